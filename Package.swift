@@ -1,0 +1,26 @@
+// swift-tools-version:6.1
+import PackageDescription
+
+/// The engine: nothing here imports a package or Foundation, and the arrows point downwards only.
+let engine: [Target] = [
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "Causality"),
+    .target(name: "Records", dependencies: ["Causality"]),
+    .target(name: "Changesets", dependencies: ["Causality", "Records", "CZlib"]),
+    .target(name: "SyncSession", dependencies: ["Causality", "Records", "Changesets"]),
+]
+
+let package = Package(
+    name: "cunlian",
+    targets: engine,
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+        .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+        .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+    ]
+}

@@ -1,0 +1,89 @@
+@_spi(_Unicode) import Swift
+public import Causality
+
+/// What a field can hold, as it is merged and carried: the schema says how it is read.
+///
+/// Dates are days since 1970-01-01, decimals and money whole numbers of their smallest unit (money:
+/// fen), codes the number of the item in its list. So equality is equality of what is written, and no
+/// floating point comes near a poverty line.
+public enum Value: Hashable, Sendable {
+    /// Answered, and there is nothing: not the same as never answered.
+    case missing
+    case bool(Bool)
+    case integer(Int64)
+    /// Unicode NFC; see ``Swift/String/normalised``.
+    case text(String)
+    case reference(RecordID)
+    /// Ciphertext: compared, merged and digested as it is.
+    case sealed([UInt8])
+    /// One value for each input of the group, in the schema's order; never nested.
+    case group([Value])
+
+    public var isMissing: Bool {
+        switch self {
+        case .missing: true
+        case .group(let parts): parts.allSatisfy(\.isMissing)
+        default: false
+        }
+    }
+
+    /// The value of one input: of a group its part, of a single field itself.
+    public func part(_ index: Int) -> Value {
+        switch self {
+        case .group(let parts): index < parts.count ? parts[index] : .missing
+        default: index == 0 ? self : .missing
+        }
+    }
+}
+
+extension Value: Comparable {
+    /// A total order, for canonical forms and the rules `greatest` and `least`.
+    ///
+    /// Kinds ascend as declared; texts by their UTF-8 bytes; groups part by part.
+    public static func < (a: Value, b: Value) -> Bool {
+        switch (a, b) {
+        case (.bool(let x), .bool(let y)): !x && y
+        case (.integer(let x), .integer(let y)): x < y
+        case (.text(let x), .text(let y)): x.utf8.lexicographicallyPrecedes(y.utf8)
+        case (.reference(let x), .reference(let y)): x < y
+        case (.sealed(let x), .sealed(let y)): x.lexicographicallyPrecedes(y)
+        case (.group(let x), .group(let y)): x.lexicographicallyPrecedes(y)
+        default: a.kindOrder < b.kindOrder
+        }
+    }
+
+    private var kindOrder: Int {
+        switch self {
+        case .missing: 0
+        case .bool: 1
+        case .integer: 2
+        case .text: 3
+        case .reference: 4
+        case .sealed: 5
+        case .group: 6
+        }
+    }
+}
+
+extension String {
+    /// Unicode NFC, without white space at either end; part of the format, so that equal texts are equal bytes.
+    public var normalised: String {
+        var bytes = self.utf8.allSatisfy({ $0 < 0x80 }) ? Array(self.utf8) : []
+        if bytes.isEmpty {
+            var composed = ""
+            for scalar in self._nfc { composed.unicodeScalars.append(scalar) }
+            bytes = Array(composed.utf8)
+        }
+        let blank: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
+        let head = bytes.prefix(while: blank).count
+        let body = bytes.dropFirst(head)
+        let tail = body.reversed().prefix(while: blank).count
+        return String(decoding: body.dropLast(tail), as: UTF8.self)
+    }
+
+    /// Whether the text is in Unicode NFC already.
+    public var isComposed: Bool {
+        if utf8.allSatisfy({ $0 < 0x80 }) { return true }
+        return self._nfc.elementsEqual(self.unicodeScalars)
+    }
+}

@@ -1,0 +1,62 @@
+/// What a node offers to a transport: sessions, enrolment, and figures about itself.
+///
+/// A transport carries bytes and knows nothing of what they mean. HTTP is one; a bundle file and the
+/// simulator are others.
+public protocol SyncService: Sendable {
+    /// Begins one session: a request body in, an answer body out.
+    func session() async throws -> any SyncExchange
+    /// Answers a request to enrol a key with a one-time code; both are messages of `Protocol/04-session.md`.
+    func enrol(_ request: [UInt8]) async throws -> [UInt8]
+    /// Whether the store can be read and written now.
+    func isReady() async -> Bool
+    /// Figures for operators, by name.
+    func metrics() async -> [Metric]
+}
+
+/// One session seen from the transport.
+public protocol SyncExchange: Sendable {
+    /// Takes the next bytes of the request, however they are cut; what came whole is durable when the
+    /// session next answers, even if the request then breaks.
+    func receive(_ bytes: [UInt8]) async throws
+    /// The request is complete.
+    func finish() async throws
+    /// The next bytes of the answer, or `nil` at its end; asked for after ``finish()``.
+    func next() async throws -> [UInt8]?
+    /// The link broke: keep what came whole, forget the rest.
+    func cancel() async
+}
+
+/// A figure in the text form of Prometheus.
+public struct Metric: Sendable {
+    public enum Kind: String, Sendable { case counter, gauge }
+
+    public let name: String
+    public let help: String
+    public let kind: Kind
+    public let value: Double
+    public let labels: [(String, String)]
+
+    public init(name: String, help: String, kind: Kind, value: Double, labels: [(String, String)] = []) {
+        self.name = name
+        self.help = help
+        self.kind = kind
+        self.value = value
+        self.labels = labels
+    }
+}
+
+/// Why a transport turns a request away, as the peer is told.
+public struct SyncRefusal: Error, Hashable, Sendable {
+    public enum Code: UInt8, Sendable {
+        case malformed = 1, tooLarge = 2, notPermitted = 3, unknownCode = 4, wrongSuite = 5, busy = 6, newerVersion = 7
+        case storeClosed = 8
+    }
+
+    public let code: Code
+    public let message: String
+
+    public init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+}
