@@ -1,5 +1,5 @@
 @_spi(_Unicode) import Swift
-public import Causality
+import Causality
 
 /// What a field can hold, as it is merged and carried: the schema says how it is read.
 ///

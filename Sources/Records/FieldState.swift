@@ -1,0 +1,163 @@
+public import Causality
+
+/// A dot under which a value was written, and how.
+public struct Mark: Hashable, Sendable {
+    public let dot: Dot
+    /// Written by `resolve`, with the right to.
+    public var isDecision: Bool
+    /// Written by somebody who may not decide, having seen a decision: it stands, and is listed.
+    public var overridesDecision: Bool
+
+    public init(_ dot: Dot, isDecision: Bool = false, overridesDecision: Bool = false) {
+        self.dot = dot
+        self.isDecision = isDecision
+        self.overridesDecision = overridesDecision
+    }
+}
+
+/// One of a field's surviving values, or one element of a union, with every dot that wrote it.
+public struct Sibling: Hashable, Sendable {
+    public let value: Value
+    /// Ascending by dot, never empty.
+    public var marks: [Mark]
+
+    public init(_ value: Value, _ marks: [Mark]) {
+        self.value = value
+        self.marks = marks
+    }
+}
+
+/// What somebody without the right to write has put forward.
+public struct Proposal: Hashable, Sendable {
+    /// `set`, `add` or `remove`.
+    public let kind: ChangeKind
+    public let value: Value
+    /// Ascending, never empty.
+    public var dots: [Dot]
+
+    public init(_ kind: ChangeKind, _ value: Value, _ dots: [Dot]) {
+        self.kind = kind
+        self.value = value
+        self.dots = dots
+    }
+}
+
+/// A causal multi-value register: the values that nobody who saw them has superseded.
+///
+/// The vector of everything that the field has seen is not in here: it is the scope's applied vector,
+/// shared by all its fields. That works because entries are applied in causal order, so whatever a
+/// context covers has been here before it (Almeida et al., "Scalable and Accurate Causality Tracking for
+/// Eventually Consistent Stores", 2014).
+///
+/// - Invariant: Values ascend by value, marks and dots by dot; no dot stands twice among the values of
+///   one element, or twice among the proposals.
+public struct FieldState: Hashable, Sendable {
+    public var values: [Sibling]
+    public var proposals: [Proposal]
+    /// Every decision there ever was, for ``Mark/overridesDecision``; ascending.
+    public var decisions: [Dot]
+
+    public init(values: [Sibling] = [], proposals: [Proposal] = [], decisions: [Dot] = []) {
+        self.values = values
+        self.proposals = proposals
+        self.decisions = decisions
+    }
+
+    public var isEmpty: Bool { values.isEmpty && proposals.isEmpty && decisions.isEmpty }
+
+    /// Whether it is one value under one plain dot, as nearly all fields are.
+    public var isPlain: Bool {
+        values.count == 1 && values[0].marks.count == 1 && proposals.isEmpty && decisions.isEmpty
+            && !values[0].marks[0].isDecision && !values[0].marks[0].overridesDecision
+    }
+}
+
+/// A change as a field meets it.
+public struct FieldChange: Sendable {
+    public let kind: ChangeKind
+    public let value: Value
+    public let dot: Dot
+    /// Includes the author's own earlier entries.
+    public let covered: VersionVector
+    public let hasRight: Bool
+    /// Whether the author may decide conflicts of this field.
+    public let mayResolve: Bool
+
+    public init(
+        kind: ChangeKind, value: Value, dot: Dot, covered: VersionVector, hasRight: Bool, mayResolve: Bool
+    ) {
+        self.kind = kind
+        self.value = value
+        self.dot = dot
+        self.covered = covered
+        self.hasRight = hasRight
+        self.mayResolve = mayResolve
+    }
+}
+
+extension FieldState {
+    /// Applies one change.
+    ///
+    /// With the right: each dot of values and proposals that the change covers goes, and a value goes
+    /// with its last dot; then the new one comes. Without: the change joins the proposals, and covers
+    /// only what the same person put forward before. `add` and `remove` touch their own element alone.
+    ///
+    /// - Precondition: Everything that `change.covered` includes has been applied; `change.dot` has not.
+    /// - Parameter isSamePerson: Whether the entry of that name is by the author of the change.
+    public mutating func apply(_ change: FieldChange, isSamePerson: (Dot) -> Bool) {
+        let element = change.kind == .add || change.kind == .remove ? change.value : nil
+        guard change.hasRight, change.kind != .propose else {
+            let kind: ChangeKind = element == nil ? .set : change.kind
+            removeProposals(of: element) { change.covered.covers($0) && isSamePerson($0) }
+            return insert(Proposal(kind, change.value, [change.dot]))
+        }
+        let overrides = !change.mayResolve && decisions.contains(where: change.covered.covers)
+        removeProposals(of: element, where: change.covered.covers)
+        removeValues(of: element, where: change.covered.covers)
+        let isDecision = change.kind == .resolve
+        if isDecision { insertSorted(change.dot, into: &decisions) }
+        if change.kind != .remove {
+            insert(change.value, Mark(change.dot, isDecision: isDecision, overridesDecision: overrides))
+        }
+    }
+
+    private mutating func removeValues(of element: Value?, where isCovered: (Dot) -> Bool) {
+        for index in values.indices.reversed() where element == nil || values[index].value == element {
+            values[index].marks.removeAll { isCovered($0.dot) }
+            if values[index].marks.isEmpty { values.remove(at: index) }
+        }
+    }
+
+    private mutating func removeProposals(of element: Value?, where isCovered: (Dot) -> Bool) {
+        for index in proposals.indices.reversed() where element == nil || proposals[index].value == element {
+            proposals[index].dots.removeAll(where: isCovered)
+            if proposals[index].dots.isEmpty { proposals.remove(at: index) }
+        }
+    }
+
+    private mutating func insert(_ value: Value, _ mark: Mark) {
+        let index = values.firstIndex { !($0.value < value) } ?? values.count
+        if index < values.count, values[index].value == value {
+            let place = values[index].marks.firstIndex { mark.dot < $0.dot } ?? values[index].marks.count
+            values[index].marks.insert(mark, at: place)
+        } else {
+            values.insert(Sibling(value, [mark]), at: index)
+        }
+    }
+
+    private mutating func insert(_ proposal: Proposal) {
+        let precedes: (Proposal, Proposal) -> Bool = { a, b in
+            a.value == b.value ? a.kind.rawValue < b.kind.rawValue : a.value < b.value
+        }
+        let index = proposals.firstIndex { !precedes($0, proposal) } ?? proposals.count
+        if index < proposals.count, proposals[index].value == proposal.value, proposals[index].kind == proposal.kind {
+            insertSorted(proposal.dots[0], into: &proposals[index].dots)
+        } else {
+            proposals.insert(proposal, at: index)
+        }
+    }
+
+    private func insertSorted(_ dot: Dot, into dots: inout [Dot]) {
+        dots.insert(dot, at: dots.firstIndex { dot < $0 } ?? dots.count)
+    }
+}

@@ -1,0 +1,135 @@
+public import Causality
+
+/// Everything that a scope's entries make of one record.
+public struct RecordState: Hashable, Sendable {
+    public let type: Int
+    public let parent: RecordID?
+    public var existence: Existence
+    public var fields: [FieldAddress: FieldState]
+
+    public init(type: Int, parent: RecordID?, existence: Existence, fields: [FieldAddress: FieldState] = [:]) {
+        self.type = type
+        self.parent = parent
+        self.existence = existence
+        self.fields = fields
+    }
+}
+
+/// A scope folded in memory: the definition that stores are held to.
+///
+/// It applies entries one by one, in any causal order, with no database and no clock. A store keeps the
+/// same state in rows; `verify` and the tests compare the two.
+public struct ScopeFold: Sendable {
+    public let schema: Schema
+    public private(set) var records: [RecordID: RecordState] = [:]
+    public private(set) var applied = VersionVector()
+
+    /// Entries that are in the vector and not in the state.
+    public private(set) var refused: [Dot] = []
+    private var infos: [Dot: EntryInfo] = [:]
+
+    public init(schema: Schema) { self.schema = schema }
+
+    /// Who wrote an applied entry, and when.
+    ///
+    /// - Precondition: The entry has been applied.
+    public func info(_ dot: Dot) -> EntryInfo {
+        infos[dot] ?? EntryInfo(time: HybridTime(bits: 0), author: Author(person: "", role: nil))
+    }
+
+    /// Applies one entry.
+    ///
+    /// - Precondition: What the entry covers has been applied, the entry has not.
+    /// - Parameter isAdmitted: What the directory says of it; an entry that is not admitted moves the
+    ///   vector, so that later ones are not held up, and nothing else.
+    public mutating func apply(_ entry: Entry, by author: Author, isAdmitted: Bool) {
+        applied.include(entry.dot)
+        infos[entry.dot] = EntryInfo(time: entry.time, author: author)
+        guard isAdmitted else {
+            refused.append(entry.dot)
+            return create(entry, isConfirmed: { _ in false }, admitted: false)
+        }
+        create(entry, isConfirmed: { schema.mayKeep(author.role, $0) }, admitted: true)
+        let covered = entry.covered
+        let created = Set(entry.creations.map(\.record))
+        for change in entry.changes {
+            guard let record = records[change.record], let type = schema.type(record.type) else { continue }
+            if change.address == .existence {
+                applyExistence(change, entry.dot, covered, author, type)
+            } else if let field = type.field(change.address.field) {
+                applyField(change, field, type, entry.dot, covered, author, creates: created.contains(change.record))
+            }
+        }
+    }
+
+    private mutating func create(_ entry: Entry, isConfirmed: (RecordType) -> Bool, admitted: Bool) {
+        for creation in entry.creations {
+            guard let type = schema.type(creation.type) else { continue }
+            records[creation.record] = RecordState(
+                type: creation.type, parent: creation.parent,
+                existence: Existence(isConfirmed: isConfirmed(type)))
+            if admitted, let parent = creation.parent { noteEdit(entry.dot, from: parent) }
+        }
+    }
+
+    private mutating func applyField(
+        _ change: Change, _ field: Field, _ type: RecordType, _ dot: Dot, _ covered: VersionVector,
+        _ author: Author, creates: Bool
+    ) {
+        guard change.kind != .delete else { return }
+        let infos = infos
+        let fieldChange = FieldChange(
+            kind: change.kind, value: change.value, dot: dot, covered: covered,
+            hasRight: schema.hasRight(author.role, to: change.kind, field, creates: creates),
+            mayResolve: schema.mayResolve(author.role, field))
+        records[change.record]?.fields[change.address, default: FieldState()].apply(fieldChange) {
+            infos[$0]?.author.person == author.person
+        }
+        if schema.mayKeep(author.role, type) { records[change.record]?.existence.restore(covered: covered) }
+        noteEdit(dot, from: change.record)
+    }
+
+    private mutating func applyExistence(
+        _ change: Change, _ dot: Dot, _ covered: VersionVector, _ author: Author, _ type: RecordType
+    ) {
+        let mayKeep = schema.mayKeep(author.role, type)
+        switch change.kind {
+        case .delete where mayKeep:
+            records[change.record]?.existence.delete(Deletion(dot: dot, covered: covered))
+            if let parent = records[change.record]?.parent { noteEdit(dot, from: parent) }
+        case .resolve, .set:
+            if mayKeep { records[change.record]?.existence.restore(covered: covered) }
+            if change.kind == .resolve, author.role.map(type.resolvers.contains) ?? true {
+                records[change.record]?.existence.isConfirmed = true
+            }
+            noteEdit(dot, from: change.record)
+        default:
+            noteEdit(dot, from: change.record)
+        }
+    }
+
+    /// An edit of a record is one of its ancestors too.
+    private mutating func noteEdit(_ dot: Dot, from record: RecordID) {
+        var next: RecordID? = record
+        var steps = 0
+        while let current = next, steps < Limits.ancestorsMax {
+            records[current]?.existence.noteEdit(dot)
+            next = records[current]?.parent
+            steps += 1
+        }
+    }
+}
+
+/// Bounds that hold everywhere, so that any input is refused or handled in fixed memory and time.
+public enum Limits {
+    /// How deep records may be nested; `Protocol/02-changeset.md` names the same bounds.
+    public static let ancestorsMax = 8
+    public static let textBytesMax = 65_536
+    public static let entryChangesMax = 10_000
+    public static let changesetBytesMax = 4 << 20
+    public static let changesetBytesUsual = 16 << 10
+    public static let payloadBytesMax = 32 << 20
+    public static let changesetEntriesMax = 65_536
+    public static let replicasMax = 4_096
+    public static let fieldsMax = 4_096
+}
