@@ -45,11 +45,8 @@ public struct ScopeFold: Sendable {
     public mutating func apply(_ entry: Entry, by author: Author, isAdmitted: Bool) {
         applied.include(entry.dot)
         infos[entry.dot] = EntryInfo(time: entry.time, author: author)
-        guard isAdmitted else {
-            refused.append(entry.dot)
-            return create(entry, isConfirmed: { _ in false }, admitted: false)
-        }
-        create(entry, isConfirmed: { schema.mayKeep(author.role, $0) }, admitted: true)
+        create(entry, by: isAdmitted ? author : nil)
+        guard isAdmitted else { return refused.append(entry.dot) }
         let covered = entry.covered
         let created = Set(entry.creations.map(\.record))
         for change in entry.changes {
@@ -62,13 +59,14 @@ public struct ScopeFold: Sendable {
         }
     }
 
-    private mutating func create(_ entry: Entry, isConfirmed: (RecordType) -> Bool, admitted: Bool) {
+    /// Makes the entry's records; unconfirmed where it is not admitted, or by somebody without the right.
+    private mutating func create(_ entry: Entry, by author: Author?) {
         for creation in entry.creations {
             guard let type = schema.type(creation.type) else { continue }
+            let isConfirmed = author.map { schema.mayKeep($0.role, type) } ?? false
             records[creation.record] = RecordState(
-                type: creation.type, parent: creation.parent,
-                existence: Existence(isConfirmed: isConfirmed(type)))
-            if admitted, let parent = creation.parent { noteEdit(entry.dot, from: parent) }
+                type: creation.type, parent: creation.parent, existence: Existence(isConfirmed: isConfirmed))
+            if author != nil, let parent = creation.parent { noteEdit(entry.dot, from: parent) }
         }
     }
 
@@ -132,4 +130,6 @@ public enum Limits {
     public static let changesetEntriesMax = 65_536
     public static let replicasMax = 4_096
     public static let fieldsMax = 4_096
+    /// The greatest money or decimal, in its smallest unit: it must fit a varint ten times over.
+    public static let scaledMax: Int64 = 900_000_000_000_000_000
 }

@@ -1,0 +1,173 @@
+public import Causality
+public import Records
+
+/// What stands before a changeset's payload, readable without inflating it.
+///
+/// Laid out in `Protocol/02-changeset.md`, section 3. Directory heads and guards are written as what came
+/// anew since the chain's changeset before, so in one chain they never go back.
+public struct ChangesetHeader: Hashable, Sendable {
+    /// Which algorithms made digest and signature.
+    public var suite: UInt8
+    /// The region's administrative code as a number; 0 is the directory.
+    public var scope: UInt64
+    public var replica: ReplicaID
+    /// The number of the first entry.
+    public var first: UInt64
+    public var count: Int
+    /// The digest of the chain's changeset before; empty for the first.
+    public var previous: [UInt8]
+    /// The author's public key, in the chain's first changeset only; elsewhere empty.
+    public var publicKey: [UInt8]
+    /// The directory record that gives the author rights here, if there is one.
+    public var grant: RecordID?
+    public var schemaVersion: Int
+    /// Which preset dictionary the payload was compressed with.
+    public var dictionary: UInt8
+    /// Of the records that the changeset creates; see ``RecordID``.
+    public var salt: UInt32
+    /// Replicas other than the author that header or payload name, ascending.
+    public var replicas: [ReplicaID]
+    /// How far the author's store had applied the directory, where that is further than before.
+    public var directoryHeads: [Dot]
+    /// For each replica newly covered by the contexts: the last entry covered, and the first eight bytes
+    /// of the digest of the changeset that ends with it.
+    public var guards: [Guard]
+
+    public struct Guard: Hashable, Sendable {
+        public let dot: Dot
+        public let digest: UInt64
+
+        public init(dot: Dot, digest: UInt64) {
+            self.dot = dot
+            self.digest = digest
+        }
+    }
+
+    public init(
+        suite: UInt8, scope: UInt64, replica: ReplicaID, first: UInt64, count: Int, previous: [UInt8],
+        publicKey: [UInt8], grant: RecordID?, schemaVersion: Int, dictionary: UInt8, salt: UInt32,
+        replicas: [ReplicaID] = [], directoryHeads: [Dot] = [], guards: [Guard] = []
+    ) {
+        self.suite = suite
+        self.scope = scope
+        self.replica = replica
+        self.first = first
+        self.count = count
+        self.previous = previous
+        self.publicKey = publicKey
+        self.grant = grant
+        self.schemaVersion = schemaVersion
+        self.dictionary = dictionary
+        self.salt = salt
+        self.replicas = replicas
+        self.directoryHeads = directoryHeads
+        self.guards = guards
+    }
+
+    /// The number of the last entry.
+    public var last: UInt64 { first + UInt64(count) - 1 }
+}
+
+extension ChangesetHeader {
+    func encode() -> [UInt8] {
+        let table = ReplicaTable(author: replica, sorted: replicas)
+        var writer = ByteWriter()
+        writer.byte(suite)
+        writer.varint(scope)
+        writer.raw(replica.bytes)
+        writer.varint(first)
+        writer.varint(count)
+        writer.raw(first > 1 ? previous : publicKey)
+        writer.varint(schemaVersion)
+        writer.byte(dictionary)
+        writer.fixed32(salt)
+        writer.varint(replicas.count)
+        for other in replicas { writer.raw(other.bytes) }
+        writer.byte(grant == nil ? 0 : 1)
+        if let grant {
+            writer.varint(table.index(of: grant.replica))
+            writer.varint(grant.number)
+            writer.varint(UInt64(grant.index))
+            writer.fixed32(grant.salt)
+        }
+        writer.varint(directoryHeads.count)
+        for dot in directoryHeads {
+            writer.varint(table.index(of: dot.replica))
+            writer.varint(dot.number)
+        }
+        writer.varint(guards.count)
+        for item in guards {
+            writer.varint(table.index(of: item.dot.replica))
+            writer.varint(item.dot.number)
+            writer.fixed64(item.digest)
+        }
+        return writer.bytes
+    }
+
+    init(decoding reader: inout ByteReader) throws(WireError) {
+        suite = try reader.byte()
+        scope = try reader.varint()
+        replica = try ChangesetHeader.replica(&reader)
+        first = try reader.varint()
+        count = try reader.count(max: Limits.changesetEntriesMax, "the number of entries")
+        guard first > 0, count > 0, first <= UInt64.max - UInt64(count) else {
+            throw reader.fail("entries are numbered from 1, and a changeset holds at least one")
+        }
+        let link = Array(try reader.raw(32))
+        previous = first > 1 ? link : []
+        publicKey = first > 1 ? [] : link
+        schemaVersion = try reader.count(max: Int(UInt32.max), "the schema's version")
+        dictionary = try reader.byte()
+        salt = try reader.fixed32()
+        replicas = []
+        for _ in 0..<(try reader.count(max: min(Limits.replicasMax, reader.remaining / ReplicaID.byteCount), "replicas")) {
+            let next = try ChangesetHeader.replica(&reader)
+            guard next != replica, replicas.last.map({ $0 < next }) ?? true else {
+                throw reader.fail("replicas are out of order, or the author is among them")
+            }
+            replicas.append(next)
+        }
+        let table = ReplicaTable(author: replica, sorted: replicas)
+        grant = try ChangesetHeader.grant(&reader, table)
+        directoryHeads = []
+        for _ in 0..<(try reader.countOfRest("directory heads")) {
+            directoryHeads.append(try ChangesetHeader.dot(&reader, table, after: directoryHeads.last))
+        }
+        guards = []
+        for _ in 0..<(try reader.countOfRest("guards")) {
+            let dot = try ChangesetHeader.dot(&reader, table, after: guards.last?.dot)
+            guards.append(Guard(dot: dot, digest: try reader.fixed64()))
+        }
+        try reader.expectEnd("the header")
+    }
+
+    private static func replica(_ reader: inout ByteReader) throws(WireError) -> ReplicaID {
+        guard let replica = ReplicaID(bytes: try reader.raw(ReplicaID.byteCount)) else {
+            throw reader.fail("a replica is malformed")
+        }
+        return replica
+    }
+
+    private static func grant(_ reader: inout ByteReader, _ table: ReplicaTable) throws(WireError) -> RecordID? {
+        switch try reader.byte() {
+        case 0: return nil
+        case 1:
+            let replica = try table.replica(&reader)
+            let number = try reader.varint()
+            let index = UInt32(try reader.count(max: Int(UInt32.max), "a grant's index"))
+            guard number > 0 else { throw reader.fail("entry number 0") }
+            return RecordID(replica: replica, number: number, index: index, salt: try reader.fixed32())
+        default: throw reader.fail("a grant is neither there nor missing")
+        }
+    }
+
+    /// Replicas ascend strictly, as in a vector.
+    private static func dot(_ reader: inout ByteReader, _ table: ReplicaTable, after last: Dot?) throws(WireError) -> Dot {
+        let replica = try table.replica(&reader)
+        let number = try reader.varint()
+        guard number > 0, last.map({ $0.replica < replica }) ?? true else {
+            throw reader.fail("replicas are out of order, or entry number 0")
+        }
+        return Dot(replica, number)
+    }
+}

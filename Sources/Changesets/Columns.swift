@@ -1,0 +1,191 @@
+import Causality
+import Records
+
+/// Names replicas by their place in the header's table; 0 is the author.
+struct ReplicaTable: Sendable {
+    let author: ReplicaID
+    /// Ascending, without the author.
+    let others: [ReplicaID]
+
+    init(author: ReplicaID, others: some Sequence<ReplicaID>) {
+        self.author = author
+        self.others = Set(others).subtracting([author]).sorted()
+    }
+
+    init(author: ReplicaID, sorted others: [ReplicaID]) {
+        self.author = author
+        self.others = others
+    }
+
+    func index(of replica: ReplicaID) -> Int {
+        if replica == author { return 0 }
+        var (low, high) = (0, others.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if others[middle] < replica { low = middle + 1 } else { high = middle }
+        }
+        precondition(low < others.count && others[low] == replica, "The table was made without this replica.")
+        return low + 1
+    }
+
+    func replica(_ reader: inout ByteReader) throws(WireError) -> ReplicaID {
+        let index = try reader.count(max: others.count, "a replica's place in the table")
+        return index == 0 ? author : others[index - 1]
+    }
+}
+
+/// Values of one input, one after the other; see `Protocol/02-changeset.md`, section 6.
+enum Column {
+    static func encode(_ values: [Value], as type: WireType, slots: [RecordID: Int], into writer: inout ByteWriter) {
+        var body = ByteWriter()
+        let hasMissing = values.contains(.missing)
+        body.byte(hasMissing ? 1 : 0)
+        if hasMissing { writeBits(values.map { $0 != .missing }, into: &body) }
+        let present = hasMissing ? values.filter { $0 != .missing } : values
+        switch type {
+        case .bits: writeBits(present.map { $0 == .bool(true) }, into: &body)
+        case .integer: for value in present { body.signed(value.integer) }
+        case .scaled: for value in present { body.varint(scaled(value.integer)) }
+        case .day:
+            var last: Int64 = 0
+            for value in present {
+                body.signed(value.integer &- last)
+                last = value.integer
+            }
+        case .text:
+            for value in present { body.varint(value.text.utf8.count) }
+            for value in present { body.raw(value.text.utf8) }
+        case .reference:
+            for value in present {
+                if case .reference(let record) = value { body.varint(slots[record] ?? 0) }
+            }
+        case .sealed:
+            for value in present {
+                if case .sealed(let bytes) = value { body.blob(bytes) }
+            }
+        }
+        writer.byte(type.rawValue)
+        writer.varint(body.count)
+        writer.raw(body.bytes)
+    }
+
+    static func decode(count: Int, slots: [Slot], from reader: inout ByteReader) throws(WireError) -> [Value] {
+        let typeOffset = reader.offset
+        let typeByte = try reader.byte()
+        let length = try reader.countOfRest("a column's length")
+        var body = try reader.section(length)
+        guard let type = WireType(rawValue: typeByte) else {
+            throw WireError(typeOffset, "column type \(typeByte) is not known")
+        }
+        let presence = try readPresence(count: count, from: &body)
+        let presentCount = presence.map { $0.count(where: { $0 }) } ?? count
+        let present = try decode(type, presentCount, slots, from: &body)
+        try body.expectEnd("a column")
+        guard let presence else { return present }
+        var next = 0
+        return presence.map { isPresent in
+            guard isPresent else { return .missing }
+            defer { next += 1 }
+            return present[next]
+        }
+    }
+
+    private static func decode(
+        _ type: WireType, _ count: Int, _ slots: [Slot], from body: inout ByteReader
+    ) throws(WireError) -> [Value] {
+        guard type == .bits || count <= body.remaining else { throw body.fail("a column has more rows than bytes") }
+        var values: [Value] = []
+        values.reserveCapacity(count)
+        switch type {
+        case .bits: for bit in try readBits(count: count, from: &body) { values.append(.bool(bit)) }
+        case .integer: for _ in 0..<count { values.append(.integer(try body.signed())) }
+        case .scaled: for _ in 0..<count { values.append(.integer(try readScaled(&body))) }
+        case .day:
+            var last: Int64 = 0
+            for _ in 0..<count {
+                last &+= try body.signed()
+                values.append(.integer(last))
+            }
+        case .text:
+            var lengths: [Int] = []
+            lengths.reserveCapacity(count)
+            for _ in 0..<count { lengths.append(try body.count(max: Limits.textBytesMax, "a text's length")) }
+            for length in lengths { values.append(.text(try body.text(bytes: length))) }
+        case .reference:
+            for _ in 0..<count {
+                guard !slots.isEmpty else { throw body.fail("a reference, and no record is named") }
+                values.append(.reference(slots[try body.count(max: slots.count - 1, "a record's slot")].record))
+            }
+        case .sealed:
+            for _ in 0..<count {
+                values.append(.sealed(Array(try body.blob(max: Limits.textBytesMax, "a sealed value"))))
+            }
+        }
+        return values
+    }
+
+    private static func readPresence(count: Int, from body: inout ByteReader) throws(WireError) -> [Bool]? {
+        let flag = try body.byte()
+        guard flag <= 1 else { throw body.fail("a column's presence flag is neither 0 nor 1") }
+        guard flag == 1 else { return nil }
+        let presence = try readBits(count: count, from: &body)
+        guard presence.contains(false) else { throw body.fail("a column says that values are missing, and none is") }
+        return presence
+    }
+
+    /// Eight to a byte, the first in the lowest bit; bits that are left over are zero.
+    private static func writeBits(_ bits: [Bool], into writer: inout ByteWriter) {
+        for start in stride(from: 0, to: bits.count, by: 8) {
+            var byte: UInt8 = 0
+            for index in start..<min(start + 8, bits.count) where bits[index] { byte |= 1 << UInt8(index - start) }
+            writer.byte(byte)
+        }
+    }
+
+    private static func readBits(count: Int, from reader: inout ByteReader) throws(WireError) -> [Bool] {
+        let bytes = Array(try reader.raw((count + 7) / 8))
+        if count % 8 != 0, let last = bytes.last, last >> UInt8(count % 8) != 0 {
+            throw reader.fail("bits that are left over are not zero")
+        }
+        return (0..<count).map { bytes[$0 / 8] >> UInt8($0 % 8) & 1 == 1 }
+    }
+
+    /// The zigzag of the mantissa times ten, plus the power of ten: 12000.00 yuan is 12 and 5, two bytes.
+    ///
+    /// - Precondition: The value is within ``Limits/scaledMax`` of zero; entry checks see to that.
+    private static func scaled(_ value: Int64) -> UInt64 {
+        var (mantissa, power): (Int64, UInt64) = (value, 0)
+        while mantissa != 0, mantissa % 10 == 0, power < 9 {
+            mantissa /= 10
+            power += 1
+        }
+        return zigzag(mantissa) &* 10 &+ power
+    }
+
+    private static func readScaled(_ body: inout ByteReader) throws(WireError) -> Int64 {
+        let start = body.offset
+        let number = try body.varint()
+        let (mantissa, power) = (unzigzag(number / 10), number % 10)
+        guard mantissa == 0 ? power == 0 : (mantissa % 10 != 0 || power == 9) else {
+            throw WireError(start, "a decimal is not in its shortest form")
+        }
+        var result = mantissa
+        for _ in 0..<power {
+            let (product, overflow) = result.multipliedReportingOverflow(by: 10)
+            guard !overflow else { throw WireError(start, "a decimal is larger than 64 bits") }
+            result = product
+        }
+        return result
+    }
+}
+
+extension Value {
+    /// The number, or 0 where it is something else; encoders are given checked values.
+    fileprivate var integer: Int64 {
+        if case .integer(let number) = self { number } else { 0 }
+    }
+
+    fileprivate var text: String {
+        if case .text(let text) = self { text } else { "" }
+    }
+}

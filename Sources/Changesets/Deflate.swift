@@ -1,0 +1,61 @@
+import CZlib
+
+/// Raw deflate (RFC 1951) with a preset dictionary that both ends know by number.
+public enum Deflate {
+    /// Compresses at the level that yields least; changesets are written once and carried often.
+    ///
+    /// - Throws: ``WireError`` where zlib has no memory.
+    public static func compress(_ bytes: [UInt8], dictionary: [UInt8]) throws(WireError) -> [UInt8] {
+        var stream = z_stream()
+        guard czlib_deflate_init(&stream, 9) == Z_OK else { throw WireError(0, "zlib could not begin") }
+        defer { deflateEnd(&stream) }
+        if !dictionary.isEmpty { deflateSetDictionary(&stream, dictionary, UInt32(dictionary.count)) }
+        var input = bytes
+        let bound = Int(deflateBound(&stream, UInt(bytes.count)))
+        var status = Z_OK
+        let output = [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
+            input.withUnsafeMutableBufferPointer { source in
+                stream.next_in = source.baseAddress
+                stream.avail_in = UInt32(source.count)
+                stream.next_out = buffer.baseAddress
+                stream.avail_out = UInt32(bound)
+                status = deflate(&stream, Z_FINISH)
+            }
+            count = bound - Int(stream.avail_out)
+        }
+        guard status == Z_STREAM_END else { throw WireError(0, "zlib could not finish") }
+        return output
+    }
+
+    /// Restores exactly `size` bytes from exactly the bytes given.
+    ///
+    /// - Parameters:
+    ///   - bytes: Untrusted. No more than `size` bytes are ever produced, whatever they say.
+    ///   - size: What the sender declared; the caller has bounded it.
+    public static func expand(
+        _ bytes: ArraySlice<UInt8>, to size: Int, dictionary: [UInt8]
+    ) throws(WireError) -> [UInt8] {
+        var stream = z_stream()
+        guard czlib_inflate_init(&stream) == Z_OK else { throw WireError(0, "zlib could not begin") }
+        defer { inflateEnd(&stream) }
+        if !dictionary.isEmpty { inflateSetDictionary(&stream, dictionary, UInt32(dictionary.count)) }
+        var input = Array(bytes)
+        var status = Z_OK
+        var left: (input: UInt32, output: UInt32) = (0, 0)
+        let output = [UInt8](unsafeUninitializedCapacity: max(size, 1)) { buffer, count in
+            input.withUnsafeMutableBufferPointer { source in
+                stream.next_in = source.baseAddress
+                stream.avail_in = UInt32(source.count)
+                stream.next_out = buffer.baseAddress
+                stream.avail_out = UInt32(size)
+                status = inflate(&stream, Z_FINISH)
+                left = (stream.avail_in, stream.avail_out)
+            }
+            count = size - Int(left.output)
+        }
+        guard status == Z_STREAM_END, left.output == 0, left.input == 0 else {
+            throw WireError(bytes.count - Int(left.input), "the compressed part is damaged or of another length than it says")
+        }
+        return output
+    }
+}
