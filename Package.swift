@@ -8,6 +8,8 @@ let engine: [Target] = [
     .target(name: "Causality"),
     .target(name: "Records", dependencies: ["Causality"]),
     .target(name: "Changesets", dependencies: ["Causality", "Records", "CZlib"]),
+    .target(name: "SQLite", dependencies: ["CSQLite"]),
+    .target(name: "RecordStore", dependencies: ["Causality", "Records", "Changesets", "SQLite"]),
     .target(name: "SyncSession", dependencies: ["Causality", "Records", "Changesets"]),
 ]
 

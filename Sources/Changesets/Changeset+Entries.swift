@@ -1,4 +1,4 @@
-public import Causality
+import Causality
 public import Records
 
 extension Changeset {

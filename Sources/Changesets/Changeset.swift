@@ -1,4 +1,4 @@
-public import Causality
+import Causality
 public import Records
 
 /// Consecutive entries of one replica in one scope, sealed: what travels, and what the log consists of.

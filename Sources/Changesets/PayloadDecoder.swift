@@ -282,6 +282,10 @@ struct BlockDecoder {
 
     private func kind(_ byte: UInt8, _ reader: ByteReader) throws(WireError) -> ChangeKind {
         guard let kind = ChangeKind(rawValue: byte) else { throw reader.fail("change kind \(byte) is not known") }
+        let isOfExistence = field == Field.existence
+        guard isOfExistence ? kind != .add && kind != .remove : kind != .delete else {
+            throw reader.fail("a record is not added to, and a field is not deleted")
+        }
         return kind
     }
 

@@ -57,8 +57,8 @@ public struct Existence: Hashable, Sendable {
     }
 
     /// Brings the record back from the retirements that the author had seen.
-    public mutating func restore(covered: VersionVector) {
-        deletions.removeAll { covered.covers($0.dot) }
+    public mutating func restore(_ coverage: Coverage) {
+        deletions.removeAll { coverage.covers($0.dot) }
     }
 
     public mutating func noteEdit(_ dot: Dot) { edits.include(dot) }

@@ -76,20 +76,17 @@ public struct FieldState: Hashable, Sendable {
 public struct FieldChange: Sendable {
     public let kind: ChangeKind
     public let value: Value
-    public let dot: Dot
-    /// Includes the author's own earlier entries.
-    public let covered: VersionVector
+    public let coverage: Coverage
     public let hasRight: Bool
     /// Whether the author may decide conflicts of this field.
     public let mayResolve: Bool
 
     public init(
-        kind: ChangeKind, value: Value, dot: Dot, covered: VersionVector, hasRight: Bool, mayResolve: Bool
+        kind: ChangeKind, value: Value, coverage: Coverage, hasRight: Bool, mayResolve: Bool
     ) {
         self.kind = kind
         self.value = value
-        self.dot = dot
-        self.covered = covered
+        self.coverage = coverage
         self.hasRight = hasRight
         self.mayResolve = mayResolve
     }
@@ -102,22 +99,22 @@ extension FieldState {
     /// with its last dot; then the new one comes. Without: the change joins the proposals, and covers
     /// only what the same person put forward before. `add` and `remove` touch their own element alone.
     ///
-    /// - Precondition: Everything that `change.covered` includes has been applied; `change.dot` has not.
+    /// - Precondition: Everything that `change.coverage` includes has been applied; its dot has not.
     /// - Parameter isSamePerson: Whether the entry of that name is by the author of the change.
     public mutating func apply(_ change: FieldChange, isSamePerson: (Dot) -> Bool) {
         let element = change.kind == .add || change.kind == .remove ? change.value : nil
         guard change.hasRight, change.kind != .propose else {
             let kind: ChangeKind = element == nil ? .set : change.kind
-            removeProposals(of: element) { change.covered.covers($0) && isSamePerson($0) }
-            return insert(Proposal(kind, change.value, [change.dot]))
+            removeProposals(of: element) { change.coverage.covers($0) && isSamePerson($0) }
+            return insert(Proposal(kind, change.value, [change.coverage.dot]))
         }
-        let overrides = !change.mayResolve && decisions.contains(where: change.covered.covers)
-        removeProposals(of: element, where: change.covered.covers)
-        removeValues(of: element, where: change.covered.covers)
+        let overrides = !change.mayResolve && decisions.contains(where: change.coverage.covers)
+        removeProposals(of: element, where: change.coverage.covers)
+        removeValues(of: element, where: change.coverage.covers)
         let isDecision = change.kind == .resolve
-        if isDecision { insertSorted(change.dot, into: &decisions) }
+        if isDecision { insertSorted(change.coverage.dot, into: &decisions) }
         if change.kind != .remove {
-            insert(change.value, Mark(change.dot, isDecision: isDecision, overridesDecision: overrides))
+            insert(change.value, Mark(change.coverage.dot, isDecision: isDecision, overridesDecision: overrides))
         }
     }
 

@@ -47,14 +47,14 @@ public struct ScopeFold: Sendable {
         infos[entry.dot] = EntryInfo(time: entry.time, author: author)
         create(entry, by: isAdmitted ? author : nil)
         guard isAdmitted else { return refused.append(entry.dot) }
-        let covered = entry.covered
+        let coverage = entry.coverage
         let created = Set(entry.creations.map(\.record))
         for change in entry.changes {
             guard let record = records[change.record], let type = schema.type(record.type) else { continue }
             if change.address == .existence {
-                applyExistence(change, entry.dot, covered, author, type)
-            } else if let field = type.field(change.address.field) {
-                applyField(change, field, type, entry.dot, covered, author, creates: created.contains(change.record))
+                applyExistence(change, coverage, author, type)
+            } else {
+                applyField(change, type, coverage, author, creates: created.contains(change.record))
             }
         }
     }
@@ -71,38 +71,38 @@ public struct ScopeFold: Sendable {
     }
 
     private mutating func applyField(
-        _ change: Change, _ field: Field, _ type: RecordType, _ dot: Dot, _ covered: VersionVector,
-        _ author: Author, creates: Bool
+        _ change: Change, _ type: RecordType, _ coverage: Coverage, _ author: Author, creates: Bool
     ) {
-        guard change.kind != .delete else { return }
-        let infos = infos
-        let fieldChange = FieldChange(
-            kind: change.kind, value: change.value, dot: dot, covered: covered,
-            hasRight: schema.hasRight(author.role, to: change.kind, field, creates: creates),
-            mayResolve: schema.mayResolve(author.role, field))
-        records[change.record]?.fields[change.address, default: FieldState()].apply(fieldChange) {
-            infos[$0]?.author.person == author.person
+        if let field = type.field(change.address.field) {
+            let infos = infos
+            let fieldChange = FieldChange(
+                kind: change.kind, value: change.value, coverage: coverage,
+                hasRight: schema.hasRight(author.role, to: change.kind, field, creates: creates),
+                mayResolve: schema.mayResolve(author.role, field))
+            records[change.record]?.fields[change.address, default: FieldState()].apply(fieldChange) {
+                infos[$0]?.author.person == author.person
+            }
         }
-        if schema.mayKeep(author.role, type) { records[change.record]?.existence.restore(covered: covered) }
-        noteEdit(dot, from: change.record)
+        if schema.mayKeep(author.role, type) { records[change.record]?.existence.restore(coverage) }
+        noteEdit(coverage.dot, from: change.record)
     }
 
     private mutating func applyExistence(
-        _ change: Change, _ dot: Dot, _ covered: VersionVector, _ author: Author, _ type: RecordType
+        _ change: Change, _ coverage: Coverage, _ author: Author, _ type: RecordType
     ) {
         let mayKeep = schema.mayKeep(author.role, type)
         switch change.kind {
         case .delete where mayKeep:
-            records[change.record]?.existence.delete(Deletion(dot: dot, covered: covered))
-            if let parent = records[change.record]?.parent { noteEdit(dot, from: parent) }
+            records[change.record]?.existence.delete(Deletion(dot: coverage.dot, covered: coverage.vector))
+            if let parent = records[change.record]?.parent { noteEdit(coverage.dot, from: parent) }
         case .resolve, .set:
-            if mayKeep { records[change.record]?.existence.restore(covered: covered) }
+            if mayKeep { records[change.record]?.existence.restore(coverage) }
             if change.kind == .resolve, author.role.map(type.resolvers.contains) ?? true {
                 records[change.record]?.existence.isConfirmed = true
             }
-            noteEdit(dot, from: change.record)
+            noteEdit(coverage.dot, from: change.record)
         default:
-            noteEdit(dot, from: change.record)
+            noteEdit(coverage.dot, from: change.record)
         }
     }
 

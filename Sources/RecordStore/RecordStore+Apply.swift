@@ -1,0 +1,275 @@
+import Causality
+import Changesets
+import Records
+import SQLite
+
+extension RecordStore {
+    /// Applies a held changeset, or says what it waits for.
+    func apply(_ changeset: Changeset, _ payload: Payload, _ scope: ScopeCode) throws -> String? {
+        let header = changeset.header
+        if let waits = try waits(header, payload, scope) { return waits }
+        let sequence = try nextSequence(scope)
+        try fold(changeset, payload, scope, admitted: [], isRefold: false)
+        let update = try connection.prepare(
+            "UPDATE _changeset SET sequence = ?, waits = NULL WHERE scope = ? AND replica = ? AND last = ? AND standing = 0")
+        update.bind(1, sequence)
+        update.bind(2, try scopeNumber(scope))
+        update.bind(3, Int64(try replicaNumber(header.replica)))
+        update.bind(4, Int64(header.last))
+        try update.run()
+        try setHead(scope, header.replica) { $0.applied = header.last }
+        for head in payload.heads { clock.observe(head.time, wall: environment.wallClock()) }
+        if payload.heads.contains(where: { !$0.admits.isEmpty }) { try refold(scope) }
+        return nil
+    }
+
+    /// Folds a changeset into the rows; nothing of the log is touched.
+    ///
+    /// - Parameter admitted: Entries let in that the directory keeps out.
+    func fold(
+        _ changeset: Changeset, _ payload: Payload, _ scope: ScopeCode, admitted: Set<Dot>, isRefold: Bool
+    ) throws {
+        let header = changeset.header
+        let directory = try directory()
+        let objection = directory.objection(to: header.replica, invoking: header.grant, in: scope)
+        let isAdmitted: (Int) -> Bool = { index in
+            objection == nil || admitted.contains(Dot(header.replica, header.first + UInt64(index)))
+        }
+        if let objection {
+            for index in 0..<header.count where !isAdmitted(index) {
+                try refuse(Dot(header.replica, header.first + UInt64(index)), scope, objection)
+            }
+        }
+        let applier = Applier(
+            store: self, scope: scope, scopeNumber: try scopeNumber(scope), layout: layout(for: scope),
+            author: directory.author(header.replica, invoking: header.grant, in: scope), replica: header.replica,
+            replicaNumber: try replicaNumber(header.replica), first: header.first,
+            contexts: payload.heads.map(\.context), times: payload.heads.map(\.time), isAdmitted: isAdmitted,
+            isRefold: isRefold, now: Int64(environment.wallClock()))
+        try applier.apply(payload)
+        try noteUnknownColumns(payload, scope)
+    }
+
+    private func refuse(_ dot: Dot, _ scope: ScopeCode, _ objection: Objection) throws {
+        let insert = try connection.prepare("INSERT OR REPLACE INTO _refused VALUES (?, ?, ?, ?)")
+        insert.bind(1, try scopeNumber(scope))
+        insert.bind(2, Int64(try replicaNumber(dot.replica)))
+        insert.bind(3, Int64(dot.number))
+        insert.bind(4, objection.rawValue)
+        try insert.run()
+    }
+
+    /// The entries of a scope that are in the vector and not in the state, ascending.
+    func refusedDots(_ scope: ScopeCode) throws -> [(Dot, Objection)] {
+        let find = try connection.prepare("SELECT replica, number, objection FROM _refused WHERE scope = ?")
+        find.bind(1, try scopeNumberIfKnown(scope) ?? -1)
+        var rows: [(Int32, UInt64, Int)] = []
+        while try find.step() { rows.append((Int32(find.int(0)), UInt64(find.int(1)), Int(find.int(2)))) }
+        find.reset()
+        return try rows.map { (Dot(try replica($0.0), $0.1), Objection(rawValue: $0.2) ?? .noGrant) }
+            .sorted { $0.0 < $1.0 }
+    }
+
+    private func noteUnknownColumns(_ payload: Payload, _ scope: ScopeCode) throws {
+        let layout = layout(for: scope)
+        let isKnown = payload.tables.allSatisfy { table in
+            layout.main(table.type) != nil
+                && table.blocks.allSatisfy { block in
+                    if block.field == Field.existence { return true }
+                    guard let rows = layout.table(table.type, field: block.field),
+                        let position = rows.position(of: block.field)
+                    else { return false }
+                    return rows.slots[position].columns.count == block.columns.count
+                }
+        }
+        guard !isKnown else { return }
+        let update = try connection.prepare("UPDATE _scope SET unknown_columns = 1 WHERE code = ?")
+        update.bind(1, Int64(scope.number))
+        try update.run()
+    }
+
+    /// What a changeset waits for, or `nil` where everything it names has been applied.
+    private func waits(_ header: ChangesetHeader, _ payload: Payload, _ scope: ScopeCode) throws -> String? {
+        let heads = try heads(scope)
+        let applied = heads.heads[header.replica]?.applied ?? 0
+        guard applied + 1 == header.first else { return "waits for entry \(applied + 1) of \(header.replica.short)" }
+        var named = VersionVector()
+        var last = VersionVector()
+        for head in payload.heads where head.context != last {
+            named.formJoin(head.context)
+            last = head.context
+        }
+        for entry in named.entries where (heads.heads[entry.replica]?.applied ?? 0) < entry.number {
+            return "waits for entry \(entry.number) of \(entry.replica.short)"
+        }
+        for item in header.guards {
+            guard try guardDigest(scope, item.dot) == item.digest else {
+                return "waits for another branch of \(item.dot.replica.short)"
+            }
+        }
+        if !scope.isDirectory {
+            let directory = try self.heads(.directory)
+            for dot in header.directoryHeads where (directory.heads[dot.replica]?.applied ?? 0) < dot.number {
+                return "waits for entry \(dot.number) of \(dot.replica.short) in the directory"
+            }
+        }
+        for slot in payload.slots.prefix(payload.knownCount) {
+            guard try recordNumber(slot.record, in: scope) != nil || isOnlyReferred(slot, payload) else {
+                return "names a record that its context does not cover: \(slot.record)"
+            }
+        }
+        return nil
+    }
+
+    /// Whether a known record is neither changed nor a parent: references may lead elsewhere.
+    private func isOnlyReferred(_ slot: Slot, _ payload: Payload) -> Bool {
+        guard let index = payload.slots.firstIndex(where: { $0.record == slot.record }) else { return true }
+        let isParent = payload.slots.contains { $0.creation?.parent == index }
+        let isTouched = payload.tables.contains { table in table.touches.contains { Int($0.slot) == index } }
+        return !isParent && !isTouched
+    }
+
+    /// The guard of the changeset that ends with this entry, if there is one.
+    func guardDigest(_ scope: ScopeCode, _ dot: Dot) throws -> UInt64? {
+        let find = try connection.prepare(
+            "SELECT digest FROM _changeset WHERE scope = ? AND replica = ? AND last = ? AND standing = 0")
+        find.bind(1, try scopeNumber(scope))
+        find.bind(2, Int64(try replicaNumber(dot.replica)))
+        find.bind(3, Int64(dot.number))
+        defer { find.reset() }
+        return try find.step() ? find.blob(0).prefix(8).reduce(0) { $0 << 8 | UInt64($1) } : nil
+    }
+
+    func nextSequence(_ scope: ScopeCode) throws -> Int64 {
+        if let last = caches.sequences[scope] {
+            caches.sequences[scope] = last + 1
+            return last + 1
+        }
+        let find = try connection.prepare("SELECT coalesce(max(sequence), 0) FROM _changeset WHERE scope = ?")
+        find.bind(1, try scopeNumber(scope))
+        _ = try find.step()
+        let next = find.int(0) + 1
+        find.reset()
+        caches.sequences[scope] = next
+        return next
+    }
+
+    // MARK: The log
+
+    /// Entries of one replica, oldest first, the unsealed ones of one's own included.
+    func entries(of replica: ReplicaID, in scope: ScopeCode, from first: UInt64, through last: UInt64) throws -> [Entry] {
+        let find = try connection.prepare(
+            """
+            SELECT bytes FROM _changeset WHERE scope = ? AND replica = ? AND last >= ? AND first <= ? AND standing = 0 \
+            ORDER BY last
+            """)
+        find.bind(1, try scopeNumber(scope))
+        find.bind(2, Int64(try replicaNumber(replica)))
+        find.bind(3, Int64(first))
+        find.bind(4, Int64(last))
+        var sealed: [[UInt8]] = []
+        while try find.step() { sealed.append(find.blob(0)) }
+        find.reset()
+        var result: [Entry] = []
+        for bytes in sealed {
+            result += try Changeset(parsing: bytes, digest: environment.suite.digest).entries()
+        }
+        if replica == own { result += try unsealedEntries(scope) }
+        return result.filter { (first...max(first, last)).contains($0.dot.number) }
+    }
+
+    func unsealedEntries(_ scope: ScopeCode) throws -> [Entry] {
+        let find = try connection.prepare("SELECT bytes FROM _entry WHERE scope = ? ORDER BY number")
+        find.bind(1, try scopeNumberIfKnown(scope) ?? -1)
+        var rows: [[UInt8]] = []
+        while try find.step() { rows.append(find.blob(0)) }
+        find.reset()
+        return try rows.map { bytes throws(WireError) in try EntryCodec.decode(bytes) }
+    }
+
+    public func hasUnsealed(_ scope: ScopeCode) throws -> Bool {
+        let find = try connection.prepare("SELECT 1 FROM _entry WHERE scope = ? LIMIT 1")
+        find.bind(1, try scopeNumberIfKnown(scope) ?? -1)
+        defer { find.reset() }
+        return try find.step()
+    }
+
+    // MARK: Refolding
+
+    /// Makes a scope's state anew from its log: after an admission, a new schema, a late directory entry.
+    ///
+    /// - Precondition: Inside ``write(_:)``.
+    public func refold(_ scope: ScopeCode) throws {
+        let number = try scopeNumber(scope)
+        let layout = layout(for: scope)
+        for table in layout.allTables {
+            let condition = table.keyed == nil ? "_scope = ?" : "_record IN (SELECT id FROM _record WHERE scope = ?)"
+            try clear("DELETE FROM \"\(table.name)\" WHERE \(condition)", number)
+        }
+        try clear("DELETE FROM _deletion WHERE record IN (SELECT id FROM _record WHERE scope = ?)", number)
+        try clear("DELETE FROM _edit WHERE record IN (SELECT id FROM _record WHERE scope = ?)", number)
+        try clear("DELETE FROM _conflict WHERE scope = ?", number)
+        try clear("DELETE FROM _refused WHERE scope = ?", number)
+        caches.deleted = nil
+        let changesets = try appliedChangesets(scope)
+        let unsealed = try unsealedEntries(scope)
+        let admitted = try admissions(scope, changesets, unsealed)
+        for (changeset, payload) in changesets {
+            try fold(changeset, payload, scope, admitted: admitted, isRefold: true)
+        }
+        for entry in unsealed { try foldOwn(entry, scope, isRefold: true) }
+        let update = try connection.prepare("UPDATE _scope SET unknown_columns = 0 WHERE id = ?")
+        update.bind(1, number)
+        try update.run()
+    }
+
+    private func clear(_ sql: String, _ scope: Int64) throws {
+        let statement = try connection.prepare(sql)
+        statement.bind(1, scope)
+        try statement.run()
+    }
+
+    /// The log of a scope in the order in which it was applied here.
+    func appliedChangesets(_ scope: ScopeCode) throws -> [(Changeset, Payload)] {
+        let find = try connection.prepare(
+            "SELECT bytes FROM _changeset WHERE scope = ? AND sequence IS NOT NULL AND standing = 0 ORDER BY sequence")
+        find.bind(1, try scopeNumberIfKnown(scope) ?? -1)
+        var rows: [[UInt8]] = []
+        while try find.step() { rows.append(find.blob(0)) }
+        find.reset()
+        return try rows.map { bytes in
+            let changeset = try Changeset(parsing: bytes, digest: environment.suite.digest)
+            return (changeset, try changeset.payload())
+        }
+    }
+
+    /// The entries let in by admitted entries of somebody entitled: the least fixpoint.
+    func admissions(_ scope: ScopeCode, _ changesets: [(Changeset, Payload)], _ unsealed: [Entry]) throws -> Set<Dot> {
+        let directory = try directory()
+        let schema = layout(for: scope).schema
+        var open: [(dot: Dot, admits: [Dot])] = []
+        var result: Set<Dot> = []
+        var mayAdmit: [ReplicaID: Bool] = [:]
+        for (changeset, payload) in changesets {
+            let header = changeset.header
+            let role = directory.author(header.replica, invoking: header.grant, in: scope).role
+            let isKeptOut = directory.objection(to: header.replica, invoking: header.grant, in: scope) != nil
+            for (index, head) in payload.heads.enumerated() where !head.admits.isEmpty && schema.mayAdmit(role) {
+                let dot = Dot(header.replica, header.first + UInt64(index))
+                if isKeptOut { open.append((dot, head.admits)) } else { result.formUnion(head.admits) }
+            }
+            mayAdmit[header.replica] = schema.mayAdmit(role)
+        }
+        let ownRole = directory.author(own, invoking: try ownGrant(for: scope)?.record, in: scope).role
+        for entry in unsealed where schema.mayAdmit(ownRole) { result.formUnion(entry.admits) }
+        var grew = true
+        while grew {
+            grew = false
+            for item in open where result.contains(item.dot) && !result.isSuperset(of: item.admits) {
+                result.formUnion(item.admits)
+                grew = true
+            }
+        }
+        return result
+    }
+}

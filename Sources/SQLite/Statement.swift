@@ -1,0 +1,107 @@
+import CSQLite
+
+/// A prepared statement; parameters count from 1, columns from 0, as in SQLite.
+public final class Statement {
+    fileprivate let handle: OpaquePointer
+    private unowned let connection: Connection
+    public let sql: String
+
+    init(_ handle: OpaquePointer, connection: Connection, sql: String) {
+        self.handle = handle
+        self.connection = connection
+        self.sql = sql
+    }
+
+    func finalize() { sqlite3_finalize(handle) }
+
+    public func reset() {
+        sqlite3_reset(handle)
+        sqlite3_clear_bindings(handle)
+    }
+
+    /// Rewinds without forgetting the parameters.
+    public func rewind() { sqlite3_reset(handle) }
+
+    // MARK: Parameters
+
+    public func bind(_ index: Int, _ value: Int64) { sqlite3_bind_int64(handle, Int32(index), value) }
+    public func bind(_ index: Int, _ value: Int) { sqlite3_bind_int64(handle, Int32(index), Int64(value)) }
+    public func bind(_ index: Int, _ value: Double) { sqlite3_bind_double(handle, Int32(index), value) }
+    public func bindNull(_ index: Int) { sqlite3_bind_null(handle, Int32(index)) }
+
+    public func bind(_ index: Int, _ value: String) {
+        var text = value
+        text.withUTF8 { buffer in
+            let start = UnsafeRawPointer(buffer.baseAddress)?.assumingMemoryBound(to: CChar.self)
+            _ = start.map { csqlite_bind_text_transient(handle, Int32(index), $0, Int32(buffer.count)) }
+                ?? csqlite_bind_text_static(handle, Int32(index), "", 0)
+        }
+    }
+
+    public func bind(_ index: Int, _ value: [UInt8]) {
+        value.withUnsafeBytes { buffer in
+            _ = buffer.baseAddress.map { csqlite_bind_blob_transient(handle, Int32(index), $0, Int32(buffer.count)) }
+                ?? sqlite3_bind_zeroblob(handle, Int32(index), 0)
+        }
+    }
+
+    public func bind(_ index: Int, _ value: Int64?) { value.map { bind(index, $0) } ?? bindNull(index) }
+    public func bind(_ index: Int, _ value: String?) { value.map { bind(index, $0) } ?? bindNull(index) }
+
+    // MARK: Rows
+
+    /// Moves to the next row; `false` after the last.
+    public func step() throws(SQLiteError) -> Bool {
+        switch sqlite3_step(handle) {
+        case SQLITE_ROW: return true
+        case SQLITE_DONE: return false
+        case let status:
+            let error = connection.error(status, sql: sql)
+            sqlite3_reset(handle)
+            throw error
+        }
+    }
+
+    /// Runs to the end and rewinds.
+    public func run() throws(SQLiteError) {
+        while try step() {}
+        sqlite3_reset(handle)
+    }
+
+    public func isNull(_ column: Int) -> Bool { sqlite3_column_type(handle, Int32(column)) == SQLITE_NULL }
+    public func int(_ column: Int) -> Int64 { sqlite3_column_int64(handle, Int32(column)) }
+    public func double(_ column: Int) -> Double { sqlite3_column_double(handle, Int32(column)) }
+    public var columnCount: Int { Int(sqlite3_column_count(handle)) }
+    public func name(_ column: Int) -> String { String(cString: sqlite3_column_name(handle, Int32(column))) }
+
+    public func text(_ column: Int) -> String {
+        guard let start = sqlite3_column_text(handle, Int32(column)) else { return "" }
+        let count = Int(sqlite3_column_bytes(handle, Int32(column)))
+        return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+    }
+
+    public func blob(_ column: Int) -> [UInt8] {
+        guard let start = sqlite3_column_blob(handle, Int32(column)) else { return [] }
+        let count = Int(sqlite3_column_bytes(handle, Int32(column)))
+        return Array(UnsafeRawBufferPointer(start: start, count: count))
+    }
+
+    public func optionalInt(_ column: Int) -> Int64? { isNull(column) ? nil : int(column) }
+    public func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
+}
+
+extension Statement {
+    public enum Kind: Sendable {
+        case null, integer, text, blob
+    }
+
+    /// How the value is stored; a floating-point number counts as text.
+    public func kind(_ column: Int) -> Kind {
+        switch sqlite3_column_type(handle, Int32(column)) {
+        case SQLITE_NULL: .null
+        case SQLITE_INTEGER: .integer
+        case SQLITE_BLOB: .blob
+        default: .text
+        }
+    }
+}

@@ -1,0 +1,39 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The right to write a store, held by one process at a time through `flock` on a file beside it.
+///
+/// SQLite before 3.51.3 can lose committed frames when two connections write or checkpoint at the same
+/// instant (the WAL-reset bug); with this lock around every write transaction it cannot come to that.
+public final class WriterLock {
+    private let descriptor: Int32
+    public let path: String
+
+    /// Opens the lock file, making it where it is not there.
+    public init(path: String) throws(SQLiteError) {
+        descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        self.path = path
+        guard descriptor >= 0 else {
+            throw SQLiteError(code: 14, message: "cannot open the lock \(path): \(String(cString: strerror(errno)))")
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Waits until no other process writes; a signal does not end the wait.
+    public func acquire() throws(SQLiteError) {
+        while flock(descriptor, LOCK_EX) != 0 {
+            guard errno == EINTR else {
+                throw SQLiteError(code: 5, message: "cannot lock \(path): \(String(cString: strerror(errno)))")
+            }
+        }
+    }
+
+    /// Takes the lock if nobody holds it.
+    public func tryAcquire() -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 }
+
+    public func release() { flock(descriptor, LOCK_UN) }
+}
