@@ -6,16 +6,22 @@ let engine: [Target] = [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "Causality"),
-    .target(name: "Records", dependencies: ["Causality"]),
+    .target(name: "JSON"),
+    .target(name: "Records", dependencies: ["Causality", "JSON"]),
     .target(name: "Changesets", dependencies: ["Causality", "Records", "CZlib"]),
     .target(name: "SQLite", dependencies: ["CSQLite"]),
     .target(name: "RecordStore", dependencies: ["Causality", "Records", "Changesets", "SQLite"]),
     .target(name: "SyncSession", dependencies: ["Causality", "Records", "Changesets"]),
 ]
 
+let tests: [Target] = [
+    .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+    .testTarget(name: "RecordsTests", dependencies: ["Causality", "JSON", "Records"]),
+]
+
 let package = Package(
     name: "cunlian",
-    targets: engine,
+    targets: engine + tests,
     swiftLanguageModes: [.v6]
 )
 

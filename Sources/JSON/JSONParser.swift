@@ -1,0 +1,148 @@
+/// Reads RFC 8259 by recursive descent; texts are in `JSONParser+Text.swift`.
+///
+/// - Invariant: `line` and `column` are those of the byte at `offset`.
+struct JSONParser {
+    let bytes: [UInt8]
+    private(set) var offset = 0
+    private var line = 1
+    private var column = 1
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    var isAtEnd: Bool { offset == bytes.count }
+    var next: UInt8? { offset < bytes.count ? bytes[offset] : nil }
+
+    func error(_ message: String) -> JSONError { JSONError(line: line, column: column, message: message) }
+
+    mutating func advance() {
+        let byte = bytes[offset]
+        offset += 1
+        if byte == 0x0A {
+            line += 1
+            column = 1
+        } else if byte & 0xC0 != 0x80 {
+            column += 1
+        }
+    }
+
+    /// Steps over the byte if it comes next.
+    mutating func take(_ character: Unicode.Scalar) -> Bool {
+        guard next == UInt8(ascii: character) else { return false }
+        advance()
+        return true
+    }
+
+    mutating func document() throws(JSONError) -> JSONNode {
+        // Editors write the mark unasked; the message says what to do rather than "unexpected character".
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+            throw error("the file begins with a byte-order mark; save it as UTF-8 without one")
+        }
+        skipSpace()
+        let node = try value(depth: 0)
+        skipSpace()
+        guard isAtEnd else { throw error("there is text after the end of the document; remove it") }
+        return node
+    }
+
+    private mutating func skipSpace() {
+        while let byte = next, byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D { advance() }
+    }
+
+    private mutating func value(depth: Int) throws(JSONError) -> JSONNode {
+        let (line, column) = (self.line, self.column)
+        guard let byte = next else { throw error("the document ends where a value should stand") }
+        let value: JSONValue
+        switch byte {
+        case UInt8(ascii: "{"): value = .object(try object(depth: depth + 1))
+        case UInt8(ascii: "["): value = .list(try list(depth: depth + 1))
+        case UInt8(ascii: "\""): value = .text(try text())
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): value = .number(try number())
+        case UInt8(ascii: "t"): value = .bool(try word("true", true))
+        case UInt8(ascii: "f"): value = .bool(try word("false", false))
+        case UInt8(ascii: "n"): value = try word("null", .null)
+        default:
+            throw error(
+                "a value should stand here: an object, a list, a text in \", a number, true, false or null")
+        }
+        return JSONNode(value, line: line, column: column)
+    }
+
+    private mutating func word<Meaning>(_ word: StaticString, _ meaning: Meaning) throws(JSONError) -> Meaning
+    {
+        let name = word.description
+        guard bytes[offset...].starts(with: name.utf8) else {
+            throw error("a value should stand here; did you mean \(name)?")
+        }
+        for _ in name.utf8 { advance() }
+        return meaning
+    }
+
+    private mutating func object(depth: Int) throws(JSONError) -> [JSONMember] {
+        try enter(depth)
+        var members: [JSONMember] = []
+        var names: Set<String> = []
+        skipSpace()
+        if take("}") { return members }
+        while true {
+            skipSpace()
+            let (line, column) = (self.line, self.column)
+            guard next == UInt8(ascii: "\"") else { throw error("a name in \" should stand here") }
+            let name = try text()
+            guard names.insert(name).inserted else {
+                throw JSONError(
+                    line: line, column: column, message: "the object has this name already; keep one")
+            }
+            skipSpace()
+            guard take(":") else { throw error("a colon should stand here, after the name") }
+            skipSpace()
+            members.append(JSONMember(name: name, node: try value(depth: depth), line: line, column: column))
+            skipSpace()
+            if take("}") { return members }
+            guard take(",") else { throw error("a comma or } should stand here") }
+        }
+    }
+
+    private mutating func list(depth: Int) throws(JSONError) -> [JSONNode] {
+        try enter(depth)
+        var nodes: [JSONNode] = []
+        skipSpace()
+        if take("]") { return nodes }
+        while true {
+            skipSpace()
+            nodes.append(try value(depth: depth))
+            skipSpace()
+            if take("]") { return nodes }
+            guard take(",") else { throw error("a comma or ] should stand here") }
+        }
+    }
+
+    private mutating func enter(_ depth: Int) throws(JSONError) {
+        guard depth <= JSONNode.depthMax else {
+            throw error("lists and objects are nested more than \(JSONNode.depthMax) deep")
+        }
+        advance()
+    }
+
+    mutating func number() throws(JSONError) -> JSONNumber {
+        let start = offset
+        _ = take("-")
+        if take("0") {
+            if let byte = next, Self.isDigit(byte) { throw error("a number has no leading zeros") }
+        } else {
+            try digits()
+        }
+        if take(".") { try digits() }
+        if take("e") || take("E") {
+            if !take("+") { _ = take("-") }
+            try digits()
+        }
+        return JSONNumber(checked: String(decoding: bytes[start..<offset], as: UTF8.self))
+    }
+
+    private mutating func digits() throws(JSONError) {
+        guard let byte = next, Self.isDigit(byte) else { throw error("a digit should stand here") }
+        while let byte = next, Self.isDigit(byte) { advance() }
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+}

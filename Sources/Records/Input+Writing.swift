@@ -1,0 +1,53 @@
+extension Input {
+    /// The value as people read and write it: labels of codes, yuan, dates.
+    ///
+    /// Except for sealed values and groups, ``read(_:in:today:)`` reads it back to the same value.
+    ///
+    /// - Parameter value: A value of this input; of another kind, it is written as it is.
+    /// - Returns: An empty text for ``Value/missing``; elements of a union, given as a group, are joined.
+    public func text(of value: Value, in schema: Schema, language: Language) -> String {
+        switch value {
+        case .missing: ""
+        case .bool(let bool):
+            switch language {
+            case .zh: bool ? "是" : "否"
+            case .en: bool ? "yes" : "no"
+            }
+        case .integer(let number): text(of: number, in: schema, language: language)
+        case .text(let text): text
+        case .reference(let record): record.description
+        case .sealed: Label(zh: "（密文）", en: "(sealed)").text(in: language)
+        case .group(let parts):
+            parts.map { text(of: $0, in: schema, language: language) }.joined(
+                separator: language == .zh ? "、" : ", ")
+        }
+    }
+
+    private func text(of number: Int64, in schema: Schema, language: Language) -> String {
+        switch type {
+        case .decimal(let scale): Self.text(of: number, places: scale, keepsZeros: false)
+        case .money: Self.text(of: number, places: 2, keepsZeros: true)
+        case .date: Int(exactly: number).flatMap { CalendarDate(days: $0) }?.description ?? String(number)
+        case .code(let list):
+            Int(exactly: number).flatMap { schema.codeList(list)?.item($0) }?.label.text(in: language)
+                ?? String(number)
+        default: String(number)
+        }
+    }
+
+    /// `12000`, `12000.50`, `85.5`: money shows both places of the fen or none.
+    private static func text(of number: Int64, places: Int, keepsZeros: Bool) -> String {
+        let digits = String(number.magnitude)
+        let padded = String(repeating: "0", count: max(0, places + 1 - digits.utf8.count)) + digits
+        var fraction = padded.suffix(places)
+        if !keepsZeros || fraction.allSatisfy({ $0 == "0" }) {
+            while fraction.last == "0" { fraction.removeLast() }
+        }
+        return (number < 0 ? "-" : "") + padded.dropLast(places) + (fraction.isEmpty ? "" : "." + fraction)
+    }
+
+    /// A bound in the units of people: yuan, not fen.
+    func text(ofBound bound: Int64?, in schema: Schema) -> String? {
+        bound.map { text(of: $0, in: schema, language: .en) }
+    }
+}

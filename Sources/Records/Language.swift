@@ -1,0 +1,14 @@
+/// A language in which the register speaks to people.
+public enum Language: String, Hashable, Sendable, CaseIterable {
+    case zh, en
+}
+
+extension Label {
+    /// The text in that language.
+    public func text(in language: Language) -> String {
+        switch language {
+        case .zh: zh
+        case .en: en
+        }
+    }
+}

@@ -1,0 +1,164 @@
+import JSON
+
+extension SchemaParser {
+    /// What a field says of its one input itself, where it has no `inputs`.
+    private static let inputNames = ["type", "min", "max", "required", "unit"]
+
+    func fieldReader(_ node: JSONNode) throws(SchemaError) -> ObjectReader {
+        try reader(
+            node, "a field", "number", "name", "label", "key", "rule", "writers", "resolvers", "authority",
+            "cap",
+            "exit", "showIf", "inputs", "type", "min", "max", "required", "unit")
+    }
+
+    /// Reads a field of a type whose earlier fields are read; conditions look at those.
+    func field(
+        _ reader: ObjectReader, of type: RecordType, writers: [Role], resolvers: [Role]
+    ) throws(SchemaError) -> Field {
+        let fieldWriters = reader.has("writers") ? try roles(reader, "writers") : writers
+        guard !fieldWriters.isEmpty else {
+            throw reader.refuse(
+                reader.place("writers"), "nobody may write the field; name a role or leave \"writers\" out")
+        }
+        let fieldResolvers = reader.has("resolvers") ? try roles(reader, "resolvers") : resolvers
+        guard type.isEvent || !fieldResolvers.isEmpty else {
+            throw reader.refuse(
+                reader.place("resolvers"),
+                "nobody may decide conflicts of the field; name a role or leave \"resolvers\" out")
+        }
+        var field = Field(
+            number: try reader.number("number", in: Self.wireNumbers), name: try reader.identifier("name"),
+            label: try reader.label(), key: try key(reader), rule: try rule(reader),
+            writers: RoleSet(fieldWriters), resolvers: RoleSet(fieldResolvers),
+            authority: try authority(reader, writers: fieldWriters), cap: try cap(reader),
+            exitItems: try reader.texts("exit").map(\.text), inputs: [])
+        field.condition = try condition(reader, of: type, before: field)
+        try readInputs(of: &field, reader, of: type)
+        try check(field, reader, of: type)
+        return field
+    }
+
+    private func key(_ reader: ObjectReader) throws(SchemaError) -> KeyKind? {
+        guard let name = try reader.optionalText("key") else { return nil }
+        guard let key = KeyKind(rawValue: name) else {
+            throw reader.refuse(
+                reader.place("key"), "there is no key \"\(name)\"; use one of year, round, member")
+        }
+        return key
+    }
+
+    private func rule(_ reader: ObjectReader) throws(SchemaError) -> Rule {
+        let name = try reader.text("rule")
+        guard let rule = Rule(rawValue: name) else {
+            let known = Rule.allCases.map(\.rawValue).joined(separator: ", ")
+            throw reader.refuse(reader.place("rule"), "there is no rule \"\(name)\"; use one of \(known)")
+        }
+        return rule
+    }
+
+    private func authority(_ reader: ObjectReader, writers: [Role]) throws(SchemaError) -> [Role] {
+        let roles = try roles(reader, "authority")
+        guard try rule(reader) == .authority else {
+            guard reader.has("authority") else { return [] }
+            throw reader.refuse(
+                reader.place("authority"),
+                "only the rule authority ranks roles; remove \"authority\" or change the rule")
+        }
+        guard !roles.isEmpty else {
+            throw reader.refuse(
+                reader.place("authority"),
+                "the rule authority needs \"authority\"; list roles from the highest down")
+        }
+        for role in roles where !writers.contains(role) {
+            throw reader.refuse(
+                reader.place("authority"),
+                "the role \(role.code) ranks but may not write; add it to \"writers\"")
+        }
+        return roles
+    }
+
+    private func cap(_ reader: ObjectReader) throws(SchemaError) -> Int {
+        guard reader.has("cap") else { return 0 }
+        guard try rule(reader) == .union else {
+            throw reader.refuse(
+                reader.place("cap"), "only a union has a cap; remove \"cap\" or change the rule")
+        }
+        return try reader.number("cap", in: Self.wireNumbers)
+    }
+
+    private func readInputs(of field: inout Field, _ reader: ObjectReader, of type: RecordType)
+        throws(SchemaError)
+    {
+        guard reader.has("inputs") else {
+            let input = try input(
+                reader, name: field.name, label: field.label, condition: field.condition)
+            field.inputs = [input]
+            return
+        }
+        for name in Self.inputNames where reader.has(name) {
+            throw reader.refuse(
+                reader.place(name),
+                "a field with \"inputs\" has no \"\(name)\" of its own; write it in the inputs")
+        }
+        var names = Uniqueness<String>()
+        for node in try reader.list("inputs") {
+            let reader = try self.reader(
+                node, "an input", "name", "label", "type", "min", "max", "required", "unit", "showIf")
+            let name = try reader.identifier("name")
+            try names.insert(name, at: reader.place("name"), of: reader, called: "input")
+            let condition = try condition(reader, of: type, before: field)
+            field.inputs.append(try input(reader, name: name, label: reader.label(), condition: condition))
+        }
+        guard !field.inputs.isEmpty else {
+            throw reader.refuse(reader.place("inputs"), "the field has no inputs; add one")
+        }
+    }
+
+    /// What a rule asks of its field.
+    private func check(_ field: Field, _ reader: ObjectReader, of type: RecordType) throws(SchemaError) {
+        let place = reader.place("rule")
+        let first = field.inputs[0].type
+        switch field.rule {
+        case .owner, .union:
+            guard !field.isGroup else {
+                throw reader.refuse(
+                    place,
+                    "a field of the rule \(field.rule.rawValue) stands alone; give each of its inputs a field of its own"
+                )
+            }
+            if field.rule == .union, first == .bool || first == .sealed {
+                throw reader.refuse(
+                    place, "a union of truth or sealed values says nothing; use another type or another rule")
+            }
+        case .greatest, .least:
+            guard field.inputs.allSatisfy({ $0.type.hasMeaningfulOrder }) else {
+                throw reader.refuse(
+                    place,
+                    "the rule \(field.rule.rawValue) compares; use it with numbers, money, dates, years or bool only"
+                )
+            }
+        case .latest:
+            guard field.exitItems.isEmpty else {
+                throw reader.refuse(
+                    place,
+                    "an exit standard reads the field, and no clock may decide it; use manual or authority")
+            }
+        case .append:
+            guard type.isEvent else {
+                throw reader.refuse(
+                    place, "only events have fields of the rule append; use another rule, or \"event\": true")
+            }
+        case .manual, .authority, .fixed: break
+        }
+    }
+}
+
+extension ValueType {
+    /// Whether more and less mean something to people.
+    fileprivate var hasMeaningfulOrder: Bool {
+        switch self {
+        case .bool, .integer, .decimal, .money, .date, .year: true
+        case .text, .code, .reference, .idNumber, .region, .phone, .attachment, .sealed: false
+        }
+    }
+}

@@ -1,0 +1,142 @@
+import JSON
+
+extension SchemaParser {
+    private static let scopes: [(name: String, digits: Int)] = [
+        ("village", 12), ("county", 6), ("city", 4), ("directory", 0),
+    ]
+
+    mutating func readTypes(_ schema: ObjectReader) throws(SchemaError) -> [RecordType] {
+        let nodes = try schema.list("types")
+        guard !nodes.isEmpty else {
+            throw schema.refuse(schema.place("types"), "there are no types; add one")
+        }
+        var names = Uniqueness<String>()
+        var numbers = Uniqueness<Int>()
+        for node in nodes {
+            let reader = try typeReader(node)
+            let name = try reader.identifier("name")
+            let number = try reader.number("number", in: Self.wireNumbers)
+            try names.insert(name, at: reader.place("name"), of: reader, called: "type")
+            try numbers.insert(number, at: reader.place("number"), of: reader, called: "type number")
+            outlines[name] = TypeOutline(scopeDigits: try scopeDigits(reader), node: node)
+        }
+        var types: [RecordType] = []
+        for node in nodes { types.append(try type(typeReader(node))) }
+        try checkRoots(types)
+        return types
+    }
+
+    private func typeReader(_ node: JSONNode) throws(SchemaError) -> ObjectReader {
+        try reader(
+            node, "a type", "number", "name", "label", "scope", "parents", "event", "writers", "resolvers",
+            "numberField", "fields")
+    }
+
+    private func scopeDigits(_ reader: ObjectReader) throws(SchemaError) -> Int {
+        let name = try reader.text("scope")
+        guard let scope = Self.scopes.first(where: { $0.name == name }) else {
+            let known = Self.scopes.map(\.name).joined(separator: ", ")
+            throw reader.refuse(reader.place("scope"), "there is no scope \"\(name)\"; use one of \(known)")
+        }
+        return scope.digits
+    }
+
+    private func type(_ reader: ObjectReader) throws(SchemaError) -> RecordType {
+        let isEvent = try reader.bool("event")
+        _ = try reader.required("writers")
+        _ = try reader.required("resolvers")
+        let writers = try roles(reader, "writers")
+        guard !writers.isEmpty else {
+            throw reader.refuse(
+                reader.place("writers"), "nobody may create such records; name a role in \"writers\"")
+        }
+        let resolvers = try roles(reader, "resolvers")
+        guard isEvent || !resolvers.isEmpty else {
+            throw reader.refuse(
+                reader.place("resolvers"),
+                "nobody may decide conflicts of such records; name a role in \"resolvers\"")
+        }
+        let digits = try scopeDigits(reader)
+        var type = RecordType(
+            number: try reader.number("number", in: Self.wireNumbers), name: try reader.identifier("name"),
+            label: try reader.label(), scopeDigits: digits, parents: try parents(reader, scopeDigits: digits),
+            isEvent: isEvent, writers: RoleSet(writers), resolvers: RoleSet(resolvers), numberField: nil,
+            fields: [])
+        try readFields(of: &type, reader, writers: writers, resolvers: resolvers)
+        type.numberField = try numberField(reader, type)
+        return type
+    }
+
+    private func parents(_ reader: ObjectReader, scopeDigits: Int) throws(SchemaError) -> [String] {
+        var result: [String] = []
+        for (name, node) in try reader.texts("parents") {
+            guard let parent = outlines[name] else {
+                throw reader.refuse(
+                    node, "there is no type \"\(name)\" to hold such records; declare it or name another")
+            }
+            // Deleting a record reaches what lies beneath it, and no deletion reaches another scope.
+            guard parent.scopeDigits == scopeDigits else {
+                throw reader.refuse(
+                    node, "records of the type \"\(name)\" live in another scope; use a reference instead")
+            }
+            result.append(name)
+        }
+        return result
+    }
+
+    /// Every type must hang, by some chain of parents, on one that stands by itself.
+    private func checkRoots(_ types: [RecordType]) throws(SchemaError) {
+        var rooted: Set<String> = []
+        var grows = true
+        while grows {
+            let next = types.filter { type in
+                !rooted.contains(type.name)
+                    && (type.parents.isEmpty || type.parents.contains(where: rooted.contains))
+            }
+            rooted.formUnion(next.map(\.name))
+            grows = !next.isEmpty
+        }
+        guard let lost = types.first(where: { !rooted.contains($0.name) }), let outline = outlines[lost.name]
+        else {
+            return
+        }
+        let reader = try typeReader(outline.node)
+        throw reader.refuse(
+            reader.place("parents"),
+            "no record of the type \"\(lost.name)\" could ever be created, its parents lead in a circle; name a parent that stands by itself"
+        )
+    }
+
+    private func numberField(_ reader: ObjectReader, _ type: RecordType) throws(SchemaError) -> String? {
+        guard let name = try reader.optionalText("numberField") else { return nil }
+        guard let field = type.field(named: name) else {
+            throw reader.refuse(
+                reader.place("numberField"), "the type has no field \"\(name)\"; name one of its fields")
+        }
+        guard !field.isGroup, field.key == nil, field.rule != .union,
+            field.inputs.first?.type == .text || field.inputs.first?.type == .region
+        else {
+            throw reader.refuse(
+                reader.place("numberField"),
+                "\"\(name)\" cannot number records; name a text or region field without key, group or union")
+        }
+        return name
+    }
+
+    private func readFields(
+        of type: inout RecordType, _ reader: ObjectReader, writers: [Role], resolvers: [Role]
+    ) throws(SchemaError) {
+        var names = Uniqueness<String>()
+        var numbers = Uniqueness<Int>()
+        for node in try reader.list("fields") {
+            let reader = try fieldReader(node)
+            let field = try field(reader, of: type, writers: writers, resolvers: resolvers)
+            try names.insert(field.name, at: reader.place("name"), of: reader, called: "field")
+            try numbers.insert(field.number, at: reader.place("number"), of: reader, called: "field number")
+            type.fields.append(field)
+        }
+        guard !type.fields.isEmpty else {
+            throw reader.refuse(reader.place("fields"), "the type has no fields; add one")
+        }
+    }
+}
