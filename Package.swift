@@ -10,7 +10,7 @@ let engine: [Target] = [
     .target(name: "Records", dependencies: ["Causality", "JSON"]),
     .target(name: "Changesets", dependencies: ["Causality", "Records", "CZlib"]),
     .target(name: "SQLite", dependencies: ["CSQLite"]),
-    .target(name: "RecordStore", dependencies: ["Causality", "Records", "Changesets", "SQLite"]),
+    .target(name: "RecordStore", dependencies: ["Causality", "JSON", "Records", "Changesets", "SQLite"]),
     .target(name: "SyncSession", dependencies: ["Causality", "Records", "Changesets"]),
 ]
 

@@ -246,13 +246,12 @@ struct RawRow {
 
     init(_ statement: Statement, columns: Range<Int>) {
         for column in columns {
-            cells.append(
-                switch statement.kind(column) {
-                case .null: .null
-                case .integer: .integer(statement.int(column))
-                case .text: .text(statement.text(column))
-                case .blob: .blob(statement.blob(column))
-                })
+            switch statement.kind(column) {
+            case .null: cells.append(.null)
+            case .integer: cells.append(.integer(statement.int(column)))
+            case .text: cells.append(.text(statement.text(column)))
+            case .blob: cells.append(.blob(statement.blob(column)))
+            }
         }
     }
 }

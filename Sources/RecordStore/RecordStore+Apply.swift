@@ -1,6 +1,6 @@
 import Causality
 import Changesets
-import Records
+public import Records
 import SQLite
 
 extension RecordStore {
@@ -48,6 +48,7 @@ extension RecordStore {
             isRefold: isRefold, now: Int64(environment.wallClock()))
         try applier.apply(payload)
         try noteUnknownColumns(payload, scope)
+        if scope.isDirectory { caches.directory = nil }
     }
 
     private func refuse(_ dot: Dot, _ scope: ScopeCode, _ objection: Objection) throws {

@@ -1,6 +1,7 @@
 import Causality
 import Changesets
 import Records
+import SQLite
 
 /// Who wrote an entry, and when: read from the log where a rule asks, not stored beside each field.
 extension RecordStore {

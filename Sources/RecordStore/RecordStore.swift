@@ -24,6 +24,8 @@ public final class RecordStore {
     var caches = Caches()
     var clock: HybridClock
     var salts: [ScopeCode: UInt32] = [:]
+    /// The grants by which the state was judged last.
+    var judgedBy: [RecordID: Grant] = [:]
     private var isClosed = false
     private var depth = 0
 

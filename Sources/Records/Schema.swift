@@ -55,12 +55,15 @@ public struct Role: Hashable, Sendable {
     /// The greater wins under `latest` and `authority`, unless the field names an order of its own.
     public var rank: Int
     public var label: Label
+    /// Whether the office lets in entries that rights had kept out.
+    public var admits: Bool
 
-    public init(code: String, number: Int, rank: Int, label: Label) {
+    public init(code: String, number: Int, rank: Int, label: Label, admits: Bool = false) {
         self.code = code
         self.number = number
         self.rank = rank
         self.label = label
+        self.admits = admits
     }
 }
 

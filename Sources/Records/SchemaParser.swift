@@ -71,12 +71,13 @@ extension SchemaParser {
         var codes = Uniqueness<String>()
         var numbers = Uniqueness<Int>()
         for node in try schema.list("roles") {
-            let reader = try reader(node, "a role", "code", "number", "rank", "label")
+            let reader = try reader(node, "a role", "code", "number", "rank", "label", "admits")
             let role = Role(
                 code: try reader.text("code"),
                 number: try reader.number("number", in: 0...63),
                 rank: try reader.number("rank", in: 0...65_535),
-                label: try reader.label())
+                label: try reader.label(),
+                admits: try reader.bool("admits"))
             guard !role.code.contains(where: { $0.isWhitespace || $0 == "," }) else {
                 throw reader.refuse(
                     reader.place("code"), "a role's code holds a blank or a comma; write it without")

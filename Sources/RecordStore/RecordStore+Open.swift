@@ -1,0 +1,175 @@
+public import Causality
+public import Changesets
+public import Records
+public import SQLite
+
+extension RecordStore {
+    public static let fileName = "store.sqlite"
+    static let lockName = "lock"
+
+    /// Makes a store in a directory that exists and holds none.
+    ///
+    /// - Parameter schema: The bytes of the register's schema file, kept in the store.
+    public static func create(
+        in directory: String, schema bytes: [UInt8], signer: Signer, environment: StoreEnvironment
+    ) throws -> RecordStore {
+        let schema = try Schema(parsing: bytes, file: "schema")
+        let lock = try WriterLock(path: directory + "/" + lockName)
+        try lock.acquire()
+        defer { lock.release() }
+        let path = directory + "/" + fileName
+        let connection = try Connection(path: path, mode: .create)
+        guard try connection.integer("PRAGMA user_version") == 0 else {
+            throw StoreError.notAStore(path: path, reason: "there is a store already")
+        }
+        let digest = environment.suite.digest(signer.publicKey)
+        let fingerprint = Fingerprint(digest: digest)
+        let own = ReplicaID(
+            high: fingerprint.high, low: fingerprint.low, incarnation: UInt32(truncatingIfNeeded: environment.randomBits()))
+        try connection.execute("BEGIN IMMEDIATE")
+        do {
+            for sql in StoreTables.create { try connection.execute(sql) }
+            try connection.execute("PRAGMA application_id = \(StoreTables.applicationID)")
+            try connection.execute("PRAGMA user_version = \(StoreTables.version)")
+            let store = RecordStore(
+                connection: connection, lock: lock, environment: environment, path: path, signer: signer, own: own,
+                schema: schema, clock: HybridClock())
+            for table in store.layout.allTables + store.directoryLayout.allTables { try connection.execute(table.createSQL) }
+            try store.setMeta("own", own.bytes)
+            try store.setMeta("schema", bytes)
+            _ = try store.replicaNumber(own)
+            try connection.execute("COMMIT")
+            return store
+        } catch {
+            try? connection.execute("ROLLBACK")
+            throw error
+        }
+    }
+
+    /// Opens a store that is there.
+    ///
+    /// - Parameter signer: The key it writes with, or `nil` to read.
+    /// - Throws: ``StoreError/newerStore(version:known:)`` for a store of a later program,
+    ///   ``StoreError/notAStore(path:reason:)`` where there is none.
+    public static func open(
+        in directory: String, signer: Signer?, environment: StoreEnvironment
+    ) throws -> RecordStore {
+        let path = directory + "/" + fileName
+        let connection = try connect(path)
+        guard try connection.integer("PRAGMA application_id") == StoreTables.applicationID else {
+            throw StoreError.notAStore(path: path, reason: "the file is another program's")
+        }
+        let version = try connection.integer("PRAGMA user_version")
+        guard version <= StoreTables.version else {
+            throw StoreError.newerStore(version: version, known: StoreTables.version)
+        }
+        let lock = try WriterLock(path: directory + "/" + lockName)
+        if version < StoreTables.version { try Migrations.run(connection, lock, from: Int(version)) }
+        guard let own = try blob("own", connection).flatMap({ ReplicaID(bytes: $0) }),
+            let bytes = try blob("schema", connection)
+        else { throw StoreError.damaged("the store has no identity") }
+        let schema = try Schema(parsing: bytes, file: path)
+        return RecordStore(
+            connection: connection, lock: lock, environment: environment, path: path, signer: signer, own: own,
+            schema: schema, clock: HybridClock(last: try lastTime(connection, own)))
+    }
+
+    private static func connect(_ path: String) throws -> Connection {
+        do {
+            return try Connection(path: path, mode: .readWrite)
+        } catch {
+            // 14 is SQLITE_CANTOPEN: there is no such file.
+            guard error.isCorrupt || error.code & 0xFF == 14 else { throw error }
+            throw StoreError.notAStore(path: path, reason: error.message)
+        }
+    }
+
+    private static func blob(_ key: String, _ connection: Connection) throws -> [UInt8]? {
+        let find = try connection.prepare("SELECT value FROM _meta WHERE key = ?")
+        find.bind(1, key)
+        defer { find.reset() }
+        return try find.step() ? find.blob(0) : nil
+    }
+
+    /// The greatest time of one's own unsealed entries: the clock goes on from there after a restart.
+    private static func lastTime(_ connection: Connection, _ own: ReplicaID) throws -> HybridTime {
+        let find = try connection.prepare("SELECT bytes FROM _entry ORDER BY number DESC LIMIT 8")
+        defer { find.reset() }
+        var last = HybridTime(bits: 0)
+        while try find.step() { last = max(last, try EntryCodec.decode(find.blob(0)).time) }
+        return last
+    }
+
+    /// Takes up a schema that the directory publishes, where it is newer than the store's.
+    ///
+    /// - Returns: Whether it did; the scopes are then to be folded anew.
+    func adoptPublishedSchema() throws -> Bool {
+        let find = try connection.prepare(
+            "SELECT content FROM directory_publication WHERE kind = 'schema' AND name = ? AND version > ? ORDER BY version DESC LIMIT 1")
+        find.bind(1, schema.name)
+        find.bind(2, schema.version)
+        guard try find.step() else {
+            find.reset()
+            return false
+        }
+        let bytes = Array(find.text(0).utf8)
+        find.reset()
+        guard let newer = try? Schema(parsing: bytes, file: "publication") else { return false }
+        let newLayout = StoreLayout(schema: newer, prefix: "")
+        try Migrations.reshape(connection, from: layout, to: newLayout)
+        schema = newer
+        layout = newLayout
+        try setMeta("schema", bytes)
+        return true
+    }
+}
+
+extension Connection {
+    /// The first column of the first row.
+    func integer(_ sql: String) throws(SQLiteError) -> Int64 {
+        let statement = try prepare(sql)
+        defer { statement.reset() }
+        return try statement.step() ? statement.int(0) : 0
+    }
+}
+
+/// Brings older files and older tables up to what this program writes.
+enum Migrations {
+    /// Each brings the file from its index to the next version; the first is the making of version 1.
+    static let steps: [Int: [String]] = [:]
+
+    static func run(_ connection: Connection, _ lock: WriterLock, from version: Int) throws {
+        try lock.acquire()
+        defer { lock.release() }
+        try connection.execute("BEGIN IMMEDIATE")
+        do {
+            for step in version..<StoreTables.version {
+                guard let sql = steps[step] else {
+                    throw StoreError.damaged("there is no way from version \(step) of the store to the next")
+                }
+                for statement in sql { try connection.execute(statement) }
+            }
+            try connection.execute("PRAGMA user_version = \(StoreTables.version)")
+            try connection.execute("COMMIT")
+        } catch {
+            try? connection.execute("ROLLBACK")
+            throw error
+        }
+    }
+
+    /// Makes the tables and columns that a newer schema has and the older had not; nothing is dropped.
+    static func reshape(_ connection: Connection, from old: StoreLayout, to new: StoreLayout) throws {
+        connection.dropStatements()
+        let existing = Dictionary(uniqueKeysWithValues: old.allTables.map { ($0.name, $0) })
+        for table in new.allTables {
+            guard let before = existing[table.name] else {
+                try connection.execute(table.createSQL)
+                continue
+            }
+            let names = Set(before.columns.map(\.name))
+            for column in table.columns where !names.contains(column.name) {
+                try connection.execute("ALTER TABLE \"\(table.name)\" ADD COLUMN \"\(column.name)\" \(column.affinity)")
+            }
+        }
+    }
+}

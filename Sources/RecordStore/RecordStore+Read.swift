@@ -1,0 +1,178 @@
+public import Causality
+import Changesets
+public import Records
+import SQLite
+
+/// One field of a record as people see it.
+public struct FieldView: Sendable {
+    public let address: FieldAddress
+    public let field: Field
+    public let verdict: Verdict
+    public let state: FieldState
+
+    /// Whether there is more to see than the value.
+    public var isCrowded: Bool { !state.isPlain && !(field.isUnion && verdict.attention == .none) }
+}
+
+/// A record as it stands.
+public struct RecordView: Sendable {
+    public let id: RecordID
+    public let scope: ScopeCode
+    public let type: RecordType
+    public let parent: RecordID?
+    public let standing: Existence.Standing
+    public let existence: Existence
+    /// Ascending by address; fields that nobody ever wrote are not in it.
+    public let fields: [FieldView]
+
+    public func field(_ address: FieldAddress) -> FieldView? { fields.first { $0.address == address } }
+
+    /// The value that a field shows, of the latest key where it is keyed.
+    public func value(_ name: String, key: FieldKey? = nil) -> Value? {
+        fields.last { $0.field.name == name && (key == nil || $0.address.key == key) }?.verdict.value
+    }
+}
+
+extension RecordStore {
+    /// Reads one record with everything that its fields hold.
+    public func record(_ id: RecordID, in scope: ScopeCode) throws -> RecordView? {
+        guard let number = try recordNumber(id, in: scope) else { return nil }
+        return try record(number: number)
+    }
+
+    func record(number: Int64) throws -> RecordView? {
+        guard let row = try recordRow(number), row.type != 0, let tables = layout(for: row.scope).tables[row.type],
+            let main = tables.first
+        else { return nil }
+        var fields: [FieldView] = []
+        for table in tables { fields += try fieldViews(table, number, row.scope) }
+        let parent = try row.parent.flatMap { try recordRow($0)?.id }
+        let standing = try standing(number)
+        let existence = try deletedRecords().contains(number)
+            ? try existence(number) : Existence(isConfirmed: standing != .unconfirmed)
+        return RecordView(
+            id: row.id, scope: row.scope, type: main.type, parent: parent, standing: standing, existence: existence,
+            fields: fields.sorted { $0.address < $1.address })
+    }
+
+    private func fieldViews(_ table: TableLayout, _ number: Int64, _ scope: ScopeCode) throws -> [FieldView] {
+        let names = table.columns.map { "\"\($0.name)\"" }
+        let head = table.keyed == nil ? "0" : "_key"
+        let sql = "SELECT \(([head, "_state"] + names).joined(separator: ", ")) FROM \"\(table.name)\" WHERE "
+            + (table.keyed == nil ? "_id = ?" : "_record = ?")
+        let find = try connection.prepare(sql)
+        find.bind(1, number)
+        var rows: [(key: Int64, state: [UInt8], raw: RawRow)] = []
+        while try find.step() { rows.append((find.int(0), find.blob(1), RawRow(find, columns: 2..<2 + names.count))) }
+        find.reset()
+        var views: [FieldView] = []
+        for row in rows {
+            let state = try RowState(decoding: row.state, fieldCount: table.slots.count) { try? replica($0) }
+            let key = try fieldKey(row.key, table)
+            for (position, slot) in table.slots.enumerated() where state.plain[position] != 0 {
+                let full: FieldState
+                if state.plain[position] == -1 {
+                    full = state.crowded[position] ?? FieldState()
+                } else {
+                    let local = state.dots[Int(state.plain[position]) - 1]
+                    let dot = Dot(try replica(local.replica), local.number)
+                    full = FieldState(values: [Sibling(try value(row.raw, slot, table, from: slot.columns.lowerBound), [Mark(dot)])])
+                }
+                let verdict = slot.field.judge(full) { info($0, in: scope, pending: nil) }
+                views.append(FieldView(address: FieldAddress(slot.field.number, key), field: slot.field, verdict: verdict, state: full))
+            }
+        }
+        return views
+    }
+
+    func fieldKey(_ number: Int64, _ table: TableLayout) throws -> FieldKey {
+        switch table.keyed?.key {
+        case nil: return .none
+        case .year, .round: return .number(number)
+        case .member:
+            guard let row = try recordRow(number) else { throw StoreError.damaged("record \(number) is gone") }
+            return .record(row.id)
+        }
+    }
+
+    public func info(_ dot: Dot, in scope: ScopeCode) -> EntryInfo { info(dot, in: scope, pending: nil) }
+
+    /// The records of a type, oldest first.
+    ///
+    /// - Parameters:
+    ///   - scopes: Only in these regions and what lies in them; empty is everywhere.
+    ///   - conditions: Column names and the stored forms that they must have; trusted names.
+    public func records(
+        _ type: RecordType, in scopes: [ScopeCode] = [], parent: RecordID? = nil, where conditions: [(field: String, value: Value)] = [],
+        limit: Int = .max, includesRetired: Bool = false
+    ) throws -> [RecordID] {
+        guard let table = layout.main(type.number) else { return [] }
+        var clauses = includesRetired ? ["1"] : ["_standing <> 1"]
+        let numbers = try scopes.isEmpty ? [] : self.scopes().filter { scope in scopes.contains { $0.covers(scope) } }.map { try scopeNumber($0) }
+        if !scopes.isEmpty { clauses.append("_scope IN (\(numbers.map(String.init).joined(separator: ", ")))") }
+        var parentNumber: Int64?
+        if let parent {
+            parentNumber = try anyRecordNumber(parent)
+            clauses.append("_parent = \(parentNumber ?? -1)")
+        }
+        for condition in conditions { clauses.append("\"\(condition.field)\" IS ?") }
+        let sql = "SELECT _id FROM \"\(table.name)\" WHERE \(clauses.joined(separator: " AND ")) ORDER BY _id LIMIT \(min(limit, 1 << 40))"
+        let find = try connection.prepare(sql)
+        for (index, condition) in conditions.enumerated() {
+            switch condition.value {
+            case .bool(let bit): find.bind(index + 1, bit ? 1 : 0)
+            case .integer(let number): find.bind(index + 1, number)
+            case .text(let text): find.bind(index + 1, text)
+            case .reference(let record): find.bind(index + 1, try anyRecordNumber(record) ?? -1)
+            default: find.bindNull(index + 1)
+            }
+        }
+        var found: [Int64] = []
+        while try find.step() { found.append(find.int(0)) }
+        find.reset()
+        return try found.compactMap { try recordRow($0)?.id }
+    }
+
+    /// The number of a record in whichever scope it is.
+    func anyRecordNumber(_ record: RecordID) throws -> Int64? {
+        if let number = caches.records[record] { return number }
+        for scope in try scopes() {
+            if let number = try recordNumber(record, in: scope) { return number }
+        }
+        return nil
+    }
+
+    /// Where a record is.
+    public func scope(of record: RecordID) throws -> ScopeCode? {
+        try anyRecordNumber(record).flatMap { try recordRow($0)?.scope }
+    }
+
+    public func type(of record: RecordID) throws -> RecordType? {
+        guard let number = try anyRecordNumber(record), let row = try recordRow(number) else { return nil }
+        return layout(for: row.scope).schema.type(row.type)
+    }
+
+    /// The records whose written name begins so, at most `limit`.
+    public func records(named prefix: String, limit: Int = 8) throws -> [RecordID] {
+        if let record = RecordID(prefix) { return try anyRecordNumber(record) == nil ? [] : [record] }
+        let place = prefix.split(separator: "-", omittingEmptySubsequences: false)[0].split(separator: ".", omittingEmptySubsequences: false)
+        guard let number = UInt64(place[0]) else { return [] }
+        let isExact = place.count > 1
+        // A number by itself may be the beginning of a longer one.
+        let find = try connection.prepare(
+            "SELECT id FROM _record WHERE type > 0 AND (number = ?1 OR (?2 = 0 AND CAST(number AS TEXT) LIKE ?3)) ORDER BY number LIMIT 4096")
+        find.bind(1, Int64(number))
+        find.bind(2, isExact ? 1 : 0)
+        find.bind(3, "\(number)%")
+        var numbers: [Int64] = []
+        while try find.step() { numbers.append(find.int(0)) }
+        find.reset()
+        var result: [RecordID] = []
+        for number in numbers {
+            guard let row = try recordRow(number), !row.scope.isDirectory, row.id.description.hasPrefix(prefix) else { continue }
+            result.append(row.id)
+            if result.count >= limit { break }
+        }
+        return result
+    }
+}

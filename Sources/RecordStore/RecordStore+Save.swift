@@ -1,0 +1,189 @@
+public import Causality
+public import Changesets
+public import Records
+import SQLite
+
+/// One field's part of a save.
+public struct FieldWrite: Sendable {
+    public let address: FieldAddress
+    public let kind: ChangeKind
+    public let value: Value
+
+    public init(_ address: FieldAddress, _ kind: ChangeKind, _ value: Value) {
+        self.address = address
+        self.kind = kind
+        self.value = value
+    }
+}
+
+/// A record that a save creates. The parent is an existing record, or one created before it in the save.
+public struct NewRecord: Sendable {
+    public enum Parent: Sendable {
+        case existing(RecordID)
+        case created(Int)
+    }
+
+    public var type: Int
+    public var parent: Parent?
+    public var changes: [FieldWrite]
+
+    public init(type: Int, parent: Parent?, changes: [FieldWrite]) {
+        self.type = type
+        self.parent = parent
+        self.changes = changes
+    }
+}
+
+/// What a person saves in one go: changes in one record, and the records that come with it.
+public struct Draft: Sendable {
+    public var scope: ScopeCode
+    /// What was shown when the record was opened; `nil` is all that the store shows now.
+    public var token: Token?
+    public var record: RecordID?
+    public var changes: [FieldWrite] = []
+    public var creations: [NewRecord] = []
+    public var reason: String?
+    public var source: Source?
+    public var admits: [Dot] = []
+
+    public init(scope: ScopeCode) { self.scope = scope }
+}
+
+/// A save that is durable.
+public struct Saved: Sendable {
+    public let dot: Dot
+    public let created: [RecordID]
+    /// Serves the next save of the same record.
+    public let token: Token
+}
+
+/// Why a save was not taken: one's own later entry changed these fields after the token was given.
+public struct StaleToken: Error, Sendable {
+    public let record: RecordID
+    public let fields: [FieldAddress]
+}
+
+extension RecordStore {
+    /// Makes a save durable: one entry, applied and written in one transaction.
+    ///
+    /// - Throws: ``StaleToken`` where a later entry of the same replica changed a field that the save
+    ///   writes; a deletion counts as writing the record and all beneath it, either way round.
+    public func save(_ draft: Draft) throws -> Saved {
+        try write {
+            let head = try heads(draft.scope)
+            let number = (head.heads[own]?.applied ?? 0) + 1
+            let dot = Dot(own, number)
+            if let token = draft.token, let record = draft.record {
+                try checkFresh(token, record, draft)
+            }
+            var context = draft.token?.context ?? head.applied
+            context.set(own, to: 0)
+            let entry = try entry(draft, dot, context)
+            try insertEntry(entry, draft.scope)
+            try foldOwn(entry, draft.scope, isRefold: false)
+            try setHead(draft.scope, own) { $0.applied = number }
+            if !entry.admits.isEmpty { try refold(draft.scope) }
+            return Saved(
+                dot: dot, created: entry.creations.map(\.record),
+                token: Token(context: context, ownNumber: number, replica: own))
+        }
+    }
+
+    private func entry(_ draft: Draft, _ dot: Dot, _ context: VersionVector) throws -> Entry {
+        let salt = try salt(for: draft.scope)
+        var creations: [Creation] = []
+        var changes = draft.record.map { record in draft.changes.map { Change(record, $0.address, $0.kind, $0.value) } } ?? []
+        for (index, item) in draft.creations.enumerated() {
+            let record = RecordID(replica: own, number: dot.number, index: UInt32(index), salt: salt)
+            let parent: RecordID? =
+                switch item.parent {
+                case nil: nil
+                case .existing(let record): record
+                case .created(let place): creations[place].record
+                }
+            creations.append(Creation(record, type: item.type, parent: parent))
+            changes += item.changes.map { Change(record, $0.address, $0.kind, $0.value) }
+        }
+        guard changes.count <= Limits.entryChangesMax else {
+            throw StoreError.invalid("a save of \(changes.count) changes; at most \(Limits.entryChangesMax) go into one")
+        }
+        let time = clock.next(wall: environment.wallClock())
+        return Entry(
+            dot: dot, context: context, time: time, reason: draft.reason?.normalised, source: draft.source,
+            creations: creations, changes: changes, admits: draft.admits.sorted())
+    }
+
+    /// Drawn at each opening of the store and for each scope, so that clones do not name records alike.
+    private func salt(for scope: ScopeCode) throws -> UInt32 {
+        if let salt = salts[scope] { return salt }
+        var salt = UInt32(truncatingIfNeeded: environment.randomBits())
+        while salts.values.contains(salt) { salt &+= 1 }
+        salts[scope] = salt
+        return salt
+    }
+
+    private func insertEntry(_ entry: Entry, _ scope: ScopeCode) throws {
+        let insert = try connection.prepare("INSERT INTO _entry VALUES (?, ?, ?, ?)")
+        insert.bind(1, try scopeNumber(scope))
+        insert.bind(2, Int64(entry.dot.number))
+        insert.bind(3, Int64(try salt(for: scope)))
+        insert.bind(4, EntryCodec.encode(entry))
+        try insert.run()
+    }
+
+    /// Folds one of one's own unsealed entries into the rows.
+    func foldOwn(_ entry: Entry, _ scope: ScopeCode, isRefold: Bool) throws {
+        let directory = try directory()
+        let grant = try ownGrant(for: scope)?.record
+        // Before it is enrolled a device vouches for itself; its entries are judged when they are sealed.
+        let author =
+            grant == nil && !scope.isDirectory
+            ? Author(person: Fingerprint(of: own).description, role: nil)
+            : directory.author(own, invoking: grant, in: scope)
+        let applier = Applier(
+            store: self, scope: scope, scopeNumber: try scopeNumber(scope), layout: layout(for: scope), author: author,
+            replica: own, replicaNumber: try replicaNumber(own), first: entry.dot.number, contexts: [entry.context],
+            times: [entry.time], isAdmitted: { _ in true }, isRefold: isRefold, now: Int64(environment.wallClock()))
+        try applier.apply(Payload(entry: entry) { [self] in try? recordType($0, in: scope) })
+    }
+
+    func recordType(_ record: RecordID, in scope: ScopeCode) throws -> Int? {
+        guard let number = try recordNumber(record, in: scope) else { return nil }
+        return try recordRow(number)?.type
+    }
+
+    private func checkFresh(_ token: Token, _ record: RecordID, _ draft: Draft) throws {
+        guard token.replica == own else { throw StoreError.badToken("it was given by another incarnation of this store") }
+        let last = try heads(draft.scope).heads[own]?.applied ?? 0
+        guard last > token.ownNumber else { return }
+        var stale: Set<FieldAddress> = []
+        let written = Set(draft.changes.map(\.address))
+        for entry in try entries(of: own, in: draft.scope, from: token.ownNumber + 1, through: last) {
+            for change in entry.changes {
+                let isDeletion = change.address == .existence || written.contains(.existence)
+                if change.record == record, written.contains(change.address) || isDeletion {
+                    stale.insert(change.address)
+                } else if isDeletion, try areRelated(change.record, record, draft.scope) {
+                    stale.insert(.existence)
+                }
+            }
+        }
+        guard stale.isEmpty else { throw StaleToken(record: record, fields: stale.sorted()) }
+    }
+
+    /// Whether one record lies beneath the other.
+    private func areRelated(_ a: RecordID, _ b: RecordID, _ scope: ScopeCode) throws -> Bool {
+        guard let first = try recordNumber(a, in: scope), let second = try recordNumber(b, in: scope) else { return false }
+        return try ancestors(first).contains(second) || ancestors(second).contains(first)
+    }
+
+    func ancestors(_ number: Int64) throws -> [Int64] {
+        var result: [Int64] = []
+        var next: Int64? = try recordRow(number)?.parent
+        while let current = next, result.count < Limits.ancestorsMax {
+            result.append(current)
+            next = try recordRow(current)?.parent
+        }
+        return result
+    }
+}

@@ -1,0 +1,49 @@
+extension Schema {
+    /// What the directory scope records: who holds which office, and which schemas and criteria are in force.
+    ///
+    /// Part of the format, so it is written here and not in a file that somebody could replace.
+    public static let directory = Schema(
+        name: "directory", version: 1, label: Label(zh: "目录", en: "directory"), roles: [], codeLists: [],
+        types: [grantType, publicationType])
+
+    public enum DirectoryType {
+        public static let grant = 1
+        public static let publication = 2
+    }
+
+    public enum GrantField {
+        public static let subject = 1, publicKey = 2, person = 3, role = 4, scopes = 5, rank = 6, mayGrant = 7
+        public static let series = 8, expires = 9
+    }
+
+    private static let grantType = RecordType(
+        number: DirectoryType.grant, name: "grant", label: Label(zh: "授权", en: "grant"), scopeDigits: 0,
+        parents: [], isEvent: true, writers: RoleSet(), resolvers: RoleSet(), numberField: nil,
+        fields: [
+            field(GrantField.subject, "subject", "密钥指纹", "key fingerprint", .text),
+            field(GrantField.publicKey, "public_key", "公钥", "public key", .text),
+            field(GrantField.person, "person", "姓名", "person", .text),
+            field(GrantField.role, "role", "角色", "role", .text),
+            field(GrantField.scopes, "scopes", "地区", "regions", .text),
+            field(GrantField.rank, "rank", "级别", "rank", .integer),
+            field(GrantField.mayGrant, "may_grant", "可授权", "may grant", .bool),
+            field(GrantField.series, "series", "编号段", "series", .integer),
+            field(GrantField.expires, "expires", "有效期至", "expires", .date),
+        ])
+
+    private static let publicationType = RecordType(
+        number: DirectoryType.publication, name: "publication", label: Label(zh: "发布", en: "publication"),
+        scopeDigits: 0, parents: [], isEvent: true, writers: RoleSet(), resolvers: RoleSet(), numberField: nil,
+        fields: [
+            field(1, "kind", "种类", "kind", .text), field(2, "name", "名称", "name", .text),
+            field(3, "version", "版本", "version", .integer), field(4, "digest", "摘要", "digest", .text),
+            field(5, "content", "内容", "content", .text),
+        ])
+
+    private static func field(_ number: Int, _ name: String, _ zh: String, _ en: String, _ type: ValueType) -> Field {
+        let label = Label(zh: zh, en: en)
+        return Field(
+            number: number, name: name, label: label, key: nil, rule: .append, writers: RoleSet(),
+            resolvers: RoleSet(), inputs: [Input(name: name, label: label, type: type)])
+    }
+}
