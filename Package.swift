@@ -19,9 +19,18 @@ let tests: [Target] = [
     .testTarget(name: "RecordsTests", dependencies: ["Causality", "JSON", "Records"]),
 ]
 
+/// What the edges stand on: the standard library and Glibc, nothing of the engine.
+let tools: [Target] = [
+    .target(name: "CSV"),
+    .target(name: "CTerminal"),
+    .target(name: "Terminal", dependencies: ["CTerminal"]),
+    .testTarget(name: "CSVTests", dependencies: ["CSV"]),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
+]
+
 let package = Package(
     name: "cunlian",
-    targets: engine + tests,
+    targets: engine + tests + tools,
     swiftLanguageModes: [.v6]
 )
 

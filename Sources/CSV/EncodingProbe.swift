@@ -1,0 +1,74 @@
+/// Tells from one pass over all bytes how a file is encoded.
+///
+/// Text in GB18030 is almost never valid UTF-8 (the check is as in Unicode 15, table 3-7: overlong forms
+/// and surrogates are not valid). The other way round it may pass, so UTF-8 is tried first. A file that is
+/// mostly good UTF-8 with a few broken bytes stays UTF-8: its bad rows are refused one by one, rather
+/// than the whole file read as nonsense.
+struct EncodingProbe {
+    private var offset = 0
+    private var line = 1
+    private var start: [UInt8] = []
+    private var nulLine: Int?
+    /// NUL bytes at even and odd offsets of the beginning: ASCII in UTF-16 has them on one side only.
+    private var nuls = (even: 0, odd: 0)
+    /// What the next byte of an open UTF-8 sequence may be, and how many are to come.
+    private var remaining = 0
+    private var following: ClosedRange<UInt8> = 0x80...0xBF
+    private var isLong = false
+    /// Whole sequences of three or four bytes, and bytes that belong to no sequence.
+    private var long = 0
+    private var broken = 0
+
+    mutating func read(_ bytes: some Sequence<UInt8>) {
+        for byte in bytes { read(byte) }
+    }
+
+    private mutating func read(_ byte: UInt8) {
+        if offset < 3 { start.append(byte) }
+        if byte == 0 {
+            nulLine = nulLine ?? line
+            if offset < 512 { if offset % 2 == 0 { nuls.even += 1 } else { nuls.odd += 1 } }
+        }
+        if byte == 0x0A { line += 1 }
+        offset += 1
+        if remaining > 0 {
+            if following.contains(byte) {
+                remaining -= 1
+                following = 0x80...0xBF
+                if remaining == 0, isLong { long += 1 }
+                return
+            }
+            broken += 1
+            remaining = 0
+        }
+        switch byte {
+        case 0..<0x80: break
+        case 0xC2...0xDF: begin(1, 0x80...0xBF)
+        case 0xE0: begin(2, 0xA0...0xBF)
+        case 0xED: begin(2, 0x80...0x9F)
+        case 0xE1...0xEF: begin(2, 0x80...0xBF)
+        case 0xF0: begin(3, 0x90...0xBF)
+        case 0xF1...0xF3: begin(3, 0x80...0xBF)
+        case 0xF4: begin(3, 0x80...0x8F)
+        default: broken += 1
+        }
+    }
+
+    private mutating func begin(_ count: Int, _ range: ClosedRange<UInt8>) {
+        remaining = count
+        following = range
+        isLong = count > 1
+    }
+
+    var hasByteOrderMark: Bool { start == [0xEF, 0xBB, 0xBF] }
+
+    func verdict() throws(CSVError) -> CSVEncoding {
+        let mark = start.prefix(2)
+        if mark == [0xFF, 0xFE] || mark == [0xFE, 0xFF] { throw .utf16 }
+        let nulsMost = max(nuls.even, nuls.odd)
+        if (nuls.even == 0) != (nuls.odd == 0), nulsMost * 8 >= min(offset, 512) { throw .utf16 }
+        if let nulLine { throw .nul(line: nulLine) }
+        let faults = broken + (remaining > 0 ? 1 : 0)
+        return hasByteOrderMark || faults == 0 || long > faults ? .utf8 : .gb18030
+    }
+}

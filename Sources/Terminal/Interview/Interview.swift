@@ -1,0 +1,180 @@
+/// A form to be filled in question by question: what is asked, in which order, and when.
+///
+/// It knows nothing of records; whoever builds it from a schema turns the answers into values again.
+public struct Interview: Sendable {
+    public var title: String
+    public var language: DisplayLanguage
+    public var sections: [Section]
+
+    public init(title: String, language: DisplayLanguage, sections: [Section]) {
+        self.title = title
+        self.language = language
+        self.sections = sections
+    }
+
+    /// Questions under one title; asked once, or once for each of several things.
+    public struct Section: Sendable {
+        /// Unique in the interview, without `/`, `[` and `]`.
+        public var id: String
+        public var title: String
+        public var questions: [Question]
+        public var repeats: Repeat?
+
+        public init(id: String, title: String, repeats: Repeat? = nil, questions: [Question]) {
+            self.id = id
+            self.title = title
+            self.repeats = repeats
+            self.questions = questions
+        }
+    }
+
+    /// How often a section is asked: after each turn comes the question whether there is another.
+    public struct Repeat: Sendable {
+        /// What one turn is about: `成员`, `member`.
+        public var noun: String
+        /// 0: the first question is whether there is any at all.
+        public var minimum: Int
+        public var maximum: Int
+
+        public init(noun: String, minimum: Int = 1, maximum: Int = 99) {
+            self.noun = noun
+            self.minimum = min(minimum, 1)
+            self.maximum = maximum
+        }
+    }
+
+    /// One thing that is asked.
+    public struct Question: Sendable {
+        /// Unique in its section, and not `+`.
+        public var id: String
+        public var label: String
+        public var kind: Kind
+        public var isRequired: Bool
+        /// What people read behind the answer: `m²`, `亩`.
+        public var unit: String?
+        /// A sentence or two that is shown below the question.
+        public var help: String?
+        /// Called with the answer in its stored form; a message where it cannot be right.
+        public var check: (@Sendable (String, InterviewContext) -> String?)?
+        /// Whether to ask at all, given the answers before it.
+        public var isAsked: @Sendable (InterviewContext) -> Bool
+
+        public init(
+            id: String, label: String, kind: Kind, isRequired: Bool = false, unit: String? = nil,
+            help: String? = nil, check: (@Sendable (String, InterviewContext) -> String?)? = nil,
+            isAsked: @escaping @Sendable (InterviewContext) -> Bool = { _ in true }
+        ) {
+            self.id = id
+            self.label = label
+            self.kind = kind
+            self.isRequired = isRequired
+            self.unit = unit
+            self.help = help
+            self.check = check
+            self.isAsked = isAsked
+        }
+    }
+
+    /// How an answer is given, and how it is stored.
+    public enum Kind: Sendable {
+        /// As typed, without white space at the ends.
+        case text
+        /// `-12.5`: digits without grouping; full-width digits are read.
+        case number
+        /// `2017-03-05`; `2017/3/5`, `20170305` and `2017年3月5日` are read.
+        case date
+        /// `yes` or `no`.
+        case yesNo
+        /// The code of one option.
+        case choice([Option])
+        /// The codes of the options in their order, with commas between.
+        case multipleChoice([Option])
+    }
+
+    public struct Option: Hashable, Sendable {
+        /// What is stored; without commas.
+        public var code: String
+        public var label: String
+
+        public init(_ code: String, _ label: String) {
+            self.code = code
+            self.label = label
+        }
+    }
+}
+
+/// Which question, in which turn of which section.
+public struct InterviewKey: Hashable, Sendable, CustomStringConvertible {
+    public var section: String
+    /// From 1; 0 in a section that is asked once, and for whether there is a first turn.
+    public var turn: Int
+    public var question: String
+
+    public init(section: String, turn: Int = 0, question: String) {
+        self.section = section
+        self.turn = turn
+        self.question = question
+    }
+
+    /// The question whether there is another turn: `yes` or `no`.
+    public static let another = "+"
+
+    /// `house/area`, or with a turn `members[2]/name`: for a file that keeps a draft.
+    public var description: String {
+        turn == 0 ? "\(section)/\(question)" : "\(section)[\(turn)]/\(question)"
+    }
+
+    /// Reads what ``description`` writes.
+    public init?(_ text: some StringProtocol) {
+        guard let slash = text.firstIndex(of: "/") else { return nil }
+        let place = text[..<slash]
+        question = String(text[text.index(after: slash)...])
+        if let bracket = place.firstIndex(of: "["), place.hasSuffix("]") {
+            guard let number = Int(place[place.index(after: bracket)...].dropLast()), number > 0 else {
+                return nil
+            }
+            section = String(place[..<bracket])
+            turn = number
+        } else {
+            section = String(place)
+            turn = 0
+        }
+    }
+}
+
+/// Answers by question, in their stored form.
+public struct InterviewAnswers: Hashable, Sendable {
+    public var texts: [InterviewKey: String]
+
+    public init(_ texts: [InterviewKey: String] = [:]) { self.texts = texts }
+
+    /// "Asked, and there is none": not the same as not asked.
+    public static let none = "-"
+
+    public subscript(key: InterviewKey) -> String? {
+        get { texts[key] }
+        set { texts[key] = newValue }
+    }
+
+    /// How many turns of a repeated section there are.
+    public func turns(of section: String) -> Int {
+        texts.keys.filter { $0.section == section && $0.question != InterviewKey.another }.map(\.turn).max()
+            ?? 0
+    }
+}
+
+/// The answers that a question can look back on; questions that were not asked have none.
+public struct InterviewContext: Sendable {
+    public let section: String
+    public let turn: Int
+    let answers: [InterviewKey: String]
+
+    /// The answer in the same turn of the same section, else in any section that is asked once.
+    public subscript(question: String) -> String? {
+        if let near = answers[InterviewKey(section: section, turn: turn, question: question)] { return near }
+        let others = answers.filter { $0.key.turn == 0 && $0.key.question == question }
+        return others.min { $0.key.section < $1.key.section }?.value
+    }
+
+    public subscript(key: InterviewKey) -> String? { answers[key] }
+}

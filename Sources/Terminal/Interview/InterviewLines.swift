@@ -1,0 +1,104 @@
+/// An interview line by line, for scripts, tests and terminals that cannot draw a page.
+///
+/// An empty line passes a question over, `<` goes back, `?` shows help, `-` says that there is none, and `!q`
+/// leaves and keeps the draft, as does the end of the input.
+public struct InterviewLines {
+    private let readLine: () -> String?
+    private let write: (String) -> Void
+
+    public init(
+        readLine: @escaping () -> String? = { Swift.readLine() },
+        write: @escaping (String) -> Void = { StandardStream.output.write($0) }
+    ) {
+        self.readLine = readLine
+        self.write = write
+    }
+
+    /// Asks until the input says so or ends.
+    public func run(
+        _ state: InterviewState, autosave: (InterviewAnswers) throws -> Void
+    ) throws -> InterviewOutcome {
+        var state = state
+        var title = ""
+        while true {
+            var effect = InterviewEffect.none
+            let words = state.lineQuestion()
+            if words.title != title {
+                title = words.title
+                write("\n\(title)\n")
+            }
+            write(words.question)
+            guard let line = readLine()?.trimmed else {
+                write("\n")
+                return .draft(state.answers)
+            }
+            switch line {
+            case "!q": return .draft(state.answers)
+            case "?": write(words.help)
+            default: effect = state.answerLine(line)
+            }
+            if let refusal = state.refusal { write("  ✗ \(refusal)\n") }
+            switch effect {
+            case .none: break
+            case .save: try autosave(state.answers)
+            case .finished(let outcome): return outcome
+            }
+        }
+    }
+}
+
+extension InterviewState {
+    /// What to ask next, without knowing of any screen.
+    func lineQuestion() -> (title: String, question: String, help: String) {
+        guard case .question(let key) = page, let question = question(key) else {
+            let list = reviewed().compactMap { key -> String? in
+                guard let question = self.question(key), let stored = value(key) else { return nil }
+                return "  \(question.label): \(question.show(stored, language))\n"
+            }
+            let ask = language("确认并保存？(y/n) ", "Confirm and save? (y/n) ")
+            return (language("核对", "Review"), list.joined() + ask, "")
+        }
+        let section = section(key)
+        let title = (section?.title ?? "") + (key.turn > 0 ? " \(key.turn)" : "")
+        let unit = question.unit.map { language("（\($0)）", " (\($0))") } ?? ""
+        let stored = value(key).map { " [\(question.show($0, language))]" } ?? ""
+        let options = (question.options(language) ?? []).enumerated().map { "  \($0 + 1) \($1.label)\n" }
+            .joined()
+        let help = (question.help.map { "  \($0)\n" } ?? "") + options
+        // Yes and no need no list; a long one is shown when it is asked for.
+        let isShown = (3...12).contains(question.options(language)?.count ?? 0)
+        let choice =
+            question.options(language).map { $0.count == 2 ? " (\($0[0].label)/\($0[1].label))" : "" } ?? ""
+        return (title, (isShown ? options : "") + "\(question.label)\(unit)\(choice)\(stored): ", help)
+    }
+
+    /// Takes one line as the answer to what ``lineQuestion()`` asked.
+    mutating func answerLine(_ line: String) -> InterviewEffect {
+        refusal = nil
+        switch page {
+        case .question(let key):
+            if line.isEmpty, value(key) != nil {
+                goForward(from: key)
+                return .none
+            }
+            guard line == "<" else { return submit(line, to: key) }
+            guard let place = steps().firstIndex(of: key), place > 0 else { return .none }
+            open(steps()[place - 1])
+        case .review, .leaving:
+            switch line.halfWidth.lowercased() {
+            case "<": open(steps().last)
+            case "y", "yes", "是":
+                let effect = confirm()
+                // Nobody sees a selected line here: the first that is in the way is asked again.
+                if let refusal, let place = selection {
+                    open(reviewed()[place])
+                    self.refusal = refusal
+                }
+                return effect
+            case "n", "no", "否": return .finished(.draft(answers))
+            default: break
+            }
+        }
+        return .none
+    }
+}

@@ -1,0 +1,103 @@
+import Glibc
+import Testing
+
+import CSV
+
+/// All items of a text with a header of `a,b`.
+private func items(_ text: String, limits: CSVReader.Limits = .init()) throws -> [CSVItem] {
+    let reader = try CSVReader(bytes: Array(("a,b\n" + text).utf8), limits: limits)
+    var items: [CSVItem] = []
+    while let item = try reader.next() { items.append(item) }
+    return items
+}
+
+private func row(_ line: Int, _ cells: String...) -> CSVItem { .row(CSVRow(line: line, cells: cells)) }
+private func fault(_ line: Int, _ kind: CSVFault.Kind) -> CSVItem { .fault(CSVFault(line: line, kind: kind)) }
+
+@Suite struct CSVReaderTests {
+    @Test func `rows keep the line on which they begin, whatever ends a line`() throws {
+        #expect(
+            try items("1,2\r\n\"x\r\ny\nz\",3\n\n\r\n4,5\r6,") == [
+                row(2, "1", "2"), row(3, "x\r\ny\nz", "3"), row(8, "4", "5"), row(9, "6", ""),
+            ])
+    }
+
+    @Test func `quotes hold separators, line breaks and doubled quotes`() throws {
+        #expect(try items(#""a,b","say ""好""""#) == [row(2, "a,b", #"say "好""#)])
+        #expect(try items("\"\",\"\"\n") == [row(2, "", "")])
+    }
+
+    @Test func `a missing closing quote costs its own line only`() throws {
+        let unclosed = CSVFault.Kind.unclosedQuote(column: 2)
+        #expect(try items("1,\"x\n2,y\n3,z\n") == [fault(2, unclosed), row(3, "2", "y"), row(4, "3", "z")])
+        #expect(try items("1,\"x\n2,\"y\"\n") == [fault(2, unclosed), row(3, "2", "y")])
+        #expect(try items("1,\"x") == [fault(2, unclosed)])
+    }
+
+    @Test func `the line that opened the quote is passed over, not the one the row began on`() throws {
+        #expect(try items("\"p\nq\",\"x\n2,y\n") == [fault(2, .unclosedQuote(column: 2)), row(4, "2", "y")])
+    }
+
+    @Test func `stray quotes and text behind quotes are refused`() throws {
+        #expect(try items("1,x\"y\"\n2,3\n") == [fault(2, .bareQuote(column: 2)), row(3, "2", "3")])
+        #expect(try items("\"1\"x,2\r\n2,3\n") == [fault(2, .textAfterQuote(column: 1)), row(3, "2", "3")])
+    }
+
+    @Test func `a row with another number of columns is reported, and the next is read`() throws {
+        #expect(
+            try items("1\n1,2,3\n4,5\n") == [
+                fault(2, .columns(expected: 2, found: 1)), fault(3, .columns(expected: 2, found: 3)),
+                row(4, "4", "5"),
+            ])
+    }
+
+    @Test func `a row beyond the limit is reported, and the next is read`() throws {
+        let limits = CSVReader.Limits(rowBytesMax: 20)
+        let long = String(repeating: "x", count: 200_000)
+        #expect(
+            try items("\(long),1\n2,3\n", limits: limits) == [
+                fault(2, .rowTooLong(bytesMax: 20)), row(3, "2", "3"),
+            ])
+        #expect(
+            try items("\"\(long)\n2,3\n", limits: limits) == [
+                fault(2, .unclosedQuote(column: 1)), row(3, "2", "3"),
+            ])
+    }
+
+    @Test func `the mark before a formula is taken off, an ordinary quote is not`() throws {
+        #expect(
+            try items("'=1+1,'-5\n'x,'\n''=1,=2\n") == [
+                row(2, "=1+1", "-5"), row(3, "'x", "'"), row(4, "'=1", "=2"),
+            ])
+    }
+
+    @Test func `faults name the line and what to do in both languages`() {
+        let fault = CSVFault(line: 7, kind: .columns(expected: 2, found: 3))
+        #expect(fault.message.zh == "第 7 行有 3 列，应为 2 列。")
+        #expect("\(fault)" == "Line 7 has 3 columns; the first row has 2.")
+    }
+
+    @Test func `a file is read in chunks as its bytes are`() throws {
+        let path = "/tmp/csv-test-\(getpid()).csv"
+        var text = "编号,备注\n"
+        for index in 0..<20_000 { text += "\(index),\"家庭\n情况\"\n" }
+        let file = try #require(fopen(path, "w"))
+        let bytes = Array(text.utf8)
+        #expect(fwrite(bytes, 1, bytes.count, file) == bytes.count)
+        fclose(file)
+        defer { unlink(path) }
+        let reader = try CSVReader(file: path)
+        var count = 0
+        while let item = try reader.next() {
+            #expect(item == row(2 + 2 * count, "\(count)", "家庭\n情况"))
+            count += 1
+        }
+        #expect(count == 20_000)
+    }
+
+    @Test func `a file that is not there is named`() {
+        #expect(throws: CSVError.unreadable(path: "/no/such.csv", reason: "No such file or directory")) {
+            try CSVReader(file: "/no/such.csv")
+        }
+    }
+}
