@@ -17,6 +17,10 @@ let engine: [Target] = [
 let tests: [Target] = [
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "RecordsTests", dependencies: ["Causality", "JSON", "Records"]),
+    .target(
+        name: "TestSupport", dependencies: ["Causality", "Records", "Changesets", "RecordStore"],
+        path: "Tests/TestSupport"),
+    .testTarget(name: "RecordStoreTests", dependencies: ["Causality", "Records", "Changesets", "RecordStore", "TestSupport"]),
 ]
 
 /// What the edges stand on: the standard library and Glibc, nothing of the engine.

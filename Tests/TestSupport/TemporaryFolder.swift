@@ -1,0 +1,39 @@
+import Glibc
+
+/// A folder that is there as long as the value is.
+public final class TemporaryFolder: Sendable {
+    public let path: String
+
+    public init() {
+        var template = Array("/tmp/cunlian-test-XXXXXX".utf8CString)
+        path = template.withUnsafeMutableBufferPointer { buffer in
+            guard let start = buffer.baseAddress, mkdtemp(start) != nil else { return "/tmp" }
+            return String(cString: start)
+        }
+    }
+
+    deinit {
+        if path.hasPrefix("/tmp/cunlian-test-") { removeTree(path) }
+    }
+
+    public func folder(_ name: String) -> String {
+        let folder = path + "/" + name
+        mkdir(folder, 0o700)
+        return folder
+    }
+}
+
+/// Removes a folder and what is in it; links are removed, not followed.
+private func removeTree(_ path: String) {
+    if let folder = opendir(path) {
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            guard name != ".", name != ".." else { continue }
+            if entry.pointee.d_type == UInt8(DT_DIR) { removeTree(path + "/" + name) } else { unlink(path + "/" + name) }
+        }
+        closedir(folder)
+    }
+    rmdir(path)
+}
