@@ -12,6 +12,9 @@ let engine: [Target] = [
     .target(name: "SQLite", dependencies: ["CSQLite"]),
     .target(name: "RecordStore", dependencies: ["Causality", "JSON", "Records", "Changesets", "SQLite"]),
     .target(name: "SyncSession", dependencies: ["Causality", "Records", "Changesets"]),
+    .target(
+        name: "Cunlian",
+        dependencies: ["Causality", "JSON", "Records", "Changesets", "RecordStore", "SyncSession"]),
 ]
 
 let tests: [Target] = [

@@ -40,7 +40,7 @@ extension RecordStore {
         caches.replicaNumbers[replica] = number
     }
 
-    func publicKey(of replica: ReplicaID) throws -> [UInt8]? {
+    public func publicKey(of replica: ReplicaID) throws -> [UInt8]? {
         let find = try connection.prepare("SELECT public_key FROM _replica WHERE name = ?")
         find.bind(1, replica.bytes)
         defer { find.reset() }

@@ -1,0 +1,70 @@
+import Causality
+public import Changesets
+import RecordStore
+public import Records
+public import SyncSession
+
+/// A node's side of sessions, on one replica.
+public final class NodeService: SyncService {
+    private let replica: Replica
+    /// The node's own region; its digits say how far from the root it is.
+    private let scope: ScopeCode
+    private let signer: Signer
+    /// The address of the parent, under which the store remembers what the parent holds.
+    private let parent: String?
+    /// Told when a session brought something new, so that it can be passed on.
+    private let onNews: @Sendable () -> Void
+
+    public init(
+        replica: Replica, scope: ScopeCode, signer: Signer, parent: String?, onNews: @escaping @Sendable () -> Void
+    ) {
+        self.replica = replica
+        self.scope = scope
+        self.signer = signer
+        self.parent = parent
+        self.onNews = onNews
+    }
+
+    /// 0 city, 1 county, 2 township, 3 village.
+    var level: UInt8 {
+        switch scope.digits {
+        case 12: 3
+        case 9: 2
+        case 6: 1
+        default: 0
+        }
+    }
+
+    public func session() async throws -> any SyncExchange {
+        NodeExchange(replica: replica, signer: signer, level: level, parent: parent, onNews: onNews)
+    }
+
+    public func enrol(_ request: [UInt8]) async throws -> [UInt8] {
+        let signer = signer
+        return try await replica.run { store in try store.answerEnrolment(request, signer: signer) }
+    }
+
+    public func isReady() async -> Bool {
+        (try? await replica.run { store in try store.read { try store.scopes().count >= 0 } }) ?? false
+    }
+
+    public func metrics() async -> [Metric] {
+        let counts = try? await replica.run { store in
+            try store.read { (try store.entryCounts(), try store.conflictCounts(), try store.quarantineCount()) }
+        }
+        guard let (entries, conflicts, quarantined) = counts else { return [] }
+        var result = entries.map { scope, count in
+            Metric(
+                name: "cunlian_entries", help: "Entries applied, by scope.", kind: .gauge, value: Double(count),
+                labels: [("scope", scope.description)])
+        }
+        result += [("disputed", conflicts.disputed), ("listed", conflicts.listed)].map { kind, count in
+            Metric(
+                name: "cunlian_conflicts", help: "Open conflicts, by whether they block.", kind: .gauge,
+                value: Double(count), labels: [("kind", kind)])
+        }
+        result.append(
+            Metric(name: "cunlian_quarantined", help: "Entries held or applied and not admitted.", kind: .gauge, value: Double(quarantined)))
+        return result
+    }
+}

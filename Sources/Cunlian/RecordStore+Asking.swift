@@ -1,0 +1,106 @@
+import Causality
+import Changesets
+import RecordStore
+import Records
+import SyncSession
+
+/// How a store asks a node: what it says it holds, and what it sends along.
+extension RecordStore {
+    struct Question: Sendable {
+        var hello: [UInt8]
+        var rows: [Int64]
+        var entries: Int
+        /// What each scope held when the question was put.
+        var held: [ScopeCode: VersionVector]
+    }
+
+    struct Settlement: Sendable {
+        var isComplete: Bool
+        /// Whether another round trip would bring something.
+        var mayProgress: Bool
+    }
+
+    /// More than this is not sent to a node that has not said what it holds; it says so in its answer.
+    static let unaskedBytesMax = 256 << 10
+
+    func planQuestion(to address: String, signer: Signer, budget: UInt64, tellsAll: Bool) throws -> Question {
+        let peer = Array(address.utf8)
+        var states = try peerStates(peer)
+        var known = Set(try scopes() + subscriptions())
+        known.insert(.directory)
+        let isNode = try subscriptions().contains { $0.digits < 12 }
+        let present = Set(try scopes())
+        // A node names what it has and asks for the rest by region; a device names its villages.
+        let kept = try known.filter { try keeps($0) && (!isNode || $0.isDirectory || present.contains($0)) }.sorted()
+        for scope in kept where try hasUnsealed(scope) { try seal(scope) }
+        var question = Question(hello: [], rows: [], entries: 0, held: [:])
+        var scopes: [Hello.Scope] = []
+        var isUnchanged = !tellsAll && Set(states.keys) == Set(kept)
+        for scope in kept {
+            let name = try headsName(scope)
+            let state = states[scope] ?? PeerState()
+            states[scope] = state
+            question.held[scope] = try heads(scope).held
+            if state.name != name || name == 0 { isUnchanged = false }
+            let isFirst = state.name == 0 && state.vector.isEmpty
+            let holding: Hello.Holding =
+                state.name != 0 ? .since(state.name) : name == 0 ? .since(0) : .vector(try heads(scope).held)
+            scopes.append(Hello.Scope(code: scope, heads: name, holding: holding))
+            let rows = try changesetRows(scope, beyond: state.vector)
+            if isFirst, rows.count > 1, try rows.reduce(0, { try $0 + changesetSize($1) }) > Self.unaskedBytesMax { continue }
+            question.rows += rows
+            question.entries += Int(try entriesBeyond(state.vector, scope))
+        }
+        let digest = Hello.rollup(scopes.map { ($0.code, $0.heads) }, digest: environment.suite.digest)
+        let hello = Hello(
+            replica: own, nonce: try nonce(of: peer) ?? 0, budget: budget,
+            wants: isUnchanged && !isNode ? [] : try subscriptions(), body: isUnchanged ? .unchanged(digest) : .scopes(scopes))
+        question.hello = try hello.encode(signer: signer)
+        return question
+    }
+
+    private func entriesBeyond(_ vector: VersionVector, _ scope: ScopeCode) throws -> UInt64 {
+        try heads(scope).held.entries.reduce(0) { $0 + ($1.number - min($1.number, vector[$1.replica])) }
+    }
+
+    func noteNonce(_ nonce: UInt64, of address: String) throws { try setNonce(nonce, of: Array(address.utf8)) }
+
+    /// Takes note of a receipt: what the node holds now, what its parent holds, and whether all is said.
+    func settle(_ answer: Answer, _ question: Question, with address: String) throws -> Settlement {
+        let peer = Array(address.utf8)
+        try noteNonce(answer.nonce, of: address)
+        let before = try peerStates(peer)
+        var settlement = Settlement(isComplete: answer.isComplete, mayProgress: false)
+        for scope in answer.scopes {
+            var state = before[scope.code] ?? PeerState()
+            let name = try headsName(scope.code)
+            let old = state
+            if name == scope.name {
+                state.name = name
+                state.vector = try heads(scope.code).held
+            } else {
+                settlement.isComplete = false
+                state.name = 0
+                // The node holds what it says, and else what it held before and what was sent and not refused.
+                state.vector = scope.vector ?? state.vector.join(question.held[scope.code] ?? VersionVector())
+            }
+            state.level = Int(answer.level)
+            state.heldOwn = scope.heldHere
+            if state.vector != old.vector || state.name != old.name { settlement.mayProgress = true }
+            try setPeerState(peer, scope.code, state)
+            if answer.level > 0, scope.heldAbove > 0 {
+                try setPeerState(
+                    Array("above ".utf8) + peer, scope.code,
+                    PeerState(heldOwn: scope.heldAbove, level: Int(answer.level) - 1))
+            }
+        }
+        return settlement
+    }
+
+    func attentionCounts() throws -> (conflicts: Int, quarantined: Int) {
+        try read {
+            let counts = try conflictCounts()
+            return (counts.disputed + counts.listed, try quarantineCount())
+        }
+    }
+}

@@ -1,0 +1,147 @@
+public import Causality
+public import Changesets
+public import Records
+
+/// The head of a node's answer: one receipt for all scopes, and the next nonce.
+///
+/// The receipt is the node's signed word for what it holds; a device evicts nothing without it. Specified
+/// in `Protocol/04-session.md`.
+public struct Answer: Sendable {
+    public struct Scope: Hashable, Sendable {
+        public let code: ScopeCode
+        /// The name of what the node holds after the session.
+        public let name: Hello.Name
+        /// The asker's own last entry that the node holds, and that the node's parent has receipted.
+        public let heldHere: UInt64
+        public let heldAbove: UInt64
+        /// The node's whole vector, where the asker's holding could not be told by name.
+        public let vector: VersionVector?
+
+        public init(code: ScopeCode, name: Hello.Name, heldHere: UInt64, heldAbove: UInt64, vector: VersionVector?) {
+            self.code = code
+            self.name = name
+            self.heldHere = heldHere
+            self.heldAbove = heldAbove
+            self.vector = vector
+        }
+    }
+
+    public enum Status: UInt8, Sendable {
+        /// Nothing new on either side; no scopes follow, and nothing is signed.
+        case unchanged = 0
+        case receipt = 1
+        /// The nonce was not the one given last: ask again with this one.
+        case nonce = 2
+        /// The short form is of no use here: ask again with all scopes.
+        case tellAll = 3
+    }
+
+    public var status: Status
+    public var nonce: UInt64
+    public var node: ReplicaID?
+    /// How far from the root the node is: 0 city, 1 county …
+    public var level: UInt8
+    public var scopes: [Scope]
+    /// Whether everything that the asker lacks comes with this answer.
+    public var isComplete: Bool
+
+    public init(
+        status: Status, nonce: UInt64, node: ReplicaID? = nil, level: UInt8 = 0, scopes: [Scope] = [],
+        isComplete: Bool = true
+    ) {
+        self.status = status
+        self.nonce = nonce
+        self.node = node
+        self.level = level
+        self.scopes = scopes
+        self.isComplete = isComplete
+    }
+
+    static let context = Array("cunlian receipt 1\0".utf8)
+
+    public func encode(signer: Signer?) throws -> [UInt8] {
+        var writer = ByteWriter()
+        writer.byte(1)
+        writer.byte(status.rawValue)
+        writer.fixed64(nonce)
+        guard status == .receipt, let node, let signer else { return writer.bytes }
+        writer.byte(signer.suite)
+        writer.raw(node.bytes)
+        writer.raw(signer.publicKey)
+        writer.byte(level)
+        writer.byte(isComplete ? 1 : 0)
+        writer.varint(scopes.count)
+        for scope in scopes {
+            writer.varint(scope.code.number)
+            writer.fixed64(scope.name)
+            writer.varint(scope.heldHere)
+            writer.varint(scope.heldAbove)
+            writer.byte(scope.vector == nil ? 0 : 1)
+            if let vector = scope.vector { ValueCodec.encode(vector, into: &writer) }
+        }
+        return writer.bytes + (try signer.sign(Answer.context + writer.bytes))
+    }
+
+    /// Reads an answer and checks its signature.
+    ///
+    /// - Throws: ``WireError`` for malformed bytes or a signature that is not the named node's.
+    public init(decoding bytes: [UInt8], suite: Suite) throws(WireError) {
+        var reader = ByteReader(bytes)
+        guard try reader.byte() == 1 else { throw WireError(0, "the session's version is not known here") }
+        guard let status = Status(rawValue: try reader.byte()) else { throw WireError(1, "an answer's status is not known") }
+        self.status = status
+        nonce = try reader.fixed64()
+        scopes = []
+        level = 0
+        isComplete = true
+        guard status == .receipt else {
+            try reader.expectEnd("an answer")
+            return
+        }
+        guard bytes.count > 64 else { throw WireError(0, "an answer is cut short") }
+        var body = ByteReader(bytes, from: reader.offset, to: bytes.count - 64)
+        guard try body.byte() == suite.number else { throw body.fail("the answer's suite is not known here") }
+        let node = try ValueCodec.replica(from: &body)
+        let key = Array(try body.raw(32))
+        guard Fingerprint(digest: suite.digest(key)) == Fingerprint(of: node),
+            suite.verify(Array(bytes.suffix(64)), Answer.context + bytes.dropLast(64), key)
+        else { throw WireError(bytes.count - 64, "the receipt is not signed by the node it names") }
+        self.node = node
+        level = try body.byte()
+        isComplete = try body.byte() == 1
+        for _ in 0..<(try body.countOfRest("scopes")) {
+            let code = ScopeCode(number: try body.varint())
+            let name = try body.fixed64()
+            let (here, above) = (try body.varint(), try body.varint())
+            let vector = try body.byte() == 1 ? try ValueCodec.vector(from: &body) : nil
+            scopes.append(Scope(code: code, name: name, heldHere: here, heldAbove: above, vector: vector))
+        }
+        try body.expectEnd("an answer")
+    }
+}
+
+/// A changeset that the node did not take, and why.
+public struct ChangesetRefusal: Hashable, Sendable {
+    /// The first eight bytes of its digest.
+    public let digest: UInt64
+    public let reason: String
+
+    public init(digest: UInt64, reason: String) {
+        self.digest = digest
+        self.reason = reason
+    }
+
+    public func encode() -> [UInt8] {
+        var writer = ByteWriter()
+        writer.fixed64(digest)
+        writer.text(reason)
+        return writer.bytes
+    }
+
+    public init(decoding bytes: [UInt8]) throws(WireError) {
+        var reader = ByteReader(bytes)
+        digest = try reader.fixed64()
+        reason = try reader.text(max: 4_096, "a reason")
+        try reader.expectEnd("a refusal")
+    }
+}

@@ -1,0 +1,68 @@
+import Changesets
+
+/// One side of a session: which frames may come now, and what they mean.
+///
+/// Overview: asker → `hello changeset* end`, node → `answer (changeset | refusal)* end`.
+/// Function: bytes in, events out; whoever drives it acts on the events and sends frames.
+/// Implementation: a state for each point of the grammar; a frame out of turn ends the session.
+/// Exceptions: a body that breaks off leaves whatever came whole, and nothing else.
+public struct IncomingSession: Sendable {
+    public enum Side: Sendable {
+        /// Reads what an asker sends.
+        case node
+        /// Reads what a node answers.
+        case asker
+    }
+
+    public enum Event: Sendable {
+        case hello([UInt8])
+        case answer([UInt8])
+        case changeset([UInt8])
+        case refusal(ChangesetRefusal)
+        case end
+    }
+
+    private enum State {
+        case beginning, streaming, ended
+    }
+
+    private let side: Side
+    private var parser = FrameParser()
+    private var state = State.beginning
+    /// How many bytes have come.
+    public private(set) var byteCount = 0
+
+    public init(_ side: Side) { self.side = side }
+
+    /// Whether the body is complete.
+    public var isEnded: Bool { state == .ended && parser.isEmpty }
+
+    public mutating func append(_ bytes: [UInt8]) {
+        byteCount += bytes.count
+        parser.append(bytes)
+    }
+
+    /// The next event, or `nil` until more has come.
+    public mutating func next() throws(SyncRefusal) -> Event? {
+        guard let frame = try parser.next() else { return nil }
+        switch (state, side, frame.kind) {
+        case (.beginning, .node, .hello):
+            state = .streaming
+            return .hello(frame.bytes)
+        case (.beginning, .asker, .answer):
+            state = .streaming
+            return .answer(frame.bytes)
+        case (.streaming, _, .changeset): return .changeset(frame.bytes)
+        case (.streaming, .asker, .refusal):
+            do throws(WireError) {
+                return .refusal(try ChangesetRefusal(decoding: frame.bytes))
+            } catch {
+                throw SyncRefusal(.malformed, "a refusal: \(error)")
+            }
+        case (.streaming, _, .end):
+            state = .ended
+            return .end
+        default: throw SyncRefusal(.malformed, "frame \(frame.kind) is out of turn")
+        }
+    }
+}
