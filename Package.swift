@@ -21,8 +21,12 @@ let tests: [Target] = [
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "RecordsTests", dependencies: ["Causality", "JSON", "Records"]),
     .target(
-        name: "TestSupport", dependencies: ["Causality", "Records", "Changesets", "RecordStore"],
+        name: "TestSupport",
+        dependencies: ["Causality", "Records", "Changesets", "RecordStore", "SyncSession", "Cunlian"],
         path: "Tests/TestSupport"),
+    .testTarget(
+        name: "CunlianTests",
+        dependencies: ["Causality", "Records", "Changesets", "RecordStore", "SyncSession", "Cunlian", "TestSupport"]),
     .testTarget(name: "RecordStoreTests", dependencies: ["Causality", "Records", "Changesets", "RecordStore", "TestSupport"]),
 ]
 

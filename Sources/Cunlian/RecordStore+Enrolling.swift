@@ -36,7 +36,7 @@ extension RecordStore {
     }
 
     /// Takes in a node's answer to one's own request: the root, the directory, the regions.
-    func finishEnrolment(_ answer: [UInt8]) throws -> EnrolmentAnswer {
+    func finishEnrolment(_ answer: [UInt8], at address: String) throws -> EnrolmentAnswer {
         var parser = FrameParser()
         parser.append(answer)
         guard let first = try parser.next(), first.kind == .enrolment else {
@@ -52,6 +52,7 @@ extension RecordStore {
                     throw SyncRefusal(.malformed, "the directory: \(reason)")
                 }
             }
+            try setPeerState(Array(address.utf8), .directory, PeerState(vector: try heads(.directory).held))
             try setRoot(granted.root)
             let kept = try subscriptions()
             try setSubscriptions(kept + granted.scopes.filter { scope in !kept.contains { $0.covers(scope) } })

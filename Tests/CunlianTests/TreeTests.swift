@@ -1,0 +1,76 @@
+import Changesets
+import Cunlian
+import RecordStore
+import Records
+import TestSupport
+import Testing
+
+/// Devices, a county and a city that sync until they are quiet.
+struct TreeTests {
+    private func ship(_ name: String) -> Draft {
+        var draft = Draft(scope: TestTree.village)
+        draft.creations = [NewRecord(type: 1, parent: nil, changes: [FieldWrite(FieldAddress(1), .set, .text(name))])]
+        return draft
+    }
+
+    private func digest(_ member: TestTree.Member) async throws -> [UInt8] {
+        try await member.replica.run { try $0.stateDigest(TestTree.village) }
+    }
+
+    @Test func `what one device records reaches the other through the county, and the city`() async throws {
+        let tree = try await TestTree()
+        let (a, b) = (try await tree.device("a", role: "S"), try await tree.device("b", role: "S"))
+        let first = ship("first")
+        _ = try await a.replica.run { try $0.save(first) }
+        let sent = try await tree.sync(a, with: tree.county)
+        #expect(sent.sentEntries == 1)
+        #expect(sent.roundTrips == 1)
+        #expect(sent.isComplete)
+        try await tree.sync(tree.county, with: tree.city)
+        let got = try await tree.sync(b, with: tree.county)
+        #expect(got.receivedEntries >= 1)
+        let digests = [try await digest(a), try await digest(b), try await digest(tree.county), try await digest(tree.city)]
+        #expect(Set(digests).count == 1)
+        let ships = try await b.replica.run { store in try store.records(store.schema.type(1)!) }
+        #expect(ships.count == 1)
+    }
+
+    @Test func `a second session says nothing in few bytes and one round trip`() async throws {
+        let tree = try await TestTree()
+        let a = try await tree.device("a", role: "S")
+        let first = ship("first")
+        _ = try await a.replica.run { try $0.save(first) }
+        try await tree.sync(a, with: tree.county)
+        let quiet = try await tree.sync(a, with: tree.county)
+        #expect(quiet.roundTrips == 1)
+        #expect(quiet.bodyBytes <= 200)
+        #expect(quiet.isComplete)
+    }
+
+    @Test func `an answer cut anywhere leaves a store that the next session completes`() async throws {
+        let tree = try await TestTree()
+        let (a, b) = (try await tree.device("a", role: "S"), try await tree.device("b", role: "S"))
+        for index in 0..<5 {
+            let next = ship("ship \(index)")
+            _ = try await a.replica.run { store in
+                _ = try store.save(next)
+                try store.write { _ = try store.seal(TestTree.village) }
+            }
+        }
+        try await tree.sync(a, with: tree.county)
+        for cut in stride(from: 1, to: 1_500, by: 37) {
+            var transport = tree.transport(to: tree.county)
+            transport.cutAnswer = cut
+            transport.chunk = 64
+            _ = try? await Asker(replica: b.replica, signer: b.signer).sync(over: transport)
+        }
+        try await tree.sync(b, with: tree.county)
+        #expect(try await digest(a) == digest(b))
+    }
+
+    @Test func `a device without a grant is turned away`() async throws {
+        let tree = try await TestTree()
+        let stranger = try await tree.device("stranger", role: nil)
+        await #expect(throws: (any Error).self) { try await tree.sync(stranger, with: tree.county) }
+    }
+}

@@ -1,0 +1,51 @@
+public import Cunlian
+public import SyncSession
+
+/// A transport within the process, that can cut either body at a byte.
+public struct LoopbackTransport: SyncTransport {
+    public struct Cut: Error {}
+
+    let service: any SyncService
+    public let address: String
+    /// After how many bytes the request breaks off.
+    public var cutRequest: Int?
+    /// After how many bytes the answer breaks off.
+    public var cutAnswer: Int?
+    public var chunk: Int
+
+    public init(_ service: any SyncService, address: String, cutRequest: Int? = nil, cutAnswer: Int? = nil, chunk: Int = 1 << 16) {
+        self.service = service
+        self.address = address
+        self.cutRequest = cutRequest
+        self.cutAnswer = cutAnswer
+        self.chunk = chunk
+    }
+
+    public func exchange(_ request: OutgoingBody, receive: @Sendable ([UInt8]) async throws -> Void) async throws {
+        let exchange = try await service.session()
+        var left = cutRequest ?? .max
+        for try await bytes in request {
+            for start in stride(from: 0, to: bytes.count, by: chunk) {
+                let piece = Array(bytes[start..<min(start + chunk, bytes.count)].prefix(left))
+                left -= piece.count
+                try await exchange.receive(piece)
+                if left == 0 {
+                    await exchange.cancel()
+                    throw Cut()
+                }
+            }
+        }
+        try await exchange.finish()
+        var leftAnswer = cutAnswer ?? .max
+        while let bytes = try await exchange.next() {
+            for start in stride(from: 0, to: bytes.count, by: chunk) {
+                let piece = Array(bytes[start..<min(start + chunk, bytes.count)].prefix(leftAnswer))
+                leftAnswer -= piece.count
+                try await receive(piece)
+                if leftAnswer == 0 { throw Cut() }
+            }
+        }
+    }
+
+    public func enrol(_ request: [UInt8]) async throws -> [UInt8] { try await service.enrol(request) }
+}

@@ -1,0 +1,80 @@
+public import Changesets
+public import Cunlian
+public import RecordStore
+public import Records
+
+/// A city, a county and devices in one process, enrolled as people would enrol them.
+public struct TestTree: Sendable {
+    public struct Member: Sendable {
+        public let replica: Replica
+        public let signer: Signer
+        public let name: String
+    }
+
+    public static let village = ScopeCode(number: 450_124_100_201)
+    public static let sibling = ScopeCode(number: 450_124_100_202)
+    public static let county = ScopeCode(number: 450_124)
+    public static let city = ScopeCode(number: 4_501)
+
+    let folder = TemporaryFolder()
+    public private(set) var city: Member
+    public private(set) var county: Member
+
+    public init() async throws {
+        city = try TestTree.make("city", TestTree.city, folder)
+        county = try TestTree.make("county", TestTree.county, folder)
+        let key = city.signer.publicKey
+        try await city.replica.run { store in
+            try store.write {
+                try store.setRoot(Fingerprint(digest: store.environment.suite.digest(key)))
+                _ = try store.grant(
+                    publicKey: key, person: "city", role: "node", scopes: [TestTree.city], mayGrant: true, expires: nil)
+            }
+        }
+        try await enrol(county, at: city, role: "node", scopes: [TestTree.county], mayGrant: true)
+    }
+
+    public static func make(_ name: String, _ scope: ScopeCode, _ folder: TemporaryFolder) throws -> Member {
+        let signer = Toy.signer(name)
+        let path = folder.folder(name)
+        let replica = try Replica(opening: {
+            let store = try RecordStore.create(
+                in: path, schema: TestRegister.bytes, signer: signer,
+                environment: Toy.environment(seed: name.utf8.reduce(7) { $0 &* 31 &+ UInt64($1) }))
+            try store.write { try store.setSubscriptions([scope]) }
+            return store
+        })
+        return Member(replica: replica, signer: signer, name: name)
+    }
+
+    /// A device, enrolled at the county where a role is given.
+    public func device(_ name: String, role: String?, scope: ScopeCode = TestTree.village) async throws -> Member {
+        let device = try TestTree.make(name, scope, folder)
+        if let role { try await enrol(device, at: county, role: role, scopes: [scope], mayGrant: false) }
+        return device
+    }
+
+    public func enrol(_ member: Member, at node: Member, role: String, scopes: [ScopeCode], mayGrant: Bool) async throws {
+        let code = "code-" + member.name
+        try await node.replica.run { store in
+            try store.invite(
+                .init(role: role, person: member.name, scopes: scopes, mayGrant: mayGrant, grantExpires: nil), code: code,
+                expires: .max / 2)
+        }
+        try await member.replica.enrol(over: transport(to: node), code: code, signer: member.signer)
+    }
+
+    public func service(_ node: Member) -> NodeService {
+        let isCity = node.name == "city"
+        return NodeService(
+            replica: node.replica, scope: isCity ? TestTree.city : TestTree.county, signer: node.signer,
+            parent: isCity ? nil : "city", onNews: {})
+    }
+
+    public func transport(to node: Member) -> LoopbackTransport { LoopbackTransport(service(node), address: node.name) }
+
+    @discardableResult
+    public func sync(_ member: Member, with node: Member) async throws -> SyncReport {
+        try await Asker(replica: member.replica, signer: member.signer).sync(over: transport(to: node))
+    }
+}
