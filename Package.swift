@@ -12,6 +12,8 @@ let engine: [Target] = [
     .target(name: "SQLite", dependencies: ["CSQLite"]),
     .target(name: "RecordStore", dependencies: ["Causality", "JSON", "Records", "Changesets", "SQLite"]),
     .target(name: "SyncSession", dependencies: ["Causality", "Records", "Changesets"]),
+    // C23 for `#embed`: the files of Protocol/ that a program carries with it.
+    .target(name: "RegisterData", cSettings: [.unsafeFlags(["-std=c23"])]),
 ]
 
 let tests: [Target] = [

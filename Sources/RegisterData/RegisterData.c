@@ -1,0 +1,17 @@
+#include "RegisterData.h"
+
+// The files are embedded by the compiler (C23) rather than found at run time: a device in the field is
+// one program and one store, and a schema that could be missing would be one more way to fail.
+
+const unsigned char register_schema_poverty_1[] = {
+#embed "../../Protocol/schemas/poverty-register-1.json"
+};
+const unsigned long register_schema_poverty_1_count = sizeof register_schema_poverty_1;
+
+static const RegisterDataFile files[] = {
+    {"schemas/poverty-register-1.json", register_schema_poverty_1, sizeof register_schema_poverty_1},
+};
+
+unsigned long register_data_count(void) { return sizeof files / sizeof files[0]; }
+
+RegisterDataFile register_data_file(unsigned long index) { return files[index]; }
