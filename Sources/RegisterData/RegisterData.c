@@ -8,8 +8,14 @@ const unsigned char register_schema_poverty_1[] = {
 };
 const unsigned long register_schema_poverty_1_count = sizeof register_schema_poverty_1;
 
+const unsigned char register_plan_nanning[] = {
+#embed "../../Protocol/plan/nanning-2016-2020.json"
+};
+const unsigned long register_plan_nanning_count = sizeof register_plan_nanning;
+
 static const RegisterDataFile files[] = {
     {"schemas/poverty-register-1.json", register_schema_poverty_1, sizeof register_schema_poverty_1},
+    {"plan/nanning-2016-2020.json", register_plan_nanning, sizeof register_plan_nanning},
 };
 
 unsigned long register_data_count(void) { return sizeof files / sizeof files[0]; }

@@ -17,5 +17,7 @@ RegisterDataFile register_data_file(unsigned long index);
 
 extern const unsigned char register_schema_poverty_1[];
 extern const unsigned long register_schema_poverty_1_count;
+extern const unsigned char register_plan_nanning[];
+extern const unsigned long register_plan_nanning_count;
 
 #endif
