@@ -39,9 +39,18 @@ let tools: [Target] = [
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
 ]
 
+/// What belongs to the poverty register alone: its files, and made-up registers to try it on.
+let register: [Target] = [
+    // C23 for `#embed`: the files of Protocol/ that a program carries with it.
+    .target(name: "RegisterData", cSettings: [.unsafeFlags(["-std=c23"])]),
+    .executableTarget(
+        name: "generate", dependencies: ["CSV", "Records", "RegisterData"], path: "Tools/Generate"),
+    .testTarget(name: "GenerateTests", dependencies: ["generate", "CSV", "JSON", "Records", "RegisterData"]),
+]
+
 let package = Package(
     name: "cunlian",
-    targets: engine + tests + tools,
+    targets: engine + tests + tools + register,
     swiftLanguageModes: [.v6]
 )
 

@@ -1,0 +1,23 @@
+#include "RegisterData.h"
+
+// The files are embedded by the compiler (C23) rather than found at run time: a device in the field is
+// one program and one store, and a schema that could be missing would be one more way to fail.
+
+const unsigned char register_schema_poverty_1[] = {
+#embed "../../Protocol/schemas/poverty-register-1.json"
+};
+const unsigned long register_schema_poverty_1_count = sizeof register_schema_poverty_1;
+
+const unsigned char register_plan_nanning[] = {
+#embed "../../Protocol/plan/nanning-2016-2020.json"
+};
+const unsigned long register_plan_nanning_count = sizeof register_plan_nanning;
+
+static const RegisterDataFile files[] = {
+    {"schemas/poverty-register-1.json", register_schema_poverty_1, sizeof register_schema_poverty_1},
+    {"plan/nanning-2016-2020.json", register_plan_nanning, sizeof register_plan_nanning},
+};
+
+unsigned long register_data_count(void) { return sizeof files / sizeof files[0]; }
+
+RegisterDataFile register_data_file(unsigned long index) { return files[index]; }

@@ -1,0 +1,23 @@
+#ifndef REGISTER_DATA_H
+#define REGISTER_DATA_H
+
+/// A file of `Protocol/` that the program carries with it, so that a device needs nothing but the program.
+typedef struct {
+  /// Its path below `Protocol/`.
+  const char *_Nonnull path;
+  const unsigned char *_Nonnull bytes;
+  unsigned long count;
+} RegisterDataFile;
+
+/// How many files there are.
+unsigned long register_data_count(void);
+
+/// The file of that number, from 0; `index` must be less than `register_data_count()`.
+RegisterDataFile register_data_file(unsigned long index);
+
+extern const unsigned char register_schema_poverty_1[];
+extern const unsigned long register_schema_poverty_1_count;
+extern const unsigned char register_plan_nanning[];
+extern const unsigned long register_plan_nanning_count;
+
+#endif
