@@ -14,7 +14,7 @@ let engine: [Target] = [
     .target(name: "SyncSession", dependencies: ["Causality", "Records", "Changesets"]),
     .target(
         name: "Cunlian",
-        dependencies: ["Causality", "JSON", "Records", "Changesets", "RecordStore", "SyncSession"]),
+        dependencies: ["Causality", "JSON", "Records", "Changesets", "SQLite", "RecordStore", "SyncSession"]),
 ]
 
 let tests: [Target] = [
@@ -43,14 +43,114 @@ let tools: [Target] = [
 let register: [Target] = [
     // C23 for `#embed`: the files of Protocol/ that a program carries with it.
     .target(name: "RegisterData", cSettings: [.unsafeFlags(["-std=c23"])]),
+    .target(
+        name: "Register", dependencies: ["Causality", "JSON", "Records", "RecordStore", "Cunlian", "RegisterData"]),
     .executableTarget(
         name: "generate", dependencies: ["CSV", "Records", "RegisterData"], path: "Tools/Generate"),
     .testTarget(name: "GenerateTests", dependencies: ["generate", "CSV", "JSON", "Records", "RegisterData"]),
 ]
 
+/// The edges: what meets keys, networks and operators. Only these use packages.
+let edges: [Target] = [
+    .target(
+        name: "CunlianTrust",
+        dependencies: ["Changesets", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(
+        name: "CunlianHTTP",
+        dependencies: [
+            "SyncSession",
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        ]),
+    .target(
+        name: "CunlianServer",
+        dependencies: [
+            "SyncSession", "CunlianHTTP",
+            .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "HummingbirdCore", package: "hummingbird"),
+            .product(name: "HummingbirdTLS", package: "hummingbird"),
+            .product(name: "HTTPTypes", package: "swift-http-types"),
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+        ]),
+    .testTarget(
+        name: "EdgeTests",
+        dependencies: [
+            "Changesets", "Records", "SyncSession", "CunlianTrust", "CunlianHTTP", "CunlianServer",
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            .product(name: "Crypto", package: "swift-crypto"),
+            .product(name: "HTTPTypes", package: "swift-http-types"),
+            .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "HummingbirdTesting", package: "hummingbird"),
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(name: "SwiftASN1", package: "swift-asn1"),
+            .product(name: "X509", package: "swift-certificates"),
+        ]),
+]
+
+/// What people run.
+let programs: [Target] = [
+    .target(
+        name: "CunlianCommands",
+        dependencies: [
+            "Causality", "JSON", "Records", "Changesets", "RecordStore", "SyncSession", "Cunlian", "Register", "RegisterData",
+            "CSV", "Terminal", "CunlianTrust", "CunlianHTTP", "CunlianServer",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        ]),
+    .executableTarget(
+        name: "CunlianProgram",
+        dependencies: ["CunlianCommands", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+        path: "Sources/Programs/cunlian"),
+    .executableTarget(
+        name: "CunliandProgram",
+        dependencies: ["CunlianCommands", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+        path: "Sources/Programs/cunliand"),
+]
+
+let packages: [Package.Dependency] = [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+]
+
+/// With `ENGINE_ALONE` in the environment the engine builds and is tested without fetching anything:
+/// `ENGINE_ALONE=1 swift test --scratch-path .build-engine`.
+let isEngineAlone = Context.environment["ENGINE_ALONE"] != nil
+
 let package = Package(
     name: "cunlian",
-    targets: engine + tests + tools + register,
+    products: [.library(name: "Cunlian", targets: ["Cunlian"])]
+        + (isEngineAlone
+            ? []
+            : [
+                .executable(name: "cunlian", targets: ["CunlianProgram"]),
+                .executable(name: "cunliand", targets: ["CunliandProgram"]),
+            ]),
+    dependencies: isEngineAlone ? [] : packages,
+    targets: engine + register + tools + tests + (isEngineAlone ? [] : edges + programs),
     swiftLanguageModes: [.v6]
 )
 

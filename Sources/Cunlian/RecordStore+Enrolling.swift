@@ -44,6 +44,10 @@ extension RecordStore {
         }
         let granted = try EnrolmentAnswer(decoding: first.bytes)
         return try write {
+            // What was written under the grant held so far is sealed under it.
+            if try directory().root != nil {
+                for scope in try scopes() where try hasUnsealed(scope) { try seal(scope) }
+            }
             if let root = try directory().root, root != granted.root {
                 throw SyncRefusal(.notPermitted, "this store belongs to another tree already")
             }

@@ -21,7 +21,8 @@ public struct Conflict: Sendable {
         case unconfirmed
     }
 
-    /// 16 hexadecimal digits: the digest of the different values and the first dot of each.
+    /// Six hexadecimal digits for the place, ten for what is in it: the different values, and of each the
+    /// first dot. So a name tells by itself where something has come to a conflict since it was shown.
     public let name: String
     public let kind: Kind
     public let record: RecordID
@@ -119,10 +120,11 @@ extension RecordStore {
 
     /// Names a conflict by what is in it, so that it has another name when something has come to it.
     private func name(_ record: RecordID, _ address: FieldAddress, _ state: FieldState, _ existence: Existence) -> String {
-        var writer = ByteWriter()
-        ValueCodec.encode(record, into: &writer)
-        writer.varint(address.field)
-        ValueCodec.encode(address.key, into: &writer)
+        var place = ByteWriter()
+        ValueCodec.encode(record, into: &place)
+        place.varint(address.field)
+        ValueCodec.encode(address.key, into: &place)
+        var writer = place
         for sibling in state.values {
             ValueCodec.encode(sibling.value, into: &writer)
             ValueCodec.encode(sibling.marks[0].dot, into: &writer)
@@ -134,6 +136,9 @@ extension RecordStore {
         }
         for deletion in existence.deletions { ValueCodec.encode(deletion.dot, into: &writer) }
         for edit in existence.uncoveredEdits { ValueCodec.encode(edit, into: &writer) }
-        return environment.suite.digest(writer.bytes).prefix(8).map { hex(UInt64($0), digits: 2) }.joined()
+        let digits: ([UInt8], Int) -> String = { [self] bytes, count in
+            environment.suite.digest(bytes).prefix(count).map { hex(UInt64($0), digits: 2) }.joined()
+        }
+        return digits(place.bytes, 3) + "-" + digits(writer.bytes, 5)
     }
 }

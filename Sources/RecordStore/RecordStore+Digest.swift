@@ -52,6 +52,8 @@ extension RecordStore {
     }
 
     public struct Verification: Sendable {
+        public init() {}
+
         public var entries = 0
         public var changesets = 0
         public var faults: [Fault] = []

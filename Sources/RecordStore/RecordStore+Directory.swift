@@ -103,10 +103,7 @@ extension RecordStore {
     ) throws -> Saved {
         let isRoot = try directory().root == Fingerprint(of: own)
         let basis = try ownGrant(for: .directory)
-        let covers = scopes.allSatisfy { scope in basis?.scopes.contains { $0.covers(scope) } ?? false }
-        guard isRoot || (basis?.mayGrant == true && covers) else {
-            throw StoreError.notPermitted("this store may not grant \(role) in \(scopes.map(\.description).joined(separator: " "))")
-        }
+        try mayInvite(scopes)
         let subject = Fingerprint(digest: environment.suite.digest(publicKey))
         let rank = isRoot ? (subject == Fingerprint(of: own) ? 0 : 1) : (basis?.rank ?? 0) + 1
         let key = publicKey.map { hex(UInt64($0), digits: 2) }.joined()
@@ -128,6 +125,17 @@ extension RecordStore {
         try seal(.directory)
         try directoryChanged()
         return saved
+    }
+
+    /// Whether this store may give offices in these regions.
+    ///
+    /// - Throws: ``StoreError/notPermitted(_:)`` where it is neither the root nor may grant there.
+    public func mayInvite(_ scopes: [ScopeCode]) throws {
+        if try directory().root == Fingerprint(of: own) { return }
+        let basis = try ownGrant(for: .directory)
+        guard basis?.mayGrant == true, scopes.allSatisfy({ scope in basis?.scopes.contains { $0.covers(scope) } ?? false }) else {
+            throw StoreError.notPermitted("this store may not grant offices in \(scopes.map(\.description).joined(separator: " "))")
+        }
     }
 
     /// Blocks of readable numbers are given out in order by each granting store, by its own rank and count.

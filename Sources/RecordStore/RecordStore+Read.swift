@@ -176,3 +176,60 @@ extension RecordStore {
         return result
     }
 }
+
+extension RecordStore {
+    /// The keys under which a keyed field occurs anywhere, ascending.
+    public func keys(of field: Field, type: RecordType) throws -> [FieldKey] {
+        guard let table = layout.table(type.number, field: field.number), table.keyed != nil else { return [] }
+        let find = try connection.prepare("SELECT DISTINCT _key FROM \"\(table.name)\" ORDER BY _key")
+        var numbers: [Int64] = []
+        while try find.step() { numbers.append(find.int(0)) }
+        find.reset()
+        return try numbers.map { try fieldKey($0, table) }
+    }
+
+    /// Every record of a type with what stands in the field that holds its readable number.
+    public func readableNumbers(_ type: RecordType, field: String) throws -> [(String, RecordID)] {
+        guard let table = layout.main(type.number) else { return [] }
+        let find = try connection.prepare(
+            """
+            SELECT t."\(field)", r.replica, r.number, r.place, r.salt FROM "\(table.name)" t \
+            JOIN _record r ON r.id = t._id WHERE t."\(field)" IS NOT NULL
+            """)
+        var rows: [(String, Int32, UInt64, UInt32, UInt32)] = []
+        while try find.step() {
+            rows.append((find.text(0), Int32(find.int(1)), UInt64(find.int(2)), UInt32(find.int(3)), UInt32(find.int(4))))
+        }
+        find.reset()
+        return try rows.map { row in
+            (row.0, RecordID(replica: try replica(row.1), number: row.2, index: row.3, salt: row.4))
+        }
+    }
+
+    /// The readable number of one record, if it has one.
+    public func readableNumber(_ record: RecordID) throws -> String? {
+        guard let number = try anyRecordNumber(record), let row = try recordRow(number),
+            let table = layout(for: row.scope).main(row.type), let field = table.type.numberField
+        else { return nil }
+        let find = try connection.prepare("SELECT \"\(field)\" FROM \"\(table.name)\" WHERE _id = ?")
+        find.bind(1, number)
+        defer { find.reset() }
+        return try find.step() ? find.optionalText(0) : nil
+    }
+
+    /// The next readable number of this device in a scope: from the block that its grant reserves.
+    ///
+    /// Blocks hold a thousand; when one is used up the next one of the same series is a million further on,
+    /// so running out never stops a registration.
+    public func nextReadableNumber(_ type: RecordType, in scope: ScopeCode) throws -> String {
+        let key = "number:\(type.name):\(scope)"
+        let count = try meta(key).map { $0.reduce(UInt64(0)) { $0 << 8 | UInt64($1) } } ?? 0
+        let series = UInt64(max(0, try ownGrant(for: scope)?.series ?? 0))
+        let number = series * 1_000 + count % 1_000 + count / 1_000 * 1_000_000 + 1
+        let text = String(number)
+        let padding = String(repeating: "0", count: max(0, 4 - text.utf8.count))
+        let next = count + 1
+        try setMeta(key, (0..<8).map { UInt8(truncatingIfNeeded: next >> UInt64(56 - 8 * $0)) })
+        return "\(scope)-\(padding)\(text)"
+    }
+}

@@ -67,6 +67,8 @@ enum StoreTables {
         "CREATE TABLE _vector (scope INTEGER NOT NULL, name BLOB NOT NULL, vector BLOB NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (scope, name)) WITHOUT ROWID",
         "CREATE TABLE _invitation (code BLOB PRIMARY KEY, terms BLOB NOT NULL, expires INTEGER NOT NULL, used INTEGER NOT NULL) WITHOUT ROWID",
         "CREATE TABLE _notice (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, seen INTEGER NOT NULL DEFAULT 0)",
+        // Rows of imported files that made records without a readable number, so that a file can come twice.
+        "CREATE TABLE _imported (row BLOB PRIMARY KEY, record INTEGER NOT NULL) WITHOUT ROWID",
         "CREATE TABLE _draft (name TEXT PRIMARY KEY, answers TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID",
     ]
 }

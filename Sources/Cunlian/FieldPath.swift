@@ -1,0 +1,88 @@
+public import Records
+
+/// What a column, an assignment or a question names: a field, its key, and one input of a group.
+///
+/// `phone`, `housing[2016].structure`, `income[2017].wage`, `roster[2016]`; labels in Chinese or English
+/// serve as well as names.
+public struct FieldPath: Sendable {
+    public let field: Field
+    public let key: FieldKey
+    /// Into the field's inputs.
+    public let input: Int
+
+    public init(field: Field, key: FieldKey, input: Int) {
+        self.field = field
+        self.key = key
+        self.input = input
+    }
+
+    public var address: FieldAddress { FieldAddress(field.number, key) }
+
+    /// Reads a path.
+    ///
+    /// - Parameter member: Finds the person that a key names, for fields keyed by member.
+    public init(_ text: String, in type: RecordType, member: (String) throws -> RecordID) throws {
+        let (name, keyText, inputName) = FieldPath.split(text)
+        guard let field = type.fields.first(where: { $0.isCalled(name) }) else {
+            throw EditError.unknownField(text, type: type)
+        }
+        self.field = field
+        switch (field.key, keyText) {
+        case (nil, nil): key = .none
+        case (.year, let text?), (.round, let text?):
+            guard let year = Int64(text), (1900...2100).contains(year) else { throw EditError.badKey(name) }
+            key = .number(year)
+        case (.member, let text?): key = .record(try member(text))
+        default: throw EditError.badKey(name)
+        }
+        if let inputName {
+            guard let index = field.inputs.firstIndex(where: { $0.isCalled(inputName) }) else {
+                throw EditError.unknownField(text, type: type)
+            }
+            input = index
+        } else {
+            guard !field.isGroup else { throw EditError.incompletePath(text, inputs: field.inputs.map(\.name)) }
+            input = 0
+        }
+    }
+
+    /// `name[key].input` into its parts.
+    static func split(_ text: String) -> (name: String, key: String?, input: String?) {
+        if let open = text.firstIndex(of: "["), let close = text[open...].firstIndex(of: "]") {
+            let rest = text[text.index(after: close)...]
+            let input = rest.first == "." ? String(rest.dropFirst()) : nil
+            return (String(text[..<open]), String(text[text.index(after: open)..<close]), input)
+        }
+        guard let dot = text.firstIndex(of: ".") else { return (text, nil, nil) }
+        return (String(text[..<dot]), nil, String(text[text.index(after: dot)...]))
+    }
+}
+
+extension Field {
+    func isCalled(_ text: String) -> Bool { name == text || label.zh == text || label.en == text }
+
+    /// The field's written name, with a key if it has one.
+    public func path(_ key: FieldKey) -> String {
+        switch key {
+        case .none: name
+        case .number(let number): "\(name)[\(number)]"
+        case .record(let record): "\(name)[\(record)]"
+        }
+    }
+
+    public func label(_ key: FieldKey, in language: Language) -> String {
+        switch key {
+        case .none: label.text(in: language)
+        case .number(let number): "\(label.text(in: language))[\(number)]"
+        case .record(let record): "\(label.text(in: language))[\(record)]"
+        }
+    }
+}
+
+extension Input {
+    func isCalled(_ text: String) -> Bool { name == text || label.zh == text || label.en == text }
+}
+
+extension RecordType {
+    public func isCalled(_ text: String) -> Bool { name == text || label.zh == text || label.en == text }
+}

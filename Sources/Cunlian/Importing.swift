@@ -1,0 +1,250 @@
+public import Causality
+import Changesets
+public import RecordStore
+public import Records
+
+/// What an import did.
+public struct ImportReport: Sendable {
+    /// A row that was not written, or not wholly.
+    public struct Remark: Sendable {
+        public let line: Int
+        /// The column, or empty where the row as a whole is meant.
+        public let column: String
+        public let reason: String
+
+        public init(line: Int, column: String, reason: String) {
+            self.line = line
+            self.column = column
+            self.reason = reason
+        }
+    }
+
+    public init() {}
+
+    public var read = 0
+    public var written = 0
+    public var unchanged = 0
+    public var refused = 0
+    public var remarks: [Remark] = []
+    /// Fields put forward for want of the right to write them.
+    public var proposed = 0
+}
+
+/// Takes rows of a table into a store: one save a row, good rows whatever becomes of the bad ones.
+///
+/// A row names an existing record by `_id`, or by its readable number; else it creates one. With `_token`
+/// it writes in the context of the export that gave the token. Without, its context covers only the
+/// record's creation, so what others wrote becomes a sibling and is not written over; and where the value
+/// that stands is one's own, it is reported instead.
+public struct Importer {
+    let editor: Editor
+    let type: RecordType
+    private let columns: [Column]
+    private let width: Int
+
+    private enum Column {
+        case id, token, scope
+        case parent(RecordType)
+        case field(FieldPath)
+    }
+
+    /// - Parameter header: The file's first row, in either language.
+    /// - Throws: ``EditError`` for a column that names nothing of the type.
+    public init(_ editor: Editor, type: RecordType, header: [String]) throws {
+        self.editor = editor
+        self.type = type
+        width = header.count
+        columns = try header.map { name in
+            switch name.normalised {
+            case "_id": .id
+            case "_token": .token
+            case "scope", "所在区域代码", "region code": .scope
+            case let text:
+                if let parent = editor.store.schema.types.first(where: { type.parents.contains($0.name) && $0.isCalled(text) }),
+                    !type.fields.contains(where: { $0.isCalled(text) && !$0.isGroup && $0.key == nil })
+                { .parent(parent) } else { .field(try editor.path(text, in: type)) }
+            }
+        }
+        for (index, name) in header.enumerated() where header[..<index].contains(name) {
+            throw EditError.badKey(name)
+        }
+    }
+
+    private struct Row {
+        var id: RecordID?
+        var token: Token?
+        var scope: ScopeCode?
+        var parent: RecordID?
+        var assignments: [(path: FieldPath, text: String)] = []
+    }
+
+    /// Takes in one row.
+    ///
+    /// - Precondition: Inside a write of the store, so that many rows share a commit.
+    public func take(_ cells: [String], line: Int, into report: inout ImportReport) {
+        report.read += 1
+        do {
+            let row = try parse(cells)
+            let existing = try row.id ?? numbered(row)
+            let outcome = try existing.map { try update($0, row, line, &report) } ?? create(row)
+            switch outcome {
+            case .written(let proposed):
+                report.written += 1
+                report.proposed += proposed
+            case .unchanged: report.unchanged += 1
+            }
+        } catch EditError.invalid(let errors) {
+            report.refused += 1
+            for error in errors {
+                report.remarks.append(.init(line: line, column: error.label.text(in: editor.language), reason: error.message(in: editor.language)))
+            }
+        } catch {
+            report.refused += 1
+            report.remarks.append(.init(line: line, column: "", reason: explain(error, editor.language)))
+        }
+    }
+
+    private enum Outcome {
+        case written(proposed: Int)
+        case unchanged
+    }
+
+    private func parse(_ cells: [String]) throws -> Row {
+        var row = Row()
+        for (column, cell) in zip(columns, cells) {
+            let text = cell.normalised
+            switch column {
+            case .id: row.id = text.isEmpty ? nil : try editor.finder.record(text)
+            case .token: row.token = text.isEmpty ? nil : try editor.store.token(text)
+            case .scope:
+                guard let scope = ScopeCode(text), scope.digits == type.scopeDigits, try editor.store.keeps(scope) else {
+                    throw EditError.wrongScope(text)
+                }
+                row.scope = scope
+            case .parent(let parent): row.parent = try editor.finder.record(text, type: parent)
+            case .field(let path): row.assignments.append((path, text))
+            }
+        }
+        return row
+    }
+
+    /// The record that the row's readable number names already.
+    private func numbered(_ row: Row) throws -> RecordID? {
+        guard let name = type.numberField, let text = row.assignments.first(where: { $0.path.field.name == name })?.text,
+            !text.isEmpty
+        else { return nil }
+        let found = try editor.finder.records(type, number: text)
+            .filter { record in
+                guard let scope = row.scope else { return true }
+                return try editor.store.scope(of: record) == scope
+            }
+        guard found.count <= 1 else { throw EditError.ambiguousRecord(text, found.map(\.description)) }
+        return found.first
+    }
+
+    /// The row's fields: groups whole, unions by element; what is empty throughout is not answered.
+    private func values(_ row: Row) throws -> [(address: FieldAddress, field: Field, value: Value, elements: [Value])] {
+        var errors: [InputError] = []
+        var order: [FieldAddress] = []
+        var groups: [FieldAddress: (field: Field, texts: [Int: String])] = [:]
+        for (path, text) in row.assignments {
+            if groups[path.address] == nil { order.append(path.address) }
+            groups[path.address, default: (path.field, [:])].texts[path.input] = text
+        }
+        var result: [(address: FieldAddress, field: Field, value: Value, elements: [Value])] = []
+        for address in order {
+            guard let (field, texts) = groups[address], texts.values.contains(where: { !$0.isEmpty }) else { continue }
+            do {
+                if field.isUnion {
+                    let elements = try editor.elements(texts[0] ?? "", of: field.inputs[0])
+                    result.append((address, field, .missing, elements))
+                    continue
+                }
+                let parts = try field.inputs.enumerated().map { index, input in
+                    try texts[index].map { try $0.isEmpty ? .missing : editor.value($0, of: input) } ?? .missing
+                }
+                let value = field.isGroup ? Value.group(parts) : parts[0]
+                errors += field.check(value, in: editor.store.schema)
+                result.append((address, field, value, []))
+            } catch let error as InputError {
+                errors.append(error)
+            }
+        }
+        guard errors.isEmpty else { throw EditError.invalid(errors) }
+        return result
+    }
+
+    private func create(_ row: Row) throws -> Outcome {
+        if !type.parents.isEmpty, row.parent == nil { throw EditError.missingParent(type.parents) }
+        let store = editor.store
+        let scope = try row.scope ?? row.parent.flatMap { try store.scope(of: $0) } ?? editor.defaultScope(type)
+        let values = try values(row)
+        let digest = type.numberField == nil ? rowDigest(row, scope) : nil
+        if let digest, try store.wasImported(digest) { return .unchanged }
+        var draft = Draft(scope: scope)
+        draft.source = .imported
+        var changes = values.flatMap { item in
+            item.field.isUnion
+                ? item.elements.map { FieldWrite(item.address, .add, $0) } : [FieldWrite(item.address, .set, item.value)]
+        }
+        let number = try addNumber(&changes, scope)
+        guard !changes.isEmpty else { throw EditError.nothingToWrite }
+        draft.creations = [NewRecord(type: type.number, parent: row.parent.map { .existing($0) }, changes: changes)]
+        let saved = try store.save(draft)
+        if let number { editor.finder.note(saved.created[0], type, number: number) }
+        if let digest { try store.noteImported(digest, saved.created[0]) }
+        return .written(proposed: 0)
+    }
+
+    private func addNumber(_ changes: inout [FieldWrite], _ scope: ScopeCode) throws -> String? {
+        guard let name = type.numberField, let field = type.field(named: name) else { return nil }
+        if case .text(let text)? = changes.first(where: { $0.address.field == field.number })?.value { return text }
+        guard field.inputs[0].type == .text else { return nil }
+        let text = try editor.store.nextReadableNumber(type, in: scope)
+        changes.append(FieldWrite(FieldAddress(field.number), .set, .text(text)))
+        return text
+    }
+
+    private func rowDigest(_ row: Row, _ scope: ScopeCode) -> [UInt8] {
+        let texts = row.assignments.map { $0.path.field.path($0.path.key) + "." + String($0.path.input) + "=" + $0.text }
+        let whole = ["\(type.name)", "\(scope)", row.parent?.description ?? ""] + texts
+        return editor.store.environment.suite.digest(Array(whole.joined(separator: "\n").utf8))
+    }
+
+    private func update(_ record: RecordID, _ row: Row, _ line: Int, _ report: inout ImportReport) throws -> Outcome {
+        let store = editor.store
+        guard let scope = try store.scope(of: record), let view = try store.record(record, in: scope), view.type.number == type.number else { throw EditError.unknownRecord(record.description) }
+        var changes: [FieldWrite] = []
+        for item in try values(row) {
+            let shown = view.field(item.address)
+            if item.field.isUnion {
+                let standing = shown?.verdict.elements ?? []
+                changes += item.elements.filter { !standing.contains($0) }.map { FieldWrite(item.address, .add, $0) }
+                continue
+            }
+            let standing = shown?.state.values.map(\.value) ?? []
+            let pending = shown?.state.proposals.map(\.value) ?? []
+            if standing.contains(item.value) || pending.contains(item.value) { continue }
+            let isOwn = shown?.state.values.contains { $0.marks.contains { $0.dot.replica == store.own } } ?? false
+            if row.token == nil, isOwn {
+                report.remarks.append(
+                    .init(
+                        line: line, column: item.field.label(item.address.key, in: editor.language),
+                        reason: editor.language == .zh
+                            ? "本机已记录为另一个值，未写入；导出后带令牌修改" : "this store wrote another value; not written: export, and import with the token"))
+                continue
+            }
+            changes.append(FieldWrite(item.address, .set, item.value))
+        }
+        guard !changes.isEmpty else { return .unchanged }
+        var draft = Draft(scope: scope)
+        draft.record = record
+        draft.changes = changes
+        draft.source = .imported
+        let creation = VersionVector(record.replica == store.own ? [] : [(record.replica, record.number)])
+        let ownNumber = try store.heads(scope).heads[store.own]?.applied ?? 0
+        draft.token = row.token ?? Token(context: creation, ownNumber: ownNumber, replica: store.own)
+        _ = try editor.save(draft)
+        return .written(proposed: 0)
+    }
+}

@@ -1,0 +1,56 @@
+public import RecordStore
+public import Records
+
+/// Finds records by the names that people use: their id, a prefix of it, or a readable number.
+///
+/// It reads a type's numbers once and remembers them, so that importing ten thousand rows does not search
+/// ten thousand times.
+public final class RecordFinder {
+    private let store: RecordStore
+    private var numbers: [Int: [String: [RecordID]]] = [:]
+
+    public init(_ store: RecordStore) { self.store = store }
+
+    /// The one record that a text names.
+    public func record(_ text: String, type expected: RecordType? = nil) throws -> RecordID {
+        if let record = RecordID(text) {
+            guard try store.scope(of: record) != nil else { throw EditError.unknownRecord(text) }
+            return record
+        }
+        let found = try candidates(text, expected)
+        guard found.count <= 1 else { throw EditError.ambiguousRecord(text, found.prefix(5).map(\.description)) }
+        guard let record = found.first else { throw EditError.unknownRecord(text) }
+        return record
+    }
+
+    private func candidates(_ text: String, _ expected: RecordType?) throws -> [RecordID] {
+        if let colon = text.firstIndex(of: ":") {
+            let name = String(text[..<colon])
+            guard let type = store.schema.types.first(where: { $0.isCalled(name) }) else { throw EditError.unknownType(name) }
+            return try records(type, number: String(text[text.index(after: colon)...]))
+        }
+        if let expected {
+            let byNumber = try records(expected, number: text)
+            if !byNumber.isEmpty { return byNumber }
+        }
+        let byName = try store.records(named: text)
+        if !byName.isEmpty || expected != nil { return byName }
+        return try store.schema.types.flatMap { try records($0, number: text) }
+    }
+
+    /// The records of a type that have that readable number.
+    public func records(_ type: RecordType, number: String) throws -> [RecordID] {
+        guard let field = type.numberField else { return [] }
+        if numbers[type.number] == nil {
+            var index: [String: [RecordID]] = [:]
+            for (text, record) in try store.readableNumbers(type, field: field) { index[text, default: []].append(record) }
+            numbers[type.number] = index
+        }
+        return numbers[type.number]?[number] ?? []
+    }
+
+    /// Takes note of a record that was just made.
+    public func note(_ record: RecordID, _ type: RecordType, number: String) {
+        if numbers[type.number] != nil { numbers[type.number]?[number, default: []].append(record) }
+    }
+}

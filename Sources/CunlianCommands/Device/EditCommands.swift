@@ -1,0 +1,176 @@
+import Terminal
+import Causality
+import ArgumentParser
+import Cunlian
+import JSON
+import RecordStore
+import Records
+
+struct AddCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add", abstract: "新建记录 / make a record: add household phone=13900000000 …")
+
+    @OptionGroup var options: StoreOptions
+    @Argument(help: "记录类型 / record type") var type: String
+    @Argument(help: ArgumentHelp("字段=值 / field=value", valueName: "field=value")) var assignments: [String] = []
+    @Option(name: .customLong("in"), help: "所属的记录 / the record that it belongs to") var parent: String?
+    @Option(name: .long, help: "从 JSON 文件读字段 / read the fields from a JSON file") var from: String?
+    @Option(name: .long, help: "区域代码 / region") var scope: String?
+    @Option(name: .long, help: "缘由 / reason") var reason: String?
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let editor = try context.editor()
+            let type = try editor.type(type)
+            let written = try assignments.map { try Assignment($0) } + (from.map { try FieldFile.assignments($0) } ?? [])
+            let region = try scope.map { text in
+                guard let code = ScopeCode(text) else { throw EditError.wrongScope(text) }
+                return code
+            }
+            let result = try editor.add(
+                type, written, parent: parent.map { try editor.finder.record($0) }, scope: region, reason: reason)
+            guard !options.json else {
+                return context.emit {
+                    $0.member("record", result.record.description)
+                    $0.member("number", result.number)
+                    $0.member("entry", result.entry.description)
+                    $0.member("token", result.token)
+                    if !result.proposed.isEmpty { $0.member("proposed", result.proposed) }
+                }
+            }
+            let name = result.number.map { "\(type.name):\($0)" } ?? result.record.description
+            context.print(context.say("已新建\(type.label.zh) \(name)", "Made \(type.name) \(name)"))
+            showProposed(result.proposed, context)
+        }
+    }
+}
+
+/// What could only be put forward.
+func showProposed(_ fields: [String], _ context: Context) {
+    guard !fields.isEmpty else { return }
+    context.print(
+        context.palette(
+            context.say("以下只作为意见提出，待有权者确认：", "Only proposed, for somebody with the right to confirm: ")
+                + fields.joined(separator: context.say("、", ", ")), .warning))
+}
+
+struct SetCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "set", abstract: "修改记录 / one save: set RECORD income[2017].wage=12000")
+
+    @OptionGroup var options: StoreOptions
+    @Argument(help: "记录 / record") var record: String
+    @Argument(help: ArgumentHelp("字段=值 / field=value", valueName: "field=value")) var assignments: [String]
+    @Option(name: .long, help: "打开时给的令牌 / the token that open gave") var token: String?
+    @Option(name: .long, help: "缘由 / reason") var reason: String?
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let editor = try context.editor()
+            let result = try editor.set(
+                editor.finder.record(record), assignments.map { try Assignment($0) }, token: token.map { try editor.store.token($0) },
+                reason: reason)
+            guard !options.json else {
+                return context.emit {
+                    $0.member("record", result.record.description)
+                    $0.member("entry", result.entry.description)
+                    $0.member("token", result.token)
+                    $0.member("replaced", object: { object in
+                        for item in result.replaced { object.member(item.path, item.text) }
+                    })
+                    $0.member("proposed", result.proposed)
+                }
+            }
+            context.print(context.say("已保存 \(result.entry.number) 号条目", "Saved as entry \(result.entry.number)"))
+            for item in result.replaced {
+                context.print(context.say("  \(item.path) 原为：\(item.text)", "  \(item.path) was: \(item.text)"))
+            }
+            showProposed(result.proposed, context)
+            context.print(context.palette(context.say("令牌 ", "token ") + result.token, .dim))
+        }
+    }
+}
+
+struct DeleteCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "delete", abstract: "注销记录 / retire a record.")
+
+    @OptionGroup var options: StoreOptions
+    @Argument(help: "记录 / record") var record: String
+    @Option(name: .long, help: "缘由 / reason") var reason: String
+    @Option(name: .long, help: "令牌 / token") var token: String?
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let editor = try context.editor()
+            let result = try editor.retire(editor.finder.record(record), reason: reason, token: token.map { try editor.store.token($0) })
+            showEntry(result, context, context.say("已注销", "Retired"))
+        }
+    }
+}
+
+struct RestoreRecordCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "restore-record", abstract: "恢复已注销的记录 / bring a retired record back.")
+
+    @OptionGroup var options: StoreOptions
+    @Argument(help: "记录 / record") var record: String
+    @Option(name: .long, help: "缘由 / reason") var reason: String
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let editor = try context.editor()
+            showEntry(try editor.restore(editor.finder.record(record), reason: reason), context, context.say("已恢复", "Restored"))
+        }
+    }
+}
+
+func showEntry(_ result: EditResult, _ context: Context, _ what: String) {
+    guard !context.isJSON else {
+        return context.emit {
+            $0.member("record", result.record.description)
+            $0.member("entry", result.entry.description)
+        }
+    }
+    context.print("\(what) \(result.record)  \(result.entry.number)")
+}
+
+/// Fields of a new record from a JSON file: `{"phone": "139…", "income[2017]": {"wage": 12000}}`.
+enum FieldFile {
+    static func assignments(_ path: String) throws -> [Assignment] {
+        let root: JSONNode
+        do {
+            root = try JSONNode(parsing: readFile(path))
+        } catch let error as JSONError {
+            throw FieldFileError(path: path, line: error.line, message: error.message)
+        }
+        guard let members = root.object else { throw FieldFileError(path: path, line: root.line, message: "it is no object") }
+        return try members.flatMap { member -> [Assignment] in
+            if let inputs = member.node.object {
+                return try inputs.map { Assignment(path: member.name + "." + $0.name, text: try text($0.node, path)) }
+            }
+            return [Assignment(path: member.name, text: try text(member.node, path))]
+        }
+    }
+
+    private static func text(_ node: JSONNode, _ path: String) throws -> String {
+        switch node.value {
+        case .null: return ""
+        case .bool(let bit): return bit ? "true" : "false"
+        case .number(let number): return number.text
+        case .text(let text): return text
+        case .list(let items): return try items.map { try text($0, path) }.joined(separator: ",")
+        case .object: throw FieldFileError(path: path, line: node.line, message: "an object within a group")
+        }
+    }
+}
+
+struct FieldFileError: Error, CustomStringConvertible {
+    let path: String
+    let line: Int
+    let message: String
+
+    var description: String { "\(path):\(line): \(message)" }
+}

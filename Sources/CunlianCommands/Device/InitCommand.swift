@@ -1,0 +1,79 @@
+import JSON
+import Causality
+import ArgumentParser
+import Cunlian
+import CunlianTrust
+import Glibc
+import RecordStore
+import Records
+import RegisterData
+
+struct InitCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init", abstract: "建库 / make a store with a new key.")
+
+    @OptionGroup var options: StoreOptions
+    @Option(name: .long, parsing: .upToNextOption, help: ArgumentHelp("区域代码 / region codes", valueName: "code"))
+    var scope: [String]
+    @Option(name: .long, help: "使用者姓名 / whose device it is")
+    var person: String?
+    @Option(name: .long, help: "登记表格式文件 / a schema file, in place of the poverty register's")
+    var schema: String?
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let scopes = try scope.map { text in
+                guard let code = ScopeCode(text) else { throw EditError.wrongScope(text) }
+                return code
+            }
+            guard !scopes.isEmpty else { throw EditError.wrongScope("") }
+            let store = try makeStore(context, scopes: scopes, schema: schema, person: person)
+            if options.json {
+                context.emit {
+                    $0.member("replica", store.own.description)
+                    $0.member("scopes", scopes.map(\.description))
+                }
+            } else {
+                context.print(
+                    context.say(
+                        "已在 \(context.path) 建库，副本 \(store.own.short)，区域 \(scopes.map(\.description).joined(separator: "、"))。",
+                        "Made a store in \(context.path): replica \(store.own.short), regions \(scopes.map(\.description).joined(separator: ", "))."))
+                context.print(
+                    context.say("下一步：cunlian enrol --node 地址 --code 授权码", "Next: cunlian enrol --node URL --code CODE"))
+            }
+        }
+    }
+}
+
+/// Makes a store and its key in a folder that holds none.
+func makeStore(_ context: Context, scopes: [ScopeCode], schema: String?, person: String?) throws -> RecordStore {
+    let bytes = try schema.map { try readFile($0) } ?? RegisterFiles.schema
+    // A bad schema is refused before anything is made.
+    _ = try Schema(parsing: bytes, file: schema ?? "poverty-register-1.json")
+    try makeFolder(context.path)
+    guard access(context.path + "/" + RecordStore.fileName, F_OK) != 0 else {
+        throw StoreError.notAStore(path: context.path, reason: "there is a store already")
+    }
+    let signer = access(context.keyPath, F_OK) == 0 ? try KeyFile.open(at: context.keyPath) : try KeyFile.create(at: context.keyPath)
+    let store = try RecordStore.create(in: context.path, schema: bytes, signer: signer, environment: .live)
+    try store.write {
+        try store.setSubscriptions(scopes)
+        if let person { try store.setPerson(person) }
+    }
+    return store
+}
+
+/// The files that the program carries with it.
+enum RegisterFiles {
+    static var schema: [UInt8] { file("schemas/poverty-register-1.json") }
+
+    /// - Parameter path: Below `Protocol/`.
+    static func file(_ path: String) -> [UInt8] {
+        for index in 0..<register_data_count() {
+            let file = register_data_file(index)
+            if String(cString: file.path) == path { return Array(UnsafeBufferPointer(start: file.bytes, count: Int(file.count))) }
+        }
+        return []
+    }
+}

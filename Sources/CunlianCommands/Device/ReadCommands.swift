@@ -1,0 +1,183 @@
+import Terminal
+import Causality
+import ArgumentParser
+import Cunlian
+import JSON
+import RecordStore
+import Records
+
+struct OpenCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "open", abstract: "打开记录并给出令牌 / show a record with all values, and a token for saving.")
+
+    @OptionGroup var options: StoreOptions
+    @Argument(help: "记录 / record") var record: String
+
+    func run() async throws { try showRecord(Context(options), record, givesToken: true) }
+}
+
+struct ShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "show", abstract: "查看记录 / show a record.")
+
+    @OptionGroup var options: StoreOptions
+    @Argument(help: "记录 / record") var record: String
+
+    func run() async throws { try showRecord(Context(options), record, givesToken: false) }
+}
+
+private func showRecord(_ context: Context, _ name: String, givesToken: Bool) throws {
+    try context.run {
+        let editor = try context.editor()
+        try editor.store.read {
+            let record = try editor.finder.record(name)
+            guard let scope = try editor.store.scope(of: record), let view = try editor.store.record(record, in: scope) else {
+                throw EditError.unknownRecord(name)
+            }
+            let output = RecordOutput(context: context, editor: editor)
+            let token = givesToken ? try editor.store.text(of: editor.store.currentToken(scope)) : nil
+            if context.isJSON {
+                context.emit { output.write(view, token: token, into: &$0) }
+            } else {
+                context.print(output.sheet(view))
+                if let token { context.print(["", context.palette(context.say("令牌 ", "token ") + token, .dim)]) }
+            }
+        }
+    }
+}
+
+struct ListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "列出记录 / list records of a type.")
+
+    @OptionGroup var options: StoreOptions
+    @Argument(help: "记录类型 / record type") var type: String
+    @Option(name: .customLong("where"), parsing: .singleValue, help: ArgumentHelp("条件 / condition", valueName: "field=value"))
+    var conditions: [String] = []
+    @Option(name: .long, help: "区域代码 / region") var scope: String?
+    @Option(name: .long, help: "至多几条 / at most") var limit: Int = 1_000
+    @Flag(name: .long, help: "附令牌 / with tokens") var tokens = false
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let editor = try context.editor()
+            try editor.store.read {
+                let type = try editor.type(type)
+                let scopes = try editor.regions(scope)
+                let found = try editor.store.records(type, in: scopes, where: conditions.map { try condition($0, type, editor) }, limit: limit)
+                try show(found, type, editor, context)
+            }
+        }
+    }
+
+    private func condition(_ text: String, _ type: RecordType, _ editor: Editor) throws -> (field: String, value: Value) {
+        let assignment = try Assignment(text)
+        let path = try editor.path(assignment.path, in: type)
+        guard path.key == .none else { throw EditError.badKey(assignment.path) }
+        let input = path.field.inputs[path.input]
+        let column = path.field.isGroup ? path.field.name + "_" + input.name : input.name
+        return (column, try editor.value(assignment.text, of: input))
+    }
+
+    private func show(_ found: [RecordID], _ type: RecordType, _ editor: Editor, _ context: Context) throws {
+        let output = RecordOutput(context: context, editor: editor)
+        let shown = Array(type.fields.filter { $0.key == nil && !$0.isGroup && $0.name != type.numberField }.prefix(5))
+        var rows: [[String]] = []
+        for record in found {
+            guard let scope = try editor.store.scope(of: record), let view = try editor.store.record(record, in: scope) else { continue }
+            let token = tokens ? try editor.store.text(of: editor.store.currentToken(scope)) : nil
+            if context.isJSON {
+                context.emit { output.write(view, token: token, into: &$0) }
+                continue
+            }
+            let name = try editor.store.readableNumber(record) ?? String(record.description.prefix(20))
+            rows.append(
+                [name] + shown.map { field in
+                    view.fields.first { $0.address.field == field.number }.map { $0.verdict.attention == .disputed ? context.say("有争议", "disputed") : editor.text($0) } ?? ""
+                } + (token.map { [$0] } ?? []))
+        }
+        guard !context.isJSON else { return }
+        let titles = [context.say("编号", "number")] + shown.map { $0.label.text(in: context.language) } + (tokens ? [context.say("令牌", "token")] : [])
+        context.table(titles, rows)
+        context.print(context.palette(context.say("共 \(rows.count) 条", "\(rows.count) records"), .dim))
+    }
+}
+
+struct DigestCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "digest", abstract: "状态摘要 / digests of state and log, to compare stores.")
+
+    @OptionGroup var options: StoreOptions
+    @Option(name: .long, help: "区域代码 / region") var scope: String?
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run { try showDigests(context, scope) }
+    }
+}
+
+func showDigests(_ context: Context, _ region: String?) throws {
+    let store = try context.openStore()
+    var rows: [[String]] = []
+    try store.read {
+        for scope in try store.scopes() where region == nil || ScopeCode(region ?? "")?.covers(scope) == true {
+            let digest = try store.stateDigest(scope).map { hexText($0) }.joined()
+            let heads = try store.heads(scope)
+            let entries = heads.heads.values.reduce(0) { $0 + $1.applied }
+            if context.isJSON {
+                context.emit {
+                    $0.member("scope", scope.description)
+                    $0.member("digest", digest)
+                    $0.member("entries", entries)
+                    $0.member("heads", object: { object in
+                        for entry in heads.applied.entries { object.member(entry.replica.description, entry.number) }
+                    })
+                }
+            } else {
+                rows.append([scope.description, String(digest.prefix(16)), String(entries), String(heads.heads.count)])
+            }
+        }
+    }
+    if !context.isJSON {
+        context.table([context.say("区域", "region"), context.say("摘要", "digest"), context.say("条目", "entries"), context.say("副本", "replicas")], rows)
+    }
+}
+
+func hexText(_ byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
+
+struct VerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "逐条核对 / check chains, signatures, grants, and that the state is the log's fold.")
+
+    @OptionGroup var options: StoreOptions
+    @Option(name: .long, help: "区域代码 / region") var scope: String?
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run { try verifyStore(context, scope) }
+    }
+}
+
+func verifyStore(_ context: Context, _ region: String?) throws {
+    let store = try context.openStore()
+    var total = RecordStore.Verification()
+    try store.read {
+        for scope in try store.scopes() where region == nil || ScopeCode(region ?? "")?.covers(scope) == true {
+            let result = try store.verify(scope)
+            total.entries += result.entries
+            total.changesets += result.changesets
+            total.faults += result.faults
+        }
+    }
+    if context.isJSON {
+        context.emit {
+            $0.member("entries", total.entries)
+            $0.member("changesets", total.changesets)
+            $0.member("faults", total.faults.map { "\($0.scope): \($0.what)" })
+        }
+    } else {
+        context.print(
+            context.say("核对 \(total.changesets) 个变更集、\(total.entries) 条目，", "Checked \(total.changesets) changesets, \(total.entries) entries: ")
+                + (total.faults.isEmpty ? context.palette(context.say("全部无误。", "all as it must be."), .good) : ""))
+        for fault in total.faults { context.print(context.palette("\(fault.scope): \(fault.what)", .bad)) }
+    }
+    if !total.faults.isEmpty { throw ExitCode.failure }
+}

@@ -1,0 +1,90 @@
+import Causality
+import ArgumentParser
+import Cunlian
+import JSON
+import RecordStore
+import Records
+import Terminal
+
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "status", abstract: "我的工作到了哪里 / where my work is.")
+
+    @OptionGroup var options: StoreOptions
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let store = try context.openStore()
+            let status = try store.read { try WorkStatus(store) }
+            options.json ? context.emit { status.write(into: &$0) } : context.print(status.lines(context))
+        }
+    }
+}
+
+/// Where one's own entries are, and what wants attention.
+struct WorkStatus {
+    var unsealed: UInt64 = 0
+    var sealed: UInt64 = 0
+    var heldByCounty: UInt64 = 0
+    var heldByCity: UInt64 = 0
+    let conflicts: (disputed: Int, listed: Int)
+    let quarantined: Int
+    let lastSync: UInt64?
+    let replica: String
+    let incarnation: String
+    let scopes: [String]
+    let notices: [RecordStore.Notice]
+
+    init(_ store: RecordStore) throws {
+        for scope in try store.scopes() where !scope.isDirectory {
+            let counts = try store.ownCounts(scope)
+            unsealed += counts.unsealed
+            sealed += counts.sealed
+            heldByCounty += try store.heldOwn(scope, level: 1)
+            heldByCity += try store.heldOwn(scope, level: 0)
+        }
+        conflicts = try store.conflictCounts()
+        quarantined = try store.quarantineCount()
+        lastSync = try store.lastSync()
+        replica = store.own.short
+        incarnation = String(store.own.description.suffix(8))
+        scopes = try store.subscriptions().map(\.description)
+        notices = try store.notices()
+    }
+
+    func write(into json: inout JSONWriter) {
+        json.member("unsealed", unsealed)
+        json.member("sealed", sealed)
+        json.member("heldByCounty", heldByCounty)
+        json.member("heldByCity", heldByCity)
+        json.member("conflicts", conflicts.disputed + conflicts.listed)
+        json.member("disputed", conflicts.disputed)
+        json.member("quarantined", quarantined)
+        json.member("lastSync", lastSync.map(timeText))
+        json.member("incarnation", incarnation)
+        json.member("scopes", scopes)
+        json.member("notices", notices.map { "\($0.kind) \($0.text)" })
+    }
+
+    func lines(_ context: Context) -> [String] {
+        let rows: [Sheet.Row] = [
+            .init(context.say("已保存、未封", "saved, not sealed"), String(unsealed)),
+            .init(context.say("已封", "sealed"), String(sealed)),
+            .init(context.say("县已收到", "held by the county"), String(heldByCounty)),
+            .init(context.say("市已收到", "held by the city"), String(heldByCity)),
+            .init(
+                context.say("争议", "conflicts"), String(conflicts.disputed), conflicts.disputed > 0 ? .warning : .plain,
+                note: conflicts.listed > 0 ? context.say("另有 \(conflicts.listed) 项可看", "\(conflicts.listed) more to look at") : ""),
+            .init(context.say("待放行", "in quarantine"), String(quarantined), quarantined > 0 ? .warning : .plain),
+            .init(context.say("上次同步", "last sync"), lastSync.map(timeText) ?? context.say("从未", "never")),
+        ]
+        var lines = Sheet(
+            title: scopes.joined(separator: " "), subtitle: "\(replica)-\(incarnation)",
+            sections: [Sheet.Section("", rows)]
+        ).lines(width: context.width, palette: context.palette)
+        for notice in notices {
+            lines.append(context.palette(notice.kind == "fork" ? context.say("发现分叉：", "A fork: ") + notice.text : notice.text, .warning))
+        }
+        return lines
+    }
+}

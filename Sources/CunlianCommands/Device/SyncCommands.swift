@@ -1,0 +1,148 @@
+import Terminal
+import Causality
+import ArgumentParser
+import Cunlian
+import CunlianHTTP
+import CunlianTrust
+import JSON
+import RecordStore
+import Records
+import SyncSession
+
+/// A node over HTTP.
+struct NodeTransport: SyncTransport {
+    let transport: HTTPTransport
+    let address: String
+
+    init(address: String, trustRoots: String?, timeout: Int) {
+        self.address = address
+        transport = HTTPTransport(trustRoots: trustRoots, timeout: .seconds(timeout))
+    }
+
+    func exchange(_ request: OutgoingBody, receive: @Sendable ([UInt8]) async throws -> Void) async throws {
+        try await transport.sync(node: address, body: request, receive: receive)
+    }
+
+    func enrol(_ request: [UInt8]) async throws -> [UInt8] { try await transport.enrol(node: address, request: request) }
+}
+
+struct NodeOptions: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("节点地址 / the node's address", valueName: "url"))
+    var node: String?
+    @Option(name: .long, help: ArgumentHelp("信任的证书 / a PEM file of authorities to trust", valueName: "file"))
+    var trust: String?
+    @Option(name: .long, help: ArgumentHelp("无响应多少秒放弃 / give up after so many silent seconds", valueName: "seconds"))
+    var timeout: Int = 30
+
+    func validate() throws {
+        guard timeout > 0 else { throw ValidationError("--timeout takes a number of seconds above 0.") }
+        if let node, !node.hasPrefix("http://"), !node.hasPrefix("https://") {
+            throw ValidationError("--node takes http://HOST:PORT or https://HOST:PORT.")
+        }
+    }
+}
+
+struct EnrolCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "enrol", abstract: "用一次性授权码登记本机 / enrol this key with a one-time code.")
+
+    @OptionGroup var options: StoreOptions
+    @OptionGroup var node: NodeOptions
+    @Option(name: .long, help: "一次性授权码 / the one-time code")
+    var code: String
+
+    func run() async throws {
+        let context = Context(options)
+        guard let address = node.node else { throw ValidationError("--node is needed to enrol.") }
+        try await context.run {
+            let signer = try KeyFile.open(at: context.keyPath)
+            let replica = try Replica { try context.openStore() }
+            let transport = NodeTransport(address: address, trustRoots: node.trust, timeout: node.timeout)
+            let answer = try await shuttingDown(transport) { try await replica.enrol(over: transport, code: code, signer: signer) }
+            let own = try await replica.run { store in
+                try store.write { try store.setNode(address, trust: node.trust) }
+                return store.own
+            }
+            let expires = answer.expires.flatMap { CalendarDate(days: Int($0)) }.map { "\($0.year)-\($0.month)-\($0.day)" }
+            if options.json {
+                context.emit {
+                    $0.member("replica", own.description)
+                    $0.member("role", answer.role)
+                    $0.member("scopes", answer.scopes.map(\.description))
+                    $0.member("expires", expires)
+                }
+            } else {
+                let scopes = answer.scopes.map(\.description).joined(separator: context.say("、", ", "))
+                context.print(context.say("已登记：角色 \(answer.role)，区域 \(scopes)。", "Enrolled as \(answer.role) in \(scopes)."))
+            }
+        }
+    }
+}
+
+/// Runs the body and closes the transport's connections, whatever becomes of it.
+func shuttingDown<Result: Sendable>(_ transport: NodeTransport, _ body: () async throws -> Result) async throws -> Result {
+    do {
+        let result = try await body()
+        try? await transport.transport.shutdown()
+        return result
+    } catch {
+        try? await transport.transport.shutdown()
+        throw error
+    }
+}
+
+struct SyncCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "sync", abstract: "与节点同步一次 / one session with a node; safe to cut anywhere.")
+
+    @OptionGroup var options: StoreOptions
+    @OptionGroup var node: NodeOptions
+    @Option(name: .long, help: ArgumentHelp("至多接收多少字节 / receive at most so many bytes", valueName: "bytes"))
+    var budget: UInt64 = 0
+
+    func run() async throws {
+        let context = Context(options)
+        try await context.run {
+            let signer = try KeyFile.open(at: context.keyPath)
+            let replica = try Replica { try context.openStore() }
+            let known = try await replica.run { try $0.node() }
+            guard let address = node.node ?? known?.address else {
+                throw ValidationError("--node is needed: this store knows no node yet.")
+            }
+            let transport = NodeTransport(address: address, trustRoots: node.trust ?? known?.trust, timeout: node.timeout)
+            let report = try await shuttingDown(transport) {
+                try await Asker(replica: replica, signer: signer, budget: budget).sync(over: transport)
+            }
+            show(report, context)
+            if report.newConflicts > 0 || report.newQuarantined > 0 || !report.refusals.isEmpty { throw ExitCode.look }
+        }
+    }
+
+    private func show(_ report: SyncReport, _ context: Context) {
+        guard !options.json else {
+            return context.emit {
+                $0.member("sentEntries", report.sentEntries)
+                $0.member("receivedEntries", report.receivedEntries)
+                $0.member("sentBytes", report.sentBytes)
+                $0.member("receivedBytes", report.receivedBytes)
+                $0.member("bodyBytes", report.bodyBytes)
+                $0.member("roundTrips", report.roundTrips)
+                $0.member("newConflicts", report.newConflicts)
+                $0.member("newQuarantined", report.newQuarantined)
+                $0.member("complete", report.isComplete)
+                if !report.refusals.isEmpty { $0.member("refusals", report.refusals) }
+            }
+        }
+        context.print(
+            context.say(
+                "发出 \(report.sentEntries) 条，收到 \(report.receivedEntries) 条（\(report.bodyBytes) 字节，\(report.roundTrips) 个来回）\(report.isComplete ? "，两边一致。" : "，还有未完的内容，请再同步。")",
+                "Sent \(report.sentEntries), received \(report.receivedEntries) entries (\(report.bodyBytes) bytes, \(report.roundTrips) round trips)\(report.isComplete ? "; both sides hold the same." : "; there is more: sync again.")"))
+        if report.newConflicts > 0 {
+            context.print(context.palette(context.say("新的争议 \(report.newConflicts) 项：cunlian conflicts", "\(report.newConflicts) new conflicts: cunlian conflicts"), .warning))
+        }
+        if report.newQuarantined > 0 {
+            context.print(context.palette(context.say("新的待放行 \(report.newQuarantined) 项：cunlian quarantine", "\(report.newQuarantined) newly in quarantine: cunlian quarantine"), .warning))
+        }
+        for refusal in Set(report.refusals).sorted() {
+            context.print(context.palette(context.say("节点未收：\(refusal)", "The node did not take: \(refusal)"), .bad))
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import ArgumentParser
+import CSV
+import Cunlian
+import JSON
+import RecordStore
+import Records
+import Terminal
+
+struct ImportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "import", abstract: "从 CSV 导入 / take in a CSV file: good rows go in, bad rows go to a report.")
+
+    @OptionGroup var options: StoreOptions
+    @Argument(help: "记录类型 / record type") var type: String
+    @Argument(help: "文件 / file") var file: String
+    @Flag(name: .long, help: "只检查，不写入 / check only") var dryRun = false
+    @Option(name: .long, help: "报告写到 / where the report goes") var report: String?
+
+    /// Thrown to undo a dry run; it never leaves the command.
+    private struct DryRun: Error {}
+
+    static let rowsPerCommit = 500
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let editor = try context.editor()
+            let reader = try CSVReader(file: file)
+            let importer = try Importer(editor, type: editor.type(type), header: reader.header.cells)
+            var result = ImportReport()
+            do {
+                try take(reader, importer, editor.store, &result)
+            } catch is DryRun {}
+            let path = try writeReport(result, context)
+            show(result, path, context)
+            if result.refused > 0 || !result.remarks.isEmpty { throw result.written == 0 && result.unchanged == 0 ? ExitCode.badInput : ExitCode.look }
+        }
+    }
+
+    private func take(_ reader: CSVReader, _ importer: Importer, _ store: RecordStore, _ result: inout ImportReport) throws {
+        var isAtEnd = false
+        while !isAtEnd {
+            try store.write {
+                isAtEnd = try takeRows(reader, importer, &result)
+                if dryRun { throw DryRun() }
+            }
+        }
+    }
+
+    /// Takes in as many rows as go into one commit; true at the end of the file.
+    private func takeRows(_ reader: CSVReader, _ importer: Importer, _ result: inout ImportReport) throws -> Bool {
+        for _ in 0..<(dryRun ? Int.max : ImportCommand.rowsPerCommit) {
+            switch try reader.next() {
+            case .row(let row): if !row.isBlank { importer.take(row.cells, line: row.line, into: &result) }
+            case .fault(let fault):
+                result.read += 1
+                result.refused += 1
+                let message = options.language == "en" ? fault.message.en : fault.message.zh
+                result.remarks.append(.init(line: fault.line, column: "", reason: message))
+            case nil: return true
+            }
+        }
+        return false
+    }
+
+    private func writeReport(_ result: ImportReport, _ context: Context) throws -> String? {
+        guard !result.remarks.isEmpty else { return nil }
+        let path = report ?? file + ".report.csv"
+        var writer = CSVWriter(byteOrderMark: true)
+        writer.write([context.say("行", "line"), context.say("栏", "column"), context.say("原因", "reason")])
+        for remark in result.remarks { writer.write([String(remark.line), remark.column, remark.reason]) }
+        try writeFile(path, writer.takeBytes())
+        return path
+    }
+
+    private func show(_ result: ImportReport, _ path: String?, _ context: Context) {
+        guard !options.json else {
+            return context.emit {
+                $0.member("read", result.read)
+                $0.member("written", result.written)
+                $0.member("unchanged", result.unchanged)
+                $0.member("refused", result.refused)
+                $0.member("report", path)
+            }
+        }
+        context.print(
+            context.say(
+                "读 \(result.read) 行：写入 \(result.written)，未变 \(result.unchanged)，拒绝 \(result.refused)\(dryRun ? "（试运行，未写入）" : "")。",
+                "Read \(result.read) rows: wrote \(result.written), unchanged \(result.unchanged), refused \(result.refused)\(dryRun ? " (dry run: nothing written)" : "")."))
+        for remark in result.remarks.prefix(5) {
+            context.print("  \(context.say("第 \(remark.line) 行", "line \(remark.line)")) \(remark.column) \(remark.reason)")
+        }
+        if let path { context.print(context.palette(context.say("报告：", "report: ") + path, .dim)) }
+    }
+}
+
+struct ExportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "export", abstract: "导出为 CSV / write a type's records as CSV.")
+
+    @OptionGroup var options: StoreOptions
+    @Argument(help: "记录类型 / record type") var type: String
+    @Argument(help: "文件 / file; - is standard output") var file: String = "-"
+    @Option(name: .long, help: "区域代码 / region") var scope: String?
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let editor = try context.editor()
+            var count = 0
+            try editor.store.read {
+                let scopes = try editor.regions(scope)
+                let exporter = try Exporter(editor, type: editor.type(type), scopes: scopes)
+                var writer = CSVWriter(byteOrderMark: file != "-")
+                writer.write(exporter.header)
+                try exporter.rows { row in
+                    writer.write(row)
+                    count += 1
+                }
+                try writeFile(file, writer.takeBytes())
+            }
+            if file != "-" { context.print(context.say("已导出 \(count) 条到 \(file)", "Wrote \(count) records to \(file)")) }
+        }
+    }
+}

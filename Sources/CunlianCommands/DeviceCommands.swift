@@ -1,0 +1,34 @@
+public import ArgumentParser
+
+/// `cunlian`: what people with a device run, and administrators at a node's store.
+public struct DeviceCommands: AsyncParsableCommand {
+    public static let configuration = CommandConfiguration(
+        commandName: "cunlian",
+        abstract: "村联：离线采集、同步、裁定 / collect offline, sync, decide.",
+        version: ProgramVersion.text,
+        groupedSubcommands: [
+            CommandGroup(name: "开始 / Begin", subcommands: [InitCommand.self, EnrolCommand.self, StatusCommand.self]),
+            CommandGroup(
+                name: "记录 / Record",
+                subcommands: [
+                    CollectCommand.self, AddCommand.self, OpenCommand.self, SetCommand.self, DeleteCommand.self,
+                    RestoreRecordCommand.self, ImportCommand.self, ExportCommand.self,
+                ]),
+            CommandGroup(
+                name: "查看 / Read",
+                subcommands: [ShowCommand.self, ListCommand.self, ExplainCommand.self, HistoryCommand.self, ReportCommand.self]),
+            CommandGroup(
+                name: "同步与裁定 / Sync and decide",
+                subcommands: [
+                    SyncCommand.self, ConflictsCommand.self, ResolveCommand.self, QuarantineCommand.self, AdmitCommand.self,
+                ]),
+            CommandGroup(name: "核对 / Check", subcommands: [DigestCommand.self, VerifyCommand.self]),
+        ])
+
+    public init() {}
+}
+
+/// Of the programs; the store and the wire have versions of their own.
+enum ProgramVersion {
+    static let text = "0.1.0"
+}

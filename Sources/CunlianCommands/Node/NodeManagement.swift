@@ -1,0 +1,130 @@
+import JSON
+import Changesets
+import Causality
+import ArgumentParser
+import Cunlian
+import CunlianTrust
+import RecordStore
+import Records
+
+struct NodeInitCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "init", abstract: "建节点的库 / make a node's store; --root for the top of the tree.")
+
+    @OptionGroup var options: StoreOptions
+    @Option(name: .long, help: "本节点的区域 / the node's region") var scope: String
+    @Flag(name: .long, help: "最上级，自任目录之根 / the top of the tree: the directory's root") var root = false
+    @Option(name: .long, help: "登记表格式文件 / a schema file") var schema: String?
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            guard let region = ScopeCode(scope) else { throw EditError.wrongScope(scope) }
+            let store = try makeStore(context, scopes: [region], schema: schema, person: nil)
+            if root, let signer = store.signer {
+                try store.write {
+                    try store.setRoot(Fingerprint(digest: store.environment.suite.digest(signer.publicKey)))
+                    _ = try store.grant(
+                        publicKey: signer.publicKey, person: region.description, role: "node", scopes: [region], mayGrant: true, expires: nil)
+                }
+            }
+            if options.json {
+                context.emit {
+                    $0.member("replica", store.own.description)
+                    $0.member("scopes", [region.description])
+                    $0.member("root", root)
+                }
+            } else {
+                context.print(
+                    context.say(
+                        "已建 \(region) 节点的库\(root ? "，为目录之根" : "")：副本 \(store.own.short)。",
+                        "Made the store of node \(region)\(root ? ", root of the directory" : ""): replica \(store.own.short)."))
+            }
+        }
+    }
+}
+
+struct InviteCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "invite", abstract: "发一次性授权码 / make a one-time code for a person or a node.")
+
+    @OptionGroup var options: StoreOptions
+    @Option(name: .long, help: "角色 / role; node for a node") var role: String
+    @Option(name: .long, parsing: .upToNextOption, help: ArgumentHelp("区域代码 / region codes", valueName: "code")) var scope: [String]
+    @Option(name: .long, help: "姓名 / whom it is for") var person = ""
+    @Option(name: .long, help: ArgumentHelp("几小时内有效 / hours until the code expires", valueName: "hours")) var hours = 72
+    @Option(name: .long, help: ArgumentHelp("授权截止日 / the day the grant ends", valueName: "date")) var until: String?
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let store = try context.openStore()
+            let scopes = try scope.map { text in
+                guard let code = ScopeCode(text) else { throw EditError.wrongScope(text) }
+                return code
+            }
+            guard role == "node" || store.schema.role(role) != nil else {
+                throw StoreError.invalid(
+                    context.say("没有角色“\(role)”；有：", "there is no role \"\(role)\"; there are: ")
+                        + store.schema.roles.map(\.code).joined(separator: " ") + " node")
+            }
+            let end = try until.map { text in
+                guard let date = CalendarDate(text) else { throw StoreError.invalid("--until \(text)") }
+                return Int64(date.days)
+            }
+            let code = makeCode()
+            let expires = store.environment.wallClock() + UInt64(max(1, hours)) * 3_600_000
+            try store.write {
+                try store.mayInvite(scopes)
+                try store.invite(
+                    .init(role: role, person: person, scopes: scopes, mayGrant: role == "node", grantExpires: end), code: code, expires: expires)
+            }
+            if options.json {
+                context.emit {
+                    $0.member("code", code)
+                    $0.member("role", role)
+                    $0.member("scopes", scopes.map(\.description))
+                    $0.member("expires", timeText(expires))
+                }
+            } else {
+                context.print(code)
+                context.note(context.say("交给本人，\(hours) 小时内用一次。", "Hand it over; it serves once, within \(hours) hours."))
+            }
+        }
+    }
+
+    /// Sixteen letters and digits that cannot be taken for one another: 80 bits.
+    private func makeCode() -> String {
+        let alphabet = Array("ABCDEFGHJKLMNPQRSTUVWXYZ23456789")
+        var source = SystemRandomNumberGenerator()
+        let letters = (0..<16).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &source)] }
+        return stride(from: 0, to: 16, by: 4).map { String(letters[$0..<$0 + 4]) }.joined(separator: "-")
+    }
+}
+
+struct PeopleCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "people", abstract: "谁有什么授权 / who holds which office.")
+
+    @OptionGroup var options: StoreOptions
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let store = try context.openStore()
+            let grants = try store.read { try store.directory().grants.values.sorted { ($0.rank, $0.record) < ($1.rank, $1.record) } }
+            if context.isJSON {
+                for grant in grants {
+                    context.emit {
+                        $0.member("fingerprint", grant.subject.description)
+                        $0.member("person", grant.person)
+                        $0.member("role", grant.role)
+                        $0.member("scopes", grant.scopes.map(\.description))
+                        $0.member("rank", grant.rank)
+                    }
+                }
+            } else {
+                context.table(
+                    [context.say("姓名", "person"), context.say("角色", "role"), context.say("区域", "regions"), context.say("密钥", "key")],
+                    grants.map { [$0.person, store.schema.role($0.role)?.label.text(in: context.language) ?? $0.role, $0.scopes.map(\.description).joined(separator: " "), String($0.subject.description.prefix(8))] })
+            }
+        }
+    }
+}

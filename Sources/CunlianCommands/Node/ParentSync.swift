@@ -1,0 +1,69 @@
+import Changesets
+import Cunlian
+import CunlianHTTP
+import ServiceLifecycle
+import Synchronization
+
+/// Keeps a node in step with its parent: on a schedule, soon after news from below, and with growing
+/// patience where the parent cannot be reached.
+final class ParentSync: Service {
+    private let replica: Replica
+    private let signer: Signer
+    private let transport: NodeTransport
+    private let interval: Duration
+    private let wake: AsyncStream<Void>
+    private let waker: AsyncStream<Void>.Continuation
+
+    /// News is passed on after this long, so that a burst of children costs one session.
+    static let settleTime = Duration.milliseconds(200)
+    static let patienceMax = Duration.seconds(900)
+
+    init(replica: Replica, signer: Signer, transport: NodeTransport, interval: Duration) {
+        self.replica = replica
+        self.signer = signer
+        self.transport = transport
+        self.interval = interval
+        (wake, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Something new came from below.
+    func hurry() { waker.yield() }
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown { [self] in
+            var failures = 0
+            while !Task.isCancelled {
+                do {
+                    _ = try await Asker(replica: replica, signer: signer).sync(over: transport)
+                    failures = 0
+                } catch is CancellationError {
+                    break
+                } catch {
+                    failures += 1
+                }
+                await rest(failures)
+            }
+            waker.finish()
+            try? await transport.transport.shutdown()
+        }
+    }
+
+    /// Waits for the next turn: the interval, or news; after failures longer each time, and never in step
+    /// with the other children of the parent.
+    private func rest(_ failures: Int) async {
+        let patience = min(interval * (1 << min(failures, 8)), max(interval, ParentSync.patienceMax))
+        let jittered = patience * Double.random(in: 0.8...1.2)
+        let (wake, heedsNews) = (wake, failures == 0)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { try? await Task.sleep(for: jittered) }
+            if heedsNews {
+                group.addTask {
+                    for await _ in wake { break }
+                    try? await Task.sleep(for: ParentSync.settleTime)
+                }
+            }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Cunlian
+import CunlianServer
+import CunlianTrust
+import Glibc
+import Logging
+import Records
+import ServiceLifecycle
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "serve", abstract: "运行节点 / run until SIGTERM.")
+
+    @OptionGroup var options: StoreOptions
+    @Option(name: .long, help: "本节点的区域 / the node's region") var scope: String
+    @Option(name: .long, help: ArgumentHelp("监听 / where to listen; port 0 is any", valueName: "host:port")) var listen = "127.0.0.1:7450"
+    @Option(name: .long, help: ArgumentHelp("上级节点 / the parent node", valueName: "url")) var parent: String?
+    @Option(name: .long, help: ArgumentHelp("每隔多少秒与上级同步 / seconds between syncs with the parent", valueName: "seconds")) var interval = 60
+    @Option(name: .long, help: ArgumentHelp("上级证书 / authorities to trust for the parent", valueName: "file")) var trust: String?
+    @Option(name: .long, help: ArgumentHelp("证书 / certificate, PEM", valueName: "file")) var tlsCert: String?
+    @Option(name: .long, help: ArgumentHelp("私钥 / its key, PEM", valueName: "file")) var tlsKey: String?
+
+    func validate() throws {
+        guard (tlsCert == nil) == (tlsKey == nil) else { throw ValidationError("--tls-cert and --tls-key go together.") }
+        guard address != nil else { throw ValidationError("--listen takes HOST:PORT.") }
+        guard ScopeCode(scope) != nil else { throw ValidationError("--scope takes a region code of 4, 6, 9 or 12 digits.") }
+    }
+
+    private var address: (host: String, port: Int)? {
+        guard let colon = listen.lastIndex(of: ":"), let port = Int(listen[listen.index(after: colon)...]),
+            (0...65_535).contains(port)
+        else { return nil }
+        return (String(listen[..<colon]), port)
+    }
+
+    func run() async throws {
+        let context = Context(options)
+        guard let region = ScopeCode(scope), let address else { return }
+        try await context.run {
+            let signer = try KeyFile.open(at: context.keyPath)
+            let replica = try Replica { try context.openStore() }
+            let uplink = parent.map { parent in
+                ParentSync(
+                    replica: replica, signer: signer, transport: NodeTransport(address: parent, trustRoots: trust, timeout: 30),
+                    interval: .seconds(interval))
+            }
+            let service = NodeService(
+                replica: replica, scope: region, signer: signer, parent: parent, onNews: { uplink?.hurry() })
+            var configuration = ServerConfiguration()
+            configuration.host = address.host
+            configuration.port = address.port
+            if let tlsCert, let tlsKey { configuration.tls = .init(certificate: tlsCert, key: tlsKey) }
+            var logger = Logger(label: "cunliand") { StreamLogHandler.standardError(label: $0) }
+            logger.logLevel = .notice
+            let scheme = tlsCert == nil ? "http" : "https"
+            try await serve(
+                service, configuration: configuration, services: uplink.map { [$0] } ?? [], logger: logger,
+                onListening: { host, port in
+                    context.print("cunliand \(region) listening on \(scheme)://\(host):\(port)")
+                })
+        }
+    }
+}

@@ -1,0 +1,15 @@
+public import ArgumentParser
+
+/// `cunliand`: what operators of nodes run.
+public struct NodeCommands: AsyncParsableCommand {
+    public static let configuration = CommandConfiguration(
+        commandName: "cunliand",
+        abstract: "村联节点：县、市的合并与转送 / a node: merges its villages and counties.",
+        version: ProgramVersion.text,
+        subcommands: [
+            ServeCommand.self, NodeInitCommand.self, InviteCommand.self, PeopleCommand.self, SyncCommand.self,
+            StatusCommand.self, DigestCommand.self, VerifyCommand.self,
+        ])
+
+    public init() {}
+}

@@ -1,0 +1,100 @@
+import ArgumentParser
+import Cunlian
+import CunlianTrust
+import Glibc
+import JSON
+import RecordStore
+import Records
+import Terminal
+
+/// The value of an environment variable.
+func environmentVariable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+extension StoreEnvironment {
+    /// The real clock and random source, and suite 1.
+    static let live = StoreEnvironment(
+        wallClock: {
+            var now = timespec()
+            clock_gettime(CLOCK_REALTIME, &now)
+            return UInt64(now.tv_sec) * 1_000 + UInt64(now.tv_nsec) / 1_000_000
+        },
+        randomBits: {
+            var source = SystemRandomNumberGenerator()
+            return source.next()
+        },
+        suite: .one)
+}
+
+/// What a command works with: where the store is, how to speak, where to write.
+struct Context {
+    let path: String
+    let language: Language
+    let isJSON: Bool
+    let palette: Palette
+    /// Of the terminal, or `nil` where nothing is to be cut.
+    let width: Int?
+
+    init(_ options: StoreOptions) {
+        let home = environmentVariable("HOME") ?? "."
+        path = options.store ?? environmentVariable("CUNLIAN_STORE") ?? home + "/.cunlian"
+        isJSON = options.json
+        let shown = DisplayLanguage(option: options.language, environment: environmentVariable)
+        language = shown == .zh ? .zh : .en
+        palette = Palette(for: .output, environment: environmentVariable)
+        width = StandardStream.output.isTerminal ? StandardStream.output.windowSize?.width : nil
+    }
+
+    var keyPath: String { path + "/key" }
+
+    func say(_ zh: String, _ en: String) -> String { language == .zh ? zh : en }
+
+    func openStore() throws -> RecordStore {
+        let signer = access(keyPath, F_OK) == 0 ? try KeyFile.open(at: keyPath) : nil
+        return try RecordStore.open(in: path, signer: signer, environment: .live)
+    }
+
+    func editor() throws -> Editor { Editor(try openStore(), language: language) }
+
+    // MARK: Writing
+
+    func print(_ line: String) { _ = StandardStream.output.write(line + "\n") }
+    func print(_ lines: [String]) { for line in lines { print(line) } }
+    func note(_ line: String) { _ = StandardStream.error.write(line + "\n") }
+
+    /// One JSON object on a line of its own.
+    func emit(_ body: (inout JSONWriter) -> Void) { print(JSONWriter.document(body)) }
+
+    func table(_ titles: [String], _ rows: [[String]]) {
+        var table = Table(titles)
+        for row in rows { table.append(row) }
+        print(table.lines(width: width, palette: palette))
+    }
+
+    /// Runs a command's work and turns its errors into one sentence and an exit code.
+    func run(_ work: () throws -> Void) throws {
+        do { try work() } catch { try fail(error) }
+    }
+
+    func run(_ work: () async throws -> Void) async throws {
+        do { try await work() } catch { try fail(error) }
+    }
+
+    private func fail(_ error: any Error) throws -> Never {
+        if error is ExitCode || error is ValidationError || error is CleanExit { throw error }
+        let failure = Failure(error, language)
+        note(palette(say("错误：", "Error: "), .bad) + failure.sentence)
+        if case .stale(_, let token) = error as? EditError {
+            if isJSON { emit { $0.member("token", token) } } else { print(say("令牌 ", "token ") + token) }
+        }
+        throw failure.exitCode
+    }
+}
+
+extension ExitCode {
+    /// Done, or refused unharmed, and people must look at something new.
+    static let look = ExitCode(3)
+    static let badInput = ExitCode(65)
+    static let unreachable = ExitCode(69)
+    static let disk = ExitCode(74)
+    static let notPermitted = ExitCode(77)
+}

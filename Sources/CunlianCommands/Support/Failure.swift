@@ -1,0 +1,91 @@
+import ArgumentParser
+import CSV
+import Cunlian
+import CunlianHTTP
+import CunlianTrust
+import RecordStore
+import Records
+import SQLite
+import SyncSession
+
+/// An error as a person and a script meet it: one sentence, one exit code.
+struct Failure {
+    let sentence: String
+    let exitCode: ExitCode
+
+    init(_ error: any Error, _ language: Language) {
+        switch error {
+        case let error as EditError:
+            sentence = Cunlian.explain(error, language)
+            exitCode = Failure.code(of: error)
+        case let error as StoreError:
+            sentence = Cunlian.explain(error, language)
+            exitCode = Failure.code(of: error)
+        case let error as SQLiteError:
+            sentence = Cunlian.explain(StoreError.sqlite(error), language)
+            exitCode = .disk
+        case let error as KeyFileError:
+            sentence = error.description
+            exitCode = .disk
+        case let error as SchemaError:
+            sentence = error.description
+            exitCode = .badInput
+        case let error as CSVError:
+            sentence = language == .zh ? error.message.zh : error.message.en
+            exitCode = .badInput
+        case let error as InputError:
+            sentence = error.message(in: language)
+            exitCode = .badInput
+        case let error as TransportError:
+            (sentence, exitCode) = Failure.describe(error, language)
+        case let error as SyncRefusal:
+            sentence = Cunlian.explain(error, language)
+            exitCode = error.code == .notPermitted || error.code == .unknownCode ? .notPermitted : .failure
+        case let error as SyncFailure:
+            sentence = Cunlian.explain(error, language)
+            exitCode = .unreachable
+        case let error as FileFailure:
+            sentence = error.description
+            exitCode = .disk
+        default:
+            sentence = "\(error)"
+            exitCode = .failure
+        }
+    }
+
+    private static func code(of error: EditError) -> ExitCode {
+        switch error {
+        case .needsAttention, .stale, .conflictChanged: .look
+        default: .badInput
+        }
+    }
+
+    private static func code(of error: StoreError) -> ExitCode {
+        switch error {
+        case .sqlite, .closed, .notAStore, .newerStore, .damaged: .disk
+        case .notPermitted: .notPermitted
+        default: .badInput
+        }
+    }
+
+    private static func describe(_ error: TransportError, _ language: Language) -> (String, ExitCode) {
+        switch error {
+        case .notReachable(let host, let reason):
+            (language == .zh ? "连不上节点 \(host)（\(reason)）；没有丢失任何内容，稍后再试" : "The node at \(host) cannot be reached (\(reason)); nothing was lost, try again later.", .unreachable)
+        case .timedOut:
+            (language == .zh ? "节点没有及时回答；没有丢失任何内容，稍后再试" : "The node did not answer in time; nothing was lost, try again later.", .unreachable)
+        case .refused(let refusal):
+            (Cunlian.explain(refusal, language), refusal.code == .notPermitted || refusal.code == .unknownCode ? .notPermitted : .failure)
+        case .garbage(let reason):
+            (language == .zh ? "回答的不是村联节点：\(reason)" : "What answered is not a node: \(reason).", .unreachable)
+        }
+    }
+}
+
+/// A file that could not be read or written.
+struct FileFailure: Error, CustomStringConvertible {
+    let path: String
+    let reason: String
+
+    var description: String { "\(path): \(reason)" }
+}

@@ -1,0 +1,39 @@
+import Glibc
+
+/// Reads a whole file.
+func readFile(_ path: String) throws -> [UInt8] {
+    guard let file = fopen(path, "rb") else { throw FileFailure(path: path, reason: String(cString: strerror(errno))) }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+        let count = fread(&buffer, 1, buffer.count, file)
+        bytes += buffer[..<count]
+        if count == 0 { break }
+    }
+    guard ferror(file) == 0 else { throw FileFailure(path: path, reason: "it cannot be read") }
+    return bytes
+}
+
+/// Writes a whole file; `-` is standard output.
+func writeFile(_ path: String, _ bytes: [UInt8]) throws {
+    let descriptor = path == "-" ? dup(STDOUT_FILENO) : open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    guard descriptor >= 0, let file = fdopen(descriptor, "wb") else {
+        throw FileFailure(path: path, reason: String(cString: strerror(errno)))
+    }
+    defer { fclose(file) }
+    guard fwrite(bytes, 1, bytes.count, file) == bytes.count, fflush(file) == 0 else {
+        throw FileFailure(path: path, reason: String(cString: strerror(errno)))
+    }
+}
+
+/// Makes a folder, and those above it, where it is not there.
+func makeFolder(_ path: String) throws {
+    var made = path.hasPrefix("/") ? "/" : ""
+    for part in path.split(separator: "/") {
+        made += (made.isEmpty || made.hasSuffix("/") ? "" : "/") + part
+        if mkdir(made, 0o700) != 0, errno != EEXIST {
+            throw FileFailure(path: made, reason: String(cString: strerror(errno)))
+        }
+    }
+}

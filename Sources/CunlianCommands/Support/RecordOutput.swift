@@ -1,0 +1,172 @@
+import Causality
+import Cunlian
+import JSON
+import RecordStore
+import Records
+import Terminal
+
+/// How records, fields and conflicts are shown: as JSON to scripts, as sheets and tables to people.
+struct RecordOutput {
+    let context: Context
+    let editor: Editor
+
+    // MARK: JSON
+
+    func write(_ view: RecordView, token: String?, into json: inout JSONWriter) {
+        json.member("record", view.id.description)
+        json.member("type", view.type.name)
+        json.member("scope", view.scope.description)
+        json.member("number", (try? editor.store.readableNumber(view.id)).flatMap { $0 })
+        if let parent = view.parent { json.member("parent", parent.description) }
+        if view.standing != .present { json.member("standing", "\(view.standing)") }
+        if let token { json.member("token", token) }
+        json.member("fields", object: { object in
+            for field in view.fields { write(field, into: &object) }
+        })
+        json.member("disputed", view.fields.filter { $0.verdict.attention == .disputed }.map { $0.field.path($0.address.key) })
+        let crowded = view.fields.filter { $0.isCrowded }
+        json.member("values", object: { object in
+            for field in crowded where field.state.values.count > 1 && !field.field.isUnion {
+                object.member(field.field.path(field.address.key), list: { writeSiblings(field.state, field.field, view.scope, &$0) })
+            }
+        })
+        json.member("proposals", object: { object in
+            for field in crowded where !field.state.proposals.isEmpty {
+                object.member(field.field.path(field.address.key), list: { writeProposals(field.state, field.field, view.scope, &$0) })
+            }
+        })
+    }
+
+    private func write(_ view: FieldView, into object: inout JSONWriter) {
+        let path = view.field.path(view.address.key)
+        if view.field.isUnion {
+            object.member(path, list: { list in
+                for element in view.verdict.elements { list.value(scriptText(element, view.field.inputs[0])) }
+            })
+        } else if view.field.isGroup {
+            guard let value = view.verdict.value else { return object.member(path, nil as String?) }
+            object.member(path, object: { group in
+                for (index, input) in view.field.inputs.enumerated() where !value.part(index).isMissing {
+                    group.member(input.name, scriptText(value.part(index), input))
+                }
+            })
+        } else {
+            object.member(path, view.verdict.value.flatMap { $0.isMissing ? nil : scriptText($0, view.field.inputs[0]) })
+        }
+    }
+
+    /// The form that `set` reads, in no language: codes, ISO dates, yuan.
+    func scriptText(_ value: Value, _ input: Input) -> String {
+        if case .code(let list) = input.type, case .integer(let number) = value {
+            return editor.store.schema.codeList(list)?.item(Int(number))?.code ?? String(number)
+        }
+        if case .bool(let bit) = value { return bit ? "true" : "false" }
+        if case .reference(let record) = value { return record.description }
+        return input.text(of: value, in: editor.store.schema, language: .en)
+    }
+
+    func scriptText(_ value: Value, _ field: Field) -> String {
+        guard case .group(let parts) = value else { return scriptText(value, field.inputs[0]) }
+        return zip(parts, field.inputs).filter { !$0.0.isMissing }.map { "\($1.name)=\(scriptText($0, $1))" }
+            .joined(separator: " ")
+    }
+
+    func writeSiblings(_ state: FieldState, _ field: Field, _ scope: ScopeCode, _ list: inout JSONWriter) {
+        for sibling in state.values {
+            writeCandidate(scriptText(sibling.value, field), sibling.marks.map(\.dot), scope, into: &list) { object in
+                if sibling.marks.contains(where: \.isDecision) { object.member("decision", true) }
+            }
+        }
+    }
+
+    func writeProposals(_ state: FieldState, _ field: Field, _ scope: ScopeCode, _ list: inout JSONWriter) {
+        for proposal in state.proposals {
+            writeCandidate(scriptText(proposal.value, field), proposal.dots, scope, into: &list) { object in
+                if proposal.kind != .set { object.member("kind", "\(proposal.kind)") }
+            }
+        }
+    }
+
+    private func writeCandidate(
+        _ value: String, _ dots: [Dot], _ scope: ScopeCode, into list: inout JSONWriter, _ more: (inout JSONWriter) -> Void
+    ) {
+        let info = editor.store.info(dots[dots.count - 1], in: scope)
+        list.object { object in
+            object.member("value", value)
+            object.member("dots", dots.map(\.description))
+            object.member("author", info.author.person)
+            object.member("role", info.author.role?.code)
+            object.member("time", timeText(info.time.milliseconds))
+            more(&object)
+        }
+    }
+
+    // MARK: For people
+
+    func sheet(_ view: RecordView) -> [String] {
+        var sections: [Sheet.Section] = []
+        var rows: [Sheet.Row] = []
+        for field in view.fields {
+            rows += fieldRows(field, view.scope)
+        }
+        sections.append(Sheet.Section("", rows))
+        let number = (try? editor.store.readableNumber(view.id)).flatMap { $0 } ?? ""
+        let title = [view.type.label.text(in: context.language), number].filter { !$0.isEmpty }.joined(separator: " ")
+        var lines = Sheet(title: title, subtitle: "\(view.scope)  \(view.id)", sections: sections)
+            .lines(width: context.width, palette: context.palette)
+        if let remark = standing(view) { lines.append(context.palette(remark, .warning)) }
+        return lines
+    }
+
+    private func standing(_ view: RecordView) -> String? {
+        switch view.standing {
+        case .present: nil
+        case .retired: context.say("此记录已注销。", "This record is retired.")
+        case .contested: context.say("有人注销了此记录，另有人在不知情时改过它。", "Somebody retired this record while somebody else, not knowing, changed it.")
+        case .unconfirmed: context.say("此记录由无权建立者建立，尚未确认。", "This record was created without the right to; it is not confirmed.")
+        }
+    }
+
+    private func fieldRows(_ view: FieldView, _ scope: ScopeCode) -> [Sheet.Row] {
+        let label = view.field.label(view.address.key, in: context.language)
+        var rows: [Sheet.Row] = []
+        if view.verdict.attention == .disputed {
+            rows.append(.init(label, context.say("有争议", "disputed"), .warning))
+        } else {
+            rows.append(.init(label, editor.text(view), .plain))
+        }
+        guard view.isCrowded else { return rows }
+        if view.state.values.count > 1, !view.field.isUnion {
+            for sibling in view.state.values {
+                rows.append(.init("  ·", editor.text(sibling.value, view.field), .plain, note: who(sibling.marks.map(\.dot), scope)))
+            }
+        }
+        for proposal in view.state.proposals {
+            let sign = proposal.kind == .remove ? "− " : "? "
+            rows.append(.init("  " + sign, editor.text(proposal.value, view.field), .dim, note: who(proposal.dots, scope)))
+        }
+        return rows
+    }
+
+    func who(_ dots: [Dot], _ scope: ScopeCode) -> String {
+        dots.map { dot in
+            let info = editor.store.info(dot, in: scope)
+            let person = info.author.person.utf8.count == 32 ? String(info.author.person.prefix(8)) : info.author.person
+            let role = info.author.role.map { " " + $0.label.text(in: context.language) } ?? ""
+            return "\(person)\(role) \(timeText(info.time.milliseconds).prefix(10))"
+        }.joined(separator: context.say("；", "; "))
+    }
+}
+
+/// `2017-05-01T08:30:00Z` from milliseconds since 1970.
+func timeText(_ milliseconds: UInt64) -> String {
+    let seconds = milliseconds / 1_000
+    guard let date = CalendarDate(days: Int(seconds / 86_400)) else { return "" }
+    let clock = [seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60]
+    let pad: (Int, Int) -> String = { number, width in
+        let text = String(number)
+        return String(repeating: "0", count: max(0, width - text.count)) + text
+    }
+    return "\(pad(date.year, 4))-\(pad(date.month, 2))-\(pad(date.day, 2))T"
+        + clock.map { pad(Int($0), 2) }.joined(separator: ":") + "Z"
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+import Records
+import Terminal
+
+/// What every command takes: which store, which language, and whether a script is reading.
+struct StoreOptions: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("库目录 / the store's directory (CUNLIAN_STORE, ~/.cunlian)", valueName: "dir"))
+    var store: String?
+
+    @Option(name: .long, help: ArgumentHelp("语言 / language: zh or en", valueName: "zh|en"))
+    var language: String?
+
+    @Flag(name: .long, help: "每项一行 JSON / one JSON document, for scripts")
+    var json = false
+
+    func validate() throws {
+        guard language == nil || language == "zh" || language == "en" else {
+            throw ValidationError("--language takes zh or en.")
+        }
+    }
+}

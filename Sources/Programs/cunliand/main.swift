@@ -1,0 +1,4 @@
+import ArgumentParser
+import CunlianCommands
+
+await NodeCommands.main()
