@@ -1,4 +1,0 @@
-import ArgumentParser
-import CunlianCommands
-
-await DeviceCommands.main()

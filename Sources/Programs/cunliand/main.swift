@@ -1,4 +1,0 @@
-import ArgumentParser
-import CunlianCommands
-
-await NodeCommands.main()
