@@ -48,9 +48,78 @@ let register: [Target] = [
     .testTarget(name: "GenerateTests", dependencies: ["generate", "CSV", "JSON", "Records", "RegisterData"]),
 ]
 
+/// The edges: what meets keys, networks and operators. Only these use packages.
+let edges: [Target] = [
+    .target(
+        name: "CunlianTrust",
+        dependencies: ["Changesets", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(
+        name: "CunlianHTTP",
+        dependencies: [
+            "SyncSession",
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        ]),
+    .target(
+        name: "CunlianServer",
+        dependencies: [
+            "SyncSession", "CunlianHTTP",
+            .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "HummingbirdCore", package: "hummingbird"),
+            .product(name: "HummingbirdTLS", package: "hummingbird"),
+            .product(name: "HTTPTypes", package: "swift-http-types"),
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+        ]),
+    .testTarget(
+        name: "EdgeTests",
+        dependencies: [
+            "Changesets", "SyncSession", "CunlianTrust", "CunlianHTTP", "CunlianServer",
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            .product(name: "Crypto", package: "swift-crypto"),
+            .product(name: "HTTPTypes", package: "swift-http-types"),
+            .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "HummingbirdTesting", package: "hummingbird"),
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(name: "SwiftASN1", package: "swift-asn1"),
+            .product(name: "X509", package: "swift-certificates"),
+        ]),
+]
+
+let packages: [Package.Dependency] = [
+    .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+]
+
+/// With `ENGINE_ALONE` in the environment the engine builds and is tested without fetching anything:
+/// `ENGINE_ALONE=1 swift test --scratch-path .build-engine`.
+let isEngineAlone = Context.environment["ENGINE_ALONE"] != nil
+
 let package = Package(
     name: "cunlian",
-    targets: engine + tests + tools + register,
+    dependencies: isEngineAlone ? [] : packages,
+    targets: engine + tests + tools + register + (isEngineAlone ? [] : edges),
     swiftLanguageModes: [.v6]
 )
 

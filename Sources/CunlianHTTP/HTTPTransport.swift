@@ -1,0 +1,111 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+import NIOSSL
+import SyncSession
+
+/// Carries sessions and enrolments to a node over HTTP/1.1, certificates verified, TLS 1.3 or later.
+///
+/// A request is one round trip of a session: the body streams up, then the answer streams down, neither
+/// held whole. There are no redirects and no retries here: who drives the session decides.
+///
+///     let transport = try HTTPTransport(trustRoots: nil, timeout: .seconds(60))
+///     try await transport.sync(node: "https://node.example", body: request) { try session.receive($0) }
+///     try await transport.shutdown()
+///
+/// - Note: `http` addresses are served too; whether that is permissible is the caller's decision.
+public struct HTTPTransport: Sendable {
+    /// The most that an answer to a session may have, in bytes, unless the caller says otherwise: 256 MiB.
+    public static let answerBytesMax = 256 << 20
+    /// The most that an answer to an enrolment may have, in bytes: 64 KiB.
+    public static let enrolmentBytesMax = 64 << 10
+
+    private let client: HTTPClient
+    private let answerBytesMax: Int
+
+    /// - Parameters:
+    ///   - trustRoots: The path of a PEM file of the authorities to trust; `nil` for the system's.
+    ///   - timeout: How long nothing may move, connecting, sending or receiving; a slow link that moves is
+    ///     never cut.
+    ///   - answerBytesMax: The cap on an answer, in bytes.
+    public init(trustRoots: String?, timeout: Duration, answerBytesMax: Int = HTTPTransport.answerBytesMax) {
+        var security = TLSConfiguration.makeClientConfiguration()
+        security.minimumTLSVersion = .tlsv13
+        if let trustRoots { security.trustRoots = .file(trustRoots) }
+        let patience = TimeAmount(timeout)
+        var configuration = HTTPClient.Configuration(
+            tlsConfiguration: security,
+            redirectConfiguration: .disallow,
+            timeout: .init(connect: patience, read: patience, write: patience),
+            decompression: .disabled)
+        configuration.httpVersion = .http1Only
+        // A node that is down is told at once: the person at the pass has one minute.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        self.answerBytesMax = answerBytesMax
+    }
+
+    /// Closes the connections; must be called once, when nothing is under way.
+    public func shutdown() async throws { try await client.shutdown() }
+
+    /// Runs one round trip of a session.
+    ///
+    /// - Parameters:
+    ///   - node: `http://host[:port]` or `https://host[:port]`.
+    ///   - body: The request, in pieces of any size; sent as they come.
+    ///   - receive: Takes the next bytes of the answer, however they are cut; untrusted.
+    /// - Throws: ``TransportError``; what `body` or `receive` threw, as it is; `CancellationError`.
+    public func sync(
+        node: String, body: some AsyncSequence<[UInt8], any Error> & Sendable,
+        receive: ([UInt8]) async throws -> Void
+    ) async throws {
+        let pieces = body.map { ByteBuffer(bytes: $0) }
+        try await post(node, "/v1/sync", .stream(pieces, length: .unknown), bytesMax: answerBytesMax, receive)
+    }
+
+    /// Sends a request to enrol a key.
+    ///
+    /// - Returns: The node's answer: untrusted, at most ``enrolmentBytesMax`` bytes.
+    /// - Throws: ``TransportError``, `CancellationError`.
+    public func enrol(node: String, request: [UInt8]) async throws -> [UInt8] {
+        var answer: [UInt8] = []
+        try await post(
+            node, "/v1/enrol", .bytes(ByteBuffer(bytes: request)), bytesMax: HTTPTransport.enrolmentBytesMax
+        ) {
+            answer += $0
+        }
+        return answer
+    }
+
+    private func post(
+        _ node: String, _ path: String, _ body: HTTPClientRequest.Body, bytesMax: Int,
+        _ receive: ([UInt8]) async throws -> Void
+    ) async throws {
+        let node = try NodeAddress(node)
+        var request = HTTPClientRequest(url: node.url + path)
+        request.method = .POST
+        request.headers.add(name: "content-type", value: RefusalMapping.contentType)
+        request.body = body
+        let response = try await explained(node.host) {
+            try await client.execute(request, deadline: .distantFuture)
+        }
+        try await Answer(response, host: node.host).read(bytesMax: bytesMax, receive)
+    }
+}
+
+/// An address as people write it: a scheme, a host, perhaps a port, perhaps a last slash.
+private struct NodeAddress {
+    /// Without the last slash.
+    let url: String
+    /// What stands between scheme and path, for messages.
+    let host: String
+
+    init(_ text: String) throws(TransportError) {
+        url = text.last == "/" ? String(text.dropLast()) : text
+        guard let scheme = ["https://", "http://"].first(where: { text.hasPrefix($0) }) else {
+            throw .notReachable(host: text, reason: "an address begins with https:// or http://")
+        }
+        host = String(text.dropFirst(scheme.count).prefix { $0 != "/" })
+        guard !host.isEmpty else { throw .notReachable(host: text, reason: "the address names no host") }
+    }
+}

@@ -1,0 +1,83 @@
+import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+public import Logging
+import NIOCore
+import NIOPosix
+import NIOSSL
+public import ServiceLifecycle
+public import SyncSession
+import UnixSignals
+
+/// Runs a node's HTTP server until SIGTERM or SIGINT, then finishes what it began and returns.
+///
+/// - Parameters:
+///   - services: What runs beside the server, such as the sync with the parent. They start before it and
+///     stop after it; one that returns or throws by itself stops the node.
+///   - onListening: Told once where the server listens; with port 0 this is how to learn the port.
+/// - Throws: What kept it from listening (a port in use, a certificate that cannot be read), or what
+///   stopped one of `services`.
+public func serve(
+    _ service: any SyncService, configuration: ServerConfiguration, services: [any Service] = [],
+    logger: Logger,
+    onListening: @escaping @Sendable (_ host: String, _ port: Int) -> Void
+) async throws {
+    let loops = MultiThreadedEventLoopGroup(numberOfThreads: configuration.threads)
+    do {
+        let application = try makeApplication(
+            service, configuration: configuration, services: services, loops: loops, logger: logger,
+            onListening: onListening)
+        var group = ServiceGroupConfiguration(
+            services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        group.maximumGracefulShutdownDuration = configuration.stopTimeout
+        try await ServiceGroup(configuration: group).run()
+    } catch {
+        try? await loops.shutdownGracefully()  // The first error is the one that explains.
+        throw error
+    }
+    try await loops.shutdownGracefully()
+}
+
+/// The server as a value, so that tests can run it in their own way.
+func makeApplication(
+    _ service: any SyncService, configuration: ServerConfiguration, services: [any Service] = [],
+    loops: any EventLoopGroup, logger: Logger,
+    onListening: @escaping @Sendable (_ host: String, _ port: Int) -> Void = { _, _ in }
+) throws -> some ApplicationProtocol {
+    let abandoned = AbandonedSessions()
+    let router = Router()
+    SyncRoutes(
+        service: service, configuration: configuration,
+        places: SessionPlaces(countMax: configuration.sessionsMax),
+        abandoned: abandoned
+    ).add(to: router)
+    return Application(
+        router: router,
+        server: try server(configuration),
+        configuration: ApplicationConfiguration(
+            address: .hostname(configuration.host, port: configuration.port), serverName: nil,
+            availableConnectionsDelegate: .maximum(configuration.connectionsMax, logger: logger)),
+        services: services + [abandoned],
+        onServerRunning: { onListening(configuration.host, $0.localAddress?.port ?? configuration.port) },
+        eventLoopGroupProvider: .shared(loops),
+        logger: logger)
+}
+
+/// HTTP/1.1 only: a session is one request, and what HTTP/2 would share among many it would also expose.
+private func server(_ configuration: ServerConfiguration) throws -> HTTPServerBuilder {
+    let stallMax = configuration.idleTimeout
+    let plain = HTTPServerBuilder.http1(
+        configuration: .init(
+            additionalChannelHandlers: [ConnectionKeeper(stallMax: stallMax)],
+            idleTimeout: TimeAmount(configuration.idleTimeout),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: configuration.headerBytesMax,
+                maxHeaderListSize: configuration.headerBytesMax,
+                maxHeaderFieldCount: 64)))
+    guard let tls = configuration.tls else { return plain }
+    var security = TLSConfiguration.makeServerConfiguration(
+        certificateChain: try NIOSSLCertificate.fromPEMFile(tls.certificate).map { .certificate($0) },
+        privateKey: .privateKey(try NIOSSLPrivateKey(file: tls.key, format: .pem)))
+    security.minimumTLSVersion = .tlsv13
+    return try .tls(plain, tlsConfiguration: security)
+}

@@ -1,0 +1,61 @@
+import ServiceLifecycle
+import SyncSession
+import Synchronization
+
+/// One session being served: it ends by itself, by ``cancel()``, or by being forgotten.
+///
+/// A response whose peer has gone is dropped unwritten, without a word to whoever made it; what is
+/// dropped before its end goes to ``AbandonedSessions``, so that every session is ended exactly once.
+final class ServedSession: Sendable {
+    let exchange: any SyncExchange
+    private let place: SessionPlaces.Place
+    private let abandoned: AbandonedSessions
+    private let isOver = Mutex(false)
+
+    init(_ exchange: any SyncExchange, place: SessionPlaces.Place, abandoned: AbandonedSessions) {
+        self.exchange = exchange
+        self.place = place
+        self.abandoned = abandoned
+    }
+
+    /// The answer has gone out whole.
+    func end() { isOver.withLock { $0 = true } }
+
+    /// The link broke, or the exchange threw.
+    func cancel() async {
+        guard
+            isOver.withLock({ over in
+                defer { over = true }; return !over
+            })
+        else { return }
+        await exchange.cancel()
+    }
+
+    deinit {
+        if !isOver.withLock({ $0 }) { abandoned.add(exchange, place) }
+    }
+}
+
+/// Cancels sessions whose response was dropped.
+struct AbandonedSessions: Service {
+    private let stream: AsyncStream<(any SyncExchange, SessionPlaces.Place)>
+    private let continuation: AsyncStream<(any SyncExchange, SessionPlaces.Place)>.Continuation
+
+    /// At most one waits for each place, so the buffer is bounded by the places.
+    init() { (stream, continuation) = AsyncStream.makeStream() }
+
+    func add(_ exchange: any SyncExchange, _ place: SessionPlaces.Place) {
+        continuation.yield((exchange, place))
+    }
+
+    /// No more will come; ``run()`` returns when all are cancelled.
+    func finish() { continuation.finish() }
+
+    func run() async {
+        await withGracefulShutdownHandler {
+            for await (exchange, _) in stream { await exchange.cancel() }
+        } onGracefulShutdown: {
+            finish()
+        }
+    }
+}

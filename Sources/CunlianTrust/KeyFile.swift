@@ -1,0 +1,73 @@
+public import Changesets
+
+/// A private key in a file of its own, readable by its owner only.
+///
+///     cunlian-private-key <suite> <seed: 64 hexadecimal digits>\n
+///
+/// The key is kept apart from the store, so that a copy of the store is not a copy of the identity.
+public enum KeyFile {
+    private static let word = "cunlian-private-key"
+    /// The written form of suite 1 has 87 bytes; more than this is not a key.
+    private static let bytesMax = 256
+
+    /// Draws a key and writes it, durably, to a file that does not exist yet.
+    ///
+    /// When this returns, file and directory entry survive a power loss; when it throws or the machine
+    /// stops, there is either no file of that name or a whole one.
+    ///
+    /// - Throws: ``KeyFileError``: `exists` where there is a file of that name, `io` otherwise.
+    public static func create(at path: String) throws -> Signer {
+        var random = SystemRandomNumberGenerator()
+        let seed = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+        let signer = try Signer(seed: seed)
+        let text = "\(word) \(signer.suite) \(hexadecimal(seed))\n"
+        try SecretFile.create(Array(text.utf8), at: path)
+        return signer
+    }
+
+    /// Reads a key that ``create(at:)`` wrote.
+    ///
+    /// - Throws: ``KeyFileError``: `openToOthers` where group or world have any right to the file,
+    ///   `malformed` where it holds no key of a known suite, `io` where it cannot be read.
+    public static func open(at path: String) throws -> Signer {
+        let text = String(decoding: try SecretFile.read(path, bytesMax: bytesMax), as: UTF8.self)
+        let parts = text.split(separator: " ", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0] == word, parts[1] == "1", parts[2].last == "\n",
+            let seed = bytes(hexadecimal: parts[2].dropLast()), seed.count == 32
+        else { throw KeyFileError.malformed(path: path) }
+        return try Signer(seed: seed)
+    }
+
+    private static func hexadecimal(_ bytes: [UInt8]) -> String {
+        let digits = Array("0123456789abcdef")
+        return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    }
+
+    private static func bytes(hexadecimal text: Substring) -> [UInt8]? {
+        let digits = text.compactMap { $0.isASCII ? $0.hexDigitValue : nil }
+        guard digits.count == text.count, digits.count.isMultiple(of: 2) else { return nil }
+        return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+    }
+}
+
+/// Why a key file could not be made or used.
+public enum KeyFileError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// A new key never replaces an old one.
+    case exists(path: String)
+    /// The permission bits give something to group or world.
+    case openToOthers(path: String, mode: UInt32)
+    case malformed(path: String)
+    /// A system call failed; the number is its `errno`.
+    case io(path: String, operation: String, number: Int32)
+
+    public var description: String {
+        switch self {
+        case .exists(let path): "There is a file at \(path) already, and a key is never overwritten."
+        case .openToOthers(let path, let mode):
+            "The key at \(path) is open to others (mode \(String(mode, radix: 8))); make it 600 and consider it known."
+        case .malformed(let path): "The file at \(path) holds no key of a known kind."
+        case .io(let path, let operation, let number):
+            "The key at \(path) failed to \(operation) (errno \(number))."
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import AsyncHTTPClient
+import CunlianHTTP
+import NIOCore
+import NIOSSL
+import SyncSession
+import Testing
+
+@testable import CunlianServer
+
+@Suite(.timeLimit(.minutes(1))) struct TLSTests {
+    /// A node with a certificate of its own for `localhost`.
+    private func withSecureNode(_ body: @Sendable (_ port: Int, _ certificate: String) async throws -> Void)
+        async throws
+    {
+        try await withTemporaryDirectory { directory in
+            let pem = try selfSigned()
+            var configuration = CunlianServer.ServerConfiguration()
+            configuration.tls = .init(certificate: directory + "/node.pem", key: directory + "/node.key")
+            try write(pem.certificate, to: directory + "/node.pem", mode: 0o644)
+            try write(pem.key, to: directory + "/node.key", mode: 0o600)
+            try await withNode(ScriptedService(), configuration) {
+                try await body($0, directory + "/node.pem")
+            }
+        }
+    }
+
+    private func sync(_ transport: HTTPTransport, _ node: String) async throws -> [UInt8] {
+        var answer: [UInt8] = []
+        try await transport.sync(node: node, body: pieces([[1]])) { answer += $0 }
+        return answer
+    }
+
+    @Test func `a trusted node is spoken to`() async throws {
+        try await withSecureNode { port, certificate in
+            try await withTransport(trustRoots: certificate) { transport in
+                let answer = try await sync(transport, "https://localhost:\(port)")
+                #expect(answer == [1, 2, 3])
+            }
+        }
+    }
+
+    @Test func `a node that nobody vouches for, or of another name, is not reachable`() async throws {
+        try await withSecureNode { port, certificate in
+            for (roots, host) in [(nil, "localhost"), (certificate, "127.0.0.1")] {
+                try await withTransport(trustRoots: roots) { transport in
+                    let error = await #expect(throws: TransportError.self) {
+                        try await sync(transport, "https://\(host):\(port)")
+                    }
+                    guard case .notReachable(_, let reason) = error else {
+                        Issue.record("\(String(describing: error))")
+                        return
+                    }
+                    #expect(reason.contains("secure") || reason.contains("certificate"))
+                }
+            }
+        }
+    }
+
+    @Test func `trust roots that cannot be read trust nobody`() async throws {
+        try await withSecureNode { port, _ in
+            try await withTransport(trustRoots: "/nowhere.pem") { transport in
+                _ = await #expect(throws: TransportError.self) {
+                    try await sync(transport, "https://localhost:\(port)")
+                }
+            }
+        }
+    }
+
+    @Test func `plain talk to a secure node, and the reverse, end in errors of ours`() async throws {
+        try await withSecureNode { port, _ in
+            try await withTransport { transport in
+                _ = await #expect(throws: TransportError.self) {
+                    try await sync(transport, "http://localhost:\(port)")
+                }
+            }
+        }
+        try await withNode(ScriptedService()) { port in
+            try await withTransport { transport in
+                _ = await #expect(throws: TransportError.self) {
+                    try await sync(transport, "https://localhost:\(port)")
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [TLSVersion.tlsv12, .tlsv13])
+    func `nothing below TLS 1.3 is spoken`(version: TLSVersion) async throws {
+        try await withSecureNode { port, certificate in
+            var security = TLSConfiguration.makeClientConfiguration()
+            security.trustRoots = .file(certificate)
+            security.maximumTLSVersion = version
+            var settings = HTTPClient.Configuration(tlsConfiguration: security)
+            settings.connectionPool.retryConnectionEstablishment = false
+            let client = HTTPClient(configuration: settings)
+            let request = HTTPClientRequest(url: "https://localhost:\(port)/healthz")
+            let response = try? await client.execute(request, timeout: .seconds(10))
+            try await client.shutdown()
+            #expect((response != nil) == (version == .tlsv13))
+        }
+    }
+}
