@@ -19,7 +19,9 @@ let engine: [Target] = [
 
 let tests: [Target] = [
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
-    .testTarget(name: "RecordsTests", dependencies: ["Causality", "JSON", "Records"]),
+    .testTarget(name: "CausalityTests", dependencies: ["Causality", "Records", "TestSupport"]),
+    .testTarget(name: "ChangesetsTests", dependencies: ["Causality", "Records", "Changesets", "TestSupport"]),
+    .testTarget(name: "RecordsTests", dependencies: ["Causality", "JSON", "Records", "TestSupport"]),
     .target(
         name: "TestSupport",
         dependencies: ["Causality", "Records", "Changesets", "RecordStore", "SyncSession", "Cunlian"],
@@ -27,7 +29,7 @@ let tests: [Target] = [
     .testTarget(
         name: "CunlianTests",
         dependencies: ["Causality", "Records", "Changesets", "RecordStore", "SyncSession", "Cunlian", "TestSupport"]),
-    .testTarget(name: "RecordStoreTests", dependencies: ["Causality", "Records", "Changesets", "RecordStore", "TestSupport"]),
+    .testTarget(name: "RecordStoreTests", dependencies: ["Causality", "Records", "Changesets", "RecordStore", "SQLite", "TestSupport"]),
 ]
 
 /// What the edges stand on: the standard library and Glibc, nothing of the engine.
