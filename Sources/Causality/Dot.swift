@@ -29,5 +29,7 @@ extension Dot: CustomStringConvertible {
             return nil
         }
         self.init(replica, number)
+        // One name, one text: no signs, no leading zeros, no capitals.
+        guard description == text else { return nil }
     }
 }

@@ -36,13 +36,15 @@ public struct HybridClock: Sendable {
     /// The time of a new entry: never below an earlier one of this clock.
     public mutating func next(wall milliseconds: UInt64) -> HybridTime {
         let now = HybridTime(milliseconds: milliseconds)
-        last = now > last ? now : HybridTime(bits: last.bits + 1)
+        // At the end of time, in the year 10889, it stands still rather than stop a device from writing.
+        last = now > last ? now : HybridTime(bits: last.bits == .max ? .max : last.bits + 1)
         return last
     }
 
     /// Takes note of a foreign stamp.
     public mutating func observe(_ time: HybridTime, wall milliseconds: UInt64) {
-        guard time > last, time.milliseconds <= milliseconds + HybridClock.advanceMax else { return }
+        let wall = min(milliseconds, HybridTime.millisecondsMax)
+        guard time > last, time.milliseconds <= wall + HybridClock.advanceMax else { return }
         last = time
     }
 }

@@ -78,6 +78,8 @@ extension ReplicaID: CustomStringConvertible {
             let incarnation = UInt32(parts[1], radix: 16)
         else { return nil }
         self.init(high: high, low: low, incarnation: incarnation)
+        // One name, one text: no signs, no leading zeros, no capitals.
+        guard description == text else { return nil }
     }
 }
 

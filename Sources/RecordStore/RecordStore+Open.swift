@@ -105,7 +105,7 @@ extension RecordStore {
     /// - Returns: Whether it did; the scopes are then to be folded anew.
     func adoptPublishedSchema() throws -> Bool {
         let find = try connection.prepare(
-            "SELECT content FROM directory_publication WHERE kind = 'schema' AND name = ? AND version > ? ORDER BY version DESC LIMIT 1")
+            "SELECT content FROM directory_publication WHERE _standing = 0 AND kind = 'schema' AND name = ? AND version > ? ORDER BY version DESC LIMIT 1")
         find.bind(1, schema.name)
         find.bind(2, schema.version)
         guard try find.step() else {

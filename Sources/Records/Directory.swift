@@ -67,6 +67,8 @@ public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
             let low = UInt64(text.suffix(16), radix: 16)
         else { return nil }
         self.init(high: high, low: low)
+        // One name, one text: no signs, no leading zeros, no capitals.
+        guard description == text else { return nil }
     }
 }
 
@@ -119,14 +121,26 @@ public struct Directory: Sendable {
     }
 
     /// In what capacity an admitted entry was written.
+    ///
+    /// Who was let in without an office of their own, or writes in the directory without being the root,
+    /// puts forward and creates, and has no right besides: "no role" is said only where nobody is judged.
     public func author(_ replica: ReplicaID, invoking grant: RecordID?, in scope: ScopeCode) -> Author {
-        let fallback = Fingerprint(of: replica).description
-        guard root != nil, !scope.isDirectory, let held = grant.flatMap({ grants[$0] }) else {
-            return Author(person: fallback, role: nil)
+        let key = Fingerprint(of: replica)
+        guard let root, !(scope.isDirectory && key == root) else { return Author(person: key.description, role: nil) }
+        guard !scope.isDirectory, let held = grant.flatMap({ grants[$0] }), held.subject == key else {
+            return Author(person: key.description, role: .none(code: ""))
         }
         // An office that the schema does not know writes nothing but proposals.
-        let role = schema.role(held.role) ?? Role(code: held.role, number: 63, rank: 0, label: Label(zh: held.role, en: held.role))
-        return Author(person: held.person.isEmpty ? fallback : held.person, role: role)
+        return Author(
+            person: held.person.isEmpty ? key.description : held.person,
+            role: schema.role(held.role) ?? .none(code: held.role))
+    }
+}
+
+extension Role {
+    /// An office without rights: its number is beyond those of every ``RoleSet``.
+    public static func none(code: String) -> Role {
+        Role(code: code, number: 64, rank: 0, label: Label(zh: code, en: code))
     }
 }
 

@@ -46,5 +46,7 @@ extension RecordID: CustomStringConvertible {
             return nil
         }
         self.init(replica: replica, number: number, index: index, salt: salt)
+        // One name, one text: no signs, no leading zeros, no capitals.
+        guard description == text else { return nil }
     }
 }

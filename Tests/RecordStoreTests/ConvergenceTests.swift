@@ -104,7 +104,7 @@ struct Trace {
 
     func deliver(from: RecordStore, to: RecordStore, share: Double, using random: inout SplitMix64) throws {
         guard from !== to else { return }
-        try from.write { try from.seal(scope) }
+        try from.write { _ = try from.seal(scope) }
         var changesets = try from.changesets(scope, beyond: try to.heads(scope).held)
         if share < 1 { changesets.shuffle(using: &random) }
         try to.write { () -> Void in

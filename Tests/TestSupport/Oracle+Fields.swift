@@ -10,7 +10,6 @@ extension Oracle {
         }
         if field.rule == .fixed || field.rule == .append {
             // Written by the creating entry, always; by nobody else but decisions.
-            if case .nobody = capacity(writing) { return false }
             return writing.entry.creations.contains { $0.record == change.record }
         }
         return capacity(writing).isAmong(field.writers)
