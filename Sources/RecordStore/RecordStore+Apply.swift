@@ -1,4 +1,4 @@
-import Causality
+public import Causality
 import Changesets
 public import Records
 import SQLite
@@ -61,7 +61,7 @@ extension RecordStore {
     }
 
     /// The entries of a scope that are in the vector and not in the state, ascending.
-    func refusedDots(_ scope: ScopeCode) throws -> [(Dot, Objection)] {
+    public func refusedDots(_ scope: ScopeCode) throws -> [(Dot, Objection)] {
         let find = try connection.prepare("SELECT replica, number, objection FROM _refused WHERE scope = ?")
         find.bind(1, try scopeNumberIfKnown(scope) ?? -1)
         var rows: [(Int32, UInt64, Int)] = []

@@ -1,0 +1,151 @@
+import Causality
+import Changesets
+import RecordStore
+import Records
+import TestSupport
+import Testing
+
+/// Stores with offices, late grants, admissions and bad links, against the oracle.
+struct OracleStoreTests {
+    static let scope = ScopeCode(number: 450_124_100_201)
+
+    @Test(arguments: UInt64(0)..<30)
+    func `rows, however they came, are what the design says of the set`(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        let tree = try OfficeTrace(scope: Self.scope, seed: seed)
+        for _ in 0..<70 { try tree.step(using: &random) }
+        try tree.tree.settle()
+        let oracle = try tree.tree.oracle()
+        let expected = oracle.records()
+        for store in tree.tree.devices {
+            let found = difference(try store.pictures(Self.scope), expected)
+            #expect(found == nil, "incremental / oracle: \(found ?? "")")
+            #expect(Set(try store.refusedDots(Self.scope).map(\.0)) == oracle.refused)
+            #expect(try store.verify(Self.scope).faults.isEmpty)
+            let before = try store.stateDigest(Self.scope)
+            try store.write { try store.refold(Self.scope) }
+            #expect(try store.stateDigest(Self.scope) == before)
+        }
+        #expect(try Set(tree.tree.devices.map { try $0.stateDigest(Self.scope) }).count == 1)
+    }
+
+    @Test(arguments: UInt64(100)..<115)
+    func `a newcomer who gets the log in any order, with repetitions, ends in the same state`(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        let trace = try OfficeTrace(scope: Self.scope, seed: seed)
+        for _ in 0..<60 { try trace.step(using: &random) }
+        try trace.tree.settle()
+        let digest = try trace.tree.devices[0].stateDigest(Self.scope)
+        let expected = try trace.tree.oracle().records()
+        var all = try trace.tree.log(Self.scope) + trace.tree.log(.directory)
+        for round in 0..<3 {
+            let newcomer = try trace.tree.add("newcomer \(round)")
+            all.shuffle(using: &random)
+            // What is refused because its chain's beginning is missing is sent again.
+            for _ in 0..<200 {
+                try newcomer.write { for bytes in all { _ = try newcomer.receive(bytes, accepts: { _ in true }) } }
+                if try newcomer.stateDigest(Self.scope) == digest { break }
+                all.shuffle(using: &random)
+                guard try newcomer.heads(Self.scope).held != trace.tree.devices[0].heads(Self.scope).held else { break }
+            }
+            let found = difference(try newcomer.pictures(Self.scope), expected)
+            #expect(found == nil, "newcomer / oracle: \(found ?? "")")
+            #expect(try newcomer.stateDigest(Self.scope) == digest)
+            #expect(try newcomer.verify(Self.scope).faults.isEmpty)
+        }
+    }
+}
+
+/// Random saves, admissions, grants and deliveries of devices with different offices.
+final class OfficeTrace {
+    let tree: Tree
+    private let scope: ScopeCode
+    private var records: [(record: RecordID, type: Int)] = []
+    private var tokens: [(store: Int, token: Token)] = []
+    private var late: [(Int, String, [String])]
+
+    init(scope: ScopeCode, seed: UInt64) throws {
+        self.scope = scope
+        tree = try Tree(scope: scope, seed: seed)
+        try tree.add("an", role: "S")
+        try tree.add("bo", role: "P")
+        try tree.add("cui", role: "H", regions: ["4501"])
+        try tree.add("dong", role: "S", regions: ["450124100202"])
+        try tree.add("en")
+        late = [(4, "S", ["450124"]), (3, "P", ["45"]), (1, "H", ["450124100201"])]
+    }
+
+    func step(using random: inout SplitMix64) throws {
+        let index = Int.random(in: 0..<tree.devices.count, using: &random)
+        let store = tree.devices[index]
+        switch Int.random(in: 0..<20, using: &random) {
+        case 0:
+            guard !late.isEmpty, Int.random(in: 0..<3, using: &random) == 0 else { return }
+            let (device, role, regions) = late.removeFirst()
+            try tree.grant(role, to: tree.devices[device], named: "late \(device)", regions: regions)
+        case 1..<3: try tree.deliver(.directory, from: ([tree.root] + tree.devices).randomElement(using: &random) ?? store, to: store)
+        case 3: try admit(index, using: &random)
+        case 4..<9: try deliver(to: store, using: &random)
+        case 9: try store.write { _ = try store.seal(scope) }
+        case 10: tokens.append((index, try store.currentToken(scope)))
+        default: try save(index, using: &random)
+        }
+    }
+
+    private func deliver(to store: RecordStore, using random: inout SplitMix64) throws {
+        guard let from = tree.devices.randomElement(using: &random), from !== store else { return }
+        if Bool.random(using: &random) { try from.write { _ = try from.seal(scope) } }
+        var changesets = try from.changesets(scope, beyond: VersionVector())
+        if Bool.random(using: &random) { changesets.shuffle(using: &random) }
+        changesets = changesets.flatMap { bytes -> [[UInt8]] in
+            [[], [bytes], [bytes], [bytes, bytes]].randomElement(using: &random) ?? []
+        }
+        try store.write { for bytes in changesets { _ = try store.receive(bytes, accepts: { _ in true }) } }
+    }
+
+    private func admit(_ index: Int, using random: inout SplitMix64) throws {
+        let store = tree.devices[index]
+        // Of what anybody keeps out: the admission may come before the entry.
+        let from = tree.devices.randomElement(using: &random) ?? store
+        let dots = try from.refusedDots(scope).map(\.0).shuffled(using: &random).prefix(3)
+        guard !dots.isEmpty else { return }
+        var draft = Draft(scope: scope)
+        draft.admits = Array(dots)
+        if Bool.random(using: &random) { draft.token = tokens.last { $0.store == index }?.token }
+        _ = try store.save(draft)
+    }
+
+    private func save(_ index: Int, using random: inout SplitMix64) throws {
+        let store = tree.devices[index]
+        var draft = Draft(scope: scope)
+        if Int.random(in: 0..<3, using: &random) == 0 {
+            draft.token = tokens.filter { $0.store == index }.randomElement(using: &random)?.token
+        }
+        let known = try records.filter { item in
+            guard try store.record(item.record, in: scope) != nil else { return false }
+            guard let token = draft.token, item.record.replica != store.own else { return true }
+            return token.context.covers(item.record.dot)
+        }
+        let ship = known.filter { $0.type == 1 }.randomElement(using: &random)?.record
+        let choice = Int.random(in: 0..<12, using: &random)
+        if choice == 0 || ship == nil {
+            draft.creations = [NewRecord(type: 1, parent: nil, changes: writes(RandomChanges.ship(creates: true, using: &random)))]
+        } else if choice < 3, let ship {
+            let names = Bool.random(using: &random) ? [FieldWrite(FieldAddress(1), .set, .text("m"))] : []
+            draft.creations = [
+                NewRecord(type: 2, parent: .existing(ship), changes: names),
+                NewRecord(type: 3, parent: .existing(ship), changes: [FieldWrite(FieldAddress(1), .set, .integer(17_000))]),
+            ]
+        } else if let target = known.filter({ choice < 5 || $0.type == 1 }).randomElement(using: &random) {
+            draft.record = target.record
+            let sailors = known.filter { $0.type == 2 }.map(\.record)
+            draft.changes = writes(RandomChanges.any(of: target.type, sailors: sailors, using: &random))
+        }
+        do {
+            let saved = try store.save(draft)
+            for (record, creation) in zip(saved.created, draft.creations) { records.append((record, creation.type)) }
+        } catch is StaleToken {}
+    }
+
+    private func writes(_ items: [RandomChanges.Item]) -> [FieldWrite] { items.map { FieldWrite($0.0, $0.1, $0.2) } }
+}

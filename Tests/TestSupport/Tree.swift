@@ -1,0 +1,90 @@
+public import Causality
+public import Changesets
+public import RecordStore
+public import Records
+
+/// A root that grants offices, and devices that write in one village; each in a store of its own.
+public final class Tree {
+    public let scope: ScopeCode
+    public let folder = TemporaryFolder()
+    public let root: RecordStore
+    public private(set) var devices: [RecordStore] = []
+    /// What the root has granted so far.
+    public private(set) var offices: [RecordID: Office] = [:]
+    private let seed: UInt64
+
+    public init(scope: ScopeCode, seed: UInt64) throws {
+        self.scope = scope
+        self.seed = seed
+        root = try RecordStore.create(
+            in: folder.folder("root"), schema: TestRegister.bytes, signer: Toy.signer("root \(seed)"),
+            environment: Toy.environment(seed: seed &* 977))
+        try root.write { try root.setRoot(Fingerprint(of: root.own)) }
+    }
+
+    /// A device that trusts the root, with an office or without.
+    @discardableResult
+    public func add(_ name: String, role: String? = nil, regions: [String] = ["450124100201"]) throws -> RecordStore {
+        let store = try RecordStore.create(
+            in: folder.folder(name), schema: TestRegister.bytes, signer: Toy.signer("\(name) \(seed)"),
+            environment: Toy.environment(seed: seed &* 31 &+ UInt64(devices.count) &+ 1))
+        try store.write { try store.setRoot(Fingerprint(of: root.own)) }
+        devices.append(store)
+        if let role {
+            try grant(role, to: store, named: name, regions: regions)
+            try deliver(.directory, from: root, to: store)
+        }
+        return store
+    }
+
+    public func grant(_ role: String, to store: RecordStore, named name: String, regions: [String]) throws {
+        guard let key = store.signer?.publicKey else { return }
+        let saved = try root.grant(
+            publicKey: key, person: name, role: role, scopes: regions.compactMap { ScopeCode($0) }, mayGrant: false, expires: nil)
+        offices[saved.created[0]] = Office(
+            holder: Fingerprint(of: store.own), person: name, role: role, regions: regions)
+    }
+
+    /// Brings everything over, in order.
+    public func deliver(_ scope: ScopeCode, from: RecordStore, to: RecordStore) throws {
+        guard from !== to else { return }
+        try from.write { _ = try from.seal(scope) }
+        let changesets = try from.changesets(scope, beyond: try to.heads(scope).held)
+        try to.write { for bytes in changesets { _ = try to.receive(bytes, accepts: { _ in true }) } }
+    }
+
+    /// Brings everything everywhere.
+    public func settle() throws {
+        let all = [root] + devices
+        for store in all { try store.write { _ = try store.seal(scope) } }
+        for _ in 0..<2 {
+            for a in all {
+                for b in all where a !== b {
+                    try deliver(.directory, from: a, to: b)
+                    try deliver(scope, from: a, to: b)
+                }
+            }
+        }
+    }
+
+    /// Every changeset of a scope that anybody has, by its digest.
+    public func log(_ scope: ScopeCode) throws -> [[UInt8]] {
+        var seen: [[UInt8]: [UInt8]] = [:]
+        for store in [root] + devices {
+            for bytes in try store.changesets(scope, beyond: VersionVector()) { seen[Toy.digest(bytes)] = bytes }
+        }
+        return seen.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
+    }
+
+    /// The entries of the log, for the oracle.
+    public func writings() throws -> [Written] {
+        try log(scope).flatMap { bytes in
+            let changeset = try Changeset(parsing: bytes, digest: Toy.digest)
+            return try changeset.entries().map { Written($0, grant: changeset.header.grant) }
+        }
+    }
+
+    public func oracle() throws -> Oracle {
+        Oracle(schema: try TestRegister.schema(), scope: scope, offices: offices, writings: try writings())
+    }
+}
