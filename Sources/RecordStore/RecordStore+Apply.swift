@@ -8,6 +8,8 @@ extension RecordStore {
     func apply(_ changeset: Changeset, _ payload: Payload, _ scope: ScopeCode) throws -> String? {
         let header = changeset.header
         if let waits = try waits(header, payload, scope) { return waits }
+        // A replica's entries are sealed before foreign ones are applied, so that the log has one order.
+        if try hasUnsealed(scope) { try seal(scope) }
         let sequence = try nextSequence(scope)
         try fold(changeset, payload, scope, admitted: [], isRefold: false)
         let update = try connection.prepare(
@@ -19,8 +21,22 @@ extension RecordStore {
         try update.run()
         try setHead(scope, header.replica) { $0.applied = header.last }
         for head in payload.heads { clock.observe(head.time, wall: environment.wallClock()) }
-        if payload.heads.contains(where: { !$0.admits.isEmpty }) { try refold(scope) }
+        let admits = payload.heads.contains { !$0.admits.isEmpty }
+        if try admits || isAwaitedByAdmission(header, scope) { try refold(scope) }
         return nil
+    }
+
+    /// Whether somebody let in entries of the changeset before they came here.
+    private func isAwaitedByAdmission(_ header: ChangesetHeader, _ scope: ScopeCode) throws -> Bool {
+        guard try directory().objection(to: header.replica, invoking: header.grant, in: scope) != nil else { return false }
+        let find = try connection.prepare(
+            "SELECT 1 FROM _admission WHERE scope = ? AND replica = ? AND number BETWEEN ? AND ? LIMIT 1")
+        find.bind(1, try scopeNumber(scope))
+        find.bind(2, Int64(try replicaNumber(header.replica)))
+        find.bind(3, Int64(header.first))
+        find.bind(4, Int64(header.last))
+        defer { find.reset() }
+        return try find.step()
     }
 
     /// Folds a changeset into the rows; nothing of the log is touched.
@@ -35,11 +51,7 @@ extension RecordStore {
         let isAdmitted: (Int) -> Bool = { index in
             objection == nil || admitted.contains(Dot(header.replica, header.first + UInt64(index)))
         }
-        if let objection {
-            for index in 0..<header.count where !isAdmitted(index) {
-                try refuse(Dot(header.replica, header.first + UInt64(index)), scope, objection)
-            }
-        }
+        if !isRefold { try refuse(header, scope, admitted: admitted) }
         let applier = Applier(
             store: self, scope: scope, scopeNumber: try scopeNumber(scope), layout: layout(for: scope),
             author: directory.author(header.replica, invoking: header.grant, in: scope), replica: header.replica,
@@ -48,7 +60,15 @@ extension RecordStore {
             isRefold: isRefold, now: Int64(environment.wallClock()))
         try applier.apply(payload)
         try noteUnknownColumns(payload, scope)
-        if scope.isDirectory { caches.directory = nil }
+        if scope.isDirectory, !isRefold { caches.directory = nil }
+    }
+
+    /// Lists those entries of a changeset that are kept out.
+    private func refuse(_ header: ChangesetHeader, _ scope: ScopeCode, admitted: Set<Dot>) throws {
+        guard let objection = try directory().objection(to: header.replica, invoking: header.grant, in: scope) else { return }
+        for number in header.first...header.last where !admitted.contains(Dot(header.replica, number)) {
+            try refuse(Dot(header.replica, number), scope, objection)
+        }
     }
 
     private func refuse(_ dot: Dot, _ scope: ScopeCode, _ objection: Objection) throws {
@@ -201,6 +221,20 @@ extension RecordStore {
     ///
     /// - Precondition: Inside ``write(_:)``.
     public func refold(_ scope: ScopeCode) throws {
+        guard scope.isDirectory else { return try foldAnew(scope) }
+        // From the root downwards: each pass is judged by what the pass before let in, until nothing comes.
+        var judging = Directory(root: try directory().root, candidates: [], schema: schema)
+        while true {
+            caches.directory = judging
+            try foldAnew(scope)
+            caches.directory = nil
+            let found = try directory()
+            if found.grants == judging.grants { return }
+            judging = found
+        }
+    }
+
+    private func foldAnew(_ scope: ScopeCode) throws {
         let number = try scopeNumber(scope)
         let layout = layout(for: scope)
         for table in layout.allTables {
@@ -215,6 +249,9 @@ extension RecordStore {
         let changesets = try appliedChangesets(scope)
         let unsealed = try unsealedEntries(scope)
         let admitted = try admissions(scope, changesets, unsealed)
+        try setAdmissions(admitted, number)
+        // All of them first: a retirement asks which entries count, the later ones of this order too.
+        for (changeset, _) in changesets { try refuse(changeset.header, scope, admitted: admitted) }
         for (changeset, payload) in changesets {
             try fold(changeset, payload, scope, admitted: admitted, isRefold: true)
         }
@@ -222,6 +259,17 @@ extension RecordStore {
         let update = try connection.prepare("UPDATE _scope SET unknown_columns = 0 WHERE id = ?")
         update.bind(1, number)
         try update.run()
+    }
+
+    private func setAdmissions(_ admitted: Set<Dot>, _ scope: Int64) throws {
+        try clear("DELETE FROM _admission WHERE scope = ?", scope)
+        for dot in admitted {
+            let insert = try connection.prepare("INSERT INTO _admission VALUES (?, ?, ?)")
+            insert.bind(1, scope)
+            insert.bind(2, Int64(try replicaNumber(dot.replica)))
+            insert.bind(3, Int64(dot.number))
+            try insert.run()
+        }
     }
 
     private func clear(_ sql: String, _ scope: Int64) throws {
@@ -250,7 +298,6 @@ extension RecordStore {
         let schema = layout(for: scope).schema
         var open: [(dot: Dot, admits: [Dot])] = []
         var result: Set<Dot> = []
-        var mayAdmit: [ReplicaID: Bool] = [:]
         for (changeset, payload) in changesets {
             let header = changeset.header
             let role = directory.author(header.replica, invoking: header.grant, in: scope).role
@@ -259,7 +306,6 @@ extension RecordStore {
                 let dot = Dot(header.replica, header.first + UInt64(index))
                 if isKeptOut { open.append((dot, head.admits)) } else { result.formUnion(head.admits) }
             }
-            mayAdmit[header.replica] = schema.mayAdmit(role)
         }
         let ownRole = directory.author(own, invoking: try ownGrant(for: scope)?.record, in: scope).role
         for entry in unsealed where schema.mayAdmit(ownRole) { result.formUnion(entry.admits) }

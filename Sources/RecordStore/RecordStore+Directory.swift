@@ -81,17 +81,20 @@ extension RecordStore {
     }
 
     /// After the directory grew: what waited for it may go on, and what was kept out may be let in.
-    func directoryChanged() throws {
+    ///
+    /// - Parameter before: The grants by which the state has been judged until now.
+    func directoryChanged(since before: [RecordID: Grant]) throws {
         caches.directory = nil
         caches.infos = [:]
+        if try directory().grants != before, try !refusedDots(.directory).isEmpty { try refold(.directory) }
         let grants = try directory().grants
-        let changed = grants != judgedBy
-        judgedBy = grants
+        // Where a grant that was there is another now, whatever was let in by it is in doubt as well.
+        let isNarrowed = before.contains { grants[$0.key] != $0.value }
         let adoptsSchema = try adoptPublishedSchema()
-        for scope in try scopes() {
-            if !scope.isDirectory { try applyWaiting(scope) }
+        for scope in try scopes() where !scope.isDirectory {
+            try applyWaiting(scope)
             let isInDoubt = try !refusedDots(scope).isEmpty || hasUnsealed(scope)
-            if (adoptsSchema && !scope.isDirectory) || (changed && isInDoubt) { try refold(scope) }
+            if adoptsSchema || isNarrowed || (grants != before && isInDoubt) { try refold(scope) }
         }
     }
 
@@ -121,10 +124,13 @@ extension RecordStore {
                 type: Schema.DirectoryType.grant, parent: nil,
                 changes: fields.map { FieldWrite(FieldAddress($0.0), .set, $0.1) })
         ]
-        let saved = try save(draft)
-        try seal(.directory)
-        try directoryChanged()
-        return saved
+        return try write {
+            let before = try directory().grants
+            let saved = try save(draft)
+            try seal(.directory)
+            try directoryChanged(since: before)
+            return saved
+        }
     }
 
     /// Whether this store may give offices in these regions.

@@ -166,12 +166,19 @@ extension RecordStore {
     private func touches(_ entry: Entry, _ record: Int64, _ scope: ScopeCode) throws -> Bool {
         for change in entry.changes {
             guard let number = try recordNumber(change.record, in: scope) else { continue }
-            // One's own retirement is no edit of the record, but of those above it.
-            let isOwnDeletion = change.kind == .delete && change.address == .existence
-            if try isBeneath(number, record), !(isOwnDeletion && number == record) { return true }
+            guard try isBeneath(number, record), let row = try recordRow(number),
+                let type = layout(for: scope).schema.type(row.type)
+            else { continue }
+            // A retirement is no edit of its record, but of those above it; without the right to, it is.
+            let isRetirement =
+                change.kind == .delete && change.address == .existence
+                && layout(for: scope).schema.mayKeep(info(entry.dot, in: scope).author.role, type)
+            if !(isRetirement && number == record) { return true }
         }
         for creation in entry.creations {
-            guard let parent = creation.parent, let number = try recordNumber(parent, in: scope) else { continue }
+            guard let parent = creation.parent, let number = try recordNumber(parent, in: scope),
+                layout(for: scope).schema.type(creation.type) != nil
+            else { continue }
             if try isBeneath(number, record) { return true }
         }
         return false

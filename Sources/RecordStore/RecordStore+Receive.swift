@@ -45,17 +45,16 @@ extension RecordStore {
         if !isNext, try waitingCount(changeset, scope) >= RecordStore.waitingMax {
             return .refused("too many changesets of \(changeset.header.replica.short) wait for number \((head?.held ?? 0) + 1)")
         }
+        let before = scope.isDirectory ? try directory().grants : [:]
         try log(changeset, scope, standing: 0)
         guard isNext else { return .held("waits for entry \((head?.held ?? 0) + 1) of \(changeset.header.replica.short)") }
         try extendHeld(changeset, scope)
-        // A replica's entries are sealed before foreign ones are applied, so that the log has one order.
-        if try hasUnsealed(scope) { try seal(scope) }
         if let waits = try apply(changeset, payload, scope) {
             try noteWaiting(changeset, scope, waits)
             return .held(waits)
         }
         try applyWaiting(scope)
-        if scope.isDirectory { try directoryChanged() }
+        if scope.isDirectory { try directoryChanged(since: before) }
         return .applied
     }
 

@@ -31,6 +31,10 @@ extension RecordStore {
             rest = rest.dropFirst(count)
             made += 1
         }
+        // Unsealed, entries count for who wrote them; sealed, they are judged like everybody's.
+        if made > 0, try directory().objection(to: own, invoking: ownGrant(for: scope)?.record, in: scope) != nil {
+            try refold(scope)
+        }
         return made
     }
 

@@ -24,8 +24,6 @@ public final class RecordStore {
     var caches = Caches()
     var clock: HybridClock
     var salts: [ScopeCode: UInt32] = [:]
-    /// The grants by which the state was judged last.
-    var judgedBy: [RecordID: Grant] = [:]
     private var isClosed = false
     private var depth = 0
 

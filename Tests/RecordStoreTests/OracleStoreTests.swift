@@ -29,7 +29,7 @@ struct OracleStoreTests {
         #expect(try Set(tree.tree.devices.map { try $0.stateDigest(Self.scope) }).count == 1)
     }
 
-    @Test(arguments: UInt64(100)..<115)
+    @Test(arguments: UInt64(100)..<112)
     func `a newcomer who gets the log in any order, with repetitions, ends in the same state`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         let trace = try OfficeTrace(scope: Self.scope, seed: seed)
@@ -38,7 +38,7 @@ struct OracleStoreTests {
         let digest = try trace.tree.devices[0].stateDigest(Self.scope)
         let expected = try trace.tree.oracle().records()
         var all = try trace.tree.log(Self.scope) + trace.tree.log(.directory)
-        for round in 0..<3 {
+        for round in 0..<2 {
             let newcomer = try trace.tree.add("newcomer \(round)")
             all.shuffle(using: &random)
             // What is refused because its chain's beginning is missing is sent again.
@@ -46,7 +46,10 @@ struct OracleStoreTests {
                 try newcomer.write { for bytes in all { _ = try newcomer.receive(bytes, accepts: { _ in true }) } }
                 if try newcomer.stateDigest(Self.scope) == digest { break }
                 all.shuffle(using: &random)
-                guard try newcomer.heads(Self.scope).held != trace.tree.devices[0].heads(Self.scope).held else { break }
+                let isWhole = try [Self.scope, .directory].allSatisfy {
+                    try newcomer.heads($0).held == trace.tree.devices[0].heads($0).held
+                }
+                if isWhole { break }
             }
             let found = difference(try newcomer.pictures(Self.scope), expected)
             #expect(found == nil, "newcomer / oracle: \(found ?? "")")
