@@ -121,6 +121,14 @@ public struct ByteReader: Sendable {
         return Int(value)
     }
 
+    /// The number of an entry: from 1 to what every store can count.
+    public mutating func entryNumber() throws(WireError) -> UInt64 {
+        let start = offset
+        let value = try varint()
+        guard value > 0, value <= UInt64(Int64.max) else { throw WireError(start, "\(value) is no entry's number") }
+        return value
+    }
+
     /// A number of things that each take at least one of the bytes that are left.
     public mutating func countOfRest(_ what: String) throws(WireError) -> Int {
         try count(max: remaining, what)

@@ -106,11 +106,11 @@ extension ChangesetHeader {
 
     init(decoding reader: inout ByteReader) throws(WireError) {
         suite = try reader.byte()
-        scope = try reader.varint()
+        scope = UInt64(try reader.count(max: 999_999_999_999, "a scope's code"))
         replica = try ChangesetHeader.replica(&reader)
-        first = try reader.varint()
+        first = try reader.entryNumber()
         count = try reader.count(max: Limits.changesetEntriesMax, "the number of entries")
-        guard first > 0, count > 0, first <= UInt64.max - UInt64(count) else {
+        guard count > 0, first <= UInt64(Int64.max) - UInt64(count) else {
             throw reader.fail("entries are numbered from 1, and a changeset holds at least one")
         }
         let link = Array(try reader.raw(32))
@@ -153,9 +153,8 @@ extension ChangesetHeader {
         case 0: return nil
         case 1:
             let replica = try table.replica(&reader)
-            let number = try reader.varint()
+            let number = try reader.entryNumber()
             let index = UInt32(try reader.count(max: Int(UInt32.max), "a grant's index"))
-            guard number > 0 else { throw reader.fail("entry number 0") }
             return RecordID(replica: replica, number: number, index: index, salt: try reader.fixed32())
         default: throw reader.fail("a grant is neither there nor missing")
         }
@@ -164,10 +163,8 @@ extension ChangesetHeader {
     /// Replicas ascend strictly, as in a vector.
     private static func dot(_ reader: inout ByteReader, _ table: ReplicaTable, after last: Dot?) throws(WireError) -> Dot {
         let replica = try table.replica(&reader)
-        let number = try reader.varint()
-        guard number > 0, last.map({ $0.replica < replica }) ?? true else {
-            throw reader.fail("replicas are out of order, or entry number 0")
-        }
+        let number = try reader.entryNumber()
+        guard last.map({ $0.replica < replica }) ?? true else { throw reader.fail("replicas are out of order") }
         return Dot(replica, number)
     }
 }

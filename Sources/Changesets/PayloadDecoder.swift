@@ -12,8 +12,13 @@ struct PayloadDecoder {
     let salt: UInt32
     let replicas: ReplicaTable
     private var reader: ByteReader
+    private let header: ChangesetHeader
+    private var contextReplicas: Set<ReplicaID> = []
+    /// How many things may still be made of the bytes: deflate and bit columns write many in few.
+    private var budget = Limits.payloadItemsMax
 
     init(_ bytes: [UInt8], header: ChangesetHeader) {
+        self.header = header
         replica = header.replica
         first = header.first
         count = header.count
@@ -34,7 +39,13 @@ struct PayloadDecoder {
         try readCreated(into: &payload.slots)
         payload.tables = try readTables(payload.slots)
         try reader.expectEnd("the payload")
+        try NamedThings(payload, header, contextReplicas).check(reader)
         return payload
+    }
+
+    private mutating func spend(_ items: Int) throws(WireError) {
+        budget -= items
+        guard budget >= 0 else { throw reader.fail("more than \(Limits.payloadItemsMax) things in one changeset") }
     }
 
     private mutating func readTimes() throws(WireError) -> [HybridTime] {
@@ -62,8 +73,10 @@ struct PayloadDecoder {
                 let (number, overflow) = Int64(bitPattern: last[replica]).addingReportingOverflow(delta)
                 guard !overflow, number >= 0 else { throw WireError(start, "a context falls below zero") }
                 last.set(replica, to: UInt64(number))
+                contextReplicas.insert(replica)
                 previous = replica
             }
+            if previous != nil { try spend(last.entries.count) }
             contexts.append(last)
         }
         return contexts
@@ -94,9 +107,7 @@ struct PayloadDecoder {
 
     private static func dot(_ reader: inout ByteReader, _ table: ReplicaTable) throws(WireError) -> Dot {
         let replica = try table.replica(&reader)
-        let number = try reader.varint()
-        guard number > 0 else { throw reader.fail("entry number 0") }
-        return Dot(replica, number)
+        return Dot(replica, try reader.entryNumber())
     }
 
     private mutating func readSparsePlaces<Item>(
@@ -122,13 +133,15 @@ struct PayloadDecoder {
         }
         var slots: [Slot] = []
         var last: RecordID?
-        for _ in 0..<(try reader.countOfRest("known records")) {
+        let known = try reader.countOfRest("known records")
+        try spend(known)
+        for _ in 0..<known {
             let start = reader.offset
             let replica = try replicas.replica(&reader)
             let base = last?.replica == replica ? last?.number ?? 0 : 0
             let (number, overflow) = base.addingReportingOverflow(try reader.varint())
             let index = UInt32(try reader.count(max: Int(UInt32.max), "a record's index"))
-            guard !salts.isEmpty, !overflow, number > 0 else { throw WireError(start, "a record's name is malformed") }
+            guard !salts.isEmpty, !overflow, number > 0, number <= UInt64(Int64.max) else { throw WireError(start, "a record's name is malformed") }
             let record = RecordID(
                 replica: replica, number: number, index: index,
                 salt: salts[try reader.count(max: salts.count - 1, "a salt's place")])
@@ -136,11 +149,13 @@ struct PayloadDecoder {
             slots.append(Slot(record))
             last = record
         }
+        guard Set(slots.map(\.record.salt)).count == salts.count else { throw reader.fail("a salt is listed, and no record has it") }
         return slots
     }
 
     private mutating func readCreated(into slots: inout [Slot]) throws(WireError) {
         let created = try reader.countOfRest("created records")
+        try spend(created)
         var places: [(entry: Int, index: UInt32)] = []
         for _ in 0..<created {
             let entry = (places.last?.entry ?? 0) + (try reader.count(max: count, "a creation's place"))
@@ -179,7 +194,8 @@ struct PayloadDecoder {
                 let field = try reader.count(max: Limits.fieldsMax, "a field's number")
                 guard table.blocks.last.map({ $0.field < field }) ?? true else { throw reader.fail("fields are out of order") }
                 var section = try reader.section(try reader.countOfRest("a field's length"))
-                table.blocks.append(try BlockDecoder(field: field, touchCount: table.touches.count, slots: slots).decode(&section))
+                let decoder = BlockDecoder(field: field, touchCount: table.touches.count, slots: slots)
+                table.blocks.append(try decoder.decode(&section, budget: &budget))
                 try section.expectEnd("field \(field) of type \(type)")
             }
             tables.append(table)
@@ -190,6 +206,7 @@ struct PayloadDecoder {
     private mutating func readTouches(_ slots: [Slot], type: Int) throws(WireError) -> [(entry: Int32, slot: Int32)] {
         let touchCount = try reader.countOfRest("touched records")
         guard touchCount > 0 else { throw reader.fail("a record type without records") }
+        try spend(touchCount)
         var touches: [(entry: Int32, slot: Int32)] = []
         touches.reserveCapacity(touchCount)
         var entry = 0
@@ -221,18 +238,25 @@ struct BlockDecoder {
     let touchCount: Int
     let slots: [Slot]
 
-    func decode(_ reader: inout ByteReader) throws(WireError) -> Block {
+    func decode(_ reader: inout ByteReader, budget: inout Int) throws(WireError) -> Block {
         var block = Block(field: field)
+        try spend(touchCount, of: &budget, reader)
         try readRows(&reader, into: &block)
         try readKeys(&reader, into: &block)
         try readKinds(&reader, into: &block)
         let columns = try reader.count(max: 256, "inputs")
         guard columns > 0 else { throw reader.fail("a field without inputs") }
         for _ in 0..<columns {
+            try spend(block.rows.count, of: &budget, reader)
             block.columns.append(try Column.decode(count: block.rows.count, slots: slots, from: &reader))
         }
         try checkOrder(block, reader)
         return block
+    }
+
+    private func spend(_ items: Int, of budget: inout Int, _ reader: ByteReader) throws(WireError) {
+        budget -= items
+        guard budget >= 0 else { throw reader.fail("more than \(Limits.payloadItemsMax) things in one changeset") }
     }
 
     private func readRows(_ reader: inout ByteReader, into block: inout Block) throws(WireError) {

@@ -128,6 +128,10 @@ public enum Limits {
     public static let changesetBytesUsual = 16 << 10
     public static let payloadBytesMax = 32 << 20
     public static let changesetEntriesMax = 65_536
+    /// Records, rows, values and components of contexts that one payload may come to, inflated.
+    public static let payloadItemsMax = 1 << 20
+    /// One entry in full. What an entry comes to is never more things than bytes, so it always fits a payload.
+    public static let entryBytesMax = 1 << 20
     public static let replicasMax = 4_096
     public static let fieldsMax = 4_096
     /// The greatest money or decimal, in its smallest unit: it must fit a varint ten times over.
