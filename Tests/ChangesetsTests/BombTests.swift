@@ -1,0 +1,84 @@
+import Causality
+@testable import Changesets
+import Records
+import TestSupport
+import Testing
+
+/// Few bytes that would come to many things.
+struct BombTests {
+    static let author = RefusalTests.author
+
+    @Test func `more inflated bytes than declared, or fewer, are refused`() throws {
+        let payload = [UInt8](repeating: 0, count: 1 << 20)
+        let header = Sealing.header(Self.author, count: 1)
+        for size in [0, 1, payload.count - 1, payload.count + 1, Limits.payloadBytesMax] {
+            #expect(Sealing.refusal(try Sealing.signed(header, payload: payload, size: size)) != nil)
+        }
+        #expect(Sealing.refusal(try Sealing.signed(header, payload: payload, size: Limits.payloadBytesMax + 1)) != nil)
+    }
+
+    @Test func `a changeset larger than any may be is not looked at`() {
+        let bytes = [UInt8](repeating: 0xC7, count: Limits.changesetBytesMax + 1)
+        #expect(Sealing.refusal(bytes)?.contains("larger") == true)
+    }
+
+    /// A bit a value: a megabyte of payload would be hundreds of megabytes of values.
+    @Test func `columns of bits do not come to more values than a payload may hold`() throws {
+        let touches = 200_000
+        var writer = ByteWriter()
+        writer.signed(1)
+        writer.raw([0, 0, 0, 0, 0, 0, 0])
+        writer.varint(touches)
+        for index in 0..<touches { writer.varint(index == 0 ? 0 : 0) }
+        for _ in 0..<touches { writer.varint(1) }
+        for _ in 0..<touches { writer.varint(0) }
+        writer.varint(1)
+        writer.varint(1)
+        writer.varint(touches)
+        for _ in 0..<touches { writer.varint(0) }
+        writer.signed(0)
+        for _ in 1..<touches { writer.signed(1) }
+        writer.varint(200)
+        for field in 1...200 {
+            var body = ByteWriter()
+            body.raw([1, 0, 1, 1, 0])
+            body.varint(touches / 8 + 1)
+            body.byte(0)
+            body.raw([UInt8](repeating: 0xFF, count: touches / 8))
+            writer.varint(field)
+            writer.blob(body.bytes)
+        }
+        let bytes = try Sealing.signed(Sealing.header(Self.author, count: 1), payload: writer.bytes)
+        #expect(bytes.count < 100_000)
+        #expect(Sealing.refusal(bytes)?.contains("things in one changeset") == true)
+    }
+
+    /// Each entry's context is a vector of its own: a byte or two of difference is a copy of all of it.
+    @Test func `contexts do not come to more components than a payload may hold`() throws {
+        let others = (1...4_000).map { ReplicaID(high: 9, low: UInt64($0), incarnation: 0) }
+        let count = 60_000
+        var writer = ByteWriter()
+        for _ in 0..<count { writer.signed(1) }
+        writer.varint(others.count)
+        for index in others.indices {
+            writer.varint(index + 1)
+            writer.signed(1)
+        }
+        for _ in 1..<count { writer.raw([1, 1, 2]) }
+        writer.raw([0, 0, 0, 0, 0, 0, 0, 0])
+        var header = Sealing.header(Self.author, count: count)
+        header.replicas = others
+        let bytes = try Sealing.signed(header, payload: writer.bytes)
+        #expect(bytes.count < 200_000)
+        #expect(Sealing.refusal(bytes)?.contains("things in one changeset") == true)
+    }
+
+    @Test(arguments: [1, 2, 3, 5, 9])
+    func `counts beyond what the bytes can hold are refused before anything is made`(width: Int) throws {
+        let huge = [UInt8](repeating: 0xFF, count: width) + [0x01]
+        for prefix in 1...12 {
+            let payload = [2] + [UInt8](repeating: 0, count: prefix - 1) + huge
+            #expect(Sealing.refusal(try Sealing.signed(Sealing.header(Self.author, count: 1), payload: payload)) != nil)
+        }
+    }
+}
