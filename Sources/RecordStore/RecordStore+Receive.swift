@@ -40,6 +40,10 @@ extension RecordStore {
         guard accepts(scope) else { return .refused("scope \(scope) is not kept here") }
         if let problem = try checkSignature(changeset) { return .refused(problem) }
         if let outcome = try comparePlace(changeset, scope) { return outcome }
+        // Entries of one's own that one does not know: this store was set back, and must not write on as if not.
+        guard changeset.header.replica != own else {
+            return .refused("entries \(changeset.header.first)-\(changeset.header.last) of this store itself, which has lost them")
+        }
         let head = try heads(scope).heads[changeset.header.replica]
         let isNext = changeset.header.first == (head?.held ?? 0) + 1
         if !isNext, try waitingCount(changeset, scope) >= RecordStore.waitingMax {

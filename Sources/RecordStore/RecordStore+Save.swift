@@ -73,8 +73,13 @@ extension RecordStore {
             let head = try heads(draft.scope)
             let number = (head.heads[own]?.applied ?? 0) + 1
             let dot = Dot(own, number)
-            if let token = draft.token, let record = draft.record {
-                try checkFresh(token, record, draft)
+            let draft = try checked(draft)
+            if let token = draft.token {
+                guard token.replica == own else { throw StoreError.badToken("it was given by another incarnation of this store") }
+                guard head.applied.dominates(token.context), token.ownNumber < number else {
+                    throw StoreError.badToken("it was given in another scope, or by a store that knew more than this one")
+                }
+                if let record = draft.record { try checkFresh(token, record, draft) }
             }
             var context = draft.token?.context ?? head.applied
             context.set(own, to: 0)
@@ -127,7 +132,11 @@ extension RecordStore {
         insert.bind(1, try scopeNumber(scope))
         insert.bind(2, Int64(entry.dot.number))
         insert.bind(3, Int64(try salt(for: scope)))
-        insert.bind(4, EntryCodec.encode(entry))
+        let bytes = EntryCodec.encode(entry)
+        guard bytes.count <= Limits.entryBytesMax else {
+            throw StoreError.invalid("a save of \(bytes.count) bytes; at most \(Limits.entryBytesMax) go into one")
+        }
+        insert.bind(4, bytes)
         try insert.run()
     }
 
@@ -153,7 +162,6 @@ extension RecordStore {
     }
 
     private func checkFresh(_ token: Token, _ record: RecordID, _ draft: Draft) throws {
-        guard token.replica == own else { throw StoreError.badToken("it was given by another incarnation of this store") }
         let last = try heads(draft.scope).heads[own]?.applied ?? 0
         guard last > token.ownNumber else { return }
         var stale: Set<FieldAddress> = []

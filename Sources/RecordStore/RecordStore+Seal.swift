@@ -19,7 +19,13 @@ extension RecordStore {
         while let first = rest.first {
             // One changeset has one salt, because its record names are written without.
             let run = rest.prefix { $0.salt == first.salt }
-            var count = min(size, run.count, Limits.changesetEntriesMax)
+            // What an entry comes to is never more things than bytes, so a payload stays within its bounds.
+            var bytes = 0
+            let fitting = run.prefix { row in
+                bytes += row.size
+                return bytes <= Limits.entryBytesMax
+            }
+            var count = min(size, fitting.count, Limits.changesetEntriesMax)
             var changeset = try sealed(run.prefix(count).map(\.entry), scope, first.salt, signer)
             while changeset.bytes.count > Limits.changesetBytesUsual, count > 1 {
                 count = max(1, min(count - 1, count * Limits.changesetBytesUsual / changeset.bytes.count * 15 / 16))
@@ -38,13 +44,13 @@ extension RecordStore {
         return made
     }
 
-    private func unsealedRows(_ scope: ScopeCode) throws -> [(salt: UInt32, entry: Entry)] {
+    private func unsealedRows(_ scope: ScopeCode) throws -> [(salt: UInt32, size: Int, entry: Entry)] {
         let find = try connection.prepare("SELECT salt, bytes FROM _entry WHERE scope = ? ORDER BY number")
         find.bind(1, try scopeNumberIfKnown(scope) ?? -1)
         var rows: [(UInt32, [UInt8])] = []
         while try find.step() { rows.append((UInt32(find.int(0)), find.blob(1))) }
         find.reset()
-        return try rows.map { ($0.0, try EntryCodec.decode($0.1)) }
+        return try rows.map { ($0.0, $0.1.count, try EntryCodec.decode($0.1)) }
     }
 
     private func sealed(_ entries: [Entry], _ scope: ScopeCode, _ salt: UInt32, _ signer: Signer) throws -> Changeset {
