@@ -1,0 +1,198 @@
+import Causality
+import Changesets
+@testable import RecordStore
+import Records
+import SQLite
+import TestSupport
+import Testing
+
+/// What arrives from outside and is not as it should be.
+struct BadInputTests {
+    static let scope = ScopeCode(number: 450_124_100_201)
+
+    @Test func `damaged, cut, reordered, repeated and oversized changesets leave no trace of themselves`() throws {
+        let lone = try Lone()
+        var forger = try Forger("stranger")
+        let chain = try ["a", "b", "c"].map { try forger.ship($0, in: Self.scope) }
+        #expect(try lone.receive(chain[0]) == .applied)
+        let before = try lone.store.stateDigest(Self.scope)
+        for length in stride(from: 0, to: chain[1].count, by: 7) {
+            guard case .refused = try lone.receive(Array(chain[1].prefix(length))) else { Issue.record("\(length)"); continue }
+        }
+        for index in chain[1].indices {
+            var flipped = chain[1]
+            flipped[index] ^= 0x10
+            guard case .refused = try lone.receive(flipped) else { Issue.record("\(index)"); continue }
+        }
+        guard case .refused = try lone.receive(chain[1] + [UInt8](repeating: 0, count: 5 << 20)) else {
+            Issue.record("large")
+            return
+        }
+        #expect(try lone.store.stateDigest(Self.scope) == before)
+        guard case .held = try lone.receive(chain[2]) else {
+            Issue.record("out of order")
+            return
+        }
+        #expect(try lone.store.stateDigest(Self.scope) == before)
+        #expect(try lone.receive(chain[2]) == .known)
+        #expect(try lone.receive(chain[1]) == .applied)
+        #expect(try chain.map { try lone.receive($0) } == [.known, .known, .known])
+        #expect(try lone.store.heads(Self.scope).applied[forger.replica] == 3)
+        #expect(try lone.store.verify(Self.scope).faults.isEmpty)
+    }
+
+    @Test func `a context that names entries nobody has is held until they come, and nothing is lost`() throws {
+        let lone = try Lone()
+        var (early, late) = (try Forger("early"), try Forger("late"))
+        let record = late.record(1)
+        let first = try late.ship("late", in: Self.scope)
+        early.types = [record: 1]
+        let seen = VersionVector([(late.replica, UInt64(1))])
+        let waiting = try early.say([Change(record, FieldAddress(6), .set, .integer(7))], context: seen, in: Self.scope)
+        let following = try early.ship("after", in: Self.scope)
+        guard case .held(let why) = try lone.receive(waiting) else {
+            Issue.record("not held")
+            return
+        }
+        #expect(why.contains("entry 1 of \(late.replica.short)"))
+        guard case .held = try lone.receive(following) else {
+            Issue.record("not held")
+            return
+        }
+        #expect(try lone.store.heads(Self.scope).held[early.replica] == 2)
+        #expect(try lone.store.heads(Self.scope).applied[early.replica] == 0)
+        #expect(try lone.store.changesets(Self.scope, beyond: VersionVector()).count == 2)
+        let again = try RecordStore.open(in: lone.path, signer: nil, environment: lone.store.environment)
+        #expect(try again.heads(Self.scope).held[early.replica] == 2)
+        #expect(try lone.receive(first) == .applied)
+        #expect(try lone.store.heads(Self.scope).applied[early.replica] == 2)
+        #expect(try lone.store.record(record, in: Self.scope)?.value("deepest") == .integer(7))
+        #expect(try lone.store.verify(Self.scope).faults.isEmpty)
+    }
+
+    @Test func `a guard of another branch keeps a changeset waiting`() throws {
+        let lone = try Lone()
+        var (author, seer) = (try Forger("author"), try Forger("seer"))
+        try lone.receive(author.ship("a", in: Self.scope))
+        let seen = VersionVector([(author.replica, UInt64(1))])
+        let wrong = ChangesetHeader.Guard(dot: Dot(author.replica, 1), digest: 42)
+        let bytes = try seer.say(
+            [Change(author.record(1), FieldAddress(1), .set, .text("b"))], context: seen, guards: [wrong], in: Self.scope)
+        guard case .held(let why) = try lone.receive(bytes) else {
+            Issue.record("applied")
+            return
+        }
+        #expect(why.contains("another branch"))
+        #expect(try lone.store.record(author.record(1), in: Self.scope)?.value("name") == .text("a"))
+    }
+
+    @Test func `two changesets with one number are a fork: both are kept, the second in quarantine, with a notice`() throws {
+        let lone = try Lone()
+        var first = try Forger("twice")
+        var second = first
+        let (a, b) = (try first.ship("a", in: Self.scope), try second.ship("b", in: Self.scope))
+        #expect(try lone.receive(a) == .applied)
+        let before = try lone.store.stateDigest(Self.scope)
+        #expect(try lone.receive(b) == .fork)
+        #expect(try lone.receive(b) == .known)
+        #expect(try lone.store.stateDigest(Self.scope) == before)
+        // A later one of the other branch does not continue the chain that is here.
+        #expect(try lone.receive(second.ship("c", in: Self.scope)) == .fork)
+        let count = try lone.store.connection.prepare("SELECT count(*), sum(standing) FROM _changeset")
+        #expect(try count.step())
+        #expect((count.int(0), count.int(1)) == (3, 2))
+        count.reset()
+        let notices = try lone.store.connection.prepare("SELECT count(*) FROM _notice WHERE kind = 'fork'")
+        #expect(try notices.step())
+        #expect(notices.int(0) == 2)
+        notices.reset()
+        #expect(try lone.receive(first.ship("d", in: Self.scope)) == .applied)
+        #expect(try lone.store.verify(Self.scope).faults.isEmpty)
+    }
+
+    @Test func `columns of other types than the register's change nothing, whatever order they come in`() throws {
+        let (one, two) = (try Lone("one"), try Lone("two", seed: 2))
+        var (author, liar) = (try Forger("author"), try Forger("liar"))
+        let ship = author.record(1)
+        let made = try author.ship("a", in: Self.scope)
+        for place in [5, 9] { liar.schema.types[0].fields[place].inputs[0].type = .text }
+        liar.schema.types[0].fields[0].inputs[0].type = .integer
+        liar.schema.types[0].fields[8].key = nil
+        liar.schema.types[0].fields[1].key = .year
+        let seen = VersionVector([(author.replica, UInt64(1))])
+        let strange: [Change] = [
+            Change(ship, FieldAddress(1), .set, .integer(5)), Change(ship, FieldAddress(6), .set, .text("123")),
+            Change(ship, FieldAddress(10), .set, .text("yes")), Change(ship, FieldAddress(9), .set, .group([.integer(1), .text("k")])),
+            Change(ship, FieldAddress(2, .number(2017)), .set, .integer(1)),
+        ]
+        let lies = try strange.map { try liar.say([$0], context: seen, in: Self.scope) }
+        author.types = [ship: 1]
+        let honest = try author.say([Change(ship, FieldAddress(6), .set, .integer(7))], in: Self.scope)
+        for bytes in [made, honest] + lies { #expect(try one.receive(bytes) == .applied) }
+        for bytes in [made] + lies + [honest] { #expect(try two.receive(bytes) == .applied) }
+        for lone in [one, two] {
+            #expect(try lone.store.verify(Self.scope).faults.isEmpty)
+            #expect(try lone.store.record(ship, in: Self.scope)?.value("name") == .text("a"))
+            #expect(try lone.store.record(ship, in: Self.scope)?.value("deepest") == .integer(7))
+        }
+        #expect(try one.store.stateDigest(Self.scope) == two.store.stateDigest(Self.scope))
+    }
+
+    @Test func `a record is not changed as one of another type`() throws {
+        let lone = try Lone()
+        var (author, liar) = (try Forger("author"), try Forger("liar"))
+        try lone.receive(author.ship("a", in: Self.scope))
+        liar.types = [author.record(1): 2]
+        let bytes = try liar.say(
+            [Change(author.record(1), FieldAddress(1), .set, .text("no ship"))],
+            context: VersionVector([(author.replica, UInt64(1))]), in: Self.scope)
+        guard case .held(let why) = try lone.receive(bytes) else {
+            Issue.record("applied")
+            return
+        }
+        #expect(why.contains("another type"))
+        #expect(try lone.store.verify(Self.scope).faults.isEmpty)
+    }
+
+    @Test func `one name in two scopes is two records`() throws {
+        let (one, two) = (Self.scope, ScopeCode(number: 450_124_100_202))
+        let lone = try Lone()
+        var (here, there) = (try Forger("same"), try Forger("same"))
+        let record = here.record(1)
+        try lone.receive(here.ship("here", in: one))
+        try lone.receive(there.ship("there", in: two))
+        try lone.receive(here.say([Change(record, FieldAddress(6), .set, .integer(1))], in: one))
+        try lone.receive(there.say([Change(record, FieldAddress(6), .set, .integer(2))], in: two))
+        for (scope, name, number) in [(one, "here", 1), (two, "there", 2)] as [(ScopeCode, String, Int64)] {
+            let view = try lone.store.record(record, in: scope)
+            #expect(view?.scope == scope)
+            #expect(view?.value("name") == .text(name))
+            #expect(view?.value("deepest") == .integer(number))
+            #expect(try lone.store.verify(scope).faults.isEmpty)
+        }
+    }
+
+    @Test func `a store that was set back does not write on over what it has lost`() throws {
+        let (lone, other) = (try Lone(), try Lone("other", seed: 3))
+        let (ship, _) = try lone.ship(in: Self.scope)
+        for bytes in try lone.sealed(Self.scope) { try other.receive(bytes) }
+        let copy = lone.folder.folder("copy")
+        try lone.store.connection.execute("VACUUM INTO '\(copy)/store.sqlite'")
+        let restored = try RecordStore.open(in: copy, signer: lone.store.signer, environment: Toy.environment(seed: 77))
+        try lone.set(ship, 6, .integer(1), in: Self.scope)
+        let lost = try lone.sealed(Self.scope)[1]
+        var draft = Draft(scope: Self.scope)
+        draft.record = ship
+        draft.changes = [FieldWrite(FieldAddress(6), .set, .integer(2))]
+        _ = try restored.save(draft)
+        let outcome = try restored.write { try restored.receive(lost, accepts: { _ in true }) }
+        guard case .refused(let why) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(why.contains("lost"))
+        try restored.write { _ = try restored.seal(Self.scope) }
+        #expect(try restored.verify(Self.scope).faults.isEmpty)
+        #expect(try restored.record(ship, in: Self.scope)?.value("deepest") == .integer(2))
+    }
+}
