@@ -106,14 +106,14 @@ extension RecordStore {
 
     /// The number of a record in one scope, or `nil` where the scope has none of that name.
     func recordNumber(_ record: RecordID, in scope: ScopeCode) throws -> Int64? {
-        if let number = caches.records[record] { return number }
+        if let number = caches.records[scope]?[record] { return number }
         let find = try connection.prepare(
             "SELECT id FROM _record WHERE replica = ? AND number = ? AND place = ? AND salt = ? AND scope = ?")
         try bind(record, to: find)
         find.bind(5, try scopeNumber(scope))
         defer { find.reset() }
         guard try find.step() else { return nil }
-        remember(record, find.int(0))
+        remember(record, find.int(0), in: scope)
         return find.int(0)
     }
 
@@ -139,9 +139,9 @@ extension RecordStore {
         statement.bind(4, Int64(record.salt))
     }
 
-    private func remember(_ record: RecordID, _ number: Int64) {
-        if caches.records.count >= 100_000 { caches.records.removeAll(keepingCapacity: true) }
-        caches.records[record] = number
+    private func remember(_ record: RecordID, _ number: Int64, in scope: ScopeCode) {
+        if caches.records[scope]?.count ?? 0 >= 100_000 || caches.records.count > 1_000 { caches.records = [:] }
+        caches.records[scope, default: [:]][record] = number
     }
 
     private func insertRecord(_ record: RecordID, scope: Int64, type: Int, parent: Int64?) throws -> Int64 {
@@ -173,13 +173,13 @@ extension RecordStore {
                 let number = update.int(0)
                 update.reset()
                 caches.placeholders = nil
-                remember(record, number)
+                remember(record, number, in: scope)
                 return number
             }
             update.reset()
         }
         let number = try insertRecord(record, scope: scopeNumber, type: type, parent: parent)
-        remember(record, number)
+        remember(record, number, in: scope)
         return number
     }
 

@@ -135,7 +135,6 @@ extension RecordStore {
 
     /// The number of a record in whichever scope it is.
     func anyRecordNumber(_ record: RecordID) throws -> Int64? {
-        if let number = caches.records[record] { return number }
         for scope in try scopes() {
             if let number = try recordNumber(record, in: scope) { return number }
         }

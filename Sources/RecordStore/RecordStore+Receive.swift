@@ -85,7 +85,7 @@ extension RecordStore {
     private func comparePlace(_ changeset: Changeset, _ scope: ScopeCode) throws -> Reception? {
         let header = changeset.header
         let find = try connection.prepare(
-            "SELECT digest FROM _changeset WHERE scope = ? AND replica = ? AND first <= ? AND last >= ?")
+            "SELECT digest, standing FROM _changeset WHERE scope = ? AND replica = ? AND first <= ? AND last >= ?")
         find.bind(1, try scopeNumber(scope))
         find.bind(2, Int64(try replicaNumber(header.replica)))
         find.bind(3, Int64(header.last))
@@ -96,7 +96,8 @@ extension RecordStore {
                 find.reset()
                 return .known
             }
-            others += 1
+            // What is in quarantine takes nobody's place.
+            if find.int(1) == 0 { others += 1 }
         }
         find.reset()
         let head = try heads(scope).heads[header.replica]

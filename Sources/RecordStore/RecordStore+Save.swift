@@ -79,7 +79,7 @@ extension RecordStore {
                 guard head.applied.dominates(token.context), token.ownNumber < number else {
                     throw StoreError.badToken("it was given in another scope, or by a store that knew more than this one")
                 }
-                if let record = draft.record { try checkFresh(token, record, draft) }
+                try checkFresh(token, draft)
             }
             var context = draft.token?.context ?? head.applied
             context.set(own, to: 0)
@@ -161,22 +161,40 @@ extension RecordStore {
         return try recordRow(number)?.type
     }
 
-    private func checkFresh(_ token: Token, _ record: RecordID, _ draft: Draft) throws {
+    private func checkFresh(_ token: Token, _ draft: Draft) throws {
         let last = try heads(draft.scope).heads[own]?.applied ?? 0
         guard last > token.ownNumber else { return }
-        var stale: Set<FieldAddress> = []
+        let parents = draft.creations.compactMap { creation -> RecordID? in
+            if case .existing(let parent) = creation.parent { parent } else { nil }
+        }
+        guard let subject = draft.record ?? parents.first else { return }
         let written = Set(draft.changes.map(\.address))
+        let retires = written.contains(.existence)
+        var stale: Set<FieldAddress> = []
         for entry in try entries(of: own, in: draft.scope, from: token.ownNumber + 1, through: last) {
             for change in entry.changes {
-                let isDeletion = change.address == .existence || written.contains(.existence)
-                if change.record == record, written.contains(change.address) || isDeletion {
+                let isOfExistence = change.address == .existence
+                if let record = draft.record, change.record == record, written.contains(change.address) || isOfExistence || retires {
                     stale.insert(change.address)
-                } else if isDeletion, try areRelated(change.record, record, draft.scope) {
+                } else if let record = draft.record, isOfExistence || retires, try areRelated(change.record, record, draft.scope) {
+                    stale.insert(.existence)
+                } else if isOfExistence, try parents.contains(where: { try isAtOrBeneath($0, change.record, draft.scope) }) {
                     stale.insert(.existence)
                 }
             }
+            if retires, let record = draft.record,
+                try entry.creations.contains(where: { try $0.parent.map { try isAtOrBeneath($0, record, draft.scope) } ?? false })
+            {
+                stale.insert(.existence)
+            }
         }
-        guard stale.isEmpty else { throw StaleToken(record: record, fields: stale.sorted()) }
+        guard stale.isEmpty else { throw StaleToken(record: subject, fields: stale.sorted()) }
+    }
+
+    private func isAtOrBeneath(_ record: RecordID, _ above: RecordID, _ scope: ScopeCode) throws -> Bool {
+        guard record != above else { return true }
+        guard let number = try recordNumber(record, in: scope), let top = try recordNumber(above, in: scope) else { return false }
+        return try ancestors(number).contains(top)
     }
 
     /// Whether one record lies beneath the other.

@@ -33,7 +33,8 @@ public final class RecordStore {
         var replicaNumbers: [ReplicaID: Int32] = [:]
         var scopes: [ScopeCode: Int64] = [:]
         var heads: [ScopeCode: ScopeHeads] = [:]
-        var records: [RecordID: Int64] = [:]
+        /// By scope, because whoever signs a changeset may give one name in two of them.
+        var records: [ScopeCode: [RecordID: Int64]] = [:]
         var deleted: Set<Int64>?
         var directory: Directory?
         var infos: [Int64: ChangesetInfo] = [:]

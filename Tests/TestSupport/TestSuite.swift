@@ -18,7 +18,10 @@ public enum Toy {
         for seed in UInt64(1)...4 {
             var hash: UInt64 = 0xcbf2_9ce4_8422_2325 &* seed
             for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-            hash ^= hash >> 29
+            // FNV's high bytes hardly know the last byte it ate; the end of SplitMix64 spreads it.
+            hash = (hash ^ (hash >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            hash = (hash ^ (hash >> 27)) &* 0x94D0_49BB_1331_11EB
+            hash ^= hash >> 31
             for shift in stride(from: UInt64(56), through: 0, by: -8) { result.append(UInt8(truncatingIfNeeded: hash >> shift)) }
         }
         return result

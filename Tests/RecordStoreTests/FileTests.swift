@@ -1,0 +1,155 @@
+import Causality
+import Changesets
+import Glibc
+@testable import RecordStore
+import Records
+import SQLite
+import TestSupport
+import Testing
+
+/// The file: another program's, a newer one, a full disk, two hands on it.
+struct FileTests {
+    static let scope = ScopeCode(number: 450_124_100_201)
+    static let environment = Toy.environment(seed: 1)
+
+    @Test func `a store of a newer program is refused and left as it is`() throws {
+        let lone = try Lone()
+        try lone.store.connection.execute("PRAGMA user_version = 99")
+        let error = #expect(throws: StoreError.self) { try RecordStore.open(in: lone.path, signer: nil, environment: Self.environment) }
+        guard case .newerStore(99, 1) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    @Test(arguments: ["", "no database at all, but long enough to have a header of a hundred bytes, which is where it is told apart from one"])
+    func `a file that is no store is refused and left as it is`(text: String) throws {
+        let folder = TemporaryFolder()
+        let path = folder.path + "/" + RecordStore.fileName
+        let file = fopen(path, "w")
+        fputs(text, file)
+        fclose(file)
+        #expect(throws: (any Error).self) { try RecordStore.open(in: folder.path, signer: nil, environment: Self.environment) }
+        #expect(throws: (any Error).self) { try RecordStore.open(in: folder.path + "/none", signer: nil, environment: Self.environment) }
+        if !text.isEmpty {
+            #expect(throws: (any Error).self) {
+                try RecordStore.create(in: folder.path, schema: TestRegister.bytes, signer: Toy.signer("a"), environment: Self.environment)
+            }
+        }
+        let again = fopen(path, "r")
+        fseek(again, 0, SEEK_END)
+        // SQLite makes a database of an empty file as soon as it looks at it.
+        #expect(ftell(again) == text.utf8.count || text.isEmpty)
+        fclose(again)
+    }
+
+    @Test func `another program's database is refused`() throws {
+        let folder = TemporaryFolder()
+        let connection = try Connection(path: folder.path + "/" + RecordStore.fileName, mode: .create)
+        try connection.execute("CREATE TABLE t (a)")
+        #expect(throws: StoreError.self) { try RecordStore.open(in: folder.path, signer: nil, environment: Self.environment) }
+    }
+
+    @Test func `where a store is, none is made over it`() throws {
+        let lone = try Lone()
+        let (ship, _) = try lone.ship(in: Self.scope)
+        #expect(throws: StoreError.self) {
+            try RecordStore.create(in: lone.path, schema: TestRegister.bytes, signer: Toy.signer("b"), environment: Self.environment)
+        }
+        #expect(try lone.store.record(ship, in: Self.scope) != nil)
+    }
+
+    @Test func `on a full disk a save fails whole, and what was acknowledged is there`() throws {
+        let lone = try Lone()
+        let (ship, _) = try lone.ship(in: Self.scope)
+        let pages = try lone.store.connection.integer("PRAGMA page_count")
+        _ = try lone.store.connection.integer("PRAGMA max_page_count = \(pages + 20)")
+        var last: Int64 = -1
+        let failure = #expect(throws: SQLiteError.self) {
+            for number in Int64(0)..<10_000 {
+                try lone.set(ship, 6, .integer(number), in: Self.scope)
+                last = number
+            }
+        }
+        #expect(failure?.isFull == true)
+        #expect(last > 0)
+        #expect(try lone.store.record(ship, in: Self.scope)?.value("deepest") == .integer(last))
+        #expect(try lone.store.verify(Self.scope).faults.isEmpty)
+        // With room again it goes on, without a gap.
+        _ = try lone.store.connection.integer("PRAGMA max_page_count = 100000")
+        try lone.set(ship, 6, .integer(-1), in: Self.scope)
+        #expect(try lone.store.heads(Self.scope).applied[lone.store.own] == UInt64(last) + 3)
+        #expect(try lone.store.verify(Self.scope).faults.isEmpty)
+    }
+
+    @Test func `a received changeset that does not fit is not there at all, and comes again`() throws {
+        let (lone, other) = (try Lone(), try Lone("other", seed: 2))
+        for _ in 0..<300 { _ = try lone.store.write { try lone.ship(String(repeating: "x", count: 200), in: Self.scope) } }
+        let changesets = try lone.sealed(Self.scope)
+        let pages = try other.store.connection.integer("PRAGMA page_count")
+        _ = try other.store.connection.integer("PRAGMA max_page_count = \(pages + 4)")
+        #expect(throws: SQLiteError.self) { for bytes in changesets { try other.receive(bytes) } }
+        #expect(try other.store.verify(Self.scope).faults.isEmpty)
+        _ = try other.store.connection.integer("PRAGMA max_page_count = 100000")
+        for bytes in changesets { try other.receive(bytes) }
+        #expect(try other.store.stateDigest(Self.scope) == lone.store.stateDigest(Self.scope))
+    }
+
+    @Test func `after a write that the disk refused the store is closed, and opened anew it has all that was acknowledged`() async throws {
+        await #expect(processExitsWith: .success) {
+            let lone = try Lone()
+            let (ship, _) = try lone.ship(in: FileTests.scope)
+            signal(SIGXFSZ, SIG_IGN)
+            var limit = rlimit()
+            getrlimit(__rlimit_resource_t(1), &limit)
+            let whole = limit
+            limit.rlim_cur = 200_000
+            setrlimit(__rlimit_resource_t(1), &limit)
+            var last: Int64 = -1
+            do {
+                for number in Int64(0)..<10_000 {
+                    try lone.set(ship, 6, .integer(number), in: FileTests.scope)
+                    last = number
+                }
+                exit(2)
+            } catch let error as SQLiteError {
+                guard error.isInputOutput || error.isFull else { exit(3) }
+                if error.isInputOutput, (try? lone.set(ship, 6, .integer(-1), in: FileTests.scope)) != nil { exit(4) }
+            }
+            var back = whole
+            setrlimit(__rlimit_resource_t(1), &back)
+            let again = try RecordStore.open(in: lone.path, signer: nil, environment: FileTests.environment)
+            guard try again.record(ship, in: FileTests.scope)?.value("deepest") == .integer(last) else { exit(5) }
+            exit(try again.verify(FileTests.scope).faults.isEmpty ? 0 : 6)
+        }
+    }
+
+    @Test func `two hands on one store save in turn, and numbers have no gaps`() throws {
+        let lone = try Lone()
+        let second = try RecordStore.open(in: lone.path, signer: lone.store.signer, environment: Toy.environment(seed: 2))
+        let other = try Lone("other", seed: 3)
+        let (ship, _) = try lone.ship(in: Self.scope)
+        for number in Int64(0)..<20 {
+            let store = number % 2 == 0 ? second : lone.store
+            var draft = Draft(scope: Self.scope)
+            draft.record = ship
+            draft.changes = [FieldWrite(FieldAddress(6), .set, .integer(number))]
+            if number % 5 == 0 { draft.creations = [NewRecord(type: 1, parent: nil, changes: [])] }
+            #expect(try store.save(draft).dot.number == UInt64(number) + 2)
+            if number == 11 { try second.write { _ = try second.seal(Self.scope) } }
+        }
+        for store in [lone.store, second] {
+            let (head, value, faults) = try store.read {
+                (
+                    try store.heads(Self.scope).applied[lone.store.own],
+                    try store.record(ship, in: Self.scope)?.value("deepest"), try store.verify(Self.scope).faults
+                )
+            }
+            #expect(head == 21)
+            #expect(value == .integer(19))
+            #expect(faults.isEmpty)
+        }
+        for bytes in try lone.sealed(Self.scope) { #expect(try other.receive(bytes) == .applied) }
+        #expect(try other.store.stateDigest(Self.scope) == second.read { try second.stateDigest(Self.scope) })
+    }
+}
