@@ -125,6 +125,10 @@ extension Applier {
         statement.bind(index, disputed)
         statement.bind(index + 1, state.encode { (try? store.replicaNumber($0)) ?? 0 })
         try statement.run()
+        // Made without the right to: somebody must look. What a stranger sends is only in quarantine.
+        if row.table.keyed == nil, let creation = row.creation, !creation.isConfirmed, isAdmitted(creation.entry), !scope.isDirectory {
+            try store.noteConflict(row.record, Field.existence, 0, scopeNumber, .disputed, now)
+        }
     }
 
     private func update(_ row: Row, _ state: RowState, _ disputed: String?, _ changed: [Int: Verdict]) throws {

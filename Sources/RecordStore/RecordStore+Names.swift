@@ -106,15 +106,22 @@ extension RecordStore {
 
     /// The number of a record in one scope, or `nil` where the scope has none of that name.
     func recordNumber(_ record: RecordID, in scope: ScopeCode) throws -> Int64? {
-        if let number = caches.records[scope]?[record] { return number }
+        try recordPlace(record, in: scope)?.number
+    }
+
+    func recordType(_ record: RecordID, in scope: ScopeCode) throws -> Int? { try recordPlace(record, in: scope)?.type }
+
+    private func recordPlace(_ record: RecordID, in scope: ScopeCode) throws -> RecordPlace? {
+        if let place = caches.records[scope]?[record] { return place }
         let find = try connection.prepare(
-            "SELECT id FROM _record WHERE replica = ? AND number = ? AND place = ? AND salt = ? AND scope = ?")
+            "SELECT id, type FROM _record WHERE replica = ? AND number = ? AND place = ? AND salt = ? AND scope = ?")
         try bind(record, to: find)
         find.bind(5, try scopeNumber(scope))
         defer { find.reset() }
         guard try find.step() else { return nil }
-        remember(record, find.int(0), in: scope)
-        return find.int(0)
+        let place = RecordPlace(number: find.int(0), type: Int(find.int(1)))
+        remember(record, place, in: scope)
+        return place
     }
 
     /// The number of a record wherever it is; a place is kept for one that has not arrived yet.
@@ -139,9 +146,9 @@ extension RecordStore {
         statement.bind(4, Int64(record.salt))
     }
 
-    private func remember(_ record: RecordID, _ number: Int64, in scope: ScopeCode) {
+    private func remember(_ record: RecordID, _ place: RecordPlace, in scope: ScopeCode) {
         if caches.records[scope]?.count ?? 0 >= 100_000 || caches.records.count > 1_000 { caches.records = [:] }
-        caches.records[scope, default: [:]][record] = number
+        caches.records[scope, default: [:]][record] = place
     }
 
     private func insertRecord(_ record: RecordID, scope: Int64, type: Int, parent: Int64?) throws -> Int64 {
@@ -173,13 +180,13 @@ extension RecordStore {
                 let number = update.int(0)
                 update.reset()
                 caches.placeholders = nil
-                remember(record, number, in: scope)
+                remember(record, RecordPlace(number: number, type: type), in: scope)
                 return number
             }
             update.reset()
         }
         let number = try insertRecord(record, scope: scopeNumber, type: type, parent: parent)
-        remember(record, number, in: scope)
+        remember(record, RecordPlace(number: number, type: type), in: scope)
         return number
     }
 

@@ -156,11 +156,6 @@ extension RecordStore {
         try applier.apply(Payload(entry: entry) { [self] in try? recordType($0, in: scope) })
     }
 
-    func recordType(_ record: RecordID, in scope: ScopeCode) throws -> Int? {
-        guard let number = try recordNumber(record, in: scope) else { return nil }
-        return try recordRow(number)?.type
-    }
-
     private func checkFresh(_ token: Token, _ draft: Draft) throws {
         let last = try heads(draft.scope).heads[own]?.applied ?? 0
         guard last > token.ownNumber else { return }

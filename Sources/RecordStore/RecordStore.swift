@@ -34,13 +34,19 @@ public final class RecordStore {
         var scopes: [ScopeCode: Int64] = [:]
         var heads: [ScopeCode: ScopeHeads] = [:]
         /// By scope, because whoever signs a changeset may give one name in two of them.
-        var records: [ScopeCode: [RecordID: Int64]] = [:]
+        var records: [ScopeCode: [RecordID: RecordPlace]] = [:]
         var deleted: Set<Int64>?
         var directory: Directory?
         var infos: [Int64: ChangesetInfo] = [:]
         var placeholders: Int64?
         var sequences: [ScopeCode: Int64] = [:]
         var dataVersion: Int64 = -1
+    }
+
+    /// What a record is called inside the file, and what it is.
+    struct RecordPlace {
+        let number: Int64
+        let type: Int
     }
 
     /// Who wrote the entries of one changeset, and when.

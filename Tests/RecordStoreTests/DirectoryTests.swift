@@ -116,4 +116,26 @@ struct DirectoryTests {
         #expect(try harbour.refusedDots(Self.scope).map(\.1) == [.notTheHolder])
         #expect(harbour.info(Dot(thief.replica, 1), in: Self.scope).author.person != "harbour")
     }
+
+    @Test func `a record made without the right is somebody's to look at, and one that a stranger sends is not`() throws {
+        let tree = try Tree(scope: Self.scope, seed: 6)
+        let (harbour, pilot) = (try tree.add("harbour", role: "H"), try tree.add("pilot", role: "P"))
+        var draft = Draft(scope: Self.scope)
+        draft.creations = [NewRecord(type: 1, parent: nil, changes: [])]
+        let boat = try pilot.save(draft).created[0]
+        try tree.deliver(.directory, from: pilot, to: harbour)
+        try tree.deliver(Self.scope, from: pilot, to: harbour)
+        var stranger = try Forger("stranger")
+        try harbour.write { _ = try harbour.receive(stranger.ship("x", in: Self.scope), accepts: { _ in true }) }
+        for store in [pilot, harbour] {
+            #expect(try store.conflicts().map(\.kind) == [.unconfirmed])
+            #expect(try store.conflicts().map(\.record) == [boat])
+        }
+        draft = Draft(scope: Self.scope)
+        draft.record = boat
+        draft.changes = [FieldWrite(.existence, .resolve, .missing)]
+        _ = try harbour.save(draft)
+        #expect(try harbour.conflicts().isEmpty)
+        #expect(try harbour.verify(Self.scope).faults.isEmpty)
+    }
 }
