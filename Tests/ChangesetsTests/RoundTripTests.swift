@@ -70,8 +70,12 @@ struct RoundTripTests {
                 let kinds = Dictionary(read.tables.flatMap { table in
                     table.touches.map { (read.slots[Int($0.slot)].record, table.type) }
                 }) { first, _ in first }
-                let again = PayloadEncoder(entries: entries, schema: schema, replicas: table) { kinds[$0] }.encode()
-                #expect(again == changed || Self.differInColumnType(again, changed, header))
+                let encode = { (schema: Schema) in
+                    PayloadEncoder(entries: entries, schema: schema, replicas: table) { kinds[$0] }.encode()
+                }
+                // A column says its type itself, so a number may come as a day: with that put right it is the one form.
+                let isOneForm = encode(schema) == changed || Self.retyped(schema).contains { encode($0) == changed }
+                #expect(isOneForm || Self.isExistenceRetyped(encode(schema), changed), "\(changed) is written \(encode(schema))")
             }
         }
     }
@@ -98,14 +102,28 @@ struct RoundTripTests {
         return true
     }
 
-    /// Columns describe themselves, so a number may come as a day: the one freedom that a reader without a
-    /// register cannot take away. With the type put right the bytes must still be a payload.
-    private static func differInColumnType(_ a: [UInt8], _ b: [UInt8], _ header: ChangesetHeader) -> Bool {
-        guard let place = zip(a, b).enumerated().first(where: { $0.element.0 != $0.element.1 })?.offset,
-            a[place] <= WireType.sealed.rawValue, b[place] <= WireType.sealed.rawValue
-        else { return false }
-        var decoder = PayloadDecoder(b.prefix(place) + [a[place]] + b.dropFirst(place + 1), header: header)
-        return (try? decoder.decode()) != nil
+    /// The schema with one number's type changed for another that is carried otherwise.
+    private static func retyped(_ schema: Schema) -> [Schema] {
+        var result: [Schema] = []
+        for (type, field, input) in schema.types.indices.flatMap({ type in
+            schema.types[type].fields.indices.flatMap { field in
+                schema.types[type].fields[field].inputs.indices.map { (type, field, $0) }
+            }
+        }) {
+            for other in [ValueType.integer, .decimal(scale: 2), .date]
+            where schema.types[type].fields[field].inputs[input].type.holds(.integer(1)) {
+                var changed = schema
+                changed.types[type].fields[field].inputs[input].type = other
+                result.append(changed)
+            }
+        }
+        return result
+    }
+
+    /// The column of an existence holds nothing, of whatever type: one byte of difference.
+    private static func isExistenceRetyped(_ a: [UInt8], _ b: [UInt8]) -> Bool {
+        let places = a.indices.filter { a.count == b.count && a[$0] != b[$0] }
+        return places.count == 1 && a[places[0]] == WireType.bits.rawValue && b[places[0]] <= WireType.sealed.rawValue
     }
 
     static func damage(_ bytes: [UInt8], using random: inout SplitMix64) -> [UInt8] {

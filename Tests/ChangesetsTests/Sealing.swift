@@ -67,7 +67,8 @@ enum Sealing {
                 repeats: Bool.random(using: &random) ? nil : trace.writings.randomElement(using: &random)?.entry.dot,
                 creations: entry.creations, changes: entry.changes, admits: entry.admits)
         }
-        let chains = Dictionary(grouping: entries, by: \.dot.replica).values.map { $0.sorted { $0.dot < $1.dot } }
-        return (chains, types)
+        // In one order, or the same seed would not be the same test.
+        let chains = Dictionary(grouping: entries, by: \.dot.replica).sorted { $0.key < $1.key }
+        return (chains.map { $0.value.sorted { $0.dot < $1.dot } }, types)
     }
 }

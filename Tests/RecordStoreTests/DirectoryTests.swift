@@ -138,4 +138,31 @@ struct DirectoryTests {
         #expect(try harbour.conflicts().isEmpty)
         #expect(try harbour.verify(Self.scope).faults.isEmpty)
     }
+
+    @Test func `a retirement by somebody without the right is an edit, whether it came before the other or after`() throws {
+        let tree = try Tree(scope: Self.scope, seed: 8)
+        let (harbour, pilot) = (try tree.add("harbour", role: "H"), try tree.add("pilot", role: "P"))
+        let (first, second) = (try tree.add("first"), try tree.add("second"))
+        var draft = Draft(scope: Self.scope)
+        draft.creations = [NewRecord(type: 1, parent: nil, changes: [])]
+        let ship = try harbour.save(draft).created[0]
+        for store in [pilot, harbour, first, second] { try tree.deliver(.directory, from: tree.root, to: store) }
+        try tree.deliver(Self.scope, from: harbour, to: pilot)
+        for store in [pilot, harbour] {
+            draft = Draft(scope: Self.scope)
+            draft.record = ship
+            draft.changes = [FieldWrite(.existence, .delete, .missing)]
+            _ = try store.save(draft)
+            try store.write { _ = try store.seal(Self.scope) }
+        }
+        // The first has the pilot's before the harbour's, the second after it.
+        let log = try tree.log(Self.scope)
+        let (pilots, harbours) = (try log.filter { try Changeset(parsing: $0, digest: Toy.digest).header.replica == pilot.own }, try harbour.changesets(Self.scope, beyond: VersionVector()))
+        for (store, order) in [(first, [harbours[0]] + pilots + harbours.dropFirst()), (second, harbours + pilots)] {
+            try store.write { for bytes in order { _ = try store.receive(bytes, accepts: { _ in true }) } }
+            #expect(try store.record(ship, in: Self.scope)?.standing == .contested)
+            #expect(try store.verify(Self.scope).faults.isEmpty)
+        }
+        #expect(try first.stateDigest(Self.scope) == second.stateDigest(Self.scope))
+    }
 }
