@@ -126,17 +126,16 @@ struct RoundTripTests {
         return places.count == 1 && a[places[0]] == WireType.bits.rawValue && b[places[0]] <= WireType.sealed.rawValue
     }
 
+    /// Changes one place.
     static func damage(_ bytes: [UInt8], using random: inout SplitMix64) -> [UInt8] {
         var result = bytes
-        for _ in 0..<Int.random(in: 1...3, using: &random) {
-            let place = Int.random(in: 0..<result.count, using: &random)
-            switch Int.random(in: 0..<5, using: &random) {
-            case 0: result[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
-            case 1: result[place] = UInt8.random(in: 0...255, using: &random)
-            case 2: result.insert(UInt8.random(in: 0...3, using: &random), at: place)
-            case 3: if result.count > 1 { result.remove(at: place) }
-            default: result.swapAt(place, Int.random(in: 0..<result.count, using: &random))
-            }
+        let place = Int.random(in: 0..<result.count, using: &random)
+        switch Int.random(in: 0..<5, using: &random) {
+        case 0: result[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+        case 1: result[place] = UInt8.random(in: 0...255, using: &random)
+        case 2: result.insert(UInt8.random(in: 0...3, using: &random), at: place)
+        case 3: if result.count > 1 { result.remove(at: place) }
+        default: result.swapAt(place, Int.random(in: 0..<result.count, using: &random))
         }
         return result
     }
