@@ -135,7 +135,7 @@ struct RoundTripTests {
         case 1: result[place] = UInt8.random(in: 0...255, using: &random)
         case 2: result.insert(UInt8.random(in: 0...3, using: &random), at: place)
         case 3: if result.count > 1 { result.remove(at: place) }
-        default: result.swapAt(place, Int.random(in: 0..<result.count, using: &random))
+        default: result[place] = result[Int.random(in: 0..<result.count, using: &random)]
         }
         return result
     }
