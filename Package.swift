@@ -26,7 +26,9 @@ let tests: [Target] = [
         path: "Tests/TestSupport"),
     .testTarget(
         name: "CunlianTests",
-        dependencies: ["Causality", "Records", "Changesets", "RecordStore", "SyncSession", "Cunlian", "TestSupport"]),
+        dependencies: [
+            "Causality", "Records", "Changesets", "RecordStore", "SyncSession", "Cunlian", "RegisterData", "TestSupport",
+        ]),
     .testTarget(name: "RecordStoreTests", dependencies: ["Causality", "Records", "Changesets", "RecordStore", "TestSupport"]),
 ]
 
