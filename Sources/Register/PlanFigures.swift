@@ -1,4 +1,4 @@
-public import JSON
+import JSON
 public import Records
 
 /// The figures of a plan, as the plan prints them: several values where it contradicts itself.

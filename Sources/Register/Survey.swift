@@ -1,16 +1,20 @@
 import RecordStore
 import Records
 
-/// The tallies of all measures by the scopes that hold the records, and their sums over regions.
+/// What all measures add up to, by the regions that hold the records.
 struct Survey {
     let year: Int
     /// `nil` is all.
     let region: ScopeCode?
     private(set) var missing: [String] = []
+    /// By measure and region, of every length of code that regions have.
     private var tallies: [String: [ScopeCode: Measure.Tally]] = [:]
     private var scopes: Set<ScopeCode> = []
 
     private static let countyDigits = 6
+    private static let lengths = [2, 4, 6, 9, 12]
+    /// No record of the register is in the directory, so its code is free.
+    private static let everything = ScopeCode.directory
 
     init(year: Int, region: ScopeCode?) {
         self.year = year
@@ -39,7 +43,10 @@ struct Survey {
         }
         for row in try query.tallies(year: year, region: region) {
             scopes.insert(row.scope)
-            for (measure, tally) in zip(asked, row.tallies) { tallies[measure.name, default: [:]][row.scope] = tally }
+            let enclosing = [Self.everything] + Self.lengths.compactMap { row.scope.enclosing(digits: $0) }
+            for (measure, tally) in zip(asked, row.tallies) {
+                for region in enclosing { tallies[measure.name, default: [:]][region, default: .init()] += tally }
+            }
         }
     }
 
@@ -48,7 +55,7 @@ struct Survey {
     /// The smallest region that holds all records.
     var commonRegion: ScopeCode? {
         let codes = scopes.map(\.description)
-        return [12, 9, 6, 4, 2].lazy.compactMap { digits -> ScopeCode? in
+        return Self.lengths.reversed().lazy.compactMap { digits -> ScopeCode? in
             let prefixes = Set(codes.map { String($0.prefix(digits)) })
             return prefixes.count == 1 ? prefixes.first.flatMap { $0.utf8.count == digits ? ScopeCode($0) : nil } : nil
         }.first
@@ -57,25 +64,20 @@ struct Survey {
     /// The regions of that length of code that hold records, ascending.
     func regions(digits: Int) -> [ScopeCode] { Set(scopes.compactMap { $0.enclosing(digits: digits) }).sorted() }
 
+    /// - Parameter isWhole: Everything asked for, whatever the code of the region that is named for it.
     func tally(_ measure: Measure, in scope: ScopeCode, isWhole: Bool) -> Measure.Tally {
         if case .incidence(let persons, let population) = measure.formula {
-            return incidence(persons, over: population) { isWhole || scope.covers($0) }
+            return incidence(persons, over: population, regions(digits: Self.countyDigits).filter { isWhole || scope.covers($0) })
         }
-        return sum(measure.name) { isWhole || scope.covers($0) }
-    }
-
-    private func sum(_ measure: String, in isWithin: (ScopeCode) -> Bool) -> Measure.Tally {
-        var sum = Measure.Tally()
-        for (scope, tally) in tallies[measure] ?? [:] where isWithin(scope) { sum += tally }
-        return sum
+        return tallies[measure.name]?[isWhole ? Self.everything : scope] ?? Measure.Tally()
     }
 
     /// Only counties know their rural population; the households of one that does not are unknown.
-    private func incidence(_ persons: String, over population: String, in isWithin: (ScopeCode) -> Bool) -> Measure.Tally {
+    private func incidence(_ persons: String, over population: String, _ counties: [ScopeCode]) -> Measure.Tally {
         var result = Measure.Tally()
-        for county in regions(digits: Self.countyDigits) {
-            let people = sum(persons) { county.covers($0) && isWithin($0) }
-            let all = sum(population) { county.covers($0) && isWithin($0) }
+        for county in counties {
+            let people = tallies[persons]?[county] ?? Measure.Tally()
+            let all = tallies[population]?[county] ?? Measure.Tally()
             let isKnown = all.numerator > 0
             result += Measure.Tally(
                 numerator: isKnown ? people.numerator : 0, denominator: all.numerator,
