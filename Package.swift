@@ -50,6 +50,9 @@ let register: [Target] = [
     .executableTarget(
         name: "generate", dependencies: ["CSV", "Records", "RegisterData"], path: "Tools/Generate"),
     .testTarget(name: "GenerateTests", dependencies: ["generate", "CSV", "JSON", "Records", "RegisterData"]),
+    .testTarget(
+        name: "RegisterTests",
+        dependencies: ["generate", "Causality", "CSV", "Cunlian", "RecordStore", "Records", "Register", "RegisterData", "TestSupport"]),
 ]
 
 /// The edges: what meets keys, networks and operators. Only these use packages.
