@@ -128,6 +128,10 @@ public enum Limits {
     public static let changesetBytesUsual = 16 << 10
     public static let payloadBytesMax = 32 << 20
     public static let changesetEntriesMax = 65_536
+    public static let entryNumberMax = UInt64(Int64.max)
+    /// Of one payload: known records, created records, touches, values, admitted entries, and the components
+    /// of its contexts, each. Compressed, a million of these take a few kilobytes; here, tens of megabytes.
+    public static let changesetItemsMax = 1 << 20
     public static let replicasMax = 4_096
     public static let fieldsMax = 4_096
     /// The greatest money or decimal, in its smallest unit: it must fit a varint ten times over.
