@@ -73,7 +73,7 @@ public struct ScopeFold: Sendable {
     private mutating func applyField(
         _ change: Change, _ type: RecordType, _ coverage: Coverage, _ author: Author, creates: Bool
     ) {
-        if let field = type.field(change.address.field) {
+        if let field = type.field(change.address.field), field.fits(change.address.key, change.value) {
             let infos = infos
             let fieldChange = FieldChange(
                 kind: change.kind, value: change.value, coverage: coverage,
