@@ -1,4 +1,4 @@
-import Records
+public import Records
 
 /// Why bytes were refused: where, and what is wrong there.
 ///
@@ -109,6 +109,31 @@ public struct ByteReader: Sendable {
             shift += 7
             guard shift < 64 else { throw fail("a number is larger than 64 bits") }
         }
+    }
+
+    /// 0 or 1.
+    public mutating func flag(_ what: String) throws(WireError) -> Bool {
+        switch try byte() {
+        case 0: return false
+        case 1: return true
+        default: throw WireError(offset - 1, "\(what) is neither 0 nor 1")
+        }
+    }
+
+    /// The number of an entry: from 1, and no more than a signed number holds, since stores keep it in one.
+    public mutating func entryNumber() throws(WireError) -> UInt64 {
+        let start = offset
+        let number = try varint()
+        guard number > 0, number <= Limits.entryNumberMax else { throw WireError(start, "\(number) is no entry's number") }
+        return number
+    }
+
+    /// The code of a region, or 0.
+    public mutating func scope() throws(WireError) -> ScopeCode {
+        let start = offset
+        let code = ScopeCode(number: try varint())
+        guard code.isWellFormed else { throw WireError(start, "\(code.number) is no region's code") }
+        return code
     }
 
     public mutating func signed() throws(WireError) -> Int64 { unzigzag(try varint()) }

@@ -147,8 +147,10 @@ struct Applier {
             for (index, place) in block.rows.enumerated() {
                 let touch = touchTable.touches[Int(place)]
                 guard isAdmitted(Int(touch.entry)), let row = places[touch.slot] else { continue }
+                let value = block.value(index)
+                guard table.slots[position].field.fits(.none, value) else { continue }
                 rows[row].cells.append(
-                    Cell(entry: Int(touch.entry), position: position, kind: block.kind(index), value: block.value(index)))
+                    Cell(entry: Int(touch.entry), position: position, kind: block.kind(index), value: value))
             }
         }
         for row in rows where row.isNew || !row.cells.isEmpty { try write(row) }
@@ -168,7 +170,8 @@ struct Applier {
             var rows: [Row] = []
             for (index, place) in block.rows.enumerated() {
                 let touch = touchTable.touches[Int(place)]
-                guard isAdmitted(Int(touch.entry)) else { continue }
+                let value = block.value(index)
+                guard isAdmitted(Int(touch.entry)), table.slots[0].field.fits(block.key(index), value) else { continue }
                 let target = Target(slot: touch.slot, key: block.key(index))
                 let slot = payload.slots[Int(touch.slot)]
                 if places[target] == nil {
@@ -183,7 +186,7 @@ struct Applier {
                     rows[row].creation = (creation.entry, nil, true)
                 }
                 rows[row].cells.append(
-                    Cell(entry: Int(touch.entry), position: 0, kind: block.kind(index), value: block.value(index)))
+                    Cell(entry: Int(touch.entry), position: 0, kind: block.kind(index), value: value))
             }
             for row in rows { try write(row) }
         }

@@ -119,6 +119,14 @@ extension RecordStore {
                 return "names a record that its context does not cover: \(slot.record)"
             }
         }
+        for table in payload.tables {
+            for slot in Set(table.touches.map(\.slot)) where payload.slots[Int(slot)].creation == nil {
+                let record = payload.slots[Int(slot)].record
+                guard try recordType(record, in: scope) == table.type else {
+                    return "changes a record as one of another type: \(record)"
+                }
+            }
+        }
         return nil
     }
 

@@ -107,6 +107,12 @@ extension RecordStore {
         guard changes.count <= Limits.entryChangesMax else {
             throw StoreError.invalid("a save of \(changes.count) changes; at most \(Limits.entryChangesMax) go into one")
         }
+        // What readers of the changeset would refuse must not become an entry.
+        for change in changes where change.address.field == Field.existence {
+            guard change.address == .existence, change.value == (change.kind == .delete ? .missing : .bool(true)) else {
+                throw StoreError.invalid("a record's existence is retired, or affirmed with yes")
+            }
+        }
         let time = clock.next(wall: environment.wallClock())
         return Entry(
             dot: dot, context: context, time: time, reason: draft.reason?.normalised, source: draft.source,
@@ -149,7 +155,10 @@ extension RecordStore {
 
     func recordType(_ record: RecordID, in scope: ScopeCode) throws -> Int? {
         guard let number = try recordNumber(record, in: scope) else { return nil }
-        return try recordRow(number)?.type
+        let find = try connection.prepare("SELECT type FROM _record WHERE id = ?")
+        find.bind(1, number)
+        defer { find.reset() }
+        return try find.step() ? Int(find.int(0)) : nil
     }
 
     private func checkFresh(_ token: Token, _ record: RecordID, _ draft: Draft) throws {
