@@ -28,7 +28,9 @@ let tests: [Target] = [
         path: "Tests/TestSupport"),
     .testTarget(
         name: "CunlianTests",
-        dependencies: ["Causality", "Records", "Changesets", "RecordStore", "SyncSession", "Cunlian", "TestSupport"]),
+        dependencies: [
+            "Causality", "Records", "Changesets", "RecordStore", "SyncSession", "Cunlian", "RegisterData", "TestSupport",
+        ]),
     .testTarget(name: "RecordStoreTests", dependencies: ["Causality", "Records", "Changesets", "RecordStore", "SQLite", "TestSupport"]),
 ]
 
@@ -50,6 +52,9 @@ let register: [Target] = [
     .executableTarget(
         name: "generate", dependencies: ["CSV", "Records", "RegisterData"], path: "Tools/Generate"),
     .testTarget(name: "GenerateTests", dependencies: ["generate", "CSV", "JSON", "Records", "RegisterData"]),
+    .testTarget(
+        name: "RegisterTests",
+        dependencies: ["generate", "Causality", "CSV", "Cunlian", "RecordStore", "Records", "Register", "RegisterData", "TestSupport"]),
 ]
 
 /// The edges: what meets keys, networks and operators. Only these use packages.

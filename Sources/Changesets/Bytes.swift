@@ -1,4 +1,4 @@
-import Records
+public import Records
 
 /// Why bytes were refused: where, and what is wrong there.
 ///
@@ -111,6 +111,31 @@ public struct ByteReader: Sendable {
         }
     }
 
+    /// 0 or 1.
+    public mutating func flag(_ what: String) throws(WireError) -> Bool {
+        switch try byte() {
+        case 0: return false
+        case 1: return true
+        default: throw WireError(offset - 1, "\(what) is neither 0 nor 1")
+        }
+    }
+
+    /// The number of an entry: from 1, and no more than a signed number holds, since stores keep it in one.
+    public mutating func entryNumber() throws(WireError) -> UInt64 {
+        let start = offset
+        let number = try varint()
+        guard number > 0, number <= Limits.entryNumberMax else { throw WireError(start, "\(number) is no entry's number") }
+        return number
+    }
+
+    /// The code of a region, or 0.
+    public mutating func scope() throws(WireError) -> ScopeCode {
+        let start = offset
+        let code = ScopeCode(number: try varint())
+        guard code.isWellFormed else { throw WireError(start, "\(code.number) is no region's code") }
+        return code
+    }
+
     public mutating func signed() throws(WireError) -> Int64 { unzigzag(try varint()) }
 
     /// A number that must be at most the bound.
@@ -119,14 +144,6 @@ public struct ByteReader: Sendable {
         let value = try varint()
         guard value <= UInt64(max) else { throw WireError(start, "\(what): \(value) is more than \(max)") }
         return Int(value)
-    }
-
-    /// The number of an entry: from 1 to what every store can count.
-    public mutating func entryNumber() throws(WireError) -> UInt64 {
-        let start = offset
-        let value = try varint()
-        guard value > 0, value <= UInt64(Int64.max) else { throw WireError(start, "\(value) is no entry's number") }
-        return value
     }
 
     /// A number of things that each take at least one of the bytes that are left.

@@ -64,6 +64,11 @@ public struct ChangesetHeader: Hashable, Sendable {
         self.guards = guards
     }
 
+    /// The replicas that the header itself names; the table also lists those of the payload.
+    var namedReplicas: [ReplicaID] {
+        (grant.map { [$0.replica] } ?? []) + directoryHeads.map(\.replica) + guards.map(\.dot.replica)
+    }
+
     /// The number of the last entry.
     public var last: UInt64 { first + UInt64(count) - 1 }
 }
@@ -106,11 +111,11 @@ extension ChangesetHeader {
 
     init(decoding reader: inout ByteReader) throws(WireError) {
         suite = try reader.byte()
-        scope = UInt64(try reader.count(max: 999_999_999_999, "a scope's code"))
+        scope = try reader.scope().number
         replica = try ChangesetHeader.replica(&reader)
         first = try reader.entryNumber()
         count = try reader.count(max: Limits.changesetEntriesMax, "the number of entries")
-        guard count > 0, first <= UInt64(Int64.max) - UInt64(count) else {
+        guard count > 0, first <= Limits.entryNumberMax - UInt64(count - 1) else {
             throw reader.fail("entries are numbered from 1, and a changeset holds at least one")
         }
         let link = Array(try reader.raw(32))
@@ -136,6 +141,7 @@ extension ChangesetHeader {
         guards = []
         for _ in 0..<(try reader.countOfRest("guards")) {
             let dot = try ChangesetHeader.dot(&reader, table, after: guards.last?.dot)
+            guard dot.replica != replica else { throw reader.fail("a guard names the author") }
             guards.append(Guard(dot: dot, digest: try reader.fixed64()))
         }
         try reader.expectEnd("the header")
@@ -149,15 +155,11 @@ extension ChangesetHeader {
     }
 
     private static func grant(_ reader: inout ByteReader, _ table: ReplicaTable) throws(WireError) -> RecordID? {
-        switch try reader.byte() {
-        case 0: return nil
-        case 1:
-            let replica = try table.replica(&reader)
-            let number = try reader.entryNumber()
-            let index = UInt32(try reader.count(max: Int(UInt32.max), "a grant's index"))
-            return RecordID(replica: replica, number: number, index: index, salt: try reader.fixed32())
-        default: throw reader.fail("a grant is neither there nor missing")
-        }
+        guard try reader.flag("whether there is a grant") else { return nil }
+        let replica = try table.replica(&reader)
+        let number = try reader.entryNumber()
+        let index = UInt32(try reader.count(max: Int(UInt32.max), "a grant's index"))
+        return RecordID(replica: replica, number: number, index: index, salt: try reader.fixed32())
     }
 
     /// Replicas ascend strictly, as in a vector.

@@ -28,10 +28,13 @@ struct ReplicaTable: Sendable {
         return low + 1
     }
 
-    func replica(_ reader: inout ByteReader) throws(WireError) -> ReplicaID {
-        let index = try reader.count(max: others.count, "a replica's place in the table")
-        return index == 0 ? author : others[index - 1]
+    func place(_ reader: inout ByteReader) throws(WireError) -> Int {
+        try reader.count(max: others.count, "a replica's place in the table")
     }
+
+    func replica(_ reader: inout ByteReader) throws(WireError) -> ReplicaID { self[try place(&reader)] }
+
+    subscript(place: Int) -> ReplicaID { place == 0 ? author : others[place - 1] }
 }
 
 /// Values of one input, one after the other; see `Protocol/02-changeset.md`, section 6.
@@ -69,17 +72,22 @@ enum Column {
         writer.raw(body.bytes)
     }
 
-    static func decode(count: Int, slots: [Slot], from reader: inout ByteReader) throws(WireError) -> [Value] {
+    /// - Parameters:
+    ///   - only: The one type that the column may have, where there is one.
+    ///   - named: Marks the slots that occur.
+    static func decode(
+        count: Int, only: WireType? = nil, slots: [Slot], named: inout [Bool], from reader: inout ByteReader
+    ) throws(WireError) -> [Value] {
         let typeOffset = reader.offset
         let typeByte = try reader.byte()
         let length = try reader.countOfRest("a column's length")
         var body = try reader.section(length)
-        guard let type = WireType(rawValue: typeByte) else {
-            throw WireError(typeOffset, "column type \(typeByte) is not known")
+        guard let type = WireType(rawValue: typeByte), only.map({ $0 == type }) ?? true else {
+            throw WireError(typeOffset, "column type \(typeByte) is not known here")
         }
         let presence = try readPresence(count: count, from: &body)
         let presentCount = presence.map { $0.count(where: { $0 }) } ?? count
-        let present = try decode(type, presentCount, slots, from: &body)
+        let present = try decode(type, presentCount, slots, &named, from: &body)
         try body.expectEnd("a column")
         guard let presence else { return present }
         var next = 0
@@ -91,7 +99,7 @@ enum Column {
     }
 
     private static func decode(
-        _ type: WireType, _ count: Int, _ slots: [Slot], from body: inout ByteReader
+        _ type: WireType, _ count: Int, _ slots: [Slot], _ named: inout [Bool], from body: inout ByteReader
     ) throws(WireError) -> [Value] {
         guard type == .bits || count <= body.remaining else { throw body.fail("a column has more rows than bytes") }
         var values: [Value] = []
@@ -114,7 +122,9 @@ enum Column {
         case .reference:
             for _ in 0..<count {
                 guard !slots.isEmpty else { throw body.fail("a reference, and no record is named") }
-                values.append(.reference(slots[try body.count(max: slots.count - 1, "a record's slot")].record))
+                let slot = try body.count(max: slots.count - 1, "a record's slot")
+                named[slot] = true
+                values.append(.reference(slots[slot].record))
             }
         case .sealed:
             for _ in 0..<count {
@@ -175,6 +185,7 @@ enum Column {
             guard !overflow else { throw WireError(start, "a decimal is larger than 64 bits") }
             result = product
         }
+        guard result.magnitude <= Limits.scaledMax.magnitude else { throw WireError(start, "a decimal is too large") }
         return result
     }
 }

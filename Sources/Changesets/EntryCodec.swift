@@ -39,20 +39,21 @@ public enum EntryCodec {
         let context = try ValueCodec.vector(from: &reader)
         let time = HybridTime(bits: try reader.fixed64())
         let flags = try reader.byte()
+        guard flags < 8 else { throw reader.fail("an entry's flags are not known") }
         let reason = flags & 1 != 0 ? try reader.text(max: Limits.textBytesMax, "a reason") : nil
-        let source = flags & 2 != 0 ? Source(rawValue: try reader.byte()) : nil
+        let source = flags & 2 != 0 ? try source(&reader) : nil
         let repeats = flags & 4 != 0 ? try ValueCodec.dot(from: &reader) : nil
         var creations: [Creation] = []
         for _ in 0..<(try reader.countOfRest("creations")) {
             let record = try ValueCodec.record(from: &reader)
-            let type = Int(try reader.varint())
-            let parent = try reader.byte() == 1 ? try ValueCodec.record(from: &reader) : nil
+            let type = try reader.count(max: Int(UInt16.max), "a record's type")
+            let parent = try reader.flag("whether there is a parent") ? try ValueCodec.record(from: &reader) : nil
             creations.append(Creation(record, type: type, parent: parent))
         }
         var changes: [Change] = []
         for _ in 0..<(try reader.countOfRest("changes")) {
             let record = try ValueCodec.record(from: &reader)
-            let address = FieldAddress(Int(try reader.varint()), try ValueCodec.key(from: &reader))
+            let address = FieldAddress(try reader.count(max: Limits.fieldsMax, "a field's number"), try ValueCodec.key(from: &reader))
             guard let kind = ChangeKind(rawValue: try reader.byte()) else { throw reader.fail("a change kind is not known") }
             changes.append(Change(record, address, kind, try ValueCodec.decode(from: &reader)))
         }
@@ -62,5 +63,10 @@ public enum EntryCodec {
         return Entry(
             dot: dot, context: context, time: time, reason: reason, source: source, repeats: repeats,
             creations: creations, changes: changes, admits: admits)
+    }
+
+    private static func source(_ reader: inout ByteReader) throws(WireError) -> Source {
+        guard let source = Source(rawValue: try reader.byte()) else { throw reader.fail("a source is not known") }
+        return source
     }
 }

@@ -12,24 +12,26 @@ struct PayloadDecoder {
     let salt: UInt32
     let replicas: ReplicaTable
     private var reader: ByteReader
-    private let header: ChangesetHeader
-    private var contextReplicas: Set<ReplicaID> = []
-    /// How many things may still be made of the bytes: deflate and bit columns write many in few.
-    private var budget = Limits.payloadItemsMax
+    /// Which of the header's replicas, and of the slots, have been named: what is listed in vain is refused.
+    private var namedReplicas: [Bool]
+    private var namedSlots: [Bool] = []
+    private var budget = Budget(entries: 0)
 
     init(_ bytes: [UInt8], header: ChangesetHeader) {
-        self.header = header
         replica = header.replica
         first = header.first
         count = header.count
         salt = header.salt
         replicas = ReplicaTable(author: header.replica, sorted: header.replicas)
         reader = ByteReader(bytes)
+        namedReplicas = Array(repeating: false, count: header.replicas.count + 1)
+        for named in header.namedReplicas { namedReplicas[replicas.index(of: named)] = true }
     }
 
     mutating func decode() throws(WireError) -> Payload {
         guard count <= reader.remaining else { throw reader.fail("more entries than bytes") }
         var payload = Payload()
+        budget = Budget(entries: count)
         let times = try readTimes()
         let contexts = try readContexts()
         for index in 0..<count { payload.heads.append(EntryHead(context: contexts[index], time: times[index])) }
@@ -39,13 +41,11 @@ struct PayloadDecoder {
         try readCreated(into: &payload.slots)
         payload.tables = try readTables(payload.slots)
         try reader.expectEnd("the payload")
-        try NamedThings(payload, header, contextReplicas).check(reader)
+        guard namedReplicas.dropFirst().allSatisfy({ $0 }) else { throw reader.fail("a replica is listed and never named") }
+        guard namedSlots.prefix(payload.knownCount).allSatisfy({ $0 }) else {
+            throw reader.fail("a known record is listed and never named")
+        }
         return payload
-    }
-
-    private mutating func spend(_ items: Int) throws(WireError) {
-        budget -= items
-        guard budget >= 0 else { throw reader.fail("more than \(Limits.payloadItemsMax) things in one changeset") }
     }
 
     private mutating func readTimes() throws(WireError) -> [HybridTime] {
@@ -61,22 +61,26 @@ struct PayloadDecoder {
     private mutating func readContexts() throws(WireError) -> [VersionVector] {
         var contexts: [VersionVector] = []
         var last = VersionVector()
+        var components = 0
         for _ in 0..<count {
             var previous: ReplicaID?
             for _ in 0..<(try reader.count(max: Limits.replicasMax, "a context")) {
                 let start = reader.offset
-                let replica = try replicas.replica(&reader)
+                let place = try replicas.place(&reader)
+                let replica = replicas[place]
                 let delta = try reader.signed()
+                namedReplicas[place] = true
                 guard replica != self.replica, previous.map({ $0 < replica }) ?? true, delta != 0 else {
                     throw WireError(start, "a context names its author, or a replica out of order, or changes nothing")
                 }
                 let (number, overflow) = Int64(bitPattern: last[replica]).addingReportingOverflow(delta)
                 guard !overflow, number >= 0 else { throw WireError(start, "a context falls below zero") }
                 last.set(replica, to: UInt64(number))
-                contextReplicas.insert(replica)
                 previous = replica
             }
-            if previous != nil { try spend(last.entries.count) }
+            // An unchanged vector shares its memory with the one before.
+            if previous != nil { components += last.entries.count }
+            guard components <= Limits.changesetItemsMax else { throw reader.fail("contexts name too many replicas") }
             contexts.append(last)
         }
         return contexts
@@ -92,17 +96,24 @@ struct PayloadDecoder {
         }) { heads[index].source = source }
         for (index, dot) in try readSparsePlaces({ (reader, table) throws(WireError) in try PayloadDecoder.dot(&reader, table) }) {
             heads[index].repeats = dot
+            namedReplicas[replicas.index(of: dot.replica)] = true
         }
+        var admitted = 0
         for (index, dots) in try readSparsePlaces({ (reader, table) throws(WireError) -> [Dot] in
             var dots: [Dot] = []
-            for _ in 0..<(try reader.countOfRest("admitted entries")) {
+            for _ in 0..<(try reader.count(max: min(reader.remaining, Limits.changesetItemsMax), "admitted entries")) {
                 let dot = try PayloadDecoder.dot(&reader, table)
                 guard dots.last.map({ $0 < dot }) ?? true else { throw reader.fail("admitted entries are out of order") }
                 dots.append(dot)
             }
             guard !dots.isEmpty else { throw reader.fail("an entry says that it admits, and admits none") }
             return dots
-        }) { heads[index].admits = dots }
+        }) {
+            heads[index].admits = dots
+            admitted += dots.count
+            guard admitted <= Limits.changesetItemsMax else { throw reader.fail("too many admitted entries") }
+            for dot in dots { namedReplicas[replicas.index(of: dot.replica)] = true }
+        }
     }
 
     private static func dot(_ reader: inout ByteReader, _ table: ReplicaTable) throws(WireError) -> Dot {
@@ -131,31 +142,33 @@ struct PayloadDecoder {
             guard salts.last.map({ $0 < salt }) ?? true else { throw reader.fail("salts are out of order") }
             salts.append(salt)
         }
+        var namedSalts = Array(repeating: false, count: salts.count)
         var slots: [Slot] = []
         var last: RecordID?
-        let known = try reader.countOfRest("known records")
-        try spend(known)
-        for _ in 0..<known {
+        for _ in 0..<(try itemCount("known records")) {
             let start = reader.offset
-            let replica = try replicas.replica(&reader)
+            let place = try replicas.place(&reader)
+            let replica = replicas[place]
+            namedReplicas[place] = true
             let base = last?.replica == replica ? last?.number ?? 0 : 0
             let (number, overflow) = base.addingReportingOverflow(try reader.varint())
             let index = UInt32(try reader.count(max: Int(UInt32.max), "a record's index"))
-            guard !salts.isEmpty, !overflow, number > 0, number <= UInt64(Int64.max) else { throw WireError(start, "a record's name is malformed") }
-            let record = RecordID(
-                replica: replica, number: number, index: index,
-                salt: salts[try reader.count(max: salts.count - 1, "a salt's place")])
+            guard !salts.isEmpty, !overflow, number > 0, number <= Limits.entryNumberMax else { throw WireError(start, "a record's name is malformed") }
+            let saltPlace = try reader.count(max: salts.count - 1, "a salt's place")
+            namedSalts[saltPlace] = true
+            let record = RecordID(replica: replica, number: number, index: index, salt: salts[saltPlace])
             guard last.map({ $0 < record }) ?? true else { throw WireError(start, "known records are out of order") }
             slots.append(Slot(record))
             last = record
         }
-        guard Set(slots.map(\.record.salt)).count == salts.count else { throw reader.fail("a salt is listed, and no record has it") }
+        guard namedSalts.allSatisfy({ $0 }) else { throw reader.fail("a salt is listed and never used") }
+        namedSlots = Array(repeating: false, count: slots.count)
         return slots
     }
 
     private mutating func readCreated(into slots: inout [Slot]) throws(WireError) {
-        let created = try reader.countOfRest("created records")
-        try spend(created)
+        let created = try itemCount("created records")
+        let known = slots.count
         var places: [(entry: Int, index: UInt32)] = []
         for _ in 0..<created {
             let entry = (places.last?.entry ?? 0) + (try reader.count(max: count, "a creation's place"))
@@ -175,12 +188,24 @@ struct PayloadDecoder {
                     throw WireError(start, "a record's parent is not there before it")
                 }
                 parent = Int(lastParent)
+                namedSlots[Int(lastParent)] = true
             }
             let place = places[index]
             let record = RecordID(
                 replica: replica, number: first + UInt64(place.entry), index: place.index, salt: salt)
             slots.append(Slot(record, creation: (place.entry, types[index], parent)))
+            namedSlots.append(false)
         }
+        // Only a record of the author's with the changeset's salt can be one of those it creates.
+        let ours = Set(slots[known...].map(\.record))
+        guard !slots[..<known].contains(where: { $0.record.salt == salt && ours.contains($0.record) }) else {
+            throw reader.fail("a record is both known and created")
+        }
+    }
+
+    /// A number of things that each take a byte at least, and more memory than that.
+    private mutating func itemCount(_ what: String) throws(WireError) -> Int {
+        try reader.count(max: min(reader.remaining, Limits.changesetItemsMax), what)
     }
 
     private mutating func readTables(_ slots: [Slot]) throws(WireError) -> [TouchTable] {
@@ -190,23 +215,26 @@ struct PayloadDecoder {
             guard tables.last.map({ $0.type < type }) ?? true else { throw reader.fail("record types are out of order") }
             var table = TouchTable(type: type)
             table.touches = try readTouches(slots, type: type)
+            var hasRow = Array(repeating: false, count: table.touches.count)
             for _ in 0..<(try reader.count(max: Limits.fieldsMax, "fields")) {
                 let field = try reader.count(max: Limits.fieldsMax, "a field's number")
                 guard table.blocks.last.map({ $0.field < field }) ?? true else { throw reader.fail("fields are out of order") }
                 var section = try reader.section(try reader.countOfRest("a field's length"))
-                let decoder = BlockDecoder(field: field, touchCount: table.touches.count, slots: slots)
-                table.blocks.append(try decoder.decode(&section, budget: &budget))
+                let block = try BlockDecoder(field: field, touches: table.touches, slots: slots)
+                    .decode(&section, &budget, &namedSlots)
                 try section.expectEnd("field \(field) of type \(type)")
+                for row in block.rows { hasRow[Int(row)] = true }
+                table.blocks.append(block)
             }
+            guard hasRow.allSatisfy({ $0 }) else { throw reader.fail("a record is touched and nothing in it changes") }
             tables.append(table)
         }
         return tables
     }
 
     private mutating func readTouches(_ slots: [Slot], type: Int) throws(WireError) -> [(entry: Int32, slot: Int32)] {
-        let touchCount = try reader.countOfRest("touched records")
+        let touchCount = try itemCount("touched records")
         guard touchCount > 0 else { throw reader.fail("a record type without records") }
-        try spend(touchCount)
         var touches: [(entry: Int32, slot: Int32)] = []
         touches.reserveCapacity(touchCount)
         var entry = 0
@@ -227,36 +255,66 @@ struct PayloadDecoder {
                 throw WireError(start, "touched records are out of order")
             }
             touches[index].slot = Int32(slot)
+            namedSlots[Int(slot)] = true
         }
         return touches
     }
 }
 
+/// What is left of the bounds on a payload: a bit on the wire can be a value of fifty bytes here.
+private struct Budget {
+    /// Of each entry.
+    var changes: [Int]
+    var values = Limits.changesetItemsMax
+
+    init(entries: Int) { changes = Array(repeating: Limits.entryChangesMax, count: entries) }
+}
+
 /// Reads the changes of one field.
-struct BlockDecoder {
+private struct BlockDecoder {
     let field: Int
-    let touchCount: Int
+    let touches: [(entry: Int32, slot: Int32)]
     let slots: [Slot]
 
-    func decode(_ reader: inout ByteReader, budget: inout Int) throws(WireError) -> Block {
+    private var touchCount: Int { touches.count }
+    private var isOfExistence: Bool { field == Field.existence }
+
+    init(field: Int, touches: [(entry: Int32, slot: Int32)], slots: [Slot]) {
+        self.field = field
+        self.touches = touches
+        self.slots = slots
+    }
+
+    func decode(_ reader: inout ByteReader, _ budget: inout Budget, _ named: inout [Bool]) throws(WireError) -> Block {
         var block = Block(field: field)
-        try spend(touchCount, of: &budget, reader)
         try readRows(&reader, into: &block)
-        try readKeys(&reader, into: &block)
-        try readKinds(&reader, into: &block)
-        let columns = try reader.count(max: 256, "inputs")
-        guard columns > 0 else { throw reader.fail("a field without inputs") }
-        for _ in 0..<columns {
-            try spend(block.rows.count, of: &budget, reader)
-            block.columns.append(try Column.decode(count: block.rows.count, slots: slots, from: &reader))
+        for row in block.rows { budget.changes[Int(touches[Int(row)].entry)] -= 1 }
+        for row in block.rows where budget.changes[Int(touches[Int(row)].entry)] < 0 {
+            throw reader.fail("an entry of more than \(Limits.entryChangesMax) changes")
         }
+        try readKeys(&reader, into: &block, &named)
+        try readKinds(&reader, into: &block)
+        let columns = try reader.count(max: isOfExistence ? 1 : 256, "inputs")
+        guard columns > 0 else { throw reader.fail("a field without inputs") }
+        budget.values -= columns * block.rows.count
+        guard budget.values >= 0 else { throw reader.fail("more than \(Limits.changesetItemsMax) values") }
+        for _ in 0..<columns {
+            block.columns.append(
+                try Column.decode(
+                    count: block.rows.count, only: isOfExistence ? .bits : nil, slots: slots, named: &named, from: &reader))
+        }
+        if isOfExistence { try checkExistence(block, reader) }
         try checkOrder(block, reader)
         return block
     }
 
-    private func spend(_ items: Int, of budget: inout Int, _ reader: ByteReader) throws(WireError) {
-        budget -= items
-        guard budget >= 0 else { throw reader.fail("more than \(Limits.payloadItemsMax) things in one changeset") }
+    private func checkExistence(_ block: Block, _ reader: ByteReader) throws(WireError) {
+        guard block.keys.isEmpty else { throw reader.fail("a record's existence has no key") }
+        for row in block.rows.indices {
+            guard block.value(row) == (block.kind(row) == .delete ? .missing : .bool(true)) else {
+                throw reader.fail("a record's existence is neither retired nor affirmed")
+            }
+        }
     }
 
     private func readRows(_ reader: inout ByteReader, into block: inout Block) throws(WireError) {
@@ -279,7 +337,7 @@ struct BlockDecoder {
         guard !isDense else { throw reader.fail("rows that are all there are not written in the short form") }
     }
 
-    private func readKeys(_ reader: inout ByteReader, into block: inout Block) throws(WireError) {
+    private func readKeys(_ reader: inout ByteReader, into block: inout Block, _ named: inout [Bool]) throws(WireError) {
         switch try reader.byte() {
         case 0: return
         case 1:
@@ -291,7 +349,9 @@ struct BlockDecoder {
         case 2:
             guard !slots.isEmpty else { throw reader.fail("a key, and no record is named") }
             for _ in block.rows {
-                block.keys.append(.record(slots[try reader.count(max: slots.count - 1, "a key's slot")].record))
+                let slot = try reader.count(max: slots.count - 1, "a key's slot")
+                named[slot] = true
+                block.keys.append(.record(slots[slot].record))
             }
         default: throw reader.fail("a key kind is not known")
         }
@@ -306,7 +366,6 @@ struct BlockDecoder {
 
     private func kind(_ byte: UInt8, _ reader: ByteReader) throws(WireError) -> ChangeKind {
         guard let kind = ChangeKind(rawValue: byte) else { throw reader.fail("change kind \(byte) is not known") }
-        let isOfExistence = field == Field.existence
         guard isOfExistence ? kind != .add && kind != .remove : kind != .delete else {
             throw reader.fail("a record is not added to, and a field is not deleted")
         }

@@ -30,6 +30,18 @@ public enum ValueCodec {
 
     public static func decode(from reader: inout ByteReader) throws(WireError) -> Value {
         switch try reader.byte() {
+        case 7:
+            let count = try reader.count(max: 256, "inputs")
+            guard count > 1 else { throw reader.fail("a group of fewer than two") }
+            var parts: [Value] = []
+            for _ in 0..<count { parts.append(try single(try reader.byte(), from: &reader)) }
+            return .group(parts)
+        case let kind: return try single(kind, from: &reader)
+        }
+    }
+
+    private static func single(_ kind: UInt8, from reader: inout ByteReader) throws(WireError) -> Value {
+        switch kind {
         case 0: return .missing
         case 1: return .bool(false)
         case 2: return .bool(true)
@@ -37,14 +49,7 @@ public enum ValueCodec {
         case 4: return .text(try reader.text(max: Limits.textBytesMax, "a text"))
         case 5: return .reference(try record(from: &reader))
         case 6: return .sealed(Array(try reader.blob(max: Limits.textBytesMax, "a sealed value")))
-        case 7:
-            var parts: [Value] = []
-            for _ in 0..<(try reader.count(max: 256, "inputs")) {
-                let part = try decode(from: &reader)
-                if case .group = part { throw reader.fail("a group within a group") }
-                parts.append(part)
-            }
-            return .group(parts)
+        case 7: throw reader.fail("a group within a group")
         default: throw reader.fail("a value's kind is not known")
         }
     }
@@ -58,7 +63,7 @@ public enum ValueCodec {
 
     public static func record(from reader: inout ByteReader) throws(WireError) -> RecordID {
         let replica = try replica(from: &reader)
-        let number = try reader.varint()
+        let number = try reader.entryNumber()
         let index = UInt32(try reader.count(max: Int(UInt32.max), "a record's index"))
         return RecordID(replica: replica, number: number, index: index, salt: try reader.fixed32())
     }
@@ -97,7 +102,7 @@ public enum ValueCodec {
     }
 
     public static func dot(from reader: inout ByteReader) throws(WireError) -> Dot {
-        Dot(try replica(from: &reader), try reader.varint())
+        Dot(try replica(from: &reader), try reader.entryNumber())
     }
 
     public static func encode(_ vector: VersionVector, into writer: inout ByteWriter) {
@@ -113,7 +118,7 @@ public enum ValueCodec {
         var last: ReplicaID?
         for _ in 0..<(try reader.count(max: min(Limits.replicasMax, reader.remaining / 21), "replicas")) {
             let dot = try dot(from: &reader)
-            guard dot.number > 0, last.map({ $0 < dot.replica }) ?? true else {
+            guard last.map({ $0 < dot.replica }) ?? true else {
                 throw reader.fail("a vector is out of order")
             }
             vector.include(dot)

@@ -227,13 +227,20 @@ public struct Editor {
             draft.source = source
             let saved = try save(draft)
             var result = EditResult(record: record, entry: saved.dot, token: try store.text(of: saved.token))
-            result.replaced = changes.compactMap { change in
-                guard change.kind == .set, let shown = view.field(change.address), shown.verdict.value != change.value else { return nil }
-                return (shown.field.path(change.address.key), text(shown))
-            }
+            result.replaced = changes.flatMap { replaced($0, in: view) }
             result.proposed = try proposed(record, saved.dot, scope)
             return result
         }
+    }
+
+    /// What a change replaces; of a group only the inputs that come to differ.
+    private func replaced(_ change: FieldWrite, in view: RecordView) -> [(path: String, text: String)] {
+        guard change.kind == .set, let shown = view.field(change.address), let old = shown.verdict.value, old != change.value
+        else { return [] }
+        let path = shown.field.path(change.address.key)
+        guard shown.field.isGroup else { return [(path, text(shown))] }
+        return shown.field.inputs.enumerated().filter { old.part($0.offset) != change.value.part($0.offset) }
+            .map { ("\(path).\($0.element.name)", text(old.part($0.offset), $0.element)) }
     }
 
     /// Saves, and turns a refusal into one that shows what there is now.

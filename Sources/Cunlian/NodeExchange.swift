@@ -83,6 +83,13 @@ actor NodeExchange: SyncExchange {
 
     private func begin(_ message: [UInt8]) async throws {
         let hello: Hello
+        guard message.first == 1 else {
+            throw SyncRefusal(.newerVersion, "version \(message.first ?? 0) of the session is not known here")
+        }
+        let suite = try await replica.run { $0.environment.suite.number }
+        guard message.count > 1, message[1] == suite else {
+            throw SyncRefusal(.wrongSuite, "the hello's suite is not known here")
+        }
         do {
             hello = try Hello(decoding: message)
         } catch {

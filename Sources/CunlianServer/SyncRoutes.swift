@@ -5,7 +5,7 @@ import Logging
 import NIOCore
 import SyncSession
 
-/// The routes of `Protocol/05-http.md` over a service.
+/// The routes of `Protocol/06-http.md` over a service.
 struct SyncRoutes: Sendable {
     let service: any SyncService
     let configuration: ServerConfiguration

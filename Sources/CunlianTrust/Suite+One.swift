@@ -21,7 +21,7 @@ extension Signer {
     ///
     /// - Parameter seed: 32 secret bytes.
     /// - Throws: `CryptoKitError` where there are not exactly 32.
-    init(seed: [UInt8]) throws {
+    public init(seed: [UInt8]) throws {
         let key = try Curve25519.Signing.PrivateKey(rawRepresentation: seed)
         self.init(suite: 1, publicKey: Array(key.publicKey.rawRepresentation)) { message in
             Array(try key.signature(for: message))

@@ -148,7 +148,7 @@ struct Applier {
                 let touch = touchTable.touches[Int(place)]
                 guard isAdmitted(Int(touch.entry)), let row = places[touch.slot] else { continue }
                 let value = block.value(index)
-                guard table.slots[position].field.holds(value, at: .none) else { continue }
+                guard table.slots[position].field.fits(.none, value) else { continue }
                 rows[row].cells.append(
                     Cell(entry: Int(touch.entry), position: position, kind: block.kind(index), value: value))
             }
@@ -171,7 +171,7 @@ struct Applier {
             for (index, place) in block.rows.enumerated() {
                 let touch = touchTable.touches[Int(place)]
                 let value = block.value(index)
-                guard isAdmitted(Int(touch.entry)), table.slots[0].field.holds(value, at: block.key(index)) else { continue }
+                guard isAdmitted(Int(touch.entry)), table.slots[0].field.fits(block.key(index), value) else { continue }
                 let target = Target(slot: touch.slot, key: block.key(index))
                 let slot = payload.slots[Int(touch.slot)]
                 if places[target] == nil {

@@ -134,17 +134,17 @@ extension RecordStore {
                 return "waits for entry \(dot.number) of \(dot.replica.short) in the directory"
             }
         }
-        for table in payload.tables {
-            for touch in table.touches where Int(touch.slot) < payload.knownCount {
-                let record = payload.slots[Int(touch.slot)].record
-                guard try recordType(record, in: scope).map({ $0 == table.type }) ?? true else {
-                    return "changes \(record) as a record of another type than it is"
-                }
-            }
-        }
         for slot in payload.slots.prefix(payload.knownCount) {
             guard try recordNumber(slot.record, in: scope) != nil || isOnlyReferred(slot, payload) else {
                 return "names a record that its context does not cover: \(slot.record)"
+            }
+        }
+        for table in payload.tables {
+            for slot in Set(table.touches.map(\.slot)) where payload.slots[Int(slot)].creation == nil {
+                let record = payload.slots[Int(slot)].record
+                guard try recordType(record, in: scope) == table.type else {
+                    return "changes a record as one of another type: \(record)"
+                }
             }
         }
         return nil

@@ -40,7 +40,7 @@ extension RecordStore {
         var whole: Set<FieldAddress> = []
         return try writes.map { write in
             let isElement = write.kind == .add || write.kind == .remove
-            let checked = write.address == .existence ? try existence(write, type) : try field(write, type)
+            let checked = write.address.field == Field.existence ? try existence(write, type) : try field(write, type)
             let isNew = places.insert(Place(address: write.address, element: isElement ? checked.value : nil)).inserted
             if !isElement { whole.insert(write.address) }
             guard isNew, !isElement || !whole.contains(write.address) else {
@@ -51,8 +51,8 @@ extension RecordStore {
     }
 
     private func existence(_ write: FieldWrite, _ type: RecordType) throws -> FieldWrite {
-        guard write.kind != .add, write.kind != .remove, write.value == .missing else {
-            throw StoreError.invalid("\(type.name): a record is retired or restored, and has no value")
+        guard write.address == .existence, write.kind != .add, write.kind != .remove, write.value == (write.kind == .delete ? .missing : .bool(true)) else {
+            throw StoreError.invalid("\(type.name): a record's existence is retired, or affirmed with yes")
         }
         return write
     }
@@ -69,7 +69,7 @@ extension RecordStore {
         let value =
             field.isGroup && write.value == .missing
             ? .group(field.inputs.map { _ in .missing }) : try write.value.inOneForm(field)
-        guard field.holds(value, at: write.address.key) else {
+        guard field.fits(write.address.key, value) else {
             throw StoreError.invalid("\(type.name).\(field.name): a value of another form")
         }
         return FieldWrite(write.address, write.kind, value)

@@ -29,16 +29,20 @@ extension RecordStore {
     /// - Precondition: Inside ``write(_:)``.
     public func receive(_ bytes: [UInt8], accepts: (ScopeCode) -> Bool) throws -> Reception {
         let changeset: Changeset
-        let payload: Payload
         do {
             changeset = try Changeset(parsing: bytes, digest: environment.suite.digest)
-            payload = try changeset.payload()
         } catch {
             return .refused("malformed: \(error)")
         }
         let scope = ScopeCode(number: changeset.header.scope)
         guard accepts(scope) else { return .refused("scope \(scope) is not kept here") }
         if let problem = try checkSignature(changeset) { return .refused(problem) }
+        let payload: Payload
+        do {
+            payload = try changeset.payload()
+        } catch {
+            return .refused("malformed: \(error)")
+        }
         if let outcome = try comparePlace(changeset, scope) { return outcome }
         // Entries of one's own that one does not know: this store was set back, and must not write on as if not.
         guard changeset.header.replica != own else {

@@ -1,4 +1,18 @@
 extension Field {
+    /// Whether key and value are of the kinds that the schema gives the field; ranges and codes are not looked at.
+    ///
+    /// What does not fit is carried and folds into nothing: a column of the wrong kind would be stored by one
+    /// replica in another form than by the next.
+    public func fits(_ key: FieldKey, _ value: Value) -> Bool {
+        switch (self.key, key) {
+        case (nil, .none), (.year, .number), (.round, .number), (.member, .record): break
+        default: return false
+        }
+        guard isGroup else { return inputs[0].holds(value) }
+        guard case .group(let parts) = value, parts.count == inputs.count else { return false }
+        return parts.indices.allSatisfy { inputs[$0].holds(parts[$0]) }
+    }
+
     /// What is wrong with a value of the field that has its types already: ranges, codes, required inputs.
     ///
     /// - Parameter value: Local or from a peer. Shape: a ``Value/group(_:)`` with a part for each input
@@ -49,12 +63,29 @@ extension Value {
 }
 
 extension Input {
+    fileprivate func holds(_ value: Value) -> Bool {
+        switch (type, value) {
+        case (_, .missing), (.bool, .bool), (.reference, .reference), (.sealed, .sealed): true
+        case (.integer, .integer), (.decimal, .integer), (.money, .integer), (.date, .integer), (.year, .integer),
+            (.code, .integer):
+            true
+        case (.text, .text), (.idNumber, .text), (.region, .text), (.phone, .text), (.attachment, .text): true
+        default: false
+        }
+    }
+
     /// What is wrong with a value that is present, if anything.
     func problem(with value: Value, in schema: Schema) -> InputError.Reason? {
         switch (type, value) {
         case (_, .missing), (.bool, .bool), (.reference, .reference), (.sealed, .sealed): return nil
-        case (.integer, .integer(let number)), (.decimal, .integer(let number)),
-            (.money, .integer(let number)):
+        case (.integer, .integer(let number)): return bounds(number, in: schema)
+        case (.decimal, .integer(let number)), (.money, .integer(let number)):
+            // Beyond this there is no form for it on the wire.
+            guard number.magnitude <= Limits.scaledMax.magnitude else {
+                return .outside(
+                    minimum: text(ofBound: minimum ?? -Limits.scaledMax, in: schema),
+                    maximum: text(ofBound: maximum ?? Limits.scaledMax, in: schema))
+            }
             return bounds(number, in: schema)
         case (.date, .integer(let number)):
             let date = Int(exactly: number).flatMap { CalendarDate(days: $0) }

@@ -73,7 +73,7 @@ public struct ScopeFold: Sendable {
     private mutating func applyField(
         _ change: Change, _ type: RecordType, _ coverage: Coverage, _ author: Author, creates: Bool
     ) {
-        if let field = type.field(change.address.field), field.holds(change.value, at: change.address.key) {
+        if let field = type.field(change.address.field), field.fits(change.address.key, change.value) {
             let infos = infos
             let fieldChange = FieldChange(
                 kind: change.kind, value: change.value, coverage: coverage,
@@ -128,10 +128,12 @@ public enum Limits {
     public static let changesetBytesUsual = 16 << 10
     public static let payloadBytesMax = 32 << 20
     public static let changesetEntriesMax = 65_536
-    /// Records, rows, values and components of contexts that one payload may come to, inflated.
-    public static let payloadItemsMax = 1 << 20
     /// One entry in full. What an entry comes to is never more things than bytes, so it always fits a payload.
     public static let entryBytesMax = 1 << 20
+    public static let entryNumberMax = UInt64(Int64.max)
+    /// Of one payload: known records, created records, touches, values, admitted entries, and the components
+    /// of its contexts, each. Compressed, a million of these take a few kilobytes; here, tens of megabytes.
+    public static let changesetItemsMax = 1 << 20
     public static let replicasMax = 4_096
     public static let fieldsMax = 4_096
     /// The greatest money or decimal, in its smallest unit: it must fit a varint ten times over.

@@ -21,6 +21,9 @@ public struct ScopeCode: Hashable, Comparable, Sendable, CustomStringConvertible
 
     public static let directory = ScopeCode(number: 0)
 
+    /// Whether it has as many digits as a region's code may have; codes from elsewhere need not.
+    public var isWellFormed: Bool { [0, 2, 4, 6, 9, 12].contains(digits) }
+
     public var isDirectory: Bool { number == 0 }
     public var digits: Int { isDirectory ? 0 : String(number).utf8.count }
     public var description: String { isDirectory ? "directory" : String(number) }

@@ -1,1 +1,150 @@
-// filled in with the indicators
+public import RecordStore
+public import Records
+
+/// The plan's series as the register has them: computed from the fields, here, by county and in total, and set beside
+/// the plan's own figures.
+///
+/// Households that are retired are left out; contested and unconfirmed ones are counted, and reported as such. What
+/// is missing or disputed is unknown, and unknown counts as nothing else (``Measure``).
+///
+/// Complexity: one pass over each type's table, with one look-up for each record and field that is read.
+public struct Indicators: Sendable {
+    /// A value of the plan beside a measured one.
+    public struct Stated: Sendable {
+        public let figure: PlanFigures.Figure
+        public let value: PlanFigures.Value
+        /// The measured value less this one, in the measure's unit; `nil` where they are not the same thing.
+        public let difference: Ratio?
+    }
+
+    /// One measure in one region.
+    public struct Entry: Sendable {
+        public let scope: ScopeCode
+        public let tally: Measure.Tally
+        /// `nil`: nothing here answers.
+        public let value: Ratio?
+        /// The share if all that is unknown were no, and if it were yes; `nil` where nothing is unknown.
+        public let bounds: (least: Ratio, greatest: Ratio)?
+        /// In the order of the plan; several where it contradicts itself, and where it has several years.
+        public let stated: [Stated]
+        /// To the first value of the figure that is nearest in kind and year.
+        public let difference: Ratio?
+    }
+
+    public struct Row: Sendable {
+        public let measure: Measure
+        /// The whole first, then its parts.
+        public let entries: [Entry]
+    }
+
+    public struct Region: Hashable, Sendable {
+        public let scope: ScopeCode
+        /// As the register has it.
+        public let name: String?
+    }
+
+    public let year: Int
+    /// The whole first, then its parts.
+    public let regions: [Region]
+    public let rows: [Row]
+    /// What the store's schema does not have the fields for.
+    public let missing: [String]
+
+    /// Computes everything on one snapshot of the store.
+    ///
+    /// - Parameters:
+    ///   - region: Of which to report; `nil` is all that the store holds.
+    ///   - year: The year and the survey round that are read; `nil` is the latest round with a roster.
+    ///   - digits: The length of the codes by which to break down: 6 counties, 9 townships, 12 villages.
+    public init(of store: RecordStore, beside plan: PlanFigures, region: ScopeCode? = nil, year: Int? = nil, digits: Int = 6) throws {
+        self = try store.read {
+            let year = try year ?? Self.latestRound(store) ?? 2016
+            let measures = Measure.all(store.schema, year: year)
+            var survey = Survey(year: year, region: region)
+            try survey.take(measures, from: store)
+            return try Indicators(measures, survey, store, plan, digits: digits)
+        }
+    }
+
+    private init(_ measures: [Measure], _ survey: Survey, _ store: RecordStore, _ plan: PlanFigures, digits: Int) throws {
+        year = survey.year
+        missing = survey.missing
+        let whole = survey.region ?? survey.commonRegion ?? plan.figures.first?.scope ?? .directory
+        let names = try Self.names(store, digits: [whole.digits, digits])
+        let parts = survey.regions(digits: digits).filter { $0 != whole }
+        let regions = [whole] + parts
+        self.regions = regions.map { Region(scope: $0, name: names[$0]) }
+        rows = measures.filter { !survey.missing.contains($0.name) }.map { measure in
+            Row(
+                measure: measure,
+                entries: regions.map { scope in
+                    let tally = survey.tally(measure, in: scope, isWhole: scope == whole)
+                    return Entry(measure, tally, scope, plan.figures(of: measure.name), year: survey.year)
+                })
+        }
+    }
+
+    /// The names of regions by their codes, as the register's own records have them.
+    private static func names(_ store: RecordStore, digits: [Int]) throws -> [ScopeCode: String] {
+        var names: [ScopeCode: String] = [:]
+        for (type, length) in [("county", 6), ("township", 9), ("village", 12)] where digits.contains(length) {
+            guard let code = store.column(type, "code"), let name = store.column(type, "name") else { continue }
+            let rows = try store.query(
+                "SELECT \"\(code.name)\", \"\(name.name)\" FROM \"\(code.table)\" WHERE _standing <> 1 ORDER BY _id DESC")
+            for row in rows {
+                guard let scope = row[0].text.flatMap({ ScopeCode($0) }), let name = row[1].text else { continue }
+                names[scope] = name
+            }
+        }
+        return names
+    }
+
+    private static func latestRound(_ store: RecordStore) throws -> Int? {
+        guard let roster = store.column("household", "roster") else { return nil }
+        return try store.query("SELECT max(_key) FROM \"\(roster.table)\"").first?[0].integer.map { Int($0) }
+    }
+}
+
+extension Indicators.Entry {
+    fileprivate init(
+        _ measure: Measure, _ tally: Measure.Tally, _ scope: ScopeCode, _ figures: [PlanFigures.Figure], year: Int
+    ) {
+        self.scope = scope
+        self.tally = tally
+        let value = measure.value(tally)
+        self.value = value
+        bounds = Self.bounds(measure, tally)
+        // A wider region's share can be held against a part's; its count cannot.
+        let relevant = figures.filter { $0.scope == scope || $0.scope.covers(scope) && $0.unit == "%" && measure.isComparable }
+        stated = relevant.flatMap { figure in
+            figure.values.map { stated in
+                let (unit, size) = figure.plainUnit
+                let isAlike = measure.isComparable && unit == measure.unit.zh
+                return Indicators.Stated(
+                    figure: figure, value: stated,
+                    difference: isAlike ? value.map { $0 - stated.number * size } : nil)
+            }
+        }
+        difference = stated.min { Self.distance($0.figure, year) < Self.distance($1.figure, year) }?.difference
+    }
+
+    /// Baselines before targets and bounds, of each kind the nearest year.
+    private static func distance(_ figure: PlanFigures.Figure, _ year: Int) -> Int {
+        let gap = figure.year.map { abs($0 - year) } ?? 50
+        return gap + (figure.kind == .baseline || figure.year == year ? 0 : 100)
+    }
+
+    private static func bounds(_ measure: Measure, _ tally: Measure.Tally) -> (least: Ratio, greatest: Ratio)? {
+        guard case .share = measure.formula, tally.unknown > 0 else { return nil }
+        let all = tally.denominator + tally.unknown
+        let share: (Int64) -> Ratio = { Ratio(Int128($0) * measure.multiplier, Int128(all) * measure.divisor) }
+        return (share(tally.numerator), share(tally.numerator + tally.unknown))
+    }
+}
+
+extension Measure {
+    /// Everything that is computed, in the order of a report.
+    public static func all(_ schema: Schema, year: Int) -> [Measure] {
+        HouseholdMeasures.all(schema, year: year) + PlaceMeasures.all(year: year)
+    }
+}

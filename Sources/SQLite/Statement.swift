@@ -22,6 +22,9 @@ public final class Statement {
     /// Rewinds without forgetting the parameters.
     public func rewind() { sqlite3_reset(handle) }
 
+    /// Whether running it leaves the database file as it is.
+    public var isReadOnly: Bool { sqlite3_stmt_readonly(handle) != 0 }
+
     // MARK: Parameters
 
     public func bind(_ index: Int, _ value: Int64) { sqlite3_bind_int64(handle, Int32(index), value) }

@@ -108,15 +108,25 @@ public struct Answer: Sendable {
         else { throw WireError(bytes.count - 64, "the receipt is not signed by the node it names") }
         self.node = node
         level = try body.byte()
-        isComplete = try body.byte() == 1
+        isComplete = try body.flag("whether the answer is complete")
         for _ in 0..<(try body.countOfRest("scopes")) {
-            let code = ScopeCode(number: try body.varint())
+            let code = try body.scope(after: scopes.last?.code)
             let name = try body.fixed64()
-            let (here, above) = (try body.varint(), try body.varint())
-            let vector = try body.byte() == 1 ? try ValueCodec.vector(from: &body) : nil
+            let (here, above) = (try body.held(), try body.held())
+            let vector = try body.flag("whether there is a vector") ? try ValueCodec.vector(from: &body) : nil
             scopes.append(Scope(code: code, name: name, heldHere: here, heldAbove: above, vector: vector))
         }
         try body.expectEnd("an answer")
+    }
+}
+
+extension ByteReader {
+    /// The number of somebody's last entry; 0 where none is held.
+    fileprivate mutating func held() throws(WireError) -> UInt64 {
+        let start = offset
+        let number = try varint()
+        guard number <= Limits.entryNumberMax else { throw WireError(start, "\(number) is no entry's number") }
+        return number
     }
 }
 

@@ -77,9 +77,9 @@ public struct EnrolmentAnswer: Sendable {
         root = Fingerprint(high: try reader.fixed64(), low: try reader.fixed64())
         role = try reader.text(max: 64, "a role")
         var scopes: [ScopeCode] = []
-        for _ in 0..<(try reader.countOfRest("regions")) { scopes.append(ScopeCode(number: try reader.varint())) }
+        for _ in 0..<(try reader.countOfRest("regions")) { scopes.append(try reader.scope()) }
         self.scopes = scopes
-        expires = try reader.byte() == 1 ? try reader.signed() : nil
+        expires = try reader.flag("whether the grant ends") ? try reader.signed() : nil
         try reader.expectEnd("an answer")
     }
 }

@@ -109,20 +109,24 @@ public struct Hello: Sendable {
         nonce = try reader.fixed64()
         budget = try reader.varint()
         wants = []
-        for _ in 0..<(try reader.countOfRest("regions")) { wants.append(ScopeCode(number: try reader.varint())) }
+        for _ in 0..<(try reader.countOfRest("regions")) {
+            wants.append(try reader.scope(after: wants.last))
+        }
         switch try reader.byte() {
         case 0: body = .unchanged(try reader.fixed64())
         case 1:
             var scopes: [Scope] = []
-            for _ in 0..<(try reader.countOfRest("scopes")) { scopes.append(try Hello.scope(&reader)) }
+            for _ in 0..<(try reader.countOfRest("scopes")) {
+                scopes.append(try Hello.scope(&reader, after: scopes.last?.code))
+            }
             body = .scopes(scopes)
         default: throw reader.fail("a hello's form is not known")
         }
         try reader.expectEnd("a hello")
     }
 
-    private static func scope(_ reader: inout ByteReader) throws(WireError) -> Scope {
-        let code = ScopeCode(number: try reader.varint())
+    private static func scope(_ reader: inout ByteReader, after last: ScopeCode?) throws(WireError) -> Scope {
+        let code = try reader.scope(after: last)
         let heads = try reader.fixed64()
         switch try reader.byte() {
         case 0: return Scope(code: code, heads: heads, holding: .since(try reader.fixed64()))
@@ -134,5 +138,15 @@ public struct Hello: Sendable {
     public static func isSigned(_ bytes: [UInt8], by key: [UInt8], suite: Suite) -> Bool {
         bytes.count > 65 && bytes[1] == suite.number
             && suite.verify(Array(bytes.suffix(64)), context + bytes.dropLast(64), key)
+    }
+}
+
+extension ByteReader {
+    /// The next of a list of scopes, which ascends strictly.
+    mutating func scope(after last: ScopeCode?) throws(WireError) -> ScopeCode {
+        let start = offset
+        let code = try scope()
+        guard last.map({ $0 < code }) ?? true else { throw WireError(start, "scopes are out of order") }
+        return code
     }
 }

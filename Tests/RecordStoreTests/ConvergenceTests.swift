@@ -70,7 +70,8 @@ struct Trace {
         }
         draft.record = choice == 2 ? crew.randomElement(using: &random) ?? ship : ship
         if choice == 3 {
-            draft.changes = [FieldWrite(.existence, [.delete, .delete, .resolve].randomElement(using: &random)!, .missing)]
+            let retires = Int.random(in: 0..<3, using: &random) < 2
+            draft.changes = [FieldWrite(.existence, retires ? .delete : .resolve, retires ? .missing : .bool(true))]
         } else if draft.record == ship {
             draft.changes = writes(creates: false, using: &random)
         } else {

@@ -133,7 +133,7 @@ struct DirectoryTests {
         }
         draft = Draft(scope: Self.scope)
         draft.record = boat
-        draft.changes = [FieldWrite(.existence, .resolve, .missing)]
+        draft.changes = [FieldWrite(.existence, .resolve, .bool(true))]
         _ = try harbour.save(draft)
         #expect(try harbour.conflicts().isEmpty)
         #expect(try harbour.verify(Self.scope).faults.isEmpty)

@@ -142,9 +142,9 @@ struct StoryTests {
         let boat = RecordID(replica: Self.bo, number: 1, index: 0, salt: 0)
         apply(entry(Self.bo, 1, seen: [], 0, creating: [Creation(boat, type: 1, parent: nil)]), to: &fold)
         #expect(fold.records[boat]?.existence.standing == .unconfirmed)
-        apply(entry(Self.an, 2, seen: [(Self.bo, 1)], 0, .resolve, on: boat), to: &fold)
+        apply(entry(Self.an, 2, seen: [(Self.bo, 1)], 0, .resolve, .bool(true), on: boat), to: &fold)
         #expect(fold.records[boat]?.existence.standing == .unconfirmed)
-        apply(entry(Self.harbour, 1, seen: [(Self.bo, 1)], 0, .resolve, on: boat), to: &fold)
+        apply(entry(Self.harbour, 1, seen: [(Self.bo, 1)], 0, .resolve, .bool(true), on: boat), to: &fold)
         #expect(fold.records[boat]?.existence.standing == .present)
     }
 }

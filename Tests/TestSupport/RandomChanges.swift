@@ -7,7 +7,8 @@ public enum RandomChanges {
     public static func any(of type: Int, sailors: [RecordID], using random: inout SplitMix64) -> [Item] {
         if Int.random(in: 0..<6, using: &random) == 0 {
             let kinds: [ChangeKind] = [.delete, .delete, .delete, .resolve, .set, .propose]
-            var items: [Item] = [(.existence, kinds.randomElement(using: &random) ?? .delete, .missing)]
+            let kind = kinds.randomElement(using: &random) ?? .delete
+            var items: [Item] = [(.existence, kind, kind == .delete ? .missing : .bool(true))]
             if Int.random(in: 0..<4, using: &random) == 0, type != 3 { items.append((FieldAddress(1), .set, .text("late"))) }
             return items
         }

@@ -1,0 +1,173 @@
+public import Records
+
+/// A question about one record that is true, false, or unknown.
+///
+/// The three values are Kleene's, which SQL's are too: a conjunction with a false part is false whatever
+/// is missing beside it, else one missing part makes it unknown. Missing and disputed are alike: a rule
+/// shows no value of a disputed field. Fields are named as on the command line: `water.litres`.
+public indirect enum Predicate: Sendable {
+    case always
+    case isTrue(String)
+    case isFalse(String)
+    case isAnswered(String)
+    /// A code of the field's list, one of these.
+    case isOneOf(String, [String])
+    case compare(Quantity, Comparison, Quantity)
+    /// How the record itself stands; never unknown.
+    case stands(Existence.Standing)
+    case all([Predicate])
+    case any([Predicate])
+    case not(Predicate)
+
+    public enum Comparison: String, Sendable {
+        case greater = ">"
+        case atLeast = ">="
+        case less = "<"
+        case atMost = "<="
+    }
+
+    static func atLeast(_ field: String, _ number: Int64) -> Predicate {
+        .compare(.field(field), .atLeast, .constant(number))
+    }
+
+    static func atMost(_ field: String, _ number: Int64) -> Predicate {
+        .compare(.field(field), .atMost, .constant(number))
+    }
+}
+
+/// A whole number of one record, or unknown: persons, fen, hundredths of a kilometre.
+public indirect enum Quantity: Sendable {
+    case constant(Int64)
+    /// In the stored unit; of a keyed field the report's year.
+    case field(String)
+    /// Of a field keyed by year the latest that is not after the report's year.
+    case latest(String)
+    /// How many records a union of references names that are not retired; unknown where one is not here.
+    case count(of: String)
+    case sum([Quantity])
+    case product(Quantity, Quantity)
+    /// Divided and rounded down, as the register's form does with income per head.
+    case floor(Quantity, per: Quantity)
+    case balance(Balance)
+
+    /// What remains of a group of sums. An empty line of the form is nothing; an empty form is unknown.
+    public struct Balance: Sendable {
+        public let field: String
+        /// Inputs whose names begin so.
+        public let adding: [String]
+        public let subtracting: [String]
+        public let leavingOut: [String]
+    }
+}
+
+/// A named figure that a report computes from the fields of the records of one type.
+///
+///     Measure("unsafe_water", "未实现安全用水的农户", "households without safe water", of: "household", .share(…))
+///
+/// Every record ends as one of three: counted with an answer, unknown, or outside the population. Unknown is never
+/// added to either side of a share: it is a number of its own, which a report shows beside the value.
+public struct Measure: Sendable {
+    public enum Formula: Sendable {
+        /// How many records answer the question with yes.
+        case count(Predicate)
+        /// The same as a share, in percent, of those that answer it at all.
+        case share(Predicate)
+        case total(Quantity)
+        /// The total of one quantity over that of another, of the records where both are known.
+        case quotient(Quantity, over: Quantity)
+        /// The total of one measure over that of another, in percent, of the counties that have both.
+        case incidence(of: String, over: String)
+    }
+
+    /// As in the plan's file.
+    public let name: String
+    public let label: Label
+    public let unit: Label
+    /// The type of the records.
+    public let subject: String
+    public let formula: Formula
+    public var population = Predicate.always
+    /// Decimals that are printed.
+    public var places = 0
+    /// The printed value is so many times the stored quantity, …
+    public var multiplier: Int128 = 1
+    /// … and divided by this.
+    public var divisor: Int128 = 1
+    /// Whether the plan's figures under this name are the same thing, and not a bound for each place.
+    public var isComparable = true
+
+    init(_ name: String, _ zh: String, _ en: String, of subject: String, in unit: Label = .percent, _ formula: Formula) {
+        self.name = name
+        label = Label(zh: zh, en: en)
+        self.unit = unit
+        self.subject = subject
+        self.formula = formula
+        switch formula {
+        case .share, .incidence:
+            places = 2
+            multiplier = 100
+        case .count, .total, .quotient: break
+        }
+    }
+
+    func among(_ population: Predicate) -> Self {
+        var copy = self
+        copy.population = population
+        return copy
+    }
+
+    /// - Parameter size: How many stored units are one printed unit: 100 for fen and yuan.
+    func printed(places: Int, multiplier: Int128 = 1, size: Int128 = 1) -> Self {
+        var copy = self
+        (copy.places, copy.multiplier, copy.divisor) = (places, multiplier, size)
+        return copy
+    }
+
+    /// The plan states something else under this name; both are shown and no difference is taken.
+    var withoutDifference: Self {
+        var copy = self
+        copy.isComparable = false
+        return copy
+    }
+
+    /// The value of a tally; `nil` where no record answered.
+    public func value(_ tally: Tally) -> Ratio? {
+        guard tally.denominator > 0 else { return nil }
+        let numerator = Int128(tally.numerator) * multiplier
+        return switch formula {
+        case .count, .total: Ratio(numerator, divisor)
+        case .share, .quotient, .incidence: Ratio(numerator, Int128(tally.denominator) * divisor)
+        }
+    }
+
+    /// What the records of a region add up to.
+    public struct Tally: Hashable, Sendable {
+        /// The records that answered yes, or the quantity's total.
+        public var numerator: Int64 = 0
+        /// The records that answered, or the total of the other quantity.
+        public var denominator: Int64 = 0
+        /// Records that did not answer, or are disputed.
+        public var unknown: Int64 = 0
+
+        public init(numerator: Int64 = 0, denominator: Int64 = 0, unknown: Int64 = 0) {
+            self.numerator = numerator
+            self.denominator = denominator
+            self.unknown = unknown
+        }
+
+        static func += (a: inout Self, b: Self) {
+            a.numerator += b.numerator
+            a.denominator += b.denominator
+            a.unknown += b.unknown
+        }
+    }
+}
+
+extension Label {
+    static let percent = Label(zh: "%", en: "%")
+    static let households = Label(zh: "户", en: "households")
+    static let persons = Label(zh: "人", en: "persons")
+    static let places = Label(zh: "个", en: "places")
+    static let kilometres = Label(zh: "公里", en: "km")
+    static let yuan = Label(zh: "元", en: "yuan")
+}

@@ -1,0 +1,202 @@
+import RecordStore
+import Records
+
+/// Turns the measures over one type of record into one question to the store.
+///
+/// Every field that any of them reads becomes a column of one pass over the type's table, joined to the tables
+/// of keyed fields by record and year; the measures are sums over that, by scope. So a field is read once, however many
+/// measures ask for it. Names come from the schema, numbers from the code; the year and the region are parameters.
+struct MeasureQuery {
+    let store: RecordStore
+    let subject: String
+    private let table: String
+    /// By the expression, the name of its column in the pass.
+    private var columns: [String: String] = [:]
+    private var columnOrder: [String] = []
+    private var joins: [String: String] = [:]
+    private var joinOrder: [String] = []
+    private var sums: [String] = []
+
+    /// - Throws: ``MeasureFault`` where the schema has no such type.
+    init(_ store: RecordStore, subject: String) throws(MeasureFault) {
+        guard let table = store.table(subject) else { throw .noField(subject) }
+        self.store = store
+        self.subject = subject
+        self.table = table
+    }
+
+    /// Adds a measure; its numerator, denominator and unknown follow those of the measures before.
+    mutating func add(_ measure: Measure) throws(MeasureFault) {
+        let population = try sql(measure.population)
+        switch measure.formula {
+        case .count(let predicate), .share(let predicate):
+            let answer = try sql(predicate)
+            append(population, numerator: "(\(answer))", denominator: "1", isKnown: "(\(answer)) IS NOT NULL")
+        case .total(let quantity):
+            let amount = try sql(quantity)
+            append(population, numerator: amount, denominator: "1", isKnown: "\(amount) IS NOT NULL")
+        case .quotient(let quantity, let other):
+            let (above, below) = (try sql(quantity), try sql(other))
+            append(population, numerator: above, denominator: below, isKnown: "(\(above)) IS NOT NULL AND (\(below)) IS NOT NULL")
+        case .incidence: preconditionFailure("An incidence is computed from two other measures.")
+        }
+    }
+
+    private mutating func append(_ population: String, numerator: String, denominator: String, isKnown: String) {
+        let counts = "(\(population)) AND \(isKnown)"
+        sums.append("coalesce(sum(CASE WHEN \(counts) THEN \(numerator) END), 0)")
+        sums.append("coalesce(sum(CASE WHEN \(counts) THEN \(denominator) END), 0)")
+        sums.append("coalesce(sum((\(population)) IS NULL OR ((\(population)) AND NOT (\(isKnown)))), 0)")
+    }
+
+    /// The tallies of all measures added, by the scope that holds the records.
+    func tallies(year: Int, region: ScopeCode?) throws -> [(scope: ScopeCode, tallies: [Measure.Tally])] {
+        let pass = ["t._scope AS scope"] + columnOrder.map { "\($0) AS \(columns[$0] ?? "")" }
+        let sql = """
+            WITH pass AS MATERIALIZED (SELECT \(pass.joined(separator: ", ")) FROM "\(table)" t \
+            \(joinOrder.map { joins[$0] ?? "" }.joined(separator: " ")) \
+            WHERE t._standing <> 1 AND ?1 IS NOT NULL \
+            AND t._scope IN (SELECT id FROM _scope WHERE CAST(code AS TEXT) LIKE ?2 || '%')) \
+            SELECT (SELECT code FROM _scope WHERE id = scope), \(sums.joined(separator: ", ")) \
+            FROM pass GROUP BY scope
+            """
+        let rows = try store.query(sql, [.integer(Int64(year)), .text(region?.description ?? "")])
+        return rows.compactMap { row in
+            guard let code = row[0].integer else { return nil }
+            let numbers = row.dropFirst().map { $0.integer ?? 0 }
+            let tallies = stride(from: 0, to: numbers.count, by: 3).map {
+                Measure.Tally(numerator: numbers[$0], denominator: numbers[$0 + 1], unknown: numbers[$0 + 2])
+            }
+            return (ScopeCode(number: UInt64(code)), tallies)
+        }
+    }
+
+    // MARK: Predicates and quantities
+
+    private mutating func sql(_ predicate: Predicate) throws(MeasureFault) -> String {
+        switch predicate {
+        case .always: return "1"
+        case .isTrue(let path): return "\(try column(path)) = 1"
+        case .isFalse(let path): return "\(try column(path)) = 0"
+        case .isAnswered(let path): return "CASE WHEN \(try column(path)) IS NOT NULL THEN 1 END"
+        case .isOneOf(let path, let codes): return try membership(path, codes)
+        case .compare(let a, let comparison, let b): return "\(try sql(a)) \(comparison.rawValue) \(try sql(b))"
+        case .stands(let standing): return "\(pass("t._standing")) = \(standing.rawValue)"
+        case .all(let parts): return try join(parts, " AND ")
+        case .any(let parts): return try join(parts, " OR ")
+        case .not(let part): return "NOT (\(try sql(part)))"
+        }
+    }
+
+    private mutating func join(_ parts: [Predicate], _ word: String) throws(MeasureFault) -> String {
+        var texts: [String] = []
+        for part in parts { texts.append("(\(try sql(part)))") }
+        return texts.joined(separator: word)
+    }
+
+    private mutating func membership(_ path: String, _ codes: [String]) throws(MeasureFault) -> String {
+        let place = try find(path)
+        guard case .code(let list) = place.input.type, let items = store.schema.codeList(list)?.items else {
+            throw .noField(path)
+        }
+        var numbers: [String] = []
+        for code in codes {
+            guard let item = items.first(where: { $0.code == code }) else { throw .noField("\(list).\(code)") }
+            numbers.append(String(item.number))
+        }
+        return "\(try column(path)) IN (\(numbers.joined(separator: ", ")))"
+    }
+
+    private mutating func sql(_ quantity: Quantity) throws(MeasureFault) -> String {
+        switch quantity {
+        case .constant(let number): return String(number)
+        case .field(let path): return try column(path)
+        case .latest(let path): return try column(path, isLatest: true)
+        case .count(let path): return try count(path)
+        case .sum(let parts):
+            var texts: [String] = []
+            for part in parts { texts.append(try sql(part)) }
+            return "(\(texts.joined(separator: " + ")))"
+        case .product(let a, let b): return "(\(try sql(a)) * \(try sql(b)))"
+        case .floor(let a, let b):
+            // SQL rounds towards zero, and nobody is above the line with less than nothing.
+            return "(\(try sql(a)) / nullif(\(try sql(b)), 0))"
+        case .balance(let balance): return try self.balance(balance)
+        }
+    }
+
+    // MARK: Columns
+
+    private func find(_ path: String) throws(MeasureFault) -> QueryColumn {
+        let parts = path.split(separator: ".").map(String.init)
+        guard let place = store.column(subject, parts[0], parts.count > 1 ? parts[1] : nil) else {
+            throw .noField("\(subject).\(path)")
+        }
+        return place
+    }
+
+    private mutating func column(_ path: String, isLatest: Bool = false) throws(MeasureFault) -> String {
+        pass(source(try find(path), isLatest: isLatest))
+    }
+
+    /// Makes an expression a column of the pass, and names it.
+    private mutating func pass(_ expression: String) -> String {
+        if let name = columns[expression] { return name }
+        let name = "c\(columnOrder.count)"
+        columns[expression] = name
+        columnOrder.append(expression)
+        return name
+    }
+
+    /// Where the value lies, or NULL where it is missing or disputed.
+    private mutating func source(_ place: QueryColumn, isLatest: Bool = false) -> String {
+        guard place.isKeyed else {
+            // A written-once field and a union show something even while they are disputed.
+            return """
+                CASE WHEN instr(' ' || coalesce(t._disputed, '') || ' ', ' \(place.field.name) ') = 0 \
+                THEN t."\(place.name)" END
+                """
+        }
+        let alias = (isLatest ? "latest_" : "year_") + place.field.name
+        if joins[alias] == nil {
+            let key = isLatest ? "(SELECT max(_key) FROM \"\(place.table)\" WHERE _record = t._id AND _key <= ?1)" : "?1"
+            joins[alias] = """
+                LEFT JOIN "\(place.table)" "\(alias)" ON "\(alias)"._record = t._id AND "\(alias)"._key = \(key) \
+                AND "\(alias)"._disputed IS NULL
+                """
+            joinOrder.append(alias)
+        }
+        return "\"\(alias)\".\"\(place.name)\""
+    }
+
+    private mutating func count(_ path: String) throws(MeasureFault) -> String {
+        let place = try find(path)
+        guard case .reference(let type) = place.input.type, let other = store.table(type) else { throw .noField(path) }
+        return pass(
+            """
+            (SELECT CASE WHEN count(r._id) = count(*) THEN sum(r._standing <> 1) END \
+            FROM json_each(\(source(place))) e LEFT JOIN "\(other)" r ON r._id = e.value)
+            """)
+    }
+
+    private mutating func balance(_ balance: Quantity.Balance) throws(MeasureFault) -> String {
+        let field = store.schema.type(named: subject)?.fields.first { $0.name == balance.field }
+        guard let field else { throw .noField("\(subject).\(balance.field)") }
+        var terms: [String] = []
+        var answers: [String] = []
+        for input in field.inputs {
+            let place = source(try find("\(field.name).\(input.name)"))
+            guard case .money = input.type else { continue }
+            answers.append(place)
+            guard !balance.leavingOut.contains(input.name) else { continue }
+            if balance.adding.contains(where: input.name.hasPrefix) { terms.append(" + coalesce(\(place), 0)") }
+            if balance.subtracting.contains(where: input.name.hasPrefix) { terms.append(" - coalesce(\(place), 0)") }
+        }
+        return pass("CASE WHEN coalesce(\(answers.joined(separator: ", "))) IS NOT NULL THEN 0\(terms.joined()) END")
+    }
+}
+
+/// Why a measure cannot be computed here: the store's schema has no such type, field or code.
+public enum MeasureFault: Error, Hashable, Sendable {
+    case noField(String)
+}

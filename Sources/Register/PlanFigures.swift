@@ -1,0 +1,178 @@
+import JSON
+public import Records
+
+/// The figures of a plan, as the plan prints them: several values where it contradicts itself.
+///
+/// Read from `Protocol/plan/`, whose README describes the form. Nothing is chosen or corrected here.
+public struct PlanFigures: Sendable {
+    public enum Kind: String, Sendable {
+        /// As found when the plan was made.
+        case baseline
+        /// Of the years before it.
+        case achieved
+        case target
+        /// A rule's bound.
+        case limit
+    }
+
+    public struct Value: Sendable {
+        /// As printed.
+        public let text: String
+        public let number: Ratio
+        /// In the plan's text, from 1.
+        public let line: Int
+        /// The plan's words, where the line has words and no number.
+        public let quote: String?
+    }
+
+    public struct Figure: Sendable {
+        public let id: String
+        public let label: Label
+        public let kind: Kind
+        /// At whose end it holds, or is to be reached.
+        public let year: Int?
+        public let scope: ScopeCode
+        /// As printed: 万人, %, 公里.
+        public let unit: String
+        /// How a measured figure must stand to it: `>=`, `<=`, `<` or `=`.
+        public let relation: String?
+        /// The name of the measure that a report sets beside it.
+        public let measure: String?
+        /// At least one.
+        public let values: [Value]
+        public let note: Label?
+
+        /// The unit without its 万 or 亿, and how many of it the printed unit is.
+        public var plainUnit: (name: String, size: Int128) {
+            let sizes: [(prefix: Character, size: Int128)] = [("万", 10_000), ("亿", 100_000_000)]
+            for (prefix, size) in sizes where unit.first == prefix && unit.count > 1 {
+                return (String(unit.dropFirst()), size)
+            }
+            return (unit, 1)
+        }
+    }
+
+    /// Figures that the plan adds up, or should.
+    public struct Sum: Sendable {
+        public let id: String
+        public let label: Label
+        public let terms: [Figure]
+        public let total: Figure
+        /// Whether the plan's own arithmetic comes out, as the file says; ``isTrue`` computes it.
+        public let holds: Bool
+
+        /// The terms' first values, added, in the printed unit of the total.
+        public var added: Ratio {
+            let sum = terms.reduce(Ratio(0)) { $0 + $1.values[0].number * $1.plainUnit.size }
+            return Ratio(sum.numerator, sum.denominator * total.plainUnit.size)
+        }
+
+        public var isTrue: Bool { added == total.values[0].number }
+    }
+
+    public let name: String
+    public let label: Label
+    /// In the order of the file.
+    public let figures: [Figure]
+    public let sums: [Sum]
+
+    /// - Throws: ``PlanError`` with the place of the first fault.
+    public init(parsing bytes: [UInt8], file: String) throws(PlanError) {
+        let document: JSONNode
+        do { document = try JSONNode(parsing: bytes) } catch {
+            throw PlanError(file: file, line: error.line, column: error.column, message: error.message)
+        }
+        let reader = PlanReader(file: file)
+        name = try reader.text(document, "plan")
+        label = try reader.label(document, "label")
+        var figures: [Figure] = []
+        var places: [String: Int] = [:]
+        for node in try reader.list(document, "figures") {
+            let figure = try reader.figure(node)
+            guard places.updateValue(figures.count, forKey: figure.id) == nil else {
+                throw reader.fault(node, "the figure \(figure.id) is there twice")
+            }
+            figures.append(figure)
+        }
+        self.figures = figures
+        var sums: [Sum] = []
+        for node in try reader.list(document, "sums") {
+            sums.append(try reader.sum(node) { id in places[id].map { figures[$0] } })
+        }
+        self.sums = sums
+    }
+
+    /// The figures that a measure is set beside.
+    public func figures(of measure: String) -> [Figure] { figures.filter { $0.measure == measure } }
+}
+
+/// Why a file holds no plan, and where.
+public struct PlanError: Error, Hashable, Sendable, CustomStringConvertible {
+    public let file: String
+    public let line: Int
+    public let column: Int
+    public let message: String
+
+    public var description: String { "\(file):\(line):\(column): \(message)" }
+}
+
+/// Takes the objects of a plan apart.
+private struct PlanReader {
+    let file: String
+
+    func fault(_ node: JSONNode, _ message: String) -> PlanError {
+        PlanError(file: file, line: node.line, column: node.column, message: message)
+    }
+
+    func text(_ node: JSONNode, _ name: String) throws(PlanError) -> String {
+        guard let text = node[name]?.text else { throw fault(node[name] ?? node, "\"\(name)\" must be a text") }
+        return text
+    }
+
+    func list(_ node: JSONNode, _ name: String) throws(PlanError) -> [JSONNode] {
+        guard let list = node[name]?.list else { throw fault(node[name] ?? node, "\"\(name)\" must be a list") }
+        return list
+    }
+
+    func label(_ node: JSONNode, _ name: String) throws(PlanError) -> Label {
+        guard let label = node[name] else { throw fault(node, "\"\(name)\" is missing") }
+        return Label(zh: try text(label, "zh"), en: try text(label, "en"))
+    }
+
+    func figure(_ node: JSONNode) throws(PlanError) -> PlanFigures.Figure {
+        guard let kind = PlanFigures.Kind(rawValue: try text(node, "kind")) else {
+            throw fault(node["kind"] ?? node, "\"kind\" must be baseline, achieved, target or limit")
+        }
+        // `450100` and `4501` name one city.
+        guard let scope = ScopeCode(RegionCode.enclosing(try text(node, "scope"))[0]) else {
+            throw fault(node["scope"] ?? node, "\"scope\" must be a region's code")
+        }
+        var values: [PlanFigures.Value] = []
+        for value in try list(node, "values") {
+            let text = try text(value, "value")
+            guard let number = Ratio(text) else { throw fault(value["value"] ?? value, "\"value\" must be a decimal as text") }
+            guard let line = value["line"]?.number?.integer else { throw fault(value, "\"line\" must be a number") }
+            values.append(.init(text: text, number: number, line: Int(line), quote: value["quote"]?.text))
+        }
+        guard !values.isEmpty else { throw fault(node, "\"values\" must not be empty") }
+        return PlanFigures.Figure(
+            id: try text(node, "id"), label: try label(node, "label"), kind: kind,
+            year: (node["year"]?.number?.integer).map { Int($0) }, scope: scope, unit: try text(node, "unit"),
+            relation: node["relation"]?.text, measure: node["measure"]?.text, values: values,
+            note: node["note"] == nil ? nil : try label(node, "note"))
+    }
+
+    func sum(_ node: JSONNode, find: (String) -> PlanFigures.Figure?) throws(PlanError) -> PlanFigures.Sum {
+        var terms: [PlanFigures.Figure] = []
+        for term in try list(node, "terms") {
+            guard let figure = term.text.flatMap(find) else { throw fault(term, "a sum must name figures of the file") }
+            terms.append(figure)
+        }
+        guard let total = find(try text(node, "total")) else {
+            throw fault(node["total"] ?? node, "\"total\" must name a figure of the file")
+        }
+        guard let holds = node["holds"]?.bool else { throw fault(node, "\"holds\" must be true or false") }
+        return PlanFigures.Sum(
+            id: try text(node, "id"), label: try label(node, "label"), terms: terms, total: total, holds: holds)
+    }
+}
