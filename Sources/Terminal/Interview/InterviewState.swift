@@ -56,6 +56,8 @@ public struct InterviewState: Sendable {
     var numberTyped: Int?
     /// Of a multiple choice.
     var chosen: Set<String> = []
+    /// Whether people did anything to what the question showed when it was opened.
+    var isTouched = false
     /// Why the answer was refused; gone with the next key.
     var refusal: String?
     /// Texts that were refused and left behind, so that they are there when people come back.
@@ -100,7 +102,10 @@ public struct InterviewState: Sendable {
         func ask(_ section: Interview.Section, turn: Int) {
             for question in section.questions {
                 // Not kept in a variable, or each step would copy the answers.
-                guard question.isAsked(InterviewContext(section: section.id, turn: turn, answers: known))
+                guard
+                    question.isAsked(
+                        InterviewContext(
+                            section: section.id, turn: turn, answers: known, given: answers.texts))
                 else {
                     continue
                 }
@@ -138,6 +143,16 @@ public struct InterviewState: Sendable {
         return Interview.Question(id: InterviewKey.another, label: label, kind: .yesNo, isRequired: true)
     }
 
+    /// The part of the form that a step belongs to, and of a repeated one which turn.
+    func sectionTitle(_ key: InterviewKey) -> String {
+        guard let section = section(key) else { return "" }
+        guard key.turn > 0 else { return section.title }
+        let name = section.repeats?.naming.flatMap {
+            value(InterviewKey(section: key.section, turn: key.turn, question: $0))
+        }
+        return "\(section.title) \(key.turn)" + (name.map { " " + $0.visible } ?? "")
+    }
+
     func anotherLabel(_ repeats: Interview.Repeat, turn: Int) -> String {
         turn == 0
             ? language("有\(repeats.noun)吗？", "Any \(repeats.noun)?")
@@ -145,7 +160,12 @@ public struct InterviewState: Sendable {
     }
 
     func context(_ key: InterviewKey) -> InterviewContext {
-        InterviewContext(section: key.section, turn: key.turn, answers: confirmedAnswers.texts)
+        InterviewContext(
+            section: key.section, turn: key.turn, answers: confirmedAnswers.texts, given: answers.texts)
+    }
+
+    func isRequired(_ question: Interview.Question, _ key: InterviewKey) -> Bool {
+        question.isRequired || question.need != nil && question.need(in: context(key)) == .value
     }
 
     /// What keeps steps from being confirmed.
@@ -155,10 +175,15 @@ public struct InterviewState: Sendable {
         for step in steps() {
             guard let question = question(step) else { continue }
             let stored = known[step] ?? ""
+            let context = InterviewContext(
+                section: step.section, turn: step.turn, answers: known, given: answers.texts)
             if stored.isEmpty || stored == InterviewAnswers.none {
-                if question.isRequired { problems[step] = language("必填", "needed") }
-            } else {
-                let context = InterviewContext(section: step.section, turn: step.turn, answers: known)
+                let need = question.need(in: context)
+                if need == .value || need == .word && stored.isEmpty {
+                    problems[step] = language("必填", "needed")
+                }
+            } else if answers[step] != nil {
+                // What the record says already is not held against people who did not touch it.
                 problems[step] = question.check?(stored, context)
             }
         }
@@ -170,6 +195,7 @@ public struct InterviewState: Sendable {
     /// Shows a step, or the review.
     mutating func open(_ key: InterviewKey?) {
         refusal = nil
+        isTouched = false
         chosen = []
         selection = nil
         numberTyped = nil
@@ -202,9 +228,20 @@ public struct InterviewState: Sendable {
         selection = steps.firstIndex { problems[$0] != nil } ?? steps.count
     }
 
-    /// The steps that the review lists: the question for another turn only where it ends the turns.
+    /// More questions than people care to read again when they answered a few.
+    static let reviewMax = 30
+
+    /// The steps that the review lists: the question for another turn only where it ends the turns, and of a
+    /// long form only what was answered or is wrong.
     func reviewed() -> [InterviewKey] {
-        steps().filter { $0.question != InterviewKey.another || value($0) != "yes" }
+        let steps = steps()
+        guard steps.count > InterviewState.reviewMax else {
+            return steps.filter { $0.question != InterviewKey.another || value($0) != "yes" }
+        }
+        let problems = problems()
+        return steps.filter {
+            problems[$0] != nil || answers[$0] != nil && $0.question != InterviewKey.another
+        }
     }
 
     mutating func goForward(from key: InterviewKey) {
