@@ -5,11 +5,12 @@ extension InterviewLayout {
         let steps = state.steps().filter { $0.section == key.section && $0.turn == key.turn }
         var heading: String?
         for step in steps {
-            if let next = state.question(step)?.heading, next != heading {
-                if heading != nil { body.lines.append("") }
-                body.lines.append("    " + palette(next, .section))
+            let next = state.question(step)?.heading
+            if next != heading {
+                if body.lines.last.map({ !$0.isEmpty }) == true { body.lines.append("") }
+                if let next { body.lines.append("    " + palette(next.truncated(to: width - 5), .section)) }
             }
-            heading = state.question(step)?.heading
+            heading = next
             guard step == key else {
                 body.lines.append(row(step, isSelected: false, after: key))
                 continue
