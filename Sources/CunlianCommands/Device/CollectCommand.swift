@@ -55,6 +55,7 @@ struct CollectSession {
     let asksAll: Bool
     let draftName: String
     private var draft: CollectDraft
+    private var notice: String?
 
     init(
         _ context: Context, _ editor: Editor, name: String?, type: String, parent: String?, scope: String?, asksAll: Bool
@@ -108,10 +109,9 @@ struct CollectSession {
 
     private mutating func resume() throws -> Bool {
         let count = draft.answers.texts.count
-        context.note(
-            context.say(
-                "继续上次的访谈：\(draft.round)年，已答\(count)题。（--discard 可丢弃）",
-                "Going on with the interview of \(draft.round): \(count) answered. (--discard forgets it.)"))
+        notice = context.say(
+            "继续上次的访谈：\(draft.round)年，已答\(count)题。", "Going on with the interview of \(draft.round): \(count) answered.")
+        if !isOnTerminal, let notice { context.note(notice) }
         do {
             _ = try editor.store.token(draft.token)
         } catch StoreError.badToken {
@@ -157,7 +157,8 @@ struct CollectSession {
         let form = CollectForm(
             subject, round: draft.round, asksAll: asksAll, language: context.language, today: editor.today)
         guard !form.parts.isEmpty else { throw CollectFailure.nothingToAsk(type) }
-        let state = InterviewState(form.interview(), current: form.current(), resuming: draft.answers)
+        var state = InterviewState(form.interview(), current: form.current(), resuming: draft.answers)
+        state.notice = notice
         let outcome: InterviewOutcome
         if isOnTerminal {
             outcome = try InterviewTerminal(palette: context.palette).run(state) { try keep($0) }

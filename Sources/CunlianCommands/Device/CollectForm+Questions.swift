@@ -123,7 +123,7 @@ extension CollectForm {
         let bound: (Int64) -> String = { input.text(of: .integer($0), in: subject.schema, language: language) }
         switch (input.minimum, input.maximum) {
         case _ where input.type == .text:
-            if let most = input.maximum { parts.append(isZh ? "最多\(most)字" : "At most \(most) characters") }
+            if let most = input.maximum, most != Input.textMax { parts.append(isZh ? "最多\(most)字" : "At most \(most) characters") }
         case (let least?, let most?): parts.append(isZh ? "\(bound(least))至\(bound(most))" : "\(bound(least)) to \(bound(most))")
         case (let least?, nil): parts.append(isZh ? "不小于\(bound(least))" : "\(bound(least)) or more")
         case (nil, let most?): parts.append(isZh ? "不大于\(bound(most))" : "\(bound(most)) or less")

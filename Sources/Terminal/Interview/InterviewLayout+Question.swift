@@ -17,7 +17,8 @@ extension InterviewLayout {
             }
             // Air around what people are at; none where there is hardly room.
             let isRoomy = size.height >= 16
-            if isRoomy, body.lines.last.map({ !$0.isEmpty }) == true { body.lines.append("") }
+            let isHeaded = next != nil && next != steps.prefix { $0 != step }.last.flatMap { state.question($0)?.heading }
+            if isRoomy, !isHeaded, body.lines.last.map({ !$0.isEmpty }) == true { body.lines.append("") }
             let start = body.lines.count
             open(key, in: &body)
             body.focus = start..<body.lines.count

@@ -92,6 +92,8 @@ struct InterviewLayout {
         while lines.count < height - 1 { lines.append("") }
         if state.page == .review, let refusal = state.refusal {
             lines.append("  " + palette("✗ " + refusal.truncated(to: width - 6), .bad))
+        } else if let notice = state.notice {
+            lines.append("  " + palette(notice.truncated(to: width - 4), .accent))
         } else {
             lines.append(footer(hints))
         }

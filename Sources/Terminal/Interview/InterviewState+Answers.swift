@@ -75,7 +75,7 @@ extension InterviewState {
     }
 
     /// What stands, of the questions that are asked.
-    var confirmedAnswers: InterviewAnswers {
+    public var confirmedAnswers: InterviewAnswers {
         var texts: [InterviewKey: String] = [:]
         for step in steps() { texts[step] = value(step) }
         return InterviewAnswers(texts)

@@ -1,6 +1,7 @@
 extension InterviewState {
     /// Does what a key asks for.
     public mutating func press(_ key: Key) -> InterviewEffect {
+        notice = nil
         if key == .control("c") || key == .control("d") {
             // Twice: people want out, and nothing is lost.
             guard page != .leaving else { return .finished(.draft(answers)) }
@@ -113,6 +114,9 @@ extension InterviewState {
         case .backspace:
             editor.deleteBackward()
             selection = shownOptions(options).isEmpty || editor.isEmpty ? nil : 0
+        case .control("u"):
+            editor = LineEditor()
+            selection = nil
         case .text(" ") where question.isMultiple: toggle(shown)
         case .text(let scalar): typeInList(scalar, options, question)
         case .paste(let text): filter(text, options)

@@ -58,6 +58,8 @@ public struct InterviewState: Sendable {
     var chosen: Set<String> = []
     /// Whether people did anything to what the question showed when it was opened.
     var isTouched = false
+    /// Said at the foot of the first page, until people do something: that a draft is gone on with.
+    public var notice: String?
     /// Why the answer was refused; gone with the next key.
     var refusal: String?
     /// Texts that were refused and left behind, so that they are there when people come back.
@@ -264,7 +266,8 @@ public struct InterviewState: Sendable {
         open(steps[place - 1])
     }
 
-    /// To the first step of the next section or turn, or of this one and the one before.
+    /// To the first step of the next section or turn, or of this one and the one before. Forward, the question
+    /// whether there is another turn is not passed over with a turn that has something in it.
     mutating func goBySection(from key: InterviewKey, forward: Bool) {
         let steps = steps()
         guard let place = steps.firstIndex(of: key) else { return }
@@ -272,7 +275,12 @@ public struct InterviewState: Sendable {
             $0 == 0 || steps[$0].section != steps[$0 - 1].section || steps[$0].turn != steps[$0 - 1].turn
         }
         if forward {
-            let target = steps.indices.dropFirst(place + 1).first(where: isFirst)
+            let isBegun = steps[..<place].contains {
+                $0.section == key.section && $0.turn == key.turn && value($0) != nil
+            }
+            let target = steps.indices.dropFirst(place + 1).first {
+                isFirst($0) || isBegun && steps[$0].question == InterviewKey.another
+            }
             open(target.map { steps[$0] })
         } else if let target = steps.indices.prefix(place).last(where: isFirst) {
             open(steps[target])
