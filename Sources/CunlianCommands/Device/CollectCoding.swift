@@ -19,7 +19,10 @@ struct CollectCoding: Sendable {
             let elements = view.verdict.elements.compactMap { stored($0, kind) }
             return elements.isEmpty ? nil : elements.joined(separator: ",")
         }
-        return view.verdict.value.flatMap { stored($0.part(input), kind) }
+        guard let value = view.verdict.value else { return nil }
+        // Of a group that says something, what it leaves open was not said to be none.
+        if view.field.isGroup, !value.isMissing, value.part(input).isMissing { return nil }
+        return stored(value.part(input), kind)
     }
 
     func stored(_ value: Value, _ input: Input) -> String? {
@@ -65,13 +68,19 @@ struct CollectCoding: Sendable {
         }
     }
 
-    /// `今天` on the day it is said: a draft may be gone on with tomorrow.
-    func spelledOut(_ text: String) -> String {
-        switch text.lowercased() {
-        case "今天", "today": CalendarDate(days: today)?.description ?? text
-        case "昨天", "yesterday": CalendarDate(days: today - 1)?.description ?? text
-        default: text
+    /// Whether answers are brought into one spelling; names are left as they are typed, and options have codes.
+    func isSpelled(_ input: Input, isUnion: Bool) -> Bool {
+        switch input.type {
+        case .text, .bool, .code, .reference, .attachment, .sealed: false
+        default: !isUnion
         }
+    }
+
+    /// The answer as the register writes it: half-width digits, and `今天` as the day on which it was said, since a
+    /// draft may be gone on with tomorrow.
+    func spelledOut(_ text: String, _ input: Input) -> String {
+        guard text != InterviewAnswers.none, let value = try? input.read(text, in: schema, today: today) else { return text }
+        return stored(value, input) ?? text
     }
 
     /// How a question about an input is answered.

@@ -47,7 +47,7 @@ extension CollectForm {
             kind: coding.kind(input, isUnion: field.isUnion), unit: input.unit, help: help(field, input),
             check: { stored, _ in coding.problem(stored, input, isUnion: field.isUnion) },
             isAsked: { context in isAsked(field, input, in: type, part, context) })
-        if input.type == .date { question.prepare = { text in coding.spelledOut(text) } }
+        if coding.isSpelled(input, isUnion: field.isUnion) { question.prepare = { text in coding.spelledOut(text, input) } }
         question.need = { context in need(item, input, part, context) }
         question.remark = { context in remark(field, turn: context.turn) }
         question.heading = hasHeading && field.isGroup ? field.label.text(in: language) : nil

@@ -251,7 +251,8 @@ public struct InterviewState: Sendable {
         let steps = steps()
         let next = (steps.firstIndex(of: key) ?? steps.count - 1) + 1
         if isReviewing {
-            open(steps[next...].first { !seen.contains($0) && value($0) == nil })
+            let problems = problems()
+            open(steps[next...].first { !seen.contains($0) && value($0) == nil || problems[$0] != nil })
         } else {
             open(next < steps.count ? steps[next] : nil)
         }
@@ -281,6 +282,8 @@ public struct InterviewState: Sendable {
             let target = steps.indices.dropFirst(place + 1).first {
                 isFirst($0) || isBegun && steps[$0].question == InterviewKey.another
             }
+            // What people leave out as a whole does not come back one by one after the review.
+            seen.formUnion(steps[place..<(target ?? steps.count)])
             open(target.map { steps[$0] })
         } else if let target = steps.indices.prefix(place).last(where: isFirst) {
             open(steps[target])
