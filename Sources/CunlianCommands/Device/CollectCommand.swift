@@ -204,14 +204,17 @@ struct CollectSession {
         let now = CollectForm(
             try subject(members: draft.members), round: form.round, asksAll: asksAll, language: context.language, today: editor.today)
         let says = now.current()
-        let interview = now.interview()
-        for section in interview.sections {
-            for question in section.questions {
-                for (key, answer) in draft.answers.texts.sorted(by: { $0.key.turn < $1.key.turn })
-                where key.section == section.id && key.question == question.id && says[key] != nil && says[key] != answer {
-                    let (stored, mine) = (says[key] ?? "", answer)
+        let names = Set(fields.map { String($0.prefix { $0 != "[" }) })
+        for section in now.interview().sections {
+            for question in section.questions where names.contains(String(question.id.prefix { $0 != "." })) {
+                for (key, mine) in draft.answers.texts.sorted(by: { $0.key.turn < $1.key.turn })
+                where key.section == section.id && key.question == question.id {
+                    guard let stored = says[key], stored != mine else { continue }
+                    let shown = [stored, mine].map { question.show($0, context.shownLanguage) }
                     context.note(
-                        context.say("  \(question.label)：记录中 \(stored)，您答 \(mine)", "  \(question.label): the record says \(stored), you answered \(mine)"))
+                        context.say(
+                            "  \(question.label)：记录中 \(shown[0])，您答 \(shown[1])",
+                            "  \(question.label): the record says \(shown[0]), you answered \(shown[1])"))
                 }
             }
         }

@@ -130,7 +130,9 @@ extension CollectForm {
         case (nil, nil): break
         }
         if field.isUnion, field.cap > 0 { parts.append(isZh ? "最多\(field.cap)项" : "At most \(field.cap)") }
-        if case .text = coding.kind(input, isUnion: field.isUnion), field.isUnion { parts.append(isZh ? "多项用顿号分开" : "Several with commas between") }
+        if field.isUnion, case .text = coding.kind(input, isUnion: true) {
+            parts.append(isZh ? "多项用顿号分开" : "Several with commas between")
+        }
         return parts.isEmpty ? nil : parts.joined(separator: isZh ? "；" : "; ")
     }
 }

@@ -169,14 +169,15 @@ struct InterviewLayout {
             if question.isMultiple { hints.append((language("空格", "Space"), language("勾选", "tick"))) }
             hints += [("Enter", language("下一题", "next")), ("Esc", language("上一题", "back"))]
         }
-        hints += [("PgDn", language("下一节", "next part")), ("Ctrl-C", language("退出", "leave"))]
+        hints.append(("PgDn", language("下一节", "next part")))
+        if state.isRemovable(key), let noun = state.section(key)?.repeats?.noun {
+            hints.append(("Ctrl-X", language("删去此\(noun)", "remove this \(noun)")))
+        }
+        hints.append(("Ctrl-C", language("退出", "leave")))
         if state.current[key] != nil, state.answers[key] == nil {
             hints.append(("Ctrl-Y", language("情况相同", "still so")))
         }
         if !state.isRequired(question, key) { hints.append(("-", language("无", "none"))) }
-        if state.isRemovable(key), let noun = state.section(key)?.repeats?.noun {
-            hints.append(("Ctrl-X", language("删去此\(noun)", "remove this \(noun)")))
-        }
         return hints
     }
 
