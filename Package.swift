@@ -118,6 +118,12 @@ let programs: [Target] = [
             .product(name: "Logging", package: "swift-log"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ]),
+    .testTarget(
+        name: "CommandTests",
+        dependencies: [
+            "Causality", "JSON", "Records", "RecordStore", "Cunlian", "Terminal", "CunlianCommands", "CunlianProgram",
+            "TestSupport",
+        ]),
     .executableTarget(
         name: "CunlianProgram",
         dependencies: ["CunlianCommands", .product(name: "ArgumentParser", package: "swift-argument-parser")],

@@ -48,6 +48,9 @@ public struct InputError: Error, Hashable, Sendable {
         self.reason = reason
     }
 
+    /// What is wrong and what is expected, for where the question itself is in sight.
+    public func reasonText(in language: Language) -> String { reason.texts.text(in: language) }
+
     /// One sentence: the label, what is wrong, what is expected.
     public func message(in language: Language) -> String {
         switch language {

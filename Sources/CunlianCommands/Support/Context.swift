@@ -44,6 +44,9 @@ struct Context {
         width = StandardStream.output.isTerminal ? StandardStream.output.windowSize?.width : nil
     }
 
+    /// The same language, as the terminal's library names it.
+    var shownLanguage: DisplayLanguage { language == .zh ? .zh : .en }
+
     var keyPath: String { path + "/key" }
 
     func say(_ zh: String, _ en: String) -> String { language == .zh ? zh : en }

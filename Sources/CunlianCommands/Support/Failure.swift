@@ -7,6 +7,7 @@ import RecordStore
 import Records
 import SQLite
 import SyncSession
+import Terminal
 
 /// An error as a person and a script meet it: one sentence, one exit code.
 struct Failure {
@@ -47,6 +48,12 @@ struct Failure {
         case let error as FileFailure:
             sentence = error.description
             exitCode = .disk
+        case let error as CollectFailure:
+            sentence = error.sentence(language)
+            exitCode = .failure
+        case let error as InterviewError:
+            sentence = "\(error)"
+            exitCode = .failure
         default:
             sentence = "\(error)"
             exitCode = .failure

@@ -15,6 +15,10 @@ extension Interview.Question {
         }
     }
 
+    func need(in context: InterviewContext) -> Interview.Need {
+        isRequired ? .value : need?(context) ?? .nothing
+    }
+
     var isMultiple: Bool {
         if case .multipleChoice = kind { true } else { false }
     }
@@ -25,8 +29,9 @@ extension Interview.Question {
     func read(
         _ text: String, in context: InterviewContext, _ language: DisplayLanguage
     ) -> Result<String, InterviewProblem> {
+        let text = prepare?(text) ?? text
         if text == InterviewAnswers.none {
-            guard isRequired else { return .success(text) }
+            guard need(in: context) == .value else { return .success(text) }
             return .failure(.init(language("这一题必须回答", "This question needs an answer")))
         }
         let stored: String
@@ -80,7 +85,7 @@ extension Interview.Question {
     }
 
     /// The stored form as people read it.
-    func show(_ stored: String, _ language: DisplayLanguage) -> String {
+    public func show(_ stored: String, _ language: DisplayLanguage) -> String {
         if stored == InterviewAnswers.none { return language("（无）", "(none)") }
         switch kind {
         case .text, .date: return stored.visible

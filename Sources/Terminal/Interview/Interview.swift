@@ -35,8 +35,11 @@ public struct Interview: Sendable {
         /// 0: the first question is whether there is any at all.
         public var minimum: Int
         public var maximum: Int
+        /// The question whose answer tells one turn from another in titles: the name of a person.
+        public var naming: String?
 
-        public init(noun: String, minimum: Int = 1, maximum: Int = 99) {
+        public init(noun: String, minimum: Int = 1, maximum: Int = 99, naming: String? = nil) {
+            self.naming = naming
             self.noun = noun
             self.minimum = min(minimum, 1)
             self.maximum = maximum
@@ -58,6 +61,14 @@ public struct Interview: Sendable {
         public var check: (@Sendable (String, InterviewContext) -> String?)?
         /// Whether to ask at all, given the answers before it.
         public var isAsked: @Sendable (InterviewContext) -> Bool
+        /// What this question and its neighbours are about; shown once, above the first of them.
+        public var heading: String?
+        /// Spells out what people abbreviate, before the answer is read: `今天`.
+        public var prepare: (@Sendable (String) -> String)?
+        /// How much must be said, where that depends on other answers; see also ``isRequired``.
+        public var need: (@Sendable (InterviewContext) -> Need)?
+        /// What is to be noticed about the record's own value; shown below the question.
+        public var remark: (@Sendable (InterviewContext) -> String?)?
 
         public init(
             id: String, label: String, kind: Kind, isRequired: Bool = false, unit: String? = nil,
@@ -73,6 +84,15 @@ public struct Interview: Sendable {
             self.check = check
             self.isAsked = isAsked
         }
+    }
+
+    /// How much an interview must know before it can be confirmed.
+    public enum Need: Sendable {
+        /// The question may stay open.
+        case nothing
+        /// An answer, if only that there is none.
+        case word
+        case value
     }
 
     /// How an answer is given, and how it is stored.
@@ -150,6 +170,8 @@ public struct InterviewAnswers: Hashable, Sendable {
 
     /// "Asked, and there is none": not the same as not asked.
     public static let none = "-"
+    /// Typed for "as the record says": asked again, and found the same.
+    static let same = "="
 
     public subscript(key: InterviewKey) -> String? {
         get { texts[key] }
@@ -168,6 +190,11 @@ public struct InterviewContext: Sendable {
     public let section: String
     public let turn: Int
     let answers: [InterviewKey: String]
+    /// What was answered in this interview, rather than before it.
+    let given: [InterviewKey: String]
+
+    /// Whether the question was answered in this interview, be it as before.
+    public func isAnswered(_ key: InterviewKey) -> Bool { given[key] != nil }
 
     /// The answer in the same turn of the same section, else in any section that is asked once.
     public subscript(question: String) -> String? {

@@ -3,14 +3,22 @@ extension InterviewLayout {
     func question(_ key: InterviewKey) -> InterviewBody {
         var body = InterviewBody()
         let steps = state.steps().filter { $0.section == key.section && $0.turn == key.turn }
+        var heading: String?
         for step in steps {
+            let next = state.question(step)?.heading
+            if next != heading {
+                if body.lines.last.map({ !$0.isEmpty }) == true { body.lines.append("") }
+                if let next { body.lines.append("    " + palette(next.truncated(to: width - 5), .section)) }
+            }
+            heading = next
             guard step == key else {
                 body.lines.append(row(step, isSelected: false, after: key))
                 continue
             }
             // Air around what people are at; none where there is hardly room.
             let isRoomy = size.height >= 16
-            if isRoomy, !body.lines.isEmpty { body.lines.append("") }
+            let isHeaded = next != nil && next != steps.prefix { $0 != step }.last.flatMap { state.question($0)?.heading }
+            if isRoomy, !isHeaded, body.lines.last.map({ !$0.isEmpty }) == true { body.lines.append("") }
             let start = body.lines.count
             open(key, in: &body)
             body.focus = start..<body.lines.count
@@ -43,7 +51,12 @@ extension InterviewLayout {
         } else if let doubt = doubt(question, key) {
             body.lines += indented("· " + doubt, .warning)
         }
+        if let stored = state.current[key], let answer = state.answers[key], stored != answer {
+            let before = question.show(stored, language)
+            body.lines += indented(language("记录中：\(before)", "the record says: \(before)"), .dim)
+        }
         if let help = question.help { body.lines += indented(help, .dim) }
+        if let remark = question.remark?(state.context(key)) { body.lines += indented(remark.visible, .warning) }
     }
 
     // MARK: Text
@@ -57,15 +70,15 @@ extension InterviewLayout {
         body.cursor = (body.lines.count, valueColumn + cursor)
         guard !state.editor.isEmpty else {
             body.lines.append(
-                lead + " " + palette((placeholder(question) + unit).truncated(to: valueWidth), .dim))
+                lead + " " + palette((placeholder(question, key) + unit).truncated(to: valueWidth), .dim))
             return
         }
         let isRight = isChecked(question) && read(question, key) == nil
         body.lines.append(lead + text + palette(unit, .dim) + (isRight ? palette("  ✓", .good) : ""))
     }
 
-    private func placeholder(_ question: Interview.Question) -> String {
-        let must = question.isRequired ? language("必填", "needed") : language("可留空", "may stay empty")
+    private func placeholder(_ question: Interview.Question, _ key: InterviewKey) -> String {
+        let must = state.isRequired(question, key) ? language("必填", "needed") : language("可留空", "may stay empty")
         if case .date = question.kind { return language("年-月-日，\(must)", "year-month-day, \(must)") }
         return must
     }

@@ -5,7 +5,7 @@ extension InterviewLayout {
         let steps = state.reviewed()
         var title = ""
         for (place, step) in steps.enumerated() {
-            let section = sectionTitle(step)
+            let section = state.sectionTitle(step)
             if section != title {
                 if !body.lines.isEmpty { body.lines.append("") }
                 body.lines.append("  " + palette(section, .section))
@@ -21,6 +21,11 @@ extension InterviewLayout {
         }
         let isSelected = state.selection == steps.count
         let faults = steps.count { problems[$0] != nil }
+        let others = state.steps().count - steps.count
+        if others > 0, state.steps().count > InterviewState.reviewMax {
+            let text = language("其余 \(others) 题未答，记录不变。", "The other \(others) questions change nothing.")
+            body.lines += ["", "  " + palette(text.truncated(to: width - 3), .dim)]
+        }
         body.lines.append("")
         let start = body.lines.count
         let button = language("确认并保存", "Confirm and save")

@@ -1,7 +1,8 @@
 /// An interview line by line, for scripts, tests and terminals that cannot draw a page.
 ///
-/// An empty line passes a question over, `<` goes back, `?` shows help, `-` says that there is none, and `!q`
-/// leaves and keeps the draft, as does the end of the input.
+/// An empty line passes a question over, `<` goes back, `>>` and `<<` go to the next and the last part, `?` shows help,
+/// `-` says that there is none, `=` that it is as the record says, and `!q` leaves and keeps the draft, as does the
+/// end of the input.
 public struct InterviewLines {
     private let readLine: () -> String?
     private let write: (String) -> Void
@@ -34,7 +35,7 @@ public struct InterviewLines {
             }
             switch line {
             case "!q": return .draft(state.answers)
-            case "?": write(words.help)
+            case "?", "？": write(words.help + state.lineCommands)
             default: effect = state.answerLine(line)
             }
             if let refusal = state.refusal { write("  ✗ \(refusal)\n") }
@@ -58,18 +59,27 @@ extension InterviewState {
             let ask = language("确认并保存？(y/n) ", "Confirm and save? (y/n) ")
             return (language("核对", "Review"), list.joined() + ask, "")
         }
-        let section = section(key)
-        let title = (section?.title ?? "") + (key.turn > 0 ? " \(key.turn)" : "")
+        let title = sectionTitle(key)
         let unit = question.unit.map { language("（\($0)）", " (\($0))") } ?? ""
         let stored = value(key).map { " [\(question.show($0, language))]" } ?? ""
         let options = (question.options(language) ?? []).enumerated().map { "  \($0 + 1) \($1.label)\n" }
             .joined()
+        let remark = question.remark?(context(key)).map { "  ! \($0.visible)\n" } ?? ""
         let help = (question.help.map { "  \($0)\n" } ?? "") + options
         // Yes and no need no list; a long one is shown when it is asked for.
         let isShown = (3...12).contains(question.options(language)?.count ?? 0)
         let choice =
             question.options(language).map { $0.count == 2 ? " (\($0[0].label)/\($0[1].label))" : "" } ?? ""
-        return (title, (isShown ? options : "") + "\(question.label)\(unit)\(choice)\(stored): ", help)
+        // Only here, since a page shows it above the first of the questions.
+        let heading = question.heading.map { title.hasPrefix($0) ? "" : "\($0) · " } ?? ""
+        let ask = "\(heading)\(question.label)\(unit)\(choice)\(stored): "
+        return (title, remark + (isShown ? options : "") + ask, help)
+    }
+
+    var lineCommands: String {
+        language(
+            "  （<）上一题 （>>）下一节 （<<）上一节 （-）无 （=）与记录相同 （!q）保存草稿并退出\n",
+            "  < back   >> next part   << previous part   - none   = as the record says   !q keep the draft and leave\n")
     }
 
     /// Takes one line as the answer to what ``lineQuestion()`` asked.
@@ -79,6 +89,10 @@ extension InterviewState {
         case .question(let key):
             if line.isEmpty, value(key) != nil {
                 goForward(from: key)
+                return .none
+            }
+            if [">>", "》", "<<", "《"].contains(line) {
+                goBySection(from: key, forward: line == ">>" || line == "》")
                 return .none
             }
             guard line == "<" else { return submit(line, to: key) }

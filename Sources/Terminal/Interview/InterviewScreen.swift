@@ -92,6 +92,8 @@ struct InterviewLayout {
         while lines.count < height - 1 { lines.append("") }
         if state.page == .review, let refusal = state.refusal {
             lines.append("  " + palette("✗ " + refusal.truncated(to: width - 6), .bad))
+        } else if let notice = state.notice {
+            lines.append("  " + palette(notice.truncated(to: width - 4), .accent))
         } else {
             lines.append(footer(hints))
         }
@@ -119,7 +121,7 @@ struct InterviewLayout {
         var done = steps.count
         switch state.page {
         case .question(let key):
-            place = sectionTitle(key)
+            place = state.sectionTitle(key)
             done = steps.firstIndex(of: key) ?? 0
         case .review: place = language("核对", "Review")
         case .leaving:
@@ -145,14 +147,6 @@ struct InterviewLayout {
         return size.height < 12 ? [line] : [line, "  " + rule, ""]
     }
 
-    func sectionTitle(_ key: InterviewKey) -> String {
-        guard let section = state.section(key) else { return "" }
-        guard key.turn > 0, key.question != InterviewKey.another || !section.questions.isEmpty else {
-            return section.title
-        }
-        return "\(section.title) \(key.turn)"
-    }
-
     private func footer(_ hints: [(key: String, action: String)]) -> String {
         var parts: [String] = []
         var used = 2
@@ -175,11 +169,16 @@ struct InterviewLayout {
             if question.isMultiple { hints.append((language("空格", "Space"), language("勾选", "tick"))) }
             hints += [("Enter", language("下一题", "next")), ("Esc", language("上一题", "back"))]
         }
-        if !question.isRequired { hints.append(("-", language("无", "none"))) }
+        hints.append(("PgDn", language("下一节", "next part")))
         if state.isRemovable(key), let noun = state.section(key)?.repeats?.noun {
             hints.append(("Ctrl-X", language("删去此\(noun)", "remove this \(noun)")))
         }
-        return hints + [("Ctrl-C", language("退出", "leave")), ("PgDn", language("下一节", "next part"))]
+        hints.append(("Ctrl-C", language("退出", "leave")))
+        if state.current[key] != nil, state.answers[key] == nil {
+            hints.append(("Ctrl-Y", language("情况相同", "still so")))
+        }
+        if !state.isRequired(question, key) { hints.append(("-", language("无", "none"))) }
+        return hints
     }
 
     // MARK: Rows
@@ -191,8 +190,9 @@ struct InterviewLayout {
         var (value, style) = ("—", TextStyle.dim)
         if let stored = state.value(key), !stored.isEmpty {
             value = question.show(stored, language).truncated(to: valueWidth)
-            style = problems[key] == nil ? .plain : .bad
-        } else if question.isRequired, place == nil || state.seen.contains(key) {
+            // What was answered now stands out from what the record said before.
+            style = problems[key] != nil ? .bad : state.answers[key] == nil ? .dim : .plain
+        } else if problems[key] != nil, place == nil || state.seen.contains(key) {
             (value, style) = (language("必填", "needed"), .bad)
         }
         // A label that is a whole sentence takes what the answer leaves it.

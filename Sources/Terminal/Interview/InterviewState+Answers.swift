@@ -2,10 +2,11 @@ extension InterviewState {
     /// Takes an answer as typed, and goes on.
     mutating func submit(_ text: String, to key: InterviewKey) -> InterviewEffect {
         guard let question = question(key) else { return .none }
-        let text = text.trimmed
+        var text = text.trimmed
         let before = answers[key]
+        if text.halfWidth == InterviewAnswers.same, let stored = current[key] { text = stored }
         if text.isEmpty {
-            guard !question.isRequired || current[key] != nil else {
+            guard !isRequired(question, key) || current[key] != nil else {
                 let isChoice = question.options(language) != nil
                 refusal =
                     isChoice
@@ -74,7 +75,7 @@ extension InterviewState {
     }
 
     /// What stands, of the questions that are asked.
-    var confirmedAnswers: InterviewAnswers {
+    public var confirmedAnswers: InterviewAnswers {
         var texts: [InterviewKey: String] = [:]
         for step in steps() { texts[step] = value(step) }
         return InterviewAnswers(texts)

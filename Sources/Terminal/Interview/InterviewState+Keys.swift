@@ -1,6 +1,7 @@
 extension InterviewState {
     /// Does what a key asks for.
     public mutating func press(_ key: Key) -> InterviewEffect {
+        notice = nil
         if key == .control("c") || key == .control("d") {
             // Twice: people want out, and nothing is lost.
             guard page != .leaving else { return .finished(.draft(answers)) }
@@ -31,7 +32,13 @@ extension InterviewState {
         case .pageUp, .pageDown:
             kept = keepTyped(step)
             goBySection(from: step, forward: key == .pageDown)
+        case .control("n"), .control("p"):
+            kept = keepTyped(step)
+            goBySection(from: step, forward: key == .control("n"))
         case .control("x"): return removeTurn(step)
+        case .control("y"):
+            guard let stored = current[step] else { return InterviewEffect.none }
+            return submit(stored, to: step)
         default: return nil
         }
         return kept
@@ -40,6 +47,8 @@ extension InterviewState {
     // MARK: Text
 
     private mutating func type(_ key: Key, into step: InterviewKey) -> InterviewEffect {
+        let before = editor.text
+        defer { if editor.text != before { isTouched = true } }
         switch key {
         case .text(let scalar): editor.insert(String(scalar))
         case .paste(let text): editor.insert(text.trimmed)
@@ -56,10 +65,16 @@ extension InterviewState {
         case .control("u"): editor.deleteToStart()
         case .control("k"): editor.deleteToEnd()
         case .control("w"): editor.deleteWord()
-        case .enter: return submit(editor.text, to: step)
+        case .enter:
+            // To go on past what the record says is not to say it oneself.
+            guard isTouched || answers[step] != nil || current[step] == nil else {
+                goForward(from: step)
+                return .none
+            }
+            return submit(editor.text, to: step)
         case .tab, .down:
             // Passing over is allowed where Enter would insist; a text that is refused is not passed over.
-            guard editor.text.trimmed.isEmpty else { return submit(editor.text, to: step) }
+            guard editor.text.trimmed.isEmpty || !isTouched else { return submit(editor.text, to: step) }
             let kept = keepTyped(step)
             goForward(from: step)
             return kept
@@ -84,6 +99,7 @@ extension InterviewState {
     ) -> InterviewEffect {
         let shown = shownOptions(options)
         if case .text = key {} else { numberTyped = nil }
+        if key != .enter { isTouched = true }
         switch key {
         case .up, .left:
             guard key == .up, let place = selection, place > 0 else {
@@ -98,6 +114,9 @@ extension InterviewState {
         case .backspace:
             editor.deleteBackward()
             selection = shownOptions(options).isEmpty || editor.isEmpty ? nil : 0
+        case .control("u"):
+            editor = LineEditor()
+            selection = nil
         case .text(" ") where question.isMultiple: toggle(shown)
         case .text(let scalar): typeInList(scalar, options, question)
         case .paste(let text): filter(text, options)
@@ -150,6 +169,10 @@ extension InterviewState {
         _ shown: [Interview.Option], _ options: [Interview.Option], _ question: Interview.Question,
         _ step: InterviewKey
     ) -> InterviewEffect {
+        guard isTouched || answers[step] != nil || current[step] == nil else {
+            goForward(from: step)
+            return .none
+        }
         if editor.text == InterviewAnswers.none { return submit(InterviewAnswers.none, to: step) }
         if question.isMultiple {
             // What was looked for and found is meant, also without the space bar.

@@ -56,6 +56,10 @@ public struct InterviewState: Sendable {
     var numberTyped: Int?
     /// Of a multiple choice.
     var chosen: Set<String> = []
+    /// Whether people did anything to what the question showed when it was opened.
+    var isTouched = false
+    /// Said at the foot of the first page, until people do something: that a draft is gone on with.
+    public var notice: String?
     /// Why the answer was refused; gone with the next key.
     var refusal: String?
     /// Texts that were refused and left behind, so that they are there when people come back.
@@ -100,7 +104,10 @@ public struct InterviewState: Sendable {
         func ask(_ section: Interview.Section, turn: Int) {
             for question in section.questions {
                 // Not kept in a variable, or each step would copy the answers.
-                guard question.isAsked(InterviewContext(section: section.id, turn: turn, answers: known))
+                guard
+                    question.isAsked(
+                        InterviewContext(
+                            section: section.id, turn: turn, answers: known, given: answers.texts))
                 else {
                     continue
                 }
@@ -138,6 +145,16 @@ public struct InterviewState: Sendable {
         return Interview.Question(id: InterviewKey.another, label: label, kind: .yesNo, isRequired: true)
     }
 
+    /// The part of the form that a step belongs to, and of a repeated one which turn.
+    func sectionTitle(_ key: InterviewKey) -> String {
+        guard let section = section(key) else { return "" }
+        guard key.turn > 0 else { return section.title }
+        let name = section.repeats?.naming.flatMap {
+            value(InterviewKey(section: key.section, turn: key.turn, question: $0))
+        }
+        return "\(section.title) \(key.turn)" + (name.map { " " + $0.visible } ?? "")
+    }
+
     func anotherLabel(_ repeats: Interview.Repeat, turn: Int) -> String {
         turn == 0
             ? language("有\(repeats.noun)吗？", "Any \(repeats.noun)?")
@@ -145,7 +162,12 @@ public struct InterviewState: Sendable {
     }
 
     func context(_ key: InterviewKey) -> InterviewContext {
-        InterviewContext(section: key.section, turn: key.turn, answers: confirmedAnswers.texts)
+        InterviewContext(
+            section: key.section, turn: key.turn, answers: confirmedAnswers.texts, given: answers.texts)
+    }
+
+    func isRequired(_ question: Interview.Question, _ key: InterviewKey) -> Bool {
+        question.isRequired || question.need != nil && question.need(in: context(key)) == .value
     }
 
     /// What keeps steps from being confirmed.
@@ -155,10 +177,15 @@ public struct InterviewState: Sendable {
         for step in steps() {
             guard let question = question(step) else { continue }
             let stored = known[step] ?? ""
+            let context = InterviewContext(
+                section: step.section, turn: step.turn, answers: known, given: answers.texts)
             if stored.isEmpty || stored == InterviewAnswers.none {
-                if question.isRequired { problems[step] = language("必填", "needed") }
-            } else {
-                let context = InterviewContext(section: step.section, turn: step.turn, answers: known)
+                let need = question.need(in: context)
+                if need == .value || need == .word && stored.isEmpty {
+                    problems[step] = language("必填", "needed")
+                }
+            } else if answers[step] != nil {
+                // What the record says already is not held against people who did not touch it.
                 problems[step] = question.check?(stored, context)
             }
         }
@@ -170,6 +197,7 @@ public struct InterviewState: Sendable {
     /// Shows a step, or the review.
     mutating func open(_ key: InterviewKey?) {
         refusal = nil
+        isTouched = false
         chosen = []
         selection = nil
         numberTyped = nil
@@ -202,59 +230,19 @@ public struct InterviewState: Sendable {
         selection = steps.firstIndex { problems[$0] != nil } ?? steps.count
     }
 
-    /// The steps that the review lists: the question for another turn only where it ends the turns.
+    /// More questions than people care to read again when they answered a few.
+    static let reviewMax = 30
+
+    /// The steps that the review lists: the question for another turn only where it ends the turns, and of a
+    /// long form only what was answered or is wrong.
     func reviewed() -> [InterviewKey] {
-        steps().filter { $0.question != InterviewKey.another || value($0) != "yes" }
-    }
-
-    mutating func goForward(from key: InterviewKey) {
-        seen.insert(key)
         let steps = steps()
-        let next = (steps.firstIndex(of: key) ?? steps.count - 1) + 1
-        if isReviewing {
-            open(steps[next...].first { !seen.contains($0) && value($0) == nil })
-        } else {
-            open(next < steps.count ? steps[next] : nil)
+        guard steps.count > InterviewState.reviewMax else {
+            return steps.filter { $0.question != InterviewKey.another || value($0) != "yes" }
         }
-    }
-
-    mutating func goBack(from key: InterviewKey) {
-        let steps = steps()
-        guard let place = steps.firstIndex(of: key), place > 0 else {
-            leave()
-            return
-        }
-        open(steps[place - 1])
-    }
-
-    /// To the first step of the next section or turn, or of this one and the one before.
-    mutating func goBySection(from key: InterviewKey, forward: Bool) {
-        let steps = steps()
-        guard let place = steps.firstIndex(of: key) else { return }
-        let isFirst: (Int) -> Bool = {
-            $0 == 0 || steps[$0].section != steps[$0 - 1].section || steps[$0].turn != steps[$0 - 1].turn
-        }
-        if forward {
-            let target = steps.indices.dropFirst(place + 1).first(where: isFirst)
-            open(target.map { steps[$0] })
-        } else if let target = steps.indices.prefix(place).last(where: isFirst) {
-            open(steps[target])
-        }
-    }
-
-    /// Asks how to leave.
-    mutating func leave() {
-        guard page != .leaving else { return }
-        pageBefore = page
-        page = .leaving
-        selection = 0
-        refusal = nil
-    }
-
-    mutating func stay() {
-        switch pageBefore {
-        case .question(let key): open(key)
-        case .review, .leaving: openReview()
+        let problems = problems()
+        return steps.filter {
+            problems[$0] != nil || answers[$0] != nil && $0.question != InterviewKey.another
         }
     }
 }
