@@ -34,7 +34,8 @@ extension RecordStore {
     /// - Throws: ``StoreError/notPermitted(_:)`` where the statement is none that only reads.
     public func query(_ sql: String, _ bindings: [QueryValue] = []) throws -> [[QueryValue]] {
         // `BEGIN` and `PRAGMA` count as reading too, so the first word is looked at as well.
-        guard ["SELECT ", "WITH "].contains(where: sql.hasPrefix), case let statement = try connection.prepare(sql),
+        guard ["SELECT ", "WITH "].contains(where: sql.hasPrefix),
+            case let statement = try connection.prepare(sql),
             statement.isReadOnly
         else { throw StoreError.notPermitted("a query only reads") }
         defer { statement.reset() }

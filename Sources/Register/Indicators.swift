@@ -56,7 +56,10 @@ public struct Indicators: Sendable {
     ///   - region: Of which to report; `nil` is all that the store holds.
     ///   - year: The year and the survey round that are read; `nil` is the latest round with a roster.
     ///   - digits: The length of the codes by which to break down: 6 counties, 9 townships, 12 villages.
-    public init(of store: RecordStore, beside plan: PlanFigures, region: ScopeCode? = nil, year: Int? = nil, digits: Int = 6) throws {
+    public init(
+        of store: RecordStore, beside plan: PlanFigures, region: ScopeCode? = nil, year: Int? = nil,
+        digits: Int = 6
+    ) throws {
         self = try store.read {
             let year = try year ?? Self.latestRound(store) ?? 2016
             let measures = Measure.all(store.schema, year: year)
@@ -66,7 +69,9 @@ public struct Indicators: Sendable {
         }
     }
 
-    private init(_ measures: [Measure], _ survey: Survey, _ store: RecordStore, _ plan: PlanFigures, digits: Int) throws {
+    private init(
+        _ measures: [Measure], _ survey: Survey, _ store: RecordStore, _ plan: PlanFigures, digits: Int
+    ) throws {
         year = survey.year
         missing = survey.missing
         let whole = survey.region ?? survey.commonRegion ?? plan.figures.first?.scope ?? .directory
@@ -87,12 +92,18 @@ public struct Indicators: Sendable {
     /// The names of regions by their codes, as the register's own records have them.
     private static func names(_ store: RecordStore, digits: [Int]) throws -> [ScopeCode: String] {
         var names: [ScopeCode: String] = [:]
-        for (type, length) in [("county", 6), ("township", 9), ("village", 12)] where digits.contains(length) {
-            guard let code = store.column(type, "code"), let name = store.column(type, "name") else { continue }
+        for (type, length) in [("county", 6), ("township", 9), ("village", 12)] where digits.contains(length)
+        {
+            guard let code = store.column(type, "code"), let name = store.column(type, "name") else {
+                continue
+            }
             let rows = try store.query(
-                "SELECT \"\(code.name)\", \"\(name.name)\" FROM \"\(code.table)\" WHERE _standing <> 1 ORDER BY _id DESC")
+                "SELECT \"\(code.name)\", \"\(name.name)\" FROM \"\(code.table)\" WHERE _standing <> 1 ORDER BY _id DESC"
+            )
             for row in rows {
-                guard let scope = row[0].text.flatMap({ ScopeCode($0) }), let name = row[1].text else { continue }
+                guard let scope = row[0].text.flatMap({ ScopeCode($0) }), let name = row[1].text else {
+                    continue
+                }
                 names[scope] = name
             }
         }
@@ -107,7 +118,8 @@ public struct Indicators: Sendable {
 
 extension Indicators.Entry {
     fileprivate init(
-        _ measure: Measure, _ tally: Measure.Tally, _ scope: ScopeCode, _ figures: [PlanFigures.Figure], year: Int
+        _ measure: Measure, _ tally: Measure.Tally, _ scope: ScopeCode, _ figures: [PlanFigures.Figure],
+        year: Int
     ) {
         self.scope = scope
         self.tally = tally
@@ -115,7 +127,9 @@ extension Indicators.Entry {
         self.value = value
         bounds = Self.bounds(measure, tally)
         // A wider region's share can be held against a part's; its count cannot.
-        let relevant = figures.filter { $0.scope == scope || $0.scope.covers(scope) && $0.unit == "%" && measure.isComparable }
+        let relevant = figures.filter {
+            $0.scope == scope || $0.scope.covers(scope) && $0.unit == "%" && measure.isComparable
+        }
         stated = relevant.flatMap { figure in
             figure.values.map { stated in
                 let (unit, size) = figure.plainUnit
@@ -125,7 +139,8 @@ extension Indicators.Entry {
                     difference: isAlike ? value.map { $0 - stated.number * size } : nil)
             }
         }
-        difference = stated.min { Self.distance($0.figure, year) < Self.distance($1.figure, year) }?.difference
+        difference =
+            stated.min { Self.distance($0.figure, year) < Self.distance($1.figure, year) }?.difference
     }
 
     /// Baselines before targets and bounds, of each kind the nearest year.
@@ -134,10 +149,13 @@ extension Indicators.Entry {
         return gap + (figure.kind == .baseline || figure.year == year ? 0 : 100)
     }
 
-    private static func bounds(_ measure: Measure, _ tally: Measure.Tally) -> (least: Ratio, greatest: Ratio)? {
+    private static func bounds(_ measure: Measure, _ tally: Measure.Tally) -> (least: Ratio, greatest: Ratio)?
+    {
         guard case .share = measure.formula, tally.unknown > 0 else { return nil }
         let all = tally.denominator + tally.unknown
-        let share: (Int64) -> Ratio = { Ratio(Int128($0) * measure.multiplier, Int128(all) * measure.divisor) }
+        let share: (Int64) -> Ratio = {
+            Ratio(Int128($0) * measure.multiplier, Int128(all) * measure.divisor)
+        }
         return (share(tally.numerator), share(tally.numerator + tally.unknown))
     }
 }

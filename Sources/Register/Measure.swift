@@ -96,7 +96,10 @@ public struct Measure: Sendable {
     /// Whether the plan's figures under this name are the same thing, and not a bound for each place.
     public var isComparable = true
 
-    init(_ name: String, _ zh: String, _ en: String, of subject: String, in unit: Label = .percent, _ formula: Formula) {
+    init(
+        _ name: String, _ zh: String, _ en: String, of subject: String, in unit: Label = .percent,
+        _ formula: Formula
+    ) {
         self.name = name
         label = Label(zh: zh, en: en)
         self.unit = unit

@@ -37,12 +37,16 @@ struct MeasureQuery {
             append(population, numerator: amount, denominator: "1", isKnown: "\(amount) IS NOT NULL")
         case .quotient(let quantity, let other):
             let (above, below) = (try sql(quantity), try sql(other))
-            append(population, numerator: above, denominator: below, isKnown: "(\(above)) IS NOT NULL AND (\(below)) IS NOT NULL")
+            append(
+                population, numerator: above, denominator: below,
+                isKnown: "(\(above)) IS NOT NULL AND (\(below)) IS NOT NULL")
         case .incidence: preconditionFailure("An incidence is computed from two other measures.")
         }
     }
 
-    private mutating func append(_ population: String, numerator: String, denominator: String, isKnown: String) {
+    private mutating func append(
+        _ population: String, numerator: String, denominator: String, isKnown: String
+    ) {
         let counts = "(\(population)) AND \(isKnown)"
         sums.append("coalesce(sum(CASE WHEN \(counts) THEN \(numerator) END), 0)")
         sums.append("coalesce(sum(CASE WHEN \(counts) THEN \(denominator) END), 0)")
@@ -80,7 +84,8 @@ struct MeasureQuery {
         case .isFalse(let path): return "\(try column(path)) = 0"
         case .isAnswered(let path): return "CASE WHEN \(try column(path)) IS NOT NULL THEN 1 END"
         case .isOneOf(let path, let codes): return try membership(path, codes)
-        case .compare(let a, let comparison, let b): return "\(try sql(a)) \(comparison.rawValue) \(try sql(b))"
+        case .compare(let a, let comparison, let b):
+            return "\(try sql(a)) \(comparison.rawValue) \(try sql(b))"
         case .stands(let standing): return "\(pass("t._standing")) = \(standing.rawValue)"
         case .all(let parts): return try join(parts, " AND ")
         case .any(let parts): return try join(parts, " OR ")
@@ -101,7 +106,9 @@ struct MeasureQuery {
         }
         var numbers: [String] = []
         for code in codes {
-            guard let item = items.first(where: { $0.code == code }) else { throw .noField("\(list).\(code)") }
+            guard let item = items.first(where: { $0.code == code }) else {
+                throw .noField("\(list).\(code)")
+            }
             numbers.append(String(item.number))
         }
         return "\(try column(path)) IN (\(numbers.joined(separator: ", ")))"
@@ -159,7 +166,9 @@ struct MeasureQuery {
         }
         let alias = (isLatest ? "latest_" : "year_") + place.field.name
         if joins[alias] == nil {
-            let key = isLatest ? "(SELECT max(_key) FROM \"\(place.table)\" WHERE _record = t._id AND _key <= ?1)" : "?1"
+            let key =
+                isLatest
+                ? "(SELECT max(_key) FROM \"\(place.table)\" WHERE _record = t._id AND _key <= ?1)" : "?1"
             joins[alias] = """
                 LEFT JOIN "\(place.table)" "\(alias)" ON "\(alias)"._record = t._id AND "\(alias)"._key = \(key) \
                 AND "\(alias)"._disputed IS NULL
@@ -171,7 +180,9 @@ struct MeasureQuery {
 
     private mutating func count(_ path: String) throws(MeasureFault) -> String {
         let place = try find(path)
-        guard case .reference(let type) = place.input.type, let other = store.table(type) else { throw .noField(path) }
+        guard case .reference(let type) = place.input.type, let other = store.table(type) else {
+            throw .noField(path)
+        }
         return pass(
             """
             (SELECT CASE WHEN count(r._id) = count(*) THEN sum(r._standing <> 1) END \
@@ -189,10 +200,15 @@ struct MeasureQuery {
             guard case .money = input.type else { continue }
             answers.append(place)
             guard !balance.leavingOut.contains(input.name) else { continue }
-            if balance.adding.contains(where: input.name.hasPrefix) { terms.append(" + coalesce(\(place), 0)") }
-            if balance.subtracting.contains(where: input.name.hasPrefix) { terms.append(" - coalesce(\(place), 0)") }
+            if balance.adding.contains(where: input.name.hasPrefix) {
+                terms.append(" + coalesce(\(place), 0)")
+            }
+            if balance.subtracting.contains(where: input.name.hasPrefix) {
+                terms.append(" - coalesce(\(place), 0)")
+            }
         }
-        return pass("CASE WHEN coalesce(\(answers.joined(separator: ", "))) IS NOT NULL THEN 0\(terms.joined()) END")
+        return pass(
+            "CASE WHEN coalesce(\(answers.joined(separator: ", "))) IS NOT NULL THEN 0\(terms.joined()) END")
     }
 }
 

@@ -3,7 +3,9 @@ import Records
 /// Measures over households. `[S:n]` is a line of the plan; items are those of the standard `GX-HH-2017`.
 enum HouseholdMeasures {
     static func all(_ schema: Schema, year: Int) -> [Measure] {
-        counts + causes(schema) + [unsafeWater, waterHard, dangerousHouse, withoutPower, withoutTelevision, relocated]
+        counts + causes(schema) + [
+            unsafeWater, waterHard, dangerousHouse, withoutPower, withoutTelevision, relocated,
+        ]
             + incomes(year: year)
     }
 
@@ -62,7 +64,8 @@ enum HouseholdMeasures {
         "water_hard", "存在饮水困难的农户", "households with hard access to water", of: "household",
         .share(
             .any([
-                .compare(.field("water.fetch_minutes"), .greater, .constant(30)), .atLeast("water.dry_months", 3),
+                .compare(.field("water.fetch_minutes"), .greater, .constant(30)),
+                .atLeast("water.dry_months", 3),
             ])))
 
     /// Grade C or D of the housing authority [S:87, 578]. Reads `housing_grade`; the structure is no evidence.
@@ -92,7 +95,8 @@ enum HouseholdMeasures {
     ///
     /// Reads `relocation_target`, `relocation_state` and the roster.
     private static let relocated = Measure(
-        "relocated_persons", "已搬迁入住的贫困人口（累计）", "registered persons moved so far", of: "household", in: .persons,
+        "relocated_persons", "已搬迁入住的贫困人口（累计）", "registered persons moved so far", of: "household",
+        in: .persons,
         .total(members)
     ).among(.all([.isTrue("relocation_target"), .isTrue("relocation_state.moved_in")])).withoutDifference
 
@@ -116,7 +120,8 @@ enum HouseholdMeasures {
         guard let line = PovertyLine.current(year: year) else { return perHead }
         return perHead + [
             Measure(
-                "households_above_line", "人均稳定纯收入超过\(line.yuan)元的户", "households above \(line.yuan) yuan per head",
+                "households_above_line", "人均稳定纯收入超过\(line.yuan)元的户",
+                "households above \(line.yuan) yuan per head",
                 of: "household",
                 .share(.compare(.floor(stable, per: members), .greater, .constant(line.yuan * 100))))
         ]
@@ -139,7 +144,8 @@ public struct PovertyLine: Sendable {
     public let yuan: Int64
 
     public static let all = [
-        (2011, 2_536), (2012, 2_625), (2013, 2_736), (2014, 2_800), (2015, 2_855), (2016, 2_952), (2017, 2_952),
+        (2011, 2_536), (2012, 2_625), (2013, 2_736), (2014, 2_800), (2015, 2_855), (2016, 2_952),
+        (2017, 2_952),
         (2018, 2_995), (2019, 3_218), (2020, 4_000),
     ].map { PovertyLine(year: $0.0, yuan: Int64($0.1)) }
 

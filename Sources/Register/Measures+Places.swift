@@ -13,16 +13,20 @@ enum PlaceMeasures {
     /// and counts 2,400 km to do [S:87, 572]. 67 had no power for production [S:576]. Those of 50
     /// households and more get a plan [S:582].
     private static let natural = [
-        Measure("natural_villages", "自然村（屯）", "natural villages", of: "natural_village", in: .places, .count(.always)),
         Measure(
-            "natural_villages_large", "其中20户以上的屯", "of these with 20 households and more", of: "natural_village",
+            "natural_villages", "自然村（屯）", "natural villages", of: "natural_village", in: .places,
+            .count(.always)),
+        Measure(
+            "natural_villages_large", "其中20户以上的屯", "of these with 20 households and more",
+            of: "natural_village",
             in: .places, .count(isLarge)),
         Measure(
             "natural_villages_without_road", "20户以上未通砂石路或硬化路的屯", "of these without a gravel or paved road",
             of: "natural_village", in: .places, .count(.isOneOf("road.road_type", ["earth", "none"]))
         ).among(isLarge),
         Measure(
-            "road_paved", "20户以上屯通屯道路硬化率", "paved roads to natural villages of 20 households", of: "natural_village",
+            "road_paved", "20户以上屯通屯道路硬化率", "paved roads to natural villages of 20 households",
+            of: "natural_village",
             .share(.isOneOf("road.road_type", ["cement", "asphalt"]))
         ).among(isLarge),
         Measure(
@@ -34,10 +38,12 @@ enum PlaceMeasures {
             "natural_villages_without_power", "未通生产用电的屯", "natural villages without power for production",
             of: "natural_village", in: .places, .count(.isFalse("power.production"))),
         Measure(
-            "natural_villages_power", "屯生产用电通电率", "natural villages with power for production", of: "natural_village",
+            "natural_villages_power", "屯生产用电通电率", "natural villages with power for production",
+            of: "natural_village",
             .share(.isTrue("power.production"))),
         Measure(
-            "planned", "50户以上屯已编制村屯规划", "natural villages of 50 households with a plan", of: "natural_village",
+            "planned", "50户以上屯已编制村屯规划", "natural villages of 50 households with a plan",
+            of: "natural_village",
             .share(.isTrue("planned"))
         ).among(.atLeast("size.households", 50)),
     ]
@@ -50,7 +56,8 @@ enum PlaceMeasures {
         Measure("villages", "行政村", "villages", of: "village", in: .places, .count(.always)),
         Measure("poor_villages", "贫困村", "poor villages", of: "village", in: .places, .count(isPoor)),
         Measure(
-            "villages_without_paved_road", "未通硬化路的行政村", "villages without a paved road", of: "village", in: .places,
+            "villages_without_paved_road", "未通硬化路的行政村", "villages without a paved road", of: "village",
+            in: .places,
             .count(.isFalse("main_road.paved"))),
         Measure(
             "villages_without_bus", "未通客运班车的贫困村", "poor villages without a bus", of: "village", in: .places,
@@ -69,7 +76,8 @@ enum PlaceMeasures {
             .share(.isTrue("broadcast.cable_tv"))
         ).among(isPoor),
         Measure(
-            "villages_without_television", "未通广播电视的行政村", "villages without television", of: "village", in: .places,
+            "villages_without_television", "未通广播电视的行政村", "villages without television", of: "village",
+            in: .places,
             .count(.isFalse("broadcast.television"))),
         Measure(
             "villages_without_clinic", "无卫生室的行政村（乡镇所在地除外）", "villages without a clinic, seats apart",
@@ -88,11 +96,13 @@ enum PlaceMeasures {
         let yuan: Int64 = year < 2020 ? 20_000 : 50_000
         return [
             Measure(
-                "collective_income", "集体经济收入达\(yuan)元的贫困村", "poor villages with a collective income of \(yuan) yuan",
+                "collective_income", "集体经济收入达\(yuan)元的贫困村",
+                "poor villages with a collective income of \(yuan) yuan",
                 of: "village", .share(.atLeast("collective_income", yuan * 100))
             ).among(isPoor).withoutDifference,
             Measure(
-                "mutual_fund", "互助资金达500000元的贫困村", "poor villages with a mutual fund of 500000 yuan", of: "village",
+                "mutual_fund", "互助资金达500000元的贫困村", "poor villages with a mutual fund of 500000 yuan",
+                of: "village",
                 .share(.atLeast("mutual_fund", 50_000_000))
             ).among(isPoor).withoutDifference,
         ]
@@ -107,7 +117,8 @@ enum PlaceMeasures {
             "poor_counties", "贫困县（区）", "poor counties", of: "county", in: .places,
             .count(.isOneOf("attribute", ["national_key", "region_key"]))),
         Measure(
-            "rural_population", "乡村人口", "rural population", of: "county", in: .persons, .total(.latest("rural.persons"))),
+            "rural_population", "乡村人口", "rural population", of: "county", in: .persons,
+            .total(.latest("rural.persons"))),
         rate("preschool_rate", "学前三年毛入学率", "preschool rate"),
         rate("consolidation_rate", "九年义务教育巩固率", "compulsory education rate"),
         rate("senior_rate", "高中阶段教育毛入学率", "senior secondary rate"),

@@ -125,12 +125,16 @@ private struct PlanReader {
     }
 
     func text(_ node: JSONNode, _ name: String) throws(PlanError) -> String {
-        guard let text = node[name]?.text else { throw fault(node[name] ?? node, "\"\(name)\" must be a text") }
+        guard let text = node[name]?.text else {
+            throw fault(node[name] ?? node, "\"\(name)\" must be a text")
+        }
         return text
     }
 
     func list(_ node: JSONNode, _ name: String) throws(PlanError) -> [JSONNode] {
-        guard let list = node[name]?.list else { throw fault(node[name] ?? node, "\"\(name)\" must be a list") }
+        guard let list = node[name]?.list else {
+            throw fault(node[name] ?? node, "\"\(name)\" must be a list")
+        }
         return list
     }
 
@@ -150,8 +154,12 @@ private struct PlanReader {
         var values: [PlanFigures.Value] = []
         for value in try list(node, "values") {
             let text = try text(value, "value")
-            guard let number = Ratio(text) else { throw fault(value["value"] ?? value, "\"value\" must be a decimal as text") }
-            guard let line = value["line"]?.number?.integer else { throw fault(value, "\"line\" must be a number") }
+            guard let number = Ratio(text) else {
+                throw fault(value["value"] ?? value, "\"value\" must be a decimal as text")
+            }
+            guard let line = value["line"]?.number?.integer else {
+                throw fault(value, "\"line\" must be a number")
+            }
             values.append(.init(text: text, number: number, line: Int(line), quote: value["quote"]?.text))
         }
         guard !values.isEmpty else { throw fault(node, "\"values\" must not be empty") }
@@ -165,7 +173,9 @@ private struct PlanReader {
     func sum(_ node: JSONNode, find: (String) -> PlanFigures.Figure?) throws(PlanError) -> PlanFigures.Sum {
         var terms: [PlanFigures.Figure] = []
         for term in try list(node, "terms") {
-            guard let figure = term.text.flatMap(find) else { throw fault(term, "a sum must name figures of the file") }
+            guard let figure = term.text.flatMap(find) else {
+                throw fault(term, "a sum must name figures of the file")
+            }
             terms.append(figure)
         }
         guard let total = find(try text(node, "total")) else {
@@ -173,6 +183,7 @@ private struct PlanReader {
         }
         guard let holds = node["holds"]?.bool else { throw fault(node, "\"holds\" must be true or false") }
         return PlanFigures.Sum(
-            id: try text(node, "id"), label: try label(node, "label"), terms: terms, total: total, holds: holds)
+            id: try text(node, "id"), label: try label(node, "label"), terms: terms, total: total,
+            holds: holds)
     }
 }

@@ -22,7 +22,8 @@ public struct Ratio: Hashable, Comparable, Sendable {
     /// Reads a decimal such as `40.6466` or `-3`; `nil` for any other text.
     public init?(_ text: String) {
         let isNegative = text.hasPrefix("-")
-        let parts = (isNegative ? text.dropFirst() : text[...]).split(separator: ".", omittingEmptySubsequences: false)
+        let parts = (isNegative ? text.dropFirst() : text[...]).split(
+            separator: ".", omittingEmptySubsequences: false)
         let isNumber = parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
         guard isNumber, parts.count <= 2, parts.reduce(0, { $0 + $1.utf8.count }) <= 24,
             let digits = Int128(parts.joined())
@@ -35,7 +36,9 @@ public struct Ratio: Hashable, Comparable, Sendable {
         Ratio(a.numerator * b.denominator - b.numerator * a.denominator, a.denominator * b.denominator)
     }
     public static func + (a: Self, b: Self) -> Self { a - b * -1 }
-    public static func < (a: Self, b: Self) -> Bool { a.numerator * b.denominator < b.numerator * a.denominator }
+    public static func < (a: Self, b: Self) -> Bool {
+        a.numerator * b.denominator < b.numerator * a.denominator
+    }
 
     /// With that many decimals; a half is rounded away from zero.
     public func text(places: Int) -> String {

@@ -45,7 +45,9 @@ struct Survey {
             scopes.insert(row.scope)
             let enclosing = [Self.everything] + Self.lengths.compactMap { row.scope.enclosing(digits: $0) }
             for (measure, tally) in zip(asked, row.tallies) {
-                for region in enclosing { tallies[measure.name, default: [:]][region, default: .init()] += tally }
+                for region in enclosing {
+                    tallies[measure.name, default: [:]][region, default: .init()] += tally
+                }
             }
         }
     }
@@ -57,23 +59,30 @@ struct Survey {
         let codes = scopes.map(\.description)
         return Self.lengths.reversed().lazy.compactMap { digits -> ScopeCode? in
             let prefixes = Set(codes.map { String($0.prefix(digits)) })
-            return prefixes.count == 1 ? prefixes.first.flatMap { $0.utf8.count == digits ? ScopeCode($0) : nil } : nil
+            return prefixes.count == 1
+                ? prefixes.first.flatMap { $0.utf8.count == digits ? ScopeCode($0) : nil } : nil
         }.first
     }
 
     /// The regions of that length of code that hold records, ascending.
-    func regions(digits: Int) -> [ScopeCode] { Set(scopes.compactMap { $0.enclosing(digits: digits) }).sorted() }
+    func regions(digits: Int) -> [ScopeCode] {
+        Set(scopes.compactMap { $0.enclosing(digits: digits) }).sorted()
+    }
 
     /// - Parameter isWhole: Everything asked for, whatever the code of the region that is named for it.
     func tally(_ measure: Measure, in scope: ScopeCode, isWhole: Bool) -> Measure.Tally {
         if case .incidence(let persons, let population) = measure.formula {
-            return incidence(persons, over: population, regions(digits: Self.countyDigits).filter { isWhole || scope.covers($0) })
+            return incidence(
+                persons, over: population,
+                regions(digits: Self.countyDigits).filter { isWhole || scope.covers($0) })
         }
         return tallies[measure.name]?[isWhole ? Self.everything : scope] ?? Measure.Tally()
     }
 
     /// Only counties know their rural population; the households of one that does not are unknown.
-    private func incidence(_ persons: String, over population: String, _ counties: [ScopeCode]) -> Measure.Tally {
+    private func incidence(_ persons: String, over population: String, _ counties: [ScopeCode])
+        -> Measure.Tally
+    {
         var result = Measure.Tally()
         for county in counties {
             let people = tallies[persons]?[county] ?? Measure.Tally()

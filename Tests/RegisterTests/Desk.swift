@@ -40,8 +40,12 @@ struct Desk {
     }
 
     @discardableResult
-    func add(_ type: String, _ assignments: [String], parent: RecordID? = nil, scope: ScopeCode = village) throws -> RecordID {
-        try editor.add(editor.type(type), assignments.map { try Assignment($0) }, parent: parent, scope: scope).record
+    func add(_ type: String, _ assignments: [String], parent: RecordID? = nil, scope: ScopeCode = village)
+        throws -> RecordID
+    {
+        try editor.add(
+            editor.type(type), assignments.map { try Assignment($0) }, parent: parent, scope: scope
+        ).record
     }
 
     /// A household with that many members on the roster of 2016.
@@ -49,7 +53,9 @@ struct Desk {
     func addHousehold(members: Int, _ assignments: [String] = []) throws -> RecordID {
         let household = try add("household", ["attribute[2016]=general"] + assignments)
         let people = try (0..<members).map { index in
-            try add("member", ["name=member \(index)", "relation=\(index == 0 ? "head" : "other")"], parent: household)
+            try add(
+                "member", ["name=member \(index)", "relation=\(index == 0 ? "head" : "other")"],
+                parent: household)
         }
         if !people.isEmpty { try set(household, people.map { "roster[2016]+=\($0)" }) }
         return household
@@ -71,7 +77,9 @@ struct Desk {
         let (store, scope) = (store, Desk.village)
         try store.write { _ = try store.seal(scope) }
         let changesets = try store.changesets(scope, beyond: try other.store.heads(scope).held)
-        try other.store.write { for bytes in changesets { _ = try other.store.receive(bytes, accepts: { _ in true }) } }
+        try other.store.write {
+            for bytes in changesets { _ = try other.store.receive(bytes, accepts: { _ in true }) }
+        }
     }
 
     /// Takes in a file as `import` does; the report must be clean.
@@ -100,6 +108,8 @@ extension Indicators {
 
     /// As it is printed.
     func text(_ measure: String) -> String? {
-        rows.first { $0.measure.name == measure }.flatMap { row in row.entries[0].value?.text(places: row.measure.places) }
+        rows.first { $0.measure.name == measure }.flatMap { row in
+            row.entries[0].value?.text(places: row.measure.places)
+        }
     }
 }

@@ -24,7 +24,9 @@ struct GeneratedIndicatorsTests {
         let counts = source.counts
         #expect(report.year == 2016)
         #expect(report.tally("households")?.numerator == Int64(counts.households))
-        #expect(report.tally("persons") == .init(numerator: Int64(counts.persons), denominator: Int64(counts.households)))
+        #expect(
+            report.tally("persons")
+                == .init(numerator: Int64(counts.persons), denominator: Int64(counts.households)))
         #expect(report.text("natural_villages") == String(counts.natural))
         check(report, households: counts.households)
     }
@@ -39,7 +41,8 @@ struct GeneratedIndicatorsTests {
             + zip(Plan.causes, causes).map { ("main_cause=" + $0.code, $1) }
         for (measure, count) in expected {
             #expect(
-                report.tally(measure) == .init(numerator: Int64(count), denominator: Int64(households)), "\(measure)")
+                report.tally(measure) == .init(numerator: Int64(count), denominator: Int64(households)),
+                "\(measure)")
         }
     }
 }

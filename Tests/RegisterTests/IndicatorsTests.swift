@@ -5,7 +5,8 @@ import Testing
 
 struct IndicatorsTests {
     private static let safe = [
-        "water_sources[2016]=tap", "water[2016].clean=true", "water[2016].litres=40", "water[2016].fetch_minutes=0",
+        "water_sources[2016]=tap", "water[2016].clean=true", "water[2016].litres=40",
+        "water[2016].fetch_minutes=0",
         "water[2016].fetch_horizontal=0", "water[2016].fetch_vertical=0", "water[2016].dry_months=0",
         "water_assurance[2016]=95",
     ]
@@ -68,7 +69,9 @@ struct IndicatorsTests {
     @Test func `a retired member is no person of the household`() throws {
         let desk = try Desk()
         let household = try desk.add("household", ["attribute[2016]=general"])
-        let people = try ["a", "b"].map { try desk.add("member", ["name=\($0)", "relation=other"], parent: household) }
+        let people = try ["a", "b"].map {
+            try desk.add("member", ["name=\($0)", "relation=other"], parent: household)
+        }
         try desk.set(household, people.map { "roster[2016]+=\($0)" })
         try desk.retire(people[1])
         #expect(try desk.indicators().text("persons") == "1")
@@ -89,7 +92,9 @@ struct IndicatorsTests {
         let report = try desk.indicators()
         #expect(report.tally("households_above_line") == .init(numerator: 2, denominator: 3, unknown: 1))
         #expect(report.text("households_above_line") == "66.67")
-        #expect(report.tally("net_income_per_head") == .init(numerator: 590_400 + 590_402 + 700_000, denominator: 6, unknown: 1))
+        #expect(
+            report.tally("net_income_per_head")
+                == .init(numerator: 590_400 + 590_402 + 700_000, denominator: 6, unknown: 1))
         #expect(report.text("stable_income_per_head") == "2968.00")
     }
 
@@ -98,7 +103,11 @@ struct IndicatorsTests {
         try desk.addHousehold(members: 3)
         #expect(try desk.indicators().tally("incidence") == .init(unknown: 1))
         try desk.add(
-            "county", ["code=450124", "name=马山县", "attribute=national_key", "rural[2015].persons=40", "rural[2017].persons=1"],
+            "county",
+            [
+                "code=450124", "name=马山县", "attribute=national_key", "rural[2015].persons=40",
+                "rural[2017].persons=1",
+            ],
             scope: Desk.county)
         let report = try desk.indicators()
         #expect(report.text("incidence") == "7.50")
@@ -111,12 +120,15 @@ struct IndicatorsTests {
 
     @Test func `roads count where twenty households live`() throws {
         let desk = try Desk()
-        for (index, (households, road, gap)) in [(20, "earth", "1.25"), (19, "earth", "9"), (60, "cement", "0")].enumerated() {
+        for (index, (households, road, gap)) in [
+            (20, "earth", "1.25"), (19, "earth", "9"), (60, "cement", "0"),
+        ].enumerated() {
             try desk.add(
                 "natural_village",
                 [
                     "code=450124100201-00\(index)", "name=屯", "size[2016].households=\(households)",
-                    "road[2016].road_type=\(road)", "road_gap[2016].unpaved=\(gap)", "road_gap[2016].to_main_unpaved=0.5",
+                    "road[2016].road_type=\(road)", "road_gap[2016].unpaved=\(gap)",
+                    "road_gap[2016].to_main_unpaved=0.5",
                 ])
         }
         let report = try desk.indicators()
@@ -128,10 +140,14 @@ struct IndicatorsTests {
 
     @Test func `a query only reads`() throws {
         let desk = try Desk()
-        for sql in ["DELETE FROM household", "PRAGMA user_version = 9", "WITH x AS (SELECT 1) DELETE FROM household", "BEGIN"] {
+        for sql in [
+            "DELETE FROM household", "PRAGMA user_version = 9", "WITH x AS (SELECT 1) DELETE FROM household",
+            "BEGIN",
+        ] {
             #expect(throws: StoreError.self) { try desk.store.query(sql) }
         }
-        #expect(try desk.store.query("SELECT ?1, ?2", [.integer(1), .text("x")]) == [[.integer(1), .text("x")]])
+        #expect(
+            try desk.store.query("SELECT ?1, ?2", [.integer(1), .text("x")]) == [[.integer(1), .text("x")]])
     }
 
     @Test func `every measure that the plan names and the register can answer is computed`() throws {

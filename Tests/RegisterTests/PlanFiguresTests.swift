@@ -23,19 +23,27 @@ struct PlanFiguresTests {
     }
 
     @Test func `a fault is named with its place`() {
-        let text = #"{"plan": "p", "label": {"zh": "甲", "en": "a"}, "figures": [\#n{"id": "x", "kind": "guess"}], "sums": []}"#
-        let error = #expect(throws: PlanError.self) { try PlanFigures(parsing: Array(text.utf8), file: "p.json") }
+        let text =
+            #"{"plan": "p", "label": {"zh": "甲", "en": "a"}, "figures": [\#n{"id": "x", "kind": "guess"}], "sums": []}"#
+        let error = #expect(throws: PlanError.self) {
+            try PlanFigures(parsing: Array(text.utf8), file: "p.json")
+        }
         #expect(error?.line == 2)
         #expect(error?.message.contains("kind") == true)
     }
 
-    @Test(arguments: [("40.6466", 4, "40.6466"), ("-0.005", 2, "-0.01"), ("-0.004", 2, "0.00"), ("0.125", 2, "0.13"), ("3", 0, "3")])
+    @Test(arguments: [
+        ("40.6466", 4, "40.6466"), ("-0.005", 2, "-0.01"), ("-0.004", 2, "0.00"), ("0.125", 2, "0.13"),
+        ("3", 0, "3"),
+    ])
     func `decimals are read and rounded half up`(text: String, places: Int, printed: String) throws {
         #expect(try #require(Ratio(text)).text(places: places) == printed)
     }
 
     @Test func `what is no decimal is refused`() {
-        for text in ["", "-", "1.", ".5", "1.2.3", "1e3", "+1", "一"] { #expect(Ratio(text) == nil, "\(text)") }
+        for text in ["", "-", "1.", ".5", "1.2.3", "1e3", "+1", "一"] {
+            #expect(Ratio(text) == nil, "\(text)")
+        }
     }
 
     @Test func `fractions are exact`() {

@@ -22,7 +22,9 @@ struct IndicatorOutput {
         let year = String(indicators.year)
         context.print(
             context.palette(
-                context.say("\(name(whole)) \(year)年指标，由登记册字段计算", "\(name(whole)): indicators of \(year), computed from the register's fields"),
+                context.say(
+                    "\(name(whole)) \(year)年指标，由登记册字段计算",
+                    "\(name(whole)): indicators of \(year), computed from the register's fields"),
                 .title))
         printWhole()
         let parts = Array(indicators.regions.indices.dropFirst())
@@ -35,14 +37,18 @@ struct IndicatorOutput {
         }
         if !indicators.missing.isEmpty {
             let names = indicators.missing.joined(separator: ", ")
-            context.print(context.palette(context.say("本库的登记表没有所需字段：", "This store's schema lacks the fields of: ") + names, .warning))
+            context.print(
+                context.palette(
+                    context.say("本库的登记表没有所需字段：", "This store's schema lacks the fields of: ") + names,
+                    .warning))
         }
         if showsPlan { printPlan() }
         context.print(
             context.palette(
                 context.say(
                     "未知：缺失或有争议，不计入任何一边；“—”：此处无法计算。括号内为规划原文行号，差为实测减规划。",
-                    "Unknown: missing or disputed, counted on neither side; “—”: not computable here. In brackets the plan's lines; difference: measured less planned."),
+                    "Unknown: missing or disputed, counted on neither side; “—”: not computable here. In brackets the plan's lines; difference: measured less planned."
+                ),
                 .dim))
     }
 
@@ -56,7 +62,8 @@ struct IndicatorOutput {
         for row in indicators.rows {
             let entry = row.entries[0]
             table.append([
-                .init(row.measure.label.text(in: context.language)), .init(text(entry.value, row.measure) ?? "—"),
+                .init(row.measure.label.text(in: context.language)),
+                .init(text(entry.value, row.measure) ?? "—"),
                 .init(row.measure.unit.text(in: context.language)), .init(fraction(entry, row.measure)),
                 .init(String(entry.tally.unknown), entry.tally.unknown > 0 ? .warning : .plain),
                 .init(text(entry.difference, row.measure) ?? "", .dim), .init(statedText(entry), .dim),
@@ -68,14 +75,16 @@ struct IndicatorOutput {
     /// Values alone; what is unknown is marked behind them.
     private func printParts(_ parts: [Int]) {
         var table = Table(
-            [.init(context.say("指标", "indicator"), .leading)] + parts.map { .init(name(indicators.regions[$0]), .trailing) })
+            [.init(context.say("指标", "indicator"), .leading)]
+                + parts.map { .init(name(indicators.regions[$0]), .trailing) })
         for row in indicators.rows {
             table.append(
                 [.init(row.measure.label.text(in: context.language))]
                     + parts.map { part in
                         let entry = row.entries[part]
                         let mark = entry.tally.unknown > 0 ? " ?\(entry.tally.unknown)" : ""
-                        return .init((text(entry.value, row.measure) ?? "—") + mark, mark.isEmpty ? .plain : .warning)
+                        return .init(
+                            (text(entry.value, row.measure) ?? "—") + mark, mark.isEmpty ? .plain : .warning)
                     })
         }
         context.print(table.lines(width: context.width, palette: context.palette))
@@ -102,7 +111,9 @@ struct IndicatorOutput {
         ])
         for sum in plan.sums {
             let places = sum.total.values[0].text.split(separator: ".").dropFirst().first?.count ?? 0
-            let added = sum.added.denominator == 1 ? sum.added.text(places: 0) : sum.added.text(places: max(places, 2))
+            let added =
+                sum.added.denominator == 1
+                ? sum.added.text(places: 0) : sum.added.text(places: max(places, 2))
             sums.append([
                 .init(sum.label.text(in: context.language)), .init(added), .init(text(sum.total)),
                 sum.isTrue ? .init(context.say("是", "yes")) : .init(context.say("否", "no"), .warning),
@@ -117,16 +128,22 @@ struct IndicatorOutput {
     func writeCSV() throws {
         var writer = CSVWriter()
         writer.write([
-            "indicator", context.say("指标", "label"), context.say("区域代码", "scope"), context.say("区域", "region"),
-            context.say("年度", "year"), context.say("数值", "value"), context.say("单位", "unit"), context.say("分子", "numerator"),
-            context.say("分母", "denominator"), context.say("未知", "unknown"), context.say("规划", "plan"), context.say("差", "difference"),
+            "indicator", context.say("指标", "label"), context.say("区域代码", "scope"),
+            context.say("区域", "region"),
+            context.say("年度", "year"), context.say("数值", "value"), context.say("单位", "unit"),
+            context.say("分子", "numerator"),
+            context.say("分母", "denominator"), context.say("未知", "unknown"), context.say("规划", "plan"),
+            context.say("差", "difference"),
         ])
         for row in indicators.rows {
             for (entry, region) in zip(row.entries, indicators.regions) {
                 writer.write([
-                    row.measure.name, row.measure.label.text(in: context.language), entry.scope.description, region.name ?? "",
-                    String(indicators.year), text(entry.value, row.measure) ?? "", row.measure.unit.text(in: context.language),
-                    String(entry.tally.numerator), String(entry.tally.denominator), String(entry.tally.unknown),
+                    row.measure.name, row.measure.label.text(in: context.language), entry.scope.description,
+                    region.name ?? "",
+                    String(indicators.year), text(entry.value, row.measure) ?? "",
+                    row.measure.unit.text(in: context.language),
+                    String(entry.tally.numerator), String(entry.tally.denominator),
+                    String(entry.tally.unknown),
                     statedText(entry), text(entry.difference, row.measure) ?? "",
                 ])
             }
@@ -159,14 +176,16 @@ struct IndicatorOutput {
             number("least", bounds.least.text(places: measure.places), into: &json)
             number("greatest", bounds.greatest.text(places: measure.places), into: &json)
         }
-        json.member("plan", list: { list in
-            for stated in entry.stated {
-                list.object { object in
-                    write(stated.value, of: stated.figure, into: &object)
-                    number("difference", text(stated.difference, measure), into: &object)
+        json.member(
+            "plan",
+            list: { list in
+                for stated in entry.stated {
+                    list.object { object in
+                        write(stated.value, of: stated.figure, into: &object)
+                        number("difference", text(stated.difference, measure), into: &object)
+                    }
                 }
-            }
-        })
+            })
         number("difference", text(entry.difference, measure), into: &json)
     }
 
@@ -177,13 +196,16 @@ struct IndicatorOutput {
         json.member("scope", figure.scope.description)
         for name in ["value", "numerator", "denominator", "unknown"] { json.member(name, nil as String?) }
         json.member("unit", figure.unit)
-        json.member("plan", list: { list in
-            for value in figure.values { list.object { write(value, of: figure, into: &$0) } }
-        })
+        json.member(
+            "plan",
+            list: { list in
+                for value in figure.values { list.object { write(value, of: figure, into: &$0) } }
+            })
         json.member("difference", nil as String?)
     }
 
-    private func write(_ value: PlanFigures.Value, of figure: PlanFigures.Figure, into json: inout JSONWriter) {
+    private func write(_ value: PlanFigures.Value, of figure: PlanFigures.Figure, into json: inout JSONWriter)
+    {
         number("value", value.text, into: &json)
         json.member("line", value.line)
         json.member("unit", figure.unit)
@@ -197,7 +219,11 @@ struct IndicatorOutput {
     /// A number with just the digits that are printed.
     private func number(_ name: String, _ text: String?, into json: inout JSONWriter) {
         json.name(name)
-        if let number = text.flatMap({ JSONNumber($0) }) { json.value(JSONNode(.number(number))) } else { json.null() }
+        if let number = text.flatMap({ JSONNumber($0) }) {
+            json.value(JSONNode(.number(number)))
+        } else {
+            json.null()
+        }
     }
 
     // MARK: Texts
@@ -219,7 +245,9 @@ struct IndicatorOutput {
     /// Each figure once, and each of its values with the lines that have it.
     private func statedText(_ entry: Indicators.Entry) -> String {
         var figures: [PlanFigures.Figure] = []
-        for stated in entry.stated where !figures.contains(where: { $0.id == stated.figure.id }) { figures.append(stated.figure) }
+        for stated in entry.stated where !figures.contains(where: { $0.id == stated.figure.id }) {
+            figures.append(stated.figure)
+        }
         return figures.map(text).joined(separator: context.say("；", "; "))
     }
 
@@ -233,7 +261,8 @@ struct IndicatorOutput {
                 shown.append((value.text, [value.line]))
             }
         }
-        let values = shown.map { "\($0.text) [\($0.lines.map(String.init).joined(separator: ","))]" }.joined(separator: " / ")
+        let values = shown.map { "\($0.text) [\($0.lines.map(String.init).joined(separator: ","))]" }.joined(
+            separator: " / ")
         let relations = [">=": "≥", "<=": "≤", "=": "", "<": "<"]
         let relation = figure.relation.map { relations[$0] ?? $0 } ?? ""
         let year = figure.kind == .baseline ? "" : figure.year.map { "\($0) " } ?? ""

@@ -7,7 +7,9 @@ import Register
 struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report", abstract: "报表 / reports: indicators.",
-        discussion: "indicators：规划指标，按字段计算，对照规划原文行号 / the plan's series, computed from the fields, beside the plan's lines.")
+        discussion:
+            "indicators：规划指标，按字段计算，对照规划原文行号 / the plan's series, computed from the fields, beside the plan's lines."
+    )
 
     /// What there is to report; later reports join here.
     enum Name: String, CaseIterable {
@@ -33,16 +35,23 @@ struct ReportCommand: AsyncParsableCommand {
     func validate() throws {
         guard Name(rawValue: name) != nil else {
             let names = Name.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ValidationError("没有报表 \(name)；现有：\(names) / there is no report \(name); there is: \(names).")
+            throw ValidationError(
+                "没有报表 \(name)；现有：\(names) / there is no report \(name); there is: \(names).")
         }
         guard format != "html" else {
-            throw ValidationError("html 尚未提供；请用 table、csv 或 json / html is not there yet; take table, csv or json.")
+            throw ValidationError(
+                "html 尚未提供；请用 table、csv 或 json / html is not there yet; take table, csv or json.")
         }
         guard format == nil || Format(rawValue: format ?? "") != nil else {
-            throw ValidationError("--format takes one of \(Format.allCases.map(\.rawValue).joined(separator: ", ")).")
+            throw ValidationError(
+                "--format takes one of \(Format.allCases.map(\.rawValue).joined(separator: ", ")).")
         }
-        guard Self.levels[by] != nil else { throw ValidationError("--by takes one of county, township, village.") }
-        guard year.map((1_949...2_200).contains) ?? true else { throw ValidationError("--year takes a year such as 2016.") }
+        guard Self.levels[by] != nil else {
+            throw ValidationError("--by takes one of county, township, village.")
+        }
+        guard year.map((1_949...2_200).contains) ?? true else {
+            throw ValidationError("--year takes a year such as 2016.")
+        }
     }
 
     func run() async throws {
@@ -53,7 +62,8 @@ struct ReportCommand: AsyncParsableCommand {
             let indicators = try Indicators(
                 of: editor.store, beside: figures, region: editor.regions(scope).first, year: year,
                 digits: Self.levels[by] ?? 6)
-            let output = IndicatorOutput(context: context, indicators: indicators, plan: figures, showsPlan: plan)
+            let output = IndicatorOutput(
+                context: context, indicators: indicators, plan: figures, showsPlan: plan)
             switch format.flatMap(Format.init) ?? (options.json ? .json : .table) {
             case .table: output.printTables()
             case .csv: try output.writeCSV()
