@@ -132,6 +132,13 @@ let programs: [Target] = [
         name: "CunliandProgram",
         dependencies: ["CunlianCommands", .product(name: "ArgumentParser", package: "swift-argument-parser")],
         path: "Sources/Programs/cunliand"),
+    // Writes the golden vectors of Protocol/vectors.
+    .executableTarget(
+        name: "vectors",
+        dependencies: ["Causality", "JSON", "Records", "Changesets", "RecordStore", "CunlianTrust"], path: "Tools/Vectors"),
+    .testTarget(
+        name: "VectorTests",
+        dependencies: ["vectors", "JSON", "Records", "Changesets", "RecordStore", "CunlianTrust", "TestSupport"]),
 ]
 
 let packages: [Package.Dependency] = [

@@ -1,0 +1,159 @@
+import Changesets
+import CunlianTrust
+import Foundation
+import JSON
+import RecordStore
+import Records
+import TestSupport
+import Testing
+
+@testable import vectors
+
+/// The checked-in vectors are what the generator writes and what the engine reads.
+@Suite struct VectorTests {
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    static func bytes(_ path: String) throws -> [UInt8] { Array(try Data(contentsOf: root.appending(path: "Protocol/" + path))) }
+
+    static func vectors(_ name: String) throws -> [JSONNode] {
+        guard case .list(let list)? = try JSONNode(parsing: try bytes("vectors/" + name))["vectors"]?.value else { return [] }
+        return list
+    }
+
+    @Test func `the dictionary is the file's bytes`() throws {
+        #expect(try VectorTests.bytes("dictionary-1.txt") == PresetDictionary.bytes(1))
+        #expect(PresetDictionary.bytes(0) == [])
+        #expect(PresetDictionary.bytes(2) == nil)
+    }
+
+    @Test func `writing the vectors again changes no byte`() throws {
+        for (name, text) in try Vectors.files() {
+            #expect(try VectorTests.bytes("vectors/" + name) == Array(text.utf8), "write \(name) again: swift run vectors Protocol/vectors")
+        }
+    }
+
+    @Test func `every encoding decodes to what is said of it, and back, or is refused`() throws {
+        for vector in try VectorTests.vectors("encoding.json") {
+            let (name, form, bytes) = (vector.text("name"), vector.text("form"), vector.hex("hex"))
+            let again = try? reencoded(bytes, as: form)
+            if vector["mustFail"] == nil { #expect(again == bytes, "\(name)") } else { #expect(again == nil, "\(name)") }
+        }
+    }
+
+    private func reencoded(_ bytes: [UInt8], as form: String) throws(WireError) -> [UInt8] {
+        var reader = ByteReader(bytes)
+        var writer = ByteWriter()
+        switch form {
+        case "Varint": writer.varint(try reader.varint())
+        case "Signed": writer.signed(try reader.signed())
+        case "Text": writer.text(try reader.text(max: Limits.textBytesMax, "a text"))
+        case "Value": ValueCodec.encode(try ValueCodec.decode(from: &reader), into: &writer)
+        case "Key": ValueCodec.encode(try ValueCodec.key(from: &reader), into: &writer)
+        case "Dot": ValueCodec.encode(try ValueCodec.dot(from: &reader), into: &writer)
+        case "RecordID": ValueCodec.encode(try ValueCodec.record(from: &reader), into: &writer)
+        case "Vector": ValueCodec.encode(try ValueCodec.vector(from: &reader), into: &writer)
+        default: Issue.record("form \(form) is not known")
+        }
+        try reader.expectEnd(form)
+        return writer.bytes
+    }
+
+    @Test func `every changeset is signed, and says what is said of it`() throws {
+        let vectors = try VectorTests.vectors("changesets.json")
+        #expect(vectors.count >= 10)
+        for vector in vectors {
+            let changeset = try Changeset(parsing: vector.hex("hex"), digest: Suite.one.digest)
+            #expect(changeset.digest == vector.hex("digest"))
+            #expect(changeset.isSigned(by: vector.hex("publicKey"), suite: .one), "\(vector.text("name"))")
+            #expect(try ChangesetVectors.inflated(changeset) == vector.hex("payload"))
+            #expect(try changeset.entries().count == changeset.header.count)
+        }
+    }
+
+    @Test func `every refusal is refused, where it is said to be`() throws {
+        for vector in try VectorTests.vectors("refusals.json") {
+            let (name, bytes) = (vector.text("name"), vector.hex("hex"))
+            guard let changeset = try? Changeset(parsing: bytes, digest: Suite.one.digest) else {
+                #expect(["frame", "header"].contains(vector.text("part")), "\(name)")
+                continue
+            }
+            let key = changeset.header.publicKey
+            let isAuthors = Fingerprint(digest: Suite.one.digest(key)) == Fingerprint(of: changeset.header.replica)
+            guard changeset.isSigned(by: key, suite: .one), isAuthors else {
+                #expect(vector.text("part") == "signature", "\(name)")
+                continue
+            }
+            #expect(vector.text("part") == "payload", "\(name)")
+            #expect(throws: WireError.self, "\(name): \(vector.text("mustFail"))") { try changeset.payload() }
+        }
+    }
+
+    @Test func `a good changeset cut anywhere, or with any bit flipped, is refused`() throws {
+        let good = try Forge().bytes()
+        for count in 0..<good.count { #expect(!isTaken(Array(good.prefix(count)))) }
+        for place in good.indices {
+            for bit in 0..<8 {
+                var bytes = good
+                bytes[place] ^= 1 << UInt8(bit)
+                #expect(!isTaken(bytes), "bit \(bit) of byte \(place)")
+            }
+        }
+        #expect(isTaken(good))
+    }
+
+    private func isTaken(_ bytes: [UInt8]) -> Bool {
+        guard let changeset = try? Changeset(parsing: bytes, digest: Suite.one.digest), (try? changeset.payload()) != nil else { return false }
+        let key = changeset.header.publicKey
+        return Fingerprint(digest: Suite.one.digest(key)) == Fingerprint(of: changeset.header.replica)
+            && changeset.isSigned(by: key, suite: .one)
+    }
+
+    /// The rows of a store, which share no code with the fold that wrote the digest.
+    @Test(arguments: 0..<4) func `every fold is reached by a store, in every order`(seed: UInt64) throws {
+        let schema = try VectorTests.bytes("vectors/schema.json")
+        for vector in try VectorTests.vectors("folds.json") {
+            let folder = TemporaryFolder()
+            let random = SharedRandom(seed)
+            let environment = StoreEnvironment(wallClock: { Cast.began }, randomBits: { random.next() }, suite: .one)
+            let store = try RecordStore.create(
+                in: folder.path, schema: schema, signer: try Cast.signer("zoe"), environment: environment)
+            var order = SplitMix64(seed: seed)
+            var changesets = vector.list("changesets")
+            if seed > 0 { changesets.shuffle(using: &order) }
+            var directory = vector.list("directory")
+            // The directory comes first, last, or in between.
+            if seed % 2 == 1 { changesets += directory } else { changesets = directory + changesets }
+            directory = []
+            try store.write {
+                if let root = vector["root"]?.text { try store.setRoot(try #require(Fingerprint(root))) }
+                // What came before the beginning of its chain is refused, and sent again.
+                var left = changesets
+                while !left.isEmpty {
+                    let refused = try left.filter { if case .refused = try store.receive($0, accepts: { _ in true }) { true } else { false } }
+                    try #require(refused.count < left.count, "\(vector.text("name"))")
+                    left = refused
+                }
+                let digest = try store.stateDigest(Cast.village)
+                #expect(digest == vector.hex("digest"), "\(vector.text("name"))")
+                #expect(try store.verify(Cast.village).faults == [])
+            }
+        }
+    }
+}
+
+extension JSONNode {
+    var text: String? { if case .text(let text) = value { text } else { nil } }
+    func text(_ name: String) -> String { self[name]?.text ?? "" }
+    func hex(_ name: String) -> [UInt8] { JSONNode.bytes(text(name)) }
+
+    /// The bytes of a list of hexadecimal texts.
+    func list(_ name: String) -> [[UInt8]] {
+        guard case .list(let list)? = self[name]?.value else { return [] }
+        return list.map { JSONNode.bytes($0.text ?? "") }
+    }
+
+    private static func bytes(_ text: String) -> [UInt8] {
+        let digits = text.utf8.map { UInt8(Int(String(Unicode.Scalar($0)), radix: 16) ?? 0) }
+        return stride(from: 0, to: digits.count - 1, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+    }
+}

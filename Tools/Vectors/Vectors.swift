@@ -1,0 +1,45 @@
+import CunlianTrust
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Writes the golden vectors of `Protocol/vectors/`, always the same bytes.
+///
+///     swift run vectors Protocol/vectors
+@main struct Vectors {
+    static func main() throws {
+        let arguments = CommandLine.arguments.dropFirst()
+        guard let folder = arguments.first, arguments.count == 1 else {
+            print("usage: vectors <folder>")
+            exit(64)
+        }
+        for (name, text) in try files() { try write(Array(text.utf8), to: folder + "/" + name) }
+    }
+
+    /// Every file by its name.
+    static func files() throws -> [(name: String, text: String)] {
+        [
+            ("encoding.json", EncodingVectors.text()),
+            ("changesets.json", try ChangesetVectors.text()),
+            ("refusals.json", try RefusalVectors.text()),
+            ("folds.json", try FoldVectors.text()),
+            ("schema.json", VectorSchema.text),
+        ]
+    }
+
+    private static func write(_ bytes: [UInt8], to path: String) throws {
+        guard let file = fopen(path, "wb") else { throw WriteError(path: path, number: errno) }
+        defer { fclose(file) }
+        guard fwrite(bytes, 1, bytes.count, file) == bytes.count, fflush(file) == 0 else {
+            throw WriteError(path: path, number: errno)
+        }
+    }
+}
+
+struct WriteError: Error {
+    let path: String
+    let number: Int32
+}
