@@ -99,23 +99,20 @@ final class Author {
 
     /// - Parameters:
     ///   - scope: Stands in place of every row's region.
-    ///   - skipping: Columns that begin so are left out.
+    ///   - columns: How many are taken, from the first.
     func take(
-        _ names: [String], in folder: String, _ tsv: inout [UInt8], as scope: ScopeCode? = nil, skipping: String? = nil
+        _ names: [String], in folder: String, _ tsv: inout [UInt8], as scope: ScopeCode? = nil, columns: Int = .max
     ) throws {
         for name in names {
             let editor = Editor(store, language: .zh)
             let reader = try CSVReader(file: "\(folder)/\(name).csv")
             let type = try editor.type(String(name.split(separator: "-")[0]))
-            let kept = reader.header.cells.indices.filter { index in
-                skipping.map { !reader.header.cells[index].hasPrefix($0) } ?? true
-            }
-            let importer = try Importer(editor, type: type, header: kept.map { reader.header.cells[$0] })
+            let importer = try Importer(editor, type: type, header: Array(reader.header.cells.prefix(columns)))
             var report = ImportReport()
             try store.write {
                 while let item = try reader.next() {
                     guard case .row(var row) = item else { throw BenchError("\(name): \(item)") }
-                    row.cells = kept.map { row.cells[$0] }
+                    row.cells = Array(row.cells.prefix(columns))
                     if let scope { row.cells[0] = scope.description }
                     tsv += row.cells.joined(separator: "\t").utf8
                     tsv.append(0x0A)

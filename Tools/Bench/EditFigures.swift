@@ -15,12 +15,12 @@ extension Workbench {
         let first = try merge(basic, devices, county, batches: 3)
         report.add(
             Figure(
-                name: "edit-merge", value: first.ours, unit: "s", ratio: first.ours / first.floor,
-                against: "C updating \(first.fields) fields one by one in \(first.commits) commits, \(rounded(first.floor)) s"))
+                name: "edit-merge", value: first.ours.wall, unit: "s", ratio: first.ours.wall / first.floor.wall,
+                against: "C updating \(first.fields) fields one by one in \(first.commits) commits, \(rounded(first.floor.wall)) s"))
+        first.ours.remarkOn("edit-merge", floor: first.floor)
         let second = try merge(keyed, devices, county, batches: 1)
-        remark(
-            "edit-merge, keyed fields, each in a table of its own: \(rounded(second.ours)) s, "
-                + "\(rounded(second.ours / second.floor)) × of \(rounded(second.floor)) s")
+        remark("edit-merge, keyed fields, each in a table of its own: \(rounded(second.ours.wall / second.floor.wall)) ×")
+        second.ours.remarkOn("edit-merge, keyed fields", floor: second.floor)
     }
 
     /// One device for every run of villages with 300 households or more.
@@ -42,8 +42,8 @@ extension Workbench {
     }
 
     private struct Merged {
-        var ours = 0.0
-        var floor = 0.0
+        var ours = Cost()
+        var floor = Cost()
         var fields = 0
         var commits = 0
     }
@@ -54,7 +54,7 @@ extension Workbench {
         let rows = try file.numbers("household", "number")
         var source = ValueSource(schema: county.node.store.schema)
         var result = Merged()
-        var (ours, floors): ([Double], [Double]) = ([], [])
+        var (ours, floors): ([Cost], [Cost]) = ([], [])
         var turn = 0
         for batch in 0..<batches {
             let sets = try (0..<(isQuick ? 10 : 100)).map { _ in
@@ -64,16 +64,16 @@ extension Workbench {
             let changesets = sets.flatMap(\.changesets)
             try keepForProfilers(changesets, "edits-\(fields[0].field.name)-\(batch)")
             let before = county.node.commits
-            ours.append(try timed { try county.node.receive(changesets) })
+            ours.append(try Cost.of { try county.node.receive(changesets) })
             result.commits = county.node.commits - before
             result.fields = sets.reduce(0) { $0 + $1.fields }
             let script = try county.plain.script(sets, fields, rows: rows)
             floors.append(try county.plain.run(script, commits: result.commits))
             remark(
-                "edit merge \(batch + 1): \(rounded(ours[batch])) s, floor \(rounded(floors[batch])) s, "
+                "edit merge \(batch + 1): \(rounded(ours[batch].wall)) s, floor \(rounded(floors[batch].wall)) s, "
                     + "\(rounded(Double(sets.reduce(0) { $0 + $1.bytes }) / Double(result.fields))) bytes/field in the log")
         }
-        (result.ours, result.floor) = (median(ours), median(floors))
+        (result.ours, result.floor) = (Cost.median(ours), Cost.median(floors))
         return result
     }
 

@@ -41,8 +41,11 @@ struct ValueSource {
 
     private static let notes = ["因病住院", "外出务工", "缺水", "房屋待修", "子女上学", "已落实低保", "土地流转", "发展养殖", "老人需照料", "道路未通"]
 
-    mutating func value(of field: Field) -> Value {
-        let parts = field.inputs.map { value(of: $0) }
+    /// - Parameter shown: What is missing in it stays so.
+    mutating func value(of field: Field, like shown: Value? = nil) -> Value {
+        let parts = field.inputs.enumerated().map { index, input in
+            shown?.part(index).isMissing == true ? .missing : value(of: input)
+        }
         return parts.count == 1 ? parts[0] : .group(parts)
     }
 

@@ -57,22 +57,23 @@ extension Workbench {
         let update = try plain.prepare("UPDATE household SET \(columns) WHERE _id = ?")
         let rows = try StoreFile(village.folder + "/store.sqlite").numbers("household", "number")
         var source = ValueSource(schema: store.schema)
-        var (ours, floors): ([Double], [Double]) = ([], [])
+        var (ours, floors): ([Cost], [Cost]) = ([], [])
         let numbers = try store.readableNumbers(type, field: "number")
         for (number, record) in numbers.prefix(isQuick ? 50 : 300) {
             let values = fields.map { source.value(of: $0.field) }
             var draft = Draft(scope: village.scope)
             draft.record = record
             draft.changes = zip(fields, values).map { FieldWrite($0.address, .set, $1) }
-            ours.append(try timed { _ = try store.save(draft) })
+            ours.append(try Cost.of { _ = try store.save(draft) })
             var script = Floor.Script()
             script.add(update, values + [.integer(rows[number] ?? 0)])
             floors.append(try plain.run(script, commits: 1))
         }
-        let (mine, floor) = (median(ours), median(floors))
+        let (mine, floor) = (Cost.median(ours), Cost.median(floors))
         report.add(
             Figure(
-                name: "save", value: mine * 1_000, unit: "ms", ratio: mine / floor,
-                against: "one transaction of C updating the same \(fields.count) columns, \(rounded(floor * 1_000)) ms"))
+                name: "save", value: mine.wall * 1_000, unit: "ms", ratio: mine.wall / floor.wall,
+                against: "one transaction of C updating the same \(fields.count) columns, \(rounded(floor.wall * 1_000)) ms"))
+        mine.remarkOn("save", floor: floor)
     }
 }

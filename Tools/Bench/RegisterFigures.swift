@@ -4,11 +4,12 @@ import Changesets
 extension Workbench {
     func coldApply() throws {
         let county = try county(repetitions: 3)
-        let (ours, floor) = (median(county.seconds), median(county.floorSeconds))
+        let (ours, floor) = (county.cost.wall, county.floorCost.wall)
         report.add(
             Figure(
                 name: "cold-apply", value: ours, unit: "s", ratio: ours / floor,
                 against: "C inserting the same rows into plain tables in \(county.commits) commits, \(rounded(floor)) s"))
+        county.cost.remarkOn("cold-apply", floor: county.floorCost)
     }
 
     func databaseBytes() throws {

@@ -23,6 +23,36 @@ func timed(_ body: () throws -> Void) rethrows -> Double {
     return seconds() - start
 }
 
+/// Wall and processor seconds; the second is what is left of a measurement on a machine that others use too.
+struct Cost {
+    var wall = 0.0
+    var processor = 0.0
+
+    private static func now() -> Cost {
+        var used = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used)
+        return Cost(wall: seconds(), processor: Double(used.tv_sec) + Double(used.tv_nsec) * 1e-9)
+    }
+
+    static func of(_ body: () throws -> Void) rethrows -> Cost {
+        let start = now()
+        try body()
+        let end = now()
+        return Cost(wall: end.wall - start.wall, processor: end.processor - start.processor)
+    }
+
+    static func median(_ costs: [Cost]) -> Cost {
+        Cost(wall: bench.median(costs.map(\.wall)), processor: bench.median(costs.map(\.processor)))
+    }
+
+    /// How this compares in processor time.
+    func remarkOn(_ name: String, floor: Cost) {
+        remark(
+            "\(name): processor \(rounded(processor)) s, floor \(rounded(floor.processor)) s: "
+                + "\(rounded(processor / floor.processor)) ×")
+    }
+}
+
 func median(_ values: [Double]) -> Double {
     let sorted = values.sorted()
     guard !sorted.isEmpty else { return 0 }

@@ -25,8 +25,8 @@ final class Workbench {
         let recordBytes: Int
         let storeBytes: Int
         let plainBytes: Int
-        let seconds: [Double]
-        let floorSeconds: [Double]
+        let cost: Cost
+        let floorCost: Cost
         let commits: Int
     }
 
@@ -57,24 +57,24 @@ final class Workbench {
     func county(repetitions: Int = 1) throws -> County {
         if let madeCounty { return madeCounty }
         let changesets = try corpus().changesets
-        var (ours, floors): ([Double], [Double]) = ([], [])
+        var (ours, floors): ([Cost], [Cost]) = ([], [])
         var last: (node: Node, plain: Floor)?
         for index in 0..<repetitions {
             last = nil
             if index > 0 { for name in ["node \(index - 1)", "plain \(index - 1)"] { folder.remove(name) } }
             let node = try Node(in: folder.folder("node \(index)"))
-            ours.append(try timed { try node.receive(changesets) })
+            ours.append(try Cost.of { try node.receive(changesets) })
             let plain = try Floor(folder.folder("plain \(index)") + "/plain.sqlite")
             floors.append(try plain.copy(node.folder + "/" + RecordStore.fileName, commits: node.commits))
             last = (node, plain)
-            remark("cold apply \(index + 1): \(rounded(ours[index])) s, floor \(rounded(floors[index])) s")
+            remark("cold apply \(index + 1): \(rounded(ours[index].wall)) s, floor \(rounded(floors[index].wall)) s")
         }
         guard let (node, plain) = last else { throw BenchError("no repetitions") }
         let file = try StoreFile(node.folder + "/" + RecordStore.fileName)
         let county = County(
             node: node, plain: plain, fields: try file.fields(), causalityBytes: try file.causalityBytes(),
             recordBytes: try file.pageBytes(["_record"]), storeBytes: try file.pages(),
-            plainBytes: try StoreFile(plain.path).pages(), seconds: ours, floorSeconds: floors, commits: node.commits)
+            plainBytes: try StoreFile(plain.path).pages(), cost: Cost.median(ours), floorCost: Cost.median(floors), commits: node.commits)
         madeCounty = county
         return county
     }
@@ -93,11 +93,11 @@ final class Floor {
 
     deinit { bench_floor_close(floor) }
 
-    func copy(_ store: String, commits: Int) throws -> Double {
+    func copy(_ store: String, commits: Int) throws -> Cost {
         var rows: Int64 = 0
-        let seconds = bench_floor_copy(floor, store, Int32(commits), &rows)
-        guard seconds >= 0 else { throw failure() }
-        return seconds
+        let time = bench_floor_copy(floor, store, Int32(commits), &rows)
+        guard time.wall >= 0 else { throw failure() }
+        return Cost(wall: time.wall, processor: time.processor)
     }
 
     func prepare(_ sql: String) throws -> Int32 {
@@ -106,12 +106,11 @@ final class Floor {
         return statement
     }
 
-    /// Seconds for all the steps of the script.
-    func run(_ script: Script, commits: Int) throws -> Double {
-        let seconds = bench_floor_run(
-            floor, script.steps, Int64(script.steps.count), script.values, script.pool, Int32(commits))
-        guard seconds >= 0 else { throw failure() }
-        return seconds
+    /// What all the steps of the script take.
+    func run(_ script: Script, commits: Int) throws -> Cost {
+        let time = bench_floor_run(floor, script.steps, Int64(script.steps.count), script.values, script.pool, Int32(commits))
+        guard time.wall >= 0 else { throw failure() }
+        return Cost(wall: time.wall, processor: time.processor)
     }
 
     private func failure() -> BenchError { BenchError("the floor: \(String(cString: bench_floor_message(floor)))") }

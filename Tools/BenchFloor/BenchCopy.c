@@ -87,7 +87,7 @@ static int copyTable(BenchFloor *floor, Load *load, sqlite3 *store, const char *
   int made = bench_floor_prepare(floor, sql);
   BenchStep create = {made, 0, 0};
   BenchValue nothing = {0, 0, SQLITE_NULL};
-  if (made < 0 || bench_floor_run(floor, &create, 1, &nothing, "", 1) < 0) return 0;
+  if (made < 0 || bench_floor_run(floor, &create, 1, &nothing, "", 1).wall < 0) return 0;
   snprintf(sql, sizeof sql, "INSERT INTO \"%s\" (%s) VALUES (%s)", name, names, marks);
   int statement = bench_floor_prepare(floor, sql);
   snprintf(sql, sizeof sql, "SELECT %s FROM \"%s\"", names, name);
@@ -100,21 +100,22 @@ static int byRecord(const void *a, const void *b) {
   return first->place < second->place ? -1 : first->place > second->place;
 }
 
-static double fill(BenchFloor *floor, Load *load, int commits) {
+static BenchTime fill(BenchFloor *floor, Load *load, int commits) {
   qsort(load->rows, (size_t)load->rowCount, sizeof(Row), byRecord);
   BenchStep *steps = malloc((size_t)(load->rowCount + 1) * sizeof(BenchStep));
-  if (steps == NULL) return -1;
+  BenchTime seconds = {-1, -1};
+  if (steps == NULL) return seconds;
   for (int64_t i = 0; i < load->rowCount; i++) steps[i] = load->rows[i].step;
-  double seconds = bench_floor_run(floor, steps, load->rowCount, load->values, load->pool ? load->pool : "", commits);
+  seconds = bench_floor_run(floor, steps, load->rowCount, load->values, load->pool ? load->pool : "", commits);
   free(steps);
   return seconds;
 }
 
-double bench_floor_copy(BenchFloor *floor, const char *path, int commits, int64_t *rows) {
+BenchTime bench_floor_copy(BenchFloor *floor, const char *path, int commits, int64_t *rows) {
   sqlite3 *store = NULL;
   sqlite3_stmt *tables = NULL;
   Load load = {0};
-  double seconds = -1;
+  BenchTime seconds = {-1, -1};
   int isGood = sqlite3_open_v2(path, &store, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
                sqlite3_prepare_v2(store,
                                   "SELECT name FROM sqlite_master WHERE type = 'table' AND "

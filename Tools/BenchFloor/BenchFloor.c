@@ -15,9 +15,11 @@ struct BenchFloor {
   char message[256];
 };
 
-static double now(void) {
+static const BenchTime failed = {-1, -1};
+
+static double now(clockid_t clock) {
   struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
+  clock_gettime(clock, &time);
   return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
@@ -70,21 +72,22 @@ static void bind(sqlite3_stmt *statement, int index, BenchValue value, const cha
   }
 }
 
-double bench_floor_run(BenchFloor *floor, const BenchStep *steps, int64_t count, const BenchValue *values,
+BenchTime bench_floor_run(BenchFloor *floor, const BenchStep *steps, int64_t count, const BenchValue *values,
                        const char *pool, int commits) {
-  double start = now();
+  BenchTime start = {now(CLOCK_MONOTONIC), now(CLOCK_PROCESS_CPUTIME_ID)};
   int64_t done = 0;
   for (int commit = 0; commit < commits; commit++) {
     int64_t end = count * (commit + 1) / commits;
-    if (execute(floor, "BEGIN IMMEDIATE") != SQLITE_OK) return -1;
+    if (execute(floor, "BEGIN IMMEDIATE") != SQLITE_OK) return failed;
     for (; done < end; done++) {
       sqlite3_stmt *statement = floor->statements[steps[done].statement];
       for (int i = 0; i < steps[done].count; i++) bind(statement, i + 1, values[steps[done].first + i], pool);
       int status = note(floor, sqlite3_step(statement));
       sqlite3_reset(statement);
-      if (status != SQLITE_DONE) return -1;
+      if (status != SQLITE_DONE) return failed;
     }
-    if (execute(floor, "COMMIT") != SQLITE_OK) return -1;
+    if (execute(floor, "COMMIT") != SQLITE_OK) return failed;
   }
-  return now() - start;
+  BenchTime took = {now(CLOCK_MONOTONIC) - start.wall, now(CLOCK_PROCESS_CPUTIME_ID) - start.processor};
+  return took;
 }

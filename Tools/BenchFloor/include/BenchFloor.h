@@ -21,6 +21,11 @@ typedef struct {
   int64_t first;
 } BenchStep;
 
+/// Seconds by the clock and of the processor; negative where something failed.
+typedef struct {
+  double wall, processor;
+} BenchTime;
+
 typedef struct BenchFloor BenchFloor;
 
 /// Opens a database with the engine's settings, making it where it is not there; NULL where that fails.
@@ -30,12 +35,12 @@ void bench_floor_close(BenchFloor *_Nonnull floor);
 const char *_Nonnull bench_floor_message(BenchFloor *_Nonnull floor);
 /// Prepares a statement; its index, or -1.
 int bench_floor_prepare(BenchFloor *_Nonnull floor, const char *_Nonnull sql);
-/// Runs the steps in so many transactions; the seconds it took, or a negative number.
-double bench_floor_run(BenchFloor *_Nonnull floor, const BenchStep *_Nonnull steps, int64_t count,
+/// Runs the steps in so many transactions; the time it took.
+BenchTime bench_floor_run(BenchFloor *_Nonnull floor, const BenchStep *_Nonnull steps, int64_t count,
                        const BenchValue *_Nonnull values, const char *_Nonnull pool, int commits);
 
 /// Reads the record tables of a store into memory, makes plain tables with the same columns, without
-/// those of the engine, and fills them record by record; the seconds the filling took, or a negative number.
-double bench_floor_copy(BenchFloor *_Nonnull floor, const char *_Nonnull store, int commits, int64_t *_Nonnull rows);
+/// those of the engine, and fills them record by record; the time the filling took.
+BenchTime bench_floor_copy(BenchFloor *_Nonnull floor, const char *_Nonnull store, int commits, int64_t *_Nonnull rows);
 
 #endif
