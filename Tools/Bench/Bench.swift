@@ -17,14 +17,17 @@ enum Bench {
 
     static let names = [
         "cold-apply", "database-bytes", "causality-bytes", "wire-register", "edit-merge", "wire-edit", "save",
-        "causality-bytes-5y", "refold-village-5y", "changes-since", "quiet-sync", "quiet-sync-round-trips", "node-memory",
+        "causality-bytes-5y", "refold-village-5y", "changes-since", "quiet-sync", "quiet-sync-round-trips",
+        "node-memory",
         "cli-start",
     ]
 
     static func main() async {
         do {
             var arguments = Array(CommandLine.arguments.dropFirst())
-            if arguments.first == "--merge", arguments.count == 3 { return try mergeInChild(arguments[1], arguments[2]) }
+            if arguments.first == "--merge", arguments.count == 3 {
+                return try mergeInChild(arguments[1], arguments[2])
+            }
             if arguments.contains("--help") { return print(help) }
             let isQuick = arguments.contains("--quick")
             arguments.removeAll { $0 == "--quick" }

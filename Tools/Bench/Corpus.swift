@@ -42,15 +42,20 @@ struct Corpus {
         corpus.importSeconds = try timed {
             for index in 0..<min(authors, villages.count) {
                 let name = "author \(index)"
-                let part = villages.indices.filter { $0 * authors / villages.count == index }.map { villages[$0] }
-                try corpus.write(part, from: files, with: try Author(in: folder.folder(name)), isFirst: index == 0)
+                let part = villages.indices.filter { $0 * authors / villages.count == index }.map {
+                    villages[$0]
+                }
+                try corpus.write(
+                    part, from: files, with: try Author(in: folder.folder(name)), isFirst: index == 0)
                 folder.remove(name)
             }
         }
         return corpus
     }
 
-    private mutating func write(_ part: [ScopeCode], from files: String, with author: Author, isFirst: Bool) throws {
+    private mutating func write(_ part: [ScopeCode], from files: String, with author: Author, isFirst: Bool)
+        throws
+    {
         if isFirst {
             try author.take(["county", "township", "helper"], in: "\(files)/\(Corpus.countyScope)", &tsv)
             county = try author.sealed(Corpus.countyScope)
@@ -59,7 +64,8 @@ struct Corpus {
         }
         for scope in part {
             let households = try author.takeVillage("\(files)/\(scope)", &tsv)
-            villages.append(Village(scope: scope, households: households, changesets: try author.sealed(scope)))
+            villages.append(
+                Village(scope: scope, households: households, changesets: try author.sealed(scope)))
         }
     }
 }
@@ -79,7 +85,9 @@ final class Author {
         try store.write {
             for bytes in changesets {
                 let reception = try store.receive(bytes) { _ in true }
-                guard reception == .applied || reception == .known else { throw BenchError("not applied: \(reception)") }
+                guard reception == .applied || reception == .known else {
+                    throw BenchError("not applied: \(reception)")
+                }
             }
         }
     }
@@ -101,13 +109,15 @@ final class Author {
     ///   - scope: Stands in place of every row's region.
     ///   - columns: How many are taken, from the first.
     func take(
-        _ names: [String], in folder: String, _ tsv: inout [UInt8], as scope: ScopeCode? = nil, columns: Int = .max
+        _ names: [String], in folder: String, _ tsv: inout [UInt8], as scope: ScopeCode? = nil,
+        columns: Int = .max
     ) throws {
         for name in names {
             let editor = Editor(store, language: .zh)
             let reader = try CSVReader(file: "\(folder)/\(name).csv")
             let type = try editor.type(String(name.split(separator: "-")[0]))
-            let importer = try Importer(editor, type: type, header: Array(reader.header.cells.prefix(columns)))
+            let importer = try Importer(
+                editor, type: type, header: Array(reader.header.cells.prefix(columns)))
             var report = ImportReport()
             try store.write {
                 while let item = try reader.next() {

@@ -15,11 +15,16 @@ extension Workbench {
         let first = try merge(basic, devices, county, batches: 3)
         report.add(
             Figure(
-                name: "edit-merge", value: first.ours.wall, unit: "s", ratio: first.ours.wall / first.floor.wall,
-                against: "C updating \(first.fields) fields one by one in \(first.commits) commits, \(rounded(first.floor.wall)) s"))
+                name: "edit-merge", value: first.ours.wall, unit: "s",
+                ratio: first.ours.wall / first.floor.wall,
+                against:
+                    "C updating \(first.fields) fields one by one in \(first.commits) commits, \(rounded(first.floor.wall)) s"
+            ))
         first.ours.remarkOn("edit-merge", floor: first.floor)
         let second = try merge(keyed, devices, county, batches: 1)
-        remark("edit-merge, keyed fields, each in a table of its own: \(rounded(second.ours.wall / second.floor.wall)) ×")
+        remark(
+            "edit-merge, keyed fields, each in a table of its own: \(rounded(second.ours.wall / second.floor.wall)) ×"
+        )
         second.ours.remarkOn("edit-merge, keyed fields", floor: second.floor)
     }
 
@@ -35,7 +40,9 @@ extension Workbench {
             guard count >= Workbench.householdsPerSet || (isLast && devices.isEmpty) else { continue }
             let path = folder.folder("device \(devices.count)")
             devices.append(
-                try EditingDevice(in: path, county: corpus.county, villages: villages, households: Workbench.householdsPerSet))
+                try EditingDevice(
+                    in: path, county: corpus.county, villages: villages,
+                    households: Workbench.householdsPerSet))
             villages = []
         }
         return devices
@@ -49,7 +56,9 @@ extension Workbench {
     }
 
     /// Batches of 100 sets, or of 10 where it is to be quick; medians.
-    private func merge(_ fields: [EditedField], _ devices: [EditingDevice], _ county: County, batches: Int) throws -> Merged {
+    private func merge(_ fields: [EditedField], _ devices: [EditingDevice], _ county: County, batches: Int)
+        throws -> Merged
+    {
         let file = try StoreFile(county.node.folder + "/store.sqlite")
         let rows = try file.numbers("household", "number")
         var source = ValueSource(schema: county.node.store.schema)
@@ -71,7 +80,8 @@ extension Workbench {
             floors.append(try county.plain.run(script, commits: result.commits))
             remark(
                 "edit merge \(batch + 1): \(rounded(ours[batch].wall)) s, floor \(rounded(floors[batch].wall)) s, "
-                    + "\(rounded(Double(sets.reduce(0) { $0 + $1.bytes }) / Double(result.fields))) bytes/field in the log")
+                    + "\(rounded(Double(sets.reduce(0) { $0 + $1.bytes }) / Double(result.fields))) bytes/field in the log"
+            )
         }
         (result.ours, result.floor) = (Cost.median(ours), Cost.median(floors))
         return result

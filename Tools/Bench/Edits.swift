@@ -12,7 +12,9 @@ struct EditedField {
     /// Of the household's own row: a visit that brings the basic facts up to date.
     static let basic = ["main_cause", "phone", "cause_note", "reform_kind", "reform_year", "reform_subsidy"]
     /// Of a survey round, where every field has a table and a row of its own.
-    static let keyed = ["power_life", "sanitary_toilet", "main_fuel", "road_type", "main_road_distance", "clinic_distance"]
+    static let keyed = [
+        "power_life", "sanitary_toilet", "main_fuel", "road_type", "main_road_distance", "clinic_distance",
+    ]
     /// A form.
     static let form = basic + ["handbook_number", "hukou_number", "bank_name"]
 
@@ -39,7 +41,9 @@ struct ValueSource {
     let schema: Schema
     var random = SplitMix64(seed: 7)
 
-    private static let notes = ["因病住院", "外出务工", "缺水", "房屋待修", "子女上学", "已落实低保", "土地流转", "发展养殖", "老人需照料", "道路未通"]
+    private static let notes = [
+        "因病住院", "外出务工", "缺水", "房屋待修", "子女上学", "已落实低保", "土地流转", "发展养殖", "老人需照料", "道路未通",
+    ]
 
     /// - Parameter shown: What is missing in it stays so.
     mutating func value(of field: Field, like shown: Value? = nil) -> Value {
@@ -75,7 +79,9 @@ final class EditingDevice {
         author = try Author(in: path)
         try author.receive(county + villages.flatMap(\.changesets))
         let store = author.store
-        guard let type = store.schema.type(named: "household") else { throw BenchError("the schema has no households") }
+        guard let type = store.schema.type(named: "household") else {
+            throw BenchError("the schema has no households")
+        }
         households = try store.readableNumbers(type, field: "number").prefix(most).map { number, record in
             guard let scope = try store.scope(of: record) else { throw BenchError("\(number) is nowhere") }
             return (record, scope, number)
@@ -119,13 +125,19 @@ extension Floor {
     /// The sets as plain SQL, field by field.
     ///
     /// - Parameter rows: The rows' numbers by the households' readable ones.
-    func script(_ sets: some Sequence<EditingDevice.EditSet>, _ fields: [EditedField], rows: [String: Int64]) throws -> Script {
+    func script(_ sets: some Sequence<EditingDevice.EditSet>, _ fields: [EditedField], rows: [String: Int64])
+        throws -> Script
+    {
         let statements = try fields.map { try prepare($0.sql) }
         var script = Script()
         for set in sets {
             for household in set.values {
-                guard let row = rows[household.number] else { throw BenchError("\(household.number) has no row") }
-                for (statement, value) in zip(statements, household.values) { script.add(statement, [value, .integer(row)]) }
+                guard let row = rows[household.number] else {
+                    throw BenchError("\(household.number) has no row")
+                }
+                for (statement, value) in zip(statements, household.values) {
+                    script.add(statement, [value, .integer(row)])
+                }
             }
         }
         return script

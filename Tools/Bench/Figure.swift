@@ -74,7 +74,8 @@ struct Report {
         let rows = figures.map { figure in
             let budget = figure.budget
             return [
-                figure.name, rounded(figure.value) + " " + figure.unit, figure.ratio.map { rounded($0) + " ×" } ?? "",
+                figure.name, rounded(figure.value) + " " + figure.unit,
+                figure.ratio.map { rounded($0) + " ×" } ?? "",
                 budget?.text ?? "", budget.map { $0.isKept ? "ok" : "over" } ?? "", figure.against ?? "",
             ]
         }

@@ -9,8 +9,11 @@ extension Workbench {
     func wireEdit() throws {
         let village = try bigVillage()
         let schema = village.author.store.schema
-        for (name, fields) in [("wire-edit", EditedField.basic), ("wire-edit, keyed fields", EditedField.keyed)] {
-            let corpusVillage = Corpus.Village(scope: village.scope, households: village.households, changesets: village.changesets)
+        for (name, fields) in [
+            ("wire-edit", EditedField.basic), ("wire-edit, keyed fields", EditedField.keyed),
+        ] {
+            let corpusVillage = Corpus.Village(
+                scope: village.scope, households: village.households, changesets: village.changesets)
             let device = try EditingDevice(
                 in: folder.folder(name), county: try corpus().county, villages: [corpusVillage],
                 households: Workbench.householdsPerSet)
@@ -22,7 +25,9 @@ extension Workbench {
                 report.add(
                     Figure(
                         name: name, value: bytes, unit: "bytes/field", ratio: bytes / yardstick,
-                        against: "the values and numbers column by column as text, deflated: \(rounded(yardstick)) bytes/field"))
+                        against:
+                            "the values and numbers column by column as text, deflated: \(rounded(yardstick)) bytes/field"
+                    ))
             } else {
                 remark("\(name): \(rounded(bytes)) bytes/field, columnar yardstick \(rounded(yardstick))")
             }
@@ -50,7 +55,9 @@ extension Workbench {
         let village = try bigVillage()
         let store = village.author.store
         let fields = try EditedField.named(EditedField.form, store.schema)
-        guard let type = store.schema.type(named: "household") else { throw BenchError("the schema has no households") }
+        guard let type = store.schema.type(named: "household") else {
+            throw BenchError("the schema has no households")
+        }
         let plain = try Floor(folder.folder("save") + "/plain.sqlite")
         _ = try plain.copy(village.folder + "/store.sqlite", commits: 1)
         let columns = fields.map { "\"\($0.field.inputs[0].name)\" = ?" }.joined(separator: ", ")
@@ -73,7 +80,9 @@ extension Workbench {
         report.add(
             Figure(
                 name: "save", value: mine.wall * 1_000, unit: "ms", ratio: mine.wall / floor.wall,
-                against: "one transaction of C updating the same \(fields.count) columns, \(rounded(floor.wall * 1_000)) ms"))
+                against:
+                    "one transaction of C updating the same \(fields.count) columns, \(rounded(floor.wall * 1_000)) ms"
+            ))
         mine.remarkOn("save", floor: floor)
     }
 }

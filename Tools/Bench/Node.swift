@@ -16,13 +16,15 @@ final class Node {
     init(in folder: String) throws {
         self.folder = folder
         let signer = try KeyFile.create(at: folder + "/key")
-        store = try RecordStore.create(in: folder, schema: registerSchema(), signer: signer, environment: .live)
+        store = try RecordStore.create(
+            in: folder, schema: registerSchema(), signer: signer, environment: .live)
         try store.write { try store.setSubscriptions([ScopeCode(number: 4_501)]) }
     }
 
     init(opening folder: String) throws {
         self.folder = folder
-        store = try RecordStore.open(in: folder, signer: try KeyFile.open(at: folder + "/key"), environment: .live)
+        store = try RecordStore.open(
+            in: folder, signer: try KeyFile.open(at: folder + "/key"), environment: .live)
     }
 
     func receive(_ changesets: some Sequence<[UInt8]>) throws {
@@ -85,7 +87,8 @@ struct StoreFile {
 
     /// Where the bytes are: the largest tables and indexes.
     func largest() throws -> [String] {
-        try texts("SELECT name || ' ' || pgsize FROM dbstat WHERE aggregate = 1 ORDER BY pgsize DESC LIMIT 12")
+        try texts(
+            "SELECT name || ' ' || pgsize FROM dbstat WHERE aggregate = 1 ORDER BY pgsize DESC LIMIT 12")
     }
 
     /// The tables of records, the directory's own excepted.
@@ -97,7 +100,9 @@ struct StoreFile {
     /// Fields: the cells of (record, field input) that carry a value.
     func fields() throws -> Int {
         try recordTables().reduce(0) { sum, table in
-            let columns = try texts("SELECT name FROM pragma_table_info('\(table)')").filter { !$0.hasPrefix("_") }
+            let columns = try texts("SELECT name FROM pragma_table_info('\(table)')").filter {
+                !$0.hasPrefix("_")
+            }
             let counts = columns.map { "count(\"\($0)\")" }.joined(separator: " + ")
             return try sum + integer("SELECT \(counts) FROM \"\(table)\"")
         }
@@ -108,7 +113,9 @@ struct StoreFile {
 
     /// The bytes of the rows' causal state, with the two that SQLite keeps of each.
     func stateBytes() throws -> Int {
-        try recordTables().reduce(0) { try $0 + integer("SELECT coalesce(sum(length(_state) + 2), 0) FROM \"\($1)\"") }
+        try recordTables().reduce(0) {
+            try $0 + integer("SELECT coalesce(sum(length(_state) + 2), 0) FROM \"\($1)\"")
+        }
     }
 
     /// The pages of tables and their indexes.

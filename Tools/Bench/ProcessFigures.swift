@@ -21,11 +21,15 @@ extension Workbench {
     func cliStart() throws {
         let program = programFolder() + "/cunlian"
         guard access(program, X_OK) == 0 else {
-            return remark("cli-start: skipped, there is no cunlian beside this program; build it in the same configuration")
+            return remark(
+                "cli-start: skipped, there is no cunlian beside this program; build it in the same configuration"
+            )
         }
         let times = try (0..<21).map { _ in
             try timed {
-                guard try spawn(program, ["--version"]) == 0 else { throw BenchError("cunlian --version failed") }
+                guard try spawn(program, ["--version"]) == 0 else {
+                    throw BenchError("cunlian --version failed")
+                }
             }
         }
         report.add(Figure(name: "cli-start", value: median(times) * 1_000, unit: "ms"))
@@ -58,7 +62,8 @@ struct FrameFile: Sequence {
         func next() -> [UInt8]? {
             guard let file else { return nil }
             var length = [UInt8](repeating: 0, count: 8)
-            guard fread(&length, 1, 8, file) == 8, let count = Int(String(decoding: length, as: UTF8.self)) else {
+            guard fread(&length, 1, 8, file) == 8, let count = Int(String(decoding: length, as: UTF8.self))
+            else {
                 fclose(file)
                 return nil
             }

@@ -8,7 +8,9 @@ extension Workbench {
         report.add(
             Figure(
                 name: "cold-apply", value: ours, unit: "s", ratio: ours / floor,
-                against: "C inserting the same rows into plain tables in \(county.commits) commits, \(rounded(floor)) s"))
+                against:
+                    "C inserting the same rows into plain tables in \(county.commits) commits, \(rounded(floor)) s"
+            ))
         county.cost.remarkOn("cold-apply", floor: county.floorCost)
     }
 
@@ -20,7 +22,9 @@ extension Workbench {
                 name: "database-bytes", value: Double(county.storeBytes), unit: "bytes",
                 ratio: Double(county.storeBytes) / Double(county.plainBytes),
                 against: "the plain tables' file, \(county.plainBytes) bytes"))
-        remark("database-bytes: \(county.fields) fields; the log's changesets \(log) bytes, records' names \(county.recordBytes) bytes")
+        remark(
+            "database-bytes: \(county.fields) fields; the log's changesets \(log) bytes, records' names \(county.recordBytes) bytes"
+        )
         let file = try StoreFile(county.node.folder + "/store.sqlite")
         for line in try file.largest() { remark("  " + line) }
     }
@@ -30,7 +34,9 @@ extension Workbench {
         let value = Double(county.causalityBytes) / Double(county.fields)
         report.add(Figure(name: "causality-bytes", value: value, unit: "bytes/field"))
         let withNames = Double(county.causalityBytes + county.recordBytes) / Double(county.fields)
-        remark("causality-bytes: \(county.fields) fields; with the records' names and their indexes \(rounded(withNames)) bytes/field")
+        remark(
+            "causality-bytes: \(county.fields) fields; with the records' names and their indexes \(rounded(withNames)) bytes/field"
+        )
     }
 
     func wireRegister() throws {
@@ -42,6 +48,8 @@ extension Workbench {
             Figure(
                 name: "wire-register", value: Double(bytes) / fields, unit: "bytes/field",
                 ratio: Double(bytes) / Double(yardstick.count),
-                against: "the same rows as TSV, deflated whole: \(rounded(Double(yardstick.count) / fields)) bytes/field"))
+                against:
+                    "the same rows as TSV, deflated whole: \(rounded(Double(yardstick.count) / fields)) bytes/field"
+            ))
     }
 }

@@ -27,7 +27,9 @@ struct QuietSync {
 
     /// - Parameter folder: Two stores are made in it.
     static func measure(_ node: String, _ device: String) async throws -> SyncReport {
-        let (nodeSigner, deviceSigner) = (try KeyFile.create(at: node + "/key"), try KeyFile.create(at: device + "/key"))
+        let (nodeSigner, deviceSigner) = (
+            try KeyFile.create(at: node + "/key"), try KeyFile.create(at: device + "/key")
+        )
         let county = try make(node, nodeSigner, [Corpus.countyScope])
         let village = try make(device, deviceSigner, scopes)
         let key = nodeSigner.publicKey
@@ -35,13 +37,16 @@ struct QuietSync {
             try store.write {
                 try store.setRoot(Fingerprint(digest: store.environment.suite.digest(key)))
                 _ = try store.grant(
-                    publicKey: key, person: "county", role: "node", scopes: [Corpus.countyScope], mayGrant: true, expires: nil)
+                    publicKey: key, person: "county", role: "node", scopes: [Corpus.countyScope],
+                    mayGrant: true, expires: nil)
             }
             try store.invite(
-                .init(role: "C", person: "collector", scopes: scopes, mayGrant: false, grantExpires: nil), code: "code",
+                .init(role: "C", person: "collector", scopes: scopes, mayGrant: false, grantExpires: nil),
+                code: "code",
                 expires: .max / 2)
         }
-        let service = NodeService(replica: county, scope: Corpus.countyScope, signer: nodeSigner, parent: nil, onNews: {})
+        let service = NodeService(
+            replica: county, scope: Corpus.countyScope, signer: nodeSigner, parent: nil, onNews: {})
         let transport = LoopbackTransport(service: service)
         try await village.enrol(over: transport, code: "code", signer: deviceSigner)
         try await village.run { store in
@@ -54,13 +59,16 @@ struct QuietSync {
             }
         }
         var first = try await Asker(replica: village, signer: deviceSigner).sync(over: transport)
-        while !first.isComplete { first = try await Asker(replica: village, signer: deviceSigner).sync(over: transport) }
+        while !first.isComplete {
+            first = try await Asker(replica: village, signer: deviceSigner).sync(over: transport)
+        }
         return try await Asker(replica: village, signer: deviceSigner).sync(over: transport)
     }
 
     private static func make(_ path: String, _ signer: Signer, _ scopes: [ScopeCode]) throws -> Replica {
         try Replica(opening: {
-            let store = try RecordStore.create(in: path, schema: registerSchema(), signer: signer, environment: .live)
+            let store = try RecordStore.create(
+                in: path, schema: registerSchema(), signer: signer, environment: .live)
             try store.write { try store.setSubscriptions(scopes) }
             return store
         })
@@ -69,9 +77,12 @@ struct QuietSync {
 
 extension Workbench {
     func add(_ quiet: SyncReport) {
-        if wants("quiet-sync") { report.add(Figure(name: "quiet-sync", value: Double(quiet.bodyBytes), unit: "bytes")) }
+        if wants("quiet-sync") {
+            report.add(Figure(name: "quiet-sync", value: Double(quiet.bodyBytes), unit: "bytes"))
+        }
         if wants("quiet-sync-round-trips") {
-            report.add(Figure(name: "quiet-sync-round-trips", value: Double(quiet.roundTrips), unit: "round trips"))
+            report.add(
+                Figure(name: "quiet-sync-round-trips", value: Double(quiet.roundTrips), unit: "round trips"))
         }
     }
 
@@ -84,13 +95,16 @@ extension Workbench {
         let large = try county().node
         try fillCity(large)
         let vector = try small.store.heads(village.scope).held
-        let device = try EditingDevice(in: folder.folder("late device"), county: corpus.county, villages: [village], households: 20)
+        let device = try EditingDevice(
+            in: folder.folder("late device"), county: corpus.county, villages: [village], households: 20)
         var source = ValueSource(schema: small.store.schema)
         let late = try device.edit(try EditedField.named(EditedField.basic, small.store.schema), &source)
         for node in [small, large] { try node.receive(late.changesets) }
         // What the large node merged of this village in other measurements counts as seen.
         var seen = try large.store.heads(village.scope).held
-        for replica in seen.entries.map(\.replica) where replica == device.author.store.own { seen.set(replica, to: 0) }
+        for replica in seen.entries.map(\.replica) where replica == device.author.store.own {
+            seen.set(replica, to: 0)
+        }
         var times: [[Double]] = [[], []]
         let rounds = 1_000
         for _ in 0..<15 {
@@ -98,8 +112,12 @@ extension Workbench {
                 times[index].append(
                     try timed {
                         for _ in 0..<rounds {
-                            let rows = try node.store.read { try node.store.changesetRows(village.scope, beyond: since) }
-                            guard rows.count == late.changesets.count else { throw BenchError("found \(rows.count) changesets") }
+                            let rows = try node.store.read {
+                                try node.store.changesetRows(village.scope, beyond: since)
+                            }
+                            guard rows.count == late.changesets.count else {
+                                throw BenchError("found \(rows.count) changesets")
+                            }
                         }
                     } / Double(rounds))
             }
@@ -115,7 +133,9 @@ extension Workbench {
     private func fillCity(_ node: Node) throws {
         let author = try Author(in: folder.folder("city author"))
         let store = author.store
-        guard let type = store.schema.type(named: "household") else { throw BenchError("the schema has no households") }
+        guard let type = store.schema.type(named: "household") else {
+            throw BenchError("the schema has no households")
+        }
         var random = SplitMix64(seed: 3)
         let scopes = (0..<(isQuick ? 100 : 1_380)).map { ScopeCode(number: 450_101_000_000 + UInt64($0)) }
         try store.write { try store.setSubscriptions([ScopeCode(number: 4_501)]) }
@@ -141,6 +161,7 @@ extension Workbench {
         let file = try StoreFile(node.folder + "/store.sqlite")
         remark(
             "changes-since: the large store has \(try file.integer("SELECT count(*) FROM _scope")) scopes, "
-                + "\(try file.integer("SELECT count(*) FROM _changeset")) changesets, \(try file.pages()) bytes")
+                + "\(try file.integer("SELECT count(*) FROM _changeset")) changesets, \(try file.pages()) bytes"
+        )
     }
 }

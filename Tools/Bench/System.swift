@@ -121,7 +121,9 @@ func entries(of path: String) -> [(name: String, isFolder: Bool)] {
     defer { closedir(folder) }
     var result: [(name: String, isFolder: Bool)] = []
     while let entry = readdir(folder) {
-        let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+            String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+        }
         if name != ".", name != ".." { result.append((name, entry.pointee.d_type == UInt8(DT_DIR))) }
     }
     return result.sorted { $0.name < $1.name }
@@ -161,7 +163,9 @@ func spawn(_ program: String, _ arguments: [String], output: String = "/dev/null
 /// The folder of this very program, where its neighbours are.
 func programFolder() -> String {
     var buffer = [UInt8](repeating: 0, count: 4_096)
-    let count = buffer.withUnsafeMutableBytes { $0.baseAddress.map { place in readlink("/proc/self/exe", place, 4_096) } ?? 0 }
+    let count = buffer.withUnsafeMutableBytes {
+        $0.baseAddress.map { place in readlink("/proc/self/exe", place, 4_096) } ?? 0
+    }
     let path = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
     return path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
 }

@@ -30,7 +30,9 @@ extension Workbench {
             try author.take(["natural_village", "household"], in: files, &ignored, as: scope, columns: 46)
             count += village.households
         }
-        let made = BigVillage(author: author, folder: path, scope: scope, households: count, changesets: try author.sealed(scope))
+        let made = BigVillage(
+            author: author, folder: path, scope: scope, households: count,
+            changesets: try author.sealed(scope))
         madeVillage = made
         return made
     }
@@ -55,14 +57,20 @@ extension Workbench {
             let fields = try file.fields()
             let causality = Double(try file.causalityBytes()) / Double(fields)
             let counts = try node.store.conflictCounts()
-            let refold = try (0..<3).map { _ in try timed { try node.store.write { try node.store.refold(village.scope) } } }
+            let refold = try (0..<3).map { _ in
+                try timed { try node.store.write { try node.store.refold(village.scope) } }
+            }
             remark(
                 "five years, \(edits) edits in saves of \(perSave): \(fields) fields, \(rounded(causality)) bytes/field of causality, "
                     + "log \(rounded(Double(log) / Double(edits))) bytes/edit, \(counts.disputed + counts.listed) open conflicts, "
                     + "refold \(rounded(median(refold))) s")
             guard perSave == Workbench.editsPerSave else { continue }
-            if wants("causality-bytes-5y") { report.add(Figure(name: "causality-bytes-5y", value: causality, unit: "bytes/field")) }
-            if wants("refold-village-5y") { report.add(Figure(name: "refold-village-5y", value: median(refold), unit: "s")) }
+            if wants("causality-bytes-5y") {
+                report.add(Figure(name: "causality-bytes-5y", value: causality, unit: "bytes/field"))
+            }
+            if wants("refold-village-5y") {
+                report.add(Figure(name: "refold-village-5y", value: median(refold), unit: "s"))
+            }
         }
     }
 }
@@ -70,7 +78,8 @@ extension Workbench {
 /// Fourteen devices that edit for sixty months and exchange what they wrote at the end of each.
 struct Years {
     private let devices: [Author]
-    private let households: [(record: RecordID, fields: [(address: FieldAddress, field: Field, shown: Value?)])]
+    private let households:
+        [(record: RecordID, fields: [(address: FieldAddress, field: Field, shown: Value?)])]
     private let scope: ScopeCode
     private var source: ValueSource
     private var random = SplitMix64(seed: 14)
@@ -86,10 +95,17 @@ struct Years {
         }
         let store = village.author.store
         source = ValueSource(schema: store.schema)
-        guard let type = store.schema.type(named: "household") else { throw BenchError("the schema has no households") }
+        guard let type = store.schema.type(named: "household") else {
+            throw BenchError("the schema has no households")
+        }
         households = try store.records(type, in: [scope]).compactMap { record in
             guard let view = try store.record(record, in: village.scope) else { return nil }
-            return (record, view.fields.filter { Years.isEditable($0.field) }.map { ($0.address, $0.field, $0.verdict.value) })
+            return (
+                record,
+                view.fields.filter { Years.isEditable($0.field) }.map {
+                    ($0.address, $0.field, $0.verdict.value)
+                }
+            )
         }
     }
 
@@ -110,7 +126,8 @@ struct Years {
         for month in 0..<Years.months {
             var news: [(author: Int, changesets: [[UInt8]])] = []
             for (index, device) in devices.enumerated() {
-                let share = savesPerMonth * (index + 1) / devices.count - savesPerMonth * index / devices.count
+                let share =
+                    savesPerMonth * (index + 1) / devices.count - savesPerMonth * index / devices.count
                 let before = try device.store.heads(scope).held
                 try device.store.write {
                     for _ in 0..<share { try edit(device.store, perSave, writer: index, month: month) }
@@ -129,8 +146,11 @@ struct Years {
 
     /// In one save of fifty somebody edits a household that is another's this month.
     private mutating func edit(_ store: RecordStore, _ count: Int, writer: Int, month: Int) throws {
-        let group = Int.random(in: 0..<50, using: &random) == 0 ? Int.random(in: 0..<devices.count, using: &random) : writer
-        let place = Int.random(in: 0..<max(1, households.count / devices.count), using: &random) * devices.count
+        let group =
+            Int.random(in: 0..<50, using: &random) == 0
+            ? Int.random(in: 0..<devices.count, using: &random) : writer
+        let place =
+            Int.random(in: 0..<max(1, households.count / devices.count), using: &random) * devices.count
         let household = households[(place + (group + month) % devices.count) % households.count]
         var draft = Draft(scope: scope)
         draft.record = household.record

@@ -48,7 +48,8 @@ final class Workbench {
         let bytes = corpus.changesets.reduce(0) { $0 + $1.count }
         remark(
             "register: \(corpus.villages.count) villages, \(corpus.villages.reduce(0) { $0 + $1.households }) households, "
-                + "\(corpus.changesets.count) changesets, \(bytes) bytes; imported and sealed in \(rounded(corpus.importSeconds)) s")
+                + "\(corpus.changesets.count) changesets, \(bytes) bytes; imported and sealed in \(rounded(corpus.importSeconds)) s"
+        )
         madeCorpus = corpus
         return corpus
     }
@@ -67,14 +68,17 @@ final class Workbench {
             let plain = try Floor(folder.folder("plain \(index)") + "/plain.sqlite")
             floors.append(try plain.copy(node.folder + "/" + RecordStore.fileName, commits: node.commits))
             last = (node, plain)
-            remark("cold apply \(index + 1): \(rounded(ours[index].wall)) s, floor \(rounded(floors[index].wall)) s")
+            remark(
+                "cold apply \(index + 1): \(rounded(ours[index].wall)) s, floor \(rounded(floors[index].wall)) s"
+            )
         }
         guard let (node, plain) = last else { throw BenchError("no repetitions") }
         let file = try StoreFile(node.folder + "/" + RecordStore.fileName)
         let county = County(
             node: node, plain: plain, fields: try file.fields(), causalityBytes: try file.causalityBytes(),
             recordBytes: try file.pageBytes(["_record"]), storeBytes: try file.pages(),
-            plainBytes: try StoreFile(plain.path).pages(), cost: Cost.median(ours), floorCost: Cost.median(floors), commits: node.commits)
+            plainBytes: try StoreFile(plain.path).pages(), cost: Cost.median(ours),
+            floorCost: Cost.median(floors), commits: node.commits)
         madeCounty = county
         return county
     }
@@ -108,12 +112,15 @@ final class Floor {
 
     /// What all the steps of the script take.
     func run(_ script: Script, commits: Int) throws -> Cost {
-        let time = bench_floor_run(floor, script.steps, Int64(script.steps.count), script.values, script.pool, Int32(commits))
+        let time = bench_floor_run(
+            floor, script.steps, Int64(script.steps.count), script.values, script.pool, Int32(commits))
         guard time.wall >= 0 else { throw failure() }
         return Cost(wall: time.wall, processor: time.processor)
     }
 
-    private func failure() -> BenchError { BenchError("the floor: \(String(cString: bench_floor_message(floor)))") }
+    private func failure() -> BenchError {
+        BenchError("the floor: \(String(cString: bench_floor_message(floor)))")
+    }
 
     /// Statements and what is bound to them.
     struct Script {
@@ -122,13 +129,15 @@ final class Floor {
         private(set) var pool: [CChar] = []
 
         mutating func add(_ statement: Int32, _ bound: [Value]) {
-            steps.append(BenchStep(statement: statement, count: Int32(bound.count), first: Int64(values.count)))
+            steps.append(
+                BenchStep(statement: statement, count: Int32(bound.count), first: Int64(values.count)))
             for value in bound {
                 switch value {
                 case .bool(let bit): values.append(BenchValue(integer: bit ? 1 : 0, length: 0, kind: 1))
                 case .integer(let number): values.append(BenchValue(integer: number, length: 0, kind: 1))
                 case .text(let text):
-                    values.append(BenchValue(integer: Int64(pool.count), length: Int32(text.utf8.count), kind: 3))
+                    values.append(
+                        BenchValue(integer: Int64(pool.count), length: Int32(text.utf8.count), kind: 3))
                     pool += text.utf8.map { CChar(bitPattern: $0) }
                 default: values.append(BenchValue(integer: 0, length: 0, kind: 5))
                 }
