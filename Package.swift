@@ -141,6 +141,19 @@ let programs: [Target] = [
         dependencies: ["vectors", "JSON", "Records", "Changesets", "RecordStore", "CunlianTrust", "TestSupport"]),
 ]
 
+/// What the engine is measured with; see `docs/PERFORMANCE.md`.
+let measures: [Target] = [
+    // The floor: plain C on the same SQLite library.
+    .target(name: "BenchFloor", dependencies: ["CSQLite"], path: "Tools/BenchFloor"),
+    .executableTarget(
+        name: "bench",
+        dependencies: [
+            "BenchFloor", "CSV", "Causality", "Changesets", "Cunlian", "CunlianTrust", "RecordStore", "Records",
+            "RegisterData", "SQLite", "SyncSession",
+        ],
+        path: "Tools/Bench"),
+]
+
 let packages: [Package.Dependency] = [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
@@ -170,7 +183,7 @@ let package = Package(
                 .executable(name: "cunliand", targets: ["CunliandProgram"]),
             ]),
     dependencies: isEngineAlone ? [] : packages,
-    targets: engine + register + tools + tests + (isEngineAlone ? [] : edges + programs),
+    targets: engine + register + tools + tests + (isEngineAlone ? [] : edges + programs + measures),
     swiftLanguageModes: [.v6]
 )
 

@@ -1,0 +1,71 @@
+import Glibc
+
+/// `bench`: measures the design's budgets, each against its floor in the same run.
+@main
+enum Bench {
+    static let help = """
+        bench [--quick] [--keep FOLDER] [NAME…]
+
+        Measures the named figures, or all: one JSON line a figure on standard output, a table with budgets
+        on standard error. Fields are counted as cells of (record, field input) that carry a value.
+
+          --quick   a village instead of a county: to see that it works, not to quote
+          --keep    leaves the changesets in this folder, for profilers: `bench --merge FILE STORE`
+
+        Names: \(names.joined(separator: " "))
+        """
+
+    static let names = [
+        "cold-apply", "database-bytes", "causality-bytes", "wire-register", "edit-merge", "wire-edit", "save",
+        "causality-bytes-5y", "refold-village-5y", "changes-since", "quiet-sync", "quiet-sync-round-trips",
+        "node-memory",
+        "cli-start",
+    ]
+
+    static func main() async {
+        do {
+            var arguments = Array(CommandLine.arguments.dropFirst())
+            if arguments.first == "--merge", arguments.count == 3 {
+                return try mergeInChild(arguments[1], arguments[2])
+            }
+            if arguments.contains("--help") { return print(help) }
+            let isQuick = arguments.contains("--quick")
+            arguments.removeAll { $0 == "--quick" }
+            var keep: String?
+            if let place = arguments.firstIndex(of: "--keep"), place + 1 < arguments.count {
+                keep = arguments[place + 1]
+                arguments.removeSubrange(place...place + 1)
+            }
+            if let unknown = arguments.first(where: { !names.contains($0) }) {
+                remark("bench: there is no figure \(unknown); see --help.")
+                exit(64)
+            }
+            try await run(arguments.isEmpty ? names : arguments, isQuick: isQuick, keep: keep)
+        } catch {
+            remark("bench: \(error)")
+            exit(1)
+        }
+    }
+
+    private static func run(_ wanted: [String], isQuick: Bool, keep: String?) async throws {
+        let bench = try Workbench(wanted: wanted, isQuick: isQuick, keep: keep)
+        // First, while nothing else has taken memory or disk.
+        if bench.wants("cli-start") { try bench.cliStart() }
+        if bench.wants("quiet-sync") || bench.wants("quiet-sync-round-trips") {
+            let folder = bench.folder
+            bench.add(try await QuietSync.measure(folder.folder("quiet node"), folder.folder("quiet device")))
+        }
+        if bench.wants("cold-apply") { try bench.coldApply() }
+        if bench.wants("database-bytes") { try bench.databaseBytes() }
+        if bench.wants("causality-bytes") { try bench.causalityBytes() }
+        if bench.wants("wire-register") { try bench.wireRegister() }
+        if bench.wants("node-memory") { try bench.nodeMemory() }
+        if bench.wants("wire-edit") { try bench.wireEdit() }
+        if bench.wants("save") { try bench.save() }
+        if bench.wants("causality-bytes-5y") || bench.wants("refold-village-5y") { try bench.fiveYears() }
+        if bench.wants("edit-merge") { try bench.editMerge() }
+        // Last: it fills the county's node with a city.
+        if bench.wants("changes-since") { try bench.changesSince() }
+        bench.report.printTable()
+    }
+}

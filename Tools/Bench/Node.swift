@@ -1,0 +1,135 @@
+import Causality
+import Changesets
+import CunlianTrust
+import RecordStore
+import Records
+import SQLite
+
+/// A store that receives as a node does: what has come shares a commit of half a megabyte.
+final class Node {
+    let folder: String
+    let store: RecordStore
+    private(set) var commits = 0
+
+    static let bytesPerCommit = 512 << 10
+
+    init(in folder: String) throws {
+        self.folder = folder
+        let signer = try KeyFile.create(at: folder + "/key")
+        store = try RecordStore.create(
+            in: folder, schema: registerSchema(), signer: signer, environment: .live)
+        try store.write { try store.setSubscriptions([ScopeCode(number: 4_501)]) }
+    }
+
+    init(opening folder: String) throws {
+        self.folder = folder
+        store = try RecordStore.open(
+            in: folder, signer: try KeyFile.open(at: folder + "/key"), environment: .live)
+    }
+
+    func receive(_ changesets: some Sequence<[UInt8]>) throws {
+        var batch: [[UInt8]] = []
+        var size = 0
+        for bytes in changesets {
+            batch.append(bytes)
+            size += bytes.count
+            if size >= Node.bytesPerCommit { try commit(&batch, &size) }
+        }
+        try commit(&batch, &size)
+    }
+
+    private func commit(_ batch: inout [[UInt8]], _ size: inout Int) throws {
+        guard !batch.isEmpty else { return }
+        try store.write {
+            for bytes in batch {
+                let reception = try store.receive(bytes) { _ in true }
+                guard reception == .applied else { throw BenchError("not applied: \(reception)") }
+            }
+        }
+        commits += 1
+        batch = []
+        size = 0
+    }
+}
+
+/// Reads figures out of a store's file, beside its owner.
+struct StoreFile {
+    let path: String
+    private let connection: Connection
+
+    init(_ path: String) throws {
+        self.path = path
+        connection = try Connection(path: path, mode: .readOnly)
+    }
+
+    func integer(_ sql: String) throws -> Int {
+        let statement = try connection.prepare(sql)
+        defer { statement.reset() }
+        return try statement.step() ? Int(statement.int(0)) : 0
+    }
+
+    func texts(_ sql: String) throws -> [String] {
+        let statement = try connection.prepare(sql)
+        defer { statement.reset() }
+        var result: [String] = []
+        while try statement.step() { result.append(statement.text(0)) }
+        return result
+    }
+
+    /// The numbers of rows by a column's texts.
+    func numbers(_ table: String, _ column: String) throws -> [String: Int64] {
+        let statement = try connection.prepare("SELECT \"\(column)\", _id FROM \"\(table)\"")
+        defer { statement.reset() }
+        var result: [String: Int64] = [:]
+        while try statement.step() { result[statement.text(0)] = statement.int(1) }
+        return result
+    }
+
+    /// Where the bytes are: the largest tables and indexes.
+    func largest() throws -> [String] {
+        try texts(
+            "SELECT name || ' ' || pgsize FROM dbstat WHERE aggregate = 1 ORDER BY pgsize DESC LIMIT 12")
+    }
+
+    /// The tables of records, the directory's own excepted.
+    func recordTables() throws -> [String] {
+        try texts("SELECT name FROM sqlite_master WHERE type = 'table'")
+            .filter { !$0.hasPrefix("_") && !$0.hasPrefix("directory_") && !$0.hasPrefix("sqlite_") }
+    }
+
+    /// Fields: the cells of (record, field input) that carry a value.
+    func fields() throws -> Int {
+        try recordTables().reduce(0) { sum, table in
+            let columns = try texts("SELECT name FROM pragma_table_info('\(table)')").filter {
+                !$0.hasPrefix("_")
+            }
+            let counts = columns.map { "count(\"\($0)\")" }.joined(separator: " + ")
+            return try sum + integer("SELECT \(counts) FROM \"\(table)\"")
+        }
+    }
+
+    /// The file's bytes, counted from its pages: the same whether or not the log has been moved into it.
+    func pages() throws -> Int { try integer("PRAGMA page_count") * integer("PRAGMA page_size") }
+
+    /// The bytes of the rows' causal state, with the two that SQLite keeps of each.
+    func stateBytes() throws -> Int {
+        try recordTables().reduce(0) {
+            try $0 + integer("SELECT coalesce(sum(length(_state) + 2), 0) FROM \"\($1)\"")
+        }
+    }
+
+    /// The pages of tables and their indexes.
+    func pageBytes(_ names: [String]) throws -> Int {
+        let list = names.map { "'\($0)'" }.joined(separator: ", ")
+        return try integer(
+            """
+            SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE aggregate = 1 AND name IN \
+            (SELECT name FROM sqlite_master WHERE tbl_name IN (\(list)))
+            """)
+    }
+
+    /// Tables that are there for causality alone; the log is not, and neither are the records' names.
+    static let causalTables = ["_head", "_chain", "_replica", "_refused", "_admission", "_deletion", "_edit"]
+
+    func causalityBytes() throws -> Int { try stateBytes() + pageBytes(StoreFile.causalTables) }
+}
