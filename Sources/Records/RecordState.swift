@@ -130,7 +130,7 @@ public enum Limits {
     public static let changesetEntriesMax = 65_536
     /// One entry in full. What an entry comes to is never more things than bytes, so it always fits a payload.
     public static let entryBytesMax = 1 << 20
-    public static let entryNumberMax = UInt64(Int64.max)
+    public static let entryNumberMax = UInt64(Int64.max) - 1
     /// Of one payload: known records, created records, touches, values, admitted entries, and the components
     /// of its contexts, each. Compressed, a million of these take a few kilobytes; here, tens of megabytes.
     public static let changesetItemsMax = 1 << 20
