@@ -41,7 +41,8 @@ struct ChangesetIntake: Sendable {
     ///
     /// - Parameter accepts: What is kept here, and may be sent by this peer.
     mutating func commit(to store: RecordStore, accepts: (ScopeCode) -> Bool) throws {
-        lastCommit = store.environment.wallClock()
+        // From the end of a commit, or a long one would make the next piece due at once.
+        defer { lastCommit = store.environment.wallClock() }
         guard !waiting.isEmpty else { return }
         let batch = waiting
         waiting = []

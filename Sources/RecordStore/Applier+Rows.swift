@@ -14,9 +14,11 @@ extension Applier {
             (state, disputed) = stored
             isThere = true
         }
-        var changed: [Int: Verdict] = [:]
+        // One for each field of the table; `nil` where nothing changes.
+        var changed: [Verdict?] = Array(repeating: nil, count: table.slots.count)
         for cell in row.cells { try apply(cell, of: row, to: &state, &changed) }
-        for (position, verdict) in changed {
+        for (position, verdict) in changed.enumerated() {
+            guard let verdict, disputed != nil || verdict.attention == .disputed else { continue }
             disputed = updating(disputed, table.slots[position].field.name, verdict.attention == .disputed)
         }
         if isThere {
@@ -26,7 +28,7 @@ extension Applier {
         }
     }
 
-    private func apply(_ cell: Cell, of row: Row, to state: inout RowState, _ changed: inout [Int: Verdict]) throws {
+    private func apply(_ cell: Cell, of row: Row, to state: inout RowState, _ changed: inout [Verdict?]) throws {
         let field = row.table.slots[cell.position].field
         let creates = row.creation.map { $0.entry == cell.entry } ?? false
         let hasRight = layout.schema.hasRight(author.role, to: cell.kind, field, creates: creates)
@@ -101,7 +103,7 @@ extension Applier {
         return names.isEmpty ? nil : names.sorted().joined(separator: " ")
     }
 
-    private func insert(_ row: Row, _ state: RowState, _ disputed: String?, _ changed: [Int: Verdict]) throws {
+    private func insert(_ row: Row, _ state: RowState, _ disputed: String?, _ changed: [Verdict?]) throws {
         let statement = try store.connection.prepare(row.table.insertSQL)
         var index = 1
         statement.bind(1, row.record)
@@ -131,11 +133,9 @@ extension Applier {
         }
     }
 
-    private func update(_ row: Row, _ state: RowState, _ disputed: String?, _ changed: [Int: Verdict]) throws {
-        let positions = changed.keys.sorted()
-        let names = positions.flatMap { row.table.slots[$0].columns.map { "\"\(row.table.columns[$0].name)\" = ?" } }
-        let sets = (names + ["_disputed = ?", "_state = ?"]).joined(separator: ", ")
-        let statement = try store.connection.prepare("UPDATE \"\(row.table.name)\" SET \(sets) WHERE \(row.table.condition)")
+    private func update(_ row: Row, _ state: RowState, _ disputed: String?, _ changed: [Verdict?]) throws {
+        let positions = changed.indices.filter { changed[$0] != nil }
+        let statement = try store.connection.prepare(store.updateSQL(row.table, positions))
         var index = 1
         for position in positions {
             guard let verdict = changed[position] else { continue }
@@ -172,9 +172,26 @@ extension Applier {
 }
 
 extension RecordStore {
+    /// The statement that writes just these fields; forms repeat, so each is put together once.
+    func updateSQL(_ table: TableLayout, _ positions: [Int]) -> String {
+        let form = UpdateForm(table: table.name, positions: positions)
+        if let sql = updateForms[form] { return sql }
+        let names = positions.flatMap { table.slots[$0].columns.map { "\"\(table.columns[$0].name)\" = ?" } }
+        let sets = (names + ["_disputed = ?", "_state = ?"]).joined(separator: ", ")
+        let sql = "UPDATE \"\(table.name)\" SET \(sets) WHERE \(table.condition)"
+        if updateForms.count >= 4_096 { updateForms.removeAll() }
+        updateForms[form] = sql
+        return sql
+    }
+
+    struct UpdateForm: Hashable {
+        let table: String
+        let positions: [Int]
+    }
+
     /// The state and the disputed fields of a row, or `nil` where there is none.
     func rowState(_ table: TableLayout, _ record: Int64, _ key: Int64?) throws -> (RowState, String?)? {
-        let find = try connection.prepare("SELECT _state, _disputed FROM \"\(table.name)\" WHERE \(table.condition)")
+        let find = try connection.prepare(table.stateSQL)
         find.bind(1, record)
         if table.keyed != nil { find.bind(2, key ?? 0) }
         defer { find.reset() }

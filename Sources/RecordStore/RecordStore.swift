@@ -24,6 +24,7 @@ public final class RecordStore {
     var caches = Caches()
     var clock: HybridClock
     var salts: [ScopeCode: UInt32] = [:]
+    var updateForms: [UpdateForm: String] = [:]
     private var isClosed = false
     private var depth = 0
 

@@ -45,6 +45,16 @@ struct RowState {
     }
 
     func encode(replica: (ReplicaID) -> Int32) -> [UInt8] {
+        if dots.count == 1, crowded.isEmpty, plain.allSatisfy({ $0 == 1 }) {
+            // Written whole in one go, as rows of a register mostly are.
+            var writer = ByteWriter()
+            writer.varint(1)
+            writer.varint(UInt64(dots[0].replica))
+            writer.varint(dots[0].number)
+            writer.varint(2)
+            writer.varint(plain.count)
+            return writer.bytes
+        }
         var used: [LocalDot] = []
         var places = [Int32](repeating: 0, count: dots.count + 1)
         for index in plain where index > 0 && places[Int(index)] == 0 {
