@@ -248,9 +248,18 @@ extension RecordStore {
         case .bool(let bit): bit ? "true" : "false"
         case .integer(let number): String(number)
         case .reference(let record): String(try referenceNumber(record, from: scope))
-        case .text(let text): "\"" + text.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] } + "\""
+        case .text(let text): "\"" + text.unicodeScalars.map(escaped).joined() + "\""
         case .sealed(let bytes): "\"" + bytes.map { hex(UInt64($0), digits: 2) }.joined() + "\""
         }
+    }
+}
+
+/// A character as it stands in a JSON string.
+private func escaped(_ scalar: Unicode.Scalar) -> String {
+    switch scalar {
+    case "\"", "\\": "\\" + String(scalar)
+    case "\u{0}"..<" ": "\\u" + hex(UInt64(scalar.value), digits: 4)
+    default: String(scalar)
     }
 }
 

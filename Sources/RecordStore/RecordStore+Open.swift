@@ -75,7 +75,12 @@ extension RecordStore {
     }
 
     private static func connect(_ path: String) throws -> Connection {
-        do {
+        do throws(SQLiteError) {
+            // Looked at first: another program's file is not to be changed by a mistyped path.
+            let look = try Connection(path: path, mode: .readOnly)
+            guard try look.integer("PRAGMA application_id") == StoreTables.applicationID else {
+                throw SQLiteError(code: 26, message: "the file is another program's")
+            }
             return try Connection(path: path, mode: .readWrite)
         } catch {
             // 14 is SQLITE_CANTOPEN: there is no such file.
@@ -91,11 +96,12 @@ extension RecordStore {
         return try find.step() ? find.blob(0) : nil
     }
 
-    /// The greatest time of one's own unsealed entries: the clock goes on from there after a restart.
+    /// The greatest time of one's own entries, sealed and unsealed: the clock goes on from there after a restart.
     private static func lastTime(_ connection: Connection, _ own: ReplicaID) throws -> HybridTime {
+        let sealed = try blob("clock", connection) ?? []
+        var last = HybridTime(bits: sealed.reduce(0) { $0 << 8 | UInt64($1) })
         let find = try connection.prepare("SELECT bytes FROM _entry ORDER BY number DESC LIMIT 8")
         defer { find.reset() }
-        var last = HybridTime(bits: 0)
         while try find.step() { last = max(last, try EntryCodec.decode(find.blob(0)).time) }
         return last
     }

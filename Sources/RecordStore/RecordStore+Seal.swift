@@ -41,6 +41,7 @@ extension RecordStore {
         if made > 0, try directory().objection(to: own, invoking: ownGrant(for: scope)?.record, in: scope) != nil {
             try refold(scope)
         }
+        if made > 0 { try setMeta("clock", (0..<8).map { UInt8(truncatingIfNeeded: clock.last.bits >> UInt64(56 - 8 * $0)) }) }
         return made
     }
 
