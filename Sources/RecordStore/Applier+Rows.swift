@@ -29,12 +29,12 @@ extension Applier {
     }
 
     private func apply(_ cell: Cell, of row: Row, to state: inout RowState, _ changed: inout [Verdict?]) throws {
-        let field = row.table.slots[cell.position].field
+        let slot = row.table.slots[cell.position]
         let creates = row.creation.map { $0.entry == cell.entry } ?? false
-        let hasRight = layout.schema.hasRight(author.role, to: cell.kind, field, creates: creates)
+        let hasRight = rights.hasRight(author, to: cell.kind, slot, creates: creates, by: layout.schema)
         let dot = LocalDot(replica: replicaNumber, number: first + UInt64(cell.entry))
         let old = state.plain[cell.position]
-        if cell.kind == .set, hasRight, !field.isUnion, old >= 0 {
+        if cell.kind == .set, hasRight, !slot.isUnion, old >= 0 {
             var isCovered = old == 0
             if old > 0 {
                 let before = state.dots[Int(old) - 1]
@@ -53,9 +53,9 @@ extension Applier {
         var full = try fullState(state, cell.position, row, pending: pending?.value)
         let change = FieldChange(
             kind: cell.kind, value: cell.value, coverage: coverage(cell.entry), hasRight: hasRight,
-            mayResolve: layout.schema.mayResolve(author.role, field))
+            mayResolve: layout.schema.mayResolve(author.role, slot.field))
         full.apply(change) { store.person(of: $0, in: scope) == author.person }
-        changed[cell.position] = try store(full, in: &state, cell.position, row, field)
+        changed[cell.position] = try store(full, in: &state, cell.position, row, slot.field)
     }
 
     /// Puts a field's full state back into the row, and notes whether people must look.
@@ -153,7 +153,7 @@ extension Applier {
     private func bind(
         _ verdict: Verdict, _ table: TableLayout, _ slot: TableLayout.FieldSlot, from index: Int, to statement: Statement
     ) throws {
-        if slot.field.isUnion {
+        if slot.isUnion {
             let texts = try verdict.elements.map { try store.columnText($0, scope) }
             if texts.isEmpty { statement.bindNull(index) } else { statement.bind(index, "[" + texts.joined(separator: ",") + "]") }
             return

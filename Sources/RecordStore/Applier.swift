@@ -25,6 +25,23 @@ struct Applier {
     /// Records may have numbers in the file already, because their scope is folded anew.
     let isRefold: Bool
     let now: Int64
+    let rights = RightsMemo()
+
+    /// What the author may write, asked once for each field and not for each of its values.
+    final class RightsMemo {
+        private var answers: [ObjectIdentifier: (created: Bool?, later: Bool?)] = [:]
+
+        func hasRight(
+            _ author: Author, to kind: ChangeKind, _ slot: TableLayout.FieldSlot, creates: Bool, by schema: Schema
+        ) -> Bool {
+            guard kind == .set else { return schema.hasRight(author.role, to: kind, slot.field, creates: creates) }
+            let name = ObjectIdentifier(slot)
+            if let known = answers[name], let answer = creates ? known.created : known.later { return answer }
+            let answer = schema.hasRight(author.role, to: kind, slot.field, creates: creates)
+            if creates { answers[name, default: (nil, nil)].created = answer } else { answers[name, default: (nil, nil)].later = answer }
+            return answer
+        }
+    }
 
     /// A change on its way into a row.
     struct Cell {

@@ -5,8 +5,9 @@ import Records
 ///
 /// They are ordinary typed tables that any SQLite tool reads. A plain column holds the value that the
 /// field's rule shows; `_disputed` names the fields that want a person; `_state` holds what the rule
-/// judged. Merged columns carry no constraints, since any value may arrive from elsewhere.
-struct TableLayout {
+/// judged. Merged columns carry no constraints, since any value may arrive from elsewhere. A class, because
+/// each of a million rows names its table: one reference is counted then, and not a dozen members.
+final class TableLayout {
     let type: RecordType
     /// The keyed field of which this is the table, or `nil` for the main table.
     let keyed: Field?
@@ -18,10 +19,17 @@ struct TableLayout {
     let insertSQL: String
     let stateSQL: String
 
-    struct FieldSlot {
+    final class FieldSlot {
         let field: Field
+        let isUnion: Bool
         /// Into ``columns``.
         let columns: Range<Int>
+
+        init(field: Field, columns: Range<Int>) {
+            self.field = field
+            self.columns = columns
+            isUnion = field.isUnion
+        }
     }
 
     struct ColumnLayout {
