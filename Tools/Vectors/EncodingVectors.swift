@@ -65,6 +65,9 @@ enum EncodingVectors {
             line("vector", "Vector", make { ValueCodec.encode(vector, into: &$0) }) { json in
                 json.list { json in for entry in vector.entries { json.value(Dot(entry.replica, entry.number).description) } }
             },
+            line("dot with the last number", "Dot", make { ValueCodec.encode(Dot(r1, Limits.entryNumberMax), into: &$0) }) {
+                $0.value(Dot(r1, Limits.entryNumberMax).description)
+            },
             line("empty vector", "Vector", [0]) { $0.list { _ in } },
         ]
     }
@@ -89,6 +92,7 @@ enum EncodingVectors {
             ("value, a group in a group", "Value", [7, 2, 1, 7, 2, 1, 1], "a group within a group"),
             ("key of kind 3", "Key", [3], "the kind is not known"),
             ("dot with number 0", "Dot", dot(r1, 0), "no entry's number"),
+            ("dot with the number after the last", "Dot", dot(r1, 1 << 63 - 1), "no entry's number"),
             ("dot with a number of 64 bits", "Dot", dot(r1, 1 << 63), "no entry's number"),
             ("record whose index is too large", "RecordID", dot(r1, 1) + make { $0.varint(1 << 32) } + [0, 0, 0, 0], "an index of 33 bits"),
             ("vector out of order", "Vector", [2] + dot(r2, 1) + dot(r1, 1), "out of order"),

@@ -148,7 +148,7 @@ enum FoldVectors {
     }
 
     private static func keptOut() throws -> Scene {
-        let scene = try Scene("entries kept out, one of them let in, and a record nobody vouches for")
+        let scene = try Scene("entries kept out, two of them let in, and records nobody vouches for")
         let home = try scene.household()
         let seen = [scene.alice.head]
         let (stranger, guest) = (scene.mallory.record(), scene.dora.record())
@@ -161,13 +161,23 @@ enum FoldVectors {
             scene.dora.entry(seen: seen, at: 21, creates: [Creation(guest, type: 2, parent: home)], [Change(guest, FieldAddress(1), .set, .text("客"))]),
             scene.dora.entry(1, seen: seen, at: 22, [Change(home, FieldAddress(3), .set, .integer(8))]),
         ])
+        let visit = scene.mallory.record()
+        try scene.add(scene.mallory, [
+            scene.mallory.entry(seen: seen, at: 23, creates: [Creation(visit, type: 3, parent: home)], [
+                Change(visit, FieldAddress(2), .set, .text("见")), Change(home, FieldAddress(2), .set, .bool(true)),
+                Change(home, FieldAddress(1), .resolve, .text("真")),
+            ])
+        ])
         try scene.add(scene.bob, [
             // He may not let anybody in.
-            scene.bob.entry(seen: [scene.mallory.head], at: 30, admits: [scene.mallory.head]),
+            scene.bob.entry(seen: [scene.mallory.head], at: 30, admits: [Dot(scene.mallory.replica, 1)]),
             scene.bob.entry(1, seen: [scene.mallory.head], at: 31, [Change(stranger, FieldAddress(2), .set, .bool(true))]),
         ])
         try scene.add(scene.kong, [
-            scene.kong.entry(seen: [scene.dora.head], at: 32, reason: "补办", admits: [Dot(scene.dora.replica, 1)])
+            // One by somebody with an office elsewhere, one by somebody with none, who so gets no rights.
+            scene.kong.entry(
+                seen: [scene.dora.head, scene.mallory.head], at: 32, reason: "补办",
+                admits: [Dot(scene.dora.replica, 1), scene.mallory.head])
         ])
         return scene
     }

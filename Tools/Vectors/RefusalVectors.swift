@@ -65,7 +65,7 @@ enum RefusalVectors {
             try header("no entries", "a changeset holds at least one") { $0.count = [0] },
             try header("65,537 entries", "more entries than there may be") { $0.count = number(65_537) },
             try header("first entry 0", "entries are numbered from 1") { $0.first = [0] },
-            try header("entries beyond the last number", "a number beyond 2^63-1") { $0.first = number(1 << 63 - 1); $0.count = [2] },
+            try header("entries beyond the last number", "a number beyond 2^63-2") { $0.first = number(1 << 63 - 2); $0.count = [2] },
             try header("first entry not in its shortest form", "not the shortest form") { $0.first = [0x81, 0] },
             try header("a scope of 11 digits", "no region's code") { $0.scope = number(45_012_410_020) },
             try header("a scope of 20 digits", "no region's code") { $0.scope = number(11_000_000_000_000_000_000) },
