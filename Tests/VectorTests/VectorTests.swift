@@ -11,12 +11,16 @@ import Testing
 
 /// The checked-in vectors are what the generator writes and what the engine reads.
 @Suite struct VectorTests {
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
 
-    static func bytes(_ path: String) throws -> [UInt8] { Array(try Data(contentsOf: root.appending(path: "Protocol/" + path))) }
+    static func bytes(_ path: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: root.appending(path: "Protocol/" + path)))
+    }
 
     static func vectors(_ name: String) throws -> [JSONNode] {
-        guard case .list(let list)? = try JSONNode(parsing: try bytes("vectors/" + name))["vectors"]?.value else { return [] }
+        guard case .list(let list)? = try JSONNode(parsing: try bytes("vectors/" + name))["vectors"]?.value
+        else { return [] }
         return list
     }
 
@@ -28,7 +32,9 @@ import Testing
 
     @Test func `writing the vectors again changes no byte`() throws {
         for (name, text) in try Vectors.files() {
-            #expect(try VectorTests.bytes("vectors/" + name) == Array(text.utf8), "write \(name) again: swift run vectors Protocol/vectors")
+            #expect(
+                try VectorTests.bytes("vectors/" + name) == Array(text.utf8),
+                "write \(name) again: swift run vectors")
         }
     }
 
@@ -36,7 +42,11 @@ import Testing
         for vector in try VectorTests.vectors("encoding.json") {
             let (name, form, bytes) = (vector.text("name"), vector.text("form"), vector.hex("hex"))
             let again = try? reencoded(bytes, as: form)
-            if vector["mustFail"] == nil { #expect(again == bytes, "\(name)") } else { #expect(again == nil, "\(name)") }
+            if vector["mustFail"] == nil {
+                #expect(again == bytes, "\(name)")
+            } else {
+                #expect(again == nil, "\(name)")
+            }
         }
     }
 
@@ -78,7 +88,8 @@ import Testing
                 continue
             }
             let key = changeset.header.publicKey
-            let isAuthors = Fingerprint(digest: Suite.one.digest(key)) == Fingerprint(of: changeset.header.replica)
+            let isAuthors =
+                Fingerprint(digest: Suite.one.digest(key)) == Fingerprint(of: changeset.header.replica)
             guard changeset.isSigned(by: key, suite: .one), isAuthors else {
                 #expect(vector.text("part") == "signature", "\(name)")
                 continue
@@ -102,7 +113,9 @@ import Testing
     }
 
     private func isTaken(_ bytes: [UInt8]) -> Bool {
-        guard let changeset = try? Changeset(parsing: bytes, digest: Suite.one.digest), (try? changeset.payload()) != nil else { return false }
+        guard let changeset = try? Changeset(parsing: bytes, digest: Suite.one.digest),
+            (try? changeset.payload()) != nil
+        else { return false }
         let key = changeset.header.publicKey
         return Fingerprint(digest: Suite.one.digest(key)) == Fingerprint(of: changeset.header.replica)
             && changeset.isSigned(by: key, suite: .one)
@@ -114,7 +127,8 @@ import Testing
         for vector in try VectorTests.vectors("folds.json") {
             let folder = TemporaryFolder()
             let random = SharedRandom(seed)
-            let environment = StoreEnvironment(wallClock: { Cast.began }, randomBits: { random.next() }, suite: .one)
+            let environment = StoreEnvironment(
+                wallClock: { Cast.began }, randomBits: { random.next() }, suite: .one)
             let store = try RecordStore.create(
                 in: folder.path, schema: schema, signer: try Cast.signer("zoe"), environment: environment)
             var order = SplitMix64(seed: seed)
@@ -129,7 +143,13 @@ import Testing
                 // What came before the beginning of its chain is refused, and sent again.
                 var left = changesets
                 while !left.isEmpty {
-                    let refused = try left.filter { if case .refused = try store.receive($0, accepts: { _ in true }) { true } else { false } }
+                    let refused = try left.filter {
+                        if case .refused = try store.receive($0, accepts: { _ in true }) {
+                            true
+                        } else {
+                            false
+                        }
+                    }
                     try #require(refused.count < left.count, "\(vector.text("name"))")
                     left = refused
                 }

@@ -40,7 +40,8 @@ final class Writer {
     private var previous: [UInt8] = []
     private var covered = VersionVector()
 
-    init(_ name: String, in scope: ScopeCode, on stage: Stage, schema: Schema, incarnation: UInt32 = 1) throws {
+    init(_ name: String, in scope: ScopeCode, on stage: Stage, schema: Schema, incarnation: UInt32 = 1) throws
+    {
         self.name = name
         self.scope = scope
         self.stage = stage
@@ -61,12 +62,15 @@ final class Writer {
 
     /// An entry, numbered by its place in the next changeset.
     func entry(
-        _ place: UInt64 = 0, seen: [Dot] = [], at seconds: UInt64 = 0, counter: UInt16 = 0, reason: String? = nil,
-        source: Source? = nil, repeats: Dot? = nil, creates: [Creation] = [], _ changes: [Change] = [], admits: [Dot] = []
+        _ place: UInt64 = 0, seen: [Dot] = [], at seconds: UInt64 = 0, counter: UInt16 = 0,
+        reason: String? = nil,
+        source: Source? = nil, repeats: Dot? = nil, creates: [Creation] = [], _ changes: [Change] = [],
+        admits: [Dot] = []
     ) -> Entry {
         Entry(
             dot: Dot(replica, last + 1 + place), context: VersionVector(seen.map { ($0.replica, $0.number) }),
-            time: HybridTime(milliseconds: Cast.began + seconds * 1_000, counter: counter), reason: reason, source: source,
+            time: HybridTime(milliseconds: Cast.began + seconds * 1_000, counter: counter), reason: reason,
+            source: source,
             repeats: repeats, creations: creates, changes: changes, admits: admits)
     }
 
@@ -81,12 +85,14 @@ final class Writer {
             guards.append(.init(dot: dot, digest: stage.guards[dot] ?? 0))
         }
         let header = ChangesetHeader(
-            suite: 1, scope: scope.number, replica: replica, first: last + 1, count: entries.count, previous: previous,
+            suite: 1, scope: scope.number, replica: replica, first: last + 1, count: entries.count,
+            previous: previous,
             publicKey: last == 0 ? signer.publicKey : [], grant: grant, schemaVersion: schema.version,
             dictionary: dictionary, salt: salt, directoryHeads: directoryHeads, guards: guards)
         let types = stage.types
         let changeset = try Changeset.seal(
-            entries, header: header, schema: schema, signer: signer, digest: Suite.one.digest) { types[$0] }
+            entries, header: header, schema: schema, signer: signer, digest: Suite.one.digest
+        ) { types[$0] }
         covered.formJoin(seen)
         directoryHeads = []
         last += UInt64(entries.count)

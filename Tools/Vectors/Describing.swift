@@ -10,7 +10,9 @@ func vectorFile(_ title: String, _ vectors: [String], shared: [(name: String, js
     return head + "\"vectors\":[\n" + vectors.joined(separator: ",\n") + "\n]}\n"
 }
 
-func hexadecimal(_ bytes: some Collection<UInt8>) -> String { bytes.map { hex(UInt64($0), digits: 2) }.joined() }
+func hexadecimal(_ bytes: some Collection<UInt8>) -> String {
+    bytes.map { hex(UInt64($0), digits: 2) }.joined()
+}
 
 func make(_ body: (inout ByteWriter) -> Void) -> [UInt8] {
     var writer = ByteWriter()
@@ -27,7 +29,8 @@ extension JSONWriter {
         case .text(let text): object { $0.member("text", text) }
         case .reference(let record): object { $0.member("reference", record.description) }
         case .sealed(let bytes): object { $0.member("sealed", hexadecimal(bytes)) }
-        case .group(let parts): object { $0.member("group", list: { json in for part in parts { json.value(part) } }) }
+        case .group(let parts):
+            object { $0.member("group", list: { json in for part in parts { json.value(part) } }) }
         }
     }
 
@@ -60,24 +63,28 @@ extension JSONWriter {
             json.member("replicas", header.replicas.map(\.description))
             json.member("grant", header.grant?.description)
             json.member("heads", dots: header.directoryHeads)
-            json.member("guards", list: { json in
-                for item in header.guards {
-                    json.object { json in
-                        json.member("dot", item.dot.description)
-                        json.member("digest", hex(item.digest, digits: 16))
+            json.member(
+                "guards",
+                list: { json in
+                    for item in header.guards {
+                        json.object { json in
+                            json.member("dot", item.dot.description)
+                            json.member("digest", hex(item.digest, digits: 16))
+                        }
                     }
-                }
-            })
+                })
         }
     }
 
     /// The entries, each with its changes in the order of the payload.
     mutating func member(_ name: String, entriesOf payload: Payload, _ header: ChangesetHeader) {
-        member(name, list: { json in
-            for (index, entry) in Changeset.entries(of: payload, header: header).enumerated() {
-                json.object { json in json.members(of: entry, at: index, payload) }
-            }
-        })
+        member(
+            name,
+            list: { json in
+                for (index, entry) in Changeset.entries(of: payload, header: header).enumerated() {
+                    json.object { json in json.members(of: entry, at: index, payload) }
+                }
+            })
     }
 
     private mutating func members(of entry: Entry, at index: Int, _ payload: Payload) {
@@ -88,35 +95,39 @@ extension JSONWriter {
         name("source")
         if let source = entry.source { value(source.rawValue) } else { null() }
         member("repeats", entry.repeats?.description)
-        member("creations", list: { json in
-            for creation in entry.creations {
-                json.object { json in
-                    json.member("record", creation.record.description)
-                    json.member("type", creation.type)
-                    json.member("parent", creation.parent?.description)
+        member(
+            "creations",
+            list: { json in
+                for creation in entry.creations {
+                    json.object { json in
+                        json.member("record", creation.record.description)
+                        json.member("type", creation.type)
+                        json.member("parent", creation.parent?.description)
+                    }
                 }
-            }
-        })
-        member("changes", list: { json in
-            for table in payload.tables {
-                for block in table.blocks {
-                    for (row, place) in block.rows.enumerated() {
-                        let touch = table.touches[Int(place)]
-                        guard Int(touch.entry) == index else { continue }
-                        json.object { json in
-                            json.member("type", table.type)
-                            json.member("record", payload.slots[Int(touch.slot)].record.description)
-                            json.member("field", block.field)
-                            json.name("key")
-                            json.key(block.key(row))
-                            json.member("kind", "\(block.kind(row))")
-                            json.name("value")
-                            json.value(block.value(row))
+            })
+        member(
+            "changes",
+            list: { json in
+                for table in payload.tables {
+                    for block in table.blocks {
+                        for (row, place) in block.rows.enumerated() {
+                            let touch = table.touches[Int(place)]
+                            guard Int(touch.entry) == index else { continue }
+                            json.object { json in
+                                json.member("type", table.type)
+                                json.member("record", payload.slots[Int(touch.slot)].record.description)
+                                json.member("field", block.field)
+                                json.name("key")
+                                json.key(block.key(row))
+                                json.member("kind", "\(block.kind(row))")
+                                json.name("value")
+                                json.value(block.value(row))
+                            }
                         }
                     }
                 }
-            }
-        })
+            })
         member("admits", dots: entry.admits)
     }
 }

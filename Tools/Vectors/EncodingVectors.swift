@@ -15,7 +15,9 @@ enum EncodingVectors {
             numbers() + texts() + values() + names() + wrong())
     }
 
-    private static func line(_ name: String, _ form: String, _ bytes: [UInt8], _ value: (inout JSONWriter) -> Void) -> String {
+    private static func line(
+        _ name: String, _ form: String, _ bytes: [UInt8], _ value: (inout JSONWriter) -> Void
+    ) -> String {
         JSONWriter.document { json in
             json.member("name", name)
             json.member("form", form)
@@ -37,9 +39,12 @@ enum EncodingVectors {
     }
 
     private static func texts() -> [String] {
-        [("empty", ""), ("ASCII", "Nanning"), ("Han", "马山县"), ("composed", "caf\u{E9}"), ("outside the BMP", "𠮷"),
-            ("controls are texts here", "a\tb\n\u{0}")]
-            .map { name, text in line("text: \(name)", "Text", make { $0.text(text) }) { $0.value(text) } }
+        [
+            ("empty", ""), ("ASCII", "Nanning"), ("Han", "马山县"), ("composed", "caf\u{E9}"),
+            ("outside the BMP", "𠮷"),
+            ("controls are texts here", "a\tb\n\u{0}"),
+        ]
+        .map { name, text in line("text: \(name)", "Text", make { $0.text(text) }) { $0.value(text) } }
     }
 
     private static func values() -> [String] {
@@ -48,7 +53,9 @@ enum EncodingVectors {
             ("text", .text("村")), ("reference", .reference(record)), ("sealed", .sealed([0, 255])),
             ("group", .group([.integer(1_200_000), .missing])),
         ]
-        let keys: [(String, FieldKey)] = [("none", .none), ("number", .number(2017)), ("record", .record(record))]
+        let keys: [(String, FieldKey)] = [
+            ("none", .none), ("number", .number(2017)), ("record", .record(record)),
+        ]
         return all.map { name, value in
             line("value: \(name)", "Value", make { ValueCodec.encode(value, into: &$0) }) { $0.value(value) }
         }
@@ -60,22 +67,39 @@ enum EncodingVectors {
     private static func names() -> [String] {
         let vector = VersionVector([(r2, 300), (r1, 5)] as [(ReplicaID, UInt64)])
         return [
-            line("dot", "Dot", make { ValueCodec.encode(Dot(r1, 300), into: &$0) }) { $0.value(Dot(r1, 300).description) },
-            line("record", "RecordID", make { ValueCodec.encode(record, into: &$0) }) { $0.value(record.description) },
+            line("dot", "Dot", make { ValueCodec.encode(Dot(r1, 300), into: &$0) }) {
+                $0.value(Dot(r1, 300).description)
+            },
+            line("record", "RecordID", make { ValueCodec.encode(record, into: &$0) }) {
+                $0.value(record.description)
+            },
             line("vector", "Vector", make { ValueCodec.encode(vector, into: &$0) }) { json in
-                json.list { json in for entry in vector.entries { json.value(Dot(entry.replica, entry.number).description) } }
+                json.list { json in
+                    for entry in vector.entries { json.value(Dot(entry.replica, entry.number).description) }
+                }
+            },
+            line(
+                "dot with the last number", "Dot",
+                make { ValueCodec.encode(Dot(r1, Limits.entryNumberMax), into: &$0) }
+            ) {
+                $0.value(Dot(r1, Limits.entryNumberMax).description)
             },
             line("empty vector", "Vector", [0]) { $0.list { _ in } },
         ]
     }
 
     private static func wrong() -> [String] {
-        let dot: (ReplicaID, UInt64) -> [UInt8] = { replica, number in replica.bytes + make { $0.varint(number) } }
+        let dot: (ReplicaID, UInt64) -> [UInt8] = { replica, number in
+            replica.bytes + make { $0.varint(number) }
+        }
         let all: [(String, String, [UInt8], String)] = [
             ("varint, zero in two bytes", "Varint", [0x80, 0], "not the shortest form"),
             ("varint, one in three bytes", "Varint", [0x81, 0x80, 0], "not the shortest form"),
             ("varint of 65 bits", "Varint", Array(repeating: 0xFF, count: 9) + [2], "larger than 64 bits"),
-            ("varint of eleven bytes", "Varint", Array(repeating: 0x80, count: 10) + [1], "larger than 64 bits"),
+            (
+                "varint of eleven bytes", "Varint", Array(repeating: 0x80, count: 10) + [1],
+                "larger than 64 bits"
+            ),
             ("varint that breaks off", "Varint", [0xFF], "the bytes end too early"),
             ("varint and a byte", "Varint", [1, 1], "bytes too many"),
             ("text, decomposed", "Text", make { $0.blob(Array("cafe\u{301}".utf8)) }, "not in NFC"),
@@ -89,8 +113,12 @@ enum EncodingVectors {
             ("value, a group in a group", "Value", [7, 2, 1, 7, 2, 1, 1], "a group within a group"),
             ("key of kind 3", "Key", [3], "the kind is not known"),
             ("dot with number 0", "Dot", dot(r1, 0), "no entry's number"),
+            ("dot with the number after the last", "Dot", dot(r1, 1 << 63 - 1), "no entry's number"),
             ("dot with a number of 64 bits", "Dot", dot(r1, 1 << 63), "no entry's number"),
-            ("record whose index is too large", "RecordID", dot(r1, 1) + make { $0.varint(1 << 32) } + [0, 0, 0, 0], "an index of 33 bits"),
+            (
+                "record whose index is too large", "RecordID",
+                dot(r1, 1) + make { $0.varint(1 << 32) } + [0, 0, 0, 0], "an index of 33 bits"
+            ),
             ("vector out of order", "Vector", [2] + dot(r2, 1) + dot(r1, 1), "out of order"),
             ("vector with a replica twice", "Vector", [2] + dot(r1, 1) + dot(r1, 2), "out of order"),
             ("vector with a zero", "Vector", [1] + dot(r1, 0), "no entry's number"),

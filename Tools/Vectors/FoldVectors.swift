@@ -15,7 +15,8 @@ enum FoldVectors {
 
     static func all() throws -> [Scene] {
         try [
-            everyRule(), decided(), proposals(), unions(), retiredAndEdited(), restored(), keptOut(), equals(), lateForm(), ties(),
+            everyRule(), decided(), proposals(), unions(), retiredAndEdited(), restored(), keptOut(),
+            equals(), lateForm(), ties(),
             misfits(), withoutDirectory(),
         ]
     }
@@ -29,19 +30,23 @@ enum FoldVectors {
             json.member("directory", scene.directory.map { hexadecimal($0.bytes) })
             json.member("changesets", scene.changesets.map { hexadecimal($0.bytes) })
             json.member("applied", vector: outcome.fold.applied)
-            json.member("refused", list: { json in
-                for (dot, objection) in outcome.refused {
-                    json.object { json in
-                        json.member("dot", dot.description)
-                        json.member("objection", objection.rawValue)
+            json.member(
+                "refused",
+                list: { json in
+                    for (dot, objection) in outcome.refused {
+                        json.object { json in
+                            json.member("dot", dot.description)
+                            json.member("objection", objection.rawValue)
+                        }
                     }
-                }
-            })
-            json.member("shown", list: { json in
-                for (id, state) in outcome.fold.records.sorted(by: { $0.key < $1.key }) {
-                    json.object { json in json.members(of: state, id, outcome.fold) }
-                }
-            })
+                })
+            json.member(
+                "shown",
+                list: { json in
+                    for (id, state) in outcome.fold.records.sorted(by: { $0.key < $1.key }) {
+                        json.object { json in json.members(of: state, id, outcome.fold) }
+                    }
+                })
             json.member("state", hexadecimal(outcome.state))
             json.member("digest", hexadecimal(outcome.digest))
         }
@@ -54,20 +59,27 @@ enum FoldVectors {
         let home = try scene.household()
         func answers(_ base: Int64) -> [Change] {
             [
-                Change(home, FieldAddress(1), .set, .text("n\(base)")), Change(home, FieldAddress(2), .set, .bool(base == 1)),
-                Change(home, FieldAddress(3), .set, .integer(base)), Change(home, FieldAddress(4), .set, .integer(base * 100)),
-                Change(home, FieldAddress(5), .set, .integer(base)), Change(home, FieldAddress(6), .set, .integer(base)),
-                Change(home, FieldAddress(7), .set, .integer(2_000 + base)), Change(home, FieldAddress(8), .set, .integer(base)),
+                Change(home, FieldAddress(1), .set, .text("n\(base)")),
+                Change(home, FieldAddress(2), .set, .bool(base == 1)),
+                Change(home, FieldAddress(3), .set, .integer(base)),
+                Change(home, FieldAddress(4), .set, .integer(base * 100)),
+                Change(home, FieldAddress(5), .set, .integer(base)),
+                Change(home, FieldAddress(6), .set, .integer(base)),
+                Change(home, FieldAddress(7), .set, .integer(2_000 + base)),
+                Change(home, FieldAddress(8), .set, .integer(base)),
                 Change(home, FieldAddress(11), .add, .text("e\(base)")),
                 Change(home, FieldAddress(12, .number(2_017)), .set, .group([.integer(base), .missing])),
-                Change(home, FieldAddress(12, .number(2_017 + base)), .set, .group([.integer(base), .missing])),
+                Change(
+                    home, FieldAddress(12, .number(2_017 + base)), .set, .group([.integer(base), .missing])),
                 Change(home, FieldAddress(14, .number(2_017)), .set, .integer(base)),
             ]
         }
         let seen = [scene.alice.head]
         try scene.add(scene.bob, [scene.bob.entry(seen: seen, at: 20, answers(2))])
         try scene.add(scene.alice, [scene.alice.entry(at: 30, answers(1))])
-        try scene.add(scene.helen, [scene.helen.entry(seen: seen, at: 10, [Change(home, FieldAddress(5), .set, .integer(9))])])
+        try scene.add(
+            scene.helen,
+            [scene.helen.entry(seen: seen, at: 10, [Change(home, FieldAddress(5), .set, .integer(9))])])
         return scene
     }
 
@@ -75,15 +87,28 @@ enum FoldVectors {
         let scene = try Scene("a county decides, a collector who saw it writes again, another decides unseen")
         let home = try scene.household()
         let seen = [scene.alice.head]
-        try scene.add(scene.bob, [scene.bob.entry(seen: seen, at: 20, [Change(home, FieldAddress(1), .set, .text("乙"))])])
-        try scene.add(scene.alice, [scene.alice.entry(at: 21, [Change(home, FieldAddress(1), .set, .text("甲"))])])
+        try scene.add(
+            scene.bob,
+            [scene.bob.entry(seen: seen, at: 20, [Change(home, FieldAddress(1), .set, .text("乙"))])])
+        try scene.add(
+            scene.alice, [scene.alice.entry(at: 21, [Change(home, FieldAddress(1), .set, .text("甲"))])])
         let both = [scene.alice.head, scene.bob.head]
-        try scene.add(scene.kong, [scene.kong.entry(seen: both, at: 30, reason: "核实", [Change(home, FieldAddress(1), .resolve, .text("甲"))])])
-        try scene.add(scene.bob, [
-            scene.bob.entry(seen: [scene.alice.head, scene.kong.head], at: 40, [
-                Change(home, FieldAddress(1), .set, .text("丙")), Change(home, FieldAddress(2), .resolve, .bool(true)),
+        try scene.add(
+            scene.kong,
+            [
+                scene.kong.entry(
+                    seen: both, at: 30, reason: "核实", [Change(home, FieldAddress(1), .resolve, .text("甲"))])
             ])
-        ])
+        try scene.add(
+            scene.bob,
+            [
+                scene.bob.entry(
+                    seen: [scene.alice.head, scene.kong.head], at: 40,
+                    [
+                        Change(home, FieldAddress(1), .set, .text("丙")),
+                        Change(home, FieldAddress(2), .resolve, .bool(true)),
+                    ])
+            ])
         return scene
     }
 
@@ -91,30 +116,70 @@ enum FoldVectors {
         let scene = try Scene("proposals: replaced by the same person, taken over by those who saw them")
         let home = try scene.household()
         let seen = [scene.alice.head]
-        try scene.add(scene.helen, [scene.helen.entry(seen: seen, at: 20, [Change(home, FieldAddress(8), .set, .integer(1))])])
-        try scene.add(scene.bob, [scene.bob.entry(seen: seen, at: 21, [Change(home, FieldAddress(8), .set, .integer(2))])])
-        try scene.add(scene.alice, [
-            scene.alice.entry(at: 22, [Change(home, FieldAddress(8), .set, .integer(1)), Change(home, FieldAddress(1), .propose, .text("丁"))]),
-            scene.alice.entry(1, at: 23, [Change(home, FieldAddress(8), .set, .integer(2)), Change(home, FieldAddress(7), .set, .integer(1_999))]),
-        ])
-        try scene.add(scene.kong, [scene.kong.entry(seen: [scene.helen.head], at: 30, [Change(home, FieldAddress(8), .set, .integer(1))])])
+        try scene.add(
+            scene.helen,
+            [scene.helen.entry(seen: seen, at: 20, [Change(home, FieldAddress(8), .set, .integer(1))])])
+        try scene.add(
+            scene.bob,
+            [scene.bob.entry(seen: seen, at: 21, [Change(home, FieldAddress(8), .set, .integer(2))])])
+        try scene.add(
+            scene.alice,
+            [
+                scene.alice.entry(
+                    at: 22,
+                    [
+                        Change(home, FieldAddress(8), .set, .integer(1)),
+                        Change(home, FieldAddress(1), .propose, .text("丁")),
+                    ]),
+                scene.alice.entry(
+                    1, at: 23,
+                    [
+                        Change(home, FieldAddress(8), .set, .integer(2)),
+                        Change(home, FieldAddress(7), .set, .integer(1_999)),
+                    ]),
+            ])
+        try scene.add(
+            scene.kong,
+            [
+                scene.kong.entry(
+                    seen: [scene.helen.head], at: 30, [Change(home, FieldAddress(8), .set, .integer(1))])
+            ])
         return scene
     }
 
     private static func unions() throws -> Scene {
         let scene = try Scene("a union: add wins, and over its cap it is disputed")
         let home = try scene.household()
-        try scene.add(scene.alice, [
-            scene.alice.entry(at: 10, [Change(home, FieldAddress(11), .add, .text("a")), Change(home, FieldAddress(11), .add, .text("b"))])
-        ])
+        try scene.add(
+            scene.alice,
+            [
+                scene.alice.entry(
+                    at: 10,
+                    [
+                        Change(home, FieldAddress(11), .add, .text("a")),
+                        Change(home, FieldAddress(11), .add, .text("b")),
+                    ])
+            ])
         let seen = [scene.alice.head]
-        try scene.add(scene.bob, [
-            scene.bob.entry(seen: seen, at: 20, [Change(home, FieldAddress(11), .remove, .text("a")), Change(home, FieldAddress(11), .remove, .text("b"))])
-        ])
-        try scene.add(scene.alice, [
-            scene.alice.entry(at: 21, ["a", "c", "d", "e"].map { Change(home, FieldAddress(11), .add, .text($0)) })
-        ])
-        try scene.add(scene.helen, [scene.helen.entry(seen: seen, at: 22, [Change(home, FieldAddress(11), .remove, .text("a"))])])
+        try scene.add(
+            scene.bob,
+            [
+                scene.bob.entry(
+                    seen: seen, at: 20,
+                    [
+                        Change(home, FieldAddress(11), .remove, .text("a")),
+                        Change(home, FieldAddress(11), .remove, .text("b")),
+                    ])
+            ])
+        try scene.add(
+            scene.alice,
+            [
+                scene.alice.entry(
+                    at: 21, ["a", "c", "d", "e"].map { Change(home, FieldAddress(11), .add, .text($0)) })
+            ])
+        try scene.add(
+            scene.helen,
+            [scene.helen.entry(seen: seen, at: 22, [Change(home, FieldAddress(11), .remove, .text("a"))])])
         return scene
     }
 
@@ -122,13 +187,23 @@ enum FoldVectors {
         let scene = try Scene("retired by one, edited beneath by another who did not know")
         let home = try scene.household()
         let member = scene.alice.record()
-        try scene.add(scene.alice, [
-            scene.alice.entry(at: 5, creates: [Creation(member, type: 2, parent: home)], [Change(member, FieldAddress(1), .set, .text("女"))])
-        ])
+        try scene.add(
+            scene.alice,
+            [
+                scene.alice.entry(
+                    at: 5, creates: [Creation(member, type: 2, parent: home)],
+                    [Change(member, FieldAddress(1), .set, .text("女"))])
+            ])
         let seen = [scene.alice.head]
-        try scene.add(scene.bob, [scene.bob.entry(seen: seen, at: 20, reason: "迁出", [Change(home, .existence, .delete, .missing)])])
-        try scene.add(scene.alice, [scene.alice.entry(at: 21, [Change(member, FieldAddress(1), .set, .text("子"))])])
-        try scene.add(scene.helen, [scene.helen.entry(seen: seen, at: 22, [Change(member, .existence, .delete, .missing)])])
+        try scene.add(
+            scene.bob,
+            [scene.bob.entry(seen: seen, at: 20, reason: "迁出", [Change(home, .existence, .delete, .missing)])]
+        )
+        try scene.add(
+            scene.alice, [scene.alice.entry(at: 21, [Change(member, FieldAddress(1), .set, .text("子"))])])
+        try scene.add(
+            scene.helen,
+            [scene.helen.entry(seen: seen, at: 22, [Change(member, .existence, .delete, .missing)])])
         return scene
     }
 
@@ -137,38 +212,75 @@ enum FoldVectors {
         let home = try scene.household()
         let other = try scene.household()
         let seen = [scene.alice.head]
-        let retire: (Writer) -> [Change] = { _ in [Change(home, .existence, .delete, .missing), Change(other, .existence, .delete, .missing)] }
+        let retire: (Writer) -> [Change] = { _ in
+            [Change(home, .existence, .delete, .missing), Change(other, .existence, .delete, .missing)]
+        }
         try scene.add(scene.bob, [scene.bob.entry(seen: seen, at: 20, retire(scene.bob))])
         try scene.add(scene.kong, [scene.kong.entry(seen: seen, at: 21, retire(scene.kong))])
-        try scene.add(scene.alice, [
-            scene.alice.entry(seen: [scene.bob.head], at: 22, [Change(home, .existence, .resolve, .bool(true))]),
-            scene.alice.entry(1, seen: [scene.bob.head, scene.kong.head], at: 23, [Change(other, FieldAddress(3), .set, .integer(2))]),
-        ])
+        try scene.add(
+            scene.alice,
+            [
+                scene.alice.entry(
+                    seen: [scene.bob.head], at: 22, [Change(home, .existence, .resolve, .bool(true))]),
+                scene.alice.entry(
+                    1, seen: [scene.bob.head, scene.kong.head], at: 23,
+                    [Change(other, FieldAddress(3), .set, .integer(2))]),
+            ])
         return scene
     }
 
     private static func keptOut() throws -> Scene {
-        let scene = try Scene("entries kept out, one of them let in, and a record nobody vouches for")
+        let scene = try Scene("entries kept out, two of them let in, and records nobody vouches for")
         let home = try scene.household()
         let seen = [scene.alice.head]
         let (stranger, guest) = (scene.mallory.record(), scene.dora.record())
-        try scene.add(scene.mallory, [
-            scene.mallory.entry(seen: seen, at: 20, creates: [Creation(stranger, type: 1, parent: nil)], [
-                Change(stranger, FieldAddress(1), .set, .text("假")), Change(home, FieldAddress(1), .set, .text("假")),
+        try scene.add(
+            scene.mallory,
+            [
+                scene.mallory.entry(
+                    seen: seen, at: 20, creates: [Creation(stranger, type: 1, parent: nil)],
+                    [
+                        Change(stranger, FieldAddress(1), .set, .text("假")),
+                        Change(home, FieldAddress(1), .set, .text("假")),
+                    ])
             ])
-        ])
-        try scene.add(scene.dora, [
-            scene.dora.entry(seen: seen, at: 21, creates: [Creation(guest, type: 2, parent: home)], [Change(guest, FieldAddress(1), .set, .text("客"))]),
-            scene.dora.entry(1, seen: seen, at: 22, [Change(home, FieldAddress(3), .set, .integer(8))]),
-        ])
-        try scene.add(scene.bob, [
-            // He may not let anybody in.
-            scene.bob.entry(seen: [scene.mallory.head], at: 30, admits: [scene.mallory.head]),
-            scene.bob.entry(1, seen: [scene.mallory.head], at: 31, [Change(stranger, FieldAddress(2), .set, .bool(true))]),
-        ])
-        try scene.add(scene.kong, [
-            scene.kong.entry(seen: [scene.dora.head], at: 32, reason: "补办", admits: [Dot(scene.dora.replica, 1)])
-        ])
+        try scene.add(
+            scene.dora,
+            [
+                scene.dora.entry(
+                    seen: seen, at: 21, creates: [Creation(guest, type: 2, parent: home)],
+                    [Change(guest, FieldAddress(1), .set, .text("客"))]),
+                scene.dora.entry(1, seen: seen, at: 22, [Change(home, FieldAddress(3), .set, .integer(8))]),
+            ])
+        let visit = scene.mallory.record()
+        try scene.add(
+            scene.mallory,
+            [
+                scene.mallory.entry(
+                    seen: seen, at: 23, creates: [Creation(visit, type: 3, parent: home)],
+                    [
+                        Change(visit, FieldAddress(2), .set, .text("见")),
+                        Change(home, FieldAddress(2), .set, .bool(true)),
+                        Change(home, FieldAddress(1), .resolve, .text("真")),
+                    ])
+            ])
+        try scene.add(
+            scene.bob,
+            [
+                // He may not let anybody in.
+                scene.bob.entry(seen: [scene.mallory.head], at: 30, admits: [Dot(scene.mallory.replica, 1)]),
+                scene.bob.entry(
+                    1, seen: [scene.mallory.head], at: 31,
+                    [Change(stranger, FieldAddress(2), .set, .bool(true))]),
+            ])
+        try scene.add(
+            scene.kong,
+            [
+                // One by somebody with an office elsewhere, one by somebody with none, who so gets no rights.
+                scene.kong.entry(
+                    seen: [scene.dora.head, scene.mallory.head], at: 32, reason: "补办",
+                    admits: [Dot(scene.dora.replica, 1), scene.mallory.head])
+            ])
         return scene
     }
 
@@ -176,10 +288,17 @@ enum FoldVectors {
         let scene = try Scene("equal values written at once are one, with both dots")
         let home = try scene.household()
         let seen = [scene.alice.head]
-        let change = [Change(home, FieldAddress(1), .set, .text("同")), Change(home, FieldAddress(2), .set, .missing)]
+        let change = [
+            Change(home, FieldAddress(1), .set, .text("同")), Change(home, FieldAddress(2), .set, .missing),
+        ]
         try scene.add(scene.bob, [scene.bob.entry(seen: seen, at: 20, change)])
         try scene.add(scene.kong, [scene.kong.entry(seen: seen, at: 21, change)])
-        try scene.add(scene.alice, [scene.alice.entry(seen: [scene.bob.head], at: 22, [Change(home, FieldAddress(1), .set, .text("异"))])])
+        try scene.add(
+            scene.alice,
+            [
+                scene.alice.entry(
+                    seen: [scene.bob.head], at: 22, [Change(home, FieldAddress(1), .set, .text("异"))])
+            ])
         return scene
     }
 
@@ -187,28 +306,47 @@ enum FoldVectors {
         let scene = try Scene("an old form saved late does not cover what came between")
         let home = try scene.household()
         let seen = [scene.alice.head]
-        try scene.add(scene.bob, [scene.bob.entry(seen: seen, at: 20, [Change(home, FieldAddress(1), .set, .text("新"))])])
-        try scene.add(scene.alice, [
-            scene.alice.entry(seen: [scene.bob.head], at: 21, [Change(home, FieldAddress(2), .set, .bool(true))]),
-            scene.alice.entry(1, at: 22, reason: "旧表", [Change(home, FieldAddress(1), .set, .text("旧"))]),
-        ])
+        try scene.add(
+            scene.bob,
+            [scene.bob.entry(seen: seen, at: 20, [Change(home, FieldAddress(1), .set, .text("新"))])])
+        try scene.add(
+            scene.alice,
+            [
+                scene.alice.entry(
+                    seen: [scene.bob.head], at: 21, [Change(home, FieldAddress(2), .set, .bool(true))]),
+                scene.alice.entry(1, at: 22, reason: "旧表", [Change(home, FieldAddress(1), .set, .text("旧"))]),
+            ])
         return scene
     }
 
     private static func ties() throws -> Scene {
-        let scene = try Scene("the rule latest: time, then role, then dot; the rule least passes over missing")
+        let scene = try Scene(
+            "the rule latest: time, then role, then dot; the rule least passes over missing")
         let (home, other) = (try scene.household(), try scene.household())
         let seen = [scene.alice.head]
-        try scene.add(scene.bob, [
-            scene.bob.entry(seen: seen, at: 20, [
-                Change(home, FieldAddress(6), .set, .integer(1)), Change(other, FieldAddress(6), .set, .integer(1)),
-                Change(home, FieldAddress(4), .set, .missing),
+        try scene.add(
+            scene.bob,
+            [
+                scene.bob.entry(
+                    seen: seen, at: 20,
+                    [
+                        Change(home, FieldAddress(6), .set, .integer(1)),
+                        Change(other, FieldAddress(6), .set, .integer(1)),
+                        Change(home, FieldAddress(4), .set, .missing),
+                    ])
             ])
-        ])
-        try scene.add(scene.kong, [
-            scene.kong.entry(seen: seen, at: 20, [Change(home, FieldAddress(6), .set, .integer(2)), Change(home, FieldAddress(4), .set, .integer(5))])
-        ])
-        try scene.add(scene.alice, [scene.alice.entry(at: 20, [Change(other, FieldAddress(6), .set, .integer(3))])])
+        try scene.add(
+            scene.kong,
+            [
+                scene.kong.entry(
+                    seen: seen, at: 20,
+                    [
+                        Change(home, FieldAddress(6), .set, .integer(2)),
+                        Change(home, FieldAddress(4), .set, .integer(5)),
+                    ])
+            ])
+        try scene.add(
+            scene.alice, [scene.alice.entry(at: 20, [Change(other, FieldAddress(6), .set, .integer(3))])])
         return scene
     }
 
@@ -218,17 +356,30 @@ enum FoldVectors {
         let home = try scene.household()
         let label = Label(zh: "别", en: "other")
         var wrong = try VectorSchema.parsed()
-        for (place, type) in [(0, ValueType.integer), (2, .text), (13, .text)] { wrong.types[0].fields[place].inputs[0].type = type }
+        for (place, type) in [(0, ValueType.integer), (2, .text), (13, .text)] {
+            wrong.types[0].fields[place].inputs[0].type = type
+        }
         wrong.types[0].fields[3].inputs.append(Input(name: "more", label: label, type: .integer))
-        try scene.add(scene.kong, [scene.kong.entry(seen: [scene.alice.head], at: 10, [Change(home, .existence, .delete, .missing)])])
-        scene.bob.schema = wrong
-        try scene.add(scene.bob, [
-            scene.bob.entry(seen: [scene.alice.head, scene.kong.head], at: 20, [
-                Change(home, FieldAddress(1), .set, .integer(7)), Change(home, FieldAddress(3), .set, .text("7")),
-                Change(home, FieldAddress(4), .set, .group([.integer(1), .integer(2)])),
-                Change(home, FieldAddress(14, .record(home)), .set, .text("7")), Change(home, FieldAddress(2, .number(1)), .set, .bool(true)),
+        try scene.add(
+            scene.kong,
+            [
+                scene.kong.entry(
+                    seen: [scene.alice.head], at: 10, [Change(home, .existence, .delete, .missing)])
             ])
-        ])
+        scene.bob.schema = wrong
+        try scene.add(
+            scene.bob,
+            [
+                scene.bob.entry(
+                    seen: [scene.alice.head, scene.kong.head], at: 20,
+                    [
+                        Change(home, FieldAddress(1), .set, .integer(7)),
+                        Change(home, FieldAddress(3), .set, .text("7")),
+                        Change(home, FieldAddress(4), .set, .group([.integer(1), .integer(2)])),
+                        Change(home, FieldAddress(14, .record(home)), .set, .text("7")),
+                        Change(home, FieldAddress(2, .number(1)), .set, .bool(true)),
+                    ])
+            ])
         return scene
     }
 
@@ -236,13 +387,21 @@ enum FoldVectors {
         let scene = try Scene("without a directory everybody has every right", hasDirectory: false)
         let home = try scene.household()
         let seen = [scene.alice.head]
-        try scene.add(scene.mallory, [
-            scene.mallory.entry(seen: seen, at: 20, [
-                Change(home, FieldAddress(8), .set, .integer(1)), Change(home, FieldAddress(1), .resolve, .text("定")),
-                Change(home, FieldAddress(7), .set, .integer(1_999)), Change(home, FieldAddress(2), .propose, .bool(false)),
+        try scene.add(
+            scene.mallory,
+            [
+                scene.mallory.entry(
+                    seen: seen, at: 20,
+                    [
+                        Change(home, FieldAddress(8), .set, .integer(1)),
+                        Change(home, FieldAddress(1), .resolve, .text("定")),
+                        Change(home, FieldAddress(7), .set, .integer(1_999)),
+                        Change(home, FieldAddress(2), .propose, .bool(false)),
+                    ])
             ])
-        ])
-        try scene.add(scene.bob, [scene.bob.entry(seen: seen, at: 21, [Change(home, FieldAddress(8), .set, .integer(2))])])
+        try scene.add(
+            scene.bob,
+            [scene.bob.entry(seen: seen, at: 21, [Change(home, FieldAddress(8), .set, .integer(2))])])
         return scene
     }
 }

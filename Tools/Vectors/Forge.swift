@@ -58,7 +58,8 @@ struct Forge {
     }
 
     static func block(
-        rows: [UInt8] = [1], keys: [UInt8] = [0], kinds: [UInt8] = [1], columns: [[UInt8]] = [column(4, [0, 3] + Array("村".utf8))]
+        rows: [UInt8] = [1], keys: [UInt8] = [0], kinds: [UInt8] = [1],
+        columns: [[UInt8]] = [column(4, [0, 3] + Array("村".utf8))]
     ) -> [UInt8] {
         rows + keys + kinds + make { $0.varint(columns.count) } + columns.flatMap { $0 }
     }
@@ -69,7 +70,8 @@ struct Forge {
     }
 
     var header: [UInt8] {
-        suite + scope + replica + first + count + link + version + dictionary + salt + replicas + grant + heads + guards + headerTail
+        suite + scope + replica + first + count + link + version + dictionary + salt + replicas + grant
+            + heads + guards + headerTail
     }
 
     var payload: [UInt8] {
@@ -83,11 +85,13 @@ struct Forge {
     func sealed(_ payload: [UInt8]) throws -> [UInt8] {
         let text = PresetDictionary.bytes(dictionary.first ?? 0) ?? []
         let deflated = try Deflate.compress(payload, dictionary: text) + deflatedTail
-        let frame = magic + make { writer in
-            writer.blob(header)
-            writer.varint(payload.count + inflatedExtra)
-            writer.blob(deflated)
-        }
+        let frame =
+            magic
+            + make { writer in
+                writer.blob(header)
+                writer.varint(payload.count + inflatedExtra)
+                writer.blob(deflated)
+            }
         return try signed(frame)
     }
 

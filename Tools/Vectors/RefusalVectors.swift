@@ -15,7 +15,8 @@ enum RefusalVectors {
     }
 
     static func text() throws -> String {
-        let all = try frames() + headers() + signatures() + heads() + records() + tables() + columns() + bounds()
+        let all =
+            try frames() + headers() + signatures() + heads() + records() + tables() + columns() + bounds()
         return vectorFile(
             "Changesets that MUST be refused, each for one reason, after 02-changeset.md.",
             all.map { vector in
@@ -31,7 +32,8 @@ enum RefusalVectors {
 
     /// A changeset with one thing made wrong.
     private static func forge(
-        _ name: String, _ section: String, _ reason: String, part: String = "payload", _ change: (inout Forge) -> Void
+        _ name: String, _ section: String, _ reason: String, part: String = "payload",
+        _ change: (inout Forge) -> Void
     ) throws -> Vector {
         var forge = try Forge()
         change(&forge)
@@ -65,27 +67,47 @@ enum RefusalVectors {
             try header("no entries", "a changeset holds at least one") { $0.count = [0] },
             try header("65,537 entries", "more entries than there may be") { $0.count = number(65_537) },
             try header("first entry 0", "entries are numbered from 1") { $0.first = [0] },
-            try header("entries beyond the last number", "a number beyond 2^63-1") { $0.first = number(1 << 63 - 1); $0.count = [2] },
-            try header("first entry not in its shortest form", "not the shortest form") { $0.first = [0x81, 0] },
+            try header("entries beyond the last number", "a number beyond 2^63-2") {
+                $0.first = number(1 << 63 - 2); $0.count = [2]
+            },
+            try header("first entry not in its shortest form", "not the shortest form") {
+                $0.first = [0x81, 0]
+            },
             try header("a scope of 11 digits", "no region's code") { $0.scope = number(45_012_410_020) },
-            try header("a scope of 20 digits", "no region's code") { $0.scope = number(11_000_000_000_000_000_000) },
-            try header("4,097 replicas, and no bytes for them", "too many replicas") { $0.replicas = number(4_097) },
+            try header("a scope of 20 digits", "no region's code") {
+                $0.scope = number(11_000_000_000_000_000_000)
+            },
+            try header("4,097 replicas, and no bytes for them", "too many replicas") {
+                $0.replicas = number(4_097)
+            },
             try header("replicas out of order", "replicas are out of order") {
                 $0.replicas = [2] + Forge.other(0xFF) + Forge.other(0xFE)
             },
-            try header("the author in the table", "the author is among the replicas") { $0.replicas = [1] + $0.replica },
-            try header("a grant that is neither there nor missing", "a flag is neither 0 nor 1") { $0.grant = [2] },
-            try header("a grant whose place is not in the table", "a place beyond the table") { $0.grant = [1, 1, 1, 0, 0, 0, 0, 0] },
+            try header("the author in the table", "the author is among the replicas") {
+                $0.replicas = [1] + $0.replica
+            },
+            try header("a grant that is neither there nor missing", "a flag is neither 0 nor 1") {
+                $0.grant = [2]
+            },
+            try header("a grant whose place is not in the table", "a place beyond the table") {
+                $0.grant = [1, 1, 1, 0, 0, 0, 0, 0]
+            },
             try header("directory heads out of order", "out of order") {
                 $0.replicas = [2] + Forge.other(0xFE) + Forge.other(0xFF)
                 $0.heads = [2, 2, 1, 1, 1]
             },
             try header("a head with number 0", "no entry's number") { $0.heads = [1, 0, 0] },
-            try header("a guard that names the author", "a guard names the author") { $0.guards = [1, 0, 1] + Forge.other(0).prefix(8) },
+            try header("a guard that names the author", "a guard names the author") {
+                $0.guards = [1, 0, 1] + Forge.other(0).prefix(8)
+            },
             try header("a guard that breaks off", "the bytes end too early") { $0.guards = [1] },
             try header("a header with a byte too many", "bytes too many") { $0.headerTail = [0] },
-            try forge("a dictionary that nobody knows", "01, 5", "the dictionary is not known") { $0.dictionary = [9] },
-            try forge("a replica that nothing names", "3", "a replica is listed and never named") { $0.replicas = [1] + Forge.other(0xFF) },
+            try forge("a dictionary that nobody knows", "01, 5", "the dictionary is not known") {
+                $0.dictionary = [9]
+            },
+            try forge("a replica that nothing names", "3", "a replica is listed and never named") {
+                $0.replicas = [1] + Forge.other(0xFF)
+            },
         ]
     }
 
@@ -94,7 +116,9 @@ enum RefusalVectors {
         func flipped(_ name: String, _ place: Int) -> Vector {
             var bytes = good
             bytes[place] ^= 1
-            return Vector(name: name, section: "10", bytes: bytes, reason: "the signature is not the author's", part: "signature")
+            return Vector(
+                name: name, section: "10", bytes: bytes, reason: "the signature is not the author's",
+                part: "signature")
         }
         // The salt stands in the header behind suite, scope, replica, first, count, link, version and dictionary.
         let salt = 2 + 1 + 1 + 6 + 20 + 1 + 1 + 32 + 1 + 1
@@ -102,11 +126,14 @@ enum RefusalVectors {
             flipped("a bit of the salt is another", salt),
             flipped("a bit of the signature is another", good.count - 64),
             flipped("a bit of the signature's end is another", good.count - 1),
-            try forge("signed by somebody else", "10", "the signature is not the author's", part: "signature") { $0.isSignedBy = "bob" },
+            try forge("signed by somebody else", "10", "the signature is not the author's", part: "signature")
+            { $0.isSignedBy = "bob" },
             try forge("the key is not the author's", "10", "the key is not the author's", part: "signature") {
                 $0.replica = Forge.other(0x11)
             },
-            try forge("a suite that nobody knows", "10", "the suite is not known", part: "signature") { $0.suite = [77] },
+            try forge("a suite that nobody knows", "10", "the suite is not known", part: "signature") {
+                $0.suite = [77]
+            },
         ]
     }
 
@@ -114,25 +141,49 @@ enum RefusalVectors {
         let other = [1] + Forge.other(0xFF)
         let minus = make { $0.signed(-1) }
         return [
-            try forge("a time that breaks off", "4", "the bytes end too early") { $0.times = [0x80] },
-            try forge("a context that names its author", "5", "a context names its author") { $0.contexts = [1, 0, 2] },
-            try forge("a context with a difference of 0", "5", "a difference of 0") { $0.replicas = other; $0.contexts = [1, 1, 0] },
-            try forge("a context below 0", "5", "a context falls below 0") { $0.replicas = other; $0.contexts = [1, 1] + minus },
+            try forge("a time not in its shortest form", "4", "not the shortest form") { $0.times = [0x80] },
+            try forge("a context that names its author", "5", "a context names its author") {
+                $0.contexts = [1, 0, 2]
+            },
+            try forge("a context with a difference of 0", "5", "a difference of 0") {
+                $0.replicas = other; $0.contexts = [1, 1, 0]
+            },
+            try forge("a context below 0", "5", "a context falls below 0") {
+                $0.replicas = other; $0.contexts = [1, 1] + minus
+            },
             try forge("a context out of order", "5", "places out of order") {
                 $0.replicas = [2] + Forge.other(0xFE) + Forge.other(0xFF)
                 $0.contexts = [2, 2, 2, 1, 2]
             },
-            try forge("a context beyond the table", "5", "a place beyond the table") { $0.contexts = [1, 1, 2] },
-            try forge("a reason of an entry that is not there", "4", "an entry that is not there") { $0.reasons = [1, 1, 1, 0x61] },
-            try forge("two reasons of one entry", "4", "more items than entries") { $0.reasons = [2, 0, 1, 0x61, 0, 1, 0x61] },
-            try forge("a reason that is not NFC", "01, 1.3", "not in NFC") { $0.reasons = [1, 0, 3, 0x65, 0xCC, 0x81] },
+            try forge("a context beyond the table", "5", "a place beyond the table") {
+                $0.contexts = [1, 1, 2]
+            },
+            try forge("a reason of an entry that is not there", "4", "an entry that is not there") {
+                $0.reasons = [1, 1, 1, 0x61]
+            },
+            try forge("two reasons of one entry", "4", "more items than entries") {
+                $0.reasons = [2, 0, 1, 0x61, 0, 1, 0x61]
+            },
+            try forge("a reason that is not NFC", "01, 1.3", "not in NFC") {
+                $0.reasons = [1, 0, 3, 0x65, 0xCC, 0x81]
+            },
             try forge("a reason that is not UTF-8", "01, 1.3", "not UTF-8") { $0.reasons = [1, 0, 1, 0xFF] },
-            try forge("a source that is not known", "4", "the source is not known") { $0.sources = [1, 0, 6] },
+            try forge("a source that is not known", "4", "the source is not known") {
+                $0.sources = [1, 0, 6]
+            },
             try forge("a source 0", "4", "the source is not known") { $0.sources = [1, 0, 0] },
-            try forge("a repeated dot with number 0", "4", "no entry's number") { $0.repeats = [1, 0, 0, 0] },
-            try forge("an entry that admits none", "4", "an empty list of admitted entries") { $0.admits = [1, 0, 0] },
-            try forge("admitted entries out of order", "4", "out of order") { $0.admits = [1, 0, 2, 0, 2, 0, 1] },
-            try forge("an entry that is admitted twice", "4", "out of order") { $0.admits = [1, 0, 2, 0, 2, 0, 2] },
+            try forge("a repeated dot with number 0", "4", "no entry's number") {
+                $0.repeats = [1, 0, 0, 0]
+            },
+            try forge("an entry that admits none", "4", "an empty list of admitted entries") {
+                $0.admits = [1, 0, 0]
+            },
+            try forge("admitted entries out of order", "4", "out of order") {
+                $0.admits = [1, 0, 2, 0, 2, 0, 1]
+            },
+            try forge("an entry that is admitted twice", "4", "out of order") {
+                $0.admits = [1, 0, 2, 0, 2, 0, 2]
+            },
         ]
     }
 
@@ -140,10 +191,18 @@ enum RefusalVectors {
         let salt: [UInt8] = [0, 0, 0, 7]
         // Known records: salts, then place, number, index and salt of each; the touch is in slot 0.
         return [
-            try forge("salts out of order", "6", "out of order") { $0.known = [2] + [0, 0, 0, 9] + [0, 0, 0, 8] + [0] },
-            try forge("a salt that is never used", "6", "a salt is never used") { $0.known = [1, 0, 0, 0, 9, 0] },
-            try forge("a known record without salts", "6", "a record's name is malformed") { $0.known = [0, 1, 0, 1, 0, 0] },
-            try forge("a known record with number 0", "6", "no entry's number") { $0.known = [1, 0, 0, 0, 9, 1, 0, 0, 0, 0] },
+            try forge("salts out of order", "6", "out of order") {
+                $0.known = [2] + [0, 0, 0, 9] + [0, 0, 0, 8] + [0]
+            },
+            try forge("a salt that is never used", "6", "a salt is never used") {
+                $0.known = [1, 0, 0, 0, 9, 0]
+            },
+            try forge("a known record without salts", "6", "a record's name is malformed") {
+                $0.known = [0, 1, 0, 1, 0, 0]
+            },
+            try forge("a known record with number 0", "6", "no entry's number") {
+                $0.known = [1, 0, 0, 0, 9, 1, 0, 0, 0, 0]
+            },
             try forge("a known record that nothing names", "6", "a record is listed and never named") {
                 $0.known = [1, 0, 0, 0, 9, 1, 0, 1, 0, 0]
                 $0.tables = [1, 1, 1, 0, 2]
@@ -157,10 +216,18 @@ enum RefusalVectors {
             try forge("a record that is both known and created", "6", "a record is both known and created") {
                 $0.known = [1] + salt + [1, 0, 1, 0, 0]
             },
-            try forge("a creation in an entry that is not there", "6", "an entry that is not there") { $0.created = [1, 1, 1, 0] },
-            try forge("a record that is its own parent", "6", "a parent that is not before") { $0.created = [1, 0, 1, 1] },
-            try forge("a parent below slot 0", "6", "a parent that is not before") { $0.created = [1, 0, 1, 2] },
-            try forge("a type beyond 65,535", "6", "too large a number") { $0.created = [1, 0] + make { $0.varint(65_536) } + [0] },
+            try forge("a creation in an entry that is not there", "6", "an entry that is not there") {
+                $0.created = [1, 1, 1, 0]
+            },
+            try forge("a record that is its own parent", "6", "a parent that is not before") {
+                $0.created = [1, 0, 1, 1]
+            },
+            try forge("a parent below slot 0", "6", "a parent that is not before") {
+                $0.created = [1, 0, 1, 2]
+            },
+            try forge("a type beyond 65,535", "6", "too large a number") {
+                $0.created = [1, 0] + make { $0.varint(65_536) } + [0]
+            },
         ]
     }
 
@@ -177,14 +244,22 @@ enum RefusalVectors {
                 $0.tables = [2, 2, 1, 0, 2, 1] + Forge.field(1, block) + [1, 1, 0, 0]
             },
             try forge("a type without touches", "7", "a type without records") { $0.tables = [1, 1, 0] },
-            try forge("a touch in an entry that is not there", "7", "an entry that is not there") { $0.tables = [1, 1, 1, 1, 0] },
-            try forge("a touch of a slot that is not there", "7", "a slot that is not there") { $0.tables = [1, 1, 1, 0, 2] },
-            try forge("a touch of a slot below 0", "7", "a slot that is not there") { $0.tables = [1, 1, 1, 0, 1] },
+            try forge("a touch in an entry that is not there", "7", "an entry that is not there") {
+                $0.tables = [1, 1, 1, 1, 0]
+            },
+            try forge("a touch of a slot that is not there", "7", "a slot that is not there") {
+                $0.tables = [1, 1, 1, 0, 2]
+            },
+            try forge("a touch of a slot below 0", "7", "a slot that is not there") {
+                $0.tables = [1, 1, 1, 0, 1]
+            },
             try forge("a record that is touched twice", "7", "out of order") {
                 $0.tables = [1, 1, 2, 0, 0, 0, 0]
                 $0.fields = [Forge.field(1, Forge.block(columns: [text]))]
             },
-            try forge("a created record under another type", "7", "a change of another type") { $0.tables = [1, 2, 1, 0, 0] },
+            try forge("a created record under another type", "7", "a change of another type") {
+                $0.tables = [1, 2, 1, 0, 0]
+            },
             try forge("a change before the creation", "7", "a change before the creation") {
                 $0.count = [2]
                 $0.times += [0]
@@ -197,29 +272,51 @@ enum RefusalVectors {
                 $0.fields = [Forge.field(1, Forge.block(rows: [0, 1, 0]))]
             },
             try forge("a type whose touches have no fields", "7", "a touch without rows") { $0.fields = [] },
-            try forge("fields out of order", "7", "out of order") { $0.fields = [Forge.field(8, block), Forge.field(1, block)] },
-            try forge("a field twice", "7", "out of order") { $0.fields = [Forge.field(1, block), Forge.field(1, block)] },
-            try forge("a field with a byte too many", "7", "bytes too many") { $0.fields = [Forge.field(1, block + [0])] },
-            try forge("a field number beyond 4,096", "7", "too large a number") { $0.fields = [Forge.field(4_097, block)] },
-            try rows("rows that could be in the short form", "the long form where the short one serves", Forge.block(rows: [0, 1, 0])),
+            try forge("fields out of order", "7", "out of order") {
+                $0.fields = [Forge.field(8, block), Forge.field(1, block)]
+            },
+            try forge("a field twice", "7", "out of order") {
+                $0.fields = [Forge.field(1, block), Forge.field(1, block)]
+            },
+            try forge("a field with a byte too many", "7", "bytes too many") {
+                $0.fields = [Forge.field(1, block + [0])]
+            },
+            try forge("a field number beyond 4,096", "7", "too large a number") {
+                $0.fields = [Forge.field(4_097, block)]
+            },
+            try rows(
+                "rows that could be in the short form", "the long form where the short one serves",
+                Forge.block(rows: [0, 1, 0])),
             try rows("rows in a form that is not known", "the form is not known", Forge.block(rows: [2])),
-            try rows("a field without rows", "a field without rows", Forge.block(rows: [0, 0], columns: [Forge.column(4, [0])])),
-            try rows("a row of a touch that is not there", "a touch that is not there", Forge.block(rows: [0, 1, 1])),
-            try rows("a field twice in one record", "rows repeated", Forge.block(rows: [0, 2, 0, 0], columns: [text]), field: 1),
+            try rows(
+                "a field without rows", "a field without rows",
+                Forge.block(rows: [0, 0], columns: [Forge.column(4, [0])])),
+            try rows(
+                "a row of a touch that is not there", "a touch that is not there",
+                Forge.block(rows: [0, 1, 1])),
+            try rows(
+                "a field twice in one record", "rows repeated",
+                Forge.block(rows: [0, 2, 0, 0], columns: [text]), field: 1),
             try rows(
                 "keys out of order", "rows out of order",
                 Forge.block(rows: [0, 2, 0, 0], keys: [1, 2, 1], columns: [text]), field: 14),
             try rows(
                 "an element that is added twice", "rows repeated",
-                Forge.block(rows: [0, 2, 0, 0], kinds: [3], columns: [Forge.column(4, [0, 1, 1, 0x61, 0x61])])),
+                Forge.block(
+                    rows: [0, 2, 0, 0], kinds: [3], columns: [Forge.column(4, [0, 1, 1, 0x61, 0x61])])),
             try rows(
                 "elements out of order", "rows out of order",
-                Forge.block(rows: [0, 2, 0, 0], kinds: [0, 3, 4], columns: [Forge.column(4, [0, 1, 1, 0x62, 0x61])])),
+                Forge.block(
+                    rows: [0, 2, 0, 0], kinds: [0, 3, 4], columns: [Forge.column(4, [0, 1, 1, 0x62, 0x61])])),
             try rows("keys in a form that is not known", "the form is not known", Forge.block(keys: [3])),
-            try rows("a key that is a slot beyond the last", "a slot that is not there", Forge.block(keys: [2, 1])),
-            try rows("kinds that could be in the short form", "the long form where the short one serves", Forge.block(kinds: [0, 1])),
+            try rows(
+                "a key that is a slot beyond the last", "a slot that is not there", Forge.block(keys: [2, 1])),
+            try rows(
+                "kinds that could be in the short form", "the long form where the short one serves",
+                Forge.block(kinds: [0, 1])),
             try rows("a kind 7", "the kind is not known", Forge.block(kinds: [7])),
-            try rows("a field that is deleted", "a kind that the field does not take", Forge.block(kinds: [6])),
+            try rows(
+                "a field that is deleted", "a kind that the field does not take", Forge.block(kinds: [6])),
             try rows("a field without columns", "no columns", Forge.block(columns: [])),
             try forge("a record that is added to", "8", "a kind that the field does not take") {
                 $0.fields = [Forge.field(0, Forge.block(kinds: [3], columns: [Forge.column(0, [0, 1])]))]
@@ -234,7 +331,10 @@ enum RefusalVectors {
                 $0.fields = [Forge.field(0, Forge.block(kinds: [6], columns: [Forge.column(4, [1, 0])]))]
             },
             try forge("existence with a key", "8", "existence has no key") {
-                $0.fields = [Forge.field(0, Forge.block(keys: [1, 0], kinds: [6], columns: [Forge.column(0, [1, 0])]))]
+                $0.fields = [
+                    Forge.field(
+                        0, Forge.block(keys: [1, 0], kinds: [6], columns: [Forge.column(0, [1, 0])]))
+                ]
             },
             try forge("a byte after the last table", "4", "bytes too many") { $0.payloadTail = [0] },
         ]
@@ -242,25 +342,37 @@ enum RefusalVectors {
 
     private static func columns() throws -> [Vector] {
         func column(_ name: String, _ reason: String, _ type: UInt8, _ body: [UInt8]) throws -> Vector {
-            try forge(name, "9", reason) { $0.fields = [Forge.field(1, Forge.block(columns: [Forge.column(type, body)]))] }
+            try forge(name, "9", reason) {
+                $0.fields = [Forge.field(1, Forge.block(columns: [Forge.column(type, body)]))]
+            }
         }
         let number: (UInt64) -> [UInt8] = { number in make { $0.varint(number) } }
         return [
             try column("a column of type 7", "the type is not known", 7, [0, 0]),
             try column("a presence that is neither 0 nor 1", "a flag is neither 0 nor 1", 1, [2, 0]),
-            try column("a presence without a missing value", "the long form where the short one serves", 1, [1, 1, 0]),
+            try column(
+                "a presence without a missing value", "the long form where the short one serves", 1,
+                [1, 1, 0]),
             try column("a presence with bits left over", "bits left over are not 0", 1, [1, 2]),
             try column("bits left over", "bits left over are not 0", 0, [0, 3]),
             try column("a column with a byte too many", "bytes too many", 1, [0, 0, 0]),
             try column("a column without its value", "the bytes end too early", 1, [0]),
             try column("an integer not in its shortest form", "not the shortest form", 1, [0, 0x80, 0]),
-            try column("a decimal with a zero that belongs to the power", "a decimal is not in its form", 2, [0] + number(10 * 20)),
+            try column(
+                "a decimal with a zero that belongs to the power", "a decimal is not in its form", 2,
+                [0] + number(10 * 20)),
             try column("a decimal 0 with a power", "a decimal is not in its form", 2, [0, 5]),
-            try column("a decimal that is too large", "beyond 9 times 10 to the 17", 2, [0] + number(10 * (2 * 9_000_000_001) + 8)),
-            try column("a decimal beyond 64 bits", "larger than 64 bits", 2, [0] + number(10 * (2 * 99_999_999_999) + 9)),
+            try column(
+                "a decimal that is too large", "beyond 9 times 10 to the 17", 2,
+                [0] + number(10 * (2 * 9_000_000_001) + 8)),
+            try column(
+                "a decimal beyond 64 bits", "larger than 64 bits", 2,
+                [0] + number(10 * (2 * 99_999_999_999) + 9)),
             try column("a text that is not NFC", "not in NFC", 4, [0, 3, 0x65, 0xCC, 0x81]),
             try column("a text that is not UTF-8", "not UTF-8", 4, [0, 1, 0xFF]),
-            try column("a text longer than 65,536 bytes", "a text is too long", 4, [0] + number(65_537) + Array(repeating: 0x61, count: 65_537)),
+            try column(
+                "a text longer than 65,536 bytes", "a text is too long", 4,
+                [0] + number(65_537) + Array(repeating: 0x61, count: 65_537)),
             try column("a text that breaks off", "the bytes end too early", 4, [0, 2, 0x61]),
             try column("a reference to a slot that is not there", "a slot that is not there", 5, [0, 1]),
             try column("a sealed value that breaks off", "the bytes end too early", 6, [0, 2, 1]),
@@ -279,25 +391,33 @@ enum RefusalVectors {
             Vector(name: name, section: "2", bytes: bytes, reason: reason, part: "payload")
         }
         let declared = try packed.signed(
-            packed.magic + make { writer in
-                writer.blob(packed.header)
-                writer.varint(33_554_433)
-                writer.blob([3, 0])
-            })
+            packed.magic
+                + make { writer in
+                    writer.blob(packed.header)
+                    writer.varint(33_554_433)
+                    writer.blob([3, 0])
+                })
         let garbage = try packed.signed(
-            packed.magic + make { writer in
-                writer.blob(packed.header)
-                writer.varint(20)
-                writer.blob([0xFF, 0xFF])
-            })
+            packed.magic
+                + make { writer in
+                    writer.blob(packed.header)
+                    writer.varint(20)
+                    writer.blob([0xFF, 0xFF])
+                })
         return [
             packing("a payload longer than it says", "another length than it says", try bomb.bytes()),
             packing("a payload shorter than it says", "another length than it says", try short.bytes()),
             packing("a byte after the compressed payload", "bytes too many", try tail.bytes()),
             packing("what is not deflate", "damaged", garbage),
-            Vector(name: "a payload that says it is too long", section: "2", bytes: declared, reason: "too long", part: "frame"),
-            packing("a bomb: 32 MiB of zeros", "what it inflates to is no payload", try Forge().sealed(Array(repeating: 0, count: 32 << 20))),
-            try forge("more entries than bytes", "4", "the bytes end too early") { $0.count = make { $0.varint(UInt64(65_536)) } },
+            Vector(
+                name: "a payload that says it is too long", section: "2", bytes: declared, reason: "too long",
+                part: "frame"),
+            packing(
+                "a bomb: 32 MiB of zeros", "what it inflates to is no payload",
+                try Forge().sealed(Array(repeating: 0, count: 32 << 20))),
+            try forge("more entries than bytes", "4", "the bytes end too early") {
+                $0.count = make { $0.varint(UInt64(65_536)) }
+            },
             try valuesBomb(),
             try contextsBomb(),
             try changesBomb(),
@@ -321,7 +441,9 @@ enum RefusalVectors {
                 writer.raw([0] + Array(repeating: UInt8(2), count: count - 1))
             }
             let column = Forge.column(0, [1] + Array(repeating: 0, count: count / 8))
-            forge.fields = (1...2).map { Forge.field($0, Forge.block(columns: Array(repeating: column, count: 129))) }
+            forge.fields = (1...2).map {
+                Forge.field($0, Forge.block(columns: Array(repeating: column, count: 129)))
+            }
         }
     }
 
@@ -330,7 +452,9 @@ enum RefusalVectors {
         try forge("contexts of more than 1,048,576 components", "5", "too many components") { forge in
             forge.replicas = make { writer in
                 writer.varint(512)
-                for number in 0..<512 { writer.raw([0xFF, UInt8(number >> 8), UInt8(number & 255)] + Forge.other(0).prefix(17)) }
+                for number in 0..<512 {
+                    writer.raw([0xFF, UInt8(number >> 8), UInt8(number & 255)] + Forge.other(0).prefix(17))
+                }
             }
             forge.count = make { $0.varint(4_096) }
             forge.times += Array(repeating: 0, count: 4_095)

@@ -33,18 +33,23 @@ final class Scene {
     private func grantOffices(_ stage: Stage) throws {
         let city = try Writer("city", in: .directory, on: stage, schema: .directory)
         let offices = [
-            (alice, "C", "450124100201"), (bob, "C", "450124100201"), (kong, "K", "450124"), (helen, "H", "450124100201"),
+            (alice, "C", "450124100201"), (bob, "C", "450124100201"), (kong, "K", "450124"),
+            (helen, "H", "450124100201"),
             (dora, "C", "450124100202"),
         ]
         var entries: [Entry] = []
         for (place, (writer, role, scopes)) in offices.enumerated() {
             let record = city.record(0, ahead: UInt64(place))
-            entries.append(try ChangesetVectors.grantEntry(city, UInt64(place), to: writer.name, role: role, scopes: scopes, rank: 1))
+            entries.append(
+                try ChangesetVectors.grantEntry(
+                    city, UInt64(place), to: writer.name, role: role, scopes: scopes, rank: 1))
             writer.grant = record
             grants.append(
                 Grant(
-                    record: record, subject: try Cast.fingerprint(writer.name), person: writer.name, role: role,
-                    scopes: scopes.split(separator: " ").compactMap { ScopeCode($0) }, rank: 1, mayGrant: false, series: 1,
+                    record: record, subject: try Cast.fingerprint(writer.name), person: writer.name,
+                    role: role,
+                    scopes: scopes.split(separator: " ").compactMap { ScopeCode($0) }, rank: 1,
+                    mayGrant: false, series: 1,
                     expires: nil, authorGrant: nil))
         }
         directory = [try city.seal(entries)]
@@ -56,11 +61,16 @@ final class Scene {
     /// A household that Alice creates, with a name and a year.
     func household() throws -> RecordID {
         let record = alice.record()
-        try add(alice, [
-            alice.entry(at: 1, source: .visit, creates: [Creation(record, type: 1, parent: nil)], [
-                Change(record, FieldAddress(1), .set, .text("户")), Change(record, FieldAddress(7), .set, .integer(2_014)),
+        try add(
+            alice,
+            [
+                alice.entry(
+                    at: 1, source: .visit, creates: [Creation(record, type: 1, parent: nil)],
+                    [
+                        Change(record, FieldAddress(1), .set, .text("户")),
+                        Change(record, FieldAddress(7), .set, .integer(2_014)),
+                    ])
             ])
-        ])
         return record
     }
 
@@ -102,7 +112,8 @@ final class Scene {
                 records: fold.records.map { ($0.key, $0.value) }, into: &writer)
         }
         return Outcome(
-            fold: fold, refused: refused, state: state, digest: Suite.one.digest(Array("cunlian state 1\0".utf8) + state))
+            fold: fold, refused: refused, state: state,
+            digest: Suite.one.digest(Array("cunlian state 1\0".utf8) + state))
     }
 }
 
@@ -112,23 +123,29 @@ extension JSONWriter {
         member("record", id.description)
         member("type", state.type)
         member("standing", state.existence.standing.rawValue)
-        member("fields", list: { json in
-            for (address, field) in state.fields.filter({ !$0.value.isEmpty }).sorted(by: { $0.key < $1.key }) {
-                guard let declared = fold.schema.type(state.type)?.field(address.field) else { continue }
-                let verdict = declared.judge(field) { fold.info($0) }
-                json.object { json in
-                    json.member("field", address.field)
-                    json.name("key")
-                    json.key(address.key)
-                    json.member("attention", verdict.attention.rawValue)
-                    if declared.isUnion {
-                        json.member("elements", list: { json in for element in verdict.elements { json.value(element) } })
-                    } else if let value = verdict.value {
-                        json.name("value")
-                        json.value(value)
+        member(
+            "fields",
+            list: { json in
+                for (address, field) in state.fields.filter({ !$0.value.isEmpty }).sorted(by: {
+                    $0.key < $1.key
+                }) {
+                    guard let declared = fold.schema.type(state.type)?.field(address.field) else { continue }
+                    let verdict = declared.judge(field) { fold.info($0) }
+                    json.object { json in
+                        json.member("field", address.field)
+                        json.name("key")
+                        json.key(address.key)
+                        json.member("attention", verdict.attention.rawValue)
+                        if declared.isUnion {
+                            json.member(
+                                "elements",
+                                list: { json in for element in verdict.elements { json.value(element) } })
+                        } else if let value = verdict.value {
+                            json.name("value")
+                            json.value(value)
+                        }
                     }
                 }
-            }
-        })
+            })
     }
 }

@@ -8,14 +8,17 @@ import CunlianTrust
 
 /// Writes the golden vectors of `Protocol/vectors/`, always the same bytes.
 ///
-///     swift run vectors Protocol/vectors
+///     swift run vectors
+///
+/// From the root of the repository, or with the folder to write to.
 @main struct Vectors {
     static func main() throws {
         let arguments = CommandLine.arguments.dropFirst()
-        guard let folder = arguments.first, arguments.count == 1 else {
-            print("usage: vectors <folder>")
+        guard arguments.count <= 1 else {
+            print("usage: vectors [<folder>]")
             exit(64)
         }
+        let folder = arguments.first ?? "Protocol/vectors"
         for (name, text) in try files() { try write(Array(text.utf8), to: folder + "/" + name) }
     }
 
