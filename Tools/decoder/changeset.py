@@ -144,6 +144,13 @@ def inflate(deflated, length, dictionary):
     return out
 
 
+def peek_author(data):
+    """The author whom the header names, unverified: to look up the key that a reader knows (02, section 10)."""
+    reader = Reader(data)
+    demand(reader.raw(2) == b"\xc7\x01", "this is not a changeset")
+    return read_header(reader.blob(TOP_WHOLE)).replica[:16]
+
+
 def read(data, known_key=None):
     """02, section 10, steps 1 to 4: a Changeset, or a Refusal.
 
