@@ -87,7 +87,7 @@ class Directory:
         return None if within else OTHER_SCOPE
 
     def grant_of(self, taken):
-        """The grant invoked, standing or not being another question; None where no root is known."""
+        """The standing grant that the header invokes; None where there is none, or no root is known."""
         return None if self.root is None else self.standing.get(taken.header.grant)
 
 
