@@ -1,0 +1,178 @@
+"""Frame, header and signature of a changeset: Protocol/02-changeset.md, sections 2, 3, 10 and 11."""
+import hashlib
+import os
+import zlib
+from dataclasses import dataclass
+
+import ed25519
+import payload
+from encoding import (Reader, Refusal, TOP_NUMBER, TOP_REPLICAS, checked_number, checked_scope, demand,
+                      spell_dot, spell_record, spell_replica)
+
+CONTEXT = b"cunlian changeset 1\0"
+TOP_WHOLE, TOP_INFLATED = 4_194_304, 33_554_432
+DICTIONARY_1 = "f6b3f868dc846cd182097b7f81959a2bd9e42dc777383b15d699a407a1c587f5"
+PROTOCOL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "Protocol")
+
+
+def dictionaries():
+    """The preset dictionaries by number (01, section 5)."""
+    with open(os.path.join(PROTOCOL, "dictionary-1.txt"), "rb") as file:
+        first = file.read()
+    if hashlib.sha256(first).hexdigest() != DICTIONARY_1:
+        raise SystemExit("dictionary-1.txt has other bytes than 01, section 5 says")
+    return {0: b"", 1: first}
+
+
+DICTIONARIES = dictionaries()
+
+
+class Places:
+    """The author and the table of replicas, and which of the table were named (02, section 3)."""
+
+    def __init__(self, author, table):
+        self.all = [author] + table
+        self.named = set()
+
+    def take(self, reader):
+        place = reader.varint()
+        demand(place < len(self.all), "a place beyond the table")
+        self.named.add(place)
+        return self.all[place]
+
+    def dot(self, reader):
+        return self.take(reader), reader.number()
+
+    def finish(self):
+        """02, section 11: a replica in the table that nothing names."""
+        demand(len(self.named - {0}) == len(self.all) - 1, "a replica is listed and never named")
+
+
+@dataclass
+class Header:
+    """02, section 3."""
+    suite: int
+    scope: int
+    replica: bytes
+    first: int
+    count: int
+    link: bytes
+    schema_version: int
+    dictionary: int
+    salt: int
+    replicas: list
+    grant: tuple
+    heads: list
+    guards: list
+    places: Places
+
+    def spelled(self):
+        """vectors/README.md: `header`."""
+        return {"suite": self.suite, "scope": str(self.scope), "replica": spell_replica(self.replica),
+                "first": str(self.first), "count": self.count, "link": self.link.hex(),
+                "schemaVersion": self.schema_version, "dictionary": self.dictionary, "salt": f"{self.salt:08x}",
+                "replicas": [spell_replica(replica) for replica in self.replicas],
+                "grant": spell_record(self.grant), "heads": [spell_dot(dot) for dot in self.heads],
+                "guards": [{"dot": spell_dot(dot), "digest": f"{name:016x}"} for dot, name in self.guards]}
+
+
+@dataclass
+class Changeset:
+    """What a reader makes of the bytes: header, payload and digest."""
+    header: Header
+    digest: bytes
+    inflated: bytes
+    entries: list
+
+    @property
+    def author(self):
+        return self.header.replica[:16]
+
+
+def ascending(items, reason):
+    """Strictly ascending, or refused."""
+    demand(all(a < b for a, b in zip(items, items[1:])), reason)
+    return items
+
+
+def read_header(raw):
+    """02, section 3."""
+    reader = Reader(raw)
+    suite, scope, author = reader.byte(), checked_scope(reader.varint()), reader.replica()
+    first = checked_number(reader.varint())
+    count = reader.varint(65_536)
+    demand(count >= 1, "a changeset holds at least one")
+    demand(first + count - 1 <= TOP_NUMBER, "a number beyond 2^63-2")
+    link, schema_version = reader.raw(32), reader.varint(2**32 - 1)
+    dictionary, salt = reader.byte(), reader.fixed(4)
+    table = ascending([reader.replica() for _ in range(reader.count(TOP_REPLICAS, 20))], "replicas are out of order")
+    demand(author not in table, "the author is among the replicas")
+    places = Places(author, table)
+    grant = None
+    if reader.flag():
+        grant = (*places.dot(reader), reader.varint(2**32 - 1), reader.fixed(4))
+    heads = [places.dot(reader) for _ in range(reader.count(each=2))]
+    ascending([replica for replica, _ in heads], "out of order")
+    demand(scope != 0 or not heads, "directory heads in the directory itself")
+    guards = [(places.dot(reader), reader.fixed(8)) for _ in range(reader.count(each=10))]
+    ascending([dot[0] for dot, _ in guards], "out of order")
+    demand(all(dot[0] != author for dot, _ in guards), "a guard names the author")
+    reader.finish()
+    return Header(suite, scope, author, first, count, link, schema_version, dictionary, salt, table, grant,
+                  heads, guards, places)
+
+
+def inflate(deflated, length, dictionary):
+    """Exactly `length` bytes, and a stream that ends with the last byte given (01, section 5)."""
+    demand(dictionary in DICTIONARIES, "the dictionary is not known")
+    engine = zlib.decompressobj(wbits=-15, zdict=DICTIONARIES[dictionary])
+    try:
+        out = engine.decompress(deflated, length)
+        while not engine.eof:
+            # What is left may only say that the stream ends: one byte more is asked for, and none may come.
+            before = len(engine.unconsumed_tail)
+            more = engine.decompress(engine.unconsumed_tail, 1)
+            if more and len(out) < length:
+                out += more
+                continue
+            demand(not more, "another length than it says")
+            demand(engine.eof or len(engine.unconsumed_tail) < before, "the stream does not end")
+    except zlib.error as error:
+        raise Refusal(f"damaged: {error}") from None
+    demand(not engine.unused_data, "bytes too many")
+    demand(len(out) == length, "another length than it says")
+    return out
+
+
+def peek_author(data):
+    """The author whom the header names, unverified: to look up the key that a reader knows (02, section 10)."""
+    reader = Reader(data)
+    demand(reader.raw(2) == b"\xc7\x01", "this is not a changeset")
+    return read_header(reader.blob(TOP_WHOLE)).replica[:16]
+
+
+def read(data, known_key=None):
+    """02, section 10, steps 1 to 4: a Changeset, or a Refusal.
+
+    `known_key` is the key that the reader knows the author by; without one the header's link is taken, as of a
+    changeset whose `first` is 1.
+    """
+    demand(len(data) <= TOP_WHOLE, "larger than a changeset may be")
+    reader = Reader(data)
+    demand(reader.raw(2) == b"\xc7\x01", "this is not a changeset")
+    header = read_header(reader.blob(TOP_WHOLE))
+    length = reader.varint(TOP_INFLATED)
+    demand(length >= 1, "an empty payload")
+    deflated = reader.blob(TOP_WHOLE)
+    covered = data[:reader.at]
+    signature = reader.raw(64)
+    reader.finish()
+    demand(header.suite == 1, "the suite is not known")
+    key = header.link if known_key is None or header.first == 1 else known_key
+    demand(hashlib.sha256(key).digest()[:16] == header.replica[:16], "the key is not the author's")
+    digest = hashlib.sha256(CONTEXT + covered).digest()
+    demand(ed25519.verifies(key, CONTEXT + digest, signature), "the signature is not the author's")
+    inflated = inflate(deflated, length, header.dictionary)
+    entries = payload.read(inflated, header)
+    header.places.finish()
+    return Changeset(header, digest, inflated, entries)

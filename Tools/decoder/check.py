@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+"""Holds this reader against the golden vectors: Protocol/vectors/README.md.
+
+One line a file, one more for each vector that fails, and a last line with the sums; the exit code is 1 if any fails.
+"""
+import json
+import os
+import sys
+
+import changeset
+import encoding
+from encoding import Reader, Refusal
+
+try:
+    import fold_check
+except ImportError:
+    fold_check = None
+
+VECTORS = os.path.join(changeset.PROTOCOL, "vectors")
+
+# form: (reads, spells as JSON, writes)
+FORMS = {
+    "Varint": (Reader.varint, str, encoding.write_varint),
+    "Signed": (Reader.signed, str, encoding.write_signed),
+    "Text": (Reader.text, bytes.decode, encoding.write_blob),
+    "Value": (Reader.value, encoding.spell_value, encoding.write_value),
+    "Key": (Reader.key, encoding.spell_key, encoding.write_key),
+    "Dot": (Reader.dot, encoding.spell_dot, encoding.write_dot),
+    "RecordID": (Reader.record, encoding.spell_record, encoding.write_record),
+    "Vector": (Reader.vector, encoding.spell_vector, encoding.write_vector),
+}
+
+
+class Failure(Exception):
+    """A vector that this reader does not take as the file says."""
+
+
+def same(what, stated, reached):
+    """Exactly alike: type for type too, so that `true` is not 1."""
+    if json.dumps(stated, sort_keys=True) != json.dumps(reached, sort_keys=True):
+        raise Failure(f"{what} is {json.dumps(reached, ensure_ascii=False)[:400]}, "
+                      f"not {json.dumps(stated, ensure_ascii=False)[:400]}")
+
+
+def refused(read, stated):
+    """The reason in words is no part of conformance (Protocol/README.md)."""
+    try:
+        read()
+    except Refusal:
+        return
+    raise Failure(f"is accepted, and must fail: {stated}")
+
+
+def check_encoding(vector, _):
+    read, spell, write = FORMS[vector["form"]]
+    reader = Reader(bytes.fromhex(vector["hex"]))
+
+    def whole():
+        content = read(reader)
+        reader.finish()
+        return content
+
+    if "mustFail" in vector:
+        return refused(whole, vector["mustFail"])
+    content = whole()
+    same("value", vector["value"], spell(content))
+    same("hex", vector["hex"], write(content).hex())
+
+
+def check_changeset(vector, _):
+    taken = changeset.read(bytes.fromhex(vector["hex"]), bytes.fromhex(vector["publicKey"]))
+    same("digest", vector["digest"], taken.digest.hex())
+    same("payload", vector["payload"], taken.inflated.hex())
+    same("header", vector["header"], taken.header.spelled())
+    same("entries", vector["entries"], [entry.spelled() for entry in taken.entries])
+
+
+def check_refusal(vector, _):
+    refused(lambda: changeset.read(bytes.fromhex(vector["hex"])), vector["mustFail"])
+
+
+def check_file(name, check):
+    """(passed, failed) of one file of vectors."""
+    with open(os.path.join(VECTORS, name), encoding="utf-8") as file:
+        vectors = json.load(file)["vectors"]
+    with open(os.path.join(VECTORS, "schema.json"), encoding="utf-8") as file:
+        schema = json.load(file)
+    failures = []
+    for vector in vectors:
+        try:
+            check(vector, schema)
+        except (Failure, Refusal) as error:
+            failures.append(f"  {vector['name']}: {error}")
+        except Exception as error:  # a reader that breaks has failed, whatever broke it
+            failures.append(f"  {vector['name']}: {type(error).__name__} {error}")
+    print(f"{name}: {len(vectors) - len(failures)} passed, {len(failures)} failed")
+    for failure in failures:
+        print(failure)
+    return len(vectors) - len(failures), len(failures)
+
+
+def main():
+    checks = [("encoding.json", check_encoding), ("changesets.json", check_changeset),
+              ("refusals.json", check_refusal)]
+    if fold_check:
+        checks.append(("folds.json", lambda vector, schema: fold_check.check(vector, schema, same)))
+    sums = [check_file(*each) for each in checks]
+    passed, failed = sum(p for p, _ in sums), sum(f for _, f in sums)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

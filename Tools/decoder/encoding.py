@@ -1,0 +1,260 @@
+"""Primitives, names, values and keys: Protocol/01-encoding.md.
+
+In memory a replica is its 20 bytes, a dot (replica, number), a record (replica, number, index, salt); a vector
+is a dict from replica to number. A value is (0,) missing, (1,) no, (2,) yes, (3, int), (4, UTF-8 bytes),
+(5, record), (6, bytes) or (7, (values)); a key is (0,), (1, int) or (2, record). Python's order of tuples and
+bytes is then the order that the page asks for (sections 3, 4.1 and 4.2).
+"""
+import unicodedata
+
+TOP_NUMBER = 2**63 - 2
+TOP_TEXT = 65_536
+TOP_REPLICAS = 4_096
+MISSING, NO, YES = (0,), (1,), (2,)
+
+
+class Refusal(Exception):
+    """Take nothing of the message, and say why (01, beginning)."""
+
+
+def demand(holds, reason):
+    """Refuse with a reason unless something holds."""
+    if not holds:
+        raise Refusal(reason)
+
+
+def zigzag(number):
+    """01, section 1.2."""
+    return number << 1 if number >= 0 else (-number << 1) - 1
+
+
+def unzigzag(number):
+    """01, section 1.2."""
+    return number >> 1 if number & 1 == 0 else -((number + 1) >> 1)
+
+
+def wrapped(number):
+    """Modulo 2^64, read as two's complement (01, section 1.2)."""
+    return (number + 2**63) % 2**64 - 2**63
+
+
+def checked_text(raw):
+    """UTF-8 in NFC (01, section 1.3); the bytes themselves are kept, since texts compare by them."""
+    demand(len(raw) <= TOP_TEXT, "a text is too long")
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Refusal("not UTF-8") from None
+    demand(unicodedata.is_normalized("NFC", text), "not in NFC")
+    return raw
+
+
+def checked_number(number):
+    """The number of an entry (01, section 1)."""
+    demand(1 <= number <= TOP_NUMBER, "no entry's number")
+    return number
+
+
+def checked_scope(code):
+    """A scope code (01, section 3)."""
+    demand(code == 0 or len(str(code)) in (2, 4, 6, 9, 12), "no region's code")
+    return code
+
+
+def covers_code(code, other):
+    """Whether a scope's code covers another's (01, section 3)."""
+    return other == 0 if code == 0 else other != 0 and str(other).startswith(str(code))
+
+
+class Reader:
+    """Takes the forms of 01 off a run of bytes, from the front."""
+
+    def __init__(self, data):
+        self.data, self.at = data, 0
+
+    @property
+    def left(self):
+        return len(self.data) - self.at
+
+    def finish(self):
+        """No byte may be left over (01, section 1)."""
+        demand(self.left == 0, "bytes too many")
+
+    def raw(self, length):
+        demand(length <= self.left, "the bytes end too early")
+        self.at += length
+        return self.data[self.at - length:self.at]
+
+    def byte(self):
+        return self.raw(1)[0]
+
+    def flag(self):
+        byte = self.byte()
+        demand(byte <= 1, "a flag is neither 0 nor 1")
+        return byte == 1
+
+    def fixed(self, length):
+        return int.from_bytes(self.raw(length), "big")
+
+    def varint(self, top=2**64 - 1):
+        """01, section 1.1, with a limit where the page gives one."""
+        number = 0
+        for place in range(10):
+            byte = self.byte()
+            demand(place < 9 or byte <= 1, "larger than 64 bits")
+            number |= (byte & 127) << (7 * place)
+            if byte < 128:
+                demand(byte != 0 or place == 0, "not the shortest form")
+                demand(number <= top, "too large a number")
+                return number
+        raise Refusal("larger than 64 bits")
+
+    def count(self, top=2**64 - 1, each=1):
+        """A count: refused where the bytes that are left cannot hold so many (01, section 1)."""
+        number = self.varint(top)
+        demand(number * each <= self.left, "the bytes end too early")
+        return number
+
+    def signed(self):
+        return unzigzag(self.varint())
+
+    def number(self):
+        return checked_number(self.varint())
+
+    def blob(self, top=TOP_TEXT):
+        return self.raw(self.count(top))
+
+    def text(self):
+        return checked_text(self.blob())
+
+    def bits(self, count):
+        """01, section 1.4."""
+        raw = self.raw((count + 7) // 8)
+        whole = int.from_bytes(raw, "little")
+        demand(whole >> count == 0, "bits left over are not 0")
+        return [raw[i >> 3] >> (i & 7) & 1 == 1 for i in range(count)]
+
+    def replica(self):
+        return self.raw(20)
+
+    def dot(self):
+        return self.replica(), self.number()
+
+    def record(self):
+        return self.replica(), self.number(), self.varint(2**32 - 1), self.fixed(4)
+
+    def vector(self):
+        vector, last = {}, b""
+        for _ in range(self.count(TOP_REPLICAS, 21)):
+            replica, number = self.dot()
+            demand(replica > last, "out of order")
+            vector[replica] = number
+            last = replica
+        return vector
+
+    def value(self, in_group=False):
+        """01, section 4.1."""
+        kind = self.byte()
+        demand(kind <= 7, "the kind is not known")
+        if kind <= 2:
+            return (kind,)
+        if kind == 3:
+            return 3, self.signed()
+        if kind == 4:
+            return 4, self.text()
+        if kind == 5:
+            return 5, self.record()
+        if kind == 6:
+            return 6, self.blob()
+        demand(not in_group, "a group within a group")
+        parts = self.count(256)
+        demand(parts >= 2, "a group of fewer than two")
+        return 7, tuple(self.value(True) for _ in range(parts))
+
+    def key(self):
+        """01, section 4.2."""
+        kind = self.byte()
+        demand(kind <= 2, "the kind is not known")
+        return ((0,) if kind == 0 else (1, self.signed()) if kind == 1 else (2, self.record()))
+
+
+def write_varint(number):
+    out = bytearray()
+    while number > 127:
+        out.append(number & 127 | 128)
+        number >>= 7
+    out.append(number)
+    return bytes(out)
+
+
+def write_signed(number):
+    return write_varint(zigzag(number))
+
+
+def write_blob(raw):
+    return write_varint(len(raw)) + raw
+
+
+def write_dot(dot):
+    return dot[0] + write_varint(dot[1])
+
+
+def write_record(record):
+    replica, number, index, salt = record
+    return replica + write_varint(number) + write_varint(index) + salt.to_bytes(4, "big")
+
+
+def write_list(items, write):
+    """A count, and so many of a form."""
+    items = list(items)
+    return write_varint(len(items)) + b"".join(write(item) for item in items)
+
+
+def write_vector(vector):
+    return write_list(sorted(vector.items()), write_dot)
+
+
+def write_value(value):
+    kind = bytes([value[0]])
+    if value[0] <= 2:
+        return kind
+    write = {3: write_signed, 4: write_blob, 5: write_record, 6: write_blob,
+             7: lambda parts: write_list(parts, write_value)}[value[0]]
+    return kind + write(value[1])
+
+
+def write_key(key):
+    return bytes([key[0]]) + (b"" if key[0] == 0 else write_signed(key[1]) if key[0] == 1 else write_record(key[1]))
+
+
+def spell_replica(replica):
+    """01, section 3: written for people."""
+    return f"{replica[:16].hex()}-{replica[16:].hex()}"
+
+
+def spell_dot(dot):
+    return f"{dot[1]}@{spell_replica(dot[0])}"
+
+
+def spell_record(record):
+    return None if record is None else f"{record[1]}.{record[2]}-{record[3]:08x}-{spell_replica(record[0])}"
+
+
+def spell_vector(vector):
+    return [spell_dot(dot) for dot in sorted(vector.items())]
+
+
+def spell_value(value):
+    """vectors/README.md: a value as JSON has it."""
+    kind = value[0]
+    if kind <= 2:
+        return [None, False, True][kind]
+    name = {3: "integer", 4: "text", 5: "reference", 6: "sealed", 7: "group"}[kind]
+    spell = {3: str, 4: lambda raw: raw.decode(), 5: spell_record, 6: bytes.hex,
+             7: lambda parts: [spell_value(part) for part in parts]}[kind]
+    return {name: spell(value[1])}
+
+
+def spell_key(key):
+    """vectors/README.md: a key as JSON has it."""
+    return None if key[0] == 0 else {"number": str(key[1])} if key[0] == 1 else {"record": spell_record(key[1])}

@@ -1,0 +1,211 @@
+"""What a scope's entries amount to: Protocol/03-merge.md, sections 1, 2, 4, 5, 6 and 9."""
+import hashlib
+from dataclasses import dataclass, field
+
+from encoding import (write_blob, write_dot, write_key, write_list, write_record, write_value, write_varint,
+                      write_vector)
+from payload import ADD, DELETE, PROPOSE, REMOVE, RESOLVE, SET
+
+DEPTH = 8
+DECISION, OVERRIDES = 1, 2
+KIND_OF_INPUT = {"bool": 1, "integer": 3, "year": 3, "code": 3, "decimal": 3, "money": 3, "date": 3, "text": 4,
+                 "idNumber": 4, "region": 4, "phone": 4, "attachment": 4, "reference": 5, "sealed": 6}
+
+
+@dataclass
+class FieldState:
+    """03, section 2. Values: value to {dot: flags}; proposals: (value, kind) to dots."""
+    values: dict = field(default_factory=dict)
+    proposals: dict = field(default_factory=dict)
+    decisions: set = field(default_factory=set)
+
+    def written(self):
+        return bool(self.values or self.proposals or self.decisions)
+
+
+@dataclass
+class Record:
+    """03, section 2. Retirements: dot to the vector covered; edits: a vector."""
+    type: int
+    parent: tuple
+    confirmed: bool
+    retirements: dict = field(default_factory=dict)
+    edits: dict = field(default_factory=dict)
+    fields: dict = field(default_factory=dict)
+
+    def uncovered(self):
+        """03, section 6: uncovered edits."""
+        return sorted((r, n) for r, n in self.edits.items() if (r, n) not in self.retirements
+                      and not any(v.get(r, 0) >= n for v in self.retirements.values()))
+
+    def standing(self):
+        if not self.confirmed:
+            return 3
+        return 0 if not self.retirements else 2 if self.uncovered() else 1
+
+
+class Schema:
+    """Types and fields by number. A field's writers and resolvers are its type's unless it has its own."""
+
+    def __init__(self, data):
+        self.types = {type_["number"]: type_ for type_ in data["types"]}
+        self.fields = {(t["number"], f["number"]): f for t in data["types"] for f in t["fields"]}
+
+    def of(self, type_, number, which):
+        own = self.fields.get((type_, number), {}).get(which)
+        return self.types[type_].get(which, []) if own is None else own
+
+    def fits(self, change):
+        """03, section 4: number of inputs, kind of key, kinds of values."""
+        spec = self.fields.get((change.type, change.field))
+        if spec is None:
+            return False
+        key = spec.get("key")
+        if change.key[0] != (0 if key is None else 1 if key in ("year", "round") else 2):
+            return False
+        inputs = spec.get("inputs") or [spec]
+        if (change.value[0] == 7) != (len(inputs) > 1):
+            return False
+        parts = change.value[1] if change.value[0] == 7 else (change.value,)
+        kinds = [KIND_OF_INPUT[one["type"].split("(")[0]] for one in inputs]
+        return len(parts) == len(kinds) and all(
+            part[0] in (0, kind) or kind == 1 and part[0] == 2 for part, kind in zip(parts, kinds))
+
+
+class Fold:
+    """A scope's state, entry by entry."""
+
+    def __init__(self, schema, authors, objections):
+        self.schema, self.authors, self.objections = schema, authors, objections
+        self.applied, self.refused, self.records = {}, [], {}
+
+    def apply(self, entry):
+        """03, section 4."""
+        self.applied[entry.dot[0]] = entry.dot[1]
+        admitted, author = entry.dot not in self.objections, self.authors[entry.dot]
+        if not admitted:
+            self.refused.append(entry.dot)
+        for record, type_, parent in entry.creations:
+            if type_ in self.schema.types:
+                self.records[record] = Record(type_, parent, admitted and self.keeps(author, type_))
+                if admitted:
+                    self.edit(parent, entry.dot)
+        if admitted:
+            for change in entry.changes:
+                record = self.records.get(change.record)
+                if record is not None:
+                    self.change(entry, author, change, record)
+
+    def keeps(self, author, type_):
+        """03, section 3.4: keeping records."""
+        spec = self.schema.types[type_]
+        return author.among(spec.get("writers", [])) or self.confirms(author, type_)
+
+    def confirms(self, author, type_):
+        return author.among(self.schema.types[type_].get("resolvers", []))
+
+    def edit(self, name, dot):
+        """03, section 6: a record and its ancestors, 8 records in all."""
+        for _ in range(DEPTH):
+            record = self.records.get(name)
+            if record is None:
+                return
+            record.edits[dot[0]] = max(dot[1], record.edits.get(dot[0], 0))
+            name = record.parent
+
+    def change(self, entry, author, change, record):
+        keeps = self.keeps(author, change.type)
+        restores = keeps and (change.field != 0 or change.kind != PROPOSE)
+        if restores:
+            for dot in [dot for dot in record.retirements if covers(entry, dot)]:
+                del record.retirements[dot]
+        if change.field == 0 and change.kind == DELETE and keeps:
+            covered = dict(entry.context)
+            if entry.dot[1] > 1:
+                covered[entry.dot[0]] = entry.dot[1] - 1
+            record.retirements[entry.dot] = covered
+            self.edit(record.parent, entry.dot)
+            return
+        if change.field == 0 and change.kind == RESOLVE and self.confirms(author, change.type):
+            record.confirmed = True
+        self.edit(change.record, entry.dot)
+        if change.field != 0 and self.schema.fits(change):
+            state = record.fields.setdefault((change.field, change.key), FieldState())
+            self.meet(entry, author, change, state)
+
+    def has_right(self, entry, author, change):
+        """03, section 3.4."""
+        if change.kind == PROPOSE:
+            return False
+        if change.kind == RESOLVE:
+            return author.among(self.schema.of(change.type, change.field, "resolvers"))
+        if self.schema.fields[change.type, change.field]["rule"] in ("fixed", "append"):
+            return any(record == change.record for record, _, _ in entry.creations)
+        return author.among(self.schema.of(change.type, change.field, "writers"))
+
+    def meet(self, entry, author, change, state):
+        """03, section 5."""
+        right, value = self.has_right(entry, author, change), change.value
+        narrow = change.kind in (ADD, REMOVE)
+        overrides = (not author.among(self.schema.of(change.type, change.field, "resolvers"))
+                     and any(covers(entry, dot) for dot in state.decisions))
+        for proposal in list(state.proposals):
+            if narrow and proposal[0] != value:
+                continue
+            left = {dot for dot in state.proposals[proposal] if not covers(entry, dot)
+                    or not right and self.authors[dot].person != author.person}
+            keep(state.proposals, proposal, left)
+        if not right:
+            kind = change.kind if narrow else SET
+            state.proposals.setdefault((value, kind), set()).add(entry.dot)
+            return
+        for other in list(state.values):
+            if not narrow or other == value:
+                keep(state.values, other, {d: f for d, f in state.values[other].items() if not covers(entry, d)})
+        if change.kind != REMOVE:
+            flags = (DECISION if change.kind == RESOLVE else 0) | (OVERRIDES if overrides else 0)
+            state.values.setdefault(value, {})[entry.dot] = flags
+        if change.kind == RESOLVE:
+            state.decisions.add(entry.dot)
+
+    def state(self):
+        """03, section 9: the canonical state."""
+        return (write_blob(write_vector(self.applied)) + write_list(sorted(self.refused), write_dot)
+                + write_list(sorted(self.records.items(), key=lambda item: item[0]), write_state_of_record))
+
+    def digest(self):
+        return hashlib.sha256(b"cunlian state 1\0" + self.state()).digest()
+
+
+def covers(entry, dot):
+    """03, section 1."""
+    replica, number = dot
+    return number < entry.dot[1] if replica == entry.dot[0] else number <= entry.context.get(replica, 0)
+
+
+def keep(cells, name, left):
+    """A value goes with its last mark, a proposal with its last dot."""
+    if left:
+        cells[name] = left
+    else:
+        del cells[name]
+
+
+def write_state_of_record(item):
+    name, record = item
+    parent = b"\0" if record.parent is None else b"\1" + write_record(record.parent)
+    return (write_record(name) + write_varint(record.type) + parent + bytes([record.confirmed])
+            + write_list(sorted(record.retirements.items(), key=lambda item: item[0]), lambda r: write_dot(r[0]) + write_vector(r[1]))
+            + write_list(record.uncovered() if record.retirements else [], write_dot)
+            + write_list(((name, state) for name, state in sorted(record.fields.items(), key=lambda item: item[0])
+                          if state.written()), write_state_of_field))
+
+
+def write_state_of_field(item):
+    (number, key), state = item
+    return (write_varint(number) + write_key(key)
+            + write_list(sorted(state.values), lambda value: write_value(value) + write_list(
+                sorted(state.values[value].items()), lambda mark: bytes([mark[1]]) + write_dot(mark[0])))
+            + write_list(sorted(state.proposals), lambda p: bytes([p[1]]) + write_value(p[0]) + write_list(
+                sorted(state.proposals[p]), write_dot))
+            + write_list(sorted(state.decisions), write_dot))

@@ -1,0 +1,58 @@
+"""Folds the vectors of folds.json, as they stand and in other orders that respect causality."""
+import hashlib
+import random
+
+import changeset
+import directory
+from encoding import spell_dot, spell_vector
+from fold import Fold, Schema
+from rules import Shown
+
+ORDERS = 8
+
+
+def read_all(listed):
+    """Changesets in order; a later one of a chain is read with the key of the first (02, section 10)."""
+    keys, taken = {}, []
+    for text in listed:
+        data = bytes.fromhex(text)
+        author = changeset.peek_author(data)
+        taken.append(changeset.read(data, keys.get(author)))
+        if taken[-1].header.first == 1:
+            keys[author] = taken[-1].header.link
+    return taken
+
+
+def another_order(entries, chance):
+    """The same entries, each still after all that it covers (03, section 1)."""
+    left, applied, order = list(entries), {}, []
+    while left:
+        free = [e for e in left if applied.get(e.dot[0], 0) == e.dot[1] - 1
+                and all(applied.get(replica, 0) >= number for replica, number in e.context.items())]
+        entry = chance.choice(free)
+        left.remove(entry)
+        applied[entry.dot[0]] = entry.dot[1]
+        order.append(entry)
+    return order
+
+
+def check(vector, schema, same):
+    """03; vectors/README.md, folds.json."""
+    root = None if vector["root"] is None else bytes.fromhex(vector["root"])
+    own = directory.Directory(root, read_all(vector["directory"]), schema)
+    taken = read_all(vector["changesets"])
+    authors, objections = directory.admission(own, taken)
+    entries = [entry for one in taken for entry in one.entries]
+    orders = [entries] + [another_order(entries, random.Random(seed)) for seed in range(ORDERS)]
+    for order in orders:
+        fold = Fold(Schema(schema), authors, objections)
+        for entry in order:
+            fold.apply(entry)
+        same("applied", vector["applied"], spell_vector(fold.applied))
+        same("refused", vector["refused"],
+             [{"dot": spell_dot(dot), "objection": objections[dot]} for dot in sorted(fold.refused)])
+        same("shown", vector["shown"], Shown(fold, {entry.dot: entry.time for entry in entries}).records())
+        same("state", vector["state"], fold.state().hex())
+        same("digest", vector["digest"], fold.digest().hex())
+        same("digest of the state", vector["digest"],
+             hashlib.sha256(b"cunlian state 1\0" + bytes.fromhex(vector["state"])).hexdigest())

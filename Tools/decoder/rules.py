@@ -1,0 +1,66 @@
+"""What a field shows, and whether people must look: Protocol/03-merge.md, section 7."""
+from encoding import MISSING, spell_key, spell_record, spell_value
+from fold import OVERRIDES
+
+NOTHING_TO_SEE, LISTED, DISPUTED = 0, 1, 2
+
+
+class Shown:
+    """Fields by their rules; `times` holds each entry's time by dot."""
+
+    def __init__(self, fold, times):
+        self.fold, self.times = fold, times
+
+    def records(self):
+        """vectors/README.md: `shown`."""
+        listed = []
+        for name, record in sorted(self.fold.records.items(), key=lambda item: item[0]):
+            fields = [self.field(record, number, key, state)
+                      for (number, key), state in sorted(record.fields.items(), key=lambda item: item[0]) if state.written()]
+            listed.append({"record": spell_record(name), "type": record.type, "standing": record.standing(),
+                           "fields": fields})
+        return listed
+
+    def field(self, record, number, key, state):
+        spec = self.fold.schema.fields[record.type, number]
+        values, shown = sorted(state.values), {"field": number, "key": spell_key(key)}
+        if spec["rule"] == "union":
+            attention = DISPUTED if "cap" in spec and len(values) > spec["cap"] else NOTHING_TO_SEE
+            shown["elements"] = [spell_value(value) for value in values]
+        else:
+            winner, attention = self.winner(spec, values, state)
+            if winner is not None:
+                shown["value"] = spell_value(winner)
+        if state.proposals:
+            attention = max(attention, DISPUTED if spec["rule"] == "fixed" else LISTED)
+        if any(flags & OVERRIDES for marks in state.values.values() for flags in marks.values()):
+            attention = max(attention, LISTED)
+        shown["attention"] = attention
+        return shown
+
+    def winner(self, spec, values, state):
+        """The one value that a rule shows, or None, and the attention that the rule asks for."""
+        if len(values) < 2:
+            return (values[0] if values else None), NOTHING_TO_SEE
+        rule = spec["rule"]
+        if rule == "greatest":
+            return values[-1], LISTED
+        if rule == "least":
+            return next((value for value in values if value != MISSING), MISSING), LISTED
+        if rule == "latest":
+            return max(values, key=lambda value: self.age(state.values[value])), LISTED
+        if rule == "authority":
+            places = {value: self.authority(spec, state.values[value]) for value in values}
+            best = [value for value in values if places[value] == min(places.values())]
+            return (best[0], LISTED) if len(best) == 1 else (None, DISPUTED)
+        return None, DISPUTED
+
+    def age(self, marks):
+        """`latest`: of the marks the greatest time, the greatest rank of a role, the greatest dot."""
+        return (max(self.times[dot] for dot in marks), max(self.fold.authors[dot].rank for dot in marks), max(marks))
+
+    def authority(self, spec, marks):
+        """`authority`: the best place of a mark's role in the field's list; beyond its end for other roles."""
+        order = spec.get("authority", [])
+        codes = [self.fold.authors[dot].code for dot in marks]
+        return min(order.index(code) if code in order else len(order) for code in codes)
