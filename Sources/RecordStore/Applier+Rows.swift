@@ -125,7 +125,7 @@ extension Applier {
             index += slot.columns.count
         }
         statement.bind(index, disputed)
-        statement.bind(index + 1, state.encode { (try? store.replicaNumber($0)) ?? 0 })
+        statement.bind(index + 1, state.encode(store.rowNames(scope)))
         try statement.run()
         // Made without the right to: somebody must look. What a stranger sends is only in quarantine.
         if row.table.keyed == nil, let creation = row.creation, !creation.isConfirmed, isAdmitted(creation.entry), !scope.isDirectory {
@@ -144,7 +144,7 @@ extension Applier {
             index += slot.columns.count
         }
         statement.bind(index, disputed)
-        statement.bind(index + 1, state.encode { (try? store.replicaNumber($0)) ?? 0 })
+        statement.bind(index + 1, state.encode(store.rowNames(scope)))
         statement.bind(index + 2, row.record)
         if row.table.keyed != nil { statement.bind(index + 3, row.key ?? 0) }
         try statement.run()
@@ -189,6 +189,13 @@ extension RecordStore {
         let positions: [Int]
     }
 
+    /// The names that a row's state uses; asked for as it is encoded.
+    func rowNames(_ scope: ScopeCode) -> RowState.Names {
+        RowState.Names(
+            replica: { [self] in (try? replicaNumber($0)) ?? 0 },
+            record: { [self] in (try? referenceNumber($0, from: scope)) ?? 0 })
+    }
+
     /// The state and the disputed fields of a row, or `nil` where there is none.
     func rowState(_ table: TableLayout, _ record: Int64, _ key: Int64?) throws -> (RowState, String?)? {
         let find = try connection.prepare(table.stateSQL)
@@ -197,7 +204,7 @@ extension RecordStore {
         defer { find.reset() }
         guard try find.step() else { return nil }
         let bytes = find.blob(0)
-        let state = try RowState(decoding: bytes, fieldCount: table.slots.count) { try? replica($0) }
+        let state = try RowState(decoding: bytes, fieldCount: table.slots.count, replica: { try? replica($0) }, record: { try? recordRow($0)?.id })
         return (state, find.optionalText(1))
     }
 

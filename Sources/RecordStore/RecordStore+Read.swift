@@ -67,7 +67,7 @@ extension RecordStore {
         find.reset()
         var views: [FieldView] = []
         for row in rows {
-            let state = try RowState(decoding: row.state, fieldCount: table.slots.count) { try? replica($0) }
+            let state = try RowState(decoding: row.state, fieldCount: table.slots.count, replica: { try? replica($0) }, record: { try? recordRow($0)?.id })
             let key = try fieldKey(row.key, table)
             for (position, slot) in table.slots.enumerated() where state.plain[position] != 0 {
                 let full: FieldState

@@ -12,8 +12,9 @@ struct LocalDot: Hashable {
 /// not all there is to say.
 ///
 /// In the file: a dictionary of the row's dots, then per field, run-length coded, an index into it; then
-/// the crowded fields, which have siblings, proposals or decisions. A row saved in one go takes about six
-/// bytes, however many fields it has. That is the whole cost of causality on disk.
+/// the crowded fields, which have siblings, proposals or decisions. A row saved in one go takes about four
+/// bytes, however many fields it has. That is the whole cost of causality on disk. Laid out in
+/// `Protocol/07-store.md`, section 5.
 struct RowState {
     var dots: [LocalDot] = []
     /// Per field: 0 never written, -1 crowded, else the index of its dot plus one.
@@ -44,15 +45,19 @@ struct RowState {
         plain[position] = 0
     }
 
-    func encode(replica: (ReplicaID) -> Int32) -> [UInt8] {
+    /// How a file names replicas and records.
+    struct Names {
+        let replica: (ReplicaID) -> Int32
+        let record: (RecordID) -> Int64
+    }
+
+    func encode(_ names: Names) -> [UInt8] {
         if dots.count == 1, crowded.isEmpty, plain.allSatisfy({ $0 == 1 }) {
             // Written whole in one go, as rows of a register mostly are.
             var writer = ByteWriter()
             writer.varint(1)
             writer.varint(UInt64(dots[0].replica))
             writer.varint(dots[0].number)
-            writer.varint(2)
-            writer.varint(plain.count)
             return writer.bytes
         }
         var used: [LocalDot] = []
@@ -62,7 +67,7 @@ struct RowState {
             places[Int(index)] = Int32(used.count)
         }
         var writer = ByteWriter()
-        writer.varint(used.count)
+        writer.varint(used.count * 2)
         for dot in used {
             writer.varint(UInt64(dot.replica))
             writer.varint(dot.number)
@@ -82,21 +87,41 @@ struct RowState {
         writer.varint(0)
         for (position, state) in crowded.sorted(by: { $0.key < $1.key }) {
             writer.varint(position)
-            FieldStateCodec.encode(state, into: &writer) { dot, writer in
-                writer.varint(UInt64(replica(dot.replica)))
+            FieldStateCodec.encode(state, into: &writer) { value, writer in
+                guard case .reference(let record) = value else { return ValueCodec.encode(value, into: &writer) }
+                writer.byte(RowState.localReference)
+                writer.varint(UInt64(names.record(record)))
+            } dot: { dot, writer in
+                writer.varint(UInt64(names.replica(dot.replica)))
                 writer.varint(dot.number)
             }
         }
         return writer.bytes
     }
 
-    init(decoding bytes: [UInt8], fieldCount: Int, replica: (Int32) -> ReplicaID?) throws(WireError) {
+    /// Stands for the kind of a value that names a record by its number in the file.
+    private static let localReference: UInt8 = 8
+
+    /// - Parameters:
+    ///   - replica: The replica of that number in the file.
+    ///   - record: The record of that number in the file.
+    init(
+        decoding bytes: [UInt8], fieldCount: Int, replica: (Int32) -> ReplicaID?, record: (Int64) -> RecordID?
+    ) throws(WireError) {
         self.init(fieldCount: fieldCount)
         guard !bytes.isEmpty else { return }
         var reader = ByteReader(bytes)
-        for _ in 0..<(try reader.countOfRest("dots")) {
+        let head = try reader.count(max: 2 * reader.remaining + 1, "dots")
+        for _ in 0..<(head + 1) / 2 {
             dots.append(LocalDot(replica: Int32(truncatingIfNeeded: try reader.varint()), number: try reader.varint()))
         }
+        if head == 1 {
+            // A newer schema, with more fields, folds every row anew, so the count is that of the writing.
+            plain = Array(repeating: 1, count: fieldCount)
+            try reader.expectEnd("a row's state")
+            return
+        }
+        guard head.isMultiple(of: 2) else { throw reader.fail("a row's state is damaged") }
         var position = 0
         while !reader.isAtEnd {
             let code = try reader.varint()
@@ -109,7 +134,15 @@ struct RowState {
         }
         while !reader.isAtEnd {
             let position = try reader.count(max: fieldCount - 1, "a field's place")
-            crowded[position] = try FieldStateCodec.decode(from: &reader) { (reader) throws(WireError) -> Dot in
+            crowded[position] = try FieldStateCodec.decode(from: &reader) { (reader) throws(WireError) -> Value in
+                var ahead = reader
+                guard try ahead.byte() == RowState.localReference else { return try ValueCodec.decode(from: &reader) }
+                reader = ahead
+                guard let name = record(Int64(truncatingIfNeeded: try reader.varint())) else {
+                    throw reader.fail("a row's state names a record that the file does not know")
+                }
+                return .reference(name)
+            } dot: { (reader) throws(WireError) -> Dot in
                 guard let replica = replica(Int32(truncatingIfNeeded: try reader.varint())) else {
                     throw reader.fail("a row's state names a replica that the file does not know")
                 }
@@ -121,10 +154,13 @@ struct RowState {
 
 /// The state of a crowded field, and values by themselves, in bytes.
 enum FieldStateCodec {
-    static func encode(_ state: FieldState, into writer: inout ByteWriter, dot write: (Dot, inout ByteWriter) -> Void) {
+    static func encode(
+        _ state: FieldState, into writer: inout ByteWriter, value writeValue: (Value, inout ByteWriter) -> Void,
+        dot write: (Dot, inout ByteWriter) -> Void
+    ) {
         writer.varint(state.values.count)
         for sibling in state.values {
-            ValueCodec.encode(sibling.value, into: &writer)
+            writeValue(sibling.value, &writer)
             writer.varint(sibling.marks.count)
             for mark in sibling.marks {
                 writer.byte((mark.isDecision ? 1 : 0) | (mark.overridesDecision ? 2 : 0))
@@ -134,7 +170,7 @@ enum FieldStateCodec {
         writer.varint(state.proposals.count)
         for proposal in state.proposals {
             writer.byte(proposal.kind.rawValue)
-            ValueCodec.encode(proposal.value, into: &writer)
+            writeValue(proposal.value, &writer)
             writer.varint(proposal.dots.count)
             for dot in proposal.dots { write(dot, &writer) }
         }
@@ -143,11 +179,12 @@ enum FieldStateCodec {
     }
 
     static func decode(
-        from reader: inout ByteReader, dot read: (inout ByteReader) throws(WireError) -> Dot
+        from reader: inout ByteReader, value readValue: (inout ByteReader) throws(WireError) -> Value,
+        dot read: (inout ByteReader) throws(WireError) -> Dot
     ) throws(WireError) -> FieldState {
         var state = FieldState()
         for _ in 0..<(try reader.countOfRest("values")) {
-            let value = try ValueCodec.decode(from: &reader)
+            let value = try readValue(&reader)
             var marks: [Mark] = []
             for _ in 0..<(try reader.countOfRest("dots")) {
                 let flags = try reader.byte()
@@ -157,7 +194,7 @@ enum FieldStateCodec {
         }
         for _ in 0..<(try reader.countOfRest("proposals")) {
             guard let kind = ChangeKind(rawValue: try reader.byte()) else { throw reader.fail("a change kind is not known") }
-            let value = try ValueCodec.decode(from: &reader)
+            let value = try readValue(&reader)
             var dots: [Dot] = []
             for _ in 0..<(try reader.countOfRest("dots")) { dots.append(try read(&reader)) }
             state.proposals.append(Proposal(kind, value, dots))
