@@ -71,6 +71,7 @@ private func explain(_ error: StoreError) -> Label {
     switch error {
     case .sqlite(let error): Label(zh: "数据库出错：\(error.message)", en: "The database failed: \(error.message).")
     case .wire(let error): Label(zh: "数据格式不对：\(error)", en: "Bytes are malformed: \(error).")
+    case .noStore(let path): Label(zh: "\(path) 还没有库；先运行 cunlian init --scope 区域代码", en: "There is no store at \(path) yet; make one with cunlian init --scope CODE.")
     case .notAStore(let path, let reason): Label(zh: "\(path) 不是可用的数据库：\(reason)", en: "\(path) is no store: \(reason).")
     case .newerStore(let version, let known):
         Label(

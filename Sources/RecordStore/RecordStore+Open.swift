@@ -84,7 +84,8 @@ extension RecordStore {
             return try Connection(path: path, mode: .readWrite)
         } catch {
             // 14 is SQLITE_CANTOPEN: there is no such file.
-            guard error.isCorrupt || error.code & 0xFF == 14 else { throw error }
+            if error.code & 0xFF == 14 { throw StoreError.noStore(path: path) }
+            guard error.isCorrupt else { throw error }
             throw StoreError.notAStore(path: path, reason: error.message)
         }
     }

@@ -6,7 +6,9 @@ public import SQLite
 public enum StoreError: Error, Sendable {
     case sqlite(SQLiteError)
     case wire(WireError)
-    /// The path holds no store, or not one of ours.
+    /// There is nothing at the path yet.
+    case noStore(path: String)
+    /// The path holds something that is not one of our stores.
     case notAStore(path: String, reason: String)
     /// The store was made by a newer version of the program.
     case newerStore(version: Int64, known: Int)

@@ -54,7 +54,7 @@ struct EnrolCommand: AsyncParsableCommand {
         let context = Context(options)
         guard let address = node.node else { throw ValidationError("--node is needed to enrol.") }
         try await context.run {
-            let signer = try KeyFile.open(at: context.keyPath)
+            let signer = try context.signer()
             let replica = try Replica { try context.openStore() }
             let transport = NodeTransport(address: address, trustRoots: node.trust, timeout: node.timeout)
             let answer = try await shuttingDown(transport) { try await replica.enrol(over: transport, code: code, signer: signer) }
@@ -101,7 +101,7 @@ struct SyncCommand: AsyncParsableCommand {
     func run() async throws {
         let context = Context(options)
         try await context.run {
-            let signer = try KeyFile.open(at: context.keyPath)
+            let signer = try context.signer()
             let replica = try Replica { try context.openStore() }
             let known = try await replica.run { try $0.node() }
             guard let address = node.node ?? known?.address else {

@@ -36,7 +36,7 @@ struct ServeCommand: AsyncParsableCommand {
         let context = Context(options)
         guard let region = ScopeCode(scope), let address else { return }
         try await context.run {
-            let signer = try KeyFile.open(at: context.keyPath)
+            let signer = try context.signer()
             let replica = try Replica { try context.openStore() }
             let uplink = parent.map { parent in
                 ParentSync(

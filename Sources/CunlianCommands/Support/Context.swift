@@ -1,4 +1,5 @@
 import ArgumentParser
+import Changesets
 import Cunlian
 import CunlianTrust
 import Glibc
@@ -51,8 +52,14 @@ struct Context {
 
     func say(_ zh: String, _ en: String) -> String { language == .zh ? zh : en }
 
+    /// The key that the store writes with.
+    func signer() throws -> Signer {
+        guard access(path, F_OK) == 0 else { throw StoreError.noStore(path: path) }
+        return try KeyFile.open(at: keyPath)
+    }
+
     func openStore() throws -> RecordStore {
-        let signer = access(keyPath, F_OK) == 0 ? try KeyFile.open(at: keyPath) : nil
+        let signer = access(keyPath, F_OK) == 0 ? try signer() : nil
         return try RecordStore.open(in: path, signer: signer, environment: .live)
     }
 

@@ -69,7 +69,7 @@ struct Failure {
 
     private static func code(of error: StoreError) -> ExitCode {
         switch error {
-        case .sqlite, .closed, .notAStore, .newerStore, .damaged: .disk
+        case .sqlite, .closed, .noStore, .notAStore, .newerStore, .damaged: .disk
         case .notPermitted: .notPermitted
         default: .badInput
         }
