@@ -60,6 +60,13 @@ struct RowState {
             writer.varint(dots[0].number)
             return writer.bytes
         }
+        if plain == [-1], let state = crowded[0] {
+            // A keyed union, nearly always.
+            var writer = ByteWriter()
+            writer.varint(3)
+            encode(state, names, into: &writer)
+            return writer.bytes
+        }
         var used: [LocalDot] = []
         var places = [Int32](repeating: 0, count: dots.count + 1)
         for index in plain where index > 0 && places[Int(index)] == 0 {
@@ -87,16 +94,20 @@ struct RowState {
         writer.varint(0)
         for (position, state) in crowded.sorted(by: { $0.key < $1.key }) {
             writer.varint(position)
-            FieldStateCodec.encode(state, into: &writer) { value, writer in
-                guard case .reference(let record) = value else { return ValueCodec.encode(value, into: &writer) }
-                writer.byte(RowState.localReference)
-                writer.varint(UInt64(names.record(record)))
-            } dot: { dot, writer in
-                writer.varint(UInt64(names.replica(dot.replica)))
-                writer.varint(dot.number)
-            }
+            encode(state, names, into: &writer)
         }
         return writer.bytes
+    }
+
+    private func encode(_ state: FieldState, _ names: Names, into writer: inout ByteWriter) {
+        FieldStateCodec.encode(state, into: &writer) { value, writer in
+            guard case .reference(let record) = value else { return ValueCodec.encode(value, into: &writer) }
+            writer.byte(RowState.localReference)
+            writer.varint(UInt64(names.record(record)))
+        } dot: { dot, writer in
+            writer.varint(UInt64(names.replica(dot.replica)))
+            writer.varint(dot.number)
+        }
     }
 
     /// Stands for the kind of a value that names a record by its number in the file.
@@ -112,6 +123,13 @@ struct RowState {
         guard !bytes.isEmpty else { return }
         var reader = ByteReader(bytes)
         let head = try reader.count(max: 2 * reader.remaining + 1, "dots")
+        if head == 3 {
+            guard fieldCount == 1 else { throw reader.fail("a row's state is damaged") }
+            plain = [-1]
+            crowded[0] = try RowState.state(&reader, replica, record)
+            try reader.expectEnd("a row's state")
+            return
+        }
         for _ in 0..<(head + 1) / 2 {
             dots.append(LocalDot(replica: Int32(truncatingIfNeeded: try reader.varint()), number: try reader.varint()))
         }
@@ -134,20 +152,26 @@ struct RowState {
         }
         while !reader.isAtEnd {
             let position = try reader.count(max: fieldCount - 1, "a field's place")
-            crowded[position] = try FieldStateCodec.decode(from: &reader) { (reader) throws(WireError) -> Value in
-                var ahead = reader
-                guard try ahead.byte() == RowState.localReference else { return try ValueCodec.decode(from: &reader) }
-                reader = ahead
-                guard let name = record(Int64(truncatingIfNeeded: try reader.varint())) else {
-                    throw reader.fail("a row's state names a record that the file does not know")
-                }
-                return .reference(name)
-            } dot: { (reader) throws(WireError) -> Dot in
-                guard let replica = replica(Int32(truncatingIfNeeded: try reader.varint())) else {
-                    throw reader.fail("a row's state names a replica that the file does not know")
-                }
-                return Dot(replica, try reader.varint())
+            crowded[position] = try RowState.state(&reader, replica, record)
+        }
+    }
+
+    private static func state(
+        _ reader: inout ByteReader, _ replica: (Int32) -> ReplicaID?, _ record: (Int64) -> RecordID?
+    ) throws(WireError) -> FieldState {
+        try FieldStateCodec.decode(from: &reader) { (reader) throws(WireError) -> Value in
+            var ahead = reader
+            guard try ahead.byte() == RowState.localReference else { return try ValueCodec.decode(from: &reader) }
+            reader = ahead
+            guard let name = record(Int64(truncatingIfNeeded: try reader.varint())) else {
+                throw reader.fail("a row's state names a record that the file does not know")
             }
+            return .reference(name)
+        } dot: { (reader) throws(WireError) -> Dot in
+            guard let replica = replica(Int32(truncatingIfNeeded: try reader.varint())) else {
+                throw reader.fail("a row's state names a replica that the file does not know")
+            }
+            return Dot(replica, try reader.varint())
         }
     }
 }
