@@ -21,7 +21,7 @@ final class ConnectionKeeper: ChannelOutboundHandler, RemovableChannelHandler {
     private var isWatching = false
 
     /// - Parameter stallMax: How long no write may complete while one is under way.
-    init(stallMax: Duration, linger: Duration = .seconds(1)) {
+    init(stallMax: Duration, linger: Duration = .seconds(5)) {
         self.stallMax = TimeAmount(stallMax)
         self.linger = TimeAmount(linger)
     }
