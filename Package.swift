@@ -139,7 +139,9 @@ let programs: [Target] = [
         dependencies: ["Causality", "JSON", "Records", "Changesets", "RecordStore", "CunlianTrust"], path: "Tools/Vectors"),
     .testTarget(
         name: "VectorTests",
-        dependencies: ["vectors", "JSON", "Records", "Changesets", "RecordStore", "CunlianTrust", "TestSupport"]),
+        dependencies: [
+            "vectors", "Causality", "JSON", "Records", "Changesets", "RecordStore", "Register", "CunlianTrust", "TestSupport",
+        ]),
 ]
 
 /// What the engine is measured with; see `docs/PERFORMANCE.md`.

@@ -1,6 +1,7 @@
 public import Causality
 import Changesets
 public import Records
+import SQLite
 
 /// A scope's log, decoded: to ask what stood at an earlier cut.
 ///
@@ -73,11 +74,60 @@ public struct ScopeLog: Sendable {
     }
 }
 
+/// A point of a scope's log: what somebody had seen there, and of the directory.
+public struct Cut: Hashable, Sendable {
+    /// The entries of the scope that count.
+    public var entries: VersionVector
+    /// The entries of the directory by which they are judged; `nil` is as it stands now.
+    public var directory: VersionVector?
+    /// The version of the schema; `nil` is the store's.
+    public var schemaVersion: Int?
+
+    public init(entries: VersionVector, directory: VersionVector? = nil, schemaVersion: Int? = nil) {
+        self.entries = entries
+        self.directory = directory
+        self.schemaVersion = schemaVersion
+    }
+}
+
 extension RecordStore {
+    /// What the author of an entry had seen: its context and their own earlier entries, the directory up to the
+    /// header's heads, and the header's schema version.
+    ///
+    /// - Returns: `nil` where the entry is not here. Of an unsealed one the directory is as it stands.
+    public func cut(of dot: Dot, in scope: ScopeCode) throws -> Cut? {
+        let find = try connection.prepare(
+            """
+            SELECT bytes FROM _changeset WHERE scope = ? AND replica = ? AND first <= ? AND standing = 0 \
+            ORDER BY last
+            """)
+        find.bind(1, try scopeNumberIfKnown(scope) ?? -1)
+        find.bind(2, Int64(try replicaNumber(dot.replica)))
+        find.bind(3, Int64(dot.number))
+        var chain: [[UInt8]] = []
+        while try find.step() { chain.append(find.blob(0)) }
+        find.reset()
+        // A header names the heads that moved, so they add up along the chain.
+        var seen = VersionVector()
+        for bytes in chain {
+            let changeset = try Changeset(parsing: bytes, digest: environment.suite.digest)
+            for head in changeset.header.directoryHeads { seen.include(head) }
+            guard changeset.header.last >= dot.number else { continue }
+            guard let entry = try changeset.entries().first(where: { $0.dot == dot }) else { return nil }
+            return Cut(
+                entries: entry.coverage.vector, directory: seen, schemaVersion: changeset.header.schemaVersion)
+        }
+        guard dot.replica == own, let entry = try unsealedEntry(dot.number, in: scope) else { return nil }
+        return Cut(
+            entries: entry.coverage.vector, directory: try heads(.directory).applied, schemaVersion: schema.version)
+    }
+
     /// The applied log of a scope, one's own unsealed entries included.
-    public func log(of scope: ScopeCode) throws -> ScopeLog {
+    ///
+    /// - Parameter heads: The entries of the directory that say who held which office; `nil` is all that are held.
+    public func log(of scope: ScopeCode, directory heads: VersionVector? = nil) throws -> ScopeLog {
         let schema = layout(for: scope).schema
-        let directory = try directory()
+        let directory = try heads.map { try self.directory(at: $0) } ?? self.directory()
         var lines: [ScopeLog.Line] = []
         for (changeset, payload) in try appliedChangesets(scope) {
             let header = changeset.header
@@ -95,5 +145,13 @@ extension RecordStore {
                 ScopeLog.Line(entry: entry, author: author, isKeptOut: false, mayAdmit: schema.mayAdmit(author.role)))
         }
         return ScopeLog(schema: schema, lines: lines)
+    }
+
+    /// The directory as somebody knew it who had seen these of its entries.
+    private func directory(at heads: VersionVector) throws -> Directory {
+        let held = try directory()
+        guard held.root != nil else { return held }
+        return Directory(
+            root: held.root, candidates: try grantsHeld().filter { heads.covers($0.record.dot) }, schema: schema)
     }
 }

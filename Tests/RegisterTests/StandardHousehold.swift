@@ -1,3 +1,4 @@
+import Causality
 import RecordStore
 import Records
 
@@ -12,6 +13,7 @@ struct StandardHousehold {
 
 extension Desk {
     /// Exactly at each edge of the standard, and one fen a head above the line.
+    @discardableResult
     func addStandardHousehold(year: Int = 2017) throws -> StandardHousehold {
         let hamlet = try add(
             "natural_village",
@@ -53,4 +55,22 @@ extension Evaluation {
     }
 
     func result(_ number: String) -> ItemResult? { items.first { $0.number == number }?.result }
+}
+
+extension Desk {
+    /// Writes a reference that no command would find.
+    func link(_ record: RecordID, _ field: String, to other: RecordID, year: Int = 2017) throws {
+        guard let type = try store.type(of: record), let field = type.field(named: field) else { return }
+        var draft = Draft(scope: Desk.village)
+        draft.record = record
+        draft.changes = [FieldWrite(FieldAddress(field.number, .number(Int64(year))), .set, .reference(other))]
+        _ = try store.save(draft)
+    }
+}
+
+extension ScopeCode {
+    /// The newest entry that the store wrote here itself.
+    func lastEntry(of store: RecordStore) throws -> Dot {
+        Dot(store.own, try store.heads(self).applied[store.own])
+    }
 }

@@ -6,8 +6,8 @@ indirect enum Check: Sendable {
     case any([Check])
     case not(Check)
     case choice(Check, then: Check, otherwise: Check)
-    case every(Subject, Check)
-    case some(Subject, Check)
+    case every(Quantifier)
+    case some(Quantifier)
     case answered(Slot)
     case among(Slot, [Value], wanted: Label)
     case compare(Measured, Requirement.Comparison, Measured)
@@ -26,9 +26,29 @@ indirect enum Measured: Sendable {
     case floor(Measured, per: Measured, places: Int)
     case balance(Slot, adding: [Int], subtracting: [Int])
     case age(Slot, month: Int, day: Int)
+    case elements(Slot)
+    case percent(declared: Slot, total: Slot, item: String?, countsPersons: Bool)
+    case registered(Registered)
+    case failing(item: String)
     case line
     case named(Measured, Label)
     case notHere(String)
+}
+
+/// A requirement of several records, such as the members.
+///
+/// Its part reads one of those records and nothing else, so it can be answered for each of them beforehand.
+final class Quantifier: Sendable {
+    let subject: Subject
+    let part: Check
+    /// Among those of the criteria set.
+    let index: Int
+
+    init(_ subject: Subject, _ part: Check, index: Int) {
+        self.subject = subject
+        self.part = part
+        self.index = index
+    }
 }
 
 /// Where a fact stands among those of its record. A class, because every household's evaluation passes by it: one
@@ -63,8 +83,8 @@ final class Slot: Sendable {
 struct BoundItem: Sendable {
     let item: CriteriaSet.Item
     let check: Check
-    /// Whose facts it reads; a disputed record among them makes it unknown.
-    let subjects: Set<Subject>
+    /// The judged record, and whose facts it reads; a doubtful record among them makes it unknown.
+    let subjects: SubjectSet
     /// Whether the schema has everything that the item asks.
     let isHere: Bool
 }
@@ -77,6 +97,9 @@ struct BoundCriteria: Sendable {
     let groups: [Subject: NamedGroups]
     /// The household's roster, which says who its members are.
     let roster: Field?
+    let quantifiers: [Quantifier]
+    /// Every slot that a check reads, in the order in which they were found.
+    let slots: [Slot]
 
     init(_ set: CriteriaSet, in schema: Schema, year: Int) {
         self.set = set
@@ -85,8 +108,10 @@ struct BoundCriteria: Sendable {
         for (subject, names) in set.groups { groups[subject] = NamedGroups(subject, names, in: schema) }
         self.groups = groups
         roster = schema.type(named: Subject.household.type)?.field(named: "roster")
-        let binder = Binder(set: set, schema: schema, groups: groups)
+        var binder = Binder(set: set, schema: schema, groups: groups)
         items = set.items(in: year).map { binder.item($0) }
+        quantifiers = binder.quantifiers
+        slots = binder.slots
     }
 
     /// Whether the schema has every group that the evidence covers, and everything that the items ask.
@@ -102,54 +127,49 @@ private struct Binder {
     let set: CriteriaSet
     let schema: Schema
     let groups: [Subject: NamedGroups]
+    private(set) var quantifiers: [Quantifier] = []
+    private(set) var slots: [Slot] = []
+    /// Of the item at hand.
+    private var subjects: SubjectSet = []
 
-    func item(_ item: CriteriaSet.Item) -> BoundItem {
-        var subjects: Set<Subject> = []
-        let check = check(item.requirement, &subjects)
+    init(set: CriteriaSet, schema: Schema, groups: [Subject: NamedGroups]) {
+        self.set = set
+        self.schema = schema
+        self.groups = groups
+    }
+
+    mutating func item(_ item: CriteriaSet.Item) -> BoundItem {
+        subjects = SubjectSet(set.level.subjects[0])
+        let check = check(item.requirement)
         return BoundItem(item: item, check: check, subjects: subjects, isHere: check.isHere)
     }
 
-    private func check(_ requirement: Requirement, _ subjects: inout Set<Subject>) -> Check {
+    // MARK: Checks
+
+    private mutating func check(_ requirement: Requirement) -> Check {
         switch requirement {
-        case .all(let parts): return .all(parts.map { check($0, &subjects) })
-        case .any(let parts): return .any(parts.map { check($0, &subjects) })
-        case .not(let part): return .not(check(part, &subjects))
+        case .all(let parts): return .all(parts.map { check($0) })
+        case .any(let parts): return .any(parts.map { check($0) })
+        case .not(let part): return .not(check(part))
         case .choice(let condition, let then, let otherwise):
-            return .choice(
-                check(condition, &subjects), then: check(then, &subjects), otherwise: check(otherwise, &subjects))
-        case .every(let subject, let part):
-            subjects.insert(subject)
-            return .every(subject, check(part, &subjects))
-        case .some(let subject, let part):
-            subjects.insert(subject)
-            return .some(subject, check(part, &subjects))
-        case .answered(let path): return slot(path, &subjects).map { .answered($0) } ?? .notHere(path.text)
-        case .among(let path, let spellings): return membership(path, spellings, &subjects)
-        case .compare(let a, let comparison, let b):
-            return .compare(measured(a, &subjects), comparison, measured(b, &subjects))
+            return .choice(check(condition), then: check(then), otherwise: check(otherwise))
+        case .every(let subject, let part): return .every(quantifier(subject, part))
+        case .some(let subject, let part): return .some(quantifier(subject, part))
+        case .answered(let path): return slot(path).map { .answered($0) } ?? .notHere(path.text)
+        case .among(let path, let spellings): return membership(path, spellings)
+        case .compare(let a, let comparison, let b): return .compare(measured(a), comparison, measured(b))
         }
     }
 
-    private func slot(_ path: FactPath, _ subjects: inout Set<Subject>) -> Slot? {
-        subjects.insert(path.subject)
-        guard let named = groups[path.subject], let group = set.groups[path.subject]?.firstIndex(of: path.field),
-            let field = named.fields[group],
-            let part = path.input == nil
-                ? (field.isGroup ? nil : 0) : field.inputs.firstIndex(where: { $0.name == path.input })
-        else { return nil }
-        let places =
-            switch field.inputs[part].type {
-            case .money: 2
-            case .decimal(let scale): scale
-            default: 0
-            }
-        return Slot(subject: path.subject, group: group, part: part, places: places, field: field)
+    private mutating func quantifier(_ subject: Subject, _ part: Requirement) -> Quantifier {
+        subjects.insert(SubjectSet(subject))
+        let result = Quantifier(subject, check(part), index: quantifiers.count)
+        quantifiers.append(result)
+        return result
     }
 
-    private func membership(
-        _ path: FactPath, _ spellings: [Requirement.Spelling], _ subjects: inout Set<Subject>
-    ) -> Check {
-        guard let slot = slot(path, &subjects) else { return .notHere(path.text) }
+    private mutating func membership(_ path: FactPath, _ spellings: [Requirement.Spelling]) -> Check {
+        guard let slot = slot(path) else { return .notHere(path.text) }
         var values: [Value] = []
         var wanted: [Label] = []
         for spelling in spellings {
@@ -172,51 +192,87 @@ private struct Binder {
                 zh: wanted.map(\.zh).joined(separator: "或"), en: wanted.map(\.en).joined(separator: " or ")))
     }
 
-    private func measured(_ amount: Amount, _ subjects: inout Set<Subject>) -> Measured {
+    // MARK: Amounts
+
+    private mutating func measured(_ amount: Amount) -> Measured {
         switch amount {
         case .constant(let units, let places): return .constant(Fixed(Int128(units), places: places))
         case .field(let path):
-            guard let slot = slot(path, &subjects), slot.isNumber else { return .notHere(path.text) }
+            guard let slot = slot(path), slot.isNumber else { return .notHere(path.text) }
             return .slot(slot)
         case .count(let subject):
-            subjects.insert(subject)
+            subjects.insert(SubjectSet(subject))
             return .count(subject)
-        case .sum(let terms): return .sum(terms.map { measured($0, &subjects) })
-        case .difference(let a, let b): return .difference(measured(a, &subjects), measured(b, &subjects))
-        case .product(let terms): return .product(terms.map { measured($0, &subjects) })
-        case .floor(let a, let b, let places):
-            return .floor(measured(a, &subjects), per: measured(b, &subjects), places: places)
-        case .balance(let path, let adding, let subtracting):
-            return balance(path, adding, subtracting, &subjects)
+        case .sum(let terms): return .sum(terms.map { measured($0) })
+        case .difference(let a, let b): return .difference(measured(a), measured(b))
+        case .product(let terms): return .product(terms.map { measured($0) })
+        case .floor(let a, let b, let places): return .floor(measured(a), per: measured(b), places: places)
+        case .balance(let path, let adding, let subtracting): return balance(path, adding, subtracting)
         case .age(let path, let month, let day):
-            guard let slot = slot(path, &subjects), slot.input.type == .date else { return .notHere(path.text) }
+            guard let slot = slot(path), slot.input.type == .date else { return .notHere(path.text) }
             return .age(slot, month: month, day: day)
+        case .elements(let path):
+            guard let slot = slot(path), slot.field.isUnion else { return .notHere(path.text) }
+            return .elements(slot)
+        case .percent(let coverage):
+            guard let declared = slot(coverage.declared), declared.isNumber, let total = slot(coverage.total),
+                total.isNumber
+            else { return .notHere("\(coverage.declared.text) / \(coverage.total.text)") }
+            return .percent(
+                declared: declared, total: total, item: coverage.item, countsPersons: coverage.countsPersons)
+        case .registered(let what): return .registered(what)
+        case .failing(let item): return .failing(item: item)
         case .line: return .line
-        case .named(let amount, let label): return .named(measured(amount, &subjects), label)
+        case .named(let amount, let label): return .named(measured(amount), label)
         }
     }
 
-    private func balance(
-        _ path: FactPath, _ adding: [String], _ subtracting: [String], _ subjects: inout Set<Subject>
-    ) -> Measured {
-        let inputs = groups[path.subject]?.fields.compactMap { $0 }.first { $0.name == path.field }?.inputs ?? []
+    private mutating func balance(_ path: FactPath, _ adding: [String], _ subtracting: [String]) -> Measured {
+        guard let field = field(path) else { return .notHere(path.text) }
         var places: [[Int]] = []
         for names in [adding, subtracting] {
             var found: [Int] = []
             for name in names {
-                guard let index = inputs.firstIndex(where: { $0.name == name }), inputs[index].type == .money else {
-                    return .notHere("\(path.text).\(name)")
-                }
+                guard let index = field.inputs.firstIndex(where: { $0.name == name }),
+                    field.inputs[index].type == .money
+                else { return .notHere("\(path.text).\(name)") }
                 found.append(index)
             }
             places.append(found)
         }
-        // The first input stands for the group: a balance reads it as a whole.
-        let first = FactPath(
-            subject: path.subject, field: path.field, input: inputs.count > 1 ? inputs[0].name : nil,
-            place: path.place)
-        guard let slot = slot(first, &subjects) else { return .notHere(path.text) }
-        return .balance(slot, adding: places[0], subtracting: places[1])
+        // A balance reads its group as a whole; the last slot found stands for it.
+        var last: Slot?
+        for input in field.inputs {
+            last = slot(
+                FactPath(subject: path.subject, field: path.field, input: input.name, place: path.place))
+        }
+        return last.map { .balance($0, adding: places[0], subtracting: places[1]) } ?? .notHere(path.text)
+    }
+
+    // MARK: Paths
+
+    private func field(_ path: FactPath) -> Field? {
+        guard let group = set.groups[path.subject]?.firstIndex(of: path.field) else { return nil }
+        return groups[path.subject]?.fields[group]
+    }
+
+    private mutating func slot(_ path: FactPath) -> Slot? {
+        subjects.insert(SubjectSet(path.subject))
+        guard let group = set.groups[path.subject]?.firstIndex(of: path.field), let field = field(path) else {
+            return nil
+        }
+        let part = path.input.map { name in field.inputs.firstIndex { $0.name == name } } ?? (field.isGroup ? nil : 0)
+        // What is sealed cannot be read here, nor anywhere without its key.
+        guard let part, field.inputs[part].type != .sealed else { return nil }
+        let places =
+            switch field.inputs[part].type {
+            case .money: 2
+            case .decimal(let scale): scale
+            default: 0
+            }
+        let slot = Slot(subject: path.subject, group: group, part: part, places: places, field: field)
+        slots.append(slot)
+        return slot
     }
 }
 
@@ -233,7 +289,8 @@ extension Check {
     var isHere: Bool {
         switch self {
         case .all(let parts), .any(let parts): parts.allSatisfy(\.isHere)
-        case .not(let part), .every(_, let part), .some(_, let part): part.isHere
+        case .not(let part): part.isHere
+        case .every(let quantifier), .some(let quantifier): quantifier.part.isHere
         case .choice(let condition, let then, let otherwise): condition.isHere && then.isHere && otherwise.isHere
         case .among, .answered: true
         case .compare(let a, _, let b): a.isHere && b.isHere
@@ -245,7 +302,7 @@ extension Check {
 extension Measured {
     var isHere: Bool {
         switch self {
-        case .constant, .slot, .count, .balance, .age, .line: true
+        case .constant, .slot, .count, .balance, .age, .elements, .percent, .registered, .failing, .line: true
         case .sum(let terms), .product(let terms): terms.allSatisfy(\.isHere)
         case .difference(let a, let b), .floor(let a, per: let b, _): a.isHere && b.isHere
         case .named(let amount, _): amount.isHere

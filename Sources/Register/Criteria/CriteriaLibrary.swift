@@ -22,11 +22,15 @@ struct CriteriaLibrary {
         lines = try IncomeLines(parsing: RegisterDocuments.bytes(Self.linesPath), file: Self.linesPath)
     }
 
+    /// The set of that kind that is in force in a year: of several the one that began last.
+    func set(inForce year: Int, for level: CriteriaSet.Level) -> CriteriaSet? {
+        sets.last { $0.level == level && $0.validity.contains(year) }
+    }
+
     /// The set of that name, or the one in force.
     func set(_ id: String?, for level: CriteriaSet.Level, year: Int, type: RecordType) throws -> CriteriaSet {
         guard let id else {
-            let fitting = sets.filter { $0.level == level && $0.validity.contains(year) }
-            guard let set = fitting.last else {
+            guard let set = set(inForce: year, for: level) else {
                 throw EvaluationError.noCriteria(
                     level: level, year: year, known: sets.filter { $0.level == level }.map(\.id))
             }

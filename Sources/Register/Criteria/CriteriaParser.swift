@@ -22,6 +22,9 @@ struct CriteriaParser {
 
     /// When a file says anything: the years that a register knows.
     static let years = 1949...2200
+    /// Each takes two bits where all households are evaluated at once.
+    static let itemsMax = 32
+    static let quantifiersMax = 32
 
     func reader(_ node: JSONNode, _ what: String, _ names: [String]) throws(SchemaError) -> ObjectReader {
         try ObjectReader(node, file: file, what: what, names: names)
@@ -49,8 +52,15 @@ struct CriteriaParser {
                 try self.item(item, level, groups, (source: source, certainty: certainty, validity: validity)))
             try refuseOverlap(items, item)
         }
-        guard !items.isEmpty else {
-            throw reader.refuse(reader.place("items"), "there are no items; add what is asked")
+        guard (1...Self.itemsMax).contains(items.count) else {
+            throw reader.refuse(
+                reader.place("items"), "there are \(items.count) items; write at least one and at most \(Self.itemsMax)")
+        }
+        let quantifiers = items.reduce(0) { $0 + $1.requirement.quantifiers }
+        guard quantifiers <= Self.quantifiersMax else {
+            throw reader.refuse(
+                reader.place("items"),
+                "there are \(quantifiers) of \"every\" and \"some\"; write at most \(Self.quantifiersMax)")
         }
         return CriteriaSet(
             id: id, hash: hash, level: level, label: try reader.label(), source: source, certainty: certainty,
@@ -117,7 +127,7 @@ struct CriteriaParser {
         let reader = try reader(
             node, "an item",
             ["number", "label", "text", "source", "certainty", "valid_from", "valid_to", "requires"])
-        let parser = RequirementParser(file: file, groups: groups, own: level.subjects[0])
+        let parser = RequirementParser(file: file, groups: groups, judged: level.subjects[0])
         return CriteriaSet.Item(
             number: try reader.text("number"), label: try reader.label(), text: try reader.label("text"),
             source: try reader.optionalText("source") ?? outer.source,
@@ -147,7 +157,7 @@ extension CriteriaSet.Level {
         switch self {
         case .household: [.household, .member, .naturalVillage, .pooled]
         case .village: [.village, .naturalVillage]
-        case .county: [.county]
+        case .county: [.county, .township]
         }
     }
 }

@@ -25,7 +25,9 @@ public struct Evaluator {
     public func evaluate(_ record: RecordID, year: Int, criteria id: String? = nil) throws -> Evaluation {
         try store.read {
             let (scope, set) = try place(record, year: year, criteria: id)
-            return try evaluate(record, year: year, set, from: RowFacts(store: store, scope: scope))
+            return try evaluate(record, year: year, set, from: RowFacts(store: store, scope: scope)) {
+                try tally($0.set, year: year, in: scope)
+            }
         }
     }
 
@@ -36,10 +38,18 @@ public struct Evaluator {
     public func evaluate(_ record: RecordID, year: Int, criteria id: String? = nil, at cut: VersionVector) throws
         -> Evaluation
     {
+        try evaluate(record, year: year, criteria: id, at: Cut(entries: cut))
+    }
+
+    /// The same at a cut that names the directory and the schema's version too, as that of an attestation does.
+    public func evaluate(_ record: RecordID, year: Int, criteria id: String? = nil, at cut: Cut) throws -> Evaluation {
         try store.read {
             let (scope, set) = try place(record, year: year, criteria: id)
-            let facts = CutFacts(log: try logs.log(of: scope, in: store), cut: cut)
-            return try evaluate(record, year: year, set, from: facts)
+            let log = try logs.log(of: scope, directory: cut.directory, in: store)
+            let facts = CutFacts(log: log, cut: cut.entries, schemaVersion: cut.schemaVersion)
+            return try evaluate(record, year: year, set, from: facts) { bound in
+                try Gathering(bound: bound, year: year, line: criteria.lines.line(year), source: facts).tally()
+            }
         }
     }
 
@@ -53,12 +63,17 @@ public struct Evaluator {
         return (scope, try criteria.set(id, for: level, year: year, type: type))
     }
 
-    private func evaluate(_ record: RecordID, year: Int, _ set: CriteriaSet, from source: some FactSource) throws
-        -> Evaluation
-    {
+    /// - Parameter tally: Counts a village's households by their standard; asked of villages only.
+    func evaluate(
+        _ record: RecordID, year: Int, _ set: CriteriaSet, from source: some FactSource,
+        tally: (BoundCriteria) throws -> HouseholdTally?
+    ) throws -> Evaluation {
         let bound = BoundCriteria(set, in: store.schema, year: year)
         let gathering = Gathering(bound: bound, year: year, line: criteria.lines.line(year), source: source)
-        guard let facts = try gathering.facts(of: record) else { throw EvaluationError.unknownRecord(record) }
+        guard var facts = try gathering.facts(of: record) else { throw EvaluationError.unknownRecord(record) }
+        if set.level == .village, let households = criteria.set(inForce: year, for: .household) {
+            facts.households = try tally(BoundCriteria(households, in: store.schema, year: year))
+        }
         var judge = Judge(facts, schema: store.schema, isTracing: true)
         let items = bound.items.map { item in
             let result = judge.answer(item)
@@ -67,7 +82,9 @@ public struct Evaluator {
                 explanation: Explanation(findings: judge.findings))
         }
         let isComputable = bound.isWhole && facts.isWhole
-        let evidence = Evidence(bound: bound, facts: facts, results: items.map(\.result))
+        let evidence = Evidence(
+            bound: bound, schemaVersion: source.schemaVersion ?? store.schema.version, facts: facts,
+            results: items.map(\.result))
         return Evaluation(
             subject: record, year: year, criteria: set, items: items, isComputable: isComputable,
             evidence: isComputable ? evidence.digest(store.environment.suite) : nil)
@@ -78,10 +95,10 @@ public struct Evaluator {
 private final class LogCache {
     private var last: (scope: ScopeCode, heads: [VersionVector], log: ScopeLog)?
 
-    func log(of scope: ScopeCode, in store: RecordStore) throws -> ScopeLog {
-        let heads = [try store.heads(scope).applied, try store.heads(.directory).applied]
+    func log(of scope: ScopeCode, directory: VersionVector?, in store: RecordStore) throws -> ScopeLog {
+        let heads = [try store.heads(scope).applied, try directory ?? store.heads(.directory).applied]
         if let last, last.scope == scope, last.heads == heads { return last.log }
-        let log = try store.log(of: scope)
+        let log = try store.log(of: scope, directory: directory)
         last = (scope, heads, log)
         return log
     }

@@ -6,6 +6,7 @@ import Records
 /// Over facts and no dots: two people who measured the same agree, whoever wrote first.
 struct Evidence {
     let bound: BoundCriteria
+    let schemaVersion: Int
     let facts: JudgedFacts
     let results: [ItemResult]
 
@@ -20,12 +21,16 @@ struct Evidence {
         writer.raw(bound.set.hash)
         writer.byte(facts.line == nil ? 0 : 1)
         if let line = facts.line { writer.raw(line.hash(suite)) }
-        writer.varint(bound.schema.version)
+        writer.varint(schemaVersion)
         writer.varint(facts.year)
         encode(facts.roster, into: &writer)
         for fact in facts.own.facts { encode(fact, into: &writer) }
-        for subject in [Subject.member, .naturalVillage, .pooled] { encode(facts.related(subject), into: &writer) }
+        for subject in [Subject.member, .naturalVillage, .pooled, .township] {
+            encode(facts.related(subject), into: &writer)
+        }
         encode(facts.pooledRoster, into: &writer)
+        writer.byte(facts.households == nil ? 0 : 1)
+        if let households = facts.households { encode(households, into: &writer) }
         writer.varint(results.count)
         for result in results { writer.byte(UInt8(result.rawValue)) }
         return writer.bytes
@@ -36,6 +41,20 @@ struct Evidence {
         writer.varint(records.count)
         for record in records {
             for fact in record.facts { encode(fact, into: &writer) }
+        }
+    }
+
+    private func encode(_ households: HouseholdTally, into writer: inout ByteWriter) {
+        writer.raw(households.criteria.hash)
+        writer.varint(households.registered)
+        writer.varint(households.persons)
+        writer.byte(households.poorPersons == nil ? 1 : 2)
+        if let persons = households.poorPersons { writer.varint(persons) }
+        let items = households.criteria.items(in: facts.year)
+        writer.varint(items.count)
+        for item in items {
+            let tally = households.items[item.number] ?? ItemTally()
+            for count in [tally.met, tally.notMet, tally.unknown] { writer.varint(count) }
         }
     }
 

@@ -79,7 +79,31 @@ public struct Explanation: Hashable, Sendable {
     }
 }
 
+extension Fact {
+    /// Why there is nothing to compare; of a value, that the input asked has none.
+    var obstacle: Finding.Obstacle {
+        switch self {
+        case .disputed: .disputed
+        case .notHere: .notHere
+        case .missing, .value, .elements: .missing
+        }
+    }
+}
+
 extension Requirement.Comparison {
+    /// `nil` where the numbers are too great to be compared.
+    func holds(_ a: Fixed, _ b: Fixed) -> ItemResult? {
+        guard let order = a.compared(to: b) else { return nil }
+        let isSo =
+            switch self {
+            case .above: order > 0
+            case .atLeast: order >= 0
+            case .below: order < 0
+            case .atMost: order <= 0
+            }
+        return isSo ? .met : .notMet
+    }
+
     var words: Label {
         switch self {
         case .above: Label(zh: "超过", en: "more than")
@@ -97,6 +121,7 @@ extension Subject {
         case .member: Label(zh: "家庭成员名册", en: "roster of members")
         case .naturalVillage: Label(zh: "自然村（屯）", en: "natural village")
         case .pooled: Label(zh: "合并测算的户", en: "household taken together")
+        case .township: Label(zh: "乡镇", en: "townships")
         case .household, .village, .county: Label(zh: "记录", en: "record")
         }
     }
@@ -106,7 +131,12 @@ extension Measured {
     /// What people call the number.
     var label: Label {
         switch self {
-        case .slot(let slot), .age(let slot, _, _), .balance(let slot, _, _): slot.label
+        case .slot(let slot), .age(let slot, _, _), .balance(let slot, _, _), .elements(let slot): slot.label
+        case .percent(let declared, _, _, _):
+            Label(zh: declared.input.label.zh + "占比（%）", en: declared.input.label.en + " (%)")
+        case .registered(let what): what.label
+        case .failing(let item):
+            Label(zh: "建档户第\(item)项未达标户数", en: "registered households that fail item \(item)")
         case .named(_, let label): label
         case .count(let subject): subject.countLabel
         case .difference(let amount, _), .floor(let amount, _, _): amount.label
@@ -126,6 +156,16 @@ extension Measured {
 
     /// Whose it is, where it is one field's.
     var subject: Subject? { if case .slot(let slot) = self { slot.subject } else { nil } }
+}
+
+extension Registered {
+    var label: Label {
+        switch self {
+        case .households: Label(zh: "本轮建档户数", en: "households registered in the round")
+        case .persons: Label(zh: "本轮建档人数", en: "persons registered in the round")
+        case .poorPersons: Label(zh: "未脱贫人数", en: "persons still poor")
+        }
+    }
 }
 
 extension Subject {

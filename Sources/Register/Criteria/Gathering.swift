@@ -14,8 +14,21 @@ struct Gathering<Source: FactSource> {
             return nil
         }
         var facts = JudgedFacts(subject: subject, own: own, year: year, line: line)
-        if subject == .household { try gatherHousehold(&facts, groups) }
+        switch bound.set.level {
+        case .household: try gatherHousehold(&facts, groups)
+        case .village: facts.naturalVillages = try all(.naturalVillage)
+        case .county: facts.townships = try all(.township)
+        }
         return facts
+    }
+
+    /// Every record of a kind in the scope.
+    private func all(_ subject: Subject) throws -> Related {
+        guard let groups = bound.groups[subject] else { return .notHere }
+        let records = try source.records(groups.type, in: nil).compactMap {
+            try source.facts($0, groups, year: year)
+        }
+        return records.isEmpty ? .missing : .here(records)
     }
 
     private func gatherHousehold(_ facts: inout JudgedFacts, _ groups: NamedGroups) throws {
@@ -66,7 +79,7 @@ struct Gathering<Source: FactSource> {
 extension JudgedFacts {
     /// Whether every record that belongs to it is here.
     var isWhole: Bool {
-        [members, naturalVillages, pooled].allSatisfy { if case .notHere = $0 { false } else { true } }
+        [members, naturalVillages, pooled, townships].allSatisfy { if case .notHere = $0 { false } else { true } }
             && roster != .notHere && pooledRoster != .notHere
     }
 }

@@ -18,8 +18,21 @@ enum Related {
     case disputed
     /// At least one is in no row, or in no entry, of this store.
     case notHere
+    /// Already asked everything that quantifiers ask of them.
+    case judged([Prejudged])
 
     var records: [RecordFacts] { if case .here(let records) = self { records } else { [] } }
+}
+
+/// What the quantifiers of a criteria set make of one record.
+struct Prejudged {
+    let isDisputed: Bool
+    /// Two bits a quantifier, the first in the lowest: a raw ``ItemResult``, 0 where it asks records of another kind.
+    let answers: UInt64
+
+    func answer(_ quantifier: Quantifier) -> ItemResult {
+        ItemResult(rawValue: Int(answers >> (2 * UInt64(quantifier.index)) & 3)) ?? .unknown
+    }
 }
 
 /// Everything that the evaluation of one record reads.
@@ -33,6 +46,9 @@ struct JudgedFacts {
     var pooled = Related.missing
     /// Who belongs to the pooled household.
     var pooledRoster = Fact.missing
+    var townships = Related.missing
+    /// What a village's registered households come to.
+    var households: HouseholdTally?
     let year: Int
     let line: IncomeLines.Line?
 
@@ -41,7 +57,30 @@ struct JudgedFacts {
         case .member: members
         case .naturalVillage: naturalVillages
         case .pooled: pooled
+        case .township: townships
         case .household, .village, .county: subject == self.subject ? .here([own]) : .missing
+        }
+    }
+}
+
+extension JudgedFacts {
+    /// Of whom a record is doubtful.
+    fileprivate var doubtful: SubjectSet {
+        var result: SubjectSet = own.isDisputed ? SubjectSet(subject) : []
+        if members.isDoubtful { result.insert(SubjectSet(.member)) }
+        if naturalVillages.isDoubtful { result.insert(SubjectSet(.naturalVillage)) }
+        if pooled.isDoubtful { result.insert(SubjectSet(.pooled)) }
+        if townships.isDoubtful { result.insert(SubjectSet(.township)) }
+        return result
+    }
+}
+
+extension Related {
+    fileprivate var isDoubtful: Bool {
+        switch self {
+        case .here(let records): records.contains(where: \.isDisputed)
+        case .judged(let records): records.contains(where: \.isDisputed)
+        case .missing, .disputed, .notHere: false
         }
     }
 }
@@ -53,35 +92,39 @@ struct Judge {
     let facts: JudgedFacts
     let schema: Schema
     let isTracing: Bool
-    private(set) var findings: [Finding] = []
+    var findings: [Finding] = []
+    /// Of whom a record is doubtful.
+    private let doubtful: SubjectSet
 
     init(_ facts: JudgedFacts, schema: Schema, isTracing: Bool) {
         self.facts = facts
         self.schema = schema
         self.isTracing = isTracing
+        doubtful = facts.doubtful
     }
 
     /// The item's answer; its findings are those added since.
     mutating func answer(_ item: BoundItem) -> ItemResult {
         findings = []
-        let doubtful = doubtfulRecords(item)
-        guard doubtful.isEmpty else {
-            for (subject, record) in doubtful {
-                note(Finding(of: record, subject, Label(zh: "存续", en: "existence"), .existence))
-            }
-            return .unknown
-        }
+        if isDoubtful(item) { return .unknown }
         return answer(item.check, Current(subject: facts.subject, record: facts.own))
     }
 
     /// A record whose existence is disputed makes every item unknown that reads it.
-    private func doubtfulRecords(_ item: BoundItem) -> [(Subject, RecordID)] {
-        var result: [(Subject, RecordID)] = facts.own.isDisputed ? [(facts.subject, facts.own.record)] : []
-        for subject in [Subject.member, .naturalVillage, .pooled] where item.subjects.contains(subject) {
-            guard case .here(let records) = facts.related(subject) else { continue }
-            for record in records where record.isDisputed { result.append((subject, record.record)) }
+    private mutating func isDoubtful(_ item: BoundItem) -> Bool {
+        let found = doubtful.intersection(item.subjects)
+        guard !found.isEmpty else { return false }
+        for subject in Subject.allCases where found.contains(SubjectSet(subject)) {
+            for record in facts.related(subject).records where record.isDisputed {
+                note(Finding(of: record.record, subject, Label(zh: "存续", en: "existence"), .existence))
+            }
         }
-        return result
+        return true
+    }
+
+    /// What a quantifier's part says of one of its records.
+    mutating func answer(_ quantifier: Quantifier, of record: RecordFacts) -> ItemResult {
+        answer(quantifier.part, Current(subject: quantifier.subject, record: record))
     }
 
     /// The record whose fields a path without a name means.
@@ -99,8 +142,8 @@ struct Judge {
         case .not(let part): return answer(part, current).negated
         case .choice(let condition, let then, let otherwise):
             return choice(condition, then, otherwise, current)
-        case .every(let subject, let part): return quantified(subject, part, deciding: .notMet)
-        case .some(let subject, let part): return quantified(subject, part, deciding: .met)
+        case .every(let quantifier): return quantified(quantifier, deciding: .notMet)
+        case .some(let quantifier): return quantified(quantifier, deciding: .met)
         case .answered(let slot): return isAnswered(slot, current)
         case .among(let slot, let values, let wanted): return membership(slot, values, wanted, current)
         case .compare(let a, let comparison, let b): return compare(a, comparison, b, current)
@@ -149,14 +192,16 @@ struct Judge {
         }
     }
 
-    private mutating func quantified(_ subject: Subject, _ part: Check, deciding: ItemResult) -> ItemResult {
-        let related = facts.related(subject)
-        guard case .here(let records) = related else {
-            note(subject, related)
+    private mutating func quantified(_ quantifier: Quantifier, deciding: ItemResult) -> ItemResult {
+        let related = facts.related(quantifier.subject)
+        switch related {
+        case .here(let records):
+            return conjunction(records, deciding: deciding) { $0.answer(quantifier, of: $1) }
+        case .judged(let records):
+            return conjunction(records, deciding: deciding) { $1.answer(quantifier) }
+        case .missing, .disputed, .notHere:
+            note(quantifier.subject, related)
             return .unknown
-        }
-        return conjunction(records, deciding: deciding) { judge, record in
-            judge.answer(part, Current(subject: subject, record: record))
         }
     }
 
@@ -164,13 +209,23 @@ struct Judge {
     private mutating func isAnswered(_ slot: Slot, _ current: Current) -> ItemResult {
         guard let (record, fact) = read(slot, current) else { return .unknown }
         switch fact {
-        case .missing: return .notMet
-        case .value(let value): return value.part(slot.part).isMissing ? .notMet : .met
-        case .elements: return .met
+        case .missing: return noteAnswer(slot, record, .notMet)
+        case .value(let value): return noteAnswer(slot, record, value.part(slot.part).isMissing ? .notMet : .met)
+        case .elements: return noteAnswer(slot, record, .met)
         case .disputed, .notHere:
-            note(Finding(of: record, slot.subject, slot.label, fact == .disputed ? .disputed : .notHere))
+            note(Finding(of: record, slot.subject, slot.label, fact.obstacle))
             return .unknown
         }
+    }
+
+    private mutating func noteAnswer(_ slot: Slot, _ record: RecordID, _ result: ItemResult) -> ItemResult {
+        note { _ in
+            Finding(
+                of: record, slot.subject, slot.label,
+                result == .met ? Label(zh: "已填", en: "answered") : Label(zh: "未填", en: "missing"),
+                Label(zh: "已填", en: "answered"), result)
+        }
+        return result
     }
 
     private mutating func membership(_ slot: Slot, _ values: [Value], _ wanted: Label, _ current: Current)
@@ -188,28 +243,23 @@ struct Judge {
             let result: ItemResult = elements.contains(where: values.contains) ? .met : .notMet
             note { .init(of: record, slot.subject, slot.label, $0.label(.group(elements), slot), wanted, result) }
             return result
-        case .disputed:
-            note { _ in .init(of: record, slot.subject, slot.label, .disputed) }
-            return .unknown
-        case .missing, .notHere: break
+        case .disputed, .missing, .notHere: break
         }
-        note { _ in .init(of: record, slot.subject, slot.label, fact == .notHere ? .notHere : .missing) }
+        note { _ in .init(of: record, slot.subject, slot.label, fact.obstacle) }
         return .unknown
     }
 
     private mutating func compare(
         _ a: Measured, _ comparison: Requirement.Comparison, _ b: Measured, _ current: Current
     ) -> ItemResult {
+        if case .percent(let declared, let total, let item, let persons) = a {
+            return compare(
+                Share(declared: declared, total: total, item: item, countsPersons: persons), a.label, comparison, b,
+                current)
+        }
         // Both are asked, so that whoever must go back to the house goes once.
         let (left, right) = (value(a, current), value(b, current))
-        guard let left, let right, let order = left.compared(to: right) else { return .unknown }
-        let result: ItemResult =
-            switch comparison {
-            case .above: order > 0 ? .met : .notMet
-            case .atLeast: order >= 0 ? .met : .notMet
-            case .below: order < 0 ? .met : .notMet
-            case .atMost: order <= 0 ? .met : .notMet
-            }
+        guard let left, let right, let result = comparison.holds(left, right) else { return .unknown }
         note { judge in
             let unit = a.unit
             let words = comparison.words
@@ -221,137 +271,22 @@ struct Judge {
         return result
     }
 
-    // MARK: Reading
-
-    /// The fact of a slot and whose it is; `nil`, with a finding, where the record is not there.
-    private mutating func read(_ slot: Slot, _ current: Current) -> (RecordID, Fact)? {
-        if slot.subject == current.subject { return (current.record.record, current.record.facts[slot.group]) }
-        if slot.subject == facts.subject { return (facts.own.record, facts.own.facts[slot.group]) }
-        let related = facts.related(slot.subject)
-        guard case .here(let records) = related, let record = records.first else {
-            note(slot.subject, related)
-            return nil
+    /// A share may be known between bounds only; what both bounds say is known.
+    private mutating func compare(
+        _ share: Share, _ label: Label, _ comparison: Requirement.Comparison, _ b: Measured, _ current: Current
+    ) -> ItemResult {
+        guard let right = value(b, current), let bounds = bounds(of: share, current),
+            let low = comparison.holds(bounds.least, right), let high = comparison.holds(bounds.greatest, right)
+        else { return .unknown }
+        let result = low == high ? low : .unknown
+        note { judge in
+            let shown = bounds.least == bounds.greatest
+                ? bounds.least.text : "\(bounds.least.text)–\(bounds.greatest.text)"
+            let words = comparison.words
+            return Finding(
+                of: current.record.record, current.subject, label, Label(zh: shown, en: shown),
+                Label(zh: words.zh + right.text, en: "\(words.en) \(right.text)"), result)
         }
-        return (record.record, record.facts[slot.group])
-    }
-
-    /// A number, or `nil` where it is unknown.
-    private mutating func value(_ measured: Measured, _ current: Current) -> Fixed? {
-        switch measured {
-        case .constant(let number): return number
-        case .slot(let slot):
-            guard case .integer(let units)? = part(slot, current) else { return nil }
-            return Fixed(Int128(units), places: slot.places)
-        case .count(.pooled):
-            guard case .elements(let people) = facts.pooledRoster else {
-                note(.member, facts.pooledRoster == .disputed ? .disputed : .missing)
-                return nil
-            }
-            return Fixed(Int128(people.count))
-        case .count(let subject):
-            let related = facts.related(subject)
-            guard case .here(let records) = related else {
-                note(subject, related)
-                return nil
-            }
-            return Fixed(Int128(records.count))
-        case .sum(let terms): return fold(terms, current) { $0.adding($1) }
-        case .product(let terms): return fold(terms, current) { $0.multiplied(by: $1) }
-        case .difference(let a, let b):
-            let (left, right) = (value(a, current), value(b, current))
-            guard let left, let right else { return nil }
-            return left.adding(Fixed(-right.units, places: right.places))
-        case .floor(let a, let b, let places):
-            let (above, below) = (value(a, current), value(b, current))
-            guard let above, let below else { return nil }
-            return above.floored(per: below, places: places)
-        case .balance(let slot, let adding, let subtracting): return balance(slot, adding, subtracting, current)
-        case .age(let slot, let month, let day): return age(slot, month, day, current)
-        case .line:
-            if facts.line == nil {
-                note(
-                    Finding(
-                        of: facts.own.record, facts.subject,
-                        Label(zh: "\(facts.year)年收入标准", en: "income line of \(facts.year)"), .missing))
-            }
-            return facts.line.map { Fixed(Int128($0.fen), places: 2) }
-        case .named(let amount, _): return value(amount, current)
-        case .notHere(let path):
-            note(Finding(of: current.record.record, current.subject, Label(zh: path, en: path), .notHere))
-            return nil
-        }
-    }
-
-    private mutating func fold(_ terms: [Measured], _ current: Current, _ combine: (Fixed, Fixed) -> Fixed?) -> Fixed? {
-        var result: Fixed?
-        var isKnown = true
-        for (index, term) in terms.enumerated() {
-            let next = value(term, current)
-            result = index == 0 ? next : result.flatMap { sum in next.flatMap { combine(sum, $0) } }
-            isKnown = isKnown && next != nil
-        }
-        return isKnown ? result : nil
-    }
-
-    /// One input's value; `nil`, with a finding, where it is not known.
-    private mutating func part(_ slot: Slot, _ current: Current) -> Value? {
-        guard let (record, fact) = read(slot, current) else { return nil }
-        if case .value(let value) = fact, case let part = value.part(slot.part), !part.isMissing { return part }
-        note { _ in
-            let obstacle: Finding.Obstacle =
-                fact == .disputed ? .disputed : fact == .notHere ? .notHere : .missing
-            return Finding(of: record, slot.subject, slot.label, obstacle)
-        }
-        return nil
-    }
-
-    private mutating func balance(_ slot: Slot, _ adding: [Int], _ subtracting: [Int], _ current: Current) -> Fixed? {
-        guard let (record, fact) = read(slot, current) else { return nil }
-        guard case .value(let value) = fact else {
-            note { _ in
-                let obstacle: Finding.Obstacle =
-                    fact == .disputed ? .disputed : fact == .notHere ? .notHere : .missing
-                return Finding(of: record, slot.subject, slot.field.label, obstacle)
-            }
-            return nil
-        }
-        var sum = Int128(0)
-        for index in adding { if case .integer(let fen) = value.part(index) { sum += Int128(fen) } }
-        for index in subtracting { if case .integer(let fen) = value.part(index) { sum -= Int128(fen) } }
-        return Fixed(sum, places: 2)
-    }
-
-    private mutating func age(_ slot: Slot, _ month: Int, _ day: Int, _ current: Current) -> Fixed? {
-        guard case .integer(let days)? = part(slot, current),
-            let birth = Int(exactly: days).flatMap({ CalendarDate(days: $0) })
-        else { return nil }
-        let isBefore = (month, day) < (birth.month, birth.day)
-        return Fixed(Int128(facts.year - birth.year - (isBefore ? 1 : 0)))
-    }
-
-    // MARK: Findings
-
-    private mutating func note(_ make: (Judge) -> Finding) {
-        if isTracing { findings.append(make(self)) }
-    }
-
-    private mutating func note(_ finding: Finding) {
-        if isTracing { findings.append(finding) }
-    }
-
-    private mutating func note(_ subject: Subject, _ related: Related) {
-        let obstacle: Finding.Obstacle =
-            switch related {
-            case .here, .missing: .missing
-            case .disputed: .disputed
-            case .notHere: .notHere
-            }
-        note(Finding(of: facts.own.record, facts.subject, subject.relationLabel, obstacle))
-    }
-
-    private func label(_ value: Value, _ slot: Slot) -> Label {
-        Label(
-            zh: slot.input.text(of: value, in: schema, language: .zh),
-            en: slot.input.text(of: value, in: schema, language: .en))
+        return result
     }
 }

@@ -26,6 +26,18 @@ public indirect enum Requirement: Sendable {
         public let place: SourcePlace
     }
 
+    /// How many of `every` and `some` are in it.
+    var quantifiers: Int {
+        switch self {
+        case .all(let parts), .any(let parts): parts.reduce(0) { $0 + $1.quantifiers }
+        case .not(let part): part.quantifiers
+        case .choice(let condition, let then, let otherwise):
+            condition.quantifiers + then.quantifiers + otherwise.quantifiers
+        case .every(_, let part), .some(_, let part): 1 + part.quantifiers
+        case .answered, .among, .compare: 0
+        }
+    }
+
     public enum Comparison: String, Sendable {
         /// 超过: more than.
         case above = ">"
@@ -49,9 +61,31 @@ public enum Subject: String, Sendable, CaseIterable {
     case pooled
     case village
     case county
+    /// All of a county's.
+    case township
 
     /// The record type that holds its fields.
     var type: String { self == .pooled ? Subject.household.rawValue : rawValue }
+}
+
+/// Several of them.
+struct SubjectSet: OptionSet, Sendable {
+    let rawValue: UInt8
+
+    init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    init(_ subject: Subject) {
+        rawValue =
+            switch subject {
+            case .household: 1
+            case .member: 2
+            case .naturalVillage: 4
+            case .pooled: 8
+            case .village: 16
+            case .county: 32
+            case .township: 64
+            }
+    }
 }
 
 /// A field that a standard reads: `housing.area` of a household.
@@ -87,8 +121,39 @@ public indirect enum Amount: Sendable {
     case balance(FactPath, adding: [String], subtracting: [String])
     /// Completed years on that day of the evaluated year.
     case age(FactPath, month: Int, day: Int)
+    /// How many elements a union has.
+    case elements(FactPath)
+    /// A share in percent, rounded down to two places; see ``Coverage``.
+    case percent(Coverage)
+    /// What the village's registered households come to.
+    case registered(Registered)
+    /// How many of the village's registered households fail that item of the household's standard.
+    case failing(item: String)
     /// The income line of the evaluated year, in yuan.
     case line
     /// The same, with words for what it is.
     case named(Amount, Label)
+}
+
+/// How much of a village, or of a county, has something: as declared, and never more than its own register allows.
+///
+/// Where the households registered in a round are all there are, they are counted. Else what was declared of all
+/// holds, but not beyond what is left when those registered households that fail are taken off.
+public struct Coverage: Sendable {
+    /// How many have it.
+    public let declared: FactPath
+    /// Of how many.
+    public let total: FactPath
+    /// The item of the household's standard that says whether a household has it.
+    public let item: String?
+    /// Whether persons are counted: a household that fails then stands for one of them at least.
+    public let countsPersons: Bool
+}
+
+/// What is counted of a village's registered households.
+public enum Registered: String, Sendable, CaseIterable {
+    case households
+    case persons
+    /// In households that the county office's last mark does not say have left poverty, or the register.
+    case poorPersons = "poor_persons"
 }

@@ -5,8 +5,17 @@ import Records
 struct RequirementParser {
     let file: String
     let groups: [Subject: [String]]
+    /// Whom the set judges.
+    let judged: Subject
     /// Whose fields a bare path means: the judged record's, inside `every` and `some` those records'.
     var own: Subject
+
+    init(file: String, groups: [Subject: [String]], judged: Subject) {
+        self.file = file
+        self.groups = groups
+        self.judged = judged
+        own = judged
+    }
 
     private func fault(_ node: JSONNode, _ message: String) -> SchemaError {
         SchemaError(file: file, line: node.line, column: node.column, message: message)
@@ -57,6 +66,9 @@ struct RequirementParser {
         _ node: JSONNode, _ word: String, _ make: (Subject, Requirement) -> Requirement
     ) throws(SchemaError) -> Requirement {
         let reader = try reader(node, "a requirement of several records", [word, "that"])
+        guard own == judged else {
+            throw fault(node, "inside \"every\" and \"some\" there is one record; ask of its own fields")
+        }
         let subject = try subject(reader, word)
         var inner = self
         inner.own = subject
@@ -117,8 +129,9 @@ struct RequirementParser {
         guard (1...2).contains(parts.count), parts.allSatisfy(ObjectReader.isIdentifier) else {
             throw fault(node, "\"\(text)\" is no path; write \"field\" or \"field.input\"")
         }
-        guard subject == own || subject == .pooled || (subject == .naturalVillage && own == .household) else {
-            throw fault(node, "there are several \(subject.rawValue)s; ask with \"every\" or \"some\"")
+        guard subject == own || own == .household && (subject == .pooled || subject == .naturalVillage) else {
+            throw fault(
+                node, "a \(subject.rawValue)'s field cannot be asked here; ask with \"every\" or \"some\", outside another")
         }
         guard groups[subject]?.contains(parts[0]) == true else {
             throw fault(
@@ -131,7 +144,7 @@ struct RequirementParser {
 
     // MARK: Amounts
 
-    private static let amounts = ["count", "sum", "difference", "product", "floor", "balance", "age", "line"]
+    private static let amounts = ["count", "sum", "difference", "product", "floor", "balance", "age", "elements", "percent", "registered", "failing", "line"]
 
     func amount(_ node: JSONNode) throws(SchemaError) -> Amount {
         if let number = node.number {
@@ -155,6 +168,9 @@ struct RequirementParser {
         switch Self.amounts.first(where: { word in members.contains { $0.name == word } }) {
         case "count":
             let reader = try reader(node, "a count", ["count", "label"])
+            guard own == judged else {
+                throw fault(node, "inside \"every\" and \"some\" there is one record, and nothing to count")
+            }
             return .count(try subject(reader, "count"))
         case "sum": return .sum(try terms(node, "sum"))
         case "product": return .product(try terms(node, "product"))
@@ -173,6 +189,22 @@ struct RequirementParser {
                 try path(try reader.required("balance")), adding: try reader.texts("add").map(\.text),
                 subtracting: try reader.texts("subtract").map(\.text))
         case "age": return try age(node)
+        case "elements":
+            return .elements(try path(try reader(node, "a number of elements", ["elements", "label"]).required("elements")))
+        case "percent": return .percent(try coverage(node))
+        case "registered":
+            let reader = try reader(node, "a count of what is registered", ["registered", "label"])
+            guard judged == .village, let what = Registered(rawValue: try reader.text("registered")) else {
+                throw fault(
+                    node, "of a village households, persons and poor_persons are registered; use one of them")
+            }
+            return .registered(what)
+        case "failing":
+            let reader = try reader(node, "a count of households that fail", ["failing", "label"])
+            guard own == judged, judged == .village else {
+                throw fault(node, "only a village's households are counted; take a field")
+            }
+            return .failing(item: try reader.text("failing"))
         case "line":
             let reader = try reader(node, "an income line", ["line", "label"])
             guard try reader.text("line") == "national" else {
@@ -190,6 +222,20 @@ struct RequirementParser {
         for term in try reader.list(word) { terms.append(try amount(term)) }
         guard !terms.isEmpty else { throw fault(reader.place(word), "\"\(word)\" is empty; write its terms") }
         return terms
+    }
+
+    private func coverage(_ node: JSONNode) throws(SchemaError) -> Coverage {
+        let reader = try reader(node, "a share", ["percent", "of", "item", "counts", "label"])
+        let counts = try reader.optionalText("counts") ?? "households"
+        guard ["households", "persons"].contains(counts) else {
+            throw fault(reader.place("counts"), "a share counts \"households\" or \"persons\"; write one of them")
+        }
+        guard own == judged, judged == .village || !reader.has("item") else {
+            throw fault(node, "only a village's share is held against its households; leave out \"item\"")
+        }
+        return Coverage(
+            declared: try path(try reader.required("percent")), total: try path(try reader.required("of")),
+            item: try reader.optionalText("item"), countsPersons: counts == "persons")
     }
 
     private func age(_ node: JSONNode) throws(SchemaError) -> Amount {

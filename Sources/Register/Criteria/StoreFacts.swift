@@ -6,6 +6,7 @@ import Records
 struct RowFacts: FactSource {
     let store: RecordStore
     let scope: ScopeCode
+    let schemaVersion: Int? = nil
 
     func facts(_ record: RecordID, _ groups: NamedGroups, year: Int) throws -> RecordFacts? {
         guard let view = try store.record(record, in: scope), view.type.number == groups.type.number else { return nil }
@@ -21,6 +22,10 @@ struct RowFacts: FactSource {
         return fact(view, field, FieldAddress(field.number, field.key == nil ? .none : .number(Int64(year))))
     }
 
+    func records(_ type: RecordType, in parent: RecordID?) throws -> [RecordID] {
+        try store.records(type, in: [scope], parent: parent).filter { try store.scope(of: $0) == scope }.sorted()
+    }
+
     private func fact(_ view: RecordView, _ field: Field, _ address: FieldAddress) -> Fact {
         guard let found = view.field(address) else { return .missing }
         return Fact(found.verdict, isUnion: field.isUnion)
@@ -31,12 +36,14 @@ struct RowFacts: FactSource {
 final class CutFacts: FactSource {
     private let log: ScopeLog
     private let cut: VersionVector
+    let schemaVersion: Int?
     /// A household's fold has its members in it.
     private var folds: [ScopeFold] = []
 
-    init(log: ScopeLog, cut: VersionVector) {
+    init(log: ScopeLog, cut: VersionVector, schemaVersion: Int?) {
         self.log = log
         self.cut = cut
+        self.schemaVersion = schemaVersion
     }
 
     func facts(_ record: RecordID, _ groups: NamedGroups, year: Int) throws -> RecordFacts? {
@@ -52,6 +59,22 @@ final class CutFacts: FactSource {
         state(record, type).map { state, fold in
             fact(state, field, FieldAddress(field.number, field.key == nil ? .none : .number(Int64(year))), fold)
         }
+    }
+
+    func records(_ type: RecordType, in parent: RecordID?) throws -> [RecordID] {
+        if let parent {
+            _ = state(parent, type)
+        } else {
+            folds = [log.fold(at: cut)]
+        }
+        var found: Set<RecordID> = []
+        for fold in folds {
+            for (record, state) in fold.records
+            where state.type == type.number && state.existence.standing != .retired
+                && (parent == nil || state.parent == parent)
+            { found.insert(record) }
+        }
+        return found.sorted()
     }
 
     private func state(_ record: RecordID, _ type: RecordType) -> (RecordState, ScopeFold)? {
