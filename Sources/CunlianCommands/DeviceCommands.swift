@@ -16,7 +16,7 @@ public struct DeviceCommands: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "查看 / Read",
-                subcommands: [ShowCommand.self, ListCommand.self, ExplainCommand.self, HistoryCommand.self, ReportCommand.self]),
+                subcommands: [ShowCommand.self, ListCommand.self, ExplainCommand.self, HistoryCommand.self, EvaluateCommand.self, ReportCommand.self]),
             CommandGroup(
                 name: "同步与裁定 / Sync and decide",
                 subcommands: [

@@ -30,7 +30,7 @@ extension RecordStore {
     }
 
     /// Every grant in the rows of the directory scope.
-    private func grantsHeld() throws -> [Grant] {
+    func grantsHeld() throws -> [Grant] {
         let find = try connection.prepare(
             """
             SELECT g._id, subject, person, role, scopes, rank, may_grant, series, expires \

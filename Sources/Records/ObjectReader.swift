@@ -1,16 +1,16 @@
-import JSON
+package import JSON
 
 /// Reads one object of a file that people wrote, and says where it departs from its form.
 ///
 /// Unknown names are refused first: a misspelt optional name would otherwise be a rule that is silently
-/// not there.
-struct ObjectReader {
-    let node: JSONNode
-    let file: String
+/// not there. Schemas are read with it, and the register's criteria.
+package struct ObjectReader {
+    package let node: JSONNode
+    package let file: String
     /// What the object is, with its article: `a field`.
-    let what: String
+    package let what: String
 
-    init(_ node: JSONNode, file: String, what: String, names: [String]) throws(SchemaError) {
+    package init(_ node: JSONNode, file: String, what: String, names: [String]) throws(SchemaError) {
         self.node = node
         self.file = file
         self.what = what
@@ -22,24 +22,24 @@ struct ObjectReader {
         }
     }
 
-    func refuse(_ node: JSONNode, _ message: String) -> SchemaError {
+    package func refuse(_ node: JSONNode, _ message: String) -> SchemaError {
         SchemaError(file: file, line: node.line, column: node.column, message: message)
     }
 
-    func has(_ name: String) -> Bool { node[name] != nil }
+    package func has(_ name: String) -> Bool { node[name] != nil }
 
-    func required(_ name: String) throws(SchemaError) -> JSONNode {
+    package func required(_ name: String) throws(SchemaError) -> JSONNode {
         guard let value = node[name] else { throw refuse(node, "\(what) lacks \"\(name)\"; add it") }
         return value
     }
 
     /// The value's own node where it is there, else the object: where a fault of it is reported.
-    func place(_ name: String) -> JSONNode { node[name] ?? node }
+    package func place(_ name: String) -> JSONNode { node[name] ?? node }
 
     /// A text that is not empty and in its normal form.
-    func text(_ name: String) throws(SchemaError) -> String { try text(of: try required(name), name) }
+    package func text(_ name: String) throws(SchemaError) -> String { try text(of: try required(name), name) }
 
-    func optionalText(_ name: String) throws(SchemaError) -> String? {
+    package func optionalText(_ name: String) throws(SchemaError) -> String? {
         guard let value = node[name] else { return nil }
         return try text(of: value, name)
     }
@@ -54,7 +54,7 @@ struct ObjectReader {
     }
 
     /// The name of a type, field, input or list: it becomes a part of paths and of tables.
-    func identifier(_ name: String) throws(SchemaError) -> String {
+    package func identifier(_ name: String) throws(SchemaError) -> String {
         let text = try text(name)
         guard Self.isIdentifier(text) else {
             throw refuse(
@@ -64,14 +64,14 @@ struct ObjectReader {
         return text
     }
 
-    static func isIdentifier(_ text: String) -> Bool {
+    package static func isIdentifier(_ text: String) -> Bool {
         guard let first = text.utf8.first, (0x61...0x7A).contains(first), text.utf8.count <= 63 else {
             return false
         }
         return text.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F }
     }
 
-    func number(_ name: String, in range: ClosedRange<Int>) throws(SchemaError) -> Int {
+    package func number(_ name: String, in range: ClosedRange<Int>) throws(SchemaError) -> Int {
         let value = try required(name)
         guard let number = value.number?.integer.flatMap({ Int(exactly: $0) }), range.contains(number) else {
             throw refuse(
@@ -82,7 +82,7 @@ struct ObjectReader {
         return number
     }
 
-    func bool(_ name: String) throws(SchemaError) -> Bool {
+    package func bool(_ name: String) throws(SchemaError) -> Bool {
         guard let value = node[name] else { return false }
         guard let bool = value.bool else {
             throw refuse(value, "\"\(name)\" is no truth value; write true or false")
@@ -90,14 +90,14 @@ struct ObjectReader {
         return bool
     }
 
-    func list(_ name: String) throws(SchemaError) -> [JSONNode] {
+    package func list(_ name: String) throws(SchemaError) -> [JSONNode] {
         let value = try required(name)
         guard let list = value.list else { throw refuse(value, "\"\(name)\" is no list; write it in [ ]") }
         return list
     }
 
     /// A list of different texts, each with its place; an absent list is empty.
-    func texts(_ name: String) throws(SchemaError) -> [(text: String, node: JSONNode)] {
+    package func texts(_ name: String) throws(SchemaError) -> [(text: String, node: JSONNode)] {
         guard has(name) else { return [] }
         var result: [(text: String, node: JSONNode)] = []
         for item in try list(name) {
@@ -112,18 +112,20 @@ struct ObjectReader {
         return result
     }
 
-    func label(_ name: String = "label") throws(SchemaError) -> Label {
+    package func label(_ name: String = "label") throws(SchemaError) -> Label {
         let reader = try ObjectReader(try required(name), file: file, what: "a label", names: ["zh", "en"])
         return Label(zh: try reader.text("zh"), en: try reader.text("en"))
     }
 }
 
 /// Names or numbers that must differ, with what they are called in a refusal.
-struct Uniqueness<Key: Hashable> {
+package struct Uniqueness<Key: Hashable> {
     private var seen: [Key: Int] = [:]
 
+    package init() {}
+
     /// Notes the key, or refuses it with the line where it stood first.
-    mutating func insert(_ key: Key, at node: JSONNode, of reader: ObjectReader, called kind: String)
+    package mutating func insert(_ key: Key, at node: JSONNode, of reader: ObjectReader, called kind: String)
         throws(SchemaError)
     {
         if let line = seen[key] {

@@ -1,4 +1,4 @@
-import JSON
+package import JSON
 
 extension Schema {
     /// Reads a schema file after `Protocol/05-schema.md`.
@@ -16,7 +16,7 @@ extension Schema {
 
 extension JSONNode {
     /// The document, with a fault of its JSON reported as one of the file.
-    static func document(_ bytes: [UInt8], file: String) throws(SchemaError) -> JSONNode {
+    package static func document(_ bytes: [UInt8], file: String) throws(SchemaError) -> JSONNode {
         do {
             return try JSONNode(parsing: bytes)
         } catch {

@@ -13,9 +13,38 @@ const unsigned char register_plan_nanning[] = {
 };
 const unsigned long register_plan_nanning_count = sizeof register_plan_nanning;
 
+static const unsigned char criteria_household_2016[] = {
+#embed "../../Protocol/criteria/gx-hh-2016.json"
+};
+static const unsigned char criteria_household_2017[] = {
+#embed "../../Protocol/criteria/gx-hh-2017.json"
+};
+static const unsigned char criteria_village_2016[] = {
+#embed "../../Protocol/criteria/gx-v-2016.json"
+};
+static const unsigned char criteria_village_2017[] = {
+#embed "../../Protocol/criteria/gx-v-2017.json"
+};
+static const unsigned char criteria_county_2016[] = {
+#embed "../../Protocol/criteria/gx-c-2016.json"
+};
+static const unsigned char criteria_county_2017[] = {
+#embed "../../Protocol/criteria/gx-c-2017.json"
+};
+static const unsigned char poverty_lines[] = {
+#embed "../../Protocol/criteria/poverty-lines.json"
+};
+
 static const RegisterDataFile files[] = {
     {"schemas/poverty-register-1.json", register_schema_poverty_1, sizeof register_schema_poverty_1},
     {"plan/nanning-2016-2020.json", register_plan_nanning, sizeof register_plan_nanning},
+    {"criteria/gx-hh-2016.json", criteria_household_2016, sizeof criteria_household_2016},
+    {"criteria/gx-hh-2017.json", criteria_household_2017, sizeof criteria_household_2017},
+    {"criteria/gx-v-2016.json", criteria_village_2016, sizeof criteria_village_2016},
+    {"criteria/gx-v-2017.json", criteria_village_2017, sizeof criteria_village_2017},
+    {"criteria/gx-c-2016.json", criteria_county_2016, sizeof criteria_county_2016},
+    {"criteria/gx-c-2017.json", criteria_county_2017, sizeof criteria_county_2017},
+    {"criteria/poverty-lines.json", poverty_lines, sizeof poverty_lines},
 };
 
 unsigned long register_data_count(void) { return sizeof files / sizeof files[0]; }

@@ -9,6 +9,7 @@ import sys
 
 import changeset
 import encoding
+import evidence
 from encoding import Reader, Refusal
 
 try:
@@ -101,7 +102,8 @@ def check_file(name, check):
 
 def main():
     checks = [("encoding.json", check_encoding), ("changesets.json", check_changeset),
-              ("refusals.json", check_refusal)]
+              ("refusals.json", check_refusal),
+              ("evidence.json", lambda vector, _: evidence.check(vector, same))]
     if fold_check:
         checks.append(("folds.json", lambda vector, schema: fold_check.check(vector, schema, same)))
     sums = [check_file(*each) for each in checks]

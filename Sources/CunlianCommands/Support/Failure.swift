@@ -5,6 +5,7 @@ import CunlianHTTP
 import CunlianTrust
 import RecordStore
 import Records
+import Register
 import SQLite
 import SyncSession
 import Terminal
@@ -30,6 +31,9 @@ struct Failure {
             exitCode = .disk
         case let error as SchemaError:
             sentence = error.description
+            exitCode = .badInput
+        case let error as EvaluationError:
+            sentence = error.message(in: language)
             exitCode = .badInput
         case let error as CSVError:
             sentence = language == .zh ? error.message.zh : error.message.en

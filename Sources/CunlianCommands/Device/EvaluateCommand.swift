@@ -1,0 +1,155 @@
+import ArgumentParser
+import Cunlian
+import JSON
+import RecordStore
+import Records
+import Register
+import Terminal
+
+struct EvaluateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate",
+        abstract: "按退出标准逐项核对户、村、县 / judge a household, village or county by the exit standard, item by item.",
+        discussion: """
+            缺失、有争议或本机没有的，为“不明”，不算达标。摘要在两人测得相同事实时相同。
+            What is missing, disputed or not here is unknown, and unknown never counts as met. The evidence digest
+            is the same wherever the same facts were found.
+            """)
+
+    @OptionGroup var options: StoreOptions
+    @Argument(help: "户、村或县的记录 / record of a household, village or county") var record: String
+    @Option(name: .long, help: "年度和调查轮次 / year, of the survey round and the income") var year: Int
+    @Option(name: .long, help: "标准编号；不给则按年度 / criteria set; without it the one in force in that year") var criteria: String?
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let editor = try context.editor()
+            try editor.store.read {
+                let subject = try editor.finder.record(record)
+                let evaluation = try Evaluator(editor.store).evaluate(subject, year: year, criteria: criteria)
+                let output = EvaluationOutput(context: context, store: editor.store, evaluation: evaluation)
+                if context.isJSON { output.printJSON() } else { try output.printTable() }
+            }
+        }
+    }
+}
+
+/// Shows an evaluation to people and to scripts.
+struct EvaluationOutput {
+    let context: Context
+    let store: RecordStore
+    let evaluation: Evaluation
+
+    func printJSON() {
+        context.emit {
+            $0.member("record", evaluation.subject.description)
+            $0.member("year", evaluation.year)
+            $0.member("criteria", evaluation.criteria.id)
+            $0.member("hash", hex(evaluation.criteria.hash))
+            $0.member("met", evaluation.isMet)
+            $0.member("computable", evaluation.isComputable)
+            $0.member("evidence", evaluation.evidence.map(hex))
+            $0.member("items", list: { list in
+                for item in evaluation.items {
+                    list.object { object in
+                        object.member("item", item.number)
+                        object.member("label", item.label.text(in: context.language))
+                        object.member("result", item.result.code)
+                        object.member("why", why(item))
+                    }
+                }
+            })
+        }
+    }
+
+    func printTable() throws {
+        let criteria = evaluation.criteria
+        let name = try store.readableNumber(evaluation.subject) ?? evaluation.subject.description
+        context.print([
+            "\(name)  \(evaluation.year)  \(criteria.id)  \(criteria.label.text(in: context.language))",
+            context.palette("\(criteria.source)（\(criteria.certainty.label.text(in: context.language))）", .dim), "",
+        ])
+        context.table(
+            [context.say("项", "item"), context.say("标准", "standard"), context.say("结果", "result"), context.say("依据", "why")],
+            evaluation.items.map { item in
+                [
+                    item.number, item.label.text(in: context.language),
+                    context.palette(item.result.label.text(in: context.language), item.result.tone), why(item),
+                ]
+            })
+        context.print("")
+        context.print(verdict)
+        context.print(
+            evaluation.evidence.map { context.say("事实摘要 ", "evidence ") + hex($0) }
+                ?? context.say(
+                    "本机缺少所需的记录或字段，无法计算，不能据此认定。",
+                    "Not computable here: this store lacks records or fields that are needed, and nothing may be decided by it."))
+        if let note = criteria.note { context.print(context.palette(note.text(in: context.language), .dim)) }
+    }
+
+    private var verdict: String {
+        guard !evaluation.isMet else {
+            return context.palette(context.say("全部达标。", "All items are met."), .good)
+        }
+        let (failed, open) = (count(.notMet), count(.unknown))
+        return context.say(
+            "未达标 \(failed) 项，不明 \(open) 项；不明不算达标。",
+            "\(failed) items are not met, \(open) are unknown; unknown does not count as met.")
+    }
+
+    private func count(_ result: ItemResult) -> Int { evaluation.items.count { $0.result == result } }
+
+    private func why(_ item: Evaluation.Item) -> String {
+        item.explanation.text(in: context.language, judged: evaluation.subject, naming: name)
+    }
+
+    /// A member by name, a village by name, others by number.
+    private func name(_ record: RecordID) -> String {
+        if let scope = try? store.scope(of: record), let view = try? store.record(record, in: scope),
+            case .text(let name)? = view.value("name")
+        { return name }
+        return (try? store.readableNumber(record)) ?? String(record.description.prefix(20))
+    }
+
+    private func hex(_ bytes: [UInt8]) -> String { bytes.map(hexText).joined() }
+}
+
+extension ItemResult {
+    /// As scripts read it.
+    var code: String {
+        switch self {
+        case .met: "met"
+        case .notMet: "notMet"
+        case .unknown: "unknown"
+        }
+    }
+
+    var label: Label {
+        switch self {
+        case .met: Label(zh: "达标", en: "met")
+        case .notMet: Label(zh: "未达标", en: "not met")
+        case .unknown: Label(zh: "不明", en: "unknown")
+        }
+    }
+
+    var tone: TextStyle {
+        switch self {
+        case .met: .good
+        case .notMet: .bad
+        case .unknown: .warning
+        }
+    }
+}
+
+extension CriteriaSet.Certainty {
+    var label: Label {
+        switch self {
+        case .plan: Label(zh: "规划原文", en: "the plan")
+        case .form: Label(zh: "印制表样", en: "printed form")
+        case .published: Label(zh: "公开文本", en: "public texts")
+        case .unconfirmed: Label(zh: "未经核实", en: "not confirmed")
+        case .chosen: Label(zh: "文本未载，由本登记册选定", en: "chosen where texts are silent")
+        }
+    }
+}

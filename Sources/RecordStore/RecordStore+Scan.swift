@@ -1,0 +1,180 @@
+import Changesets
+public import Records
+import SQLite
+
+/// What a pass over the records of one type asks: a field, and of a group which inputs.
+public struct ScanField: Sendable {
+    public let field: Field
+    /// Into the field's inputs; the others stay missing.
+    public let inputs: [Int]
+
+    public init(_ field: Field, inputs: [Int]) {
+        self.field = field
+        self.inputs = inputs
+    }
+}
+
+/// What stands in one field, as a pass finds it.
+public enum ScannedFact: Sendable {
+    case missing
+    case disputed
+    case value(Value)
+    /// The elements of a union of codes or numbers.
+    case elements([Value])
+    /// What a reference or a union of references names, by numbers of this file.
+    case links([Int64])
+}
+
+/// One record of a pass.
+public struct ScannedRecord: Sendable {
+    /// Its number inside the file; ``RecordStore/recordID(_:)`` gives its name.
+    public let number: Int64
+    public let scope: ScopeCode
+    public let parent: Int64?
+    public let standing: Existence.Standing
+    /// One for each field that was asked.
+    public let facts: [ScannedFact]
+}
+
+/// Reads many records at once: each table is read from end to end in the order of its key, side by side.
+///
+/// Rows that lie together are read together, and no row is looked for. A hundred thousand households with
+/// twenty fields each take a second or two, where looking each of them up takes minutes.
+extension RecordStore {
+    /// - Parameters:
+    ///   - key: The year or round of all keyed fields; a field keyed by member cannot be asked.
+    ///   - region: Only records in it; `nil` is everywhere.
+    ///   - body: Is handed the records ascending by number, retired ones included. It must not scan the same type.
+    public func scan(
+        _ type: RecordType, _ fields: [ScanField], key: Int64, in region: ScopeCode? = nil,
+        _ body: (ScannedRecord) throws -> Void
+    ) throws {
+        guard let main = layout.main(type.number) else { return }
+        let scopes = try scopes().filter { region?.covers($0) ?? true }
+        let names = Dictionary(uniqueKeysWithValues: try scopes.map { (try scopeNumber($0), $0) })
+        let list = names.keys.sorted().map(String.init).joined(separator: ", ")
+        let range = try numberRange(main, region == nil ? "1" : "_scope IN (\(list))")
+        guard let range else { return }
+        let plain = fields.indices.filter { fields[$0].field.key == nil }
+        var cursor = try TableCursor(
+            connection, main, plain.map { fields[$0] }, "_id BETWEEN \(range.lowerBound) AND \(range.upperBound)")
+        var keyed: [(position: Int, cursor: TableCursor)] = []
+        for (position, wanted) in fields.enumerated() where wanted.field.key != nil {
+            guard let table = layout.table(type.number, field: wanted.field.number) else { continue }
+            let condition = "_key = \(key) AND _record BETWEEN \(range.lowerBound) AND \(range.upperBound)"
+            keyed.append((position, try TableCursor(connection, table, [wanted], condition)))
+        }
+        defer {
+            cursor.statement.reset()
+            for item in keyed { item.cursor.statement.reset() }
+        }
+        while let number = cursor.number {
+            if let scope = names[cursor.statement.int(3)] {
+                var facts = Array(repeating: ScannedFact.missing, count: fields.count)
+                for (place, position) in plain.enumerated() { facts[position] = cursor.fact(place) }
+                for index in keyed.indices {
+                    try keyed[index].cursor.advance(to: number)
+                    if keyed[index].cursor.number == number { facts[keyed[index].position] = keyed[index].cursor.fact(0) }
+                }
+                try body(
+                    ScannedRecord(
+                        number: number, scope: scope, parent: cursor.statement.optionalInt(4),
+                        standing: Existence.Standing(rawValue: Int(cursor.statement.int(2))) ?? .unconfirmed,
+                        facts: facts))
+            }
+            try cursor.next()
+        }
+    }
+
+    /// The name of a record that a scan numbered.
+    public func recordID(_ number: Int64) throws -> RecordID? { try recordRow(number)?.id }
+
+    private func numberRange(_ main: TableLayout, _ condition: String) throws -> ClosedRange<Int64>? {
+        let find = try connection.prepare("SELECT min(_id), max(_id) FROM \"\(main.name)\" WHERE \(condition)")
+        defer { find.reset() }
+        guard try find.step(), let least = find.optionalInt(0), let greatest = find.optionalInt(1) else { return nil }
+        return least...greatest
+    }
+}
+
+/// The rows of one table in the order of its key.
+///
+/// The columns: the record's number, the names of disputed fields, of a main table standing, scope and parent, then
+/// those that were asked.
+private struct TableCursor {
+    let statement: Statement
+    /// Of the row that stands before us; `nil` after the last.
+    private(set) var number: Int64?
+    private let fields: [Cell]
+
+    /// How one field lies in the columns.
+    private struct Cell {
+        let field: Field
+        let isUnion: Bool
+        let columns: [(input: Int, column: Int, kind: WireType)]
+    }
+
+    init(_ connection: Connection, _ table: TableLayout, _ wanted: [ScanField], _ condition: String) throws {
+        var columns = table.keyed == nil ? ["_id", "_disputed", "_standing", "_scope", "_parent"] : ["_record", "_disputed"]
+        var fields: [Cell] = []
+        for item in wanted {
+            guard let position = table.position(of: item.field.number) else { continue }
+            let slot = table.slots[position]
+            var cells: [(Int, Int, WireType)] = []
+            for input in item.inputs {
+                cells.append((input, columns.count, item.field.inputs[input].type.wireType))
+                columns.append("\"\(table.columns[slot.columns.lowerBound + input].name)\"")
+            }
+            fields.append(Cell(field: item.field, isUnion: slot.isUnion, columns: cells))
+        }
+        self.fields = fields
+        statement = try connection.prepare(
+            "SELECT \(columns.joined(separator: ", ")) FROM \"\(table.name)\" WHERE \(condition) ORDER BY \(columns[0])")
+        try next()
+    }
+
+    mutating func next() throws { number = try statement.step() ? statement.int(0) : nil }
+
+    mutating func advance(to wanted: Int64) throws {
+        while let number, number < wanted { try next() }
+    }
+
+    func fact(_ place: Int) -> ScannedFact {
+        let cell = fields[place]
+        if !statement.isNull(1), statement.text(1).split(separator: " ").contains(where: { $0 == cell.field.name }) {
+            return .disputed
+        }
+        if cell.isUnion { return elements(cell) }
+        guard cell.field.isGroup else {
+            guard let column = cell.columns.first, !statement.isNull(column.column) else { return .missing }
+            return column.kind == .reference ? .links([statement.int(column.column)]) : .value(value(column))
+        }
+        var parts = Array(repeating: Value.missing, count: cell.field.inputs.count)
+        var isMissing = true
+        for column in cell.columns where !statement.isNull(column.column) {
+            parts[column.input] = value(column)
+            isMissing = false
+        }
+        return isMissing ? .missing : .value(.group(parts))
+    }
+
+    private func value(_ column: (input: Int, column: Int, kind: WireType)) -> Value {
+        switch column.kind {
+        case .bits: .bool(statement.int(column.column) != 0)
+        case .text: .text(statement.text(column.column))
+        case .sealed: .sealed(statement.blob(column.column))
+        // Of a group no reference is asked: its number would be taken for a number.
+        case .reference: .missing
+        case .integer, .scaled, .day: .integer(statement.int(column.column))
+        }
+    }
+
+    /// A union's column is a JSON list; texts are not taken apart, for whoever scans asks whether there are any.
+    private func elements(_ cell: Cell) -> ScannedFact {
+        guard let column = cell.columns.first, !statement.isNull(column.column) else { return .missing }
+        guard column.kind != .text else { return .elements([.text(statement.text(column.column))]) }
+        let numbers = statement.text(column.column).split { !$0.isNumber && $0 != "-" }.compactMap { Int64($0) }
+        guard !numbers.isEmpty else { return .missing }
+        return column.kind == .reference ? .links(numbers) : .elements(numbers.map { .integer($0) })
+    }
+}

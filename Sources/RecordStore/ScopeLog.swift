@@ -1,0 +1,157 @@
+public import Causality
+import Changesets
+public import Records
+import SQLite
+
+/// A scope's log, decoded: to ask what stood at an earlier cut.
+///
+/// The state of one record and what lies beneath it is the fold of the entries that touch them, so a household
+/// is folded in the time of its own entries, however long the village's log is.
+public struct ScopeLog: Sendable {
+    struct Line {
+        let entry: Entry
+        let author: Author
+        /// Whether the directory objects; then the entry counts only where another lets it in.
+        let isKeptOut: Bool
+        let mayAdmit: Bool
+    }
+
+    private let schema: Schema
+    private let lines: [Line]
+    /// Of each record that lies in none, the lines that touch it or a record beneath it; ascending.
+    private var places: [RecordID: [Int]] = [:]
+    private var roots: [RecordID: RecordID] = [:]
+    private let admitting: [Int]
+
+    init(schema: Schema, lines: [Line]) {
+        self.schema = schema
+        self.lines = lines
+        admitting = lines.indices.filter { lines[$0].mayAdmit && !lines[$0].entry.admits.isEmpty }
+        for (index, line) in lines.enumerated() {
+            var touched: Set<RecordID> = []
+            for creation in line.entry.creations {
+                let root = creation.parent.map { roots[$0] ?? $0 } ?? creation.record
+                roots[creation.record] = root
+                touched.insert(root)
+            }
+            for change in line.entry.changes { touched.insert(roots[change.record] ?? change.record) }
+            for root in touched { places[root, default: []].append(index) }
+        }
+    }
+
+    /// The state of these records, and of what lies in and around them, as it was at a cut.
+    ///
+    /// - Parameter cut: The entries that count. It must be closed, as every context is with its author's own
+    ///   earlier entries.
+    public func fold(_ records: [RecordID], at cut: VersionVector) -> ScopeFold {
+        var wanted: Set<Int> = []
+        for record in records { wanted.formUnion(places[roots[record] ?? record] ?? []) }
+        return fold(wanted.sorted(), at: cut)
+    }
+
+    /// The state of the whole scope at a cut.
+    public func fold(at cut: VersionVector) -> ScopeFold { fold(Array(lines.indices), at: cut) }
+
+    private func fold(_ indices: [Int], at cut: VersionVector) -> ScopeFold {
+        var fold = ScopeFold(schema: schema)
+        let admitted = admitted(at: cut)
+        for index in indices where cut.covers(lines[index].entry.dot) {
+            let line = lines[index]
+            fold.apply(
+                line.entry, by: line.author, isAdmitted: !line.isKeptOut || admitted.contains(line.entry.dot))
+        }
+        return fold
+    }
+
+    /// The entries that entries within the cut let in: the least fixpoint.
+    private func admitted(at cut: VersionVector) -> Set<Dot> {
+        var result: Set<Dot> = []
+        var open = admitting.filter { cut.covers(lines[$0].entry.dot) }
+        while let next = open.firstIndex(where: { !lines[$0].isKeptOut || result.contains(lines[$0].entry.dot) }) {
+            result.formUnion(lines[open.remove(at: next)].entry.admits)
+        }
+        return result
+    }
+}
+
+/// A point of a scope's log: what somebody had seen there, and of the directory.
+public struct Cut: Hashable, Sendable {
+    /// The entries of the scope that count.
+    public var entries: VersionVector
+    /// The entries of the directory by which they are judged; `nil` is as it stands now.
+    public var directory: VersionVector?
+    /// The version of the schema; `nil` is the store's.
+    public var schemaVersion: Int?
+
+    public init(entries: VersionVector, directory: VersionVector? = nil, schemaVersion: Int? = nil) {
+        self.entries = entries
+        self.directory = directory
+        self.schemaVersion = schemaVersion
+    }
+}
+
+extension RecordStore {
+    /// What the author of an entry had seen: its context and their own earlier entries, the directory up to the
+    /// header's heads, and the header's schema version.
+    ///
+    /// - Returns: `nil` where the entry is not here. Of an unsealed one the directory is as it stands.
+    public func cut(of dot: Dot, in scope: ScopeCode) throws -> Cut? {
+        let find = try connection.prepare(
+            """
+            SELECT bytes FROM _changeset WHERE scope = ? AND replica = ? AND first <= ? AND standing = 0 \
+            ORDER BY last
+            """)
+        find.bind(1, try scopeNumberIfKnown(scope) ?? -1)
+        find.bind(2, Int64(try replicaNumber(dot.replica)))
+        find.bind(3, Int64(dot.number))
+        var chain: [[UInt8]] = []
+        while try find.step() { chain.append(find.blob(0)) }
+        find.reset()
+        // A header names the heads that moved, so they add up along the chain.
+        var seen = VersionVector()
+        for bytes in chain {
+            let changeset = try Changeset(parsing: bytes, digest: environment.suite.digest)
+            for head in changeset.header.directoryHeads { seen.include(head) }
+            guard changeset.header.last >= dot.number else { continue }
+            guard let entry = try changeset.entries().first(where: { $0.dot == dot }) else { return nil }
+            return Cut(
+                entries: entry.coverage.vector, directory: seen, schemaVersion: changeset.header.schemaVersion)
+        }
+        guard dot.replica == own, let entry = try unsealedEntry(dot.number, in: scope) else { return nil }
+        return Cut(
+            entries: entry.coverage.vector, directory: try heads(.directory).applied, schemaVersion: schema.version)
+    }
+
+    /// The applied log of a scope, one's own unsealed entries included.
+    ///
+    /// - Parameter heads: The entries of the directory that say who held which office; `nil` is all that are held.
+    public func log(of scope: ScopeCode, directory heads: VersionVector? = nil) throws -> ScopeLog {
+        let schema = layout(for: scope).schema
+        let directory = try heads.map { try self.directory(at: $0) } ?? self.directory()
+        var lines: [ScopeLog.Line] = []
+        for (changeset, payload) in try appliedChangesets(scope) {
+            let header = changeset.header
+            let author = directory.author(header.replica, invoking: header.grant, in: scope)
+            let isKeptOut = directory.objection(to: header.replica, invoking: header.grant, in: scope) != nil
+            for entry in Changeset.entries(of: payload, header: header) {
+                lines.append(
+                    ScopeLog.Line(
+                        entry: entry, author: author, isKeptOut: isKeptOut, mayAdmit: schema.mayAdmit(author.role)))
+            }
+        }
+        let author = directory.author(own, invoking: try ownGrant(for: scope)?.record, in: scope)
+        for entry in try unsealedEntries(scope) {
+            lines.append(
+                ScopeLog.Line(entry: entry, author: author, isKeptOut: false, mayAdmit: schema.mayAdmit(author.role)))
+        }
+        return ScopeLog(schema: schema, lines: lines)
+    }
+
+    /// The directory as somebody knew it who had seen these of its entries.
+    private func directory(at heads: VersionVector) throws -> Directory {
+        let held = try directory()
+        guard held.root != nil else { return held }
+        return Directory(
+            root: held.root, candidates: try grantsHeld().filter { heads.covers($0.record.dot) }, schema: schema)
+    }
+}

@@ -1,0 +1,237 @@
+import RecordStore
+public import Records
+
+/// Every household of a store, or of a region, under one criteria set: results without reasons and evidence.
+public struct BulkEvaluation: Sendable {
+    public struct Household: Sendable {
+        /// Inside the store's file; `RecordStore.recordID(_:)` names it.
+        public let number: Int64
+        public let scope: ScopeCode
+        public let standing: Existence.Standing
+        /// How many people its roster of the year names; `nil` where there is none.
+        public let persons: Int?
+        public let isComputable: Bool
+        /// Two bits an item, the first in the lowest.
+        let results: UInt64
+
+        /// The result of the item at that place of ``BulkEvaluation/items``.
+        public func result(_ index: Int) -> ItemResult {
+            ItemResult(rawValue: Int(results >> (2 * UInt64(index)) & 3)) ?? .unknown
+        }
+    }
+
+    public let criteria: CriteriaSet
+    public let year: Int
+    /// The numbers of the items, in the standard's order.
+    public let items: [String]
+    /// Ascending by their numbers in the file, retired ones included.
+    public let households: [Household]
+
+    /// Whether the household meets every item.
+    public func isMet(_ household: Household) -> Bool {
+        !items.isEmpty && items.indices.allSatisfy { household.result($0) == .met }
+    }
+}
+
+extension Evaluator {
+    /// Evaluates all households by reading each table once.
+    ///
+    /// Its results are those of ``evaluate(_:year:criteria:)``; only reasons and evidence are left out.
+    ///
+    /// - Parameter region: Only households in it.
+    public func evaluateHouseholds(year: Int, criteria id: String? = nil, in region: ScopeCode? = nil) throws
+        -> BulkEvaluation
+    {
+        guard let type = store.schema.type(named: Subject.household.type) else {
+            throw EvaluationError.unknownCriteria(id ?? "", known: [])
+        }
+        let set = try criteria.set(id, for: .household, year: year, type: type)
+        return try store.read {
+            let bound = BoundCriteria(set, in: store.schema, year: year)
+            var pass = HouseholdPass(evaluator: self, bound: bound, year: year, region: region)
+            return BulkEvaluation(
+                criteria: set, year: year, items: bound.items.map(\.item.number), households: try pass.run(type))
+        }
+    }
+}
+
+/// One pass over households, members and natural villages.
+private struct HouseholdPass {
+    let evaluator: Evaluator
+    let bound: BoundCriteria
+    let year: Int
+    let region: ScopeCode?
+    private var members: [Int64: (scope: ScopeCode, answers: Prejudged)] = [:]
+    private var naturalVillages: [Int64: (scope: ScopeCode, facts: RecordFacts)] = [:]
+    private let nobody: RecordID
+
+    init(evaluator: Evaluator, bound: BoundCriteria, year: Int, region: ScopeCode?) {
+        self.evaluator = evaluator
+        self.bound = bound
+        self.year = year
+        self.region = region
+        nobody = RecordID(replica: evaluator.store.own, number: 1, index: 0, salt: 0)
+    }
+
+    private var line: IncomeLines.Line? { evaluator.criteria.lines.line(year) }
+
+    mutating func run(_ type: RecordType) throws -> [BulkEvaluation.Household] {
+        try readMembers()
+        try readNaturalVillages()
+        var (fields, places) = asked(.household, bound.groups[.household])
+        var links = Links()
+        links.roster = place(of: bound.roster, in: &fields)
+        links.naturalVillage = place(of: named("natural_village", type), in: &fields)
+        links.pooled = place(of: named("housing_pooled_with", type), in: &fields)
+        var households: [BulkEvaluation.Household] = []
+        try evaluator.store.scan(type, fields, key: Int64(year), in: region) { record in
+            households.append(try evaluate(record, facts(of: record, .household, places), links))
+        }
+        return households
+    }
+
+    /// Where the fields that lead to other records stand among those that are scanned.
+    private struct Links {
+        var roster: Int?
+        var naturalVillage: Int?
+        var pooled: Int?
+    }
+
+    /// A field of the household that the set names, for only those lead anywhere.
+    private func named(_ name: String, _ type: RecordType) -> Field? {
+        bound.set.groups[.household]?.contains(name) == true ? type.field(named: name) : nil
+    }
+
+    private func place(of field: Field?, in fields: inout [ScanField]) -> Int? {
+        guard let field else { return nil }
+        if let place = fields.firstIndex(where: { $0.field.number == field.number }) { return place }
+        fields.append(ScanField(field, inputs: [0]))
+        return fields.count - 1
+    }
+
+    // MARK: What is read
+
+    /// The fields that checks read, and where they stand among the named groups.
+    private func asked(_ subject: Subject, _ groups: NamedGroups?) -> (fields: [ScanField], places: [Int]) {
+        var inputs: [Int: Set<Int>] = [:]
+        for slot in bound.slots where slot.subject == subject { inputs[slot.group, default: []].insert(slot.part) }
+        let places = inputs.keys.sorted()
+        let fields = places.compactMap { place in
+            groups?.fields[place].map { ScanField($0, inputs: (inputs[place] ?? []).sorted()) }
+        }
+        return (fields, places)
+    }
+
+    /// The named groups of a scanned record; those that no check reads stay missing.
+    private func facts(of record: ScannedRecord, _ subject: Subject, _ places: [Int]) -> RecordFacts {
+        var facts = Array(repeating: Fact.missing, count: bound.set.groups[subject]?.count ?? 0)
+        for (index, place) in places.enumerated() {
+            switch record.facts[index] {
+            case .missing: break
+            case .disputed: facts[place] = .disputed
+            case .value(let value): facts[place] = .value(value)
+            case .elements(let elements): facts[place] = .elements(elements)
+            // A check asks of a reference only whether it is there.
+            case .links: facts[place] = .value(.reference(nobody))
+            }
+        }
+        return RecordFacts(record: nobody, isDisputed: record.standing.isDisputed, facts: facts)
+    }
+
+    private mutating func readMembers() throws {
+        guard let groups = bound.groups[.member] else { return }
+        let (fields, places) = asked(.member, groups)
+        let own = RecordFacts(record: nobody, isDisputed: false, facts: [])
+        var judge = Judge(
+            JudgedFacts(subject: .household, own: own, year: year, line: line), schema: bound.schema, isTracing: false)
+        let quantifiers = bound.quantifiers.filter { $0.subject == .member }
+        try evaluator.store.scan(groups.type, fields, key: Int64(year), in: region) { record in
+            let facts = facts(of: record, .member, places)
+            var answers: UInt64 = 0
+            for quantifier in quantifiers {
+                answers |= UInt64(judge.answer(quantifier, of: facts).rawValue) << (2 * UInt64(quantifier.index))
+            }
+            members[record.number] = (record.scope, Prejudged(isDisputed: facts.isDisputed, answers: answers))
+        }
+    }
+
+    private mutating func readNaturalVillages() throws {
+        guard let groups = bound.groups[.naturalVillage] else { return }
+        let (fields, places) = asked(.naturalVillage, groups)
+        try evaluator.store.scan(groups.type, fields, key: Int64(year), in: region) { record in
+            naturalVillages[record.number] = (record.scope, facts(of: record, .naturalVillage, places))
+        }
+    }
+
+    // MARK: Households
+
+    private func evaluate(_ record: ScannedRecord, _ own: RecordFacts, _ links: Links) throws
+        -> BulkEvaluation.Household
+    {
+        let (roster, pooled) = (fact(record, links.roster), fact(record, links.pooled))
+        if case .links? = pooled, bound.groups[.pooled] != nil { return try byItself(record, persons: persons(roster)) }
+        var facts = JudgedFacts(subject: .household, own: own, year: year, line: line)
+        facts.roster = roster == nil ? .notHere : .missing
+        facts.members = people(roster, in: record.scope)
+        facts.naturalVillages = naturalVillage(fact(record, links.naturalVillage), in: record.scope)
+        if case .disputed? = pooled { facts.pooled = .disputed }
+        var judge = Judge(facts, schema: bound.schema, isTracing: false)
+        var results: UInt64 = 0
+        for (index, item) in bound.items.enumerated() {
+            results |= UInt64(judge.answer(item).rawValue) << (2 * UInt64(index))
+        }
+        return BulkEvaluation.Household(
+            number: record.number, scope: record.scope, standing: record.standing, persons: persons(roster),
+            isComputable: bound.isWhole && facts.isWhole, results: results)
+    }
+
+    private func fact(_ record: ScannedRecord, _ place: Int?) -> ScannedFact? { place.map { record.facts[$0] } }
+
+    private func persons(_ roster: ScannedFact?) -> Int? {
+        if case .links(let people)? = roster { people.count } else { nil }
+    }
+
+    private func people(_ roster: ScannedFact?, in scope: ScopeCode) -> Related {
+        switch roster {
+        case nil: return .notHere
+        case .missing, .value, .elements: return .missing
+        case .disputed: return .disputed
+        case .links(let people):
+            var judged: [Prejudged] = []
+            judged.reserveCapacity(people.count)
+            for person in people {
+                guard let member = members[person], member.scope == scope else { return .notHere }
+                judged.append(member.answers)
+            }
+            return .judged(judged)
+        }
+    }
+
+    private func naturalVillage(_ link: ScannedFact?, in scope: ScopeCode) -> Related {
+        switch link {
+        case nil, .missing, .value, .elements: return .missing
+        case .disputed: return .disputed
+        case .links(let numbers):
+            guard let first = numbers.first, let found = naturalVillages[first], found.scope == scope else {
+                return .notHere
+            }
+            return .here([found.facts])
+        }
+    }
+
+    /// Households that are taken together with another are few, and evaluated as `evaluate` does.
+    private func byItself(_ record: ScannedRecord, persons: Int?) throws -> BulkEvaluation.Household {
+        guard let id = try evaluator.store.recordID(record.number) else {
+            throw EvaluationError.unknownRecord(nobody)
+        }
+        let source = RowFacts(store: evaluator.store, scope: record.scope)
+        let evaluation = try evaluator.evaluate(id, year: year, bound.set, from: source) { _ in nil }
+        var results: UInt64 = 0
+        for (index, item) in evaluation.items.enumerated() {
+            results |= UInt64(item.result.rawValue) << (2 * UInt64(index))
+        }
+        return BulkEvaluation.Household(
+            number: record.number, scope: record.scope, standing: record.standing, persons: persons,
+            isComputable: evaluation.isComputable, results: results)
+    }
+}

@@ -1,0 +1,105 @@
+public import Causality
+public import RecordStore
+public import Records
+
+/// Evaluates exit standards over one store.
+///
+/// It knows the criteria sets that the program carries and those that the store's directory publishes. Made anew
+/// where the directory or the schema has changed.
+public struct Evaluator {
+    let store: RecordStore
+    let criteria: CriteriaLibrary
+    private let logs = LogCache()
+
+    public init(_ store: RecordStore) throws {
+        self.store = store
+        criteria = try CriteriaLibrary(store)
+    }
+
+    /// Evaluates a record as its facts stand now.
+    ///
+    /// - Parameters:
+    ///   - year: The evaluated year, which is that of the survey round and of the income.
+    ///   - criteria: A set's id; without it the one that is in force in that year.
+    /// - Throws: ``EvaluationError``, or what reading the store throws.
+    public func evaluate(_ record: RecordID, year: Int, criteria id: String? = nil) throws -> Evaluation {
+        try store.read {
+            let (scope, set) = try place(record, year: year, criteria: id)
+            return try evaluate(record, year: year, set, from: RowFacts(store: store, scope: scope)) {
+                try tally($0.set, year: year, in: scope)
+            }
+        }
+    }
+
+    /// Evaluates a record as its facts stood at a cut of its scope.
+    ///
+    /// - Parameter cut: The entries of the record's scope that count: of an attestation its context, with its
+    ///   author's own earlier entries in it.
+    public func evaluate(_ record: RecordID, year: Int, criteria id: String? = nil, at cut: VersionVector) throws
+        -> Evaluation
+    {
+        try evaluate(record, year: year, criteria: id, at: Cut(entries: cut))
+    }
+
+    /// The same at a cut that names the directory and the schema's version too, as that of an attestation does.
+    public func evaluate(_ record: RecordID, year: Int, criteria id: String? = nil, at cut: Cut) throws -> Evaluation {
+        try store.read {
+            let (scope, set) = try place(record, year: year, criteria: id)
+            let log = try logs.log(of: scope, directory: cut.directory, in: store)
+            let facts = CutFacts(log: log, cut: cut.entries, schemaVersion: cut.schemaVersion)
+            return try evaluate(record, year: year, set, from: facts) { bound in
+                try Gathering(bound: bound, year: year, line: criteria.lines.line(year), source: facts).tally()
+            }
+        }
+    }
+
+    private func place(_ record: RecordID, year: Int, criteria id: String?) throws -> (ScopeCode, CriteriaSet) {
+        guard let scope = try store.scope(of: record), let type = try store.type(of: record) else {
+            throw EvaluationError.unknownRecord(record)
+        }
+        guard let level = CriteriaSet.Level(rawValue: type.name) else {
+            throw EvaluationError.notJudged(type.short)
+        }
+        return (scope, try criteria.set(id, for: level, year: year, type: type))
+    }
+
+    /// - Parameter tally: Counts a village's households by their standard; asked of villages only.
+    func evaluate(
+        _ record: RecordID, year: Int, _ set: CriteriaSet, from source: some FactSource,
+        tally: (BoundCriteria) throws -> HouseholdTally?
+    ) throws -> Evaluation {
+        let bound = BoundCriteria(set, in: store.schema, year: year)
+        let gathering = Gathering(bound: bound, year: year, line: criteria.lines.line(year), source: source)
+        guard var facts = try gathering.facts(of: record) else { throw EvaluationError.unknownRecord(record) }
+        if set.level == .village, let households = criteria.set(inForce: year, for: .household) {
+            facts.households = try tally(BoundCriteria(households, in: store.schema, year: year))
+        }
+        var judge = Judge(facts, schema: store.schema, isTracing: true)
+        let items = bound.items.map { item in
+            let result = judge.answer(item)
+            return Evaluation.Item(
+                number: item.item.number, label: item.item.label, text: item.item.text, result: result,
+                explanation: Explanation(findings: judge.findings))
+        }
+        let isComputable = bound.isWhole && facts.isWhole
+        let evidence = Evidence(
+            bound: bound, schemaVersion: source.schemaVersion ?? store.schema.version, facts: facts,
+            results: items.map(\.result))
+        return Evaluation(
+            subject: record, year: year, criteria: set, items: items, isComputable: isComputable,
+            evidence: isComputable ? evidence.digest(store.environment.suite) : nil)
+    }
+}
+
+/// Logs read for cuts, of the scope asked last; read anew when it has grown.
+private final class LogCache {
+    private var last: (scope: ScopeCode, heads: [VersionVector], log: ScopeLog)?
+
+    func log(of scope: ScopeCode, directory: VersionVector?, in store: RecordStore) throws -> ScopeLog {
+        let heads = [try store.heads(scope).applied, try directory ?? store.heads(.directory).applied]
+        if let last, last.scope == scope, last.heads == heads { return last.log }
+        let log = try store.log(of: scope, directory: directory)
+        last = (scope, heads, log)
+        return log
+    }
+}

@@ -1,0 +1,179 @@
+public import Records
+
+/// One thing that an item looked at: whose, what it was, what was asked.
+public struct Finding: Hashable, Sendable {
+    /// Why there is nothing to compare.
+    public enum Obstacle: Hashable, Sendable {
+        case missing
+        case disputed
+        /// This store lacks the record or the field.
+        case notHere
+        /// Whether the record exists is disputed.
+        case existence
+    }
+
+    public let record: RecordID
+    public let subject: Subject
+    public let label: Label
+    /// What was found; `nil` where there is an obstacle.
+    public let shown: Label?
+    /// What would have done; `nil` where there is an obstacle.
+    public let wanted: Label?
+    public let obstacle: Obstacle?
+    public let result: ItemResult
+
+    init(
+        of record: RecordID, _ subject: Subject, _ label: Label, _ shown: Label, _ wanted: Label,
+        _ result: ItemResult
+    ) {
+        self.record = record
+        self.subject = subject
+        self.label = label
+        self.shown = shown
+        self.wanted = wanted
+        obstacle = nil
+        self.result = result
+    }
+
+    init(of record: RecordID, _ subject: Subject, _ label: Label, _ obstacle: Obstacle) {
+        self.record = record
+        self.subject = subject
+        self.label = label
+        shown = nil
+        wanted = nil
+        self.obstacle = obstacle
+        result = .unknown
+    }
+
+    /// `住房面积 48（要求 ≥ 13）`, without whose it is.
+    public func text(in language: Language) -> String {
+        let label = label.text(in: language)
+        guard let obstacle else {
+            let (shown, wanted) = (shown?.text(in: language) ?? "", wanted?.text(in: language) ?? "")
+            return language == .zh ? "\(label) \(shown)（要求\(wanted)）" : "\(label) \(shown) (wanted: \(wanted))"
+        }
+        let word =
+            switch obstacle {
+            case .missing: Label(zh: "未填", en: "missing")
+            case .disputed: Label(zh: "有争议", en: "disputed")
+            case .notHere: Label(zh: "本机没有，无法计算", en: "not computable here")
+            case .existence: Label(zh: "有争议", en: "disputed")
+            }
+        return "\(label)\(language == .zh ? "" : " ")\(word.text(in: language))"
+    }
+}
+
+/// Why an item has its result: the findings that decided it.
+public struct Explanation: Hashable, Sendable {
+    public let findings: [Finding]
+
+    /// All findings in a sentence.
+    ///
+    /// - Parameter naming: What people call a record other than the judged one; asked for members and the like.
+    public func text(in language: Language, judged: RecordID, naming: (RecordID) -> String) -> String {
+        let texts = findings.map { finding in
+            let owner = finding.record == judged ? "" : naming(finding.record) + (language == .zh ? "：" : ": ")
+            return owner + finding.text(in: language)
+        }
+        return texts.joined(separator: language == .zh ? "；" : "; ")
+    }
+}
+
+extension Fact {
+    /// Why there is nothing to compare; of a value, that the input asked has none.
+    var obstacle: Finding.Obstacle {
+        switch self {
+        case .disputed: .disputed
+        case .notHere: .notHere
+        case .missing, .value, .elements: .missing
+        }
+    }
+}
+
+extension Requirement.Comparison {
+    /// `nil` where the numbers are too great to be compared.
+    func holds(_ a: Fixed, _ b: Fixed) -> ItemResult? {
+        guard let order = a.compared(to: b) else { return nil }
+        let isSo =
+            switch self {
+            case .above: order > 0
+            case .atLeast: order >= 0
+            case .below: order < 0
+            case .atMost: order <= 0
+            }
+        return isSo ? .met : .notMet
+    }
+
+    var words: Label {
+        switch self {
+        case .above: Label(zh: "超过", en: "more than")
+        case .atLeast: Label(zh: "不少于", en: "at least")
+        case .below: Label(zh: "低于", en: "less than")
+        case .atMost: Label(zh: "不超过", en: "at most")
+        }
+    }
+}
+
+extension Subject {
+    /// What is missing where there is no such record.
+    var relationLabel: Label {
+        switch self {
+        case .member: Label(zh: "家庭成员名册", en: "roster of members")
+        case .naturalVillage: Label(zh: "自然村（屯）", en: "natural village")
+        case .pooled: Label(zh: "合并测算的户", en: "household taken together")
+        case .township: Label(zh: "乡镇", en: "townships")
+        case .household, .village, .county: Label(zh: "记录", en: "record")
+        }
+    }
+}
+
+extension Measured {
+    /// What people call the number.
+    var label: Label {
+        switch self {
+        case .slot(let slot), .age(let slot, _, _), .balance(let slot, _, _), .elements(let slot): slot.label
+        case .percent(let declared, _, _, _):
+            Label(zh: declared.input.label.zh + "占比（%）", en: declared.input.label.en + " (%)")
+        case .registered(let what): what.label
+        case .failing(let item):
+            Label(zh: "建档户第\(item)项未达标户数", en: "registered households that fail item \(item)")
+        case .named(_, let label): label
+        case .count(let subject): subject.countLabel
+        case .difference(let amount, _), .floor(let amount, _, _): amount.label
+        case .sum(let terms), .product(let terms): terms.last?.label ?? Label(zh: "数值", en: "amount")
+        case .line: Label(zh: "收入标准", en: "income line")
+        case .constant, .notHere: Label(zh: "数值", en: "amount")
+        }
+    }
+
+    /// What people read behind the number.
+    var unit: String {
+        switch self {
+        case .slot(let slot): slot.input.unit ?? (slot.input.type == .money ? "元" : "")
+        default: ""
+        }
+    }
+
+    /// Whose it is, where it is one field's.
+    var subject: Subject? { if case .slot(let slot) = self { slot.subject } else { nil } }
+}
+
+extension Registered {
+    var label: Label {
+        switch self {
+        case .households: Label(zh: "本轮建档户数", en: "households registered in the round")
+        case .persons: Label(zh: "本轮建档人数", en: "persons registered in the round")
+        case .poorPersons: Label(zh: "未脱贫人数", en: "persons still poor")
+        }
+    }
+}
+
+extension Subject {
+    var countLabel: Label {
+        switch self {
+        case .member: Label(zh: "家庭人数", en: "members")
+        case .naturalVillage: Label(zh: "自然村数", en: "natural villages")
+        default: Label(zh: "户数", en: "households")
+        }
+    }
+}

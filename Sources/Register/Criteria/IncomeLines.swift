@@ -1,0 +1,53 @@
+import Changesets
+import JSON
+public import Records
+
+/// The national income line by year, at current prices, with its source; `Protocol/criteria/poverty-lines.json`.
+public struct IncomeLines: Sendable {
+    public struct Line: Sendable {
+        public let year: Int
+        /// A head and year, in fen.
+        public let fen: Int64
+        public let source: String
+        public let certainty: CriteriaSet.Certainty
+
+        /// What names the line in an evidence digest: its year and amount, and not the words about it. So a file that
+        /// gains a year, or a better source, leaves what was attested before as it was.
+        func hash(_ suite: Suite) -> [UInt8] {
+            var writer = ByteWriter()
+            writer.raw(Array("cunlian income line 1\0".utf8))
+            writer.varint(year)
+            writer.signed(fen)
+            return suite.digest(writer.bytes)
+        }
+    }
+
+    /// Ascending by year.
+    public let lines: [Line]
+
+    public func line(_ year: Int) -> Line? { lines.first { $0.year == year } }
+
+    /// - Throws: `SchemaError` with the place of the first fault.
+    public init(parsing bytes: [UInt8], file: String) throws(SchemaError) {
+        let parser = CriteriaParser(file: file)
+        let reader = try parser.reader(
+            try .document(bytes, file: file), "a table of income lines", ["lines", "label", "note", "items"])
+        _ = try reader.text("lines")
+        var lines: [Line] = []
+        var years = Uniqueness<Int>()
+        for node in try reader.list("items") {
+            let item = try parser.reader(node, "an income line", ["year", "yuan", "source", "certainty"])
+            let year = try item.number("year", in: CriteriaParser.years)
+            try years.insert(year, at: item.place("year"), of: item, called: "year")
+            let yuan = try item.required("yuan")
+            guard let fen = yuan.number?.scaled(digits: 2), fen > 0, fen < 1_000_000_000 else {
+                throw item.refuse(yuan, "\"yuan\" is no amount; write yuan a head and year, with at most two places")
+            }
+            lines.append(
+                Line(
+                    year: year, fen: fen, source: try item.text("source"),
+                    certainty: try parser.choice(CriteriaSet.Certainty.self, item, "certainty")))
+        }
+        self.lines = lines.sorted { $0.year < $1.year }
+    }
+}

@@ -1,0 +1,250 @@
+import JSON
+import Records
+
+/// Reads what an item requires: nested objects, each with one word that says what it is.
+struct RequirementParser {
+    let file: String
+    let groups: [Subject: [String]]
+    /// Whom the set judges.
+    let judged: Subject
+    /// Whose fields a bare path means: the judged record's, inside `every` and `some` those records'.
+    var own: Subject
+
+    init(file: String, groups: [Subject: [String]], judged: Subject) {
+        self.file = file
+        self.groups = groups
+        self.judged = judged
+        own = judged
+    }
+
+    private func fault(_ node: JSONNode, _ message: String) -> SchemaError {
+        SchemaError(file: file, line: node.line, column: node.column, message: message)
+    }
+
+    private func reader(_ node: JSONNode, _ what: String, _ names: [String]) throws(SchemaError) -> ObjectReader {
+        try ObjectReader(node, file: file, what: what, names: names)
+    }
+
+    // MARK: Requirements
+
+    private static let words = ["all", "any", "not", "if", "every", "some", "answered", "field", "amount"]
+
+    func requirement(_ node: JSONNode) throws(SchemaError) -> Requirement {
+        guard let members = node.object else {
+            throw fault(node, "this is no requirement; write an object with one of \(Self.words.joined(separator: ", "))")
+        }
+        switch Self.words.first(where: { word in members.contains { $0.name == word } }) {
+        case "all": return .all(try parts(node, "all"))
+        case "any": return .any(try parts(node, "any"))
+        case "not":
+            return .not(try requirement(try reader(node, "a negation", ["not"]).required("not")))
+        case "if":
+            let reader = try reader(node, "a choice", ["if", "then", "else"])
+            return .choice(
+                try requirement(try reader.required("if")), then: try requirement(try reader.required("then")),
+                otherwise: try requirement(try reader.required("else")))
+        case "every": return try quantified(node, "every") { .every($0, $1) }
+        case "some": return try quantified(node, "some") { .some($0, $1) }
+        case "answered":
+            return .answered(try path(try reader(node, "a requirement of an answer", ["answered"]).required("answered")))
+        case "field": return try membership(node)
+        case "amount": return try comparison(node)
+        default:
+            throw fault(node, "nothing is required here; write one of \(Self.words.joined(separator: ", "))")
+        }
+    }
+
+    private func parts(_ node: JSONNode, _ word: String) throws(SchemaError) -> [Requirement] {
+        let reader = try reader(node, "a list of requirements", [word])
+        var parts: [Requirement] = []
+        for part in try reader.list(word) { parts.append(try requirement(part)) }
+        guard !parts.isEmpty else { throw fault(reader.place(word), "\"\(word)\" is empty; write what is required") }
+        return parts
+    }
+
+    private func quantified(
+        _ node: JSONNode, _ word: String, _ make: (Subject, Requirement) -> Requirement
+    ) throws(SchemaError) -> Requirement {
+        let reader = try reader(node, "a requirement of several records", [word, "that"])
+        guard own == judged else {
+            throw fault(node, "inside \"every\" and \"some\" there is one record; ask of its own fields")
+        }
+        let subject = try subject(reader, word)
+        var inner = self
+        inner.own = subject
+        return make(subject, try inner.requirement(try reader.required("that")))
+    }
+
+    private func subject(_ reader: ObjectReader, _ name: String) throws(SchemaError) -> Subject {
+        let text = try reader.text(name)
+        guard let subject = Subject(rawValue: text), groups[subject] != nil, subject != own else {
+            let known = groups.keys.filter { $0 != own }.map(\.rawValue).sorted().joined(separator: ", ")
+            throw fault(reader.place(name), "there are no \"\(text)\" here; use one of \(known)")
+        }
+        return subject
+    }
+
+    private func membership(_ node: JSONNode) throws(SchemaError) -> Requirement {
+        let reader = try reader(node, "a requirement of a field", ["field", "is"])
+        let path = try path(try reader.required("field"))
+        let values = try reader.required("is")
+        var spellings: [Requirement.Spelling] = []
+        for value in values.list ?? [values] {
+            guard let text = value.text ?? value.bool.map({ $0 ? "true" : "false" }), !text.isEmpty else {
+                throw fault(value, "\"is\" holds something that is no answer; write true, false or codes in \"\"")
+            }
+            spellings.append(
+                Requirement.Spelling(text: text, place: SourcePlace(line: value.line, column: value.column)))
+        }
+        guard !spellings.isEmpty else { throw fault(values, "\"is\" is empty; write the answers that will do") }
+        return .among(path, spellings)
+    }
+
+    private static let comparisons: [(name: String, value: Requirement.Comparison)] = [
+        ("above", .above), ("at_least", .atLeast), ("below", .below), ("at_most", .atMost),
+    ]
+
+    private func comparison(_ node: JSONNode) throws(SchemaError) -> Requirement {
+        let names = Self.comparisons.map(\.name)
+        let reader = try reader(node, "a comparison", ["amount"] + names)
+        let present = Self.comparisons.filter { reader.has($0.name) }
+        guard present.count == 1, let comparison = present.first else {
+            throw fault(node, "a comparison has exactly one of \(names.joined(separator: ", ")); write one")
+        }
+        return .compare(
+            try amount(try reader.required("amount")), comparison.value,
+            try amount(try reader.required(comparison.name)))
+    }
+
+    // MARK: Paths
+
+    private func path(_ node: JSONNode) throws(SchemaError) -> FactPath {
+        guard let text = node.text else { throw fault(node, "this is no path; write \"field\" or \"field.input\"") }
+        var parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        var subject = own
+        if parts.count > 1, let named = Subject(rawValue: parts[0]), named != own {
+            subject = named
+            parts.removeFirst()
+        }
+        guard (1...2).contains(parts.count), parts.allSatisfy(ObjectReader.isIdentifier) else {
+            throw fault(node, "\"\(text)\" is no path; write \"field\" or \"field.input\"")
+        }
+        guard subject == own || own == .household && (subject == .pooled || subject == .naturalVillage) else {
+            throw fault(
+                node, "a \(subject.rawValue)'s field cannot be asked here; ask with \"every\" or \"some\", outside another")
+        }
+        guard groups[subject]?.contains(parts[0]) == true else {
+            throw fault(
+                node, "\"\(parts[0])\" is not among the groups of \(subject.rawValue); add it, or the evidence would miss it")
+        }
+        return FactPath(
+            subject: subject, field: parts[0], input: parts.count > 1 ? parts[1] : nil,
+            place: SourcePlace(line: node.line, column: node.column))
+    }
+
+    // MARK: Amounts
+
+    private static let amounts = ["count", "sum", "difference", "product", "floor", "balance", "age", "elements", "percent", "registered", "failing", "line"]
+
+    func amount(_ node: JSONNode) throws(SchemaError) -> Amount {
+        if let number = node.number {
+            let places = number.text.split(separator: ".").dropFirst().first?.utf8.count ?? 0
+            guard places <= 6, let units = number.scaled(digits: places) else {
+                throw fault(node, "the number is too long; write at most six places and no exponent")
+            }
+            return .constant(units: units, places: places)
+        }
+        if node.text != nil { return .field(try path(node)) }
+        guard let members = node.object else {
+            throw fault(node, "this is no amount; write a number, a path or an object")
+        }
+        let amount = try compound(node, members)
+        guard let label = members.first(where: { $0.name == "label" }) else { return amount }
+        let reader = try ObjectReader(label.node, file: file, what: "a label", names: ["zh", "en"])
+        return .named(amount, Label(zh: try reader.text("zh"), en: try reader.text("en")))
+    }
+
+    private func compound(_ node: JSONNode, _ members: [JSONMember]) throws(SchemaError) -> Amount {
+        switch Self.amounts.first(where: { word in members.contains { $0.name == word } }) {
+        case "count":
+            let reader = try reader(node, "a count", ["count", "label"])
+            guard own == judged else {
+                throw fault(node, "inside \"every\" and \"some\" there is one record, and nothing to count")
+            }
+            return .count(try subject(reader, "count"))
+        case "sum": return .sum(try terms(node, "sum"))
+        case "product": return .product(try terms(node, "product"))
+        case "difference":
+            let terms = try terms(node, "difference")
+            guard terms.count == 2 else { throw fault(node, "a difference has two terms; write what less what") }
+            return .difference(terms[0], terms[1])
+        case "floor":
+            let reader = try reader(node, "a quotient", ["floor", "per", "places", "label"])
+            return .floor(
+                try amount(try reader.required("floor")), per: try amount(try reader.required("per")),
+                places: try reader.number("places", in: 0...6))
+        case "balance":
+            let reader = try reader(node, "a balance", ["balance", "add", "subtract", "label"])
+            return .balance(
+                try path(try reader.required("balance")), adding: try reader.texts("add").map(\.text),
+                subtracting: try reader.texts("subtract").map(\.text))
+        case "age": return try age(node)
+        case "elements":
+            return .elements(try path(try reader(node, "a number of elements", ["elements", "label"]).required("elements")))
+        case "percent": return .percent(try coverage(node))
+        case "registered":
+            let reader = try reader(node, "a count of what is registered", ["registered", "label"])
+            guard judged == .village, let what = Registered(rawValue: try reader.text("registered")) else {
+                throw fault(
+                    node, "of a village households, persons and poor_persons are registered; use one of them")
+            }
+            return .registered(what)
+        case "failing":
+            let reader = try reader(node, "a count of households that fail", ["failing", "label"])
+            guard own == judged, judged == .village else {
+                throw fault(node, "only a village's households are counted; take a field")
+            }
+            return .failing(item: try reader.text("failing"))
+        case "line":
+            let reader = try reader(node, "an income line", ["line", "label"])
+            guard try reader.text("line") == "national" else {
+                throw fault(reader.place("line"), "there is one income line; write \"national\"")
+            }
+            return .line
+        default:
+            throw fault(node, "this is no amount; write one of \(Self.amounts.joined(separator: ", "))")
+        }
+    }
+
+    private func terms(_ node: JSONNode, _ word: String) throws(SchemaError) -> [Amount] {
+        let reader = try reader(node, "an amount", [word, "label"])
+        var terms: [Amount] = []
+        for term in try reader.list(word) { terms.append(try amount(term)) }
+        guard !terms.isEmpty else { throw fault(reader.place(word), "\"\(word)\" is empty; write its terms") }
+        return terms
+    }
+
+    private func coverage(_ node: JSONNode) throws(SchemaError) -> Coverage {
+        let reader = try reader(node, "a share", ["percent", "of", "item", "counts", "label"])
+        let counts = try reader.optionalText("counts") ?? "households"
+        guard ["households", "persons"].contains(counts) else {
+            throw fault(reader.place("counts"), "a share counts \"households\" or \"persons\"; write one of them")
+        }
+        guard own == judged, judged == .village || !reader.has("item") else {
+            throw fault(node, "only a village's share is held against its households; leave out \"item\"")
+        }
+        return Coverage(
+            declared: try path(try reader.required("percent")), total: try path(try reader.required("of")),
+            item: try reader.optionalText("item"), countsPersons: counts == "persons")
+    }
+
+    private func age(_ node: JSONNode) throws(SchemaError) -> Amount {
+        let reader = try reader(node, "an age", ["age", "on", "label"])
+        let day = try reader.text("on").split(separator: "-").map { Int($0) ?? 0 }
+        // A leap day exists in some years only.
+        guard day.count == 2, CalendarDate(year: 2001, month: day[0], day: day[1]) != nil else {
+            throw fault(reader.place("on"), "\"on\" is no day of every year; write month and day, such as 08-31")
+        }
+        return .age(try path(try reader.required("age")), month: day[0], day: day[1])
+    }
+}

@@ -1,0 +1,100 @@
+import Causality
+import RecordStore
+import Records
+import Testing
+
+@testable import Register
+
+struct EvaluationTests {
+    @Test func `a household that meets every item, and at the cut of now the same digest`() throws {
+        let desk = try Desk()
+        let house = try desk.addStandardHousehold()
+        let evaluator = try Evaluator(desk.store)
+        let now = try evaluator.evaluate(house.household, year: 2017)
+        #expect(now.criteria.id == "GX-HH-2017")
+        #expect(now.items.map(\.result) == Array(repeating: .met, count: 9), "\(now.said)")
+        #expect(now.isComputable && now.isMet && now.evidence?.count == 32)
+        let cut = try desk.store.heads(Desk.village).applied
+        let then = try evaluator.evaluate(house.household, year: 2017, at: cut)
+        #expect(then.evidence == now.evidence && then.isMet)
+    }
+
+    @Test func `the set of the year is taken, and errors say what there is`() throws {
+        let desk = try Desk()
+        let house = try desk.addStandardHousehold(year: 2016)
+        let evaluator = try Evaluator(desk.store)
+        #expect(try evaluator.evaluate(house.household, year: 2016).criteria.id == "GX-HH-2016")
+        #expect(try evaluator.evaluate(house.household, year: 2019).criteria.id == "GX-HH-2017")
+        func refusal(_ record: RecordID, _ year: Int, _ set: String? = nil) -> String {
+            do {
+                _ = try evaluator.evaluate(record, year: year, criteria: set)
+                return "none"
+            } catch let error as EvaluationError {
+                return error.message(in: .en)
+            } catch { return "\(error)" }
+        }
+        #expect(
+            refusal(house.household, 2015)
+                == "No exit standard for a household is in force in 2015; there are GX-HH-2016, GX-HH-2017.")
+        #expect(refusal(house.household, 2017, "GX-HH-1999").hasPrefix("There is no criteria set GX-HH-1999; there are "))
+        #expect(
+            refusal(house.household, 2017, "GX-HH-2016")
+                == "The criteria set GX-HH-2016 is in force from 2016 to 2016, not in 2017; take another year or set.")
+        #expect(refusal(house.household, 2017, "GX-V-2017") == "The criteria set GX-V-2017 judges a village, not a household; take another.")
+        #expect(refusal(house.members[0], 2017) == "There is no exit standard for a member; name a household, a village or a county.")
+    }
+
+    @Test func `it says why, in both languages`() throws {
+        let desk = try Desk()
+        let house = try desk.addStandardHousehold()
+        try desk.set(house.household, ["water[2017].litres=20", "water_assurance[2017]=80", "power_life[2017]="])
+        try desk.set(house.members[1], ["treatment[2017].ill="])
+        let evaluation = try Evaluator(desk.store).evaluate(house.household, year: 2017)
+        func why(_ item: Int, _ language: Language) -> String {
+            evaluation.items[item - 1].explanation.text(in: language, judged: house.household) { record in
+                record == house.members[1] ? "成员1" : "?"
+            }
+        }
+        #expect(why(5, .zh) == "饮水·每人每天水量 20升（要求不少于35升）；供水保证率 80%（要求不少于90%）")
+        #expect(why(7, .zh) == "通生活用电未填")
+        #expect(why(3, .zh) == "成员1：患病救治·当年患病未填；成员1：患病救治·得到治疗未填；成员1：患病救治·得到报销救助未填")
+        #expect(why(9, .en) == "stable net income a head (yuan) 2952.01 (wanted: more than 2952)")
+        #expect(why(7, .en) == "electricity missing" || why(7, .en).hasSuffix(" missing"))
+    }
+
+    @Test func `a household taken together with its parents' pools area and heads`() throws {
+        let desk = try Desk()
+        let (parents, children) = (try desk.addStandardHousehold(), try desk.addStandardHousehold())
+        try desk.set(children.household, ["housing[2017].area=20", "housing_pooled_with[2017]=\(parents.household)"])
+        let evaluator = try Evaluator(desk.store)
+        #expect(try evaluator.evaluate(children.household, year: 2017).result("2") == .notMet)
+        try desk.set(parents.household, ["housing[2017].area=32"])
+        let pooled = try evaluator.evaluate(children.household, year: 2017)
+        #expect(pooled.result("2") == .met)
+        // The other's house and people are evidence too.
+        try desk.set(parents.household, ["housing[2017].area=33"])
+        #expect(try evaluator.evaluate(children.household, year: 2017).evidence != pooled.evidence)
+        try desk.set(parents.household, ["roster[2017]-=\(parents.members[1])"])
+        #expect(try evaluator.evaluate(children.household, year: 2017).result("2") == .met)
+    }
+
+    @Test func `a schema without a group that the set names computes nothing, and says which item`() throws {
+        let desk = try Desk()
+        let house = try desk.addStandardHousehold()
+        let evaluator = try Evaluator(desk.store)
+        let set = try #require(evaluator.criteria.sets.first { $0.id == "GX-HH-2017" })
+        var schema = desk.store.schema
+        let type = try #require(schema.types.firstIndex { $0.name == "household" })
+        schema.types[type].fields.removeAll { $0.name == "water_assurance" }
+        let bound = BoundCriteria(set, in: schema, year: 2017)
+        #expect(!bound.isWhole && bound.items.filter { !$0.isHere }.map(\.item.number) == ["5"])
+        let facts = try #require(
+            try Gathering(
+                bound: bound, year: 2017, line: nil, source: RowFacts(store: desk.store, scope: Desk.village)
+            ).facts(of: house.household))
+        var judge = Judge(facts, schema: schema, isTracing: true)
+        #expect(judge.answer(bound.items[4]) == .unknown)
+        #expect(judge.findings.map(\.obstacle) == [.notHere])
+        #expect(judge.answer(bound.items[6]) == .met)
+    }
+}

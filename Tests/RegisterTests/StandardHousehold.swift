@@ -1,0 +1,76 @@
+import Causality
+import RecordStore
+import Records
+
+@testable import Register
+
+/// A household that meets every item of 2017, and what it is made of.
+struct StandardHousehold {
+    let household: RecordID
+    let members: [RecordID]
+    let naturalVillage: RecordID
+}
+
+extension Desk {
+    /// Exactly at each edge of the standard, and one fen a head above the line.
+    @discardableResult
+    func addStandardHousehold(year: Int = 2017) throws -> StandardHousehold {
+        let hamlet = try add(
+            "natural_village",
+            [
+                "code=450124100201-001", "name=上屯", "size[\(year)].households=20", "road[\(year)].road_type=gravel",
+                "road[\(year)].width=3.5", "road[\(year)].vehicle_passes=true", "in_reserve[\(year)]=false",
+            ])
+        let household = try add("household", ["attribute[\(year)]=general", "natural_village[\(year)]=\(hamlet)"])
+        let members = try (0..<2).map { index in
+            try add(
+                "member",
+                [
+                    "name=成员\(index)", "relation=\(index == 0 ? "head" : "daughter")",
+                    "birth=\(index == 0 ? "1980-05-01" : "2008-09-01")", "labour[\(year)]=\(index == 0 ? "ordinary" : "none")",
+                    "work[\(year)].months=\(index == 0 ? 6 : 0)", "dropout[\(year)].dropped_out=false",
+                    "resident_insurance[\(year)]=true", "serious_insurance[\(year)]=true",
+                    "treatment[\(year)].ill=false",
+                ], parent: household)
+        }
+        try set(
+            household,
+            members.map { "roster[\(year)]+=\($0)" } + [
+                "housing[\(year)].house_kind=existing", "housing[\(year)].structure=brick_concrete",
+                "housing[\(year)].area=26", "housing_grade[\(year)]=b", "relocation_target[\(year)]=false",
+                "water[\(year)].clean=true", "water[\(year)].litres=35", "water[\(year)].fetch_minutes=20",
+                "water_sources[\(year)]+=tap", "water_assurance[\(year)]=90", "power_life[\(year)]=true",
+                "devices[\(year)].tv_count=1", "devices[\(year)].channels_ok=true", "livelihood[\(year)].food_ok=true",
+                "livelihood[\(year)].clothes_ok=true", "income[\(year)].wage=5904.02",
+            ])
+        return StandardHousehold(household: household, members: members, naturalVillage: hamlet)
+    }
+}
+
+extension Evaluation {
+    /// Results and reasons in one text, for a failed test.
+    var said: String {
+        items.map { "\($0.number) \($0.result) \($0.explanation.text(in: .en, judged: subject) { "\($0)" })" }
+            .joined(separator: "\n")
+    }
+
+    func result(_ number: String) -> ItemResult? { items.first { $0.number == number }?.result }
+}
+
+extension Desk {
+    /// Writes a reference that no command would find.
+    func link(_ record: RecordID, _ field: String, to other: RecordID, year: Int = 2017) throws {
+        guard let type = try store.type(of: record), let field = type.field(named: field) else { return }
+        var draft = Draft(scope: Desk.village)
+        draft.record = record
+        draft.changes = [FieldWrite(FieldAddress(field.number, .number(Int64(year))), .set, .reference(other))]
+        _ = try store.save(draft)
+    }
+}
+
+extension ScopeCode {
+    /// The newest entry that the store wrote here itself.
+    func lastEntry(of store: RecordStore) throws -> Dot {
+        Dot(store.own, try store.heads(self).applied[store.own])
+    }
+}
