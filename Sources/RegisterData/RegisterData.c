@@ -20,11 +20,16 @@ static const unsigned char poverty_lines[] = {
 #embed "../../Protocol/criteria/poverty-lines.json"
 };
 
+static const unsigned char procedure_household_exit[] = {
+#embed "../../Protocol/procedure/household-exit.json"
+};
+
 static const RegisterDataFile files[] = {
     {"schemas/poverty-register-1.json", register_schema_poverty_1, sizeof register_schema_poverty_1},
     {"plan/nanning-2016-2020.json", register_plan_nanning, sizeof register_plan_nanning},
     {"criteria/gx-hh-2017.json", criteria_household_2017, sizeof criteria_household_2017},
     {"criteria/poverty-lines.json", poverty_lines, sizeof poverty_lines},
+    {"procedure/household-exit.json", procedure_household_exit, sizeof procedure_household_exit},
 };
 
 unsigned long register_data_count(void) { return sizeof files / sizeof files[0]; }
