@@ -113,6 +113,7 @@ struct AnswerReader {
 
     private func signerFlaws(_ event: ExitEvent, _ said: ExitEvent.HouseholdAnswer) -> [AnswerFlaw] {
         let isProxied = said.proxyDocument != nil && said.proxyReason != nil
+        if !isProxied, said.proxyDocument != nil || said.proxyReason != nil { return [.signerUnknown] }
         guard let signer = said.signer, let member = facts.members[signer], member.isOnRoster else {
             return isProxied ? [] : [.signerUnknown]
         }

@@ -7,8 +7,9 @@ public struct ExitFacts: Sendable {
     public struct Evidence: Hashable, Sendable {
         /// In hexadecimal; `nil` where it is not computable here.
         public var digest: String?
-        /// The hash of the criteria set.
+        /// The hash of the criteria set, in hexadecimal, and its name.
         public var criteria: String
+        public var criteriaName = ""
         /// By the standard's numbers.
         public var items: [String: ItemResult]
         /// What the digest is over, in words: to say what came to differ.
