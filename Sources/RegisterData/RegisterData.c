@@ -35,6 +35,10 @@ static const unsigned char poverty_lines[] = {
 #embed "../../Protocol/criteria/poverty-lines.json"
 };
 
+static const unsigned char procedure_household_exit[] = {
+#embed "../../Protocol/procedure/household-exit.json"
+};
+
 static const RegisterDataFile files[] = {
     {"schemas/poverty-register-1.json", register_schema_poverty_1, sizeof register_schema_poverty_1},
     {"plan/nanning-2016-2020.json", register_plan_nanning, sizeof register_plan_nanning},
@@ -45,6 +49,7 @@ static const RegisterDataFile files[] = {
     {"criteria/gx-c-2016.json", criteria_county_2016, sizeof criteria_county_2016},
     {"criteria/gx-c-2017.json", criteria_county_2017, sizeof criteria_county_2017},
     {"criteria/poverty-lines.json", poverty_lines, sizeof poverty_lines},
+    {"procedure/household-exit.json", procedure_household_exit, sizeof procedure_household_exit},
 };
 
 unsigned long register_data_count(void) { return sizeof files / sizeof files[0]; }

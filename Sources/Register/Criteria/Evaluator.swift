@@ -9,7 +9,7 @@ public import Records
 public struct Evaluator {
     let store: RecordStore
     let criteria: CriteriaLibrary
-    private let logs = LogCache()
+    let logs = LogCache()
 
     public init(_ store: RecordStore) throws {
         self.store = store
@@ -92,7 +92,7 @@ public struct Evaluator {
 }
 
 /// Logs read for cuts, of the scope asked last; read anew when it has grown.
-private final class LogCache {
+final class LogCache {
     private var last: (scope: ScopeCode, heads: [VersionVector], log: ScopeLog)?
 
     func log(of scope: ScopeCode, directory: VersionVector?, in store: RecordStore) throws -> ScopeLog {

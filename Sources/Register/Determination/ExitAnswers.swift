@@ -1,0 +1,171 @@
+import Causality
+public import Records
+
+/// Why an attestation does not count.
+public enum AnswerFlaw: String, Hashable, Sendable, CaseIterable {
+    /// The step was not due for its author.
+    case notDue
+    /// Its author's office does not sign on this side.
+    case office
+    /// The digest is not the one of what its author had seen.
+    case notReproduced
+    /// The author is the household's helper.
+    case helper
+    /// No member, or one who is not on the roster of the round.
+    case signerUnknown
+    case signerMinor
+    /// Dead, or gone for good, before the day of the signature.
+    case signerGone
+    /// No signature, fingerprint, recorded call or card.
+    case noEvidence
+    /// The card's code was used for another answer.
+    case codeUsed
+    /// Nothing that the collector lacks: neither a code of the household's card nor a second person's attestation.
+    case saidByCollector
+
+    public var label: Label {
+        switch self {
+        case .notDue: Label(zh: "环节未到", en: "the step was not due")
+        case .office: Label(zh: "签署人职务不符", en: "the author's office does not sign on this side")
+        case .notReproduced: Label(zh: "事实摘要无法重现", en: "the digest is not that of what its author had seen")
+        case .helper: Label(zh: "帮扶人不得代农户认定", en: "the helper cannot sign for the household")
+        case .signerUnknown: Label(zh: "签字人不在本轮名册，又无委托书", en: "the signer is not on the roster, and there is no proxy's document and reason")
+        case .signerMinor: Label(zh: "签字人未成年", en: "the signer is a minor")
+        case .signerGone: Label(zh: "签字人签字前已死亡或离户", en: "the signer had died or left before the signature")
+        case .noEvidence: Label(zh: "没有签字凭证", en: "there is no evidence of signing")
+        case .codeUsed: Label(zh: "卡码已用于另一答复", en: "the card's code was used for another answer")
+        case .saidByCollector: Label(zh: "采集员代述：无卡码，也无第二人见证", en: "said by the collector: neither a card code nor a second person's attestation")
+        }
+    }
+}
+
+/// One attestation, and whether it counts.
+public struct ExitAnswer: Hashable, Sendable {
+    public let event: ExitEvent
+    public let evidence: String
+    public let criteria: String
+    public let decision: ExitEvent.Decision
+    /// Empty where it counts.
+    public internal(set) var flaws: [AnswerFlaw] = []
+    /// Opened by the household's card.
+    public internal(set) var hasCard = false
+    /// Second persons who attested the same.
+    public internal(set) var witnesses: [ExitEvent] = []
+
+    public var counts: Bool { flaws.isEmpty }
+    public var isYes: Bool { decision != .refuse }
+
+    init(_ event: ExitEvent, _ evidence: String, _ criteria: String, _ decision: ExitEvent.Decision) {
+        self.event = event
+        self.evidence = evidence
+        self.criteria = criteria
+        self.decision = decision
+    }
+}
+
+/// Reads the attestations of both sides.
+struct AnswerReader {
+    let events: [ExitEvent]
+    let facts: ExitFacts
+    let procedure: ExitProcedure
+    let household: RecordID
+    let year: Int
+    let digest: @Sendable ([UInt8]) -> [UInt8]
+
+    /// The government's.
+    func government(isDue: (ExitEvent) -> Bool) -> [ExitAnswer] {
+        events.compactMap { event in
+            guard case .government(let said) = event.content else { return nil }
+            var answer = ExitAnswer(event, said.evidence, said.criteria, said.decision)
+            answer.flaws = commonFlaws(answer, .government, isDue)
+            return answer
+        }
+    }
+
+    /// The household's.
+    func household(isDue: (ExitEvent) -> Bool) -> [ExitAnswer] {
+        let said = events.compactMap { event -> (ExitAnswer, ExitEvent.HouseholdAnswer)? in
+            guard case .household(let said) = event.content else { return nil }
+            return (ExitAnswer(event, said.evidence, said.criteria, said.decision), said)
+        }
+        return said.map { answer, content in
+            var answer = answer
+            answer.hasCard = opensCard(answer.event, content)
+            answer.witnesses = said.filter { isWitness($0.0.event, $0.1, of: answer.event, content) }.map(\.0.event)
+            answer.flaws = commonFlaws(answer, .household, isDue) + signerFlaws(answer.event, content)
+            if facts.helpers.contains(answer.event.person) || answer.event.role == "H" { answer.flaws.append(.helper) }
+            let proofs = [content.proof] + said.filter { answer.witnesses.contains($0.0.event) }.map(\.1.proof)
+            if !answer.hasCard, proofs.allSatisfy({ $0 == nil }) { answer.flaws.append(.noEvidence) }
+            let isCodeUsed = answer.hasCard && said.contains { isRival($0.0, $0.1, of: answer, content) }
+            if isCodeUsed { answer.flaws.append(.codeUsed) }
+            if answer.witnesses.isEmpty, !answer.hasCard || isCodeUsed { answer.flaws.append(.saidByCollector) }
+            return answer
+        }
+    }
+
+    private func commonFlaws(_ answer: ExitAnswer, _ step: StepCode, _ isDue: (ExitEvent) -> Bool) -> [AnswerFlaw] {
+        var flaws: [AnswerFlaw] = []
+        if let role = answer.event.role, procedure.step(step)?.writers.contains(role) != true { flaws.append(.office) }
+        if !isDue(answer.event) { flaws.append(.notDue) }
+        if let seen = facts.seen[answer.event.dot]?.digest, seen != answer.evidence { flaws.append(.notReproduced) }
+        return flaws
+    }
+
+    private func signerFlaws(_ event: ExitEvent, _ said: ExitEvent.HouseholdAnswer) -> [AnswerFlaw] {
+        let isProxied = said.proxyDocument != nil && said.proxyReason != nil
+        if !isProxied, said.proxyDocument != nil || said.proxyReason != nil { return [.signerUnknown] }
+        guard let signer = said.signer, let member = facts.members[signer], member.isOnRoster else {
+            return isProxied ? [] : [.signerUnknown]
+        }
+        var flaws: [AnswerFlaw] = []
+        if !member.isHead && !member.hasRelation { flaws.append(.signerUnknown) }
+        if let birth = member.birth, age(from: birth, on: event.date) < procedure.parameters.adultAge {
+            flaws.append(.signerMinor)
+        }
+        if member.departures.contains(where: { $0.date < event.date || event.coverage.covers($0.coverage.dot) }) {
+            flaws.append(.signerGone)
+        }
+        return flaws
+    }
+
+    /// Whole years from one day to another, both in days since 1970.
+    private func age(from birth: Int, on day: Int) -> Int {
+        guard let born = CalendarDate(days: birth), let now = CalendarDate(days: day) else { return 0 }
+        return now.year - born.year - ((now.month, now.day) < (born.month, born.day) ? 1 : 0)
+    }
+
+    // MARK: What the collector lacks
+
+    /// Whether the code is that of a card of this household, which somebody else issued and nobody had replaced.
+    private func opensCard(_ event: ExitEvent, _ said: ExitEvent.HouseholdAnswer) -> Bool {
+        guard let code = said.cardCode.flatMap({ CardCode($0) }) else { return false }
+        let commitment = code.commitment(household: household, year: year, decision: said.decision, digest: digest)
+        let cards = events.filter { if case .card = $0.content { true } else { false } }
+        return cards.contains { card in
+            guard case .card(let agree, let refuse) = card.content else { return false }
+            return (said.decision == .refuse ? refuse : agree) == commitment && !card.covers(event)
+                && !card.hasSameAuthor(as: event)
+                && !cards.contains { $0.covers(card) && !$0.covers(event) }
+        }
+    }
+
+    /// A second person who attested the same by their own key.
+    private func isWitness(
+        _ other: ExitEvent, _ said: ExitEvent.HouseholdAnswer, of event: ExitEvent, _ content: ExitEvent.HouseholdAnswer
+    ) -> Bool {
+        guard other != event, !other.hasSameAuthor(as: event), said.evidence == content.evidence,
+            (said.decision == .refuse) == (content.decision == .refuse), !facts.helpers.contains(other.person)
+        else { return false }
+        return content.witness == nil || content.witness == other.dot.replica.description
+    }
+
+    /// Another answer by the same code, which was there first or was given without knowing of this one.
+    private func isRival(
+        _ other: ExitAnswer, _ said: ExitEvent.HouseholdAnswer, of answer: ExitAnswer, _ content: ExitEvent.HouseholdAnswer
+    ) -> Bool {
+        guard other.event != answer.event, let code = content.cardCode.flatMap({ CardCode($0) }),
+            said.cardCode.flatMap({ CardCode($0) }) == code, other.evidence != answer.evidence
+        else { return false }
+        return !other.event.covers(answer.event)
+    }
+}

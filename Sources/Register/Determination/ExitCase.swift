@@ -1,0 +1,61 @@
+import Causality
+public import Records
+
+/// Something in a household's exit that an administrator must look at.
+public struct ExitCase: Hashable, Sendable {
+    /// Six hexadecimal digits for the place, ten for what it consists of: whatever comes to a case gives it another name.
+    public let name: String
+    public let kind: CaseKind
+    /// Of a case that was decided differently: what it was about.
+    public let about: CaseKind
+    /// The events that it consists of, ascending by dot.
+    public let events: [ExitEvent]
+    /// One sentence more than the kind says.
+    public let remark: Label?
+    /// What came to differ from what was signed.
+    public let changes: [Change]
+    /// The office that decides it.
+    public let level: String
+    /// Whom it was handed to: an office or a person.
+    public let handler: String?
+    public let blocks: Bool
+    /// Milliseconds since 1970, by the clock of whoever wrote the latest of its events; 0 where none is known.
+    public let since: UInt64
+    /// The day, since 1970, after which it is overdue.
+    public let deadline: Int?
+    public let verdicts: [ExitProcedure.Verdict]
+
+    /// A group of facts as it was attested and as it is.
+    public struct Change: Hashable, Sendable {
+        public let label: Label
+        public let before: Label
+        public let now: Label
+        public let isRoster: Bool
+    }
+}
+
+/// Names cases by what they consist of.
+struct CaseNames {
+    let household: RecordID
+    let year: Int
+    let digest: @Sendable ([UInt8]) -> [UInt8]
+
+    /// - Parameters:
+    ///   - anchor: Tells several cases of a kind apart, as one of each objection.
+    ///   - evidence: The present digest, where the case is about facts.
+    func name(_ kind: CaseKind, anchor: RecordID?, events: [ExitEvent], departures: [Dot], evidence: String) -> String {
+        let place = [household.description, String(year), kind.rawValue, anchor?.description ?? ""]
+        let dots = events.map { "\($0.dot) \($0.record.index)" }.sorted() + departures.sorted().map(\.description)
+        return digits(place, 3) + "-" + digits(place + dots + [evidence], 5)
+    }
+
+    /// The name of the case that differing decisions on another case make, at the same place.
+    func name(of name: String, disagreed: [ExitEvent]) -> String {
+        let content = ["decided differently", name] + disagreed.map(\.dot).sorted().map(\.description)
+        return name.prefix(6) + "-" + digits(content, 5)
+    }
+
+    private func digits(_ parts: [String], _ count: Int) -> String {
+        hexText(digest(Array(parts.joined(separator: "\0").utf8)).prefix(count))
+    }
+}

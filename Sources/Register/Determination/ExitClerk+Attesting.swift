@@ -1,0 +1,201 @@
+import Causality
+import Changesets
+import Cunlian
+import RecordStore
+public import Records
+
+/// What somebody attests.
+public struct AttestRequest: Sendable {
+    public enum Side: String, Sendable, CaseIterable { case household, government }
+
+    public var household: RecordID
+    public var year: Int
+    public var side: Side
+    public var decision: ExitEvent.Decision
+    /// As it was shown; a prefix of eight digits or more will do.
+    public var evidence: String
+    public var reason: String?
+    /// Of the household a member, by record or name; of the government the second person.
+    public var signer: String?
+    public var cardCode: String?
+    public var witness: String?
+    /// The SHA-256 of a file, in hexadecimal.
+    public var proof: String?
+    /// How it was captured, by the schema's list; the card where there is a code.
+    public var capture: String?
+    public var place: String?
+    public var proxyDocument: String?
+    public var proxyReason: String?
+
+    public init(household: RecordID, year: Int, side: Side, decision: ExitEvent.Decision, evidence: String) {
+        self.household = household
+        self.year = year
+        self.side = side
+        self.decision = decision
+        self.evidence = evidence
+    }
+}
+
+extension ExitClerk {
+    /// Records an attestation of what its author is shown now.
+    ///
+    /// - Throws: ``ExitRefusal`` where the digest is not that of the facts as they are here: then the entry's context
+    ///   would not reproduce it.
+    public func attest(_ request: AttestRequest) throws -> Recorded {
+        try store.write {
+            let scope = try scope(request.household)
+            let standing = try reader.standing(of: request.household, year: request.year)
+            let code: StepCode = request.side == .household ? .household : .government
+            guard let step = procedure.step(code) else { throw ExitRefusal.unknownStep(code.rawValue, known: []) }
+            try checkOffice(scope, step.label, writers: step.writers, type: step.event)
+            let digest = try evidence(request, standing)
+            try checkDue(step, standing)
+            try checkSides(request, standing, scope)
+            var assignments = dated(request.year)
+            assignments += [
+                Assignment(path: "evidence", text: digest), Assignment(path: "criteria_hash", text: standing.present?.criteria ?? ""),
+                Assignment(path: "decision", text: request.decision.rawValue),
+            ]
+            if let reason = request.reason { assignments.append(Assignment(path: request.side == .household ? "reason" : "reasons.item_1", text: reason)) }
+            assignments += request.side == .household ? try householdParts(request, scope) : try governmentParts(request, scope)
+            var recorded = try record(step.event, assignments, of: request.household)
+            recorded.remarks = try remarks(request, recorded.record)
+            return recorded
+        }
+    }
+
+    private func evidence(_ request: AttestRequest, _ standing: ExitStanding) throws -> String {
+        let text = request.evidence.lowercased()
+        guard text.utf8.count >= 8, text.allSatisfy(\.isHexDigit) else { throw ExitRefusal.notEvidence(request.evidence) }
+        guard let digest = standing.present?.digest else { throw ExitRefusal.notComputable }
+        guard digest.hasPrefix(text) else { throw ExitRefusal.factsChanged(now: digest) }
+        return digest
+    }
+
+    /// Nobody signs for both, and no helper for the household.
+    private func checkSides(_ request: AttestRequest, _ standing: ExitStanding, _ scope: ScopeCode) throws {
+        let person = try author(scope).person
+        let own = store.own
+        let others = request.side == .household ? standing.governmentAnswers : standing.householdAnswers
+        if others.contains(where: { $0.event.person == person || $0.event.dot.replica.hasSameKey(as: own) }) {
+            throw ExitRefusal.notPermitted(
+                Label(zh: "\(person) 已代表另一方认定；双方须由不同的人认定", en: "\(person) has attested for the other side; the two sides are for different persons."))
+        }
+        if request.side == .household, try reader.helpers(of: request.household).contains(person) {
+            throw ExitRefusal.notPermitted(
+                Label(zh: "\(person) 是该户的帮扶联系人，不能代农户认定", en: "\(person) is this household's helper and cannot attest for it."))
+        }
+    }
+
+    // MARK: The household's side
+
+    private func householdParts(_ request: AttestRequest, _ scope: ScopeCode) throws -> [Assignment] {
+        let signer = try signer(request, scope)
+        var parts = [Assignment(path: "signer.member", text: signer.description)]
+        if let document = request.proxyDocument { parts.append(Assignment(path: "signer.proxy_document", text: document)) }
+        if let reason = request.proxyReason { parts.append(Assignment(path: "signer.proxy_reason", text: reason)) }
+        var kind = request.capture ?? "signature"
+        if let text = request.cardCode {
+            guard let code = CardCode(text) else {
+                throw ExitRefusal.invalid(Label(zh: "“\(text)”不是卡码：应为 12 个字符，如 0ABC-DEFG-HJKM", en: "\"\(text)\" is no card code: it has 12 characters, as in 0ABC-DEFG-HJKM."))
+            }
+            kind = request.capture ?? "card"
+            parts.append(Assignment(path: "capture.card_proof", text: code.plain))
+        }
+        parts.append(Assignment(path: "capture.kind", text: kind))
+        if let proof = request.proof { parts.append(Assignment(path: "capture.proof", text: proof)) }
+        if let place = request.place { parts.append(Assignment(path: "capture.place", text: place)) }
+        parts.append(Assignment(path: "capture.captured_by", text: try author(scope).person))
+        if let witness = request.witness { parts.append(Assignment(path: "witness", text: try self.witness(witness, request))) }
+        return parts
+    }
+
+    /// The member who signs: by record, by name, or the one head.
+    private func signer(_ request: AttestRequest, _ scope: ScopeCode) throws -> RecordID {
+        let members = try reader.members(of: request.household, year: request.year)
+        guard let text = request.signer else {
+            let heads = members.filter { $0.member.isHead }
+            guard heads.count == 1 else {
+                throw ExitRefusal.invalid(Label(zh: "请用 --signer 指明签字的成员", en: "Say with --signer which member signs."))
+            }
+            return heads[0].record
+        }
+        let named = members.filter { $0.name == text }
+        if named.count == 1 { return named[0].record }
+        guard named.isEmpty, let record = try? editor.finder.record(text), members.contains(where: { $0.record == record }) else {
+            throw ExitRefusal.invalid(Label(zh: "“\(text)”不是该户的一名成员", en: "\"\(text)\" is not one member of this household."))
+        }
+        return record
+    }
+
+    /// The replica of another person's attestation of the same, by any unambiguous beginning.
+    private func witness(_ text: String, _ request: AttestRequest) throws -> String {
+        let standing = try reader.standing(of: request.household, year: request.year)
+        let found = Set(
+            standing.householdAnswers.filter {
+                $0.event.dot.replica.description.hasPrefix(text) && $0.isYes == (request.decision != .refuse)
+                    && $0.evidence == standing.present?.digest && !$0.event.dot.replica.hasSameKey(as: store.own)
+            }.map(\.event.dot.replica))
+        guard found.count == 1, let replica = found.first else {
+            throw ExitRefusal.invalid(
+                Label(zh: "副本 \(text) 没有对同一事实的同样认定；请先同步见证人的认定", en: "Replica \(text) has not attested the same of the same facts; sync the witness's attestation first."))
+        }
+        return replica.description
+    }
+
+    // MARK: The government's side
+
+    private func governmentParts(_ request: AttestRequest, _ scope: ScopeCode) throws -> [Assignment] {
+        let author = try author(scope)
+        guard let second = request.signer, second != author.person else {
+            throw ExitRefusal.invalid(Label(zh: "政府认定须两人：请用 --signer 写明第二人", en: "Two persons sign for the government: name the second with --signer."))
+        }
+        var parts = [Assignment(path: "signers.first", text: author.person), Assignment(path: "signers.second", text: second)]
+        if let role = author.role { parts.append(Assignment(path: "signers.first_office", text: role.label.zh)) }
+        if let proof = request.proof { parts.append(Assignment(path: "signers.proof", text: proof)) }
+        return parts
+    }
+
+    /// What is still outstanding about an attestation that was recorded.
+    private func remarks(_ request: AttestRequest, _ record: RecordID) throws -> [Label] {
+        let standing = try reader.standing(of: request.household, year: request.year)
+        var remarks = (standing.householdAnswers + standing.governmentAnswers).first { $0.event.record == record }?.flaws.map(\.label) ?? []
+        if request.proof != nil { remarks.append(Label(zh: "凭证文件待传", en: "the proof's file is still to travel")) }
+        return remarks
+    }
+
+    // MARK: Cards and withdrawals
+
+    /// Issues a card: two codes that are shown once and never stored.
+    public func issueCard(_ household: RecordID, year: Int) throws -> (recorded: Recorded, agree: CardCode, refuse: CardCode) {
+        try store.write {
+            let scope = try scope(household)
+            try checkOffice(scope, Label(zh: "发农户卡", en: "Issuing a card"), writers: ["T", "K"], type: "household_card")
+            let agree = CardCode(bits: store.environment.randomBits())
+            let refuse = CardCode(bits: store.environment.randomBits())
+            let commit: (CardCode, ExitEvent.Decision) -> String = {
+                $0.commitment(household: household, year: year, decision: $1, digest: store.environment.suite.digest)
+            }
+            let assignments = dated(year) + [
+                Assignment(path: "agree", text: commit(agree, .agree)), Assignment(path: "refuse", text: commit(refuse, .refuse)),
+            ]
+            return (try record("household_card", assignments, of: household), agree, refuse)
+        }
+    }
+
+    /// Takes the household's consent back.
+    public func withdraw(_ attestation: RecordID, reason: String, proof: String? = nil) throws -> Recorded {
+        try store.write {
+            guard let scope = try store.scope(of: attestation), let view = try store.record(attestation, in: scope),
+                view.type.name == "household_attestation", let household = view.parent,
+                case .integer(let year)? = view.value("year")
+            else { throw EditError.unknownRecord(attestation.description) }
+            try checkOffice(scope, Label(zh: "撤回认定", en: "Withdrawing"), writers: ["HH", "C", "F"], type: "withdrawal")
+            var assignments = dated(Int(year)) + [
+                Assignment(path: "attestation", text: attestation.description), Assignment(path: "reason", text: reason),
+            ]
+            if let proof { assignments.append(Assignment(path: "proof", text: proof)) }
+            return try record("withdrawal", assignments, of: household)
+        }
+    }
+}

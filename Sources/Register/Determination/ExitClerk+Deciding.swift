@@ -1,0 +1,112 @@
+import Causality
+import Cunlian
+import RecordStore
+public import Records
+
+/// An open case, and whose it is.
+public struct OpenCase: Sendable {
+    public let household: RecordID
+    public let scope: ScopeCode
+    public let year: Int
+    public let found: ExitCase
+    public let standing: ExitStanding
+}
+
+extension ExitClerk {
+    /// Open cases, the gravest first, then the oldest.
+    public func cases(kind: CaseKind? = nil, in scopes: [ScopeCode] = [], year: Int? = nil) throws -> [OpenCase] {
+        try store.read {
+            var result: [OpenCase] = []
+            for place in try reader.households(year: year, in: scopes) {
+                guard let scope = try store.scope(of: place.household) else { continue }
+                let standing = try reader.standing(of: place.household, year: place.year)
+                for found in standing.cases where kind == nil || found.kind == kind {
+                    result.append(OpenCase(household: place.household, scope: scope, year: place.year, found: found, standing: standing))
+                }
+            }
+            return result.sorted {
+                ($0.found.gravity(procedure), $0.found.since, $0.found.name) < ($1.found.gravity(procedure), $1.found.since, $1.found.name)
+            }
+        }
+    }
+
+    /// Decides cases as they were shown: all of them, or none.
+    ///
+    /// - Parameters:
+    ///   - names: As ``cases(kind:in:year:)`` gave them.
+    ///   - like: A case of whose kind, region and year all that its decider may decide are decided alike.
+    ///   - step: Of a return.
+    ///   - handler: Of a handing over: the code of an office, or a person.
+    public func decide(
+        _ names: [String], like: String? = nil, _ verdict: ExitProcedure.Verdict, step: StepCode? = nil, handler: String? = nil,
+        reason: String
+    ) throws -> [(name: String, recorded: Recorded)] {
+        guard !reason.normalised.isEmpty else { throw ExitRefusal.invalid(Label(zh: "裁定须说明理由", en: "A decision takes a reason.")) }
+        return try store.write {
+            let open = try cases()
+            var chosen = try names.map { try find($0, in: open) }
+            if let like {
+                let sample = try find(like, in: open)
+                chosen += open.filter { other in
+                    other.found.kind == sample.found.kind && other.scope == sample.scope && other.year == sample.year
+                        && !chosen.contains { $0.found.name == other.found.name }
+                }
+            }
+            for item in chosen { try checkMayDecide(item, verdict) }
+            return try chosen.map { item in
+                (item.found.name, try record("case_decision", decision(item, verdict, step, handler, reason), of: item.household))
+            }
+        }
+    }
+
+    private func find(_ name: String, in open: [OpenCase]) throws -> OpenCase {
+        // Less than this would say where, and not what was seen there.
+        guard name.utf8.count >= 11 else { throw ExitRefusal.unknownCase(name) }
+        let found = open.filter { $0.found.name.hasPrefix(name) }
+        if found.count == 1 { return found[0] }
+        guard found.isEmpty, let now = open.first(where: { $0.found.name.hasPrefix(name.prefix(7)) }) else { throw ExitRefusal.unknownCase(name) }
+        throw ExitRefusal.caseChanged(now: now.found.name)
+    }
+
+    private func checkMayDecide(_ item: OpenCase, _ verdict: ExitProcedure.Verdict) throws {
+        let kind = procedure.kind(item.found.kind)?.label ?? Label(zh: "", en: "")
+        guard verdict == .delegate || item.found.verdicts.contains(verdict) else {
+            throw ExitRefusal.verdict(verdict, kind: kind, allowed: item.found.verdicts)
+        }
+        let author = try author(item.scope)
+        if let role = author.role {
+            let isHandler = verdict != .delegate && item.found.handler.map { $0 == role.code || $0 == author.person } ?? false
+            let mayCreate = store.schema.type(named: "case_decision").map { store.schema.mayKeep(role, $0) } ?? false
+            guard mayCreate, isHandler || procedure.rank(role.code) >= procedure.rank(item.found.level) else {
+                let level = store.schema.role(item.found.level)?.label ?? Label(zh: item.found.level, en: item.found.level)
+                throw ExitRefusal.notPermitted(
+                    Label(
+                        zh: "\(item.found.name) 由\(level.zh)裁定，本机的职务是\(role.label.zh)",
+                        en: "\(item.found.name) is for the \(level.en) to decide; this store's office is \(role.label.en)."))
+            }
+        }
+        let signed = item.standing.householdAnswers + item.standing.governmentAnswers
+        guard !signed.contains(where: { $0.event.person == author.person || $0.event.dot.replica.hasSameKey(as: store.own) }) else {
+            throw ExitRefusal.notPermitted(
+                Label(zh: "\(author.person) 在该户的认定上签过字，不能裁定 \(item.found.name)", en: "\(author.person) signed in this household's exit and cannot decide \(item.found.name)."))
+        }
+    }
+
+    private func decision(
+        _ item: OpenCase, _ verdict: ExitProcedure.Verdict, _ step: StepCode?, _ handler: String?, _ reason: String
+    ) throws -> [Assignment] {
+        var result = dated(item.year) + [
+            Assignment(path: "case", text: item.found.name), Assignment(path: "kind", text: item.found.kind.rawValue),
+            Assignment(path: "verdict", text: verdict.rawValue), Assignment(path: "reason", text: reason),
+        ]
+        if verdict == .return {
+            guard let step else { throw ExitRefusal.invalid(Label(zh: "退回须写明环节", en: "A return names the step.")) }
+            result.append(Assignment(path: "step", text: step.rawValue))
+        }
+        if verdict == .delegate {
+            guard let handler, !handler.isEmpty else { throw ExitRefusal.invalid(Label(zh: "移交须写明给谁", en: "Say to whom it is handed.")) }
+            result.append(Assignment(path: "handler", text: handler))
+        }
+        return result
+    }
+}

@@ -1,0 +1,158 @@
+public import Causality
+public import Cunlian
+import RecordStore
+public import Records
+
+/// Records what people do in an exit, and refuses what is not due, not theirs, or not what they were shown.
+///
+/// Every check runs in the transaction that writes, so nothing comes between what was checked and what is signed. The
+/// checks spare people mistakes; what counts is decided again by everybody who reads the event (``ExitStanding``).
+public struct ExitClerk {
+    public let editor: Editor
+    public let reader: ExitReader
+
+    public init(_ editor: Editor) throws {
+        self.editor = editor
+        reader = try ExitReader(editor.store)
+    }
+
+    /// An event that was recorded.
+    public struct Recorded: Sendable {
+        public let record: RecordID
+        public let entry: Dot
+        /// What people should know besides.
+        public var remarks: [Label] = []
+    }
+
+    var store: RecordStore { editor.store }
+    var procedure: ExitProcedure { reader.procedure }
+
+    /// In what capacity this store would write.
+    func author(_ scope: ScopeCode) throws -> Author {
+        try store.directory().author(store.own, invoking: store.ownGrant(for: scope)?.record, in: scope)
+    }
+
+    func scope(_ household: RecordID) throws -> ScopeCode {
+        guard let scope = try store.scope(of: household), try store.type(of: household)?.name == "household" else {
+            throw EditError.unknownRecord(household.description)
+        }
+        return scope
+    }
+
+    /// - Parameter writers: Whose events of that kind count.
+    func checkOffice(_ scope: ScopeCode, _ what: Label, writers: [String], type: String) throws {
+        guard let role = try author(scope).role else { return }
+        let mayCreate = store.schema.type(named: type).map { store.schema.mayKeep(role, $0) } ?? false
+        guard mayCreate, writers.contains(role.code) else {
+            throw ExitRefusal.notPermitted(
+                Label(
+                    zh: "\(what.zh)由 \(writers.joined(separator: "、")) 办理，本机的职务是 \(role.label.zh)",
+                    en: "\(what.en) is for \(writers.joined(separator: ", ")); this store's office is \(role.label.en)."))
+        }
+    }
+
+    func record(_ type: String, _ assignments: [Assignment], of household: RecordID) throws -> Recorded {
+        let result = try editor.add(editor.type(type), assignments, parent: household, scope: nil)
+        return Recorded(record: result.record, entry: result.entry)
+    }
+
+    func dated(_ year: Int) -> [Assignment] {
+        [Assignment(path: "year", text: String(year)), Assignment(path: "date", text: day(editor.today))]
+    }
+
+    func day(_ days: Int) -> String { CalendarDate(days: days)?.description ?? "" }
+
+    // MARK: Steps
+
+    /// The steps by the names that people use, objections among them.
+    public static let otherSteps = ["objection", "objection_answer"]
+    static let aliases: [String: [StepCode]] = [
+        "list": [.candidate], "check": [.houseCheck, .townshipCheck], "evaluate": [.evaluation], "review": [.review],
+        "notice": [.firstNotice, .secondNotice], "approve": [.countyApproval], "announce": [.announcement], "mark": [.mark],
+    ]
+
+    /// Records a step.
+    ///
+    /// - Parameter assignments: What the event says besides year and day, which are filled in where they are not given.
+    public func perform(_ name: String, of household: RecordID, year: Int, _ assignments: [Assignment]) throws -> Recorded {
+        try store.write {
+            let scope = try scope(household)
+            if Self.otherSteps.contains(name) { return try complain(name, household, year, scope, assignments) }
+            let standing = try reader.standing(of: household, year: year)
+            let step = try step(name, standing)
+            try checkOffice(scope, step.label, writers: step.writers, type: step.event)
+            try checkDue(step, standing)
+            guard step.code != .household, step.code != .government else {
+                throw ExitRefusal.invalid(Label(zh: "认定请用 attest", en: "Attestations are recorded by attest."))
+            }
+            var all = dated(year).filter { given in !assignments.contains { $0.path == given.path } }
+            if let condition = step.condition { all.append(Assignment(path: condition.field, text: condition.code)) }
+            all += try filled(step, household, year, standing, assignments) + assignments
+            return try record(step.event, all, of: household)
+        }
+    }
+
+    private func step(_ name: String, _ standing: ExitStanding) throws -> ExitProcedure.Step {
+        let codes = StepCode(rawValue: name).map { [$0] } ?? Self.aliases[name] ?? []
+        // Of two steps of one name the one that is due.
+        let code = codes.first { code in standing.next.contains { $0.step == code } } ?? codes.first { !standing.view($0).isDone } ?? codes.last
+        guard let code, let step = procedure.step(code) else {
+            throw ExitRefusal.unknownStep(name, known: StepCode.allCases.map(\.rawValue) + Self.otherSteps)
+        }
+        return step
+    }
+
+    func checkDue(_ step: ExitProcedure.Step, _ standing: ExitStanding) throws {
+        if let due = standing.next.first(where: { $0.step == step.code }) {
+            guard due.from ?? 0 <= editor.today else { throw ExitRefusal.early(step: step.label, from: due.from ?? 0) }
+            // Beyond the attestations nothing goes on unless both agree to what is met.
+            if step.code > .government, standing.present?.digest == nil { throw ExitRefusal.notComputable }
+            return
+        }
+        if step.code > .government, !standing.blocking.isEmpty { throw ExitRefusal.blocked(standing.blocking, step: step.label) }
+        // Sheets and attestations may be made anew as often as facts change, once the house was checked.
+        let isRepeatable = (StepCode.houseCheck...StepCode.government).contains(step.code)
+        if isRepeatable, step.after.allSatisfy({ standing.view($0).isDone }) { return }
+        throw ExitRefusal.notDue(step: step.label, next: standing.next)
+    }
+
+    /// What follows from the register and need not be typed.
+    private func filled(
+        _ step: ExitProcedure.Step, _ household: RecordID, _ year: Int, _ standing: ExitStanding, _ given: [Assignment]
+    ) throws -> [Assignment] {
+        var result: [Assignment] = []
+        switch step.code {
+        case .evaluation:
+            guard let present = standing.present, let digest = present.digest else { throw ExitRefusal.notComputable }
+            result = [Assignment(path: "criteria", text: present.criteriaName), Assignment(path: "criteria_hash", text: present.criteria), Assignment(path: "evidence", text: digest)]
+            result += present.items.sorted { $0.key < $1.key }.map { Assignment(path: "results.item_\($0)", text: String($1.rawValue)) }
+        case .firstNotice, .secondNotice:
+            result = [Assignment(path: "from", text: day(editor.today)), Assignment(path: "to", text: day(editor.today + procedure.parameters.noticeDays))]
+        case .townshipCheck, .countyApproval:
+            result = [Assignment(path: "result", text: "pass")] + (standing.present?.digest).map { [Assignment(path: "evidence", text: $0)] }.orEmpty
+        case .announcement: result = [Assignment(path: "from", text: day(editor.today))]
+        case .mark:
+            result = [Assignment(path: "from", text: "pre_exit"), Assignment(path: "cause", text: "exit")]
+        default: break
+        }
+        return result.filter { filled in !given.contains { $0.path == filled.path } }
+    }
+
+    /// Objections and their answers, which are due at any time.
+    private func complain(_ name: String, _ household: RecordID, _ year: Int, _ scope: ScopeCode, _ assignments: [Assignment]) throws -> Recorded {
+        let type = try editor.type(name)
+        let writers = type.writers.isEmpty ? [] : store.schema.roles.filter { type.writers.contains($0) }.map(\.code)
+        try checkOffice(scope, type.label, writers: writers, type: name)
+        var rest = dated(year).filter { given in !assignments.contains { $0.path == given.path } } + assignments
+        guard name == "objection_answer" else { return try record(name, rest, of: household) }
+        guard let index = rest.firstIndex(where: { $0.path == "objection" }) else {
+            throw ExitRefusal.invalid(Label(zh: "请写 objection=异议记录", en: "Say which: objection=RECORD."))
+        }
+        let objection = try editor.finder.record(rest.remove(at: index).text)
+        return try record(name, rest, of: objection)
+    }
+}
+
+extension Optional where Wrapped: RangeReplaceableCollection {
+    var orEmpty: Wrapped { self ?? Wrapped() }
+}

@@ -1,0 +1,147 @@
+public import Causality
+public import Records
+
+/// One event of a household's exit, as the entry that created it has it.
+///
+/// Read from the entry and not from the register's tables: an event is what its author signed, and no later decision
+/// about a field or retirement of the record makes it say anything else.
+public struct ExitEvent: Hashable, Sendable {
+    public let record: RecordID
+    public let coverage: Coverage
+    /// The author: from the grant that the signed entry invokes, never from a text that somebody typed.
+    public let person: String
+    /// The code of the author's office; `nil` where there is no directory, and then everybody holds every office.
+    public let role: String?
+    /// The author's clock, in milliseconds since 1970: to be shown, and to say since when a case is open.
+    public let time: UInt64
+    /// Whether its author had the right to create it.
+    public let isAdmitted: Bool
+    public let year: Int
+    /// The day that the author names, in days since 1970.
+    public let date: Int
+    public let content: Content
+
+    public init(
+        record: RecordID, coverage: Coverage, person: String, role: String?, time: UInt64, isAdmitted: Bool, year: Int,
+        date: Int, content: Content
+    ) {
+        self.record = record
+        self.coverage = coverage
+        self.person = person
+        self.role = role
+        self.time = time
+        self.isAdmitted = isAdmitted
+        self.year = year
+        self.date = date
+        self.content = content
+    }
+
+    public var dot: Dot { coverage.dot }
+
+    /// Whether its author had seen the other event.
+    public func covers(_ other: ExitEvent) -> Bool { coverage.covers(other.dot) && other.dot != dot }
+
+    /// One person under two names is told by the key, one key's two persons by the name.
+    public func hasSameAuthor(as other: ExitEvent) -> Bool {
+        person == other.person || dot.replica.hasSameKey(as: other.dot.replica)
+    }
+
+    /// What the event says; the cases are the record types of the schema.
+    public enum Content: Hashable, Sendable {
+        case candidate(reason: String?)
+        case houseCheck(persons: [String], units: [String])
+        case evaluation(Sheet)
+        case card(agree: String, refuse: String)
+        case household(HouseholdAnswer)
+        case government(GovernmentAnswer)
+        case review(present: Int, inFavour: Int, against: Int)
+        case notice(isFirst: Bool, from: Int, to: Int)
+        case objection(by: String, text: String)
+        case objectionAnswer(objection: RecordID, result: ObjectionResult, text: String)
+        case approval(isCounty: Bool, passes: Bool, reason: String?)
+        case announcement(from: Int)
+        case withdrawal(attestation: RecordID?, reason: String)
+        case mark(from: HouseholdState, to: HouseholdState, cause: String?)
+        case decision(CaseDecision)
+    }
+
+    public enum Decision: String, Hashable, Sendable, CaseIterable { case agree, refuse, reserve }
+    public enum ObjectionResult: String, Hashable, Sendable { case upheld, rejected, withdrawn }
+
+    /// A sheet of the evaluation, as somebody filed it.
+    public struct Sheet: Hashable, Sendable {
+        public let criteria: String
+        /// The evidence digest, in hexadecimal.
+        public let evidence: String
+        public let results: [String: ItemResult]
+
+        public init(criteria: String, evidence: String, results: [String: ItemResult]) {
+            self.criteria = criteria
+            self.evidence = evidence
+            self.results = results
+        }
+    }
+
+    /// What the household is said to have answered.
+    public struct HouseholdAnswer: Hashable, Sendable {
+        public var evidence: String
+        public var criteria: String
+        public var decision: Decision
+        public var reason: String?
+        /// The member who signed.
+        public var signer: RecordID?
+        public var proxyDocument: String?
+        public var proxyReason: String?
+        /// The SHA-256 of a file: a signature, a fingerprint, a recorded call.
+        public var proof: String?
+        public var cardCode: String?
+        public var place: String?
+        /// The replica whose own attestation is to confirm this one.
+        public var witness: String?
+
+        public init(evidence: String, criteria: String = "", decision: Decision, signer: RecordID? = nil) {
+            self.evidence = evidence
+            self.criteria = criteria
+            self.decision = decision
+            self.signer = signer
+        }
+    }
+
+    /// What the government's side signed.
+    public struct GovernmentAnswer: Hashable, Sendable {
+        public var evidence: String
+        public var criteria: String
+        public var decision: Decision
+        public var reason: String?
+
+        public init(evidence: String, criteria: String = "", decision: Decision) {
+            self.evidence = evidence
+            self.criteria = criteria
+            self.decision = decision
+        }
+    }
+
+    /// What an administrator decided.
+    public struct CaseDecision: Hashable, Sendable {
+        /// The case's name, as it was shown.
+        public let name: String
+        public let kind: String
+        public let verdict: ExitProcedure.Verdict
+        /// Of a return: from which step on everything is done again.
+        public let step: StepCode?
+        /// Of a delegation: an office or a person.
+        public let handler: String?
+        public let reason: String
+
+        public init(
+            name: String, kind: String, verdict: ExitProcedure.Verdict, step: StepCode? = nil, handler: String? = nil, reason: String
+        ) {
+            self.name = name
+            self.kind = kind
+            self.verdict = verdict
+            self.step = step
+            self.handler = handler
+            self.reason = reason
+        }
+    }
+}

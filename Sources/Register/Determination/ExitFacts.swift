@@ -1,0 +1,89 @@
+public import Causality
+public import Records
+
+/// What a standing needs besides the events: the evaluation as it is now and as the signers saw it, and the people.
+public struct ExitFacts: Sendable {
+    /// One evaluation, reduced to what is compared.
+    public struct Evidence: Hashable, Sendable {
+        /// In hexadecimal; `nil` where it is not computable here.
+        public var digest: String?
+        /// The hash of the criteria set, in hexadecimal, and its name.
+        public var criteria: String
+        public var criteriaName = ""
+        /// By the standard's numbers.
+        public var items: [String: ItemResult]
+        /// What the digest is over, in words: to say what came to differ.
+        public var groups: [Group]
+
+        public init(digest: String?, criteria: String = "", items: [String: ItemResult] = [:], groups: [Group] = []) {
+            self.digest = digest
+            self.criteria = criteria
+            self.items = items
+            self.groups = groups
+        }
+
+        public var isMet: Bool { digest != nil && !items.isEmpty && items.values.allSatisfy { $0 == .met } }
+
+        /// The items that are not met or not known, ascending.
+        public var unmet: [String] { items.filter { $0.value != .met }.keys.sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) } }
+    }
+
+    /// One group of facts that the standard reads.
+    public struct Group: Hashable, Sendable {
+        /// Tells groups apart: type, record, field and key.
+        public let id: String
+        public let label: Label
+        public let value: Label
+        public let isRoster: Bool
+
+        public init(id: String, label: Label, value: Label, isRoster: Bool = false) {
+            self.id = id
+            self.label = label
+            self.value = value
+            self.isRoster = isRoster
+        }
+    }
+
+    /// Somebody of the household.
+    public struct Member: Hashable, Sendable {
+        public var isHead: Bool
+        public var hasRelation: Bool
+        /// In days since 1970.
+        public var birth: Int?
+        /// Whether the roster of the round names the member, undisputed.
+        public var isOnRoster: Bool
+        /// When the member died or left for good, with what its author had seen.
+        public var departures: [Departure]
+
+        public init(isHead: Bool = false, hasRelation: Bool = true, birth: Int? = nil, isOnRoster: Bool = true, departures: [Departure] = []) {
+            self.isHead = isHead
+            self.hasRelation = hasRelation
+            self.birth = birth
+            self.isOnRoster = isOnRoster
+            self.departures = departures
+        }
+    }
+
+    public struct Departure: Hashable, Sendable {
+        public let coverage: Coverage
+        public let date: Int
+
+        public init(coverage: Coverage, date: Int) {
+            self.coverage = coverage
+            self.date = date
+        }
+    }
+
+    /// As things stand; `nil` where no criteria set is known for the year.
+    public var present: Evidence?
+    /// What the authors of sheets and attestations had before them, recomputed at their cut.
+    public var seen: [Dot: Evidence] = [:]
+    public var members: [RecordID: Member] = [:]
+    /// The persons who are, or were, this household's helpers.
+    public var helpers: Set<String> = []
+    public var standing = Existence.Standing.present
+    /// The year in which the plan has the household's village exit.
+    public var planYear: Int?
+
+    public init() {}
+}

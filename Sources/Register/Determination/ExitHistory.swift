@@ -1,0 +1,73 @@
+import Causality
+public import Records
+
+/// The events of one household and year: a set, whatever the order in which they came.
+public struct ExitHistory: Hashable, Sendable {
+    public let household: RecordID
+    public let year: Int
+    /// Of the year, ascending by dot.
+    public let events: [ExitEvent]
+    /// Sheets of later years: they show whether somebody who exited is poor again.
+    public let laterSheets: [ExitEvent]
+
+    public init(household: RecordID, year: Int, events: some Sequence<ExitEvent>) {
+        self.household = household
+        self.year = year
+        let all = Set(events).sorted { ($0.dot, $0.record) < ($1.dot, $1.record) }
+        self.events = all.filter { $0.year == year }
+        laterSheets = all.filter { event in
+            guard case .evaluation = event.content else { return false }
+            return event.year > year && event.isAdmitted
+        }
+    }
+
+    var admitted: [ExitEvent] { events.filter(\.isAdmitted) }
+
+    func event(_ record: RecordID) -> ExitEvent? { events.first { $0.record == record } }
+}
+
+extension Sequence<ExitEvent> {
+    /// Those that no other of them was written after having seen them.
+    var latest: [ExitEvent] {
+        let all = Array(self)
+        return all.filter { event in !all.contains { $0.covers(event) } }
+    }
+
+    /// Those of which no other was seen.
+    var earliest: [ExitEvent] {
+        let all = Array(self)
+        return all.filter { event in !all.contains { event.covers($0) } }
+    }
+}
+
+extension ExitEvent {
+    /// Which step of the procedure the event does, if it does one.
+    public var step: StepCode? {
+        switch content {
+        case .candidate: .candidate
+        case .houseCheck: .houseCheck
+        case .evaluation: .evaluation
+        case .household: .household
+        case .government: .government
+        case .review: .review
+        case .notice(let isFirst, _, _): isFirst ? .firstNotice : .secondNotice
+        case .approval(let isCounty, _, _): isCounty ? .countyApproval : .townshipCheck
+        case .announcement: .announcement
+        case .mark(_, let to, _): to == .exited ? .mark : nil
+        case .card, .objection, .objectionAnswer, .withdrawal, .decision: nil
+        }
+    }
+
+    /// Whether the event lets the procedure go on: a vote for it, a check that passes.
+    var isPositive: Bool {
+        switch content {
+        // More than half of those present; abstentions are no votes for it.
+        case .review(let present, let inFavour, _): inFavour * 2 > present
+        case .approval(_, let passes, _): passes
+        default: true
+        }
+    }
+
+    /// The last day that must be over before the next step.
+    var lastDay: Int? { if case .notice(_, _, let to) = content { to } else { nil } }
+}

@@ -1,0 +1,126 @@
+import Causality
+import Records
+
+/// Which steps were done, each in its order.
+///
+/// A step counts where its author had seen done whatever it needs, in the run that the decisions left standing, and a
+/// notice before it was over. What was done out of order is kept, shown, and does not count.
+struct ExitLedger {
+    /// One event of a step, and what is wrong with its place.
+    struct Done {
+        let event: ExitEvent
+        let problem: Problem?
+    }
+
+    enum Problem: Hashable {
+        case office
+        /// Its author had not seen these done.
+        case missing([StepCode])
+        /// A notice was to hang until that day.
+        case early(until: Int)
+        /// The notice is shorter than it must be.
+        case short(days: Int)
+    }
+
+    let procedure: ExitProcedure
+    /// Of the present run.
+    let events: [ExitEvent]
+    private(set) var done: [StepCode: [Done]] = [:]
+    private(set) var household: [ExitAnswer] = []
+    private(set) var government: [ExitAnswer] = []
+    /// Attestations of both sides that ever agreed.
+    private(set) var agreements: [Pair] = []
+
+    init(_ history: ExitHistory, _ facts: ExitFacts, _ procedure: ExitProcedure, _ resets: [ExitDecisions.Reset], digest: @escaping @Sendable ([UInt8]) -> [UInt8]) {
+        self.procedure = procedure
+        events = history.admitted.filter { !Self.isVoid($0, resets) }
+        let reader = AnswerReader(
+            events: events, facts: facts, procedure: procedure, household: history.household, year: history.year, digest: digest)
+        for step in procedure.steps {
+            switch step.code {
+            case .household:
+                let (this, step) = (self, step)
+                household = reader.household { this.problem($0, step).map { $0 == .office } ?? true }
+            case .government:
+                let (this, step) = (self, step)
+                government = reader.government { this.problem($0, step).map { $0 == .office } ?? true }
+                agreements = pairs(household, government)
+            default:
+                let own = events.filter { $0.step == step.code }
+                done[step.code] = own.map { Done(event: $0, problem: problem($0, step)) }
+            }
+        }
+    }
+
+    /// A decision makes a step void unless the step's author had seen it; a complaint only where its author had seen the complaint.
+    private static func isVoid(_ event: ExitEvent, _ resets: [ExitDecisions.Reset]) -> Bool {
+        resets.contains { reset in
+            switch event.content {
+            case .decision, .card: return false
+            case .objection, .objectionAnswer, .withdrawal: return reset.decision.covers(event)
+            case .household(let said) where said.decision == .refuse: return reset.from <= .household && reset.decision.covers(event)
+            default:
+                guard let step = event.step else { return false }
+                return reset.from <= step && !event.covers(reset.decision)
+            }
+        }
+    }
+
+    // MARK: Order
+
+    private func problem(_ event: ExitEvent, _ step: ExitProcedure.Step) -> Problem? {
+        if let role = event.role, !step.writers.contains(role) { return .office }
+        if case .notice(_, let from, let to) = event.content, to - from < procedure.parameters.noticeDays {
+            return .short(days: to - from)
+        }
+        let lacking = step.after.filter { needed in !isSeen(needed, by: event) }
+        guard lacking.isEmpty else { return .missing(step.after.contains(.household) ? lacking : Array(lacking.prefix(1))) }
+        if step.after.contains(.household), step.after.contains(.government), !hasSeenAgreement(event) {
+            return .missing([.household, .government])
+        }
+        let waits = step.after.compactMap { needed -> Int? in
+            // Of several notices the one that is over first will do.
+            counted(needed).filter { event.covers($0) && $0.isPositive }.compactMap(\.lastDay).min()
+        }
+        if let last = waits.max(), event.date <= last { return .early(until: last) }
+        return nil
+    }
+
+    private func isSeen(_ step: StepCode, by event: ExitEvent) -> Bool {
+        counted(step).contains { event.covers($0) && $0.isPositive }
+    }
+
+    /// Whether the event's author had seen both sides agree to one set of facts.
+    private func hasSeenAgreement(_ event: ExitEvent) -> Bool {
+        agreements.contains { event.covers($0.household.event) && event.covers($0.government.event) }
+    }
+
+    /// The events of a step that count.
+    func counted(_ step: StepCode) -> [ExitEvent] {
+        switch step {
+        case .household: household.filter { $0.counts && $0.isYes }.map(\.event)
+        case .government: government.filter { $0.counts && $0.isYes }.map(\.event)
+        default: (done[step] ?? []).filter { $0.problem == nil }.map(\.event)
+        }
+    }
+
+    /// The last word on a step, and whether it lets the procedure go on.
+    func live(_ step: StepCode) -> [ExitEvent] { counted(step).latest }
+
+    // MARK: Agreement
+
+    struct Pair {
+        let household: ExitAnswer
+        let government: ExitAnswer
+    }
+
+    /// Attestations of both sides to the same facts by different persons.
+    func pairs(_ household: [ExitAnswer], _ government: [ExitAnswer]) -> [Pair] {
+        household.filter { $0.counts && $0.isYes }.flatMap { own in
+            government.filter { other in
+                other.counts && other.isYes && other.evidence == own.evidence && !other.event.hasSameAuthor(as: own.event)
+                    && (own.hasCard || own.witnesses.contains { !$0.hasSameAuthor(as: other.event) })
+            }.map { Pair(household: own, government: $0) }
+        }
+    }
+}

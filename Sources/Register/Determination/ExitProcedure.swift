@@ -1,0 +1,174 @@
+public import Records
+
+/// The exit of a household as data: its steps, the cases that administrators meet, and the states over the years.
+///
+/// Read from `Protocol/procedure/household-exit.json`; `Protocol/09-determination.md` says what it means. Nothing here
+/// knows a date or a person.
+public struct ExitProcedure: Hashable, Sendable {
+    /// One step of a year's procedure, which an event of some record type does.
+    public struct Step: Hashable, Sendable {
+        public let number: Int
+        public let code: StepCode
+        public let label: Label
+        /// The record type of the event.
+        public let event: String
+        /// Which events of that type: a field and the code that it must have.
+        public let condition: (field: String, code: String)?
+        /// Whose events count: narrower than the schema, which lets a township write both approvals.
+        public let writers: [String]
+        /// What whoever does the step must have seen done.
+        public let after: [StepCode]
+
+        public static func == (a: Step, b: Step) -> Bool { a.code == b.code && a.after == b.after && a.writers == b.writers }
+        public func hash(into hasher: inout Hasher) { hasher.combine(code) }
+    }
+
+    /// What the queue knows of a kind of case.
+    public struct Kind: Hashable, Sendable {
+        /// From 1, the gravest.
+        public let gravity: Int
+        public let code: CaseKind
+        public let label: Label
+        /// Whether the exit does not stand while the case is open.
+        public let blocks: Bool
+        /// The lowest office that decides it.
+        public let level: String
+        /// Days until it is overdue.
+        public let days: Int
+        /// Those that may be given. Where consent itself is in question no decision replaces it.
+        public let verdicts: [Verdict]
+    }
+
+    /// From which states a signal leads to which.
+    public struct Transition: Hashable, Sendable {
+        public let from: [HouseholdState]
+        public let signal: Signal
+        /// Only after so many years in the state.
+        public let years: Int
+        public let to: HouseholdState
+    }
+
+    /// What moves a household from one state to another.
+    public enum Signal: String, Sendable, CaseIterable {
+        /// A record without a registration; a registration.
+        case proposed, registered
+        /// Of one year's procedure: begun; and how it ended.
+        case listed, disputed, announced, rejected, revoked
+        /// A new year begins.
+        case year
+        /// The county's mark; it names the state that it leads to.
+        case mark
+        /// The record was retired.
+        case retired
+    }
+
+    /// How an administrator decides a case.
+    public enum Verdict: String, Sendable, CaseIterable {
+        /// The case was heard and does not stand in the way.
+        case uphold
+        /// There is no exit in this run.
+        case reject
+        /// Everything from a step on is to be done again.
+        case `return`
+        /// Somebody else is to decide.
+        case delegate
+    }
+
+    /// What a register may set otherwise.
+    public struct Parameters: Hashable, Sendable {
+        /// Whole days for which a notice hangs: its last day less its first.
+        public var noticeDays = 7
+        /// From which age somebody signs for a household.
+        public var adultAge = 18
+        public var proofBytesMax = 8 << 20
+
+        public init() {}
+    }
+
+    public var parameters: Parameters
+    public let label: Label
+    /// Ascending by number; each stands after those that it needs.
+    public let steps: [Step]
+    /// Offices that decide cases, the lowest first.
+    public let levels: [String]
+    /// The gravest first.
+    public let kinds: [Kind]
+    public let transitions: [Transition]
+
+    public func step(_ code: StepCode) -> Step? { steps.first { $0.code == code } }
+    public func kind(_ code: CaseKind) -> Kind? { kinds.first { $0.code == code } }
+
+    /// The level next above one, or the highest itself.
+    func level(above level: String) -> String {
+        guard let index = levels.firstIndex(of: level), index + 1 < levels.count else { return levels.last ?? level }
+        return levels[index + 1]
+    }
+
+    /// Where an office stands among those that decide; -1 for others.
+    func rank(_ level: String?) -> Int { level.flatMap { levels.firstIndex(of: $0) } ?? -1 }
+}
+
+/// The steps e1 to e12, by the codes of the schema's list `exit_step`.
+public enum StepCode: String, Hashable, Sendable, CaseIterable, Comparable {
+    case candidate
+    case houseCheck = "house_check"
+    case evaluation
+    case household = "household_attestation"
+    case government = "government_attestation"
+    case review = "village_review"
+    case firstNotice = "notice_1"
+    case townshipCheck = "township_check"
+    case secondNotice = "notice_2"
+    case countyApproval = "county_approval"
+    case announcement
+    case mark = "system_mark"
+
+    /// From 1.
+    public var number: Int { (StepCode.allCases.firstIndex(of: self) ?? 0) + 1 }
+
+    public static func < (a: StepCode, b: StepCode) -> Bool { a.number < b.number }
+}
+
+/// Kinds of cases, by their codes in the procedure's file.
+public enum CaseKind: String, Hashable, Sendable, CaseIterable {
+    case householdRefuses = "household_refuses"
+    case withdrawn
+    case helperSigned = "helper_signed"
+    case samePerson = "same_person"
+    case signerNotEntitled = "signer_not_entitled"
+    case notReproduced = "not_reproduced"
+    case twoAnswers = "two_answers"
+    case factsChanged = "facts_changed"
+    case membershipChanged = "membership_changed"
+    case differentEvidence = "different_evidence"
+    case criteriaMismatch = "criteria_mismatch"
+    case notMet = "not_met"
+    case sheetDiffers = "sheet_differs"
+    case householdDeclines = "household_declines"
+    case governmentRefuses = "government_refuses"
+    case governmentDiffers = "government_differs"
+    case objection
+    case headChanged = "head_changed"
+    case ambiguousHistory = "ambiguous_history"
+    case illegalHistory = "illegal_history"
+    case existsDisputed = "exists_disputed"
+    case exitedTwice = "exited_twice"
+    case offPlan = "off_plan"
+    case reserve
+    case poorAgain = "poor_again"
+    case lateComplaint = "late_complaint"
+    case decidedDifferently = "decided_differently"
+}
+
+/// A household's state over the years, by the codes of the schema's list `hh_state`.
+public enum HouseholdState: String, Hashable, Sendable, CaseIterable {
+    case notRegistered = "not_registered"
+    case candidate, registered
+    case preExit = "pre_exit"
+    case disputed, exited
+    case followUp = "follow_up_2y"
+    case observed = "observe_1y"
+    case closed, returned, misidentified, missed
+    case wrongExit = "wrong_exit"
+    case removed
+}

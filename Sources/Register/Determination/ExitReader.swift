@@ -1,0 +1,148 @@
+import Causality
+import Changesets
+import Cunlian
+public import RecordStore
+public import Records
+
+/// Reads a household's exit out of a store: its events from the entries that made them, its facts as they are.
+public struct ExitReader {
+    public let store: RecordStore
+    public let procedure: ExitProcedure
+    private let evaluator: Evaluator
+
+    public init(_ store: RecordStore) throws {
+        self.store = store
+        procedure = try ExitProcedure(parsing: RegisterDocuments.bytes(Self.procedurePath), file: Self.procedurePath)
+        evaluator = try Evaluator(store)
+    }
+
+    static let procedurePath = "procedure/household-exit.json"
+
+    /// Every record type whose records are events of an exit and lie right beneath the household.
+    static let types = [
+        "candidate", "house_check", "evaluation", "household_card", "household_attestation", "government_attestation",
+        "village_review", "notice", "objection", "approval", "announcement", "withdrawal", "system_mark", "case_decision",
+    ]
+
+    // MARK: Events
+
+    /// All events of the household, of all years.
+    public func events(of household: RecordID) throws -> [ExitEvent] {
+        guard let scope = try store.scope(of: household) else { return [] }
+        var result: [ExitEvent] = []
+        for type in Self.types.compactMap({ store.schema.type(named: $0) }) {
+            // Retiring an event does not make it unsaid.
+            let records = try store.records(type, in: [scope], parent: household, includesRetired: true)
+            result += try records.compactMap { try event($0, type, scope) }
+            guard type.name == "objection", let answers = store.schema.type(named: "objection_answer") else { continue }
+            for objection in records {
+                result += try store.records(answers, in: [scope], parent: objection, includesRetired: true)
+                    .compactMap { try event($0, answers, scope, objection: objection) }
+            }
+        }
+        return result
+    }
+
+    private func event(_ record: RecordID, _ type: RecordType, _ scope: ScopeCode, objection: RecordID? = nil) throws -> ExitEvent? {
+        guard let entry = try creation(of: record, in: scope), let view = try store.record(record, in: scope) else { return nil }
+        let info = store.info(entry.dot, in: scope)
+        let fields = EventFields(record, type, entry, store.schema)
+        guard let year = fields.integer("year"), let date = fields.integer("date"),
+            let content = fields.content(objection: objection)
+        else { return nil }
+        return ExitEvent(
+            record: record, coverage: entry.coverage, person: info.author.person, role: info.author.role?.code,
+            time: info.time.milliseconds, isAdmitted: view.existence.isConfirmed, year: year, date: date, content: content)
+    }
+
+    /// The entry that created a record: of its own dot, unless a fork or a new incarnation renamed it.
+    private func creation(of record: RecordID, in scope: ScopeCode) throws -> Entry? {
+        if let entry = try store.entry(record.dot, in: scope), entry.creations.contains(where: { $0.record == record }) { return entry }
+        return try store.history(record, in: scope).first { $0.entry.creations.contains { $0.record == record } }?.entry
+    }
+
+    // MARK: Standing
+
+    /// Where the exit of a household in a year stands.
+    public func standing(of household: RecordID, year: Int) throws -> ExitStanding {
+        try store.read { try standing(of: household, year: year, try events(of: household)) }
+    }
+
+    private func standing(of household: RecordID, year: Int, _ events: [ExitEvent]) throws -> ExitStanding {
+        let history = ExitHistory(household: household, year: year, events: events)
+        let facts = try FactReader(store: store, evaluator: evaluator).facts(of: household, year: year, history)
+        return ExitStanding(of: history, facts: facts, procedure: procedure, digest: store.environment.suite.digest)
+    }
+
+    /// The household's states up to a year.
+    public func course(of household: RecordID, through year: Int) throws -> HouseholdCourse {
+        try store.read {
+            let events = try events(of: household)
+            guard let scope = try store.scope(of: household), let view = try store.record(household, in: scope) else {
+                throw StoreError.unknownRecord(household.description)
+            }
+            var exits: [Int: ExitStanding.Outcome] = [:]
+            for past in Set(events.filter { $0.step != nil || $0.isRefusal }.map(\.year)) where past <= year {
+                exits[past] = try standing(of: household, year: past, events).outcome
+            }
+            let marks = events.filter { if case .mark = $0.content { $0.year <= year } else { false } }
+            return HouseholdCourse(
+                registered: registered(view), exits: exits, marks: marks, standing: view.standing, through: year, procedure: procedure)
+        }
+    }
+
+    private func registered(_ view: RecordView) -> Int? {
+        guard let field = view.type.field(named: "registration"), let part = field.inputs.firstIndex(where: { $0.name == "year" }),
+            case .integer(let year)? = view.value("registration")?.part(part)
+        else { return nil }
+        return Int(year)
+    }
+
+    /// The households of which somebody recorded an event of an exit, by region and record.
+    public func households(year: Int? = nil, in scopes: [ScopeCode] = []) throws -> [(household: RecordID, year: Int)] {
+        var found: Set<HouseholdYear> = []
+        for name in Self.types {
+            guard let table = store.table(name), let column = store.column(name, "year") else { continue }
+            let rows = try store.query(
+                """
+                SELECT DISTINCT x.name, p.number, p.place, p.salt, t."\(column.name)", s.code FROM "\(table)" t \
+                JOIN _record p ON p.id = t._parent JOIN _replica x ON x.id = p.replica JOIN _scope s ON s.id = p.scope \
+                WHERE t."\(column.name)" IS NOT NULL
+                """)
+            for row in rows {
+                guard case .blob(let name) = row[0], let replica = ReplicaID(bytes: name), let number = row[1].integer,
+                    let place = row[2].integer, let salt = row[3].integer, let of = row[4].integer, let code = row[5].integer,
+                    year == nil || Int64(year ?? 0) == of
+                else { continue }
+                let scope = ScopeCode(number: UInt64(code))
+                guard scopes.isEmpty || scopes.contains(where: { $0.covers(scope) }) else { continue }
+                let id = RecordID(replica: replica, number: UInt64(number), index: UInt32(place), salt: UInt32(salt))
+                found.insert(HouseholdYear(household: id, year: Int(of)))
+            }
+        }
+        return found.sorted { ($0.year, $0.household) < ($1.year, $1.household) }.map { ($0.household, $0.year) }
+    }
+
+    // MARK: People
+
+    /// The persons who are, or were, the household's helpers.
+    func helpers(of household: RecordID) throws -> Set<String> {
+        guard let scope = try store.scope(of: household) else { return [] }
+        return try FactReader(store: store, evaluator: evaluator).helpers(of: household, scope)
+    }
+
+    func members(of household: RecordID, year: Int) throws -> [(record: RecordID, name: String, member: ExitFacts.Member)] {
+        guard let scope = try store.scope(of: household), let view = try store.record(household, in: scope) else { return [] }
+        let facts = FactReader(store: store, evaluator: evaluator)
+        return try facts.members(of: view, year: year).sorted { $0.key < $1.key }.map { ($0.key, try facts.name(of: $0.key), $0.value) }
+    }
+
+    private struct HouseholdYear: Hashable {
+        let household: RecordID
+        let year: Int
+    }
+}
+
+extension ExitEvent {
+    var isRefusal: Bool { if case .withdrawal = content { true } else { false } }
+}

@@ -1,0 +1,181 @@
+import Causality
+public import Records
+
+/// Where the exit of one household in one year stands: a pure function of the set of its events and of the facts.
+///
+/// The order in which events arrived cannot matter, and there is no clock: the present day is given, and says only
+/// what is due.
+public struct ExitStanding: Sendable {
+    /// What came of the year's procedure.
+    public enum Outcome: String, Hashable, Sendable {
+        /// Nobody listed the household.
+        case none
+        /// Under way.
+        case preExit = "pre_exit"
+        /// Something must be decided first.
+        case disputed
+        /// Announced, and both sides still agree to the facts as they are.
+        case exited
+        /// An administrator decided that there is no exit.
+        case rejected
+        /// The same, after it had been announced.
+        case revoked
+        /// This store cannot compute the evaluation that it depends on, and decides nothing.
+        case undecidedHere
+    }
+
+    /// A step, and how far it is.
+    public struct StepView: Sendable {
+        public let step: ExitProcedure.Step
+        /// The last word on it, where it counts.
+        public let events: [ExitEvent]
+        public let isDone: Bool
+        /// Why it is not done although somebody did something.
+        public let remarks: [Label]
+    }
+
+    /// What is to be done next.
+    public struct Due: Hashable, Sendable {
+        public let step: StepCode
+        public let label: Label
+        /// The first day, since 1970, on which it may be done; `nil`: at once.
+        public let from: Int?
+        /// Whose task it is: codes of offices.
+        public let writers: [String]
+    }
+
+    public let household: RecordID
+    public let year: Int
+    public let outcome: Outcome
+    public let steps: [StepView]
+    /// What may be done next; empty where a case must be decided first.
+    public let next: [Due]
+    /// Why the exit does not go on, besides the cases.
+    public let obstacles: [Label]
+    /// Open cases, the gravest first.
+    public let cases: [ExitCase]
+    public let householdAnswers: [ExitAnswer]
+    public let governmentAnswers: [ExitAnswer]
+    /// Everything of the year, admitted or not, by the clocks of those who wrote it.
+    public let events: [ExitEvent]
+    public let present: ExitFacts.Evidence?
+    let ledger: ExitLedger
+
+    /// - Parameter digest: The register's hash function, 32 bytes.
+    public init(
+        of history: ExitHistory, facts: ExitFacts, procedure: ExitProcedure, digest: @escaping @Sendable ([UInt8]) -> [UInt8]
+    ) {
+        let names = CaseNames(household: history.household, year: history.year, digest: digest)
+        let decisions = ExitDecisions(history, procedure, names)
+        let resets = decisions.resets
+        let ledger = ExitLedger(history, facts, procedure, resets, digest: digest)
+        let finder = CaseFinder(
+            history: history, facts: facts, procedure: procedure, decisions: decisions, ledger: ledger, names: names,
+            announcements: ledger.counted(.announcement))
+        let (consent, ignored) = finder.consent()
+        let cases = finder.cases(consent, ignored)
+        household = history.household
+        year = history.year
+        self.cases = cases
+        self.ledger = ledger
+        present = facts.present
+        householdAnswers = ledger.household
+        governmentAnswers = ledger.government
+        events = history.events.sorted { ($0.time, $0.dot, $0.record) < ($1.time, $1.dot, $1.record) }
+        let reader = StandingReader(ledger: ledger, facts: facts, consent: consent, cases: cases)
+        steps = procedure.steps.map(reader.view)
+        outcome = reader.outcome(history, resets)
+        next = reader.next(steps)
+        obstacles = reader.obstacles()
+    }
+
+    public func view(_ step: StepCode) -> StepView { steps[step.number - 1] }
+
+    /// Cases without whose decision the exit does not go on.
+    public var blocking: [ExitCase] { cases.filter(\.blocks) }
+
+    /// Answers of the household that nobody but the collector vouches for.
+    public var saidByCollector: [ExitAnswer] { householdAnswers.filter { $0.flaws.contains(.saidByCollector) } }
+}
+
+/// Reads steps, outcome and what is next out of the ledger.
+struct StandingReader {
+    let ledger: ExitLedger
+    let facts: ExitFacts
+    let consent: ExitConsent
+    let cases: [ExitCase]
+
+    private var digest: String? { facts.present?.digest }
+    private var isBlocked: Bool { cases.contains(where: \.blocks) }
+
+    func view(_ step: ExitProcedure.Step) -> ExitStanding.StepView {
+        var remarks: [Label] = []
+        var (events, isDone): ([ExitEvent], Bool)
+        switch step.code {
+        case .household, .government:
+            let answers = step.code == .household ? consent.household : consent.government
+            let all = step.code == .household ? ledger.household : ledger.government
+            events = answers.map(\.event)
+            isDone = answers.contains { $0.isYes && (digest == nil || $0.evidence == digest) } && answers.allSatisfy(\.isYes)
+            for answer in all where !answer.counts { remarks += answer.flaws.map(\.label) }
+            if answers.contains(where: { digest != nil && $0.evidence != digest }) {
+                remarks.append(Label(zh: "所认定的事实已不是现有事实", en: "what was attested is no longer what the register holds"))
+            }
+            if !answers.allSatisfy(\.isYes) { remarks.append(Label(zh: "不同意", en: "refused")) }
+        default:
+            events = ledger.live(step.code)
+            isDone = !events.isEmpty && events.allSatisfy(\.isPositive)
+            if events.contains(where: { !$0.isPositive }) { remarks.append(Label(zh: "未通过", en: "it did not pass")) }
+        }
+        return ExitStanding.StepView(step: step, events: events, isDone: isDone, remarks: remarks.unique)
+    }
+
+    func outcome(_ history: ExitHistory, _ resets: [ExitDecisions.Reset]) -> ExitStanding.Outcome {
+        let isListed = !ledger.counted(.candidate).isEmpty
+        let isBegun = ledger.events.contains { $0.step != nil }
+        if isBlocked { return .disputed }
+        if !isListed {
+            let rejections = resets.filter(\.isRejection)
+            guard !rejections.isEmpty else { return isBegun ? .preExit : .none }
+            let wasAnnounced = history.admitted.contains { event in
+                if case .announcement = event.content { rejections.contains { $0.decision.covers(event) } } else { false }
+            }
+            return wasAnnounced ? .revoked : .rejected
+        }
+        let isAnnounced = !ledger.counted(.announcement).isEmpty
+        guard isAnnounced else { return .preExit }
+        // An announced exit is read against the facts, and where they are not all here nothing is said.
+        guard digest != nil else { return .undecidedHere }
+        return consent.stands(digest) && facts.present?.isMet == true ? .exited : .disputed
+    }
+
+    func next(_ steps: [ExitStanding.StepView]) -> [ExitStanding.Due] {
+        guard facts.standing != .retired else { return [] }
+        return steps.filter { !$0.isDone }.compactMap { view in
+            let step = view.step
+            guard step.after.allSatisfy({ steps[$0.number - 1].isDone }) else { return nil }
+            // Both sides may answer anew while a case is open: that is how most are settled.
+            guard !isBlocked || step.code <= .government else { return nil }
+            let from = step.after.compactMap { needed in ledger.live(needed).compactMap(\.lastDay).min() }.max().map { $0 + 1 }
+            return ExitStanding.Due(step: step.code, label: step.label, from: from, writers: step.writers)
+        }
+    }
+
+    func obstacles() -> [Label] {
+        var result: [Label] = []
+        if facts.standing == .retired { result.append(Label(zh: "该户已注销", en: "The household is retired.")) }
+        guard !ledger.events.isEmpty else { return result }
+        guard let present = facts.present, present.digest != nil else {
+            result.append(Label(zh: "本机缺少评估所需的数据，不能计算，也不作结论", en: "This store lacks what the evaluation needs: not computable here, and nothing is decided."))
+            return result
+        }
+        let (no, unknown) = (present.unmet.filter { present.items[$0] == .notMet }, present.unmet.filter { present.items[$0] == .unknown })
+        if !no.isEmpty { result.append(Label(zh: "未达标：\(no.joined(separator: "、"))", en: "Not met: \(no.joined(separator: ", ")).")) }
+        if !unknown.isEmpty { result.append(Label(zh: "不明（缺失或有争议）：\(unknown.joined(separator: "、"))", en: "Unknown, for want of facts or by dispute: \(unknown.joined(separator: ", ")).")) }
+        if consent.household.isEmpty, consent.uncounted.contains(where: { $0.flaws.contains(.saidByCollector) }) {
+            result.append(
+                Label(zh: "农户的同意只是采集员代述：要有农户卡上的卡码，或第二人见证", en: "The household's yes was only said by the collector: it takes a code of the household's card, or a second person's attestation."))
+        }
+        return result
+    }
+}

@@ -1,0 +1,188 @@
+import Causality
+import Cunlian
+import RecordStore
+import Records
+
+/// Gathers what a standing needs besides the events.
+struct FactReader {
+    let store: RecordStore
+    let evaluator: Evaluator
+
+    func facts(of household: RecordID, year: Int, _ history: ExitHistory) throws -> ExitFacts {
+        var facts = ExitFacts()
+        guard let scope = try store.scope(of: household), let view = try store.record(household, in: scope) else { return facts }
+        facts.standing = view.standing
+        facts.present = try evidence(of: household, year: year, scope, at: nil)
+        for event in history.events + history.laterSheets where event.step == .evaluation || event.step == .household || event.step == .government {
+            guard event.year == year, let seen = try evidence(of: household, year: year, scope, at: event.coverage.vector) else { continue }
+            facts.seen[event.dot] = seen
+        }
+        facts.members = try members(of: view, year: year)
+        facts.helpers = try helpers(of: household, scope)
+        facts.planYear = try planYear(scope)
+        return facts
+    }
+
+    // MARK: The evaluation
+
+    /// - Parameter cut: Of an attestation what its author had seen; `nil` is now.
+    /// - Returns: `nil` where no criteria set is in force, or the household was not there.
+    private func evidence(of household: RecordID, year: Int, _ scope: ScopeCode, at cut: VersionVector?) throws -> ExitFacts.Evidence? {
+        let evaluation: Evaluation
+        do {
+            evaluation = try cut.map { try evaluator.evaluate(household, year: year, at: $0) } ?? evaluator.evaluate(household, year: year)
+        } catch is EvaluationError {
+            return nil
+        }
+        let items = evaluation.items.map { ($0.number, $0.result) }
+        var result = ExitFacts.Evidence(
+            digest: evaluation.evidence.map { hexText($0) }, criteria: hexText(evaluation.criteria.hash),
+            items: Dictionary(items) { first, _ in first },
+            groups: try groups(of: household, evaluation, scope, at: cut))
+        result.criteriaName = evaluation.criteria.id
+        return result
+    }
+
+    /// What the digest is over, in words.
+    private func groups(of household: RecordID, _ evaluation: Evaluation, _ scope: ScopeCode, at cut: VersionVector?) throws -> [ExitFacts.Group] {
+        let bound = BoundCriteria(evaluation.criteria, in: store.schema, year: evaluation.year)
+        let line = evaluator.criteria.lines.line(evaluation.year)
+        let judged: JudgedFacts?
+        if let cut {
+            let source = CutFacts(log: try evaluator.logs.log(of: scope, in: store), cut: cut)
+            judged = try Gathering(bound: bound, year: evaluation.year, line: line, source: source).facts(of: household)
+        } else {
+            let source = RowFacts(store: store, scope: scope)
+            judged = try Gathering(bound: bound, year: evaluation.year, line: line, source: source).facts(of: household)
+        }
+        guard let judged else { return [] }
+        var result = [
+            ExitFacts.Group(
+                id: "roster", label: Label(zh: "家庭成员名册", en: "roster"), value: try roster(judged.roster), isRoster: true)
+        ]
+        for subject in [Subject.household, .member, .naturalVillage, .pooled] {
+            guard let groups = bound.groups[subject] else { continue }
+            for record in judged.related(subject).records {
+                result += try zip(groups.fields, record.facts).compactMap { field, fact in
+                    guard let field else { return nil }
+                    return try group(field, fact, record.record, subject, household, isDisputed: record.isDisputed)
+                }
+            }
+        }
+        return result
+    }
+
+    private func group(
+        _ field: Field, _ fact: Fact, _ record: RecordID, _ subject: Subject, _ household: RecordID, isDisputed: Bool
+    ) throws -> ExitFacts.Group {
+        let owner = record == household ? nil : try name(of: record)
+        let label = Label(
+            zh: (owner.map { $0 + "·" } ?? "") + field.label.zh, en: (owner.map { $0 + ": " } ?? "") + field.label.en)
+        return ExitFacts.Group(
+            id: "\(subject.rawValue) \(record) \(field.number)", label: label,
+            value: isDisputed ? Label(zh: "是否在册有争议", en: "existence disputed") : try words(fact, field))
+    }
+
+    private func words(_ fact: Fact, _ field: Field) throws -> Label {
+        switch fact {
+        case .missing: return Label(zh: "未填", en: "missing")
+        case .disputed: return Label(zh: "有争议", en: "disputed")
+        case .notHere: return Label(zh: "本机没有", en: "not here")
+        case .value(let value): return Label(zh: try text(value, field, .zh), en: try text(value, field, .en))
+        case .elements(let values):
+            return Label(
+                zh: try values.map { try text($0, field, .zh) }.joined(separator: "、"),
+                en: try values.map { try text($0, field, .en) }.joined(separator: ", "))
+        }
+    }
+
+    private func text(_ value: Value, _ field: Field, _ language: Language) throws -> String {
+        guard case .group(let parts) = value else { return try text(value, field.inputs[0], language) }
+        return try zip(parts, field.inputs).filter { !$0.0.isMissing }
+            .map { "\($1.label.text(in: language)) \(try text($0, $1, language))" }.joined(separator: language == .zh ? "，" : ", ")
+    }
+
+    private func text(_ value: Value, _ input: Input, _ language: Language) throws -> String {
+        if case .reference(let record) = value { return try name(of: record) }
+        return input.text(of: value, in: store.schema, language: language)
+    }
+
+    private func roster(_ fact: Fact) throws -> Label {
+        guard case .elements(let elements) = fact else {
+            return fact == .disputed ? Label(zh: "有争议", en: "disputed") : Label(zh: "未填", en: "missing")
+        }
+        let names = try elements.compactMap { element -> String? in
+            if case .reference(let record) = element { try name(of: record) } else { nil }
+        }
+        return Label(zh: names.joined(separator: "、"), en: names.joined(separator: ", "))
+    }
+
+    /// What people call a record: its name, its number, or its id.
+    func name(of record: RecordID) throws -> String {
+        if let scope = try store.scope(of: record), let view = try store.record(record, in: scope), case .text(let name)? = view.value("name") {
+            return name
+        }
+        return try store.readableNumber(record) ?? record.description
+    }
+
+    // MARK: People
+
+    func members(of household: RecordView, year: Int) throws -> [RecordID: ExitFacts.Member] {
+        guard let type = store.schema.type(named: "member"), let roster = household.type.field(named: "roster") else { return [:] }
+        let found = household.field(FieldAddress(roster.number, .number(Int64(year))))
+        let listed = found?.verdict.attention == .disputed ? [] : found?.verdict.elements ?? []
+        var result: [RecordID: ExitFacts.Member] = [:]
+        for id in try store.records(type, in: [household.scope], parent: household.id, includesRetired: true) {
+            guard let view = try store.record(id, in: household.scope) else { continue }
+            let birth: Int? = if case .integer(let day)? = view.value("birth") { Int(day) } else { nil }
+            let relation = view.value("relation")
+            // Who was retired later was there when the round was surveyed.
+            let isThere = view.standing == .present || view.standing == .retired
+            result[id] = ExitFacts.Member(
+                isHead: relation == headCode, hasRelation: relation.map { !$0.isMissing } ?? false, birth: birth,
+                isOnRoster: isThere && listed.contains(.reference(id)), departures: try departures(of: id, household.scope))
+        }
+        return result
+    }
+
+    private var headCode: Value? { store.schema.codeList("relation")?.items.first { $0.code == "head" }.map { .integer(Int64($0.number)) } }
+
+    /// Deaths and departures for good; a sentence or the army is none.
+    private func departures(of member: RecordID, _ scope: ScopeCode) throws -> [ExitFacts.Departure] {
+        guard let type = store.schema.type(named: "member_change") else { return [] }
+        return try store.records(type, in: [scope], parent: member, includesRetired: true).compactMap { record in
+            guard let view = try store.record(record, in: scope), view.existence.isConfirmed,
+                let entry = try store.entry(record.dot, in: scope)
+            else { return nil }
+            let fields = EventFields(record, type, entry, store.schema)
+            guard let state = fields.code("state"), ["died", "married_out", "moved_out", "missing"].contains(state),
+                let date = fields.integer("date")
+            else { return nil }
+            return ExitFacts.Departure(coverage: entry.coverage, date: date)
+        }
+    }
+
+    /// Of all pairings, ended ones too: who helped this family does not speak for it.
+    func helpers(of household: RecordID, _ scope: ScopeCode) throws -> Set<String> {
+        guard let type = store.schema.type(named: "pairing") else { return [] }
+        var result: Set<String> = []
+        for record in try store.records(type, in: [scope], parent: household, includesRetired: true) {
+            guard let entry = try store.entry(record.dot, in: scope) else { continue }
+            let fields = EventFields(record, type, entry, store.schema)
+            if let name = fields.text("helper_name") { result.insert(name) }
+            guard let number = fields.text("helper_number"), let helper = store.schema.type(named: "helper") else { continue }
+            for found in try RecordFinder(store).records(helper, number: number) {
+                if let scope = try store.scope(of: found), case .text(let name)? = try store.record(found, in: scope)?.value("name") { result.insert(name) }
+            }
+        }
+        return result
+    }
+
+    private func planYear(_ scope: ScopeCode) throws -> Int? {
+        guard let type = store.schema.type(named: "village") else { return nil }
+        for record in try store.records(type, in: [scope]) {
+            if case .integer(let year)? = try store.record(record, in: scope)?.value("plan_exit_year") { return Int(year) }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,120 @@
+public import Records
+
+/// A household's states over the years, by the procedure's transition table.
+///
+/// What the table does not allow is not guessed: the state stays, and the signal is listed as a fault. Marks that
+/// contradict each other leave the household disputed.
+public struct HouseholdCourse: Sendable {
+    /// The state at the end of a year.
+    public struct Year: Hashable, Sendable {
+        public let year: Int
+        /// `nil`: this store cannot compute what it depends on.
+        public let state: HouseholdState?
+        /// In the order in which the year passed through them.
+        public let passed: [HouseholdState]
+    }
+
+    /// Something in the history that the table does not know.
+    public struct Fault: Hashable, Sendable {
+        public let year: Int
+        public let label: Label
+        public let events: [ExitEvent]
+    }
+
+    public private(set) var years: [Year] = []
+    public private(set) var faults: [Fault] = []
+    private let procedure: ExitProcedure
+    private var state: HouseholdState? = .notRegistered
+    /// The first year in the state.
+    private var entered = 0
+    private var passed: [HouseholdState] = []
+
+    /// - Parameters:
+    ///   - registered: The year in which the household was identified as poor, if it was.
+    ///   - exits: What came of each year's procedure.
+    ///   - marks: Of the county, admitted or not.
+    ///   - last: The last year that is wanted.
+    public init(
+        registered: Int?, exits: [Int: ExitStanding.Outcome], marks: [ExitEvent], standing: Existence.Standing, through last: Int,
+        procedure: ExitProcedure
+    ) {
+        self.procedure = procedure
+        let marks = marks.filter { event in
+            // The mark of an exit is a step of the procedure, which judges it.
+            if case .mark(_, let to, _) = event.content { event.isAdmitted && to != .exited } else { false }
+        }
+        let first = ([registered, exits.keys.min(), marks.map(\.year).min()].compactMap { $0 } + [last]).min() ?? last
+        guard first <= last else { return }
+        for year in first...last {
+            passed = []
+            if year > first { pass(.year, year) }
+            if year == first, registered == nil { pass(.proposed, year) }
+            if year == registered { pass(.registered, year) }
+            take(exits[year] ?? .none, year)
+            take(marks.filter { $0.year == year }, year)
+            if year == last, standing == .retired { pass(.retired, year) }
+            if year == last, standing == .contested || standing == .unconfirmed { enter(.disputed, year) }
+            years.append(Year(year: year, state: state, passed: passed))
+        }
+    }
+
+    public func state(in year: Int) -> HouseholdState? { years.first { $0.year == year }?.state }
+
+    private mutating func enter(_ next: HouseholdState?, _ year: Int) {
+        state = next
+        entered = year
+        if let next { passed.append(next) }
+    }
+
+    /// Follows a signal; a year that leads nowhere changes nothing.
+    private mutating func pass(_ signal: ExitProcedure.Signal, _ year: Int, events: [ExitEvent] = []) {
+        guard let now = state else { return }
+        let found = procedure.transitions.first { $0.signal == signal && $0.from.contains(now) }
+        guard let found else {
+            if signal != .year {
+                faults.append(Fault(year: year, label: Label(zh: "\(now.rawValue) 时不应有 \(signal.rawValue)", en: "From \(now.rawValue) nothing follows \(signal.rawValue)."), events: events))
+            }
+            return
+        }
+        if signal == .year, year - entered < found.years { return }
+        enter(found.to, year)
+    }
+
+    private mutating func take(_ outcome: ExitStanding.Outcome, _ year: Int) {
+        guard outcome != .none else { return }
+        let before = state
+        pass(.listed, year)
+        guard state == .preExit, before != nil else { return }
+        switch outcome {
+        case .none, .preExit: break
+        case .disputed: pass(.disputed, year)
+        case .exited: pass(.announced, year)
+        case .rejected: pass(.rejected, year)
+        case .revoked: pass(.revoked, year)
+        case .undecidedHere: enter(nil, year)
+        }
+    }
+
+    /// Marks in the order in which their authors knew of each other.
+    private mutating func take(_ marks: [ExitEvent], _ year: Int) {
+        var rest = marks
+        while !rest.isEmpty {
+            let next = rest.earliest
+            guard !next.isEmpty else { return }
+            rest.removeAll { next.contains($0) }
+            let targets = Set(next.compactMap { event -> HouseholdState? in if case .mark(_, let to, _) = event.content { to } else { nil } })
+            guard targets.count == 1, let to = targets.first else {
+                faults.append(Fault(year: year, label: Label(zh: "县里的标注互相矛盾", en: "The county's marks contradict each other."), events: next))
+                return enter(.disputed, year)
+            }
+            guard let now = state else { return }
+            // To mark what follows by itself changes nothing.
+            if now == to { continue }
+            guard procedure.transitions.contains(where: { $0.signal == .mark && $0.to == to && $0.from.contains(now) }) else {
+                faults.append(Fault(year: year, label: Label(zh: "不能由 \(now.rawValue) 标注为 \(to.rawValue)", en: "Nothing leads from \(now.rawValue) to \(to.rawValue) by a mark."), events: next))
+                continue
+            }
+            enter(to, year)
+        }
+    }
+}
