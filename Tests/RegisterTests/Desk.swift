@@ -11,6 +11,7 @@ import TestSupport
 struct Desk {
     static let village = ScopeCode(number: 450_124_100_201)
     static let county = ScopeCode(number: 450_124)
+    static let city = ScopeCode(number: 4_501)
 
     let store: RecordStore
     let editor: Editor
