@@ -48,7 +48,8 @@ let register: [Target] = [
     // C23 for `#embed`: the files of Protocol/ that a program carries with it.
     .target(name: "RegisterData", cSettings: [.unsafeFlags(["-std=c23"])]),
     .target(
-        name: "Register", dependencies: ["Causality", "JSON", "Records", "RecordStore", "Cunlian", "RegisterData"]),
+        name: "Register",
+        dependencies: ["Causality", "JSON", "Records", "Changesets", "RecordStore", "Cunlian", "RegisterData"]),
     .executableTarget(
         name: "generate", dependencies: ["CSV", "Records", "RegisterData"], path: "Tools/Generate"),
     .testTarget(name: "GenerateTests", dependencies: ["generate", "CSV", "JSON", "Records", "RegisterData"]),

@@ -13,9 +13,15 @@ const unsigned char register_plan_nanning[] = {
 };
 const unsigned long register_plan_nanning_count = sizeof register_plan_nanning;
 
+const unsigned char register_regions[] = {
+#embed "../../Protocol/regions.json"
+};
+const unsigned long register_regions_count = sizeof register_regions;
+
 static const RegisterDataFile files[] = {
     {"schemas/poverty-register-1.json", register_schema_poverty_1, sizeof register_schema_poverty_1},
     {"plan/nanning-2016-2020.json", register_plan_nanning, sizeof register_plan_nanning},
+    {"regions.json", register_regions, sizeof register_regions},
 };
 
 unsigned long register_data_count(void) { return sizeof files / sizeof files[0]; }

@@ -17,9 +17,9 @@ struct Desk {
     let editor: Editor
     private let folder = TemporaryFolder()
 
-    init(_ name: String = "desk") throws {
+    init(_ name: String = "desk", schema: [UInt8] = bytes("schemas/poverty-register-1.json")) throws {
         store = try RecordStore.create(
-            in: folder.path, schema: Desk.bytes("schemas/poverty-register-1.json"), signer: Toy.signer(name),
+            in: folder.path, schema: schema, signer: Toy.signer(name),
             environment: Toy.environment(seed: name.utf8.reduce(3) { $0 &* 31 &+ UInt64($1) }))
         let store = store
         try store.write { try store.setSubscriptions([Desk.county]) }

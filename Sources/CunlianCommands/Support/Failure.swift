@@ -5,6 +5,7 @@ import CunlianHTTP
 import CunlianTrust
 import RecordStore
 import Records
+import Register
 import SQLite
 import SyncSession
 import Terminal
@@ -33,6 +34,15 @@ struct Failure {
             exitCode = .badInput
         case let error as CSVError:
             sentence = language == .zh ? error.message.zh : error.message.en
+            exitCode = .badInput
+        case let error as FindingError:
+            sentence = error.message(in: language)
+            exitCode = .badInput
+        case let error as ListError:
+            sentence = error.message(in: language)
+            exitCode = .badInput
+        case let error as PlanError:
+            sentence = error.description
             exitCode = .badInput
         case let error as InputError:
             sentence = error.message(in: language)

@@ -1,5 +1,5 @@
-public import RecordStore
-public import Records
+import RecordStore
+import Records
 
 /// The plan's figures as records of type `target`: one record for each value, so that a contradiction is two records
 /// with their two lines, and neither is written over the other.
