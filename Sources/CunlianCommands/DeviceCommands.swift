@@ -22,6 +22,9 @@ public struct DeviceCommands: AsyncParsableCommand {
                 subcommands: [
                     SyncCommand.self, ConflictsCommand.self, ResolveCommand.self, QuarantineCommand.self, AdmitCommand.self,
                 ]),
+            CommandGroup(
+                name: "数据质量 / Data quality",
+                subcommands: [CheckCommand.self, FindingsCommand.self, AnswerCommand.self, MatchCommand.self, TargetsCommand.self]),
             CommandGroup(name: "核对 / Check", subcommands: [DigestCommand.self, VerifyCommand.self]),
         ])
 

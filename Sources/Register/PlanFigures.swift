@@ -23,6 +23,10 @@ public struct PlanFigures: Sendable {
         public let line: Int
         /// The plan's words, where the line has words and no number.
         public let quote: String?
+
+        init(text: String, number: Ratio, line: Int, quote: String?) {
+            (self.text, self.number, self.line, self.quote) = (text, number, line, quote)
+        }
     }
 
     public struct Figure: Sendable {
@@ -75,6 +79,22 @@ public struct PlanFigures: Sendable {
     /// In the order of the file.
     public let figures: [Figure]
     public let sums: [Sum]
+    /// Figures that follow from others; see ``Derivation``.
+    public let derivations: [Derivation]
+    /// What contradicts other documents, or cannot be seen from the figures alone.
+    public let remarks: [Remark]
+
+    init(
+        name: String, label: Label, figures: [Figure], sums: [Sum], derivations: [Derivation],
+        remarks: [Remark]
+    ) {
+        self.name = name
+        self.label = label
+        self.figures = figures
+        self.sums = sums
+        self.derivations = derivations
+        self.remarks = remarks
+    }
 
     /// - Throws: ``PlanError`` with the place of the first fault.
     public init(parsing bytes: [UInt8], file: String) throws(PlanError) {
@@ -95,11 +115,20 @@ public struct PlanFigures: Sendable {
             figures.append(figure)
         }
         self.figures = figures
+        let find: (String) -> Figure? = { id in places[id].map { figures[$0] } }
         var sums: [Sum] = []
-        for node in try reader.list(document, "sums") {
-            sums.append(try reader.sum(node) { id in places[id].map { figures[$0] } })
-        }
+        for node in try reader.list(document, "sums") { sums.append(try reader.sum(node, find: find)) }
         self.sums = sums
+        var derivations: [Derivation] = []
+        for node in document["derivations"]?.list ?? [] {
+            derivations.append(try reader.derivation(node, find: find))
+        }
+        self.derivations = derivations
+        var remarks: [Remark] = []
+        for node in document["contradictions"]?.list ?? [] {
+            remarks.append(try reader.remark(node, find: find))
+        }
+        self.remarks = remarks
     }
 
     /// The figures that a measure is set beside.
@@ -117,7 +146,7 @@ public struct PlanError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// Takes the objects of a plan apart.
-private struct PlanReader {
+struct PlanReader {
     let file: String
 
     func fault(_ node: JSONNode, _ message: String) -> PlanError {
@@ -170,14 +199,22 @@ private struct PlanReader {
             note: node["note"] == nil ? nil : try label(node, "note"))
     }
 
-    func sum(_ node: JSONNode, find: (String) -> PlanFigures.Figure?) throws(PlanError) -> PlanFigures.Sum {
-        var terms: [PlanFigures.Figure] = []
-        for term in try list(node, "terms") {
-            guard let figure = term.text.flatMap(find) else {
-                throw fault(term, "a sum must name figures of the file")
+    /// The figures that a list names.
+    func figures(
+        _ node: JSONNode, _ name: String, find: (String) -> PlanFigures.Figure?
+    ) throws(PlanError) -> [PlanFigures.Figure] {
+        var figures: [PlanFigures.Figure] = []
+        for item in try list(node, name) {
+            guard let figure = item.text.flatMap(find) else {
+                throw fault(item, "\"\(name)\" must name figures of the file")
             }
-            terms.append(figure)
+            figures.append(figure)
         }
+        return figures
+    }
+
+    func sum(_ node: JSONNode, find: (String) -> PlanFigures.Figure?) throws(PlanError) -> PlanFigures.Sum {
+        let terms = try figures(node, "terms", find: find)
         guard let total = find(try text(node, "total")) else {
             throw fault(node["total"] ?? node, "\"total\" must name a figure of the file")
         }

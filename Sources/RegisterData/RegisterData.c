@@ -38,6 +38,10 @@ static const unsigned char poverty_lines[] = {
 static const unsigned char procedure_household_exit[] = {
 #embed "../../Protocol/procedure/household-exit.json"
 };
+const unsigned char register_regions[] = {
+#embed "../../Protocol/regions.json"
+};
+const unsigned long register_regions_count = sizeof register_regions;
 
 static const RegisterDataFile files[] = {
     {"schemas/poverty-register-1.json", register_schema_poverty_1, sizeof register_schema_poverty_1},
@@ -50,6 +54,7 @@ static const RegisterDataFile files[] = {
     {"criteria/gx-c-2017.json", criteria_county_2017, sizeof criteria_county_2017},
     {"criteria/poverty-lines.json", poverty_lines, sizeof poverty_lines},
     {"procedure/household-exit.json", procedure_household_exit, sizeof procedure_household_exit},
+    {"regions.json", register_regions, sizeof register_regions},
 };
 
 unsigned long register_data_count(void) { return sizeof files / sizeof files[0]; }

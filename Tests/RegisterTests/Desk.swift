@@ -11,14 +11,15 @@ import TestSupport
 struct Desk {
     static let village = ScopeCode(number: 450_124_100_201)
     static let county = ScopeCode(number: 450_124)
+    static let city = ScopeCode(number: 4_501)
 
     let store: RecordStore
     let editor: Editor
     private let folder = TemporaryFolder()
 
-    init(_ name: String = "desk") throws {
+    init(_ name: String = "desk", schema: [UInt8] = bytes("schemas/poverty-register-1.json")) throws {
         store = try RecordStore.create(
-            in: folder.path, schema: Desk.bytes("schemas/poverty-register-1.json"), signer: Toy.signer(name),
+            in: folder.path, schema: schema, signer: Toy.signer(name),
             environment: Toy.environment(seed: name.utf8.reduce(3) { $0 &* 31 &+ UInt64($1) }))
         let store = store
         try store.write { try store.setSubscriptions([Desk.county]) }

@@ -38,6 +38,15 @@ struct Failure {
         case let error as CSVError:
             sentence = language == .zh ? error.message.zh : error.message.en
             exitCode = .badInput
+        case let error as FindingError:
+            sentence = error.message(in: language)
+            exitCode = .badInput
+        case let error as ListError:
+            sentence = error.message(in: language)
+            exitCode = .badInput
+        case let error as PlanError:
+            sentence = error.description
+            exitCode = .badInput
         case let error as InputError:
             sentence = error.message(in: language)
             exitCode = .badInput

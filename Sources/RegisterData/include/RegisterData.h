@@ -19,5 +19,7 @@ extern const unsigned char register_schema_poverty_1[];
 extern const unsigned long register_schema_poverty_1_count;
 extern const unsigned char register_plan_nanning[];
 extern const unsigned long register_plan_nanning_count;
+extern const unsigned char register_regions[];
+extern const unsigned long register_regions_count;
 
 #endif

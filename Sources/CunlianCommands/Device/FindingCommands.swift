@@ -1,0 +1,157 @@
+import ArgumentParser
+import Cunlian
+import JSON
+import RecordStore
+import Records
+import Register
+import Terminal
+
+struct FindingsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "findings", abstract: "已记入的疑点 / recorded findings, with their answers.")
+
+    @OptionGroup var options: StoreOptions
+    @Option(name: .long, help: "区域代码 / region") var scope: String?
+    @Option(name: .long, help: "状态 / state: \(RecordedFinding.State.allCases.map(\.rawValue).joined(separator: ", "))") var state: String?
+    @Option(name: .long, help: ArgumentHelp("检查编号 / check", valueName: "Q02")) var check: String?
+    @Option(name: .long, help: "年度和调查轮次 / year and survey round; without it the latest round") var year: Int?
+
+    func validate() throws {
+        guard state == nil || RecordedFinding.State(rawValue: state ?? "") != nil else {
+            throw ValidationError("--state takes one of \(RecordedFinding.State.allCases.map(\.rawValue).joined(separator: ", ")).")
+        }
+        guard check == nil || Check.named(check ?? "") != nil else {
+            throw ValidationError("没有检查 \(check ?? "") / there is no check \(check ?? "").")
+        }
+    }
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let editor = try context.editor()
+            let region = try editor.regions(scope).first
+            let shown = try FindingLedger(of: editor.store, region: region).findings.filter {
+                (state == nil || $0.state.rawValue == state) && (check == nil || $0.subject.check == check?.uppercased())
+            }
+            // Only the checks that findings were recorded of are asked again.
+            let checks = Check.all.filter { check in shown.contains { $0.subject.check == check.id } }
+            let examination = try Examination(
+                of: editor.store, checks: checks, region: region, round: year, today: editor.today,
+                regions: RegionTable(parsing: RegisterFiles.file("regions.json"), file: "regions.json"))
+            let unanswered = Set(examination.unanswered.map(\.check.id))
+            let holding = Set(examination.findings.map(\.subject))
+            let output = LedgerOutput(context: context)
+            output.show(
+                shown.map { ($0, unanswered.contains($0.subject.check) ? nil : holding.contains($0.subject)) })
+        }
+    }
+}
+
+/// Recorded findings: whether they still hold is `nil` where only a list from outside could tell.
+struct LedgerOutput {
+    let context: Context
+
+    func show(_ findings: [(finding: RecordedFinding, holds: Bool?)]) {
+        guard !context.isJSON else {
+            for item in findings { context.emit { write(item.finding, item.holds, into: &$0) } }
+            return
+        }
+        var table = Table([
+            context.say("疑点", "finding"), context.say("检查", "check"), context.say("记录", "record"), context.say("状态", "state"),
+            context.say("说明", "text"), "",
+        ])
+        for (finding, holds) in findings {
+            table.append([
+                .init(finding.record.description, .accent), .init(finding.subject.check), .init(finding.number ?? ""),
+                .init(state(finding.state), finding.state == .open || finding.state == .disputed ? .warning : .plain),
+                .init(finding.text),
+                .init(holds == false ? context.say("已查不到", "no longer found") : "", .dim),
+            ])
+            for answer in finding.answers {
+                let who = [answer.role?.label.text(in: context.language), CalendarDate(days: answer.date)?.description]
+                    .compactMap { $0 }.joined(separator: " ")
+                table.append([
+                    .init(""), .init(""), .init("  " + who, .dim), .init(state(answer.state), .dim), .init(answer.text, .dim), .init(""),
+                ])
+            }
+        }
+        if !findings.isEmpty { context.print(table.lines(width: context.width, palette: context.palette, overflow: .wrap)) }
+        context.print(context.palette(context.say("共 \(findings.count) 项", "\(findings.count) in all"), .dim))
+    }
+
+    private func write(_ finding: RecordedFinding, _ holds: Bool?, into json: inout JSONWriter) {
+        json.member("finding", finding.record.description)
+        json.member("check", finding.subject.check)
+        json.member("record", finding.subject.record.description)
+        json.member("number", finding.number)
+        json.member("scope", finding.scope.description)
+        json.member("state", finding.state.rawValue)
+        json.member("text", finding.text)
+        json.member("date", CalendarDate(days: finding.date)?.description)
+        if let holds { json.member("found", holds) }
+        json.member("answers", list: { list in
+            for answer in finding.answers {
+                list.object {
+                    $0.member("state", answer.state.rawValue)
+                    $0.member("date", CalendarDate(days: answer.date)?.description)
+                    $0.member("text", answer.text)
+                    $0.member("document", answer.document)
+                    $0.member("author", answer.author)
+                    $0.member("role", answer.role?.code)
+                }
+            }
+        })
+    }
+
+    private func state(_ state: RecordedFinding.State) -> String {
+        switch state {
+        case .open: context.say("待核查", "open")
+        case .explained: context.say("已说明", "explained")
+        case .confirmed: context.say("已确认", "confirmed")
+        case .fixed: context.say("已整改", "fixed")
+        case .disputed: context.say("答复不一", "disputed")
+        }
+    }
+}
+
+struct AnswerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "answer", abstract: "答复疑点 / answer a finding: explained, or confirmed and then fixed.",
+        discussion: "文件只记摘要，请自行保存原件 / of the document only the digest is recorded: keep the original.")
+
+    @OptionGroup var options: StoreOptions
+    @Argument(help: "疑点编号 / the finding's id, or its beginning") var finding: String
+    @Option(name: .long, help: ArgumentHelp("核查结果 / what it is", valueName: "explained|confirmed|fixed")) var state: String
+    @Option(name: .long, help: "核查情况 / what was found out") var reason: String
+    @Option(name: .long, help: ArgumentHelp("证明材料 / the document that shows it", valueName: "file")) var document: String?
+
+    /// A photograph or a scan of some pages; more is a mistake.
+    private static let documentBytesMax = 32 << 20
+
+    func validate() throws {
+        guard ["explained", "confirmed", "fixed"].contains(state) else {
+            throw ValidationError("--state takes one of explained, confirmed, fixed.")
+        }
+    }
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            guard let state = RecordedFinding.State(rawValue: state) else { return }
+            let editor = try context.editor()
+            let recorded = try FindingLedger(of: editor.store).finding(named: finding)
+            let digest = try document.map { try digest(of: $0, editor.store) }
+            let result = try FindingLedger.answer(recorded, state, reason: reason, document: digest, in: editor)
+            showEntry(result, context, context.say("已答复", "Answered"))
+        }
+    }
+
+    private func digest(of path: String, _ store: RecordStore) throws -> String {
+        let bytes = try readFile(path)
+        guard !bytes.isEmpty, bytes.count <= Self.documentBytesMax else {
+            throw FileFailure(path: path, reason: "it has \(bytes.count) bytes; a document has 1 to \(Self.documentBytesMax)")
+        }
+        let digits = Array("0123456789abcdef")
+        return String(store.environment.suite.digest(bytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    }
+}

@@ -1,0 +1,196 @@
+import ArgumentParser
+import CSV
+import Cunlian
+import JSON
+import RecordStore
+import Records
+import Register
+import Terminal
+
+struct TargetsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "targets", abstract: "规划目标账 / the plan's figures, beside the register's; load writes them as records.",
+        discussion: "自相矛盾的数字全部列出，不作取舍 / where the plan contradicts itself all that it says is shown, and nothing is chosen.")
+
+    @OptionGroup var options: StoreOptions
+    @Argument(help: ArgumentHelp("load：把规划数字写入本库（市级）/ write the plan's figures into this store, a city's", valueName: "load"))
+    var action: String?
+    @Option(name: .long, help: "区域代码 / region") var scope: String?
+    @Option(name: .long, help: "年度和调查轮次 / year and survey round; without it the latest round") var year: Int?
+    @Flag(name: .long, help: "只列矛盾 / only the contradictions") var contradictions = false
+
+    func validate() throws {
+        guard action == nil || action == "load" else { throw ValidationError("targets, or targets load.") }
+    }
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let editor = try context.editor()
+            let plan = try PlanFigures(parsing: RegisterFiles.plan, file: RegisterFiles.planPath)
+            if action == "load" { return try load(plan, editor, context) }
+            let ledger = try TargetLedger(of: editor.store, elseFrom: plan)
+            let output = TargetOutput(context: context)
+            if !contradictions {
+                let indicators = try Indicators(of: editor.store, beside: plan, region: editor.regions(scope).first, year: year)
+                output.show(ledger.lines(beside: indicators), ledger.origin)
+            }
+            output.show(ledger.contradictions)
+        }
+    }
+
+    /// One record for each value; again it changes nothing.
+    private func load(_ plan: PlanFigures, _ editor: Editor, _ context: Context) throws {
+        let type = try editor.type("target")
+        let scope = try editor.regions(scope).first ?? editor.defaultScope(type)
+        let author = try editor.store.directory().author(
+            editor.store.own, invoking: editor.store.ownGrant(for: scope)?.record, in: scope)
+        guard editor.store.schema.mayKeep(author.role, type) else {
+            throw StoreError.notPermitted("\(type.label.zh) target \(scope): Y")
+        }
+        let importer = try Importer(editor, type: type, header: ["scope"] + TargetRecords.header)
+        var report = ImportReport()
+        try editor.store.write {
+            for (index, row) in TargetRecords.rows(plan).enumerated() {
+                importer.take([scope.description] + row, line: index + 1, into: &report)
+            }
+        }
+        guard !context.isJSON else {
+            return context.emit {
+                $0.member("read", report.read)
+                $0.member("written", report.written)
+                $0.member("unchanged", report.unchanged)
+                $0.member("refused", report.refused)
+            }
+        }
+        context.print(
+            context.say(
+                "规划数字 \(report.read) 条：写入 \(report.written)，未变 \(report.unchanged)，拒绝 \(report.refused)。",
+                "\(report.read) figures: wrote \(report.written), unchanged \(report.unchanged), refused \(report.refused)."))
+        for remark in report.remarks.prefix(5) { context.print("  \(remark.column) \(remark.reason)") }
+    }
+}
+
+/// The ledger as tables for people, and as JSON lines for scripts.
+struct TargetOutput {
+    let context: Context
+
+    func show(_ lines: [TargetLedger.Line], _ origin: TargetLedger.Origin) {
+        guard !context.isJSON else {
+            for line in lines { context.emit { write(line, into: &$0) } }
+            return
+        }
+        var table = Table([
+            .init(context.say("目标", "target"), .leading), .init(context.say("性质", "kind"), .leading),
+            .init(context.say("年度", "year"), .leading), .init(context.say("规划", "plan"), .trailing),
+            .init(context.say("单位", "unit"), .leading), .init(context.say("行", "line"), .trailing),
+            .init(context.say("实测", "measured"), .trailing), .init(context.say("差", "difference"), .trailing), .init("", .leading),
+        ])
+        for line in lines {
+            let figure = line.entry.figure
+            let places = line.measured?.places ?? 0
+            table.append([
+                .init(figure.label.text(in: context.language)), .init(kind(figure.kind)), .init(figure.year.map(String.init) ?? ""),
+                .init((figure.relation.map { $0 + " " } ?? "") + line.value.text), .init(figure.unit), .init(String(line.value.line), .dim),
+                .init(line.measured.map { $0.value.text(places: places) } ?? "—"),
+                .init(line.difference?.text(places: places) ?? "", .dim), mark(line),
+            ])
+        }
+        context.print(table.lines(width: context.width, palette: context.palette, overflow: .wrap))
+        context.print(
+            context.palette(
+                origin == .records
+                    ? context.say("数字来自本库的目标记录。", "Figures from this store's target records.")
+                    : context.say("本库没有目标记录，数字来自程序自带的规划文件。", "This store holds no target records; figures from the plan that the program carries."),
+                .dim))
+    }
+
+    private func mark(_ line: TargetLedger.Line) -> Table.Cell {
+        if !line.entry.contradictions.isEmpty { return .init(context.say("有矛盾", "contradicted"), .warning) }
+        return switch line.isMet {
+        case true: .init(context.say("达到", "met"))
+        case false: .init(context.say("未达到", "not met"), .warning)
+        case nil: .init("")
+        }
+    }
+
+    private func kind(_ kind: PlanFigures.Kind) -> String {
+        switch kind {
+        case .baseline: context.say("基期", "baseline")
+        case .achieved: context.say("已完成", "achieved")
+        case .target: context.say("目标", "target")
+        case .limit: context.say("限额", "limit")
+        }
+    }
+
+    private func write(_ line: TargetLedger.Line, into json: inout JSONWriter) {
+        let figure = line.entry.figure
+        json.member("target", figure.id)
+        json.member("label", figure.label.text(in: context.language))
+        json.member("kind", figure.kind.rawValue)
+        if let year = figure.year { json.member("year", year) }
+        json.member("region", figure.scope.description)
+        json.member("value", line.value.text)
+        json.member("unit", figure.unit)
+        json.member("relation", figure.relation)
+        json.member("line", line.value.line)
+        json.member("measured", line.measured.map { $0.value.text(places: $0.places) })
+        if let measured = line.measured { json.member("measuredYear", measured.year) }
+        if let isMet = line.isMet { json.member("met", isMet) }
+        json.member("contradictions", line.entry.contradictions)
+    }
+
+    // MARK: Contradictions
+
+    func show(_ contradictions: [Contradiction]) {
+        guard !context.isJSON else {
+            for item in contradictions { context.emit { write(item, into: &$0) } }
+            return
+        }
+        context.print("")
+        context.print(context.palette(context.say("规划自相矛盾处 \(contradictions.count) 处", "\(contradictions.count) contradictions"), .section))
+        for item in contradictions {
+            context.print(context.palette(item.label.text(in: context.language), .warning) + context.palette("  \(kind(item.kind))", .dim))
+            for statement in item.statements { context.print("  · " + text(statement)) }
+            if let note = item.note { context.print(context.palette("  " + note.text(in: context.language), .dim)) }
+        }
+    }
+
+    private func text(_ statement: Contradiction.Statement) -> String {
+        let place =
+            statement.source?.text(in: context.language) ?? statement.line.map { context.say("第\($0)行", "line \($0)") } ?? ""
+        let quote = statement.quote.map { context.say("“\($0)”", " \"\($0)\"") } ?? ""
+        return "\(statement.text) \(statement.unit)\(quote)  \(statement.label.text(in: context.language))（\(place)）"
+    }
+
+    private func kind(_ kind: Contradiction.Kind) -> String {
+        switch kind {
+        case .values: context.say("同一数字两种说法", "two values of one figure")
+        case .rounding: context.say("取整不同", "rounded differently")
+        case .sum: context.say("分项之和不等于合计", "the parts do not make the whole")
+        case .derivation: context.say("计算结果不符", "it does not follow")
+        case .source: context.say("与其他文件不同", "another document says otherwise")
+        case .denominator: context.say("隐含分母不一致", "different denominators are implied")
+        case .period: context.say("时期不同", "of different periods")
+        case .unit: context.say("单位混用", "units are mixed")
+        }
+    }
+
+    private func write(_ item: Contradiction, into json: inout JSONWriter) {
+        json.member("contradiction", item.id)
+        json.member("kind", item.kind.rawValue)
+        json.member("label", item.label.text(in: context.language))
+        json.member("figures", item.figures)
+        json.member("statements", list: { list in
+            for statement in item.statements {
+                list.object {
+                    $0.member("value", statement.text)
+                    $0.member("unit", statement.unit)
+                    if let line = statement.line { $0.member("line", line) }
+                    $0.member("source", statement.source?.text(in: context.language))
+                    $0.member("quote", statement.quote)
+                }
+            }
+        })
+    }
+}

@@ -1,0 +1,175 @@
+public import Records
+
+/// A list from outside that persons are matched against, by the first 18 characters of their numbers.
+///
+/// Whoever is on it is a finding to be looked at in the house. Nothing is deleted and no field changes, and the list
+/// itself is not kept: only what it says of a person who is in the register.
+public enum OutsideList: String, Sendable, CaseIterable {
+    case vehicle, house, company, payroll, death, pension, dibao, disability
+
+    public init?(named text: String) {
+        guard let list = Self.allCases.first(where: { $0.rawValue == text.lowercased() || $0.label.zh == text }) else {
+            return nil
+        }
+        self = list
+    }
+
+    public var label: Label {
+        switch self {
+        case .vehicle: Label(zh: "机动车", en: "vehicles")
+        case .house: Label(zh: "房产", en: "houses and shops")
+        case .company: Label(zh: "企业", en: "companies")
+        case .payroll: Label(zh: "财政供养", en: "public payroll")
+        case .death: Label(zh: "死亡", en: "deaths")
+        case .pension: Label(zh: "退休养老金", en: "employees' pensions")
+        case .dibao: Label(zh: "低保", en: "minimum allowance")
+        case .disability: Label(zh: "残疾", en: "disability")
+        }
+    }
+
+    public var check: Check { Check(id, rule.zh, rule.en, severity, source: Check.Origin.audit, .list(self)) }
+
+    private var id: String { "Q7" + String(Self.allCases.firstIndex(of: self) ?? 0) }
+
+    private var rule: Label {
+        switch self {
+        case .vehicle: Label(zh: "名下没有机动车（比对车辆名单）", en: "no vehicle is in the person's name, by the list of vehicles")
+        case .house: Label(zh: "名下没有城镇房产、商铺（比对房产名单）", en: "no house or shop is in the person's name, by the list of houses")
+        case .company: Label(zh: "没有开办企业或个体经营（比对工商名单）", en: "the person runs no company or business, by the list of companies")
+        case .payroll: Label(zh: "不是财政供养人员（比对工资名单）", en: "the person is not on the public payroll")
+        case .death: Label(zh: "在户成员没有死亡（比对死亡名单）", en: "nobody in a household is on the list of deaths")
+        case .pension: Label(zh: "不领取机关企事业退休养老金", en: "the person draws no employee's pension")
+        case .dibao: Label(zh: "低保类别与民政名单一致", en: "the minimum allowance is as the civil affairs list says")
+        case .disability: Label(zh: "残疾情况与残联名单一致", en: "the disability is as the federation's list says")
+        }
+    }
+
+    private var severity: Check.Severity {
+        switch self {
+        case .death, .payroll: .must
+        case .dibao, .disability: .should
+        case .vehicle, .house, .company, .pension: .review
+        }
+    }
+
+    // MARK: Columns
+
+    static let numberHeaders = [
+        "id_number", "id", "公民身份号码", "身份证号", "身份证号码", "证件号码", "身份号码", "残疾证号", "certificate",
+    ]
+    static let nameHeaders = ["name", "姓名", "所有人", "车主", "法定代表人"]
+
+    /// What else a list may say; of each the first is the English header.
+    var detailHeaders: [[String]] {
+        switch self {
+        case .vehicle: [["plate", "号牌号码", "车牌号", "号牌"], ["kind", "车辆类型", "类型"], ["model", "品牌型号", "型号"]]
+        case .house: [["kind", "房屋类型", "类型", "用途"], ["address", "坐落", "地址", "房屋坐落"]]
+        case .company: [["company", "企业名称", "名称", "字号"], ["role", "职务", "身份"]]
+        case .payroll, .pension: [["unit", "单位", "工作单位"], ["duty", "职务", "岗位"]]
+        case .death: [["date", "死亡日期", "日期"]]
+        case .dibao: [["class", "低保类别", "类别"]]
+        case .disability: [["class", "残疾类别", "类别"], ["grade", "残疾等级", "等级"]]
+        }
+    }
+}
+
+/// Why a list cannot be matched at all.
+public enum ListError: Error, Hashable, Sendable {
+    /// No column holds citizens' numbers; the headers that there are.
+    case noNumberColumn([String])
+    /// Two columns of the list mean the same.
+    case ambiguousColumns(String, String)
+
+    /// One sentence: what is wrong and what to do.
+    public func message(in language: Language) -> String {
+        switch self {
+        case .noNumberColumn(let found):
+            let expected = OutsideList.numberHeaders.prefix(4).joined(separator: "、")
+            return Label(
+                zh: "名单没有身份号码列（第1行：\(found.joined(separator: "、"))）；请把该列命名为 \(expected) 之一。",
+                en: "The list has no column of citizens' numbers (line 1: \(found.joined(separator: ", "))); name it \(OutsideList.numberHeaders[0])."
+            ).text(in: language)
+        case .ambiguousColumns(let a, let b):
+            return Label(
+                zh: "名单有两列含义相同（\(a)、\(b)）；请只留一列。", en: "Two columns of the list mean the same (\(a), \(b)); leave one."
+            ).text(in: language)
+        }
+    }
+}
+
+/// Takes the rows of an outside list apart.
+public struct OutsideRows: Sendable {
+    /// Why a row was not taken.
+    public struct Remark: Sendable {
+        public let line: Int
+        public let column: String
+        public let reason: Label
+    }
+
+    /// What a list says of one person.
+    struct Entry: Sendable {
+        var name: String?
+        /// What was said, each thing once: two cars are two.
+        var details: [[String]] = []
+    }
+
+    public let list: OutsideList
+    public private(set) var read = 0
+    /// By the first 18 characters of the number.
+    private(set) var entries: [String: Entry] = [:]
+    public private(set) var remarks: [Remark] = []
+    private let header: [String]
+    private let numberColumn: Int
+    private let nameColumn: Int?
+    private let detailColumns: [Int?]
+
+    /// - Parameter header: The file's first row, in either language; columns of other names are passed over.
+    public init(_ list: OutsideList, header: [String]) throws(ListError) {
+        self.list = list
+        self.header = header
+        let names = header.map { $0.normalised.lowercased() }
+        func place(_ headers: [String]) throws(ListError) -> Int? {
+            let found = names.indices.filter { headers.contains(names[$0]) }
+            guard found.count < 2 else { throw .ambiguousColumns(header[found[0]], header[found[1]]) }
+            return found.first
+        }
+        let certificates = ["残疾证号", "certificate"]
+        let numbers = OutsideList.numberHeaders.filter { !certificates.contains($0) }
+        // A certificate begins with the number, and serves where there is no column of numbers.
+        var number = try place(numbers)
+        if number == nil, list == .disability { number = try place(certificates) }
+        guard let number else { throw .noNumberColumn(header) }
+        numberColumn = number
+        nameColumn = try place(OutsideList.nameHeaders)
+        var details: [Int?] = []
+        for headers in list.detailHeaders { details.append(try place(headers)) }
+        detailColumns = details
+    }
+
+    public var refused: Int { remarks.count }
+    /// How many persons the good rows name.
+    public var personCount: Int { entries.count }
+
+    public mutating func take(_ cells: [String], line: Int) {
+        read += 1
+        do throws(CitizenNumber.Problem) {
+            let text = cells[numberColumn].filter { !$0.isWhitespace }
+            // A disability certificate has two to four digits behind the number.
+            let isLong = (19...22).contains(text.utf8.count) && list == .disability
+            let number = try CitizenNumber(isLong ? String(text.prefix(18)) : text).text
+            let details = detailColumns.map { $0.map { cells[$0].normalised } ?? "" }
+            var entry = entries[number] ?? Entry()
+            entry.name = entry.name ?? nameColumn.map { cells[$0].normalised }
+            if !entry.details.contains(details) { entry.details.append(details) }
+            entries[number] = entry
+        } catch {
+            remarks.append(Remark(line: line, column: header[numberColumn], reason: error.explanation))
+        }
+    }
+
+    /// Takes note of a row that could not even be read.
+    public mutating func refuse(line: Int, reason: Label) {
+        read += 1
+        remarks.append(Remark(line: line, column: "", reason: reason))
+    }
+}

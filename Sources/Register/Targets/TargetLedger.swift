@@ -1,0 +1,189 @@
+public import RecordStore
+public import Records
+
+/// The plan's machine-checkable figures, beside what the register measures, with every contradiction.
+///
+///     let ledger = try TargetLedger(of: store, elseFrom: plan)
+///     for line in ledger.lines(beside: indicators) where line.isMet == false { … }
+///
+/// A ledger is read from the store's records of type `target`; a store that holds none (a village's) takes the
+/// file that the program carries. Nothing in it chooses between two values of one figure.
+public struct TargetLedger: Sendable {
+    /// Where the figures were read.
+    public enum Origin: Sendable {
+        /// From records of type `target`.
+        case records
+        /// From the file that the program carries; this store holds no such records.
+        case program
+    }
+
+    /// A figure with its values, each with its line in the plan.
+    public struct Entry: Sendable {
+        public let figure: PlanFigures.Figure
+        /// The names of the contradictions that concern it; see ``TargetLedger/contradictions``.
+        public let contradictions: [String]
+    }
+
+    /// A value that the register computes.
+    public struct Measured: Sendable {
+        public let value: Ratio
+        /// Of ``Line/unit``, as it is printed.
+        public let places: Int
+        /// The year and survey round that was read.
+        public let year: Int
+        public let scope: ScopeCode
+        /// Records that did not answer, or are disputed.
+        public let unknown: Int64
+
+        public init(value: Ratio, places: Int, year: Int, scope: ScopeCode, unknown: Int64) {
+            self.value = value
+            self.places = places
+            self.year = year
+            self.scope = scope
+            self.unknown = unknown
+        }
+    }
+
+    /// One value of an entry beside the measured one.
+    public struct Line: Sendable {
+        public let entry: Entry
+        public let value: PlanFigures.Value
+        /// `nil` where no indicator computes it, or not here.
+        public let measured: Measured?
+        /// The measured value less this one, in the measured value's unit, whatever year each is of.
+        public let difference: Ratio?
+        /// Whether the measured value stands to this one as the figure demands; `nil` where the figure demands
+        /// nothing, nothing is measured, its year is another, or what is unknown could turn it.
+        public let isMet: Bool?
+    }
+
+    public let origin: Origin
+    public let plan: PlanFigures
+    /// In the order of the plan.
+    public let entries: [Entry]
+    public let contradictions: [Contradiction]
+
+    /// The ledger of a plan.
+    public init(_ plan: PlanFigures, origin: Origin = .program) {
+        self.origin = origin
+        self.plan = plan
+        let contradictions = plan.contradictions
+        self.contradictions = contradictions
+        entries = plan.figures.map { figure in
+            Entry(
+                figure: figure,
+                contradictions: contradictions.filter { $0.figures.contains(figure.id) }.map(\.id))
+        }
+    }
+
+    /// Reads the store's targets, on one snapshot.
+    ///
+    /// - Parameter plan: Gives the order, the sums and what the figures alone do not show; and the figures too
+    ///   where the store holds no targets.
+    public init(of store: RecordStore, elseFrom plan: PlanFigures) throws {
+        let figures = try store.read { try TargetRecords.figures(of: store) }
+        guard !figures.isEmpty else {
+            self.init(plan)
+            return
+        }
+        self.init(plan.replacingFigures(by: figures), origin: .records)
+    }
+
+    /// What an indicator computed under a measure's name; the whole region's value.
+    public static func measured(_ indicators: Indicators) -> (PlanFigures.Figure) -> Measured? {
+        { figure in
+            guard let name = figure.measure,
+                let row = indicators.rows.first(where: { $0.measure.name == name }),
+                row.measure.isComparable, figure.plainUnit.name == row.measure.unit.zh,
+                let entry = row.entries.first(where: { $0.scope == figure.scope })
+                    ?? row.entries.first.flatMap({ figure.isComparableBelow && figure.scope.covers($0.scope) ? $0 : nil }),
+                let value = entry.value
+            else { return nil }
+            return Measured(
+                value: value, places: row.measure.places, year: indicators.year, scope: entry.scope,
+                unknown: entry.tally.unknown)
+        }
+    }
+
+    /// Every value of every entry, beside what `measure` says of its figure.
+    ///
+    /// - Parameter measure: ``measured(_:)`` for the indicators, or anything that knows more, such as exits. The
+    ///   value must be in the figure's plain unit: 人 for 万人.
+    public func lines(measuredBy measure: (PlanFigures.Figure) -> Measured?) -> [Line] {
+        entries.flatMap { entry in
+            let measured = measure(entry.figure)
+            return entry.figure.values.map { Line(entry, $0, measured) }
+        }
+    }
+
+    /// The entries beside the indicators.
+    public func lines(beside indicators: Indicators) -> [Line] {
+        lines(measuredBy: Self.measured(indicators))
+    }
+}
+
+extension TargetLedger.Line {
+    fileprivate init(
+        _ entry: TargetLedger.Entry, _ value: PlanFigures.Value, _ measured: TargetLedger.Measured?
+    ) {
+        self.entry = entry
+        self.value = value
+        self.measured = measured
+        let stated = value.number * entry.figure.plainUnit.size
+        difference = measured.map { $0.value - stated }
+        guard let measured, let relation = entry.figure.relation, measured.unknown == 0,
+            entry.figure.year.map({ $0 == measured.year }) ?? true
+        else {
+            isMet = nil
+            return
+        }
+        isMet =
+            switch relation {
+            case ">=": measured.value >= stated
+            case "<=": measured.value <= stated
+            case ">": measured.value > stated
+            case "<": measured.value < stated
+            case "=": measured.value == stated
+            default: nil
+            }
+    }
+}
+
+extension PlanFigures.Figure {
+    /// A wider region's share can be held against a part's; its count cannot.
+    var isComparableBelow: Bool { unit == "%" }
+}
+
+extension PlanFigures {
+    /// The same plan with the figures as a store has them: in the plan's order, new ones behind.
+    func replacingFigures(by held: [Figure]) -> PlanFigures {
+        let byID = Dictionary(held.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let known = Set(figures.map(\.id))
+        let find: (Figure) -> Figure? = { byID[$0.id] }
+        // What rests on a figure that the store does not hold says nothing.
+        let all: ([Figure]) -> [Figure]? = { list in
+            let found = list.compactMap(find)
+            return found.count == list.count ? found : nil
+        }
+        return PlanFigures(
+            name: name, label: label,
+            figures: figures.compactMap(find) + held.filter { !known.contains($0.id) },
+            sums: sums.compactMap { sum in
+                guard let terms = all(sum.terms), let total = find(sum.total) else { return nil }
+                return Sum(id: sum.id, label: sum.label, terms: terms, total: total, holds: sum.holds)
+            },
+            derivations: derivations.compactMap { item in
+                guard let terms = all(item.terms), item.result == nil || item.result.flatMap(find) != nil
+                else { return nil }
+                return Derivation(
+                    id: item.id, label: item.label, kind: item.kind, terms: terms,
+                    result: item.result.flatMap(find), intervals: item.intervals, bounds: item.bounds)
+            },
+            remarks: remarks.compactMap { remark in
+                guard let figures = all(remark.figures) else { return nil }
+                return Remark(
+                    id: remark.id, kind: remark.kind, label: remark.label, figures: figures,
+                    others: remark.others, note: remark.note)
+            })
+    }
+}
