@@ -38,7 +38,7 @@ struct PayloadDecoder {
         try readRemarks(into: &payload.heads)
         payload.slots = try readKnown()
         payload.knownCount = payload.slots.count
-        try readCreated(into: &payload.slots)
+        try readCreated(into: &payload.slots, repeated: payload.heads.map(\.repeats))
         payload.tables = try readTables(payload.slots)
         try reader.expectEnd("the payload")
         guard namedReplicas.dropFirst().allSatisfy({ $0 }) else { throw reader.fail("a replica is listed and never named") }
@@ -95,6 +95,9 @@ struct PayloadDecoder {
             return source
         }) { heads[index].source = source }
         for (index, dot) in try readSparsePlaces({ (reader, table) throws(WireError) in try PayloadDecoder.dot(&reader, table) }) {
+            guard dot.replica != replica, dot.replica.high == replica.high, dot.replica.low == replica.low else {
+                throw reader.fail("an entry repeats one that is not of another incarnation of its author")
+            }
             heads[index].repeats = dot
             namedReplicas[replicas.index(of: dot.replica)] = true
         }
@@ -166,7 +169,7 @@ struct PayloadDecoder {
         return slots
     }
 
-    private mutating func readCreated(into slots: inout [Slot]) throws(WireError) {
+    private mutating func readCreated(into slots: inout [Slot], repeated: [Dot?]) throws(WireError) {
         let created = try itemCount("created records")
         let known = slots.count
         var places: [(entry: Int, index: UInt32)] = []
@@ -191,13 +194,15 @@ struct PayloadDecoder {
                 namedSlots[Int(lastParent)] = true
             }
             let place = places[index]
-            let record = RecordID(
-                replica: replica, number: first + UInt64(place.entry), index: place.index, salt: salt)
+            // An entry that repeats another creates its records under the names that they had.
+            let dot = repeated[place.entry] ?? Dot(replica, first + UInt64(place.entry))
+            let record = RecordID(replica: dot.replica, number: dot.number, index: place.index, salt: salt)
             slots.append(Slot(record, creation: (place.entry, types[index], parent)))
             namedSlots.append(false)
         }
-        // Only a record of the author's with the changeset's salt can be one of those it creates.
+        // Only a record with the changeset's salt can be one of those it creates.
         let ours = Set(slots[known...].map(\.record))
+        guard ours.count == created else { throw reader.fail("a record is created twice") }
         guard !slots[..<known].contains(where: { $0.record.salt == salt && ours.contains($0.record) }) else {
             throw reader.fail("a record is both known and created")
         }

@@ -243,7 +243,7 @@ public struct Importer {
         draft.source = .imported
         let creation = VersionVector(record.replica == store.own ? [] : [(record.replica, record.number)])
         let ownNumber = try store.heads(scope).heads[store.own]?.applied ?? 0
-        draft.token = row.token ?? Token(context: creation, ownNumber: ownNumber, replica: store.own)
+        draft.token = row.token ?? Token(scope: scope, context: creation, ownNumber: ownNumber, replica: store.own)
         _ = try editor.save(draft)
         return .written(proposed: 0)
     }

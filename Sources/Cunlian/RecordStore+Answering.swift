@@ -32,7 +32,14 @@ extension RecordStore {
                 guard !grants.isEmpty else {
                     throw SyncRefusal(.notPermitted, "this key is not enrolled here; enrol it with a code of this node")
                 }
-                opening.permitted = grants.flatMap(\.scopes)
+                let current = grants.filter { $0.opensSessions(on: today) }
+                if current.isEmpty, let end = grants.compactMap(\.expires).max() {
+                    throw SyncRefusal(
+                        .notPermitted,
+                        "the grant of this key ended on \(CalendarDate(days: Int(clamping: end))?.description ?? String(end)); what was written under it stays, enrol anew with a code of this node"
+                    )
+                }
+                opening.permitted = current.flatMap(\.scopes)
                 key = try grantedKey(Fingerprint(of: hello.replica))
             }
             // Without a directory anybody may bring a key of their own: its digest is its name.
@@ -55,6 +62,9 @@ extension RecordStore {
             return opening
         }
     }
+
+    /// Days since 1970 by this node's clock, in UTC.
+    private var today: Int64 { Int64(environment.wallClock() / 86_400_000) }
 
     private func freshNonce(of peer: [UInt8]) throws -> UInt64 {
         let nonce = environment.randomBits() | 1
@@ -100,9 +110,11 @@ extension RecordStore {
             try rememberVector(scope)
             var tellsVector = !isTold || hasRefused
             if case .vector = holding { tellsVector = true }
+            let own = try heads(scope).heads[hello.replica]
             answer.scopes.append(
                 Answer.Scope(
-                    code: scope, name: try headsName(scope), heldHere: try heads(scope).heads[hello.replica]?.held ?? 0,
+                    code: scope, name: try headsName(scope), heldHere: own?.held ?? 0,
+                    heldDigest: own?.digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } ?? 0,
                     heldAbove: above[scope]?.vector[hello.replica] ?? 0, vector: tellsVector ? try heads(scope).held : nil))
         }
         try limit(&rows, to: hello.budget, &answer)

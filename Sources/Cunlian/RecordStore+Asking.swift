@@ -6,7 +6,18 @@ import SyncSession
 
 /// How a store asks a node: what it says it holds, and what it sends along.
 extension RecordStore {
+    /// How a store that may have been set back asks, so that no number that it gave twice leaves it.
+    enum Caution: Sendable {
+        case none
+        /// Sends nothing, and hears how far the node holds its entries.
+        case listens
+        /// Sends nothing, and asks for its own entries beyond those that the node was known to hold before.
+        case recovers
+    }
+
     struct Question: Sendable {
+        /// Who asks; a store that was set back is another afterwards.
+        var replica: ReplicaID
         var hello: [UInt8]
         var rows: [Int64]
         var entries: Int
@@ -18,12 +29,14 @@ extension RecordStore {
         var isComplete: Bool
         /// Whether another round trip would bring something.
         var mayProgress: Bool
+        /// Whether the node holds entries under this store's name that are not in its log.
+        var isSetBack = false
     }
 
     /// More than this is not sent to a node that has not said what it holds; it says so in its answer.
     static let unaskedBytesMax = 256 << 10
 
-    func planQuestion(to address: String, signer: Signer, budget: UInt64, tellsAll: Bool) throws -> Question {
+    func planQuestion(to address: String, signer: Signer, budget: UInt64, tellsAll: Bool, caution: Caution) throws -> Question {
         let peer = Array(address.utf8)
         var states = try peerStates(peer)
         var known = Set(try scopes() + subscriptions())
@@ -33,7 +46,7 @@ extension RecordStore {
         // A node names what it has and asks for the rest by region; a device names its villages.
         let kept = try known.filter { try keeps($0) && (!isNode || $0.isDirectory || present.contains($0)) }.sorted()
         for scope in kept where try hasUnsealed(scope) { try seal(scope) }
-        var question = Question(hello: [], rows: [], entries: 0, held: [:])
+        var question = Question(replica: own, hello: [], rows: [], entries: 0, held: [:])
         var scopes: [Hello.Scope] = []
         var isUnchanged = !tellsAll && Set(states.keys) == Set(kept)
         for scope in kept {
@@ -43,9 +56,16 @@ extension RecordStore {
             question.held[scope] = try heads(scope).held
             if state.name != name || name == 0 { isUnchanged = false }
             let isFirst = state.name == 0 && state.vector.isEmpty
+            var held = try heads(scope).held
+            if caution == .recovers {
+                for entry in held.entries where Fingerprint(of: entry.replica) == Fingerprint(of: own) {
+                    held.set(entry.replica, to: min(entry.number, state.vector[entry.replica]))
+                }
+            }
             let holding: Hello.Holding =
-                state.name != 0 ? .since(state.name) : name == 0 ? .since(0) : .vector(try heads(scope).held)
+                caution == .none && state.name != 0 ? .since(state.name) : name == 0 ? .since(0) : .vector(held)
             scopes.append(Hello.Scope(code: scope, heads: name, holding: holding))
+            guard caution == .none else { continue }
             let rows = try changesetRows(scope, beyond: state.vector)
             if isFirst, rows.count > 1, try rows.reduce(0, { try $0 + changesetSize($1) }) > Self.unaskedBytesMax { continue }
             question.rows += rows
@@ -85,7 +105,12 @@ extension RecordStore {
                 state.vector = scope.vector ?? state.vector.join(question.held[scope.code] ?? VersionVector())
             }
             state.level = Int(answer.level)
-            state.heldOwn = scope.heldHere
+            state.heldOwn = own == question.replica ? scope.heldHere : 0
+            if scope.heldHere > 0, try !holds(Dot(question.replica, scope.heldHere), scope.heldDigest, scope.code) {
+                settlement.isSetBack = true
+                // What is not one's own is not receipted.
+                state.heldOwn = 0
+            }
             if state.vector != old.vector || state.name != old.name { settlement.mayProgress = true }
             try setPeerState(peer, scope.code, state)
             if answer.level > 0, scope.heldAbove > 0 {
@@ -97,10 +122,10 @@ extension RecordStore {
         return settlement
     }
 
-    func attentionCounts() throws -> (conflicts: Int, quarantined: Int) {
+    func attentionCounts() throws -> (conflicts: Int, quarantined: Int, notices: Int) {
         try read {
             let counts = try conflictCounts()
-            return (counts.disputed + counts.listed, try quarantineCount())
+            return (counts.disputed + counts.listed, try quarantineCount(), try notices().count)
         }
     }
 }

@@ -1,6 +1,6 @@
 import Causality
 public import Changesets
-import RecordStore
+public import RecordStore
 import Records
 import SyncSession
 
@@ -17,6 +17,8 @@ public struct SyncReport: Sendable {
     public var isComplete = false
     /// What the node did not take, and why.
     public var refusals: [String] = []
+    /// What came up that people must be told, by kind: a fork, a store that was set back.
+    public var notices: [RecordStore.Notice] = []
 
     /// Of both bodies together.
     public var bodyBytes: Int { sentBytes + receivedBytes }
@@ -39,6 +41,8 @@ public actor Asker {
     private var intake = ChangesetIntake(now: 0)
     private var answer: Answer?
     private var report = SyncReport()
+    /// Once a session is enough: what the node does not give then, it does not give.
+    private var hasRecovered = false
 
     /// More round trips than any honest node needs; a loop of successes ends here too.
     static let roundTripsMax = 64
@@ -52,17 +56,16 @@ public actor Asker {
 
     public func sync(over transport: any SyncTransport) async throws -> SyncReport {
         let before = try await replica.run { store in try store.attentionCounts() }
-        var tellsAll = false
         do {
-            while report.roundTrips < Asker.roundTripsMax {
-                let step = try await roundTrip(transport, tellsAll: tellsAll)
-                tellsAll = step == .tellAll
-                if step == .done { break }
+            var step = Step.again
+            while step != .done, report.roundTrips < Asker.roundTripsMax {
+                step = try await roundTrip(transport, step)
             }
         } catch {
             try? await commit(always: true)
             throw error
         }
+        report.notices = try await replica.run { store in Array(try store.notices().dropFirst(before.notices)) }
         let after = try await replica.run { store in
             if try !store.subscriptions().isEmpty { try store.write { try store.noteSync() } }
             return try store.attentionCounts()
@@ -75,15 +78,27 @@ public actor Asker {
 
     private enum Step {
         case done, again, tellAll
+        /// The node remembers another session than this store does.
+        case listen
+        /// The node holds entries of this store that it has lost.
+        case recover
+
+        var caution: RecordStore.Caution {
+            switch self {
+            case .listen: .listens
+            case .recover: .recovers
+            default: .none
+            }
+        }
     }
 
-    private func roundTrip(_ transport: any SyncTransport, tellsAll: Bool) async throws -> Step {
+    private func roundTrip(_ transport: any SyncTransport, _ step: Step) async throws -> Step {
         session = IncomingSession(.asker)
         answer = nil
         let (signer, left) = (signer, budget == 0 ? 0 : max(1, budget - min(budget, UInt64(report.receivedBytes))))
         let address = transport.address
         let question = try await replica.run { store in
-            try store.write { try store.planQuestion(to: address, signer: signer, budget: left, tellsAll: tellsAll) }
+            try store.write { try store.planQuestion(to: address, signer: signer, budget: left, tellsAll: step != .again, caution: step.caution) }
         }
         report.roundTrips += 1
         let body = OutgoingBody(
@@ -95,7 +110,7 @@ public actor Asker {
         switch answer.status {
         case .nonce:
             try await replica.run { store in try store.write { try store.noteNonce(answer.nonce, of: address) } }
-            return tellsAll ? .tellAll : .again
+            return step == .recover ? .recover : .listen
         case .tellAll:
             try await replica.run { store in try store.write { try store.noteNonce(answer.nonce, of: address) } }
             return .tellAll
@@ -103,20 +118,26 @@ public actor Asker {
             try await replica.run { store in try store.write { try store.noteNonce(answer.nonce, of: address) } }
             report.isComplete = true
             return .done
-        case .receipt: return try await settle(answer, question, address)
+        case .receipt: return try await settle(answer, question, address, step)
         }
     }
 
-    private func settle(_ answer: Answer, _ question: RecordStore.Question, _ address: String) async throws -> Step {
+    private func settle(
+        _ answer: Answer, _ question: RecordStore.Question, _ address: String, _ step: Step
+    ) async throws -> Step {
         report.sentEntries += question.entries
         let outcome = try await replica.run { store in
             try store.write { try store.settle(answer, question, with: address) }
         }
         report.isComplete = outcome.isComplete && report.refusals.isEmpty
+        if outcome.isSetBack, !hasRecovered {
+            hasRecovered = true
+            return .recover
+        }
         if outcome.isComplete { return .done }
         let isSpent = budget > 0 && UInt64(report.receivedBytes) >= budget
         // Without progress another round would only repeat this one.
-        guard outcome.mayProgress || !answer.isComplete, !isSpent else { return .done }
+        guard outcome.mayProgress || !answer.isComplete || step.caution != .none, !isSpent else { return .done }
         return .again
     }
 

@@ -10,7 +10,7 @@ extension Applier {
         var state = RowState(fieldCount: table.slots.count)
         var disputed: String?
         var isThere = false
-        if !row.isNew || isRefold, let stored = try store.rowState(table, row.record, row.key) {
+        if !row.isNew || isRefold || mayRepeat, let stored = try store.rowState(table, row.record, row.key) {
             (state, disputed) = stored
             isThere = true
         }
@@ -23,6 +23,7 @@ extension Applier {
         }
         if isThere {
             try update(row, state, disputed, changed)
+            if table.keyed == nil, row.creation?.isConfirmed == true { try store.confirm(row.record) }
         } else {
             try insert(row, state, disputed, changed)
         }

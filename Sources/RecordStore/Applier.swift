@@ -25,6 +25,8 @@ struct Applier {
     /// Records may have numbers in the file already, because their scope is folded anew.
     let isRefold: Bool
     let now: Int64
+    /// Records that are created may be there already, because an entry of this store or scope repeats another.
+    var mayRepeat = false
     let rights = RightsMemo()
 
     /// What the author may write, asked once for each field and not for each of its values.
@@ -79,7 +81,7 @@ struct Applier {
             numbers.append(
                 try store.createRecord(
                     slot.record, scope: scope, type: creation.type, parent: creation.parent.map { numbers[$0] },
-                    mayExist: isRefold))
+                    mayExist: isRefold || mayRepeat))
         }
         var untouched = Set(payload.knownCount..<payload.slots.count)
         for table in payload.tables {

@@ -52,12 +52,14 @@ extension RecordStore {
             objection == nil || admitted.contains(Dot(header.replica, header.first + UInt64(index)))
         }
         if !isRefold { try refuse(header, scope, admitted: admitted) }
-        let applier = Applier(
+        if payload.heads.contains(where: { $0.repeats != nil }) { try noteRepeats() }
+        var applier = Applier(
             store: self, scope: scope, scopeNumber: try scopeNumber(scope), layout: layout(for: scope),
             author: directory.author(header.replica, invoking: header.grant, in: scope), replica: header.replica,
             replicaNumber: try replicaNumber(header.replica), first: header.first,
             contexts: payload.heads.map(\.context), times: payload.heads.map(\.time), isAdmitted: isAdmitted,
             isRefold: isRefold, now: Int64(environment.wallClock()))
+        applier.mayRepeat = try mayRepeat(payload)
         try applier.apply(payload)
         try noteUnknownColumns(payload, scope)
         if scope.isDirectory, !isRefold { caches.directory = nil }
@@ -134,6 +136,7 @@ extension RecordStore {
                 return "waits for entry \(dot.number) of \(dot.replica.short) in the directory"
             }
         }
+        if try mayRepeat(payload), let problem = try namesOther(payload, scope) { return problem }
         for slot in payload.slots.prefix(payload.knownCount) {
             guard try recordNumber(slot.record, in: scope) != nil || isOnlyReferred(slot, payload) else {
                 return "names a record that its context does not cover: \(slot.record)"
@@ -258,15 +261,14 @@ extension RecordStore {
         let unsealed = try unsealedEntries(scope)
         let admitted = try admissions(scope, changesets, unsealed)
         try setAdmissions(admitted, number)
+        // The fold says so again where there still are any.
+        try clear("UPDATE _scope SET unknown_columns = 0 WHERE id = ?", number)
         // All of them first: a retirement asks which entries count, the later ones of this order too.
         for (changeset, _) in changesets { try refuse(changeset.header, scope, admitted: admitted) }
         for (changeset, payload) in changesets {
             try fold(changeset, payload, scope, admitted: admitted, isRefold: true)
         }
         for entry in unsealed { try foldOwn(entry, scope, isRefold: true) }
-        let update = try connection.prepare("UPDATE _scope SET unknown_columns = 0 WHERE id = ?")
-        update.bind(1, number)
-        try update.run()
     }
 
     private func setAdmissions(_ admitted: Set<Dot>, _ scope: Int64) throws {
@@ -315,7 +317,7 @@ extension RecordStore {
                 if isKeptOut { open.append((dot, head.admits)) } else { result.formUnion(head.admits) }
             }
         }
-        let ownRole = directory.author(own, invoking: try ownGrant(for: scope)?.record, in: scope).role
+        let ownRole = directory.author(own, invoking: try invokedGrant(scope), in: scope).role
         for entry in unsealed where schema.mayAdmit(ownRole) { result.formUnion(entry.admits) }
         var grew = true
         while grew {

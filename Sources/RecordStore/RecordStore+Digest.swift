@@ -92,7 +92,7 @@ extension RecordStore {
             }
             result.changesets += 1
         }
-        let grant = try ownGrant(for: scope)?.record
+        let grant = try invokedGrant(scope)
         let ownAuthor =
             grant == nil && !scope.isDirectory
             ? Author(person: Fingerprint(of: own).description, role: nil)

@@ -20,8 +20,10 @@ extension RecordStore {
         writer.fixed64(root.low)
         try setMeta("root", writer.bytes)
         caches.directory = nil
-        // Until now nobody was judged; from now on everybody is.
-        for scope in try scopes() { try refold(scope) }
+        // Until now nobody was judged; from now on everybody is, the directory first.
+        if try scopes().contains(.directory) { try refold(.directory) }
+        _ = try adoptPublishedSchemas()
+        for scope in try scopes() where !scope.isDirectory { try refold(scope) }
     }
 
     /// The grant that this store's own replica invokes in a scope.
@@ -41,7 +43,9 @@ extension RecordStore {
             let subject = Fingerprint(find.text(1))
             let (person, role) = (find.text(2), find.text(3))
             let scopes = find.text(4).split(separator: " ").compactMap { ScopeCode($0) }
-            let (rank, mayGrant, series) = (Int(find.int(5)), find.int(6) != 0, Int(find.int(7)))
+            // Without a rank it could be judged by nobody, so it is no grant.
+            guard let rank = find.optionalInt(5).map({ Int($0) }) else { continue }
+            let (mayGrant, series) = (find.int(6) != 0, Int(find.int(7)))
             let expires = find.optionalInt(8)
             rows.append(
                 (find.int(0), { record in
@@ -90,11 +94,12 @@ extension RecordStore {
         let grants = try directory().grants
         // Where a grant that was there is another now, whatever was let in by it is in doubt as well.
         let isNarrowed = before.contains { grants[$0.key] != $0.value }
-        let adoptsSchema = try adoptPublishedSchema()
+        let adoption = try adoptPublishedSchemas()
         for scope in try scopes() where !scope.isDirectory {
             try applyWaiting(scope)
             let isInDoubt = try !refusedDots(scope).isEmpty || hasUnsealed(scope)
-            if adoptsSchema || isNarrowed || (grants != before && isInDoubt) { try refold(scope) }
+            let asksForFold = try adoption == .changed || adoption == .extended && hasUnknownColumns(scope)
+            if asksForFold || isNarrowed || (grants != before && isInDoubt) { try refold(scope) }
         }
     }
 

@@ -83,7 +83,7 @@ extension RecordStore {
         try storeExistence(existence, of: record)
     }
 
-    private func confirm(_ record: Int64) throws {
+    func confirm(_ record: Int64) throws {
         guard try standing(record) == .unconfirmed else { return }
         try setStanding(record, .present)
         try storeExistence(try existence(record), of: record)

@@ -21,7 +21,7 @@ extension RecordStore {
         if dot.replica == own, let entry = try unsealedEntry(dot.number, in: scope) {
             let directory = try directory()
             return EntryInfo(
-                time: entry.time, author: directory.author(own, invoking: try ownGrant(for: scope)?.record, in: scope))
+                time: entry.time, author: directory.author(own, invoking: try invokedGrant(scope), in: scope))
         }
         let find = try connection.prepare(
             """

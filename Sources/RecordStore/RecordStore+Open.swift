@@ -37,6 +37,7 @@ extension RecordStore {
             for table in store.layout.allTables + store.directoryLayout.allTables { try connection.execute(table.createSQL) }
             try store.setMeta("own", own.bytes)
             try store.setMeta("schema", bytes)
+            try store.setMeta("schemaVersion", Array(String(schema.version).utf8))
             _ = try store.replicaNumber(own)
             try connection.execute("COMMIT")
             return store
@@ -105,29 +106,6 @@ extension RecordStore {
         defer { find.reset() }
         while try find.step() { last = max(last, try EntryCodec.decode(find.blob(0)).time) }
         return last
-    }
-
-    /// Takes up a schema that the directory publishes, where it is newer than the store's.
-    ///
-    /// - Returns: Whether it did; the scopes are then to be folded anew.
-    func adoptPublishedSchema() throws -> Bool {
-        let find = try connection.prepare(
-            "SELECT content FROM directory_publication WHERE _standing = 0 AND kind = 'schema' AND name = ? AND version > ? ORDER BY version DESC LIMIT 1")
-        find.bind(1, schema.name)
-        find.bind(2, schema.version)
-        guard try find.step() else {
-            find.reset()
-            return false
-        }
-        let bytes = Array(find.text(0).utf8)
-        find.reset()
-        guard let newer = try? Schema(parsing: bytes, file: "publication") else { return false }
-        let newLayout = StoreLayout(schema: newer, prefix: "")
-        try Migrations.reshape(connection, from: layout, to: newLayout)
-        schema = newer
-        layout = newLayout
-        try setMeta("schema", bytes)
-        return true
     }
 }
 

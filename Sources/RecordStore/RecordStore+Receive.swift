@@ -43,13 +43,11 @@ extension RecordStore {
         } catch {
             return .refused("malformed: \(error)")
         }
+        if let problem = try giveWay(to: changeset, payload, scope) { return .refused(problem) }
         if let outcome = try comparePlace(changeset, scope) { return outcome }
-        // Entries of one's own that one does not know: this store was set back, and must not write on as if not.
-        guard changeset.header.replica != own else {
-            return .refused("entries \(changeset.header.first)-\(changeset.header.last) of this store itself, which has lost them")
-        }
         let head = try heads(scope).heads[changeset.header.replica]
         let isNext = changeset.header.first == (head?.held ?? 0) + 1
+        if isNext, let problem = try goesBack(changeset.header, scope) { return .refused("it \(problem)") }
         if !isNext, try waitingCount(changeset, scope) >= RecordStore.waitingMax {
             return .refused("too many changesets of \(changeset.header.replica.short) wait for number \((head?.held ?? 0) + 1)")
         }
@@ -112,13 +110,9 @@ extension RecordStore {
         return .fork
     }
 
-    private func noteFork(_ changeset: Changeset, _ scope: ScopeCode) throws {
+    func noteFork(_ changeset: Changeset, _ scope: ScopeCode) throws {
         let header = changeset.header
-        let mark = try connection.prepare(
-            "INSERT INTO _notice (at, kind, text) VALUES (?, 'fork', ?)")
-        mark.bind(1, Int64(environment.wallClock()))
-        mark.bind(2, "\(scope) \(header.replica) \(header.first)-\(header.last)")
-        try mark.run()
+        try note("fork", "\(scope) \(header.replica) \(header.first)-\(header.last)")
     }
 
     private func log(_ changeset: Changeset, _ scope: ScopeCode, standing: Int) throws {
@@ -152,7 +146,14 @@ extension RecordStore {
         var (last, digest) = (changeset.header.last, changeset.digest)
         while let next = try changesetBytes(scope, replica, first: last + 1) {
             let parsed = try Changeset(parsing: next, digest: environment.suite.digest)
-            guard parsed.header.previous == digest else { break }
+            guard parsed.header.previous == digest else {
+                try setAside(parsed, scope)
+                break
+            }
+            if let problem = try goesBack(parsed.header, scope) {
+                try discard(parsed, scope, problem)
+                break
+            }
             (last, digest) = (parsed.header.last, parsed.digest)
         }
         try setHead(scope, replica) {

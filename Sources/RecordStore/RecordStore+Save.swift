@@ -76,21 +76,24 @@ extension RecordStore {
             let draft = try checked(draft)
             if let token = draft.token {
                 guard token.replica == own else { throw StoreError.badToken("it was given by another incarnation of this store") }
+                guard token.scope == draft.scope else {
+                    throw StoreError.badToken("it was given in \(token.scope) and not in \(draft.scope); open the record again")
+                }
                 guard head.applied.dominates(token.context), token.ownNumber < number else {
-                    throw StoreError.badToken("it was given in another scope, or by a store that knew more than this one")
+                    throw StoreError.badToken("it was given by a store that knew more than this one")
                 }
                 try checkFresh(token, draft)
             }
             var context = draft.token?.context ?? head.applied
             context.set(own, to: 0)
             let entry = try entry(draft, dot, context)
-            try insertEntry(entry, draft.scope)
+            try insertEntry(entry, try salt(for: draft.scope), draft.scope)
             try foldOwn(entry, draft.scope, isRefold: false)
             try setHead(draft.scope, own) { $0.applied = number }
             if !entry.admits.isEmpty { try refold(draft.scope) }
             return Saved(
                 dot: dot, created: entry.creations.map(\.record),
-                token: Token(context: context, ownNumber: number, replica: own))
+                token: Token(scope: draft.scope, context: context, ownNumber: number, replica: own))
         }
     }
 
@@ -127,11 +130,11 @@ extension RecordStore {
         return salt
     }
 
-    private func insertEntry(_ entry: Entry, _ scope: ScopeCode) throws {
+    func insertEntry(_ entry: Entry, _ salt: UInt32, _ scope: ScopeCode) throws {
         let insert = try connection.prepare("INSERT INTO _entry VALUES (?, ?, ?, ?)")
         insert.bind(1, try scopeNumber(scope))
         insert.bind(2, Int64(entry.dot.number))
-        insert.bind(3, Int64(try salt(for: scope)))
+        insert.bind(3, Int64(salt))
         let bytes = EntryCodec.encode(entry)
         guard bytes.count <= Limits.entryBytesMax else {
             throw StoreError.invalid("a save of \(bytes.count) bytes; at most \(Limits.entryBytesMax) go into one")
@@ -143,16 +146,17 @@ extension RecordStore {
     /// Folds one of one's own unsealed entries into the rows.
     func foldOwn(_ entry: Entry, _ scope: ScopeCode, isRefold: Bool) throws {
         let directory = try directory()
-        let grant = try ownGrant(for: scope)?.record
+        let grant = try invokedGrant(scope)
         // Before it is enrolled a device vouches for itself; its entries are judged when they are sealed.
         let author =
             grant == nil && !scope.isDirectory
             ? Author(person: Fingerprint(of: own).description, role: nil)
             : directory.author(own, invoking: grant, in: scope)
-        let applier = Applier(
+        var applier = Applier(
             store: self, scope: scope, scopeNumber: try scopeNumber(scope), layout: layout(for: scope), author: author,
             replica: own, replicaNumber: try replicaNumber(own), first: entry.dot.number, contexts: [entry.context],
             times: [entry.time], isAdmitted: { _ in true }, isRefold: isRefold, now: Int64(environment.wallClock()))
+        applier.mayRepeat = try hasRepeats()
         try applier.apply(Payload(entry: entry) { [self] in try? recordType($0, in: scope) })
     }
 

@@ -38,14 +38,14 @@ extension RecordStore {
             made += 1
         }
         // Unsealed, entries count for who wrote them; sealed, they are judged like everybody's.
-        if made > 0, try directory().objection(to: own, invoking: ownGrant(for: scope)?.record, in: scope) != nil {
+        if made > 0, try directory().objection(to: own, invoking: invokedGrant(scope), in: scope) != nil {
             try refold(scope)
         }
         if made > 0 { try setMeta("clock", (0..<8).map { UInt8(truncatingIfNeeded: clock.last.bits >> UInt64(56 - 8 * $0)) }) }
         return made
     }
 
-    private func unsealedRows(_ scope: ScopeCode) throws -> [(salt: UInt32, size: Int, entry: Entry)] {
+    func unsealedRows(_ scope: ScopeCode) throws -> [(salt: UInt32, size: Int, entry: Entry)] {
         let find = try connection.prepare("SELECT salt, bytes FROM _entry WHERE scope = ? ORDER BY number")
         find.bind(1, try scopeNumberIfKnown(scope) ?? -1)
         var rows: [(UInt32, [UInt8])] = []
@@ -72,7 +72,7 @@ extension RecordStore {
         let header = ChangesetHeader(
             suite: signer.suite, scope: scope.number, replica: own, first: (head?.held ?? 0) + 1, count: entries.count,
             previous: head?.digest ?? [], publicKey: head == nil || head?.held == 0 ? signer.publicKey : [],
-            grant: try ownGrant(for: scope)?.record, schemaVersion: layout(for: scope).schema.version,
+            grant: try invokedGrant(scope), schemaVersion: layout(for: scope).schema.version,
             dictionary: PresetDictionary.newest, salt: salt,
             directoryHeads: newHeads.map { Dot($0.replica, $0.number) }, guards: guards)
         return try Changeset.seal(

@@ -37,7 +37,11 @@ public final class RecordStore {
         /// By scope, because whoever signs a changeset may give one name in two of them.
         var records: [ScopeCode: [RecordID: RecordPlace]] = [:]
         var deleted: Set<Int64>?
-        var directory: Directory?
+        var directory: Directory? { didSet { invoked = [:] } }
+        /// The grant that one's own next changeset invokes.
+        var invoked: [ScopeCode: RecordID?] = [:]
+        /// Whether anything here was written again under another incarnation.
+        var hasRepeats: Bool?
         var infos: [Int64: ChangesetInfo] = [:]
         var placeholders: Int64?
         var sequences: [ScopeCode: Int64] = [:]
@@ -122,8 +126,31 @@ public final class RecordStore {
         _ = try statement.step()
         let version = statement.int(0)
         statement.reset()
-        if version != caches.dataVersion { caches = Caches() }
+        guard version != caches.dataVersion else { return }
+        caches = Caches()
         caches.dataVersion = version
+        try takeUpIdentity()
+    }
+
+    /// Another process may have opened another incarnation, or taken up a newer schema.
+    private func takeUpIdentity() throws {
+        if let current = try meta("own").flatMap({ ReplicaID(bytes: $0) }), current != own {
+            own = current
+            salts = [:]
+        }
+        guard let version = try meta("schemaVersion"), String(decoding: version, as: UTF8.self) != String(schema.version),
+            let bytes = try meta("schema")
+        else { return }
+        use(try Schema(parsing: bytes, file: path))
+    }
+
+    /// From now on the store reads and writes by that schema; its tables are there.
+    func use(_ newer: Schema) {
+        schema = newer
+        layout = StoreLayout(schema: newer, prefix: "")
+        updateForms = [:]
+        caches.directory = nil
+        caches.infos = [:]
     }
 
     // MARK: Settings

@@ -5,15 +5,18 @@ public import Records
 /// What somebody was shown, to be handed back with what they save.
 ///
 /// It carries the context itself, so it survives a restart and costs the store nothing; it serves the
-/// incarnation that gave it, and no other.
+/// incarnation that gave it and the scope that it was given in, and no other.
 public struct Token: Hashable, Sendable {
+    /// Where the context's numbers count: the same numbers mean other entries elsewhere.
+    public let scope: ScopeCode
     /// Foreign entries that were shown.
     public let context: VersionVector
     /// The last own entry that was shown.
     public let ownNumber: UInt64
     public let replica: ReplicaID
 
-    public init(context: VersionVector, ownNumber: UInt64, replica: ReplicaID) {
+    public init(scope: ScopeCode, context: VersionVector, ownNumber: UInt64, replica: ReplicaID) {
+        self.scope = scope
         self.context = context
         self.ownNumber = ownNumber
         self.replica = replica
@@ -25,6 +28,7 @@ extension RecordStore {
     public func text(of token: Token) throws -> String {
         var writer = ByteWriter()
         writer.fixed32(token.replica.incarnation)
+        writer.varint(UInt64(try scopeNumber(token.scope)))
         writer.varint(token.ownNumber)
         for entry in token.context.entries {
             writer.varint(UInt64(try replicaNumber(entry.replica)))
@@ -46,13 +50,14 @@ extension RecordStore {
             guard try reader.fixed32() == own.incarnation else {
                 throw StoreError.badToken("it was given by another incarnation of this store; open the record again")
             }
+            let scope = try scope(Int64(clamping: try reader.varint()))
             let ownNumber = try reader.varint()
             var context = VersionVector()
             while !reader.isAtEnd {
                 let replica = try replica(Int32(truncatingIfNeeded: try reader.varint()))
                 context.include(Dot(replica, try reader.varint()))
             }
-            return Token(context: context, ownNumber: ownNumber, replica: own)
+            return Token(scope: scope, context: context, ownNumber: ownNumber, replica: own)
         } catch let error as WireError {
             throw StoreError.badToken("it is damaged: \(error)")
         }
@@ -63,7 +68,7 @@ extension RecordStore {
         var context = try heads(scope).applied
         let number = context[own]
         context.set(own, to: 0)
-        return Token(context: context, ownNumber: number, replica: own)
+        return Token(scope: scope, context: context, ownNumber: number, replica: own)
     }
 }
 

@@ -37,6 +37,11 @@ public struct Grant: Hashable, Sendable {
         self.authorGrant = authorGrant
     }
 
+    /// Whether the holder may open a session on that day; what they wrote before and bring later stands all the same.
+    ///
+    /// - Parameter day: Days since 1970-01-01, by the clock of the node that is asked.
+    public func opensSessions(on day: Int64) -> Bool { expires.map { day < $0 } ?? true }
+
     public func covers(_ scope: ScopeCode) -> Bool {
         scope.isDirectory ? mayGrant : scopes.contains { $0.covers(scope) }
     }

@@ -64,8 +64,13 @@ public struct ScopeFold: Sendable {
         for creation in entry.creations {
             guard let type = schema.type(creation.type) else { continue }
             let isConfirmed = author.map { schema.mayKeep($0.role, type) } ?? false
-            records[creation.record] = RecordState(
-                type: creation.type, parent: creation.parent, existence: Existence(isConfirmed: isConfirmed))
+            // One that is there was made by an entry that this one repeats, or that repeats this one.
+            if records[creation.record] == nil {
+                records[creation.record] = RecordState(
+                    type: creation.type, parent: creation.parent, existence: Existence(isConfirmed: isConfirmed))
+            } else if isConfirmed {
+                records[creation.record]?.existence.isConfirmed = true
+            }
             if author != nil, let parent = creation.parent { noteEdit(entry.dot, from: parent) }
         }
     }

@@ -4,16 +4,26 @@ extension Schema {
     /// Part of the format, so it is written here and not in a file that somebody could replace.
     public static let directory = Schema(
         name: "directory", version: 1, label: Label(zh: "目录", en: "directory"), roles: [], codeLists: [],
-        types: [grantType, publicationType])
+        types: [grantType, publicationType, partType])
 
     public enum DirectoryType {
         public static let grant = 1
         public static let publication = 2
+        /// A piece of a publication's text, whose record is its parent.
+        public static let part = 3
     }
 
     public enum GrantField {
         public static let subject = 1, publicKey = 2, person = 3, role = 4, scopes = 5, rank = 6, mayGrant = 7
         public static let series = 8, expires = 9
+    }
+
+    public enum PublicationField {
+        public static let kind = 1, name = 2, version = 3, digest = 4, parts = 5
+    }
+
+    public enum PartField {
+        public static let place = 1, content = 2
     }
 
     private static let grantType = RecordType(
@@ -37,8 +47,13 @@ extension Schema {
         fields: [
             field(1, "kind", "种类", "kind", .text), field(2, "name", "名称", "name", .text),
             field(3, "version", "版本", "version", .integer), field(4, "digest", "摘要", "digest", .text),
-            field(5, "content", "内容", "content", .text),
+            field(5, "parts", "分段数", "parts", .integer),
         ])
+
+    private static let partType = RecordType(
+        number: DirectoryType.part, name: "publication_part", label: Label(zh: "发布分段", en: "part of a publication"),
+        scopeDigits: 0, parents: ["publication"], isEvent: true, writers: RoleSet(), resolvers: RoleSet(), numberField: nil,
+        fields: [field(1, "place", "次序", "place", .integer), field(2, "content", "内容", "content", .text)])
 
     private static func field(_ number: Int, _ name: String, _ zh: String, _ en: String, _ type: ValueType) -> Field {
         let label = Label(zh: zh, en: en)

@@ -13,14 +13,21 @@ public struct Answer: Sendable {
         public let name: Hello.Name
         /// The asker's own last entry that the node holds, and that the node's parent has receipted.
         public let heldHere: UInt64
+        /// The first eight bytes of the digest of the changeset that ends with it; 0 where there is none. It
+        /// tells an asker that was set back that the entry is another than its own of that number.
+        public let heldDigest: UInt64
         public let heldAbove: UInt64
         /// The node's whole vector, where the asker's holding could not be told by name.
         public let vector: VersionVector?
 
-        public init(code: ScopeCode, name: Hello.Name, heldHere: UInt64, heldAbove: UInt64, vector: VersionVector?) {
+        public init(
+            code: ScopeCode, name: Hello.Name, heldHere: UInt64, heldDigest: UInt64, heldAbove: UInt64,
+            vector: VersionVector?
+        ) {
             self.code = code
             self.name = name
             self.heldHere = heldHere
+            self.heldDigest = heldDigest
             self.heldAbove = heldAbove
             self.vector = vector
         }
@@ -75,6 +82,7 @@ public struct Answer: Sendable {
             writer.varint(scope.code.number)
             writer.fixed64(scope.name)
             writer.varint(scope.heldHere)
+            if scope.heldHere > 0 { writer.fixed64(scope.heldDigest) }
             writer.varint(scope.heldAbove)
             writer.byte(scope.vector == nil ? 0 : 1)
             if let vector = scope.vector { ValueCodec.encode(vector, into: &writer) }
@@ -112,9 +120,11 @@ public struct Answer: Sendable {
         for _ in 0..<(try body.countOfRest("scopes")) {
             let code = try body.scope(after: scopes.last?.code)
             let name = try body.fixed64()
-            let (here, above) = (try body.held(), try body.held())
+            let here = try body.held()
+            let digest = here > 0 ? try body.fixed64() : 0
+            let above = try body.held()
             let vector = try body.flag("whether there is a vector") ? try ValueCodec.vector(from: &body) : nil
-            scopes.append(Scope(code: code, name: name, heldHere: here, heldAbove: above, vector: vector))
+            scopes.append(Scope(code: code, name: name, heldHere: here, heldDigest: digest, heldAbove: above, vector: vector))
         }
         try body.expectEnd("an answer")
     }

@@ -61,10 +61,12 @@ enum Sealing {
         for creation in trace.writings.flatMap(\.entry.creations) { types[creation.record] = creation.type }
         let entries = trace.writings.map { writing in
             let entry = writing.entry
+            let (replica, repeated) = (entry.dot.replica, UInt64.random(in: 1...9, using: &random))
+            let former = ReplicaID(high: replica.high, low: replica.low, incarnation: replica.incarnation &+ 1)
             return Entry(
                 dot: entry.dot, context: entry.context, time: HybridTime(bits: random.next() >> UInt64.random(in: 0...60, using: &random)),
                 reason: Bool.random(using: &random) ? nil : "因病", source: Source.allCases.randomElement(using: &random),
-                repeats: Bool.random(using: &random) ? nil : trace.writings.randomElement(using: &random)?.entry.dot,
+                repeats: !entry.creations.isEmpty || Bool.random(using: &random) ? nil : Dot(former, repeated),
                 creations: entry.creations, changes: entry.changes, admits: entry.admits)
         }
         // In one order, or the same seed would not be the same test.

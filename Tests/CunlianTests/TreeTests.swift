@@ -1,7 +1,9 @@
+import Causality
 import Changesets
 import Cunlian
 import RecordStore
 import Records
+import SyncSession
 import TestSupport
 import Testing
 
@@ -72,5 +74,67 @@ struct TreeTests {
         let tree = try await TestTree()
         let stranger = try await tree.device("stranger", role: nil)
         await #expect(throws: (any Error).self) { try await tree.sync(stranger, with: tree.county) }
+    }
+}
+
+/// A grant that has ended opens no session, and takes nothing back.
+struct ExpiryTests {
+    private static let day: UInt64 = 86_400_000
+
+    /// A device whose grant ends on a day, and a county whose clock can be set.
+    private func enrolled(until day: Int64) async throws -> (tree: TestTree, device: TestTree.Member) {
+        let tree = try await TestTree()
+        let device = try await tree.device("a", role: nil)
+        try await tree.county.replica.run { store in
+            try store.invite(
+                .init(role: "S", person: "a", scopes: [TestTree.village], mayGrant: false, grantExpires: day), code: "c", expires: .max / 2)
+        }
+        try await device.replica.enrol(over: tree.transport(to: tree.county), code: "c", signer: device.signer)
+        return (tree, device)
+    }
+
+    private func ship(_ name: String) -> Draft {
+        var draft = Draft(scope: TestTree.village)
+        draft.creations = [NewRecord(type: 1, parent: nil, changes: [FieldWrite(FieldAddress(1), .set, .text(name))])]
+        return draft
+    }
+
+    /// The day of the clock of ``Toy/environment(seed:clock:)``.
+    private let today = Int64(1_500_000_000_000 / day)
+
+    @Test(arguments: [(0, false), (-400, false), (1, true), (20_000, true)] as [(Int64, Bool)])
+    func `the day on which it ends is the first that opens no session`(offset: Int64, opens: Bool) async throws {
+        let (tree, device) = try await enrolled(until: today + offset)
+        if opens {
+            #expect(try await tree.sync(device, with: tree.county).isComplete)
+        } else {
+            let refusal = await #expect(throws: SyncRefusal.self) { try await tree.sync(device, with: tree.county) }
+            #expect(refusal?.code == .notPermitted)
+            #expect(refusal?.message.contains("ended on") == true)
+        }
+    }
+
+    @Test func `what was written under it stands, comes by another way, and goes on after a new enrolment`() async throws {
+        let (tree, device) = try await enrolled(until: today)
+        let first = ship("first")
+        _ = try await device.replica.run { try $0.save(first) }
+        await #expect(throws: SyncRefusal.self) { try await tree.sync(device, with: tree.county) }
+        #expect(try await device.replica.run { try $0.records($0.schema.types[0]).count } == 1)
+        // Somebody else carries it.
+        let other = try await tree.device("b", role: "S")
+        let log = try await device.replica.run { store in
+            try store.write { _ = try store.seal(TestTree.village) }
+            return try store.changesets(TestTree.village, beyond: VersionVector())
+        }
+        try await other.replica.run { store in
+            try store.write { for bytes in log { _ = try store.receive(bytes, accepts: { _ in true }) } }
+        }
+        try await tree.sync(other, with: tree.county)
+        #expect(try await tree.county.replica.run { try $0.records($0.schema.types[0]).count } == 1)
+        #expect(try await tree.county.replica.run { try $0.refusedDots(TestTree.village) }.isEmpty)
+        // And a new grant opens sessions again.
+        try await tree.enrol(device, at: tree.county, role: "S", scopes: [TestTree.village], mayGrant: false)
+        #expect(try await tree.sync(device, with: tree.county).isComplete)
+        #expect(try await tree.county.replica.run { try $0.verify(TestTree.village).faults }.isEmpty)
     }
 }

@@ -172,27 +172,4 @@ struct BadInputTests {
         }
     }
 
-    @Test func `a store that was set back does not write on over what it has lost`() throws {
-        let (lone, other) = (try Lone(), try Lone("other", seed: 3))
-        let (ship, _) = try lone.ship(in: Self.scope)
-        for bytes in try lone.sealed(Self.scope) { try other.receive(bytes) }
-        let copy = lone.folder.folder("copy")
-        try lone.store.connection.execute("VACUUM INTO '\(copy)/store.sqlite'")
-        let restored = try RecordStore.open(in: copy, signer: lone.store.signer, environment: Toy.environment(seed: 77))
-        try lone.set(ship, 6, .integer(1), in: Self.scope)
-        let lost = try lone.sealed(Self.scope)[1]
-        var draft = Draft(scope: Self.scope)
-        draft.record = ship
-        draft.changes = [FieldWrite(FieldAddress(6), .set, .integer(2))]
-        _ = try restored.save(draft)
-        let outcome = try restored.write { try restored.receive(lost, accepts: { _ in true }) }
-        guard case .refused(let why) = outcome else {
-            Issue.record("\(outcome)")
-            return
-        }
-        #expect(why.contains("lost"))
-        try restored.write { _ = try restored.seal(Self.scope) }
-        #expect(try restored.verify(Self.scope).faults.isEmpty)
-        #expect(try restored.record(ship, in: Self.scope)?.value("deepest") == .integer(2))
-    }
 }

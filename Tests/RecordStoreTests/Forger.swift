@@ -29,14 +29,15 @@ struct Forger {
     /// One changeset of one entry, the next of the chain.
     mutating func say(
         _ changes: [Change], creating creations: [Creation] = [], context: VersionVector = VersionVector(), admits: [Dot] = [],
-        guards: [ChangesetHeader.Guard] = [], time: UInt64 = 1, in scope: ScopeCode
+        guards: [ChangesetHeader.Guard] = [], time: UInt64 = 1, version: Int = 1, heads: [Dot] = [], in scope: ScopeCode
     ) throws -> [UInt8] {
         let entry = Entry(
             dot: nextDot, context: context, time: HybridTime(milliseconds: time), creations: creations, changes: changes,
             admits: admits)
         let header = ChangesetHeader(
             suite: 250, scope: scope.number, replica: replica, first: last + 1, count: 1, previous: digest,
-            publicKey: last == 0 ? signer.publicKey : [], grant: grant, schemaVersion: 1, dictionary: 1, salt: 9, guards: guards)
+            publicKey: last == 0 ? signer.publicKey : [], grant: grant, schemaVersion: version, dictionary: 1, salt: 9,
+            directoryHeads: heads, guards: guards)
         let types = types
         let changeset = try Changeset.seal([entry], header: header, schema: schema, signer: signer, digest: Toy.digest) {
             types[$0] ?? 1

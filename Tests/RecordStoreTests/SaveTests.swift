@@ -97,13 +97,30 @@ struct SaveTests {
         let (ship, _) = try lone.ship(in: Self.scope)
         let nobody = ReplicaID(high: 1, low: 1, incarnation: 1)
         for token in [
-            Token(context: VersionVector([(nobody, UInt64(4))]), ownNumber: 0, replica: lone.store.own),
-            Token(context: VersionVector(), ownNumber: 99, replica: lone.store.own),
-            Token(context: VersionVector(), ownNumber: 0, replica: nobody),
+            Token(scope: Self.scope, context: VersionVector([(nobody, UInt64(4))]), ownNumber: 0, replica: lone.store.own),
+            Token(scope: Self.scope, context: VersionVector(), ownNumber: 99, replica: lone.store.own),
+            Token(scope: Self.scope, context: VersionVector(), ownNumber: 0, replica: nobody),
         ] {
             #expect(throws: StoreError.self) { try lone.set(ship, 6, .integer(1), token: token, in: Self.scope) }
         }
         #expect(try lone.sealed(Self.scope).count == 1)
+    }
+
+    @Test func `a token names its scope: of another it is refused, and written nothing, though its numbers would fit`() throws {
+        let lone = try Lone()
+        let other = ScopeCode(number: 450_124_100_202)
+        let (here, _) = try lone.ship(in: Self.scope)
+        let (there, _) = try lone.ship(in: other)
+        let token = try lone.store.token(lone.store.text(of: lone.store.currentToken(Self.scope)))
+        #expect(token.scope == Self.scope)
+        let error = #expect(throws: StoreError.self) { try lone.set(there, 6, .integer(1), token: token, in: other) }
+        guard case .badToken(let why) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(why.contains("450124100201") && why.contains("450124100202"))
+        #expect(try lone.store.record(there, in: other)?.field(FieldAddress(6)) == nil)
+        try lone.set(here, 6, .integer(1), token: token, in: Self.scope)
     }
 
     @Test func `what could not be read again is not written`() throws {

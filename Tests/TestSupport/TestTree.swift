@@ -9,6 +9,12 @@ public struct TestTree: Sendable {
         public let replica: Replica
         public let signer: Signer
         public let name: String
+
+        public init(replica: Replica, signer: Signer, name: String) {
+            self.replica = replica
+            self.signer = signer
+            self.name = name
+        }
     }
 
     public static let village = ScopeCode(number: 450_124_100_201)

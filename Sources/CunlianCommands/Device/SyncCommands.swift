@@ -112,7 +112,9 @@ struct SyncCommand: AsyncParsableCommand {
                 try await Asker(replica: replica, signer: signer, budget: budget).sync(over: transport)
             }
             show(report, context)
-            if report.newConflicts > 0 || report.newQuarantined > 0 || !report.refusals.isEmpty { throw ExitCode.look }
+            if report.newConflicts > 0 || report.newQuarantined > 0 || !report.refusals.isEmpty || !report.notices.isEmpty {
+                throw ExitCode.look
+            }
         }
     }
 
@@ -129,6 +131,7 @@ struct SyncCommand: AsyncParsableCommand {
                 $0.member("newQuarantined", report.newQuarantined)
                 $0.member("complete", report.isComplete)
                 if !report.refusals.isEmpty { $0.member("refusals", report.refusals) }
+                if !report.notices.isEmpty { $0.member("notices", report.notices.map { "\($0.kind) \($0.text)" }) }
             }
         }
         context.print(
@@ -141,6 +144,7 @@ struct SyncCommand: AsyncParsableCommand {
         if report.newQuarantined > 0 {
             context.print(context.palette(context.say("新的待放行 \(report.newQuarantined) 项：cunlian quarantine", "\(report.newQuarantined) newly in quarantine: cunlian quarantine"), .warning))
         }
+        for notice in report.notices { context.print(context.palette(notice.sentence(context), .warning)) }
         for refusal in Set(report.refusals).sorted() {
             context.print(context.palette(context.say("节点未收：\(refusal)", "The node did not take: \(refusal)"), .bad))
         }

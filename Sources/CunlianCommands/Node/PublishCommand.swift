@@ -1,0 +1,63 @@
+import ArgumentParser
+import Cunlian
+import JSON
+import RecordStore
+import Records
+
+struct PublishCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "publish",
+        abstract: "向全树发布格式或标准 / publish a schema or criteria for the whole tree; each store takes it at its next sync.")
+
+    enum Kind: String, ExpressibleByArgument, CaseIterable {
+        case schema, criteria
+    }
+
+    @OptionGroup var options: StoreOptions
+    @Argument(help: ArgumentHelp("schema 或 criteria / what it is", valueName: "schema|criteria")) var kind: Kind
+    @Argument(help: ArgumentHelp("文件 / the file", valueName: "file")) var file: String
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let bytes = try readFile(file)
+            let store = try context.openStore()
+            let publication =
+                switch kind {
+                case .schema: try store.publishSchema(bytes, file: file)
+                case .criteria: try store.publish(.criteria, name: try criteriaName(bytes), bytes)
+                }
+            let digest = publication.digest.map(hexText).joined()
+            guard !context.isJSON else {
+                return context.emit {
+                    $0.member("kind", publication.kind.rawValue)
+                    $0.member("name", publication.name)
+                    $0.member("version", publication.version)
+                    $0.member("digest", digest)
+                    $0.member("record", publication.record.description)
+                }
+            }
+            context.print(
+                context.say(
+                    "已发布 \(publication.name) 第 \(publication.version) 版（\(digest.prefix(16))）；各库下次同步时采用。",
+                    "Published \(publication.name), version \(publication.version) (\(digest.prefix(16))); each store takes it at its next sync."))
+        }
+    }
+
+    /// What a set of criteria is called: its member `criteria`.
+    private func criteriaName(_ bytes: [UInt8]) throws -> String {
+        let document: JSONNode
+        do {
+            document = try JSONNode(parsing: bytes)
+        } catch {
+            throw SchemaError(file: file, line: error.line, column: error.column, message: error.message)
+        }
+        guard let node = document["criteria"], let name = node.text, !name.isEmpty, name.utf8.count <= 63 else {
+            let place = document["criteria"] ?? document
+            throw SchemaError(
+                file: file, line: place.line, column: place.column,
+                message: "a criteria file names itself in \"criteria\", a text of 1 to 63 bytes")
+        }
+        return name
+    }
+}

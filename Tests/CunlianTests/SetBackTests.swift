@@ -1,0 +1,261 @@
+import Causality
+import Changesets
+import Cunlian
+import Glibc
+import RecordStore
+import Records
+import TestSupport
+import Testing
+
+/// A store's folder is copied, the newer goes on and syncs, and then somebody goes on from the older copy.
+struct SetBackTests {
+    /// A device whose folder can be copied and gone back to, as people do with a backup.
+    private final class Device {
+        let folder = TemporaryFolder()
+        let name: String
+        private(set) var path: String
+        private(set) var replica: Replica
+        private var copies = 0
+
+        init(_ name: String) throws {
+            self.name = name
+            let path = folder.folder("0")
+            self.path = path
+            let signer = Toy.signer(name)
+            replica = try Replica(opening: {
+                let store = try RecordStore.create(
+                    in: path, schema: TestRegister.bytes, signer: signer, environment: Toy.environment(seed: 500))
+                try store.write { try store.setSubscriptions([TestTree.village]) }
+                return store
+            })
+        }
+
+        /// Copies the folder as it is and returns where the copy is.
+        func copy() throws -> String {
+            copies += 1
+            let target = folder.folder("\(copies)")
+            for file in ["store.sqlite", "store.sqlite-wal"] { try copyFile(path + "/" + file, target + "/" + file) }
+            return target
+        }
+
+        /// From now on the device is what it was when that copy was made.
+        func goBack(to copy: String) throws {
+            path = copy
+            let (signer, seed) = (Toy.signer(name), UInt64(600 + copies))
+            replica = try Replica(opening: {
+                try RecordStore.open(in: copy, signer: signer, environment: Toy.environment(seed: seed))
+            })
+        }
+
+        var member: TestTree.Member { .init(replica: replica, signer: Toy.signer(name), name: name) }
+
+        private func copyFile(_ from: String, _ to: String) throws {
+            guard let source = fopen(from, "r"), let target = fopen(to, "w") else { return }
+            defer {
+                fclose(source)
+                fclose(target)
+            }
+            var buffer = [UInt8](repeating: 0, count: 1 << 16)
+            while case let count = fread(&buffer, 1, buffer.count, source), count > 0 { fwrite(buffer, 1, count, target) }
+        }
+    }
+
+    private func tree(_ device: Device) async throws -> TestTree {
+        let tree = try await TestTree()
+        try await tree.enrol(device.member, at: tree.county, role: "S", scopes: [TestTree.village], mayGrant: false)
+        return tree
+    }
+
+    @discardableResult
+    private func ship(_ name: String, _ device: TestTree.Member, seals: Bool = false) async throws -> RecordID {
+        try await device.replica.run { store in
+            var draft = Draft(scope: TestTree.village)
+            draft.creations = [NewRecord(type: 1, parent: nil, changes: [FieldWrite(FieldAddress(1), .set, .text(name))])]
+            let record = try store.save(draft).created[0]
+            if seals { try store.write { _ = try store.seal(TestTree.village) } }
+            return record
+        }
+    }
+
+    private func rename(_ record: RecordID, _ name: String, _ device: TestTree.Member) async throws {
+        _ = try await device.replica.run { store in
+            var draft = Draft(scope: TestTree.village)
+            draft.record = record
+            draft.changes = [FieldWrite(FieldAddress(1), .set, .text(name))]
+            return try store.save(draft)
+        }
+    }
+
+    private func names(_ member: TestTree.Member) async throws -> [String] {
+        try await member.replica.run { store in
+            guard let type = store.schema.type(1) else { return [] }
+            return try store.records(type).compactMap { try store.record($0, in: TestTree.village) }.flatMap { view in
+                (view.field(FieldAddress(1))?.state.values ?? []).compactMap { if case .text(let text) = $0.value { text } else { nil } }
+            }.sorted()
+        }
+    }
+
+    private func digest(_ member: TestTree.Member) async throws -> [UInt8] {
+        try await member.replica.run { try $0.stateDigest(TestTree.village) }
+    }
+
+    private func own(_ member: TestTree.Member) async throws -> ReplicaID { try await member.replica.run { $0.own } }
+
+    private func check(_ members: [TestTree.Member], have expected: [String]) async throws {
+        for member in members {
+            #expect(try await names(member) == expected, "\(member.name)")
+            #expect(try await digest(member) == digest(members[0]), "\(member.name)")
+            #expect(try await member.replica.run { try $0.verify(TestTree.village).faults }.isEmpty, "\(member.name)")
+            #expect(try await member.replica.run { try $0.quarantineCount() } == 0, "\(member.name)")
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `nothing is lost, no number serves twice, and people are told`(seals: Bool) async throws {
+        let device = try Device("device")
+        let tree = try await tree(device)
+        let first = try await ship("first", device.member)
+        try await tree.sync(device.member, with: tree.county)
+        let copy = try device.copy()
+        let before = try await own(device.member)
+        try await ship("newer", device.member)
+        try await rename(first, "newer name", device.member)
+        try await tree.sync(device.member, with: tree.county)
+
+        try device.goBack(to: copy)
+        let made = try await ship("older", device.member, seals: seals)
+        try await rename(first, "older name", device.member)
+        let report = try await tree.sync(device.member, with: tree.county)
+        #expect(report.isComplete)
+        #expect(report.notices.map(\.kind) == ["renewed"])
+        #expect(report.newConflicts == 1)
+        let after = try await own(device.member)
+        #expect(after != before && Fingerprint(of: after) == Fingerprint(of: before))
+        try await check([device.member, tree.county], have: ["newer", "newer name", "older", "older name"])
+        // The record that was made keeps the name that was given out.
+        #expect(try await tree.county.replica.run { try $0.record(made, in: TestTree.village)?.value("name") } == .text("older"))
+        #expect(try await tree.county.replica.run { try $0.notices() }.isEmpty, "no fork came to the node")
+
+        // It goes on: the next save supersedes both names, and a quiet sync is quiet.
+        try await rename(first, "last name", device.member)
+        try await tree.sync(device.member, with: tree.county)
+        try await check([device.member, tree.county], have: ["last name", "newer", "older"])
+        #expect(try await tree.sync(device.member, with: tree.county).roundTrips == 1)
+    }
+
+    @Test func `what both copies had and only one had sent is there once`() async throws {
+        let device = try Device("device")
+        let tree = try await tree(device)
+        try await ship("first", device.member)
+        try await tree.sync(device.member, with: tree.county)
+        try await ship("shared, not sent yet", device.member)
+        let copy = try device.copy()
+        try await ship("newer", device.member)
+        try await tree.sync(device.member, with: tree.county)
+        try device.goBack(to: copy)
+        try await ship("older", device.member)
+        #expect(try await tree.sync(device.member, with: tree.county).isComplete)
+        try await check([device.member, tree.county], have: ["first", "newer", "older", "shared, not sent yet"])
+    }
+
+    @Test func `a store set back that wrote nothing since takes its own back and goes on under another name`() async throws {
+        let device = try Device("device")
+        let tree = try await tree(device)
+        try await tree.sync(device.member, with: tree.county)
+        let copy = try device.copy()
+        let before = try await own(device.member)
+        try await ship("newer", device.member)
+        try await tree.sync(device.member, with: tree.county)
+        try device.goBack(to: copy)
+        #expect(try await tree.sync(device.member, with: tree.county).isComplete)
+        #expect(try await own(device.member) != before)
+        try await ship("older", device.member)
+        try await tree.sync(device.member, with: tree.county)
+        try await check([device.member, tree.county], have: ["newer", "older"])
+    }
+
+    @Test func `it shows at another node too, which had the newer entries from elsewhere`() async throws {
+        let device = try Device("device")
+        let tree = try await tree(device)
+        try await ship("first", device.member)
+        try await tree.sync(device.member, with: tree.county)
+        try await tree.sync(tree.county, with: tree.city)
+        let copy = try device.copy()
+        for name in ["newer", "newest"] {
+            try await ship(name, device.member, seals: true)
+        }
+        try await tree.sync(device.member, with: tree.county)
+        try await tree.sync(tree.county, with: tree.city)
+        try device.goBack(to: copy)
+        for name in ["older", "oldest", "eldest"] {
+            try await ship(name, device.member, seals: true)
+        }
+        // The city never talked to the device: no nonce warns it, only the receipt's digest.
+        #expect(try await tree.sync(device.member, with: tree.city).isComplete)
+        try await tree.sync(tree.county, with: tree.city)
+        let expected = ["eldest", "first", "newer", "newest", "older", "oldest"]
+        for member in [device.member, tree.county, tree.city] {
+            #expect(try await names(member) == expected)
+            #expect(try await digest(member) == digest(device.member))
+        }
+        // What the city was sent under a number that it knew otherwise it keeps as proof, and shows to nobody as a value.
+        #expect(try await tree.city.replica.run { try $0.notices() }.allSatisfy { $0.kind == "fork" })
+    }
+
+    @Test func `an answer that was lost is no reason for another name`() async throws {
+        let device = try Device("device")
+        let tree = try await tree(device)
+        let before = try await own(device.member)
+        for index in 0..<4 {
+            try await ship("ship \(index)", device.member)
+            var transport = tree.transport(to: tree.county)
+            transport.cutAnswer = 1
+            _ = try? await Asker(replica: device.replica, signer: Toy.signer("device")).sync(over: transport)
+        }
+        let report = try await tree.sync(device.member, with: tree.county)
+        #expect(report.isComplete)
+        #expect(report.roundTrips <= 3)
+        #expect(try await own(device.member) == before)
+        try await check([device.member, tree.county], have: (0..<4).map { "ship \($0)" })
+    }
+
+    @Test func `a node that was set back does as a device does`() async throws {
+        let device = try Device("device")
+        let tree = try await tree(device)
+        // The device's store here plays a node: it answers, and another one brings it back what it lost.
+        let other = try await tree.device("other", role: "S")
+        try await tree.sync(device.member, with: tree.county)
+        let copy = try device.copy()
+        try await ship("newer", device.member)
+        try await tree.sync(other, with: device.member)
+        try device.goBack(to: copy)
+        try await ship("older", device.member)
+        try await tree.sync(other, with: device.member)
+        try await tree.sync(other, with: device.member)
+        try await check([other, device.member], have: ["newer", "older"])
+    }
+
+    @Test func `an entry written again and the one that it repeats are one record and one value`() async throws {
+        let device = try Device("device")
+        let tree = try await tree(device)
+        let sibling = try await tree.device("sibling", role: "S")
+        try await ship("first", device.member)
+        try await tree.sync(device.member, with: tree.county)
+        let copy = try device.copy()
+        try await ship("newer", device.member)
+        try await tree.sync(device.member, with: tree.county)
+        try device.goBack(to: copy)
+        let made = try await ship("older", device.member)
+        // A sibling has the older branch before anybody knows that it is one.
+        try await tree.sync(device.member, with: sibling)
+        try await tree.sync(device.member, with: tree.county)
+        try await tree.sync(sibling, with: device.member)
+        #expect(try await names(sibling).filter { $0 == "older" } == ["older"])
+        let marks = try await sibling.replica.run { store in
+            try store.record(made, in: TestTree.village)?.field(FieldAddress(1))?.state.values.first?.marks.count
+        }
+        #expect(marks == 2)
+        #expect(try await sibling.replica.run { try $0.verify(TestTree.village).faults }.isEmpty)
+        #expect(try await names(tree.county) == ["first", "newer", "older"])
+    }
+}

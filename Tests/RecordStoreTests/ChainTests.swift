@@ -1,0 +1,130 @@
+import Causality
+import Changesets
+import Records
+import TestSupport
+import Testing
+
+@testable import RecordStore
+
+/// What a chain has said of schema, grant and directory, it does not take back.
+struct ChainTests {
+    static let scope = ScopeCode(number: 450_124_100_201)
+
+    private func refusal(_ reception: Reception) -> String? {
+        guard case .refused(let why) = reception else { return nil }
+        return why
+    }
+
+    @Test func `an older schema version in a chain is refused, and the chain goes on without it`() throws {
+        let lone = try Lone()
+        var author = try Forger("author")
+        #expect(try lone.receive(author.say([], version: 3, in: Self.scope)) == .applied)
+        var back = author
+        let before = try lone.store.stateDigest(Self.scope)
+        let bytes = try back.say([], version: 2, in: Self.scope)
+        #expect(refusal(try lone.receive(bytes))?.contains("from version 3 of the schema to 2") == true)
+        #expect(try lone.store.stateDigest(Self.scope) == before)
+        #expect(try lone.store.changesets(Self.scope, beyond: VersionVector()).count == 1)
+        #expect(try lone.receive(author.say([], version: 3, in: Self.scope)) == .applied)
+        #expect(try lone.receive(author.say([], version: 4, in: Self.scope)) == .applied)
+        #expect(try lone.store.verify(Self.scope).faults.isEmpty)
+    }
+
+    @Test func `a chain that left a grant does not come back to it, nor to none`() throws {
+        let lone = try Lone()
+        var author = try Forger("author")
+        let (first, second) = (author.record(100), author.record(101))
+        #expect(try lone.receive(author.say([], in: Self.scope)) == .applied)
+        for grant in [first, first, second] {
+            author.grant = grant
+            #expect(try lone.receive(author.say([], in: Self.scope)) == .applied)
+        }
+        for grant in [first, nil] {
+            var back = author
+            back.grant = grant
+            #expect(refusal(try lone.receive(back.say([], in: Self.scope)))?.contains("grant") == true)
+        }
+        author.grant = author.record(102)
+        #expect(try lone.receive(author.say([], in: Self.scope)) == .applied)
+    }
+
+    @Test func `directory heads of a chain only ascend`() throws {
+        let lone = try Lone()
+        var (root, author) = (try Forger("root"), try Forger("author"))
+        root.schema = .directory
+        for _ in 0..<3 { try lone.receive(root.say([], in: .directory)) }
+        let head: (UInt64) -> [Dot] = { [Dot(root.replica, $0)] }
+        #expect(try lone.receive(author.say([], heads: head(2), in: Self.scope)) == .applied)
+        #expect(try lone.receive(author.say([], in: Self.scope)) == .applied)
+        for number in [UInt64(1), 2] {
+            var back = author
+            #expect(refusal(try lone.receive(back.say([], heads: head(number), in: Self.scope)))?.contains("directory") == true)
+        }
+        #expect(try lone.receive(author.say([], heads: head(3), in: Self.scope)) == .applied)
+    }
+
+    @Test func `one that waits out of order is thrown out when its turn comes, with a notice`() throws {
+        let lone = try Lone()
+        var author = try Forger("author")
+        let first = try author.say([], version: 2, in: Self.scope)
+        let second = try author.say([], version: 2, in: Self.scope)
+        var honest = author
+        let back = try author.say([], version: 1, in: Self.scope)
+        try lone.receive(first)
+        guard case .held = try lone.receive(back) else {
+            Issue.record("not held")
+            return
+        }
+        #expect(try lone.receive(second) == .applied)
+        #expect(try lone.store.heads(Self.scope).held[author.replica] == 2)
+        #expect(try lone.store.notices().map(\.kind) == ["refused"])
+        #expect(try lone.store.quarantineCount() == 0)
+        // Its place is free.
+        #expect(try lone.receive(honest.say([], version: 2, in: Self.scope)) == .applied)
+    }
+
+    @Test func `one that waited for a chain that came to be another is set aside, and takes nobody's place`() throws {
+        let lone = try Lone()
+        var author = try Forger("author")
+        let first = try author.ship("a", in: Self.scope)
+        var other = author
+        let second = try author.ship("b", in: Self.scope)
+        let third = try author.ship("c", in: Self.scope)
+        _ = try other.ship("x", in: Self.scope)
+        let stray = try other.ship("y", in: Self.scope)
+        try lone.receive(first)
+        guard case .held = try lone.receive(stray) else {
+            Issue.record("not held")
+            return
+        }
+        #expect(try lone.receive(second) == .applied)
+        #expect(try lone.receive(third) == .applied)
+        #expect(try lone.store.heads(Self.scope).applied[author.replica] == 3)
+        #expect(try lone.store.notices().map(\.kind) == ["fork"])
+        #expect(try lone.store.verify(Self.scope).faults.isEmpty)
+    }
+
+    @Test func `whoever lost their grant goes on under it, kept out, and does not go back to none`() throws {
+        let tree = try Tree(scope: Self.scope, seed: 21)
+        let pilot = try tree.add("pilot", role: "P")
+        let grant = try #require(tree.offices.keys.first)
+        var ship = Draft(scope: Self.scope)
+        ship.creations = [NewRecord(type: 1, parent: nil, changes: [])]
+        _ = try pilot.save(ship)
+        try pilot.write { _ = try pilot.seal(Self.scope) }
+        var end = Draft(scope: .directory)
+        end.record = grant
+        end.changes = [FieldWrite(.existence, .delete, .missing)]
+        _ = try tree.root.save(end)
+        try tree.deliver(.directory, from: tree.root, to: pilot)
+        #expect(try pilot.ownGrant(for: Self.scope) == nil)
+        _ = try pilot.save(ship)
+        try pilot.write { _ = try pilot.seal(Self.scope) }
+        let chain = try pilot.changesets(Self.scope, beyond: VersionVector())
+        #expect(try chain.map { try Changeset(parsing: $0, digest: Toy.digest).header.grant } == [grant, grant])
+        let reader = try tree.add("reader")
+        try tree.deliver(.directory, from: tree.root, to: reader)
+        try reader.write { for bytes in chain { _ = try reader.receive(bytes, accepts: { _ in true }) } }
+        #expect(try reader.refusedDots(Self.scope).map(\.1) == [.unknownGrant, .unknownGrant])
+    }
+}
