@@ -65,7 +65,13 @@ public struct Finding: Hashable, Sendable {
 
 /// Why an item has its result: the findings that decided it.
 public struct Explanation: Hashable, Sendable {
+    /// Each once, in the order of the standard.
     public let findings: [Finding]
+
+    init(_ findings: [Finding]) {
+        var seen: Set<Finding> = []
+        self.findings = findings.filter { seen.insert($0).inserted }
+    }
 
     /// All findings in a sentence.
     ///

@@ -149,7 +149,7 @@ struct RequirementParser {
     func amount(_ node: JSONNode) throws(SchemaError) -> Amount {
         if let number = node.number {
             let places = number.text.split(separator: ".").dropFirst().first?.utf8.count ?? 0
-            guard places <= 6, let units = number.scaled(digits: places) else {
+            guard places <= 6, !number.text.contains(where: { "eE".contains($0) }), let units = number.scaled(digits: places) else {
                 throw fault(node, "the number is too long; write at most six places and no exponent")
             }
             return .constant(units: units, places: places)
