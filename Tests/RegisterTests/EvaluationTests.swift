@@ -95,7 +95,7 @@ struct EvaluationTests {
             ).facts(of: house.household))
         var judge = Judge(facts, schema: schema, isTracing: true)
         #expect(judge.answer(bound.items[4]) == .unknown)
-        #expect(judge.findings.map(\.obstacle) == [.notHere])
+        #expect(judge.observations.map(\.obstacle) == [.notHere])
         #expect(judge.answer(bound.items[6]) == .met)
     }
 }

@@ -40,7 +40,7 @@ struct EvidenceTests {
         let evaluation = try Evaluator(one.store).evaluate(house.household, year: 2017)
         #expect(evaluation.result("5") == .unknown && !evaluation.isMet && evaluation.isComputable)
         #expect(evaluation.evidence != before)
-        let why = evaluation.items[4].explanation.findings
+        let why = evaluation.items[4].explanation.observations
         #expect(why.contains { $0.obstacle == .disputed })
         // What fails beside it fails, whoever is right about the litres.
         try one.set(house.household, ["water_assurance[2017]=50"])
@@ -103,7 +103,7 @@ struct EvidenceTests {
         let evaluation = try Evaluator(one.store).evaluate(house.household, year: 2017)
         #expect(["1", "2", "3", "4", "9"].allSatisfy { evaluation.result($0) == .unknown }, "\(evaluation.said)")
         #expect(["5", "6", "7", "8"].allSatisfy { evaluation.result($0) == .met })
-        #expect(evaluation.items[8].explanation.findings.map(\.obstacle) == [.existence])
+        #expect(evaluation.items[8].explanation.observations.map(\.obstacle) == [.existence])
         #expect(evaluation.isComputable)
     }
 
@@ -149,7 +149,7 @@ struct EvidenceTests {
         try desk.link(house.household, "natural_village", to: elsewhere)
         let evaluation = try Evaluator(desk.store).evaluate(house.household, year: 2017)
         #expect(evaluation.result("6") == .unknown && !evaluation.isComputable && evaluation.evidence == nil)
-        #expect(evaluation.items[5].explanation.findings.map(\.obstacle) == [.notHere])
+        #expect(evaluation.items[5].explanation.observations.map(\.obstacle) == [.notHere])
         #expect(evaluation.result("5") == .met)
     }
 }

@@ -1,11 +1,11 @@
 import Records
 
 /// A requirement whose paths have been found in a schema: what is evaluated.
-indirect enum Check: Sendable {
-    case all([Check])
-    case any([Check])
-    case not(Check)
-    case choice(Check, then: Check, otherwise: Check)
+indirect enum BoundRequirement: Sendable {
+    case all([BoundRequirement])
+    case any([BoundRequirement])
+    case not(BoundRequirement)
+    case choice(BoundRequirement, then: BoundRequirement, otherwise: BoundRequirement)
     case every(Quantifier)
     case some(Quantifier)
     case answered(Slot)
@@ -40,11 +40,11 @@ indirect enum Measured: Sendable {
 /// Its part reads one of those records and nothing else, so it can be answered for each of them beforehand.
 final class Quantifier: Sendable {
     let subject: Subject
-    let part: Check
+    let part: BoundRequirement
     /// Among those of the criteria set.
     let index: Int
 
-    init(_ subject: Subject, _ part: Check, index: Int) {
+    init(_ subject: Subject, _ part: BoundRequirement, index: Int) {
         self.subject = subject
         self.part = part
         self.index = index
@@ -82,7 +82,7 @@ final class Slot: Sendable {
 /// An item as it is evaluated.
 struct BoundItem: Sendable {
     let item: CriteriaSet.Item
-    let check: Check
+    let requirement: BoundRequirement
     /// The judged record, and whose facts it reads; a doubtful record among them makes it unknown.
     let subjects: SubjectSet
     /// Whether the schema has everything that the item asks.
@@ -98,7 +98,7 @@ struct BoundCriteria: Sendable {
     /// The household's roster, which says who its members are.
     let roster: Field?
     let quantifiers: [Quantifier]
-    /// Every slot that a check reads, in the order in which they were found.
+    /// Every slot that a requirement reads, in the order in which they were found.
     let slots: [Slot]
 
     init(_ set: CriteriaSet, in schema: Schema, year: Int) {
@@ -140,19 +140,19 @@ private struct Binder {
 
     mutating func item(_ item: CriteriaSet.Item) -> BoundItem {
         subjects = SubjectSet(set.level.subjects[0])
-        let check = check(item.requirement)
-        return BoundItem(item: item, check: check, subjects: subjects, isHere: check.isHere)
+        let requirement = bind(item.requirement)
+        return BoundItem(item: item, requirement: requirement, subjects: subjects, isHere: requirement.isHere)
     }
 
-    // MARK: Checks
+    // MARK: Requirements
 
-    private mutating func check(_ requirement: Requirement) -> Check {
+    private mutating func bind(_ requirement: Requirement) -> BoundRequirement {
         switch requirement {
-        case .all(let parts): return .all(parts.map { check($0) })
-        case .any(let parts): return .any(parts.map { check($0) })
-        case .not(let part): return .not(check(part))
+        case .all(let parts): return .all(parts.map { bind($0) })
+        case .any(let parts): return .any(parts.map { bind($0) })
+        case .not(let part): return .not(bind(part))
         case .choice(let condition, let then, let otherwise):
-            return .choice(check(condition), then: check(then), otherwise: check(otherwise))
+            return .choice(bind(condition), then: bind(then), otherwise: bind(otherwise))
         case .every(let subject, let part): return .every(quantifier(subject, part))
         case .some(let subject, let part): return .some(quantifier(subject, part))
         case .answered(let path): return slot(path).map { .answered($0) } ?? .notHere(path.text)
@@ -163,12 +163,12 @@ private struct Binder {
 
     private mutating func quantifier(_ subject: Subject, _ part: Requirement) -> Quantifier {
         subjects.insert(SubjectSet(subject))
-        let result = Quantifier(subject, check(part), index: quantifiers.count)
+        let result = Quantifier(subject, bind(part), index: quantifiers.count)
         quantifiers.append(result)
         return result
     }
 
-    private mutating func membership(_ path: FactPath, _ spellings: [Requirement.Spelling]) -> Check {
+    private mutating func membership(_ path: FactPath, _ spellings: [Requirement.Spelling]) -> BoundRequirement {
         guard let slot = slot(path) else { return .notHere(path.text) }
         var values: [Value] = []
         var wanted: [Label] = []
@@ -285,7 +285,7 @@ extension Slot {
     }
 }
 
-extension Check {
+extension BoundRequirement {
     var isHere: Bool {
         switch self {
         case .all(let parts), .any(let parts): parts.allSatisfy(\.isHere)

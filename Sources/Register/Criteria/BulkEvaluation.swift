@@ -111,7 +111,7 @@ private struct HouseholdPass {
 
     // MARK: What is read
 
-    /// The fields that checks read, and where they stand among the named groups.
+    /// The fields that requirements read, and where they stand among the named groups.
     private func asked(_ subject: Subject, _ groups: NamedGroups?) -> (fields: [ScanField], places: [Int]) {
         var inputs: [Int: Set<Int>] = [:]
         for slot in bound.slots where slot.subject == subject { inputs[slot.group, default: []].insert(slot.part) }
@@ -122,7 +122,7 @@ private struct HouseholdPass {
         return (fields, places)
     }
 
-    /// The named groups of a scanned record; those that no check reads stay missing.
+    /// The named groups of a scanned record; those that no requirement reads stay missing.
     private func facts(of record: ScannedRecord, _ subject: Subject, _ places: [Int]) -> RecordFacts {
         var facts = Array(repeating: Fact.missing, count: bound.set.groups[subject]?.count ?? 0)
         for (index, place) in places.enumerated() {
@@ -131,7 +131,7 @@ private struct HouseholdPass {
             case .disputed: facts[place] = .disputed
             case .value(let value): facts[place] = .value(value)
             case .elements(let elements): facts[place] = .elements(elements)
-            // A check asks of a reference only whether it is there.
+            // A requirement asks of a reference only whether it is there.
             case .links: facts[place] = .value(.reference(nobody))
             }
         }

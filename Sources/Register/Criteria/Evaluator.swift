@@ -79,7 +79,7 @@ public struct Evaluator {
             let result = judge.answer(item)
             return Evaluation.Item(
                 number: item.item.number, label: item.item.label, text: item.item.text, result: result,
-                explanation: Explanation(judge.findings))
+                explanation: Explanation(judge.observations))
         }
         let isComputable = bound.isWhole && facts.isWhole
         let evidence = Evidence(

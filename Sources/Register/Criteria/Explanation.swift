@@ -1,7 +1,7 @@
 public import Records
 
 /// One thing that an item looked at: whose, what it was, what was asked.
-public struct Finding: Hashable, Sendable {
+public struct Observation: Hashable, Sendable {
     /// Why there is nothing to compare.
     public enum Obstacle: Hashable, Sendable {
         case missing
@@ -63,23 +63,23 @@ public struct Finding: Hashable, Sendable {
     }
 }
 
-/// Why an item has its result: the findings that decided it.
+/// Why an item has its result: the observations that decided it.
 public struct Explanation: Hashable, Sendable {
     /// Each once, in the order of the standard.
-    public let findings: [Finding]
+    public let observations: [Observation]
 
-    init(_ findings: [Finding]) {
-        var seen: Set<Finding> = []
-        self.findings = findings.filter { seen.insert($0).inserted }
+    init(_ observations: [Observation]) {
+        var seen: Set<Observation> = []
+        self.observations = observations.filter { seen.insert($0).inserted }
     }
 
-    /// All findings in a sentence.
+    /// All observations in a sentence.
     ///
     /// - Parameter naming: What people call a record other than the judged one; asked for members and the like.
     public func text(in language: Language, judged: RecordID, naming: (RecordID) -> String) -> String {
-        let texts = findings.map { finding in
-            let owner = finding.record == judged ? "" : naming(finding.record) + (language == .zh ? "：" : ": ")
-            return owner + finding.text(in: language)
+        let texts = observations.map { observation in
+            let owner = observation.record == judged ? "" : naming(observation.record) + (language == .zh ? "：" : ": ")
+            return owner + observation.text(in: language)
         }
         return texts.joined(separator: language == .zh ? "；" : "; ")
     }
@@ -87,7 +87,7 @@ public struct Explanation: Hashable, Sendable {
 
 extension Fact {
     /// Why there is nothing to compare; of a value, that the input asked has none.
-    var obstacle: Finding.Obstacle {
+    var obstacle: Observation.Obstacle {
         switch self {
         case .disputed: .disputed
         case .notHere: .notHere

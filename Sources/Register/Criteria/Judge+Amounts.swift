@@ -9,7 +9,7 @@ struct Share {
 }
 
 extension Judge {
-    /// The fact of a slot and whose it is; `nil`, with a finding, where the record is not there.
+    /// The fact of a slot and whose it is; `nil`, with an observation, where the record is not there.
     mutating func read(_ slot: Slot, _ current: Current) -> (RecordID, Fact)? {
         if slot.subject == current.subject { return (current.record.record, current.record.facts[slot.group]) }
         if slot.subject == facts.subject { return (facts.own.record, facts.own.facts[slot.group]) }
@@ -58,7 +58,7 @@ extension Judge {
         case .elements(let slot):
             guard let (record, fact) = read(slot, current) else { return nil }
             if case .elements(let elements) = fact { return Fixed(Int128(elements.count)) }
-            note { _ in Finding(of: record, slot.subject, slot.label, fact.obstacle) }
+            note { _ in Observation(of: record, slot.subject, slot.label, fact.obstacle) }
             return nil
         case .percent(let declared, let total, let item, let countsPersons):
             let share = Share(declared: declared, total: total, item: item, countsPersons: countsPersons)
@@ -67,20 +67,20 @@ extension Judge {
         case .registered(let what): return registered(what)
         case .failing(let item):
             if facts.households == nil {
-                note(Finding(of: facts.own.record, facts.subject, measured.label, .missing))
+                note(Observation(of: facts.own.record, facts.subject, measured.label, .missing))
             }
             return facts.households.map { Fixed(Int128($0.items[item]?.notMet ?? 0)) }
         case .line:
             if facts.line == nil {
                 note(
-                    Finding(
+                    Observation(
                         of: facts.own.record, facts.subject,
                         Label(zh: "\(facts.year)年收入标准", en: "income line of \(facts.year)"), .missing))
             }
             return facts.line.map { Fixed(Int128($0.fen), places: 2) }
         case .named(let amount, _): return value(amount, current)
         case .notHere(let path):
-            note(Finding(of: current.record.record, current.subject, Label(zh: path, en: path), .notHere))
+            note(Observation(of: current.record.record, current.subject, Label(zh: path, en: path), .notHere))
             return nil
         }
     }
@@ -96,18 +96,18 @@ extension Judge {
         return isKnown ? result : nil
     }
 
-    /// One input's value; `nil`, with a finding, where it is not known.
+    /// One input's value; `nil`, with an observation, where it is not known.
     mutating func part(_ slot: Slot, _ current: Current) -> Value? {
         guard let (record, fact) = read(slot, current) else { return nil }
         if case .value(let value) = fact, case let part = value.part(slot.part), !part.isMissing { return part }
-        note { _ in Finding(of: record, slot.subject, slot.label, fact.obstacle) }
+        note { _ in Observation(of: record, slot.subject, slot.label, fact.obstacle) }
         return nil
     }
 
     mutating func balance(_ slot: Slot, _ adding: [Int], _ subtracting: [Int], _ current: Current) -> Fixed? {
         guard let (record, fact) = read(slot, current) else { return nil }
         guard case .value(let value) = fact else {
-            note { _ in Finding(of: record, slot.subject, slot.field.label, fact.obstacle) }
+            note { _ in Observation(of: record, slot.subject, slot.field.label, fact.obstacle) }
             return nil
         }
         var sum = Int128(0)
@@ -124,7 +124,7 @@ extension Judge {
         return Fixed(Int128(facts.year - birth.year - (isBefore ? 1 : 0)))
     }
 
-    /// How many the village's register counts; unknown, with a finding, where it cannot be said.
+    /// How many the village's register counts; unknown, with an observation, where it cannot be said.
     mutating func registered(_ what: Registered) -> Fixed? {
         let count: Int? =
             switch what {
@@ -134,13 +134,13 @@ extension Judge {
             }
         if count == nil {
             note(
-                Finding(
+                Observation(
                     of: facts.own.record, facts.subject, what.label, facts.households == nil ? .missing : .disputed))
         }
         return count.map { Fixed(Int128($0)) }
     }
 
-    /// Between which bounds a share lies; `nil`, with a finding, where not even the whole is known.
+    /// Between which bounds a share lies; `nil`, with an observation, where not even the whole is known.
     mutating func bounds(of share: Share, _ current: Current) -> (least: Fixed, greatest: Fixed)? {
         guard case .integer(let total)? = part(share.total, current), total > 0 else { return nil }
         let tally = share.item.flatMap { facts.households?.items[$0] }
@@ -163,22 +163,22 @@ extension Judge {
 
     // MARK: Findings
 
-    mutating func note(_ make: (Judge) -> Finding) {
-        if isTracing { findings.append(make(self)) }
+    mutating func note(_ make: (Judge) -> Observation) {
+        if isTracing { observations.append(make(self)) }
     }
 
-    mutating func note(_ finding: Finding) {
-        if isTracing { findings.append(finding) }
+    mutating func note(_ observation: Observation) {
+        if isTracing { observations.append(observation) }
     }
 
     mutating func note(_ subject: Subject, _ related: Related) {
-        let obstacle: Finding.Obstacle =
+        let obstacle: Observation.Obstacle =
             switch related {
             case .here, .judged, .missing: .missing
             case .disputed: .disputed
             case .notHere: .notHere
             }
-        note(Finding(of: facts.own.record, facts.subject, subject.relationLabel, obstacle))
+        note(Observation(of: facts.own.record, facts.subject, subject.relationLabel, obstacle))
     }
 
     func label(_ value: Value, _ slot: Slot) -> Label {

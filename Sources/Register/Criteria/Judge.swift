@@ -85,14 +85,14 @@ extension Related {
     }
 }
 
-/// Evaluates checks over the facts of one record.
+/// Evaluates requirements over the facts of one record.
 ///
-/// With a trace it also says why: of an answer it keeps the findings that decided it, and no others.
+/// With a trace it also says why: of an answer it keeps the observations that decided it, and no others.
 struct Judge {
     let facts: JudgedFacts
     let schema: Schema
     let isTracing: Bool
-    var findings: [Finding] = []
+    var observations: [Observation] = []
     /// Of whom a record is doubtful.
     private let doubtful: SubjectSet
 
@@ -103,11 +103,11 @@ struct Judge {
         doubtful = facts.doubtful
     }
 
-    /// The item's answer; its findings are those added since.
+    /// The item's answer; its observations are those added since.
     mutating func answer(_ item: BoundItem) -> ItemResult {
-        findings = []
+        observations = []
         if isDoubtful(item) { return .unknown }
-        return answer(item.check, Current(subject: facts.subject, record: facts.own))
+        return answer(item.requirement, Current(subject: facts.subject, record: facts.own))
     }
 
     /// A record whose existence is disputed makes every item unknown that reads it.
@@ -116,7 +116,7 @@ struct Judge {
         guard !found.isEmpty else { return false }
         for subject in Subject.allCases where found.contains(SubjectSet(subject)) {
             for record in facts.related(subject).records where record.isDisputed {
-                note(Finding(of: record.record, subject, Label(zh: "存续", en: "existence"), .existence))
+                note(Observation(of: record.record, subject, Label(zh: "存续", en: "existence"), .existence))
             }
         }
         return true
@@ -135,8 +135,8 @@ struct Judge {
 
     // MARK: Checks
 
-    private mutating func answer(_ check: Check, _ current: Current) -> ItemResult {
-        switch check {
+    private mutating func answer(_ requirement: BoundRequirement, _ current: Current) -> ItemResult {
+        switch requirement {
         case .all(let parts): return conjunction(parts, deciding: .notMet) { $0.answer($1, current) }
         case .any(let parts): return conjunction(parts, deciding: .met) { $0.answer($1, current) }
         case .not(let part): return answer(part, current).negated
@@ -148,7 +148,7 @@ struct Judge {
         case .among(let slot, let values, let wanted): return membership(slot, values, wanted, current)
         case .compare(let a, let comparison, let b): return compare(a, comparison, b, current)
         case .notHere(let path):
-            note(Finding(of: current.record.record, current.subject, Label(zh: path, en: path), .notHere))
+            note(Observation(of: current.record.record, current.subject, Label(zh: path, en: path), .notHere))
             return .unknown
         }
     }
@@ -158,12 +158,12 @@ struct Judge {
         _ parts: [Part], deciding: ItemResult, _ ask: (inout Judge, Part) -> ItemResult
     ) -> ItemResult {
         var result = deciding.negated
-        var kept: [ItemResult: [Finding]] = [:]
-        let before = findings
+        var kept: [ItemResult: [Observation]] = [:]
+        let before = observations
         for part in parts {
-            if isTracing { findings = [] }
+            if isTracing { observations = [] }
             let answer = ask(&self, part)
-            if isTracing { kept[answer, default: []] += findings }
+            if isTracing { kept[answer, default: []] += observations }
             if answer == deciding {
                 result = deciding
                 // One part decides; who asks why is shown all that do.
@@ -172,22 +172,22 @@ struct Judge {
                 result = .unknown
             }
         }
-        if isTracing { findings = before + (kept[result] ?? []) }
+        if isTracing { observations = before + (kept[result] ?? []) }
         return result
     }
 
     private mutating func choice(
-        _ condition: Check, _ then: Check, _ otherwise: Check, _ current: Current
+        _ condition: BoundRequirement, _ then: BoundRequirement, _ otherwise: BoundRequirement, _ current: Current
     ) -> ItemResult {
         switch answer(condition, current) {
         case .met: return answer(then, current)
         case .notMet: return answer(otherwise, current)
         case .unknown:
-            let before = findings
+            let before = observations
             let first = answer(then, current)
             let isSame = first != .unknown && answer(otherwise, current) == first
             guard !isSame else { return first }
-            findings = before
+            observations = before
             return .unknown
         }
     }
@@ -213,14 +213,14 @@ struct Judge {
         case .value(let value): return noteAnswer(slot, record, value.part(slot.part).isMissing ? .notMet : .met)
         case .elements: return noteAnswer(slot, record, .met)
         case .disputed, .notHere:
-            note(Finding(of: record, slot.subject, slot.label, fact.obstacle))
+            note(Observation(of: record, slot.subject, slot.label, fact.obstacle))
             return .unknown
         }
     }
 
     private mutating func noteAnswer(_ slot: Slot, _ record: RecordID, _ result: ItemResult) -> ItemResult {
         note { _ in
-            Finding(
+            Observation(
                 of: record, slot.subject, slot.label,
                 result == .met ? Label(zh: "已填", en: "answered") : Label(zh: "未填", en: "missing"),
                 Label(zh: "已填", en: "answered"), result)
@@ -263,7 +263,7 @@ struct Judge {
         note { judge in
             let unit = a.unit
             let words = comparison.words
-            return Finding(
+            return Observation(
                 of: current.record.record, a.subject ?? current.subject, a.label,
                 Label(zh: left.text + unit, en: left.text + (unit.isEmpty ? "" : " " + unit)),
                 Label(zh: words.zh + right.text + unit, en: "\(words.en) \(right.text)"), result)
@@ -283,7 +283,7 @@ struct Judge {
             let shown = bounds.least == bounds.greatest
                 ? bounds.least.text : "\(bounds.least.text)–\(bounds.greatest.text)"
             let words = comparison.words
-            return Finding(
+            return Observation(
                 of: current.record.record, current.subject, label, Label(zh: shown, en: shown),
                 Label(zh: words.zh + right.text, en: "\(words.en) \(right.text)"), result)
         }
