@@ -123,8 +123,8 @@ public indirect enum Amount: Sendable {
     case age(FactPath, month: Int, day: Int)
     /// How many elements a union has.
     case elements(FactPath)
-    /// A share in percent, rounded down to two places; see ``Coverage``.
-    case percent(Coverage)
+    /// A share in percent, rounded down to two places; see ``Extent``.
+    case percent(Extent)
     /// What the village's registered households come to.
     case registered(Registered)
     /// How many of the village's registered households fail that item of the household's standard.
@@ -139,7 +139,7 @@ public indirect enum Amount: Sendable {
 ///
 /// Where the households registered in a round are all there are, they are counted. Else what was declared of all
 /// holds, but not beyond what is left when those registered households that fail are taken off.
-public struct Coverage: Sendable {
+public struct Extent: Sendable {
     /// How many have it.
     public let declared: FactPath
     /// Of how many.

@@ -224,7 +224,7 @@ struct RequirementParser {
         return terms
     }
 
-    private func coverage(_ node: JSONNode) throws(SchemaError) -> Coverage {
+    private func coverage(_ node: JSONNode) throws(SchemaError) -> Extent {
         let reader = try reader(node, "a share", ["percent", "of", "item", "counts", "label"])
         let counts = try reader.optionalText("counts") ?? "households"
         guard ["households", "persons"].contains(counts) else {
@@ -233,7 +233,7 @@ struct RequirementParser {
         guard own == judged, judged == .village || !reader.has("item") else {
             throw fault(node, "only a village's share is held against its households; leave out \"item\"")
         }
-        return Coverage(
+        return Extent(
             declared: try path(try reader.required("percent")), total: try path(try reader.required("of")),
             item: try reader.optionalText("item"), countsPersons: counts == "persons")
     }

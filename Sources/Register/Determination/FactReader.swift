@@ -49,7 +49,7 @@ struct FactReader {
         let line = evaluator.criteria.lines.line(evaluation.year)
         let judged: JudgedFacts?
         if let cut {
-            let source = CutFacts(log: try evaluator.logs.log(of: scope, in: store), cut: cut)
+            let source = CutFacts(log: try evaluator.logs.log(of: scope, directory: nil, in: store), cut: cut, schemaVersion: nil)
             judged = try Gathering(bound: bound, year: evaluation.year, line: line, source: source).facts(of: household)
         } else {
             let source = RowFacts(store: store, scope: scope)
