@@ -156,7 +156,7 @@ extension RecordStore {
                 break
             }
             if !schema.isOnlyExtended(by: newer) { result = .changed } else if result == .none { result = .extended }
-            try Migrations.reshape(connection, from: layout, to: StoreLayout(schema: newer, prefix: ""))
+            try reshape(to: StoreLayout(schema: newer, prefix: ""))
             use(newer)
             try setMeta("schema", publication.bytes)
             try setMeta("schemaVersion", Array(String(newer.version).utf8))

@@ -58,11 +58,12 @@ extension RecordStore {
         let plain = fields.indices.filter { fields[$0].field.key == nil }
         var cursor = try TableCursor(
             connection, main, plain.map { fields[$0] }, "_id BETWEEN \(range.lowerBound) AND \(range.upperBound)")
-        var keyed: [(position: Int, cursor: TableCursor)] = []
-        for (position, wanted) in fields.enumerated() where wanted.field.key != nil {
-            guard let table = layout.table(type.number, field: wanted.field.number) else { continue }
+        var keyed: [(positions: [Int], cursor: TableCursor)] = []
+        for table in layout.allTables where table.type.number == type.number && table.key != nil {
+            let positions = fields.indices.filter { table.position(of: fields[$0].field.number) != nil }
+            guard !positions.isEmpty else { continue }
             let condition = "_key = \(key) AND _record BETWEEN \(range.lowerBound) AND \(range.upperBound)"
-            keyed.append((position, try TableCursor(connection, table, [wanted], condition)))
+            keyed.append((positions, try TableCursor(connection, table, positions.map { fields[$0] }, condition)))
         }
         defer {
             cursor.statement.reset()
@@ -74,7 +75,10 @@ extension RecordStore {
                 for (place, position) in plain.enumerated() { facts[position] = cursor.fact(place) }
                 for index in keyed.indices {
                     try keyed[index].cursor.advance(to: number)
-                    if keyed[index].cursor.number == number { facts[keyed[index].position] = keyed[index].cursor.fact(0) }
+                    guard keyed[index].cursor.number == number else { continue }
+                    for (place, position) in keyed[index].positions.enumerated() {
+                        facts[position] = keyed[index].cursor.fact(place)
+                    }
                 }
                 try body(
                     ScannedRecord(
@@ -115,7 +119,7 @@ private struct TableCursor {
     }
 
     init(_ connection: Connection, _ table: TableLayout, _ wanted: [ScanField], _ condition: String) throws {
-        var columns = table.keyed == nil ? ["_id", "_disputed", "_standing", "_scope", "_parent"] : ["_record", "_disputed"]
+        var columns = table.key == nil ? ["_id", "_disputed", "_standing", "_scope", "_parent"] : ["_record", "_disputed"]
         var fields: [Cell] = []
         for item in wanted {
             guard let position = table.position(of: item.field.number) else { continue }

@@ -24,7 +24,6 @@ public final class RecordStore {
     var caches = Caches()
     var clock: HybridClock
     var salts: [ScopeCode: UInt32] = [:]
-    var updateForms: [UpdateForm: String] = [:]
     private var isClosed = false
     private var depth = 0
 
@@ -45,6 +44,8 @@ public final class RecordStore {
         var infos: [Int64: ChangesetInfo] = [:]
         var placeholders: Int64?
         var sequences: [ScopeCode: Int64] = [:]
+        /// How many changesets are held and not applied.
+        var waiting: [ScopeCode: [ReplicaID: Int64]] = [:]
         var dataVersion: Int64 = -1
     }
 
@@ -148,7 +149,6 @@ public final class RecordStore {
     func use(_ newer: Schema) {
         schema = newer
         layout = StoreLayout(schema: newer, prefix: "")
-        updateForms = [:]
         caches.directory = nil
         caches.infos = [:]
     }
