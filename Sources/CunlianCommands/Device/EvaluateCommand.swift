@@ -17,14 +17,31 @@ struct EvaluateCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var options: StoreOptions
-    @Argument(help: "户、村或县的记录 / record of a household, village or county") var record: String
+    @Argument(help: "户、村或县的记录 / record of a household, village or county") var record: String?
     @Option(name: .long, help: "年度和调查轮次 / year, of the survey round and the income") var year: Int
     @Option(name: .long, help: "标准编号；不给则按年度 / criteria set; without it the one in force in that year") var criteria: String?
+
+    @Flag(name: .long, help: "所有户，逐项计数 / all households, counted item by item") var all = false
+    @Option(name: .long, help: "与 --all 合用：区域代码 / with --all: region") var scope: String?
+
+    func validate() throws {
+        guard (record == nil) == all else {
+            throw ValidationError("给出一个记录，或用 --all / name a record, or take --all.")
+        }
+        guard scope == nil || all else {
+            throw ValidationError("--scope 与 --all 合用 / --scope goes with --all.")
+        }
+    }
 
     func run() async throws {
         let context = Context(options)
         try context.run {
             let editor = try context.editor()
+            guard let record else {
+                let region = try editor.regions(scope).first
+                let result = try Evaluator(editor.store).evaluateHouseholds(year: year, criteria: criteria, in: region)
+                return HouseholdCountOutput(context: context, result: result).print()
+            }
             try editor.store.read {
                 let subject = try editor.finder.record(record)
                 let evaluation = try Evaluator(editor.store).evaluate(subject, year: year, criteria: criteria)
@@ -113,6 +130,50 @@ struct EvaluationOutput {
     }
 
     private func hex(_ bytes: [UInt8]) -> String { bytes.map(hexText).joined() }
+}
+
+/// How many households meet which item.
+struct HouseholdCountOutput {
+    let context: Context
+    let result: BulkEvaluation
+
+    func print() {
+        let present = result.households.filter { $0.standing != .retired }
+        let counts = result.items.indices.map { index in
+            var counts = [ItemResult: Int]()
+            for household in present { counts[household.result(index), default: 0] += 1 }
+            return counts
+        }
+        let met = present.count(where: result.isMet)
+        let open = present.count { !$0.isComputable }
+        guard !context.isJSON else {
+            return context.emit {
+                $0.member("year", result.year)
+                $0.member("criteria", result.criteria.id)
+                $0.member("households", present.count)
+                $0.member("met", met)
+                $0.member("notComputable", open)
+                $0.member("items", list: { list in
+                    for (number, counts) in zip(result.items, counts) {
+                        list.object { object in
+                            object.member("item", number)
+                            for kind in ItemResult.allCases { object.member(kind.code, counts[kind] ?? 0) }
+                        }
+                    }
+                })
+            }
+        }
+        let items = result.criteria.items(in: result.year)
+        context.table(
+            [context.say("项", "item"), context.say("标准", "standard")] + ItemResult.allCases.map { $0.label.text(in: context.language) },
+            zip(items, counts).map { item, counts in
+                [item.number, item.label.text(in: context.language)] + ItemResult.allCases.map { String(counts[$0] ?? 0) }
+            })
+        context.print(
+            context.say(
+                "\(present.count) 户，全部达标 \(met) 户，本机无法计算 \(open) 户。",
+                "\(present.count) households: \(met) meet every item, \(open) are not computable here."))
+    }
 }
 
 extension ItemResult {

@@ -1,8 +1,10 @@
 import ArgumentParser
+import Changesets
 import Cunlian
 import JSON
 import RecordStore
 import Records
+import Register
 
 struct PublishCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -25,7 +27,12 @@ struct PublishCommand: AsyncParsableCommand {
             let publication =
                 switch kind {
                 case .schema: try store.publishSchema(bytes, file: file)
-                case .criteria: try store.publish(.criteria, name: try criteriaName(bytes), bytes)
+                case .criteria:
+                    // Read before it is published: a standard that nobody can read would stop every evaluation.
+                    try store.publish(
+                        .criteria,
+                        name: try CriteriaDocument(parsing: bytes, file: file, digest: store.environment.suite.digest).name,
+                        bytes)
                 }
             let digest = publication.digest.map(hexText).joined()
             guard !context.isJSON else {
@@ -42,22 +49,5 @@ struct PublishCommand: AsyncParsableCommand {
                     "已发布 \(publication.name) 第 \(publication.version) 版（\(digest.prefix(16))）；各库下次同步时采用。",
                     "Published \(publication.name), version \(publication.version) (\(digest.prefix(16))); each store takes it at its next sync."))
         }
-    }
-
-    /// What a set of criteria is called: its member `criteria`.
-    private func criteriaName(_ bytes: [UInt8]) throws -> String {
-        let document: JSONNode
-        do {
-            document = try JSONNode(parsing: bytes)
-        } catch {
-            throw SchemaError(file: file, line: error.line, column: error.column, message: error.message)
-        }
-        guard let node = document["criteria"], let name = node.text, !name.isEmpty, name.utf8.count <= 63 else {
-            let place = document["criteria"] ?? document
-            throw SchemaError(
-                file: file, line: place.line, column: place.column,
-                message: "a criteria file names itself in \"criteria\", a text of 1 to 63 bytes")
-        }
-        return name
     }
 }

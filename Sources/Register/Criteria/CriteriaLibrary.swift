@@ -1,25 +1,61 @@
+import Causality
 import Changesets
+import JSON
 import RecordStore
-import Records
+public import Records
 import RegisterData
 
-/// The criteria sets and income lines that a store can evaluate by.
+/// The criteria sets and income lines that a store can evaluate by: those of the program, and those published.
 struct CriteriaLibrary {
     /// Ascending by level, then by the first year in force.
     let sets: [CriteriaSet]
     let lines: IncomeLines
+    /// Published sets that this program cannot read.
+    let unreadable: [Unreadable]
+
+    /// A published set of a form that this program does not know; as far as it says so, where it is in force.
+    struct Unreadable {
+        let id: String
+        let level: CriteriaSet.Level?
+        let validity: CriteriaSet.Validity?
+        let fault: SchemaError
+
+        func isInForce(_ year: Int, for level: CriteriaSet.Level) -> Bool {
+            self.level.map { $0 == level } ?? true && validity.map { $0.contains(year) } ?? true
+        }
+    }
 
     static let linesPath = "criteria/poverty-lines.json"
 
-    init(_ store: RecordStore) throws {
+    /// - Parameter heads: The entries of the directory whose publications count; `nil` is all that are held.
+    init(_ store: RecordStore, directory heads: VersionVector? = nil) throws {
         let suite = store.environment.suite
-        sets = try RegisterDocuments.paths
-            .filter { $0.hasPrefix("criteria/") && $0 != Self.linesPath }
-            .map { path in
-                try CriteriaSet(parsing: RegisterDocuments.bytes(path), file: path, digest: suite.digest)
+        var sets: [String: CriteriaSet] = [:]
+        for path in RegisterDocuments.paths where path.hasPrefix("criteria/") && path != Self.linesPath {
+            let set = try CriteriaSet(parsing: RegisterDocuments.bytes(path), file: path, digest: suite.digest)
+            sets[set.id] = set
+        }
+        var lines = try IncomeLines(parsing: RegisterDocuments.bytes(Self.linesPath), file: Self.linesPath)
+        var unreadable: [String: Unreadable] = [:]
+        // Ascending by version: the newest of a name takes the place of those before it.
+        for publication in try store.publications(.criteria) where heads?.covers(publication.record.dot) ?? true {
+            let file = "\(publication.name)-\(publication.version)"
+            do {
+                switch try CriteriaDocument(parsing: publication.bytes, file: file, digest: suite.digest) {
+                case .set(let set): sets[publication.name] = set
+                case .lines(let published): lines = published
+                }
+                unreadable[publication.name] = nil
+            } catch {
+                sets[publication.name] = nil
+                unreadable[publication.name] = Unreadable(publication, error)
             }
-            .sorted { ($0.level.rawValue, $0.validity.from, $0.id) < ($1.level.rawValue, $1.validity.from, $1.id) }
-        lines = try IncomeLines(parsing: RegisterDocuments.bytes(Self.linesPath), file: Self.linesPath)
+        }
+        self.sets = sets.values.sorted {
+            ($0.level.rawValue, $0.validity.from, $0.id) < ($1.level.rawValue, $1.validity.from, $1.id)
+        }
+        self.lines = lines
+        self.unreadable = unreadable.values.sorted { $0.id < $1.id }
     }
 
     /// The set of that kind that is in force in a year: of several the one that began last.
@@ -30,11 +66,17 @@ struct CriteriaLibrary {
     /// The set of that name, or the one in force.
     func set(_ id: String?, for level: CriteriaSet.Level, year: Int, type: RecordType) throws -> CriteriaSet {
         guard let id else {
+            if let newer = unreadable.first(where: { $0.isInForce(year, for: level) }) {
+                throw EvaluationError.unreadableCriteria(newer.id, newer.fault.description)
+            }
             guard let set = set(inForce: year, for: level) else {
                 throw EvaluationError.noCriteria(
                     level: level, year: year, known: sets.filter { $0.level == level }.map(\.id))
             }
             return set
+        }
+        if let fault = unreadable.first(where: { $0.id == id })?.fault {
+            throw EvaluationError.unreadableCriteria(id, fault.description)
         }
         guard let set = sets.last(where: { $0.id == id }) else {
             throw EvaluationError.unknownCriteria(id, known: sets.map(\.id))
@@ -47,6 +89,40 @@ struct CriteriaLibrary {
                 criteria: id, year: year, from: set.validity.from, to: set.validity.to)
         }
         return set
+    }
+}
+
+extension CriteriaLibrary.Unreadable {
+    init(_ publication: Publication, _ fault: SchemaError) {
+        let document = try? JSONNode(parsing: publication.bytes)
+        let from = document?["valid_from"]?.number?.integer.map { Int($0) }
+        self.init(
+            id: publication.name, level: document?["level"]?.text.flatMap(CriteriaSet.Level.init),
+            validity: from.map { .init(from: $0, to: document?["valid_to"]?.number?.integer.map { Int($0) }) },
+            fault: fault)
+    }
+}
+
+/// What `publish criteria` takes: a criteria set, or the table of income lines.
+public enum CriteriaDocument: Sendable {
+    case set(CriteriaSet)
+    case lines(IncomeLines)
+
+    /// - Throws: `SchemaError` with the place of the first fault.
+    public init(parsing bytes: [UInt8], file: String, digest: ([UInt8]) -> [UInt8]) throws(SchemaError) {
+        if try JSONNode.document(bytes, file: file)["lines"] != nil {
+            self = .lines(try IncomeLines(parsing: bytes, file: file))
+        } else {
+            self = .set(try CriteriaSet(parsing: bytes, file: file, digest: digest))
+        }
+    }
+
+    /// The name under which it is published; a later one of the same name takes its place.
+    public var name: String {
+        switch self {
+        case .set(let set): set.id
+        case .lines: "poverty-lines"
+        }
     }
 }
 

@@ -35,6 +35,8 @@ public enum EvaluationError: Error, Hashable, Sendable {
     /// The set judges another kind of record.
     case wrongLevel(criteria: String, level: CriteriaSet.Level, type: RecordType.Name)
     case unknownCriteria(String, known: [String])
+    /// A published set that this program cannot read, and why.
+    case unreadableCriteria(String, String)
     case outsideValidity(criteria: String, year: Int, from: Int, to: Int?)
     /// No set for that kind of record is in force in that year.
     case noCriteria(level: CriteriaSet.Level, year: Int, known: [String])
@@ -59,6 +61,12 @@ public enum EvaluationError: Error, Hashable, Sendable {
                 Label(
                     zh: "没有标准 \(name)；现有：\(known.joined(separator: "、"))",
                     en: "There is no criteria set \(name); there are \(known.joined(separator: ", ")).")
+            case .unreadableCriteria(let name, let fault):
+                Label(
+                    zh: "本程序读不了已发布的标准 \(name)（\(fault)）；请更新程序，或用 --criteria 指定另一个标准",
+                    en:
+                        "This program cannot read the published criteria set \(name) (\(fault)); update it, or name another set."
+                )
             case .outsideValidity(let criteria, let year, let from, let to):
                 Label(
                     zh: "标准 \(criteria) 自 \(from) 年\(to.map { "至 \($0) 年" } ?? "起")有效，不适用于 \(year) 年",

@@ -9,7 +9,7 @@ public import Records
 public struct Evaluator {
     let store: RecordStore
     let criteria: CriteriaLibrary
-    let logs = LogCache()
+    let logs = PastCache()
 
     public init(_ store: RecordStore) throws {
         self.store = store
@@ -24,8 +24,8 @@ public struct Evaluator {
     /// - Throws: ``EvaluationError``, or what reading the store throws.
     public func evaluate(_ record: RecordID, year: Int, criteria id: String? = nil) throws -> Evaluation {
         try store.read {
-            let (scope, set) = try place(record, year: year, criteria: id)
-            return try evaluate(record, year: year, set, from: RowFacts(store: store, scope: scope)) {
+            let (scope, set) = try place(record, year: year, criteria: id, in: criteria)
+            return try evaluate(record, year: year, set, of: criteria, from: RowFacts(store: store, scope: scope)) {
                 try tally($0.set, year: year, in: scope)
             }
         }
@@ -41,37 +41,41 @@ public struct Evaluator {
         try evaluate(record, year: year, criteria: id, at: Cut(entries: cut))
     }
 
-    /// The same at a cut that names the directory and the schema's version too, as that of an attestation does.
+    /// The same at a cut that names the directory and the schema's version too, as that of an attestation does: the
+    /// directory says who held which office, and which criteria were published.
     public func evaluate(_ record: RecordID, year: Int, criteria id: String? = nil, at cut: Cut) throws -> Evaluation {
         try store.read {
-            let (scope, set) = try place(record, year: year, criteria: id)
+            let library = try logs.library(at: cut.directory, in: store) ?? criteria
+            let (scope, set) = try place(record, year: year, criteria: id, in: library)
             let log = try logs.log(of: scope, directory: cut.directory, in: store)
             let facts = CutFacts(log: log, cut: cut.entries, schemaVersion: cut.schemaVersion)
-            return try evaluate(record, year: year, set, from: facts) { bound in
-                try Gathering(bound: bound, year: year, line: criteria.lines.line(year), source: facts).tally()
+            return try evaluate(record, year: year, set, of: library, from: facts) { bound in
+                try Gathering(bound: bound, year: year, line: library.lines.line(year), source: facts).tally()
             }
         }
     }
 
-    private func place(_ record: RecordID, year: Int, criteria id: String?) throws -> (ScopeCode, CriteriaSet) {
+    private func place(_ record: RecordID, year: Int, criteria id: String?, in library: CriteriaLibrary) throws
+        -> (ScopeCode, CriteriaSet)
+    {
         guard let scope = try store.scope(of: record), let type = try store.type(of: record) else {
             throw EvaluationError.unknownRecord(record)
         }
         guard let level = CriteriaSet.Level(rawValue: type.name) else {
             throw EvaluationError.notJudged(type.short)
         }
-        return (scope, try criteria.set(id, for: level, year: year, type: type))
+        return (scope, try library.set(id, for: level, year: year, type: type))
     }
 
     /// - Parameter tally: Counts a village's households by their standard; asked of villages only.
     func evaluate(
-        _ record: RecordID, year: Int, _ set: CriteriaSet, from source: some FactSource,
+        _ record: RecordID, year: Int, _ set: CriteriaSet, of library: CriteriaLibrary, from source: some FactSource,
         tally: (BoundCriteria) throws -> HouseholdTally?
     ) throws -> Evaluation {
         let bound = BoundCriteria(set, in: store.schema, year: year)
-        let gathering = Gathering(bound: bound, year: year, line: criteria.lines.line(year), source: source)
+        let gathering = Gathering(bound: bound, year: year, line: library.lines.line(year), source: source)
         guard var facts = try gathering.facts(of: record) else { throw EvaluationError.unknownRecord(record) }
-        if set.level == .village, let households = criteria.set(inForce: year, for: .household) {
+        if set.level == .village, let households = library.set(inForce: year, for: .household) {
             facts.households = try tally(BoundCriteria(households, in: store.schema, year: year))
         }
         var judge = Judge(facts, schema: store.schema, isTracing: true)
@@ -91,15 +95,25 @@ public struct Evaluator {
     }
 }
 
-/// Logs read for cuts, of the scope asked last; read anew when it has grown.
-final class LogCache {
+/// What was read for cuts, the last of each; read anew when the store has grown.
+final class PastCache {
     private var last: (scope: ScopeCode, heads: [VersionVector], log: ScopeLog)?
+    private var lastLibrary: (heads: VersionVector, library: CriteriaLibrary)?
 
-    func log(of scope: ScopeCode, directory: VersionVector?, in store: RecordStore) throws -> ScopeLog {
+    func log(of scope: ScopeCode, directory: VersionVector? = nil, in store: RecordStore) throws -> ScopeLog {
         let heads = [try store.heads(scope).applied, try directory ?? store.heads(.directory).applied]
         if let last, last.scope == scope, last.heads == heads { return last.log }
         let log = try store.log(of: scope, directory: directory)
         last = (scope, heads, log)
         return log
+    }
+
+    /// The criteria that the directory had published by then; `nil` where it is asked as it stands.
+    func library(at heads: VersionVector?, in store: RecordStore) throws -> CriteriaLibrary? {
+        guard let heads else { return nil }
+        if let lastLibrary, lastLibrary.heads == heads { return lastLibrary.library }
+        let library = try CriteriaLibrary(store, directory: heads)
+        lastLibrary = (heads, library)
+        return library
     }
 }

@@ -40,7 +40,7 @@ final class CutFacts: FactSource {
     /// A household's fold has its members in it.
     private var folds: [ScopeFold] = []
 
-    init(log: ScopeLog, cut: VersionVector, schemaVersion: Int?) {
+    init(log: ScopeLog, cut: VersionVector, schemaVersion: Int? = nil) {
         self.log = log
         self.cut = cut
         self.schemaVersion = schemaVersion
