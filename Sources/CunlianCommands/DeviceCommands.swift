@@ -23,6 +23,11 @@ public struct DeviceCommands: AsyncParsableCommand {
                     SyncCommand.self, ConflictsCommand.self, ResolveCommand.self, QuarantineCommand.self, AdmitCommand.self,
                 ]),
             CommandGroup(
+                name: "双认定 / Dual determination",
+                subcommands: [
+                    CardCommand.self, AttestCommand.self, WithdrawCommand.self, ProcedureCommand.self, CasesCommand.self, DecideCommand.self,
+                ]),
+            CommandGroup(
                 name: "数据质量 / Data quality",
                 subcommands: [CheckCommand.self, FindingsCommand.self, AnswerCommand.self, MatchCommand.self, TargetsCommand.self]),
             CommandGroup(name: "核对 / Check", subcommands: [DigestCommand.self, VerifyCommand.self]),

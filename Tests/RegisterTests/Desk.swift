@@ -26,6 +26,12 @@ struct Desk {
         editor = Editor(store, language: .en)
     }
 
+    /// Hands for a store that somebody else made.
+    init(at store: RecordStore) {
+        self.store = store
+        editor = Editor(store, language: .en)
+    }
+
     static func bytes(_ path: String) -> [UInt8] {
         for index in 0..<register_data_count() {
             let file = register_data_file(index)

@@ -14,14 +14,14 @@ struct StandardHousehold {
 extension Desk {
     /// Exactly at each edge of the standard, and one fen a head above the line.
     @discardableResult
-    func addStandardHousehold(year: Int = 2017) throws -> StandardHousehold {
+    func addStandardHousehold(year: Int = 2017, _ more: [String] = []) throws -> StandardHousehold {
         let hamlet = try add(
             "natural_village",
             [
                 "code=450124100201-001", "name=上屯", "size[\(year)].households=20", "road[\(year)].road_type=gravel",
                 "road[\(year)].width=3.5", "road[\(year)].vehicle_passes=true", "in_reserve[\(year)]=false",
             ])
-        let household = try add("household", ["attribute[\(year)]=general", "natural_village[\(year)]=\(hamlet)"])
+        let household = try add("household", ["attribute[\(year)]=general", "natural_village[\(year)]=\(hamlet)"] + more)
         let members = try (0..<2).map { index in
             try add(
                 "member",

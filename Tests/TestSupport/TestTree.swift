@@ -25,10 +25,18 @@ public struct TestTree: Sendable {
     let folder = TemporaryFolder()
     public private(set) var city: Member
     public private(set) var county: Member
+    private let schema: [UInt8]
+    private let clock: @Sendable () -> UInt64
 
-    public init() async throws {
-        city = try TestTree.make("city", TestTree.city, folder)
-        county = try TestTree.make("county", TestTree.county, folder)
+    /// - Parameters:
+    ///   - schema: What the stores are made with.
+    ///   - clock: The wall clock of all of them, in milliseconds since 1970.
+    public init(
+        schema: [UInt8] = TestRegister.bytes, clock: @escaping @Sendable () -> UInt64 = { 1_500_000_000_000 }
+    ) async throws {
+        (self.schema, self.clock) = (schema, clock)
+        city = try TestTree.make("city", TestTree.city, folder, schema: schema, clock: clock)
+        county = try TestTree.make("county", TestTree.county, folder, schema: schema, clock: clock)
         let key = city.signer.publicKey
         try await city.replica.run { store in
             try store.write {
@@ -40,13 +48,16 @@ public struct TestTree: Sendable {
         try await enrol(county, at: city, role: "node", scopes: [TestTree.county], mayGrant: true)
     }
 
-    public static func make(_ name: String, _ scope: ScopeCode, _ folder: TemporaryFolder) throws -> Member {
+    public static func make(
+        _ name: String, _ scope: ScopeCode, _ folder: TemporaryFolder, schema: [UInt8] = TestRegister.bytes,
+        clock: @escaping @Sendable () -> UInt64 = { 1_500_000_000_000 }
+    ) throws -> Member {
         let signer = Toy.signer(name)
         let path = folder.folder(name)
         let replica = try Replica(opening: {
             let store = try RecordStore.create(
-                in: path, schema: TestRegister.bytes, signer: signer,
-                environment: Toy.environment(seed: name.utf8.reduce(7) { $0 &* 31 &+ UInt64($1) }))
+                in: path, schema: schema, signer: signer,
+                environment: Toy.environment(seed: name.utf8.reduce(7) { $0 &* 31 &+ UInt64($1) }, clock: clock))
             try store.write { try store.setSubscriptions([scope]) }
             return store
         })
@@ -55,7 +66,7 @@ public struct TestTree: Sendable {
 
     /// A device, enrolled at the county where a role is given.
     public func device(_ name: String, role: String?, scope: ScopeCode = TestTree.village) async throws -> Member {
-        let device = try TestTree.make(name, scope, folder)
+        let device = try TestTree.make(name, scope, folder, schema: schema, clock: clock)
         if let role { try await enrol(device, at: county, role: role, scopes: [scope], mayGrant: false) }
         return device
     }

@@ -35,6 +35,12 @@ struct Failure {
         case let error as EvaluationError:
             sentence = error.message(in: language)
             exitCode = .badInput
+        case let error as ExitRefusal:
+            sentence = error.label.text(in: language)
+            exitCode = Failure.code(of: error)
+        case let error as ProcedureError:
+            sentence = error.description
+            exitCode = .badInput
         case let error as CSVError:
             sentence = language == .zh ? error.message.zh : error.message.en
             exitCode = .badInput
@@ -77,6 +83,14 @@ struct Failure {
         switch error {
         case .needsAttention, .stale, .conflictChanged: .look
         default: .badInput
+        }
+    }
+
+    private static func code(of error: ExitRefusal) -> ExitCode {
+        switch error.sort {
+        case .look: .look
+        case .badInput: .badInput
+        case .notPermitted: .notPermitted
         }
     }
 

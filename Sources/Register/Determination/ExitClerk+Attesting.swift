@@ -59,7 +59,9 @@ extension ExitClerk {
             if let reason = request.reason { assignments.append(Assignment(path: request.side == .household ? "reason" : "reasons.item_1", text: reason)) }
             assignments += request.side == .household ? try householdParts(request, scope) : try governmentParts(request, scope)
             var recorded = try record(step.event, assignments, of: request.household)
-            recorded.remarks = try remarks(request, recorded.record)
+            recorded.flaws = try flaws(request, recorded.record)
+            // The bytes travel later; what is signed is their digest.
+            if request.proof != nil { recorded.notes = [Label(zh: "凭证文件待传", en: "the proof's file is still to travel")] }
             return recorded
         }
     }
@@ -156,12 +158,10 @@ extension ExitClerk {
         return parts
     }
 
-    /// What is still outstanding about an attestation that was recorded.
-    private func remarks(_ request: AttestRequest, _ record: RecordID) throws -> [Label] {
+    /// Why an attestation that was recorded does not count.
+    private func flaws(_ request: AttestRequest, _ record: RecordID) throws -> [Label] {
         let standing = try reader.standing(of: request.household, year: request.year)
-        var remarks = (standing.householdAnswers + standing.governmentAnswers).first { $0.event.record == record }?.flaws.map(\.label) ?? []
-        if request.proof != nil { remarks.append(Label(zh: "凭证文件待传", en: "the proof's file is still to travel")) }
-        return remarks
+        return (standing.householdAnswers + standing.governmentAnswers).first { $0.event.record == record }?.flaws.map(\.label) ?? []
     }
 
     // MARK: Cards and withdrawals

@@ -20,8 +20,10 @@ public struct ExitClerk {
     public struct Recorded: Sendable {
         public let record: RecordID
         public let entry: Dot
+        /// Why it does not count, as things stand.
+        public var flaws: [Label] = []
         /// What people should know besides.
-        public var remarks: [Label] = []
+        public var notes: [Label] = []
     }
 
     var store: RecordStore { editor.store }

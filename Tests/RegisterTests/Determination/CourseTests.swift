@@ -91,7 +91,7 @@ struct CourseTests {
 
     // MARK: The laws
 
-    @Test(arguments: 0..<30)
+    @Test(arguments: 0..<20)
     func `the same set of events says the same, in whatever order and however often it came`(seed: Int) {
         var random = SplitMix64(seed: UInt64(seed))
         let play = RandomPlay.make(using: &random)
@@ -104,7 +104,7 @@ struct CourseTests {
 
     @Test func `no random history stands as an exit unless both sides agree to the facts as they are`() {
         var outcomes: [ExitStanding.Outcome: Int] = [:]
-        for seed in 0..<200 {
+        for seed in 0..<150 {
             var random = SplitMix64(seed: UInt64(seed) &+ 1_000)
             let play = RandomPlay.make(using: &random)
             let standing = play.standing()
@@ -123,7 +123,7 @@ struct CourseTests {
         // The histories reach what they are to try.
         #expect(outcomes[.exited, default: 0] >= 10)
         #expect(outcomes[.disputed, default: 0] >= 50)
-        #expect(outcomes[.rejected, default: 0] + outcomes[.revoked, default: 0] >= 5)
+        #expect(outcomes[.rejected, default: 0] + outcomes[.revoked, default: 0] >= 3)
     }
 }
 
@@ -155,7 +155,7 @@ enum RandomPlay {
         case 1: play.household(.refuse, by: .collector2, seeing: view)
         case 2: play.write(.collector2, .withdrawal(attestation: nil, reason: "r"), seeing: view)
         case 3: play.write(.village2, .objection(by: "b", text: "t"), seeing: view)
-        case 4:
+        case 4, 9, 10:
             guard let found = play.standing().cases.randomElement(using: &random) else { return }
             let who: Play.Who = [.county, .county2, .city].randomElement(using: &random) ?? .county
             play.decide(who, found, [.uphold, .reject, .return, .delegate].randomElement(using: &random) ?? .uphold, step: .household, to: "T", seeing: view)

@@ -1,0 +1,139 @@
+import ArgumentParser
+import Cunlian
+import Glibc
+import JSON
+import RecordStore
+import Records
+import Register
+import Terminal
+
+struct AttestCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "attest", abstract: "双认定：对所示事实认定 / attest the facts that evaluate shows, for the household or the government.",
+        discussion: """
+            农户的同意须有采集员没有的东西：农户卡上的卡码（--card-code），或另一人对同一事实的认定（--witness）。
+            A household's yes counts only with something that the collector lacks: a code of the household's card, or another
+            person's own attestation of the same.
+            """)
+
+    @OptionGroup var options: StoreOptions
+    @Argument(help: "户 / household") var household: String
+    @Option(name: .long, help: "年度 / year") var year: Int
+    @Option(name: .long, help: ArgumentHelp("哪一方 / which side", valueName: "household|government")) var `as`: String
+    @Option(name: .long, help: ArgumentHelp("意见 / decision", valueName: "agree|refuse|reserve")) var decision: String
+    @Option(name: .long, help: "evaluate 所示的事实摘要 / the evidence digest that evaluate shows; 8 digits or more") var evidence: String
+    @Option(name: .long, help: "农户：签字成员；政府：第二签字人 / of the household the member who signs, of the government the second person") var signer: String?
+    @Option(name: .long, help: "农户卡上的卡码 / a code of the household's card") var cardCode: String?
+    @Option(name: .long, help: "见证人的副本 / the witness's replica") var witness: String?
+    @Option(name: .long, help: "签字、手印或录音文件 / a file: signature, fingerprint, recorded call") var proof: String?
+    @Option(name: .long, help: ArgumentHelp("凭证种类 / kind of proof", valueName: "signature|fingerprint|phone|card")) var capture: String?
+    @Option(name: .long, help: "地点 / place") var place: String?
+    @Option(name: .long, help: "委托书文件 / a proxy's document") var proxy: String?
+    @Option(name: .long, help: "委托原因 / why somebody else signs") var proxyReason: String?
+    @Option(name: .long, help: "理由 / reason") var reason: String?
+
+    func validate() throws {
+        guard AttestRequest.Side(rawValue: `as`) != nil else { throw ValidationError("--as takes household or government.") }
+        guard ExitEvent.Decision(rawValue: decision) != nil else { throw ValidationError("--decision takes agree, refuse or reserve.") }
+    }
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let clerk = try ExitClerk(context.editor())
+            var request = AttestRequest(
+                household: try clerk.editor.finder.record(household), year: year, side: AttestRequest.Side(rawValue: `as`) ?? .household,
+                decision: ExitEvent.Decision(rawValue: decision) ?? .refuse, evidence: evidence)
+            (request.signer, request.cardCode, request.witness, request.place) = (signer, cardCode, witness, place)
+            (request.capture, request.proxyReason, request.reason) = (capture, proxyReason, reason)
+            request.proof = try proof.map { try proofDigest($0, clerk) }
+            request.proxyDocument = try proxy.map { try proofDigest($0, clerk) }
+            let recorded = try clerk.attest(request)
+            showRecorded(recorded, "attestation", context, context.say("已记录认定", "Attested"))
+            if !recorded.flaws.isEmpty { throw ExitCode.look }
+        }
+    }
+}
+
+/// The digest of a file that stands for it until its bytes travel.
+func proofDigest(_ path: String, _ clerk: ExitClerk) throws -> String {
+    let bytesMax = clerk.reader.procedure.parameters.proofBytesMax
+    var info = stat()
+    guard stat(path, &info) == 0, info.st_mode & S_IFMT == S_IFREG else {
+        throw ExitRefusal.invalid(Label(zh: "凭证文件 \(path) 不存在或不是文件", en: "The proof \(path) is not there, or no file."))
+    }
+    guard info.st_size > 0, info.st_size <= bytesMax else {
+        throw ExitRefusal.invalid(
+            Label(zh: "凭证文件 \(path) 为空或超过 \(bytesMax >> 20) MiB", en: "The proof \(path) is empty or larger than \(bytesMax >> 20) MiB."))
+    }
+    return clerk.editor.store.environment.suite.digest(try readFile(path)).map { hex($0) }.joined()
+}
+
+private func hex(_ byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
+
+/// What was recorded, under the name that scripts know it by.
+func showRecorded(_ recorded: ExitClerk.Recorded, _ name: String, _ context: Context, _ what: String) {
+    if context.isJSON {
+        return context.emit { json in
+            json.member(name, recorded.record.description)
+            json.member("entry", recorded.entry.description)
+            json.member("counts", recorded.flaws.isEmpty)
+            json.member("remarks", (recorded.flaws + recorded.notes).map { $0.text(in: context.language) })
+        }
+    }
+    context.print(what + context.palette("  \(recorded.record)", .dim))
+    for flaw in recorded.flaws { context.print(context.palette(context.say("  未计入：", "  does not count: ") + flaw.text(in: context.language), .warning)) }
+    for note in recorded.notes { context.print(context.palette("  " + note.text(in: context.language), .dim)) }
+}
+
+struct WithdrawCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "withdraw", abstract: "撤回农户认定 / take the household's consent back.")
+
+    @OptionGroup var options: StoreOptions
+    @Argument(help: "认定 / attestation") var attestation: String
+    @Option(name: .long, help: "撤回原因 / reason") var reason: String
+    @Option(name: .long, help: "凭证文件 / a file that shows it") var proof: String?
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let clerk = try ExitClerk(context.editor())
+            let recorded = try clerk.withdraw(
+                clerk.editor.finder.record(attestation), reason: reason, proof: proof.map { try proofDigest($0, clerk) })
+            showRecorded(recorded, "withdrawal", context, context.say("已撤回认定", "Withdrawn"))
+        }
+    }
+}
+
+struct CardCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "card", abstract: "给农户发卡：同意码与不同意码，只显示一次 / issue a household's card: two codes that are shown once.")
+
+    @OptionGroup var options: StoreOptions
+    @Argument(help: "户 / household") var household: String
+    @Option(name: .long, help: "年度 / year") var year: Int
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let clerk = try ExitClerk(context.editor())
+            let record = try clerk.editor.finder.record(household)
+            let card = try clerk.issueCard(record, year: year)
+            if context.isJSON {
+                return context.emit { json in
+                    json.member("card", card.recorded.record.description)
+                    json.member("entry", card.recorded.entry.description)
+                    json.member("agree", card.agree.description)
+                    json.member("refuse", card.refuse.description)
+                }
+            }
+            let number = try clerk.editor.store.readableNumber(record) ?? household
+            context.print(context.palette(context.say("农户卡  \(number)  \(year) 年", "Card of household \(number), \(year)"), .title))
+            context.print(context.say("  同意    ", "  agree   ") + context.palette(card.agree.description, .accent))
+            context.print(context.say("  不同意  ", "  refuse  ") + context.palette(card.refuse.description, .accent))
+            context.note(
+                context.say("只显示这一次。请交给农户本人，不要给采集员看；农户愿意时才说出其中一个。",
+                    "Shown this once. Hand it to the household and let no collector see it; the household says one of the two when it wants to."))
+        }
+    }
+}

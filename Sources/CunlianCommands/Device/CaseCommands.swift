@@ -1,0 +1,87 @@
+import ArgumentParser
+import Cunlian
+import JSON
+import RecordStore
+import Records
+import Register
+import Terminal
+
+struct CasesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cases", abstract: "双认定的争议，最重的在前 / cases of the dual determination, the gravest first.")
+
+    @OptionGroup var options: StoreOptions
+    @Option(name: .long, help: "种类 / kind: \(CaseKind.allCases.map(\.rawValue).joined(separator: ", "))") var kind: String?
+    @Option(name: .long, help: "区域代码 / region") var scope: String?
+    @Option(name: .long, help: "年度 / year") var year: Int?
+
+    func validate() throws {
+        guard kind == nil || CaseKind(rawValue: kind ?? "") != nil else {
+            throw ValidationError("--kind takes one of \(CaseKind.allCases.map(\.rawValue).joined(separator: ", ")).")
+        }
+    }
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let clerk = try ExitClerk(context.editor())
+            let output = ExitOutput(context: context, clerk: clerk)
+            let open = try clerk.cases(kind: kind.flatMap { CaseKind(rawValue: $0) }, in: clerk.editor.regions(scope), year: year)
+            for item in open {
+                if context.isJSON { output.writeCase(item) } else { context.print(output.lines(item) + [""]) }
+            }
+            if !context.isJSON { context.print(context.palette(context.say("共 \(open.count) 件", "\(open.count) in all"), .dim)) }
+        }
+    }
+}
+
+struct DecideCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "decide",
+        abstract: "裁定争议；可多件一起 / decide cases as they were shown; several at once, or all that are like one.",
+        discussion: """
+            --uphold 争议不成立，不妨碍退出；--reject 本年不退出；--return 环节 从该环节起重办；--to 移交他人。
+            --uphold: the case does not stand in the way; --reject: no exit; --return STEP: done again from there; --to: handed over.
+            农户与政府的同意，任何裁定都不能代替 / no decision replaces the consent of household and government.
+            """)
+
+    @OptionGroup var options: StoreOptions
+    @Argument(help: "争议名 / names of cases") var cases: [String] = []
+    @Option(name: .long, help: ArgumentHelp("与此同类、同村、同年的一并裁定 / all of this one's kind, region and year", valueName: "case")) var like: String?
+    @Flag(name: .long, help: "维持 / does not stand in the way") var uphold = false
+    @Flag(name: .long, help: "否决 / no exit") var reject = false
+    @Option(name: .customLong("return"), help: ArgumentHelp("退回环节 / to be done again from this step", valueName: "step")) var back: String?
+    @Option(name: .long, help: ArgumentHelp("移交给（职务代码或姓名）/ hand over to an office or a person", valueName: "handler")) var to: String?
+    @Option(name: .long, help: "理由 / reason") var reason: String
+
+    func validate() throws {
+        guard [uphold, reject, back != nil, to != nil].filter({ $0 }).count == 1 else {
+            throw ValidationError("Give one of --uphold, --reject, --return STEP, --to HANDLER.")
+        }
+        guard back == nil || StepCode(rawValue: back ?? "") != nil else {
+            throw ValidationError("--return takes one of \(StepCode.allCases.map(\.rawValue).joined(separator: ", ")).")
+        }
+        guard !cases.isEmpty || like != nil else { throw ValidationError("Name cases, or one with --like.") }
+    }
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let clerk = try ExitClerk(context.editor())
+            let verdict: ExitProcedure.Verdict = uphold ? .uphold : reject ? .reject : back != nil ? .return : .delegate
+            let decided = try clerk.decide(
+                cases, like: like, verdict, step: back.flatMap { StepCode(rawValue: $0) }, handler: to, reason: reason)
+            for item in decided {
+                if context.isJSON {
+                    context.emit { json in
+                        json.member("case", item.name)
+                        json.member("record", item.recorded.record.description)
+                        json.member("entry", item.recorded.entry.description)
+                    }
+                } else {
+                    context.print(context.say("已裁定 \(item.name)", "Decided \(item.name)") + context.palette("  \(item.recorded.record)", .dim))
+                }
+            }
+        }
+    }
+}
