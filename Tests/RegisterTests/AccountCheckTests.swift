@@ -119,7 +119,7 @@ struct AccountCheckTests {
         try desk.set(second, ["house_photos[2016]+=\(String(repeating: "c3", count: 32))"])
         let photos = try desk.examine("Q62")
         #expect(photos.map(\.record) == [first])
-        #expect(photos.first?.related == [try desk.store.readableNumber(second)])
+        #expect(photos.first?.related == [try desk.store.readableNumber(second) ?? ""])
         #expect(photos.first?.text.en == "one photograph is used 2 times")
         #expect(try desk.found("Q63") == [first])
         #expect(try desk.found("Q63", region: Desk.neighbour) == [first])

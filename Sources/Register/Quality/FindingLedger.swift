@@ -94,9 +94,9 @@ public struct FindingLedger: Sendable {
 
     /// The one recorded finding that a text names: its id, or a beginning of it.
     public func finding(named text: String) throws(FindingError) -> RecordedFinding {
-        let found = findings.filter { $0.record.description.hasPrefix(text) }
+        let found = text.isEmpty ? [] : findings.filter { $0.record.description.hasPrefix(text) }
         guard found.count < 2 else { throw .ambiguous(text) }
-        guard let finding = found.first, !text.isEmpty else { throw .unknown(text) }
+        guard let finding = found.first else { throw .unknown(text) }
         return finding
     }
 
