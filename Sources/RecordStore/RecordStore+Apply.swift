@@ -20,6 +20,7 @@ extension RecordStore {
         update.bind(4, Int64(header.last))
         try update.run()
         try setHead(scope, header.replica) { $0.applied = header.last }
+        try noteHeard(header.replica, scope, time: payload.heads.last?.time)
         for head in payload.heads { clock.observe(head.time, wall: environment.wallClock()) }
         let admits = payload.heads.contains { !$0.admits.isEmpty }
         if try admits || isAwaitedByAdmission(header, scope) { try refold(scope) }
@@ -257,6 +258,7 @@ extension RecordStore {
         try clear("DELETE FROM _conflict WHERE scope = ?", number)
         try clear("DELETE FROM _refused WHERE scope = ?", number)
         caches.deleted = nil
+        try noteRefold(number)
         let changesets = try appliedChangesets(scope)
         let unsealed = try unsealedEntries(scope)
         let admitted = try admissions(scope, changesets, unsealed)

@@ -121,7 +121,9 @@ extension Connection {
 /// Brings older files and older tables up to what this program writes.
 enum Migrations {
     /// Each brings the file from its index to the next version; the first is the making of version 1.
-    static let steps: [Int: [String]] = [:]
+    static let steps: [Int: [String]] = [
+        1: ["ALTER TABLE _scope ADD COLUMN folds INTEGER NOT NULL DEFAULT 0"] + StoreTables.reporting
+    ]
 
     static func run(_ connection: Connection, _ lock: WriterLock, from version: Int) throws {
         try lock.acquire()
