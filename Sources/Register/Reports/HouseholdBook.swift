@@ -75,7 +75,29 @@ enum HouseholdBook {
             if part.fields.contains(where: { $0.name == "income" }) { blocks += try HouseholdIncome.blocks(view, reader, year: request.year) }
             sections.append(Report.Section(part.title, blocks))
         }
-        return sections + (try children.sections(reader))
+        return sections + [try exits(view, reader)].compactMap { $0 } + (try children.sections(reader))
+    }
+
+    /// Where each year's exit stands, with what is open; nothing where nobody ever began one.
+    private static func exits(_ view: RecordView, _ reader: BookReader) throws -> Report.Section? {
+        let exits = try ExitReader(reader.store)
+        let years = Set(try exits.events(of: view.id).map(\.year)).sorted()
+        guard !years.isEmpty else { return nil }
+        var table = Report.Table(
+            "exits",
+            [.year, .init("outcome", Label("结果", "outcome")), .init("cases", Label("待处理事项", "open cases")), .init("next", Label("下一步", "next"))])
+        for year in years {
+            let standing = try exits.standing(of: view.id, year: year)
+            let kinds = standing.cases.map { open in
+                let kind = exits.procedure.kind(open.kind)?.label ?? Label(same: open.kind.rawValue)
+                return open.remark.map { Label(kind.zh + "：" + $0.zh, kind.en + ": " + $0.en) } ?? kind
+            }
+            table.append([
+                .count(year), Report.Cell.code(standing.outcome.rawValue, standing.outcome.label).marked(standing.outcome.mark),
+                kinds.isEmpty ? .none : Report.Cell.label(Label.list(kinds)).marked(.warning), .label(Label.list(standing.next.map(\.label))),
+            ])
+        }
+        return Report.Section(Label("退出认定", "Exit"), [.table(table)])
     }
 
     /// What the cover says, and how much of it is disputed.

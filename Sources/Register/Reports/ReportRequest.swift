@@ -3,7 +3,7 @@ public import Records
 
 /// The reports that there are.
 public enum ReportName: String, CaseIterable, Sendable {
-    case indicators, causes, silence, funds
+    case indicators, causes, exits, progress, cases, silence, quality, funds
     case householdBook = "household-book"
     case villageBook = "village-book"
 
@@ -12,6 +12,10 @@ public enum ReportName: String, CaseIterable, Sendable {
         switch self {
         case .indicators: Label("规划指标，按字段计算", "the plan's series, computed from the fields")
         case .causes: Label("主要致贫原因，对照规划比例", "main causes of poverty beside the plan's shares")
+        case .exits: Label("退出：计划与认定", "exits, planned and determined")
+        case .progress: Label("登记册对照规划目标", "the register against the plan's targets")
+        case .cases: Label("双认定待处理事项", "the administrators' queue in numbers")
+        case .quality: Label("数据质量核查", "findings and checks")
         case .silence: Label("各村多久没有消息", "how long each village has been silent")
         case .funds: Label("资金来源、去向与冲销", "funds by source, year, county, project")
         case .householdBook: Label("一户一册", "a household's whole file")
@@ -103,6 +107,10 @@ extension Report {
         switch request.name {
         case .indicators: try IndicatorReport.make(request, source, plan)
         case .causes: try CauseReport.make(request, source, plan)
+        case .exits: try ExitReport.make(request, source, plan)
+        case .progress: try ProgressReport.make(request, source, plan)
+        case .cases: try CaseReport.make(request, source)
+        case .quality: try QualityReport.make(request, source)
         case .silence: try SilenceReport.make(request, source)
         case .funds: try FundReport.make(request, source, plan)
         case .householdBook: try HouseholdBook.make(request, source)
