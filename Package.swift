@@ -50,7 +50,11 @@ let register: [Target] = [
     .target(name: "RegisterData", cSettings: [.unsafeFlags(["-std=c23"])]),
     .target(
         name: "Register",
-        dependencies: ["Causality", "JSON", "Records", "Changesets", "RecordStore", "Cunlian", "RegisterData"]),
+        dependencies: ["Causality", "Changesets", "JSON", "Records", "RecordStore", "Cunlian", "RegisterData"]),
+    // A report as a table, CSV, JSON lines, or a page.
+    .target(name: "ReportFormats", dependencies: ["CSV", "JSON", "Records", "Register", "Terminal"]),
+    .testTarget(
+        name: "ReportFormatsTests", dependencies: ["CSV", "JSON", "Records", "Register", "ReportFormats", "TestSupport"]),
     .executableTarget(
         name: "generate", dependencies: ["CSV", "Records", "RegisterData"], path: "Tools/Generate"),
     .testTarget(name: "GenerateTests", dependencies: ["generate", "CSV", "JSON", "Records", "RegisterData"]),
@@ -115,7 +119,7 @@ let programs: [Target] = [
         name: "CunlianCommands",
         dependencies: [
             "Causality", "JSON", "Records", "Changesets", "RecordStore", "SyncSession", "Cunlian", "Register", "RegisterData",
-            "CSV", "Terminal", "CunlianTrust", "CunlianHTTP", "CunlianServer",
+            "ReportFormats", "CSV", "Terminal", "CunlianTrust", "CunlianHTTP", "CunlianServer",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

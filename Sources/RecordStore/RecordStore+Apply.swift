@@ -29,6 +29,7 @@ extension RecordStore {
         try update.run()
         try setHead(scope, header.replica) { $0.applied = header.last }
         countWaiting(header.replica, scope, -1)
+        try noteHeard(header.replica, scope, time: payload.heads.last?.time)
         for head in payload.heads { clock.observe(head.time, wall: environment.wallClock()) }
         let admits = payload.heads.contains { !$0.admits.isEmpty }
         if try admits || isAwaitedByAdmission(header, scope) { try refold(scope) }
@@ -224,6 +225,7 @@ extension RecordStore {
         try clear("DELETE FROM _edit WHERE record IN (SELECT id FROM _record WHERE scope = ?)", number)
         try clear("DELETE FROM _conflict WHERE scope = ?", number)
         try clear("DELETE FROM _refused WHERE scope = ?", number)
+        try noteRefold(number)
         // The fold says so again where there still are any.
         try clear("UPDATE _scope SET unknown_columns = 0 WHERE id = ?", number)
         caches.deleted = nil

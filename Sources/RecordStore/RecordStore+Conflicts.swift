@@ -170,3 +170,19 @@ extension RecordStore {
         return digits(place.bytes, 3) + "-" + digits(writer.bytes, 5)
     }
 }
+
+extension RecordStore {
+    /// How many fields of each record are disputed, by the record's number in the file; only of these scopes.
+    public func disputedCounts(in scopes: [Int64]) throws -> [Int64: Int] {
+        let find = try connection.prepare(
+            """
+            SELECT record, count(*) FROM _conflict WHERE attention = 2 \
+            AND scope IN (SELECT value FROM json_each(?)) GROUP BY record
+            """)
+        find.bind(1, "[" + scopes.map(String.init).joined(separator: ",") + "]")
+        var counts: [Int64: Int] = [:]
+        while try find.step() { counts[find.int(0)] = Int(find.int(1)) }
+        find.reset()
+        return counts
+    }
+}

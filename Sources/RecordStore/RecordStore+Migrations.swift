@@ -21,12 +21,15 @@ extension RecordStore {
 
     private func migrate(from version: Int) throws {
         switch version {
-        // Version 1 had a table for each keyed field, and did not say in numbers what a changeset waits for.
+        // Version 1 had a table for each keyed field, did not say in numbers what a changeset waits for,
+        // and kept nothing for reports.
         case 1:
             for column in ["waits_scope", "waits_replica", "waits_number"] {
                 try connection.execute("ALTER TABLE _changeset ADD COLUMN \(column) INTEGER")
             }
             try connection.execute(StoreTables.createWaitsIndex)
+            try connection.execute("ALTER TABLE _scope ADD COLUMN folds INTEGER NOT NULL DEFAULT 0")
+            for sql in StoreTables.reporting { try connection.execute(sql) }
             try remakeRecordTables()
             for scope in try scopes() { try applyWaiting(scope) }
         default: throw StoreError.damaged("there is no way from version \(version) of the store to the next")

@@ -100,4 +100,15 @@ extension RecordStore {
         let column = table.columns[slot.columns.lowerBound + place]
         return QueryColumn(table: table.name, name: column.name, field: field, input: column.input)
     }
+
+    /// The records directly beneath one, oldest first, retired ones included.
+    public func children(of record: RecordID, in scope: ScopeCode) throws -> [RecordID] {
+        guard let number = try recordNumber(record, in: scope) else { return [] }
+        let find = try connection.prepare("SELECT id FROM _record WHERE parent = ? AND type > 0 ORDER BY id")
+        find.bind(1, number)
+        var numbers: [Int64] = []
+        while try find.step() { numbers.append(find.int(0)) }
+        find.reset()
+        return try numbers.compactMap { try recordRow($0)?.id }
+    }
 }

@@ -1,4 +1,4 @@
-/// The tables beside the records; `Protocol/07-store.md` describes them.
+/// The tables beside the records, version 2; `Protocol/07-store.md` describes them.
 enum StoreTables {
     /// Written into the file's header, so that no other program's file is taken for a store: "CUNL".
     static let applicationID: Int64 = 0x43_55_4E_4C
@@ -14,7 +14,7 @@ enum StoreTables {
         "CREATE TABLE _meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID",
         // Replicas are named by small numbers inside the file.
         "CREATE TABLE _replica (id INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE, public_key BLOB)",
-        "CREATE TABLE _scope (id INTEGER PRIMARY KEY, code INTEGER NOT NULL UNIQUE, unknown_columns INTEGER NOT NULL DEFAULT 0)",
+        "CREATE TABLE _scope (id INTEGER PRIMARY KEY, code INTEGER NOT NULL UNIQUE, unknown_columns INTEGER NOT NULL DEFAULT 0, folds INTEGER NOT NULL DEFAULT 0)",
         """
         CREATE TABLE _record (id INTEGER PRIMARY KEY, replica INTEGER NOT NULL, number INTEGER NOT NULL, \
         place INTEGER NOT NULL, salt INTEGER NOT NULL, scope INTEGER NOT NULL, type INTEGER NOT NULL, parent INTEGER)
@@ -78,5 +78,19 @@ enum StoreTables {
         // Rows of imported files that made records without a readable number, so that a file can come twice.
         "CREATE TABLE _imported (row BLOB PRIMARY KEY, record INTEGER NOT NULL) WITHOUT ROWID",
         "CREATE TABLE _draft (name TEXT PRIMARY KEY, answers TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID",
+    ] + reporting
+
+    /// What reports need; since version 2.
+    static let reporting = [
+        // When a changeset of the replica was last applied here, by this store's clock and by its author's.
+        """
+        CREATE TABLE _heard (scope INTEGER NOT NULL, replica INTEGER NOT NULL, at INTEGER NOT NULL, \
+        time INTEGER NOT NULL, PRIMARY KEY (scope, replica)) WITHOUT ROWID
+        """,
+        // What a report computed of one scope in one state of it; may be emptied at any time.
+        """
+        CREATE TABLE _report (part TEXT NOT NULL, scope INTEGER NOT NULL, stamp BLOB NOT NULL, content BLOB NOT NULL, \
+        PRIMARY KEY (part, scope)) WITHOUT ROWID
+        """,
     ]
 }

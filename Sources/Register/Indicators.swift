@@ -9,14 +9,6 @@ public import Records
 ///
 /// Complexity: one pass over each type's table, with one look-up for each record and field that is read.
 public struct Indicators: Sendable {
-    /// A value of the plan beside a measured one.
-    public struct Stated: Sendable {
-        public let figure: PlanFigures.Figure
-        public let value: PlanFigures.Value
-        /// The measured value less this one, in the measure's unit; `nil` where they are not the same thing.
-        public let difference: Ratio?
-    }
-
     /// One measure in one region.
     public struct Entry: Sendable {
         public let scope: ScopeCode
@@ -26,7 +18,7 @@ public struct Indicators: Sendable {
         /// The share if all that is unknown were no, and if it were yes; `nil` where nothing is unknown.
         public let bounds: (least: Ratio, greatest: Ratio)?
         /// In the order of the plan; several where it contradicts itself, and where it has several years.
-        public let stated: [Stated]
+        public let stated: [Report.Stated]
         /// To the first value of the figure that is nearest in kind and year.
         public let difference: Ratio?
     }
@@ -37,12 +29,6 @@ public struct Indicators: Sendable {
         public let entries: [Entry]
     }
 
-    public struct Region: Hashable, Sendable {
-        public let scope: ScopeCode
-        /// As the register has it.
-        public let name: String?
-    }
-
     public let year: Int
     /// The whole first, then its parts.
     public let regions: [Region]
@@ -50,7 +36,7 @@ public struct Indicators: Sendable {
     /// What the store's schema does not have the fields for.
     public let missing: [String]
 
-    /// Computes everything on one snapshot of the store.
+    /// Computes everything on one snapshot of the store, from the rows alone.
     ///
     /// - Parameters:
     ///   - region: Of which to report; `nil` is all that the store holds.
@@ -61,59 +47,31 @@ public struct Indicators: Sendable {
         digits: Int = 6
     ) throws {
         self = try store.read {
-            let year = try year ?? Self.latestRound(store) ?? 2016
-            let measures = Measure.all(store.schema, year: year)
-            var survey = Survey(year: year, region: region)
-            try survey.take(measures, from: store)
-            return try Indicators(measures, survey, store, plan, digits: digits)
+            let source = try ReportSource(store, region: region, isKeeping: false)
+            return try Indicators(source, beside: plan, year: year, digits: digits)
         }
     }
 
-    private init(
-        _ measures: [Measure], _ survey: Survey, _ store: RecordStore, _ plan: PlanFigures, digits: Int
-    ) throws {
-        year = survey.year
+    /// The same with what was kept of scopes that have not changed.
+    init(_ source: ReportSource, beside plan: PlanFigures, year: Int?, digits: Int) throws {
+        let year = try year ?? source.latestRound() ?? 2016
+        let measures = Measure.all(source.store.schema, year: year)
+        var survey = Survey(year: year)
+        try survey.take(measures, from: source)
+        self.year = year
         missing = survey.missing
-        let whole = survey.region ?? survey.commonRegion ?? plan.figures.first?.scope ?? .directory
-        let names = try Self.names(store, digits: [whole.digits, digits])
-        let parts = survey.regions(digits: digits).filter { $0 != whole }
-        let regions = [whole] + parts
-        self.regions = regions.map { Region(scope: $0, name: names[$0]) }
+        let whole = source.region ?? survey.commonRegion ?? plan.figures.first?.scope ?? .directory
+        let names = try Region.names(source.store, digits: [whole.digits, digits])
+        let scopes = [whole] + survey.regions(digits: digits).filter { $0 != whole }
+        regions = scopes.map { Region(scope: $0, name: names[$0]) }
         rows = measures.filter { !survey.missing.contains($0.name) }.map { measure in
             Row(
                 measure: measure,
-                entries: regions.map { scope in
+                entries: scopes.map { scope in
                     let tally = survey.tally(measure, in: scope, isWhole: scope == whole)
-                    return Entry(measure, tally, scope, plan.figures(of: measure.name), year: survey.year)
+                    return Entry(measure, tally, scope, plan.figures(of: measure.name), year: year)
                 })
         }
-    }
-
-    /// The names of regions by their codes, as the register's own records have them.
-    private static func names(_ store: RecordStore, digits: [Int]) throws -> [ScopeCode: String] {
-        var names: [ScopeCode: String] = [:]
-        for (type, length) in [("county", 6), ("township", 9), ("village", 12)] where digits.contains(length)
-        {
-            guard let code = store.column(type, "code"), let name = store.column(type, "name") else {
-                continue
-            }
-            let rows = try store.query(
-                "SELECT \"\(code.name)\", \"\(name.name)\" FROM \"\(code.table)\" WHERE _standing <> 1 ORDER BY _id DESC"
-            )
-            for row in rows {
-                guard let scope = row[0].text.flatMap({ ScopeCode($0) }), let name = row[1].text else {
-                    continue
-                }
-                names[scope] = name
-            }
-        }
-        return names
-    }
-
-    private static func latestRound(_ store: RecordStore) throws -> Int? {
-        guard let roster = store.column("household", "roster") else { return nil }
-        return try store.query(
-            "SELECT max(_key) FROM \"\(roster.table)\" t WHERE \(roster.isWritten(in: "t"))").first?[0].integer.map { Int($0) }
     }
 }
 
@@ -135,9 +93,9 @@ extension Indicators.Entry {
             figure.values.map { stated in
                 let (unit, size) = figure.plainUnit
                 let isAlike = measure.isComparable && unit == measure.unit.zh
-                return Indicators.Stated(
+                return Report.Stated(
                     figure: figure, value: stated,
-                    difference: isAlike ? value.map { $0 - stated.number * size } : nil)
+                    difference: isAlike ? value.map { $0 - stated.number * size } : nil, places: measure.places)
             }
         }
         difference =

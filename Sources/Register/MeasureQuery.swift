@@ -53,26 +53,29 @@ struct MeasureQuery {
         sums.append("coalesce(sum((\(population)) IS NULL OR ((\(population)) AND NOT (\(isKnown)))), 0)")
     }
 
-    /// The tallies of all measures added, by the scope that holds the records.
-    func tallies(year: Int, region: ScopeCode?) throws -> [(scope: ScopeCode, tallies: [Measure.Tally])] {
+    /// One pass over the table: `?1` is the year, `?2` a JSON list of scopes by their numbers in the file.
+    var sql: String {
         let pass = ["t._scope AS scope"] + columnOrder.map { "\($0) AS \(columns[$0] ?? "")" }
-        let sql = """
+        return """
             WITH pass AS MATERIALIZED (SELECT \(pass.joined(separator: ", ")) FROM "\(table)" t \
             \(joinOrder.map { joins[$0] ?? "" }.joined(separator: " ")) \
-            WHERE t._standing <> 1 AND ?1 IS NOT NULL \
-            AND t._scope IN (SELECT id FROM _scope WHERE CAST(code AS TEXT) LIKE ?2 || '%')) \
-            SELECT (SELECT code FROM _scope WHERE id = scope), \(sums.joined(separator: ", ")) \
-            FROM pass GROUP BY scope
+            WHERE t._standing <> 1 AND ?1 IS NOT NULL AND t._scope IN (SELECT value FROM json_each(?2))) \
+            SELECT scope, \(sums.joined(separator: ", ")) FROM pass GROUP BY scope
             """
-        let rows = try store.query(sql, [.integer(Int64(year)), .text(region?.description ?? "")])
-        return rows.compactMap { row in
-            guard let code = row[0].integer else { return nil }
+    }
+
+    /// The tallies of all measures added, by the number of the scope that holds the records.
+    func tallies(year: Int, scopes: [Int64]) throws -> [Int64: [Measure.Tally]] {
+        let list = "[" + scopes.map(String.init).joined(separator: ",") + "]"
+        var result: [Int64: [Measure.Tally]] = [:]
+        for row in try store.query(sql, [.integer(Int64(year)), .text(list)]) {
+            guard let scope = row[0].integer else { continue }
             let numbers = row.dropFirst().map { $0.integer ?? 0 }
-            let tallies = stride(from: 0, to: numbers.count, by: 3).map {
+            result[scope] = stride(from: 0, to: numbers.count, by: 3).map {
                 Measure.Tally(numerator: numbers[$0], denominator: numbers[$0 + 1], unknown: numbers[$0 + 2])
             }
-            return (ScopeCode(number: UInt64(code)), tallies)
         }
+        return result
     }
 
     // MARK: Predicates and quantities

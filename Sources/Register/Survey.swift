@@ -1,63 +1,88 @@
+import Changesets
 import RecordStore
 import Records
 
 /// What all measures add up to, by the regions that hold the records.
 struct Survey {
     let year: Int
-    /// `nil` is all.
-    let region: ScopeCode?
     private(set) var missing: [String] = []
-    /// By measure and region, of every length of code that regions have.
-    private var tallies: [String: [ScopeCode: Measure.Tally]] = [:]
+    /// By measure: of which pass over a table it is, and where in its tallies.
+    private var places: [String: (pass: Int, index: Int)] = [:]
+    /// By pass: of every region, of each length of code that regions have, the tallies of its measures.
+    private var passes: [[ScopeCode: [Measure.Tally]]] = []
     private var scopes: Set<ScopeCode> = []
 
     private static let countyDigits = 6
-    private static let lengths = [2, 4, 6, 9, 12]
+    static let lengths = [2, 4, 6, 9, 12]
     /// No record of the register is in the directory, so its code is free.
     private static let everything = ScopeCode.directory
 
-    init(year: Int, region: ScopeCode?) {
-        self.year = year
-        self.region = region
-    }
+    init(year: Int) { self.year = year }
 
     /// Asks the store once for each type of record.
-    mutating func take(_ measures: [Measure], from store: RecordStore) throws {
+    mutating func take(_ measures: [Measure], from source: ReportSource) throws {
         var subjects: [String] = []
         for measure in measures where !subjects.contains(measure.subject) { subjects.append(measure.subject) }
-        for subject in subjects { try take(subject, measures.filter { $0.subject == subject }, from: store) }
+        for subject in subjects { try take(subject, measures.filter { $0.subject == subject }, from: source) }
     }
 
-    private mutating func take(_ subject: String, _ measures: [Measure], from store: RecordStore) throws {
-        guard var query = try? MeasureQuery(store, subject: subject) else {
+    private mutating func take(_ subject: String, _ measures: [Measure], from source: ReportSource) throws {
+        guard var query = try? MeasureQuery(source.store, subject: subject) else {
             missing += measures.map(\.name)
             return
         }
-        var asked: [Measure] = []
+        var asked = 0
         for measure in measures {
             if case .incidence = measure.formula { continue }
             do {
                 try query.add(measure)
-                asked.append(measure)
+                places[measure.name] = (passes.count, asked)
+                asked += 1
             } catch { missing.append(measure.name) }
         }
-        for row in try query.tallies(year: year, region: region) {
-            scopes.insert(row.scope)
-            let enclosing = [Self.everything] + Self.lengths.compactMap { row.scope.enclosing(digits: $0) }
-            for (measure, tally) in zip(asked, row.tallies) {
-                for region in enclosing {
-                    tallies[measure.name, default: [:]][region, default: .init()] += tally
-                }
+        let (finished, year) = (query, year)
+        let contents = try source.contents("tallies \(subject) \(year)", version: fingerprint(query.sql)) { states in
+            try finished.tallies(year: year, scopes: states.map(\.number)).mapValues(Self.encode)
+        }
+        var sums: [ScopeCode: [Measure.Tally]] = [:]
+        for (state, content) in contents where !content.isEmpty {
+            let tallies = try Self.decode(content, count: asked)
+            scopes.insert(state.scope)
+            for region in [Self.everything] + Self.lengths.compactMap({ state.scope.enclosing(digits: $0) }) {
+                var sum = sums.removeValue(forKey: region) ?? Array(repeating: Measure.Tally(), count: asked)
+                for index in 0..<asked { sum[index] += tallies[index] }
+                sums[region] = sum
             }
+        }
+        passes.append(sums)
+    }
+
+    private static func encode(_ tallies: [Measure.Tally]) -> [UInt8] {
+        var writer = ByteWriter()
+        for tally in tallies {
+            writer.signed(tally.numerator)
+            writer.signed(tally.denominator)
+            writer.signed(tally.unknown)
+        }
+        return writer.bytes
+    }
+
+    private static func decode(_ content: [UInt8], count: Int) throws -> [Measure.Tally] {
+        var reader = ByteReader(content)
+        return try (0..<count).map { _ in
+            Measure.Tally(
+                numerator: try reader.signed(), denominator: try reader.signed(), unknown: try reader.signed())
         }
     }
 
     // MARK: Regions
 
     /// The smallest region that holds all records.
-    var commonRegion: ScopeCode? {
+    var commonRegion: ScopeCode? { Self.commonRegion(of: scopes) }
+
+    static func commonRegion(of scopes: some Sequence<ScopeCode>) -> ScopeCode? {
         let codes = scopes.map(\.description)
-        return Self.lengths.reversed().lazy.compactMap { digits -> ScopeCode? in
+        return lengths.reversed().lazy.compactMap { digits -> ScopeCode? in
             let prefixes = Set(codes.map { String($0.prefix(digits)) })
             return prefixes.count == 1
                 ? prefixes.first.flatMap { $0.utf8.count == digits ? ScopeCode($0) : nil } : nil
@@ -76,7 +101,12 @@ struct Survey {
                 persons, over: population,
                 regions(digits: Self.countyDigits).filter { isWhole || scope.covers($0) })
         }
-        return tallies[measure.name]?[isWhole ? Self.everything : scope] ?? Measure.Tally()
+        return tally(measure.name, isWhole ? Self.everything : scope)
+    }
+
+    private func tally(_ measure: String, _ region: ScopeCode) -> Measure.Tally {
+        guard let place = places[measure], let tallies = passes[place.pass][region] else { return Measure.Tally() }
+        return tallies[place.index]
     }
 
     /// Only counties know their rural population; the households of one that does not are unknown.
@@ -85,20 +115,13 @@ struct Survey {
     {
         var result = Measure.Tally()
         for county in counties {
-            let people = tallies[persons]?[county] ?? Measure.Tally()
-            let all = tallies[population]?[county] ?? Measure.Tally()
+            let people = tally(persons, county)
+            let all = tally(population, county)
             let isKnown = all.numerator > 0
             result += Measure.Tally(
                 numerator: isKnown ? people.numerator : 0, denominator: all.numerator,
                 unknown: people.unknown + (isKnown ? 0 : people.denominator))
         }
         return result
-    }
-}
-
-extension ScopeCode {
-    /// The region of that length of code in which this one lies.
-    fileprivate func enclosing(digits: Int) -> ScopeCode? {
-        self.digits >= digits ? ScopeCode(description.prefix(digits)) : nil
     }
 }

@@ -17,10 +17,14 @@ struct Desk {
     let editor: Editor
     private let folder = TemporaryFolder()
 
-    init(_ name: String = "desk", schema: [UInt8] = bytes("schemas/poverty-register-1.json")) throws {
+    /// - Parameter clock: Milliseconds since 1970.
+    init(
+        _ name: String = "desk", schema: [UInt8] = bytes("schemas/poverty-register-1.json"),
+        clock: @escaping @Sendable () -> UInt64 = { 1_500_000_000_000 }
+    ) throws {
         store = try RecordStore.create(
             in: folder.path, schema: schema, signer: Toy.signer(name),
-            environment: Toy.environment(seed: name.utf8.reduce(3) { $0 &* 31 &+ UInt64($1) }))
+            environment: Toy.environment(seed: name.utf8.reduce(3) { $0 &* 31 &+ UInt64($1) }, clock: clock))
         let store = store
         try store.write { try store.setSubscriptions([Desk.county]) }
         editor = Editor(store, language: .en)
@@ -72,16 +76,16 @@ struct Desk {
         _ = try editor.set(record, assignments.map { try Assignment($0) }, token: nil)
     }
 
-    func retire(_ record: RecordID) throws {
-        var draft = Draft(scope: Desk.village)
+    func retire(_ record: RecordID, scope: ScopeCode = village) throws {
+        var draft = Draft(scope: scope)
         draft.record = record
         draft.changes = [FieldWrite(.existence, .delete, .missing)]
         _ = try store.save(draft)
     }
 
-    /// Hands everything to another desk, as a sync would.
-    func send(to other: Desk) throws {
-        let (store, scope) = (store, Desk.village)
+    /// Hands everything of a scope to another desk, as a sync would.
+    func send(to other: Desk, scope: ScopeCode = village) throws {
+        let store = store
         try store.write { _ = try store.seal(scope) }
         let changesets = try store.changesets(scope, beyond: try other.store.heads(scope).held)
         try other.store.write {
@@ -101,6 +105,15 @@ struct Desk {
             }
         }
         return report
+    }
+
+    func report(
+        _ name: ReportName, region: ScopeCode? = nil, year: Int? = nil, record: RecordID? = nil, now: UInt64 = 1_500_000_000_000,
+        isKeeping: Bool = true
+    ) throws -> Report {
+        try Report.make(
+            ReportRequest(name, region: region, year: year, record: record, now: now), from: store, plan: Desk.plan(),
+            isKeeping: isKeeping)
     }
 
     func indicators(year: Int? = 2016, region: ScopeCode? = nil, digits: Int = 6) throws -> Indicators {

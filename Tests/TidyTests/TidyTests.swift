@@ -13,7 +13,8 @@ import Testing
         ("RecordStore", ["Causality", "JSON", "Records", "Changesets", "SQLite"]),
         ("SyncSession", ["Causality", "Records", "Changesets"]),
         ("Cunlian", ["Causality", "JSON", "Records", "Changesets", "SQLite", "RecordStore", "SyncSession"]),
-        ("Register", ["Causality", "JSON", "Records", "RecordStore", "Cunlian", "RegisterData"]),
+        ("Register", ["Causality", "JSON", "Records", "Changesets", "RecordStore", "Cunlian", "RegisterData"]),
+        ("ReportFormats", ["CSV", "JSON", "Records", "Register", "Terminal"]),
     ]
 
     private let tree = SourceTree()

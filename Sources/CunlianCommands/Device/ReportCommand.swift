@@ -1,56 +1,49 @@
 import ArgumentParser
+import CSV
 import Cunlian
 import RecordStore
 import Records
 import Register
+import ReportFormats
+import Terminal
 
 struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "report", abstract: "报表 / reports: indicators.",
-        discussion:
-            "indicators：规划指标，按字段计算，对照规划原文行号 / the plan's series, computed from the fields, beside the plan's lines."
-    )
-
-    /// What there is to report; later reports join here.
-    enum Name: String, CaseIterable {
-        case indicators
-    }
+        commandName: "report", abstract: "报表 / reports.",
+        discussion: ReportName.allCases.map { "\($0.rawValue)：\($0.summary.zh) / \($0.summary.en)" }.joined(separator: "\n"))
 
     enum Format: String, CaseIterable {
-        case table, csv, json
+        case table, csv, json, html
     }
 
     @OptionGroup var options: StoreOptions
-    @Argument(help: "报表名称 / report: indicators") var name: String
+    @Argument(help: "报表名称 / report") var name: String
+    @Argument(help: "一户或一村的册子：记录 / of a book: the record") var record: String?
     @Option(name: .long, help: "区域代码 / region") var scope: String?
     @Option(name: .long, help: "年度和调查轮次 / year and survey round; without it the latest round") var year: Int?
-    @Option(name: .long, help: ArgumentHelp("格式 / format", valueName: "table|csv|json")) var format: String?
+    @Option(name: .long, help: ArgumentHelp("格式 / format", valueName: "table|csv|json|html")) var format: String?
     @Option(name: .long, help: ArgumentHelp("分到哪一级 / broken down by", valueName: "county|township|village"))
     var by: String = "county"
+    @Option(name: .long, help: ArgumentHelp("写入文件 / write to a file", valueName: "file")) var out: String?
     @Flag(name: .long, help: "另列规划中不由登记册计算的数字和自相矛盾处 / also what only the plan states, and its sums")
     var plan = false
 
     private static let levels = ["county": 6, "township": 9, "village": 12]
 
     func validate() throws {
-        guard Name(rawValue: name) != nil else {
-            let names = Name.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ValidationError(
-                "没有报表 \(name)；现有：\(names) / there is no report \(name); there is: \(names).")
-        }
-        guard format != "html" else {
-            throw ValidationError(
-                "html 尚未提供；请用 table、csv 或 json / html is not there yet; take table, csv or json.")
+        guard ReportName(rawValue: name) != nil else {
+            let names = ReportName.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("没有报表 \(name)；现有：\(names) / there is no report \(name); there is: \(names).")
         }
         guard format == nil || Format(rawValue: format ?? "") != nil else {
-            throw ValidationError(
-                "--format takes one of \(Format.allCases.map(\.rawValue).joined(separator: ", ")).")
+            throw ValidationError("--format takes one of \(Format.allCases.map(\.rawValue).joined(separator: ", ")).")
         }
-        guard Self.levels[by] != nil else {
-            throw ValidationError("--by takes one of county, township, village.")
+        guard Self.levels[by] != nil else { throw ValidationError("--by takes one of county, township, village.") }
+        guard name.hasSuffix("-book") || record == nil else {
+            throw ValidationError("报表 \(name) 不以一条记录为对象；用 --scope 指明区域 / the report \(name) is of no single record; name a region with --scope.")
         }
-        guard year.map((1_949...2_200).contains) ?? true else {
-            throw ValidationError("--year takes a year such as 2016.")
+        guard format != "html" || out != nil || !StandardStream.output.isTerminal else {
+            throw ValidationError("网页不在终端上显示：请重定向或加 --out 文件 / a page is not for a terminal: redirect it, or name a file with --out.")
         }
     }
 
@@ -59,16 +52,33 @@ struct ReportCommand: AsyncParsableCommand {
         try context.run {
             let editor = try context.editor()
             let figures = try PlanFigures(parsing: RegisterFiles.plan, file: RegisterFiles.planPath)
-            let indicators = try Indicators(
-                of: editor.store, beside: figures, region: editor.regions(scope).first, year: year,
-                digits: Self.levels[by] ?? 6)
-            let output = IndicatorOutput(
-                context: context, indicators: indicators, plan: figures, showsPlan: plan)
-            switch format.flatMap(Format.init) ?? (options.json ? .json : .table) {
-            case .table: output.printTables()
-            case .csv: try output.writeCSV()
-            case .json: output.printJSON()
-            }
+            let now = editor.store.environment.wallClock()
+            var request = ReportRequest(
+                ReportName(rawValue: name) ?? .indicators, region: try editor.regions(scope).first, year: year,
+                digits: Self.levels[by] ?? 6, isWithPlan: plan, now: now)
+            request.record = try record.map { try editor.store.read { [finder = editor.finder] in try finder.record($0) } }
+            let report = try Report.make(request, from: editor.store, plan: figures)
+            try write(report, context, made: now, digest: editor.store.environment.suite.digest)
+        }
+    }
+
+    private func write(_ report: Report, _ context: Context, made: UInt64, digest: ([UInt8]) -> [UInt8]) throws {
+        switch format.flatMap(Format.init) ?? (options.json ? .json : .table) {
+        case .table:
+            let isForFile = out != nil
+            let lines = report.lines(
+                language: context.shownLanguage, width: isForFile ? nil : context.width,
+                palette: isForFile ? Palette(isColored: false) : context.palette)
+            try writeFile(out ?? "-", Array((lines.joined(separator: "\n") + "\n").utf8))
+        case .csv:
+            // A spreadsheet takes a file without the mark for the system's own encoding.
+            var writer = CSVWriter(byteOrderMark: out != nil)
+            report.writeCSV(&writer, language: context.language)
+            try writeFile(out ?? "-", writer.takeBytes())
+        case .json:
+            try writeFile(out ?? "-", Array(report.jsonLines(language: context.language).map { $0 + "\n" }.joined().utf8))
+        case .html:
+            try writeFile(out ?? "-", Array(report.page(language: context.language, made: made, digest: digest).utf8))
         }
     }
 }

@@ -67,6 +67,9 @@ struct Failure {
         case let error as FileFailure:
             sentence = error.description
             exitCode = .disk
+        case let error as ReportFault:
+            sentence = error.message.text(in: language)
+            exitCode = .badInput
         case let error as CollectFailure:
             sentence = error.sentence(language)
             exitCode = .failure

@@ -1,0 +1,41 @@
+public import Records
+import RecordStore
+
+/// A region as reports speak of it.
+public struct Region: Hashable, Sendable {
+    public let scope: ScopeCode
+    /// As the register's own records have it.
+    public let name: String?
+
+    public init(scope: ScopeCode, name: String?) {
+        self.scope = scope
+        self.name = name
+    }
+
+    /// The names of regions by their codes, as the register's own records have them.
+    ///
+    /// - Parameter digits: The lengths of code that are asked for: 6 counties, 9 townships, 12 villages.
+    static func names(_ store: RecordStore, digits: Set<Int>) throws -> [ScopeCode: String] {
+        var names: [ScopeCode: String] = [:]
+        for (type, length) in [("county", 6), ("township", 9), ("village", 12)] where digits.contains(length) {
+            guard let code = store.column(type, "code"), let name = store.column(type, "name") else { continue }
+            // The oldest record of a code comes last and stays.
+            let rows = try store.query(
+                """
+                SELECT "\(code.name)", "\(name.name)" FROM "\(code.table)" WHERE _standing <> 1 ORDER BY _id DESC
+                """)
+            for row in rows {
+                guard let scope = row[0].text.flatMap({ ScopeCode($0) }), let name = row[1].text else { continue }
+                names[scope] = name
+            }
+        }
+        return names
+    }
+}
+
+extension ScopeCode {
+    /// The region of that length of code in which this one lies.
+    func enclosing(digits: Int) -> ScopeCode? {
+        self.digits >= digits ? ScopeCode(description.prefix(digits)) : nil
+    }
+}

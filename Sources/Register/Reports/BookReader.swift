@@ -1,0 +1,213 @@
+import Causality
+import RecordStore
+import Records
+
+/// Reads records for a book: every field with its label, and of what is disputed every value, with who says so.
+struct BookReader {
+    let store: RecordStore
+    /// Of persons and places that fields refer to; others are called by their number.
+    var names: [RecordID: String] = [:]
+
+    init(_ store: RecordStore) { self.store = store }
+
+    // MARK: Fields
+
+    /// The fields that are not keyed: one fact each; a group's parts are one fact each.
+    func facts(_ view: RecordView, _ fields: [Field]) -> [Report.Fact] {
+        fields.filter { $0.key == nil }.flatMap { field -> [Report.Fact] in
+            guard let found = view.field(FieldAddress(field.number, .none)) else {
+                return [Report.Fact(field.label, .unknown)]
+            }
+            return facts(found, view.scope)
+        }
+    }
+
+    private func facts(_ found: FieldView, _ scope: ScopeCode) -> [Report.Fact] {
+        let field = found.field
+        let variants = variants(found, scope)
+        guard found.verdict.attention != .disputed, field.isGroup, variants.isEmpty, let value = found.verdict.value else {
+            return [Report.Fact(field.label, cell(found), variants: variants)]
+        }
+        let answered = field.inputs.indices.filter { !value.part($0).isMissing }
+        return answered.map { index in
+            Report.Fact(field.label.joined(field.inputs[index].label), .label(label(value.part(index), field.inputs[index])))
+        }
+    }
+
+    /// What a field shows: `有争议` where it shows nothing because people disagree.
+    func cell(_ found: FieldView) -> Report.Cell {
+        if found.verdict.attention == .disputed { return Report.Cell.label(Label("有争议", "disputed")).marked(.bad) }
+        if found.field.isUnion {
+            guard !found.verdict.elements.isEmpty else { return .unknown }
+            return .label(Label.list(found.verdict.elements.map { label($0, found.field.inputs[0]) }))
+        }
+        guard let value = found.verdict.value, !value.isMissing else { return .unknown }
+        return .label(label(value, found.field))
+    }
+
+    /// Every value and proposal of a field that has more than one thing to say.
+    func variants(_ found: FieldView, _ scope: ScopeCode) -> [Report.Variant] {
+        guard found.isCrowded else { return [] }
+        var variants: [Report.Variant] = []
+        if found.state.values.count > 1, !found.field.isUnion {
+            variants = found.state.values.map { sibling in
+                Report.Variant(value: label(sibling.value, found.field), source: who(sibling.marks.map(\.dot), scope), isProposal: false)
+            }
+        }
+        return variants + found.state.proposals.map { proposal in
+            let value = label(proposal.value, found.field)
+            let isRemoval = proposal.kind == .remove
+            return Report.Variant(
+                value: isRemoval ? Label("去掉 \(value.zh)", "without \(value.en)") : value, source: who(proposal.dots, scope), isProposal: true)
+        }
+    }
+
+    // MARK: Values
+
+    func label(_ value: Value, _ field: Field) -> Label {
+        guard case .group(let parts) = value else { return label(value, field.inputs[0]) }
+        return Label.list(
+            zip(parts, field.inputs).filter { !$0.0.isMissing }.map { part, input in input.label.joined(label(part, input)) })
+    }
+
+    /// With its unit, in both languages.
+    func label(_ value: Value, _ input: Input) -> Label {
+        if case .reference(let record) = value {
+            let name = names[record] ?? (try? store.readableNumber(record)).flatMap { $0 } ?? record.description
+            return Label(same: name)
+        }
+        let unit = value.isMissing ? "" : input.unit.map { " " + $0 } ?? ""
+        return Label(
+            zh: input.text(of: value, in: store.schema, language: .zh) + unit,
+            en: input.text(of: value, in: store.schema, language: .en) + unit)
+    }
+
+    /// Person, office and day of those entries.
+    func who(_ dots: [Dot], _ scope: ScopeCode) -> Label {
+        Label.list(
+            dots.map { dot in
+                let info = store.info(dot, in: scope)
+                let person = info.author.person.utf8.count == 32 ? String(info.author.person.prefix(8)) : info.author.person
+                let day = CalendarDate(days: Int(clamping: info.time.milliseconds / 86_400_000))?.description ?? ""
+                let role = info.author.role?.label
+                return Label(
+                    [person, role?.zh ?? "", day].filter { !$0.isEmpty }.joined(separator: " "),
+                    [person, role?.en ?? "", day].filter { !$0.isEmpty }.joined(separator: " "))
+            })
+    }
+
+    // MARK: Keyed fields
+
+    /// Rounds or years side by side, one row for each input that was ever answered; what nobody answered is one row.
+    func rounds(_ view: RecordView, _ fields: [Field], name: String, year: Int?) -> Report.Table? {
+        let keyed = fields.filter { $0.key == .year || $0.key == .round }
+        let keys = keys(view, keyed, year: year)
+        guard !keyed.isEmpty else { return nil }
+        var table = Report.Table(
+            name, [.init("field", Label("项目", "field"))] + keys.map { .init(String($0), Label(same: String($0))) })
+        for field in keyed {
+            let found = keys.map { view.field(FieldAddress(field.number, .number($0))) }
+            guard found.contains(where: { $0 != nil }) else {
+                table.append([.label(field.label)] + keys.map { _ in .unknown })
+                continue
+            }
+            for row in rows(field, found) { table.append(row) }
+        }
+        return keys.isEmpty ? nil : table
+    }
+
+    /// The latest ones, as many as fit on a page.
+    private static let keysMax = 6
+
+    func keys(_ view: RecordView, _ fields: [Field], year: Int?) -> [Int64] {
+        let numbers = Set(fields.map(\.number))
+        let keys = Set(view.fields.filter { numbers.contains($0.address.field) }.compactMap { found -> Int64? in
+            guard case .number(let number) = found.address.key else { return nil }
+            return number
+        })
+        return keys.filter { year.map(Int64.init) == nil || $0 == Int64(year ?? 0) }.sorted().suffix(Self.keysMax)
+    }
+
+    private func rows(_ field: Field, _ found: [FieldView?]) -> [[Report.Cell]] {
+        let isDisputed = found.contains { $0?.verdict.attention == .disputed }
+        guard field.isGroup else { return [[.label(field.label)] + found.map { $0.map(cell) ?? .unknown }] }
+        var rows: [[Report.Cell]] = []
+        for (index, input) in field.inputs.enumerated() {
+            let parts = found.map { $0?.verdict.value?.part(index) }
+            guard parts.contains(where: { !($0?.isMissing ?? true) }) else { continue }
+            rows.append(
+                [.label(field.label.joined(input.label))]
+                    + zip(found, parts).map { found, part in
+                        if found?.verdict.attention == .disputed { return Report.Cell.label(Label("有争议", "disputed")).marked(.bad) }
+                        guard let part, !part.isMissing else { return .unknown }
+                        return .label(label(part, input))
+                    })
+        }
+        if rows.isEmpty { rows.append([.label(field.label)] + found.map { _ in isDisputed ? Report.Cell.label(Label("有争议", "disputed")).marked(.bad) : .unknown }) }
+        return rows
+    }
+
+    /// Of keyed fields only those with several values or with proposals; their one value is in the table of rounds.
+    func keyedVariants(_ view: RecordView, _ fields: [Field], year: Int?) -> [Report.Fact] {
+        let numbers = Set(fields.filter { $0.key != nil }.map(\.number))
+        return view.fields.compactMap { found in
+            guard numbers.contains(found.address.field) else { return nil }
+            if case .number(let key) = found.address.key, let year, key != Int64(year) { return nil }
+            let variants = variants(found, view.scope)
+            guard !variants.isEmpty else { return nil }
+            return Report.Fact(keyed(found), cell(found), variants: variants)
+        }
+    }
+
+    /// Facts of fields that are keyed by a person.
+    func personFacts(_ view: RecordView, _ fields: [Field]) -> [Report.Fact] {
+        view.fields.compactMap { found in
+            guard found.field.key == .member, fields.contains(where: { $0.number == found.address.field }) else { return nil }
+            return Report.Fact(keyed(found), cell(found), variants: variants(found, view.scope))
+        }
+    }
+
+    /// `住房 2016`, `财政供养人员 韦国庆`.
+    private func keyed(_ found: FieldView) -> Label {
+        switch found.address.key {
+        case .none: found.field.label
+        case .number(let number): found.field.label.joined(Label(same: String(number)))
+        case .record(let record): found.field.label.joined(Label(same: names[record] ?? record.description))
+        }
+    }
+
+    // MARK: Records beneath
+
+    /// What an event says, in one line: every field that is answered, but those named.
+    func summary(_ view: RecordView, without: Set<String> = []) -> Label {
+        Label.list(
+            view.fields.filter { !without.contains($0.field.name) }.compactMap { found -> Label? in
+                let cell = cell(found)
+                guard case .label(let label) = cell.content else { return nil }
+                return found.field.isGroup ? label : found.field.label.joined(label)
+            })
+    }
+
+    func value(_ view: RecordView, _ name: String) -> Report.Cell {
+        view.fields.last { $0.field.name == name }.map(cell) ?? .unknown
+    }
+
+    /// How a record stands, where that is not simply present.
+    func standing(_ view: RecordView) -> (label: Label, mark: Report.Mark)? {
+        switch view.standing {
+        case .present: nil
+        case .retired: (Label("已注销", "retired"), .dim)
+        case .contested: (Label("存续有争议", "existence contested"), .bad)
+        case .unconfirmed: (Label("未确认", "not confirmed"), .warning)
+        }
+    }
+}
+
+extension Label {
+    /// `住房 结构`.
+    func joined(_ other: Label) -> Label { Label(zh: zh + " " + other.zh, en: en + " " + other.en) }
+
+    static func list(_ labels: [Label]) -> Label {
+        Label(zh: labels.map(\.zh).joined(separator: "；"), en: labels.map(\.en).joined(separator: "; "))
+    }
+}

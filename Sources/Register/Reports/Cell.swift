@@ -1,0 +1,91 @@
+public import Records
+
+extension Report {
+    /// One entry of a table, with its type: how many digits are shown is the reader's affair, rounding is not.
+    public struct Cell: Sendable {
+        public enum Content: Sendable {
+            /// Nothing belongs here.
+            case none
+            /// Something belongs here and is not known here; shown as `—`.
+            case unknown
+            case text(String)
+            case label(Label)
+            /// What scripts read, and what it is called.
+            case code(String, Label)
+            case count(Int64)
+            /// Shown with that many decimals.
+            case decimal(Ratio, places: Int)
+            /// Fen.
+            case money(Int64)
+            /// In percent, shown with two decimals.
+            case share(Ratio)
+            case date(CalendarDate)
+            /// Milliseconds since 1970-01-01T00:00:00Z.
+            case time(UInt64)
+            /// What the plan says, with every value that it gives and their lines.
+            case plan([Stated])
+        }
+
+        public let content: Content
+        public let mark: Mark
+
+        public init(_ content: Content, _ mark: Mark = .none) {
+            self.content = content
+            self.mark = mark
+        }
+
+        public func marked(_ mark: Mark) -> Cell { Cell(content, mark) }
+
+        public static let none = Cell(.none)
+        public static let unknown = Cell(.unknown)
+        public static func text(_ text: String?) -> Cell { text.map { Cell(.text($0)) } ?? .unknown }
+        public static func label(_ label: Label) -> Cell { Cell(.label(label)) }
+        public static func code(_ code: String, _ label: Label) -> Cell { Cell(.code(code, label)) }
+        public static func count(_ count: some BinaryInteger) -> Cell { Cell(.count(Int64(count))) }
+        public static func money(_ fen: Int64) -> Cell { Cell(.money(fen)) }
+        public static func share(_ ratio: Ratio?) -> Cell { ratio.map { Cell(.share($0)) } ?? .unknown }
+        public static func decimal(_ ratio: Ratio?, places: Int) -> Cell {
+            ratio.map { Cell(.decimal($0, places: places)) } ?? .unknown
+        }
+        public static func day(_ days: Int64?) -> Cell {
+            days.flatMap { CalendarDate(days: Int(clamping: $0)) }.map { Cell(.date($0)) } ?? .unknown
+        }
+        public static func plan(_ stated: [Stated]) -> Cell { stated.isEmpty ? .none : Cell(.plan(stated)) }
+
+        /// A count that wants to be noticed where it is not zero.
+        public static func alarm(_ count: some BinaryInteger, _ mark: Mark = .warning) -> Cell {
+            Cell(.count(Int64(count)), count > 0 ? mark : .none)
+        }
+    }
+
+    /// A value of the plan beside a measured one.
+    public struct Stated: Sendable {
+        public let figure: PlanFigures.Figure
+        public let value: PlanFigures.Value
+        /// The measured value less this one, in the measure's unit; `nil` where they are not the same thing.
+        public let difference: Ratio?
+        /// Decimals of the difference.
+        public let places: Int
+
+        public init(figure: PlanFigures.Figure, value: PlanFigures.Value, difference: Ratio?, places: Int = 0) {
+            self.figure = figure
+            self.value = value
+            self.difference = difference
+            self.places = places
+        }
+    }
+}
+
+extension Report.Column {
+    static let scope = Report.Column("scope", Label("区域代码", "scope"))
+    static let region = Report.Column("region", Label("区域", "region"))
+    static let year = Report.Column("year", Label("年度", "year"))
+}
+
+extension Region {
+    /// The code and the name, for the columns that every table by region begins with.
+    var cells: [Report.Cell] { [.text(scope.description), name.map { .text($0) } ?? .none] }
+
+    /// The name where there is one, else the code.
+    public var label: Label { Label(same: name ?? scope.description) }
+}

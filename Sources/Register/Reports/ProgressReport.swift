@@ -1,0 +1,191 @@
+import Records
+
+/// `progress`: the register against the plan's targets, and the plan against itself.
+///
+/// A figure that the plan gives twice is shown twice; nothing here chooses.
+enum ProgressReport {
+    static func make(_ request: ReportRequest, _ source: ReportSource, _ plan: PlanFigures) throws -> Report {
+        let indicators = try Indicators(source, beside: plan, year: request.year, digits: request.digits)
+        let ledger = try TargetLedger(of: source.store, elseFrom: plan)
+        let lines = ledger.lines(beside: indicators)
+        var report = Report(
+            name: request.name.rawValue, title: Label("登记册对照规划", "The register against the plan"), region: indicators.regions[0],
+            year: indicators.year)
+        let compared = ledger.entries.compactMap { entry -> Figure? in
+            let own = lines.filter { $0.entry.figure.id == entry.figure.id }
+            return own.first?.measured == nil ? nil : Figure(entry: entry, lines: own)
+        }
+        let targets = compared.filter { $0.entry.figure.kind == .target && !$0.entry.figure.isOnlyRate }
+        if !targets.isEmpty {
+            report.sections.append(Report.Section(Label("目标", "Targets"), [.chart(chart(targets)), .table(table(targets, "targets"))]))
+        }
+        let others = compared.filter { figure in !targets.contains { $0.entry.figure.id == figure.entry.figure.id } }
+        if !others.isEmpty {
+            report.sections.append(Report.Section(Label("基期与标准", "Baselines and limits"), [.table(table(others, "baselines"))]))
+        }
+        report.sections.append(
+            Report.Section(
+                Label("规划自相矛盾之处", "Where the plan contradicts itself"),
+                subtitle: Label("逐条并列，不作取舍", "side by side, none chosen"), [.table(contradictions(ledger))]))
+        report.sections.append(Report.Section(Label("规划中的合计", "The plan's sums"), [.table(PlanSums.table(ledger.plan))]))
+        if request.isWithPlan { report.sections.append(unmeasured(ledger, lines)) }
+        report.sections.append(Report.Section(Label("逐值", "Each value"), [.table(rows(lines))]))
+        report.notes = [
+            Label("是否达到只在登记册与规划同一年度、没有未知时才判断。", "Whether a target is met is said only where register and plan are of one year and nothing is unknown."),
+            ledger.origin == .records
+                ? Label("目标取自登记册的目标记录。", "Targets are the register's own records.")
+                : Label("本库没有目标记录，目标取自程序所带的规划。", "This store has no records of targets; they are those of the plan that the program carries."),
+            .unknown, .planLines,
+        ]
+        return report
+    }
+
+    private struct Figure {
+        let entry: TargetLedger.Entry
+        let lines: [TargetLedger.Line]
+
+        var measured: TargetLedger.Measured? { lines.first?.measured }
+        var stated: [Report.Stated] {
+            lines.map { .init(figure: entry.figure, value: $0.value, difference: $0.difference, places: measured?.places ?? 0) }
+        }
+    }
+
+    /// In the plan's printed unit, so that 万人 stand beside 万人.
+    private static func chart(_ figures: [Figure]) -> Report.Chart {
+        Report.Chart(
+            .progress, title: Label("实测与目标，每条各自的尺度", "Measured and targets, each on its own scale"), unit: Label("规划的单位", "the plan's unit"),
+            places: 2,
+            categories: figures.map { figure in
+                let (label, year) = (figure.entry.figure.label, figure.entry.figure.year.map { " \($0)" } ?? "")
+                return Label(label.zh + year, label.en + year)
+            },
+            series: [
+                .init(
+                    Label("登记册", "register"),
+                    figures.map { figure in
+                        figure.measured.map { Ratio($0.value.numerator, $0.value.denominator * figure.entry.figure.plainUnit.size) }
+                    })
+            ],
+            targets: figures.map { figure in
+                figure.lines.map { .init($0.value.number, Label(same: "\($0.value.text) [\($0.value.line)]")) }
+            })
+    }
+
+    private static func table(_ figures: [Figure], _ name: String) -> Report.Table {
+        var table = Report.Table(
+            name, for: .readers,
+            [
+                .init("figure", Label("指标", "figure")), .init("measured", Label("登记册", "register"), .decimal),
+                .init("plan", Label("规划", "plan"), .plan), .init("difference", Label("差", "difference"), .decimal),
+                .init("met", Label("达到", "met")),
+            ])
+        for figure in figures {
+            let places = figure.measured?.places ?? 0
+            let isContradicted = !figure.entry.contradictions.isEmpty
+            table.append([
+                .label(figure.entry.figure.label), .decimal(figure.measured?.value, places: places),
+                .plan(figure.stated).marked(isContradicted ? .warning : .none),
+                figure.lines.count == 1 ? .decimal(figure.lines[0].difference, places: places) : .none, met(figure.lines),
+            ])
+        }
+        return table
+    }
+
+    /// Said only where every value of the plan says the same.
+    private static func met(_ lines: [TargetLedger.Line]) -> Report.Cell {
+        let answers = Set(lines.map(\.isMet))
+        guard answers.count == 1, let answer = answers.first else { return Report.Cell.label(Label("各值不一", "not by every value")).marked(.warning) }
+        return met(answer)
+    }
+
+    private static func met(_ answer: Bool?) -> Report.Cell {
+        switch answer {
+        case true?: Report.Cell.code("true", Label("是", "yes")).marked(.good)
+        case false?: Report.Cell.code("false", Label("否", "no")).marked(.bad)
+        case nil: .unknown
+        }
+    }
+
+    private static func contradictions(_ ledger: TargetLedger) -> Report.Table {
+        var table = Report.Table(
+            "contradictions",
+            [
+                .init("contradiction", Label("代码", "id")), .init("kind", Label("类别", "kind")), .init("label", Label("事项", "matter")),
+                .init("statements", Label("各种说法 [行]", "what is said [line]")), .init("note", Label("说明", "note")),
+            ])
+        for item in ledger.contradictions {
+            table.append([
+                .text(item.id), .code(item.kind.rawValue, item.kind.label), .label(item.label),
+                .label(Label(item.statements.map { text($0, \.zh) }.joined(separator: "；"), item.statements.map { text($0, \.en) }.joined(separator: "; "))),
+                item.note.map { .label($0) } ?? .none,
+            ])
+        }
+        return table
+    }
+
+    private static func text(_ statement: Contradiction.Statement, _ language: (Label) -> String) -> String {
+        let place = statement.line.map { " [\($0)]" } ?? statement.source.map { " (\(language($0)))" } ?? ""
+        return language(statement.label) + " " + statement.text + " " + statement.unit + place
+    }
+
+    private static func unmeasured(_ ledger: TargetLedger, _ lines: [TargetLedger.Line]) -> Report.Section {
+        let measured = Set(lines.filter { $0.measured != nil }.map(\.entry.figure.id))
+        var table = Report.Table(
+            "unmeasured", for: .readers,
+            [.init("figure", Label("指标", "figure")), .init("plan", Label("规划", "plan"), .plan), .init("note", Label("说明", "note"))])
+        for entry in ledger.entries where !measured.contains(entry.figure.id) {
+            table.append([
+                .label(entry.figure.label), .plan(entry.figure.values.map { .init(figure: entry.figure, value: $0, difference: nil) }),
+                entry.figure.note.map { .label($0) } ?? .none,
+            ])
+        }
+        return Report.Section(Label("登记册不测的数字", "What the register does not measure"), [.table(table)])
+    }
+
+    /// One row for each value of each figure.
+    private static func rows(_ lines: [TargetLedger.Line]) -> Report.Table {
+        var table = Report.Table(
+            "progress", for: .scripts,
+            [
+                .init("figure", Label("指标代码", "figure")), .init("label", Label("指标", "label")), .init("kind", Label("类别", "kind")), .scope, .year,
+                .init("relation", Label("关系", "relation")), .init("value", Label("规划值", "value"), .decimal), .init("unit", Label("单位", "unit")),
+                .init("line", Label("行", "line"), .count), .init("measured", Label("登记册", "measured"), .decimal),
+                .init("measured_year", Label("登记册年度", "measured year")), .init("unknown", Label("未知", "unknown"), .count),
+                .init("difference", Label("差", "difference"), .decimal), .init("met", Label("达到", "met")),
+                .init("contradictions", Label("矛盾", "contradictions")),
+            ])
+        for line in lines {
+            let figure = line.entry.figure
+            let places = line.measured?.places ?? 0
+            table.append([
+                .text(figure.id), .label(figure.label), .text(figure.kind.rawValue), .text(figure.scope.description),
+                figure.year.map { .count($0) } ?? .none, figure.relation.map { .text($0) } ?? .none,
+                .decimal(line.value.number, places: line.value.text.split(separator: ".").dropFirst().first?.utf8.count ?? 0), .text(figure.unit),
+                .count(line.value.line), .decimal(line.measured?.value, places: places), line.measured.map { .count($0.year) } ?? .none,
+                line.measured.map { .count($0.unknown) } ?? .none, .decimal(line.difference, places: places), met(line.isMet),
+                .text(line.entry.contradictions.joined(separator: " ")),
+            ])
+        }
+        return table
+    }
+}
+
+extension PlanFigures.Figure {
+    /// A bound for each place is no target of the whole.
+    fileprivate var isOnlyRate: Bool { values.isEmpty }
+}
+
+extension Contradiction.Kind {
+    var label: Label {
+        switch self {
+        case .values: Label("一个指标几个值", "one figure, several values")
+        case .rounding: Label("取整不同", "rounded differently")
+        case .sum: Label("合计不符", "a sum that does not hold")
+        case .derivation: Label("推算不符", "does not follow")
+        case .source: Label("与其他文件不符", "another document differs")
+        case .denominator: Label("分母不同", "different denominators")
+        case .period: Label("时段不同，不可相加", "different periods, not to be added")
+        case .unit: Label("单位混用", "units mixed up")
+        }
+    }
+}

@@ -1,0 +1,141 @@
+public import Records
+
+/// A report as a value: what it says, and nothing of how it is shown.
+///
+/// Computed from a store by the files beside this one; `ReportFormats` writes it as a table, CSV, JSON or a
+/// page. Texts are in both languages, so one value serves every reader.
+public struct Report: Sendable {
+    /// As on the command line.
+    public let name: String
+    public let title: Label
+    /// The region reported of; `nil` where the store holds nothing.
+    public let region: Region?
+    public let year: Int?
+    public var sections: [Section] = []
+    /// What a reader must know to use the figures, and where the plan has them (`[S:n]`, a line of its text).
+    public var notes: [Label] = []
+
+    public init(name: String, title: Label, region: Region?, year: Int?) {
+        self.name = name
+        self.title = title
+        self.region = region
+        self.year = year
+    }
+
+    public struct Section: Sendable {
+        public let title: Label
+        public let subtitle: Label?
+        /// A household in the book of a village begins a page of its own.
+        public let startsPage: Bool
+        public var blocks: [Block]
+
+        public init(
+            _ title: Label, subtitle: Label? = nil, startsPage: Bool = false, _ blocks: [Block] = []
+        ) {
+            self.title = title
+            self.subtitle = subtitle
+            self.startsPage = startsPage
+            self.blocks = blocks
+        }
+    }
+
+    public enum Block: Sendable {
+        case table(Table)
+        case chart(Chart)
+        case facts([Fact])
+        case remark(Label, Mark)
+    }
+
+    /// Rows of cells under typed columns.
+    public struct Table: Sendable {
+        /// In scripts' output each row says of which table it is.
+        public let name: String
+        public let title: Label?
+        public let columns: [Column]
+        public var rows: [Row] = []
+        public let audience: Audience
+
+        public init(
+            _ name: String, title: Label? = nil, for audience: Audience = .everybody, _ columns: [Column]
+        ) {
+            self.name = name
+            self.title = title
+            self.columns = columns
+            self.audience = audience
+        }
+
+        /// - Precondition: As many cells as there are columns.
+        public mutating func append(_ cells: [Cell], isTotal: Bool = false) {
+            precondition(cells.count == columns.count, "A row has a cell for each column.")
+            rows.append(Row(cells: cells, isTotal: isTotal))
+        }
+    }
+
+    /// Regions side by side are for reading, one row for each of them is for scripts.
+    public enum Audience: Sendable {
+        case everybody, readers, scripts
+    }
+
+    public struct Row: Sendable {
+        public let cells: [Cell]
+        /// The sum of the others, or the whole of which they are parts.
+        public let isTotal: Bool
+    }
+
+    public struct Column: Sendable {
+        public enum Kind: Sendable {
+            case text, count, decimal, money, share, date, time, plan
+        }
+
+        /// The key in JSON.
+        public let name: String
+        public let label: Label
+        public let kind: Kind
+
+        public init(_ name: String, _ label: Label, _ kind: Kind = .text) {
+            self.name = name
+            self.label = label
+            self.kind = kind
+        }
+    }
+
+    /// A label and what is to be said under it, in a book about one record.
+    public struct Fact: Sendable {
+        public let label: Label
+        public let value: Cell
+        /// Every value and proposal, where there is more than one; none of them is chosen.
+        public let variants: [Variant]
+
+        public init(_ label: Label, _ value: Cell, variants: [Variant] = []) {
+            self.label = label
+            self.value = value
+            self.variants = variants
+        }
+    }
+
+    /// One of several values, and who says so.
+    public struct Variant: Sendable {
+        public let value: Label
+        /// Person, office, day.
+        public let source: Label
+        public let isProposal: Bool
+
+        public init(value: Label, source: Label, isProposal: Bool) {
+            self.value = value
+            self.source = source
+            self.isProposal = isProposal
+        }
+    }
+
+    /// What is to be noticed about something.
+    public enum Mark: Sendable {
+        case none, dim, good, warning, bad
+    }
+}
+
+extension Label {
+    public init(_ zh: String, _ en: String) { self.init(zh: zh, en: en) }
+
+    /// A name or a number, which is the same in every language.
+    public init(same text: String) { self.init(zh: text, en: text) }
+}

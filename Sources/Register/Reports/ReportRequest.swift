@@ -1,0 +1,120 @@
+public import RecordStore
+public import Records
+
+/// The reports that there are.
+public enum ReportName: String, CaseIterable, Sendable {
+    case indicators, causes, exits, progress, cases, silence, quality, funds
+    case householdBook = "household-book"
+    case villageBook = "village-book"
+
+    /// What it says, in a few words.
+    public var summary: Label {
+        switch self {
+        case .indicators: Label("规划指标，按字段计算", "the plan's series, computed from the fields")
+        case .causes: Label("主要致贫原因，对照规划比例", "main causes of poverty beside the plan's shares")
+        case .exits: Label("退出：计划与认定", "exits, planned and determined")
+        case .progress: Label("登记册对照规划目标", "the register against the plan's targets")
+        case .cases: Label("双认定待处理事项", "the administrators' queue in numbers")
+        case .quality: Label("数据质量核查", "findings and checks")
+        case .silence: Label("各村多久没有消息", "how long each village has been silent")
+        case .funds: Label("资金来源、去向与冲销", "funds by source, year, county, project")
+        case .householdBook: Label("一户一册", "a household's whole file")
+        case .villageBook: Label("一村一册", "a village's whole file")
+        }
+    }
+}
+
+/// What somebody wants reported.
+public struct ReportRequest: Sendable {
+    public var name: ReportName
+    /// `nil` is all that the store holds.
+    public var region: ScopeCode?
+    public var year: Int?
+    /// The length of the codes by which to break down: 6 counties, 9 townships, 12 villages.
+    public var digits: Int
+    /// The one household or village of a book.
+    public var record: RecordID?
+    /// Also what only the plan states.
+    public var isWithPlan: Bool
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    public var now: UInt64
+
+    public init(
+        _ name: ReportName, region: ScopeCode? = nil, year: Int? = nil, digits: Int = 6, record: RecordID? = nil,
+        isWithPlan: Bool = false, now: UInt64
+    ) {
+        self.name = name
+        self.region = region
+        self.year = year
+        self.digits = digits
+        self.record = record
+        self.isWithPlan = isWithPlan
+        self.now = now
+    }
+}
+
+/// Why there is no such report here.
+public enum ReportFault: Error, Hashable, Sendable {
+    /// The store holds nothing in that region.
+    case scopeNotHere(ScopeCode)
+    /// A book is of one household, or of all households of one village.
+    case bookNeedsVillage
+    /// The record is not of that type.
+    case wrongType(String)
+    /// Nothing in the register is of that year.
+    case yearOutside(Int, ClosedRange<Int>)
+
+    public var message: Label {
+        switch self {
+        case .scopeNotHere(let scope):
+            Label("本库没有区域 \(scope) 的内容；先同步，或用 status 查看有哪些区域",
+                "There is nothing of region \(scope) in this store; sync first, or see status for its regions.")
+        case .bookNeedsVillage:
+            Label("请写明一户（如 household:450124100201-0042）或用 --scope 指明一个村（12 位代码）",
+                "Name a household (such as household:450124100201-0042), or with --scope a village, by its 12 digits.")
+        case .wrongType(let type):
+            Label("这份册子要的是 \(type) 记录", "This book takes a record of type \(type).")
+        case .yearOutside(let year, let years):
+            Label("年度 \(year) 超出登记册的范围 \(years.lowerBound)—\(years.upperBound)",
+                "The year \(year) is outside of the register's \(years.lowerBound) to \(years.upperBound).")
+        }
+    }
+}
+
+extension Report {
+    /// The years that the register can have anything of: the plan looks back to 2010, keyed fields end in 2030.
+    public static let years = 2010...2030
+
+    /// Makes a report on one snapshot of the store, and keeps what it computed for the next.
+    ///
+    /// - Parameter isKeeping: Whether to take, and to leave, parts of scopes that have not changed.
+    /// - Throws: ``ReportFault``, and what the store throws.
+    public static func make(
+        _ request: ReportRequest, from store: RecordStore, plan: PlanFigures, isKeeping: Bool = true
+    ) throws -> Report {
+        if let year = request.year, !years.contains(year) { throw ReportFault.yearOutside(year, years) }
+        let (report, source) = try store.read {
+            let source = try ReportSource(store, region: request.region, isKeeping: isKeeping)
+            if let region = request.region, source.states.isEmpty { throw ReportFault.scopeNotHere(region) }
+            return (try make(request, source, plan), source)
+        }
+        // A disk that is full, or a store that may not be written, costs the next report some time and nothing else.
+        try? source.keep()
+        return report
+    }
+
+    private static func make(_ request: ReportRequest, _ source: ReportSource, _ plan: PlanFigures) throws -> Report {
+        switch request.name {
+        case .indicators: try IndicatorReport.make(request, source, plan)
+        case .causes: try CauseReport.make(request, source, plan)
+        case .exits: try ExitReport.make(request, source, plan)
+        case .progress: try ProgressReport.make(request, source, plan)
+        case .cases: try CaseReport.make(request, source)
+        case .quality: try QualityReport.make(request, source)
+        case .silence: try SilenceReport.make(request, source)
+        case .funds: try FundReport.make(request, source, plan)
+        case .householdBook: try HouseholdBook.make(request, source)
+        case .villageBook: try VillageBook.make(request, source)
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import Changesets
+public import RecordStore
+public import Records
+
+/// Where a report gets its figures: one store, one region, and what was computed of its scopes before.
+///
+/// A report over many scopes is a sum of parts, each of one scope. A part is kept in the store's file under the
+/// state that its scope was in (``ScopeState/stamp``), so after a change in one village only that village is
+/// computed again. What is kept is never needed: it may be emptied, and any change of the program, the schema or
+/// the state makes it anew.
+public final class ReportSource {
+    public let store: RecordStore
+    /// `nil` is all that the store holds.
+    public let region: ScopeCode?
+    /// In ascending order.
+    let states: [ScopeState]
+    /// Whether parts are taken from the file and kept there.
+    private let isKeeping: Bool
+    private var fresh: [(part: String, contents: [(state: ScopeState, content: [UInt8])])] = []
+    /// How many parts had to be computed, for measuring and for tests.
+    public private(set) var computedParts = 0
+
+    /// - Precondition: Inside the store's `read`, as everything up to ``keep()``.
+    public init(_ store: RecordStore, region: ScopeCode?, isKeeping: Bool = true) throws {
+        self.store = store
+        self.region = region
+        self.isKeeping = isKeeping
+        states = try store.scopeStates(in: region)
+    }
+
+    /// The contents of a part, of each scope of the region.
+    ///
+    /// - Parameters:
+    ///   - part: What is computed, with its year.
+    ///   - version: Names the way in which it is computed: another one makes everything anew.
+    ///   - compute: Gives the contents of these scopes by their numbers; of a scope that is left out there is nothing.
+    func contents(
+        _ part: String, version: UInt64, compute: ([ScopeState]) throws -> [Int64: [UInt8]]
+    ) throws -> [(state: ScopeState, content: [UInt8])] {
+        let kept = isKeeping ? try store.keptParts(part) : [:]
+        let stamped = states.map { state in
+            var writer = ByteWriter()
+            writer.fixed64(version)
+            writer.raw(state.stamp)
+            return ScopeState(scope: state.scope, number: state.number, stamp: writer.bytes)
+        }
+        let changed = stamped.filter { kept[$0.number]?.stamp != $0.stamp }
+        let computed = changed.isEmpty ? [:] : try compute(changed)
+        computedParts += changed.count
+        if isKeeping, !changed.isEmpty {
+            fresh.append((part, changed.map { ($0, computed[$0.number] ?? []) }))
+        }
+        let isChanged = Set(changed.map(\.number))
+        return stamped.map { state in
+            (state, isChanged.contains(state.number) ? computed[state.number] ?? [] : kept[state.number]?.content ?? [])
+        }
+    }
+
+    /// The latest survey round in which a household has a roster.
+    func latestRound() throws -> Int? {
+        guard let roster = store.column("household", "roster"), let household = store.table("household") else { return nil }
+        let sql = """
+            SELECT t._scope, max(k._key) FROM "\(household)" t JOIN "\(roster.table)" k ON k._record = t._id \
+            WHERE k."\(roster.name)" IS NOT NULL AND t._scope IN (SELECT value FROM json_each(?1)) GROUP BY t._scope
+            """
+        let contents = try contents("latest round", version: fingerprint(sql)) { states in
+            var rounds: [Int64: [UInt8]] = [:]
+            for row in try store.query(sql, [.text(Self.list(states))]) {
+                guard let scope = row[0].integer, let round = row[1].integer else { continue }
+                var writer = ByteWriter()
+                writer.signed(round)
+                rounds[scope] = writer.bytes
+            }
+            return rounds
+        }
+        return try contents.filter { !$0.content.isEmpty }.map { item in
+            var reader = ByteReader(item.content)
+            return Int(try reader.signed())
+        }.max()
+    }
+
+    /// The numbers of scopes as a JSON list, for `json_each`.
+    static func list(_ states: [ScopeState]) -> String {
+        "[" + states.map { String($0.number) }.joined(separator: ",") + "]"
+    }
+
+    /// Keeps what was computed; to be called after the snapshot is given up.
+    ///
+    /// - Throws: What the store throws; the report is whole all the same.
+    public func keep() throws {
+        for part in fresh { try store.keepParts(part.part, part.contents) }
+        fresh = []
+    }
+}
+
+/// A name for a text that a program computes by, the same in every run (FNV-1a, 64 bits).
+func fingerprint(_ text: String) -> UInt64 {
+    text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+}

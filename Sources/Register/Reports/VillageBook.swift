@@ -1,0 +1,152 @@
+import RecordStore
+import Records
+
+/// `village-book`: all that the register has of a village, with its natural villages, households and projects.
+enum VillageBook {
+    static func make(_ request: ReportRequest, _ source: ReportSource) throws -> Report {
+        let store = source.store
+        guard let type = store.schema.type(named: "village") else { throw ReportFault.wrongType("village") }
+        let villages: [RecordID]
+        if let record = request.record {
+            guard try store.type(of: record)?.name == type.name else { throw ReportFault.wrongType(type.name) }
+            villages = [record]
+        } else {
+            guard let region = request.region else { throw ReportFault.bookNeedsVillage }
+            villages = try store.records(type, in: [region])
+        }
+        let whole = try villages.count == 1 ? store.scope(of: villages[0]) : request.region
+        var report = Report(
+            name: request.name.rawValue, title: Label("一村一册", "Village book"),
+            region: whole.map { Region(scope: $0, name: nil) }, year: request.year)
+        for village in villages {
+            guard let scope = try store.scope(of: village), let view = try store.record(village, in: scope) else { continue }
+            report.sections += try sections(view, BookReader(store), try ReportSource(store, region: scope, isKeeping: false), request)
+        }
+        report.notes = [
+            Label("“有争议”：几个人写的不同且都没有看到对方的内容；下面列出每一种说法和来源。“—”：没有回答。",
+                "“Disputed”: several people wrote differently without having seen each other's; each is listed with its source. “—”: not answered."),
+        ]
+        return report
+    }
+
+    private static let parts: [(title: Label, prefixes: [String])] = [
+        (Label("基本情况", "Village"), ["code", "name", "location", "is_poor", "poor_class", "plan_exit", "officials", "is_seat"]),
+        (Label("人口与特殊人群", "Population"), ["population", "welfare"]),
+        (Label("土地与收入", "Land and income"), ["land", "net_income", "collective_income", "mutual_fund"]),
+        (Label("产业", "Industry"), ["cooperatives", "industry"]),
+        (Label("道路、广电与公共服务", "Roads, broadcasting, services"),
+            ["main_road", "bus_service", "broadcast", "clinic", "doctors", "services", "committees"]),
+        (Label("社会保障与达标", "Welfare and coverage"), ["pension", "allowance", "coverage"]),
+    ]
+
+    private static func sections(
+        _ view: RecordView, _ reader: BookReader, _ source: ReportSource, _ request: ReportRequest
+    ) throws -> [Report.Section] {
+        let name = reader.text(view, "name")
+        let disputed = view.fields.count { $0.verdict.attention == .disputed }
+        var front: [Report.Block] = []
+        if let standing = reader.standing(view) { front.append(.remark(standing.label, standing.mark)) }
+        if disputed > 0 {
+            front.append(.remark(Label("本册有 \(disputed) 项有争议，逐项列出各种说法。", "\(disputed) entries of this book are disputed; each is listed with all that is said."), .bad))
+        }
+        var sections = [
+            Report.Section(Label(same: name.isEmpty ? view.scope.description : name), subtitle: Label(same: view.scope.description), startsPage: true, front)
+        ]
+        var rest = view.type.fields
+        for part in parts {
+            let own = rest.filter { field in part.prefixes.contains { field.name.hasPrefix($0) } }
+            let numbers = Set(own.map(\.number))
+            rest.removeAll { numbers.contains($0.number) }
+            sections.append(Report.Section(part.title, FieldBlocks.make(view, own, reader, name: "fields", year: request.year)))
+        }
+        if !rest.isEmpty { sections.append(Report.Section(Label("其他", "Other"), FieldBlocks.make(view, rest, reader, name: "fields", year: request.year))) }
+        sections.append(Report.Section(Label("自然村（屯）", "Natural villages"), [.table(try naturalVillages(reader, source, request))]))
+        sections += try Children(view, reader.store).sections(reader)
+        sections.append(Report.Section(Label("项目", "Projects"), [.table(try projects(view.scope, reader))]))
+        sections.append(Report.Section(Label("贫困户名册", "Poor households"), [.table(try households(reader, source))]))
+        return sections
+    }
+
+    private static func naturalVillages(_ reader: BookReader, _ source: ReportSource, _ request: ReportRequest) throws -> Report.Table {
+        let type = reader.store.schema.type(named: "natural_village")
+        let shown = (type?.fields ?? []).filter { !["code", "name"].contains($0.name) }
+        var table = Report.Table(
+            "natural_villages",
+            [.init("code", Label("代码", "code")), .init("name", Label("屯名", "name"))] + shown.map { .init($0.name, $0.label) })
+        guard let type else { return table }
+        for record in try reader.store.records(type, in: source.region.map { [$0] } ?? []) {
+            guard let scope = source.region, let view = try reader.store.record(record, in: scope) else { continue }
+            let latest = shown.map { field -> Report.Cell in
+                let found = view.fields.last { found in
+                    guard found.address.field == field.number else { return false }
+                    if case .number(let key) = found.address.key, let year = request.year { return key == Int64(year) }
+                    return true
+                }
+                return found.map(reader.cell) ?? .unknown
+            }
+            table.append([reader.value(view, "code"), reader.value(view, "name")] + latest)
+        }
+        return table
+    }
+
+    /// Projects are the county's; those that name the village, or a natural village of it.
+    private static func projects(_ scope: ScopeCode, _ reader: BookReader) throws -> Report.Table {
+        let store = reader.store
+        var table = Report.Table(
+            "projects",
+            [
+                .init("project", Label("项目编号", "project")), .init("class", Label("类别", "class")), .init("name", Label("项目", "name")),
+                .init("planned", Label("计划投资", "planned"), .money), .init("done", Label("完成投资", "done"), .money),
+            ])
+        guard let main = store.table("project"), let villages = store.column("project", "villages"), let number = store.column("project", "number"),
+            let kind = store.column("project", "class"), let name = store.column("project", "name"),
+            let planned = store.column("project", "amounts", "invest_plan"), let done = store.column("project", "amounts", "invest_done")
+        else { return table }
+        let rows = try store.query(
+            """
+            SELECT "\(number.name)", "\(kind.name)", "\(name.name)", "\(planned.name)", "\(done.name)" FROM "\(main)" t \
+            WHERE _standing <> 1 AND EXISTS (SELECT 1 FROM json_each(t."\(villages.name)") v WHERE v.value = ?1 OR v.value LIKE ?1 || '-%') \
+            ORDER BY _id
+            """, [.text(scope.description)])
+        let classes = store.schema.codeList("project_class")
+        for row in rows {
+            table.append([
+                .text(row[0].text), row[1].integer.flatMap { classes?.item(Int($0)) }.map { .label($0.label) } ?? .unknown, .text(row[2].text),
+                row[3].integer.map { .money($0) } ?? .unknown, row[4].integer.map { .money($0) } ?? .unknown,
+            ])
+        }
+        return table
+    }
+
+    private static func households(_ reader: BookReader, _ source: ReportSource) throws -> Report.Table {
+        let store = source.store
+        var table = Report.Table(
+            "households",
+            [
+                .init("number", Label("户编号", "number")), .init("head", Label("户主", "head")), .init("members", Label("成员", "members"), .count),
+                .init("cause", Label("主要致贫原因", "main cause")), .init("phone", Label("电话", "phone")),
+                .init("disputed", Label("争议", "disputed"), .count),
+            ])
+        let causes = store.schema.codeList("poverty_cause")
+        let head = store.schema.codeList("relation")?.items.first { $0.code == "head" }?.number ?? 1
+        var members: [Int64: (count: Int, head: String?)] = [:]
+        for row in try source.rows("member", ["_parent", "name", "relation"]) {
+            guard let household = row[2].integer else { continue }
+            members[household, default: (0, nil)].count += 1
+            if row[4].integer == Int64(head) { members[household]?.head = row[3].text }
+        }
+        let open = try store.disputedCounts(in: source.states.map(\.number))
+        for row in try source.rows("household", ["number", "main_cause", "phone"]) {
+            guard let id = row[0].integer else { continue }
+            table.append([
+                .text(row[2].text), .text(members[id]?.head), .count(members[id]?.count ?? 0),
+                row[3].integer.flatMap { causes?.item(Int($0)) }.map { .label($0.label) } ?? .unknown, row[4].text.map { .text($0) } ?? .none,
+                .alarm(open[id] ?? 0, .bad),
+            ])
+        }
+        table.append(
+            [.label(Label("共 \(table.rows.count) 户", "\(table.rows.count) households")), .none, .count(members.values.reduce(0) { $0 + $1.count }), .none, .none, .none],
+            isTotal: true)
+        return table
+    }
+}

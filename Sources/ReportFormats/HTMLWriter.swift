@@ -1,0 +1,51 @@
+import Terminal
+
+/// Writes HTML and SVG elements, with everything that comes from people escaped.
+///
+///     var html = HTMLWriter()
+///     html.element("p", ["class": "note"]) { $0.text("5 < 6") }
+///     html.html   // <p class="note">5 &lt; 6</p>
+///
+/// Control characters and those that turn text round are made visible, as on a terminal: a name must not change how
+/// the line around it reads. Names of elements and attributes are the program's own; nothing else is taken unescaped.
+struct HTMLWriter {
+    private(set) var html = ""
+
+    mutating func element(
+        _ name: StaticString, _ attributes: KeyValuePairs<StaticString, String> = [:],
+        _ body: (inout HTMLWriter) -> Void = { _ in }
+    ) {
+        open(name, attributes)
+        body(&self)
+        html += "</\(name)>"
+    }
+
+    /// An element that has no end: `meta`, `br`.
+    mutating func open(_ name: StaticString, _ attributes: KeyValuePairs<StaticString, String> = [:]) {
+        html += "<\(name)"
+        for (name, value) in attributes { html += " \(name)=\"\(Self.escaped(value))\"" }
+        html += ">"
+    }
+
+    mutating func text(_ text: String) { html += Self.escaped(text) }
+
+    /// What the program itself wrote: the style sheet and the document's type.
+    mutating func own(_ text: StaticString) { html += "\(text)" }
+
+    mutating func line() { html += "\n" }
+
+    static func escaped(_ text: String) -> String {
+        var result = ""
+        for scalar in text.visible.unicodeScalars {
+            switch scalar {
+            case "&": result += "&amp;"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "\"": result += "&quot;"
+            case "'": result += "&#39;"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+}

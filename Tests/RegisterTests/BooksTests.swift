@@ -1,0 +1,107 @@
+import Cunlian
+import RecordStore
+import Records
+import Register
+import Testing
+
+struct BooksTests {
+    @Test func `every field of household and members is in the book, answered or not`() throws {
+        let desk = try Desk()
+        let household = try desk.addHousehold(members: 2, ["power_life[2016]=true", "water_assurance[2017]=95"])
+        let texts = try desk.report(.householdBook, record: household).texts
+        for type in ["household", "member"] {
+            for field in try desk.editor.type(type).fields where !["roster", "public_payroll"].contains(field.name) {
+                #expect(texts.contains { $0 == field.label.en || $0.hasPrefix(field.label.en + " ") }, "\(type).\(field.name)")
+            }
+        }
+        #expect(texts.contains("roster of 2016") && texts.contains("member 0; member 1"))
+    }
+
+    @Test func `of what is disputed every value is there, with who says so, and none is chosen`() throws {
+        let (one, other) = (try Desk("one"), try Desk("other"))
+        let household = try one.addHousehold(members: 1, ["main_cause=illness"])
+        try one.send(to: other)
+        try one.set(household, ["main_cause=schooling", "livelihood[2016].food_ok=true", "livelihood[2016].clothes_ok=true"])
+        try other.set(household, ["main_cause=no_funds", "livelihood[2016].food_ok=false", "livelihood[2016].clothes_ok=true"])
+        try other.send(to: one)
+        let report = try one.report(.householdBook, record: household)
+        let facts = report.facts
+        let cause = try #require(facts.first { $0.label.en == "main cause of poverty" || $0.label.zh == "主要致贫原因" })
+        #expect(cause.variants.map(\.value.en).sorted() == ["lack of funds", "schooling"])
+        #expect(cause.variants.allSatisfy { $0.source.en.contains("2017-07-14") && !$0.isProposal })
+        #expect(Set(cause.variants.map(\.source.en)).count == 2)
+        #expect(report.texts.allSatisfy { !$0.contains("lack of funds") && $0 != "schooling" }, "nowhere but among the variants")
+        let food = try #require(facts.first { $0.label.zh == "收入来源与吃穿 2016" })
+        #expect(food.variants.count == 2)
+        #expect(report.texts.contains("2 entries of this book are disputed; each is listed with all that is said."))
+    }
+
+    @Test func `events stand in their order, with what belongs to them, retired ones as such`() throws {
+        let desk = try Desk()
+        let household = try desk.addHousehold(members: 1)
+        let measure = try desk.add("measure", ["batch=develop_production", "subsidy.amount=500", "subsidy.source=city"], parent: household)
+        try desk.add("measure_progress", ["status=done", "date=2016-09-01"], parent: measure)
+        try desk.add("visit", ["date=2016-08-01", "kind=routine", "visitor=b", "content=second"], parent: household)
+        let first = try desk.add("visit", ["date=2016-03-01", "kind=routine", "visitor=a", "content=first"], parent: household)
+        try desk.add("candidate", ["year=2016", "date=2016-10-01"], parent: household)
+        try desk.retire(first)
+        let report = try desk.report(.householdBook, record: household)
+        let visits = try #require(report.table("visit"))
+        #expect(visits.map { $0["date"] } == ["2016-03-01", "2016-08-01"])
+        #expect(visits[0]["content"]?.hasPrefix("retired ") == true && visits[1]["content"]?.contains("second") == true)
+        let measures = try #require(report.table("measure"))
+        #expect(measures.count == 2 && measures[1]["content"]?.hasPrefix("└ ") == true)
+        #expect(report.table("candidate")?.count == 1)
+    }
+
+    @Test func `income adds up by year, and the book of one year has that year`() throws {
+        let desk = try Desk()
+        let household = try desk.addHousehold(
+            members: 2, ["income[2016].period=natural_year", "income[2016].wage=5000", "income[2016].cost_seed=1000.50"])
+        try desk.set(household, ["income[2017].period=natural_year", "income[2017].wage=7000"])
+        let rows = try #require(try desk.report(.householdBook, record: household).table("net_income"))
+        let net = try #require(rows.first { $0["line"] == "net income" })
+        #expect(net["2016"] == "3999.50" && net["2017"] == "7000")
+        #expect(rows.last?["2016"] == "1999.75" && rows.last?["2017"] == "")
+        let one = try desk.report(.householdBook, year: 2017, record: household)
+        #expect(one.table("net_income")?.first?["2016"] == nil)
+    }
+
+    @Test func `a village's households are one book, each on a page of its own`() throws {
+        let desk = try Desk()
+        try desk.add("village", ["code=\(Desk.village)", "name=合群村"])
+        for _ in 0..<3 { try desk.addHousehold(members: 2) }
+        let book = try desk.report(.householdBook, region: Desk.village)
+        #expect(book.sections.count(where: \.startsPage) == 3)
+        #expect(book.region?.name == "合群村")
+        let village = try desk.report(.villageBook, region: Desk.village)
+        let households = try #require(village.table("households"))
+        #expect(households.count == 4 && households[0]["head"] == "member 0" && households[0]["members"] == "2")
+        for field in try desk.editor.type("village").fields {
+            #expect(village.texts.contains { $0 == field.label.en || $0.hasPrefix(field.label.en + " ") }, "\(field.name)")
+        }
+        #expect(throws: ReportFault.bookNeedsVillage) { try desk.report(.householdBook, region: Desk.county) }
+        let member = try desk.add("member", ["name=x", "relation=other"], parent: try desk.addHousehold(members: 0))
+        #expect(throws: ReportFault.wrongType("household")) { try desk.report(.householdBook, record: member) }
+    }
+}
+
+extension Report {
+    var facts: [Fact] {
+        sections.flatMap(\.blocks).flatMap { block -> [Fact] in if case .facts(let facts) = block { facts } else { [] } }
+    }
+
+    /// Every text of a book, in English: labels, values, cells, remarks; not what is only a variant.
+    var texts: [String] {
+        sections.flatMap(\.blocks).flatMap { block -> [String] in
+            switch block {
+            case .facts(let facts): facts.flatMap { [$0.label.en] + Self.texts($0.value) }
+            case .table(let table): table.rows.flatMap { $0.cells.flatMap { Self.texts($0) } }
+            case .remark(let label, _): [label.en]
+            case .chart: []
+            }
+        }
+    }
+
+    private static func texts(_ cell: Cell) -> [String] { if case .label(let label) = cell.content { [label.en] } else { [] } }
+}
