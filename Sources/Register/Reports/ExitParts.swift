@@ -1,3 +1,4 @@
+import Causality
 import Changesets
 import RecordStore
 import Records
