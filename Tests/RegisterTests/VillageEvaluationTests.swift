@@ -83,7 +83,7 @@ struct VillageEvaluationTests {
         try desk.set(houses[0].household, ["power_life[2017]="])
         let open = try evaluator.evaluate(village, year: 2017)
         #expect(open.result("7") == .unknown)
-        #expect(open.items[6].explanation.findings.first?.shown?.zh == "50–100")
+        #expect(open.items[6].explanation.observations.first?.shown?.zh == "50–100")
         try desk.set(houses[1].household, ["power_life[2017]=false"])
         #expect(try evaluator.evaluate(village, year: 2017).result("7") == .notMet)
     }

@@ -112,7 +112,7 @@ struct EvaluationOutput {
         let (failed, open) = (count(.notMet), count(.unknown))
         return context.say(
             "未达标 \(failed) 项，不明 \(open) 项；不明不算达标。",
-            "\(failed) items are not met, \(open) are unknown; unknown does not count as met.")
+            "\(failed) not met, \(open) unknown; unknown does not count as met.")
     }
 
     private func count(_ result: ItemResult) -> Int { evaluation.items.count { $0.result == result } }

@@ -1,0 +1,64 @@
+import Glibc
+import JSON
+import TestSupport
+import Testing
+
+/// `evaluate` as scripts run it: keys, exit codes, sentences.
+@Suite struct EvaluateProgramTests {
+    @Test func `a household is judged item by item, and a wrong question is refused`() throws {
+        let folder = TemporaryFolder()
+        let store = folder.path + "/store"
+        #expect(try run("init --scope 450124100201", store).code == 0)
+        let added = try run("add household 'attribute[2017]=general' 'power_life[2017]=false' --json", store)
+        let record = try #require(try JSONNode(parsing: Array(added.output.utf8))["record"]?.text)
+        let judged = try run("evaluate \(record) --year 2017 --json", store)
+        #expect(judged.code == 0, "\(judged.errors)")
+        let evaluation = try JSONNode(parsing: Array(judged.output.utf8))
+        #expect(evaluation["computable"]?.bool == true && evaluation["evidence"]?.text?.utf8.count == 64)
+        let items = evaluation["items"]?.list ?? []
+        #expect(items.map { $0["item"]?.text } == (1...9).map(String.init))
+        #expect(items[6]["result"]?.text == "notMet" && items[4]["result"]?.text == "unknown")
+        #expect(items[6]["why"]?.text?.isEmpty == false)
+        let shown = try run("evaluate \(record) --year 2017 --language zh", store)
+        #expect(shown.output.contains("未达标") && shown.output.contains("GX-HH-2017"), "\(shown.output)")
+        let english = try run("evaluate \(record) --year 2017 --language en", store)
+        #expect(english.output.contains("1 not met, 8 unknown"), "\(english.output)")
+        let counted = try run("evaluate --all --year 2017 --json", store)
+        #expect(try JSONNode(parsing: Array(counted.output.utf8))["households"]?.number?.integer == 1)
+        for (arguments, code, sentence) in [
+            ("\(record) --year 2017 --criteria GX-HH-1999", 65, "There is no criteria set GX-HH-1999"),
+            ("\(record) --year 2017 --criteria GX-V-2017", 65, "judges a village, not a household"),
+            ("\(record) --year 2009", 65, "No exit standard for a household is in force in 2009"),
+            ("nothing --year 2017", 65, ""), ("\(record)", 64, "--year"), ("--year 2017", 64, "--all"),
+            ("\(record) --all --year 2017", 64, "--all"),
+        ] {
+            let refused = try run("evaluate \(arguments) --language en", store)
+            #expect(refused.code == Int32(code) && refused.output.isEmpty, "\(arguments): \(refused)")
+            #expect(refused.errors.contains(sentence), "\(arguments): \(refused.errors)")
+        }
+    }
+
+    private struct Outcome {
+        let code: Int32
+        let output: String
+        let errors: String
+    }
+
+    private func run(_ arguments: String, _ store: String) throws -> Outcome {
+        let folder = TemporaryFolder()
+        let (output, errors) = (folder.path + "/out", folder.path + "/err")
+        // Next to the tests, where the build puts both.
+        let tests = CommandLine.arguments[0]
+        let program = tests.lastIndex(of: "/").map { tests[..<$0] + "/cunlian" } ?? "cunlian"
+        let status = system("'\(program)' \(arguments) --store '\(store)' < /dev/null > '\(output)' 2> '\(errors)'")
+        return Outcome(code: status >> 8 & 0xFF, output: try text(output), errors: try text(errors))
+    }
+
+    private func text(_ path: String) throws -> String {
+        let file = try #require(fopen(path, "r"))
+        defer { fclose(file) }
+        var bytes = [UInt8](repeating: 0, count: 1 << 16)
+        let count = fread(&bytes, 1, bytes.count, file)
+        return String(decoding: bytes[..<count], as: UTF8.self)
+    }
+}
