@@ -9,7 +9,7 @@ extension ExitOutput {
         context.emit { json in
             json.member("record", standing.household.description)
             json.member("year", standing.year)
-            json.member("state", (course.state(in: standing.year) ?? nil)?.rawValue)
+            json.member("state", course.state(in: standing.year)?.rawValue)
             json.member("outcome", standing.outcome.rawValue)
             json.member("evidence", standing.present?.digest)
             if let recorded {

@@ -78,7 +78,7 @@ struct ExitOutput {
         let number = try clerk.editor.store.readableNumber(standing.household) ?? standing.household.description
         context.print(
             context.palette(context.say("户 \(number)  \(standing.year) 年退出", "Household \(number), exit in \(standing.year)"), .title) + "  "
-                + context.palette(stateText(state ?? nil), tone(state ?? nil)))
+                + context.palette(stateText(state), tone(state)))
         context.table(
             ["", context.say("环节", "step"), context.say("日期", "day"), context.say("办理人", "by"), context.say("说明", "remark")],
             standing.steps.map { view in

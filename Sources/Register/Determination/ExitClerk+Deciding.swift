@@ -10,6 +10,14 @@ public struct OpenCase: Sendable {
     public let year: Int
     public let found: ExitCase
     public let standing: ExitStanding
+
+    public init(household: RecordID, scope: ScopeCode, year: Int, found: ExitCase, standing: ExitStanding) {
+        self.household = household
+        self.scope = scope
+        self.year = year
+        self.found = found
+        self.standing = standing
+    }
 }
 
 extension ExitClerk {

@@ -98,7 +98,7 @@ public struct ExitReader {
         return Int(year)
     }
 
-    /// The households of which somebody recorded an event of an exit, by region and record.
+    /// The households of which somebody recorded an event of an exit, region by region, so that each log is read once.
     public func households(year: Int? = nil, in scopes: [ScopeCode] = []) throws -> [(household: RecordID, year: Int)] {
         var found: Set<HouseholdYear> = []
         for name in Self.types {
@@ -117,10 +117,10 @@ public struct ExitReader {
                 let scope = ScopeCode(number: UInt64(code))
                 guard scopes.isEmpty || scopes.contains(where: { $0.covers(scope) }) else { continue }
                 let id = RecordID(replica: replica, number: UInt64(number), index: UInt32(place), salt: UInt32(salt))
-                found.insert(HouseholdYear(household: id, year: Int(of)))
+                found.insert(HouseholdYear(scope: scope, household: id, year: Int(of)))
             }
         }
-        return found.sorted { ($0.year, $0.household) < ($1.year, $1.household) }.map { ($0.household, $0.year) }
+        return found.sorted { ($0.scope, $0.year, $0.household) < ($1.scope, $1.year, $1.household) }.map { ($0.household, $0.year) }
     }
 
     // MARK: People
@@ -138,6 +138,7 @@ public struct ExitReader {
     }
 
     private struct HouseholdYear: Hashable {
+        let scope: ScopeCode
         let household: RecordID
         let year: Int
     }
