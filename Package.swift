@@ -29,7 +29,7 @@ let tests: [Target] = [
     .testTarget(
         name: "CunlianTests",
         dependencies: [
-            "Causality", "Records", "Changesets", "RecordStore", "SyncSession", "Cunlian", "RegisterData", "TestSupport",
+            "Causality", "Records", "Changesets", "RecordStore", "SQLite", "SyncSession", "Cunlian", "RegisterData", "TestSupport",
         ]),
     .testTarget(name: "TidyTests"),
     .testTarget(name: "RecordStoreTests", dependencies: ["Causality", "Records", "Changesets", "RecordStore", "SQLite", "TestSupport"]),

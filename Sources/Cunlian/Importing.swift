@@ -2,6 +2,7 @@ public import Causality
 import Changesets
 public import RecordStore
 public import Records
+import SQLite
 
 /// What an import did.
 public struct ImportReport: Sendable {
@@ -78,10 +79,11 @@ public struct Importer {
         var assignments: [(path: FieldPath, text: String)] = []
     }
 
-    /// Takes in one row.
+    /// Takes in one row; what is wrong with it goes into the report.
     ///
     /// - Precondition: Inside a write of the store, so that many rows share a commit.
-    public func take(_ cells: [String], line: Int, into report: inout ImportReport) {
+    /// - Throws: What is no fault of the row: a full or failing disk. The commit is then undone with all its rows.
+    public func take(_ cells: [String], line: Int, into report: inout ImportReport) throws {
         report.read += 1
         do {
             let row = try parse(cells)
@@ -98,9 +100,18 @@ public struct Importer {
             for error in errors {
                 report.remarks.append(.init(line: line, column: error.label.text(in: editor.language), reason: error.message(in: editor.language)))
             }
+        } catch let error where Importer.isOfStore(error) {
+            throw error
         } catch {
             report.refused += 1
             report.remarks.append(.init(line: line, column: "", reason: explain(error, editor.language)))
+        }
+    }
+
+    private static func isOfStore(_ error: any Error) -> Bool {
+        switch error {
+        case is SQLiteError, StoreError.sqlite, StoreError.closed, StoreError.damaged: true
+        default: false
         }
     }
 
@@ -241,7 +252,20 @@ public struct Importer {
         draft.record = record
         draft.changes = changes
         draft.source = .imported
-        let creation = VersionVector(record.replica == store.own ? [] : [(record.replica, record.number)])
+        var creation = VersionVector()
+        if row.token == nil, record.replica != store.own {
+            // Contexts end where changesets end; so it is said only where nobody wrote to the record in the rest of one.
+            let end = try store.changesetEnd(of: record.dot, in: scope)
+            guard try !store.touches(record, by: record.replica, after: record.number, through: end, in: scope) else {
+                report.remarks.append(
+                    .init(
+                        line: line, column: "",
+                        reason: editor.language == .zh
+                            ? "作者建档后随即改过此记录，未写入；导出后带令牌修改" : "its author changed it right after making it; not written: export, and import with the token"))
+                return .unchanged
+            }
+            creation.set(record.replica, to: end)
+        }
         let ownNumber = try store.heads(scope).heads[store.own]?.applied ?? 0
         draft.token = row.token ?? Token(scope: scope, context: creation, ownNumber: ownNumber, replica: store.own)
         _ = try editor.save(draft)

@@ -103,8 +103,10 @@ extension RecordStore {
             case .since(let name): theirs = try vector(named: name, scope)
             case .vector(let vector): theirs = vector
             }
-            if hasUnsealedToSend(scope) { try seal(scope) }
             let isTold = theirs != nil
+            // A name that is not known here may be one that this store receipted before it was set back: then it seals
+            // nothing until it has heard what the asker holds of its own entries.
+            if isTold, hasUnsealedToSend(scope) { try seal(scope) }
             theirs?.formJoin(sent[scope] ?? VersionVector())
             if let theirs { rows += try changesetRows(scope, beyond: theirs).map { (scope, $0) } }
             try rememberVector(scope)

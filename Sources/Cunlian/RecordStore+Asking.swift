@@ -108,12 +108,15 @@ extension RecordStore {
             state.heldOwn = own == question.replica ? scope.heldHere : 0
             if scope.heldHere > 0, try !holds(Dot(question.replica, scope.heldHere), scope.heldDigest, scope.code) {
                 settlement.isSetBack = true
-                // What is not one's own is not receipted.
+                // What is not one's own is not receipted, and what was known before tells from where to ask again.
                 state.heldOwn = 0
+                for entry in state.vector.entries where Fingerprint(of: entry.replica) == Fingerprint(of: own) {
+                    state.vector.set(entry.replica, to: min(entry.number, old.vector[entry.replica]))
+                }
             }
             if state.vector != old.vector || state.name != old.name { settlement.mayProgress = true }
             try setPeerState(peer, scope.code, state)
-            if answer.level > 0, scope.heldAbove > 0 {
+            if answer.level > 0, scope.heldAbove > 0, own == question.replica {
                 try setPeerState(
                     Array("above ".utf8) + peer, scope.code,
                     PeerState(heldOwn: scope.heldAbove, level: Int(answer.level) - 1))

@@ -67,6 +67,25 @@ extension RecordStore {
         try guardDigest(scope, dot) == digest
     }
 
+    /// The last entry of the changeset that holds an entry: contexts cover it whole or not at all.
+    public func changesetEnd(of dot: Dot, in scope: ScopeCode) throws -> UInt64 {
+        let find = try connection.prepare(
+            "SELECT last FROM _changeset WHERE scope = ? AND replica = ? AND last >= ? AND standing = 0 ORDER BY last LIMIT 1")
+        find.bind(1, try scopeNumberIfKnown(scope) ?? -1)
+        find.bind(2, Int64(try replicaNumber(dot.replica)))
+        find.bind(3, Int64(dot.number))
+        defer { find.reset() }
+        return try find.step() ? UInt64(find.int(0)) : dot.number
+    }
+
+    /// Whether entries of a replica behind that number, up to the last, change a record.
+    public func touches(
+        _ record: RecordID, by replica: ReplicaID, after number: UInt64, through last: UInt64, in scope: ScopeCode
+    ) throws -> Bool {
+        guard last > number else { return false }
+        return try entries(of: replica, in: scope, from: number + 1, through: last).contains { $0.touches(record) }
+    }
+
     /// Throws a changeset out of the log that waited there and cannot go on its chain.
     func discard(_ changeset: Changeset, _ scope: ScopeCode, _ problem: String) throws {
         let header = changeset.header

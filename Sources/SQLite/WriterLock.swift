@@ -11,6 +11,8 @@
 public final class WriterLock {
     private let descriptor: Int32
     public let path: String
+    /// How long a writer waits for another, in milliseconds; the longest honest write, a refold, takes a second.
+    public var patience = 60_000
 
     /// Opens the lock file, making it where it is not there.
     public init(path: String) throws(SQLiteError) {
@@ -23,12 +25,23 @@ public final class WriterLock {
 
     deinit { close(descriptor) }
 
-    /// Waits until no other process writes; a signal does not end the wait.
+    /// Waits until no other process writes.
+    ///
+    /// - Throws: ``SQLiteError`` of code 5 where the other one does not end within ``patience``.
     public func acquire() throws(SQLiteError) {
-        while flock(descriptor, LOCK_EX) != 0 {
-            guard errno == EINTR else {
+        var waited = 0
+        var pause = 1
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            guard errno == EINTR || errno == EWOULDBLOCK else {
                 throw SQLiteError(code: 5, message: "cannot lock \(path): \(String(cString: strerror(errno)))")
             }
+            guard waited < patience else {
+                throw SQLiteError(code: 5, message: "another program has been writing here for \(patience / 1_000) s; end it, or try again later")
+            }
+            // Short at first, so that writers who take turns hardly wait.
+            poll(nil, 0, Int32(pause))
+            waited += pause
+            pause = min(pause * 2, 50)
         }
     }
 

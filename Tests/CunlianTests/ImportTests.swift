@@ -1,8 +1,10 @@
+import Causality
 import Changesets
 import Cunlian
-import RecordStore
+@testable import RecordStore
 import Records
 import RegisterData
+import SQLite
 import TestSupport
 import Testing
 
@@ -26,7 +28,7 @@ struct ImportTests {
         let importer = try Importer(editor, type: editor.type(type), header: rows[0])
         var report = ImportReport()
         try store.write {
-            for (index, row) in rows.dropFirst().enumerated() { importer.take(row, line: index + 2, into: &report) }
+            for (index, row) in rows.dropFirst().enumerated() { try importer.take(row, line: index + 2, into: &report) }
         }
         return report
     }
@@ -107,5 +109,56 @@ struct ImportTests {
         let view = try #require(try store.record(editor.finder.record("household:450124100200-0001"), in: Self.village))
         #expect(view.value("phone") == .text("13922222222"))
         #expect(view.field(FieldAddress(7))?.state.values.count == 1)
+    }
+
+    @Test func `a row for another's record, made in the middle of a changeset, is sealed and taken elsewhere`() throws {
+        let folder = TemporaryFolder()
+        let (author, importer) = (try store(folder, "author"), try store(folder, "importer"))
+        _ = try take(author, "household", [["户编号", "联系电话"], ["450124100200-0001", "13900000000"], ["450124100200-0002", "13900000001"]])
+        let second = try author.record(Editor(author, language: .en).finder.record("household:450124100200-0002"), in: Self.village)
+        try author.write {
+            var draft = Draft(scope: Self.village)
+            draft.record = second?.id
+            draft.changes = [FieldWrite(FieldAddress(7), .set, .text("13900000009"))]
+            _ = try author.save(draft)
+            _ = try author.seal(Self.village)
+        }
+        let log = try author.changesets(Self.village, beyond: VersionVector())
+        #expect(log.count == 1)
+        try importer.write { for bytes in log { _ = try importer.receive(bytes, accepts: { _ in true }) } }
+        let report = try take(
+            importer, "household",
+            [["户编号", "联系电话"], ["450124100200-0001", "13911111111"], ["450124100200-0002", "13911111112"]])
+        #expect(report.written == 1)
+        // The second was changed again in the same changeset: to cover the one is to cover the other.
+        #expect(report.remarks.map(\.line) == [3])
+        try importer.write { _ = try importer.seal(Self.village) }
+        let sealed = try importer.changesets(Self.village, beyond: author.heads(Self.village).held)
+        try author.write { for bytes in sealed { #expect(try author.receive(bytes, accepts: { _ in true }) == .applied) } }
+        #expect(try author.verify(Self.village).faults.isEmpty)
+        #expect(try author.stateDigest(Self.village) == importer.stateDigest(Self.village))
+    }
+
+    @Test func `a disk that is full ends an import; it is no fault of a row`() throws {
+        let folder = TemporaryFolder()
+        let store = try store(folder)
+        _ = try take(store, "household", [["户编号", "联系电话"], ["450124100200-0001", "13900000000"]])
+        let before = try store.stateDigest(Self.village)
+        try store.limitPages(to: 2)
+        let rows = [["户编号", "联系电话"]] + (2..<3_000).map { ["450124100200-\($0 + 10_000)", "13900000000"] }
+        let failure = #expect(throws: SQLiteError.self) { try take(store, "household", rows) }
+        #expect(failure?.isFull == true)
+        #expect(try store.stateDigest(Self.village) == before)
+        try store.limitPages(to: 100_000)
+        #expect(try take(store, "household", rows).written == 2_998)
+        #expect(try store.verify(Self.village).faults.isEmpty)
+    }
+}
+
+extension RecordStore {
+    /// As a full disk does it: the file may grow by so many pages.
+    fileprivate func limitPages(to more: Int64) throws {
+        let pages = try connection.integer("PRAGMA page_count")
+        _ = try connection.integer("PRAGMA max_page_count = \(pages + more)")
     }
 }

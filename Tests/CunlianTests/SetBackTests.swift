@@ -219,7 +219,7 @@ struct SetBackTests {
         try await check([device.member, tree.county], have: (0..<4).map { "ship \($0)" })
     }
 
-    @Test func `a node that was set back does as a device does`() async throws {
+    @Test func `a node that was set back hears it from whoever asks it`() async throws {
         let device = try Device("device")
         let tree = try await tree(device)
         // The device's store here plays a node: it answers, and another one brings it back what it lost.

@@ -152,4 +152,18 @@ struct FileTests {
         for bytes in try lone.sealed(Self.scope) { #expect(try other.receive(bytes) == .applied) }
         #expect(try other.store.stateDigest(Self.scope) == second.read { try second.stateDigest(Self.scope) })
     }
+
+    @Test func `a writer who does not let go is named after a while, nothing is written, and then it goes on`() throws {
+        let lone = try Lone()
+        let (ship, _) = try lone.ship(in: Self.scope)
+        let other = try WriterLock(path: lone.path + "/lock")
+        try other.acquire()
+        lone.store.lock.patience = 20
+        let failure = #expect(throws: SQLiteError.self) { try lone.set(ship, 6, .integer(1), in: Self.scope) }
+        #expect(failure?.message.contains("another program") == true)
+        #expect(try lone.store.record(ship, in: Self.scope)?.value("deepest") == nil)
+        other.release()
+        #expect(try lone.set(ship, 6, .integer(2), in: Self.scope).dot.number == 2)
+        #expect(try lone.store.verify(Self.scope).faults.isEmpty)
+    }
 }

@@ -101,7 +101,7 @@ struct Desk {
         try store.write {
             while let item = try reader.next() {
                 guard case .row(let row) = item else { continue }
-                importer.take(row.cells, line: row.line, into: &report)
+                try importer.take(row.cells, line: row.line, into: &report)
             }
         }
         return report

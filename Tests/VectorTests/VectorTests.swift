@@ -99,6 +99,26 @@ import Testing
         }
     }
 
+    @Test func `of every chain all but the last are taken, and the last is refused`() throws {
+        let vectors = try VectorTests.vectors("chains.json")
+        #expect(vectors.count >= 6)
+        for vector in vectors {
+            let folder = TemporaryFolder()
+            let random = SharedRandom(7)
+            let store = try RecordStore.create(
+                in: folder.path, schema: VectorTests.bytes("vectors/schema.json"), signer: try Cast.signer("zoe"),
+                environment: StoreEnvironment(wallClock: { Cast.began }, randomBits: { random.next() }, suite: .one))
+            let outcomes = try store.write {
+                try vector.list("changesets").map { try store.receive($0, accepts: { _ in true }) }
+            }
+            for (index, outcome) in outcomes.enumerated() {
+                var isRefused = false
+                if case .refused = outcome { isRefused = true }
+                #expect(isRefused == (index == outcomes.count - 1), "\(vector.text("name")) \(index): \(outcome)")
+            }
+        }
+    }
+
     @Test func `a good changeset cut anywhere, or with any bit flipped, is refused`() throws {
         let good = try Forge().bytes()
         for count in 0..<good.count { #expect(!isTaken(Array(good.prefix(count)))) }

@@ -126,7 +126,7 @@ final class Author {
                     if let scope { row.cells[0] = scope.description }
                     tsv += row.cells.joined(separator: "\t").utf8
                     tsv.append(0x0A)
-                    importer.take(row.cells, line: row.line, into: &report)
+                    try importer.take(row.cells, line: row.line, into: &report)
                 }
             }
             if name == "household" { lastHouseholds = report.written }

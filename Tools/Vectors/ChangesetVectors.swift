@@ -267,12 +267,12 @@ enum ChangesetVectors {
     /// An entry of the directory that gives somebody an office.
     static func grantEntry(
         _ writer: Writer, _ place: UInt64 = 0, to name: String, role: String, scopes: String, rank: Int64,
-        mayGrant: Bool = false
+        mayGrant: Bool = false, person: String? = nil
     ) throws -> Entry {
         let record = writer.record(0, ahead: place)
         let values: [Value] = [
             .text(try Cast.fingerprint(name).description),
-            .text(hexadecimal(try Cast.signer(name).publicKey)), .text(name),
+            .text(hexadecimal(try Cast.signer(name).publicKey)), .text(person ?? name),
             .text(role), .text(scopes), .integer(rank), .bool(mayGrant), .integer(rank), .missing,
         ]
         return writer.entry(

@@ -18,7 +18,7 @@ enum FoldVectors {
             everyRule(), decided(), proposals(), unions(), retiredAndEdited(), restored(), keptOut(),
             equals(), lateForm(), ties(),
             misfits(), withoutDirectory(),
-        ]
+        ] + rightsAndNames()
     }
 
     static func describe(_ scene: Scene) throws -> String {

@@ -175,6 +175,21 @@ enum RefusalVectors {
             try forge("a repeated dot with number 0", "4", "no entry's number") {
                 $0.repeats = [1, 0, 0, 0]
             },
+            try forge("a repeated dot of the author itself", "4", "a repeated dot of the author itself") {
+                $0.repeats = [1, 0, 0, 1]
+            },
+            try forge("a repeated dot of another key", "4", "a repeated dot of another fingerprint") {
+                $0.replicas = [1] + Forge.other(0xFF)
+                $0.repeats = [1, 0, 1, 1]
+            },
+            try forge("a record that two entries create", "6", "a record is created twice") {
+                $0.replicas = [1] + Array($0.replica.dropLast()) + [2]
+                $0.count = [2]
+                $0.times = make { $0.signed(1 << 40) } + [0]
+                $0.contexts = [0, 0]
+                $0.repeats = [2, 0, 1, 5, 0, 1, 5]
+                $0.created = [2, 0, 1, 1, 1, 0, 0]
+            },
             try forge("an entry that admits none", "4", "an empty list of admitted entries") {
                 $0.admits = [1, 0, 0]
             },

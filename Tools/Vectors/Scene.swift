@@ -13,7 +13,10 @@ final class Scene {
     private(set) var directory: [Changeset] = []
     /// In an order that respects causality.
     private(set) var changesets: [Changeset] = []
-    private var grants: [Grant] = []
+    private let stage: Stage
+    private let city: Writer?
+    /// The directory record of everybody's grant, by name.
+    private(set) var given: [String: RecordID] = [:]
 
     /// Two collectors, a county office, a helper, a collector of another village, and nobody.
     let alice, bob, kong, helen, dora, mallory: Writer
@@ -26,12 +29,13 @@ final class Scene {
         self.schema = schema
         (alice, bob, kong) = (try make("alice"), try make("bob"), try make("kong"))
         (helen, dora, mallory) = (try make("helen"), try make("dora"), try make("mallory"))
+        self.stage = stage
         root = hasDirectory ? try Cast.fingerprint("city") : nil
-        if hasDirectory { try grantOffices(stage) }
+        city = hasDirectory ? try Writer("city", in: .directory, on: stage, schema: .directory) : nil
+        if let city { try grantOffices(city) }
     }
 
-    private func grantOffices(_ stage: Stage) throws {
-        let city = try Writer("city", in: .directory, on: stage, schema: .directory)
+    private func grantOffices(_ city: Writer) throws {
         let offices = [
             (alice, "C", "450124100201"), (bob, "C", "450124100201"), (kong, "K", "450124"),
             (helen, "H", "450124100201"),
@@ -44,16 +48,84 @@ final class Scene {
                 try ChangesetVectors.grantEntry(
                     city, UInt64(place), to: writer.name, role: role, scopes: scopes, rank: 1))
             writer.grant = record
-            grants.append(
-                Grant(
-                    record: record, subject: try Cast.fingerprint(writer.name), person: writer.name,
-                    role: role,
-                    scopes: scopes.split(separator: " ").compactMap { ScopeCode($0) }, rank: 1,
-                    mayGrant: false, series: 1,
-                    expires: nil, authorGrant: nil))
+            given[writer.name] = record
         }
         directory = [try city.seal(entries)]
         for (writer, _, _) in offices { writer.directoryHeads = [city.head] }
+    }
+
+    /// Somebody who writes in the directory.
+    func director(_ name: String) throws -> Writer {
+        if let city, city.name == name { return city }
+        let writer = try Writer(name, in: .directory, on: stage, schema: .directory)
+        writer.grant = given[name]
+        return writer
+    }
+
+    /// Somebody else who writes in the village, under the grant that was given to that name.
+    func writer(_ name: String, incarnation: UInt32 = 1) throws -> Writer {
+        let writer = try Writer(name, in: Cast.village, on: stage, schema: schema, incarnation: incarnation)
+        writer.grant = given[name]
+        return writer
+    }
+
+    func give(
+        _ author: Writer, to name: String, role: String, scopes: String, rank: Int64, mayGrant: Bool = false,
+        person: String? = nil
+    ) throws {
+        let record = author.record()
+        try direct(
+            author,
+            [
+                try ChangesetVectors.grantEntry(
+                    author, to: name, role: role, scopes: scopes, rank: rank, mayGrant: mayGrant, person: person)
+            ])
+        given[name] = record
+    }
+
+    /// Changesets of the directory.
+    func direct(_ writer: Writer, _ entries: [Entry]) throws { directory.append(try writer.seal(entries)) }
+
+    /// The grants that stand: the directory folded under what the fold before let in, until nothing changes.
+    func judge() throws -> Directory {
+        var judge = Directory(root: root, candidates: [], schema: schema)
+        while root != nil {
+            var fold = ScopeFold(schema: .directory)
+            var invoked: [Dot: RecordID] = [:]
+            for changeset in directory {
+                let header = changeset.header
+                let author = judge.author(header.replica, invoking: header.grant, in: .directory)
+                let isAdmitted = judge.objection(to: header.replica, invoking: header.grant, in: .directory) == nil
+                for entry in try changeset.entries() {
+                    fold.apply(entry, by: author, isAdmitted: isAdmitted)
+                    invoked[entry.dot] = header.grant
+                }
+            }
+            let candidates = fold.records.compactMap { grant($0, $1, fold, invoked[$0.dot]) }
+            let next = Directory(root: root, candidates: candidates, schema: schema)
+            if next.grants == judge.grants { break }
+            judge = next
+        }
+        return judge
+    }
+
+    /// A grant as its fields show it.
+    private func grant(_ record: RecordID, _ state: RecordState, _ fold: ScopeFold, _ invoked: RecordID?) -> Grant? {
+        guard let type = Schema.directory.type(Schema.DirectoryType.grant), state.type == type.number,
+            [.present, .unconfirmed].contains(state.existence.standing)
+        else { return nil }
+        let shown: (Int) -> Value = { number in
+            guard let field = type.field(number), let state = state.fields[FieldAddress(number)] else { return .missing }
+            return field.judge(state) { fold.info($0) }.value ?? .missing
+        }
+        let text: (Int) -> String = { if case .text(let text) = shown($0) { text } else { "" } }
+        guard let subject = Fingerprint(text(Schema.GrantField.subject)),
+            case .integer(let rank) = shown(Schema.GrantField.rank)
+        else { return nil }
+        return Grant(
+            record: record, subject: subject, person: text(Schema.GrantField.person), role: text(Schema.GrantField.role),
+            scopes: text(Schema.GrantField.scopes).split(separator: " ").compactMap { ScopeCode($0) }, rank: Int(rank),
+            mayGrant: shown(Schema.GrantField.mayGrant) == .bool(true), series: 1, expires: nil, authorGrant: invoked)
     }
 
     func add(_ writer: Writer, _ entries: [Entry]) throws { changesets.append(try writer.seal(entries)) }
@@ -83,7 +155,7 @@ final class Scene {
 
     /// What the changesets amount to, by the fold in memory.
     func outcome() throws -> Outcome {
-        let judge = Directory(root: root, candidates: grants, schema: schema)
+        let judge = try judge()
         var admitted: Set<Dot> = []
         for changeset in changesets {
             let header = changeset.header

@@ -28,6 +28,7 @@ import CunlianTrust
             ("encoding.json", EncodingVectors.text()),
             ("changesets.json", try ChangesetVectors.text()),
             ("refusals.json", try RefusalVectors.text()),
+            ("chains.json", try ChainVectors.text()),
             ("folds.json", try FoldVectors.text()),
             ("schema.json", VectorSchema.text),
         ]

@@ -176,3 +176,30 @@ def read(data, known_key=None):
     entries = payload.read(inflated, header)
     header.places.finish()
     return Changeset(header, digest, inflated, entries)
+
+
+class Chain:
+    """One replica's chain, as far as it was taken: 02, sections 3.1 and 10."""
+
+    def __init__(self):
+        self.last = self.key = None
+        self.heads, self.grants = {}, []
+
+    def take(self, data):
+        """Reads the changeset that comes next; what goes back is refused."""
+        taken = read(data, self.key)
+        header = taken.header
+        if self.last is None:
+            demand(header.first == 1, "the beginning of the chain is missing")
+            self.key = header.link
+        else:
+            before = self.last.header
+            demand(header.first == before.first + before.count and header.link == self.last.digest, "a fork")
+            demand(header.schema_version >= before.schema_version, "the schema's version goes back")
+            demand(header.grant is not None or before.grant is None, "no grant after one")
+            demand(header.grant == before.grant or header.grant not in self.grants, "a grant that the chain had left")
+            demand(all(number > self.heads.get(replica, 0) for replica, number in header.heads), "a head goes back")
+        self.last = taken
+        self.heads.update(header.heads)
+        self.grants.append(header.grant)
+        return taken

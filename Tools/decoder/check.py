@@ -80,6 +80,15 @@ def check_refusal(vector, _):
     refused(lambda: changeset.read(bytes.fromhex(vector["hex"])), vector["mustFail"])
 
 
+def check_chain(vector, _):
+    """vectors/README.md, chains.json: all but the last are taken, the last goes back behind its chain."""
+    *before, last = [bytes.fromhex(one) for one in vector["changesets"]]
+    chain = changeset.Chain()
+    for one in before:
+        chain.take(one)
+    refused(lambda: chain.take(last), vector["mustFail"])
+
+
 def check_file(name, check):
     """(passed, failed) of one file of vectors."""
     with open(os.path.join(VECTORS, name), encoding="utf-8") as file:
@@ -102,7 +111,7 @@ def check_file(name, check):
 
 def main():
     checks = [("encoding.json", check_encoding), ("changesets.json", check_changeset),
-              ("refusals.json", check_refusal),
+              ("refusals.json", check_refusal), ("chains.json", check_chain),
               ("evidence.json", lambda vector, _: evidence.check(vector, same))]
     if fold_check:
         checks.append(("folds.json", lambda vector, schema: fold_check.check(vector, schema, same)))

@@ -2,6 +2,7 @@
 from dataclasses import dataclass
 
 from encoding import Refusal, checked_scope, covers_code
+from fold import Fold, Schema
 
 GRANT = 1
 SUBJECT, PERSON, ROLE, SCOPES, RANK, MAY_GRANT = 1, 3, 4, 5, 6, 7
@@ -38,19 +39,30 @@ def is_fingerprint(text):
     return len(text) == 32 and all(digit in "0123456789abcdef" for digit in text)
 
 
-def grants_written(changesets):
-    """Every grant that the directory's changesets write down, standing or not."""
-    for taken in changesets:
-        for entry in taken.entries:
-            for record, type_, _ in entry.creations:
-                if type_ != GRANT:
-                    continue
-                cells = {c.field: c.value for c in entry.changes if c.record == record and c.kind == 1}
-                texts = {f: cells[f][1].decode() if cells.get(f, (0,))[0] == 4 else "" for f in range(1, 6)}
-                rank = cells.get(RANK, (0,))
-                if is_fingerprint(texts[SUBJECT]) and rank[0] == 3:
-                    yield Grant(record, texts[SUBJECT], texts[PERSON], texts[ROLE], scope_codes(texts[SCOPES]),
-                                rank[1], cells.get(MAY_GRANT) == (2,), taken.author, taken.header.grant)
+def directory_schema():
+    """03, section 3.1: the directory's own schema."""
+    def field(number, type_):
+        return {"number": number, "type": type_, "rule": "append"}
+
+    def record_type(number, *types):
+        return {"number": number, "fields": [field(1 + at, type_) for at, type_ in enumerate(types)]}
+    return {"types": [
+        record_type(GRANT, "text", "text", "text", "text", "text", "integer", "bool", "integer", "date"),
+        record_type(2, "text", "text", "integer", "text", "integer"), record_type(3, "integer", "text")]}
+
+
+def grants_shown(fold, invoked):
+    """What the records of the directory show: every grant that is one, standing or not."""
+    for record, state in fold.records.items():
+        if state.type != GRANT or state.standing() not in (0, 3):
+            continue
+        shown = {number: values[0] for (number, _), values in
+                 ((name, sorted(cell.values)) for name, cell in state.fields.items()) if len(values) == 1}
+        texts = {f: shown[f][1].decode() if shown.get(f, (0,))[0] == 4 else "" for f in range(1, 6)}
+        rank = shown.get(RANK, (0,))
+        if is_fingerprint(texts[SUBJECT]) and rank[0] == 3:
+            yield Grant(record, texts[SUBJECT], texts[PERSON], texts[ROLE], scope_codes(texts[SCOPES]), rank[1],
+                        shown.get(MAY_GRANT) == (2,), record[0][:16], invoked.get(record[:2]))
 
 
 class Directory:
@@ -59,9 +71,24 @@ class Directory:
     def __init__(self, root, changesets, schema):
         self.root, self.standing = root, {}
         self.roles = {role["code"]: role for role in schema["roles"]}
-        for grant in sorted(grants_written(changesets), key=lambda g: (g.rank, g.record)):
+        before = None
+        while root is not None and before != self.standing:
+            before = self.standing
+            self.standing = self.judged(changesets)
+
+    def judged(self, changesets):
+        """The grants that stand where the directory is folded under those that stood before."""
+        authors, objections = admission(self, changesets)
+        fold, invoked = Fold(Schema(directory_schema()), authors, objections), {}
+        for taken in changesets:
+            for entry in taken.entries:
+                fold.apply(entry)
+                invoked[entry.dot] = taken.header.grant
+        self.standing = {}
+        for grant in sorted(grants_shown(fold, invoked), key=lambda g: (g.rank, g.record)):
             if self.stands(grant):
                 self.standing[grant.record] = grant
+        return self.standing
 
     def stands(self, grant):
         """03, section 3.1; grants of lower rank are judged already."""
@@ -95,8 +122,8 @@ class Author:
     """Role and person of an entry (03, section 3.3)."""
 
     def __init__(self, directory, taken):
-        grant = directory.grant_of(taken)
-        self.without_role = directory.root is None or taken.header.scope == 0
+        grant = directory.grant_of(taken) if taken.header.scope else None
+        self.without_role = directory.root is None or taken.header.scope == 0 and taken.author == directory.root
         self.role = None if grant is None else directory.roles.get(grant.role)
         self.person = grant.person if grant is not None and grant.person else taken.author.hex()
 

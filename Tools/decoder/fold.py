@@ -87,7 +87,11 @@ class Fold:
             self.refused.append(entry.dot)
         for record, type_, parent in entry.creations:
             if type_ in self.schema.types:
-                self.records[record] = Record(type_, parent, admitted and self.keeps(author, type_))
+                confirmed = admitted and self.keeps(author, type_)
+                if record not in self.records:
+                    self.records[record] = Record(type_, parent, confirmed)
+                elif confirmed:
+                    self.records[record].confirmed = True
                 if admitted:
                     self.edit(parent, entry.dot)
         if admitted:

@@ -242,8 +242,14 @@ def read(inflated, header):
     contexts = read_contexts(reader, header.count, places)
     entries = [Entry((header.replica, header.first + i), times[i], contexts[i]) for i in range(header.count)]
     admits = Admits(reader, places)
+    def repeated():
+        dot = places.dot(reader)
+        demand(dot[0] != header.replica and dot[0][:16] == header.replica[:16],
+               "a repeated dot of the author itself, or of another fingerprint")
+        return dot
+
     for name, take in (("reason", reader.text), ("source", lambda: read_source(reader)),
-                       ("repeats", lambda: places.dot(reader)), ("admits", admits.take)):
+                       ("repeats", repeated), ("admits", admits.take)):
         for at, item in sparse(reader, header.count, take).items():
             setattr(entries[at], name, item)
     slots = Slots()

@@ -49,7 +49,7 @@ def read_created(reader, header, entries, slots):
         demand(at < header.count, "an entry that is not there")
         owners.append(at)
     types = [reader.varint(65_535) for _ in range(count)]
-    known, last = set(slots.records), 0
+    known, made, last = set(slots.records), set(), 0
     for owner, type_ in zip(owners, types):
         entry, parent = entries[owner], None
         step = reader.varint()
@@ -57,8 +57,10 @@ def read_created(reader, header, entries, slots):
             last += unzigzag(step - 1)
             demand(0 <= last < len(slots.records), "a parent that is not before")
             parent = slots.at(last)
-        record = (*entry.dot, len(entry.creations), header.salt)
+        record = (*(entry.repeats or entry.dot), len(entry.creations), header.salt)
         demand(record not in known, "a record is both known and created")
+        demand(record not in made, "a record is created twice")
+        made.add(record)
         entry.creations.append((record, type_, parent))
         slots.records.append(record)
         slots.created.append((owner, type_))

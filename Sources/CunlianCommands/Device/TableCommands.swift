@@ -50,7 +50,7 @@ struct ImportCommand: AsyncParsableCommand {
     private func takeRows(_ reader: CSVReader, _ importer: Importer, _ result: inout ImportReport) throws -> Bool {
         for _ in 0..<(dryRun ? Int.max : ImportCommand.rowsPerCommit) {
             switch try reader.next() {
-            case .row(let row): if !row.isBlank { importer.take(row.cells, line: row.line, into: &result) }
+            case .row(let row): if !row.isBlank { try importer.take(row.cells, line: row.line, into: &result) }
             case .fault(let fault):
                 result.read += 1
                 result.refused += 1
