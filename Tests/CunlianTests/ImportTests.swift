@@ -134,7 +134,8 @@ struct ImportTests {
         #expect(report.remarks.map(\.line) == [3])
         try importer.write { _ = try importer.seal(Self.village) }
         let sealed = try importer.changesets(Self.village, beyond: author.heads(Self.village).held)
-        try author.write { for bytes in sealed { #expect(try author.receive(bytes, accepts: { _ in true }) == .applied) } }
+        let receptions = try author.write { try sealed.map { try author.receive($0, accepts: { _ in true }) } }
+        #expect(receptions.allSatisfy { $0 == .applied })
         #expect(try author.verify(Self.village).faults.isEmpty)
         #expect(try author.stateDigest(Self.village) == importer.stateDigest(Self.village))
     }

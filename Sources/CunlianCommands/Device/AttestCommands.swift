@@ -1,4 +1,6 @@
 import ArgumentParser
+import Causality
+import Changesets
 import Cunlian
 import Glibc
 import JSON

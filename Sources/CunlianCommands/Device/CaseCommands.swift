@@ -1,4 +1,5 @@
 import ArgumentParser
+import Causality
 import Cunlian
 import JSON
 import RecordStore

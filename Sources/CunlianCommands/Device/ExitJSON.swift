@@ -1,3 +1,5 @@
+import Causality
+import Cunlian
 import JSON
 import RecordStore
 import Records

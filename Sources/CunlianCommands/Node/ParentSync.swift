@@ -30,7 +30,7 @@ final class ParentSync: Service {
     func hurry() { waker.yield() }
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown { [self] in
+        await cancelWhenGracefulShutdown { [self] in
             var failures = 0
             while !Task.isCancelled {
                 do {
