@@ -29,23 +29,25 @@ struct Applier {
     }
 
     /// - Precondition: Payloads are in an order in which they may be applied: what each names has been applied
-    ///   or stands before it, and every known slot's record is there; see ``RecordStore/waits(_:_:_:)``.
+    ///   or stands before it, and every known slot's record is there; see ``RecordStore/waits(_:_:_:_:)``.
     func apply(_ payloads: [AuthoredPayload]) throws {
         var authored = payloads
         var rows = RowCollector(layout: layout)
         for index in authored.indices {
-            authored[index].numbers = try numbers(of: authored[index].payload)
+            authored[index].numbers = try numbers(of: authored[index].payload, known: authored[index].numbers)
             try rows.collect(authored[index], at: index) { try store.referenceNumber($0, from: scope) }
         }
-        try RowWriter(self, rows, authored).writeAll()
+        var writer = RowWriter(self, rows, authored)
+        try writer.writeAll()
         for item in authored { try applyEdits(item) }
     }
 
     /// The numbers in the file of a payload's records; those that it creates are given theirs.
-    private func numbers(of payload: Payload) throws -> [Int64] {
-        var numbers = try payload.slots.prefix(payload.knownCount).map { slot in
-            try store.recordNumber(slot.record, in: scope) ?? -1
-        }
+    ///
+    /// - Parameter known: Those of the records that it names and does not create, where they have been looked up.
+    private func numbers(of payload: Payload, known: [Int64]) throws -> [Int64] {
+        var numbers =
+            known.count == payload.knownCount ? known : try store.places(of: payload, in: scope).map { $0?.number ?? -1 }
         numbers.reserveCapacity(payload.slots.count)
         for slot in payload.slots.dropFirst(payload.knownCount) {
             guard let creation = slot.creation else { continue }

@@ -7,33 +7,54 @@ extension RecordStore {
     /// Applies a held changeset, or says what it waits for.
     func apply(_ changeset: Changeset, _ payload: Payload, _ scope: ScopeCode) throws -> Wait? {
         let header = changeset.header
-        if let waits = try waits(header, payload, scope) { return waits }
-        // A replica's entries are sealed before foreign ones are applied, so that the log has one order.
-        if try hasUnsealed(scope) { try seal(scope) }
-        let sequence = try nextSequence(scope)
-        try refuse(header, scope, admitted: [])
-        if payload.heads.contains(where: { $0.repeats != nil }) { try noteRepeats() }
-        try Applier(self, scope, isRefold: false, mayRepeat: mayRepeat(payload))
-            .apply([authored(changeset, payload, scope, admitted: [])])
-        try noteUnknownColumns(payload, scope)
-        if scope.isDirectory { caches.directory = nil }
+        let places = try places(of: payload, in: scope)
+        if let wait = try waits(header, payload, places, scope) { return wait }
         let update = try connection.prepare(
             """
             UPDATE _changeset SET sequence = ?, waits = NULL, waits_scope = NULL, waits_replica = NULL, waits_number = NULL \
             WHERE scope = ? AND replica = ? AND last = ? AND standing = 0
             """)
-        update.bind(1, sequence)
+        update.bind(1, try openSequence(scope))
         update.bind(2, try scopeNumber(scope))
         update.bind(3, Int64(try replicaNumber(header.replica)))
         update.bind(4, Int64(header.last))
         try update.run()
-        try setHead(scope, header.replica) { $0.applied = header.last }
         countWaiting(header.replica, scope, -1)
+        try fold(changeset, payload, places, scope)
+        return nil
+    }
+
+    /// The place in the order of application of what is applied next.
+    ///
+    /// One's own entries are sealed before foreign ones are applied, so that the log has one order.
+    func openSequence(_ scope: ScopeCode) throws -> Int64 {
+        if try hasUnsealed(scope) { try seal(scope) }
+        return try nextSequence(scope)
+    }
+
+    /// Folds a changeset that waits for nothing into the rows, and moves its author's head.
+    ///
+    /// - Parameter places: Of the records that it names and does not create.
+    /// - Precondition: It is in the log, with its place in the order.
+    func fold(_ changeset: Changeset, _ payload: Payload, _ places: [RecordPlace?], _ scope: ScopeCode) throws {
+        let header = changeset.header
+        try refuse(header, scope, admitted: [])
+        if payload.heads.contains(where: { $0.repeats != nil }) { try noteRepeats() }
+        var authored = try authored(changeset, payload, scope, admitted: [])
+        authored.numbers = places.map { $0?.number ?? -1 }
+        try Applier(self, scope, isRefold: false, mayRepeat: mayRepeat(payload)).apply([authored])
+        try noteUnknownColumns(payload, scope)
+        if scope.isDirectory { caches.directory = nil }
+        try setHead(scope, header.replica) { $0.applied = header.last }
         try noteHeard(header.replica, scope, time: payload.heads.last?.time)
         for head in payload.heads { clock.observe(head.time, wall: environment.wallClock()) }
         let admits = payload.heads.contains { !$0.admits.isEmpty }
         if try admits || isAwaitedByAdmission(header, scope) { try refold(scope) }
-        return nil
+    }
+
+    /// Where the records are that a payload names and does not create; `nil` for one that is not here.
+    func places(of payload: Payload, in scope: ScopeCode) throws -> [RecordPlace?] {
+        try payload.slots.prefix(payload.knownCount).map { try recordPlace($0.record, in: scope) }
     }
 
     /// Whether somebody let in entries of the changeset before they came here.

@@ -95,6 +95,7 @@ extension RecordStore {
         delete.bind(3, Int64(header.first))
         delete.bind(4, changeset.digest)
         try delete.run()
+        countWaiting(header.replica, scope, -1)
         try note("refused", "\(scope) \(header.replica) \(header.first)-\(header.last): it \(problem)")
     }
 
@@ -104,6 +105,7 @@ extension RecordStore {
         update.bind(1, try scopeNumber(scope))
         update.bind(2, changeset.digest)
         try update.run()
+        countWaiting(changeset.header.replica, scope, -1)
         try noteFork(changeset, scope)
     }
 

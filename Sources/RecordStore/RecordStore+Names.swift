@@ -111,7 +111,7 @@ extension RecordStore {
 
     func recordType(_ record: RecordID, in scope: ScopeCode) throws -> Int? { try recordPlace(record, in: scope)?.type }
 
-    private func recordPlace(_ record: RecordID, in scope: ScopeCode) throws -> RecordPlace? {
+    func recordPlace(_ record: RecordID, in scope: ScopeCode) throws -> RecordPlace? {
         if let place = caches.records[scope]?[record] { return place }
         let find = try connection.prepare(
             "SELECT id, type FROM _record WHERE replica = ? AND number = ? AND place = ? AND salt = ? AND scope = ?")

@@ -51,14 +51,21 @@ extension RecordStore {
         if !isNext, try waitingCount(changeset.header.replica, scope) >= RecordStore.waitingMax {
             return .refused("too many changesets of \(changeset.header.replica.short) wait for number \((head?.held ?? 0) + 1)")
         }
-        let before = scope.isDirectory ? try directory().grants : [:]
-        try log(changeset, scope, standing: 0)
-        guard isNext else { return .held("waits for entry \((head?.held ?? 0) + 1) of \(changeset.header.replica.short)") }
-        try extendHeld(changeset, scope)
-        if let wait = try apply(changeset, payload, scope) {
+        guard isNext else {
+            try log(changeset, scope, standing: 0)
+            return .held("waits for entry \((head?.held ?? 0) + 1) of \(changeset.header.replica.short)")
+        }
+        let places = try places(of: payload, in: scope)
+        if let wait = try waits(changeset.header, payload, places, scope) {
+            try log(changeset, scope, standing: 0)
+            try extendHeld(changeset, scope)
             try noteWaiting(changeset, scope, wait)
             return .held(wait.reason)
         }
+        let before = scope.isDirectory ? try directory().grants : [:]
+        try log(changeset, scope, standing: 0, sequence: try openSequence(scope))
+        try extendHeld(changeset, scope)
+        try fold(changeset, payload, places, scope)
         try applyAwaiting(changeset.header.replica, in: scope)
         if scope.isDirectory { try directoryChanged(since: before) }
         return .applied
@@ -117,10 +124,12 @@ extension RecordStore {
         try note("fork", "\(scope) \(header.replica) \(header.first)-\(header.last)")
     }
 
-    private func log(_ changeset: Changeset, _ scope: ScopeCode, standing: Int) throws {
+    /// - Parameter sequence: Of one that is applied at once.
+    private func log(_ changeset: Changeset, _ scope: ScopeCode, standing: Int, sequence: Int64? = nil) throws {
         let insert = try connection.prepare(
             """
-            INSERT INTO _changeset (scope, replica, first, last, standing, digest, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO _changeset (scope, replica, first, last, standing, digest, bytes, sequence) \
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """)
         insert.bind(1, try scopeNumber(scope))
         insert.bind(2, Int64(try replicaNumber(changeset.header.replica)))
@@ -129,8 +138,9 @@ extension RecordStore {
         insert.bind(5, standing)
         insert.bind(6, changeset.digest)
         insert.bind(7, changeset.bytes)
+        insert.bind(8, sequence)
         try insert.run()
-        if standing == 0 { countWaiting(changeset.header.replica, scope, 1) }
+        if standing == 0, sequence == nil { countWaiting(changeset.header.replica, scope, 1) }
     }
 
     /// Moves the held head over the changeset and over those that had been waiting for it.

@@ -31,7 +31,11 @@ struct Wait {
 /// sets free, and looks at no others: the whole takes time in proportion to what was delivered, in whatever order.
 extension RecordStore {
     /// What a changeset waits for, or `nil` where everything it names has been applied.
-    func waits(_ header: ChangesetHeader, _ payload: Payload, _ scope: ScopeCode) throws -> Wait? {
+    ///
+    /// - Parameter places: Of the records that it names and does not create.
+    func waits(
+        _ header: ChangesetHeader, _ payload: Payload, _ places: [RecordPlace?], _ scope: ScopeCode
+    ) throws -> Wait? {
         let heads = try heads(scope)
         let applied = heads.heads[header.replica]?.applied ?? 0
         guard applied + 1 == header.first else { return Wait(for: Dot(header.replica, applied + 1), in: scope) }
@@ -56,16 +60,15 @@ extension RecordStore {
             }
         }
         if try mayRepeat(payload), let problem = try namesOther(payload, scope) { return Wait(problem) }
-        for slot in payload.slots.prefix(payload.knownCount) {
-            guard try recordNumber(slot.record, in: scope) != nil || isOnlyReferred(slot, payload) else {
-                return Wait("names a record that its context does not cover: \(slot.record)")
+        for (index, place) in places.enumerated() where place == nil {
+            guard isOnlyReferred(index, payload) else {
+                return Wait("names a record that its context does not cover: \(payload.slots[index].record)")
             }
         }
         for table in payload.tables {
-            for slot in Set(table.touches.map(\.slot)) where payload.slots[Int(slot)].creation == nil {
-                let record = payload.slots[Int(slot)].record
-                guard try recordType(record, in: scope) == table.type else {
-                    return Wait("changes a record as one of another type: \(record)")
+            for touch in table.touches where Int(touch.slot) < payload.knownCount {
+                guard places[Int(touch.slot)]?.type == table.type else {
+                    return Wait("changes a record as one of another type: \(payload.slots[Int(touch.slot)].record)")
                 }
             }
         }
@@ -73,8 +76,7 @@ extension RecordStore {
     }
 
     /// Whether a known record is neither changed nor a parent: references may lead elsewhere.
-    private func isOnlyReferred(_ slot: Slot, _ payload: Payload) -> Bool {
-        guard let index = payload.slots.firstIndex(where: { $0.record == slot.record }) else { return true }
+    private func isOnlyReferred(_ index: Int, _ payload: Payload) -> Bool {
         let isParent = payload.slots.contains { $0.creation?.parent == index }
         let isTouched = payload.tables.contains { table in table.touches.contains { Int($0.slot) == index } }
         return !isParent && !isTouched

@@ -13,7 +13,8 @@ struct AuthoredPayload {
     /// Which of the entries count; the others only move the vector, and create records nobody vouches for.
     /// `nil` where all do.
     let admitted: [Bool]?
-    /// Of the payload's slots: the records' numbers in the file, -1 for one that is not there.
+    /// Of the payload's slots: the records' numbers in the file, -1 for one that is not there. Until they are
+    /// applied, those that it names and does not create, or none.
     var numbers: [Int64] = []
 
     func isAdmitted(_ entry: Int) -> Bool { admitted?[entry] ?? true }

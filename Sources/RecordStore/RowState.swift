@@ -21,6 +21,9 @@ struct RowState {
     /// Per field: 0 never written, -1 crowded, else the index of its dot plus one.
     private(set) var plain: [Int32]
     private(set) var crowded: [Int: FieldState] = [:]
+    // While a state is encoded: the used dots' places plus one, and of each place which it is among them.
+    private var order: [Int32] = []
+    private var ranks: [Int32] = []
 
     init(fieldCount: Int) { plain = Array(repeating: 0, count: fieldCount) }
 
@@ -68,33 +71,39 @@ struct RowState {
     /// Stands for the kind of a value that names a record by its number in the file.
     private static let localReference: UInt8 = 8
 
-    func encode(_ names: Names, into writer: inout ByteWriter) {
+    mutating func encode(_ names: Names, into writer: inout ByteWriter) {
         if dots.count == 1, crowded.isEmpty, plain.allSatisfy({ $0 == 1 }) {
             // Written whole in one go, as rows of a register mostly are.
             writer.varint(1)
             return encode(dots[0], into: &writer)
         }
-        var used: [LocalDot] = []
-        var places = [Int32](repeating: 0, count: dots.count + 1)
-        for index in plain where index > 0 && places[Int(index)] == 0 {
-            used.append(dots[Int(index) - 1])
-            places[Int(index)] = Int32(used.count)
-        }
-        writer.varint(used.count * 2)
-        for dot in used { encode(dot, into: &writer) }
+        sortByUse()
+        writer.varint(order.count * 2)
+        for index in order { encode(dots[Int(index) - 1], into: &writer) }
         var position = 0
         while position < plain.count {
             let value = plain[position]
             var end = position + 1
             while end < plain.count, plain[end] == value { end += 1 }
             if end == plain.count, value == 0 { break }
-            let code = value > 0 ? Int(places[Int(value)]) + 1 : Int(-value)
+            let code = value > 0 ? Int(ranks[Int(value)]) + 1 : Int(-value)
             writer.varint(code * 2 + (end - position > 1 ? 1 : 0))
             if end - position > 1 { writer.varint(end - position) }
             if value == -1 {
                 for index in position..<end { encode(crowded[index] ?? FieldState(), names, into: &writer) }
             }
             position = end
+        }
+    }
+
+    /// Those dots that a field has, in the order of their first use.
+    private mutating func sortByUse() {
+        order.removeAll(keepingCapacity: true)
+        ranks.removeAll(keepingCapacity: true)
+        ranks.append(contentsOf: repeatElement(0, count: dots.count + 1))
+        for index in plain where index > 0 && ranks[Int(index)] == 0 {
+            order.append(index)
+            ranks[Int(index)] = Int32(order.count)
         }
     }
 

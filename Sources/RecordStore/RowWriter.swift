@@ -9,7 +9,7 @@ import SQLite
 /// set a field whose value their author had seen, or that had none: for those the row's state takes a new dot,
 /// and the value goes from the payload's column to the statement. Only the others are spelled out as
 /// ``FieldState`` and judged.
-final class RowWriter {
+struct RowWriter {
     private let store: RecordStore
     private let scope: ScopeCode
     private let scopeNumber: Int64
@@ -19,7 +19,7 @@ final class RowWriter {
     private let authored: [AuthoredPayload]
     private let tables: [TableLayout]
     private var statements: [Statements?]
-    private lazy var byReplica = Dictionary(grouping: authored.indices) { authored[$0].replica }
+    private let writers: Writers
 
     // Of the row in hand; kept for the next, so that memory is asked for once.
     private var state = RowState(fieldCount: 0)
@@ -31,6 +31,21 @@ final class RowWriter {
 
     private static let unchanged: Int32 = -1
     private static let judged: Int32 = -2
+
+    /// Who wrote an entry, and when: of those that are being applied, or out of the log.
+    private struct Writers {
+        let store: RecordStore
+        let scope: ScopeCode
+        let authored: [AuthoredPayload]
+        let byReplica: [ReplicaID: [Int]]
+
+        func info(_ dot: Dot) -> EntryInfo {
+            for index in byReplica[dot.replica] ?? [] {
+                if let info = authored[index].info(dot) { return info }
+            }
+            return store.info(dot, in: scope)
+        }
+    }
 
     /// A table's statements.
     private struct Statements {
@@ -49,13 +64,16 @@ final class RowWriter {
         self.authored = authored
         tables = applier.layout.allTables
         statements = Array(repeating: nil, count: tables.count)
+        writers = Writers(
+            store: store, scope: scope, authored: authored,
+            byReplica: Dictionary(grouping: authored.indices) { authored[$0].replica })
     }
 
-    func writeAll() throws {
+    mutating func writeAll() throws {
         for index in rows.inOrder { try write(rows.rows[index]) }
     }
 
-    private func statements(_ table: TableLayout) throws -> Statements {
+    private mutating func statements(_ table: TableLayout) throws -> Statements {
         if let made = statements[table.index] { return made }
         let connection = store.connection
         let made = try Statements(
@@ -65,7 +83,7 @@ final class RowWriter {
         return made
     }
 
-    private func write(_ row: RowCollector.Row) throws {
+    private mutating func write(_ row: RowCollector.Row) throws {
         let table = tables[Int(row.table)]
         let statements = try statements(table)
         state.clear(fieldCount: table.slots.count)
@@ -105,7 +123,7 @@ final class RowWriter {
 
     // MARK: Changes
 
-    private func apply(
+    private mutating func apply(
         _ cell: RowCollector.Cell, at index: Int32, of row: RowCollector.Row, _ table: TableLayout, _ stored: Statement?
     ) throws {
         let (source, entry) = (Int(cell.block), Int(cell.entry))
@@ -114,8 +132,8 @@ final class RowWriter {
         let slot = table.slots[position]
         let kind = rows.sources[source].block.kind(Int(cell.row))
         let creates = row.creation >= 0 && isCreation(row.creation, payload, cell.entry)
-        let mayset = creates ? rows.sources[source].hasRightAtCreation : rows.sources[source].hasRight
-        if kind == .set, mayset, !slot.isUnion, state.plain[position] >= 0, full.isEmpty || full[position] == nil {
+        let maySet = creates ? rows.sources[source].hasRightAtCreation : rows.sources[source].hasRight
+        if kind == .set, maySet, !slot.isUnion, state.plain[position] >= 0, full.isEmpty || full[position] == nil {
             let dot = LocalDot(
                 replica: authored[Int(payload)].replicaNumber, number: authored[Int(payload)].first + UInt64(cell.entry))
             if try state.plain[position] == 0 || covers(Int(payload), entry, dot, state.dot(at: position)) {
@@ -126,13 +144,14 @@ final class RowWriter {
         }
         let author = authored[Int(payload)].author
         let hasRight =
-            kind == .set ? mayset : rows.layout.schema.hasRight(author.role, to: kind, slot.field, creates: creates)
+            kind == .set ? maySet : rows.layout.schema.hasRight(author.role, to: kind, slot.field, creates: creates)
         let change = FieldChange(
             kind: kind, value: rows.sources[source].block.value(Int(cell.row)),
             coverage: authored[Int(payload)].coverage(entry), hasRight: hasRight,
             mayResolve: rows.layout.schema.mayResolve(author.role, slot.field))
-        if full[position] == nil { full[position] = try fullState(position, table, stored) }
-        full[position]?.apply(change) { info($0).author.person == author.person }
+        var field = try full.removeValue(forKey: position) ?? fullState(position, table, stored)
+        field.apply(change) { [writers] in writers.info($0).author.person == author.person }
+        full[position] = field
     }
 
     private func isCreation(_ creation: Int32, _ payload: Int32, _ entry: Int32) -> Bool {
@@ -154,16 +173,8 @@ final class RowWriter {
         return FieldState(values: [Sibling(value, [Mark(Dot(try store.replica(dot.replica), dot.number))])])
     }
 
-    /// Who wrote an entry, and when: of those that are being applied, or out of the log.
-    private func info(_ dot: Dot) -> EntryInfo {
-        for index in byReplica[dot.replica] ?? [] {
-            if let info = authored[index].info(dot) { return info }
-        }
-        return store.info(dot, in: scope)
-    }
-
     /// Puts the fields that were spelled out back into the row, and notes where people must look.
-    private func settle(_ row: RowCollector.Row, _ table: TableLayout, isStored: Bool) throws {
+    private mutating func settle(_ row: RowCollector.Row, _ table: TableLayout, isStored: Bool) throws {
         for (position, field) in full {
             let slot = table.slots[position]
             let wasCrowded = state.plain[position] == -1
@@ -174,7 +185,7 @@ final class RowWriter {
             } else {
                 state.setCrowded(position, field)
             }
-            let verdict = slot.field.judge(field, info: info)
+            let verdict = slot.field.judge(field) { [writers] in writers.info($0) }
             if verdict.attention != .none {
                 try store.noteConflict(row.record, slot.field.number, row.key, scopeNumber, verdict.attention, now)
             } else if wasCrowded || (slot.isUnion && isStored) {
@@ -187,7 +198,7 @@ final class RowWriter {
     }
 
     private func disputed(_ before: String?, _ table: TableLayout) -> String? {
-        guard before != nil || !verdicts.isEmpty else { return nil }
+        guard before != nil || verdicts.contains(where: { $0.value.attention == .disputed }) else { return nil }
         var names = Set((before ?? "").split(separator: " ").map(String.init))
         for (position, slot) in table.slots.enumerated() where shown[position] != Self.unchanged {
             if verdicts[position]?.attention == .disputed { names.insert(slot.field.name) } else { names.remove(slot.field.name) }
@@ -197,7 +208,7 @@ final class RowWriter {
 
     // MARK: Into the file
 
-    private func insert(_ row: RowCollector.Row, _ table: TableLayout, _ statement: Statement, _ disputed: String?) throws {
+    private mutating func insert(_ row: RowCollector.Row, _ table: TableLayout, _ statement: Statement, _ disputed: String?) throws {
         let creation = row.creation < 0 ? nil : rows.creations[Int(row.creation)]
         statement.reset()
         statement.bind(1, row.record)
@@ -225,7 +236,7 @@ final class RowWriter {
     }
 
     /// Writes the whole row: one statement serves every set of fields, and SQLite rewrites the row anyway.
-    private func update(
+    private mutating func update(
         _ row: RowCollector.Row, _ table: TableLayout, _ stored: Statement, _ statement: Statement, _ disputed: String?
     ) throws {
         statement.reset()
@@ -243,7 +254,7 @@ final class RowWriter {
         try statement.run()
     }
 
-    private func finish(_ statement: Statement, _ index: Int, _ disputed: String?) throws {
+    private mutating func finish(_ statement: Statement, _ index: Int, _ disputed: String?) throws {
         encoded.removeAll()
         state.encode(store.rowNames(scope), into: &encoded)
         statement.bind(index, disputed)

@@ -5,6 +5,11 @@ public final class Statement {
     fileprivate let handle: OpaquePointer
     private unowned let connection: Connection
     public let sql: String
+    /// Small texts and blobs as they are bound: SQLite reads them here until ``reset()``, and copies none itself.
+    private var arena: UnsafeMutableRawBufferPointer?
+    private var used = 0
+
+    private static let arenaSize = 8_192
 
     init(_ handle: OpaquePointer, connection: Connection, sql: String) {
         self.handle = handle
@@ -14,9 +19,23 @@ public final class Statement {
 
     func finalize() { sqlite3_finalize(handle) }
 
+    deinit { arena?.deallocate() }
+
     public func reset() {
         sqlite3_reset(handle)
         sqlite3_clear_bindings(handle)
+        used = 0
+    }
+
+    /// Puts bytes where they stay until ``reset()``; `nil` where there is no room.
+    private func kept(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawPointer? {
+        guard bytes.count <= Statement.arenaSize - used else { return nil }
+        let arena = self.arena ?? .allocate(byteCount: Statement.arenaSize, alignment: 1)
+        self.arena = arena
+        let room = UnsafeMutableRawBufferPointer(rebasing: arena[used..<used + bytes.count])
+        room.copyMemory(from: bytes)
+        used += bytes.count
+        return UnsafeRawPointer(room.baseAddress)
     }
 
     /// Rewinds without forgetting the parameters.
@@ -35,16 +54,25 @@ public final class Statement {
     public func bind(_ index: Int, _ value: String) {
         var text = value
         text.withUTF8 { buffer in
-            let start = UnsafeRawPointer(buffer.baseAddress)?.assumingMemoryBound(to: CChar.self)
-            _ = start.map { csqlite_bind_text_transient(handle, Int32(index), $0, Int32(buffer.count)) }
-                ?? csqlite_bind_text_static(handle, Int32(index), "", 0)
+            let (place, count) = (Int32(index), Int32(buffer.count))
+            guard count > 0 else { return _ = csqlite_bind_text_static(handle, place, "", 0) }
+            if let start = kept(UnsafeRawBufferPointer(buffer)) {
+                _ = csqlite_bind_text_static(handle, place, start.assumingMemoryBound(to: CChar.self), count)
+            } else if let start = UnsafeRawPointer(buffer.baseAddress) {
+                _ = csqlite_bind_text_transient(handle, place, start.assumingMemoryBound(to: CChar.self), count)
+            }
         }
     }
 
     public func bind(_ index: Int, _ value: [UInt8]) {
         value.withUnsafeBytes { buffer in
-            _ = buffer.baseAddress.map { csqlite_bind_blob_transient(handle, Int32(index), $0, Int32(buffer.count)) }
-                ?? sqlite3_bind_zeroblob(handle, Int32(index), 0)
+            let (place, count) = (Int32(index), Int32(buffer.count))
+            guard count > 0 else { return _ = sqlite3_bind_zeroblob(handle, place, 0) }
+            if let start = kept(buffer) {
+                _ = csqlite_bind_blob_static(handle, place, start, count)
+            } else {
+                _ = csqlite_bind_blob_transient(handle, place, buffer.baseAddress, count)
+            }
         }
     }
 

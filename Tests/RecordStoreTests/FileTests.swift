@@ -50,6 +50,29 @@ struct FileTests {
         #expect(throws: StoreError.self) { try RecordStore.open(in: folder.path, signer: nil, environment: Self.environment) }
     }
 
+    @Test func `what is bound comes back byte for byte, however much of it there is, row after row`() throws {
+        let folder = TemporaryFolder()
+        let connection = try Connection(path: folder.path + "/bound", mode: .create)
+        try connection.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b BLOB, c TEXT)")
+        let insert = try connection.prepare("INSERT INTO t VALUES (?, ?, ?, ?)")
+        let counts = [0, 1, 15, 16, 4_000, 5_000, 8_192, 8_193, 60_000]
+        for (index, count) in counts.enumerated() {
+            insert.reset()
+            insert.bind(1, index)
+            insert.bind(2, String(repeating: "村", count: count / 3))
+            insert.bind(3, Array(repeating: UInt8(index), count: count))
+            insert.bind(4, "end \(index)")
+            try insert.run()
+        }
+        let find = try connection.prepare("SELECT a, b, c FROM t ORDER BY id")
+        for (index, count) in counts.enumerated() {
+            #expect(try find.step())
+            #expect(find.text(0) == String(repeating: "村", count: count / 3))
+            #expect(find.blob(1) == Array(repeating: UInt8(index), count: count))
+            #expect(find.text(2) == "end \(index)")
+        }
+    }
+
     @Test func `where a store is, none is made over it`() throws {
         let lone = try Lone()
         let (ship, _) = try lone.ship(in: Self.scope)

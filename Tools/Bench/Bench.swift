@@ -13,12 +13,12 @@ enum Bench {
           --keep    leaves the changesets in this folder, for profilers: `bench --merge FILE STORE`
 
         Names: \(names.joined(separator: " "))
+        The memory of a node is taken by Tools/bench-node.
         """
 
     static let names = [
         "cold-apply", "database-bytes", "causality-bytes", "wire-register", "edit-merge", "wire-edit", "save",
         "causality-bytes-5y", "refold-village-5y", "changes-since", "quiet-sync", "quiet-sync-round-trips",
-        "node-memory",
         "cli-start",
     ]
 
@@ -59,7 +59,6 @@ enum Bench {
         if bench.wants("database-bytes") { try bench.databaseBytes() }
         if bench.wants("causality-bytes") { try bench.causalityBytes() }
         if bench.wants("wire-register") { try bench.wireRegister() }
-        if bench.wants("node-memory") { try bench.nodeMemory() }
         if bench.wants("wire-edit") { try bench.wireEdit() }
         if bench.wants("save") { try bench.save() }
         if bench.wants("causality-bytes-5y") || bench.wants("refold-village-5y") { try bench.fiveYears() }

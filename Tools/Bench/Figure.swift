@@ -44,7 +44,6 @@ struct Budget {
         // The same work whatever the size: what is above 1 is the depth of an index, and noise.
         "changes-since": Budget(limit: 1.5, isRatio: true),
         "refold-village-5y": Budget(limit: 1, isRatio: false),
-        "node-memory": Budget(limit: 150, isRatio: false),
         "cli-start": Budget(limit: 30, isRatio: false),
     ]
 }

@@ -118,12 +118,14 @@ struct StoreFile {
         }
     }
 
-    /// The pages of tables and their indexes.
-    func pageBytes(_ names: [String]) throws -> Int {
+    /// The whole pages of tables and their indexes.
+    func pageBytes(_ names: [String]) throws -> Int { try bytes("pgsize", names) }
+
+    private func bytes(_ measure: String, _ names: [String]) throws -> Int {
         let list = names.map { "'\($0)'" }.joined(separator: ", ")
         return try integer(
             """
-            SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE aggregate = 1 AND name IN \
+            SELECT coalesce(sum(\(measure)), 0) FROM dbstat WHERE aggregate = 1 AND name IN \
             (SELECT name FROM sqlite_master WHERE tbl_name IN (\(list)))
             """)
     }
@@ -131,5 +133,9 @@ struct StoreFile {
     /// Tables that are there for causality alone; the log is not, and neither are the records' names.
     static let causalTables = ["_head", "_chain", "_replica", "_refused", "_admission", "_deletion", "_edit"]
 
-    func causalityBytes() throws -> Int { try stateBytes() + pageBytes(StoreFile.causalTables) }
+    /// What is in use of their pages: an empty table has a page whatever the village's size.
+    func causalityBytes() throws -> Int { try stateBytes() + bytes("pgsize - unused", StoreFile.causalTables) }
+
+    /// The same with whole pages.
+    func causalityPages() throws -> Int { try stateBytes() + pageBytes(StoreFile.causalTables) }
 }

@@ -5,19 +5,6 @@ import Records
 
 /// What only a process of its own shows.
 extension Workbench {
-    func nodeMemory() throws {
-        let corpus = try corpus()
-        let frames = files + "/county"
-        try writeFrames(corpus.changesets, to: frames)
-        let output = folder.path + "/memory"
-        let store = folder.folder("memory node")
-        guard try spawn("/proc/self/exe", ["--merge", frames, store], output: output) == 0 else {
-            throw BenchError("the child that merges the county failed")
-        }
-        let kilobytes = Double(try readText(output).split(separator: "\n").first ?? "") ?? 0
-        report.add(Figure(name: "node-memory", value: kilobytes / 1_024, unit: "MB"))
-    }
-
     func cliStart() throws {
         let program = programFolder() + "/cunlian"
         guard access(program, X_OK) == 0 else {

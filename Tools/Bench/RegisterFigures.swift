@@ -34,8 +34,9 @@ extension Workbench {
         let value = Double(county.causalityBytes) / Double(county.fields)
         report.add(Figure(name: "causality-bytes", value: value, unit: "bytes/field"))
         let withNames = Double(county.causalityBytes + county.recordBytes) / Double(county.fields)
+        let pages = Double(try StoreFile(county.node.folder + "/store.sqlite").causalityPages()) / Double(county.fields)
         remark(
-            "causality-bytes: \(county.fields) fields; with the records' names and their indexes \(rounded(withNames)) bytes/field"
+            "causality-bytes: \(county.fields) fields; in whole pages \(rounded(pages)); with the records' names and their indexes \(rounded(withNames)) bytes/field"
         )
     }
 

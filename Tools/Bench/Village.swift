@@ -56,20 +56,22 @@ extension Workbench {
             let file = try StoreFile(node.folder + "/store.sqlite")
             let fields = try file.fields()
             let causality = Double(try file.causalityBytes()) / Double(fields)
+            let pages = Double(try file.causalityPages()) / Double(fields)
             let counts = try node.store.conflictCounts()
-            let refold = try (0..<3).map { _ in
-                try timed { try node.store.write { try node.store.refold(village.scope) } }
-            }
+            let refold = Cost.median(
+                try (0..<3).map { _ in
+                    try Cost.of { try node.store.write { try node.store.refold(village.scope) } }
+                })
             remark(
-                "five years, \(edits) edits in saves of \(perSave): \(fields) fields, \(rounded(causality)) bytes/field of causality, "
+                "five years, \(edits) edits in saves of \(perSave): \(fields) fields, \(rounded(causality)) bytes/field of causality, \(rounded(pages)) in whole pages, "
                     + "log \(rounded(Double(log) / Double(edits))) bytes/edit, \(counts.disputed + counts.listed) open conflicts, "
-                    + "refold \(rounded(median(refold))) s")
+                    + "refold \(rounded(refold.wall)) s, \(rounded(refold.processor)) s of processor")
             guard perSave == Workbench.editsPerSave else { continue }
             if wants("causality-bytes-5y") {
                 report.add(Figure(name: "causality-bytes-5y", value: causality, unit: "bytes/field"))
             }
             if wants("refold-village-5y") {
-                report.add(Figure(name: "refold-village-5y", value: median(refold), unit: "s"))
+                report.add(Figure(name: "refold-village-5y", value: refold.wall, unit: "s"))
             }
         }
     }
