@@ -52,7 +52,7 @@ struct TargetsCommand: AsyncParsableCommand {
         var report = ImportReport()
         try editor.store.write {
             for (index, row) in TargetRecords.rows(plan).enumerated() {
-                importer.take([scope.description] + row, line: index + 1, into: &report)
+                try importer.take([scope.description] + row, line: index + 1, into: &report)
             }
         }
         guard !context.isJSON else {
