@@ -127,7 +127,7 @@ let programs: [Target] = [
     .testTarget(
         name: "CommandTests",
         dependencies: [
-            "Causality", "JSON", "Records", "RecordStore", "Cunlian", "Terminal", "CunlianCommands", "CunlianProgram",
+            "Causality", "JSON", "Records", "RecordStore", "Cunlian", "Terminal", "CunlianCommands", "CunlianProgram", "CunliandProgram",
             "TestSupport",
         ]),
     .executableTarget(

@@ -69,6 +69,10 @@ private func explain(_ error: EditError) -> Label {
 
 private func explain(_ error: StoreError) -> Label {
     switch error {
+    case .sqlite(let error) where error.isFull || error.isInputOutput:
+        Label(
+            zh: "磁盘已满或写不进去（\(error.message)）；已保存的都在，腾出空间后再试",
+            en: "The disk is full or cannot be written (\(error.message)); what was saved is there: make room and try again.")
     case .sqlite(let error): Label(zh: "数据库出错：\(error.message)", en: "The database failed: \(error.message).")
     case .wire(let error): Label(zh: "数据格式不对：\(error)", en: "Bytes are malformed: \(error).")
     case .noStore(let path): Label(zh: "\(path) 还没有库；先运行 cunlian init --scope 区域代码", en: "There is no store at \(path) yet; make one with cunlian init --scope CODE.")

@@ -36,7 +36,7 @@ extension RecordStore {
         let find = try connection.prepare(
             """
             SELECT g._id, subject, person, role, scopes, rank, may_grant, series, expires \
-            FROM directory_grant g WHERE g._standing IN (0, 3)
+            FROM directory_grant g
             """)
         var rows: [(Int64, (RecordID) -> Grant?)] = []
         while try find.step() {
@@ -58,7 +58,9 @@ extension RecordStore {
         }
         find.reset()
         var result: [Grant] = []
-        for (number, make) in rows {
+        // A grant that somebody else than the root gives is never confirmed, so what counts is whether it was retired.
+        let retired = try deletedRecords()
+        for (number, make) in rows where !retired.contains(number) {
             guard let row = try recordRow(number), let grant = make(row.id) else { continue }
             result.append(grant.with(authorGrant: try grantInvoked(by: row.id.dot)))
         }

@@ -165,4 +165,23 @@ struct DirectoryTests {
         }
         #expect(try first.stateDigest(Self.scope) == second.stateDigest(Self.scope))
     }
+
+    @Test func `the root withdraws a grant that another gave`() throws {
+        var (root, county, village) = (try Self.forger("root"), try Self.forger("county"), try Self.forger("village"))
+        let lone = try Self.store(trusting: root, 12)
+        try lone.receive(Self.grant(&root, to: county, scopes: "450124", rank: 1, mayGrant: true))
+        county.grant = root.record(1)
+        try lone.receive(Self.grant(&county, to: village, scopes: "450124100201", rank: 2, mayGrant: false))
+        #expect(try lone.store.directory().grants.count == 2)
+        let seen = VersionVector([(county.replica, UInt64(1))])
+        root.types = [county.record(1): 1]
+        village.grant = county.record(1)
+        village.schema = try TestRegister.schema()
+        try lone.receive(village.ship("before", in: Self.scope))
+        #expect(try lone.store.refusedDots(Self.scope).isEmpty)
+        try lone.receive(root.say([Change(county.record(1), .existence, .delete, .missing)], context: seen, in: .directory))
+        #expect(try lone.store.directory().grants.count == 1)
+        #expect(try lone.store.refusedDots(Self.scope).map(\.1) == [.unknownGrant])
+        #expect(try lone.store.verify(.directory).faults.isEmpty)
+    }
 }

@@ -52,13 +52,13 @@ extension FoldVectors {
         let scene = try Scene("proposals of one person under two keys, of another, and of keys without a name")
         let home = try scene.household()
         let city = try scene.director("city")
-        for (name, person) in [("hugo", "helen"), ("ivan", ""), ("judy", "")] {
+        for (name, person) in [("greta", "helen"), ("ivan", ""), ("judy", "")] {
             try scene.give(city, to: name, role: "H", scopes: "450124100201", rank: 1, person: person)
         }
         let propose: (String, Int64) -> [Change] = { _, number in [Change(home, FieldAddress(8), .set, .integer(number))] }
         var seen = [scene.alice.head]
-        let hugo = try scene.writer("hugo"), ivan = try scene.writer("ivan"), judy = try scene.writer("judy")
-        for (writer, number) in [(scene.helen, 1), (ivan, 2), (judy, 3), (hugo, 4)] as [(Writer, Int64)] {
+        let greta = try scene.writer("greta"), ivan = try scene.writer("ivan"), judy = try scene.writer("judy")
+        for (writer, number) in [(scene.helen, 1), (ivan, 2), (judy, 3), (greta, 4)] as [(Writer, Int64)] {
             try scene.add(writer, [writer.entry(seen: seen, at: 20 + UInt64(number), propose("", number))])
             seen.append(writer.head)
         }

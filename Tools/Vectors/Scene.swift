@@ -112,7 +112,7 @@ final class Scene {
     /// A grant as its fields show it.
     private func grant(_ record: RecordID, _ state: RecordState, _ fold: ScopeFold, _ invoked: RecordID?) -> Grant? {
         guard let type = Schema.directory.type(Schema.DirectoryType.grant), state.type == type.number,
-            [.present, .unconfirmed].contains(state.existence.standing)
+            state.existence.deletions.isEmpty
         else { return nil }
         let shown: (Int) -> Value = { number in
             guard let field = type.field(number), let state = state.fields[FieldAddress(number)] else { return .missing }

@@ -54,7 +54,7 @@ def directory_schema():
 def grants_shown(fold, invoked):
     """What the records of the directory show: every grant that is one, standing or not."""
     for record, state in fold.records.items():
-        if state.type != GRANT or state.standing() not in (0, 3):
+        if state.type != GRANT or state.retirements:
             continue
         shown = {number: values[0] for (number, _), values in
                  ((name, sorted(cell.values)) for name, cell in state.fields.items()) if len(values) == 1}

@@ -1,5 +1,8 @@
 import Glibc
 
+/// A file that may not grow ends in an error that is told, like a full disk, and not in the end of the process.
+public func ignoreFileSizeSignal() { signal(SIGXFSZ, SIG_IGN) }
+
 /// Reads a whole file.
 func readFile(_ path: String) throws -> [UInt8] {
     guard let file = fopen(path, "rb") else { throw FileFailure(path: path, reason: String(cString: strerror(errno))) }

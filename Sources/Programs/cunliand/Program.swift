@@ -3,5 +3,8 @@ import CunlianCommands
 
 @main
 enum Program {
-    static func main() async { await NodeCommands.main() }
+    static func main() async {
+        ignoreFileSizeSignal()
+        await NodeCommands.main()
+    }
 }

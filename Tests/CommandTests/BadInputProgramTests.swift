@@ -1,0 +1,122 @@
+import Foundation
+import Testing
+
+/// What goes wrong in the field, to the programs as they are: one sentence, the right exit code, nothing lost.
+@Suite(.serialized) struct BadInputProgramTests {
+    private let programs = Programs()
+
+    private func village(_ store: String = "device") throws { try programs.done("cunlian", "init --scope 450124100201", store: store) }
+
+    private func households(_ count: Int) throws -> String {
+        var text = "户编号,联系电话\n"
+        for number in 1...count { text += "450124100201-\(10_000 + number),1390000\(1_000 + number % 9_000)\n" }
+        return try programs.write("households.csv", text.utf8)
+    }
+
+    private func size(_ file: String) -> Int {
+        ((try? FileManager.default.attributesOfItem(atPath: programs.path(file)))?[.size] as? Int) ?? 0
+    }
+
+    @Test func `a full disk: exit code 74, what was acknowledged is there, and with room again it goes on`() throws {
+        try village()
+        let file = try households(3_000)
+        let limit = (size("device/store.sqlite") + 200_000) / 512
+        let full = try programs.run("cunlian", "import household '\(file)' --json", store: "device", before: "ulimit -f \(limit);")
+        #expect(full.code == 74, "\(full.code) \(full.errors)")
+        #expect(full.isOneSentence, "\(full.errors)")
+        #expect(full.output.isEmpty)
+        try programs.done("cunlian", "verify", store: "device")
+        let before = try programs.done("cunlian", "list household --json", store: "device").output.split(separator: "\n").count
+        #expect(before < 3_000 && before % 500 == 0)
+        let again = try programs.done("cunlian", "import household '\(file)' --json", store: "device")
+        #expect(again.number("unchanged") == Int64(before))
+        #expect(again.number("written") == Int64(3_000 - before))
+        try programs.done("cunlian", "verify", store: "device")
+    }
+
+    @Test func `a full disk in a sync: exit code 74, and the next sync brings what is missing`() throws {
+        try programs.tree(["a", "b"])
+        let file = try households(3_000)
+        try programs.serving("city", scope: "4501") { url in
+            try programs.done("cunlian", "import household '\(file)'", store: "a")
+            try programs.done("cunlian", "sync --node \(url)", store: "a")
+            let limit = (size("b/store.sqlite") + 200_000) / 512
+            let full = try programs.run("cunlian", "sync --node \(url)", store: "b", before: "ulimit -f \(limit);")
+            #expect(full.code == 74, "\(full.code) \(full.errors)")
+            #expect(full.isOneSentence, "\(full.errors)")
+            try programs.done("cunlian", "verify", store: "b")
+            try programs.done("cunlian", "sync --node \(url)", store: "b")
+        }
+        #expect(try programs.digest("a") == programs.digest("b"))
+    }
+
+    @Test func `a store of a newer program is refused and left alone`() throws {
+        try village()
+        let path = programs.path("device/store.sqlite")
+        let file = try #require(FileHandle(forUpdatingAtPath: path))
+        // SQLite's file header: the user version stands at offset 60.
+        try file.seek(toOffset: 60)
+        try file.write(contentsOf: Data([0, 0, 0, 99]))
+        try file.close()
+        let before = try Data(contentsOf: URL(filePath: path))
+        for arguments in ["status", "add household phone=13900000000", "sync --node http://127.0.0.1:1"] {
+            let outcome = try programs.run("cunlian", arguments, store: "device")
+            #expect(outcome.code == 74 && outcome.isOneSentence && outcome.errors.contains("newer"), "\(outcome.errors)")
+        }
+        #expect(try Data(contentsOf: URL(filePath: path)) == before)
+    }
+
+    @Test func `a node that is down, silent, or none at all: exit code 69, and the work is still to be sent`() throws {
+        try village()
+        try programs.done("cunlian", "add household phone=13900000000", store: "device")
+        let before = try programs.digest("device")
+        let gone = Impostor(nil)
+        gone.hangUp()
+        let silent = Impostor(nil)
+        let answers: [(name: String, impostor: Impostor)] = [
+            ("down", gone), ("silent", silent), ("no HTTP", Impostor(Array("SSH-2.0-OpenSSH_9.2\r\n".utf8))),
+            ("a web page", Impostor(Array("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 11\r\n\r\n<h1>Hi</h1>\n".utf8))),
+            ("frames of no sense", Impostor(Array("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n".utf8) + [4, 2, 1, 9])),
+            ("a cut answer", Impostor(Array("HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n".utf8) + [4])),
+        ]
+        for (name, impostor) in answers {
+            let outcome = try programs.run("cunlian", "sync --node http://127.0.0.1:\(impostor.port) --timeout 2", store: "device")
+            #expect(outcome.code == 69, "\(name): \(outcome.code) \(outcome.errors)")
+            #expect(outcome.isOneSentence, "\(name): \(outcome.errors)")
+        }
+        for (_, impostor) in answers.dropFirst() { impostor.hangUp() }
+        #expect(try programs.digest("device") == before)
+        let status = try programs.done("cunlian", "status --json", store: "device")
+        #expect(status.number("heldByCounty") == 0)
+        #expect(try programs.done("cunlian", "verify --json", store: "device").number("entries") == 1)
+    }
+
+    @Test func `tables with every fault: good rows go in, bad ones are told, the same file again changes nothing`() throws {
+        try village()
+        let households = try programs.write("h.csv", "户编号,联系电话\n450124100201-0001,13900000000\n450124100201-0001,13911111111\n450124100201-0002,12\n".utf8)
+        let first = try programs.run("cunlian", "import household '\(households)' --json", store: "device")
+        #expect(first.code == 3)
+        #expect(first.number("written") == 1)
+        #expect(first.number("refused") == 1)
+        // GB18030, as spreadsheets in the field write it: 户,姓名,证件号码 and 韦国庆.
+        let head: [UInt8] = [0xBB, 0xA7, 0x2C, 0xD0, 0xD5, 0xC3, 0xFB, 0x2C, 0xD6, 0xA4, 0xBC, 0xFE, 0xBA, 0xC5, 0xC2, 0xEB, 0x0A]
+        let row: (String) -> [UInt8] = { Array("450124100201-0001,".utf8) + [0xCE, 0xA4, 0xB9, 0xFA, 0xC7, 0xEC] + Array(",\($0)\n".utf8) }
+        let members = try programs.write("m.csv", head + row("110105491231002") + row("440524188001010015") + row("440524188001010014"))
+        let second = try programs.run("cunlian", "import member '\(members)' --json", store: "device")
+        #expect(second.code == 3, "\(second.errors)")
+        #expect(second.number("written") == 2)
+        #expect(second.number("refused") == 1)
+        let listed = try programs.done("cunlian", "list member --json", store: "device").output
+        #expect(listed.contains("11010519491231002X") && listed.contains("韦国庆"))
+        let before = try programs.digest("device")
+        for bad in ["户编号,电话机\n1,2\n", "户编号,户编号\n1,2\n", ""] {
+            let file = try programs.write("bad.csv", bad.utf8)
+            let outcome = try programs.run("cunlian", "import household '\(file)'", store: "device")
+            #expect(outcome.code == 65 && outcome.isOneSentence, "\(outcome.code) \(outcome.errors)")
+        }
+        let wide = try programs.write("wide.csv", [0xFF, 0xFE] + "户".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] })
+        #expect(try programs.run("cunlian", "import household '\(wide)'", store: "device").code == 65)
+        _ = try programs.run("cunlian", "import member '\(members)'", store: "device")
+        #expect(try programs.digest("device") == before)
+    }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Nodes and devices as processes: past an absent node, from an older copy, under a newer form.
+@Suite(.serialized) struct TreeProgramTests {
+    private let programs = Programs()
+
+    @Test func `two devices exchange directly, and hold the same, while every node is away`() throws {
+        try programs.tree(["a", "b"])
+        try programs.done("cunlian", "add household number=450124100201-0001 phone=13900000001", store: "a")
+        try programs.done("cunlian", "add household number=450124100201-0002 phone=13900000002", store: "b")
+        try programs.serving("a", scope: "450124100201") { url in
+            let report = try programs.done("cunlian", "sync --node \(url) --json", store: "b")
+            #expect(report.number("sentEntries") == 1)
+            #expect(report.number("receivedEntries") == 1)
+            #expect(report.number("roundTrips") == 1)
+        }
+        #expect(try programs.digest("a") == programs.digest("b"))
+        // What a sibling holds no county and no city holds.
+        #expect(try programs.done("cunlian", "status --json", store: "b").number("heldByCounty") == 0)
+        // And one of them carries both to the city.
+        try programs.serving("city", scope: "4501") { url in try programs.done("cunlian", "sync --node \(url)", store: "b") }
+        #expect(try programs.digest("city") == programs.digest("a"))
+    }
+
+    @Test func `a copied store that is gone back to loses nothing, and says what happened`() throws {
+        try programs.tree(["a"])
+        try programs.serving("city", scope: "4501") { url in
+            try programs.done("cunlian", "add household number=450124100201-0001 phone=13900000001", store: "a")
+            try programs.done("cunlian", "sync --node \(url)", store: "a")
+            try FileManager.default.copyItem(atPath: programs.path("a"), toPath: programs.path("copy"))
+            try programs.done("cunlian", "add household number=450124100201-0002 phone=13900000002", store: "a")
+            try programs.done("cunlian", "sync --node \(url)", store: "a")
+            try programs.done("cunlian", "add household number=450124100201-0003 phone=13900000003", store: "copy")
+            let report = try programs.run("cunlian", "sync --node \(url)", store: "copy")
+            #expect(report.code == 3, "\(report.errors)\(report.output)")
+            #expect(report.output.contains("set back to an older copy"))
+            try programs.done("cunlian", "sync --node \(url)", store: "copy")
+        }
+        #expect(try programs.digest("copy") == programs.digest("city"))
+        let listed = try programs.done("cunlian", "list household --json", store: "copy").output
+        for number in 1...3 { #expect(listed.contains("450124100201-000\(number)")) }
+        try programs.done("cunlian", "verify", store: "copy")
+        try programs.done("cunlian", "verify", store: "city")
+    }
+
+    @Test func `a form is published while the node runs, and a device takes it at its next sync`() throws {
+        let old = String(decoding: TestRegister.bytes, as: UTF8.self)
+        let form = try programs.write("ships-1.json", old.utf8)
+        let newer = old.replacingOccurrences(of: "\"version\": 1", with: "\"version\": 2")
+            .replacingOccurrences(
+                of: "\"rule\": \"manual\"} ] },\n    { \"number\": 2",
+                with:
+                    "\"rule\": \"manual\"},\n{\"number\": 11, \"name\": \"colour\", \"label\": {\"zh\": \"色\", \"en\": \"colour\"}, \"type\": \"text\", \"rule\": \"manual\"} ] },\n    { \"number\": 2"
+            )
+        #expect(newer.contains("colour"))
+        let file = try programs.write("ships-2.json", newer.utf8)
+        try programs.tree(["a", "b"], schema: form)
+        try programs.serving("city", scope: "4501") { url in
+            let early = try programs.run("cunlian", "add ship name=Hai colour=red", store: "a")
+            #expect(early.code == 65)
+            try programs.done("cunliand", "publish schema '\(file)'", store: "city")
+            try programs.done("cunlian", "sync --node \(url)", store: "a")
+            try programs.done("cunlian", "add ship name=Hai colour=red", store: "a")
+            try programs.done("cunlian", "sync --node \(url)", store: "a")
+            try programs.done("cunlian", "sync --node \(url)", store: "b")
+        }
+        for store in ["city", "b"] { #expect(try programs.digest(store) == programs.digest("a"), "\(store)") }
+        #expect(try programs.done("cunlian", "list ship --json", store: "b").output.contains("red"))
+        // Refused: twice, narrowed, by a device, and what is no schema.
+        let again = try programs.run("cunliand", "publish schema '\(file)'", store: "city")
+        #expect(again.code == 65 && again.errors.contains("ships-2.json:1:"), "\(again.errors)")
+        let narrowed = try programs.write(
+            "ships-3.json",
+            newer.replacingOccurrences(of: "\"version\": 2", with: "\"version\": 3")
+                .replacingOccurrences(of: "\"writers\": [\"S\", \"P\", \"H\"]", with: "\"writers\": [\"P\", \"H\"]").utf8)
+        let narrow = try programs.run("cunliand", "publish schema '\(narrowed)'", store: "city")
+        #expect(narrow.code == 65 && narrow.errors.contains("ships-3.json:13:") && narrow.isOneSentence, "\(narrow.errors)")
+        let criteria = try programs.write("criteria.json", "{\"criteria\": \"GX-2016\"}".utf8)
+        #expect(try programs.run("cunliand", "publish criteria '\(criteria)'", store: "a").code == 77)
+        #expect(try programs.done("cunliand", "publish criteria '\(criteria)' --json", store: "city").number("version") == 1)
+        let broken = try programs.write("broken.json", "{\n \"criteria\": }".utf8)
+        let refused = try programs.run("cunliand", "publish criteria '\(broken)'", store: "city")
+        #expect(refused.code == 65 && refused.errors.contains("broken.json:2:"), "\(refused.errors)")
+    }
+}
