@@ -4,6 +4,7 @@ import Cunlian
 import JSON
 import Records
 import Register
+import Terminal
 
 struct MatchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
