@@ -1,4 +1,5 @@
 import ArgumentParser
+import Changesets
 import Cunlian
 import JSON
 import RecordStore
@@ -140,16 +141,16 @@ struct AnswerCommand: AsyncParsableCommand {
             guard let state = RecordedFinding.State(rawValue: state) else { return }
             let editor = try context.editor()
             let recorded = try FindingLedger(of: editor.store).finding(named: finding)
-            let digest = try document.map { try digest(of: $0, editor.store) }
+            let digest = try document.map { try Self.digest(of: $0, editor.store) }
             let result = try FindingLedger.answer(recorded, state, reason: reason, document: digest, in: editor)
             showEntry(result, context, context.say("已答复", "Answered"))
         }
     }
 
-    private func digest(of path: String, _ store: RecordStore) throws -> String {
+    private static func digest(of path: String, _ store: RecordStore) throws -> String {
         let bytes = try readFile(path)
-        guard !bytes.isEmpty, bytes.count <= Self.documentBytesMax else {
-            throw FileFailure(path: path, reason: "it has \(bytes.count) bytes; a document has 1 to \(Self.documentBytesMax)")
+        guard !bytes.isEmpty, bytes.count <= documentBytesMax else {
+            throw FileFailure(path: path, reason: "it has \(bytes.count) bytes; a document has 1 to \(documentBytesMax)")
         }
         let digits = Array("0123456789abcdef")
         return String(store.environment.suite.digest(bytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })

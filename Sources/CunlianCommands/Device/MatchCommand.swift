@@ -47,7 +47,7 @@ struct MatchCommand: AsyncParsableCommand {
             var isNews = false
             do {
                 try FindingOutput(context).report(match.findings, in: editor, records: record)
-            } catch ExitCode.look { isNews = true }
+            } catch let code as ExitCode where code == .look { isNews = true }
             show(rows, match, path, context)
             if isNews || rows.refused > 0 { throw ExitCode.look }
         }
