@@ -110,7 +110,11 @@ final class TableLayout {
         let tail = ["_disputed TEXT", "_state BLOB"]
         if key == nil {
             let head = ["_id INTEGER PRIMARY KEY", "_scope INTEGER NOT NULL", "_parent INTEGER", "_standing INTEGER NOT NULL"]
-            return "CREATE TABLE \"\(name)\" (\((head + fields + tail).joined(separator: ", ")))"
+            // One village of a city is read without passing over the city.
+            return """
+                CREATE TABLE "\(name)" (\((head + fields + tail).joined(separator: ", "))); \
+                CREATE INDEX "_scope_\(name)" ON "\(name)" (_scope)
+                """
         }
         let head = ["_record INTEGER NOT NULL", "_key INTEGER NOT NULL"]
         let primary = ["PRIMARY KEY (_record, _key)"]
