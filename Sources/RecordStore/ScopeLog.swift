@@ -67,7 +67,9 @@ public struct ScopeLog: Sendable {
     private func admitted(at cut: VersionVector) -> Set<Dot> {
         var result: Set<Dot> = []
         var open = admitting.filter { cut.covers(lines[$0].entry.dot) }
-        while let next = open.firstIndex(where: { !lines[$0].isKeptOut || result.contains(lines[$0].entry.dot) }) {
+        while let next = open.firstIndex(where: {
+            !lines[$0].isKeptOut || result.contains(lines[$0].entry.dot)
+        }) {
             result.formUnion(lines[open.remove(at: next)].entry.admits)
         }
         return result
@@ -115,11 +117,13 @@ extension RecordStore {
             guard changeset.header.last >= dot.number else { continue }
             guard let entry = try changeset.entries().first(where: { $0.dot == dot }) else { return nil }
             return Cut(
-                entries: entry.coverage.vector, directory: seen, schemaVersion: changeset.header.schemaVersion)
+                entries: entry.coverage.vector, directory: seen, schemaVersion: changeset.header.schemaVersion
+            )
         }
         guard dot.replica == own, let entry = try unsealedEntry(dot.number, in: scope) else { return nil }
         return Cut(
-            entries: entry.coverage.vector, directory: try heads(.directory).applied, schemaVersion: schema.version)
+            entries: entry.coverage.vector, directory: try heads(.directory).applied,
+            schemaVersion: schema.version)
     }
 
     /// The applied log of a scope, one's own unsealed entries included.
@@ -136,13 +140,15 @@ extension RecordStore {
             for entry in Changeset.entries(of: payload, header: header) {
                 lines.append(
                     ScopeLog.Line(
-                        entry: entry, author: author, isKeptOut: isKeptOut, mayAdmit: schema.mayAdmit(author.role)))
+                        entry: entry, author: author, isKeptOut: isKeptOut,
+                        mayAdmit: schema.mayAdmit(author.role)))
             }
         }
         let author = directory.author(own, invoking: try ownGrant(for: scope)?.record, in: scope)
         for entry in try unsealedEntries(scope) {
             lines.append(
-                ScopeLog.Line(entry: entry, author: author, isKeptOut: false, mayAdmit: schema.mayAdmit(author.role)))
+                ScopeLog.Line(
+                    entry: entry, author: author, isKeptOut: false, mayAdmit: schema.mayAdmit(author.role)))
         }
         return ScopeLog(schema: schema, lines: lines)
     }
@@ -152,6 +158,7 @@ extension RecordStore {
         let held = try directory()
         guard held.root != nil else { return held }
         return Directory(
-            root: held.root, candidates: try grantsHeld().filter { heads.covers($0.record.dot) }, schema: schema)
+            root: held.root, candidates: try grantsHeld().filter { heads.covers($0.record.dot) },
+            schema: schema)
     }
 }

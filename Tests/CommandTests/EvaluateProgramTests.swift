@@ -50,7 +50,8 @@ import Testing
         // Next to the tests, where the build puts both.
         let tests = CommandLine.arguments[0]
         let program = tests.lastIndex(of: "/").map { tests[..<$0] + "/cunlian" } ?? "cunlian"
-        let status = system("'\(program)' \(arguments) --store '\(store)' < /dev/null > '\(output)' 2> '\(errors)'")
+        let status = system(
+            "'\(program)' \(arguments) --store '\(store)' < /dev/null > '\(output)' 2> '\(errors)'")
         return Outcome(code: status >> 8 & 0xFF, output: try text(output), errors: try text(errors))
     }
 

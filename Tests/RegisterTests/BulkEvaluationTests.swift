@@ -36,14 +36,17 @@ struct BulkEvaluationTests {
         }
     }
 
-    @Test(arguments: [UInt64(3), 11]) func `a generated village, household by household`(seed: UInt64) throws {
+    @Test(arguments: [UInt64(3), 11]) func `a generated village, household by household`(seed: UInt64) throws
+    {
         let desk = try village(seed: seed)
         try compare(desk, year: 2016)
         try compare(desk, year: 2017)
         let all = try Evaluator(desk.store).evaluateHouseholds(year: 2016)
         // Of each item some are met and, but for those that everybody meets, some are not.
         let kinds = all.items.indices.map { index in Set(all.households.map { $0.result(index) }) }
-        #expect(kinds.allSatisfy { $0.contains(.met) } && kinds.filter { $0.contains(.notMet) }.count >= 4, "\(kinds)")
+        #expect(
+            kinds.allSatisfy { $0.contains(.met) } && kinds.filter { $0.contains(.notMet) }.count >= 4,
+            "\(kinds)")
     }
 
     @Test func `what is disputed, contested, retired, pooled, missing or elsewhere`() throws {
@@ -57,8 +60,12 @@ struct BulkEvaluationTests {
         try other.set(houses[1].members[0], ["phone=13800000000"])
         try one.retire(houses[2].household)
         try one.retire(houses[3].members[0])
-        try one.set(houses[4].household, ["housing_pooled_with[2017]=\(houses[5].household)", "housing[2017].area=20"])
-        try one.set(houses[5].household, ["roster[2017]-=\(houses[5].members[0])", "roster[2017]-=\(houses[5].members[1])"])
+        try one.set(
+            houses[4].household,
+            ["housing_pooled_with[2017]=\(houses[5].household)", "housing[2017].area=20"])
+        try one.set(
+            houses[5].household,
+            ["roster[2017]-=\(houses[5].members[0])", "roster[2017]-=\(houses[5].members[1])"])
         try one.link(houses[6].household, "natural_village", to: houses[0].household)
         try one.set(houses[7].household, ["natural_village[2017]=", "roster[2018]+=\(houses[7].members[0])"])
         try one.set(houses[7].naturalVillage, ["in_reserve[2017]=", "road[2017].width=2"])
@@ -72,7 +79,8 @@ struct BulkEvaluationTests {
         let evaluator = try Evaluator(desk.store)
         #expect(try evaluator.evaluateHouseholds(year: 2017, in: Desk.county).households.count == 1)
         #expect(try evaluator.evaluateHouseholds(year: 2017, in: Desk.village).households.count == 1)
-        #expect(try evaluator.evaluateHouseholds(year: 2017, in: ScopeCode(number: 450_125)).households.isEmpty)
+        #expect(
+            try evaluator.evaluateHouseholds(year: 2017, in: ScopeCode(number: 450_125)).households.isEmpty)
         #expect(throws: EvaluationError.self) { try evaluator.evaluateHouseholds(year: 2012) }
     }
 }

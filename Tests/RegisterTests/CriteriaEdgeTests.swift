@@ -17,7 +17,8 @@ struct CriteriaEdgeTests {
         var year = 2017
 
         init(
-            _ item: String, _ result: ItemResult, household: [String] = [], head: [String] = [], child: [String] = [],
+            _ item: String, _ result: ItemResult, household: [String] = [], head: [String] = [],
+            child: [String] = [],
             hamlet: [String] = [], year: Int = 2017
         ) {
             (self.item, self.result, self.year) = (item, result, year)
@@ -33,7 +34,8 @@ struct CriteriaEdgeTests {
         for edge in edges {
             let house = try desk.addStandardHousehold(year: edge.year)
             for (record, changes) in [
-                (house.household, edge.household), (house.members[0], edge.head), (house.members[1], edge.child),
+                (house.household, edge.household), (house.members[0], edge.head),
+                (house.members[1], edge.child),
                 (house.naturalVillage, edge.hamlet),
             ] where !changes.isEmpty { try desk.set(record, changes) }
             let evaluation = try evaluator.evaluate(house.household, year: edge.year)
@@ -47,7 +49,8 @@ struct CriteriaEdgeTests {
     /// Everything that would do instead of the head's months of work, denied.
     private static let nothingElse = [
         "livelihood[2017].land_income=false", "livelihood[2017].premises_income=false",
-        "livelihood[2017].own_business=false", "livelihood[2017].other_stable=false", "breeding[2017].at_scale=false",
+        "livelihood[2017].own_business=false", "livelihood[2017].other_stable=false",
+        "breeding[2017].at_scale=false",
     ]
 
     @Test func `item 1: six months of work, land a head, or the allowance`() throws {
@@ -61,14 +64,23 @@ struct CriteriaEdgeTests {
             Edge("1", .notMet, household: land + none + ["land[2017].paddy=0.99"], head: idle),
             Edge("1", .met, household: land + none + ["land[2017].paddy=1"], head: idle),
             Edge("1", .met, household: land + ["land[2017].dry=2"], head: idle),
-            Edge("1", .notMet, household: land + ["land[2017].paddy=0", "land[2017].dry=1.99", "land[2017].econ_forest=2.99", "land[2017].forest=9.99"], head: idle),
+            Edge(
+                "1", .notMet,
+                household: land + [
+                    "land[2017].paddy=0", "land[2017].dry=1.99", "land[2017].econ_forest=2.99",
+                    "land[2017].forest=9.99",
+                ], head: idle),
             Edge("1", .met, household: land + none.dropLast(2) + ["land[2017].econ_forest=3"], head: idle),
             Edge("1", .met, household: land + none.dropLast() + ["land[2017].forest=10"], head: idle),
             Edge("1", .met, household: ["breeding[2017].at_scale=true"], head: idle),
             Edge("1", .notMet, household: ["livelihood[2017].food_ok=false"]),
             // Without labour only the allowance counts, and class C is none.
-            Edge("1", .met, head: ["labour[2017]=lost", "dibao_class[2017]=b"], child: ["dibao_class[2017]=none"]),
-            Edge("1", .notMet, head: ["labour[2017]=lost", "dibao_class[2017]=c"], child: ["dibao_class[2017]=none"]),
+            Edge(
+                "1", .met, head: ["labour[2017]=lost", "dibao_class[2017]=b"],
+                child: ["dibao_class[2017]=none"]),
+            Edge(
+                "1", .notMet, head: ["labour[2017]=lost", "dibao_class[2017]=c"],
+                child: ["dibao_class[2017]=none"]),
             Edge("1", .unknown, head: ["labour[2017]=lost", "dibao_class[2017]=c"]),
         ])
     }
@@ -80,12 +92,28 @@ struct CriteriaEdgeTests {
             Edge("2", .notMet, household: ["housing[2017].area=25.99"]),
             Edge("2", .notMet, household: ["housing_grade[2017]=c"]),
             Edge("2", .unknown, household: ["housing_grade[2017]="]),
-            Edge("2", .notMet, household: ["housing[2017].house_kind=new", "housing[2017].move_in_ready=false"]),
+            Edge(
+                "2", .notMet,
+                household: ["housing[2017].house_kind=new", "housing[2017].move_in_ready=false"]),
             Edge("2", .met, household: ["housing[2017].house_kind=new", "housing[2017].move_in_ready=true"]),
             Edge("2", .notMet, household: ["housing[2017].house_kind=none"]),
-            Edge("2", .met, household: moved + ["relocation_mode[2017]=collective", "relocation_state[2017].ready=true", "relocation_state[2017].key_delivered=true"]),
-            Edge("2", .notMet, household: moved + ["relocation_mode[2017]=collective", "relocation_state[2017].ready=true", "relocation_state[2017].key_delivered=false"]),
-            Edge("2", .met, household: moved + ["relocation_mode[2017]=scattered", "relocation_state[2017].moved_in=true"]),
+            Edge(
+                "2", .met,
+                household: moved + [
+                    "relocation_mode[2017]=collective", "relocation_state[2017].ready=true",
+                    "relocation_state[2017].key_delivered=true",
+                ]),
+            Edge(
+                "2", .notMet,
+                household: moved + [
+                    "relocation_mode[2017]=collective", "relocation_state[2017].ready=true",
+                    "relocation_state[2017].key_delivered=false",
+                ]),
+            Edge(
+                "2", .met,
+                household: moved + [
+                    "relocation_mode[2017]=scattered", "relocation_state[2017].moved_in=true",
+                ]),
             // Whether it is one of those who move is not known, and the two ways disagree.
             Edge("2", .unknown, household: ["relocation_target[2017]="]),
         ])
@@ -100,7 +128,12 @@ struct CriteriaEdgeTests {
             Edge("3", .unknown, child: bare),
             Edge("3", .met, child: bought + ["commercial_insurance[2017].adequate=true"]),
             Edge("3", .notMet, child: bought + ["commercial_insurance[2017].adequate=false"]),
-            Edge("3", .notMet, child: ["serious_insurance[2017]=false", "employee_insurance[2017]=false", "commercial_insurance[2017].insured=false"]),
+            Edge(
+                "3", .notMet,
+                child: [
+                    "serious_insurance[2017]=false", "employee_insurance[2017]=false",
+                    "commercial_insurance[2017].insured=false",
+                ]),
             Edge("3", .met, child: ill + ["treatment[2017].aided=true"]),
             Edge("3", .notMet, child: ill + ["treatment[2017].aided=false"]),
             Edge("3", .unknown, child: ill),
@@ -112,21 +145,40 @@ struct CriteriaEdgeTests {
         let unwilling = out + ["dropout[2017].reason=unwilling", "dropout[2017].exempt=false"]
         try check([
             Edge("4", .notMet, child: out + ["dropout[2017].reason=economic", "dropout[2017].exempt=false"]),
-            Edge("4", .met, child: unwilling + ["dropout[2017].persuade_visits=2", "dropout[2017].three_signed=true"]),
-            Edge("4", .notMet, child: unwilling + ["dropout[2017].persuade_visits=1", "dropout[2017].three_signed=true"]),
-            Edge("4", .notMet, child: unwilling + ["dropout[2017].persuade_visits=2", "dropout[2017].three_signed=false"]),
+            Edge(
+                "4", .met,
+                child: unwilling + ["dropout[2017].persuade_visits=2", "dropout[2017].three_signed=true"]),
+            Edge(
+                "4", .notMet,
+                child: unwilling + ["dropout[2017].persuade_visits=1", "dropout[2017].three_signed=true"]),
+            Edge(
+                "4", .notMet,
+                child: unwilling + ["dropout[2017].persuade_visits=2", "dropout[2017].three_signed=false"]),
             Edge("4", .met, child: out + ["dropout[2017].reason=illness", "dropout[2017].exempt=true"]),
-            Edge("4", .notMet, child: out + ["birth=2011-08-31", "dropout[2017].reason=economic", "dropout[2017].exempt=false"]),
+            Edge(
+                "4", .notMet,
+                child: out + [
+                    "birth=2011-08-31", "dropout[2017].reason=economic", "dropout[2017].exempt=false",
+                ]),
             Edge("4", .met, child: out + ["birth=2011-09-01", "dropout[2017].reason=economic"]),
-            Edge("4", .notMet, child: out + ["birth=2001-09-01", "dropout[2017].reason=economic", "dropout[2017].exempt=false"]),
+            Edge(
+                "4", .notMet,
+                child: out + [
+                    "birth=2001-09-01", "dropout[2017].reason=economic", "dropout[2017].exempt=false",
+                ]),
             Edge("4", .met, child: out + ["birth=2001-08-31", "dropout[2017].reason=economic"]),
             Edge("4", .met, child: ["birth="]),
-            Edge("4", .unknown, child: out + ["birth=", "dropout[2017].reason=economic", "dropout[2017].exempt=false"]),
+            Edge(
+                "4", .unknown,
+                child: out + ["birth=", "dropout[2017].reason=economic", "dropout[2017].exempt=false"]),
         ])
     }
 
     @Test func `items 5, 7, 8: water, power, television`() throws {
-        let far = ["water[2017].fetch_minutes=21", "water[2017].fetch_horizontal=801", "water[2017].fetch_vertical=81"]
+        let far = [
+            "water[2017].fetch_minutes=21", "water[2017].fetch_horizontal=801",
+            "water[2017].fetch_vertical=81",
+        ]
         try check([
             Edge("5", .met, household: ["water[2017].litres=35"]),
             Edge("5", .notMet, household: ["water[2017].litres=34"]),
@@ -138,10 +190,16 @@ struct CriteriaEdgeTests {
             Edge("5", .unknown, household: ["water_sources[2017]-=tap"]),
             Edge("7", .notMet, household: ["power_life[2017]=false"]),
             Edge("7", .unknown, household: ["power_life[2017]="]),
-            Edge("8", .notMet, household: ["devices[2017].tv_count=0", "devices[2017].pc_count=0", "devices[2017].phone_count=0"]),
+            Edge(
+                "8", .notMet,
+                household: [
+                    "devices[2017].tv_count=0", "devices[2017].pc_count=0", "devices[2017].phone_count=0",
+                ]),
             Edge("8", .met, household: ["devices[2017].tv_count=0", "devices[2017].phone_count=1"]),
-            Edge("8", .met, household: ["devices[2017].channels_ok=false", "devices[2017].tv_signal=internet"]),
-            Edge("8", .notMet, household: ["devices[2017].channels_ok=false", "devices[2017].tv_signal=none"]),
+            Edge(
+                "8", .met, household: ["devices[2017].channels_ok=false", "devices[2017].tv_signal=internet"]),
+            Edge(
+                "8", .notMet, household: ["devices[2017].channels_ok=false", "devices[2017].tv_signal=none"]),
         ])
     }
 
@@ -176,12 +234,24 @@ struct CriteriaEdgeTests {
     @Test func `2016 asked less: no grade, no litres, no width, and a television set`() throws {
         try check([
             Edge("2", .met, household: ["housing_grade[2016]=d"], year: 2016),
-            Edge("2", .met, household: ["housing[2016].house_kind=new", "housing[2016].progress=50", "house_completion[2016]=true"], year: 2016),
-            Edge("2", .notMet, household: ["housing[2016].house_kind=new", "housing[2016].move_in_ready=false", "housing[2016].progress=49", "house_completion[2016]=true"], year: 2016),
+            Edge(
+                "2", .met,
+                household: [
+                    "housing[2016].house_kind=new", "housing[2016].progress=50",
+                    "house_completion[2016]=true",
+                ], year: 2016),
+            Edge(
+                "2", .notMet,
+                household: [
+                    "housing[2016].house_kind=new", "housing[2016].move_in_ready=false",
+                    "housing[2016].progress=49", "house_completion[2016]=true",
+                ], year: 2016),
             Edge("3", .met, child: ["serious_insurance[2016]=false"], year: 2016),
             Edge("5", .met, household: ["water[2016].litres=1", "water_assurance[2016]=1"], year: 2016),
             Edge("6", .met, hamlet: ["road[2016].width=1"], year: 2016),
-            Edge("8", .notMet, household: ["devices[2016].tv_count=0", "devices[2016].phone_count=2"], year: 2016),
+            Edge(
+                "8", .notMet, household: ["devices[2016].tv_count=0", "devices[2016].phone_count=2"],
+                year: 2016),
         ])
     }
 }

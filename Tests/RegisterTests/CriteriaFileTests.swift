@@ -27,12 +27,18 @@ struct CriteriaFileTests {
     /// Fields that the schema marks for an item of the standard are all covered by the evidence.
     @Test func `the evidence covers every field that the schema marks for an exit`() throws {
         let schema = try Schema(parsing: Desk.bytes("schemas/poverty-register-1.json"), file: "schema")
-        let sets = try Self.paths.map { try CriteriaSet(parsing: Desk.bytes($0), file: $0, digest: Toy.digest) }
-        for (level, subjects) in [(CriteriaSet.Level.household, [Subject.household, .member, .naturalVillage]),
-            (.village, [.village]), (.county, [.county, .township])] {
+        let sets = try Self.paths.map {
+            try CriteriaSet(parsing: Desk.bytes($0), file: $0, digest: Toy.digest)
+        }
+        for (level, subjects) in [
+            (CriteriaSet.Level.household, [Subject.household, .member, .naturalVillage]),
+            (.village, [.village]), (.county, [.county, .township]),
+        ] {
             for subject in subjects {
                 let named = Set(sets.filter { $0.level == level }.flatMap { $0.groups[subject] ?? [] })
-                let marked = schema.type(named: subject.type)?.fields.filter { !$0.exitItems.isEmpty && $0.exitItems != ["veto"] }
+                let marked = schema.type(named: subject.type)?.fields.filter {
+                    !$0.exitItems.isEmpty && $0.exitItems != ["veto"]
+                }
                 for field in marked ?? [] where field.name != "roster" {
                     #expect(named.contains(field.name), "\(subject.rawValue).\(field.name)")
                 }
@@ -48,7 +54,8 @@ struct CriteriaFileTests {
         for line in PovertyLine.all { #expect(lines.line(line.year)?.fen == line.yuan * 100) }
         // A better source for a line changes no digest.
         let text = String(decoding: Desk.bytes("criteria/poverty-lines.json"), as: UTF8.self)
-        let better = try IncomeLines(parsing: Array(text.replacing("通行说法，未查到文本", with: "公报").utf8), file: "lines")
+        let better = try IncomeLines(
+            parsing: Array(text.replacing("通行说法，未查到文本", with: "公报").utf8), file: "lines")
         #expect(lines.line(2017)?.hash(Toy.suite) == better.line(2017)?.hash(Toy.suite))
         #expect(lines.line(2017)?.hash(Toy.suite) != lines.line(2016)?.hash(Toy.suite))
     }
@@ -75,27 +82,76 @@ struct CriteriaFileTests {
         let good = Self.good
         #expect(refusal(good) == nil)
         let cases: [(String, String, String)] = [
-            ("\"source\": \"s\"", "\"sauce\": \"s\"", "x.json:2:2: a criteria set has no \"sauce\"; use criteria, "),
+            (
+                "\"source\": \"s\"", "\"sauce\": \"s\"",
+                "x.json:2:2: a criteria set has no \"sauce\"; use criteria, "
+            ),
             ("X-1", "X 1", "x.json:1:14: \"X 1\" cannot be a set's name; use A-Z, a-z, 0-9 and -"),
-            ("\"household\", \"valid", "\"hamlet\", \"valid", "x.json:1:30: \"level\" is not \"hamlet\"; use one of household, village, county"),
+            (
+                "\"household\", \"valid", "\"hamlet\", \"valid",
+                "x.json:1:30: \"level\" is not \"hamlet\"; use one of household, village, county"
+            ),
             ("2019", "2016", "x.json:1:75: \"valid_to\" is before \"valid_from\"; exchange them"),
             ("\"form\"", "\"sure\"", "x.json:2:30: \"certainty\" is not \"sure\"; use one of plan, form, "),
-            ("\"member\": [", "\"dog\": [", "x.json:3:45: the groups of a household's criteria has no \"dog\"; use household, member, natural_village, pooled"),
-            ("\"water\", \"land\"", "\"land\"", "x.json:6:28: \"water\" is not among the groups of household; add it, or the evidence would miss it"),
-            ("\"water.litres\"", "\"water.litres.x\"", "x.json:6:28: \"water.litres.x\" is no path; write \"field\" or \"field.input\""),
-            ("\"water.litres\"", "\"member.work.months\"", "x.json:6:28: a member's field cannot be asked here; ask with \"every\" or \"some\", outside another"),
-            ("\"at_least\": 35", "\"least\": 35", "x.json:6:44: a comparison has no \"least\"; use amount, above, at_least, below, at_most"),
-            ("\"at_least\": 35", "\"at_least\": 35, \"below\": 3", "x.json:6:17: a comparison has exactly one of above, at_least, below, at_most; write one"),
+            (
+                "\"member\": [", "\"dog\": [",
+                "x.json:3:45: the groups of a household's criteria has no \"dog\"; use household, member, natural_village, pooled"
+            ),
+            (
+                "\"water\", \"land\"", "\"land\"",
+                "x.json:6:28: \"water\" is not among the groups of household; add it, or the evidence would miss it"
+            ),
+            (
+                "\"water.litres\"", "\"water.litres.x\"",
+                "x.json:6:28: \"water.litres.x\" is no path; write \"field\" or \"field.input\""
+            ),
+            (
+                "\"water.litres\"", "\"member.work.months\"",
+                "x.json:6:28: a member's field cannot be asked here; ask with \"every\" or \"some\", outside another"
+            ),
+            (
+                "\"at_least\": 35", "\"least\": 35",
+                "x.json:6:44: a comparison has no \"least\"; use amount, above, at_least, below, at_most"
+            ),
+            (
+                "\"at_least\": 35", "\"at_least\": 35, \"below\": 3",
+                "x.json:6:17: a comparison has exactly one of above, at_least, below, at_most; write one"
+            ),
             ("35}", "1e2}", "x.json:6:56: the number is too long; write at most six places and no exponent"),
-            ("35}", "0.1234567}", "x.json:6:56: the number is too long; write at most six places and no exponent"),
+            (
+                "35}", "0.1234567}",
+                "x.json:6:56: the number is too long; write at most six places and no exponent"
+            ),
             ("35}", "{\"sum\": []}}", "x.json:6:64: \"sum\" is empty; write its terms"),
-            ("35}", "{\"registered\": \"persons\"}}", "x.json:6:56: of a village households, persons and poor_persons are registered; use one of them"),
-            ("{\"amount\": \"water.litres\", \"at_least\": 35}", "{\"every\": \"dog\", \"that\": {}}", "x.json:6:27: there are no \"dog\" here; use one of member"),
-            ("{\"amount\": \"water.litres\", \"at_least\": 35}", "{\"every\": \"member\", \"that\": {\"amount\": {\"count\": \"member\"}, \"above\": 1}}", "x.json:6:56: inside \"every\" and \"some\" there is one record, and nothing to count"),
-            ("{\"amount\": \"water.litres\", \"at_least\": 35}", "{\"all\": []}", "x.json:6:25: \"all\" is empty; write what is required"),
-            ("{\"amount\": \"water.litres\", \"at_least\": 35}", "{\"field\": \"water.clean\", \"is\": 3}", "x.json:6:48: \"is\" holds something that is no answer; write true, false or codes in \"\""),
-            ("{\"amount\": \"water.litres\", \"at_least\": 35}", "{}", "x.json:6:17: nothing is required here; write one of all, any, not, if, "),
-            ("{\"amount\": \"water.litres\"", "{\"amount\": {\"age\": \"water.x\", \"on\": \"02-29\"}", "x.json:6:53: \"on\" is no day of every year; write month and day, such as 08-31"),
+            (
+                "35}", "{\"registered\": \"persons\"}}",
+                "x.json:6:56: of a village households, persons and poor_persons are registered; use one of them"
+            ),
+            (
+                "{\"amount\": \"water.litres\", \"at_least\": 35}", "{\"every\": \"dog\", \"that\": {}}",
+                "x.json:6:27: there are no \"dog\" here; use one of member"
+            ),
+            (
+                "{\"amount\": \"water.litres\", \"at_least\": 35}",
+                "{\"every\": \"member\", \"that\": {\"amount\": {\"count\": \"member\"}, \"above\": 1}}",
+                "x.json:6:56: inside \"every\" and \"some\" there is one record, and nothing to count"
+            ),
+            (
+                "{\"amount\": \"water.litres\", \"at_least\": 35}", "{\"all\": []}",
+                "x.json:6:25: \"all\" is empty; write what is required"
+            ),
+            (
+                "{\"amount\": \"water.litres\", \"at_least\": 35}", "{\"field\": \"water.clean\", \"is\": 3}",
+                "x.json:6:48: \"is\" holds something that is no answer; write true, false or codes in \"\""
+            ),
+            (
+                "{\"amount\": \"water.litres\", \"at_least\": 35}", "{}",
+                "x.json:6:17: nothing is required here; write one of all, any, not, if, "
+            ),
+            (
+                "{\"amount\": \"water.litres\"", "{\"amount\": {\"age\": \"water.x\", \"on\": \"02-29\"}",
+                "x.json:6:53: \"on\" is no day of every year; write month and day, such as 08-31"
+            ),
         ]
         for (old, new, expected) in cases {
             let said = refusal(good.replacing(old, with: new, maxReplacements: 1)) ?? "accepted"
@@ -104,7 +160,8 @@ struct CriteriaFileTests {
     }
 
     @Test func `two items of one number must not be in force together`() {
-        let item = "{\"number\": \"1\", \"label\": {\"zh\": \"甲\", \"en\": \"x\"}, \"text\": {\"zh\": \"甲\", \"en\": \"x\"}, %\"requires\": {\"field\": \"water.clean\", \"is\": true}}"
+        let item =
+            "{\"number\": \"1\", \"label\": {\"zh\": \"甲\", \"en\": \"x\"}, \"text\": {\"zh\": \"甲\", \"en\": \"x\"}, %\"requires\": {\"field\": \"water.clean\", \"is\": true}}"
         func set(_ a: String, _ b: String) -> String? {
             let items = [a, b].map { item.replacing("%", with: $0) }.joined(separator: ",\n")
             let start = Self.good.firstRange(of: "\"items\": [")
@@ -113,11 +170,14 @@ struct CriteriaFileTests {
         }
         #expect(set("\"valid_to\": 2018, ", "\"valid_from\": 2019, ") == nil)
         #expect(set("", "\"valid_from\": 2019, ")?.contains("item 1 is there twice in one year") == true)
-        #expect(set("\"valid_to\": 2020, ", "\"valid_from\": 2021, ")?.contains("outside the set's years") == true)
+        #expect(
+            set("\"valid_to\": 2020, ", "\"valid_from\": 2021, ")?.contains("outside the set's years") == true
+        )
     }
 
     @Test func `a file of too many items is refused, however it is nested`() {
-        let item = "{\"number\": \"%\", \"label\": {\"zh\": \"甲\", \"en\": \"x\"}, \"text\": {\"zh\": \"甲\", \"en\": \"x\"}, \"requires\": {\"some\": \"member\", \"that\": {\"amount\": \"work.months\", \"above\": 1}}}"
+        let item =
+            "{\"number\": \"%\", \"label\": {\"zh\": \"甲\", \"en\": \"x\"}, \"text\": {\"zh\": \"甲\", \"en\": \"x\"}, \"requires\": {\"some\": \"member\", \"that\": {\"amount\": \"work.months\", \"above\": 1}}}"
         func set(_ count: Int) -> String? {
             let items = (0..<count).map { item.replacing("%", with: String($0)) }.joined(separator: ",\n")
             let start = Self.good.firstRange(of: "\"items\": [")

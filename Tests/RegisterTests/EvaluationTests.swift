@@ -36,18 +36,26 @@ struct EvaluationTests {
         #expect(
             refusal(house.household, 2015)
                 == "No exit standard for a household is in force in 2015; there are GX-HH-2016, GX-HH-2017.")
-        #expect(refusal(house.household, 2017, "GX-HH-1999").hasPrefix("There is no criteria set GX-HH-1999; there are "))
+        #expect(
+            refusal(house.household, 2017, "GX-HH-1999").hasPrefix(
+                "There is no criteria set GX-HH-1999; there are "))
         #expect(
             refusal(house.household, 2017, "GX-HH-2016")
-                == "The criteria set GX-HH-2016 is in force from 2016 to 2016, not in 2017; take another year or set.")
-        #expect(refusal(house.household, 2017, "GX-V-2017") == "The criteria set GX-V-2017 judges a village, not a household; take another.")
-        #expect(refusal(house.members[0], 2017) == "There is no exit standard for a member; name a household, a village or a county.")
+                == "The criteria set GX-HH-2016 is in force from 2016 to 2016, not in 2017; take another year or set."
+        )
+        #expect(
+            refusal(house.household, 2017, "GX-V-2017")
+                == "The criteria set GX-V-2017 judges a village, not a household; take another.")
+        #expect(
+            refusal(house.members[0], 2017)
+                == "There is no exit standard for a member; name a household, a village or a county.")
     }
 
     @Test func `it says why, in both languages`() throws {
         let desk = try Desk()
         let house = try desk.addStandardHousehold()
-        try desk.set(house.household, ["water[2017].litres=20", "water_assurance[2017]=80", "power_life[2017]="])
+        try desk.set(
+            house.household, ["water[2017].litres=20", "water_assurance[2017]=80", "power_life[2017]="])
         try desk.set(house.members[1], ["resident_insurance[2017]="])
         let evaluation = try Evaluator(desk.store).evaluate(house.household, year: 2017)
         func why(_ item: Int, _ language: Language) -> String {
@@ -57,7 +65,8 @@ struct EvaluationTests {
         }
         #expect(why(5, .zh) == "饮水·每人每天水量 20升（要求不少于35升）；供水保证率 80%（要求不少于90%）")
         #expect(why(7, .zh) == "通生活用电未填")
-        #expect(why(3, .zh) == "成员1：居民医保未填；成员1：职工医保未填；成员1：商业补充医疗保险·已购商业保险未填；"
+        #expect(
+            why(3, .zh) == "成员1：居民医保未填；成员1：职工医保未填；成员1：商业补充医疗保险·已购商业保险未填；"
                 + "成员1：商业补充医疗保险·额度比例不低于居民医保未填")
         #expect(why(9, .en) == "stable net income a head (yuan) 2952.01 (wanted: more than 2952)")
         #expect(why(7, .en).hasSuffix(" missing"))
@@ -66,7 +75,8 @@ struct EvaluationTests {
     @Test func `a household taken together with its parents' pools area and heads`() throws {
         let desk = try Desk()
         let (parents, children) = (try desk.addStandardHousehold(), try desk.addStandardHousehold())
-        try desk.set(children.household, ["housing[2017].area=20", "housing_pooled_with[2017]=\(parents.household)"])
+        try desk.set(
+            children.household, ["housing[2017].area=20", "housing_pooled_with[2017]=\(parents.household)"])
         let evaluator = try Evaluator(desk.store)
         #expect(try evaluator.evaluate(children.household, year: 2017).result("2") == .notMet)
         try desk.set(parents.household, ["housing[2017].area=32"])

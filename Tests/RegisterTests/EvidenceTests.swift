@@ -51,10 +51,14 @@ struct EvidenceTests {
         let desk = try Desk()
         let house = try desk.addStandardHousehold()
         let before = try evidence(desk, house.household)
-        let baby = try desk.add("member", ["name=婴儿", "relation=grandson", "birth=2018-02-01"], parent: house.household)
+        let baby = try desk.add(
+            "member", ["name=婴儿", "relation=grandson", "birth=2018-02-01"], parent: house.household)
         try desk.set(
             house.household,
-            ["roster[2018]+=\(house.members[0])", "roster[2018]+=\(baby)", "water[2018].clean=false", "income[2018].wage=1"])
+            [
+                "roster[2018]+=\(house.members[0])", "roster[2018]+=\(baby)", "water[2018].clean=false",
+                "income[2018].wage=1",
+            ])
         try desk.set(house.members[1], ["labour[2018]=ordinary"])
         // Somebody who died belongs to the round that surveyed them.
         try desk.retire(house.members[1])
@@ -70,7 +74,8 @@ struct EvidenceTests {
         #expect(try evidence(desk, house.household) == before.evidence)
         for (record, change) in [
             (house.household, "livestock[2017].pig=3"), (house.household, "attribute[2017]=dibao"),
-            (house.members[0], "schooling[2017].education=junior"), (house.naturalVillage, "relocation_planned[2017]=false"),
+            (house.members[0], "schooling[2017].education=junior"),
+            (house.naturalVillage, "relocation_planned[2017]=false"),
         ] {
             let last = try evidence(desk, house.household)
             try desk.set(record, [change])
@@ -101,7 +106,8 @@ struct EvidenceTests {
         try other.set(house.members[1], ["phone=13800000000"])
         try other.send(to: one)
         let evaluation = try Evaluator(one.store).evaluate(house.household, year: 2017)
-        #expect(["1", "2", "3", "4", "9"].allSatisfy { evaluation.result($0) == .unknown }, "\(evaluation.said)")
+        #expect(
+            ["1", "2", "3", "4", "9"].allSatisfy { evaluation.result($0) == .unknown }, "\(evaluation.said)")
         #expect(["5", "6", "7", "8"].allSatisfy { evaluation.result($0) == .met })
         #expect(evaluation.items[8].explanation.observations.map(\.obstacle) == [.existence])
         #expect(evaluation.isComputable)
@@ -130,7 +136,9 @@ struct EvidenceTests {
         let then = try evaluator.evaluate(house.household, year: 2017, at: cut)
         #expect(then.evidence == before.evidence && then.isMet)
         // The same from the other's store, which holds the same entries and more.
-        #expect(try Evaluator(other.store).evaluate(house.household, year: 2017, at: cut).evidence == before.evidence)
+        #expect(
+            try Evaluator(other.store).evaluate(house.household, year: 2017, at: cut).evidence
+                == before.evidence)
         // And at the cut of an entry: what its author had seen, and had written before.
         let saved = try Desk.village.lastEntry(of: one.store)
         let seen = try #require(try one.store.cut(of: saved, in: Desk.village))
@@ -145,7 +153,8 @@ struct EvidenceTests {
     @Test func `without the hamlet or a member's record nothing is computable here`() throws {
         let desk = try Desk()
         let house = try desk.addStandardHousehold()
-        let elsewhere = RecordID(replica: ReplicaID(high: 1, low: 2, incarnation: 3), number: 1, index: 0, salt: 1)
+        let elsewhere = RecordID(
+            replica: ReplicaID(high: 1, low: 2, incarnation: 3), number: 1, index: 0, salt: 1)
         try desk.link(house.household, "natural_village", to: elsewhere)
         let evaluation = try Evaluator(desk.store).evaluate(house.household, year: 2017)
         #expect(evaluation.result("6") == .unknown && !evaluation.isComputable && evaluation.evidence == nil)

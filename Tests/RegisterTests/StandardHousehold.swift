@@ -18,16 +18,19 @@ extension Desk {
         let hamlet = try add(
             "natural_village",
             [
-                "code=450124100201-001", "name=上屯", "size[\(year)].households=20", "road[\(year)].road_type=gravel",
+                "code=450124100201-001", "name=上屯", "size[\(year)].households=20",
+                "road[\(year)].road_type=gravel",
                 "road[\(year)].width=3.5", "road[\(year)].vehicle_passes=true", "in_reserve[\(year)]=false",
             ])
-        let household = try add("household", ["attribute[\(year)]=general", "natural_village[\(year)]=\(hamlet)"] + more)
+        let household = try add(
+            "household", ["attribute[\(year)]=general", "natural_village[\(year)]=\(hamlet)"] + more)
         let members = try (0..<2).map { index in
             try add(
                 "member",
                 [
                     "name=成员\(index)", "relation=\(index == 0 ? "head" : "daughter")",
-                    "birth=\(index == 0 ? "1980-05-01" : "2008-09-01")", "labour[\(year)]=\(index == 0 ? "ordinary" : "none")",
+                    "birth=\(index == 0 ? "1980-05-01" : "2008-09-01")",
+                    "labour[\(year)]=\(index == 0 ? "ordinary" : "none")",
                     "work[\(year)].months=\(index == 0 ? 6 : 0)", "dropout[\(year)].dropped_out=false",
                     "resident_insurance[\(year)]=true", "serious_insurance[\(year)]=true",
                     "treatment[\(year)].ill=false",
@@ -40,7 +43,8 @@ extension Desk {
                 "housing[\(year)].area=26", "housing_grade[\(year)]=b", "relocation_target[\(year)]=false",
                 "water[\(year)].clean=true", "water[\(year)].litres=35", "water[\(year)].fetch_minutes=20",
                 "water_sources[\(year)]+=tap", "water_assurance[\(year)]=90", "power_life[\(year)]=true",
-                "devices[\(year)].tv_count=1", "devices[\(year)].channels_ok=true", "livelihood[\(year)].food_ok=true",
+                "devices[\(year)].tv_count=1", "devices[\(year)].channels_ok=true",
+                "livelihood[\(year)].food_ok=true",
                 "livelihood[\(year)].clothes_ok=true", "income[\(year)].wage=5904.02",
             ])
         return StandardHousehold(household: household, members: members, naturalVillage: hamlet)
@@ -63,7 +67,9 @@ extension Desk {
         guard let type = try store.type(of: record), let field = type.field(named: field) else { return }
         var draft = Draft(scope: Desk.village)
         draft.record = record
-        draft.changes = [FieldWrite(FieldAddress(field.number, .number(Int64(year))), .set, .reference(other))]
+        draft.changes = [
+            FieldWrite(FieldAddress(field.number, .number(Int64(year))), .set, .reference(other))
+        ]
         _ = try store.save(draft)
     }
 }

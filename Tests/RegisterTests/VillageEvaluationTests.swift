@@ -7,29 +7,41 @@ import Testing
 /// Villages: what they declare of everybody, held against the households of the register; counties.
 struct VillageEvaluationTests {
     /// A village that meets every item of 2017, with so many registered standard households.
-    private func village(_ desk: Desk, households: Int, of total: Int = 100) throws -> (RecordID, [StandardHousehold]) {
+    private func village(_ desk: Desk, households: Int, of total: Int = 100) throws -> (
+        RecordID, [StandardHousehold]
+    ) {
         let village = try desk.add(
             "village",
             [
-                "code=450124100201", "name=上村", "population[2017].households=\(total)", "population[2017].persons=\(total * 4)",
+                "code=450124100201", "name=上村", "population[2017].households=\(total)",
+                "population[2017].persons=\(total * 4)",
                 "industry_1[2017].name=桑蚕", "industry_base[2017].has_base=true",
                 "industry_base[2017].covered=\(households)", "industry_base[2017].excluded=0",
                 "cooperatives[2017].has_cooperative=true", "coverage[2017].households=\(total)",
                 "coverage[2017].persons=\(total * 4)", "coverage[2017].housing_safe=\(total)",
                 "coverage[2017].medical_insured=\(total * 4)", "coverage[2017].school_age=40",
-                "coverage[2017].out_of_school=0", "coverage[2017].water_safe=\(total)", "coverage[2017].power=\(total)",
-                "coverage[2017].television=\(total)", "main_road[2017].paved=true", "main_road[2017].subgrade=6.5",
-                "main_road[2017].pavement=4.5", "services[2017].office=true", "services[2017].notice_board=true",
-                "services[2017].basketball=true", "services[2017].culture_room=false", "services[2017].stage=true",
+                "coverage[2017].out_of_school=0", "coverage[2017].water_safe=\(total)",
+                "coverage[2017].power=\(total)",
+                "coverage[2017].television=\(total)", "main_road[2017].paved=true",
+                "main_road[2017].subgrade=6.5",
+                "main_road[2017].pavement=4.5", "services[2017].office=true",
+                "services[2017].notice_board=true",
+                "services[2017].basketball=true", "services[2017].culture_room=false",
+                "services[2017].stage=true",
                 "clinic[2017]=true", "broadcast[2017].television=true", "broadcast[2017].broadband=true",
                 "pension_rate[2017]=90", "pension60_rate[2017]=100", "allowance_complete[2017]=true",
-                "collective_income[2017]=20000", "committees[2017]=weak_fixed_fair", "poverty[2017].persons=3",
+                "collective_income[2017]=20000", "committees[2017]=weak_fixed_fair",
+                "poverty[2017].persons=3",
             ])
         return (village, try (0..<households).map { _ in try desk.addStandardHousehold() })
     }
 
-    private func mark(_ desk: Desk, _ household: RecordID, _ state: String, year: Int = 2017, date: String = "2017-12-01") throws {
-        try desk.add("system_mark", ["year=\(year)", "date=\(date)", "from=registered", "to=\(state)"], parent: household)
+    private func mark(
+        _ desk: Desk, _ household: RecordID, _ state: String, year: Int = 2017, date: String = "2017-12-01"
+    ) throws {
+        try desk.add(
+            "system_mark", ["year=\(year)", "date=\(date)", "from=registered", "to=\(state)"],
+            parent: household)
     }
 
     @Test func `every item met, now and at the cut, by the same digest`() throws {
@@ -65,7 +77,14 @@ struct VillageEvaluationTests {
             #expect(try result("2") == expected)
         }
         // Persons: each such household is one person at least, of four hundred.
-        for house in houses { try desk.set(house.members[0], ["resident_insurance[2017]=false", "employee_insurance[2017]=false", "commercial_insurance[2017].insured=false"]) }
+        for house in houses {
+            try desk.set(
+                house.members[0],
+                [
+                    "resident_insurance[2017]=false", "employee_insurance[2017]=false",
+                    "commercial_insurance[2017].insured=false",
+                ])
+        }
         #expect(try result("3") == .met)
         #expect(try result("3", ["coverage[2017].medical_insured=391"]) == .notMet)
         // Not declared, and the register leaves it open.
@@ -92,7 +111,9 @@ struct VillageEvaluationTests {
         let desk = try Desk()
         let (village, houses) = try village(desk, households: 3)
         let evaluator = try Evaluator(desk.store)
-        func incidence(_ year: Int = 2017) throws -> ItemResult? { try evaluator.evaluate(village, year: year).result("12") }
+        func incidence(_ year: Int = 2017) throws -> ItemResult? {
+            try evaluator.evaluate(village, year: year).result("12")
+        }
         // Six persons of two hundred are three in a hundred, and that is not below it.
         try desk.set(village, ["population[2017].persons=200"])
         #expect(try incidence() == .notMet)
@@ -112,7 +133,10 @@ struct VillageEvaluationTests {
         #expect(try incidence() == .met)
         // Retired households are counted no more.
         try desk.retire(houses[2].household)
-        let registered = try evaluator.tally(evaluator.criteria.set("GX-HH-2017", for: .household, year: 2017, type: desk.store.schema.types[0]), year: 2017, in: Desk.village)
+        let registered = try evaluator.tally(
+            evaluator.criteria.set(
+                "GX-HH-2017", for: .household, year: 2017, type: desk.store.schema.types[0]), year: 2017,
+            in: Desk.village)
         #expect(registered.registered == 2 && registered.persons == 4 && registered.poorPersons == 0)
     }
 
@@ -134,7 +158,8 @@ struct VillageEvaluationTests {
         #expect(try evaluator.evaluate(village, year: 2017).result("10") == .met)
         try desk.set(village, ["collective_income[2017]=19999.99"])
         #expect(try evaluator.evaluate(village, year: 2017).result("10") == .notMet)
-        try desk.set(village, ["collective_income[2020]=49999.99", "cooperatives[2020].has_cooperative=true"])
+        try desk.set(
+            village, ["collective_income[2020]=49999.99", "cooperatives[2020].has_cooperative=true"])
         #expect(try evaluator.evaluate(village, year: 2020).result("10") == .notMet)
         try desk.set(village, ["collective_income[2020]=50000"])
         #expect(try evaluator.evaluate(village, year: 2020).result("10") == .met)
@@ -146,17 +171,22 @@ struct VillageEvaluationTests {
             "county",
             [
                 "code=450124", "name=马山县", "attribute=national_key", "rural[2017].persons=100000",
-                "specialty_industries[2017]+=桑蚕", "specialty_industries[2017]+=柑橘", "industry_coverage[2017]=60",
+                "specialty_industries[2017]+=桑蚕", "specialty_industries[2017]+=柑橘",
+                "industry_coverage[2017]=60",
                 "village_industry[2017].villages=70", "village_industry[2017].with_industry=70",
                 "house_reform_rate[2017]=90", "consolidation_rate[2017]=90", "public_hospitals[2017]=1",
                 "allowance_line[2017]=2952", "pension_rate[2017]=90", "pension60_rate[2017]=100",
-                "coverage[2017].households=1000", "coverage[2017].persons=4000", "coverage[2017].housing_safe=980",
-                "coverage[2017].medical_insured=3920", "coverage[2017].water_safe=980", "coverage[2017].power=980",
-                "coverage[2017].television=980", "coverage[2017].villages=150", "coverage[2017].villages_paved=147",
+                "coverage[2017].households=1000", "coverage[2017].persons=4000",
+                "coverage[2017].housing_safe=980",
+                "coverage[2017].medical_insured=3920", "coverage[2017].water_safe=980",
+                "coverage[2017].power=980",
+                "coverage[2017].television=980", "coverage[2017].villages=150",
+                "coverage[2017].villages_paved=147",
                 "coverage[2017].villages_clinic=150", "coverage[2017].villages_services=150",
                 "poverty[2017].persons=2999", "income_growth[2017]=9.41", "national_growth[2017]=9.40",
             ], scope: Desk.county)
-        let town = try desk.add("township", ["code=450124100", "name=白山镇", "standard_hospital[2017]=true"], scope: Desk.county)
+        let town = try desk.add(
+            "township", ["code=450124100", "name=白山镇", "standard_hospital[2017]=true"], scope: Desk.county)
         let evaluator = try Evaluator(desk.store)
         let met = try evaluator.evaluate(county, year: 2017)
         #expect(met.isMet && met.items.count == 10, "\(met.said)")

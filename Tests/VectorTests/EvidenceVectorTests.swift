@@ -20,13 +20,16 @@ import Testing
         }
     }
 
-    private let nobody = RecordID(replica: ReplicaID(high: 0, low: 0, incarnation: 0), number: 1, index: 0, salt: 0)
+    private let nobody = RecordID(
+        replica: ReplicaID(high: 0, low: 0, incarnation: 0), number: 1, index: 0, salt: 0)
 
     private func evidence(_ vector: JSONNode) throws -> Evidence {
         let set = criteria(hash: vector.hex("criteria"), items: [])
         let own = RecordFacts(record: nobody, isDisputed: false, facts: try facts(vector["own"]))
         let line = vector["line"].flatMap { line -> IncomeLines.Line? in
-            guard let year = line["year"]?.number?.integer, let fen = line["fen"]?.number?.integer else { return nil }
+            guard let year = line["year"]?.number?.integer, let fen = line["fen"]?.number?.integer else {
+                return nil
+            }
             return IncomeLines.Line(year: Int(year), fen: fen, source: "", certainty: .form)
         }
         var judged = JudgedFacts(subject: .household, own: own, year: number(vector["year"]), line: line)
@@ -43,11 +46,13 @@ import Testing
             schemaVersion: number(vector["schemaVersion"]), facts: judged, results: results)
     }
 
-    private let schema = Schema(name: "none", version: 1, label: Label(zh: "", en: ""), roles: [], codeLists: [], types: [])
+    private let schema = Schema(
+        name: "none", version: 1, label: Label(zh: "", en: ""), roles: [], codeLists: [], types: [])
 
     private func criteria(hash: [UInt8], items: [CriteriaSet.Item]) -> CriteriaSet {
         CriteriaSet(
-            id: "X", hash: hash, level: .household, label: Label(zh: "", en: ""), source: "", certainty: .form,
+            id: "X", hash: hash, level: .household, label: Label(zh: "", en: ""), source: "",
+            certainty: .form,
             validity: .init(from: 1949, to: nil), note: nil, groups: [:], items: items)
     }
 
@@ -69,7 +74,10 @@ import Testing
     }
 
     private func related(_ node: JSONNode?) throws -> Related {
-        .here(try (node?.list ?? []).map { RecordFacts(record: nobody, isDisputed: false, facts: try facts($0)) })
+        .here(
+            try (node?.list ?? []).map {
+                RecordFacts(record: nobody, isDisputed: false, facts: try facts($0))
+            })
     }
 
     private func facts(_ node: JSONNode?) throws -> [Fact] { try (node?.list ?? []).map { try fact($0) } }
@@ -80,12 +88,15 @@ import Testing
         case "disputed": return .disputed
         default: break
         }
-        if let elements = node?["elements"]?.list { return .elements(try elements.map { try value($0.text ?? "") }) }
+        if let elements = node?["elements"]?.list {
+            return .elements(try elements.map { try value($0.text ?? "") })
+        }
         return .value(try value(node?["value"]?.text ?? ""))
     }
 
     private func value(_ hex: String) throws -> Value {
-        var reader = ByteReader(JSONNode(.object([JSONMember(name: "hex", node: JSONNode(.text(hex)))])).hex("hex"))
+        var reader = ByteReader(
+            JSONNode(.object([JSONMember(name: "hex", node: JSONNode(.text(hex)))])).hex("hex"))
         return try ValueCodec.decode(from: &reader)
     }
 

@@ -19,7 +19,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     @OptionGroup var options: StoreOptions
     @Argument(help: "户、村或县的记录 / record of a household, village or county") var record: String?
     @Option(name: .long, help: "年度和调查轮次 / year, of the survey round and the income") var year: Int
-    @Option(name: .long, help: "标准编号；不给则按年度 / criteria set; without it the one in force in that year") var criteria: String?
+    @Option(name: .long, help: "标准编号；不给则按年度 / criteria set; without it the one in force in that year")
+    var criteria: String?
 
     @Flag(name: .long, help: "所有户，逐项计数 / all households, counted item by item") var all = false
     @Option(name: .long, help: "与 --all 合用：区域代码 / with --all: region") var scope: String?
@@ -39,7 +40,8 @@ struct EvaluateCommand: AsyncParsableCommand {
             let editor = try context.editor()
             guard let record else {
                 let region = try editor.regions(scope).first
-                let result = try Evaluator(editor.store).evaluateHouseholds(year: year, criteria: criteria, in: region)
+                let result = try Evaluator(editor.store).evaluateHouseholds(
+                    year: year, criteria: criteria, in: region)
                 return HouseholdCountOutput(context: context, result: result).print()
             }
             try editor.store.read {
@@ -67,16 +69,18 @@ struct EvaluationOutput {
             $0.member("met", evaluation.isMet)
             $0.member("computable", evaluation.isComputable)
             $0.member("evidence", evaluation.evidence.map(hex))
-            $0.member("items", list: { list in
-                for item in evaluation.items {
-                    list.object { object in
-                        object.member("item", item.number)
-                        object.member("label", item.label.text(in: context.language))
-                        object.member("result", item.result.code)
-                        object.member("why", why(item))
+            $0.member(
+                "items",
+                list: { list in
+                    for item in evaluation.items {
+                        list.object { object in
+                            object.member("item", item.number)
+                            object.member("label", item.label.text(in: context.language))
+                            object.member("result", item.result.code)
+                            object.member("why", why(item))
+                        }
                     }
-                }
-            })
+                })
         }
     }
 
@@ -85,14 +89,19 @@ struct EvaluationOutput {
         let name = try store.readableNumber(evaluation.subject) ?? evaluation.subject.description
         context.print([
             "\(name)  \(evaluation.year)  \(criteria.id)  \(criteria.label.text(in: context.language))",
-            context.palette("\(criteria.source)（\(criteria.certainty.label.text(in: context.language))）", .dim), "",
+            context.palette(
+                "\(criteria.source)（\(criteria.certainty.label.text(in: context.language))）", .dim), "",
         ])
         context.table(
-            [context.say("项", "item"), context.say("标准", "standard"), context.say("结果", "result"), context.say("依据", "why")],
+            [
+                context.say("项", "item"), context.say("标准", "standard"), context.say("结果", "result"),
+                context.say("依据", "why"),
+            ],
             evaluation.items.map { item in
                 [
                     item.number, item.label.text(in: context.language),
-                    context.palette(item.result.label.text(in: context.language), item.result.tone), why(item),
+                    context.palette(item.result.label.text(in: context.language), item.result.tone),
+                    why(item),
                 ]
             })
         context.print("")
@@ -101,7 +110,8 @@ struct EvaluationOutput {
             evaluation.evidence.map { context.say("事实摘要 ", "evidence ") + hex($0) }
                 ?? context.say(
                     "本机缺少所需的记录或字段，无法计算，不能据此认定。",
-                    "Not computable here: this store lacks records or fields that are needed, and nothing may be decided by it."))
+                    "Not computable here: this store lacks records or fields that are needed, and nothing may be decided by it."
+                ))
         if let note = criteria.note { context.print(context.palette(note.text(in: context.language), .dim)) }
     }
 
@@ -125,7 +135,9 @@ struct EvaluationOutput {
     private func name(_ record: RecordID) -> String {
         if let scope = try? store.scope(of: record), let view = try? store.record(record, in: scope),
             case .text(let name)? = view.value("name")
-        { return name }
+        {
+            return name
+        }
         return (try? store.readableNumber(record)) ?? String(record.description.prefix(20))
     }
 
@@ -153,21 +165,27 @@ struct HouseholdCountOutput {
                 $0.member("households", present.count)
                 $0.member("met", met)
                 $0.member("notComputable", open)
-                $0.member("items", list: { list in
-                    for (number, counts) in zip(result.items, counts) {
-                        list.object { object in
-                            object.member("item", number)
-                            for kind in ItemResult.allCases { object.member(kind.code, counts[kind] ?? 0) }
+                $0.member(
+                    "items",
+                    list: { list in
+                        for (number, counts) in zip(result.items, counts) {
+                            list.object { object in
+                                object.member("item", number)
+                                for kind in ItemResult.allCases {
+                                    object.member(kind.code, counts[kind] ?? 0)
+                                }
+                            }
                         }
-                    }
-                })
+                    })
             }
         }
         let items = result.criteria.items(in: result.year)
         context.table(
-            [context.say("项", "item"), context.say("标准", "standard")] + ItemResult.allCases.map { $0.label.text(in: context.language) },
+            [context.say("项", "item"), context.say("标准", "standard")]
+                + ItemResult.allCases.map { $0.label.text(in: context.language) },
             zip(items, counts).map { item, counts in
-                [item.number, item.label.text(in: context.language)] + ItemResult.allCases.map { String(counts[$0] ?? 0) }
+                [item.number, item.label.text(in: context.language)]
+                    + ItemResult.allCases.map { String(counts[$0] ?? 0) }
             })
         context.print(
             context.say(

@@ -116,9 +116,10 @@ struct BoundCriteria: Sendable {
 
     /// Whether the schema has every group that the evidence covers, and everything that the items ask.
     var isWhole: Bool {
-        items.allSatisfy(\.isHere) && set.groups.allSatisfy { subject, names in
-            names.isEmpty || groups[subject].map { !$0.fields.contains { $0 == nil } } ?? false
-        }
+        items.allSatisfy(\.isHere)
+            && set.groups.allSatisfy { subject, names in
+                names.isEmpty || groups[subject].map { !$0.fields.contains { $0 == nil } } ?? false
+            }
     }
 }
 
@@ -168,7 +169,9 @@ private struct Binder {
         return result
     }
 
-    private mutating func membership(_ path: FactPath, _ spellings: [Requirement.Spelling]) -> BoundRequirement {
+    private mutating func membership(_ path: FactPath, _ spellings: [Requirement.Spelling])
+        -> BoundRequirement
+    {
         guard let slot = slot(path) else { return .notHere(path.text) }
         var values: [Value] = []
         var wanted: [Label] = []
@@ -178,7 +181,8 @@ private struct Binder {
                 values.append(.bool(spelling.text == "true"))
                 wanted.append(spelling.text == "true" ? Label(zh: "是", en: "yes") : Label(zh: "否", en: "no"))
             case .code(let list):
-                guard let item = schema.codeList(list)?.items.first(where: { $0.code == spelling.text }) else {
+                guard let item = schema.codeList(list)?.items.first(where: { $0.code == spelling.text })
+                else {
                     return .notHere("\(list).\(spelling.text)")
                 }
                 values.append(.integer(Int64(item.number)))
@@ -261,7 +265,9 @@ private struct Binder {
         guard let group = set.groups[path.subject]?.firstIndex(of: path.field), let field = field(path) else {
             return nil
         }
-        let part = path.input.map { name in field.inputs.firstIndex { $0.name == name } } ?? (field.isGroup ? nil : 0)
+        let part =
+            path.input.map { name in field.inputs.firstIndex { $0.name == name } }
+            ?? (field.isGroup ? nil : 0)
         // What is sealed cannot be read here, nor anywhere without its key.
         guard let part, field.inputs[part].type != .sealed else { return nil }
         let places =
@@ -291,7 +297,8 @@ extension BoundRequirement {
         case .all(let parts), .any(let parts): parts.allSatisfy(\.isHere)
         case .not(let part): part.isHere
         case .every(let quantifier), .some(let quantifier): quantifier.part.isHere
-        case .choice(let condition, let then, let otherwise): condition.isHere && then.isHere && otherwise.isHere
+        case .choice(let condition, let then, let otherwise):
+            condition.isHere && then.isHere && otherwise.isHere
         case .among, .answered: true
         case .compare(let a, _, let b): a.isHere && b.isHere
         case .notHere: false

@@ -50,7 +50,8 @@ extension Evaluator {
             let bound = BoundCriteria(set, in: store.schema, year: year)
             var pass = HouseholdPass(evaluator: self, bound: bound, year: year, region: region)
             return BulkEvaluation(
-                criteria: set, year: year, items: bound.items.map(\.item.number), households: try pass.run(type))
+                criteria: set, year: year, items: bound.items.map(\.item.number),
+                households: try pass.run(type))
         }
     }
 }
@@ -114,7 +115,9 @@ private struct HouseholdPass {
     /// The fields that requirements read, and where they stand among the named groups.
     private func asked(_ subject: Subject, _ groups: NamedGroups?) -> (fields: [ScanField], places: [Int]) {
         var inputs: [Int: Set<Int>] = [:]
-        for slot in bound.slots where slot.subject == subject { inputs[slot.group, default: []].insert(slot.part) }
+        for slot in bound.slots where slot.subject == subject {
+            inputs[slot.group, default: []].insert(slot.part)
+        }
         let places = inputs.keys.sorted()
         let fields = places.compactMap { place in
             groups?.fields[place].map { ScanField($0, inputs: (inputs[place] ?? []).sorted()) }
@@ -143,13 +146,15 @@ private struct HouseholdPass {
         let (fields, places) = asked(.member, groups)
         let own = RecordFacts(record: nobody, isDisputed: false, facts: [])
         var judge = Judge(
-            JudgedFacts(subject: .household, own: own, year: year, line: line), schema: bound.schema, isTracing: false)
+            JudgedFacts(subject: .household, own: own, year: year, line: line), schema: bound.schema,
+            isTracing: false)
         let quantifiers = bound.quantifiers.filter { $0.subject == .member }
         try evaluator.store.scan(groups.type, fields, key: Int64(year), in: region) { record in
             let facts = facts(of: record, .member, places)
             var answers: UInt64 = 0
             for quantifier in quantifiers {
-                answers |= UInt64(judge.answer(quantifier, of: facts).rawValue) << (2 * UInt64(quantifier.index))
+                answers |=
+                    UInt64(judge.answer(quantifier, of: facts).rawValue) << (2 * UInt64(quantifier.index))
             }
             members[record.number] = (record.scope, Prejudged(isDisputed: facts.isDisputed, answers: answers))
         }
@@ -169,7 +174,9 @@ private struct HouseholdPass {
         -> BulkEvaluation.Household
     {
         let (roster, pooled) = (fact(record, links.roster), fact(record, links.pooled))
-        if case .links? = pooled, bound.groups[.pooled] != nil { return try byItself(record, persons: persons(roster)) }
+        if case .links? = pooled, bound.groups[.pooled] != nil {
+            return try byItself(record, persons: persons(roster))
+        }
         var facts = JudgedFacts(subject: .household, own: own, year: year, line: line)
         facts.roster = roster == nil ? .notHere : .missing
         facts.members = people(roster, in: record.scope)
@@ -185,7 +192,9 @@ private struct HouseholdPass {
             isComputable: bound.isWhole && facts.isWhole, results: results)
     }
 
-    private func fact(_ record: ScannedRecord, _ place: Int?) -> ScannedFact? { place.map { record.facts[$0] } }
+    private func fact(_ record: ScannedRecord, _ place: Int?) -> ScannedFact? {
+        place.map { record.facts[$0] }
+    }
 
     private func persons(_ roster: ScannedFact?) -> Int? {
         if case .links(let people)? = roster { people.count } else { nil }
@@ -225,7 +234,9 @@ private struct HouseholdPass {
             throw EvaluationError.unknownRecord(nobody)
         }
         let source = RowFacts(store: evaluator.store, scope: record.scope)
-        let evaluation = try evaluator.evaluate(id, year: year, bound.set, of: evaluator.criteria, from: source) { _ in
+        let evaluation = try evaluator.evaluate(
+            id, year: year, bound.set, of: evaluator.criteria, from: source
+        ) { _ in
             nil
         }
         var results: UInt64 = 0

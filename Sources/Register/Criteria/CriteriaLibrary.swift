@@ -32,13 +32,15 @@ struct CriteriaLibrary {
         let suite = store.environment.suite
         var sets: [String: CriteriaSet] = [:]
         for path in RegisterDocuments.paths where path.hasPrefix("criteria/") && path != Self.linesPath {
-            let set = try CriteriaSet(parsing: RegisterDocuments.bytes(path), file: path, digest: suite.digest)
+            let set = try CriteriaSet(
+                parsing: RegisterDocuments.bytes(path), file: path, digest: suite.digest)
             sets[set.id] = set
         }
         var lines = try IncomeLines(parsing: RegisterDocuments.bytes(Self.linesPath), file: Self.linesPath)
         var unreadable: [String: Unreadable] = [:]
         // Ascending by version: the newest of a name takes the place of those before it.
-        for publication in try store.publications(.criteria) where heads?.covers(publication.record.dot) ?? true {
+        for publication in try store.publications(.criteria)
+        where heads?.covers(publication.record.dot) ?? true {
             let file = "\(publication.name)-\(publication.version)"
             do {
                 switch try CriteriaDocument(parsing: publication.bytes, file: file, digest: suite.digest) {
@@ -98,7 +100,9 @@ extension CriteriaLibrary.Unreadable {
         let from = document?["valid_from"]?.number?.integer.map { Int($0) }
         self.init(
             id: publication.name, level: document?["level"]?.text.flatMap(CriteriaSet.Level.init),
-            validity: from.map { .init(from: $0, to: document?["valid_to"]?.number?.integer.map { Int($0) }) },
+            validity: from.map {
+                .init(from: $0, to: document?["valid_to"]?.number?.integer.map { Int($0) })
+            },
             fault: fault)
     }
 }

@@ -34,7 +34,8 @@ struct CriteriaParser {
         let reader = try reader(
             node, "a criteria set",
             [
-                "criteria", "level", "label", "source", "certainty", "valid_from", "valid_to", "note", "groups", "items",
+                "criteria", "level", "label", "source", "certainty", "valid_from", "valid_to", "note",
+                "groups", "items",
             ])
         let id = try reader.text("criteria")
         guard Self.isName(id) else {
@@ -49,12 +50,14 @@ struct CriteriaParser {
         var items: [CriteriaSet.Item] = []
         for item in try reader.list("items") {
             items.append(
-                try self.item(item, level, groups, (source: source, certainty: certainty, validity: validity)))
+                try self.item(item, level, groups, (source: source, certainty: certainty, validity: validity))
+            )
             try refuseOverlap(items, item)
         }
         guard (1...Self.itemsMax).contains(items.count) else {
             throw reader.refuse(
-                reader.place("items"), "there are \(items.count) items; write at least one and at most \(Self.itemsMax)")
+                reader.place("items"),
+                "there are \(items.count) items; write at least one and at most \(Self.itemsMax)")
         }
         let quantifiers = items.reduce(0) { $0 + $1.requirement.quantifiers }
         guard quantifiers <= Self.quantifiersMax else {
@@ -71,7 +74,8 @@ struct CriteriaParser {
     private static func isName(_ text: String) -> Bool {
         text.utf8.count <= 63
             && text.utf8.allSatisfy {
-                (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D
+                (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || (0x30...0x39).contains($0)
+                    || $0 == 0x2D
             }
     }
 
@@ -90,11 +94,13 @@ struct CriteriaParser {
     private func validity(_ reader: ObjectReader, within outer: CriteriaSet.Validity?) throws(SchemaError)
         -> CriteriaSet.Validity
     {
-        let from = outer.map { _ in reader.has("valid_from") } ?? true
+        let from =
+            outer.map { _ in reader.has("valid_from") } ?? true
             ? try reader.number("valid_from", in: Self.years) : outer?.from ?? 0
         let to = reader.has("valid_to") ? try reader.number("valid_to", in: Self.years) : outer?.to
         guard to.map({ from <= $0 }) ?? true else {
-            throw reader.refuse(reader.place("valid_to"), "\"valid_to\" is before \"valid_from\"; exchange them")
+            throw reader.refuse(
+                reader.place("valid_to"), "\"valid_to\" is before \"valid_from\"; exchange them")
         }
         if let outer, from < outer.from || (outer.to.map { to ?? Int.max > $0 } ?? false) {
             throw reader.refuse(
@@ -103,15 +109,19 @@ struct CriteriaParser {
         return CriteriaSet.Validity(from: from, to: to)
     }
 
-    private func groups(_ set: ObjectReader, _ level: CriteriaSet.Level) throws(SchemaError) -> [Subject: [String]] {
+    private func groups(_ set: ObjectReader, _ level: CriteriaSet.Level) throws(SchemaError) -> [Subject:
+        [String]]
+    {
         let names = level.subjects.map(\.rawValue)
-        let reader = try reader(try set.required("groups"), "the groups of a \(level.rawValue)'s criteria", names)
+        let reader = try reader(
+            try set.required("groups"), "the groups of a \(level.rawValue)'s criteria", names)
         var groups: [Subject: [String]] = [:]
         for subject in level.subjects {
             var fields: [String] = []
             for (text, node) in try reader.texts(subject.rawValue) {
                 guard ObjectReader.isIdentifier(text) else {
-                    throw reader.refuse(node, "\"\(text)\" is no field's name; write the field without its inputs")
+                    throw reader.refuse(
+                        node, "\"\(text)\" is no field's name; write the field without its inputs")
                 }
                 fields.append(text)
             }
@@ -146,7 +156,8 @@ struct CriteriaParser {
             else { continue }
             throw SchemaError(
                 file: file, line: node.line, column: node.column,
-                message: "item \(last.number) is there twice in one year; give them different years or numbers")
+                message:
+                    "item \(last.number) is there twice in one year; give them different years or numbers")
         }
     }
 }

@@ -52,11 +52,15 @@ public enum EvaluationError: Error, Hashable, Sendable {
             case .notJudged(let type):
                 Label(
                     zh: "\(type.label.zh)没有退出标准；请指定户、村或县",
-                    en: "There is no exit standard for a \(type.label.en); name a household, a village or a county.")
+                    en:
+                        "There is no exit standard for a \(type.label.en); name a household, a village or a county."
+                )
             case .wrongLevel(let criteria, let level, let type):
                 Label(
                     zh: "标准 \(criteria) 用于\(level.label.zh)，不用于\(type.label.zh)；请换一个标准",
-                    en: "The criteria set \(criteria) judges a \(level.label.en), not a \(type.label.en); take another.")
+                    en:
+                        "The criteria set \(criteria) judges a \(level.label.en), not a \(type.label.en); take another."
+                )
             case .unknownCriteria(let name, let known):
                 Label(
                     zh: "没有标准 \(name)；现有：\(known.joined(separator: "、"))",

@@ -25,7 +25,9 @@ public struct Evaluator {
     public func evaluate(_ record: RecordID, year: Int, criteria id: String? = nil) throws -> Evaluation {
         try store.read {
             let (scope, set) = try place(record, year: year, criteria: id, in: criteria)
-            return try evaluate(record, year: year, set, of: criteria, from: RowFacts(store: store, scope: scope)) {
+            return try evaluate(
+                record, year: year, set, of: criteria, from: RowFacts(store: store, scope: scope)
+            ) {
                 try tally($0.set, year: year, in: scope)
             }
         }
@@ -35,7 +37,8 @@ public struct Evaluator {
     ///
     /// - Parameter cut: The entries of the record's scope that count: of an attestation its context, with its
     ///   author's own earlier entries in it.
-    public func evaluate(_ record: RecordID, year: Int, criteria id: String? = nil, at cut: VersionVector) throws
+    public func evaluate(_ record: RecordID, year: Int, criteria id: String? = nil, at cut: VersionVector)
+        throws
         -> Evaluation
     {
         try evaluate(record, year: year, criteria: id, at: Cut(entries: cut))
@@ -43,7 +46,9 @@ public struct Evaluator {
 
     /// The same at a cut that names the directory and the schema's version too, as that of an attestation does: the
     /// directory says who held which office, and which criteria were published.
-    public func evaluate(_ record: RecordID, year: Int, criteria id: String? = nil, at cut: Cut) throws -> Evaluation {
+    public func evaluate(_ record: RecordID, year: Int, criteria id: String? = nil, at cut: Cut) throws
+        -> Evaluation
+    {
         try store.read {
             let library = try logs.library(at: cut.directory, in: store) ?? criteria
             let (scope, set) = try place(record, year: year, criteria: id, in: library)
@@ -55,7 +60,8 @@ public struct Evaluator {
         }
     }
 
-    private func place(_ record: RecordID, year: Int, criteria id: String?, in library: CriteriaLibrary) throws
+    private func place(_ record: RecordID, year: Int, criteria id: String?, in library: CriteriaLibrary)
+        throws
         -> (ScopeCode, CriteriaSet)
     {
         guard let scope = try store.scope(of: record), let type = try store.type(of: record) else {
@@ -69,7 +75,8 @@ public struct Evaluator {
 
     /// - Parameter tally: Counts a village's households by their standard; asked of villages only.
     func evaluate(
-        _ record: RecordID, year: Int, _ set: CriteriaSet, of library: CriteriaLibrary, from source: some FactSource,
+        _ record: RecordID, year: Int, _ set: CriteriaSet, of library: CriteriaLibrary,
+        from source: some FactSource,
         tally: (BoundCriteria) throws -> HouseholdTally?
     ) throws -> Evaluation {
         let bound = BoundCriteria(set, in: store.schema, year: year)

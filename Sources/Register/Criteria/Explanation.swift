@@ -50,7 +50,8 @@ public struct Observation: Hashable, Sendable {
         let label = label.text(in: language)
         guard let obstacle else {
             let (shown, wanted) = (shown?.text(in: language) ?? "", wanted?.text(in: language) ?? "")
-            return language == .zh ? "\(label) \(shown)（要求\(wanted)）" : "\(label) \(shown) (wanted: \(wanted))"
+            return language == .zh
+                ? "\(label) \(shown)（要求\(wanted)）" : "\(label) \(shown) (wanted: \(wanted))"
         }
         let word =
             switch obstacle {
@@ -78,7 +79,9 @@ public struct Explanation: Hashable, Sendable {
     /// - Parameter naming: What people call a record other than the judged one; asked for members and the like.
     public func text(in language: Language, judged: RecordID, naming: (RecordID) -> String) -> String {
         let texts = observations.map { observation in
-            let owner = observation.record == judged ? "" : naming(observation.record) + (language == .zh ? "：" : ": ")
+            let owner =
+                observation.record == judged
+                ? "" : naming(observation.record) + (language == .zh ? "：" : ": ")
             return owner + observation.text(in: language)
         }
         return texts.joined(separator: language == .zh ? "；" : "; ")

@@ -10,7 +10,8 @@ struct Gathering<Source: FactSource> {
     /// `nil` where the record itself is not here.
     func facts(of record: RecordID) throws -> JudgedFacts? {
         let subject = bound.set.level.subjects[0]
-        guard let groups = bound.groups[subject], let own = try source.facts(record, groups, year: year) else {
+        guard let groups = bound.groups[subject], let own = try source.facts(record, groups, year: year)
+        else {
             return nil
         }
         var facts = JudgedFacts(subject: subject, own: own, year: year, line: line)
@@ -36,7 +37,9 @@ struct Gathering<Source: FactSource> {
         facts.members = try people(facts.roster)
         facts.naturalVillages = try linked(.naturalVillage, by: "natural_village", facts.own)
         facts.pooled = try linked(.pooled, by: "housing_pooled_with", facts.own)
-        if let other = facts.pooled.records.first { facts.pooledRoster = try roster(of: other.record, groups.type) }
+        if let other = facts.pooled.records.first {
+            facts.pooledRoster = try roster(of: other.record, groups.type)
+        }
     }
 
     private func roster(of record: RecordID, _ type: RecordType) throws -> Fact {
@@ -70,7 +73,9 @@ struct Gathering<Source: FactSource> {
         case .disputed: return .disputed
         case .notHere: return .notHere
         case .value(let value):
-            guard case .reference(let record) = value, let groups = bound.groups[subject] else { return .missing }
+            guard case .reference(let record) = value, let groups = bound.groups[subject] else {
+                return .missing
+            }
             return try source.facts(record, groups, year: year).map { .here([$0]) } ?? .notHere
         }
     }
@@ -79,7 +84,9 @@ struct Gathering<Source: FactSource> {
 extension JudgedFacts {
     /// Whether every record that belongs to it is here.
     var isWhole: Bool {
-        [members, naturalVillages, pooled, townships].allSatisfy { if case .notHere = $0 { false } else { true } }
+        [members, naturalVillages, pooled, townships].allSatisfy {
+            if case .notHere = $0 { false } else { true }
+        }
             && roster != .notHere && pooledRoster != .notHere
     }
 }

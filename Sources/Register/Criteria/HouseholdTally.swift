@@ -91,12 +91,15 @@ extension Gathering {
     /// What the households of the scope come to, one by one; `bound` is the household's standard.
     func tally() throws -> HouseholdTally {
         var tally = HouseholdTally(criteria: bound.set)
-        guard let type = bound.schema.type(named: Subject.household.type), let marks = Marks(bound.schema) else {
+        guard let type = bound.schema.type(named: Subject.household.type), let marks = Marks(bound.schema)
+        else {
             return tally
         }
         let numbers = bound.items.map(\.item.number)
         for household in try source.records(type, in: nil) {
-            guard let facts = try facts(of: household), case .elements(let people) = facts.roster else { continue }
+            guard let facts = try facts(of: household), case .elements(let people) = facts.roster else {
+                continue
+            }
             var judge = Judge(facts, schema: bound.schema, isTracing: false)
             let results = bound.items.map { judge.answer($0) }
             let found = try source.records(marks.type, in: household).map { mark -> Marks.Mark? in
@@ -120,7 +123,9 @@ extension Evaluator {
         let fields = [marks.year, marks.date, marks.to].map { ScanField($0, inputs: [0]) }
         try store.scan(marks.type, fields, key: Int64(year), in: scope) { record in
             guard let household = record.parent, record.standing != .retired else { return }
-            let facts = record.facts.map { fact -> Fact in if case .value(let value) = fact { .value(value) } else { .missing } }
+            let facts = record.facts.map { fact -> Fact in
+                if case .value(let value) = fact { .value(value) } else { .missing }
+            }
             found[household, default: []].append(Marks.Mark(facts))
         }
         let all = try evaluateHouseholds(year: year, criteria: set.id, in: scope)

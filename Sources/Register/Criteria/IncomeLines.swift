@@ -41,7 +41,8 @@ public struct IncomeLines: Sendable {
             try years.insert(year, at: item.place("year"), of: item, called: "year")
             let yuan = try item.required("yuan")
             guard let fen = yuan.number?.scaled(digits: 2), fen > 0, fen < 1_000_000_000 else {
-                throw item.refuse(yuan, "\"yuan\" is no amount; write yuan a head and year, with at most two places")
+                throw item.refuse(
+                    yuan, "\"yuan\" is no amount; write yuan a head and year, with at most two places")
             }
             lines.append(
                 Line(

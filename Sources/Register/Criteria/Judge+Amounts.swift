@@ -11,7 +11,9 @@ struct Share {
 extension Judge {
     /// The fact of a slot and whose it is; `nil`, with an observation, where the record is not there.
     mutating func read(_ slot: Slot, _ current: Current) -> (RecordID, Fact)? {
-        if slot.subject == current.subject { return (current.record.record, current.record.facts[slot.group]) }
+        if slot.subject == current.subject {
+            return (current.record.record, current.record.facts[slot.group])
+        }
         if slot.subject == facts.subject { return (facts.own.record, facts.own.facts[slot.group]) }
         let related = facts.related(slot.subject)
         guard case .here(let records) = related, let record = records.first else {
@@ -53,7 +55,8 @@ extension Judge {
             let (above, below) = (value(a, current), value(b, current))
             guard let above, let below else { return nil }
             return above.floored(per: below, places: places)
-        case .balance(let slot, let adding, let subtracting): return balance(slot, adding, subtracting, current)
+        case .balance(let slot, let adding, let subtracting):
+            return balance(slot, adding, subtracting, current)
         case .age(let slot, let month, let day): return age(slot, month, day, current)
         case .elements(let slot):
             guard let (record, fact) = read(slot, current) else { return nil }
@@ -85,7 +88,8 @@ extension Judge {
         }
     }
 
-    mutating func fold(_ terms: [Measured], _ current: Current, _ combine: (Fixed, Fixed) -> Fixed?) -> Fixed? {
+    mutating func fold(_ terms: [Measured], _ current: Current, _ combine: (Fixed, Fixed) -> Fixed?) -> Fixed?
+    {
         var result: Fixed?
         var isKnown = true
         for (index, term) in terms.enumerated() {
@@ -99,7 +103,9 @@ extension Judge {
     /// One input's value; `nil`, with an observation, where it is not known.
     mutating func part(_ slot: Slot, _ current: Current) -> Value? {
         guard let (record, fact) = read(slot, current) else { return nil }
-        if case .value(let value) = fact, case let part = value.part(slot.part), !part.isMissing { return part }
+        if case .value(let value) = fact, case let part = value.part(slot.part), !part.isMissing {
+            return part
+        }
         note { _ in Observation(of: record, slot.subject, slot.label, fact.obstacle) }
         return nil
     }
@@ -135,7 +141,8 @@ extension Judge {
         if count == nil {
             note(
                 Observation(
-                    of: facts.own.record, facts.subject, what.label, facts.households == nil ? .missing : .disputed))
+                    of: facts.own.record, facts.subject, what.label,
+                    facts.households == nil ? .missing : .disputed))
         }
         return count.map { Fixed(Int128($0)) }
     }
@@ -149,7 +156,9 @@ extension Judge {
             return percent(Int64(tally.met), all - Int64(tally.notMet), of: all)
         }
         let most = max(0, total - Int64(tally?.notMet ?? 0))
-        guard case .integer(let declared)? = part(share.declared, current) else { return percent(0, most, of: total) }
+        guard case .integer(let declared)? = part(share.declared, current) else {
+            return percent(0, most, of: total)
+        }
         return percent(min(declared, most), min(declared, most), of: total)
     }
 

@@ -177,7 +177,8 @@ struct Judge {
     }
 
     private mutating func choice(
-        _ condition: BoundRequirement, _ then: BoundRequirement, _ otherwise: BoundRequirement, _ current: Current
+        _ condition: BoundRequirement, _ then: BoundRequirement, _ otherwise: BoundRequirement,
+        _ current: Current
     ) -> ItemResult {
         switch answer(condition, current) {
         case .met: return answer(then, current)
@@ -210,7 +211,8 @@ struct Judge {
         guard let (record, fact) = read(slot, current) else { return .unknown }
         switch fact {
         case .missing: return noteAnswer(slot, record, .notMet)
-        case .value(let value): return noteAnswer(slot, record, value.part(slot.part).isMissing ? .notMet : .met)
+        case .value(let value):
+            return noteAnswer(slot, record, value.part(slot.part).isMissing ? .notMet : .met)
         case .elements: return noteAnswer(slot, record, .met)
         case .disputed, .notHere:
             note(Observation(of: record, slot.subject, slot.label, fact.obstacle))
@@ -241,7 +243,9 @@ struct Judge {
             return result
         case .elements(let elements):
             let result: ItemResult = elements.contains(where: values.contains) ? .met : .notMet
-            note { .init(of: record, slot.subject, slot.label, $0.label(.group(elements), slot), wanted, result) }
+            note {
+                .init(of: record, slot.subject, slot.label, $0.label(.group(elements), slot), wanted, result)
+            }
             return result
         case .disputed, .missing, .notHere: break
         }
@@ -254,7 +258,8 @@ struct Judge {
     ) -> ItemResult {
         if case .percent(let declared, let total, let item, let persons) = a {
             return compare(
-                Share(declared: declared, total: total, item: item, countsPersons: persons), a.label, comparison, b,
+                Share(declared: declared, total: total, item: item, countsPersons: persons), a.label,
+                comparison, b,
                 current)
         }
         // Both are asked, so that whoever must go back to the house goes once.
@@ -273,14 +278,17 @@ struct Judge {
 
     /// A share may be known between bounds only; what both bounds say is known.
     private mutating func compare(
-        _ share: Share, _ label: Label, _ comparison: Requirement.Comparison, _ b: Measured, _ current: Current
+        _ share: Share, _ label: Label, _ comparison: Requirement.Comparison, _ b: Measured,
+        _ current: Current
     ) -> ItemResult {
         guard let right = value(b, current), let bounds = bounds(of: share, current),
-            let low = comparison.holds(bounds.least, right), let high = comparison.holds(bounds.greatest, right)
+            let low = comparison.holds(bounds.least, right),
+            let high = comparison.holds(bounds.greatest, right)
         else { return .unknown }
         let result = low == high ? low : .unknown
         note { judge in
-            let shown = bounds.least == bounds.greatest
+            let shown =
+                bounds.least == bounds.greatest
                 ? bounds.least.text : "\(bounds.least.text)–\(bounds.greatest.text)"
             let words = comparison.words
             return Observation(

@@ -21,7 +21,9 @@ struct RequirementParser {
         SchemaError(file: file, line: node.line, column: node.column, message: message)
     }
 
-    private func reader(_ node: JSONNode, _ what: String, _ names: [String]) throws(SchemaError) -> ObjectReader {
+    private func reader(_ node: JSONNode, _ what: String, _ names: [String]) throws(SchemaError)
+        -> ObjectReader
+    {
         try ObjectReader(node, file: file, what: what, names: names)
     }
 
@@ -31,7 +33,9 @@ struct RequirementParser {
 
     func requirement(_ node: JSONNode) throws(SchemaError) -> Requirement {
         guard let members = node.object else {
-            throw fault(node, "this is no requirement; write an object with one of \(Self.words.joined(separator: ", "))")
+            throw fault(
+                node,
+                "this is no requirement; write an object with one of \(Self.words.joined(separator: ", "))")
         }
         switch Self.words.first(where: { word in members.contains { $0.name == word } }) {
         case "all": return .all(try parts(node, "all"))
@@ -41,12 +45,14 @@ struct RequirementParser {
         case "if":
             let reader = try reader(node, "a choice", ["if", "then", "else"])
             return .choice(
-                try requirement(try reader.required("if")), then: try requirement(try reader.required("then")),
+                try requirement(try reader.required("if")),
+                then: try requirement(try reader.required("then")),
                 otherwise: try requirement(try reader.required("else")))
         case "every": return try quantified(node, "every") { .every($0, $1) }
         case "some": return try quantified(node, "some") { .some($0, $1) }
         case "answered":
-            return .answered(try path(try reader(node, "a requirement of an answer", ["answered"]).required("answered")))
+            return .answered(
+                try path(try reader(node, "a requirement of an answer", ["answered"]).required("answered")))
         case "field": return try membership(node)
         case "amount": return try comparison(node)
         default:
@@ -58,7 +64,9 @@ struct RequirementParser {
         let reader = try reader(node, "a list of requirements", [word])
         var parts: [Requirement] = []
         for part in try reader.list(word) { parts.append(try requirement(part)) }
-        guard !parts.isEmpty else { throw fault(reader.place(word), "\"\(word)\" is empty; write what is required") }
+        guard !parts.isEmpty else {
+            throw fault(reader.place(word), "\"\(word)\" is empty; write what is required")
+        }
         return parts
     }
 
@@ -91,12 +99,15 @@ struct RequirementParser {
         var spellings: [Requirement.Spelling] = []
         for value in values.list ?? [values] {
             guard let text = value.text ?? value.bool.map({ $0 ? "true" : "false" }), !text.isEmpty else {
-                throw fault(value, "\"is\" holds something that is no answer; write true, false or codes in \"\"")
+                throw fault(
+                    value, "\"is\" holds something that is no answer; write true, false or codes in \"\"")
             }
             spellings.append(
                 Requirement.Spelling(text: text, place: SourcePlace(line: value.line, column: value.column)))
         }
-        guard !spellings.isEmpty else { throw fault(values, "\"is\" is empty; write the answers that will do") }
+        guard !spellings.isEmpty else {
+            throw fault(values, "\"is\" is empty; write the answers that will do")
+        }
         return .among(path, spellings)
     }
 
@@ -119,7 +130,9 @@ struct RequirementParser {
     // MARK: Paths
 
     private func path(_ node: JSONNode) throws(SchemaError) -> FactPath {
-        guard let text = node.text else { throw fault(node, "this is no path; write \"field\" or \"field.input\"") }
+        guard let text = node.text else {
+            throw fault(node, "this is no path; write \"field\" or \"field.input\"")
+        }
         var parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         var subject = own
         if parts.count > 1, let named = Subject(rawValue: parts[0]), named != own {
@@ -131,11 +144,15 @@ struct RequirementParser {
         }
         guard subject == own || own == .household && (subject == .pooled || subject == .naturalVillage) else {
             throw fault(
-                node, "a \(subject.rawValue)'s field cannot be asked here; ask with \"every\" or \"some\", outside another")
+                node,
+                "a \(subject.rawValue)'s field cannot be asked here; ask with \"every\" or \"some\", outside another"
+            )
         }
         guard groups[subject]?.contains(parts[0]) == true else {
             throw fault(
-                node, "\"\(parts[0])\" is not among the groups of \(subject.rawValue); add it, or the evidence would miss it")
+                node,
+                "\"\(parts[0])\" is not among the groups of \(subject.rawValue); add it, or the evidence would miss it"
+            )
         }
         return FactPath(
             subject: subject, field: parts[0], input: parts.count > 1 ? parts[1] : nil,
@@ -144,12 +161,17 @@ struct RequirementParser {
 
     // MARK: Amounts
 
-    private static let amounts = ["count", "sum", "difference", "product", "floor", "balance", "age", "elements", "percent", "registered", "failing", "line"]
+    private static let amounts = [
+        "count", "sum", "difference", "product", "floor", "balance", "age", "elements", "percent",
+        "registered", "failing", "line",
+    ]
 
     func amount(_ node: JSONNode) throws(SchemaError) -> Amount {
         if let number = node.number {
             let places = number.text.split(separator: ".").dropFirst().first?.utf8.count ?? 0
-            guard places <= 6, !number.text.contains(where: { "eE".contains($0) }), let units = number.scaled(digits: places) else {
+            guard places <= 6, !number.text.contains(where: { "eE".contains($0) }),
+                let units = number.scaled(digits: places)
+            else {
                 throw fault(node, "the number is too long; write at most six places and no exponent")
             }
             return .constant(units: units, places: places)
@@ -176,7 +198,9 @@ struct RequirementParser {
         case "product": return .product(try terms(node, "product"))
         case "difference":
             let terms = try terms(node, "difference")
-            guard terms.count == 2 else { throw fault(node, "a difference has two terms; write what less what") }
+            guard terms.count == 2 else {
+                throw fault(node, "a difference has two terms; write what less what")
+            }
             return .difference(terms[0], terms[1])
         case "floor":
             let reader = try reader(node, "a quotient", ["floor", "per", "places", "label"])
@@ -190,7 +214,9 @@ struct RequirementParser {
                 subtracting: try reader.texts("subtract").map(\.text))
         case "age": return try age(node)
         case "elements":
-            return .elements(try path(try reader(node, "a number of elements", ["elements", "label"]).required("elements")))
+            return .elements(
+                try path(
+                    try reader(node, "a number of elements", ["elements", "label"]).required("elements")))
         case "percent": return .percent(try coverage(node))
         case "registered":
             let reader = try reader(node, "a count of what is registered", ["registered", "label"])
@@ -228,7 +254,8 @@ struct RequirementParser {
         let reader = try reader(node, "a share", ["percent", "of", "item", "counts", "label"])
         let counts = try reader.optionalText("counts") ?? "households"
         guard ["households", "persons"].contains(counts) else {
-            throw fault(reader.place("counts"), "a share counts \"households\" or \"persons\"; write one of them")
+            throw fault(
+                reader.place("counts"), "a share counts \"households\" or \"persons\"; write one of them")
         }
         guard own == judged, judged == .village || !reader.has("item") else {
             throw fault(node, "only a village's share is held against its households; leave out \"item\"")
@@ -243,7 +270,8 @@ struct RequirementParser {
         let day = try reader.text("on").split(separator: "-").map { Int($0) ?? 0 }
         // A leap day exists in some years only.
         guard day.count == 2, CalendarDate(year: 2001, month: day[0], day: day[1]) != nil else {
-            throw fault(reader.place("on"), "\"on\" is no day of every year; write month and day, such as 08-31")
+            throw fault(
+                reader.place("on"), "\"on\" is no day of every year; write month and day, such as 08-31")
         }
         return .age(try path(try reader.required("age")), month: day[0], day: day[1])
     }

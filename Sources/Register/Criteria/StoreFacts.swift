@@ -9,7 +9,9 @@ struct RowFacts: FactSource {
     let schemaVersion: Int? = nil
 
     func facts(_ record: RecordID, _ groups: NamedGroups, year: Int) throws -> RecordFacts? {
-        guard let view = try store.record(record, in: scope), view.type.number == groups.type.number else { return nil }
+        guard let view = try store.record(record, in: scope), view.type.number == groups.type.number else {
+            return nil
+        }
         let facts = groups.fields.map { field -> Fact in
             guard let field else { return .notHere }
             return fact(view, field, groups.address(field, year: year))
@@ -18,12 +20,15 @@ struct RowFacts: FactSource {
     }
 
     func fact(_ record: RecordID, _ field: Field, of type: RecordType, year: Int) throws -> Fact? {
-        guard let view = try store.record(record, in: scope), view.type.number == type.number else { return nil }
+        guard let view = try store.record(record, in: scope), view.type.number == type.number else {
+            return nil
+        }
         return fact(view, field, FieldAddress(field.number, field.key == nil ? .none : .number(Int64(year))))
     }
 
     func records(_ type: RecordType, in parent: RecordID?) throws -> [RecordID] {
-        try store.records(type, in: [scope], parent: parent).filter { try store.scope(of: $0) == scope }.sorted()
+        try store.records(type, in: [scope], parent: parent).filter { try store.scope(of: $0) == scope }
+            .sorted()
     }
 
     private func fact(_ view: RecordView, _ field: Field, _ address: FieldAddress) -> Fact {
@@ -57,7 +62,9 @@ final class CutFacts: FactSource {
 
     func fact(_ record: RecordID, _ field: Field, of type: RecordType, year: Int) throws -> Fact? {
         state(record, type).map { state, fold in
-            fact(state, field, FieldAddress(field.number, field.key == nil ? .none : .number(Int64(year))), fold)
+            fact(
+                state, field, FieldAddress(field.number, field.key == nil ? .none : .number(Int64(year))),
+                fold)
         }
     }
 
@@ -85,7 +92,9 @@ final class CutFacts: FactSource {
         return nil
     }
 
-    private func fact(_ state: RecordState, _ field: Field, _ address: FieldAddress, _ fold: ScopeFold) -> Fact {
+    private func fact(_ state: RecordState, _ field: Field, _ address: FieldAddress, _ fold: ScopeFold)
+        -> Fact
+    {
         guard let found = state.fields[address] else { return .missing }
         return Fact(field.judge(found) { fold.info($0) }, isUnion: field.isUnion)
     }
