@@ -1,6 +1,6 @@
 import Changesets
-public import RecordStore
-public import Records
+import RecordStore
+import Records
 
 /// Takes changesets into a store as they arrive, several to a commit.
 ///

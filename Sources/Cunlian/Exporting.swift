@@ -1,4 +1,4 @@
-public import RecordStore
+import RecordStore
 public import Records
 
 /// Writes the records of a type as rows that ``Importer`` reads again.

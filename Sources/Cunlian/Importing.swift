@@ -1,6 +1,6 @@
-public import Causality
+import Causality
 import Changesets
-public import RecordStore
+import RecordStore
 public import Records
 import SQLite
 
@@ -139,11 +139,14 @@ public struct Importer {
         return row
     }
 
+    private func number(of row: Row) -> String? {
+        guard let name = type.numberField else { return nil }
+        return row.assignments.first { $0.path.field.name == name && !$0.text.isEmpty }?.text
+    }
+
     /// The record that the row's readable number names already.
     private func numbered(_ row: Row) throws -> RecordID? {
-        guard let name = type.numberField, let text = row.assignments.first(where: { $0.path.field.name == name })?.text,
-            !text.isEmpty
-        else { return nil }
+        guard let text = number(of: row) else { return nil }
         let found = try editor.finder.records(type, number: text)
             .filter { record in
                 guard let scope = row.scope else { return true }
@@ -190,7 +193,8 @@ public struct Importer {
         let store = editor.store
         let scope = try row.scope ?? row.parent.flatMap { try store.scope(of: $0) } ?? editor.defaultScope(type)
         let values = try values(row)
-        let digest = type.numberField == nil ? rowDigest(row, scope) : nil
+        // A row without a number is known again by all that it says.
+        let digest = number(of: row) == nil ? rowDigest(row, scope) : nil
         if let digest, try store.wasImported(digest) { return .unchanged }
         var draft = Draft(scope: scope)
         draft.source = .imported
@@ -198,11 +202,11 @@ public struct Importer {
             item.field.isUnion
                 ? item.elements.map { FieldWrite(item.address, .add, $0) } : [FieldWrite(item.address, .set, item.value)]
         }
-        let number = try addNumber(&changes, scope)
+        let readable = try addNumber(&changes, scope)
         guard !changes.isEmpty else { throw EditError.nothingToWrite }
         draft.creations = [NewRecord(type: type.number, parent: row.parent.map { .existing($0) }, changes: changes)]
         let saved = try store.save(draft)
-        if let number { editor.finder.note(saved.created[0], type, number: number) }
+        if let readable { editor.finder.note(saved.created[0], type, number: readable) }
         if let digest { try store.noteImported(digest, saved.created[0]) }
         return .written(proposed: 0)
     }

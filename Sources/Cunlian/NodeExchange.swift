@@ -14,6 +14,8 @@ actor NodeExchange: SyncExchange {
     private var session = IncomingSession(.node)
     private var intake = ChangesetIntake(now: 0)
     private var hello: Hello?
+    /// The hello of somebody whom the directory does not name; kept until what comes along does, or does not.
+    private var newcomer: [UInt8]?
     /// Where the session ends before anything is taken in: the nonce is old, or the short form does not match.
     private var early: Answer?
     private var permitted: [ScopeCode]?
@@ -37,6 +39,7 @@ actor NodeExchange: SyncExchange {
             switch event {
             case .hello(let message): try await begin(message)
             case .changeset(let changeset):
+                if newcomer != nil, try await introduce(changeset) { continue }
                 guard early == nil else { continue }
                 noteSent(changeset)
                 intake.add(changeset)
@@ -48,6 +51,7 @@ actor NodeExchange: SyncExchange {
 
     func finish() async throws {
         guard session.isEnded else { throw SyncRefusal(.malformed, "the request breaks off") }
+        if let newcomer { try await open(newcomer, isFinal: true) }
         try await commit(always: true)
         if let early { return head = try Frame(.answer, early.encode(signer: signer)).encoded }
         guard let hello else { throw SyncRefusal(.malformed, "the request says nothing") }
@@ -96,9 +100,32 @@ actor NodeExchange: SyncExchange {
             throw SyncRefusal(.malformed, "the hello: \(error)")
         }
         self.hello = hello
-        let opening = try await replica.run { store in try store.openSession(hello, message) }
+        try await open(message, isFinal: false)
+    }
+
+    private func open(_ message: [UInt8], isFinal: Bool) async throws {
+        guard let hello else { return }
+        let opening = try await replica.run { store in try store.openSession(hello, message, isFinal: isFinal) }
+        newcomer = opening.isNewcomer ? message : nil
         early = opening.early
         permitted = opening.permitted
+    }
+
+    /// Lets a newcomer's directory say who they are; everything else that comes along ends the introduction.
+    ///
+    /// - Returns: Whether the changeset was taken in here.
+    private func introduce(_ changeset: [UInt8]) async throws -> Bool {
+        guard let newcomer else { return false }
+        let isIntroduction = try await replica.run { store in try store.isIntroduction(changeset) }
+        guard isIntroduction else {
+            try await open(newcomer, isFinal: true)
+            return false
+        }
+        noteSent(changeset)
+        intake.add(changeset)
+        try await commit(always: true)
+        try await open(newcomer, isFinal: false)
+        return true
     }
 
     /// What came from the asker is also what it holds.

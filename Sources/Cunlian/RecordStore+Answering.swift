@@ -10,6 +10,8 @@ extension RecordStore {
         var early: Answer?
         /// Regions that the asker may have; `nil` is all.
         var permitted: [ScopeCode]?
+        /// The directory does not name the asker's key, and what comes along may change that.
+        var isNewcomer = false
     }
 
     struct AnswerPlan: Sendable {
@@ -19,8 +21,9 @@ extension RecordStore {
 
     /// Checks who asks, and by which right.
     ///
+    /// - Parameter isFinal: Nothing more comes along, so that a newcomer is refused.
     /// - Throws: ``SyncRefusal`` where the key is not known or holds no grant.
-    func openSession(_ hello: Hello, _ message: [UInt8]) throws -> Opening {
+    func openSession(_ hello: Hello, _ message: [UInt8], isFinal: Bool) throws -> Opening {
         try write {
             let directory = try directory()
             var opening = Opening()
@@ -30,6 +33,10 @@ extension RecordStore {
             } else {
                 let grants = directory.grants(of: Fingerprint(of: hello.replica))
                 guard !grants.isEmpty else {
+                    guard isFinal else {
+                        opening.isNewcomer = true
+                        return opening
+                    }
                     throw SyncRefusal(.notPermitted, "this key is not enrolled here; enrol it with a code of this node")
                 }
                 let current = grants.filter { $0.opensSessions(on: today) }
@@ -61,6 +68,14 @@ extension RecordStore {
             }
             return opening
         }
+    }
+
+    /// Whether a newcomer may bring this before the node knows them: entries of the directory by those whom it names.
+    func isIntroduction(_ bytes: [UInt8]) throws -> Bool {
+        guard let header = try? Changeset(parsing: bytes, digest: environment.suite.digest).header else { return false }
+        let (author, directory) = (Fingerprint(of: header.replica), try directory())
+        return ScopeCode(number: header.scope).isDirectory
+            && (author == directory.root || !directory.grants(of: author).isEmpty)
     }
 
     /// Days since 1970 by this node's clock, in UTC.

@@ -1,7 +1,7 @@
 import Causality
 import Changesets
 import RecordStore
-public import Records
+import Records
 import SyncSession
 
 extension RecordStore {

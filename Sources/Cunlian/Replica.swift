@@ -1,6 +1,6 @@
-public import Changesets
+import Changesets
 public import RecordStore
-public import Records
+import Records
 
 /// A store with one owner: what programs hold, and what sessions and people share.
 ///

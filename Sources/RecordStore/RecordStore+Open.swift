@@ -1,7 +1,7 @@
-public import Causality
+import Causality
 public import Changesets
-public import Records
-public import SQLite
+import Records
+import SQLite
 
 extension RecordStore {
     public static let fileName = "store.sqlite"

@@ -1,4 +1,4 @@
-public import Causality
+import Causality
 import Changesets
 public import Records
 import SQLite

@@ -1,5 +1,5 @@
 public import Causality
-public import Changesets
+import Changesets
 public import Records
 import SQLite
 

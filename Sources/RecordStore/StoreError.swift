@@ -1,5 +1,5 @@
 public import Changesets
-public import Records
+import Records
 public import SQLite
 
 /// Why a store did not do what it was asked; nothing was written.

@@ -60,6 +60,7 @@ struct Programs {
     }
 
     /// A node that listens on a port of its own until the body ends.
+    @discardableResult
     func serving<Result>(_ store: String, scope: String, _ body: (_ url: String) throws -> Result) throws -> Result {
         let process = Process()
         process.executableURL = URL(filePath: Programs.folderOfPrograms + "/cunliand")
@@ -127,7 +128,7 @@ final class Impostor: Sendable {
             while case let peer = accept(listening, nil, nil), peer >= 0 {
                 var request = [UInt8](repeating: 0, count: 1 << 16)
                 _ = recv(peer, &request, request.count, 0)
-                _ = send(peer, answer, answer.count, Int32(MSG_NOSIGNAL.rawValue))
+                _ = send(peer, answer, answer.count, Int32(MSG_NOSIGNAL))
                 close(peer)
             }
         }

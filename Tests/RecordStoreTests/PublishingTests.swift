@@ -24,10 +24,10 @@ struct PublishingTests {
     private var extended: [UInt8] {
         newer(2, [
             (
-                "\"rule\": \"manual\"} ] },",
+                "\"writers\": [\"H\"]} ] },",
                 """
-                "rule": "manual"},
-                {"number": 11, "name": "colour", "label": {"zh": "色", "en": "colour"}, "type": "text", "rule": "manual"} ] },
+                "writers": ["H"]},
+                {"number": 15, "name": "colour", "label": {"zh": "色", "en": "colour"}, "type": "text", "rule": "manual"} ] },
                 { "number": 4, "name": "port", "label": {"zh": "港口", "en": "port"}, "scope": "village", "writers": ["S", "H"], "resolvers": ["H"],
                   "fields": [ {"number": 1, "name": "depth", "label": {"zh": "深", "en": "depth"}, "key": "year", "type": "integer", "rule": "manual"} ] },
                 """
@@ -50,7 +50,7 @@ struct PublishingTests {
         try new.write { try new.setRoot(Fingerprint(of: tree.root.own)) }
         try tree.grant("S", to: new, named: "new", regions: ["450124100201"])
         for store in [old, new] { try tree.deliver(.directory, from: tree.root, to: store) }
-        let saved = try new.save(ship("Hai", [FieldWrite(FieldAddress(11), .set, .text("red"))]))
+        let saved = try new.save(ship("Hai", [FieldWrite(FieldAddress(15), .set, .text("red"))]))
         var port = Draft(scope: Self.scope)
         port.creations = [
             NewRecord(type: 4, parent: nil, changes: [FieldWrite(FieldAddress(1, .number(2017)), .set, .integer(9))])
@@ -183,7 +183,7 @@ struct PublishingTests {
         _ = try tree.root.publishSchema(extended, file: "x")
         _ = try beside.read { try beside.scopes() }
         #expect(beside.schema.version == 2)
-        let saved = try beside.save(ship("Hai", [FieldWrite(FieldAddress(11), .set, .text("red"))]))
+        let saved = try beside.save(ship("Hai", [FieldWrite(FieldAddress(15), .set, .text("red"))]))
         let shown = try tree.root.read { try tree.root.record(saved.created[0], in: Self.scope)?.value("colour") }
         #expect(shown == .text("red"))
     }

@@ -1,6 +1,6 @@
 public import Changesets
 public import Cunlian
-public import RecordStore
+import RecordStore
 public import Records
 
 /// A city, a county and devices in one process, enrolled as people would enrol them.

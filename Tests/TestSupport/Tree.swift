@@ -1,5 +1,5 @@
-public import Causality
-public import Changesets
+import Causality
+import Changesets
 public import RecordStore
 public import Records
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CSV
+import Changesets
 import Cunlian
 import RecordStore
 import Records

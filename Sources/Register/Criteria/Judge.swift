@@ -1,4 +1,4 @@
-public import Records
+import Records
 
 /// What a standard says of one of its items: Kleene's three values. Unknown never counts as met.
 public enum ItemResult: Int, Sendable, CaseIterable {

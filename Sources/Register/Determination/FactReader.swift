@@ -12,9 +12,11 @@ struct FactReader {
         var facts = ExitFacts()
         guard let scope = try store.scope(of: household), let view = try store.record(household, in: scope) else { return facts }
         facts.standing = view.standing
-        facts.present = try evidence(of: household, year: year, scope, at: nil)
+        facts.present = try evidence(of: household, year: year, scope, at: nil, unlike: nil)
         for event in history.events + history.laterSheets where event.step == .evaluation || event.step == .household || event.step == .government {
-            guard event.year == year, let seen = try evidence(of: household, year: year, scope, at: event.coverage.vector) else { continue }
+            guard event.year == year, let cut = try store.cut(of: event.dot, in: scope),
+                let seen = try evidence(of: household, year: year, scope, at: cut, unlike: facts.present?.digest)
+            else { continue }
             facts.seen[event.dot] = seen
         }
         facts.members = try members(of: view, year: year)
@@ -25,9 +27,11 @@ struct FactReader {
 
     // MARK: The evaluation
 
-    /// - Parameter cut: Of an attestation what its author had seen; `nil` is now.
+    /// - Parameters:
+    ///   - cut: Of an attestation what its author had seen; `nil` is now.
+    ///   - digest: Where it comes out so, nobody asks what differs, and the groups are left out.
     /// - Returns: `nil` where no criteria set is in force, or the household was not there.
-    private func evidence(of household: RecordID, year: Int, _ scope: ScopeCode, at cut: VersionVector?) throws -> ExitFacts.Evidence? {
+    private func evidence(of household: RecordID, year: Int, _ scope: ScopeCode, at cut: Cut?, unlike digest: String?) throws -> ExitFacts.Evidence? {
         let evaluation: Evaluation
         do {
             evaluation = try cut.map { try evaluator.evaluate(household, year: year, at: $0) } ?? evaluator.evaluate(household, year: year)
@@ -35,21 +39,23 @@ struct FactReader {
             return nil
         }
         let items = evaluation.items.map { ($0.number, $0.result) }
+        let own = evaluation.evidence.map { hexText($0) }
         var result = ExitFacts.Evidence(
-            digest: evaluation.evidence.map { hexText($0) }, criteria: hexText(evaluation.criteria.hash),
+            digest: own, criteria: hexText(evaluation.criteria.hash),
             items: Dictionary(items) { first, _ in first },
-            groups: try groups(of: household, evaluation, scope, at: cut))
+            groups: own != nil && own == digest ? [] : try groups(of: household, evaluation, scope, at: cut))
         result.criteriaName = evaluation.criteria.id
         return result
     }
 
     /// What the digest is over, in words.
-    private func groups(of household: RecordID, _ evaluation: Evaluation, _ scope: ScopeCode, at cut: VersionVector?) throws -> [ExitFacts.Group] {
+    private func groups(of household: RecordID, _ evaluation: Evaluation, _ scope: ScopeCode, at cut: Cut?) throws -> [ExitFacts.Group] {
         let bound = BoundCriteria(evaluation.criteria, in: store.schema, year: evaluation.year)
         let line = evaluator.criteria.lines.line(evaluation.year)
         let judged: JudgedFacts?
         if let cut {
-            let source = CutFacts(log: try evaluator.logs.log(of: scope, directory: nil, in: store), cut: cut, schemaVersion: nil)
+            let source = CutFacts(log: try evaluator.logs.log(of: scope, directory: cut.directory, in: store), cut: cut.entries,
+                schemaVersion: cut.schemaVersion)
             judged = try Gathering(bound: bound, year: evaluation.year, line: line, source: source).facts(of: household)
         } else {
             let source = RowFacts(store: store, scope: scope)

@@ -1,4 +1,4 @@
-public import Causality
+import Causality
 public import Cunlian
 public import RecordStore
 public import Records

@@ -1,4 +1,4 @@
-public import Cunlian
+import Cunlian
 public import RecordStore
 public import Records
 
