@@ -29,7 +29,7 @@ extension RecordStore {
         find.reset()
         for row in rows {
             var reader = ByteReader(row.2)
-            deletions.append(Deletion(dot: Dot(try replica(row.0), row.1), covered: try ValueCodec.vector(from: &reader)))
+            deletions.append(Deletion(dot: Dot(try replica(row.0), row.1), covered: try ValueCodec.foreignVector(from: &reader)))
         }
         let findEdits = try connection.prepare("SELECT replica, number FROM _edit WHERE record = ?")
         findEdits.bind(1, record)
