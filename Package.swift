@@ -31,6 +31,7 @@ let tests: [Target] = [
         dependencies: [
             "Causality", "Records", "Changesets", "RecordStore", "SyncSession", "Cunlian", "RegisterData", "TestSupport",
         ]),
+    .testTarget(name: "TidyTests"),
     .testTarget(name: "RecordStoreTests", dependencies: ["Causality", "Records", "Changesets", "RecordStore", "SQLite", "TestSupport"]),
 ]
 

@@ -23,6 +23,9 @@ public struct ByteWriter: Sendable {
 
     public var count: Int { bytes.count }
 
+    /// Begins anew in the same memory.
+    public mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
     public mutating func byte(_ value: UInt8) { bytes.append(value) }
     public mutating func raw(_ values: some Collection<UInt8>) { bytes.append(contentsOf: values) }
 

@@ -21,6 +21,11 @@ public struct Payload: Sendable {
         self.knownCount = knownCount
         self.tables = tables
     }
+
+    /// How many fields and elements are changed.
+    public var changeCount: Int {
+        tables.reduce(0) { $0 + $1.blocks.reduce(0) { $0 + $1.rows.count } }
+    }
 }
 
 /// What is said of an entry besides its changes.

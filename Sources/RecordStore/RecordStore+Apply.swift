@@ -5,21 +5,28 @@ import SQLite
 
 extension RecordStore {
     /// Applies a held changeset, or says what it waits for.
-    func apply(_ changeset: Changeset, _ payload: Payload, _ scope: ScopeCode) throws -> String? {
+    func apply(_ changeset: Changeset, _ payload: Payload, _ scope: ScopeCode) throws -> Wait? {
         let header = changeset.header
         if let waits = try waits(header, payload, scope) { return waits }
         // A replica's entries are sealed before foreign ones are applied, so that the log has one order.
         if try hasUnsealed(scope) { try seal(scope) }
         let sequence = try nextSequence(scope)
-        try fold(changeset, payload, scope, admitted: [], isRefold: false)
+        try refuse(header, scope, admitted: [])
+        try Applier(self, scope, isRefold: false).apply([authored(changeset, payload, scope, admitted: [])])
+        try noteUnknownColumns(payload, scope)
+        if scope.isDirectory { caches.directory = nil }
         let update = try connection.prepare(
-            "UPDATE _changeset SET sequence = ?, waits = NULL WHERE scope = ? AND replica = ? AND last = ? AND standing = 0")
+            """
+            UPDATE _changeset SET sequence = ?, waits = NULL, waits_scope = NULL, waits_replica = NULL, waits_number = NULL \
+            WHERE scope = ? AND replica = ? AND last = ? AND standing = 0
+            """)
         update.bind(1, sequence)
         update.bind(2, try scopeNumber(scope))
         update.bind(3, Int64(try replicaNumber(header.replica)))
         update.bind(4, Int64(header.last))
         try update.run()
         try setHead(scope, header.replica) { $0.applied = header.last }
+        countWaiting(header.replica, scope, -1)
         for head in payload.heads { clock.observe(head.time, wall: environment.wallClock()) }
         let admits = payload.heads.contains { !$0.admits.isEmpty }
         if try admits || isAwaitedByAdmission(header, scope) { try refold(scope) }
@@ -39,28 +46,20 @@ extension RecordStore {
         return try find.step()
     }
 
-    /// Folds a changeset into the rows; nothing of the log is touched.
+    /// A changeset's payload with who wrote it, to be folded into the rows.
     ///
     /// - Parameter admitted: Entries let in that the directory keeps out.
-    func fold(
-        _ changeset: Changeset, _ payload: Payload, _ scope: ScopeCode, admitted: Set<Dot>, isRefold: Bool
-    ) throws {
+    private func authored(
+        _ changeset: Changeset, _ payload: Payload, _ scope: ScopeCode, admitted: Set<Dot>
+    ) throws -> AuthoredPayload {
         let header = changeset.header
         let directory = try directory()
-        let objection = directory.objection(to: header.replica, invoking: header.grant, in: scope)
-        let isAdmitted: (Int) -> Bool = { index in
-            objection == nil || admitted.contains(Dot(header.replica, header.first + UInt64(index)))
-        }
-        if !isRefold { try refuse(header, scope, admitted: admitted) }
-        let applier = Applier(
-            store: self, scope: scope, scopeNumber: try scopeNumber(scope), layout: layout(for: scope),
+        let isKeptOut = directory.objection(to: header.replica, invoking: header.grant, in: scope) != nil
+        return AuthoredPayload(
             author: directory.author(header.replica, invoking: header.grant, in: scope), replica: header.replica,
-            replicaNumber: try replicaNumber(header.replica), first: header.first,
-            contexts: payload.heads.map(\.context), times: payload.heads.map(\.time), isAdmitted: isAdmitted,
-            isRefold: isRefold, now: Int64(environment.wallClock()))
-        try applier.apply(payload)
-        try noteUnknownColumns(payload, scope)
-        if scope.isDirectory, !isRefold { caches.directory = nil }
+            replicaNumber: try replicaNumber(header.replica), first: header.first, payload: payload,
+            admitted: isKeptOut
+                ? payload.heads.indices.map { admitted.contains(Dot(header.replica, header.first + UInt64($0))) } : nil)
     }
 
     /// Lists those entries of a changeset that are kept out.
@@ -107,66 +106,6 @@ extension RecordStore {
         let update = try connection.prepare("UPDATE _scope SET unknown_columns = 1 WHERE code = ?")
         update.bind(1, Int64(scope.number))
         try update.run()
-    }
-
-    /// What a changeset waits for, or `nil` where everything it names has been applied.
-    private func waits(_ header: ChangesetHeader, _ payload: Payload, _ scope: ScopeCode) throws -> String? {
-        let heads = try heads(scope)
-        let applied = heads.heads[header.replica]?.applied ?? 0
-        guard applied + 1 == header.first else { return "waits for entry \(applied + 1) of \(header.replica.short)" }
-        var named = VersionVector()
-        var last = VersionVector()
-        for head in payload.heads where head.context != last {
-            named.formJoin(head.context)
-            last = head.context
-        }
-        for entry in named.entries where (heads.heads[entry.replica]?.applied ?? 0) < entry.number {
-            return "waits for entry \(entry.number) of \(entry.replica.short)"
-        }
-        for item in header.guards {
-            guard try guardDigest(scope, item.dot) == item.digest else {
-                return "waits for another branch of \(item.dot.replica.short)"
-            }
-        }
-        if !scope.isDirectory {
-            let directory = try self.heads(.directory)
-            for dot in header.directoryHeads where (directory.heads[dot.replica]?.applied ?? 0) < dot.number {
-                return "waits for entry \(dot.number) of \(dot.replica.short) in the directory"
-            }
-        }
-        for slot in payload.slots.prefix(payload.knownCount) {
-            guard try recordNumber(slot.record, in: scope) != nil || isOnlyReferred(slot, payload) else {
-                return "names a record that its context does not cover: \(slot.record)"
-            }
-        }
-        for table in payload.tables {
-            for slot in Set(table.touches.map(\.slot)) where payload.slots[Int(slot)].creation == nil {
-                let record = payload.slots[Int(slot)].record
-                guard try recordType(record, in: scope) == table.type else {
-                    return "changes a record as one of another type: \(record)"
-                }
-            }
-        }
-        return nil
-    }
-
-    /// Whether a known record is neither changed nor a parent: references may lead elsewhere.
-    private func isOnlyReferred(_ slot: Slot, _ payload: Payload) -> Bool {
-        guard let index = payload.slots.firstIndex(where: { $0.record == slot.record }) else { return true }
-        let isParent = payload.slots.contains { $0.creation?.parent == index }
-        let isTouched = payload.tables.contains { table in table.touches.contains { Int($0.slot) == index } }
-        return !isParent && !isTouched
-    }
-
-    /// The guard of the changeset that ends with this entry, if there is one.
-    func guardDigest(_ scope: ScopeCode, _ dot: Dot) throws -> UInt64? {
-        let find = try connection.prepare(
-            "SELECT digest FROM _changeset WHERE scope = ? AND replica = ? AND last = ? AND standing = 0")
-        find.bind(1, try scopeNumber(scope))
-        find.bind(2, Int64(try replicaNumber(dot.replica)))
-        find.bind(3, Int64(dot.number))
-        defer { find.reset() }
-        return try find.step() ? find.blob(0).prefix(8).reduce(0) { $0 << 8 | UInt64($1) } : nil
     }
 
     func nextSequence(_ scope: ScopeCode) throws -> Int64 {
@@ -244,29 +183,45 @@ extension RecordStore {
 
     private func foldAnew(_ scope: ScopeCode) throws {
         let number = try scopeNumber(scope)
-        let layout = layout(for: scope)
-        for table in layout.allTables {
-            let condition = table.keyed == nil ? "_scope = ?" : "_record IN (SELECT id FROM _record WHERE scope = ?)"
-            try clear("DELETE FROM \"\(table.name)\" WHERE \(condition)", number)
-        }
-        try clear("DELETE FROM _deletion WHERE record IN (SELECT id FROM _record WHERE scope = ?)", number)
-        try clear("DELETE FROM _edit WHERE record IN (SELECT id FROM _record WHERE scope = ?)", number)
-        try clear("DELETE FROM _conflict WHERE scope = ?", number)
-        try clear("DELETE FROM _refused WHERE scope = ?", number)
-        caches.deleted = nil
+        let since = try conflictTimes(number)
+        try clearState(scope, number)
         let changesets = try appliedChangesets(scope)
         let unsealed = try unsealedEntries(scope)
         let admitted = try admissions(scope, changesets, unsealed)
         try setAdmissions(admitted, number)
         // All of them first: a retirement asks which entries count, the later ones of this order too.
         for (changeset, _) in changesets { try refuse(changeset.header, scope, admitted: admitted) }
+        let applier = try Applier(self, scope, isRefold: true)
+        var batch: [AuthoredPayload] = []
+        var size = 0
         for (changeset, payload) in changesets {
-            try fold(changeset, payload, scope, admitted: admitted, isRefold: true)
+            batch.append(try authored(changeset, payload, scope, admitted: admitted))
+            size += payload.changeCount
+            try noteUnknownColumns(payload, scope)
+            guard size >= Self.refoldChangesMax else { continue }
+            try applier.apply(batch)
+            (batch, size) = ([], 0)
         }
-        for entry in unsealed { try foldOwn(entry, scope, isRefold: true) }
-        let update = try connection.prepare("UPDATE _scope SET unknown_columns = 0 WHERE id = ?")
-        update.bind(1, number)
-        try update.run()
+        // One by one: what an entry of one's own is about, the store is asked.
+        try applier.apply(batch)
+        for entry in unsealed { try applier.apply([authored(entry, scope)]) }
+        try setConflictTimes(since)
+    }
+
+    /// How many changes are sorted by row at a time: enough for a village's five years twenty times over.
+    private static let refoldChangesMax = 1 << 20
+
+    private func clearState(_ scope: ScopeCode, _ number: Int64) throws {
+        for table in layout(for: scope).allTables {
+            let condition = table.key == nil ? "_scope = ?" : "_record IN (SELECT id FROM _record WHERE scope = ?)"
+            try clear("DELETE FROM \"\(table.name)\" WHERE \(condition)", number)
+        }
+        try clear("DELETE FROM _deletion WHERE record IN (SELECT id FROM _record WHERE scope = ?)", number)
+        try clear("DELETE FROM _edit WHERE record IN (SELECT id FROM _record WHERE scope = ?)", number)
+        try clear("DELETE FROM _conflict WHERE scope = ?", number)
+        try clear("DELETE FROM _refused WHERE scope = ?", number)
+        try clear("UPDATE _scope SET unknown_columns = 0 WHERE id = ?", number)
+        caches.deleted = nil
     }
 
     private func setAdmissions(_ admitted: Set<Dot>, _ scope: Int64) throws {

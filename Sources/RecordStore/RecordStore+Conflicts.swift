@@ -54,6 +54,34 @@ extension RecordStore {
         try upsert.run()
     }
 
+    /// Since when the conflicts of a scope are open: making the state anew must not make them young.
+    func conflictTimes(_ scope: Int64) throws -> [ConflictTime] {
+        let find = try connection.prepare("SELECT record, field, key, since FROM _conflict WHERE scope = ?")
+        find.bind(1, scope)
+        defer { find.reset() }
+        var times: [ConflictTime] = []
+        while try find.step() {
+            times.append(ConflictTime(record: find.int(0), field: find.int(1), key: find.int(2), since: find.int(3)))
+        }
+        return times
+    }
+
+    /// Gives those that are open still their time back.
+    func setConflictTimes(_ times: [ConflictTime]) throws {
+        let update = try connection.prepare("UPDATE _conflict SET since = ? WHERE record = ? AND field = ? AND key = ?")
+        for time in times {
+            for (index, number) in [time.since, time.record, time.field, time.key].enumerated() { update.bind(index + 1, number) }
+            try update.run()
+        }
+    }
+
+    struct ConflictTime {
+        let record: Int64
+        let field: Int64
+        let key: Int64
+        let since: Int64
+    }
+
     func dropConflict(_ record: Int64, _ field: Int, _ key: Int64) throws {
         let delete = try connection.prepare("DELETE FROM _conflict WHERE record = ? AND field = ? AND key = ?")
         delete.bind(1, record)

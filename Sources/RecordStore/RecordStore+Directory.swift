@@ -91,8 +91,8 @@ extension RecordStore {
         // Where a grant that was there is another now, whatever was let in by it is in doubt as well.
         let isNarrowed = before.contains { grants[$0.key] != $0.value }
         let adoptsSchema = try adoptPublishedSchema()
+        try applyAwaitingDirectory()
         for scope in try scopes() where !scope.isDirectory {
-            try applyWaiting(scope)
             let isInDoubt = try !refusedDots(scope).isEmpty || hasUnsealed(scope)
             if adoptsSchema || isNarrowed || (grants != before && isInDoubt) { try refold(scope) }
         }

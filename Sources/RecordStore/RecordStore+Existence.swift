@@ -51,10 +51,10 @@ extension RecordStore {
     }
 
     /// Applies what one change means for the existence of its record.
-    func apply(_ edit: Applier.Edit, of applier: Applier) throws {
-        let coverage = applier.coverage(edit.entry)
-        guard let type = applier.layout.schema.type(edit.type), let row = try recordRow(edit.record) else { return }
-        let mayKeep = applier.layout.schema.mayKeep(applier.author.role, type)
+    func apply(_ edit: Applier.Edit, of authored: AuthoredPayload, _ schema: Schema) throws {
+        let coverage = authored.coverage(edit.entry)
+        guard let type = schema.type(edit.type), let row = try recordRow(edit.record) else { return }
+        let mayKeep = schema.mayKeep(authored.author.role, type)
         switch edit.kind {
         case .creationBeneath: break
         case .existence(.delete) where mayKeep:
@@ -63,7 +63,7 @@ extension RecordStore {
         case .field, .existence(.set): if mayKeep { try restore(edit.record, coverage) }
         case .existence(.resolve):
             if mayKeep { try restore(edit.record, coverage) }
-            if applier.author.role.map(type.resolvers.contains) ?? true { try confirm(edit.record) }
+            if authored.author.role.map(type.resolvers.contains) ?? true { try confirm(edit.record) }
         case .existence: break
         }
         try noteEdit(coverage.dot, from: edit.record)

@@ -1,19 +1,12 @@
-import Causality
+public import Causality
 import Changesets
-import Records
+public import Records
 import SQLite
 
 /// Who wrote an entry, and when: read from the log where a rule asks, not stored beside each field.
 extension RecordStore {
-    func person(of dot: Dot, in scope: ScopeCode) -> String { info(dot, in: scope, pending: nil).author.person }
-
-    /// - Parameter pending: What is being applied now and is not in the log's index yet.
-    func info(_ dot: Dot, in scope: ScopeCode, pending: Applier?) -> EntryInfo {
-        if let pending, dot.replica == pending.replica, dot.number >= pending.first {
-            let index = Int(dot.number - pending.first)
-            if index < pending.times.count { return EntryInfo(time: pending.times[index], author: pending.author) }
-        }
-        return (try? storedInfo(dot, in: scope))
+    public func info(_ dot: Dot, in scope: ScopeCode) -> EntryInfo {
+        (try? storedInfo(dot, in: scope))
             ?? EntryInfo(time: HybridTime(bits: 0), author: Author(person: "", role: nil))
     }
 

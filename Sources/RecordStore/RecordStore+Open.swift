@@ -64,14 +64,15 @@ extension RecordStore {
             throw StoreError.newerStore(version: version, known: StoreTables.version)
         }
         let lock = try WriterLock(path: directory + "/" + lockName)
-        if version < StoreTables.version { try Migrations.run(connection, lock, from: Int(version)) }
         guard let own = try blob("own", connection).flatMap({ ReplicaID(bytes: $0) }),
             let bytes = try blob("schema", connection)
         else { throw StoreError.damaged("the store has no identity") }
         let schema = try Schema(parsing: bytes, file: path)
-        return RecordStore(
+        let store = RecordStore(
             connection: connection, lock: lock, environment: environment, path: path, signer: signer, own: own,
             schema: schema, clock: HybridClock(last: try lastTime(connection, own)))
+        if version < StoreTables.version { try store.migrate() }
+        return store
     }
 
     private static func connect(_ path: String) throws -> Connection {
@@ -123,7 +124,7 @@ extension RecordStore {
         find.reset()
         guard let newer = try? Schema(parsing: bytes, file: "publication") else { return false }
         let newLayout = StoreLayout(schema: newer, prefix: "")
-        try Migrations.reshape(connection, from: layout, to: newLayout)
+        try reshape(to: newLayout)
         schema = newer
         layout = newLayout
         try setMeta("schema", bytes)
@@ -137,46 +138,5 @@ extension Connection {
         let statement = try prepare(sql)
         defer { statement.reset() }
         return try statement.step() ? statement.int(0) : 0
-    }
-}
-
-/// Brings older files and older tables up to what this program writes.
-enum Migrations {
-    /// Each brings the file from its index to the next version; the first is the making of version 1.
-    static let steps: [Int: [String]] = [:]
-
-    static func run(_ connection: Connection, _ lock: WriterLock, from version: Int) throws {
-        try lock.acquire()
-        defer { lock.release() }
-        try connection.execute("BEGIN IMMEDIATE")
-        do {
-            for step in version..<StoreTables.version {
-                guard let sql = steps[step] else {
-                    throw StoreError.damaged("there is no way from version \(step) of the store to the next")
-                }
-                for statement in sql { try connection.execute(statement) }
-            }
-            try connection.execute("PRAGMA user_version = \(StoreTables.version)")
-            try connection.execute("COMMIT")
-        } catch {
-            try? connection.execute("ROLLBACK")
-            throw error
-        }
-    }
-
-    /// Makes the tables and columns that a newer schema has and the older had not; nothing is dropped.
-    static func reshape(_ connection: Connection, from old: StoreLayout, to new: StoreLayout) throws {
-        connection.dropStatements()
-        let existing = Dictionary(uniqueKeysWithValues: old.allTables.map { ($0.name, $0) })
-        for table in new.allTables {
-            guard let before = existing[table.name] else {
-                try connection.execute(table.createSQL)
-                continue
-            }
-            let names = Set(before.columns.map(\.name))
-            for column in table.columns where !names.contains(column.name) {
-                try connection.execute("ALTER TABLE \"\(table.name)\" ADD COLUMN \"\(column.name)\" \(column.affinity)")
-            }
-        }
     }
 }

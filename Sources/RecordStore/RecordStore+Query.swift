@@ -19,8 +19,27 @@ public struct QueryColumn: Sendable {
     public let field: Field
     public let input: Input
 
-    /// A keyed field has a table of its own, with `_record` and `_key`; others lie beside `_id`.
+    /// Fields of one kind of key share a table with `_record` and `_key`; others lie beside `_id`.
     public var isKeyed: Bool { field.key != nil }
+
+    /// Whether the field is disputed, as SQL: a row has other fields, which may be disputed by themselves.
+    ///
+    /// - Parameter alias: What the query calls the column's table.
+    public func isDisputed(in alias: String) -> String {
+        "(instr(' ' || coalesce(\(alias)._disputed, '') || ' ', ' \(field.name) ') > 0)"
+    }
+
+    /// The value as SQL, NULL where there is none and where the field is disputed: a written-once field and a
+    /// union show something even then.
+    public func settled(in alias: String) -> String {
+        "CASE WHEN NOT \(isDisputed(in: alias)) THEN \(alias).\"\(name)\" END"
+    }
+
+    /// Whether the row has the field, as SQL: a value of any of its inputs, or a dispute.
+    public func isWritten(in alias: String) -> String {
+        let values = field.inputs.map { "\(alias).\"\(field.columnName($0))\" IS NOT NULL" }
+        return "(\((values + [isDisputed(in: alias)]).joined(separator: " OR ")))"
+    }
 }
 
 /// Questions about many records at once, for reports: the tables are ordinary ones, and SQL counts best.

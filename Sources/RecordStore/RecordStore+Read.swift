@@ -56,29 +56,17 @@ extension RecordStore {
     }
 
     private func fieldViews(_ table: TableLayout, _ number: Int64, _ scope: ScopeCode) throws -> [FieldView] {
-        let names = table.columns.map { "\"\($0.name)\"" }
-        let head = table.keyed == nil ? "0" : "_key"
-        let sql = "SELECT \(([head, "_state"] + names).joined(separator: ", ")) FROM \"\(table.name)\" WHERE "
-            + (table.keyed == nil ? "_id = ?" : "_record = ?")
-        let find = try connection.prepare(sql)
+        let find = try connection.prepare(table.rowsSQL)
         find.bind(1, number)
-        var rows: [(key: Int64, state: [UInt8], raw: RawRow)] = []
-        while try find.step() { rows.append((find.int(0), find.blob(1), RawRow(find, columns: 2..<2 + names.count))) }
-        find.reset()
+        defer { find.reset() }
         var views: [FieldView] = []
-        for row in rows {
-            let state = try RowState(decoding: row.state, fieldCount: table.slots.count, replica: { try? replica($0) }, record: { try? recordRow($0)?.id })
-            let key = try fieldKey(row.key, table)
+        var state = RowState(fieldCount: table.slots.count)
+        while try find.step() {
+            try decode(&state, from: find, table)
+            let key = try fieldKey(find.int(table.columns.count + 2), table)
             for (position, slot) in table.slots.enumerated() where state.plain[position] != 0 {
-                let full: FieldState
-                if state.plain[position] == -1 {
-                    full = state.crowded[position] ?? FieldState()
-                } else {
-                    let local = state.dots[Int(state.plain[position]) - 1]
-                    let dot = Dot(try replica(local.replica), local.number)
-                    full = FieldState(values: [Sibling(try value(row.raw, slot, table, from: slot.columns.lowerBound), [Mark(dot)])])
-                }
-                let verdict = slot.field.judge(full) { info($0, in: scope, pending: nil) }
+                let full = try fullState(state, position, table, find)
+                let verdict = slot.field.judge(full) { info($0, in: scope) }
                 views.append(FieldView(address: FieldAddress(slot.field.number, key), field: slot.field, verdict: verdict, state: full))
             }
         }
@@ -86,7 +74,7 @@ extension RecordStore {
     }
 
     func fieldKey(_ number: Int64, _ table: TableLayout) throws -> FieldKey {
-        switch table.keyed?.key {
+        switch table.key {
         case nil: return .none
         case .year, .round: return .number(number)
         case .member:
@@ -94,8 +82,6 @@ extension RecordStore {
             return .record(row.id)
         }
     }
-
-    public func info(_ dot: Dot, in scope: ScopeCode) -> EntryInfo { info(dot, in: scope, pending: nil) }
 
     /// The records of a type, oldest first.
     ///
@@ -177,10 +163,13 @@ extension RecordStore {
 }
 
 extension RecordStore {
-    /// The keys under which a keyed field occurs anywhere, ascending.
+    /// The keys under which a keyed field has a value or a dispute anywhere, ascending.
     public func keys(of field: Field, type: RecordType) throws -> [FieldKey] {
-        guard let table = layout.table(type.number, field: field.number), table.keyed != nil else { return [] }
-        let find = try connection.prepare("SELECT DISTINCT _key FROM \"\(table.name)\" ORDER BY _key")
+        guard let table = layout.table(type.number, field: field.number), table.key != nil,
+            let column = column(type.name, field.name, field.inputs[0].name)
+        else { return [] }
+        let find = try connection.prepare(
+            "SELECT DISTINCT _key FROM \"\(table.name)\" t WHERE \(column.isWritten(in: "t")) ORDER BY _key")
         var numbers: [Int64] = []
         while try find.step() { numbers.append(find.int(0)) }
         find.reset()

@@ -50,18 +50,18 @@ extension RecordStore {
         }
         let head = try heads(scope).heads[changeset.header.replica]
         let isNext = changeset.header.first == (head?.held ?? 0) + 1
-        if !isNext, try waitingCount(changeset, scope) >= RecordStore.waitingMax {
+        if !isNext, try waitingCount(changeset.header.replica, scope) >= RecordStore.waitingMax {
             return .refused("too many changesets of \(changeset.header.replica.short) wait for number \((head?.held ?? 0) + 1)")
         }
         let before = scope.isDirectory ? try directory().grants : [:]
         try log(changeset, scope, standing: 0)
         guard isNext else { return .held("waits for entry \((head?.held ?? 0) + 1) of \(changeset.header.replica.short)") }
         try extendHeld(changeset, scope)
-        if let waits = try apply(changeset, payload, scope) {
-            try noteWaiting(changeset, scope, waits)
-            return .held(waits)
+        if let wait = try apply(changeset, payload, scope) {
+            try noteWaiting(changeset, scope, wait)
+            return .held(wait.reason)
         }
-        try applyWaiting(scope)
+        try applyAwaiting(changeset.header.replica, in: scope)
         if scope.isDirectory { try directoryChanged(since: before) }
         return .applied
     }
@@ -89,19 +89,21 @@ extension RecordStore {
     private func comparePlace(_ changeset: Changeset, _ scope: ScopeCode) throws -> Reception? {
         let header = changeset.header
         let find = try connection.prepare(
-            "SELECT digest, standing FROM _changeset WHERE scope = ? AND replica = ? AND first <= ? AND last >= ?")
+            "SELECT digest, standing, first, last FROM _changeset WHERE scope = ? AND replica = ? AND last >= ? ORDER BY last")
         find.bind(1, try scopeNumber(scope))
         find.bind(2, Int64(try replicaNumber(header.replica)))
-        find.bind(3, Int64(header.last))
-        find.bind(4, Int64(header.first))
+        find.bind(3, Int64(header.first))
         var others = 0
         while try find.step() {
+            let (isInChain, isBeyond) = (find.int(1) == 0, find.int(2) > Int64(header.last))
+            // Those of the chain follow each other: behind the first that lies beyond there is nothing more.
+            if isBeyond, isInChain { break }
             if find.blob(0) == changeset.digest {
                 find.reset()
                 return .known
             }
             // What is in quarantine takes nobody's place.
-            if find.int(1) == 0 { others += 1 }
+            if isInChain { others += 1 }
         }
         find.reset()
         let head = try heads(scope).heads[header.replica]
@@ -134,16 +136,7 @@ extension RecordStore {
         insert.bind(6, changeset.digest)
         insert.bind(7, changeset.bytes)
         try insert.run()
-    }
-
-    private func waitingCount(_ changeset: Changeset, _ scope: ScopeCode) throws -> Int64 {
-        let find = try connection.prepare(
-            "SELECT count(*) FROM _changeset WHERE scope = ? AND replica = ? AND sequence IS NULL")
-        find.bind(1, try scopeNumber(scope))
-        find.bind(2, Int64(try replicaNumber(changeset.header.replica)))
-        defer { find.reset() }
-        _ = try find.step()
-        return find.int(0)
+        if standing == 0 { countWaiting(changeset.header.replica, scope, 1) }
     }
 
     /// Moves the held head over the changeset and over those that had been waiting for it.
@@ -163,41 +156,14 @@ extension RecordStore {
 
     func changesetBytes(_ scope: ScopeCode, _ replica: ReplicaID, first: UInt64) throws -> [UInt8]? {
         let find = try connection.prepare(
-            "SELECT bytes FROM _changeset WHERE scope = ? AND replica = ? AND first = ? AND last >= ? AND standing = 0")
+            """
+            SELECT first, bytes FROM _changeset WHERE scope = ? AND replica = ? AND last >= ? AND standing = 0 \
+            ORDER BY last LIMIT 1
+            """)
         find.bind(1, try scopeNumber(scope))
         find.bind(2, Int64(try replicaNumber(replica)))
         find.bind(3, Int64(first))
-        find.bind(4, Int64(first))
         defer { find.reset() }
-        return try find.step() ? find.blob(0) : nil
-    }
-
-    private func noteWaiting(_ changeset: Changeset, _ scope: ScopeCode, _ waits: String) throws {
-        let update = try connection.prepare("UPDATE _changeset SET waits = ? WHERE scope = ? AND replica = ? AND last = ? AND standing = 0")
-        update.bind(1, waits)
-        update.bind(2, try scopeNumber(scope))
-        update.bind(3, Int64(try replicaNumber(changeset.header.replica)))
-        update.bind(4, Int64(changeset.header.last))
-        try update.run()
-    }
-
-    /// Applies what has been waiting in a scope and waits no more, until nothing moves.
-    func applyWaiting(_ scope: ScopeCode) throws {
-        var moved = true
-        while moved {
-            moved = false
-            let find = try connection.prepare(
-                "SELECT bytes FROM _changeset WHERE scope = ? AND sequence IS NULL AND standing = 0 ORDER BY first, id")
-            find.bind(1, try scopeNumber(scope))
-            var waiting: [[UInt8]] = []
-            while try find.step() { waiting.append(find.blob(0)) }
-            find.reset()
-            for bytes in waiting {
-                let changeset = try Changeset(parsing: bytes, digest: environment.suite.digest)
-                let head = try heads(scope).heads[changeset.header.replica]
-                guard changeset.header.last <= head?.held ?? 0 else { continue }
-                if try apply(changeset, try changeset.payload(), scope) == nil { moved = true }
-            }
-        }
+        return try find.step() && find.int(0) == Int64(first) ? find.blob(1) : nil
     }
 }

@@ -85,7 +85,7 @@ extension RecordStore {
             context.set(own, to: 0)
             let entry = try entry(draft, dot, context)
             try insertEntry(entry, draft.scope)
-            try foldOwn(entry, draft.scope, isRefold: false)
+            try Applier(self, draft.scope, isRefold: false).apply([authored(entry, draft.scope)])
             try setHead(draft.scope, own) { $0.applied = number }
             if !entry.admits.isEmpty { try refold(draft.scope) }
             return Saved(
@@ -140,8 +140,8 @@ extension RecordStore {
         try insert.run()
     }
 
-    /// Folds one of one's own unsealed entries into the rows.
-    func foldOwn(_ entry: Entry, _ scope: ScopeCode, isRefold: Bool) throws {
+    /// One of one's own unsealed entries, to be folded into the rows.
+    func authored(_ entry: Entry, _ scope: ScopeCode) throws -> AuthoredPayload {
         let directory = try directory()
         let grant = try ownGrant(for: scope)?.record
         // Before it is enrolled a device vouches for itself; its entries are judged when they are sealed.
@@ -149,11 +149,9 @@ extension RecordStore {
             grant == nil && !scope.isDirectory
             ? Author(person: Fingerprint(of: own).description, role: nil)
             : directory.author(own, invoking: grant, in: scope)
-        let applier = Applier(
-            store: self, scope: scope, scopeNumber: try scopeNumber(scope), layout: layout(for: scope), author: author,
-            replica: own, replicaNumber: try replicaNumber(own), first: entry.dot.number, contexts: [entry.context],
-            times: [entry.time], isAdmitted: { _ in true }, isRefold: isRefold, now: Int64(environment.wallClock()))
-        try applier.apply(Payload(entry: entry) { [self] in try? recordType($0, in: scope) })
+        return AuthoredPayload(
+            author: author, replica: own, replicaNumber: try replicaNumber(own), first: entry.dot.number,
+            payload: Payload(entry: entry) { [self] in try? recordType($0, in: scope) }, admitted: nil)
     }
 
     private func checkFresh(_ token: Token, _ draft: Draft) throws {

@@ -24,7 +24,6 @@ public final class RecordStore {
     var caches = Caches()
     var clock: HybridClock
     var salts: [ScopeCode: UInt32] = [:]
-    var updateForms: [UpdateForm: String] = [:]
     private var isClosed = false
     private var depth = 0
 
@@ -41,6 +40,8 @@ public final class RecordStore {
         var infos: [Int64: ChangesetInfo] = [:]
         var placeholders: Int64?
         var sequences: [ScopeCode: Int64] = [:]
+        /// How many changesets are held and not applied.
+        var waiting: [ScopeCode: [ReplicaID: Int64]] = [:]
         var dataVersion: Int64 = -1
     }
 

@@ -1,8 +1,14 @@
-/// The tables beside the records, version 1; `Protocol/07-store.md` describes them.
+/// The tables beside the records; `Protocol/07-store.md` describes them.
 enum StoreTables {
     /// Written into the file's header, so that no other program's file is taken for a store: "CUNL".
     static let applicationID: Int64 = 0x43_55_4E_4C
-    static let version = 1
+    static let version = 2
+
+    /// What is applied finds what waits for it, and nothing else.
+    static let createWaitsIndex = """
+        CREATE INDEX _changeset_waits ON _changeset (waits_scope, waits_replica, waits_number) \
+        WHERE waits_scope IS NOT NULL
+        """
 
     static let create = [
         "CREATE TABLE _meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID",
@@ -20,10 +26,12 @@ enum StoreTables {
         """
         CREATE TABLE _changeset (id INTEGER PRIMARY KEY, scope INTEGER NOT NULL, replica INTEGER NOT NULL, \
         first INTEGER NOT NULL, last INTEGER NOT NULL, sequence INTEGER, standing INTEGER NOT NULL, \
-        waits TEXT, digest BLOB NOT NULL, bytes BLOB NOT NULL)
+        waits TEXT, waits_scope INTEGER, waits_replica INTEGER, waits_number INTEGER, digest BLOB NOT NULL, \
+        bytes BLOB NOT NULL)
         """,
         "CREATE INDEX _changeset_place ON _changeset (scope, replica, last)",
         "CREATE INDEX _changeset_order ON _changeset (scope, sequence)",
+        createWaitsIndex,
         """
         CREATE TABLE _head (scope INTEGER NOT NULL, replica INTEGER NOT NULL, held INTEGER NOT NULL, \
         digest BLOB NOT NULL, applied INTEGER NOT NULL, PRIMARY KEY (scope, replica)) WITHOUT ROWID

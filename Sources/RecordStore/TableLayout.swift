@@ -1,34 +1,60 @@
 import Changesets
 import Records
 
-/// How the fields of one record type lie in tables: one for what is not keyed, one for each keyed field.
+/// How the fields of one record type lie in tables: one for what is not keyed, one for each kind of key.
 ///
-/// They are ordinary typed tables that any SQLite tool reads. A plain column holds the value that the
-/// field's rule shows; `_disputed` names the fields that want a person; `_state` holds what the rule
-/// judged. Merged columns carry no constraints, since any value may arrive from elsewhere. A class, because
-/// each of a million rows names its table: one reference is counted then, and not a dozen members.
+/// `household` has a row for each household; `household_round` one for each household and survey round, with
+/// every field that is asked anew in each round; `household_year` one for each year. They are ordinary typed
+/// tables that any SQLite tool reads. A plain column holds the value that the field's rule shows; `_disputed`
+/// names the fields that want a person; `_state` holds what the rule judged. Merged columns carry no
+/// constraints, since any value may arrive from elsewhere. A class, because each of a million rows names its
+/// table: one reference is counted then, and not a dozen members.
 final class TableLayout {
     let type: RecordType
-    /// The keyed field of which this is the table, or `nil` for the main table.
-    let keyed: Field?
+    /// What tells the rows of one record apart, or `nil` for the main table.
+    let key: KeyKind?
     let name: String
     let slots: [FieldSlot]
     let columns: [ColumnLayout]
+    /// Among ``StoreLayout/allTables``.
+    let index: Int
     private let positions: [Int: Int]
-    /// Joined once: a county's register is inserted seven hundred thousand rows at a time.
+    /// Which rows, with one parameter for the record and, in a keyed table, one for the key.
+    let condition: String
     let insertSQL: String
-    let stateSQL: String
+    /// A row's columns in their order, then the disputed fields and the state.
+    let rowSQL: String
+    /// All rows of a record: what ``rowSQL`` reads, and the key behind it.
+    let rowsSQL: String
+    /// Writes all that ``rowSQL`` reads.
+    let updateSQL: String
 
+    /// One field: where its inputs lie.
     final class FieldSlot {
         let field: Field
         let isUnion: Bool
-        /// Into ``columns``.
+        /// Into ``TableLayout/columns``.
         let columns: Range<Int>
+        let wireTypes: [WireType]
 
         init(field: Field, columns: Range<Int>) {
             self.field = field
             self.columns = columns
             isUnion = field.isUnion
+            wireTypes = field.inputs.map(\.type.wireType)
+        }
+
+        /// Whether the columns of a change hold values of the field's types.
+        func fits(_ block: Block, _ row: Int) -> Bool {
+            for (offset, type) in wireTypes.enumerated() {
+                switch (block.columns[offset][row], type) {
+                case (.missing, _), (.bool, .bits), (.reference, .reference), (.sealed, .sealed), (.text, .text),
+                    (.integer, .integer), (.integer, .scaled), (.integer, .day):
+                    continue
+                default: return false
+                }
+            }
+            return true
         }
     }
 
@@ -47,31 +73,34 @@ final class TableLayout {
         }
     }
 
-    init(type: RecordType, keyed: Field?, prefix: String) {
+    init(type: RecordType, key: KeyKind?, prefix: String, index: Int) {
         self.type = type
-        self.keyed = keyed
-        name = prefix + type.name + (keyed.map { "_" + $0.name } ?? "")
+        self.key = key
+        self.index = index
+        name = prefix + type.tableName(key)
         var slots: [FieldSlot] = []
         var columns: [ColumnLayout] = []
-        for field in keyed.map({ [$0] }) ?? type.fields.filter({ $0.key == nil }) {
+        for field in type.fields where field.key == key {
             let start = columns.count
             for input in field.inputs {
-                let isPlainName = keyed != nil || !field.isGroup
                 columns.append(
-                    ColumnLayout(
-                        name: isPlainName ? input.name : field.name + "_" + input.name, input: input,
-                        isUnion: field.isUnion))
+                    ColumnLayout(name: field.columnName(input), input: input, isUnion: field.isUnion))
             }
             slots.append(FieldSlot(field: field, columns: start..<columns.count))
         }
         self.slots = slots
         self.columns = columns
         positions = Dictionary(uniqueKeysWithValues: slots.enumerated().map { ($1.field.number, $0) })
-        let identity = keyed == nil ? ["_id", "_scope", "_parent", "_standing"] : ["_record", "_key"]
-        let names = identity + columns.map { "\"\($0.name)\"" } + ["_disputed", "_state"]
-        insertSQL = "INSERT INTO \"\(name)\" (\(names.joined(separator: ", "))) VALUES (\(names.map { _ in "?" }.joined(separator: ", ")))"
-        condition = keyed == nil ? "_id = ?" : "_record = ? AND _key = ?"
-        stateSQL = "SELECT _state, _disputed FROM \"\(name)\" WHERE \(condition)"
+        let identity = key == nil ? ["_id", "_scope", "_parent", "_standing"] : ["_record", "_key"]
+        let contents = columns.map { "\"\($0.name)\"" } + ["_disputed", "_state"]
+        let names = identity + contents
+        let marks = names.map { _ in "?" }.joined(separator: ", ")
+        condition = key == nil ? "_id = ?" : "_record = ? AND _key = ?"
+        insertSQL = "INSERT INTO \"\(name)\" (\(names.joined(separator: ", "))) VALUES (\(marks))"
+        rowSQL = "SELECT \(contents.joined(separator: ", ")) FROM \"\(name)\" WHERE \(condition)"
+        let key = (contents + [key == nil ? "0" : "_key"]).joined(separator: ", ")
+        rowsSQL = "SELECT \(key) FROM \"\(name)\" WHERE \(self.key == nil ? "_id" : "_record") = ?"
+        updateSQL = "UPDATE \"\(name)\" SET \(contents.map { "\($0) = ?" }.joined(separator: ", ")) WHERE \(condition)"
     }
 
     func position(of field: Int) -> Int? { positions[field] }
@@ -79,17 +108,14 @@ final class TableLayout {
     var createSQL: String {
         let fields = columns.map { "\"\($0.name)\" \($0.affinity)" }
         let tail = ["_disputed TEXT", "_state BLOB"]
-        if keyed == nil {
+        if key == nil {
             let head = ["_id INTEGER PRIMARY KEY", "_scope INTEGER NOT NULL", "_parent INTEGER", "_standing INTEGER NOT NULL"]
             return "CREATE TABLE \"\(name)\" (\((head + fields + tail).joined(separator: ", ")))"
         }
-        let head = ["_record INTEGER NOT NULL", "_key NOT NULL"]
-        let key = ["PRIMARY KEY (_record, _key)"]
-        return "CREATE TABLE \"\(name)\" (\((head + fields + tail + key).joined(separator: ", "))) WITHOUT ROWID"
+        let head = ["_record INTEGER NOT NULL", "_key INTEGER NOT NULL"]
+        let primary = ["PRIMARY KEY (_record, _key)"]
+        return "CREATE TABLE \"\(name)\" (\((head + fields + tail + primary).joined(separator: ", "))) WITHOUT ROWID"
     }
-
-    /// Which rows, with one parameter for the record and, in a keyed table, one for the key.
-    let condition: String
 }
 
 /// All tables of one schema.
@@ -97,17 +123,22 @@ struct StoreLayout {
     let schema: Schema
     /// By type number: the main table, then the keyed ones.
     let tables: [Int: [TableLayout]]
+    let allTables: [TableLayout]
 
     /// - Parameter prefix: Stands before table names; `directory_` for the directory's own.
     init(schema: Schema, prefix: String) {
         self.schema = schema
         var tables: [Int: [TableLayout]] = [:]
+        var all: [TableLayout] = []
         for type in schema.types {
-            tables[type.number] =
-                [TableLayout(type: type, keyed: nil, prefix: prefix)]
-                + type.fields.filter { $0.key != nil }.map { TableLayout(type: type, keyed: $0, prefix: prefix) }
+            for key in type.tableKeys {
+                let table = TableLayout(type: type, key: key, prefix: prefix, index: all.count)
+                all.append(table)
+                tables[type.number, default: []].append(table)
+            }
         }
         self.tables = tables
+        allTables = all
     }
 
     func main(_ type: Int) -> TableLayout? { tables[type]?.first }
@@ -115,6 +146,4 @@ struct StoreLayout {
     func table(_ type: Int, field: Int) -> TableLayout? {
         tables[type]?.first { $0.position(of: field) != nil }
     }
-
-    var allTables: [TableLayout] { schema.types.flatMap { tables[$0.number] ?? [] } }
 }

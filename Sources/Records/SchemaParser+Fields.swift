@@ -35,7 +35,20 @@ extension SchemaParser {
         field.condition = try condition(reader, of: type, before: field)
         try readInputs(of: &field, reader, of: type)
         try check(field, reader, of: type)
+        try checkColumns(field, reader, of: type)
         return field
+    }
+
+    /// Fields of one kind of key share a table, in which each input has a column.
+    private func checkColumns(_ field: Field, _ reader: ObjectReader, of type: RecordType) throws(SchemaError) {
+        for other in type.fields where other.key == field.key && other.name != field.name {
+            let taken = Set(other.inputs.map(other.columnName))
+            if let name = field.inputs.map(field.columnName).first(where: taken.contains) {
+                throw reader.refuse(
+                    reader.place("name"),
+                    "the column \"\(name)\" would be that of \"\(other.name)\" too; choose another name")
+            }
+        }
     }
 
     private func key(_ reader: ObjectReader) throws(SchemaError) -> KeyKind? {

@@ -23,7 +23,23 @@ extension SchemaParser {
         var types: [RecordType] = []
         for node in nodes { types.append(try type(typeReader(node))) }
         try checkRoots(types)
+        try checkTables(types)
         return types
+    }
+
+    /// Each type has tables of its own, beside those of the directory.
+    private func checkTables(_ types: [RecordType]) throws(SchemaError) {
+        var owners: [String: String] = [:]
+        for type in Schema.directory.types { owners["directory_" + type.name] = "the directory" }
+        for type in types.sorted(by: { $0.tableKeys.count > $1.tableKeys.count }) {
+            for name in type.tableKeys.map(type.tableName) {
+                guard let owner = owners.updateValue("\"\(type.name)\"", forKey: name), let outline = outlines[type.name]
+                else { continue }
+                let reader = try typeReader(outline.node)
+                throw reader.refuse(
+                    reader.place("name"), "the table \"\(name)\" would be that of \(owner) too; choose another name")
+            }
+        }
     }
 
     private func typeReader(_ node: JSONNode) throws(SchemaError) -> ObjectReader {

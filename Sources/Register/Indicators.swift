@@ -112,7 +112,8 @@ public struct Indicators: Sendable {
 
     private static func latestRound(_ store: RecordStore) throws -> Int? {
         guard let roster = store.column("household", "roster") else { return nil }
-        return try store.query("SELECT max(_key) FROM \"\(roster.table)\"").first?[0].integer.map { Int($0) }
+        return try store.query(
+            "SELECT max(_key) FROM \"\(roster.table)\" t WHERE \(roster.isWritten(in: "t"))").first?[0].integer.map { Int($0) }
     }
 }
 

@@ -157,25 +157,21 @@ struct MeasureQuery {
 
     /// Where the value lies, or NULL where it is missing or disputed.
     private mutating func source(_ place: QueryColumn, isLatest: Bool = false) -> String {
-        guard place.isKeyed else {
-            // A written-once field and a union show something even while they are disputed.
-            return """
-                CASE WHEN instr(' ' || coalesce(t._disputed, '') || ' ', ' \(place.field.name) ') = 0 \
-                THEN t."\(place.name)" END
-                """
-        }
-        let alias = (isLatest ? "latest_" : "year_") + place.field.name
+        guard place.isKeyed else { return place.settled(in: "t") }
+        // The fields of one year share a row; the latest year of each is its own.
+        let alias = isLatest ? "latest_\(place.field.name)" : "year_\(place.table)"
         if joins[alias] == nil {
-            let key =
-                isLatest
-                ? "(SELECT max(_key) FROM \"\(place.table)\" WHERE _record = t._id AND _key <= ?1)" : "?1"
+            let latest = """
+                (SELECT max(_key) FROM "\(place.table)" k \
+                WHERE k._record = t._id AND k._key <= ?1 AND \(place.isWritten(in: "k")))
+                """
             joins[alias] = """
-                LEFT JOIN "\(place.table)" "\(alias)" ON "\(alias)"._record = t._id AND "\(alias)"._key = \(key) \
-                AND "\(alias)"._disputed IS NULL
+                LEFT JOIN "\(place.table)" "\(alias)" ON "\(alias)"._record = t._id \
+                AND "\(alias)"._key = \(isLatest ? latest : "?1")
                 """
             joinOrder.append(alias)
         }
-        return "\"\(alias)\".\"\(place.name)\""
+        return place.settled(in: "\"\(alias)\"")
     }
 
     private mutating func count(_ path: String) throws(MeasureFault) -> String {

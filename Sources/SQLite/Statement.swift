@@ -48,6 +48,13 @@ public final class Statement {
         }
     }
 
+    /// Binds what a column of another statement's row holds, as it is.
+    ///
+    /// - Precondition: The other statement stands on a row.
+    public func bind(_ index: Int, valueOf other: Statement, _ column: Int) {
+        sqlite3_bind_value(handle, Int32(index), sqlite3_column_value(other.handle, Int32(column)))
+    }
+
     public func bind(_ index: Int, _ value: Int64?) { value.map { bind(index, $0) } ?? bindNull(index) }
     public func bind(_ index: Int, _ value: String?) { value.map { bind(index, $0) } ?? bindNull(index) }
 

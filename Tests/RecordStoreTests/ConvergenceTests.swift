@@ -100,6 +100,10 @@ struct Trace {
         all.append(FieldWrite(FieldAddress(8), Bool.random(using: &random) ? .add : .remove, .text("p\(number)")))
         all.append(FieldWrite(FieldAddress(9, .number(2016 + number % 2)), .set, .group([.integer(number), .text("k")])))
         all.append(FieldWrite(FieldAddress(10), .set, .bool(number % 2 == 0)))
+        all.append(FieldWrite(FieldAddress(11, .number(2016 + number % 2)), .set, .text("m\(number)")))
+        all.append(FieldWrite(FieldAddress(12, .number(2016)), Bool.random(using: &random) ? .add : .remove, .text("c\(number)")))
+        all.append(FieldWrite(FieldAddress(13, .number(2016)), .set, .integer(number)))
+        all.append(FieldWrite(FieldAddress(14, .number(2016 + number % 2)), number == 1 ? .resolve : .set, .text("o\(number)")))
         return creates ? all : Array(all.shuffled(using: &random).prefix(Int.random(in: 1...4, using: &random)))
     }
 

@@ -23,3 +23,13 @@ public final class SharedRandom: Sendable {
 
     public func next() -> UInt64 { source.withLock { $0.next() } }
 }
+
+/// A clock that stands still until it is told to move, for closures that may be called from anywhere.
+public final class ManualTime: Sendable {
+    private let milliseconds = Mutex<UInt64>(1_500_000_000_000)
+
+    public init() {}
+
+    public var now: UInt64 { milliseconds.withLock { $0 } }
+    public func advance(by step: UInt64) { milliseconds.withLock { $0 += step } }
+}

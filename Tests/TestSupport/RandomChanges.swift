@@ -53,6 +53,13 @@ public enum RandomChanges {
             all.append((FieldAddress(9, .number(year)), kind(using: &random), .group([integer(), .text("k\(number())")])))
         }
         all.append((FieldAddress(10), kind(using: &random), .bool(number() == 0)))
+        for year in [2016, 2017] as [Int64] {
+            all.append((FieldAddress(11, .number(year)), kind(using: &random), .text("m\(number())")))
+            let call = ports.randomElement(using: &random) ?? .add
+            all.append((FieldAddress(12, .number(year)), call, .text("c\(number())")))
+            all.append((FieldAddress(14, .number(year)), kind(using: &random), .text("o\(number())")))
+        }
+        all.append((FieldAddress(13, .number(2016)), kind(using: &random), integer()))
         if creates { return all }
         let chosen = Set(all.map(\.0).shuffled(using: &random).prefix(Int.random(in: 1...4, using: &random)))
         return all.filter { chosen.contains($0.0) }

@@ -28,7 +28,11 @@ public enum TestRegister {
                 {"number": 9, "name": "cargo", "label": {"zh": "货", "en": "cargo"}, "key": "year", "rule": "manual",
                  "inputs": [ {"name": "tons", "label": {"zh": "吨", "en": "tons"}, "type": "integer"},
                              {"name": "kind", "label": {"zh": "种", "en": "kind"}, "type": "text"} ]},
-                {"number": 10, "name": "sound", "label": {"zh": "完好", "en": "sound"}, "type": "bool", "rule": "manual"} ] },
+                {"number": 10, "name": "sound", "label": {"zh": "完好", "en": "sound"}, "type": "bool", "rule": "manual"},
+                {"number": 11, "name": "master", "label": {"zh": "船长", "en": "master"}, "key": "year", "type": "text", "rule": "manual"},
+                {"number": 12, "name": "calls", "label": {"zh": "停靠", "en": "calls"}, "key": "year", "type": "text", "rule": "union", "cap": 2},
+                {"number": 13, "name": "hull", "label": {"zh": "船体", "en": "hull"}, "key": "round", "type": "integer", "rule": "latest"},
+                {"number": 14, "name": "cargo_note", "label": {"zh": "货注", "en": "cargo note"}, "key": "year", "type": "text", "rule": "owner", "writers": ["H"]} ] },
             { "number": 2, "name": "sailor", "label": {"zh": "船员", "en": "sailor"}, "scope": "village", "parents": ["ship"],
               "writers": ["S", "H"], "resolvers": ["H"],
               "fields": [

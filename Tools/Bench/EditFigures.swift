@@ -23,7 +23,7 @@ extension Workbench {
         first.ours.remarkOn("edit-merge", floor: first.floor)
         let second = try merge(keyed, devices, county, batches: 1)
         remark(
-            "edit-merge, keyed fields, each in a table of its own: \(rounded(second.ours.wall / second.floor.wall)) ×"
+            "edit-merge, fields of a survey round: \(rounded(second.ours.wall / second.floor.wall)) ×"
         )
         second.ours.remarkOn("edit-merge, keyed fields", floor: second.floor)
     }

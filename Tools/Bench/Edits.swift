@@ -11,7 +11,7 @@ struct EditedField {
 
     /// Of the household's own row: a visit that brings the basic facts up to date.
     static let basic = ["main_cause", "phone", "cause_note", "reform_kind", "reform_year", "reform_subsidy"]
-    /// Of a survey round, where every field has a table and a row of its own.
+    /// Of a survey round: a row of 41 fields.
     static let keyed = [
         "power_life", "sanitary_toilet", "main_fuel", "road_type", "main_road_distance", "clinic_distance",
     ]
@@ -25,11 +25,11 @@ struct EditedField {
             guard let field = schema.type(named: "household")?.field(named: name) else {
                 throw BenchError("households have no field \(name)")
             }
-            let column = field.inputs[0].name
+            let column = field.columnName(field.inputs[0])
             let sql =
                 field.key == nil
                 ? "UPDATE household SET \"\(column)\" = ? WHERE _id = ?"
-                : "UPDATE household_\(name) SET \"\(column)\" = ? WHERE _record = ? AND _key = \(round)"
+                : "UPDATE household_round SET \"\(column)\" = ? WHERE _record = ? AND _key = \(round)"
             let key: FieldKey = field.key == nil ? .none : .number(round)
             return EditedField(field: field, address: FieldAddress(field.number, key), sql: sql)
         }

@@ -1,0 +1,283 @@
+import Causality
+import Changesets
+import Records
+import SQLite
+
+/// Applies the changes of each row, and reads and writes it once.
+///
+/// Nothing here decides: that is `Records`. Here is only where what lies, and what it costs. Nearly all changes
+/// set a field whose value their author had seen, or that had none: for those the row's state takes a new dot,
+/// and the value goes from the payload's column to the statement. Only the others are spelled out as
+/// ``FieldState`` and judged.
+final class RowWriter {
+    private let store: RecordStore
+    private let scope: ScopeCode
+    private let scopeNumber: Int64
+    private let now: Int64
+    private let rows: RowCollector
+    private let authored: [AuthoredPayload]
+    private let tables: [TableLayout]
+    private var statements: [Statements?]
+    private lazy var byReplica = Dictionary(grouping: authored.indices) { authored[$0].replica }
+
+    // Of the row in hand; kept for the next, so that memory is asked for once.
+    private var state = RowState(fieldCount: 0)
+    /// Of each field: the cell that it shows from now on, ``unchanged`` or ``judged``.
+    private var shown: [Int32] = []
+    private var full: [Int: FieldState] = [:]
+    private var verdicts: [Int: Verdict] = [:]
+    private var encoded = ByteWriter()
+
+    private static let unchanged: Int32 = -1
+    private static let judged: Int32 = -2
+
+    /// A table's statements.
+    private struct Statements {
+        let find: Statement
+        let insert: Statement
+        let update: Statement
+    }
+
+    init(_ applier: Applier, _ rows: RowCollector, _ authored: [AuthoredPayload]) {
+        store = applier.store
+        scope = applier.scope
+        scopeNumber = applier.scopeNumber
+        now = applier.now
+        self.rows = rows
+        self.authored = authored
+        tables = applier.layout.allTables
+        statements = Array(repeating: nil, count: tables.count)
+    }
+
+    func writeAll() throws {
+        for index in rows.inOrder { try write(rows.rows[index]) }
+    }
+
+    private func statements(_ table: TableLayout) throws -> Statements {
+        if let made = statements[table.index] { return made }
+        let connection = store.connection
+        let made = try Statements(
+            find: connection.prepare(table.rowSQL), insert: connection.prepare(table.insertSQL),
+            update: connection.prepare(table.updateSQL))
+        statements[table.index] = made
+        return made
+    }
+
+    private func write(_ row: RowCollector.Row) throws {
+        let table = tables[Int(row.table)]
+        let statements = try statements(table)
+        state.clear(fieldCount: table.slots.count)
+        shown.removeAll(keepingCapacity: true)
+        shown.append(contentsOf: repeatElement(Self.unchanged, count: table.slots.count))
+        // What a payload creates is not in the file.
+        let stored = row.creation < 0 ? try find(row, table, statements.find) : nil
+        defer { stored?.reset() }
+        if let stored { try store.decode(&state, from: stored, table) }
+        var next = row.firstCell
+        while next >= 0 {
+            let cell = rows.cells[Int(next)]
+            try apply(cell, at: next, of: row, table, stored)
+            next = cell.next
+        }
+        if !full.isEmpty { try settle(row, table, isStored: stored != nil) }
+        let disputed = disputed(stored?.optionalText(table.columns.count), table)
+        if let stored {
+            try update(row, table, stored, statements.update, disputed)
+        } else {
+            try insert(row, table, statements.insert, disputed)
+        }
+        if !verdicts.isEmpty { verdicts.removeAll(keepingCapacity: true) }
+    }
+
+    private func find(_ row: RowCollector.Row, _ table: TableLayout, _ find: Statement) throws -> Statement? {
+        find.reset()
+        find.bind(1, row.record)
+        if table.key != nil { find.bind(2, row.key) }
+        if try find.step() { return find }
+        find.reset()
+        return nil
+    }
+
+    // MARK: Changes
+
+    private func apply(
+        _ cell: RowCollector.Cell, at index: Int32, of row: RowCollector.Row, _ table: TableLayout, _ stored: Statement?
+    ) throws {
+        let (source, entry) = (Int(cell.block), Int(cell.entry))
+        let position = Int(rows.sources[source].position)
+        let payload = rows.sources[source].payload
+        let slot = table.slots[position]
+        let kind = rows.sources[source].block.kind(Int(cell.row))
+        let creates = row.creation >= 0 && isCreation(row.creation, payload, cell.entry)
+        let mayset = creates ? rows.sources[source].hasRightAtCreation : rows.sources[source].hasRight
+        if kind == .set, mayset, !slot.isUnion, state.plain[position] >= 0, full.isEmpty || full[position] == nil {
+            let dot = LocalDot(
+                replica: authored[Int(payload)].replicaNumber, number: authored[Int(payload)].first + UInt64(cell.entry))
+            if try state.plain[position] == 0 || covers(Int(payload), entry, dot, state.dot(at: position)) {
+                state.setPlain(position, dot)
+                shown[position] = index
+                return
+            }
+        }
+        let author = authored[Int(payload)].author
+        let hasRight =
+            kind == .set ? mayset : rows.layout.schema.hasRight(author.role, to: kind, slot.field, creates: creates)
+        let change = FieldChange(
+            kind: kind, value: rows.sources[source].block.value(Int(cell.row)),
+            coverage: authored[Int(payload)].coverage(entry), hasRight: hasRight,
+            mayResolve: rows.layout.schema.mayResolve(author.role, slot.field))
+        if full[position] == nil { full[position] = try fullState(position, table, stored) }
+        full[position]?.apply(change) { info($0).author.person == author.person }
+    }
+
+    private func isCreation(_ creation: Int32, _ payload: Int32, _ entry: Int32) -> Bool {
+        rows.creations[Int(creation)].payload == payload && rows.creations[Int(creation)].entry == entry
+    }
+
+    /// Whether the author of an entry had seen what stands there.
+    private func covers(_ payload: Int, _ entry: Int, _ dot: LocalDot, _ before: LocalDot) throws -> Bool {
+        if before.replica == dot.replica { return before.number < dot.number }
+        return authored[payload].payload.heads[entry].context.covers(Dot(try store.replica(before.replica), before.number))
+    }
+
+    /// The full state of a field, whichever way the row keeps it.
+    private func fullState(_ position: Int, _ table: TableLayout, _ stored: Statement?) throws -> FieldState {
+        let cell = shown[position]
+        guard cell >= 0 else { return try store.fullState(state, position, table, stored) }
+        let dot = state.dot(at: position)
+        let value = rows.sources[Int(rows.cells[Int(cell)].block)].block.value(Int(rows.cells[Int(cell)].row))
+        return FieldState(values: [Sibling(value, [Mark(Dot(try store.replica(dot.replica), dot.number))])])
+    }
+
+    /// Who wrote an entry, and when: of those that are being applied, or out of the log.
+    private func info(_ dot: Dot) -> EntryInfo {
+        for index in byReplica[dot.replica] ?? [] {
+            if let info = authored[index].info(dot) { return info }
+        }
+        return store.info(dot, in: scope)
+    }
+
+    /// Puts the fields that were spelled out back into the row, and notes where people must look.
+    private func settle(_ row: RowCollector.Row, _ table: TableLayout, isStored: Bool) throws {
+        for (position, field) in full {
+            let slot = table.slots[position]
+            let wasCrowded = state.plain[position] == -1
+            if field.isEmpty {
+                state.setEmpty(position)
+            } else if let dot = field.plainDot(isUnion: slot.isUnion) {
+                state.setPlain(position, LocalDot(replica: try store.replicaNumber(dot.replica), number: dot.number))
+            } else {
+                state.setCrowded(position, field)
+            }
+            let verdict = slot.field.judge(field, info: info)
+            if verdict.attention != .none {
+                try store.noteConflict(row.record, slot.field.number, row.key, scopeNumber, verdict.attention, now)
+            } else if wasCrowded || (slot.isUnion && isStored) {
+                try store.dropConflict(row.record, slot.field.number, row.key)
+            }
+            verdicts[position] = verdict
+            shown[position] = Self.judged
+        }
+        full.removeAll(keepingCapacity: true)
+    }
+
+    private func disputed(_ before: String?, _ table: TableLayout) -> String? {
+        guard before != nil || !verdicts.isEmpty else { return nil }
+        var names = Set((before ?? "").split(separator: " ").map(String.init))
+        for (position, slot) in table.slots.enumerated() where shown[position] != Self.unchanged {
+            if verdicts[position]?.attention == .disputed { names.insert(slot.field.name) } else { names.remove(slot.field.name) }
+        }
+        return names.isEmpty ? nil : names.sorted().joined(separator: " ")
+    }
+
+    // MARK: Into the file
+
+    private func insert(_ row: RowCollector.Row, _ table: TableLayout, _ statement: Statement, _ disputed: String?) throws {
+        let creation = row.creation < 0 ? nil : rows.creations[Int(row.creation)]
+        statement.reset()
+        statement.bind(1, row.record)
+        var index = 3
+        if table.key == nil {
+            statement.bind(2, scopeNumber)
+            statement.bind(3, creation?.parent)
+            statement.bind(4, creation?.isConfirmed == false ? Existence.Standing.unconfirmed.rawValue : 0)
+            index = 5
+        } else {
+            statement.bind(2, row.key)
+        }
+        // What is not bound is NULL.
+        for position in table.slots.indices where shown[position] != Self.unchanged {
+            try bind(position, table, from: index + table.slots[position].columns.lowerBound, to: statement)
+        }
+        try finish(statement, index + table.columns.count, disputed)
+        try statement.run()
+        // Made without the right to: somebody must look. What a stranger sends is only in quarantine.
+        if table.key == nil, let creation, !creation.isConfirmed, !scope.isDirectory,
+            authored[Int(creation.payload)].isAdmitted(Int(creation.entry))
+        {
+            try store.noteConflict(row.record, Field.existence, 0, scopeNumber, .disputed, now)
+        }
+    }
+
+    /// Writes the whole row: one statement serves every set of fields, and SQLite rewrites the row anyway.
+    private func update(
+        _ row: RowCollector.Row, _ table: TableLayout, _ stored: Statement, _ statement: Statement, _ disputed: String?
+    ) throws {
+        statement.reset()
+        for (position, slot) in table.slots.enumerated() {
+            if shown[position] == Self.unchanged {
+                for column in slot.columns { statement.bind(column + 1, valueOf: stored, column) }
+            } else {
+                try bind(position, table, from: slot.columns.lowerBound + 1, to: statement)
+            }
+        }
+        try finish(statement, table.columns.count + 1, disputed)
+        statement.bind(table.columns.count + 3, row.record)
+        if table.key != nil { statement.bind(table.columns.count + 4, row.key) }
+        stored.reset()
+        try statement.run()
+    }
+
+    private func finish(_ statement: Statement, _ index: Int, _ disputed: String?) throws {
+        encoded.removeAll()
+        state.encode(store.rowNames(scope), into: &encoded)
+        statement.bind(index, disputed)
+        statement.bind(index + 1, encoded.bytes)
+    }
+
+    private func bind(_ position: Int, _ table: TableLayout, from index: Int, to statement: Statement) throws {
+        let slot = table.slots[position]
+        if let verdict = verdicts.isEmpty ? nil : verdicts[position] {
+            if slot.isUnion { return statement.bind(index, try store.columnText(verdict.elements, scope)) }
+            for offset in 0..<slot.columns.count {
+                try bind(verdict.value?.part(offset) ?? .missing, index + offset, to: statement)
+            }
+            return
+        }
+        let cell = rows.cells[Int(shown[position])]
+        for offset in 0..<slot.columns.count {
+            try bind(rows.sources[Int(cell.block)].block.columns[offset][Int(cell.row)], index + offset, to: statement)
+        }
+    }
+
+    private func bind(_ value: Value, _ index: Int, to statement: Statement) throws {
+        switch value {
+        case .missing, .group: statement.bindNull(index)
+        case .bool(let bit): statement.bind(index, bit ? 1 : 0)
+        case .integer(let number): statement.bind(index, number)
+        case .text(let text): statement.bind(index, text)
+        case .reference(let record): statement.bind(index, try store.referenceNumber(record, from: scope))
+        case .sealed(let bytes): statement.bind(index, bytes)
+        }
+    }
+}
+
+extension FieldState {
+    /// The one plain dot under which everything stands that the field shows, if that is all there is to say.
+    fileprivate func plainDot(isUnion: Bool) -> Dot? {
+        guard let first = values.first?.marks.first, isUnion || values.count == 1, proposals.isEmpty, decisions.isEmpty,
+            !first.isDecision, !first.overridesDecision, values.allSatisfy({ $0.marks.count == 1 && $0.marks[0] == first })
+        else { return nil }
+        return first.dot
+    }
+}

@@ -1,0 +1,107 @@
+import Causality
+import Changesets
+@testable import RecordStore
+import Records
+import Synchronization
+import TestSupport
+import Testing
+
+/// What is delivered out of order is applied in time proportional to its amount.
+struct WaitingTests {
+    static let scope = ScopeCode(number: 450_124_100_201)
+
+    /// Counts how often bytes are digested: once for each changeset that is read.
+    private final class Counter: Sendable {
+        private let count = Mutex(0)
+        var value: Int { count.withLock { $0 } }
+        func add() { count.withLock { $0 += 1 } }
+
+        func environment() -> StoreEnvironment {
+            let toy = Toy.suite
+            let suite = Suite(number: toy.number, digest: { [self] in
+                add()
+                return toy.digest($0)
+            }, verify: toy.verify)
+            return StoreEnvironment(wallClock: { 1_500_000_000_000 }, randomBits: { 7 }, suite: suite)
+        }
+    }
+
+    private static func store(_ counter: Counter, in folder: TemporaryFolder) throws -> RecordStore {
+        try RecordStore.create(
+            in: folder.folder("late"), schema: TestRegister.bytes, signer: Toy.signer("late"), environment: counter.environment())
+    }
+
+    private static func receive(_ changesets: [[UInt8]], at store: RecordStore) throws -> [Reception] {
+        try store.write { try changesets.map { try store.receive($0, accepts: { _ in true }) } }
+    }
+
+    /// One author's ship, and as many changesets of one entry each.
+    private static func chain(_ count: Int) throws -> (lone: Lone, changesets: [[UInt8]]) {
+        let lone = try Lone("chain")
+        let (ship, _) = try lone.ship(in: scope)
+        _ = try lone.sealed(scope)
+        for number in Int64(1)..<Int64(count) {
+            try lone.store.write {
+                try lone.set(ship, 6, .integer(number), in: scope)
+                _ = try lone.store.seal(scope)
+            }
+        }
+        return (lone, try lone.store.changesets(scope, beyond: VersionVector()))
+    }
+
+    /// Changesets read for each that was delivered: the work, whatever the machine.
+    private static func reads(_ count: Int) throws -> Double {
+        let (lone, changesets) = try chain(count)
+        let (folder, counter) = (TemporaryFolder(), Counter())
+        let late = try store(counter, in: folder)
+        // The key is in the first; all others come backwards, and then the first but one.
+        _ = try receive([changesets[0]], at: late)
+        let before = counter.value
+        let held = try receive(changesets.dropFirst(2).reversed(), at: late)
+        #expect(held.allSatisfy { if case .held = $0 { true } else { false } })
+        #expect(try late.heads(scope).applied[lone.store.own] == 1)
+        #expect(try receive([changesets[1]], at: late) == [.applied])
+        let reads = Double(counter.value - before) / Double(count)
+        #expect(try late.stateDigest(scope) == lone.store.stateDigest(scope))
+        #expect(try late.verify(scope).faults.isEmpty)
+        return reads
+    }
+
+    @Test func `a chain that comes backwards costs each of its changesets the same, however long it is`() throws {
+        let (short, long) = try (Self.reads(50), Self.reads(800))
+        // The digest that a changeset is read with, when it comes, when its chain reaches it, when it is applied.
+        #expect(short < 4)
+        #expect(long < 4)
+    }
+
+    @Test func `changesets that wait for several others are tried again only when one of those has come`() throws {
+        // Chains by themselves, then an entry of each author that has seen all the others'.
+        let authors = try (0..<6).map { try Lone("author \($0)", seed: UInt64($0) + 10) }
+        for lone in authors { _ = try lone.ship(in: Self.scope) }
+        var all: [[UInt8]] = []
+        for round in 0..<12 {
+            let news = try authors.map { try $0.sealed(Self.scope) }
+            for lone in authors { for bytes in news.flatMap({ $0 }) { try lone.receive(bytes) } }
+            for lone in authors { _ = try lone.ship("\(round)", in: Self.scope) }
+        }
+        for lone in authors { _ = try lone.sealed(Self.scope) }
+        for lone in authors {
+            for other in authors { for bytes in try other.sealed(Self.scope) { try lone.receive(bytes) } }
+        }
+        all = try authors[0].store.changesets(Self.scope, beyond: VersionVector())
+        let (folder, counter) = (TemporaryFolder(), Counter())
+        let late = try Self.store(counter, in: folder)
+        // The beginnings, which hold the keys, are all that is not backwards.
+        let isFirst = { (bytes: [UInt8]) in try Changeset(parsing: bytes, digest: Toy.digest).header.first == 1 }
+        let (firsts, rest) = try (all.filter(isFirst), all.filter { try !isFirst($0) })
+        let before = counter.value
+        _ = try Self.receive(rest.reversed(), at: late)
+        #expect(try late.heads(Self.scope).applied.isEmpty)
+        _ = try Self.receive(firsts.reversed() + rest.reversed(), at: late)
+        #expect(try late.stateDigest(Self.scope) == authors[0].store.stateDigest(Self.scope))
+        #expect(try late.quarantine().isEmpty)
+        // Six authors: a changeset is tried at most once for each of them, and read twice before.
+        #expect(counter.value - before < all.count * (2 + 2 + 6))
+        #expect(try late.connection.integer("SELECT count(*) FROM _changeset WHERE waits_scope IS NOT NULL OR waits IS NOT NULL") == 0)
+    }
+}
