@@ -1,5 +1,5 @@
-import Causality
-import Records
+public import Causality
+public import Records
 
 /// Transfers in bytes: `Protocol/02-changeset.md`, section 12.
 ///
@@ -67,7 +67,7 @@ enum TransferCodec {
 extension Transfer {
     /// Whether the entry is one that may move this here: nobody moves a record to where it is, and who brings
     /// one home has seen all that it had seen when it left.
-    func isPossible(in scope: ScopeCode, at coverage: Coverage) -> Bool {
+    public func isPossible(in scope: ScopeCode, at coverage: Coverage) -> Bool {
         switch self {
         case .out(_, let to): return to != scope
         case .into(_, let from, _, let carried), .takeOver(let from, _, let carried):

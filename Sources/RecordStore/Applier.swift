@@ -31,6 +31,7 @@ struct Applier {
         var authored = payloads
         var rows = RowCollector(layout: layout)
         for index in authored.indices {
+            try store.placeCarried(authored[index].payload, scope)
             authored[index].numbers = try numbers(of: authored[index].payload)
             try rows.collect(authored[index], at: index) { try store.referenceNumber($0, from: scope) }
         }

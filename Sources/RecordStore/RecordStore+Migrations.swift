@@ -27,6 +27,7 @@ extension RecordStore {
                 try connection.execute("ALTER TABLE _changeset ADD COLUMN \(column) INTEGER")
             }
             try connection.execute(StoreTables.createWaitsIndex)
+            for sql in StoreTables.createMoves { try connection.execute(sql) }
             try remakeRecordTables()
             for scope in try scopes() { try applyWaiting(scope) }
         default: throw StoreError.damaged("there is no way from version \(version) of the store to the next")

@@ -55,7 +55,11 @@ extension RecordStore {
                 return Wait(for: dot, in: .directory)
             }
         }
-        for slot in payload.slots.prefix(payload.knownCount) {
+        var brought: [RecordID: Int] = [:]
+        for head in payload.heads {
+            for item in head.transfer?.carried?.records ?? [] { brought[item.id] = item.state.type }
+        }
+        for slot in payload.slots.prefix(payload.knownCount) where brought[slot.record] == nil {
             guard try recordNumber(slot.record, in: scope) != nil || isOnlyReferred(slot, payload) else {
                 return Wait("names a record that its context does not cover: \(slot.record)")
             }
@@ -63,7 +67,7 @@ extension RecordStore {
         for table in payload.tables {
             for slot in Set(table.touches.map(\.slot)) where payload.slots[Int(slot)].creation == nil {
                 let record = payload.slots[Int(slot)].record
-                guard try recordType(record, in: scope) == table.type else {
+                guard try recordType(record, in: scope) ?? brought[record] == table.type else {
                     return Wait("changes a record as one of another type: \(record)")
                 }
             }

@@ -46,7 +46,7 @@ public struct Carried: Hashable, Sendable {
             self.role = role
         }
 
-        init(_ info: EntryInfo) {
+        public init(_ info: EntryInfo) {
             self.init(time: info.time, person: info.author.person, role: info.author.role?.code)
         }
 

@@ -59,7 +59,7 @@ struct MeasureQuery {
         let sql = """
             WITH pass AS MATERIALIZED (SELECT \(pass.joined(separator: ", ")) FROM "\(table)" t \
             \(joinOrder.map { joins[$0] ?? "" }.joined(separator: " ")) \
-            WHERE t._standing <> 1 AND ?1 IS NOT NULL \
+            WHERE t._standing NOT IN (1, 4, 5) AND ?1 IS NOT NULL \
             AND t._scope IN (SELECT id FROM _scope WHERE CAST(code AS TEXT) LIKE ?2 || '%')) \
             SELECT (SELECT code FROM _scope WHERE id = scope), \(sums.joined(separator: ", ")) \
             FROM pass GROUP BY scope
@@ -181,7 +181,7 @@ struct MeasureQuery {
         }
         return pass(
             """
-            (SELECT CASE WHEN count(r._id) = count(*) THEN sum(r._standing <> 1) END \
+            (SELECT CASE WHEN count(r._id) = count(*) THEN sum(r._standing NOT IN (1, 4, 5)) END \
             FROM json_each(\(source(place))) e LEFT JOIN "\(other)" r ON r._id = e.value)
             """)
     }
