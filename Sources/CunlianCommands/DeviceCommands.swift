@@ -22,6 +22,8 @@ public struct DeviceCommands: AsyncParsableCommand {
                 subcommands: [
                     SyncCommand.self, ConflictsCommand.self, ResolveCommand.self, QuarantineCommand.self, AdmitCommand.self,
                 ]),
+            CommandGroup(
+                name: "迁移 / Move", subcommands: [MoveCommand.self, LateCommand.self, TakeOverCommand.self]),
             CommandGroup(name: "核对 / Check", subcommands: [DigestCommand.self, VerifyCommand.self]),
         ])
 

@@ -69,3 +69,30 @@ extension RecordStore {
         return draft
     }
 }
+
+extension RecordStore {
+    /// Whether this store's owner confirms, and so moves, records of a type in a scope.
+    public func mayDecide(_ type: RecordType, in scope: ScopeCode) throws -> Bool {
+        let directory = try directory()
+        guard directory.root != nil else { return true }
+        guard let grant = try ownGrant(for: scope)?.record else { return false }
+        return layout(for: scope).schema.mayDecide(directory.author(own, invoking: grant, in: scope).role, type)
+    }
+
+    /// Whether anybody holds an office in a scope.
+    public func isGranted(_ scope: ScopeCode) throws -> Bool {
+        try directory().grants.values.contains { $0.covers(scope) }
+    }
+
+    /// Moves that somebody began, and of which the other half is not here.
+    public func pendingMoves() throws -> [(record: RecordID, from: ScopeCode, to: ScopeCode, transfer: Dot)] {
+        let find = try connection.prepare("SELECT DISTINCT root FROM _moved")
+        var roots: [Int64] = []
+        while try find.step() { roots.append(find.int(0)) }
+        find.reset()
+        let records = Set(try roots.compactMap { try recordRow($0)?.id })
+        return try records.sorted().flatMap { record in
+            try copies(of: record).pending.map { (record, $0.from, $0.departure.to, $0.departure.dot) }
+        }
+    }
+}

@@ -65,13 +65,13 @@ final class Writer {
         _ place: UInt64 = 0, seen: [Dot] = [], at seconds: UInt64 = 0, counter: UInt16 = 0,
         reason: String? = nil,
         source: Source? = nil, repeats: Dot? = nil, creates: [Creation] = [], _ changes: [Change] = [],
-        admits: [Dot] = []
+        admits: [Dot] = [], transfer: Transfer? = nil
     ) -> Entry {
         Entry(
             dot: Dot(replica, last + 1 + place), context: VersionVector(seen.map { ($0.replica, $0.number) }),
             time: HybridTime(milliseconds: Cast.began + seconds * 1_000, counter: counter), reason: reason,
             source: source,
-            repeats: repeats, creations: creates, changes: changes, admits: admits)
+            repeats: repeats, creations: creates, changes: changes, admits: admits, transfer: transfer)
     }
 
     /// Seals entries as the next changeset of the chain.
