@@ -6,18 +6,39 @@
 /// odds that two of a thousand incarnations of one key collide are 1.2 in ten thousand, and a collision
 /// is noticed as a fork, never merged in silence.
 ///
-/// - Note: The order is that of the 20 bytes. It breaks ties; it says nothing of cause or time.
+/// A replica numbers its entries anew in each scope. Where a record moved from one scope to another, the
+/// entries that made it are named there by replica *and* origin, so they are nobody else's.
+///
+/// - Note: The order is that of the 20 bytes, then of the origin. It breaks ties; it says nothing of cause or time.
 public struct ReplicaID: Hashable, Sendable {
     /// The fingerprint's first eight bytes, big-endian.
     public let high: UInt64
     /// The fingerprint's last eight bytes, big-endian.
     public let low: UInt64
     public let incarnation: UInt32
+    /// The scope in which it wrote, by its code, where a transfer brought what it wrote there; 0 in this one.
+    public let origin: UInt64
 
-    public init(high: UInt64, low: UInt64, incarnation: UInt32) {
+    public init(high: UInt64, low: UInt64, incarnation: UInt32, origin: UInt64 = 0) {
         self.high = high
         self.low = low
         self.incarnation = incarnation
+        self.origin = origin
+    }
+
+    /// Whether it writes in this scope, and not in one from which a record came.
+    public var isHome: Bool { origin == 0 }
+
+    /// The same replica as the writer of entries in another scope; 0 is this one.
+    public func from(_ origin: UInt64) -> ReplicaID {
+        ReplicaID(high: high, low: low, incarnation: incarnation, origin: origin)
+    }
+
+    /// Origins differ in a few records only, so they need not spread.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(high)
+        hasher.combine(low)
+        hasher.combine(incarnation)
     }
 
     /// The number of bytes of the written form: the fingerprint, then the incarnation, big-endian.
@@ -37,7 +58,7 @@ public struct ReplicaID: Hashable, Sendable {
         self.init(high: words.0, low: words.1, incarnation: words.2)
     }
 
-    /// The written form: 20 bytes.
+    /// The written form, without the origin: 20 bytes.
     public var bytes: [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(ReplicaID.byteCount)
@@ -57,14 +78,16 @@ extension ReplicaID: Comparable {
     public static func < (a: ReplicaID, b: ReplicaID) -> Bool {
         if a.high != b.high { return a.high < b.high }
         if a.low != b.low { return a.low < b.low }
-        return a.incarnation < b.incarnation
+        if a.incarnation != b.incarnation { return a.incarnation < b.incarnation }
+        return a.origin < b.origin
     }
 }
 
 extension ReplicaID: CustomStringConvertible {
-    /// 32 hexadecimal digits, a hyphen, 8 more: fingerprint and incarnation.
+    /// 32 hexadecimal digits, a hyphen, 8 more: fingerprint and incarnation; from elsewhere `/` and the code.
     public var description: String {
         hex(high, digits: 16) + hex(low, digits: 16) + "-" + hex(UInt64(incarnation), digits: 8)
+            + (isHome ? "" : "/\(origin)")
     }
 
     /// The first eight digits of the fingerprint, for people.
@@ -72,12 +95,13 @@ extension ReplicaID: CustomStringConvertible {
 
     /// Reads what ``description`` writes.
     public init?(_ text: some StringProtocol) {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        let whole = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = whole[0].split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 2, parts[0].utf8.count == 32, parts[1].utf8.count == 8,
             let high = UInt64(parts[0].prefix(16), radix: 16), let low = UInt64(parts[0].suffix(16), radix: 16),
-            let incarnation = UInt32(parts[1], radix: 16)
+            let incarnation = UInt32(parts[1], radix: 16), let origin = whole.count == 1 ? 0 : UInt64(whole[1])
         else { return nil }
-        self.init(high: high, low: low, incarnation: incarnation)
+        self.init(high: high, low: low, incarnation: incarnation, origin: origin)
         // One name, one text: no signs, no leading zeros, no capitals.
         guard description == text else { return nil }
     }

@@ -30,7 +30,7 @@ extension Changeset {
             Entry(
                 dot: Dot(header.replica, header.first + UInt64(index)), context: head.context, time: head.time,
                 reason: head.reason, source: head.source, repeats: head.repeats, creations: creations[index],
-                changes: changes[index], admits: head.admits)
+                changes: changes[index], admits: head.admits, transfer: head.transfer)
         }
     }
 }

@@ -9,10 +9,12 @@ public enum EntryCodec {
         ValueCodec.encode(entry.context, into: &writer)
         writer.fixed64(entry.time.bits)
         let flags: UInt8 = (entry.reason == nil ? 0 : 1) | (entry.source == nil ? 0 : 2) | (entry.repeats == nil ? 0 : 4)
+            | (entry.transfer == nil ? 0 : 8)
         writer.byte(flags)
         if let reason = entry.reason { writer.text(reason) }
         if let source = entry.source { writer.byte(source.rawValue) }
         if let repeats = entry.repeats { ValueCodec.encode(repeats, into: &writer) }
+        if let transfer = entry.transfer { TransferCodec.encode(transfer, into: &writer) }
         writer.varint(entry.creations.count)
         for creation in entry.creations {
             ValueCodec.encode(creation.record, into: &writer)
@@ -39,10 +41,11 @@ public enum EntryCodec {
         let context = try ValueCodec.vector(from: &reader)
         let time = HybridTime(bits: try reader.fixed64())
         let flags = try reader.byte()
-        guard flags < 8 else { throw reader.fail("an entry's flags are not known") }
+        guard flags < 16 else { throw reader.fail("an entry's flags are not known") }
         let reason = flags & 1 != 0 ? try reader.text(max: Limits.textBytesMax, "a reason") : nil
         let source = flags & 2 != 0 ? try source(&reader) : nil
         let repeats = flags & 4 != 0 ? try ValueCodec.dot(from: &reader) : nil
+        let transfer = flags & 8 != 0 ? try TransferCodec.decode(from: &reader) : nil
         var creations: [Creation] = []
         for _ in 0..<(try reader.countOfRest("creations")) {
             let record = try ValueCodec.record(from: &reader)
@@ -62,7 +65,7 @@ public enum EntryCodec {
         try reader.expectEnd("an entry")
         return Entry(
             dot: dot, context: context, time: time, reason: reason, source: source, repeats: repeats,
-            creations: creations, changes: changes, admits: admits)
+            creations: creations, changes: changes, admits: admits, transfer: transfer)
     }
 
     private static func source(_ reader: inout ByteReader) throws(WireError) -> Source {

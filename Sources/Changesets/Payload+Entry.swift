@@ -10,7 +10,7 @@ extension Payload {
         heads = [
             EntryHead(
                 context: entry.context, time: entry.time, reason: entry.reason, source: entry.source,
-                repeats: entry.repeats, admits: entry.admits)
+                repeats: entry.repeats, admits: entry.admits, transfer: entry.transfer)
         ]
         let own = Dictionary(uniqueKeysWithValues: entry.creations.map { ($0.record, $0.type) })
         let known = Set(entry.changes.map(\.record) + entry.creations.compactMap(\.parent)).subtracting(own.keys).sorted()

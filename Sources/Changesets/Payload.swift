@@ -37,10 +37,11 @@ public struct EntryHead: Hashable, Sendable {
     public var source: Source?
     public var repeats: Dot?
     public var admits: [Dot]
+    public var transfer: Transfer?
 
     public init(
         context: VersionVector, time: HybridTime, reason: String? = nil, source: Source? = nil,
-        repeats: Dot? = nil, admits: [Dot] = []
+        repeats: Dot? = nil, admits: [Dot] = [], transfer: Transfer? = nil
     ) {
         self.context = context
         self.time = time
@@ -48,6 +49,7 @@ public struct EntryHead: Hashable, Sendable {
         self.source = source
         self.repeats = repeats
         self.admits = admits
+        self.transfer = transfer
     }
 }
 

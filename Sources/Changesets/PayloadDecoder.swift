@@ -6,6 +6,7 @@ import Records
 /// Every count is bounded by the bytes that are left before anything is allocated for it, and each part
 /// is accepted in one form only, so equal contents are equal bytes.
 struct PayloadDecoder {
+    let scope: ScopeCode
     let replica: ReplicaID
     let first: UInt64
     let count: Int
@@ -18,6 +19,7 @@ struct PayloadDecoder {
     private var budget = Budget(entries: 0)
 
     init(_ bytes: [UInt8], header: ChangesetHeader) {
+        scope = ScopeCode(number: header.scope)
         replica = header.replica
         first = header.first
         count = header.count
@@ -40,6 +42,7 @@ struct PayloadDecoder {
         payload.knownCount = payload.slots.count
         try readCreated(into: &payload.slots, repeated: payload.heads.map(\.repeats))
         payload.tables = try readTables(payload.slots)
+        if !reader.isAtEnd { try readTransfers(into: &payload.heads) }
         try reader.expectEnd("the payload")
         guard namedReplicas.dropFirst().allSatisfy({ $0 }) else { throw reader.fail("a replica is listed and never named") }
         guard namedSlots.prefix(payload.knownCount).allSatisfy({ $0 }) else {
@@ -116,6 +119,19 @@ struct PayloadDecoder {
             admitted += dots.count
             guard admitted <= Limits.changesetItemsMax else { throw reader.fail("too many admitted entries") }
             for dot in dots { namedReplicas[replicas.index(of: dot.replica)] = true }
+        }
+    }
+
+    private mutating func readTransfers(into heads: inout [EntryHead]) throws(WireError) {
+        let start = reader.offset
+        let transfers = try readSparsePlaces { (reader, _) throws(WireError) in try TransferCodec.decode(from: &reader) }
+        guard !transfers.isEmpty else { throw WireError(start, "a section of transfers without any") }
+        for (index, transfer) in transfers {
+            let coverage = Coverage(dot: Dot(replica, first + UInt64(index)), context: heads[index].context)
+            guard transfer.isPossible(in: scope, at: coverage) else {
+                throw WireError(start, "a transfer within one scope, or home without having seen what left")
+            }
+            heads[index].transfer = transfer
         }
     }
 

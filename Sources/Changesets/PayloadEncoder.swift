@@ -47,6 +47,10 @@ struct PayloadEncoder {
         writeKnown(into: &writer)
         writeCreated(into: &writer)
         writeTables(into: &writer)
+        // Nearly never there, so it costs nothing where it is not.
+        if entries.contains(where: { $0.transfer != nil }) {
+            writeSparse(entries.map(\.transfer), into: &writer) { TransferCodec.encode($1, into: &$0) }
+        }
         return writer.bytes
     }
 

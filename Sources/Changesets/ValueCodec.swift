@@ -96,8 +96,13 @@ public enum ValueCodec {
         }
     }
 
+    /// An entry of another scope has a zero, which is no entry's number, and the scope before its number.
     public static func encode(_ dot: Dot, into writer: inout ByteWriter) {
         writer.raw(dot.replica.bytes)
+        if !dot.replica.isHome {
+            writer.byte(0)
+            writer.varint(dot.replica.origin)
+        }
         writer.varint(dot.number)
     }
 
@@ -105,19 +110,38 @@ public enum ValueCodec {
         Dot(try replica(from: &reader), try reader.entryNumber())
     }
 
+    /// One of this scope, or of another.
+    public static func foreignDot(from reader: inout ByteReader) throws(WireError) -> Dot {
+        let replica = try replica(from: &reader)
+        var ahead = reader
+        guard try ahead.byte() == 0 else { return Dot(replica, try reader.entryNumber()) }
+        reader = ahead
+        let origin = try reader.scope()
+        guard !origin.isDirectory else { throw reader.fail("an entry of another scope, and that is none") }
+        return Dot(replica.from(origin.number), try reader.entryNumber())
+    }
+
     public static func encode(_ vector: VersionVector, into writer: inout ByteWriter) {
         writer.varint(vector.entries.count)
-        for entry in vector.entries {
-            writer.raw(entry.replica.bytes)
-            writer.varint(entry.number)
-        }
+        for entry in vector.entries { encode(Dot(entry.replica, entry.number), into: &writer) }
     }
 
     public static func vector(from reader: inout ByteReader) throws(WireError) -> VersionVector {
+        try vector(from: &reader) { (reader) throws(WireError) in try dot(from: &reader) }
+    }
+
+    /// One whose replicas may have written in other scopes.
+    public static func foreignVector(from reader: inout ByteReader) throws(WireError) -> VersionVector {
+        try vector(from: &reader) { (reader) throws(WireError) in try foreignDot(from: &reader) }
+    }
+
+    private static func vector(
+        from reader: inout ByteReader, _ read: (inout ByteReader) throws(WireError) -> Dot
+    ) throws(WireError) -> VersionVector {
         var vector = VersionVector()
         var last: ReplicaID?
         for _ in 0..<(try reader.count(max: min(Limits.replicasMax, reader.remaining / 21), "replicas")) {
-            let dot = try dot(from: &reader)
+            let dot = try read(&reader)
             guard last.map({ $0 < dot.replica }) ?? true else {
                 throw reader.fail("a vector is out of order")
             }

@@ -25,4 +25,6 @@ public enum EditError: Error, Sendable {
     case ambiguousConflict(String, [String])
     case unknownDot(String)
     case nothingToWrite
+    /// What is asked is not possible, as the sentence says.
+    case cannot(Label)
 }

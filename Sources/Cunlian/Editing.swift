@@ -43,6 +43,8 @@ public struct EditResult: Sendable {
     public var replaced: [(path: String, text: String)] = []
     /// What was only put forward, for want of the right to write it.
     public var proposed: [String] = []
+    /// Where the record has moved: what was saved is a late proposal there, and changes nothing.
+    public var movedTo: [ScopeCode] = []
 }
 
 /// Writes what people type, with the checks that a person wants before anything is stored.
@@ -229,6 +231,10 @@ public struct Editor {
             var result = EditResult(record: record, entry: saved.dot, token: try store.text(of: saved.token))
             result.replaced = changes.flatMap { replaced($0, in: view) }
             result.proposed = try proposed(record, saved.dot, scope)
+            if view.standing == .moved {
+                result.movedTo = try store.copies(of: record).copies.flatMap(\.departures).map(\.to)
+                result.proposed = changes.compactMap { view.type.field($0.address.field)?.path($0.address.key) }
+            }
             return result
         }
     }
@@ -257,7 +263,7 @@ public struct Editor {
     }
 
     /// Which fields of a save ended as proposals.
-    private func proposed(_ record: RecordID, _ dot: Dot, _ scope: ScopeCode) throws -> [String] {
+    func proposed(_ record: RecordID, _ dot: Dot, _ scope: ScopeCode) throws -> [String] {
         guard let view = try store.record(record, in: scope) else { return [] }
         return view.fields.filter { $0.state.proposals.contains { $0.dots.contains(dot) } }.map { $0.field.path($0.address.key) }
     }

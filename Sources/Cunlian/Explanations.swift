@@ -18,6 +18,7 @@ public func explain(_ error: any Error, _ language: Language) -> String {
 
 private func explain(_ error: EditError) -> Label {
     switch error {
+    case .cannot(let label): label
     case .unknownType(let name):
         Label(zh: "没有“\(name)”这种记录；用 list 查看类型名", en: "There is no record type \"\(name)\"; see the schema for their names.")
     case .unknownField(let path, let type):

@@ -23,6 +23,8 @@ public struct DeviceCommands: AsyncParsableCommand {
                     SyncCommand.self, ConflictsCommand.self, ResolveCommand.self, QuarantineCommand.self, AdmitCommand.self,
                 ]),
             CommandGroup(
+                name: "迁移 / Move", subcommands: [MoveCommand.self, LateCommand.self, TakeOverCommand.self]),
+            CommandGroup(
                 name: "双认定 / Dual determination",
                 subcommands: [
                     CardCommand.self, AttestCommand.self, WithdrawCommand.self, ProcedureCommand.self, CasesCommand.self, DecideCommand.self,

@@ -34,7 +34,9 @@ struct Applier {
         var authored = payloads
         var rows = RowCollector(layout: layout)
         for index in authored.indices {
-            authored[index].numbers = try numbers(of: authored[index].payload, known: authored[index].numbers)
+            // What a transfer brings had no number when the records that the payload names were looked up.
+            let known = try store.placeCarried(authored[index].payload, scope) ? [] : authored[index].numbers
+            authored[index].numbers = try numbers(of: authored[index].payload, known: known)
             try rows.collect(authored[index], at: index) { try store.referenceNumber($0, from: scope) }
         }
         var writer = RowWriter(self, rows, authored)

@@ -23,7 +23,7 @@ public enum Canonical {
     }
 
     private static func encode(_ existence: Existence, into writer: inout ByteWriter) {
-        writer.byte(existence.isConfirmed ? 1 : 0)
+        writer.byte((existence.isConfirmed ? 1 : 0) | (existence.departures.isEmpty ? 0 : 2))
         writer.varint(existence.deletions.count)
         for deletion in existence.deletions {
             ValueCodec.encode(deletion.dot, into: &writer)
@@ -32,6 +32,13 @@ public enum Canonical {
         let edits = existence.deletions.isEmpty ? [] : existence.uncoveredEdits
         writer.varint(edits.count)
         for edit in edits { ValueCodec.encode(edit, into: &writer) }
+        guard !existence.departures.isEmpty else { return }
+        writer.varint(existence.departures.count)
+        for departure in existence.departures {
+            ValueCodec.encode(departure.dot, into: &writer)
+            ValueCodec.encode(departure.covered, into: &writer)
+            writer.varint(departure.to.number)
+        }
     }
 
     /// The whole scope: its entries, those kept out, its records by name.

@@ -46,6 +46,7 @@ extension RecordStore {
         try noteUnknownColumns(payload, scope)
         if scope.isDirectory { caches.directory = nil }
         try setHead(scope, header.replica) { $0.applied = header.last }
+        try settleMoves(after: payload, in: scope)
         try noteHeard(header.replica, scope, time: payload.heads.last?.time)
         for head in payload.heads { clock.observe(head.time, wall: environment.wallClock()) }
         let admits = payload.heads.contains { !$0.admits.isEmpty }
@@ -231,6 +232,8 @@ extension RecordStore {
         // One by one: what an entry of one's own is about, the store is asked.
         try applier.apply(batch)
         for entry in unsealed { try applier.apply([authored(entry, scope)]) }
+        let moves = changesets.contains { $0.1.heads.contains { $0.transfer != nil } } || unsealed.contains { $0.transfer != nil }
+        if moves { try writeMoved(scope) }
         try setConflictTimes(since)
     }
 
@@ -244,6 +247,8 @@ extension RecordStore {
         }
         try clear("DELETE FROM _deletion WHERE record IN (SELECT id FROM _record WHERE scope = ?)", number)
         try clear("DELETE FROM _edit WHERE record IN (SELECT id FROM _record WHERE scope = ?)", number)
+        for table in ["_transfer", "_moved", "_foreign"] { try clear("DELETE FROM \(table) WHERE scope = ?", number) }
+        caches.moved = nil
         try clear("DELETE FROM _conflict WHERE scope = ?", number)
         try clear("DELETE FROM _refused WHERE scope = ?", number)
         try noteRefold(number)

@@ -19,6 +19,8 @@ public struct Conflict: Sendable {
         case editedAndRetired
         /// Created by somebody without the right to, or by an entry that is not admitted.
         case unconfirmed
+        /// In two scopes, in none, or sent to two.
+        case doubled
     }
 
     /// Six hexadecimal digits for the place, ten for what is in it: the different values, and of each the
@@ -124,7 +126,8 @@ extension RecordStore {
     private func conflict(_ record: Int64, _ field: Int, _ key: Int64, _ since: UInt64) throws -> Conflict? {
         guard let view = try self.record(number: record) else { return nil }
         if field == Field.existence {
-            let kind: Conflict.Kind = view.standing == .contested ? .editedAndRetired : .unconfirmed
+            let kind: Conflict.Kind =
+                view.standing == .contested ? .editedAndRetired : view.standing == .doubled ? .doubled : .unconfirmed
             return Conflict(
                 name: name(view.id, .existence, FieldState(), view.existence), kind: kind, record: view.id,
                 scope: view.scope, type: view.type, address: .existence, field: nil, state: FieldState(),
@@ -164,6 +167,7 @@ extension RecordStore {
         }
         for deletion in existence.deletions { ValueCodec.encode(deletion.dot, into: &writer) }
         for edit in existence.uncoveredEdits { ValueCodec.encode(edit, into: &writer) }
+        for departure in existence.departures { ValueCodec.encode(departure.dot, into: &writer) }
         let digits: ([UInt8], Int) -> String = { [self] bytes, count in
             environment.suite.digest(bytes).prefix(count).map { hex(UInt64($0), digits: 2) }.joined()
         }

@@ -29,7 +29,7 @@ extension RecordStore {
         find.reset()
         for row in rows {
             var reader = ByteReader(row.2)
-            deletions.append(Deletion(dot: Dot(try replica(row.0), row.1), covered: try ValueCodec.vector(from: &reader)))
+            deletions.append(Deletion(dot: Dot(try replica(row.0), row.1), covered: try ValueCodec.foreignVector(from: &reader)))
         }
         let findEdits = try connection.prepare("SELECT replica, number FROM _edit WHERE record = ?")
         findEdits.bind(1, record)
@@ -37,8 +37,19 @@ extension RecordStore {
         while try findEdits.step() { editRows.append((Int32(findEdits.int(0)), UInt64(findEdits.int(1)))) }
         findEdits.reset()
         for row in editRows { edits.include(Dot(try replica(row.0), row.1)) }
+        let departures = try movedRecords().contains(record) ? try copy(record, .directory).departures : []
         return Existence(
-            isConfirmed: try standing(record) != .unconfirmed, deletions: deletions.sorted { $0.dot < $1.dot }, edits: edits)
+            isConfirmed: try isConfirmed(record), deletions: deletions.sorted { $0.dot < $1.dot }, edits: edits,
+            departures: departures)
+    }
+
+    /// A record that moved stands as that, so what it is by itself is kept beside.
+    func isConfirmed(_ record: Int64) throws -> Bool {
+        guard try movedRecords().contains(record) else { return try standing(record) != .unconfirmed }
+        let find = try connection.prepare("SELECT standing FROM _moved WHERE record = ?")
+        find.bind(1, record)
+        defer { find.reset() }
+        return try find.step() && find.int(0) != Int64(Existence.Standing.unconfirmed.rawValue)
     }
 
     func standing(_ record: Int64) throws -> Existence.Standing {
@@ -105,7 +116,7 @@ extension RecordStore {
         }
     }
 
-    private func storeExistence(_ existence: Existence, of record: Int64) throws {
+    func storeExistence(_ existence: Existence, of record: Int64) throws {
         for table in ["_deletion", "_edit"] {
             let clear = try connection.prepare("DELETE FROM \(table) WHERE record = ?")
             clear.bind(1, record)
@@ -134,14 +145,14 @@ extension RecordStore {
         try setStanding(record, existence.standing)
     }
 
-    private func setStanding(_ record: Int64, _ standing: Existence.Standing) throws {
+    func setStanding(_ record: Int64, _ standing: Existence.Standing) throws {
         guard let row = try recordRow(record), let table = layout(for: row.scope).main(row.type) else { return }
         let update = try connection.prepare("UPDATE \"\(table.name)\" SET _standing = ? WHERE _id = ?")
         update.bind(1, standing.rawValue)
         update.bind(2, record)
         try update.run()
         let scopeNumber = try scopeNumber(row.scope)
-        if standing == .contested || standing == .unconfirmed {
+        if [.contested, .unconfirmed, .doubled].contains(standing) {
             try noteConflict(record, Field.existence, 0, scopeNumber, .disputed, Int64(environment.wallClock()))
         } else {
             try dropConflict(record, Field.existence, 0)

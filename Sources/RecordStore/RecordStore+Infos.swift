@@ -11,6 +11,7 @@ extension RecordStore {
     }
 
     private func storedInfo(_ dot: Dot, in scope: ScopeCode) throws -> EntryInfo? {
+        guard dot.replica.isHome else { return try foreignInfo(dot, in: scope) }
         if dot.replica == own, let entry = try unsealedEntry(dot.number, in: scope) {
             let directory = try directory()
             return EntryInfo(

@@ -30,6 +30,7 @@ extension RecordStore {
             try connection.execute(StoreTables.createWaitsIndex)
             try connection.execute("ALTER TABLE _scope ADD COLUMN folds INTEGER NOT NULL DEFAULT 0")
             for sql in StoreTables.reporting { try connection.execute(sql) }
+            for sql in StoreTables.createMoves { try connection.execute(sql) }
             try remakeRecordTables()
             for scope in try scopes() { try applyWaiting(scope) }
         default: throw StoreError.damaged("there is no way from version \(version) of the store to the next")

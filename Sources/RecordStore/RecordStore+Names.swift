@@ -7,7 +7,7 @@ extension RecordStore {
     func replicaNumber(_ replica: ReplicaID) throws -> Int32 {
         if let number = caches.replicaNumbers[replica] { return number }
         let find = try connection.prepare("SELECT id FROM _replica WHERE name = ?")
-        find.bind(1, replica.bytes)
+        find.bind(1, replica.fileName)
         if try find.step() {
             let number = Int32(find.int(0))
             find.reset()
@@ -16,7 +16,7 @@ extension RecordStore {
         }
         find.reset()
         let insert = try connection.prepare("INSERT INTO _replica (name) VALUES (?)")
-        insert.bind(1, replica.bytes)
+        insert.bind(1, replica.fileName)
         try insert.run()
         let number = Int32(connection.lastInsertedRow)
         remember(replica, number)
@@ -28,7 +28,7 @@ extension RecordStore {
         let find = try connection.prepare("SELECT name FROM _replica WHERE id = ?")
         find.bind(1, Int64(number))
         defer { find.reset() }
-        guard try find.step(), let replica = ReplicaID(bytes: find.blob(0)) else {
+        guard try find.step(), let replica = ReplicaID(fileName: find.blob(0)) else {
             throw StoreError.damaged("replica number \(number) is not in the file")
         }
         remember(replica, number)
@@ -216,5 +216,19 @@ extension RecordStore {
         return RecordRow(
             number: number, id: id, scope: fields[5] == 0 ? .directory : try scope(fields[4]), type: Int(fields[5]),
             parent: parent)
+    }
+}
+
+extension ReplicaID {
+    /// As the file names it: 20 bytes, and behind them the scope in which it wrote where that is another, 8 bytes.
+    var fileName: [UInt8] {
+        isHome ? bytes : bytes + (0..<8).map { UInt8(truncatingIfNeeded: origin >> UInt64(56 - 8 * $0)) }
+    }
+
+    init?(fileName: [UInt8]) {
+        guard fileName.count == Self.byteCount || fileName.count == Self.byteCount + 8,
+            let replica = ReplicaID(bytes: fileName.prefix(Self.byteCount))
+        else { return nil }
+        self = replica.from(fileName.dropFirst(Self.byteCount).reduce(0) { $0 << 8 | UInt64($1) })
     }
 }

@@ -44,6 +44,10 @@ public struct QueryColumn: Sendable {
 
 /// Questions about many records at once, for reports: the tables are ordinary ones, and SQL counts best.
 extension RecordStore {
+    /// How records stand that are in no list and count in nothing, as a list of numbers for a query.
+    public static let uncounted =
+        "(" + Existence.Standing.allCases.filter { !$0.isCounted }.map { String($0.rawValue) }.joined(separator: ", ") + ")"
+
     /// Runs one `SELECT` and returns its rows.
     ///
     /// - Parameters:

@@ -48,7 +48,7 @@ extension RecordStore {
         for table in tables { fields += try fieldViews(table, number, row.scope) }
         let parent = try row.parent.flatMap { try recordRow($0)?.id }
         let standing = try standing(number)
-        let existence = try deletedRecords().contains(number)
+        let existence = try deletedRecords().contains(number) || movedRecords().contains(number)
             ? try existence(number) : Existence(isConfirmed: standing != .unconfirmed)
         return RecordView(
             id: row.id, scope: row.scope, type: main.type, parent: parent, standing: standing, existence: existence,
@@ -93,7 +93,7 @@ extension RecordStore {
         limit: Int = .max, includesRetired: Bool = false
     ) throws -> [RecordID] {
         guard let table = layout.main(type.number) else { return [] }
-        var clauses = includesRetired ? ["1"] : ["_standing <> 1"]
+        var clauses = includesRetired ? ["1"] : ["_standing NOT IN (1, 4)"]
         let numbers = try scopes.isEmpty ? [] : self.scopes().filter { scope in scopes.contains { $0.covers(scope) } }.map { try scopeNumber($0) }
         if !scopes.isEmpty { clauses.append("_scope IN (\(numbers.map(String.init).joined(separator: ", ")))") }
         var parentNumber: Int64?
@@ -121,10 +121,15 @@ extension RecordStore {
 
     /// The number of a record in whichever scope it is.
     func anyRecordNumber(_ record: RecordID) throws -> Int64? {
+        let moved = try movedRecords()
+        var first: Int64?
         for scope in try scopes() {
-            if let number = try recordNumber(record, in: scope) { return number }
+            guard let number = try recordNumber(record, in: scope) else { continue }
+            // Where it moved, the place where it lives.
+            if try !moved.contains(number) || standing(number) != .moved { return number }
+            first = first ?? number
         }
-        return nil
+        return first
     }
 
     /// Where a record is.
@@ -154,7 +159,9 @@ extension RecordStore {
         find.reset()
         var result: [RecordID] = []
         for number in numbers {
-            guard let row = try recordRow(number), !row.scope.isDirectory, row.id.description.hasPrefix(prefix) else { continue }
+            guard let row = try recordRow(number), !row.scope.isDirectory, row.id.description.hasPrefix(prefix), !result.contains(row.id) else {
+                continue
+            }
             result.append(row.id)
             if result.count >= limit { break }
         }
@@ -181,7 +188,7 @@ extension RecordStore {
         guard let table = layout.main(type.number) else { return [] }
         let find = try connection.prepare(
             """
-            SELECT t."\(field)", r.replica, r.number, r.place, r.salt FROM "\(table.name)" t \
+            SELECT DISTINCT t."\(field)", r.replica, r.number, r.place, r.salt FROM "\(table.name)" t \
             JOIN _record r ON r.id = t._id WHERE t."\(field)" IS NOT NULL
             """)
         var rows: [(String, Int32, UInt64, UInt32, UInt32)] = []

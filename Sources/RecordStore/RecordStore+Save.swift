@@ -45,6 +45,8 @@ public struct Draft: Sendable {
     public var reason: String?
     public var source: Source?
     public var admits: [Dot] = []
+    /// What it moves from one scope to another.
+    public var transfer: Transfer?
 
     public init(scope: ScopeCode) { self.scope = scope }
 }
@@ -87,10 +89,14 @@ extension RecordStore {
             var context = draft.token?.context ?? head.applied
             context.set(own, to: 0)
             let entry = try entry(draft, dot, context)
+            if let transfer = draft.transfer, !transfer.isPossible(in: draft.scope, at: entry.coverage) {
+                throw StoreError.invalid("a transfer within one scope, or home without having seen what left")
+            }
             try insertEntry(entry, try salt(for: draft.scope), draft.scope)
             try Applier(self, draft.scope, isRefold: false, mayRepeat: hasRepeats())
                 .apply([authored(entry, draft.scope)])
             try setHead(draft.scope, own) { $0.applied = number }
+            try settleMoves(after: Payload(entry: entry) { [self] in try? recordType($0, in: draft.scope) }, in: draft.scope)
             if !entry.admits.isEmpty { try refold(draft.scope) }
             return Saved(
                 dot: dot, created: entry.creations.map(\.record),
@@ -119,7 +125,8 @@ extension RecordStore {
         let time = clock.next(wall: environment.wallClock())
         return Entry(
             dot: dot, context: context, time: time, reason: draft.reason?.normalised, source: draft.source,
-            creations: creations, changes: changes, admits: draft.admits.sorted())
+            creations: creations, changes: changes, admits: draft.admits.sorted(),
+            transfer: draft.transfer)
     }
 
     /// Drawn at each opening of the store and for each scope, so that clones do not name records alike.

@@ -59,20 +59,31 @@ extension RecordStore {
                 return Wait(for: dot, in: .directory)
             }
         }
+        let brought = broughtTypes(payload)
         if try mayRepeat(payload), let problem = try namesOther(payload, scope) { return Wait(problem) }
-        for (index, place) in places.enumerated() where place == nil {
+        for (index, place) in places.enumerated() where place == nil && brought[payload.slots[index].record] == nil {
             guard isOnlyReferred(index, payload) else {
                 return Wait("names a record that its context does not cover: \(payload.slots[index].record)")
             }
         }
         for table in payload.tables {
             for touch in table.touches where Int(touch.slot) < payload.knownCount {
-                guard places[Int(touch.slot)]?.type == table.type else {
-                    return Wait("changes a record as one of another type: \(payload.slots[Int(touch.slot)].record)")
+                let record = payload.slots[Int(touch.slot)].record
+                guard places[Int(touch.slot)]?.type ?? brought[record] == table.type else {
+                    return Wait("changes a record as one of another type: \(record)")
                 }
             }
         }
         return nil
+    }
+
+    /// The types of the records that transfers of the payload bring along; nearly always none.
+    private func broughtTypes(_ payload: Payload) -> [RecordID: Int] {
+        var brought: [RecordID: Int] = [:]
+        for head in payload.heads where head.transfer != nil {
+            for item in head.transfer?.carried?.records ?? [] { brought[item.id] = item.state.type }
+        }
+        return brought
     }
 
     /// Whether a known record is neither changed nor a parent: references may lead elsewhere.

@@ -36,6 +36,7 @@ public final class RecordStore {
         /// By scope, because whoever signs a changeset may give one name in two of them.
         var records: [ScopeCode: [RecordID: RecordPlace]] = [:]
         var deleted: Set<Int64>?
+        var moved: Set<Int64>?
         var directory: Directory? { didSet { invoked = [:] } }
         /// The grant that one's own next changeset invokes.
         var invoked: [ScopeCode: RecordID?] = [:]

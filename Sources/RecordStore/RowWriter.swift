@@ -277,20 +277,13 @@ struct RowWriter {
     }
 
     private func bind(_ value: Value, _ index: Int, to statement: Statement) throws {
-        switch value {
-        case .missing, .group: statement.bindNull(index)
-        case .bool(let bit): statement.bind(index, bit ? 1 : 0)
-        case .integer(let number): statement.bind(index, number)
-        case .text(let text): statement.bind(index, text)
-        case .reference(let record): statement.bind(index, try store.referenceNumber(record, from: scope))
-        case .sealed(let bytes): statement.bind(index, bytes)
-        }
+        try store.bind(value, index, to: statement, scope)
     }
 }
 
 extension FieldState {
     /// The one plain dot under which everything stands that the field shows, if that is all there is to say.
-    fileprivate func plainDot(isUnion: Bool) -> Dot? {
+    func plainDot(isUnion: Bool) -> Dot? {
         guard let first = values.first?.marks.first, isUnion || values.count == 1, proposals.isEmpty, decisions.isEmpty,
             !first.isDecision, !first.overridesDecision, values.allSatisfy({ $0.marks.count == 1 && $0.marks[0] == first })
         else { return nil }

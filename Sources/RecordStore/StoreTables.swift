@@ -10,7 +10,25 @@ enum StoreTables {
         WHERE waits_scope IS NOT NULL
         """
 
-    static let create = [
+    /// Moves between scopes: live departures, arrivals, what was ever sent, what was taken over late; how each record
+    /// that moved stands by itself; who wrote what was brought from elsewhere.
+    static let createMoves = [
+        """
+        CREATE TABLE _transfer (scope INTEGER NOT NULL, record INTEGER NOT NULL, kind INTEGER NOT NULL, replica INTEGER, \
+        number INTEGER, other INTEGER NOT NULL, out_replica INTEGER, out_number INTEGER NOT NULL, covered BLOB)
+        """,
+        "CREATE INDEX _transfer_record ON _transfer (record)",
+        """
+        CREATE TABLE _moved (record INTEGER PRIMARY KEY, root INTEGER NOT NULL, scope INTEGER NOT NULL, \
+        standing INTEGER NOT NULL)
+        """,
+        """
+        CREATE TABLE _foreign (scope INTEGER NOT NULL, replica INTEGER NOT NULL, number INTEGER NOT NULL, \
+        time INTEGER NOT NULL, person TEXT NOT NULL, role TEXT, PRIMARY KEY (scope, replica, number)) WITHOUT ROWID
+        """,
+    ]
+
+    static let create = createMoves + [
         "CREATE TABLE _meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID",
         // Replicas are named by small numbers inside the file.
         "CREATE TABLE _replica (id INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE, public_key BLOB)",

@@ -106,10 +106,13 @@ public struct Entry: Hashable, Sendable {
     public let changes: [Change]
     /// Entries let in that rights had kept out.
     public let admits: [Dot]
+    /// What it moves from one scope to another.
+    public let transfer: Transfer?
 
     public init(
         dot: Dot, context: VersionVector, time: HybridTime, reason: String? = nil, source: Source? = nil,
-        repeats: Dot? = nil, creations: [Creation] = [], changes: [Change] = [], admits: [Dot] = []
+        repeats: Dot? = nil, creations: [Creation] = [], changes: [Change] = [], admits: [Dot] = [],
+        transfer: Transfer? = nil
     ) {
         self.dot = dot
         self.context = context
@@ -120,6 +123,7 @@ public struct Entry: Hashable, Sendable {
         self.creations = creations
         self.changes = changes
         self.admits = admits
+        self.transfer = transfer
     }
 
     public var coverage: Coverage { Coverage(dot: dot, context: context) }

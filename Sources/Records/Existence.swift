@@ -17,13 +17,20 @@ public struct Deletion: Hashable, Sendable {
 /// An edit is any change in the record or beneath it, proposals and removals too. Whoever edits a
 /// household while somebody else retires it has not seen the retirement, and neither may win in silence.
 public struct Existence: Hashable, Sendable {
-    public enum Standing: Int, Sendable {
+    public enum Standing: Int, CaseIterable, Sendable {
         case present = 0
         case retired = 1
         /// Retired by somebody, edited by somebody who did not know.
         case contested = 2
         /// Created without the right to, or by an entry that is not admitted.
         case unconfirmed = 3
+        /// Sent to another scope, itself or what it lies in: frozen here, and living there.
+        case moved = 4
+        /// In two scopes at once, or sent to two: it counts in neither until somebody decides.
+        case doubled = 5
+
+        /// Whether a record that stands so is in lists and counts.
+        public var isCounted: Bool { self != .retired && self != .moved && self != .doubled }
     }
 
     public var isConfirmed: Bool
@@ -31,14 +38,22 @@ public struct Existence: Hashable, Sendable {
     public private(set) var deletions: [Deletion]
     /// The greatest edit per replica; kept only while it can matter to a deletion.
     public private(set) var edits: VersionVector
+    /// Live ones, ascending by dot; several where several people sent it without knowing of each other.
+    public private(set) var departures: [Departure]
 
-    public init(isConfirmed: Bool, deletions: [Deletion] = [], edits: VersionVector = VersionVector()) {
+    public init(
+        isConfirmed: Bool, deletions: [Deletion] = [], edits: VersionVector = VersionVector(),
+        departures: [Departure] = []
+    ) {
         self.isConfirmed = isConfirmed
         self.deletions = deletions
         self.edits = edits
+        self.departures = departures
     }
 
+    /// How the record stands by itself; what it lies in may have moved, see ``ScopeFold/standing(of:)``.
     public var standing: Standing {
+        guard departures.isEmpty else { return .moved }
         guard isConfirmed else { return .unconfirmed }
         if deletions.isEmpty { return .present }
         return uncoveredEdits.isEmpty ? .retired : .contested
@@ -62,4 +77,23 @@ public struct Existence: Hashable, Sendable {
     }
 
     public mutating func noteEdit(_ dot: Dot) { edits.include(dot) }
+
+    /// Sends the record away; departures that the author had seen give way to this one.
+    public mutating func depart(_ departure: Departure) {
+        departures.removeAll { departure.covered.covers($0.dot) }
+        departures.insert(departure, at: departures.firstIndex { departure.dot < $0.dot } ?? departures.count)
+    }
+
+    /// Ends departures: the record came home, or somebody entitled called them off.
+    public mutating func endDepartures(where isOver: (Dot) -> Bool) { departures.removeAll { isOver($0.dot) } }
+
+    /// Joins what a transfer carries of the record's existence; see ``FieldState/join(_:hasSeen:isKnown:)``.
+    public mutating func join(_ carried: Existence, hasSeen: (Dot) -> Bool, isKnown: (Dot) -> Bool) {
+        isConfirmed = isConfirmed || carried.isConfirmed
+        deletions.removeAll { deletion in hasSeen(deletion.dot) && !carried.deletions.contains { $0.dot == deletion.dot } }
+        for deletion in carried.deletions where !isKnown(deletion.dot) {
+            deletions.insert(deletion, at: deletions.firstIndex { deletion.dot < $0.dot } ?? deletions.count)
+        }
+        edits.formJoin(carried.edits)
+    }
 }

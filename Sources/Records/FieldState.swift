@@ -13,6 +13,13 @@ public struct Mark: Hashable, Sendable {
         self.isDecision = isDecision
         self.overridesDecision = overridesDecision
     }
+
+    /// The same entry as two scopes tell of it, which only a forger does differently.
+    func joined(_ other: Mark) -> Mark {
+        Mark(
+            dot, isDecision: isDecision || other.isDecision,
+            overridesDecision: overridesDecision || other.overridesDecision)
+    }
 }
 
 /// One of a field's surviving values, or one element of a union, with every dot that wrote it.
@@ -116,6 +123,37 @@ extension FieldState {
         if change.kind != .remove {
             insert(change.value, Mark(change.coverage.dot, isDecision: isDecision, overridesDecision: overrides))
         }
+    }
+
+    /// Joins what a transfer carries of the field: the join of two causal states.
+    ///
+    /// What stands here and the carried state had seen goes, unless it stands there as well; what stands
+    /// there comes, unless it was here before. So transfers and changes may meet in any order.
+    ///
+    /// - Parameters:
+    ///   - hasSeen: Whether the carried state had seen the entry of that name.
+    ///   - isKnown: Whether this field has seen it, by itself or with an earlier transfer.
+    public mutating func join(_ carried: FieldState, hasSeen: (Dot) -> Bool, isKnown: (Dot) -> Bool) {
+        for index in values.indices.reversed() {
+            let there = carried.values.first { $0.value == values[index].value }?.marks ?? []
+            values[index].marks = values[index].marks.compactMap { mark in
+                guard hasSeen(mark.dot) else { return mark }
+                return there.first { $0.dot == mark.dot }.map(mark.joined)
+            }
+            if values[index].marks.isEmpty { values.remove(at: index) }
+        }
+        for index in proposals.indices.reversed() {
+            let there = carried.proposals.first { $0.value == proposals[index].value && $0.kind == proposals[index].kind }
+            proposals[index].dots.removeAll { hasSeen($0) && !(there?.dots.contains($0) ?? false) }
+            if proposals[index].dots.isEmpty { proposals.remove(at: index) }
+        }
+        for sibling in carried.values {
+            for mark in sibling.marks where !isKnown(mark.dot) { insert(sibling.value, mark) }
+        }
+        for proposal in carried.proposals {
+            for dot in proposal.dots where !isKnown(dot) { insert(Proposal(proposal.kind, proposal.value, [dot])) }
+        }
+        for dot in carried.decisions where !decisions.contains(dot) { insertSorted(dot, into: &decisions) }
     }
 
     private mutating func removeValues(of element: Value?, where isCovered: (Dot) -> Bool) {

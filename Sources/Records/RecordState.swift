@@ -21,12 +21,18 @@ public struct RecordState: Hashable, Sendable {
 /// same state in rows; `verify` and the tests compare the two.
 public struct ScopeFold: Sendable {
     public let schema: Schema
-    public private(set) var records: [RecordID: RecordState] = [:]
+    public internal(set) var records: [RecordID: RecordState] = [:]
     public private(set) var applied = VersionVector()
 
     /// Entries that are in the vector and not in the state.
     public private(set) var refused: [Dot] = []
-    private var infos: [Dot: EntryInfo] = [:]
+    var infos: [Dot: EntryInfo] = [:]
+    /// How records came from other scopes, ascending by dot.
+    public internal(set) var arrivals: [RecordID: [Arrival]] = [:]
+    /// Every entry that ever sent a record away with the right to, called off since or not.
+    public internal(set) var sent: [RecordID: Set<Dot>] = [:]
+    /// Entries of other scopes that somebody here took over, or declined.
+    public internal(set) var takenOver: Set<Dot> = []
 
     public init(schema: Schema) { self.schema = schema }
 
@@ -47,9 +53,10 @@ public struct ScopeFold: Sendable {
         infos[entry.dot] = EntryInfo(time: entry.time, author: author)
         create(entry, by: isAdmitted ? author : nil)
         guard isAdmitted else { return refused.append(entry.dot) }
-        let coverage = entry.coverage
+        if let transfer = entry.transfer { apply(transfer, of: entry, by: author) }
         let created = Set(entry.creations.map(\.record))
         for change in entry.changes {
+            let coverage = coverage(of: entry, in: change.record)
             guard let record = records[change.record], let type = schema.type(record.type) else { continue }
             if change.address == .existence {
                 applyExistence(change, coverage, author, type)
@@ -102,8 +109,9 @@ public struct ScopeFold: Sendable {
             if let parent = records[change.record]?.parent { noteEdit(coverage.dot, from: parent) }
         case .resolve, .set:
             if mayKeep { records[change.record]?.existence.restore(coverage) }
-            if change.kind == .resolve, author.role.map(type.resolvers.contains) ?? true {
+            if change.kind == .resolve, schema.mayDecide(author.role, type) {
                 records[change.record]?.existence.isConfirmed = true
+                records[change.record]?.existence.endDepartures(where: coverage.covers)
             }
             noteEdit(coverage.dot, from: change.record)
         default:
@@ -112,7 +120,7 @@ public struct ScopeFold: Sendable {
     }
 
     /// An edit of a record is one of its ancestors too.
-    private mutating func noteEdit(_ dot: Dot, from record: RecordID) {
+    mutating func noteEdit(_ dot: Dot, from record: RecordID) {
         var next: RecordID? = record
         var steps = 0
         while let current = next, steps < Limits.ancestorsMax {
@@ -129,6 +137,8 @@ public enum Limits {
     public static let ancestorsMax = 8
     public static let textBytesMax = 65_536
     public static let entryChangesMax = 10_000
+    /// How many records one transfer carries.
+    public static let carriedRecordsMax = 10_000
     public static let changesetBytesMax = 4 << 20
     public static let changesetBytesUsual = 16 << 10
     public static let payloadBytesMax = 32 << 20

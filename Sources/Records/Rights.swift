@@ -21,6 +21,11 @@ extension Schema {
     /// Whether somebody in that role lets in entries that rights had kept out.
     public func mayAdmit(_ role: Role?) -> Bool { role?.admits ?? true }
 
+    /// Whether somebody in that role confirms records of the type, and moves them from scope to scope.
+    public func mayDecide(_ role: Role?, _ type: RecordType) -> Bool {
+        role.map(type.resolvers.contains) ?? true
+    }
+
     /// Whether somebody in that role creates, retires and restores records of the type.
     public func mayKeep(_ role: Role?, _ type: RecordType) -> Bool {
         role.map { type.writers.contains($0) || type.resolvers.contains($0) } ?? true

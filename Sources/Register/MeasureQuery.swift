@@ -59,7 +59,7 @@ struct MeasureQuery {
         return """
             WITH pass AS MATERIALIZED (SELECT \(pass.joined(separator: ", ")) FROM "\(table)" t \
             \(joinOrder.map { joins[$0] ?? "" }.joined(separator: " ")) \
-            WHERE t._standing <> 1 AND ?1 IS NOT NULL AND t._scope IN (SELECT value FROM json_each(?2))) \
+            WHERE t._standing NOT IN \(RecordStore.uncounted) AND ?1 IS NOT NULL AND t._scope IN (SELECT value FROM json_each(?2))) \
             SELECT scope, \(sums.joined(separator: ", ")) FROM pass GROUP BY scope
             """
     }
@@ -184,7 +184,7 @@ struct MeasureQuery {
         }
         return pass(
             """
-            (SELECT CASE WHEN count(r._id) = count(*) THEN sum(r._standing <> 1) END \
+            (SELECT CASE WHEN count(r._id) = count(*) THEN sum(r._standing NOT IN \(RecordStore.uncounted)) END \
             FROM json_each(\(source(place))) e LEFT JOIN "\(other)" r ON r._id = e.value)
             """)
     }

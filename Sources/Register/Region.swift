@@ -22,7 +22,7 @@ public struct Region: Hashable, Sendable {
             // The oldest record of a code comes last and stays.
             let rows = try store.query(
                 """
-                SELECT "\(code.name)", "\(name.name)" FROM "\(code.table)" WHERE _standing <> 1 ORDER BY _id DESC
+                SELECT "\(code.name)", "\(name.name)" FROM "\(code.table)" WHERE _standing NOT IN \(RecordStore.uncounted) ORDER BY _id DESC
                 """)
             for row in rows {
                 guard let scope = row[0].text.flatMap({ ScopeCode($0) }), let name = row[1].text else { continue }

@@ -48,7 +48,7 @@ struct RefusalTests {
     }
 
     static let variants: [(String, String, @Sendable (inout Parts) -> Void)] = [
-        ("a byte too many", "bytes too many", { $0.tail = [0] }),
+        ("a byte too many", "transfers without any", { $0.tail = [0] }),
         ("a long time", "shortest form", { $0.times = [0x82, 0] }),
         ("a number beyond 64 bits", "64 bits", { $0.times = Array(repeating: 0xFF, count: 9) + [2] }),
         ("a context that changes nothing", "context", { $0.contexts = [1, 1, 0] }),

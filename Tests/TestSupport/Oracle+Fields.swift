@@ -2,7 +2,7 @@ import Causality
 import Records
 
 extension Oracle {
-    private func hasRight(_ writing: Written, _ change: Change, _ field: Field) -> Bool {
+    func hasRight(_ writing: Written, _ change: Change, _ field: Field) -> Bool {
         switch change.kind {
         case .propose: return false
         case .resolve: return capacity(writing).isAmong(field.resolvers)
@@ -16,33 +16,34 @@ extension Oracle {
     }
 
     /// `nil` where a change is about the whole field.
-    private func element(_ change: Change) -> Value? {
+    func element(_ change: Change) -> Value? {
         change.kind == .add || change.kind == .remove ? change.value : nil
     }
 
     /// Which writes survive: those that no authorised one has superseded whose author had seen them.
-    func field(_ field: Field, _ writes: [(Written, Change)]) -> FieldPicture {
+    func field(_ field: Field, _ writes: [(Written, Change)], _ place: FieldAt) -> FieldPicture {
         var picture = FieldPicture()
         let authorised = writes.filter { hasRight($0.0, $0.1, field) }
-        let decisions = authorised.filter { $0.1.kind == .resolve }.map(\.0.dot)
+        let decisions = authorised.filter { $0.1.kind == .resolve }.map(\.0.dot) + brought(place).flatMap(\.decisions)
         picture.decisions = Set(decisions)
         for (writing, change) in writes {
             let isAuthorised = hasRight(writing, change, field)
             let isSuperseded = writes.contains { later, with in
-                guard later.saw(writing.dot), element(with) == nil || element(with) == change.value else { return false }
+                guard saw(later, writing.dot, in: place.record), element(with) == nil || element(with) == change.value else { return false }
                 if hasRight(later, with, field) { return true }
                 return !isAuthorised && person(later) == person(writing)
             }
-            guard !isSuperseded else { continue }
+            guard !isSuperseded, isKept(writing, change, place, isValue: isAuthorised) else { continue }
             if !isAuthorised {
                 let kind: ChangeKind = element(change) == nil ? .set : change.kind
                 picture.proposals[FieldPicture.Put(kind: kind, value: change.value), default: []].insert(writing.dot)
             } else if change.kind != .remove {
-                let overrides = !capacity(writing).isAmong(field.resolvers) && decisions.contains(where: writing.saw)
+                let overrides = !capacity(writing).isAmong(field.resolvers) && decisions.contains { saw(writing, $0, in: place.record) }
                 picture.values[change.value, default: []].insert(
                     Mark(writing.dot, isDecision: change.kind == .resolve, overridesDecision: overrides))
             }
         }
+        addBrought(place, writes, field, to: &picture)
         picture.verdict = judge(field, picture)
         return picture
     }

@@ -46,6 +46,8 @@ public struct Oracle {
     let writings: [Dot: Written]
     public let admitted: Set<Dot>
     let creations: [RecordID: (by: Written, creation: Creation)]
+    /// What entitled entries brought along from other scopes, by record.
+    let bringings: [RecordID: [Bringing]]
 
     /// In what capacity somebody writes: everything, as the holder of an office, or as nobody.
     enum Capacity {
@@ -75,7 +77,6 @@ public struct Oracle {
                 made[creation.record] = (writing, creation)
             }
         }
-        creations = made
         // Those whose office stands, and the least fixpoint of those let in by somebody entitled who is in.
         var inside = Set(all.values.filter { Oracle.stands($0, scope, offices) }.map(\.dot))
         var before = -1
@@ -92,6 +93,12 @@ public struct Oracle {
             }
         }
         admitted = inside
+        bringings = Oracle.bringings(all.values.filter { inside.contains($0.dot) }, schema, offices)
+        for (record, list) in bringings where made[record] == nil {
+            guard let first = list.min(by: { $0.by.dot < $1.by.dot }) else { continue }
+            made[record] = (first.by, Creation(record, type: first.item.state.type, parent: first.item.state.parent))
+        }
+        creations = made
     }
 
     static func stands(_ writing: Written, _ scope: ScopeCode, _ offices: [RecordID: Office]?) -> Bool {
@@ -118,7 +125,12 @@ public struct Oracle {
     }
 
     func info(_ dot: Dot) -> EntryInfo {
-        guard let writing = writings[dot] else { return EntryInfo(time: HybridTime(bits: 0), author: Author(person: "", role: nil)) }
+        guard let writing = writings[dot] else {
+            for bringing in bringings.values.joined() {
+                if let writer = bringing.writers[dot] { return writer.info(schema) }
+            }
+            return EntryInfo(time: HybridTime(bits: 0), author: Author(person: "", role: nil))
+        }
         return EntryInfo(time: writing.entry.time, author: Author(person: person(writing), role: capacity(writing).role))
     }
 
@@ -138,10 +150,13 @@ public struct Oracle {
             let changes = byRecord[item.key] ?? []
             guard let type = schema.type(item.value.creation.type) else { return }
             var picture = existence(item.key, type, changes, edits[item.key] ?? [])
-            let byAddress = Dictionary(grouping: changes.filter { $0.1.address != .existence }) { $0.1.address }
+            var byAddress = Dictionary(grouping: changes.filter { $0.1.address != .existence }) { $0.1.address }
+            for address in (bringings[item.key] ?? []).flatMap(\.item.state.fields.keys) where byAddress[address] == nil {
+                byAddress[address] = []
+            }
             for (address, writes) in byAddress {
                 guard let field = type.field(address.field) else { continue }
-                let found = self.field(field, writes)
+                let found = self.field(field, writes, FieldAt(record: item.key, address: address))
                 if !found.isEmpty { picture.fields[address] = found }
             }
             result[item.key] = picture
@@ -149,7 +164,7 @@ public struct Oracle {
     }
 
     /// The record itself and those above it.
-    private func lineage(_ record: RecordID) -> [RecordID] {
+    func lineage(_ record: RecordID) -> [RecordID] {
         var result: [RecordID] = []
         var next: RecordID? = record
         while let current = next {
@@ -159,7 +174,7 @@ public struct Oracle {
         return result
     }
 
-    private func mayKeep(_ writing: Written, _ type: RecordType) -> Bool {
+    func mayKeep(_ writing: Written, _ type: RecordType) -> Bool {
         capacity(writing).isAmong(type.writers) || capacity(writing).isAmong(type.resolvers)
     }
 
@@ -177,6 +192,16 @@ public struct Oracle {
                     result[above, default: []].insert(writing.dot)
                 }
             }
+            for record in moved(by: writing) {
+                for above in lineage(record) { result[above, default: []].insert(writing.dot) }
+            }
+        }
+        for (record, list) in bringings {
+            for bringing in list {
+                for edit in bringing.item.state.existence.edits.entries {
+                    result[record, default: []].insert(Dot(edit.replica, edit.number))
+                }
+            }
         }
         return result
     }
@@ -186,21 +211,34 @@ public struct Oracle {
     ) -> RecordPicture {
         let made = creations[record]
         let isConfirmed =
-            made.map { admitted.contains($0.by.dot) && mayKeep($0.by, type) } ?? false
+            made.map { made in
+                admitted.contains(made.by.dot) && mayKeep(made.by, type) && made.by.entry.creations.contains { $0.record == record }
+            } ?? false
+            || (bringings[record] ?? []).contains(where: \.vouches)
             || changes.contains {
                 $0.1.address == .existence && $0.1.kind == .resolve && capacity($0.0).isAmong(type.resolvers)
             }
         let entitled = changes.filter { mayKeep($0.0, type) && !($0.1.address == .existence && $0.1.kind == .propose) }
         let live = entitled.filter { retirement in
             retirement.1.address == .existence && retirement.1.kind == .delete
-                && !entitled.contains { $0.0.saw(retirement.0.dot) }
+                && !entitled.contains { saw($0.0, retirement.0.dot, in: record) }
+                && isKept(retirement.0.dot, in: record) { $0.existence.deletions.map(\.dot) }
         }
-        let retirements = Dictionary(live.map { ($0.0.dot, $0.0) }) { first, _ in first }
-        let open = edits.filter { edit in !retirements.values.contains { $0.dot == edit || $0.saw(edit) } }
+        var retirements: [Dot: (Dot) -> Bool] = [:]
+        for (writing, _) in live { retirements[writing.dot] = { saw(writing, $0, in: record) } }
+        for bringing in bringings[record] ?? [] {
+            for deletion in bringing.item.state.existence.deletions where !deletion.dot.replica.isHome {
+                guard isKept(deletion.dot, in: record, { $0.existence.deletions.map(\.dot) }),
+                    !entitled.contains(where: { saw($0.0, deletion.dot, in: record) })
+                else { continue }
+                retirements[deletion.dot] = deletion.covered.covers
+            }
+        }
+        let open = edits.filter { edit in !retirements.contains { $0.key == edit || $0.value(edit) } }
         var greatest: [ReplicaID: UInt64] = [:]
         for edit in open { greatest[edit.replica] = max(edit.number, greatest[edit.replica] ?? 0) }
         let standing: Existence.Standing =
-            !isConfirmed ? .unconfirmed : retirements.isEmpty ? .present : open.isEmpty ? .retired : .contested
+            lineage(record).contains { !departures(of: $0).isEmpty } ? .moved : !isConfirmed ? .unconfirmed : retirements.isEmpty ? .present : open.isEmpty ? .retired : .contested
         return RecordPicture(
             type: type.number, parent: made?.creation.parent, standing: standing,
             retirements: Set(retirements.keys),

@@ -51,16 +51,18 @@ extension RecordPicture {
 
 extension ScopeFold {
     public func pictures() -> [RecordID: RecordPicture] {
-        records.mapValues { record in
-            var fields: [FieldAddress: FieldPicture] = [:]
-            for (address, state) in record.fields {
-                guard let field = schema.type(record.type)?.field(address.field) else { continue }
-                fields[address] = FieldPicture(state, field.judge(state, info: info))
-            }
-            return RecordPicture(
-                type: record.type, parent: record.parent, standing: record.existence.standing,
-                existence: record.existence, fields: fields)
+        Dictionary(uniqueKeysWithValues: records.map { ($0, picture($0, $1)) })
+    }
+
+    private func picture(_ id: RecordID, _ record: RecordState) -> RecordPicture {
+        var fields: [FieldAddress: FieldPicture] = [:]
+        for (address, state) in record.fields {
+            guard let field = schema.type(record.type)?.field(address.field) else { continue }
+            fields[address] = FieldPicture(state, field.judge(state, info: info))
         }
+        return RecordPicture(
+            type: record.type, parent: record.parent, standing: standing(of: id) ?? .unconfirmed,
+            existence: record.existence, fields: fields)
     }
 }
 

@@ -65,18 +65,19 @@ final class Writer {
         _ place: UInt64 = 0, seen: [Dot] = [], at seconds: UInt64 = 0, counter: UInt16 = 0,
         reason: String? = nil,
         source: Source? = nil, repeats: Dot? = nil, creates: [Creation] = [], _ changes: [Change] = [],
-        admits: [Dot] = []
+        admits: [Dot] = [], transfer: Transfer? = nil
     ) -> Entry {
         Entry(
             dot: Dot(replica, last + 1 + place), context: VersionVector(seen.map { ($0.replica, $0.number) }),
             time: HybridTime(milliseconds: Cast.began + seconds * 1_000, counter: counter), reason: reason,
             source: source,
-            repeats: repeats, creations: creates, changes: changes, admits: admits)
+            repeats: repeats, creations: creates, changes: changes, admits: admits, transfer: transfer)
     }
 
     /// Seals entries as the next changeset of the chain.
     func seal(_ entries: [Entry], dictionary: UInt8 = 1) throws -> Changeset {
         for creation in entries.flatMap(\.creations) { stage.types[creation.record] = creation.type }
+        for item in entries.flatMap({ $0.transfer?.carried?.records ?? [] }) { stage.types[item.id] = item.state.type }
         var seen = VersionVector()
         for entry in entries { seen.formJoin(entry.context) }
         var guards: [ChangesetHeader.Guard] = []

@@ -129,5 +129,30 @@ extension JSONWriter {
                 }
             })
         member("admits", dots: entry.admits)
+        if let transfer = entry.transfer { member("transfer", transfer) }
+    }
+
+    private mutating func member(_ name: String, _ transfer: Transfer) {
+        self.name(name)
+        object { json in
+            switch transfer {
+            case .out(let record, let to):
+                json.member("kind", "out")
+                json.member("record", record.description)
+                json.member("scope", to.description)
+                json.member("dot", nil as String?)
+            case .into(let record, let from, let out, _):
+                json.member("kind", "into")
+                json.member("record", record.description)
+                json.member("scope", from.description)
+                json.member("dot", out.description)
+            case .takeOver(let from, let late, _):
+                json.member("kind", "takeOver")
+                json.member("record", nil as String?)
+                json.member("scope", from.description)
+                json.member("dot", late.description)
+            }
+            json.member("records", transfer.carried?.records.map(\.id.description) ?? [])
+        }
     }
 }

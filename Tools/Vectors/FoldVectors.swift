@@ -17,7 +17,7 @@ enum FoldVectors {
         try [
             everyRule(), decided(), proposals(), unions(), retiredAndEdited(), restored(), keptOut(),
             equals(), lateForm(), ties(),
-            misfits(), withoutDirectory(),
+            misfits(), withoutDirectory(), movedOut(), movedIn(), movedHome(),
         ] + rightsAndNames()
     }
 
@@ -379,6 +379,129 @@ enum FoldVectors {
                         Change(home, FieldAddress(14, .record(home)), .set, .text("7")),
                         Change(home, FieldAddress(2, .number(1)), .set, .bool(true)),
                     ])
+            ])
+        return scene
+    }
+
+    static let other = ScopeCode(number: 450_124_100_202)
+
+    /// Sent by the county while a collector who does not know goes on, and a helper who may not send.
+    private static func movedOut() throws -> Scene {
+        let scene = try Scene("a household is sent to another village; what its collector writes then is late")
+        let home = try scene.household()
+        let stays = try scene.household()
+        let seen = [scene.alice.head]
+        try scene.add(scene.kong, [scene.kong.entry(seen: seen, at: 20, reason: "搬迁", transfer: .out(home, to: other))])
+        let member = scene.alice.record()
+        try scene.add(
+            scene.alice,
+            [
+                scene.alice.entry(
+                    at: 21, creates: [Creation(member, type: 2, parent: home)],
+                    [
+                        Change(member, FieldAddress(1), .set, .text("女")),
+                        Change(home, FieldAddress(1), .set, .text("迟")),
+                    ])
+            ])
+        try scene.add(scene.helen, [scene.helen.entry(seen: seen, at: 22, transfer: .out(stays, to: other))])
+        return scene
+    }
+
+    /// The other village's entries, as an officer carries them here: two values at once, a proposal, a decision.
+    private static func visitors() throws -> (fold: ScopeFold, home: RecordID, out: Dot) {
+        let schema = try VectorSchema.parsed()
+        let stage = Stage()
+        let (alice, bob) = (try Writer("alice", in: other, on: stage, schema: schema), try Writer("bob", in: other, on: stage, schema: schema))
+        let kong = try Writer("kong", in: other, on: stage, schema: schema)
+        let (home, member) = (alice.record(), alice.record(1))
+        let role: (String) -> Author = { Author(person: $0, role: schema.role($0 == "kong" ? "K" : "C")) }
+        var fold = ScopeFold(schema: schema)
+        let first = alice.entry(
+            at: 1, creates: [Creation(home, type: 1, parent: nil), Creation(member, type: 2, parent: home)],
+            [
+                Change(home, FieldAddress(1), .set, .text("户")), Change(home, FieldAddress(7), .set, .integer(2_014)),
+                Change(home, FieldAddress(11), .add, .text("a")), Change(member, FieldAddress(1), .set, .text("子")),
+            ])
+        let seen = [first.dot]
+        fold.apply(first, by: role("alice"), isAdmitted: true)
+        fold.apply(
+            bob.entry(
+                seen: seen, at: 5,
+                [
+                    Change(home, FieldAddress(1), .set, .text("新")), Change(home, FieldAddress(8), .set, .integer(4)),
+                    Change(home, FieldAddress(6), .set, .integer(1)),
+                    Change(home, FieldAddress(12, .number(2_017)), .set, .group([.integer(1), .missing])),
+                ]), by: role("bob"), isAdmitted: true)
+        fold.apply(
+            kong.entry(seen: seen, at: 6, [Change(home, FieldAddress(1), .resolve, .text("定")), Change(member, .existence, .delete, .missing)]),
+            by: role("kong"), isAdmitted: true)
+        let out = kong.entry(1, seen: seen + [Dot(bob.replica, 1)], at: 7, transfer: .out(home, to: Cast.village))
+        fold.apply(out, by: role("kong"), isAdmitted: true)
+        return (fold, home, out.dot)
+    }
+
+    private static func movedIn() throws -> Scene {
+        let scene = try Scene("a household arrives, is edited by one who saw it, and arrives again; a late member is taken over")
+        let (fold, home, out) = try visitors()
+        let carried = fold.carried(home, from: other, to: Cast.village)
+        let into = Transfer.into(home, from: other, out: out, carried)
+        try scene.add(scene.kong, [scene.kong.entry(at: 20, transfer: into)])
+        let seen = [scene.kong.head]
+        try scene.add(
+            scene.bob,
+            [
+                scene.bob.entry(
+                    seen: seen, at: 21,
+                    [
+                        Change(home, FieldAddress(1), .set, .text("村")), Change(home, FieldAddress(6), .set, .integer(2)),
+                        Change(home, FieldAddress(8), .set, .integer(5)),
+                    ])
+            ])
+        try scene.add(scene.helen, [scene.helen.entry(at: 22, transfer: into)])
+        try scene.add(scene.kong, [scene.kong.entry(at: 23, transfer: into)])
+        var late = fold
+        let stage = Stage()
+        let alice = try Writer("alice", in: other, on: stage, schema: scene.schema)
+        let member = alice.record(0, ahead: 8)
+        let entry = alice.entry(
+            8, at: 30, creates: [Creation(member, type: 2, parent: home)], [Change(member, FieldAddress(1), .set, .text("女"))])
+        late.apply(entry, by: Author(person: "alice", role: scene.schema.role("C")), isAdmitted: true)
+        try scene.add(
+            scene.bob,
+            [
+                scene.bob.entry(
+                    seen: seen, at: 31,
+                    transfer: .takeOver(
+                        from: other, late: entry.dot, late.carriedLate(entry, from: other, to: Cast.village)))
+            ])
+        return scene
+    }
+
+    private static func movedHome() throws -> Scene {
+        let scene = try Scene("away and home again: what was replaced there is replaced here, what was late stands")
+        let home = try scene.household()
+        let seen = [scene.alice.head]
+        let out = scene.kong.entry(seen: seen, at: 20, transfer: .out(home, to: other))
+        try scene.add(scene.kong, [out])
+        let sent = try scene.outcome().fold
+        try scene.add(scene.alice, [scene.alice.entry(at: 21, [Change(home, FieldAddress(2), .set, .bool(true))])])
+        // There: it arrives, its name is replaced, and it is sent home.
+        let stage = Stage()
+        let kong = try Writer("kong", in: other, on: stage, schema: scene.schema)
+        let author = Author(person: "kong", role: scene.schema.role("K"))
+        var there = ScopeFold(schema: scene.schema)
+        let arrival = kong.entry(
+            at: 22, transfer: .into(home, from: Cast.village, out: out.dot, sent.carried(home, from: Cast.village, to: other)))
+        there.apply(arrival, by: author, isAdmitted: true)
+        there.apply(kong.entry(1, at: 23, [Change(home, FieldAddress(1), .set, .text("外"))]), by: author, isAdmitted: true)
+        let back = kong.entry(2, at: 24, transfer: .out(home, to: Cast.village))
+        there.apply(back, by: author, isAdmitted: true)
+        try scene.add(
+            scene.kong,
+            [
+                scene.kong.entry(
+                    seen: seen, at: 25,
+                    transfer: .into(home, from: other, out: back.dot, there.carried(home, from: other, to: Cast.village)))
             ])
         return scene
     }

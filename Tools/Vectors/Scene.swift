@@ -194,7 +194,7 @@ extension JSONWriter {
     mutating func members(of state: RecordState, _ id: RecordID, _ fold: ScopeFold) {
         member("record", id.description)
         member("type", state.type)
-        member("standing", state.existence.standing.rawValue)
+        member("standing", fold.standing(of: id)?.rawValue ?? 3)
         member(
             "fields",
             list: { json in

@@ -196,7 +196,9 @@ def write_blob(raw):
 
 
 def write_dot(dot):
-    return dot[0] + write_varint(dot[1])
+    """A dot, or a foreign one (01, section 3): such a replica has its origin in the 8 bytes behind its 20."""
+    origin = dot[0][20:]
+    return dot[0][:20] + (b"\0" + write_varint(int.from_bytes(origin, "big")) if origin else b"") + write_varint(dot[1])
 
 
 def write_record(record):
@@ -229,7 +231,8 @@ def write_key(key):
 
 def spell_replica(replica):
     """01, section 3: written for people."""
-    return f"{replica[:16].hex()}-{replica[16:].hex()}"
+    origin = replica[20:]
+    return f"{replica[:16].hex()}-{replica[16:20].hex()}" + (f"/{int.from_bytes(origin, 'big')}" if origin else "")
 
 
 def spell_dot(dot):

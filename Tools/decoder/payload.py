@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from columns import read_column
 from encoding import (MISSING, Reader, TOP_NUMBER, YES, demand, spell_dot, spell_key, spell_record, spell_value,
                       spell_vector, wrapped)
+import transfers
 from records import MILLION, Slots, read_created, read_known
 
 TOP_ROWS_OF_ENTRY = 10_000
@@ -38,6 +39,7 @@ class Entry:
     creations: list = field(default_factory=list)
     changes: list = field(default_factory=list)
     admits: list = field(default_factory=list)
+    transfer: object = None
 
     def spelled(self):
         """vectors/README.md: one of `entries`."""
@@ -47,7 +49,8 @@ class Entry:
                 "creations": [{"record": spell_record(record), "type": type_, "parent": spell_record(parent)}
                               for record, type_, parent in self.creations],
                 "changes": [change.spelled() for change in self.changes],
-                "admits": [spell_dot(dot) for dot in self.admits]}
+                "admits": [spell_dot(dot) for dot in self.admits],
+                **({} if self.transfer is None else {"transfer": self.transfer.spelled()})}
 
 
 def read_times(reader, count):
@@ -234,6 +237,15 @@ class Tables:
         return kinds
 
 
+def read_transfers(reader, header, entries):
+    """02, section 12."""
+    found = sparse(reader, header.count, lambda: transfers.Taker(reader).take())
+    demand(found, "an empty section")
+    for at, transfer in found.items():
+        transfers.check_possible(transfer, entries[at], header.scope)
+        entries[at].transfer = transfer
+
+
 def read(inflated, header):
     """02, section 4: the entries of a payload, in order."""
     reader, places = Reader(inflated), header.places
@@ -256,6 +268,8 @@ def read(inflated, header):
     read_known(reader, places, slots)
     read_created(reader, header, entries, slots)
     Tables(reader, header, entries, slots).read()
+    if reader.left:
+        read_transfers(reader, header, entries)
     reader.finish()
     slots.finish()
     return entries

@@ -17,7 +17,7 @@ class Shown:
         for name, record in sorted(self.fold.records.items(), key=lambda item: item[0]):
             fields = [self.field(record, number, key, state)
                       for (number, key), state in sorted(record.fields.items(), key=lambda item: item[0]) if state.written()]
-            listed.append({"record": spell_record(name), "type": record.type, "standing": record.standing(),
+            listed.append({"record": spell_record(name), "type": record.type, "standing": self.fold.standing(name),
                            "fields": fields})
         return listed
 
@@ -57,10 +57,24 @@ class Shown:
 
     def age(self, marks):
         """`latest`: of the marks the greatest time, the greatest rank of a role, the greatest dot."""
-        return (max(self.times[dot] for dot in marks), max(self.fold.authors[dot].rank for dot in marks), max(marks))
+        return (max(self.time(dot) for dot in marks), max(self.rank(dot) for dot in marks), max(marks))
+
+    def time(self, dot):
+        return self.fold.foreign[dot][0] if dot in self.fold.foreign else self.times[dot]
+
+    def rank(self, dot):
+        if dot not in self.fold.foreign:
+            return self.fold.authors[dot].rank
+        return self.fold.schema.ranks.get(self.code(dot), 0)
+
+    def code(self, dot):
+        if dot not in self.fold.foreign:
+            return self.fold.authors[dot].code
+        _, _, has_role, role = self.fold.foreign[dot]
+        return role.decode() if has_role else None
 
     def authority(self, spec, marks):
         """`authority`: the best place of a mark's role in the field's list; beyond its end for other roles."""
         order = spec.get("authority", [])
-        codes = [self.fold.authors[dot].code for dot in marks]
+        codes = [self.code(dot) for dot in marks]
         return min(order.index(code) if code in order else len(order) for code in codes)

@@ -114,6 +114,7 @@ struct ConflictOutput {
         case .overCap: context.say("超过数目上限", "more than there may be")
         case .overridden: context.say("裁定后又被改动", "a decision was written over")
         case .editedAndRetired: context.say("一方注销、一方修改", "retired by one, edited by another")
+        case .doubled: context.say("同一记录在两地或去向不明，待裁定", "the record is in two places, or sent to two")
         case .unconfirmed: context.say("记录是否存在待确认", "whether the record exists is to be confirmed")
         }
     }

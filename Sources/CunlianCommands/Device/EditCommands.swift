@@ -81,13 +81,24 @@ struct SetCommand: AsyncParsableCommand {
                         for item in result.replaced { object.member(item.path, item.text) }
                     })
                     $0.member("proposed", result.proposed)
+                    if !result.movedTo.isEmpty { $0.member("movedTo", result.movedTo.map(\.description)) }
                 }
             }
             context.print(context.say("已保存 \(result.entry.number) 号条目", "Saved as entry \(result.entry.number)"))
             for item in result.replaced {
                 context.print(context.say("  \(item.path) 原为：\(item.text)", "  \(item.path) was: \(item.text)"))
             }
-            showProposed(result.proposed, context)
+            if result.movedTo.isEmpty {
+                showProposed(result.proposed, context)
+            } else {
+                let places = result.movedTo.map(\.description).joined(separator: " ")
+                context.print(
+                    context.palette(
+                        context.say(
+                            "此记录已迁往 \(places)：所写作为迟到的意见，由那里的主管人员用 take-over 接收。",
+                            "The record was moved to \(places): what you wrote is a late proposal, for somebody there to take over."),
+                        .warning))
+            }
             context.print(context.palette(context.say("令牌 ", "token ") + result.token, .dim))
         }
     }

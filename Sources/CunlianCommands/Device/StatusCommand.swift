@@ -34,6 +34,9 @@ struct WorkStatus {
     let incarnation: String
     let scopes: [String]
     let notices: [RecordStore.Notice]
+    /// Moves of which the other half is not here, and what was written too late to go along.
+    let transfers: [(record: RecordID, from: ScopeCode, to: ScopeCode, transfer: Dot)]
+    let late: Int
 
     init(_ store: RecordStore) throws {
         for scope in try store.scopes() where !scope.isDirectory {
@@ -50,6 +53,8 @@ struct WorkStatus {
         incarnation = String(store.own.description.suffix(8))
         scopes = try store.subscriptions().map(\.description)
         notices = try store.notices()
+        transfers = try store.pendingMoves()
+        late = try store.lateEntries().count
     }
 
     func write(into json: inout JSONWriter) {
@@ -63,6 +68,17 @@ struct WorkStatus {
         json.member("lastSync", lastSync.map(timeText))
         json.member("incarnation", incarnation)
         json.member("scopes", scopes)
+        json.member("late", late)
+        json.member("transfers", list: { list in
+            for move in transfers {
+                list.object {
+                    $0.member("record", move.record.description)
+                    $0.member("transfer", move.transfer.description)
+                    $0.member("from", move.from.description)
+                    $0.member("to", move.to.description)
+                }
+            }
+        })
         json.member("notices", notices.map { "\($0.kind) \($0.text)" })
     }
 
@@ -82,6 +98,14 @@ struct WorkStatus {
             title: scopes.joined(separator: " "), subtitle: "\(replica)-\(incarnation)",
             sections: [Sheet.Section("", rows)]
         ).lines(width: context.width, palette: context.palette)
+        for move in transfers {
+            lines.append(
+                context.palette(
+                    context.say(
+                        "迁移未完成：\(move.record.description.prefix(16)) 由 \(move.from) 迁往 \(move.to)",
+                        "A move is half done: \(move.record.description.prefix(16)) from \(move.from) to \(move.to)"), .warning))
+        }
+        if late > 0 { lines.append(context.palette(context.say("有 \(late) 项迟到的条目，见 late", "\(late) late entries, see late"), .warning)) }
         for notice in notices {
             lines.append(context.palette(notice.sentence(context), .warning))
         }

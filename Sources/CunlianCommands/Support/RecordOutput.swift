@@ -19,6 +19,10 @@ struct RecordOutput {
         json.member("number", (try? editor.store.readableNumber(view.id)).flatMap { $0 })
         if let parent = view.parent { json.member("parent", parent.description) }
         if view.standing != .present { json.member("standing", "\(view.standing)") }
+        if view.standing == .moved || view.standing == .doubled, let copies = try? editor.store.copies(of: view.id) {
+            json.member("movedTo", copies.copies.flatMap(\.departures).map(\.to.description))
+            json.member("livesIn", copies.living.map(\.description))
+        }
         if let token { json.member("token", token) }
         json.member("fields", object: { object in
             for field in view.fields { write(field, into: &object) }
@@ -121,10 +125,21 @@ struct RecordOutput {
     private func standing(_ view: RecordView) -> String? {
         switch view.standing {
         case .present: nil
+        case .moved:
+            context.say("此记录已迁往 \(places(view))；在此所写只作为迟到的意见。", "This record was moved to \(places(view)); what is written here is a late proposal there.")
+        case .doubled:
+            context.say("此记录在两地或去向不明，裁定前不计入任何一处：\(places(view))", "This record is in two places, or was sent to two; until somebody decides it counts in none: \(places(view)).")
         case .retired: context.say("此记录已注销。", "This record is retired.")
         case .contested: context.say("有人注销了此记录，另有人在不知情时改过它。", "Somebody retired this record while somebody else, not knowing, changed it.")
         case .unconfirmed: context.say("此记录由无权建立者建立，尚未确认。", "This record was created without the right to; it is not confirmed.")
         }
+    }
+
+    /// Where a record is, and where it was sent.
+    private func places(_ view: RecordView) -> String {
+        guard let copies = try? editor.store.copies(of: view.id) else { return "" }
+        let sent = copies.copies.flatMap(\.departures).map(\.to)
+        return Set(copies.living + sent).sorted().map(\.description).joined(separator: " ")
     }
 
     private func fieldRows(_ view: FieldView, _ scope: ScopeCode) -> [Sheet.Row] {

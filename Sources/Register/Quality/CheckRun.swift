@@ -60,7 +60,7 @@ struct CheckRun {
 
     /// Records of the region that are not retired.
     func isInRegion(_ alias: String) -> String {
-        let standing = "\(alias)._standing <> 1"
+        let standing = "\(alias)._standing NOT IN \(RecordStore.uncounted)"
         guard region != nil else { return standing }
         return
             "\(standing) AND \(alias)._scope IN (SELECT id FROM _scope WHERE CAST(code AS TEXT) LIKE ?1 || '%')"
@@ -87,7 +87,7 @@ struct CheckRun {
         let rank = "c.\"\(date.name)\" * 1000 + 999 - c.\"\(state.name)\""
         return """
             change AS MATERIALIZED (SELECT c._parent AS member, c."\(state.name)" AS state, max(\(rank)) \
-            FROM \(try table("member_change")) c WHERE c._standing <> 1 GROUP BY c._parent)
+            FROM \(try table("member_change")) c WHERE c._standing NOT IN \(RecordStore.uncounted) GROUP BY c._parent)
             """
     }
 
@@ -124,7 +124,7 @@ struct CheckRun {
     func village(_ scope: Int64) throws -> Int64? {
         let table = try table("village")
         return try store.query(
-            "SELECT _id FROM \(table) WHERE _scope = ?1 AND _standing <> 1 ORDER BY _id LIMIT 1",
+            "SELECT _id FROM \(table) WHERE _scope = ?1 AND _standing NOT IN \(RecordStore.uncounted) ORDER BY _id LIMIT 1",
             [.integer(scope)]
         ).first?[0].integer
     }

@@ -41,7 +41,7 @@ extension Check {
         let rows = try run.rows(
             """
             SELECT t._id, \(columns.joined(separator: ", ")), v._parent, \(date) FROM \(query.from) \
-            JOIN \(visit.from) ON v._id = t._parent WHERE \(run.isInRegion("t")) AND v._standing <> 1 \
+            JOIN \(visit.from) ON v._id = t._parent WHERE \(run.isInRegion("t")) AND v._standing NOT IN \(RecordStore.uncounted) \
             ORDER BY v._parent, \(date), t._id
             """)
         var notes: [Int64: [String: Note]] = [:]

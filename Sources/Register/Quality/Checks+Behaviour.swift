@@ -126,7 +126,7 @@ extension Check {
         return [
             """
             SELECT \(hash) AS hash, t._id AS record, \(isOwn ? "t._id" : "t._parent") AS subject, (\(near)) AS near \
-            FROM \(from)\(more) WHERE t._standing <> 1 AND \(value) IS NOT NULL
+            FROM \(from)\(more) WHERE t._standing NOT IN \(RecordStore.uncounted) AND \(value) IS NOT NULL
             """
         ]
     }

@@ -199,6 +199,8 @@ struct BookReader {
         case .retired: (Label("已注销", "retired"), .dim)
         case .contested: (Label("存续有争议", "existence contested"), .bad)
         case .unconfirmed: (Label("未确认", "not confirmed"), .warning)
+        case .moved: (Label("已迁出", "moved away"), .dim)
+        case .doubled: (Label("两处在册", "in two places"), .bad)
         }
     }
 }

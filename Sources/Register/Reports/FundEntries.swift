@@ -108,7 +108,7 @@ extension ReportSource {
         return try store.query(
             """
             SELECT t._id, t._scope, \(columns.joined(separator: ", ")) FROM "\(table)" t \
-            WHERE t._standing <> 1 AND t._scope IN (SELECT value FROM json_each(?1)) \
+            WHERE t._standing NOT IN \(RecordStore.uncounted) AND t._scope IN (SELECT value FROM json_each(?1)) \
             \(condition.map { "AND " + $0 } ?? "") ORDER BY t._id
             """, [.text(Self.list(states))])
     }

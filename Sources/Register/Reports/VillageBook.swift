@@ -105,7 +105,7 @@ enum VillageBook {
         let rows = try store.query(
             """
             SELECT "\(number.name)", "\(kind.name)", "\(name.name)", "\(planned.name)", "\(done.name)" FROM "\(main)" t \
-            WHERE _standing <> 1 AND EXISTS (SELECT 1 FROM json_each(t."\(villages.name)") v WHERE v.value = ?1 OR v.value LIKE ?1 || '-%') \
+            WHERE _standing NOT IN \(RecordStore.uncounted) AND EXISTS (SELECT 1 FROM json_each(t."\(villages.name)") v WHERE v.value = ?1 OR v.value LIKE ?1 || '-%') \
             ORDER BY _id
             """, [.text(scope.description)])
         let classes = store.schema.codeList("project_class")

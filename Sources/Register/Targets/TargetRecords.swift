@@ -33,7 +33,7 @@ public enum TargetRecords {
         let columns = header.dropFirst().compactMap { store.column("target", $0) }
         guard columns.count == header.count - 1, let table = columns.first?.table else { return [] }
         let names = columns.map { "\"\($0.name)\"" }.joined(separator: ", ")
-        let rows = try store.query("SELECT \(names) FROM \"\(table)\" WHERE _standing <> 1 ORDER BY _id")
+        let rows = try store.query("SELECT \(names) FROM \"\(table)\" WHERE _standing NOT IN \(RecordStore.uncounted) ORDER BY _id")
         var order: [String] = []
         var figures: [String: PlanFigures.Figure] = [:]
         for row in rows {

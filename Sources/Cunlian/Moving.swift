@@ -1,0 +1,116 @@
+public import Causality
+import RecordStore
+public import Records
+
+/// What a move did.
+public struct MoveResult: Sendable {
+    public let record: RecordID
+    /// The last entry that was written.
+    public let entry: Dot
+    /// The entry that sent the record, by its name where it left.
+    public let transfer: Dot
+    public let from: ScopeCode
+    /// Whether it has arrived as far as this store knows; else somebody entitled there makes the other half.
+    public let isComplete: Bool
+}
+
+/// Moves between scopes, as people ask for them.
+extension Editor {
+    /// Sends a record, and all that lies in it, to another scope, and brings it in there where this store may.
+    ///
+    /// A move that somebody began is finished by the same words. A record that is in two places, or was
+    /// sent to two, is brought together in the one that is named.
+    public func move(_ record: RecordID, to text: String, reason: String) throws -> MoveResult {
+        try store.write {
+            guard let scope = try store.scope(of: record), let view = try store.record(record, in: scope) else {
+                throw EditError.unknownRecord(record.description)
+            }
+            let to = try destination(text, view.type)
+            guard view.parent == nil else {
+                throw EditError.cannot(
+                    Label(zh: "\(view.type.label.zh)随所属记录迁移，不能单独迁出", en: "A \(view.type.name) moves with what it lies in, and not by itself."))
+            }
+            guard view.standing != .retired else {
+                throw EditError.cannot(Label(zh: "记录已注销，不能迁移", en: "The record is retired; restore it before it is moved."))
+            }
+            let copies = try store.copies(of: record)
+            let pending = copies.pending.filter { $0.departure.to == to }
+            let sources = copies.copies.filter { copy in
+                guard copy.scope != to else { return false }
+                return copy.isLiving || copies.isDoubled && copy.departures.contains { $0.to != to || !pending.isEmpty }
+            }
+            if sources.isEmpty, pending.isEmpty { throw EditError.cannot(whereItIs(copies, to)) }
+            for source in sources where try !store.mayDecide(view.type, in: source.scope) {
+                throw StoreError.notPermitted("an office that decides about a \(view.type.name) in \(source.scope) moves it")
+            }
+            var (last, transfer, from) = (pending.first?.departure.dot, pending.first?.departure.dot, pending.first?.from ?? scope)
+            for source in sources {
+                var draft = Draft(scope: source.scope)
+                draft.reason = reason
+                draft.transfer = .out(record, to: to)
+                let saved = try store.save(draft)
+                (last, transfer, from) = (saved.dot, saved.dot, source.scope)
+            }
+            var isComplete = false
+            if try store.mayDecide(view.type, in: to), try store.subscriptions().contains(where: { $0.covers(to) }) {
+                for half in try store.copies(of: record).pending where half.departure.to == to {
+                    var draft = Draft(scope: to)
+                    draft.reason = reason
+                    draft.transfer = .into(
+                        record, from: half.from, out: half.departure.dot,
+                        try store.carried(record, from: half.from, half.departure))
+                    last = try store.save(draft).dot
+                }
+                isComplete = true
+            }
+            guard let last, let transfer else { throw EditError.nothingToWrite }
+            return MoveResult(record: record, entry: last, transfer: transfer, from: from, isComplete: isComplete)
+        }
+    }
+
+    private func destination(_ text: String, _ type: RecordType) throws -> ScopeCode {
+        guard let to = ScopeCode(text), to.digits == type.scopeDigits else {
+            throw EditError.cannot(
+                Label(
+                    zh: "“\(text)”不是村的代码；\(type.label.zh)迁往的地方要写 \(type.scopeDigits) 位代码",
+                    en: "\"\(text)\" is no place where a \(type.name) can be; name a region of \(type.scopeDigits) digits."))
+        }
+        let isKept = try store.subscriptions().contains { $0.covers(to) }
+        guard try isKept || store.isGranted(to) else {
+            throw EditError.cannot(
+                Label(
+                    zh: "没有区域 \(to)：本库不保存，也没有任何人在那里任职；请核对代码",
+                    en: "There is no region \(to) here: it is not kept, and nobody holds an office there; check the code."))
+        }
+        return to
+    }
+
+    private func whereItIs(_ copies: Copies, _ to: ScopeCode) -> Label {
+        if copies.living.contains(to) { return Label(zh: "记录已在 \(to)", en: "The record is in \(to) already.") }
+        let places = copies.copies.flatMap(\.departures).map { "\($0.to)" }.joined(separator: " ")
+        return Label(
+            zh: "记录已迁往 \(places)；请在那里办理", en: "The record was moved to \(places); move it from there.")
+    }
+
+    /// Takes over what was written too late at the old place, or declines it.
+    public func takeOver(_ dot: Dot, reason: String?, declines: Bool = false) throws -> EditResult {
+        try store.write {
+            guard let late = try store.lateEntries().first(where: { $0.dot == dot }) else {
+                throw EditError.cannot(
+                    Label(
+                        zh: "没有待处理的迟到条目 \(dot)；用 late 查看", en: "No late entry \(dot) waits to be taken over; see late."))
+            }
+            guard try store.copies(of: late.root).living.contains(late.to) else {
+                throw EditError.cannot(
+                    Label(
+                        zh: "记录尚未到达 \(late.to)，不能接收迟到的条目", en: "The record has not arrived in \(late.to) here; nothing can be taken over yet."))
+            }
+            var draft = try store.takingOver(late, declines: declines)
+            draft.reason = reason
+            let saved = try save(draft)
+            var result = EditResult(record: late.root, entry: saved.dot, token: try store.text(of: saved.token))
+            result.proposed = try proposed(draft.record ?? late.root, saved.dot, late.to)
+            return result
+        }
+    }
+}

@@ -1,0 +1,140 @@
+import ArgumentParser
+import Causality
+import Cunlian
+import JSON
+import RecordStore
+import Records
+import Terminal
+
+struct MoveCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "move", abstract: "迁往另一个村 / move a household, and all in it, to another village.")
+
+    @OptionGroup var options: StoreOptions
+    @Argument(help: "记录 / record") var record: String
+    @Option(name: .long, help: "迁往的区域代码 / where to") var to: String
+    @Option(name: .long, help: "缘由 / reason") var reason: String
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let editor = try context.editor()
+            let result = try editor.move(editor.finder.record(record), to: to, reason: reason)
+            guard !options.json else {
+                return context.emit {
+                    $0.member("record", result.record.description)
+                    $0.member("entry", result.entry.description)
+                    $0.member("transfer", result.transfer.description)
+                    $0.member("from", result.from.description)
+                    $0.member("to", to)
+                    $0.member("complete", result.isComplete)
+                }
+            }
+            context.print(
+                result.isComplete
+                    ? context.say("已由 \(result.from) 迁往 \(to)。", "Moved from \(result.from) to \(to).")
+                    : context.say(
+                        "已从 \(result.from) 迁出；由 \(to) 的主管人员再执行一次 move 即可迁入。",
+                        "Sent from \(result.from); it arrives when somebody entitled in \(to) says move as well."))
+        }
+    }
+}
+
+struct LateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "late", abstract: "迁出后在原处写下的 / what was written at the old place after a move.")
+
+    @OptionGroup var options: StoreOptions
+    @Option(name: .long, help: "区域代码 / region") var scope: String?
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let editor = try context.editor()
+            try editor.store.read {
+                let found = try editor.store.lateEntries(in: editor.regions(scope))
+                for late in found { try show(late, editor, context) }
+                guard !context.isJSON else { return }
+                context.print(context.palette(context.say("共 \(found.count) 项", "\(found.count) in all"), .dim))
+            }
+        }
+    }
+
+    private func show(_ late: RecordStore.Late, _ editor: Editor, _ context: Context) throws {
+        let output = RecordOutput(context: context, editor: editor)
+        if context.isJSON {
+            return context.emit { json in
+                json.member("entry", late.dot.description)
+                json.member("record", late.root.description)
+                json.member("scope", late.scope.description)
+                json.member("to", late.to.description)
+                json.member("author", late.author.person)
+                json.member("role", late.author.role?.code)
+                json.member("time", timeText(late.entry.time.milliseconds))
+                json.member("created", late.entry.creations.map(\.record.description))
+                json.member("changes", list: { list in
+                    for change in late.entry.changes {
+                        list.object { object in
+                            object.member("record", change.record.description)
+                            object.member("field", path(change, late, editor))
+                            object.member("kind", "\(change.kind)")
+                            object.member("value", field(change, late, editor).map { output.scriptText(change.value, $0) })
+                        }
+                    }
+                })
+            }
+        }
+        let number = try editor.store.readableNumber(late.root) ?? String(late.root.description.prefix(16))
+        context.print(
+            context.palette("\(late.dot)", .accent) + "  \(number)  \(late.scope) → \(late.to)  "
+                + context.palette("\(late.author.person) \(timeText(late.entry.time.milliseconds))", .dim))
+        for creation in late.entry.creations {
+            let type = editor.store.schema.type(creation.type)?.label.text(in: context.language) ?? ""
+            context.print("    + \(type) \(creation.record.description.prefix(16))")
+        }
+        for change in late.entry.changes {
+            let value = field(change, late, editor).map { editor.text(change.value, $0) } ?? "\(change.kind)"
+            context.print("    \(path(change, late, editor))  \(value)")
+        }
+    }
+
+    private func field(_ change: Change, _ late: RecordStore.Late, _ editor: Editor) -> Field? {
+        let created = late.entry.creations.first { $0.record == change.record }.flatMap { editor.store.schema.type($0.type) }
+        return (created ?? (try? editor.store.type(of: change.record)).flatMap { $0 })?.field(change.address.field)
+    }
+
+    private func path(_ change: Change, _ late: RecordStore.Late, _ editor: Editor) -> String {
+        field(change, late, editor)?.path(change.address.key) ?? "existence"
+    }
+}
+
+struct TakeOverCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "take-over", abstract: "接收或退回迟到的条目 / take over a late entry, or decline it.")
+
+    @OptionGroup var options: StoreOptions
+    @Argument(help: "条目 / entry: NUMBER@REPLICA") var entry: String
+    @Option(name: .long, help: "缘由 / reason") var reason: String?
+    @Flag(name: .long, help: "不接收 / do not take it over") var decline = false
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let editor = try context.editor()
+            guard let dot = Dot(entry) else { throw EditError.unknownDot(entry) }
+            let result = try editor.takeOver(dot, reason: reason, declines: decline)
+            guard !options.json else {
+                return context.emit {
+                    $0.member("record", result.record.description)
+                    $0.member("entry", result.entry.description)
+                    if !result.proposed.isEmpty { $0.member("proposed", result.proposed) }
+                }
+            }
+            context.print(
+                decline
+                    ? context.say("已退回，\(result.entry.number) 号条目。", "Declined, as entry \(result.entry.number).")
+                    : context.say("已接收，\(result.entry.number) 号条目。", "Taken over, as entry \(result.entry.number)."))
+            showProposed(result.proposed, context)
+        }
+    }
+}

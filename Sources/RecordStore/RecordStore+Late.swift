@@ -1,0 +1,99 @@
+public import Causality
+public import Records
+import SQLite
+
+/// Entries that came too late to go along with a record that moved.
+extension RecordStore {
+    public struct Late: Sendable {
+        /// Where it was written, and the record that had left.
+        public let scope: ScopeCode
+        public let root: RecordID
+        public let entry: Entry
+        public let author: Author
+        /// Where the record went.
+        public let to: ScopeCode
+
+        public var dot: Dot { entry.dot }
+        public var transfer: Transfer? { entry.transfer }
+    }
+
+    /// What was written late in any scope held, and nobody where the record went has taken over or declined.
+    public func lateEntries(in scopes: [ScopeCode] = []) throws -> [Late] {
+        guard try !movedRecords().isEmpty else { return [] }
+        var result: [Late] = []
+        for scope in try self.scopes() where scopes.isEmpty || scopes.contains(where: { $0.covers(scope) }) {
+            let log = try judgedLog(scope)
+            var fold = ScopeFold(schema: layout(for: scope).schema)
+            for item in log { fold.apply(item.entry, by: item.author, isAdmitted: item.isAdmitted) }
+            for (root, state) in fold.records.sorted(by: { $0.key < $1.key }) {
+                for departure in state.existence.departures {
+                    let dealtWith = try takenOver(in: departure.to)
+                    for item in log where item.isAdmitted && departure.isLate(item.entry.dot) && fold.isLate(item.entry, for: root) {
+                        let name = Dot(item.entry.dot.replica.from(scope.number), item.entry.dot.number)
+                        guard !dealtWith.contains(name) else { continue }
+                        result.append(
+                            Late(scope: scope, root: root, entry: item.entry, author: item.author, to: departure.to))
+                    }
+                }
+            }
+        }
+        return result
+    }
+
+    /// The save by which somebody where the record went takes over a late entry, or declines it.
+    ///
+    /// - Throws: ``StoreError/invalid(_:)`` where it cannot be: it moves a record itself, changes several, or the
+    ///   record is not there.
+    public func takingOver(_ late: Late, declines: Bool = false) throws -> Draft {
+        var draft = Draft(scope: late.to)
+        let carried = declines ? Carried() : try memoryFold(late.scope).carriedLate(late.entry, from: late.scope, to: late.to)
+        draft.transfer = .takeOver(from: late.scope, late: late.dot, carried)
+        if declines { return draft }
+        guard late.transfer == nil else {
+            throw StoreError.invalid("a late entry that moves the record itself is not taken over: move the record again")
+        }
+        for item in carried.records {
+            guard let parent = item.state.parent, try recordNumber(parent, in: late.to) != nil || carried.item(parent) != nil else {
+                throw StoreError.invalid("what the late entry's record lies in is not in \(late.to)")
+            }
+        }
+        let created = Set(late.entry.creations.map(\.record))
+        let changes = late.entry.changes.filter { !created.contains($0.record) }
+        guard Set(changes.map(\.record)).count <= 1 else { throw StoreError.invalid("a late entry that changes several records") }
+        if let record = changes.first?.record {
+            guard try recordNumber(record, in: late.to) != nil else {
+                throw StoreError.invalid("the record that the late entry changes is not in \(late.to): take over what made it first")
+            }
+            draft.record = record
+            draft.changes = changes.map { FieldWrite($0.address, $0.kind, $0.value) }
+        }
+        return draft
+    }
+}
+
+extension RecordStore {
+    /// Whether this store's owner confirms, and so moves, records of a type in a scope.
+    public func mayDecide(_ type: RecordType, in scope: ScopeCode) throws -> Bool {
+        let directory = try directory()
+        guard directory.root != nil else { return true }
+        guard let grant = try ownGrant(for: scope)?.record else { return false }
+        return layout(for: scope).schema.mayDecide(directory.author(own, invoking: grant, in: scope).role, type)
+    }
+
+    /// Whether anybody holds an office in a scope.
+    public func isGranted(_ scope: ScopeCode) throws -> Bool {
+        try directory().grants.values.contains { $0.covers(scope) }
+    }
+
+    /// Moves that somebody began, and of which the other half is not here.
+    public func pendingMoves() throws -> [(record: RecordID, from: ScopeCode, to: ScopeCode, transfer: Dot)] {
+        let find = try connection.prepare("SELECT DISTINCT root FROM _moved")
+        var roots: [Int64] = []
+        while try find.step() { roots.append(find.int(0)) }
+        find.reset()
+        let records = Set(try roots.compactMap { try recordRow($0)?.id })
+        return try records.sorted().flatMap { record in
+            try copies(of: record).pending.map { (record, $0.from, $0.departure.to, $0.departure.dot) }
+        }
+    }
+}

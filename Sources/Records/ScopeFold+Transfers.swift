@@ -1,0 +1,224 @@
+public import Causality
+
+/// Records that leave the scope and come to it; `Protocol/03-merge.md`, section 11.
+extension ScopeFold {
+    /// What an entry covers in one record: a context that covers an arrival covers what it brought along.
+    func coverage(of entry: Entry, in record: RecordID) -> Coverage {
+        guard let arrived = arrivals[record] else { return entry.coverage }
+        var context = entry.context
+        for arrival in arrived where entry.coverage.covers(arrival.dot) { context.formJoin(arrival.seen) }
+        return Coverage(dot: entry.dot, context: context)
+    }
+
+    mutating func apply(_ transfer: Transfer, of entry: Entry, by author: Author) {
+        switch transfer {
+        case .out(let record, let to):
+            guard let state = records[record], let type = schema.type(state.type) else { return }
+            if schema.mayDecide(author.role, type), state.parent == nil {
+                let covered = coverage(of: entry, in: record).vector
+                sent[record, default: []].insert(entry.dot)
+                records[record]?.existence.depart(Departure(dot: entry.dot, covered: covered, to: to))
+            }
+            noteEdit(entry.dot, from: record)
+        case .into(let record, let from, let out, let carried):
+            guard let item = carried.item(record), let type = schema.type(item.state.type),
+                schema.mayDecide(author.role, type)
+            else { return noteEdit(entry.dot, from: record) }
+            for item in carried.records {
+                let arrival = Arrival(dot: entry.dot, seen: item.seen, from: from, out: out)
+                arrive(item, arrival, isConfirmed: item.state.existence.isConfirmed)
+            }
+            learn(carried)
+            records[record]?.existence.endDepartures(where: item.seen.covers)
+        case .takeOver(let from, let late, let carried):
+            takenOver.insert(Dot(late.replica.from(from.number), late.number))
+            for item in carried.records {
+                guard let type = schema.type(item.state.type) else { continue }
+                let arrival = Arrival(dot: entry.dot, seen: item.seen, from: from, out: nil)
+                arrive(item, arrival, isConfirmed: schema.mayKeep(author.role, type))
+            }
+            learn(carried)
+        }
+    }
+
+    private mutating func arrive(_ item: Carried.Item, _ arrival: Arrival, isConfirmed: Bool) {
+        guard let type = schema.type(item.state.type) else { return }
+        var state = records[item.id]
+            ?? RecordState(type: item.state.type, parent: item.state.parent, existence: Existence(isConfirmed: false))
+        guard state.type == item.state.type else { return }
+        let earlier = arrivals[item.id] ?? []
+        state.join(item, type, isConfirmed: isConfirmed, after: earlier)
+        records[item.id] = state
+        let place = earlier.firstIndex { arrival.dot < $0.dot } ?? earlier.count
+        arrivals[item.id, default: []].insert(arrival, at: place)
+        noteEdit(arrival.dot, from: item.id)
+    }
+
+    private mutating func learn(_ carried: Carried) {
+        for (dot, writer) in carried.writers where !dot.replica.isHome {
+            let known = infos[dot].map { Carried.Writer($0).lesser(writer) } ?? writer
+            infos[dot] = known.info(schema)
+        }
+    }
+
+    // MARK: Reading
+
+    /// How a record stands, what it lies in considered: who is of a household that moved, moved.
+    public func standing(of record: RecordID) -> Existence.Standing? {
+        guard let state = records[record] else { return nil }
+        return departures(of: record).isEmpty ? state.existence.standing : .moved
+    }
+
+    /// The live departures of a record or of what it lies in.
+    public func departures(of record: RecordID) -> [Departure] {
+        lineage(record).flatMap { records[$0]?.existence.departures ?? [] }
+    }
+
+    /// A record, what it lies in, and so on upwards: 8 records in all.
+    func lineage(_ record: RecordID) -> [RecordID] {
+        var result: [RecordID] = []
+        var next: RecordID? = record
+        while let current = next, result.count < Limits.ancestorsMax, records[current] != nil {
+            result.append(current)
+            next = records[current]?.parent
+        }
+        return result
+    }
+
+    /// A record and all that lies in it, ascending.
+    public func tree(of root: RecordID) -> [RecordID] {
+        records.keys.filter { lineage($0).contains(root) }.sorted()
+    }
+
+    /// Whether an admitted entry came too late for a move of the record: it changes the record or what lies
+    /// in it, here, and nothing where that went.
+    public func isLate(_ entry: Entry, for root: RecordID) -> Bool {
+        guard let departures = records[root]?.existence.departures,
+            !departures.contains(where: { $0.dot == entry.dot }),
+            departures.contains(where: { $0.isLate(entry.dot) })
+        else { return false }
+        return entry.touched.contains { lineage($0).contains(root) }
+    }
+
+    /// What a transfer brings to another scope: the record and all in it, with everything that this fold has
+    /// seen.
+    ///
+    /// - Precondition: The fold is of exactly the entries that the sending one covers, and of itself.
+    public func carried(_ root: RecordID, from here: ScopeCode, to there: ScopeCode) -> Carried {
+        var result = Carried()
+        for record in tree(of: root) {
+            guard let state = records[record] else { continue }
+            var seen = applied
+            for arrival in arrivals[record] ?? [] { seen.formJoin(arrival.seen) }
+            result.records.append(
+                Carried.Item(record, state.named(from: here, in: there), seen: seen.named(from: here, in: there)))
+            for dot in state.dots where infos[dot] != nil {
+                result.writers[dot.named(from: here, in: there)] = Carried.Writer(info(dot))
+            }
+        }
+        return result
+    }
+
+    /// What taking over a late entry brings along: the records that it made, as it made them.
+    public func carriedLate(_ entry: Entry, from here: ScopeCode, to there: ScopeCode) -> Carried {
+        var alone = ScopeFold(schema: schema)
+        alone.apply(entry, by: info(entry.dot).author, isAdmitted: true)
+        var result = Carried()
+        let seen = VersionVector([(entry.dot.replica, entry.dot.number)])
+        for creation in entry.creations.sorted(by: { $0.record < $1.record }) {
+            guard let state = alone.records[creation.record] else { continue }
+            result.records.append(
+                Carried.Item(
+                    creation.record, state.named(from: here, in: there), seen: seen.named(from: here, in: there)))
+            for dot in state.dots { result.writers[dot.named(from: here, in: there)] = Carried.Writer(alone.info(dot)) }
+        }
+        return result
+    }
+}
+
+extension Carried {
+    public func item(_ record: RecordID) -> Item? { records.first { $0.id == record } }
+}
+
+extension Entry {
+    /// Every record that the entry creates, changes or sends.
+    public var touched: Set<RecordID> {
+        var result = Set(changes.map(\.record)).union(creations.map(\.record))
+        switch transfer {
+        case .out(let record, _): result.insert(record)
+        case .into(let record, _, _, let carried): result.formUnion(carried.records.map(\.id) + [record])
+        case .takeOver(_, _, let carried): result.formUnion(carried.records.map(\.id))
+        case nil: break
+        }
+        return result
+    }
+}
+
+extension RecordState {
+    /// Joins what a transfer carries of the record.
+    ///
+    /// - Parameters:
+    ///   - isConfirmed: Whether whoever brings it vouches for it.
+    ///   - earlier: How the record came before. What wrote here has been applied, since whoever brings a
+    ///     record home has seen all that it had seen when it left.
+    public mutating func join(_ item: Carried.Item, _ type: RecordType, isConfirmed: Bool, after earlier: [Arrival]) {
+        let isKnown: (Dot) -> Bool = { dot in dot.replica.isHome || earlier.contains { $0.seen.covers(dot) } }
+        var carried = item.state.existence
+        carried.isConfirmed = isConfirmed
+        existence.join(carried, hasSeen: item.seen.covers, isKnown: isKnown)
+        for address in Set(fields.keys).union(item.state.fields.keys) {
+            guard let field = type.field(address.field) else { continue }
+            let there = item.state.fields[address]?.fitting(field, address.key) ?? FieldState()
+            fields[address, default: FieldState()].join(there, hasSeen: item.seen.covers, isKnown: isKnown)
+        }
+    }
+
+    /// Every dot in the state.
+    public var dots: Set<Dot> {
+        var result = Set(existence.deletions.map(\.dot))
+        if !existence.deletions.isEmpty { result.formUnion(existence.uncoveredEdits) }
+        for field in fields.values {
+            for sibling in field.values { result.formUnion(sibling.marks.map(\.dot)) }
+            for proposal in field.proposals { result.formUnion(proposal.dots) }
+            result.formUnion(field.decisions)
+        }
+        return result
+    }
+
+    /// The same in the names of another scope; departures are of this one, and stay.
+    func named(from here: ScopeCode, in there: ScopeCode) -> RecordState {
+        let name: (Dot) -> Dot = { $0.named(from: here, in: there) }
+        let deletions = existence.deletions.map {
+            Deletion(dot: name($0.dot), covered: $0.covered.named(from: here, in: there))
+        }
+        let edits = deletions.isEmpty ? [] : existence.uncoveredEdits.map(name)
+        return RecordState(
+            type: type, parent: parent,
+            existence: Existence(
+                isConfirmed: existence.isConfirmed, deletions: deletions.sorted { $0.dot < $1.dot },
+                edits: VersionVector(edits.map { ($0.replica, $0.number) })),
+            fields: fields.filter { !$0.value.isEmpty }.mapValues { $0.mapDots(name) })
+    }
+}
+
+extension FieldState {
+    /// What of it the field takes: of another form, it does nothing.
+    func fitting(_ field: Field, _ key: FieldKey) -> FieldState {
+        FieldState(
+            values: values.filter { field.fits(key, $0.value) }, proposals: proposals.filter { field.fits(key, $0.value) },
+            decisions: decisions)
+    }
+
+    /// The same with its entries named anew.
+    public func mapDots(_ name: (Dot) -> Dot) -> FieldState {
+        FieldState(
+            values: values.map { sibling in
+                let marks = sibling.marks.map {
+                    Mark(name($0.dot), isDecision: $0.isDecision, overridesDecision: $0.overridesDecision)
+                }
+                return Sibling(sibling.value, marks.sorted { $0.dot < $1.dot })
+            },
+            proposals: proposals.map { Proposal($0.kind, $0.value, $0.dots.map(name).sorted()) },
+            decisions: decisions.map(name).sorted())
+    }
+}

@@ -1,0 +1,213 @@
+import Causality
+import Changesets
+import RecordStore
+import Records
+import TestSupport
+import Testing
+
+/// Moves between scopes in stores: rows against the fold, in villages that hold one scope and at a county with all.
+struct MoveStoreTests {
+    @Test(arguments: UInt64(0)..<16)
+    func `rows of moved records are the log's fold, at villages, the county, and whoever gets it in any order`(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        let trace = try MovingStores(seed: seed)
+        for _ in 0..<60 { try trace.step(using: &random) }
+        try trace.settle()
+        for scope in MovingStores.scopes {
+            let digest = try trace.county.stateDigest(scope)
+            for store in trace.holders(of: scope) {
+                #expect(try store.verify(scope).faults == [])
+                #expect(try store.stateDigest(scope) == digest)
+                let before = try store.pictures(scope)
+                try store.write { try store.refold(scope) }
+                let found = difference(before, try store.pictures(scope))
+                #expect(found == nil, "refolded: \(found ?? "")")
+            }
+        }
+        try trace.checkStandings(of: trace.county)
+        // Somebody who gets all of it, in any order.
+        let newcomer = try trace.tree.add("newcomer")
+        try trace.tree.deliver(.directory, from: trace.tree.root, to: newcomer)
+        var all: [[UInt8]] = []
+        for scope in MovingStores.scopes { all += try trace.county.changesets(scope, beyond: VersionVector()) }
+        for _ in 0..<100 {
+            all.shuffle(using: &random)
+            try newcomer.write { for bytes in all { _ = try newcomer.receive(bytes, accepts: { _ in true }) } }
+            if try MovingStores.scopes.allSatisfy({ try newcomer.heads($0).held == trace.county.heads($0).held }) { break }
+        }
+        for scope in MovingStores.scopes {
+            #expect(try newcomer.verify(scope).faults == [])
+            #expect(try newcomer.stateDigest(scope) == trace.county.stateDigest(scope))
+            let found = difference(try newcomer.pictures(scope), try trace.county.pictures(scope))
+            #expect(found == nil, "newcomer / county: \(found ?? "")")
+        }
+    }
+
+    @Test func `a village keeps its ship under the same name, and what is written there later moves nothing`() throws {
+        let trace = try MovingStores(seed: 3)
+        let (a, b) = (MovingStores.scopes[0], MovingStores.scopes[1])
+        let ship = try trace.addShip(at: 0)
+        try trace.tree.deliver(a, from: trace.villages[0], to: trace.county)
+        try trace.move(ship, from: a, to: b)
+        // The village, which does not know, names the ship anew and takes a sailor aboard.
+        var draft = Draft(scope: a)
+        draft.record = ship
+        draft.changes = [FieldWrite(FieldAddress(1), .set, .text("late"))]
+        draft.creations = [NewRecord(type: 2, parent: .existing(ship), changes: [FieldWrite(FieldAddress(1), .set, .text("boy"))])]
+        let saved = try trace.villages[0].save(draft)
+        try trace.settle()
+        let here = try #require(try trace.villages[0].record(ship, in: a))
+        #expect(here.standing == .moved)
+        #expect(try trace.villages[0].record(saved.created[0], in: a)?.standing == .moved)
+        #expect(try trace.villages[0].records(here.type).isEmpty)
+        let there = try #require(try trace.villages[1].record(ship, in: b))
+        #expect(there.standing == .present)
+        #expect(there.value("name") == .text("Pearl"))
+        #expect(try trace.county.scope(of: ship) == b)
+        let late = try trace.county.lateEntries()
+        #expect(late.map(\.dot) == [saved.dot])
+        // Taken over, it is there as well, and no longer late.
+        try trace.takeOver(late[0])
+        try trace.settle()
+        #expect(try trace.villages[1].record(ship, in: b)?.value("name") == .text("late"))
+        #expect(try trace.villages[1].record(saved.created[0], in: b)?.standing == .present)
+        #expect(try trace.county.lateEntries().isEmpty)
+    }
+
+    @Test func `sent to two places, it counts in none until somebody decides`() throws {
+        let trace = try MovingStores(seed: 4)
+        let scopes = MovingStores.scopes
+        let ship = try trace.addShip(at: 0)
+        try trace.tree.deliver(scopes[0], from: trace.villages[0], to: trace.county)
+        try trace.tree.deliver(scopes[0], from: trace.villages[0], to: trace.office)
+        try trace.move(ship, from: scopes[0], to: scopes[1])
+        try trace.move(ship, from: scopes[0], to: scopes[2], by: trace.office)
+        try trace.settle()
+        for scope in scopes.dropFirst() { #expect(try trace.county.record(ship, in: scope)?.standing == .doubled) }
+        #expect(try trace.county.conflicts().map(\.kind) == [.doubled, .doubled])
+        // The one copy goes to where the other is, and the first scope is told where that is.
+        try trace.move(ship, from: scopes[2], to: scopes[1])
+        try trace.move(ship, from: scopes[0], to: scopes[1])
+        try trace.settle()
+        #expect(try trace.county.record(ship, in: scopes[1])?.standing == .present)
+        #expect(try trace.county.record(ship, in: scopes[2])?.standing == .moved)
+        #expect(try trace.county.conflicts().isEmpty)
+        #expect(try trace.villages[1].record(ship, in: scopes[1])?.field(FieldAddress(1))?.state.values.count == 1)
+    }
+}
+
+/// A village's device for each of three villages, and two of the county's office, who move ships.
+final class MovingStores {
+    static let scopes = MoveTrace.scopes
+    let tree: Tree
+    let villages: [RecordStore]
+    let county: RecordStore
+    let office: RecordStore
+    private var ships: Set<RecordID> = []
+
+    init(seed: UInt64) throws {
+        tree = try Tree(scope: Self.scopes[0], seed: seed)
+        for (index, scope) in Self.scopes.enumerated() { try tree.add("v\(index)", role: "S", regions: ["\(scope)"]) }
+        villages = tree.devices
+        county = try tree.add("county", role: "H", regions: ["450124"])
+        office = try tree.add("office", role: "H", regions: ["450124"])
+        for store in tree.devices { try tree.deliver(.directory, from: tree.root, to: store) }
+    }
+
+    func holders(of scope: ScopeCode) -> [RecordStore] {
+        [county, office] + zip(Self.scopes, villages).filter { $0.0 == scope }.map(\.1)
+    }
+
+    func settle() throws {
+        for _ in 0..<2 {
+            for scope in Self.scopes {
+                for a in holders(of: scope) { for b in holders(of: scope) { try tree.deliver(scope, from: a, to: b) } }
+            }
+        }
+    }
+
+    func addShip(at village: Int) throws -> RecordID {
+        var draft = Draft(scope: Self.scopes[village])
+        draft.creations = [
+            NewRecord(type: 1, parent: nil, changes: [FieldWrite(FieldAddress(1), .set, .text("Pearl"))]),
+            NewRecord(type: 2, parent: .created(0), changes: [FieldWrite(FieldAddress(1), .set, .text("cook"))]),
+        ]
+        let made = try villages[village].save(draft).created[0]
+        ships.insert(made)
+        return made
+    }
+
+    /// Both halves, as an officer makes them.
+    func move(_ ship: RecordID, from: ScopeCode, to: ScopeCode, by store: RecordStore? = nil) throws {
+        let store = store ?? county
+        var out = Draft(scope: from)
+        out.transfer = .out(ship, to: to)
+        let dot = try store.save(out).dot
+        try bring(ship, from, dot, by: store)
+    }
+
+    private func bring(_ ship: RecordID, _ from: ScopeCode, _ dot: Dot, by store: RecordStore) throws {
+        guard let departure = try store.record(ship, in: from)?.existence.departures.first(where: { $0.dot == dot }) else { return }
+        var into = Draft(scope: departure.to)
+        into.transfer = .into(ship, from: from, out: dot, try store.carried(ship, from: from, departure))
+        _ = try store.save(into)
+    }
+
+    func takeOver(_ late: RecordStore.Late, by store: RecordStore? = nil) throws {
+        _ = try (store ?? county).save((store ?? county).takingOver(late))
+    }
+
+    func checkStandings(of store: RecordStore) throws {
+        for ship in ships {
+            let copies = Copies(try Self.scopes.compactMap { scope in
+                let fold = try store.memoryFold(scope)
+                return fold.records[ship] == nil ? nil : fold.copy(ship, scope)
+            })
+            for copy in copies.copies {
+                let isDoubled = copies.isDoubled && (copy.isLiving || copies.isStranded)
+                let expected = isDoubled ? .doubled : try store.memoryFold(copy.scope).standing(of: ship)
+                #expect(try store.record(ship, in: copy.scope)?.standing == expected)
+            }
+        }
+    }
+
+    func step(using random: inout SplitMix64) throws {
+        let place = Int.random(in: 0..<3, using: &random)
+        let scope = Self.scopes[place]
+        let officer = Bool.random(using: &random) ? county : office
+        switch Int.random(in: 0..<12, using: &random) {
+        case 0: _ = try addShip(at: place)
+        case 1..<5: try edit(Bool.random(using: &random) ? villages[place] : officer, scope, using: &random)
+        case 5..<8:
+            let (a, b) = (holders(of: scope).randomElement(using: &random), holders(of: scope).randomElement(using: &random))
+            if let a, let b { try tree.deliver(scope, from: a, to: b) }
+        case 8:
+            let living = try ships.sorted().filter { try officer.record($0, in: scope)?.standing == .present }
+            let to = Self.scopes.filter { $0 != scope }.randomElement(using: &random) ?? scope
+            guard let ship = living.randomElement(using: &random) else { return }
+            if Bool.random(using: &random) { return try move(ship, from: scope, to: to, by: officer) }
+            var out = Draft(scope: scope)
+            out.transfer = .out(ship, to: to)
+            _ = try officer.save(out)
+        case 9..<11:
+            let pending = try ships.sorted().flatMap { ship in try officer.copies(of: ship).pending.map { (ship, $0.from, $0.departure) } }
+            guard let (ship, from, departure) = pending.randomElement(using: &random) else { return }
+            do { try bring(ship, from, departure.dot, by: officer) } catch StoreError.invalid { return }
+        default:
+            guard let late = try officer.lateEntries().filter({ $0.transfer == nil }).randomElement(using: &random) else { return }
+            do { try takeOver(late, by: officer) } catch StoreError.invalid { return }
+        }
+    }
+
+    private func edit(_ store: RecordStore, _ scope: ScopeCode, using random: inout SplitMix64) throws {
+        let known = try ships.sorted().filter { try store.record($0, in: scope) != nil }
+        guard let ship = known.randomElement(using: &random) else { return }
+        var draft = Draft(scope: scope)
+        draft.record = ship
+        draft.changes = RandomChanges.any(of: 1, sailors: [], using: &random).map { FieldWrite($0.0, $0.1, $0.2) }
+        if Int.random(in: 0..<4, using: &random) == 0 {
+            draft.creations = [NewRecord(type: 2, parent: .existing(ship), changes: [FieldWrite(FieldAddress(1), .set, .text("m"))])]
+        }
+        _ = try store.save(draft)
+    }
+}

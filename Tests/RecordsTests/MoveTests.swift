@@ -1,0 +1,165 @@
+import Causality
+import Records
+import TestSupport
+import Testing
+
+/// Moves between scopes, folded in any order, against the oracle and against what a move promises.
+struct MoveTests {
+    @Test(arguments: UInt64(0)..<120)
+    func `each scope in any causal order is what the design says of the set`(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        var trace = MoveTrace(schema: try TestRegister.schema(), seed: seed)
+        for _ in 0..<70 { trace.step(using: &random) }
+        for scope in MoveTrace.scopes {
+            let oracle = trace.oracle(scope)
+            let expected = oracle.records()
+            for _ in 0..<3 {
+                let order = causallyShuffled(trace.writings[scope] ?? [], using: &random)
+                try #require(order.count == trace.writings[scope]?.count ?? 0)
+                let fold = trace.fold(scope, order)
+                for (record, state) in fold.records {
+                    let found = Dictionary(uniqueKeysWithValues: state.existence.departures.map { ($0.dot, $0.to) })
+                    #expect(found == oracle.departures(of: record), "departures of \(record)")
+                }
+                let found = difference(fold.pictures(), expected.mapValues { $0 })
+                #expect(found == nil, "\(scope): fold / oracle: \(found ?? "")")
+            }
+        }
+    }
+
+    /// The trace must do what it is for, or the test above says nothing.
+    @Test func `the traces move ships there and back, twice at once, and late entries are taken over`() throws {
+        var counts: [String: Int] = [:]
+        for seed in UInt64(0)..<120 {
+            var random = SplitMix64(seed: seed)
+            var trace = MoveTrace(schema: try TestRegister.schema(), seed: seed)
+            for _ in 0..<70 { trace.step(using: &random) }
+            for scope in MoveTrace.scopes {
+                let fold = trace.fold(scope, trace.writings[scope] ?? [])
+                counts["arrivals", default: 0] += fold.arrivals.values.count { $0.contains { $0.out != nil } }
+                counts["twice arrived", default: 0] += fold.arrivals.values.count { $0.count > 1 }
+                counts["home", default: 0] += (trace.writings[scope] ?? []).count { writing in
+                    writing.entry.transfer?.carried?.records.contains { item in
+                        item.seen.entries.contains(where: \.replica.isHome)
+                    } ?? false
+                }
+                counts["taken over", default: 0] += fold.takenOver.count
+                counts["sent twice", default: 0] += fold.records.values.count { Set($0.existence.departures.map(\.to)).count > 1 }
+                counts["late", default: 0] += (trace.writings[scope] ?? []).count { writing in
+                    fold.records.keys.contains { fold.isLate(writing.entry, for: $0) }
+                }
+            }
+            counts["doubled", default: 0] += trace.copies().values.count { $0.isDoubled }
+        }
+        for (what, least) in ["arrivals": 100, "twice arrived": 20, "home": 10, "taken over": 20, "sent twice": 5, "late": 100, "doubled": 10] {
+            #expect(counts[what] ?? 0 >= least, "\(what): \(counts[what] ?? 0)")
+        }
+    }
+}
+
+/// What a move promises, asked of the whole trace: nothing lost, doubled or orphaned.
+struct MovePromiseTests {
+    /// One write in one scope, with the right to.
+    struct Write {
+        let scope: ScopeCode
+        let writing: Written
+        let change: Change
+    }
+
+    @Test(arguments: UInt64(0)..<120)
+    func `what nobody who saw it replaced is where the ship lives, or listed as late`(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        var trace = MoveTrace(schema: try TestRegister.schema(), seed: seed)
+        for _ in 0..<90 { trace.step(using: &random) }
+        trace.settle(using: &random)
+        let folds = Dictionary(uniqueKeysWithValues: MoveTrace.scopes.map { ($0, trace.fold($0, trace.writings[$0] ?? [])) })
+        let copies = trace.copies()
+        let writes = authorised(trace)
+        for write in writes where !isReplaced(write, among: writes, folds) {
+            guard let root = root(write.change.record, folds[write.scope]), let found = copies[root] else {
+                Issue.record("\(write.change.record) lies in nothing")
+                continue
+            }
+            if !found.pending.isEmpty { continue }
+            let shown = folds.contains { scope, fold in
+                // Where it is doubled no copy counts, and each is listed to be decided.
+                guard found.living.contains(scope) || found.isDoubled else { return false }
+                let dot = name(write.writing.entry.dot, of: write.scope, in: scope)
+                let state = fold.records[write.change.record]?.fields[write.change.address]
+                return state?.values.contains { $0.value == write.change.value && $0.marks.contains { $0.dot == dot } } ?? false
+            }
+            let isLate = folds[write.scope]?.isLate(write.writing.entry, for: root) ?? false
+            #expect(shown || isLate, "\(write.change) of \(write.writing.entry.dot) in \(write.scope) is lost")
+        }
+    }
+
+    @Test(arguments: UInt64(0)..<120)
+    func `a ship lives in one place, or is said to be in none or two; nobody aboard is left behind`(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        var trace = MoveTrace(schema: try TestRegister.schema(), seed: seed)
+        for _ in 0..<90 { trace.step(using: &random) }
+        trace.settle(using: &random)
+        for (ship, found) in trace.copies() where found.pending.isEmpty {
+            #expect(found.living.count == 1 || found.isDoubled, "\(ship)")
+        }
+        for scope in MoveTrace.scopes {
+            let fold = trace.fold(scope, trace.writings[scope] ?? [])
+            for (record, state) in fold.records {
+                guard let parent = state.parent else { continue }
+                #expect(fold.records[parent] != nil, "\(record) lies in nothing")
+                #expect(fold.standing(of: parent) != .moved || fold.standing(of: record) == .moved)
+                // Aboard where the ship lives, or made too late to go along and listed.
+                let living = trace.copies()[parent]?.living ?? []
+                guard fold.standing(of: record) == .moved, living.count == 1, trace.copies()[parent]?.pending.isEmpty == true
+                else { continue }
+                let there = trace.fold(living[0], trace.writings[living[0]] ?? [])
+                let maker = trace.writings[scope]?.first { $0.entry.creations.contains { $0.record == record } }
+                let isLate = maker.map { fold.isLate($0.entry, for: parent) } ?? false
+                #expect(there.records[record] != nil || isLate || maker == nil, "\(record) is left behind in \(scope)")
+            }
+        }
+    }
+
+    private func authorised(_ trace: MoveTrace) -> [Write] {
+        trace.writings.flatMap { scope, writings in
+            writings.flatMap { writing in
+                let role = trace.directory().author(writing.entry.dot.replica, invoking: writing.grant, in: scope).role
+                return writing.entry.changes.compactMap { change -> Write? in
+                    guard [.set, .resolve].contains(change.kind), change.address != .existence,
+                        let type = type(of: change.record, trace, scope), let field = type.field(change.address.field)
+                    else { return nil }
+                    let creates = writing.entry.creations.contains { $0.record == change.record }
+                    guard trace.schema.hasRight(role, to: change.kind, field, creates: creates), !field.isUnion else { return nil }
+                    return Write(scope: scope, writing: writing, change: change)
+                }
+            }
+        }
+    }
+
+    private func type(of record: RecordID, _ trace: MoveTrace, _ scope: ScopeCode) -> RecordType? {
+        let made = trace.writings.values.joined().flatMap(\.entry.creations).first { $0.record == record }
+        return made.flatMap { trace.schema.type($0.type) }
+    }
+
+    private func root(_ record: RecordID, _ fold: ScopeFold?) -> RecordID? {
+        guard let state = fold?.records[record] else { return nil }
+        return state.parent ?? record
+    }
+
+    /// How an entry of one scope is called in another.
+    private func name(_ dot: Dot, of home: ScopeCode, in there: ScopeCode) -> Dot {
+        home == there ? dot : Dot(dot.replica.from(home.number), dot.number)
+    }
+
+    /// Whether somebody entitled, in whatever scope, wrote after having seen it there.
+    private func isReplaced(_ write: Write, among writes: [Write], _ folds: [ScopeCode: ScopeFold]) -> Bool {
+        writes.contains { later in
+            guard later.change.record == write.change.record, later.change.address == write.change.address else { return false }
+            let dot = name(write.writing.entry.dot, of: write.scope, in: later.scope)
+            if dot.replica.isHome, later.writing.entry.coverage.covers(dot) { return true }
+            return folds[later.scope]?.arrivals[write.change.record]?.contains { arrival in
+                later.writing.entry.coverage.covers(arrival.dot) && arrival.seen.covers(dot)
+            } ?? false
+        }
+    }
+}

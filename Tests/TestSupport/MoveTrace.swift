@@ -1,0 +1,238 @@
+public import Causality
+public import Records
+
+/// Random entries of several authors in three scopes between which ships are moved; no store, no bytes.
+public struct MoveTrace {
+    public struct Writer {
+        public let replica: ReplicaID
+        public let grant: RecordID
+        /// What it has applied, and what it had at earlier times: contexts of forms that may be saved late.
+        var applied: [ScopeCode: VersionVector] = [:]
+        var shown: [ScopeCode: [VersionVector]] = [:]
+        var count: [ScopeCode: UInt64] = [:]
+    }
+
+    public static let scopes = [450_124_100_201, 450_124_100_202, 450_124_100_203].map { ScopeCode(number: $0) }
+    public let schema: Schema
+    public private(set) var writers: [Writer] = []
+    public private(set) var writings: [ScopeCode: [Written]] = [:]
+    public private(set) var offices: [RecordID: Office] = [:]
+    private var records: [ScopeCode: [(record: RecordID, type: Int)]] = [:]
+
+    /// Two sailors, a pilot, and two of the harbour's office, who move ships; everybody writes everywhere.
+    public init(schema: Schema, seed: UInt64) {
+        self.schema = schema
+        for (index, role) in ["S", "S", "P", "H", "H"].enumerated() {
+            let replica = ReplicaID(high: UInt64(index + 1) &* 0x9E37_79B9_7F4A_7C15 ^ seed, low: seed, incarnation: UInt32(index))
+            let grant = RecordID(replica: EntryTrace.root, number: UInt64(index + 1), index: 0, salt: 7)
+            offices[grant] = Office(holder: Fingerprint(of: replica), person: "p\(index)", role: role, regions: ["4501"])
+            writers.append(Writer(replica: replica, grant: grant))
+        }
+    }
+
+    public func directory() -> Directory {
+        let grants = offices.map { record, office in
+            Grant(
+                record: record, subject: office.holder, person: office.person, role: office.role,
+                scopes: office.regions.compactMap { ScopeCode($0) }, rank: 1, mayGrant: false, series: 0, expires: nil,
+                authorGrant: nil)
+        }
+        return Directory(root: Fingerprint(of: EntryTrace.root), candidates: grants, schema: schema)
+    }
+
+    public func oracle(_ scope: ScopeCode) -> Oracle {
+        Oracle(schema: schema, scope: scope, offices: offices, writings: writings[scope] ?? [])
+    }
+
+    /// A scope folded in the order given.
+    public func fold(_ scope: ScopeCode, _ order: [Written]) -> ScopeFold {
+        let directory = directory()
+        var fold = ScopeFold(schema: schema)
+        for writing in order {
+            fold.apply(
+                writing.entry, by: directory.author(writing.entry.dot.replica, invoking: writing.grant, in: scope),
+                isAdmitted: true)
+        }
+        return fold
+    }
+
+    /// What a writer's store holds of a scope.
+    func view(_ index: Int, _ scope: ScopeCode) -> ScopeFold {
+        let applied = writers[index].applied[scope] ?? VersionVector()
+        return fold(scope, (writings[scope] ?? []).filter { applied.covers($0.entry.dot) })
+    }
+
+    // MARK: Steps
+
+    public mutating func step(using random: inout SplitMix64) {
+        let index = Int.random(in: 0..<writers.count, using: &random)
+        let scope = Self.scopes.randomElement(using: &random) ?? Self.scopes[0]
+        switch Int.random(in: 0..<10, using: &random) {
+        case 0..<3: hear(index, scope, using: &random)
+        case 3..<7: write(index, scope, using: &random)
+        default:
+            let officer = Int.random(in: 3...4, using: &random)
+            // She takes the trouble to look first.
+            for scope in Self.scopes where Bool.random(using: &random) { hear(officer, scope, using: &random) }
+            switch Int.random(in: 0..<5, using: &random) {
+            case 0..<2: send(officer, scope, using: &random)
+            case 2..<4: bring(officer, using: &random)
+            default: takeOver(officer, scope, using: &random)
+            }
+        }
+    }
+
+    private mutating func hear(_ index: Int, _ scope: ScopeCode, using random: inout SplitMix64) {
+        let other = writers.randomElement(using: &random) ?? writers[0]
+        let known = Bool.random(using: &random) ? other.applied[scope] : other.shown[scope]?.randomElement(using: &random)
+        writers[index].applied[scope, default: VersionVector()].formJoin(known ?? VersionVector())
+        writers[index].shown[scope, default: []].append(writers[index].applied[scope] ?? VersionVector())
+    }
+
+    private mutating func add(
+        _ index: Int, _ scope: ScopeCode, context: VersionVector, using random: inout SplitMix64,
+        creations: (Dot) -> [Creation] = { _ in [] }, changes: ([Creation]) -> [Change] = { _ in [] },
+        transfer: Transfer? = nil
+    ) {
+        var context = context
+        let replica = writers[index].replica
+        context.set(replica, to: 0)
+        let number = (writers[index].count[scope] ?? 0) + 1
+        let dot = Dot(replica, number)
+        let time = HybridTime(milliseconds: UInt64.random(in: 0...3, using: &random), counter: UInt16.random(in: 0...2, using: &random))
+        let made = creations(dot)
+        let entry = Entry(dot: dot, context: context, time: time, creations: made, changes: changes(made), transfer: transfer)
+        writers[index].count[scope] = number
+        writers[index].applied[scope, default: VersionVector()].include(dot)
+        writers[index].shown[scope, default: []].append(writers[index].applied[scope] ?? VersionVector())
+        writings[scope, default: []].append(Written(entry, grant: writers[index].grant))
+        for item in transfer?.carried?.records ?? [] where !(records[scope] ?? []).contains(where: { $0.record == item.id }) {
+            records[scope, default: []].append((item.id, item.state.type))
+        }
+        records[scope, default: []] += made.map { ($0.record, $0.type) }
+    }
+
+    private mutating func write(_ index: Int, _ scope: ScopeCode, using random: inout SplitMix64) {
+        let old = Int.random(in: 0..<3, using: &random) == 0 ? writers[index].shown[scope]?.randomElement(using: &random) : nil
+        let context = old ?? writers[index].applied[scope] ?? VersionVector()
+        let replica = writers[index].replica
+        let there = fold(scope, (writings[scope] ?? []).filter {
+            context.covers($0.entry.dot) || $0.entry.dot.replica == replica
+        })
+        let known = (records[scope] ?? []).filter { there.records[$0.record] != nil }
+        let ship = known.filter { $0.type == 1 }.randomElement(using: &random)?.record
+        let choice = Int.random(in: 0..<12, using: &random)
+        var generator = random
+        if choice == 0 || ship == nil {
+            add(index, scope, context: context, using: &random) { dot in
+                [Creation(RecordID(replica: replica, number: dot.number, index: 0, salt: UInt32(scope.number % 1000)), type: 1, parent: nil)]
+            } changes: { made in
+                RandomChanges.ship(creates: true, using: &generator).map { Change(made[0].record, $0.0, $0.1, $0.2) }
+            }
+        } else if choice < 3, let ship {
+            add(index, scope, context: context, using: &random) { dot in
+                [Creation(RecordID(replica: replica, number: dot.number, index: 0, salt: UInt32(scope.number % 1000)), type: 2, parent: ship)]
+            } changes: { made in
+                [Change(made[0].record, FieldAddress(1), .set, .text("m\(choice)"))]
+            }
+        } else if let target = known.filter({ choice < 5 || $0.type == 1 }).randomElement(using: &random) {
+            let sailors = known.filter { $0.type == 2 }.map(\.record)
+            let items = RandomChanges.any(of: target.type, sailors: sailors, using: &generator)
+            add(index, scope, context: context, using: &random, changes: { _ in items.map { Change(target.record, $0.0, $0.1, $0.2) } })
+        }
+        random = generator
+    }
+
+    private mutating func send(_ index: Int, _ scope: ScopeCode, using random: inout SplitMix64) {
+        let view = view(index, scope)
+        guard let ship = view.records.keys.sorted().filter({ view.standing(of: $0) == .present && view.records[$0]?.type == 1 })
+            .randomElement(using: &random)
+        else { return }
+        // Home again as often as anywhere.
+        let home = view.arrivals[ship]?.last?.from
+        let others = Self.scopes.filter { $0 != scope }
+        guard let to = Bool.random(using: &random) ? home ?? others.randomElement(using: &random) : others.randomElement(using: &random)
+        else { return }
+        add(index, scope, context: writers[index].applied[scope] ?? VersionVector(), using: &random, transfer: .out(ship, to: to))
+    }
+
+    /// The other half of a departure that the officer knows, once and sometimes twice.
+    private mutating func bring(_ index: Int, using random: inout SplitMix64) {
+        var open: [(from: ScopeCode, departure: Departure, ship: RecordID)] = []
+        for scope in Self.scopes {
+            let view = view(index, scope)
+            for ship in view.records.keys.sorted() {
+                for departure in view.records[ship]?.existence.departures ?? [] { open.append((scope, departure, ship)) }
+            }
+        }
+        guard let (from, departure, ship) = open.randomElement(using: &random) else { return }
+        let isDone = view(index, departure.to).arrivals[ship]?.contains { $0.out == departure.dot } ?? false
+        guard !isDone || Int.random(in: 0..<4, using: &random) == 0 else { return }
+        bring(index, ship, from, departure, using: &random)
+    }
+
+    private mutating func bring(
+        _ index: Int, _ ship: RecordID, _ from: ScopeCode, _ departure: Departure, using random: inout SplitMix64
+    ) {
+        let sent = fold(from, (writings[from] ?? []).filter { departure.covered.covers($0.entry.dot) || $0.entry.dot == departure.dot })
+        let carried = sent.carried(ship, from: from, to: departure.to)
+        let context = writers[index].applied[departure.to] ?? VersionVector()
+        // Who has not seen all that the ship had seen when it left must look first.
+        let isHome = carried.records.allSatisfy { item in
+            item.seen.entries.allSatisfy { !$0.replica.isHome || context.covers(Dot($0.replica, $0.number)) }
+        }
+        guard isHome else { return }
+        add(
+            index, departure.to, context: context, using: &random,
+            transfer: .into(ship, from: from, out: departure.dot, carried))
+    }
+
+    private mutating func takeOver(_ index: Int, _ scope: ScopeCode, using random: inout SplitMix64) {
+        let view = view(index, scope)
+        let known = writers[index].applied[scope] ?? VersionVector()
+        var late: [(Written, Departure)] = []
+        for ship in view.records.keys.sorted() {
+            for departure in view.records[ship]?.existence.departures ?? [] {
+                late += (writings[scope] ?? []).filter {
+                    known.covers($0.entry.dot) && $0.entry.transfer == nil && view.isLate($0.entry, for: ship)
+                }.map { ($0, departure) }
+            }
+        }
+        guard let (writing, departure) = late.randomElement(using: &random) else { return }
+        let there = self.view(index, departure.to)
+        let name = Dot(writing.entry.dot.replica, writing.entry.dot.number)
+        guard !there.takenOver.contains(Dot(name.replica.from(scope.number), name.number)) else { return }
+        let carried = view.carriedLate(writing.entry, from: scope, to: departure.to)
+        guard carried.records.allSatisfy({ there.records[$0.state.parent ?? $0.id] != nil }) else { return }
+        let own = Set(writing.entry.creations.map(\.record))
+        let changes = writing.entry.changes.filter { !own.contains($0.record) && there.records[$0.record] != nil }
+        add(
+            index, departure.to, context: writers[index].applied[departure.to] ?? VersionVector(), using: &random,
+            changes: { _ in changes }, transfer: .takeOver(from: scope, late: name, carried))
+    }
+
+    /// Everybody hears everything; then the officers finish what is open and take over what was late.
+    public mutating func settle(using random: inout SplitMix64) {
+        for _ in 0..<40 {
+            for scope in Self.scopes {
+                let all = VersionVector((writings[scope] ?? []).map { ($0.entry.dot.replica, $0.entry.dot.number) })
+                for index in writers.indices { writers[index].applied[scope] = all }
+            }
+            let copies = copies()
+            guard let next = copies.values.lazy.compactMap({ $0.pending.first }).first,
+                let ship = copies.first(where: { !$0.value.pending.isEmpty })?.key
+            else { return }
+            bring(3, ship, next.from, next.departure, using: &random)
+        }
+    }
+
+    /// Every ship in every scope.
+    public func copies() -> [RecordID: Copies] {
+        var found: [RecordID: [Copy]] = [:]
+        for scope in Self.scopes {
+            let fold = fold(scope, writings[scope] ?? [])
+            for (record, state) in fold.records where state.parent == nil { found[record, default: []].append(fold.copy(record, scope)) }
+        }
+        return found.mapValues { Copies($0) }
+    }
+}
