@@ -33,6 +33,7 @@ struct AttestCommand: AsyncParsableCommand {
     @Option(name: .long, help: "委托书文件 / a proxy's document") var proxy: String?
     @Option(name: .long, help: "委托原因 / why somebody else signs") var proxyReason: String?
     @Option(name: .long, help: "理由 / reason") var reason: String?
+    @Option(name: .long, help: "签字日期；不给则今天 / the day of signing, where it is not today") var date: String?
 
     func validate() throws {
         guard AttestRequest.Side(rawValue: `as`) != nil else { throw ValidationError("--as takes household or government.") }
@@ -47,13 +48,27 @@ struct AttestCommand: AsyncParsableCommand {
                 household: try clerk.editor.finder.record(household), year: year, side: AttestRequest.Side(rawValue: `as`) ?? .household,
                 decision: ExitEvent.Decision(rawValue: decision) ?? .refuse, evidence: evidence)
             (request.signer, request.cardCode, request.witness, request.place) = (signer, cardCode, witness, place)
-            (request.capture, request.proxyReason, request.reason) = (capture, proxyReason, reason)
+            (request.capture, request.proxyReason, request.reason, request.date) = (capture, proxyReason, reason, date)
             request.proof = try proof.map { try proofDigest($0, clerk) }
             request.proxyDocument = try proxy.map { try proofDigest($0, clerk) }
             let recorded = try clerk.attest(request)
-            showRecorded(recorded, "attestation", context, context.say("已记录认定", "Attested"))
+            showRecorded(recorded, "attestation", context, sentence(request, clerk, context))
             if !recorded.flaws.isEmpty { throw ExitCode.look }
         }
+    }
+}
+
+extension AttestCommand {
+    /// Who said what to what, so that whoever holds the device can read it out.
+    private func sentence(_ request: AttestRequest, _ clerk: ExitClerk, _ context: Context) -> String {
+        let number = (try? clerk.editor.store.readableNumber(request.household)).flatMap { $0 } ?? household
+        let item = clerk.editor.store.schema.codeList("decision")?.items.first { $0.code == decision }
+        let word = item?.label.text(in: context.language) ?? decision
+        let digest = evidence.prefix(8).lowercased()
+        let isHousehold = request.side == .household
+        return context.say(
+            "已记录：户 \(number)，\(year) 年退出，\(isHousehold ? "农户" : "政府")对事实 \(digest) “\(word)”",
+            "Recorded: exit of household \(number) in \(year): the \(isHousehold ? "household" : "government") says \"\(word)\" to the facts \(digest)")
     }
 }
 
@@ -84,7 +99,7 @@ func showRecorded(_ recorded: ExitClerk.Recorded, _ name: String, _ context: Con
         }
     }
     context.print(what + context.palette("  \(recorded.record)", .dim))
-    for flaw in recorded.flaws { context.print(context.palette(context.say("  未计入：", "  does not count: ") + flaw.text(in: context.language), .warning)) }
+    for flaw in recorded.flaws { context.print(context.palette(context.say("  尚不计入：", "  does not count yet: ") + flaw.text(in: context.language), .warning)) }
     for note in recorded.notes { context.print(context.palette("  " + note.text(in: context.language), .dim)) }
 }
 
@@ -92,17 +107,19 @@ struct WithdrawCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "withdraw", abstract: "撤回农户认定 / take the household's consent back.")
 
     @OptionGroup var options: StoreOptions
-    @Argument(help: "认定 / attestation") var attestation: String
+    @Argument(help: "认定；或户，并给 --year / the attestation; or the household, with --year") var attestation: String
+    @Option(name: .long, help: "年度：撤回该户当年最后一次同意 / year: the household's last consent of that year") var year: Int?
     @Option(name: .long, help: "撤回原因 / reason") var reason: String
     @Option(name: .long, help: "凭证文件 / a file that shows it") var proof: String?
+    @Option(name: .long, help: "日期；不给则今天 / the day, where it is not today") var date: String?
 
     func run() async throws {
         let context = Context(options)
         try context.run {
             let clerk = try ExitClerk(context.editor())
             let recorded = try clerk.withdraw(
-                clerk.editor.finder.record(attestation), reason: reason, proof: proof.map { try proofDigest($0, clerk) })
-            showRecorded(recorded, "withdrawal", context, context.say("已撤回认定", "Withdrawn"))
+                clerk.editor.finder.record(attestation), year: year, reason: reason, proof: proof.map { try proofDigest($0, clerk) }, date: date)
+            showRecorded(recorded, "withdrawal", context, context.say("已撤回农户认定：退出即时中止，待县里裁定", "The household's consent is withdrawn: the exit stops until the county decides."))
         }
     }
 }

@@ -31,7 +31,10 @@ struct CasesCommand: AsyncParsableCommand {
             for item in open {
                 if context.isJSON { output.writeCase(item) } else { context.print(output.lines(item) + [""]) }
             }
-            if !context.isJSON { context.print(context.palette(context.say("共 \(open.count) 件", "\(open.count) in all"), .dim)) }
+            guard !context.isJSON else { return }
+            context.print(
+                context.palette(
+                    open.isEmpty ? context.say("没有待裁定的争议。", "There are no open cases.") : context.say("共 \(open.count) 件", "\(open.count) in all"), .dim))
         }
     }
 }
@@ -80,7 +83,8 @@ struct DecideCommand: AsyncParsableCommand {
                         json.member("entry", item.recorded.entry.description)
                     }
                 } else {
-                    context.print(context.say("已裁定 \(item.name)", "Decided \(item.name)") + context.palette("  \(item.recorded.record)", .dim))
+                    let meaning = ExitOutput(context: context, clerk: clerk).meaning(verdict) + (back.map { "  \($0)" } ?? to.map { "  \($0)" } ?? "")
+                    context.print(context.say("已裁定 \(item.name)：", "Decided \(item.name): ") + meaning + context.palette("  \(item.recorded.record)", .dim))
                 }
             }
         }

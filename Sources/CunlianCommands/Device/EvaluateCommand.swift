@@ -90,20 +90,10 @@ struct EvaluationOutput {
         context.print([
             "\(name)  \(evaluation.year)  \(criteria.id)  \(criteria.label.text(in: context.language))",
             context.palette(
-                "\(criteria.source)（\(criteria.certainty.label.text(in: context.language))）", .dim), "",
+                context.say("依据：", "source: ") + criteria.source
+                    + context.say("（\(criteria.certainty.label.zh)）", " (\(criteria.certainty.label.en))"), .dim), "",
         ])
-        context.table(
-            [
-                context.say("项", "item"), context.say("标准", "standard"), context.say("结果", "result"),
-                context.say("依据", "why"),
-            ],
-            evaluation.items.map { item in
-                [
-                    item.number, item.label.text(in: context.language),
-                    context.palette(item.result.label.text(in: context.language), item.result.tone),
-                    why(item),
-                ]
-            })
+        for item in evaluation.items { printItem(item) }
         context.print("")
         context.print(verdict)
         context.print(
@@ -113,6 +103,15 @@ struct EvaluationOutput {
                     "Not computable here: this store lacks records or fields that are needed, and nothing may be decided by it."
                 ))
         if let note = criteria.note { context.print(context.palette(note.text(in: context.language), .dim)) }
+    }
+
+    /// The item in a line, and below what decided it: what is to be done at full brightness.
+    private func printItem(_ item: Evaluation.Item) {
+        let label = (item.number + "  ").padded(to: 4, .leading) + item.label.text(in: context.language)
+        context.print(label + "  " + context.palette(item.result.label.text(in: context.language), item.result.tone))
+        for line in why(item).wrapped(to: max(40, (context.width ?? 110) - 4)) {
+            context.print("    " + (item.result == .met ? context.palette(line, .dim) : line))
+        }
     }
 
     private var verdict: String {
@@ -128,7 +127,7 @@ struct EvaluationOutput {
     private func count(_ result: ItemResult) -> Int { evaluation.items.count { $0.result == result } }
 
     private func why(_ item: Evaluation.Item) -> String {
-        item.explanation.text(in: context.language, judged: evaluation.subject, naming: name)
+        item.explanation.decisive(for: item.result).text(in: context.language, judged: evaluation.subject, naming: name)
     }
 
     /// A member by name, a village by name, others by number.

@@ -27,6 +27,7 @@ struct ProcedureCommand: AsyncParsableCommand {
         try context.run {
             let clerk = try ExitClerk(context.editor())
             let record = try clerk.editor.finder.record(household)
+            let office = try clerk.ownOffice(for: record)
             var recorded: ExitClerk.Recorded?
             if let step {
                 recorded = try clerk.perform(step, of: record, year: year, assignments.map { try Assignment($0) })
@@ -37,7 +38,7 @@ struct ProcedureCommand: AsyncParsableCommand {
                 let course = try clerk.reader.course(of: record, through: year)
                 if context.isJSON { return output.writeStanding(standing, course, recorded) }
                 if let recorded { context.print(context.say("已记录", "Recorded") + context.palette("  \(recorded.record)", .dim)) }
-                try output.printStanding(standing, course)
+                try output.printStanding(standing, course, office: office)
             }
         }
     }
@@ -73,7 +74,8 @@ struct ExitOutput {
 
     // MARK: For people
 
-    func printStanding(_ standing: ExitStanding, _ course: HouseholdCourse) throws {
+    /// - Parameter office: Of whoever looks: what they may do next is said as a command.
+    func printStanding(_ standing: ExitStanding, _ course: HouseholdCourse, office: String?) throws {
         let state = course.state(in: standing.year)
         let number = try clerk.editor.store.readableNumber(standing.household) ?? standing.household.description
         context.print(
@@ -96,10 +98,35 @@ struct ExitOutput {
         }
         for obstacle in standing.obstacles { context.print(context.palette(say(obstacle), .warning)) }
         for fault in course.faults { context.print(context.palette("\(fault.year)  " + say(fault.label), .warning)) }
-        let next = standing.next.map { due in
-            say(due.label) + (due.from.map { context.say("（\(day($0)) 起）", " from \(day($0))") } ?? "")
+        if standing.next.isEmpty, !standing.blocking.isEmpty { context.print(context.say("裁定前不能继续。", "Nothing goes on until that is decided.")) }
+        for due in standing.next {
+            let from = due.from.map { context.say("（\(day($0)) 起）", " from \(day($0))") } ?? ""
+            context.print(context.say("现在该办：", "Due: ") + say(due.label) + from + context.say("，由", ", for: ") + say(clerk.offices(due.writers)) + context.say("办理", ""))
+            guard office.map({ due.writers.contains($0) }) ?? true, due.from ?? 0 <= clerk.editor.today else { continue }
+            context.print(context.palette("  " + command(due.step, number, standing), .dim))
         }
-        if !next.isEmpty { context.print(context.say("现在该办：", "Due: ") + next.joined(separator: context.say("、", ", "))) }
+    }
+
+    /// What to type for a step that is due.
+    private func command(_ step: StepCode, _ number: String, _ standing: ExitStanding) -> String {
+        let evidence = standing.present?.digest.map { String($0.prefix(8)) } ?? "DIGEST"
+        let attest = "cunlian attest \(number) --year \(standing.year) --decision agree|refuse|reserve --evidence \(evidence)"
+        if step == .household { return attest + " --as household --card-code CODE" }
+        if step == .government { return attest + " --as government --signer NAME" }
+        let rest =
+            switch step {
+            case .household, .government: ""
+            case .candidate: "candidate"
+            case .houseCheck: "check team.first=NAME team.second=NAME"
+            case .evaluation: "evaluate"
+            case .review: "review votes.present=N votes.for=N votes.against=N"
+            case .firstNotice, .secondNotice: "notice"
+            case .townshipCheck: "check"
+            case .countyApproval: "approve"
+            case .announcement: "announce"
+            case .mark: "mark"
+            }
+        return "cunlian procedure \(number) --year \(standing.year) \(rest)"
     }
 
     private func mark(_ view: ExitStanding.StepView, _ standing: ExitStanding) -> String {
@@ -126,6 +153,7 @@ struct ExitOutput {
         if let remark = found.remark { lines.append("  " + say(remark)) }
         for change in found.changes {
             lines.append("  \(say(change.label))\(context.say("：", ": "))\(say(change.before)) → \(context.palette(say(change.now), .warning))")
+            lines += writers(of: change, in: item.year, household: item.household).map { "    " + $0 }
         }
         if !isBrief {
             lines += side(context.say("农户", "household"), item.standing.householdAnswers)
@@ -137,10 +165,40 @@ struct ExitOutput {
             }
         }
         let level = clerk.editor.store.schema.role(found.level)?.label.text(in: context.language) ?? found.level
-        let verdicts = found.verdicts.map { $0 == .return ? "--return STEP" : "--\($0.rawValue)" }.joined(separator: " ")
         let handler = found.handler.map { context.say("，已移交 \($0)", ", handed to \($0)") } ?? ""
-        lines.append(context.palette("  " + context.say("由\(level)裁定", "for the \(level) to decide") + handler + ": " + verdicts, .dim))
+        lines.append("  " + context.say("由\(level)裁定\(handler)：", "for the \(level) to decide\(handler):"))
+        for verdict in found.verdicts {
+            lines.append(context.palette("    cunlian decide \(found.name) \(option(verdict)) --reason …", .dim) + context.palette("  \(meaning(verdict))", .dim))
+        }
         return lines
+    }
+
+    private func option(_ verdict: ExitProcedure.Verdict) -> String {
+        verdict == .return ? context.say("--return 环节", "--return STEP") : "--\(verdict.rawValue)"
+    }
+
+    func meaning(_ verdict: ExitProcedure.Verdict) -> String {
+        switch verdict {
+        case .uphold: context.say("不妨碍退出", "it does not stand in the way")
+        case .reject: context.say("本年不退出", "no exit this year")
+        case .return: context.say("从该环节起重办", "done again from that step")
+        case .delegate: context.say("移交", "handed over")
+        }
+    }
+
+    /// Who wrote what now differs, when and why.
+    func writers(of change: ExitCase.Change, in year: Int, household: RecordID) -> [String] {
+        let editor = clerk.editor
+        let record = change.record ?? (change.isRoster ? household : nil)
+        guard let record, let scope = try? editor.store.scope(of: record), let view = try? editor.store.record(record, in: scope),
+            let field = view.fields.last(where: { $0.field.name == change.field ?? "roster" && ($0.address.key == .number(Int64(year)) || $0.address.key == .none) })
+        else { return [] }
+        let output = RecordOutput(context: context, editor: editor)
+        let written = field.state.values.flatMap { value in value.marks.map { (value.value, $0.dot) } }
+        return written.map { value, dot in
+            let reason = (try? editor.store.entry(dot, in: scope)).flatMap { $0 }?.reason
+            return output.who([dot], scope) + context.say("：", ": ") + editor.text(value, field.field) + (reason.map { context.say("（\($0)）", " (\($0))") } ?? "")
+        }
     }
 
     private func side(_ name: String, _ answers: [ExitAnswer]) -> [String] {
@@ -149,7 +207,8 @@ struct ExitOutput {
             var text = "  \(name)  \(day(answer.event.date))  \(word.map(say) ?? answer.decision.rawValue)  \(who(answer.event))"
             if answer.hasCard { text += context.say("  卡码", "  by card") }
             if !answer.witnesses.isEmpty { text += context.say("  见证 ", "  witness ") + answer.witnesses.map(\.person).joined(separator: ", ") }
-            let flaws = answer.flaws.map { say($0.label) }.joined(separator: context.say("；", "; "))
+            // A no counts whoever vouches for it.
+            let flaws = answer.flaws.filter { answer.isYes || $0 != .noEvidence && $0 != .saidByCollector }.map { say($0.label) }.joined(separator: context.say("；", "; "))
             return text + context.palette("  \(answer.evidence.prefix(8))", .dim) + (flaws.isEmpty ? "" : context.palette("  \(flaws)", .warning))
         }
     }

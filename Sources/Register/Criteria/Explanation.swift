@@ -21,10 +21,12 @@ public struct Observation: Hashable, Sendable {
     public let wanted: Label?
     public let obstacle: Obstacle?
     public let result: ItemResult
+    /// Whether a number was held against a bound, which people want to see even where it is kept.
+    let isBounded: Bool
 
     init(
         of record: RecordID, _ subject: Subject, _ label: Label, _ shown: Label, _ wanted: Label,
-        _ result: ItemResult
+        _ result: ItemResult, isBounded: Bool = false
     ) {
         self.record = record
         self.subject = subject
@@ -33,6 +35,7 @@ public struct Observation: Hashable, Sendable {
         self.wanted = wanted
         obstacle = nil
         self.result = result
+        self.isBounded = isBounded
     }
 
     init(of record: RecordID, _ subject: Subject, _ label: Label, _ obstacle: Obstacle) {
@@ -43,13 +46,15 @@ public struct Observation: Hashable, Sendable {
         wanted = nil
         self.obstacle = obstacle
         result = .unknown
+        isBounded = false
     }
 
-    /// `住房面积 48（要求 ≥ 13）`, without whose it is.
+    /// `住房面积 48（要求 ≥ 13）`, without whose it is; an answer that is as it should be needs no more words.
     public func text(in language: Language) -> String {
         let label = label.text(in: language)
         guard let obstacle else {
             let (shown, wanted) = (shown?.text(in: language) ?? "", wanted?.text(in: language) ?? "")
+            if result == .met, !isBounded { return "\(label) \(shown)" }
             return language == .zh
                 ? "\(label) \(shown)（要求\(wanted)）" : "\(label) \(shown) (wanted: \(wanted))"
         }
@@ -72,6 +77,12 @@ public struct Explanation: Hashable, Sendable {
     init(_ observations: [Observation]) {
         var seen: Set<Observation> = []
         self.observations = observations.filter { seen.insert($0).inserted }
+    }
+
+    /// Without the ways that were tried and not needed: of an item that is met, what meets it.
+    public func decisive(for result: ItemResult) -> Explanation {
+        let met = observations.filter { $0.result == .met }
+        return result == .met && !met.isEmpty ? Explanation(met) : self
     }
 
     /// All observations in a sentence.

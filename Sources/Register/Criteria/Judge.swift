@@ -270,8 +270,9 @@ struct Judge {
             let words = comparison.words
             return Observation(
                 of: current.record.record, a.subject ?? current.subject, a.label,
-                Label(zh: left.text + unit, en: left.text + (unit.isEmpty ? "" : " " + unit)),
-                Label(zh: words.zh + right.text + unit, en: "\(words.en) \(right.text)"), result)
+                // Units stand in the schema in Chinese only; English labels say theirs.
+                Label(zh: left.text + unit, en: left.text),
+                Label(zh: words.zh + right.text + unit, en: "\(words.en) \(right.text)"), result, isBounded: true)
         }
         return result
     }
@@ -293,7 +294,7 @@ struct Judge {
             let words = comparison.words
             return Observation(
                 of: current.record.record, current.subject, label, Label(zh: shown, en: shown),
-                Label(zh: words.zh + right.text, en: "\(words.en) \(right.text)"), result)
+                Label(zh: words.zh + right.text, en: "\(words.en) \(right.text)"), result, isBounded: true)
         }
         return result
     }

@@ -31,6 +31,9 @@ public struct ExitCase: Hashable, Sendable {
         public let before: Label
         public let now: Label
         public let isRoster: Bool
+        /// Where it stands in the register: to say who wrote it.
+        public var record: RecordID?
+        public var field: String?
     }
 }
 

@@ -15,6 +15,8 @@ public struct AttestRequest: Sendable {
     /// As it was shown; a prefix of eight digits or more will do.
     public var evidence: String
     public var reason: String?
+    /// The day of signing, where it is entered later than it was signed.
+    public var date: String?
     /// Of the household a member, by record or name; of the government the second person.
     public var signer: String?
     public var cardCode: String?
@@ -45,23 +47,26 @@ extension ExitClerk {
         try store.write {
             let scope = try scope(request.household)
             let standing = try reader.standing(of: request.household, year: request.year)
-            let code: StepCode = request.side == .household ? .household : .government
-            guard let step = procedure.step(code) else { throw ExitRefusal.unknownStep(code.rawValue, known: []) }
+            let own: StepCode = request.side == .household ? .household : .government
+            guard let step = procedure.step(own) else { throw ExitRefusal.unknownStep(own.rawValue, known: []) }
             try checkOffice(scope, step.label, writers: step.writers, type: step.event)
             let digest = try evidence(request, standing)
-            try checkDue(step, standing)
+            let given = request.date.map { [Assignment(path: "date", text: $0)] } ?? []
+            let day = try date(given, of: step.event)
+            try checkDue(step, standing, on: day)
             try checkSides(request, standing, scope)
-            var assignments = dated(request.year)
+            let code = try cardCode(request, standing)
+            var assignments = dated(request.year, on: day)
             assignments += [
                 Assignment(path: "evidence", text: digest), Assignment(path: "criteria_hash", text: standing.present?.criteria ?? ""),
                 Assignment(path: "decision", text: request.decision.rawValue),
             ]
             if let reason = request.reason { assignments.append(Assignment(path: request.side == .household ? "reason" : "reasons.item_1", text: reason)) }
-            assignments += request.side == .household ? try householdParts(request, scope) : try governmentParts(request, scope)
+            assignments += request.side == .household ? try householdParts(request, code, scope) : try governmentParts(request, scope)
             var recorded = try record(step.event, assignments, of: request.household)
-            recorded.flaws = try flaws(request, recorded.record)
+            try judge(&recorded, request)
             // The bytes travel later; what is signed is their digest.
-            if request.proof != nil { recorded.notes = [Label(zh: "凭证文件待传", en: "the proof's file is still to travel")] }
+            if request.proof != nil { recorded.notes.append(Label(zh: "凭证文件待传", en: "the proof's file is still to travel")) }
             return recorded
         }
     }
@@ -69,7 +74,8 @@ extension ExitClerk {
     private func evidence(_ request: AttestRequest, _ standing: ExitStanding) throws -> String {
         let text = request.evidence.lowercased()
         guard text.utf8.count >= 8, text.allSatisfy(\.isHexDigit) else { throw ExitRefusal.notEvidence(request.evidence) }
-        guard let digest = standing.present?.digest else { throw ExitRefusal.notComputable }
+        guard let present = standing.present else { throw ExitRefusal.noCriteria(year: request.year) }
+        guard let digest = present.digest else { throw ExitRefusal.notComputable }
         guard digest.hasPrefix(text) else { throw ExitRefusal.factsChanged(now: digest) }
         return digest
     }
@@ -91,16 +97,38 @@ extension ExitClerk {
 
     // MARK: The household's side
 
-    private func householdParts(_ request: AttestRequest, _ scope: ScopeCode) throws -> [Assignment] {
+    /// The code that was given, where it is one and says what the attestation says.
+    private func cardCode(_ request: AttestRequest, _ standing: ExitStanding) throws -> CardCode? {
+        guard request.side == .household, let text = request.cardCode else { return nil }
+        guard let code = CardCode(text) else {
+            throw ExitRefusal.invalid(Label(zh: "“\(text)”不是卡码：应为 12 个字符，如 0ABC-DEFG-HJKM", en: "\"\(text)\" is no card code: it has 12 characters, as in 0ABC-DEFG-HJKM."))
+        }
+        let other: ExitEvent.Decision = request.decision == .refuse ? .agree : .refuse
+        if isKnown(code, other, request, standing) {
+            throw ExitRefusal.invalid(
+                other == .refuse
+                    ? Label(zh: "农户说出的是卡上“不同意”的码，不能记为同意，未记录", en: "The household gave the code that says no: it cannot be recorded as a yes, and nothing was.")
+                    : Label(zh: "农户说出的是卡上“同意”的码，不能记为不同意，未记录", en: "The household gave the code that says yes: it cannot be recorded as a no, and nothing was."))
+        }
+        return code
+    }
+
+    /// Whether a card that has arrived here has the code for that answer.
+    private func isKnown(_ code: CardCode, _ decision: ExitEvent.Decision, _ request: AttestRequest, _ standing: ExitStanding) -> Bool {
+        let commitment = code.commitment(household: request.household, year: request.year, decision: decision, digest: store.environment.suite.digest)
+        return standing.events.contains { event in
+            guard event.isAdmitted, case .card(let agree, let refuse) = event.content else { return false }
+            return (decision == .refuse ? refuse : agree) == commitment
+        }
+    }
+
+    private func householdParts(_ request: AttestRequest, _ code: CardCode?, _ scope: ScopeCode) throws -> [Assignment] {
         let signer = try signer(request, scope)
         var parts = [Assignment(path: "signer.member", text: signer.description)]
         if let document = request.proxyDocument { parts.append(Assignment(path: "signer.proxy_document", text: document)) }
         if let reason = request.proxyReason { parts.append(Assignment(path: "signer.proxy_reason", text: reason)) }
         var kind = request.capture ?? "signature"
-        if let text = request.cardCode {
-            guard let code = CardCode(text) else {
-                throw ExitRefusal.invalid(Label(zh: "“\(text)”不是卡码：应为 12 个字符，如 0ABC-DEFG-HJKM", en: "\"\(text)\" is no card code: it has 12 characters, as in 0ABC-DEFG-HJKM."))
-            }
+        if let code {
             kind = request.capture ?? "card"
             parts.append(Assignment(path: "capture.card_proof", text: code.plain))
         }
@@ -158,10 +186,25 @@ extension ExitClerk {
         return parts
     }
 
-    /// Why an attestation that was recorded does not count.
-    private func flaws(_ request: AttestRequest, _ record: RecordID) throws -> [Label] {
+    /// Says why an attestation that was recorded does not count, as things stand here.
+    private func judge(_ recorded: inout Recorded, _ request: AttestRequest) throws {
         let standing = try reader.standing(of: request.household, year: request.year)
-        return (standing.householdAnswers + standing.governmentAnswers).first { $0.event.record == record }?.flaws.map(\.label) ?? []
+        let answers = request.side == .household ? standing.householdAnswers : standing.governmentAnswers
+        guard let answer = answers.first(where: { $0.event.record == recorded.record }), !answer.flaws.isEmpty else { return }
+        var flaws = answer.flaws
+        if request.side == .household, request.decision == .refuse {
+            // A no stops the exit whoever says it: a collector can make up no yes, and turn no no into one.
+            recorded.notes = [Label(zh: "不同意无须凭证，即时阻止退出", en: "a refusal needs no proof: it stops the exit at once")]
+            return
+        }
+        if let code = request.cardCode.flatMap({ CardCode($0) }), !isKnown(code, request.decision, request, standing) {
+            flaws.removeAll { $0 == .noEvidence || $0 == .saidByCollector }
+            recorded.flaws = [
+                Label(zh: "本机没有带此卡码的农户卡：卡在同步后到达即计入；如抄错，请重新认定",
+                    en: "no card that has arrived here has this code: it counts once the card has come by a sync; if the code was mistyped, attest again")
+            ]
+        }
+        recorded.flaws += flaws.map(\.label)
     }
 
     // MARK: Cards and withdrawals
@@ -184,18 +227,38 @@ extension ExitClerk {
     }
 
     /// Takes the household's consent back.
-    public func withdraw(_ attestation: RecordID, reason: String, proof: String? = nil) throws -> Recorded {
-        try store.write {
+    ///
+    /// - Parameters:
+    ///   - answer: The attestation; or the household, whose consent of that year it is then.
+    ///   - date: The day on which the household said so; today, where it is not given.
+    public func withdraw(_ answer: RecordID, year: Int? = nil, reason: String, proof: String? = nil, date text: String? = nil) throws -> Recorded {
+        guard !reason.normalised.isEmpty else { throw ExitRefusal.invalid(Label(zh: "撤回须说明原因", en: "A withdrawal takes a reason.")) }
+        return try store.write {
+            let attestation = try consent(answer, year)
             guard let scope = try store.scope(of: attestation), let view = try store.record(attestation, in: scope),
                 view.type.name == "household_attestation", let household = view.parent,
                 case .integer(let year)? = view.value("year")
-            else { throw EditError.unknownRecord(attestation.description) }
+            else {
+                throw ExitRefusal.invalid(
+                    Label(zh: "\(answer) 不是农户的认定；请给出认定，或户和 --year", en: "\(answer) is no attestation of a household: name one, or a household with --year."))
+            }
             try checkOffice(scope, Label(zh: "撤回认定", en: "Withdrawing"), writers: ["HH", "C", "F"], type: "withdrawal")
-            var assignments = dated(Int(year)) + [
+            let day = try date(text.map { [Assignment(path: "date", text: $0)] } ?? [], of: "withdrawal")
+            var assignments = dated(Int(year), on: day) + [
                 Assignment(path: "attestation", text: attestation.description), Assignment(path: "reason", text: reason),
             ]
             if let proof { assignments.append(Assignment(path: "proof", text: proof)) }
             return try record("withdrawal", assignments, of: household)
         }
+    }
+
+    /// Of a household the last consent that was recorded, counted or not.
+    private func consent(_ answer: RecordID, _ year: Int?) throws -> RecordID {
+        guard let year, try store.type(of: answer)?.name == "household" else { return answer }
+        let consents = try reader.standing(of: answer, year: year).householdAnswers.filter(\.isYes).map(\.event)
+        guard let last = consents.latest.max(by: { $0.dot < $1.dot }) else {
+            throw ExitRefusal.invalid(Label(zh: "该户 \(year) 年没有同意的认定，无可撤回", en: "The household has not agreed to anything in \(year); there is nothing to withdraw."))
+        }
+        return last.record
     }
 }

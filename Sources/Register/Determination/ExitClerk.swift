@@ -35,8 +35,12 @@ public struct ExitClerk {
     }
 
     func scope(_ household: RecordID) throws -> ScopeCode {
-        guard let scope = try store.scope(of: household), try store.type(of: household)?.name == "household" else {
+        guard let scope = try store.scope(of: household), let type = try store.type(of: household) else {
             throw EditError.unknownRecord(household.description)
+        }
+        guard type.name == "household" else {
+            let name = try store.readableNumber(household) ?? household.description
+            throw ExitRefusal.invalid(Label(zh: "\(name) 是\(type.label.zh)，不是户；退出以户为单位", en: "\(name) is a \(type.label.en), not a household; households exit."))
         }
         return scope
     }
@@ -48,18 +52,27 @@ public struct ExitClerk {
         guard mayCreate, writers.contains(role.code) else {
             throw ExitRefusal.notPermitted(
                 Label(
-                    zh: "\(what.zh)由 \(writers.joined(separator: "、")) 办理，本机的职务是 \(role.label.zh)",
-                    en: "\(what.en) is for \(writers.joined(separator: ", ")); this store's office is \(role.label.en)."))
+                    zh: "\(what.zh)由\(offices(writers).zh)办理；本机的职务是\(role.label.zh)",
+                    en: "\(what.en) is for: \(offices(writers).en); this store's office is: \(role.label.en)."))
         }
     }
+
+    /// Offices as people call them.
+    public func offices(_ codes: [String]) -> Label {
+        let labels = codes.map { store.schema.role($0)?.label ?? Label(zh: $0, en: $0) }
+        return Label(zh: labels.map(\.zh).joined(separator: "、"), en: labels.map(\.en).joined(separator: ", "))
+    }
+
+    /// The office in which this store would write; `nil` where everybody holds every office.
+    public func ownOffice(for household: RecordID) throws -> String? { try author(scope(household)).role?.code }
 
     func record(_ type: String, _ assignments: [Assignment], of household: RecordID) throws -> Recorded {
         let result = try editor.add(editor.type(type), assignments, parent: household, scope: nil)
         return Recorded(record: result.record, entry: result.entry)
     }
 
-    func dated(_ year: Int) -> [Assignment] {
-        [Assignment(path: "year", text: String(year)), Assignment(path: "date", text: day(editor.today))]
+    func dated(_ year: Int, on day: Int? = nil) -> [Assignment] {
+        [Assignment(path: "year", text: String(year)), Assignment(path: "date", text: self.day(day ?? editor.today))]
     }
 
     func day(_ days: Int) -> String { CalendarDate(days: days)?.description ?? "" }
@@ -81,32 +94,50 @@ public struct ExitClerk {
             let scope = try scope(household)
             if Self.otherSteps.contains(name) { return try complain(name, household, year, scope, assignments) }
             let standing = try reader.standing(of: household, year: year)
-            let step = try step(name, standing)
+            guard standing.present != nil else { throw ExitRefusal.noCriteria(year: year) }
+            let step = try step(name, standing, author(scope).role?.code)
             try checkOffice(scope, step.label, writers: step.writers, type: step.event)
-            try checkDue(step, standing)
             guard step.code != .household, step.code != .government else {
                 throw ExitRefusal.invalid(Label(zh: "认定请用 attest", en: "Attestations are recorded by attest."))
             }
+            try checkDue(step, standing, on: date(assignments, of: step.event))
             var all = dated(year).filter { given in !assignments.contains { $0.path == given.path } }
             if let condition = step.condition { all.append(Assignment(path: condition.field, text: condition.code)) }
             all += try filled(step, household, year, standing, assignments) + assignments
+            try checkComplete(step, all, household, year)
             return try record(step.event, all, of: household)
         }
     }
 
-    private func step(_ name: String, _ standing: ExitStanding) throws -> ExitProcedure.Step {
+    /// - Parameter role: Of two steps of one name, people mean the one that is theirs.
+    private func step(_ name: String, _ standing: ExitStanding, _ role: String?) throws -> ExitProcedure.Step {
         let codes = StepCode(rawValue: name).map { [$0] } ?? Self.aliases[name] ?? []
-        // Of two steps of one name the one that is due.
-        let code = codes.first { code in standing.next.contains { $0.step == code } } ?? codes.first { !standing.view($0).isDone } ?? codes.last
+        let own = codes.filter { code in role.map { procedure.step(code)?.writers.contains($0) == true } ?? true }
+        let all = own.isEmpty ? codes : own
+        // Of those that are left the one that is due.
+        let code = all.first { code in standing.next.contains { $0.step == code } } ?? all.first { !standing.view($0).isDone } ?? all.last
         guard let code, let step = procedure.step(code) else {
             throw ExitRefusal.unknownStep(name, known: StepCode.allCases.map(\.rawValue) + Self.otherSteps)
         }
         return step
     }
 
-    func checkDue(_ step: ExitProcedure.Step, _ standing: ExitStanding) throws {
+    /// The day that an event names: what was signed on paper is entered later, and never before.
+    ///
+    /// - Throws: ``ExitRefusal`` where it lies ahead.
+    func date(_ assignments: [Assignment], of type: String) throws -> Int {
+        guard let day = try day("date", assignments, of: type) else { return editor.today }
+        guard day <= editor.today else {
+            throw ExitRefusal.invalid(
+                Label(zh: "日期 \(self.day(day)) 在今天之后，未记录", en: "The day \(self.day(day)) lies ahead; nothing was recorded."))
+        }
+        return day
+    }
+
+    /// - Parameter date: The day that the event is to name, in days since 1970.
+    func checkDue(_ step: ExitProcedure.Step, _ standing: ExitStanding, on date: Int) throws {
         if let due = standing.next.first(where: { $0.step == step.code }) {
-            guard due.from ?? 0 <= editor.today else { throw ExitRefusal.early(step: step.label, from: due.from ?? 0) }
+            guard due.from ?? 0 <= date else { throw ExitRefusal.early(step: step.label, from: due.from ?? 0) }
             // Beyond the attestations nothing goes on unless both agree to what is met.
             if step.code > .government, standing.present?.digest == nil { throw ExitRefusal.notComputable }
             return
@@ -129,10 +160,11 @@ public struct ExitClerk {
             result = [Assignment(path: "criteria", text: present.criteriaName), Assignment(path: "criteria_hash", text: present.criteria), Assignment(path: "evidence", text: digest)]
             result += present.items.sorted { $0.key < $1.key }.map { Assignment(path: "results.item_\($0)", text: String($1.rawValue)) }
         case .firstNotice, .secondNotice:
-            result = [Assignment(path: "from", text: day(editor.today)), Assignment(path: "to", text: day(editor.today + procedure.parameters.noticeDays))]
+            let from = try self.day("from", given, of: step.event) ?? date(given, of: step.event)
+            result = [Assignment(path: "from", text: day(from)), Assignment(path: "to", text: day(from + procedure.parameters.noticeDays))]
         case .townshipCheck, .countyApproval:
             result = [Assignment(path: "result", text: "pass")] + (standing.present?.digest).map { [Assignment(path: "evidence", text: $0)] }.orEmpty
-        case .announcement: result = [Assignment(path: "from", text: day(editor.today))]
+        case .announcement: result = [Assignment(path: "from", text: day(try date(given, of: step.event)))]
         case .mark:
             result = [Assignment(path: "from", text: "pre_exit"), Assignment(path: "cause", text: "exit")]
         default: break
@@ -146,6 +178,8 @@ public struct ExitClerk {
         let writers = type.writers.isEmpty ? [] : store.schema.roles.filter { type.writers.contains($0) }.map(\.code)
         try checkOffice(scope, type.label, writers: writers, type: name)
         var rest = dated(year).filter { given in !assignments.contains { $0.path == given.path } } + assignments
+        _ = try date(assignments, of: name)
+        try checkComplaint(type, rest)
         guard name == "objection_answer" else { return try record(name, rest, of: household) }
         guard let index = rest.firstIndex(where: { $0.path == "objection" }) else {
             throw ExitRefusal.invalid(Label(zh: "请写 objection=异议记录", en: "Say which: objection=RECORD."))

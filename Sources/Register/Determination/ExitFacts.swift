@@ -35,12 +35,17 @@ public struct ExitFacts: Sendable {
         public let label: Label
         public let value: Label
         public let isRoster: Bool
+        /// Where it stands in the register.
+        public let record: RecordID?
+        public let field: String?
 
-        public init(id: String, label: Label, value: Label, isRoster: Bool = false) {
+        public init(id: String, label: Label, value: Label, isRoster: Bool = false, record: RecordID? = nil, field: String? = nil) {
             self.id = id
             self.label = label
             self.value = value
             self.isRoster = isRoster
+            self.record = record
+            self.field = field
         }
     }
 

@@ -131,6 +131,12 @@ public struct ExitReader {
         return try FactReader(store: store, evaluator: evaluator).helpers(of: household, scope)
     }
 
+    /// The year in which the plan has the household's village exit.
+    func planYear(of household: RecordID) throws -> Int? {
+        guard let scope = try store.scope(of: household) else { return nil }
+        return try FactReader(store: store, evaluator: evaluator).planYear(scope)
+    }
+
     func members(of household: RecordID, year: Int) throws -> [(record: RecordID, name: String, member: ExitFacts.Member)] {
         guard let scope = try store.scope(of: household), let view = try store.record(household, in: scope) else { return [] }
         let facts = FactReader(store: store, evaluator: evaluator)

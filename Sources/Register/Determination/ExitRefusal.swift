@@ -12,6 +12,8 @@ public enum ExitRefusal: Error, Sendable {
     case factsChanged(now: String)
     case caseChanged(now: String)
     case notComputable
+    /// No standard is in force, or none that can be read here.
+    case noCriteria(year: Int)
     case notEvidence(String)
     case notPermitted(Label)
     case unknownStep(String, known: [String])
@@ -58,6 +60,9 @@ public enum ExitRefusal: Error, Sendable {
         case .notComputable:
             return Label(
                 zh: "本机缺少评估所需的数据，不能计算事实摘要，未记录；请先同步", en: "This store lacks what the evaluation needs, so the evidence cannot be computed here; sync first.")
+        case .noCriteria(let year):
+            return Label(
+                zh: "\(year) 年没有本机可读的户退出标准，未记录", en: "No exit standard for households that this store can read is in force in \(year); nothing was recorded.")
         case .notEvidence(let text):
             return Label(zh: "“\(text)”不是事实摘要；请抄 evaluate 所示的至少前 8 位", en: "\"\(text)\" is no evidence digest; copy at least 8 digits of what evaluate shows.")
         case .notPermitted(let label): return label

@@ -115,13 +115,15 @@ struct StandingReader {
         case .household, .government:
             let answers = step.code == .household ? consent.household : consent.government
             let all = step.code == .household ? ledger.household : ledger.government
-            events = answers.map(\.event)
-            isDone = answers.contains { $0.isYes && (digest == nil || $0.evidence == digest) } && answers.allSatisfy(\.isYes)
-            for answer in all where !answer.counts { remarks += answer.flaws.map(\.label) }
+            // A refusal is shown as given whoever vouches for it: it stops the exit.
+            let refusals = step.code == .household ? consent.refusals : []
+            events = (answers + refusals).map(\.event).unique
+            isDone = answers.contains { $0.isYes && (digest == nil || $0.evidence == digest) } && answers.allSatisfy(\.isYes) && refusals.isEmpty
+            for answer in all where !answer.counts && !refusals.contains(answer) { remarks += answer.flaws.map(\.label) }
             if answers.contains(where: { digest != nil && $0.evidence != digest }) {
                 remarks.append(Label(zh: "所认定的事实已不是现有事实", en: "what was attested is no longer what the register holds"))
             }
-            if !answers.allSatisfy(\.isYes) { remarks.append(Label(zh: "不同意", en: "refused")) }
+            if !answers.allSatisfy(\.isYes) || !refusals.isEmpty { remarks.append(Label(zh: "不同意", en: "refused")) }
         default:
             events = ledger.live(step.code)
             isDone = !events.isEmpty && events.allSatisfy(\.isPositive)
@@ -165,7 +167,11 @@ struct StandingReader {
         var result: [Label] = []
         if facts.standing == .retired { result.append(Label(zh: "该户已注销", en: "The household is retired.")) }
         guard !ledger.events.isEmpty else { return result }
-        guard let present = facts.present, present.digest != nil else {
+        guard let present = facts.present else {
+            result.append(Label(zh: "该年度没有本机可读的退出标准", en: "No exit standard that this store can read is in force in that year."))
+            return result
+        }
+        guard present.digest != nil else {
             result.append(Label(zh: "本机缺少评估所需的数据，不能计算，也不作结论", en: "This store lacks what the evaluation needs: not computable here, and nothing is decided."))
             return result
         }

@@ -86,7 +86,7 @@ struct FactReader {
             zh: (owner.map { $0 + "·" } ?? "") + field.label.zh, en: (owner.map { $0 + ": " } ?? "") + field.label.en)
         return ExitFacts.Group(
             id: "\(subject.rawValue) \(record) \(field.number)", label: label,
-            value: isDisputed ? Label(zh: "是否在册有争议", en: "existence disputed") : try words(fact, field))
+            value: isDisputed ? Label(zh: "是否在册有争议", en: "existence disputed") : try words(fact, field), record: record, field: field.name)
     }
 
     private func words(_ fact: Fact, _ field: Field) throws -> Label {
@@ -184,7 +184,7 @@ struct FactReader {
         return result
     }
 
-    private func planYear(_ scope: ScopeCode) throws -> Int? {
+    func planYear(_ scope: ScopeCode) throws -> Int? {
         guard let type = store.schema.type(named: "village") else { return nil }
         for record in try store.records(type, in: [scope]) {
             if case .integer(let year)? = try store.record(record, in: scope)?.value("plan_exit_year") { return Int(year) }
