@@ -156,7 +156,7 @@ let measures: [Target] = [
     .executableTarget(
         name: "bench",
         dependencies: [
-            "BenchFloor", "CSV", "Causality", "Changesets", "Cunlian", "CunlianTrust", "RecordStore", "Records",
+            "BenchFloor", "CSV", "Causality", "Changesets", "Cunlian", "CunlianTrust", "RecordStore", "Records", "Register",
             "RegisterData", "SQLite", "SyncSession",
         ],
         path: "Tools/Bench"),

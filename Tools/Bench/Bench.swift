@@ -10,7 +10,8 @@ enum Bench {
         on standard error. Fields are counted as cells of (record, field input) that carry a value.
 
           --quick   a village instead of a county: to see that it works, not to quote
-          --keep    leaves the changesets in this folder, for profilers: `bench --merge FILE STORE`
+          --keep    leaves the changesets in this folder, for profilers: `bench --merge FILE STORE`;
+                    the city's store too, which takes long to make, and is found there the next time
 
         Names: \(names.joined(separator: " "))
         The memory of a node is taken by Tools/bench-node.
@@ -20,7 +21,7 @@ enum Bench {
         "cold-apply", "database-bytes", "causality-bytes", "wire-register", "edit-merge", "wire-edit", "save",
         "causality-bytes-5y", "refold-village-5y", "changes-since", "quiet-sync", "quiet-sync-round-trips",
         "cli-start",
-    ]
+    ] + Workbench.cityFigures
 
     static func main() async {
         do {
@@ -63,6 +64,7 @@ enum Bench {
         if bench.wants("save") { try bench.save() }
         if bench.wants("causality-bytes-5y") || bench.wants("refold-village-5y") { try bench.fiveYears() }
         if bench.wants("edit-merge") { try bench.editMerge() }
+        try bench.city()
         // Last: it fills the county's node with a city.
         if bench.wants("changes-since") { try bench.changesSince() }
         bench.report.printTable()

@@ -74,10 +74,10 @@ struct Corpus {
 final class Author {
     let store: RecordStore
 
-    init(in path: String, schema: [UInt8] = registerSchema()) throws {
+    init(in path: String, schema: [UInt8] = registerSchema(), scope: ScopeCode = Corpus.countyScope) throws {
         let signer = try KeyFile.create(at: path + "/key")
         let store = try RecordStore.create(in: path, schema: schema, signer: signer, environment: .live)
-        try store.write { try store.setSubscriptions([Corpus.countyScope]) }
+        try store.write { try store.setSubscriptions([scope]) }
         self.store = store
     }
 

@@ -1,4 +1,5 @@
 import Glibc
+import Register
 
 /// One measured figure, as scripts read it.
 struct Figure {
@@ -45,7 +46,11 @@ struct Budget {
         "changes-since": Budget(limit: 1.5, isRatio: true),
         "refold-village-5y": Budget(limit: 1, isRatio: false),
         "cli-start": Budget(limit: 30, isRatio: false),
-    ]
+        "evaluate-city": Budget(limit: 5, isRatio: false),
+        "duplicates-city": Budget(limit: 1, isRatio: false),
+    ].merging(
+        ReportName.allCases.map { (Workbench.figure(of: $0), Budget(limit: 2, isRatio: false)) },
+        uniquingKeysWith: { own, _ in own })
 }
 
 /// Four significant digits: more would claim what no run repeats.

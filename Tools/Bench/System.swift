@@ -129,7 +129,7 @@ func entries(of path: String) -> [(name: String, isFolder: Bool)] {
     return result.sorted { $0.name < $1.name }
 }
 
-private func removeTree(_ path: String) {
+func removeTree(_ path: String) {
     for entry in entries(of: path) {
         if entry.isFolder { removeTree(path + "/" + entry.name) } else { unlink(path + "/" + entry.name) }
     }
@@ -145,6 +145,11 @@ func fileSize(_ path: String) -> Int {
 ///
 /// - Returns: Its exit code.
 func spawn(_ program: String, _ arguments: [String], output: String = "/dev/null") throws -> Int32 {
+    try measure(program, arguments, output: output).code
+}
+
+/// Runs a program to its end, and tells what it took besides.
+func measure(_ program: String, _ arguments: [String], output: String) throws -> (code: Int32, cost: Cost) {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -152,12 +157,18 @@ func spawn(_ program: String, _ arguments: [String], output: String = "/dev/null
     var strings = ([program] + arguments).map { strdup($0) } + [nil]
     defer { for string in strings { free(string) } }
     var process = pid_t()
+    let start = seconds()
     guard posix_spawn(&process, program, &actions, nil, &strings, environ) == 0 else {
         throw BenchError("cannot start \(program)")
     }
     var status: Int32 = 0
-    while waitpid(process, &status, 0) < 0, errno == EINTR {}
-    return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
+    var used = rusage()
+    while wait4(process, &status, 0, &used) < 0, errno == EINTR {}
+    let processor = [used.ru_utime, used.ru_stime].reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) * 1e-6 }
+    return (
+        status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F),
+        Cost(wall: seconds() - start, processor: processor)
+    )
 }
 
 /// The folder of this very program, where its neighbours are.

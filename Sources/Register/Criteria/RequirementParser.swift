@@ -98,7 +98,7 @@ struct RequirementParser {
         let values = try reader.required("is")
         var spellings: [Requirement.Spelling] = []
         for value in values.list ?? [values] {
-            guard let text = value.text ?? value.bool.map({ $0 ? "true" : "false" }), !text.isEmpty else {
+            guard let text = spelling(value) else {
                 throw fault(
                     value, "\"is\" holds something that is no answer; write true, false or codes in \"\"")
             }
@@ -109,6 +109,15 @@ struct RequirementParser {
             throw fault(values, "\"is\" is empty; write the answers that will do")
         }
         return .among(path, spellings)
+    }
+
+    /// The one answer that a value names.
+    private func spelling(_ node: JSONNode) -> String? {
+        switch node.value {
+        case .text(let text) where !text.isEmpty: text
+        case .bool(let bool): bool ? "true" : "false"
+        default: nil
+        }
     }
 
     private static let comparisons: [(name: String, value: Requirement.Comparison)] = [
