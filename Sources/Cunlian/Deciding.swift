@@ -48,7 +48,10 @@ extension Editor {
             draft.changes = try decision(conflict, choice)
             let saved = try save(draft)
             var result = EditResult(record: conflict.record, entry: saved.dot, token: try store.text(of: saved.token))
-            if let field = conflict.field { result.replaced = [(field.path(conflict.address.key), text(conflict.verdict, field))] }
+            if let field = conflict.field {
+                let old = conflict.verdict.value.map { scriptText($0, field) } ?? ""
+                result.replaced = [(field.path(conflict.address.key), text(conflict.verdict, field), old)]
+            }
             return result
         }
     }

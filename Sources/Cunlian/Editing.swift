@@ -39,8 +39,8 @@ public struct EditResult: Sendable {
     public let token: String
     /// The readable number of a new record, if it has one.
     public var number: String?
-    /// What was replaced: path and the text that stood there.
-    public var replaced: [(path: String, text: String)] = []
+    /// What was replaced: path and what stood there, as people and as scripts read it.
+    public var replaced: [(path: String, text: String, script: String)] = []
     /// What was only put forward, for want of the right to write it.
     public var proposed: [String] = []
     /// Where the record has moved: what was saved is a late proposal there, and changes nothing.
@@ -240,13 +240,14 @@ public struct Editor {
     }
 
     /// What a change replaces; of a group only the inputs that come to differ.
-    private func replaced(_ change: FieldWrite, in view: RecordView) -> [(path: String, text: String)] {
+    private func replaced(_ change: FieldWrite, in view: RecordView) -> [(path: String, text: String, script: String)] {
         guard change.kind == .set, let shown = view.field(change.address), let old = shown.verdict.value, old != change.value
         else { return [] }
         let path = shown.field.path(change.address.key)
-        guard shown.field.isGroup else { return [(path, text(shown))] }
-        return shown.field.inputs.enumerated().filter { old.part($0.offset) != change.value.part($0.offset) }
-            .map { ("\(path).\($0.element.name)", text(old.part($0.offset), $0.element)) }
+        guard shown.field.isGroup else { return [(path, text(shown), scriptText(old, shown.field))] }
+        return shown.field.inputs.enumerated().filter { old.part($0.offset) != change.value.part($0.offset) }.map { index, input in
+            ("\(path).\(input.name)", reading(old.part(index), input), scriptText(old.part(index), input))
+        }
     }
 
     /// Saves, and turns a refusal into one that shows what there is now.
@@ -279,9 +280,30 @@ public struct Editor {
     }
 
     public func text(_ value: Value, _ field: Field) -> String {
-        guard case .group(let parts) = value else { return text(value, field.inputs[0]) }
+        guard case .group(let parts) = value else { return reading(value, field.inputs[0]) }
         return zip(parts, field.inputs).filter { !$0.0.isMissing }
-            .map { "\($1.label.text(in: language)) \(text($0, $1))" }.joined(separator: language == .zh ? "，" : ", ")
+            .map { "\($1.label.text(in: language)) \(reading($0, $1))" }.joined(separator: language == .zh ? "，" : ", ")
+    }
+
+    private func reading(_ value: Value, _ input: Input) -> String {
+        if case .reference = value { return text(value, input) }
+        return input.reading(of: value, in: store.schema, language: language)
+    }
+
+    /// The form that `set` reads, in no language: codes, ISO dates, yuan.
+    public func scriptText(_ value: Value, _ input: Input) -> String {
+        if case .code(let list) = input.type, case .integer(let number) = value {
+            return store.schema.codeList(list)?.item(Int(number))?.code ?? String(number)
+        }
+        if case .bool(let bit) = value { return bit ? "true" : "false" }
+        if case .reference(let record) = value { return record.description }
+        return input.text(of: value, in: store.schema, language: .en)
+    }
+
+    public func scriptText(_ value: Value, _ field: Field) -> String {
+        guard case .group(let parts) = value else { return scriptText(value, field.inputs[0]) }
+        return zip(parts, field.inputs).filter { !$0.0.isMissing }.map { "\($1.name)=\(scriptText($0, $1))" }
+            .joined(separator: " ")
     }
 
     public func text(_ value: Value, _ input: Input) -> String {

@@ -23,6 +23,13 @@ extension Input {
         }
     }
 
+    /// The same for people, with its unit behind it.
+    public func reading(of value: Value, in schema: Schema, language: Language) -> String {
+        let text = text(of: value, in: schema, language: language)
+        guard !value.isMissing, let unit = unit?.text(in: language), !unit.isEmpty else { return text }
+        return text + " " + unit
+    }
+
     private func text(of number: Int64, in schema: Schema, language: Language) -> String {
         switch type {
         case .decimal(let scale): Self.text(of: number, places: scale, keepsZeros: false)

@@ -112,6 +112,14 @@ package struct ObjectReader {
         return result
     }
 
+    /// A unit: one text for all languages, or one for each that has a word for it; else it is empty there.
+    package func optionalUnit(_ name: String) throws(SchemaError) -> Label? {
+        guard has(name) else { return nil }
+        guard place(name).text == nil else { return try optionalText(name).map { Label(zh: $0, en: $0) } }
+        let reader = try ObjectReader(place(name), file: file, what: "a unit", names: ["zh", "en"])
+        return Label(zh: try reader.optionalText("zh") ?? "", en: try reader.optionalText("en") ?? "")
+    }
+
     package func label(_ name: String = "label") throws(SchemaError) -> Label {
         let reader = try ObjectReader(try required(name), file: file, what: "a label", names: ["zh", "en"])
         return Label(zh: try reader.text("zh"), en: try reader.text("en"))

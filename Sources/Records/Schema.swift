@@ -211,14 +211,14 @@ public struct Input: Sendable {
     public var maximum: Int64?
     /// An entry that creates the record, or writes the group, must answer it.
     public var isRequired: Bool
-    /// What people read behind the number: `m²`, `亩`.
-    public var unit: String?
+    /// What people read behind the number: `m²`, `亩` and `mu`.
+    public var unit: Label?
     /// When to ask for it in an interview; `nil` is always.
     public var condition: Condition?
 
     public init(
         name: String, label: Label, type: ValueType, minimum: Int64? = nil, maximum: Int64? = nil,
-        isRequired: Bool = false, unit: String? = nil, condition: Condition? = nil
+        isRequired: Bool = false, unit: Label? = nil, condition: Condition? = nil
     ) {
         self.name = name
         self.label = label

@@ -12,7 +12,7 @@ extension SchemaParser {
     ) throws(SchemaError) -> Input {
         var input = Input(
             name: name, label: label, type: try valueType(reader), isRequired: try reader.bool("required"),
-            unit: try reader.optionalText("unit"), condition: condition)
+            unit: try reader.optionalUnit("unit"), condition: condition)
         if input.type == .text {
             guard !reader.has("min") else {
                 throw reader.refuse(

@@ -96,10 +96,11 @@ extension Report {
                         html.line()
                         html.element("tr", row.isTotal ? ["class": "total"] : [:]) { html in
                             for (cell, column) in zip(row.cells, table.columns) {
-                                let classes = [column.alignmentClass, cell.mark == .none ? "" : cell.mark.name].filter { !$0.isEmpty }
-                                html.element("td", classes.isEmpty ? [:] : ["class": classes.joined(separator: " ")]) {
-                                    $0.text(text.reading(cell, under: column))
-                                }
+                                let reading = text.reading(cell, under: column)
+                                let classes = [
+                                    column.alignmentClass, cell.mark == .none ? "" : cell.mark.name, reading.isWhole ? "whole" : "",
+                                ].filter { !$0.isEmpty }
+                                html.element("td", classes.isEmpty ? [:] : ["class": classes.joined(separator: " ")]) { $0.text(reading) }
                             }
                         }
                     }
@@ -166,4 +167,9 @@ enum Base64 {
         }
         return result
     }
+}
+
+extension String {
+    /// Names, dates and numbers are never broken at a line's end.
+    fileprivate var isWhole: Bool { (1...4).contains(count) || (5...20).contains(count) && utf8.allSatisfy { $0 < 0x80 && $0 != 0x20 } }
 }

@@ -9,7 +9,7 @@ enum StyleSheet {
           --good: #2f6b3a; --a: #1c4e63; --b: #d08a35; --c: #7fa3a0; --d: #8d4f6b; --e: #c9c6b4; --f: #57753c; --g: #b7a0c4; }
         * { box-sizing: border-box; }
         html { color-scheme: light; -webkit-text-size-adjust: 100%; }
-        body { margin: 0 auto; max-width: 60rem; padding: 2.5rem 1.5rem 3rem; color: var(--ink); background: #fff;
+        body { margin: 0 auto; max-width: 66rem; padding: 2.5rem 1.5rem 3rem; color: var(--ink); background: #fff;
           font: 15px/1.6 system-ui, "PingFang SC", "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", sans-serif;
           font-variant-numeric: tabular-nums lining-nums; }
         header { border-bottom: 2px solid var(--ink); padding-bottom: .7rem; margin-bottom: 1.6rem; }
@@ -31,7 +31,7 @@ enum StyleSheet {
         thead th { border-bottom: 1px solid var(--ink); font-weight: 600; vertical-align: bottom; }
         tbody td { border-bottom: 1px solid var(--rule); }
         .n { text-align: right; }
-        td.n, .t { white-space: nowrap; }
+        td.n, .t, .whole { white-space: nowrap; }
         .total td { font-weight: 600; border-top: 1px solid var(--ink); }
         .dim { color: var(--soft); }
         .good { color: var(--good); }
@@ -39,7 +39,7 @@ enum StyleSheet {
         .bad { color: var(--bad); font-weight: 600; }
         p.bad, p.warning { border-left: 3px solid currentColor; padding-left: .7rem; }
         p.none, p.dim { margin: .3rem 0 .8rem; }
-        dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: 0 1.6rem; margin: 0 0 1rem;
+        dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(19rem, 1fr)); gap: 0 1.6rem; margin: 0 0 1rem;
           font-size: .87rem; line-height: 1.45; }
         dl > div { display: grid; grid-template-columns: 8.5em 1fr; gap: .6rem; border-bottom: 1px solid var(--rule); padding: .3rem 0;
           break-inside: avoid; }

@@ -53,7 +53,7 @@ import Testing
         let type = try #require(SampleSchema.parsed().type(named: "household"))
         let area = try #require(type.input(at: "housing.area"))
         #expect((area.minimum, area.maximum) == (0, 99_950))
-        #expect(area.unit == "m²")
+        #expect(area.unit == Label(zh: "m²", en: "m²"))
         let income = try #require(type.input(at: "income"))
         #expect((income.minimum, income.maximum) == (-10_000, 100_000_001))
         #expect(type.input(at: "built")?.minimum == 1950)

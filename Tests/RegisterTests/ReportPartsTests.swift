@@ -88,7 +88,7 @@ struct ReportPartsTests {
     }
 
     private func picture(_ report: Report) throws -> [[String: String]] {
-        try ["indicators", "causes"].flatMap { report.table($0) ?? [] } + [["region": "\(try #require(report.region).scope)"]]
+        ["indicators", "causes"].flatMap { report.table($0) ?? [] } + [["region": "\(try #require(report.region).scope)"]]
     }
 
     private func edit(_ desk: Desk, _ households: inout [RecordID], _ random: inout SplitMix64) throws {

@@ -44,7 +44,7 @@ extension CollectForm {
         let coding = coding
         var question = Interview.Question(
             id: CollectForm.question(field, index), label: input.label.text(in: language),
-            kind: coding.kind(input, isUnion: field.isUnion), unit: input.unit, help: help(field, input),
+            kind: coding.kind(input, isUnion: field.isUnion), unit: input.unit?.text(in: language), help: help(field, input),
             check: { stored, _ in coding.problem(stored, input, isUnion: field.isUnion) },
             isAsked: { context in isAsked(field, input, in: type, part, context) })
         if coding.isSpelled(input, isUnion: field.isUnion) { question.prepare = { text in coding.spelledOut(text, input) } }

@@ -78,9 +78,23 @@ struct EvaluationOutput {
                             object.member("label", item.label.text(in: context.language))
                             object.member("result", item.result.code)
                             object.member("why", why(item))
+                            object.member("facts", list: { writeFacts(item, into: &$0) })
                         }
                     }
                 })
+        }
+    }
+
+    /// Everything that the item looked at: whose, what it was, what was asked; or why there is nothing to compare.
+    private func writeFacts(_ item: Evaluation.Item, into list: inout JSONWriter) {
+        for observation in item.explanation.observations {
+            list.object { object in
+                object.member("record", observation.record.description)
+                object.member("label", observation.label.text(in: context.language))
+                object.member("value", observation.shown?.text(in: context.language))
+                object.member("wanted", observation.wanted?.text(in: context.language))
+                object.member("state", observation.obstacle.map { "\($0)" } ?? observation.result.code)
+            }
         }
     }
 

@@ -59,21 +59,8 @@ struct RecordOutput {
         }
     }
 
-    /// The form that `set` reads, in no language: codes, ISO dates, yuan.
-    func scriptText(_ value: Value, _ input: Input) -> String {
-        if case .code(let list) = input.type, case .integer(let number) = value {
-            return editor.store.schema.codeList(list)?.item(Int(number))?.code ?? String(number)
-        }
-        if case .bool(let bit) = value { return bit ? "true" : "false" }
-        if case .reference(let record) = value { return record.description }
-        return input.text(of: value, in: editor.store.schema, language: .en)
-    }
-
-    func scriptText(_ value: Value, _ field: Field) -> String {
-        guard case .group(let parts) = value else { return scriptText(value, field.inputs[0]) }
-        return zip(parts, field.inputs).filter { !$0.0.isMissing }.map { "\($1.name)=\(scriptText($0, $1))" }
-            .joined(separator: " ")
-    }
+    func scriptText(_ value: Value, _ input: Input) -> String { editor.scriptText(value, input) }
+    func scriptText(_ value: Value, _ field: Field) -> String { editor.scriptText(value, field) }
 
     func writeSiblings(_ state: FieldState, _ field: Field, _ scope: ScopeCode, _ list: inout JSONWriter) {
         for sibling in state.values {

@@ -17,8 +17,8 @@ public struct Observation: Hashable, Sendable {
     public let label: Label
     /// What was found; `nil` where there is an obstacle.
     public let shown: Label?
-    /// What would have done; `nil` where there is an obstacle.
-    public let wanted: Label?
+    /// What would have done; `nil` where there is an obstacle, and of a condition.
+    public private(set) var wanted: Label?
     public let obstacle: Obstacle?
     public let result: ItemResult
     /// Whether a number was held against a bound, which people want to see even where it is kept.
@@ -49,12 +49,19 @@ public struct Observation: Hashable, Sendable {
         isBounded = false
     }
 
+    /// The same of a condition: it says which way was taken, and asks for nothing.
+    var asked: Observation {
+        var copy = self
+        copy.wanted = nil
+        return copy
+    }
+
     /// `住房面积 48（要求 ≥ 13）`, without whose it is; an answer that is as it should be needs no more words.
     public func text(in language: Language) -> String {
         let label = label.text(in: language)
         guard let obstacle else {
-            let (shown, wanted) = (shown?.text(in: language) ?? "", wanted?.text(in: language) ?? "")
-            if result == .met, !isBounded { return "\(label) \(shown)" }
+            let shown = shown?.text(in: language) ?? ""
+            guard let wanted = wanted?.text(in: language), result != .met || isBounded else { return "\(label) \(shown)" }
             return language == .zh
                 ? "\(label) \(shown)（要求\(wanted)）" : "\(label) \(shown) (wanted: \(wanted))"
         }
@@ -167,10 +174,10 @@ extension Measured {
     }
 
     /// What people read behind the number.
-    var unit: String {
+    var unit: Label {
         switch self {
-        case .slot(let slot): slot.input.unit ?? (slot.input.type == .money ? "元" : "")
-        default: ""
+        case .slot(let slot): slot.input.unit ?? (slot.input.type == .money ? Label(zh: "元", en: "yuan") : Label(zh: "", en: ""))
+        default: Label(zh: "", en: "")
         }
     }
 

@@ -180,7 +180,10 @@ struct Judge {
         _ condition: BoundRequirement, _ then: BoundRequirement, _ otherwise: BoundRequirement,
         _ current: Current
     ) -> ItemResult {
-        switch answer(condition, current) {
+        let start = observations.count
+        let answered = answer(condition, current)
+        for index in start..<observations.count { observations[index] = observations[index].asked }
+        switch answered {
         case .met: return answer(then, current)
         case .notMet: return answer(otherwise, current)
         case .unknown:
@@ -270,9 +273,8 @@ struct Judge {
             let words = comparison.words
             return Observation(
                 of: current.record.record, a.subject ?? current.subject, a.label,
-                // Units stand in the schema in Chinese only; English labels say theirs.
-                Label(zh: left.text + unit, en: left.text),
-                Label(zh: words.zh + right.text + unit, en: "\(words.en) \(right.text)"), result, isBounded: true)
+                Label(zh: left.text + unit.zh, en: left.text + (unit.en.isEmpty ? "" : " " + unit.en)),
+                Label(zh: words.zh + right.text + unit.zh, en: "\(words.en) \(right.text)"), result, isBounded: true)
         }
         return result
     }

@@ -76,10 +76,9 @@ struct BookReader {
             let name = names[record] ?? (try? store.readableNumber(record)).flatMap { $0 } ?? record.description
             return Label(same: name)
         }
-        let unit = value.isMissing ? "" : input.unit.map { " " + $0 } ?? ""
         return Label(
-            zh: input.text(of: value, in: store.schema, language: .zh) + unit,
-            en: input.text(of: value, in: store.schema, language: .en) + unit)
+            zh: input.reading(of: value, in: store.schema, language: .zh),
+            en: input.reading(of: value, in: store.schema, language: .en))
     }
 
     /// Person, office and day of those entries.

@@ -53,7 +53,9 @@ enum IndicatorReport {
         switch measure.formula {
         case .count where entry.tally.numerator == entry.tally.denominator: .none
         case .total: .none
-        default: entry.tally.denominator > 0 ? .text("\(entry.tally.numerator)/\(entry.tally.denominator)") : .none
+        default:
+            entry.tally.denominator > 0
+                ? .text("\(measure.printedNumerator(of: entry.tally))/\(entry.tally.denominator)") : .none
         }
     }
 

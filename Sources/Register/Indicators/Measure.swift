@@ -133,6 +133,9 @@ public struct Measure: Sendable {
         return copy
     }
 
+    /// A tally's numerator in printed units: whole yuan for fen.
+    func printedNumerator(of tally: Tally) -> String { Ratio(Int128(tally.numerator), divisor).text(places: 0) }
+
     /// The value of a tally; `nil` where no record answered.
     public func value(_ tally: Tally) -> Ratio? {
         guard tally.denominator > 0 else { return nil }
