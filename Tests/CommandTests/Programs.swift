@@ -40,11 +40,11 @@ struct Programs {
     }
 
     /// - Parameter before: Shell commands of the process that becomes the program, such as limits.
-    func run(_ program: String = "cunlian", _ arguments: String, store: String, before: String = "") throws -> Outcome {
+    func run(_ program: String = "cunlian", _ arguments: String, store: String, before: String = "", language: String = "en") throws -> Outcome {
         let name = UUID().uuidString
         let (output, errors) = (path(name + ".out"), path(name + ".err"))
         let command =
-            "\(before) LC_ALL=C.UTF-8 exec '\(Programs.folderOfPrograms)/\(program)' \(arguments) --language en --store '\(path(store))' < /dev/null > '\(output)' 2> '\(errors)'"
+            "\(before) LC_ALL=C.UTF-8 exec '\(Programs.folderOfPrograms)/\(program)' \(arguments) --language \(language) --store '\(path(store))' < /dev/null > '\(output)' 2> '\(errors)'"
         let status = system(command)
         return Outcome(
             code: status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F, output: try String(contentsOfFile: output, encoding: .utf8),

@@ -36,8 +36,8 @@ struct AttestCommand: AsyncParsableCommand {
     @Option(name: .long, help: "签字日期；不给则今天 / the day of signing, where it is not today") var date: String?
 
     func validate() throws {
-        guard AttestRequest.Side(rawValue: `as`) != nil else { throw ValidationError("--as takes household or government.") }
-        guard ExitEvent.Decision(rawValue: decision) != nil else { throw ValidationError("--decision takes agree, refuse or reserve.") }
+        guard AttestRequest.Side(rawValue: `as`) != nil else { throw ValidationError("--as 取 household（农户）或 government（政府） / --as takes household or government.") }
+        guard ExitEvent.Decision(rawValue: decision) != nil else { throw ValidationError("--decision 取 agree（同意）、refuse（不同意）或 reserve（有保留） / --decision takes agree, refuse or reserve.") }
     }
 
     func run() async throws {

@@ -18,7 +18,7 @@ struct CasesCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard kind == nil || CaseKind(rawValue: kind ?? "") != nil else {
-            throw ValidationError("--kind takes one of \(CaseKind.allCases.map(\.rawValue).joined(separator: ", ")).")
+            throw ValidationError("--kind 取其一 / --kind takes one of \(CaseKind.allCases.map(\.rawValue).joined(separator: ", ")).")
         }
     }
 
@@ -60,12 +60,12 @@ struct DecideCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard [uphold, reject, back != nil, to != nil].filter({ $0 }).count == 1 else {
-            throw ValidationError("Give one of --uphold, --reject, --return STEP, --to HANDLER.")
+            throw ValidationError("给出其一 / give one of --uphold, --reject, --return STEP, --to HANDLER.")
         }
         guard back == nil || StepCode(rawValue: back ?? "") != nil else {
-            throw ValidationError("--return takes one of \(StepCode.allCases.map(\.rawValue).joined(separator: ", ")).")
+            throw ValidationError("--return 取其一 / --return takes one of \(StepCode.allCases.map(\.rawValue).joined(separator: ", ")).")
         }
-        guard !cases.isEmpty || like != nil else { throw ValidationError("Name cases, or one with --like.") }
+        guard !cases.isEmpty || like != nil else { throw ValidationError("请写争议名，或用 --like 给出一件 / name cases, or one with --like.") }
     }
 
     func run() async throws {

@@ -23,9 +23,11 @@ struct EvaluateCommand: AsyncParsableCommand {
     var criteria: String?
 
     @Flag(name: .long, help: "所有户，逐项计数 / all households, counted item by item") var all = false
+    @Flag(name: .long, help: "与 --all 合用：列出全部达标的户 / with --all: the households that meet every item") var met = false
     @Option(name: .long, help: "与 --all 合用：区域代码 / with --all: region") var scope: String?
 
     func validate() throws {
+        guard !met || all else { throw ValidationError("--met 与 --all 合用 / --met goes with --all.") }
         guard (record == nil) == all else {
             throw ValidationError("给出一个记录，或用 --all / name a record, or take --all.")
         }
@@ -42,7 +44,8 @@ struct EvaluateCommand: AsyncParsableCommand {
                 let region = try editor.regions(scope).first
                 let result = try Evaluator(editor.store).evaluateHouseholds(
                     year: year, criteria: criteria, in: region)
-                return HouseholdCountOutput(context: context, result: result).print()
+                let output = HouseholdCountOutput(context: context, result: result)
+                return met ? try output.printMet(editor.store) : output.print()
             }
             try editor.store.read {
                 let subject = try editor.finder.record(record)
@@ -161,6 +164,36 @@ struct EvaluationOutput {
 struct HouseholdCountOutput {
     let context: Context
     let result: BulkEvaluation
+
+    /// Who may be proposed for an exit: a household a line.
+    func printMet(_ store: RecordStore) throws {
+        let met = result.households.filter { $0.standing != .retired && result.isMet($0) }
+        let rows: [(record: RecordID, number: String?, household: BulkEvaluation.Household)] = try met.compactMap { household in
+            guard let record = try store.recordID(household.number) else { return nil }
+            return (record, try store.readableNumber(record), household)
+        }
+        guard !context.isJSON else {
+            for (record, number, household) in rows {
+                context.emit {
+                    $0.member("record", record.description)
+                    $0.member("number", number)
+                    $0.member("scope", household.scope.description)
+                    if let persons = household.persons { $0.member("persons", persons) }
+                }
+            }
+            return
+        }
+        context.table(
+            [context.say("户", "household"), context.say("村", "village"), context.say("人数", "persons")],
+            rows.map { row in
+                let persons = row.household.persons.map { String($0) } ?? ""
+                return [row.number ?? row.record.description, row.household.scope.description, persons]
+            })
+        context.print(
+            context.say(
+                "\(result.year) 年全部达标 \(rows.count) 户（\(result.criteria.id)）。",
+                "\(rows.count) households meet every item of \(result.criteria.id) in \(result.year)."))
+    }
 
     func print() {
         let present = result.households.filter { $0.standing != .retired }

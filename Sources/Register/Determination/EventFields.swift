@@ -116,7 +116,10 @@ struct EventFields {
         guard let evidence = text("evidence"), let decision = code("decision").flatMap({ ExitEvent.Decision(rawValue: $0) }) else {
             return nil
         }
-        return .government(.init(evidence: evidence, criteria: text("criteria_hash") ?? "", decision: decision))
+        var answer = ExitEvent.GovernmentAnswer(evidence: evidence, criteria: text("criteria_hash") ?? "", decision: decision)
+        let reasons = (type.field(named: "reasons")?.inputs ?? []).compactMap { text("reasons", $0.name) }
+        answer.reason = reasons.isEmpty ? nil : reasons.joined(separator: "; ")
+        return .government(answer)
     }
 
     private var mark: ExitEvent.Content? {

@@ -125,8 +125,8 @@ struct CaseFinder {
             if !present.isMet {
                 var case_ = Found(.notMet, events)
                 case_.evidence = digest
-                let items = present.unmet.joined(separator: "、")
-                case_.remark = Label(zh: "未达标或不明的条件：\(items)", en: "Not met or unknown: \(items).")
+                let items = present.named(present.unmet)
+                case_.remark = Label(zh: "未达标或不明的条件：\(items.zh)", en: "Not met or unknown: \(items.en).")
                 found.append(case_)
             }
             if current.allSatisfy({ $0.household.decision == .reserve || $0.government.decision == .reserve }) {

@@ -10,6 +10,8 @@ public struct ExitFacts: Sendable {
         /// The hash of the criteria set, in hexadecimal, and its name.
         public var criteria: String
         public var criteriaName = ""
+        /// What people call the items.
+        public var itemLabels: [String: Label] = [:]
         /// By the standard's numbers.
         public var items: [String: ItemResult]
         /// What the digest is over, in words: to say what came to differ.
@@ -23,6 +25,15 @@ public struct ExitFacts: Sendable {
         }
 
         public var isMet: Bool { digest != nil && !items.isEmpty && items.values.allSatisfy { $0 == .met } }
+
+        /// Items by number and name.
+        func named(_ items: [String]) -> Label {
+            let labels = items.map { (number: $0, label: itemLabels[$0] ?? Label(zh: "", en: "")) }
+            let text: (KeyPath<Label, String>) -> [String] = { name in
+                labels.map { $0.label[keyPath: name].isEmpty ? $0.number : "\($0.number) \($0.label[keyPath: name])" }
+            }
+            return Label(zh: text(\.zh).joined(separator: "、"), en: text(\.en).joined(separator: ", "))
+        }
 
         /// The items that are not met or not known, ascending.
         public var unmet: [String] { items.filter { $0.value != .met }.keys.sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) } }

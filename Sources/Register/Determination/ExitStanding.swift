@@ -119,7 +119,8 @@ struct StandingReader {
             let refusals = step.code == .household ? consent.refusals : []
             events = (answers + refusals).map(\.event).unique
             isDone = answers.contains { $0.isYes && (digest == nil || $0.evidence == digest) } && answers.allSatisfy(\.isYes) && refusals.isEmpty
-            for answer in all where !answer.counts && !refusals.contains(answer) { remarks += answer.flaws.map(\.label) }
+            // What was done again in order needs no remark.
+            for answer in all where !answer.counts && !refusals.contains(answer) && !answers.contains(where: { $0.event.covers(answer.event) }) { remarks += answer.flaws.map(\.label) }
             if answers.contains(where: { digest != nil && $0.evidence != digest }) {
                 remarks.append(Label(zh: "所认定的事实已不是现有事实", en: "what was attested is no longer what the register holds"))
             }
@@ -176,8 +177,11 @@ struct StandingReader {
             return result
         }
         let (no, unknown) = (present.unmet.filter { present.items[$0] == .notMet }, present.unmet.filter { present.items[$0] == .unknown })
-        if !no.isEmpty { result.append(Label(zh: "未达标：\(no.joined(separator: "、"))", en: "Not met: \(no.joined(separator: ", ")).")) }
-        if !unknown.isEmpty { result.append(Label(zh: "不明（缺失或有争议）：\(unknown.joined(separator: "、"))", en: "Unknown, for want of facts or by dispute: \(unknown.joined(separator: ", ")).")) }
+        let (failed, open) = (present.named(no), present.named(unknown))
+        if !no.isEmpty { result.append(Label(zh: "未达标：\(failed.zh)", en: "Not met: \(failed.en).")) }
+        if !unknown.isEmpty {
+            result.append(Label(zh: "不明（缺失或有争议），不算达标：\(open.zh)", en: "Unknown, for want of facts or by dispute, and so not met: \(open.en)."))
+        }
         if consent.household.isEmpty, consent.uncounted.contains(where: { $0.flaws.contains(.saidByCollector) }) {
             result.append(
                 Label(zh: "农户的同意只是采集员代述：要有农户卡上的卡码，或第二人见证", en: "The household's yes was only said by the collector: it takes a code of the household's card, or a second person's attestation."))

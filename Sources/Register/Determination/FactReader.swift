@@ -45,6 +45,7 @@ struct FactReader {
             items: Dictionary(items) { first, _ in first },
             groups: own != nil && own == digest ? [] : try groups(of: household, evaluation, scope, at: cut))
         result.criteriaName = evaluation.criteria.id
+        result.itemLabels = Dictionary(evaluation.items.map { ($0.number, $0.label) }) { first, _ in first }
         return result
     }
 

@@ -99,7 +99,7 @@ struct ClerkTests {
     }
 
     @Test func `only households exit, only in years with a standard, and only in the planned one without a reason`() async throws {
-        let team = try await Team(only: ["village", "collector"])
+        let team = try await Team(only: ["village", "office"])
         let member = team.house.members[0]
         let wrong = await refusal {
             try await team.by("village") { clerk, _ in _ = try clerk.perform("candidate", of: member, year: Team.year, []) }
@@ -109,7 +109,7 @@ struct ClerkTests {
             try await team.by("village") { clerk, household in _ = try clerk.perform("candidate", of: household, year: 1999, []) }
         }
         #expect(old.contains("in force in 1999"))
-        try await team.by("") { clerk, _ in
+        try await team.by("office") { clerk, _ in
             _ = try clerk.editor.add(
                 clerk.editor.type("village"), ["name=上村", "plan_exit_year=2018"].map { try Assignment($0) }, parent: nil, scope: Desk.village)
         }

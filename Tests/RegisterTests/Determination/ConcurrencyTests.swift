@@ -211,8 +211,9 @@ struct ConcurrencyTests {
             try await team.attest("collector", .household, code: card.agree) { $0.evidence = "0123456789" }
         }
         #expect(changed?.sort == .look)
-        let wrong = try await team.attest("collector", .household, code: card.refuse)
-        #expect(wrong.flaws.contains { $0.zh.contains("采集员代述") })
+        await #expect(throws: ExitRefusal.self) { try await team.attest("collector", .household, code: card.refuse) }
+        try await team.attest("collector", .household, code: CardCode(bits: 5))
+        #expect(try await team.standing("collector").saidByCollector.count == 1)
     }
 
     @Test func `what somebody without the office records counts nowhere`() async throws {

@@ -1,0 +1,116 @@
+import Cunlian
+import RecordStore
+import Records
+import Register
+import Terminal
+
+/// A case as people see it: what it is, why, both sides, and who may do what.
+extension ExitOutput {
+    /// One case, with both sides' answers.
+    func lines(_ item: OpenCase, isBrief: Bool = false) -> [String] {
+        let found = item.found
+        let kind = clerk.reader.procedure.kind(found.kind)?.label ?? Label(zh: found.kind.rawValue, en: found.kind.rawValue)
+        let about = found.kind == found.about ? nil : clerk.reader.procedure.kind(found.about)?.label
+        let number = (try? clerk.editor.store.readableNumber(item.household)).flatMap { $0 } ?? item.household.description
+        let isOverdue = found.deadline.map { $0 < clerk.editor.today } ?? false
+        var head = context.palette(found.name, .accent) + "  " + context.palette(say(kind), found.blocks ? .warning : .plain)
+        if let about { head += context.say("（关于：\(say(about))）", " (about: \(say(about)))") }
+        if !isBrief { head += context.say("  户 \(number)  \(item.year) 年", "  household \(number), \(item.year)") }
+        if let deadline = found.deadline {
+            let text = context.say("  限 \(day(deadline))", "  by \(day(deadline))") + (isOverdue ? context.say(" 已逾期", ", overdue") : "")
+            head += context.palette(text, isOverdue ? .bad : .dim)
+        }
+        var lines = [head]
+        if let remark = found.remark { lines.append("  " + say(remark)) }
+        for change in found.changes {
+            lines.append("  \(say(change.label))\(context.say("：", ": "))\(say(change.before)) → \(context.palette(say(change.now), .warning))")
+            lines += writers(of: change, in: item.year, household: item.household).map { "    " + $0 }
+        }
+        if !isBrief {
+            lines += side(context.say("农户", "household"), item.standing.householdAnswers)
+            lines += side(context.say("政府", "government"), item.standing.governmentAnswers)
+        }
+        lines += found.events.compactMap(later)
+        let level = clerk.editor.store.schema.role(found.level)?.label.text(in: context.language) ?? found.level
+        let handler = found.handler.map { context.say("，已移交 \($0)", ", handed to \($0)") } ?? ""
+        lines.append("  " + context.say("由\(level)裁定\(handler)：", "for the \(level) to decide\(handler):"))
+        for verdict in found.verdicts {
+            lines.append(context.palette("    cunlian decide \(found.name) \(option(verdict)) --reason …", .dim) + context.palette("  \(meaning(verdict))", .dim))
+        }
+        return lines
+    }
+
+    private func option(_ verdict: ExitProcedure.Verdict) -> String {
+        verdict == .return ? context.say("--return 环节", "--return STEP") : "--\(verdict.rawValue)"
+    }
+
+    func meaning(_ verdict: ExitProcedure.Verdict) -> String {
+        switch verdict {
+        case .uphold: context.say("不妨碍退出", "it does not stand in the way")
+        case .reject: context.say("本年不退出", "no exit this year")
+        case .return: context.say("从该环节起重办", "done again from that step")
+        case .delegate: context.say("移交", "handed over")
+        }
+    }
+
+    /// Who wrote what now differs, when and why.
+    func writers(of change: ExitCase.Change, in year: Int, household: RecordID) -> [String] {
+        let editor = clerk.editor
+        let record = change.record ?? (change.isRoster ? household : nil)
+        guard let record, let scope = try? editor.store.scope(of: record), let view = try? editor.store.record(record, in: scope),
+            let field = view.fields.last(where: { $0.field.name == change.field ?? "roster" && ($0.address.key == .number(Int64(year)) || $0.address.key == .none) })
+        else { return [] }
+        let output = RecordOutput(context: context, editor: editor)
+        let written = field.state.values.flatMap { value in value.marks.map { (value.value, $0.dot) } }
+        return written.map { value, dot in
+            var text = output.who([dot], scope) + context.say("：", ": ")
+            text += editor.text(value, field.field)
+            let entry = (try? editor.store.entry(dot, in: scope)).flatMap { $0 }
+            if let reason = entry?.reason { text += context.say("（\(reason)）", " (\(reason))") }
+            return text
+        }
+    }
+
+    /// What was decided or withdrawn; the answers themselves are shown by side.
+    private func later(_ event: ExitEvent) -> String? {
+        var text: String
+        switch event.content {
+        case .decision(let decision):
+            text = context.say("裁定：", "decided: ") + meaning(decision.verdict)
+            if let step = decision.step { text += " " + step.rawValue }
+        case .withdrawal: text = context.say("撤回", "withdrawn")
+        default: return nil
+        }
+        text = "  \(text)  \(day(event.date))  \(who(event))"
+        if let reason = reason(event) { text += context.say("：", ": ") + reason }
+        return text
+    }
+
+    /// In the words of whoever gave it.
+    private func reason(_ event: ExitEvent) -> String? {
+        let text: String? =
+            switch event.content {
+            case .household(let said): said.reason
+            case .government(let said): said.reason
+            case .withdrawal(_, let reason): reason
+            case .decision(let decision): decision.reason
+            default: nil
+            }
+        return text.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    private func side(_ name: String, _ answers: [ExitAnswer]) -> [String] {
+        answers.sorted { $0.event.time < $1.event.time }.map { answer in
+            let word = clerk.editor.store.schema.codeList("decision")?.items.first { $0.code == answer.decision.rawValue }?.label
+            var text = "  \(name)  \(day(answer.event.date))  \(word.map(say) ?? answer.decision.rawValue)  \(who(answer.event))"
+            if answer.hasCard { text += context.say("  卡码", "  by card") }
+            if !answer.witnesses.isEmpty { text += context.say("  见证 ", "  witness ") + answer.witnesses.map(\.person).joined(separator: ", ") }
+            // A no counts whoever vouches for it.
+            let flaws = answer.flaws.filter { answer.isYes || $0 != .noEvidence && $0 != .saidByCollector }.map { say($0.label) }.joined(separator: context.say("；", "; "))
+            if let reason = reason(answer.event) { text += context.say("：", ": ") + reason }
+            text += context.palette("  \(answer.evidence.prefix(8))", .dim)
+            if !flaws.isEmpty { text += context.palette("  \(flaws)", .warning) }
+            return text
+        }
+    }
+}
