@@ -87,51 +87,68 @@ enum Column {
         }
         let presence = try readPresence(count: count, from: &body)
         let presentCount = presence.map { $0.count(where: { $0 }) } ?? count
-        let present = try decode(type, presentCount, slots, &named, from: &body)
+        guard type == .bits || presentCount <= body.remaining else { throw body.fail("a column has more rows than bytes") }
+        let values = try decode(type, presentCount, Rows(count: count, presence: presence), slots, &named, from: &body)
         try body.expectEnd("a column")
-        guard let presence else { return present }
-        var next = 0
-        return presence.map { isPresent in
-            guard isPresent else { return .missing }
-            defer { next += 1 }
-            return present[next]
+        return values
+    }
+
+    /// The rows of a column, and which of them hold something.
+    private struct Rows {
+        let count: Int
+        /// `nil` where all do.
+        let presence: [Bool]?
+
+        /// - Parameter next: Reads the value of the next row that holds one.
+        func values(_ next: () throws(WireError) -> Value) throws(WireError) -> [Value] {
+            var values: [Value] = []
+            values.reserveCapacity(count)
+            guard let presence else {
+                for _ in 0..<count { values.append(try next()) }
+                return values
+            }
+            for isPresent in presence { values.append(isPresent ? try next() : .missing) }
+            return values
         }
     }
 
     private static func decode(
-        _ type: WireType, _ count: Int, _ slots: [Slot], _ named: inout [Bool], from body: inout ByteReader
+        _ type: WireType, _ presentCount: Int, _ rows: Rows, _ slots: [Slot], _ named: inout [Bool],
+        from body: inout ByteReader
     ) throws(WireError) -> [Value] {
-        guard type == .bits || count <= body.remaining else { throw body.fail("a column has more rows than bytes") }
-        var values: [Value] = []
-        values.reserveCapacity(count)
         switch type {
-        case .bits: for bit in try readBits(count: count, from: &body) { values.append(.bool(bit)) }
-        case .integer: for _ in 0..<count { values.append(.integer(try body.signed())) }
-        case .scaled: for _ in 0..<count { values.append(.integer(try readScaled(&body))) }
+        case .bits:
+            var bits = try readBits(count: presentCount, from: &body).makeIterator()
+            return try rows.values { () throws(WireError) in .bool(bits.next() ?? false) }
+        case .integer: return try rows.values { () throws(WireError) in .integer(try body.signed()) }
+        case .scaled: return try rows.values { () throws(WireError) in .integer(try readScaled(&body)) }
         case .day:
             var last: Int64 = 0
-            for _ in 0..<count {
+            return try rows.values { () throws(WireError) in
                 last &+= try body.signed()
-                values.append(.integer(last))
+                return .integer(last)
             }
         case .text:
             var lengths: [Int] = []
-            lengths.reserveCapacity(count)
-            for _ in 0..<count { lengths.append(try body.count(max: Limits.textBytesMax, "a text's length")) }
-            for length in lengths { values.append(.text(try body.text(bytes: length))) }
+            lengths.reserveCapacity(presentCount)
+            for _ in 0..<presentCount { lengths.append(try body.count(max: Limits.textBytesMax, "a text's length")) }
+            var place = 0
+            return try rows.values { () throws(WireError) in
+                defer { place += 1 }
+                return .text(try body.text(bytes: lengths[place]))
+            }
         case .reference:
-            for _ in 0..<count {
+            return try rows.values { () throws(WireError) in
                 guard !slots.isEmpty else { throw body.fail("a reference, and no record is named") }
                 let slot = try body.count(max: slots.count - 1, "a record's slot")
                 named[slot] = true
-                values.append(.reference(slots[slot].record))
+                return .reference(slots[slot].record)
             }
         case .sealed:
-            for _ in 0..<count {
-                values.append(.sealed(Array(try body.blob(max: Limits.textBytesMax, "a sealed value"))))
+            return try rows.values { () throws(WireError) in
+                .sealed(Array(try body.blob(max: Limits.textBytesMax, "a sealed value")))
             }
         }
-        return values
     }
 
     private static func readPresence(count: Int, from body: inout ByteReader) throws(WireError) -> [Bool]? {

@@ -3,11 +3,15 @@ public import Records
 
 /// Finds records by the names that people use: their id, a prefix of it, or a readable number.
 ///
-/// It reads a type's numbers once and remembers them, so that importing ten thousand rows does not search
-/// ten thousand times.
+/// Whoever asks for a few is given them out of the table. Whoever goes on asking has all of a type's numbers read
+/// once and remembered, so that importing ten thousand rows does not search ten thousand times.
 public final class RecordFinder {
     private let store: RecordStore
     private var numbers: [Int: [String: [RecordID]]] = [:]
+    private var searches: [Int: Int] = [:]
+
+    /// Of a type: commands name a record or two, files name thousands.
+    private static let searchesMax = 8
 
     public init(_ store: RecordStore) { self.store = store }
 
@@ -42,6 +46,11 @@ public final class RecordFinder {
     public func records(_ type: RecordType, number: String) throws -> [RecordID] {
         guard let field = type.numberField else { return [] }
         if numbers[type.number] == nil {
+            let made = searches[type.number, default: 0]
+            if made < Self.searchesMax {
+                searches[type.number] = made + 1
+                return try store.readableNumbers(type, field: field, only: number).map(\.1)
+            }
             var index: [String: [RecordID]] = [:]
             for (text, record) in try store.readableNumbers(type, field: field) { index[text, default: []].append(record) }
             numbers[type.number] = index

@@ -184,13 +184,16 @@ extension RecordStore {
     }
 
     /// Every record of a type with what stands in the field that holds its readable number.
-    public func readableNumbers(_ type: RecordType, field: String) throws -> [(String, RecordID)] {
+    ///
+    /// - Parameter number: Only those with that number, found by passing over the table and no other.
+    public func readableNumbers(_ type: RecordType, field: String, only number: String? = nil) throws -> [(String, RecordID)] {
         guard let table = layout.main(type.number) else { return [] }
         let find = try connection.prepare(
             """
             SELECT DISTINCT t."\(field)", r.replica, r.number, r.place, r.salt FROM "\(table.name)" t \
-            JOIN _record r ON r.id = t._id WHERE t."\(field)" IS NOT NULL
+            JOIN _record r ON r.id = t._id WHERE t."\(field)" \(number == nil ? "IS NOT NULL" : "= ?")
             """)
+        if let number { find.bind(1, number.normalised) }
         var rows: [(String, Int32, UInt64, UInt32, UInt32)] = []
         while try find.step() {
             rows.append((find.text(0), Int32(find.int(1)), UInt64(find.int(2)), UInt32(find.int(3)), UInt32(find.int(4))))

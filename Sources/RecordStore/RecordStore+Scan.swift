@@ -69,8 +69,12 @@ extension RecordStore {
             cursor.statement.reset()
             for item in keyed { item.cursor.statement.reset() }
         }
+        // Records of one scope lie together, mostly.
+        var last: (number: Int64, scope: ScopeCode?) = (0, nil)
         while let number = cursor.number {
-            if let scope = names[cursor.statement.int(3)] {
+            let scopeNumber = cursor.statement.int(3)
+            if scopeNumber != last.number { last = (scopeNumber, names[scopeNumber]) }
+            if let scope = last.scope {
                 var facts = Array(repeating: ScannedFact.missing, count: fields.count)
                 for (place, position) in plain.enumerated() { facts[position] = cursor.fact(place) }
                 for index in keyed.indices {
@@ -177,7 +181,9 @@ private struct TableCursor {
     private func elements(_ cell: Cell) -> ScannedFact {
         guard let column = cell.columns.first, !statement.isNull(column.column) else { return .missing }
         guard column.kind != .text else { return .elements([.text(statement.text(column.column))]) }
-        let numbers = statement.text(column.column).split { !$0.isNumber && $0 != "-" }.compactMap { Int64($0) }
+        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+        let numbers = statement.text(column.column).utf8.split { !digits.contains($0) && $0 != UInt8(ascii: "-") }
+            .compactMap { Int64(Substring($0)) }
         guard !numbers.isEmpty else { return .missing }
         return column.kind == .reference ? .links(numbers) : .elements(numbers.map { .integer($0) })
     }

@@ -127,9 +127,10 @@ struct RowCollector {
                 block: block, payload: Int32(index), position: Int32(position),
                 hasRightAtCreation: schema.hasRight(role, to: .set, slot.field, creates: true),
                 hasRight: schema.hasRight(role, to: .set, slot.field, creates: false)))
+        let allFit = slot.fits(block)
         for (place, touch) in block.rows.enumerated() {
             let (entry, slotIndex) = touched.touches[Int(touch)]
-            guard authored.isAdmitted(Int(entry)), slot.fits(block, place) else { continue }
+            guard authored.isAdmitted(Int(entry)), allFit || slot.fits(block, place) else { continue }
             let key: Int64
             switch (table.key, block.keys.isEmpty ? .none : block.keys[place]) {
             case (nil, .none): key = 0

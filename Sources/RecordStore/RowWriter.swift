@@ -271,9 +271,8 @@ struct RowWriter {
             return
         }
         let cell = rows.cells[Int(shown[position])]
-        for offset in 0..<slot.columns.count {
-            try bind(rows.sources[Int(cell.block)].block.columns[offset][Int(cell.row)], index + offset, to: statement)
-        }
+        let (columns, row) = (rows.sources[Int(cell.block)].block.columns, Int(cell.row))
+        for offset in columns.indices { try bind(columns[offset][row], index + offset, to: statement) }
     }
 
     private func bind(_ value: Value, _ index: Int, to statement: Statement) throws {

@@ -46,13 +46,14 @@ final class TableLayout {
 
         /// Whether the columns of a change hold values of the field's types.
         func fits(_ block: Block, _ row: Int) -> Bool {
+            for (offset, type) in wireTypes.enumerated() where !block.columns[offset][row].fits(type) { return false }
+            return true
+        }
+
+        /// Whether those of all changes do.
+        func fits(_ block: Block) -> Bool {
             for (offset, type) in wireTypes.enumerated() {
-                switch (block.columns[offset][row], type) {
-                case (.missing, _), (.bool, .bits), (.reference, .reference), (.sealed, .sealed), (.text, .text),
-                    (.integer, .integer), (.integer, .scaled), (.integer, .day):
-                    continue
-                default: return false
-                }
+                for value in block.columns[offset] where !value.fits(type) { return false }
             }
             return true
         }
@@ -149,5 +150,20 @@ struct StoreLayout {
 
     func table(_ type: Int, field: Int) -> TableLayout? {
         tables[type]?.first { $0.position(of: field) != nil }
+    }
+}
+
+extension Value {
+    /// Whether a column of that wire type can hold it.
+    fileprivate func fits(_ type: WireType) -> Bool {
+        switch self {
+        case .missing: true
+        case .bool: type == .bits
+        case .integer: type == .integer || type == .scaled || type == .day
+        case .text: type == .text
+        case .reference: type == .reference
+        case .sealed: type == .sealed
+        case .group: false
+        }
     }
 }

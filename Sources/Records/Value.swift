@@ -13,7 +13,8 @@ public enum Value: Hashable, Sendable {
     case integer(Int64)
     /// Unicode NFC; see ``Swift/String/normalised``.
     case text(String)
-    case reference(RecordID)
+    /// Apart, so that a million values that are none take no room for one.
+    indirect case reference(RecordID)
     /// Ciphertext: compared, merged and digested as it is.
     case sealed([UInt8])
     /// One value for each input of the group, in the schema's order; never nested.

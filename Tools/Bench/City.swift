@@ -5,7 +5,7 @@ import Records
 
 /// A store with the whole register of the plan's city, as a city office asks it.
 ///
-/// It takes a quarter of an hour to import, so where files are kept (`--keep`) it is made once.
+/// It takes long to import, so where files are kept (`--keep`) it is made once.
 struct City {
     let path: String
     /// A household and the village that it is in.
@@ -48,17 +48,33 @@ struct City {
         remark("city: \(households) households, \(persons) persons, \(try file.pages()) bytes")
     }
 
+    /// A device imports a few villages at a time, as a village's or a township's would; the city's node merges all.
     private static func make(at path: String, from files: String) throws {
-        let author = try Author(in: path, scope: ScopeCode(number: 4_501))
+        let node = try Node(in: path)
+        let folder = try Folder()
         let scopes = entries(of: files).filter(\.isFolder).compactMap { ScopeCode($0.name) }
+        let counties = scopes.filter { $0.description.count == 6 }
+        var shared: [[UInt8]] = []
         var ignored: [UInt8] = []
-        for county in scopes where county.description.count == 6 {
-            try author.take(["county", "township", "helper"], in: "\(files)/\(county)", &ignored)
+        let office = try Author(in: folder.folder("office"), scope: Self.scope)
+        for county in counties {
+            try office.take(["county", "township", "helper"], in: "\(files)/\(county)", &ignored)
+            shared += try office.sealed(county)
         }
-        for village in scopes where village.description.count == 12 {
-            _ = try author.takeVillage("\(files)/\(village)", &ignored)
-            ignored = []
+        try node.receive(shared)
+        let villages = scopes.filter { !counties.contains($0) }
+        for start in stride(from: 0, to: villages.count, by: villagesPerDevice) {
+            let author = try Author(in: folder.folder("device"), scope: Self.scope)
+            try author.receive(shared)
+            for village in villages[start..<min(start + villagesPerDevice, villages.count)] {
+                _ = try author.takeVillage("\(files)/\(village)", &ignored)
+                try node.receive(try author.sealed(village))
+                ignored = []
+            }
+            folder.remove("device")
         }
-        try author.store.write { for scope in scopes { _ = try author.store.seal(scope) } }
     }
+
+    private static let scope = ScopeCode(number: 4_501)
+    private static let villagesPerDevice = 16
 }
