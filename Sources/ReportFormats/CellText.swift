@@ -102,7 +102,7 @@ extension Report.Column {
     var isNumeric: Bool {
         switch kind {
         case .count, .decimal, .money, .share: true
-        case .text, .date, .time, .plan: false
+        case .text, .name, .date, .time, .plan: false
         }
     }
 }

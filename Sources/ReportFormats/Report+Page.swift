@@ -97,9 +97,7 @@ extension Report {
                         html.element("tr", row.isTotal ? ["class": "total"] : [:]) { html in
                             for (cell, column) in zip(row.cells, table.columns) {
                                 let reading = text.reading(cell, under: column)
-                                let classes = [
-                                    column.alignmentClass, cell.mark == .none ? "" : cell.mark.name, reading.isWhole ? "whole" : "",
-                                ].filter { !$0.isEmpty }
+                                let classes = [column.alignmentClass, cell.mark == .none ? "" : cell.mark.name].filter { !$0.isEmpty }
                                 html.element("td", classes.isEmpty ? [:] : ["class": classes.joined(separator: " ")]) { $0.text(reading) }
                             }
                         }
@@ -138,7 +136,7 @@ extension Report {
 }
 
 extension Report.Column {
-    fileprivate var alignmentClass: String { isNumeric ? "n" : kind == .date || kind == .time ? "t" : "" }
+    fileprivate var alignmentClass: String { isNumeric ? "n" : kind == .date || kind == .time || kind == .name ? "t" : "" }
 }
 
 extension Report.Mark {
@@ -167,9 +165,4 @@ enum Base64 {
         }
         return result
     }
-}
-
-extension String {
-    /// Names, dates and numbers are never broken at a line's end.
-    fileprivate var isWhole: Bool { (1...4).contains(count) || (5...20).contains(count) && utf8.allSatisfy { $0 < 0x80 && $0 != 0x20 } }
 }

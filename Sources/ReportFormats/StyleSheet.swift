@@ -31,7 +31,7 @@ enum StyleSheet {
         thead th { border-bottom: 1px solid var(--ink); font-weight: 600; vertical-align: bottom; }
         tbody td { border-bottom: 1px solid var(--rule); }
         .n { text-align: right; }
-        td.n, .t, .whole { white-space: nowrap; }
+        td.n, .t { white-space: nowrap; }
         .total td { font-weight: 600; border-top: 1px solid var(--ink); }
         .dim { color: var(--soft); }
         .good { color: var(--good); }

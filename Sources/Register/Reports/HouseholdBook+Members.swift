@@ -11,7 +11,12 @@ enum HouseholdBookMembers {
         }
         let shown = columns.compactMap { type.field(named: $0) }
         var table = Report.Table(
-            "members", [.init("name", Label("姓名", "name"))] + shown.map { .init($0.name, $0.label) })
+            "members",
+            [.init("name", Label("姓名", "name"), .name)]
+                + shown.map { field in
+                    let type = field.inputs[0].type
+                    return .init(field.name, field.label, type == .date ? .date : type == .idNumber ? .name : .text)
+                })
         for member in members {
             let isRetired = member.standing == .retired
             table.append(

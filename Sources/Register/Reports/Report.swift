@@ -85,6 +85,8 @@ public struct Report: Sendable {
     public struct Column: Sendable {
         public enum Kind: Sendable {
             case text, count, decimal, money, share, date, time, plan
+            /// A text that is never broken at a line's end: what somebody or something is called.
+            case name
         }
 
         /// The key in JSON.
