@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Testing
 
 /// The dual determination as people type it, with what they get wrong: one sentence, the right exit code, nothing written.
@@ -21,11 +22,11 @@ import Testing
     private func prepare() throws -> String {
         _ = try village()
         let members = try programs.done("cunlian", "list member --json", store: "device")
-        try programs.done("cunlian", "set \(household) 'roster[2017]+=\(try #require(members.text("record")))'", store: "device")
+        try programs.done("cunlian", "set household:\(household) 'roster[2017]+=\(try #require(members.text("record")))'", store: "device")
         try procedure("candidate")
         try procedure("check team.first=甲 team.second=乙")
         try procedure("evaluate")
-        return try #require(try programs.done("cunlian", "evaluate \(household) --year 2017 --json", store: "device").text("evidence"))
+        return try #require(try programs.done("cunlian", "evaluate household:\(household) --year 2017 --json", store: "device").text("evidence"))
     }
 
     /// Runs it in both languages: the code, a sentence with these words, in neither the other's language, and no output.
@@ -44,9 +45,9 @@ import Testing
         let evidence = try prepare()
         let member = try #require(try programs.done("cunlian", "list member --json", store: "device").text("record"))
         let attest = "attest \(household) --year 2017 --as"
-        try refused("evaluate \(household) --year 2017 --criteria GX-HH-1999", 65, zh: "GX-HH-1999", en: "no criteria set GX-HH-1999")
-        try refused("evaluate \(household) --year 2009", 65, zh: "2009", en: "in force in 2009")
-        try refused("evaluate \(household) --year 2017 --criteria GX-HH-2016", 65, zh: "GX-HH-2016", en: "GX-HH-2016")
+        try refused("evaluate household:\(household) --year 2017 --criteria GX-HH-1999", 65, zh: "GX-HH-1999", en: "no criteria set GX-HH-1999")
+        try refused("evaluate household:\(household) --year 2009", 65, zh: "2009", en: "in force in 2009")
+        try refused("evaluate household:\(household) --year 2017 --criteria GX-HH-2016", 65, zh: "GX-HH-2016", en: "GX-HH-2016")
         try refused("\(attest) household --decision agree --evidence 0123456789", 3, zh: "事实与所示不同", en: "not those that were shown")
         try refused("\(attest) household --decision agree --evidence abc", 65, zh: "不是事实摘要", en: "no evidence digest")
         try refused("attest \(household) --year 1999 --as household --decision agree --evidence \(evidence)", 65, zh: "1999", en: "in force in 1999")
@@ -54,7 +55,7 @@ import Testing
         try refused("procedure \(member) --year 2017", 65, zh: "不是户", en: "not a household")
         try refused("procedure \(household) --year 2017 approve", 65, zh: "现在不该办", en: "not due")
         try refused("procedure \(household) --year 2017 dance", 65, zh: "没有环节", en: "no step")
-        try refused("procedure \(household) --year 2017 check", 65, zh: "两人", en: "two persons")
+        try refused("procedure \(household) --year 2017 house_check", 65, zh: "两人", en: "two persons")
         try refused("\(attest) government --decision agree --evidence \(evidence)", 65, zh: "须两人", en: "Two persons")
         try refused("\(attest) household --decision agree --evidence \(evidence) --card-code nonsense", 65, zh: "不是卡码", en: "no card code")
         try refused("\(attest) household --decision agree --evidence \(evidence) --signer 谁", 65, zh: "不是该户的一名成员", en: "not one member")

@@ -45,7 +45,7 @@ struct AttestCommand: AsyncParsableCommand {
         try context.run {
             let clerk = try ExitClerk(context.editor())
             var request = AttestRequest(
-                household: try clerk.editor.finder.record(household), year: year, side: AttestRequest.Side(rawValue: `as`) ?? .household,
+                household: try clerk.household(household), year: year, side: AttestRequest.Side(rawValue: `as`) ?? .household,
                 decision: ExitEvent.Decision(rawValue: decision) ?? .refuse, evidence: evidence)
             (request.signer, request.cardCode, request.witness, request.place) = (signer, cardCode, witness, place)
             (request.capture, request.proxyReason, request.reason, request.date) = (capture, proxyReason, reason, date)
@@ -118,7 +118,7 @@ struct WithdrawCommand: AsyncParsableCommand {
         try context.run {
             let clerk = try ExitClerk(context.editor())
             let recorded = try clerk.withdraw(
-                clerk.editor.finder.record(attestation), year: year, reason: reason, proof: proof.map { try proofDigest($0, clerk) }, date: date)
+                year == nil ? clerk.editor.finder.record(attestation) : clerk.household(attestation), year: year, reason: reason, proof: proof.map { try proofDigest($0, clerk) }, date: date)
             showRecorded(recorded, "withdrawal", context, context.say("已撤回农户认定：退出即时中止，待县里裁定", "The household's consent is withdrawn: the exit stops until the county decides."))
         }
     }
@@ -136,7 +136,7 @@ struct CardCommand: AsyncParsableCommand {
         let context = Context(options)
         try context.run {
             let clerk = try ExitClerk(context.editor())
-            let record = try clerk.editor.finder.record(household)
+            let record = try clerk.household(household)
             let card = try clerk.issueCard(record, year: year)
             if context.isJSON {
                 return context.emit { json in

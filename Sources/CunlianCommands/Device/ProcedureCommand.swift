@@ -26,7 +26,7 @@ struct ProcedureCommand: AsyncParsableCommand {
         let context = Context(options)
         try context.run {
             let clerk = try ExitClerk(context.editor())
-            let record = try clerk.editor.finder.record(household)
+            let record = try clerk.household(household)
             let office = try clerk.ownOffice(for: record)
             var recorded: ExitClerk.Recorded?
             if let step {

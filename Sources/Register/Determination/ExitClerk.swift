@@ -29,6 +29,11 @@ public struct ExitClerk {
     var store: RecordStore { editor.store }
     var procedure: ExitProcedure { reader.procedure }
 
+    /// The household that a text names: its number alone will do, whatever else has the same.
+    public func household(_ text: String) throws -> RecordID {
+        try editor.finder.record(text, type: store.schema.type(named: "household"))
+    }
+
     /// In what capacity this store would write.
     func author(_ scope: ScopeCode) throws -> Author {
         try store.directory().author(store.own, invoking: store.ownGrant(for: scope)?.record, in: scope)
