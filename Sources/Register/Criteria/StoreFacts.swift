@@ -88,7 +88,7 @@ final class CutFacts: FactSource {
 
     /// ``Continuations/doubt(of:)``, as it was at the cut. Only for who continues another is the whole scope folded.
     private func isContinuationInDoubt(_ record: RecordID, _ state: RecordState, _ type: RecordType) -> Bool {
-        guard let field = type.field(named: Continuations.field) else { return false }
+        guard type.name == Subject.member.type, let field = type.field(named: Continuations.field) else { return false }
         guard !state.continued(field).isEmpty else { return false }
         let whole = log.fold(at: cut)
         let earlier = whole.lineage(state, by: field)

@@ -22,6 +22,8 @@ struct Continuations {
 
     /// - Returns: `nil` where the record continues nothing, as nearly all, or alone and what it continues is gone.
     func doubt(of view: RecordView) throws -> Doubt? {
+        // A household that was split off continues one that goes on itself; a person is one.
+        guard view.type.name == Subject.member.type else { return nil }
         let earlier = try lineage(view)
         guard !earlier.isEmpty else { return nil }
         for record in earlier.sorted() where try !isGone(record, in: view.scope) { return .alive(record) }
