@@ -1,6 +1,8 @@
 import ArgumentParser
+import Causality
 import Cunlian
 import JSON
+import RecordStore
 import Records
 import Register
 import Terminal
