@@ -23,7 +23,10 @@ public struct DeviceCommands: AsyncParsableCommand {
                     SyncCommand.self, ConflictsCommand.self, ResolveCommand.self, QuarantineCommand.self, AdmitCommand.self,
                 ]),
             CommandGroup(
-                name: "迁移 / Move", subcommands: [MoveCommand.self, LateCommand.self, TakeOverCommand.self]),
+                name: "迁移、分户、并户 / Move, split, join",
+                subcommands: [
+                    MoveCommand.self, LateCommand.self, TakeOverCommand.self, SplitCommand.self, JoinCommand.self, MergeDuplicatesCommand.self,
+                ]),
             CommandGroup(
                 name: "双认定 / Dual determination",
                 subcommands: [

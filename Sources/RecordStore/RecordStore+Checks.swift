@@ -16,6 +16,14 @@ extension RecordStore {
         } else if !draft.changes.isEmpty {
             throw StoreError.invalid("changes of no record")
         }
+        for index in draft.others.indices {
+            let record = draft.others[index].record
+            guard let type = try recordType(record, in: draft.scope), type > 0 else { throw StoreError.unknownRecord(record.description) }
+            draft.others[index].changes = try checked(draft.others[index].changes, of: type, in: draft.scope)
+        }
+        guard Set(draft.others.map(\.record) + [draft.record].compactMap { $0 }).count == draft.others.count + (draft.record == nil ? 0 : 1) else {
+            throw StoreError.invalid("one record is named twice in one save")
+        }
         for index in draft.creations.indices {
             let creation = draft.creations[index]
             switch creation.parent {

@@ -270,6 +270,12 @@ extension RecordStore {
             })
     }
 
+    /// How a record came from other scopes, with what its fields had seen there; nearly always not at all.
+    public func arrivals(of record: RecordID, in scope: ScopeCode) throws -> [Arrival] {
+        guard let number = try recordNumber(record, in: scope), try movedRecords().contains(number) else { return [] }
+        return try memoryFold(scope).arrivals[record] ?? []
+    }
+
     private func rootNumber(_ number: Int64) throws -> Int64? {
         var current = number
         for _ in 0..<Limits.ancestorsMax {

@@ -41,6 +41,8 @@ public struct Draft: Sendable {
     public var token: Token?
     public var record: RecordID?
     public var changes: [FieldWrite] = []
+    /// What the save changes in other records, each named once: for whatever must be whole or not at all.
+    public var others: [(record: RecordID, changes: [FieldWrite])] = []
     public var creations: [NewRecord] = []
     public var reason: String?
     public var source: Source?
@@ -108,6 +110,7 @@ extension RecordStore {
         let salt = try salt(for: draft.scope)
         var creations: [Creation] = []
         var changes = draft.record.map { record in draft.changes.map { Change(record, $0.address, $0.kind, $0.value) } } ?? []
+        for other in draft.others { changes += other.changes.map { Change(other.record, $0.address, $0.kind, $0.value) } }
         for (index, item) in draft.creations.enumerated() {
             let record = RecordID(replica: own, number: dot.number, index: UInt32(index), salt: salt)
             let parent: RecordID? =
@@ -127,6 +130,13 @@ extension RecordStore {
             dot: dot, context: context, time: time, reason: draft.reason?.normalised, source: draft.source,
             creations: creations, changes: changes, admits: draft.admits.sorted(),
             transfer: draft.transfer)
+    }
+
+    /// The id that the next save will give to one of the records it creates, for saves whose values name them.
+    ///
+    /// - Precondition: Called within the transaction that saves.
+    public func upcoming(_ index: Int, in scope: ScopeCode) throws -> RecordID {
+        RecordID(replica: own, number: try (heads(scope).heads[own]?.applied ?? 0) + 1, index: UInt32(index), salt: try salt(for: scope))
     }
 
     /// Drawn at each opening of the store and for each scope, so that clones do not name records alike.

@@ -35,8 +35,27 @@ public struct ScopeLog: Sendable {
                 touched.insert(root)
             }
             for change in line.entry.changes { touched.insert(roots[change.record] ?? change.record) }
+            if let transfer = line.entry.transfer { touched.formUnion(roots(moving: transfer)) }
             for root in touched { places[root, default: []].append(index) }
         }
+    }
+
+    /// The records that a transfer moves, by what they lie in at the top.
+    private mutating func roots(moving transfer: Transfer) -> Set<RecordID> {
+        if case .out(let record, _) = transfer { return [roots[record] ?? record] }
+        let items = transfer.carried?.records ?? []
+        let parents = Dictionary(items.map { ($0.id, $0.state.parent) }) { first, _ in first }
+        var result: Set<RecordID> = []
+        for item in items {
+            var top = item.id
+            for _ in 0..<Limits.ancestorsMax {
+                guard let parent = parents[top].flatMap({ $0 }) else { break }
+                top = parent
+            }
+            roots[item.id] = roots[top] ?? top
+            result.insert(roots[top] ?? top)
+        }
+        return result
     }
 
     /// The state of these records, and of what lies in and around them, as it was at a cut.

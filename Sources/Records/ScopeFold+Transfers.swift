@@ -51,7 +51,8 @@ extension ScopeFold {
         records[item.id] = state
         let place = earlier.firstIndex { arrival.dot < $0.dot } ?? earlier.count
         arrivals[item.id, default: []].insert(arrival, at: place)
-        noteEdit(arrival.dot, from: item.id)
+        // What had ended before it was sent comes ended: that it is brought along does not speak for it.
+        if item.state.existence.standing != .retired { noteEdit(arrival.dot, from: item.id) }
     }
 
     private mutating func learn(_ carried: Carried) {

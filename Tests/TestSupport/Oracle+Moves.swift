@@ -103,9 +103,14 @@ extension Oracle {
         case .out(let record, _): return creations[record] == nil ? [] : [record]
         case .into(let record, _, _, let carried):
             let isEntitled = (bringings[record] ?? []).contains { $0.by.dot == writing.dot }
-            return isEntitled ? carried.records.map(\.id) : creations[record] == nil ? [] : [record]
-        case .takeOver(_, _, let carried): return carried.records.map(\.id)
+            return isEntitled ? Self.living(carried) : creations[record] == nil ? [] : [record]
+        case .takeOver(_, _, let carried): return Self.living(carried)
         }
+    }
+
+    /// Of what is brought, the records that had not ended.
+    private static func living(_ carried: Carried) -> [RecordID] {
+        carried.records.filter { $0.state.existence.standing != .retired }.map(\.id)
     }
 
     /// The live departures of a record, with where they lead.

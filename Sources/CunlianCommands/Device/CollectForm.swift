@@ -1,5 +1,6 @@
 import RecordStore
 import Records
+import Register
 import Terminal
 
 /// The questions about a subject: which of a schema's fields are asked, in which parts, and under which names.
@@ -136,7 +137,9 @@ extension CollectForm {
         /// The field as it is asked, or `nil` where it is not.
         func item(_ field: Field, in type: RecordType, isNew: Bool) -> Item? {
             // Numbers are given out by the device; who is on the roster is known from the members.
-            guard field.key != .member, !(field.name == type.numberField && field.inputs[0].type == .text) else { return nil }
+            // What a record continues is written by whoever splits, joins or merges households.
+            guard field.key != .member, !(field.name == type.numberField && field.inputs[0].type == .text), field.name != Regrouping.link
+            else { return nil }
             let inputs = field.inputs.indices.filter { isAnswerable(field.inputs[$0]) }
             guard !inputs.isEmpty, !field.isWrittenOnce || isNew || asksAll else { return nil }
             let isMine = subject.role.map { field.writers.contains($0) } ?? true

@@ -38,6 +38,9 @@ struct Failure {
         case let error as ExitRefusal:
             sentence = error.label.text(in: language)
             exitCode = Failure.code(of: error)
+        case let error as HouseholdRefusal:
+            sentence = error.label.text(in: language)
+            exitCode = Failure.code(of: error)
         case let error as ProcedureError:
             sentence = error.description
             exitCode = .badInput
@@ -90,6 +93,14 @@ struct Failure {
     }
 
     private static func code(of error: ExitRefusal) -> ExitCode {
+        switch error.sort {
+        case .look: .look
+        case .badInput: .badInput
+        case .notPermitted: .notPermitted
+        }
+    }
+
+    private static func code(of error: HouseholdRefusal) -> ExitCode {
         switch error.sort {
         case .look: .look
         case .badInput: .badInput

@@ -149,6 +149,7 @@ private struct HouseholdPass {
             JudgedFacts(subject: .household, own: own, year: year, line: line), schema: bound.schema,
             isTracing: false)
         let quantifiers = bound.quantifiers.filter { $0.subject == .member }
+        let doubtful = try Continuations(store: evaluator.store).doubtful(groups.type, in: region)
         try evaluator.store.scan(groups.type, fields, key: Int64(year), in: region) { record in
             let facts = facts(of: record, .member, places)
             var answers: UInt64 = 0
@@ -156,7 +157,8 @@ private struct HouseholdPass {
                 answers |=
                     UInt64(judge.answer(quantifier, of: facts).rawValue) << (2 * UInt64(quantifier.index))
             }
-            members[record.number] = (record.scope, Prejudged(isDisputed: facts.isDisputed, answers: answers))
+            let isDisputed = facts.isDisputed || doubtful.contains(record.number)
+            members[record.number] = (record.scope, Prejudged(isDisputed: isDisputed, answers: answers))
         }
     }
 

@@ -46,12 +46,15 @@ public struct Evaluator {
 
     /// The same at a cut that names the directory and the schema's version too, as that of an attestation does: the
     /// directory says who held which office, and which criteria were published.
-    public func evaluate(_ record: RecordID, year: Int, criteria id: String? = nil, at cut: Cut) throws
+    ///
+    /// - Parameter scope: Of the cut; `nil` is where the record lives now.
+    public func evaluate(_ record: RecordID, year: Int, criteria id: String? = nil, at cut: Cut, in scope: ScopeCode? = nil) throws
         -> Evaluation
     {
         try store.read {
             let library = try logs.library(at: cut.directory, in: store) ?? criteria
-            let (scope, set) = try place(record, year: year, criteria: id, in: library)
+            let (living, set) = try place(record, year: year, criteria: id, in: library)
+            let scope = scope ?? living
             let log = try logs.log(of: scope, directory: cut.directory, in: store)
             let facts = CutFacts(log: log, cut: cut.entries, schemaVersion: cut.schemaVersion)
             return try evaluate(record, year: year, set, of: library, from: facts) { bound in

@@ -16,7 +16,8 @@ struct RowFacts: FactSource {
             guard let field else { return .notHere }
             return fact(view, field, groups.address(field, year: year))
         }
-        return RecordFacts(record: record, isDisputed: view.standing.isDisputed, facts: facts)
+        let isDisputed = try view.standing.isDisputed || Continuations(store: store).doubt(of: view) != nil
+        return RecordFacts(record: record, isDisputed: isDisputed, facts: facts)
     }
 
     func fact(_ record: RecordID, _ field: Field, of type: RecordType, year: Int) throws -> Fact? {
@@ -57,7 +58,8 @@ final class CutFacts: FactSource {
             guard let field else { return .notHere }
             return fact(state, field, groups.address(field, year: year), fold)
         }
-        return RecordFacts(record: record, isDisputed: state.existence.standing.isDisputed, facts: facts)
+        let isDisputed = state.existence.standing.isDisputed || isContinuationInDoubt(record, state, groups.type)
+        return RecordFacts(record: record, isDisputed: isDisputed, facts: facts)
     }
 
     func fact(_ record: RecordID, _ field: Field, of type: RecordType, year: Int) throws -> Fact? {
@@ -82,6 +84,19 @@ final class CutFacts: FactSource {
             { found.insert(record) }
         }
         return found.sorted()
+    }
+
+    /// ``Continuations/doubt(of:)``, as it was at the cut. Only for who continues another is the whole scope folded.
+    private func isContinuationInDoubt(_ record: RecordID, _ state: RecordState, _ type: RecordType) -> Bool {
+        guard type.name == Subject.member.type, let field = type.field(named: Continuations.field) else { return false }
+        guard !state.continued(field).isEmpty else { return false }
+        let whole = log.fold(at: cut)
+        let earlier = whole.lineage(state, by: field)
+        if earlier.contains(where: { !whole.isGone($0) }) { return true }
+        return whole.records.contains { other, found in
+            other != record && found.type == state.type && found.existence.standing.isCounted && whole.departures(of: other).isEmpty
+                && !earlier.isDisjoint(with: whole.lineage(found, by: field))
+        }
     }
 
     private func state(_ record: RecordID, _ type: RecordType) -> (RecordState, ScopeFold)? {

@@ -87,8 +87,22 @@ extension CaseFinder {
     func circumstances(_ consent: ExitConsent) -> [Found] {
         var found: [Found] = []
         let begun = ledger.counted(.candidate)
-        if facts.standing == .contested || facts.standing == .unconfirmed, !ledger.events.isEmpty {
-            found.append(Found(.existsDisputed, begun))
+        let isDisputed = facts.standing == .contested || facts.standing == .unconfirmed || facts.standing == .doubled
+        if isDisputed || !facts.doubts.isEmpty, !ledger.events.isEmpty {
+            var case_ = Found(.existsDisputed, begun)
+            var doubts = facts.doubts
+            if facts.standing == .doubled {
+                let places = facts.places.map(\.description)
+                doubts.insert(
+                    Label(
+                        zh: "该户同时在 \(places.joined(separator: "、"))：先用 move 归到一处",
+                        en: "The household is in \(places.joined(separator: " and ")) at once: move it to where it belongs first."), at: 0)
+            }
+            if !doubts.isEmpty {
+                case_.remark = Label(zh: doubts.map(\.zh).joined(separator: "；"), en: doubts.map(\.en).joined(separator: " "))
+                case_.evidence = doubts.map(\.en).joined(separator: "\n")
+            }
+            found.append(case_)
         }
         let isExplained = begun.contains { event in
             if case .candidate(let reason?) = event.content { !reason.isEmpty } else { false }

@@ -36,7 +36,13 @@ public struct ExitEvent: Hashable, Sendable {
         self.content = content
     }
 
+    /// The name of its entry where the household is; one written before it moved is foreign there.
     public var dot: Dot { coverage.dot }
+
+    /// Where its entry was written, and its name there.
+    func place(_ here: ScopeCode) -> (scope: ScopeCode, dot: Dot) {
+        dot.replica.isHome ? (here, dot) : (ScopeCode(number: dot.replica.origin), Dot(dot.replica.from(0), dot.number))
+    }
 
     /// Whether its author had seen the other event.
     public func covers(_ other: ExitEvent) -> Bool { coverage.covers(other.dot) && other.dot != dot }

@@ -98,8 +98,18 @@ public struct ExitFacts: Sendable {
     /// The persons who are, or were, this household's helpers.
     public var helpers: Set<String> = []
     public var standing = Existence.Standing.present
+    /// Of a household that moved, or is in two places, the regions where it is said to be.
+    public var places: [ScopeCode] = []
+    /// Why it is not sure who lives in it.
+    public var doubts: [Label] = []
+    /// Regions that this store does not hold, where events of the year were written: what they say stands here, and
+    /// what their authors had seen does not.
+    public var unheld: [ScopeCode] = []
     /// The year in which the plan has the household's village exit.
     public var planYear: Int?
 
     public init() {}
+
+    /// Whether another store must judge: the household lives elsewhere, or began its exit where this store does not see.
+    var isElsewhere: Bool { standing == .moved || !unheld.isEmpty }
 }

@@ -26,64 +26,81 @@ public struct ExitReader {
 
     // MARK: Events
 
+    /// What was found of a household's events.
+    struct Found {
+        var events: [ExitEvent] = []
+        /// Events whose entries are in regions that this store does not hold: where, by their year.
+        var unheld: [Int: Set<ScopeCode>] = [:]
+    }
+
     /// All events of the household, of all years.
-    public func events(of household: RecordID) throws -> [ExitEvent] {
-        guard let scope = try store.scope(of: household) else { return [] }
-        var result: [ExitEvent] = []
+    public func events(of household: RecordID) throws -> [ExitEvent] { try found(of: household).events }
+
+    func found(of household: RecordID) throws -> Found {
+        guard let scope = try store.scope(of: household) else { return Found() }
+        let arrivals = try store.arrivals(of: household, in: scope)
+        var result = Found()
         for type in Self.types.compactMap({ store.schema.type(named: $0) }) {
             // Retiring an event does not make it unsaid.
             let records = try store.records(type, in: [scope], parent: household, includesRetired: true)
-            result += try records.compactMap { try event($0, type, scope) }
+            for record in records { try read(record, type, scope, arrivals, into: &result) }
             guard type.name == "objection", let answers = store.schema.type(named: "objection_answer") else { continue }
             for objection in records {
-                result += try store.records(answers, in: [scope], parent: objection, includesRetired: true)
-                    .compactMap { try event($0, answers, scope, objection: objection) }
+                for answer in try store.records(answers, in: [scope], parent: objection, includesRetired: true) {
+                    try read(answer, answers, scope, arrivals, objection: objection, into: &result)
+                }
             }
         }
         return result
     }
 
-    private func event(_ record: RecordID, _ type: RecordType, _ scope: ScopeCode, objection: RecordID? = nil) throws -> ExitEvent? {
-        guard let entry = try creation(of: record, in: scope), let view = try store.record(record, in: scope) else { return nil }
-        let info = store.info(entry.dot, in: scope)
+    private func read(
+        _ record: RecordID, _ type: RecordType, _ scope: ScopeCode, _ arrivals: [Arrival], objection: RecordID? = nil, into found: inout Found
+    ) throws {
+        guard let view = try store.record(record, in: scope) else { return }
+        guard let (entry, origin) = try store.creation(of: record, in: scope) else {
+            let origins = view.fields.flatMap(\.state.values).flatMap(\.marks).map(\.dot.replica).filter { !$0.isHome }
+            if let place = origins.first, case .integer(let year)? = view.value("year") {
+                found.unheld[Int(year), default: []].insert(ScopeCode(number: place.origin))
+            }
+            return
+        }
+        let info = store.info(entry.dot, in: origin)
         let fields = EventFields(record, type, entry, store.schema)
         guard let year = fields.integer("year"), let date = fields.integer("date"),
             let content = fields.content(objection: objection)
-        else { return nil }
-        return ExitEvent(
-            record: record, coverage: entry.coverage, person: info.author.person, role: info.author.role?.code,
-            time: info.time.milliseconds, isAdmitted: view.existence.isConfirmed, year: year, date: date, content: content)
-    }
-
-    /// The entry that created a record: of its own dot, unless a fork or a new incarnation renamed it.
-    private func creation(of record: RecordID, in scope: ScopeCode) throws -> Entry? {
-        if let entry = try store.entry(record.dot, in: scope), entry.creations.contains(where: { $0.record == record }) { return entry }
-        return try store.history(record, in: scope).first { $0.entry.creations.contains { $0.record == record } }?.entry
+        else { return }
+        found.events.append(
+            ExitEvent(
+                record: record, coverage: entry.coverage(from: origin, in: scope, arrivals), person: info.author.person, role: info.author.role?.code,
+                time: info.time.milliseconds, isAdmitted: view.existence.isConfirmed, year: year, date: date, content: content))
     }
 
     // MARK: Standing
 
     /// Where the exit of a household in a year stands.
     public func standing(of household: RecordID, year: Int) throws -> ExitStanding {
-        try store.read { try standing(of: household, year: year, try events(of: household)) }
+        try store.read { try standing(of: household, year: year, try found(of: household)) }
     }
 
-    private func standing(of household: RecordID, year: Int, _ events: [ExitEvent]) throws -> ExitStanding {
-        let history = ExitHistory(household: household, year: year, events: events)
-        let facts = try FactReader(store: store, evaluator: evaluator).facts(of: household, year: year, history)
+    private func standing(of household: RecordID, year: Int, _ found: Found) throws -> ExitStanding {
+        let history = ExitHistory(household: household, year: year, events: found.events)
+        var facts = try FactReader(store: store, evaluator: evaluator).facts(of: household, year: year, history)
+        facts.unheld = (found.unheld[year] ?? []).sorted()
         return ExitStanding(of: history, facts: facts, procedure: procedure, digest: store.environment.suite.digest)
     }
 
     /// The household's states up to a year.
     public func course(of household: RecordID, through year: Int) throws -> HouseholdCourse {
         try store.read {
-            let events = try events(of: household)
+            let found = try found(of: household)
+            let events = found.events
             guard let scope = try store.scope(of: household), let view = try store.record(household, in: scope) else {
                 throw StoreError.unknownRecord(household.description)
             }
             var exits: [Int: ExitStanding.Outcome] = [:]
-            for past in Set(events.filter { $0.step != nil || $0.isRefusal }.map(\.year)) where past <= year {
-                exits[past] = try standing(of: household, year: past, events).outcome
+            for past in Set(events.filter { $0.step != nil || $0.isRefusal }.map(\.year)).union(found.unheld.keys) where past <= year {
+                exits[past] = try standing(of: household, year: past, found).outcome
             }
             let marks = events.filter { if case .mark = $0.content { $0.year <= year } else { false } }
             return HouseholdCourse(
@@ -117,6 +134,8 @@ public struct ExitReader {
                 let scope = ScopeCode(number: UInt64(code))
                 guard scopes.isEmpty || scopes.contains(where: { $0.covers(scope) }) else { continue }
                 let id = RecordID(replica: replica, number: UInt64(number), index: UInt32(place), salt: UInt32(salt))
+                // Of one that moved, where it lives.
+                guard try store.scope(of: id) == scope else { continue }
                 found.insert(HouseholdYear(scope: scope, household: id, year: Int(of)))
             }
         }

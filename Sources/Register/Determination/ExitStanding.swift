@@ -73,7 +73,8 @@ public struct ExitStanding: Sendable {
             history: history, facts: facts, procedure: procedure, decisions: decisions, ledger: ledger, names: names,
             announcements: ledger.counted(.announcement))
         let (consent, ignored) = finder.consent()
-        let cases = finder.cases(consent, ignored)
+        // Where the household is not, or what was written elsewhere cannot be judged, nothing is held against it.
+        let cases = facts.isElsewhere ? [] : finder.cases(consent, ignored)
         household = history.household
         year = history.year
         self.cases = cases
@@ -136,6 +137,7 @@ struct StandingReader {
     func outcome(_ history: ExitHistory, _ resets: [ExitDecisions.Reset]) -> ExitStanding.Outcome {
         let isListed = !ledger.counted(.candidate).isEmpty
         let isBegun = ledger.events.contains { $0.step != nil }
+        if facts.isElsewhere { return history.admitted.isEmpty && facts.unheld.isEmpty ? .none : .undecidedHere }
         if isBlocked { return .disputed }
         if !isListed {
             let rejections = resets.filter(\.isRejection)
@@ -153,7 +155,7 @@ struct StandingReader {
     }
 
     func next(_ steps: [ExitStanding.StepView]) -> [ExitStanding.Due] {
-        guard facts.standing != .retired else { return [] }
+        guard facts.standing != .retired, !facts.isElsewhere else { return [] }
         return steps.filter { !$0.isDone }.compactMap { view in
             let step = view.step
             guard step.after.allSatisfy({ steps[$0.number - 1].isDone }) else { return nil }
@@ -167,7 +169,21 @@ struct StandingReader {
     func obstacles() -> [Label] {
         var result: [Label] = []
         if facts.standing == .retired { result.append(Label(zh: "该户已注销", en: "The household is retired.")) }
-        guard !ledger.events.isEmpty else { return result }
+        let places = facts.places.map(\.description)
+        if facts.standing == .moved {
+            result.append(
+                Label(
+                    zh: "该户已迁往 \(places.joined(separator: "、"))，退出在那里办理",
+                    en: "The household was moved to \(places.joined(separator: ", ")); its exit goes on there."))
+        }
+        if !facts.unheld.isEmpty {
+            let regions = facts.unheld.map(\.description)
+            result.append(
+                Label(
+                    zh: "迁入前在 \(regions.joined(separator: "、")) 办过的环节，本机没有那里的记录，不能核算，也不作结论",
+                    en: "Steps were done in \(regions.joined(separator: ", ")) before it came, and this store does not hold that region: not computable here, and nothing is decided."))
+        }
+        guard !ledger.events.isEmpty, !facts.isElsewhere else { return result }
         guard let present = facts.present else {
             result.append(Label(zh: "该年度没有本机可读的退出标准", en: "No exit standard that this store can read is in force in that year."))
             return result

@@ -12,10 +12,12 @@ struct FactReader {
         var facts = ExitFacts()
         guard let scope = try store.scope(of: household), let view = try store.record(household, in: scope) else { return facts }
         facts.standing = view.standing
+        (facts.places, facts.doubts) = (try places(of: view), try doubts(of: view, year: year))
         facts.present = try evidence(of: household, year: year, scope, at: nil, unlike: nil)
         for event in history.events + history.laterSheets where event.step == .evaluation || event.step == .household || event.step == .government {
-            guard event.year == year, let cut = try store.cut(of: event.dot, in: scope),
-                let seen = try evidence(of: household, year: year, scope, at: cut, unlike: facts.present?.digest)
+            let place = event.place(scope)
+            guard event.year == year, let cut = try store.cut(of: place.dot, in: place.scope),
+                let seen = try evidence(of: household, year: year, place.scope, at: cut, unlike: facts.present?.digest)
             else { continue }
             facts.seen[event.dot] = seen
         }
@@ -23,6 +25,41 @@ struct FactReader {
         facts.helpers = try helpers(of: household, scope)
         facts.planYear = try planYear(scope)
         return facts
+    }
+
+    // MARK: Where it is
+
+    /// The regions where a household that moved, or is in two places, is said to be.
+    private func places(of household: RecordView) throws -> [ScopeCode] {
+        switch household.standing {
+        case .moved: return Set(try store.copies(of: household.id).copies.flatMap(\.departures).map(\.to)).sorted()
+        case .doubled:
+            let copies = try store.copies(of: household.id)
+            return Set(copies.living + copies.copies.flatMap(\.departures).map(\.to)).sorted()
+        default: return []
+        }
+    }
+
+    /// Why it is not sure who lives in the household: somebody on the roster who counts elsewhere too.
+    private func doubts(of household: RecordView, year: Int) throws -> [Label] {
+        guard let roster = household.type.field(named: "roster") else { return [] }
+        let listed = household.field(FieldAddress(roster.number, .number(Int64(year))))?.verdict.elements ?? []
+        let continuations = Continuations(store: store)
+        return try listed.compactMap { element in
+            guard case .reference(let member) = element, let view = try store.record(member, in: household.scope),
+                let doubt = try continuations.doubt(of: view)
+            else { return nil }
+            let (name, id) = (try self.name(of: member), try store.readableNumber(member) ?? member.description)
+            switch doubt {
+            case .alive(let old):
+                let other = try store.readableNumber(old) ?? old.description
+                return Label(
+                    zh: "\(name)（\(id)）承接的记录 \(other) 仍在册", en: "\(name) (\(id)) continues \(other), which is there as well.")
+            case .twice(let others):
+                let list = try others.map { try store.readableNumber($0) ?? $0.description }.joined(separator: " ")
+                return Label(zh: "\(name)（\(id)）又登记为 \(list)，同一人算了两次", en: "\(name) (\(id)) was written on as \(list) too: one person, twice.")
+            }
+        }
     }
 
     // MARK: The evaluation
@@ -34,7 +71,7 @@ struct FactReader {
     private func evidence(of household: RecordID, year: Int, _ scope: ScopeCode, at cut: Cut?, unlike digest: String?) throws -> ExitFacts.Evidence? {
         let evaluation: Evaluation
         do {
-            evaluation = try cut.map { try evaluator.evaluate(household, year: year, at: $0) } ?? evaluator.evaluate(household, year: year)
+            evaluation = try cut.map { try evaluator.evaluate(household, year: year, at: $0, in: scope) } ?? evaluator.evaluate(household, year: year)
         } catch is EvaluationError {
             return nil
         }
@@ -147,7 +184,7 @@ struct FactReader {
             let isThere = view.standing == .present || view.standing == .retired
             result[id] = ExitFacts.Member(
                 isHead: relation == headCode, hasRelation: relation.map { !$0.isMissing } ?? false, birth: birth,
-                isOnRoster: isThere && listed.contains(.reference(id)), departures: try departures(of: id, household.scope))
+                isOnRoster: isThere && listed.contains(.reference(id)), departures: try departures(of: view))
         }
         return result
     }
@@ -155,17 +192,21 @@ struct FactReader {
     private var headCode: Value? { store.schema.codeList("relation")?.items.first { $0.code == "head" }.map { .integer(Int64($0.number)) } }
 
     /// Deaths and departures for good; a sentence or the army is none.
-    private func departures(of member: RecordID, _ scope: ScopeCode) throws -> [ExitFacts.Departure] {
+    private func departures(of member: RecordView) throws -> [ExitFacts.Departure] {
         guard let type = store.schema.type(named: "member_change") else { return [] }
-        return try store.records(type, in: [scope], parent: member, includesRetired: true).compactMap { record in
+        let scope = member.scope
+        // What was recorded of the same person under an earlier record is said of them still.
+        let people = try Set([member.id]).union(Continuations(store: store).lineage(member)).sorted()
+        return try people.flatMap { try store.records(type, in: [scope], parent: $0, includesRetired: true) }.compactMap { record in
             guard let view = try store.record(record, in: scope), view.existence.isConfirmed,
-                let entry = try store.entry(record.dot, in: scope)
+                let (entry, origin) = try store.creation(of: record, in: scope)
             else { return nil }
             let fields = EventFields(record, type, entry, store.schema)
             guard let state = fields.code("state"), ["died", "married_out", "moved_out", "missing"].contains(state),
                 let date = fields.integer("date")
             else { return nil }
-            return ExitFacts.Departure(coverage: entry.coverage, date: date)
+            let arrivals = try store.arrivals(of: record, in: scope)
+            return ExitFacts.Departure(coverage: entry.coverage(from: origin, in: scope, arrivals), date: date)
         }
     }
 
@@ -174,7 +215,7 @@ struct FactReader {
         guard let type = store.schema.type(named: "pairing") else { return [] }
         var result: Set<String> = []
         for record in try store.records(type, in: [scope], parent: household, includesRetired: true) {
-            guard let entry = try store.entry(record.dot, in: scope) else { continue }
+            guard let entry = try store.creation(of: record, in: scope)?.entry else { continue }
             let fields = EventFields(record, type, entry, store.schema)
             if let name = fields.text("helper_name") { result.insert(name) }
             guard let number = fields.text("helper_number"), let helper = store.schema.type(named: "helper") else { continue }

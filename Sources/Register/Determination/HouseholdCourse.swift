@@ -40,8 +40,9 @@ public struct HouseholdCourse: Sendable {
     ) {
         self.procedure = procedure
         let marks = marks.filter { event in
-            // The mark of an exit is a step of the procedure, which judges it.
-            if case .mark(_, let to, _) = event.content { event.isAdmitted && to != .exited } else { false }
+            // The mark of an exit is a step of the procedure, which judges it; one from a state to itself only says
+            // that something happened, as when members left.
+            if case .mark(let from, let to, _) = event.content { event.isAdmitted && to != .exited && to != from } else { false }
         }
         let first = ([registered, exits.keys.min(), marks.map(\.year).min()].compactMap { $0 } + [last]).min() ?? last
         guard first <= last else { return }
@@ -52,7 +53,7 @@ public struct HouseholdCourse: Sendable {
             if year == registered { pass(.registered, year) }
             take(exits[year] ?? .none, year)
             take(marks.filter { $0.year == year }, year)
-            if year == last, standing == .retired { pass(.retired, year) }
+            if year == last, standing == .retired, state != .removed { pass(.retired, year) }
             if year == last, standing == .contested || standing == .unconfirmed { enter(.disputed, year) }
             years.append(Year(year: year, state: state, passed: passed))
         }

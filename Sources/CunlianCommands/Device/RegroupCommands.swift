@@ -1,0 +1,131 @@
+import ArgumentParser
+import Causality
+import Cunlian
+import JSON
+import RecordStore
+import Records
+import Register
+import Terminal
+
+struct SplitCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "split", abstract: "分户：部分成员另立一户 / make some members a household of their own.")
+
+    @OptionGroup var options: StoreOptions
+    @Argument(help: "户 / household") var household: String
+    @Option(name: .long, parsing: .upToNextOption, help: "分出的成员 / the members who leave") var members: [String]
+    @Option(name: .long, help: "缘由 / reason") var reason: String
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let editor = try context.editor()
+            let result = try Regrouping(editor).split(household, members: members, reason: reason)
+            let number = try editor.store.readableNumber(result.record) ?? result.record.description
+            try RegroupOutput(context: context, editor: editor).show(
+                result, zh: "已分户：新户 \(number)，\(result.continued.count) 人", en: "Split: household \(number) has \(result.continued.count) member(s) now")
+        }
+    }
+}
+
+struct JoinCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "join", abstract: "并户：第二户并入第一户 / bring the second household into the first.")
+
+    @OptionGroup var options: StoreOptions
+    @Argument(help: "留存的户 / the household that stays") var household: String
+    @Argument(help: "并入的户 / the household that ends") var other: String
+    @Option(name: .long, help: "缘由 / reason") var reason: String
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let editor = try context.editor()
+            let result = try Regrouping(editor).join(household, other, reason: reason)
+            let number = try editor.store.readableNumber(result.record) ?? result.record.description
+            try RegroupOutput(context: context, editor: editor).show(
+                result, zh: "已并户：\(result.continued.count) 人并入 \(number)", en: "Joined: \(result.continued.count) member(s) came to \(number)")
+        }
+    }
+}
+
+struct MergeDuplicatesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "merge-duplicates", abstract: "合并重复的两户或两人 / make one of two records that are one.")
+
+    @OptionGroup var options: StoreOptions
+    @Argument(help: "留存的记录 / the record that survives") var record: String
+    @Argument(help: "重复的记录 / the duplicate") var duplicate: String
+    @Option(name: .long, help: "缘由 / reason") var reason: String
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let editor = try context.editor()
+            let result = try Regrouping(editor).merge(record, duplicate, reason: reason)
+            let number = try editor.store.readableNumber(result.record) ?? result.record.description
+            try RegroupOutput(context: context, editor: editor).show(
+                result, zh: "已合并：留存 \(number)，\(result.differs.count) 处不同", en: "Merged: \(number) survives, \(result.differs.count) difference(s)")
+        }
+    }
+}
+
+/// What splitting, joining and merging say.
+struct RegroupOutput {
+    let context: Context
+    let editor: Editor
+
+    func show(_ result: Regrouping.Result, zh: String, en: String) throws {
+        guard !context.isJSON else { return context.emit { write(result, to: &$0) } }
+        context.print(context.say("\(zh)（\(result.entry.number) 号条目）。", "\(en) (entry \(result.entry.number))."))
+        for pair in result.continued {
+            context.print("    \(try name(pair.old)) → \(try name(pair.new))")
+        }
+        for one in result.differs {
+            let owner = try name(one.record)
+            context.print(
+                context.say("    不同：\(owner) \(one.label.zh) ", "    differs: \(owner) \(one.label.en) ") + "\(one.path)  \(one.kept) ≠ \(one.other)")
+        }
+        for place in result.unmeasured {
+            context.print(context.say("    须重新核算：\(try name(place.record)) \(place.path)", "    to be measured again: \(try name(place.record)) \(place.path)"))
+        }
+        if !result.continued.isEmpty, result.differs.isEmpty {
+            context.print(context.palette(context.say("请核对各人与户主的关系。", "Look at everybody's relation to the head."), .dim))
+        }
+    }
+
+    private func name(_ record: RecordID) throws -> String { try editor.store.readableNumber(record) ?? String(record.description.prefix(16)) }
+
+    private func write(_ result: Regrouping.Result, to json: inout JSONWriter) {
+        json.member("record", result.record.description)
+        json.member("entry", result.entry.description)
+        json.member("transfer", result.entry.description)
+        json.member("continued", list: { list in
+            for pair in result.continued {
+                list.object {
+                    $0.member("from", pair.old.description)
+                    $0.member("to", pair.new.description)
+                }
+            }
+        })
+        json.member("ended", result.ended.map(\.description))
+        json.member("differs", list: { list in
+            for one in result.differs {
+                list.object {
+                    $0.member("record", one.record.description)
+                    $0.member("field", one.path)
+                    $0.member("value", one.kept)
+                    $0.member("other", one.other)
+                }
+            }
+        })
+        json.member("unmeasured", list: { list in
+            for place in result.unmeasured {
+                list.object {
+                    $0.member("record", place.record.description)
+                    $0.member("field", place.path)
+                }
+            }
+        })
+    }
+}

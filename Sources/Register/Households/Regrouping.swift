@@ -1,0 +1,155 @@
+public import Causality
+public import Cunlian
+import RecordStore
+public import Records
+
+/// Splits and joins households, and merges records that are one, within one village.
+///
+/// Who a member belongs to never changes in a record: whoever changes household is written on as a new record that
+/// *continues* the old one, and the old one is retired, in one entry. What others wrote about the old one
+/// meanwhile is then a question of whether it exists, and nobody's work is lost or moved unseen.
+public struct Regrouping {
+    public let editor: Editor
+    let reader: ExitReader
+
+    public init(_ editor: Editor) throws {
+        self.editor = editor
+        reader = try ExitReader(editor.store)
+    }
+
+    /// The field, of households and members, that names the records whose story a record goes on with.
+    public static let link = Continuations.field
+
+    /// What was done.
+    public struct Result: Sendable {
+        /// The new, the joined or the surviving record.
+        public let record: RecordID
+        /// The one entry that did it: all of it, or nothing.
+        public let entry: Dot
+        /// Members that became other records.
+        public var continued: [(old: RecordID, new: RecordID)] = []
+        /// Records that ended.
+        public var ended: [RecordID] = []
+        /// Where two records that are one said different things; the survivor's stands.
+        public var differs: [Difference] = []
+        /// What was measured of other people than now live there, and is unknown until it is measured again.
+        public var unmeasured: [(record: RecordID, path: String)] = []
+        /// How a household that ended or shrank stood, where this store could tell.
+        public var marked: [(record: RecordID, from: HouseholdState, to: HouseholdState)] = []
+    }
+
+    /// A field in which two records that are one differ.
+    public struct Difference: Sendable {
+        public let record: RecordID
+        public let path: String
+        public let label: Label
+        public let kept: String
+        public let other: String
+    }
+
+    var store: RecordStore { editor.store }
+
+    // MARK: Checks
+
+    func household(_ text: String) throws -> RecordView {
+        let view = try view(text)
+        guard view.type.name == "household" else {
+            throw HouseholdRefusal(.badInput, zh: "“\(text)”是\(view.type.label.zh)，不是户", en: "\"\(text)\" is a \(view.type.name) and no household.")
+        }
+        return view
+    }
+
+    func view(_ text: String) throws -> RecordView {
+        let record = try editor.finder.record(text)
+        guard let scope = try store.scope(of: record), let view = try store.record(record, in: scope) else {
+            throw EditError.unknownRecord(text)
+        }
+        return view
+    }
+
+    /// Refuses what is not there, or of which that is not sure.
+    func checkStanding(_ view: RecordView) throws {
+        let name = try name(view.id)
+        switch view.standing {
+        case .present: return
+        case .retired:
+            throw HouseholdRefusal(.badInput, zh: "\(name) 已注销，须先恢复", en: "\(name) is retired; restore it first.")
+        case .moved:
+            let places = try store.copies(of: view.id).copies.flatMap(\.departures).map(\.to.description).unique.joined(separator: " ")
+            throw HouseholdRefusal(.badInput, zh: "\(name) 已迁往 \(places)；请在那里办理", en: "\(name) was moved to \(places); do it there.")
+        case .doubled, .contested, .unconfirmed:
+            throw HouseholdRefusal(
+                .look, zh: "\(name) 是否在册有争议；请先裁定（见 conflicts）", en: "Whether \(name) exists is disputed; decide that first (see conflicts).")
+        }
+    }
+
+    func checkOffice(_ scope: ScopeCode) throws {
+        guard let type = store.schema.type(named: "household"), try store.mayDecide(type, in: scope) else {
+            throw HouseholdRefusal(
+                .notPermitted, zh: "分户、并户和合并由主管 \(scope) 的户的机构办理",
+                en: "Households in \(scope) are split, joined and merged by an office that decides about them there.")
+        }
+    }
+
+    func checkReason(_ reason: String) throws {
+        guard reason.normalised.isEmpty else { return }
+        throw HouseholdRefusal(.badInput, zh: "须写明缘由：--reason", en: "Say why: --reason.")
+    }
+
+    /// What is disputed or put forward and undecided is not carried anywhere: somebody decides it first.
+    func checkDecided(_ views: [RecordView], isAsked: (FieldView) -> Bool = { _ in true }) throws {
+        let open = try views.flatMap { view in
+            let name = try name(view.id)
+            return view.fields.filter { ($0.verdict.attention == .disputed || !$0.state.proposals.isEmpty) && isAsked($0) }
+                .map { "\(name) \($0.field.path($0.address.key))" }
+        }
+        guard open.isEmpty else {
+            throw HouseholdRefusal(
+                .look, zh: "有争议或待定的内容，请先裁定：\(open.joined(separator: "、"))",
+                en: "Disputed or waiting to be decided, so decide these first: \(open.joined(separator: ", ")).")
+        }
+    }
+
+    // MARK: Reading
+
+    /// The members who are there, oldest record first.
+    func members(of household: RecordView) throws -> [RecordView] {
+        guard let type = store.schema.type(named: "member") else { return [] }
+        return try store.records(type, in: [household.scope], parent: household.id).compactMap { try store.record($0, in: household.scope) }
+            .filter { $0.standing.isCounted }
+    }
+
+    /// Years whose roster follows the people: this year's and later, and those in which an exit is not finished.
+    /// A round on which an exit stands stays as it was surveyed.
+    func rounds(of household: RecordView) throws -> [Int] {
+        try rosters(household).keys.sorted().filter { year in
+            switch try reader.standing(of: household.id, year: year).outcome {
+            case .exited: false
+            case .preExit, .disputed, .undecidedHere: true
+            case .none, .rejected, .revoked: year >= currentYear
+            }
+        }
+    }
+
+    func rosters(_ household: RecordView) -> [Int: Set<RecordID>] {
+        var result: [Int: Set<RecordID>] = [:]
+        for view in household.fields where view.field.name == "roster" {
+            guard case .number(let year) = view.address.key else { continue }
+            let people = view.verdict.elements.compactMap { if case .reference(let record) = $0 { record } else { nil } }
+            if !people.isEmpty { result[Int(year)] = Set(people) }
+        }
+        return result
+    }
+
+    var currentYear: Int { CalendarDate(days: editor.today)?.year ?? 0 }
+
+    /// What people call a record.
+    func name(_ record: RecordID) throws -> String {
+        if let scope = try store.scope(of: record), let view = try store.record(record, in: scope), view.type.name == "member",
+            case .text(let name)? = view.value("name")
+        {
+            return name
+        }
+        return try store.readableNumber(record) ?? record.description
+    }
+}
