@@ -164,7 +164,9 @@ class Fold:
             if (item.type, name[0]) in self.schema.fields:
                 self.join(record.fields.setdefault(name, FieldState()), item.fields.get(name), (item.type, *name), gone, known)
         record.arrivals[dot] = item.seen
-        self.edit(item.record, dot)
+        carried = Record(item.type, item.parent, item.confirmed, dict(item.retirements), dict(item.edits))
+        if carried.standing() != 1:
+            self.edit(item.record, dot)
 
     def join(self, here, there, name, gone, known):
         fits = lambda value: self.schema.takes(*name, value)

@@ -113,6 +113,9 @@ public struct Measure: Sendable {
         }
     }
 
+    /// Whether each record's figure counts by another of its figures, as a county's rate by its population.
+    var isWeighted: Bool { if case .quotient(.product, over: _) = formula { true } else { false } }
+
     func among(_ population: Predicate) -> Self {
         var copy = self
         copy.population = population

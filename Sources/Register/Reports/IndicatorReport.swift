@@ -53,8 +53,8 @@ enum IndicatorReport {
         switch measure.formula {
         case .count where entry.tally.numerator == entry.tally.denominator: .none
         case .total: .none
-        // Of a share weighted by population the products tell nobody anything.
-        case .share where entry.tally.numerator > entry.tally.denominator: .none
+        // Of a rate weighted by population the products tell nobody anything.
+        case .quotient where measure.isWeighted: .none
         default:
             entry.tally.denominator > 0
                 ? .text("\(measure.printedNumerator(of: entry.tally))/\(entry.tally.denominator)") : .none
