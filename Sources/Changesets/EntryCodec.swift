@@ -8,7 +8,8 @@ public enum EntryCodec {
         ValueCodec.encode(entry.dot, into: &writer)
         ValueCodec.encode(entry.context, into: &writer)
         writer.fixed64(entry.time.bits)
-        let flags: UInt8 = (entry.reason == nil ? 0 : 1) | (entry.source == nil ? 0 : 2) | (entry.repeats == nil ? 0 : 4)
+        let flags: UInt8 =
+            (entry.reason == nil ? 0 : 1) | (entry.source == nil ? 0 : 2) | (entry.repeats == nil ? 0 : 4)
             | (entry.transfer == nil ? 0 : 8)
         writer.byte(flags)
         if let reason = entry.reason { writer.text(reason) }

@@ -172,7 +172,9 @@ struct PayloadDecoder {
             let base = last?.replica == replica ? last?.number ?? 0 : 0
             let (number, overflow) = base.addingReportingOverflow(try reader.varint())
             let index = UInt32(try reader.count(max: Int(UInt32.max), "a record's index"))
-            guard !salts.isEmpty, !overflow, number > 0, number <= Limits.entryNumberMax else { throw WireError(start, "a record's name is malformed") }
+            guard !salts.isEmpty, !overflow, number > 0, number <= Limits.entryNumberMax else {
+                throw WireError(start, "a record's name is malformed")
+            }
             let saltPlace = try reader.count(max: salts.count - 1, "a salt's place")
             namedSalts[saltPlace] = true
             let record = RecordID(replica: replica, number: number, index: index, salt: salts[saltPlace])

@@ -107,10 +107,12 @@ extension Editor {
     /// Lets in an entry that rights had kept out.
     public func admit(_ dot: Dot, in scope: ScopeCode, reason: String) throws -> Saved {
         try store.write {
-            guard try store.quarantine(in: [scope]).contains(where: { item in
-                guard case .refused = item.reason else { return false }
-                return item.dot == dot
-            }) else { throw EditError.unknownDot(dot.description) }
+            guard
+                try store.quarantine(in: [scope]).contains(where: { item in
+                    guard case .refused = item.reason else { return false }
+                    return item.dot == dot
+                })
+            else { throw EditError.unknownDot(dot.description) }
             var draft = Draft(scope: scope)
             draft.admits = [dot]
             draft.reason = reason

@@ -218,7 +218,9 @@ public struct Editor {
             guard !changes.isEmpty else { throw EditError.nothingToWrite }
             if token == nil {
                 let crowded = changes.compactMap { view.field($0.address) }
-                    .filter { $0.verdict.attention == .disputed || !$0.state.proposals.isEmpty || ($0.state.values.count > 1 && !$0.field.isUnion) }
+                    .filter {
+                        $0.verdict.attention == .disputed || !$0.state.proposals.isEmpty || ($0.state.values.count > 1 && !$0.field.isUnion)
+                    }
                 if !crowded.isEmpty { throw EditError.needsAttention(crowded.map { $0.field.path($0.address.key) }) }
             }
             var draft = Draft(scope: scope)

@@ -41,9 +41,11 @@ private func explain(_ error: EditError) -> Label {
         Label(zh: "没有名为“\(text)”的记录；可用编号、编号前缀或 户:户编号", en: "There is no record named \"\(text)\"; use its id, a prefix, or type:number.")
     case .ambiguousRecord(let text, let others):
         Label(
-            zh: "“\(text)”可指多条记录：\(others.joined(separator: "、"))", en: "\"\(text)\" may be any of \(others.joined(separator: ", ")); write more of it.")
+            zh: "“\(text)”可指多条记录：\(others.joined(separator: "、"))",
+            en: "\"\(text)\" may be any of \(others.joined(separator: ", ")); write more of it.")
     case .missingParent(let types):
-        Label(zh: "要用 --in 指明所属的\(types.joined(separator: "或"))", en: "Say with --in which \(types.joined(separator: " or ")) it belongs to.")
+        Label(
+            zh: "要用 --in 指明所属的\(types.joined(separator: "或"))", en: "Say with --in which \(types.joined(separator: " or ")) it belongs to.")
     case .wrongScope(let text):
         Label(
             zh: "区域代码“\(text)”不适用：本库不保存该区域，或级别不符；请用 --scope 指明一个",
@@ -55,9 +57,13 @@ private func explain(_ error: EditError) -> Label {
     case .stale(let fields, _):
         Label(
             zh: "打开之后本机又改过 \(fields.joined(separator: "、"))，未保存；请看新值后用新令牌再存",
-            en: "This store changed \(fields.joined(separator: ", ")) after the record was opened; nothing was saved: look again and use the new token.")
+            en:
+                "This store changed \(fields.joined(separator: ", ")) after the record was opened; nothing was saved: look again and use the new token."
+        )
     case .conflictChanged(let name):
-        Label(zh: "该争议在显示之后又有变化，未裁定；现名 \(name)，请重新查看", en: "Something came to this conflict since it was shown; nothing was decided. It is now \(name): look again.")
+        Label(
+            zh: "该争议在显示之后又有变化，未裁定；现名 \(name)，请重新查看",
+            en: "Something came to this conflict since it was shown; nothing was decided. It is now \(name): look again.")
     case .unknownConflict(let name):
         Label(zh: "没有名为“\(name)”的争议；请用 conflicts 所列的全名", en: "There is no open conflict \"\(name)\"; use a whole name from conflicts.")
     case .ambiguousConflict(let name, let others):
@@ -76,7 +82,10 @@ private func explain(_ error: StoreError) -> Label {
             en: "The disk is full or cannot be written (\(error.message)); what was saved is there: make room and try again.")
     case .sqlite(let error): Label(zh: "数据库出错：\(error.message)", en: "The database failed: \(error.message).")
     case .wire(let error): Label(zh: "数据格式不对：\(error)", en: "Bytes are malformed: \(error).")
-    case .noStore(let path): Label(zh: "\(path) 还没有库；先运行 cunlian init --scope 区域代码", en: "There is no store at \(path) yet; make one with cunlian init --scope CODE.")
+    case .noStore(let path):
+        Label(
+            zh: "\(path) 还没有库；先运行 cunlian init --scope 区域代码",
+            en: "There is no store at \(path) yet; make one with cunlian init --scope CODE.")
     case .notAStore(let path, let reason): Label(zh: "\(path) 不是可用的数据库：\(reason)", en: "\(path) is no store: \(reason).")
     case .newerStore(let version, let known):
         Label(

@@ -63,7 +63,11 @@ public struct Importer {
             case let text:
                 if let parent = editor.store.schema.types.first(where: { type.parents.contains($0.name) && $0.isCalled(text) }),
                     !type.fields.contains(where: { $0.isCalled(text) && !$0.isGroup && $0.key == nil })
-                { .parent(parent) } else { .field(try editor.path(text, in: type)) }
+                {
+                    .parent(parent)
+                } else {
+                    .field(try editor.path(text, in: type))
+                }
             }
         }
         for (index, name) in header.enumerated() where header[..<index].contains(name) {
@@ -98,7 +102,8 @@ public struct Importer {
         } catch EditError.invalid(let errors) {
             report.refused += 1
             for error in errors {
-                report.remarks.append(.init(line: line, column: error.label.text(in: editor.language), reason: error.message(in: editor.language)))
+                report.remarks.append(
+                    .init(line: line, column: error.label.text(in: editor.language), reason: error.message(in: editor.language)))
             }
         } catch let error where Importer.isOfStore(error) {
             throw error
@@ -228,7 +233,8 @@ public struct Importer {
 
     private func update(_ record: RecordID, _ row: Row, _ line: Int, _ report: inout ImportReport) throws -> Outcome {
         let store = editor.store
-        guard let scope = try store.scope(of: record), let view = try store.record(record, in: scope), view.type.number == type.number else { throw EditError.unknownRecord(record.description) }
+        guard let scope = try store.scope(of: record), let view = try store.record(record, in: scope), view.type.number == type.number
+        else { throw EditError.unknownRecord(record.description) }
         var changes: [FieldWrite] = []
         for item in try values(row) {
             let shown = view.field(item.address)
@@ -265,7 +271,8 @@ public struct Importer {
                     .init(
                         line: line, column: "",
                         reason: editor.language == .zh
-                            ? "作者建档后随即改过此记录，未写入；导出后带令牌修改" : "its author changed it right after making it; not written: export, and import with the token"))
+                            ? "作者建档后随即改过此记录，未写入；导出后带令牌修改"
+                            : "its author changed it right after making it; not written: export, and import with the token"))
                 return .unchanged
             }
             creation.set(record.replica, to: end)

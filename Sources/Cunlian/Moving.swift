@@ -28,7 +28,9 @@ extension Editor {
             let to = try destination(text, view.type)
             guard view.parent == nil else {
                 throw EditError.cannot(
-                    Label(zh: "\(view.type.label.zh)随所属记录迁移，不能单独迁出", en: "A \(view.type.name) moves with what it lies in, and not by itself."))
+                    Label(
+                        zh: "\(view.type.label.zh)随所属记录迁移，不能单独迁出", en: "A \(view.type.name) moves with what it lies in, and not by itself.")
+                )
             }
             guard view.standing != .retired else {
                 throw EditError.cannot(Label(zh: "记录已注销，不能迁移", en: "The record is retired; restore it before it is moved."))
@@ -103,7 +105,8 @@ extension Editor {
             guard try store.copies(of: late.root).living.contains(late.to) else {
                 throw EditError.cannot(
                     Label(
-                        zh: "记录尚未到达 \(late.to)，不能接收迟到的条目", en: "The record has not arrived in \(late.to) here; nothing can be taken over yet."))
+                        zh: "记录尚未到达 \(late.to)，不能接收迟到的条目",
+                        en: "The record has not arrived in \(late.to) here; nothing can be taken over yet."))
             }
             var draft = try store.takingOver(late, declines: declines)
             draft.reason = reason

@@ -64,7 +64,8 @@ public final class NodeService: SyncService {
                 value: Double(count), labels: [("kind", kind)])
         }
         result.append(
-            Metric(name: "cunlian_quarantined", help: "Entries held or applied and not admitted.", kind: .gauge, value: Double(quarantined)))
+            Metric(name: "cunlian_quarantined", help: "Entries held or applied and not admitted.", kind: .gauge, value: Double(quarantined))
+        )
         return result
     }
 }

@@ -98,7 +98,9 @@ public actor Asker {
         let (signer, left) = (signer, budget == 0 ? 0 : max(1, budget - min(budget, UInt64(report.receivedBytes))))
         let address = transport.address
         let question = try await replica.run { store in
-            try store.write { try store.planQuestion(to: address, signer: signer, budget: left, tellsAll: step != .again, caution: step.caution) }
+            try store.write {
+                try store.planQuestion(to: address, signer: signer, budget: left, tellsAll: step != .again, caution: step.caution)
+            }
         }
         report.roundTrips += 1
         let body = OutgoingBody(

@@ -16,7 +16,9 @@ public struct DeviceCommands: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "查看 / Read",
-                subcommands: [ShowCommand.self, ListCommand.self, ExplainCommand.self, HistoryCommand.self, EvaluateCommand.self, ReportCommand.self]),
+                subcommands: [
+                    ShowCommand.self, ListCommand.self, ExplainCommand.self, HistoryCommand.self, EvaluateCommand.self, ReportCommand.self,
+                ]),
             CommandGroup(
                 name: "同步与裁定 / Sync and decide",
                 subcommands: [
@@ -25,12 +27,14 @@ public struct DeviceCommands: AsyncParsableCommand {
             CommandGroup(
                 name: "迁移、分户、并户 / Move, split, join",
                 subcommands: [
-                    MoveCommand.self, LateCommand.self, TakeOverCommand.self, SplitCommand.self, JoinCommand.self, MergeDuplicatesCommand.self,
+                    MoveCommand.self, LateCommand.self, TakeOverCommand.self, SplitCommand.self, JoinCommand.self,
+                    MergeDuplicatesCommand.self,
                 ]),
             CommandGroup(
                 name: "双认定 / Dual determination",
                 subcommands: [
-                    CardCommand.self, AttestCommand.self, WithdrawCommand.self, ProcedureCommand.self, CasesCommand.self, DecideCommand.self,
+                    CardCommand.self, AttestCommand.self, WithdrawCommand.self, ProcedureCommand.self, CasesCommand.self,
+                    DecideCommand.self,
                 ]),
             CommandGroup(
                 name: "数据质量 / Data quality",

@@ -101,8 +101,7 @@ struct SyncRoutes: Sendable {
     ///
     /// - Throws: ``SyncRefusal`` beyond `bytesMax`; ``BrokenRequest`` where the body stops before its end
     ///   or is too slow; what `take` throws.
-    private func upload(_ body: RequestBody, bytesMax: Int, take: ([UInt8]) async throws -> Void) async throws
-    {
+    private func upload(_ body: RequestBody, bytesMax: Int, take: ([UInt8]) async throws -> Void) async throws {
         let clock = ContinuousClock()
         var pace = UploadPace(grace: configuration.idleTimeout, rateMin: configuration.uploadRateMin)
         var count = 0

@@ -67,8 +67,7 @@ struct JSONParser {
         return JSONNode(value, line: line, column: column)
     }
 
-    private mutating func word<Meaning>(_ word: StaticString, _ meaning: Meaning) throws(JSONError) -> Meaning
-    {
+    private mutating func word<Meaning>(_ word: StaticString, _ meaning: Meaning) throws(JSONError) -> Meaning {
         let name = word.description
         guard bytes[offset...].starts(with: name.utf8) else {
             throw error("a value should stand here; did you mean \(name)?")

@@ -18,7 +18,11 @@ public enum Canonical {
         for (address, field) in fields {
             writer.varint(address.field)
             ValueCodec.encode(address.key, into: &writer)
-            FieldStateCodec.encode(field, into: &writer) { ValueCodec.encode($0, into: &$1) } dot: { ValueCodec.encode($0, into: &$1) }
+            FieldStateCodec.encode(field, into: &writer) {
+                ValueCodec.encode($0, into: &$1)
+            } dot: {
+                ValueCodec.encode($0, into: &$1)
+            }
         }
     }
 

@@ -21,7 +21,8 @@ extension RecordStore {
             guard let type = try recordType(record, in: draft.scope), type > 0 else { throw StoreError.unknownRecord(record.description) }
             draft.others[index].changes = try checked(draft.others[index].changes, of: type, in: draft.scope)
         }
-        guard Set(draft.others.map(\.record) + [draft.record].compactMap { $0 }).count == draft.others.count + (draft.record == nil ? 0 : 1) else {
+        guard Set(draft.others.map(\.record) + [draft.record].compactMap { $0 }).count == draft.others.count + (draft.record == nil ? 0 : 1)
+        else {
             throw StoreError.invalid("one record is named twice in one save")
         }
         for index in draft.creations.indices {
@@ -59,7 +60,9 @@ extension RecordStore {
     }
 
     private func existence(_ write: FieldWrite, _ type: RecordType) throws -> FieldWrite {
-        guard write.address == .existence, write.kind != .add, write.kind != .remove, write.value == (write.kind == .delete ? .missing : .bool(true)) else {
+        guard write.address == .existence, write.kind != .add, write.kind != .remove,
+            write.value == (write.kind == .delete ? .missing : .bool(true))
+        else {
             throw StoreError.invalid("\(type.name): a record's existence is retired, or affirmed with yes")
         }
         return write

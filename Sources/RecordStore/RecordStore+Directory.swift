@@ -48,13 +48,16 @@ extension RecordStore {
             let (mayGrant, series) = (find.int(6) != 0, Int(find.int(7)))
             let expires = find.optionalInt(8)
             rows.append(
-                (find.int(0), { record in
-                    subject.map {
-                        Grant(
-                            record: record, subject: $0, person: person, role: role, scopes: scopes, rank: rank,
-                            mayGrant: mayGrant, series: series, expires: expires, authorGrant: nil)
+                (
+                    find.int(0),
+                    { record in
+                        subject.map {
+                            Grant(
+                                record: record, subject: $0, person: person, role: role, scopes: scopes, rank: rank,
+                                mayGrant: mayGrant, series: series, expires: expires, authorGrant: nil)
+                        }
                     }
-                }))
+                ))
         }
         find.reset()
         var result: [Grant] = []

@@ -135,7 +135,9 @@ extension RecordStore {
             try insert.run()
         }
         for root in roots { try writeTransfers(of: root, fold, scope) }
-        for dot in fold.takenOver { try writeTransfer(number, 0, .takenOver, nil, dot.replica.origin, dot.replica.from(0), dot.number, nil) }
+        for dot in fold.takenOver {
+            try writeTransfer(number, 0, .takenOver, nil, dot.replica.origin, dot.replica.from(0), dot.number, nil)
+        }
         caches.moved = nil
         caches.deleted = nil
         for root in roots.sorted() { try writeStandings(of: root) }

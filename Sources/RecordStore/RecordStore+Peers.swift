@@ -39,10 +39,12 @@ extension RecordStore {
         while try find.step() {
             var reader = ByteReader(find.blob(2))
             rows.append(
-                (find.int(0),
+                (
+                    find.int(0),
                     PeerState(
                         name: find.blob(1).reduce(0) { $0 << 8 | UInt64($1) }, vector: try ValueCodec.vector(from: &reader),
-                        heldOwn: UInt64(find.int(3)), level: Int(find.int(4)))))
+                        heldOwn: UInt64(find.int(3)), level: Int(find.int(4)))
+                ))
         }
         find.reset()
         return Dictionary(uniqueKeysWithValues: try rows.map { (try scope($0.0), $0.1) })

@@ -48,7 +48,8 @@ extension RecordStore {
         for table in tables { fields += try fieldViews(table, number, row.scope) }
         let parent = try row.parent.flatMap { try recordRow($0)?.id }
         let standing = try standing(number)
-        let existence = try deletedRecords().contains(number) || movedRecords().contains(number)
+        let existence =
+            try deletedRecords().contains(number) || movedRecords().contains(number)
             ? try existence(number) : Existence(isConfirmed: standing != .unconfirmed)
         return RecordView(
             id: row.id, scope: row.scope, type: main.type, parent: parent, standing: standing, existence: existence,
@@ -94,7 +95,8 @@ extension RecordStore {
     ) throws -> [RecordID] {
         guard let table = layout.main(type.number) else { return [] }
         var clauses = includesRetired ? ["1"] : ["_standing NOT IN (1, 4)"]
-        let numbers = try scopes.isEmpty ? [] : self.scopes().filter { scope in scopes.contains { $0.covers(scope) } }.map { try scopeNumber($0) }
+        let numbers =
+            try scopes.isEmpty ? [] : self.scopes().filter { scope in scopes.contains { $0.covers(scope) } }.map { try scopeNumber($0) }
         if !scopes.isEmpty { clauses.append("_scope IN (\(numbers.map(String.init).joined(separator: ", ")))") }
         var parentNumber: Int64?
         if let parent {
@@ -145,12 +147,14 @@ extension RecordStore {
     /// The records whose written name begins so, at most `limit`.
     public func records(named prefix: String, limit: Int = 8) throws -> [RecordID] {
         if let record = RecordID(prefix) { return try anyRecordNumber(record) == nil ? [] : [record] }
-        let place = prefix.split(separator: "-", omittingEmptySubsequences: false)[0].split(separator: ".", omittingEmptySubsequences: false)
+        let place = prefix.split(separator: "-", omittingEmptySubsequences: false)[0].split(
+            separator: ".", omittingEmptySubsequences: false)
         guard let number = UInt64(place[0]) else { return [] }
         let isExact = place.count > 1
         // A number by itself may be the beginning of a longer one.
         let find = try connection.prepare(
-            "SELECT id FROM _record WHERE type > 0 AND (number = ?1 OR (?2 = 0 AND CAST(number AS TEXT) LIKE ?3)) ORDER BY number LIMIT 4096")
+            "SELECT id FROM _record WHERE type > 0 AND (number = ?1 OR (?2 = 0 AND CAST(number AS TEXT) LIKE ?3)) ORDER BY number LIMIT 4096"
+        )
         find.bind(1, Int64(number))
         find.bind(2, isExact ? 1 : 0)
         find.bind(3, "\(number)%")
@@ -159,7 +163,8 @@ extension RecordStore {
         find.reset()
         var result: [RecordID] = []
         for number in numbers {
-            guard let row = try recordRow(number), !row.scope.isDirectory, row.id.description.hasPrefix(prefix), !result.contains(row.id) else {
+            guard let row = try recordRow(number), !row.scope.isDirectory, row.id.description.hasPrefix(prefix), !result.contains(row.id)
+            else {
                 continue
             }
             result.append(row.id)

@@ -77,7 +77,8 @@ extension RecordStore {
             directoryHeads: newHeads.map { Dot($0.replica, $0.number) }, guards: guards)
         return try Changeset.seal(
             entries, header: header, schema: layout(for: scope).schema, signer: signer,
-            digest: environment.suite.digest) { [self] in try? recordType($0, in: scope) ?? 0 }
+            digest: environment.suite.digest
+        ) { [self] in try? recordType($0, in: scope) ?? 0 }
     }
 
     private func logOwn(_ changeset: Changeset, _ scope: ScopeCode) throws {

@@ -43,8 +43,10 @@ extension RecordStore {
         var rows: [(Int32, ScopeHeads.Head)] = []
         while try find.step() {
             rows.append(
-                (Int32(find.int(0)),
-                    .init(held: UInt64(find.int(1)), digest: find.blob(2), applied: UInt64(find.int(3)))))
+                (
+                    Int32(find.int(0)),
+                    .init(held: UInt64(find.int(1)), digest: find.blob(2), applied: UInt64(find.int(3)))
+                ))
         }
         find.reset()
         for (number, head) in rows { result.heads[try replica(number)] = head }

@@ -44,7 +44,8 @@ private struct Succession {
 
     func check(_ document: JSONNode) throws(SchemaError) {
         guard newer.name == older.name else {
-            throw fault(document["schema"] ?? document, "this is schema \"\(newer.name)\", and \"\(older.name)\" is in force; keep its name")
+            throw fault(
+                document["schema"] ?? document, "this is schema \"\(newer.name)\", and \"\(older.name)\" is in force; keep its name")
         }
         guard newer.version > older.version else {
             throw fault(
@@ -103,7 +104,9 @@ private struct Succession {
     }
 
     private func check(_ field: Field, _ next: Field, _ name: String, _ node: JSONNode) throws(SchemaError) {
-        guard next.key == field.key else { throw fault(node["key"] ?? node, "\(name) has another key; give what is new a number of its own") }
+        guard next.key == field.key else {
+            throw fault(node["key"] ?? node, "\(name) has another key; give what is new a number of its own")
+        }
         guard next.inputs.map(\.name) == field.inputs.map(\.name),
             next.inputs.map(\.type) == field.inputs.map(\.type)
         else {
@@ -111,7 +114,9 @@ private struct Succession {
         }
         let isPlain: (Rule) -> Bool = { ![.fixed, .append, .union].contains($0) }
         guard next.rule == field.rule || (isPlain(next.rule) && isPlain(field.rule)) else {
-            throw fault(node["rule"] ?? node, "\(name) goes from rule \(field.rule.rawValue) to \(next.rule.rawValue), which judges old changes otherwise")
+            throw fault(
+                node["rule"] ?? node,
+                "\(name) goes from rule \(field.rule.rawValue) to \(next.rule.rawValue), which judges old changes otherwise")
         }
         try checkRoles(field.writers, next.writers, "writers", of: name, node)
         try checkRoles(field.resolvers, next.resolvers, "resolvers", of: name, node)
@@ -124,7 +129,8 @@ private struct Succession {
         guard let lost = older.roles.first(where: { before.contains($0) && !after.contains($0) }) else { return }
         throw fault(
             node[list] ?? node,
-            "\(name) loses \"\(lost.code)\" from its \(list), which would turn what it wrote into proposals; keep the role, and end its grants instead")
+            "\(name) loses \"\(lost.code)\" from its \(list), which would turn what it wrote into proposals; keep the role, and end its grants instead"
+        )
     }
 
     private func fault(_ node: JSONNode, _ message: String) -> SchemaError {

@@ -43,7 +43,8 @@ extension ScopeFold {
 
     private mutating func arrive(_ item: Carried.Item, _ arrival: Arrival, isConfirmed: Bool) {
         guard let type = schema.type(item.state.type) else { return }
-        var state = records[item.id]
+        var state =
+            records[item.id]
             ?? RecordState(type: item.state.type, parent: item.state.parent, existence: Existence(isConfirmed: false))
         guard state.type == item.state.type else { return }
         let earlier = arrivals[item.id] ?? []

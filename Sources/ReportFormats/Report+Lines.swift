@@ -36,7 +36,8 @@ extension Report {
         case .chart: []
         case .table(let table):
             table.audience == .scripts ? [] : lines(table, text, width, palette)
-        case .facts(let facts): Sheet(title: "", sections: [.init("", facts.flatMap { rows($0, text) })]).lines(width: width, palette: palette)
+        case .facts(let facts):
+            Sheet(title: "", sections: [.init("", facts.flatMap { rows($0, text) })]).lines(width: width, palette: palette)
         case .remark(let label, let mark):
             (width.map { text.say(label).visible.wrapped(to: $0) } ?? [text.say(label).visible]).map { palette($0, mark.style) }
         }
@@ -59,7 +60,9 @@ extension Report {
     private static func rows(_ fact: Fact, _ text: CellText) -> [Sheet.Row] {
         [Sheet.Row(text.say(fact.label).visible, text.reading(fact.value), fact.value.mark.style)]
             + fact.variants.map { variant in
-                Sheet.Row(variant.isProposal ? "  ?" : "  ·", text.say(variant.value), variant.isProposal ? .dim : .plain, note: text.say(variant.source))
+                Sheet.Row(
+                    variant.isProposal ? "  ?" : "  ·", text.say(variant.value), variant.isProposal ? .dim : .plain,
+                    note: text.say(variant.source))
             }
     }
 }

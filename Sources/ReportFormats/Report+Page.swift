@@ -87,7 +87,9 @@ extension Report {
                 html.element("thead") { html in
                     html.element("tr") { html in
                         for column in table.columns {
-                            html.element("th", column.isNumeric ? ["class": "n", "scope": "col"] : ["scope": "col"]) { $0.text(text.say(column.label)) }
+                            html.element("th", column.isNumeric ? ["class": "n", "scope": "col"] : ["scope": "col"]) {
+                                $0.text(text.say(column.label))
+                            }
                         }
                     }
                 }

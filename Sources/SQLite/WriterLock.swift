@@ -36,7 +36,8 @@ public final class WriterLock {
                 throw SQLiteError(code: 5, message: "cannot lock \(path): \(String(cString: strerror(errno)))")
             }
             guard waited < patience else {
-                throw SQLiteError(code: 5, message: "another program has been writing here for \(patience / 1_000) s; end it, or try again later")
+                throw SQLiteError(
+                    code: 5, message: "another program has been writing here for \(patience / 1_000) s; end it, or try again later")
             }
             // Short at first, so that writers who take turns hardly wait.
             poll(nil, 0, Int32(pause))

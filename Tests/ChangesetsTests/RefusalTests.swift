@@ -64,13 +64,38 @@ struct RefusalTests {
         ("admissions out of order", "out of order", { $0.remarks = [0, 0, 0, 1, 0, 2, 1, 2, 1, 1] }),
         ("a salt that nobody has", "salt", { $0.salts = [1, 0, 0, 0, 1] }),
         ("salts out of order", "salts", { $0.salts = [2, 0, 0, 0, 2, 0, 0, 0, 1] }),
-        ("a known record that nothing is said of", "record", { $0.salts = [1, 0, 0, 0, 1]; $0.known = [1, 1, 1, 0, 0]; $0.touches = [1, 1, 1, 0, 2] }),
-        ("a known record of number 0", "malformed", { $0.salts = [1, 0, 0, 0, 1]; $0.known = [1, 1, 0, 0, 0] }),
-        ("known records out of order", "out of order", { $0.salts = [1, 0, 0, 0, 1]; $0.known = [2, 1, 1, 1, 0, 1, 0, 0, 0] }),
+        (
+            "a known record that nothing is said of", "record",
+            {
+                $0.salts = [1, 0, 0, 0, 1]; $0.known = [1, 1, 1, 0, 0]; $0.touches = [1, 1, 1, 0, 2]
+            }
+        ),
+        (
+            "a known record of number 0", "malformed",
+            {
+                $0.salts = [1, 0, 0, 0, 1]; $0.known = [1, 1, 0, 0, 0]
+            }
+        ),
+        (
+            "known records out of order", "out of order",
+            {
+                $0.salts = [1, 0, 0, 0, 1]; $0.known = [2, 1, 1, 1, 0, 1, 0, 0, 0]
+            }
+        ),
         ("a creation in no entry", "creation", { $0.created = [1, 1, 1, 0] }),
         ("a parent that comes later", "parent", { $0.created = [1, 0, 1, 1] }),
-        ("a type without records", "without records", { $0.touches = [1, 1, 0]; $0.fields = [] }),
-        ("types out of order", "out of order", { $0.touches = [2] + $0.touches.dropFirst(); $0.tail = [1, 1, 0, 0, 1] + $0.fields[0] }),
+        (
+            "a type without records", "without records",
+            {
+                $0.touches = [1, 1, 0]; $0.fields = []
+            }
+        ),
+        (
+            "types out of order", "out of order",
+            {
+                $0.touches = [2] + $0.touches.dropFirst(); $0.tail = [1, 1, 0, 0, 1] + $0.fields[0]
+            }
+        ),
         ("a touch without a change", "nothing in it changes", { $0.fields = [] }),
         ("a record under another type", "another type", { $0.touches = [1, 2, 1, 0, 0] }),
         ("fields out of order", "out of order", { $0.fields = [$0.fields[0], $0.fields[0]] }),

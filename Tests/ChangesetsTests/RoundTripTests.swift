@@ -67,9 +67,11 @@ struct RoundTripTests {
                 var decoder = PayloadDecoder(changed, header: header)
                 guard let read = try? decoder.decode(), Self.isTyped(read, schema) else { continue }
                 let entries = Changeset.entries(of: read, header: header)
-                let kinds = Dictionary(read.tables.flatMap { table in
-                    table.touches.map { (read.slots[Int($0.slot)].record, table.type) }
-                }) { first, _ in first }
+                let kinds = Dictionary(
+                    read.tables.flatMap { table in
+                        table.touches.map { (read.slots[Int($0.slot)].record, table.type) }
+                    }
+                ) { first, _ in first }
                 let encode = { (schema: Schema) in
                     PayloadEncoder(entries: entries, schema: schema, replicas: table) { kinds[$0] }.encode()
                 }

@@ -18,7 +18,8 @@ enum Sealing {
     static func seal(_ entries: [Entry], schema: Schema, types: [RecordID: Int]) throws -> Changeset {
         try Changeset.seal(
             entries, header: header(entries[0].dot.replica, first: entries[0].dot.number, count: entries.count),
-            schema: schema, signer: signer, digest: Toy.digest) { types[$0] }
+            schema: schema, signer: signer, digest: Toy.digest
+        ) { types[$0] }
     }
 
     /// A changeset around any bytes, signed as if they were right.

@@ -93,7 +93,8 @@ import Testing
 
     @Test func `tables with every fault: good rows go in, bad ones are told, the same file again changes nothing`() throws {
         try village()
-        let households = try programs.write("h.csv", "户编号,联系电话\n450124100201-0001,13900000000\n450124100201-0001,13911111111\n450124100201-0002,12\n".utf8)
+        let households = try programs.write(
+            "h.csv", "户编号,联系电话\n450124100201-0001,13900000000\n450124100201-0001,13911111111\n450124100201-0002,12\n".utf8)
         let first = try programs.run("cunlian", "import household '\(households)' --json", store: "device")
         #expect(first.code == 3)
         #expect(first.number("written") == 1)

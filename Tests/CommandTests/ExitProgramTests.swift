@@ -16,7 +16,9 @@ import Testing
         return record
     }
 
-    private func procedure(_ rest: String) throws { try programs.done("cunlian", "procedure \(household) --year 2017 \(rest)", store: "device") }
+    private func procedure(_ rest: String) throws {
+        try programs.done("cunlian", "procedure \(household) --year 2017 \(rest)", store: "device")
+    }
 
     /// Up to the sheet, and the facts' digest.
     private func prepare() throws -> String {
@@ -26,7 +28,8 @@ import Testing
         try procedure("candidate")
         try procedure("check team.first=甲 team.second=乙")
         try procedure("evaluate")
-        return try #require(try programs.done("cunlian", "evaluate household:\(household) --year 2017 --json", store: "device").text("evidence"))
+        return try #require(
+            try programs.done("cunlian", "evaluate household:\(household) --year 2017 --json", store: "device").text("evidence"))
     }
 
     /// Runs it in both languages: the code, a sentence with these words, in neither the other's language, and no output.
@@ -45,13 +48,17 @@ import Testing
         let evidence = try prepare()
         let member = try #require(try programs.done("cunlian", "list member --json", store: "device").text("record"))
         let attest = "attest \(household) --year 2017 --as"
-        try refused("evaluate household:\(household) --year 2017 --criteria GX-HH-1999", 65, zh: "GX-HH-1999", en: "no criteria set GX-HH-1999")
+        try refused(
+            "evaluate household:\(household) --year 2017 --criteria GX-HH-1999", 65, zh: "GX-HH-1999", en: "no criteria set GX-HH-1999")
         try refused("evaluate household:\(household) --year 2009", 65, zh: "2009", en: "in force in 2009")
         try refused("evaluate household:\(household) --year 2017 --criteria GX-HH-2016", 65, zh: "GX-HH-2016", en: "GX-HH-2016")
         try refused("\(attest) household --decision agree --evidence 0123456789", 3, zh: "事实与所示不同", en: "not those that were shown")
         try refused("\(attest) household --decision agree --evidence abc", 65, zh: "不是事实摘要", en: "no evidence digest")
-        try refused("attest \(household) --year 1999 --as household --decision agree --evidence \(evidence)", 65, zh: "1999", en: "in force in 1999")
-        try refused("attest \(member) --year 2017 --as household --decision agree --evidence \(evidence)", 65, zh: "不是户", en: "not a household")
+        try refused(
+            "attest \(household) --year 1999 --as household --decision agree --evidence \(evidence)", 65, zh: "1999", en: "in force in 1999"
+        )
+        try refused(
+            "attest \(member) --year 2017 --as household --decision agree --evidence \(evidence)", 65, zh: "不是户", en: "not a household")
         try refused("procedure \(member) --year 2017", 65, zh: "不是户", en: "not a household")
         try refused("procedure \(household) --year 2017 approve", 65, zh: "现在不该办", en: "not due")
         try refused("procedure \(household) --year 2017 dance", 65, zh: "没有环节", en: "no step")
@@ -77,24 +84,30 @@ import Testing
             (programs.path("nothing"), "不存在", "is not there"), (programs.path("device"), "不是文件", "no file"), (empty, "为空", "empty"),
             (huge, "超过 8 MiB", "larger than 8 MiB"),
         ] {
-            try refused("attest \(household) --year 2017 --as household --decision agree --evidence \(evidence) --proof '\(path)'", 65, zh: zh, en: en)
+            try refused(
+                "attest \(household) --year 2017 --as household --decision agree --evidence \(evidence) --proof '\(path)'", 65, zh: zh,
+                en: en)
         }
         let photo = try programs.write("photo", [1, 2, 3])
-        let done = try programs.run("cunlian", "attest \(household) --year 2017 --as household --decision agree --evidence \(evidence) --proof '\(photo)' --json", store: "device")
+        let done = try programs.run(
+            "cunlian", "attest \(household) --year 2017 --as household --decision agree --evidence \(evidence) --proof '\(photo)' --json",
+            store: "device")
         #expect(done.code == 3 && done.text("attestation") != nil && done.json("counts")?.bool == false, "\(done.errors)\(done.output)")
     }
 
     @Test func `a refusal is a case that nobody decides away, and not under an old name or without a reason`() throws {
         let evidence = try prepare()
         let attest = "attest \(household) --year 2017"
-        let no = try programs.done("cunlian", "\(attest) --as household --decision refuse --evidence \(evidence) --reason 年成不好 --json", store: "device")
+        let no = try programs.done(
+            "cunlian", "\(attest) --as household --decision refuse --evidence \(evidence) --reason 年成不好 --json", store: "device")
         #expect(no.json("counts")?.bool == true && no.text("entry") != nil)
         let shown = try programs.done("cunlian", "cases --json", store: "device")
         let name = try #require(shown.text("case"))
         #expect(shown.text("kind") == "household_declines" && shown.json("year")?.number?.integer == 2017 && shown.text("deadline") != nil)
         #expect(shown.json("sides")?["household"]?.list?.first?["decision"]?.text == "refuse")
         let people = try programs.run("cunlian", "cases", store: "device", language: "zh")
-        #expect(people.output.contains("年成不好") && people.output.contains("--return 环节") && people.output.contains("共 1 件"), "\(people.output)")
+        #expect(
+            people.output.contains("年成不好") && people.output.contains("--return 环节") && people.output.contains("共 1 件"), "\(people.output)")
         try refused("decide \(name) --uphold --reason x", 65, zh: "裁定不能代替同意", en: "no decision replaces consent")
         try refused("decide \(name) --reject --reason ''", 65, zh: "理由", en: "reason")
         try refused("decide 123456-1234567890 --reject --reason x", 65, zh: "没有名为", en: "no open case")
@@ -111,7 +124,8 @@ import Testing
         try programs.tree(["collector"])
         try programs.done("cunlian", "add household number=\(household)", store: "collector")
         for (arguments, zh, en) in [
-            ("procedure \(household) --year 2017 candidate", "村两委信息员", "village committees"), ("card \(household) --year 2017", "县扶贫办", "county office"),
+            ("procedure \(household) --year 2017 candidate", "村两委信息员", "village committees"),
+            ("card \(household) --year 2017", "县扶贫办", "county office"),
         ] {
             for (language, words) in [("zh", zh), ("en", en)] {
                 let outcome = try programs.run("cunlian", arguments, store: "collector", language: language)

@@ -40,14 +40,17 @@ struct Programs {
     }
 
     /// - Parameter before: Shell commands of the process that becomes the program, such as limits.
-    func run(_ program: String = "cunlian", _ arguments: String, store: String, before: String = "", language: String = "en") throws -> Outcome {
+    func run(_ program: String = "cunlian", _ arguments: String, store: String, before: String = "", language: String = "en") throws
+        -> Outcome
+    {
         let name = UUID().uuidString
         let (output, errors) = (path(name + ".out"), path(name + ".err"))
         let command =
             "\(before) LC_ALL=C.UTF-8 exec '\(Programs.folderOfPrograms)/\(program)' \(arguments) --language \(language) --store '\(path(store))' < /dev/null > '\(output)' 2> '\(errors)'"
         let status = system(command)
         return Outcome(
-            code: status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F, output: try String(contentsOfFile: output, encoding: .utf8),
+            code: status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F,
+            output: try String(contentsOfFile: output, encoding: .utf8),
             errors: try String(contentsOfFile: errors, encoding: .utf8))
     }
 
@@ -91,7 +94,8 @@ struct Programs {
             for device in devices {
                 let role = schema == nil ? "C" : "S"
                 let code = try #require(
-                    try done("cunliand", "invite --role \(role) --scope 450124100201 --person \(device) --json", store: "city").text("code"))
+                    try done("cunliand", "invite --role \(role) --scope 450124100201 --person \(device) --json", store: "city").text("code")
+                )
                 try done("cunlian", "init --scope 450124100201\(form)", store: device)
                 try done("cunlian", "enrol --node \(url) --code \(code)", store: device)
             }
@@ -99,7 +103,9 @@ struct Programs {
     }
 
     /// What a store's state comes to.
-    func digest(_ store: String) throws -> String? { try done("cunlian", "digest --scope 450124100201 --json", store: store).text("digest") }
+    func digest(_ store: String) throws -> String? {
+        try done("cunlian", "digest --scope 450124100201 --json", store: store).text("digest")
+    }
 }
 
 /// A port of this machine on which somebody listens who is no node.

@@ -13,7 +13,8 @@ struct DirectoryTests {
         let key = Fingerprint(digest: Toy.digest(subject.signer.publicKey)).description
         let values: [(Int, Value)] = [
             (Schema.GrantField.subject, .text(key)), (Schema.GrantField.person, .text("x")), (Schema.GrantField.role, .text("H")),
-            (Schema.GrantField.scopes, .text(scopes)), (Schema.GrantField.rank, .integer(rank)), (Schema.GrantField.mayGrant, .bool(mayGrant)),
+            (Schema.GrantField.scopes, .text(scopes)), (Schema.GrantField.rank, .integer(rank)),
+            (Schema.GrantField.mayGrant, .bool(mayGrant)),
         ]
         return values.map { Change(record, FieldAddress($0.0), .set, $0.1) }
     }
@@ -71,7 +72,8 @@ struct DirectoryTests {
         county.grant = own
         let seen = VersionVector([(root.replica, UInt64(1))])
         for kind in [ChangeKind.set, .resolve] {
-            try lone.receive(county.say([Change(own, FieldAddress(Schema.GrantField.scopes), kind, .text("11 45"))], context: seen, in: .directory))
+            try lone.receive(
+                county.say([Change(own, FieldAddress(Schema.GrantField.scopes), kind, .text("11 45"))], context: seen, in: .directory))
         }
         try lone.receive(county.say([Change(own, .existence, .delete, .missing)], context: seen, in: .directory))
         let held = try lone.store.directory().grants[own]
@@ -94,8 +96,9 @@ struct DirectoryTests {
         try harbour.write { _ = try harbour.seal(Self.scope) }
         let seen = VersionVector([(harbour.own, UInt64(1))])
         try receive(friend.ship("friend's", in: Self.scope))
-        try receive(stranger.say(
-            [Change(ship, FieldAddress(1), .resolve, .text("mine"))], context: seen, admits: [Dot(friend.replica, 1)], in: Self.scope))
+        try receive(
+            stranger.say(
+                [Change(ship, FieldAddress(1), .resolve, .text("mine"))], context: seen, admits: [Dot(friend.replica, 1)], in: Self.scope))
         #expect(try harbour.refusedDots(Self.scope).count == 2)
         var admission = Draft(scope: Self.scope)
         admission.admits = [Dot(stranger.replica, 1)]
@@ -157,7 +160,10 @@ struct DirectoryTests {
         }
         // The first has the pilot's before the harbour's, the second after it.
         let log = try tree.log(Self.scope)
-        let (pilots, harbours) = (try log.filter { try Changeset(parsing: $0, digest: Toy.digest).header.replica == pilot.own }, try harbour.changesets(Self.scope, beyond: VersionVector()))
+        let (pilots, harbours) = (
+            try log.filter { try Changeset(parsing: $0, digest: Toy.digest).header.replica == pilot.own },
+            try harbour.changesets(Self.scope, beyond: VersionVector())
+        )
         for (store, order) in [(first, [harbours[0]] + pilots + harbours.dropFirst()), (second, harbours + pilots)] {
             try store.write { for bytes in order { _ = try store.receive(bytes, accepts: { _ in true }) } }
             #expect(try store.record(ship, in: Self.scope)?.standing == .contested)

@@ -22,7 +22,9 @@ struct FileTests {
         }
     }
 
-    @Test(arguments: ["", "no database at all, but long enough to have a header of a hundred bytes, which is where it is told apart from one"])
+    @Test(arguments: [
+        "", "no database at all, but long enough to have a header of a hundred bytes, which is where it is told apart from one",
+    ])
     func `a file that is no store is refused and left as it is`(text: String) throws {
         let folder = TemporaryFolder()
         let path = folder.path + "/" + RecordStore.fileName

@@ -81,7 +81,9 @@ struct Lone {
     }
 
     @discardableResult
-    func set(_ record: RecordID, _ field: Int, _ value: Value, kind: ChangeKind = .set, token: Token? = nil, in scope: ScopeCode) throws -> Saved {
+    func set(_ record: RecordID, _ field: Int, _ value: Value, kind: ChangeKind = .set, token: Token? = nil, in scope: ScopeCode) throws
+        -> Saved
+    {
         var draft = Draft(scope: scope)
         draft.record = record
         draft.token = token

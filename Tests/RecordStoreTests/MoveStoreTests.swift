@@ -159,10 +159,11 @@ final class MovingStores {
 
     func checkStandings(of store: RecordStore) throws {
         for ship in ships {
-            let copies = Copies(try Self.scopes.compactMap { scope in
-                let fold = try store.memoryFold(scope)
-                return fold.records[ship] == nil ? nil : fold.copy(ship, scope)
-            })
+            let copies = Copies(
+                try Self.scopes.compactMap { scope in
+                    let fold = try store.memoryFold(scope)
+                    return fold.records[ship] == nil ? nil : fold.copy(ship, scope)
+                })
             for copy in copies.copies {
                 let isDoubled = copies.isDoubled && (copy.isLiving || copies.isStranded)
                 let expected = isDoubled ? .doubled : try store.memoryFold(copy.scope).standing(of: ship)

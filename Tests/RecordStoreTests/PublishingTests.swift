@@ -22,17 +22,19 @@ struct PublishingTests {
 
     /// A colour for ships, and a type of its own for flags.
     private var extended: [UInt8] {
-        newer(2, [
-            (
-                "\"writers\": [\"H\"]} ] },",
-                """
-                "writers": ["H"]},
-                {"number": 15, "name": "colour", "label": {"zh": "色", "en": "colour"}, "type": "text", "rule": "manual"} ] },
-                { "number": 4, "name": "port", "label": {"zh": "港口", "en": "port"}, "scope": "village", "writers": ["S", "H"], "resolvers": ["H"],
-                  "fields": [ {"number": 1, "name": "depth", "label": {"zh": "深", "en": "depth"}, "key": "year", "type": "integer", "rule": "manual"} ] },
-                """
-            )
-        ])
+        newer(
+            2,
+            [
+                (
+                    "\"writers\": [\"H\"]} ] },",
+                    """
+                    "writers": ["H"]},
+                    {"number": 15, "name": "colour", "label": {"zh": "色", "en": "colour"}, "type": "text", "rule": "manual"} ] },
+                    { "number": 4, "name": "port", "label": {"zh": "港口", "en": "port"}, "scope": "village", "writers": ["S", "H"], "resolvers": ["H"],
+                      "fields": [ {"number": 1, "name": "depth", "label": {"zh": "深", "en": "depth"}, "key": "year", "type": "integer", "rule": "manual"} ] },
+                    """
+                )
+            ])
     }
 
     private func ship(_ name: String, _ more: [FieldWrite] = []) -> Draft {

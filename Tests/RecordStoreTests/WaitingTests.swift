@@ -18,10 +18,12 @@ struct WaitingTests {
 
         func environment() -> StoreEnvironment {
             let toy = Toy.suite
-            let suite = Suite(number: toy.number, digest: { [self] in
-                add()
-                return toy.digest($0)
-            }, verify: toy.verify)
+            let suite = Suite(
+                number: toy.number,
+                digest: { [self] in
+                    add()
+                    return toy.digest($0)
+                }, verify: toy.verify)
             return StoreEnvironment(wallClock: { 1_500_000_000_000 }, randomBits: { 7 }, suite: suite)
         }
     }

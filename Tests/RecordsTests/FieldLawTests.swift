@@ -18,7 +18,9 @@ struct FieldLawTests {
     static let element = Value.text("x")
 
     /// The kinds that are tried: with the right and without, a set, a decision, an element added and removed.
-    static let moves: [(ChangeKind, Bool)] = [(.set, true), (.set, false), (.propose, false), (.resolve, true), (.add, true), (.remove, true), (.remove, false)]
+    static let moves: [(ChangeKind, Bool)] = [
+        (.set, true), (.set, false), (.propose, false), (.resolve, true), (.add, true), (.remove, true), (.remove, false),
+    ]
 
     /// Who writes, what, and whether having seen everything that was written before, only their own, or all but the last.
     static func histories(length: Int, sampledBy seed: UInt64?) -> [[Step]] {

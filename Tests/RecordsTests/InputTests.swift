@@ -107,8 +107,7 @@ import Testing
         for text in ["45", "4501", "450124", "450124100", "450124100201", "450124100201-003"] {
             #expect(try read(text, as: input(.region)) == .text(text))
         }
-        for text in ["4", "45012", "4501241002011", "450124100201-3", "450124100201003a", "4501x4", "050124"]
-        {
+        for text in ["4", "45012", "4501241002011", "450124100201-3", "450124100201003a", "4501x4", "050124"] {
             #expect(reason(text, as: input(.region)) == .notARegion)
         }
         #expect(try read("138 0013-8000", as: input(.phone)) == .text("13800138000"))

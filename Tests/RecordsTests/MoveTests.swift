@@ -51,7 +51,9 @@ struct MoveTests {
             }
             counts["doubled", default: 0] += trace.copies().values.count { $0.isDoubled }
         }
-        for (what, least) in ["arrivals": 100, "twice arrived": 20, "home": 10, "taken over": 20, "sent twice": 5, "late": 100, "doubled": 10] {
+        for (what, least) in [
+            "arrivals": 100, "twice arrived": 20, "home": 10, "taken over": 20, "sent twice": 5, "late": 100, "doubled": 10,
+        ] {
             #expect(counts[what] ?? 0 >= least, "\(what): \(counts[what] ?? 0)")
         }
     }

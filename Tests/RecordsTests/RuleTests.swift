@@ -19,14 +19,21 @@ struct RuleTests {
         let schema = try TestRegister.schema()
         let field = try Self.field(rule, schema)
         for _ in 0..<300 {
-            let infos = Dictionary(uniqueKeysWithValues: Self.replicas.map { replica in
-                let role = schema.roles.randomElement(using: &random)
-                return (replica, EntryInfo(time: HybridTime(bits: UInt64.random(in: 0...2, using: &random)), author: Author(person: "p", role: role)))
-            })
-            let values = [Value.missing, .integer(1), .integer(2), .integer(3)].shuffled(using: &random).prefix(Int.random(in: 0...3, using: &random))
+            let infos = Dictionary(
+                uniqueKeysWithValues: Self.replicas.map { replica in
+                    let role = schema.roles.randomElement(using: &random)
+                    return (
+                        replica,
+                        EntryInfo(time: HybridTime(bits: UInt64.random(in: 0...2, using: &random)), author: Author(person: "p", role: role))
+                    )
+                })
+            let values = [Value.missing, .integer(1), .integer(2), .integer(3)].shuffled(using: &random).prefix(
+                Int.random(in: 0...3, using: &random))
             var siblings = zip(values, Self.replicas.shuffled(using: &random)).map { Sibling($0, [Mark(Dot($1, 1))]) }
             siblings.sort { $0.value < $1.value }
-            let info: (Dot) -> EntryInfo = { infos[$0.replica] ?? EntryInfo(time: HybridTime(bits: 0), author: Author(person: "", role: nil)) }
+            let info: (Dot) -> EntryInfo = {
+                infos[$0.replica] ?? EntryInfo(time: HybridTime(bits: 0), author: Author(person: "", role: nil))
+            }
             let verdict = field.judge(FieldState(values: siblings), info: info)
             for _ in 0..<3 {
                 let shuffled = FieldState(values: siblings.shuffled(using: &random))
@@ -65,7 +72,9 @@ struct RuleTests {
         let schema = try TestRegister.schema()
         let siblings = [Sibling(.missing, [Mark(Dot(Self.replicas[0], 1))]), Sibling(.integer(4), [Mark(Dot(Self.replicas[1], 1))])]
         for rule in [Rule.least, .greatest] {
-            let verdict = try Self.field(rule, schema).judge(FieldState(values: siblings)) { _ in EntryInfo(time: HybridTime(bits: 0), author: Author(person: "", role: nil)) }
+            let verdict = try Self.field(rule, schema).judge(FieldState(values: siblings)) { _ in
+                EntryInfo(time: HybridTime(bits: 0), author: Author(person: "", role: nil))
+            }
             #expect(verdict == Verdict(value: .integer(4), attention: .listed))
         }
     }

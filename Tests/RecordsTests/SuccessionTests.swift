@@ -31,8 +31,14 @@ struct SuccessionTests {
         ("\"code\": \"P\", \"number\": 2", "\"code\": \"P\", \"number\": 5", "f:2:", "role \"P\""),
         (", \"admits\": true", "", "f:5:", "no longer admits"),
         (", {\"number\": 2, \"code\": \"blue\", \"zh\": \"蓝\", \"en\": \"blue\"}", "", "f:6:", "item 2 \"blue\""),
-        ("\"writers\": [\"S\", \"P\", \"H\"], \"authority\"", "\"writers\": [\"P\", \"H\"], \"authority\"", "f:13:", "loses \"S\" from its writers"),
-        ("\"writers\": [\"S\", \"H\"], \"resolvers\": [\"H\"],", "\"writers\": [\"H\"], \"resolvers\": [\"H\"],", "f:9:", "type \"ship\" loses \"S\""),
+        (
+            "\"writers\": [\"S\", \"P\", \"H\"], \"authority\"", "\"writers\": [\"P\", \"H\"], \"authority\"", "f:13:",
+            "loses \"S\" from its writers"
+        ),
+        (
+            "\"writers\": [\"S\", \"H\"], \"resolvers\": [\"H\"],", "\"writers\": [\"H\"], \"resolvers\": [\"H\"],", "f:9:",
+            "type \"ship\" loses \"S\""
+        ),
         ("\"type\": \"decimal(2)\"", "\"type\": \"decimal(3)\"", "f:13:", "other inputs"),
         ("\"key\": \"year\", \"rule\"", "\"rule\"", "f:19:", "another key"),
         ("\"type\": \"integer\", \"rule\": \"least\"", "\"type\": \"integer\", \"rule\": \"fixed\"", "f:17:", "from rule least to fixed"),

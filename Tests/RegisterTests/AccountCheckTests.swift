@@ -109,12 +109,15 @@ struct AccountCheckTests {
         let desk = try Desk()
         let (photo, signature) = (String(repeating: "a1", count: 32), String(repeating: "b2", count: 32))
         let (first, _) = try desk.home([[]])
-        let (second, _) = try desk.home([[]], ["house_photos[2016]+=\(photo)", "house_photos[2015]+=\(String(repeating: "c3", count: 32))"])
+        let (second, _) = try desk.home(
+            [[]], ["house_photos[2016]+=\(photo)", "house_photos[2015]+=\(String(repeating: "c3", count: 32))"])
         let (elsewhere, _) = try desk.home([[]], scope: Desk.neighbour)
         let other = String(repeating: "d4", count: 32)
-        try desk.add("visit", ["date=2016-11-01", "content=走访", "photos.house=\(photo)", "household_signature=\(signature)"], parent: first)
+        try desk.add(
+            "visit", ["date=2016-11-01", "content=走访", "photos.house=\(photo)", "household_signature=\(signature)"], parent: first)
         try desk.add("visit", ["date=2016-11-02", "content=走访", "photos.house=\(other)", "household_signature=\(other)"], parent: first)
-        try desk.add("visit", ["date=2016-11-01", "content=走访", "household_signature=\(signature)"], parent: elsewhere, scope: Desk.neighbour)
+        try desk.add(
+            "visit", ["date=2016-11-01", "content=走访", "household_signature=\(signature)"], parent: elsewhere, scope: Desk.neighbour)
         // One household may show its house in two rounds.
         try desk.set(second, ["house_photos[2016]+=\(String(repeating: "c3", count: 32))"])
         let photos = try desk.examine("Q62")

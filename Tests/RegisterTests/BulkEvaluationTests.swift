@@ -36,8 +36,7 @@ struct BulkEvaluationTests {
         }
     }
 
-    @Test(arguments: [UInt64(3), 11]) func `a generated village, household by household`(seed: UInt64) throws
-    {
+    @Test(arguments: [UInt64(3), 11]) func `a generated village, household by household`(seed: UInt64) throws {
         let desk = try village(seed: seed)
         try compare(desk, year: 2016)
         try compare(desk, year: 2017)

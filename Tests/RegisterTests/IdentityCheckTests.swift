@@ -61,7 +61,8 @@ struct IdentityCheckTests {
     @Test func `Q04 leaves alone whoever is moving, and two records of one household`() throws {
         let desk = try Desk()
         let numbers = (0..<4).map { Desk.idNumber("19800101", 2 * $0 + 1) }
-        let (_, old) = try desk.home(numbers.prefix(3).map { ["id_number=\($0)"] } + [["id_number=\(numbers[3])"], ["id_number=\(numbers[3])"]])
+        let (_, old) = try desk.home(
+            numbers.prefix(3).map { ["id_number=\($0)"] } + [["id_number=\(numbers[3])"], ["id_number=\(numbers[3])"]])
         let (_, new) = try desk.home(numbers.prefix(2).map { ["id_number=\($0)"] }, scope: Desk.neighbour)
         try desk.add("member_change", ["state=married_out", "date=2016-05-01"], parent: old[1])
         #expect(try desk.found("Q04") == [old[0], new[0]])

@@ -192,7 +192,9 @@ struct OutsideListTests {
     private static func columns(_ bytes: [UInt8], _ names: Set<String>) throws -> (bytes: [UInt8], numbers: [String]) {
         let reader = try CSVReader(bytes: bytes)
         let header = reader.header.cells
-        let places = header.indices.filter { ["_scope", "_parent", "scope", "household"].contains(header[$0]) || names.contains(header[$0]) }
+        let places = header.indices.filter {
+            ["_scope", "_parent", "scope", "household"].contains(header[$0]) || names.contains(header[$0])
+        }
         var writer = CSVWriter()
         var numbers: [String] = []
         writer.write(places.map { header[$0] })

@@ -60,6 +60,8 @@ struct FormatTests {
     func `digits are in groups of three`(number: String, shown: String) { #expect(CellText.grouped(number) == shown) }
 
     /// RFC 4648, section 10.
-    @Test(arguments: [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="), ("foobar", "Zm9vYmFy")])
+    @Test(arguments: [
+        ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="), ("foobar", "Zm9vYmFy"),
+    ])
     func `base64`(text: String, coded: String) { #expect(Base64.text(Array(text.utf8)) == coded) }
 }

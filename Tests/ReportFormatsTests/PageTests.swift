@@ -28,7 +28,10 @@ struct PageTests {
             let page = page("韦国庆", language: language)
             let markup = try Markup(page)
             #expect(markup.elements.allSatisfy { !["script", "link", "img", "iframe", "object", "form", "a"].contains($0.name) })
-            #expect(markup.elements.flatMap(\.attributes).allSatisfy { name, _ in !["style", "src", "href", "id"].contains(name) && !name.hasPrefix("on") })
+            #expect(
+                markup.elements.flatMap(\.attributes).allSatisfy { name, _ in
+                    !["style", "src", "href", "id"].contains(name) && !name.hasPrefix("on")
+                })
             let style = try #require(page.between("<style>", "</style>"))
             #expect(page.contains("style-src &#39;sha256-\(Base64.text(Toy.digest(Array(style.utf8))))&#39;"))
             #expect(!style.contains("url(") && !style.contains("@import") && !style.contains("<"))
@@ -39,7 +42,8 @@ struct PageTests {
 
     @Test func `classes of a page are all in the style sheet`() throws {
         let style = "\(StyleSheet.text)"
-        let names = Set(try Markup(page("韦国庆")).elements.flatMap(\.attributes).filter { $0.name == "class" }.flatMap { $0.value.split(separator: " ") })
+        let names = Set(
+            try Markup(page("韦国庆")).elements.flatMap(\.attributes).filter { $0.name == "class" }.flatMap { $0.value.split(separator: " ") })
         for name in names where name != "first" && name != "none" { #expect(style.contains(".\(name)"), "\(name)") }
         #expect(names.isSuperset(of: ["n", "total", "s0", "plan", "page", "proposal", "bad"]))
     }

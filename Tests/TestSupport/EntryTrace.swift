@@ -67,7 +67,8 @@ public struct EntryTrace {
 
     private mutating func write(_ index: Int, using random: inout SplitMix64) {
         var writer = writers[index]
-        var context = Int.random(in: 0..<3, using: &random) == 0
+        var context =
+            Int.random(in: 0..<3, using: &random) == 0
             ? writer.shown.randomElement(using: &random) ?? VersionVector() : writer.applied
         context.set(writer.replica, to: 0)
         writer.count += 1

@@ -116,22 +116,30 @@ public struct MoveTrace {
         let old = Int.random(in: 0..<3, using: &random) == 0 ? writers[index].shown[scope]?.randomElement(using: &random) : nil
         let context = old ?? writers[index].applied[scope] ?? VersionVector()
         let replica = writers[index].replica
-        let there = fold(scope, (writings[scope] ?? []).filter {
-            context.covers($0.entry.dot) || $0.entry.dot.replica == replica
-        })
+        let there = fold(
+            scope,
+            (writings[scope] ?? []).filter {
+                context.covers($0.entry.dot) || $0.entry.dot.replica == replica
+            })
         let known = (records[scope] ?? []).filter { there.records[$0.record] != nil }
         let ship = known.filter { $0.type == 1 }.randomElement(using: &random)?.record
         let choice = Int.random(in: 0..<12, using: &random)
         var generator = random
         if choice == 0 || ship == nil {
             add(index, scope, context: context, using: &random) { dot in
-                [Creation(RecordID(replica: replica, number: dot.number, index: 0, salt: UInt32(scope.number % 1000)), type: 1, parent: nil)]
+                [
+                    Creation(
+                        RecordID(replica: replica, number: dot.number, index: 0, salt: UInt32(scope.number % 1000)), type: 1, parent: nil)
+                ]
             } changes: { made in
                 RandomChanges.ship(creates: true, using: &generator).map { Change(made[0].record, $0.0, $0.1, $0.2) }
             }
         } else if choice < 3, let ship {
             add(index, scope, context: context, using: &random) { dot in
-                [Creation(RecordID(replica: replica, number: dot.number, index: 0, salt: UInt32(scope.number % 1000)), type: 2, parent: ship)]
+                [
+                    Creation(
+                        RecordID(replica: replica, number: dot.number, index: 0, salt: UInt32(scope.number % 1000)), type: 2, parent: ship)
+                ]
             } changes: { made in
                 [Change(made[0].record, FieldAddress(1), .set, .text("m\(choice)"))]
             }
@@ -145,8 +153,9 @@ public struct MoveTrace {
 
     private mutating func send(_ index: Int, _ scope: ScopeCode, using random: inout SplitMix64) {
         let view = view(index, scope)
-        guard let ship = view.records.keys.sorted().filter({ view.standing(of: $0) == .present && view.records[$0]?.type == 1 })
-            .randomElement(using: &random)
+        guard
+            let ship = view.records.keys.sorted().filter({ view.standing(of: $0) == .present && view.records[$0]?.type == 1 })
+                .randomElement(using: &random)
         else { return }
         // Home again as often as anywhere.
         let home = view.arrivals[ship]?.last?.from

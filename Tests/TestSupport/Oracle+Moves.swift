@@ -126,7 +126,9 @@ extension Oracle {
                 if case .out(record, _) = later.entry.transfer, saw(later, writing.dot, in: record) { return true }
                 if case .into(record, _, _, let carried) = later.entry.transfer,
                     carried.item(record)?.seen.covers(writing.dot) ?? false
-                { return true }
+                {
+                    return true
+                }
                 return saw(later, writing.dot, in: record)
                     && later.entry.changes.contains { $0.record == record && $0.address == .existence && $0.kind == .resolve }
             }

@@ -238,7 +238,8 @@ public struct Oracle {
         var greatest: [ReplicaID: UInt64] = [:]
         for edit in open { greatest[edit.replica] = max(edit.number, greatest[edit.replica] ?? 0) }
         let standing: Existence.Standing =
-            lineage(record).contains { !departures(of: $0).isEmpty } ? .moved : !isConfirmed ? .unconfirmed : retirements.isEmpty ? .present : open.isEmpty ? .retired : .contested
+            lineage(record).contains { !departures(of: $0).isEmpty }
+            ? .moved : !isConfirmed ? .unconfirmed : retirements.isEmpty ? .present : open.isEmpty ? .retired : .contested
         return RecordPicture(
             type: type.number, parent: made?.creation.parent, standing: standing,
             retirements: Set(retirements.keys),

@@ -17,11 +17,12 @@ enum Bench {
         The memory of a node is taken by Tools/bench-node.
         """
 
-    static let names = [
-        "cold-apply", "database-bytes", "causality-bytes", "wire-register", "edit-merge", "wire-edit", "save",
-        "causality-bytes-5y", "refold-village-5y", "changes-since", "quiet-sync", "quiet-sync-round-trips",
-        "cli-start",
-    ] + Workbench.cityFigures
+    static let names =
+        [
+            "cold-apply", "database-bytes", "causality-bytes", "wire-register", "edit-merge", "wire-edit", "save",
+            "causality-bytes-5y", "refold-village-5y", "changes-since", "quiet-sync", "quiet-sync-round-trips",
+            "cli-start",
+        ] + Workbench.cityFigures
 
     static func main() async {
         do {

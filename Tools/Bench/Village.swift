@@ -80,8 +80,7 @@ extension Workbench {
 /// Fourteen devices that edit for sixty months and exchange what they wrote at the end of each.
 struct Years {
     private let devices: [Author]
-    private let households:
-        [(record: RecordID, fields: [(address: FieldAddress, field: Field, shown: Value?)])]
+    private let households: [(record: RecordID, fields: [(address: FieldAddress, field: Field, shown: Value?)])]
     private let scope: ScopeCode
     private var source: ValueSource
     private var random = SplitMix64(seed: 14)

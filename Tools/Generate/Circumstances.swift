@@ -97,8 +97,7 @@ struct Circumstances {
         case "disability" where !members.contains(where: { $0.disability != nil }):
             disable(&members[one], using: &random)
         case "no_labour":
-            for index in adults where members[index].isHealthy && members[index].age < 60 && random.chance(70)
-            {
+            for index in adults where members[index].isHealthy && members[index].age < 60 && random.chance(70) {
                 members[index].health = ["chronic"]
             }
         default: break

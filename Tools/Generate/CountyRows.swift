@@ -35,8 +35,7 @@ enum CountyRows {
         row.set("toilet_rate", 2_016, .decimal(random.between(6_800...8_400), places: 2))
     }
 
-    static func write(_ town: Geography.Town, seat: String, in row: inout Row, using random: inout SplitMix64)
-    {
+    static func write(_ town: Geography.Town, seat: String, in row: inout Row, using random: inout SplitMix64) {
         row.set("code", .text(town.code))
         row.set("name", .text(town.name))
         row.set("seat_village", .text(seat))

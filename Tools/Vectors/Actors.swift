@@ -40,8 +40,7 @@ final class Writer {
     private var previous: [UInt8] = []
     private var covered = VersionVector()
 
-    init(_ name: String, in scope: ScopeCode, on stage: Stage, schema: Schema, incarnation: UInt32 = 1) throws
-    {
+    init(_ name: String, in scope: ScopeCode, on stage: Stage, schema: Schema, incarnation: UInt32 = 1) throws {
         self.name = name
         self.scope = scope
         self.stage = stage

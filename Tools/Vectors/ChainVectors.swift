@@ -32,11 +32,14 @@ enum ChainVectors {
         let county = ReplicaID(
             high: try Cast.fingerprint("kong").high, low: try Cast.fingerprint("kong").low, incarnation: 1)
         return [
-            try chain("the schema's version falls", "the schema's version goes back", [{ $0.schema.version = 3 }, { $0.schema.version = 2 }]),
+            try chain(
+                "the schema's version falls", "the schema's version goes back", [{ $0.schema.version = 3 }, { $0.schema.version = 2 }]),
             try chain(
                 "the schema's version falls after it stood still", "the schema's version goes back",
                 [{ $0.schema.version = 2 }, { _ in }, { $0.schema.version = 1 }]),
-            try chain("a grant that was left comes again", "a grant that the chain had left", [{ $0.grant = one }, { $0.grant = two }, { $0.grant = one }]),
+            try chain(
+                "a grant that was left comes again", "a grant that the chain had left",
+                [{ $0.grant = one }, { $0.grant = two }, { $0.grant = one }]),
             try chain("no grant after one", "no grant after one", [{ _ in }, { $0.grant = one }, { $0.grant = nil }]),
             try chain(
                 "a directory head of the same number", "a head goes back",

@@ -411,7 +411,9 @@ enum FoldVectors {
     private static func visitors() throws -> (fold: ScopeFold, home: RecordID, out: Dot) {
         let schema = try VectorSchema.parsed()
         let stage = Stage()
-        let (alice, bob) = (try Writer("alice", in: other, on: stage, schema: schema), try Writer("bob", in: other, on: stage, schema: schema))
+        let (alice, bob) = (
+            try Writer("alice", in: other, on: stage, schema: schema), try Writer("bob", in: other, on: stage, schema: schema)
+        )
         let kong = try Writer("kong", in: other, on: stage, schema: schema)
         let (home, member) = (alice.record(), alice.record(1))
         let role: (String) -> Author = { Author(person: $0, role: schema.role($0 == "kong" ? "K" : "C")) }
@@ -433,7 +435,8 @@ enum FoldVectors {
                     Change(home, FieldAddress(12, .number(2_017)), .set, .group([.integer(1), .missing])),
                 ]), by: role("bob"), isAdmitted: true)
         fold.apply(
-            kong.entry(seen: seen, at: 6, [Change(home, FieldAddress(1), .resolve, .text("定")), Change(member, .existence, .delete, .missing)]),
+            kong.entry(
+                seen: seen, at: 6, [Change(home, FieldAddress(1), .resolve, .text("定")), Change(member, .existence, .delete, .missing)]),
             by: role("kong"), isAdmitted: true)
         let out = kong.entry(1, seen: seen + [Dot(bob.replica, 1)], at: 7, transfer: .out(home, to: Cast.village))
         fold.apply(out, by: role("kong"), isAdmitted: true)

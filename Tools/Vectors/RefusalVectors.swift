@@ -126,8 +126,7 @@ enum RefusalVectors {
             flipped("a bit of the salt is another", salt),
             flipped("a bit of the signature is another", good.count - 64),
             flipped("a bit of the signature's end is another", good.count - 1),
-            try forge("signed by somebody else", "10", "the signature is not the author's", part: "signature")
-            { $0.isSignedBy = "bob" },
+            try forge("signed by somebody else", "10", "the signature is not the author's", part: "signature") { $0.isSignedBy = "bob" },
             try forge("the key is not the author's", "10", "the key is not the author's", part: "signature") {
                 $0.replica = Forge.other(0x11)
             },

@@ -24,7 +24,8 @@ struct AttestCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("哪一方 / which side", valueName: "household|government")) var `as`: String
     @Option(name: .long, help: ArgumentHelp("意见 / decision", valueName: "agree|refuse|reserve")) var decision: String
     @Option(name: .long, help: "evaluate 所示的事实摘要 / the evidence digest that evaluate shows; 8 digits or more") var evidence: String
-    @Option(name: .long, help: "农户：签字成员；政府：第二签字人 / of the household the member who signs, of the government the second person") var signer: String?
+    @Option(name: .long, help: "农户：签字成员；政府：第二签字人 / of the household the member who signs, of the government the second person") var signer:
+        String?
     @Option(name: .long, help: "农户卡上的卡码 / a code of the household's card") var cardCode: String?
     @Option(name: .long, help: "见证人的副本 / the witness's replica") var witness: String?
     @Option(name: .long, help: "签字、手印或录音文件 / a file: signature, fingerprint, recorded call") var proof: String?
@@ -36,8 +37,12 @@ struct AttestCommand: AsyncParsableCommand {
     @Option(name: .long, help: "签字日期；不给则今天 / the day of signing, where it is not today") var date: String?
 
     func validate() throws {
-        guard AttestRequest.Side(rawValue: `as`) != nil else { throw ValidationError("--as 取 household（农户）或 government（政府） / --as takes household or government.") }
-        guard ExitEvent.Decision(rawValue: decision) != nil else { throw ValidationError("--decision 取 agree（同意）、refuse（不同意）或 reserve（有保留） / --decision takes agree, refuse or reserve.") }
+        guard AttestRequest.Side(rawValue: `as`) != nil else {
+            throw ValidationError("--as 取 household（农户）或 government（政府） / --as takes household or government.")
+        }
+        guard ExitEvent.Decision(rawValue: decision) != nil else {
+            throw ValidationError("--decision 取 agree（同意）、refuse（不同意）或 reserve（有保留） / --decision takes agree, refuse or reserve.")
+        }
     }
 
     func run() async throws {
@@ -68,7 +73,8 @@ extension AttestCommand {
         let isHousehold = request.side == .household
         return context.say(
             "已记录：户 \(number)，\(year) 年退出，\(isHousehold ? "农户" : "政府")对事实 \(digest) “\(word)”",
-            "Recorded: exit of household \(number) in \(year): the \(isHousehold ? "household" : "government") says \"\(word)\" to the facts \(digest)")
+            "Recorded: exit of household \(number) in \(year): the \(isHousehold ? "household" : "government") says \"\(word)\" to the facts \(digest)"
+        )
     }
 }
 
@@ -99,7 +105,9 @@ func showRecorded(_ recorded: ExitClerk.Recorded, _ name: String, _ context: Con
         }
     }
     context.print(what + context.palette("  \(recorded.record)", .dim))
-    for flaw in recorded.flaws { context.print(context.palette(context.say("  尚不计入：", "  does not count yet: ") + flaw.text(in: context.language), .warning)) }
+    for flaw in recorded.flaws {
+        context.print(context.palette(context.say("  尚不计入：", "  does not count yet: ") + flaw.text(in: context.language), .warning))
+    }
     for note in recorded.notes { context.print(context.palette("  " + note.text(in: context.language), .dim)) }
 }
 
@@ -118,8 +126,11 @@ struct WithdrawCommand: AsyncParsableCommand {
         try context.run {
             let clerk = try ExitClerk(context.editor())
             let recorded = try clerk.withdraw(
-                year == nil ? clerk.editor.finder.record(attestation) : clerk.household(attestation), year: year, reason: reason, proof: proof.map { try proofDigest($0, clerk) }, date: date)
-            showRecorded(recorded, "withdrawal", context, context.say("已撤回农户认定：退出即时中止，待县里裁定", "The household's consent is withdrawn: the exit stops until the county decides."))
+                year == nil ? clerk.editor.finder.record(attestation) : clerk.household(attestation), year: year, reason: reason,
+                proof: proof.map { try proofDigest($0, clerk) }, date: date)
+            showRecorded(
+                recorded, "withdrawal", context,
+                context.say("已撤回农户认定：退出即时中止，待县里裁定", "The household's consent is withdrawn: the exit stops until the county decides."))
         }
     }
 }
@@ -151,8 +162,10 @@ struct CardCommand: AsyncParsableCommand {
             context.print(context.say("  同意    ", "  agree   ") + context.palette(card.agree.description, .accent))
             context.print(context.say("  不同意  ", "  refuse  ") + context.palette(card.refuse.description, .accent))
             context.note(
-                context.say("只显示这一次。请交给农户本人，不要给采集员看；农户愿意时才说出其中一个。",
-                    "Shown this once. Hand it to the household and let no collector see it; the household says one of the two when it wants to."))
+                context.say(
+                    "只显示这一次。请交给农户本人，不要给采集员看；农户愿意时才说出其中一个。",
+                    "Shown this once. Hand it to the household and let no collector see it; the household says one of the two when it wants to."
+                ))
         }
     }
 }

@@ -34,7 +34,9 @@ struct CasesCommand: AsyncParsableCommand {
             guard !context.isJSON else { return }
             context.print(
                 context.palette(
-                    open.isEmpty ? context.say("没有待裁定的争议。", "There are no open cases.") : context.say("共 \(open.count) 件", "\(open.count) in all"), .dim))
+                    open.isEmpty
+                        ? context.say("没有待裁定的争议。", "There are no open cases.") : context.say("共 \(open.count) 件", "\(open.count) in all"),
+                    .dim))
         }
     }
 }
@@ -51,7 +53,8 @@ struct DecideCommand: AsyncParsableCommand {
 
     @OptionGroup var options: StoreOptions
     @Argument(help: "争议名 / names of cases") var cases: [String] = []
-    @Option(name: .long, help: ArgumentHelp("与此同类、同村、同年的一并裁定 / all of this one's kind, region and year", valueName: "case")) var like: String?
+    @Option(name: .long, help: ArgumentHelp("与此同类、同村、同年的一并裁定 / all of this one's kind, region and year", valueName: "case")) var like:
+        String?
     @Flag(name: .long, help: "维持 / does not stand in the way") var uphold = false
     @Flag(name: .long, help: "否决 / no exit") var reject = false
     @Option(name: .customLong("return"), help: ArgumentHelp("退回环节 / to be done again from this step", valueName: "step")) var back: String?
@@ -83,8 +86,11 @@ struct DecideCommand: AsyncParsableCommand {
                         json.member("entry", item.recorded.entry.description)
                     }
                 } else {
-                    let meaning = ExitOutput(context: context, clerk: clerk).meaning(verdict) + (back.map { "  \($0)" } ?? to.map { "  \($0)" } ?? "")
-                    context.print(context.say("已裁定 \(item.name)：", "Decided \(item.name): ") + meaning + context.palette("  \(item.recorded.record)", .dim))
+                    let meaning =
+                        ExitOutput(context: context, clerk: clerk).meaning(verdict) + (back.map { "  \($0)" } ?? to.map { "  \($0)" } ?? "")
+                    context.print(
+                        context.say("已裁定 \(item.name)：", "Decided \(item.name): ") + meaning
+                            + context.palette("  \(item.recorded.record)", .dim))
                 }
             }
         }

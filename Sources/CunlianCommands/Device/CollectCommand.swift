@@ -72,7 +72,8 @@ struct CollectSession {
             self.type = kind
             self.parent = try parent.map { try editor.finder.record($0) }
             if !kind.parents.isEmpty, self.parent == nil { throw EditError.missingParent(kind.parents) }
-            self.scope = try editor.regions(scope).first ?? self.parent.flatMap { try store.scope(of: $0) }
+            self.scope =
+                try editor.regions(scope).first ?? self.parent.flatMap { try store.scope(of: $0) }
                 ?? editor.defaultScope(kind)
         }
         draftName = CollectDraft.name(type: self.type, record: record, parent: self.parent, scope: self.scope)
@@ -230,9 +231,11 @@ struct CollectSession {
         guard !context.isJSON else {
             return context.emit { json in
                 write(subject, into: &json)
-                json.member("members", list: { list in
-                    for member in result.members { list.object { write(member, into: &$0) } }
-                })
+                json.member(
+                    "members",
+                    list: { list in
+                        for member in result.members { list.object { write(member, into: &$0) } }
+                    })
                 if !result.proposed.isEmpty { json.member("proposed", result.proposed) }
             }
         }

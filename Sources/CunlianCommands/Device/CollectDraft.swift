@@ -24,11 +24,13 @@ struct CollectDraft: Equatable {
             json.member("token", token)
             json.member("round", round)
             json.member("members", members.map(\.description))
-            json.member("answers", object: { object in
-                for (key, text) in answers.texts.sorted(by: { $0.key.description < $1.key.description }) {
-                    object.member(key.description, text)
-                }
-            })
+            json.member(
+                "answers",
+                object: { object in
+                    for (key, text) in answers.texts.sorted(by: { $0.key.description < $1.key.description }) {
+                        object.member(key.description, text)
+                    }
+                })
         }
     }
 

@@ -32,9 +32,10 @@ extension CollectForm {
         return Interview.Section(
             id: part.id, title: noun,
             repeats: .init(noun: noun, minimum: subject.isNew || members > 0 ? 1 : 0, naming: name?.name),
-            questions: [present] + part.items.flatMap { item in
-                item.inputs.map { question(part, item, $0, type: roster.type, hasHeading: true) }
-            })
+            questions: [present]
+                + part.items.flatMap { item in
+                    item.inputs.map { question(part, item, $0, type: roster.type, hasHeading: true) }
+                })
     }
 
     private func question(

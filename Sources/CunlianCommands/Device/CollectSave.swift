@@ -168,7 +168,9 @@ struct CollectSave {
     private func note(_ result: inout Result) throws {
         for written in [result.subject].compactMap({ $0 }) + result.members {
             guard let view = try editor.store.record(written.record, in: subject.scope) else { continue }
-            let made = view.fields.filter { $0.state.proposals.contains { $0.dots.contains { $0 >= written.entry && $0.replica == written.entry.replica } } }
+            let made = view.fields.filter {
+                $0.state.proposals.contains { $0.dots.contains { $0 >= written.entry && $0.replica == written.entry.replica } }
+            }
             result.proposed += made.map { $0.field.label($0.address.key, in: form.language) }
         }
     }

@@ -108,7 +108,8 @@ struct CollectReferences: Sendable {
         let title = type.fields.first { $0.name != type.numberField && $0.key == nil && $0.inputs.map(\.type) == [.text] }
         options =
             try found.count > CollectReferences.listMax
-            ? [] : found.map { record in
+            ? []
+            : found.map { record in
                 let number = byRecord[record] ?? record.description
                 guard let title, case .text(let name)? = try store.record(record, in: scope)?.value(title.name) else {
                     return Interview.Option(number, number)
@@ -135,7 +136,8 @@ extension Editor {
                 let value = speaker.text(value, view.field)
                 return language == .zh ? "“\(value)”（\(person)\(role)）" : "\"\(value)\" (\(person)\(role))"
             }
-            let values = view.field.isUnion || view.state.values.count < 2
+            let values =
+                view.field.isUnion || view.state.values.count < 2
                 ? [] : view.state.values.map { who($0.value, $0.marks[0].dot) }
             let proposals = view.state.proposals.map { who($0.value, $0.dots[0]) }
             let isZh = language == .zh

@@ -58,18 +58,26 @@ struct ConflictOutput {
         json.member("number", (try? editor.store.readableNumber(conflict.record)).flatMap { $0 })
         json.member("type", conflict.type.name)
         json.member("field", conflict.field?.path(conflict.address.key) ?? "existence")
-        json.member("values", list: { list in
-            if let field = conflict.field { output.writeSiblings(conflict.state, field, conflict.scope, &list) }
-            for deletion in conflict.existence.deletions where conflict.field == nil {
-                list.object { $0.member("value", "retired"); $0.member("dots", [deletion.dot.description]) }
-            }
-            for edit in conflict.existence.uncoveredEdits where conflict.field == nil {
-                list.object { $0.member("value", "edited"); $0.member("dots", [edit.description]) }
-            }
-        })
-        json.member("proposals", list: { list in
-            if let field = conflict.field { output.writeProposals(conflict.state, field, conflict.scope, &list) }
-        })
+        json.member(
+            "values",
+            list: { list in
+                if let field = conflict.field { output.writeSiblings(conflict.state, field, conflict.scope, &list) }
+                for deletion in conflict.existence.deletions where conflict.field == nil {
+                    list.object {
+                        $0.member("value", "retired"); $0.member("dots", [deletion.dot.description])
+                    }
+                }
+                for edit in conflict.existence.uncoveredEdits where conflict.field == nil {
+                    list.object {
+                        $0.member("value", "edited"); $0.member("dots", [edit.description])
+                    }
+                }
+            })
+        json.member(
+            "proposals",
+            list: { list in
+                if let field = conflict.field { output.writeProposals(conflict.state, field, conflict.scope, &list) }
+            })
         json.member("since", timeText(conflict.since))
         json.member("token", token)
     }
@@ -89,7 +97,10 @@ struct ConflictOutput {
                 lines.append(candidate(mark, editor.text(sibling.value, definition), sibling.marks.map(\.dot), conflict.scope, output))
             }
             for proposal in conflict.state.proposals {
-                lines.append(candidate(proposal.kind == .remove ? "−" : "?", editor.text(proposal.value, definition), proposal.dots, conflict.scope, output))
+                lines.append(
+                    candidate(
+                        proposal.kind == .remove ? "−" : "?", editor.text(proposal.value, definition), proposal.dots, conflict.scope, output
+                    ))
             }
         } else {
             for deletion in conflict.existence.deletions {
@@ -126,7 +137,8 @@ struct ResolveCommand: AsyncParsableCommand {
     @OptionGroup var options: StoreOptions
     @Argument(help: "争议名 / the conflict's name") var conflict: String
     @Option(name: .long, help: ArgumentHelp("采用这一条目的值 / take this entry's value", valueName: "dot")) var take: String?
-    @Option(name: .long, parsing: .singleValue, help: ArgumentHelp("另定一个值；组内写 项=值 / another value; of a group input=value", valueName: "value"))
+    @Option(
+        name: .long, parsing: .singleValue, help: ArgumentHelp("另定一个值；组内写 项=值 / another value; of a group input=value", valueName: "value"))
     var value: [String] = []
     @Option(name: .long, help: "缘由 / reason") var reason: String
 
@@ -162,7 +174,8 @@ struct ResolveCommand: AsyncParsableCommand {
 }
 
 struct QuarantineCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "quarantine", abstract: "收到而未采纳的 / what is held or applied but not admitted.")
+    static let configuration = CommandConfiguration(
+        commandName: "quarantine", abstract: "收到而未采纳的 / what is held or applied but not admitted.")
 
     @OptionGroup var options: StoreOptions
     @Option(name: .long, help: "区域代码 / region") var scope: String?
@@ -186,13 +199,19 @@ struct QuarantineCommand: AsyncParsableCommand {
                             $0.member("changes", changes)
                         }
                     } else {
-                        rows.append([item.dot.description, item.scope.description, String(author.prefix(12)), reason(item.reason, context), String(changes)])
+                        rows.append([
+                            item.dot.description, item.scope.description, String(author.prefix(12)), reason(item.reason, context),
+                            String(changes),
+                        ])
                     }
                 }
             }
             guard !context.isJSON else { return }
             context.table(
-                [context.say("条目", "entry"), context.say("区域", "region"), context.say("作者", "author"), context.say("原因", "reason"), context.say("改动", "changes")], rows)
+                [
+                    context.say("条目", "entry"), context.say("区域", "region"), context.say("作者", "author"), context.say("原因", "reason"),
+                    context.say("改动", "changes"),
+                ], rows)
         }
     }
 

@@ -77,9 +77,11 @@ struct SetCommand: AsyncParsableCommand {
                     $0.member("record", result.record.description)
                     $0.member("entry", result.entry.description)
                     $0.member("token", result.token)
-                    $0.member("replaced", object: { object in
-                        for item in result.replaced { object.member(item.path, item.script) }
-                    })
+                    $0.member(
+                        "replaced",
+                        object: { object in
+                            for item in result.replaced { object.member(item.path, item.script) }
+                        })
                     $0.member("proposed", result.proposed)
                     if !result.movedTo.isEmpty { $0.member("movedTo", result.movedTo.map(\.description)) }
                 }

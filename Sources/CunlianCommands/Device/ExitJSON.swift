@@ -18,23 +18,29 @@ extension ExitOutput {
                 json.member("event", recorded.record.description)
                 json.member("entry", recorded.entry.description)
             }
-            json.member("steps", list: { list in
-                for view in standing.steps { list.object { write(view, into: &$0) } }
-            })
-            json.member("next", list: { list in
-                for due in standing.next {
-                    list.object { object in
-                        object.member("step", due.step.rawValue)
-                        object.member("from", due.from.map { day($0) })
-                        object.member("writers", due.writers)
+            json.member(
+                "steps",
+                list: { list in
+                    for view in standing.steps { list.object { write(view, into: &$0) } }
+                })
+            json.member(
+                "next",
+                list: { list in
+                    for due in standing.next {
+                        list.object { object in
+                            object.member("step", due.step.rawValue)
+                            object.member("from", due.from.map { day($0) })
+                            object.member("writers", due.writers)
+                        }
                     }
-                }
-            })
+                })
             json.member("cases", standing.cases.map(\.name))
             json.member("obstacles", standing.obstacles.map { say($0) })
-            json.member("states", object: { object in
-                for year in course.years { object.member(String(year.year), year.state?.rawValue) }
-            })
+            json.member(
+                "states",
+                object: { object in
+                    for year in course.years { object.member(String(year.year), year.state?.rawValue) }
+                })
             json.member("faults", course.faults.map { say($0.label) })
         }
     }
@@ -43,9 +49,11 @@ extension ExitOutput {
         object.member("step", view.step.code.rawValue)
         object.member("number", view.step.number)
         object.member("done", view.isDone)
-        object.member("events", list: { list in
-            for event in view.events { list.object { write(event, into: &$0) } }
-        })
+        object.member(
+            "events",
+            list: { list in
+                for event in view.events { list.object { write(event, into: &$0) } }
+            })
         object.member("remarks", view.remarks.map { say($0) })
     }
 
@@ -74,22 +82,28 @@ extension ExitOutput {
             json.member("handler", found.handler)
             json.member("blocks", found.blocks)
             json.member("remark", found.remark.map { say($0) })
-            json.member("changes", list: { list in
-                for change in found.changes {
-                    list.object { object in
-                        object.member("field", say(change.label))
-                        object.member("before", say(change.before))
-                        object.member("now", say(change.now))
+            json.member(
+                "changes",
+                list: { list in
+                    for change in found.changes {
+                        list.object { object in
+                            object.member("field", say(change.label))
+                            object.member("before", say(change.before))
+                            object.member("now", say(change.now))
+                        }
                     }
-                }
-            })
-            json.member("sides", object: { object in
-                object.member("household", list: { list in write(item.standing.householdAnswers, into: &list) })
-                object.member("government", list: { list in write(item.standing.governmentAnswers, into: &list) })
-            })
-            json.member("events", list: { list in
-                for event in found.events { list.object { write(event, into: &$0) } }
-            })
+                })
+            json.member(
+                "sides",
+                object: { object in
+                    object.member("household", list: { list in write(item.standing.householdAnswers, into: &list) })
+                    object.member("government", list: { list in write(item.standing.governmentAnswers, into: &list) })
+                })
+            json.member(
+                "events",
+                list: { list in
+                    for event in found.events { list.object { write(event, into: &$0) } }
+                })
             json.member("verdicts", found.verdicts.map(\.rawValue))
         }
     }

@@ -23,7 +23,8 @@ extension ExitOutput {
         var lines = [head]
         if let remark = found.remark { lines.append("  " + say(remark)) }
         for change in found.changes {
-            lines.append("  \(say(change.label))\(context.say("：", ": "))\(say(change.before)) → \(context.palette(say(change.now), .warning))")
+            lines.append(
+                "  \(say(change.label))\(context.say("：", ": "))\(say(change.before)) → \(context.palette(say(change.now), .warning))")
             lines += writers(of: change, in: item.year, household: item.household).map { "    " + $0 }
         }
         if !isBrief {
@@ -35,7 +36,9 @@ extension ExitOutput {
         let handler = found.handler.map { context.say("，已移交 \($0)", ", handed to \($0)") } ?? ""
         lines.append("  " + context.say("由\(level)裁定\(handler)：", "for the \(level) to decide\(handler):"))
         for verdict in found.verdicts {
-            lines.append(context.palette("    cunlian decide \(found.name) \(option(verdict)) --reason …", .dim) + context.palette("  \(meaning(verdict))", .dim))
+            lines.append(
+                context.palette("    cunlian decide \(found.name) \(option(verdict)) --reason …", .dim)
+                    + context.palette("  \(meaning(verdict))", .dim))
         }
         return lines
     }
@@ -58,7 +61,9 @@ extension ExitOutput {
         let editor = clerk.editor
         let record = change.record ?? (change.isRoster ? household : nil)
         guard let record, let scope = try? editor.store.scope(of: record), let view = try? editor.store.record(record, in: scope),
-            let field = view.fields.last(where: { $0.field.name == change.field ?? "roster" && ($0.address.key == .number(Int64(year)) || $0.address.key == .none) })
+            let field = view.fields.last(where: {
+                $0.field.name == change.field ?? "roster" && ($0.address.key == .number(Int64(year)) || $0.address.key == .none)
+            })
         else { return [] }
         let output = RecordOutput(context: context, editor: editor)
         let written = field.state.values.flatMap { value in value.marks.map { (value.value, $0.dot) } }
@@ -104,9 +109,12 @@ extension ExitOutput {
             let word = clerk.editor.store.schema.codeList("decision")?.items.first { $0.code == answer.decision.rawValue }?.label
             var text = "  \(name)  \(day(answer.event.date))  \(word.map(say) ?? answer.decision.rawValue)  \(who(answer.event))"
             if answer.hasCard { text += context.say("  卡码", "  by card") }
-            if !answer.witnesses.isEmpty { text += context.say("  见证 ", "  witness ") + answer.witnesses.map(\.person).joined(separator: ", ") }
+            if !answer.witnesses.isEmpty {
+                text += context.say("  见证 ", "  witness ") + answer.witnesses.map(\.person).joined(separator: ", ")
+            }
             // A no counts whoever vouches for it.
-            let flaws = answer.flaws.filter { answer.isYes || $0 != .noEvidence && $0 != .saidByCollector }.map { say($0.label) }.joined(separator: context.say("；", "; "))
+            let flaws = answer.flaws.filter { answer.isYes || $0 != .noEvidence && $0 != .saidByCollector }.map { say($0.label) }.joined(
+                separator: context.say("；", "; "))
             if let reason = reason(answer.event) { text += context.say("：", ": ") + reason }
             text += context.palette("  \(answer.evidence.prefix(8))", .dim)
             if !flaws.isEmpty { text += context.palette("  \(flaws)", .warning) }

@@ -90,18 +90,20 @@ struct LedgerOutput {
         json.member("text", finding.text)
         json.member("date", CalendarDate(days: finding.date)?.description)
         if let holds { json.member("found", holds) }
-        json.member("answers", list: { list in
-            for answer in finding.answers {
-                list.object {
-                    $0.member("state", answer.state.rawValue)
-                    $0.member("date", CalendarDate(days: answer.date)?.description)
-                    $0.member("text", answer.text)
-                    $0.member("document", answer.document)
-                    $0.member("author", answer.author)
-                    $0.member("role", answer.role?.code)
+        json.member(
+            "answers",
+            list: { list in
+                for answer in finding.answers {
+                    list.object {
+                        $0.member("state", answer.state.rawValue)
+                        $0.member("date", CalendarDate(days: answer.date)?.description)
+                        $0.member("text", answer.text)
+                        $0.member("document", answer.document)
+                        $0.member("author", answer.author)
+                        $0.member("role", answer.role?.code)
+                    }
                 }
-            }
-        })
+            })
     }
 
     private func state(_ state: RecordedFinding.State) -> String {

@@ -56,9 +56,11 @@ struct ExplainCommand: AsyncParsableCommand {
                 json.member("attention", "\(verdict.attention)")
                 json.member("values", list: { output.writeSiblings(state, field, view.scope, &$0) })
                 json.member("proposals", list: { output.writeProposals(state, field, view.scope, &$0) })
-                json.member("versionVector", object: { object in
-                    for entry in vector.entries { object.member(entry.replica.description, entry.number) }
-                })
+                json.member(
+                    "versionVector",
+                    object: { object in
+                        for entry in vector.entries { object.member(entry.replica.description, entry.number) }
+                    })
             }
         }
         var rows: [Sheet.Row] = [
@@ -132,19 +134,23 @@ struct HistoryCommand: AsyncParsableCommand {
                 json.member("author", author.person)
                 json.member("role", author.role?.code)
                 json.member("time", timeText(entry.time.milliseconds))
-                json.member("context", object: { object in
-                    for seen in entry.context.entries { object.member(seen.replica.description, seen.number) }
-                })
+                json.member(
+                    "context",
+                    object: { object in
+                        for seen in entry.context.entries { object.member(seen.replica.description, seen.number) }
+                    })
                 json.member("reason", entry.reason)
-                json.member("changes", list: { list in
-                    for change in changes {
-                        list.object { object in
-                            object.member("field", type.field(change.address.field)?.path(change.address.key) ?? "existence")
-                            object.member("kind", "\(change.kind)")
-                            object.member("value", type.field(change.address.field).map { output.scriptText(change.value, $0) })
+                json.member(
+                    "changes",
+                    list: { list in
+                        for change in changes {
+                            list.object { object in
+                                object.member("field", type.field(change.address.field)?.path(change.address.key) ?? "existence")
+                                object.member("kind", "\(change.kind)")
+                                object.member("value", type.field(change.address.field).map { output.scriptText(change.value, $0) })
+                            }
                         }
-                    }
-                })
+                    })
                 json.member("admitted", isAdmitted)
             }
         }
@@ -152,10 +158,13 @@ struct HistoryCommand: AsyncParsableCommand {
         let office = author.role.map { " " + $0.label.text(in: context.language) } ?? ""
         let reason = entry.reason.map { "  " + $0 } ?? ""
         context.print(
-            context.palette(timeText(entry.time.milliseconds), .accent) + "  \(person)\(office)" + context.palette("  \(entry.dot.number)@\(entry.dot.replica.short)\(reason)", .dim)
+            context.palette(timeText(entry.time.milliseconds), .accent) + "  \(person)\(office)"
+                + context.palette("  \(entry.dot.number)@\(entry.dot.replica.short)\(reason)", .dim)
                 + (isAdmitted ? "" : context.palette(context.say("  未采纳", "  not admitted"), .bad)))
         for change in changes {
-            let label = type.field(change.address.field)?.label(change.address.key, in: context.language) ?? context.say("记录本身", "the record itself")
+            let label =
+                type.field(change.address.field)?.label(change.address.key, in: context.language)
+                ?? context.say("记录本身", "the record itself")
             let value = type.field(change.address.field).map { editor.text(change.value, $0) } ?? ""
             context.print("    \(label)  \(kindText(change.kind, context))\(value)")
         }

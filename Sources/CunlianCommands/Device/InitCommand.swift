@@ -38,7 +38,8 @@ struct InitCommand: AsyncParsableCommand {
                 context.print(
                     context.say(
                         "已在 \(context.path) 建库，副本 \(store.own.short)，区域 \(scopes.map(\.description).joined(separator: "、"))。",
-                        "Made a store in \(context.path): replica \(store.own.short), regions \(scopes.map(\.description).joined(separator: ", "))."))
+                        "Made a store in \(context.path): replica \(store.own.short), regions \(scopes.map(\.description).joined(separator: ", "))."
+                    ))
                 context.print(
                     context.say("下一步：cunlian enrol --node 地址 --code 授权码", "Next: cunlian enrol --node URL --code CODE"))
             }

@@ -72,16 +72,18 @@ struct LateCommand: AsyncParsableCommand {
                 json.member("role", late.author.role?.code)
                 json.member("time", timeText(late.entry.time.milliseconds))
                 json.member("created", late.entry.creations.map(\.record.description))
-                json.member("changes", list: { list in
-                    for change in late.entry.changes {
-                        list.object { object in
-                            object.member("record", change.record.description)
-                            object.member("field", path(change, late, editor))
-                            object.member("kind", "\(change.kind)")
-                            object.member("value", field(change, late, editor).map { output.scriptText(change.value, $0) })
+                json.member(
+                    "changes",
+                    list: { list in
+                        for change in late.entry.changes {
+                            list.object { object in
+                                object.member("record", change.record.description)
+                                object.member("field", path(change, late, editor))
+                                object.member("kind", "\(change.kind)")
+                                object.member("value", field(change, late, editor).map { output.scriptText(change.value, $0) })
+                            }
                         }
-                    }
-                })
+                    })
             }
         }
         let number = try editor.store.readableNumber(late.root) ?? String(late.root.description.prefix(16))

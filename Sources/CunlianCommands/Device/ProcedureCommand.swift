@@ -80,24 +80,31 @@ struct ExitOutput {
         let state = course.state(in: standing.year)
         let number = try clerk.editor.store.readableNumber(standing.household) ?? standing.household.description
         context.print(
-            context.palette(context.say("户 \(number)  \(standing.year) 年退出", "Household \(number), exit in \(standing.year)"), .title) + "  "
+            context.palette(context.say("户 \(number)  \(standing.year) 年退出", "Household \(number), exit in \(standing.year)"), .title)
+                + "  "
                 + context.palette(stateText(state), tone(state)))
         if let recorded {
             let step = standing.steps.first { $0.events.contains { $0.record == recorded.record } }?.step.label
             context.print(
-                context.say("已记录", "Recorded") + (step.map { context.say("：", ": ") + say($0) } ?? "") + context.palette("  \(recorded.record)", .dim))
+                context.say("已记录", "Recorded") + (step.map { context.say("：", ": ") + say($0) } ?? "")
+                    + context.palette("  \(recorded.record)", .dim))
         } else {
             printSteps(standing)
         }
         for found in standing.cases {
             context.print("")
-            for line in lines(OpenCase(household: standing.household, scope: .directory, year: standing.year, found: found, standing: standing), isBrief: true) {
+            for line in lines(
+                OpenCase(household: standing.household, scope: .directory, year: standing.year, found: found, standing: standing),
+                isBrief: true)
+            {
                 context.print(line)
             }
         }
         for obstacle in standing.obstacles { context.print(context.palette(say(obstacle), .warning)) }
         for fault in course.faults { context.print(context.palette("\(fault.year)  " + say(fault.label), .warning)) }
-        if standing.next.isEmpty, !standing.blocking.isEmpty { context.print(context.say("裁定前不能继续。", "Nothing goes on until that is decided.")) }
+        if standing.next.isEmpty, !standing.blocking.isEmpty {
+            context.print(context.say("裁定前不能继续。", "Nothing goes on until that is decided."))
+        }
         for due in standing.next {
             let from = due.from.map { context.say("（\(day($0)) 起）", " from \(day($0))") } ?? ""
             let (step, offices) = (say(due.label), say(clerk.offices(due.writers)))

@@ -63,7 +63,8 @@ struct ListCommand: AsyncParsableCommand {
             try editor.store.read {
                 let type = try editor.type(type)
                 let scopes = try editor.regions(scope)
-                let found = try editor.store.records(type, in: scopes, where: conditions.map { try condition($0, type, editor) }, limit: limit)
+                let found = try editor.store.records(
+                    type, in: scopes, where: conditions.map { try condition($0, type, editor) }, limit: limit)
                 try show(found, type, editor, context)
             }
         }
@@ -91,12 +92,16 @@ struct ListCommand: AsyncParsableCommand {
             }
             let name = try editor.store.readableNumber(record) ?? String(record.description.prefix(20))
             rows.append(
-                [name] + shown.map { field in
-                    view.fields.first { $0.address.field == field.number }.map { $0.verdict.attention == .disputed ? context.say("有争议", "disputed") : editor.text($0) } ?? ""
-                } + (token.map { [$0] } ?? []))
+                [name]
+                    + shown.map { field in
+                        view.fields.first { $0.address.field == field.number }.map {
+                            $0.verdict.attention == .disputed ? context.say("有争议", "disputed") : editor.text($0)
+                        } ?? ""
+                    } + (token.map { [$0] } ?? []))
         }
         guard !context.isJSON else { return }
-        let titles = [context.say("编号", "number")] + shown.map { $0.label.text(in: context.language) } + (tokens ? [context.say("令牌", "token")] : [])
+        let titles =
+            [context.say("编号", "number")] + shown.map { $0.label.text(in: context.language) } + (tokens ? [context.say("令牌", "token")] : [])
         context.table(titles, rows)
         context.print(context.palette(context.say("共 \(rows.count) 条", "\(rows.count) records"), .dim))
     }
@@ -127,9 +132,11 @@ func showDigests(_ context: Context, _ region: String?) throws {
                     $0.member("scope", scope.description)
                     $0.member("digest", digest)
                     $0.member("entries", entries)
-                    $0.member("heads", object: { object in
-                        for entry in heads.applied.entries { object.member(entry.replica.description, entry.number) }
-                    })
+                    $0.member(
+                        "heads",
+                        object: { object in
+                            for entry in heads.applied.entries { object.member(entry.replica.description, entry.number) }
+                        })
                 }
             } else {
                 rows.append([scope.description, String(digest.prefix(16)), String(entries), String(heads.heads.count)])
@@ -137,7 +144,8 @@ func showDigests(_ context: Context, _ region: String?) throws {
         }
     }
     if !context.isJSON {
-        context.table([context.say("区域", "region"), context.say("摘要", "digest"), context.say("条目", "entries"), context.say("副本", "replicas")], rows)
+        context.table(
+            [context.say("区域", "region"), context.say("摘要", "digest"), context.say("条目", "entries"), context.say("副本", "replicas")], rows)
     }
 }
 
@@ -175,7 +183,8 @@ func verifyStore(_ context: Context, _ region: String?) throws {
         }
     } else {
         context.print(
-            context.say("核对 \(total.changesets) 个变更集、\(total.entries) 条目，", "Checked \(total.changesets) changesets, \(total.entries) entries: ")
+            context.say(
+                "核对 \(total.changesets) 个变更集、\(total.entries) 条目，", "Checked \(total.changesets) changesets, \(total.entries) entries: ")
                 + (total.faults.isEmpty ? context.palette(context.say("全部无误。", "all as it must be."), .good) : ""))
         for fault in total.faults { context.print(context.palette("\(fault.scope): \(fault.what)", .bad)) }
     }

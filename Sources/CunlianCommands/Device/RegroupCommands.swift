@@ -23,7 +23,8 @@ struct SplitCommand: AsyncParsableCommand {
             let result = try Regrouping(editor).split(household, members: members, reason: reason)
             let number = try editor.store.readableNumber(result.record) ?? result.record.description
             try RegroupOutput(context: context, editor: editor).show(
-                result, zh: "已分户：新户 \(number)，\(result.continued.count) 人", en: "Split: household \(number) has \(result.continued.count) member(s) now")
+                result, zh: "已分户：新户 \(number)，\(result.continued.count) 人",
+                en: "Split: household \(number) has \(result.continued.count) member(s) now")
         }
     }
 }
@@ -44,7 +45,8 @@ struct JoinCommand: AsyncParsableCommand {
             let result = try Regrouping(editor).join(household, other, reason: reason)
             let number = try editor.store.readableNumber(result.record) ?? result.record.description
             try RegroupOutput(context: context, editor: editor).show(
-                result, zh: "已并户：\(result.continued.count) 人并入 \(number)", en: "Joined: \(result.continued.count) member(s) came to \(number)")
+                result, zh: "已并户：\(result.continued.count) 人并入 \(number)",
+                en: "Joined: \(result.continued.count) member(s) came to \(number)")
         }
     }
 }
@@ -65,7 +67,8 @@ struct MergeDuplicatesCommand: AsyncParsableCommand {
             let result = try Regrouping(editor).merge(record, duplicate, reason: reason)
             let number = try editor.store.readableNumber(result.record) ?? result.record.description
             try RegroupOutput(context: context, editor: editor).show(
-                result, zh: "已合并：留存 \(number)，\(result.differs.count) 处不同", en: "Merged: \(number) survives, \(result.differs.count) difference(s)")
+                result, zh: "已合并：留存 \(number)，\(result.differs.count) 处不同",
+                en: "Merged: \(number) survives, \(result.differs.count) difference(s)")
         }
     }
 }
@@ -84,48 +87,60 @@ struct RegroupOutput {
         for one in result.differs {
             let owner = try name(one.record)
             context.print(
-                context.say("    不同：\(owner) \(one.label.zh) ", "    differs: \(owner) \(one.label.en) ") + "\(one.path)  \(one.kept) ≠ \(one.other)")
+                context.say("    不同：\(owner) \(one.label.zh) ", "    differs: \(owner) \(one.label.en) ")
+                    + "\(one.path)  \(one.kept) ≠ \(one.other)")
         }
         for place in result.unmeasured {
-            context.print(context.say("    须重新核算：\(try name(place.record)) \(place.path)", "    to be measured again: \(try name(place.record)) \(place.path)"))
+            context.print(
+                context.say(
+                    "    须重新核算：\(try name(place.record)) \(place.path)", "    to be measured again: \(try name(place.record)) \(place.path)"
+                ))
         }
         if !result.continued.isEmpty, result.differs.isEmpty {
             context.print(context.palette(context.say("请核对各人与户主的关系。", "Look at everybody's relation to the head."), .dim))
         }
     }
 
-    private func name(_ record: RecordID) throws -> String { try editor.store.readableNumber(record) ?? String(record.description.prefix(16)) }
+    private func name(_ record: RecordID) throws -> String {
+        try editor.store.readableNumber(record) ?? String(record.description.prefix(16))
+    }
 
     private func write(_ result: Regrouping.Result, to json: inout JSONWriter) {
         json.member("record", result.record.description)
         json.member("entry", result.entry.description)
         json.member("transfer", result.entry.description)
-        json.member("continued", list: { list in
-            for pair in result.continued {
-                list.object {
-                    $0.member("from", pair.old.description)
-                    $0.member("to", pair.new.description)
+        json.member(
+            "continued",
+            list: { list in
+                for pair in result.continued {
+                    list.object {
+                        $0.member("from", pair.old.description)
+                        $0.member("to", pair.new.description)
+                    }
                 }
-            }
-        })
+            })
         json.member("ended", result.ended.map(\.description))
-        json.member("differs", list: { list in
-            for one in result.differs {
-                list.object {
-                    $0.member("record", one.record.description)
-                    $0.member("field", one.path)
-                    $0.member("value", one.kept)
-                    $0.member("other", one.other)
+        json.member(
+            "differs",
+            list: { list in
+                for one in result.differs {
+                    list.object {
+                        $0.member("record", one.record.description)
+                        $0.member("field", one.path)
+                        $0.member("value", one.kept)
+                        $0.member("other", one.other)
+                    }
                 }
-            }
-        })
-        json.member("unmeasured", list: { list in
-            for place in result.unmeasured {
-                list.object {
-                    $0.member("record", place.record.description)
-                    $0.member("field", place.path)
+            })
+        json.member(
+            "unmeasured",
+            list: { list in
+                for place in result.unmeasured {
+                    list.object {
+                        $0.member("record", place.record.description)
+                        $0.member("field", place.path)
+                    }
                 }
-            }
-        })
+            })
     }
 }

@@ -41,7 +41,8 @@ struct ReportCommand: AsyncParsableCommand {
         }
         guard Self.levels[by] != nil else { throw ValidationError("--by takes one of county, township, village.") }
         guard name.hasSuffix("-book") || record == nil else {
-            throw ValidationError("报表 \(name) 不以一条记录为对象；用 --scope 指明区域 / the report \(name) is of no single record; name a region with --scope.")
+            throw ValidationError(
+                "报表 \(name) 不以一条记录为对象；用 --scope 指明区域 / the report \(name) is of no single record; name a region with --scope.")
         }
         guard format != "html" || out != nil || !StandardStream.output.isTerminal else {
             throw ValidationError("网页不在终端上显示：请重定向或加 --out 文件 / a page is not for a terminal: redirect it, or name a file with --out.")

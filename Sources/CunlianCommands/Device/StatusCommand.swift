@@ -69,16 +69,18 @@ struct WorkStatus {
         json.member("incarnation", incarnation)
         json.member("scopes", scopes)
         json.member("late", late)
-        json.member("transfers", list: { list in
-            for move in transfers {
-                list.object {
-                    $0.member("record", move.record.description)
-                    $0.member("transfer", move.transfer.description)
-                    $0.member("from", move.from.description)
-                    $0.member("to", move.to.description)
+        json.member(
+            "transfers",
+            list: { list in
+                for move in transfers {
+                    list.object {
+                        $0.member("record", move.record.description)
+                        $0.member("transfer", move.transfer.description)
+                        $0.member("from", move.from.description)
+                        $0.member("to", move.to.description)
+                    }
                 }
-            }
-        })
+            })
         json.member("notices", notices.map { "\($0.kind) \($0.text)" })
     }
 
@@ -119,13 +121,15 @@ extension RecordStore.Notice {
         switch kind {
         case "fork": return context.say("发现分叉：", "A fork: ") + text
         case "refused": return context.say("已丢弃一个不合规的变更集：", "A changeset that cannot stand was thrown out: ") + text
-        case "schema": return context.say("已发布的新格式本程序读不了，请升级程序：", "A newer form is published that this program cannot read; upgrade it: ") + text
+        case "schema":
+            return context.say("已发布的新格式本程序读不了，请升级程序：", "A newer form is published that this program cannot read; upgrade it: ") + text
         case "renewed":
             let parts = text.split(separator: " ").map(String.init)
             guard parts.count == 3 else { return text }
             return context.say(
                 "本库曾退回旧副本：已取回遗失的条目，另起编号 \(parts[1].suffix(8))，此后的 \(parts[2]) 条已按原样重写",
-                "This store had been set back to an older copy: what it lost is fetched, it goes on as \(parts[1].suffix(8)), and \(parts[2]) entries since were written again.")
+                "This store had been set back to an older copy: what it lost is fetched, it goes on as \(parts[1].suffix(8)), and \(parts[2]) entries since were written again."
+            )
         default: return text
         }
     }

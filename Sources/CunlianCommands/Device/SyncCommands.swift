@@ -91,7 +91,8 @@ func shuttingDown<Result: Sendable>(_ transport: NodeTransport, _ body: () async
 }
 
 struct SyncCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "sync", abstract: "与节点同步一次 / one session with a node; safe to cut anywhere.")
+    static let configuration = CommandConfiguration(
+        commandName: "sync", abstract: "与节点同步一次 / one session with a node; safe to cut anywhere.")
 
     @OptionGroup var options: StoreOptions
     @OptionGroup var node: NodeOptions
@@ -137,12 +138,21 @@ struct SyncCommand: AsyncParsableCommand {
         context.print(
             context.say(
                 "发出 \(report.sentEntries) 条，收到 \(report.receivedEntries) 条（\(report.bodyBytes) 字节，\(report.roundTrips) 个来回）\(report.isComplete ? "，两边一致。" : "，还有未完的内容，请再同步。")",
-                "Sent \(report.sentEntries), received \(report.receivedEntries) entries (\(report.bodyBytes) bytes, \(report.roundTrips) round trips)\(report.isComplete ? "; both sides hold the same." : "; there is more: sync again.")"))
+                "Sent \(report.sentEntries), received \(report.receivedEntries) entries (\(report.bodyBytes) bytes, \(report.roundTrips) round trips)\(report.isComplete ? "; both sides hold the same." : "; there is more: sync again.")"
+            ))
         if report.newConflicts > 0 {
-            context.print(context.palette(context.say("新的争议 \(report.newConflicts) 项：cunlian conflicts", "\(report.newConflicts) new conflicts: cunlian conflicts"), .warning))
+            context.print(
+                context.palette(
+                    context.say(
+                        "新的争议 \(report.newConflicts) 项：cunlian conflicts", "\(report.newConflicts) new conflicts: cunlian conflicts"),
+                    .warning))
         }
         if report.newQuarantined > 0 {
-            context.print(context.palette(context.say("新的待放行 \(report.newQuarantined) 项：cunlian quarantine", "\(report.newQuarantined) newly in quarantine: cunlian quarantine"), .warning))
+            context.print(
+                context.palette(
+                    context.say(
+                        "新的待放行 \(report.newQuarantined) 项：cunlian quarantine",
+                        "\(report.newQuarantined) newly in quarantine: cunlian quarantine"), .warning))
         }
         for notice in report.notices { context.print(context.palette(notice.sentence(context), .warning)) }
         for refusal in Set(report.refusals).sorted() {

@@ -7,7 +7,8 @@ import Records
 import Terminal
 
 struct ImportCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "import", abstract: "从 CSV 导入 / take in a CSV file: good rows go in, bad rows go to a report.")
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "从 CSV 导入 / take in a CSV file: good rows go in, bad rows go to a report.")
 
     @OptionGroup var options: StoreOptions
     @Argument(help: "记录类型 / record type") var type: String
@@ -32,7 +33,9 @@ struct ImportCommand: AsyncParsableCommand {
             } catch is DryRun {}
             let path = try writeReport(result, context)
             show(result, path, context)
-            if result.refused > 0 || !result.remarks.isEmpty { throw result.written == 0 && result.unchanged == 0 ? ExitCode.badInput : ExitCode.look }
+            if result.refused > 0 || !result.remarks.isEmpty {
+                throw result.written == 0 && result.unchanged == 0 ? ExitCode.badInput : ExitCode.look
+            }
         }
     }
 
@@ -85,7 +88,8 @@ struct ImportCommand: AsyncParsableCommand {
         context.print(
             context.say(
                 "读 \(result.read) 行：写入 \(result.written)，未变 \(result.unchanged)，拒绝 \(result.refused)\(dryRun ? "（试运行，未写入）" : "")。",
-                "Read \(result.read) rows: wrote \(result.written), unchanged \(result.unchanged), refused \(result.refused)\(dryRun ? " (dry run: nothing written)" : "")."))
+                "Read \(result.read) rows: wrote \(result.written), unchanged \(result.unchanged), refused \(result.refused)\(dryRun ? " (dry run: nothing written)" : "")."
+            ))
         for remark in result.remarks.prefix(5) {
             context.print("  \(context.say("第 \(remark.line) 行", "line \(remark.line)")) \(remark.column) \(remark.reason)")
         }

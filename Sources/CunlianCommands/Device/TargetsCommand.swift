@@ -101,7 +101,8 @@ struct TargetOutput {
             context.palette(
                 origin == .records
                     ? context.say("数字来自本库的目标记录。", "Figures from this store's target records.")
-                    : context.say("本库没有目标记录，数字来自程序自带的规划文件。", "This store holds no target records; figures from the plan that the program carries."),
+                    : context.say(
+                        "本库没有目标记录，数字来自程序自带的规划文件。", "This store holds no target records; figures from the plan that the program carries."),
                 .dim))
     }
 
@@ -181,16 +182,18 @@ struct TargetOutput {
         json.member("kind", item.kind.rawValue)
         json.member("label", item.label.text(in: context.language))
         json.member("figures", item.figures)
-        json.member("statements", list: { list in
-            for statement in item.statements {
-                list.object {
-                    $0.member("value", statement.text)
-                    $0.member("unit", statement.unit)
-                    if let line = statement.line { $0.member("line", line) }
-                    $0.member("source", statement.source?.text(in: context.language))
-                    $0.member("quote", statement.quote)
+        json.member(
+            "statements",
+            list: { list in
+                for statement in item.statements {
+                    list.object {
+                        $0.member("value", statement.text)
+                        $0.member("unit", statement.unit)
+                        if let line = statement.line { $0.member("line", line) }
+                        $0.member("source", statement.source?.text(in: context.language))
+                        $0.member("quote", statement.quote)
+                    }
                 }
-            }
-        })
+            })
     }
 }

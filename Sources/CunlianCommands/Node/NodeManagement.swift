@@ -8,7 +8,8 @@ import RecordStore
 import Records
 
 struct NodeInitCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "init", abstract: "建节点的库 / make a node's store; --root for the top of the tree.")
+    static let configuration = CommandConfiguration(
+        commandName: "init", abstract: "建节点的库 / make a node's store; --root for the top of the tree.")
 
     @OptionGroup var options: StoreOptions
     @Option(name: .long, help: "本节点的区域 / the node's region") var scope: String
@@ -24,7 +25,8 @@ struct NodeInitCommand: AsyncParsableCommand {
                 try store.write {
                     try store.setRoot(Fingerprint(digest: store.environment.suite.digest(signer.publicKey)))
                     _ = try store.grant(
-                        publicKey: signer.publicKey, person: region.description, role: "node", scopes: [region], mayGrant: true, expires: nil)
+                        publicKey: signer.publicKey, person: region.description, role: "node", scopes: [region], mayGrant: true,
+                        expires: nil)
                 }
             }
             if options.json {
@@ -44,7 +46,8 @@ struct NodeInitCommand: AsyncParsableCommand {
 }
 
 struct InviteCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "invite", abstract: "发一次性授权码 / make a one-time code for a person or a node.")
+    static let configuration = CommandConfiguration(
+        commandName: "invite", abstract: "发一次性授权码 / make a one-time code for a person or a node.")
 
     @OptionGroup var options: StoreOptions
     @Option(name: .long, help: "角色 / role; node for a node") var role: String
@@ -75,7 +78,8 @@ struct InviteCommand: AsyncParsableCommand {
             try store.write {
                 try store.mayInvite(scopes)
                 try store.invite(
-                    .init(role: role, person: person, scopes: scopes, mayGrant: role == "node", grantExpires: end), code: code, expires: expires)
+                    .init(role: role, person: person, scopes: scopes, mayGrant: role == "node", grantExpires: end), code: code,
+                    expires: expires)
             }
             if options.json {
                 context.emit {
@@ -123,7 +127,12 @@ struct PeopleCommand: AsyncParsableCommand {
             } else {
                 context.table(
                     [context.say("姓名", "person"), context.say("角色", "role"), context.say("区域", "regions"), context.say("密钥", "key")],
-                    grants.map { [$0.person, store.schema.role($0.role)?.label.text(in: context.language) ?? $0.role, $0.scopes.map(\.description).joined(separator: " "), String($0.subject.description.prefix(8))] })
+                    grants.map {
+                        [
+                            $0.person, store.schema.role($0.role)?.label.text(in: context.language) ?? $0.role,
+                            $0.scopes.map(\.description).joined(separator: " "), String($0.subject.description.prefix(8)),
+                        ]
+                    })
             }
         }
     }

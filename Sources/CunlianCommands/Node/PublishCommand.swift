@@ -47,7 +47,8 @@ struct PublishCommand: AsyncParsableCommand {
             context.print(
                 context.say(
                     "已发布 \(publication.name) 第 \(publication.version) 版（\(digest.prefix(16))）；各库下次同步时采用。",
-                    "Published \(publication.name), version \(publication.version) (\(digest.prefix(16))); each store takes it at its next sync."))
+                    "Published \(publication.name), version \(publication.version) (\(digest.prefix(16))); each store takes it at its next sync."
+                ))
         }
     }
 }

@@ -119,9 +119,16 @@ struct Failure {
     private static func describe(_ error: TransportError, _ language: Language) -> (String, ExitCode) {
         switch error {
         case .notReachable(let host, let reason):
-            (language == .zh ? "连不上节点 \(host)（\(reason)）；没有丢失任何内容，稍后再试" : "The node at \(host) cannot be reached (\(reason)); nothing was lost, try again later.", .unreachable)
+            (
+                language == .zh
+                    ? "连不上节点 \(host)（\(reason)）；没有丢失任何内容，稍后再试"
+                    : "The node at \(host) cannot be reached (\(reason)); nothing was lost, try again later.", .unreachable
+            )
         case .timedOut:
-            (language == .zh ? "节点没有及时回答；没有丢失任何内容，稍后再试" : "The node did not answer in time; nothing was lost, try again later.", .unreachable)
+            (
+                language == .zh ? "节点没有及时回答；没有丢失任何内容，稍后再试" : "The node did not answer in time; nothing was lost, try again later.",
+                .unreachable
+            )
         case .refused(let refusal):
             (Cunlian.explain(refusal, language), refusal.code == .notPermitted || refusal.code == .unknownCode ? .notPermitted : .failure)
         case .garbage(let reason):

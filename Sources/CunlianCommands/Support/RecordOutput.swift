@@ -24,36 +24,46 @@ struct RecordOutput {
             json.member("livesIn", copies.living.map(\.description))
         }
         if let token { json.member("token", token) }
-        json.member("fields", object: { object in
-            for field in view.fields { write(field, into: &object) }
-        })
+        json.member(
+            "fields",
+            object: { object in
+                for field in view.fields { write(field, into: &object) }
+            })
         json.member("disputed", view.fields.filter { $0.verdict.attention == .disputed }.map { $0.field.path($0.address.key) })
         let crowded = view.fields.filter { $0.isCrowded }
-        json.member("values", object: { object in
-            for field in crowded where field.state.values.count > 1 && !field.field.isUnion {
-                object.member(field.field.path(field.address.key), list: { writeSiblings(field.state, field.field, view.scope, &$0) })
-            }
-        })
-        json.member("proposals", object: { object in
-            for field in crowded where !field.state.proposals.isEmpty {
-                object.member(field.field.path(field.address.key), list: { writeProposals(field.state, field.field, view.scope, &$0) })
-            }
-        })
+        json.member(
+            "values",
+            object: { object in
+                for field in crowded where field.state.values.count > 1 && !field.field.isUnion {
+                    object.member(field.field.path(field.address.key), list: { writeSiblings(field.state, field.field, view.scope, &$0) })
+                }
+            })
+        json.member(
+            "proposals",
+            object: { object in
+                for field in crowded where !field.state.proposals.isEmpty {
+                    object.member(field.field.path(field.address.key), list: { writeProposals(field.state, field.field, view.scope, &$0) })
+                }
+            })
     }
 
     private func write(_ view: FieldView, into object: inout JSONWriter) {
         let path = view.field.path(view.address.key)
         if view.field.isUnion {
-            object.member(path, list: { list in
-                for element in view.verdict.elements { list.value(scriptText(element, view.field.inputs[0])) }
-            })
+            object.member(
+                path,
+                list: { list in
+                    for element in view.verdict.elements { list.value(scriptText(element, view.field.inputs[0])) }
+                })
         } else if view.field.isGroup {
             guard let value = view.verdict.value else { return object.member(path, nil as String?) }
-            object.member(path, object: { group in
-                for (index, input) in view.field.inputs.enumerated() where !value.part(index).isMissing {
-                    group.member(input.name, scriptText(value.part(index), input))
-                }
-            })
+            object.member(
+                path,
+                object: { group in
+                    for (index, input) in view.field.inputs.enumerated() where !value.part(index).isMissing {
+                        group.member(input.name, scriptText(value.part(index), input))
+                    }
+                })
         } else {
             object.member(path, view.verdict.value.flatMap { $0.isMissing ? nil : scriptText($0, view.field.inputs[0]) })
         }
@@ -113,9 +123,13 @@ struct RecordOutput {
         switch view.standing {
         case .present: nil
         case .moved:
-            context.say("此记录已迁往 \(places(view))；在此所写只作为迟到的意见。", "This record was moved to \(places(view)); what is written here is a late proposal there.")
+            context.say(
+                "此记录已迁往 \(places(view))；在此所写只作为迟到的意见。",
+                "This record was moved to \(places(view)); what is written here is a late proposal there.")
         case .doubled:
-            context.say("此记录在两地或去向不明，裁定前不计入任何一处：\(places(view))", "This record is in two places, or was sent to two; until somebody decides it counts in none: \(places(view)).")
+            context.say(
+                "此记录在两地或去向不明，裁定前不计入任何一处：\(places(view))",
+                "This record is in two places, or was sent to two; until somebody decides it counts in none: \(places(view)).")
         case .retired: context.say("此记录已注销。", "This record is retired.")
         case .contested: context.say("有人注销了此记录，另有人在不知情时改过它。", "Somebody retired this record while somebody else, not knowing, changed it.")
         case .unconfirmed: context.say("此记录由无权建立者建立，尚未确认。", "This record was created without the right to; it is not confirmed.")

@@ -88,8 +88,7 @@ extension Judge {
         }
     }
 
-    mutating func fold(_ terms: [Measured], _ current: Current, _ combine: (Fixed, Fixed) -> Fixed?) -> Fixed?
-    {
+    mutating func fold(_ terms: [Measured], _ current: Current, _ combine: (Fixed, Fixed) -> Fixed?) -> Fixed? {
         var result: Fixed?
         var isKnown = true
         for (index, term) in terms.enumerated() {

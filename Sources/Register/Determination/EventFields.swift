@@ -58,20 +58,28 @@ struct EventFields {
         case "village_review":
             if let present = integer("votes", "present"), let inFavour = integer("votes", "for") {
                 .review(present: present, inFavour: inFavour, against: integer("votes", "against") ?? 0)
-            } else { nil }
+            } else {
+                nil
+            }
         case "notice":
             if let level = code("level"), let from = integer("from"), let to = integer("to") {
                 .notice(isFirst: level == "first", from: from, to: to)
-            } else { nil }
+            } else {
+                nil
+            }
         case "objection": .objection(by: text("by") ?? "", text: text("text") ?? "")
         case "objection_answer":
             if let objection, let result = code("result").flatMap({ ExitEvent.ObjectionResult(rawValue: $0) }) {
                 .objectionAnswer(objection: objection, result: result, text: text("text") ?? "")
-            } else { nil }
+            } else {
+                nil
+            }
         case "approval":
             if let level = code("level"), let result = code("result") {
                 .approval(isCounty: level == "county", passes: result == "pass", reason: text("reason"))
-            } else { nil }
+            } else {
+                nil
+            }
         case "announcement": integer("from").map { .announcement(from: $0) }
         case "withdrawal": .withdrawal(attestation: reference("attestation"), reason: text("reason") ?? "")
         case "system_mark": mark

@@ -29,12 +29,14 @@ public enum AnswerFlaw: String, Hashable, Sendable, CaseIterable {
         case .office: Label(zh: "签署人职务不符", en: "the author's office does not sign on this side")
         case .notReproduced: Label(zh: "事实摘要无法重现", en: "the digest is not that of what its author had seen")
         case .helper: Label(zh: "帮扶人不得代农户认定", en: "the helper cannot sign for the household")
-        case .signerUnknown: Label(zh: "签字人不在本轮名册，又无委托书", en: "the signer is not on the roster, and there is no proxy's document and reason")
+        case .signerUnknown:
+            Label(zh: "签字人不在本轮名册，又无委托书", en: "the signer is not on the roster, and there is no proxy's document and reason")
         case .signerMinor: Label(zh: "签字人未成年", en: "the signer is a minor")
         case .signerGone: Label(zh: "签字人签字前已死亡或离户", en: "the signer had died or left before the signature")
         case .noEvidence: Label(zh: "没有签字凭证", en: "there is no evidence of signing")
         case .codeUsed: Label(zh: "卡码已用于另一答复", en: "the card's code was used for another answer")
-        case .saidByCollector: Label(zh: "采集员代述：无卡码，也无第二人见证", en: "said by the collector: neither a card code nor a second person's attestation")
+        case .saidByCollector:
+            Label(zh: "采集员代述：无卡码，也无第二人见证", en: "said by the collector: neither a card code nor a second person's attestation")
         }
     }
 }

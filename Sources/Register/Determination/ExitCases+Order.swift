@@ -6,7 +6,9 @@ extension CaseFinder {
     /// Sheets that say other than the recomputation at their author's cut.
     func sheets() -> [Found] {
         ledger.live(.evaluation).compactMap { event in
-            guard case .evaluation(let sheet) = event.content, let seen = facts.seen[event.dot], let digest = seen.digest else { return nil }
+            guard case .evaluation(let sheet) = event.content, let seen = facts.seen[event.dot], let digest = seen.digest else {
+                return nil
+            }
             var case_ = Found(sheet.evidence == digest ? .sheetDiffers : .notReproduced, [event])
             case_.anchor = event.record
             let differing = sheet.results.filter { item, result in (seen.items[item] ?? .unknown) != result }.keys.sorted()
@@ -72,9 +74,11 @@ extension CaseFinder {
             let answers = ledger.events.filter { answer in
                 if case .objectionAnswer(let objection, _, _) = answer.content { objection == event.record } else { false }
             }.latest
-            let isSettled = !answers.isEmpty && answers.allSatisfy { answer in
-                if case .objectionAnswer(_, let result, _) = answer.content { result != .upheld } else { false }
-            }
+            let isSettled =
+                !answers.isEmpty
+                && answers.allSatisfy { answer in
+                    if case .objectionAnswer(_, let result, _) = answer.content { result != .upheld } else { false }
+                }
             guard !isSettled else { return nil }
             var case_ = Found(.objection, [event] + answers)
             case_.anchor = event.record
@@ -162,7 +166,8 @@ extension CaseFinder {
         return make(found, found.kind, name, events, level: kind.level, handler: handler)
     }
 
-    private func make(_ found: Found, _ kind: CaseKind, _ name: String, _ events: [ExitEvent], level: String, handler: String?) -> ExitCase? {
+    private func make(_ found: Found, _ kind: CaseKind, _ name: String, _ events: [ExitEvent], level: String, handler: String?) -> ExitCase?
+    {
         guard let data = procedure.kind(kind), let about = procedure.kind(found.kind) else { return nil }
         let since = events.map(\.time).max() ?? 0
         return ExitCase(

@@ -174,7 +174,8 @@ struct CaseFinder {
         return Set(before.keys).union(now.keys).sorted().compactMap { id in
             let (old, new) = (before[id], now[id])
             guard old?.value != new?.value, let group = new ?? old else { return nil }
-            return ExitCase.Change(label: group.label, before: old?.value ?? nothing, now: new?.value ?? nothing, isRoster: group.isRoster,
+            return ExitCase.Change(
+                label: group.label, before: old?.value ?? nothing, now: new?.value ?? nothing, isRoster: group.isRoster,
                 record: group.record, field: group.field)
         }
     }

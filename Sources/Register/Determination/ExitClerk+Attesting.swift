@@ -61,7 +61,9 @@ extension ExitClerk {
                 Assignment(path: "evidence", text: digest), Assignment(path: "criteria_hash", text: standing.present?.criteria ?? ""),
                 Assignment(path: "decision", text: request.decision.rawValue),
             ]
-            if let reason = request.reason { assignments.append(Assignment(path: request.side == .household ? "reason" : "reasons.item_1", text: reason)) }
+            if let reason = request.reason {
+                assignments.append(Assignment(path: request.side == .household ? "reason" : "reasons.item_1", text: reason))
+            }
             assignments += request.side == .household ? try householdParts(request, code, scope) : try governmentParts(request, scope)
             var recorded = try record(step.event, assignments, of: request.household)
             try judge(&recorded, request)
@@ -87,7 +89,9 @@ extension ExitClerk {
         let others = request.side == .household ? standing.governmentAnswers : standing.householdAnswers
         if others.contains(where: { $0.event.person == person || $0.event.dot.replica.hasSameKey(as: own) }) {
             throw ExitRefusal.notPermitted(
-                Label(zh: "\(person) 已代表另一方认定；双方须由不同的人认定", en: "\(person) has attested for the other side; the two sides are for different persons."))
+                Label(
+                    zh: "\(person) 已代表另一方认定；双方须由不同的人认定",
+                    en: "\(person) has attested for the other side; the two sides are for different persons."))
         }
         if request.side == .household, try reader.helpers(of: request.household).contains(person) {
             throw ExitRefusal.notPermitted(
@@ -101,21 +105,29 @@ extension ExitClerk {
     private func cardCode(_ request: AttestRequest, _ standing: ExitStanding) throws -> CardCode? {
         guard request.side == .household, let text = request.cardCode else { return nil }
         guard let code = CardCode(text) else {
-            throw ExitRefusal.invalid(Label(zh: "“\(text)”不是卡码：应为 12 个字符，如 0ABC-DEFG-HJKM", en: "\"\(text)\" is no card code: it has 12 characters, as in 0ABC-DEFG-HJKM."))
+            throw ExitRefusal.invalid(
+                Label(
+                    zh: "“\(text)”不是卡码：应为 12 个字符，如 0ABC-DEFG-HJKM",
+                    en: "\"\(text)\" is no card code: it has 12 characters, as in 0ABC-DEFG-HJKM."))
         }
         let other: ExitEvent.Decision = request.decision == .refuse ? .agree : .refuse
         if isKnown(code, other, request, standing) {
             throw ExitRefusal.invalid(
                 other == .refuse
-                    ? Label(zh: "农户说出的是卡上“不同意”的码，不能记为同意，未记录", en: "The household gave the code that says no: it cannot be recorded as a yes, and nothing was.")
-                    : Label(zh: "农户说出的是卡上“同意”的码，不能记为不同意，未记录", en: "The household gave the code that says yes: it cannot be recorded as a no, and nothing was."))
+                    ? Label(
+                        zh: "农户说出的是卡上“不同意”的码，不能记为同意，未记录",
+                        en: "The household gave the code that says no: it cannot be recorded as a yes, and nothing was.")
+                    : Label(
+                        zh: "农户说出的是卡上“同意”的码，不能记为不同意，未记录",
+                        en: "The household gave the code that says yes: it cannot be recorded as a no, and nothing was."))
         }
         return code
     }
 
     /// Whether a card that has arrived here has the code for that answer.
     private func isKnown(_ code: CardCode, _ decision: ExitEvent.Decision, _ request: AttestRequest, _ standing: ExitStanding) -> Bool {
-        let commitment = code.commitment(household: request.household, year: request.year, decision: decision, digest: store.environment.suite.digest)
+        let commitment = code.commitment(
+            household: request.household, year: request.year, decision: decision, digest: store.environment.suite.digest)
         return standing.events.contains { event in
             guard event.isAdmitted, case .card(let agree, let refuse) = event.content else { return false }
             return (decision == .refuse ? refuse : agree) == commitment
@@ -168,7 +180,9 @@ extension ExitClerk {
             }.map(\.event.dot.replica))
         guard found.count == 1, let replica = found.first else {
             throw ExitRefusal.invalid(
-                Label(zh: "副本 \(text) 没有对同一事实的同样认定；请先同步见证人的认定", en: "Replica \(text) has not attested the same of the same facts; sync the witness's attestation first."))
+                Label(
+                    zh: "副本 \(text) 没有对同一事实的同样认定；请先同步见证人的认定",
+                    en: "Replica \(text) has not attested the same of the same facts; sync the witness's attestation first."))
         }
         return replica.description
     }
@@ -178,7 +192,8 @@ extension ExitClerk {
     private func governmentParts(_ request: AttestRequest, _ scope: ScopeCode) throws -> [Assignment] {
         let author = try author(scope)
         guard let second = request.signer, second != author.person else {
-            throw ExitRefusal.invalid(Label(zh: "政府认定须两人：请用 --signer 写明第二人", en: "Two persons sign for the government: name the second with --signer."))
+            throw ExitRefusal.invalid(
+                Label(zh: "政府认定须两人：请用 --signer 写明第二人", en: "Two persons sign for the government: name the second with --signer."))
         }
         var parts = [Assignment(path: "signers.first", text: author.person), Assignment(path: "signers.second", text: second)]
         if let role = author.role { parts.append(Assignment(path: "signers.first_office", text: role.label.zh)) }
@@ -200,8 +215,11 @@ extension ExitClerk {
         if let code = request.cardCode.flatMap({ CardCode($0) }), !isKnown(code, request.decision, request, standing) {
             flaws.removeAll { $0 == .noEvidence || $0 == .saidByCollector }
             recorded.flaws = [
-                Label(zh: "本机没有带此卡码的农户卡：卡在同步后到达即计入；如抄错，请重新认定",
-                    en: "no card that has arrived here has this code: it counts once the card has come by a sync; if the code was mistyped, attest again")
+                Label(
+                    zh: "本机没有带此卡码的农户卡：卡在同步后到达即计入；如抄错，请重新认定",
+                    en:
+                        "no card that has arrived here has this code: it counts once the card has come by a sync; if the code was mistyped, attest again"
+                )
             ]
         }
         recorded.flaws += flaws.map(\.label)
@@ -219,9 +237,10 @@ extension ExitClerk {
             let commit: (CardCode, ExitEvent.Decision) -> String = {
                 $0.commitment(household: household, year: year, decision: $1, digest: store.environment.suite.digest)
             }
-            let assignments = dated(year) + [
-                Assignment(path: "agree", text: commit(agree, .agree)), Assignment(path: "refuse", text: commit(refuse, .refuse)),
-            ]
+            let assignments =
+                dated(year) + [
+                    Assignment(path: "agree", text: commit(agree, .agree)), Assignment(path: "refuse", text: commit(refuse, .refuse)),
+                ]
             return (try record("household_card", assignments, of: household), agree, refuse)
         }
     }
@@ -231,7 +250,9 @@ extension ExitClerk {
     /// - Parameters:
     ///   - answer: The attestation; or the household, whose consent of that year it is then.
     ///   - date: The day on which the household said so; today, where it is not given.
-    public func withdraw(_ answer: RecordID, year: Int? = nil, reason: String, proof: String? = nil, date text: String? = nil) throws -> Recorded {
+    public func withdraw(_ answer: RecordID, year: Int? = nil, reason: String, proof: String? = nil, date text: String? = nil) throws
+        -> Recorded
+    {
         guard !reason.normalised.isEmpty else { throw ExitRefusal.invalid(Label(zh: "撤回须说明原因", en: "A withdrawal takes a reason.")) }
         return try store.write {
             let attestation = try consent(answer, year)
@@ -240,13 +261,16 @@ extension ExitClerk {
                 case .integer(let year)? = view.value("year")
             else {
                 throw ExitRefusal.invalid(
-                    Label(zh: "\(answer) 不是农户的认定；请给出认定，或户和 --year", en: "\(answer) is no attestation of a household: name one, or a household with --year."))
+                    Label(
+                        zh: "\(answer) 不是农户的认定；请给出认定，或户和 --year",
+                        en: "\(answer) is no attestation of a household: name one, or a household with --year."))
             }
             try checkOffice(scope, Label(zh: "撤回认定", en: "Withdrawing"), writers: ["HH", "C", "F"], type: "withdrawal")
             let day = try date(text.map { [Assignment(path: "date", text: $0)] } ?? [], of: "withdrawal")
-            var assignments = dated(Int(year), on: day) + [
-                Assignment(path: "attestation", text: attestation.description), Assignment(path: "reason", text: reason),
-            ]
+            var assignments =
+                dated(Int(year), on: day) + [
+                    Assignment(path: "attestation", text: attestation.description), Assignment(path: "reason", text: reason),
+                ]
             if let proof { assignments.append(Assignment(path: "proof", text: proof)) }
             return try record("withdrawal", assignments, of: household)
         }
@@ -257,7 +281,10 @@ extension ExitClerk {
         guard let year, try store.type(of: answer)?.name == "household" else { return answer }
         let consents = try reader.standing(of: answer, year: year).householdAnswers.filter(\.isYes).map(\.event)
         guard let last = consents.latest.max(by: { $0.dot < $1.dot }) else {
-            throw ExitRefusal.invalid(Label(zh: "该户 \(year) 年没有同意的认定，无可撤回", en: "The household has not agreed to anything in \(year); there is nothing to withdraw."))
+            throw ExitRefusal.invalid(
+                Label(
+                    zh: "该户 \(year) 年没有同意的认定，无可撤回", en: "The household has not agreed to anything in \(year); there is nothing to withdraw."
+                ))
         }
         return last.record
     }

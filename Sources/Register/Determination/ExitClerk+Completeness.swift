@@ -38,7 +38,9 @@ extension ExitClerk {
         throw ExitRefusal.invalid(
             Label(
                 zh: "该村计划 \(planned) 年退出，列入 \(year) 年须说明理由，未记录：请写 reason=",
-                en: "The plan has this village in \(planned): say with reason= why the household is listed in \(year); nothing was recorded."))
+                en:
+                    "The plan has this village in \(planned): say with reason= why the household is listed in \(year); nothing was recorded."
+            ))
     }
 
     private func checkNotice(_ step: ExitProcedure.Step, _ given: [Assignment]) throws {
@@ -46,7 +48,9 @@ extension ExitClerk {
         let least = procedure.parameters.noticeDays
         guard to - from < least else { return }
         throw ExitRefusal.invalid(
-            Label(zh: "\(step.label.zh)只有 \(to - from) 天，应满 \(least) 天，未记录", en: "The \(step.label.en) would hang \(to - from) days; it must hang \(least). Nothing was recorded."))
+            Label(
+                zh: "\(step.label.zh)只有 \(to - from) 天，应满 \(least) 天，未记录",
+                en: "The \(step.label.en) would hang \(to - from) days; it must hang \(least). Nothing was recorded."))
     }
 
     private func lacking(_ step: ExitProcedure.Step, zh: String, en: String, _ fields: String) -> ExitRefusal {

@@ -72,7 +72,9 @@ extension ExitClerk {
         guard name.utf8.count >= 11 else { throw ExitRefusal.unknownCase(name) }
         let found = open.filter { $0.found.name.hasPrefix(name) }
         if found.count == 1 { return found[0] }
-        guard found.isEmpty, let now = open.first(where: { $0.found.name.hasPrefix(name.prefix(7)) }) else { throw ExitRefusal.unknownCase(name) }
+        guard found.isEmpty, let now = open.first(where: { $0.found.name.hasPrefix(name.prefix(7)) }) else {
+            throw ExitRefusal.unknownCase(name)
+        }
         throw ExitRefusal.caseChanged(now: now.found.name)
     }
 
@@ -96,17 +98,20 @@ extension ExitClerk {
         let signed = item.standing.householdAnswers + item.standing.governmentAnswers
         guard !signed.contains(where: { $0.event.person == author.person || $0.event.dot.replica.hasSameKey(as: store.own) }) else {
             throw ExitRefusal.notPermitted(
-                Label(zh: "\(author.person) 在该户的认定上签过字，不能裁定 \(item.found.name)", en: "\(author.person) signed in this household's exit and cannot decide \(item.found.name)."))
+                Label(
+                    zh: "\(author.person) 在该户的认定上签过字，不能裁定 \(item.found.name)",
+                    en: "\(author.person) signed in this household's exit and cannot decide \(item.found.name)."))
         }
     }
 
     private func decision(
         _ item: OpenCase, _ verdict: ExitProcedure.Verdict, _ step: StepCode?, _ handler: String?, _ reason: String
     ) throws -> [Assignment] {
-        var result = dated(item.year) + [
-            Assignment(path: "case", text: item.found.name), Assignment(path: "kind", text: item.found.kind.rawValue),
-            Assignment(path: "verdict", text: verdict.rawValue), Assignment(path: "reason", text: reason),
-        ]
+        var result =
+            dated(item.year) + [
+                Assignment(path: "case", text: item.found.name), Assignment(path: "kind", text: item.found.kind.rawValue),
+                Assignment(path: "verdict", text: verdict.rawValue), Assignment(path: "reason", text: reason),
+            ]
         if verdict == .return {
             guard let step else { throw ExitRefusal.invalid(Label(zh: "退回须写明环节", en: "A return names the step.")) }
             result.append(Assignment(path: "step", text: step.rawValue))

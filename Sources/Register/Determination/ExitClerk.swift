@@ -45,7 +45,8 @@ public struct ExitClerk {
         }
         guard type.name == "household" else {
             let name = try store.readableNumber(household) ?? household.description
-            throw ExitRefusal.invalid(Label(zh: "\(name) 是\(type.label.zh)，不是户；退出以户为单位", en: "\(name) is a \(type.label.en), not a household; households exit."))
+            throw ExitRefusal.invalid(
+                Label(zh: "\(name) 是\(type.label.zh)，不是户；退出以户为单位", en: "\(name) is a \(type.label.en), not a household; households exit."))
         }
         return scope
     }
@@ -162,13 +163,18 @@ public struct ExitClerk {
         switch step.code {
         case .evaluation:
             guard let present = standing.present, let digest = present.digest else { throw ExitRefusal.notComputable }
-            result = [Assignment(path: "criteria", text: present.criteriaName), Assignment(path: "criteria_hash", text: present.criteria), Assignment(path: "evidence", text: digest)]
+            result = [
+                Assignment(path: "criteria", text: present.criteriaName), Assignment(path: "criteria_hash", text: present.criteria),
+                Assignment(path: "evidence", text: digest),
+            ]
             result += present.items.sorted { $0.key < $1.key }.map { Assignment(path: "results.item_\($0)", text: String($1.rawValue)) }
         case .firstNotice, .secondNotice:
             let from = try self.day("from", given, of: step.event) ?? date(given, of: step.event)
             result = [Assignment(path: "from", text: day(from)), Assignment(path: "to", text: day(from + procedure.parameters.noticeDays))]
         case .townshipCheck, .countyApproval:
-            result = [Assignment(path: "result", text: "pass")] + (standing.present?.digest).map { [Assignment(path: "evidence", text: $0)] }.orEmpty
+            result =
+                [Assignment(path: "result", text: "pass")]
+                + (standing.present?.digest).map { [Assignment(path: "evidence", text: $0)] }.orEmpty
         case .announcement: result = [Assignment(path: "from", text: day(try date(given, of: step.event)))]
         case .mark:
             result = [Assignment(path: "from", text: "pre_exit"), Assignment(path: "cause", text: "exit")]
@@ -178,7 +184,9 @@ public struct ExitClerk {
     }
 
     /// Objections and their answers, which are due at any time.
-    private func complain(_ name: String, _ household: RecordID, _ year: Int, _ scope: ScopeCode, _ assignments: [Assignment]) throws -> Recorded {
+    private func complain(_ name: String, _ household: RecordID, _ year: Int, _ scope: ScopeCode, _ assignments: [Assignment]) throws
+        -> Recorded
+    {
         let type = try editor.type(name)
         let writers = type.writers.isEmpty ? [] : store.schema.roles.filter { type.writers.contains($0) }.map(\.code)
         try checkOffice(scope, type.label, writers: writers, type: name)

@@ -31,7 +31,8 @@ struct ExitConsent {
             return !counting.contains { $0.isYes && $0.event.covers(event) }
         }
         uncounted = answers.filter { answer in
-            answer.isYes && !answer.counts && !answers.contains { $0 != answer && $0.event.covers(answer.event) && ($0.counts || $0.decision == .refuse) }
+            answer.isYes && !answer.counts
+                && !answers.contains { $0 != answer && $0.event.covers(answer.event) && ($0.counts || $0.decision == .refuse) }
         }
         government = Self.latest(ledger.government.filter(\.counts))
         pairs = ledger.pairs(household, government)

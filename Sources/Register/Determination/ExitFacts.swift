@@ -71,7 +71,9 @@ public struct ExitFacts: Sendable {
         /// When the member died or left for good, with what its author had seen.
         public var departures: [Departure]
 
-        public init(isHead: Bool = false, hasRelation: Bool = true, birth: Int? = nil, isOnRoster: Bool = true, departures: [Departure] = []) {
+        public init(
+            isHead: Bool = false, hasRelation: Bool = true, birth: Int? = nil, isOnRoster: Bool = true, departures: [Departure] = []
+        ) {
             self.isHead = isHead
             self.hasRelation = hasRelation
             self.birth = birth

@@ -31,7 +31,10 @@ struct ExitLedger {
     /// Attestations of both sides that ever agreed.
     private(set) var agreements: [Pair] = []
 
-    init(_ history: ExitHistory, _ facts: ExitFacts, _ procedure: ExitProcedure, _ resets: [ExitDecisions.Reset], digest: @escaping @Sendable ([UInt8]) -> [UInt8]) {
+    init(
+        _ history: ExitHistory, _ facts: ExitFacts, _ procedure: ExitProcedure, _ resets: [ExitDecisions.Reset],
+        digest: @escaping @Sendable ([UInt8]) -> [UInt8]
+    ) {
         self.procedure = procedure
         events = history.admitted.filter { !Self.isVoid($0, resets) }
         let reader = AnswerReader(

@@ -55,7 +55,8 @@ public struct ExitReader {
     }
 
     private func read(
-        _ record: RecordID, _ type: RecordType, _ scope: ScopeCode, _ arrivals: [Arrival], objection: RecordID? = nil, into found: inout Found
+        _ record: RecordID, _ type: RecordType, _ scope: ScopeCode, _ arrivals: [Arrival], objection: RecordID? = nil,
+        into found: inout Found
     ) throws {
         guard let view = try store.record(record, in: scope) else { return }
         guard let (entry, origin) = try store.creation(of: record, in: scope) else {
@@ -72,7 +73,8 @@ public struct ExitReader {
         else { return }
         found.events.append(
             ExitEvent(
-                record: record, coverage: entry.coverage(from: origin, in: scope, arrivals), person: info.author.person, role: info.author.role?.code,
+                record: record, coverage: entry.coverage(from: origin, in: scope, arrivals), person: info.author.person,
+                role: info.author.role?.code,
                 time: info.time.milliseconds, isAdmitted: view.existence.isConfirmed, year: year, date: date, content: content))
     }
 

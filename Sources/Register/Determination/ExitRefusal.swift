@@ -53,22 +53,32 @@ public enum ExitRefusal: Error, Sendable {
         case .factsChanged(let now):
             return Label(
                 zh: "事实与所示不同，未记录；现在的事实摘要是 \(now.prefix(16))，请看 evaluate 后再认定",
-                en: "The facts are not those that were shown, nothing was recorded; the evidence is now \(now.prefix(16)): look at evaluate again.")
+                en:
+                    "The facts are not those that were shown, nothing was recorded; the evidence is now \(now.prefix(16)): look at evaluate again."
+            )
         case .caseChanged(let now):
             return Label(
-                zh: "该争议在显示之后有变化，未裁定；现名 \(now)，请重新查看", en: "Something came to this case since it was shown, nothing was decided; it is now \(now): look again.")
+                zh: "该争议在显示之后有变化，未裁定；现名 \(now)，请重新查看",
+                en: "Something came to this case since it was shown, nothing was decided; it is now \(now): look again.")
         case .notComputable:
             return Label(
-                zh: "本机缺少评估所需的数据，不能计算事实摘要，未记录；请先同步", en: "This store lacks what the evaluation needs, so the evidence cannot be computed here; sync first.")
+                zh: "本机缺少评估所需的数据，不能计算事实摘要，未记录；请先同步",
+                en: "This store lacks what the evaluation needs, so the evidence cannot be computed here; sync first.")
         case .noCriteria(let year):
             return Label(
-                zh: "\(year) 年没有本机可读的户退出标准，未记录", en: "No exit standard for households that this store can read is in force in \(year); nothing was recorded.")
+                zh: "\(year) 年没有本机可读的户退出标准，未记录",
+                en: "No exit standard for households that this store can read is in force in \(year); nothing was recorded.")
         case .notEvidence(let text):
-            return Label(zh: "“\(text)”不是事实摘要；请抄 evaluate 所示的至少前 8 位", en: "\"\(text)\" is no evidence digest; copy at least 8 digits of what evaluate shows.")
+            return Label(
+                zh: "“\(text)”不是事实摘要；请抄 evaluate 所示的至少前 8 位",
+                en: "\"\(text)\" is no evidence digest; copy at least 8 digits of what evaluate shows.")
         case .notPermitted(let label): return label
         case .unknownStep(let text, let known):
-            return Label(zh: "没有环节“\(text)”；有：\(known.joined(separator: " "))", en: "There is no step \"\(text)\"; there are \(known.joined(separator: ", ")).")
-        case .unknownCase(let text): return Label(zh: "没有名为“\(text)”的争议；请用 cases 所列的全名", en: "There is no open case \"\(text)\"; use a whole name from cases.")
+            return Label(
+                zh: "没有环节“\(text)”；有：\(known.joined(separator: " "))",
+                en: "There is no step \"\(text)\"; there are \(known.joined(separator: ", ")).")
+        case .unknownCase(let text):
+            return Label(zh: "没有名为“\(text)”的争议；请用 cases 所列的全名", en: "There is no open case \"\(text)\"; use a whole name from cases.")
         case .verdict(let verdict, let kind, let allowed):
             let words = allowed.map { "--\($0.rawValue)" }.joined(separator: " ")
             return Label(

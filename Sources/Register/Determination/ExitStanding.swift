@@ -119,9 +119,13 @@ struct StandingReader {
             // A refusal is shown as given whoever vouches for it: it stops the exit.
             let refusals = step.code == .household ? consent.refusals : []
             events = (answers + refusals).map(\.event).unique
-            isDone = answers.contains { $0.isYes && (digest == nil || $0.evidence == digest) } && answers.allSatisfy(\.isYes) && refusals.isEmpty
+            isDone =
+                answers.contains { $0.isYes && (digest == nil || $0.evidence == digest) } && answers.allSatisfy(\.isYes) && refusals.isEmpty
             // What was done again in order needs no remark.
-            for answer in all where !answer.counts && !refusals.contains(answer) && !answers.contains(where: { $0.event.covers(answer.event) }) { remarks += answer.flaws.map(\.label) }
+            for answer in all
+            where !answer.counts && !refusals.contains(answer) && !answers.contains(where: { $0.event.covers(answer.event) }) {
+                remarks += answer.flaws.map(\.label)
+            }
             if answers.contains(where: { digest != nil && $0.evidence != digest }) {
                 remarks.append(Label(zh: "所认定的事实已不是现有事实", en: "what was attested is no longer what the register holds"))
             }
@@ -181,7 +185,9 @@ struct StandingReader {
             result.append(
                 Label(
                     zh: "迁入前在 \(regions.joined(separator: "、")) 办过的环节，本机没有那里的记录，不能核算，也不作结论",
-                    en: "Steps were done in \(regions.joined(separator: ", ")) before it came, and this store does not hold that region: not computable here, and nothing is decided."))
+                    en:
+                        "Steps were done in \(regions.joined(separator: ", ")) before it came, and this store does not hold that region: not computable here, and nothing is decided."
+                ))
         }
         guard !ledger.events.isEmpty, !facts.isElsewhere else { return result }
         guard let present = facts.present else {
@@ -189,18 +195,26 @@ struct StandingReader {
             return result
         }
         guard present.digest != nil else {
-            result.append(Label(zh: "本机缺少评估所需的数据，不能计算，也不作结论", en: "This store lacks what the evaluation needs: not computable here, and nothing is decided."))
+            result.append(
+                Label(
+                    zh: "本机缺少评估所需的数据，不能计算，也不作结论",
+                    en: "This store lacks what the evaluation needs: not computable here, and nothing is decided."))
             return result
         }
         let (no, unknown) = (present.unmet.filter { present.items[$0] == .notMet }, present.unmet.filter { present.items[$0] == .unknown })
         let (failed, open) = (present.named(no), present.named(unknown))
         if !no.isEmpty { result.append(Label(zh: "未达标：\(failed.zh)", en: "Not met: \(failed.en).")) }
         if !unknown.isEmpty {
-            result.append(Label(zh: "不明（缺失或有争议），不算达标：\(open.zh)", en: "Unknown, for want of facts or by dispute, and so not met: \(open.en)."))
+            result.append(
+                Label(zh: "不明（缺失或有争议），不算达标：\(open.zh)", en: "Unknown, for want of facts or by dispute, and so not met: \(open.en)."))
         }
         if consent.household.isEmpty, consent.uncounted.contains(where: { $0.flaws.contains(.saidByCollector) }) {
             result.append(
-                Label(zh: "农户的同意只是采集员代述：要有农户卡上的卡码，或第二人见证", en: "The household's yes was only said by the collector: it takes a code of the household's card, or a second person's attestation."))
+                Label(
+                    zh: "农户的同意只是采集员代述：要有农户卡上的卡码，或第二人见证",
+                    en:
+                        "The household's yes was only said by the collector: it takes a code of the household's card, or a second person's attestation."
+                ))
         }
         return result
     }

@@ -14,7 +14,8 @@ struct FactReader {
         facts.standing = view.standing
         (facts.places, facts.doubts) = (try places(of: view), try doubts(of: view, year: year))
         facts.present = try evidence(of: household, year: year, scope, at: nil, unlike: nil)
-        for event in history.events + history.laterSheets where event.step == .evaluation || event.step == .household || event.step == .government {
+        for event in history.events + history.laterSheets
+        where event.step == .evaluation || event.step == .household || event.step == .government {
             let place = event.place(scope)
             guard event.year == year, let cut = try store.cut(of: place.dot, in: place.scope),
                 let seen = try evidence(of: household, year: year, place.scope, at: cut, unlike: facts.present?.digest)
@@ -57,7 +58,8 @@ struct FactReader {
                     zh: "\(name)（\(id)）承接的记录 \(other) 仍在册", en: "\(name) (\(id)) continues \(other), which is there as well.")
             case .twice(let others):
                 let list = try others.map { try store.readableNumber($0) ?? $0.description }.joined(separator: " ")
-                return Label(zh: "\(name)（\(id)）又登记为 \(list)，同一人算了两次", en: "\(name) (\(id)) was written on as \(list) too: one person, twice.")
+                return Label(
+                    zh: "\(name)（\(id)）又登记为 \(list)，同一人算了两次", en: "\(name) (\(id)) was written on as \(list) too: one person, twice.")
             }
         }
     }
@@ -68,10 +70,14 @@ struct FactReader {
     ///   - cut: Of an attestation what its author had seen; `nil` is now.
     ///   - digest: Where it comes out so, nobody asks what differs, and the groups are left out.
     /// - Returns: `nil` where no criteria set is in force, or the household was not there.
-    private func evidence(of household: RecordID, year: Int, _ scope: ScopeCode, at cut: Cut?, unlike digest: String?) throws -> ExitFacts.Evidence? {
+    private func evidence(of household: RecordID, year: Int, _ scope: ScopeCode, at cut: Cut?, unlike digest: String?) throws -> ExitFacts
+        .Evidence?
+    {
         let evaluation: Evaluation
         do {
-            evaluation = try cut.map { try evaluator.evaluate(household, year: year, at: $0, in: scope) } ?? evaluator.evaluate(household, year: year)
+            evaluation =
+                try cut.map { try evaluator.evaluate(household, year: year, at: $0, in: scope) }
+                ?? evaluator.evaluate(household, year: year)
         } catch is EvaluationError {
             return nil
         }
@@ -92,7 +98,8 @@ struct FactReader {
         let line = evaluator.criteria.lines.line(evaluation.year)
         let judged: JudgedFacts?
         if let cut {
-            let source = CutFacts(log: try evaluator.logs.log(of: scope, directory: cut.directory, in: store), cut: cut.entries,
+            let source = CutFacts(
+                log: try evaluator.logs.log(of: scope, directory: cut.directory, in: store), cut: cut.entries,
                 schemaVersion: cut.schemaVersion)
             judged = try Gathering(bound: bound, year: evaluation.year, line: line, source: source).facts(of: household)
         } else {
@@ -163,7 +170,9 @@ struct FactReader {
 
     /// What people call a record: its name, its number, or its id.
     func name(of record: RecordID) throws -> String {
-        if let scope = try store.scope(of: record), let view = try store.record(record, in: scope), case .text(let name)? = view.value("name") {
+        if let scope = try store.scope(of: record), let view = try store.record(record, in: scope),
+            case .text(let name)? = view.value("name")
+        {
             return name
         }
         return try store.readableNumber(record) ?? record.description
@@ -220,7 +229,9 @@ struct FactReader {
             if let name = fields.text("helper_name") { result.insert(name) }
             guard let number = fields.text("helper_number"), let helper = store.schema.type(named: "helper") else { continue }
             for found in try RecordFinder(store).records(helper, number: number) {
-                if let scope = try store.scope(of: found), case .text(let name)? = try store.record(found, in: scope)?.value("name") { result.insert(name) }
+                if let scope = try store.scope(of: found), case .text(let name)? = try store.record(found, in: scope)?.value("name") {
+                    result.insert(name)
+                }
             }
         }
         return result

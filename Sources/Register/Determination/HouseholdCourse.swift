@@ -73,7 +73,12 @@ public struct HouseholdCourse: Sendable {
         let found = procedure.transitions.first { $0.signal == signal && $0.from.contains(now) }
         guard let found else {
             if signal != .year {
-                faults.append(Fault(year: year, label: Label(zh: "\(now.rawValue) 时不应有 \(signal.rawValue)", en: "From \(now.rawValue) nothing follows \(signal.rawValue)."), events: events))
+                faults.append(
+                    Fault(
+                        year: year,
+                        label: Label(
+                            zh: "\(now.rawValue) 时不应有 \(signal.rawValue)", en: "From \(now.rawValue) nothing follows \(signal.rawValue)."),
+                        events: events))
             }
             return
         }
@@ -103,16 +108,23 @@ public struct HouseholdCourse: Sendable {
             let next = rest.earliest
             guard !next.isEmpty else { return }
             rest.removeAll { next.contains($0) }
-            let targets = Set(next.compactMap { event -> HouseholdState? in if case .mark(_, let to, _) = event.content { to } else { nil } })
+            let targets = Set(
+                next.compactMap { event -> HouseholdState? in if case .mark(_, let to, _) = event.content { to } else { nil } })
             guard targets.count == 1, let to = targets.first else {
-                faults.append(Fault(year: year, label: Label(zh: "县里的标注互相矛盾", en: "The county's marks contradict each other."), events: next))
+                faults.append(
+                    Fault(year: year, label: Label(zh: "县里的标注互相矛盾", en: "The county's marks contradict each other."), events: next))
                 return enter(.disputed, year)
             }
             guard let now = state else { return }
             // To mark what follows by itself changes nothing.
             if now == to { continue }
             guard procedure.transitions.contains(where: { $0.signal == .mark && $0.to == to && $0.from.contains(now) }) else {
-                faults.append(Fault(year: year, label: Label(zh: "不能由 \(now.rawValue) 标注为 \(to.rawValue)", en: "Nothing leads from \(now.rawValue) to \(to.rawValue) by a mark."), events: next))
+                faults.append(
+                    Fault(
+                        year: year,
+                        label: Label(
+                            zh: "不能由 \(now.rawValue) 标注为 \(to.rawValue)",
+                            en: "Nothing leads from \(now.rawValue) to \(to.rawValue) by a mark."), events: next))
                 continue
             }
             enter(to, year)

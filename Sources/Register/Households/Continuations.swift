@@ -92,9 +92,10 @@ extension Existence {
     func hasEnded(before departures: [Departure]) -> Bool {
         var own = self
         own.endDepartures { _ in true }
-        return own.standing == .retired && departures.allSatisfy { departure in
-            deletions.contains { departure.covered.covers($0.dot) }
-        }
+        return own.standing == .retired
+            && departures.allSatisfy { departure in
+                deletions.contains { departure.covered.covers($0.dot) }
+            }
     }
 }
 
@@ -118,6 +119,9 @@ extension ScopeFold {
 extension RecordState {
     /// The records that this one continues.
     func continued(_ field: Field) -> Set<RecordID> {
-        Set((fields[FieldAddress(field.number)]?.values ?? []).compactMap { if case .reference(let record) = $0.value { record } else { nil } })
+        Set(
+            (fields[FieldAddress(field.number)]?.values ?? []).compactMap {
+                if case .reference(let record) = $0.value { record } else { nil }
+            })
     }
 }

@@ -32,7 +32,9 @@ extension Regrouping {
         carryKeyed([two.id: one.id], from: there, to: here.id, beside: here, &draft)
         list([(two.id, one.id)], from: there, on: here, try rounds(of: here).filter { rosters(there)[$0] != nil }, &draft)
         unlist([two.id], from: there, try rounds(of: there), &draft)
-        let mark = here.id == there.id ? nil : try mark(there, "duplicate", to: nil, "\(try name(two.id)) 与 \(try name(here.id)) 户成员重复；\(reason)", &draft)
+        let mark =
+            here.id == there.id
+            ? nil : try mark(there, "duplicate", to: nil, "\(try name(two.id)) 与 \(try name(here.id)) 户成员重复；\(reason)", &draft)
         var result = Result(record: one.id, entry: try draft.save())
         result.continued = [(two.id, one.id)]
         result.ended = [two.id]
@@ -65,7 +67,8 @@ extension Regrouping {
             absorb(pair.other, into: pair.kept, &draft)
         }
         let records = try carry(coming, to: one.id, &draft)
-        let people = same.map { (old: $0.other.id, new: $0.kept.id) }
+        let people =
+            same.map { (old: $0.other.id, new: $0.kept.id) }
             + coming.compactMap { member in records[member.id].map { (old: member.id, new: $0) } }
         carryKeyed(Dictionary(people.map { ($0.old, $0.new) }) { first, _ in first }, from: two, to: one.id, beside: one, &draft)
         list(people, from: two, on: one, try rounds(of: one), &draft)

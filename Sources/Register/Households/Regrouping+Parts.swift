@@ -22,7 +22,8 @@ extension Regrouping {
 
     /// What a household holds of each person goes where the person goes, unless it is there.
     func carryKeyed(
-        _ people: [RecordID: RecordID], from old: RecordView, to household: RecordID, beside own: RecordView? = nil, _ draft: inout RegroupingDraft
+        _ people: [RecordID: RecordID], from old: RecordView, to household: RecordID, beside own: RecordView? = nil,
+        _ draft: inout RegroupingDraft
     ) {
         for shown in old.fields where shown.field.key == .member {
             guard case .record(let member) = shown.address.key, let record = people[member] else { continue }
@@ -84,7 +85,8 @@ extension Regrouping {
     /// - Parameter people: Each with the record that the other household's rosters name. Where that household has no
     ///   roster of a round nobody knows who was missing, and all are put on it.
     func list(
-        _ people: [(old: RecordID, new: RecordID)], from other: RecordView, on household: RecordView, _ rounds: [Int], _ draft: inout RegroupingDraft
+        _ people: [(old: RecordID, new: RecordID)], from other: RecordView, on household: RecordView, _ rounds: [Int],
+        _ draft: inout RegroupingDraft
     ) {
         guard let roster = household.type.field(named: "roster") else { return }
         let (there, here) = (rosters(other), rosters(household))

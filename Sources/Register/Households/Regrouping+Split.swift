@@ -6,7 +6,9 @@ import Records
 extension Regrouping {
     /// What a household that was split off has of the old one: where it is and why it is in the register. What was measured of
     /// house, land and money is the old household's, and is asked of the new one.
-    static let inherited: Set<String> = ["natural_village", "address", "registration", "attribute", "main_cause", "other_causes", "cause_note"]
+    static let inherited: Set<String> = [
+        "natural_village", "address", "registration", "attribute", "main_cause", "other_causes", "cause_note",
+    ]
 
     /// Makes some members of a household one of their own.
     public func split(_ household: String, members named: [String], reason: String) throws -> Result {
@@ -69,10 +71,13 @@ extension Regrouping {
         let view = try view(text)
         let name = try name(household.id)
         guard view.type.name == "member" else {
-            throw HouseholdRefusal(.badInput, zh: "“\(text)”是\(view.type.label.zh)，不是成员", en: "\"\(text)\" is a \(view.type.name) and no member.")
+            throw HouseholdRefusal(
+                .badInput, zh: "“\(text)”是\(view.type.label.zh)，不是成员", en: "\"\(text)\" is a \(view.type.name) and no member.")
         }
         guard view.parent == household.id else {
-            throw HouseholdRefusal(.badInput, zh: "\(try self.name(view.id)) 不是 \(name) 户的成员", en: "\(try self.name(view.id)) is no member of household \(name).")
+            throw HouseholdRefusal(
+                .badInput, zh: "\(try self.name(view.id)) 不是 \(name) 户的成员",
+                en: "\(try self.name(view.id)) is no member of household \(name).")
         }
         try checkStanding(view)
         return view

@@ -54,7 +54,8 @@ public struct Regrouping {
     func household(_ text: String) throws -> RecordView {
         let view = try view(text)
         guard view.type.name == "household" else {
-            throw HouseholdRefusal(.badInput, zh: "“\(text)”是\(view.type.label.zh)，不是户", en: "\"\(text)\" is a \(view.type.name) and no household.")
+            throw HouseholdRefusal(
+                .badInput, zh: "“\(text)”是\(view.type.label.zh)，不是户", en: "\"\(text)\" is a \(view.type.name) and no household.")
         }
         return view
     }
@@ -73,13 +74,16 @@ public struct Regrouping {
         switch view.standing {
         case .present: return
         case .retired:
-            throw HouseholdRefusal(.badInput, zh: "\(name) 已注销，须先恢复", en: "\(name) is retired; restore it first.")
+            throw HouseholdRefusal(
+                .badInput, zh: "\(name) 已注销（见 history）；请用其成员现在所在的户，或先恢复",
+                en: "\(name) is retired (see history); name the household that its people are in now, or restore it first.")
         case .moved:
             let places = try store.copies(of: view.id).copies.flatMap(\.departures).map(\.to.description).unique.joined(separator: " ")
             throw HouseholdRefusal(.badInput, zh: "\(name) 已迁往 \(places)；请在那里办理", en: "\(name) was moved to \(places); do it there.")
         case .doubled, .contested, .unconfirmed:
             throw HouseholdRefusal(
-                .look, zh: "\(name) 是否在册有争议；请先裁定（见 conflicts）", en: "Whether \(name) exists is disputed; decide that first (see conflicts).")
+                .look, zh: "\(name) 是否在册有争议；请先裁定（见 conflicts）", en: "Whether \(name) exists is disputed; decide that first (see conflicts)."
+            )
         }
     }
 

@@ -67,7 +67,9 @@ struct RegroupingDraft {
     private mutating func add(_ record: RecordID, _ change: FieldWrite) {
         if let place = created.firstIndex(of: record) {
             creations[place].changes.append(change)
-        } else if changes[record]?.contains(where: { $0.address == change.address && $0.kind == change.kind && $0.value == change.value }) != true {
+        } else if changes[record]?.contains(where: { $0.address == change.address && $0.kind == change.kind && $0.value == change.value })
+            != true
+        {
             changes[record, default: []].append(change)
         }
     }

@@ -108,8 +108,7 @@ extension Indicators.Entry {
         return gap + (figure.kind == .baseline || figure.year == year ? 0 : 100)
     }
 
-    private static func bounds(_ measure: Measure, _ tally: Measure.Tally) -> (least: Ratio, greatest: Ratio)?
-    {
+    private static func bounds(_ measure: Measure, _ tally: Measure.Tally) -> (least: Ratio, greatest: Ratio)? {
         guard case .share = measure.formula, tally.unknown > 0 else { return nil }
         let all = tally.denominator + tally.unknown
         let share: (Int64) -> Ratio = {

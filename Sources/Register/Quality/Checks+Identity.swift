@@ -84,7 +84,8 @@ extension Check {
     /// the numbers a city's would be found in a seventh of the time, and every import would pay for it.
     private static func twins(_ run: CheckRun, _ number: String, _ table: String) throws -> [Int64] {
         let rows = try run.rows(
-            "SELECT m._id, CAST(substr(\(number), 1, 17) AS INTEGER) FROM \(table) m WHERE \(number) IS NOT NULL AND m._standing NOT IN \(RecordStore.uncounted)")
+            "SELECT m._id, CAST(substr(\(number), 1, 17) AS INTEGER) FROM \(table) m WHERE \(number) IS NOT NULL AND m._standing NOT IN \(RecordStore.uncounted)"
+        )
         let people = rows.map { (record: $0.record, digits: $0[1].integer ?? 0) }.sorted { $0.digits < $1.digits }
         return people.indices.filter { index in
             (index > 0 && people[index - 1].digits == people[index].digits)

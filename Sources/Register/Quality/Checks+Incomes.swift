@@ -10,7 +10,8 @@ extension Check {
             .notComputable(
                 Label(
                     zh: "登记表只存分项，合计一律由分项计算，不会与分项不符；纸质合计可由Q50比对",
-                    en: "the schema stores parts alone and computes every total, so they cannot disagree; a paper total is compared by Q50"))),
+                    en: "the schema stores parts alone and computes every total, so they cannot disagree; a paper total is compared by Q50")
+            )),
         Check("Q41", "收入分项不为负数", "no part of an income is negative", .must, source: Origin.form, negativeParts),
         Check(
             "Q42", "人均纯收入在贫困线0.9至1.1倍之间的须复核", "net income per head within 0.9 and 1.1 of the poverty line is looked at again",

@@ -87,7 +87,8 @@ public enum ListError: Error, Hashable, Sendable {
             let expected = OutsideList.numberHeaders.prefix(4).joined(separator: "、")
             return Label(
                 zh: "名单没有身份号码列（第1行：\(found.joined(separator: "、"))）；请把该列命名为 \(expected) 之一。",
-                en: "The list has no column of citizens' numbers (line 1: \(found.joined(separator: ", "))); name it \(OutsideList.numberHeaders[0])."
+                en:
+                    "The list has no column of citizens' numbers (line 1: \(found.joined(separator: ", "))); name it \(OutsideList.numberHeaders[0])."
             ).text(in: language)
         case .ambiguousColumns(let a, let b):
             return Label(

@@ -27,7 +27,8 @@ struct Children {
 
     /// The steps of a determination, in the order in which they are taken.
     private static let determination = [
-        "candidate", "house_check", "evaluation", "household_attestation", "government_attestation", "village_review", "notice", "objection",
+        "candidate", "house_check", "evaluation", "household_attestation", "government_attestation", "village_review", "notice",
+        "objection",
         "approval", "announcement", "withdrawal", "system_mark", "case_decision", "village_exit",
     ]
     private static let titles: [(type: String, title: Label)] = [
@@ -44,14 +45,18 @@ struct Children {
             let own = rest.filter { names.contains($0.type.name) }
             rest.removeAll { names.contains($0.type.name) }
             sections.append(
-                Report.Section(title, own.isEmpty ? [.remark(Label("（无）", "(none)"), .dim)] : [.table(table(own, reader))] + disputed(own, reader)))
+                Report.Section(
+                    title, own.isEmpty ? [.remark(Label("（无）", "(none)"), .dim)] : [.table(table(own, reader))] + disputed(own, reader)))
         }
         let present = Set(others.map(\.type.name))
         for item in Self.titles where present.contains(item.type) || ["measure", "visit"].contains(item.type) && !members.isEmpty {
             take([item.type], item.title)
         }
         let ofMembers = members.flatMap { member in (below[member.id] ?? []).map { (member, $0) } }
-        if !ofMembers.isEmpty { sections.append(Report.Section(Label("成员的变更、培训与救助", "Changes, training and support of members"), [.table(persons(ofMembers, reader))])) }
+        if !ofMembers.isEmpty {
+            sections.append(
+                Report.Section(Label("成员的变更、培训与救助", "Changes, training and support of members"), [.table(persons(ofMembers, reader))]))
+        }
         take(Self.determination, Label("双认定与退出程序", "Determination and exit"))
         if !rest.isEmpty { take(Array(Set(rest.map(\.type.name))), Label("其他记录", "Other records")) }
         return sections
@@ -70,7 +75,9 @@ struct Children {
         return table
     }
 
-    private func append(_ record: RecordView, under parent: RecordView?, _ isMixed: Bool, _ reader: BookReader, to table: inout Report.Table) {
+    private func append(
+        _ record: RecordView, under parent: RecordView?, _ isMixed: Bool, _ reader: BookReader, to table: inout Report.Table
+    ) {
         let standing = reader.standing(record)
         var content = reader.summary(record, without: ["date"])
         if parent != nil { content = record.type.label.joined(content) }
@@ -78,7 +85,10 @@ struct Children {
         if let standing { content = standing.label.joined(content) }
         table.append(
             [.day(Self.day(record))] + (isMixed ? [parent == nil ? .label(record.type.label) : .none] : [])
-                + [Report.Cell.label(content).marked(standing?.mark ?? .none), .label(reader.who([record.id.dot], record.scope)).marked(.dim)])
+                + [
+                    Report.Cell.label(content).marked(standing?.mark ?? .none),
+                    .label(reader.who([record.id.dot], record.scope)).marked(.dim),
+                ])
         for child in below[record.id] ?? [] { append(child, under: record, isMixed, reader, to: &table) }
     }
 
@@ -87,7 +97,8 @@ struct Children {
         let facts = records.flatMap { record in
             record.fields.compactMap { found -> Report.Fact? in
                 let variants = reader.variants(found, record.scope)
-                return variants.isEmpty ? nil : Report.Fact(record.type.label.joined(found.field.label), reader.cell(found), variants: variants)
+                return variants.isEmpty
+                    ? nil : Report.Fact(record.type.label.joined(found.field.label), reader.cell(found), variants: variants)
             }
         }
         return facts.isEmpty ? [] : [.facts(facts)]

@@ -54,12 +54,14 @@ struct BookReader {
                 Report.Variant(value: label(sibling.value, found.field), source: who(sibling.marks.map(\.dot), scope), isProposal: false)
             }
         }
-        return variants + found.state.proposals.map { proposal in
-            let value = label(proposal.value, found.field)
-            let isRemoval = proposal.kind == .remove
-            return Report.Variant(
-                value: isRemoval ? Label("去掉 \(value.zh)", "without \(value.en)") : value, source: who(proposal.dots, scope), isProposal: true)
-        }
+        return variants
+            + found.state.proposals.map { proposal in
+                let value = label(proposal.value, found.field)
+                let isRemoval = proposal.kind == .remove
+                return Report.Variant(
+                    value: isRemoval ? Label("去掉 \(value.zh)", "without \(value.en)") : value, source: who(proposal.dots, scope),
+                    isProposal: true)
+            }
     }
 
     // MARK: Values
@@ -120,10 +122,11 @@ struct BookReader {
 
     func keys(_ view: RecordView, _ fields: [Field], year: Int?) -> [Int64] {
         let numbers = Set(fields.map(\.number))
-        let keys = Set(view.fields.filter { numbers.contains($0.address.field) }.compactMap { found -> Int64? in
-            guard case .number(let number) = found.address.key else { return nil }
-            return number
-        })
+        let keys = Set(
+            view.fields.filter { numbers.contains($0.address.field) }.compactMap { found -> Int64? in
+                guard case .number(let number) = found.address.key else { return nil }
+                return number
+            })
         return keys.filter { year.map(Int64.init) == nil || $0 == Int64(year ?? 0) }.sorted().suffix(Self.keysMax)
     }
 
@@ -142,7 +145,10 @@ struct BookReader {
                         return .label(label(part, input))
                     })
         }
-        if rows.isEmpty { rows.append([.label(field.label)] + found.map { _ in isDisputed ? Report.Cell.label(Label("有争议", "disputed")).marked(.bad) : .unknown }) }
+        if rows.isEmpty {
+            rows.append(
+                [.label(field.label)] + found.map { _ in isDisputed ? Report.Cell.label(Label("有争议", "disputed")).marked(.bad) : .unknown })
+        }
         return rows
     }
 

@@ -26,12 +26,19 @@ enum CaseReport {
             Report.Section(Label("按类型，最严重的在前", "By kind, the gravest first"), blocks + [.table(byKind(kinds, source, today))]),
             Report.Section(
                 Label("按区域", "By region"),
-                [.table(byRegion(open, names, digits: request.digits, today)), .table(rows(open, names, parts.procedure, digits: request.digits, today))]),
+                [
+                    .table(byRegion(open, names, digits: request.digits, today)),
+                    .table(rows(open, names, parts.procedure, digits: request.digits, today)),
+                ]),
         ]
         report.notes = [
-            Label("阻断：该事项裁定之前退出不成立。逾期按本库今天的日期。", "Blocking: the exit does not stand until the case is decided. Overdue as of this store's today."),
-            Label("“农户不认可而政府认可”是最严重的一类：防止“被脱贫”[S:699]。",
-                "A household that refuses while the government agrees is the gravest kind: nobody is to be lifted out of poverty on paper [S:699]."),
+            Label(
+                "阻断：该事项裁定之前退出不成立。逾期按本库今天的日期。",
+                "Blocking: the exit does not stand until the case is decided. Overdue as of this store's today."),
+            Label(
+                "“农户不认可而政府认可”是最严重的一类：防止“被脱贫”[S:699]。",
+                "A household that refuses while the government agrees is the gravest kind: nobody is to be lifted out of poverty on paper [S:699]."
+            ),
         ]
         return report
     }
@@ -47,7 +54,8 @@ enum CaseReport {
     private static func numbers(_ open: [Open], _ today: Int64) -> [Report.Cell] {
         let since = open.map(\.item.since).filter { $0 > 0 }.min()
         return [
-            .count(open.count), .alarm(open.count { $0.item.blocks }), .alarm(open.count { $0.item.deadline.map { $0 < today } ?? false }, .bad),
+            .count(open.count), .alarm(open.count { $0.item.blocks }),
+            .alarm(open.count { $0.item.deadline.map { $0 < today } ?? false }, .bad),
             since.map { .day(Int64($0 / 86_400_000)) } ?? .unknown,
         ]
     }
@@ -60,7 +68,10 @@ enum CaseReport {
     private static func byKind(_ kinds: [(ExitProcedure.Kind, [Open])], _ source: ReportSource, _ today: Int64) -> Report.Table {
         var table = Report.Table(
             "kinds", for: .readers,
-            [.init("gravity", Label("轻重", "gravity"), .count), .init("kind", Label("类型", "kind")), .init("level", Label("裁定层级", "decided by"))] + columns)
+            [
+                .init("gravity", Label("轻重", "gravity"), .count), .init("kind", Label("类型", "kind")),
+                .init("level", Label("裁定层级", "decided by")),
+            ] + columns)
         for (kind, own) in kinds {
             let levels = Set(own.map(\.item.level)).sorted().map { source.store.schema.role($0)?.label ?? Label(same: $0) }
             table.append([.count(kind.gravity), .code(kind.code.rawValue, kind.label), .label(Label.list(levels))] + numbers(own, today))
@@ -87,8 +98,10 @@ enum CaseReport {
     ) -> Report.Table {
         var table = Report.Table(
             "cases", for: .scripts,
-            [.scope, .region, .year, .init("kind", Label("类型代码", "kind")), .init("label", Label("类型", "label")),
-                .init("gravity", Label("轻重", "gravity"), .count)] + columns)
+            [
+                .scope, .region, .year, .init("kind", Label("类型代码", "kind")), .init("label", Label("类型", "label")),
+                .init("gravity", Label("轻重", "gravity"), .count),
+            ] + columns)
         for (scope, own) in groups(open, digits: digits) {
             for (year, ofYear) in Dictionary(grouping: own, by: \.exit.year).sorted(by: { $0.key < $1.key }) {
                 for kind in procedure.kinds {

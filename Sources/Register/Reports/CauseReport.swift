@@ -19,8 +19,10 @@ enum CauseReport {
                     Label("分区域", "By region"), [.chart(stacked(causes, indicators, parts)), .table(partTable(causes, indicators, parts))]))
         }
         report.notes = [
-            Label("占主要致贫原因已知的户的比例；每户只有一个主要原因。规划数为 2016 年底全市比例 [S:85]。",
-                "Shares of the households whose main cause is known; a household has one. The plan's are the city's at the end of 2016 [S:85]."),
+            Label(
+                "占主要致贫原因已知的户的比例；每户只有一个主要原因。规划数为 2016 年底全市比例 [S:85]。",
+                "Shares of the households whose main cause is known; a household has one. The plan's are the city's at the end of 2016 [S:85]."
+            ),
             .unknown, .planLines,
         ]
         return report

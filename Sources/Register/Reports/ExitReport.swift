@@ -22,12 +22,17 @@ enum ExitReport {
                 Label("贫困户", "Households"), [.chart(chart(parts, planned, years)), .table(households(parts, planned, years))]),
             Report.Section(Label("贫困村与贫困县", "Villages and counties"), [.table(placeTable(places, planned, years))]),
             Report.Section(
-                Label("分区域", "By region"), [.table(regions(parts, names, digits: request.digits)), .table(rows(parts, names, digits: request.digits))]),
+                Label("分区域", "By region"),
+                [.table(regions(parts, names, digits: request.digits)), .table(rows(parts, names, digits: request.digits))]),
         ]
         report.notes = [
-            Label("“已脱贫”：农户与政府都认可同一份、现在仍然成立的事实，并已公告；此后事实改变的列为有争议。",
-                "“Exited”: household and government both attest the same facts, which still hold, and it was announced; where facts have changed since it is disputed."),
-            Label("人数按该年度家庭成员名册；名册缺失或有争议的户不计人数。", "Persons are those on the year's roster; of a household without one, or with a disputed one, none are counted."),
+            Label(
+                "“已脱贫”：农户与政府都认可同一份、现在仍然成立的事实，并已公告；此后事实改变的列为有争议。",
+                "“Exited”: household and government both attest the same facts, which still hold, and it was announced; where facts have changed since it is disputed."
+            ),
+            Label(
+                "人数按该年度家庭成员名册；名册缺失或有争议的户不计人数。",
+                "Persons are those on the year's roster; of a household without one, or with a disputed one, none are counted."),
             Label("计划只用于对照，不进入任何判断。", "The plan is for comparison and enters no rule."), .planLines,
         ]
         return report
@@ -39,7 +44,8 @@ enum ExitReport {
 
         init(_ plan: PlanFigures, _ region: ScopeCode?) {
             figures = plan.figures.filter { figure in
-                ["exited_persons", "exited_villages", "exited_counties"].contains(figure.measure) && figure.scope == region && figure.year != nil
+                ["exited_persons", "exited_villages", "exited_counties"].contains(figure.measure) && figure.scope == region
+                    && figure.year != nil
             }
         }
 
@@ -64,7 +70,9 @@ enum ExitReport {
         Report.Chart(
             .progress, title: Label("脱贫人口，实际与计划", "Persons who exited, and planned"), unit: Label("万人", "10,000 persons"), places: 4,
             categories: years.map { Label(same: String($0)) },
-            series: [.init(Label("已脱贫", "exited"), years.map { year in Ratio(Int128(persons(parts.exits.filter { $0.year == year })), 10_000) })],
+            series: [
+                .init(Label("已脱贫", "exited"), years.map { year in Ratio(Int128(persons(parts.exits.filter { $0.year == year })), 10_000) })
+            ],
             targets: years.map { year in
                 planned.stated("exited_persons", year).map { .init($0.value.number, Label(same: "\($0.value.text) [\($0.value.line)]")) }
             })
@@ -108,15 +116,18 @@ enum ExitReport {
             "places",
             [
                 .year, .init("villages_plan", Label("规划：村", "plan: villages"), .plan),
-                .init("villages_listed", Label("登记计划出列村", "villages listed"), .count), .init("villages", Label("已出列村", "villages exited"), .count),
+                .init("villages_listed", Label("登记计划出列村", "villages listed"), .count),
+                .init("villages", Label("已出列村", "villages exited"), .count),
                 .init("counties_plan", Label("规划：县", "plan: counties"), .plan),
-                .init("counties_listed", Label("登记计划摘帽县", "counties listed"), .count), .init("counties", Label("已摘帽县", "counties exited"), .count),
+                .init("counties_listed", Label("登记计划摘帽县", "counties listed"), .count),
+                .init("counties", Label("已摘帽县", "counties exited"), .count),
             ])
         for year in years {
             let (villages, counties) = (planned.stated("exited_villages", year), planned.stated("exited_counties", year))
             table.append([
                 .count(year), .plan(villages).marked(isContradicted(villages)), .count(places.listedVillages[year] ?? 0),
-                .count(places.villages[year] ?? 0), .plan(counties).marked(isContradicted(counties)), .count(places.listedCounties[year] ?? 0),
+                .count(places.villages[year] ?? 0), .plan(counties).marked(isContradicted(counties)),
+                .count(places.listedCounties[year] ?? 0),
                 .count(places.counties[year] ?? 0),
             ])
         }
@@ -132,7 +143,8 @@ enum ExitReport {
     }
 
     private static func regions(_ parts: ExitParts, _ names: [ScopeCode: String], digits: Int) -> Report.Table {
-        var table = Report.Table("regions", for: .readers, [.scope, .region, .init("persons", Label("已脱贫人数", "persons exited"), .count)] + columns)
+        var table = Report.Table(
+            "regions", for: .readers, [.scope, .region, .init("persons", Label("已脱贫人数", "persons exited"), .count)] + columns)
         for (scope, exits) in groups(parts, digits: digits) {
             table.append(Region(scope: scope, name: names[scope]).cells + [.count(persons(exits))] + cells(exits))
         }
@@ -141,7 +153,8 @@ enum ExitReport {
 
     /// One row for each region and year.
     private static func rows(_ parts: ExitParts, _ names: [ScopeCode: String], digits: Int) -> Report.Table {
-        var table = Report.Table("exits", for: .scripts, [.scope, .region, .year, .init("persons", Label("已脱贫人数", "persons exited"), .count)] + columns)
+        var table = Report.Table(
+            "exits", for: .scripts, [.scope, .region, .year, .init("persons", Label("已脱贫人数", "persons exited"), .count)] + columns)
         for (scope, exits) in groups(parts, digits: digits) {
             for (year, own) in Dictionary(grouping: exits, by: \.year).sorted(by: { $0.key < $1.key }) {
                 table.append(Region(scope: scope, name: names[scope]).cells + [.count(year), .count(persons(own))] + cells(own))
@@ -181,7 +194,9 @@ struct PlaceExits {
             taken[place, default: [:]][Int(year), default: []].insert(Int(step))
         }
         return taken.values.reduce(into: [:]) { counts, years in
-            for (year, steps) in years where exited.map(steps.contains) ?? false && steps.isDisjoint(with: undone) { counts[year, default: 0] += 1 }
+            for (year, steps) in years where exited.map(steps.contains) ?? false && steps.isDisjoint(with: undone) {
+                counts[year, default: 0] += 1
+            }
         }
     }
 }

@@ -25,12 +25,15 @@ enum FundReport {
             report.sections.append(Report.Section(Label("冲销", "Reversals"), [.table(list(reversals, funds))]))
         }
         if request.year == nil || (2011...2015).contains(request.year ?? 0) {
-            report.sections.append(Report.Section(Label("对照规划所述 2011—2015 年投入", "Beside the plan's funds of 2011 to 2015"), [.table(planned(funds, plan))]))
+            report.sections.append(
+                Report.Section(Label("对照规划所述 2011—2015 年投入", "Beside the plan's funds of 2011 to 2015"), [.table(planned(funds, plan))]))
         }
         report.notes = [
             Label("净额＝支付－冲销；更正只用冲销凭证，原凭证不改。", "Net is paid less reversed: an entry is corrected by its reversal only, and never changed."),
-            Label("规划的数字覆盖全市五年，登记册只含录入的凭证；口径、时段不同的不相加 [S:24]。",
-                "The plan's figures are the whole city's of five years, the register has the entries that were made; what is of different kinds or times is not added up [S:24]."),
+            Label(
+                "规划的数字覆盖全市五年，登记册只含录入的凭证；口径、时段不同的不相加 [S:24]。",
+                "The plan's figures are the whole city's of five years, the register has the entries that were made; what is of different kinds or times is not added up [S:24]."
+            ),
             .planLines,
         ]
         return report
@@ -143,7 +146,8 @@ enum FundReport {
         let strays = funds.entries.filter { entry in entry.project.map { funds.projects[$0] == nil } ?? true }
         if !strays.isEmpty {
             table.append(
-                [.none, .none, .label(Label("不属于此处任何项目", "of no project here")), .none, .none, .none, fen(net(strays)), .none], isTotal: true)
+                [.none, .none, .label(Label("不属于此处任何项目", "of no project here")), .none, .none, .none, fen(net(strays)), .none],
+                isTotal: true)
         }
         return table
     }

@@ -27,25 +27,37 @@ enum HouseholdBook {
             report.sections += try sections(view, BookReader(store), request)
         }
         report.notes = [
-            Label("“有争议”：几个人写的不同且都没有看到对方的内容；下面列出每一种说法和来源，未裁定前不取任何一个。“—”：没有回答。",
-                "“Disputed”: several people wrote differently without having seen each other's; each is listed with its source, and none is taken until it is decided. “—”: not answered."),
-            Label("纯收入、人均由登记的各项相加算出，不是登记项。", "Net income and income per head are computed from the entries, and are no entries themselves."),
+            Label(
+                "“有争议”：几个人写的不同且都没有看到对方的内容；下面列出每一种说法和来源，未裁定前不取任何一个。“—”：没有回答。",
+                "“Disputed”: several people wrote differently without having seen each other's; each is listed with its source, and none is taken until it is decided. “—”: not answered."
+            ),
+            Label(
+                "纯收入、人均由登记的各项相加算出，不是登记项。", "Net income and income per head are computed from the entries, and are no entries themselves."),
         ]
         return report
     }
 
     /// What belongs together on the form; a field that is in none of these is under "other".
     private static let parts: [(title: Label, prefixes: [String])] = [
-        (Label("基本情况", "Household"),
-            ["number", "national_code", "natural_village", "address", "hukou", "handbook", "phone", "bank", "registration", "attribute", "special"]),
+        (
+            Label("基本情况", "Household"),
+            [
+                "number", "national_code", "natural_village", "address", "hukou", "handbook", "phone", "bank", "registration", "attribute",
+                "special",
+            ]
+        ),
         (Label("致贫原因", "Causes of poverty"), ["main_cause", "other_causes", "cause_note"]),
         (Label("收入来源与吃穿", "Livelihood"), ["livelihood"]),
         (Label("住房", "Housing"), ["housing", "house_photos", "reform"]),
         (Label("饮水", "Water"), ["water"]),
-        (Label("用电、广播电视、道路与卫生", "Power, television, roads, sanitation"),
-            ["power", "devices", "road_type", "main_road", "clinic", "sanitary", "main_fuel"]),
-        (Label("土地与生产", "Land and production"),
-            ["land", "other_land", "livestock", "breeding", "machines", "cooperative", "leading_firm", "local_leader"]),
+        (
+            Label("用电、广播电视、道路与卫生", "Power, television, roads, sanitation"),
+            ["power", "devices", "road_type", "main_road", "clinic", "sanitary", "main_fuel"]
+        ),
+        (
+            Label("土地与生产", "Land and production"),
+            ["land", "other_land", "livestock", "breeding", "machines", "cooperative", "leading_firm", "local_leader"]
+        ),
         (Label("财产", "Property"), ["vehicle", "appliances", "other_property", "public_payroll"]),
         (Label("收入", "Income"), ["income"]),
         (Label("易地搬迁", "Relocation"), ["relocation", "old_house", "hukou_moved"]),
@@ -72,7 +84,9 @@ enum HouseholdBook {
         sections.append(HouseholdBookMembers.section(children.members, view, reader, year: request.year))
         for part in fields where !part.fields.isEmpty {
             var blocks = FieldBlocks.make(view, part.fields, reader, name: "fields", year: request.year)
-            if part.fields.contains(where: { $0.name == "income" }) { blocks += try HouseholdIncome.blocks(view, reader, year: request.year) }
+            if part.fields.contains(where: { $0.name == "income" }) {
+                blocks += try HouseholdIncome.blocks(view, reader, year: request.year)
+            }
             sections.append(Report.Section(part.title, blocks))
         }
         return sections + [try exits(view, reader)].compactMap { $0 } + (try children.sections(reader))
@@ -85,7 +99,10 @@ enum HouseholdBook {
         guard !years.isEmpty else { return nil }
         var table = Report.Table(
             "exits",
-            [.year, .init("outcome", Label("结果", "outcome")), .init("cases", Label("待处理事项", "open cases")), .init("next", Label("下一步", "next"))])
+            [
+                .year, .init("outcome", Label("结果", "outcome")), .init("cases", Label("待处理事项", "open cases")),
+                .init("next", Label("下一步", "next")),
+            ])
         for year in years {
             let standing = try exits.standing(of: view.id, year: year)
             let kinds = standing.cases.map { open in
@@ -94,7 +111,8 @@ enum HouseholdBook {
             }
             table.append([
                 .count(year), Report.Cell.code(standing.outcome.rawValue, standing.outcome.label).marked(standing.outcome.mark),
-                kinds.isEmpty ? .none : Report.Cell.label(Label.list(kinds)).marked(.warning), .label(Label.list(standing.next.map(\.label))),
+                kinds.isEmpty ? .none : Report.Cell.label(Label.list(kinds)).marked(.warning),
+                .label(Label.list(standing.next.map(\.label))),
             ])
         }
         return Report.Section(Label("退出认定", "Exit"), [.table(table)])
@@ -107,11 +125,17 @@ enum HouseholdBook {
         let number = try reader.store.readableNumber(view.id) ?? view.id.description
         let all = [view] + children.members
         let disputed = all.reduce(0) { $0 + $1.fields.count { $0.verdict.attention == .disputed } }
-        let proposed = all.reduce(0) { sum, record in sum + record.fields.count { !$0.state.proposals.isEmpty && $0.verdict.attention != .disputed } }
+        let proposed = all.reduce(0) { sum, record in
+            sum + record.fields.count { !$0.state.proposals.isEmpty && $0.verdict.attention != .disputed }
+        }
         var blocks: [Report.Block] = []
         if let standing = reader.standing(view) { blocks.append(.remark(standing.label, standing.mark)) }
         if disputed > 0 {
-            blocks.append(.remark(Label("本册有 \(disputed) 项有争议，逐项列出各种说法。", "\(disputed) entries of this book are disputed; each is listed with all that is said."), .bad))
+            blocks.append(
+                .remark(
+                    Label(
+                        "本册有 \(disputed) 项有争议，逐项列出各种说法。",
+                        "\(disputed) entries of this book are disputed; each is listed with all that is said."), .bad))
         }
         if proposed > 0 {
             blocks.append(.remark(Label("本册有 \(proposed) 项有待定意见。", "\(proposed) entries of this book have proposals."), .warning))
@@ -142,7 +166,8 @@ enum FieldBlocks {
 extension BookReader {
     /// The value of a text field by itself; empty where it shows none.
     func text(_ view: RecordView, _ name: String) -> String {
-        guard case .label(let label) = value(view, name).content, view.fields.last(where: { $0.field.name == name })?.verdict.attention != .disputed
+        guard case .label(let label) = value(view, name).content,
+            view.fields.last(where: { $0.field.name == name })?.verdict.attention != .disputed
         else { return "" }
         return label.zh
     }

@@ -31,10 +31,13 @@ enum ProgressReport {
         if request.isWithPlan { report.sections.append(unmeasured(ledger, lines)) }
         report.sections.append(Report.Section(Label("逐值", "Each value"), [.table(rows(lines))]))
         report.notes = [
-            Label("是否达到只在登记册与规划同一年度、没有未知时才判断。", "Whether a target is met is said only where register and plan are of one year and nothing is unknown."),
+            Label(
+                "是否达到只在登记册与规划同一年度、没有未知时才判断。",
+                "Whether a target is met is said only where register and plan are of one year and nothing is unknown."),
             ledger.origin == .records
                 ? Label("目标取自登记册的目标记录。", "Targets are the register's own records.")
-                : Label("本库没有目标记录，目标取自程序所带的规划。", "This store has no records of targets; they are those of the plan that the program carries."),
+                : Label(
+                    "本库没有目标记录，目标取自程序所带的规划。", "This store has no records of targets; they are those of the plan that the program carries."),
             .unknown, .planLines,
         ]
         return report
@@ -53,7 +56,8 @@ enum ProgressReport {
     /// In the plan's printed unit, so that 万人 stand beside 万人.
     private static func chart(_ figures: [Figure]) -> Report.Chart {
         Report.Chart(
-            .progress, title: Label("实测与目标，每条各自的尺度", "Measured and targets, each on its own scale"), unit: Label("规划的单位", "the plan's unit"),
+            .progress, title: Label("实测与目标，每条各自的尺度", "Measured and targets, each on its own scale"),
+            unit: Label("规划的单位", "the plan's unit"),
             places: 2,
             categories: figures.map { figure in
                 let (label, year) = (figure.entry.figure.label, figure.entry.figure.year.map { " \($0)" } ?? "")
@@ -94,7 +98,9 @@ enum ProgressReport {
     /// Said only where every value of the plan says the same.
     private static func met(_ lines: [TargetLedger.Line]) -> Report.Cell {
         let answers = Set(lines.map(\.isMet))
-        guard answers.count == 1, let answer = answers.first else { return Report.Cell.label(Label("各值不一", "not by every value")).marked(.warning) }
+        guard answers.count == 1, let answer = answers.first else {
+            return Report.Cell.label(Label("各值不一", "not by every value")).marked(.warning)
+        }
         return met(answer)
     }
 
@@ -116,7 +122,10 @@ enum ProgressReport {
         for item in ledger.contradictions {
             table.append([
                 .text(item.id), .code(item.kind.rawValue, item.kind.label), .label(item.label),
-                .label(Label(item.statements.map { text($0, \.zh) }.joined(separator: "；"), item.statements.map { text($0, \.en) }.joined(separator: "; "))),
+                .label(
+                    Label(
+                        item.statements.map { text($0, \.zh) }.joined(separator: "；"),
+                        item.statements.map { text($0, \.en) }.joined(separator: "; "))),
                 item.note.map { .label($0) } ?? .none,
             ])
         }
@@ -147,8 +156,10 @@ enum ProgressReport {
         var table = Report.Table(
             "progress", for: .scripts,
             [
-                .init("figure", Label("指标代码", "figure")), .init("label", Label("指标", "label")), .init("kind", Label("类别", "kind")), .scope, .year,
-                .init("relation", Label("关系", "relation")), .init("value", Label("规划值", "value"), .decimal), .init("unit", Label("单位", "unit")),
+                .init("figure", Label("指标代码", "figure")), .init("label", Label("指标", "label")), .init("kind", Label("类别", "kind")), .scope,
+                .year,
+                .init("relation", Label("关系", "relation")), .init("value", Label("规划值", "value"), .decimal),
+                .init("unit", Label("单位", "unit")),
                 .init("line", Label("行", "line"), .count), .init("measured", Label("登记册", "measured"), .decimal),
                 .init("measured_year", Label("登记册年度", "measured year")), .init("unknown", Label("未知", "unknown"), .count),
                 .init("difference", Label("差", "difference"), .decimal), .init("met", Label("达到", "met")),
@@ -160,7 +171,8 @@ enum ProgressReport {
             table.append([
                 .text(figure.id), .label(figure.label), .text(figure.kind.rawValue), .text(figure.scope.description),
                 figure.year.map { .count($0) } ?? .none, figure.relation.map { .text($0) } ?? .none,
-                .decimal(line.value.number, places: line.value.text.split(separator: ".").dropFirst().first?.utf8.count ?? 0), .text(figure.unit),
+                .decimal(line.value.number, places: line.value.text.split(separator: ".").dropFirst().first?.utf8.count ?? 0),
+                .text(figure.unit),
                 .count(line.value.line), .decimal(line.measured?.value, places: places), line.measured.map { .count($0.year) } ?? .none,
                 line.measured.map { .count($0.unknown) } ?? .none, .decimal(line.difference, places: places), met(line.isMet),
                 .text(line.entry.contradictions.joined(separator: " ")),

@@ -21,8 +21,12 @@ enum QualityReport {
         if let region = request.region, region.digits == 12 { report.sections.append(try now(request, source, region)) }
         report.sections.append(Report.Section(Label("检查目录", "The checks"), [.table(catalogue())]))
         report.notes = [
-            Label("疑点是待核查的线索，不改动也不删除任何登记内容；以入户核实的答复为准。", "A finding is something to look into: it changes and deletes nothing, and what is found in the house decides."),
-            Label("“现在检查”只对一个村计算（--scope 12 位代码）；更大范围用 cunlian check。", "What checks find now is computed for one village (--scope, 12 digits); for wider regions see cunlian check."),
+            Label(
+                "疑点是待核查的线索，不改动也不删除任何登记内容；以入户核实的答复为准。",
+                "A finding is something to look into: it changes and deletes nothing, and what is found in the house decides."),
+            Label(
+                "“现在检查”只对一个村计算（--scope 12 位代码）；更大范围用 cunlian check。",
+                "What checks find now is computed for one village (--scope, 12 digits); for wider regions see cunlian check."),
         ]
         return report
     }
@@ -39,7 +43,9 @@ enum QualityReport {
         }
     }
 
-    private static var columns: [Report.Column] { states.map { .init($0.rawValue, label($0), .count) } + [.init("all", Label("合计", "all"), .count)] }
+    private static var columns: [Report.Column] {
+        states.map { .init($0.rawValue, label($0), .count) } + [.init("all", Label("合计", "all"), .count)]
+    }
 
     private static func cells(_ counts: [FindingCounts.Count]) -> [Report.Cell] {
         states.map { state in
@@ -53,14 +59,16 @@ enum QualityReport {
     private static func blocks(_ findings: FindingCounts) -> [Report.Block] {
         guard !findings.counts.isEmpty else { return [.remark(Label("没有登记的疑点。", "No finding is recorded."), .dim)] }
         let checks = Dictionary(grouping: findings.counts, by: \.check).sorted { $0.key < $1.key }
-        var table = Report.Table("checks", for: .readers, [.init("check", Label("编号", "check")), .init("rule", Label("检查项", "rule"))] + columns)
+        var table = Report.Table(
+            "checks", for: .readers, [.init("check", Label("编号", "check")), .init("rule", Label("检查项", "rule"))] + columns)
         for (check, own) in checks { table.append([.text(check), .label(rule(check))] + cells(own)) }
         table.append([.none, .label(Label("合计", "all"))] + cells(findings.counts), isTotal: true)
         let chart = Report.Chart(
             .stacked, title: Label("疑点及处理", "Findings and what became of them"), unit: Label("条", "findings"),
             categories: checks.map { Label("\($0.key) \(rule($0.key).zh)", "\($0.key) \(rule($0.key).en)") },
             series: states.map { state in
-                .init(label(state), checks.map { item in Ratio(Int128(item.value.filter { $0.state == state }.reduce(0) { $0 + $1.count })) })
+                .init(
+                    label(state), checks.map { item in Ratio(Int128(item.value.filter { $0.state == state }.reduce(0) { $0 + $1.count })) })
             })
         return [.chart(chart), .table(table)]
     }
@@ -78,7 +86,8 @@ enum QualityReport {
     /// One row for each region and check.
     private static func rows(_ findings: FindingCounts, _ names: [ScopeCode: String], digits: Int) -> Report.Table {
         var table = Report.Table(
-            "quality", for: .scripts, [.scope, .region, .init("check", Label("编号", "check")), .init("rule", Label("检查项", "rule"))] + columns)
+            "quality", for: .scripts,
+            [.scope, .region, .init("check", Label("编号", "check")), .init("rule", Label("检查项", "rule"))] + columns)
         for (scope, own) in groups(findings, digits: digits) {
             for (check, these) in Dictionary(grouping: own, by: \.check).sorted(by: { $0.key < $1.key }) {
                 table.append(Region(scope: scope, name: names[scope]).cells + [.text(check), .label(rule(check))] + cells(these))
@@ -101,7 +110,8 @@ enum QualityReport {
             let own = found.findings.count { $0.check == check.id }
             guard own > 0 else { continue }
             table.append([
-                .text(check.id), .label(check.rule), .text(check.severity.rawValue), .count(own), .alarm(news.count { $0.check == check.id }),
+                .text(check.id), .label(check.rule), .text(check.severity.rawValue), .count(own),
+                .alarm(news.count { $0.check == check.id }),
             ])
         }
         return Report.Section(
@@ -154,7 +164,9 @@ struct FindingCounts {
             }
             var parts: [Int64: ByteWriter] = [:]
             for row in try scoped.rows("finding", ["check", "date"]) {
-                guard let id = row[0].integer, let scope = row[1].integer, changed.contains(scope), let check = row[2].text else { continue }
+                guard let id = row[0].integer, let scope = row[1].integer, changed.contains(scope), let check = row[2].text else {
+                    continue
+                }
                 let state = RecordedFinding.State(of: answers[id] ?? [])
                 parts[scope, default: ByteWriter()].text(check)
                 parts[scope]?.varint(RecordedFinding.State.allCases.firstIndex(of: state) ?? 0)
@@ -172,7 +184,9 @@ struct FindingCounts {
             }
         }
         for (scope, checks) in sums {
-            for (check, states) in checks { for (state, count) in states { counts.append(Count(scope: scope, check: check, state: state, count: count)) } }
+            for (check, states) in checks {
+                for (state, count) in states { counts.append(Count(scope: scope, check: check, state: state, count: count)) }
+            }
         }
         counts.sort { ($0.scope, $0.check, $0.state.rawValue) < ($1.scope, $1.check, $1.state.rawValue) }
     }

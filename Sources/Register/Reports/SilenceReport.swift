@@ -22,8 +22,10 @@ enum SilenceReport {
         ]
         let now = CalendarDate(days: Int(clamping: request.now / day))?.description ?? ""
         report.notes = [
-            Label("天数按本库的时钟（今天 \(now)，协调世界时），自本库收到并应用该村最后一条内容起；“写于”按作者设备的时钟，可能不准，因此两者并列。",
-                "Days by this store's clock (today \(now), UTC), since it applied the last entry of the village; “written” is by the author's own clock, which may be wrong, so both are given."),
+            Label(
+                "天数按本库的时钟（今天 \(now)，协调世界时），自本库收到并应用该村最后一条内容起；“写于”按作者设备的时钟，可能不准，因此两者并列。",
+                "Days by this store's clock (today \(now), UTC), since it applied the last entry of the village; “written” is by the author's own clock, which may be wrong, so both are given."
+            ),
             Label("初始建档导入不算村里的消息。", "The initial load of the register is not counted as word from a village."),
         ]
         return report
@@ -131,7 +133,8 @@ enum SilenceReport {
             "silence",
             [
                 .scope, .region, .init("days", Label("沉默天数", "days silent"), .count),
-                .init("arrived", Label("最后收到", "last arrival"), .time), .init("written", Label("写于（作者时钟）", "written (author's clock)"), .time),
+                .init("arrived", Label("最后收到", "last arrival"), .time),
+                .init("written", Label("写于（作者时钟）", "written (author's clock)"), .time),
                 .init("author", Label("作者", "author")), .init("writers", Label("作者数", "writers"), .count),
                 .init("entries", Label("条目", "entries"), .count), .init("waiting", Label("待前文", "waiting"), .count),
                 .init("remark", Label("备注", "remark")),

@@ -23,8 +23,10 @@ enum VillageBook {
             report.sections += try sections(view, BookReader(store), try ReportSource(store, region: scope, isKeeping: false), request)
         }
         report.notes = [
-            Label("“有争议”：几个人写的不同且都没有看到对方的内容；下面列出每一种说法和来源。“—”：没有回答。",
-                "“Disputed”: several people wrote differently without having seen each other's; each is listed with its source. “—”: not answered."),
+            Label(
+                "“有争议”：几个人写的不同且都没有看到对方的内容；下面列出每一种说法和来源。“—”：没有回答。",
+                "“Disputed”: several people wrote differently without having seen each other's; each is listed with its source. “—”: not answered."
+            )
         ]
         return report
     }
@@ -34,8 +36,10 @@ enum VillageBook {
         (Label("人口与特殊人群", "Population"), ["population", "welfare"]),
         (Label("土地与收入", "Land and income"), ["land", "net_income", "collective_income", "mutual_fund"]),
         (Label("产业", "Industry"), ["cooperatives", "industry"]),
-        (Label("道路、广电与公共服务", "Roads, broadcasting, services"),
-            ["main_road", "bus_service", "broadcast", "clinic", "doctors", "services", "committees"]),
+        (
+            Label("道路、广电与公共服务", "Roads, broadcasting, services"),
+            ["main_road", "bus_service", "broadcast", "clinic", "doctors", "services", "committees"]
+        ),
         (Label("社会保障与达标", "Welfare and coverage"), ["pension", "allowance", "coverage"]),
     ]
 
@@ -47,10 +51,16 @@ enum VillageBook {
         var front: [Report.Block] = []
         if let standing = reader.standing(view) { front.append(.remark(standing.label, standing.mark)) }
         if disputed > 0 {
-            front.append(.remark(Label("本册有 \(disputed) 项有争议，逐项列出各种说法。", "\(disputed) entries of this book are disputed; each is listed with all that is said."), .bad))
+            front.append(
+                .remark(
+                    Label(
+                        "本册有 \(disputed) 项有争议，逐项列出各种说法。",
+                        "\(disputed) entries of this book are disputed; each is listed with all that is said."), .bad))
         }
         var sections = [
-            Report.Section(Label(same: name.isEmpty ? view.scope.description : name), subtitle: Label(same: view.scope.description), startsPage: true, front)
+            Report.Section(
+                Label(same: name.isEmpty ? view.scope.description : name), subtitle: Label(same: view.scope.description), startsPage: true,
+                front)
         ]
         var rest = view.type.fields
         for part in parts {
@@ -59,7 +69,9 @@ enum VillageBook {
             rest.removeAll { numbers.contains($0.number) }
             sections.append(Report.Section(part.title, FieldBlocks.make(view, own, reader, name: "fields", year: request.year)))
         }
-        if !rest.isEmpty { sections.append(Report.Section(Label("其他", "Other"), FieldBlocks.make(view, rest, reader, name: "fields", year: request.year))) }
+        if !rest.isEmpty {
+            sections.append(Report.Section(Label("其他", "Other"), FieldBlocks.make(view, rest, reader, name: "fields", year: request.year)))
+        }
         sections.append(Report.Section(Label("自然村（屯）", "Natural villages"), [.table(try naturalVillages(reader, source, request))]))
         sections += try Children(view, reader.store).sections(reader)
         sections.append(Report.Section(Label("项目", "Projects"), [.table(try projects(view.scope, reader))]))
@@ -98,7 +110,8 @@ enum VillageBook {
                 .init("project", Label("项目编号", "project")), .init("class", Label("类别", "class")), .init("name", Label("项目", "name")),
                 .init("planned", Label("计划投资", "planned"), .money), .init("done", Label("完成投资", "done"), .money),
             ])
-        guard let main = store.table("project"), let villages = store.column("project", "villages"), let number = store.column("project", "number"),
+        guard let main = store.table("project"), let villages = store.column("project", "villages"),
+            let number = store.column("project", "number"),
             let kind = store.column("project", "class"), let name = store.column("project", "name"),
             let planned = store.column("project", "amounts", "invest_plan"), let done = store.column("project", "amounts", "invest_done")
         else { return table }
@@ -111,7 +124,8 @@ enum VillageBook {
         let classes = store.schema.codeList("project_class")
         for row in rows {
             table.append([
-                .text(row[0].text), row[1].integer.flatMap { classes?.item(Int($0)) }.map { .label($0.label) } ?? .unknown, .text(row[2].text),
+                .text(row[0].text), row[1].integer.flatMap { classes?.item(Int($0)) }.map { .label($0.label) } ?? .unknown,
+                .text(row[2].text),
                 row[3].integer.map { .money($0) } ?? .unknown, row[4].integer.map { .money($0) } ?? .unknown,
             ])
         }
@@ -123,7 +137,8 @@ enum VillageBook {
         var table = Report.Table(
             "households",
             [
-                .init("number", Label("户编号", "number")), .init("head", Label("户主", "head")), .init("members", Label("成员", "members"), .count),
+                .init("number", Label("户编号", "number")), .init("head", Label("户主", "head")),
+                .init("members", Label("成员", "members"), .count),
                 .init("cause", Label("主要致贫原因", "main cause")), .init("phone", Label("电话", "phone")),
                 .init("disputed", Label("争议", "disputed"), .count),
             ])
@@ -140,12 +155,16 @@ enum VillageBook {
             guard let id = row[0].integer else { continue }
             table.append([
                 .text(row[2].text), .text(members[id]?.head), .count(members[id]?.count ?? 0),
-                row[3].integer.flatMap { causes?.item(Int($0)) }.map { .label($0.label) } ?? .unknown, row[4].text.map { .text($0) } ?? .none,
+                row[3].integer.flatMap { causes?.item(Int($0)) }.map { .label($0.label) } ?? .unknown,
+                row[4].text.map { .text($0) } ?? .none,
                 .alarm(open[id] ?? 0, .bad),
             ])
         }
         table.append(
-            [.label(Label("共 \(table.rows.count) 户", "\(table.rows.count) households")), .none, .count(members.values.reduce(0) { $0 + $1.count }), .none, .none, .none],
+            [
+                .label(Label("共 \(table.rows.count) 户", "\(table.rows.count) households")), .none,
+                .count(members.values.reduce(0) { $0 + $1.count }), .none, .none, .none,
+            ],
             isTotal: true)
         return table
     }

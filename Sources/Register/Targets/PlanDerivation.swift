@@ -136,7 +136,8 @@ extension PlanReader {
         _ node: JSONNode, find: (String) -> PlanFigures.Figure?
     ) throws(PlanError) -> PlanFigures.Remark {
         guard let kind = Contradiction.Kind(rawValue: try text(node, "kind")) else {
-            throw fault(node["kind"] ?? node, "\"kind\" must be one of \(Contradiction.Kind.allCases.map(\.rawValue).joined(separator: ", "))")
+            throw fault(
+                node["kind"] ?? node, "\"kind\" must be one of \(Contradiction.Kind.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         var others: [PlanFigures.Other] = []
         for other in node["others"]?.list ?? [] {

@@ -36,7 +36,9 @@ struct ClerkTests {
         try await team.attest("collector", .household, code: card)
         try await team.attest("town", .government)
         try await team.settle()
-        for votes in [[], ["votes.present=10"], ["votes.present=10", "votes.for=9", "votes.against=2"], ["votes.present=0", "votes.for=0"]] {
+        for votes in [
+            [], ["votes.present=10"], ["votes.present=10", "votes.for=9", "votes.against=2"], ["votes.present=0", "votes.for=0"],
+        ] {
             #expect(await refusal { try await team.step("village", "review", votes) } != "recorded", "\(votes)")
         }
         try await team.step("village", "review", ["votes.present=10", "votes.for=9", "votes.against=1"])
@@ -111,7 +113,8 @@ struct ClerkTests {
         #expect(old.contains("in force in 1999"))
         try await team.by("office") { clerk, _ in
             _ = try clerk.editor.add(
-                clerk.editor.type("village"), ["name=上村", "plan_exit_year=2018"].map { try Assignment($0) }, parent: nil, scope: Desk.village)
+                clerk.editor.type("village"), ["name=上村", "plan_exit_year=2018"].map { try Assignment($0) }, parent: nil,
+                scope: Desk.village)
         }
         try await team.settle()
         #expect(await refusal { try await team.step("village", "candidate") }.contains("2018"))

@@ -9,7 +9,8 @@ import Testing
 
 /// The invariants again, on stores that sync through a county.
 struct ConcurrencyTests {
-    @Test func `I1 I11 an exit that stands, the same on every store, whatever the plan's targets and next year's survey say`() async throws {
+    @Test func `I1 I11 an exit that stands, the same on every store, whatever the plan's targets and next year's survey say`() async throws
+    {
         let team = try await Team.exited()
         let standing = try await team.standing()
         #expect(standing.outcome == .exited, "\(standing.essence)")
@@ -73,7 +74,12 @@ struct ConcurrencyTests {
         #expect(disputed.cases.first?.changes.first?.now.en == "disputed")
         try await team.by("office") { clerk, household in
             let conflict = try #require(try clerk.editor.store.conflicts().first { $0.record == household })
-            _ = try clerk.editor.resolve(conflict.name, .value(["water[2017].clean=true", "water[2017].litres=35", "water[2017].fetch_minutes=20"].map { try Assignment($0) } + ["fetch_horizontal", "fetch_vertical", "dry_months"].map { Assignment(path: "water[2017].\($0)", text: "") }), reason: "measured again")
+            _ = try clerk.editor.resolve(
+                conflict.name,
+                .value(
+                    ["water[2017].clean=true", "water[2017].litres=35", "water[2017].fetch_minutes=20"].map { try Assignment($0) }
+                        + ["fetch_horizontal", "fetch_vertical", "dry_months"].map { Assignment(path: "water[2017].\($0)", text: "") }),
+                reason: "measured again")
         }
         try await team.settle()
         #expect(try await team.standing().outcome == .exited)
@@ -228,7 +234,8 @@ struct ConcurrencyTests {
         for name in ["village", "town"] {
             try await team.by(name) { clerk, household in
                 _ = try clerk.editor.add(
-                    clerk.editor.type("approval"), ["year=2017", "date=2017-10-01", "level=county", "result=pass"].map { try Assignment($0) },
+                    clerk.editor.type("approval"),
+                    ["year=2017", "date=2017-10-01", "level=county", "result=pass"].map { try Assignment($0) },
                     parent: household, scope: nil)
             }
         }

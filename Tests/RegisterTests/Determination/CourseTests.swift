@@ -158,7 +158,9 @@ enum RandomPlay {
         case 4, 9, 10:
             guard let found = play.standing().cases.randomElement(using: &random) else { return }
             let who: Play.Who = [.county, .county2, .city].randomElement(using: &random) ?? .county
-            play.decide(who, found, [.uphold, .reject, .return, .delegate].randomElement(using: &random) ?? .uphold, step: .household, to: "T", seeing: view)
+            play.decide(
+                who, found, [.uphold, .reject, .return, .delegate].randomElement(using: &random) ?? .uphold, step: .household, to: "T",
+                seeing: view)
         case 5: play.giveCard(.town, CardCode(bits: UInt64.random(in: 0..<3, using: &random)), seeing: view)
         case 6: play.household(by: .collector, code: CardCode(bits: UInt64.random(in: 0..<3, using: &random)).description, seeing: view)
         case 7: play.government([.agree, .refuse, .reserve].randomElement(using: &random) ?? .agree, by: .first, seeing: view)

@@ -32,7 +32,9 @@ struct DecisionTests {
         var play = Play()
         play.prepare()
         play.government()
-        play.household(.refuse) { $0.cardCode = nil; $0.proof = nil }
+        play.household(.refuse) {
+            $0.cardCode = nil; $0.proof = nil
+        }
         #expect(play.kinds == [.householdRefuses])
         // The collector cannot turn it into a consent.
         play.household(.agree) { $0.cardCode = nil }

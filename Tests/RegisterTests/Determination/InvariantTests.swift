@@ -44,7 +44,12 @@ struct InvariantTests {
         #expect(play.outcome == .disputed)
         let found = play.standing().cases[0]
         #expect(found.kind == .factsChanged)
-        #expect(found.changes == [.init(label: Label(zh: "water", en: "water"), before: Label(zh: "40", en: "40"), now: Label(zh: "20", en: "20"), isRoster: false)])
+        #expect(
+            found.changes == [
+                .init(
+                    label: Label(zh: "water", en: "water"), before: Label(zh: "40", en: "40"), now: Label(zh: "20", en: "20"),
+                    isRoster: false)
+            ])
         #expect(play.standing().view(.household).isDone == false)
         #expect(play.standing().next.map(\.step) == [.household, .government])
     }
@@ -110,15 +115,23 @@ struct InvariantTests {
         #expect(signed { $0.signer = Play.spouse } == [])
         #expect(signed { $0.signer = Play.child } == [.signerNotEntitled])
         #expect(signed { $0.signer = Play.household } == [.signerNotEntitled])
-        #expect(signed { $0.signer = nil; $0.proxyDocument = "paper" } == [.signerNotEntitled])
-        #expect(signed { $0.signer = nil; $0.proxyDocument = "paper"; $0.proxyReason = "works in Guangdong" } == [])
+        #expect(
+            signed {
+                $0.signer = nil; $0.proxyDocument = "paper"
+            } == [.signerNotEntitled])
+        #expect(
+            signed {
+                $0.signer = nil; $0.proxyDocument = "paper"; $0.proxyReason = "works in Guangdong"
+            } == [])
     }
 
     @Test func `I3 the head who died before the day of the signature did not sign`() {
         var play = Play()
         play.prepare()
         play.agree()
-        play.facts.members[Play.head]?.departures = [.init(coverage: .init(dot: .init(Play.Who.county.replica, 900), context: .init()), date: play.day - 3)]
+        play.facts.members[Play.head]?.departures = [
+            .init(coverage: .init(dot: .init(Play.Who.county.replica, 900), context: .init()), date: play.day - 3)
+        ]
         #expect(play.kinds == [.signerNotEntitled])
     }
 
@@ -163,18 +176,31 @@ struct InvariantTests {
         #expect(!counts { $0.household(code: "0000-0000-0000") })
         #expect(!counts { $0.household(code: "") })
         // Whoever was given the code for the old facts cannot use it for others.
-        #expect(!counts { $0.household(); $0.measure("bb"); $0.household() })
+        #expect(
+            !counts {
+                $0.household(); $0.measure("bb"); $0.household()
+            })
         // Two at once: nobody can tell which facts the household was shown.
-        #expect(!counts { play in
-            let before = play.all
-            play.household(seeing: before)
-            play.measure("bb")
-            play.household(by: .collector2, seeing: before)
-        })
+        #expect(
+            !counts { play in
+                let before = play.all
+                play.household(seeing: before)
+                play.measure("bb")
+                play.household(by: .collector2, seeing: before)
+            })
         // A card that was replaced, or that the collector issued.
-        #expect(!counts { $0.giveCard(.town, CardCode(bits: 9)); $0.household() })
-        #expect(counts { $0.household(); $0.giveCard(.town, CardCode(bits: 9)) })
-        #expect(!counts { $0.giveCard(.town, CardCode(bits: 9)); $0.household(by: .collector, code: CardCode(bits: 9).description, person: "town") })
+        #expect(
+            !counts {
+                $0.giveCard(.town, CardCode(bits: 9)); $0.household()
+            })
+        #expect(
+            counts {
+                $0.household(); $0.giveCard(.town, CardCode(bits: 9))
+            })
+        #expect(
+            !counts {
+                $0.giveCard(.town, CardCode(bits: 9)); $0.household(by: .collector, code: CardCode(bits: 9).description, person: "town")
+            })
     }
 
     @Test func `I4 a second person's attestation confirms, one by the government's signer or the helper does not`() {
@@ -199,7 +225,9 @@ struct InvariantTests {
         play.prepare()
         let before = play.all
         for who in [Play.Who.collector, .collector2] {
-            play.household(by: who, seeing: before) { $0.cardCode = nil; $0.proof = nil }
+            play.household(by: who, seeing: before) {
+                $0.cardCode = nil; $0.proof = nil
+            }
         }
         #expect(!play.standing().view(.household).isDone)
         #expect(play.standing().householdAnswers.allSatisfy { $0.flaws == [.noEvidence] })
@@ -306,7 +334,12 @@ struct InvariantTests {
         #expect(play.standing().next.map(\.step) == [.household, .government])
         play.agree()
         play.proceed(through: .firstNotice)
-        #expect(play.standing().next == [.init(step: .townshipCheck, label: play.procedure?.step(.townshipCheck)?.label ?? .init(zh: "", en: ""), from: play.day + 8, writers: ["T"])])
+        #expect(
+            play.standing().next == [
+                .init(
+                    step: .townshipCheck, label: play.procedure?.step(.townshipCheck)?.label ?? .init(zh: "", en: ""), from: play.day + 8,
+                    writers: ["T"])
+            ])
     }
 
     @Test func `I9 another year than the plan's takes a reason`() {

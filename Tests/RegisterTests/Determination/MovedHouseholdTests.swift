@@ -31,7 +31,9 @@ import Testing
         #expect(course.faults.isEmpty && course.state(in: 2017) == .exited)
     }
 
-    @Test func `a split in the middle of the procedure makes both attestations stale, and they are never taken for the smaller household`() async throws {
+    @Test func `a split in the middle of the procedure makes both attestations stale, and they are never taken for the smaller household`()
+        async throws
+    {
         let team = try await Team()
         let card = try await team.prepare()
         try await team.attest("collector", .household, code: card.agree)
@@ -87,7 +89,9 @@ import Testing
         #expect(found.blocks && found.remark?.en.contains("one person, twice") == true && standing.outcome == .disputed)
     }
 
-    @Test func `a moved household is judged where it lives, at a store that holds both villages, by what its signers had before them`() async throws {
+    @Test func `a moved household is judged where it lives, at a store that holds both villages, by what its signers had before them`()
+        async throws
+    {
         let team = try await Team()
         let card = try await team.prepare()
         try await team.attest("collector", .household, code: card.agree)
@@ -120,7 +124,9 @@ import Testing
         }
     }
 
-    @Test func `where only the old village is held it says where the household went, where only the new one is, that it cannot tell`() throws {
+    @Test func `where only the old village is held it says where the household went, where only the new one is, that it cannot tell`()
+        throws
+    {
         let (both, old, new) = (try Desk("both"), try Desk("old"), try Desk("new"))
         let house = try both.addStandardHousehold(year: 2017, ["registration.year=2015", "registration.source=initial"])
         try both.add("candidate", ["year=2017", "date=2017-07-01", "reason=x"], parent: house.household)

@@ -75,7 +75,8 @@ struct Play {
     /// - Parameter seeing: What the author had seen; everything that was written so far unless given.
     @discardableResult
     mutating func write(
-        _ who: Who, _ content: ExitEvent.Content, seeing: VersionVector? = nil, on date: Int? = nil, year: Int = Play.year, role: String? = nil,
+        _ who: Who, _ content: ExitEvent.Content, seeing: VersionVector? = nil, on date: Int? = nil, year: Int = Play.year,
+        role: String? = nil,
         person: String? = nil, isAdmitted: Bool = true
     ) -> ExitEvent {
         let dot = Dot(who.replica, all[who.replica] + 1)
@@ -94,7 +95,9 @@ struct Play {
     var digest: String { facts.present?.digest ?? "" }
 
     @discardableResult
-    mutating func sheet(_ who: Who = .first, seeing: VersionVector? = nil, _ change: (inout [String: ItemResult]) -> Void = { _ in }) -> ExitEvent {
+    mutating func sheet(_ who: Who = .first, seeing: VersionVector? = nil, _ change: (inout [String: ItemResult]) -> Void = { _ in })
+        -> ExitEvent
+    {
         var results = facts.present?.items ?? [:]
         change(&results)
         return write(who, .evaluation(.init(criteria: "gx", evidence: digest, results: results)), seeing: seeing)
@@ -111,7 +114,8 @@ struct Play {
     @discardableResult
     mutating func household(
         _ decision: ExitEvent.Decision = .agree, by who: Who = .collector, code: String? = nil, digest: String? = nil,
-        seeing: VersionVector? = nil, on date: Int? = nil, person: String? = nil, _ change: (inout ExitEvent.HouseholdAnswer) -> Void = { _ in }
+        seeing: VersionVector? = nil, on date: Int? = nil, person: String? = nil,
+        _ change: (inout ExitEvent.HouseholdAnswer) -> Void = { _ in }
     ) -> ExitEvent {
         var answer = ExitEvent.HouseholdAnswer(evidence: digest ?? self.digest, criteria: "gx", decision: decision, signer: Play.head)
         answer.proof = "photo"
@@ -122,7 +126,8 @@ struct Play {
 
     @discardableResult
     mutating func government(
-        _ decision: ExitEvent.Decision = .agree, by who: Who = .town, digest: String? = nil, seeing: VersionVector? = nil, person: String? = nil
+        _ decision: ExitEvent.Decision = .agree, by who: Who = .town, digest: String? = nil, seeing: VersionVector? = nil,
+        person: String? = nil
     ) -> ExitEvent {
         write(who, .government(.init(evidence: digest ?? self.digest, criteria: "gx", decision: decision)), seeing: seeing, person: person)
     }
@@ -134,7 +139,8 @@ struct Play {
     ) -> ExitEvent {
         write(
             who,
-            .decision(.init(name: found.name, kind: found.kind.rawValue, verdict: verdict, step: step, handler: handler, reason: "heard both")),
+            .decision(
+                .init(name: found.name, kind: found.kind.rawValue, verdict: verdict, step: step, handler: handler, reason: "heard both")),
             seeing: seeing)
     }
 
@@ -198,7 +204,9 @@ extension ExitStanding {
     /// All that it says, as one text.
     var essence: String {
         let steps = steps.map { "\($0.step.code.rawValue) \($0.isDone) \($0.events.map(\.dot.description)) \($0.remarks.map(\.en))" }
-        let cases = cases.map { "\($0.name) \($0.kind.rawValue) \($0.level) \($0.handler ?? "") \($0.events.map(\.dot.description)) \($0.since)" }
+        let cases = cases.map {
+            "\($0.name) \($0.kind.rawValue) \($0.level) \($0.handler ?? "") \($0.events.map(\.dot.description)) \($0.since)"
+        }
         return ([outcome.rawValue] + steps + next.map { "\($0)" } + cases + obstacles.map(\.en)).joined(separator: "\n")
     }
 }

@@ -31,13 +31,17 @@ import Testing
         try Regrouping(desks[desk].editor).split("\(house.household)", members: ["\(house.members[member])"], reason: "成家")
     }
 
-    private func view(_ record: RecordID, _ desk: Int = 0) throws -> RecordView { try #require(try desks[desk].store.record(record, in: Desk.village)) }
+    private func view(_ record: RecordID, _ desk: Int = 0) throws -> RecordView {
+        try #require(try desks[desk].store.record(record, in: Desk.village))
+    }
 
     private func doubt(_ record: RecordID, _ desk: Int = 0) throws -> Continuations.Doubt? {
         try Continuations(store: desks[desk].store).doubt(of: view(record, desk))
     }
 
-    @Test func `an edit of the old member elsewhere becomes a conflict that everybody sees, and the new one is unsure until it is decided`() throws {
+    @Test func `an edit of the old member elsewhere becomes a conflict that everybody sees, and the new one is unsure until it is decided`()
+        throws
+    {
         let result = try split(0)
         try desks[1].set(house.members[1], ["phone=13900000000"])
         try settle()
@@ -131,7 +135,9 @@ import Testing
         var done = 0
         for _ in 0..<14 {
             let desk = try #require(desks.randomElement(using: &random))
-            if Int.random(in: 0..<3, using: &random) == 0, let other = desks.filter({ $0.store !== desk.store }).randomElement(using: &random) {
+            if Int.random(in: 0..<3, using: &random) == 0,
+                let other = desks.filter({ $0.store !== desk.store }).randomElement(using: &random)
+            {
                 try desk.send(to: other)
             } else if try act(desk, using: &random) {
                 done += 1

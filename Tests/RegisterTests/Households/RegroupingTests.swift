@@ -24,7 +24,8 @@ import Testing
     private func people(_ household: RecordID) throws -> [RecordID] { try regrouping.members(of: try view(household)).map(\.id) }
 
     @Test func `a split carries everything of a member, retires the old record and moves rosters, in one entry`() throws {
-        let house = try desk.addStandardHousehold(year: year, ["registration.year=2015", "registration.source=initial", "address.street=上屯12号"])
+        let house = try desk.addStandardHousehold(
+            year: year, ["registration.year=2015", "registration.source=initial", "address.street=上屯12号"])
         let child = house.members[1]
         try desk.set(child, ["health[2017]+=healthy", "id_number=11010519491231002X", "labour[2016]=none", "phone=13800000000"])
         let before = try desk.store.heads(Desk.village).applied[desk.store.own]
@@ -81,8 +82,13 @@ import Testing
         #expect(course.state(in: 2017) == .removed && course.state(in: 2018) == .removed && course.faults.isEmpty)
     }
 
-    @Test func `of two households that are one the first gets what it lacks, says what differs, and persons with one number are one`() throws {
-        let (one, two) = (try desk.add("household", ["phone=13800000001"]), try desk.add("household", ["phone=13800000002", "handbook_number=H2", "income[2016].wage=5"]))
+    @Test func `of two households that are one the first gets what it lacks, says what differs, and persons with one number are one`()
+        throws
+    {
+        let (one, two) = (
+            try desk.add("household", ["phone=13800000001"]),
+            try desk.add("household", ["phone=13800000002", "handbook_number=H2", "income[2016].wage=5"])
+        )
         let number = "id_number=11010519491231002X"
         let head = try desk.add("member", ["name=韦甲", number], parent: one)
         let twin = try desk.add("member", ["name=韦甲", number, "phone=13900000000", "labour[2016]=ordinary"], parent: two)
@@ -90,7 +96,9 @@ import Testing
         try desk.set(two, ["roster[2017]+=\(twin)", "roster[2017]+=\(other)"])
         try desk.set(one, ["roster[2017]+=\(head)"])
         let result = try regrouping.merge("\(one)", "\(two)", reason: "重复录入")
-        #expect(result.differs.map(\.path) == ["phone"] && result.differs.map(\.kept) == ["13800000001"] && result.differs.map(\.other) == ["13800000002"])
+        #expect(
+            result.differs.map(\.path) == ["phone"] && result.differs.map(\.kept) == ["13800000001"]
+                && result.differs.map(\.other) == ["13800000002"])
         let kept = try view(one)
         #expect(kept.value("handbook_number") == .text("H2") && kept.value("phone") == .text("13800000001"))
         #expect(kept.value("income", key: .number(2016)) != nil)
