@@ -226,13 +226,25 @@ extension RecordStore {
     /// so running out never stops a registration.
     public func nextReadableNumber(_ type: RecordType, in scope: ScopeCode) throws -> String {
         let key = "number:\(type.name):\(scope)"
-        let count = try meta(key).map { $0.reduce(UInt64(0)) { $0 << 8 | UInt64($1) } } ?? 0
+        var count = try meta(key).map { $0.reduce(UInt64(0)) { $0 << 8 | UInt64($1) } } ?? 0
         let series = UInt64(max(0, try ownGrant(for: scope)?.series ?? 0))
-        let number = series * 1_000 + count % 1_000 + count / 1_000 * 1_000_000 + 1
-        let text = String(number)
-        let padding = String(repeating: "0", count: max(0, 4 - text.utf8.count))
-        let next = count + 1
-        try setMeta(key, (0..<8).map { UInt8(truncatingIfNeeded: next >> UInt64(56 - 8 * $0)) })
-        return "\(scope)-\(padding)\(text)"
+        var name: String
+        repeat {
+            let text = String(series * 1_000 + count % 1_000 + count / 1_000 * 1_000_000 + 1)
+            name = "\(scope)-" + String(repeating: "0", count: max(0, 4 - text.utf8.count)) + text
+            count += 1
+        } while try isTaken(name, type, scope)
+        try setMeta(key, (0..<8).map { UInt8(truncatingIfNeeded: count >> UInt64(56 - 8 * $0)) })
+        return name
+    }
+
+    /// Whether a record of the scope has that readable number; imported ones have what their file says.
+    private func isTaken(_ number: String, _ type: RecordType, _ scope: ScopeCode) throws -> Bool {
+        guard let field = type.numberField, let table = table(type.name), let column = column(type.name, field) else { return false }
+        let find = try connection.prepare("SELECT 1 FROM \"\(table)\" WHERE _scope = ? AND \"\(column.name)\" = ? LIMIT 1")
+        find.bind(1, try scopeNumber(scope))
+        find.bind(2, number)
+        defer { find.reset() }
+        return try find.step()
     }
 }

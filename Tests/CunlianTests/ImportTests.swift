@@ -56,6 +56,19 @@ struct ImportTests {
         #expect(third.value("id_number") == .text("11010519491231002X"))
     }
 
+    @Test func `a new record's number is none that a file brought, and a row without a number is known again`() throws {
+        let folder = TemporaryFolder()
+        let store = try store(folder)
+        let numbers = (1...3).map { "450124100200-000\($0)" }
+        #expect(try take(store, "household", [["户编号", "联系电话"]] + numbers.map { [$0, "13900000000"] }).written == 3)
+        let editor = Editor(store, language: .zh)
+        let made = try editor.add(editor.type("household"), [Assignment("phone=13900000009")], parent: nil, scope: Self.village).record
+        #expect(try store.record(made, in: Self.village)?.value("number") == .text("450124100200-0004"))
+        let members = [["户", "姓名", "证件号码"], [numbers[0], "韦国庆", "440524188001010014"]]
+        #expect(try take(store, "member", members).written == 1)
+        #expect(try take(store, "member", members).unchanged == 1)
+    }
+
     @Test func `the same file again changes nothing`() throws {
         let folder = TemporaryFolder()
         let store = try store(folder)

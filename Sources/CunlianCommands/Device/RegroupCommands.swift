@@ -88,7 +88,7 @@ struct RegroupOutput {
             let owner = try name(one.record)
             context.print(
                 context.say("    不同：\(owner) \(one.label.zh) ", "    differs: \(owner) \(one.label.en) ")
-                    + "\(one.path)  \(one.kept) ≠ \(one.other)")
+                    + "\(one.path)  \(one.kept.text) ≠ \(one.other.text)")
         }
         for place in result.unmeasured {
             context.print(
@@ -127,8 +127,8 @@ struct RegroupOutput {
                     list.object {
                         $0.member("record", one.record.description)
                         $0.member("field", one.path)
-                        $0.member("value", one.kept)
-                        $0.member("other", one.other)
+                        $0.member("value", one.kept.script)
+                        $0.member("other", one.other.script)
                     }
                 }
             })

@@ -106,8 +106,9 @@ extension Regrouping {
             if kept != value, shown.field.name != one.type.numberField, shown.field.name != Self.link, let own {
                 differs.append(
                     Difference(
-                        record: one.id, path: shown.field.path(shown.address.key), label: shown.field.label, kept: editor.text(own),
-                        other: editor.text(shown)))
+                        record: one.id, path: shown.field.path(shown.address.key), label: shown.field.label,
+                        kept: (editor.text(own), editor.scriptText(kept, shown.field)),
+                        other: (editor.text(shown), editor.scriptText(value, shown.field))))
             }
             return false
         }

@@ -43,8 +43,9 @@ public struct Regrouping {
         public let record: RecordID
         public let path: String
         public let label: Label
-        public let kept: String
-        public let other: String
+        /// As people read it, and as scripts do.
+        public let kept: (text: String, script: String)
+        public let other: (text: String, script: String)
     }
 
     var store: RecordStore { editor.store }

@@ -97,8 +97,8 @@ import Testing
         try desk.set(one, ["roster[2017]+=\(head)"])
         let result = try regrouping.merge("\(one)", "\(two)", reason: "重复录入")
         #expect(
-            result.differs.map(\.path) == ["phone"] && result.differs.map(\.kept) == ["13800000001"]
-                && result.differs.map(\.other) == ["13800000002"])
+            result.differs.map(\.path) == ["phone"] && result.differs.map(\.kept.text) == ["13800000001"]
+                && result.differs.map(\.other.text) == ["13800000002"])
         let kept = try view(one)
         #expect(kept.value("handbook_number") == .text("H2") && kept.value("phone") == .text("13800000001"))
         #expect(kept.value("income", key: .number(2016)) != nil)
