@@ -17,13 +17,9 @@ struct SplitCommand: AsyncParsableCommand {
     @Option(name: .long, help: "缘由 / reason") var reason: String
 
     func run() async throws {
-        let context = Context(options)
-        try context.run {
-            let editor = try context.editor()
-            let result = try Regrouping(editor).split(household, members: members, reason: reason)
-            let number = try editor.store.readableNumber(result.record) ?? result.record.description
-            try RegroupOutput(context: context, editor: editor).show(
-                result, zh: "已分户：新户 \(number)，\(result.continued.count) 人",
+        try RegroupOutput.run(options, { try $0.split(household, members: members, reason: reason) }) { result, number in
+            Label(
+                zh: "已分户：新户 \(number)，\(result.continued.count) 人",
                 en: "Split: household \(number) has \(result.continued.count) member(s) now")
         }
     }
@@ -39,13 +35,9 @@ struct JoinCommand: AsyncParsableCommand {
     @Option(name: .long, help: "缘由 / reason") var reason: String
 
     func run() async throws {
-        let context = Context(options)
-        try context.run {
-            let editor = try context.editor()
-            let result = try Regrouping(editor).join(household, other, reason: reason)
-            let number = try editor.store.readableNumber(result.record) ?? result.record.description
-            try RegroupOutput(context: context, editor: editor).show(
-                result, zh: "已并户：\(result.continued.count) 人并入 \(number)",
+        try RegroupOutput.run(options, { try $0.join(household, other, reason: reason) }) { result, number in
+            Label(
+                zh: "已并户：\(result.continued.count) 人并入 \(number)",
                 en: "Joined: \(result.continued.count) member(s) came to \(number)")
         }
     }
@@ -61,13 +53,9 @@ struct MergeDuplicatesCommand: AsyncParsableCommand {
     @Option(name: .long, help: "缘由 / reason") var reason: String
 
     func run() async throws {
-        let context = Context(options)
-        try context.run {
-            let editor = try context.editor()
-            let result = try Regrouping(editor).merge(record, duplicate, reason: reason)
-            let number = try editor.store.readableNumber(result.record) ?? result.record.description
-            try RegroupOutput(context: context, editor: editor).show(
-                result, zh: "已合并：留存 \(number)，\(result.differs.count) 处不同",
+        try RegroupOutput.run(options, { try $0.merge(record, duplicate, reason: reason) }) { result, number in
+            Label(
+                zh: "已合并：留存 \(number)，\(result.differs.count) 处不同",
                 en: "Merged: \(number) survives, \(result.differs.count) difference(s)")
         }
     }
@@ -77,6 +65,22 @@ struct MergeDuplicatesCommand: AsyncParsableCommand {
 struct RegroupOutput {
     let context: Context
     let editor: Editor
+
+    /// Does it, and says so.
+    ///
+    /// - Parameter words: Of the result and its record's readable number.
+    static func run(
+        _ options: StoreOptions, _ body: (Regrouping) throws -> Regrouping.Result, _ words: (Regrouping.Result, String) -> Label
+    ) throws {
+        let context = Context(options)
+        try context.run {
+            let editor = try context.editor()
+            let result = try body(Regrouping(editor))
+            let number = try editor.store.readableNumber(result.record) ?? result.record.description
+            let words = words(result, number)
+            try RegroupOutput(context: context, editor: editor).show(result, zh: words.zh, en: words.en)
+        }
+    }
 
     func show(_ result: Regrouping.Result, zh: String, en: String) throws {
         guard !context.isJSON else { return context.emit { write(result, to: &$0) } }

@@ -62,9 +62,15 @@ private struct HouseholdPass {
     let bound: BoundCriteria
     let year: Int
     let region: ScopeCode?
-    private var members: [Int64: (scope: ScopeCode, answers: Prejudged)] = [:]
+    /// By their numbers in the file, which are dense enough: a place is found without hashing.
+    private var members: ContiguousArray<Member?> = []
     private var naturalVillages: [Int64: (scope: ScopeCode, facts: RecordFacts)] = [:]
     private let nobody: RecordID
+
+    private struct Member {
+        let scope: ScopeCode
+        let answers: Prejudged
+    }
 
     init(evaluator: Evaluator, bound: BoundCriteria, year: Int, region: ScopeCode?) {
         self.evaluator = evaluator
@@ -85,8 +91,10 @@ private struct HouseholdPass {
         links.naturalVillage = place(of: named("natural_village", type), in: &fields)
         links.pooled = place(of: named("housing_pooled_with", type), in: &fields)
         var households: [BulkEvaluation.Household] = []
+        var own = blank(.household)
         try evaluator.store.scan(type, fields, key: Int64(year), in: region) { record in
-            households.append(try evaluate(record, facts(of: record, .household, places), links))
+            read(record, places, into: &own)
+            households.append(try evaluate(record, own, links))
         }
         return households
     }
@@ -125,20 +133,26 @@ private struct HouseholdPass {
         return (fields, places)
     }
 
-    /// The named groups of a scanned record; those that no requirement reads stay missing.
-    private func facts(of record: ScannedRecord, _ subject: Subject, _ places: [Int]) -> RecordFacts {
-        var facts = Array(repeating: Fact.missing, count: bound.set.groups[subject]?.count ?? 0)
+    /// A record of which nothing is known; those groups that no requirement reads stay so.
+    private func blank(_ subject: Subject) -> RecordFacts {
+        RecordFacts(
+            record: nobody, isDisputed: false,
+            facts: Array(repeating: .missing, count: bound.set.groups[subject]?.count ?? 0))
+    }
+
+    /// Writes the named groups of a scanned record over those of the one before, so that memory is asked for once.
+    private func read(_ record: ScannedRecord, _ places: [Int], into facts: inout RecordFacts) {
         for (index, place) in places.enumerated() {
             switch record.facts[index] {
-            case .missing: break
-            case .disputed: facts[place] = .disputed
-            case .value(let value): facts[place] = .value(value)
-            case .elements(let elements): facts[place] = .elements(elements)
+            case .missing: facts.facts[place] = .missing
+            case .disputed: facts.facts[place] = .disputed
+            case .value(let value): facts.facts[place] = .value(value)
+            case .elements(let elements): facts.facts[place] = .elements(elements)
             // A requirement asks of a reference only whether it is there.
-            case .links: facts[place] = .value(.reference(nobody))
+            case .links: facts.facts[place] = .value(.reference(nobody))
             }
         }
-        return RecordFacts(record: nobody, isDisputed: record.standing.isDisputed, facts: facts)
+        facts.isDisputed = record.standing.isDisputed
     }
 
     private mutating func readMembers() throws {
@@ -150,15 +164,18 @@ private struct HouseholdPass {
             isTracing: false)
         let quantifiers = bound.quantifiers.filter { $0.subject == .member }
         let doubtful = try Continuations(store: evaluator.store).doubtful(groups.type, in: region)
+        var facts = blank(.member)
         try evaluator.store.scan(groups.type, fields, key: Int64(year), in: region) { record in
-            let facts = facts(of: record, .member, places)
+            read(record, places, into: &facts)
             var answers: UInt64 = 0
             for quantifier in quantifiers {
                 answers |=
                     UInt64(judge.answer(quantifier, of: facts).rawValue) << (2 * UInt64(quantifier.index))
             }
             let isDisputed = facts.isDisputed || doubtful.contains(record.number)
-            members[record.number] = (record.scope, Prejudged(isDisputed: isDisputed, answers: answers))
+            let place = Int(record.number)
+            if place >= members.count { members.append(contentsOf: repeatElement(nil, count: place + 1 - members.count)) }
+            members[place] = Member(scope: record.scope, answers: Prejudged(isDisputed: isDisputed, answers: answers))
         }
     }
 
@@ -166,7 +183,9 @@ private struct HouseholdPass {
         guard let groups = bound.groups[.naturalVillage] else { return }
         let (fields, places) = asked(.naturalVillage, groups)
         try evaluator.store.scan(groups.type, fields, key: Int64(year), in: region) { record in
-            naturalVillages[record.number] = (record.scope, facts(of: record, .naturalVillage, places))
+            var facts = blank(.naturalVillage)
+            read(record, places, into: &facts)
+            naturalVillages[record.number] = (record.scope, facts)
         }
     }
 
@@ -211,7 +230,8 @@ private struct HouseholdPass {
             var judged: [Prejudged] = []
             judged.reserveCapacity(people.count)
             for person in people {
-                guard let member = members[person], member.scope == scope else { return .notHere }
+                let place = Int(person)
+                guard members.indices.contains(place), let member = members[place], member.scope == scope else { return .notHere }
                 judged.append(member.answers)
             }
             return .judged(judged)

@@ -28,7 +28,7 @@ public enum Fact: Hashable, Sendable {
 struct RecordFacts: Sendable {
     let record: RecordID
     /// Contested, or created without the right to: then nothing is sure of it.
-    let isDisputed: Bool
+    var isDisputed: Bool
     var facts: [Fact]
 }
 
