@@ -33,10 +33,11 @@ extension ExitOutput {
         }
         lines += found.events.compactMap(later)
         let level = clerk.editor.store.schema.role(found.level)?.label.text(in: context.language) ?? found.level
-        let handler = found.handler.map { code in
-            let name = clerk.editor.store.schema.role(code)?.label.text(in: context.language) ?? code
-            return context.say("，已移交\(name)", ", handed to \(name)")
-        } ?? ""
+        let handler =
+            found.handler.map { code in
+                let name = clerk.editor.store.schema.role(code)?.label.text(in: context.language) ?? code
+                return context.say("，已移交\(name)", ", handed to \(name)")
+            } ?? ""
         lines.append("  " + context.say("由\(level)裁定\(handler)：", "for the \(level) to decide\(handler):"))
         for verdict in found.verdicts {
             lines.append(
