@@ -10,34 +10,55 @@ extension RecordStore {
         public let root: RecordID
         public let entry: Entry
         public let author: Author
-        /// Where the record went.
+        /// Where the record lives, as far as this store knows, and until then where it was sent.
         public let to: ScopeCode
 
         public var dot: Dot { entry.dot }
-        public var transfer: Transfer? { entry.transfer }
+        /// Whether it is no move of the record itself, which is ended by another move.
+        public var canBeTakenOver: Bool {
+            switch entry.transfer {
+            case nil, .takeOver: true
+            case .out, .into: false
+            }
+        }
     }
 
-    /// What was written late in any scope held, and nobody where the record went has taken over or declined.
+    /// What was written late in any scope held, and nobody wherever the record went has taken over or declined.
     public func lateEntries(in scopes: [ScopeCode] = []) throws -> [Late] {
         guard try !movedRecords().isEmpty else { return [] }
         var result: [Late] = []
+        let dealtWith = try self.scopes().reduce(into: Set<Dot>()) { $0.formUnion(try takenOver(in: $1)) }
         for scope in try self.scopes() where scopes.isEmpty || scopes.contains(where: { $0.covers(scope) }) {
             let log = try judgedLog(scope)
             var fold = ScopeFold(schema: layout(for: scope).schema)
             for item in log { fold.apply(item.entry, by: item.author, isAdmitted: item.isAdmitted) }
             for (root, state) in fold.records.sorted(by: { $0.key < $1.key }) {
-                for departure in state.existence.departures {
-                    let dealtWith = try takenOver(in: departure.to)
-                    for item in log where item.isAdmitted && departure.isLate(item.entry.dot) && fold.isLate(item.entry, for: root) {
-                        let name = Dot(item.entry.dot.replica.from(scope.number), item.entry.dot.number)
-                        guard !dealtWith.contains(name) else { continue }
-                        result.append(
-                            Late(scope: scope, root: root, entry: item.entry, author: item.author, to: departure.to))
-                    }
+                let departures = state.existence.departures
+                guard let first = departures.first else { continue }
+                let letInSince = try departures.reduce(into: Set<Dot>()) { $0.formUnion(try keptOut($1, scope, log)) }
+                let late = log.filter { item in
+                    guard item.isAdmitted else { return false }
+                    return fold.isLate(item.entry, for: root)
+                        || letInSince.contains(item.entry.dot) && fold.touches(item.entry, root)
+                }
+                guard !late.isEmpty else { continue }
+                let living = try copies(of: root).living
+                let to = living.count == 1 ? living[0] : first.to
+                for item in late {
+                    let dot = item.entry.dot
+                    guard !dealtWith.contains(Dot(dot.replica.from(scope.number), dot.number)) else { continue }
+                    result.append(Late(scope: scope, root: root, entry: item.entry, author: item.author, to: to))
                 }
             }
         }
         return result
+    }
+
+    /// What a departure left behind although it covers it, because it was kept out at that time.
+    private func keptOut(_ departure: Departure, _ scope: ScopeCode, _ log: [Judged]) throws -> [Dot] {
+        guard log.contains(where: { !$0.entry.admits.isEmpty }) else { return [] }
+        return try judgedLog(scope) { departure.covered.covers($0) || $0 == departure.dot }
+            .filter { !$0.isAdmitted }.map(\.entry.dot)
     }
 
     /// The save by which somebody where the record went takes over a late entry, or declines it.
@@ -49,7 +70,7 @@ extension RecordStore {
         let carried = declines ? Carried() : try memoryFold(late.scope).carriedLate(late.entry, from: late.scope, to: late.to)
         draft.transfer = .takeOver(from: late.scope, late: late.dot, carried)
         if declines { return draft }
-        guard late.transfer == nil else {
+        guard late.canBeTakenOver else {
             throw StoreError.invalid("a late entry that moves the record itself is not taken over: move the record again")
         }
         for item in carried.records {
@@ -57,8 +78,8 @@ extension RecordStore {
                 throw StoreError.invalid("what the late entry's record lies in is not in \(late.to)")
             }
         }
-        let created = Set(late.entry.creations.map(\.record))
-        let changes = late.entry.changes.filter { !created.contains($0.record) }
+        let brought = late.entry.brought
+        let changes = late.entry.changes.filter { !brought.contains($0.record) }
         guard Set(changes.map(\.record)).count <= 1 else { throw StoreError.invalid("a late entry that changes several records") }
         if let record = changes.first?.record {
             guard try recordNumber(record, in: late.to) != nil else {

@@ -73,10 +73,11 @@ extension RecordStore {
         return fold
     }
 
+    /// An entry, who wrote it, and whether it counts.
+    typealias Judged = (entry: Entry, author: Author, isAdmitted: Bool)
+
     /// The entries of a scope in the order in which they were applied here, with who wrote them.
-    func judgedLog(
-        _ scope: ScopeCode, at cut: (Dot) -> Bool = { _ in true }
-    ) throws -> [(entry: Entry, author: Author, isAdmitted: Bool)] {
+    func judgedLog(_ scope: ScopeCode, at cut: (Dot) -> Bool = { _ in true }) throws -> [Judged] {
         let directory = try directory()
         var changesets = try appliedChangesets(scope)
         for (place, item) in changesets.enumerated() {
@@ -86,7 +87,7 @@ extension RecordStore {
         }
         let unsealed = try unsealedEntries(scope).filter { cut($0.dot) }
         let admitted = try admissions(scope, changesets, unsealed)
-        var result: [(entry: Entry, author: Author, isAdmitted: Bool)] = []
+        var result: [Judged] = []
         for (changeset, payload) in changesets {
             let header = changeset.header
             let author = directory.author(header.replica, invoking: header.grant, in: scope)

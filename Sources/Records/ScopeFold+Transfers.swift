@@ -99,7 +99,12 @@ extension ScopeFold {
             !departures.contains(where: { $0.dot == entry.dot }),
             departures.contains(where: { $0.isLate(entry.dot) })
         else { return false }
-        return entry.touched.contains { lineage($0).contains(root) }
+        return touches(entry, root)
+    }
+
+    /// Whether an entry changes a record or what lies in it.
+    public func touches(_ entry: Entry, _ root: RecordID) -> Bool {
+        entry.touched.contains { lineage($0).contains(root) }
     }
 
     /// What a transfer brings to another scope: the record and all in it, with everything that this fold has
@@ -121,18 +126,30 @@ extension ScopeFold {
         return result
     }
 
-    /// What taking over a late entry brings along: the records that it made, as it made them.
+    /// What taking over a late entry brings along: the records that it made, as it made them, and of a
+    /// late take-over the records that it brought, as it brought them.
     public func carriedLate(_ entry: Entry, from here: ScopeCode, to there: ScopeCode) -> Carried {
         var alone = ScopeFold(schema: schema)
         alone.apply(entry, by: info(entry.dot).author, isAdmitted: true)
-        var result = Carried()
-        let seen = VersionVector([(entry.dot.replica, entry.dot.number)])
-        for creation in entry.creations.sorted(by: { $0.record < $1.record }) {
+        let own = VersionVector([(entry.dot.replica, entry.dot.number)])
+        var items: [Carried.Item] = []
+        for creation in entry.creations {
             guard let state = alone.records[creation.record] else { continue }
+            items.append(Carried.Item(creation.record, state, seen: own))
+        }
+        if case .takeOver(_, _, let carried) = entry.transfer {
+            for item in carried.records {
+                var seen = item.seen
+                seen.formJoin(own)
+                items.append(Carried.Item(item.id, item.state, seen: seen))
+            }
+        }
+        var result = Carried()
+        for item in items.sorted(by: { $0.id < $1.id }) {
             result.records.append(
                 Carried.Item(
-                    creation.record, state.named(from: here, in: there), seen: seen.named(from: here, in: there)))
-            for dot in state.dots { result.writers[dot.named(from: here, in: there)] = Carried.Writer(alone.info(dot)) }
+                    item.id, item.state.named(from: here, in: there), seen: item.seen.named(from: here, in: there)))
+            for dot in item.state.dots { result.writers[dot.named(from: here, in: there)] = Carried.Writer(info(dot)) }
         }
         return result
     }
@@ -143,6 +160,13 @@ extension Carried {
 }
 
 extension Entry {
+    /// The records that the entry makes here, or takes over from where they were made late.
+    public var brought: Set<RecordID> {
+        var result = Set(creations.map(\.record))
+        if case .takeOver(_, _, let carried) = transfer { result.formUnion(carried.records.map(\.id)) }
+        return result
+    }
+
     /// Every record that the entry creates, changes or sends.
     public var touched: Set<RecordID> {
         var result = Set(changes.map(\.record)).union(creations.map(\.record))

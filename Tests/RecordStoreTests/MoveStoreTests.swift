@@ -74,6 +74,70 @@ struct MoveStoreTests {
         #expect(try trace.county.lateEntries().isEmpty)
     }
 
+    @Test func `a take-over that itself came late is taken over in turn, where the ship lives`() throws {
+        let trace = try MovingStores(seed: 5)
+        let (a, b, c) = (MovingStores.scopes[0], MovingStores.scopes[1], MovingStores.scopes[2])
+        let ship = try trace.addShip(at: 0)
+        try trace.tree.deliver(a, from: trace.villages[0], to: trace.county)
+        try trace.move(ship, from: a, to: b)
+        let boy = try trace.signOn("boy", to: ship, at: 0)
+        try trace.settle()
+        // While the one takes the boy over at the second place, the other sends the ship on to the third.
+        try trace.takeOver(try #require(trace.county.lateEntries().first))
+        try trace.move(ship, from: b, to: c, by: trace.office)
+        try trace.settle()
+        #expect(try trace.county.record(boy, in: b)?.standing == .moved)
+        #expect(try trace.county.record(boy, in: c) == nil)
+        let late = try trace.county.lateEntries()
+        #expect(late.map(\.scope) == [b])
+        #expect(late.map(\.to) == [c])
+        try trace.takeOver(late[0])
+        try trace.settle()
+        let found = try #require(try trace.villages[2].record(boy, in: c))
+        #expect(found.standing == .present)
+        #expect(found.value("name") == .text("boy"))
+        #expect(try trace.county.lateEntries().isEmpty)
+        for scope in MovingStores.scopes { #expect(try trace.county.verify(scope).faults == []) }
+    }
+
+    @Test func `what came late at the first of two places is taken over where the ship lives now`() throws {
+        let trace = try MovingStores(seed: 6)
+        let (a, b, c) = (MovingStores.scopes[0], MovingStores.scopes[1], MovingStores.scopes[2])
+        let ship = try trace.addShip(at: 0)
+        try trace.tree.deliver(a, from: trace.villages[0], to: trace.county)
+        try trace.move(ship, from: a, to: b)
+        try trace.move(ship, from: b, to: c)
+        let boy = try trace.signOn("boy", to: ship, at: 0)
+        try trace.settle()
+        let late = try trace.county.lateEntries()
+        #expect(late.map(\.scope) == [a])
+        #expect(late.map(\.to) == [c])
+        try trace.takeOver(late[0])
+        #expect(try trace.county.record(boy, in: c)?.standing == .present)
+        #expect(try trace.county.lateEntries().isEmpty)
+    }
+
+    @Test func `what was kept out when the ship left, and let in since, is late`() throws {
+        let trace = try MovingStores(seed: 7)
+        let (a, b) = (MovingStores.scopes[0], MovingStores.scopes[1])
+        let ship = try trace.addShip(at: 0)
+        try trace.tree.deliver(a, from: trace.villages[0], to: trace.county)
+        var stranger = try Forger("stranger")
+        let seen = VersionVector([(trace.villages[0].own, UInt64(1))])
+        let bytes = try stranger.say([Change(ship, FieldAddress(1), .set, .text("Coral"))], context: seen, in: a)
+        try trace.county.write { _ = try trace.county.receive(bytes, accepts: { _ in true }) }
+        try trace.move(ship, from: a, to: b)
+        #expect(try trace.county.lateEntries().isEmpty)
+        var admission = Draft(scope: a)
+        admission.admits = [Dot(stranger.replica, 1)]
+        _ = try trace.county.save(admission)
+        let late = try trace.county.lateEntries()
+        #expect(late.map(\.dot) == [Dot(stranger.replica, 1)])
+        try trace.takeOver(try #require(late.first))
+        #expect(try trace.county.record(ship, in: b)?.value("name") == .text("Coral"))
+        #expect(try trace.county.lateEntries().isEmpty)
+    }
+
     @Test func `sent to two places, it counts in none until somebody decides`() throws {
         let trace = try MovingStores(seed: 4)
         let scopes = MovingStores.scopes
@@ -138,6 +202,13 @@ final class MovingStores {
     }
 
     /// Both halves, as an officer makes them.
+    /// A sailor whom a village takes aboard a ship that it thinks it has.
+    func signOn(_ name: String, to ship: RecordID, at village: Int) throws -> RecordID {
+        var draft = Draft(scope: Self.scopes[village])
+        draft.creations = [NewRecord(type: 2, parent: .existing(ship), changes: [FieldWrite(FieldAddress(1), .set, .text(name))])]
+        return try villages[village].save(draft).created[0]
+    }
+
     func move(_ ship: RecordID, from: ScopeCode, to: ScopeCode, by store: RecordStore? = nil) throws {
         let store = store ?? county
         var out = Draft(scope: from)
@@ -195,7 +266,7 @@ final class MovingStores {
             guard let (ship, from, departure) = pending.randomElement(using: &random) else { return }
             do { try bring(ship, from, departure.dot, by: officer) } catch StoreError.invalid { return }
         default:
-            guard let late = try officer.lateEntries().filter({ $0.transfer == nil }).randomElement(using: &random) else { return }
+            guard let late = try officer.lateEntries().filter({ $0.canBeTakenOver }).randomElement(using: &random) else { return }
             do { try takeOver(late, by: officer) } catch StoreError.invalid { return }
         }
     }

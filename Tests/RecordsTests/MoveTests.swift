@@ -33,9 +33,11 @@ struct MoveTests {
         for seed in UInt64(0)..<120 {
             var random = SplitMix64(seed: seed)
             var trace = MoveTrace(schema: try TestRegister.schema(), seed: seed)
-            for _ in 0..<70 { trace.step(using: &random) }
-            for scope in MoveTrace.scopes {
-                let fold = trace.fold(scope, trace.writings[scope] ?? [])
+            for _ in 0..<90 { trace.step(using: &random) }
+            _ = trace.takeOverAll(using: &random)
+            let folds = MoveTrace.scopes.map { ($0, trace.fold($0, trace.writings[$0] ?? [])) }
+            let takenOver = folds.reduce(into: Set<Dot>()) { $0.formUnion($1.1.takenOver) }
+            for (scope, fold) in folds {
                 counts["arrivals", default: 0] += fold.arrivals.values.count { $0.contains { $0.out != nil } }
                 counts["twice arrived", default: 0] += fold.arrivals.values.count { $0.count > 1 }
                 counts["home", default: 0] += (trace.writings[scope] ?? []).count { writing in
@@ -44,6 +46,11 @@ struct MoveTests {
                     } ?? false
                 }
                 counts["taken over", default: 0] += fold.takenOver.count
+                counts["taken over again", default: 0] += (trace.writings[scope] ?? []).count { writing in
+                    guard case .takeOver = writing.entry.transfer else { return false }
+                    let dot = writing.entry.dot
+                    return takenOver.contains(Dot(dot.replica.from(scope.number), dot.number))
+                }
                 counts["sent twice", default: 0] += fold.records.values.count { Set($0.existence.departures.map(\.to)).count > 1 }
                 counts["late", default: 0] += (trace.writings[scope] ?? []).count { writing in
                     fold.records.keys.contains { fold.isLate(writing.entry, for: $0) }
@@ -52,7 +59,8 @@ struct MoveTests {
             counts["doubled", default: 0] += trace.copies().values.count { $0.isDoubled }
         }
         for (what, least) in [
-            "arrivals": 100, "twice arrived": 20, "home": 10, "taken over": 20, "sent twice": 5, "late": 100, "doubled": 10,
+            "arrivals": 100, "twice arrived": 20, "home": 20, "taken over": 100, "taken over again": 3, "sent twice": 5,
+            "late": 100, "doubled": 10,
         ] {
             #expect(counts[what] ?? 0 >= least, "\(what): \(counts[what] ?? 0)")
         }
@@ -68,7 +76,7 @@ struct MovePromiseTests {
         let change: Change
     }
 
-    @Test(arguments: UInt64(0)..<120)
+    @Test(arguments: UInt64(0)..<200)
     func `what nobody who saw it replaced is where the ship lives, or listed as late`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         var trace = MoveTrace(schema: try TestRegister.schema(), seed: seed)
@@ -95,7 +103,7 @@ struct MovePromiseTests {
         }
     }
 
-    @Test(arguments: UInt64(0)..<120)
+    @Test(arguments: UInt64(0)..<200)
     func `a ship lives in one place, or is said to be in none or two; nobody aboard is left behind`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         var trace = MoveTrace(schema: try TestRegister.schema(), seed: seed)
@@ -104,20 +112,44 @@ struct MovePromiseTests {
         for (ship, found) in trace.copies() where found.pending.isEmpty {
             #expect(found.living.count == 1 || found.isDoubled, "\(ship)")
         }
-        for scope in MoveTrace.scopes {
-            let fold = trace.fold(scope, trace.writings[scope] ?? [])
+        expectEverybodyAboard(trace, orLate: true)
+        trace.decide(using: &random)
+        for (ship, found) in trace.copies() where found.pending.isEmpty {
+            #expect(found.living.count == 1 && !found.isDoubled, "\(ship) after the decision")
+        }
+        expectEverybodyAboard(trace, orLate: true)
+        #expect(trace.takeOverAll(using: &random).isEmpty, "not everything late can be taken over")
+        expectEverybodyAboard(trace, orLate: false)
+    }
+
+    /// Who lies in a ship is where it lives, or came too late to go along and is listed. Where the ship is
+    /// doubled no copy counts until somebody decides, and then this holds.
+    private func expectEverybodyAboard(_ trace: MoveTrace, orLate: Bool) {
+        let folds = Dictionary(uniqueKeysWithValues: MoveTrace.scopes.map { ($0, trace.fold($0, trace.writings[$0] ?? [])) })
+        let copies = trace.copies()
+        for (scope, fold) in folds {
             for (record, state) in fold.records {
                 guard let parent = state.parent else { continue }
                 #expect(fold.records[parent] != nil, "\(record) lies in nothing")
                 #expect(fold.standing(of: parent) != .moved || fold.standing(of: record) == .moved)
-                // Aboard where the ship lives, or made too late to go along and listed.
-                let living = trace.copies()[parent]?.living ?? []
-                guard fold.standing(of: record) == .moved, living.count == 1, trace.copies()[parent]?.pending.isEmpty == true
+                guard let ship = copies[parent], let place = ship.living.first, !ship.isDoubled, ship.pending.isEmpty
                 else { continue }
-                let there = trace.fold(living[0], trace.writings[living[0]] ?? [])
-                let maker = trace.writings[scope]?.first { $0.entry.creations.contains { $0.record == record } }
-                let isLate = maker.map { fold.isLate($0.entry, for: parent) } ?? false
-                #expect(there.records[record] != nil || isLate || maker == nil, "\(record) is left behind in \(scope)")
+                guard folds[place]?.records[record] == nil else { continue }
+                #expect(orLate && isListed(record, of: parent, trace, folds), "\(record) is left behind in \(scope)")
+            }
+        }
+    }
+
+    /// Whether an entry that brought the record to a scope that the ship had left waits there to be taken over.
+    private func isListed(
+        _ record: RecordID, of ship: RecordID, _ trace: MoveTrace, _ folds: [ScopeCode: ScopeFold]
+    ) -> Bool {
+        let takenOver = folds.values.reduce(into: Set<Dot>()) { $0.formUnion($1.takenOver) }
+        return folds.contains { scope, fold in
+            (trace.writings[scope] ?? []).contains { writing in
+                let dot = writing.entry.dot
+                return writing.entry.brought.contains(record) && fold.isLate(writing.entry, for: ship)
+                    && !takenOver.contains(Dot(dot.replica.from(scope.number), dot.number))
             }
         }
     }

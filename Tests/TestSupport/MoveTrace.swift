@@ -186,38 +186,70 @@ public struct MoveTrace {
         let sent = fold(from, (writings[from] ?? []).filter { departure.covered.covers($0.entry.dot) || $0.entry.dot == departure.dot })
         let carried = sent.carried(ship, from: from, to: departure.to)
         let context = writers[index].applied[departure.to] ?? VersionVector()
-        // Who has not seen all that the ship had seen when it left must look first.
-        let isHome = carried.records.allSatisfy { item in
-            item.seen.entries.allSatisfy { !$0.replica.isHome || context.covers(Dot($0.replica, $0.number)) }
-        }
-        guard isHome else { return }
+        guard hasSeen(carried, context) else { return }
         add(
             index, departure.to, context: context, using: &random,
             transfer: .into(ship, from: from, out: departure.dot, carried))
     }
 
+    /// Who has not seen all that a ship had seen when it left must look before bringing it home.
+    private func hasSeen(_ carried: Carried, _ context: VersionVector) -> Bool {
+        carried.records.allSatisfy { item in
+            item.seen.entries.allSatisfy { !$0.replica.isHome || context.covers(Dot($0.replica, $0.number)) }
+        }
+    }
+
+    /// What the officer knows to be late in a scope, and nobody that it knows of has taken over.
+    private func late(_ index: Int, _ scope: ScopeCode) -> [(writing: Written, ship: RecordID)] {
+        let views = Dictionary(uniqueKeysWithValues: Self.scopes.map { ($0, view(index, $0)) })
+        let dealtWith = views.values.reduce(into: Set<Dot>()) { $0.formUnion($1.takenOver) }
+        guard let view = views[scope] else { return [] }
+        return view.records.keys.sorted().flatMap { ship in
+            (writings[scope] ?? []).filter { writing in
+                let dot = writing.entry.dot
+                if case .out = writing.entry.transfer { return false }
+                if case .into = writing.entry.transfer { return false }
+                return view.applied.covers(dot) && view.isLate(writing.entry, for: ship)
+                    && !dealtWith.contains(Dot(dot.replica.from(scope.number), dot.number))
+            }.map { ($0, ship) }
+        }
+    }
+
     private mutating func takeOver(_ index: Int, _ scope: ScopeCode, using random: inout SplitMix64) {
-        let view = view(index, scope)
-        let known = writers[index].applied[scope] ?? VersionVector()
-        var late: [(Written, Departure)] = []
-        for ship in view.records.keys.sorted() {
-            for departure in view.records[ship]?.existence.departures ?? [] {
-                late += (writings[scope] ?? []).filter {
-                    known.covers($0.entry.dot) && $0.entry.transfer == nil && view.isLate($0.entry, for: ship)
-                }.map { ($0, departure) }
+        guard let (writing, ship) = late(index, scope).randomElement(using: &random) else { return }
+        let departures = view(index, scope).records[ship]?.existence.departures ?? []
+        guard let to = departures.randomElement(using: &random)?.to else { return }
+        takeOver(index, writing, from: scope, to: to, using: &random)
+    }
+
+    private mutating func takeOver(
+        _ index: Int, _ writing: Written, from scope: ScopeCode, to: ScopeCode, using random: inout SplitMix64
+    ) {
+        let there = view(index, to)
+        let carried = view(index, scope).carriedLate(writing.entry, from: scope, to: to)
+        guard carried.records.allSatisfy({ there.records[$0.state.parent ?? $0.id] != nil }) else { return }
+        let context = writers[index].applied[to] ?? VersionVector()
+        guard hasSeen(carried, context) else { return }
+        let changes = writing.entry.changes.filter {
+            !writing.entry.brought.contains($0.record) && there.records[$0.record] != nil
+        }
+        add(
+            index, to, context: context, using: &random, changes: { _ in changes },
+            transfer: .takeOver(from: scope, late: writing.entry.dot, carried))
+    }
+
+    /// An officer who has seen everything takes over whatever came late, where the ship lives.
+    ///
+    /// - Returns: What it could not take over.
+    public mutating func takeOverAll(using random: inout SplitMix64) -> [Written] {
+        let copies = copies()
+        for scope in Self.scopes {
+            for (writing, ship) in late(3, scope) {
+                guard let found = copies[ship], found.living.count == 1, !found.isDoubled else { continue }
+                takeOver(3, writing, from: scope, to: found.living[0], using: &random)
             }
         }
-        guard let (writing, departure) = late.randomElement(using: &random) else { return }
-        let there = self.view(index, departure.to)
-        let name = Dot(writing.entry.dot.replica, writing.entry.dot.number)
-        guard !there.takenOver.contains(Dot(name.replica.from(scope.number), name.number)) else { return }
-        let carried = view.carriedLate(writing.entry, from: scope, to: departure.to)
-        guard carried.records.allSatisfy({ there.records[$0.state.parent ?? $0.id] != nil }) else { return }
-        let own = Set(writing.entry.creations.map(\.record))
-        let changes = writing.entry.changes.filter { !own.contains($0.record) && there.records[$0.record] != nil }
-        add(
-            index, departure.to, context: writers[index].applied[departure.to] ?? VersionVector(), using: &random,
-            changes: { _ in changes }, transfer: .takeOver(from: scope, late: name, carried))
+        return Self.scopes.flatMap { late(3, $0).map(\.writing) }
     }
 
     /// Everybody hears everything; then the officers finish what is open and take over what was late.
@@ -232,6 +264,24 @@ public struct MoveTrace {
                 let ship = copies.first(where: { !$0.value.pending.isEmpty })?.key
             else { return }
             bring(3, ship, next.from, next.departure, using: &random)
+        }
+    }
+
+    /// An officer who has seen everything says of each doubled ship where it belongs: every other copy is sent
+    /// there, and that it is there ends what sent it away.
+    public mutating func decide(using random: inout SplitMix64) {
+        let officer = 3
+        for (ship, found) in copies().sorted(by: { $0.key < $1.key }) where found.isDoubled && found.pending.isEmpty {
+            guard let place = (found.living.isEmpty ? found.copies.map(\.scope) : found.living).randomElement(using: &random)
+            else { continue }
+            for copy in found.copies where copy.scope != place {
+                let context = writers[officer].applied[copy.scope] ?? VersionVector()
+                add(officer, copy.scope, context: context, using: &random, transfer: .out(ship, to: place))
+                let departures = view(officer, copy.scope).records[ship]?.existence.departures ?? []
+                for departure in departures { bring(officer, ship, copy.scope, departure, using: &random) }
+            }
+            let stays = Change(ship, .existence, .resolve, .bool(true))
+            add(officer, place, context: writers[officer].applied[place] ?? VersionVector(), using: &random, changes: { _ in [stays] })
         }
     }
 

@@ -71,7 +71,7 @@ struct LateCommand: AsyncParsableCommand {
                 json.member("author", late.author.person)
                 json.member("role", late.author.role?.code)
                 json.member("time", timeText(late.entry.time.milliseconds))
-                json.member("created", late.entry.creations.map(\.record.description))
+                json.member("created", late.entry.brought.sorted().map(\.description))
                 json.member(
                     "changes",
                     list: { list in
@@ -90,9 +90,9 @@ struct LateCommand: AsyncParsableCommand {
         context.print(
             context.palette("\(late.dot)", .accent) + "  \(number)  \(late.scope) → \(late.to)  "
                 + context.palette("\(late.author.person) \(timeText(late.entry.time.milliseconds))", .dim))
-        for creation in late.entry.creations {
-            let type = editor.store.schema.type(creation.type)?.label.text(in: context.language) ?? ""
-            context.print("    + \(type) \(creation.record.description.prefix(16))")
+        for record in late.entry.brought.sorted() {
+            let type = try editor.store.type(of: record)?.label.text(in: context.language) ?? ""
+            context.print("    + \(type) \(record.description.prefix(16))")
         }
         for change in late.entry.changes {
             let value = field(change, late, editor).map { editor.text(change.value, $0) } ?? "\(change.kind)"
