@@ -28,12 +28,12 @@ public enum ScannedFact: Sendable {
 /// One record of a pass.
 public struct ScannedRecord: Sendable {
     /// Its number inside the file; ``RecordStore/recordID(_:)`` gives its name.
-    public let number: Int64
-    public let scope: ScopeCode
-    public let parent: Int64?
-    public let standing: Existence.Standing
+    public fileprivate(set) var number: Int64
+    public fileprivate(set) var scope: ScopeCode
+    public fileprivate(set) var parent: Int64?
+    public fileprivate(set) var standing: Existence.Standing
     /// One for each field that was asked.
-    public let facts: [ScannedFact]
+    public fileprivate(set) var facts: [ScannedFact]
 }
 
 /// Reads many records at once: each table is read from end to end in the order of its key, side by side.
@@ -69,26 +69,28 @@ extension RecordStore {
             cursor.statement.reset()
             for item in keyed { item.cursor.statement.reset() }
         }
+        // One record is written over and over, so that memory is asked for once.
+        let nothing = Array(repeating: ScannedFact.missing, count: fields.count)
+        var record = ScannedRecord(number: 0, scope: .directory, parent: nil, standing: .unconfirmed, facts: nothing)
         // Records of one scope lie together, mostly.
         var last: (number: Int64, scope: ScopeCode?) = (0, nil)
         while let number = cursor.number {
             let scopeNumber = cursor.statement.int(3)
             if scopeNumber != last.number { last = (scopeNumber, names[scopeNumber]) }
             if let scope = last.scope {
-                var facts = Array(repeating: ScannedFact.missing, count: fields.count)
-                for (place, position) in plain.enumerated() { facts[position] = cursor.fact(place) }
+                record.number = number
+                record.scope = scope
+                record.parent = cursor.statement.optionalInt(4)
+                record.standing = Existence.Standing(rawValue: Int(cursor.statement.int(2))) ?? .unconfirmed
+                for (place, position) in plain.enumerated() { record.facts[position] = cursor.fact(place) }
                 for index in keyed.indices {
                     try keyed[index].cursor.advance(to: number)
-                    guard keyed[index].cursor.number == number else { continue }
+                    let isHere = keyed[index].cursor.number == number
                     for (place, position) in keyed[index].positions.enumerated() {
-                        facts[position] = keyed[index].cursor.fact(place)
+                        record.facts[position] = isHere ? keyed[index].cursor.fact(place) : .missing
                     }
                 }
-                try body(
-                    ScannedRecord(
-                        number: number, scope: scope, parent: cursor.statement.optionalInt(4),
-                        standing: Existence.Standing(rawValue: Int(cursor.statement.int(2))) ?? .unconfirmed,
-                        facts: facts))
+                try body(record)
             }
             try cursor.next()
         }
@@ -115,11 +117,21 @@ private struct TableCursor {
     private(set) var number: Int64?
     private let fields: [Cell]
 
-    /// How one field lies in the columns.
-    private struct Cell {
+    /// Whether some field of the row is disputed; nearly never.
+    private var isDisputed = false
+
+    /// How one field lies in the columns. A class, because every row passes by it: one reference is counted
+    /// then, and not the members of a field.
+    private final class Cell {
         let field: Field
         let isUnion: Bool
+        let isGroup: Bool
         let columns: [(input: Int, column: Int, kind: WireType)]
+
+        init(_ field: Field, isUnion: Bool, _ columns: [(input: Int, column: Int, kind: WireType)]) {
+            (self.field, self.isUnion, self.columns) = (field, isUnion, columns)
+            isGroup = field.isGroup
+        }
     }
 
     init(_ connection: Connection, _ table: TableLayout, _ wanted: [ScanField], _ condition: String) throws {
@@ -133,7 +145,7 @@ private struct TableCursor {
                 cells.append((input, columns.count, item.field.inputs[input].type.wireType))
                 columns.append("\"\(table.columns[slot.columns.lowerBound + input].name)\"")
             }
-            fields.append(Cell(field: item.field, isUnion: slot.isUnion, columns: cells))
+            fields.append(Cell(item.field, isUnion: slot.isUnion, cells))
         }
         self.fields = fields
         statement = try connection.prepare(
@@ -141,7 +153,10 @@ private struct TableCursor {
         try next()
     }
 
-    mutating func next() throws { number = try statement.step() ? statement.int(0) : nil }
+    mutating func next() throws {
+        number = try statement.step() ? statement.int(0) : nil
+        isDisputed = number != nil && !statement.isNull(1)
+    }
 
     mutating func advance(to wanted: Int64) throws {
         while let number, number < wanted { try next() }
@@ -149,11 +164,11 @@ private struct TableCursor {
 
     func fact(_ place: Int) -> ScannedFact {
         let cell = fields[place]
-        if !statement.isNull(1), statement.text(1).split(separator: " ").contains(where: { $0 == cell.field.name }) {
+        if isDisputed, statement.text(1).split(separator: " ").contains(where: { $0 == cell.field.name }) {
             return .disputed
         }
         if cell.isUnion { return elements(cell) }
-        guard cell.field.isGroup else {
+        guard cell.isGroup else {
             guard let column = cell.columns.first, !statement.isNull(column.column) else { return .missing }
             return column.kind == .reference ? .links([statement.int(column.column)]) : .value(value(column))
         }

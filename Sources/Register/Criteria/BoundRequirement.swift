@@ -79,14 +79,19 @@ final class Slot: Sendable {
     }
 }
 
-/// An item as it is evaluated.
-struct BoundItem: Sendable {
+/// An item as it is evaluated. A class for the same reason as ``Slot``.
+final class BoundItem: Sendable {
     let item: CriteriaSet.Item
     let requirement: BoundRequirement
     /// The judged record, and whose facts it reads; a doubtful record among them makes it unknown.
     let subjects: SubjectSet
     /// Whether the schema has everything that the item asks.
     let isHere: Bool
+
+    init(_ item: CriteriaSet.Item, _ requirement: BoundRequirement, subjects: SubjectSet) {
+        (self.item, self.requirement, self.subjects) = (item, requirement, subjects)
+        isHere = requirement.isHere
+    }
 }
 
 /// A criteria set found in a schema.
@@ -100,6 +105,8 @@ struct BoundCriteria: Sendable {
     let quantifiers: [Quantifier]
     /// Every slot that a requirement reads, in the order in which they were found.
     let slots: [Slot]
+    /// Whether the schema has every group that the evidence covers, and everything that the items ask.
+    let isWhole: Bool
 
     init(_ set: CriteriaSet, in schema: Schema, year: Int) {
         self.set = set
@@ -112,11 +119,8 @@ struct BoundCriteria: Sendable {
         items = set.items(in: year).map { binder.item($0) }
         quantifiers = binder.quantifiers
         slots = binder.slots
-    }
-
-    /// Whether the schema has every group that the evidence covers, and everything that the items ask.
-    var isWhole: Bool {
-        items.allSatisfy(\.isHere)
+        isWhole =
+            items.allSatisfy(\.isHere)
             && set.groups.allSatisfy { subject, names in
                 names.isEmpty || groups[subject].map { !$0.fields.contains { $0 == nil } } ?? false
             }
@@ -142,7 +146,7 @@ private struct Binder {
     mutating func item(_ item: CriteriaSet.Item) -> BoundItem {
         subjects = SubjectSet(set.level.subjects[0])
         let requirement = bind(item.requirement)
-        return BoundItem(item: item, requirement: requirement, subjects: subjects, isHere: requirement.isHere)
+        return BoundItem(item, requirement, subjects: subjects)
     }
 
     // MARK: Requirements

@@ -48,7 +48,7 @@ extension Evaluator {
         let set = try criteria.set(id, for: .household, year: year, type: type)
         return try store.read {
             let bound = BoundCriteria(set, in: store.schema, year: year)
-            var pass = HouseholdPass(evaluator: self, bound: bound, year: year, region: region)
+            let pass = HouseholdPass(evaluator: self, bound: bound, year: year, region: region)
             return BulkEvaluation(
                 criteria: set, year: year, items: bound.items.map(\.item.number),
                 households: try pass.run(type))
@@ -56,8 +56,8 @@ extension Evaluator {
     }
 }
 
-/// One pass over households, members and natural villages.
-private struct HouseholdPass {
+/// One pass over households, members and natural villages. A class, because every record passes by it.
+private final class HouseholdPass {
     let evaluator: Evaluator
     let bound: BoundCriteria
     let year: Int
@@ -82,7 +82,7 @@ private struct HouseholdPass {
 
     private var line: IncomeLines.Line? { evaluator.criteria.lines.line(year) }
 
-    mutating func run(_ type: RecordType) throws -> [BulkEvaluation.Household] {
+    func run(_ type: RecordType) throws -> [BulkEvaluation.Household] {
         try readMembers()
         try readNaturalVillages()
         var (fields, places) = asked(.household, bound.groups[.household])
@@ -155,7 +155,7 @@ private struct HouseholdPass {
         facts.isDisputed = record.standing.isDisputed
     }
 
-    private mutating func readMembers() throws {
+    private func readMembers() throws {
         guard let groups = bound.groups[.member] else { return }
         let (fields, places) = asked(.member, groups)
         let own = RecordFacts(record: nobody, isDisputed: false, facts: [])
@@ -179,7 +179,7 @@ private struct HouseholdPass {
         }
     }
 
-    private mutating func readNaturalVillages() throws {
+    private func readNaturalVillages() throws {
         guard let groups = bound.groups[.naturalVillage] else { return }
         let (fields, places) = asked(.naturalVillage, groups)
         try evaluator.store.scan(groups.type, fields, key: Int64(year), in: region) { record in
