@@ -9,6 +9,7 @@ public func explain(_ error: any Error, _ language: Language) -> String {
     switch error {
     case let error as EditError: explain(error).text(in: language)
     case let error as StoreError: explain(error).text(in: language)
+    case let error as LateRefusal: explain(error).text(in: language)
     case let error as InputError: error.message(in: language)
     case let error as SyncRefusal: explain(error).text(in: language)
     case let error as SyncFailure: explain(error).text(in: language)
@@ -99,6 +100,24 @@ private func explain(_ error: StoreError) -> Label {
     case .unknownConflict(let name): Label(zh: "没有争议 \(name)", en: "There is no conflict \(name).")
     case .notPermitted(let reason): Label(zh: "没有权限：\(reason)", en: "Not permitted: \(reason).")
     case .damaged(let reason): Label(zh: "数据损坏：\(reason)；请运行 verify", en: "The store is damaged: \(reason); run verify.")
+    }
+}
+
+private func explain(_ error: LateRefusal) -> Label {
+    switch error {
+    case .movesTheRecord:
+        Label(
+            zh: "该条目本身是迁移，不能接收；请对该记录再执行一次 move，或用 --decline 退回",
+            en: "The entry moves the record itself and cannot be taken over; move the record again, or decline it with --decline.")
+    case .changesSeveral:
+        Label(
+            zh: "该条目同时改动多条记录（如分户），不能由他人改写；请对该记录再执行一次 move，把迟到的内容原样带去，或用 --decline 退回",
+            en: "The entry changes several records at once, as a split does, so nobody else can write it; "
+                + "move the record to the same place again, which brings along as it is what was late, or decline it with --decline.")
+    case .notThere(let scope):
+        Label(
+            zh: "\(scope) 没有该条目所改动或所属的记录；请先接收新建该记录的条目",
+            en: "The record that the entry changes, or lies in, is not in \(scope); take over the entry that made it first.")
     }
 }
 

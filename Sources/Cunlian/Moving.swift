@@ -18,8 +18,9 @@ public struct MoveResult: Sendable {
 extension Editor {
     /// Sends a record, and all that lies in it, to another scope, and brings it in there where this store may.
     ///
-    /// A move that somebody began is finished by the same words. A record that is in two places, or was
-    /// sent to two, is brought together in the one that is named.
+    /// A move that somebody began is finished by the same words, and what was written too late at the old place
+    /// is sent after the record. A record that is in two places, or was sent to two, is brought together in the
+    /// one that is named.
     public func move(_ record: RecordID, to text: String, reason: String) throws -> MoveResult {
         try store.write {
             guard let scope = try store.scope(of: record), let view = try store.record(record, in: scope) else {
@@ -37,11 +38,16 @@ extension Editor {
             }
             let copies = try store.copies(of: record)
             let pending = copies.pending.filter { $0.departure.to == to }
-            let sources = copies.copies.filter { copy in
+            var sources = copies.copies.filter { copy in
                 guard copy.scope != to else { return false }
                 return copy.isLiving || copies.isDoubled && copy.departures.contains { $0.to != to || !pending.isEmpty }
             }
-            if sources.isEmpty, pending.isEmpty { throw EditError.cannot(whereItIs(copies, to)) }
+            if sources.isEmpty, pending.isEmpty {
+                let left = copies.copies.filter { !$0.isLiving }
+                let late = try store.lateEntries(in: left.map(\.scope)).filter { $0.root == record && $0.to == to }
+                sources = left.filter { copy in late.contains { $0.scope == copy.scope } }
+                if sources.isEmpty { throw EditError.cannot(whereItIs(copies, to)) }
+            }
             for source in sources where try !store.mayDecide(view.type, in: source.scope) {
                 throw StoreError.notPermitted("an office that decides about a \(view.type.name) in \(source.scope) moves it")
             }
@@ -56,18 +62,36 @@ extension Editor {
             var isComplete = false
             if try store.mayDecide(view.type, in: to), try store.subscriptions().contains(where: { $0.covers(to) }) {
                 for half in try store.copies(of: record).pending where half.departure.to == to {
-                    var draft = Draft(scope: to)
-                    draft.reason = reason
-                    draft.transfer = .into(
-                        record, from: half.from, out: half.departure.dot,
-                        try store.carried(record, from: half.from, half.departure))
-                    last = try store.save(draft).dot
+                    last = try bring(record, half.from, half.departure, reason)
                 }
                 isComplete = true
             }
             guard let last, let transfer else { throw EditError.nothingToWrite }
             return MoveResult(record: record, entry: last, transfer: transfer, from: from, isComplete: isComplete)
         }
+    }
+
+    /// Makes the other half of a departure.
+    private func bring(_ record: RecordID, _ from: ScopeCode, _ departure: Departure, _ reason: String) throws -> Dot {
+        let carried = try store.carried(record, from: from, departure)
+        var draft = Draft(scope: departure.to)
+        draft.reason = reason
+        draft.transfer = .into(record, from: from, out: departure.dot, carried)
+        let dot = try store.save(draft).dot
+        return try end(carried, in: departure.to, reason) ?? dot
+    }
+
+    /// Ends what comes as ended and is contradicted here by nothing but that it had been brought before.
+    private func end(_ carried: Carried, in scope: ScopeCode, _ reason: String) throws -> Dot? {
+        var draft = Draft(scope: scope)
+        draft.reason = reason
+        for item in carried.records where item.state.existence.standing == .retired {
+            guard let view = try store.record(item.id, in: scope), view.standing == .contested else { continue }
+            let arrivals = Set(try store.arrivals(of: item.id, in: scope).map(\.dot))
+            guard arrivals.isSuperset(of: view.existence.uncoveredEdits) else { continue }
+            draft.others.append((item.id, [FieldWrite(.existence, .delete, .missing)]))
+        }
+        return draft.others.isEmpty ? nil : try store.save(draft).dot
     }
 
     private func destination(_ text: String, _ type: RecordType) throws -> ScopeCode {

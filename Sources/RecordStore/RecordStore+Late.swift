@@ -2,6 +2,16 @@ public import Causality
 public import Records
 import SQLite
 
+/// Why a late entry cannot be taken over; nothing was written.
+public enum LateRefusal: Error, Sendable {
+    /// It moves the record itself.
+    case movesTheRecord
+    /// It changes several records at once, as a split does.
+    case changesSeveral
+    /// What its record lies in, or the record that it changes, is not in the scope.
+    case notThere(ScopeCode)
+}
+
 /// Entries that came too late to go along with a record that moved.
 extension RecordStore {
     public struct Late: Sendable {
@@ -63,28 +73,25 @@ extension RecordStore {
 
     /// The save by which somebody where the record went takes over a late entry, or declines it.
     ///
-    /// - Throws: ``StoreError/invalid(_:)`` where it cannot be: it moves a record itself, changes several, or the
-    ///   record is not there.
+    /// - Throws: ``LateRefusal``.
     public func takingOver(_ late: Late, declines: Bool = false) throws -> Draft {
         var draft = Draft(scope: late.to)
         let carried = declines ? Carried() : try memoryFold(late.scope).carriedLate(late.entry, from: late.scope, to: late.to)
         draft.transfer = .takeOver(from: late.scope, late: late.dot, carried)
         if declines { return draft }
-        guard late.canBeTakenOver else {
-            throw StoreError.invalid("a late entry that moves the record itself is not taken over: move the record again")
-        }
+        guard late.canBeTakenOver else { throw LateRefusal.movesTheRecord }
         for item in carried.records {
-            guard let parent = item.state.parent, try recordNumber(parent, in: late.to) != nil || carried.item(parent) != nil else {
-                throw StoreError.invalid("what the late entry's record lies in is not in \(late.to)")
+            // What has no parent is a place or a household of its own, and stands where it was made.
+            guard let parent = item.state.parent else { throw LateRefusal.changesSeveral }
+            guard try recordNumber(parent, in: late.to) != nil || carried.item(parent) != nil else {
+                throw LateRefusal.notThere(late.to)
             }
         }
         let brought = late.entry.brought
         let changes = late.entry.changes.filter { !brought.contains($0.record) }
-        guard Set(changes.map(\.record)).count <= 1 else { throw StoreError.invalid("a late entry that changes several records") }
+        guard Set(changes.map(\.record)).count <= 1 else { throw LateRefusal.changesSeveral }
         if let record = changes.first?.record {
-            guard try recordNumber(record, in: late.to) != nil else {
-                throw StoreError.invalid("the record that the late entry changes is not in \(late.to): take over what made it first")
-            }
+            guard try recordNumber(record, in: late.to) != nil else { throw LateRefusal.notThere(late.to) }
             draft.record = record
             draft.changes = changes.map { FieldWrite($0.address, $0.kind, $0.value) }
         }

@@ -23,6 +23,9 @@ struct Failure {
         case let error as StoreError:
             sentence = Cunlian.explain(error, language)
             exitCode = Failure.code(of: error)
+        case let error as LateRefusal:
+            sentence = Cunlian.explain(error, language)
+            exitCode = .badInput
         case let error as SQLiteError:
             sentence = Cunlian.explain(StoreError.sqlite(error), language)
             exitCode = .disk

@@ -94,7 +94,7 @@ final class CutFacts: FactSource {
         let earlier = whole.lineage(state, by: field)
         if earlier.contains(where: { !whole.isGone($0) }) { return true }
         return whole.records.contains { other, found in
-            other != record && found.type == state.type && found.existence.standing.isCounted && whole.departures(of: other).isEmpty
+            other != record && found.type == state.type && !whole.isGone(other)
                 && !earlier.isDisjoint(with: whole.lineage(found, by: field))
         }
     }

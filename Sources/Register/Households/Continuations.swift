@@ -36,7 +36,7 @@ struct Continuations {
     /// Every record of a type that counts, continues another, and is not sure to; by its number in the file.
     func doubtful(_ type: RecordType, in region: ScopeCode?) throws -> Set<Int64> {
         var result: Set<Int64> = []
-        for (number, record) in try numbers(type) {
+        for (number, record) in try numbers(type, "NOT IN \(RecordStore.uncounted)") {
             guard let scope = try store.scope(of: record), region?.covers(scope) ?? true, let view = try store.record(record, in: scope),
                 try doubt(of: view) != nil
             else { continue }
@@ -45,15 +45,18 @@ struct Continuations {
         return result
     }
 
+    /// Every record that continues another and counts here, or where it went.
     private func continuing(_ type: RecordType, in scope: ScopeCode) throws -> [RecordView] {
-        try numbers(type).compactMap { try store.record($0.record, in: scope) }.filter(\.standing.isCounted)
+        // A record that moved has a number in each scope.
+        try Set(numbers(type, "<> \(Existence.Standing.retired.rawValue)").map(\.record))
+            .filter { try !isGone($0, in: scope) }.compactMap { try store.record($0, in: scope) }
     }
 
-    private func numbers(_ type: RecordType) throws -> [(number: Int64, record: RecordID)] {
+    private func numbers(_ type: RecordType, _ standings: String) throws -> [(number: Int64, record: RecordID)] {
         guard let table = store.table(type.name), let column = store.column(type.name, Continuations.field) else { return [] }
         let rows = try store.query(
             """
-            SELECT _id FROM "\(table)" WHERE "\(column.name)" IS NOT NULL AND _standing NOT IN \(RecordStore.uncounted) ORDER BY _id
+            SELECT _id FROM "\(table)" WHERE "\(column.name)" IS NOT NULL AND _standing \(standings) ORDER BY _id
             """)
         return try rows.compactMap { row in
             guard let number = row[0].integer, let record = try store.recordID(number) else { return nil }

@@ -111,6 +111,63 @@ import Testing
         #expect(try doubt(#require(joined.continued.first { $0.old == house.members[0] }?.new)) == nil)
     }
 
+    /// Where households are moved to.
+    private static let other = ScopeCode(number: 450_124_100_202)
+
+    private func move(_ desk: Int, _ household: RecordID, to scope: ScopeCode = other) throws {
+        _ = try Editor(desks[desk].store, language: .en).move(household, to: "\(scope)", reason: "relocated")
+    }
+
+    private func settleBoth() throws {
+        for scope in [Desk.village, Self.other] {
+            for _ in 0..<2 { for a in desks { for b in desks where a.store !== b.store { try a.send(to: b, scope: scope) } } }
+            #expect(Set(try desks.map { try $0.store.stateDigest(scope) }).count == 1)
+            for desk in desks { #expect(try desk.store.verify(scope).faults.isEmpty) }
+        }
+    }
+
+    @Test func `a split at once with a move counts nobody twice, and is sent after the household or declined`() throws {
+        let child = house.members[1]
+        let parted = try split(0)
+        try move(1, house.household)
+        try settleBoth()
+        let new = try #require(parted.continued.first?.new)
+        for (index, desk) in desks.enumerated() {
+            // The child is in the household where it went, and the record that goes on with it is in doubt.
+            #expect(try desk.store.record(child, in: Self.other)?.standing == .present)
+            #expect(try doubt(new, index) == .alive(child))
+            #expect(try desk.store.lateEntries().map(\.dot) == [parted.entry])
+        }
+        // Nobody can write a split for another; the household is sent again, and the split goes after it.
+        #expect(throws: LateRefusal.self) { try Editor(desks[2].store, language: .en).takeOver(parted.entry, reason: nil) }
+        try move(2, house.household)
+        try settleBoth()
+        for (index, desk) in desks.enumerated() {
+            #expect(try desk.store.record(child, in: Self.other)?.standing == .retired)
+            let there = try #require(try desk.store.record(house.household, in: Self.other))
+            #expect(there.standing == .present)
+            #expect(try Regrouping(desk.editor).members(of: there).map(\.id) == [house.members[0]])
+            #expect(try doubt(new, index) == nil && desk.store.lateEntries().isEmpty)
+            // Sent once more there is nothing to send.
+            #expect(throws: EditError.self) { try move(index, house.household) }
+        }
+    }
+
+    @Test func `of two splits of one person at once one moves away, and the other stays in doubt`() throws {
+        let first = try split(0), second = try split(1)
+        try settle()
+        let (one, two) = (try #require(first.continued.first?.new), try #require(second.continued.first?.new))
+        try move(2, first.record)
+        try settleBoth()
+        for index in desks.indices { #expect(try doubt(two, index) == .twice([one])) }
+        let cut = try desks[0].store.heads(Desk.village).applied
+        let past = try Evaluator(desks[0].store).evaluate(second.record, year: Self.year, at: cut)
+        #expect(past.result("3") == .unknown)
+        try desks[0].retire(two)
+        try settleBoth()
+        for desk in desks { #expect(try Continuations(store: desk.store).doubt(of: #require(try desk.store.record(one, in: Self.other))) == nil) }
+    }
+
     @Test func `two households merged into each other at once are both contested, never both gone in silence`() throws {
         let (one, two) = (try desks[0].addHousehold(members: 1), try desks[0].addHousehold(members: 1))
         try settle()
