@@ -55,27 +55,30 @@ extension String {
     /// The text in lines of at most that many cells, broken where Chinese and English may be broken.
     ///
     /// A closing mark does not begin a line and an opening one does not end it; a word longer than a line
-    /// is cut.
+    /// is cut. Spaces at which a line is broken are left out.
     public func wrapped(to width: Int) -> [String] {
         var lines: [String] = []
         for paragraph in split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
             var current: [Character] = []
             var used = 0
             var breakAt = 0
+            var isContinued = false
             for character in paragraph {
+                if character == " ", current.isEmpty, isContinued { continue }
                 if let last = current.last, character.mayFollowBreak(after: last) { breakAt = current.count }
                 if used + character.displayWidth > width, !current.isEmpty {
-                    if character == " " { continue }
-                    let cut = breakAt > 0 ? breakAt : current.count
+                    let cut = breakAt > 0 && character != " " ? breakAt : current.count
                     lines.append(String(current[..<cut]).trimmedAtEnd)
                     current.removeSubrange(..<cut)
                     used = current.reduce(0) { $0 + $1.displayWidth }
                     breakAt = 0
+                    isContinued = true
+                    if character == " " { continue }
                 }
                 current.append(character)
                 used += character.displayWidth
             }
-            lines.append(String(current).trimmedAtEnd)
+            if !current.isEmpty || !isContinued { lines.append(String(current).trimmedAtEnd) }
         }
         return lines
     }
@@ -103,12 +106,12 @@ extension String {
         String(repeating: "0", count: Swift.max(0, count - utf8.count)) + self
     }
 
-    private var trimmedAtEnd: String { String(reversed().drop { $0 == " " }.reversed()) }
+    var trimmedAtEnd: String { String(reversed().drop { $0 == " " }.reversed()) }
 }
 
 extension Unicode.Scalar {
     /// Control characters, and those that are not seen but change what is seen.
-    fileprivate var isTreacherous: Bool {
+    var isTreacherous: Bool {
         if value < 0x20 || (0x7F..<0xA0).contains(value) { return true }
         guard value >= 0x200B else { return value == 0xAD || value == 0x61C }
         // The joiners and selectors within emoji are harmless.
@@ -119,7 +122,8 @@ extension Unicode.Scalar {
 }
 
 extension Character {
-    fileprivate func mayFollowBreak(after last: Character) -> Bool {
+    /// Whether a line may end between two characters.
+    func mayFollowBreak(after last: Character) -> Bool {
         if "，。、；：！？）》」』】〉”’…,.;:!?)%".contains(self) || "（《「『【〈“‘(".contains(last) { return false }
         return last == " " || last.displayWidth > 1 || displayWidth > 1
     }

@@ -4,8 +4,9 @@
 ///     ────────────────────────────────
 ///     0042  韦国庆       4    3,125.50
 ///
-/// Columns of numbers are set to the right. On a terminal a table that is too wide is narrowed, the widest
-/// columns of text first; elsewhere (`width: nil`) nothing is ever cut.
+/// Columns of numbers are set to the right. On a terminal a table that is too wide is narrowed: titles that are wider
+/// than what stands below them first, which then take several lines, then the widest columns of text; elsewhere
+/// (`width: nil`) nothing is ever cut.
 public struct Table: Sendable {
     public struct Column: Sendable {
         public var title: String
@@ -53,22 +54,28 @@ public struct Table: Sendable {
     public func lines(width: Int?, palette: Palette, overflow: Overflow = .truncate) -> [String] {
         let alignments = columns.indices.map { columns[$0].alignment ?? naturalAlignment($0) }
         let widths = widths(within: width, alignments)
-        var lines = [
-            render(columns.map { Cell($0.title, .title) }, widths, alignments, palette),
-            palette(String(repeating: "─", count: widths.reduce(0, +) + 2 * max(0, widths.count - 1)), .dim),
-        ]
+        let titles = wrapped(columns.map { Cell($0.title, .title) }, widths, isAtEnd: true)
+        var lines = titles.map { render($0, widths, alignments, palette) }
+        lines.append(palette(String(repeating: "─", count: widths.reduce(0, +) + 2 * max(0, widths.count - 1)), .dim))
         for row in rows {
-            switch overflow {
-            case .truncate: lines.append(render(row, widths, alignments, palette))
-            case .wrap:
-                let wrapped = zip(row, widths).map { $0.text.wrapped(to: $1) }
-                for index in 0..<(wrapped.map(\.count).max() ?? 1) {
-                    let part = zip(row, wrapped).map { Cell(index < $1.count ? $1[index] : "", $0.style) }
-                    lines.append(render(part, widths, alignments, palette))
-                }
-            }
+            let parts = overflow == .truncate ? [row] : wrapped(row, widths)
+            lines += parts.map { render($0, widths, alignments, palette) }
         }
         return lines
+    }
+
+    /// A row as the rows of lines that it takes.
+    ///
+    /// - Parameter isAtEnd: Whether what is shorter stands at the bottom, as titles stand on their rule.
+    private func wrapped(_ row: [Cell], _ widths: [Int], isAtEnd: Bool = false) -> [[Cell]] {
+        let texts = zip(row, widths).map { $0.text.wrapped(to: $1) }
+        let height = texts.map(\.count).max() ?? 1
+        return (0..<height).map { line in
+            zip(row, texts).map { cell, lines in
+                let index = isAtEnd ? line - height + lines.count : line
+                return Cell(lines.indices.contains(index) ? lines[index] : "", cell.style)
+            }
+        }
     }
 
     private func render(
@@ -100,13 +107,18 @@ public struct Table: Sendable {
         return isNumeric && !texts.isEmpty ? .trailing : .leading
     }
 
-    /// Takes from the widest column of text, cell by cell, until the table fits; numbers give way last.
+    /// Takes from titles that are wider than their column, then from the widest column of text, cell by cell, until the
+    /// table fits; numbers give way last.
     private func widths(within limit: Int?, _ alignments: [Alignment]) -> [Int] {
-        var widths = columns.indices.map { column in
-            rows.reduce(columns[column].title.displayWidth) { max($0, $1[column].text.displayWidth) }
-        }
+        let contents = columns.indices.map { column in rows.reduce(0) { max($0, $1[column].text.displayWidth) } }
+        var widths = zip(contents, columns).map { max($0, $1.title.displayWidth) }
         guard let limit else { return widths }
         var excess = widths.reduce(0, +) + 2 * max(0, widths.count - 1) - limit
+        let least = zip(contents, columns).map { max($0, $1.title.leastWidth) }
+        while excess > 0, let widest = widths.indices.filter({ widths[$0] > least[$0] }).max(by: { widths[$0] < widths[$1] }) {
+            widths[widest] -= 1
+            excess -= 1
+        }
         for (alignment, least) in [(Alignment.leading, 8), (.leading, 4), (.trailing, 4)] {
             while excess > 0 {
                 let candidates = widths.indices.filter { alignments[$0] == alignment && widths[$0] > least }
@@ -116,5 +128,14 @@ public struct Table: Sendable {
             }
         }
         return widths
+    }
+}
+
+extension String {
+    /// How narrow a title may become without a word that is cut: its longest English word, two Chinese characters.
+    fileprivate var leastWidth: Int {
+        split(separator: " ").map { word in
+            word.contains { $0.displayWidth > 1 } ? min(4, String(word).displayWidth) : String(word).displayWidth
+        }.max() ?? 0
     }
 }

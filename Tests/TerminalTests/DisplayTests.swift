@@ -34,6 +34,14 @@ private let plain = Palette(isColored: false)
         #expect("".wrapped(to: 10) == [""])
     }
 
+    @Test(arguments: 6...30) func `what is wrapped is all there, whatever the width`(width: Int) {
+        let text = "resident medical insurance yes; treatment: was reimbursed or aided yes"
+        let lines = text.wrapped(to: width)
+        #expect(lines.allSatisfy { $0.displayWidth <= width })
+        // The longest word has ten letters; narrower than that it is cut.
+        if width >= 11 { #expect(lines.joined(separator: " ") == text) }
+    }
+
     @Test func `nothing in a value moves the cursor or hides`() {
         #expect("a\u{1B}[2J".visible == "a␛[2J")
         #expect("x\u{202E}y".visible == "x‹U+202E›y")
@@ -61,10 +69,23 @@ private let plain = Palette(isColored: false)
     }
 
     @Test func `a narrow window takes from the widest text`() {
-        #expect(table.lines(width: 32, palette: plain).last == "0043  Lan Xiu…    12           —")
+        #expect(table.lines(width: 32, palette: plain).last == "0043  Lan Xiuyi…    12         —")
         for width in 24...40 {
             #expect(table.lines(width: width, palette: plain).allSatisfy { $0.displayWidth <= width })
         }
+    }
+
+    @Test func `titles wider than their column take several lines, words whole, before any cell is cut`() {
+        var table = Table(["scope", "not decidable here", "所在的行政村"])
+        table.append(["450124", "0", "那坡村"])
+        #expect(
+            table.lines(width: 25, palette: plain) == [
+                "              not  ",
+                "        decidable  所在的",
+                " scope       here  行政村",
+                "─────────────────────────",
+                "450124          0  那坡村",
+            ])
     }
 
     @Test func `text wraps within its column when asked to`() {

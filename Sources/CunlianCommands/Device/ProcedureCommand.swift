@@ -118,13 +118,22 @@ struct ExitOutput {
         let isRemarked = standing.steps.contains { !$0.remarks.isEmpty }
         var titles = ["", context.say("环节", "step"), context.say("日期", "day"), context.say("办理人", "by")]
         if isRemarked { titles.append(context.say("说明", "remark")) }
-        let rows = standing.steps.map { view -> [String] in
+        var table = Table(titles.map { Table.Column($0, .leading) })
+        for view in standing.steps {
             let last = view.events.max { $0.time < $1.time }
-            var row = [mark(view, standing), String(view.step.number) + " " + say(view.step.label), day(last?.date), last.map(who) ?? ""]
-            if isRemarked { row.append(view.remarks.map(say).joined(separator: context.say("；", "; "))) }
-            return row
+            let number = String(view.step.number).padded(to: 2, .trailing)
+            var row = [
+                mark(view, standing), Table.Cell("\(number) \(say(view.step.label))"), Table.Cell(day(last?.date)),
+                Table.Cell(last.map(who) ?? ""),
+            ]
+            if isRemarked {
+                var said = Set<String>()
+                let remarks = view.remarks.map(say).filter { said.insert($0).inserted }
+                row.append(Table.Cell(remarks.joined(separator: context.say("；", "; "))))
+            }
+            table.append(row)
         }
-        context.table(titles, rows)
+        context.print(table.lines(width: context.width, palette: context.palette, overflow: .wrap))
     }
 
     /// What to type for a step that is due.
@@ -149,9 +158,9 @@ struct ExitOutput {
         return "cunlian procedure \(number) --year \(standing.year) \(rest)"
     }
 
-    private func mark(_ view: ExitStanding.StepView, _ standing: ExitStanding) -> String {
-        if view.isDone { return context.palette("✓", .good) }
-        if !view.remarks.isEmpty || !view.events.isEmpty { return context.palette("!", .warning) }
-        return standing.next.contains { $0.step == view.step.code } ? context.palette("→", .accent) : context.palette("·", .dim)
+    private func mark(_ view: ExitStanding.StepView, _ standing: ExitStanding) -> Table.Cell {
+        if view.isDone { return Table.Cell("✓", .good) }
+        if !view.remarks.isEmpty || !view.events.isEmpty { return Table.Cell("!", .warning) }
+        return standing.next.contains { $0.step == view.step.code } ? Table.Cell("→", .accent) : Table.Cell("·", .dim)
     }
 }

@@ -67,12 +67,19 @@ struct Context {
 
     // MARK: Writing
 
-    func print(_ line: String) { _ = StandardStream.output.write(line + "\n") }
+    /// For people: wrapped to the terminal, and nothing in it moves the cursor.
+    func print(_ line: String) {
+        for part in line.prose(within: width) { _ = StandardStream.output.write(part + "\n") }
+    }
+
     func print(_ lines: [String]) { for line in lines { print(line) } }
-    func note(_ line: String) { _ = StandardStream.error.write(line + "\n") }
+
+    func note(_ line: String) {
+        for part in line.prose(within: StandardStream.error.windowSize?.width) { _ = StandardStream.error.write(part + "\n") }
+    }
 
     /// One JSON object on a line of its own.
-    func emit(_ body: (inout JSONWriter) -> Void) { print(JSONWriter.document(body)) }
+    func emit(_ body: (inout JSONWriter) -> Void) { _ = StandardStream.output.write(JSONWriter.document(body) + "\n") }
 
     func table(_ titles: [String], _ rows: [[String]]) {
         var table = Table(titles)
