@@ -69,6 +69,19 @@ public struct Editor {
         return [code]
     }
 
+    /// The same, where this store has anything of it or is to have it.
+    public func heldRegions(_ text: String?) throws -> [ScopeCode] {
+        let regions = try regions(text)
+        let held = try (store.subscriptions() + store.scopes()).filter { !$0.isDirectory }
+        for region in regions where !held.contains(where: { $0.covers(region) || region.covers($0) }) {
+            throw EditError.cannot(
+                Label(
+                    zh: "本库没有区域 \(region) 的内容；用 status 查看有哪些区域",
+                    en: "There is nothing of region \(region) in this store; see status for its regions."))
+        }
+        return regions
+    }
+
     // MARK: Reading what was typed
 
     public func type(_ name: String) throws -> RecordType {

@@ -35,14 +35,12 @@ private func explain(_ error: EditError) -> Label {
     case .notAnAssignment(let text):
         Label(zh: "“\(text)”不是 字段=值 的写法", en: "\"\(text)\" is not FIELD=VALUE.")
     case .invalid(let errors):
-        Label(
-            zh: errors.map { $0.message(in: .zh) }.joined(separator: "；"),
-            en: errors.map { $0.message(in: .en) }.joined(separator: "; "))
+        Label(zh: sentence(errors, .zh), en: sentence(errors, .en))
     case .unknownRecord(let text):
         Label(zh: "没有名为“\(text)”的记录；可用编号、编号前缀或 户:户编号", en: "There is no record named \"\(text)\"; use its id, a prefix, or type:number.")
     case .ambiguousRecord(let text, let others):
         Label(
-            zh: "“\(text)”可指多条记录：\(others.joined(separator: "、"))",
+            zh: "“\(text)”可指多条记录：\(others.joined(separator: "、"))；请写得更全",
             en: "\"\(text)\" may be any of \(others.joined(separator: ", ")); write more of it.")
     case .missingParent(let types):
         Label(
@@ -75,6 +73,14 @@ private func explain(_ error: EditError) -> Label {
     }
 }
 
+/// All that is wrong, each once, as one sentence.
+private func sentence(_ errors: [InputError], _ language: Language) -> String {
+    var said = Set<String>()
+    let messages = errors.map { $0.message(in: language) }.filter { said.insert($0).inserted }
+    let parts = messages.map { message in message.last.map { "。.".contains($0) } ?? false ? String(message.dropLast()) : message }
+    return parts.joined(separator: language == .zh ? "；" : "; ") + (language == .zh ? "。" : ".")
+}
+
 private func explain(_ error: StoreError) -> Label {
     switch error {
     case .sqlite(let error) where error.isFull || error.isInputOutput:
@@ -98,7 +104,7 @@ private func explain(_ error: StoreError) -> Label {
     case .invalid(let text): Label(zh: "不能保存：\(text)", en: "Not saved: \(text).")
     case .badToken(let reason): Label(zh: "令牌无效：\(reason)", en: "The token does not serve: \(reason).")
     case .unknownConflict(let name): Label(zh: "没有争议 \(name)", en: "There is no conflict \(name).")
-    case .notPermitted(let reason): Label(zh: "没有权限：\(reason)", en: "Not permitted: \(reason).")
+    case .notPermitted(let reason): Label(zh: "没有权限：\(reason.zh)", en: "Not permitted: \(reason.en).")
     case .damaged(let reason): Label(zh: "数据损坏：\(reason)；请运行 verify", en: "The store is damaged: \(reason); run verify.")
     }
 }

@@ -26,6 +26,7 @@ extension Editor {
             guard let scope = try store.scope(of: record), let view = try store.record(record, in: scope) else {
                 throw EditError.unknownRecord(record.description)
             }
+            guard !reason.normalised.isEmpty else { throw EditError.cannot(Label(zh: "迁移须写明缘由：--reason", en: "A move takes a reason: --reason.")) }
             let to = try destination(text, view.type)
             guard view.parent == nil else {
                 throw EditError.cannot(
@@ -49,7 +50,10 @@ extension Editor {
                 if sources.isEmpty { throw EditError.cannot(whereItIs(copies, to)) }
             }
             for source in sources where try !store.mayDecide(view.type, in: source.scope) {
-                throw StoreError.notPermitted("an office that decides about a \(view.type.name) in \(source.scope) moves it")
+                throw StoreError.notPermitted(
+                    Label(
+                        zh: "\(view.type.label.zh)由在 \(source.scope) 有权裁定的职务迁移",
+                        en: "an office that decides about a \(view.type.label.en) in \(source.scope) moves it"))
             }
             var (last, transfer, from) = (pending.first?.departure.dot, pending.first?.departure.dot, pending.first?.from ?? scope)
             for source in sources {

@@ -22,9 +22,17 @@ public final class RecordFinder {
             return record
         }
         let found = try candidates(text, expected)
-        guard found.count <= 1 else { throw EditError.ambiguousRecord(text, found.prefix(5).map(\.description)) }
+        guard found.count <= 1 else { throw EditError.ambiguousRecord(text, try found.prefix(5).map { try name($0, among: found, text) }) }
         guard let record = found.first else { throw EditError.unknownRecord(text) }
         return record
+    }
+
+    /// What to write for one of several: its type and number where that tells them apart, or else its id.
+    private func name(_ record: RecordID, among all: [RecordID], _ text: String) throws -> String {
+        guard let type = try store.type(of: record), try store.readableNumber(record) == text,
+            try all.filter({ try store.type(of: $0)?.number == type.number }).count == 1
+        else { return record.description }
+        return "\(type.name):\(text)"
     }
 
     private func candidates(_ text: String, _ expected: RecordType?) throws -> [RecordID] {

@@ -86,7 +86,8 @@ extension RecordStore {
 
     private func mayPublish() throws {
         guard let root = try directory().root, root == Fingerprint(of: own) else {
-            throw StoreError.notPermitted("only the root of the directory publishes; do it at the top of the tree")
+            throw StoreError.notPermitted(
+                Label(zh: "只有目录之根可以发布，请在最上级节点办理", en: "only the root of the directory publishes; do it at the top of the tree"))
         }
     }
 

@@ -1,5 +1,5 @@
 public import Changesets
-import Records
+public import Records
 public import SQLite
 
 /// Why a store did not do what it was asked; nothing was written.
@@ -21,7 +21,7 @@ public enum StoreError: Error, Sendable {
     /// The token was made by another incarnation, or for another record.
     case badToken(String)
     case unknownConflict(String)
-    case notPermitted(String)
+    case notPermitted(Label)
     case damaged(String)
 
     /// Maps an error of the layers below.

@@ -93,7 +93,7 @@ struct CellText {
         let relations = [">=": "≥", "<=": "≤", "=": "", "<": "<"]
         let relation = figure.relation.map { relations[$0] ?? $0 } ?? ""
         let year = figure.kind == .baseline ? "" : figure.year.map { "\($0) " } ?? ""
-        return year + relation + values + " " + figure.unit
+        return year + relation + values + " " + say(PlanUnits.label(figure.unit))
     }
 }
 

@@ -120,6 +120,18 @@ import Testing
         try refused("decide \(name) --reject --reason x", 3, zh: now, en: now)
     }
 
+    @Test func `consent that is taken back stops the exit, and people are told so`() throws {
+        let evidence = try prepare()
+        let photo = try programs.write("photo", [1, 2, 3])
+        _ = try programs.run(
+            "cunlian", "attest \(household) --year 2017 --as household --decision agree --evidence \(evidence) --proof '\(photo)'", store: "device")
+        let outcome = try programs.run("cunlian", "withdraw \(household) --year 2017 --reason 反悔", store: "device", language: "zh")
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        let blocking = try programs.done("cunlian", "cases --kind withdrawn --json", store: "device").output
+        // Nothing is announced yet: the sentence and the queue say the same.
+        #expect(outcome.output.contains("即时中止") == blocking.contains("withdrawn"), "\(outcome.output)\(blocking)")
+    }
+
     @Test func `offices: who may not is told whose it is, and whoever signed does not decide`() throws {
         try programs.tree(["collector"])
         try programs.done("cunlian", "add household number=\(household)", store: "collector")

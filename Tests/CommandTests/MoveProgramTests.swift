@@ -36,12 +36,14 @@ import Testing
         #expect(try count("household", here) == 1 && count("household", there) == 1)
         #expect(try count("member", here) == 2 && count("member", there) == 2)
         #expect(try done("show household:\(here)-0001").text("scope") == there)
+        // What was written before the move is its history as much as what is written after it.
+        #expect(try done("history household:\(here)-0001").output.contains("\"changes\""))
         #expect(try done("late").output.isEmpty)
         for (wrong, code) in [
             ("move household:\(here)-0001 --to \(there) --reason x", Int32(65)),
             ("move household:\(here)-0002 --to 999999999999 --reason x", 65),
             ("move member:\(here)-0002-01 --to \(there) --reason x", 65), ("move household:\(here)-0009 --to \(there) --reason x", 65),
-            ("take-over 99@ff", 65),
+            ("take-over 99@ff", 65), ("take-over 99@ff --decline", 65), ("move household:\(here)-0002 --to \(there) --reason ' '", 65),
         ] {
             let outcome = try programs.run("cunlian", wrong, store: "county")
             #expect(outcome.code == code && outcome.isOneSentence, "\(wrong): \(outcome.code) \(outcome.errors)")

@@ -82,7 +82,7 @@ struct BooksTests {
         }
         #expect(throws: ReportFault.bookNeedsVillage) { try desk.report(.householdBook, region: Desk.county) }
         let member = try desk.add("member", ["name=x", "relation=other"], parent: try desk.addHousehold(members: 0))
-        #expect(throws: ReportFault.wrongType("household")) { try desk.report(.householdBook, record: member) }
+        #expect(throws: ReportFault.wrongType(Label("户", "household"))) { try desk.report(.householdBook, record: member) }
     }
 }
 

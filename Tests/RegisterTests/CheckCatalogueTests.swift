@@ -9,7 +9,7 @@ struct CheckCatalogueTests {
         let expected =
             [1...5, 10...16, 20...30, 40...46, 50...52, 60...64, 70...77].flatMap { $0.map { "Q" + ($0 < 10 ? "0" : "") + String($0) } }
         #expect(Check.all.map(\.id) == expected)
-        #expect(Check.all.allSatisfy { !$0.rule.zh.isEmpty && !$0.rule.en.isEmpty && !$0.source.isEmpty })
+        #expect(Check.all.allSatisfy { !$0.rule.zh.isEmpty && !$0.rule.en.isEmpty && !$0.source.zh.isEmpty })
         #expect(Check.named("q02")?.id == "Q02")
         #expect(Check.named("Q99") == nil)
     }

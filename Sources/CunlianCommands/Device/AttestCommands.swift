@@ -128,10 +128,25 @@ struct WithdrawCommand: AsyncParsableCommand {
             let recorded = try clerk.withdraw(
                 year == nil ? clerk.editor.finder.record(attestation) : clerk.household(attestation), year: year, reason: reason,
                 proof: proof.map { try proofDigest($0, clerk) }, date: date)
-            showRecorded(
-                recorded, "withdrawal", context,
-                context.say("已撤回农户认定：退出即时中止，待县里裁定", "The household's consent is withdrawn: the exit stops until the county decides."))
+            showRecorded(recorded, "withdrawal", context, try sentence(recorded, clerk, context))
         }
+    }
+}
+
+extension WithdrawCommand {
+    /// Consent that is taken back before the announcement stops the exit; afterwards it is a complaint that the county hears.
+    private func sentence(_ recorded: ExitClerk.Recorded, _ clerk: ExitClerk, _ context: Context) throws -> String {
+        let store = clerk.editor.store
+        let place = try store.scope(of: recorded.record).flatMap { try store.record(recorded.record, in: $0) }
+        guard let place, let household = place.parent, case .integer(let year)? = place.value("year") else { return "" }
+        let stops = try clerk.reader.standing(of: household, year: Int(year)).blocking.contains { found in
+            found.events.contains { $0.record == recorded.record }
+        }
+        return stops
+            ? context.say("已撤回农户认定：退出即时中止，待县里裁定", "The household's consent is withdrawn: the exit stops until the county decides.")
+            : context.say(
+                "已记录农户撤回认定：退出已经公告，在县里裁定之前仍然成立",
+                "The household's consent is withdrawn, after the announcement: the exit stands until the county decides.")
     }
 }
 

@@ -27,7 +27,7 @@ struct CasesCommand: AsyncParsableCommand {
         try context.run {
             let clerk = try ExitClerk(context.editor())
             let output = ExitOutput(context: context, clerk: clerk)
-            let open = try clerk.cases(kind: kind.flatMap { CaseKind(rawValue: $0) }, in: clerk.editor.regions(scope), year: year)
+            let open = try clerk.cases(kind: kind.flatMap { CaseKind(rawValue: $0) }, in: clerk.editor.heldRegions(scope), year: year)
             for item in open {
                 if context.isJSON { output.writeCase(item) } else { context.print(output.lines(item) + [""]) }
             }
@@ -57,7 +57,7 @@ struct DecideCommand: AsyncParsableCommand {
         String?
     @Flag(name: .long, help: "维持 / does not stand in the way") var uphold = false
     @Flag(name: .long, help: "否决 / no exit") var reject = false
-    @Option(name: .customLong("return"), help: ArgumentHelp("退回环节 / to be done again from this step", valueName: "step")) var back: String?
+    @Option(name: .customLong("return"), help: ArgumentHelp("退回环节，代码见 procedure --help / to be done again from this step, by its code", valueName: "step")) var back: String?
     @Option(name: .long, help: ArgumentHelp("移交给（职务代码或姓名）/ hand over to an office or a person", valueName: "handler")) var to: String?
     @Option(name: .long, help: "理由 / reason") var reason: String
 
@@ -86,8 +86,7 @@ struct DecideCommand: AsyncParsableCommand {
                         json.member("entry", item.recorded.entry.description)
                     }
                 } else {
-                    let meaning =
-                        ExitOutput(context: context, clerk: clerk).meaning(verdict) + (back.map { "  \($0)" } ?? to.map { "  \($0)" } ?? "")
+                    let meaning = ExitOutput(context: context, clerk: clerk).meaning(verdict, back.flatMap { StepCode(rawValue: $0) }, to)
                     context.print(
                         context.say("已裁定 \(item.name)：", "Decided \(item.name): ") + meaning
                             + context.palette("  \(item.recorded.record)", .dim))

@@ -19,7 +19,7 @@ struct CheckCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "列出检查目录 / list the checks themselves") var catalogue = false
 
     func validate() throws {
-        guard year.map((1_949...2_200).contains) ?? true else { throw ValidationError("--year takes a year such as 2016.") }
+        guard year.map((1_949...2_200).contains) ?? true else { throw ValidationError("--year 取年度，如 2016 / --year takes a year such as 2016.") }
         _ = try checks()
     }
 
@@ -41,7 +41,7 @@ struct CheckCommand: AsyncParsableCommand {
             if catalogue { return output.show(checks) }
             let editor = try context.editor()
             let examination = try Examination(
-                of: editor.store, checks: checks, region: editor.regions(scope).first, round: year, today: editor.today,
+                of: editor.store, checks: checks, region: editor.heldRegions(scope).first, round: year, today: editor.today,
                 regions: RegionTable(parsing: RegisterFiles.file("regions.json"), file: "regions.json"))
             try output.report(examination.findings, in: editor, records: record)
             if check != nil || !context.isJSON { output.explain(examination.unanswered) }
@@ -67,7 +67,7 @@ struct FindingOutput {
                 context.palette(
                     context.say(
                         "疑点 \(found.count) 项，涉及 \(persons.count) 条记录，其中 \(several) 条有多项；新 \(news.count) 项，记入 \(written) 项。",
-                        "\(found.count) findings on \(persons.count) records, \(several) of them with several; \(news.count) new, \(written) recorded."
+                        "\(count(found.count, "finding")) on \(count(persons.count, "record")), \(several) of them with several; \(news.count) new, \(written) recorded."
                     ), .dim))
         }
         if !news.isEmpty { throw ExitCode.look }
@@ -105,14 +105,7 @@ struct FindingOutput {
         json.member("new", isNew)
     }
 
-    func severity(_ severity: Check.Severity) -> String {
-        switch severity {
-        case .must: context.say("必须改正", "must")
-        case .should: context.say("应当补正", "should")
-        case .warn: context.say("提示", "warn")
-        case .review: context.say("核查", "review")
-        }
-    }
+    func severity(_ severity: Check.Severity) -> String { severity.label.text(in: context.language) }
 
     // MARK: The catalogue
 
@@ -124,7 +117,7 @@ struct FindingOutput {
                     $0.member("rule", check.rule.text(in: context.language))
                     $0.member("severity", check.severity.rawValue)
                     $0.member("reach", check.reach.rawValue)
-                    $0.member("source", check.source)
+                    $0.member("source", check.source.text(in: context.language))
                     $0.member("computed", method(check))
                 }
             }
@@ -137,7 +130,7 @@ struct FindingOutput {
         for check in checks {
             table.append([
                 .init(check.id), .init(check.rule.text(in: context.language)), .init(severity(check.severity)), .init(how(check)),
-                .init(check.source, .dim),
+                .init(check.source.text(in: context.language), .dim),
             ])
         }
         context.print(table.lines(width: context.width, palette: context.palette, overflow: .wrap))

@@ -16,7 +16,7 @@ struct ConflictsCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard kind == nil || Conflict.Kind(rawValue: kind ?? "") != nil else {
-            throw ValidationError("--kind takes one of \(Conflict.Kind.allCases.map(\.rawValue).joined(separator: ", ")).")
+            throw ValidationError("--kind 取其一 / --kind takes one of \(Conflict.Kind.allCases.map(\.rawValue).joined(separator: ", ")).")
         }
     }
 
@@ -143,7 +143,7 @@ struct ResolveCommand: AsyncParsableCommand {
     @Option(name: .long, help: "缘由 / reason") var reason: String
 
     func validate() throws {
-        guard (take == nil) != value.isEmpty else { throw ValidationError("Give either --take DOT or --value VALUE.") }
+        guard (take == nil) != value.isEmpty else { throw ValidationError("给出 --take 或 --value 之一 / give either --take DOT or --value VALUE.") }
     }
 
     func run() async throws {

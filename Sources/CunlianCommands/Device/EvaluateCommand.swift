@@ -41,7 +41,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         try context.run {
             let editor = try context.editor()
             guard let record else {
-                let region = try editor.regions(scope).first
+                let region = try editor.heldRegions(scope).first
                 let result = try Evaluator(editor.store).evaluateHouseholds(
                     year: year, criteria: criteria, in: region)
                 let output = HouseholdCountOutput(context: context, result: result)
@@ -192,7 +192,7 @@ struct HouseholdCountOutput {
         context.print(
             context.say(
                 "\(result.year) 年全部达标 \(rows.count) 户（\(result.criteria.id)）。",
-                "\(rows.count) households meet every item of \(result.criteria.id) in \(result.year)."))
+                "\(count(rows.count, "household")) meeting every item of \(result.criteria.id) in \(result.year)."))
     }
 
     func print() {
@@ -236,7 +236,7 @@ struct HouseholdCountOutput {
         context.print(
             context.say(
                 "\(present.count) 户，全部达标 \(met) 户，本机无法计算 \(open) 户。",
-                "\(present.count) households: \(met) meet every item, \(open) are not computable here."))
+                "\(count(present.count, "household")): \(met) meeting every item, \(open) not computable here."))
     }
 }
 

@@ -26,7 +26,7 @@ extension ExitOutput {
             json.member(
                 "next",
                 list: { list in
-                    for due in standing.next {
+                    for due in due(standing, course) {
                         list.object { object in
                             object.member("step", due.step.rawValue)
                             object.member("from", due.from.map { day($0) })
@@ -41,7 +41,7 @@ extension ExitOutput {
                 object: { object in
                     for year in course.years { object.member(String(year.year), year.state?.rawValue) }
                 })
-            json.member("faults", course.faults.map { say($0.label) })
+            json.member("faults", course.faults.map { say($0.label(naming: clerk.reader.name)) })
         }
     }
 

@@ -35,8 +35,7 @@ extension ExitOutput {
         let level = clerk.editor.store.schema.role(found.level)?.label.text(in: context.language) ?? found.level
         let handler =
             found.handler.map { code in
-                let name = clerk.editor.store.schema.role(code)?.label.text(in: context.language) ?? code
-                return context.say("，已移交\(name)", ", handed to \(name)")
+                context.say("，已移交\(office(code))", ", handed to \(office(code))")
             } ?? ""
         lines.append("  " + context.say("由\(level)裁定\(handler)：", "for the \(level) to decide\(handler):"))
         for verdict in found.verdicts {
@@ -49,6 +48,19 @@ extension ExitOutput {
 
     private func option(_ verdict: ExitProcedure.Verdict) -> String {
         verdict == .return ? context.say("--return 环节", "--return STEP") : "--\(verdict.rawValue)"
+    }
+
+    /// An office as people call it; a person's name stays one.
+    func office(_ handler: String) -> String { clerk.editor.store.schema.role(handler)?.label.text(in: context.language) ?? handler }
+
+    /// What was decided, with the step or the office that it names.
+    func meaning(_ verdict: ExitProcedure.Verdict, _ step: StepCode?, _ handler: String?) -> String {
+        if verdict == .return, let step {
+            let name = clerk.reader.procedure.step(step).map { say($0.label) } ?? step.rawValue
+            return context.say("从“\(name)”起重办", "done again from: \(name)")
+        }
+        if verdict == .delegate, let handler { return context.say("移交\(office(handler))", "handed to: \(office(handler))") }
+        return meaning(verdict)
     }
 
     func meaning(_ verdict: ExitProcedure.Verdict) -> String {
@@ -81,12 +93,11 @@ extension ExitOutput {
     }
 
     /// What was decided or withdrawn; the answers themselves are shown by side.
-    private func later(_ event: ExitEvent) -> String? {
+    func later(_ event: ExitEvent) -> String? {
         var text: String
         switch event.content {
         case .decision(let decision):
-            text = context.say("裁定：", "decided: ") + meaning(decision.verdict)
-            if let step = decision.step { text += " " + step.rawValue }
+            text = context.say("裁定：", "decided: ") + meaning(decision.verdict, decision.step, decision.handler)
         case .withdrawal: text = context.say("撤回", "withdrawn")
         default: return nil
         }

@@ -19,7 +19,7 @@ struct FindingsCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard state == nil || RecordedFinding.State(rawValue: state ?? "") != nil else {
-            throw ValidationError("--state takes one of \(RecordedFinding.State.allCases.map(\.rawValue).joined(separator: ", ")).")
+            throw ValidationError("--state 取其一 / --state takes one of \(RecordedFinding.State.allCases.map(\.rawValue).joined(separator: ", ")).")
         }
         guard check == nil || Check.named(check ?? "") != nil else {
             throw ValidationError("没有检查 \(check ?? "") / there is no check \(check ?? "").")
@@ -30,7 +30,7 @@ struct FindingsCommand: AsyncParsableCommand {
         let context = Context(options)
         try context.run {
             let editor = try context.editor()
-            let region = try editor.regions(scope).first
+            let region = try editor.heldRegions(scope).first
             let shown = try FindingLedger(of: editor.store, region: region).findings.filter {
                 (state == nil || $0.state.rawValue == state) && (check == nil || $0.subject.check == check?.uppercased())
             }
@@ -63,7 +63,7 @@ struct LedgerOutput {
         ])
         for (finding, holds) in findings {
             table.append([
-                .init(finding.record.description, .accent), .init(finding.subject.check), .init(finding.number ?? ""),
+                .init(short(finding.record), .accent), .init(finding.subject.check), .init(finding.number ?? ""),
                 .init(state(finding.state), finding.state == .open || finding.state == .disputed ? .warning : .plain),
                 .init(finding.text),
                 .init(holds == false ? context.say("已查不到", "no longer found") : "", .dim),
@@ -106,6 +106,9 @@ struct LedgerOutput {
             })
     }
 
+    /// As much of the id as tells it from others, and as `answer` takes it.
+    private func short(_ record: RecordID) -> String { record.description.split(separator: "-").prefix(2).joined(separator: "-") }
+
     private func state(_ state: RecordedFinding.State) -> String {
         switch state {
         case .open: context.say("待核查", "open")
@@ -133,7 +136,8 @@ struct AnswerCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard ["explained", "confirmed", "fixed"].contains(state) else {
-            throw ValidationError("--state takes one of explained, confirmed, fixed.")
+            throw ValidationError(
+                "--state 取 explained（已说明）、confirmed（已确认）或 fixed（已整改） / --state takes explained, confirmed or fixed.")
         }
     }
 
@@ -152,7 +156,9 @@ struct AnswerCommand: AsyncParsableCommand {
     private static func digest(of path: String, _ store: RecordStore) throws -> String {
         let bytes = try readFile(path)
         guard !bytes.isEmpty, bytes.count <= documentBytesMax else {
-            throw FileFailure(path: path, reason: "it has \(bytes.count) bytes; a document has 1 to \(documentBytesMax)")
+            throw FileFailure(path: path, reason: Label(
+                    zh: "有 \(bytes.count) 字节；材料应为 1 至 \(documentBytesMax) 字节",
+                    en: "it has \(bytes.count) bytes; a document has 1 to \(documentBytesMax)"))
         }
         let digits = Array("0123456789abcdef")
         return String(store.environment.suite.digest(bytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })

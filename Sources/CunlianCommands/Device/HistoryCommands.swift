@@ -112,14 +112,19 @@ struct HistoryCommand: AsyncParsableCommand {
                     throw EditError.unknownRecord(record)
                 }
                 let name = field.map { FieldPathName($0) }
-                for item in try editor.store.history(id, in: scope) {
+                // Of one that moved, what was written where it was before too.
+                let places = try editor.store.copies(of: id).copies.map(\.scope).filter { $0 != scope }
+                var isEmpty = true
+                for item in try (places + [scope]).flatMap({ try editor.store.history(id, in: $0) }) {
                     let changes = item.entry.changes.filter { change in
                         change.record == id && (name?.matches(change.address, type) ?? true)
                     }
                     let creates = item.entry.creations.contains { $0.record == id }
                     guard !changes.isEmpty || (creates && name == nil) else { continue }
+                    isEmpty = false
                     show(item.entry, item.author, item.isAdmitted, changes, type, editor, context)
                 }
+                if isEmpty, !context.isJSON { context.print(context.say("没有改动记录。", "No entry changed this.")) }
             }
         }
     }

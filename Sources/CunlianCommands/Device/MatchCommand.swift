@@ -24,10 +24,10 @@ struct MatchCommand: AsyncParsableCommand {
     func validate() throws {
         guard OutsideList(named: kind) != nil else {
             let names = OutsideList.allCases.map { "\($0.rawValue) \($0.label.zh)" }.joined(separator: ", ")
-            throw ValidationError("没有名单种类 \(kind)；现有：\(names) / there is no list \(kind).")
+            throw ValidationError("没有名单种类 \(kind)；现有：\(names) / there is no list \(kind); there is: \(OutsideList.allCases.map(\.rawValue).joined(separator: ", ")).")
         }
         guard !complete || [.dibao, .disability].contains(OutsideList(named: kind)) else {
-            throw ValidationError("--complete is for dibao and disability.")
+            throw ValidationError("--complete 只用于 dibao 和 disability / --complete is for dibao and disability.")
         }
     }
 
@@ -43,7 +43,7 @@ struct MatchCommand: AsyncParsableCommand {
             }
             let editor = try context.editor()
             let match = try ListMatch(
-                rows, in: editor.store, region: editor.regions(scope).first, round: year, today: editor.today, isComplete: complete)
+                rows, in: editor.store, region: editor.heldRegions(scope).first, round: year, today: editor.today, isComplete: complete)
             var isNews = false
             do {
                 try FindingOutput(context).report(match.findings, in: editor, records: record)
@@ -94,7 +94,7 @@ struct MatchCommand: AsyncParsableCommand {
         context.print(
             context.say(
                 "名单 \(rows.read) 行，拒绝 \(rows.refused) 行；登记册中 \(persons) 人在名单上，共 \(items) 条。",
-                "\(rows.read) rows, \(rows.refused) refused; \(persons) persons of the register are on the list, \(items) items."))
+                "\(count(rows.read, "row")), \(rows.refused) refused; \(count(persons, "person")) of the register on the list, in \(count(items, "row"))."))
         for remark in rows.remarks.prefix(5) {
             let line = context.say("第 \(remark.line) 行", "line \(remark.line)")
             context.print("  \(line) \(remark.column) \(remark.reason.text(in: context.language))")

@@ -52,7 +52,7 @@ struct LateCommand: AsyncParsableCommand {
         try context.run {
             let editor = try context.editor()
             try editor.store.read {
-                let found = try editor.store.lateEntries(in: editor.regions(scope))
+                let found = try editor.store.lateEntries(in: editor.heldRegions(scope))
                 for late in found { try show(late, editor, context) }
                 guard !context.isJSON else { return }
                 context.print(context.palette(context.say("共 \(found.count) 项", "\(found.count) in all"), .dim))
@@ -95,8 +95,10 @@ struct LateCommand: AsyncParsableCommand {
             context.print("    + \(type) \(record.description.prefix(16))")
         }
         for change in late.entry.changes {
-            let value = field(change, late, editor).map { editor.text(change.value, $0) } ?? "\(change.kind)"
-            context.print("    \(path(change, late, editor))  \(value)")
+            let field = field(change, late, editor)
+            let label = field?.label(change.address.key, in: context.language) ?? context.say("记录本身", "the record itself")
+            let value = field.map { editor.text(change.value, $0) } ?? (change.kind == .delete ? context.say("注销", "retired") : "")
+            context.print("    \(label)  \(value)")
         }
     }
 
@@ -124,6 +126,9 @@ struct TakeOverCommand: AsyncParsableCommand {
         try context.run {
             let editor = try context.editor()
             guard let dot = Dot(entry) else { throw EditError.unknownDot(entry) }
+            guard !decline || !(reason ?? "").normalised.isEmpty else {
+                throw EditError.cannot(Label(zh: "退回须写明缘由：--reason", en: "Declining takes a reason: --reason."))
+            }
             let result = try editor.takeOver(dot, reason: reason, declines: decline)
             guard !options.json else {
                 return context.emit {

@@ -59,8 +59,7 @@ struct ExitOutput {
 
     func stateText(_ state: HouseholdState?) -> String {
         guard let state else { return context.say("本机不能计算", "not computable here") }
-        let item = clerk.editor.store.schema.codeList("hh_state")?.items.first { $0.code == state.rawValue }
-        return item?.label.text(in: context.language) ?? state.rawValue
+        return say(clerk.reader.name(of: state))
     }
 
     private func tone(_ state: HouseholdState?) -> TextStyle {
@@ -79,6 +78,7 @@ struct ExitOutput {
     func printStanding(_ standing: ExitStanding, _ course: HouseholdCourse, recorded: ExitClerk.Recorded?, office: String?) throws {
         let state = course.state(in: standing.year)
         let number = try clerk.editor.store.readableNumber(standing.household) ?? standing.household.description
+        let next = due(standing, course)
         context.print(
             context.palette(context.say("户 \(number)  \(standing.year) 年退出", "Household \(number), exit in \(standing.year)"), .title)
                 + "  "
@@ -89,7 +89,8 @@ struct ExitOutput {
                 context.say("已记录", "Recorded") + (step.map { context.say("：", ": ") + say($0) } ?? "")
                     + context.palette("  \(recorded.record)", .dim))
         } else {
-            printSteps(standing)
+            printSteps(standing, next)
+            printDecisions(standing)
         }
         for found in standing.cases {
             context.print("")
@@ -101,11 +102,11 @@ struct ExitOutput {
             }
         }
         for obstacle in standing.obstacles { context.print(context.palette(say(obstacle), .warning)) }
-        for fault in course.faults { context.print(context.palette("\(fault.year)  " + say(fault.label), .warning)) }
-        if standing.next.isEmpty, !standing.blocking.isEmpty {
+        for fault in course.faults { context.print(context.palette("\(fault.year)  " + say(fault.label(naming: clerk.reader.name)), .warning)) }
+        if next.isEmpty, !standing.blocking.isEmpty {
             context.print(context.say("裁定前不能继续。", "Nothing goes on until that is decided."))
         }
-        for due in standing.next {
+        for due in next {
             let from = due.from.map { context.say("（\(day($0)) 起）", " from \(day($0))") } ?? ""
             let (step, offices) = (say(due.label), say(clerk.offices(due.writers)))
             context.print(context.say("现在该办：\(step)\(from)，由\(offices)办理", "Due: \(step)\(from), for: \(offices)"))
@@ -114,7 +115,22 @@ struct ExitOutput {
         }
     }
 
-    private func printSteps(_ standing: ExitStanding) {
+    /// What is next, where the household's state lets anything be.
+    func due(_ standing: ExitStanding, _ course: HouseholdCourse) -> [ExitStanding.Due] {
+        let mayBeListed = course.state(in: standing.year).map(clerk.reader.procedure.mayBeListed) ?? true
+        return standing.next.filter { $0.step != .candidate || mayBeListed }
+    }
+
+    /// Why steps that were done are to be done again, or nothing is: what was decided, where its case is not shown below.
+    private func printDecisions(_ standing: ExitStanding) {
+        let shown = Set(standing.cases.flatMap(\.events).map(\.record))
+        for event in standing.events where event.isAdmitted && !shown.contains(event.record) {
+            guard case .decision = event.content, let line = later(event) else { continue }
+            context.print(line)
+        }
+    }
+
+    private func printSteps(_ standing: ExitStanding, _ next: [ExitStanding.Due]) {
         let isRemarked = standing.steps.contains { !$0.remarks.isEmpty }
         var titles = ["", context.say("环节", "step"), context.say("日期", "day"), context.say("办理人", "by")]
         if isRemarked { titles.append(context.say("说明", "remark")) }
@@ -123,7 +139,7 @@ struct ExitOutput {
             let last = view.events.max { $0.time < $1.time }
             let number = String(view.step.number).padded(to: 2, .trailing)
             var row = [
-                mark(view, standing), Table.Cell("\(number) \(say(view.step.label))"), Table.Cell(day(last?.date)),
+                mark(view, next), Table.Cell("\(number) \(say(view.step.label))"), Table.Cell(day(last?.date)),
                 Table.Cell(last.map(who) ?? ""),
             ]
             if isRemarked {
@@ -158,9 +174,9 @@ struct ExitOutput {
         return "cunlian procedure \(number) --year \(standing.year) \(rest)"
     }
 
-    private func mark(_ view: ExitStanding.StepView, _ standing: ExitStanding) -> Table.Cell {
+    private func mark(_ view: ExitStanding.StepView, _ next: [ExitStanding.Due]) -> Table.Cell {
         if view.isDone { return Table.Cell("✓", .good) }
         if !view.remarks.isEmpty || !view.events.isEmpty { return Table.Cell("!", .warning) }
-        return standing.next.contains { $0.step == view.step.code } ? Table.Cell("→", .accent) : Table.Cell("·", .dim)
+        return next.contains { $0.step == view.step.code } ? Table.Cell("→", .accent) : Table.Cell("·", .dim)
     }
 }

@@ -103,7 +103,7 @@ struct ListCommand: AsyncParsableCommand {
         let titles =
             [context.say("编号", "number")] + shown.map { $0.label.text(in: context.language) } + (tokens ? [context.say("令牌", "token")] : [])
         context.table(titles, rows)
-        context.print(context.palette(context.say("共 \(rows.count) 条", "\(rows.count) records"), .dim))
+        context.print(context.palette(context.say("共 \(rows.count) 条", count(rows.count, "record")), .dim))
     }
 }
 

@@ -20,7 +20,7 @@ struct SplitCommand: AsyncParsableCommand {
         try RegroupOutput.run(options, { try $0.split(household, members: members, reason: reason) }) { result, number in
             Label(
                 zh: "已分户：新户 \(number)，\(result.continued.count) 人",
-                en: "Split: household \(number) has \(result.continued.count) member(s) now")
+                en: "Split: household \(number) has \(count(result.continued.count, "member")) now")
         }
     }
 }
@@ -38,7 +38,7 @@ struct JoinCommand: AsyncParsableCommand {
         try RegroupOutput.run(options, { try $0.join(household, other, reason: reason) }) { result, number in
             Label(
                 zh: "已并户：\(result.continued.count) 人并入 \(number)",
-                en: "Joined: \(result.continued.count) member(s) came to \(number)")
+                en: "Joined: \(count(result.continued.count, "member")) came to \(number)")
         }
     }
 }
@@ -56,7 +56,7 @@ struct MergeDuplicatesCommand: AsyncParsableCommand {
         try RegroupOutput.run(options, { try $0.merge(record, duplicate, reason: reason) }) { result, number in
             Label(
                 zh: "已合并：留存 \(number)，\(result.differs.count) 处不同",
-                en: "Merged: \(number) survives, \(result.differs.count) difference(s)")
+                en: "Merged: \(number) survives, \(count(result.differs.count, "difference"))")
         }
     }
 }

@@ -35,9 +35,9 @@ struct NodeOptions: ParsableArguments {
     var timeout: Int = 30
 
     func validate() throws {
-        guard timeout > 0 else { throw ValidationError("--timeout takes a number of seconds above 0.") }
+        guard timeout > 0 else { throw ValidationError("--timeout 取大于 0 的秒数 / --timeout takes a number of seconds above 0.") }
         if let node, !node.hasPrefix("http://"), !node.hasPrefix("https://") {
-            throw ValidationError("--node takes http://HOST:PORT or https://HOST:PORT.")
+            throw ValidationError("--node 取 http://主机:端口 或 https://主机:端口 / --node takes http://HOST:PORT or https://HOST:PORT.")
         }
     }
 }
@@ -52,7 +52,7 @@ struct EnrolCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = Context(options)
-        guard let address = node.node else { throw ValidationError("--node is needed to enrol.") }
+        guard let address = node.node else { throw ValidationError("登记须写 --node / --node is needed to enrol.") }
         try await context.run {
             let signer = try context.signer()
             let replica = try Replica { try context.openStore() }
@@ -106,7 +106,7 @@ struct SyncCommand: AsyncParsableCommand {
             let replica = try Replica { try context.openStore() }
             let known = try await replica.run { try $0.node() }
             guard let address = node.node ?? known?.address else {
-                throw ValidationError("--node is needed: this store knows no node yet.")
+                throw ValidationError("本库还不知道节点，须写 --node / --node is needed: this store knows no node yet.")
             }
             let transport = NodeTransport(address: address, trustRoots: node.trust ?? known?.trust, timeout: node.timeout)
             let report = try await shuttingDown(transport) {
@@ -138,7 +138,7 @@ struct SyncCommand: AsyncParsableCommand {
         context.print(
             context.say(
                 "发出 \(report.sentEntries) 条，收到 \(report.receivedEntries) 条（\(report.bodyBytes) 字节，\(report.roundTrips) 个来回）\(report.isComplete ? "，两边一致。" : "，还有未完的内容，请再同步。")",
-                "Sent \(report.sentEntries), received \(report.receivedEntries) entries (\(report.bodyBytes) bytes, \(report.roundTrips) round trips)\(report.isComplete ? "; both sides hold the same." : "; there is more: sync again.")"
+                "Sent \(report.sentEntries), received \(count(report.receivedEntries, "entry", "entries")) (\(count(report.bodyBytes, "byte")), \(count(report.roundTrips, "round trip")))\(report.isComplete ? "; both sides hold the same." : "; there is more: sync again.")"
             ))
         if report.newConflicts > 0 {
             context.print(

@@ -88,7 +88,7 @@ struct ImportCommand: AsyncParsableCommand {
         context.print(
             context.say(
                 "读 \(result.read) 行：写入 \(result.written)，未变 \(result.unchanged)，拒绝 \(result.refused)\(dryRun ? "（试运行，未写入）" : "")。",
-                "Read \(result.read) rows: wrote \(result.written), unchanged \(result.unchanged), refused \(result.refused)\(dryRun ? " (dry run: nothing written)" : "")."
+                "Read \(count(result.read, "row")): wrote \(result.written), unchanged \(result.unchanged), refused \(result.refused)\(dryRun ? " (dry run: nothing written)" : "")."
             ))
         for remark in result.remarks.prefix(5) {
             context.print("  \(context.say("第 \(remark.line) 行", "line \(remark.line)")) \(remark.column) \(remark.reason)")

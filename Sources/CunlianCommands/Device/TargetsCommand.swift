@@ -20,7 +20,12 @@ struct TargetsCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "只列矛盾 / only the contradictions") var contradictions = false
 
     func validate() throws {
-        guard action == nil || action == "load" else { throw ValidationError("targets, or targets load.") }
+        guard action == nil || action == "load" else {
+            throw ValidationError("只有 targets 和 targets load / there is targets, and targets load.")
+        }
+        guard year.map(Report.years.contains) ?? true else {
+            throw ValidationError("--year 应在 \(Report.years) 之间 / --year is one of \(Report.years).")
+        }
     }
 
     func run() async throws {
@@ -32,7 +37,7 @@ struct TargetsCommand: AsyncParsableCommand {
             let ledger = try TargetLedger(of: editor.store, elseFrom: plan)
             let output = TargetOutput(context: context)
             if !contradictions {
-                let indicators = try Indicators(of: editor.store, beside: plan, region: editor.regions(scope).first, year: year)
+                let indicators = try Indicators(of: editor.store, beside: plan, region: editor.heldRegions(scope).first, year: year)
                 output.show(ledger.lines(beside: indicators), ledger.origin)
             }
             output.show(ledger.contradictions)
@@ -42,11 +47,17 @@ struct TargetsCommand: AsyncParsableCommand {
     /// One record for each value; again it changes nothing.
     private func load(_ plan: PlanFigures, _ editor: Editor, _ context: Context) throws {
         let type = try editor.type("target")
-        let scope = try editor.regions(scope).first ?? editor.defaultScope(type)
+        guard let scope = try editor.regions(scope).first ?? (try? editor.defaultScope(type)) else {
+            throw EditError.cannot(
+                Label(
+                    zh: "本库没有可以记录目标的区域：目标属于市，请在市级的库上运行",
+                    en: "This store has no region that keeps targets: they are a city's; run it at the city's store."))
+        }
         let author = try editor.store.directory().author(
             editor.store.own, invoking: editor.store.ownGrant(for: scope)?.record, in: scope)
         guard editor.store.schema.mayKeep(author.role, type) else {
-            throw StoreError.notPermitted("\(type.label.zh) target \(scope): Y")
+            throw StoreError.notPermitted(
+                Label(zh: "\(scope) 的规划目标由市扶贫办记录", en: "the targets of \(scope) are recorded by the city office"))
         }
         let importer = try Importer(editor, type: type, header: ["scope"] + TargetRecords.header)
         var report = ImportReport()
@@ -66,7 +77,7 @@ struct TargetsCommand: AsyncParsableCommand {
         context.print(
             context.say(
                 "规划数字 \(report.read) 条：写入 \(report.written)，未变 \(report.unchanged)，拒绝 \(report.refused)。",
-                "\(report.read) figures: wrote \(report.written), unchanged \(report.unchanged), refused \(report.refused)."))
+                "\(count(report.read, "figure")): wrote \(report.written), unchanged \(report.unchanged), refused \(report.refused)."))
         for remark in report.remarks.prefix(5) { context.print("  \(remark.column) \(remark.reason)") }
     }
 }
@@ -91,7 +102,7 @@ struct TargetOutput {
             let places = line.measured?.places ?? 0
             table.append([
                 .init(figure.label.text(in: context.language)), .init(kind(figure.kind)), .init(figure.year.map(String.init) ?? ""),
-                .init((figure.relation.map { $0 + " " } ?? "") + line.value.text), .init(figure.unit), .init(String(line.value.line), .dim),
+                .init((figure.relation.map { $0 + " " } ?? "") + line.value.text), .init(PlanUnits.label(figure.unit).text(in: context.language)), .init(String(line.value.line), .dim),
                 .init(line.measured.map { $0.value.text(places: places) } ?? "—"),
                 .init(line.difference?.text(places: places) ?? "", .dim), mark(line),
             ])
@@ -149,7 +160,7 @@ struct TargetOutput {
             return
         }
         context.print("")
-        context.print(context.palette(context.say("规划自相矛盾处 \(contradictions.count) 处", "\(contradictions.count) contradictions"), .section))
+        context.print(context.palette(context.say("规划自相矛盾处 \(contradictions.count) 处", count(contradictions.count, "contradiction")), .section))
         for item in contradictions {
             context.print(context.palette(item.label.text(in: context.language), .warning) + context.palette("  \(kind(item.kind))", .dim))
             for statement in item.statements { context.print("  · " + text(statement)) }
@@ -161,7 +172,9 @@ struct TargetOutput {
         let place =
             statement.source?.text(in: context.language) ?? statement.line.map { context.say("第\($0)行", "line \($0)") } ?? ""
         let quote = statement.quote.map { context.say("“\($0)”", " \"\($0)\"") } ?? ""
-        return "\(statement.text) \(statement.unit)\(quote)  \(statement.label.text(in: context.language))（\(place)）"
+        let unit = PlanUnits.label(statement.unit).text(in: context.language)
+        let label = statement.label.text(in: context.language)
+        return "\(statement.text) \(unit)\(quote)  " + context.say("\(label)（\(place)）", "\(label) (\(place))")
     }
 
     private func kind(_ kind: Contradiction.Kind) -> String {

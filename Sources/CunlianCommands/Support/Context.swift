@@ -107,6 +107,9 @@ struct Context {
     }
 }
 
+/// `1 row`, `2 rows`: a number of English things.
+func count(_ number: Int, _ one: String, _ many: String? = nil) -> String { "\(number) \(number == 1 ? one : many ?? one + "s")" }
+
 extension ExitCode {
     /// Done, or refused unharmed, and people must look at something new.
     static let look = ExitCode(3)

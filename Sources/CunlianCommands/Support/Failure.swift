@@ -48,7 +48,7 @@ struct Failure {
             sentence = error.description
             exitCode = .badInput
         case let error as CSVError:
-            sentence = language == .zh ? error.message.zh : error.message.en
+            sentence = Failure.sentence(of: error, language)
             exitCode = .badInput
         case let error as FindingError:
             sentence = error.message(in: language)
@@ -71,7 +71,7 @@ struct Failure {
             sentence = Cunlian.explain(error, language)
             exitCode = .unreachable
         case let error as FileFailure:
-            sentence = error.description
+            sentence = "\(error.path)\(language == .zh ? "：" : ": ")\(error.reason.text(in: language))"
             exitCode = .disk
         case let error as ReportFault:
             sentence = error.message.text(in: language)
@@ -86,6 +86,13 @@ struct Failure {
             sentence = "\(error)"
             exitCode = .failure
         }
+    }
+
+    private static func sentence(of error: CSVError, _ language: Language) -> String {
+        guard case .unreadable(let path, let reason) = error, language == .zh else {
+            return language == .zh ? error.message.zh : error.message.en
+        }
+        return "无法读取 \(path)：\(Reasons.label(reason).zh)"
     }
 
     private static func code(of error: EditError) -> ExitCode {
@@ -124,7 +131,7 @@ struct Failure {
         case .notReachable(let host, let reason):
             (
                 language == .zh
-                    ? "连不上节点 \(host)（\(reason)）；没有丢失任何内容，稍后再试"
+                    ? "连不上节点 \(host)（\(Reasons.label(reason).zh)）；没有丢失任何内容，稍后再试"
                     : "The node at \(host) cannot be reached (\(reason)); nothing was lost, try again later.", .unreachable
             )
         case .timedOut:
@@ -141,9 +148,7 @@ struct Failure {
 }
 
 /// A file that could not be read or written.
-struct FileFailure: Error, CustomStringConvertible {
+struct FileFailure: Error {
     let path: String
-    let reason: String
-
-    var description: String { "\(path): \(reason)" }
+    let reason: Label
 }

@@ -1,11 +1,12 @@
 import Glibc
+import Records
 
 /// A file that may not grow ends in an error that is told, like a full disk, and not in the end of the process.
 public func ignoreFileSizeSignal() { signal(SIGXFSZ, SIG_IGN) }
 
 /// Reads a whole file.
 func readFile(_ path: String) throws -> [UInt8] {
-    guard let file = fopen(path, "rb") else { throw FileFailure(path: path, reason: String(cString: strerror(errno))) }
+    guard let file = fopen(path, "rb") else { throw FileFailure(path: path, reason: Reasons.system(errno)) }
     defer { fclose(file) }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
@@ -14,7 +15,7 @@ func readFile(_ path: String) throws -> [UInt8] {
         bytes += buffer[..<count]
         if count == 0 { break }
     }
-    guard ferror(file) == 0 else { throw FileFailure(path: path, reason: "it cannot be read") }
+    guard ferror(file) == 0 else { throw FileFailure(path: path, reason: Label(zh: "读不出来", en: "it cannot be read")) }
     return bytes
 }
 
@@ -22,11 +23,11 @@ func readFile(_ path: String) throws -> [UInt8] {
 func writeFile(_ path: String, _ bytes: [UInt8]) throws {
     let descriptor = path == "-" ? dup(STDOUT_FILENO) : open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     guard descriptor >= 0, let file = fdopen(descriptor, "wb") else {
-        throw FileFailure(path: path, reason: String(cString: strerror(errno)))
+        throw FileFailure(path: path, reason: Reasons.system(errno))
     }
     defer { fclose(file) }
     guard fwrite(bytes, 1, bytes.count, file) == bytes.count, fflush(file) == 0 else {
-        throw FileFailure(path: path, reason: String(cString: strerror(errno)))
+        throw FileFailure(path: path, reason: Reasons.system(errno))
     }
 }
 
@@ -36,7 +37,7 @@ func makeFolder(_ path: String) throws {
     for part in path.split(separator: "/") {
         made += (made.isEmpty || made.hasSuffix("/") ? "" : "/") + part
         if mkdir(made, 0o700) != 0, errno != EEXIST {
-            throw FileFailure(path: made, reason: String(cString: strerror(errno)))
+            throw FileFailure(path: made, reason: Reasons.system(errno))
         }
     }
 }

@@ -15,7 +15,7 @@ struct StoreOptions: ParsableArguments {
 
     func validate() throws {
         guard language == nil || language == "zh" || language == "en" else {
-            throw ValidationError("--language takes zh or en.")
+            throw ValidationError("--language 取 zh 或 en / --language takes zh or en.")
         }
     }
 }

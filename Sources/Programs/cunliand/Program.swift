@@ -5,6 +5,6 @@ import CunlianCommands
 enum Program {
     static func main() async {
         ignoreFileSizeSignal()
-        await NodeCommands.main()
+        await NodeCommands.answer()
     }
 }

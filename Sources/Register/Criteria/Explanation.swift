@@ -96,12 +96,13 @@ public struct Explanation: Hashable, Sendable {
     ///
     /// - Parameter naming: What people call a record other than the judged one; asked for members and the like.
     public func text(in language: Language, judged: RecordID, naming: (RecordID) -> String) -> String {
+        var said = Set<String>()
         let texts = observations.map { observation in
             let owner =
                 observation.record == judged
                 ? "" : naming(observation.record) + (language == .zh ? "：" : ": ")
             return owner + observation.text(in: language)
-        }
+        }.filter { said.insert($0).inserted }
         return texts.joined(separator: language == .zh ? "；" : "; ")
     }
 }

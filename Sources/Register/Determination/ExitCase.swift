@@ -47,9 +47,20 @@ struct CaseNames {
     ///   - anchor: Tells several cases of a kind apart, as one of each objection.
     ///   - evidence: The present digest, where the case is about facts.
     func name(_ kind: CaseKind, anchor: RecordID?, events: [ExitEvent], departures: [Dot], evidence: String) -> String {
-        let place = [household.description, String(year), kind.rawValue, anchor?.description ?? ""]
+        let place = place(kind, anchor)
         let dots = events.map { "\($0.dot) \($0.record.index)" }.sorted() + departures.sorted().map(\.description)
         return digits(place, 3) + "-" + digits(place + dots + [evidence], 5)
+    }
+
+    private func place(_ kind: CaseKind, _ anchor: RecordID?) -> [String] {
+        [household.description, String(year), kind.rawValue, anchor?.description ?? ""]
+    }
+
+    /// Whether a name is, or was, of a case of this household and year; of those that are about one record among several
+    /// only where that record is among the anchors.
+    func isHere(_ name: String, anchors: [RecordID]) -> Bool {
+        let all: [RecordID?] = [nil] + anchors
+        return CaseKind.allCases.contains { kind in all.contains { digits(place(kind, $0), 3) == name.prefix(6) } }
     }
 
     /// The name of the case that differing decisions on another case make, at the same place.

@@ -1,4 +1,5 @@
 import Causality
+import Changesets
 import Cunlian
 import RecordStore
 public import Records
@@ -72,10 +73,22 @@ extension ExitClerk {
         guard name.utf8.count >= 11 else { throw ExitRefusal.unknownCase(name) }
         let found = open.filter { $0.found.name.hasPrefix(name) }
         if found.count == 1 { return found[0] }
-        guard found.isEmpty, let now = open.first(where: { $0.found.name.hasPrefix(name.prefix(7)) }) else {
-            throw ExitRefusal.unknownCase(name)
+        guard found.isEmpty else { throw ExitRefusal.unknownCase(name) }
+        if let now = open.first(where: { $0.found.name.hasPrefix(name.prefix(7)) }) { throw ExitRefusal.caseChanged(now: now.found.name) }
+        guard let place = try place(of: name) else { throw ExitRefusal.unknownCase(name) }
+        // Another kind of case by now, or none: decided by somebody, or gone with what it was about.
+        if let now = open.first(where: { $0.household == place.household && $0.year == place.year }) {
+            throw ExitRefusal.caseChanged(now: now.found.name)
         }
-        throw ExitRefusal.caseChanged(now: now.found.name)
+        throw ExitRefusal.caseClosed(name, household: try store.readableNumber(place.household) ?? place.household.description)
+    }
+
+    /// Whose case a name was.
+    private func place(of name: String) throws -> (household: RecordID, year: Int)? {
+        try reader.households().first { place in
+            let names = CaseNames(household: place.household, year: place.year, digest: store.environment.suite.digest)
+            return names.isHere(name, anchors: try reader.events(of: place.household).map(\.record))
+        }
     }
 
     private func checkMayDecide(_ item: OpenCase, _ verdict: ExitProcedure.Verdict) throws {
@@ -118,8 +131,20 @@ extension ExitClerk {
         }
         if verdict == .delegate {
             guard let handler, !handler.isEmpty else { throw ExitRefusal.invalid(Label(zh: "移交须写明给谁", en: "Say to whom it is handed.")) }
+            try checkHandler(handler)
             result.append(Assignment(path: "handler", text: handler))
         }
         return result
+    }
+
+    /// Nobody would see what was handed to a name that nobody has. Without a directory everybody may be meant.
+    private func checkHandler(_ handler: String) throws {
+        let grants = try store.directory().grants.values
+        guard !grants.isEmpty, store.schema.role(handler) == nil, !grants.contains(where: { $0.person == handler }) else { return }
+        throw ExitRefusal.invalid(
+            Label(
+                zh: "没有职务或人员“\(handler)”，未移交；职务代码如 T（乡镇），人员见 cunliand people",
+                en: "There is no office and nobody called \"\(handler)\"; nothing was handed over. An office is a code such as T, a person as cunliand people lists them."
+            ))
     }
 }

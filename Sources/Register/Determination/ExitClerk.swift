@@ -107,6 +107,7 @@ public struct ExitClerk {
                 throw ExitRefusal.invalid(Label(zh: "认定请用 attest", en: "Attestations are recorded by attest."))
             }
             try checkDue(step, standing, on: date(assignments, of: step.event))
+            if step.code == .candidate { try checkMayBeListed(household, year) }
             var all = dated(year).filter { given in !assignments.contains { $0.path == given.path } }
             if let condition = step.condition { all.append(Assignment(path: condition.field, text: condition.code)) }
             all += try filled(step, household, year, standing, assignments) + assignments
@@ -153,6 +154,16 @@ public struct ExitClerk {
         let isRepeatable = (StepCode.houseCheck...StepCode.government).contains(step.code)
         if isRepeatable, step.after.allSatisfy({ standing.view($0).isDone }) { return }
         throw ExitRefusal.notDue(step: step.label, next: standing.next)
+    }
+
+    /// A household that has exited is not listed again, unless it fell back or the exit was wrong.
+    private func checkMayBeListed(_ household: RecordID, _ year: Int) throws {
+        guard let state = try reader.course(of: household, through: year).state(in: year), !procedure.mayBeListed(state) else { return }
+        let name = reader.name(of: state)
+        throw ExitRefusal.invalid(
+            Label(
+                zh: "该户 \(year) 年的状态为“\(name.zh)”，不能列入拟退出名单，未记录",
+                en: "In \(year) the household is in the state \"\(name.en)\" and cannot be listed for an exit; nothing was recorded."))
     }
 
     /// What follows from the register and need not be typed.

@@ -144,6 +144,12 @@ public struct ExitReader {
         return found.sorted { ($0.scope, $0.year, $0.household) < ($1.scope, $1.year, $1.household) }.map { ($0.household, $0.year) }
     }
 
+    /// What people call a state.
+    public func name(of state: HouseholdState) -> Label {
+        store.schema.codeList("hh_state")?.items.first { $0.code == state.rawValue }?.label
+            ?? Label(zh: state.rawValue, en: state.rawValue)
+    }
+
     // MARK: People
 
     /// The persons who are, or were, the household's helpers.

@@ -11,6 +11,8 @@ public enum ExitRefusal: Error, Sendable {
     /// The facts, or the case, are others than were shown; what they are now stands beside it.
     case factsChanged(now: String)
     case caseChanged(now: String)
+    /// It was there, and is decided or gone.
+    case caseClosed(String, household: String)
     case notComputable
     /// No standard is in force, or none that can be read here.
     case noCriteria(year: Int)
@@ -27,7 +29,7 @@ public enum ExitRefusal: Error, Sendable {
 
     public var sort: Sort {
         switch self {
-        case .factsChanged, .caseChanged, .blocked: .look
+        case .factsChanged, .caseChanged, .caseClosed, .blocked: .look
         case .notPermitted: .notPermitted
         default: .badInput
         }
@@ -60,6 +62,10 @@ public enum ExitRefusal: Error, Sendable {
             return Label(
                 zh: "该争议在显示之后有变化，未裁定；现名 \(now)，请重新查看",
                 en: "Something came to this case since it was shown, nothing was decided; it is now \(now): look again.")
+        case .caseClosed(let name, let household):
+            return Label(
+                zh: "争议 \(name) 已不待裁定：已有人裁定，或事由已消失；未裁定，请看 procedure \(household)",
+                en: "The case \(name) is not open any more: it was decided, or what it was about is gone. Nothing was decided; see procedure \(household).")
         case .notComputable:
             return Label(
                 zh: "本机缺少评估所需的数据，不能计算事实摘要，未记录；请先同步",

@@ -17,8 +17,30 @@ public struct HouseholdCourse: Sendable {
     /// Something in the history that the table does not know.
     public struct Fault: Hashable, Sendable {
         public let year: Int
-        public let label: Label
+        public let what: What
         public let events: [ExitEvent]
+
+        public enum What: Hashable, Sendable {
+            /// Something that does not follow from the state.
+            case unexpected(ExitProcedure.Signal, in: HouseholdState)
+            /// A mark that leads nowhere.
+            case noWay(from: HouseholdState, to: HouseholdState)
+            case marksDiffer
+        }
+
+        /// - Parameter naming: What people call a state.
+        public func label(naming: (HouseholdState) -> Label) -> Label {
+            switch what {
+            case .unexpected(let signal, let state):
+                let (name, signal) = (naming(state), signal.label)
+                return Label(zh: "状态为“\(name.zh)”时不应\(signal.zh)", en: "In the state \"\(name.en)\" nothing follows from this: \(signal.en).")
+            case .noWay(let from, let to):
+                let (from, to) = (naming(from), naming(to))
+                return Label(
+                    zh: "不能由“\(from.zh)”标注为“\(to.zh)”", en: "No mark leads from \"\(from.en)\" to \"\(to.en)\".")
+            case .marksDiffer: return Label(zh: "县里的标注互相矛盾", en: "The county's marks contradict each other.")
+            }
+        }
     }
 
     public private(set) var years: [Year] = []
@@ -73,12 +95,7 @@ public struct HouseholdCourse: Sendable {
         let found = procedure.transitions.first { $0.signal == signal && $0.from.contains(now) }
         guard let found else {
             if signal != .year {
-                faults.append(
-                    Fault(
-                        year: year,
-                        label: Label(
-                            zh: "\(now.rawValue) 时不应有 \(signal.rawValue)", en: "From \(now.rawValue) nothing follows \(signal.rawValue)."),
-                        events: events))
+                faults.append(Fault(year: year, what: .unexpected(signal, in: now), events: events))
             }
             return
         }
@@ -111,23 +128,44 @@ public struct HouseholdCourse: Sendable {
             let targets = Set(
                 next.compactMap { event -> HouseholdState? in if case .mark(_, let to, _) = event.content { to } else { nil } })
             guard targets.count == 1, let to = targets.first else {
-                faults.append(
-                    Fault(year: year, label: Label(zh: "县里的标注互相矛盾", en: "The county's marks contradict each other."), events: next))
+                faults.append(Fault(year: year, what: .marksDiffer, events: next))
                 return enter(.disputed, year)
             }
             guard let now = state else { return }
             // To mark what follows by itself changes nothing.
             if now == to { continue }
             guard procedure.transitions.contains(where: { $0.signal == .mark && $0.to == to && $0.from.contains(now) }) else {
-                faults.append(
-                    Fault(
-                        year: year,
-                        label: Label(
-                            zh: "不能由 \(now.rawValue) 标注为 \(to.rawValue)",
-                            en: "Nothing leads from \(now.rawValue) to \(to.rawValue) by a mark."), events: next))
+                faults.append(Fault(year: year, what: .noWay(from: now, to: to), events: next))
                 continue
             }
             enter(to, year)
         }
+    }
+}
+
+extension ExitProcedure.Signal {
+    /// What happened, in words that go with a state.
+    var label: Label {
+        switch self {
+        case .proposed: Label(zh: "拟建档", en: "it is proposed for registration")
+        case .registered: Label(zh: "建档", en: "it is registered")
+        case .listed: Label(zh: "列入拟退出名单", en: "it is listed for an exit")
+        case .disputed: Label(zh: "对退出有争议", en: "its exit is disputed")
+        case .announced: Label(zh: "公告退出", en: "its exit is announced")
+        case .rejected: Label(zh: "裁定不予退出", en: "its exit is rejected")
+        case .revoked: Label(zh: "撤销退出", en: "its exit is revoked")
+        case .year: Label(zh: "进入新年度", en: "a new year begins")
+        case .mark: Label(zh: "标注", en: "the county marks it")
+        case .retired: Label(zh: "注销", en: "it is retired")
+        }
+    }
+}
+
+extension ExitProcedure {
+    /// Whether a household in that state can be listed for an exit, or can come to be registered first: one that exited
+    /// already, or that should never have been registered, cannot.
+    public func mayBeListed(_ state: HouseholdState) -> Bool {
+        guard state != .preExit, state != .disputed else { return true }
+        return transitions.contains { $0.from.contains(state) && [.listed, .registered, .proposed].contains($0.signal) }
     }
 }

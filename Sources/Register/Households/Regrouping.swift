@@ -62,7 +62,9 @@ public struct Regrouping {
     }
 
     func view(_ text: String) throws -> RecordView {
-        let record = try editor.finder.record(text)
+        let households = try store.schema.type(named: "household").map { try editor.finder.records($0, number: text) } ?? []
+        // A household's number is a household's, whatever else has the same.
+        let record = households.count == 1 ? households[0] : try editor.finder.record(text)
         guard let scope = try store.scope(of: record), let view = try store.record(record, in: scope) else {
             throw EditError.unknownRecord(text)
         }

@@ -19,6 +19,15 @@ public struct Check: Sendable {
         /// A sign that asks for a visit, and says nothing about who is right.
         case review
 
+        public var label: Label {
+            switch self {
+            case .must: Label(zh: "必须改正", en: "must")
+            case .should: Label(zh: "应当补正", en: "should")
+            case .warn: Label(zh: "提示", en: "warn")
+            case .review: Label(zh: "核查", en: "review")
+            }
+        }
+
         /// The `finding_level` that a recorded finding has.
         var level: String {
             switch self {
@@ -52,13 +61,13 @@ public struct Check: Sendable {
     public let severity: Severity
     public let reach: Reach
     /// Where the rule comes from: an audit, a rule file of the national system, or our own judgement.
-    public let source: String
+    public let source: Label
     public let method: Method
     let find: @Sendable (CheckRun) throws -> [Suspicion]
 
     init(
         _ id: String, _ zh: String, _ en: String, _ severity: Severity, _ reach: Reach = .village,
-        source: String, _ find: @escaping @Sendable (CheckRun) throws -> [Suspicion]
+        source: Label, _ find: @escaping @Sendable (CheckRun) throws -> [Suspicion]
     ) {
         self.id = id
         rule = Label(zh: zh, en: en)
@@ -70,7 +79,7 @@ public struct Check: Sendable {
     }
 
     init(
-        _ id: String, _ zh: String, _ en: String, _ severity: Severity, source: String, _ method: Method
+        _ id: String, _ zh: String, _ en: String, _ severity: Severity, source: Label, _ method: Method
     ) {
         self.id = id
         rule = Label(zh: zh, en: en)
@@ -89,11 +98,11 @@ public struct Check: Sendable {
 
     /// Where rules come from.
     enum Origin {
-        static let standard = "GB 11643-1999"
-        static let national = "national system, cleaning rules"
-        static let audit = "National Audit Office, 2015 and 2017"
-        static let form = "Guangxi register form"
-        static let own = "Cunlian"
+        static let standard = Label(zh: "GB 11643-1999", en: "GB 11643-1999")
+        static let national = Label(zh: "全国系统数据清洗规则", en: "national system, cleaning rules")
+        static let audit = Label(zh: "审计署2015、2017年公告", en: "National Audit Office, 2015 and 2017")
+        static let form = Label(zh: "广西登记表", en: "Guangxi register form")
+        static let own = Label(zh: "村联", en: "Cunlian")
     }
 }
 

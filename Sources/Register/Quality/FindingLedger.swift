@@ -177,8 +177,11 @@ public struct FindingLedger: Sendable {
     private static func requireRight(to type: RecordType, in scope: ScopeCode, _ store: RecordStore) throws {
         let author = try store.directory().author(store.own, invoking: store.ownGrant(for: scope)?.record, in: scope)
         guard store.schema.mayKeep(author.role, type) else {
-            let roles = store.schema.roles.filter { type.writers.contains($0) }.map(\.code).joined(separator: ", ")
-            throw StoreError.notPermitted("\(type.label.zh) \(type.name) in \(scope): \(roles)")
+            let roles = store.schema.roles.filter { type.writers.contains($0) }.map(\.label)
+            throw StoreError.notPermitted(
+                Label(
+                    zh: "\(scope) 的\(type.label.zh)由\(roles.map(\.zh).joined(separator: "、"))记录",
+                    en: "\(type.label.en) in \(scope) is recorded by: \(roles.map(\.en).joined(separator: ", "))"))
         }
     }
 }

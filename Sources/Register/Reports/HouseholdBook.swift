@@ -8,10 +8,10 @@ import Records
 enum HouseholdBook {
     static func make(_ request: ReportRequest, _ source: ReportSource) throws -> Report {
         let store = source.store
-        guard let type = store.schema.type(named: "household") else { throw ReportFault.wrongType("household") }
+        guard let type = store.schema.type(named: "household") else { throw ReportFault.wrongType(Label("户", "household")) }
         let households: [RecordID]
         if let record = request.record {
-            guard try store.type(of: record)?.name == type.name else { throw ReportFault.wrongType(type.name) }
+            guard try store.type(of: record)?.name == type.name else { throw ReportFault.wrongType(type.label) }
             households = [record]
         } else {
             guard let region = request.region, region.digits == 12 else { throw ReportFault.bookNeedsVillage }

@@ -134,7 +134,7 @@ enum ProgressReport {
 
     private static func text(_ statement: Contradiction.Statement, _ language: (Label) -> String) -> String {
         let place = statement.line.map { " [\($0)]" } ?? statement.source.map { " (\(language($0)))" } ?? ""
-        return language(statement.label) + " " + statement.text + " " + statement.unit + place
+        return language(statement.label) + " " + statement.text + " " + language(PlanUnits.label(statement.unit)) + place
     }
 
     private static func unmeasured(_ ledger: TargetLedger, _ lines: [TargetLedger.Line]) -> Report.Section {

@@ -57,7 +57,11 @@ enum QualityReport {
     private static func rule(_ check: String) -> Label { Check.all.first { $0.id == check }?.rule ?? Label(same: check) }
 
     private static func blocks(_ findings: FindingCounts) -> [Report.Block] {
-        guard !findings.counts.isEmpty else { return [.remark(Label("没有登记的疑点。", "No finding is recorded."), .dim)] }
+        guard !findings.counts.isEmpty else {
+            let none =
+                findings.year.map { Label("\($0) 年没有登记疑点。", "No finding was recorded in \($0).") } ?? Label("没有登记的疑点。", "No finding is recorded.")
+            return [.remark(none, .dim)]
+        }
         let checks = Dictionary(grouping: findings.counts, by: \.check).sorted { $0.key < $1.key }
         var table = Report.Table(
             "checks", for: .readers, [.init("check", Label("编号", "check")), .init("rule", Label("检查项", "rule"))] + columns)
@@ -110,7 +114,7 @@ enum QualityReport {
             let own = found.findings.count { $0.check == check.id }
             guard own > 0 else { continue }
             table.append([
-                .text(check.id), .label(check.rule), .text(check.severity.rawValue), .count(own),
+                .text(check.id), .label(check.rule), .label(check.severity.label), .count(own),
                 .alarm(news.count { $0.check == check.id }),
             ])
         }
@@ -132,7 +136,7 @@ enum QualityReport {
                 case .list: Label("比对外部名单", "against an outside list")
                 case .notComputable(let why): why
                 }
-            table.append([.text(check.id), .label(check.rule), .text(check.severity.rawValue), .label(how), .text(check.source)])
+            table.append([.text(check.id), .label(check.rule), .label(check.severity.label), .label(how), .label(check.source)])
         }
         return table
     }
@@ -148,9 +152,11 @@ struct FindingCounts {
     }
 
     private(set) var counts: [Count] = []
+    let year: Int?
 
     /// - Parameter year: Of the day on which they were recorded; `nil` is all.
     init(_ source: ReportSource, year: Int?) throws {
+        self.year = year
         let contents = try source.contents("findings", version: fingerprint("findings 1")) { states in
             let scoped = try ReportSource(source.store, region: source.region, isKeeping: false)
             let changed = Set(states.map(\.number))

@@ -59,8 +59,10 @@ public enum ReportFault: Error, Hashable, Sendable {
     case scopeNotHere(ScopeCode)
     /// A book is of one household, or of all households of one village.
     case bookNeedsVillage
+    /// A village's book is of one village.
+    case bookNeedsOneVillage
     /// The record is not of that type.
-    case wrongType(String)
+    case wrongType(Label)
     /// Nothing in the register is of that year.
     case yearOutside(Int, ClosedRange<Int>)
 
@@ -74,8 +76,12 @@ public enum ReportFault: Error, Hashable, Sendable {
             Label(
                 "请写明一户（如 household:450124100201-0042）或用 --scope 指明一个村（12 位代码）",
                 "Name a household (such as household:450124100201-0042), or with --scope a village, by its 12 digits.")
+        case .bookNeedsOneVillage:
+            Label(
+                "请写明一个村（如 village:450124100201）或用 --scope 指明一个村（12 位代码）",
+                "Name a village (such as village:450124100201), or give its 12 digits with --scope.")
         case .wrongType(let type):
-            Label("这份册子要的是 \(type) 记录", "This book takes a record of type \(type).")
+            Label("这份册子以\(type.zh)为对象，所写的记录不是\(type.zh)", "This book is of a \(type.en), and the record named is none.")
         case .yearOutside(let year, let years):
             Label(
                 "年度 \(year) 超出登记册的范围 \(years.lowerBound)—\(years.upperBound)",

@@ -5,13 +5,13 @@ import Records
 enum VillageBook {
     static func make(_ request: ReportRequest, _ source: ReportSource) throws -> Report {
         let store = source.store
-        guard let type = store.schema.type(named: "village") else { throw ReportFault.wrongType("village") }
+        guard let type = store.schema.type(named: "village") else { throw ReportFault.wrongType(Label("村", "village")) }
         let villages: [RecordID]
         if let record = request.record {
-            guard try store.type(of: record)?.name == type.name else { throw ReportFault.wrongType(type.name) }
+            guard try store.type(of: record)?.name == type.name else { throw ReportFault.wrongType(type.label) }
             villages = [record]
         } else {
-            guard let region = request.region else { throw ReportFault.bookNeedsVillage }
+            guard let region = request.region else { throw ReportFault.bookNeedsOneVillage }
             villages = try store.records(type, in: [region])
         }
         let whole = try villages.count == 1 ? store.scope(of: villages[0]) : request.region

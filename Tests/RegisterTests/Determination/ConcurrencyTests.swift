@@ -278,6 +278,37 @@ struct ConcurrencyTests {
         }
         if case .caseChanged(let now)? = renamed { #expect(now == second.name) } else { Issue.record("\(String(describing: renamed))") }
     }
+
+    @Test func `who decides what another has decided, or what became another kind of case, is told to look`() async throws {
+        let team = try await Team()
+        let card = try await team.prepare()
+        try await team.attest("collector", .household, .refuse, code: card.refuse)
+        try await team.settle()
+        let first = try #require(try await team.standing().cases.first)
+        #expect(first.kind == .householdDeclines)
+        try await team.attest("town", .government)
+        try await team.settle()
+        let second = try #require(try await team.standing().cases.first)
+        #expect(second.kind == .householdRefuses && second.name.prefix(6) != first.name.prefix(6))
+        let other = await #expect(throws: ExitRefusal.self) {
+            try await team.by("office") { clerk, _ in _ = try clerk.decide([first.name], .reject, reason: "x") }
+        }
+        if case .caseChanged(let now)? = other { #expect(now == second.name) } else { Issue.record("\(String(describing: other))") }
+        let nobody = await #expect(throws: ExitRefusal.self) {
+            try await team.by("office") { clerk, _ in _ = try clerk.decide([second.name], .delegate, handler: "nobody", reason: "x") }
+        }
+        #expect(nobody?.sort == .badInput)
+        try await team.by("office") { clerk, _ in _ = try clerk.decide([second.name], .delegate, handler: "T", reason: "x") }
+        try await team.by("office") { clerk, _ in _ = try clerk.decide([second.name], .reject, reason: "x") }
+        let again = await #expect(throws: ExitRefusal.self) {
+            try await team.by("office") { clerk, _ in _ = try clerk.decide([second.name], .reject, reason: "x") }
+        }
+        if case .caseClosed(second.name, _)? = again { #expect(again?.sort == .look) } else { Issue.record("\(String(describing: again))") }
+        let never = await #expect(throws: ExitRefusal.self) {
+            try await team.by("office") { clerk, _ in _ = try clerk.decide(["123456-1234567890"], .reject, reason: "x") }
+        }
+        #expect(never?.sort == .badInput)
+    }
 }
 
 extension Team {

@@ -41,6 +41,12 @@ struct CourseTests {
         let unknown = try course(registered: nil, [2016: .exited], through: 2016)
         #expect(unknown.state(in: 2016) == .candidate)
         #expect(unknown.faults.count == 1)
+        // In words, and not in the codes of the file.
+        let naming: (HouseholdState) -> Label = { _ in Label(zh: "某状态", en: "some state") }
+        #expect(twice.faults.map { $0.label(naming: naming).zh } == ["状态为“某状态”时不应列入拟退出名单"])
+        let procedure = try procedure()
+        let closed: Set<HouseholdState> = [.exited, .followUp, .observed, .closed, .misidentified, .removed]
+        for state in HouseholdState.allCases { #expect(procedure.mayBeListed(state) != closed.contains(state), "\(state)") }
     }
 
     @Test func `marks follow the table, contradict each other, or are refused`() throws {

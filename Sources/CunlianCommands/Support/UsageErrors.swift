@@ -1,0 +1,141 @@
+public import ArgumentParser
+import Records
+import Terminal
+
+/// Says in the reader's language what is wrong with a command line: the parser itself speaks English only.
+///
+/// Our own messages are written `中文 / English` where they arise; the parser's are found by their shape. A shape that
+/// is not in the list is shown in English, with the way to the help.
+struct UsageErrors {
+    private let language: Language
+    private let root: any ParsableCommand.Type
+
+    init(_ root: any ParsableCommand.Type, language: Language) {
+        self.language = language
+        self.root = root
+    }
+
+    /// The lines for standard error.
+    ///
+    /// - Parameter text: As the parser would print it: `Error: …`, and then how the command is used.
+    func lines(_ text: String) -> [String] { text.split(separator: "\n", omittingEmptySubsequences: false).map { line(String($0)) } }
+
+    private func line(_ line: String) -> String {
+        if line.hasPrefix("Error: ") { return say("错误：", "Error: ") + sentence(String(line.dropFirst(7))) }
+        guard language == .zh else { return line }
+        if line.hasPrefix("Usage: ") { return "用法：" + line.dropFirst(7) }
+        if line.hasPrefix("Help:  ") { return "说明：" + half(String(line.dropFirst(7))) }
+        if let command = between("  See '", "' for more information.", in: line)?.first { return "  详见 \(command)" }
+        return line
+    }
+
+    private func say(_ zh: String, _ en: String) -> String { language == .zh ? zh : en }
+
+    /// Of `中文 / English` the half that is asked for.
+    private func half(_ text: String) -> String {
+        guard let slash = text.firstRange(of: " / ") else { return text }
+        return language == .zh ? String(text[..<slash.lowerBound]) : String(text[slash.upperBound...])
+    }
+
+    private func sentence(_ text: String) -> String {
+        let own = half(text)
+        if own != text { return language == .zh ? own : own.prefix(1).uppercased() + own.dropFirst() }
+        guard language == .zh else { return text }
+        for shape in Self.shapes {
+            guard let parts = parts(of: text, shape.en) else { continue }
+            return zip(shape.zh, parts + [""]).map { $0 + $1 }.joined()
+        }
+        return text
+    }
+
+    /// What stands between the fixed pieces of a message, and the same in Chinese.
+    private static let shapes: [(en: [String], zh: [String])] = [
+        (["Missing expected argument '", "'"], ["缺少参数 ", ""]),
+        (["Missing value for '", "'"], ["", " 后面没有写值"]),
+        (["Unknown option '", "'. Did you mean '", "'?"], ["没有选项 ", "；是不是 ", "？"]),
+        (["Unknown option '", "'"], ["没有选项 ", ""]),
+        (["Unexpected argument '", "'"], ["多出的参数：", ""]),
+        (["", " unexpected arguments: ", ""], ["多出 ", " 个参数：", ""]),
+        (["The value '", "' is invalid for '", "'. Please provide one of ", "."], ["“", "”不能用于 ", "；可用：", ""]),
+        (["The value '", "' is invalid for '", "'"], ["“", "”不能用于 ", ""]),
+        (["Multiple values given for '", "'"], ["", " 写了不止一次"]),
+    ]
+
+    private func parts(of text: String, _ pieces: [String]) -> [String]? {
+        var rest = text[...]
+        var found: [String] = []
+        for (index, piece) in pieces.enumerated() {
+            if index == 0 {
+                guard rest.hasPrefix(piece) else { return nil }
+                rest = rest.dropFirst(piece.count)
+            } else if index == pieces.count - 1 {
+                guard rest.hasSuffix(piece) else { return nil }
+                found.append(String(rest.dropLast(piece.count)))
+            } else {
+                guard let range = rest.firstRange(of: piece) else { return nil }
+                found.append(String(rest[..<range.lowerBound]))
+                rest = rest[range.upperBound...]
+            }
+        }
+        return found
+    }
+
+    private func between(_ start: String, _ end: String, in text: String) -> [String]? { parts(of: text, [start, end]) }
+
+    // MARK: Commands
+
+    /// The line for a first word that is no command, or `nil` where it is one.
+    func unknownCommand(_ arguments: [String]) -> String? {
+        guard let word = arguments.first, !word.hasPrefix("-"), word != "help" else { return nil }
+        let names = root.configuration.subcommands.compactMap { $0.configuration.commandName }
+        guard !names.contains(word) else { return nil }
+        let near = names.map { ($0, distance($0, word)) }.min { $0.1 < $1.1 }.flatMap { $0.1 <= 2 ? $0.0 : nil }
+        let program = root.configuration.commandName ?? ""
+        return say(
+            "错误：没有命令 \(word)\(near.map { "；是不是 \($0)？" } ?? "；\(program) --help 列出全部")",
+            "Error: There is no command \(word)\(near.map { "; did you mean \($0)?" } ?? "; \(program) --help lists them.")")
+    }
+
+    /// How many letters must be put in, taken out or changed.
+    private func distance(_ a: String, _ b: String) -> Int {
+        var row = Array(0...b.count)
+        for (i, first) in a.enumerated() {
+            var corner = row[0]
+            row[0] = i + 1
+            for (j, second) in b.enumerated() {
+                let change = corner + (first == second ? 0 : 1)
+                corner = row[j + 1]
+                row[j + 1] = min(change, row[j] + 1, row[j + 1] + 1)
+            }
+        }
+        return row[b.count]
+    }
+}
+
+extension AsyncParsableCommand {
+    /// Runs the program: as the parser does, but for what it says of a command line that is wrong.
+    public static func answer() async {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        let usage = UsageErrors(Self.self, language: chosenLanguage(arguments))
+        if let line = usage.unknownCommand(arguments) {
+            StandardStream.error.write(line + "\n")
+            exit(withError: ExitCode.validationFailure)
+        }
+        do {
+            var command = try parseAsRoot(arguments)
+            if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+        } catch {
+            guard exitCode(for: error) == .validationFailure, !(error is ExitCode) else { exit(withError: error) }
+            for line in usage.lines(fullMessage(for: error)) { StandardStream.error.write(line + "\n") }
+            exit(withError: ExitCode.validationFailure)
+        }
+    }
+
+    /// Of a command line that may not be understood at all.
+    private static func chosenLanguage(_ arguments: [String]) -> Language {
+        let place = arguments.firstIndex(of: "--language")
+        let option = place.flatMap { arguments.indices.contains($0 + 1) ? arguments[$0 + 1] : nil }
+        let joined = arguments.first { $0.hasPrefix("--language=") }.map { String($0.dropFirst(11)) }
+        return DisplayLanguage(option: option ?? joined, environment: environmentVariable) == .zh ? .zh : .en
+    }
+}
