@@ -191,4 +191,141 @@ struct DecisionTests {
         play.write(.village, .review(present: 30, inFavour: 20, against: 10))
         #expect(play.kinds == [])
     }
+
+    // MARK: Whose word holds
+
+    @Test func `what a decision had not seen survives it: an objection, and the household's no`() {
+        var play = refused()
+        let found = play.standing().cases[0]
+        let before = play.all
+        let objection = play.write(.village2, .objection(by: "a neighbour", text: "a car"), seeing: before)
+        play.household(.refuse, by: .collector2, seeing: before) { $0.cardCode = nil }
+        play.decide(.county, found, .return, step: .household, seeing: before)
+        #expect(play.kinds == [.householdDeclines, .objection])
+        #expect(play.standing().cases.last?.events == [objection])
+    }
+
+    @Test func `a rejection that had not seen the announcement rejects, and revokes nothing`() {
+        var play = Play()
+        play.prepare()
+        play.agree()
+        play.proceed(through: .countyApproval)
+        let objection = play.write(.village, .objection(by: "x", text: "y"))
+        let found = play.standing().cases[0]
+        let before = play.all
+        play.write(.county, .announcement(from: play.day), seeing: before)
+        play.decide(.county2, found, .reject, seeing: before)
+        #expect(objection.isAdmitted)
+        #expect(play.outcome == .rejected)
+    }
+
+    @Test func `a higher office's word holds over a lower one's, and the third word of one office settles no dispute of its first two`() {
+        var play = refused()
+        let found = play.standing().cases[0]
+        let before = play.all
+        var higher = play
+        higher.decide(.county, found, .reject, seeing: before)
+        higher.decide(.city, found, .return, step: .household, seeing: before)
+        #expect(higher.outcome == .preExit)
+        play.decide(.county, found, .reject, seeing: before)
+        play.decide(.county2, found, .return, step: .household, seeing: before)
+        play.decide(.county, found, .reject)
+        #expect(play.kinds.first == .decidedDifferently)
+    }
+
+    @Test func `two returns to different steps differ`() {
+        var play = refused()
+        let found = play.standing().cases[0]
+        let before = play.all
+        play.decide(.county, found, .return, step: .household, seeing: before)
+        play.decide(.county2, found, .return, step: .evaluation, seeing: before)
+        #expect(play.kinds.first == .decidedDifferently)
+    }
+
+    @Test func `no office upholds away a consent that is in question, whatever the offices below it said`() throws {
+        var play = refused()
+        let found = play.standing().cases[0]
+        let before = play.all
+        play.decide(.county, found, .reject, seeing: before)
+        play.decide(.county2, found, .return, step: .household, seeing: before)
+        let second = try #require(play.standing().cases.first)
+        #expect(second.verdicts == [.reject, .return])
+        play.decide(.city, second, .uphold)
+        #expect(play.kinds.first == .householdRefuses)
+        #expect(play.outcome == .disputed)
+    }
+
+    @Test func `a dispute over what does not block blocks nothing`() throws {
+        var play = Play.exited()
+        play.write(.first, .evaluation(.init(criteria: "gx", evidence: "zz", results: ["9": .notMet])), year: 2018)
+        let found = play.standing().cases[0]
+        let before = play.all
+        play.decide(.county, found, .uphold, seeing: before)
+        play.decide(.county2, found, .reject, seeing: before)
+        #expect(play.kinds == [.decidedDifferently])
+        #expect(play.outcome == .exited)
+    }
+
+    @Test func `only an office that may decide hands a case on, nobody who signed, and only to whom it was handed`() {
+        func kinds(_ handing: (inout Play, ExitCase) -> Void, by decider: Play.Who = .town) -> [CaseKind] {
+            var play = Play()
+            play.prepare()
+            play.household(.refuse)
+            let found = play.standing().cases[0]
+            handing(&play, found)
+            play.decide(decider, found, .reject)
+            return play.kinds
+        }
+        #expect(kinds { $0.decide(.county, $1, .delegate, to: "T") } == [])
+        #expect(kinds { $0.decide(.county, $1, .delegate, to: "town") } == [])
+        #expect(kinds { $0.decide(.town, $1, .delegate, to: "T") } == [.householdDeclines])
+        #expect(kinds({ $0.decide(.county, $1, .delegate, to: "T") }, by: .village) == [.householdDeclines])
+        let byParty: (inout Play, ExitCase) -> Void = { play, found in
+            let handing = ExitEvent.CaseDecision(
+                name: found.name, kind: found.kind.rawValue, verdict: .delegate, handler: "T", reason: "r")
+            play.write(.county, .decision(handing), person: "collector")
+        }
+        #expect(kinds(byParty) == [.householdDeclines])
+    }
+
+    @Test func `a case that was sent back stays open until what it is about is mended`() {
+        var play = Play()
+        play.facts.planYear = 2018
+        play.prepare()
+        play.decide(.county, play.standing().cases[0], .return, step: .review)
+        #expect(play.kinds == [.offPlan])
+    }
+
+    // MARK: Names and deadlines
+
+    @Test func `a case is due so many days after the last of what it consists of`() {
+        var play = Play()
+        play.prepare()
+        play.government()
+        play.day += 3
+        play.household(.refuse)
+        #expect(play.standing().cases.map(\.deadline) == [Play.start + 18])
+    }
+
+    @Test func `facts that change again, and another death, make another case of it`() throws {
+        var play = Play.exited()
+        play.measure("bb")
+        let first = try #require(play.standing().cases.first)
+        play.measure("cc")
+        let second = try #require(play.standing().cases.first)
+        #expect(first.kind == second.kind && first.name != second.name)
+        // A death that was upheld upholds no other.
+        play.measure("aa")
+        let die: (inout Play, UInt64) -> Void = { play, number in
+            play.facts.members[Play.head]?.departures = [
+                .init(coverage: .init(dot: .init(Play.Who.county2.replica, number), context: .init()), date: play.day - 3)
+            ]
+        }
+        die(&play, 900)
+        play.decide(.county, play.standing().cases[0], .uphold)
+        #expect(play.outcome == .exited)
+        die(&play, 901)
+        #expect(play.kinds == [.headChanged])
+        #expect(play.outcome == .disputed)
+    }
 }
