@@ -71,6 +71,13 @@ struct OutsideListTests {
         #expect(try Self.match(rows, desk).findings.map(\.record) == people)
     }
 
+    @Test func `only a list of disabilities is read by certificates`() throws {
+        let number = Desk.idNumber()
+        #expect(throws: ListError.noNumberColumn(["certificate"])) { try Self.rows(.vehicle, ["certificate", number + "42"]) }
+        #expect(try Self.rows(.vehicle, ["id_number", number + "42"]).refused == 1)
+        #expect(try Self.rows(.disability, ["id_number", number + "42"]).personCount == 1)
+    }
+
     // MARK: Matching
 
     @Test(arguments: [OutsideList.vehicle, .house, .company, .payroll, .death, .pension])
@@ -110,10 +117,18 @@ struct OutsideListTests {
         #expect(try Self.match(rows, desk, isComplete: true).findings.map(\.record) == [people[1], people[2], people[3], people[4]])
     }
 
+    @Test func `who draws no allowance and is on no list is no finding, and a list without classes says only who draws one`() throws {
+        let desk = try Desk()
+        let numbers = (0..<2).map { Desk.idNumber("19800101", 2 * $0 + 1) }
+        try desk.home([["id_number=\(numbers[0])", "dibao_class[2016]=none"], ["id_number=\(numbers[1])", "dibao_class[2016]=c"]])
+        let rows = try Self.rows(.dibao, ["身份证号", numbers[1]])
+        #expect(try Self.match(rows, desk, isComplete: true).findings.isEmpty)
+    }
+
     @Test func `disabilities are compared both ways`() throws {
         let desk = try Desk()
-        let numbers = (0..<3).map { Desk.idNumber("19800101", 2 * $0 + 1) }
-        let health = ["health[2016]=disabled", "health[2016]=healthy", "health[2016]=disabled"]
+        let numbers = (0..<4).map { Desk.idNumber("19800101", 2 * $0 + 1) }
+        let health = ["health[2016]=disabled", "health[2016]=healthy", "health[2016]=disabled", "health[2016]=healthy"]
         let (_, people) = try desk.home(zip(numbers, health).map { ["id_number=\($0)", $1] })
         let rows = try Self.rows(.disability, ["身份证号", numbers[0], numbers[1]])
         #expect(try Self.match(rows, desk).findings.map(\.record) == [people[1]])

@@ -2,8 +2,9 @@ import CSV
 import Cunlian
 import RecordStore
 import Records
-import Register
 import Testing
+
+@testable import Register
 
 struct TargetLedgerTests {
     @Test func `the plan's arithmetic comes out`() throws {
@@ -119,5 +120,71 @@ struct TargetLedgerTests {
         #expect(line("relocation.floors")?.measured == nil)
         let later = TargetLedger(try Desk.plan()).lines(beside: try desk.indicators(year: 2017))
         #expect(later.first { $0.entry.figure.id == "education.consolidation.2017" }?.measured == nil)
+    }
+
+    // MARK: To the last unit
+
+    /// A plan of figures by name, kind of relation and printed values.
+    private func plan(_ figures: [(id: String, relation: String?, values: [String])], _ derivations: String = "[]") throws -> PlanFigures {
+        let texts = figures.map { figure in
+            let values = figure.values.enumerated().map { "{\"value\": \"\($1)\", \"line\": \($0 + 1)}" }
+            let relation = figure.relation.map { ", \"relation\": \"\($0)\"" } ?? ""
+            return """
+                {"id": "\(figure.id)", "label": {"zh": "a", "en": "a"}, "kind": "target", "scope": "45", "unit": "元", "year": 2016\(relation), \
+                "values": [\(values.joined(separator: ", "))]}
+                """
+        }
+        let text = """
+            {"plan": "p", "label": {"zh": "甲", "en": "a"}, "figures": [\(texts.joined(separator: ", "))], "sums": [], \
+            "derivations": \(derivations)}
+            """
+        return try PlanFigures(parsing: Array(text.utf8), file: "p")
+    }
+
+    @Test(arguments: [(">=", 2), ("<=", 0), ("<", 0), ("=", 1)])
+    func `a target is met as its relation says, to the last unit`(relation: String, kind: Int) throws {
+        let ledger = TargetLedger(try plan([("a", relation, ["100"])]))
+        let isMet: (Int64, Int64) -> Bool? = { value, unknown in
+            ledger.lines { _ in .init(value: Ratio(Int128(value)), places: 0, year: 2016, scope: Desk.city, unknown: unknown) }[0].isMet
+        }
+        #expect(isMet(99, 0) == (kind == 0))
+        #expect(isMet(100, 0) == (relation != "<"))
+        #expect(isMet(101, 0) == (kind == 2))
+        // What is unknown could turn it.
+        #expect(isMet(99, 1) == nil)
+    }
+
+    @Test func `roundings of one number are told from other numbers, above it and below it`() throws {
+        let kind: ([String]) throws -> Contradiction.Kind? = { values in
+            try TargetLedger(plan([("a", nil, values)])).contradictions.first?.kind
+        }
+        #expect(try kind(["40.6466", "40.65", "40.6"]) == .rounding)
+        #expect(try kind(["40.6466", "40.75"]) == .values)
+        #expect(try kind(["40.6466", "40.55"]) == .values)
+        #expect(try kind(["40.6466", "41"]) == .values)
+        #expect(try kind(["104", "104"]) == nil)
+    }
+
+    @Test(arguments: [("365", false), ("366", true), ("380", true), ("381", false)])
+    func `a quotient lies within its bounds, both included`(persons: String, holds: Bool) throws {
+        let derivation = """
+            [{"id": "q", "label": {"zh": "q", "en": "q"}, "kind": "quotient", "terms": ["a", "b"], "least": "3.66", "greatest": "3.80"}]
+            """
+        #expect(try plan([("a", nil, [persons]), ("b", nil, ["100"])], derivation).derivations[0].isTrue == holds)
+    }
+
+    @Test func `a target that was retired is none`() throws {
+        let desk = try Desk("city")
+        try desk.store.write { try desk.store.setSubscriptions([Desk.city]) }
+        let records = try [5, 6].map { value in
+            try desk.add(
+                "target",
+                ["number=x@\(value)", "indicator=x", "region=450100", "value=\(value)", "unit=户", "source=s", "source_line=\(value)"],
+                scope: Desk.city)
+        }
+        #expect(try TargetLedger(of: desk.store, elseFrom: Desk.plan()).contradictions.map(\.id) == ["x"])
+        try desk.retire(records[1], scope: Desk.city)
+        let ledger = try TargetLedger(of: desk.store, elseFrom: Desk.plan())
+        #expect(ledger.entries.map(\.figure.values.count) == [1] && ledger.contradictions.isEmpty)
     }
 }
