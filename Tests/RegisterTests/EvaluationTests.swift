@@ -87,6 +87,10 @@ struct EvaluationTests {
         #expect(try evaluator.evaluate(children.household, year: 2017).evidence != pooled.evidence)
         try desk.set(parents.household, ["roster[2017]-=\(parents.members[1])"])
         #expect(try evaluator.evaluate(children.household, year: 2017).result("2") == .met)
+        // The other's heads are counted by the other's roster: 53 square metres for two and three people are too few.
+        let third = try desk.add("member", ["name=third", "relation=other"], parent: parents.household)
+        try desk.set(parents.household, ["roster[2017]+=\(parents.members[1])", "roster[2017]+=\(third)"])
+        #expect(try evaluator.evaluate(children.household, year: 2017).result("2") == .notMet)
     }
 
     @Test func `a schema without a group that the set names computes nothing, and says which item`() throws {

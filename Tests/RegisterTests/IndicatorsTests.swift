@@ -138,6 +138,26 @@ struct IndicatorsTests {
         #expect(report.tally("planned") == .init(unknown: 1))
     }
 
+    @Test func `a baseline stands before a target that is nearer in years, and a wider region's count beside no part`() throws {
+        let desk = try Desk()
+        try desk.add("village", ["code=450124100201", "name=村", "is_poor=true"])
+        let figure = { (id: String, kind: String, scope: String, year: Int, value: Int) in
+            """
+            {"id": "\(id)", "label": {"zh": "a", "en": "a"}, "kind": "\(kind)", "scope": "\(scope)", "unit": "个", "year": \(year), \
+            "measure": "poor_villages", "values": [{"value": "\(value)", "line": 1}]}
+            """
+        }
+        let text = """
+            {"plan": "p", "label": {"zh": "甲", "en": "a"}, "figures": [\(figure("a", "baseline", "450124100201", 2015, 3)), \
+            \(figure("b", "target", "450124100201", 2017, 7)), \(figure("c", "baseline", "4501", 2018, 9))], "sums": []}
+            """
+        let plan = try PlanFigures(parsing: Array(text.utf8), file: "p")
+        let entry = try #require(try Indicators(of: desk.store, beside: plan, year: 2018).entry("poor_villages"))
+        #expect(entry.value == Ratio(1))
+        #expect(entry.difference == Ratio(-2))
+        #expect(entry.stated.map(\.figure.id) == ["a", "b"])
+    }
+
     @Test func `a query only reads`() throws {
         let desk = try Desk()
         for sql in [

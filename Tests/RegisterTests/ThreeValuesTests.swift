@@ -16,6 +16,8 @@ struct ThreeValuesTests {
     private static let yes = is_("power_life"), no = is_("sanitary_toilet"), nothing = is_("power_production")
     private static let disputed = is_("relocation_target")
 
+    private static let schema = try? Schema(parsing: Desk.bytes("schemas/poverty-register-1.json"), file: "schema")
+
     private static func record(_ number: UInt64) -> RecordID {
         RecordID(replica: ReplicaID(high: 7, low: 7, incarnation: 7), number: number, index: 0, salt: 7)
     }
@@ -26,7 +28,7 @@ struct ThreeValuesTests {
     private func answer(
         _ requirement: String, people: [Fact] = [], doubtful: Set<Int> = [], change: (inout JudgedFacts) -> Void = { _ in }
     ) throws -> ItemResult {
-        let schema = try Schema(parsing: Desk.bytes("schemas/poverty-register-1.json"), file: "schema")
+        let schema = try #require(Self.schema)
         let names = Self.fields.map { "\"\($0.name)\"" }.joined(separator: ", ")
         let text = """
             {"criteria": "X-1", "level": "household", "valid_from": 2017, "label": {"zh": "甲", "en": "x"}, "source": "s",
@@ -127,7 +129,7 @@ struct ThreeValuesTests {
     }
 
     @Test func `of several answers one that will do is enough`() throws {
-        let schema = try Schema(parsing: Desk.bytes("schemas/poverty-register-1.json"), file: "schema")
+        let schema = try #require(Self.schema)
         let codes = try #require(schema.codeList("water_source")?.items.map(\.code))
         let sources: (ArraySlice<String>) throws -> ItemResult = { codes in
             try answer("{\"field\": \"water_sources\", \"is\": [\(codes.map { "\"\($0)\"" }.joined(separator: ", "))]}")

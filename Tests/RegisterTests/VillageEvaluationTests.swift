@@ -93,6 +93,16 @@ struct VillageEvaluationTests {
         #expect(try result("6") == .notMet)
     }
 
+    @Test func `one registered household whose child is out of school fails the village, whatever it declares`() throws {
+        let desk = try Desk()
+        let (village, houses) = try village(desk, households: 2)
+        let evaluator = try Evaluator(desk.store)
+        #expect(try evaluator.evaluate(village, year: 2017).result("4") == .met)
+        try desk.set(
+            houses[0].members[1], ["dropout[2017].dropped_out=true", "dropout[2017].reason=economic", "dropout[2017].exempt=false"])
+        #expect(try evaluator.evaluate(village, year: 2017).result("4") == .notMet)
+    }
+
     @Test func `where all households are registered they are counted, and unknown is between`() throws {
         let desk = try Desk()
         let (village, houses) = try village(desk, households: 2, of: 2)

@@ -34,10 +34,14 @@ struct ConsentTests {
         play.household(.refuse)
         play.household()
         #expect(play.standing().view(.household).isDone)
-        let before = play.all
-        play.household(seeing: before)
-        play.household(.refuse, by: .collector2, seeing: before) { $0.cardCode = nil }
-        #expect(!play.standing().view(.household).isDone)
+        // Though nobody vouches for the no.
+        var other = Play()
+        other.prepare()
+        let before = other.all
+        other.household(seeing: before)
+        other.household(.refuse, by: .collector2, seeing: before) { $0.cardCode = nil }
+        #expect(other.standing().householdAnswers.filter(\.counts).map(\.isYes) == [true])
+        #expect(!other.standing().view(.household).isDone)
     }
 
     @Test func `a government that refuses, and one that is of two minds`() {
@@ -87,8 +91,13 @@ struct ConsentTests {
     }
 
     @Test func `a complaint after the announcement counts in full once anybody's earlier no has come in`() {
+        var prepared = VersionVector()
         func kinds(_ early: (inout Play, VersionVector) -> Void, late: (inout Play) -> Void) -> [CaseKind] {
-            var play = agreed(through: .countyApproval)
+            var play = Play()
+            play.prepare()
+            prepared = play.all
+            play.agree()
+            play.proceed(through: .countyApproval)
             let before = play.all
             play.write(.county, .announcement(from: play.day))
             late(&play)
@@ -102,7 +111,10 @@ struct ConsentTests {
             kinds({ $0.household(.refuse, by: .collector2, seeing: $1) { $0.cardCode = nil } }, late: withdraw) == [
                 .withdrawn, .twoAnswers,
             ])
-        #expect(kinds({ $0.government(.refuse, by: .first, seeing: $1) }, late: withdraw) == [.withdrawn, .governmentRefuses])
+        #expect(
+            kinds({ play, _ in play.government(.refuse, by: .first, seeing: prepared) }, late: withdraw) == [
+                .withdrawn, .governmentDiffers,
+            ])
         #expect(
             kinds(
                 { $0.write(.collector2, .withdrawal(attestation: nil, reason: "regrets"), seeing: $1) },

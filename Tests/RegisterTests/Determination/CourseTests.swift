@@ -63,6 +63,17 @@ struct CourseTests {
         #expect(wrong.faults.count == 1)
     }
 
+    @Test func `marks of one year follow each other as their authors knew of each other`() throws {
+        var play = Play()
+        let back = play.write(.county, .mark(from: .followUp, to: .returned, cause: nil), year: 2018)
+        let cleared = play.write(.county2, .mark(from: .returned, to: .misidentified, cause: nil), year: 2018)
+        for marks in [[back, cleared], [cleared, back]] {
+            let course = try course([2017: .exited], marks: marks, through: 2018)
+            #expect(course.state(in: 2018) == .misidentified)
+            #expect(course.faults.isEmpty)
+        }
+    }
+
     @Test func `a retired household is removed, a contested one disputed`() throws {
         #expect(try course(standing: .retired, through: 2016).state(in: 2016) == .removed)
         #expect(try course(standing: .contested, through: 2016).state(in: 2016) == .disputed)

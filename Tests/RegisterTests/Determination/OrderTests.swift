@@ -46,7 +46,7 @@ struct OrderTests {
         // A yes of the wrong office, and a no, are no agreement to the household's facts.
         #expect(
             !isDone {
-                different(&$0); $0.government(by: .collector)
+                different(&$0); $0.government(by: .collector2)
             })
         #expect(
             !isDone {
