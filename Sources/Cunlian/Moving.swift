@@ -26,7 +26,9 @@ extension Editor {
             guard let scope = try store.scope(of: record), let view = try store.record(record, in: scope) else {
                 throw EditError.unknownRecord(record.description)
             }
-            guard !reason.normalised.isEmpty else { throw EditError.cannot(Label(zh: "迁移须写明缘由：--reason", en: "A move takes a reason: --reason.")) }
+            guard !reason.normalised.isEmpty else {
+                throw EditError.cannot(Label(zh: "迁移须写明缘由：--reason", en: "A move takes a reason: --reason."))
+            }
             let to = try destination(text, view.type)
             guard view.parent == nil else {
                 throw EditError.cannot(

@@ -124,7 +124,8 @@ import Testing
         let evidence = try prepare()
         let photo = try programs.write("photo", [1, 2, 3])
         _ = try programs.run(
-            "cunlian", "attest \(household) --year 2017 --as household --decision agree --evidence \(evidence) --proof '\(photo)'", store: "device")
+            "cunlian", "attest \(household) --year 2017 --as household --decision agree --evidence \(evidence) --proof '\(photo)'",
+            store: "device")
         let outcome = try programs.run("cunlian", "withdraw \(household) --year 2017 --reason 反悔", store: "device", language: "zh")
         #expect(outcome.code == 0, "\(outcome.errors)")
         let blocking = try programs.done("cunlian", "cases --kind withdrawn --json", store: "device").output

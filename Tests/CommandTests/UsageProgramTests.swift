@@ -24,7 +24,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["cunlian", "cunliand"]) func `a first word that is no command is told, with the nearest that is`(program: String) throws {
+    @Test(arguments: ["cunlian", "cunliand"]) func `a first word that is no command is told, with the nearest that is`(program: String)
+        throws
+    {
         for (language, words) in [("zh", "错误：没有命令 digset；是不是 digest？"), ("en", "Error: There is no command digset; did you mean digest?")] {
             let outcome = try programs.run(program, "digset", store: "none", language: language)
             #expect(outcome.code == 64 && outcome.errors == words + "\n", "\(outcome.errors)")

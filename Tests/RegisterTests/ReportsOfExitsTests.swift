@@ -16,7 +16,8 @@ struct ReportsOfExitsTests {
         let contradictions = try #require(report.table("contradictions"))
         let villages = try #require(contradictions.first { $0["contradiction"] == "exit_villages.2016" })
         #expect(villages["kind"] == "values")
-        #expect(villages["statements"]?.contains("104 places [114]") == true && villages["statements"]?.contains("421 places [148]") == true)
+        #expect(
+            villages["statements"]?.contains("104 places [114]") == true && villages["statements"]?.contains("421 places [148]") == true)
         #expect(Set(contradictions.map { $0["kind"] ?? "" }).isSuperset(of: ["values", "rounding", "sum"]))
     }
 

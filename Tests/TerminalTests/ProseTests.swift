@@ -11,7 +11,10 @@ import Testing
     }
 
     @Test func `what is continued is set in under its beginning`() {
-        #expect("Due: the household's attestation, for: helper".prose(within: 24) == ["Due: the household's", "  attestation, for:", "  helper"])
+        #expect(
+            "Due: the household's attestation, for: helper".prose(within: 24) == [
+                "Due: the household's", "  attestation, for:", "  helper",
+            ])
         #expect("  农户  同意  有卡码可以证明".prose(within: 16) == ["  农户  同意  有", "    卡码可以证明"])
     }
 

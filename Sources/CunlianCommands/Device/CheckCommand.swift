@@ -19,7 +19,9 @@ struct CheckCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "列出检查目录 / list the checks themselves") var catalogue = false
 
     func validate() throws {
-        guard year.map((1_949...2_200).contains) ?? true else { throw ValidationError("--year 取年度，如 2016 / --year takes a year such as 2016.") }
+        guard year.map((1_949...2_200).contains) ?? true else {
+            throw ValidationError("--year 取年度，如 2016 / --year takes a year such as 2016.")
+        }
         _ = try checks()
     }
 

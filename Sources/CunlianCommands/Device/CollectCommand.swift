@@ -25,7 +25,9 @@ struct CollectCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "丢弃草稿 / forget the draft") var discard = false
 
     func validate() throws {
-        guard round.map({ (1900...2100).contains($0) }) ?? true else { throw ValidationError("--round 取年度，如 2017 / --round takes a year, such as 2017.") }
+        guard round.map({ (1900...2100).contains($0) }) ?? true else {
+            throw ValidationError("--round 取年度，如 2017 / --round takes a year, such as 2017.")
+        }
         guard record == nil || parent == nil && scope == nil else {
             throw ValidationError("--in 和 --scope 只用于新记录 / --in and --scope are for new records.")
         }

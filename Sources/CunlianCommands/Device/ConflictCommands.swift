@@ -143,7 +143,9 @@ struct ResolveCommand: AsyncParsableCommand {
     @Option(name: .long, help: "缘由 / reason") var reason: String
 
     func validate() throws {
-        guard (take == nil) != value.isEmpty else { throw ValidationError("给出 --take 或 --value 之一 / give either --take DOT or --value VALUE.") }
+        guard (take == nil) != value.isEmpty else {
+            throw ValidationError("给出 --take 或 --value 之一 / give either --take DOT or --value VALUE.")
+        }
     }
 
     func run() async throws {

@@ -19,7 +19,8 @@ struct FindingsCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard state == nil || RecordedFinding.State(rawValue: state ?? "") != nil else {
-            throw ValidationError("--state 取其一 / --state takes one of \(RecordedFinding.State.allCases.map(\.rawValue).joined(separator: ", ")).")
+            throw ValidationError(
+                "--state 取其一 / --state takes one of \(RecordedFinding.State.allCases.map(\.rawValue).joined(separator: ", ")).")
         }
         guard check == nil || Check.named(check ?? "") != nil else {
             throw ValidationError("没有检查 \(check ?? "") / there is no check \(check ?? "").")
@@ -156,7 +157,9 @@ struct AnswerCommand: AsyncParsableCommand {
     private static func digest(of path: String, _ store: RecordStore) throws -> String {
         let bytes = try readFile(path)
         guard !bytes.isEmpty, bytes.count <= documentBytesMax else {
-            throw FileFailure(path: path, reason: Label(
+            throw FileFailure(
+                path: path,
+                reason: Label(
                     zh: "有 \(bytes.count) 字节；材料应为 1 至 \(documentBytesMax) 字节",
                     en: "it has \(bytes.count) bytes; a document has 1 to \(documentBytesMax)"))
         }

@@ -24,7 +24,9 @@ struct MatchCommand: AsyncParsableCommand {
     func validate() throws {
         guard OutsideList(named: kind) != nil else {
             let names = OutsideList.allCases.map { "\($0.rawValue) \($0.label.zh)" }.joined(separator: ", ")
-            throw ValidationError("没有名单种类 \(kind)；现有：\(names) / there is no list \(kind); there is: \(OutsideList.allCases.map(\.rawValue).joined(separator: ", ")).")
+            throw ValidationError(
+                "没有名单种类 \(kind)；现有：\(names) / there is no list \(kind); there is: \(OutsideList.allCases.map(\.rawValue).joined(separator: ", "))."
+            )
         }
         guard !complete || [.dibao, .disability].contains(OutsideList(named: kind)) else {
             throw ValidationError("--complete 只用于 dibao 和 disability / --complete is for dibao and disability.")
@@ -94,7 +96,8 @@ struct MatchCommand: AsyncParsableCommand {
         context.print(
             context.say(
                 "名单 \(rows.read) 行，拒绝 \(rows.refused) 行；登记册中 \(persons) 人在名单上，共 \(items) 条。",
-                "\(count(rows.read, "row")), \(rows.refused) refused; \(count(persons, "person")) of the register on the list, in \(count(items, "row"))."))
+                "\(count(rows.read, "row")), \(rows.refused) refused; \(count(persons, "person")) of the register on the list, in \(count(items, "row"))."
+            ))
         for remark in rows.remarks.prefix(5) {
             let line = context.say("第 \(remark.line) 行", "line \(remark.line)")
             context.print("  \(line) \(remark.column) \(remark.reason.text(in: context.language))")

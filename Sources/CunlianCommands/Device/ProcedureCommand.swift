@@ -102,7 +102,9 @@ struct ExitOutput {
             }
         }
         for obstacle in standing.obstacles { context.print(context.palette(say(obstacle), .warning)) }
-        for fault in course.faults { context.print(context.palette("\(fault.year)  " + say(fault.label(naming: clerk.reader.name)), .warning)) }
+        for fault in course.faults {
+            context.print(context.palette("\(fault.year)  " + say(fault.label(naming: clerk.reader.name)), .warning))
+        }
         if next.isEmpty, !standing.blocking.isEmpty {
             context.print(context.say("裁定前不能继续。", "Nothing goes on until that is decided."))
         }

@@ -39,7 +39,9 @@ struct ReportCommand: AsyncParsableCommand {
         guard format == nil || Format(rawValue: format ?? "") != nil else {
             throw ValidationError("--format 取其一 / --format takes one of \(Format.allCases.map(\.rawValue).joined(separator: ", ")).")
         }
-        guard Self.levels[by] != nil else { throw ValidationError("--by 取 county、township 或 village / --by takes one of county, township, village.") }
+        guard Self.levels[by] != nil else {
+            throw ValidationError("--by 取 county、township 或 village / --by takes one of county, township, village.")
+        }
         guard name.hasSuffix("-book") || record == nil else {
             throw ValidationError(
                 "报表 \(name) 不以一条记录为对象；用 --scope 指明区域 / the report \(name) is of no single record; name a region with --scope.")

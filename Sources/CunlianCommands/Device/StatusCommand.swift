@@ -107,7 +107,10 @@ struct WorkStatus {
                         "迁移未完成：\(move.record.description.prefix(16)) 由 \(move.from) 迁往 \(move.to)",
                         "A move is half done: \(move.record.description.prefix(16)) from \(move.from) to \(move.to)"), .warning))
         }
-        if late > 0 { lines.append(context.palette(context.say("有 \(late) 项迟到的条目，见 late", "\(count(late, "late entry", "late entries")), see late"), .warning)) }
+        if late > 0 {
+            lines.append(
+                context.palette(context.say("有 \(late) 项迟到的条目，见 late", "\(count(late, "late entry", "late entries")), see late"), .warning))
+        }
         for notice in notices {
             lines.append(context.palette(notice.sentence(context), .warning))
         }

@@ -102,7 +102,8 @@ struct TargetOutput {
             let places = line.measured?.places ?? 0
             table.append([
                 .init(figure.label.text(in: context.language)), .init(kind(figure.kind)), .init(figure.year.map(String.init) ?? ""),
-                .init((figure.relation.map { $0 + " " } ?? "") + line.value.text), .init(PlanUnits.label(figure.unit).text(in: context.language)), .init(String(line.value.line), .dim),
+                .init((figure.relation.map { $0 + " " } ?? "") + line.value.text),
+                .init(PlanUnits.label(figure.unit).text(in: context.language)), .init(String(line.value.line), .dim),
                 .init(line.measured.map { $0.value.text(places: places) } ?? "—"),
                 .init(line.difference?.text(places: places) ?? "", .dim), mark(line),
             ])
@@ -160,7 +161,8 @@ struct TargetOutput {
             return
         }
         context.print("")
-        context.print(context.palette(context.say("规划自相矛盾处 \(contradictions.count) 处", count(contradictions.count, "contradiction")), .section))
+        context.print(
+            context.palette(context.say("规划自相矛盾处 \(contradictions.count) 处", count(contradictions.count, "contradiction")), .section))
         for item in contradictions {
             context.print(context.palette(item.label.text(in: context.language), .warning) + context.palette("  \(kind(item.kind))", .dim))
             for statement in item.statements { context.print("  · " + text(statement)) }

@@ -20,9 +20,13 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("私钥 / its key, PEM", valueName: "file")) var tlsKey: String?
 
     func validate() throws {
-        guard (tlsCert == nil) == (tlsKey == nil) else { throw ValidationError("--tls-cert 和 --tls-key 须一起给出 / --tls-cert and --tls-key go together.") }
+        guard (tlsCert == nil) == (tlsKey == nil) else {
+            throw ValidationError("--tls-cert 和 --tls-key 须一起给出 / --tls-cert and --tls-key go together.")
+        }
         guard address != nil else { throw ValidationError("--listen 取 主机:端口 / --listen takes HOST:PORT.") }
-        guard ScopeCode(scope) != nil else { throw ValidationError("--scope 取 4、6、9 或 12 位区域代码 / --scope takes a region code of 4, 6, 9 or 12 digits.") }
+        guard ScopeCode(scope) != nil else {
+            throw ValidationError("--scope 取 4、6、9 或 12 位区域代码 / --scope takes a region code of 4, 6, 9 or 12 digits.")
+        }
     }
 
     private var address: (host: String, port: Int)? {

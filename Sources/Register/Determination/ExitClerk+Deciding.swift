@@ -144,7 +144,8 @@ extension ExitClerk {
         throw ExitRefusal.invalid(
             Label(
                 zh: "没有职务或人员“\(handler)”，未移交；职务代码如 T（乡镇），人员见 cunliand people",
-                en: "There is no office and nobody called \"\(handler)\"; nothing was handed over. An office is a code such as T, a person as cunliand people lists them."
+                en:
+                    "There is no office and nobody called \"\(handler)\"; nothing was handed over. An office is a code such as T, a person as cunliand people lists them."
             ))
     }
 }

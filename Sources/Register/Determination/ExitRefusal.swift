@@ -65,7 +65,9 @@ public enum ExitRefusal: Error, Sendable {
         case .caseClosed(let name, let household):
             return Label(
                 zh: "争议 \(name) 已不待裁定：已有人裁定，或事由已消失；未裁定，请看 procedure \(household)",
-                en: "The case \(name) is not open any more: it was decided, or what it was about is gone. Nothing was decided; see procedure \(household).")
+                en:
+                    "The case \(name) is not open any more: it was decided, or what it was about is gone. Nothing was decided; see procedure \(household)."
+            )
         case .notComputable:
             return Label(
                 zh: "本机缺少评估所需的数据，不能计算事实摘要，未记录；请先同步",

@@ -33,7 +33,8 @@ public struct HouseholdCourse: Sendable {
             switch what {
             case .unexpected(let signal, let state):
                 let (name, signal) = (naming(state), signal.label)
-                return Label(zh: "状态为“\(name.zh)”时不应\(signal.zh)", en: "In the state \"\(name.en)\" nothing follows from this: \(signal.en).")
+                return Label(
+                    zh: "状态为“\(name.zh)”时不应\(signal.zh)", en: "In the state \"\(name.en)\" nothing follows from this: \(signal.en).")
             case .noWay(let from, let to):
                 let (from, to) = (naming(from), naming(to))
                 return Label(

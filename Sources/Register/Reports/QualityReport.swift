@@ -59,7 +59,8 @@ enum QualityReport {
     private static func blocks(_ findings: FindingCounts) -> [Report.Block] {
         guard !findings.counts.isEmpty else {
             let none =
-                findings.year.map { Label("\($0) 年没有登记疑点。", "No finding was recorded in \($0).") } ?? Label("没有登记的疑点。", "No finding is recorded.")
+                findings.year.map { Label("\($0) 年没有登记疑点。", "No finding was recorded in \($0).") }
+                ?? Label("没有登记的疑点。", "No finding is recorded.")
             return [.remark(none, .dim)]
         }
         let checks = Dictionary(grouping: findings.counts, by: \.check).sorted { $0.key < $1.key }

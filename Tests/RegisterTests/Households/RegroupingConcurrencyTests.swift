@@ -165,7 +165,9 @@ import Testing
         #expect(past.result("3") == .unknown)
         try desks[0].retire(two)
         try settleBoth()
-        for desk in desks { #expect(try Continuations(store: desk.store).doubt(of: #require(try desk.store.record(one, in: Self.other))) == nil) }
+        for desk in desks {
+            #expect(try Continuations(store: desk.store).doubt(of: #require(try desk.store.record(one, in: Self.other))) == nil)
+        }
     }
 
     @Test func `two households merged into each other at once are both contested, never both gone in silence`() throws {
