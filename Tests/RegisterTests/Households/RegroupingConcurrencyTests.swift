@@ -170,6 +170,25 @@ import Testing
         }
     }
 
+    @Test func `who comes back with another household is in doubt until the first one has been home`() throws {
+        let desk = desks[0]
+        let (store, regrouping) = (desk.store, try Regrouping(desk.editor))
+        let household = try desk.addHousehold(members: 3)
+        let members = try regrouping.members(of: view(household)).map(\.id)
+        let first = try regrouping.split("\(household)", members: members.dropFirst().map { "\($0)" }, reason: "成家")
+        try move(0, first.record)
+        let away = try #require(first.continued.first { $0.old == members[2] }?.new)
+        let second = try regrouping.split("\(first.record)", members: ["\(away)"], reason: "成家")
+        let back = try #require(second.continued.first?.new)
+        try move(0, second.record, to: Desk.village)
+        #expect(try doubt(back) == .alive(away))
+        try move(0, first.record, to: Desk.village)
+        #expect(try doubt(back) == nil)
+        try move(0, first.record)
+        #expect(try doubt(back) == nil)
+        for scope in [Desk.village, Self.other] { #expect(try store.verify(scope).faults.isEmpty) }
+    }
+
     @Test func `two households merged into each other at once are both contested, never both gone in silence`() throws {
         let (one, two) = (try desks[0].addHousehold(members: 1), try desks[0].addHousehold(members: 1))
         try settle()
