@@ -1,5 +1,5 @@
 public import Records
-import RecordStore
+public import RecordStore
 
 /// A region as reports speak of it.
 public struct Region: Hashable, Sendable {
@@ -10,6 +10,13 @@ public struct Region: Hashable, Sendable {
     public init(scope: ScopeCode, name: String?) {
         self.scope = scope
         self.name = name
+    }
+
+    /// Whether the register has records of regions at that level and none of this one: then its code is a mistake,
+    /// although everything below a county's code lies in the county.
+    public static func isMistaken(_ scope: ScopeCode, _ store: RecordStore) throws -> Bool {
+        let known = try names(store, digits: [scope.digits])
+        return try !known.isEmpty && known[scope] == nil && !store.scopes().contains(scope)
     }
 
     /// The names of regions by their codes, as the register's own records have them.

@@ -48,6 +48,10 @@ import Testing
             let outcome = try programs.run("cunlian", wrong, store: "county")
             #expect(outcome.code == code && outcome.isOneSentence, "\(wrong): \(outcome.code) \(outcome.errors)")
         }
+        // Where villages are on record, a code that none of them has is a mistake, though it lies in the county.
+        try done("add village code=\(here) name=A --scope \(here)")
+        let mistaken = try programs.run("cunlian", "move household:\(here)-0002 --to 450124999999 --reason x", store: "county")
+        #expect(mistaken.code == 65 && mistaken.isOneSentence, "\(mistaken.errors)")
         // Home again it is itself.
         try done("move household:\(here)-0001 --to \(here) --reason back")
         #expect(try count("household", here) == 2 && count("household", there) == 0)

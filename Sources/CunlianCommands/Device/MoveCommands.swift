@@ -4,6 +4,7 @@ import Cunlian
 import JSON
 import RecordStore
 import Records
+import Register
 import Terminal
 
 struct MoveCommand: AsyncParsableCommand {
@@ -19,6 +20,12 @@ struct MoveCommand: AsyncParsableCommand {
         let context = Context(options)
         try context.run {
             let editor = try context.editor()
+            if let scope = ScopeCode(to), try Region.isMistaken(scope, editor.store) {
+                throw EditError.cannot(
+                    Label(
+                        zh: "登记册里没有区域 \(to)；请核对代码，新村先登记",
+                        en: "The register has no region \(to); check the code, and register a new village first."))
+            }
             let result = try editor.move(editor.finder.record(record), to: to, reason: reason)
             guard !options.json else {
                 return context.emit {
