@@ -136,17 +136,19 @@ struct WithdrawCommand: AsyncParsableCommand {
 extension WithdrawCommand {
     /// Consent that is taken back before the announcement stops the exit; afterwards it is a complaint that the county hears.
     private func sentence(_ recorded: ExitClerk.Recorded, _ clerk: ExitClerk, _ context: Context) throws -> String {
+        let isRecorded = context.say("已记录农户撤回认定", "The withdrawal of the household's consent is recorded.")
+        guard recorded.flaws.isEmpty else { return isRecorded }
         let store = clerk.editor.store
         let place = try store.scope(of: recorded.record).flatMap { try store.record(recorded.record, in: $0) }
-        guard let place, let household = place.parent, case .integer(let year)? = place.value("year") else { return "" }
-        let stops = try clerk.reader.standing(of: household, year: Int(year)).blocking.contains { found in
-            found.events.contains { $0.record == recorded.record }
+        guard let place, let household = place.parent, case .integer(let year)? = place.value("year") else { return isRecorded }
+        let standing = try clerk.reader.standing(of: household, year: Int(year))
+        if standing.blocking.contains(where: { found in found.events.contains { $0.record == recorded.record } }) {
+            return context.say("已撤回农户认定：退出即时中止，待县里裁定", "The household's consent is withdrawn: the exit stops until the county decides.")
         }
-        return stops
-            ? context.say("已撤回农户认定：退出即时中止，待县里裁定", "The household's consent is withdrawn: the exit stops until the county decides.")
-            : context.say(
-                "已记录农户撤回认定：退出已经公告，在县里裁定之前仍然成立",
-                "The household's consent is withdrawn, after the announcement: the exit stands until the county decides.")
+        guard standing.outcome == .exited else { return isRecorded }
+        return context.say(
+            "已记录农户撤回认定：退出已经公告，在县里裁定之前仍然成立",
+            "The household's consent is withdrawn, after the announcement: the exit stands until the county decides.")
     }
 }
 

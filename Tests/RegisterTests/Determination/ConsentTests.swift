@@ -7,16 +7,8 @@ import Testing
 
 /// Where the two sides stand when people say yes and no, one after the other or at once.
 struct ConsentTests {
-    private func agreed(through last: StepCode? = nil) -> Play {
-        var play = Play()
-        play.prepare()
-        play.agree()
-        if let last { play.proceed(through: last) }
-        return play
-    }
-
     @Test func `I12 only a consent that counts lifts a withdrawal`() {
-        var play = agreed()
+        var play = Play.agreed()
         play.write(.collector2, .withdrawal(attestation: nil, reason: "the work is over"))
         #expect(play.kinds == [.withdrawn])
         // The collector's word for it, and the household's own no, leave it withdrawn.

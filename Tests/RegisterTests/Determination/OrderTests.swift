@@ -7,18 +7,10 @@ import Testing
 
 /// In what order steps count, and what lies around the procedure.
 struct OrderTests {
-    private func agreed(through last: StepCode? = nil) -> Play {
-        var play = Play()
-        play.prepare()
-        play.agree()
-        if let last { play.proceed(through: last) }
-        return play
-    }
-
     // MARK: What a step must have seen
 
     @Test func `a step by an office that does not do it is no step`() {
-        var play = agreed()
+        var play = Play.agreed()
         play.write(.town, .review(present: 20, inFavour: 15, against: 2))
         #expect(play.kinds == [.illegalHistory])
         #expect(!play.standing().view(.review).isDone)
@@ -79,13 +71,13 @@ struct OrderTests {
 
     @Test func `a vote without a majority of those present, and a check that fails, stop what comes after`() {
         for (present, inFavour, against, isDone) in [(20, 11, 9, true), (20, 10, 0, false), (20, 9, 1, false)] {
-            var play = agreed()
+            var play = Play.agreed()
             play.write(.village, .review(present: present, inFavour: inFavour, against: against))
             #expect(play.standing().view(.review).isDone == isDone, "\(inFavour) of \(present)")
             play.write(.village, .notice(isFirst: true, from: play.day, to: play.day + 7))
             #expect(play.standing().view(.firstNotice).isDone == isDone)
         }
-        var play = agreed(through: .secondNotice)
+        var play = Play.agreed(through: .secondNotice)
         play.day += 8
         play.write(.county, .approval(isCounty: true, passes: false, reason: "one child is not at school"))
         #expect(!play.standing().view(.countyApproval).isDone)
@@ -95,7 +87,7 @@ struct OrderTests {
     }
 
     @Test func `opposite results of one step leave it undone`() {
-        var play = agreed()
+        var play = Play.agreed()
         let before = play.all
         play.write(.village, .review(present: 20, inFavour: 15, against: 5), seeing: before)
         play.write(.village2, .review(present: 20, inFavour: 5, against: 15), seeing: before)
@@ -103,7 +95,7 @@ struct OrderTests {
     }
 
     @Test func `a step out of order is set right only by whoever had seen it`() {
-        var play = agreed(through: .secondNotice)
+        var play = Play.agreed(through: .secondNotice)
         let before = play.all
         play.write(.county, .approval(isCounty: true, passes: true, reason: nil), seeing: before, on: play.day + 7)
         play.write(.county2, .approval(isCounty: true, passes: true, reason: nil), seeing: before, on: play.day + 8)
@@ -115,7 +107,7 @@ struct OrderTests {
     // MARK: Notices
 
     @Test func `I8 of two notices the one that is over first will do, if whoever goes on had seen it`() {
-        var play = agreed(through: .review)
+        var play = Play.agreed(through: .review)
         let (day, before) = (play.day, play.all)
         play.write(.village, .notice(isFirst: true, from: day, to: day + 14), seeing: before)
         let longOnly = play.all
@@ -130,7 +122,7 @@ struct OrderTests {
     }
 
     @Test func `I7 an answer to one objection settles no other`() {
-        var play = agreed(through: .firstNotice)
+        var play = Play.agreed(through: .firstNotice)
         let first = play.write(.village, .objection(by: "a neighbour", text: "they have a car"))
         let second = play.write(.village, .objection(by: "a cousin", text: "they own a shop"))
         #expect(play.kinds == [.objection, .objection])
@@ -141,7 +133,7 @@ struct OrderTests {
     // MARK: Announcements and sheets
 
     @Test func `I10 two announcements of different days, or one in the knowledge of the other, are two exits`() {
-        var play = agreed(through: .countyApproval)
+        var play = Play.agreed(through: .countyApproval)
         let before = play.all
         play.write(.county, .announcement(from: play.day), seeing: before)
         var days = play
@@ -152,7 +144,7 @@ struct OrderTests {
     }
 
     @Test func `I6 a sheet that calls unknown what is known, or cites other evidence, is a case`() {
-        var play = agreed()
+        var play = Play.agreed()
         play.sheet { $0["2"] = .unknown }
         #expect(play.kinds == [.sheetDiffers])
         play.write(.first, .evaluation(.init(criteria: "gx", evidence: "zz", results: play.facts.present?.items ?? [:])))
@@ -162,7 +154,7 @@ struct OrderTests {
     @Test func `later sheets show poverty only after an exit that stands, only of later years, by right, and by the last word`() {
         let poor = ExitEvent.Content.evaluation(.init(criteria: "gx", evidence: "zz", results: ["9": .notMet]))
         let well = ExitEvent.Content.evaluation(.init(criteria: "gx", evidence: "yy", results: ["9": .met]))
-        var early = agreed()
+        var early = Play.agreed()
         early.write(.first, poor, year: 2018)
         #expect(early.kinds == [])
         var play = Play.exited()
@@ -220,7 +212,7 @@ struct OrderTests {
     }
 
     @Test func `nothing is due of a household that is retired`() {
-        var play = agreed()
+        var play = Play.agreed()
         play.facts.standing = .retired
         #expect(play.standing().next.isEmpty)
     }

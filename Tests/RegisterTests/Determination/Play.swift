@@ -146,6 +146,15 @@ struct Play {
 
     // MARK: The usual course
 
+    /// Both sides have said yes to the same facts, and what follows is done up to a step.
+    static func agreed(through last: StepCode? = nil) -> Play {
+        var play = Play()
+        play.prepare()
+        play.agree()
+        if let last { play.proceed(through: last) }
+        return play
+    }
+
     mutating func prepare() {
         write(.village, .candidate(reason: nil))
         write(.first, .houseCheck(persons: ["a", "b"], units: ["x", "y"]))

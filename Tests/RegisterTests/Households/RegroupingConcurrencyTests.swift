@@ -126,7 +126,7 @@ import Testing
         }
     }
 
-    @Test func `a split at once with a move counts nobody twice, and is sent after the household or declined`() throws {
+    @Test func `a split at once with a move counts nobody twice, and is sent after the household`() throws {
         let child = house.members[1]
         let parted = try split(0)
         try move(1, house.household)
@@ -150,6 +150,42 @@ import Testing
             #expect(try doubt(new, index) == nil && desk.store.lateEntries().isEmpty)
             // Sent once more there is nothing to send.
             #expect(throws: EditError.self) { try move(index, house.household) }
+        }
+    }
+
+    @Test func `a split at once with a move that is declined leaves the child where the household went, and its copy in doubt`() throws {
+        let child = house.members[1]
+        let parted = try split(0)
+        try move(1, house.household)
+        try settleBoth()
+        let declined = Editor(desks[2].store, language: .en)
+        _ = try declined.takeOver(parted.entry, reason: "not known there", declines: true)
+        try settleBoth()
+        let new = try #require(parted.continued.first?.new)
+        for (index, desk) in desks.enumerated() {
+            #expect(try desk.store.lateEntries().isEmpty)
+            #expect(try desk.store.record(child, in: Self.other)?.standing == .present)
+            #expect(try doubt(new, index) == .alive(child))
+        }
+    }
+
+    @Test func `who was edited where the household went is a conflict when the split is sent after it`() throws {
+        let child = house.members[1]
+        try split(0)
+        try move(1, house.household)
+        try settleBoth()
+        let phone = try #require(try desks[2].editor.type("member").field(named: "phone"))
+        var draft = Draft(scope: Self.other)
+        draft.record = child
+        draft.changes = [FieldWrite(FieldAddress(phone.number), .set, .text("13900000000"))]
+        _ = try desks[2].store.save(draft)
+        try settleBoth()
+        try move(1, house.household)
+        try settleBoth()
+        for desk in desks {
+            let view = try #require(try desk.store.record(child, in: Self.other))
+            #expect(view.standing == .contested && view.value("phone") == .text("13900000000"))
+            #expect(try desk.store.conflicts().contains { $0.record == child && $0.address == .existence })
         }
     }
 
