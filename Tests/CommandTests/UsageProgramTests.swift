@@ -12,7 +12,7 @@ import Testing
         ("evaluate x --year 2017 --bogus", "没有选项 --bogus", "Unknown option '--bogus'"),
         ("evaluate x --year 2017 --al", "没有选项 --al；是不是 --all？", "Unknown option '--al'. Did you mean '--all'?"),
         ("evaluate x y --year 2017", "多出的参数：y", "Unexpected argument 'y'"),
-        ("evaluate x y z --year 2017", "多出 2 个参数：'y', 'z'", "2 unexpected arguments: 'y', 'z'"),
+        ("evaluate x y z --year 2017", "多出 2 个参数：y、z", "2 unexpected arguments: 'y', 'z'"),
         ("evaluate --year 2017", "给出一个记录，或用 --all", "Name a record, or take --all."),
         ("check --check Q99", "没有检查 Q99；--catalogue 列出全部", "There is no check Q99; --catalogue lists them."),
     ])

@@ -144,7 +144,7 @@ struct SyncCommand: AsyncParsableCommand {
             context.print(
                 context.palette(
                     context.say(
-                        "新的争议 \(report.newConflicts) 项：cunlian conflicts", "\(report.newConflicts) new conflicts: cunlian conflicts"),
+                        "新的争议 \(report.newConflicts) 项：cunlian conflicts", "\(count(report.newConflicts, "new conflict")): cunlian conflicts"),
                     .warning))
         }
         if report.newQuarantined > 0 {

@@ -43,9 +43,15 @@ struct UsageErrors {
         guard language == .zh else { return text }
         for shape in Self.shapes {
             guard let parts = parts(of: text, shape.en) else { continue }
-            return zip(shape.zh, parts + [""]).map { $0 + $1 }.joined()
+            return zip(shape.zh, parts.map(list) + [""]).map { $0 + $1 }.joined()
         }
         return text
+    }
+
+    /// `'a', 'b' and 'c'` as Chinese lists it.
+    private func list(_ text: String) -> String {
+        guard text.hasPrefix("'"), text.hasSuffix("'") else { return text }
+        return text.replacing("' and '", with: "、").replacing("', '", with: "、").replacing("'", with: "")
     }
 
     /// What stands between the fixed pieces of a message, and the same in Chinese.
