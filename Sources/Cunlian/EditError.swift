@@ -25,6 +25,16 @@ public enum EditError: Error, Sendable {
     case ambiguousConflict(String, [String])
     case unknownDot(String)
     case nothingToWrite
+    /// Another office does this.
+    case notPermitted(EditDenial)
     /// What is asked is not possible, as the sentence says.
     case cannot(Label)
+}
+
+/// What a person's own office does not allow.
+public enum EditDenial: Hashable, Sendable {
+    /// Records of the type are made and retired in the region by these offices.
+    case mayNotKeep(type: Label, in: ScopeCode, keepers: [Label])
+    /// A record is moved out of a region by an office that decides about its type there.
+    case mayNotMove(type: Label, from: ScopeCode)
 }

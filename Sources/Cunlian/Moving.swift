@@ -52,10 +52,7 @@ extension Editor {
                 if sources.isEmpty { throw EditError.cannot(whereItIs(copies, to)) }
             }
             for source in sources where try !store.mayDecide(view.type, in: source.scope) {
-                throw StoreError.notPermitted(
-                    Label(
-                        zh: "\(view.type.label.zh)由在 \(source.scope) 有权裁定的职务迁移",
-                        en: "an office that decides about a \(view.type.label.en) in \(source.scope) moves it"))
+                throw EditError.notPermitted(.mayNotMove(type: view.type.label, from: source.scope))
             }
             var (last, transfer, from) = (pending.first?.departure.dot, pending.first?.departure.dot, pending.first?.from ?? scope)
             for source in sources {

@@ -150,8 +150,7 @@ extension RecordStore {
         if try directory().root == Fingerprint(of: own) { return }
         let basis = try ownGrant(for: .directory)
         guard basis?.mayGrant == true, scopes.allSatisfy({ scope in basis?.scopes.contains { $0.covers(scope) } ?? false }) else {
-            let places = scopes.map(\.description).joined(separator: " ")
-            throw StoreError.notPermitted(Label(zh: "本库不能在 \(places) 授予职务", en: "this store may not grant offices in \(places)"))
+            throw StoreError.notPermitted(.mayNotGrant(scopes))
         }
     }
 

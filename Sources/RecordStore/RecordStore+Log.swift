@@ -34,7 +34,7 @@ extension RecordStore {
         let find = try connection.prepare("SELECT bytes FROM _changeset WHERE id = ?")
         find.bind(1, row)
         defer { find.reset() }
-        guard try find.step() else { throw StoreError.damaged("changeset \(row) is gone") }
+        guard try find.step() else { throw StoreError.damaged(.missingChangeset(row: row)) }
         return find.blob(0)
     }
 }

@@ -33,7 +33,7 @@ extension RecordStore {
             for sql in StoreTables.createMoves { try connection.execute(sql) }
             try remakeRecordTables()
             for scope in try scopes() { try applyWaiting(scope) }
-        default: throw StoreError.damaged("there is no way from version \(version) of the store to the next")
+        default: throw StoreError.damaged(.noWayFrom(version: version))
         }
     }
 

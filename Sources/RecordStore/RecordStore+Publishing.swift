@@ -73,30 +73,29 @@ extension RecordStore {
 
     /// Publishes any document under the next version of its name.
     ///
-    /// - Throws: ``StoreError/invalid(_:)`` where the same bytes are published under the name already.
+    /// - Throws: ``StoreError/unpublishable(_:)`` where the same bytes are published under the name already.
     public func publish(_ kind: Publication.Kind, name: String, _ bytes: [UInt8]) throws -> Publication {
         try mayPublish()
         let before = try publications(kind).filter { $0.name == name }
         let digest = environment.suite.digest(bytes)
         if let same = before.first(where: { $0.digest == digest }) {
-            throw StoreError.invalid("\(kind.rawValue) \"\(name)\" is published so already, as version \(same.version)")
+            throw StoreError.unpublishable(.publishedAlready(kind, name: name, version: same.version))
         }
         return try publish(kind, name: name, version: (before.map(\.version).max() ?? 0) + 1, bytes)
     }
 
     private func mayPublish() throws {
         guard let root = try directory().root, root == Fingerprint(of: own) else {
-            throw StoreError.notPermitted(
-                Label(zh: "只有目录之根可以发布，请在最上级节点办理", en: "only the root of the directory publishes; do it at the top of the tree"))
+            throw StoreError.notPermitted(.onlyRootPublishes)
         }
     }
 
     func publish(_ kind: Publication.Kind, name: String, version: Int, _ bytes: [UInt8]) throws -> Publication {
         guard bytes.count <= Publication.bytesMax else {
-            throw StoreError.invalid("a document of \(bytes.count) bytes; at most \(Publication.bytesMax) are published")
+            throw StoreError.unpublishable(.tooLarge(bytes: bytes.count, most: Publication.bytesMax))
         }
         guard let text = String(validating: bytes, as: UTF8.self), text.isComposed else {
-            throw StoreError.invalid("the document is not UTF-8 in Unicode NFC; save it so")
+            throw StoreError.unpublishable(.notComposed)
         }
         let digest = environment.suite.digest(bytes)
         let pieces = text.pieces(of: Limits.textBytesMax)

@@ -79,7 +79,7 @@ extension RecordStore {
         case nil: return .none
         case .year, .round: return .number(number)
         case .member:
-            guard let row = try recordRow(number) else { throw StoreError.damaged("record \(number) is gone") }
+            guard let row = try recordRow(number) else { throw StoreError.damaged(.missingRecord(number)) }
             return .record(row.id)
         }
     }

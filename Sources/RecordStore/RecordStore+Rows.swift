@@ -27,7 +27,7 @@ extension RecordStore {
         case 0: return FieldState()
         case -1: return state.crowded[position] ?? FieldState()
         default:
-            guard let stored else { throw StoreError.damaged("a row of \(table.name) is gone") }
+            guard let stored else { throw StoreError.damaged(.missingRow(table: table.name)) }
             let local = state.dot(at: position)
             let mark = Mark(Dot(try replica(local.replica), local.number))
             return FieldState(values: try values(stored, table, table.slots[position]).map { Sibling($0, [mark]) })
@@ -58,7 +58,7 @@ extension RecordStore {
     }
 
     private func reference(_ number: Int64) throws -> RecordID {
-        guard let row = try recordRow(number) else { throw StoreError.damaged("record \(number) is gone") }
+        guard let row = try recordRow(number) else { throw StoreError.damaged(.missingRecord(number)) }
         return row.id
     }
 
@@ -84,7 +84,7 @@ extension RecordStore {
     /// Reads what ``columnText(_:_:)`` writes.
     private func elements(_ text: String, _ input: Input) throws -> [Value] {
         guard let list = try? JSONNode(parsing: Array(text.utf8)).list else {
-            throw StoreError.damaged("the elements of \(input.name) are no list: \(text)")
+            throw StoreError.damaged(.listUnreadable(input: input.name))
         }
         return try list.map { try element($0.value, input) }.sorted()
     }
@@ -100,14 +100,14 @@ extension RecordStore {
             return type == .reference ? .reference(try reference(integer)) : .integer(integer)
         default: break
         }
-        throw StoreError.damaged("an element of \(input.name) is of another type")
+        throw StoreError.damaged(.elementOfOtherType(input: input.name))
     }
 
     private func bytes(ofHex text: String) throws -> [UInt8] {
         let digits = Array(text.utf8)
         return try stride(from: 0, to: digits.count, by: 2).map { place in
             guard place + 1 < digits.count, let byte = UInt8(String(decoding: digits[place...place + 1], as: UTF8.self), radix: 16)
-            else { throw StoreError.damaged("a sealed element is no hexadecimal number") }
+            else { throw StoreError.damaged(.elementNotHexadecimal) }
             return byte
         }
     }

@@ -79,12 +79,12 @@ extension RecordStore {
             let dot = Dot(own, number)
             let draft = try checked(draft)
             if let token = draft.token {
-                guard token.replica == own else { throw StoreError.badToken("it was given by another incarnation of this store") }
+                guard token.replica == own else { throw StoreError.badToken(.otherIncarnation) }
                 guard token.scope == draft.scope else {
-                    throw StoreError.badToken("it was given in \(token.scope) and not in \(draft.scope); open the record again")
+                    throw StoreError.badToken(.otherScope(given: token.scope, used: draft.scope))
                 }
                 guard head.applied.dominates(token.context), token.ownNumber < number else {
-                    throw StoreError.badToken("it was given by a store that knew more than this one")
+                    throw StoreError.badToken(.knowsMore)
                 }
                 try checkFresh(token, draft)
             }
@@ -92,7 +92,7 @@ extension RecordStore {
             context.set(own, to: 0)
             let entry = try entry(draft, dot, context)
             if let transfer = draft.transfer, !transfer.isPossible(in: draft.scope, at: entry.coverage) {
-                throw StoreError.invalid("a transfer within one scope, or home without having seen what left")
+                throw StoreError.invalid(.impossibleTransfer)
             }
             try insertEntry(entry, try salt(for: draft.scope), draft.scope)
             try Applier(self, draft.scope, isRefold: false, mayRepeat: hasRepeats())
@@ -123,7 +123,7 @@ extension RecordStore {
             changes += item.changes.map { Change(record, $0.address, $0.kind, $0.value) }
         }
         guard changes.count <= Limits.entryChangesMax else {
-            throw StoreError.invalid("a save of \(changes.count) changes; at most \(Limits.entryChangesMax) go into one")
+            throw StoreError.invalid(.tooManyChanges(count: changes.count, most: Limits.entryChangesMax))
         }
         let time = clock.next(wall: environment.wallClock())
         return Entry(
@@ -155,7 +155,7 @@ extension RecordStore {
         insert.bind(3, Int64(salt))
         let bytes = EntryCodec.encode(entry)
         guard bytes.count <= Limits.entryBytesMax else {
-            throw StoreError.invalid("a save of \(bytes.count) bytes; at most \(Limits.entryBytesMax) go into one")
+            throw StoreError.invalid(.tooLarge(bytes: bytes.count, most: Limits.entryBytesMax))
         }
         insert.bind(4, bytes)
         try insert.run()

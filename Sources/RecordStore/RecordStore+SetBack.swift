@@ -105,7 +105,7 @@ extension RecordStore {
         find.bind(2, Int64(try replicaNumber(replica)))
         find.bind(3, Int64(last))
         defer { find.reset() }
-        guard try find.step() else { throw StoreError.damaged("the changeset that ends with entry \(last) is not in the log") }
+        guard try find.step() else { throw StoreError.damaged(.missingChangesetEnding(Dot(replica, last))) }
         return find.blob(0)
     }
 

@@ -44,11 +44,11 @@ extension RecordStore {
     public func token(_ text: String) throws -> Token {
         guard let bytes = Base64.decode(text), bytes.count > 6,
             environment.suite.digest(Array(bytes.dropLast(2))).prefix(2).elementsEqual(bytes.suffix(2))
-        else { throw StoreError.badToken("it is not a token; copy it whole") }
+        else { throw StoreError.badToken(.notAToken) }
         do {
             var reader = ByteReader(bytes, to: bytes.count - 2)
             guard try reader.fixed32() == own.incarnation else {
-                throw StoreError.badToken("it was given by another incarnation of this store; open the record again")
+                throw StoreError.badToken(.otherIncarnation)
             }
             let scope = try scope(Int64(clamping: try reader.varint()))
             let ownNumber = try reader.varint()
@@ -59,7 +59,7 @@ extension RecordStore {
             }
             return Token(scope: scope, context: context, ownNumber: ownNumber, replica: own)
         } catch let error as WireError {
-            throw StoreError.badToken("it is damaged: \(error)")
+            throw StoreError.badToken(.unreadable(error))
         }
     }
 

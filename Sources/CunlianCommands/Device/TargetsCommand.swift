@@ -56,8 +56,8 @@ struct TargetsCommand: AsyncParsableCommand {
         let author = try editor.store.directory().author(
             editor.store.own, invoking: editor.store.ownGrant(for: scope)?.record, in: scope)
         guard editor.store.schema.mayKeep(author.role, type) else {
-            throw StoreError.notPermitted(
-                Label(zh: "\(scope) 的规划目标由市扶贫办记录", en: "the targets of \(scope) are recorded by the city office"))
+            let keepers = editor.store.schema.roles.filter { type.writers.contains($0) }.map(\.label)
+            throw EditError.notPermitted(.mayNotKeep(type: type.label, in: scope, keepers: keepers))
         }
         let importer = try Importer(editor, type: type, header: ["scope"] + TargetRecords.header)
         var report = ImportReport()
@@ -78,7 +78,7 @@ struct TargetsCommand: AsyncParsableCommand {
             context.say(
                 "规划数字 \(report.read) 条：写入 \(report.written)，未变 \(report.unchanged)，拒绝 \(report.refused)。",
                 "\(count(report.read, "figure")): wrote \(report.written), unchanged \(report.unchanged), refused \(report.refused)."))
-        for remark in report.remarks.prefix(5) { context.print("  \(remark.column) \(remark.reason)") }
+        for remark in report.remarks.prefix(5).map({ ShownRemark($0, context) }) { context.print("  \(remark.column) \(remark.reason)") }
     }
 }
 

@@ -18,16 +18,16 @@ struct Failure {
     init(_ error: any Error, _ language: Language) {
         switch error {
         case let error as EditError:
-            sentence = Cunlian.explain(error, language)
+            sentence = language.words.sentence(error)
             exitCode = Failure.code(of: error)
         case let error as StoreError:
-            sentence = Cunlian.explain(error, language)
+            sentence = language.words.sentence(error)
             exitCode = Failure.code(of: error)
         case let error as LateRefusal:
-            sentence = Cunlian.explain(error, language)
+            sentence = language.words.sentence(error)
             exitCode = .badInput
         case let error as SQLiteError:
-            sentence = Cunlian.explain(StoreError.sqlite(error), language)
+            sentence = language.words.sentence(StoreError.sqlite(error))
             exitCode = .disk
         case let error as KeyFileError:
             sentence = error.description
@@ -48,7 +48,10 @@ struct Failure {
             sentence = error.description
             exitCode = .badInput
         case let error as CSVError:
-            sentence = Failure.sentence(of: error, language)
+            sentence = language.words.sentence(error)
+            exitCode = .badInput
+        case let error as CommandFault:
+            sentence = language.words.sentence(error)
             exitCode = .badInput
         case let error as FindingError:
             sentence = error.message(in: language)
@@ -88,16 +91,10 @@ struct Failure {
         }
     }
 
-    private static func sentence(of error: CSVError, _ language: Language) -> String {
-        guard case .unreadable(let path, let reason) = error, language == .zh else {
-            return language == .zh ? error.message.zh : error.message.en
-        }
-        return "无法读取 \(path)：\(Reasons.label(reason).zh)"
-    }
-
     private static func code(of error: EditError) -> ExitCode {
         switch error {
         case .needsAttention, .stale, .conflictChanged: .look
+        case .notPermitted: .notPermitted
         default: .badInput
         }
     }
@@ -120,9 +117,9 @@ struct Failure {
 
     private static func code(of error: StoreError) -> ExitCode {
         switch error {
-        case .sqlite, .closed, .noStore, .notAStore, .newerStore, .damaged: .disk
+        case .sqlite, .wire, .schema, .closed, .noStore, .notAStore, .newerStore, .damaged: .disk
         case .notPermitted: .notPermitted
-        default: .badInput
+        case .unknownRecord, .invalid, .unpublishable, .badToken: .badInput
         }
     }
 

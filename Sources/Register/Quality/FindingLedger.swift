@@ -107,7 +107,7 @@ public struct FindingLedger: Sendable {
     /// Writes findings that are not recorded yet, each below the record that it is about.
     ///
     /// - Returns: How many were written.
-    /// - Throws: ``StoreError/notPermitted(_:)``, before anything is written, where this store's office writes none.
+    /// - Throws: ``EditError/notPermitted(_:)``, before anything is written, where this store's office writes none.
     @discardableResult
     public static func record(_ found: [Finding], in editor: Editor) throws -> Int {
         let store = editor.store
@@ -178,10 +178,7 @@ public struct FindingLedger: Sendable {
         let author = try store.directory().author(store.own, invoking: store.ownGrant(for: scope)?.record, in: scope)
         guard store.schema.mayKeep(author.role, type) else {
             let roles = store.schema.roles.filter { type.writers.contains($0) }.map(\.label)
-            throw StoreError.notPermitted(
-                Label(
-                    zh: "\(scope) 的\(type.label.zh)由\(roles.map(\.zh).joined(separator: "、"))记录",
-                    en: "\(type.label.en) in \(scope) is recorded by: \(roles.map(\.en).joined(separator: ", "))"))
+            throw EditError.notPermitted(.mayNotKeep(type: type.label, in: scope, keepers: roles))
         }
     }
 }
