@@ -47,11 +47,9 @@ struct TargetsCommand: AsyncParsableCommand {
     /// One record for each value; again it changes nothing.
     private func load(_ plan: PlanFigures, _ editor: Editor, _ context: Context) throws {
         let type = try editor.type("target")
-        guard let scope = try editor.regions(scope).first ?? (try? editor.defaultScope(type)) else {
-            throw EditError.cannot(
-                Label(
-                    zh: "本库没有可以记录目标的区域：目标属于市，请在市级的库上运行",
-                    en: "This store has no region that keeps targets: they are a city's; run it at the city's store."))
+        let scope: ScopeCode
+        do { scope = try editor.regions(self.scope).first ?? editor.defaultScope(type) } catch EditError.scopeNotNamed {
+            throw CommandFault.noRegionForTargets
         }
         let author = try editor.store.directory().author(
             editor.store.own, invoking: editor.store.ownGrant(for: scope)?.record, in: scope)

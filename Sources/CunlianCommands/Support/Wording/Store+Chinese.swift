@@ -1,4 +1,5 @@
 import Causality
+import Changesets
 import RecordStore
 import Records
 import SQLite
@@ -9,8 +10,8 @@ extension Chinese {
         case .sqlite(let error) where error.isFull || error.isInputOutput:
             "磁盘已满或写不进去（\(words(error))）；已保存的都在，腾出空间后再试"
         case .sqlite(let error): "数据库出错：\(words(error))"
-        case .wire(let error): "数据格式不对：\(error)"
-        case .schema(let error): error.description
+        case .wire(let error): "数据格式不对：\(words(error))"
+        case .schema(let error): sentence(error)
         case .noStore(let path): "\(path) 还没有库；先运行 cunlian init --scope 区域代码"
         case .notAStore(let path, let reason): "\(path) 不是可用的数据库：\(words(reason))"
         case .newerStore(let version, let known): "该库由更新的程序建立（版本 \(version)，本程序只认识到 \(known)）；请升级程序"
@@ -42,6 +43,8 @@ extension Chinese {
         }
     }
 
+    func words(_ error: WireError) -> String { "\(error.reason)（第 \(error.offset) 字节）" }
+
     private func words(_ reason: NotAStore) -> String {
         switch reason {
         case .exists: "这里已有一个库"
@@ -53,7 +56,7 @@ extension Chinese {
     private func words(_ reason: TokenFault) -> String {
         switch reason {
         case .notAToken: "这不是令牌，请完整抄写"
-        case .unreadable(let error): "令牌已损坏：\(error)"
+        case .unreadable(let error): "令牌已损坏：\(words(error))"
         case .otherIncarnation: "它是本库以前的副本发出的，请重新打开该记录"
         case .otherScope(let given, let used): "它是在 \(given) 发出的，不能用于 \(used)，请重新打开该记录"
         case .knowsMore: "发出它的库当时比本库知道得多，请重新打开该记录"

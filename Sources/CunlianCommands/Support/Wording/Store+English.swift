@@ -1,4 +1,5 @@
 import Causality
+import Changesets
 import RecordStore
 import Records
 import SQLite
@@ -9,8 +10,8 @@ extension English {
         case .sqlite(let error) where error.isFull || error.isInputOutput:
             "The disk is full or cannot be written (\(error.message)); what was saved is there: make room and try again."
         case .sqlite(let error): "The database failed: \(error.message)."
-        case .wire(let error): "Bytes are malformed: \(error)."
-        case .schema(let error): error.description
+        case .wire(let error): "Bytes are malformed: \(words(error))."
+        case .schema(let error): sentence(error)
         case .noStore(let path): "There is no store at \(path) yet; make one with cunlian init --scope CODE."
         case .notAStore(let path, let reason): "\(path) is no store: \(words(reason))."
         case .newerStore(let version, let known):
@@ -25,6 +26,8 @@ extension English {
         }
     }
 
+    func words(_ error: WireError) -> String { "\(error.reason) at byte \(error.offset)" }
+
     private func words(_ reason: NotAStore) -> String {
         switch reason {
         case .exists: "there is a store already"
@@ -36,7 +39,7 @@ extension English {
     private func words(_ reason: TokenFault) -> String {
         switch reason {
         case .notAToken: "it is not a token; copy it whole"
-        case .unreadable(let error): "it is damaged: \(error)"
+        case .unreadable(let error): "it is damaged: \(words(error))"
         case .otherIncarnation: "it was given by another incarnation of this store; open the record again"
         case .otherScope(let given, let used): "it was given in \(given) and not in \(used); open the record again"
         case .knowsMore: "it was given by a store that knew more than this one; open the record again"
