@@ -1,19 +1,18 @@
 import Causality
 import Changesets
-import RecordStore
+public import RecordStore
 public import Records
-import SQLite
 
 /// What an import did.
 public struct ImportReport: Sendable {
     /// A row that was not written, or not wholly.
     public struct Remark: Sendable {
         public let line: Int
-        /// The column, or empty where the row as a whole is meant.
-        public let column: String
-        public let reason: String
+        /// What its column is called, or `nil` where the row as a whole is meant.
+        public let column: Label?
+        public let reason: ImportFault
 
-        public init(line: Int, column: String, reason: String) {
+        public init(line: Int, column: Label? = nil, reason: ImportFault) {
             self.line = line
             self.column = column
             self.reason = reason
@@ -29,6 +28,22 @@ public struct ImportReport: Sendable {
     public var remarks: [Remark] = []
     /// Fields put forward for want of the right to write them.
     public var proposed = 0
+
+    fileprivate mutating func refuse(_ line: Int, _ reason: ImportFault) {
+        refused += 1
+        remarks.append(.init(line: line, reason: reason))
+    }
+}
+
+/// Why a row was not written, or not wholly.
+public enum ImportFault: Sendable {
+    case invalid(InputError)
+    case edit(EditError)
+    case store(StoreError)
+    /// This store wrote another value there, which a row without a token does not replace.
+    case ownOtherValue
+    /// Whoever made the record changed it at once, which a row without a token cannot have seen.
+    case changedByItsAuthor
 }
 
 /// Takes rows of a table into a store: one save a row, good rows whatever becomes of the bad ones.
@@ -101,22 +116,13 @@ public struct Importer {
             }
         } catch EditError.invalid(let errors) {
             report.refused += 1
-            for error in errors {
-                report.remarks.append(
-                    .init(line: line, column: error.label.text(in: editor.language), reason: error.message(in: editor.language)))
-            }
-        } catch let error where Importer.isOfStore(error) {
-            throw error
-        } catch {
-            report.refused += 1
-            report.remarks.append(.init(line: line, column: "", reason: explain(error, editor.language)))
-        }
-    }
-
-    private static func isOfStore(_ error: any Error) -> Bool {
-        switch error {
-        case is SQLiteError, StoreError.sqlite, StoreError.closed, StoreError.damaged: true
-        default: false
+            for error in errors { report.remarks.append(.init(line: line, column: error.label, reason: .invalid(error))) }
+        } catch let error as EditError {
+            report.refuse(line, .edit(error))
+        } catch let error as InputError {
+            report.refuse(line, .invalid(error))
+        } catch let error as StoreError where error.isOfWhatWasAsked {
+            report.refuse(line, .store(error))
         }
     }
 
@@ -248,11 +254,9 @@ public struct Importer {
             if standing.contains(item.value) || pending.contains(item.value) { continue }
             let isOwn = shown?.state.values.contains { $0.marks.contains { $0.dot.replica == store.own } } ?? false
             if row.token == nil, isOwn {
-                report.remarks.append(
-                    .init(
-                        line: line, column: item.field.label(item.address.key, in: editor.language),
-                        reason: editor.language == .zh
-                            ? "本机已记录为另一个值，未写入；导出后带令牌修改" : "this store wrote another value; not written: export, and import with the token"))
+                let key = item.address.key
+                let column = Label(zh: item.field.label(key, in: .zh), en: item.field.label(key, in: .en))
+                report.remarks.append(.init(line: line, column: column, reason: .ownOtherValue))
                 continue
             }
             changes.append(FieldWrite(item.address, .set, item.value))
@@ -267,12 +271,7 @@ public struct Importer {
             // Contexts end where changesets end; so it is said only where nobody wrote to the record in the rest of one.
             let end = try store.log.changesetEnd(of: record.dot, in: scope)
             guard try !store.views.touches(record, by: record.replica, after: record.number, through: end, in: scope) else {
-                report.remarks.append(
-                    .init(
-                        line: line, column: "",
-                        reason: editor.language == .zh
-                            ? "作者建档后随即改过此记录，未写入；导出后带令牌修改"
-                            : "its author changed it right after making it; not written: export, and import with the token"))
+                report.remarks.append(.init(line: line, reason: .changedByItsAuthor))
                 return .unchanged
             }
             creation.set(record.replica, to: end)

@@ -63,7 +63,7 @@ extension Sealing {
         for seen in covered.entries where seen.number > chain.covered[seen.replica] && seen.replica != own {
             let dot = Dot(seen.replica, seen.number)
             guard let digest = try log.guardDigest(scope, dot, r) else {
-                throw StoreError.damaged("the changeset that ends with \(dot) is not in the log")
+                throw StoreError.damaged(.missingChangesetEnding(dot))
             }
             guards.append(.init(dot: dot, digest: digest))
         }
