@@ -98,7 +98,7 @@ extension RecordStore {
             try Applier(self, draft.scope, isRefold: false, mayRepeat: hasRepeats())
                 .apply([authored(entry, draft.scope)])
             try setHead(draft.scope, own) { $0.applied = number }
-            try settleMoves(after: Payload(entry: entry) { [self] in try? recordType($0, in: draft.scope) }, in: draft.scope)
+            try settleMoves(after: Payload(entries: CollectionOfOne(entry)) { [self] in try? recordType($0, in: draft.scope) }, in: draft.scope)
             if !entry.admits.isEmpty { try refold(draft.scope) }
             return Saved(
                 dot: dot, created: entry.creations.map(\.record),
@@ -172,7 +172,7 @@ extension RecordStore {
             : directory.author(own, invoking: grant, in: scope)
         return AuthoredPayload(
             author: author, replica: own, replicaNumber: try replicaNumber(own), first: entry.dot.number,
-            payload: Payload(entry: entry) { [self] in try? recordType($0, in: scope) }, admitted: nil)
+            payload: Payload(entries: CollectionOfOne(entry)) { [self] in try? recordType($0, in: scope) }, admitted: nil)
     }
 
     private func checkFresh(_ token: Token, _ draft: Draft) throws {
