@@ -149,7 +149,7 @@ extension ReplicaID {
 
     init?(fileName: [UInt8]) {
         guard fileName.count == Self.byteCount || fileName.count == Self.byteCount + 8,
-            let replica = ReplicaID(bytes: fileName.prefix(Self.byteCount))
+            let replica = ReplicaID(bytes: Array(fileName.prefix(Self.byteCount)))
         else { return nil }
         self = replica.from(fileName.dropFirst(Self.byteCount).reduce(0) { $0 << 8 | UInt64($1) })
     }
