@@ -57,7 +57,7 @@ let register: [Target] = [
         name: "ReportFormatsTests", dependencies: ["CSV", "JSON", "Records", "Register", "ReportFormats", "TestSupport"]),
     .executableTarget(
         name: "generate", dependencies: ["CSV", "Records", "RegisterData"], path: "Tools/Generate"),
-    .testTarget(name: "GenerateTests", dependencies: ["generate", "CSV", "JSON", "Records", "RegisterData"]),
+    .testTarget(name: "GenerateTests", dependencies: ["generate", "CSV", "JSON", "Records", "RegisterData", "TestSupport"]),
     .testTarget(
         name: "RegisterTests",
         dependencies: ["generate", "Causality", "CSV", "Cunlian", "RecordStore", "Records", "Register", "RegisterData", "TestSupport"]),
@@ -156,7 +156,7 @@ let measures: [Target] = [
     .executableTarget(
         name: "bench",
         dependencies: [
-            "BenchFloor", "CSV", "Causality", "Changesets", "Cunlian", "CunlianTrust", "RecordStore", "Records", "Register",
+            "BenchFloor", "CSV", "Causality", "Changesets", "Cunlian", "CunlianTrust", "JSON", "RecordStore", "Records", "Register",
             "RegisterData", "SQLite", "SyncSession",
         ],
         path: "Tools/Bench"),

@@ -24,21 +24,30 @@ func timed(_ body: () throws -> Void) rethrows -> Double {
 }
 
 /// Wall and processor seconds; the second is what is left of a measurement on a machine that others use too.
-struct Cost {
+struct Cost: Sendable {
     var wall = 0.0
     var processor = 0.0
 
-    private static func now() -> Cost {
+    static func now() -> Cost {
         var used = timespec()
         clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used)
         return Cost(wall: seconds(), processor: Double(used.tv_sec) + Double(used.tv_nsec) * 1e-9)
     }
 
+    static func since(_ start: Cost) -> Cost {
+        let end = now()
+        return Cost(wall: end.wall - start.wall, processor: end.processor - start.processor)
+    }
+
     static func of(_ body: () throws -> Void) rethrows -> Cost {
         let start = now()
         try body()
-        let end = now()
-        return Cost(wall: end.wall - start.wall, processor: end.processor - start.processor)
+        return since(start)
+    }
+
+    static func += (a: inout Cost, b: Cost) {
+        a.wall += b.wall
+        a.processor += b.processor
     }
 
     static func median(_ costs: [Cost]) -> Cost {
