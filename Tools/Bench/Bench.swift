@@ -29,7 +29,7 @@ enum Bench {
         [
             "cold-apply", "database-bytes", "causality-bytes", "wire-register", "edit-merge", "wire-edit", "save",
             "causality-bytes-5y", "refold-village-5y", "changes-since", "quiet-sync", "quiet-sync-round-trips",
-            "cli-start",
+            "cli-start", "import-county",
         ] + Workbench.cityFigures
 
     static func main() async {
@@ -72,6 +72,7 @@ enum Bench {
             let folder = bench.folder
             bench.add(try await QuietSync.measure(folder.folder("quiet node"), folder.folder("quiet device")))
         }
+        if bench.wants("import-county") { try bench.importCounty() }
         if bench.wants("cold-apply") { try bench.coldApply() }
         if bench.wants("database-bytes") { try bench.databaseBytes() }
         if bench.wants("causality-bytes") { try bench.causalityBytes() }

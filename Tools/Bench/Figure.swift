@@ -60,6 +60,7 @@ struct Budget {
         // The same work whatever the size: what is above 1 is the depth of an index, and noise.
         "changes-since": Budget(limit: 1.5, isRatio: true),
         "refold-village-5y": Budget(limit: 1, isRatio: false),
+        "import-county": Budget(limit: 4, isRatio: false),
         "cli-start": Budget(limit: 30, isRatio: false),
         "evaluate-city": Budget(limit: 5, isRatio: false),
         "duplicates-city": Budget(limit: 1, isRatio: false),
