@@ -1,6 +1,4 @@
-import CunlianTrust
 import Glibc
-import RecordStore
 
 /// Why a measurement could not be taken.
 struct BenchError: Error, CustomStringConvertible {
@@ -66,21 +64,6 @@ func median(_ values: [Double]) -> Double {
     let sorted = values.sorted()
     guard !sorted.isEmpty else { return 0 }
     return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
-}
-
-extension StoreEnvironment {
-    /// The real clock and random source, and suite 1.
-    static let live = StoreEnvironment(
-        wallClock: {
-            var now = timespec()
-            clock_gettime(CLOCK_REALTIME, &now)
-            return UInt64(now.tv_sec) * 1_000 + UInt64(now.tv_nsec) / 1_000_000
-        },
-        randomBits: {
-            var source = SystemRandomNumberGenerator()
-            return source.next()
-        },
-        suite: .one)
 }
 
 /// A repeatable random source (Steele, Lea & Flood, "Fast Splittable Pseudorandom Number Generators", 2014).
