@@ -95,7 +95,7 @@ actor NodeExchange: SyncExchange {
             throw SyncRefusal(.wrongSuite, "the hello's suite is not known here")
         }
         do {
-            hello = try Hello(decoding: message)
+            hello = try Hello(decoding: SignedMessage(cutting: message, "a hello"))
         } catch {
             throw SyncRefusal(.malformed, "the hello: \(error)")
         }

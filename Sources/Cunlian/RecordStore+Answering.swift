@@ -50,7 +50,8 @@ extension RecordStore {
                 key = try grantedKey(Fingerprint(of: hello.replica))
             }
             // Without a directory anybody may bring a key of their own: its digest is its name.
-            if let key, !Hello.isSigned(message, by: key, suite: environment.suite) {
+            let signed = try SignedMessage(cutting: message, "a hello")
+            if let key, !signed.isSigned(for: .hello, by: key, suite: environment.suite) {
                 throw SyncRefusal(.notPermitted, "the request is not signed with the key that was enrolled")
             }
             let peer = hello.replica.bytes

@@ -64,8 +64,6 @@ public struct Answer: Sendable {
         self.isComplete = isComplete
     }
 
-    static let context = Array("cunlian receipt 1\0".utf8)
-
     public func encode(signer: Signer?) throws -> [UInt8] {
         var writer = ByteWriter()
         writer.byte(1)
@@ -87,7 +85,7 @@ public struct Answer: Sendable {
             writer.byte(scope.vector == nil ? 0 : 1)
             if let vector = scope.vector { ValueCodec.encode(vector, into: &writer) }
         }
-        return writer.bytes + (try signer.sign(Answer.context + writer.bytes))
+        return try SignedMessage.seal(writer.bytes, for: .receipt, by: signer)
     }
 
     /// Reads an answer and checks its signature.
@@ -106,14 +104,14 @@ public struct Answer: Sendable {
             try reader.expectEnd("an answer")
             return
         }
-        guard bytes.count > 64 else { throw WireError(0, "an answer is cut short") }
-        var body = ByteReader(bytes, from: reader.offset, to: bytes.count - 64)
+        let message = try SignedMessage(cutting: bytes, "an answer")
+        var body = ByteReader(bytes, from: reader.offset, to: message.body.count)
         guard try body.byte() == suite.number else { throw body.fail("the answer's suite is not known here") }
         let node = try ValueCodec.replica(from: &body)
         let key = Array(try body.raw(32))
-        guard Fingerprint(digest: suite.digest(key)) == Fingerprint(of: node),
-            suite.verify(Array(bytes.suffix(64)), Answer.context + bytes.dropLast(64), key)
-        else { throw WireError(bytes.count - 64, "the receipt is not signed by the node it names") }
+        guard message.isSigned(for: .receipt, by: key, of: node, suite: suite) else {
+            throw WireError(message.body.count, "the receipt is not signed by the node it names")
+        }
         self.node = node
         level = try body.byte()
         isComplete = try body.flag("whether the answer is complete")

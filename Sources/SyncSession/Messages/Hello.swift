@@ -55,8 +55,6 @@ public struct Hello: Sendable {
         self.body = body
     }
 
-    static let context = Array("cunlian hello 1\0".utf8)
-
     public static func rollup(_ scopes: [(ScopeCode, Name)], digest: ([UInt8]) -> [UInt8]) -> UInt64 {
         var writer = ByteWriter()
         for (code, name) in scopes.sorted(by: { $0.0.number < $1.0.number }) {
@@ -96,13 +94,12 @@ public struct Hello: Sendable {
                 }
             }
         }
-        return writer.bytes + (try signer.sign(Hello.context + writer.bytes))
+        return try SignedMessage.seal(writer.bytes, for: .hello, by: signer)
     }
 
-    /// Reads a hello; the signature is checked by ``isSigned(_:by:suite:)``.
-    public init(decoding bytes: [UInt8]) throws(WireError) {
-        guard bytes.count > 64 else { throw WireError(0, "a hello is cut short") }
-        var reader = ByteReader(bytes, to: bytes.count - 64)
+    /// Reads a hello; whose signature it carries is known only when the directory has been asked.
+    package init(decoding message: SignedMessage) throws(WireError) {
+        var reader = ByteReader(Array(message.body))
         guard try reader.byte() == 1 else { throw WireError(0, "the session's version is not known here") }
         _ = try reader.byte()
         replica = try ValueCodec.replica(from: &reader)
@@ -133,11 +130,6 @@ public struct Hello: Sendable {
         case 1: return Scope(code: code, heads: heads, holding: .vector(try ValueCodec.vector(from: &reader)))
         default: throw reader.fail("what a scope's holder holds is malformed")
         }
-    }
-
-    public static func isSigned(_ bytes: [UInt8], by key: [UInt8], suite: Suite) -> Bool {
-        bytes.count > 65 && bytes[1] == suite.number
-            && suite.verify(Array(bytes.suffix(64)), context + bytes.dropLast(64), key)
     }
 }
 
