@@ -71,7 +71,7 @@ let edges: [Target] = [
     .target(
         name: "CunlianHTTP",
         dependencies: [
-            "SyncSession",
+            "Changesets", "SyncSession",
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -97,7 +97,7 @@ let edges: [Target] = [
     .testTarget(
         name: "EdgeTests",
         dependencies: [
-            "Changesets", "Records", "SyncSession", "CunlianTrust", "CunlianHTTP", "CunlianServer",
+            "Changesets", "Records", "SyncSession", "CunlianTrust", "CunlianHTTP", "CunlianServer", "TestSupport",
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
             .product(name: "Crypto", package: "swift-crypto"),
             .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -127,7 +127,8 @@ let programs: [Target] = [
     .testTarget(
         name: "CommandTests",
         dependencies: [
-            "Causality", "JSON", "Records", "RecordStore", "Cunlian", "Terminal", "CunlianCommands", "CunlianProgram", "CunliandProgram",
+            "Causality", "Changesets", "JSON", "Records", "RecordStore", "SyncSession", "Cunlian", "Terminal", "CunlianCommands",
+            "CunlianProgram", "CunliandProgram",
             "TestSupport",
         ]),
     .executableTarget(

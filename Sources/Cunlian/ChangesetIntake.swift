@@ -1,6 +1,7 @@
 import Changesets
 import RecordStore
 import Records
+import SyncSession
 
 /// Takes changesets into a store as they arrive, several to a commit.
 ///
@@ -18,7 +19,7 @@ struct ChangesetIntake: Sendable {
         var changesets = 0
         var held = 0
         var forks = 0
-        var refusals: [(digest: UInt64, reason: String)] = []
+        var refusals: [ChangesetRefusal] = []
     }
 
     static let bytesPerCommit = 512 << 10
@@ -61,7 +62,7 @@ struct ChangesetIntake: Sendable {
                     result.held += 1
                 case .known: break
                 case .fork: result.forks += 1
-                case .refused(let reason): result.refusals.append((before?.guardDigest ?? 0, reason))
+                case .refused(let fault): result.refusals.append(ChangesetRefusal(digest: before?.guardDigest ?? 0, fault: fault))
                 }
             }
         }

@@ -50,15 +50,15 @@ actor NodeExchange: SyncExchange {
     }
 
     func finish() async throws {
-        guard session.isEnded else { throw SyncRefusal(.malformed, "the request breaks off") }
+        guard session.isEnded else { throw SyncRefusal.cutShort }
         if let newcomer { try await open(newcomer, isFinal: true) }
         try await commit(always: true)
         if let early { return head = try Frame(.answer, early.encode(signer: signer)).encoded }
-        guard let hello else { throw SyncRefusal(.malformed, "the request says nothing") }
+        guard let hello else { throw SyncRefusal.cutShort }
         let plan = try await plan(hello)
         head = try Frame(.answer, plan.answer.encode(signer: signer)).encoded
         for refusal in intake.tally.refusals {
-            head += Frame(.refusal, ChangesetRefusal(digest: refusal.digest, reason: refusal.reason).encode()).encoded
+            head += Frame(.refusal, refusal.encode(for: hello.version)).encoded
         }
         rows = plan.rows.map(\.1)
         if intake.tally.changesets > 0 { onNews() }
@@ -87,17 +87,15 @@ actor NodeExchange: SyncExchange {
 
     private func begin(_ message: [UInt8]) async throws {
         let hello: Hello
-        guard message.first == 1 else {
-            throw SyncRefusal(.newerVersion, "version \(message.first ?? 0) of the session is not known here")
-        }
+        guard MessageVersion(rawValue: message.first ?? 0) != nil else { throw SyncRefusal.unknownVersion(message.first ?? 0) }
         let suite = try await replica.run { $0.environment.suite.number }
         guard message.count > 1, message[1] == suite else {
-            throw SyncRefusal(.wrongSuite, "the hello's suite is not known here")
+            throw SyncRefusal.unknownSuite(message.count > 1 ? message[1] : 0)
         }
         do {
             hello = try Hello(decoding: SignedMessage(cutting: message, "a hello"))
         } catch {
-            throw SyncRefusal(.malformed, "the hello: \(error)")
+            throw SyncRefusal.badHello(at: error.offset)
         }
         self.hello = hello
         try await open(message, isFinal: false)

@@ -37,14 +37,11 @@ extension RecordStore {
                         opening.isNewcomer = true
                         return opening
                     }
-                    throw SyncRefusal(.notPermitted, "this key is not enrolled here; enrol it with a code of this node")
+                    throw SyncRefusal.notEnrolled
                 }
                 let current = grants.filter { $0.opensSessions(on: today) }
                 if current.isEmpty, let end = grants.compactMap(\.expires).max() {
-                    throw SyncRefusal(
-                        .notPermitted,
-                        "the grant of this key ended on \(CalendarDate(days: Int(clamping: end))?.description ?? String(end)); what was written under it stays, enrol anew with a code of this node"
-                    )
+                    throw SyncRefusal.grantEnded(on: end)
                 }
                 opening.permitted = current.flatMap(\.scopes)
                 key = try grantedKey(Fingerprint(of: hello.replica))
@@ -52,19 +49,19 @@ extension RecordStore {
             // Without a directory anybody may bring a key of their own: its digest is its name.
             let signed = try SignedMessage(cutting: message, "a hello")
             if let key, !signed.isSigned(for: .hello, by: key, suite: environment.suite) {
-                throw SyncRefusal(.notPermitted, "the request is not signed with the key that was enrolled")
+                throw SyncRefusal.otherKey
             }
             let peer = hello.replica.bytes
             let expected = try nonce(of: peer)
             if let expected, expected != hello.nonce {
-                opening.early = Answer(status: .nonce, nonce: expected)
+                opening.early = Answer(version: hello.version, status: .nonce, nonce: expected)
                 return opening
             }
             if case .unchanged(let digest) = hello.body {
                 let states = try peerStates(peer)
                 let known = Hello.rollup(states.map { ($0.key, $0.value.name) }, digest: environment.suite.digest)
                 if known != digest || states.values.contains(where: { $0.name == 0 }) {
-                    opening.early = Answer(status: .tellAll, nonce: try freshNonce(of: peer))
+                    opening.early = Answer(version: hello.version, status: .tellAll, nonce: try freshNonce(of: peer))
                 }
             }
             return opening
@@ -111,7 +108,7 @@ extension RecordStore {
             if scope.isDirectory || hello.wants.contains(where: { $0.covers(scope) }) { holdings[scope] = .since(0) }
         }
         let above = try parent.map { try peerStates(Array($0.utf8)) } ?? [:]
-        var answer = Answer(status: .receipt, nonce: 0, node: own, level: level)
+        var answer = Answer(version: hello.version, status: .receipt, nonce: 0, node: own, level: level)
         var rows: [(ScopeCode, Int64)] = []
         for (scope, holding) in holdings.sorted(by: { $0.key < $1.key }) where try mayHave(scope) && keeps(scope) {
             var theirs: VersionVector?

@@ -13,14 +13,14 @@ extension RecordStore {
         do {
             asked = try EnrolmentRequest(decoding: request, suite: environment.suite)
         } catch {
-            throw SyncRefusal(.malformed, "the request to enrol: \(error)")
+            throw SyncRefusal.badEnrolment(at: error.offset)
         }
         return try write {
             guard let root = try directory().root else {
-                throw SyncRefusal(.notPermitted, "this node has no directory; it is not enrolled itself")
+                throw SyncRefusal.noDirectory
             }
             guard let invitation = try redeem(asked.code) else {
-                throw SyncRefusal(.unknownCode, "the code is not known, was used, or has expired; ask for a new one")
+                throw SyncRefusal.unknownCode
             }
             _ = try grant(
                 publicKey: asked.publicKey, person: invitation.person, role: invitation.role, scopes: invitation.scopes,
@@ -40,7 +40,7 @@ extension RecordStore {
         var parser = FrameParser()
         parser.append(answer)
         guard let first = try parser.next(), first.kind == .enrolment else {
-            throw SyncRefusal(.malformed, "the answer is not one to a request to enrol")
+            throw SyncRefusal.badEnrolmentAnswer(at: 0)
         }
         let granted = try EnrolmentAnswer(decoding: first.bytes)
         return try write {
@@ -49,12 +49,10 @@ extension RecordStore {
                 for scope in try scopes() where try hasUnsealed(scope) { try seal(scope) }
             }
             if let root = try directory().root, root != granted.root {
-                throw SyncRefusal(.notPermitted, "this store belongs to another tree already")
+                throw SyncRefusal.otherTree
             }
             while let frame = try parser.next(), frame.kind == .changeset {
-                if case .refused(let reason) = try receive(frame.bytes, accepts: \.isDirectory) {
-                    throw SyncRefusal(.malformed, "the directory: \(reason)")
-                }
+                if case .refused(let fault) = try receive(frame.bytes, accepts: \.isDirectory) { throw SyncRefusal.badDirectory(fault) }
             }
             try setPeerState(Array(address.utf8), .directory, PeerState(vector: try heads(.directory).held))
             try setRoot(granted.root)

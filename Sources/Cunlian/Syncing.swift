@@ -2,7 +2,7 @@ import Causality
 public import Changesets
 public import RecordStore
 import Records
-import SyncSession
+public import SyncSession
 
 /// What a session brought.
 public struct SyncReport: Sendable {
@@ -16,7 +16,7 @@ public struct SyncReport: Sendable {
     /// Whether both sides hold the same now.
     public var isComplete = false
     /// What the node did not take, and why.
-    public var refusals: [String] = []
+    public var refusals: [ChangesetRefusal] = []
     /// What came up that people must be told, by kind: a fork, a store that was set back.
     public var notices: [RecordStore.Notice] = []
 
@@ -27,7 +27,7 @@ public struct SyncReport: Sendable {
 /// Why a session did not end well, though nothing was lost.
 public enum SyncFailure: Error, Sendable {
     /// The node answered something that no node would.
-    case badAnswer(String)
+    case badAnswer(SyncRefusal)
     /// The answer breaks off; what came whole is kept.
     case cutShort
 }
@@ -155,10 +155,10 @@ public actor Asker {
                 do {
                     answer = try Answer(decoding: message, suite: suite)
                 } catch {
-                    throw SyncFailure.badAnswer("\(error)")
+                    throw SyncFailure.badAnswer(.badAnswer(at: error.offset))
                 }
             case .changeset(let changeset): intake.add(changeset)
-            case .refusal(let refusal): report.refusals.append(refusal.reason)
+            case .refusal(let refusal): report.refusals.append(refusal)
             case .hello, .end: break
             }
         }

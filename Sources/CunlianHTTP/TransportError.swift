@@ -16,7 +16,7 @@ public enum TransportError: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .notReachable(let host, let reason): "The node at \(host) cannot be reached: \(reason)."
         case .timedOut: "The node did not answer in time."
-        case .refused(let refusal): "The node refused: \(refusal.message)"
+        case .refused(let refusal): "The node refused, with reason \(refusal.number) of its protocol (\(refusal.code))."
         case .garbage(let reason): "What answered is not a node: \(reason)."
         }
     }

@@ -9,7 +9,7 @@ extension RecordStore {
     /// In what a changeset goes back behind its chain, or `nil` where it goes on.
     ///
     /// - Precondition: What the chain has before it is in the log.
-    func goesBack(_ header: ChangesetHeader, _ scope: ScopeCode) throws -> String? {
+    func goesBack(_ header: ChangesetHeader, _ scope: ScopeCode) throws -> ChangesetFault? {
         guard header.first > 1 else { return nil }
         var isNewest = true
         var changesGrant = false
@@ -19,17 +19,17 @@ extension RecordStore {
             if isNewest {
                 isNewest = false
                 if header.schemaVersion < earlier.schemaVersion {
-                    return "goes back from version \(earlier.schemaVersion) of the schema to \(header.schemaVersion)"
+                    return .olderSchema(from: earlier.schemaVersion, to: header.schemaVersion)
                 }
                 changesGrant = header.grant != earlier.grant
-                if changesGrant, header.grant == nil { return "names no grant after one" }
+                if changesGrant, header.grant == nil { return .leavesGrant }
             } else if changesGrant, let grant = header.grant, earlier.grant == grant {
-                return "goes back to a grant that the chain had left"
+                return .formerGrant
             }
             for head in earlier.directoryHeads {
                 guard let place = open.firstIndex(where: { $0.replica == head.replica }) else { continue }
                 if open[place].number <= head.number {
-                    return "names the directory up to \(open[place]) after \(head)"
+                    return .olderDirectory(open[place], after: head)
                 }
                 open.remove(at: place)
             }
@@ -87,7 +87,7 @@ extension RecordStore {
     }
 
     /// Throws a changeset out of the log that waited there and cannot go on its chain.
-    func discard(_ changeset: Changeset, _ scope: ScopeCode, _ problem: String) throws {
+    func discard(_ changeset: Changeset, _ scope: ScopeCode, _ fault: ChangesetFault) throws {
         let header = changeset.header
         let delete = try connection.prepare("DELETE FROM _changeset WHERE scope = ? AND replica = ? AND first = ? AND digest = ?")
         delete.bind(1, try scopeNumber(scope))
@@ -96,7 +96,7 @@ extension RecordStore {
         delete.bind(4, changeset.digest)
         try delete.run()
         countWaiting(header.replica, scope, -1)
-        try note("refused", "\(scope) \(header.replica) \(header.first)-\(header.last): it \(problem)")
+        try note("refused", "\(scope) \(header.replica) \(header.first)-\(header.last) \(fault)")
     }
 
     /// Takes a changeset that waited out of its chain, because the chain came to be another.

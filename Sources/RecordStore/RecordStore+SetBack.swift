@@ -13,7 +13,7 @@ extension RecordStore {
     /// Makes room for a changeset of one's own key that this store does not know.
     ///
     /// - Returns: Why it cannot be taken yet, if so.
-    func giveWay(to changeset: Changeset, _ payload: Payload, _ scope: ScopeCode) throws -> String? {
+    func giveWay(to changeset: Changeset, _ payload: Payload, _ scope: ScopeCode) throws -> ChangesetFault? {
         let header = changeset.header
         guard Fingerprint(of: header.replica) == Fingerprint(of: own), try !isLogged(changeset, scope) else { return nil }
         let lost = Dictionary(
@@ -45,7 +45,7 @@ extension RecordStore {
         if own != before || !again.isEmpty { try note("renewed", "\(before) \(own) \(again.count)") }
         let held = try heads(scope).heads[old]
         guard held.map({ header.first == $0.held + 1 && header.previous != $0.digest }) ?? false else { return nil }
-        return "entries \(header.first)-\(header.last) of this store itself follow others that it has lost; those come first"
+        return .followsLost(first: header.first, last: header.last)
     }
 
     private func isLogged(_ changeset: Changeset, _ scope: ScopeCode) throws -> Bool {

@@ -57,12 +57,12 @@ public struct IncomingSession: Sendable {
             do throws(WireError) {
                 return .refusal(try ChangesetRefusal(decoding: frame.bytes))
             } catch {
-                throw SyncRefusal(.malformed, "a refusal: \(error)")
+                throw .badRefusal(at: error.offset)
             }
         case (.streaming, _, .end):
             state = .ended
             return .end
-        default: throw SyncRefusal(.malformed, "frame \(frame.kind) is out of turn")
+        default: throw .outOfTurn(frame.kind)
         }
     }
 }

@@ -44,19 +44,3 @@ public struct Metric: Sendable {
         self.labels = labels
     }
 }
-
-/// Why a transport turns a request away, as the peer is told.
-public struct SyncRefusal: Error, Hashable, Sendable {
-    public enum Code: UInt8, Sendable {
-        case malformed = 1, tooLarge = 2, notPermitted = 3, unknownCode = 4, wrongSuite = 5, busy = 6, newerVersion = 7
-        case storeClosed = 8
-    }
-
-    public let code: Code
-    public let message: String
-
-    public init(_ code: Code, _ message: String) {
-        self.code = code
-        self.message = message
-    }
-}

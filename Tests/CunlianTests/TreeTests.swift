@@ -109,8 +109,7 @@ struct ExpiryTests {
             #expect(try await tree.sync(device, with: tree.county).isComplete)
         } else {
             let refusal = await #expect(throws: SyncRefusal.self) { try await tree.sync(device, with: tree.county) }
-            #expect(refusal?.code == .notPermitted)
-            #expect(refusal?.message.contains("ended on") == true)
+            #expect(refusal == .grantEnded(on: today + offset))
         }
     }
 

@@ -65,10 +65,10 @@ struct Failure {
         case let error as TransportError:
             (sentence, exitCode) = Failure.describe(error, language)
         case let error as SyncRefusal:
-            sentence = Cunlian.explain(error, language)
-            exitCode = error.code == .notPermitted || error.code == .unknownCode ? .notPermitted : .failure
+            sentence = language == .zh ? ChineseSessions.sentence(error) : EnglishSessions.sentence(error)
+            exitCode = Failure.code(of: error)
         case let error as SyncFailure:
-            sentence = Cunlian.explain(error, language)
+            sentence = language == .zh ? ChineseSessions.sentence(error) : EnglishSessions.sentence(error)
             exitCode = .unreachable
         case let error as FileFailure:
             sentence = "\(error.path)\(language == .zh ? "：" : ": ")\(error.reason.text(in: language))"
@@ -126,6 +126,13 @@ struct Failure {
         }
     }
 
+    private static func code(of refusal: SyncRefusal) -> ExitCode {
+        switch refusal.code {
+        case .notPermitted, .unknownCode: .notPermitted
+        case .malformed, .tooLarge, .wrongSuite, .busy, .newerVersion, .storeClosed: .failure
+        }
+    }
+
     private static func describe(_ error: TransportError, _ language: Language) -> (String, ExitCode) {
         switch error {
         case .notReachable(let host, let reason):
@@ -140,7 +147,7 @@ struct Failure {
                 .unreachable
             )
         case .refused(let refusal):
-            (Cunlian.explain(refusal, language), refusal.code == .notPermitted || refusal.code == .unknownCode ? .notPermitted : .failure)
+            (language == .zh ? ChineseSessions.sentence(refusal) : EnglishSessions.sentence(refusal), Failure.code(of: refusal))
         case .garbage(let reason):
             (language == .zh ? "回答的不是村联节点：\(reason)" : "What answered is not a node: \(reason).", .unreachable)
         }
