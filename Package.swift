@@ -31,6 +31,8 @@ let tests: [Target] = [
         dependencies: [
             "Causality", "Records", "Changesets", "RecordStore", "SQLite", "SyncSession", "Cunlian", "RegisterData", "TestSupport",
         ]),
+    .testTarget(
+        name: "SyncSessionTests", dependencies: ["Causality", "Records", "Changesets", "SyncSession", "TestSupport"]),
     .testTarget(name: "TidyTests"),
     .testTarget(name: "RecordStoreTests", dependencies: ["Causality", "Records", "Changesets", "RecordStore", "SQLite", "TestSupport"]),
 ]
