@@ -47,7 +47,7 @@ struct SyncRoutes: Sendable {
             let first = try await session.exchange.next()
             return Response(status: .ok, headers: Response.ours, body: answer(first, of: session, context))
         } catch {
-            await session.cancel()
+            await session.cancel(context.logger)
             throw error
         }
     }
@@ -71,7 +71,7 @@ struct SyncRoutes: Sendable {
             } catch {
                 // The head has gone out; breaking the connection is the only way left to say no.
                 context.logger.info("A session broke while it was answered.", metadata: ["error": "\(error)"])
-                await session.cancel()
+                await session.cancel(context.logger)
                 throw error
             }
         }

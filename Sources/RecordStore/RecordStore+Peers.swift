@@ -33,21 +33,28 @@ extension RecordStore {
     ///
     /// - Parameter peer: Its replica on a node; its address on whoever asks it.
     public func peerStates(_ peer: [UInt8]) throws -> [ScopeCode: PeerState] {
-        let find = try connection.prepare("SELECT scope, name, vector, held_own, level FROM _peer WHERE peer = ?")
+        let find = try connection.prepare("SELECT name, vector, held_own, level, scope FROM _peer WHERE peer = ?")
         find.bind(1, peer)
+        defer { find.reset() }
         var rows: [(Int64, PeerState)] = []
-        while try find.step() {
-            var reader = ByteReader(find.blob(2))
-            rows.append(
-                (
-                    find.int(0),
-                    PeerState(
-                        name: find.blob(1).reduce(0) { $0 << 8 | UInt64($1) }, vector: try ValueCodec.vector(from: &reader),
-                        heldOwn: UInt64(find.int(3)), level: Int(find.int(4)))
-                ))
-        }
-        find.reset()
+        while try find.step() { rows.append((find.int(4), try peerState(in: find))) }
         return Dictionary(uniqueKeysWithValues: try rows.map { (try scope($0.0), $0.1) })
+    }
+
+    /// The same of one scope; `nil` where nothing is remembered.
+    public func peerState(_ peer: [UInt8], _ scope: ScopeCode) throws -> PeerState? {
+        let find = try connection.prepare("SELECT name, vector, held_own, level FROM _peer WHERE scope = ? AND peer = ?")
+        find.bind(1, try scopeNumberIfKnown(scope) ?? -1)
+        find.bind(2, peer)
+        defer { find.reset() }
+        return try find.step() ? try peerState(in: find) : nil
+    }
+
+    private func peerState(in row: Statement) throws -> PeerState {
+        var reader = ByteReader(row.blob(1))
+        return PeerState(
+            name: row.blob(0).reduce(0) { $0 << 8 | UInt64($1) }, vector: try ValueCodec.vector(from: &reader),
+            heldOwn: UInt64(row.int(2)), level: Int(row.int(3)))
     }
 
     public func setPeerState(_ peer: [UInt8], _ scope: ScopeCode, _ state: PeerState) throws {

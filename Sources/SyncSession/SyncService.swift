@@ -23,7 +23,9 @@ public protocol SyncExchange: Sendable {
     /// The next bytes of the answer, or `nil` at its end; asked for after ``finish()``.
     func next() async throws -> [UInt8]?
     /// The link broke: keep what came whole, forget the rest.
-    func cancel() async
+    ///
+    /// - Throws: What kept it from being kept.
+    func cancel() async throws
 }
 
 /// A figure in the text form of Prometheus.

@@ -43,6 +43,42 @@ import Testing
         #expect(counts[0] == counts[1] && counts[0] <= 8, "\(counts)")
     }
 
+    @Test func `a node tells by name only what it gave whole and took whole`() throws {
+        var (asker, node) = pair()
+        node.write(in: Self.village, count: 3)
+        let name = { (node: MemoryStore) in node.receipts[Peer(asker.own)]?[Self.village]?.name }
+        _ = try Link(seed: 1).run(&asker, &node, budget: 1)
+        #expect(name(node) == 0)
+        #expect(try Link(seed: 2).run(&asker, &node).isComplete)
+        #expect(name(node) != nil && name(node) != 0)
+        // A scope that is not granted is refused, and so nothing is told by name.
+        let other = ScopeCode(number: 450_124_100_299)
+        var (wider, again) = (MemoryStore("asker", regions: [Self.village, other]), MemoryStore("node", regions: [Self.county]))
+        again.grants = grant(asker, [Self.village])
+        again.write(in: Self.village)
+        wider.write(in: other)
+        _ = try Link(cutAnswer: 1, seed: 3).run(&wider, &again)
+        #expect(name(again) == 0)
+    }
+
+    @Test func `to an old nonce the node says the one it gave, and takes nothing that comes along`() throws {
+        var (asker, node) = pair()
+        asker.write(in: Self.village)
+        #expect(try Link(seed: 1).run(&asker, &node).isComplete)
+        // An answer that is lost leaves the asker with an old nonce.
+        asker.write(in: Self.village)
+        _ = try Link(cutAnswer: 1, seed: 2).run(&asker, &node)
+        asker.write(in: Self.village)
+        let before = node.held
+        var (first, hearing) = (asker, node)
+        let outcome = try Link(cutAnswer: 12, seed: 3).run(&first, &hearing)
+        #expect(outcome.atNode.count == 2 && hearing.held == before)
+        // Frame, version, status: asked again with this nonce.
+        #expect(outcome.answers[0].prefix(4).elementsEqual([4, 10, 2, 2]))
+        let whole = try Link(seed: 4).run(&asker, &node)
+        #expect(whole.isComplete && whole.roundTrips >= 2 && asker.held == node.held)
+    }
+
     @Test func `what was refused is said, is not asked for again, and keeps the sides apart`() throws {
         var (asker, node) = pair()
         // The asker may write of another village than the one that it is granted.
@@ -131,7 +167,9 @@ import Testing
         var random = SplitMix64(seed: 5)
         // Some three thousand bytes each, which no compression shortens by much.
         asker.write(in: Self.village, count: count) { _ in
-            String(String.UnicodeScalarView((0..<1_000).compactMap { _ in Unicode.Scalar(UInt32.random(in: 0x4E00...0x9FA5, using: &random)) }))
+            String(
+                String.UnicodeScalarView((0..<1_000).compactMap { _ in Unicode.Scalar(UInt32.random(in: 0x4E00...0x9FA5, using: &random)) })
+            )
         }
         let outcome = try Link(piece: 1 << 16, seed: 1).run(&asker, &node)
         #expect(outcome.isComplete && asker.held == node.held)

@@ -28,7 +28,7 @@ struct MemoryStore {
     private var heads: [ScopeCode: [ReplicaID: Piece]] = [:]
     /// The reasons of entries that are written and not sealed.
     private var open: [ScopeCode: [String]] = [:]
-    private var receipts: [Peer: [ScopeCode: Receipt]] = [:]
+    private(set) var receipts: [Peer: [ScopeCode: Receipt]] = [:]
     private(set) var above: [ScopeCode: Receipt] = [:]
     private var nonces: [Peer: UInt64] = [:]
     private var names: [ScopeCode: [Hello.Name: VersionVector]] = [:]
@@ -57,7 +57,8 @@ struct MemoryStore {
             let dot = Dot(own, (before?.last ?? 0) + 1)
             let record = RecordID(replica: own, number: dot.number, index: 0, salt: 9)
             let entry = Entry(
-                dot: dot, context: VersionVector(), time: HybridTime(milliseconds: 1), reason: reason, creations: [Creation(record, type: 1, parent: nil)],
+                dot: dot, context: VersionVector(), time: HybridTime(milliseconds: 1), reason: reason,
+                creations: [Creation(record, type: 1, parent: nil)],
                 changes: [])
             let header = ChangesetHeader(
                 suite: 250, scope: scope.number, replica: own, first: dot.number, count: 1, previous: before?.digest ?? [],
