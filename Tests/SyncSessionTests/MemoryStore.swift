@@ -26,6 +26,8 @@ struct MemoryStore {
     /// Every changeset in the order in which it came, those that wait for others included.
     private(set) var log: [Piece] = []
     private var heads: [ScopeCode: [ReplicaID: Piece]] = [:]
+    /// The names of the heads, made when a head moves.
+    private var headNames: [ScopeCode: Hello.Name] = [:]
     /// The reasons of entries that are written and not sealed.
     private var open: [ScopeCode: [String]] = [:]
     private(set) var receipts: [Peer: [ScopeCode: Receipt]] = [:]
@@ -84,6 +86,7 @@ struct MemoryStore {
             head = next
         }
         heads[piece.scope, default: [:]][piece.author] = head
+        headNames[piece.scope] = makeName(piece.scope)
     }
 
     /// Takes what came, in order, as one commit.
@@ -107,7 +110,9 @@ struct MemoryStore {
 
     func vector(_ scope: ScopeCode) -> VersionVector { VersionVector((heads[scope] ?? [:]).map { ($0.key, $0.value.last) }) }
 
-    private func name(_ scope: ScopeCode) -> Hello.Name {
+    private func name(_ scope: ScopeCode) -> Hello.Name { headNames[scope] ?? 0 }
+
+    private func makeName(_ scope: ScopeCode) -> Hello.Name {
         guard let heads = heads[scope], !heads.isEmpty else { return 0 }
         var writer = ByteWriter()
         for (replica, head) in heads.sorted(by: { $0.key < $1.key }) {
