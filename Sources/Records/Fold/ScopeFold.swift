@@ -1,20 +1,5 @@
 public import Causality
 
-/// Everything that a scope's entries make of one record.
-public struct RecordState: Hashable, Sendable {
-    public let type: Int
-    public let parent: RecordID?
-    public var existence: Existence
-    public var fields: [FieldAddress: FieldState]
-
-    public init(type: Int, parent: RecordID?, existence: Existence, fields: [FieldAddress: FieldState] = [:]) {
-        self.type = type
-        self.parent = parent
-        self.existence = existence
-        self.fields = fields
-    }
-}
-
 /// A scope folded in memory: the definition that stores are held to.
 ///
 /// It applies entries one by one, in any causal order, with no database and no clock. A store keeps the
@@ -129,28 +114,4 @@ public struct ScopeFold: Sendable {
             steps += 1
         }
     }
-}
-
-/// Bounds that hold everywhere, so that any input is refused or handled in fixed memory and time.
-public enum Limits {
-    /// How deep records may be nested; `Protocol/02-changeset.md` names the same bounds.
-    public static let ancestorsMax = 8
-    public static let textBytesMax = 65_536
-    public static let entryChangesMax = 10_000
-    /// How many records one transfer carries.
-    public static let carriedRecordsMax = 10_000
-    public static let changesetBytesMax = 4 << 20
-    public static let changesetBytesUsual = 16 << 10
-    public static let payloadBytesMax = 32 << 20
-    public static let changesetEntriesMax = 65_536
-    /// One entry in full. What an entry comes to is never more things than bytes, so it always fits a payload.
-    public static let entryBytesMax = 1 << 20
-    public static let entryNumberMax = UInt64(Int64.max) - 1
-    /// Of one payload: known records, created records, touches, values, admitted entries, and the components
-    /// of its contexts, each. Compressed, a million of these take a few kilobytes; here, tens of megabytes.
-    public static let changesetItemsMax = 1 << 20
-    public static let replicasMax = 4_096
-    public static let fieldsMax = 4_096
-    /// The greatest money or decimal, in its smallest unit: it must fit a varint ten times over.
-    public static let scaledMax: Int64 = 900_000_000_000_000_000
 }

@@ -1,3 +1,15 @@
+/// Asks for something only where an earlier answer in the same record is one of these.
+public struct Condition: Hashable, Sendable {
+    /// `field` or `group.input`.
+    public var field: String
+    public var values: [String]
+
+    public init(field: String, values: [String]) {
+        self.field = field
+        self.values = values
+    }
+}
+
 extension Condition {
     /// Whether the earlier answer is one of those that the condition names.
     ///

@@ -31,11 +31,3 @@ extension Schema {
         role.map { type.writers.contains($0) || type.resolvers.contains($0) } ?? true
     }
 }
-
-extension Field {
-    /// Only the creating entry and decisions write it.
-    public var isWrittenOnce: Bool { rule == .fixed || rule == .append }
-
-    /// Elements are added and removed one by one.
-    public var isUnion: Bool { rule == .union }
-}

@@ -31,7 +31,7 @@ public enum ValueCodec {
     public static func decode(from reader: inout ByteReader) throws(WireError) -> Value {
         switch try reader.byte() {
         case 7:
-            let count = try reader.count(max: 256, "inputs")
+            let count = try reader.count(max: Limits.inputsMax, "inputs")
             guard count > 1 else { throw reader.fail("a group of fewer than two") }
             var parts: [Value] = []
             for _ in 0..<count { parts.append(try single(try reader.byte(), from: &reader)) }
