@@ -43,6 +43,8 @@ let tests: [Target] = [
         dependencies: [
             "Causality", "Records", "Changesets", "RecordStore", "SQLite", "SyncSession", "Cunlian", "RegisterData", "TestSupport",
         ]),
+    .testTarget(
+        name: "SyncSessionTests", dependencies: ["Causality", "Records", "Changesets", "SyncSession", "TestSupport"]),
     .testTarget(name: "TidyTests"),
     .testTarget(name: "RecordStoreTests", dependencies: ["Causality", "Records", "Changesets", "RecordStore", "SQLite", "TestSupport"]),
 ]
@@ -83,7 +85,7 @@ let edges: [Target] = [
     .target(
         name: "CunlianHTTP",
         dependencies: [
-            "SyncSession",
+            "Changesets", "SyncSession",
             .product(name: "AsyncHTTPClient", package: "async-http-client", condition: programs),
             .product(name: "NIOCore", package: "swift-nio", condition: programs),
             .product(name: "NIOHTTP1", package: "swift-nio", condition: programs),
@@ -109,7 +111,7 @@ let edges: [Target] = [
     .testTarget(
         name: "EdgeTests",
         dependencies: [
-            "Changesets", "Records", "SyncSession", "CunlianTrust", "CunlianHTTP", "CunlianServer",
+            "Changesets", "Records", "SyncSession", "CunlianTrust", "CunlianHTTP", "CunlianServer", "TestSupport",
             .product(name: "AsyncHTTPClient", package: "async-http-client", condition: programs),
             .product(name: "Crypto", package: "swift-crypto", condition: trust),
             .product(name: "HTTPTypes", package: "swift-http-types", condition: programs),

@@ -40,8 +40,7 @@ public final class NodeService: SyncService {
     }
 
     public func enrol(_ request: [UInt8]) async throws -> [UInt8] {
-        let signer = signer
-        return try await replica.run { store in try store.answerEnrolment(request, signer: signer) }
+        try await replica.run { store in try store.answerEnrolment(request) }
     }
 
     public func isReady() async -> Bool {

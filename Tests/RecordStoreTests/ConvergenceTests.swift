@@ -115,7 +115,7 @@ struct Trace {
         try to.write { _ in
             for bytes in changesets where Double.random(in: 0..<1, using: &random) < share {
                 let outcome = try to.receive(bytes, accepts: { _ in true })
-                if case .refused(let why) = outcome, !why.contains("beginning") { Issue.record("refused: \(why)") }
+                if case .refused(let why) = outcome, why.kind != .noBeginning { Issue.record("refused: \(why)") }
             }
         }
     }

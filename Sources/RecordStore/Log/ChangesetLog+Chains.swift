@@ -9,7 +9,7 @@ extension ChangesetLog {
     /// In what a changeset goes back behind its chain, or `nil` where it goes on.
     ///
     /// - Precondition: What the chain has before it is in the log.
-    func goesBack(_ header: ChangesetHeader, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> String? {
+    func goesBack(_ header: ChangesetHeader, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> ChangesetFault? {
         guard header.first > 1 else { return nil }
         var isNewest = true
         var changesGrant = false
@@ -21,17 +21,17 @@ extension ChangesetLog {
             if isNewest {
                 isNewest = false
                 if header.schemaVersion < earlier.schemaVersion {
-                    return "goes back from version \(earlier.schemaVersion) of the schema to \(header.schemaVersion)"
+                    return .olderSchema(from: earlier.schemaVersion, to: header.schemaVersion)
                 }
                 changesGrant = header.grant != earlier.grant
-                if changesGrant, header.grant == nil { return "names no grant after one" }
+                if changesGrant, header.grant == nil { return .leavesGrant }
             } else if changesGrant, let grant = header.grant, earlier.grant == grant {
-                return "goes back to a grant that the chain had left"
+                return .formerGrant
             }
             for head in earlier.directoryHeads {
                 guard let place = open.firstIndex(where: { $0.replica == head.replica }) else { continue }
                 if open[place].number <= head.number {
-                    return "names the directory up to \(open[place]) after \(head)"
+                    return .olderDirectory(open[place], after: head)
                 }
                 open.remove(at: place)
             }

@@ -47,7 +47,7 @@ extension ChangesetLog {
     }
 
     /// Throws a changeset out of the log that waited there and cannot go on its chain.
-    func discard(_ changeset: Changeset, _ scope: ScopeCode, _ problem: String, _ w: borrowing WriteTransaction) throws {
+    func discard(_ changeset: Changeset, _ scope: ScopeCode, _ fault: ChangesetFault, _ w: borrowing WriteTransaction) throws {
         let header = changeset.header
         let delete = try w.prepare("DELETE FROM _changeset WHERE scope = ? AND replica = ? AND first = ? AND digest = ?")
         delete.bind(1, try names.intern(scope, w))
@@ -56,7 +56,7 @@ extension ChangesetLog {
         delete.bind(4, changeset.digest)
         try delete.run()
         countWaiting(header.replica, scope, -1)
-        try notebook.note("refused", "\(scope) \(header.replica) \(header.first)-\(header.last): it \(problem)", w)
+        try notebook.note("refused", "\(scope) \(header.replica) \(header.first)-\(header.last) \(fault)", w)
     }
 
     /// Takes a changeset that waited out of its chain, because the chain came to be another.

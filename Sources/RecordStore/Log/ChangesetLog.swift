@@ -166,21 +166,32 @@ extension ChangesetLog {
     }
 
     func changesetRows(_ scope: ScopeCode, beyond vector: VersionVector, _ r: borrowing some Reading & ~Copyable) throws -> [Int64] {
-        var rows: [(order: Int64, id: Int64)] = []
+        try storedChangesets(scope, beyond: vector, r).map(\.row)
+    }
+
+    /// The same with the size of each, in bytes.
+    public func storedChangesets(_ scope: ScopeCode, beyond vector: VersionVector) throws -> [(row: Int64, size: Int)] {
+        try file.read { r in try storedChangesets(scope, beyond: vector, r) }
+    }
+
+    func storedChangesets(
+        _ scope: ScopeCode, beyond vector: VersionVector, _ r: borrowing some Reading & ~Copyable
+    ) throws -> [(row: Int64, size: Int)] {
+        var rows: [(order: Int64, id: Int64, size: Int)] = []
         for (replica, head) in try heads(scope, r).heads where head.held > vector[replica] {
             let find = try r.prepare(
                 """
-                SELECT id, coalesce(sequence, \(Int64.max)) FROM _changeset \
+                SELECT id, coalesce(sequence, \(Int64.max)), length(bytes) FROM _changeset \
                 WHERE scope = ? AND replica = ? AND last > ? AND last <= ? AND standing = 0
                 """)
             find.bind(1, try names.find(scope, r) ?? -1)
             find.bind(2, Int64(try names.find(replica, r) ?? -1))
             find.bind(3, Int64(vector[replica]))
             find.bind(4, Int64(head.held))
-            while try find.step() { rows.append((find.int(1), find.int(0))) }
+            while try find.step() { rows.append((find.int(1), find.int(0), Int(find.int(2)))) }
             find.reset()
         }
-        return rows.sorted { ($0.order, $0.id) < ($1.order, $1.id) }.map(\.id)
+        return rows.sorted { ($0.order, $0.id) < ($1.order, $1.id) }.map { ($0.id, $0.size) }
     }
 
     public func changeset(_ row: Int64) throws -> [UInt8] {

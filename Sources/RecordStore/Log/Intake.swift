@@ -1,5 +1,5 @@
 import Causality
-import Changesets
+public import Changesets
 import Records
 import SQLite
 
@@ -14,7 +14,7 @@ public enum Reception: Hashable, Sendable {
     /// Another changeset has its number: both are kept, this one in quarantine, and the pair is proof.
     case fork
     /// Not kept; the reason is told to whoever sent it.
-    case refused(String)
+    case refused(ChangesetFault)
 }
 
 /// Takes in changesets from elsewhere: verified first, then logged and applied.
@@ -45,24 +45,24 @@ extension Intake {
         do {
             changeset = try Changeset(parsing: bytes, digest: environment.suite.digest)
         } catch {
-            return .refused("malformed: \(error)")
+            return .refused(.malformed(at: error.offset))
         }
         let scope = ScopeCode(number: changeset.header.scope)
-        guard accepts(scope) else { return .refused("scope \(scope) is not kept here") }
+        guard accepts(scope) else { return .refused(.notKept(scope)) }
         if let problem = try checkSignature(changeset, w) { return .refused(problem) }
         let payload: Payload
         do {
             payload = try changeset.payload()
         } catch {
-            return .refused("malformed: \(error)")
+            return .refused(.malformed(at: error.offset))
         }
         if let problem = try setBack.giveWay(to: changeset, payload, scope, w) { return .refused(problem) }
         if let outcome = try comparePlace(changeset, scope, w) { return outcome }
         let head = try log.heads(scope, w).heads[changeset.header.replica]
         let isNext = changeset.header.first == (head?.held ?? 0) + 1
-        if isNext, let problem = try log.goesBack(changeset.header, scope, w) { return .refused("it \(problem)") }
+        if isNext, let problem = try log.goesBack(changeset.header, scope, w) { return .refused(problem) }
         if !isNext, try log.waitingCount(changeset.header.replica, scope, w) >= Self.waitingMax {
-            return .refused("too many changesets of \(changeset.header.replica.short) wait for number \((head?.held ?? 0) + 1)")
+            return .refused(.tooManyWaiting(changeset.header.replica, number: (head?.held ?? 0) + 1))
         }
         guard isNext else {
             try log.insert(changeset, scope, .chain, w)
@@ -85,20 +85,18 @@ extension Intake {
     }
 
     /// The key is in the chain's first changeset, and its digest is the replica's name.
-    func checkSignature(_ changeset: Changeset, _ w: borrowing WriteTransaction) throws -> String? {
+    func checkSignature(_ changeset: Changeset, _ w: borrowing WriteTransaction) throws -> ChangesetFault? {
         let header = changeset.header
-        guard header.suite == environment.suite.number else { return "suite \(header.suite) is not known here" }
+        guard header.suite == environment.suite.number else { return .unknownSuite(header.suite) }
         var key = header.publicKey
         if header.first == 1 {
             let fingerprint = Fingerprint(digest: environment.suite.digest(key))
-            guard fingerprint == Fingerprint(of: header.replica) else { return "the key is not the author's" }
+            guard fingerprint == Fingerprint(of: header.replica) else { return .otherKey }
         } else {
-            guard let known = try names.publicKey(of: header.replica, w) else {
-                return "the beginning of \(header.replica.short)'s chain is missing"
-            }
+            guard let known = try names.publicKey(of: header.replica, w) else { return .noBeginning(header.replica) }
             key = known
         }
-        guard changeset.isSigned(by: key, suite: environment.suite) else { return "the signature is not the author's" }
+        guard changeset.isSigned(by: key, suite: environment.suite) else { return .notSigned }
         if header.first == 1 { try names.setPublicKey(key, of: header.replica, w) }
         return nil
     }

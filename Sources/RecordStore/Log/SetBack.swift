@@ -25,7 +25,7 @@ extension SetBack {
     /// Makes room for a changeset of one's own key that this store does not know.
     ///
     /// - Returns: Why it cannot be taken yet, if so.
-    func giveWay(to changeset: Changeset, _ payload: Payload, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws -> String? {
+    func giveWay(to changeset: Changeset, _ payload: Payload, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws -> ChangesetFault? {
         let header = changeset.header
         guard Fingerprint(of: header.replica) == Fingerprint(of: own), try !log.isLogged(changeset, scope, w) else { return nil }
         let lost = Dictionary(
@@ -57,7 +57,7 @@ extension SetBack {
         if own != before || !again.isEmpty { try notebook.note("renewed", "\(before) \(own) \(again.count)", w) }
         let held = try log.heads(scope, w).heads[old]
         guard held.map({ header.first == $0.held + 1 && header.previous != $0.digest }) ?? false else { return nil }
-        return "entries \(header.first)-\(header.last) of this store itself follow others that it has lost; those come first"
+        return .followsLost(first: header.first, last: header.last)
     }
 
     /// Takes one's own changesets out of the log that stand where the other one belongs, and those after them.

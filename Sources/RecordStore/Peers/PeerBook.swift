@@ -40,21 +40,30 @@ extension PeerBook {
     }
 
     func peerStates(_ peer: [UInt8], _ r: borrowing some Reading & ~Copyable) throws -> [ScopeCode: PeerState] {
-        let find = try r.prepare("SELECT scope, name, vector, held_own, level FROM _peer WHERE peer = ?")
+        let find = try r.prepare("SELECT name, vector, held_own, level, scope FROM _peer WHERE peer = ?")
         find.bind(1, peer)
-        var rows: [(Int64, PeerState)] = []
-        while try find.step() {
-            var reader = ByteReader(find.blob(2))
-            rows.append(
-                (
-                    find.int(0),
-                    PeerState(
-                        name: find.blob(1).reduce(0) { $0 << 8 | UInt64($1) }, vector: try ValueCodec.vector(from: &reader),
-                        heldOwn: UInt64(find.int(3)), level: Int(find.int(4)))
-                ))
+        defer { find.reset() }
+        var result: [ScopeCode: PeerState] = [:]
+        while try find.step() { result[try names.scope(find.int(4), r)] = try peerState(in: find) }
+        return result
+    }
+
+    /// The same of one scope; `nil` where nothing is remembered.
+    public func peerState(_ peer: [UInt8], _ scope: ScopeCode) throws -> PeerState? {
+        try file.read { r in
+            let find = try r.prepare("SELECT name, vector, held_own, level FROM _peer WHERE scope = ? AND peer = ?")
+            find.bind(1, try names.find(scope, r) ?? -1)
+            find.bind(2, peer)
+            defer { find.reset() }
+            return try find.step() ? try peerState(in: find) : nil
         }
-        find.reset()
-        return Dictionary(uniqueKeysWithValues: try rows.map { (try names.scope($0.0, r), $0.1) })
+    }
+
+    private func peerState(in row: Statement) throws -> PeerState {
+        var reader = ByteReader(row.blob(1))
+        return PeerState(
+            name: row.blob(0).reduce(0) { $0 << 8 | UInt64($1) }, vector: try ValueCodec.vector(from: &reader),
+            heldOwn: UInt64(row.int(2)), level: Int(row.int(3)))
     }
 
     public func setPeerState(_ peer: [UInt8], _ scope: ScopeCode, _ state: PeerState) throws {

@@ -1,20 +1,20 @@
 import Changesets
 
-/// One side of a session: which frames may come now, and what they mean.
+/// The frames of one body: which may come now.
 ///
 /// Overview: asker → `hello changeset* end`, node → `answer (changeset | refusal)* end`.
-/// Function: bytes in, events out; whoever drives it acts on the events and sends frames.
+/// Function: bytes in, frames out, in an order that the grammar allows.
 /// Implementation: a state for each point of the grammar; a frame out of turn ends the session.
 /// Exceptions: a body that breaks off leaves whatever came whole, and nothing else.
-public struct IncomingSession: Sendable {
-    public enum Side: Sendable {
+package struct IncomingFrames: Sendable {
+    package enum Side: Sendable {
         /// Reads what an asker sends.
         case node
         /// Reads what a node answers.
         case asker
     }
 
-    public enum Event: Sendable {
+    package enum Message: Sendable {
         case hello([UInt8])
         case answer([UInt8])
         case changeset([UInt8])
@@ -29,21 +29,16 @@ public struct IncomingSession: Sendable {
     private let side: Side
     private var parser = FrameParser()
     private var state = State.beginning
-    /// How many bytes have come.
-    public private(set) var byteCount = 0
 
-    public init(_ side: Side) { self.side = side }
+    package init(_ side: Side) { self.side = side }
 
     /// Whether the body is complete.
-    public var isEnded: Bool { state == .ended && parser.isEmpty }
+    package var isEnded: Bool { state == .ended && parser.isEmpty }
 
-    public mutating func append(_ bytes: [UInt8]) {
-        byteCount += bytes.count
-        parser.append(bytes)
-    }
+    package mutating func append(_ bytes: [UInt8]) { parser.append(bytes) }
 
-    /// The next event, or `nil` until more has come.
-    public mutating func next() throws(SyncRefusal) -> Event? {
+    /// The next message, or `nil` until more has come.
+    package mutating func next() throws(SyncRefusal) -> Message? {
         guard let frame = try parser.next() else { return nil }
         switch (state, side, frame.kind) {
         case (.beginning, .node, .hello):
@@ -57,12 +52,12 @@ public struct IncomingSession: Sendable {
             do throws(WireError) {
                 return .refusal(try ChangesetRefusal(decoding: frame.bytes))
             } catch {
-                throw SyncRefusal(.malformed, "a refusal: \(error)")
+                throw .badRefusal(at: error.offset)
             }
         case (.streaming, _, .end):
             state = .ended
             return .end
-        default: throw SyncRefusal(.malformed, "frame \(frame.kind) is out of turn")
+        default: throw .outOfTurn(frame.kind)
         }
     }
 }

@@ -1,26 +1,26 @@
-public import Causality
-public import Changesets
-public import Records
+package import Causality
+package import Changesets
+package import Records
 
 /// The head of a node's answer: one receipt for all scopes, and the next nonce.
 ///
 /// The receipt is the node's signed word for what it holds; a device evicts nothing without it. Specified
 /// in `Protocol/04-session.md`.
-public struct Answer: Sendable {
-    public struct Scope: Hashable, Sendable {
-        public let code: ScopeCode
+package struct Answer: Sendable {
+    package struct Scope: Hashable, Sendable {
+        package let code: ScopeCode
         /// The name of what the node holds after the session.
-        public let name: Hello.Name
+        package let name: Hello.Name
         /// The asker's own last entry that the node holds, and that the node's parent has receipted.
-        public let heldHere: UInt64
+        package let heldHere: UInt64
         /// The first eight bytes of the digest of the changeset that ends with it; 0 where there is none. It
         /// tells an asker that was set back that the entry is another than its own of that number.
-        public let heldDigest: UInt64
-        public let heldAbove: UInt64
+        package let heldDigest: UInt64
+        package let heldAbove: UInt64
         /// The node's whole vector, where the asker's holding could not be told by name.
-        public let vector: VersionVector?
+        package let vector: VersionVector?
 
-        public init(
+        package init(
             code: ScopeCode, name: Hello.Name, heldHere: UInt64, heldDigest: UInt64, heldAbove: UInt64,
             vector: VersionVector?
         ) {
@@ -33,7 +33,7 @@ public struct Answer: Sendable {
         }
     }
 
-    public enum Status: UInt8, Sendable {
+    package enum Status: UInt8, Sendable {
         /// Nothing new on either side; no scopes follow, and nothing is signed.
         case unchanged = 0
         case receipt = 1
@@ -43,19 +43,22 @@ public struct Answer: Sendable {
         case tellAll = 3
     }
 
-    public var status: Status
-    public var nonce: UInt64
-    public var node: ReplicaID?
+    /// The asker's, as its hello said.
+    package var version: MessageVersion
+    package var status: Status
+    package var nonce: UInt64
+    package var node: ReplicaID?
     /// How far from the root the node is: 0 city, 1 county …
-    public var level: UInt8
-    public var scopes: [Scope]
+    package var level: UInt8
+    package var scopes: [Scope]
     /// Whether everything that the asker lacks comes with this answer.
-    public var isComplete: Bool
+    package var isComplete: Bool
 
-    public init(
-        status: Status, nonce: UInt64, node: ReplicaID? = nil, level: UInt8 = 0, scopes: [Scope] = [],
+    package init(
+        version: MessageVersion, status: Status, nonce: UInt64, node: ReplicaID? = nil, level: UInt8 = 0, scopes: [Scope] = [],
         isComplete: Bool = true
     ) {
+        self.version = version
         self.status = status
         self.nonce = nonce
         self.node = node
@@ -64,11 +67,9 @@ public struct Answer: Sendable {
         self.isComplete = isComplete
     }
 
-    static let context = Array("cunlian receipt 1\0".utf8)
-
-    public func encode(signer: Signer?) throws -> [UInt8] {
+    package func encode(signer: Signer?) throws -> [UInt8] {
         var writer = ByteWriter()
-        writer.byte(1)
+        writer.byte(version.rawValue)
         writer.byte(status.rawValue)
         writer.fixed64(nonce)
         guard status == .receipt, let node, let signer else { return writer.bytes }
@@ -87,15 +88,18 @@ public struct Answer: Sendable {
             writer.byte(scope.vector == nil ? 0 : 1)
             if let vector = scope.vector { ValueCodec.encode(vector, into: &writer) }
         }
-        return writer.bytes + (try signer.sign(Answer.context + writer.bytes))
+        return try SignedMessage.seal(writer.bytes, for: .receipt, by: signer)
     }
 
     /// Reads an answer and checks its signature.
     ///
     /// - Throws: ``WireError`` for malformed bytes or a signature that is not the named node's.
-    public init(decoding bytes: [UInt8], suite: Suite) throws(WireError) {
+    package init(decoding bytes: [UInt8], suite: Suite) throws(WireError) {
         var reader = ByteReader(bytes)
-        guard try reader.byte() == 1 else { throw WireError(0, "the session's version is not known here") }
+        guard let version = MessageVersion(rawValue: try reader.byte()) else {
+            throw WireError(0, "the session's version is not known here")
+        }
+        self.version = version
         guard let status = Status(rawValue: try reader.byte()) else { throw WireError(1, "an answer's status is not known") }
         self.status = status
         nonce = try reader.fixed64()
@@ -106,14 +110,14 @@ public struct Answer: Sendable {
             try reader.expectEnd("an answer")
             return
         }
-        guard bytes.count > 64 else { throw WireError(0, "an answer is cut short") }
-        var body = ByteReader(bytes, from: reader.offset, to: bytes.count - 64)
+        let message = try SignedMessage(cutting: bytes, "an answer")
+        var body = ByteReader(bytes, from: reader.offset, to: message.body.count)
         guard try body.byte() == suite.number else { throw body.fail("the answer's suite is not known here") }
         let node = try ValueCodec.replica(from: &body)
         let key = Array(try body.raw(32))
-        guard Fingerprint(digest: suite.digest(key)) == Fingerprint(of: node),
-            suite.verify(Array(bytes.suffix(64)), Answer.context + bytes.dropLast(64), key)
-        else { throw WireError(bytes.count - 64, "the receipt is not signed by the node it names") }
+        guard message.isSigned(for: .receipt, by: key, of: node, suite: suite) else {
+            throw WireError(message.body.count, "the receipt is not signed by the node it names")
+        }
         self.node = node
         level = try body.byte()
         isComplete = try body.flag("whether the answer is complete")
@@ -137,31 +141,5 @@ extension ByteReader {
         let number = try varint()
         guard number <= Limits.entryNumberMax else { throw WireError(start, "\(number) is no entry's number") }
         return number
-    }
-}
-
-/// A changeset that the node did not take, and why.
-public struct ChangesetRefusal: Hashable, Sendable {
-    /// The first eight bytes of its digest.
-    public let digest: UInt64
-    public let reason: String
-
-    public init(digest: UInt64, reason: String) {
-        self.digest = digest
-        self.reason = reason
-    }
-
-    public func encode() -> [UInt8] {
-        var writer = ByteWriter()
-        writer.fixed64(digest)
-        writer.text(reason)
-        return writer.bytes
-    }
-
-    public init(decoding bytes: [UInt8]) throws(WireError) {
-        var reader = ByteReader(bytes)
-        digest = try reader.fixed64()
-        reason = try reader.text(max: 4_096, "a reason")
-        try reader.expectEnd("a refusal")
     }
 }

@@ -14,8 +14,6 @@ public struct EnrolmentRequest: Sendable {
         self.publicKey = publicKey
     }
 
-    private static let context = Array("cunlian enrolment 1\0".utf8)
-
     public func encode(signer: Signer) throws -> [UInt8] {
         var writer = ByteWriter()
         writer.byte(1)
@@ -23,13 +21,13 @@ public struct EnrolmentRequest: Sendable {
         writer.text(code)
         writer.raw(replica.bytes)
         writer.raw(publicKey)
-        return writer.bytes + (try signer.sign(EnrolmentRequest.context + writer.bytes))
+        return try SignedMessage.seal(writer.bytes, for: .enrolment, by: signer)
     }
 
     /// Reads a request and checks that the asker holds the key.
     public init(decoding bytes: [UInt8], suite: Suite) throws(WireError) {
-        guard bytes.count > 64 else { throw WireError(0, "a request to enrol is cut short") }
-        var reader = ByteReader(bytes, to: bytes.count - 64)
+        let message = try SignedMessage(cutting: bytes, "a request to enrol")
+        var reader = ByteReader(Array(message.body))
         guard try reader.byte() == 1, try reader.byte() == suite.number else {
             throw WireError(0, "the version or suite is not known here")
         }
@@ -37,9 +35,9 @@ public struct EnrolmentRequest: Sendable {
         replica = try ValueCodec.replica(from: &reader)
         publicKey = Array(try reader.raw(32))
         try reader.expectEnd("a request to enrol")
-        guard Fingerprint(digest: suite.digest(publicKey)) == Fingerprint(of: replica),
-            suite.verify(Array(bytes.suffix(64)), EnrolmentRequest.context + bytes.dropLast(64), publicKey)
-        else { throw WireError(bytes.count - 64, "the request is not signed with its key") }
+        guard message.isSigned(for: .enrolment, by: publicKey, of: replica, suite: suite) else {
+            throw WireError(message.body.count, "the request is not signed with its key")
+        }
     }
 }
 

@@ -55,13 +55,13 @@ public struct FrameParser: Sendable {
     public mutating func next() throws(SyncRefusal) -> Frame? {
         guard start < buffer.count else { return nil }
         guard let kind = FrameKind(rawValue: buffer[start]) else {
-            throw SyncRefusal(.malformed, "frame kind \(buffer[start]) is not known")
+            throw .unknownFrame(kind: buffer[start])
         }
         var reader = ByteReader(buffer, from: start + 1)
         guard let length = try length(&reader) else { return nil }
         let most = kind == .changeset ? Limits.changesetBytesMax : FrameParser.messageBytesMax
         guard length <= UInt64(most) else {
-            throw SyncRefusal(.tooLarge, "a frame of \(length) bytes is larger than \(most)")
+            throw .frameTooLarge(length, max: most)
         }
         guard reader.remaining >= Int(length) else { return nil }
         let from = reader.offset
@@ -75,7 +75,7 @@ public struct FrameParser: Sendable {
         } catch {
             // Ten bytes hold any number: with fewer, more may be on the way.
             guard reader.bytes.count - start - 1 >= 10 else { return nil }
-            throw SyncRefusal(.malformed, "a frame's length: \(error)")
+            throw .badFrameLength
         }
     }
 }

@@ -1,53 +1,57 @@
-public import Causality
-public import Changesets
-public import Records
+package import Causality
+package import Changesets
+package import Records
 
 /// The first message of a session: who asks, what it holds, what it wants.
 ///
 /// In the short form, for when there is nothing to send, one digest stands for all scopes: the answering
 /// node knows what this peer held when it was last receipted, so it can answer with what is new since.
 /// Specified in `Protocol/04-session.md`.
-public struct Hello: Sendable {
+package struct Hello: Sendable {
     /// The first eight bytes of a scope's heads digest.
-    public typealias Name = UInt64
+    package typealias Name = UInt64
 
     /// What the peer holds of a scope.
-    public enum Holding: Hashable, Sendable {
+    package enum Holding: Hashable, Sendable {
         /// What the answering node receipted under that name, and what comes along with this message.
         case since(Name)
         /// Its whole vector, for a node that gave it no receipt yet.
         case vector(VersionVector)
     }
 
-    public struct Scope: Hashable, Sendable {
-        public let code: ScopeCode
+    package struct Scope: Hashable, Sendable {
+        package let code: ScopeCode
         /// Of all that the peer holds now.
-        public let heads: Name
-        public let holding: Holding
+        package let heads: Name
+        package let holding: Holding
 
-        public init(code: ScopeCode, heads: Name, holding: Holding) {
+        package init(code: ScopeCode, heads: Name, holding: Holding) {
             self.code = code
             self.heads = heads
             self.holding = holding
         }
     }
 
-    public enum Body: Sendable {
+    package enum Body: Sendable {
         /// The digest over every scope's code and name, ascending; see ``Hello/rollup(_:digest:)``.
         case unchanged(UInt64)
         case scopes([Scope])
     }
 
-    public var replica: ReplicaID
+    package var version: MessageVersion
+    package var replica: ReplicaID
     /// What the node gave with its last answer; 0 at first contact.
-    public var nonce: UInt64
+    package var nonce: UInt64
     /// How many bytes the answer may have; 0 is no limit.
-    public var budget: UInt64
+    package var budget: UInt64
     /// Regions of which every scope is wanted, known or not; for nodes.
-    public var wants: [ScopeCode]
-    public var body: Body
+    package var wants: [ScopeCode]
+    package var body: Body
 
-    public init(replica: ReplicaID, nonce: UInt64, budget: UInt64, wants: [ScopeCode], body: Body) {
+    package init(
+        version: MessageVersion = .newest, replica: ReplicaID, nonce: UInt64, budget: UInt64, wants: [ScopeCode], body: Body
+    ) {
+        self.version = version
         self.replica = replica
         self.nonce = nonce
         self.budget = budget
@@ -55,9 +59,7 @@ public struct Hello: Sendable {
         self.body = body
     }
 
-    static let context = Array("cunlian hello 1\0".utf8)
-
-    public static func rollup(_ scopes: [(ScopeCode, Name)], digest: ([UInt8]) -> [UInt8]) -> UInt64 {
+    package static func rollup(_ scopes: [(ScopeCode, Name)], digest: ([UInt8]) -> [UInt8]) -> UInt64 {
         var writer = ByteWriter()
         for (code, name) in scopes.sorted(by: { $0.0.number < $1.0.number }) {
             writer.varint(code.number)
@@ -67,9 +69,9 @@ public struct Hello: Sendable {
     }
 
     /// The signed message.
-    public func encode(signer: Signer) throws -> [UInt8] {
+    package func encode(signer: Signer) throws -> [UInt8] {
         var writer = ByteWriter()
-        writer.byte(1)
+        writer.byte(version.rawValue)
         writer.byte(signer.suite)
         writer.raw(replica.bytes)
         writer.fixed64(nonce)
@@ -96,14 +98,16 @@ public struct Hello: Sendable {
                 }
             }
         }
-        return writer.bytes + (try signer.sign(Hello.context + writer.bytes))
+        return try SignedMessage.seal(writer.bytes, for: .hello, by: signer)
     }
 
-    /// Reads a hello; the signature is checked by ``isSigned(_:by:suite:)``.
-    public init(decoding bytes: [UInt8]) throws(WireError) {
-        guard bytes.count > 64 else { throw WireError(0, "a hello is cut short") }
-        var reader = ByteReader(bytes, to: bytes.count - 64)
-        guard try reader.byte() == 1 else { throw WireError(0, "the session's version is not known here") }
+    /// Reads a hello; whose signature it carries is known only when the directory has been asked.
+    package init(decoding message: SignedMessage) throws(WireError) {
+        var reader = ByteReader(Array(message.body))
+        guard let version = MessageVersion(rawValue: try reader.byte()) else {
+            throw WireError(0, "the session's version is not known here")
+        }
+        self.version = version
         _ = try reader.byte()
         replica = try ValueCodec.replica(from: &reader)
         nonce = try reader.fixed64()
@@ -133,11 +137,6 @@ public struct Hello: Sendable {
         case 1: return Scope(code: code, heads: heads, holding: .vector(try ValueCodec.vector(from: &reader)))
         default: throw reader.fail("what a scope's holder holds is malformed")
         }
-    }
-
-    public static func isSigned(_ bytes: [UInt8], by key: [UInt8], suite: Suite) -> Bool {
-        bytes.count > 65 && bytes[1] == suite.number
-            && suite.verify(Array(bytes.suffix(64)), context + bytes.dropLast(64), key)
     }
 }
 
