@@ -45,7 +45,7 @@ struct CollectSubject: Sendable {
         var remarks: [CollectPlace: Label] = [:]
         for (turn, view) in ([view] + (roster?.members ?? [])).enumerated() {
             for field in view?.fields ?? [] where field.isCrowded {
-                remarks[CollectPlace(turn: turn, address: field.address)] = editor.remark(field, scope)
+                remarks[CollectPlace(turn: turn, address: field.address)] = try editor.remark(field, scope)
             }
         }
         return CollectSubject(
@@ -126,20 +126,20 @@ struct CollectReferences: Sendable {
 
 extension Editor {
     /// All values of a field and what was put forward, with who said so.
-    func remark(_ view: FieldView, _ scope: ScopeCode) -> Label {
-        func text(_ language: Language) -> String {
+    func remark(_ view: FieldView, _ scope: ScopeCode) throws -> Label {
+        func text(_ language: Language) throws -> String {
             let speaker = Editor(store, language: language)
-            let who: (Value, Dot) -> String = { value, dot in
+            let who: (Value, Dot) throws -> String = { value, dot in
                 let author = store.info(dot, in: scope).author
                 let person = author.person.utf8.count == 32 ? String(author.person.prefix(8)) : author.person
                 let role = author.role.map { " " + $0.label.text(in: language) } ?? ""
-                let value = speaker.text(value, view.field)
+                let value = try speaker.text(value, view.field)
                 return language == .zh ? "“\(value)”（\(person)\(role)）" : "\"\(value)\" (\(person)\(role))"
             }
             let values =
                 view.field.isUnion || view.state.values.count < 2
-                ? [] : view.state.values.map { who($0.value, $0.marks[0].dot) }
-            let proposals = view.state.proposals.map { who($0.value, $0.dots[0]) }
+                ? [] : try view.state.values.map { try who($0.value, $0.marks[0].dot) }
+            let proposals = try view.state.proposals.map { try who($0.value, $0.dots[0]) }
             let isZh = language == .zh
             var parts: [String] = []
             if view.verdict.attention == .disputed {
@@ -152,6 +152,6 @@ extension Editor {
             }
             return parts.joined(separator: isZh ? "；" : "; ")
         }
-        return Label(zh: text(.zh), en: text(.en))
+        return Label(zh: try text(.zh), en: try text(.en))
     }
 }

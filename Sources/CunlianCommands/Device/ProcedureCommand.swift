@@ -94,7 +94,7 @@ struct ExitOutput {
         }
         for found in standing.cases {
             context.print("")
-            for line in lines(
+            for line in try lines(
                 OpenCase(household: standing.household, scope: .directory, year: standing.year, found: found, standing: standing),
                 isBrief: true)
             {

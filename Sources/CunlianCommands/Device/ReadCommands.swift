@@ -36,9 +36,9 @@ private func showRecord(_ context: Context, _ name: String, givesToken: Bool) th
             let output = RecordOutput(context: context, editor: editor)
             let token = givesToken ? try editor.store.text(of: editor.store.currentToken(scope)) : nil
             if context.isJSON {
-                context.emit { output.write(view, token: token, into: &$0) }
+                try context.emit { try output.write(view, token: token, into: &$0) }
             } else {
-                context.print(output.sheet(view))
+                context.print(try output.sheet(view))
                 if let token { context.print(["", context.palette(context.say("令牌 ", "token ") + token, .dim)]) }
             }
         }
@@ -87,17 +87,17 @@ struct ListCommand: AsyncParsableCommand {
             guard let scope = try editor.store.scope(of: record), let view = try editor.store.record(record, in: scope) else { continue }
             let token = tokens ? try editor.store.text(of: editor.store.currentToken(scope)) : nil
             if context.isJSON {
-                context.emit { output.write(view, token: token, into: &$0) }
+                try context.emit { try output.write(view, token: token, into: &$0) }
                 continue
             }
             let name = try editor.store.readableNumber(record) ?? String(record.description.prefix(20))
             rows.append(
                 [name]
-                    + shown.map { field in
-                        view.fields.first { $0.address.field == field.number }.map {
-                            $0.verdict.attention == .disputed ? context.say("有争议", "disputed") : editor.text($0)
+                    + (try shown.map { field in
+                        try view.fields.first { $0.address.field == field.number }.map {
+                            $0.verdict.attention == .disputed ? context.say("有争议", "disputed") : try editor.text($0)
                         } ?? ""
-                    } + (token.map { [$0] } ?? []))
+                    }) + (token.map { [$0] } ?? []))
         }
         guard !context.isJSON else { return }
         let titles =

@@ -79,7 +79,9 @@ struct Context {
     }
 
     /// One JSON object on a line of its own.
-    func emit(_ body: (inout JSONWriter) -> Void) { _ = StandardStream.output.write(JSONWriter.document(body) + "\n") }
+    func emit<Failure>(_ body: (inout JSONWriter) throws(Failure) -> Void) throws(Failure) {
+        _ = StandardStream.output.write(try JSONWriter.document(body) + "\n")
+    }
 
     func table(_ titles: [String], _ rows: [[String]]) {
         var table = Table(titles)

@@ -41,45 +41,46 @@ struct Children {
     func sections(_ reader: BookReader) throws -> [Report.Section] {
         var sections: [Report.Section] = []
         var rest = others
-        func take(_ names: [String], _ title: Label) {
+        func take(_ names: [String], _ title: Label) throws {
             let own = rest.filter { names.contains($0.type.name) }
             rest.removeAll { names.contains($0.type.name) }
             sections.append(
                 Report.Section(
-                    title, own.isEmpty ? [.remark(Label("（无）", "(none)"), .dim)] : [.table(table(own, reader))] + disputed(own, reader)))
+                    title,
+                    own.isEmpty ? [.remark(Label("（无）", "(none)"), .dim)] : [.table(try table(own, reader))] + (try disputed(own, reader))))
         }
         let present = Set(others.map(\.type.name))
         for item in Self.titles where present.contains(item.type) || ["measure", "visit"].contains(item.type) && !members.isEmpty {
-            take([item.type], item.title)
+            try take([item.type], item.title)
         }
         let ofMembers = members.flatMap { member in (below[member.id] ?? []).map { (member, $0) } }
         if !ofMembers.isEmpty {
             sections.append(
-                Report.Section(Label("成员的变更、培训与救助", "Changes, training and support of members"), [.table(persons(ofMembers, reader))]))
+                Report.Section(Label("成员的变更、培训与救助", "Changes, training and support of members"), [.table(try persons(ofMembers, reader))]))
         }
-        take(Self.determination, Label("双认定与退出程序", "Determination and exit"))
-        if !rest.isEmpty { take(Array(Set(rest.map(\.type.name))), Label("其他记录", "Other records")) }
+        try take(Self.determination, Label("双认定与退出程序", "Determination and exit"))
+        if !rest.isEmpty { try take(Array(Set(rest.map(\.type.name))), Label("其他记录", "Other records")) }
         return sections
     }
 
     /// By date; each with what stands beneath it.
-    private func table(_ records: [RecordView], _ reader: BookReader) -> Report.Table {
+    private func table(_ records: [RecordView], _ reader: BookReader) throws -> Report.Table {
         let isMixed = Set(records.map(\.type.name)).count > 1
         var table = Report.Table(
             records[0].type.name,
             [.init("date", Label("日期", "date"), .date)] + (isMixed ? [.init("step", Label("环节", "step"))] : [])
                 + [.init("content", Label("内容", "content")), .init("author", Label("记录人", "entered by"))])
         for record in records.sorted(by: { (Self.day($0) ?? .max, $0.id) < (Self.day($1) ?? .max, $1.id) }) {
-            append(record, under: nil, isMixed, reader, to: &table)
+            try append(record, under: nil, isMixed, reader, to: &table)
         }
         return table
     }
 
     private func append(
         _ record: RecordView, under parent: RecordView?, _ isMixed: Bool, _ reader: BookReader, to table: inout Report.Table
-    ) {
+    ) throws {
         let standing = reader.standing(record)
-        var content = reader.summary(record, without: ["date"])
+        var content = try reader.summary(record, without: ["date"])
         if parent != nil { content = record.type.label.joined(content) }
         if parent != nil { content = Label(zh: "└ " + content.zh, en: "└ " + content.en) }
         if let standing { content = standing.label.joined(content) }
@@ -87,24 +88,24 @@ struct Children {
             [.day(Self.day(record))] + (isMixed ? [parent == nil ? .label(record.type.label) : .none] : [])
                 + [
                     Report.Cell.label(content).marked(standing?.mark ?? .none),
-                    .label(reader.who([record.id.dot], record.scope)).marked(.dim),
+                    .label(try reader.who([record.id.dot], record.scope)).marked(.dim),
                 ])
-        for child in below[record.id] ?? [] { append(child, under: record, isMixed, reader, to: &table) }
+        for child in below[record.id] ?? [] { try append(child, under: record, isMixed, reader, to: &table) }
     }
 
     /// Of these records whatever is disputed or proposed, with every value.
-    private func disputed(_ records: [RecordView], _ reader: BookReader) -> [Report.Block] {
-        let facts = records.flatMap { record in
-            record.fields.compactMap { found -> Report.Fact? in
-                let variants = reader.variants(found, record.scope)
+    private func disputed(_ records: [RecordView], _ reader: BookReader) throws -> [Report.Block] {
+        let facts = try records.flatMap { record in
+            try record.fields.compactMap { found -> Report.Fact? in
+                let variants = try reader.variants(found, record.scope)
                 return variants.isEmpty
-                    ? nil : Report.Fact(record.type.label.joined(found.field.label), reader.cell(found), variants: variants)
+                    ? nil : Report.Fact(record.type.label.joined(found.field.label), try reader.cell(found), variants: variants)
             }
         }
         return facts.isEmpty ? [] : [.facts(facts)]
     }
 
-    private func persons(_ records: [(member: RecordView, record: RecordView)], _ reader: BookReader) -> Report.Table {
+    private func persons(_ records: [(member: RecordView, record: RecordView)], _ reader: BookReader) throws -> Report.Table {
         var table = Report.Table(
             "persons",
             [
@@ -113,8 +114,8 @@ struct Children {
             ])
         for item in records.sorted(by: { (Self.day($0.record) ?? .max, $0.record.id) < (Self.day($1.record) ?? .max, $1.record.id) }) {
             table.append([
-                .day(Self.day(item.record)), reader.value(item.member, "name"), .label(item.record.type.label),
-                .label(reader.summary(item.record, without: ["date"])),
+                .day(Self.day(item.record)), try reader.value(item.member, "name"), .label(item.record.type.label),
+                .label(try reader.summary(item.record, without: ["date"])),
             ])
         }
         return table
