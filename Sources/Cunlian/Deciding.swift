@@ -50,7 +50,7 @@ extension Editor {
             var result = EditResult(record: conflict.record, entry: saved.dot, token: try store.tokens.text(of: saved.token))
             if let field = conflict.field {
                 let old = conflict.verdict.value.map { scriptText($0, field) } ?? ""
-                result.replaced = [(field.path(conflict.address.key), text(conflict.verdict, field), old)]
+                result.replaced = [(field.path(conflict.address.key), try text(conflict.verdict, field), old)]
             }
             return result
         }

@@ -51,10 +51,10 @@ public struct Exporter {
             for (field, key) in addresses {
                 let shown = view.field(FieldAddress(field.number, key))
                 if !field.isGroup {
-                    row.append(shown.map(editor.text) ?? "")
+                    row.append(try shown.map { try editor.text($0) } ?? "")
                 } else {
-                    row += field.inputs.enumerated().map { index, input in
-                        shown?.verdict.value.map { editor.text($0.part(index), input) } ?? ""
+                    row += try field.inputs.enumerated().map { index, input in
+                        try shown?.verdict.value.map { try editor.text($0.part(index), input) } ?? ""
                     }
                 }
             }

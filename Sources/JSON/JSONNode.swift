@@ -79,23 +79,3 @@ extension JSONNode {
     /// The value of that name, where this is an object that has it.
     public subscript(name: String) -> JSONNode? { object?.first { $0.name == name }?.node }
 }
-
-/// Why a text is no JSON document, and where.
-public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// From 1.
-    public var line: Int
-    /// From 1, in Unicode scalars.
-    public var column: Int
-    /// What is wrong, in English; no values of the document are repeated.
-    public var message: String
-
-    /// A fault at a place.
-    public init(line: Int, column: Int, message: String) {
-        self.line = line
-        self.column = column
-        self.message = message
-    }
-
-    /// `line:column: message`.
-    public var description: String { "\(line):\(column): \(message)" }
-}

@@ -11,7 +11,7 @@ extension JSONParser {
             case UInt8(ascii: "\\"):
                 try escape(into: &content)
             case 0..<0x20:
-                throw error("a control character stands in a text; write it as an escape, such as \\n")
+                throw error(.controlCharacter)
             case 0x20..<0x80:
                 content.append(byte)
                 advance()
@@ -22,12 +22,11 @@ extension JSONParser {
                 }
             }
         }
-        throw error("the document ends within a text; close it with \"")
+        throw error(.endsInText)
     }
 
     private mutating func escape(into content: inout [UInt8]) throws(JSONError) {
-        let start = error(
-            "a backslash is followed by one of \" \\ / b f n r t, or u and four hexadecimal digits")
+        let start = error(.badEscape)
         advance()
         guard let byte = next else { throw start }
         advance()
@@ -46,9 +45,7 @@ extension JSONParser {
                 if (0xDC00..<0xE000).contains(low) { code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00) }
             }
             guard let scalar = Unicode.Scalar(code) else {
-                throw JSONError(
-                    line: start.line, column: start.column,
-                    message: "half of a surrogate pair stands alone; write the character itself")
+                throw JSONError(line: start.line, column: start.column, fault: .halfSurrogate)
             }
             content.append(contentsOf: String(scalar).utf8)
         default: throw start
@@ -90,7 +87,7 @@ extension JSONParser {
         let isWhole =
             length > 0 && offset + length <= bytes.count && second.contains(bytes[offset + 1])
             && bytes[offset + 2..<offset + length].allSatisfy { $0 & 0xC0 == 0x80 }
-        guard isWhole else { throw error("the text is not UTF-8; save the file as UTF-8") }
+        guard isWhole else { throw error(.notUTF8) }
         return length
     }
 }

@@ -12,7 +12,7 @@ struct JSONParser {
     var isAtEnd: Bool { offset == bytes.count }
     var next: UInt8? { offset < bytes.count ? bytes[offset] : nil }
 
-    func error(_ message: String) -> JSONError { JSONError(line: line, column: column, message: message) }
+    func error(_ fault: JSONFault) -> JSONError { JSONError(line: line, column: column, fault: fault) }
 
     mutating func advance() {
         let byte = bytes[offset]
@@ -33,14 +33,14 @@ struct JSONParser {
     }
 
     mutating func document() throws(JSONError) -> JSONNode {
-        // Editors write the mark unasked; the message says what to do rather than "unexpected character".
+        // Editors write the mark unasked: it has a fault of its own, and is no "unexpected character".
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
-            throw error("the file begins with a byte-order mark; save it as UTF-8 without one")
+            throw error(.byteOrderMark)
         }
         skipSpace()
         let node = try value(depth: 0)
         skipSpace()
-        guard isAtEnd else { throw error("there is text after the end of the document; remove it") }
+        guard isAtEnd else { throw error(.textAfterEnd) }
         return node
     }
 
@@ -50,7 +50,7 @@ struct JSONParser {
 
     private mutating func value(depth: Int) throws(JSONError) -> JSONNode {
         let (line, column) = (self.line, self.column)
-        guard let byte = next else { throw error("the document ends where a value should stand") }
+        guard let byte = next else { throw error(.endsBeforeValue) }
         let value: JSONValue
         switch byte {
         case UInt8(ascii: "{"): value = .object(try object(depth: depth + 1))
@@ -61,8 +61,7 @@ struct JSONParser {
         case UInt8(ascii: "f"): value = .bool(try word("false", false))
         case UInt8(ascii: "n"): value = try word("null", .null)
         default:
-            throw error(
-                "a value should stand here: an object, a list, a text in \", a number, true, false or null")
+            throw error(.noValue)
         }
         return JSONNode(value, line: line, column: column)
     }
@@ -70,7 +69,7 @@ struct JSONParser {
     private mutating func word<Meaning>(_ word: StaticString, _ meaning: Meaning) throws(JSONError) -> Meaning {
         let name = word.description
         guard bytes[offset...].starts(with: name.utf8) else {
-            throw error("a value should stand here; did you mean \(name)?")
+            throw error(.misspelt(name))
         }
         for _ in name.utf8 { advance() }
         return meaning
@@ -85,19 +84,18 @@ struct JSONParser {
         while true {
             skipSpace()
             let (line, column) = (self.line, self.column)
-            guard next == UInt8(ascii: "\"") else { throw error("a name in \" should stand here") }
+            guard next == UInt8(ascii: "\"") else { throw error(.noName) }
             let name = try text()
             guard names.insert(name).inserted else {
-                throw JSONError(
-                    line: line, column: column, message: "the object has this name already; keep one")
+                throw JSONError(line: line, column: column, fault: .nameTwice)
             }
             skipSpace()
-            guard take(":") else { throw error("a colon should stand here, after the name") }
+            guard take(":") else { throw error(.noColon) }
             skipSpace()
             members.append(JSONMember(name: name, node: try value(depth: depth), line: line, column: column))
             skipSpace()
             if take("}") { return members }
-            guard take(",") else { throw error("a comma or } should stand here") }
+            guard take(",") else { throw error(.noCommaInObject) }
         }
     }
 
@@ -111,13 +109,13 @@ struct JSONParser {
             nodes.append(try value(depth: depth))
             skipSpace()
             if take("]") { return nodes }
-            guard take(",") else { throw error("a comma or ] should stand here") }
+            guard take(",") else { throw error(.noCommaInList) }
         }
     }
 
     private mutating func enter(_ depth: Int) throws(JSONError) {
         guard depth <= JSONNode.depthMax else {
-            throw error("lists and objects are nested more than \(JSONNode.depthMax) deep")
+            throw error(.tooDeep(most: JSONNode.depthMax))
         }
         advance()
     }
@@ -126,7 +124,7 @@ struct JSONParser {
         let start = offset
         _ = take("-")
         if take("0") {
-            if let byte = next, Self.isDigit(byte) { throw error("a number has no leading zeros") }
+            if let byte = next, Self.isDigit(byte) { throw error(.leadingZero) }
         } else {
             try digits()
         }
@@ -139,7 +137,7 @@ struct JSONParser {
     }
 
     private mutating func digits() throws(JSONError) {
-        guard let byte = next, Self.isDigit(byte) else { throw error("a digit should stand here") }
+        guard let byte = next, Self.isDigit(byte) else { throw error(.noDigit) }
         while let byte = next, Self.isDigit(byte) { advance() }
     }
 

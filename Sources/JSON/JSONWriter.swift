@@ -20,7 +20,7 @@ public struct JSONWriter: Sendable {
     public init() {}
 
     /// Writes one document and answers its text.
-    public static func document(_ body: (inout JSONWriter) throws -> Void) rethrows -> String {
+    public static func document<Failure>(_ body: (inout JSONWriter) throws(Failure) -> Void) throws(Failure) -> String {
         var writer = JSONWriter()
         try writer.object(body)
         return writer.text

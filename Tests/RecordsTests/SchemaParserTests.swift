@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Records
 import Testing
 
@@ -65,7 +66,7 @@ import Testing
 
     @Test func `a fault of the JSON names the file and its place`() {
         #expect(
-            throws: SchemaError(file: "a.json", line: 2, column: 1, message: "a name in \" should stand here")
+            throws: SchemaError(file: "a.json", line: 2, column: 1, reason: .syntax(.noName))
         ) {
             try Schema(parsing: Array("{\n}".utf8.dropLast()) + Array("x".utf8), file: "a.json")
         }

@@ -25,11 +25,11 @@ struct PlanFiguresTests {
     @Test func `a fault is named with its place`() {
         let text =
             #"{"plan": "p", "label": {"zh": "甲", "en": "a"}, "figures": [\#n{"id": "x", "kind": "guess"}], "sums": []}"#
-        let error = #expect(throws: PlanError.self) {
+        let error = #expect(throws: DocumentError.self) {
             try PlanFigures(parsing: Array(text.utf8), file: "p.json")
         }
         #expect(error?.line == 2)
-        #expect(error?.message.contains("kind") == true)
+        #expect(error?.fault == .notOneOf("kind", ["baseline", "achieved", "target", "limit"]))
     }
 
     @Test(arguments: [

@@ -57,7 +57,7 @@ struct AttestCommand: AsyncParsableCommand {
             request.proof = try proof.map { try proofDigest($0, clerk) }
             request.proxyDocument = try proxy.map { try proofDigest($0, clerk) }
             let recorded = try clerk.attest(request)
-            showRecorded(recorded, "attestation", context, sentence(request, clerk, context))
+            showRecorded(recorded, "attestation", context, try sentence(request, clerk, context))
             if !recorded.flaws.isEmpty { throw ExitCode.look }
         }
     }
@@ -65,8 +65,8 @@ struct AttestCommand: AsyncParsableCommand {
 
 extension AttestCommand {
     /// Who said what to what, so that whoever holds the device can read it out.
-    private func sentence(_ request: AttestRequest, _ clerk: ExitClerk, _ context: Context) -> String {
-        let number = (try? clerk.editor.store.views.readableNumber(request.household)).flatMap { $0 } ?? household
+    private func sentence(_ request: AttestRequest, _ clerk: ExitClerk, _ context: Context) throws -> String {
+        let number = try clerk.editor.store.views.readableNumber(request.household) ?? household
         let item = clerk.editor.store.schema.codeList("decision")?.items.first { $0.code == decision }
         let word = item?.label.text(in: context.language) ?? decision
         let digest = evidence.prefix(8).lowercased()

@@ -195,7 +195,7 @@ struct CollectSession {
                 try editor.store.notebook.setInterviewDraft(draftName, nil)
                 return result
             }
-            show(result)
+            try show(result)
         } catch let error as EditError {
             if case .stale(let fields, let token) = error { try lookAgain(form, fields, token) }
             throw error
@@ -228,7 +228,7 @@ struct CollectSession {
 
     // MARK: Afterwards
 
-    private func show(_ result: CollectSave.Result) {
+    private func show(_ result: CollectSave.Result) throws {
         guard let subject = result.subject ?? result.members.first else { return }
         guard !context.isJSON else {
             return context.emit { json in
@@ -243,7 +243,7 @@ struct CollectSession {
         }
         for written in [result.subject].compactMap({ $0 }) + result.members {
             let name = written.number ?? written.record.description
-            let kind = (try? editor.store.views.type(of: written.record)).flatMap { $0 } ?? type
+            let kind = try editor.store.views.type(of: written.record) ?? type
             context.print(
                 written.isNew
                     ? context.say("已新建\(kind.label.zh) \(name)", "Made \(kind.label.en) \(name)")

@@ -133,7 +133,7 @@ extension Editor {
                 let author = try store.authors.info(dot, in: scope).author
                 let person = author.person.utf8.count == 32 ? String(author.person.prefix(8)) : author.person
                 let role = author.role.map { " " + $0.label.text(in: language) } ?? ""
-                let value = speaker.text(value, view.field)
+                let value = try speaker.text(value, view.field)
                 return language == .zh ? "“\(value)”（\(person)\(role)）" : "\"\(value)\" (\(person)\(role))"
             }
             let values =

@@ -47,7 +47,7 @@ struct ConflictOutput {
 
     func show(_ conflict: Conflict) throws {
         let token = try editor.store.tokens.text(of: editor.store.tokens.currentToken(conflict.scope))
-        context.isJSON ? try context.emit { try write(conflict, token, into: &$0) } : context.print(try lines(conflict))
+        if context.isJSON { try context.emit { try write(conflict, token, into: &$0) } } else { context.print(try lines(conflict)) }
     }
 
     private func write(_ conflict: Conflict, _ token: String, into json: inout JSONWriter) throws {
@@ -55,7 +55,7 @@ struct ConflictOutput {
         json.member("conflict", conflict.name)
         json.member("kind", conflict.kind.rawValue)
         json.member("record", conflict.record.description)
-        json.member("number", (try? editor.store.views.readableNumber(conflict.record)).flatMap { $0 })
+        json.member("number", try editor.store.views.readableNumber(conflict.record))
         json.member("type", conflict.type.name)
         json.member("field", conflict.field?.path(conflict.address.key) ?? "existence")
         try json.member(
@@ -94,12 +94,13 @@ struct ConflictOutput {
         if let definition = conflict.field {
             for sibling in conflict.state.values {
                 let mark = conflict.verdict.value == sibling.value ? "✓" : "·"
-                lines.append(try candidate(mark, editor.text(sibling.value, definition), sibling.marks.map(\.dot), conflict.scope, output))
+                lines.append(try candidate(mark, try editor.text(sibling.value, definition), sibling.marks.map(\.dot), conflict.scope, output))
             }
             for proposal in conflict.state.proposals {
                 lines.append(
                     try candidate(
-                        proposal.kind == .remove ? "−" : "?", editor.text(proposal.value, definition), proposal.dots, conflict.scope, output
+                        proposal.kind == .remove ? "−" : "?", try editor.text(proposal.value, definition), proposal.dots, conflict.scope,
+                        output
                     ))
             }
         } else {

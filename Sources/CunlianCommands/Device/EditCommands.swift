@@ -157,7 +157,7 @@ enum FieldFile {
         do {
             root = try JSONNode(parsing: readFile(path))
         } catch let error as JSONError {
-            throw CommandFault.fieldFile(path: path, line: error.line, .syntax(error))
+            throw CommandFault.fieldFile(path: path, line: error.line, .syntax(error.fault))
         }
         guard let members = root.object else { throw CommandFault.fieldFile(path: path, line: root.line, .noObject) }
         return try members.flatMap { member -> [Assignment] in

@@ -51,7 +51,7 @@ struct EvaluateCommand: AsyncParsableCommand {
                 let subject = try editor.finder.record(record)
                 let evaluation = try Evaluator(editor.store).evaluate(subject, year: year, criteria: criteria)
                 let output = EvaluationOutput(context: context, store: editor.store, evaluation: evaluation)
-                if context.isJSON { output.printJSON() } else { try output.printTable() }
+                if context.isJSON { try output.printJSON() } else { try output.printTable() }
             }
         }
     }
@@ -63,8 +63,8 @@ struct EvaluationOutput {
     let store: RecordStore
     let evaluation: Evaluation
 
-    func printJSON() {
-        context.emit {
+    func printJSON() throws {
+        try context.emit {
             $0.member("record", evaluation.subject.description)
             $0.member("year", evaluation.year)
             $0.member("criteria", evaluation.criteria.id)
@@ -72,15 +72,15 @@ struct EvaluationOutput {
             $0.member("met", evaluation.isMet)
             $0.member("computable", evaluation.isComputable)
             $0.member("evidence", evaluation.evidence.map(hex))
-            $0.member(
+            try $0.member(
                 "items",
                 list: { list in
                     for item in evaluation.items {
-                        list.object { object in
+                        try list.object { object in
                             object.member("item", item.number)
                             object.member("label", item.label.text(in: context.language))
                             object.member("result", item.result.code)
-                            object.member("why", why(item))
+                            object.member("why", try why(item))
                             object.member("facts", list: { writeFacts(item, into: &$0) })
                         }
                     }
@@ -110,7 +110,7 @@ struct EvaluationOutput {
                 context.say("依据：", "source: ") + criteria.source
                     + context.say("（\(criteria.certainty.label.zh)）", " (\(criteria.certainty.label.en))"), .dim), "",
         ])
-        for item in evaluation.items { printItem(item) }
+        for item in evaluation.items { try printItem(item) }
         context.print("")
         context.print(verdict)
         context.print(
@@ -123,10 +123,10 @@ struct EvaluationOutput {
     }
 
     /// The item in a line, and below what decided it: what is to be done at full brightness.
-    private func printItem(_ item: Evaluation.Item) {
+    private func printItem(_ item: Evaluation.Item) throws {
         let label = (item.number + "  ").padded(to: 4, .leading) + item.label.text(in: context.language)
         context.print(label + "  " + context.palette(item.result.label.text(in: context.language), item.result.tone))
-        for line in why(item).wrapped(to: max(40, (context.width ?? 110) - 4)) {
+        for line in try why(item).wrapped(to: max(40, (context.width ?? 110) - 4)) {
             context.print("    " + (item.result == .met ? context.palette(line, .dim) : line))
         }
     }
@@ -143,18 +143,18 @@ struct EvaluationOutput {
 
     private func count(_ result: ItemResult) -> Int { evaluation.items.count { $0.result == result } }
 
-    private func why(_ item: Evaluation.Item) -> String {
-        item.explanation.decisive(for: item.result).text(in: context.language, judged: evaluation.subject, naming: name)
+    private func why(_ item: Evaluation.Item) throws -> String {
+        try item.explanation.decisive(for: item.result).text(in: context.language, judged: evaluation.subject, naming: name)
     }
 
     /// A member by name, a village by name, others by number.
-    private func name(_ record: RecordID) -> String {
-        if let scope = try? store.views.scope(of: record), let view = try? store.record(record, in: scope),
+    private func name(_ record: RecordID) throws -> String {
+        if let scope = try store.views.scope(of: record), let view = try store.record(record, in: scope),
             case .text(let name)? = view.value("name")
         {
             return name
         }
-        return (try? store.views.readableNumber(record)) ?? String(record.description.prefix(20))
+        return try store.views.readableNumber(record) ?? String(record.description.prefix(20))
     }
 
     private func hex(_ bytes: [UInt8]) -> String { bytes.map(hexText).joined() }

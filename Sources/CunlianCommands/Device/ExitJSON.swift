@@ -66,14 +66,14 @@ extension ExitOutput {
         object.member("time", timeText(event.time))
     }
 
-    func writeCase(_ item: OpenCase) {
+    func writeCase(_ item: OpenCase) throws {
         let found = item.found
-        context.emit { json in
+        try context.emit { json in
             json.member("case", found.name)
             json.member("kind", found.kind.rawValue)
             if found.about != found.kind { json.member("about", found.about.rawValue) }
             json.member("household", item.household.description)
-            json.member("number", (try? clerk.editor.store.views.readableNumber(item.household)).flatMap { $0 })
+            json.member("number", try clerk.editor.store.views.readableNumber(item.household))
             json.member("scope", item.scope.description)
             json.member("year", item.year)
             json.member("since", found.since == 0 ? nil : timeText(found.since))

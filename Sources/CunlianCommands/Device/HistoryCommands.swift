@@ -64,14 +64,16 @@ struct ExplainCommand: AsyncParsableCommand {
             }
         }
         var rows: [Sheet.Row] = [
-            .init(context.say("值", "value"), verdict.attention == .disputed ? context.say("有争议", "disputed") : editor.text(verdict, field)),
+            .init(
+                context.say("值", "value"), verdict.attention == .disputed ? context.say("有争议", "disputed") : try editor.text(verdict, field)
+            ),
             .init(context.say("规则", "rule"), ruleText(field.rule, context)),
         ]
         for sibling in state.values {
-            rows.append(.init("  ·", editor.text(sibling.value, field), note: try output.who(sibling.marks.map(\.dot), view.scope)))
+            rows.append(.init("  ·", try editor.text(sibling.value, field), note: try output.who(sibling.marks.map(\.dot), view.scope)))
         }
         for proposal in state.proposals {
-            rows.append(.init("  ?", editor.text(proposal.value, field), .dim, note: try output.who(proposal.dots, view.scope)))
+            rows.append(.init("  ?", try editor.text(proposal.value, field), .dim, note: try output.who(proposal.dots, view.scope)))
         }
         let seen = vector.entries.map { "\($0.replica.short):\($0.number)" }.joined(separator: " ")
         rows.append(.init(context.say("所见", "has seen"), seen, .dim))
@@ -122,7 +124,7 @@ struct HistoryCommand: AsyncParsableCommand {
                     let creates = item.entry.creations.contains { $0.record == id }
                     guard !changes.isEmpty || (creates && name == nil) else { continue }
                     isEmpty = false
-                    show(item.entry, item.author, item.isAdmitted, changes, type, editor, context)
+                    try show(item.entry, item.author, item.isAdmitted, changes, type, editor, context)
                 }
                 if isEmpty, !context.isJSON { context.print(context.say("没有改动记录。", "No entry changed this.")) }
             }
@@ -131,7 +133,7 @@ struct HistoryCommand: AsyncParsableCommand {
 
     private func show(
         _ entry: Entry, _ author: Author, _ isAdmitted: Bool, _ changes: [Change], _ type: RecordType, _ editor: Editor, _ context: Context
-    ) {
+    ) throws {
         let output = RecordOutput(context: context, editor: editor)
         if context.isJSON {
             return context.emit { json in
@@ -170,7 +172,7 @@ struct HistoryCommand: AsyncParsableCommand {
             let label =
                 type.field(change.address.field)?.label(change.address.key, in: context.language)
                 ?? context.say("记录本身", "the record itself")
-            let value = type.field(change.address.field).map { editor.text(change.value, $0) } ?? ""
+            let value = try type.field(change.address.field).map { try editor.text(change.value, $0) } ?? ""
             context.print("    \(label)  \(kindText(change.kind, context))\(value)")
         }
     }

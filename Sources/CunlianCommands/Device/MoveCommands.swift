@@ -67,7 +67,7 @@ struct LateCommand: AsyncParsableCommand {
     private func show(_ late: Views.Late, _ editor: Editor, _ context: Context) throws {
         let output = RecordOutput(context: context, editor: editor)
         if context.isJSON {
-            return context.emit { json in
+            return try context.emit { json in
                 json.member("entry", late.dot.description)
                 json.member("record", late.root.description)
                 json.member("scope", late.scope.description)
@@ -76,15 +76,15 @@ struct LateCommand: AsyncParsableCommand {
                 json.member("role", late.author.role?.code)
                 json.member("time", timeText(late.entry.time.milliseconds))
                 json.member("created", late.entry.brought.sorted().map(\.description))
-                json.member(
+                try json.member(
                     "changes",
                     list: { list in
                         for change in late.entry.changes {
-                            list.object { object in
+                            try list.object { object in
                                 object.member("record", change.record.description)
-                                object.member("field", path(change, late, editor))
+                                object.member("field", try path(change, late, editor))
                                 object.member("kind", "\(change.kind)")
-                                object.member("value", field(change, late, editor).map { output.scriptText(change.value, $0) })
+                                object.member("value", try field(change, late, editor).map { output.scriptText(change.value, $0) })
                             }
                         }
                     })
@@ -99,20 +99,20 @@ struct LateCommand: AsyncParsableCommand {
             context.print("    + \(type) \(record.description.prefix(16))")
         }
         for change in late.entry.changes {
-            let field = field(change, late, editor)
+            let field = try field(change, late, editor)
             let label = field?.label(change.address.key, in: context.language) ?? context.say("记录本身", "the record itself")
-            let value = field.map { editor.text(change.value, $0) } ?? (change.kind == .delete ? context.say("注销", "retired") : "")
+            let value = try field.map { try editor.text(change.value, $0) } ?? (change.kind == .delete ? context.say("注销", "retired") : "")
             context.print("    \(label)  \(value)")
         }
     }
 
-    private func field(_ change: Change, _ late: Views.Late, _ editor: Editor) -> Field? {
+    private func field(_ change: Change, _ late: Views.Late, _ editor: Editor) throws -> Field? {
         let created = late.entry.creations.first { $0.record == change.record }.flatMap { editor.store.schema.type($0.type) }
-        return (created ?? (try? editor.store.views.type(of: change.record)).flatMap { $0 })?.field(change.address.field)
+        return try (created ?? editor.store.views.type(of: change.record))?.field(change.address.field)
     }
 
-    private func path(_ change: Change, _ late: Views.Late, _ editor: Editor) -> String {
-        field(change, late, editor)?.path(change.address.key) ?? "existence"
+    private func path(_ change: Change, _ late: Views.Late, _ editor: Editor) throws -> String {
+        try field(change, late, editor)?.path(change.address.key) ?? "existence"
     }
 }
 

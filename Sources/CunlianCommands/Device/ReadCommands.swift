@@ -93,11 +93,11 @@ struct ListCommand: AsyncParsableCommand {
             let name = try editor.store.views.readableNumber(record) ?? String(record.description.prefix(20))
             rows.append(
                 [name]
-                    + shown.map { field in
-                        view.fields.first { $0.address.field == field.number }.map {
-                            $0.verdict.attention == .disputed ? context.say("有争议", "disputed") : editor.text($0)
+                    + (try shown.map { field in
+                        try view.fields.first { $0.address.field == field.number }.map {
+                            $0.verdict.attention == .disputed ? context.say("有争议", "disputed") : try editor.text($0)
                         } ?? ""
-                    } + (token.map { [$0] } ?? []))
+                    }) + (token.map { [$0] } ?? []))
         }
         guard !context.isJSON else { return }
         let titles =

@@ -1,6 +1,8 @@
 import Changesets
 import Cunlian
 import CunlianHTTP
+import Logging
+import Records
 import ServiceLifecycle
 import Synchronization
 
@@ -13,16 +15,18 @@ final class ParentSync: Service {
     private let interval: Duration
     private let wake: AsyncStream<Void>
     private let waker: AsyncStream<Void>.Continuation
+    private let logger: Logger
 
     /// News is passed on after this long, so that a burst of children costs one session.
     static let settleTime = Duration.milliseconds(200)
     static let patienceMax = Duration.seconds(900)
 
-    init(replica: Replica, signer: Signer, transport: NodeTransport, interval: Duration) {
+    init(replica: Replica, signer: Signer, transport: NodeTransport, interval: Duration, logger: Logger) {
         self.replica = replica
         self.signer = signer
         self.transport = transport
         self.interval = interval
+        self.logger = logger
         (wake, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
@@ -35,11 +39,14 @@ final class ParentSync: Service {
             while !Task.isCancelled {
                 do {
                     _ = try await Asker(replica: replica, signer: signer).sync(over: transport)
+                    if failures > 0 { logger.notice("The parent is in step again.", metadata: ["failures": "\(failures)"]) }
                     failures = 0
                 } catch is CancellationError {
                     break
                 } catch {
                     failures += 1
+                    // Each time, for the tries grow rare: whoever reads the log must see that it has not stopped.
+                    logger.warning("\(Failure(error).sentence(in: .en))", metadata: ["failures": "\(failures)"])
                 }
                 await rest(failures)
             }

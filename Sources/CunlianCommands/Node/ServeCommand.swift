@@ -42,10 +42,13 @@ struct ServeCommand: AsyncParsableCommand {
         try await context.run {
             let signer = try context.signer()
             let replica = try Replica { try context.openStore() }
+            var logger = Logger(label: "cunliand") { StreamLogHandler.standardError(label: $0) }
+            logger.logLevel = .notice
+            let log = logger
             let uplink = parent.map { parent in
                 ParentSync(
                     replica: replica, signer: signer, transport: NodeTransport(address: parent, trustRoots: trust, timeout: 30),
-                    interval: .seconds(interval))
+                    interval: .seconds(interval), logger: log)
             }
             let service = NodeService(
                 replica: replica, scope: region, signer: signer, parent: parent, onNews: { uplink?.hurry() })
@@ -53,11 +56,9 @@ struct ServeCommand: AsyncParsableCommand {
             configuration.host = address.host
             configuration.port = address.port
             if let tlsCert, let tlsKey { configuration.tls = .init(certificate: tlsCert, key: tlsKey) }
-            var logger = Logger(label: "cunliand") { StreamLogHandler.standardError(label: $0) }
-            logger.logLevel = .notice
             let scheme = tlsCert == nil ? "http" : "https"
             try await serve(
-                service, configuration: configuration, services: uplink.map { [$0] } ?? [], logger: logger,
+                service, configuration: configuration, services: uplink.map { [$0] } ?? [], logger: log,
                 onListening: { host, port in
                     context.print("cunliand \(region) listening on \(scheme)://\(host):\(port)")
                 })

@@ -19,7 +19,7 @@ enum CommandFault: Error, Hashable {
 }
 
 enum FieldFileFault: Hashable {
-    case syntax(JSONError)
+    case syntax(JSONFault)
     case noObject
     case objectInGroup
 }

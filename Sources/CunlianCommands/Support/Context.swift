@@ -64,9 +64,8 @@ struct Context {
     }
 
     /// One JSON object on a line of its own.
-    func emit(_ body: (inout JSONWriter) throws -> Void) rethrows {
-        let document = try JSONWriter.document(body)
-        _ = StandardStream.output.write(document + "\n")
+    func emit<Failure>(_ body: (inout JSONWriter) throws(Failure) -> Void) throws(Failure) {
+        _ = StandardStream.output.write(try JSONWriter.document(body) + "\n")
     }
 
     func table(_ titles: [String], _ rows: [[String]]) {

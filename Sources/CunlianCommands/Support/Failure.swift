@@ -26,8 +26,7 @@ enum Failure: Error {
     case csv(CSVError)
     case file(FileFailure)
     case schema(SchemaError)
-    case procedure(ProcedureError)
-    case plan(PlanError)
+    case document(DocumentError)
     case key(KeyFileError)
     case transport(TransportError)
     case refused(SyncRefusal)
@@ -55,8 +54,7 @@ enum Failure: Error {
         case let error as CSVError: self = .csv(error)
         case let error as FileFailure: self = .file(error)
         case let error as SchemaError: self = .schema(error)
-        case let error as ProcedureError: self = .procedure(error)
-        case let error as PlanError: self = .plan(error)
+        case let error as DocumentError: self = .document(error)
         case let error as KeyFileError: self = .key(error)
         case let error as TransportError: self = .transport(error)
         case let error as SyncRefusal: self = .refused(error)
@@ -84,8 +82,7 @@ enum Failure: Error {
         case .csv(let error): words.sentence(error)
         case .file(let error): words.sentence(error)
         case .schema(let error): words.sentence(error)
-        case .procedure(let error): words.sentence(error)
-        case .plan(let error): words.sentence(error)
+        case .document(let error): words.sentence(error)
         case .key(let error): words.sentence(error)
         case .transport(let error): words.sentence(error)
         case .refused(let error): words.sentence(error)
@@ -106,7 +103,7 @@ enum Failure: Error {
         case .transport(let error): error.exitCode
         case .refused(let error): error.exitCode
         case .command(let error): error.exitCode
-        case .late, .input, .evaluation, .finding, .list, .report, .csv, .schema, .procedure, .plan: .badInput
+        case .late, .input, .evaluation, .finding, .list, .report, .csv, .schema, .document: .badInput
         case .file, .key: .disk
         case .sync: .unreachable
         case .interview, .other: .failure

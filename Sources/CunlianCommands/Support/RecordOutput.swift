@@ -16,10 +16,11 @@ struct RecordOutput {
         json.member("record", view.id.description)
         json.member("type", view.type.name)
         json.member("scope", view.scope.description)
-        json.member("number", (try? editor.store.views.readableNumber(view.id)).flatMap { $0 })
+        json.member("number", try editor.store.views.readableNumber(view.id))
         if let parent = view.parent { json.member("parent", parent.description) }
         if view.standing != .present { json.member("standing", "\(view.standing)") }
-        if view.standing == .moved || view.standing == .doubled, let copies = try? editor.store.moves.copies(of: view.id) {
+        if view.standing == .moved || view.standing == .doubled {
+            let copies = try editor.store.moves.copies(of: view.id)
             json.member("movedTo", copies.copies.flatMap(\.departures).map(\.to.description))
             json.member("livesIn", copies.living.map(\.description))
         }
@@ -111,23 +112,23 @@ struct RecordOutput {
             rows += try fieldRows(field, view.scope)
         }
         sections.append(Sheet.Section("", rows))
-        let number = (try? editor.store.views.readableNumber(view.id)).flatMap { $0 } ?? ""
+        let number = try editor.store.views.readableNumber(view.id) ?? ""
         let title = [view.type.label.text(in: context.language), number].filter { !$0.isEmpty }.joined(separator: " ")
         var lines = Sheet(title: title, subtitle: "\(view.scope)  \(view.id)", sections: sections)
             .lines(width: context.width, palette: context.palette)
-        if let remark = standing(view) { lines.append(context.palette(remark, .warning)) }
+        if let remark = try standing(view) { lines.append(context.palette(remark, .warning)) }
         return lines
     }
 
-    private func standing(_ view: RecordView) -> String? {
+    private func standing(_ view: RecordView) throws -> String? {
         switch view.standing {
         case .present: nil
         case .moved:
-            context.say(
+            try context.say(
                 "此记录已迁往 \(places(view))；在此所写只作为迟到的意见。",
                 "This record was moved to \(places(view)); what is written here is a late proposal there.")
         case .doubled:
-            context.say(
+            try context.say(
                 "此记录在两地或去向不明，裁定前不计入任何一处：\(places(view))",
                 "This record is in two places, or was sent to two; until somebody decides it counts in none: \(places(view)).")
         case .retired: context.say("此记录已注销。", "This record is retired.")
@@ -137,8 +138,8 @@ struct RecordOutput {
     }
 
     /// Where a record is, and where it was sent.
-    private func places(_ view: RecordView) -> String {
-        guard let copies = try? editor.store.moves.copies(of: view.id) else { return "" }
+    private func places(_ view: RecordView) throws -> String {
+        let copies = try editor.store.moves.copies(of: view.id)
         let sent = copies.copies.flatMap(\.departures).map(\.to)
         return Set(copies.living + sent).sorted().map(\.description).joined(separator: " ")
     }
@@ -149,17 +150,17 @@ struct RecordOutput {
         if view.verdict.attention == .disputed {
             rows.append(.init(label, context.say("有争议", "disputed"), .warning))
         } else {
-            rows.append(.init(label, editor.text(view), .plain))
+            rows.append(.init(label, try editor.text(view), .plain))
         }
         guard view.isCrowded else { return rows }
         if view.state.values.count > 1, !view.field.isUnion {
             for sibling in view.state.values {
-                rows.append(.init("  ·", editor.text(sibling.value, view.field), .plain, note: try who(sibling.marks.map(\.dot), scope)))
+                rows.append(.init("  ·", try editor.text(sibling.value, view.field), .plain, note: try who(sibling.marks.map(\.dot), scope)))
             }
         }
         for proposal in view.state.proposals {
             let sign = proposal.kind == .remove ? "− " : "? "
-            rows.append(.init("  " + sign, editor.text(proposal.value, view.field), .dim, note: try who(proposal.dots, scope)))
+            rows.append(.init("  " + sign, try editor.text(proposal.value, view.field), .dim, note: try who(proposal.dots, scope)))
         }
         return rows
     }

@@ -95,12 +95,12 @@ public struct Explanation: Hashable, Sendable {
     /// All observations in a sentence.
     ///
     /// - Parameter naming: What people call a record other than the judged one; asked for members and the like.
-    public func text(in language: Language, judged: RecordID, naming: (RecordID) -> String) -> String {
+    public func text(in language: Language, judged: RecordID, naming: (RecordID) throws -> String) rethrows -> String {
         var said = Set<String>()
-        let texts = observations.map { observation in
+        let texts = try observations.map { observation in
             let owner =
                 observation.record == judged
-                ? "" : naming(observation.record) + (language == .zh ? "：" : ": ")
+                ? "" : try naming(observation.record) + (language == .zh ? "：" : ": ")
             return owner + observation.text(in: language)
         }.filter { said.insert($0).inserted }
         return texts.joined(separator: language == .zh ? "；" : "; ")

@@ -88,11 +88,6 @@ struct ExitDecisions {
         }
     }
 
-    func isUpheld(_ name: String, level: String) -> Bool {
-        guard case .decided(let event) = word(on: name, level: level) else { return false }
-        return verdict(event) == .uphold
-    }
-
     // MARK: Who may
 
     private func verdict(_ event: ExitEvent) -> ExitProcedure.Verdict? {

@@ -1,25 +1,15 @@
 import JSON
 import Records
 
-/// Why a file holds no procedure, and where.
-public struct ProcedureError: Error, Hashable, Sendable, CustomStringConvertible {
-    public let file: String
-    public let line: Int
-    public let column: Int
-    public let message: String
-
-    public var description: String { "\(file):\(line):\(column): \(message)" }
-}
-
 extension ExitProcedure {
     /// Reads a procedure.
     ///
-    /// - Throws: ``ProcedureError`` with the place of the first fault. Every step, kind and state that the program knows
+    /// - Throws: ``DocumentError`` with the place of the first fault. Every step, kind and state that the program knows
     ///   must be there once, and no other: a procedure that is not understood wholly is not run at all.
-    public init(parsing bytes: [UInt8], file: String) throws(ProcedureError) {
+    public init(parsing bytes: [UInt8], file: String) throws(DocumentError) {
         let document: JSONNode
         do { document = try JSONNode(parsing: bytes) } catch {
-            throw ProcedureError(file: file, line: error.line, column: error.column, message: error.message)
+            throw DocumentError(file, error)
         }
         let reader = ProcedureReader(file: file)
         label = try reader.label(document)
@@ -29,28 +19,28 @@ extension ExitProcedure {
         kinds = try reader.list(document, "cases", reader.kind)
         transitions = try reader.list(document, "transitions", reader.transition)
         guard steps.map(\.code) == StepCode.allCases else {
-            throw reader.fault(document["steps"] ?? document, "\"steps\" must be the twelve known ones, in their order")
+            throw reader.fault(document["steps"] ?? document, .otherSteps)
         }
         for step in steps where step.after.contains(where: { $0 >= step.code }) {
-            throw reader.fault(document["steps"] ?? document, "\(step.code.rawValue) must come after earlier steps only")
+            throw reader.fault(document["steps"] ?? document, .stepTooEarly(step.code.rawValue))
         }
         guard Set(kinds.map(\.code)) == Set(CaseKind.allCases), kinds.count == CaseKind.allCases.count else {
-            throw reader.fault(document["cases"] ?? document, "\"cases\" must be the known kinds, each once")
+            throw reader.fault(document["cases"] ?? document, .otherCases)
         }
         guard kinds.map(\.gravity) == Array(1...kinds.count), kinds.allSatisfy({ levels.contains($0.level) }) else {
-            throw reader.fault(document["cases"] ?? document, "cases are numbered from 1, and their levels are listed")
+            throw reader.fault(document["cases"] ?? document, .caseNumbers)
         }
         try checkTransitions(reader, document["transitions"] ?? document)
     }
 
     /// From one state one signal leads to one state; a mark names where it leads.
-    private func checkTransitions(_ reader: ProcedureReader, _ node: JSONNode) throws(ProcedureError) {
+    private func checkTransitions(_ reader: ProcedureReader, _ node: JSONNode) throws(DocumentError) {
         var seen: Set<String> = []
         for transition in transitions {
             for from in transition.from {
                 let target = transition.signal == .mark ? transition.to.rawValue : ""
                 guard seen.insert("\(from.rawValue) \(transition.signal.rawValue) \(target)").inserted else {
-                    throw reader.fault(node, "from \(from.rawValue) \(transition.signal.rawValue) leads to two states")
+                    throw reader.fault(node, .twoStates(from: from.rawValue, on: transition.signal.rawValue))
                 }
             }
         }
@@ -61,41 +51,41 @@ extension ExitProcedure {
 private struct ProcedureReader {
     let file: String
 
-    func fault(_ node: JSONNode, _ message: String) -> ProcedureError {
-        ProcedureError(file: file, line: node.line, column: node.column, message: message)
+    func fault(_ node: JSONNode, _ fault: DocumentFault) -> DocumentError {
+        DocumentError(file, node, fault)
     }
 
-    func text(_ node: JSONNode, _ name: String) throws(ProcedureError) -> String {
-        guard let text = node[name]?.text else { throw fault(node[name] ?? node, "\"\(name)\" must be a text") }
+    func text(_ node: JSONNode, _ name: String) throws(DocumentError) -> String {
+        guard let text = node[name]?.text else { throw fault(node[name] ?? node, .notAText(name)) }
         return text
     }
 
-    func number(_ node: JSONNode, _ name: String, _ range: ClosedRange<Int64>) throws(ProcedureError) -> Int {
+    func number(_ node: JSONNode, _ name: String, _ range: ClosedRange<Int64>) throws(DocumentError) -> Int {
         guard let number = node[name]?.number?.integer, range.contains(number) else {
-            throw fault(node[name] ?? node, "\"\(name)\" must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+            throw fault(node[name] ?? node, .outside(name, range))
         }
         return Int(number)
     }
 
-    func label(_ node: JSONNode) throws(ProcedureError) -> Label {
-        guard let label = node["label"] else { throw fault(node, "\"label\" is missing") }
+    func label(_ node: JSONNode) throws(DocumentError) -> Label {
+        guard let label = node["label"] else { throw fault(node, .missing("label")) }
         return Label(zh: try text(label, "zh"), en: try text(label, "en"))
     }
 
-    func texts(_ node: JSONNode, _ name: String) throws(ProcedureError) -> [String] {
-        guard let list = node[name]?.list else { throw fault(node[name] ?? node, "\"\(name)\" must be a list") }
+    func texts(_ node: JSONNode, _ name: String) throws(DocumentError) -> [String] {
+        guard let list = node[name]?.list else { throw fault(node[name] ?? node, .notAList(name)) }
         var result: [String] = []
         for item in list {
-            guard let text = item.text else { throw fault(item, "\"\(name)\" holds texts") }
+            guard let text = item.text else { throw fault(item, .notTexts(name)) }
             result.append(text)
         }
         return result
     }
 
     func list<Item>(
-        _ node: JSONNode, _ name: String, _ read: (JSONNode) throws(ProcedureError) -> Item
-    ) throws(ProcedureError) -> [Item] {
-        guard let list = node[name]?.list else { throw fault(node[name] ?? node, "\"\(name)\" must be a list") }
+        _ node: JSONNode, _ name: String, _ read: (JSONNode) throws(DocumentError) -> Item
+    ) throws(DocumentError) -> [Item] {
+        guard let list = node[name]?.list else { throw fault(node[name] ?? node, .notAList(name)) }
         var result: [Item] = []
         for item in list { result.append(try read(item)) }
         return result
@@ -103,25 +93,25 @@ private struct ProcedureReader {
 
     func code<Code: RawRepresentable>(
         _ node: JSONNode, _ name: String, _: Code.Type = Code.self
-    ) throws(ProcedureError) -> Code where Code.RawValue == String {
+    ) throws(DocumentError) -> Code where Code.RawValue == String {
         let text = try text(node, name)
-        guard let code = Code(rawValue: text) else { throw fault(node[name] ?? node, "\"\(name)\" does not know \"\(text)\"") }
+        guard let code = Code(rawValue: text) else { throw fault(node[name] ?? node, .unknownWord(text, in: name)) }
         return code
     }
 
     func codes<Code: RawRepresentable>(
         _ node: JSONNode, _ name: String, _: Code.Type = Code.self
-    ) throws(ProcedureError) -> [Code] where Code.RawValue == String {
+    ) throws(DocumentError) -> [Code] where Code.RawValue == String {
         var result: [Code] = []
         for text in try texts(node, name) {
-            guard let code = Code(rawValue: text) else { throw fault(node[name] ?? node, "\"\(name)\" does not know \"\(text)\"") }
+            guard let code = Code(rawValue: text) else { throw fault(node[name] ?? node, .unknownWord(text, in: name)) }
             result.append(code)
         }
         return result
     }
 
-    func parameters(_ node: JSONNode) throws(ProcedureError) -> ExitProcedure.Parameters {
-        guard let object = node["parameters"] else { throw fault(node, "\"parameters\" is missing") }
+    func parameters(_ node: JSONNode) throws(DocumentError) -> ExitProcedure.Parameters {
+        guard let object = node["parameters"] else { throw fault(node, .missing("parameters")) }
         var result = ExitProcedure.Parameters()
         result.noticeDays = try number(object, "noticeDays", 0...365)
         result.adultAge = try number(object, "adultAge", 0...150)
@@ -129,7 +119,7 @@ private struct ProcedureReader {
         return result
     }
 
-    func step(_ node: JSONNode) throws(ProcedureError) -> ExitProcedure.Step {
+    func step(_ node: JSONNode) throws(DocumentError) -> ExitProcedure.Step {
         let condition = node["is"]?.object?.first
         return ExitProcedure.Step(
             number: try number(node, "number", 1...99), code: try code(node, "code"), label: try label(node),
@@ -137,14 +127,14 @@ private struct ProcedureReader {
             writers: try texts(node, "writers"), after: try codes(node, "after"))
     }
 
-    func kind(_ node: JSONNode) throws(ProcedureError) -> ExitProcedure.Kind {
-        guard let blocks = node["blocks"]?.bool else { throw fault(node, "\"blocks\" must be true or false") }
+    func kind(_ node: JSONNode) throws(DocumentError) -> ExitProcedure.Kind {
+        guard let blocks = node["blocks"]?.bool else { throw fault(node, .notABool("blocks")) }
         return ExitProcedure.Kind(
             gravity: try number(node, "number", 1...999), code: try code(node, "code"), label: try label(node), blocks: blocks,
             level: try text(node, "level"), days: try number(node, "days", 0...3_650), verdicts: try codes(node, "verdicts"))
     }
 
-    func transition(_ node: JSONNode) throws(ProcedureError) -> ExitProcedure.Transition {
+    func transition(_ node: JSONNode) throws(DocumentError) -> ExitProcedure.Transition {
         ExitProcedure.Transition(
             from: try codes(node, "from"), signal: try code(node, "on"),
             years: node["years"] == nil ? 1 : try number(node, "years", 1...99), to: try code(node, "to"))

@@ -25,7 +25,7 @@ extension Regrouping {
         }
         try checkDecided([here, there]) { $0.field.name == "roster" }
         var draft = try RegroupingDraft(store, one.scope, reason: reason)
-        let differs = complete(one, from: two, &draft)
+        let differs = try complete(one, from: two, &draft)
         absorb(two, into: one, &draft)
         carryKeyed([two.id: one.id], from: there, to: here.id, beside: here, &draft)
         list([(two.id, one.id)], from: there, on: here, try rounds(of: here).filter { rosters(there)[$0] != nil }, &draft)
@@ -59,9 +59,9 @@ extension Regrouping {
         let same = pairs(here, there)
         let coming = there.filter { member in !same.contains { $0.other.id == member.id } }
         var draft = try RegroupingDraft(store, one.scope, reason: reason)
-        var differs = complete(one, from: two, &draft)
+        var differs = try complete(one, from: two, &draft)
         for pair in same {
-            differs += complete(pair.kept, from: pair.other, &draft)
+            differs += try complete(pair.kept, from: pair.other, &draft)
             absorb(pair.other, into: pair.kept, &draft)
         }
         let records = try carry(coming, to: one.id, &draft)
@@ -93,9 +93,9 @@ extension Regrouping {
     // MARK: Fields
 
     /// Writes into a record what it lacks and the other has; says where they differ.
-    private func complete(_ one: RecordView, from two: RecordView, _ draft: inout RegroupingDraft) -> [Difference] {
+    private func complete(_ one: RecordView, from two: RecordView, _ draft: inout RegroupingDraft) throws -> [Difference] {
         var differs: [Difference] = []
-        draft.copy(two, to: one.id) { shown in
+        try draft.copy(two, to: one.id) { shown in
             let isElsewhere = ["roster"].contains(shown.field.name) || shown.field.key == .member
             guard !isElsewhere, let value = shown.verdict.value ?? shown.verdict.elements.first, !value.isMissing else { return false }
             let own = one.field(shown.address)
@@ -105,8 +105,8 @@ extension Regrouping {
                 differs.append(
                     Difference(
                         record: one.id, path: shown.field.path(shown.address.key), label: shown.field.label,
-                        kept: (editor.text(own), editor.scriptText(kept, shown.field)),
-                        other: (editor.text(shown), editor.scriptText(value, shown.field))))
+                        kept: (try editor.text(own), editor.scriptText(kept, shown.field)),
+                        other: (try editor.text(shown), editor.scriptText(value, shown.field))))
             }
             return false
         }

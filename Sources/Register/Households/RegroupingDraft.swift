@@ -75,8 +75,8 @@ struct RegroupingDraft {
     }
 
     /// Writes on, in one record, everything that another shows.
-    mutating func copy(_ view: RecordView, to record: RecordID, where isCopied: (FieldView) -> Bool) {
-        for shown in view.fields where isCopied(shown) && !isOfItsOwn(shown.field, view.type) {
+    mutating func copy(_ view: RecordView, to record: RecordID, where isCopied: (FieldView) throws -> Bool) rethrows {
+        for shown in view.fields where try isCopied(shown) && !isOfItsOwn(shown.field, view.type) {
             if shown.field.isUnion {
                 for element in shown.verdict.elements { add(record, to: shown.field, key: shown.address.key, element) }
             } else if let value = shown.verdict.value {

@@ -47,8 +47,7 @@ struct Children {
             sections.append(
                 Report.Section(
                     title,
-                    try own.isEmpty
-                        ? [.remark(Label("（无）", "(none)"), .dim)] : [.table(table(own, reader))] + disputed(own, reader)))
+                    own.isEmpty ? [.remark(Label("（无）", "(none)"), .dim)] : [.table(try table(own, reader))] + (try disputed(own, reader))))
         }
         let present = Set(others.map(\.type.name))
         for item in Self.titles where present.contains(item.type) || ["measure", "visit"].contains(item.type) && !members.isEmpty {
@@ -57,7 +56,7 @@ struct Children {
         let ofMembers = members.flatMap { member in (below[member.id] ?? []).map { (member, $0) } }
         if !ofMembers.isEmpty {
             sections.append(
-                Report.Section(Label("成员的变更、培训与救助", "Changes, training and support of members"), [.table(persons(ofMembers, reader))]))
+                Report.Section(Label("成员的变更、培训与救助", "Changes, training and support of members"), [.table(try persons(ofMembers, reader))]))
         }
         try take(Self.determination, Label("双认定与退出程序", "Determination and exit"))
         if !rest.isEmpty { try take(Array(Set(rest.map(\.type.name))), Label("其他记录", "Other records")) }
@@ -81,7 +80,7 @@ struct Children {
         _ record: RecordView, under parent: RecordView?, _ isMixed: Bool, _ reader: BookReader, to table: inout Report.Table
     ) throws {
         let standing = reader.standing(record)
-        var content = reader.summary(record, without: ["date"])
+        var content = try reader.summary(record, without: ["date"])
         if parent != nil { content = record.type.label.joined(content) }
         if parent != nil { content = Label(zh: "└ " + content.zh, en: "└ " + content.en) }
         if let standing { content = standing.label.joined(content) }
@@ -100,13 +99,13 @@ struct Children {
             try record.fields.compactMap { found -> Report.Fact? in
                 let variants = try reader.variants(found, record.scope)
                 return variants.isEmpty
-                    ? nil : Report.Fact(record.type.label.joined(found.field.label), reader.cell(found), variants: variants)
+                    ? nil : Report.Fact(record.type.label.joined(found.field.label), try reader.cell(found), variants: variants)
             }
         }
         return facts.isEmpty ? [] : [.facts(facts)]
     }
 
-    private func persons(_ records: [(member: RecordView, record: RecordView)], _ reader: BookReader) -> Report.Table {
+    private func persons(_ records: [(member: RecordView, record: RecordView)], _ reader: BookReader) throws -> Report.Table {
         var table = Report.Table(
             "persons",
             [
@@ -115,8 +114,8 @@ struct Children {
             ])
         for item in records.sorted(by: { (Self.day($0.record) ?? .max, $0.record.id) < (Self.day($1.record) ?? .max, $1.record.id) }) {
             table.append([
-                .day(Self.day(item.record)), reader.value(item.member, "name"), .label(item.record.type.label),
-                .label(reader.summary(item.record, without: ["date"])),
+                .day(Self.day(item.record)), try reader.value(item.member, "name"), .label(item.record.type.label),
+                .label(try reader.summary(item.record, without: ["date"])),
             ])
         }
         return table

@@ -26,23 +26,23 @@ struct BookReader {
         let field = found.field
         let variants = try variants(found, scope)
         guard found.verdict.attention != .disputed, field.isGroup, variants.isEmpty, let value = found.verdict.value else {
-            return [Report.Fact(field.label, cell(found), variants: variants)]
+            return [Report.Fact(field.label, try cell(found), variants: variants)]
         }
         let answered = field.inputs.indices.filter { !value.part($0).isMissing }
-        return answered.map { index in
-            Report.Fact(field.label.joined(field.inputs[index].label), .label(label(value.part(index), field.inputs[index])))
+        return try answered.map { index in
+            Report.Fact(field.label.joined(field.inputs[index].label), .label(try label(value.part(index), field.inputs[index])))
         }
     }
 
     /// What a field shows: `有争议` where it shows nothing because people disagree.
-    func cell(_ found: FieldView) -> Report.Cell {
+    func cell(_ found: FieldView) throws -> Report.Cell {
         if found.verdict.attention == .disputed { return Report.Cell.label(Label("有争议", "disputed")).marked(.bad) }
         if found.field.isUnion {
             guard !found.verdict.elements.isEmpty else { return .unknown }
-            return .label(Label.list(found.verdict.elements.map { label($0, found.field.inputs[0]) }))
+            return .label(Label.list(try found.verdict.elements.map { try label($0, found.field.inputs[0]) }))
         }
         guard let value = found.verdict.value, !value.isMissing else { return .unknown }
-        return .label(label(value, found.field))
+        return .label(try label(value, found.field))
     }
 
     /// Every value and proposal of a field that has more than one thing to say.
@@ -52,12 +52,12 @@ struct BookReader {
         if found.state.values.count > 1, !found.field.isUnion {
             variants = try found.state.values.map { sibling in
                 Report.Variant(
-                    value: label(sibling.value, found.field), source: try who(sibling.marks.map(\.dot), scope), isProposal: false)
+                    value: try label(sibling.value, found.field), source: try who(sibling.marks.map(\.dot), scope), isProposal: false)
             }
         }
         return try variants
             + found.state.proposals.map { proposal in
-                let value = label(proposal.value, found.field)
+                let value = try label(proposal.value, found.field)
                 let isRemoval = proposal.kind == .remove
                 return Report.Variant(
                     value: isRemoval ? Label("去掉 \(value.zh)", "without \(value.en)") : value, source: try who(proposal.dots, scope),
@@ -67,16 +67,16 @@ struct BookReader {
 
     // MARK: Values
 
-    func label(_ value: Value, _ field: Field) -> Label {
-        guard case .group(let parts) = value else { return label(value, field.inputs[0]) }
+    func label(_ value: Value, _ field: Field) throws -> Label {
+        guard case .group(let parts) = value else { return try label(value, field.inputs[0]) }
         return Label.list(
-            zip(parts, field.inputs).filter { !$0.0.isMissing }.map { part, input in input.label.joined(label(part, input)) })
+            try zip(parts, field.inputs).filter { !$0.0.isMissing }.map { part, input in input.label.joined(try label(part, input)) })
     }
 
     /// With its unit, in both languages.
-    func label(_ value: Value, _ input: Input) -> Label {
+    func label(_ value: Value, _ input: Input) throws -> Label {
         if case .reference(let record) = value {
-            let name = names[record] ?? (try? store.views.readableNumber(record)).flatMap { $0 } ?? record.description
+            let name = try names[record] ?? store.views.readableNumber(record) ?? record.description
             return Label(same: name)
         }
         return Label(
@@ -101,7 +101,7 @@ struct BookReader {
     // MARK: Keyed fields
 
     /// Rounds or years side by side, one row for each input that was ever answered; what nobody answered is one row.
-    func rounds(_ view: RecordView, _ fields: [Field], name: String, year: Int?) -> Report.Table? {
+    func rounds(_ view: RecordView, _ fields: [Field], name: String, year: Int?) throws -> Report.Table? {
         let keyed = fields.filter { $0.key == .year || $0.key == .round }
         let keys = keys(view, keyed, year: year)
         guard !keyed.isEmpty else { return nil }
@@ -113,7 +113,7 @@ struct BookReader {
                 table.append([.label(field.label)] + keys.map { _ in .unknown })
                 continue
             }
-            for row in rows(field, found) { table.append(row) }
+            for row in try rows(field, found) { table.append(row) }
         }
         return keys.isEmpty ? nil : table
     }
@@ -131,20 +131,20 @@ struct BookReader {
         return keys.filter { year.map(Int64.init) == nil || $0 == Int64(year ?? 0) }.sorted().suffix(Self.keysMax)
     }
 
-    private func rows(_ field: Field, _ found: [FieldView?]) -> [[Report.Cell]] {
+    private func rows(_ field: Field, _ found: [FieldView?]) throws -> [[Report.Cell]] {
         let isDisputed = found.contains { $0?.verdict.attention == .disputed }
-        guard field.isGroup else { return [[.label(field.label)] + found.map { $0.map(cell) ?? .unknown }] }
+        guard field.isGroup else { return [[.label(field.label)] + (try found.map { try $0.map(cell) ?? .unknown })] }
         var rows: [[Report.Cell]] = []
         for (index, input) in field.inputs.enumerated() {
             let parts = found.map { $0?.verdict.value?.part(index) }
             guard parts.contains(where: { !($0?.isMissing ?? true) }) else { continue }
             rows.append(
                 [.label(field.label.joined(input.label))]
-                    + zip(found, parts).map { found, part in
+                    + (try zip(found, parts).map { found, part in
                         if found?.verdict.attention == .disputed { return Report.Cell.label(Label("有争议", "disputed")).marked(.bad) }
                         guard let part, !part.isMissing else { return .unknown }
-                        return .label(label(part, input))
-                    })
+                        return .label(try label(part, input))
+                    }))
         }
         if rows.isEmpty {
             rows.append(
@@ -161,7 +161,7 @@ struct BookReader {
             if case .number(let key) = found.address.key, let year, key != Int64(year) { return nil }
             let variants = try variants(found, view.scope)
             guard !variants.isEmpty else { return nil }
-            return Report.Fact(keyed(found), cell(found), variants: variants)
+            return Report.Fact(keyed(found), try cell(found), variants: variants)
         }
     }
 
@@ -169,7 +169,7 @@ struct BookReader {
     func personFacts(_ view: RecordView, _ fields: [Field]) throws -> [Report.Fact] {
         try view.fields.compactMap { found in
             guard found.field.key == .member, fields.contains(where: { $0.number == found.address.field }) else { return nil }
-            return Report.Fact(keyed(found), cell(found), variants: try variants(found, view.scope))
+            return Report.Fact(keyed(found), try cell(found), variants: try variants(found, view.scope))
         }
     }
 
@@ -185,17 +185,17 @@ struct BookReader {
     // MARK: Records beneath
 
     /// What an event says, in one line: every field that is answered, but those named.
-    func summary(_ view: RecordView, without: Set<String> = []) -> Label {
+    func summary(_ view: RecordView, without: Set<String> = []) throws -> Label {
         Label.list(
-            view.fields.filter { !without.contains($0.field.name) }.compactMap { found -> Label? in
-                let cell = cell(found)
+            try view.fields.filter { !without.contains($0.field.name) }.compactMap { found -> Label? in
+                let cell = try cell(found)
                 guard case .label(let label) = cell.content else { return nil }
                 return found.field.isGroup ? label : found.field.label.joined(label)
             })
     }
 
-    func value(_ view: RecordView, _ name: String) -> Report.Cell {
-        view.fields.last { $0.field.name == name }.map(cell) ?? .unknown
+    func value(_ view: RecordView, _ name: String) throws -> Report.Cell {
+        try view.fields.last { $0.field.name == name }.map(cell) ?? .unknown
     }
 
     /// How a record stands, where that is not simply present.

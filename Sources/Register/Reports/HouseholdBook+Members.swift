@@ -20,15 +20,15 @@ enum HouseholdBookMembers {
         for member in members {
             let isRetired = member.standing == .retired
             table.append(
-                [reader.value(member, "name").marked(isRetired ? .dim : .none)]
+                try [reader.value(member, "name").marked(isRetired ? .dim : .none)]
                     + shown.map { field in
-                        let cell = reader.value(member, field.name)
+                        let cell = try reader.value(member, field.name)
                         return isRetired && cell.mark == .none ? cell.marked(.dim) : cell
                     })
         }
         var blocks: [Report.Block] = try rosters(household, reader, year: year) + [.table(table)]
         for member in members {
-            let name = reader.text(member, "name")
+            let name = try reader.text(member, "name")
             let label = Label(same: name.isEmpty ? "—" : name)
             let standing = reader.standing(member)
             blocks.append(.remark(standing.map { label.joined($0.label) } ?? label, standing?.mark ?? .none))
@@ -43,7 +43,7 @@ enum HouseholdBookMembers {
         let facts = try reader.keys(household, [roster], year: year).compactMap { key -> Report.Fact? in
             guard let found = household.field(FieldAddress(roster.number, .number(key))) else { return nil }
             return Report.Fact(
-                Label("\(key) 年名册", "roster of \(key)"), reader.cell(found), variants: try reader.variants(found, household.scope))
+                Label("\(key) 年名册", "roster of \(key)"), try reader.cell(found), variants: try reader.variants(found, household.scope))
         }
         return facts.isEmpty ? [] : [.facts(facts)]
     }

@@ -66,7 +66,7 @@ enum HouseholdBook {
     private static func sections(_ view: RecordView, _ reader: BookReader, _ request: ReportRequest) throws -> [Report.Section] {
         var reader = reader
         let children = try Children(view, reader.store)
-        for member in children.members { reader.names[member.id] = reader.text(member, "name") }
+        for member in children.members { reader.names[member.id] = try reader.text(member, "name") }
         var sections = [try front(view, reader, children)]
         var rest = view.type.fields.filter { $0.name != "roster" }
         var fields: [(title: Label, fields: [Field])] = []
@@ -121,7 +121,7 @@ enum HouseholdBook {
     /// What the cover says, and how much of it is disputed.
     private static func front(_ view: RecordView, _ reader: BookReader, _ children: Children) throws -> Report.Section {
         let head = children.members.first { reader.code($0, "relation") == "head" }
-        let title = head.map { reader.text($0, "name") }.flatMap { $0.isEmpty ? nil : $0 } ?? "—"
+        let title = try head.map { try reader.text($0, "name") }.flatMap { $0.isEmpty ? nil : $0 } ?? "—"
         let number = try reader.store.views.readableNumber(view.id) ?? view.id.description
         let all = [view] + children.members
         let disputed = all.reduce(0) { $0 + $1.fields.count { $0.verdict.attention == .disputed } }
@@ -151,7 +151,7 @@ enum FieldBlocks {
         var blocks: [Report.Block] = []
         let facts = try reader.facts(view, fields) + reader.personFacts(view, fields)
         if !facts.isEmpty { blocks.append(.facts(facts)) }
-        if let rounds = reader.rounds(view, fields, name: name, year: year) {
+        if let rounds = try reader.rounds(view, fields, name: name, year: year) {
             blocks.append(.table(rounds))
         } else {
             let unanswered = fields.filter { $0.key == .year || $0.key == .round }
@@ -165,8 +165,8 @@ enum FieldBlocks {
 
 extension BookReader {
     /// The value of a text field by itself; empty where it shows none.
-    func text(_ view: RecordView, _ name: String) -> String {
-        guard case .label(let label) = value(view, name).content,
+    func text(_ view: RecordView, _ name: String) throws -> String {
+        guard case .label(let label) = try value(view, name).content,
             view.fields.last(where: { $0.field.name == name })?.verdict.attention != .disputed
         else { return "" }
         return label.zh

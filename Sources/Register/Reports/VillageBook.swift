@@ -46,7 +46,7 @@ enum VillageBook {
     private static func sections(
         _ view: RecordView, _ reader: BookReader, _ source: ReportSource, _ request: ReportRequest
     ) throws -> [Report.Section] {
-        let name = reader.text(view, "name")
+        let name = try reader.text(view, "name")
         let disputed = view.fields.count { $0.verdict.attention == .disputed }
         var front: [Report.Block] = []
         if let standing = reader.standing(view) { front.append(.remark(standing.label, standing.mark)) }
@@ -70,7 +70,8 @@ enum VillageBook {
             sections.append(Report.Section(part.title, try FieldBlocks.make(view, own, reader, name: "fields", year: request.year)))
         }
         if !rest.isEmpty {
-            sections.append(Report.Section(Label("其他", "Other"), try FieldBlocks.make(view, rest, reader, name: "fields", year: request.year)))
+            sections.append(
+                Report.Section(Label("其他", "Other"), try FieldBlocks.make(view, rest, reader, name: "fields", year: request.year)))
         }
         sections.append(Report.Section(Label("自然村（屯）", "Natural villages"), [.table(try naturalVillages(reader, source, request))]))
         sections += try Children(view, reader.store).sections(reader)
@@ -88,15 +89,15 @@ enum VillageBook {
         guard let type else { return table }
         for record in try reader.store.views.records(type, in: source.region.map { [$0] } ?? []) {
             guard let scope = source.region, let view = try reader.store.record(record, in: scope) else { continue }
-            let latest = shown.map { field -> Report.Cell in
+            let latest = try shown.map { field -> Report.Cell in
                 let found = view.fields.last { found in
                     guard found.address.field == field.number else { return false }
                     if case .number(let key) = found.address.key, let year = request.year { return key == Int64(year) }
                     return true
                 }
-                return found.map(reader.cell) ?? .unknown
+                return try found.map(reader.cell) ?? .unknown
             }
-            table.append([reader.value(view, "code"), reader.value(view, "name")] + latest)
+            table.append([try reader.value(view, "code"), try reader.value(view, "name")] + latest)
         }
         return table
     }

@@ -4,7 +4,7 @@ public import Records
 extension PlanFigures {
     /// A figure that the plan prints and that follows from others it prints; recomputed, and never corrected.
     public struct Derivation: Sendable {
-        public enum Kind: String, Sendable {
+        public enum Kind: String, CaseIterable, Sendable {
             /// The first less the second.
             case difference
             /// The first in percent of the second.
@@ -100,18 +100,18 @@ extension Ratio {
 extension PlanReader {
     func derivation(
         _ node: JSONNode, find: (String) -> PlanFigures.Figure?
-    ) throws(PlanError) -> PlanFigures.Derivation {
+    ) throws(DocumentError) -> PlanFigures.Derivation {
         guard let kind = PlanFigures.Derivation.Kind(rawValue: try text(node, "kind")) else {
             throw fault(
                 node["kind"] ?? node,
-                "\"kind\" must be difference, share, remainder, part, growth or quotient")
+                .notOneOf("kind", PlanFigures.Derivation.Kind.allCases.map(\.rawValue)))
         }
         let terms = try figures(node, "terms", find: find)
         guard terms.count == (kind == .remainder ? 1 : 2) else {
-            throw fault(node["terms"] ?? node, "a \(kind.rawValue) needs \(kind == .remainder ? 1 : 2) terms")
+            throw fault(node["terms"] ?? node, .termCount(kind: kind.rawValue, kind == .remainder ? 1 : 2))
         }
         guard terms.last?.values[0].number != Ratio(0) else {
-            throw fault(node["terms"] ?? node, "a term must not be zero")
+            throw fault(node["terms"] ?? node, .zeroTerm)
         }
         var bounds: (least: Ratio, greatest: Ratio)?
         if let least = node["least"]?.text.flatMap({ Ratio($0) }),
@@ -121,11 +121,11 @@ extension PlanReader {
         }
         let result = node["result"]?.text.flatMap(find)
         guard (result == nil) != (bounds == nil) else {
-            throw fault(node, "\"result\" must name a figure of the file, or \"least\" and \"greatest\" bound it")
+            throw fault(node, .noOneResult)
         }
         let intervals = node["intervals"]?.number?.integer ?? 1
         guard (1...10).contains(intervals) else {
-            throw fault(node["intervals"] ?? node, "\"intervals\" must be 1 to 10")
+            throw fault(node["intervals"] ?? node, .outside("intervals", 1...10))
         }
         return PlanFigures.Derivation(
             id: try text(node, "id"), label: try label(node, "label"), kind: kind, terms: terms,
@@ -134,10 +134,10 @@ extension PlanReader {
 
     func remark(
         _ node: JSONNode, find: (String) -> PlanFigures.Figure?
-    ) throws(PlanError) -> PlanFigures.Remark {
+    ) throws(DocumentError) -> PlanFigures.Remark {
         guard let kind = Contradiction.Kind(rawValue: try text(node, "kind")) else {
             throw fault(
-                node["kind"] ?? node, "\"kind\" must be one of \(Contradiction.Kind.allCases.map(\.rawValue).joined(separator: ", "))")
+                node["kind"] ?? node, .notOneOf("kind", Contradiction.Kind.allCases.map(\.rawValue)))
         }
         var others: [PlanFigures.Other] = []
         for other in node["others"]?.list ?? [] {

@@ -5,7 +5,7 @@ public import Records
 ///
 /// Read from `Protocol/plan/`, whose README describes the form. Nothing is chosen or corrected here.
 public struct PlanFigures: Sendable {
-    public enum Kind: String, Sendable {
+    public enum Kind: String, CaseIterable, Sendable {
         /// As found when the plan was made.
         case baseline
         /// Of the years before it.
@@ -96,11 +96,11 @@ public struct PlanFigures: Sendable {
         self.remarks = remarks
     }
 
-    /// - Throws: ``PlanError`` with the place of the first fault.
-    public init(parsing bytes: [UInt8], file: String) throws(PlanError) {
+    /// - Throws: ``DocumentError`` with the place of the first fault.
+    public init(parsing bytes: [UInt8], file: String) throws(DocumentError) {
         let document: JSONNode
         do { document = try JSONNode(parsing: bytes) } catch {
-            throw PlanError(file: file, line: error.line, column: error.column, message: error.message)
+            throw DocumentError(file, error)
         }
         let reader = PlanReader(file: file)
         name = try reader.text(document, "plan")
@@ -110,7 +110,7 @@ public struct PlanFigures: Sendable {
         for node in try reader.list(document, "figures") {
             let figure = try reader.figure(node)
             guard places.updateValue(figures.count, forKey: figure.id) == nil else {
-                throw reader.fault(node, "the figure \(figure.id) is there twice")
+                throw reader.fault(node, .figureTwice(figure.id))
             }
             figures.append(figure)
         }
@@ -135,63 +135,53 @@ public struct PlanFigures: Sendable {
     public func figures(of measure: String) -> [Figure] { figures.filter { $0.measure == measure } }
 }
 
-/// Why a file holds no plan, and where.
-public struct PlanError: Error, Hashable, Sendable, CustomStringConvertible {
-    public let file: String
-    public let line: Int
-    public let column: Int
-    public let message: String
-
-    public var description: String { "\(file):\(line):\(column): \(message)" }
-}
-
 /// Takes the objects of a plan apart.
 struct PlanReader {
     let file: String
 
-    func fault(_ node: JSONNode, _ message: String) -> PlanError {
-        PlanError(file: file, line: node.line, column: node.column, message: message)
+    func fault(_ node: JSONNode, _ fault: DocumentFault) -> DocumentError {
+        DocumentError(file, node, fault)
     }
 
-    func text(_ node: JSONNode, _ name: String) throws(PlanError) -> String {
+    func text(_ node: JSONNode, _ name: String) throws(DocumentError) -> String {
         guard let text = node[name]?.text else {
-            throw fault(node[name] ?? node, "\"\(name)\" must be a text")
+            throw fault(node[name] ?? node, .notAText(name))
         }
         return text
     }
 
-    func list(_ node: JSONNode, _ name: String) throws(PlanError) -> [JSONNode] {
+    func list(_ node: JSONNode, _ name: String) throws(DocumentError) -> [JSONNode] {
         guard let list = node[name]?.list else {
-            throw fault(node[name] ?? node, "\"\(name)\" must be a list")
+            throw fault(node[name] ?? node, .notAList(name))
         }
         return list
     }
 
-    func label(_ node: JSONNode, _ name: String) throws(PlanError) -> Label {
-        guard let label = node[name] else { throw fault(node, "\"\(name)\" is missing") }
+    func label(_ node: JSONNode, _ name: String) throws(DocumentError) -> Label {
+        guard let label = node[name] else { throw fault(node, .missing(name)) }
         return Label(zh: try text(label, "zh"), en: try text(label, "en"))
     }
 
-    func figure(_ node: JSONNode) throws(PlanError) -> PlanFigures.Figure {
+    func figure(_ node: JSONNode) throws(DocumentError) -> PlanFigures.Figure {
         guard let kind = PlanFigures.Kind(rawValue: try text(node, "kind")) else {
-            throw fault(node["kind"] ?? node, "\"kind\" must be baseline, achieved, target or limit")
+            throw fault(node["kind"] ?? node, .notOneOf("kind", PlanFigures.Kind.allCases.map(\.rawValue)))
         }
         // `450100` and `4501` name one city.
         guard let scope = ScopeCode(RegionCode.enclosing(try text(node, "scope"))[0]) else {
-            throw fault(node["scope"] ?? node, "\"scope\" must be a region's code")
+            throw fault(node["scope"] ?? node, .notARegion("scope"))
         }
         var values: [PlanFigures.Value] = []
         for value in try list(node, "values") {
             let text = try text(value, "value")
             guard let number = Ratio(text) else {
-                throw fault(value["value"] ?? value, "\"value\" must be a decimal as text")
+                throw fault(value["value"] ?? value, .notADecimal("value"))
             }
             guard let line = value["line"]?.number?.integer else {
-                throw fault(value, "\"line\" must be a number")
+                throw fault(value, .notANumber("line"))
             }
             values.append(.init(text: text, number: number, line: Int(line), quote: value["quote"]?.text))
         }
-        guard !values.isEmpty else { throw fault(node, "\"values\" must not be empty") }
+        guard !values.isEmpty else { throw fault(node, .empty("values")) }
         return PlanFigures.Figure(
             id: try text(node, "id"), label: try label(node, "label"), kind: kind,
             year: (node["year"]?.number?.integer).map { Int($0) }, scope: scope, unit: try text(node, "unit"),
@@ -202,23 +192,23 @@ struct PlanReader {
     /// The figures that a list names.
     func figures(
         _ node: JSONNode, _ name: String, find: (String) -> PlanFigures.Figure?
-    ) throws(PlanError) -> [PlanFigures.Figure] {
+    ) throws(DocumentError) -> [PlanFigures.Figure] {
         var figures: [PlanFigures.Figure] = []
         for item in try list(node, name) {
             guard let figure = item.text.flatMap(find) else {
-                throw fault(item, "\"\(name)\" must name figures of the file")
+                throw fault(item, .notAFigure(name))
             }
             figures.append(figure)
         }
         return figures
     }
 
-    func sum(_ node: JSONNode, find: (String) -> PlanFigures.Figure?) throws(PlanError) -> PlanFigures.Sum {
+    func sum(_ node: JSONNode, find: (String) -> PlanFigures.Figure?) throws(DocumentError) -> PlanFigures.Sum {
         let terms = try figures(node, "terms", find: find)
         guard let total = find(try text(node, "total")) else {
-            throw fault(node["total"] ?? node, "\"total\" must name a figure of the file")
+            throw fault(node["total"] ?? node, .notAFigure("total"))
         }
-        guard let holds = node["holds"]?.bool else { throw fault(node, "\"holds\" must be true or false") }
+        guard let holds = node["holds"]?.bool else { throw fault(node, .notABool("holds")) }
         return PlanFigures.Sum(
             id: try text(node, "id"), label: try label(node, "label"), terms: terms, total: total,
             holds: holds)

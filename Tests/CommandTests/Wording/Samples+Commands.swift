@@ -52,7 +52,7 @@ extension FieldFileFault: Sampled {
 
     static func sample(of kind: SampledKind) -> Self {
         switch kind {
-        case .syntax: .syntax(JSONError(line: Fact.number, column: Fact.number, message: Fact.text))
+        case .syntax: .syntax(.sample(of: .byteOrderMark))
         case .noObject: .noObject
         case .objectInGroup: .objectInGroup
         }

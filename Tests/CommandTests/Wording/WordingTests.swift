@@ -4,6 +4,7 @@ import Causality
 import Cunlian
 import CunlianHTTP
 import CunlianTrust
+import JSON
 import RecordStore
 import Records
 import Register
@@ -37,6 +38,8 @@ import Testing
         + each(Garbage.self) { TransportError.garbage($0) }
         + each(CommandFault.self) { $0 } + each(FieldFileFault.self) { CommandFault.fieldFile(path: Fact.text, line: 7, $0) }
         + each(InterviewError.self) { $0 }
+        + each(JSONFault.self) { SchemaError(file: Fact.text, line: 7, column: 7, reason: .syntax($0)) }
+        + each(DocumentFault.self) { DocumentError(file: Fact.text, line: 7, column: 7, fault: $0) }
 
     private static func each<Reason: Sampled>(_: Reason.Type, _ error: (Reason) -> any Error) -> [(reason: String, error: any Error)] {
         Reason.samples.map { ("\(Reason.self)", error($0)) }
@@ -57,7 +60,8 @@ import Testing
         "team", "first", "second", "votes", "present", "for", "objection", "household", "village", "T", "id", "number",
         "explained", "confirmed",
         // Formats, protocols, units.
-        "CSV", "UTF", "GB", "NFC", "HTTP", "http", "https", "MiB", "X", "ABC", "DEFG", "HJKM",
+        "CSV", "UTF", "GB", "NFC", "HTTP", "http", "https", "MiB", "X", "true", "false", "null", "result", "least", "greatest", "steps",
+        "cases", "b", "f", "n", "r", "t", "u", "ABC", "DEFG", "HJKM",
     ]
 
     private static func isChinese(_ scalar: Unicode.Scalar) -> Bool {

@@ -90,7 +90,7 @@ struct CourseTests {
         ]
         for (old, new) in broken {
             #expect(text.contains(old))
-            #expect(throws: ProcedureError.self) {
+            #expect(throws: DocumentError.self) {
                 _ = try ExitProcedure(parsing: Array(text.replacing(old, with: new, maxReplacements: 1).utf8), file: "broken")
             }
         }

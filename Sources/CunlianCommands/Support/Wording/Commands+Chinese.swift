@@ -18,7 +18,7 @@ extension Chinese {
 
     private func words(_ fault: FieldFileFault) -> String {
         switch fault {
-        case .syntax(let error): error.message
+        case .syntax(let fault): words(fault)
         case .noObject: "不是对象；请写成 {\"字段\": \"值\"}"
         case .objectInGroup: "一组之内不能再有对象"
         }

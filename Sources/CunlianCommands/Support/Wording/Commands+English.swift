@@ -19,7 +19,7 @@ extension English {
 
     private func words(_ fault: FieldFileFault) -> String {
         switch fault {
-        case .syntax(let error): error.message
+        case .syntax(let fault): words(fault)
         case .noObject: "it is no object; write {\"field\": \"value\"}"
         case .objectInGroup: "an object within a group"
         }

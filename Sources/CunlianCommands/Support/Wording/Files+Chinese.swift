@@ -58,12 +58,6 @@ extension Chinese {
         }
     }
 
-    func sentence(_ error: SchemaError) -> String { place(error.file, error.line, error.column) + error.message }
-    func sentence(_ error: ProcedureError) -> String { place(error.file, error.line, error.column) + error.message }
-    func sentence(_ error: PlanError) -> String { place(error.file, error.line, error.column) + error.message }
-
-    private func place(_ file: String, _ line: Int, _ column: Int) -> String { "文件有误 \(file):\(line):\(column)：" }
-
     func sentence(_ error: KeyFileError) -> String {
         switch error {
         case .exists(let path): "\(path) 已有文件；密钥从不覆盖"

@@ -40,10 +40,6 @@ extension English {
         }
     }
 
-    func sentence(_ error: SchemaError) -> String { error.description }
-    func sentence(_ error: ProcedureError) -> String { error.description }
-    func sentence(_ error: PlanError) -> String { error.description }
-
     func sentence(_ error: KeyFileError) -> String {
         switch error {
         case .exists(let path): "There is a file at \(path) already, and a key is never overwritten."

@@ -2,6 +2,7 @@ import CSV
 import Cunlian
 import CunlianHTTP
 import CunlianTrust
+import JSON
 import RecordStore
 import Records
 import Register
@@ -36,8 +37,8 @@ protocol Wording: Sendable {
     func sentence(_ fault: CSVFault) -> String
     func sentence(_ error: FileFailure) -> String
     func sentence(_ error: SchemaError) -> String
-    func sentence(_ error: ProcedureError) -> String
-    func sentence(_ error: PlanError) -> String
+    func sentence(_ error: DocumentError) -> String
+    func words(_ fault: JSONFault) -> String
     func sentence(_ error: KeyFileError) -> String
     // Network
     func sentence(_ error: TransportError) -> String

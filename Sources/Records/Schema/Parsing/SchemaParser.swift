@@ -20,7 +20,7 @@ extension JSONNode {
         do {
             return try JSONNode(parsing: bytes)
         } catch {
-            throw SchemaError(file: file, line: error.line, column: error.column, message: error.message)
+            throw SchemaError(file: file, line: error.line, column: error.column, reason: .syntax(error.fault))
         }
     }
 }

@@ -1,0 +1,78 @@
+public import RecordStore
+public import Records
+
+/// What people typed, as values and as changes.
+extension Editor {
+    /// One input's value, of a reference the record that it names.
+    public func value(_ text: String, of input: Input) throws -> Value {
+        if case .reference(let name) = input.type, !text.isEmpty, let type = store.schema.type(named: name) {
+            return .reference(try finder.record(text, type: type))
+        }
+        return try input.read(text, in: store.schema, today: today)
+    }
+
+    /// The elements that a text lists, for unions.
+    func elements(_ text: String, of input: Input) throws -> [Value] {
+        try text.split(whereSeparator: { "、,，;；".contains($0) }).map { try value(String($0), of: input) }
+            .filter { !$0.isMissing }
+    }
+
+    /// Turns assignments into writes; inputs of a group that are not named keep what they show.
+    ///
+    /// - Throws: ``EditError``: all invalid inputs at once; a disputed group of which only a part is named.
+    public func writes(_ assignments: [Assignment], type: RecordType, current: RecordView?) throws -> [FieldWrite] {
+        var errors: [InputError] = []
+        var groups: [FieldAddress: (field: Field, parts: [Int: Value])] = [:]
+        var order: [FieldAddress] = []
+        var unions: [FieldWrite] = []
+        for assignment in assignments {
+            let path = try path(assignment.path, in: type)
+            let input = path.field.inputs[path.input]
+            do {
+                if path.field.isUnion {
+                    unions += try unionWrites(assignment, path, input, current)
+                    continue
+                }
+                guard assignment.operation == .set else { throw EditError.notAnAssignment(assignment.path) }
+                if groups[path.address] == nil { order.append(path.address) }
+                groups[path.address, default: (path.field, [:])].parts[path.input] = try value(assignment.text, of: input)
+            } catch let error as InputError {
+                errors.append(error)
+            }
+        }
+        var result: [FieldWrite] = []
+        for address in order {
+            guard let group = groups[address] else { continue }
+            let value = try whole(group.field, group.parts, address, current)
+            errors += group.field.check(value, in: store.schema)
+            result.append(FieldWrite(address, .set, value))
+        }
+        guard errors.isEmpty else { throw EditError.invalid(errors) }
+        return result + unions
+    }
+
+    private func whole(
+        _ field: Field, _ parts: [Int: Value], _ address: FieldAddress, _ current: RecordView?
+    ) throws -> Value {
+        guard field.isGroup else { return parts[0] ?? .missing }
+        let shown = current?.field(address)
+        if parts.count < field.inputs.count, shown?.verdict.attention == .disputed {
+            throw EditError.needsAttention([field.path(address.key)])
+        }
+        return .group(field.inputs.indices.map { parts[$0] ?? shown?.verdict.value?.part($0) ?? .missing })
+    }
+
+    private func unionWrites(
+        _ assignment: Assignment, _ path: FieldPath, _ input: Input, _ current: RecordView?
+    ) throws -> [FieldWrite] {
+        let named = try elements(assignment.text, of: input)
+        let shown = current?.field(path.address)?.verdict.elements ?? []
+        switch assignment.operation {
+        case .add: return named.map { FieldWrite(path.address, .add, $0) }
+        case .remove: return named.map { FieldWrite(path.address, .remove, $0) }
+        case .set:
+            return named.filter { !shown.contains($0) }.map { FieldWrite(path.address, .add, $0) }
+                + shown.filter { !named.contains($0) }.map { FieldWrite(path.address, .remove, $0) }
+        }
+    }
+}

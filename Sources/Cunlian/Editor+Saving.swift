@@ -1,0 +1,128 @@
+public import Causality
+public import RecordStore
+public import Records
+
+/// What a save did, as people are told.
+public struct EditResult: Sendable {
+    public let record: RecordID
+    public let entry: Dot
+    public let token: String
+    /// The readable number of a new record, if it has one.
+    public var number: String?
+    /// What was replaced: path and what stood there, as people and as scripts read it.
+    public var replaced: [(path: String, text: String, script: String)] = []
+    /// What was only put forward, for want of the right to write it.
+    public var proposed: [String] = []
+    /// Where the record has moved: what was saved is a late proposal there, and changes nothing.
+    public var movedTo: [ScopeCode] = []
+}
+
+/// Saves, with what a person wants to be told of them.
+extension Editor {
+    /// Makes a record.
+    ///
+    /// - Parameters:
+    ///   - parent: For types that lie in others.
+    ///   - scope: Where it is not the parent's; `nil` where the store keeps only one that fits.
+    public func add(
+        _ type: RecordType, _ assignments: [Assignment], parent: RecordID?, scope: ScopeCode?, source: Source? = nil,
+        reason: String? = nil
+    ) throws -> EditResult {
+        let scope = try scope ?? parent.flatMap { try store.views.scope(of: $0) } ?? defaultScope(type)
+        if !type.parents.isEmpty && parent == nil { throw EditError.missingParent(type.parents) }
+        return try store.write { _ in
+            var changes = try writes(assignments, type: type, current: nil)
+            var number = numberText(changes, type)
+            if number == nil, let name = type.numberField, let field = type.field(named: name), field.inputs[0].type == .text {
+                let text = try store.numbers.nextReadableNumber(type, in: scope)
+                number = text
+                changes.append(FieldWrite(FieldAddress(field.number), .set, .text(text)))
+            }
+            guard !changes.isEmpty else { throw EditError.nothingToWrite }
+            var draft = Draft(scope: scope)
+            draft.creations = [NewRecord(type: type.number, parent: parent.map { .existing($0) }, changes: changes)]
+            draft.source = source
+            draft.reason = reason
+            let saved = try store.save(draft)
+            if let number { finder.note(saved.created[0], type, number: number) }
+            var result = EditResult(record: saved.created[0], entry: saved.dot, token: try store.tokens.text(of: saved.token), number: number)
+            result.proposed = try proposed(saved.created[0], saved.dot, scope)
+            return result
+        }
+    }
+
+    private func numberText(_ changes: [FieldWrite], _ type: RecordType) -> String? {
+        guard let name = type.numberField, let field = type.field(named: name),
+            case .text(let text)? = changes.first(where: { $0.address.field == field.number })?.value
+        else { return nil }
+        return text
+    }
+
+    /// Saves changes of a record.
+    ///
+    /// - Parameter token: What was shown; without it all that the store shows now, and then nothing that is
+    ///   disputed or has proposals is written over.
+    public func set(
+        _ record: RecordID, _ assignments: [Assignment], token: Token?, reason: String? = nil, source: Source? = nil
+    ) throws -> EditResult {
+        try store.write { _ in
+            guard let scope = try store.views.scope(of: record), let view = try store.record(record, in: scope) else {
+                throw EditError.unknownRecord(record.description)
+            }
+            let changes = try writes(assignments, type: view.type, current: view)
+            guard !changes.isEmpty else { throw EditError.nothingToWrite }
+            if token == nil {
+                let crowded = changes.compactMap { view.field($0.address) }
+                    .filter {
+                        $0.verdict.attention == .disputed || !$0.state.proposals.isEmpty || ($0.state.values.count > 1 && !$0.field.isUnion)
+                    }
+                if !crowded.isEmpty { throw EditError.needsAttention(crowded.map { $0.field.path($0.address.key) }) }
+            }
+            var draft = Draft(scope: scope)
+            draft.record = record
+            draft.token = token
+            draft.changes = changes
+            draft.reason = reason
+            draft.source = source
+            let saved = try save(draft)
+            var result = EditResult(record: record, entry: saved.dot, token: try store.tokens.text(of: saved.token))
+            result.replaced = try changes.flatMap { try replaced($0, in: view) }
+            result.proposed = try proposed(record, saved.dot, scope)
+            if view.standing == .moved {
+                result.movedTo = try store.moves.copies(of: record).copies.flatMap(\.departures).map(\.to)
+                result.proposed = changes.compactMap { view.type.field($0.address.field)?.path($0.address.key) }
+            }
+            return result
+        }
+    }
+
+    /// What a change replaces; of a group only the inputs that come to differ.
+    private func replaced(_ change: FieldWrite, in view: RecordView) throws -> [(path: String, text: String, script: String)] {
+        guard change.kind == .set, let shown = view.field(change.address), let old = shown.verdict.value, old != change.value
+        else { return [] }
+        let path = shown.field.path(change.address.key)
+        guard shown.field.isGroup else { return [(path, try text(shown), scriptText(old, shown.field))] }
+        return try shown.field.inputs.enumerated().filter { old.part($0.offset) != change.value.part($0.offset) }.map { index, input in
+            ("\(path).\(input.name)", try reading(old.part(index), input), scriptText(old.part(index), input))
+        }
+    }
+
+    /// Saves, and turns a refusal into one that shows what there is now.
+    public func save(_ draft: Draft) throws -> Saved {
+        do {
+            return try store.save(draft)
+        } catch let error as StaleToken {
+            let type = try store.views.type(of: error.record)
+            let names = error.fields.map { address in
+                address == .existence ? "existence" : type?.field(address.field)?.path(address.key) ?? "\(address.field)"
+            }
+            throw EditError.stale(names, token: try store.tokens.text(of: store.tokens.currentToken(draft.scope)))
+        }
+    }
+
+    /// Which fields of a save ended as proposals.
+    func proposed(_ record: RecordID, _ dot: Dot, _ scope: ScopeCode) throws -> [String] {
+        guard let view = try store.record(record, in: scope) else { return [] }
+        return view.fields.filter { $0.state.proposals.contains { $0.dots.contains(dot) } }.map { $0.field.path($0.address.key) }
+    }
+}

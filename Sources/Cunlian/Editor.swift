@@ -1,0 +1,55 @@
+public import RecordStore
+public import Records
+
+/// Writes what people type, with the checks that a person wants before anything is stored.
+public struct Editor {
+    public let store: RecordStore
+    public let finder: RecordFinder
+    public let language: Language
+    /// Days since 1970, for answers like "today" and for dates that must not lie ahead.
+    public let today: Int
+
+    public init(_ store: RecordStore, language: Language) {
+        self.store = store
+        self.language = language
+        finder = RecordFinder(store)
+        today = Int(store.environment.wallClock() / 86_400_000)
+    }
+
+    /// The regions that an option names; none where it is not given.
+    public func regions(_ text: String?) throws -> [ScopeCode] {
+        guard let text else { return [] }
+        guard let code = ScopeCode(text) else { throw EditError.wrongScope(text) }
+        return [code]
+    }
+
+    /// The same, where this store has anything of it or is to have it.
+    public func heldRegions(_ text: String?) throws -> [ScopeCode] {
+        let regions = try regions(text)
+        let held = try (store.peers.subscriptions() + store.scopes()).filter { !$0.isDirectory }
+        for region in regions where !held.contains(where: { $0.covers(region) || region.covers($0) }) {
+            throw EditError.regionNotHere(region)
+        }
+        return regions
+    }
+
+    /// The one scope of the store where records of the type lie.
+    public func defaultScope(_ type: RecordType) throws -> ScopeCode {
+        let fitting = Set(try store.peers.subscriptions() + store.scopes()).filter { $0.digits == type.scopeDigits }
+        guard fitting.count == 1, let scope = fitting.first else {
+            throw EditError.scopeNotNamed(among: fitting.sorted())
+        }
+        return scope
+    }
+
+    // MARK: Names
+
+    public func type(_ name: String) throws -> RecordType {
+        guard let type = store.schema.types.first(where: { $0.isCalled(name) }) else { throw EditError.unknownType(name) }
+        return type
+    }
+
+    public func path(_ text: String, in type: RecordType) throws -> FieldPath {
+        try FieldPath(text, in: type) { try finder.record($0) }
+    }
+}
