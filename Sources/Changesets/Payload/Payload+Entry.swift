@@ -21,6 +21,7 @@ extension Payload {
         for (entry, creation) in sorted.created {
             slots.append(Slot(creation.record, creation: (entry, creation.type, creation.parent.flatMap { sorted.slots[$0] })))
         }
+        debugCheck(checkInvariants)
     }
 }
 
