@@ -133,7 +133,7 @@ public struct Importer {
             case .id: row.id = text.isEmpty ? nil : try editor.finder.record(text)
             case .token: row.token = text.isEmpty ? nil : try editor.store.token(text)
             case .scope:
-                guard let scope = ScopeCode(text), scope.digits == type.scopeDigits, try editor.store.keeps(scope) else {
+                guard let scope = ScopeCode(text, in: editor.store.schema.scopes), scope.digits == type.scopeDigits, try editor.store.keeps(scope) else {
                     throw EditError.wrongScope(text)
                 }
                 row.scope = scope

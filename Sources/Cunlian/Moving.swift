@@ -101,7 +101,7 @@ extension Editor {
     }
 
     private func destination(_ text: String, _ type: RecordType) throws -> ScopeCode {
-        guard let to = ScopeCode(text), to.digits == type.scopeDigits else {
+        guard let to = ScopeCode(text, in: store.schema.scopes), to.digits == type.scopeDigits else {
             throw EditError.cannot(
                 Label(
                     zh: "“\(text)”不是村的代码；\(type.label.zh)迁往的地方要写 \(type.scopeDigits) 位代码",

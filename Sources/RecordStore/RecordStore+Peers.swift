@@ -126,7 +126,7 @@ extension RecordStore {
     /// The regions that this store keeps, by the codes it was made for or enrolled in.
     public func subscriptions() throws -> [ScopeCode] {
         let text = try meta("scopes").map { String(decoding: $0, as: UTF8.self) } ?? ""
-        return text.split(separator: " ").compactMap { ScopeCode($0) }
+        return text.split(separator: " ").compactMap { ScopeCode($0, in: schema.scopes) }
     }
 
     public func setSubscriptions(_ scopes: [ScopeCode]) throws {
@@ -135,7 +135,7 @@ extension RecordStore {
 
     /// Whether the store keeps a scope: the directory, its regions and what lies in them.
     public func keeps(_ scope: ScopeCode) throws -> Bool {
-        try scope.isDirectory || subscriptions().contains { $0.covers(scope) }
+        try scope.isDirectory || schema.scopes.contains(scope) && subscriptions().contains { $0.covers(scope) }
     }
 
     // MARK: Sessions and invitations
@@ -203,7 +203,7 @@ extension RecordStore {
         try mark.run()
         let role = try reader.text(max: 256, "a role")
         let person = try reader.text(max: 256, "a person")
-        let scopes = try reader.text(max: 4_096, "regions").split(separator: " ").compactMap { ScopeCode($0) }
+        let scopes = try reader.text(max: 4_096, "regions").split(separator: " ").compactMap { ScopeCode($0, in: schema.scopes) }
         let mayGrant = try reader.byte() == 1
         let hasEnd = try reader.byte() == 1
         let expires = try reader.signed()

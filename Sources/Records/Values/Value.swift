@@ -84,7 +84,12 @@ extension String {
 
     /// Whether the text is in Unicode NFC already.
     public var isComposed: Bool {
-        if utf8.allSatisfy({ $0 < 0x80 }) { return true }
+        if utf8.allSatisfy(\.isPlainlyComposed) { return true }
         return self._nfc.elementsEqual(self.unicodeScalars)
     }
+}
+
+extension UInt8 {
+    /// Whether valid UTF-8 of such bytes is in NFC for sure: ASCII, and the CJK ideographs of U+4000 to U+9FFF.
+    package var isPlainlyComposed: Bool { self < 0xC0 || 0xE4...0xE9 ~= self }
 }
