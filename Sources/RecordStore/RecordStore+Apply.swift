@@ -231,7 +231,7 @@ extension RecordStore {
         }
         // One by one: what an entry of one's own is about, the store is asked.
         try applier.apply(batch)
-        for entry in unsealed { try applier.apply([authored(entry, scope)]) }
+        for entry in unsealed { try applier.apply([authored([entry], scope)]) }
         let moves = changesets.contains { $0.1.heads.contains { $0.transfer != nil } } || unsealed.contains { $0.transfer != nil }
         if moves { try writeMoved(scope) }
         try setConflictTimes(since)

@@ -45,11 +45,14 @@ extension RecordStore {
             let address: FieldAddress
             let element: Value?
         }
+        // Most saves name fields in their order, and then none twice.
+        let ascend = zip(writes, writes.dropFirst()).allSatisfy { $0.address < $1.address }
         var places: Set<Place> = []
         var whole: Set<FieldAddress> = []
         return try writes.map { write in
             let isElement = write.kind == .add || write.kind == .remove
             let checked = write.address.field == Field.existence ? try existence(write, type) : try field(write, type)
+            guard !ascend else { return checked }
             let isNew = places.insert(Place(address: write.address, element: isElement ? checked.value : nil)).inserted
             if !isElement { whole.insert(write.address) }
             guard isNew, !isElement || !whole.contains(write.address) else {
@@ -69,19 +72,24 @@ extension RecordStore {
     }
 
     private func field(_ write: FieldWrite, _ type: RecordType) throws -> FieldWrite {
-        guard let field = type.field(write.address.field) else {
+        guard let place = type.place(ofField: write.address.field) else {
             throw StoreError.invalid("\(type.name) has no field \(write.address.field)")
         }
+        return try type.fields[place].checked(write, of: type)
+    }
+}
+
+extension Field {
+    fileprivate func checked(_ write: FieldWrite, of type: RecordType) throws -> FieldWrite {
         let isElement = write.kind == .add || write.kind == .remove
-        guard write.kind != .delete, !isElement || field.isUnion else {
-            throw StoreError.invalid("\(type.name).\(field.name) is not written so")
+        guard write.kind != .delete, !isElement || isUnion else {
+            throw StoreError.invalid("\(type.name).\(name) is not written so")
         }
         // "Nothing" of a group is nothing of each of its inputs.
         let value =
-            field.isGroup && write.value == .missing
-            ? .group(field.inputs.map { _ in .missing }) : try write.value.inOneForm(field)
-        guard field.fits(write.address.key, value) else {
-            throw StoreError.invalid("\(type.name).\(field.name): a value of another form")
+            isGroup && write.value == .missing ? .group(inputs.map { _ in .missing }) : try write.value.inOneForm(self)
+        guard fits(write.address.key, value) else {
+            throw StoreError.invalid("\(type.name).\(name): a value of another form")
         }
         return FieldWrite(write.address, write.kind, value)
     }

@@ -96,7 +96,7 @@ extension RecordStore {
                 result.append((entry, author, !isKeptOut || admitted.contains(entry.dot)))
             }
         }
-        for entry in unsealed { result.append((entry, try authored(entry, scope).author, true)) }
+        for entry in unsealed { result.append((entry, try ownAuthor(scope), true)) }
         return result
     }
 
