@@ -127,8 +127,9 @@ let programs: [Target] = [
     .testTarget(
         name: "CommandTests",
         dependencies: [
-            "Causality", "JSON", "Records", "RecordStore", "Cunlian", "Terminal", "CunlianCommands", "CunlianProgram", "CunliandProgram",
-            "TestSupport",
+            "Causality", "JSON", "Records", "Changesets", "SQLite", "RecordStore", "SyncSession", "Cunlian", "Register", "CSV", "Terminal",
+            "CunlianTrust", "CunlianHTTP", "CunlianCommands", "CunlianProgram", "CunliandProgram", "TestSupport",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
     .executableTarget(
         name: "CunlianProgram",

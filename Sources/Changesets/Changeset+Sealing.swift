@@ -12,7 +12,7 @@ extension Changeset {
     /// - Throws: ``WireError`` where a changed record's type is not known, and what the signer throws.
     public static func seal(
         _ entries: [Entry], header: ChangesetHeader, schema: Schema, signer: Signer, version: ChangesetVersion = .newest,
-        digest: ([UInt8]) -> [UInt8], typeOf: (RecordID) -> Int?
+        digest: ([UInt8]) -> [UInt8], typeOf: (RecordID) throws -> Int?
     ) throws -> Changeset {
         try UnsignedChangeset(entries, header: header, schema: schema, version: version, typeOf: typeOf).signed(by: signer, digest: digest)
     }
@@ -29,9 +29,9 @@ public struct UnsignedChangeset {
 
     /// - Parameters: As of ``Changeset/seal(_:header:schema:signer:version:digest:typeOf:)``.
     public init(
-        _ entries: [Entry], header: ChangesetHeader, schema: Schema, version: ChangesetVersion = .newest, typeOf: (RecordID) -> Int?
-    ) throws(WireError) {
-        let sorted = EntryTables(entries, typeOf: typeOf)
+        _ entries: [Entry], header: ChangesetHeader, schema: Schema, version: ChangesetVersion = .newest, typeOf: (RecordID) throws -> Int?
+    ) throws {
+        let sorted = try EntryTables(entries, typeOf: typeOf)
         guard !sorted.isIncomplete else { throw WireError(0, "a change in a record of unknown type cannot be sealed") }
         var header = header
         var others = PayloadEncoder.replicas(named: entries, sorted)

@@ -48,7 +48,7 @@ struct ChangesetIntake: Sendable {
         waiting = []
         waitingBytes = 0
         var result = tally
-        try store.write {
+        try store.write { _ in
             for bytes in batch {
                 let before = try? Changeset(parsing: bytes, digest: store.environment.suite.digest)
                 switch try store.receive(bytes, accepts: accepts) {

@@ -1,19 +1,18 @@
 import Causality
 import Changesets
-import RecordStore
+public import RecordStore
 public import Records
-import SQLite
 
 /// What an import did.
 public struct ImportReport: Sendable {
     /// A row that was not written, or not wholly.
     public struct Remark: Sendable {
         public let line: Int
-        /// The column, or empty where the row as a whole is meant.
-        public let column: String
-        public let reason: String
+        /// What its column is called, or `nil` where the row as a whole is meant.
+        public let column: Label?
+        public let reason: ImportFault
 
-        public init(line: Int, column: String, reason: String) {
+        public init(line: Int, column: Label? = nil, reason: ImportFault) {
             self.line = line
             self.column = column
             self.reason = reason
@@ -29,6 +28,22 @@ public struct ImportReport: Sendable {
     public var remarks: [Remark] = []
     /// Fields put forward for want of the right to write them.
     public var proposed = 0
+
+    fileprivate mutating func refuse(_ line: Int, _ reason: ImportFault) {
+        refused += 1
+        remarks.append(.init(line: line, reason: reason))
+    }
+}
+
+/// Why a row was not written, or not wholly.
+public enum ImportFault: Sendable {
+    case invalid(InputError)
+    case edit(EditError)
+    case store(StoreError)
+    /// This store wrote another value there, which a row without a token does not replace.
+    case ownOtherValue
+    /// Whoever made the record changed it at once, which a row without a token cannot have seen.
+    case changedByItsAuthor
 }
 
 /// Takes rows of a table into a store: one save a row, good rows whatever becomes of the bad ones.
@@ -101,22 +116,13 @@ public struct Importer {
             }
         } catch EditError.invalid(let errors) {
             report.refused += 1
-            for error in errors {
-                report.remarks.append(
-                    .init(line: line, column: error.label.text(in: editor.language), reason: error.message(in: editor.language)))
-            }
-        } catch let error where Importer.isOfStore(error) {
-            throw error
-        } catch {
-            report.refused += 1
-            report.remarks.append(.init(line: line, column: "", reason: explain(error, editor.language)))
-        }
-    }
-
-    private static func isOfStore(_ error: any Error) -> Bool {
-        switch error {
-        case is SQLiteError, StoreError.sqlite, StoreError.closed, StoreError.damaged: true
-        default: false
+            for error in errors { report.remarks.append(.init(line: line, column: error.label, reason: .invalid(error))) }
+        } catch let error as EditError {
+            report.refuse(line, .edit(error))
+        } catch let error as InputError {
+            report.refuse(line, .invalid(error))
+        } catch let error as StoreError where error.isOfWhatWasAsked {
+            report.refuse(line, .store(error))
         }
     }
 
@@ -131,9 +137,11 @@ public struct Importer {
             let text = cell.normalised
             switch column {
             case .id: row.id = text.isEmpty ? nil : try editor.finder.record(text)
-            case .token: row.token = text.isEmpty ? nil : try editor.store.token(text)
+            case .token: row.token = text.isEmpty ? nil : try editor.store.tokens.token(text)
             case .scope:
-                guard let scope = ScopeCode(text, in: editor.store.schema.scopes), scope.digits == type.scopeDigits, try editor.store.keeps(scope) else {
+                guard let scope = ScopeCode(text, in: editor.store.schema.scopes), scope.digits == type.scopeDigits,
+                    try editor.store.peers.keeps(scope)
+                else {
                     throw EditError.wrongScope(text)
                 }
                 row.scope = scope
@@ -155,7 +163,7 @@ public struct Importer {
         let found = try editor.finder.records(type, number: text)
             .filter { record in
                 guard let scope = row.scope else { return true }
-                return try editor.store.scope(of: record) == scope
+                return try editor.store.views.scope(of: record) == scope
             }
         guard found.count <= 1 else { throw EditError.ambiguousRecord(text, found.map(\.description)) }
         return found.first
@@ -196,11 +204,11 @@ public struct Importer {
     private func create(_ row: Row) throws -> Outcome {
         if !type.parents.isEmpty, row.parent == nil { throw EditError.missingParent(type.parents) }
         let store = editor.store
-        let scope = try row.scope ?? row.parent.flatMap { try store.scope(of: $0) } ?? editor.defaultScope(type)
+        let scope = try row.scope ?? row.parent.flatMap { try store.views.scope(of: $0) } ?? editor.defaultScope(type)
         let values = try values(row)
         // A row without a number is known again by all that it says.
         let digest = number(of: row) == nil ? rowDigest(row, scope) : nil
-        if let digest, try store.wasImported(digest) { return .unchanged }
+        if let digest, try store.importedRows.wasImported(digest) { return .unchanged }
         var draft = Draft(scope: scope)
         draft.source = .imported
         var changes = values.flatMap { item in
@@ -212,7 +220,7 @@ public struct Importer {
         draft.creations = [NewRecord(type: type.number, parent: row.parent.map { .existing($0) }, changes: changes)]
         let saved = try store.save(draft)
         if let readable { editor.finder.note(saved.created[0], type, number: readable) }
-        if let digest { try store.noteImported(digest, saved.created[0]) }
+        if let digest { try store.importedRows.noteImported(digest, saved.created[0]) }
         return .written(proposed: 0)
     }
 
@@ -220,7 +228,7 @@ public struct Importer {
         guard let name = type.numberField, let field = type.field(named: name) else { return nil }
         if case .text(let text)? = changes.first(where: { $0.address.field == field.number })?.value { return text }
         guard field.inputs[0].type == .text else { return nil }
-        let text = try editor.store.nextReadableNumber(type, in: scope)
+        let text = try editor.store.numbers.nextReadableNumber(type, in: scope)
         changes.append(FieldWrite(FieldAddress(field.number), .set, .text(text)))
         return text
     }
@@ -233,7 +241,7 @@ public struct Importer {
 
     private func update(_ record: RecordID, _ row: Row, _ line: Int, _ report: inout ImportReport) throws -> Outcome {
         let store = editor.store
-        guard let scope = try store.scope(of: record), let view = try store.record(record, in: scope), view.type.number == type.number
+        guard let scope = try store.views.scope(of: record), let view = try store.record(record, in: scope), view.type.number == type.number
         else { throw EditError.unknownRecord(record.description) }
         var changes: [FieldWrite] = []
         for item in try values(row) {
@@ -248,11 +256,9 @@ public struct Importer {
             if standing.contains(item.value) || pending.contains(item.value) { continue }
             let isOwn = shown?.state.values.contains { $0.marks.contains { $0.dot.replica == store.own } } ?? false
             if row.token == nil, isOwn {
-                report.remarks.append(
-                    .init(
-                        line: line, column: item.field.label(item.address.key, in: editor.language),
-                        reason: editor.language == .zh
-                            ? "本机已记录为另一个值，未写入；导出后带令牌修改" : "this store wrote another value; not written: export, and import with the token"))
+                let key = item.address.key
+                let column = Label(zh: item.field.label(key, in: .zh), en: item.field.label(key, in: .en))
+                report.remarks.append(.init(line: line, column: column, reason: .ownOtherValue))
                 continue
             }
             changes.append(FieldWrite(item.address, .set, item.value))
@@ -265,14 +271,9 @@ public struct Importer {
         var creation = VersionVector()
         if row.token == nil, record.replica != store.own {
             // Contexts end where changesets end; so it is said only where nobody wrote to the record in the rest of one.
-            let end = try store.changesetEnd(of: record.dot, in: scope)
-            guard try !store.touches(record, by: record.replica, after: record.number, through: end, in: scope) else {
-                report.remarks.append(
-                    .init(
-                        line: line, column: "",
-                        reason: editor.language == .zh
-                            ? "作者建档后随即改过此记录，未写入；导出后带令牌修改"
-                            : "its author changed it right after making it; not written: export, and import with the token"))
+            let end = try store.log.changesetEnd(of: record.dot, in: scope)
+            guard try !store.views.touches(record, by: record.replica, after: record.number, through: end, in: scope) else {
+                report.remarks.append(.init(line: line, reason: .changedByItsAuthor))
                 return .unchanged
             }
             creation.set(record.replica, to: end)

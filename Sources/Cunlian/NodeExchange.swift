@@ -72,7 +72,7 @@ actor NodeExchange: SyncExchange {
         var bytes = head
         if !batch.isEmpty {
             bytes += try await replica.run { store in
-                try batch.flatMap { Frame(.changeset, try store.changeset($0)).encoded }
+                try batch.flatMap { Frame(.changeset, try store.log.changeset($0)).encoded }
             }
         }
         if rows.isEmpty {
@@ -140,7 +140,7 @@ actor NodeExchange: SyncExchange {
         intake = try await replica.run { store in
             var intake = current
             guard always || intake.isDue(now: store.environment.wallClock()) else { return intake }
-            let kept = try store.subscriptions()
+            let kept = try store.peers.subscriptions()
             try intake.commit(to: store) { scope in
                 let isKept = scope.isDirectory || kept.contains { $0.covers(scope) }
                 let isPermitted = permitted.map { $0.contains { $0.covers(scope) } } ?? true
@@ -154,7 +154,7 @@ actor NodeExchange: SyncExchange {
         let (permitted, sent, level, parent) = (permitted, sent, level, parent)
         let refused = !intake.tally.refusals.isEmpty
         return try await replica.run { store in
-            try store.write {
+            try store.write { _ in
                 try store.planAnswer(
                     hello, permitted: permitted, sent: sent, level: level, parent: parent, hasRefused: refused)
             }

@@ -38,19 +38,19 @@ extension RecordStore {
 
     func planQuestion(to address: String, signer: Signer, budget: UInt64, tellsAll: Bool, caution: Caution) throws -> Question {
         let peer = Array(address.utf8)
-        var states = try peerStates(peer)
-        var known = Set(try scopes() + subscriptions())
+        var states = try peers.peerStates(peer)
+        var known = Set(try scopes() + peers.subscriptions())
         known.insert(.directory)
-        let isNode = try subscriptions().contains { $0.digits < 12 }
+        let isNode = try peers.subscriptions().contains { $0.digits < 12 }
         let present = Set(try scopes())
         // A node names what it has and asks for the rest by region; a device names its villages.
-        let kept = try known.filter { try keeps($0) && (!isNode || $0.isDirectory || present.contains($0)) }.sorted()
-        for scope in kept where try hasUnsealed(scope) { try seal(scope) }
+        let kept = try known.filter { try peers.keeps($0) && (!isNode || $0.isDirectory || present.contains($0)) }.sorted()
+        for scope in kept where try ownEntries.hasUnsealed(scope) { try seal(scope) }
         var question = Question(replica: own, hello: [], rows: [], entries: 0, held: [:])
         var scopes: [Hello.Scope] = []
         var isUnchanged = !tellsAll && Set(states.keys) == Set(kept)
         for scope in kept {
-            let name = try headsName(scope)
+            let name = try log.headsName(scope)
             let state = states[scope] ?? PeerState()
             states[scope] = state
             question.held[scope] = try heads(scope).held
@@ -66,15 +66,15 @@ extension RecordStore {
                 caution == .none && state.name != 0 ? .since(state.name) : name == 0 ? .since(0) : .vector(held)
             scopes.append(Hello.Scope(code: scope, heads: name, holding: holding))
             guard caution == .none else { continue }
-            let rows = try changesetRows(scope, beyond: state.vector)
-            if isFirst, rows.count > 1, try rows.reduce(0, { try $0 + changesetSize($1) }) > Self.unaskedBytesMax { continue }
+            let rows = try log.changesetRows(scope, beyond: state.vector)
+            if isFirst, rows.count > 1, try rows.reduce(0, { try $0 + log.changesetSize($1) }) > Self.unaskedBytesMax { continue }
             question.rows += rows
             question.entries += Int(try entriesBeyond(state.vector, scope))
         }
         let digest = Hello.rollup(scopes.map { ($0.code, $0.heads) }, digest: environment.suite.digest)
         let hello = Hello(
-            replica: own, nonce: try nonce(of: peer) ?? 0, budget: budget,
-            wants: isUnchanged && !isNode ? [] : try subscriptions(), body: isUnchanged ? .unchanged(digest) : .scopes(scopes))
+            replica: own, nonce: try peers.nonce(of: peer) ?? 0, budget: budget,
+            wants: isUnchanged && !isNode ? [] : try peers.subscriptions(), body: isUnchanged ? .unchanged(digest) : .scopes(scopes))
         question.hello = try hello.encode(signer: signer)
         return question
     }
@@ -83,17 +83,17 @@ extension RecordStore {
         try heads(scope).held.entries.reduce(0) { $0 + ($1.number - min($1.number, vector[$1.replica])) }
     }
 
-    func noteNonce(_ nonce: UInt64, of address: String) throws { try setNonce(nonce, of: Array(address.utf8)) }
+    func noteNonce(_ nonce: UInt64, of address: String) throws { try peers.setNonce(nonce, of: Array(address.utf8)) }
 
     /// Takes note of a receipt: what the node holds now, what its parent holds, and whether all is said.
     func settle(_ answer: Answer, _ question: Question, with address: String) throws -> Settlement {
         let peer = Array(address.utf8)
         try noteNonce(answer.nonce, of: address)
-        let before = try peerStates(peer)
+        let before = try peers.peerStates(peer)
         var settlement = Settlement(isComplete: answer.isComplete, mayProgress: false)
         for scope in answer.scopes {
             var state = before[scope.code] ?? PeerState()
-            let name = try headsName(scope.code)
+            let name = try log.headsName(scope.code)
             let old = state
             if name == scope.name {
                 state.name = name
@@ -106,7 +106,7 @@ extension RecordStore {
             }
             state.level = Int(answer.level)
             state.heldOwn = own == question.replica ? scope.heldHere : 0
-            if scope.heldHere > 0, try !holds(Dot(question.replica, scope.heldHere), scope.heldDigest, scope.code) {
+            if scope.heldHere > 0, try !log.holds(Dot(question.replica, scope.heldHere), scope.heldDigest, scope.code) {
                 settlement.isSetBack = true
                 // What is not one's own is not receipted, and what was known before tells from where to ask again.
                 state.heldOwn = 0
@@ -115,9 +115,9 @@ extension RecordStore {
                 }
             }
             if state.vector != old.vector || state.name != old.name { settlement.mayProgress = true }
-            try setPeerState(peer, scope.code, state)
+            try peers.setPeerState(peer, scope.code, state)
             if answer.level > 0, scope.heldAbove > 0, own == question.replica {
-                try setPeerState(
+                try peers.setPeerState(
                     Array("above ".utf8) + peer, scope.code,
                     PeerState(heldOwn: scope.heldAbove, level: Int(answer.level) - 1))
             }
@@ -126,9 +126,9 @@ extension RecordStore {
     }
 
     func attentionCounts() throws -> (conflicts: Int, quarantined: Int, notices: Int) {
-        try read {
-            let counts = try conflictCounts()
-            return (counts.disputed + counts.listed, try quarantineCount(), try notices().count)
+        try read { _ in
+            let counts = try conflictTable.conflictCounts()
+            return (counts.disputed + counts.listed, try views.quarantineCount(), try notebook.notices().count)
         }
     }
 }

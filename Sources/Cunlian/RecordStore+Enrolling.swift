@@ -15,11 +15,11 @@ extension RecordStore {
         } catch {
             throw SyncRefusal(.malformed, "the request to enrol: \(error)")
         }
-        return try write {
-            guard let root = try directory().root else {
+        return try write { _ in
+            guard let root = try offices.directory().root else {
                 throw SyncRefusal(.notPermitted, "this node has no directory; it is not enrolled itself")
             }
-            guard let invitation = try redeem(asked.code) else {
+            guard let invitation = try invitations.redeem(asked.code) else {
                 throw SyncRefusal(.unknownCode, "the code is not known, was used, or has expired; ask for a new one")
             }
             _ = try grant(
@@ -43,12 +43,12 @@ extension RecordStore {
             throw SyncRefusal(.malformed, "the answer is not one to a request to enrol")
         }
         let granted = try EnrolmentAnswer(decoding: first.bytes)
-        return try write {
+        return try write { _ in
             // What was written under the grant held so far is sealed under it.
-            if try directory().root != nil {
-                for scope in try scopes() where try hasUnsealed(scope) { try seal(scope) }
+            if try offices.directory().root != nil {
+                for scope in try scopes() where try ownEntries.hasUnsealed(scope) { try seal(scope) }
             }
-            if let root = try directory().root, root != granted.root {
+            if let root = try offices.directory().root, root != granted.root {
                 throw SyncRefusal(.notPermitted, "this store belongs to another tree already")
             }
             while let frame = try parser.next(), frame.kind == .changeset {
@@ -56,10 +56,10 @@ extension RecordStore {
                     throw SyncRefusal(.malformed, "the directory: \(reason)")
                 }
             }
-            try setPeerState(Array(address.utf8), .directory, PeerState(vector: try heads(.directory).held))
+            try peers.setPeerState(Array(address.utf8), .directory, PeerState(vector: try heads(.directory).held))
             try setRoot(granted.root)
-            let kept = try subscriptions()
-            try setSubscriptions(kept + granted.scopes.filter { scope in !kept.contains { $0.covers(scope) } })
+            let kept = try peers.subscriptions()
+            try peers.setSubscriptions(kept + granted.scopes.filter { scope in !kept.contains { $0.covers(scope) } })
             return granted
         }
     }

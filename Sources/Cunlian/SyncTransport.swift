@@ -48,7 +48,7 @@ public struct OutgoingBody: AsyncSequence, Sendable {
             next += batch.count
             isEnded = next == body.rows.count
             let bytes = try await body.replica.run { store in
-                try batch.flatMap { Frame(.changeset, try store.changeset($0)).encoded }
+                try batch.flatMap { Frame(.changeset, try store.log.changeset($0)).encoded }
             }
             await body.onSent(bytes.count)
             return bytes + (isEnded ? body.end : [])

@@ -18,7 +18,7 @@ public struct SyncReport: Sendable {
     /// What the node did not take, and why.
     public var refusals: [String] = []
     /// What came up that people must be told, by kind: a fork, a store that was set back.
-    public var notices: [RecordStore.Notice] = []
+    public var notices: [Notice] = []
 
     /// Of both bodies together.
     public var bodyBytes: Int { sentBytes + receivedBytes }
@@ -65,9 +65,9 @@ public actor Asker {
             try? await commit(always: true)
             throw error
         }
-        report.notices = try await replica.run { store in Array(try store.notices().dropFirst(before.notices)) }
+        report.notices = try await replica.run { store in Array(try store.notebook.notices().dropFirst(before.notices)) }
         let after = try await replica.run { store in
-            if try !store.subscriptions().isEmpty { try store.write { try store.noteSync() } }
+            if try !store.peers.subscriptions().isEmpty { try store.write { _ in try store.peers.noteSync() } }
             return try store.attentionCounts()
         }
         report.newConflicts = max(0, after.conflicts - before.conflicts)
@@ -98,7 +98,7 @@ public actor Asker {
         let (signer, left) = (signer, budget == 0 ? 0 : max(1, budget - min(budget, UInt64(report.receivedBytes))))
         let address = transport.address
         let question = try await replica.run { store in
-            try store.write {
+            try store.write { _ in
                 try store.planQuestion(to: address, signer: signer, budget: left, tellsAll: step != .again, caution: step.caution)
             }
         }
@@ -111,13 +111,13 @@ public actor Asker {
         guard session.isEnded, let answer else { throw SyncFailure.cutShort }
         switch answer.status {
         case .nonce:
-            try await replica.run { store in try store.write { try store.noteNonce(answer.nonce, of: address) } }
+            try await replica.run { store in try store.write { _ in try store.noteNonce(answer.nonce, of: address) } }
             return step == .recover ? .recover : .listen
         case .tellAll:
-            try await replica.run { store in try store.write { try store.noteNonce(answer.nonce, of: address) } }
+            try await replica.run { store in try store.write { _ in try store.noteNonce(answer.nonce, of: address) } }
             return .tellAll
         case .unchanged:
-            try await replica.run { store in try store.write { try store.noteNonce(answer.nonce, of: address) } }
+            try await replica.run { store in try store.write { _ in try store.noteNonce(answer.nonce, of: address) } }
             report.isComplete = true
             return .done
         case .receipt: return try await settle(answer, question, address, step)
@@ -129,7 +129,7 @@ public actor Asker {
     ) async throws -> Step {
         report.sentEntries += question.entries
         let outcome = try await replica.run { store in
-            try store.write { try store.settle(answer, question, with: address) }
+            try store.write { _ in try store.settle(answer, question, with: address) }
         }
         report.isComplete = outcome.isComplete && report.refusals.isEmpty
         if outcome.isSetBack, !hasRecovered {
@@ -170,7 +170,7 @@ public actor Asker {
         intake = try await replica.run { store in
             var intake = current
             guard always || intake.isDue(now: store.environment.wallClock()) else { return intake }
-            let kept = try store.subscriptions()
+            let kept = try store.peers.subscriptions()
             try intake.commit(to: store) { scope in scope.isDirectory || kept.contains { $0.covers(scope) } }
             return intake
         }

@@ -33,18 +33,4 @@ import Testing
     func `a body that is no refusal is not taken for one`(body: [UInt8]) {
         #expect(RefusalMapping.refusal(body: body) == nil)
     }
-
-    @Test func `each error is one sentence that a person can act on`() {
-        let errors: [TransportError] = [
-            .notReachable(host: "node.example", reason: "no connection could be made"), .timedOut,
-            .refused(SyncRefusal(.busy, "The node is busy.")),
-            .garbage(reason: "status 502, content type text/html"),
-        ]
-        #expect(
-            errors.map(\.description) == [
-                "The node at node.example cannot be reached: no connection could be made.",
-                "The node did not answer in time.", "The node refused: The node is busy.",
-                "What answered is not a node: status 502, content type text/html.",
-            ])
-    }
 }

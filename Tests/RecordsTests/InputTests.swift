@@ -176,12 +176,4 @@ import Testing
         let health = Value.group([.integer(0), .integer(0)])
         #expect(input(.code(list: "health")).text(of: health, in: schema, language: .zh) == "健康、健康")
     }
-
-    @Test func `an error names the field and the reason, and never repeats the answer`() {
-        let error = InputError(
-            field: "housing.area", label: Label(zh: "面积", en: "area"), reason: .tooManyPlaces(2))
-        #expect(error.message(in: .zh) == "面积（housing.area）：小数最多2位。")
-        #expect(error.message(in: .en) == "area (housing.area): write at most 2 digits after the point.")
-        #expect(error.description == error.message(in: .en))
-    }
 }

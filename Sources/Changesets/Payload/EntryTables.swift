@@ -37,7 +37,7 @@ struct EntryTables {
     private(set) var isIncomplete = false
 
     /// - Parameter typeOf: The type of a record that the entries do not create.
-    init(_ entries: some Collection<Entry>, typeOf: (RecordID) -> Int?) {
+    init<Failure>(_ entries: some Collection<Entry>, typeOf: (RecordID) throws(Failure) -> Int?) throws(Failure) {
         var created: [(entry: Int, creation: Creation)] = []
         for (index, entry) in entries.enumerated() {
             for creation in entry.creations { created.append((index, creation)) }
@@ -48,7 +48,7 @@ struct EntryTables {
         for (index, record) in known.enumerated() { slots[record] = index }
         for (index, item) in created.enumerated() { slots[item.creation.record] = known.count + index }
         var sorter = ChangeSorter(knownCount: known.count, created: created, entryCount: entries.count)
-        for (index, entry) in entries.enumerated() { sorter.take(entry, at: index, slots, typeOf) }
+        for (index, entry) in entries.enumerated() { try sorter.take(entry, at: index, slots, typeOf) }
         tables = sorter.finished()
         isIncomplete = sorter.isIncomplete
     }
@@ -106,7 +106,9 @@ private struct ChangeSorter {
         self.entryCount = entryCount
     }
 
-    mutating func take(_ entry: Entry, at index: Int, _ slots: [RecordID: Int], _ typeOf: (RecordID) -> Int?) {
+    mutating func take<Failure>(
+        _ entry: Entry, at index: Int, _ slots: [RecordID: Int], _ typeOf: (RecordID) throws(Failure) -> Int?
+    ) throws(Failure) {
         var runs = EntryTables.runs(of: entry.changes, slots)
         if zip(runs, runs.dropFirst()).contains(where: { $0.slot >= $1.slot }) {
             runs.sort { ($0.slot, $0.changes.lowerBound) < ($1.slot, $1.changes.lowerBound) }
@@ -114,7 +116,7 @@ private struct ChangeSorter {
         var touched: (slot: Int, table: Int)?
         for run in runs {
             if touched?.slot != run.slot {
-                guard let type = type(of: run.slot, entry.changes[run.changes.lowerBound].record, typeOf) else {
+                guard let type = try type(of: run.slot, entry.changes[run.changes.lowerBound].record, typeOf) else {
                     isIncomplete = true
                     continue
                 }
@@ -126,10 +128,12 @@ private struct ChangeSorter {
         }
     }
 
-    private mutating func type(of slot: Int, _ record: RecordID, _ typeOf: (RecordID) -> Int?) -> Int? {
+    private mutating func type<Failure>(
+        of slot: Int, _ record: RecordID, _ typeOf: (RecordID) throws(Failure) -> Int?
+    ) throws(Failure) -> Int? {
         if slot >= knownCount { return created[slot - knownCount].creation.type }
         if let type = types[slot] { return type }
-        let type = typeOf(record)
+        let type = try typeOf(record)
         types[slot] = type
         return type
     }

@@ -7,8 +7,10 @@ extension Payload {
     /// - Parameters:
     ///   - entries: Consecutive entries of one replica.
     ///   - typeOf: The type of a record that the entries do not create; `nil` leaves out what is changed in it.
-    public init(entries: some Collection<Entry>, typeOf: (RecordID) -> Int?) {
-        let sorted = EntryTables(entries, typeOf: typeOf)
+    public init<Failure>(
+        entries: some Collection<Entry>, typeOf: (RecordID) throws(Failure) -> Int?
+    ) throws(Failure) {
+        let sorted = try EntryTables(entries, typeOf: typeOf)
         self.init(
             heads: entries.map { EntryHead($0) }, slots: sorted.known.map { Slot($0) }, knownCount: sorted.known.count,
             tables: sorted.tables.map { table in

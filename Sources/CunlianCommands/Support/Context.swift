@@ -79,7 +79,10 @@ struct Context {
     }
 
     /// One JSON object on a line of its own.
-    func emit(_ body: (inout JSONWriter) -> Void) { _ = StandardStream.output.write(JSONWriter.document(body) + "\n") }
+    func emit(_ body: (inout JSONWriter) throws -> Void) rethrows {
+        let document = try JSONWriter.document(body)
+        _ = StandardStream.output.write(document + "\n")
+    }
 
     func table(_ titles: [String], _ rows: [[String]]) {
         var table = Table(titles)
@@ -98,8 +101,8 @@ struct Context {
 
     private func fail(_ error: any Error) throws -> Never {
         if error is ExitCode || error is ValidationError || error is CleanExit { throw error }
-        let failure = Failure(error, language)
-        note(palette(say("错误：", "Error: "), .bad) + failure.sentence)
+        let failure = Failure(error)
+        note(palette(say("错误：", "Error: "), .bad) + failure.sentence(in: language))
         if case .stale(_, let token) = error as? EditError {
             if isJSON { emit { $0.member("token", token) } } else { print(say("令牌 ", "token ") + token) }
         }
@@ -109,12 +112,3 @@ struct Context {
 
 /// `1 row`, `2 rows`: a number of English things.
 func count(_ number: Int, _ one: String, _ many: String? = nil) -> String { "\(number) \(number == 1 ? one : many ?? one + "s")" }
-
-extension ExitCode {
-    /// Done, or refused unharmed, and people must look at something new.
-    static let look = ExitCode(3)
-    static let badInput = ExitCode(65)
-    static let unreachable = ExitCode(69)
-    static let disk = ExitCode(74)
-    static let notPermitted = ExitCode(77)
-}

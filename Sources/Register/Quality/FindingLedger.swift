@@ -38,7 +38,7 @@ public struct RecordedFinding: Sendable {
     }
 
     /// Something that somebody said of it.
-    public struct Answer: Sendable {
+    public struct Response: Sendable {
         public let state: State
         /// Days since 1970.
         public let date: Int
@@ -60,7 +60,7 @@ public struct RecordedFinding: Sendable {
     /// The facts for which it was recorded.
     public let evidence: String
     /// Ascending by date.
-    public let answers: [Answer]
+    public let answers: [Response]
 
     public var state: State { State(of: Set(answers.map(\.state))) }
 }
@@ -72,7 +72,7 @@ public struct FindingLedger: Sendable {
     private let bySubject: [Finding.Subject: [Int]]
 
     public init(of store: RecordStore, region: ScopeCode? = nil) throws {
-        findings = try store.read { try FindingReader(store, region).findings() }
+        findings = try store.read { _ in try FindingReader(store, region).findings() }
         bySubject = Dictionary(grouping: findings.indices) { [findings] in findings[$0].subject }
     }
 
@@ -107,7 +107,7 @@ public struct FindingLedger: Sendable {
     /// Writes findings that are not recorded yet, each below the record that it is about.
     ///
     /// - Returns: How many were written.
-    /// - Throws: ``StoreError/notPermitted(_:)``, before anything is written, where this store's office writes none.
+    /// - Throws: ``EditError/notPermitted(_:)``, before anything is written, where this store's office writes none.
     @discardableResult
     public static func record(_ found: [Finding], in editor: Editor) throws -> Int {
         let store = editor.store
@@ -115,7 +115,7 @@ public struct FindingLedger: Sendable {
         for scope in Set(found.map(\.scope)) { try requireRight(to: type, in: scope, store) }
         var written = 0
         for start in stride(from: 0, to: found.count, by: recordsPerCommit) {
-            written += try store.write {
+            written += try store.write { _ in
                 // Somebody may have recorded the same since it was found.
                 let ledger = try FindingLedger(of: store)
                 let news = ledger.news(among: Array(found[start..<min(start + recordsPerCommit, found.count)]))
@@ -146,7 +146,7 @@ public struct FindingLedger: Sendable {
     }
 
     private static func input(_ name: String, _ type: RecordType) throws -> Input {
-        guard let field = type.field(named: name) else { throw EditError.unknownField(name, type: type) }
+        guard let field = type.field(named: name) else { throw EditError.unknownField(name, in: type) }
         return field.inputs[0]
     }
 
@@ -175,13 +175,10 @@ public struct FindingLedger: Sendable {
     }
 
     private static func requireRight(to type: RecordType, in scope: ScopeCode, _ store: RecordStore) throws {
-        let author = try store.directory().author(store.own, invoking: store.ownGrant(for: scope)?.record, in: scope)
+        let author = try store.offices.directory().author(store.own, invoking: store.offices.ownGrant(for: scope)?.record, in: scope)
         guard store.schema.mayKeep(author.role, type) else {
             let roles = store.schema.roles.filter { type.writers.contains($0) }.map(\.label)
-            throw StoreError.notPermitted(
-                Label(
-                    zh: "\(scope) 的\(type.label.zh)由\(roles.map(\.zh).joined(separator: "、"))记录",
-                    en: "\(type.label.en) in \(scope) is recorded by: \(roles.map(\.en).joined(separator: ", "))"))
+            throw EditError.notPermitted(.mayNotKeep(type: type.label, in: scope, keepers: roles))
         }
     }
 }
@@ -209,27 +206,4 @@ public enum FindingError: Error, Hashable, Sendable {
     case notDue(now: RecordedFinding.State, asked: RecordedFinding.State)
     case needsReason
     case needsDocument
-
-    /// One sentence: what is wrong and what to do.
-    public func message(in language: Language) -> String {
-        let label =
-            switch self {
-            case .unknown(let text):
-                Label(zh: "没有疑点 \(text)；用 cunlian findings 查看编号。", en: "There is no finding \(text); cunlian findings lists them.")
-            case .ambiguous(let text):
-                Label(zh: "不止一个疑点以 \(text) 开头；请多写几位。", en: "More than one finding begins with \(text); write more of it.")
-            case .notDue(let now, let asked):
-                Label(
-                    zh: "疑点现为 \(now.rawValue)，不能答复 \(asked.rawValue)；可以：\(Self.list(now.answers))。",
-                    en: "The finding is \(now.rawValue) and cannot become \(asked.rawValue); it may become: \(Self.list(now.answers)).")
-            case .needsReason: Label(zh: "答复须写明核查情况：--reason。", en: "An answer says what was found out: --reason.")
-            case .needsDocument:
-                Label(zh: "答复须附材料：--document 文件。", en: "An answer needs the document that shows it: --document FILE.")
-            }
-        return label.text(in: language)
-    }
-
-    private static func list(_ states: [RecordedFinding.State]) -> String {
-        states.isEmpty ? "—" : states.map(\.rawValue).joined(separator: ", ")
-    }
 }

@@ -1,0 +1,139 @@
+import Causality
+import Changesets
+import Records
+import SQLite
+
+/// Makes a person's save an entry: checked, applied and written in one transaction.
+struct Saving: Room {
+    let context: StoreContext
+    let file: StoreFile
+    let names: NameTable
+    let log: ChangesetLog
+    let ownEntries: OwnEntries
+    let rows: Rows
+    let judge: LogJudge
+    let moves: Moves
+    let fold: Fold
+}
+
+extension Saving {
+    /// Makes a save durable: one entry, applied and written.
+    func save(_ draft: Draft, _ w: borrowing WriteTransaction) throws -> Saved {
+        let entry = try entry(draft, number: nextNumber(draft.scope, w), w)
+        try take([entry], in: draft.scope, w)
+        return Saved(entry, in: draft.scope)
+    }
+
+    /// Makes saves durable as one after the other would be, and folds them into the rows together, which takes less time.
+    func save(_ drafts: [Draft], _ w: borrowing WriteTransaction) throws -> [Saved] {
+        guard let scope = drafts.first?.scope else { return [] }
+        // What depends on the entry just before it is taken after it.
+        let isPlain = drafts.allSatisfy { $0.scope == scope && $0.token == nil && $0.transfer == nil && $0.admits.isEmpty }
+        var entries: [Entry] = []
+        var saved: [Saved] = []
+        let first = try nextNumber(scope, w)
+        for draft in drafts {
+            if isPlain {
+                entries.append(try entry(draft, number: first + UInt64(entries.count), w))
+            } else {
+                saved.append(try save(draft, w))
+            }
+        }
+        try take(entries, in: scope, w)
+        return isPlain ? entries.map { Saved($0, in: scope) } : saved
+    }
+
+    /// The number of one's own next entry.
+    private func nextNumber(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> UInt64 {
+        (try log.heads(scope, r).heads[own]?.applied ?? 0) + 1
+    }
+
+    /// What a draft comes to as an entry, once everything is checked that can be wrong with it.
+    private func entry(_ draft: Draft, number: UInt64, _ r: borrowing some Reading & ~Copyable) throws -> Entry {
+        let applied = try log.heads(draft.scope, r).applied
+        let draft = try checked(draft, r)
+        if let token = draft.token {
+            try check(token, draft.scope, applied, next: number)
+            try checkFresh(token, draft, r)
+        }
+        var context = draft.token?.context ?? applied
+        context.set(own, to: 0)
+        let entry = try entry(draft, Dot(own, number), context, r)
+        if let transfer = draft.transfer, !transfer.isPossible(in: draft.scope, at: entry.coverage) {
+            throw StoreError.invalid(.impossibleTransfer)
+        }
+        return entry
+    }
+
+    /// Writes one's own next entries down, and folds them into the rows.
+    private func take(_ entries: [Entry], in scope: ScopeCode, _ w: borrowing WriteTransaction) throws {
+        guard let last = entries.last else { return }
+        let salt = try salt(for: scope)
+        for entry in entries { try ownEntries.insertEntry(entry, salt, scope, w) }
+        let authored = try judge.authored(entries, scope, w)
+        try Applier(fold, scope, isRefold: false, mayRepeat: names.hasRepeats(w), w).apply([authored], w)
+        try log.setHead(scope, own, w) { $0.applied = last.dot.number }
+        try moves.settleMoves(after: authored.payload, in: scope, w)
+        if entries.contains(where: { !$0.admits.isEmpty }) { try fold.refold(scope, w) }
+    }
+
+    /// Whether a token is of this store, as it is now, and of the scope that is written to.
+    private func check(_ token: Token, _ scope: ScopeCode, _ applied: VersionVector, next number: UInt64) throws {
+        guard token.replica == own else { throw StoreError.badToken(.otherIncarnation) }
+        guard token.scope == scope else {
+            throw StoreError.badToken(.otherScope(given: token.scope, used: scope))
+        }
+        guard applied.dominates(token.context), token.ownNumber < number else {
+            throw StoreError.badToken(.knowsMore)
+        }
+    }
+
+    func entry(_ draft: Draft, _ dot: Dot, _ context: VersionVector, _ r: borrowing some Reading & ~Copyable) throws -> Entry {
+        let salt = try salt(for: draft.scope)
+        var creations: [Creation] = []
+        var changes: [Change] = []
+        changes.reserveCapacity(draft.changes.count + draft.creations.reduce(0) { $0 + $1.changes.count })
+        if let record = draft.record { changes += draft.changes.lazy.map { Change(record, $0.address, $0.kind, $0.value) } }
+        for other in draft.others { changes += other.changes.lazy.map { Change(other.record, $0.address, $0.kind, $0.value) } }
+        for (index, item) in draft.creations.enumerated() {
+            let record = RecordID(replica: own, number: dot.number, index: UInt32(index), salt: salt)
+            let parent: RecordID? =
+                switch item.parent {
+                case nil: nil
+                case .existing(let record): record
+                case .created(let place): creations[place].record
+                }
+            creations.append(Creation(record, type: item.type, parent: parent))
+            changes += item.changes.lazy.map { Change(record, $0.address, $0.kind, $0.value) }
+        }
+        guard changes.count <= Limits.entryChangesMax else {
+            throw StoreError.invalid(.tooManyChanges(count: changes.count, most: Limits.entryChangesMax))
+        }
+        let time = self.context.clock.next(wall: environment.wallClock())
+        return Entry(
+            dot: dot, context: context, time: time, reason: draft.reason?.normalised, source: draft.source,
+            creations: creations, changes: changes, admits: draft.admits.sorted(),
+            transfer: draft.transfer)
+    }
+
+    /// The id that the next save will give to one of the records it creates, for saves whose values name them.
+    ///
+    /// - Precondition: Called within the transaction that saves.
+    public func upcoming(_ index: Int, in scope: ScopeCode) throws -> RecordID {
+        try file.read { r in try upcoming(index, in: scope, r) }
+    }
+
+    func upcoming(_ index: Int, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> RecordID {
+        RecordID(
+            replica: own, number: try (log.heads(scope, r).heads[own]?.applied ?? 0) + 1, index: UInt32(index), salt: try salt(for: scope))
+    }
+
+    /// Drawn at each opening of the store and for each scope, so that clones do not name records alike.
+    func salt(for scope: ScopeCode) throws -> UInt32 {
+        if let salt = context.salts[scope] { return salt }
+        var salt = UInt32(truncatingIfNeeded: environment.randomBits())
+        while context.salts.values.contains(salt) { salt &+= 1 }
+        context.salts[scope] = salt
+        return salt
+    }
+}
