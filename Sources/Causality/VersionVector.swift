@@ -113,6 +113,7 @@ public struct VersionVector: Hashable, Sendable {
         result.append(contentsOf: entries[i...])
         result.append(contentsOf: other.entries[j...])
         entries = result
+        debugCheck(checkInvariants)
     }
 
     public func join(_ other: VersionVector) -> VersionVector {

@@ -46,7 +46,8 @@ public struct UnsignedChangeset {
         writer.byte(version.rawValue)
         writer.blob(header.encode())
         writer.varint(written.payload.count)
-        writer.blob(try Deflate.compress(written.payload, dictionary: PresetDictionary.bytes(header.dictionary) ?? []))
+        writer.blob(
+            try Deflate.compress(written.payload, dictionary: PresetDictionary.bytes(header.dictionary) ?? [], level: version.deflateLevel))
         if version == .two { writer.blob(written.packed) }
         self.header = header
         self.version = version

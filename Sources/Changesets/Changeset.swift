@@ -39,7 +39,9 @@ public struct Changeset: Sendable {
         guard let version = ChangesetVersion(rawValue: number) else { throw WireError(1, "changeset version \(number) is not known") }
         self.version = version
         let headerLength = try reader.countOfRest("the header's length")
-        var section = try reader.section(headerLength)
+        let headerStart = reader.offset
+        _ = try reader.raw(headerLength)
+        var section = ByteReader(bytes, from: headerStart, to: reader.offset, scopes: version.scopes)
         header = try ChangesetHeader(decoding: &section)
         payloadSize = try reader.count(max: Limits.payloadBytesMax, "the payload's length")
         let deflated = try reader.countOfRest("the compressed payload's length")

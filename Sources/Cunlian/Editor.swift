@@ -19,7 +19,7 @@ public struct Editor {
     /// The regions that an option names; none where it is not given.
     public func regions(_ text: String?) throws -> [ScopeCode] {
         guard let text else { return [] }
-        guard let code = ScopeCode(text) else { throw EditError.wrongScope(text) }
+        guard let code = ScopeCode(text, in: store.schema.scopes) else { throw EditError.wrongScope(text) }
         return [code]
     }
 

@@ -190,7 +190,9 @@ public struct Importer {
 
     private func scope(_ text: String) throws -> ScopeCode {
         if let known = scopes.byText[text] { return known }
-        guard let scope = ScopeCode(text), scope.digits == type.scopeDigits, try editor.store.peers.keeps(scope) else {
+        guard let scope = ScopeCode(text, in: editor.store.schema.scopes), scope.digits == type.scopeDigits,
+            try editor.store.peers.keeps(scope)
+        else {
             throw EditError.wrongScope(text)
         }
         scopes.byText[text] = scope

@@ -95,7 +95,7 @@ extension Editor {
     }
 
     private func destination(_ text: String, _ type: RecordType) throws -> ScopeCode {
-        guard let to = ScopeCode(text), to.digits == type.scopeDigits else {
+        guard let to = ScopeCode(text, in: store.schema.scopes), to.digits == type.scopeDigits else {
             throw EditError.cannotMove(.noPlace(text, for: type.called, digits: type.scopeDigits))
         }
         let isKept = try store.peers.subscriptions().contains { $0.covers(to) }

@@ -66,6 +66,12 @@ public final class RecordStore {
     ///   writes; a deletion counts as writing the record and all beneath it, either way round.
     public func save(_ draft: Draft) throws -> Saved { try file.write { w in try rooms.saving.save(draft, w) } }
 
+    /// Makes saves durable as one after the other would be, and folds them into the rows together, which takes less time.
+    ///
+    /// - Parameter drafts: None names a record that another one creates.
+    /// - Throws: As a single save does; then none of them is saved.
+    public func save(_ drafts: [Draft]) throws -> [Saved] { try file.write { w in try rooms.saving.save(drafts, w) } }
+
     /// The id that the next save will give to one of the records it creates, for saves whose values name them.
     ///
     /// - Precondition: Called within the transaction that saves.

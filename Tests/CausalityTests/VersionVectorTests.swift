@@ -14,6 +14,7 @@ struct VersionVectorTests {
     @Test func `27 vectors are 27 different ones, sorted, without zeros`() {
         #expect(Set(Self.all).count == 27)
         for vector in Self.all {
+            vector.checkInvariants()
             #expect(vector.entries.map(\.replica) == vector.entries.map(\.replica).sorted())
             #expect(vector.entries.allSatisfy { $0.number > 0 })
         }
@@ -24,6 +25,7 @@ struct VersionVectorTests {
             #expect(a.join(a) == a)
             for b in Self.all {
                 let join = a.join(b)
+                join.checkInvariants()
                 #expect(join == b.join(a))
                 #expect(join.dominates(a) && join.dominates(b))
                 for c in Self.all {

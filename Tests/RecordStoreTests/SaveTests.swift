@@ -196,3 +196,56 @@ struct SaveTests {
         #expect(try past.store.record(ship, in: Self.scope)?.value("flag") == .integer(2))
     }
 }
+
+/// Many saves at once, as imports make them.
+struct BulkSaveTests {
+    private static let scope = SaveTests.scope
+
+    private static func drafts(_ ship: RecordID, _ count: Int) -> [Draft] {
+        (0..<count).map { index in
+            var draft = Draft(scope: scope)
+            if index % 5 == 4 {
+                draft.record = ship
+                draft.changes = [FieldWrite(FieldAddress(1), .set, .text("ship \(index)"))]
+            } else {
+                draft.creations = [
+                    NewRecord(type: 1, parent: nil, changes: [FieldWrite(FieldAddress(1), .set, .text("name \(index % 7)"))]),
+                    NewRecord(type: 2, parent: .created(0), changes: [FieldWrite(FieldAddress(1), .set, .text("sailor"))]),
+                    NewRecord(type: 2, parent: .existing(ship), changes: [FieldWrite(FieldAddress(1), .set, .text("mate \(index)"))]),
+                ]
+            }
+            draft.reason = index % 3 == 0 ? "import" : nil
+            return draft
+        }
+    }
+
+    @Test func `saves taken together are what they are one after the other`() throws {
+        let (together, apart) = (try Lone(), try Lone())
+        let (ship, _) = try together.ship(in: Self.scope)
+        #expect(try apart.ship(in: Self.scope).0 == ship)
+        let drafts = Self.drafts(ship, 23)
+        let one = try together.store.save(drafts)
+        let other = try apart.store.write { _ in try drafts.map { try apart.store.save($0) } }
+        #expect(one.map(\.dot) == other.map(\.dot))
+        #expect(one.map(\.created) == other.map(\.created))
+        #expect(one.map(\.token) == other.map(\.token))
+        #expect(try together.store.verify(Self.scope).faults.isEmpty)
+        #expect(try together.sealed(Self.scope) == apart.sealed(Self.scope))
+        #expect(try together.store.stateDigest(Self.scope) == apart.store.stateDigest(Self.scope))
+    }
+
+    @Test func `where one of them is refused none is taken, also within a longer write`() throws {
+        let lone = try Lone()
+        let (ship, _) = try lone.ship(in: Self.scope)
+        var drafts = Self.drafts(ship, 8)
+        drafts[6].creations = []
+        drafts[6].record = ship
+        drafts[6].changes = [FieldWrite(FieldAddress(99), .set, .text("no such field"))]
+        try lone.store.write { _ in
+            #expect(throws: StoreError.self) { try lone.store.save(drafts) }
+            _ = try lone.store.save(Self.drafts(ship, 2))
+        }
+        #expect(try lone.store.verify(Self.scope).faults.isEmpty)
+        #expect(try lone.store.heads(Self.scope).applied[lone.store.own] == 3)
+    }
+}

@@ -74,6 +74,7 @@ struct FieldLawTests {
             let change = FieldChange(
                 kind: step.kind, value: step.value, coverage: step.coverage, hasRight: step.hasRight, mayResolve: step.kind == .resolve)
             state.apply(change) { $0.replica == step.coverage.dot.replica }
+            state.checkInvariants()
         }
         return state
     }

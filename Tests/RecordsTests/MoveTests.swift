@@ -17,6 +17,7 @@ struct MoveTests {
                 let order = causallyShuffled(trace.writings[scope] ?? [], using: &random)
                 try #require(order.count == trace.writings[scope]?.count ?? 0)
                 let fold = trace.fold(scope, order)
+                fold.checkInvariants()
                 for (record, state) in fold.records {
                     let found = Dictionary(uniqueKeysWithValues: state.existence.departures.map { ($0.dot, $0.to) })
                     #expect(found == oracle.departures(of: record), "departures of \(record)")
@@ -36,6 +37,7 @@ struct MoveTests {
             for _ in 0..<90 { trace.step(using: &random) }
             _ = trace.takeOverAll(using: &random)
             let folds = MoveTrace.scopes.map { ($0, trace.fold($0, trace.writings[$0] ?? [])) }
+            for (_, fold) in folds { fold.checkInvariants() }
             let takenOver = folds.reduce(into: Set<Dot>()) { $0.formUnion($1.1.takenOver) }
             for (scope, fold) in folds {
                 counts["arrivals", default: 0] += fold.arrivals.values.count { $0.contains { $0.out != nil } }

@@ -31,6 +31,8 @@ struct OracleTests {
                 fold.apply(
                     writing.entry, by: directory.author(replica, invoking: writing.grant, in: Self.scope),
                     isAdmitted: isAdmitted)
+                writing.entry.checkInvariants()
+                fold.checkInvariants()
             }
             #expect(Set(fold.refused) == oracle.refused)
             let found = difference(fold.pictures(), expected)

@@ -73,8 +73,8 @@ enum RefusalVectors {
             try header("first entry not in its shortest form", "not the shortest form") {
                 $0.first = [0x81, 0]
             },
-            try header("a scope of 11 digits", "no region's code") { $0.scope = number(45_012_410_020) },
-            try header("a scope of 20 digits", "no region's code") {
+            try header("a scope of 11 digits", "no scope's code") { $0.scope = number(45_012_410_020) },
+            try header("a scope of 20 digits", "no scope's code") {
                 $0.scope = number(11_000_000_000_000_000_000)
             },
             try header("4,097 replicas, and no bytes for them", "too many replicas") {

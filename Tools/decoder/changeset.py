@@ -96,10 +96,10 @@ def ascending(items, reason):
     return items
 
 
-def read_header(raw):
+def read_header(raw, version):
     """02, section 3."""
     reader = Reader(raw)
-    suite, scope, author = reader.byte(), checked_scope(reader.varint()), reader.replica()
+    suite, scope, author = reader.byte(), checked_scope(reader.varint(), version), reader.replica()
     first = checked_number(reader.varint())
     count = reader.varint(65_536)
     demand(count >= 1, "a changeset holds at least one")
@@ -156,8 +156,8 @@ def read_version(reader):
 def peek_author(data):
     """The author whom the header names, unverified: to look up the key that a reader knows (02, section 10)."""
     reader = Reader(data)
-    read_version(reader)
-    return read_header(reader.blob(TOP_WHOLE)).replica[:16]
+    version = read_version(reader)
+    return read_header(reader.blob(TOP_WHOLE), version).replica[:16]
 
 
 def read(data, known_key=None):
@@ -170,7 +170,7 @@ def read(data, known_key=None):
     reader = Reader(data)
     version = read_version(reader)
     context = f"cunlian changeset {version}\0".encode()
-    header = read_header(reader.blob(TOP_WHOLE))
+    header = read_header(reader.blob(TOP_WHOLE), version)
     length = reader.varint(TOP_INFLATED)
     demand(length >= 1, "an empty payload")
     deflated = reader.blob(TOP_WHOLE)

@@ -55,9 +55,9 @@ def checked_number(number):
     return number
 
 
-def checked_scope(code):
-    """A scope code (01, section 3)."""
-    demand(code == 0 or len(str(code)) in (2, 4, 6, 9, 12), "no region's code")
+def checked_scope(code, version=1):
+    """A scope code (01, section 3); in version 1 of a changeset, and where a schema says nothing else, a region's."""
+    demand(code == 0 or (len(str(code)) in (2, 4, 6, 9, 12) if version == 1 else len(str(code)) <= 18), "no scope's code")
     return code
 
 

@@ -242,9 +242,9 @@ class Tables:
         return kinds
 
 
-def read_transfers(reader, header, entries):
+def read_transfers(reader, header, entries, version):
     """02, section 12."""
-    found = sparse(reader, header.count, lambda: transfers.Taker(reader).take())
+    found = sparse(reader, header.count, lambda: transfers.Taker(reader, version).take())
     demand(found, "an empty section")
     for at, transfer in found.items():
         transfers.check_possible(transfer, entries[at], header.scope)
@@ -275,7 +275,7 @@ def read(inflated, header, packed=None):
     read_created(reader, header, entries, slots)
     Tables(reader, header, entries, slots, section).read()
     if reader.left:
-        read_transfers(reader, header, entries)
+        read_transfers(reader, header, entries, 1 if packed is None else 2)
     reader.finish()
     if section:
         section.bits.finish()

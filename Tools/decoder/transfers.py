@@ -63,8 +63,8 @@ class Transfer:
 class Taker:
     """Reads one transfer off a payload."""
 
-    def __init__(self, reader):
-        self.reader = reader
+    def __init__(self, reader, version=1):
+        self.reader, self.version = reader, version
 
     def at(self, listed):
         """The place of something in a list."""
@@ -79,7 +79,7 @@ class Taker:
         transfer = Transfer(kind)
         if kind != TAKE_OVER:
             transfer.record = reader.record()
-        transfer.scope = checked_scope(reader.varint())
+        transfer.scope = checked_scope(reader.varint(), self.version)
         demand(transfer.scope != 0, "nothing is moved to or from the directory")
         if kind != OUT:
             transfer.dot = reader.dot()
@@ -93,7 +93,7 @@ class Taker:
         reader = self.reader
         self.replicas = []
         for _ in range(reader.count(TOP_REPLICAS, 21)):
-            origin = checked_scope(reader.varint())
+            origin = checked_scope(reader.varint(), self.version)
             self.replicas.append(foreign(reader.replica(), origin))
         people = [(reader.text(), reader.text() if reader.flag() else None) for _ in range(reader.count())]
         self.dots = []

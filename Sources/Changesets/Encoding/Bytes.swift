@@ -82,8 +82,15 @@ public struct ByteReader: Sendable {
     public let bytes: [UInt8]
     public private(set) var offset: Int
     public let end: Int
+    /// Which scopes may be named, where that is part of the form: in version 1 of a changeset.
+    let scopes: ScopeGrammar?
 
     public init(_ bytes: [UInt8], from offset: Int = 0, to end: Int? = nil) {
+        self.init(bytes, from: offset, to: end ?? bytes.count, scopes: nil)
+    }
+
+    init(_ bytes: [UInt8], from offset: Int = 0, to end: Int? = nil, scopes: ScopeGrammar?) {
+        self.scopes = scopes
         self.bytes = bytes
         self.offset = offset
         self.end = end ?? bytes.count
@@ -141,11 +148,13 @@ public struct ByteReader: Sendable {
         return number
     }
 
-    /// The code of a region, or 0.
+    /// The code of a scope: of 18 digits at most, or 0.
     public mutating func scope() throws(WireError) -> ScopeCode {
         let start = offset
         let code = ScopeCode(number: try varint())
-        guard code.isWellFormed else { throw WireError(start, "\(code.number) is no region's code") }
+        guard code.digits <= ScopeGrammar.digitsMax, scopes?.contains(code) ?? true else {
+            throw WireError(start, "\(code.number) is no scope's code")
+        }
         return code
     }
 
@@ -195,7 +204,7 @@ public struct ByteReader: Sendable {
     public mutating func section(_ count: Int) throws(WireError) -> ByteReader {
         guard count >= 0, count <= remaining else { throw fail("the bytes end too early") }
         defer { offset += count }
-        return ByteReader(bytes, from: offset, to: offset + count)
+        return ByteReader(bytes, from: offset, to: offset + count, scopes: scopes)
     }
 
     /// UTF-8 in Unicode NFC.
@@ -203,7 +212,7 @@ public struct ByteReader: Sendable {
         let start = offset
         let slice = try raw(count)
         guard let text = String(validating: slice, as: UTF8.self) else { throw WireError(start, "a text is not UTF-8") }
-        guard slice.isPlainlyComposed || text.isComposed else {
+        guard slice.allSatisfy(\.isPlainlyComposed) || text.isComposed else {
             throw WireError(start, "a text is not in Unicode NFC")
         }
         return text
@@ -215,12 +224,5 @@ public struct ByteReader: Sendable {
 
     public func expectEnd(_ what: String) throws(WireError) {
         guard isAtEnd else { throw fail("\(what) has \(remaining) bytes too many") }
-    }
-}
-
-extension Collection<UInt8> {
-    /// Whether valid UTF-8 is in NFC for sure: ASCII, and the CJK ideographs of U+4000 to U+9FFF.
-    fileprivate var isPlainlyComposed: Bool {
-        allSatisfy { $0 < 0xC0 || (0xE4...0xE9).contains($0) }
     }
 }

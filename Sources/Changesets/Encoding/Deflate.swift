@@ -2,12 +2,13 @@ import CZlib
 
 /// Raw deflate (RFC 1951) with a preset dictionary that both ends know by number.
 public enum Deflate {
-    /// Compresses at the level that yields least; changesets are written once and carried often.
+    /// Compresses.
     ///
+    /// - Parameter level: zlib's, 1 to 9; the last yields least.
     /// - Throws: ``WireError`` where zlib has no memory.
-    public static func compress(_ bytes: [UInt8], dictionary: [UInt8]) throws(WireError) -> [UInt8] {
+    public static func compress(_ bytes: [UInt8], dictionary: [UInt8], level: Int32 = 9) throws(WireError) -> [UInt8] {
         var stream = z_stream()
-        guard czlib_deflate_init(&stream, 9) == Z_OK else { throw WireError(0, "zlib could not begin") }
+        guard czlib_deflate_init(&stream, level) == Z_OK else { throw WireError(0, "zlib could not begin") }
         defer { deflateEnd(&stream) }
         if !dictionary.isEmpty { deflateSetDictionary(&stream, dictionary, UInt32(dictionary.count)) }
         var input = bytes

@@ -23,7 +23,7 @@ public enum EntryCodec {
         if let transfer = entry.transfer { TransferCodec.encode(transfer, into: &writer) }
         var records = RecordList()
         let creations = entry.creations.map { (records.place($0.record), $0.parent.map { records.place($0) + 1 } ?? 0) }
-        let changed = entry.changes.map { records.place($0.record) }
+        let changed = entry.changes.indices.map { records.place(entry.changes[$0].record) }
         writer.varint(records.list.count)
         for record in records.list { ValueCodec.encode(record, into: &writer) }
         writer.varint(creations.count)
@@ -33,12 +33,12 @@ public enum EntryCodec {
             writer.varint(parent)
         }
         writer.varint(changed.count)
-        for (change, place) in zip(entry.changes, changed) {
+        for (index, place) in changed.enumerated() {
             writer.varint(place)
-            writer.varint(change.address.field)
-            ValueCodec.encode(change.address.key, into: &writer)
-            writer.byte(change.kind.rawValue)
-            ValueCodec.encode(change.value, into: &writer)
+            writer.varint(entry.changes[index].address.field)
+            ValueCodec.encode(entry.changes[index].address.key, into: &writer)
+            writer.byte(entry.changes[index].kind.rawValue)
+            ValueCodec.encode(entry.changes[index].value, into: &writer)
         }
         writer.varint(entry.admits.count)
         for dot in entry.admits { ValueCodec.encode(dot, into: &writer) }
@@ -109,13 +109,16 @@ public enum EntryCodec {
 private struct RecordList {
     private(set) var list: [RecordID] = []
     private var places: [RecordID: Int] = [:]
+    private var last = 0
 
     mutating func place(_ record: RecordID) -> Int {
-        // Most entries name one record, again and again.
-        if list.last == record { return list.count - 1 }
-        if let place = places[record] { return place }
-        list.append(record)
-        places[record] = list.count - 1
-        return list.count - 1
+        // Changes come record by record.
+        if last < list.count, list[last] == record { return last }
+        last = places[record] ?? list.count
+        if last == list.count {
+            list.append(record)
+            places[record] = last
+        }
+        return last
     }
 }

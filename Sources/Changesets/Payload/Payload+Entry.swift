@@ -7,7 +7,9 @@ extension Payload {
     /// - Parameters:
     ///   - entries: Consecutive entries of one replica.
     ///   - typeOf: The type of a record that the entries do not create; `nil` leaves out what is changed in it.
-    public init(entries: some Collection<Entry>, typeOf: (RecordID) throws -> Int?) rethrows {
+    public init<Failure>(
+        entries: some Collection<Entry>, typeOf: (RecordID) throws(Failure) -> Int?
+    ) throws(Failure) {
         let sorted = try EntryTables(entries, typeOf: typeOf)
         self.init(
             heads: entries.map { EntryHead($0) }, slots: sorted.known.map { Slot($0) }, knownCount: sorted.known.count,
@@ -21,6 +23,7 @@ extension Payload {
         for (entry, creation) in sorted.created {
             slots.append(Slot(creation.record, creation: (entry, creation.type, creation.parent.flatMap { sorted.slots[$0] })))
         }
+        debugCheck(checkInvariants)
     }
 }
 

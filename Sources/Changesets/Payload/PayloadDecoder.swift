@@ -28,7 +28,7 @@ struct PayloadDecoder {
         count = header.count
         salt = header.salt
         replicas = ReplicaTable(author: header.replica, sorted: header.replicas)
-        reader = ByteReader(bytes)
+        reader = ByteReader(bytes, scopes: packed == nil ? ChangesetVersion.one.scopes : nil)
         namedReplicas = Array(repeating: false, count: header.replicas.count + 1)
         for named in header.namedReplicas { namedReplicas[replicas.index(of: named)] = true }
     }
@@ -52,6 +52,7 @@ struct PayloadDecoder {
         guard namedSlots.prefix(payload.knownCount).allSatisfy({ $0 }) else {
             throw reader.fail("a known record is listed and never named")
         }
+        debugCheck(payload.checkInvariants)
         return payload
     }
 

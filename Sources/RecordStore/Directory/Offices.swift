@@ -136,7 +136,7 @@ extension Offices {
         while try find.step() {
             let subject = Fingerprint(find.text(1))
             let (person, role) = (find.text(2), find.text(3))
-            let scopes = find.text(4).split(separator: " ").compactMap { ScopeCode($0) }
+            let scopes = find.text(4).split(separator: " ").compactMap { ScopeCode($0, in: schema.scopes) }
             // Without a rank it could be judged by nobody, so it is no grant.
             guard let rank = find.optionalInt(5).map({ Int($0) }) else { continue }
             let (mayGrant, series) = (find.int(6) != 0, Int(find.int(7)))

@@ -64,16 +64,17 @@ struct LogJudge: Room {
             first: header.first, payload: part.payload, admitted: log.admitted(part))
     }
 
-    /// One of one's own unsealed entries, to be folded into the rows.
-    func authored(_ entry: Entry, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws -> AuthoredPayload {
+    /// Consecutive ones of one's own unsealed entries, to be folded into the rows.
+    func authored(_ entries: [Entry], _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws -> AuthoredPayload {
         AuthoredPayload(
             author: try offices.ownAuthor(in: scope, by: offices.directory(w), w), replica: own,
-            replicaNumber: try log.names.intern(own, w), first: entry.dot.number, payload: try payload(of: entry, scope, w),
+            replicaNumber: try log.names.intern(own, w), first: entries.first?.dot.number ?? 1,
+            payload: try payload(of: entries, scope, w),
             admitted: nil)
     }
 
-    /// An entry by column.
-    func payload(of entry: Entry, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Payload {
-        try Payload(entries: CollectionOfOne(entry)) { try log.names.type($0, in: scope, r) }
+    /// Entries by column.
+    func payload(of entries: [Entry], _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Payload {
+        try Payload(entries: entries) { try log.names.type($0, in: scope, r) }
     }
 }

@@ -71,7 +71,7 @@ extension Invitations {
         try mark.run()
         let role = try reader.text(max: 256, "a role")
         let person = try reader.text(max: 256, "a person")
-        let scopes = try reader.text(max: 4_096, "regions").split(separator: " ").compactMap { ScopeCode($0) }
+        let scopes = try reader.text(max: 4_096, "regions").split(separator: " ").compactMap { ScopeCode($0, in: schema.scopes) }
         let mayGrant = try reader.byte() == 1
         let hasEnd = try reader.byte() == 1
         let expires = try reader.signed()

@@ -11,7 +11,7 @@ extension PeerBook {
 
     func subscriptions(_ r: borrowing some Reading & ~Copyable) throws -> [ScopeCode] {
         let text = try settings.value("scopes", r).map { String(decoding: $0, as: UTF8.self) } ?? ""
-        return text.split(separator: " ").compactMap { ScopeCode($0) }
+        return text.split(separator: " ").compactMap { ScopeCode($0, in: schema.scopes) }
     }
 
     public func setSubscriptions(_ scopes: [ScopeCode]) throws {
@@ -28,6 +28,6 @@ extension PeerBook {
     }
 
     func keeps(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Bool {
-        try scope.isDirectory || subscriptions(r).contains { $0.covers(scope) }
+        try scope.isDirectory || schema.scopes.contains(scope) && subscriptions(r).contains { $0.covers(scope) }
     }
 }

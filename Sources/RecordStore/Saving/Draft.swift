@@ -59,6 +59,12 @@ public struct Saved: Sendable {
     public let created: [RecordID]
     /// Serves the next save of the same record.
     public let token: Token
+
+    init(_ entry: Entry, in scope: ScopeCode) {
+        dot = entry.dot
+        created = entry.creations.map(\.record)
+        token = Token(scope: scope, context: entry.context, ownNumber: entry.dot.number, replica: entry.dot.replica)
+    }
 }
 
 /// Why a save was not taken: one's own later entry changed these fields after the token was given.

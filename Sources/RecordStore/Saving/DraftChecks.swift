@@ -45,7 +45,9 @@ extension Saving {
     /// The draft with its texts in their one form.
     func checked(_ draft: Draft, _ r: borrowing some Reading & ~Copyable) throws -> Draft {
         var draft = draft
-        guard draft.reason?.utf8.count ?? 0 <= Limits.textBytesMax else { throw StoreError.invalid(.reasonTooLong(mostBytes: Limits.textBytesMax)) }
+        guard draft.reason?.utf8.count ?? 0 <= Limits.textBytesMax else {
+            throw StoreError.invalid(.reasonTooLong(mostBytes: Limits.textBytesMax))
+        }
         if let record = draft.record {
             guard let type = try names.type(record, in: draft.scope, r), type > 0 else {
                 throw StoreError.unknownRecord(record)
@@ -85,11 +87,14 @@ extension Saving {
         _ writes: [FieldWrite], of number: Int, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
     ) throws -> [FieldWrite] {
         guard let type = layout(for: scope).schema.type(number) else { throw StoreError.invalid(.unknownType(number)) }
+        // Most saves name fields in their order, and then none twice.
+        let ascend = zip(writes, writes.dropFirst()).allSatisfy { $0.address < $1.address }
         var places: Set<Place> = []
         var whole: Set<FieldAddress> = []
         return try writes.map { write in
             let isElement = write.kind == .add || write.kind == .remove
             let checked = write.address.field == Field.existence ? try existence(write, type) : try field(write, type)
+            guard !ascend else { return checked }
             let isNew = places.insert(Place(address: write.address, element: isElement ? checked.value : nil)).inserted
             if !isElement { whole.insert(write.address) }
             guard isNew, !isElement || !whole.contains(write.address) else {
@@ -115,19 +120,24 @@ extension Saving {
     }
 
     func field(_ write: FieldWrite, _ type: RecordType) throws -> FieldWrite {
-        guard let field = type.field(write.address.field) else {
+        guard let place = type.place(ofField: write.address.field) else {
             throw StoreError.invalid(.unknownField(write.address.field, type: type.name))
         }
+        return try type.fields[place].checked(write, of: type)
+    }
+}
+
+extension Field {
+    fileprivate func checked(_ write: FieldWrite, of type: RecordType) throws -> FieldWrite {
         let isElement = write.kind == .add || write.kind == .remove
-        guard write.kind != .delete, !isElement || field.isUnion else {
-            throw StoreError.invalid(.badKind(field: field.name, type: type.name))
+        guard write.kind != .delete, !isElement || isUnion else {
+            throw StoreError.invalid(.badKind(field: name, type: type.name))
         }
         // "Nothing" of a group is nothing of each of its inputs.
         let value =
-            field.isGroup && write.value == .missing
-            ? .group(field.inputs.map { _ in .missing }) : try write.value.inOneForm(field)
-        guard field.fits(write.address.key, value) else {
-            throw StoreError.invalid(.badForm(field: field.name, type: type.name))
+            isGroup && write.value == .missing ? .group(inputs.map { _ in .missing }) : try write.value.inOneForm(self)
+        guard fits(write.address.key, value) else {
+            throw StoreError.invalid(.badForm(field: name, type: type.name))
         }
         return FieldWrite(write.address, write.kind, value)
     }

@@ -24,8 +24,6 @@ public struct Token: Hashable, Sendable {
     }
 }
 
-
-
 /// Base 64 for names in links and commands (RFC 4648, section 5), without padding.
 enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)

@@ -123,6 +123,7 @@ extension ScopeFold {
                 result.writers[dot.named(from: here, in: there)] = Carried.Writer(info(dot))
             }
         }
+        debugCheck(result.checkInvariants)
         return result
     }
 
@@ -151,6 +152,7 @@ extension ScopeFold {
                     item.id, item.state.named(from: here, in: there), seen: item.seen.named(from: here, in: there)))
             for dot in item.state.dots { result.writers[dot.named(from: here, in: there)] = Carried.Writer(info(dot)) }
         }
+        debugCheck(result.checkInvariants)
         return result
     }
 }

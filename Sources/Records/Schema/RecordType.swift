@@ -35,10 +35,16 @@ public struct RecordType: Sendable {
         self.fields = fields
     }
 
-    public func field(_ number: Int) -> Field? {
-        // Numbers are mostly the positions; a schema that dropped a field is searched.
-        if number >= 1, number <= fields.count, fields[number - 1].number == number { return fields[number - 1] }
-        return fields.first { $0.number == number }
+    public func field(_ number: Int) -> Field? { place(ofField: number).map { fields[$0] } }
+
+    /// Where a field stands among the ``fields``: for hot paths, since copying a field counts ten references.
+    public func place(ofField number: Int) -> Int? {
+        // Numbers are mostly the positions, or somewhat beyond them where fields were dropped.
+        var place = min(number, fields.count) - 1
+        while place >= 0, fields[place].number > number { place -= 1 }
+        if place >= 0, fields[place].number == number { return place }
+        return fields.indices.first { fields[$0].number == number }
     }
+
     public func field(named name: String) -> Field? { fields.first { $0.name == name } }
 }

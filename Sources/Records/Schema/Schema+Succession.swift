@@ -52,6 +52,9 @@ private struct Succession {
                 document["version"] ?? document,
                 "version \(newer.version) is not above version \(older.version), which is in force; give it a higher one")
         }
+        guard newer.scopes == older.scopes else {
+            throw fault(document["scopes"] ?? document, "the levels of scopes are others; keep them")
+        }
         try checkRoles(document)
         try checkCodes(document)
         for type in older.types {

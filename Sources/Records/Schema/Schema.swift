@@ -1,3 +1,5 @@
+import Causality
+
 /// What a register records: its record types, fields, code lists, rules and rights, as data.
 ///
 /// A schema is a file under `Protocol/schemas/`, read by ``Schema/init(parsing:file:)`` and specified in
@@ -12,9 +14,12 @@ public struct Schema: Sendable {
     public var roles: [Role]
     public var codeLists: [CodeList]
     public var types: [RecordType]
+    /// Which scopes there are.
+    public var scopes: ScopeGrammar
 
     public init(
-        name: String, version: Int, label: Label, roles: [Role], codeLists: [CodeList], types: [RecordType]
+        name: String, version: Int, label: Label, roles: [Role], codeLists: [CodeList], types: [RecordType],
+        scopes: ScopeGrammar = .regions
     ) {
         self.name = name
         self.version = version
@@ -22,8 +27,10 @@ public struct Schema: Sendable {
         self.roles = roles
         self.codeLists = codeLists
         self.types = types
+        self.scopes = scopes
         typeIndex = Dictionary(uniqueKeysWithValues: types.enumerated().map { ($1.number, $0) })
         roleIndex = Dictionary(uniqueKeysWithValues: roles.enumerated().map { ($1.code, $0) })
+        debugCheck(checkInvariants)
     }
 
     private let typeIndex: [Int: Int]

@@ -69,6 +69,7 @@ public struct Existence: Hashable, Sendable {
     public mutating func delete(_ deletion: Deletion) {
         deletions.removeAll { deletion.covered.covers($0.dot) }
         deletions.insert(deletion, at: deletions.firstIndex { deletion.dot < $0.dot } ?? deletions.count)
+        debugCheck(checkInvariants)
     }
 
     /// Brings the record back from the retirements that the author had seen.
@@ -82,6 +83,7 @@ public struct Existence: Hashable, Sendable {
     public mutating func depart(_ departure: Departure) {
         departures.removeAll { departure.covered.covers($0.dot) }
         departures.insert(departure, at: departures.firstIndex { departure.dot < $0.dot } ?? departures.count)
+        debugCheck(checkInvariants)
     }
 
     /// Ends departures: the record came home, or somebody entitled called them off.
@@ -95,5 +97,6 @@ public struct Existence: Hashable, Sendable {
             deletions.insert(deletion, at: deletions.firstIndex { deletion.dot < $0.dot } ?? deletions.count)
         }
         edits.formJoin(carried.edits)
+        debugCheck(checkInvariants)
     }
 }

@@ -3,7 +3,8 @@ public enum FieldKey: Hashable, Sendable {
     case none
     /// A year or a survey round.
     case number(Int64)
-    case record(RecordID)
+    /// Apart, so that a million keys that are none take no room for one.
+    indirect case record(RecordID)
 }
 
 extension FieldKey: Comparable {

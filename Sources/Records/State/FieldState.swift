@@ -56,8 +56,8 @@ public struct Proposal: Hashable, Sendable {
 /// context covers has been here before it (Almeida et al., "Scalable and Accurate Causality Tracking for
 /// Eventually Consistent Stores", 2014).
 ///
-/// - Invariant: Values ascend by value, marks and dots by dot; no dot stands twice among the values of
-///   one element, or twice among the proposals.
+/// - Invariant: Values ascend by value, proposals by value and kind, marks and dots by dot, all strictly; none is without
+///   a dot. A mark that is a decision is among the decisions.
 public struct FieldState: Hashable, Sendable {
     public var values: [Sibling]
     public var proposals: [Proposal]
@@ -122,7 +122,8 @@ extension FieldState {
                 }
             }
             removeProposals(of: element, where: ownBefore.contains)
-            return insert(Proposal(kind, change.value, [change.coverage.dot]))
+            insert(Proposal(kind, change.value, [change.coverage.dot]))
+            return debugCheck(checkInvariants)
         }
         let overrides = !change.mayResolve && decisions.contains(where: change.coverage.covers)
         removeProposals(of: element, where: change.coverage.covers)
@@ -132,6 +133,7 @@ extension FieldState {
         if change.kind != .remove {
             insert(change.value, Mark(change.coverage.dot, isDecision: isDecision, overridesDecision: overrides))
         }
+        debugCheck(checkInvariants)
     }
 
     /// Joins what a transfer carries of the field: the join of two causal states.
@@ -163,6 +165,7 @@ extension FieldState {
             for dot in proposal.dots where !isKnown(dot) { insert(Proposal(proposal.kind, proposal.value, [dot])) }
         }
         for dot in carried.decisions where !decisions.contains(dot) { insertSorted(dot, into: &decisions) }
+        debugCheck(checkInvariants)
     }
 
     private mutating func removeValues(of element: Value?, where isCovered: (Dot) -> Bool) {

@@ -1,4 +1,4 @@
-public import Causality
+import Causality
 
 /// Everything that a scope's entries make of one record.
 public struct RecordState: Hashable, Sendable {

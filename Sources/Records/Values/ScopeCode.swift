@@ -1,28 +1,25 @@
-/// The region that a scope belongs to, by its administrative code; 0 is the directory.
+/// What a scope is named by: a code of digits; 0 is the directory.
 ///
-/// Two digits are a province, 4 a city, 6 a county, 9 a township, 12 a village (GB/T 2260 and its
-/// statistical extension). A code covers every code that begins with it.
+/// Which codes there are is the schema's to say; see ``ScopeGrammar``. In the register of poverty they are those of regions
+/// after GB/T 2260 and its statistical extension. A code covers every code that begins with it.
 public struct ScopeCode: Hashable, Comparable, Sendable, CustomStringConvertible {
     public let number: UInt64
 
     public init(number: UInt64) { self.number = number }
 
-    /// Reads 2, 4, 6, 9 or 12 digits, or `directory`.
-    public init?(_ text: some StringProtocol) {
+    /// Reads what people write: the digits of one of the grammar's levels, or `directory`.
+    public init?(_ text: some StringProtocol, in grammar: ScopeGrammar = .regions) {
         if text == "directory" {
             self = .directory
             return
         }
-        guard [2, 4, 6, 9, 12].contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
-            let number = UInt64(text), text.utf8.first != 0x30
+        guard 1...ScopeGrammar.digitsMax ~= text.utf8.count, text.utf8.allSatisfy({ 0x30...0x39 ~= $0 }),
+            let number = UInt64(text), text.utf8.first != 0x30, grammar.contains(ScopeCode(number: number))
         else { return nil }
         self.number = number
     }
 
     public static let directory = ScopeCode(number: 0)
-
-    /// Whether it has as many digits as a region's code may have; codes from elsewhere need not.
-    public var isWellFormed: Bool { [0, 2, 4, 6, 9, 12].contains(digits) }
 
     public var isDirectory: Bool { number == 0 }
     public var digits: Int { isDirectory ? 0 : String(number).utf8.count }

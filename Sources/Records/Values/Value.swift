@@ -84,7 +84,7 @@ extension String {
 
     /// Whether the text is in Unicode NFC already.
     public var isComposed: Bool {
-        if isPlain { return true }
+        if utf8.allSatisfy(\.isPlainlyComposed) || isPlain { return true }
         return self._nfc.elementsEqual(self.unicodeScalars)
     }
 
@@ -108,4 +108,9 @@ extension String {
 extension UInt8 {
     /// White space of ASCII.
     fileprivate var isBlank: Bool { self == 0x20 || (0x09...0x0D).contains(self) }
+}
+
+extension UInt8 {
+    /// Whether valid UTF-8 of such bytes is in NFC for sure: ASCII, and the CJK ideographs of U+4000 to U+9FFF.
+    package var isPlainlyComposed: Bool { self < 0xC0 || 0xE4...0xE9 ~= self }
 }

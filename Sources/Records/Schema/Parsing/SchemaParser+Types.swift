@@ -1,10 +1,6 @@
 import JSON
 
 extension SchemaParser {
-    private static let scopes: [(name: String, digits: Int)] = [
-        ("village", 12), ("county", 6), ("city", 4), ("directory", 0),
-    ]
-
     mutating func readTypes(_ schema: ObjectReader) throws(SchemaError) -> [RecordType] {
         let nodes = try schema.list("types")
         guard !nodes.isEmpty else {
@@ -50,8 +46,9 @@ extension SchemaParser {
 
     private func scopeDigits(_ reader: ObjectReader) throws(SchemaError) -> Int {
         let name = try reader.text("scope")
-        guard let scope = Self.scopes.first(where: { $0.name == name }) else {
-            let known = Self.scopes.map(\.name).joined(separator: ", ")
+        if name == "directory" { return 0 }
+        guard let scope = scopes.first(where: { $0.name == name }) else {
+            let known = (scopes.map(\.name) + ["directory"]).joined(separator: ", ")
             throw reader.refuse(reader.place("scope"), "there is no scope \"\(name)\"; use one of \(known)")
         }
         return scope.digits

@@ -31,6 +31,8 @@ extension JSONNode {
 struct SchemaParser {
     let file: String
     var roles: [Role] = []
+    /// What types may say of where their records are.
+    var scopes: [ScopeGrammar.Level] = []
     var codeLists: [CodeList] = []
     /// The types by name, as far as others must know them.
     var outlines: [String: TypeOutline] = [:]
@@ -50,7 +52,7 @@ struct SchemaParser {
     }
 
     mutating func schema(_ node: JSONNode) throws(SchemaError) -> Schema {
-        let reader = try reader(node, "a schema", "schema", "version", "label", "roles", "codes", "types")
+        let reader = try reader(node, "a schema", "schema", "version", "label", "scopes", "roles", "codes", "types")
         let name = try reader.text("schema")
         guard ObjectReader.isIdentifier(String(name.map { $0 == "-" ? "_" : $0 })) else {
             throw reader.refuse(
@@ -58,11 +60,12 @@ struct SchemaParser {
         }
         let version = try reader.number("version", in: Self.wireNumbers)
         let label = try reader.label()
+        let grammar = try readScopes(reader)
         try readRoles(reader)
         try readCodeLists(reader)
         let types = try readTypes(reader)
         return Schema(
-            name: name, version: version, label: label, roles: roles, codeLists: codeLists, types: types)
+            name: name, version: version, label: label, roles: roles, codeLists: codeLists, types: types, scopes: grammar)
     }
 }
 

@@ -1,0 +1,46 @@
+/// The levels of a register's scopes, and how many digits the codes of each have: which codes there are.
+///
+/// A schema states it; `Protocol/05-schema.md`, section 2. One code covers another that begins with it, so each level lies
+/// within those of fewer digits.
+///
+/// - Invariant: Levels ascend strictly by digits, from 1 to ``digitsMax``; their names are different.
+public struct ScopeGrammar: Hashable, Sendable {
+    public struct Level: Hashable, Sendable {
+        /// What types say of where their records are: `village`.
+        public let name: String
+        public let digits: Int
+
+        public init(name: String, digits: Int) {
+            self.name = name
+            self.digits = digits
+        }
+    }
+
+    public let levels: [Level]
+
+    /// The most digits that a code may have: stores keep it in a signed number.
+    public static let digitsMax = 18
+
+    /// - Precondition: Levels ascend strictly by digits.
+    public init(levels: [Level]) {
+        self.levels = levels
+        checkInvariants()
+    }
+
+    /// Of a schema that states none: GB/T 2260 and its statistical extension.
+    public static let regions = ScopeGrammar(levels: [
+        Level(name: "province", digits: 2), Level(name: "city", digits: 4), Level(name: "county", digits: 6),
+        Level(name: "township", digits: 9), Level(name: "village", digits: 12),
+    ])
+
+    /// Whether there can be such a scope; the directory is one everywhere.
+    public func contains(_ scope: ScopeCode) -> Bool {
+        scope.isDirectory || levels.contains { $0.digits == scope.digits }
+    }
+
+    package func checkInvariants() {
+        precondition(zip(levels, levels.dropFirst()).allSatisfy { $0.digits < $1.digits }, "The levels of scopes do not ascend.")
+        precondition(levels.allSatisfy { 1...ScopeGrammar.digitsMax ~= $0.digits }, "A level of no digits, or of too many.")
+        precondition(Set(levels.map(\.name)).count == levels.count, "Two levels of one name.")
+    }
+}

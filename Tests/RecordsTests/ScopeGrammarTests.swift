@@ -1,0 +1,65 @@
+import Records
+import Testing
+
+/// Which codes name scopes is the schema's to say.
+struct ScopeGrammarTests {
+    private static func schema(_ scopes: String, scope: String = "clinic", version: Int = 1) -> String {
+        """
+        {"schema": "clinic", "version": \(version), "label": {"zh": "诊所", "en": "clinic"},
+        \(scopes)
+        "roles": [{"code": "N", "number": 1, "rank": 1, "label": {"zh": "护士", "en": "nurse"}}],
+        "codes": {"kind": [{"number": 1, "code": "a", "zh": "甲", "en": "a"}]},
+        "types": [{"number": 1, "name": "patient", "label": {"zh": "病人", "en": "patient"}, "scope": "\(scope)", "writers": ["N"],
+        "resolvers": ["N"], "fields": [
+        {"number": 1, "name": "name", "label": {"zh": "姓名", "en": "name"}, "rule": "manual", "type": "text"}]}]}
+        """
+    }
+
+    private static let levels = #""scopes": [{"name": "district", "digits": 2}, {"name": "clinic", "digits": 5}],"#
+
+    private static func parsed(_ text: String) throws -> Schema { try Schema(parsing: Array(text.utf8), file: "clinic") }
+
+    @Test func `a clinic's codes are those of its schema`() throws {
+        let schema = try Self.parsed(Self.schema(Self.levels))
+        #expect(schema.types[0].scopeDigits == 5)
+        let clinic = try #require(ScopeCode("12071", in: schema.scopes))
+        #expect(clinic.number == 12_071 && clinic.description == "12071")
+        #expect(ScopeCode("12", in: schema.scopes)?.covers(clinic) == true)
+        #expect(ScopeCode("directory", in: schema.scopes) == .directory)
+        for text in ["1207", "450124", "02071", "1207a", "", "١٢٠٧١"] { #expect(ScopeCode(text, in: schema.scopes) == nil, "\(text)") }
+        #expect(schema.scopes.contains(clinic) && !schema.scopes.contains(ScopeCode(number: 450_124)))
+    }
+
+    @Test func `a schema that states none has the levels of regions`() throws {
+        let schema = try Self.parsed(Self.schema("", scope: "village"))
+        #expect(schema.scopes == .regions)
+        for digits in 1...19 {
+            #expect((ScopeCode(String(repeating: "4", count: digits)) != nil) == [2, 4, 6, 9, 12].contains(digits))
+        }
+        let message = #expect(throws: SchemaError.self) { try Self.parsed(Self.schema("", scope: "township")) }
+        #expect("\(message.map { "\($0)" } ?? "")".contains("village, county, city, directory"))
+    }
+
+    @Test(arguments: [
+        ("\"scopes\": [],", "no scopes"),
+        (#""scopes": [{"name": "clinic", "digits": 5}, {"name": "district", "digits": 2}],"#, "ascend"),
+        (#""scopes": [{"name": "clinic", "digits": 5}, {"name": "ward", "digits": 5}],"#, "ascend"),
+        (#""scopes": [{"name": "clinic", "digits": 19}],"#, "from 1 to 18"),
+        (#""scopes": [{"name": "clinic", "digits": 0}],"#, "from 1 to 18"),
+        (#""scopes": [{"name": "directory", "digits": 3}, {"name": "clinic", "digits": 5}],"#, "directory"),
+        (#""scopes": [{"name": "clinic", "digits": 3}, {"name": "clinic", "digits": 5}],"#, "clinic"),
+        (#""scopes": [{"name": "district", "digits": 2}],"#, "no scope \"clinic\""),
+    ])
+    func `levels that cannot be are refused`(scopes: String, reason: String) {
+        let error = #expect(throws: SchemaError.self) { try Self.parsed(Self.schema(scopes)) }
+        #expect("\(error.map { "\($0)" } ?? "")".contains(reason))
+    }
+
+    @Test func `a later version keeps the levels`() throws {
+        let schema = try Self.parsed(Self.schema(Self.levels))
+        let next = Self.schema(Self.levels, version: 2)
+        #expect(try schema.successor(parsing: Array(next.utf8), file: "clinic").version == 2)
+        let other = Self.schema(Self.levels.replacing("2", with: "3"), version: 2)
+        #expect(throws: SchemaError.self) { try schema.successor(parsing: Array(other.utf8), file: "clinic") }
+    }
+}
