@@ -1,70 +1,39 @@
 import Changesets
 import RecordStore
 import Records
+import SyncSession
 
-/// Takes changesets into a store as they arrive, several to a commit.
+/// Takes changesets into a store, several to a commit; which, and when, the session says.
 ///
-/// What has come whole is committed after a quarter of a second at most, or half a megabyte, so a link
-/// that breaks costs no more than that; and one refused changeset holds up none of the others.
+/// A changeset is handed in as soon as it has come whole. What can be done with it without the store (to
+/// parse, hash, check and decode it) has its place in ``add(_:)``, beside the writing of those before it.
 struct ChangesetIntake: Sendable {
-    private var waiting: [[UInt8]] = []
-    private var waitingBytes = 0
-    private var lastCommit: UInt64
-    private(set) var tally = Tally()
+    private var waiting: [Delivery] = []
 
-    /// What became of what came.
-    struct Tally: Sendable {
-        var entries = 0
-        var changesets = 0
-        var held = 0
-        var forks = 0
-        var refusals: [(digest: UInt64, reason: String)] = []
+    mutating func add(_ delivery: Delivery) { waiting.append(delivery) }
+
+    /// All that is waiting, to be committed; from now on nothing is.
+    mutating func handedOver() -> ChangesetIntake {
+        defer { waiting = [] }
+        return self
     }
 
-    static let bytesPerCommit = 512 << 10
-    static let millisecondsPerCommit: UInt64 = 250
-
-    init(now: UInt64) { lastCommit = now }
-
-    mutating func add(_ changeset: [UInt8]) {
-        waiting.append(changeset)
-        waitingBytes += changeset.count
-    }
-
-    func isDue(now: UInt64) -> Bool {
-        !waiting.isEmpty
-            && (waitingBytes >= ChangesetIntake.bytesPerCommit
-                || now &- lastCommit >= ChangesetIntake.millisecondsPerCommit)
-    }
-
-    /// Commits what is waiting.
+    /// Commits what is waiting, in one transaction.
     ///
-    /// - Parameter accepts: What is kept here, and may be sent by this peer.
-    mutating func commit(to store: RecordStore, accepts: (ScopeCode) -> Bool) throws {
-        // From the end of a commit, or a long one would make the next piece due at once.
-        defer { lastCommit = store.environment.wallClock() }
-        guard !waiting.isEmpty else { return }
-        let batch = waiting
-        waiting = []
-        waitingBytes = 0
-        var result = tally
-        try store.write {
-            for bytes in batch {
-                let before = try? Changeset(parsing: bytes, digest: store.environment.suite.digest)
-                switch try store.receive(bytes, accepts: accepts) {
-                case .applied:
-                    result.changesets += 1
-                    result.entries += before?.header.count ?? 0
-                case .held:
-                    result.changesets += 1
-                    result.entries += before?.header.count ?? 0
-                    result.held += 1
-                case .known: break
-                case .fork: result.forks += 1
-                case .refused(let reason): result.refusals.append((before?.guardDigest ?? 0, reason))
-                }
-            }
+    /// - Returns: What became of each, in the order in which they came.
+    func commit(to store: RecordStore) throws -> [Taken] {
+        try store.write { _ in try waiting.map { try take($0, store) } }
+    }
+
+    private func take(_ delivery: Delivery, _ store: RecordStore) throws -> Taken {
+        // Whether the scope is kept here and may come from this peer is decided already.
+        switch try store.receive(delivery.bytes, accepts: { _ in true }) {
+        case .applied, .held: return .new(entries: delivery.count)
+        case .known: return .known
+        case .fork: return .fork
+        case .refused(let fault):
+            let digest = try? Changeset(parsing: delivery.bytes, digest: store.environment.suite.digest).guardDigest
+            return .refused(ChangesetRefusal(digest: digest ?? 0, fault: fault))
         }
-        tally = result
     }
 }

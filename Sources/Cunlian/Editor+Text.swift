@@ -22,7 +22,7 @@ extension Editor {
     }
 
     public func text(_ value: Value, _ input: Input) throws -> String {
-        if case .reference(let record) = value { return try store.readableNumber(record) ?? record.description }
+        if case .reference(let record) = value { return try store.views.readableNumber(record) ?? record.description }
         return input.text(of: value, in: store.schema, language: language)
     }
 

@@ -26,7 +26,7 @@ public struct Editor {
     /// The same, where this store has anything of it or is to have it.
     public func heldRegions(_ text: String?) throws -> [ScopeCode] {
         let regions = try regions(text)
-        let held = try (store.subscriptions() + store.scopes()).filter { !$0.isDirectory }
+        let held = try (store.peers.subscriptions() + store.scopes()).filter { !$0.isDirectory }
         for region in regions where !held.contains(where: { $0.covers(region) || region.covers($0) }) {
             throw EditError.regionNotHere(region)
         }
@@ -35,7 +35,7 @@ public struct Editor {
 
     /// The one scope of the store where records of the type lie.
     public func defaultScope(_ type: RecordType) throws -> ScopeCode {
-        let fitting = Set(try store.subscriptions() + store.scopes()).filter { $0.digits == type.scopeDigits }
+        let fitting = Set(try store.peers.subscriptions() + store.scopes()).filter { $0.digits == type.scopeDigits }
         guard fitting.count == 1, let scope = fitting.first else {
             throw EditError.scopeNotNamed(among: fitting.sorted())
         }

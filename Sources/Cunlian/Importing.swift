@@ -56,7 +56,13 @@ public struct Importer {
     let editor: Editor
     let type: RecordType
     private let columns: [Column]
-    private let width: Int
+    /// The fields that the columns answer, in the order in which they first appear.
+    private let answers: [Answered]
+    /// What each column is called in the digest of a row.
+    private let digestNames: [String]
+    /// The columns that hold the type's readable number.
+    private let numberColumns: [Int]
+    private let scopes = KnownScopes()
 
     private enum Column {
         case id, token, scope
@@ -64,13 +70,24 @@ public struct Importer {
         case field(FieldPath)
     }
 
+    /// One field of the header, and which column answers each of its inputs.
+    private struct Answered {
+        let address: FieldAddress
+        let field: Field
+        var columns: [Int?]
+    }
+
+    /// Regions that were found to be kept: the rows of a file name the same few.
+    private final class KnownScopes {
+        var byText: [String: ScopeCode] = [:]
+    }
+
     /// - Parameter header: The file's first row, in either language.
     /// - Throws: ``EditError`` for a column that names nothing of the type.
     public init(_ editor: Editor, type: RecordType, header: [String]) throws {
         self.editor = editor
         self.type = type
-        width = header.count
-        columns = try header.map { name in
+        let columns: [Column] = try header.map { name in
             switch name.normalised {
             case "_id": .id
             case "_token": .token
@@ -88,6 +105,24 @@ public struct Importer {
         for (index, name) in header.enumerated() where header[..<index].contains(name) {
             throw EditError.badKey(name)
         }
+        var (answers, places): ([Answered], [FieldAddress: Int]) = ([], [:])
+        for (index, column) in columns.enumerated() {
+            guard case .field(let path) = column else { continue }
+            if places[path.address] == nil {
+                places[path.address] = answers.count
+                answers.append(Answered(address: path.address, field: path.field, columns: path.field.inputs.map { _ in nil }))
+            }
+            answers[places[path.address] ?? 0].columns[path.input] = index
+        }
+        self.columns = columns
+        self.answers = answers
+        digestNames = columns.map { column in
+            guard case .field(let path) = column else { return "" }
+            return path.field.path(path.key) + "." + String(path.input) + "="
+        }
+        numberColumns = columns.indices.filter { index in
+            if case .field(let path) = columns[index] { path.field.name == type.numberField } else { false }
+        }
     }
 
     private struct Row {
@@ -95,7 +130,8 @@ public struct Importer {
         var token: Token?
         var scope: ScopeCode?
         var parent: RecordID?
-        var assignments: [(path: FieldPath, text: String)] = []
+        /// By column, normalised; empty where the column is no field's.
+        var texts: [String] = []
     }
 
     /// Takes in one row; what is wrong with it goes into the report.
@@ -133,26 +169,36 @@ public struct Importer {
 
     private func parse(_ cells: [String]) throws -> Row {
         var row = Row()
+        row.texts.reserveCapacity(columns.count)
         for (column, cell) in zip(columns, cells) {
             let text = cell.normalised
+            if case .field = column {
+                row.texts.append(text)
+                continue
+            }
+            row.texts.append("")
             switch column {
             case .id: row.id = text.isEmpty ? nil : try editor.finder.record(text)
-            case .token: row.token = text.isEmpty ? nil : try editor.store.token(text)
-            case .scope:
-                guard let scope = ScopeCode(text), scope.digits == type.scopeDigits, try editor.store.keeps(scope) else {
-                    throw EditError.wrongScope(text)
-                }
-                row.scope = scope
+            case .token: row.token = text.isEmpty ? nil : try editor.store.tokens.token(text)
+            case .scope: row.scope = try scope(text)
             case .parent(let parent): row.parent = try editor.finder.record(text, type: parent)
-            case .field(let path): row.assignments.append((path, text))
+            case .field: break
             }
         }
         return row
     }
 
+    private func scope(_ text: String) throws -> ScopeCode {
+        if let known = scopes.byText[text] { return known }
+        guard let scope = ScopeCode(text), scope.digits == type.scopeDigits, try editor.store.peers.keeps(scope) else {
+            throw EditError.wrongScope(text)
+        }
+        scopes.byText[text] = scope
+        return scope
+    }
+
     private func number(of row: Row) -> String? {
-        guard let name = type.numberField else { return nil }
-        return row.assignments.first { $0.path.field.name == name && !$0.text.isEmpty }?.text
+        numberColumns.lazy.map { row.texts[$0] }.first { !$0.isEmpty }
     }
 
     /// The record that the row's readable number names already.
@@ -161,7 +207,7 @@ public struct Importer {
         let found = try editor.finder.records(type, number: text)
             .filter { record in
                 guard let scope = row.scope else { return true }
-                return try editor.store.scope(of: record) == scope
+                return try editor.store.views.scope(of: record) == scope
             }
         guard found.count <= 1 else { throw EditError.ambiguousRecord(text, found.map(\.description)) }
         return found.first
@@ -170,27 +216,23 @@ public struct Importer {
     /// The row's fields: groups whole, unions by element; what is empty throughout is not answered.
     private func values(_ row: Row) throws -> [(address: FieldAddress, field: Field, value: Value, elements: [Value])] {
         var errors: [InputError] = []
-        var order: [FieldAddress] = []
-        var groups: [FieldAddress: (field: Field, texts: [Int: String])] = [:]
-        for (path, text) in row.assignments {
-            if groups[path.address] == nil { order.append(path.address) }
-            groups[path.address, default: (path.field, [:])].texts[path.input] = text
-        }
         var result: [(address: FieldAddress, field: Field, value: Value, elements: [Value])] = []
-        for address in order {
-            guard let (field, texts) = groups[address], texts.values.contains(where: { !$0.isEmpty }) else { continue }
+        for item in answers where item.columns.contains(where: { $0.map { !row.texts[$0].isEmpty } ?? false }) {
+            let field = item.field
             do {
                 if field.isUnion {
-                    let elements = try editor.elements(texts[0] ?? "", of: field.inputs[0])
-                    result.append((address, field, .missing, elements))
+                    let elements = try editor.elements(item.columns[0].map { row.texts[$0] } ?? "", of: field.inputs[0])
+                    result.append((item.address, field, .missing, elements))
                     continue
                 }
-                let parts = try field.inputs.enumerated().map { index, input in
-                    try texts[index].map { try $0.isEmpty ? .missing : editor.value($0, of: input) } ?? .missing
+                let value: Value
+                if field.isGroup {
+                    value = .group(try zip(field.inputs, item.columns).map { try part($0, $1, of: row) })
+                } else {
+                    value = try part(field.inputs[0], item.columns[0], of: row)
                 }
-                let value = field.isGroup ? Value.group(parts) : parts[0]
                 errors += field.check(value, in: editor.store.schema)
-                result.append((address, field, value, []))
+                result.append((item.address, field, value, []))
             } catch let error as InputError {
                 errors.append(error)
             }
@@ -199,14 +241,19 @@ public struct Importer {
         return result
     }
 
+    private func part(_ input: Input, _ column: Int?, of row: Row) throws -> Value {
+        guard let column, !row.texts[column].isEmpty else { return .missing }
+        return try editor.value(row.texts[column], of: input)
+    }
+
     private func create(_ row: Row) throws -> Outcome {
         if !type.parents.isEmpty, row.parent == nil { throw EditError.missingParent(type.parents) }
         let store = editor.store
-        let scope = try row.scope ?? row.parent.flatMap { try store.scope(of: $0) } ?? editor.defaultScope(type)
+        let scope = try row.scope ?? row.parent.flatMap { try store.views.scope(of: $0) } ?? editor.defaultScope(type)
         let values = try values(row)
         // A row without a number is known again by all that it says.
         let digest = number(of: row) == nil ? rowDigest(row, scope) : nil
-        if let digest, try store.wasImported(digest) { return .unchanged }
+        if let digest, try store.importedRows.wasImported(digest) { return .unchanged }
         var draft = Draft(scope: scope)
         draft.source = .imported
         var changes = values.flatMap { item in
@@ -218,7 +265,7 @@ public struct Importer {
         draft.creations = [NewRecord(type: type.number, parent: row.parent.map { .existing($0) }, changes: changes)]
         let saved = try store.save(draft)
         if let readable { editor.finder.note(saved.created[0], type, number: readable) }
-        if let digest { try store.noteImported(digest, saved.created[0]) }
+        if let digest { try store.importedRows.noteImported(digest, saved.created[0]) }
         return .written(proposed: 0)
     }
 
@@ -226,20 +273,20 @@ public struct Importer {
         guard let name = type.numberField, let field = type.field(named: name) else { return nil }
         if case .text(let text)? = changes.first(where: { $0.address.field == field.number })?.value { return text }
         guard field.inputs[0].type == .text else { return nil }
-        let text = try editor.store.nextReadableNumber(type, in: scope)
+        let text = try editor.store.numbers.nextReadableNumber(type, in: scope)
         changes.append(FieldWrite(FieldAddress(field.number), .set, .text(text)))
         return text
     }
 
     private func rowDigest(_ row: Row, _ scope: ScopeCode) -> [UInt8] {
-        let texts = row.assignments.map { $0.path.field.path($0.path.key) + "." + String($0.path.input) + "=" + $0.text }
+        let texts = zip(digestNames, row.texts).filter { !$0.0.isEmpty }.map { $0 + $1 }
         let whole = ["\(type.name)", "\(scope)", row.parent?.description ?? ""] + texts
         return editor.store.environment.suite.digest(Array(whole.joined(separator: "\n").utf8))
     }
 
     private func update(_ record: RecordID, _ row: Row, _ line: Int, _ report: inout ImportReport) throws -> Outcome {
         let store = editor.store
-        guard let scope = try store.scope(of: record), let view = try store.record(record, in: scope), view.type.number == type.number
+        guard let scope = try store.views.scope(of: record), let view = try store.record(record, in: scope), view.type.number == type.number
         else { throw EditError.unknownRecord(record.description) }
         var changes: [FieldWrite] = []
         for item in try values(row) {
@@ -269,8 +316,8 @@ public struct Importer {
         var creation = VersionVector()
         if row.token == nil, record.replica != store.own {
             // Contexts end where changesets end; so it is said only where nobody wrote to the record in the rest of one.
-            let end = try store.changesetEnd(of: record.dot, in: scope)
-            guard try !store.touches(record, by: record.replica, after: record.number, through: end, in: scope) else {
+            let end = try store.log.changesetEnd(of: record.dot, in: scope)
+            guard try !store.views.touches(record, by: record.replica, after: record.number, through: end, in: scope) else {
                 report.remarks.append(.init(line: line, reason: .changedByItsAuthor))
                 return .unchanged
             }

@@ -1,51 +1,15 @@
-import Causality
 public import Changesets
-public import RecordStore
-import Records
-import SyncSession
-
-/// What a session brought.
-public struct SyncReport: Sendable {
-    public var sentEntries = 0
-    public var receivedEntries = 0
-    public var sentBytes = 0
-    public var receivedBytes = 0
-    public var roundTrips = 0
-    public var newConflicts = 0
-    public var newQuarantined = 0
-    /// Whether both sides hold the same now.
-    public var isComplete = false
-    /// What the node did not take, and why.
-    public var refusals: [String] = []
-    /// What came up that people must be told, by kind: a fork, a store that was set back.
-    public var notices: [RecordStore.Notice] = []
-
-    /// Of both bodies together.
-    public var bodyBytes: Int { sentBytes + receivedBytes }
-}
-
-/// Why a session did not end well, though nothing was lost.
-public enum SyncFailure: Error, Sendable {
-    /// The node answered something that no node would.
-    case badAnswer(String)
-    /// The answer breaks off; what came whole is kept.
-    case cutShort
-}
+import RecordStore
+public import SyncSession
 
 /// Runs sessions with one node until both hold the same, or the budget is used up.
+///
+/// It carries bytes between a transport and an ``AskerSession``, which decides what they are.
 public actor Asker {
     private let replica: Replica
     private let signer: Signer
     private let budget: UInt64
-    private var session = IncomingSession(.asker)
-    private var intake = ChangesetIntake(now: 0)
-    private var answer: Answer?
-    private var report = SyncReport()
-    /// Once a session is enough: what the node does not give then, it does not give.
-    private var hasRecovered = false
-
-    /// More round trips than any honest node needs; a loop of successes ends here too.
-    static let roundTripsMax = 64
+    private var sentBytes = 0
 
     /// - Parameter budget: How many bytes of changesets may come in all; 0 is no limit.
     public init(replica: Replica, signer: Signer, budget: UInt64 = 0) {
@@ -54,125 +18,54 @@ public actor Asker {
         self.budget = budget
     }
 
+    /// - Throws: ``SyncFailure``, whatever the transport throws, `StoreError`; what came whole before is kept.
     public func sync(over transport: any SyncTransport) async throws -> SyncReport {
-        let before = try await replica.run { store in try store.attentionCounts() }
+        let before = try await replica.run { store in try Attention(of: store) }
+        let session = AskerSession(
+            with: Peer(address: transport.address), suite: replica.environment.suite, budget: budget)
+        let driver = SessionDriver(session, on: replica, parent: nil)
+        var effects = try await driver.handle(.begin)
+        while case .send(let parts)? = effects.first {
+            try await exchange(parts, over: transport, driver)
+            effects = try await driver.handle(.ended)
+        }
+        switch effects.first {
+        case .end(.complete): break
+        case .end(.refused(let refusal)): throw SyncFailure.badAnswer(refusal)
+        default: throw SyncFailure.cutShort
+        }
+        let after = try await replica.run { store in
+            if try !store.peers.subscriptions().isEmpty { try store.write { _ in try store.peers.noteSync() } }
+            return try Attention(of: store)
+        }
+        return SyncReport(await driver.machine, sentBytes: sentBytes, before, after)
+    }
+
+    /// One round trip; whatever breaks it, what came whole is made durable first.
+    private func exchange(
+        _ parts: OutgoingParts, over transport: any SyncTransport, _ driver: SessionDriver<AskerSession>
+    ) async throws {
+        let clock = replica.environment.wallClock
         do {
-            var step = Step.again
-            while step != .done, report.roundTrips < Asker.roundTripsMax {
-                step = try await roundTrip(transport, step)
+            let body = try OutgoingBody(parts, signer: signer, from: replica) { [weak self] count in await self?.noteSent(count) }
+            try await transport.exchange(body) { bytes in
+                if case .end(.refused(let refusal))? = try await driver.handle(.received(bytes, now: clock())).first {
+                    throw SyncFailure.badAnswer(refusal)
+                }
             }
         } catch {
-            try? await commit(always: true)
+            _ = try await driver.handle(.broken)
             throw error
         }
-        report.notices = try await replica.run { store in Array(try store.notices().dropFirst(before.notices)) }
-        let after = try await replica.run { store in
-            if try !store.subscriptions().isEmpty { try store.write { try store.noteSync() } }
-            return try store.attentionCounts()
-        }
-        report.newConflicts = max(0, after.conflicts - before.conflicts)
-        report.newQuarantined = max(0, after.quarantined - before.quarantined)
-        report.receivedEntries = intake.tally.entries
-        return report
     }
 
-    private enum Step {
-        case done, again, tellAll
-        /// The node remembers another session than this store does.
-        case listen
-        /// The node holds entries of this store that it has lost.
-        case recover
+    private func noteSent(_ count: Int) { sentBytes += count }
+}
 
-        var caution: RecordStore.Caution {
-            switch self {
-            case .listen: .listens
-            case .recover: .recovers
-            default: .none
-            }
-        }
-    }
-
-    private func roundTrip(_ transport: any SyncTransport, _ step: Step) async throws -> Step {
-        session = IncomingSession(.asker)
-        answer = nil
-        let (signer, left) = (signer, budget == 0 ? 0 : max(1, budget - min(budget, UInt64(report.receivedBytes))))
-        let address = transport.address
-        let question = try await replica.run { store in
-            try store.write {
-                try store.planQuestion(to: address, signer: signer, budget: left, tellsAll: step != .again, caution: step.caution)
-            }
-        }
-        report.roundTrips += 1
-        let body = OutgoingBody(
-            replica: replica, head: Frame(.hello, question.hello).encoded, rows: question.rows,
-            end: Frame(.end).encoded, onSent: { [weak self] count in await self?.noteSent(count) })
-        try await transport.exchange(body) { [weak self] bytes in try await self?.take(bytes) }
-        try await commit(always: true)
-        guard session.isEnded, let answer else { throw SyncFailure.cutShort }
-        switch answer.status {
-        case .nonce:
-            try await replica.run { store in try store.write { try store.noteNonce(answer.nonce, of: address) } }
-            return step == .recover ? .recover : .listen
-        case .tellAll:
-            try await replica.run { store in try store.write { try store.noteNonce(answer.nonce, of: address) } }
-            return .tellAll
-        case .unchanged:
-            try await replica.run { store in try store.write { try store.noteNonce(answer.nonce, of: address) } }
-            report.isComplete = true
-            return .done
-        case .receipt: return try await settle(answer, question, address, step)
-        }
-    }
-
-    private func settle(
-        _ answer: Answer, _ question: RecordStore.Question, _ address: String, _ step: Step
-    ) async throws -> Step {
-        report.sentEntries += question.entries
-        let outcome = try await replica.run { store in
-            try store.write { try store.settle(answer, question, with: address) }
-        }
-        report.isComplete = outcome.isComplete && report.refusals.isEmpty
-        if outcome.isSetBack, !hasRecovered {
-            hasRecovered = true
-            return .recover
-        }
-        if outcome.isComplete { return .done }
-        let isSpent = budget > 0 && UInt64(report.receivedBytes) >= budget
-        // Without progress another round would only repeat this one.
-        guard outcome.mayProgress || !answer.isComplete || step.caution != .none, !isSpent else { return .done }
-        return .again
-    }
-
-    private func noteSent(_ count: Int) { report.sentBytes += count }
-
-    private func take(_ bytes: [UInt8]) async throws {
-        report.receivedBytes += bytes.count
-        session.append(bytes)
-        while let event = try session.next() {
-            switch event {
-            case .answer(let message):
-                let suite = try await replica.run { $0.environment.suite }
-                do {
-                    answer = try Answer(decoding: message, suite: suite)
-                } catch {
-                    throw SyncFailure.badAnswer("\(error)")
-                }
-            case .changeset(let changeset): intake.add(changeset)
-            case .refusal(let refusal): report.refusals.append(refusal.reason)
-            case .hello, .end: break
-            }
-        }
-        try await commit(always: false)
-    }
-
-    private func commit(always: Bool) async throws {
-        let current = intake
-        intake = try await replica.run { store in
-            var intake = current
-            guard always || intake.isDue(now: store.environment.wallClock()) else { return intake }
-            let kept = try store.subscriptions()
-            try intake.commit(to: store) { scope in scope.isDirectory || kept.contains { $0.covers(scope) } }
-            return intake
-        }
-    }
+/// Why a session did not end well, though nothing was lost.
+public enum SyncFailure: Error, Hashable, Sendable {
+    /// The node answered something that no node would.
+    case badAnswer(SyncRefusal)
+    /// The answer breaks off; what came whole is kept.
+    case cutShort
 }

@@ -85,6 +85,7 @@ public struct HTTPTransport: Sendable {
         var request = HTTPClientRequest(url: node.url + path)
         request.method = .POST
         request.headers.add(name: "content-type", value: RefusalMapping.contentType)
+        request.headers.add(name: "accept", value: RefusalMapping.accepted)
         request.body = body
         let response = try await explained(node.host) {
             try await client.execute(request, deadline: .distantFuture)

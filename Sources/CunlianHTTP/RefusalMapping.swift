@@ -1,14 +1,20 @@
+package import Changesets
 public import SyncSession
 
 /// How a refusal travels over HTTP, and back: the one place that knows both.
 ///
 ///     status         by the code, for proxies and people; the peer goes by the body
 ///     content type   application/vnd.cunlian.sync
-///     body           code: 1 byte · message: UTF-8, at most 1,024 bytes
+///     body           version 1   code: 1 byte, not 0 · words: UTF-8, at most 1,024 bytes
+///                    version 2   0: 1 byte · code: 1 byte · number: varint · facts
+///
+/// Who reads version 2 says so in `Accept`; see `Protocol/06-http.md`, section 3.
 public enum RefusalMapping {
     /// The type of every body of ours, whichever way it goes.
     public static let contentType = "application/vnd.cunlian.sync"
-    /// The longest message in bytes; a longer one is cut between characters.
+    /// What an asker accepts that reads refusals of version 2.
+    public static let accepted = contentType + ";version=2"
+    /// The longest words of version 1 in bytes; longer ones are cut between characters.
     public static let messageBytesMax = 1_024
     /// The longest body of a refusal, in bytes.
     public static let bodyBytesMax = 1 + messageBytesMax
@@ -35,21 +41,38 @@ public enum RefusalMapping {
         }
     }
 
-    public static func body(of refusal: SyncRefusal) -> [UInt8] {
-        var message = Array(refusal.message.utf8.prefix(messageBytesMax))
-        // A character that the cut went through goes whole.
-        while !message.isEmpty, String(validating: message, as: UTF8.self) == nil { message.removeLast() }
-        return [refusal.code.rawValue] + message
+    /// Whether whoever sent this header reads reasons by number.
+    ///
+    /// - Parameter accept: The values of `Accept`; `nil` where there is none.
+    public static func readsNumbers(accept: String?) -> Bool {
+        (accept ?? "").lowercased().split(separator: ",").contains { $0.filter { $0 != " " } == accepted }
     }
 
-    /// Reads what ``body(of:)`` writes, from an untrusted peer.
+    /// - Parameter inWords: For a peer that reads version 1 only.
+    public static func body(of refusal: SyncRefusal, inWords: Bool) -> [UInt8] {
+        guard inWords else {
+            var writer = ByteWriter()
+            writer.byte(0)
+            writer.byte(refusal.code.rawValue)
+            refusal.encode(into: &writer)
+            return writer.bytes
+        }
+        var words = Array(refusal.versionOneWords.utf8.prefix(messageBytesMax))
+        // A character that the cut went through goes whole.
+        while !words.isEmpty, String(validating: words, as: UTF8.self) == nil { words.removeLast() }
+        return [refusal.code.rawValue] + words
+    }
+
+    /// Reads what ``body(of:inWords:)`` writes, from an untrusted peer; of words only their code counts.
     ///
-    /// - Returns: `nil` where the code is unknown, or the message too long or not UTF-8.
+    /// - Returns: `nil` where the code is unknown, or what follows it is too long or malformed.
     public static func refusal(body: [UInt8]) -> SyncRefusal? {
-        guard body.count <= bodyBytesMax, let first = body.first,
-            let code = SyncRefusal.Code(rawValue: first),
-            let message = String(validating: body.dropFirst(), as: UTF8.self)
-        else { return nil }
-        return SyncRefusal(code, message)
+        guard body.count <= bodyBytesMax, let first = body.first else { return nil }
+        if let code = SyncRefusal.Code(rawValue: first) {
+            return String(validating: body.dropFirst(), as: UTF8.self).map { _ in .unlisted(code, number: 0) }
+        }
+        guard first == 0, body.count > 1, let code = SyncRefusal.Code(rawValue: body[1]) else { return nil }
+        var reader = ByteReader(body, from: 2)
+        return try? SyncRefusal(code, decoding: &reader)
     }
 }

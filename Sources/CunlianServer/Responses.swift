@@ -15,14 +15,16 @@ extension Response {
     }
 
     /// A refusal may come while the peer still sends, so it closes the connection.
-    init(_ refusal: SyncRefusal, status: Int? = nil) {
+    ///
+    /// - Parameter inWords: For a peer that reads no numbers.
+    init(_ refusal: SyncRefusal, inWords: Bool, status: Int? = nil) {
         var headers = Response.ours
         headers[.connection] = "close"
         headers[.retryAfter] = RefusalMapping.retryAfter(refusal.code).map { String($0) }
         self.init(
             status: HTTPResponse.Status(code: status ?? RefusalMapping.status(of: refusal.code)),
             headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: RefusalMapping.body(of: refusal))))
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: RefusalMapping.body(of: refusal, inWords: inWords))))
     }
 }
 
@@ -30,19 +32,19 @@ extension Response {
 ///
 /// Peers learn of a failure of ours that it was one, and no more; the log has the rest.
 func refusing(
-    _ context: BasicRequestContext, _ handler: () async throws -> Response
+    _ request: Request, _ context: BasicRequestContext, _ handler: () async throws -> Response
 ) async -> Response {
+    let inWords = !RefusalMapping.readsNumbers(accept: request.headers[.accept])
     do {
         return try await handler()
     } catch let refusal as SyncRefusal {
-        context.logger.info(
-            "A request was refused.", metadata: ["code": "\(refusal.code)", "message": "\(refusal.message)"])
-        return Response(refusal)
+        context.logger.info("A request was refused.", metadata: ["code": "\(refusal.code)", "reason": "\(refusal)"])
+        return Response(refusal, inWords: inWords)
     } catch is BrokenRequest {
         context.logger.info("A request broke before its end.")
-        return Response(SyncRefusal(.malformed, "The request broke before its end."))
+        return Response(.cutShort, inWords: inWords)
     } catch {
         context.logger.error("A request failed.", metadata: ["error": "\(error)"])
-        return Response(SyncRefusal(.storeClosed, "The node failed; its log says why."), status: 500)
+        return Response(.failed, inWords: inWords, status: 500)
     }
 }

@@ -44,7 +44,7 @@ func makeApplication(
     loops: any EventLoopGroup, logger: Logger,
     onListening: @escaping @Sendable (_ host: String, _ port: Int) -> Void = { _, _ in }
 ) throws -> some ApplicationProtocol {
-    let abandoned = AbandonedSessions()
+    let abandoned = AbandonedSessions(logger)
     let router = Router()
     SyncRoutes(
         service: service, configuration: configuration,

@@ -1,3 +1,4 @@
+import Logging
 import ServiceLifecycle
 import SyncSession
 import Synchronization
@@ -22,13 +23,13 @@ final class ServedSession: Sendable {
     func end() { isOver.withLock { $0 = true } }
 
     /// The link broke, or the exchange threw.
-    func cancel() async {
+    func cancel(_ logger: Logger) async {
         guard
             isOver.withLock({ over in
                 defer { over = true }; return !over
             })
         else { return }
-        await exchange.cancel()
+        await exchange.cancel(logger)
     }
 
     deinit {
@@ -40,9 +41,13 @@ final class ServedSession: Sendable {
 struct AbandonedSessions: Service {
     private let stream: AsyncStream<(any SyncExchange, SessionPlaces.Place)>
     private let continuation: AsyncStream<(any SyncExchange, SessionPlaces.Place)>.Continuation
+    private let logger: Logger
 
     /// At most one waits for each place, so the buffer is bounded by the places.
-    init() { (stream, continuation) = AsyncStream.makeStream() }
+    init(_ logger: Logger) {
+        (stream, continuation) = AsyncStream.makeStream()
+        self.logger = logger
+    }
 
     func add(_ exchange: any SyncExchange, _ place: SessionPlaces.Place) {
         continuation.yield((exchange, place))
@@ -53,9 +58,20 @@ struct AbandonedSessions: Service {
 
     func run() async {
         await withGracefulShutdownHandler {
-            for await (exchange, _) in stream { await exchange.cancel() }
+            for await (exchange, _) in stream { await exchange.cancel(logger) }
         } onGracefulShutdown: {
             finish()
+        }
+    }
+}
+
+extension SyncExchange {
+    /// Gives the session up; there is nobody left to tell, so a failure goes to the log.
+    fileprivate func cancel(_ logger: Logger) async {
+        do {
+            try await cancel()
+        } catch {
+            logger.error("What came of a broken session could not be kept.", metadata: ["error": "\(error)"])
         }
     }
 }

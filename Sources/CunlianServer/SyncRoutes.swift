@@ -14,9 +14,11 @@ struct SyncRoutes: Sendable {
 
     func add(to router: Router<BasicRequestContext>) {
         router.post("v1/sync") { request, context in
-            await refusing(context) { try await sync(request, context) }
+            await refusing(request, context) { try await sync(request, context) }
         }
-        router.post("v1/enrol") { request, context in await refusing(context) { try await enrol(request) } }
+        router.post("v1/enrol") { request, context in
+            await refusing(request, context) { try await enrol(request) }
+        }
         router.get("healthz") { _, _ in Response(plain: "ok\n") }
         router.get("readyz") { _, _ in
             await service.isReady()
@@ -34,9 +36,7 @@ struct SyncRoutes: Sendable {
     /// Whatever happens, the exchange comes to its end or is cancelled, once.
     private func sync(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
         try admit(request, bytesMax: configuration.requestBytesMax)
-        guard let place = places.take() else {
-            throw SyncRefusal(.busy, "The node is busy; try again in a while.")
-        }
+        guard let place = places.take() else { throw SyncRefusal.busy }
         let session = ServedSession(try await service.session(), place: place, abandoned: abandoned)
         do {
             try await upload(request.body, bytesMax: configuration.requestBytesMax) {
@@ -47,7 +47,7 @@ struct SyncRoutes: Sendable {
             let first = try await session.exchange.next()
             return Response(status: .ok, headers: Response.ours, body: answer(first, of: session, context))
         } catch {
-            await session.cancel()
+            await session.cancel(context.logger)
             throw error
         }
     }
@@ -71,7 +71,7 @@ struct SyncRoutes: Sendable {
             } catch {
                 // The head has gone out; breaking the connection is the only way left to say no.
                 context.logger.info("A session broke while it was answered.", metadata: ["error": "\(error)"])
-                await session.cancel()
+                await session.cancel(context.logger)
                 throw error
             }
         }
@@ -89,11 +89,10 @@ struct SyncRoutes: Sendable {
     /// What the head alone can decide.
     private func admit(_ request: Request, bytesMax: Int) throws {
         guard request.headers[.contentType]?.lowercased() == RefusalMapping.contentType else {
-            throw SyncRefusal(.malformed, "The content type is not \(RefusalMapping.contentType).")
+            throw SyncRefusal.otherContentType
         }
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > bytesMax {
-            throw SyncRefusal(
-                .tooLarge, "A request may have \(bytesMax) bytes, and this one announces \(length).")
+            throw SyncRefusal.bodyTooLarge(length, max: bytesMax)
         }
     }
 
@@ -111,9 +110,7 @@ struct SyncRoutes: Sendable {
             guard let piece = try await broken({ try await pieces.next() }) else { break }
             guard pace.admits(piece.readableBytes, after: clock.now - asked) else { throw BrokenRequest() }
             count += piece.readableBytes
-            guard count <= bytesMax else {
-                throw SyncRefusal(.tooLarge, "A request may have \(bytesMax) bytes.")
-            }
+            guard count <= bytesMax else { throw SyncRefusal.bodyTooLarge(count, max: bytesMax) }
             try await take(Array(piece.readableBytesView))
         }
         // A cancelled wait looks like the end of the body.

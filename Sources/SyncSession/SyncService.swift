@@ -23,7 +23,9 @@ public protocol SyncExchange: Sendable {
     /// The next bytes of the answer, or `nil` at its end; asked for after ``finish()``.
     func next() async throws -> [UInt8]?
     /// The link broke: keep what came whole, forget the rest.
-    func cancel() async
+    ///
+    /// - Throws: What kept it from being kept.
+    func cancel() async throws
 }
 
 /// A figure in the text form of Prometheus.
@@ -42,21 +44,5 @@ public struct Metric: Sendable {
         self.kind = kind
         self.value = value
         self.labels = labels
-    }
-}
-
-/// Why a transport turns a request away, as the peer is told.
-public struct SyncRefusal: Error, Hashable, Sendable {
-    public enum Code: UInt8, Sendable {
-        case malformed = 1, tooLarge = 2, notPermitted = 3, unknownCode = 4, wrongSuite = 5, busy = 6, newerVersion = 7
-        case storeClosed = 8
-    }
-
-    public let code: Code
-    public let message: String
-
-    public init(_ code: Code, _ message: String) {
-        self.code = code
-        self.message = message
     }
 }

@@ -103,7 +103,7 @@ import Testing
     }
 
     @Test func `after an early refusal the rest of the request is not read for ever`() async throws {
-        let service = ScriptedService(.init(receiveError: SyncRefusal(.malformed, "no")))
+        let service = ScriptedService(.init(receiveError: SyncRefusal.cutShort))
         try await withNode(service) { port in
             let peer = try await connect(port: port)
             try await peer.writeAndFlush(

@@ -40,7 +40,7 @@ import Testing
 
     @Test func `a session that is forgotten is cancelled, once, and frees its place`() async throws {
         let (service, places, abandoned) = (
-            ScriptedService(), SessionPlaces(countMax: 1), AbandonedSessions()
+            ScriptedService(), SessionPlaces(countMax: 1), AbandonedSessions(quiet)
         )
         func session() async throws -> ServedSession {
             ServedSession(
@@ -52,8 +52,8 @@ import Testing
         while places.metrics[0].value > 0 { await Task.yield() }
         try await session().end()
         let cancelled = try await session()
-        await cancelled.cancel()
-        await cancelled.cancel()
+        await cancelled.cancel(quiet)
+        await cancelled.cancel(quiet)
         abandoned.finish()
         await running
         #expect(await service.remainingEvents() == [.cancelled])

@@ -75,22 +75,26 @@ import Testing
         }
     }
 
-    @Test(arguments: Setup.allCases)
-    func `a refusal has its status, its code and its words`(setup: Setup) async throws {
+    @Test(arguments: Setup.allCases, [false, true])
+    func `a refusal has its status, its code, and its number or its words`(setup: Setup, readsNumbers: Bool) async throws {
+        let refusals: [SyncRefusal] = [.failed, .unknownSuite(2), .notEnrolled, .unknownVersion(9)]
         let scripts: [ScriptedService.Script] = [
-            .init(sessionError: SyncRefusal(.storeClosed, "closed")),
-            .init(receiveError: SyncRefusal(.wrongSuite, "suite 2")),
-            .init(finishError: SyncRefusal(.notPermitted, "no grant")),
-            .init(answer: [], nextError: SyncRefusal(.newerVersion, "version 9")),
+            .init(sessionError: refusals[0]), .init(receiveError: refusals[1]), .init(finishError: refusals[2]),
+            .init(answer: [], nextError: refusals[3]),
         ]
+        let accepted: HTTPFields = readsNumbers ? [.accept: RefusalMapping.accepted] : [:]
+        let headers = RouteTests.ours + accepted
         let expected: [(Int, UInt8)] = [(503, 8), (415, 5), (403, 3), (501, 7)]
-        for (script, (status, code)) in zip(scripts, expected) {
-            try await test(setup, ScriptedService(script)) { client in
+        for (index, (status, code)) in expected.enumerated() {
+            try await test(setup, ScriptedService(scripts[index])) { client in
                 try await client.execute(
-                    uri: "/v1/sync", method: .post, headers: RouteTests.ours, body: ByteBuffer(bytes: [1])
+                    uri: "/v1/sync", method: .post, headers: headers, body: ByteBuffer(bytes: [1])
                 ) { response in
                     #expect(response.status.code == status)
-                    #expect(response.body.readableBytesView.first == code)
+                    let body = Array(response.body.readableBytesView)
+                    #expect(body.first == (readsNumbers ? 0 : code))
+                    let heard = readsNumbers ? refusals[index] : .unlisted(refusals[index].code, number: 0)
+                    #expect(RefusalMapping.refusal(body: body) == heard)
                     #expect(response.headers[.connection] == "close")
                     #expect((response.headers[.retryAfter] != nil) == (status == 503))
                 }

@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test func `a refusal arrives as it was said`() async throws {
-        let refusal = SyncRefusal(.notPermitted, "没有授权。")
+        let refusal = SyncRefusal.grantEnded(on: 17_287)
         try await withNode(ScriptedService(.init(receiveError: refusal))) { port in
             try await withTransport { transport in
                 await #expect(throws: TransportError.refused(refusal)) {
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test func `a refusal is heard while the request is still going out`() async throws {
-        let refusal = SyncRefusal(.malformed, "not a message")
+        let refusal = SyncRefusal.badHello(at: 3)
         try await withNode(ScriptedService(.init(receiveError: refusal))) { port in
             try await withTransport { transport in
                 let request = [[UInt8]](repeating: [UInt8](repeating: 0, count: 1 << 20), count: 32)

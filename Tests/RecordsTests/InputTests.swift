@@ -1,5 +1,6 @@
 import Causality
 import Records
+@_spi(_Unicode) import Swift
 import Testing
 
 @Suite struct InputTests {
@@ -123,6 +124,21 @@ import Testing
         #expect(reason("4.5", as: input(.reference(type: "helper"))) == .notAReference)
         #expect(reason("secret", as: input(.sealed)) == .isSealed)
         #expect(reason("", as: input(.sealed)) == .isSealed)
+    }
+
+    @Test func `what is taken for composed without a look is composed, alone and behind any other`() {
+        let scalars =
+            (0..<0xD800).compactMap { Unicode.Scalar(UInt32($0)) } + (0xE000..<0x11_0000).compactMap { Unicode.Scalar(UInt32($0)) }
+        let plain = scalars.filter { String($0).isPlain }
+        #expect(plain.count > 20_000)
+        let bases = ["a", "\u{C5}", "\u{1100}", "王", "\u{915}", "か", "q\u{323}"]
+        for scalar in plain {
+            for base in bases {
+                let text = base + String(scalar)
+                // What composes would come out shorter, or in another order.
+                if !Array(text._nfc).elementsEqual(Array(base._nfc) + [scalar]) { Issue.record("\(scalar.value) behind \(base)") }
+            }
+        }
     }
 
     @Test func `texts are normalised and bounded`() throws {

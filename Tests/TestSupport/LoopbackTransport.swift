@@ -30,7 +30,7 @@ public struct LoopbackTransport: SyncTransport {
                 left -= piece.count
                 try await exchange.receive(piece)
                 if left == 0 {
-                    await exchange.cancel()
+                    try await exchange.cancel()
                     throw Cut()
                 }
             }

@@ -12,7 +12,7 @@ import Testing
         ("SQLite", ["CSQLite", "Glibc", "Darwin"]),
         ("RecordStore", ["Causality", "JSON", "Records", "Changesets", "SQLite"]),
         ("SyncSession", ["Causality", "Records", "Changesets"]),
-        ("Cunlian", ["Causality", "JSON", "Records", "Changesets", "SQLite", "RecordStore", "SyncSession"]),
+        ("Cunlian", ["Causality", "JSON", "Records", "Changesets", "SQLite", "RecordStore", "SyncSession", "Dispatch"]),
         ("Register", ["Causality", "JSON", "Records", "Changesets", "RecordStore", "Cunlian", "RegisterData"]),
         ("ReportFormats", ["CSV", "JSON", "Records", "Register", "Terminal"]),
     ]
@@ -28,6 +28,11 @@ import Testing
                 Issue.record("\(file.path):\(item.line): \(target) may not import \(item.module)")
             }
         }
+    }
+
+    @Test func `only the store's own thread is asked of the system`() {
+        let files = tree.swiftFiles(below: "Sources/Cunlian").filter { file in file.imports.contains { $0.module == "Dispatch" } }
+        #expect(files.map(\.path) == ["Sources/Cunlian/StoreExecutor.swift"])
     }
 
     @Test func `no program needs all of Foundation`() {

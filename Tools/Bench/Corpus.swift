@@ -29,13 +29,20 @@ struct Corpus {
 
     var changesets: [[UInt8]] { county + villages.flatMap(\.changesets) }
 
-    /// Generates, imports and seals.
-    static func make(in folder: Folder, isQuick: Bool) throws -> Corpus {
-        let files = folder.folder("register")
+    /// The county's files, written by the generator where they are not there yet.
+    static func files(in folder: Folder, isQuick: Bool) throws -> String {
+        let files = folder.path + "/register"
+        if access(files, F_OK) == 0 { return files }
         let generator = programFolder() + "/generate"
         guard try spawn(generator, ["--scale", isQuick ? "village" : "county", "--out", files]) == 0 else {
             throw BenchError("\(generator) failed; build it first: swift build -c release --product generate")
         }
+        return files
+    }
+
+    /// Generates, imports and seals.
+    static func make(in folder: Folder, isQuick: Bool) throws -> Corpus {
+        let files = try files(in: folder, isQuick: isQuick)
         var corpus = Corpus()
         let scopes = entries(of: files).filter(\.isFolder).compactMap { ScopeCode($0.name) }
         let villages = scopes.filter { $0 != countyScope }
@@ -77,12 +84,12 @@ final class Author {
     init(in path: String, schema: [UInt8] = registerSchema(), scope: ScopeCode = Corpus.countyScope) throws {
         let signer = try KeyFile.create(at: path + "/key")
         let store = try RecordStore.create(in: path, schema: schema, signer: signer, environment: .live)
-        try store.write { try store.setSubscriptions([scope]) }
+        try store.write { _ in try store.peers.setSubscriptions([scope]) }
         self.store = store
     }
 
     func receive(_ changesets: [[UInt8]]) throws {
-        try store.write {
+        try store.write { _ in
             for bytes in changesets {
                 let reception = try store.receive(bytes) { _ in true }
                 guard reception == .applied || reception == .known else {
@@ -119,7 +126,7 @@ final class Author {
             let importer = try Importer(
                 editor, type: type, header: Array(reader.header.cells.prefix(columns)))
             var report = ImportReport()
-            try store.write {
+            try store.write { _ in
                 while let item = try reader.next() {
                     guard case .row(var row) = item else { throw BenchError("\(name): \(item)") }
                     row.cells = Array(row.cells.prefix(columns))
@@ -139,8 +146,8 @@ final class Author {
 
     /// Seals, and returns all that the store holds of a scope.
     func sealed(_ scope: ScopeCode) throws -> [[UInt8]] {
-        try store.write { _ = try store.seal(scope) }
-        return try store.read { try store.changesets(scope, beyond: VersionVector()) }
+        try store.write { _ in _ = try store.seal(scope) }
+        return try store.read { _ in try store.changesets(scope, beyond: VersionVector()) }
     }
 }
 

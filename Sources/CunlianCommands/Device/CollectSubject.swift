@@ -50,7 +50,7 @@ struct CollectSubject: Sendable {
         }
         return CollectSubject(
             schema: store.schema, type: type, scope: scope, parent: parent, view: view, roster: roster,
-            role: try store.ownGrant(for: scope).flatMap { store.schema.role($0.role) }, references: references,
+            role: try store.offices.ownGrant(for: scope).flatMap { store.schema.role($0.role) }, references: references,
             remarks: remarks)
     }
 
@@ -62,7 +62,7 @@ struct CollectSubject: Sendable {
             guard case .reference(let name) = field.inputs[0].type, let child = store.schema.type(named: name),
                 child.parents.contains(type.name), !child.isEvent
             else { continue }
-            let order = try members ?? record.map { try store.records(child, parent: $0) } ?? []
+            let order = try members ?? record.map { try store.views.records(child, parent: $0) } ?? []
             return Roster(field: field, type: child, members: try order.compactMap { try store.record($0, in: scope) })
         }
         return nil
@@ -97,8 +97,8 @@ struct CollectReferences: Sendable {
             (records, names, options) = ([:], [:], [])
             return
         }
-        let found = try store.records(type, in: [scope])
-        let numbers = try type.numberField.map { try store.readableNumbers(type, field: $0) } ?? []
+        let found = try store.views.records(type, in: [scope])
+        let numbers = try type.numberField.map { try store.views.readableNumbers(type, field: $0) } ?? []
         let known = Set(found)
         let byRecord = Dictionary(numbers.map { ($1, $0) }) { first, _ in first }
         names = Dictionary(uniqueKeysWithValues: found.map { ($0, byRecord[$0] ?? $0.description) })
@@ -130,7 +130,7 @@ extension Editor {
         func text(_ language: Language) throws -> String {
             let speaker = Editor(store, language: language)
             let who: (Value, Dot) throws -> String = { value, dot in
-                let author = store.info(dot, in: scope).author
+                let author = try store.authors.info(dot, in: scope).author
                 let person = author.person.utf8.count == 32 ? String(author.person.prefix(8)) : author.person
                 let role = author.role.map { " " + $0.label.text(in: language) } ?? ""
                 let value = try speaker.text(value, view.field)

@@ -11,7 +11,7 @@ extension ExitOutput {
         let found = item.found
         let kind = clerk.reader.procedure.kind(found.kind)?.label ?? Label(zh: found.kind.rawValue, en: found.kind.rawValue)
         let about = found.kind == found.about ? nil : clerk.reader.procedure.kind(found.about)?.label
-        let number = try clerk.editor.store.readableNumber(item.household) ?? item.household.description
+        let number = try clerk.editor.store.views.readableNumber(item.household) ?? item.household.description
         let isOverdue = found.deadline.map { $0 < clerk.editor.today } ?? false
         var head = context.palette(found.name, .accent) + "  " + context.palette(say(kind), found.blocks ? .warning : .plain)
         if let about { head += context.say("（关于：\(say(about))）", " (about: \(say(about)))") }
@@ -76,7 +76,7 @@ extension ExitOutput {
     func writers(of change: ExitCase.Change, in year: Int, household: RecordID) throws -> [String] {
         let editor = clerk.editor
         let record = change.record ?? (change.isRoster ? household : nil)
-        guard let record, let scope = try editor.store.scope(of: record), let view = try editor.store.record(record, in: scope),
+        guard let record, let scope = try editor.store.views.scope(of: record), let view = try editor.store.record(record, in: scope),
             let field = view.fields.last(where: {
                 $0.field.name == change.field ?? "roster" && ($0.address.key == .number(Int64(year)) || $0.address.key == .none)
             })
@@ -84,9 +84,9 @@ extension ExitOutput {
         let output = RecordOutput(context: context, editor: editor)
         let written = field.state.values.flatMap { value in value.marks.map { (value.value, $0.dot) } }
         return try written.map { value, dot in
-            var text = output.who([dot], scope) + context.say("：", ": ")
+            var text = try output.who([dot], scope) + context.say("：", ": ")
             text += try editor.text(value, field.field)
-            let entry = try editor.store.entry(dot, in: scope)
+            let entry = try editor.store.log.entry(dot, in: scope)
             if let reason = entry?.reason { text += context.say("（\(reason)）", " (\(reason))") }
             return text
         }

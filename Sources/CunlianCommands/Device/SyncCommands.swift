@@ -59,7 +59,7 @@ struct EnrolCommand: AsyncParsableCommand {
             let transport = NodeTransport(address: address, trustRoots: node.trust, timeout: node.timeout)
             let answer = try await shuttingDown(transport) { try await replica.enrol(over: transport, code: code, signer: signer) }
             let own = try await replica.run { store in
-                try store.write { try store.setNode(address, trust: node.trust) }
+                try store.write { _ in try store.notebook.setNode(address, trust: node.trust) }
                 return store.own
             }
             let expires = answer.expires.flatMap { CalendarDate(days: Int($0)) }.map { "\($0.year)-\($0.month)-\($0.day)" }
@@ -104,7 +104,7 @@ struct SyncCommand: AsyncParsableCommand {
         try await context.run {
             let signer = try context.signer()
             let replica = try Replica { try context.openStore() }
-            let known = try await replica.run { try $0.node() }
+            let known = try await replica.run { try $0.notebook.node() }
             guard let address = node.node ?? known?.address else {
                 throw ValidationError("本库还不知道节点，须写 --node / --node is needed: this store knows no node yet.")
             }
@@ -120,6 +120,9 @@ struct SyncCommand: AsyncParsableCommand {
     }
 
     private func show(_ report: SyncReport, _ context: Context) {
+        let refused = Set(report.refusals.map(\.fault)).map { fault in
+            context.language == .zh ? ChineseSessions.words(fault) : EnglishSessions.words(fault)
+        }.sorted()
         guard !options.json else {
             return context.emit {
                 $0.member("sentEntries", report.sentEntries)
@@ -131,7 +134,7 @@ struct SyncCommand: AsyncParsableCommand {
                 $0.member("newConflicts", report.newConflicts)
                 $0.member("newQuarantined", report.newQuarantined)
                 $0.member("complete", report.isComplete)
-                if !report.refusals.isEmpty { $0.member("refusals", report.refusals) }
+                if !report.refusals.isEmpty { $0.member("refusals", refused) }
                 if !report.notices.isEmpty { $0.member("notices", report.notices.map { "\($0.kind) \($0.text)" }) }
             }
         }
@@ -144,7 +147,8 @@ struct SyncCommand: AsyncParsableCommand {
             context.print(
                 context.palette(
                     context.say(
-                        "新的争议 \(report.newConflicts) 项：cunlian conflicts", "\(count(report.newConflicts, "new conflict")): cunlian conflicts"),
+                        "新的争议 \(report.newConflicts) 项：cunlian conflicts",
+                        "\(count(report.newConflicts, "new conflict")): cunlian conflicts"),
                     .warning))
         }
         if report.newQuarantined > 0 {
@@ -155,8 +159,8 @@ struct SyncCommand: AsyncParsableCommand {
                         "\(report.newQuarantined) newly in quarantine: cunlian quarantine"), .warning))
         }
         for notice in report.notices { context.print(context.palette(notice.sentence(context), .warning)) }
-        for refusal in Set(report.refusals).sorted() {
-            context.print(context.palette(context.say("节点未收：\(refusal)", "The node did not take: \(refusal)"), .bad))
+        for reason in refused {
+            context.print(context.palette(context.say("节点未收：\(reason)", "The node did not take something: \(reason)"), .bad))
         }
     }
 }

@@ -41,8 +41,13 @@ struct ImportCommand: AsyncParsableCommand {
             let reader = try CSVReader(file: file)
             let importer = try Importer(editor, type: editor.type(type), header: reader.header.cells)
             var result = Outcome()
+            let start = ContinuousClock.now
+            var progress = ProgressBar(
+                context.say("导入", "importing"), total: reader.lineCount, language: context.shownLanguage,
+                palette: Palette(for: .error, environment: environmentVariable), now: { ContinuousClock.now - start })
+            defer { progress.finish() }
             do {
-                try take(reader, importer, editor.store, &result)
+                try take(reader, importer, editor.store, &result, &progress)
             } catch is DryRun {}
             let remarks = result.remarks(in: context)
             let path = try writeReport(remarks, context)
@@ -54,21 +59,27 @@ struct ImportCommand: AsyncParsableCommand {
         }
     }
 
-    private func take(_ reader: CSVReader, _ importer: Importer, _ store: RecordStore, _ result: inout Outcome) throws {
+    private func take(
+        _ reader: CSVReader, _ importer: Importer, _ store: RecordStore, _ result: inout Outcome, _ progress: inout ProgressBar
+    ) throws {
         var isAtEnd = false
         while !isAtEnd {
-            try store.write {
-                isAtEnd = try takeRows(reader, importer, &result)
+            try store.write { _ in
+                isAtEnd = try takeRows(reader, importer, &result, &progress)
                 if dryRun { throw DryRun() }
             }
         }
     }
 
     /// Takes in as many rows as go into one commit; true at the end of the file.
-    private func takeRows(_ reader: CSVReader, _ importer: Importer, _ result: inout Outcome) throws -> Bool {
+    private func takeRows(
+        _ reader: CSVReader, _ importer: Importer, _ result: inout Outcome, _ progress: inout ProgressBar
+    ) throws -> Bool {
         for _ in 0..<(dryRun ? Int.max : ImportCommand.rowsPerCommit) {
             switch try reader.next() {
-            case .row(let row): if !row.isBlank { try importer.take(row.cells, line: row.line, into: &result.report) }
+            case .row(let row):
+                if !row.isBlank { try importer.take(row.cells, line: row.line, into: &result.report) }
+                progress.update(row.line)
             case .fault(let fault):
                 result.report.read += 1
                 result.report.refused += 1
@@ -138,7 +149,7 @@ struct ExportCommand: AsyncParsableCommand {
         try context.run {
             let editor = try context.editor()
             var count = 0
-            try editor.store.read {
+            try editor.store.read { _ in
                 let scopes = try editor.regions(scope)
                 let exporter = try Exporter(editor, type: editor.type(type), scopes: scopes)
                 var writer = CSVWriter(byteOrderMark: file != "-")

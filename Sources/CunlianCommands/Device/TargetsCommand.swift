@@ -51,15 +51,15 @@ struct TargetsCommand: AsyncParsableCommand {
         do { scope = try editor.regions(self.scope).first ?? editor.defaultScope(type) } catch EditError.scopeNotNamed {
             throw CommandFault.noRegionForTargets
         }
-        let author = try editor.store.directory().author(
-            editor.store.own, invoking: editor.store.ownGrant(for: scope)?.record, in: scope)
+        let author = try editor.store.offices.directory().author(
+            editor.store.own, invoking: editor.store.offices.ownGrant(for: scope)?.record, in: scope)
         guard editor.store.schema.mayKeep(author.role, type) else {
             let keepers = editor.store.schema.roles.filter { type.writers.contains($0) }.map(\.label)
             throw EditError.notPermitted(.mayNotKeep(type: type.label, in: scope, keepers: keepers))
         }
         let importer = try Importer(editor, type: type, header: ["scope"] + TargetRecords.header)
         var report = ImportReport()
-        try editor.store.write {
+        try editor.store.write { _ in
             for (index, row) in TargetRecords.rows(plan).enumerated() {
                 try importer.take([scope.description] + row, line: index + 1, into: &report)
             }

@@ -11,21 +11,6 @@ import Terminal
 /// The value of an environment variable.
 func environmentVariable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
-extension StoreEnvironment {
-    /// The real clock and random source, and suite 1.
-    static let live = StoreEnvironment(
-        wallClock: {
-            var now = timespec()
-            clock_gettime(CLOCK_REALTIME, &now)
-            return UInt64(now.tv_sec) * 1_000 + UInt64(now.tv_nsec) / 1_000_000
-        },
-        randomBits: {
-            var source = SystemRandomNumberGenerator()
-            return source.next()
-        },
-        suite: .one)
-}
-
 /// What a command works with: where the store is, how to speak, where to write.
 struct Context {
     let path: String

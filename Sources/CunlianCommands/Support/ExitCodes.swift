@@ -25,7 +25,7 @@ extension ExitCode {
 extension StoreError {
     var exitCode: ExitCode {
         switch self {
-        case .sqlite, .wire, .closed, .noStore, .notAStore, .newerStore, .damaged: .disk
+        case .sqlite, .wire, .closed, .writeWithinRead, .noStore, .notAStore, .newerStore, .damaged: .disk
         case .notPermitted: .notPermitted
         case .schema, .unknownRecord, .invalid, .unpublishable, .badToken: .badInput
         }

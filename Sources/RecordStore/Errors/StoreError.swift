@@ -18,6 +18,8 @@ public enum StoreError: Error, Hashable, Sendable {
     case newerStore(version: Int64, known: Int)
     /// After a failed write nothing more is written until the store is opened anew.
     case closed
+    /// Somebody who reads a snapshot must end it before they write.
+    case writeWithinRead
     case unknownRecord(RecordID)
     /// A save that is none, or could not be read again.
     case invalid(InvalidSave)
@@ -33,7 +35,7 @@ public enum StoreError: Error, Hashable, Sendable {
     public var isOfWhatWasAsked: Bool {
         switch self {
         case .unknownRecord, .invalid, .unpublishable, .badToken, .notPermitted: true
-        case .sqlite, .wire, .schema, .noStore, .notAStore, .newerStore, .closed, .damaged: false
+        case .sqlite, .wire, .schema, .noStore, .notAStore, .newerStore, .closed, .writeWithinRead, .damaged: false
         }
     }
 }

@@ -64,7 +64,7 @@ public struct Regrouping {
         let households = try store.schema.type(named: "household").map { try editor.finder.records($0, number: text) } ?? []
         // A household's number is a household's, whatever else has the same.
         let record = households.count == 1 ? households[0] : try editor.finder.record(text)
-        guard let scope = try store.scope(of: record), let view = try store.record(record, in: scope) else {
+        guard let scope = try store.views.scope(of: record), let view = try store.record(record, in: scope) else {
             throw EditError.unknownRecord(text)
         }
         return view
@@ -78,14 +78,14 @@ public struct Regrouping {
         case .retired:
             throw HouseholdRefusal.isRetired(name)
         case .moved:
-            throw HouseholdRefusal.movedAway(name, to: try store.copies(of: view.id).copies.flatMap(\.departures).map(\.to).unique)
+            throw HouseholdRefusal.movedAway(name, to: try store.moves.copies(of: view.id).copies.flatMap(\.departures).map(\.to).unique)
         case .doubled, .contested, .unconfirmed:
             throw HouseholdRefusal.existenceDisputed(name)
         }
     }
 
     func checkOffice(_ scope: ScopeCode) throws {
-        guard let type = store.schema.type(named: "household"), try store.mayDecide(type, in: scope) else {
+        guard let type = store.schema.type(named: "household"), try store.offices.mayDecide(type, in: scope) else {
             throw HouseholdRefusal.notTheOffice(scope)
         }
     }
@@ -112,7 +112,7 @@ public struct Regrouping {
     /// The members who are there, oldest record first.
     func members(of household: RecordView) throws -> [RecordView] {
         guard let type = store.schema.type(named: "member") else { return [] }
-        return try store.records(type, in: [household.scope], parent: household.id).compactMap { try store.record($0, in: household.scope) }
+        return try store.views.records(type, in: [household.scope], parent: household.id).compactMap { try store.record($0, in: household.scope) }
             .filter { $0.standing.isCounted }
     }
 
@@ -142,11 +142,11 @@ public struct Regrouping {
 
     /// What people call a record.
     func name(_ record: RecordID) throws -> String {
-        if let scope = try store.scope(of: record), let view = try store.record(record, in: scope), view.type.name == "member",
+        if let scope = try store.views.scope(of: record), let view = try store.record(record, in: scope), view.type.name == "member",
             case .text(let name)? = view.value("name")
         {
             return name
         }
-        return try store.readableNumber(record) ?? record.description
+        return try store.views.readableNumber(record) ?? record.description
     }
 }

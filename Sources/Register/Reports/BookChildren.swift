@@ -9,7 +9,7 @@ struct Children {
     private var below: [RecordID: [RecordView]] = [:]
 
     init(_ view: RecordView, _ store: RecordStore) throws {
-        for record in try store.children(of: view.id, in: view.scope) {
+        for record in try store.views.children(of: view.id, in: view.scope) {
             guard let child = try store.record(record, in: view.scope) else { continue }
             if child.type.name == "member" { members.append(child) } else { others.append(child) }
             try descend(child, store, depth: 1)
@@ -18,7 +18,7 @@ struct Children {
 
     private mutating func descend(_ view: RecordView, _ store: RecordStore, depth: Int) throws {
         guard depth < 4 else { return }
-        for record in try store.children(of: view.id, in: view.scope) {
+        for record in try store.views.children(of: view.id, in: view.scope) {
             guard let child = try store.record(record, in: view.scope) else { continue }
             below[view.id, default: []].append(child)
             try descend(child, store, depth: depth + 1)

@@ -76,7 +76,7 @@ struct BookReader {
     /// With its unit, in both languages.
     func label(_ value: Value, _ input: Input) throws -> Label {
         if case .reference(let record) = value {
-            let name = try names[record] ?? store.readableNumber(record) ?? record.description
+            let name = try names[record] ?? store.views.readableNumber(record) ?? record.description
             return Label(same: name)
         }
         return Label(
@@ -87,8 +87,8 @@ struct BookReader {
     /// Person, office and day of those entries.
     func who(_ dots: [Dot], _ scope: ScopeCode) throws -> Label {
         Label.list(
-            dots.map { dot in
-                let info = store.info(dot, in: scope)
+            try dots.map { dot in
+                let info = try store.authors.info(dot, in: scope)
                 let person = info.author.person.utf8.count == 32 ? String(info.author.person.prefix(8)) : info.author.person
                 let day = CalendarDate(days: Int(clamping: info.time.milliseconds / 86_400_000))?.description ?? ""
                 let role = info.author.role?.label

@@ -11,19 +11,19 @@ enum HouseholdBook {
         guard let type = store.schema.type(named: "household") else { throw ReportFault.wrongType(Label("户", "household")) }
         let households: [RecordID]
         if let record = request.record {
-            guard try store.type(of: record)?.name == type.name else { throw ReportFault.wrongType(type.label) }
+            guard try store.views.type(of: record)?.name == type.name else { throw ReportFault.wrongType(type.label) }
             households = [record]
         } else {
             guard let region = request.region, region.digits == 12 else { throw ReportFault.bookNeedsVillage }
-            households = try store.records(type, in: [region])
+            households = try store.views.records(type, in: [region])
         }
-        let scope = try households.first.flatMap { try store.scope(of: $0) } ?? request.region
+        let scope = try households.first.flatMap { try store.views.scope(of: $0) } ?? request.region
         let names = try Region.names(store, digits: [12])
         var report = Report(
             name: request.name.rawValue, title: Label("一户一册", "Household book"),
             region: scope.map { Region(scope: $0, name: names[$0]) }, year: request.year)
         for household in households {
-            guard let scope = try store.scope(of: household), let view = try store.record(household, in: scope) else { continue }
+            guard let scope = try store.views.scope(of: household), let view = try store.record(household, in: scope) else { continue }
             report.sections += try sections(view, BookReader(store), request)
         }
         report.notes = [
@@ -122,7 +122,7 @@ enum HouseholdBook {
     private static func front(_ view: RecordView, _ reader: BookReader, _ children: Children) throws -> Report.Section {
         let head = children.members.first { reader.code($0, "relation") == "head" }
         let title = try head.map { try reader.text($0, "name") }.flatMap { $0.isEmpty ? nil : $0 } ?? "—"
-        let number = try reader.store.readableNumber(view.id) ?? view.id.description
+        let number = try reader.store.views.readableNumber(view.id) ?? view.id.description
         let all = [view] + children.members
         let disputed = all.reduce(0) { $0 + $1.fields.count { $0.verdict.attention == .disputed } }
         let proposed = all.reduce(0) { sum, record in

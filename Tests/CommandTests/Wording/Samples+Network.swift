@@ -21,7 +21,7 @@ extension TransportError: Sampled {
         switch kind {
         case .notReachable: .notReachable(host: Fact.text, .sample(of: .noScheme))
         case .timedOut: .timedOut
-        case .refused: .refused(SyncRefusal(.busy, Fact.text))
+        case .refused: .refused(.busy)
         case .garbage: .garbage(.sample(of: .notHTTP))
         }
     }

@@ -8,7 +8,7 @@ import SQLite
 
 extension StoreError: Sampled {
     enum SampledKind: CaseIterable {
-        case sqlite, wire, schema, noStore, notAStore, newerStore, closed, unknownRecord, invalid, unpublishable, badToken
+        case sqlite, wire, schema, noStore, notAStore, newerStore, closed, writeWithinRead, unknownRecord, invalid, unpublishable, badToken
         case notPermitted, damaged
     }
 
@@ -21,6 +21,7 @@ extension StoreError: Sampled {
         case .notAStore: .notAStore
         case .newerStore: .newerStore
         case .closed: .closed
+        case .writeWithinRead: .writeWithinRead
         case .unknownRecord: .unknownRecord
         case .invalid: .invalid
         case .unpublishable: .unpublishable
@@ -39,6 +40,7 @@ extension StoreError: Sampled {
         case .notAStore: .notAStore(path: Fact.text, .sample(of: .exists))
         case .newerStore: .newerStore(version: Int64(Fact.number), known: Fact.number)
         case .closed: .closed
+        case .writeWithinRead: .writeWithinRead
         case .unknownRecord: .unknownRecord(Fact.record)
         case .invalid: .invalid(.sample(of: .reasonTooLong))
         case .unpublishable: .unpublishable(.sample(of: .publishedAlready))

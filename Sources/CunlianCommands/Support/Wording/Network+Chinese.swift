@@ -36,12 +36,7 @@ extension Chinese {
         }
     }
 
-    func sentence(_ error: SyncRefusal) -> String { "节点拒绝：\(error.message)" }
+    func sentence(_ error: SyncRefusal) -> String { ChineseSessions.sentence(error) }
 
-    func sentence(_ error: SyncFailure) -> String {
-        switch error {
-        case .badAnswer(let reason): "节点的回答不对：\(reason)；没有丢失任何内容"
-        case .cutShort: "连接中断，已收到的都已保存；请再同步一次"
-        }
-    }
+    func sentence(_ error: SyncFailure) -> String { ChineseSessions.sentence(error) }
 }

@@ -37,12 +37,7 @@ extension English {
         }
     }
 
-    func sentence(_ error: SyncRefusal) -> String { "The node refused: \(error.message)." }
+    func sentence(_ error: SyncRefusal) -> String { EnglishSessions.sentence(error) }
 
-    func sentence(_ error: SyncFailure) -> String {
-        switch error {
-        case .badAnswer(let reason): "The node's answer is not one: \(reason). Nothing was lost."
-        case .cutShort: "The link broke; what came whole is kept. Sync again."
-        }
-    }
+    func sentence(_ error: SyncFailure) -> String { EnglishSessions.sentence(error) }
 }

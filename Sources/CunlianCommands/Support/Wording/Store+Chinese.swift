@@ -15,6 +15,7 @@ extension Chinese {
         case .noStore(let path): "\(path) 还没有库；先运行 cunlian init --scope 区域代码"
         case .notAStore(let path, let reason): "\(path) 不是可用的数据库：\(words(reason))"
         case .newerStore(let version, let known): "该库由更新的程序建立（版本 \(version)，本程序只认识到 \(known)）；请升级程序"
+        case .writeWithinRead: "程序在读取尚未结束时就要写入，这是程序的错误；请报告"
         case .closed: "磁盘出错后本库已关闭；请检查磁盘后重新打开"
         case .unknownRecord(let record): "没有记录 \(record)"
         case .invalid(let reason): "不能保存：\(words(reason))"

@@ -16,6 +16,7 @@ extension English {
         case .notAStore(let path, let reason): "\(path) is no store: \(words(reason))."
         case .newerStore(let version, let known):
             "The store was made by a newer program (version \(version); this one knows \(known)); upgrade the program."
+        case .writeWithinRead: "The program was still reading when it wanted to write; that is a fault of it: please report it."
         case .closed: "The store closed after a disk error; check the disk and start again."
         case .unknownRecord(let record): "There is no record \(record)."
         case .invalid(let reason): "Not saved: \(words(reason))."

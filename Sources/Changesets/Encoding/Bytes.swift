@@ -1,0 +1,226 @@
+import Causality
+public import Records
+
+/// Why bytes were refused: where, and what is wrong there.
+///
+/// - Note: The offset counts from the start of the part that was being read; the reason names the part.
+public struct WireError: Error, Hashable, Sendable, CustomStringConvertible {
+    public let offset: Int
+    public let reason: String
+
+    public init(_ offset: Int, _ reason: String) {
+        self.offset = offset
+        self.reason = reason
+    }
+
+    public var description: String { "\(reason) at byte \(offset)" }
+}
+
+/// Writes the primitives of `Protocol/01-encoding.md`.
+public struct ByteWriter: Sendable {
+    public private(set) var bytes: [UInt8] = []
+
+    public init() {}
+
+    public var count: Int { bytes.count }
+
+    /// Begins anew in the same memory.
+    public mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+    public mutating func byte(_ value: UInt8) { bytes.append(value) }
+    public mutating func raw(_ values: some Collection<UInt8>) { bytes.append(contentsOf: values) }
+
+    /// The 20 bytes of a replica's written form; its origin is written apart.
+    mutating func replica(_ replica: ReplicaID) {
+        fixed64(replica.high)
+        fixed64(replica.low)
+        fixed32(replica.incarnation)
+    }
+
+    mutating func text(bytesOf value: String) { bytes.append(contentsOf: value.utf8) }
+
+    /// Seven bits a byte, the lowest first; the high bit says that more follow.
+    public mutating func varint(_ value: UInt64) {
+        var rest = value
+        while rest >= 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(truncatingIfNeeded: rest))
+    }
+
+    public mutating func varint(_ value: Int) { varint(UInt64(value)) }
+
+    /// 0, -1, 1, -2 … as 0, 1, 2, 3 …
+    public mutating func signed(_ value: Int64) { varint(zigzag(value)) }
+
+    public mutating func fixed32(_ value: UInt32) {
+        for shift in stride(from: UInt32(24), through: 0, by: -8) { byte(UInt8(truncatingIfNeeded: value >> shift)) }
+    }
+
+    public mutating func fixed64(_ value: UInt64) {
+        for shift in stride(from: UInt64(56), through: 0, by: -8) { byte(UInt8(truncatingIfNeeded: value >> shift)) }
+    }
+
+    /// The length in bytes, then the bytes.
+    public mutating func blob(_ values: some Collection<UInt8>) {
+        varint(values.count)
+        raw(values)
+    }
+
+    public mutating func text(_ value: String) { blob(value.utf8) }
+}
+
+@inline(__always)
+public func zigzag(_ value: Int64) -> UInt64 { UInt64(bitPattern: value << 1 ^ value >> 63) }
+
+@inline(__always)
+public func unzigzag(_ value: UInt64) -> Int64 { Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1) }
+
+/// Reads the primitives of `Protocol/01-encoding.md` from untrusted bytes.
+public struct ByteReader: Sendable {
+    public let bytes: [UInt8]
+    public private(set) var offset: Int
+    public let end: Int
+
+    public init(_ bytes: [UInt8], from offset: Int = 0, to end: Int? = nil) {
+        self.bytes = bytes
+        self.offset = offset
+        self.end = end ?? bytes.count
+    }
+
+    public var remaining: Int { end - offset }
+    public var isAtEnd: Bool { offset == end }
+
+    public func fail(_ reason: String) -> WireError { WireError(offset, reason) }
+
+    public mutating func byte() throws(WireError) -> UInt8 {
+        guard offset < end else { throw fail("the bytes end too early") }
+        defer { offset += 1 }
+        return bytes[offset]
+    }
+
+    public mutating func varint() throws(WireError) -> UInt64 {
+        guard offset < end else { throw fail("the bytes end too early") }
+        let first = bytes[offset]
+        offset += 1
+        if first < 0x80 { return UInt64(first) }
+        return try longVarint(first)
+    }
+
+    private mutating func longVarint(_ first: UInt8) throws(WireError) -> UInt64 {
+        var result = UInt64(first & 0x7F)
+        var shift: UInt64 = 7
+        while true {
+            let next = try byte()
+            guard shift < 63 || next <= 1 else { throw fail("a number is larger than 64 bits") }
+            result |= UInt64(next & 0x7F) << shift
+            if next < 0x80 {
+                guard next != 0 else { throw fail("a number is not in its shortest form") }
+                return result
+            }
+            shift += 7
+            guard shift < 64 else { throw fail("a number is larger than 64 bits") }
+        }
+    }
+
+    /// 0 or 1.
+    public mutating func flag(_ what: String) throws(WireError) -> Bool {
+        switch try byte() {
+        case 0: return false
+        case 1: return true
+        default: throw WireError(offset - 1, "\(what) is neither 0 nor 1")
+        }
+    }
+
+    /// The number of an entry: from 1, and no more than a signed number holds, since stores keep it in one.
+    public mutating func entryNumber() throws(WireError) -> UInt64 {
+        let start = offset
+        let number = try varint()
+        guard number > 0, number <= Limits.entryNumberMax else { throw WireError(start, "\(number) is no entry's number") }
+        return number
+    }
+
+    /// The code of a region, or 0.
+    public mutating func scope() throws(WireError) -> ScopeCode {
+        let start = offset
+        let code = ScopeCode(number: try varint())
+        guard code.isWellFormed else { throw WireError(start, "\(code.number) is no region's code") }
+        return code
+    }
+
+    public mutating func signed() throws(WireError) -> Int64 { unzigzag(try varint()) }
+
+    /// A number that must be at most the bound.
+    public mutating func count(max: Int, _ what: String) throws(WireError) -> Int {
+        let start = offset
+        let value = try varint()
+        guard value <= UInt64(max) else { throw WireError(start, "\(what): \(value) is more than \(max)") }
+        return Int(value)
+    }
+
+    /// A number of things that each take at least one of the bytes that are left.
+    public mutating func countOfRest(_ what: String) throws(WireError) -> Int {
+        try count(max: remaining, what)
+    }
+
+    public mutating func fixed32() throws(WireError) -> UInt32 {
+        var result: UInt32 = 0
+        for _ in 0..<4 { result = result << 8 | UInt32(try byte()) }
+        return result
+    }
+
+    public mutating func fixed64() throws(WireError) -> UInt64 {
+        var result: UInt64 = 0
+        for _ in 0..<8 { result = result << 8 | UInt64(try byte()) }
+        return result
+    }
+
+    /// The 20 bytes of a replica's written form.
+    mutating func replica() throws(WireError) -> ReplicaID {
+        ReplicaID(high: try fixed64(), low: try fixed64(), incarnation: try fixed32())
+    }
+
+    public mutating func raw(_ count: Int) throws(WireError) -> ArraySlice<UInt8> {
+        guard count >= 0, count <= remaining else { throw fail("the bytes end too early") }
+        defer { offset += count }
+        return bytes[offset..<offset + count]
+    }
+
+    public mutating func blob(max: Int, _ what: String) throws(WireError) -> ArraySlice<UInt8> {
+        try raw(try count(max: max, what))
+    }
+
+    /// A reader of the next bytes alone.
+    public mutating func section(_ count: Int) throws(WireError) -> ByteReader {
+        guard count >= 0, count <= remaining else { throw fail("the bytes end too early") }
+        defer { offset += count }
+        return ByteReader(bytes, from: offset, to: offset + count)
+    }
+
+    /// UTF-8 in Unicode NFC.
+    public mutating func text(bytes count: Int) throws(WireError) -> String {
+        let start = offset
+        let slice = try raw(count)
+        guard let text = String(validating: slice, as: UTF8.self) else { throw WireError(start, "a text is not UTF-8") }
+        guard slice.isPlainlyComposed || text.isComposed else {
+            throw WireError(start, "a text is not in Unicode NFC")
+        }
+        return text
+    }
+
+    public mutating func text(max: Int, _ what: String) throws(WireError) -> String {
+        try text(bytes: try count(max: max, what))
+    }
+
+    public func expectEnd(_ what: String) throws(WireError) {
+        guard isAtEnd else { throw fail("\(what) has \(remaining) bytes too many") }
+    }
+}
+
+extension Collection<UInt8> {
+    /// Whether valid UTF-8 is in NFC for sure: ASCII, and the CJK ideographs of U+4000 to U+9FFF.
+    fileprivate var isPlainlyComposed: Bool {
+        allSatisfy { $0 < 0xC0 || (0xE4...0xE9).contains($0) }
+    }
+}

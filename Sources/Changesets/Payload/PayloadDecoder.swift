@@ -1,0 +1,424 @@
+import Causality
+import Records
+
+/// Reads what ``PayloadEncoder`` writes, from bytes that nobody has vouched for but their author.
+///
+/// Every count is bounded by the bytes that are left before anything is allocated for it, and each part
+/// is accepted in one form only, so equal contents are equal bytes.
+struct PayloadDecoder {
+    let scope: ScopeCode
+    let replica: ReplicaID
+    let first: UInt64
+    let count: Int
+    let salt: UInt32
+    let replicas: ReplicaTable
+    private var reader: ByteReader
+    private var packed: PackedSection?
+    /// Which of the header's replicas, and of the slots, have been named: what is listed in vain is refused.
+    private var namedReplicas: [Bool]
+    private var namedSlots: [Bool] = []
+    private var budget = Budget(entries: 0)
+
+    /// - Parameter packed: The bits behind the payload, in version 2.
+    init(_ bytes: [UInt8], packed: ArraySlice<UInt8>? = nil, header: ChangesetHeader) {
+        self.packed = packed.map { PackedSection($0) }
+        scope = ScopeCode(number: header.scope)
+        replica = header.replica
+        first = header.first
+        count = header.count
+        salt = header.salt
+        replicas = ReplicaTable(author: header.replica, sorted: header.replicas)
+        reader = ByteReader(bytes)
+        namedReplicas = Array(repeating: false, count: header.replicas.count + 1)
+        for named in header.namedReplicas { namedReplicas[replicas.index(of: named)] = true }
+    }
+
+    mutating func decode() throws(WireError) -> Payload {
+        guard count <= reader.remaining else { throw reader.fail("more entries than bytes") }
+        var payload = Payload()
+        budget = Budget(entries: count)
+        let times = try readTimes()
+        let contexts = try readContexts()
+        for index in 0..<count { payload.heads.append(EntryHead(context: contexts[index], time: times[index])) }
+        try readRemarks(into: &payload.heads)
+        payload.slots = try readKnown()
+        payload.knownCount = payload.slots.count
+        try readCreated(into: &payload.slots, repeated: payload.heads.map(\.repeats))
+        payload.tables = try readTables(payload.slots)
+        if !reader.isAtEnd { try readTransfers(into: &payload.heads) }
+        try reader.expectEnd("the payload")
+        try packed?.bits.expectEnd()
+        guard namedReplicas.dropFirst().allSatisfy({ $0 }) else { throw reader.fail("a replica is listed and never named") }
+        guard namedSlots.prefix(payload.knownCount).allSatisfy({ $0 }) else {
+            throw reader.fail("a known record is listed and never named")
+        }
+        return payload
+    }
+
+    private mutating func readTimes() throws(WireError) -> [HybridTime] {
+        var times: [HybridTime] = []
+        var last: UInt64 = 0
+        for _ in 0..<count {
+            last = last &+ UInt64(bitPattern: try reader.signed())
+            times.append(HybridTime(bits: last))
+        }
+        return times
+    }
+
+    private mutating func readContexts() throws(WireError) -> [VersionVector] {
+        var contexts: [VersionVector] = []
+        var last = VersionVector()
+        var components = 0
+        for _ in 0..<count {
+            var previous: ReplicaID?
+            for _ in 0..<(try reader.count(max: Limits.replicasMax, "a context")) {
+                let start = reader.offset
+                let place = try replicas.place(&reader)
+                let replica = replicas[place]
+                let delta = try reader.signed()
+                namedReplicas[place] = true
+                guard replica != self.replica, previous.map({ $0 < replica }) ?? true, delta != 0 else {
+                    throw WireError(start, "a context names its author, or a replica out of order, or changes nothing")
+                }
+                let (number, overflow) = Int64(bitPattern: last[replica]).addingReportingOverflow(delta)
+                guard !overflow, number >= 0 else { throw WireError(start, "a context falls below zero") }
+                last.set(replica, to: UInt64(number))
+                previous = replica
+            }
+            // An unchanged vector shares its memory with the one before.
+            if previous != nil { components += last.entries.count }
+            guard components <= Limits.changesetItemsMax else { throw reader.fail("contexts name too many replicas") }
+            contexts.append(last)
+        }
+        return contexts
+    }
+
+    private mutating func readRemarks(into heads: inout [EntryHead]) throws(WireError) {
+        for index in try readSparsePlaces({ (reader, _) throws(WireError) in try reader.text(max: Limits.textBytesMax, "a reason") }) {
+            heads[index.0].reason = index.1
+        }
+        for (index, source) in try readSparsePlaces({ (reader, _) throws(WireError) -> Source in
+            guard let source = Source(rawValue: try reader.byte()) else { throw reader.fail("a source is not known") }
+            return source
+        }) { heads[index].source = source }
+        for (index, dot) in try readSparsePlaces({ (reader, table) throws(WireError) in try PayloadDecoder.dot(&reader, table) }) {
+            guard dot.replica != replica, dot.replica.high == replica.high, dot.replica.low == replica.low else {
+                throw reader.fail("an entry repeats one that is not of another incarnation of its author")
+            }
+            heads[index].repeats = dot
+            namedReplicas[replicas.index(of: dot.replica)] = true
+        }
+        var admitted = 0
+        for (index, dots) in try readSparsePlaces({ (reader, table) throws(WireError) -> [Dot] in
+            var dots: [Dot] = []
+            for _ in 0..<(try reader.count(max: min(reader.remaining, Limits.changesetItemsMax), "admitted entries")) {
+                let dot = try PayloadDecoder.dot(&reader, table)
+                guard dots.last.map({ $0 < dot }) ?? true else { throw reader.fail("admitted entries are out of order") }
+                dots.append(dot)
+            }
+            guard !dots.isEmpty else { throw reader.fail("an entry says that it admits, and admits none") }
+            return dots
+        }) {
+            heads[index].admits = dots
+            admitted += dots.count
+            guard admitted <= Limits.changesetItemsMax else { throw reader.fail("too many admitted entries") }
+            for dot in dots { namedReplicas[replicas.index(of: dot.replica)] = true }
+        }
+    }
+
+    private mutating func readTransfers(into heads: inout [EntryHead]) throws(WireError) {
+        let start = reader.offset
+        let transfers = try readSparsePlaces { (reader, _) throws(WireError) in try TransferCodec.decode(from: &reader) }
+        guard !transfers.isEmpty else { throw WireError(start, "a section of transfers without any") }
+        for (index, transfer) in transfers {
+            let coverage = Coverage(dot: Dot(replica, first + UInt64(index)), context: heads[index].context)
+            guard transfer.isPossible(in: scope, at: coverage) else {
+                throw WireError(start, "a transfer within one scope, or home without having seen what left")
+            }
+            heads[index].transfer = transfer
+        }
+    }
+
+    private static func dot(_ reader: inout ByteReader, _ table: ReplicaTable) throws(WireError) -> Dot {
+        let replica = try table.replica(&reader)
+        return Dot(replica, try reader.entryNumber())
+    }
+
+    private mutating func readSparsePlaces<Item>(
+        _ read: (inout ByteReader, ReplicaTable) throws(WireError) -> Item
+    ) throws(WireError) -> [(Int, Item)] {
+        var result: [(Int, Item)] = []
+        var next = 0
+        for _ in 0..<(try reader.count(max: count, "remarks")) {
+            let index = next + (try reader.count(max: count, "a remark's place"))
+            guard index < count else { throw reader.fail("a remark on an entry that is not there") }
+            result.append((index, try read(&reader, replicas)))
+            next = index + 1
+        }
+        return result
+    }
+
+    private mutating func readKnown() throws(WireError) -> [Slot] {
+        var salts: [UInt32] = []
+        for _ in 0..<(try reader.countOfRest("salts")) {
+            let salt = try reader.fixed32()
+            guard salts.last.map({ $0 < salt }) ?? true else { throw reader.fail("salts are out of order") }
+            salts.append(salt)
+        }
+        var namedSalts = Array(repeating: false, count: salts.count)
+        var slots: [Slot] = []
+        var last: RecordID?
+        for _ in 0..<(try itemCount("known records")) {
+            let start = reader.offset
+            let place = try replicas.place(&reader)
+            let replica = replicas[place]
+            namedReplicas[place] = true
+            let base = last?.replica == replica ? last?.number ?? 0 : 0
+            let (number, overflow) = base.addingReportingOverflow(try reader.varint())
+            let index = UInt32(try reader.count(max: Int(UInt32.max), "a record's index"))
+            guard !salts.isEmpty, !overflow, number > 0, number <= Limits.entryNumberMax else {
+                throw WireError(start, "a record's name is malformed")
+            }
+            let saltPlace = try reader.count(max: salts.count - 1, "a salt's place")
+            namedSalts[saltPlace] = true
+            let record = RecordID(replica: replica, number: number, index: index, salt: salts[saltPlace])
+            guard last.map({ $0 < record }) ?? true else { throw WireError(start, "known records are out of order") }
+            slots.append(Slot(record))
+            last = record
+        }
+        guard namedSalts.allSatisfy({ $0 }) else { throw reader.fail("a salt is listed and never used") }
+        namedSlots = Array(repeating: false, count: slots.count)
+        return slots
+    }
+
+    private mutating func readCreated(into slots: inout [Slot], repeated: [Dot?]) throws(WireError) {
+        let created = try itemCount("created records")
+        let known = slots.count
+        var places: [(entry: Int, index: UInt32)] = []
+        for _ in 0..<created {
+            let entry = (places.last?.entry ?? 0) + (try reader.count(max: count, "a creation's place"))
+            guard entry < count else { throw reader.fail("a creation in an entry that is not there") }
+            places.append((entry, places.last.map { $0.entry == entry ? $0.index + 1 : 0 } ?? 0))
+        }
+        var types: [Int] = []
+        for _ in 0..<created { types.append(try reader.count(max: Int(UInt16.max), "a record's type")) }
+        var lastParent: Int64 = 0
+        for index in 0..<created {
+            let start = reader.offset
+            let code = try reader.varint()
+            var parent: Int?
+            if code > 0 {
+                lastParent &+= unzigzag(code - 1)
+                guard lastParent >= 0, lastParent < Int64(slots.count) else {
+                    throw WireError(start, "a record's parent is not there before it")
+                }
+                parent = Int(lastParent)
+                namedSlots[Int(lastParent)] = true
+            }
+            let place = places[index]
+            // An entry that repeats another creates its records under the names that they had.
+            let dot = repeated[place.entry] ?? Dot(replica, first + UInt64(place.entry))
+            let record = RecordID(replica: dot.replica, number: dot.number, index: place.index, salt: salt)
+            slots.append(Slot(record, creation: (place.entry, types[index], parent)))
+            namedSlots.append(false)
+        }
+        // Only a record with the changeset's salt can be one of those it creates.
+        let ours = Set(slots[known...].map(\.record))
+        guard ours.count == created else { throw reader.fail("a record is created twice") }
+        guard !slots[..<known].contains(where: { $0.record.salt == salt && ours.contains($0.record) }) else {
+            throw reader.fail("a record is both known and created")
+        }
+    }
+
+    /// A number of things that each take a byte at least, and more memory than that.
+    private mutating func itemCount(_ what: String) throws(WireError) -> Int {
+        try reader.count(max: min(reader.remaining, Limits.changesetItemsMax), what)
+    }
+
+    private mutating func readTables(_ slots: [Slot]) throws(WireError) -> [TouchTable] {
+        var tables: [TouchTable] = []
+        for _ in 0..<(try reader.countOfRest("record types")) {
+            let type = try reader.count(max: Int(UInt16.max), "a record's type")
+            guard tables.last.map({ $0.type < type }) ?? true else { throw reader.fail("record types are out of order") }
+            var table = TouchTable(type: type)
+            table.touches = try readTouches(slots, type: type)
+            var hasRow = Array(repeating: false, count: table.touches.count)
+            for _ in 0..<(try reader.count(max: Limits.fieldsMax, "fields")) {
+                let field = try reader.count(max: Limits.fieldsMax, "a field's number")
+                guard table.blocks.last.map({ $0.field < field }) ?? true else { throw reader.fail("fields are out of order") }
+                var section = try reader.section(try reader.countOfRest("a field's length"))
+                let block = try BlockDecoder(field: field, touches: table.touches, slots: slots)
+                    .decode(&section, &budget, &namedSlots, &packed)
+                try section.expectEnd("field \(field) of type \(type)")
+                for row in block.rows { hasRow[Int(row)] = true }
+                table.blocks.append(block)
+            }
+            guard hasRow.allSatisfy({ $0 }) else { throw reader.fail("a record is touched and nothing in it changes") }
+            tables.append(table)
+        }
+        return tables
+    }
+
+    private mutating func readTouches(_ slots: [Slot], type: Int) throws(WireError) -> [(entry: Int32, slot: Int32)] {
+        let touchCount = try itemCount("touched records")
+        guard touchCount > 0 else { throw reader.fail("a record type without records") }
+        var touches: [(entry: Int32, slot: Int32)] = []
+        touches.reserveCapacity(touchCount)
+        var entry = 0
+        for _ in 0..<touchCount {
+            entry += try reader.count(max: count, "a touch's entry")
+            guard entry < count else { throw reader.fail("a change in an entry that is not there") }
+            touches.append((Int32(entry), 0))
+        }
+        var slot: Int64 = 0
+        for index in 0..<touchCount {
+            let start = reader.offset
+            slot &+= try reader.signed()
+            guard slot >= 0, slot < Int64(slots.count) else { throw WireError(start, "a change in a record that is not named") }
+            if let creation = slots[Int(slot)].creation, creation.type != type || creation.entry > Int(touches[index].entry) {
+                throw WireError(start, "a change in a record before its creation, or of another type")
+            }
+            if index > 0, touches[index - 1].entry == touches[index].entry, touches[index - 1].slot >= Int32(slot) {
+                throw WireError(start, "touched records are out of order")
+            }
+            touches[index].slot = Int32(slot)
+            namedSlots[Int(slot)] = true
+        }
+        return touches
+    }
+}
+
+/// What is left of the bounds on a payload: a bit on the wire can be a value of fifty bytes here.
+private struct Budget {
+    /// Of each entry.
+    var changes: [Int]
+    var values = Limits.changesetItemsMax
+
+    init(entries: Int) { changes = Array(repeating: Limits.entryChangesMax, count: entries) }
+}
+
+/// Reads the changes of one field.
+private struct BlockDecoder {
+    let field: Int
+    let touches: [(entry: Int32, slot: Int32)]
+    let slots: [Slot]
+
+    private var touchCount: Int { touches.count }
+    private var isOfExistence: Bool { field == Field.existence }
+
+    init(field: Int, touches: [(entry: Int32, slot: Int32)], slots: [Slot]) {
+        self.field = field
+        self.touches = touches
+        self.slots = slots
+    }
+
+    func decode(
+        _ reader: inout ByteReader, _ budget: inout Budget, _ named: inout [Bool], _ packed: inout PackedSection?
+    ) throws(WireError) -> Block {
+        var block = Block(field: field)
+        try readRows(&reader, into: &block, &packed)
+        for row in block.rows { budget.changes[Int(touches[Int(row)].entry)] -= 1 }
+        for row in block.rows where budget.changes[Int(touches[Int(row)].entry)] < 0 {
+            throw reader.fail("an entry of more than \(Limits.entryChangesMax) changes")
+        }
+        try readKeys(&reader, into: &block, &named)
+        try readKinds(&reader, into: &block)
+        let columns = try reader.count(max: isOfExistence ? 1 : 256, "inputs")
+        guard columns > 0 else { throw reader.fail("a field without inputs") }
+        budget.values -= columns * block.rows.count
+        guard budget.values >= 0 else { throw reader.fail("more than \(Limits.changesetItemsMax) values") }
+        for _ in 0..<columns {
+            block.columns.append(
+                try Column.decode(
+                    count: block.rows.count, only: isOfExistence ? .bits : nil, slots: slots, named: &named,
+                    packed: &packed, from: &reader))
+        }
+        if isOfExistence { try checkExistence(block, reader) }
+        try checkOrder(block, reader)
+        return block
+    }
+
+    private func checkExistence(_ block: Block, _ reader: ByteReader) throws(WireError) {
+        guard block.keys.isEmpty else { throw reader.fail("a record's existence has no key") }
+        for row in block.rows.indices {
+            guard block.value(row) == (block.kind(row) == .delete ? .missing : .bool(true)) else {
+                throw reader.fail("a record's existence is neither retired nor affirmed")
+            }
+        }
+    }
+
+    private func readRows(_ reader: inout ByteReader, into block: inout Block, _ packed: inout PackedSection?) throws(WireError) {
+        let mode = try reader.byte()
+        if mode == 2, let bits = try packed?.bits.read(touchCount, width: 1) {
+            for touch in 0..<touchCount where bits[touch] == 1 { block.rows.append(Int32(touch)) }
+            guard !block.rows.isEmpty else { throw reader.fail("a field without rows") }
+            guard block.rows.count < touchCount else { throw reader.fail("rows that are all there are not written in the short form") }
+            return
+        }
+        guard mode <= 1 else { throw reader.fail("a field's row mode is not known") }
+        if mode == 1 {
+            block.rows = Array(0..<Int32(touchCount))
+            return
+        }
+        let rowCount = try reader.countOfRest("rows")
+        guard rowCount > 0 else { throw reader.fail("a field without rows") }
+        block.rows.reserveCapacity(rowCount)
+        var touch = 0
+        for _ in 0..<rowCount {
+            touch += try reader.count(max: touchCount, "a row's place")
+            guard touch < touchCount else { throw reader.fail("a row of a record that is not touched") }
+            block.rows.append(Int32(touch))
+        }
+        let isDense = rowCount == touchCount && block.rows.enumerated().allSatisfy { $0 == Int($1) }
+        guard !isDense else { throw reader.fail("rows that are all there are not written in the short form") }
+    }
+
+    private func readKeys(_ reader: inout ByteReader, into block: inout Block, _ named: inout [Bool]) throws(WireError) {
+        switch try reader.byte() {
+        case 0: return
+        case 1:
+            var last: Int64 = 0
+            for _ in block.rows {
+                last &+= try reader.signed()
+                block.keys.append(.number(last))
+            }
+        case 2:
+            guard !slots.isEmpty else { throw reader.fail("a key, and no record is named") }
+            for _ in block.rows {
+                let slot = try reader.count(max: slots.count - 1, "a key's slot")
+                named[slot] = true
+                block.keys.append(.record(slots[slot].record))
+            }
+        default: throw reader.fail("a key kind is not known")
+        }
+    }
+
+    private func readKinds(_ reader: inout ByteReader, into block: inout Block) throws(WireError) {
+        let uniform = try reader.byte()
+        if uniform > 0 { return block.kinds = [try kind(uniform, reader)] }
+        for byte in try reader.raw(block.rows.count) { block.kinds.append(try kind(byte, reader)) }
+        guard Set(block.kinds).count > 1 else { throw reader.fail("kinds that are all alike are not written in the short form") }
+    }
+
+    private func kind(_ byte: UInt8, _ reader: ByteReader) throws(WireError) -> ChangeKind {
+        guard let kind = ChangeKind(rawValue: byte) else { throw reader.fail("change kind \(byte) is not known") }
+        guard isOfExistence ? kind != .add && kind != .remove : kind != .delete else {
+            throw reader.fail("a record is not added to, and a field is not deleted")
+        }
+        return kind
+    }
+
+    /// Rows ascend by touch and key; only elements of a union may share both, ascending by element.
+    private func checkOrder(_ block: Block, _ reader: ByteReader) throws(WireError) {
+        for row in block.rows.indices.dropFirst() {
+            let (a, b) = (block.rows[row - 1], block.rows[row])
+            if a < b { continue }
+            let (keyA, keyB) = (block.key(row - 1), block.key(row))
+            if keyA < keyB { continue }
+            let areElements = [row - 1, row].allSatisfy { block.kind($0) == .add || block.kind($0) == .remove }
+            guard keyA == keyB, areElements, block.value(row - 1) < block.value(row) else {
+                throw reader.fail("rows of field \(field) are out of order or repeated")
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import RecordStore
+import SyncSession
+
+/// Drives one side's machine on a replica: hands in events, runs what the store can do, and gives back what
+/// only the transport can.
+///
+/// Events are handed in one at a time. A store that fails ends the call with its error; what was committed
+/// before it stays.
+actor SessionDriver<Machine: SessionMachine> {
+    private let replica: Replica
+    private let parent: Peer?
+    private(set) var machine: Machine
+    private var intake = ChangesetIntake()
+
+    /// - Parameter parent: On a node, under whom the store remembers what the node's own parent holds.
+    init(_ machine: Machine, on replica: Replica, parent: Peer?) {
+        self.machine = machine
+        self.replica = replica
+        self.parent = parent
+    }
+
+    /// - Returns: Bodies to be sent, and how the session ended, if it did.
+    func handle(_ event: SessionEvent) async throws -> [SessionEffect] {
+        var effects = machine.handle(event)[...]
+        while let effect = effects.first {
+            switch effect {
+            case .take(let delivery):
+                effects.removeFirst()
+                intake.add(delivery)
+            case .commit:
+                effects.removeFirst()
+                let (intake, clock) = (intake.handedOver(), replica.environment.wallClock)
+                let outcomes = try await replica.run { store in try intake.commit(to: store) }
+                effects = machine.handle(.committed(outcomes, now: clock())) + effects
+            case .ask, .note:
+                let (current, queued, parent) = (machine, Array(effects), parent)
+                (machine, effects) = try await replica.run { store in
+                    var machine = current
+                    let left = try SessionStore(store: store, parent: parent).serve(&machine, queued)
+                    return (machine, left[...])
+                }
+            case .send, .end: return Array(effects)
+            }
+        }
+        return []
+    }
+}

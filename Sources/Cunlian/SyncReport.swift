@@ -1,0 +1,50 @@
+public import RecordStore
+public import SyncSession
+
+/// What a session brought.
+public struct SyncReport: Sendable {
+    public let sentEntries: Int
+    public let receivedEntries: Int
+    /// In bytes, of all requests, and of all answers.
+    public let sentBytes: Int
+    public let receivedBytes: Int
+    public let roundTrips: Int
+    public let newConflicts: Int
+    public let newQuarantined: Int
+    /// Whether both sides hold the same now.
+    public let isComplete: Bool
+    /// What the node did not take, and why.
+    public let refusals: [ChangesetRefusal]
+    /// What came up that people must be told, by kind: a fork, a store that was set back.
+    public let notices: [Notice]
+
+    /// Of both bodies together.
+    public var bodyBytes: Int { sentBytes + receivedBytes }
+
+    init(_ session: AskerSession, sentBytes: Int, _ before: Attention, _ after: Attention) {
+        sentEntries = session.sentEntries
+        receivedEntries = session.deliveries.entries
+        self.sentBytes = sentBytes
+        receivedBytes = session.receivedBytes
+        roundTrips = session.roundTrips
+        newConflicts = max(0, after.conflicts - before.conflicts)
+        newQuarantined = max(0, after.quarantined - before.quarantined)
+        isComplete = session.isComplete
+        refusals = session.refusals
+        notices = Array(after.notices.dropFirst(before.notices.count))
+    }
+}
+
+/// What in a store wants people's attention.
+struct Attention: Sendable {
+    let conflicts: Int
+    let quarantined: Int
+    let notices: [Notice]
+
+    init(of store: RecordStore) throws {
+        (conflicts, quarantined, notices) = try store.read { _ in
+            let counts = try store.conflictTable.conflictCounts()
+            return (counts.disputed + counts.listed, try store.views.quarantineCount(), try store.notebook.notices())
+        }
+    }
+}

@@ -1,0 +1,71 @@
+public import Causality
+
+/// Who holds which office: the fold of the directory scope, judged by rank from the one root downwards.
+///
+/// Whether an entry is admitted is a pure function of the entry, its chain and the set of grants held.
+/// Without a root there is no directory, and then nobody is judged: everybody writes everything.
+public struct Directory: Sendable {
+    /// The key that the whole tree trusts, learnt when a store is made or enrolled.
+    public let root: Fingerprint?
+    /// Admitted grants.
+    public let grants: [RecordID: Grant]
+    private let schema: Schema
+
+    /// - Parameter candidates: Every grant held, admitted or not.
+    public init(root: Fingerprint?, candidates: [Grant], schema: Schema) {
+        self.root = root
+        self.schema = schema
+        var admitted: [RecordID: Grant] = [:]
+        for grant in candidates.sorted(by: { ($0.rank, $0.record) < ($1.rank, $1.record) }) {
+            let author = Fingerprint(of: grant.record.replica)
+            if author == root {
+                admitted[grant.record] = grant
+            } else if let basis = grant.authorGrant.flatMap({ admitted[$0] }), basis.subject == author,
+                basis.mayGrant, basis.rank < grant.rank,
+                grant.scopes.allSatisfy({ scope in basis.scopes.contains { $0.covers(scope) } })
+            {
+                admitted[grant.record] = grant
+            }
+        }
+        grants = admitted
+    }
+
+    /// The grants of one key, ascending.
+    public func grants(of subject: Fingerprint) -> [Grant] {
+        grants.values.filter { $0.subject == subject }.sorted { $0.record < $1.record }
+    }
+
+    /// Why an entry of this author in this scope is kept out, or `nil` where it is admitted.
+    ///
+    /// - Parameter grant: What the changeset's header invokes.
+    public func objection(to author: ReplicaID, invoking grant: RecordID?, in scope: ScopeCode) -> Objection? {
+        guard let root else { return nil }
+        if scope.isDirectory, Fingerprint(of: author) == root { return nil }
+        guard let grant else { return .noGrant }
+        guard let held = grants[grant] else { return .unknownGrant }
+        guard held.subject == Fingerprint(of: author) else { return .notTheHolder }
+        guard held.covers(scope) else { return .otherScope }
+        return nil
+    }
+
+    /// In what capacity an admitted entry was written.
+    ///
+    /// Who was let in without an office of their own, or writes in the directory without being the root,
+    /// puts forward and creates, and has no right besides: "no role" is said only where nobody is judged.
+    public func author(_ replica: ReplicaID, invoking grant: RecordID?, in scope: ScopeCode) -> Author {
+        let key = Fingerprint(of: replica)
+        guard let root, !(scope.isDirectory && key == root) else { return Author(person: key.description, role: nil) }
+        guard !scope.isDirectory, let held = grant.flatMap({ grants[$0] }), held.subject == key else {
+            return Author(person: key.description, role: .none(code: ""))
+        }
+        // An office that the schema does not know writes nothing but proposals.
+        return Author(
+            person: held.person.isEmpty ? key.description : held.person,
+            role: schema.role(held.role) ?? .none(code: held.role))
+    }
+}
+
+/// Why an entry is kept out of the state.
+public enum Objection: Int, Sendable, CaseIterable {
+    case noGrant = 1, unknownGrant = 2, notTheHolder = 3, otherScope = 4, fork = 5
+}

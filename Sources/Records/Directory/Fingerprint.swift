@@ -1,0 +1,31 @@
+public import Causality
+
+/// The first 128 bits of the digest of a public key.
+public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
+    public let high: UInt64
+    public let low: UInt64
+
+    public init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    public init(of replica: ReplicaID) { self.init(high: replica.high, low: replica.low) }
+
+    /// From a digest of at least 16 bytes.
+    public init(digest: [UInt8]) {
+        high = digest[0..<8].reduce(0) { $0 << 8 | UInt64($1) }
+        low = digest[8..<16].reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    public var description: String { hex(high, digits: 16) + hex(low, digits: 16) }
+
+    public init?(_ text: some StringProtocol) {
+        guard text.utf8.count == 32, let high = UInt64(text.prefix(16), radix: 16),
+            let low = UInt64(text.suffix(16), radix: 16)
+        else { return nil }
+        self.init(high: high, low: low)
+        // One name, one text: no signs, no leading zeros, no capitals.
+        guard description == text else { return nil }
+    }
+}

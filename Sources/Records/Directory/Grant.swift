@@ -1,0 +1,46 @@
+/// One entry of the directory that gives a key an office.
+public struct Grant: Hashable, Sendable {
+    /// The directory record it is.
+    public let record: RecordID
+    /// The fingerprint of the key that is given the office.
+    public let subject: Fingerprint
+    public let person: String
+    /// The code of a role of the schema; `node` for nodes.
+    public let role: String
+    /// The regions it holds in; each covers what lies in it.
+    public let scopes: [ScopeCode]
+    /// 0 for the root's own; an entry is judged by entries of lower number only.
+    public let rank: Int
+    public let mayGrant: Bool
+    /// Which block of readable numbers the holder counts in.
+    public let series: Int
+    /// The day from which no new session is opened on it, if there is one; it un-admits nothing.
+    public let expires: Int64?
+    /// The grant that its author invoked, or `nil` for the root.
+    public let authorGrant: RecordID?
+
+    public init(
+        record: RecordID, subject: Fingerprint, person: String, role: String, scopes: [ScopeCode], rank: Int,
+        mayGrant: Bool, series: Int, expires: Int64?, authorGrant: RecordID?
+    ) {
+        self.record = record
+        self.subject = subject
+        self.person = person
+        self.role = role
+        self.scopes = scopes
+        self.rank = rank
+        self.mayGrant = mayGrant
+        self.series = series
+        self.expires = expires
+        self.authorGrant = authorGrant
+    }
+
+    /// Whether the holder may open a session on that day; what they wrote before and bring later stands all the same.
+    ///
+    /// - Parameter day: Days since 1970-01-01, by the clock of the node that is asked.
+    public func opensSessions(on day: Int64) -> Bool { expires.map { day < $0 } ?? true }
+
+    public func covers(_ scope: ScopeCode) -> Bool {
+        scope.isDirectory ? mayGrant : scopes.contains { $0.covers(scope) }
+    }
+}

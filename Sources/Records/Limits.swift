@@ -1,0 +1,37 @@
+/// Bounds that hold everywhere, so that any input is refused or handled in fixed memory and time.
+///
+/// Each names the page and the section of `Protocol/` that states it.
+public enum Limits {
+    /// How many records a walk upwards from a record names, itself included; 03, section 6.
+    public static let ancestorsMax = 8
+    /// Of one text or sealed value, in bytes; 01, sections 1 and 4.1.
+    public static let textBytesMax = 65_536
+    /// Of one group, in parts, and of one field, in columns; 01, section 4.1, and 02, section 7.
+    public static let inputsMax = 256
+    /// How many changes, and so rows, one entry has; 02, section 7.
+    public static let entryChangesMax = 10_000
+    /// How many records one transfer carries, and how many vectors they share; 02, section 12.
+    public static let carriedRecordsMax = 10_000
+    /// One changeset whole; 02, section 2.
+    public static let changesetBytesMax = 4 << 20
+    /// What several entries are sealed up to; 02, section 2.
+    public static let changesetBytesUsual = 16 << 10
+    /// One payload, inflated; 02, section 2.
+    public static let payloadBytesMax = 32 << 20
+    /// How many entries one changeset has; 02, section 3.
+    public static let changesetEntriesMax = 65_536
+    /// One entry in full. What an entry comes to is never more things than bytes, so it always fits a payload; 01, section 4.3.
+    public static let entryBytesMax = 1 << 20
+    /// The greatest number of an entry; 01, section 3.
+    public static let entryNumberMax = UInt64(Int64.max) - 1
+    /// Of one payload: known records, created records, touches, values, admitted entries, and the components
+    /// of its contexts, each. Compressed, a million of these take a few kilobytes; here, tens of megabytes.
+    /// 02, sections 4 to 7.
+    public static let changesetItemsMax = 1 << 20
+    /// How many replicas a vector or the table of a header names; 01, section 3, and 02, section 3.
+    public static let replicasMax = 4_096
+    /// The greatest number of a field, and how many fields a table has; 02, section 7.
+    public static let fieldsMax = 4_096
+    /// The greatest money or decimal, in its smallest unit: it must fit a varint ten times over; 05, section 5.
+    public static let scaledMax: Int64 = 900_000_000_000_000_000
+}

@@ -1,0 +1,47 @@
+/// Asks for something only where an earlier answer in the same record is one of these.
+public struct Condition: Hashable, Sendable {
+    /// `field` or `group.input`.
+    public var field: String
+    public var values: [String]
+
+    public init(field: String, values: [String]) {
+        self.field = field
+        self.values = values
+    }
+}
+
+extension Condition {
+    /// Whether the earlier answer is one of those that the condition names.
+    ///
+    /// - Parameters:
+    ///   - answers: What was answered at a path, `field` or `group.input`; `nil` where nothing was, or where
+    ///     it is disputed. Of a union, a ``Value/group(_:)`` of its elements: then one that fits is enough.
+    ///   - type: The type of the record that the condition belongs to.
+    /// - Returns: `false` where there is no answer: what depends on it is not asked before it.
+    public func holds(answers: (String) -> Value?, in schema: Schema, type: RecordType) -> Bool {
+        guard let input = type.input(at: field), let answer = answers(field) else { return false }
+        return accepts(answer, of: input, in: schema)
+    }
+
+    func accepts(_ answer: Value, of input: Input, in schema: Schema) -> Bool {
+        switch (answer, input.type) {
+        case (.group(let parts), _): parts.contains { accepts($0, of: input, in: schema) }
+        case (.bool(let bool), .bool): values.contains { Input.bool($0) == bool }
+        case (.integer(let number), .code(let list)):
+            Int(exactly: number).flatMap { schema.codeList(list)?.item($0) }.map { values.contains($0.code) }
+                ?? false
+        case (.integer(let number), .integer), (.integer(let number), .year): values.contains(String(number))
+        default: false
+        }
+    }
+}
+
+extension RecordType {
+    /// The input at a path: `field` where the field has one input, `field.input` of any field.
+    public func input(at path: String) -> Input? {
+        let parts = path.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let name = parts.first, let field = field(named: String(name)) else { return nil }
+        if parts.count == 2 { return field.inputs.first { $0.name == parts[1] } }
+        return field.isGroup ? nil : field.inputs.first
+    }
+}

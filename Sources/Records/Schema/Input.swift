@@ -1,0 +1,56 @@
+/// One thing that is asked and written down.
+public struct Input: Sendable {
+    public var name: String
+    public var label: Label
+    public var type: ValueType
+    /// In the units of ``Value/integer(_:)`` for this type, both included.
+    public var minimum: Int64?
+    public var maximum: Int64?
+    /// An entry that creates the record, or writes the group, must answer it.
+    public var isRequired: Bool
+    /// What people read behind the number: `m²`, `亩` and `mu`.
+    public var unit: Label?
+    /// When to ask for it in an interview; `nil` is always.
+    public var condition: Condition?
+
+    public init(
+        name: String, label: Label, type: ValueType, minimum: Int64? = nil, maximum: Int64? = nil,
+        isRequired: Bool = false, unit: Label? = nil, condition: Condition? = nil
+    ) {
+        self.name = name
+        self.label = label
+        self.type = type
+        self.minimum = minimum
+        self.maximum = maximum
+        self.isRequired = isRequired
+        self.unit = unit
+        self.condition = condition
+    }
+}
+
+/// How an input is read, checked and shown; how it is stored is ``Value``.
+public enum ValueType: Hashable, Sendable {
+    case bool
+    case integer
+    /// A whole number of units of ten to the minus `scale`.
+    case decimal(scale: Int)
+    /// Fen.
+    case money
+    /// Days since 1970-01-01.
+    case date
+    case year
+    case text
+    case code(list: String)
+    /// A record of that type.
+    case reference(type: String)
+    /// A citizen's number after GB 11643-1999.
+    case idNumber
+    /// A code after GB/T 2260 and its statistical extension: 2, 4, 6, 9, 12 digits, or 12 and `-nnn` for a 屯.
+    case region
+    /// 11 digits.
+    case phone
+    /// The SHA-256 of an attachment, hexadecimal.
+    case attachment
+    /// Ciphertext.
+    case sealed
+}

@@ -1,0 +1,25 @@
+/// A text in the languages of the register.
+public struct Label: Hashable, Sendable {
+    public var zh: String
+    public var en: String
+
+    public init(zh: String, en: String) {
+        self.zh = zh
+        self.en = en
+    }
+}
+
+/// A language in which the register speaks to people.
+public enum Language: String, Hashable, Sendable, CaseIterable {
+    case zh, en
+}
+
+extension Label {
+    /// The text in that language.
+    public func text(in language: Language) -> String {
+        switch language {
+        case .zh: zh
+        case .en: en
+        }
+    }
+}

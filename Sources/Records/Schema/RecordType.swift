@@ -1,0 +1,44 @@
+/// A kind of record: village, household, visit.
+public struct RecordType: Sendable {
+    /// On the wire; never reused.
+    public var number: Int
+    /// The name of its table and of its kind in commands.
+    public var name: String
+    public var label: Label
+    /// Which scopes hold such records, by the length of their code: 12 village, 6 county, 4 city; 0 the directory.
+    public var scopeDigits: Int
+    /// Types that may hold it; empty: it stands by itself.
+    public var parents: [String]
+    /// Records of the type are created and never changed: visits, signatures, events.
+    public var isEvent: Bool
+    /// Who may create, retire and restore.
+    public var writers: RoleSet
+    /// Who decides whether a retired record that was edited stays.
+    public var resolvers: RoleSet
+    /// The field that holds the number people use, if there is one.
+    public var numberField: String?
+    public var fields: [Field]
+
+    public init(
+        number: Int, name: String, label: Label, scopeDigits: Int, parents: [String], isEvent: Bool,
+        writers: RoleSet, resolvers: RoleSet, numberField: String?, fields: [Field]
+    ) {
+        self.number = number
+        self.name = name
+        self.label = label
+        self.scopeDigits = scopeDigits
+        self.parents = parents
+        self.isEvent = isEvent
+        self.writers = writers
+        self.resolvers = resolvers
+        self.numberField = numberField
+        self.fields = fields
+    }
+
+    public func field(_ number: Int) -> Field? {
+        // Numbers are mostly the positions; a schema that dropped a field is searched.
+        if number >= 1, number <= fields.count, fields[number - 1].number == number { return fields[number - 1] }
+        return fields.first { $0.number == number }
+    }
+    public func field(named name: String) -> Field? { fields.first { $0.name == name } }
+}

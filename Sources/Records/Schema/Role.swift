@@ -1,0 +1,37 @@
+/// An office that writes: village collector, county office, a sector authority.
+public struct Role: Hashable, Sendable {
+    /// As in a grant and in `writers`: `C`, `K`, `D:住建`.
+    public var code: String
+    /// Its bit in a ``RoleSet``, 0 to 63, never reused.
+    public var number: Int
+    /// The greater wins under `latest` and `authority`, unless the field names an order of its own.
+    public var rank: Int
+    public var label: Label
+    /// Whether the office lets in entries that rights had kept out.
+    public var admits: Bool
+
+    public init(code: String, number: Int, rank: Int, label: Label, admits: Bool = false) {
+        self.code = code
+        self.number = number
+        self.rank = rank
+        self.label = label
+        self.admits = admits
+    }
+}
+
+/// A set of roles, by their numbers.
+public struct RoleSet: Hashable, Sendable {
+    public var bits: UInt64
+
+    public init(bits: UInt64 = 0) { self.bits = bits }
+    public init(_ roles: some Sequence<Role>) { bits = roles.reduce(0) { $0 | 1 << UInt64($1.number) } }
+    public func contains(_ role: Role) -> Bool { bits & (1 << UInt64(role.number)) != 0 }
+    public var isEmpty: Bool { bits == 0 }
+}
+
+extension Role {
+    /// An office without rights: its number is beyond those of every ``RoleSet``.
+    public static func none(code: String) -> Role {
+        Role(code: code, number: 64, rank: 0, label: Label(zh: code, en: code))
+    }
+}

@@ -1,0 +1,165 @@
+extension Input {
+    /// How many Unicode scalars a text may have where the schema does not say.
+    public static let textMax: Int64 = 200
+    /// The years that a date or a year may lie in: nobody in the register was born before, and a plan
+    /// does not reach beyond.
+    public static let years = 1900...2100
+
+    /// Reads what somebody typed or a table holds.
+    ///
+    /// Full-width digits and signs count as their ASCII forms, except in texts. Money and decimals are
+    /// read digit by digit: no floating point is involved. The check of ``Field/check(_:in:)`` is included.
+    ///
+    /// - Parameters:
+    ///   - text: Untrusted. Shape: as ``text(of:in:language:)`` writes it in either language, and the
+    ///     other spellings of `Protocol/05-schema.md`, section 5.
+    ///   - today: Days since 1970-01-01; what 今天 means, and before which people were born.
+    /// - Returns: A value of the input's kind; ``Value/missing`` for an empty text. A 15-digit citizen's
+    ///   number is returned in its form of 18.
+    /// - Throws: ``InputError``, with the reason in both languages. An empty text is refused where the
+    ///   input is required; where it has a condition too, whoever asks must see to that.
+    public func read(_ text: String, in schema: Schema, today: Int) throws(InputError) -> Value {
+        if type == .sealed { throw refused(.isSealed) }
+        let answer = type == .text ? text.withLineFeeds.normalised : text.folded.normalised
+        if answer.isEmpty {
+            if isRequired, condition == nil { throw refused(.required) }
+            return .missing
+        }
+        let value: Value
+        do {
+            value = try parse(answer, original: text.normalised, in: schema, today: today)
+        } catch {
+            throw refused(error)
+        }
+        if let reason = problem(with: value, in: schema) { throw refused(reason) }
+        return value
+    }
+
+    func refused(_ reason: InputError.Reason) -> InputError {
+        InputError(field: name, label: label, reason: reason)
+    }
+
+    /// - Parameter original: The answer unfolded: a label may itself hold full-width brackets.
+    private func parse(_ text: String, original: String, in schema: Schema, today: Int) throws(InputError
+        .Reason) -> Value
+    {
+        switch type {
+        case .bool:
+            guard let bool = Self.bool(text) else { throw .notABool }
+            return .bool(bool)
+        case .integer: return .integer(try Self.number(text, places: 0))
+        case .decimal(let scale): return .integer(try Self.number(text, places: scale))
+        case .money: return .integer(try Self.number(text, places: 2))
+        case .date: return .integer(Int64(try Self.date(text, today: today).days))
+        case .year:
+            let digits = text.hasSuffix("年") ? String(text.dropLast()) : text
+            guard digits.utf8.count == 4, digits.isDigits, let year = Int64(digits) else { throw .notAYear }
+            return .integer(year)
+        case .text: return .text(text)
+        case .code(let list):
+            guard let items = schema.codeList(list),
+                let item = items.item(named: original) ?? items.item(named: text)
+            else { throw .notInList(list) }
+            return .integer(Int64(item.number))
+        case .reference:
+            guard let record = RecordID(text) else { throw .notAReference }
+            return .reference(record)
+        case .idNumber: return .text(try Self.citizenNumber(text, today: today).text)
+        case .region: return .text(text)
+        case .phone: return .text(text.filter { $0 != " " && $0 != "-" })
+        case .attachment: return .text(text.lowercased())
+        case .sealed: throw .isSealed
+        }
+    }
+
+    /// The answers that mean yes and no, in any case.
+    static func bool(_ text: String) -> Bool? {
+        switch text.lowercased() {
+        case "是", "有", "yes", "true", "1": true
+        case "否", "无", "no", "false", "0": false
+        default: nil
+        }
+    }
+
+    private static func date(_ text: String, today: Int) throws(InputError.Reason) -> CalendarDate {
+        let date: CalendarDate? =
+            switch text.lowercased() {
+            case "今天", "today": CalendarDate(days: today)
+            case "昨天", "yesterday": CalendarDate(days: today - 1)
+            default: CalendarDate(text)
+            }
+        guard let date else { throw .notADate }
+        return date
+    }
+
+    private static func citizenNumber(_ text: String, today: Int) throws(InputError.Reason) -> CitizenNumber {
+        let number: CitizenNumber
+        do {
+            number = try CitizenNumber(text.filter { $0 != " " })
+        } catch {
+            throw .notACitizenNumber(error)
+        }
+        guard number.birth.days <= today else { throw .bornInFuture }
+        return number
+    }
+
+    /// Reads `-12`, `12.5`; the result counts units of ten to the minus `places`.
+    static func number(_ text: String, places: Int) throws(InputError.Reason) -> Int64 {
+        let isNegative = text.hasPrefix("-")
+        let parts = text.dropFirst(isNegative ? 1 : 0).split(separator: ".", omittingEmptySubsequences: false)
+        guard (1...2).contains(parts.count), parts.allSatisfy({ !$0.isEmpty && $0.isDigits }) else {
+            throw .notANumber
+        }
+        let fraction = parts.count > 1 ? parts[1] : ""
+        guard fraction.utf8.count <= places else { throw .tooManyPlaces(places) }
+        var result: Int64 = 0
+        func append(_ digit: UInt8) throws(InputError.Reason) {
+            let (product, overflow) = result.multipliedReportingOverflow(by: 10)
+            let (sum, carry) = product.addingReportingOverflow(Int64(digit - 0x30))
+            guard !overflow, !carry else { throw .tooLarge }
+            result = sum
+        }
+        for digit in parts[0].utf8 { try append(digit) }
+        for digit in fraction.utf8 { try append(digit) }
+        for _ in fraction.utf8.count..<places { try append(0x30) }
+        return isNegative ? -result : result
+    }
+}
+
+extension StringProtocol {
+    /// ASCII digits only; true of an empty text.
+    var isDigits: Bool { utf8.allSatisfy { (0x30...0x39).contains($0) } }
+}
+
+extension String {
+    /// Full-width forms of ASCII, the ideographic space and the minus sign as their ASCII forms.
+    var folded: String {
+        if utf8.allSatisfy({ $0 < 0x80 }) { return self }
+        var result = String.UnicodeScalarView()
+        for scalar in unicodeScalars {
+            switch scalar.value {
+            case 0xFF01...0xFF5E: result.append(Unicode.Scalar(UInt8(scalar.value - 0xFEE0)))
+            case 0x3000: result.append(" ")
+            case 0x2212: result.append("-")
+            default: result.append(scalar)
+            }
+        }
+        return String(result)
+    }
+
+    /// Lines ended by line feeds alone, so that the same text from two systems is one text.
+    var withLineFeeds: String {
+        guard utf8.contains(0x0D) else { return self }
+        var result = String.UnicodeScalarView()
+        var followsReturn = false
+        for scalar in unicodeScalars {
+            if scalar == "\r" {
+                result.append("\n")
+            } else if scalar != "\n" || !followsReturn {
+                result.append(scalar)
+            }
+            followsReturn = scalar == "\r"
+        }
+        return String(result)
+    }
+}

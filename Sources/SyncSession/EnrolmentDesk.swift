@@ -1,0 +1,121 @@
+package import Changesets
+package import Records
+
+/// A node's side of an enrolment as a pure value: for which code a key is granted what.
+///
+/// One event at a time, one effect in return; whatever comes out of step ends it with a refusal. All of it is
+/// one transaction of the store, or a code could be used up for nothing. `Protocol/04-session.md`, section 6.
+package struct EnrolmentDesk: Sendable {
+    package enum Event: Sendable {
+        /// Untrusted.
+        case request([UInt8])
+        /// Whom the node's own directory trusts; `nil` where it has none.
+        case root(Fingerprint?)
+        /// What the code was good for; `nil` where it is not known, was used, or has expired.
+        case redeemed(EnrolmentTerms?)
+        /// The grant is written; these are the directory's changesets now.
+        case granted([[UInt8]])
+    }
+
+    package enum Effect: Sendable {
+        /// Answered by ``Event/root(_:)``.
+        case askForRoot
+        /// Answered by ``Event/redeemed(_:)``; from now on the code is used.
+        case redeem(code: String)
+        /// Answered by ``Event/granted(_:)``.
+        case grant(EnrolmentTerms, publicKey: [UInt8])
+        case answer([UInt8])
+        case refuse(SyncRefusal)
+    }
+
+    private enum State {
+        case waiting
+        case trusting(EnrolmentRequest)
+        case redeeming(EnrolmentRequest, root: Fingerprint)
+        case granting(EnrolmentTerms, root: Fingerprint)
+        case over
+    }
+
+    private let suite: Suite
+    private var state = State.waiting
+
+    package init(suite: Suite) { self.suite = suite }
+
+    package mutating func handle(_ event: Event) -> Effect {
+        switch (state, event) {
+        case (.waiting, .request(let bytes)):
+            do throws(WireError) {
+                state = .trusting(try EnrolmentRequest(decoding: bytes, suite: suite))
+                return .askForRoot
+            } catch {
+                return refuse(.badEnrolment(at: error.offset))
+            }
+        case (.trusting(let request), .root(let root)):
+            guard let root else { return refuse(.noDirectory) }
+            state = .redeeming(request, root: root)
+            return .redeem(code: request.code)
+        case (.redeeming(let request, let root), .redeemed(let terms)):
+            guard let terms else { return refuse(.unknownCode) }
+            state = .granting(terms, root: root)
+            return .grant(terms, publicKey: request.publicKey)
+        case (.granting(let terms, let root), .granted(let directory)):
+            state = .over
+            let answer = EnrolmentAnswer(root: root, role: terms.role, scopes: terms.scopes, expires: terms.expires)
+            let head = Frame(.enrolment, answer.encode()).encoded
+            return .answer(directory.reduce(into: head) { $0 += Frame(.changeset, $1).encoded } + Frame(.end).encoded)
+        default: return refuse(.outOfStep)
+        }
+    }
+
+    private mutating func refuse(_ refusal: SyncRefusal) -> Effect {
+        state = .over
+        return .refuse(refusal)
+    }
+}
+
+/// What a one-time code is good for.
+package struct EnrolmentTerms: Hashable, Sendable {
+    package let person: String
+    package let role: String
+    package let scopes: [ScopeCode]
+    package let mayGrant: Bool
+    /// Days since 1970-01-01, if the grant ends.
+    package let expires: Int64?
+
+    package init(person: String, role: String, scopes: [ScopeCode], mayGrant: Bool, expires: Int64?) {
+        self.person = person
+        self.role = role
+        self.scopes = scopes
+        self.mayGrant = mayGrant
+        self.expires = expires
+    }
+}
+
+/// What an asker makes of a node's answer to its request to enrol.
+package struct EnrolmentOutcome: Sendable {
+    package let granted: EnrolmentAnswer
+    /// The directory, to be taken first.
+    package let changesets: [[UInt8]]
+    /// What is kept from now on.
+    package let regions: [ScopeCode]
+
+    /// - Parameters:
+    ///   - answer: Untrusted.
+    ///   - root: Whom the store trusts already, if anybody.
+    ///   - regions: What it keeps already.
+    package init(_ answer: [UInt8], root: Fingerprint?, regions: [ScopeCode]) throws(SyncRefusal) {
+        var parser = FrameParser()
+        parser.append(answer)
+        guard let first = try parser.next(), first.kind == .enrolment else { throw .badEnrolmentAnswer(at: 0) }
+        do throws(WireError) {
+            granted = try EnrolmentAnswer(decoding: first.bytes)
+        } catch {
+            throw .badEnrolmentAnswer(at: error.offset)
+        }
+        if let root, root != granted.root { throw .otherTree }
+        var changesets: [[UInt8]] = []
+        while let frame = try parser.next(), frame.kind == .changeset { changesets.append(frame.bytes) }
+        self.changesets = changesets
+        self.regions = regions + granted.scopes.filter { scope in !regions.contains { $0.covers(scope) } }
+    }
+}

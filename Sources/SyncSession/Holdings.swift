@@ -1,0 +1,172 @@
+package import Causality
+package import Records
+
+/// What a session asks of the store that it speaks for; each question has one answer, a ``HoldingsFact``.
+///
+/// A session is told of one scope at a time and of the present: a store of ten thousand scopes is never
+/// pictured whole, and what came in while an answer was going out counts in the next question.
+package enum HoldingsQuestion: Hashable, Sendable {
+    /// Who one is towards the peer, and what is kept here.
+    case standpoint(Peer)
+    /// Who a replica is, as far as the directory here says.
+    case visitor(ReplicaID)
+    /// What became other since the peer gave, or was given, its receipts.
+    ///
+    /// - Parameter above: On a node, who was told with the receipt what the node's parent holds of theirs.
+    case news(of: Peer, above: ReplicaID?)
+    /// The scopes of which anything is here: the directory, and those that lie in one of the regions.
+    case scopes(in: [ScopeCode])
+    /// What is held of a scope, and how far of one author.
+    case holding(ScopeCode, Peer, of: ReplicaID)
+    /// What was receipted under a name.
+    case vector(named: Hello.Name, ScopeCode)
+    /// What somebody lacks who holds that much, in an order that respects causality.
+    case changesets(ScopeCode, beyond: VersionVector)
+    /// Whether the changeset that ends with the entry is here and has that guard.
+    case holds(Dot, guard: UInt64, ScopeCode)
+}
+
+/// What a store says to a ``HoldingsQuestion`` of the same name.
+package enum HoldingsFact: Sendable {
+    case standpoint(Standpoint)
+    case visitor(Visitor)
+    case news(News)
+    case scopes([ScopeCode])
+    case holding(Holding)
+    /// `nil` where the store knows the name no more.
+    case vector(VersionVector?)
+    case changesets([StoredChangeset])
+    case holds(Bool)
+}
+
+/// What a session has its store remember.
+package enum HoldingsNote: Hashable, Sendable {
+    /// What is written in the scope and open yet becomes changesets now.
+    case seal(ScopeCode)
+    /// What the next hello must say.
+    case nonce(UInt64, Peer)
+    case receipt(Receipt, ScopeCode, Peer)
+    /// What a node's parent holds, as the node says.
+    case receiptAbove(Receipt, ScopeCode, Peer)
+    /// What the scope holds now is to be found under its name.
+    case name(ScopeCode)
+}
+
+/// Whom a store remembers: a node by its address, whoever asks a node by their replica.
+package struct Peer: Hashable, Sendable {
+    package let bytes: [UInt8]
+
+    package init(address: String) { bytes = Array(address.utf8) }
+    package init(_ replica: ReplicaID) { bytes = replica.bytes }
+}
+
+package struct Standpoint: Hashable, Sendable {
+    /// The identity that the store writes under.
+    package var own: ReplicaID
+    /// What the peer gave with its last answer, or was given with it.
+    package var nonce: UInt64?
+    /// The regions that are kept here, by the codes that the store was made for or enrolled in.
+    package var regions: [ScopeCode]
+
+    package init(own: ReplicaID, nonce: UInt64?, regions: [ScopeCode]) {
+        self.own = own
+        self.nonce = nonce
+        self.regions = regions
+    }
+
+    /// Whether changesets of that scope are kept.
+    func keeps(_ scope: ScopeCode) -> Bool { scope.isDirectory || regions.contains { $0.covers(scope) } }
+
+    /// Whether whole regions are kept here, as a node does, and not villages alone.
+    var isOfNode: Bool { regions.contains { $0.digits < 12 } }
+}
+
+package struct Visitor: Sendable {
+    /// Towards this visitor.
+    package var standpoint: Standpoint
+    /// What the directory grants the key; `nil` where there is no directory.
+    package var grants: [Grant]?
+    package var isRoot: Bool
+    /// The public key, as far as it is known.
+    package var key: [UInt8]?
+
+    package init(standpoint: Standpoint, grants: [Grant]?, isRoot: Bool, key: [UInt8]?) {
+        self.standpoint = standpoint
+        self.grants = grants
+        self.isRoot = isRoot
+        self.key = key
+    }
+}
+
+package struct News: Sendable {
+    /// The name of every scope's last receipt; 0 where it cannot be told by name.
+    package var receipts: [ScopeCode: Hello.Name]
+    /// Those that hold something else by now, or have entries that are not sealed, or more to tell of the parent.
+    package var changed: Set<ScopeCode>
+    /// Of all the receipts.
+    package var rollup: Hello.Name
+
+    package init(receipts: [ScopeCode: Hello.Name], changed: Set<ScopeCode>, rollup: Hello.Name) {
+        self.receipts = receipts
+        self.changed = changed
+        self.rollup = rollup
+    }
+
+    /// Whether every receipt has a name.
+    var isNamed: Bool { receipts.values.allSatisfy { $0 != 0 } }
+}
+
+package struct Holding: Sendable {
+    package var name: Hello.Name
+    package var held: VersionVector
+    /// The last that the peer gave, or was given.
+    package var receipt: Receipt?
+    /// The last entry of the author asked for; 0 where none is held.
+    package var last: UInt64
+    /// The guard of the changeset that ends with it.
+    package var lastGuard: UInt64
+    /// The last entry of that author that the store's own parent holds.
+    package var above: UInt64
+
+    package init(
+        name: Hello.Name, held: VersionVector, receipt: Receipt?, last: UInt64 = 0, lastGuard: UInt64 = 0, above: UInt64 = 0
+    ) {
+        self.name = name
+        self.held = held
+        self.receipt = receipt
+        self.last = last
+        self.lastGuard = lastGuard
+        self.above = above
+    }
+}
+
+/// What a store remembers of what a peer holds of one scope.
+package struct Receipt: Hashable, Sendable {
+    /// The name of what both held; 0 where it cannot be told by name.
+    package var name: Hello.Name
+    /// What the peer certainly holds.
+    package var vector: VersionVector
+    /// An asker's own last entry that the node holds; on a node, the asker's that it said its parent holds.
+    package var heldOwn: UInt64
+    /// How far from the root the peer is; 255 is unknown.
+    package var level: UInt8
+
+    package init(name: Hello.Name = 0, vector: VersionVector = VersionVector(), heldOwn: UInt64 = 0, level: UInt8 = 255) {
+        self.name = name
+        self.vector = vector
+        self.heldOwn = heldOwn
+        self.level = level
+    }
+}
+
+/// A changeset of the log that is to be sent, named by its row; its bytes are read when their turn comes.
+package struct StoredChangeset: Hashable, Sendable {
+    package let row: Int64
+    /// In bytes.
+    package let size: Int
+
+    package init(row: Int64, size: Int) {
+        self.row = row
+        self.size = size
+    }
+}

@@ -1,0 +1,63 @@
+import Changesets
+
+/// The frames of one body: which may come now.
+///
+/// Overview: asker → `hello changeset* end`, node → `answer (changeset | refusal)* end`.
+/// Function: bytes in, frames out, in an order that the grammar allows.
+/// Implementation: a state for each point of the grammar; a frame out of turn ends the session.
+/// Exceptions: a body that breaks off leaves whatever came whole, and nothing else.
+package struct IncomingFrames: Sendable {
+    package enum Side: Sendable {
+        /// Reads what an asker sends.
+        case node
+        /// Reads what a node answers.
+        case asker
+    }
+
+    package enum Message: Sendable {
+        case hello([UInt8])
+        case answer([UInt8])
+        case changeset([UInt8])
+        case refusal(ChangesetRefusal)
+        case end
+    }
+
+    private enum State {
+        case beginning, streaming, ended
+    }
+
+    private let side: Side
+    private var parser = FrameParser()
+    private var state = State.beginning
+
+    package init(_ side: Side) { self.side = side }
+
+    /// Whether the body is complete.
+    package var isEnded: Bool { state == .ended && parser.isEmpty }
+
+    package mutating func append(_ bytes: [UInt8]) { parser.append(bytes) }
+
+    /// The next message, or `nil` until more has come.
+    package mutating func next() throws(SyncRefusal) -> Message? {
+        guard let frame = try parser.next() else { return nil }
+        switch (state, side, frame.kind) {
+        case (.beginning, .node, .hello):
+            state = .streaming
+            return .hello(frame.bytes)
+        case (.beginning, .asker, .answer):
+            state = .streaming
+            return .answer(frame.bytes)
+        case (.streaming, _, .changeset): return .changeset(frame.bytes)
+        case (.streaming, .asker, .refusal):
+            do throws(WireError) {
+                return .refusal(try ChangesetRefusal(decoding: frame.bytes))
+            } catch {
+                throw .badRefusal(at: error.offset)
+            }
+        case (.streaming, _, .end):
+            state = .ended
+            return .end
+        default: throw .outOfTurn(frame.kind)
+        }
+    }
+}

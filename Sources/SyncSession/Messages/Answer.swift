@@ -1,0 +1,145 @@
+package import Causality
+package import Changesets
+package import Records
+
+/// The head of a node's answer: one receipt for all scopes, and the next nonce.
+///
+/// The receipt is the node's signed word for what it holds; a device evicts nothing without it. Specified
+/// in `Protocol/04-session.md`.
+package struct Answer: Sendable {
+    package struct Scope: Hashable, Sendable {
+        package let code: ScopeCode
+        /// The name of what the node holds after the session.
+        package let name: Hello.Name
+        /// The asker's own last entry that the node holds, and that the node's parent has receipted.
+        package let heldHere: UInt64
+        /// The first eight bytes of the digest of the changeset that ends with it; 0 where there is none. It
+        /// tells an asker that was set back that the entry is another than its own of that number.
+        package let heldDigest: UInt64
+        package let heldAbove: UInt64
+        /// The node's whole vector, where the asker's holding could not be told by name.
+        package let vector: VersionVector?
+
+        package init(
+            code: ScopeCode, name: Hello.Name, heldHere: UInt64, heldDigest: UInt64, heldAbove: UInt64,
+            vector: VersionVector?
+        ) {
+            self.code = code
+            self.name = name
+            self.heldHere = heldHere
+            self.heldDigest = heldDigest
+            self.heldAbove = heldAbove
+            self.vector = vector
+        }
+    }
+
+    package enum Status: UInt8, Sendable {
+        /// Nothing new on either side; no scopes follow, and nothing is signed.
+        case unchanged = 0
+        case receipt = 1
+        /// The nonce was not the one given last: ask again with this one.
+        case nonce = 2
+        /// The short form is of no use here: ask again with all scopes.
+        case tellAll = 3
+    }
+
+    /// The asker's, as its hello said.
+    package var version: MessageVersion
+    package var status: Status
+    package var nonce: UInt64
+    package var node: ReplicaID?
+    /// How far from the root the node is: 0 city, 1 county …
+    package var level: UInt8
+    package var scopes: [Scope]
+    /// Whether everything that the asker lacks comes with this answer.
+    package var isComplete: Bool
+
+    package init(
+        version: MessageVersion, status: Status, nonce: UInt64, node: ReplicaID? = nil, level: UInt8 = 0, scopes: [Scope] = [],
+        isComplete: Bool = true
+    ) {
+        self.version = version
+        self.status = status
+        self.nonce = nonce
+        self.node = node
+        self.level = level
+        self.scopes = scopes
+        self.isComplete = isComplete
+    }
+
+    package func encode(signer: Signer?) throws -> [UInt8] {
+        var writer = ByteWriter()
+        writer.byte(version.rawValue)
+        writer.byte(status.rawValue)
+        writer.fixed64(nonce)
+        guard status == .receipt, let node, let signer else { return writer.bytes }
+        writer.byte(signer.suite)
+        writer.raw(node.bytes)
+        writer.raw(signer.publicKey)
+        writer.byte(level)
+        writer.byte(isComplete ? 1 : 0)
+        writer.varint(scopes.count)
+        for scope in scopes {
+            writer.varint(scope.code.number)
+            writer.fixed64(scope.name)
+            writer.varint(scope.heldHere)
+            if scope.heldHere > 0 { writer.fixed64(scope.heldDigest) }
+            writer.varint(scope.heldAbove)
+            writer.byte(scope.vector == nil ? 0 : 1)
+            if let vector = scope.vector { ValueCodec.encode(vector, into: &writer) }
+        }
+        return try SignedMessage.seal(writer.bytes, for: .receipt, by: signer)
+    }
+
+    /// Reads an answer and checks its signature.
+    ///
+    /// - Throws: ``WireError`` for malformed bytes or a signature that is not the named node's.
+    package init(decoding bytes: [UInt8], suite: Suite) throws(WireError) {
+        var reader = ByteReader(bytes)
+        guard let version = MessageVersion(rawValue: try reader.byte()) else {
+            throw WireError(0, "the session's version is not known here")
+        }
+        self.version = version
+        guard let status = Status(rawValue: try reader.byte()) else { throw WireError(1, "an answer's status is not known") }
+        self.status = status
+        nonce = try reader.fixed64()
+        scopes = []
+        level = 0
+        isComplete = true
+        guard status == .receipt else {
+            try reader.expectEnd("an answer")
+            return
+        }
+        let message = try SignedMessage(cutting: bytes, "an answer")
+        var body = ByteReader(bytes, from: reader.offset, to: message.body.count)
+        guard try body.byte() == suite.number else { throw body.fail("the answer's suite is not known here") }
+        let node = try ValueCodec.replica(from: &body)
+        let key = Array(try body.raw(32))
+        guard message.isSigned(for: .receipt, by: key, of: node, suite: suite) else {
+            throw WireError(message.body.count, "the receipt is not signed by the node it names")
+        }
+        self.node = node
+        level = try body.byte()
+        isComplete = try body.flag("whether the answer is complete")
+        for _ in 0..<(try body.countOfRest("scopes")) {
+            let code = try body.scope(after: scopes.last?.code)
+            let name = try body.fixed64()
+            let here = try body.held()
+            let digest = here > 0 ? try body.fixed64() : 0
+            let above = try body.held()
+            let vector = try body.flag("whether there is a vector") ? try ValueCodec.vector(from: &body) : nil
+            scopes.append(Scope(code: code, name: name, heldHere: here, heldDigest: digest, heldAbove: above, vector: vector))
+        }
+        try body.expectEnd("an answer")
+    }
+}
+
+extension ByteReader {
+    /// The number of somebody's last entry; 0 where none is held.
+    fileprivate mutating func held() throws(WireError) -> UInt64 {
+        let start = offset
+        let number = try varint()
+        guard number <= Limits.entryNumberMax else { throw WireError(start, "\(number) is no entry's number") }
+        return number
+    }
+}

@@ -1,0 +1,83 @@
+public import Causality
+public import Changesets
+public import Records
+
+/// Asks a node to give a key an office, against a one-time code.
+public struct EnrolmentRequest: Sendable {
+    public let code: String
+    public let replica: ReplicaID
+    public let publicKey: [UInt8]
+
+    public init(code: String, replica: ReplicaID, publicKey: [UInt8]) {
+        self.code = code
+        self.replica = replica
+        self.publicKey = publicKey
+    }
+
+    public func encode(signer: Signer) throws -> [UInt8] {
+        var writer = ByteWriter()
+        writer.byte(1)
+        writer.byte(signer.suite)
+        writer.text(code)
+        writer.raw(replica.bytes)
+        writer.raw(publicKey)
+        return try SignedMessage.seal(writer.bytes, for: .enrolment, by: signer)
+    }
+
+    /// Reads a request and checks that the asker holds the key.
+    public init(decoding bytes: [UInt8], suite: Suite) throws(WireError) {
+        let message = try SignedMessage(cutting: bytes, "a request to enrol")
+        var reader = ByteReader(Array(message.body))
+        guard try reader.byte() == 1, try reader.byte() == suite.number else {
+            throw WireError(0, "the version or suite is not known here")
+        }
+        code = try reader.text(max: 256, "a code")
+        replica = try ValueCodec.replica(from: &reader)
+        publicKey = Array(try reader.raw(32))
+        try reader.expectEnd("a request to enrol")
+        guard message.isSigned(for: .enrolment, by: publicKey, of: replica, suite: suite) else {
+            throw WireError(message.body.count, "the request is not signed with its key")
+        }
+    }
+}
+
+/// What the node answers: the root to trust from now on; the directory follows as changeset frames.
+public struct EnrolmentAnswer: Sendable {
+    public let root: Fingerprint
+    public let role: String
+    public let scopes: [ScopeCode]
+    /// Days since 1970-01-01, if the grant ends.
+    public let expires: Int64?
+
+    public init(root: Fingerprint, role: String, scopes: [ScopeCode], expires: Int64?) {
+        self.root = root
+        self.role = role
+        self.scopes = scopes
+        self.expires = expires
+    }
+
+    public func encode() -> [UInt8] {
+        var writer = ByteWriter()
+        writer.byte(1)
+        writer.fixed64(root.high)
+        writer.fixed64(root.low)
+        writer.text(role)
+        writer.varint(scopes.count)
+        for scope in scopes { writer.varint(scope.number) }
+        writer.byte(expires == nil ? 0 : 1)
+        if let expires { writer.signed(expires) }
+        return writer.bytes
+    }
+
+    public init(decoding bytes: [UInt8]) throws(WireError) {
+        var reader = ByteReader(bytes)
+        guard try reader.byte() == 1 else { throw WireError(0, "the version is not known here") }
+        root = Fingerprint(high: try reader.fixed64(), low: try reader.fixed64())
+        role = try reader.text(max: 64, "a role")
+        var scopes: [ScopeCode] = []
+        for _ in 0..<(try reader.countOfRest("regions")) { scopes.append(try reader.scope()) }
+        self.scopes = scopes
+        expires = try reader.flag("whether the grant ends") ? try reader.signed() : nil
+        try reader.expectEnd("an answer")
+    }
+}

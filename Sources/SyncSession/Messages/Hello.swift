@@ -1,0 +1,151 @@
+package import Causality
+package import Changesets
+package import Records
+
+/// The first message of a session: who asks, what it holds, what it wants.
+///
+/// In the short form, for when there is nothing to send, one digest stands for all scopes: the answering
+/// node knows what this peer held when it was last receipted, so it can answer with what is new since.
+/// Specified in `Protocol/04-session.md`.
+package struct Hello: Sendable {
+    /// The first eight bytes of a scope's heads digest.
+    package typealias Name = UInt64
+
+    /// What the peer holds of a scope.
+    package enum Holding: Hashable, Sendable {
+        /// What the answering node receipted under that name, and what comes along with this message.
+        case since(Name)
+        /// Its whole vector, for a node that gave it no receipt yet.
+        case vector(VersionVector)
+    }
+
+    package struct Scope: Hashable, Sendable {
+        package let code: ScopeCode
+        /// Of all that the peer holds now.
+        package let heads: Name
+        package let holding: Holding
+
+        package init(code: ScopeCode, heads: Name, holding: Holding) {
+            self.code = code
+            self.heads = heads
+            self.holding = holding
+        }
+    }
+
+    package enum Body: Sendable {
+        /// The digest over every scope's code and name, ascending; see ``Hello/rollup(_:digest:)``.
+        case unchanged(UInt64)
+        case scopes([Scope])
+    }
+
+    package var version: MessageVersion
+    package var replica: ReplicaID
+    /// What the node gave with its last answer; 0 at first contact.
+    package var nonce: UInt64
+    /// How many bytes the answer may have; 0 is no limit.
+    package var budget: UInt64
+    /// Regions of which every scope is wanted, known or not; for nodes.
+    package var wants: [ScopeCode]
+    package var body: Body
+
+    package init(
+        version: MessageVersion = .newest, replica: ReplicaID, nonce: UInt64, budget: UInt64, wants: [ScopeCode], body: Body
+    ) {
+        self.version = version
+        self.replica = replica
+        self.nonce = nonce
+        self.budget = budget
+        self.wants = wants
+        self.body = body
+    }
+
+    package static func rollup(_ scopes: [(ScopeCode, Name)], digest: ([UInt8]) -> [UInt8]) -> UInt64 {
+        var writer = ByteWriter()
+        for (code, name) in scopes.sorted(by: { $0.0.number < $1.0.number }) {
+            writer.varint(code.number)
+            writer.fixed64(name)
+        }
+        return digest(Array("cunlian scopes 1\0".utf8) + writer.bytes).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    /// The signed message.
+    package func encode(signer: Signer) throws -> [UInt8] {
+        var writer = ByteWriter()
+        writer.byte(version.rawValue)
+        writer.byte(signer.suite)
+        writer.raw(replica.bytes)
+        writer.fixed64(nonce)
+        writer.varint(budget)
+        writer.varint(wants.count)
+        for code in wants { writer.varint(code.number) }
+        switch body {
+        case .unchanged(let digest):
+            writer.byte(0)
+            writer.fixed64(digest)
+        case .scopes(let scopes):
+            writer.byte(1)
+            writer.varint(scopes.count)
+            for scope in scopes {
+                writer.varint(scope.code.number)
+                writer.fixed64(scope.heads)
+                switch scope.holding {
+                case .since(let name):
+                    writer.byte(0)
+                    writer.fixed64(name)
+                case .vector(let vector):
+                    writer.byte(1)
+                    ValueCodec.encode(vector, into: &writer)
+                }
+            }
+        }
+        return try SignedMessage.seal(writer.bytes, for: .hello, by: signer)
+    }
+
+    /// Reads a hello; whose signature it carries is known only when the directory has been asked.
+    package init(decoding message: SignedMessage) throws(WireError) {
+        var reader = ByteReader(Array(message.body))
+        guard let version = MessageVersion(rawValue: try reader.byte()) else {
+            throw WireError(0, "the session's version is not known here")
+        }
+        self.version = version
+        _ = try reader.byte()
+        replica = try ValueCodec.replica(from: &reader)
+        nonce = try reader.fixed64()
+        budget = try reader.varint()
+        wants = []
+        for _ in 0..<(try reader.countOfRest("regions")) {
+            wants.append(try reader.scope(after: wants.last))
+        }
+        switch try reader.byte() {
+        case 0: body = .unchanged(try reader.fixed64())
+        case 1:
+            var scopes: [Scope] = []
+            for _ in 0..<(try reader.countOfRest("scopes")) {
+                scopes.append(try Hello.scope(&reader, after: scopes.last?.code))
+            }
+            body = .scopes(scopes)
+        default: throw reader.fail("a hello's form is not known")
+        }
+        try reader.expectEnd("a hello")
+    }
+
+    private static func scope(_ reader: inout ByteReader, after last: ScopeCode?) throws(WireError) -> Scope {
+        let code = try reader.scope(after: last)
+        let heads = try reader.fixed64()
+        switch try reader.byte() {
+        case 0: return Scope(code: code, heads: heads, holding: .since(try reader.fixed64()))
+        case 1: return Scope(code: code, heads: heads, holding: .vector(try ValueCodec.vector(from: &reader)))
+        default: throw reader.fail("what a scope's holder holds is malformed")
+        }
+    }
+}
+
+extension ByteReader {
+    /// The next of a list of scopes, which ascends strictly.
+    mutating func scope(after last: ScopeCode?) throws(WireError) -> ScopeCode {
+        let start = offset
+        let code = try scope()
+        guard last.map({ $0 < code }) ?? true else { throw WireError(start, "scopes are out of order") }
+        return code
+    }
+}

@@ -1,0 +1,98 @@
+import Causality
+import Records
+
+/// What an asker makes of a receipt: what the node holds now, what its parent holds, and whether all is said.
+///
+/// `Protocol/04-session.md`, sections 4 and 8.
+struct Settlement: Sendable {
+    enum Step {
+        case ask(HoldingsQuestion, after: [HoldingsNote])
+        case settled(after: [HoldingsNote])
+        case outOfStep
+    }
+
+    /// What it waits for.
+    private enum State {
+        case standpoint
+        case holding
+        /// Whether the last entry that the node holds is the asker's own one.
+        case holds(Holding)
+    }
+
+    private let peer: Peer
+    private let answer: Answer
+    private let question: Question
+    private var state = State.standpoint
+    private var own: ReplicaID
+    private var next = 0
+
+    /// Whether both sides hold the same.
+    private(set) var isComplete: Bool
+    /// Whether something became known, or came, so that another round trip would bring more.
+    private(set) var mayProgress = false
+    /// Whether the node holds entries under this store's name that are not in its log.
+    private(set) var isSetBack = false
+
+    init(of answer: Answer, to question: Question, with peer: Peer) {
+        self.peer = peer
+        self.answer = answer
+        self.question = question
+        own = question.replica
+        isComplete = answer.isComplete
+    }
+
+    mutating func begin() -> Step { .ask(.standpoint(peer), after: [.nonce(answer.nonce, peer)]) }
+
+    mutating func told(_ fact: HoldingsFact) -> Step {
+        switch (state, fact) {
+        case (.standpoint, .standpoint(let standpoint)):
+            own = standpoint.own
+            return goOn(after: [])
+        case (.holding, .holding(let holding)):
+            let scope = answer.scopes[next]
+            guard scope.heldHere > 0 else { return weigh(holding, isOwn: true) }
+            state = .holds(holding)
+            return .ask(.holds(Dot(question.replica, scope.heldHere), guard: scope.heldDigest, scope.code), after: [])
+        case (.holds(let holding), .holds(let isOwn)): return weigh(holding, isOwn: isOwn)
+        default: return .outOfStep
+        }
+    }
+
+    private mutating func goOn(after notes: [HoldingsNote]) -> Step {
+        guard next < answer.scopes.count else { return .settled(after: notes) }
+        state = .holding
+        return .ask(.holding(answer.scopes[next].code, peer, of: own), after: notes)
+    }
+
+    private mutating func weigh(_ holding: Holding, isOwn: Bool) -> Step {
+        let scope = answer.scopes[next]
+        let old = holding.receipt ?? Receipt()
+        var receipt = old
+        if holding.name == scope.name {
+            receipt.name = scope.name
+            receipt.vector = holding.held
+        } else {
+            isComplete = false
+            receipt.name = 0
+            // The node holds what it says, and else what it held before and what was sent and not refused.
+            receipt.vector = scope.vector ?? old.vector.join(question.held[scope.code] ?? VersionVector())
+        }
+        receipt.level = answer.level
+        receipt.heldOwn = own == question.replica ? scope.heldHere : 0
+        if !isOwn {
+            isSetBack = true
+            // What is not one's own is not receipted, and what was known before tells from where to ask again.
+            receipt.heldOwn = 0
+            for entry in receipt.vector.entries where Fingerprint(of: entry.replica) == Fingerprint(of: own) {
+                receipt.vector.set(entry.replica, to: min(entry.number, old.vector[entry.replica]))
+            }
+        }
+        if holding.receipt == nil || receipt.vector != old.vector || receipt.name != old.name { mayProgress = true }
+        var notes = [HoldingsNote.receipt(receipt, scope.code, peer)]
+        if answer.level > 0, scope.heldAbove > 0, own == question.replica {
+            notes.append(.receiptAbove(Receipt(heldOwn: scope.heldAbove, level: answer.level - 1), scope.code, peer))
+        }
+        next += 1
+        return goOn(after: notes)
+    }
+}
