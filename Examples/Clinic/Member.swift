@@ -59,8 +59,8 @@ struct Member {
         try await replica.run { store in
             let editor = Editor(store, language: .en)
             guard let view = try store.record(record, in: Clinic.scope) else { return "nothing" }
-            return view.fields.filter { $0.field.name != "number" }
-                .map { "\($0.field.name) \($0.verdict.attention == .disputed ? "disputed" : editor.text($0))" }.joined(separator: ", ")
+            return try view.fields.filter { $0.field.name != "number" }
+                .map { "\($0.field.name) \($0.verdict.attention == .disputed ? "disputed" : try editor.text($0))" }.joined(separator: ", ")
         }
     }
 
@@ -71,7 +71,7 @@ struct Member {
         try await replica.run { store in
             let editor = Editor(store, language: .en)
             return try store.views.conflicts().map { conflict in
-                (conflict.name, conflict.state.values.map { value in conflict.field.map { editor.text(value.value, $0) } ?? "" })
+                (conflict.name, try conflict.state.values.map { value in try conflict.field.map { try editor.text(value.value, $0) } ?? "" })
             }
         }
     }
