@@ -22,7 +22,7 @@ struct ChangesetIntake: Sendable {
     ///
     /// - Returns: What became of each, in the order in which they came.
     func commit(to store: RecordStore) throws -> [Taken] {
-        try store.write { try waiting.map { try take($0, store) } }
+        try store.write { _ in try waiting.map { try take($0, store) } }
     }
 
     private func take(_ delivery: Delivery, _ store: RecordStore) throws -> Taken {

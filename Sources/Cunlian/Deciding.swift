@@ -14,14 +14,14 @@ extension Editor {
     }
 
     private func existence(_ record: RecordID, _ change: FieldWrite, _ reason: String, _ token: Token?) throws -> EditResult {
-        guard let scope = try store.scope(of: record) else { throw EditError.unknownRecord(record.description) }
+        guard let scope = try store.views.scope(of: record) else { throw EditError.unknownRecord(record.description) }
         var draft = Draft(scope: scope)
         draft.record = record
         draft.token = token
         draft.changes = [change]
         draft.reason = reason
         let saved = try save(draft)
-        return EditResult(record: record, entry: saved.dot, token: try store.text(of: saved.token))
+        return EditResult(record: record, entry: saved.dot, token: try store.tokens.text(of: saved.token))
     }
 
     /// What a decision takes.
@@ -40,14 +40,14 @@ extension Editor {
     ///     name tells whether anything has come since.
     /// - Throws: ``EditError/conflictChanged(_:)`` where something has come to the conflict since.
     public func resolve(_ name: String, _ choice: Choice, reason: String) throws -> EditResult {
-        try store.write {
+        try store.write { _ in
             let conflict = try conflict(named: name)
             var draft = Draft(scope: conflict.scope)
             draft.record = conflict.record
             draft.reason = reason
             draft.changes = try decision(conflict, choice)
             let saved = try save(draft)
-            var result = EditResult(record: conflict.record, entry: saved.dot, token: try store.text(of: saved.token))
+            var result = EditResult(record: conflict.record, entry: saved.dot, token: try store.tokens.text(of: saved.token))
             if let field = conflict.field {
                 let old = conflict.verdict.value.map { scriptText($0, field) } ?? ""
                 result.replaced = [(field.path(conflict.address.key), text(conflict.verdict, field), old)]
@@ -59,11 +59,11 @@ extension Editor {
     public func conflict(named name: String) throws -> Conflict {
         // Less than this would say where, and not what was seen there.
         guard name.utf8.count >= 11 else { throw EditError.unknownConflict(name) }
-        let found = try store.conflicts(named: name)
+        let found = try store.views.conflicts(named: name)
         guard found.count <= 1 else { throw EditError.ambiguousConflict(name, found.map(\.name)) }
         if let conflict = found.first { return conflict }
         // The same place under another name: something came to it since it was shown.
-        if name.utf8.count >= 7, let now = try store.conflicts(named: String(name.prefix(7))).first {
+        if name.utf8.count >= 7, let now = try store.views.conflicts(named: String(name.prefix(7))).first {
             throw EditError.conflictChanged(now.name)
         }
         throw EditError.unknownConflict(name)
@@ -106,9 +106,9 @@ extension Editor {
 
     /// Lets in an entry that rights had kept out.
     public func admit(_ dot: Dot, in scope: ScopeCode, reason: String) throws -> Saved {
-        try store.write {
+        try store.write { _ in
             guard
-                try store.quarantine(in: [scope]).contains(where: { item in
+                try store.views.quarantine(in: [scope]).contains(where: { item in
                     guard case .refused = item.reason else { return false }
                     return item.dot == dot
                 })

@@ -72,7 +72,7 @@ public struct Editor {
     /// The same, where this store has anything of it or is to have it.
     public func heldRegions(_ text: String?) throws -> [ScopeCode] {
         let regions = try regions(text)
-        let held = try (store.subscriptions() + store.scopes()).filter { !$0.isDirectory }
+        let held = try (store.peers.subscriptions() + store.scopes()).filter { !$0.isDirectory }
         for region in regions where !held.contains(where: { $0.covers(region) || region.covers($0) }) {
             throw EditError.cannot(
                 Label(
@@ -177,13 +177,13 @@ public struct Editor {
         _ type: RecordType, _ assignments: [Assignment], parent: RecordID?, scope: ScopeCode?, source: Source? = nil,
         reason: String? = nil
     ) throws -> EditResult {
-        let scope = try scope ?? parent.flatMap { try store.scope(of: $0) } ?? defaultScope(type)
+        let scope = try scope ?? parent.flatMap { try store.views.scope(of: $0) } ?? defaultScope(type)
         if !type.parents.isEmpty && parent == nil { throw EditError.missingParent(type.parents) }
-        return try store.write {
+        return try store.write { _ in
             var changes = try writes(assignments, type: type, current: nil)
             var number = numberText(changes, type)
             if number == nil, let name = type.numberField, let field = type.field(named: name), field.inputs[0].type == .text {
-                let text = try store.nextReadableNumber(type, in: scope)
+                let text = try store.numbers.nextReadableNumber(type, in: scope)
                 number = text
                 changes.append(FieldWrite(FieldAddress(field.number), .set, .text(text)))
             }
@@ -194,7 +194,7 @@ public struct Editor {
             draft.reason = reason
             let saved = try store.save(draft)
             if let number { finder.note(saved.created[0], type, number: number) }
-            var result = EditResult(record: saved.created[0], entry: saved.dot, token: try store.text(of: saved.token), number: number)
+            var result = EditResult(record: saved.created[0], entry: saved.dot, token: try store.tokens.text(of: saved.token), number: number)
             result.proposed = try proposed(saved.created[0], saved.dot, scope)
             return result
         }
@@ -209,7 +209,7 @@ public struct Editor {
 
     /// The one scope of the store where records of the type lie.
     public func defaultScope(_ type: RecordType) throws -> ScopeCode {
-        let fitting = Set(try store.subscriptions() + store.scopes()).filter { $0.digits == type.scopeDigits }
+        let fitting = Set(try store.peers.subscriptions() + store.scopes()).filter { $0.digits == type.scopeDigits }
         guard fitting.count == 1, let scope = fitting.first else {
             throw EditError.wrongScope(fitting.sorted().map(\.description).joined(separator: " "))
         }
@@ -223,8 +223,8 @@ public struct Editor {
     public func set(
         _ record: RecordID, _ assignments: [Assignment], token: Token?, reason: String? = nil, source: Source? = nil
     ) throws -> EditResult {
-        try store.write {
-            guard let scope = try store.scope(of: record), let view = try store.record(record, in: scope) else {
+        try store.write { _ in
+            guard let scope = try store.views.scope(of: record), let view = try store.record(record, in: scope) else {
                 throw EditError.unknownRecord(record.description)
             }
             let changes = try writes(assignments, type: view.type, current: view)
@@ -243,11 +243,11 @@ public struct Editor {
             draft.reason = reason
             draft.source = source
             let saved = try save(draft)
-            var result = EditResult(record: record, entry: saved.dot, token: try store.text(of: saved.token))
+            var result = EditResult(record: record, entry: saved.dot, token: try store.tokens.text(of: saved.token))
             result.replaced = changes.flatMap { replaced($0, in: view) }
             result.proposed = try proposed(record, saved.dot, scope)
             if view.standing == .moved {
-                result.movedTo = try store.copies(of: record).copies.flatMap(\.departures).map(\.to)
+                result.movedTo = try store.moves.copies(of: record).copies.flatMap(\.departures).map(\.to)
                 result.proposed = changes.compactMap { view.type.field($0.address.field)?.path($0.address.key) }
             }
             return result
@@ -270,11 +270,11 @@ public struct Editor {
         do {
             return try store.save(draft)
         } catch let error as StaleToken {
-            let type = try store.type(of: error.record)
+            let type = try store.views.type(of: error.record)
             let names = error.fields.map { address in
                 address == .existence ? "existence" : type?.field(address.field)?.path(address.key) ?? "\(address.field)"
             }
-            throw EditError.stale(names, token: try store.text(of: store.currentToken(draft.scope)))
+            throw EditError.stale(names, token: try store.tokens.text(of: store.tokens.currentToken(draft.scope)))
         }
     }
 
@@ -322,7 +322,7 @@ public struct Editor {
     }
 
     public func text(_ value: Value, _ input: Input) -> String {
-        if case .reference(let record) = value { return (try? store.readableNumber(record)).flatMap { $0 } ?? record.description }
+        if case .reference(let record) = value { return (try? store.views.readableNumber(record)).flatMap { $0 } ?? record.description }
         return input.text(of: value, in: store.schema, language: language)
     }
 }

@@ -86,6 +86,8 @@ private func explain(_ error: StoreError) -> Label {
             en: "The disk is full or cannot be written (\(error.message)); what was saved is there: make room and try again.")
     case .sqlite(let error): Label(zh: "数据库出错：\(error.message)", en: "The database failed: \(error.message).")
     case .wire(let error): Label(zh: "数据格式不对：\(error)", en: "Bytes are malformed: \(error).")
+    case .writeWithinRead:
+        Label(zh: "读取尚未结束就要写入，这是程序的错误；请报告", en: "Something was to be written while a snapshot was being read: a fault of the program; please report it.")
     case .noStore(let path):
         Label(
             zh: "\(path) 还没有库；先运行 cunlian init --scope 区域代码",

@@ -14,9 +14,9 @@ public struct Exporter {
         self.editor = editor
         self.type = type
         language = editor.language
-        records = try editor.store.records(type, in: scopes)
+        records = try editor.store.views.records(type, in: scopes)
         var keys: [Int: Set<FieldKey>] = [:]
-        for field in type.fields where field.key != nil { keys[field.number] = try Set(editor.store.keys(of: field, type: type)) }
+        for field in type.fields where field.key != nil { keys[field.number] = try Set(editor.store.views.keys(of: field, type: type)) }
         addresses = type.fields.flatMap { field in
             field.key == nil ? [(field, .none)] : (keys[field.number] ?? []).sorted().map { (field, $0) }
         }
@@ -41,12 +41,12 @@ public struct Exporter {
     public func rows(_ write: ([String]) throws -> Void) throws {
         var tokens: [ScopeCode: String] = [:]
         for record in records {
-            guard let scope = try editor.store.scope(of: record), let view = try editor.store.record(record, in: scope) else { continue }
-            let token = try tokens[scope] ?? editor.store.text(of: editor.store.currentToken(scope))
+            guard let scope = try editor.store.views.scope(of: record), let view = try editor.store.record(record, in: scope) else { continue }
+            let token = try tokens[scope] ?? editor.store.tokens.text(of: editor.store.tokens.currentToken(scope))
             tokens[scope] = token
             var row = [record.description, token, scope.description]
             if !type.parents.isEmpty {
-                row.append(try view.parent.map { try editor.store.readableNumber($0) ?? $0.description } ?? "")
+                row.append(try view.parent.map { try editor.store.views.readableNumber($0) ?? $0.description } ?? "")
             }
             for (field, key) in addresses {
                 let shown = view.field(FieldAddress(field.number, key))

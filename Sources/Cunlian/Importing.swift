@@ -131,9 +131,9 @@ public struct Importer {
             let text = cell.normalised
             switch column {
             case .id: row.id = text.isEmpty ? nil : try editor.finder.record(text)
-            case .token: row.token = text.isEmpty ? nil : try editor.store.token(text)
+            case .token: row.token = text.isEmpty ? nil : try editor.store.tokens.token(text)
             case .scope:
-                guard let scope = ScopeCode(text), scope.digits == type.scopeDigits, try editor.store.keeps(scope) else {
+                guard let scope = ScopeCode(text), scope.digits == type.scopeDigits, try editor.store.peers.keeps(scope) else {
                     throw EditError.wrongScope(text)
                 }
                 row.scope = scope
@@ -155,7 +155,7 @@ public struct Importer {
         let found = try editor.finder.records(type, number: text)
             .filter { record in
                 guard let scope = row.scope else { return true }
-                return try editor.store.scope(of: record) == scope
+                return try editor.store.views.scope(of: record) == scope
             }
         guard found.count <= 1 else { throw EditError.ambiguousRecord(text, found.map(\.description)) }
         return found.first
@@ -196,11 +196,11 @@ public struct Importer {
     private func create(_ row: Row) throws -> Outcome {
         if !type.parents.isEmpty, row.parent == nil { throw EditError.missingParent(type.parents) }
         let store = editor.store
-        let scope = try row.scope ?? row.parent.flatMap { try store.scope(of: $0) } ?? editor.defaultScope(type)
+        let scope = try row.scope ?? row.parent.flatMap { try store.views.scope(of: $0) } ?? editor.defaultScope(type)
         let values = try values(row)
         // A row without a number is known again by all that it says.
         let digest = number(of: row) == nil ? rowDigest(row, scope) : nil
-        if let digest, try store.wasImported(digest) { return .unchanged }
+        if let digest, try store.importedRows.wasImported(digest) { return .unchanged }
         var draft = Draft(scope: scope)
         draft.source = .imported
         var changes = values.flatMap { item in
@@ -212,7 +212,7 @@ public struct Importer {
         draft.creations = [NewRecord(type: type.number, parent: row.parent.map { .existing($0) }, changes: changes)]
         let saved = try store.save(draft)
         if let readable { editor.finder.note(saved.created[0], type, number: readable) }
-        if let digest { try store.noteImported(digest, saved.created[0]) }
+        if let digest { try store.importedRows.noteImported(digest, saved.created[0]) }
         return .written(proposed: 0)
     }
 
@@ -220,7 +220,7 @@ public struct Importer {
         guard let name = type.numberField, let field = type.field(named: name) else { return nil }
         if case .text(let text)? = changes.first(where: { $0.address.field == field.number })?.value { return text }
         guard field.inputs[0].type == .text else { return nil }
-        let text = try editor.store.nextReadableNumber(type, in: scope)
+        let text = try editor.store.numbers.nextReadableNumber(type, in: scope)
         changes.append(FieldWrite(FieldAddress(field.number), .set, .text(text)))
         return text
     }
@@ -233,7 +233,7 @@ public struct Importer {
 
     private func update(_ record: RecordID, _ row: Row, _ line: Int, _ report: inout ImportReport) throws -> Outcome {
         let store = editor.store
-        guard let scope = try store.scope(of: record), let view = try store.record(record, in: scope), view.type.number == type.number
+        guard let scope = try store.views.scope(of: record), let view = try store.record(record, in: scope), view.type.number == type.number
         else { throw EditError.unknownRecord(record.description) }
         var changes: [FieldWrite] = []
         for item in try values(row) {
@@ -265,8 +265,8 @@ public struct Importer {
         var creation = VersionVector()
         if row.token == nil, record.replica != store.own {
             // Contexts end where changesets end; so it is said only where nobody wrote to the record in the rest of one.
-            let end = try store.changesetEnd(of: record.dot, in: scope)
-            guard try !store.touches(record, by: record.replica, after: record.number, through: end, in: scope) else {
+            let end = try store.log.changesetEnd(of: record.dot, in: scope)
+            guard try !store.views.touches(record, by: record.replica, after: record.number, through: end, in: scope) else {
                 report.remarks.append(
                     .init(
                         line: line, column: "",

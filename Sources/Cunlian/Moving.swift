@@ -22,8 +22,8 @@ extension Editor {
     /// is sent after the record. A record that is in two places, or was sent to two, is brought together in the
     /// one that is named.
     public func move(_ record: RecordID, to text: String, reason: String) throws -> MoveResult {
-        try store.write {
-            guard let scope = try store.scope(of: record), let view = try store.record(record, in: scope) else {
+        try store.write { _ in
+            guard let scope = try store.views.scope(of: record), let view = try store.record(record, in: scope) else {
                 throw EditError.unknownRecord(record.description)
             }
             guard !reason.normalised.isEmpty else {
@@ -39,7 +39,7 @@ extension Editor {
             guard view.standing != .retired else {
                 throw EditError.cannot(Label(zh: "记录已注销，不能迁移", en: "The record is retired; restore it before it is moved."))
             }
-            let copies = try store.copies(of: record)
+            let copies = try store.moves.copies(of: record)
             let pending = copies.pending.filter { $0.departure.to == to }
             var sources = copies.copies.filter { copy in
                 guard copy.scope != to else { return false }
@@ -47,11 +47,11 @@ extension Editor {
             }
             if sources.isEmpty, pending.isEmpty {
                 let left = copies.copies.filter { !$0.isLiving }
-                let late = try store.lateEntries(in: left.map(\.scope)).filter { $0.root == record && $0.to == to }
+                let late = try store.views.lateEntries(in: left.map(\.scope)).filter { $0.root == record && $0.to == to }
                 sources = left.filter { copy in late.contains { $0.scope == copy.scope } }
                 if sources.isEmpty { throw EditError.cannot(whereItIs(copies, to)) }
             }
-            for source in sources where try !store.mayDecide(view.type, in: source.scope) {
+            for source in sources where try !store.offices.mayDecide(view.type, in: source.scope) {
                 throw StoreError.notPermitted(
                     Label(
                         zh: "\(view.type.label.zh)由在 \(source.scope) 有权裁定的职务迁移",
@@ -66,8 +66,8 @@ extension Editor {
                 (last, transfer, from) = (saved.dot, saved.dot, source.scope)
             }
             var isComplete = false
-            if try store.mayDecide(view.type, in: to), try store.subscriptions().contains(where: { $0.covers(to) }) {
-                for half in try store.copies(of: record).pending where half.departure.to == to {
+            if try store.offices.mayDecide(view.type, in: to), try store.peers.subscriptions().contains(where: { $0.covers(to) }) {
+                for half in try store.moves.copies(of: record).pending where half.departure.to == to {
                     last = try bring(record, half.from, half.departure, reason)
                 }
                 isComplete = true
@@ -79,7 +79,7 @@ extension Editor {
 
     /// Makes the other half of a departure.
     private func bring(_ record: RecordID, _ from: ScopeCode, _ departure: Departure, _ reason: String) throws -> Dot {
-        let carried = try store.carried(record, from: from, departure)
+        let carried = try store.moves.carried(record, from: from, departure)
         var draft = Draft(scope: departure.to)
         draft.reason = reason
         draft.transfer = .into(record, from: from, out: departure.dot, carried)
@@ -93,7 +93,7 @@ extension Editor {
         draft.reason = reason
         for item in carried.records where item.state.existence.standing == .retired {
             guard let view = try store.record(item.id, in: scope), view.standing == .contested else { continue }
-            let arrivals = Set(try store.arrivals(of: item.id, in: scope).map(\.dot))
+            let arrivals = Set(try store.moves.arrivals(of: item.id, in: scope).map(\.dot))
             guard arrivals.isSuperset(of: view.existence.uncoveredEdits) else { continue }
             draft.others.append((item.id, [FieldWrite(.existence, .delete, .missing)]))
         }
@@ -107,8 +107,8 @@ extension Editor {
                     zh: "“\(text)”不是村的代码；\(type.label.zh)迁往的地方要写 \(type.scopeDigits) 位代码",
                     en: "\"\(text)\" is no place where a \(type.name) can be; name a region of \(type.scopeDigits) digits."))
         }
-        let isKept = try store.subscriptions().contains { $0.covers(to) }
-        guard try isKept || store.isGranted(to) else {
+        let isKept = try store.peers.subscriptions().contains { $0.covers(to) }
+        guard try isKept || store.offices.isGranted(to) else {
             throw EditError.cannot(
                 Label(
                     zh: "没有区域 \(to)：本库不保存，也没有任何人在那里任职；请核对代码",
@@ -126,22 +126,22 @@ extension Editor {
 
     /// Takes over what was written too late at the old place, or declines it.
     public func takeOver(_ dot: Dot, reason: String?, declines: Bool = false) throws -> EditResult {
-        try store.write {
-            guard let late = try store.lateEntries().first(where: { $0.dot == dot }) else {
+        try store.write { _ in
+            guard let late = try store.views.lateEntries().first(where: { $0.dot == dot }) else {
                 throw EditError.cannot(
                     Label(
                         zh: "没有待处理的迟到条目 \(dot)；用 late 查看", en: "No late entry \(dot) waits to be taken over; see late."))
             }
-            guard try store.copies(of: late.root).living.contains(late.to) else {
+            guard try store.moves.copies(of: late.root).living.contains(late.to) else {
                 throw EditError.cannot(
                     Label(
                         zh: "记录尚未到达 \(late.to)，不能接收迟到的条目",
                         en: "The record has not arrived in \(late.to) here; nothing can be taken over yet."))
             }
-            var draft = try store.takingOver(late, declines: declines)
+            var draft = try store.views.takingOver(late, declines: declines)
             draft.reason = reason
             let saved = try save(draft)
-            var result = EditResult(record: late.root, entry: saved.dot, token: try store.text(of: saved.token))
+            var result = EditResult(record: late.root, entry: saved.dot, token: try store.tokens.text(of: saved.token))
             result.proposed = try proposed(draft.record ?? late.root, saved.dot, late.to)
             return result
         }

@@ -44,12 +44,12 @@ public final class NodeService: SyncService {
     }
 
     public func isReady() async -> Bool {
-        (try? await replica.run { store in try store.read { try store.scopes().count >= 0 } }) ?? false
+        (try? await replica.run { store in try store.read { _ in try store.scopes().count >= 0 } }) ?? false
     }
 
     public func metrics() async -> [Metric] {
         let counts = try? await replica.run { store in
-            try store.read { (try store.entryCounts(), try store.conflictCounts(), try store.quarantineCount()) }
+            try store.read { _ in (try store.views.entryCounts(), try store.conflictTable.conflictCounts(), try store.views.quarantineCount()) }
         }
         guard let (entries, conflicts, quarantined) = counts else { return [] }
         var result = entries.map { scope, count in

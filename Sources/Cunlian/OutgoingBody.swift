@@ -46,7 +46,7 @@ public struct OutgoingBody: AsyncSequence, Sendable {
             var piece = head
             if !batch.isEmpty {
                 piece += try await body.replica.run { store in
-                    try batch.flatMap { Frame(.changeset, try store.changeset($0.row)).encoded }
+                    try batch.flatMap { Frame(.changeset, try store.log.changeset($0.row)).encoded }
                 }
             }
             head = []

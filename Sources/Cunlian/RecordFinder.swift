@@ -18,7 +18,7 @@ public final class RecordFinder {
     /// The one record that a text names.
     public func record(_ text: String, type expected: RecordType? = nil) throws -> RecordID {
         if let record = RecordID(text) {
-            guard try store.scope(of: record) != nil else { throw EditError.unknownRecord(text) }
+            guard try store.views.scope(of: record) != nil else { throw EditError.unknownRecord(text) }
             return record
         }
         let found = try candidates(text, expected)
@@ -29,8 +29,8 @@ public final class RecordFinder {
 
     /// What to write for one of several: its type and number where that tells them apart, or else its id.
     private func name(_ record: RecordID, among all: [RecordID], _ text: String) throws -> String {
-        guard let type = try store.type(of: record), try store.readableNumber(record) == text,
-            try all.filter({ try store.type(of: $0)?.number == type.number }).count == 1
+        guard let type = try store.views.type(of: record), try store.views.readableNumber(record) == text,
+            try all.filter({ try store.views.type(of: $0)?.number == type.number }).count == 1
         else { return record.description }
         return "\(type.name):\(text)"
     }
@@ -45,7 +45,7 @@ public final class RecordFinder {
             let byNumber = try records(expected, number: text)
             if !byNumber.isEmpty { return byNumber }
         }
-        let byName = try store.records(named: text)
+        let byName = try store.views.records(named: text)
         if !byName.isEmpty || expected != nil { return byName }
         return try store.schema.types.flatMap { try records($0, number: text) }
     }
@@ -57,10 +57,10 @@ public final class RecordFinder {
             let made = searches[type.number, default: 0]
             if made < Self.searchesMax {
                 searches[type.number] = made + 1
-                return try store.readableNumbers(type, field: field, only: number).map(\.1)
+                return try store.views.readableNumbers(type, field: field, only: number).map(\.1)
             }
             var index: [String: [RecordID]] = [:]
-            for (text, record) in try store.readableNumbers(type, field: field) { index[text, default: []].append(record) }
+            for (text, record) in try store.views.readableNumbers(type, field: field) { index[text, default: []].append(record) }
             numbers[type.number] = index
         }
         return numbers[type.number]?[number] ?? []

@@ -10,13 +10,13 @@ extension RecordStore {
     ///
     /// - Throws: ``SyncRefusal``.
     func answerEnrolment(_ request: [UInt8]) throws -> [UInt8] {
-        try write {
+        try write { _ in
             var desk = EnrolmentDesk(suite: environment.suite)
             var effect = desk.handle(.request(request))
             while true {
                 switch effect {
-                case .askForRoot: effect = desk.handle(.root(try directory().root))
-                case .redeem(let code): effect = desk.handle(.redeemed(try redeem(code).map { EnrolmentTerms($0) }))
+                case .askForRoot: effect = desk.handle(.root(try offices.directory().root))
+                case .redeem(let code): effect = desk.handle(.redeemed(try invitations.redeem(code).map { EnrolmentTerms($0) }))
                 case .grant(let terms, let key):
                     _ = try grant(
                         publicKey: key, person: terms.person, role: terms.role, scopes: terms.scopes, mayGrant: terms.mayGrant,
@@ -31,26 +31,26 @@ extension RecordStore {
 
     /// Takes in a node's answer to one's own request: the root, the directory, the regions.
     func finishEnrolment(_ answer: [UInt8], at address: String) throws -> EnrolmentAnswer {
-        try write {
-            let root = try directory().root
-            let outcome = try EnrolmentOutcome(answer, root: root, regions: try subscriptions())
+        try write { _ in
+            let root = try offices.directory().root
+            let outcome = try EnrolmentOutcome(answer, root: root, regions: try peers.subscriptions())
             // What was written under the grant held so far is sealed under it.
             if root != nil {
-                for scope in try scopes() where try hasUnsealed(scope) { try seal(scope) }
+                for scope in try scopes() where try ownEntries.hasUnsealed(scope) { try seal(scope) }
             }
             for changeset in outcome.changesets {
                 if case .refused(let fault) = try receive(changeset, accepts: \.isDirectory) { throw SyncRefusal.badDirectory(fault) }
             }
-            try setPeerState(Peer(address: address).bytes, .directory, PeerState(vector: try heads(.directory).held))
+            try peers.setPeerState(Peer(address: address).bytes, .directory, PeerState(vector: try heads(.directory).held))
             try setRoot(outcome.granted.root)
-            try setSubscriptions(outcome.regions)
+            try peers.setSubscriptions(outcome.regions)
             return outcome.granted
         }
     }
 }
 
 extension EnrolmentTerms {
-    fileprivate init(_ invitation: RecordStore.Invitation) {
+    fileprivate init(_ invitation: Invitation) {
         self.init(
             person: invitation.person, role: invitation.role, scopes: invitation.scopes, mayGrant: invitation.mayGrant,
             expires: invitation.grantExpires)

@@ -17,7 +17,7 @@ struct SessionStore {
     ///
     /// - Returns: What is left to do.
     func serve(_ machine: inout some SessionMachine, _ effects: [SessionEffect]) throws -> [SessionEffect] {
-        try store.write {
+        try store.write { _ in
             var effects = effects[...]
             while let effect = effects.first {
                 switch effect {
@@ -40,43 +40,43 @@ struct SessionStore {
         case .scopes(let regions):
             .scopes(try store.scopes().filter { scope in scope.isDirectory || regions.contains { $0.covers(scope) } })
         case .holding(let scope, let peer, let author): .holding(try holding(scope, peer, author))
-        case .vector(let name, let scope): .vector(try store.vector(named: name, scope))
+        case .vector(let name, let scope): .vector(try store.peers.vector(named: name, scope))
         case .changesets(let scope, let vector):
-            .changesets(try store.storedChangesets(scope, beyond: vector).map { StoredChangeset(row: $0.row, size: $0.size) })
-        case .holds(let dot, let guardDigest, let scope): .holds(try store.holds(dot, guardDigest, scope))
+            .changesets(try store.log.storedChangesets(scope, beyond: vector).map { StoredChangeset(row: $0.row, size: $0.size) })
+        case .holds(let dot, let guardDigest, let scope): .holds(try store.log.holds(dot, guardDigest, scope))
         }
     }
 
     private func remember(_ note: HoldingsNote) throws {
         switch note {
-        case .seal(let scope): if try store.hasUnsealed(scope) { _ = try store.seal(scope) }
-        case .nonce(let nonce, let peer): try store.setNonce(nonce, of: peer.bytes)
-        case .receipt(let receipt, let scope, let peer): try store.setPeerState(peer.bytes, scope, PeerState(receipt))
+        case .seal(let scope): if try store.ownEntries.hasUnsealed(scope) { _ = try store.seal(scope) }
+        case .nonce(let nonce, let peer): try store.peers.setNonce(nonce, of: peer.bytes)
+        case .receipt(let receipt, let scope, let peer): try store.peers.setPeerState(peer.bytes, scope, PeerState(receipt))
         case .receiptAbove(let receipt, let scope, let peer):
-            try store.setPeerState(Array("above ".utf8) + peer.bytes, scope, PeerState(receipt))
-        case .name(let scope): try store.rememberVector(scope)
+            try store.peers.setPeerState(Array("above ".utf8) + peer.bytes, scope, PeerState(receipt))
+        case .name(let scope): try store.peers.rememberVector(scope)
         }
     }
 
     private func standpoint(_ peer: Peer) throws -> Standpoint {
-        Standpoint(own: store.own, nonce: try store.nonce(of: peer.bytes), regions: try store.subscriptions())
+        Standpoint(own: store.own, nonce: try store.peers.nonce(of: peer.bytes), regions: try store.peers.subscriptions())
     }
 
     private func visitor(_ replica: ReplicaID) throws -> Visitor {
-        let (directory, fingerprint) = (try store.directory(), Fingerprint(of: replica))
+        let (directory, fingerprint) = (try store.offices.directory(), Fingerprint(of: replica))
         let isGoverned = directory.root != nil
         return Visitor(
             standpoint: try standpoint(Peer(replica)), grants: isGoverned ? directory.grants(of: fingerprint) : nil,
             isRoot: fingerprint == directory.root,
-            key: isGoverned ? try store.grantedKey(fingerprint) : try store.publicKey(of: replica))
+            key: isGoverned ? try store.offices.grantedKey(fingerprint) : try store.offices.publicKey(of: replica))
     }
 
     private func news(of peer: Peer, above author: ReplicaID?) throws -> News {
-        let states = try store.peerStates(peer.bytes)
-        let above = try author == nil ? [:] : parent.map { try store.peerStates($0.bytes) } ?? [:]
+        let states = try store.peers.peerStates(peer.bytes)
+        let above = try author == nil ? [:] : parent.map { try store.peers.peerStates($0.bytes) } ?? [:]
         let changed = try states.filter { scope, state in
             if let author, state.heldOwn != above[scope]?.vector[author] ?? 0 { return true }
-            return try state.name == 0 || state.name != store.headsName(scope) || store.hasUnsealed(scope)
+            return try state.name == 0 || state.name != store.log.headsName(scope) || store.ownEntries.hasUnsealed(scope)
         }
         let rollup = Hello.rollup(states.map { ($0.key, $0.value.name) }, digest: store.environment.suite.digest)
         return News(receipts: states.mapValues(\.name), changed: Set(changed.keys), rollup: rollup)
@@ -86,9 +86,9 @@ struct SessionStore {
         let heads = try store.heads(scope)
         let last = heads.heads[author]
         return Holding(
-            name: try store.headsName(scope), held: heads.held, receipt: try store.peerState(peer.bytes, scope).map { Receipt($0) },
+            name: try store.log.headsName(scope), held: heads.held, receipt: try store.peers.peerState(peer.bytes, scope).map { Receipt($0) },
             last: last?.held ?? 0, lastGuard: last?.digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } ?? 0,
-            above: try parent.flatMap { try store.peerState($0.bytes, scope) }?.vector[author] ?? 0)
+            above: try parent.flatMap { try store.peers.peerState($0.bytes, scope) }?.vector[author] ?? 0)
     }
 }
 

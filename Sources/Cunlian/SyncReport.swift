@@ -16,7 +16,7 @@ public struct SyncReport: Sendable {
     /// What the node did not take, and why.
     public let refusals: [ChangesetRefusal]
     /// What came up that people must be told, by kind: a fork, a store that was set back.
-    public let notices: [RecordStore.Notice]
+    public let notices: [Notice]
 
     /// Of both bodies together.
     public var bodyBytes: Int { sentBytes + receivedBytes }
@@ -39,12 +39,12 @@ public struct SyncReport: Sendable {
 struct Attention: Sendable {
     let conflicts: Int
     let quarantined: Int
-    let notices: [RecordStore.Notice]
+    let notices: [Notice]
 
     init(of store: RecordStore) throws {
-        (conflicts, quarantined, notices) = try store.read {
-            let counts = try store.conflictCounts()
-            return (counts.disputed + counts.listed, try store.quarantineCount(), try store.notices())
+        (conflicts, quarantined, notices) = try store.read { _ in
+            let counts = try store.conflictTable.conflictCounts()
+            return (counts.disputed + counts.listed, try store.views.quarantineCount(), try store.notebook.notices())
         }
     }
 }

@@ -20,9 +20,9 @@ public struct JSONWriter: Sendable {
     public init() {}
 
     /// Writes one document and answers its text.
-    public static func document(_ body: (inout JSONWriter) -> Void) -> String {
+    public static func document(_ body: (inout JSONWriter) throws -> Void) rethrows -> String {
         var writer = JSONWriter()
-        writer.object(body)
+        try writer.object(body)
         return writer.text
     }
 

@@ -5,168 +5,142 @@ import SQLite
 
 /// One node's or device's files: the log, the state that is its fold, and what sync remembers.
 ///
-/// Synchronous and confined: one owner at a time, who runs each public method to its end. Everything that
-/// is written goes through ``write(_:)``: one transaction, under the lock that keeps a second writer out.
-/// The state is kept up as entries come; ``refold(_:)`` makes it anew from the log and must agree.
+/// Synchronous and confined: one owner at a time, who runs each verb to its end. The log is the truth and the rows are
+/// its fold, kept up as entries come; ``refold(_:)`` makes them anew from the log and must agree. What people look at is
+/// in ``views``, what peers hold in ``peers``, who may do what in ``offices``; each table of the file has one owner among
+/// the rooms, and whatever writes takes a ``WriteTransaction``.
 public final class RecordStore {
-    let connection: Connection
-    let lock: WriterLock
-    public let environment: StoreEnvironment
-    public let path: String
+    let file: StoreFile
+    let context: StoreContext
+    let rooms: Rooms
+
+    init(_ file: StoreFile, _ context: StoreContext) {
+        self.file = file
+        self.context = context
+        rooms = Rooms(file, context)
+        file.forget = { [unowned rooms] in rooms.forget() }
+        file.takeUp = { [unowned rooms] r in try rooms.takeUp(r) }
+    }
+
+    public var environment: StoreEnvironment { context.environment }
+    public var path: String { context.path }
     /// Signs what is sealed; a store opened without one reads and receives, and seals nothing.
-    public let signer: Signer?
-
+    public var signer: Signer? { context.signer }
     /// The identity that this store writes under.
-    public internal(set) var own: ReplicaID
-    public internal(set) var schema: Schema
-    var layout: StoreLayout
-    let directoryLayout: StoreLayout
-    var caches = Caches()
-    var clock: HybridClock
-    var salts: [ScopeCode: UInt32] = [:]
-    private var isClosed = false
-    private var depth = 0
+    public var own: ReplicaID { context.own }
+    public var schema: Schema { context.schema }
 
-    /// What can be read again from the file, kept while nobody else writes it.
-    struct Caches {
-        var replicas: [Int32: ReplicaID] = [:]
-        var replicaNumbers: [ReplicaID: Int32] = [:]
-        var scopes: [ScopeCode: Int64] = [:]
-        var heads: [ScopeCode: ScopeHeads] = [:]
-        /// By scope, because whoever signs a changeset may give one name in two of them.
-        var records: [ScopeCode: [RecordID: RecordPlace]] = [:]
-        var deleted: Set<Int64>?
-        var moved: Set<Int64>?
-        var directory: Directory? { didSet { invoked = [:] } }
-        /// The grant that one's own next changeset invokes.
-        var invoked: [ScopeCode: RecordID?] = [:]
-        /// Whether anything here was written again under another incarnation.
-        var hasRepeats: Bool?
-        var infos: [Int64: ChangesetInfo] = [:]
-        var placeholders: Int64?
-        var sequences: [ScopeCode: Int64] = [:]
-        /// How many changesets are held and not applied.
-        var waiting: [ScopeCode: [ReplicaID: Int64]] = [:]
-        var dataVersion: Int64 = -1
-    }
+    public var log: ChangesetLog { rooms.log }
+    public var ownEntries: OwnEntries { rooms.ownEntries }
+    public var offices: Offices { rooms.offices }
+    public var publications: Publications { rooms.publications }
+    public var peers: PeerBook { rooms.peers }
+    public var invitations: Invitations { rooms.invitations }
+    public var views: Views { rooms.views }
+    public var moves: Moves { rooms.moves }
+    public var tokens: Tokens { rooms.tokens }
+    public var cuts: Cuts { rooms.cuts }
+    public var notebook: Notebook { rooms.notebook }
+    public var keptParts: KeptParts { rooms.keptParts }
+    public var importedRows: ImportedRows { rooms.importedRows }
+    public var numbers: ReadableNumbers { rooms.numbers }
+    public var authors: Authors { rooms.authors }
+    public var admissions: Admissions { rooms.admissions }
+    public var conflictTable: ConflictTable { rooms.conflictTable }
 
-    /// What a record is called inside the file, and what it is.
-    struct RecordPlace {
-        let number: Int64
-        let type: Int
-    }
+    // MARK: Verbs
 
-    /// Who wrote the entries of one changeset, and when.
-    struct ChangesetInfo {
-        let first: UInt64
-        let times: [HybridTime]
-        let author: Author
-    }
-
-    init(
-        connection: Connection, lock: WriterLock, environment: StoreEnvironment, path: String, signer: Signer?,
-        own: ReplicaID, schema: Schema, clock: HybridClock
-    ) {
-        self.connection = connection
-        self.lock = lock
-        self.environment = environment
-        self.path = path
-        self.signer = signer
-        self.own = own
-        self.schema = schema
-        self.clock = clock
-        layout = StoreLayout(schema: schema, prefix: "")
-        directoryLayout = StoreLayout(schema: .directory, prefix: "directory_")
-    }
-
-    func layout(for scope: ScopeCode) -> StoreLayout { scope.isDirectory ? directoryLayout : layout }
-
-    // MARK: Transactions
-
-    /// Runs the body in one durable transaction; an error undoes all of it.
-    ///
-    /// Nested calls join the outer one. After an error of the disk the store is closed until it is opened
-    /// anew: a failed fsync must never be tried again, since the pages that it lost count as clean.
-    public func write<Result>(_ body: () throws -> Result) throws -> Result {
-        guard !isClosed else { throw StoreError.closed }
-        if depth > 0 { return try body() }
-        try lock.acquire()
-        depth += 1
-        defer {
-            depth -= 1
-            lock.release()
-        }
-        do {
-            try connection.execute("BEGIN IMMEDIATE")
-            try dropStaleCaches()
-            let result = try body()
-            try connection.execute("COMMIT")
-            return result
-        } catch {
-            if connection.isInTransaction { try? connection.execute("ROLLBACK") }
-            caches = Caches()
-            if let failure = error as? SQLiteError, failure.isInputOutput { isClosed = true }
-            throw error
-        }
+    /// Runs the body in one durable transaction; an error undoes all of it. Within another it is a savepoint.
+    public func write<Result>(_ body: (borrowing WriteTransaction) throws -> Result) throws -> Result {
+        try file.write(body)
     }
 
     /// Runs the body on one snapshot of the file.
-    public func read<Result>(_ body: () throws -> Result) throws -> Result {
-        guard !isClosed else { throw StoreError.closed }
-        if depth > 0 { return try body() }
-        depth += 1
-        defer { depth -= 1 }
-        try connection.execute("BEGIN")
-        defer { if connection.isInTransaction { try? connection.execute("COMMIT") } }
-        try dropStaleCaches()
-        return try body()
+    public func read<Result>(_ body: (borrowing ReadTransaction) throws -> Result) throws -> Result {
+        try file.read(body)
     }
 
-    /// Another process may have written since: `data_version` changes when one has.
-    private func dropStaleCaches() throws {
-        let statement = try connection.prepare("PRAGMA data_version")
-        _ = try statement.step()
-        let version = statement.int(0)
-        statement.reset()
-        guard version != caches.dataVersion else { return }
-        caches = Caches()
-        caches.dataVersion = version
-        try takeUpIdentity()
+    /// Makes a save durable: one entry, applied and written in one transaction.
+    ///
+    /// - Throws: ``StaleToken`` where a later entry of the same replica changed a field that the save
+    ///   writes; a deletion counts as writing the record and all beneath it, either way round.
+    public func save(_ draft: Draft) throws -> Saved { try file.write { w in try rooms.saving.save(draft, w) } }
+
+    /// The id that the next save will give to one of the records it creates, for saves whose values name them.
+    ///
+    /// - Precondition: Called within the transaction that saves.
+    public func upcoming(_ index: Int, in scope: ScopeCode) throws -> RecordID {
+        try file.read { r in try rooms.saving.upcoming(index, in: scope, r) }
     }
 
-    /// Another process may have opened another incarnation, or taken up a newer schema.
-    private func takeUpIdentity() throws {
-        if let current = try meta("own").flatMap({ ReplicaID(bytes: $0) }), current != own {
-            own = current
-            salts = [:]
+    /// Takes in one changeset: verified first, then logged and applied.
+    ///
+    /// - Parameters:
+    ///   - bytes: Untrusted.
+    ///   - accepts: Whether this store keeps that scope at all.
+    public func receive(_ bytes: [UInt8], accepts: (ScopeCode) -> Bool) throws -> Reception {
+        try file.write { w in try rooms.intake.receive(bytes, accepts: accepts, w) }
+    }
+
+    /// Seals one's own entries of a scope into changesets, as they are then sent and kept.
+    ///
+    /// - Returns: How many changesets were made.
+    @discardableResult
+    public func seal(_ scope: ScopeCode) throws -> Int { try file.write { w in try rooms.fold.seal(scope, w) } }
+
+    /// Makes a scope's state anew from its log.
+    public func refold(_ scope: ScopeCode) throws { try file.write { w in try rooms.fold.refold(scope, w) } }
+
+    /// How far each replica's entries in a scope are held and applied.
+    public func heads(_ scope: ScopeCode) throws -> ScopeHeads { try file.read { r in try rooms.log.heads(scope, r) } }
+
+    /// The changesets of a scope that somebody who holds `vector` lacks, in an order that respects causality.
+    public func changesets(_ scope: ScopeCode, beyond vector: VersionVector) throws -> [[UInt8]] {
+        try file.read { r in try rooms.log.changesets(scope, beyond: vector, r) }
+    }
+
+    /// Every scope that the store holds something of, the directory first.
+    public func scopes() throws -> [ScopeCode] { try file.read { r in try rooms.names.scopes(r) } }
+
+    /// Reads one record with everything that its fields hold.
+    public func record(_ id: RecordID, in scope: ScopeCode) throws -> RecordView? { try views.record(id, in: scope) }
+
+    /// The digest of a scope's canonical state: equal in every store that holds the same entries.
+    public func stateDigest(_ scope: ScopeCode) throws -> [UInt8] {
+        try file.read { r in try rooms.verifying.stateDigest(scope, r) }
+    }
+
+    /// Checks a scope from the bytes up: chains, digests, signatures, and that the state is the log's fold.
+    public func verify(_ scope: ScopeCode) throws -> Verification { try file.read { r in try rooms.verifying.verify(scope, r) } }
+
+    /// The key that the tree trusts; set once, when the store is made or enrolled.
+    public func setRoot(_ root: Fingerprint) throws { try file.write { w in try rooms.upkeep.setRoot(root, w) } }
+
+    /// Writes a grant into the directory scope, under this store's own right to.
+    ///
+    /// - Throws: ``StoreError/notPermitted(_:)`` where this store is neither the root nor may grant.
+    public func grant(
+        publicKey: [UInt8], person: String, role: String, scopes: [ScopeCode], mayGrant: Bool, expires: Int64?
+    ) throws -> Saved {
+        try file.write { w in
+            try rooms.granting.grant(
+                publicKey: publicKey, person: person, role: role, scopes: scopes, mayGrant: mayGrant, expires: expires, w)
         }
-        guard let version = try meta("schemaVersion"), String(decoding: version, as: UTF8.self) != String(schema.version),
-            let bytes = try meta("schema")
-        else { return }
-        use(try Schema(parsing: bytes, file: path))
     }
 
-    /// From now on the store reads and writes by that schema; its tables are there.
-    func use(_ newer: Schema) {
-        schema = newer
-        layout = StoreLayout(schema: newer, prefix: "")
-        caches.directory = nil
-        caches.infos = [:]
+    /// Publishes a schema that takes the place of the one in force, here at once and elsewhere at the next sync.
+    ///
+    /// - Parameter file: What the bytes are called in a refusal.
+    /// - Throws: ``SchemaError`` for a file that is no schema or no successor; ``StoreError/notPermitted(_:)`` where
+    ///   this store is not the root.
+    public func publishSchema(_ bytes: [UInt8], file name: String) throws -> Publication {
+        try file.write { w in try rooms.publishing.publishSchema(bytes, file: name, w) }
     }
 
-    // MARK: Settings
-
-    func meta(_ key: String) throws -> [UInt8]? {
-        let statement = try connection.prepare("SELECT value FROM _meta WHERE key = ?")
-        statement.bind(1, key)
-        defer { statement.reset() }
-        return try statement.step() ? statement.blob(0) : nil
-    }
-
-    func setMeta(_ key: String, _ value: [UInt8]) throws {
-        let statement = try connection.prepare("INSERT INTO _meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value")
-        statement.bind(1, key)
-        statement.bind(2, value)
-        try statement.run()
+    /// Publishes any document under the next version of its name.
+    ///
+    /// - Throws: ``StoreError/invalid(_:)`` where the same bytes are published under the name already.
+    public func publish(_ kind: Publication.Kind, name: String, _ bytes: [UInt8]) throws -> Publication {
+        try file.write { w in try rooms.publishing.publish(kind, name: name, bytes, w) }
     }
 }

@@ -14,6 +14,8 @@ public enum StoreError: Error, Sendable {
     case newerStore(version: Int64, known: Int)
     /// After a failed write nothing more is written until the store is opened anew.
     case closed
+    /// Somebody who reads a snapshot must end it before they write.
+    case writeWithinRead
     case unknownRecord(String)
     case ambiguousRecord(String, candidates: [String])
     /// Shown to people as it is: field, reason.

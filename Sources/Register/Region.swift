@@ -25,11 +25,11 @@ public struct Region: Hashable, Sendable {
     static func names(_ store: RecordStore, digits: Set<Int>) throws -> [ScopeCode: String] {
         var names: [ScopeCode: String] = [:]
         for (type, length) in [("county", 6), ("township", 9), ("village", 12)] where digits.contains(length) {
-            guard let code = store.column(type, "code"), let name = store.column(type, "name") else { continue }
+            guard let code = store.views.column(type, "code"), let name = store.views.column(type, "name") else { continue }
             // The oldest record of a code comes last and stays.
-            let rows = try store.query(
+            let rows = try store.views.query(
                 """
-                SELECT "\(code.name)", "\(name.name)" FROM "\(code.table)" WHERE _standing NOT IN \(RecordStore.uncounted) ORDER BY _id DESC
+                SELECT "\(code.name)", "\(name.name)" FROM "\(code.table)" WHERE _standing NOT IN \(Views.uncounted) ORDER BY _id DESC
                 """)
             for row in rows {
                 guard let scope = row[0].text.flatMap({ ScopeCode($0) }), let name = row[1].text else { continue }

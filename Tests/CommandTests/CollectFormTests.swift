@@ -72,7 +72,7 @@ import Testing
         #expect(result.members.count == 2)
         let view = try village.view(try #require(result.subject?.record))
         #expect(view.field(village.address("roster"))?.verdict.elements.sorted() == result.members.map { .reference($0.record) }.sorted())
-        #expect(try village.store.records(try #require(village.schema.type(named: "member")), parent: view.id).count == 2)
+        #expect(try village.store.views.records(try #require(village.schema.type(named: "member")), parent: view.id).count == 2)
         #expect(result.subject?.number?.hasPrefix("450124100201-") == true)
     }
 
@@ -100,7 +100,7 @@ import Testing
     @Test func `what this store changed after the interview began is refused, with both`() throws {
         let village = try Village()
         let record = try #require(try village.save(["phone": "13900000000"]).subject?.record)
-        let token = try village.store.currentToken(Village.scope)
+        let token = try village.store.tokens.currentToken(Village.scope)
         _ = try village.editor.set(record, [Assignment(path: "phone", text: "13900000001")], token: nil)
         #expect(throws: EditError.self) { try village.save(["phone": "13900000002"], record: record, token: token) }
         #expect(try village.view(record).value("phone") == .text("13900000001"))
@@ -112,7 +112,7 @@ import Testing
         let record = try #require(first.subject?.record)
         _ = try village.save(["roster[1]/present": "no"], record: record)
         #expect(try village.view(record).field(village.address("roster"))?.verdict.elements.isEmpty != false)
-        #expect(try village.store.records(try #require(village.schema.type(named: "member")), parent: record).count == 1)
+        #expect(try village.store.views.records(try #require(village.schema.type(named: "member")), parent: record).count == 1)
     }
 
     @Test func `a draft is read as it was written`() throws {

@@ -17,7 +17,7 @@ struct Village {
     init() throws {
         store = try RecordStore.create(
             in: folder.path, schema: RegisterFiles.schema, signer: Toy.signer("collector"), environment: Toy.environment(seed: 5))
-        try store.setSubscriptions([Village.scope])
+        try store.peers.setSubscriptions([Village.scope])
     }
 
     var schema: Schema { store.schema }
@@ -55,7 +55,7 @@ struct Village {
         let state = InterviewState(form.interview(), current: form.current(), resuming: given)
         let save = CollectSave(
             editor: editor, form: form, confirmed: state.confirmedAnswers, answered: given,
-            token: try token ?? store.currentToken(Village.scope))
+            token: try token ?? store.tokens.currentToken(Village.scope))
         return try save.save()
     }
 

@@ -14,7 +14,7 @@ struct DecidingTests {
             let store = try RecordStore.create(
                 in: folder.folder(name), schema: TestRegister.bytes, signer: Toy.signer(name),
                 environment: Toy.environment(seed: UInt64(name.utf8.first ?? 0)))
-            try store.write { try store.setSubscriptions([scope]) }
+            try store.write { _ in try store.peers.setSubscriptions([scope]) }
             return store
         }
         let ship = try Editor(stores[0], language: .en).add(
@@ -25,9 +25,9 @@ struct DecidingTests {
 
     private func exchange(_ a: RecordStore, _ b: RecordStore) throws {
         for (from, to) in [(a, b), (b, a)] {
-            try from.write { _ = try from.seal(scope) }
+            try from.write { _ in _ = try from.seal(scope) }
             let changesets = try from.changesets(scope, beyond: try to.heads(scope).held)
-            try to.write { for bytes in changesets { _ = try to.receive(bytes) { _ in true } } }
+            try to.write { _ in for bytes in changesets { _ = try to.receive(bytes) { _ in true } } }
         }
     }
 
@@ -39,7 +39,7 @@ struct DecidingTests {
         try exchange(a, b)
         #expect(throws: EditError.self) { try Editor(a, language: .en).set(ship, [Assignment("name=third")], token: nil) }
         // With the token of what it shows now, it is a choice that somebody made.
-        let token = try a.currentToken(scope)
+        let token = try a.tokens.currentToken(scope)
         _ = try Editor(a, language: .en).set(ship, [Assignment("name=third")], token: token)
         #expect(try a.record(ship, in: scope)?.value("name") == .text("third"))
     }
@@ -49,9 +49,9 @@ struct DecidingTests {
         let (a, b, ship) = try pair(folder)
         _ = try Editor(a, language: .en).set(ship, [Assignment("name=left")], token: nil)
         _ = try Editor(b, language: .en).set(ship, [Assignment("name=right")], token: nil)
-        let token = try b.currentToken(scope)
+        let token = try b.tokens.currentToken(scope)
         try exchange(a, b)
-        let shown = try #require(try a.conflicts().first)
+        let shown = try #require(try a.views.conflicts().first)
         #expect(shown.kind == .disputed)
         // A third value arrives, written in ignorance of the first.
         _ = try Editor(b, language: .en).set(ship, [Assignment("flag=red")], token: token)
@@ -61,14 +61,14 @@ struct DecidingTests {
         #expect(throws: EditError.self) {
             try Editor(a, language: .en).resolve(shown.name, .value([Assignment("name=left")]), reason: "seen")
         }
-        let now = try #require(try a.conflicts().first { $0.kind == .disputed })
+        let now = try #require(try a.views.conflicts().first { $0.kind == .disputed })
         #expect(now.name != shown.name)
         #expect(now.name.prefix(6) == shown.name.prefix(6))
         let left = try #require(now.state.values.first { $0.value == .text("left") })
         _ = try Editor(a, language: .en).resolve(now.name, .take(left.marks[0].dot), reason: "heard both")
         try exchange(a, b)
         for store in [a, b] {
-            #expect(try store.conflicts().allSatisfy { $0.kind != .disputed })
+            #expect(try store.views.conflicts().allSatisfy { $0.kind != .disputed })
             #expect(try store.record(ship, in: scope)?.value("name") == .text("left"))
         }
     }
@@ -79,7 +79,7 @@ struct DecidingTests {
         _ = try Editor(a, language: .en).set(ship, [Assignment("cargo[2017].tons=4")], token: nil)
         _ = try Editor(b, language: .en).set(ship, [Assignment("cargo[2017].tons=5")], token: nil)
         try exchange(a, b)
-        let token = try a.currentToken(scope)
+        let token = try a.tokens.currentToken(scope)
         #expect(throws: EditError.self) { try Editor(a, language: .en).set(ship, [Assignment("cargo[2017].kind=rice")], token: token) }
     }
 }

@@ -19,7 +19,7 @@ struct ImportTests {
         let store = try RecordStore.create(
             in: folder.folder(name), schema: bytes, signer: Toy.signer(name),
             environment: Toy.environment(seed: UInt64(name.utf8.first ?? 0)))
-        try store.write { try store.setSubscriptions([Self.village]) }
+        try store.write { _ in try store.peers.setSubscriptions([Self.village]) }
         return store
     }
 
@@ -27,7 +27,7 @@ struct ImportTests {
         let editor = Editor(store, language: .en)
         let importer = try Importer(editor, type: editor.type(type), header: rows[0])
         var report = ImportReport()
-        try store.write {
+        try store.write { _ in
             for (index, row) in rows.dropFirst().enumerated() { try importer.take(row, line: index + 2, into: &report) }
         }
         return report
@@ -129,7 +129,7 @@ struct ImportTests {
         let (author, importer) = (try store(folder, "author"), try store(folder, "importer"))
         _ = try take(author, "household", [["户编号", "联系电话"], ["450124100200-0001", "13900000000"], ["450124100200-0002", "13900000001"]])
         let second = try author.record(Editor(author, language: .en).finder.record("household:450124100200-0002"), in: Self.village)
-        try author.write {
+        try author.write { _ in
             var draft = Draft(scope: Self.village)
             draft.record = second?.id
             draft.changes = [FieldWrite(FieldAddress(7), .set, .text("13900000009"))]
@@ -138,16 +138,16 @@ struct ImportTests {
         }
         let log = try author.changesets(Self.village, beyond: VersionVector())
         #expect(log.count == 1)
-        try importer.write { for bytes in log { _ = try importer.receive(bytes, accepts: { _ in true }) } }
+        try importer.write { _ in for bytes in log { _ = try importer.receive(bytes, accepts: { _ in true }) } }
         let report = try take(
             importer, "household",
             [["户编号", "联系电话"], ["450124100200-0001", "13911111111"], ["450124100200-0002", "13911111112"]])
         #expect(report.written == 1)
         // The second was changed again in the same changeset: to cover the one is to cover the other.
         #expect(report.remarks.map(\.line) == [3])
-        try importer.write { _ = try importer.seal(Self.village) }
+        try importer.write { _ in _ = try importer.seal(Self.village) }
         let sealed = try importer.changesets(Self.village, beyond: author.heads(Self.village).held)
-        let receptions = try author.write { try sealed.map { try author.receive($0, accepts: { _ in true }) } }
+        let receptions = try author.write { _ in try sealed.map { try author.receive($0, accepts: { _ in true }) } }
         #expect(receptions.allSatisfy { $0 == .applied })
         #expect(try author.verify(Self.village).faults.isEmpty)
         #expect(try author.stateDigest(Self.village) == importer.stateDigest(Self.village))
@@ -172,7 +172,13 @@ struct ImportTests {
 extension RecordStore {
     /// As a full disk does it: the file may grow by so many pages.
     fileprivate func limitPages(to more: Int64) throws {
-        let pages = try connection.integer("PRAGMA page_count")
-        _ = try connection.integer("PRAGMA max_page_count = \(pages + more)")
+        let pages = try pragma("page_count")
+        _ = try pragma("max_page_count = \(pages + more)")
+    }
+
+    private func pragma(_ text: String) throws -> Int64 {
+        let statement = try file.connection.prepare("PRAGMA \(text)")
+        defer { statement.reset() }
+        return try statement.step() ? statement.int(0) : 0
     }
 }

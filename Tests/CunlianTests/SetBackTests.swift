@@ -25,7 +25,7 @@ struct SetBackTests {
             replica = try Replica(opening: {
                 let store = try RecordStore.create(
                     in: path, schema: TestRegister.bytes, signer: signer, environment: Toy.environment(seed: 500))
-                try store.write { try store.setSubscriptions([TestTree.village]) }
+                try store.write { _ in try store.peers.setSubscriptions([TestTree.village]) }
                 return store
             })
         }
@@ -72,7 +72,7 @@ struct SetBackTests {
             var draft = Draft(scope: TestTree.village)
             draft.creations = [NewRecord(type: 1, parent: nil, changes: [FieldWrite(FieldAddress(1), .set, .text(name))])]
             let record = try store.save(draft).created[0]
-            if seals { try store.write { _ = try store.seal(TestTree.village) } }
+            if seals { try store.write { _ in _ = try store.seal(TestTree.village) } }
             return record
         }
     }
@@ -89,7 +89,7 @@ struct SetBackTests {
     private func names(_ member: TestTree.Member) async throws -> [String] {
         try await member.replica.run { store in
             guard let type = store.schema.type(1) else { return [] }
-            return try store.records(type).compactMap { try store.record($0, in: TestTree.village) }.flatMap { view in
+            return try store.views.records(type).compactMap { try store.record($0, in: TestTree.village) }.flatMap { view in
                 (view.field(FieldAddress(1))?.state.values ?? []).compactMap { if case .text(let text) = $0.value { text } else { nil } }
             }.sorted()
         }
@@ -106,7 +106,7 @@ struct SetBackTests {
             #expect(try await names(member) == expected, "\(member.name)")
             #expect(try await digest(member) == digest(members[0]), "\(member.name)")
             #expect(try await member.replica.run { try $0.verify(TestTree.village).faults }.isEmpty, "\(member.name)")
-            #expect(try await member.replica.run { try $0.quarantineCount() } == 0, "\(member.name)")
+            #expect(try await member.replica.run { try $0.views.quarantineCount() } == 0, "\(member.name)")
         }
     }
 
@@ -134,7 +134,7 @@ struct SetBackTests {
         try await check([device.member, tree.county], have: ["newer", "newer name", "older", "older name"])
         // The record that was made keeps the name that was given out.
         #expect(try await tree.county.replica.run { try $0.record(made, in: TestTree.village)?.value("name") } == .text("older"))
-        #expect(try await tree.county.replica.run { try $0.notices() }.isEmpty, "no fork came to the node")
+        #expect(try await tree.county.replica.run { try $0.notebook.notices() }.isEmpty, "no fork came to the node")
 
         // It goes on: the next save supersedes both names, and a quiet sync is quiet.
         try await rename(first, "last name", device.member)
@@ -199,7 +199,7 @@ struct SetBackTests {
             #expect(try await digest(member) == digest(device.member))
         }
         // What the city was sent under a number that it knew otherwise it keeps as proof, and shows to nobody as a value.
-        #expect(try await tree.city.replica.run { try $0.notices() }.allSatisfy { $0.kind == "fork" })
+        #expect(try await tree.city.replica.run { try $0.notebook.notices() }.allSatisfy { $0.kind == "fork" })
     }
 
     @Test func `an answer that was lost is no reason for another name`() async throws {

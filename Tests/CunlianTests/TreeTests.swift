@@ -33,7 +33,7 @@ struct TreeTests {
         #expect(got.receivedEntries >= 1)
         let digests = [try await digest(a), try await digest(b), try await digest(tree.county), try await digest(tree.city)]
         #expect(Set(digests).count == 1)
-        let ships = try await b.replica.run { store in try store.records(store.schema.type(1)!) }
+        let ships = try await b.replica.run { store in try store.views.records(store.schema.type(1)!) }
         #expect(ships.count == 1)
     }
 
@@ -56,7 +56,7 @@ struct TreeTests {
             let next = ship("ship \(index)")
             _ = try await a.replica.run { store in
                 _ = try store.save(next)
-                try store.write { _ = try store.seal(TestTree.village) }
+                try store.write { _ in _ = try store.seal(TestTree.village) }
             }
         }
         try await tree.sync(a, with: tree.county)
@@ -104,7 +104,7 @@ struct ExpiryTests {
         let tree = try await TestTree()
         let device = try await tree.device("a", role: nil)
         try await tree.county.replica.run { store in
-            try store.invite(
+            try store.invitations.invite(
                 .init(role: "S", person: "a", scopes: [TestTree.village], mayGrant: false, grantExpires: day), code: "c", expires: .max / 2)
         }
         try await device.replica.enrol(over: tree.transport(to: tree.county), code: "c", signer: device.signer)
@@ -136,19 +136,19 @@ struct ExpiryTests {
         let first = ship("first")
         _ = try await device.replica.run { try $0.save(first) }
         await #expect(throws: SyncRefusal.self) { try await tree.sync(device, with: tree.county) }
-        #expect(try await device.replica.run { try $0.records($0.schema.types[0]).count } == 1)
+        #expect(try await device.replica.run { try $0.views.records($0.schema.types[0]).count } == 1)
         // Somebody else carries it.
         let other = try await tree.device("b", role: "S")
         let log = try await device.replica.run { store in
-            try store.write { _ = try store.seal(TestTree.village) }
+            try store.write { _ in _ = try store.seal(TestTree.village) }
             return try store.changesets(TestTree.village, beyond: VersionVector())
         }
         try await other.replica.run { store in
-            try store.write { for bytes in log { _ = try store.receive(bytes, accepts: { _ in true }) } }
+            try store.write { _ in for bytes in log { _ = try store.receive(bytes, accepts: { _ in true }) } }
         }
         try await tree.sync(other, with: tree.county)
-        #expect(try await tree.county.replica.run { try $0.records($0.schema.types[0]).count } == 1)
-        #expect(try await tree.county.replica.run { try $0.refusedDots(TestTree.village) }.isEmpty)
+        #expect(try await tree.county.replica.run { try $0.views.records($0.schema.types[0]).count } == 1)
+        #expect(try await tree.county.replica.run { try $0.admissions.refusedDots(TestTree.village) }.isEmpty)
         // And a new grant opens sessions again.
         try await tree.enrol(device, at: tree.county, role: "S", scopes: [TestTree.village], mayGrant: false)
         #expect(try await tree.sync(device, with: tree.county).isComplete)

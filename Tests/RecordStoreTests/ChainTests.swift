@@ -78,8 +78,8 @@ struct ChainTests {
         }
         #expect(try lone.receive(second) == .applied)
         #expect(try lone.store.heads(Self.scope).held[author.replica] == 2)
-        #expect(try lone.store.notices().map(\.kind) == ["refused"])
-        #expect(try lone.store.quarantineCount() == 0)
+        #expect(try lone.store.notebook.notices().map(\.kind) == ["refused"])
+        #expect(try lone.store.views.quarantineCount() == 0)
         // Its place is free.
         #expect(try lone.receive(honest.say([], version: 2, in: Self.scope)) == .applied)
     }
@@ -101,7 +101,7 @@ struct ChainTests {
         #expect(try lone.receive(second) == .applied)
         #expect(try lone.receive(third) == .applied)
         #expect(try lone.store.heads(Self.scope).applied[author.replica] == 3)
-        #expect(try lone.store.notices().map(\.kind) == ["fork"])
+        #expect(try lone.store.notebook.notices().map(\.kind) == ["fork"])
         #expect(try lone.store.verify(Self.scope).faults.isEmpty)
     }
 
@@ -112,20 +112,20 @@ struct ChainTests {
         var ship = Draft(scope: Self.scope)
         ship.creations = [NewRecord(type: 1, parent: nil, changes: [])]
         _ = try pilot.save(ship)
-        try pilot.write { _ = try pilot.seal(Self.scope) }
+        try pilot.write { _ in _ = try pilot.seal(Self.scope) }
         var end = Draft(scope: .directory)
         end.record = grant
         end.changes = [FieldWrite(.existence, .delete, .missing)]
         _ = try tree.root.save(end)
         try tree.deliver(.directory, from: tree.root, to: pilot)
-        #expect(try pilot.ownGrant(for: Self.scope) == nil)
+        #expect(try pilot.offices.ownGrant(for: Self.scope) == nil)
         _ = try pilot.save(ship)
-        try pilot.write { _ = try pilot.seal(Self.scope) }
+        try pilot.write { _ in _ = try pilot.seal(Self.scope) }
         let chain = try pilot.changesets(Self.scope, beyond: VersionVector())
         #expect(try chain.map { try Changeset(parsing: $0, digest: Toy.digest).header.grant } == [grant, grant])
         let reader = try tree.add("reader")
         try tree.deliver(.directory, from: tree.root, to: reader)
-        try reader.write { for bytes in chain { _ = try reader.receive(bytes, accepts: { _ in true }) } }
-        #expect(try reader.refusedDots(Self.scope).map(\.1) == [.unknownGrant, .unknownGrant])
+        try reader.write { _ in for bytes in chain { _ = try reader.receive(bytes, accepts: { _ in true }) } }
+        #expect(try reader.admissions.refusedDots(Self.scope).map(\.1) == [.unknownGrant, .unknownGrant])
     }
 }

@@ -35,7 +35,7 @@ struct ConvergenceTests {
         #expect(Set(digests).count == 1)
         for store in stores {
             #expect(try store.verify(Self.scope).faults.isEmpty)
-            try store.write { try store.refold(Self.scope) }
+            try store.write { _ in try store.refold(Self.scope) }
             #expect(try store.stateDigest(Self.scope) == digests[0])
         }
     }
@@ -83,7 +83,7 @@ struct Trace {
         // Now and then an old form is saved late.
         let key = ObjectIdentifier(store).hashValue
         if Bool.random(using: &random), let old = tokens.last(where: { $0.0 == key && $0.1 == draft.record }) { draft.token = old.2 }
-        if let record = draft.record { tokens.append((key, record, try store.currentToken(scope))) }
+        if let record = draft.record { tokens.append((key, record, try store.tokens.currentToken(scope))) }
         do { _ = try store.save(draft) } catch is StaleToken {}
     }
 
@@ -109,10 +109,10 @@ struct Trace {
 
     func deliver(from: RecordStore, to: RecordStore, share: Double, using random: inout SplitMix64) throws {
         guard from !== to else { return }
-        try from.write { _ = try from.seal(scope) }
+        try from.write { _ in _ = try from.seal(scope) }
         var changesets = try from.changesets(scope, beyond: try to.heads(scope).held)
         if share < 1 { changesets.shuffle(using: &random) }
-        try to.write { () -> Void in
+        try to.write { _ in
             for bytes in changesets where Double.random(in: 0..<1, using: &random) < share {
                 let outcome = try to.receive(bytes, accepts: { _ in true })
                 if case .refused(let why) = outcome, why.kind != .noBeginning { Issue.record("refused: \(why)") }

@@ -34,7 +34,7 @@ struct DirectoryTests {
 
     private static func store(trusting root: Forger, _ seed: UInt64) throws -> Lone {
         let lone = try Lone("reader \(seed)", seed: seed)
-        try lone.store.write { try lone.store.setRoot(Fingerprint(of: root.replica)) }
+        try lone.store.write { _ in try lone.store.setRoot(Fingerprint(of: root.replica)) }
         return lone
     }
 
@@ -55,8 +55,8 @@ struct DirectoryTests {
         for (index, order) in orders.enumerated() {
             let lone = try Self.store(trusting: root, UInt64(index + 1))
             for bytes in order { #expect(try lone.receive(bytes) == .applied) }
-            #expect(try lone.store.directory().grants.count == 3)
-            #expect(try lone.store.refusedDots(.directory).isEmpty)
+            #expect(try lone.store.offices.directory().grants.count == 3)
+            #expect(try lone.store.admissions.refusedDots(.directory).isEmpty)
             #expect(try lone.store.verify(.directory).faults.isEmpty)
             digests.insert(try lone.store.stateDigest(.directory))
         }
@@ -76,12 +76,12 @@ struct DirectoryTests {
                 county.say([Change(own, FieldAddress(Schema.GrantField.scopes), kind, .text("11 45"))], context: seen, in: .directory))
         }
         try lone.receive(county.say([Change(own, .existence, .delete, .missing)], context: seen, in: .directory))
-        let held = try lone.store.directory().grants[own]
+        let held = try lone.store.offices.directory().grants[own]
         #expect(held?.scopes == [ScopeCode(number: 450_124)])
         // Nor do they give more than they have, or at their own level.
         try lone.receive(Self.grant(&county, to: county, scopes: "45", rank: 2, mayGrant: true))
         try lone.receive(Self.grant(&county, to: county, scopes: "450124", rank: 1, mayGrant: true))
-        #expect(try lone.store.directory().grants.count == 1)
+        #expect(try lone.store.offices.directory().grants.count == 1)
         #expect(try lone.store.verify(.directory).faults.isEmpty)
     }
 
@@ -89,21 +89,21 @@ struct DirectoryTests {
         let tree = try Tree(scope: Self.scope, seed: 4)
         let harbour = try tree.add("harbour", role: "H")
         var (stranger, friend) = (try Forger("stranger"), try Forger("friend"))
-        func receive(_ bytes: [UInt8]) throws { try harbour.write { _ = try harbour.receive(bytes, accepts: { _ in true }) } }
+        func receive(_ bytes: [UInt8]) throws { try harbour.write { _ in _ = try harbour.receive(bytes, accepts: { _ in true }) } }
         var draft = Draft(scope: Self.scope)
         draft.creations = [NewRecord(type: 1, parent: nil, changes: [FieldWrite(FieldAddress(1), .set, .text("Hai"))])]
         let ship = try harbour.save(draft).created[0]
-        try harbour.write { _ = try harbour.seal(Self.scope) }
+        try harbour.write { _ in _ = try harbour.seal(Self.scope) }
         let seen = VersionVector([(harbour.own, UInt64(1))])
         try receive(friend.ship("friend's", in: Self.scope))
         try receive(
             stranger.say(
                 [Change(ship, FieldAddress(1), .resolve, .text("mine"))], context: seen, admits: [Dot(friend.replica, 1)], in: Self.scope))
-        #expect(try harbour.refusedDots(Self.scope).count == 2)
+        #expect(try harbour.admissions.refusedDots(Self.scope).count == 2)
         var admission = Draft(scope: Self.scope)
         admission.admits = [Dot(stranger.replica, 1)]
         _ = try harbour.save(admission)
-        #expect(try harbour.refusedDots(Self.scope).map(\.0) == [Dot(friend.replica, 1)])
+        #expect(try harbour.admissions.refusedDots(Self.scope).map(\.0) == [Dot(friend.replica, 1)])
         let field = try harbour.record(ship, in: Self.scope)?.field(FieldAddress(1))
         #expect(field?.verdict == Verdict(value: .text("Hai"), attention: .listed))
         #expect(field?.state.proposals.map(\.value) == [.text("mine")])
@@ -115,9 +115,9 @@ struct DirectoryTests {
         let harbour = try tree.add("harbour", role: "H")
         var thief = try Forger("thief")
         thief.grant = tree.offices.keys.first
-        try harbour.write { _ = try harbour.receive(thief.ship("stolen", in: Self.scope), accepts: { _ in true }) }
-        #expect(try harbour.refusedDots(Self.scope).map(\.1) == [.notTheHolder])
-        #expect(harbour.info(Dot(thief.replica, 1), in: Self.scope).author.person != "harbour")
+        try harbour.write { _ in _ = try harbour.receive(thief.ship("stolen", in: Self.scope), accepts: { _ in true }) }
+        #expect(try harbour.admissions.refusedDots(Self.scope).map(\.1) == [.notTheHolder])
+        #expect(try harbour.authors.info(Dot(thief.replica, 1), in: Self.scope).author.person != "harbour")
     }
 
     @Test func `a record made without the right is somebody's to look at, and one that a stranger sends is not`() throws {
@@ -129,16 +129,16 @@ struct DirectoryTests {
         try tree.deliver(.directory, from: pilot, to: harbour)
         try tree.deliver(Self.scope, from: pilot, to: harbour)
         var stranger = try Forger("stranger")
-        try harbour.write { _ = try harbour.receive(stranger.ship("x", in: Self.scope), accepts: { _ in true }) }
+        try harbour.write { _ in _ = try harbour.receive(stranger.ship("x", in: Self.scope), accepts: { _ in true }) }
         for store in [pilot, harbour] {
-            #expect(try store.conflicts().map(\.kind) == [.unconfirmed])
-            #expect(try store.conflicts().map(\.record) == [boat])
+            #expect(try store.views.conflicts().map(\.kind) == [.unconfirmed])
+            #expect(try store.views.conflicts().map(\.record) == [boat])
         }
         draft = Draft(scope: Self.scope)
         draft.record = boat
         draft.changes = [FieldWrite(.existence, .resolve, .bool(true))]
         _ = try harbour.save(draft)
-        #expect(try harbour.conflicts().isEmpty)
+        #expect(try harbour.views.conflicts().isEmpty)
         #expect(try harbour.verify(Self.scope).faults.isEmpty)
     }
 
@@ -156,7 +156,7 @@ struct DirectoryTests {
             draft.record = ship
             draft.changes = [FieldWrite(.existence, .delete, .missing)]
             _ = try store.save(draft)
-            try store.write { _ = try store.seal(Self.scope) }
+            try store.write { _ in _ = try store.seal(Self.scope) }
         }
         // The first has the pilot's before the harbour's, the second after it.
         let log = try tree.log(Self.scope)
@@ -165,7 +165,7 @@ struct DirectoryTests {
             try harbour.changesets(Self.scope, beyond: VersionVector())
         )
         for (store, order) in [(first, [harbours[0]] + pilots + harbours.dropFirst()), (second, harbours + pilots)] {
-            try store.write { for bytes in order { _ = try store.receive(bytes, accepts: { _ in true }) } }
+            try store.write { _ in for bytes in order { _ = try store.receive(bytes, accepts: { _ in true }) } }
             #expect(try store.record(ship, in: Self.scope)?.standing == .contested)
             #expect(try store.verify(Self.scope).faults.isEmpty)
         }
@@ -178,16 +178,16 @@ struct DirectoryTests {
         try lone.receive(Self.grant(&root, to: county, scopes: "450124", rank: 1, mayGrant: true))
         county.grant = root.record(1)
         try lone.receive(Self.grant(&county, to: village, scopes: "450124100201", rank: 2, mayGrant: false))
-        #expect(try lone.store.directory().grants.count == 2)
+        #expect(try lone.store.offices.directory().grants.count == 2)
         let seen = VersionVector([(county.replica, UInt64(1))])
         root.types = [county.record(1): 1]
         village.grant = county.record(1)
         village.schema = try TestRegister.schema()
         try lone.receive(village.ship("before", in: Self.scope))
-        #expect(try lone.store.refusedDots(Self.scope).isEmpty)
+        #expect(try lone.store.admissions.refusedDots(Self.scope).isEmpty)
         try lone.receive(root.say([Change(county.record(1), .existence, .delete, .missing)], context: seen, in: .directory))
-        #expect(try lone.store.directory().grants.count == 1)
-        #expect(try lone.store.refusedDots(Self.scope).map(\.1) == [.unknownGrant])
+        #expect(try lone.store.offices.directory().grants.count == 1)
+        #expect(try lone.store.admissions.refusedDots(Self.scope).map(\.1) == [.unknownGrant])
         #expect(try lone.store.verify(.directory).faults.isEmpty)
     }
 }

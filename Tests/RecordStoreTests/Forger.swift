@@ -69,7 +69,7 @@ struct Lone {
 
     @discardableResult
     func receive(_ bytes: [UInt8]) throws -> Reception {
-        try store.write { try store.receive(bytes, accepts: { _ in true }) }
+        try store.write { _ in try store.receive(bytes, accepts: { _ in true }) }
     }
 
     /// Saves a ship and names it.
@@ -92,7 +92,7 @@ struct Lone {
     }
 
     func sealed(_ scope: ScopeCode) throws -> [[UInt8]] {
-        try store.write { _ = try store.seal(scope) }
+        try store.write { _ in _ = try store.seal(scope) }
         return try store.changesets(scope, beyond: VersionVector())
     }
 }

@@ -1,6 +1,6 @@
 import Causality
 import Changesets
-import RecordStore
+@testable import RecordStore
 import Records
 import TestSupport
 import Testing
@@ -19,7 +19,7 @@ struct MoveStoreTests {
                 #expect(try store.verify(scope).faults == [])
                 #expect(try store.stateDigest(scope) == digest)
                 let before = try store.pictures(scope)
-                try store.write { try store.refold(scope) }
+                try store.write { _ in try store.refold(scope) }
                 let found = difference(before, try store.pictures(scope))
                 #expect(found == nil, "refolded: \(found ?? "")")
             }
@@ -32,7 +32,7 @@ struct MoveStoreTests {
         for scope in MovingStores.scopes { all += try trace.county.changesets(scope, beyond: VersionVector()) }
         for _ in 0..<100 {
             all.shuffle(using: &random)
-            try newcomer.write { for bytes in all { _ = try newcomer.receive(bytes, accepts: { _ in true }) } }
+            try newcomer.write { _ in for bytes in all { _ = try newcomer.receive(bytes, accepts: { _ in true }) } }
             if try MovingStores.scopes.allSatisfy({ try newcomer.heads($0).held == trace.county.heads($0).held }) { break }
         }
         for scope in MovingStores.scopes {
@@ -59,19 +59,19 @@ struct MoveStoreTests {
         let here = try #require(try trace.villages[0].record(ship, in: a))
         #expect(here.standing == .moved)
         #expect(try trace.villages[0].record(saved.created[0], in: a)?.standing == .moved)
-        #expect(try trace.villages[0].records(here.type).isEmpty)
+        #expect(try trace.villages[0].views.records(here.type).isEmpty)
         let there = try #require(try trace.villages[1].record(ship, in: b))
         #expect(there.standing == .present)
         #expect(there.value("name") == .text("Pearl"))
-        #expect(try trace.county.scope(of: ship) == b)
-        let late = try trace.county.lateEntries()
+        #expect(try trace.county.views.scope(of: ship) == b)
+        let late = try trace.county.views.lateEntries()
         #expect(late.map(\.dot) == [saved.dot])
         // Taken over, it is there as well, and no longer late.
         try trace.takeOver(late[0])
         try trace.settle()
         #expect(try trace.villages[1].record(ship, in: b)?.value("name") == .text("late"))
         #expect(try trace.villages[1].record(saved.created[0], in: b)?.standing == .present)
-        #expect(try trace.county.lateEntries().isEmpty)
+        #expect(try trace.county.views.lateEntries().isEmpty)
     }
 
     @Test func `a take-over that itself came late is taken over in turn, where the ship lives`() throws {
@@ -83,12 +83,12 @@ struct MoveStoreTests {
         let boy = try trace.signOn("boy", to: ship, at: 0)
         try trace.settle()
         // While the one takes the boy over at the second place, the other sends the ship on to the third.
-        try trace.takeOver(try #require(trace.county.lateEntries().first))
+        try trace.takeOver(try #require(trace.county.views.lateEntries().first))
         try trace.move(ship, from: b, to: c, by: trace.office)
         try trace.settle()
         #expect(try trace.county.record(boy, in: b)?.standing == .moved)
         #expect(try trace.county.record(boy, in: c) == nil)
-        let late = try trace.county.lateEntries()
+        let late = try trace.county.views.lateEntries()
         #expect(late.map(\.scope) == [b])
         #expect(late.map(\.to) == [c])
         try trace.takeOver(late[0])
@@ -96,7 +96,7 @@ struct MoveStoreTests {
         let found = try #require(try trace.villages[2].record(boy, in: c))
         #expect(found.standing == .present)
         #expect(found.value("name") == .text("boy"))
-        #expect(try trace.county.lateEntries().isEmpty)
+        #expect(try trace.county.views.lateEntries().isEmpty)
         for scope in MovingStores.scopes { #expect(try trace.county.verify(scope).faults == []) }
     }
 
@@ -109,12 +109,12 @@ struct MoveStoreTests {
         try trace.move(ship, from: b, to: c)
         let boy = try trace.signOn("boy", to: ship, at: 0)
         try trace.settle()
-        let late = try trace.county.lateEntries()
+        let late = try trace.county.views.lateEntries()
         #expect(late.map(\.scope) == [a])
         #expect(late.map(\.to) == [c])
         try trace.takeOver(late[0])
         #expect(try trace.county.record(boy, in: c)?.standing == .present)
-        #expect(try trace.county.lateEntries().isEmpty)
+        #expect(try trace.county.views.lateEntries().isEmpty)
     }
 
     @Test func `what was kept out when the ship left, and let in since, is late`() throws {
@@ -125,17 +125,17 @@ struct MoveStoreTests {
         var stranger = try Forger("stranger")
         let seen = VersionVector([(trace.villages[0].own, UInt64(1))])
         let bytes = try stranger.say([Change(ship, FieldAddress(1), .set, .text("Coral"))], context: seen, in: a)
-        try trace.county.write { _ = try trace.county.receive(bytes, accepts: { _ in true }) }
+        try trace.county.write { _ in _ = try trace.county.receive(bytes, accepts: { _ in true }) }
         try trace.move(ship, from: a, to: b)
-        #expect(try trace.county.lateEntries().isEmpty)
+        #expect(try trace.county.views.lateEntries().isEmpty)
         var admission = Draft(scope: a)
         admission.admits = [Dot(stranger.replica, 1)]
         _ = try trace.county.save(admission)
-        let late = try trace.county.lateEntries()
+        let late = try trace.county.views.lateEntries()
         #expect(late.map(\.dot) == [Dot(stranger.replica, 1)])
         try trace.takeOver(try #require(late.first))
         #expect(try trace.county.record(ship, in: b)?.value("name") == .text("Coral"))
-        #expect(try trace.county.lateEntries().isEmpty)
+        #expect(try trace.county.views.lateEntries().isEmpty)
     }
 
     @Test func `sent to two places, it counts in none until somebody decides`() throws {
@@ -148,14 +148,14 @@ struct MoveStoreTests {
         try trace.move(ship, from: scopes[0], to: scopes[2], by: trace.office)
         try trace.settle()
         for scope in scopes.dropFirst() { #expect(try trace.county.record(ship, in: scope)?.standing == .doubled) }
-        #expect(try trace.county.conflicts().map(\.kind) == [.doubled, .doubled])
+        #expect(try trace.county.views.conflicts().map(\.kind) == [.doubled, .doubled])
         // The one copy goes to where the other is, and the first scope is told where that is.
         try trace.move(ship, from: scopes[2], to: scopes[1])
         try trace.move(ship, from: scopes[0], to: scopes[1])
         try trace.settle()
         #expect(try trace.county.record(ship, in: scopes[1])?.standing == .present)
         #expect(try trace.county.record(ship, in: scopes[2])?.standing == .moved)
-        #expect(try trace.county.conflicts().isEmpty)
+        #expect(try trace.county.views.conflicts().isEmpty)
         #expect(try trace.villages[1].record(ship, in: scopes[1])?.field(FieldAddress(1))?.state.values.count == 1)
     }
 }
@@ -220,24 +220,25 @@ final class MovingStores {
     private func bring(_ ship: RecordID, _ from: ScopeCode, _ dot: Dot, by store: RecordStore) throws {
         guard let departure = try store.record(ship, in: from)?.existence.departures.first(where: { $0.dot == dot }) else { return }
         var into = Draft(scope: departure.to)
-        into.transfer = .into(ship, from: from, out: dot, try store.carried(ship, from: from, departure))
+        into.transfer = .into(ship, from: from, out: dot, try store.moves.carried(ship, from: from, departure))
         _ = try store.save(into)
     }
 
-    func takeOver(_ late: RecordStore.Late, by store: RecordStore? = nil) throws {
-        _ = try (store ?? county).save((store ?? county).takingOver(late))
+    func takeOver(_ late: Views.Late, by store: RecordStore? = nil) throws {
+        _ = try (store ?? county).save((store ?? county).views.takingOver(late))
     }
 
     func checkStandings(of store: RecordStore) throws {
         for ship in ships {
             let copies = Copies(
                 try Self.scopes.compactMap { scope in
-                    let fold = try store.memoryFold(scope)
+                    let fold = try store.read { r in try store.rooms.judge.fold(scope, r) }
                     return fold.records[ship] == nil ? nil : fold.copy(ship, scope)
                 })
             for copy in copies.copies {
                 let isDoubled = copies.isDoubled && (copy.isLiving || copies.isStranded)
-                let expected = isDoubled ? .doubled : try store.memoryFold(copy.scope).standing(of: ship)
+                let fold = try store.read { r in try store.rooms.judge.fold(copy.scope, r) }
+                let expected = isDoubled ? .doubled : fold.standing(of: ship)
                 #expect(try store.record(ship, in: copy.scope)?.standing == expected)
             }
         }
@@ -262,11 +263,11 @@ final class MovingStores {
             out.transfer = .out(ship, to: to)
             _ = try officer.save(out)
         case 9..<11:
-            let pending = try ships.sorted().flatMap { ship in try officer.copies(of: ship).pending.map { (ship, $0.from, $0.departure) } }
+            let pending = try ships.sorted().flatMap { ship in try officer.moves.copies(of: ship).pending.map { (ship, $0.from, $0.departure) } }
             guard let (ship, from, departure) = pending.randomElement(using: &random) else { return }
             do { try bring(ship, from, departure.dot, by: officer) } catch StoreError.invalid { return }
         default:
-            guard let late = try officer.lateEntries().filter({ $0.canBeTakenOver }).randomElement(using: &random) else { return }
+            guard let late = try officer.views.lateEntries().filter({ $0.canBeTakenOver }).randomElement(using: &random) else { return }
             do { try takeOver(late, by: officer) } catch StoreError.invalid { return }
         }
     }

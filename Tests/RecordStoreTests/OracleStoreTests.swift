@@ -20,10 +20,10 @@ struct OracleStoreTests {
         for store in tree.tree.devices {
             let found = difference(try store.pictures(Self.scope), expected)
             #expect(found == nil, "incremental / oracle: \(found ?? "")")
-            #expect(Set(try store.refusedDots(Self.scope).map(\.0)) == oracle.refused)
+            #expect(Set(try store.admissions.refusedDots(Self.scope).map(\.0)) == oracle.refused)
             #expect(try store.verify(Self.scope).faults.isEmpty)
             let before = try store.stateDigest(Self.scope)
-            try store.write { try store.refold(Self.scope) }
+            try store.write { _ in try store.refold(Self.scope) }
             #expect(try store.stateDigest(Self.scope) == before)
         }
         #expect(try Set(tree.tree.devices.map { try $0.stateDigest(Self.scope) }).count == 1)
@@ -43,7 +43,7 @@ struct OracleStoreTests {
             all.shuffle(using: &random)
             // What is refused because its chain's beginning is missing is sent again.
             for _ in 0..<200 {
-                try newcomer.write { for bytes in all { _ = try newcomer.receive(bytes, accepts: { _ in true }) } }
+                try newcomer.write { _ in for bytes in all { _ = try newcomer.receive(bytes, accepts: { _ in true }) } }
                 if try newcomer.stateDigest(Self.scope) == digest { break }
                 all.shuffle(using: &random)
                 let isWhole = try [Self.scope, .directory].allSatisfy {
@@ -89,28 +89,28 @@ final class OfficeTrace {
         case 1..<3: try tree.deliver(.directory, from: ([tree.root] + tree.devices).randomElement(using: &random) ?? store, to: store)
         case 3: try admit(index, using: &random)
         case 4..<9: try deliver(to: store, using: &random)
-        case 9: try store.write { _ = try store.seal(scope) }
-        case 10: tokens.append((index, try store.currentToken(scope)))
+        case 9: try store.write { _ in _ = try store.seal(scope) }
+        case 10: tokens.append((index, try store.tokens.currentToken(scope)))
         default: try save(index, using: &random)
         }
     }
 
     private func deliver(to store: RecordStore, using random: inout SplitMix64) throws {
         guard let from = tree.devices.randomElement(using: &random), from !== store else { return }
-        if Bool.random(using: &random) { try from.write { _ = try from.seal(scope) } }
+        if Bool.random(using: &random) { try from.write { _ in _ = try from.seal(scope) } }
         var changesets = try from.changesets(scope, beyond: VersionVector())
         if Bool.random(using: &random) { changesets.shuffle(using: &random) }
         changesets = changesets.flatMap { bytes -> [[UInt8]] in
             [[], [bytes], [bytes], [bytes, bytes]].randomElement(using: &random) ?? []
         }
-        try store.write { for bytes in changesets { _ = try store.receive(bytes, accepts: { _ in true }) } }
+        try store.write { _ in for bytes in changesets { _ = try store.receive(bytes, accepts: { _ in true }) } }
     }
 
     private func admit(_ index: Int, using random: inout SplitMix64) throws {
         let store = tree.devices[index]
         // Of what anybody keeps out: the admission may come before the entry.
         let from = tree.devices.randomElement(using: &random) ?? store
-        let dots = try from.refusedDots(scope).map(\.0).shuffled(using: &random).prefix(3)
+        let dots = try from.admissions.refusedDots(scope).map(\.0).shuffled(using: &random).prefix(3)
         guard !dots.isEmpty else { return }
         var draft = Draft(scope: scope)
         draft.admits = Array(dots)

@@ -21,11 +21,11 @@ struct RestartTests {
         let first: RecordStore = try .create(
             in: path, schema: TestRegister.bytes, signer: Toy.signer("a"), environment: Toy.environment(seed: 1))
         let early = try first.save(ship())
-        _ = try first.write { try first.seal(scope) }
+        _ = try first.write { _ in try first.seal(scope) }
         let later = try RecordStore.open(
             in: path, signer: Toy.signer("a"), environment: Toy.environment(seed: 2, clock: { 1_000 }))
         let late = try later.save(ship())
-        #expect(later.info(late.dot, in: scope).time > later.info(early.dot, in: scope).time)
+        #expect(try later.authors.info(late.dot, in: scope).time > later.authors.info(early.dot, in: scope).time)
         #expect(late.dot.number == early.dot.number + 1)
     }
 }

@@ -15,7 +15,7 @@ struct SaveTests {
         let (ship, _) = try lone.ship(in: Self.scope)
         for bytes in try lone.sealed(Self.scope) { try other.receive(bytes) }
         // An opens the form.
-        let token = try lone.store.currentToken(Self.scope)
+        let token = try lone.store.tokens.currentToken(Self.scope)
         // Bo's name for it arrives while the form is open.
         try other.set(ship, 1, .text("Bo"), in: Self.scope)
         for bytes in try other.sealed(Self.scope) { try lone.receive(bytes) }
@@ -24,11 +24,11 @@ struct SaveTests {
         let field = try lone.store.record(ship, in: Self.scope)?.field(FieldAddress(1))
         #expect(field?.state.values.map(\.value) == [.text("An"), .text("Bo")])
         #expect(field?.verdict == Verdict(value: nil, attention: .disputed))
-        #expect(try lone.store.conflicts().map(\.kind) == [.disputed])
+        #expect(try lone.store.views.conflicts().map(\.kind) == [.disputed])
         // The same, opened anew, settles it.
         try lone.set(ship, 1, .text("An"), in: Self.scope)
         #expect(try lone.store.record(ship, in: Self.scope)?.value("name") == .text("An"))
-        #expect(try lone.store.conflicts().isEmpty)
+        #expect(try lone.store.views.conflicts().isEmpty)
     }
 
     @Test func `an old token is refused where a later save of one's own wrote the same field, and not elsewhere`() throws {
@@ -49,7 +49,7 @@ struct SaveTests {
         let sailor = try lone.store.save(draft).created[0]
         // Something was written beneath the ship after the token was given.
         #expect(throws: StaleToken.self) { try lone.set(ship, 0, .missing, kind: .delete, token: token, in: Self.scope) }
-        let open = try lone.store.currentToken(Self.scope)
+        let open = try lone.store.tokens.currentToken(Self.scope)
         try lone.set(ship, 0, .missing, kind: .delete, in: Self.scope)
         // The ship was retired after the token was given: neither it nor what is beneath it is written.
         #expect(throws: StaleToken.self) { try lone.set(ship, 6, .integer(1), token: open, in: Self.scope) }
@@ -74,20 +74,20 @@ struct SaveTests {
         for bytes in try lone.sealed(Self.scope) { try other.receive(bytes) }
         try other.set(ship, 6, .integer(1), in: Self.scope)
         for bytes in try other.sealed(Self.scope) { try lone.receive(bytes) }
-        let token = try lone.store.currentToken(Self.scope)
-        let text = try lone.store.text(of: token)
+        let token = try lone.store.tokens.currentToken(Self.scope)
+        let text = try lone.store.tokens.text(of: token)
         let again = try RecordStore.open(in: lone.path, signer: nil, environment: lone.store.environment)
-        #expect(try again.token(text) == token)
-        #expect(throws: StoreError.self) { try other.store.token(text) }
+        #expect(try again.tokens.token(text) == token)
+        #expect(throws: StoreError.self) { try other.store.tokens.token(text) }
         let letters = Array(text)
         var accepted = 0
         for index in letters.indices {
             for letter in "Aa0_" where letter != letters[index] {
                 var mistyped = letters
                 mistyped[index] = letter
-                if (try? lone.store.token(String(mistyped))) != nil { accepted += 1 }
+                if (try? lone.store.tokens.token(String(mistyped))) != nil { accepted += 1 }
             }
-            if (try? lone.store.token(String(letters.prefix(index)))) != nil { accepted += 1 }
+            if (try? lone.store.tokens.token(String(letters.prefix(index)))) != nil { accepted += 1 }
         }
         #expect(accepted == 0)
     }
@@ -111,7 +111,7 @@ struct SaveTests {
         let other = ScopeCode(number: 450_124_100_202)
         let (here, _) = try lone.ship(in: Self.scope)
         let (there, _) = try lone.ship(in: other)
-        let token = try lone.store.token(lone.store.text(of: lone.store.currentToken(Self.scope)))
+        let token = try lone.store.tokens.token(lone.store.tokens.text(of: lone.store.tokens.currentToken(Self.scope)))
         #expect(token.scope == Self.scope)
         let error = #expect(throws: StoreError.self) { try lone.set(there, 6, .integer(1), token: token, in: other) }
         guard case .badToken(let why) = error else {
@@ -160,7 +160,7 @@ struct SaveTests {
         var random = SplitMix64(seed: 3)
         let (lone, other) = (try Lone(), try Lone("other", seed: 2))
         let (ship, _) = try lone.ship(in: Self.scope)
-        try lone.store.write {
+        try lone.store.write { _ in
             for _ in 0..<120 {
                 let text = String((0..<40_000).map { _ in Character(UnicodeScalar(UInt8.random(in: 33...126, using: &random))) })
                 try lone.set(ship, 1, .text(text), in: Self.scope)

@@ -34,7 +34,7 @@ struct WaitingTests {
     }
 
     private static func receive(_ changesets: [[UInt8]], at store: RecordStore) throws -> [Reception] {
-        try store.write { try changesets.map { try store.receive($0, accepts: { _ in true }) } }
+        try store.write { _ in try changesets.map { try store.receive($0, accepts: { _ in true }) } }
     }
 
     /// One author's ship, and as many changesets of one entry each.
@@ -43,7 +43,7 @@ struct WaitingTests {
         let (ship, _) = try lone.ship(in: scope)
         _ = try lone.sealed(scope)
         for number in Int64(1)..<Int64(count) {
-            try lone.store.write {
+            try lone.store.write { _ in
                 try lone.set(ship, 6, .integer(number), in: scope)
                 _ = try lone.store.seal(scope)
             }
@@ -101,7 +101,7 @@ struct WaitingTests {
         #expect(try late.heads(Self.scope).applied.isEmpty)
         _ = try Self.receive(firsts.reversed() + rest.reversed(), at: late)
         #expect(try late.stateDigest(Self.scope) == authors[0].store.stateDigest(Self.scope))
-        #expect(try late.quarantine().isEmpty)
+        #expect(try late.views.quarantine().isEmpty)
         // Six authors: a changeset is tried at most once for each of them, and read twice before.
         #expect(counter.value - before < all.count * (2 + 2 + 6))
         #expect(try late.connection.integer("SELECT count(*) FROM _changeset WHERE waits_scope IS NOT NULL OR waits IS NOT NULL") == 0)

@@ -122,7 +122,7 @@ struct AccountCheckTests {
         try desk.set(second, ["house_photos[2016]+=\(String(repeating: "c3", count: 32))"])
         let photos = try desk.examine("Q62")
         #expect(photos.map(\.record) == [first])
-        #expect(photos.first?.related == [try desk.store.readableNumber(second) ?? ""])
+        #expect(photos.first?.related == [try desk.store.views.readableNumber(second) ?? ""])
         #expect(photos.first?.text.en == "one photograph is used 2 times")
         #expect(try desk.found("Q63") == [first])
         #expect(try desk.found("Q63", region: Desk.neighbour) == [first])
@@ -140,7 +140,7 @@ struct AccountCheckTests {
         try desk.set(county, ["closed[2016]=2017-07-13"])
         #expect(try Set(desk.found("Q64")) == [household, people[0]])
         // Sealed entries are read as well as open ones.
-        try desk.store.write { _ = try desk.store.seal(Desk.village) }
+        try desk.store.write { _ in _ = try desk.store.seal(Desk.village) }
         #expect(try Set(desk.found("Q64")) == [household, people[0]])
         #expect(try desk.found("Q64", round: 2017).isEmpty)
         #expect(!(try desk.found("Q64")).contains(next))

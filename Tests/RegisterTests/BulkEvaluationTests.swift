@@ -27,7 +27,7 @@ struct BulkEvaluationTests {
         let all = try evaluator.evaluateHouseholds(year: year)
         #expect(!all.households.isEmpty)
         for household in all.households {
-            let record = try #require(try desk.store.recordID(household.number))
+            let record = try #require(try desk.store.views.recordID(household.number))
             let one = try evaluator.evaluate(record, year: year)
             #expect(all.items == one.items.map(\.number))
             #expect(all.items.indices.map(household.result) == one.items.map(\.result), "\(one.said)")

@@ -170,7 +170,7 @@ struct CheckEdgeTests {
         }
         let findings = try desk.examine("Q63")
         #expect(findings.map(\.record) == [households[0]])
-        #expect(findings.first?.related == [try desk.store.readableNumber(households[1]) ?? ""])
+        #expect(findings.first?.related == [try desk.store.views.readableNumber(households[1]) ?? ""])
     }
 
     // MARK: The life of a finding

@@ -29,8 +29,8 @@ extension Desk {
 
     /// Writes a value that the form would refuse, as another program's entry may bring it.
     func force(_ record: RecordID, _ path: String, _ value: Value) throws {
-        let type = try #require(try store.type(of: record))
-        var draft = Draft(scope: try #require(try store.scope(of: record)))
+        let type = try #require(try store.views.type(of: record))
+        var draft = Draft(scope: try #require(try store.views.scope(of: record)))
         draft.record = record
         draft.changes = [FieldWrite(try editor.path(path, in: type).address, .set, value)]
         _ = try store.save(draft)

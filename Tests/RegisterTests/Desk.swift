@@ -26,7 +26,7 @@ struct Desk {
             in: folder.path, schema: schema, signer: Toy.signer(name),
             environment: Toy.environment(seed: name.utf8.reduce(3) { $0 &* 31 &+ UInt64($1) }, clock: clock))
         let store = store
-        try store.write { try store.setSubscriptions([Desk.county]) }
+        try store.write { _ in try store.peers.setSubscriptions([Desk.county]) }
         editor = Editor(store, language: .en)
     }
 
@@ -86,9 +86,9 @@ struct Desk {
     /// Hands everything of a scope to another desk, as a sync would.
     func send(to other: Desk, scope: ScopeCode = village) throws {
         let store = store
-        try store.write { _ = try store.seal(scope) }
+        try store.write { _ in _ = try store.seal(scope) }
         let changesets = try store.changesets(scope, beyond: try other.store.heads(scope).held)
-        try other.store.write {
+        try other.store.write { _ in
             for bytes in changesets { _ = try other.store.receive(bytes, accepts: { _ in true }) }
         }
     }
@@ -98,7 +98,7 @@ struct Desk {
         let reader = try CSVReader(bytes: file)
         let importer = try Importer(editor, type: editor.type(type), header: reader.header.cells)
         var report = ImportReport()
-        try store.write {
+        try store.write { _ in
             while let item = try reader.next() {
                 guard case .row(let row) = item else { continue }
                 try importer.take(row.cells, line: row.line, into: &report)

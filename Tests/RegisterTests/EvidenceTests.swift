@@ -141,7 +141,7 @@ struct EvidenceTests {
                 == before.evidence)
         // And at the cut of an entry: what its author had seen, and had written before.
         let saved = try Desk.village.lastEntry(of: one.store)
-        let seen = try #require(try one.store.cut(of: saved, in: Desk.village))
+        let seen = try #require(try one.store.cuts.cut(of: saved, in: Desk.village))
         #expect(seen.entries[saved.replica] == saved.number - 1)
         #expect(try evaluator.evaluate(house.household, year: 2017, at: seen).evidence == before.evidence)
         // Before the household was there, there is nothing to evaluate.

@@ -72,7 +72,7 @@ struct HouseholdCheckTests {
         try desk.set(first, ["roster[2016]+=\(people[0])"])
         let findings = try desk.examine("Q14")
         #expect(findings.map(\.record) == [first])
-        #expect(findings.first?.related == [try desk.store.readableNumber(people[0]) ?? ""])
+        #expect(findings.first?.related == [try desk.store.views.readableNumber(people[0]) ?? ""])
         #expect(!findings.map(\.record).contains(other))
     }
 

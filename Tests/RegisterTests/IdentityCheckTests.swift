@@ -30,7 +30,7 @@ struct IdentityCheckTests {
         #expect(try desk.found("Q02") == [here[0], there[0]])
         let finding = try #require(try desk.examine("Q02", region: Desk.village).first)
         #expect(finding.record == here[0])
-        #expect(finding.related == [try desk.store.readableNumber(there[0]) ?? ""])
+        #expect(finding.related == [try desk.store.views.readableNumber(there[0]) ?? ""])
         #expect(try desk.found("Q02", region: Desk.neighbour) == [there[0]])
         try desk.retire(here[0])
         #expect(try desk.found("Q02").isEmpty)

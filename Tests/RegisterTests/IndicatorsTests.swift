@@ -164,10 +164,10 @@ struct IndicatorsTests {
             "DELETE FROM household", "PRAGMA user_version = 9", "WITH x AS (SELECT 1) DELETE FROM household",
             "BEGIN",
         ] {
-            #expect(throws: StoreError.self) { try desk.store.query(sql) }
+            #expect(throws: StoreError.self) { try desk.store.views.query(sql) }
         }
         #expect(
-            try desk.store.query("SELECT ?1, ?2", [.integer(1), .text("x")]) == [[.integer(1), .text("x")]])
+            try desk.store.views.query("SELECT ?1, ?2", [.integer(1), .text("x")]) == [[.integer(1), .text("x")]])
     }
 
     @Test func `every measure that the plan names and the register can answer is computed`() throws {

@@ -91,7 +91,7 @@ struct OutsideListTests {
         let match = try Self.match(rows, desk)
         #expect(match.findings.map(\.record) == [people[0]])
         #expect(match.findings.first?.check == list.check.id && match.personCount == 1)
-        #expect(match.findings.first?.related == [try desk.store.readableNumber(household) ?? ""])
+        #expect(match.findings.first?.related == [try desk.store.views.readableNumber(household) ?? ""])
     }
 
     @Test func `two cars are one person's, and one car said twice is one`() throws {
@@ -156,7 +156,7 @@ struct OutsideListTests {
         let headers: [OutsideList: String] = [
             .vehicle: "身份证号,号牌号码", .house: "公民身份号码,坐落", .company: "证件号码,企业名称", .payroll: "id_number,unit",
         ]
-        let before = try desk.store.entryCounts().map(\.1)
+        let before = try desk.store.views.entryCounts().map(\.1)
         var matches: [OutsideList: ListMatch] = [:]
         for (list, lines) in lists {
             matches[list] = try Self.match(Self.rows(list, [headers[list] ?? ""] + lines), desk)
@@ -170,7 +170,7 @@ struct OutsideListTests {
         #expect(findings.count == 3_279 && labels.count == 3_119)
         #expect(labels.values.count { $0.count == 2 } == 100 && labels.values.count { $0.count == 3 } == 30)
         // A list changes nothing; what is found is recorded once.
-        #expect(try desk.store.entryCounts().map(\.1) == before)
+        #expect(try desk.store.views.entryCounts().map(\.1) == before)
         let found = try #require(matches[.house]?.findings)
         #expect(try FindingLedger.record(found, in: desk.editor) == 43)
         #expect(try FindingLedger.record(found, in: desk.editor) == 0)

@@ -12,7 +12,7 @@ struct PublishedCriteriaTests {
     private func root() throws -> Desk {
         let desk = try Desk("root")
         let key = Toy.signer("root").publicKey
-        try desk.store.write {
+        try desk.store.write { _ in
             try desk.store.setRoot(Fingerprint(digest: Toy.digest(key)))
             _ = try desk.store.grant(
                 publicKey: key, person: "城", role: "I", scopes: [Desk.county], mayGrant: true, expires: nil)
@@ -33,10 +33,10 @@ struct PublishedCriteriaTests {
         let house = try desk.addStandardHousehold()
         let before = try Evaluator(desk.store).evaluate(house.household, year: 2017)
         #expect(before.isMet, "\(before.said)")
-        try desk.store.write { _ = try desk.store.seal(Desk.village) }
+        try desk.store.write { _ in _ = try desk.store.seal(Desk.village) }
         let attested = try #require(
-            try desk.store.cut(of: Desk.village.lastEntry(of: desk.store), in: Desk.village))
-        try desk.store.write {
+            try desk.store.cuts.cut(of: Desk.village.lastEntry(of: desk.store), in: Desk.village))
+        try desk.store.write { _ in
             _ = try desk.store.publish(
                 .criteria, name: "GX-HH-2017", file("\"at_least\": 35}", "\"at_least\": 36}"))
         }
@@ -66,7 +66,7 @@ struct PublishedCriteriaTests {
                     "\"items\": [{\"year\": 2021, \"yuan\": 2952, \"source\": \"s\", \"certainty\": \"chosen\"},"
             )
         #expect(try Evaluator(desk.store).evaluate(house.household, year: 2021).result("9") == .unknown)
-        try desk.store.write {
+        try desk.store.write { _ in
             for bytes in [set, Array(lines.utf8)] {
                 let document = try CriteriaDocument(parsing: bytes, file: "f", digest: Toy.digest)
                 _ = try desk.store.publish(.criteria, name: document.name, bytes)
@@ -86,7 +86,7 @@ struct PublishedCriteriaTests {
         let set = file(
             "\"GX-HH-2017\", \"level\": \"household\", \"valid_from\": 2017",
             "\"GX-HH-2019\", \"weather\": 1, \"level\": \"household\", \"valid_from\": 2019")
-        try desk.store.write { _ = try desk.store.publish(.criteria, name: "GX-HH-2019", set) }
+        try desk.store.write { _ in _ = try desk.store.publish(.criteria, name: "GX-HH-2019", set) }
         let evaluator = try Evaluator(desk.store)
         do {
             _ = try evaluator.evaluate(house.household, year: 2019)

@@ -39,7 +39,7 @@ struct ReportPartsTests {
         for village in Self.villages { try desk.add("household", ["main_cause=illness"], scope: village) }
         _ = try parts(desk)
         let before = try desk.store.heads(Self.villages[0]).applied
-        try desk.store.write { try desk.store.refold(Self.villages[0]) }
+        try desk.store.write { _ in try desk.store.refold(Self.villages[0]) }
         #expect(try desk.store.heads(Self.villages[0]).applied == before)
         #expect(try parts(desk) > 0)
     }
@@ -47,7 +47,7 @@ struct ReportPartsTests {
     @Test func `a part that was overtaken while it was computed is not believed`() throws {
         let desk = try Desk()
         try desk.add("household", ["main_cause=illness"])
-        let source = try desk.store.read {
+        let source = try desk.store.read { _ in
             let source = try ReportSource(desk.store, region: nil)
             _ = try Indicators(source, beside: Desk.plan(), year: 2016, digits: 6)
             return source
@@ -61,7 +61,7 @@ struct ReportPartsTests {
         let desk = try Desk()
         try desk.add("household", [])
         func ask(_ version: UInt64) throws -> (contents: [[UInt8]], computed: Int) {
-            let (source, contents) = try desk.store.read {
+            let (source, contents) = try desk.store.read { _ in
                 let source = try ReportSource(desk.store, region: nil)
                 let contents = try source.contents("a", version: version) { states in
                     Dictionary(uniqueKeysWithValues: states.map { ($0.number, [UInt8(version)]) })
@@ -78,7 +78,7 @@ struct ReportPartsTests {
 
     /// How many parts the indicators have computed.
     private func parts(_ desk: Desk) throws -> Int {
-        let source = try desk.store.read {
+        let source = try desk.store.read { _ in
             let source = try ReportSource(desk.store, region: nil)
             _ = try Indicators(source, beside: Desk.plan(), year: 2016, digits: 6)
             return source
@@ -103,10 +103,10 @@ struct ReportPartsTests {
             try desk.set(household, ["main_cause=\(cause)", "power_life[2016]=true"])
         case 2:
             let household = households.remove(at: Int.random(in: households.indices, using: &random))
-            try desk.retire(household, scope: try #require(try desk.store.scope(of: household)))
+            try desk.retire(household, scope: try #require(try desk.store.views.scope(of: household)))
         default:
             let village = Self.villages[Int.random(in: 0..<6, using: &random)]
-            try desk.store.write { try desk.store.refold(village) }
+            try desk.store.write { _ in try desk.store.refold(village) }
         }
     }
 }

@@ -64,7 +64,7 @@ extension Evaluation {
 extension Desk {
     /// Writes a reference that no command would find.
     func link(_ record: RecordID, _ field: String, to other: RecordID, year: Int = 2017) throws {
-        guard let type = try store.type(of: record), let field = type.field(named: field) else { return }
+        guard let type = try store.views.type(of: record), let field = type.field(named: field) else { return }
         var draft = Draft(scope: Desk.village)
         draft.record = record
         draft.changes = [

@@ -55,7 +55,7 @@ struct TargetLedgerTests {
     @Test func `targets are records, one for each value, and loading them twice changes nothing`() throws {
         let plan = try Desk.plan()
         let desk = try Desk("city")
-        try desk.store.write { try desk.store.setSubscriptions([Desk.city]) }
+        try desk.store.write { _ in try desk.store.peers.setSubscriptions([Desk.city]) }
         #expect(try TargetLedger(of: desk.store, elseFrom: plan).origin == .program)
         var writer = CSVWriter()
         writer.write(TargetRecords.header)
@@ -80,7 +80,7 @@ struct TargetLedgerTests {
 
     @Test func `a target that the city adds later stands beside the plan's`() throws {
         let desk = try Desk("city")
-        try desk.store.write { try desk.store.setSubscriptions([Desk.city]) }
+        try desk.store.write { _ in try desk.store.peers.setSubscriptions([Desk.city]) }
         try desk.add(
             "target",
             [
@@ -175,7 +175,7 @@ struct TargetLedgerTests {
 
     @Test func `a target that was retired is none`() throws {
         let desk = try Desk("city")
-        try desk.store.write { try desk.store.setSubscriptions([Desk.city]) }
+        try desk.store.write { _ in try desk.store.peers.setSubscriptions([Desk.city]) }
         let records = try [5, 6].map { value in
             try desk.add(
                 "target",

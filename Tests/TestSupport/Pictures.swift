@@ -68,8 +68,8 @@ extension ScopeFold {
 
 extension RecordStore {
     public func pictures(_ scope: ScopeCode) throws -> [RecordID: RecordPicture] {
-        try read {
-            try states(scope).reduce(into: [:]) { result, item in
+        try read { _ in
+            try views.states(scope).reduce(into: [:]) { result, item in
                 guard let view = try record(item.0, in: scope) else { return }
                 var fields: [FieldAddress: FieldPicture] = [:]
                 for field in view.fields { fields[field.address] = FieldPicture(field.state, field.verdict) }

@@ -39,7 +39,7 @@ public struct TestTree: Sendable {
         county = try TestTree.make("county", TestTree.county, folder, schema: schema, clock: clock)
         let key = city.signer.publicKey
         try await city.replica.run { store in
-            try store.write {
+            try store.write { _ in
                 try store.setRoot(Fingerprint(digest: store.environment.suite.digest(key)))
                 _ = try store.grant(
                     publicKey: key, person: "city", role: "node", scopes: [TestTree.city], mayGrant: true, expires: nil)
@@ -58,7 +58,7 @@ public struct TestTree: Sendable {
             let store = try RecordStore.create(
                 in: path, schema: schema, signer: signer,
                 environment: Toy.environment(seed: name.utf8.reduce(7) { $0 &* 31 &+ UInt64($1) }, clock: clock))
-            try store.write { try store.setSubscriptions([scope]) }
+            try store.write { _ in try store.peers.setSubscriptions([scope]) }
             return store
         })
         return Member(replica: replica, signer: signer, name: name)
@@ -74,7 +74,7 @@ public struct TestTree: Sendable {
     public func enrol(_ member: Member, at node: Member, role: String, scopes: [ScopeCode], mayGrant: Bool) async throws {
         let code = "code-" + member.name
         try await node.replica.run { store in
-            try store.invite(
+            try store.invitations.invite(
                 .init(role: role, person: member.name, scopes: scopes, mayGrant: mayGrant, grantExpires: nil), code: code,
                 expires: .max / 2)
         }

@@ -19,7 +19,7 @@ public final class Tree {
         root = try RecordStore.create(
             in: folder.folder("root"), schema: TestRegister.bytes, signer: Toy.signer("root \(seed)"),
             environment: Toy.environment(seed: seed &* 977))
-        try root.write { try root.setRoot(Fingerprint(of: root.own)) }
+        try root.write { _ in try root.setRoot(Fingerprint(of: root.own)) }
     }
 
     /// A device that trusts the root, with an office or without.
@@ -28,7 +28,7 @@ public final class Tree {
         let store = try RecordStore.create(
             in: folder.folder(name), schema: TestRegister.bytes, signer: Toy.signer("\(name) \(seed)"),
             environment: Toy.environment(seed: seed &* 31 &+ UInt64(devices.count) &+ 1))
-        try store.write { try store.setRoot(Fingerprint(of: root.own)) }
+        try store.write { _ in try store.setRoot(Fingerprint(of: root.own)) }
         devices.append(store)
         if let role {
             try grant(role, to: store, named: name, regions: regions)
@@ -48,15 +48,15 @@ public final class Tree {
     /// Brings everything over, in order.
     public func deliver(_ scope: ScopeCode, from: RecordStore, to: RecordStore) throws {
         guard from !== to else { return }
-        try from.write { _ = try from.seal(scope) }
+        try from.write { _ in _ = try from.seal(scope) }
         let changesets = try from.changesets(scope, beyond: try to.heads(scope).held)
-        try to.write { for bytes in changesets { _ = try to.receive(bytes, accepts: { _ in true }) } }
+        try to.write { _ in for bytes in changesets { _ = try to.receive(bytes, accepts: { _ in true }) } }
     }
 
     /// Brings everything everywhere.
     public func settle() throws {
         let all = [root] + devices
-        for store in all { try store.write { _ = try store.seal(scope) } }
+        for store in all { try store.write { _ in _ = try store.seal(scope) } }
         for _ in 0..<2 {
             for a in all {
                 for b in all where a !== b {

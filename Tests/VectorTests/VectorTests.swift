@@ -108,7 +108,7 @@ import Testing
             let store = try RecordStore.create(
                 in: folder.path, schema: VectorTests.bytes("vectors/schema.json"), signer: try Cast.signer("zoe"),
                 environment: StoreEnvironment(wallClock: { Cast.began }, randomBits: { random.next() }, suite: .one))
-            let outcomes = try store.write {
+            let outcomes = try store.write { _ in
                 try vector.list("changesets").map { try store.receive($0, accepts: { _ in true }) }
             }
             for (index, outcome) in outcomes.enumerated() {
@@ -158,7 +158,7 @@ import Testing
             // The directory comes first, last, or in between.
             if seed % 2 == 1 { changesets += directory } else { changesets = directory + changesets }
             directory = []
-            try store.write {
+            try store.write { _ in
                 if let root = vector["root"]?.text { try store.setRoot(try #require(Fingerprint(root))) }
                 // What came before the beginning of its chain is refused, and sent again.
                 var left = changesets

@@ -77,12 +77,12 @@ final class Author {
     init(in path: String, schema: [UInt8] = registerSchema(), scope: ScopeCode = Corpus.countyScope) throws {
         let signer = try KeyFile.create(at: path + "/key")
         let store = try RecordStore.create(in: path, schema: schema, signer: signer, environment: .live)
-        try store.write { try store.setSubscriptions([scope]) }
+        try store.write { _ in try store.peers.setSubscriptions([scope]) }
         self.store = store
     }
 
     func receive(_ changesets: [[UInt8]]) throws {
-        try store.write {
+        try store.write { _ in
             for bytes in changesets {
                 let reception = try store.receive(bytes) { _ in true }
                 guard reception == .applied || reception == .known else {
@@ -119,7 +119,7 @@ final class Author {
             let importer = try Importer(
                 editor, type: type, header: Array(reader.header.cells.prefix(columns)))
             var report = ImportReport()
-            try store.write {
+            try store.write { _ in
                 while let item = try reader.next() {
                     guard case .row(var row) = item else { throw BenchError("\(name): \(item)") }
                     row.cells = Array(row.cells.prefix(columns))
@@ -139,8 +139,8 @@ final class Author {
 
     /// Seals, and returns all that the store holds of a scope.
     func sealed(_ scope: ScopeCode) throws -> [[UInt8]] {
-        try store.write { _ = try store.seal(scope) }
-        return try store.read { try store.changesets(scope, beyond: VersionVector()) }
+        try store.write { _ in _ = try store.seal(scope) }
+        return try store.read { _ in try store.changesets(scope, beyond: VersionVector()) }
     }
 }
 

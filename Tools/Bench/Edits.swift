@@ -82,8 +82,8 @@ final class EditingDevice {
         guard let type = store.schema.type(named: "household") else {
             throw BenchError("the schema has no households")
         }
-        households = try store.readableNumbers(type, field: "number").prefix(most).map { number, record in
-            guard let scope = try store.scope(of: record) else { throw BenchError("\(number) is nowhere") }
+        households = try store.views.readableNumbers(type, field: "number").prefix(most).map { number, record in
+            guard let scope = try store.views.scope(of: record) else { throw BenchError("\(number) is nowhere") }
             return (record, scope, number)
         }
         for village in villages { seen[village.scope] = try store.heads(village.scope).held }
@@ -102,7 +102,7 @@ final class EditingDevice {
     func edit(_ fields: [EditedField], _ source: inout ValueSource) throws -> EditSet {
         var result = EditSet()
         let store = author.store
-        try store.write {
+        try store.write { _ in
             for household in households {
                 let values = fields.map { source.value(of: $0.field) }
                 var draft = Draft(scope: household.scope)

@@ -65,7 +65,7 @@ extension Workbench {
         let rows = try StoreFile(village.folder + "/store.sqlite").numbers("household", "number")
         var source = ValueSource(schema: store.schema)
         var (ours, floors): ([Cost], [Cost]) = ([], [])
-        let numbers = try store.readableNumbers(type, field: "number")
+        let numbers = try store.views.readableNumbers(type, field: "number")
         for (number, record) in numbers.prefix(isQuick ? 50 : 300) {
             let values = fields.map { source.value(of: $0.field) }
             var draft = Draft(scope: village.scope)

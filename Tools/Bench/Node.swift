@@ -18,7 +18,7 @@ final class Node {
         let signer = try KeyFile.create(at: folder + "/key")
         store = try RecordStore.create(
             in: folder, schema: registerSchema(), signer: signer, environment: .live)
-        try store.write { try store.setSubscriptions([ScopeCode(number: 4_501)]) }
+        try store.write { _ in try store.peers.setSubscriptions([ScopeCode(number: 4_501)]) }
     }
 
     init(opening folder: String) throws {
@@ -40,7 +40,7 @@ final class Node {
 
     private func commit(_ batch: inout [[UInt8]], _ size: inout Int) throws {
         guard !batch.isEmpty else { return }
-        try store.write {
+        try store.write { _ in
             for bytes in batch {
                 let reception = try store.receive(bytes) { _ in true }
                 guard reception == .applied else { throw BenchError("not applied: \(reception)") }

@@ -34,13 +34,13 @@ struct QuietSync {
         let village = try make(device, deviceSigner, scopes)
         let key = nodeSigner.publicKey
         try await county.run { store in
-            try store.write {
+            try store.write { _ in
                 try store.setRoot(Fingerprint(digest: store.environment.suite.digest(key)))
                 _ = try store.grant(
                     publicKey: key, person: "county", role: "node", scopes: [Corpus.countyScope],
                     mayGrant: true, expires: nil)
             }
-            try store.invite(
+            try store.invitations.invite(
                 .init(role: "C", person: "collector", scopes: scopes, mayGrant: false, grantExpires: nil),
                 code: "code",
                 expires: .max / 2)
@@ -69,7 +69,7 @@ struct QuietSync {
         try Replica(opening: {
             let store = try RecordStore.create(
                 in: path, schema: registerSchema(), signer: signer, environment: .live)
-            try store.write { try store.setSubscriptions(scopes) }
+            try store.write { _ in try store.peers.setSubscriptions(scopes) }
             return store
         })
     }
@@ -112,8 +112,8 @@ extension Workbench {
                 times[index].append(
                     try timed {
                         for _ in 0..<rounds {
-                            let rows = try node.store.read {
-                                try node.store.changesetRows(village.scope, beyond: since)
+                            let rows = try node.store.read { _ in
+                                try node.store.log.changesetRows(village.scope, beyond: since)
                             }
                             guard rows.count == late.changesets.count else {
                                 throw BenchError("found \(rows.count) changesets")
@@ -138,9 +138,9 @@ extension Workbench {
         }
         var random = SplitMix64(seed: 3)
         let scopes = (0..<(isQuick ? 100 : 1_380)).map { ScopeCode(number: 450_101_000_000 + UInt64($0)) }
-        try store.write { try store.setSubscriptions([ScopeCode(number: 4_501)]) }
+        try store.write { _ in try store.peers.setSubscriptions([ScopeCode(number: 4_501)]) }
         for scope in scopes {
-            try store.write {
+            try store.write { _ in
                 for index in 0..<8 {
                     let noise = (0..<125).map { _ in String(random.next(), radix: 36) }.joined()
                     var draft = Draft(scope: scope)
@@ -156,7 +156,7 @@ extension Workbench {
                 }
                 _ = try store.seal(scope)
             }
-            try node.receive(try store.read { try store.changesets(scope, beyond: VersionVector()) })
+            try node.receive(try store.read { _ in try store.changesets(scope, beyond: VersionVector()) })
         }
         let file = try StoreFile(node.folder + "/store.sqlite")
         remark(

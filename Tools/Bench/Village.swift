@@ -57,10 +57,10 @@ extension Workbench {
             let fields = try file.fields()
             let causality = Double(try file.causalityBytes()) / Double(fields)
             let pages = Double(try file.causalityPages()) / Double(fields)
-            let counts = try node.store.conflictCounts()
+            let counts = try node.store.conflictTable.conflictCounts()
             let refold = Cost.median(
                 try (0..<3).map { _ in
-                    try Cost.of { try node.store.write { try node.store.refold(village.scope) } }
+                    try Cost.of { try node.store.write { _ in try node.store.refold(village.scope) } }
                 })
             remark(
                 "five years, \(edits) edits in saves of \(perSave): \(fields) fields, \(rounded(causality)) bytes/field of causality, \(rounded(pages)) in whole pages, "
@@ -99,7 +99,7 @@ struct Years {
         guard let type = store.schema.type(named: "household") else {
             throw BenchError("the schema has no households")
         }
-        households = try store.records(type, in: [scope]).compactMap { record in
+        households = try store.views.records(type, in: [scope]).compactMap { record in
             guard let view = try store.record(record, in: village.scope) else { return nil }
             return (
                 record,
@@ -130,7 +130,7 @@ struct Years {
                 let share =
                     savesPerMonth * (index + 1) / devices.count - savesPerMonth * index / devices.count
                 let before = try device.store.heads(scope).held
-                try device.store.write {
+                try device.store.write { _ in
                     for _ in 0..<share { try edit(device.store, perSave, writer: index, month: month) }
                     _ = try device.store.seal(scope)
                 }

@@ -5,7 +5,7 @@ extension Payload {
     /// One entry by column, for a store that folds its own entries as it folds others'.
     ///
     /// - Parameter typeOf: The type of a record that the entry does not create.
-    public init(entry: Entry, typeOf: (RecordID) -> Int?) {
+    public init<Failure>(entry: Entry, typeOf: (RecordID) throws(Failure) -> Int?) throws(Failure) {
         self.init()
         heads = [
             EntryHead(
@@ -23,7 +23,8 @@ extension Payload {
         }
         var touches: [Int: [Int32]] = [:]
         for record in Set(entry.changes.map(\.record)).sorted(by: { places[$0] ?? 0 < places[$1] ?? 0 }) {
-            guard let type = own[record] ?? typeOf(record), let slot = places[record] else { continue }
+            let known: Int? = if let type = own[record] { type } else { try typeOf(record) }
+            guard let type = known, let slot = places[record] else { continue }
             touches[type, default: []].append(Int32(slot))
         }
         for (type, touched) in touches.sorted(by: { $0.key < $1.key }) {

@@ -66,7 +66,7 @@ struct AttestCommand: AsyncParsableCommand {
 extension AttestCommand {
     /// Who said what to what, so that whoever holds the device can read it out.
     private func sentence(_ request: AttestRequest, _ clerk: ExitClerk, _ context: Context) -> String {
-        let number = (try? clerk.editor.store.readableNumber(request.household)).flatMap { $0 } ?? household
+        let number = (try? clerk.editor.store.views.readableNumber(request.household)).flatMap { $0 } ?? household
         let item = clerk.editor.store.schema.codeList("decision")?.items.first { $0.code == decision }
         let word = item?.label.text(in: context.language) ?? decision
         let digest = evidence.prefix(8).lowercased()
@@ -139,7 +139,7 @@ extension WithdrawCommand {
         let isRecorded = context.say("已记录农户撤回认定", "The withdrawal of the household's consent is recorded.")
         guard recorded.flaws.isEmpty else { return isRecorded }
         let store = clerk.editor.store
-        let place = try store.scope(of: recorded.record).flatMap { try store.record(recorded.record, in: $0) }
+        let place = try store.views.scope(of: recorded.record).flatMap { try store.record(recorded.record, in: $0) }
         guard let place, let household = place.parent, case .integer(let year)? = place.value("year") else { return isRecorded }
         let standing = try clerk.reader.standing(of: household, year: Int(year))
         if standing.blocking.contains(where: { found in found.events.contains { $0.record == recorded.record } }) {
@@ -174,7 +174,7 @@ struct CardCommand: AsyncParsableCommand {
                     json.member("refuse", card.refuse.description)
                 }
             }
-            let number = try clerk.editor.store.readableNumber(record) ?? household
+            let number = try clerk.editor.store.views.readableNumber(record) ?? household
             context.print(context.palette(context.say("农户卡  \(number)  \(year) 年", "Card of household \(number), \(year)"), .title))
             context.print(context.say("  同意    ", "  agree   ") + context.palette(card.agree.description, .accent))
             context.print(context.say("  不同意  ", "  refuse  ") + context.palette(card.refuse.description, .accent))

@@ -29,7 +29,7 @@ struct CasesCommand: AsyncParsableCommand {
             let output = ExitOutput(context: context, clerk: clerk)
             let open = try clerk.cases(kind: kind.flatMap { CaseKind(rawValue: $0) }, in: clerk.editor.heldRegions(scope), year: year)
             for item in open {
-                if context.isJSON { output.writeCase(item) } else { context.print(output.lines(item) + [""]) }
+                if context.isJSON { output.writeCase(item) } else { context.print(try output.lines(item) + [""]) }
             }
             guard !context.isJSON else { return }
             context.print(

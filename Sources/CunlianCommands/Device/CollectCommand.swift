@@ -67,7 +67,7 @@ struct CollectSession {
         self.asksAll = asksAll
         let store = editor.store
         record = try name.map { try editor.finder.record($0) }
-        if let record, let found = try store.scope(of: record), let kind = try store.type(of: record) {
+        if let record, let found = try store.views.scope(of: record), let kind = try store.views.type(of: record) {
             (self.type, self.scope, self.parent) = (kind, found, nil)
         } else {
             let kind = try editor.type(type)
@@ -75,7 +75,7 @@ struct CollectSession {
             self.parent = try parent.map { try editor.finder.record($0) }
             if !kind.parents.isEmpty, self.parent == nil { throw EditError.missingParent(kind.parents) }
             self.scope =
-                try editor.regions(scope).first ?? self.parent.flatMap { try store.scope(of: $0) }
+                try editor.regions(scope).first ?? self.parent.flatMap { try store.views.scope(of: $0) }
                 ?? editor.defaultScope(kind)
         }
         draftName = CollectDraft.name(type: self.type, record: record, parent: self.parent, scope: self.scope)
@@ -85,8 +85,8 @@ struct CollectSession {
     private var isOnTerminal: Bool { InterviewTerminal.isUsable(environment: environmentVariable) }
 
     func discard() throws {
-        let hadOne = try editor.store.interviewDraft(draftName) != nil
-        try editor.store.setInterviewDraft(draftName, nil)
+        let hadOne = try editor.store.notebook.interviewDraft(draftName) != nil
+        try editor.store.notebook.setInterviewDraft(draftName, nil)
         context.note(
             hadOne ? context.say("草稿已丢弃。", "The draft is forgotten.") : context.say("没有草稿。", "There is no draft."))
     }
@@ -95,16 +95,16 @@ struct CollectSession {
 
     /// Takes up the draft, or begins anew; `false` where people leave at the first question.
     mutating func begin(round: Int64?) throws -> Bool {
-        if let text = try editor.store.interviewDraft(draftName), let found = CollectDraft(text) {
+        if let text = try editor.store.notebook.interviewDraft(draftName), let found = CollectDraft(text) {
             guard round == nil || round == found.round else { throw CollectFailure.otherRound(found.round) }
             draft = found
             return try resume()
         }
         guard let year = try round ?? askRound() else { return false }
-        try editor.store.read {
+        try editor.store.read { _ in
             let members = try subject(members: nil).roster?.members ?? []
             draft = CollectDraft(
-                token: try editor.store.text(of: editor.store.currentToken(scope)), round: year,
+                token: try editor.store.tokens.text(of: editor.store.tokens.currentToken(scope)), round: year,
                 members: members.map { $0.id })
         }
         return true
@@ -116,10 +116,10 @@ struct CollectSession {
             "继续上次的访谈：\(draft.round)年，已答\(count)题。", "Going on with the interview of \(draft.round): \(count) answered.")
         if !isOnTerminal, let notice { context.note(notice) }
         do {
-            _ = try editor.store.token(draft.token)
+            _ = try editor.store.tokens.token(draft.token)
         } catch StoreError.badToken {
             // The store was restored since: nobody knows any more what was in sight, so it is shown again.
-            draft.token = try editor.store.text(of: editor.store.currentToken(scope))
+            draft.token = try editor.store.tokens.text(of: editor.store.tokens.currentToken(scope))
             context.note(
                 context.say(
                     "本库在此期间恢复过，请重新核对原有内容。", "The store was restored meanwhile: look at what the record says again."))
@@ -156,7 +156,7 @@ struct CollectSession {
     /// Asks until people confirm, and saves.
     mutating func ask() throws {
         let members = draft.members
-        let subject = try editor.store.read { try self.subject(members: members) }
+        let subject = try editor.store.read { _ in try self.subject(members: members) }
         let form = CollectForm(
             subject, round: draft.round, asksAll: asksAll, language: context.language, today: editor.today)
         guard !form.parts.isEmpty else { throw CollectFailure.nothingToAsk(type) }
@@ -181,18 +181,18 @@ struct CollectSession {
 
     private mutating func keep(_ answers: InterviewAnswers) throws {
         draft.answers = answers
-        try editor.store.setInterviewDraft(draftName, draft.text)
+        try editor.store.notebook.setInterviewDraft(draftName, draft.text)
     }
 
     private mutating func save(_ form: CollectForm, _ confirmed: InterviewAnswers) throws {
         guard !draft.answers.texts.isEmpty else { throw EditError.nothingToWrite }
         let save = CollectSave(
             editor: editor, form: form, confirmed: confirmed, answered: draft.answers,
-            token: try editor.store.token(draft.token))
+            token: try editor.store.tokens.token(draft.token))
         do {
-            let result = try editor.store.write {
+            let result = try editor.store.write { _ in
                 let result = try save.save()
-                try editor.store.setInterviewDraft(draftName, nil)
+                try editor.store.notebook.setInterviewDraft(draftName, nil)
                 return result
             }
             show(result)
@@ -222,7 +222,7 @@ struct CollectSession {
             }
         }
         draft.token = token
-        try editor.store.setInterviewDraft(draftName, draft.text)
+        try editor.store.notebook.setInterviewDraft(draftName, draft.text)
         context.note(context.say("回答还在；再次运行 collect 核对后保存。", "Your answers are kept: run collect again, look, and confirm."))
     }
 
@@ -243,7 +243,7 @@ struct CollectSession {
         }
         for written in [result.subject].compactMap({ $0 }) + result.members {
             let name = written.number ?? written.record.description
-            let kind = (try? editor.store.type(of: written.record)).flatMap { $0 } ?? type
+            let kind = (try? editor.store.views.type(of: written.record)).flatMap { $0 } ?? type
             context.print(
                 written.isNew
                     ? context.say("已新建\(kind.label.zh) \(name)", "Made \(kind.label.en) \(name)")

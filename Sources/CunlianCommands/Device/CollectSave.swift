@@ -34,7 +34,7 @@ struct CollectSave {
 
     /// - Throws: `EditError.stale` where this store changed an answered field after the interview began.
     func save() throws -> Result {
-        try editor.store.write {
+        try editor.store.write { _ in
             var result = Result()
             var record = subject.view?.id
             if let written = try saveSubject() {
@@ -97,14 +97,14 @@ struct CollectSave {
     private func change(_ view: RecordView, _ changes: [FieldWrite]) throws -> Written? {
         guard !changes.isEmpty else { return nil }
         let saved = try editor.save(draft(view.id, changes))
-        return Written(record: view.id, number: try editor.store.readableNumber(view.id), entry: saved.dot, isNew: false)
+        return Written(record: view.id, number: try editor.store.views.readableNumber(view.id), entry: saved.dot, isNew: false)
     }
 
     private func create(_ type: RecordType, _ changes: [FieldWrite], parent: RecordID?) throws -> Written {
         var changes = changes
         var number: String?
         if let name = type.numberField, let field = type.field(named: name), field.inputs[0].type == .text {
-            let text = try editor.store.nextReadableNumber(type, in: subject.scope)
+            let text = try editor.store.numbers.nextReadableNumber(type, in: subject.scope)
             number = text
             changes.append(FieldWrite(FieldAddress(field.number), .set, .text(text)))
         }

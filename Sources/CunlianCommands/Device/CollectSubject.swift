@@ -45,12 +45,12 @@ struct CollectSubject: Sendable {
         var remarks: [CollectPlace: Label] = [:]
         for (turn, view) in ([view] + (roster?.members ?? [])).enumerated() {
             for field in view?.fields ?? [] where field.isCrowded {
-                remarks[CollectPlace(turn: turn, address: field.address)] = editor.remark(field, scope)
+                remarks[CollectPlace(turn: turn, address: field.address)] = try editor.remark(field, scope)
             }
         }
         return CollectSubject(
             schema: store.schema, type: type, scope: scope, parent: parent, view: view, roster: roster,
-            role: try store.ownGrant(for: scope).flatMap { store.schema.role($0.role) }, references: references,
+            role: try store.offices.ownGrant(for: scope).flatMap { store.schema.role($0.role) }, references: references,
             remarks: remarks)
     }
 
@@ -62,7 +62,7 @@ struct CollectSubject: Sendable {
             guard case .reference(let name) = field.inputs[0].type, let child = store.schema.type(named: name),
                 child.parents.contains(type.name), !child.isEvent
             else { continue }
-            let order = try members ?? record.map { try store.records(child, parent: $0) } ?? []
+            let order = try members ?? record.map { try store.views.records(child, parent: $0) } ?? []
             return Roster(field: field, type: child, members: try order.compactMap { try store.record($0, in: scope) })
         }
         return nil
@@ -97,8 +97,8 @@ struct CollectReferences: Sendable {
             (records, names, options) = ([:], [:], [])
             return
         }
-        let found = try store.records(type, in: [scope])
-        let numbers = try type.numberField.map { try store.readableNumbers(type, field: $0) } ?? []
+        let found = try store.views.records(type, in: [scope])
+        let numbers = try type.numberField.map { try store.views.readableNumbers(type, field: $0) } ?? []
         let known = Set(found)
         let byRecord = Dictionary(numbers.map { ($1, $0) }) { first, _ in first }
         names = Dictionary(uniqueKeysWithValues: found.map { ($0, byRecord[$0] ?? $0.description) })
@@ -126,11 +126,11 @@ struct CollectReferences: Sendable {
 
 extension Editor {
     /// All values of a field and what was put forward, with who said so.
-    func remark(_ view: FieldView, _ scope: ScopeCode) -> Label {
-        func text(_ language: Language) -> String {
+    func remark(_ view: FieldView, _ scope: ScopeCode) throws -> Label {
+        func text(_ language: Language) throws -> String {
             let speaker = Editor(store, language: language)
-            let who: (Value, Dot) -> String = { value, dot in
-                let author = store.info(dot, in: scope).author
+            let who: (Value, Dot) throws -> String = { value, dot in
+                let author = try store.authors.info(dot, in: scope).author
                 let person = author.person.utf8.count == 32 ? String(author.person.prefix(8)) : author.person
                 let role = author.role.map { " " + $0.label.text(in: language) } ?? ""
                 let value = speaker.text(value, view.field)
@@ -138,8 +138,8 @@ extension Editor {
             }
             let values =
                 view.field.isUnion || view.state.values.count < 2
-                ? [] : view.state.values.map { who($0.value, $0.marks[0].dot) }
-            let proposals = view.state.proposals.map { who($0.value, $0.dots[0]) }
+                ? [] : try view.state.values.map { try who($0.value, $0.marks[0].dot) }
+            let proposals = try view.state.proposals.map { try who($0.value, $0.dots[0]) }
             let isZh = language == .zh
             var parts: [String] = []
             if view.verdict.attention == .disputed {
@@ -152,6 +152,6 @@ extension Editor {
             }
             return parts.joined(separator: isZh ? "；" : "; ")
         }
-        return Label(zh: text(.zh), en: text(.en))
+        return Label(zh: try text(.zh), en: try text(.en))
     }
 }

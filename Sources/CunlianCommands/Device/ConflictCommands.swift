@@ -24,10 +24,10 @@ struct ConflictsCommand: AsyncParsableCommand {
         let context = Context(options)
         try context.run {
             let editor = try context.editor()
-            try editor.store.read {
+            try editor.store.read { _ in
                 let scopes = try editor.regions(scope)
                 let wanted = try type.map { try editor.type($0).number }
-                let found = try editor.store.conflicts(in: scopes).filter {
+                let found = try editor.store.views.conflicts(in: scopes).filter {
                     (kind == nil || $0.kind.rawValue == kind) && (wanted == nil || $0.type.number == wanted)
                 }
                 let output = ConflictOutput(context: context, editor: editor)
@@ -46,22 +46,22 @@ struct ConflictOutput {
     let editor: Editor
 
     func show(_ conflict: Conflict) throws {
-        let token = try editor.store.text(of: editor.store.currentToken(conflict.scope))
-        context.isJSON ? context.emit { write(conflict, token, into: &$0) } : context.print(try lines(conflict))
+        let token = try editor.store.tokens.text(of: editor.store.tokens.currentToken(conflict.scope))
+        context.isJSON ? try context.emit { try write(conflict, token, into: &$0) } : context.print(try lines(conflict))
     }
 
-    private func write(_ conflict: Conflict, _ token: String, into json: inout JSONWriter) {
+    private func write(_ conflict: Conflict, _ token: String, into json: inout JSONWriter) throws {
         let output = RecordOutput(context: context, editor: editor)
         json.member("conflict", conflict.name)
         json.member("kind", conflict.kind.rawValue)
         json.member("record", conflict.record.description)
-        json.member("number", (try? editor.store.readableNumber(conflict.record)).flatMap { $0 })
+        json.member("number", (try? editor.store.views.readableNumber(conflict.record)).flatMap { $0 })
         json.member("type", conflict.type.name)
         json.member("field", conflict.field?.path(conflict.address.key) ?? "existence")
-        json.member(
+        try json.member(
             "values",
             list: { list in
-                if let field = conflict.field { output.writeSiblings(conflict.state, field, conflict.scope, &list) }
+                if let field = conflict.field { try output.writeSiblings(conflict.state, field, conflict.scope, &list) }
                 for deletion in conflict.existence.deletions where conflict.field == nil {
                     list.object {
                         $0.member("value", "retired"); $0.member("dots", [deletion.dot.description])
@@ -73,10 +73,10 @@ struct ConflictOutput {
                     }
                 }
             })
-        json.member(
+        try json.member(
             "proposals",
             list: { list in
-                if let field = conflict.field { output.writeProposals(conflict.state, field, conflict.scope, &list) }
+                if let field = conflict.field { try output.writeProposals(conflict.state, field, conflict.scope, &list) }
             })
         json.member("since", timeText(conflict.since))
         json.member("token", token)
@@ -84,7 +84,7 @@ struct ConflictOutput {
 
     func lines(_ conflict: Conflict) throws -> [String] {
         let output = RecordOutput(context: context, editor: editor)
-        let number = try editor.store.readableNumber(conflict.record) ?? String(conflict.record.description.prefix(16))
+        let number = try editor.store.views.readableNumber(conflict.record) ?? String(conflict.record.description.prefix(16))
         let field = conflict.field?.label(conflict.address.key, in: context.language) ?? context.say("记录本身", "the record itself")
         var lines = [
             context.palette(conflict.name, .accent) + "  "
@@ -94,27 +94,27 @@ struct ConflictOutput {
         if let definition = conflict.field {
             for sibling in conflict.state.values {
                 let mark = conflict.verdict.value == sibling.value ? "✓" : "·"
-                lines.append(candidate(mark, editor.text(sibling.value, definition), sibling.marks.map(\.dot), conflict.scope, output))
+                lines.append(try candidate(mark, editor.text(sibling.value, definition), sibling.marks.map(\.dot), conflict.scope, output))
             }
             for proposal in conflict.state.proposals {
                 lines.append(
-                    candidate(
+                    try candidate(
                         proposal.kind == .remove ? "−" : "?", editor.text(proposal.value, definition), proposal.dots, conflict.scope, output
                     ))
             }
         } else {
             for deletion in conflict.existence.deletions {
-                lines.append(candidate("×", context.say("注销", "retired"), [deletion.dot], conflict.scope, output))
+                lines.append(try candidate("×", context.say("注销", "retired"), [deletion.dot], conflict.scope, output))
             }
             for edit in conflict.existence.uncoveredEdits {
-                lines.append(candidate("·", context.say("修改", "edited"), [edit], conflict.scope, output))
+                lines.append(try candidate("·", context.say("修改", "edited"), [edit], conflict.scope, output))
             }
         }
         return lines + [""]
     }
 
-    private func candidate(_ mark: String, _ text: String, _ dots: [Dot], _ scope: ScopeCode, _ output: RecordOutput) -> String {
-        "  \(mark) \(text)  " + context.palette("\(output.who(dots, scope))  --take \(dots[0])", .dim)
+    private func candidate(_ mark: String, _ text: String, _ dots: [Dot], _ scope: ScopeCode, _ output: RecordOutput) throws -> String {
+        "  \(mark) \(text)  " + context.palette("\(try output.who(dots, scope))  --take \(dots[0])", .dim)
     }
 
     private func kindText(_ kind: Conflict.Kind) -> String {
@@ -187,11 +187,11 @@ struct QuarantineCommand: AsyncParsableCommand {
         try context.run {
             let store = try context.openStore()
             var rows: [[String]] = []
-            try store.read {
-                for item in try store.quarantine(in: scope.flatMap { ScopeCode($0) }.map { [$0] } ?? []) {
-                    let entry = try store.entry(item.dot, in: item.scope)
+            try store.read { _ in
+                for item in try store.views.quarantine(in: scope.flatMap { ScopeCode($0) }.map { [$0] } ?? []) {
+                    let entry = try store.log.entry(item.dot, in: item.scope)
                     let changes = (entry?.changes.count ?? 0) + (entry?.creations.count ?? 0)
-                    let author = store.info(item.dot, in: item.scope).author.person
+                    let author = try store.authors.info(item.dot, in: item.scope).author.person
                     if context.isJSON {
                         context.emit {
                             $0.member("dot", item.dot.description)
@@ -217,7 +217,7 @@ struct QuarantineCommand: AsyncParsableCommand {
         }
     }
 
-    private func reason(_ reason: RecordStore.Quarantined.Reason, _ context: Context) -> String {
+    private func reason(_ reason: Quarantined.Reason, _ context: Context) -> String {
         switch reason {
         case .waiting(let what): what
         case .fork: context.say("同一编号有两个不同的变更集", "two different changesets have its number")
@@ -241,7 +241,7 @@ struct AdmitCommand: AsyncParsableCommand {
         let context = Context(options)
         try context.run {
             let editor = try context.editor()
-            guard let dot = Dot(dot), let item = try editor.store.quarantine().first(where: { $0.dot == dot }) else {
+            guard let dot = Dot(dot), let item = try editor.store.views.quarantine().first(where: { $0.dot == dot }) else {
                 throw EditError.unknownDot(self.dot)
             }
             let saved = try editor.admit(dot, in: item.scope, reason: reason)

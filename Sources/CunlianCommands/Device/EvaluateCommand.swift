@@ -47,7 +47,7 @@ struct EvaluateCommand: AsyncParsableCommand {
                 let output = HouseholdCountOutput(context: context, result: result)
                 return met ? try output.printMet(editor.store) : output.print()
             }
-            try editor.store.read {
+            try editor.store.read { _ in
                 let subject = try editor.finder.record(record)
                 let evaluation = try Evaluator(editor.store).evaluate(subject, year: year, criteria: criteria)
                 let output = EvaluationOutput(context: context, store: editor.store, evaluation: evaluation)
@@ -103,7 +103,7 @@ struct EvaluationOutput {
 
     func printTable() throws {
         let criteria = evaluation.criteria
-        let name = try store.readableNumber(evaluation.subject) ?? evaluation.subject.description
+        let name = try store.views.readableNumber(evaluation.subject) ?? evaluation.subject.description
         context.print([
             "\(name)  \(evaluation.year)  \(criteria.id)  \(criteria.label.text(in: context.language))",
             context.palette(
@@ -149,12 +149,12 @@ struct EvaluationOutput {
 
     /// A member by name, a village by name, others by number.
     private func name(_ record: RecordID) -> String {
-        if let scope = try? store.scope(of: record), let view = try? store.record(record, in: scope),
+        if let scope = try? store.views.scope(of: record), let view = try? store.record(record, in: scope),
             case .text(let name)? = view.value("name")
         {
             return name
         }
-        return (try? store.readableNumber(record)) ?? String(record.description.prefix(20))
+        return (try? store.views.readableNumber(record)) ?? String(record.description.prefix(20))
     }
 
     private func hex(_ bytes: [UInt8]) -> String { bytes.map(hexText).joined() }
@@ -169,8 +169,8 @@ struct HouseholdCountOutput {
     func printMet(_ store: RecordStore) throws {
         let met = result.households.filter { $0.standing != .retired && result.isMet($0) }
         let rows: [(record: RecordID, number: String?, household: BulkEvaluation.Household)] = try met.compactMap { household in
-            guard let record = try store.recordID(household.number) else { return nil }
-            return (record, try store.readableNumber(record), household)
+            guard let record = try store.views.recordID(household.number) else { return nil }
+            return (record, try store.views.readableNumber(record), household)
         }
         guard !context.isJSON else {
             for (record, number, household) in rows {

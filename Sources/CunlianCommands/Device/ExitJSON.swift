@@ -73,7 +73,7 @@ extension ExitOutput {
             json.member("kind", found.kind.rawValue)
             if found.about != found.kind { json.member("about", found.about.rawValue) }
             json.member("household", item.household.description)
-            json.member("number", (try? clerk.editor.store.readableNumber(item.household)).flatMap { $0 })
+            json.member("number", (try? clerk.editor.store.views.readableNumber(item.household)).flatMap { $0 })
             json.member("scope", item.scope.description)
             json.member("year", item.year)
             json.member("since", found.since == 0 ? nil : timeText(found.since))

@@ -7,11 +7,11 @@ import Terminal
 /// A case as people see it: what it is, why, both sides, and who may do what.
 extension ExitOutput {
     /// One case, with both sides' answers.
-    func lines(_ item: OpenCase, isBrief: Bool = false) -> [String] {
+    func lines(_ item: OpenCase, isBrief: Bool = false) throws -> [String] {
         let found = item.found
         let kind = clerk.reader.procedure.kind(found.kind)?.label ?? Label(zh: found.kind.rawValue, en: found.kind.rawValue)
         let about = found.kind == found.about ? nil : clerk.reader.procedure.kind(found.about)?.label
-        let number = (try? clerk.editor.store.readableNumber(item.household)).flatMap { $0 } ?? item.household.description
+        let number = (try? clerk.editor.store.views.readableNumber(item.household)).flatMap { $0 } ?? item.household.description
         let isOverdue = found.deadline.map { $0 < clerk.editor.today } ?? false
         var head = context.palette(found.name, .accent) + "  " + context.palette(say(kind), found.blocks ? .warning : .plain)
         if let about { head += context.say("（关于：\(say(about))）", " (about: \(say(about)))") }
@@ -25,7 +25,7 @@ extension ExitOutput {
         for change in found.changes {
             lines.append(
                 "  \(say(change.label))\(context.say("：", ": "))\(say(change.before)) → \(context.palette(say(change.now), .warning))")
-            lines += writers(of: change, in: item.year, household: item.household).map { "    " + $0 }
+            lines += try writers(of: change, in: item.year, household: item.household).map { "    " + $0 }
         }
         if !isBrief {
             lines += side(context.say("农户", "household"), item.standing.householdAnswers)
@@ -73,20 +73,20 @@ extension ExitOutput {
     }
 
     /// Who wrote what now differs, when and why.
-    func writers(of change: ExitCase.Change, in year: Int, household: RecordID) -> [String] {
+    func writers(of change: ExitCase.Change, in year: Int, household: RecordID) throws -> [String] {
         let editor = clerk.editor
         let record = change.record ?? (change.isRoster ? household : nil)
-        guard let record, let scope = try? editor.store.scope(of: record), let view = try? editor.store.record(record, in: scope),
+        guard let record, let scope = try? editor.store.views.scope(of: record), let view = try? editor.store.record(record, in: scope),
             let field = view.fields.last(where: {
                 $0.field.name == change.field ?? "roster" && ($0.address.key == .number(Int64(year)) || $0.address.key == .none)
             })
         else { return [] }
         let output = RecordOutput(context: context, editor: editor)
         let written = field.state.values.flatMap { value in value.marks.map { (value.value, $0.dot) } }
-        return written.map { value, dot in
-            var text = output.who([dot], scope) + context.say("：", ": ")
+        return try written.map { value, dot in
+            var text = try output.who([dot], scope) + context.say("：", ": ")
             text += editor.text(value, field.field)
-            let entry = (try? editor.store.entry(dot, in: scope)).flatMap { $0 }
+            let entry = (try? editor.store.log.entry(dot, in: scope)).flatMap { $0 }
             if let reason = entry?.reason { text += context.say("（\(reason)）", " (\(reason))") }
             return text
         }

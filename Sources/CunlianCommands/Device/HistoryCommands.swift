@@ -17,9 +17,9 @@ struct ExplainCommand: AsyncParsableCommand {
         let context = Context(options)
         try context.run {
             let editor = try context.editor()
-            try editor.store.read {
+            try editor.store.read { _ in
                 let id = try editor.finder.record(record)
-                guard let scope = try editor.store.scope(of: id), let view = try editor.store.record(id, in: scope) else {
+                guard let scope = try editor.store.views.scope(of: id), let view = try editor.store.record(id, in: scope) else {
                     throw EditError.unknownRecord(record)
                 }
                 try show(view, try address(view.type, editor), editor, context)
@@ -43,19 +43,19 @@ struct ExplainCommand: AsyncParsableCommand {
         let verdict = shown?.verdict ?? Verdict(value: nil, attention: .none)
         // What the field has seen: everything that its writers had seen, and they themselves.
         var vector = VersionVector()
-        for item in try editor.store.history(view.id, in: view.scope) where item.isAdmitted {
+        for item in try editor.store.views.history(view.id, in: view.scope) where item.isAdmitted {
             guard item.entry.changes.contains(where: { $0.record == view.id && $0.address == address }) else { continue }
             vector.formJoin(item.entry.coverage.vector)
             vector.include(item.entry.dot)
         }
         let output = RecordOutput(context: context, editor: editor)
         if context.isJSON {
-            return context.emit { json in
+            return try context.emit { json in
                 json.member("value", verdict.value.map { output.scriptText($0, field) })
                 json.member("rule", field.rule.rawValue)
                 json.member("attention", "\(verdict.attention)")
-                json.member("values", list: { output.writeSiblings(state, field, view.scope, &$0) })
-                json.member("proposals", list: { output.writeProposals(state, field, view.scope, &$0) })
+                try json.member("values", list: { try output.writeSiblings(state, field, view.scope, &$0) })
+                try json.member("proposals", list: { try output.writeProposals(state, field, view.scope, &$0) })
                 json.member(
                     "versionVector",
                     object: { object in
@@ -68,10 +68,10 @@ struct ExplainCommand: AsyncParsableCommand {
             .init(context.say("规则", "rule"), ruleText(field.rule, context)),
         ]
         for sibling in state.values {
-            rows.append(.init("  ·", editor.text(sibling.value, field), note: output.who(sibling.marks.map(\.dot), view.scope)))
+            rows.append(.init("  ·", editor.text(sibling.value, field), note: try output.who(sibling.marks.map(\.dot), view.scope)))
         }
         for proposal in state.proposals {
-            rows.append(.init("  ?", editor.text(proposal.value, field), .dim, note: output.who(proposal.dots, view.scope)))
+            rows.append(.init("  ?", editor.text(proposal.value, field), .dim, note: try output.who(proposal.dots, view.scope)))
         }
         let seen = vector.entries.map { "\($0.replica.short):\($0.number)" }.joined(separator: " ")
         rows.append(.init(context.say("所见", "has seen"), seen, .dim))
@@ -106,16 +106,16 @@ struct HistoryCommand: AsyncParsableCommand {
         let context = Context(options)
         try context.run {
             let editor = try context.editor()
-            try editor.store.read {
+            try editor.store.read { _ in
                 let id = try editor.finder.record(record)
-                guard let scope = try editor.store.scope(of: id), let type = try editor.store.type(of: id) else {
+                guard let scope = try editor.store.views.scope(of: id), let type = try editor.store.views.type(of: id) else {
                     throw EditError.unknownRecord(record)
                 }
                 let name = field.map { FieldPathName($0) }
                 // Of one that moved, what was written where it was before too.
-                let places = try editor.store.copies(of: id).copies.map(\.scope).filter { $0 != scope }
+                let places = try editor.store.moves.copies(of: id).copies.map(\.scope).filter { $0 != scope }
                 var isEmpty = true
-                for item in try (places + [scope]).flatMap({ try editor.store.history(id, in: $0) }) {
+                for item in try (places + [scope]).flatMap({ try editor.store.views.history(id, in: $0) }) {
                     let changes = item.entry.changes.filter { change in
                         change.record == id && (name?.matches(change.address, type) ?? true)
                     }

@@ -58,9 +58,9 @@ func makeStore(_ context: Context, scopes: [ScopeCode], schema: String?, person:
     }
     let signer = access(context.keyPath, F_OK) == 0 ? try KeyFile.open(at: context.keyPath) : try KeyFile.create(at: context.keyPath)
     let store = try RecordStore.create(in: context.path, schema: bytes, signer: signer, environment: .live)
-    try store.write {
-        try store.setSubscriptions(scopes)
-        if let person { try store.setPerson(person) }
+    try store.write { _ in
+        try store.peers.setSubscriptions(scopes)
+        if let person { try store.notebook.setPerson(person) }
     }
     return store
 }

@@ -58,8 +58,8 @@ struct LateCommand: AsyncParsableCommand {
         let context = Context(options)
         try context.run {
             let editor = try context.editor()
-            try editor.store.read {
-                let found = try editor.store.lateEntries(in: editor.heldRegions(scope))
+            try editor.store.read { _ in
+                let found = try editor.store.views.lateEntries(in: editor.heldRegions(scope))
                 for late in found { try show(late, editor, context) }
                 guard !context.isJSON else { return }
                 context.print(context.palette(context.say("共 \(found.count) 项", "\(found.count) in all"), .dim))
@@ -67,7 +67,7 @@ struct LateCommand: AsyncParsableCommand {
         }
     }
 
-    private func show(_ late: RecordStore.Late, _ editor: Editor, _ context: Context) throws {
+    private func show(_ late: Views.Late, _ editor: Editor, _ context: Context) throws {
         let output = RecordOutput(context: context, editor: editor)
         if context.isJSON {
             return context.emit { json in
@@ -93,12 +93,12 @@ struct LateCommand: AsyncParsableCommand {
                     })
             }
         }
-        let number = try editor.store.readableNumber(late.root) ?? String(late.root.description.prefix(16))
+        let number = try editor.store.views.readableNumber(late.root) ?? String(late.root.description.prefix(16))
         context.print(
             context.palette("\(late.dot)", .accent) + "  \(number)  \(late.scope) → \(late.to)  "
                 + context.palette("\(late.author.person) \(timeText(late.entry.time.milliseconds))", .dim))
         for record in late.entry.brought.sorted() {
-            let type = try editor.store.type(of: record)?.label.text(in: context.language) ?? ""
+            let type = try editor.store.views.type(of: record)?.label.text(in: context.language) ?? ""
             context.print("    + \(type) \(record.description.prefix(16))")
         }
         for change in late.entry.changes {
@@ -109,12 +109,12 @@ struct LateCommand: AsyncParsableCommand {
         }
     }
 
-    private func field(_ change: Change, _ late: RecordStore.Late, _ editor: Editor) -> Field? {
+    private func field(_ change: Change, _ late: Views.Late, _ editor: Editor) -> Field? {
         let created = late.entry.creations.first { $0.record == change.record }.flatMap { editor.store.schema.type($0.type) }
-        return (created ?? (try? editor.store.type(of: change.record)).flatMap { $0 })?.field(change.address.field)
+        return (created ?? (try? editor.store.views.type(of: change.record)).flatMap { $0 })?.field(change.address.field)
     }
 
-    private func path(_ change: Change, _ late: RecordStore.Late, _ editor: Editor) -> String {
+    private func path(_ change: Change, _ late: Views.Late, _ editor: Editor) -> String {
         field(change, late, editor)?.path(change.address.key) ?? "existence"
     }
 }

@@ -32,7 +32,7 @@ struct ProcedureCommand: AsyncParsableCommand {
             if let step {
                 recorded = try clerk.perform(step, of: record, year: year, assignments.map { try Assignment($0) })
             }
-            try clerk.editor.store.read {
+            try clerk.editor.store.read { _ in
                 let output = ExitOutput(context: context, clerk: clerk)
                 let standing = try clerk.reader.standing(of: record, year: year)
                 let course = try clerk.reader.course(of: record, through: year)
@@ -77,7 +77,7 @@ struct ExitOutput {
     ///   - office: Of whoever looks: what they may do next is said as a command.
     func printStanding(_ standing: ExitStanding, _ course: HouseholdCourse, recorded: ExitClerk.Recorded?, office: String?) throws {
         let state = course.state(in: standing.year)
-        let number = try clerk.editor.store.readableNumber(standing.household) ?? standing.household.description
+        let number = try clerk.editor.store.views.readableNumber(standing.household) ?? standing.household.description
         let next = due(standing, course)
         context.print(
             context.palette(context.say("户 \(number)  \(standing.year) 年退出", "Household \(number), exit in \(standing.year)"), .title)
@@ -94,7 +94,7 @@ struct ExitOutput {
         }
         for found in standing.cases {
             context.print("")
-            for line in lines(
+            for line in try lines(
                 OpenCase(household: standing.household, scope: .directory, year: standing.year, found: found, standing: standing),
                 isBrief: true)
             {

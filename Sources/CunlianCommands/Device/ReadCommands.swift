@@ -28,17 +28,17 @@ struct ShowCommand: AsyncParsableCommand {
 private func showRecord(_ context: Context, _ name: String, givesToken: Bool) throws {
     try context.run {
         let editor = try context.editor()
-        try editor.store.read {
+        try editor.store.read { _ in
             let record = try editor.finder.record(name)
-            guard let scope = try editor.store.scope(of: record), let view = try editor.store.record(record, in: scope) else {
+            guard let scope = try editor.store.views.scope(of: record), let view = try editor.store.record(record, in: scope) else {
                 throw EditError.unknownRecord(name)
             }
             let output = RecordOutput(context: context, editor: editor)
-            let token = givesToken ? try editor.store.text(of: editor.store.currentToken(scope)) : nil
+            let token = givesToken ? try editor.store.tokens.text(of: editor.store.tokens.currentToken(scope)) : nil
             if context.isJSON {
-                context.emit { output.write(view, token: token, into: &$0) }
+                try context.emit { try output.write(view, token: token, into: &$0) }
             } else {
-                context.print(output.sheet(view))
+                context.print(try output.sheet(view))
                 if let token { context.print(["", context.palette(context.say("令牌 ", "token ") + token, .dim)]) }
             }
         }
@@ -60,10 +60,10 @@ struct ListCommand: AsyncParsableCommand {
         let context = Context(options)
         try context.run {
             let editor = try context.editor()
-            try editor.store.read {
+            try editor.store.read { _ in
                 let type = try editor.type(type)
                 let scopes = try editor.regions(scope)
-                let found = try editor.store.records(
+                let found = try editor.store.views.records(
                     type, in: scopes, where: conditions.map { try condition($0, type, editor) }, limit: limit)
                 try show(found, type, editor, context)
             }
@@ -84,13 +84,13 @@ struct ListCommand: AsyncParsableCommand {
         let shown = Array(type.fields.filter { $0.key == nil && !$0.isGroup && $0.name != type.numberField }.prefix(5))
         var rows: [[String]] = []
         for record in found {
-            guard let scope = try editor.store.scope(of: record), let view = try editor.store.record(record, in: scope) else { continue }
-            let token = tokens ? try editor.store.text(of: editor.store.currentToken(scope)) : nil
+            guard let scope = try editor.store.views.scope(of: record), let view = try editor.store.record(record, in: scope) else { continue }
+            let token = tokens ? try editor.store.tokens.text(of: editor.store.tokens.currentToken(scope)) : nil
             if context.isJSON {
-                context.emit { output.write(view, token: token, into: &$0) }
+                try context.emit { try output.write(view, token: token, into: &$0) }
                 continue
             }
-            let name = try editor.store.readableNumber(record) ?? String(record.description.prefix(20))
+            let name = try editor.store.views.readableNumber(record) ?? String(record.description.prefix(20))
             rows.append(
                 [name]
                     + shown.map { field in
@@ -122,7 +122,7 @@ struct DigestCommand: AsyncParsableCommand {
 func showDigests(_ context: Context, _ region: String?) throws {
     let store = try context.openStore()
     var rows: [[String]] = []
-    try store.read {
+    try store.read { _ in
         for scope in try store.scopes() where region == nil || ScopeCode(region ?? "")?.covers(scope) == true {
             let digest = try store.stateDigest(scope).map { hexText($0) }.joined()
             let heads = try store.heads(scope)
@@ -166,8 +166,8 @@ struct VerifyCommand: AsyncParsableCommand {
 
 func verifyStore(_ context: Context, _ region: String?) throws {
     let store = try context.openStore()
-    var total = RecordStore.Verification()
-    try store.read {
+    var total = Verification()
+    try store.read { _ in
         for scope in try store.scopes() where region == nil || ScopeCode(region ?? "")?.covers(scope) == true {
             let result = try store.verify(scope)
             total.entries += result.entries

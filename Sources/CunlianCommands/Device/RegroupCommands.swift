@@ -76,7 +76,7 @@ struct RegroupOutput {
         try context.run {
             let editor = try context.editor()
             let result = try body(Regrouping(editor))
-            let number = try editor.store.readableNumber(result.record) ?? result.record.description
+            let number = try editor.store.views.readableNumber(result.record) ?? result.record.description
             let words = words(result, number)
             try RegroupOutput(context: context, editor: editor).show(result, zh: words.zh, en: words.en)
         }
@@ -106,7 +106,7 @@ struct RegroupOutput {
     }
 
     private func name(_ record: RecordID) throws -> String {
-        try editor.store.readableNumber(record) ?? String(record.description.prefix(16))
+        try editor.store.views.readableNumber(record) ?? String(record.description.prefix(16))
     }
 
     private func write(_ result: Regrouping.Result, to json: inout JSONWriter) {

@@ -60,7 +60,7 @@ struct ReportCommand: AsyncParsableCommand {
             var request = ReportRequest(
                 ReportName(rawValue: name) ?? .indicators, region: try editor.regions(scope).first, year: year,
                 digits: Self.levels[by] ?? 6, isWithPlan: plan, now: now)
-            request.record = try record.map { name in try editor.store.read { try editor.finder.record(name) } }
+            request.record = try record.map { name in try editor.store.read { _ in try editor.finder.record(name) } }
             let report = try Report.make(request, from: editor.store, plan: figures)
             try write(report, context, made: now, digest: editor.store.environment.suite.digest)
         }

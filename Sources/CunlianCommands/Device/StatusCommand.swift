@@ -15,7 +15,7 @@ struct StatusCommand: AsyncParsableCommand {
         let context = Context(options)
         try context.run {
             let store = try context.openStore()
-            let status = try store.read { try WorkStatus(store) }
+            let status = try store.read { _ in try WorkStatus(store) }
             options.json ? context.emit { status.write(into: &$0) } : context.print(status.lines(context))
         }
     }
@@ -33,28 +33,28 @@ struct WorkStatus {
     let replica: String
     let incarnation: String
     let scopes: [String]
-    let notices: [RecordStore.Notice]
+    let notices: [Notice]
     /// Moves of which the other half is not here, and what was written too late to go along.
     let transfers: [(record: RecordID, from: ScopeCode, to: ScopeCode, transfer: Dot)]
     let late: Int
 
     init(_ store: RecordStore) throws {
         for scope in try store.scopes() where !scope.isDirectory {
-            let counts = try store.ownCounts(scope)
+            let counts = try store.views.ownCounts(scope)
             unsealed += counts.unsealed
             sealed += counts.sealed
-            heldByCounty += try store.heldOwn(scope, level: 1)
-            heldByCity += try store.heldOwn(scope, level: 0)
+            heldByCounty += try store.peers.heldOwn(scope, level: 1)
+            heldByCity += try store.peers.heldOwn(scope, level: 0)
         }
-        conflicts = try store.conflictCounts()
-        quarantined = try store.quarantineCount()
-        lastSync = try store.lastSync()
+        conflicts = try store.conflictTable.conflictCounts()
+        quarantined = try store.views.quarantineCount()
+        lastSync = try store.peers.lastSync()
         replica = store.own.short
         incarnation = String(store.own.description.suffix(8))
-        scopes = try store.subscriptions().map(\.description)
-        notices = try store.notices()
-        transfers = try store.pendingMoves()
-        late = try store.lateEntries().count
+        scopes = try store.peers.subscriptions().map(\.description)
+        notices = try store.notebook.notices()
+        transfers = try store.views.pendingMoves()
+        late = try store.views.lateEntries().count
     }
 
     func write(into json: inout JSONWriter) {
@@ -118,7 +118,7 @@ struct WorkStatus {
     }
 }
 
-extension RecordStore.Notice {
+extension Notice {
     /// What happened, as a person reads it.
     func sentence(_ context: Context) -> String {
         switch kind {

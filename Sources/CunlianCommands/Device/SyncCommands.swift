@@ -59,7 +59,7 @@ struct EnrolCommand: AsyncParsableCommand {
             let transport = NodeTransport(address: address, trustRoots: node.trust, timeout: node.timeout)
             let answer = try await shuttingDown(transport) { try await replica.enrol(over: transport, code: code, signer: signer) }
             let own = try await replica.run { store in
-                try store.write { try store.setNode(address, trust: node.trust) }
+                try store.write { _ in try store.notebook.setNode(address, trust: node.trust) }
                 return store.own
             }
             let expires = answer.expires.flatMap { CalendarDate(days: Int($0)) }.map { "\($0.year)-\($0.month)-\($0.day)" }
@@ -104,7 +104,7 @@ struct SyncCommand: AsyncParsableCommand {
         try await context.run {
             let signer = try context.signer()
             let replica = try Replica { try context.openStore() }
-            let known = try await replica.run { try $0.node() }
+            let known = try await replica.run { try $0.notebook.node() }
             guard let address = node.node ?? known?.address else {
                 throw ValidationError("本库还不知道节点，须写 --node / --node is needed: this store knows no node yet.")
             }

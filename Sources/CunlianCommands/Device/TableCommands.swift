@@ -42,7 +42,7 @@ struct ImportCommand: AsyncParsableCommand {
     private func take(_ reader: CSVReader, _ importer: Importer, _ store: RecordStore, _ result: inout ImportReport) throws {
         var isAtEnd = false
         while !isAtEnd {
-            try store.write {
+            try store.write { _ in
                 isAtEnd = try takeRows(reader, importer, &result)
                 if dryRun { throw DryRun() }
             }
@@ -110,7 +110,7 @@ struct ExportCommand: AsyncParsableCommand {
         try context.run {
             let editor = try context.editor()
             var count = 0
-            try editor.store.read {
+            try editor.store.read { _ in
                 let scopes = try editor.regions(scope)
                 let exporter = try Exporter(editor, type: editor.type(type), scopes: scopes)
                 var writer = CSVWriter(byteOrderMark: file != "-")

@@ -53,15 +53,15 @@ struct TargetsCommand: AsyncParsableCommand {
                     zh: "本库没有可以记录目标的区域：目标属于市，请在市级的库上运行",
                     en: "This store has no region that keeps targets: they are a city's; run it at the city's store."))
         }
-        let author = try editor.store.directory().author(
-            editor.store.own, invoking: editor.store.ownGrant(for: scope)?.record, in: scope)
+        let author = try editor.store.offices.directory().author(
+            editor.store.own, invoking: editor.store.offices.ownGrant(for: scope)?.record, in: scope)
         guard editor.store.schema.mayKeep(author.role, type) else {
             throw StoreError.notPermitted(
                 Label(zh: "\(scope) 的规划目标由市扶贫办记录", en: "the targets of \(scope) are recorded by the city office"))
         }
         let importer = try Importer(editor, type: type, header: ["scope"] + TargetRecords.header)
         var report = ImportReport()
-        try editor.store.write {
+        try editor.store.write { _ in
             for (index, row) in TargetRecords.rows(plan).enumerated() {
                 try importer.take([scope.description] + row, line: index + 1, into: &report)
             }

@@ -22,7 +22,7 @@ struct NodeInitCommand: AsyncParsableCommand {
             guard let region = ScopeCode(scope) else { throw EditError.wrongScope(scope) }
             let store = try makeStore(context, scopes: [region], schema: schema, person: nil)
             if root, let signer = store.signer {
-                try store.write {
+                try store.write { _ in
                     try store.setRoot(Fingerprint(digest: store.environment.suite.digest(signer.publicKey)))
                     _ = try store.grant(
                         publicKey: signer.publicKey, person: region.description, role: "node", scopes: [region], mayGrant: true,
@@ -75,9 +75,9 @@ struct InviteCommand: AsyncParsableCommand {
             }
             let code = makeCode()
             let expires = store.environment.wallClock() + UInt64(max(1, hours)) * 3_600_000
-            try store.write {
-                try store.mayInvite(scopes)
-                try store.invite(
+            try store.write { _ in
+                try store.offices.mayInvite(scopes)
+                try store.invitations.invite(
                     .init(role: role, person: person, scopes: scopes, mayGrant: role == "node", grantExpires: end), code: code,
                     expires: expires)
             }
@@ -113,7 +113,7 @@ struct PeopleCommand: AsyncParsableCommand {
         let context = Context(options)
         try context.run {
             let store = try context.openStore()
-            let grants = try store.read { try store.directory().grants.values.sorted { ($0.rank, $0.record) < ($1.rank, $1.record) } }
+            let grants = try store.read { _ in try store.offices.directory().grants.values.sorted { ($0.rank, $0.record) < ($1.rank, $1.record) } }
             if context.isJSON {
                 for grant in grants {
                     context.emit {

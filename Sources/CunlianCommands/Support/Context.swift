@@ -79,7 +79,10 @@ struct Context {
     }
 
     /// One JSON object on a line of its own.
-    func emit(_ body: (inout JSONWriter) -> Void) { _ = StandardStream.output.write(JSONWriter.document(body) + "\n") }
+    func emit(_ body: (inout JSONWriter) throws -> Void) rethrows {
+        let document = try JSONWriter.document(body)
+        _ = StandardStream.output.write(document + "\n")
+    }
 
     func table(_ titles: [String], _ rows: [[String]]) {
         var table = Table(titles)

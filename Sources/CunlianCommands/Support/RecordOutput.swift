@@ -12,14 +12,14 @@ struct RecordOutput {
 
     // MARK: JSON
 
-    func write(_ view: RecordView, token: String?, into json: inout JSONWriter) {
+    func write(_ view: RecordView, token: String?, into json: inout JSONWriter) throws {
         json.member("record", view.id.description)
         json.member("type", view.type.name)
         json.member("scope", view.scope.description)
-        json.member("number", (try? editor.store.readableNumber(view.id)).flatMap { $0 })
+        json.member("number", (try? editor.store.views.readableNumber(view.id)).flatMap { $0 })
         if let parent = view.parent { json.member("parent", parent.description) }
         if view.standing != .present { json.member("standing", "\(view.standing)") }
-        if view.standing == .moved || view.standing == .doubled, let copies = try? editor.store.copies(of: view.id) {
+        if view.standing == .moved || view.standing == .doubled, let copies = try? editor.store.moves.copies(of: view.id) {
             json.member("movedTo", copies.copies.flatMap(\.departures).map(\.to.description))
             json.member("livesIn", copies.living.map(\.description))
         }
@@ -31,18 +31,18 @@ struct RecordOutput {
             })
         json.member("disputed", view.fields.filter { $0.verdict.attention == .disputed }.map { $0.field.path($0.address.key) })
         let crowded = view.fields.filter { $0.isCrowded }
-        json.member(
+        try json.member(
             "values",
             object: { object in
                 for field in crowded where field.state.values.count > 1 && !field.field.isUnion {
-                    object.member(field.field.path(field.address.key), list: { writeSiblings(field.state, field.field, view.scope, &$0) })
+                    try object.member(field.field.path(field.address.key), list: { try writeSiblings(field.state, field.field, view.scope, &$0) })
                 }
             })
-        json.member(
+        try json.member(
             "proposals",
             object: { object in
                 for field in crowded where !field.state.proposals.isEmpty {
-                    object.member(field.field.path(field.address.key), list: { writeProposals(field.state, field.field, view.scope, &$0) })
+                    try object.member(field.field.path(field.address.key), list: { try writeProposals(field.state, field.field, view.scope, &$0) })
                 }
             })
     }
@@ -72,17 +72,17 @@ struct RecordOutput {
     func scriptText(_ value: Value, _ input: Input) -> String { editor.scriptText(value, input) }
     func scriptText(_ value: Value, _ field: Field) -> String { editor.scriptText(value, field) }
 
-    func writeSiblings(_ state: FieldState, _ field: Field, _ scope: ScopeCode, _ list: inout JSONWriter) {
+    func writeSiblings(_ state: FieldState, _ field: Field, _ scope: ScopeCode, _ list: inout JSONWriter) throws {
         for sibling in state.values {
-            writeCandidate(scriptText(sibling.value, field), sibling.marks.map(\.dot), scope, into: &list) { object in
+            try writeCandidate(scriptText(sibling.value, field), sibling.marks.map(\.dot), scope, into: &list) { object in
                 if sibling.marks.contains(where: \.isDecision) { object.member("decision", true) }
             }
         }
     }
 
-    func writeProposals(_ state: FieldState, _ field: Field, _ scope: ScopeCode, _ list: inout JSONWriter) {
+    func writeProposals(_ state: FieldState, _ field: Field, _ scope: ScopeCode, _ list: inout JSONWriter) throws {
         for proposal in state.proposals {
-            writeCandidate(scriptText(proposal.value, field), proposal.dots, scope, into: &list) { object in
+            try writeCandidate(scriptText(proposal.value, field), proposal.dots, scope, into: &list) { object in
                 if proposal.kind != .set { object.member("kind", "\(proposal.kind)") }
             }
         }
@@ -90,8 +90,8 @@ struct RecordOutput {
 
     private func writeCandidate(
         _ value: String, _ dots: [Dot], _ scope: ScopeCode, into list: inout JSONWriter, _ more: (inout JSONWriter) -> Void
-    ) {
-        let info = editor.store.info(dots[dots.count - 1], in: scope)
+    ) throws {
+        let info = try editor.store.authors.info(dots[dots.count - 1], in: scope)
         list.object { object in
             object.member("value", value)
             object.member("dots", dots.map(\.description))
@@ -104,14 +104,14 @@ struct RecordOutput {
 
     // MARK: For people
 
-    func sheet(_ view: RecordView) -> [String] {
+    func sheet(_ view: RecordView) throws -> [String] {
         var sections: [Sheet.Section] = []
         var rows: [Sheet.Row] = []
         for field in view.fields {
-            rows += fieldRows(field, view.scope)
+            rows += try fieldRows(field, view.scope)
         }
         sections.append(Sheet.Section("", rows))
-        let number = (try? editor.store.readableNumber(view.id)).flatMap { $0 } ?? ""
+        let number = (try? editor.store.views.readableNumber(view.id)).flatMap { $0 } ?? ""
         let title = [view.type.label.text(in: context.language), number].filter { !$0.isEmpty }.joined(separator: " ")
         var lines = Sheet(title: title, subtitle: "\(view.scope)  \(view.id)", sections: sections)
             .lines(width: context.width, palette: context.palette)
@@ -138,12 +138,12 @@ struct RecordOutput {
 
     /// Where a record is, and where it was sent.
     private func places(_ view: RecordView) -> String {
-        guard let copies = try? editor.store.copies(of: view.id) else { return "" }
+        guard let copies = try? editor.store.moves.copies(of: view.id) else { return "" }
         let sent = copies.copies.flatMap(\.departures).map(\.to)
         return Set(copies.living + sent).sorted().map(\.description).joined(separator: " ")
     }
 
-    private func fieldRows(_ view: FieldView, _ scope: ScopeCode) -> [Sheet.Row] {
+    private func fieldRows(_ view: FieldView, _ scope: ScopeCode) throws -> [Sheet.Row] {
         let label = view.field.label(view.address.key, in: context.language)
         var rows: [Sheet.Row] = []
         if view.verdict.attention == .disputed {
@@ -154,19 +154,19 @@ struct RecordOutput {
         guard view.isCrowded else { return rows }
         if view.state.values.count > 1, !view.field.isUnion {
             for sibling in view.state.values {
-                rows.append(.init("  ·", editor.text(sibling.value, view.field), .plain, note: who(sibling.marks.map(\.dot), scope)))
+                rows.append(.init("  ·", editor.text(sibling.value, view.field), .plain, note: try who(sibling.marks.map(\.dot), scope)))
             }
         }
         for proposal in view.state.proposals {
             let sign = proposal.kind == .remove ? "− " : "? "
-            rows.append(.init("  " + sign, editor.text(proposal.value, view.field), .dim, note: who(proposal.dots, scope)))
+            rows.append(.init("  " + sign, editor.text(proposal.value, view.field), .dim, note: try who(proposal.dots, scope)))
         }
         return rows
     }
 
-    func who(_ dots: [Dot], _ scope: ScopeCode) -> String {
-        dots.map { dot in
-            let info = editor.store.info(dot, in: scope)
+    func who(_ dots: [Dot], _ scope: ScopeCode) throws -> String {
+        try dots.map { dot in
+            let info = try editor.store.authors.info(dot, in: scope)
             let person = info.author.person.utf8.count == 32 ? String(info.author.person.prefix(8)) : info.author.person
             let role = info.author.role.map { " " + $0.label.text(in: context.language) } ?? ""
             return "\(person)\(role) \(timeText(info.time.milliseconds).prefix(10))"

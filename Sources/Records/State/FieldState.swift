@@ -108,11 +108,20 @@ extension FieldState {
     ///
     /// - Precondition: Everything that `change.coverage` includes has been applied; its dot has not.
     /// - Parameter isSamePerson: Whether the entry of that name is by the author of the change.
-    public mutating func apply(_ change: FieldChange, isSamePerson: (Dot) -> Bool) {
+    /// - Throws: What `isSamePerson` throws; the state is then as it was.
+    public mutating func apply<Failure>(
+        _ change: FieldChange, isSamePerson: (Dot) throws(Failure) -> Bool
+    ) throws(Failure) {
         let element = change.kind == .add || change.kind == .remove ? change.value : nil
         guard change.hasRight, change.kind != .propose else {
             let kind: ChangeKind = element == nil ? .set : change.kind
-            removeProposals(of: element) { change.coverage.covers($0) && isSamePerson($0) }
+            var ownBefore: Set<Dot> = []
+            for proposal in proposals {
+                for dot in proposal.dots where change.coverage.covers(dot) {
+                    if try isSamePerson(dot) { ownBefore.insert(dot) }
+                }
+            }
+            removeProposals(of: element, where: ownBefore.contains)
             return insert(Proposal(kind, change.value, [change.coverage.dot]))
         }
         let overrides = !change.mayResolve && decisions.contains(where: change.coverage.covers)

@@ -33,8 +33,11 @@ extension Field {
     /// of "mine". So whatever a rule does, replicas that hold the same entries show the same.
     ///
     /// - Parameter info: Who wrote the entry of that name, and when; asked for only where the rule needs it.
-    public func judge(_ state: FieldState, info: (Dot) -> EntryInfo) -> Verdict {
-        var verdict = judgeValues(state.values, info: info)
+    /// - Throws: What `info` throws.
+    public func judge<Failure>(
+        _ state: FieldState, info: (Dot) throws(Failure) -> EntryInfo
+    ) throws(Failure) -> Verdict {
+        var verdict = try judgeValues(state.values, info: info)
         if !state.proposals.isEmpty {
             verdict.attention = max(verdict.attention, rule == .fixed ? .disputed : .listed)
         }
@@ -44,7 +47,9 @@ extension Field {
         return verdict
     }
 
-    private func judgeValues(_ values: [Sibling], info: (Dot) -> EntryInfo) -> Verdict {
+    private func judgeValues<Failure>(
+        _ values: [Sibling], info: (Dot) throws(Failure) -> EntryInfo
+    ) throws(Failure) -> Verdict {
         if rule == .union {
             let isOver = cap > 0 && values.count > cap
             return Verdict(value: nil, elements: values.map(\.value), attention: isOver ? .disputed : .none)
@@ -54,14 +59,15 @@ extension Field {
         case .manual, .owner, .fixed, .append, .union:
             return Verdict(value: nil, attention: .disputed)
         case .authority:
-            let ranks = values.map { authorityRank(of: $0, info: info) }
+            let ranks = try values.map { value throws(Failure) in try authorityRank(of: value, info: info) }
             let best = ranks.max() ?? 0
             let winners = ranks.indices.filter { ranks[$0] == best }
             guard winners.count == 1 else { return Verdict(value: nil, attention: .disputed) }
             return Verdict(value: values[winners[0]].value, attention: .listed)
         case .latest:
-            let winner = values.max { LatestOrder($0, info: info) < LatestOrder($1, info: info) }
-            return Verdict(value: winner?.value, attention: .listed)
+            let orders = try values.map { value throws(Failure) in try LatestOrder(value, info: info) }
+            let winner = orders.indices.max { orders[$0] < orders[$1] }
+            return Verdict(value: winner.map { values[$0].value }, attention: .listed)
         case .greatest:
             return Verdict(value: values.map(\.value).max(), attention: .listed)
         case .least:
@@ -72,13 +78,17 @@ extension Field {
     }
 
     /// The greatest rank among the sibling's authors; a role that the field does not name is below all.
-    private func authorityRank(of sibling: Sibling, info: (Dot) -> EntryInfo) -> Int {
-        sibling.marks.map { mark in
-            guard let role = info(mark.dot).author.role,
+    private func authorityRank<Failure>(
+        of sibling: Sibling, info: (Dot) throws(Failure) -> EntryInfo
+    ) throws(Failure) -> Int {
+        var rank = 0
+        for mark in sibling.marks {
+            guard let role = try info(mark.dot).author.role,
                 let place = authority.firstIndex(where: { $0.number == role.number })
-            else { return 0 }
-            return authority.count - place
-        }.max() ?? 0
+            else { continue }
+            rank = max(rank, authority.count - place)
+        }
+        return rank
     }
 }
 
@@ -88,8 +98,8 @@ private struct LatestOrder: Comparable {
     let rank: Int
     let dot: Dot?
 
-    init(_ sibling: Sibling, info: (Dot) -> EntryInfo) {
-        let infos = sibling.marks.map { info($0.dot) }
+    init<Failure>(_ sibling: Sibling, info: (Dot) throws(Failure) -> EntryInfo) throws(Failure) {
+        let infos = try sibling.marks.map { mark throws(Failure) in try info(mark.dot) }
         time = infos.map(\.time).max() ?? HybridTime(bits: 0)
         rank = infos.map { $0.author.role?.rank ?? 0 }.max() ?? 0
         dot = sibling.marks.last?.dot

@@ -4,7 +4,7 @@ public import Records
 /// Every household of a store, or of a region, under one criteria set: results without reasons and evidence.
 public struct BulkEvaluation: Sendable {
     public struct Household: Sendable {
-        /// Inside the store's file; `RecordStore.recordID(_:)` names it.
+        /// Inside the store's file; `RecordStore.views.recordID(_:)` names it.
         public let number: Int64
         public let scope: ScopeCode
         public let standing: Existence.Standing
@@ -46,7 +46,7 @@ extension Evaluator {
             throw EvaluationError.unknownCriteria(id ?? "", known: [])
         }
         let set = try criteria.set(id, for: .household, year: year, type: type)
-        return try store.read {
+        return try store.read { _ in
             let bound = BoundCriteria(set, in: store.schema, year: year)
             let pass = HouseholdPass(evaluator: self, bound: bound, year: year, region: region)
             return BulkEvaluation(
@@ -92,7 +92,7 @@ private final class HouseholdPass {
         links.pooled = place(of: named("housing_pooled_with", type), in: &fields)
         var households: [BulkEvaluation.Household] = []
         var own = blank(.household)
-        try evaluator.store.scan(type, fields, key: Int64(year), in: region) { record in
+        try evaluator.store.views.scan(type, fields, key: Int64(year), in: region) { record in
             read(record, places, into: &own)
             households.append(try evaluate(record, own, links))
         }
@@ -165,7 +165,7 @@ private final class HouseholdPass {
         let quantifiers = bound.quantifiers.filter { $0.subject == .member }
         let doubtful = try Continuations(store: evaluator.store).doubtful(groups.type, in: region)
         var facts = blank(.member)
-        try evaluator.store.scan(groups.type, fields, key: Int64(year), in: region) { record in
+        try evaluator.store.views.scan(groups.type, fields, key: Int64(year), in: region) { record in
             read(record, places, into: &facts)
             var answers: UInt64 = 0
             for quantifier in quantifiers {
@@ -182,7 +182,7 @@ private final class HouseholdPass {
     private func readNaturalVillages() throws {
         guard let groups = bound.groups[.naturalVillage] else { return }
         let (fields, places) = asked(.naturalVillage, groups)
-        try evaluator.store.scan(groups.type, fields, key: Int64(year), in: region) { record in
+        try evaluator.store.views.scan(groups.type, fields, key: Int64(year), in: region) { record in
             var facts = blank(.naturalVillage)
             read(record, places, into: &facts)
             naturalVillages[record.number] = (record.scope, facts)
@@ -252,7 +252,7 @@ private final class HouseholdPass {
 
     /// Households that are taken together with another are few, and evaluated as `evaluate` does.
     private func byItself(_ record: ScannedRecord, persons: Int?) throws -> BulkEvaluation.Household {
-        guard let id = try evaluator.store.recordID(record.number) else {
+        guard let id = try evaluator.store.views.recordID(record.number) else {
             throw EvaluationError.unknownRecord(nobody)
         }
         let source = RowFacts(store: evaluator.store, scope: record.scope)

@@ -39,7 +39,7 @@ struct CriteriaLibrary {
         var lines = try IncomeLines(parsing: RegisterDocuments.bytes(Self.linesPath), file: Self.linesPath)
         var unreadable: [String: Unreadable] = [:]
         // Ascending by version: the newest of a name takes the place of those before it.
-        for publication in try store.publications(.criteria)
+        for publication in try store.publications.publications(.criteria)
         where heads?.covers(publication.record.dot) ?? true {
             let file = "\(publication.name)-\(publication.version)"
             do {

@@ -23,7 +23,7 @@ public struct Evaluator {
     ///   - criteria: A set's id; without it the one that is in force in that year.
     /// - Throws: ``EvaluationError``, or what reading the store throws.
     public func evaluate(_ record: RecordID, year: Int, criteria id: String? = nil) throws -> Evaluation {
-        try store.read {
+        try store.read { _ in
             let (scope, set) = try place(record, year: year, criteria: id, in: criteria)
             return try evaluate(
                 record, year: year, set, of: criteria, from: RowFacts(store: store, scope: scope)
@@ -51,7 +51,7 @@ public struct Evaluator {
     public func evaluate(_ record: RecordID, year: Int, criteria id: String? = nil, at cut: Cut, in scope: ScopeCode? = nil) throws
         -> Evaluation
     {
-        try store.read {
+        try store.read { _ in
             let library = try logs.library(at: cut.directory, in: store) ?? criteria
             let (living, set) = try place(record, year: year, criteria: id, in: library)
             let scope = scope ?? living
@@ -67,7 +67,7 @@ public struct Evaluator {
         throws
         -> (ScopeCode, CriteriaSet)
     {
-        guard let scope = try store.scope(of: record), let type = try store.type(of: record) else {
+        guard let scope = try store.views.scope(of: record), let type = try store.views.type(of: record) else {
             throw EvaluationError.unknownRecord(record)
         }
         guard let level = CriteriaSet.Level(rawValue: type.name) else {
@@ -113,7 +113,7 @@ final class PastCache {
     func log(of scope: ScopeCode, directory: VersionVector? = nil, in store: RecordStore) throws -> ScopeLog {
         let heads = [try store.heads(scope).applied, try directory ?? store.heads(.directory).applied]
         if let last, last.scope == scope, last.heads == heads { return last.log }
-        let log = try store.log(of: scope, directory: directory)
+        let log = try store.cuts.log(of: scope, directory: directory)
         last = (scope, heads, log)
         return log
     }

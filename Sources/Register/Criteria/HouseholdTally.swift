@@ -121,7 +121,7 @@ extension Evaluator {
         guard let marks = Marks(store.schema) else { return tally }
         var found: [Int64: [Marks.Mark?]] = [:]
         let fields = [marks.year, marks.date, marks.to].map { ScanField($0, inputs: [0]) }
-        try store.scan(marks.type, fields, key: Int64(year), in: scope) { record in
+        try store.views.scan(marks.type, fields, key: Int64(year), in: scope) { record in
             guard let household = record.parent, record.standing != .retired else { return }
             let facts = record.facts.map { fact -> Fact in
                 if case .value(let value) = fact { .value(value) } else { .missing }

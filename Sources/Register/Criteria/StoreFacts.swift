@@ -28,7 +28,7 @@ struct RowFacts: FactSource {
     }
 
     func records(_ type: RecordType, in parent: RecordID?) throws -> [RecordID] {
-        try store.records(type, in: [scope], parent: parent).filter { try store.scope(of: $0) == scope }
+        try store.views.records(type, in: [scope], parent: parent).filter { try store.views.scope(of: $0) == scope }
             .sorted()
     }
 

@@ -44,7 +44,7 @@ extension ExitClerk {
     /// - Throws: ``ExitRefusal`` where the digest is not that of the facts as they are here: then the entry's context
     ///   would not reproduce it.
     public func attest(_ request: AttestRequest) throws -> Recorded {
-        try store.write {
+        try store.write { _ in
             let scope = try scope(request.household)
             let standing = try reader.standing(of: request.household, year: request.year)
             let own: StepCode = request.side == .household ? .household : .government
@@ -229,7 +229,7 @@ extension ExitClerk {
 
     /// Issues a card: two codes that are shown once and never stored.
     public func issueCard(_ household: RecordID, year: Int) throws -> (recorded: Recorded, agree: CardCode, refuse: CardCode) {
-        try store.write {
+        try store.write { _ in
             let scope = try scope(household)
             try checkOffice(scope, Label(zh: "发农户卡", en: "Issuing a card"), writers: ["T", "K"], type: "household_card")
             let agree = CardCode(bits: store.environment.randomBits())
@@ -254,9 +254,9 @@ extension ExitClerk {
         -> Recorded
     {
         guard !reason.normalised.isEmpty else { throw ExitRefusal.invalid(Label(zh: "撤回须说明原因", en: "A withdrawal takes a reason.")) }
-        return try store.write {
+        return try store.write { _ in
             let attestation = try consent(answer, year)
-            guard let scope = try store.scope(of: attestation), let view = try store.record(attestation, in: scope),
+            guard let scope = try store.views.scope(of: attestation), let view = try store.record(attestation, in: scope),
                 view.type.name == "household_attestation", let household = view.parent,
                 case .integer(let year)? = view.value("year")
             else {
@@ -278,7 +278,7 @@ extension ExitClerk {
 
     /// Of a household the last consent that was recorded, counted or not.
     private func consent(_ answer: RecordID, _ year: Int?) throws -> RecordID {
-        guard let year, try store.type(of: answer)?.name == "household" else { return answer }
+        guard let year, try store.views.type(of: answer)?.name == "household" else { return answer }
         let consents = try reader.standing(of: answer, year: year).householdAnswers.filter(\.isYes).map(\.event)
         guard let last = consents.latest.max(by: { $0.dot < $1.dot }) else {
             throw ExitRefusal.invalid(

@@ -24,10 +24,10 @@ public struct OpenCase: Sendable {
 extension ExitClerk {
     /// Open cases, the gravest first, then the oldest.
     public func cases(kind: CaseKind? = nil, in scopes: [ScopeCode] = [], year: Int? = nil) throws -> [OpenCase] {
-        try store.read {
+        try store.read { _ in
             var result: [OpenCase] = []
             for place in try reader.households(year: year, in: scopes) {
-                guard let scope = try store.scope(of: place.household) else { continue }
+                guard let scope = try store.views.scope(of: place.household) else { continue }
                 let standing = try reader.standing(of: place.household, year: place.year)
                 for found in standing.cases where kind == nil || found.kind == kind {
                     result.append(OpenCase(household: place.household, scope: scope, year: place.year, found: found, standing: standing))
@@ -51,7 +51,7 @@ extension ExitClerk {
         reason: String
     ) throws -> [(name: String, recorded: Recorded)] {
         guard !reason.normalised.isEmpty else { throw ExitRefusal.invalid(Label(zh: "裁定须说明理由", en: "A decision takes a reason.")) }
-        return try store.write {
+        return try store.write { _ in
             let open = try cases()
             var chosen = try names.map { try find($0, in: open) }
             if let like {
@@ -80,7 +80,7 @@ extension ExitClerk {
         if let now = open.first(where: { $0.household == place.household && $0.year == place.year }) {
             throw ExitRefusal.caseChanged(now: now.found.name)
         }
-        throw ExitRefusal.caseClosed(name, household: try store.readableNumber(place.household) ?? place.household.description)
+        throw ExitRefusal.caseClosed(name, household: try store.views.readableNumber(place.household) ?? place.household.description)
     }
 
     /// Whose case a name was.
@@ -139,7 +139,7 @@ extension ExitClerk {
 
     /// Nobody would see what was handed to a name that nobody has. Without a directory everybody may be meant.
     private func checkHandler(_ handler: String) throws {
-        let grants = try store.directory().grants.values
+        let grants = try store.offices.directory().grants.values
         guard !grants.isEmpty, store.schema.role(handler) == nil, !grants.contains(where: { $0.person == handler }) else { return }
         throw ExitRefusal.invalid(
             Label(

@@ -36,15 +36,15 @@ public struct ExitClerk {
 
     /// In what capacity this store would write.
     func author(_ scope: ScopeCode) throws -> Author {
-        try store.directory().author(store.own, invoking: store.ownGrant(for: scope)?.record, in: scope)
+        try store.offices.directory().author(store.own, invoking: store.offices.ownGrant(for: scope)?.record, in: scope)
     }
 
     func scope(_ household: RecordID) throws -> ScopeCode {
-        guard let scope = try store.scope(of: household), let type = try store.type(of: household) else {
+        guard let scope = try store.views.scope(of: household), let type = try store.views.type(of: household) else {
             throw EditError.unknownRecord(household.description)
         }
         guard type.name == "household" else {
-            let name = try store.readableNumber(household) ?? household.description
+            let name = try store.views.readableNumber(household) ?? household.description
             throw ExitRefusal.invalid(
                 Label(zh: "\(name) 是\(type.label.zh)，不是户；退出以户为单位", en: "\(name) is a \(type.label.en), not a household; households exit."))
         }
@@ -96,7 +96,7 @@ public struct ExitClerk {
     ///
     /// - Parameter assignments: What the event says besides year and day, which are filled in where they are not given.
     public func perform(_ name: String, of household: RecordID, year: Int, _ assignments: [Assignment]) throws -> Recorded {
-        try store.write {
+        try store.write { _ in
             let scope = try scope(household)
             if Self.otherSteps.contains(name) { return try complain(name, household, year, scope, assignments) }
             let standing = try reader.standing(of: household, year: year)

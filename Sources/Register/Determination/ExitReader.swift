@@ -37,16 +37,16 @@ public struct ExitReader {
     public func events(of household: RecordID) throws -> [ExitEvent] { try found(of: household).events }
 
     func found(of household: RecordID) throws -> Found {
-        guard let scope = try store.scope(of: household) else { return Found() }
-        let arrivals = try store.arrivals(of: household, in: scope)
+        guard let scope = try store.views.scope(of: household) else { return Found() }
+        let arrivals = try store.moves.arrivals(of: household, in: scope)
         var result = Found()
         for type in Self.types.compactMap({ store.schema.type(named: $0) }) {
             // Retiring an event does not make it unsaid.
-            let records = try store.records(type, in: [scope], parent: household, includesRetired: true)
+            let records = try store.views.records(type, in: [scope], parent: household, includesRetired: true)
             for record in records { try read(record, type, scope, arrivals, into: &result) }
             guard type.name == "objection", let answers = store.schema.type(named: "objection_answer") else { continue }
             for objection in records {
-                for answer in try store.records(answers, in: [scope], parent: objection, includesRetired: true) {
+                for answer in try store.views.records(answers, in: [scope], parent: objection, includesRetired: true) {
                     try read(answer, answers, scope, arrivals, objection: objection, into: &result)
                 }
             }
@@ -66,7 +66,7 @@ public struct ExitReader {
             }
             return
         }
-        let info = store.info(entry.dot, in: origin)
+        let info = try store.authors.info(entry.dot, in: origin)
         let fields = EventFields(record, type, entry, store.schema)
         guard let year = fields.integer("year"), let date = fields.integer("date"),
             let content = fields.content(objection: objection)
@@ -82,7 +82,7 @@ public struct ExitReader {
 
     /// Where the exit of a household in a year stands.
     public func standing(of household: RecordID, year: Int) throws -> ExitStanding {
-        try store.read { try standing(of: household, year: year, try found(of: household)) }
+        try store.read { _ in try standing(of: household, year: year, try found(of: household)) }
     }
 
     private func standing(of household: RecordID, year: Int, _ found: Found) throws -> ExitStanding {
@@ -94,10 +94,10 @@ public struct ExitReader {
 
     /// The household's states up to a year.
     public func course(of household: RecordID, through year: Int) throws -> HouseholdCourse {
-        try store.read {
+        try store.read { _ in
             let found = try found(of: household)
             let events = found.events
-            guard let scope = try store.scope(of: household), let view = try store.record(household, in: scope) else {
+            guard let scope = try store.views.scope(of: household), let view = try store.record(household, in: scope) else {
                 throw StoreError.unknownRecord(household.description)
             }
             var exits: [Int: ExitStanding.Outcome] = [:]
@@ -121,24 +121,20 @@ public struct ExitReader {
     public func households(year: Int? = nil, in scopes: [ScopeCode] = []) throws -> [(household: RecordID, year: Int)] {
         var found: Set<HouseholdYear> = []
         for name in Self.types {
-            guard let table = store.table(name), let column = store.column(name, "year") else { continue }
-            let rows = try store.query(
+            guard let table = store.views.table(name), let column = store.views.column(name, "year") else { continue }
+            let rows = try store.views.query(
                 """
-                SELECT DISTINCT x.name, p.number, p.place, p.salt, t."\(column.name)", s.code FROM "\(table)" t \
-                JOIN _record p ON p.id = t._parent JOIN _replica x ON x.id = p.replica JOIN _scope s ON s.id = p.scope \
-                WHERE t."\(column.name)" IS NOT NULL
+                SELECT DISTINCT _parent, "\(column.name)" FROM "\(table)" \
+                WHERE "\(column.name)" IS NOT NULL AND _parent IS NOT NULL
                 """)
             for row in rows {
-                guard case .blob(let name) = row[0], let replica = ReplicaID(bytes: name), let number = row[1].integer,
-                    let place = row[2].integer, let salt = row[3].integer, let of = row[4].integer, let code = row[5].integer,
-                    year == nil || Int64(year ?? 0) == of
+                guard let number = row[0].integer, let of = row[1].integer, year == nil || Int64(year ?? 0) == of,
+                    let place = try store.views.place(number),
+                    scopes.isEmpty || scopes.contains(where: { $0.covers(place.scope) })
                 else { continue }
-                let scope = ScopeCode(number: UInt64(code))
-                guard scopes.isEmpty || scopes.contains(where: { $0.covers(scope) }) else { continue }
-                let id = RecordID(replica: replica, number: UInt64(number), index: UInt32(place), salt: UInt32(salt))
                 // Of one that moved, where it lives.
-                guard try store.scope(of: id) == scope else { continue }
-                found.insert(HouseholdYear(scope: scope, household: id, year: Int(of)))
+                guard try store.views.scope(of: place.record) == place.scope else { continue }
+                found.insert(HouseholdYear(scope: place.scope, household: place.record, year: Int(of)))
             }
         }
         return found.sorted { ($0.scope, $0.year, $0.household) < ($1.scope, $1.year, $1.household) }.map { ($0.household, $0.year) }
@@ -154,18 +150,18 @@ public struct ExitReader {
 
     /// The persons who are, or were, the household's helpers.
     func helpers(of household: RecordID) throws -> Set<String> {
-        guard let scope = try store.scope(of: household) else { return [] }
+        guard let scope = try store.views.scope(of: household) else { return [] }
         return try FactReader(store: store, evaluator: evaluator).helpers(of: household, scope)
     }
 
     /// The year in which the plan has the household's village exit.
     func planYear(of household: RecordID) throws -> Int? {
-        guard let scope = try store.scope(of: household) else { return nil }
+        guard let scope = try store.views.scope(of: household) else { return nil }
         return try FactReader(store: store, evaluator: evaluator).planYear(scope)
     }
 
     func members(of household: RecordID, year: Int) throws -> [(record: RecordID, name: String, member: ExitFacts.Member)] {
-        guard let scope = try store.scope(of: household), let view = try store.record(household, in: scope) else { return [] }
+        guard let scope = try store.views.scope(of: household), let view = try store.record(household, in: scope) else { return [] }
         let facts = FactReader(store: store, evaluator: evaluator)
         return try facts.members(of: view, year: year).sorted { $0.key < $1.key }.map { ($0.key, try facts.name(of: $0.key), $0.value) }
     }

@@ -10,14 +10,14 @@ struct FactReader {
 
     func facts(of household: RecordID, year: Int, _ history: ExitHistory) throws -> ExitFacts {
         var facts = ExitFacts()
-        guard let scope = try store.scope(of: household), let view = try store.record(household, in: scope) else { return facts }
+        guard let scope = try store.views.scope(of: household), let view = try store.record(household, in: scope) else { return facts }
         facts.standing = view.standing
         (facts.places, facts.doubts) = (try places(of: view), try doubts(of: view, year: year))
         facts.present = try evidence(of: household, year: year, scope, at: nil, unlike: nil)
         for event in history.events + history.laterSheets
         where event.step == .evaluation || event.step == .household || event.step == .government {
             let place = event.place(scope)
-            guard event.year == year, let cut = try store.cut(of: place.dot, in: place.scope),
+            guard event.year == year, let cut = try store.cuts.cut(of: place.dot, in: place.scope),
                 let seen = try evidence(of: household, year: year, place.scope, at: cut, unlike: facts.present?.digest)
             else { continue }
             facts.seen[event.dot] = seen
@@ -33,9 +33,9 @@ struct FactReader {
     /// The regions where a household that moved, or is in two places, is said to be.
     private func places(of household: RecordView) throws -> [ScopeCode] {
         switch household.standing {
-        case .moved: return Set(try store.copies(of: household.id).copies.flatMap(\.departures).map(\.to)).sorted()
+        case .moved: return Set(try store.moves.copies(of: household.id).copies.flatMap(\.departures).map(\.to)).sorted()
         case .doubled:
-            let copies = try store.copies(of: household.id)
+            let copies = try store.moves.copies(of: household.id)
             return Set(copies.living + copies.copies.flatMap(\.departures).map(\.to)).sorted()
         default: return []
         }
@@ -50,14 +50,14 @@ struct FactReader {
             guard case .reference(let member) = element, let view = try store.record(member, in: household.scope),
                 let doubt = try continuations.doubt(of: view)
             else { return nil }
-            let (name, id) = (try self.name(of: member), try store.readableNumber(member) ?? member.description)
+            let (name, id) = (try self.name(of: member), try store.views.readableNumber(member) ?? member.description)
             switch doubt {
             case .alive(let old):
-                let other = try store.readableNumber(old) ?? old.description
+                let other = try store.views.readableNumber(old) ?? old.description
                 return Label(
                     zh: "\(name)（\(id)）承接的记录 \(other) 仍在册", en: "\(name) (\(id)) continues \(other), which is there as well.")
             case .twice(let others):
-                let list = try others.map { try store.readableNumber($0) ?? $0.description }.joined(separator: " ")
+                let list = try others.map { try store.views.readableNumber($0) ?? $0.description }.joined(separator: " ")
                 return Label(
                     zh: "\(name)（\(id)）又登记为 \(list)，同一人算了两次", en: "\(name) (\(id)) was written on as \(list) too: one person, twice.")
             }
@@ -170,12 +170,12 @@ struct FactReader {
 
     /// What people call a record: its name, its number, or its id.
     func name(of record: RecordID) throws -> String {
-        if let scope = try store.scope(of: record), let view = try store.record(record, in: scope),
+        if let scope = try store.views.scope(of: record), let view = try store.record(record, in: scope),
             case .text(let name)? = view.value("name")
         {
             return name
         }
-        return try store.readableNumber(record) ?? record.description
+        return try store.views.readableNumber(record) ?? record.description
     }
 
     // MARK: People
@@ -185,7 +185,7 @@ struct FactReader {
         let found = household.field(FieldAddress(roster.number, .number(Int64(year))))
         let listed = found?.verdict.attention == .disputed ? [] : found?.verdict.elements ?? []
         var result: [RecordID: ExitFacts.Member] = [:]
-        for id in try store.records(type, in: [household.scope], parent: household.id, includesRetired: true) {
+        for id in try store.views.records(type, in: [household.scope], parent: household.id, includesRetired: true) {
             guard let view = try store.record(id, in: household.scope) else { continue }
             let birth: Int? = if case .integer(let day)? = view.value("birth") { Int(day) } else { nil }
             let relation = view.value("relation")
@@ -206,7 +206,7 @@ struct FactReader {
         let scope = member.scope
         // What was recorded of the same person under an earlier record is said of them still.
         let people = try Set([member.id]).union(Continuations(store: store).lineage(member)).sorted()
-        return try people.flatMap { try store.records(type, in: [scope], parent: $0, includesRetired: true) }.compactMap { record in
+        return try people.flatMap { try store.views.records(type, in: [scope], parent: $0, includesRetired: true) }.compactMap { record in
             guard let view = try store.record(record, in: scope), view.existence.isConfirmed,
                 let (entry, origin) = try store.creation(of: record, in: scope)
             else { return nil }
@@ -214,7 +214,7 @@ struct FactReader {
             guard let state = fields.code("state"), ["died", "married_out", "moved_out", "missing"].contains(state),
                 let date = fields.integer("date")
             else { return nil }
-            let arrivals = try store.arrivals(of: record, in: scope)
+            let arrivals = try store.moves.arrivals(of: record, in: scope)
             return ExitFacts.Departure(coverage: entry.coverage(from: origin, in: scope, arrivals), date: date)
         }
     }
@@ -223,13 +223,13 @@ struct FactReader {
     func helpers(of household: RecordID, _ scope: ScopeCode) throws -> Set<String> {
         guard let type = store.schema.type(named: "pairing") else { return [] }
         var result: Set<String> = []
-        for record in try store.records(type, in: [scope], parent: household, includesRetired: true) {
+        for record in try store.views.records(type, in: [scope], parent: household, includesRetired: true) {
             guard let entry = try store.creation(of: record, in: scope)?.entry else { continue }
             let fields = EventFields(record, type, entry, store.schema)
             if let name = fields.text("helper_name") { result.insert(name) }
             guard let number = fields.text("helper_number"), let helper = store.schema.type(named: "helper") else { continue }
             for found in try RecordFinder(store).records(helper, number: number) {
-                if let scope = try store.scope(of: found), case .text(let name)? = try store.record(found, in: scope)?.value("name") {
+                if let scope = try store.views.scope(of: found), case .text(let name)? = try store.record(found, in: scope)?.value("name") {
                     result.insert(name)
                 }
             }
@@ -239,7 +239,7 @@ struct FactReader {
 
     func planYear(_ scope: ScopeCode) throws -> Int? {
         guard let type = store.schema.type(named: "village") else { return nil }
-        for record in try store.records(type, in: [scope]) {
+        for record in try store.views.records(type, in: [scope]) {
             if case .integer(let year)? = try store.record(record, in: scope)?.value("plan_exit_year") { return Int(year) }
         }
         return nil

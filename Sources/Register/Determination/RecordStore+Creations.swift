@@ -10,11 +10,11 @@ extension RecordStore {
     /// - Returns: `nil` where this store does not hold the scope.
     func creation(of record: RecordID, in scope: ScopeCode) throws -> (entry: Entry, scope: ScopeCode)? {
         for place in [scope] + (try scopes().filter { $0 != scope && $0.digits == scope.digits }) {
-            if let entry = try entry(record.dot, in: place), entry.creations.contains(where: { $0.record == record }) {
+            if let entry = try log.entry(record.dot, in: place), entry.creations.contains(where: { $0.record == record }) {
                 return (entry, place)
             }
             if try place != scope && self.record(record, in: place) == nil { continue }
-            let found = try history(record, in: place).first { $0.entry.creations.contains { $0.record == record } }?.entry
+            let found = try views.history(record, in: place).first { $0.entry.creations.contains { $0.record == record } }?.entry
             if let found { return (found, place) }
         }
         return nil

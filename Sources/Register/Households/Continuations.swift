@@ -36,8 +36,8 @@ struct Continuations {
     /// Every record of a type that counts, continues another, and is not sure to; by its number in the file.
     func doubtful(_ type: RecordType, in region: ScopeCode?) throws -> Set<Int64> {
         var result: Set<Int64> = []
-        for (number, record) in try numbers(type, "NOT IN \(RecordStore.uncounted)") {
-            guard let scope = try store.scope(of: record), region?.covers(scope) ?? true, let view = try store.record(record, in: scope),
+        for (number, record) in try numbers(type, "NOT IN \(Views.uncounted)") {
+            guard let scope = try store.views.scope(of: record), region?.covers(scope) ?? true, let view = try store.record(record, in: scope),
                 try doubt(of: view) != nil
             else { continue }
             result.insert(number)
@@ -53,13 +53,13 @@ struct Continuations {
     }
 
     private func numbers(_ type: RecordType, _ standings: String) throws -> [(number: Int64, record: RecordID)] {
-        guard let table = store.table(type.name), let column = store.column(type.name, Continuations.field) else { return [] }
-        let rows = try store.query(
+        guard let table = store.views.table(type.name), let column = store.views.column(type.name, Continuations.field) else { return [] }
+        let rows = try store.views.query(
             """
             SELECT _id FROM "\(table)" WHERE "\(column.name)" IS NOT NULL AND _standing \(standings) ORDER BY _id
             """)
         return try rows.compactMap { row in
-            guard let number = row[0].integer, let record = try store.recordID(number) else { return nil }
+            guard let number = row[0].integer, let record = try store.views.recordID(number) else { return nil }
             return (number, record)
         }
     }
@@ -85,7 +85,7 @@ struct Continuations {
         guard let view = try store.record(record, in: scope) else { return true }
         if view.standing == .retired { return true }
         guard view.standing == .moved || view.standing == .doubled else { return false }
-        let departures = try store.copies(of: record).copies.first { $0.scope == scope }?.departures ?? []
+        let departures = try store.moves.copies(of: record).copies.first { $0.scope == scope }?.departures ?? []
         return view.existence.hasEnded(before: departures)
     }
 }

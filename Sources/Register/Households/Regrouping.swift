@@ -65,7 +65,7 @@ public struct Regrouping {
         let households = try store.schema.type(named: "household").map { try editor.finder.records($0, number: text) } ?? []
         // A household's number is a household's, whatever else has the same.
         let record = households.count == 1 ? households[0] : try editor.finder.record(text)
-        guard let scope = try store.scope(of: record), let view = try store.record(record, in: scope) else {
+        guard let scope = try store.views.scope(of: record), let view = try store.record(record, in: scope) else {
             throw EditError.unknownRecord(text)
         }
         return view
@@ -81,7 +81,7 @@ public struct Regrouping {
                 .badInput, zh: "\(name) 已注销（见 history）；请用其成员现在所在的户，或先恢复",
                 en: "\(name) is retired (see history); name the household that its people are in now, or restore it first.")
         case .moved:
-            let places = try store.copies(of: view.id).copies.flatMap(\.departures).map(\.to.description).unique.joined(separator: " ")
+            let places = try store.moves.copies(of: view.id).copies.flatMap(\.departures).map(\.to.description).unique.joined(separator: " ")
             throw HouseholdRefusal(.badInput, zh: "\(name) 已迁往 \(places)；请在那里办理", en: "\(name) was moved to \(places); do it there.")
         case .doubled, .contested, .unconfirmed:
             throw HouseholdRefusal(
@@ -91,7 +91,7 @@ public struct Regrouping {
     }
 
     func checkOffice(_ scope: ScopeCode) throws {
-        guard let type = store.schema.type(named: "household"), try store.mayDecide(type, in: scope) else {
+        guard let type = store.schema.type(named: "household"), try store.offices.mayDecide(type, in: scope) else {
             throw HouseholdRefusal(
                 .notPermitted, zh: "分户、并户和合并由主管 \(scope) 的户的机构办理",
                 en: "Households in \(scope) are split, joined and merged by an office that decides about them there.")
@@ -122,7 +122,7 @@ public struct Regrouping {
     /// The members who are there, oldest record first.
     func members(of household: RecordView) throws -> [RecordView] {
         guard let type = store.schema.type(named: "member") else { return [] }
-        return try store.records(type, in: [household.scope], parent: household.id).compactMap { try store.record($0, in: household.scope) }
+        return try store.views.records(type, in: [household.scope], parent: household.id).compactMap { try store.record($0, in: household.scope) }
             .filter { $0.standing.isCounted }
     }
 
@@ -152,11 +152,11 @@ public struct Regrouping {
 
     /// What people call a record.
     func name(_ record: RecordID) throws -> String {
-        if let scope = try store.scope(of: record), let view = try store.record(record, in: scope), view.type.name == "member",
+        if let scope = try store.views.scope(of: record), let view = try store.record(record, in: scope), view.type.name == "member",
             case .text(let name)? = view.value("name")
         {
             return name
         }
-        return try store.readableNumber(record) ?? record.description
+        return try store.views.readableNumber(record) ?? record.description
     }
 }

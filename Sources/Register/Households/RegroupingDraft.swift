@@ -19,7 +19,7 @@ struct RegroupingDraft {
         self.store = store
         self.scope = scope
         self.reason = reason
-        role = try store.directory().author(store.own, invoking: store.ownGrant(for: scope)?.record, in: scope).role
+        role = try store.offices.directory().author(store.own, invoking: store.offices.ownGrant(for: scope)?.record, in: scope).role
     }
 
     // MARK: Putting together
@@ -33,7 +33,7 @@ struct RegroupingDraft {
         created.append(record)
         if !store.schema.mayKeep(role, type) { lacking.append(type.label) }
         if let name = type.numberField, let field = type.field(named: name), field.inputs[0].type == .text {
-            add(record, FieldWrite(FieldAddress(field.number), .set, .text(try store.nextReadableNumber(type, in: scope))))
+            add(record, FieldWrite(FieldAddress(field.number), .set, .text(try store.numbers.nextReadableNumber(type, in: scope))))
         }
         return record
     }

@@ -46,7 +46,7 @@ public struct Indicators: Sendable {
         of store: RecordStore, beside plan: PlanFigures, region: ScopeCode? = nil, year: Int? = nil,
         digits: Int = 6
     ) throws {
-        self = try store.read {
+        self = try store.read { _ in
             let source = try ReportSource(store, region: region, isKeeping: false)
             return try Indicators(source, beside: plan, year: year, digits: digits)
         }

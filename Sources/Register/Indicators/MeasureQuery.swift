@@ -19,7 +19,7 @@ struct MeasureQuery {
 
     /// - Throws: ``MeasureFault`` where the schema has no such type.
     init(_ store: RecordStore, subject: String) throws(MeasureFault) {
-        guard let table = store.table(subject) else { throw .noField(subject) }
+        guard let table = store.views.table(subject) else { throw .noField(subject) }
         self.store = store
         self.subject = subject
         self.table = table
@@ -59,7 +59,7 @@ struct MeasureQuery {
         return """
             WITH pass AS MATERIALIZED (SELECT \(pass.joined(separator: ", ")) FROM "\(table)" t \
             \(joinOrder.map { joins[$0] ?? "" }.joined(separator: " ")) \
-            WHERE t._standing NOT IN \(RecordStore.uncounted) AND ?1 IS NOT NULL AND t._scope IN (SELECT value FROM json_each(?2))) \
+            WHERE t._standing NOT IN \(Views.uncounted) AND ?1 IS NOT NULL AND t._scope IN (SELECT value FROM json_each(?2))) \
             SELECT scope, \(sums.joined(separator: ", ")) FROM pass GROUP BY scope
             """
     }
@@ -68,7 +68,7 @@ struct MeasureQuery {
     func tallies(year: Int, scopes: [Int64]) throws -> [Int64: [Measure.Tally]] {
         let list = "[" + scopes.map(String.init).joined(separator: ",") + "]"
         var result: [Int64: [Measure.Tally]] = [:]
-        for row in try store.query(sql, [.integer(Int64(year)), .text(list)]) {
+        for row in try store.views.query(sql, [.integer(Int64(year)), .text(list)]) {
             guard let scope = row[0].integer else { continue }
             let numbers = row.dropFirst().map { $0.integer ?? 0 }
             result[scope] = stride(from: 0, to: numbers.count, by: 3).map {
@@ -139,7 +139,7 @@ struct MeasureQuery {
 
     private func find(_ path: String) throws(MeasureFault) -> QueryColumn {
         let parts = path.split(separator: ".").map(String.init)
-        guard let place = store.column(subject, parts[0], parts.count > 1 ? parts[1] : nil) else {
+        guard let place = store.views.column(subject, parts[0], parts.count > 1 ? parts[1] : nil) else {
             throw .noField("\(subject).\(path)")
         }
         return place
@@ -179,12 +179,12 @@ struct MeasureQuery {
 
     private mutating func count(_ path: String) throws(MeasureFault) -> String {
         let place = try find(path)
-        guard case .reference(let type) = place.input.type, let other = store.table(type) else {
+        guard case .reference(let type) = place.input.type, let other = store.views.table(type) else {
             throw .noField(path)
         }
         return pass(
             """
-            (SELECT CASE WHEN count(r._id) = count(*) THEN sum(r._standing NOT IN \(RecordStore.uncounted)) END \
+            (SELECT CASE WHEN count(r._id) = count(*) THEN sum(r._standing NOT IN \(Views.uncounted)) END \
             FROM json_each(\(source(place))) e LEFT JOIN "\(other)" r ON r._id = e.value)
             """)
     }

@@ -20,20 +20,20 @@ struct CheckRun {
     private static let countyDigits = 6
 
     func rows(_ sql: String) throws -> [[QueryValue]] {
-        guard let region else { return try store.query(sql) }
-        return try store.query(sql, sql.contains("?1") ? [.text(region.description)] : [])
+        guard let region else { return try store.views.query(sql) }
+        return try store.views.query(sql, sql.contains("?1") ? [.text(region.description)] : [])
     }
 
     // MARK: Names
 
     func table(_ type: String) throws(CheckFault) -> String {
-        guard let table = store.table(type) else { throw .lacks(type) }
+        guard let table = store.views.table(type) else { throw .lacks(type) }
         return "\"\(table)\""
     }
 
     func column(_ path: String, of type: String) throws(CheckFault) -> QueryColumn {
         let parts = path.split(separator: ".").map(String.init)
-        guard let column = store.column(type, parts[0], parts.count > 1 ? parts[1] : nil) else {
+        guard let column = store.views.column(type, parts[0], parts.count > 1 ? parts[1] : nil) else {
             throw .lacks("\(type).\(path)")
         }
         return column
@@ -60,7 +60,7 @@ struct CheckRun {
 
     /// Records of the region that are not retired.
     func isInRegion(_ alias: String) -> String {
-        let standing = "\(alias)._standing NOT IN \(RecordStore.uncounted)"
+        let standing = "\(alias)._standing NOT IN \(Views.uncounted)"
         guard region != nil else { return standing }
         return
             "\(standing) AND \(alias)._scope IN (SELECT id FROM _scope WHERE CAST(code AS TEXT) LIKE ?1 || '%')"
@@ -87,7 +87,7 @@ struct CheckRun {
         let rank = "c.\"\(date.name)\" * 1000 + 999 - c.\"\(state.name)\""
         return """
             change AS MATERIALIZED (SELECT c._parent AS member, c."\(state.name)" AS state, max(\(rank)) \
-            FROM \(try table("member_change")) c WHERE c._standing NOT IN \(RecordStore.uncounted) GROUP BY c._parent)
+            FROM \(try table("member_change")) c WHERE c._standing NOT IN \(Views.uncounted) GROUP BY c._parent)
             """
     }
 
@@ -123,8 +123,8 @@ struct CheckRun {
     /// The village's own record in the scope, where findings about the village as a whole belong.
     func village(_ scope: Int64) throws -> Int64? {
         let table = try table("village")
-        return try store.query(
-            "SELECT _id FROM \(table) WHERE _scope = ?1 AND _standing NOT IN \(RecordStore.uncounted) ORDER BY _id LIMIT 1",
+        return try store.views.query(
+            "SELECT _id FROM \(table) WHERE _scope = ?1 AND _standing NOT IN \(Views.uncounted) ORDER BY _id LIMIT 1",
             [.integer(scope)]
         ).first?[0].integer
     }

@@ -41,7 +41,7 @@ extension Check {
         let rows = try run.rows(
             """
             SELECT t._id, \(columns.joined(separator: ", ")), v._parent, \(date) FROM \(query.from) \
-            JOIN \(visit.from) ON v._id = t._parent WHERE \(run.isInRegion("t")) AND v._standing NOT IN \(RecordStore.uncounted) \
+            JOIN \(visit.from) ON v._id = t._parent WHERE \(run.isInRegion("t")) AND v._standing NOT IN \(Views.uncounted) \
             ORDER BY v._parent, \(date), t._id
             """)
         var notes: [Int64: [String: Note]] = [:]
@@ -56,7 +56,7 @@ extension Check {
     private static func compare(_ run: CheckRun, _ account: Account) throws -> [Suspicion] {
         guard let type = run.store.schema.type(named: "household") else { throw CheckFault.lacks("household") }
         return try notes(run, account).sorted { $0.key < $1.key }.flatMap { household, notes -> [Suspicion] in
-            guard let place = try run.store.place(household),
+            guard let place = try run.store.views.place(household),
                 let view = try run.store.record(place.record, in: place.scope)
             else { return [] }
             let differing = notes.filter { differs($0, account, view, type, run) }

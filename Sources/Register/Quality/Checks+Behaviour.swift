@@ -126,7 +126,7 @@ extension Check {
         return [
             """
             SELECT \(hash) AS hash, t._id AS record, \(isOwn ? "t._id" : "t._parent") AS subject, (\(near)) AS near \
-            FROM \(from)\(more) WHERE t._standing NOT IN \(RecordStore.uncounted) AND \(value) IS NOT NULL
+            FROM \(from)\(more) WHERE t._standing NOT IN \(Views.uncounted) AND \(value) IS NOT NULL
             """
         ]
     }
@@ -164,17 +164,17 @@ extension Check {
                 late[change.record] = (known.count + 1, max(known.day, day))
             }
         }
-        for row in try run.store.changesetRows(scope, beyond: VersionVector()) {
-            let bytes = try run.store.changeset(row)
+        for row in try run.store.log.changesetRows(scope, beyond: VersionVector()) {
+            let bytes = try run.store.log.changeset(row)
             for entry in try Changeset(parsing: bytes, digest: run.store.environment.suite.digest).entries() { take(entry) }
         }
-        let counts = try run.store.ownCounts(scope)
+        let counts = try run.store.views.ownCounts(scope)
         for number in counts.sealed..<(counts.sealed + counts.unsealed) {
-            if let entry = try run.store.entry(Dot(run.store.own, number + 1), in: scope) { take(entry) }
+            if let entry = try run.store.log.entry(Dot(run.store.own, number + 1), in: scope) { take(entry) }
         }
         let found = try late.compactMap { record, late -> Suspicion? in
-            guard let number = try run.store.number(of: record, in: scope), let day = CalendarDate(days: late.day),
-                ["household", "member", "village"].contains(try run.store.type(of: record)?.name)
+            guard let number = try run.store.views.number(of: record, in: scope), let day = CalendarDate(days: late.day),
+                ["household", "member", "village"].contains(try run.store.views.type(of: record)?.name)
             else { return nil }
             return Suspicion(
                 record: number,

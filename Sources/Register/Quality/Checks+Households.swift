@@ -119,7 +119,7 @@ extension Check {
         let rows = try run.rows(
             """
             WITH \(try run.persons()) SELECT p.household, p.id, p.state FROM person p \
-            JOIN \(try run.table("household")) h ON h._id = p.household AND h._standing NOT IN \(RecordStore.uncounted) \
+            JOIN \(try run.table("household")) h ON h._id = p.household AND h._standing NOT IN \(Views.uncounted) \
             WHERE p.relation = \(head) AND p.state IN \(try run.codes("member_state", ["died", "jailed"])) \
             AND NOT EXISTS (SELECT 1 FROM person o WHERE o.household = p.household AND o.active AND o.relation = \(head)) \
             ORDER BY p.household

@@ -63,7 +63,7 @@ extension Check {
             WITH \(try run.changes()) SELECT m._id, \(number), m._parent, \(run.isInRegion("m")), \
             coalesce(change.state IN \(try run.codes("member_state", CheckRun.moving)), 0) \
             FROM \(table) m LEFT JOIN change ON change.member = m._id \
-            WHERE m._standing NOT IN \(RecordStore.uncounted) AND \(candidates) ORDER BY \(number), m._id
+            WHERE m._standing NOT IN \(Views.uncounted) AND \(candidates) ORDER BY \(number), m._id
             """)
         var groups: [[Sharer]] = []
         var last: String?
@@ -84,7 +84,7 @@ extension Check {
     /// the numbers a city's would be found in a seventh of the time, and every import would pay for it.
     private static func twins(_ run: CheckRun, _ number: String, _ table: String) throws -> [Int64] {
         let rows = try run.rows(
-            "SELECT m._id, CAST(substr(\(number), 1, 17) AS INTEGER) FROM \(table) m WHERE \(number) IS NOT NULL AND m._standing NOT IN \(RecordStore.uncounted)"
+            "SELECT m._id, CAST(substr(\(number), 1, 17) AS INTEGER) FROM \(table) m WHERE \(number) IS NOT NULL AND m._standing NOT IN \(Views.uncounted)"
         )
         let people = rows.map { (record: $0.record, digits: $0[1].integer ?? 0) }.sorted { $0.digits < $1.digits }
         return people.indices.filter { index in

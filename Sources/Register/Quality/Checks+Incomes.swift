@@ -146,11 +146,11 @@ extension Check {
         else { throw CheckFault.lacks("household.income") }
         let address = FieldAddress(field.number, .number(Int64(run.round)))
         return try last.sorted { $0.key < $1.key }.compactMap { number, date in
-            guard let place = try run.store.place(number), let view = try run.store.record(place.record, in: place.scope),
+            guard let place = try run.store.views.place(number), let view = try run.store.record(place.record, in: place.scope),
                 let income = view.field(address)
             else { return nil }
-            let days = income.state.values.flatMap(\.marks).map {
-                Beijing.day(run.store.info($0.dot, in: place.scope).time.milliseconds)
+            let days = try income.state.values.flatMap(\.marks).map {
+                Beijing.day(try run.store.authors.info($0.dot, in: place.scope).time.milliseconds)
             }
             guard let written = days.max(), written > Int(date), let day = CalendarDate(days: written) else { return nil }
             return Suspicion(

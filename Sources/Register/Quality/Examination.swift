@@ -55,7 +55,7 @@ public struct Examination: Sendable {
         of store: RecordStore, checks: [Check] = Check.all, region: ScopeCode? = nil, round: Int? = nil, today: Int,
         regions: RegionTable? = nil
     ) throws {
-        self = try store.read {
+        self = try store.read { _ in
             let round = try round ?? Self.latestRound(store) ?? CalendarDate(days: today)?.year ?? 2016
             let end = CalendarDate(year: round, month: 12, day: 31)?.days ?? today
             let run = CheckRun(
@@ -93,8 +93,8 @@ public struct Examination: Sendable {
     }
 
     static func latestRound(_ store: RecordStore) throws -> Int? {
-        guard let roster = store.column("household", "roster") else { return nil }
-        let rows = try store.query(
+        guard let roster = store.views.column("household", "roster") else { return nil }
+        let rows = try store.views.query(
             "SELECT max(_key) FROM \"\(roster.table)\" WHERE \"\(roster.name)\" IS NOT NULL AND \"\(roster.name)\" <> '[]'")
         return rows.first?[0].integer.map { Int($0) }
     }
@@ -107,21 +107,21 @@ struct FindingNames {
     init(_ store: RecordStore) { self.store = store }
 
     func finding(_ suspicion: Suspicion, of check: Check) throws -> Finding? {
-        guard let place = try store.place(suspicion.record) else { return nil }
+        guard let place = try store.views.place(suspicion.record) else { return nil }
         return Finding(
             check: check.id, severity: check.severity, record: place.record, number: try number(suspicion.record),
             scope: place.scope, text: suspicion.text,
-            related: try suspicion.related.map { try number($0) ?? store.place($0)?.record.description ?? String($0) },
+            related: try suspicion.related.map { try number($0) ?? store.views.place($0)?.record.description ?? String($0) },
             facts: suspicion.facts)
     }
 
     /// The readable number, of the three types that findings are about; others go by their ids.
     func number(_ record: Int64) throws -> String? {
         for type in ["member", "household", "village"] {
-            guard let name = store.schema.type(named: type)?.numberField, let column = store.column(type, name) else {
+            guard let name = store.schema.type(named: type)?.numberField, let column = store.views.column(type, name) else {
                 continue
             }
-            let rows = try store.query("SELECT \"\(column.name)\" FROM \"\(column.table)\" WHERE _id = ?1", [.integer(record)])
+            let rows = try store.views.query("SELECT \"\(column.name)\" FROM \"\(column.table)\" WHERE _id = ?1", [.integer(record)])
             if let row = rows.first { return row[0].text }
         }
         return nil

@@ -72,7 +72,7 @@ public struct FindingLedger: Sendable {
     private let bySubject: [Finding.Subject: [Int]]
 
     public init(of store: RecordStore, region: ScopeCode? = nil) throws {
-        findings = try store.read { try FindingReader(store, region).findings() }
+        findings = try store.read { _ in try FindingReader(store, region).findings() }
         bySubject = Dictionary(grouping: findings.indices) { [findings] in findings[$0].subject }
     }
 
@@ -115,7 +115,7 @@ public struct FindingLedger: Sendable {
         for scope in Set(found.map(\.scope)) { try requireRight(to: type, in: scope, store) }
         var written = 0
         for start in stride(from: 0, to: found.count, by: recordsPerCommit) {
-            written += try store.write {
+            written += try store.write { _ in
                 // Somebody may have recorded the same since it was found.
                 let ledger = try FindingLedger(of: store)
                 let news = ledger.news(among: Array(found[start..<min(start + recordsPerCommit, found.count)]))
@@ -175,7 +175,7 @@ public struct FindingLedger: Sendable {
     }
 
     private static func requireRight(to type: RecordType, in scope: ScopeCode, _ store: RecordStore) throws {
-        let author = try store.directory().author(store.own, invoking: store.ownGrant(for: scope)?.record, in: scope)
+        let author = try store.offices.directory().author(store.own, invoking: store.offices.ownGrant(for: scope)?.record, in: scope)
         guard store.schema.mayKeep(author.role, type) else {
             let roles = store.schema.roles.filter { type.writers.contains($0) }.map(\.label)
             throw StoreError.notPermitted(

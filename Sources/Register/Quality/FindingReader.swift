@@ -21,8 +21,8 @@ struct FindingReader {
         let answers = try answers()
         let naming = FindingNames(store)
         return try rows.compactMap { row in
-            guard let place = try store.place(row.record), let parent = row[1].integer,
-                let subject = try store.place(parent), let check = row[2].text
+            guard let place = try store.views.place(row.record), let parent = row[1].integer,
+                let subject = try store.views.place(parent), let check = row[2].text
             else { return nil }
             return RecordedFinding(
                 record: place.record, subject: .init(check: check, record: subject.record),
@@ -37,11 +37,11 @@ struct FindingReader {
         let columns = try ["a._parent"] + ["state", "date", "text", "document"].map { try query.value($0) }
         var answers: [Int64: [RecordedFinding.Answer]] = [:]
         for row in try query.select(columns, where: "a._parent IS NOT NULL") {
-            guard let finding = row[1].integer, let place = try store.place(row.record),
+            guard let finding = row[1].integer, let place = try store.views.place(row.record),
                 let code = row[2].integer.flatMap({ store.schema.codeList("finding_state")?.item(Int($0))?.code }),
                 let state = RecordedFinding.State(rawValue: code)
             else { continue }
-            let author = store.info(place.record.dot, in: place.scope).author
+            let author = try store.authors.info(place.record.dot, in: place.scope).author
             answers[finding, default: []].append(
                 .init(
                     state: state, date: row[3].integer.map(Int.init) ?? 0, text: row[4].text ?? "", document: row[5].text,

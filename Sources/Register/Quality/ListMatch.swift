@@ -22,7 +22,7 @@ public struct ListMatch: Sendable {
         _ rows: OutsideRows, in store: RecordStore, region: ScopeCode? = nil, round: Int? = nil, today: Int,
         isComplete: Bool = false
     ) throws {
-        self = try store.read {
+        self = try store.read { _ in
             let round = try round ?? Examination.latestRound(store) ?? CalendarDate(days: today)?.year ?? 2016
             let run = CheckRun(store: store, region: region, round: round, asOf: today, today: today, regions: nil)
             return try ListMatch(rows, run, isComplete: isComplete)

@@ -9,7 +9,7 @@ struct Children {
     private var below: [RecordID: [RecordView]] = [:]
 
     init(_ view: RecordView, _ store: RecordStore) throws {
-        for record in try store.children(of: view.id, in: view.scope) {
+        for record in try store.views.children(of: view.id, in: view.scope) {
             guard let child = try store.record(record, in: view.scope) else { continue }
             if child.type.name == "member" { members.append(child) } else { others.append(child) }
             try descend(child, store, depth: 1)
@@ -18,7 +18,7 @@ struct Children {
 
     private mutating func descend(_ view: RecordView, _ store: RecordStore, depth: Int) throws {
         guard depth < 4 else { return }
-        for record in try store.children(of: view.id, in: view.scope) {
+        for record in try store.views.children(of: view.id, in: view.scope) {
             guard let child = try store.record(record, in: view.scope) else { continue }
             below[view.id, default: []].append(child)
             try descend(child, store, depth: depth + 1)
@@ -41,43 +41,45 @@ struct Children {
     func sections(_ reader: BookReader) throws -> [Report.Section] {
         var sections: [Report.Section] = []
         var rest = others
-        func take(_ names: [String], _ title: Label) {
+        func take(_ names: [String], _ title: Label) throws {
             let own = rest.filter { names.contains($0.type.name) }
             rest.removeAll { names.contains($0.type.name) }
             sections.append(
                 Report.Section(
-                    title, own.isEmpty ? [.remark(Label("（无）", "(none)"), .dim)] : [.table(table(own, reader))] + disputed(own, reader)))
+                    title,
+                    try own.isEmpty
+                        ? [.remark(Label("（无）", "(none)"), .dim)] : [.table(table(own, reader))] + disputed(own, reader)))
         }
         let present = Set(others.map(\.type.name))
         for item in Self.titles where present.contains(item.type) || ["measure", "visit"].contains(item.type) && !members.isEmpty {
-            take([item.type], item.title)
+            try take([item.type], item.title)
         }
         let ofMembers = members.flatMap { member in (below[member.id] ?? []).map { (member, $0) } }
         if !ofMembers.isEmpty {
             sections.append(
                 Report.Section(Label("成员的变更、培训与救助", "Changes, training and support of members"), [.table(persons(ofMembers, reader))]))
         }
-        take(Self.determination, Label("双认定与退出程序", "Determination and exit"))
-        if !rest.isEmpty { take(Array(Set(rest.map(\.type.name))), Label("其他记录", "Other records")) }
+        try take(Self.determination, Label("双认定与退出程序", "Determination and exit"))
+        if !rest.isEmpty { try take(Array(Set(rest.map(\.type.name))), Label("其他记录", "Other records")) }
         return sections
     }
 
     /// By date; each with what stands beneath it.
-    private func table(_ records: [RecordView], _ reader: BookReader) -> Report.Table {
+    private func table(_ records: [RecordView], _ reader: BookReader) throws -> Report.Table {
         let isMixed = Set(records.map(\.type.name)).count > 1
         var table = Report.Table(
             records[0].type.name,
             [.init("date", Label("日期", "date"), .date)] + (isMixed ? [.init("step", Label("环节", "step"))] : [])
                 + [.init("content", Label("内容", "content")), .init("author", Label("记录人", "entered by"))])
         for record in records.sorted(by: { (Self.day($0) ?? .max, $0.id) < (Self.day($1) ?? .max, $1.id) }) {
-            append(record, under: nil, isMixed, reader, to: &table)
+            try append(record, under: nil, isMixed, reader, to: &table)
         }
         return table
     }
 
     private func append(
         _ record: RecordView, under parent: RecordView?, _ isMixed: Bool, _ reader: BookReader, to table: inout Report.Table
-    ) {
+    ) throws {
         let standing = reader.standing(record)
         var content = reader.summary(record, without: ["date"])
         if parent != nil { content = record.type.label.joined(content) }
@@ -87,16 +89,16 @@ struct Children {
             [.day(Self.day(record))] + (isMixed ? [parent == nil ? .label(record.type.label) : .none] : [])
                 + [
                     Report.Cell.label(content).marked(standing?.mark ?? .none),
-                    .label(reader.who([record.id.dot], record.scope)).marked(.dim),
+                    .label(try reader.who([record.id.dot], record.scope)).marked(.dim),
                 ])
-        for child in below[record.id] ?? [] { append(child, under: record, isMixed, reader, to: &table) }
+        for child in below[record.id] ?? [] { try append(child, under: record, isMixed, reader, to: &table) }
     }
 
     /// Of these records whatever is disputed or proposed, with every value.
-    private func disputed(_ records: [RecordView], _ reader: BookReader) -> [Report.Block] {
-        let facts = records.flatMap { record in
-            record.fields.compactMap { found -> Report.Fact? in
-                let variants = reader.variants(found, record.scope)
+    private func disputed(_ records: [RecordView], _ reader: BookReader) throws -> [Report.Block] {
+        let facts = try records.flatMap { record in
+            try record.fields.compactMap { found -> Report.Fact? in
+                let variants = try reader.variants(found, record.scope)
                 return variants.isEmpty
                     ? nil : Report.Fact(record.type.label.joined(found.field.label), reader.cell(found), variants: variants)
             }

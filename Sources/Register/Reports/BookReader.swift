@@ -13,18 +13,18 @@ struct BookReader {
     // MARK: Fields
 
     /// The fields that are not keyed: one fact each; a group's parts are one fact each.
-    func facts(_ view: RecordView, _ fields: [Field]) -> [Report.Fact] {
-        fields.filter { $0.key == nil }.flatMap { field -> [Report.Fact] in
+    func facts(_ view: RecordView, _ fields: [Field]) throws -> [Report.Fact] {
+        try fields.filter { $0.key == nil }.flatMap { field -> [Report.Fact] in
             guard let found = view.field(FieldAddress(field.number, .none)) else {
                 return [Report.Fact(field.label, .unknown)]
             }
-            return facts(found, view.scope)
+            return try facts(found, view.scope)
         }
     }
 
-    private func facts(_ found: FieldView, _ scope: ScopeCode) -> [Report.Fact] {
+    private func facts(_ found: FieldView, _ scope: ScopeCode) throws -> [Report.Fact] {
         let field = found.field
-        let variants = variants(found, scope)
+        let variants = try variants(found, scope)
         guard found.verdict.attention != .disputed, field.isGroup, variants.isEmpty, let value = found.verdict.value else {
             return [Report.Fact(field.label, cell(found), variants: variants)]
         }
@@ -46,20 +46,21 @@ struct BookReader {
     }
 
     /// Every value and proposal of a field that has more than one thing to say.
-    func variants(_ found: FieldView, _ scope: ScopeCode) -> [Report.Variant] {
+    func variants(_ found: FieldView, _ scope: ScopeCode) throws -> [Report.Variant] {
         guard found.isCrowded else { return [] }
         var variants: [Report.Variant] = []
         if found.state.values.count > 1, !found.field.isUnion {
-            variants = found.state.values.map { sibling in
-                Report.Variant(value: label(sibling.value, found.field), source: who(sibling.marks.map(\.dot), scope), isProposal: false)
+            variants = try found.state.values.map { sibling in
+                Report.Variant(
+                    value: label(sibling.value, found.field), source: try who(sibling.marks.map(\.dot), scope), isProposal: false)
             }
         }
-        return variants
+        return try variants
             + found.state.proposals.map { proposal in
                 let value = label(proposal.value, found.field)
                 let isRemoval = proposal.kind == .remove
                 return Report.Variant(
-                    value: isRemoval ? Label("去掉 \(value.zh)", "without \(value.en)") : value, source: who(proposal.dots, scope),
+                    value: isRemoval ? Label("去掉 \(value.zh)", "without \(value.en)") : value, source: try who(proposal.dots, scope),
                     isProposal: true)
             }
     }
@@ -75,7 +76,7 @@ struct BookReader {
     /// With its unit, in both languages.
     func label(_ value: Value, _ input: Input) -> Label {
         if case .reference(let record) = value {
-            let name = names[record] ?? (try? store.readableNumber(record)).flatMap { $0 } ?? record.description
+            let name = names[record] ?? (try? store.views.readableNumber(record)).flatMap { $0 } ?? record.description
             return Label(same: name)
         }
         return Label(
@@ -84,10 +85,10 @@ struct BookReader {
     }
 
     /// Person, office and day of those entries.
-    func who(_ dots: [Dot], _ scope: ScopeCode) -> Label {
+    func who(_ dots: [Dot], _ scope: ScopeCode) throws -> Label {
         Label.list(
-            dots.map { dot in
-                let info = store.info(dot, in: scope)
+            try dots.map { dot in
+                let info = try store.authors.info(dot, in: scope)
                 let person = info.author.person.utf8.count == 32 ? String(info.author.person.prefix(8)) : info.author.person
                 let day = CalendarDate(days: Int(clamping: info.time.milliseconds / 86_400_000))?.description ?? ""
                 let role = info.author.role?.label
@@ -153,22 +154,22 @@ struct BookReader {
     }
 
     /// Of keyed fields only those with several values or with proposals; their one value is in the table of rounds.
-    func keyedVariants(_ view: RecordView, _ fields: [Field], year: Int?) -> [Report.Fact] {
+    func keyedVariants(_ view: RecordView, _ fields: [Field], year: Int?) throws -> [Report.Fact] {
         let numbers = Set(fields.filter { $0.key != nil }.map(\.number))
-        return view.fields.compactMap { found in
+        return try view.fields.compactMap { found in
             guard numbers.contains(found.address.field) else { return nil }
             if case .number(let key) = found.address.key, let year, key != Int64(year) { return nil }
-            let variants = variants(found, view.scope)
+            let variants = try variants(found, view.scope)
             guard !variants.isEmpty else { return nil }
             return Report.Fact(keyed(found), cell(found), variants: variants)
         }
     }
 
     /// Facts of fields that are keyed by a person.
-    func personFacts(_ view: RecordView, _ fields: [Field]) -> [Report.Fact] {
-        view.fields.compactMap { found in
+    func personFacts(_ view: RecordView, _ fields: [Field]) throws -> [Report.Fact] {
+        try view.fields.compactMap { found in
             guard found.field.key == .member, fields.contains(where: { $0.number == found.address.field }) else { return nil }
-            return Report.Fact(keyed(found), cell(found), variants: variants(found, view.scope))
+            return Report.Fact(keyed(found), cell(found), variants: try variants(found, view.scope))
         }
     }
 

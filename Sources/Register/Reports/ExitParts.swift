@@ -37,7 +37,7 @@ struct ExitParts {
             let scopes = Dictionary(states.map { ($0.scope, $0.number) }, uniquingKeysWith: { first, _ in first })
             var parts: [Int64: ByteWriter] = [:]
             for item in try reader.households(in: states.map(\.scope)) {
-                guard let scope = try source.store.scope(of: item.household), let number = scopes[scope] else { continue }
+                guard let scope = try source.store.views.scope(of: item.household), let number = scopes[scope] else { continue }
                 try Self.write(item, reader, scope, into: &parts[number, default: ByteWriter()])
             }
             return parts.mapValues(\.bytes)

@@ -98,17 +98,17 @@ extension ReportSource {
     ///
     /// - Precondition: The fields are not keyed.
     func rows(_ type: String, _ paths: [String], where condition: String? = nil) throws -> [[QueryValue]] {
-        guard let table = store.table(type) else { return [] }
+        guard let table = store.views.table(type) else { return [] }
         let columns = paths.map { path -> String in
             if path == "_parent" { return "t._parent" }
             let parts = path.split(separator: ".").map(String.init)
-            guard let place = store.column(type, parts[0], parts.count > 1 ? parts[1] : nil), !place.isKeyed else { return "NULL" }
+            guard let place = store.views.column(type, parts[0], parts.count > 1 ? parts[1] : nil), !place.isKeyed else { return "NULL" }
             return "t.\"\(place.name)\""
         }
-        return try store.query(
+        return try store.views.query(
             """
             SELECT t._id, t._scope, \(columns.joined(separator: ", ")) FROM "\(table)" t \
-            WHERE t._standing NOT IN \(RecordStore.uncounted) AND t._scope IN (SELECT value FROM json_each(?1)) \
+            WHERE t._standing NOT IN \(Views.uncounted) AND t._scope IN (SELECT value FROM json_each(?1)) \
             \(condition.map { "AND " + $0 } ?? "") ORDER BY t._id
             """, [.text(Self.list(states))])
     }

@@ -5,7 +5,7 @@ import Records
 enum HouseholdBookMembers {
     private static let columns = ["relation", "sex", "birth", "id_number", "schooling", "health", "labour", "work"]
 
-    static func section(_ members: [RecordView], _ household: RecordView, _ reader: BookReader, year: Int?) -> Report.Section {
+    static func section(_ members: [RecordView], _ household: RecordView, _ reader: BookReader, year: Int?) throws -> Report.Section {
         guard let type = members.first?.type else {
             return Report.Section(Label("家庭成员", "Members"), [.remark(Label("（无）", "(none)"), .dim)])
         }
@@ -26,24 +26,24 @@ enum HouseholdBookMembers {
                         return isRetired && cell.mark == .none ? cell.marked(.dim) : cell
                     })
         }
-        var blocks: [Report.Block] = rosters(household, reader, year: year) + [.table(table)]
+        var blocks: [Report.Block] = try rosters(household, reader, year: year) + [.table(table)]
         for member in members {
             let name = reader.text(member, "name")
             let label = Label(same: name.isEmpty ? "—" : name)
             let standing = reader.standing(member)
             blocks.append(.remark(standing.map { label.joined($0.label) } ?? label, standing?.mark ?? .none))
-            blocks += FieldBlocks.make(member, type.fields, reader, name: "member", year: year)
+            blocks += try FieldBlocks.make(member, type.fields, reader, name: "member", year: year)
         }
         return Report.Section(Label("家庭成员", "Members"), blocks)
     }
 
     /// Who counted as a member in which round.
-    private static func rosters(_ household: RecordView, _ reader: BookReader, year: Int?) -> [Report.Block] {
+    private static func rosters(_ household: RecordView, _ reader: BookReader, year: Int?) throws -> [Report.Block] {
         guard let roster = household.type.field(named: "roster") else { return [] }
-        let facts = reader.keys(household, [roster], year: year).compactMap { key -> Report.Fact? in
+        let facts = try reader.keys(household, [roster], year: year).compactMap { key -> Report.Fact? in
             guard let found = household.field(FieldAddress(roster.number, .number(key))) else { return nil }
             return Report.Fact(
-                Label("\(key) 年名册", "roster of \(key)"), reader.cell(found), variants: reader.variants(found, household.scope))
+                Label("\(key) 年名册", "roster of \(key)"), reader.cell(found), variants: try reader.variants(found, household.scope))
         }
         return facts.isEmpty ? [] : [.facts(facts)]
     }

@@ -11,19 +11,19 @@ enum HouseholdBook {
         guard let type = store.schema.type(named: "household") else { throw ReportFault.wrongType(Label("户", "household")) }
         let households: [RecordID]
         if let record = request.record {
-            guard try store.type(of: record)?.name == type.name else { throw ReportFault.wrongType(type.label) }
+            guard try store.views.type(of: record)?.name == type.name else { throw ReportFault.wrongType(type.label) }
             households = [record]
         } else {
             guard let region = request.region, region.digits == 12 else { throw ReportFault.bookNeedsVillage }
-            households = try store.records(type, in: [region])
+            households = try store.views.records(type, in: [region])
         }
-        let scope = try households.first.flatMap { try store.scope(of: $0) } ?? request.region
+        let scope = try households.first.flatMap { try store.views.scope(of: $0) } ?? request.region
         let names = try Region.names(store, digits: [12])
         var report = Report(
             name: request.name.rawValue, title: Label("一户一册", "Household book"),
             region: scope.map { Region(scope: $0, name: names[$0]) }, year: request.year)
         for household in households {
-            guard let scope = try store.scope(of: household), let view = try store.record(household, in: scope) else { continue }
+            guard let scope = try store.views.scope(of: household), let view = try store.record(household, in: scope) else { continue }
             report.sections += try sections(view, BookReader(store), request)
         }
         report.notes = [
@@ -81,9 +81,9 @@ enum HouseholdBook {
             fields.append((part.title, own))
         }
         fields.append((Label("其他", "Other"), rest))
-        sections.append(HouseholdBookMembers.section(children.members, view, reader, year: request.year))
+        sections.append(try HouseholdBookMembers.section(children.members, view, reader, year: request.year))
         for part in fields where !part.fields.isEmpty {
-            var blocks = FieldBlocks.make(view, part.fields, reader, name: "fields", year: request.year)
+            var blocks = try FieldBlocks.make(view, part.fields, reader, name: "fields", year: request.year)
             if part.fields.contains(where: { $0.name == "income" }) {
                 blocks += try HouseholdIncome.blocks(view, reader, year: request.year)
             }
@@ -122,7 +122,7 @@ enum HouseholdBook {
     private static func front(_ view: RecordView, _ reader: BookReader, _ children: Children) throws -> Report.Section {
         let head = children.members.first { reader.code($0, "relation") == "head" }
         let title = head.map { reader.text($0, "name") }.flatMap { $0.isEmpty ? nil : $0 } ?? "—"
-        let number = try reader.store.readableNumber(view.id) ?? view.id.description
+        let number = try reader.store.views.readableNumber(view.id) ?? view.id.description
         let all = [view] + children.members
         let disputed = all.reduce(0) { $0 + $1.fields.count { $0.verdict.attention == .disputed } }
         let proposed = all.reduce(0) { sum, record in
@@ -147,9 +147,9 @@ enum HouseholdBook {
 
 /// The blocks of some fields of a record: facts, rounds side by side, and whatever is disputed.
 enum FieldBlocks {
-    static func make(_ view: RecordView, _ fields: [Field], _ reader: BookReader, name: String, year: Int?) -> [Report.Block] {
+    static func make(_ view: RecordView, _ fields: [Field], _ reader: BookReader, name: String, year: Int?) throws -> [Report.Block] {
         var blocks: [Report.Block] = []
-        let facts = reader.facts(view, fields) + reader.personFacts(view, fields)
+        let facts = try reader.facts(view, fields) + reader.personFacts(view, fields)
         if !facts.isEmpty { blocks.append(.facts(facts)) }
         if let rounds = reader.rounds(view, fields, name: name, year: year) {
             blocks.append(.table(rounds))
@@ -157,7 +157,7 @@ enum FieldBlocks {
             let unanswered = fields.filter { $0.key == .year || $0.key == .round }
             if !unanswered.isEmpty { blocks.append(.facts(unanswered.map { Report.Fact($0.label, .unknown) })) }
         }
-        let variants = reader.keyedVariants(view, fields, year: year)
+        let variants = try reader.keyedVariants(view, fields, year: year)
         if !variants.isEmpty { blocks.append(.facts(variants)) }
         return blocks
     }

@@ -102,7 +102,7 @@ extension Report {
         _ request: ReportRequest, from store: RecordStore, plan: PlanFigures, isKeeping: Bool = true
     ) throws -> Report {
         if let year = request.year, !years.contains(year) { throw ReportFault.yearOutside(year, years) }
-        let (report, source) = try store.read {
+        let (report, source) = try store.read { _ in
             let source = try ReportSource(store, region: request.region, isKeeping: isKeeping)
             if let region = request.region, source.states.isEmpty { throw ReportFault.scopeNotHere(region) }
             return (try make(request, source, plan), source)

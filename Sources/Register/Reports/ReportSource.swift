@@ -25,7 +25,7 @@ public final class ReportSource {
         self.store = store
         self.region = region
         self.isKeeping = isKeeping
-        states = try store.scopeStates(in: region)
+        states = try store.keptParts.scopeStates(in: region)
     }
 
     /// The contents of a part, of each scope of the region.
@@ -37,7 +37,7 @@ public final class ReportSource {
     func contents(
         _ part: String, version: UInt64, compute: ([ScopeState]) throws -> [Int64: [UInt8]]
     ) throws -> [(state: ScopeState, content: [UInt8])] {
-        let kept = isKeeping ? try store.keptParts(part) : [:]
+        let kept = isKeeping ? try store.keptParts.keptParts(part) : [:]
         let stamped = states.map { state in
             var writer = ByteWriter()
             writer.fixed64(version)
@@ -58,14 +58,14 @@ public final class ReportSource {
 
     /// The latest survey round in which a household has a roster.
     func latestRound() throws -> Int? {
-        guard let roster = store.column("household", "roster"), let household = store.table("household") else { return nil }
+        guard let roster = store.views.column("household", "roster"), let household = store.views.table("household") else { return nil }
         let sql = """
             SELECT t._scope, max(k._key) FROM "\(household)" t JOIN "\(roster.table)" k ON k._record = t._id \
             WHERE k."\(roster.name)" IS NOT NULL AND t._scope IN (SELECT value FROM json_each(?1)) GROUP BY t._scope
             """
         let contents = try contents("latest round", version: fingerprint(sql)) { states in
             var rounds: [Int64: [UInt8]] = [:]
-            for row in try store.query(sql, [.text(Self.list(states))]) {
+            for row in try store.views.query(sql, [.text(Self.list(states))]) {
                 guard let scope = row[0].integer, let round = row[1].integer else { continue }
                 var writer = ByteWriter()
                 writer.signed(round)
@@ -88,7 +88,7 @@ public final class ReportSource {
     ///
     /// - Throws: What the store throws; the report is whole all the same.
     public func keep() throws {
-        for part in fresh { try store.keepParts(part.part, part.contents) }
+        for part in fresh { try store.keptParts.keepParts(part.part, part.contents) }
         fresh = []
     }
 }

@@ -55,11 +55,11 @@ enum SilenceReport {
 
     private static func villages(_ request: ReportRequest, _ source: ReportSource) throws -> [Village] {
         let store = source.store
-        let directory = try store.directory()
+        let directory = try store.offices.directory()
         var villages: [ScopeCode: Village] = [:]
         let granted = directory.grants.values.flatMap(\.scopes).filter { request.region?.covers($0) ?? true }
         for scope in source.states.map(\.scope) + granted where scope.digits == 12 { villages[scope] = Village(scope: scope) }
-        for heard in try store.heard(in: request.region) where heard.scope.digits == 12 {
+        for heard in try store.views.heard(in: request.region) where heard.scope.digits == 12 {
             let grant = directory.grants(of: Fingerprint(of: heard.replica)).last { $0.covers(heard.scope) }
             var village = villages[heard.scope] ?? Village(scope: heard.scope)
             village.entries += heard.entries
@@ -79,7 +79,7 @@ enum SilenceReport {
             }
             villages[heard.scope] = village
         }
-        let waiting = try store.waitingCounts()
+        let waiting = try store.log.waitingCounts()
         return villages.values.map { village in
             var village = village
             village.waiting = waiting[village.scope] ?? 0

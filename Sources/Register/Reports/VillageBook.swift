@@ -8,18 +8,18 @@ enum VillageBook {
         guard let type = store.schema.type(named: "village") else { throw ReportFault.wrongType(Label("村", "village")) }
         let villages: [RecordID]
         if let record = request.record {
-            guard try store.type(of: record)?.name == type.name else { throw ReportFault.wrongType(type.label) }
+            guard try store.views.type(of: record)?.name == type.name else { throw ReportFault.wrongType(type.label) }
             villages = [record]
         } else {
             guard let region = request.region else { throw ReportFault.bookNeedsOneVillage }
-            villages = try store.records(type, in: [region])
+            villages = try store.views.records(type, in: [region])
         }
-        let whole = try villages.count == 1 ? store.scope(of: villages[0]) : request.region
+        let whole = try villages.count == 1 ? store.views.scope(of: villages[0]) : request.region
         var report = Report(
             name: request.name.rawValue, title: Label("一村一册", "Village book"),
             region: whole.map { Region(scope: $0, name: nil) }, year: request.year)
         for village in villages {
-            guard let scope = try store.scope(of: village), let view = try store.record(village, in: scope) else { continue }
+            guard let scope = try store.views.scope(of: village), let view = try store.record(village, in: scope) else { continue }
             report.sections += try sections(view, BookReader(store), try ReportSource(store, region: scope, isKeeping: false), request)
         }
         report.notes = [
@@ -67,10 +67,10 @@ enum VillageBook {
             let own = rest.filter { field in part.prefixes.contains { field.name.hasPrefix($0) } }
             let numbers = Set(own.map(\.number))
             rest.removeAll { numbers.contains($0.number) }
-            sections.append(Report.Section(part.title, FieldBlocks.make(view, own, reader, name: "fields", year: request.year)))
+            sections.append(Report.Section(part.title, try FieldBlocks.make(view, own, reader, name: "fields", year: request.year)))
         }
         if !rest.isEmpty {
-            sections.append(Report.Section(Label("其他", "Other"), FieldBlocks.make(view, rest, reader, name: "fields", year: request.year)))
+            sections.append(Report.Section(Label("其他", "Other"), try FieldBlocks.make(view, rest, reader, name: "fields", year: request.year)))
         }
         sections.append(Report.Section(Label("自然村（屯）", "Natural villages"), [.table(try naturalVillages(reader, source, request))]))
         sections += try Children(view, reader.store).sections(reader)
@@ -86,7 +86,7 @@ enum VillageBook {
             "natural_villages",
             [.init("code", Label("代码", "code")), .init("name", Label("屯名", "name"))] + shown.map { .init($0.name, $0.label) })
         guard let type else { return table }
-        for record in try reader.store.records(type, in: source.region.map { [$0] } ?? []) {
+        for record in try reader.store.views.records(type, in: source.region.map { [$0] } ?? []) {
             guard let scope = source.region, let view = try reader.store.record(record, in: scope) else { continue }
             let latest = shown.map { field -> Report.Cell in
                 let found = view.fields.last { found in
@@ -110,15 +110,15 @@ enum VillageBook {
                 .init("project", Label("项目编号", "project")), .init("class", Label("类别", "class")), .init("name", Label("项目", "name")),
                 .init("planned", Label("计划投资", "planned"), .money), .init("done", Label("完成投资", "done"), .money),
             ])
-        guard let main = store.table("project"), let villages = store.column("project", "villages"),
-            let number = store.column("project", "number"),
-            let kind = store.column("project", "class"), let name = store.column("project", "name"),
-            let planned = store.column("project", "amounts", "invest_plan"), let done = store.column("project", "amounts", "invest_done")
+        guard let main = store.views.table("project"), let villages = store.views.column("project", "villages"),
+            let number = store.views.column("project", "number"),
+            let kind = store.views.column("project", "class"), let name = store.views.column("project", "name"),
+            let planned = store.views.column("project", "amounts", "invest_plan"), let done = store.views.column("project", "amounts", "invest_done")
         else { return table }
-        let rows = try store.query(
+        let rows = try store.views.query(
             """
             SELECT "\(number.name)", "\(kind.name)", "\(name.name)", "\(planned.name)", "\(done.name)" FROM "\(main)" t \
-            WHERE _standing NOT IN \(RecordStore.uncounted) AND EXISTS (SELECT 1 FROM json_each(t."\(villages.name)") v WHERE v.value = ?1 OR v.value LIKE ?1 || '-%') \
+            WHERE _standing NOT IN \(Views.uncounted) AND EXISTS (SELECT 1 FROM json_each(t."\(villages.name)") v WHERE v.value = ?1 OR v.value LIKE ?1 || '-%') \
             ORDER BY _id
             """, [.text(scope.description)])
         let classes = store.schema.codeList("project_class")
@@ -150,7 +150,7 @@ enum VillageBook {
             members[household, default: (0, nil)].count += 1
             if row[4].integer == Int64(head) { members[household]?.head = row[3].text }
         }
-        let open = try store.disputedCounts(in: source.states.map(\.number))
+        let open = try store.conflictTable.disputedCounts(in: source.states.map(\.number))
         for row in try source.rows("household", ["number", "main_cause", "phone"]) {
             guard let id = row[0].integer else { continue }
             table.append([

@@ -81,7 +81,7 @@ public struct TargetLedger: Sendable {
     /// - Parameter plan: Gives the order, the sums and what the figures alone do not show; and the figures too
     ///   where the store holds no targets.
     public init(of store: RecordStore, elseFrom plan: PlanFigures) throws {
-        let figures = try store.read { try TargetRecords.figures(of: store) }
+        let figures = try store.read { _ in try TargetRecords.figures(of: store) }
         guard !figures.isEmpty else {
             self.init(plan)
             return

@@ -30,10 +30,10 @@ public enum TargetRecords {
     ///
     /// A record whose value, indicator or region is missing or disputed says nothing that could be compared.
     static func figures(of store: RecordStore) throws -> [PlanFigures.Figure] {
-        let columns = header.dropFirst().compactMap { store.column("target", $0) }
+        let columns = header.dropFirst().compactMap { store.views.column("target", $0) }
         guard columns.count == header.count - 1, let table = columns.first?.table else { return [] }
         let names = columns.map { "\"\($0.name)\"" }.joined(separator: ", ")
-        let rows = try store.query("SELECT \(names) FROM \"\(table)\" WHERE _standing NOT IN \(RecordStore.uncounted) ORDER BY _id")
+        let rows = try store.views.query("SELECT \(names) FROM \"\(table)\" WHERE _standing NOT IN \(Views.uncounted) ORDER BY _id")
         var order: [String] = []
         var figures: [String: PlanFigures.Figure] = [:]
         for row in rows {

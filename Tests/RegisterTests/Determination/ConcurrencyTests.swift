@@ -73,7 +73,7 @@ struct ConcurrencyTests {
         #expect(disputed.obstacles.contains { $0.en.hasPrefix("Unknown") && $0.en.contains("5") })
         #expect(disputed.cases.first?.changes.first?.now.en == "disputed")
         try await team.by("office") { clerk, household in
-            let conflict = try #require(try clerk.editor.store.conflicts().first { $0.record == household })
+            let conflict = try #require(try clerk.editor.store.views.conflicts().first { $0.record == household })
             _ = try clerk.editor.resolve(
                 conflict.name,
                 .value(

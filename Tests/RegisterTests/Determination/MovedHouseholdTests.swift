@@ -105,7 +105,7 @@ import Testing
         try await team.tree.sync(wide, with: team.tree.county)
         try await wide.replica.run { store in
             try self.move(store, household)
-            #expect(try store.scope(of: household) == Self.other)
+            #expect(try store.views.scope(of: household) == Self.other)
             let reader = try ExitReader(store)
             let events = try reader.events(of: household)
             #expect(events.filter { $0.step == .household }.count == 1, "what was signed before it moved is read where it was written")
@@ -170,7 +170,7 @@ import Testing
         let result = try Regrouping(desk.editor).split("\(house.household)", members: ["\(house.members[1])"], reason: "成家")
         try move(desk.store, result.record)
         let new = try #require(result.continued.first?.new)
-        #expect(try desk.store.scope(of: new) == Self.other && desk.store.scope(of: house.members[1]) == Desk.village)
+        #expect(try desk.store.views.scope(of: new) == Self.other && desk.store.views.scope(of: house.members[1]) == Desk.village)
         let view = try #require(try desk.store.record(new, in: Self.other))
         #expect(view.standing == .present)
         #expect(try Continuations(store: desk.store).doubt(of: view) == nil)

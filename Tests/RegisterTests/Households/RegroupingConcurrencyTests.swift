@@ -49,7 +49,7 @@ import Testing
         for (index, desk) in desks.enumerated() {
             #expect(try view(old, index).standing == .contested)
             #expect(try view(old, index).value("phone") == .text("13900000000"))
-            #expect(try desk.store.conflicts().contains { $0.record == old && $0.address == .existence })
+            #expect(try desk.store.views.conflicts().contains { $0.record == old && $0.address == .existence })
             #expect(try doubt(new, index) == .alive(old))
         }
         // Decided: what was written is carried over, and the old record ends.
@@ -70,7 +70,7 @@ import Testing
         let later = try desks[1].add("member", ["name=更迟"], parent: house.household)
         try settle()
         #expect(try view(house.household).standing == .contested && view(later).standing == .present)
-        #expect(try desks[2].store.conflicts().contains { $0.record == house.household })
+        #expect(try desks[2].store.views.conflicts().contains { $0.record == house.household })
     }
 
     @Test func `two splits of one person at once count nobody twice: both are unsure on every store, until one is retired`() throws {
@@ -84,7 +84,7 @@ import Testing
                 // Who lives there is unsure, so nothing that asks of the members is known.
                 #expect(evaluation.result("3") == .unknown && evaluation.result("6") == .met, "\(evaluation.said)")
                 let bulk = try Evaluator(desk.store).evaluateHouseholds(year: Self.year)
-                let place = try #require(bulk.households.first { try desk.store.recordID($0.number) == household })
+                let place = try #require(bulk.households.first { try desk.store.views.recordID($0.number) == household })
                 #expect(bulk.items.indices.map { place.result($0) } == evaluation.items.map(\.result))
             }
             // As it was at the cut of everything, the same.
@@ -136,7 +136,7 @@ import Testing
             // The child is in the household where it went, and the record that goes on with it is in doubt.
             #expect(try desk.store.record(child, in: Self.other)?.standing == .present)
             #expect(try doubt(new, index) == .alive(child))
-            #expect(try desk.store.lateEntries().map(\.dot) == [parted.entry])
+            #expect(try desk.store.views.lateEntries().map(\.dot) == [parted.entry])
         }
         // Nobody can write a split for another; the household is sent again, and the split goes after it.
         #expect(throws: LateRefusal.self) { try Editor(desks[2].store, language: .en).takeOver(parted.entry, reason: nil) }
@@ -147,7 +147,7 @@ import Testing
             let there = try #require(try desk.store.record(house.household, in: Self.other))
             #expect(there.standing == .present)
             #expect(try Regrouping(desk.editor).members(of: there).map(\.id) == [house.members[0]])
-            #expect(try doubt(new, index) == nil && desk.store.lateEntries().isEmpty)
+            #expect(try doubt(new, index) == nil && desk.store.views.lateEntries().isEmpty)
             // Sent once more there is nothing to send.
             #expect(throws: EditError.self) { try move(index, house.household) }
         }
@@ -163,7 +163,7 @@ import Testing
         try settleBoth()
         let new = try #require(parted.continued.first?.new)
         for (index, desk) in desks.enumerated() {
-            #expect(try desk.store.lateEntries().isEmpty)
+            #expect(try desk.store.views.lateEntries().isEmpty)
             #expect(try desk.store.record(child, in: Self.other)?.standing == .present)
             #expect(try doubt(new, index) == .alive(child))
         }
@@ -185,7 +185,7 @@ import Testing
         for desk in desks {
             let view = try #require(try desk.store.record(child, in: Self.other))
             #expect(view.standing == .contested && view.value("phone") == .text("13900000000"))
-            #expect(try desk.store.conflicts().contains { $0.record == child && $0.address == .existence })
+            #expect(try desk.store.views.conflicts().contains { $0.record == child && $0.address == .existence })
         }
     }
 
@@ -232,7 +232,7 @@ import Testing
         _ = try Regrouping(desks[1].editor).join("\(two)", "\(one)", reason: "并户")
         try settle()
         #expect(try view(one).standing == .contested && view(two).standing == .contested)
-        #expect(Set(try desks[2].store.conflicts().map(\.record)).isSuperset(of: [one, two]))
+        #expect(Set(try desks[2].store.views.conflicts().map(\.record)).isSuperset(of: [one, two]))
     }
 
     /// Everybody of before is, after any splits and joins in any order of delivery, in exactly one household that counts, or is
@@ -244,7 +244,7 @@ import Testing
         for _ in 0..<3 { try desks[0].addHousehold(members: 3) }
         for desk in desks.dropFirst() { try desks[0].send(to: desk) }
         let type = try desks[0].editor.type("member")
-        let everybody = Set(try desks[0].store.records(type, in: [Desk.village]))
+        let everybody = Set(try desks[0].store.views.records(type, in: [Desk.village]))
         #expect(everybody.count == 9)
         var done = 0
         for _ in 0..<14 {
@@ -266,7 +266,7 @@ import Testing
     /// One split, join, merge or edit of what the store shows; refusals are answers, too.
     private func act(_ desk: Desk, using random: inout SplitMix64) throws -> Bool {
         let regrouping = try Regrouping(desk.editor)
-        let households = try desk.store.records(desk.editor.type("household"), in: [Desk.village])
+        let households = try desk.store.views.records(desk.editor.type("household"), in: [Desk.village])
         guard let one = households.randomElement(using: &random), let two = households.randomElement(using: &random),
             let view = try desk.store.record(one, in: Desk.village)
         else { return false }
@@ -292,10 +292,10 @@ import Testing
 
     private func check(_ everybody: Set<RecordID>, _ type: RecordType, _ desk: Desk, _ seed: UInt64) throws {
         let continuations = Continuations(store: desk.store)
-        let disputes = Set(try desk.store.conflicts().map(\.record))
+        let disputes = Set(try desk.store.views.conflicts().map(\.record))
         var places: [RecordID: Int] = [:]
         var disputed: Set<RecordID> = []
-        for record in try desk.store.records(type, in: [Desk.village], includesRetired: true) {
+        for record in try desk.store.views.records(type, in: [Desk.village], includesRetired: true) {
             let view = try #require(try desk.store.record(record, in: Desk.village))
             guard view.standing.isCounted else { continue }
             // Who the record is, back to the beginning.

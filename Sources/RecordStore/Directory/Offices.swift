@@ -1,0 +1,203 @@
+public import Causality
+import Changesets
+public import Records
+import SQLite
+
+extension Grant {
+    func with(authorGrant: RecordID?) -> Grant {
+        Grant(
+            record: record, subject: subject, person: person, role: role, scopes: scopes, rank: rank,
+            mayGrant: mayGrant, series: series, expires: expires, authorGrant: authorGrant)
+    }
+}
+
+/// Who holds which office, as far as this store's directory scope says.
+public final class Offices: Room {
+    let context: StoreContext
+    let file: StoreFile
+    let settings: Settings
+    let names: NameTable
+    let log: ChangesetLog
+    let existenceTable: ExistenceTable
+
+    private var known: Directory?
+    /// The grant that one's own next changeset invokes.
+    private var invoked: [ScopeCode: RecordID?] = [:]
+
+    init(
+        _ context: StoreContext, _ file: StoreFile, _ settings: Settings, _ names: NameTable, _ log: ChangesetLog,
+        _ existenceTable: ExistenceTable
+    ) {
+        self.context = context
+        self.file = file
+        self.settings = settings
+        self.names = names
+        self.log = log
+        self.existenceTable = existenceTable
+    }
+
+    func forget() {
+        known = nil
+        invoked = [:]
+    }
+
+    /// Judges by another directory than the rows say, until the next ``forget()``.
+    func suppose(_ directory: Directory) {
+        forget()
+        known = directory
+    }
+}
+
+extension Offices {
+    /// The grant that one's own next changeset of a scope invokes: the newest, but none that the chain had
+    /// left, and the last one where the directory has none any more.
+    func invokedGrant(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> RecordID? {
+        if let known = invoked[scope] { return known }
+        let wanted = try ownGrant(for: scope, r)?.record
+        let newest = try log.chainHeader(own, scope, before: .max, r)
+        let result: RecordID? =
+            if let newest, let last = newest.grant, try wanted == nil || hasLeft(wanted, scope, newest, r) { last } else { wanted }
+        invoked[scope] = .some(result)
+        return result
+    }
+
+    /// Whether the own chain invoked a grant once and another since.
+    private func hasLeft(
+        _ grant: RecordID?, _ scope: ScopeCode, _ newest: ChangesetHeader, _ r: borrowing some Reading & ~Copyable
+    ) throws -> Bool {
+        guard newest.grant != grant else { return false }
+        var header = newest
+        while let earlier = try log.chainHeader(own, scope, before: header.first, r) {
+            if earlier.grant == grant { return true }
+            header = earlier
+        }
+        return false
+    }
+
+    /// The public key that the directory names for a fingerprint.
+    public func grantedKey(_ subject: Fingerprint) throws -> [UInt8]? {
+        try file.read { r in try grantedKey(subject, r) }
+    }
+
+    func grantedKey(_ subject: Fingerprint, _ r: borrowing some Reading & ~Copyable) throws -> [UInt8]? {
+        let find = try r.prepare("SELECT public_key FROM directory_grant WHERE subject = ? LIMIT 1")
+        find.bind(1, subject.description)
+        defer { find.reset() }
+        guard try find.step() else { return nil }
+        let text = find.text(0).utf8.map { $0 }
+        return stride(from: 0, to: text.count - 1, by: 2).compactMap {
+            UInt8(String(decoding: text[$0...$0 + 1], as: UTF8.self), radix: 16)
+        }
+    }
+
+    /// The key that a replica signs with, if any changeset of it came.
+    public func publicKey(of replica: ReplicaID) throws -> [UInt8]? {
+        try file.read { r in try names.publicKey(of: replica, r) }
+    }
+
+    /// Who holds which office, as far as this store's directory scope says.
+    public func directory() throws -> Directory {
+        try file.read { r in try directory(r) }
+    }
+
+    func directory(_ r: borrowing some Reading & ~Copyable) throws -> Directory {
+        if let known { return known }
+        let root = try settings.value("root", r).map { Fingerprint(digest: $0) }
+        let result = Directory(root: root, candidates: root == nil ? [] : try grantsHeld(r), schema: schema)
+        known = result
+        return result
+    }
+
+    /// Who one is oneself: before it is enrolled a device vouches for itself; its entries are judged when they are sealed.
+    func ownAuthor(in scope: ScopeCode, by directory: Directory, _ r: borrowing some Reading & ~Copyable) throws -> Author {
+        let grant = try invokedGrant(scope, r)
+        return grant == nil && !scope.isDirectory
+            ? Author(person: Fingerprint(of: own).description, role: nil)
+            : directory.author(own, invoking: grant, in: scope)
+    }
+
+    /// The grant that this store's own replica invokes in a scope.
+    public func ownGrant(for scope: ScopeCode) throws -> Grant? {
+        try file.read { r in try ownGrant(for: scope, r) }
+    }
+
+    func ownGrant(for scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Grant? {
+        try directory(r).grants(of: Fingerprint(of: own)).last { $0.covers(scope) }
+    }
+
+    /// Every grant in the rows of the directory scope.
+    func grantsHeld(_ r: borrowing some Reading & ~Copyable) throws -> [Grant] {
+        let find = try r.prepare(
+            """
+            SELECT g._id, subject, person, role, scopes, rank, may_grant, series, expires \
+            FROM directory_grant g
+            """)
+        var rows: [(Int64, (RecordID) -> Grant?)] = []
+        while try find.step() {
+            let subject = Fingerprint(find.text(1))
+            let (person, role) = (find.text(2), find.text(3))
+            let scopes = find.text(4).split(separator: " ").compactMap { ScopeCode($0) }
+            // Without a rank it could be judged by nobody, so it is no grant.
+            guard let rank = find.optionalInt(5).map({ Int($0) }) else { continue }
+            let (mayGrant, series) = (find.int(6) != 0, Int(find.int(7)))
+            let expires = find.optionalInt(8)
+            rows.append(
+                (
+                    find.int(0),
+                    { record in
+                        subject.map {
+                            Grant(
+                                record: record, subject: $0, person: person, role: role, scopes: scopes, rank: rank,
+                                mayGrant: mayGrant, series: series, expires: expires, authorGrant: nil)
+                        }
+                    }
+                ))
+        }
+        find.reset()
+        var result: [Grant] = []
+        // A grant that somebody else than the root gives is never confirmed, so what counts is whether it was retired.
+        let retired = try existenceTable.deletedRecords(r)
+        for (number, make) in rows where !retired.contains(number) {
+            guard let row = try names.row(number, r), let grant = make(row.id) else { continue }
+            result.append(grant.with(authorGrant: try log.grantInvoked(by: row.id.dot, r)))
+        }
+        return result
+    }
+
+    /// Whether this store may give offices in these regions.
+    ///
+    /// - Throws: ``StoreError/notPermitted(_:)`` where it is neither the root nor may grant there.
+    public func mayInvite(_ scopes: [ScopeCode]) throws {
+        try file.read { r in try mayInvite(scopes, r) }
+    }
+
+    func mayInvite(_ scopes: [ScopeCode], _ r: borrowing some Reading & ~Copyable) throws {
+        if try directory(r).root == Fingerprint(of: own) { return }
+        let basis = try ownGrant(for: .directory, r)
+        guard basis?.mayGrant == true, scopes.allSatisfy({ scope in basis?.scopes.contains { $0.covers(scope) } ?? false }) else {
+            let places = scopes.map(\.description).joined(separator: " ")
+            throw StoreError.notPermitted(Label(zh: "本库不能在 \(places) 授予职务", en: "this store may not grant offices in \(places)"))
+        }
+    }
+
+    /// Whether this store's owner confirms, and so moves, records of a type in a scope.
+    public func mayDecide(_ type: RecordType, in scope: ScopeCode) throws -> Bool {
+        try file.read { r in try mayDecide(type, in: scope, r) }
+    }
+
+    func mayDecide(_ type: RecordType, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Bool {
+        let directory = try directory(r)
+        guard directory.root != nil else { return true }
+        guard let grant = try ownGrant(for: scope, r)?.record else { return false }
+        return layout(for: scope).schema.mayDecide(directory.author(own, invoking: grant, in: scope).role, type)
+    }
+
+    /// Whether anybody holds an office in a scope.
+    public func isGranted(_ scope: ScopeCode) throws -> Bool {
+        try file.read { r in try isGranted(scope, r) }
+    }
+
+    func isGranted(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Bool {
+        try directory(r).grants.values.contains { $0.covers(scope) }
+    }
+}

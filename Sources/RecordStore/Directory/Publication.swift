@@ -1,0 +1,24 @@
+import Causality
+import Changesets
+public import Records
+import SQLite
+
+/// A document that the directory carries for everybody: a schema, a set of criteria.
+public struct Publication: Hashable, Sendable {
+    public enum Kind: String, Sendable, CaseIterable {
+        case schema, criteria
+    }
+
+    public let kind: Kind
+    public let name: String
+    /// Ascends with each publication of the name.
+    public let version: Int
+    /// Of the bytes; 32 bytes.
+    public let digest: [UInt8]
+    public let bytes: [UInt8]
+    /// The directory record.
+    public let record: RecordID
+
+    /// What fits one entry with room to spare.
+    public static let bytesMax = 900_000
+}

@@ -1,0 +1,96 @@
+import Causality
+import Changesets
+import Records
+import SQLite
+
+/// Publishes documents, at the root.
+struct Publishing: Room {
+    let context: StoreContext
+    let file: StoreFile
+    let offices: Offices
+    let publications: Publications
+    let saving: Saving
+    let fold: Fold
+    let upkeep: Upkeep
+}
+
+extension Publishing {
+    /// Publishes a schema that takes the place of the one in force.
+    func publishSchema(_ bytes: [UInt8], file: String, _ w: borrowing WriteTransaction) throws -> Publication {
+        try mayPublish(w)
+        let newer = try schema.successor(parsing: bytes, file: file)
+        return try publish(.schema, name: newer.name, version: newer.version, bytes, w)
+    }
+
+    /// Publishes any document under the next version of its name.
+    func publish(_ kind: Publication.Kind, name: String, _ bytes: [UInt8], _ w: borrowing WriteTransaction) throws -> Publication {
+        try mayPublish(w)
+        let before = try publications.publications(kind, w).filter { $0.name == name }
+        let digest = environment.suite.digest(bytes)
+        if let same = before.first(where: { $0.digest == digest }) {
+            throw StoreError.invalid("\(kind.rawValue) \"\(name)\" is published so already, as version \(same.version)")
+        }
+        return try publish(kind, name: name, version: (before.map(\.version).max() ?? 0) + 1, bytes, w)
+    }
+
+    func mayPublish(_ r: borrowing some Reading & ~Copyable) throws {
+        guard let root = try offices.directory(r).root, root == Fingerprint(of: own) else {
+            throw StoreError.notPermitted(
+                Label(zh: "只有目录之根可以发布，请在最上级节点办理", en: "only the root of the directory publishes; do it at the top of the tree"))
+        }
+    }
+
+    func publish(
+        _ kind: Publication.Kind, name: String, version: Int, _ bytes: [UInt8], _ w: borrowing WriteTransaction
+    ) throws -> Publication {
+        guard bytes.count <= Publication.bytesMax else {
+            throw StoreError.invalid("a document of \(bytes.count) bytes; at most \(Publication.bytesMax) are published")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self), text.isComposed else {
+            throw StoreError.invalid("the document is not UTF-8 in Unicode NFC; save it so")
+        }
+        let digest = environment.suite.digest(bytes)
+        let pieces = text.pieces(of: Limits.textBytesMax)
+        var draft = Draft(scope: .directory)
+        let fields: [(Int, Value)] = [
+            (Schema.PublicationField.kind, .text(kind.rawValue)), (Schema.PublicationField.name, .text(name)),
+            (Schema.PublicationField.version, .integer(Int64(version))),
+            (Schema.PublicationField.digest, .text(digest.map { hex(UInt64($0), digits: 2) }.joined())),
+            (Schema.PublicationField.parts, .integer(Int64(pieces.count))),
+        ]
+        draft.creations = [
+            NewRecord(
+                type: Schema.DirectoryType.publication, parent: nil,
+                changes: fields.map { FieldWrite(FieldAddress($0.0), .set, $0.1) })
+        ]
+        draft.creations += pieces.enumerated().map { place, piece in
+            NewRecord(
+                type: Schema.DirectoryType.part, parent: .created(0),
+                changes: [
+                    FieldWrite(FieldAddress(Schema.PartField.place), .set, .integer(Int64(place))),
+                    FieldWrite(FieldAddress(Schema.PartField.content), .set, .text(piece)),
+                ])
+        }
+        let before = try offices.directory(w).grants
+        let saved = try saving.save(draft, w)
+        try fold.seal(.directory, w)
+        try upkeep.directoryChanged(since: before, w)
+        return Publication(
+            kind: kind, name: name, version: version, digest: digest, bytes: bytes, record: saved.created[0])
+    }
+}
+
+extension String {
+    /// Cut between characters, each piece of at most so many bytes.
+    fileprivate func pieces(of most: Int) -> [String] {
+        var result: [String] = []
+        var rest = self[...]
+        while !rest.isEmpty {
+            var end = rest.utf8.index(rest.startIndex, offsetBy: most, limitedBy: rest.endIndex) ?? rest.endIndex
+            while end.samePosition(in: unicodeScalars) == nil { end = rest.utf8.index(before: end) }
+            result.append(String(rest[..<end]))
+            rest = rest[end...]
+        }
+        return result
+    }
+}

@@ -1,0 +1,93 @@
+import Causality
+import Changesets
+import Records
+import SQLite
+
+/// What follows when the directory grows: a newer schema, and entries that are judged anew.
+struct Upkeep: Room {
+    let context: StoreContext
+    let file: StoreFile
+    let settings: Settings
+    let names: NameTable
+    let ownEntries: OwnEntries
+    let offices: Offices
+    let authors: Authors
+    let admissions: Admissions
+    let publications: Publications
+    let notebook: Notebook
+    let migrations: Migrations
+    let fold: Fold
+    let waiting: Waiting
+}
+
+extension Upkeep {
+    /// What taking up a schema asks of the scopes.
+    enum Adoption {
+        case none
+        /// Those that hold what the older schema lacked are folded anew.
+        case extended
+        /// All are, because rules or rights are others.
+        case changed
+    }
+
+    /// The key that the tree trusts; set once, when the store is made or enrolled.
+    func setRoot(_ root: Fingerprint, _ w: borrowing WriteTransaction) throws {
+        var writer = ByteWriter()
+        writer.fixed64(root.high)
+        writer.fixed64(root.low)
+        try settings.set("root", writer.bytes, w)
+        offices.forget()
+        // Until now nobody was judged; from now on everybody is, the directory first.
+        if try names.scopes(w).contains(.directory) { try fold.refold(.directory, w) }
+        _ = try adoptPublishedSchemas(w)
+        for scope in try names.scopes(w) where !scope.isDirectory { try fold.refold(scope, w) }
+    }
+
+    /// After the directory grew: what waited for it may go on, and what was kept out may be let in.
+    ///
+    /// - Parameter before: The grants by which the state has been judged until now.
+    func directoryChanged(since before: [RecordID: Grant], _ w: borrowing WriteTransaction) throws {
+        offices.forget()
+        authors.forget()
+        if try offices.directory(w).grants != before, try !admissions.refusedDots(.directory, w).isEmpty {
+            try fold.refold(.directory, w)
+        }
+        let grants = try offices.directory(w).grants
+        // Where a grant that was there is another now, whatever was let in by it is in doubt as well.
+        let isNarrowed = before.contains { grants[$0.key] != $0.value }
+        let adoption = try adoptPublishedSchemas(w)
+        try waiting.applyAwaitingDirectory(w)
+        for scope in try names.scopes(w) where !scope.isDirectory {
+            let isInDoubt = try !admissions.refusedDots(scope, w).isEmpty || ownEntries.hasUnsealed(scope, w)
+            let asksForFold = try adoption == .changed || adoption == .extended && names.hasUnknownColumns(scope, w)
+            if asksForFold || isNarrowed || (grants != before && isInDoubt) { try fold.refold(scope, w) }
+        }
+    }
+
+    /// Takes up the schemas that the directory publishes above the store's own, one after another.
+    ///
+    /// One that this program cannot read ends it: the store goes on under the older one, and keeps what it does
+    /// not know. People are told once.
+    func adoptPublishedSchemas(_ w: borrowing WriteTransaction) throws -> Adoption {
+        var result = Adoption.none
+        for publication in try publications.publications(.schema, w)
+        where publication.name == schema.name && publication.version > schema.version {
+            let newer: Schema
+            do {
+                newer = try schema.successor(parsing: publication.bytes, file: "\(publication.name)-\(publication.version)")
+                guard newer.version == publication.version else { continue }
+            } catch {
+                try notebook.noteOnce("schema", "\(publication.name) \(publication.version): \(error.message)", w)
+                break
+            }
+            if !schema.isOnlyExtended(by: newer) { result = .changed } else if result == .none { result = .extended }
+            try migrations.reshape(to: StoreLayout(schema: newer, prefix: ""), w)
+            context.use(newer)
+            offices.forget()
+            authors.forget()
+            try settings.set("schema", publication.bytes, w)
+            try settings.set("schemaVersion", Array(String(newer.version).utf8), w)
+        }
+        return result
+    }
+}

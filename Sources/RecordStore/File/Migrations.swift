@@ -1,0 +1,108 @@
+import Records
+import SQLite
+
+/// Brings older files, and tables of an older schema, up to what this program writes.
+///
+/// The log is the truth and the rows are its fold, so a file whose rows are laid out otherwise needs no
+/// conversion of rows: they are dropped, and folded anew from the log.
+struct Migrations: Room {
+    let context: StoreContext
+    let file: StoreFile
+    let names: NameTable
+    let fold: Fold
+    let waiting: Waiting
+
+    /// Brings the file to ``StoreTables/version``, step by step, in one transaction.
+    ///
+    /// - Throws: ``StoreError/damaged(_:)`` for a version that there never was.
+    func migrate(_ w: borrowing WriteTransaction) throws {
+        // Another program may have done it meanwhile.
+        let version = Int(try w.integer("PRAGMA user_version"))
+        guard version < StoreTables.version else { return }
+        file.tablesChanged()
+        for step in version..<StoreTables.version { try migrate(from: step, w) }
+        try w.execute("PRAGMA user_version = \(StoreTables.version)")
+    }
+
+    private func migrate(from version: Int, _ w: borrowing WriteTransaction) throws {
+        switch version {
+        // Version 1 had a table for each keyed field, did not say in numbers what a changeset waits for,
+        // and kept nothing for reports.
+        case 1:
+            for column in ["waits_scope", "waits_replica", "waits_number"] {
+                try w.execute("ALTER TABLE _changeset ADD COLUMN \(column) INTEGER")
+            }
+            try w.execute(StoreTables.createWaitsIndex)
+            try w.execute("ALTER TABLE _scope ADD COLUMN folds INTEGER NOT NULL DEFAULT 0")
+            for sql in StoreTables.reporting { try w.execute(sql) }
+            for sql in StoreTables.createMoves { try w.execute(sql) }
+            try nameByRuns(w)
+            try remakeRecordTables(w)
+            for scope in try names.scopes(w) { try waiting.applyWaiting(scope, w) }
+        // Version 2 had a row with two indexes for each record's name.
+        case 2:
+            // A file of version 1 has gone both steps by now.
+            guard try w.integer("SELECT count(*) FROM sqlite_master WHERE name = '_record'") > 0 else { return }
+            try nameByRuns(w)
+            for table in layout.allTables + directoryLayout.allTables {
+                if let index = table.parentIndexSQL { try w.execute(index) }
+            }
+        default: throw StoreError.damaged("there is no way from version \(version) of the store to the next")
+        }
+    }
+
+    /// Names the file's records by runs; each keeps its number.
+    private func nameByRuns(_ w: borrowing WriteTransaction) throws {
+        for sql in StoreTables.createRuns { try w.execute(sql) }
+        let find = try w.prepare("SELECT id, replica, number, place, salt, scope, type FROM _record ORDER BY id")
+        var run: (family: RecordRun.Family, first: Int64, names: [RecordRun.Name])?
+        while try find.step() {
+            let family = RecordRun.Family(
+                scope: find.int(6) == 0 ? 0 : find.int(5), replica: Int32(find.int(1)), salt: UInt32(find.int(4)))
+            let name = RecordRun.Name(number: UInt64(find.int(2)), place: UInt32(find.int(3)), type: Int32(find.int(6)))
+            if let open = run, open.family == family, family.scope != 0, name.follows(open.names[open.names.count - 1]),
+                open.first + Int64(open.names.count) == find.int(0)
+            {
+                run?.names.append(name)
+                continue
+            }
+            if let open = run { try names.insert(RecordRun(open.family, first: open.first, open.names), w) }
+            run = (family, find.int(0), [name])
+        }
+        if let open = run { try names.insert(RecordRun(open.family, first: open.first, open.names), w) }
+        find.reset()
+        file.tablesChanged()
+        try w.execute("DROP TABLE _record")
+        names.forget()
+    }
+
+    /// Drops every table of records, makes them as the schema has them now, and folds all scopes.
+    private func remakeRecordTables(_ w: borrowing WriteTransaction) throws {
+        file.tablesChanged()
+        let find = try w.prepare(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '[_]*' AND name NOT GLOB 'sqlite[_]*'")
+        var tables: [String] = []
+        while try find.step() { tables.append(find.text(0)) }
+        find.reset()
+        for table in tables { try w.execute("DROP TABLE \"\(table)\"") }
+        for table in layout.allTables + directoryLayout.allTables { try w.execute(table.createSQL) }
+        for scope in try names.scopes(w) { try fold.refold(scope, w) }
+    }
+
+    /// Makes the tables and columns that a newer schema has and the older had not; nothing is dropped.
+    func reshape(to new: StoreLayout, _ w: borrowing WriteTransaction) throws {
+        file.tablesChanged()
+        let existing = Dictionary(uniqueKeysWithValues: layout.allTables.map { ($0.name, $0) })
+        for table in new.allTables {
+            guard let before = existing[table.name] else {
+                try w.execute(table.createSQL)
+                continue
+            }
+            if before.parentIndexSQL == nil, let index = table.parentIndexSQL { try w.execute(index) }
+            let names = Set(before.columns.map(\.name))
+            for column in table.columns where !names.contains(column.name) {
+                try w.execute("ALTER TABLE \"\(table.name)\" ADD COLUMN \"\(column.name)\" \(column.affinity)")
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import Causality
+public import Changesets
+import Records
+import SQLite
+
+extension RecordStore {
+    public static let fileName = "store.sqlite"
+    static let lockName = "lock"
+
+    /// Makes a store in a directory that exists and holds none.
+    ///
+    /// - Parameter schema: The bytes of the register's schema file, kept in the store.
+    public static func create(
+        in directory: String, schema bytes: [UInt8], signer: Signer, environment: StoreEnvironment
+    ) throws -> RecordStore {
+        let schema = try Schema(parsing: bytes, file: "schema")
+        let lock = try WriterLock(path: directory + "/" + lockName)
+        let path = directory + "/" + fileName
+        let connection = try Connection(path: path, mode: .create)
+        let fingerprint = Fingerprint(digest: environment.suite.digest(signer.publicKey))
+        let own = ReplicaID(
+            high: fingerprint.high, low: fingerprint.low, incarnation: UInt32(truncatingIfNeeded: environment.randomBits()))
+        let context = StoreContext(
+            environment: environment, path: path, signer: signer, own: own, schema: schema, clock: HybridClock())
+        let store = RecordStore(StoreFile(connection, lock), context)
+        try store.file.create { w in
+            guard try w.integer("PRAGMA user_version") == 0 else {
+                throw StoreError.notAStore(path: path, reason: "there is a store already")
+            }
+            for sql in StoreTables.create { try w.execute(sql) }
+            try w.execute("PRAGMA application_id = \(StoreTables.applicationID)")
+            try w.execute("PRAGMA user_version = \(StoreTables.version)")
+            for table in context.layout.allTables + context.directoryLayout.allTables { try w.execute(table.createSQL) }
+            let settings = store.rooms.settings
+            try settings.set("own", own.bytes, w)
+            try settings.set("schema", bytes, w)
+            try settings.set("schemaVersion", Array(String(schema.version).utf8), w)
+            _ = try store.rooms.names.intern(own, w)
+        }
+        return store
+    }
+
+    /// Opens a store that is there.
+    ///
+    /// - Parameter signer: The key it writes with, or `nil` to read.
+    /// - Throws: ``StoreError/newerStore(version:known:)`` for a store of a later program,
+    ///   ``StoreError/notAStore(path:reason:)`` where there is none.
+    public static func open(
+        in directory: String, signer: Signer?, environment: StoreEnvironment
+    ) throws -> RecordStore {
+        let path = directory + "/" + fileName
+        let connection = try connect(path)
+        guard try connection.integer("PRAGMA application_id") == StoreTables.applicationID else {
+            throw StoreError.notAStore(path: path, reason: "the file is another program's")
+        }
+        let version = try connection.integer("PRAGMA user_version")
+        guard version <= StoreTables.version else {
+            throw StoreError.newerStore(version: version, known: StoreTables.version)
+        }
+        let file = StoreFile(connection, try WriterLock(path: directory + "/" + lockName))
+        let context = try file.look { r in
+            let settings = Settings()
+            guard let own = try settings.value("own", r).flatMap({ ReplicaID(bytes: $0) }),
+                let bytes = try settings.value("schema", r)
+            else { throw StoreError.damaged("the store has no identity") }
+            return StoreContext(
+                environment: environment, path: path, signer: signer, own: own, schema: try Schema(parsing: bytes, file: path),
+                clock: HybridClock(last: try lastTime(settings, r)))
+        }
+        let store = RecordStore(file, context)
+        if version < StoreTables.version { try store.file.write { w in try store.rooms.migrations.migrate(w) } }
+        return store
+    }
+
+    private static func connect(_ path: String) throws -> Connection {
+        do throws(SQLiteError) {
+            // Looked at first: another program's file is not to be changed by a mistyped path.
+            let look = try Connection(path: path, mode: .readOnly)
+            guard try look.integer("PRAGMA application_id") == StoreTables.applicationID else {
+                throw SQLiteError(code: 26, message: "the file is another program's")
+            }
+            return try Connection(path: path, mode: .readWrite)
+        } catch {
+            // 14 is SQLITE_CANTOPEN: there is no such file.
+            if error.code & 0xFF == 14 { throw StoreError.noStore(path: path) }
+            guard error.isCorrupt else { throw error }
+            throw StoreError.notAStore(path: path, reason: error.message)
+        }
+    }
+
+    /// The greatest time of one's own entries, sealed and unsealed: the clock goes on from there after a restart.
+    private static func lastTime(_ settings: Settings, _ r: borrowing ReadTransaction) throws -> HybridTime {
+        let sealed = try settings.value("clock", r) ?? []
+        let last = HybridTime(bits: sealed.reduce(0) { $0 << 8 | UInt64($1) })
+        return max(last, try OwnEntries.lastTime(r) ?? last)
+    }
+}
+
+extension Connection {
+    /// The first column of the first row.
+    fileprivate func integer(_ sql: String) throws(SQLiteError) -> Int64 {
+        let statement = try prepare(sql)
+        defer { statement.reset() }
+        return try statement.step() ? statement.int(0) : 0
+    }
+}

@@ -1,0 +1,55 @@
+import Causality
+import Changesets
+import Records
+
+/// What all rooms of a store share: who writes here, by which schema, in which world.
+final class StoreContext {
+    let environment: StoreEnvironment
+    let path: String
+    /// Signs what is sealed; a store opened without one reads and receives, and seals nothing.
+    let signer: Signer?
+    /// The identity that this store writes under.
+    var own: ReplicaID
+    private(set) var schema: Schema
+    private(set) var layout: StoreLayout
+    let directoryLayout = StoreLayout(schema: .directory, prefix: "directory_")
+    var clock: HybridClock
+    /// Of each scope, in the names of the records that are created there until the store is closed.
+    var salts: [ScopeCode: UInt32] = [:]
+
+    init(
+        environment: StoreEnvironment, path: String, signer: Signer?, own: ReplicaID, schema: Schema, clock: HybridClock
+    ) {
+        self.environment = environment
+        self.path = path
+        self.signer = signer
+        self.own = own
+        self.schema = schema
+        self.clock = clock
+        layout = StoreLayout(schema: schema, prefix: "")
+    }
+
+    func layout(for scope: ScopeCode) -> StoreLayout { scope.isDirectory ? directoryLayout : layout }
+
+    /// From now on the store reads and writes by that schema; its tables are there.
+    func use(_ newer: Schema) {
+        schema = newer
+        layout = StoreLayout(schema: newer, prefix: "")
+    }
+}
+
+/// A part of the store that owns some tables, or a piece of the work between them.
+protocol Room {
+    var context: StoreContext { get }
+}
+
+extension Room {
+    var own: ReplicaID { context.own }
+    var schema: Schema { context.schema }
+    var layout: StoreLayout { context.layout }
+    var directoryLayout: StoreLayout { context.directoryLayout }
+    var environment: StoreEnvironment { context.environment }
+    var signer: Signer? { context.signer }
+
+    func layout(for scope: ScopeCode) -> StoreLayout { context.layout(for: scope) }
+}

@@ -1,0 +1,78 @@
+public import Causality
+import Changesets
+public import Records
+import SQLite
+
+/// Who wrote an entry, and when: read from the log where a rule asks, not stored beside each field.
+public final class Authors: Room {
+    let context: StoreContext
+    let file: StoreFile
+    let names: NameTable
+    let log: ChangesetLog
+    let ownEntries: OwnEntries
+    let offices: Offices
+    let moveTable: MoveTable
+
+    private var known: [Int64: ChangesetInfo] = [:]
+
+    /// Who wrote the entries of one changeset, and when.
+    struct ChangesetInfo {
+        let first: UInt64
+        let times: [HybridTime]
+        let author: Author
+    }
+
+    init(
+        _ context: StoreContext, _ file: StoreFile, _ names: NameTable, _ log: ChangesetLog, _ ownEntries: OwnEntries,
+        _ offices: Offices, _ moveTable: MoveTable
+    ) {
+        self.context = context
+        self.file = file
+        self.names = names
+        self.log = log
+        self.ownEntries = ownEntries
+        self.offices = offices
+        self.moveTable = moveTable
+    }
+
+    func forget() {
+        known = [:]
+    }
+}
+
+extension Authors {
+    /// - Returns: For an entry that the log does not hold, nobody at no time.
+    public func info(_ dot: Dot, in scope: ScopeCode) throws -> EntryInfo {
+        try file.read { r in try info(dot, in: scope, r) }
+    }
+
+    func info(_ dot: Dot, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> EntryInfo {
+        try storedInfo(dot, in: scope, r)
+            ?? EntryInfo(time: HybridTime(bits: 0), author: Author(person: "", role: nil))
+    }
+
+    func storedInfo(_ dot: Dot, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> EntryInfo? {
+        guard dot.replica.isHome else { return try moveTable.foreignInfo(dot, in: scope, r) }
+        if dot.replica == own, let entry = try ownEntries.unsealedEntry(dot.number, in: scope, r) {
+            let directory = try offices.directory(r)
+            return EntryInfo(
+                time: entry.time, author: directory.author(own, invoking: try offices.invokedGrant(scope, r), in: scope))
+        }
+        guard let row = try log.row(holding: dot, in: scope, r) else { return nil }
+        let cached = known[row]
+        let info = try cached ?? readInfo(log.changeset(row, r), scope, r)
+        if cached == nil {
+            if known.count >= 256 { known.removeAll() }
+            known[row] = info
+        }
+        guard dot.number >= info.first, Int(dot.number - info.first) < info.times.count else { return nil }
+        return EntryInfo(time: info.times[Int(dot.number - info.first)], author: info.author)
+    }
+
+    func readInfo(_ bytes: [UInt8], _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> ChangesetInfo {
+        let changeset = try Changeset(parsing: bytes, digest: environment.suite.digest)
+        let times = try changeset.payload().heads.map(\.time)
+        let author = try offices.directory(r).author(changeset.header.replica, invoking: changeset.header.grant, in: scope)
+        return ChangesetInfo(first: changeset.header.first, times: times, author: author)
+    }
+}

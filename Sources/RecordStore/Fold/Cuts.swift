@@ -1,0 +1,77 @@
+public import Causality
+import Changesets
+public import Records
+import SQLite
+
+/// The log as somebody had seen it when they wrote.
+public struct Cuts: Room {
+    let context: StoreContext
+    let file: StoreFile
+    let names: NameTable
+    let log: ChangesetLog
+    let ownEntries: OwnEntries
+    let offices: Offices
+    let judge: LogJudge
+}
+
+extension Cuts {
+    /// What the author of an entry had seen: its context and their own earlier entries, the directory up to the
+    /// header's heads, and the header's schema version.
+    ///
+    /// - Returns: `nil` where the entry is not here. Of an unsealed one the directory is as it stands.
+    public func cut(of dot: Dot, in scope: ScopeCode) throws -> Cut? {
+        try file.read { r in try cut(of: dot, in: scope, r) }
+    }
+
+    func cut(of dot: Dot, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Cut? {
+        // A header names the heads that moved, so they add up along the chain.
+        var seen = VersionVector()
+        for bytes in try log.chain(dot.replica, scope, from: 1, r) {
+            let changeset = try Changeset(parsing: bytes, digest: environment.suite.digest)
+            for head in changeset.header.directoryHeads { seen.include(head) }
+            guard changeset.header.last >= dot.number else { continue }
+            guard let entry = try changeset.entries().first(where: { $0.dot == dot }) else { return nil }
+            return Cut(
+                entries: entry.coverage.vector, directory: seen, schemaVersion: changeset.header.schemaVersion
+            )
+        }
+        guard dot.replica == own, let entry = try ownEntries.unsealedEntry(dot.number, in: scope, r) else { return nil }
+        return Cut(
+            entries: entry.coverage.vector, directory: try log.heads(.directory, r).applied,
+            schemaVersion: schema.version)
+    }
+
+    /// The applied log of a scope, one's own unsealed entries included.
+    ///
+    /// - Parameter heads: The entries of the directory that say who held which office; `nil` is all that are held.
+    public func log(of scope: ScopeCode, directory heads: VersionVector? = nil) throws -> ScopeLog {
+        try file.read { r in try log(of: scope, directory: heads, r) }
+    }
+
+    func log(of scope: ScopeCode, directory heads: VersionVector? = nil, _ r: borrowing some Reading & ~Copyable) throws -> ScopeLog {
+        let schema = layout(for: scope).schema
+        let log = try judge.log(scope, by: heads.map { try directory(at: $0, r) }, r)
+        var lines: [ScopeLog.Line] = []
+        for part in log.parts {
+            let mayAdmit = schema.mayAdmit(part.author.role)
+            for entry in Changeset.entries(of: part.payload, header: part.changeset.header) {
+                lines.append(
+                    ScopeLog.Line(entry: entry, author: part.author, isKeptOut: part.objection != nil, mayAdmit: mayAdmit))
+            }
+        }
+        for entry in log.unsealed {
+            lines.append(
+                ScopeLog.Line(entry: entry, author: log.own, isKeptOut: false, mayAdmit: schema.mayAdmit(log.own.role)))
+        }
+        return ScopeLog(schema: schema, lines: lines)
+    }
+
+    /// The directory as somebody knew it who had seen these of its entries.
+    func directory(at heads: VersionVector, _ r: borrowing some Reading & ~Copyable) throws -> Directory {
+        let held = try offices.directory(r)
+        guard held.root != nil else { return held }
+        return Directory(
+            root: held.root, candidates: try offices.grantsHeld(r).filter { heads.covers($0.record.dot) },
+            schema: schema)
+    }
+}

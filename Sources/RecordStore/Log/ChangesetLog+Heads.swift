@@ -1,0 +1,107 @@
+import Causality
+import Changesets
+public import Records
+import SQLite
+
+extension ChangesetLog {
+    /// The name of what a scope holds: the digest of its heads; 32 bytes.
+    public func headsDigest(_ scope: ScopeCode) throws -> [UInt8] {
+        try file.read { r in try headsDigest(scope, r) }
+    }
+
+    func headsDigest(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> [UInt8] {
+        environment.suite.digest(Array("cunlian heads 1\0".utf8) + (try heads(scope, r).canonicalBytes))
+    }
+
+    /// The last that was applied of a replica in a scope, and when, by this store's clock and by its author's.
+    struct HeardNote {
+        let scope: ScopeCode
+        let dot: Dot
+        let at: UInt64?
+        let time: UInt64?
+    }
+
+    /// What was heard last, of each replica in each scope but the directory.
+    func heard(_ r: borrowing some Reading & ~Copyable) throws -> [HeardNote] {
+        let find = try r.prepare(
+            """
+            SELECT h.scope, h.replica, h.applied, n.at, n.time FROM _head h \
+            LEFT JOIN _heard n ON n.scope = h.scope AND n.replica = h.replica WHERE h.applied > 0
+            """)
+        defer { find.reset() }
+        var result: [HeardNote] = []
+        while try find.step() {
+            let scope = try names.scope(find.int(0), r)
+            guard !scope.isDirectory else { continue }
+            result.append(
+                HeardNote(
+                    scope: scope, dot: Dot(try names.replica(Int32(find.int(1)), r), UInt64(find.int(2))),
+                    at: find.optionalInt(3).map { UInt64($0) }, time: find.optionalInt(4).map { UInt64($0) }))
+        }
+        return result
+    }
+
+    /// Notes that a changeset was applied, by both clocks.
+    func noteHeard(_ replica: ReplicaID, _ scope: ScopeCode, time: HybridTime?, _ w: borrowing WriteTransaction) throws {
+        let insert = try w.prepare("INSERT OR REPLACE INTO _heard VALUES (?, ?, ?, ?)")
+        insert.bind(1, try names.intern(scope, w))
+        insert.bind(2, Int64(try names.intern(replica, w)))
+        insert.bind(3, Int64(clamping: environment.wallClock()))
+        insert.bind(4, Int64(clamping: time?.milliseconds ?? 0))
+        try insert.run()
+    }
+
+    /// The first eight bytes of a scope's heads digest; 0 where it holds nothing.
+    public func headsName(_ scope: ScopeCode) throws -> UInt64 {
+        try file.read { r in try headsName(scope, r) }
+    }
+
+    func headsName(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> UInt64 {
+        guard try heads(scope, r).heads.values.contains(where: { $0.held > 0 }) else { return 0 }
+        return try headsDigest(scope, r).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    public func heads(_ scope: ScopeCode) throws -> ScopeHeads {
+        try file.read { r in try heads(scope, r) }
+    }
+
+    func heads(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> ScopeHeads {
+        if let heads = knownHeads[scope] { return heads }
+        var result = ScopeHeads()
+        let find = try r.prepare("SELECT replica, held, digest, applied FROM _head WHERE scope = ?")
+        find.bind(1, try names.find(scope, r) ?? -1)
+        var rows: [(Int32, ScopeHeads.Head)] = []
+        while try find.step() {
+            rows.append(
+                (
+                    Int32(find.int(0)),
+                    .init(held: UInt64(find.int(1)), digest: find.blob(2), applied: UInt64(find.int(3)))
+                ))
+        }
+        find.reset()
+        for (number, head) in rows { result.heads[try names.replica(number, r)] = head }
+        knownHeads[scope] = result
+        return result
+    }
+
+    func setHead(
+        _ scope: ScopeCode, _ replica: ReplicaID, _ w: borrowing WriteTransaction, _ change: (inout ScopeHeads.Head) -> Void
+    ) throws {
+        var heads = try heads(scope, w)
+        var head = heads.heads[replica] ?? .init(held: 0, digest: [], applied: 0)
+        change(&head)
+        heads.heads[replica] = head
+        let upsert = try w.prepare(
+            """
+            INSERT INTO _head VALUES (?, ?, ?, ?, ?) ON CONFLICT (scope, replica) \
+            DO UPDATE SET held = excluded.held, digest = excluded.digest, applied = excluded.applied
+            """)
+        upsert.bind(1, try names.intern(scope, w))
+        upsert.bind(2, Int64(try names.intern(replica, w)))
+        upsert.bind(3, Int64(head.held))
+        upsert.bind(4, head.digest)
+        upsert.bind(5, Int64(head.applied))
+        try upsert.run()
+        knownHeads[scope] = heads
+    }
+}

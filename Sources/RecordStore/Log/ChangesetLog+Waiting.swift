@@ -1,0 +1,132 @@
+import Causality
+import Changesets
+public import Records
+import SQLite
+
+extension ChangesetLog {
+    /// How many changesets of each scope are held and wait for others, by scope.
+    public func waitingCounts() throws -> [ScopeCode: Int] {
+        try file.read { r in try waitingCounts(r) }
+    }
+
+    private func waitingCounts(_ r: borrowing some Reading & ~Copyable) throws -> [ScopeCode: Int] {
+        let find = try r.prepare(
+            """
+            SELECT s.code, count(*) FROM _changeset c JOIN _scope s ON s.id = c.scope WHERE c.sequence IS NULL GROUP BY c.scope
+            """)
+        var counts: [ScopeCode: Int] = [:]
+        while try find.step() { counts[ScopeCode(number: UInt64(find.int(0)))] = Int(find.int(1)) }
+        find.reset()
+        return counts
+    }
+
+    // MARK: Those that wait
+
+    func noteWaiting(_ changeset: Changeset, _ scope: ScopeCode, _ wait: Wait, _ w: borrowing WriteTransaction) throws {
+        let update = try w.prepare(
+            """
+            UPDATE _changeset SET waits = ?, waits_scope = ?, waits_replica = ?, waits_number = ? \
+            WHERE scope = ? AND replica = ? AND last = ? AND standing = 0
+            """)
+        update.bind(1, wait.reason)
+        if let dot = wait.dot {
+            update.bind(2, try names.intern(wait.scope, w))
+            update.bind(3, Int64(try names.intern(dot.replica, w)))
+            update.bind(4, Int64(dot.number))
+        }
+        update.bind(5, try names.intern(scope, w))
+        update.bind(6, Int64(try names.intern(changeset.header.replica, w)))
+        update.bind(7, Int64(changeset.header.last))
+        try update.run()
+    }
+
+    /// The rows of the changesets noted under an entry of the replica that has been applied by now.
+    ///
+    /// - Parameter isOfScope: Whether they are of the entry's scope themselves; others wait for the directory.
+    func awaiting(_ replica: ReplicaID, in scope: ScopeCode, isOfScope: Bool, _ r: borrowing some Reading & ~Copyable) throws -> [Int64] {
+        let find = try r.prepare(
+            """
+            SELECT id FROM _changeset WHERE waits_scope = ?1 AND waits_replica = ?2 AND waits_number <= ?3 AND (scope = ?1) = ?4 \
+            ORDER BY waits_number, id
+            """)
+        find.bind(1, try names.find(scope, r) ?? -1)
+        find.bind(2, Int64(try names.find(replica, r) ?? -1))
+        find.bind(3, Int64(try heads(scope, r).heads[replica]?.applied ?? 0))
+        find.bind(4, isOfScope ? 1 : 0)
+        defer { find.reset() }
+        var result: [Int64] = []
+        while try find.step() { result.append(find.int(0)) }
+        return result
+    }
+
+    /// The rows of everything that is held in a scope and not applied, oldest first.
+    func waiting(in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> [Int64] {
+        let find = try r.prepare(
+            "SELECT id FROM _changeset WHERE scope = ? AND sequence IS NULL AND standing = 0 ORDER BY first, id")
+        find.bind(1, try names.find(scope, r) ?? -1)
+        defer { find.reset() }
+        var result: [Int64] = []
+        while try find.step() { result.append(find.int(0)) }
+        return result
+    }
+
+    func changesetScope(_ row: Int64, _ r: borrowing some Reading & ~Copyable) throws -> ScopeCode? {
+        let find = try r.prepare("SELECT scope FROM _changeset WHERE id = ?")
+        find.bind(1, row)
+        defer { find.reset() }
+        return try find.step() ? try names.scope(find.int(0), r) : nil
+    }
+
+    /// A changeset that is held and not applied.
+    struct Unapplied {
+        /// Its first entry.
+        let dot: Dot
+        let count: Int
+        let place: Place
+        /// What it waits for, in words.
+        let waits: String?
+    }
+
+    func unapplied(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> [Unapplied] {
+        let find = try r.prepare(
+            """
+            SELECT replica, first, last, standing, waits FROM _changeset \
+            WHERE scope = ? AND (sequence IS NULL OR standing = 1) ORDER BY id
+            """)
+        find.bind(1, try names.find(scope, r) ?? -1)
+        defer { find.reset() }
+        var result: [Unapplied] = []
+        while try find.step() {
+            let (first, last) = (UInt64(find.int(1)), UInt64(find.int(2)))
+            result.append(
+                Unapplied(
+                    dot: Dot(try names.replica(Int32(find.int(0)), r), first), count: Int(last - first + 1),
+                    place: Place(rawValue: find.int(3)) ?? .chain, waits: find.optionalText(4)))
+        }
+        return result
+    }
+
+    // MARK: How many
+
+    /// How many entries are held and not applied, in all scopes.
+    func unappliedCount(_ r: borrowing some Reading & ~Copyable) throws -> Int {
+        Int(try r.integer("SELECT coalesce(sum(last - first + 1), 0) FROM _changeset WHERE sequence IS NULL OR standing = 1"))
+    }
+
+    /// How many changesets of a replica are held and not applied.
+    func waitingCount(_ replica: ReplicaID, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Int64 {
+        if let count = waiting[scope]?[replica] { return count }
+        let find = try r.prepare(
+            "SELECT count(*) FROM _changeset WHERE scope = ? AND replica = ? AND sequence IS NULL AND standing = 0")
+        find.bind(1, try names.find(scope, r) ?? -1)
+        find.bind(2, Int64(try names.find(replica, r) ?? -1))
+        defer { find.reset() }
+        _ = try find.step()
+        waiting[scope, default: [:]][replica] = find.int(0)
+        return find.int(0)
+    }
+
+    func countWaiting(_ replica: ReplicaID, _ scope: ScopeCode, _ change: Int64) {
+        waiting[scope]?[replica]? += change
+    }
+}

@@ -1,0 +1,112 @@
+import Causality
+import Changesets
+public import Records
+import SQLite
+
+/// One's own entries that are not sealed yet, and what the own chains have said so far.
+public struct OwnEntries: Room {
+    let context: StoreContext
+    let file: StoreFile
+    let names: NameTable
+}
+
+extension OwnEntries {
+    func unsealedEntries(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> [Entry] {
+        let find = try r.prepare("SELECT bytes FROM _entry WHERE scope = ? ORDER BY number")
+        find.bind(1, try names.find(scope, r) ?? -1)
+        var rows: [[UInt8]] = []
+        while try find.step() { rows.append(find.blob(0)) }
+        find.reset()
+        return try rows.map { bytes throws(WireError) in try EntryCodec.decode(bytes) }
+    }
+
+    public func hasUnsealed(_ scope: ScopeCode) throws -> Bool {
+        try file.read { r in try hasUnsealed(scope, r) }
+    }
+
+    func hasUnsealed(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Bool {
+        let find = try r.prepare("SELECT 1 FROM _entry WHERE scope = ? LIMIT 1")
+        find.bind(1, try names.find(scope, r) ?? -1)
+        defer { find.reset() }
+        return try find.step()
+    }
+
+    func unsealedEntry(_ number: UInt64, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Entry? {
+        let find = try r.prepare("SELECT bytes FROM _entry WHERE scope = ? AND number = ?")
+        find.bind(1, try names.find(scope, r) ?? -1)
+        find.bind(2, Int64(number))
+        defer { find.reset() }
+        return try find.step() ? try EntryCodec.decode(find.blob(0)) : nil
+    }
+
+    /// The greatest time among the newest unsealed entries, in all scopes.
+    static func lastTime(_ r: borrowing some Reading & ~Copyable) throws -> HybridTime? {
+        let find = try r.prepare("SELECT bytes FROM _entry ORDER BY number DESC LIMIT 8")
+        defer { find.reset() }
+        var last: HybridTime?
+        while try find.step() {
+            let time = try EntryCodec.decode(find.blob(0)).time
+            last = max(last ?? time, time)
+        }
+        return last
+    }
+
+    func insertEntry(_ entry: Entry, _ salt: UInt32, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws {
+        let insert = try w.prepare("INSERT INTO _entry VALUES (?, ?, ?, ?)")
+        insert.bind(1, try names.intern(scope, w))
+        insert.bind(2, Int64(entry.dot.number))
+        insert.bind(3, Int64(salt))
+        let bytes = EntryCodec.encode(entry)
+        guard bytes.count <= Limits.entryBytesMax else {
+            throw StoreError.invalid("a save of \(bytes.count) bytes; at most \(Limits.entryBytesMax) go into one")
+        }
+        insert.bind(4, bytes)
+        try insert.run()
+    }
+
+    /// What has been sealed is kept as a changeset.
+    func remove(through number: UInt64, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws {
+        let clear = try w.prepare("DELETE FROM _entry WHERE scope = ? AND number <= ?")
+        clear.bind(1, try names.intern(scope, w))
+        clear.bind(2, Int64(number))
+        try clear.run()
+    }
+
+    /// Another incarnation has said nothing yet.
+    func forgetChains(_ w: borrowing WriteTransaction) throws { try w.execute("DELETE FROM _chain") }
+
+    func unsealedRows(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> [(salt: UInt32, size: Int, entry: Entry)] {
+        let find = try r.prepare("SELECT salt, bytes FROM _entry WHERE scope = ? ORDER BY number")
+        find.bind(1, try names.find(scope, r) ?? -1)
+        var rows: [(UInt32, [UInt8])] = []
+        while try find.step() { rows.append((UInt32(find.int(0)), find.blob(1))) }
+        find.reset()
+        return try rows.map { ($0.0, $0.1.count, try EntryCodec.decode($0.1)) }
+    }
+
+    /// What the own chain of a scope has said so far of the directory and of foreign entries.
+    func chainState(
+        _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
+    ) throws -> (directory: VersionVector, covered: VersionVector) {
+        let find = try r.prepare("SELECT directory, covered FROM _chain WHERE scope = ?")
+        find.bind(1, try names.find(scope, r) ?? -1)
+        defer { find.reset() }
+        guard try find.step() else { return (VersionVector(), VersionVector()) }
+        var directory = ByteReader(find.blob(0))
+        var covered = ByteReader(find.blob(1))
+        return (try ValueCodec.vector(from: &directory), try ValueCodec.vector(from: &covered))
+    }
+
+    func setChainState(
+        _ scope: ScopeCode, _ chain: (directory: VersionVector, covered: VersionVector), _ w: borrowing WriteTransaction
+    ) throws {
+        let upsert = try w.prepare("INSERT OR REPLACE INTO _chain VALUES (?, ?, ?)")
+        var (directory, covered) = (ByteWriter(), ByteWriter())
+        ValueCodec.encode(chain.directory, into: &directory)
+        ValueCodec.encode(chain.covered, into: &covered)
+        upsert.bind(1, try names.intern(scope, w))
+        upsert.bind(2, directory.bytes)
+        upsert.bind(3, covered.bytes)
+        try upsert.run()
+    }
+}

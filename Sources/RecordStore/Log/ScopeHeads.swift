@@ -1,0 +1,35 @@
+public import Causality
+import Changesets
+import Records
+import SQLite
+
+/// How far a store holds and has applied each replica's entries in one scope.
+public struct ScopeHeads: Sendable {
+    public struct Head: Hashable, Sendable {
+        /// The last entry whose changeset, and every one before it, is in the log.
+        public var held: UInt64
+        /// Of the changeset that ends there; 32 bytes.
+        public var digest: [UInt8]
+        /// The last entry in the state; of one's own replica, unsealed ones included.
+        public var applied: UInt64
+    }
+
+    public var heads: [ReplicaID: Head] = [:]
+
+    public init() {}
+
+    /// What contexts are taken from.
+    public var applied: VersionVector { VersionVector(heads.map { ($0.key, $0.value.applied) }) }
+    public var held: VersionVector { VersionVector(heads.map { ($0.key, $0.value.held) }) }
+
+    /// The bytes that name this state of the log: replicas ascending, each with its number and digest.
+    public var canonicalBytes: [UInt8] {
+        var writer = ByteWriter()
+        for (replica, head) in heads.sorted(by: { $0.key < $1.key }) where head.held > 0 {
+            writer.raw(replica.bytes)
+            writer.varint(head.held)
+            writer.raw(head.digest)
+        }
+        return writer.bytes
+    }
+}

@@ -1,0 +1,102 @@
+import Causality
+import Changesets
+import Records
+import SQLite
+
+/// Turns one's own entries into changesets.
+struct Sealing: Room {
+    let context: StoreContext
+    let settings: Settings
+    let names: NameTable
+    let log: ChangesetLog
+    let ownEntries: OwnEntries
+    let offices: Offices
+}
+
+extension Sealing {
+    /// Seals one's own entries of a scope into changesets, as they are then sent and kept.
+    ///
+    /// Sealed, they are durable before their first byte leaves, and no longer change.
+    ///
+    /// - Returns: How many changesets were made.
+    func seal(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws -> Int {
+        guard let signer else { return 0 }
+        var rest = try ownEntries.unsealedRows(scope, w)[...]
+        var made = 0
+        var size = 256
+        while let first = rest.first {
+            // One changeset has one salt, because its record names are written without.
+            let run = rest.prefix { $0.salt == first.salt }
+            // What an entry comes to is never more things than bytes, so a payload stays within its bounds.
+            var bytes = 0
+            let fitting = run.prefix { row in
+                bytes += row.size
+                return bytes <= Limits.entryBytesMax
+            }
+            var count = min(size, fitting.count, Limits.changesetEntriesMax)
+            var changeset = try sealed(run.prefix(count).map(\.entry), scope, first.salt, signer, w)
+            while changeset.bytes.count > Limits.changesetBytesUsual, count > 1 {
+                count = max(1, min(count - 1, count * Limits.changesetBytesUsual / changeset.bytes.count * 15 / 16))
+                changeset = try sealed(run.prefix(count).map(\.entry), scope, first.salt, signer, w)
+            }
+            // The next one is tried at the size that would have filled this one.
+            size = max(1, count * Limits.changesetBytesUsual / changeset.bytes.count * 15 / 16)
+            try logOwn(changeset, scope, w)
+            rest = rest.dropFirst(count)
+            made += 1
+        }
+        if made > 0 {
+            let last = context.clock.last.bits
+            try settings.set("clock", (0..<8).map { UInt8(truncatingIfNeeded: last >> UInt64(56 - 8 * $0)) }, w)
+        }
+        return made
+    }
+
+    func sealed(
+        _ entries: [Entry], _ scope: ScopeCode, _ salt: UInt32, _ signer: Signer, _ r: borrowing some Reading & ~Copyable
+    ) throws -> Changeset {
+        let head = try log.heads(scope, r).heads[own]
+        let chain = try ownEntries.chainState(scope, r)
+        var covered = VersionVector()
+        for entry in entries { covered.formJoin(entry.context) }
+        var guards: [ChangesetHeader.Guard] = []
+        for seen in covered.entries where seen.number > chain.covered[seen.replica] && seen.replica != own {
+            let dot = Dot(seen.replica, seen.number)
+            guard let digest = try log.guardDigest(scope, dot, r) else {
+                throw StoreError.damaged("the changeset that ends with \(dot) is not in the log")
+            }
+            guards.append(.init(dot: dot, digest: digest))
+        }
+        let directory = scope.isDirectory ? VersionVector() : try log.heads(.directory, r).applied
+        let newHeads = directory.entries.filter { $0.number > chain.directory[$0.replica] }
+        let header = ChangesetHeader(
+            suite: signer.suite, scope: scope.number, replica: own, first: (head?.held ?? 0) + 1, count: entries.count,
+            previous: head?.digest ?? [], publicKey: head == nil || head?.held == 0 ? signer.publicKey : [],
+            grant: try offices.invokedGrant(scope, r), schemaVersion: layout(for: scope).schema.version,
+            dictionary: PresetDictionary.newest, salt: salt,
+            directoryHeads: newHeads.map { Dot($0.replica, $0.number) }, guards: guards)
+        var types: [RecordID: Int] = [:]
+        for change in entries.lazy.flatMap(\.changes) where types[change.record] == nil {
+            types[change.record] = try names.type(change.record, in: scope, r) ?? 0
+        }
+        return try Changeset.seal(
+            entries, header: header, schema: layout(for: scope).schema, signer: signer,
+            digest: environment.suite.digest
+        ) { types[$0] }
+    }
+
+    func logOwn(_ changeset: Changeset, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws {
+        try log.insert(changeset, scope, .chain, sequence: log.nextSequence(scope, w), w)
+        if changeset.header.first == 1 { try names.setPublicKey(changeset.header.publicKey, of: own, w) }
+        try log.setHead(scope, own, w) {
+            $0.held = changeset.header.last
+            $0.digest = changeset.digest
+            $0.applied = max($0.applied, changeset.header.last)
+        }
+        try ownEntries.remove(through: changeset.header.last, scope, w)
+        var chain = try ownEntries.chainState(scope, w)
+        chain.directory.formJoin(VersionVector(changeset.header.directoryHeads.map { ($0.replica, $0.number) }))
+        chain.covered.formJoin(VersionVector(changeset.header.guards.map { ($0.dot.replica, $0.dot.number) }))
+        try ownEntries.setChainState(scope, chain, w)
+    }
+}

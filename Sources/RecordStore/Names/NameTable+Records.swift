@@ -1,0 +1,163 @@
+import Causality
+import Changesets
+import Records
+import SQLite
+
+/// What a record is called inside the file, and what it is.
+struct RecordPlace {
+    let number: Int64
+    let type: Int
+}
+
+/// A record of the file by its full name.
+struct RecordName {
+    let number: Int64
+    let id: RecordID
+    let scope: ScopeCode
+    /// 0 where it is only referred to.
+    let type: Int
+}
+
+extension NameTable {
+    // MARK: Finding
+
+    /// The number of a record in one scope, or `nil` where the scope has none of that name.
+    func number(_ record: RecordID, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Int64? {
+        try place(record, in: scope, r)?.number
+    }
+
+    func type(_ record: RecordID, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Int? {
+        try place(record, in: scope, r)?.type
+    }
+
+    func place(_ record: RecordID, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> RecordPlace? {
+        guard let scope = try find(scope, r), let replica = try find(record.replica, r) else { return nil }
+        return try self.find(record, .init(scope: scope, replica: replica, salt: record.salt), r)
+    }
+
+    func find(
+        _ record: RecordID, _ family: RecordRun.Family, _ r: borrowing some Reading & ~Copyable
+    ) throws -> RecordPlace? {
+        if let (run, position) = runs.find(family, record.number, record.index) {
+            return RecordPlace(number: run.first + Int64(position), type: Int(run.names[position].type))
+        }
+        guard let run = try runs(record, in: family.scope, r).first, let position = run.position(record.number, record.index)
+        else { return nil }
+        runs.add(run)
+        return RecordPlace(number: run.first + Int64(position), type: Int(run.names[position].type))
+    }
+
+    /// The runs that hold a record, by scope; in one of them there is one.
+    ///
+    /// - Parameter scope: Only there; `nil` is everywhere.
+    private func runs(
+        _ record: RecordID, in scope: Int64?, _ r: borrowing some Reading & ~Copyable
+    ) throws -> [RecordRun] {
+        guard let replica = try find(record.replica, r) else { return [] }
+        let find = try r.prepare(
+            """
+            SELECT scope, first, number, place, births FROM _run WHERE replica = ?1 AND salt = ?2 AND number <= ?3 \
+            AND last >= ?3 AND (?4 IS NULL OR scope = ?4) ORDER BY number DESC, place DESC
+            """)
+        find.bind(1, Int64(replica))
+        find.bind(2, Int64(record.salt))
+        find.bind(3, Int64(record.number))
+        find.bind(4, scope)
+        defer { find.reset() }
+        var result: [RecordRun] = []
+        while try find.step() {
+            let run = try RecordRun(
+                .init(scope: find.int(0), replica: replica, salt: record.salt), first: find.int(1),
+                number: UInt64(find.int(2)), place: UInt32(find.int(3)), births: find.blob(4))
+            guard run.position(record.number, record.index) != nil else { continue }
+            if scope != nil { return [run] }
+            result.append(run)
+        }
+        return result.sorted { $0.family.scope < $1.family.scope }
+    }
+
+    /// Where a record is, by scope: the places in the file that bear its name.
+    func everywhere(_ record: RecordID, _ r: borrowing some Reading & ~Copyable) throws -> [(scope: ScopeCode, number: Int64)] {
+        try runs(record, in: nil, r).filter { $0.family.scope != 0 }.compactMap { run in
+            guard let position = run.position(record.number, record.index) else { return nil }
+            return (try scope(run.family.scope, r), run.first + Int64(position))
+        }
+    }
+
+    /// Where the records are that a payload names and does not create; `nil` for one that is not here.
+    func places(of payload: Payload, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> [RecordPlace?] {
+        try payload.slots.prefix(payload.knownCount).map { try place($0.record, in: scope, r) }
+    }
+
+    /// The record of that number, or `nil` where there is none.
+    func row(_ number: Int64, _ r: borrowing some Reading & ~Copyable) throws -> RecordName? {
+        guard let run = try run(holding: number, r) else { return nil }
+        let name = run.names[Int(number - run.first)]
+        return RecordName(
+            number: number,
+            id: RecordID(
+                replica: try replica(run.family.replica, r), number: name.number, index: name.place, salt: run.family.salt),
+            scope: run.family.scope == 0 ? .directory : try scope(run.family.scope, r), type: Int(name.type))
+    }
+
+    private func run(holding number: Int64, _ r: borrowing some Reading & ~Copyable) throws -> RecordRun? {
+        if let run = runs.find(number) { return run }
+        let find = try r.prepare(
+            "SELECT scope, replica, salt, first, number, place, births FROM _run WHERE first <= ? ORDER BY first DESC LIMIT 1")
+        find.bind(1, number)
+        defer { find.reset() }
+        guard try find.step() else { return nil }
+        let run = try RecordRun(
+            .init(scope: find.int(0), replica: Int32(find.int(1)), salt: UInt32(find.int(2))), first: find.int(3),
+            number: UInt64(find.int(4)), place: UInt32(find.int(5)), births: find.blob(6))
+        guard run.numbers.contains(number) else { return nil }
+        runs.add(run)
+        return run
+    }
+
+    /// The records that entries of that number created, whoever wrote them, ascending by number; at most `limit`.
+    ///
+    /// - Parameter isExact: Not those of entries whose number begins with the same digits.
+    func numbers(
+        ofEntry number: UInt64, isExact: Bool, limit: Int, _ r: borrowing some Reading & ~Copyable
+    ) throws -> [Int64] {
+        let find = try r.prepare(
+            "SELECT scope, replica, salt, first, number, place, births FROM _run WHERE scope > 0 AND last >= ? ORDER BY number")
+        find.bind(1, Int64(clamping: number))
+        defer { find.reset() }
+        let digits = String(number)
+        var result: [(number: UInt64, record: Int64)] = []
+        while result.count < limit, try find.step() {
+            let run = try RecordRun(
+                .init(scope: find.int(0), replica: Int32(find.int(1)), salt: UInt32(find.int(2))), first: find.int(3),
+                number: UInt64(find.int(4)), place: UInt32(find.int(5)), births: find.blob(6))
+            for (place, name) in run.names.enumerated()
+            where name.number == number || !isExact && String(name.number).hasPrefix(digits) {
+                result.append((name.number, run.first + Int64(place)))
+            }
+        }
+        return result.sorted { $0 < $1 }.map(\.record)
+    }
+
+    /// Every record of a scope, ascending by number; of one whose type the schema lacks, too.
+    func numbers(in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> [Int64] {
+        try spans(in: scope, r).flatMap { Array($0) }
+    }
+
+    /// The numbers of a scope's records, as ranges that ascend and do not touch.
+    func spans(in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> [Range<Int64>] {
+        let find = try r.prepare("SELECT first, count FROM _run WHERE scope = ? ORDER BY first")
+        find.bind(1, try self.find(scope, r) ?? -1)
+        defer { find.reset() }
+        var result: [Range<Int64>] = []
+        while try find.step() {
+            let span = find.int(0)..<find.int(0) + find.int(1)
+            if let last = result.last, last.upperBound == span.lowerBound {
+                result[result.count - 1] = last.lowerBound..<span.upperBound
+            } else {
+                result.append(span)
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,37 @@
+import Causality
+import Changesets
+public import Records
+import SQLite
+
+/// Rows of imported files that made records, so that the same file again changes nothing.
+public struct ImportedRows: Room {
+    let context: StoreContext
+    let file: StoreFile
+    let moves: Moves
+}
+
+extension ImportedRows {
+    /// - Parameter row: The digest of what the row says.
+    public func wasImported(_ row: [UInt8]) throws -> Bool {
+        try file.read { r in try wasImported(row, r) }
+    }
+
+    func wasImported(_ row: [UInt8], _ r: borrowing some Reading & ~Copyable) throws -> Bool {
+        let find = try r.prepare("SELECT 1 FROM _imported WHERE row = ?")
+        find.bind(1, row)
+        defer { find.reset() }
+        return try find.step()
+    }
+
+    public func noteImported(_ row: [UInt8], _ record: RecordID) throws {
+        try file.write { w in try noteImported(row, record, w) }
+    }
+
+    func noteImported(_ row: [UInt8], _ record: RecordID, _ w: borrowing WriteTransaction) throws {
+        guard let number = try moves.anyRecordNumber(record, w) else { return }
+        let insert = try w.prepare("INSERT OR IGNORE INTO _imported VALUES (?, ?)")
+        insert.bind(1, row)
+        insert.bind(2, number)
+        try insert.run()
+    }
+}

@@ -1,0 +1,93 @@
+import Causality
+import Changesets
+public import Records
+import SQLite
+
+/// A scope, and a name for the state that it is in here.
+///
+/// Equal stamps of one file mean equal rows: they hold how far each replica is applied, and how often the scope was
+/// folded anew.
+public struct ScopeState: Hashable, Sendable {
+    public let scope: ScopeCode
+    /// Its number in the file's tables.
+    public let number: Int64
+    public let stamp: [UInt8]
+
+    public init(scope: ScopeCode, number: Int64, stamp: [UInt8]) {
+        self.scope = scope
+        self.number = number
+        self.stamp = stamp
+    }
+}
+
+/// What reports computed of single scopes, kept so that only scopes that changed are computed again.
+public struct KeptParts: Room {
+    let context: StoreContext
+    let file: StoreFile
+}
+
+extension KeptParts {
+    /// The scopes in a region, ascending by code; `nil` is everything but the directory.
+    public func scopeStates(in region: ScopeCode? = nil) throws -> [ScopeState] {
+        try file.read { r in try scopeStates(in: region, r) }
+    }
+
+    func scopeStates(in region: ScopeCode? = nil, _ r: borrowing some Reading & ~Copyable) throws -> [ScopeState] {
+        let find = try r.prepare(
+            """
+            SELECT s.id, s.code, s.folds, h.replica, h.applied FROM _scope s LEFT JOIN _head h ON h.scope = s.id \
+            WHERE s.code > 0 ORDER BY s.id, h.replica
+            """)
+        var states: [(number: Int64, scope: ScopeCode, stamp: ByteWriter)] = []
+        while try find.step() {
+            let number = find.int(0)
+            if states.last?.number != number {
+                var stamp = ByteWriter()
+                stamp.varint(UInt64(find.int(2)))
+                states.append((number, ScopeCode(number: UInt64(find.int(1))), stamp))
+            }
+            guard !find.isNull(3) else { continue }
+            states[states.count - 1].stamp.varint(UInt64(find.int(3)))
+            states[states.count - 1].stamp.varint(UInt64(find.int(4)))
+        }
+        find.reset()
+        return states.filter { region?.covers($0.scope) ?? true }
+            .map { ScopeState(scope: $0.scope, number: $0.number, stamp: $0.stamp.bytes) }
+            .sorted { $0.scope < $1.scope }
+    }
+
+    /// What was kept of a part, by the scope's number, whatever state the scope was in.
+    public func keptParts(_ part: String) throws -> [Int64: (stamp: [UInt8], content: [UInt8])] {
+        try file.read { r in try keptParts(part, r) }
+    }
+
+    func keptParts(_ part: String, _ r: borrowing some Reading & ~Copyable) throws -> [Int64: (stamp: [UInt8], content: [UInt8])] {
+        let find = try r.prepare("SELECT scope, stamp, content FROM _report WHERE part = ?")
+        find.bind(1, part)
+        var kept: [Int64: (stamp: [UInt8], content: [UInt8])] = [:]
+        while try find.step() { kept[find.int(0)] = (find.blob(1), find.blob(2)) }
+        find.reset()
+        return kept
+    }
+
+    /// Keeps parts for the next report, unless somebody else is writing: a report waits for nobody.
+    ///
+    /// - Parameter contents: Each with the state that it was computed in: what was overtaken meanwhile is never believed.
+    public func keepParts(_ part: String, _ contents: [(state: ScopeState, content: [UInt8])]) throws {
+        guard !contents.isEmpty, file.isFree() else { return }
+        try file.write { w in
+            let insert = try w.prepare(
+                """
+                INSERT INTO _report VALUES (?, ?, ?, ?) ON CONFLICT (part, scope) \
+                DO UPDATE SET stamp = excluded.stamp, content = excluded.content
+                """)
+            for item in contents {
+                insert.bind(1, part)
+                insert.bind(2, item.state.number)
+                insert.bind(3, item.state.stamp)
+                insert.bind(4, item.content)
+                try insert.run()
+            }
+        }
+    }
+}

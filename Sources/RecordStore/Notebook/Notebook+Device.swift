@@ -1,0 +1,44 @@
+import Causality
+import Changesets
+import Records
+import SQLite
+
+/// What a device is told once and remembers.
+extension Notebook {
+    /// Whose device it is, as they call themselves.
+    public func setPerson(_ name: String) throws {
+        try file.write { w in try setPerson(name, w) }
+    }
+
+    func setPerson(_ name: String, _ w: borrowing WriteTransaction) throws {
+        try settings.set("person", Array(name.normalised.utf8), w)
+    }
+
+    public func person() throws -> String? {
+        try file.read { r in try person(r) }
+    }
+
+    func person(_ r: borrowing some Reading & ~Copyable) throws -> String? { try text("person", r) }
+
+    /// The node to sync with where none is named, and the authorities to trust for it.
+    public func setNode(_ address: String, trust: String?) throws {
+        try file.write { w in try setNode(address, trust: trust, w) }
+    }
+
+    func setNode(_ address: String, trust: String?, _ w: borrowing WriteTransaction) throws {
+        try settings.set("node", Array(address.utf8), w)
+        if let trust { try settings.set("trust", Array(trust.utf8), w) }
+    }
+
+    public func node() throws -> (address: String, trust: String?)? {
+        try file.read { r in try node(r) }
+    }
+
+    func node(_ r: borrowing some Reading & ~Copyable) throws -> (address: String, trust: String?)? {
+        try text("node", r).map { ($0, try text("trust", r)) }
+    }
+
+    private func text(_ key: String, _ r: borrowing some Reading & ~Copyable) throws -> String? {
+        try settings.value(key, r).map { String(decoding: $0, as: UTF8.self) }
+    }
+}

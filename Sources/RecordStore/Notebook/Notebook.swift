@@ -1,0 +1,79 @@
+import Causality
+import Changesets
+import Records
+import SQLite
+
+/// Something that people are told once.
+public struct Notice: Sendable {
+    public let at: UInt64
+    public let kind: String
+    public let text: String
+}
+
+/// What people are told and what the device remembers for them: notices, drafts of interviews, whose it is.
+public struct Notebook: Room {
+    let context: StoreContext
+    let file: StoreFile
+    let settings: Settings
+}
+
+extension Notebook {
+    /// Keeps something to tell people.
+    func note(_ kind: String, _ text: String, _ w: borrowing WriteTransaction) throws {
+        let insert = try w.prepare("INSERT INTO _notice (at, kind, text) VALUES (?, ?, ?)")
+        insert.bind(1, Int64(clamping: environment.wallClock()))
+        insert.bind(2, kind)
+        insert.bind(3, text)
+        try insert.run()
+    }
+
+    public func notices() throws -> [Notice] {
+        try file.read { r in try notices(r) }
+    }
+
+    func notices(_ r: borrowing some Reading & ~Copyable) throws -> [Notice] {
+        let find = try r.prepare("SELECT at, kind, text FROM _notice WHERE seen = 0 ORDER BY id")
+        defer { find.reset() }
+        var result: [Notice] = []
+        while try find.step() { result.append(Notice(at: UInt64(find.int(0)), kind: find.text(1), text: find.text(2))) }
+        return result
+    }
+
+    // MARK: Drafts of interviews
+
+    public func interviewDraft(_ name: String) throws -> String? {
+        try file.read { r in try interviewDraft(name, r) }
+    }
+
+    func interviewDraft(_ name: String, _ r: borrowing some Reading & ~Copyable) throws -> String? {
+        let find = try r.prepare("SELECT answers FROM _draft WHERE name = ?")
+        find.bind(1, name)
+        defer { find.reset() }
+        return try find.step() ? find.text(0) : nil
+    }
+
+    /// Keeps an interview's answers until it is finished; `nil` forgets them.
+    public func setInterviewDraft(_ name: String, _ answers: String?) throws {
+        try file.write { w in try setInterviewDraft(name, answers, w) }
+    }
+
+    func setInterviewDraft(_ name: String, _ answers: String?, _ w: borrowing WriteTransaction) throws {
+        let statement = try w.prepare(
+            answers == nil ? "DELETE FROM _draft WHERE name = ?1" : "INSERT OR REPLACE INTO _draft VALUES (?1, ?2, ?3)")
+        statement.bind(1, name)
+        if let answers {
+            statement.bind(2, answers)
+            statement.bind(3, Int64(clamping: environment.wallClock()))
+        }
+        try statement.run()
+    }
+
+    func noteOnce(_ kind: String, _ text: String, _ w: borrowing WriteTransaction) throws {
+        let find = try w.prepare("SELECT 1 FROM _notice WHERE kind = ? AND text = ?")
+        find.bind(1, kind)
+        find.bind(2, text)
+        let isTold = try find.step()
+        find.reset()
+        if !isTold { try note(kind, text, w) }
+    }
+}

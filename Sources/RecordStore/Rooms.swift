@@ -1,0 +1,131 @@
+import Causality
+import Records
+import SQLite
+
+/// The rooms of one store, and which needs which: those above know nothing of those below.
+///
+/// Each table of the file whose name begins with `_` has one owner here, which holds its SQL.
+final class Rooms {
+    let context: StoreContext
+    let settings = Settings()
+    let names: NameTable
+    let notebook: Notebook
+    let importedRows: ImportedRows
+    let ownEntries: OwnEntries
+    let log: ChangesetLog
+    let rows: Rows
+    let moveTable: MoveTable
+    let conflictTable: ConflictTable
+    let existenceTable: ExistenceTable
+    let offices: Offices
+    let authors: Authors
+    let admissions: Admissions
+    let judge: LogJudge
+    let order: CausalOrder
+    let existences: Existences
+    let moves: Moves
+    let sealing: Sealing
+    let fold: Fold
+    let waiting: Waiting
+    let publications: Publications
+    let migrations: Migrations
+    let upkeep: Upkeep
+    let peers: PeerBook
+    let invitations: Invitations
+    let setBack: SetBack
+    let intake: Intake
+    let saving: Saving
+    let granting: Granting
+    let publishing: Publishing
+    let tokens: Tokens
+    let cuts: Cuts
+    let views: Views
+    let keptParts: KeptParts
+    let numbers: ReadableNumbers
+    let verifying: Verifying
+
+    init(_ file: StoreFile, _ context: StoreContext) {
+        self.context = context
+        names = NameTable(context, settings)
+        notebook = Notebook(context: context, file: file, settings: settings)
+        ownEntries = OwnEntries(context: context, file: file, names: names)
+        log = ChangesetLog(context, file, names, notebook, ownEntries)
+        rows = Rows(context: context, names: names)
+        moveTable = MoveTable(context, names)
+        conflictTable = ConflictTable(context: context, file: file)
+        existenceTable = ExistenceTable(context, names, rows, moveTable, conflictTable)
+        offices = Offices(context, file, settings, names, log, existenceTable)
+        authors = Authors(context, file, names, log, ownEntries, offices, moveTable)
+        admissions = Admissions(context: context, file: file, names: names, log: log, offices: offices)
+        judge = LogJudge(context: context, log: log, ownEntries: ownEntries, offices: offices)
+        order = CausalOrder(context: context, names: names, log: log, rows: rows)
+        existences = Existences(
+            context: context, names: names, log: log, rows: rows, existenceTable: existenceTable, admissions: admissions,
+            authors: authors)
+        moves = Moves(
+            context: context, file: file, names: names, judge: judge, moveTable: moveTable,
+            existenceTable: existenceTable, conflictTable: conflictTable, rows: rows)
+        importedRows = ImportedRows(context: context, file: file, moves: moves)
+        sealing = Sealing(context: context, settings: settings, names: names, log: log, ownEntries: ownEntries, offices: offices)
+        fold = Fold(
+            context: context, file: file, names: names, log: log, ownEntries: ownEntries, rows: rows, moveTable: moveTable,
+            conflictTable: conflictTable, existenceTable: existenceTable, existences: existences, offices: offices,
+            authors: authors, admissions: admissions, judge: judge, order: order, moves: moves, sealing: sealing)
+        waiting = Waiting(context: context, log: log, fold: fold)
+        publications = Publications(context: context, file: file, settings: settings, names: names)
+        migrations = Migrations(context: context, file: file, names: names, fold: fold, waiting: waiting)
+        upkeep = Upkeep(
+            context: context, file: file, settings: settings, names: names, ownEntries: ownEntries, offices: offices,
+            authors: authors, admissions: admissions, publications: publications, notebook: notebook,
+            migrations: migrations, fold: fold, waiting: waiting)
+        peers = PeerBook(context: context, file: file, settings: settings, names: names, log: log)
+        invitations = Invitations(context: context, file: file)
+        setBack = SetBack(
+            context: context, settings: settings, names: names, log: log, ownEntries: ownEntries, notebook: notebook,
+            offices: offices, peers: peers, fold: fold)
+        intake = Intake(
+            context: context, file: file, names: names, log: log, offices: offices, order: order, fold: fold,
+            waiting: waiting, setBack: setBack, upkeep: upkeep)
+        saving = Saving(
+            context: context, file: file, names: names, log: log, ownEntries: ownEntries, rows: rows, judge: judge,
+            moves: moves, fold: fold)
+        granting = Granting(context: context, file: file, offices: offices, saving: saving, fold: fold, upkeep: upkeep)
+        publishing = Publishing(
+            context: context, file: file, offices: offices, publications: publications, saving: saving, fold: fold,
+            upkeep: upkeep)
+        tokens = Tokens(context: context, file: file, names: names, log: log)
+        cuts = Cuts(context: context, file: file, names: names, log: log, ownEntries: ownEntries, offices: offices, judge: judge)
+        views = Views(
+            context: context, file: file, names: names, log: log, ownEntries: ownEntries, rows: rows,
+            existenceTable: existenceTable, moveTable: moveTable, conflictTable: conflictTable, moves: moves,
+            offices: offices, authors: authors, admissions: admissions, judge: judge)
+        keptParts = KeptParts(context: context, file: file)
+        numbers = ReadableNumbers(context: context, file: file, settings: settings, names: names, offices: offices, views: views)
+        verifying = Verifying(
+            context: context, file: file, names: names, log: log, ownEntries: ownEntries, offices: offices,
+            admissions: admissions, views: views, judge: judge)
+    }
+
+    /// What was remembered of the file is no longer so.
+    func forget() {
+        names.forget()
+        log.forget()
+        moveTable.forget()
+        existenceTable.forget()
+        offices.forget()
+        authors.forget()
+    }
+
+    /// Another process may have opened another incarnation, or taken up a newer schema.
+    func takeUp(_ r: borrowing ReadTransaction) throws {
+        if let current = try settings.value("own", r).flatMap({ ReplicaID(bytes: $0) }), current != context.own {
+            context.own = current
+            context.salts = [:]
+        }
+        guard let version = try settings.value("schemaVersion", r),
+            String(decoding: version, as: UTF8.self) != String(context.schema.version),
+            let bytes = try settings.value("schema", r)
+        else { return }
+        context.use(try Schema(parsing: bytes, file: context.path))
+    }
+}

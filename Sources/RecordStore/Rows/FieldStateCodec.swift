@@ -1,0 +1,55 @@
+import Causality
+import Changesets
+import Records
+
+/// The state of a crowded field, and values by themselves, in bytes.
+enum FieldStateCodec {
+    static func encode(
+        _ state: FieldState, into writer: inout ByteWriter, value writeValue: (Value, inout ByteWriter) throws -> Void,
+        dot write: (Dot, inout ByteWriter) throws -> Void
+    ) rethrows {
+        writer.varint(state.values.count)
+        for sibling in state.values {
+            try writeValue(sibling.value, &writer)
+            writer.varint(sibling.marks.count)
+            for mark in sibling.marks {
+                writer.byte((mark.isDecision ? 1 : 0) | (mark.overridesDecision ? 2 : 0))
+                try write(mark.dot, &writer)
+            }
+        }
+        writer.varint(state.proposals.count)
+        for proposal in state.proposals {
+            writer.byte(proposal.kind.rawValue)
+            try writeValue(proposal.value, &writer)
+            writer.varint(proposal.dots.count)
+            for dot in proposal.dots { try write(dot, &writer) }
+        }
+        writer.varint(state.decisions.count)
+        for dot in state.decisions { try write(dot, &writer) }
+    }
+
+    static func decode(
+        from reader: inout ByteReader, value readValue: (inout ByteReader) throws -> Value,
+        dot read: (inout ByteReader) throws -> Dot
+    ) throws -> FieldState {
+        var state = FieldState()
+        for _ in 0..<(try reader.countOfRest("values")) {
+            let value = try readValue(&reader)
+            var marks: [Mark] = []
+            for _ in 0..<(try reader.countOfRest("dots")) {
+                let flags = try reader.byte()
+                marks.append(Mark(try read(&reader), isDecision: flags & 1 != 0, overridesDecision: flags & 2 != 0))
+            }
+            state.values.append(Sibling(value, marks))
+        }
+        for _ in 0..<(try reader.countOfRest("proposals")) {
+            guard let kind = ChangeKind(rawValue: try reader.byte()) else { throw reader.fail("a change kind is not known") }
+            let value = try readValue(&reader)
+            var dots: [Dot] = []
+            for _ in 0..<(try reader.countOfRest("dots")) { dots.append(try read(&reader)) }
+            state.proposals.append(Proposal(kind, value, dots))
+        }
+        for _ in 0..<(try reader.countOfRest("decisions")) { state.decisions.append(try read(&reader)) }
+        return state
+    }
+}

@@ -1,0 +1,174 @@
+import Causality
+import Changesets
+import Records
+
+/// A dot by the number its replica has in this file.
+struct LocalDot: Hashable {
+    let replica: Int32
+    let number: UInt64
+}
+
+/// The causal state of one row: which entry each field's value is from, and the full state where that is
+/// not all there is to say.
+///
+/// In the file: a dictionary of the row's dots, then per field, run-length coded, an index into it; the
+/// state of a crowded field, which has siblings, proposals or decisions, stands where its turn comes. A row
+/// saved in one go takes about four bytes, however many fields it has, and a field that was changed by itself
+/// one byte and its share of a dot. That is the whole cost of causality on disk. Laid out in
+/// `Protocol/07-store.md`, section 5.
+struct RowState {
+    private(set) var dots: [LocalDot] = []
+    /// Per field: 0 never written, -1 crowded, else the index of its dot plus one.
+    private(set) var plain: [Int32]
+    private(set) var crowded: [Int: FieldState] = [:]
+    // While a state is encoded: the used dots' places plus one, and of each place which it is among them.
+    private var order: [Int32] = []
+    private var ranks: [Int32] = []
+
+    init(fieldCount: Int) { plain = Array(repeating: 0, count: fieldCount) }
+
+    /// Forgets everything but the memory that it takes.
+    mutating func clear(fieldCount: Int) {
+        dots.removeAll(keepingCapacity: true)
+        plain.removeAll(keepingCapacity: true)
+        plain.append(contentsOf: repeatElement(0, count: fieldCount))
+        if !crowded.isEmpty { crowded = [:] }
+    }
+
+    /// The dot of a plain field.
+    func dot(at position: Int) -> LocalDot { dots[Int(plain[position]) - 1] }
+
+    /// The index plus one of a dot, which is added where it is new.
+    private mutating func place(of dot: LocalDot) -> Int32 {
+        if let index = dots.lastIndex(of: dot) { return Int32(index + 1) }
+        dots.append(dot)
+        return Int32(dots.count)
+    }
+
+    mutating func setPlain(_ position: Int, _ dot: LocalDot) {
+        if plain[position] == -1 { crowded[position] = nil }
+        plain[position] = place(of: dot)
+    }
+
+    mutating func setCrowded(_ position: Int, _ state: FieldState) {
+        plain[position] = -1
+        crowded[position] = state
+    }
+
+    mutating func setEmpty(_ position: Int) {
+        if plain[position] == -1 { crowded[position] = nil }
+        plain[position] = 0
+    }
+
+    // MARK: In the file
+
+    /// Stands for the kind of a value that names a record by its number in the file.
+    private static let localReference: UInt8 = 8
+
+    /// - Parameters:
+    ///   - replica: The number of a replica in the file.
+    ///   - record: The number of a record in the file.
+    mutating func encode(
+        into writer: inout ByteWriter, replica: (ReplicaID) throws -> Int32, record: (RecordID) throws -> Int64
+    ) rethrows {
+        if dots.count == 1, crowded.isEmpty, plain.allSatisfy({ $0 == 1 }) {
+            // Written whole in one go, as rows of a register mostly are.
+            writer.varint(1)
+            return encode(dots[0], into: &writer)
+        }
+        sortByUse()
+        writer.varint(order.count * 2)
+        for index in order { encode(dots[Int(index) - 1], into: &writer) }
+        var position = 0
+        while position < plain.count {
+            let value = plain[position]
+            var end = position + 1
+            while end < plain.count, plain[end] == value { end += 1 }
+            if end == plain.count, value == 0 { break }
+            let code = value > 0 ? Int(ranks[Int(value)]) + 1 : Int(-value)
+            writer.varint(code * 2 + (end - position > 1 ? 1 : 0))
+            if end - position > 1 { writer.varint(end - position) }
+            if value == -1 {
+                for index in position..<end { try encode(crowded[index] ?? FieldState(), into: &writer, replica, record) }
+            }
+            position = end
+        }
+    }
+
+    /// Those dots that a field has, in the order of their first use.
+    private mutating func sortByUse() {
+        order.removeAll(keepingCapacity: true)
+        ranks.removeAll(keepingCapacity: true)
+        ranks.append(contentsOf: repeatElement(0, count: dots.count + 1))
+        for index in plain where index > 0 && ranks[Int(index)] == 0 {
+            order.append(index)
+            ranks[Int(index)] = Int32(order.count)
+        }
+    }
+
+    private func encode(_ dot: LocalDot, into writer: inout ByteWriter) {
+        writer.varint(UInt64(dot.replica))
+        writer.varint(dot.number)
+    }
+
+    private func encode(
+        _ state: FieldState, into writer: inout ByteWriter, _ replica: (ReplicaID) throws -> Int32,
+        _ record: (RecordID) throws -> Int64
+    ) rethrows {
+        try FieldStateCodec.encode(state, into: &writer) { value, writer in
+            guard case .reference(let name) = value else { return ValueCodec.encode(value, into: &writer) }
+            writer.byte(RowState.localReference)
+            writer.varint(UInt64(try record(name)))
+        } dot: { dot, writer in
+            writer.varint(UInt64(try replica(dot.replica)))
+            writer.varint(dot.number)
+        }
+    }
+
+    /// Takes up what a row's state says.
+    ///
+    /// - Precondition: The state was cleared for as many fields as the row's table has.
+    /// - Parameters:
+    ///   - replica: The replica of that number in the file.
+    ///   - record: The record of that number in the file.
+    mutating func decode(
+        _ bytes: [UInt8], replica: (Int32) throws -> ReplicaID, record: (Int64) throws -> RecordID
+    ) throws {
+        guard !bytes.isEmpty else { return }
+        var reader = ByteReader(bytes)
+        let head = try reader.count(max: 2 * reader.remaining + 1, "dots")
+        for _ in 0..<(head + 1) / 2 {
+            dots.append(LocalDot(replica: Int32(truncatingIfNeeded: try reader.varint()), number: try reader.varint()))
+        }
+        if head == 1 {
+            // A newer schema, with more fields, folds every row anew, so the count is that of the writing.
+            for position in plain.indices { plain[position] = 1 }
+            return try reader.expectEnd("a row's state")
+        }
+        guard head.isMultiple(of: 2) else { throw reader.fail("a row's state is damaged") }
+        var position = 0
+        while !reader.isAtEnd {
+            let code = try reader.count(max: 2 * dots.count + 3, "a field's place")
+            let length = code.isMultiple(of: 2) ? 1 : try reader.count(max: plain.count, "a run")
+            guard position + length <= plain.count else { throw reader.fail("a row's state is damaged") }
+            for index in position..<position + length {
+                plain[index] = code >= 4 ? Int32(code / 2 - 1) : -Int32(code / 2)
+                if code / 2 == 1 { crowded[index] = try RowState.state(&reader, replica, record) }
+            }
+            position += length
+        }
+    }
+
+    private static func state(
+        _ reader: inout ByteReader, _ replica: (Int32) throws -> ReplicaID, _ record: (Int64) throws -> RecordID
+    ) throws -> FieldState {
+        try FieldStateCodec.decode(from: &reader) { reader in
+            var ahead = reader
+            guard try ahead.byte() == RowState.localReference else { return try ValueCodec.decode(from: &reader) }
+            reader = ahead
+            return .reference(try record(Int64(truncatingIfNeeded: try reader.varint())))
+        } dot: { reader in
+            Dot(try replica(Int32(truncatingIfNeeded: try reader.varint())), try reader.varint())
+        }
+    }
+}

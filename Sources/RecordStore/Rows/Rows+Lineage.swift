@@ -1,0 +1,75 @@
+import Causality
+import Changesets
+import Records
+import SQLite
+
+extension Rows {
+    /// What a record lies in, or `nil` where it lies in nothing or has no row.
+    func parent(of record: Int64, _ r: borrowing some Reading & ~Copyable) throws -> Int64? {
+        guard let row = try names.row(record, r), let table = layout(for: row.scope).main(row.type) else { return nil }
+        let find = try r.prepare(table.parentSQL)
+        find.bind(1, record)
+        defer { find.reset() }
+        return try find.step() ? find.optionalInt(0) : nil
+    }
+
+    /// The records directly in one, retired ones included, ascending by number.
+    func children(of record: Int64, _ r: borrowing some Reading & ~Copyable) throws -> [Int64] {
+        guard let row = try names.row(record, r), let type = layout(for: row.scope).schema.type(row.type) else { return [] }
+        var result: [Int64] = []
+        for table in layout(for: row.scope).children(of: type) {
+            let find = try r.prepare("SELECT _id FROM \"\(table.name)\" WHERE _parent = ?")
+            find.bind(1, record)
+            defer { find.reset() }
+            while try find.step() { result.append(find.int(0)) }
+        }
+        return result.sorted()
+    }
+
+    /// Empties a table of the rows of some records.
+    func clear(_ table: TableLayout, _ records: Range<Int64>, _ w: borrowing WriteTransaction) throws {
+        let clear = try w.prepare(
+            "DELETE FROM \"\(table.name)\" WHERE \(table.key == nil ? "_id" : "_record") BETWEEN ? AND ?")
+        clear.bind(1, records.lowerBound)
+        clear.bind(2, records.upperBound - 1)
+        try clear.run()
+    }
+
+    func standing(_ record: Int64, _ r: borrowing some Reading & ~Copyable) throws -> Existence.Standing {
+        guard let row = try names.row(record, r), let table = layout(for: row.scope).main(row.type) else { return .unconfirmed }
+        let find = try r.prepare("SELECT _standing FROM \"\(table.name)\" WHERE _id = ?")
+        find.bind(1, record)
+        defer { find.reset() }
+        guard try find.step() else { return .unconfirmed }
+        return Existence.Standing(rawValue: Int(find.int(0))) ?? .unconfirmed
+    }
+
+    func isBeneath(_ number: Int64, _ ancestor: Int64, _ r: borrowing some Reading & ~Copyable) throws -> Bool {
+        var next: Int64? = number
+        for _ in 0..<Limits.ancestorsMax {
+            guard let current = next else { return false }
+            if current == ancestor { return true }
+            next = try parent(of: current, r)
+        }
+        return false
+    }
+
+    func rootNumber(_ number: Int64, _ r: borrowing some Reading & ~Copyable) throws -> Int64? {
+        var current = number
+        for _ in 0..<Limits.ancestorsMax {
+            guard let parent = try parent(of: current, r) else { return current }
+            current = parent
+        }
+        return current
+    }
+
+    func ancestors(_ number: Int64, _ r: borrowing some Reading & ~Copyable) throws -> [Int64] {
+        var result: [Int64] = []
+        var next = try parent(of: number, r)
+        while let current = next, result.count < Limits.ancestorsMax {
+            result.append(current)
+            next = try parent(of: current, r)
+        }
+        return result
+    }
+}

@@ -1,0 +1,37 @@
+import Causality
+import Changesets
+import Records
+import SQLite
+
+/// Between a row as it lies in the file and the fields that it stands for.
+extension Rows {
+    /// Writes a row's state in the names that this file has for replicas and records.
+    func encode(
+        _ state: inout RowState, into writer: inout ByteWriter, _ scope: ScopeCode, _ w: borrowing WriteTransaction
+    ) throws {
+        try state.encode(into: &writer) { try names.intern($0, w) } record: { try names.reference($0, from: scope, w) }
+    }
+
+    /// Takes up the state of the row that a statement of ``TableLayout/rowSQL`` stands on.
+    func decode(_ state: inout RowState, from stored: Statement, _ table: TableLayout, _ r: borrowing some Reading & ~Copyable) throws {
+        state.clear(fieldCount: table.slots.count)
+        try state.decode(stored.blob(table.columns.count + 1)) { try names.replica($0, r) } record: { try reference($0, r) }
+    }
+
+    /// The full state of a field, whichever way its row keeps it.
+    ///
+    /// - Parameter stored: Stands on the row; `nil` where there is none.
+    func fullState(
+        _ state: RowState, _ position: Int, _ table: TableLayout, _ stored: Statement?, _ r: borrowing some Reading & ~Copyable
+    ) throws -> FieldState {
+        switch state.plain[position] {
+        case 0: return FieldState()
+        case -1: return state.crowded[position] ?? FieldState()
+        default:
+            guard let stored else { throw StoreError.damaged("a row of \(table.name) is gone") }
+            let local = state.dot(at: position)
+            let mark = Mark(Dot(try names.replica(local.replica, r), local.number))
+            return FieldState(values: try values(stored, table, table.slots[position], r).map { Sibling($0, [mark]) })
+        }
+    }
+}

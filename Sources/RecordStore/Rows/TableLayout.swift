@@ -1,0 +1,182 @@
+import Changesets
+import Records
+
+/// How the fields of one record type lie in tables: one for what is not keyed, one for each kind of key.
+///
+/// `household` has a row for each household; `household_round` one for each household and survey round, with
+/// every field that is asked anew in each round; `household_year` one for each year. They are ordinary typed
+/// tables that any SQLite tool reads. A plain column holds the value that the field's rule shows; `_disputed`
+/// names the fields that want a person; `_state` holds what the rule judged. Merged columns carry no
+/// constraints, since any value may arrive from elsewhere. A class, because each of a million rows names its
+/// table: one reference is counted then, and not a dozen members.
+final class TableLayout {
+    let type: RecordType
+    /// What tells the rows of one record apart, or `nil` for the main table.
+    let key: KeyKind?
+    let name: String
+    let slots: [FieldSlot]
+    let columns: [ColumnLayout]
+    /// Among ``StoreLayout/allTables``.
+    let index: Int
+    private let positions: [Int: Int]
+    /// Which rows, with one parameter for the record and, in a keyed table, one for the key.
+    let condition: String
+    let insertSQL: String
+    /// A row's columns in their order, then the disputed fields and the state.
+    let rowSQL: String
+    /// All rows of a record: what ``rowSQL`` reads, and the key behind it.
+    let rowsSQL: String
+    /// Writes all that ``rowSQL`` reads.
+    let updateSQL: String
+    /// What a record of the table lies in.
+    let parentSQL: String
+
+    /// One field: where its inputs lie.
+    final class FieldSlot {
+        let field: Field
+        let isUnion: Bool
+        /// Into ``TableLayout/columns``.
+        let columns: Range<Int>
+        let wireTypes: [WireType]
+
+        init(field: Field, columns: Range<Int>) {
+            self.field = field
+            self.columns = columns
+            isUnion = field.isUnion
+            wireTypes = field.inputs.map(\.type.wireType)
+        }
+
+        /// Whether the columns of a change hold values of the field's types.
+        func fits(_ block: Block, _ row: Int) -> Bool {
+            for (offset, type) in wireTypes.enumerated() where !block.columns[offset][row].fits(type) { return false }
+            return true
+        }
+
+        /// Whether those of all changes do.
+        func fits(_ block: Block) -> Bool {
+            for (offset, type) in wireTypes.enumerated() {
+                for value in block.columns[offset] where !value.fits(type) { return false }
+            }
+            return true
+        }
+    }
+
+    struct ColumnLayout {
+        let name: String
+        let input: Input
+        let isUnion: Bool
+
+        var affinity: String {
+            if isUnion { return "TEXT" }
+            return switch input.type.wireType {
+            case .bits, .integer, .scaled, .day, .reference: "INTEGER"
+            case .text: "TEXT"
+            case .sealed: "BLOB"
+            }
+        }
+    }
+
+    init(type: RecordType, key: KeyKind?, prefix: String, index: Int) {
+        self.type = type
+        self.key = key
+        self.index = index
+        name = prefix + type.tableName(key)
+        var slots: [FieldSlot] = []
+        var columns: [ColumnLayout] = []
+        for field in type.fields where field.key == key {
+            let start = columns.count
+            for input in field.inputs {
+                columns.append(
+                    ColumnLayout(name: field.columnName(input), input: input, isUnion: field.isUnion))
+            }
+            slots.append(FieldSlot(field: field, columns: start..<columns.count))
+        }
+        self.slots = slots
+        self.columns = columns
+        positions = Dictionary(uniqueKeysWithValues: slots.enumerated().map { ($1.field.number, $0) })
+        let identity = key == nil ? ["_id", "_scope", "_parent", "_standing"] : ["_record", "_key"]
+        let contents = columns.map { "\"\($0.name)\"" } + ["_disputed", "_state"]
+        let names = identity + contents
+        let marks = names.map { _ in "?" }.joined(separator: ", ")
+        condition = key == nil ? "_id = ?" : "_record = ? AND _key = ?"
+        insertSQL = "INSERT INTO \"\(name)\" (\(names.joined(separator: ", "))) VALUES (\(marks))"
+        rowSQL = "SELECT \(contents.joined(separator: ", ")) FROM \"\(name)\" WHERE \(condition)"
+        let key = (contents + [key == nil ? "0" : "_key"]).joined(separator: ", ")
+        rowsSQL = "SELECT \(key) FROM \"\(name)\" WHERE \(self.key == nil ? "_id" : "_record") = ?"
+        parentSQL = "SELECT _parent FROM \"\(name)\" WHERE _id = ?"
+        updateSQL = "UPDATE \"\(name)\" SET \(contents.map { "\($0) = ?" }.joined(separator: ", ")) WHERE \(condition)"
+    }
+
+    func position(of field: Int) -> Int? { positions[field] }
+
+    /// What lies in a record is found without passing over all that lies in others; `nil` for what lies in nothing.
+    var parentIndexSQL: String? {
+        key != nil || type.parents.isEmpty ? nil : "CREATE INDEX \"_parent_\(name)\" ON \"\(name)\" (_parent)"
+    }
+
+    var createSQL: String {
+        let fields = columns.map { "\"\($0.name)\" \($0.affinity)" }
+        let tail = ["_disputed TEXT", "_state BLOB"]
+        if key == nil {
+            let head = ["_id INTEGER PRIMARY KEY", "_scope INTEGER NOT NULL", "_parent INTEGER", "_standing INTEGER NOT NULL"]
+            // One village of a city is read without passing over the city.
+            return """
+                CREATE TABLE "\(name)" (\((head + fields + tail).joined(separator: ", "))); \
+                CREATE INDEX "_scope_\(name)" ON "\(name)" (_scope)\(parentIndexSQL.map { "; " + $0 } ?? "")
+                """
+        }
+        let head = ["_record INTEGER NOT NULL", "_key INTEGER NOT NULL"]
+        let primary = ["PRIMARY KEY (_record, _key)"]
+        return "CREATE TABLE \"\(name)\" (\((head + fields + tail + primary).joined(separator: ", "))) WITHOUT ROWID"
+    }
+}
+
+/// All tables of one schema.
+struct StoreLayout {
+    let schema: Schema
+    /// By type number: the main table, then the keyed ones.
+    let tables: [Int: [TableLayout]]
+    let allTables: [TableLayout]
+
+    /// - Parameter prefix: Stands before table names; `directory_` for the directory's own.
+    init(schema: Schema, prefix: String) {
+        self.schema = schema
+        var tables: [Int: [TableLayout]] = [:]
+        var all: [TableLayout] = []
+        for type in schema.types {
+            for key in type.tableKeys {
+                let table = TableLayout(type: type, key: key, prefix: prefix, index: all.count)
+                all.append(table)
+                tables[type.number, default: []].append(table)
+            }
+        }
+        self.tables = tables
+        allTables = all
+    }
+
+    func main(_ type: Int) -> TableLayout? { tables[type]?.first }
+
+    /// The main tables of what may lie in a record of a type.
+    func children(of type: RecordType) -> [TableLayout] {
+        schema.types.filter { $0.parents.contains(type.name) }.compactMap { main($0.number) }
+    }
+
+    func table(_ type: Int, field: Int) -> TableLayout? {
+        tables[type]?.first { $0.position(of: field) != nil }
+    }
+}
+
+extension Value {
+    /// Whether a column of that wire type can hold it.
+    fileprivate func fits(_ type: WireType) -> Bool {
+        switch self {
+        case .missing: true
+        case .bool: type == .bits
+        case .integer: type == .integer || type == .scaled || type == .day
+        case .text: type == .text
+        case .reference: type == .reference
+        case .sealed: type == .sealed
+        case .group: false
+        }
+    }
+}

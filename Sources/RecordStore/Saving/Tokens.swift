@@ -1,0 +1,76 @@
+import Causality
+import Changesets
+public import Records
+import SQLite
+
+/// The written form of tokens.
+public struct Tokens: Room {
+    let context: StoreContext
+    let file: StoreFile
+    let names: NameTable
+    let log: ChangesetLog
+}
+
+extension Tokens {
+    /// A token's written form: short, because replicas are named by their numbers in this file.
+    public func text(of token: Token) throws -> String {
+        try file.read { r in try text(of: token, r) }
+    }
+
+    func text(of token: Token, _ r: borrowing some Reading & ~Copyable) throws -> String {
+        var writer = ByteWriter()
+        writer.fixed32(token.replica.incarnation)
+        writer.varint(UInt64(try names.find(token.scope, r) ?? 0))
+        writer.varint(token.ownNumber)
+        for entry in token.context.entries {
+            guard let number = try names.find(entry.replica, r) else {
+                throw StoreError.badToken("it was given by a store that knew more than this one")
+            }
+            writer.varint(UInt64(number))
+            writer.varint(entry.number)
+        }
+        let check = environment.suite.digest(writer.bytes).prefix(2)
+        return Base64.encode(writer.bytes + check)
+    }
+
+    /// Reads a token of this store.
+    ///
+    /// - Throws: ``StoreError/badToken(_:)`` where it was given by another store or incarnation, or mistyped.
+    public func token(_ text: String) throws -> Token {
+        try file.read { r in try token(text, r) }
+    }
+
+    func token(_ text: String, _ r: borrowing some Reading & ~Copyable) throws -> Token {
+        guard let bytes = Base64.decode(text), bytes.count > 6,
+            environment.suite.digest(Array(bytes.dropLast(2))).prefix(2).elementsEqual(bytes.suffix(2))
+        else { throw StoreError.badToken("it is not a token; copy it whole") }
+        do {
+            var reader = ByteReader(bytes, to: bytes.count - 2)
+            guard try reader.fixed32() == own.incarnation else {
+                throw StoreError.badToken("it was given by another incarnation of this store; open the record again")
+            }
+            let scope = try names.scope(Int64(clamping: try reader.varint()), r)
+            let ownNumber = try reader.varint()
+            var context = VersionVector()
+            while !reader.isAtEnd {
+                let replica = try names.replica(Int32(truncatingIfNeeded: try reader.varint()), r)
+                context.include(Dot(replica, try reader.varint()))
+            }
+            return Token(scope: scope, context: context, ownNumber: ownNumber, replica: own)
+        } catch let error as WireError {
+            throw StoreError.badToken("it is damaged: \(error)")
+        }
+    }
+
+    /// The token of what a scope shows now.
+    public func currentToken(_ scope: ScopeCode) throws -> Token {
+        try file.read { r in try currentToken(scope, r) }
+    }
+
+    func currentToken(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Token {
+        var context = try log.heads(scope, r).applied
+        let number = context[own]
+        context.set(own, to: 0)
+        return Token(scope: scope, context: context, ownNumber: number, replica: own)
+    }
+}

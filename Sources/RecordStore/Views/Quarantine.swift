@@ -1,0 +1,50 @@
+public import Causality
+import Changesets
+public import Records
+import SQLite
+
+/// Something held or applied that is not admitted.
+public struct Quarantined: Sendable {
+    public enum Reason: Sendable {
+        case refused(Objection)
+        /// Not applied yet: what it waits for.
+        case waiting(String)
+        case fork
+    }
+
+    public let scope: ScopeCode
+    public let dot: Dot
+    public let reason: Reason
+    /// The number of entries from the dot on that share the reason.
+    public let count: Int
+}
+
+extension Views {
+    public func quarantineCount() throws -> Int {
+        try file.read { r in try quarantineCount(r) }
+    }
+
+    func quarantineCount(_ r: borrowing some Reading & ~Copyable) throws -> Int {
+        try admissions.refusedCount(r) + log.unappliedCount(r)
+    }
+
+    public func quarantine(in scopes: [ScopeCode] = []) throws -> [Quarantined] {
+        try file.read { r in try quarantine(in: scopes, r) }
+    }
+
+    func quarantine(in scopes: [ScopeCode] = [], _ r: borrowing some Reading & ~Copyable) throws -> [Quarantined] {
+        var result: [Quarantined] = []
+        for scope in try names.scopes(r) where scopes.isEmpty || scopes.contains(where: { $0.covers(scope) }) {
+            result += try admissions.refusedDots(scope, r).map {
+                Quarantined(scope: scope, dot: $0.0, reason: .refused($0.1), count: 1)
+            }
+            result += try log.unapplied(scope, r).map { item in
+                Quarantined(
+                    scope: scope, dot: item.dot,
+                    reason: item.place == .branch ? .fork : .waiting(item.waits ?? "waits for what its author wrote before"),
+                    count: item.count)
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,123 @@
+public import Causality
+import Changesets
+public import Records
+import SQLite
+
+/// Why a late entry cannot be taken over; nothing was written.
+public enum LateRefusal: Error, Sendable {
+    /// It moves the record itself.
+    case movesTheRecord
+    /// It changes several records at once, as a split does.
+    case changesSeveral
+    /// What its record lies in, or the record that it changes, is not in the scope.
+    case notThere(ScopeCode)
+}
+
+extension Views {
+    public struct Late: Sendable {
+        /// Where it was written, and the record that had left.
+        public let scope: ScopeCode
+        public let root: RecordID
+        public let entry: Entry
+        public let author: Author
+        /// Where the record lives, as far as this store knows, and until then where it was sent.
+        public let to: ScopeCode
+
+        public var dot: Dot { entry.dot }
+        /// Whether it is no move of the record itself, which is ended by another move.
+        public var canBeTakenOver: Bool {
+            switch entry.transfer {
+            case nil, .takeOver: true
+            case .out, .into: false
+            }
+        }
+    }
+
+    /// What was written late in any scope held, and nobody wherever the record went has taken over or declined.
+    public func lateEntries(in scopes: [ScopeCode] = []) throws -> [Late] {
+        try file.read { r in try lateEntries(in: scopes, r) }
+    }
+
+    func lateEntries(in scopes: [ScopeCode] = [], _ r: borrowing some Reading & ~Copyable) throws -> [Late] {
+        guard try !moveTable.movedRecords(r).isEmpty else { return [] }
+        var result: [Late] = []
+        let dealtWith = try names.scopes(r).reduce(into: Set<Dot>()) { $0.formUnion(try moveTable.takenOver(in: $1, r)) }
+        for scope in try names.scopes(r) where scopes.isEmpty || scopes.contains(where: { $0.covers(scope) }) {
+            let log = try judge.log(scope, r).entries
+            var fold = ScopeFold(schema: layout(for: scope).schema)
+            for item in log { fold.apply(item.entry, by: item.author, isAdmitted: item.isAdmitted) }
+            for (root, state) in fold.records.sorted(by: { $0.key < $1.key }) {
+                let departures = state.existence.departures
+                guard let first = departures.first else { continue }
+                let letInSince = try departures.reduce(into: Set<Dot>()) { $0.formUnion(try keptOut($1, scope, log, r)) }
+                let late = log.filter { item in
+                    guard item.isAdmitted else { return false }
+                    return fold.isLate(item.entry, for: root)
+                        || letInSince.contains(item.entry.dot) && fold.touches(item.entry, root)
+                }
+                guard !late.isEmpty else { continue }
+                let living = try moves.copies(of: root, r).living
+                let to = living.count == 1 ? living[0] : first.to
+                for item in late {
+                    let dot = item.entry.dot
+                    guard !dealtWith.contains(Dot(dot.replica.from(scope.number), dot.number)) else { continue }
+                    result.append(Late(scope: scope, root: root, entry: item.entry, author: item.author, to: to))
+                }
+            }
+        }
+        return result
+    }
+
+    /// What a departure left behind although it covers it, because it was kept out at that time.
+    func keptOut(_ departure: Departure, _ scope: ScopeCode, _ log: [JudgedEntry], _ r: borrowing some Reading & ~Copyable) throws -> [Dot] {
+        guard log.contains(where: { !$0.entry.admits.isEmpty }) else { return [] }
+        return try judge.log(scope, r) { departure.covered.covers($0) || $0 == departure.dot }.entries
+            .filter { departure.covered.covers($0.entry.dot) || $0.entry.dot == departure.dot }
+            .filter { !$0.isAdmitted }.map(\.entry.dot)
+    }
+
+    /// The save by which somebody where the record went takes over a late entry, or declines it.
+    ///
+    /// - Throws: ``LateRefusal``.
+    public func takingOver(_ late: Late, declines: Bool = false) throws -> Draft {
+        try file.read { r in try takingOver(late, declines: declines, r) }
+    }
+
+    func takingOver(_ late: Late, declines: Bool = false, _ r: borrowing some Reading & ~Copyable) throws -> Draft {
+        var draft = Draft(scope: late.to)
+        let carried = declines ? Carried() : try judge.fold(late.scope, r).carriedLate(late.entry, from: late.scope, to: late.to)
+        draft.transfer = .takeOver(from: late.scope, late: late.dot, carried)
+        if declines { return draft }
+        guard late.canBeTakenOver else { throw LateRefusal.movesTheRecord }
+        for item in carried.records {
+            // What has no parent is a place or a household of its own, and stands where it was made.
+            guard let parent = item.state.parent else { throw LateRefusal.changesSeveral }
+            guard try names.number(parent, in: late.to, r) != nil || carried.item(parent) != nil else {
+                throw LateRefusal.notThere(late.to)
+            }
+        }
+        let brought = late.entry.brought
+        let changes = late.entry.changes.filter { !brought.contains($0.record) }
+        guard Set(changes.map(\.record)).count <= 1 else { throw LateRefusal.changesSeveral }
+        if let record = changes.first?.record {
+            guard try names.number(record, in: late.to, r) != nil else { throw LateRefusal.notThere(late.to) }
+            draft.record = record
+            draft.changes = changes.map { FieldWrite($0.address, $0.kind, $0.value) }
+        }
+        return draft
+    }
+
+    /// Moves that somebody began, and of which the other half is not here.
+    public func pendingMoves() throws -> [(record: RecordID, from: ScopeCode, to: ScopeCode, transfer: Dot)] {
+        try file.read { r in try pendingMoves(r) }
+    }
+
+    func pendingMoves(
+        _ r: borrowing some Reading & ~Copyable
+    ) throws -> [(record: RecordID, from: ScopeCode, to: ScopeCode, transfer: Dot)] {
+        let records = Set(try moveTable.roots(r).compactMap { try names.row($0, r)?.id })
+        return try records.sorted().flatMap { record in
+            try moves.copies(of: record, r).pending.map { (record, $0.from, $0.departure.to, $0.departure.dot) }
+        }
+    }
+}

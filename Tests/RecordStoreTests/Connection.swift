@@ -1,0 +1,16 @@
+@testable import RecordStore
+import SQLite
+
+/// What the tests see of a store's file besides its transactions.
+extension RecordStore {
+    var connection: Connection { file.connection }
+}
+
+extension Connection {
+    /// The first column of the first row.
+    func integer(_ sql: String) throws(SQLiteError) -> Int64 {
+        let statement = try prepare(sql)
+        defer { statement.reset() }
+        return try statement.step() ? statement.int(0) : 0
+    }
+}
