@@ -1,6 +1,18 @@
 // swift-tools-version:6.1
 import PackageDescription
 
+/// Packages are for the edges alone, so whoever depends on `Cunlian` with `traits: []` fetches none of them, and whoever
+/// takes `CunlianTrust` too, with `traits: ["Trust"]`, swift-crypto only (SE-0450). Here all is on.
+let traits: Set<Trait> = [
+    .trait(name: "Trust", description: "CunlianTrust: keys, signatures and digests by swift-crypto."),
+    .trait(
+        name: "Programs", description: "cunlian and cunliand, with HTTP and TLS on both sides.",
+        enabledTraits: ["Trust"]),
+    .default(enabledTraits: ["Programs"]),
+]
+let trust = TargetDependencyCondition.when(traits: ["Trust"])
+let programs = TargetDependencyCondition.when(traits: ["Programs"])
+
 /// The engine: nothing here imports a package or Foundation, and the arrows point downwards only.
 let engine: [Target] = [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -59,7 +71,7 @@ let register: [Target] = [
         name: "ReportFormatsTests", dependencies: ["CSV", "JSON", "Records", "Register", "ReportFormats", "TestSupport"]),
     .executableTarget(
         name: "generate", dependencies: ["CSV", "Records", "RegisterData"], path: "Tools/Generate"),
-    .testTarget(name: "GenerateTests", dependencies: ["generate", "CSV", "JSON", "Records", "RegisterData"]),
+    .testTarget(name: "GenerateTests", dependencies: ["generate", "CSV", "JSON", "Records", "RegisterData", "TestSupport"]),
     .testTarget(
         name: "RegisterTests",
         dependencies: ["generate", "Causality", "CSV", "Cunlian", "RecordStore", "Records", "Register", "RegisterData", "TestSupport"]),
@@ -69,77 +81,77 @@ let register: [Target] = [
 let edges: [Target] = [
     .target(
         name: "CunlianTrust",
-        dependencies: ["Changesets", .product(name: "Crypto", package: "swift-crypto")]),
+        dependencies: ["Changesets", "RecordStore", .product(name: "Crypto", package: "swift-crypto", condition: trust)]),
     .target(
         name: "CunlianHTTP",
         dependencies: [
             "Changesets", "SyncSession",
-            .product(name: "AsyncHTTPClient", package: "async-http-client"),
-            .product(name: "NIOCore", package: "swift-nio"),
-            .product(name: "NIOHTTP1", package: "swift-nio"),
-            .product(name: "NIOPosix", package: "swift-nio"),
-            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            .product(name: "AsyncHTTPClient", package: "async-http-client", condition: programs),
+            .product(name: "NIOCore", package: "swift-nio", condition: programs),
+            .product(name: "NIOHTTP1", package: "swift-nio", condition: programs),
+            .product(name: "NIOPosix", package: "swift-nio", condition: programs),
+            .product(name: "NIOSSL", package: "swift-nio-ssl", condition: programs),
         ]),
     .target(
         name: "CunlianServer",
         dependencies: [
             "SyncSession", "CunlianHTTP",
-            .product(name: "Hummingbird", package: "hummingbird"),
-            .product(name: "HummingbirdCore", package: "hummingbird"),
-            .product(name: "HummingbirdTLS", package: "hummingbird"),
-            .product(name: "HTTPTypes", package: "swift-http-types"),
-            .product(name: "Logging", package: "swift-log"),
-            .product(name: "NIOCore", package: "swift-nio"),
-            .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
-            .product(name: "NIOPosix", package: "swift-nio"),
-            .product(name: "NIOSSL", package: "swift-nio-ssl"),
-            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            .product(name: "Hummingbird", package: "hummingbird", condition: programs),
+            .product(name: "HummingbirdCore", package: "hummingbird", condition: programs),
+            .product(name: "HummingbirdTLS", package: "hummingbird", condition: programs),
+            .product(name: "HTTPTypes", package: "swift-http-types", condition: programs),
+            .product(name: "Logging", package: "swift-log", condition: programs),
+            .product(name: "NIOCore", package: "swift-nio", condition: programs),
+            .product(name: "NIOHTTPTypes", package: "swift-nio-extras", condition: programs),
+            .product(name: "NIOPosix", package: "swift-nio", condition: programs),
+            .product(name: "NIOSSL", package: "swift-nio-ssl", condition: programs),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: programs),
+            .product(name: "UnixSignals", package: "swift-service-lifecycle", condition: programs),
         ]),
     .testTarget(
         name: "EdgeTests",
         dependencies: [
             "Changesets", "Records", "SyncSession", "CunlianTrust", "CunlianHTTP", "CunlianServer", "TestSupport",
-            .product(name: "AsyncHTTPClient", package: "async-http-client"),
-            .product(name: "Crypto", package: "swift-crypto"),
-            .product(name: "HTTPTypes", package: "swift-http-types"),
-            .product(name: "Hummingbird", package: "hummingbird"),
-            .product(name: "HummingbirdTesting", package: "hummingbird"),
-            .product(name: "Logging", package: "swift-log"),
-            .product(name: "NIOCore", package: "swift-nio"),
-            .product(name: "NIOPosix", package: "swift-nio"),
-            .product(name: "NIOSSL", package: "swift-nio-ssl"),
-            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            .product(name: "SwiftASN1", package: "swift-asn1"),
-            .product(name: "X509", package: "swift-certificates"),
+            .product(name: "AsyncHTTPClient", package: "async-http-client", condition: programs),
+            .product(name: "Crypto", package: "swift-crypto", condition: trust),
+            .product(name: "HTTPTypes", package: "swift-http-types", condition: programs),
+            .product(name: "Hummingbird", package: "hummingbird", condition: programs),
+            .product(name: "HummingbirdTesting", package: "hummingbird", condition: programs),
+            .product(name: "Logging", package: "swift-log", condition: programs),
+            .product(name: "NIOCore", package: "swift-nio", condition: programs),
+            .product(name: "NIOPosix", package: "swift-nio", condition: programs),
+            .product(name: "NIOSSL", package: "swift-nio-ssl", condition: programs),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: programs),
+            .product(name: "SwiftASN1", package: "swift-asn1", condition: programs),
+            .product(name: "X509", package: "swift-certificates", condition: programs),
         ]),
 ]
 
 /// What people run.
-let programs: [Target] = [
+let executables: [Target] = [
     .target(
         name: "CunlianCommands",
         dependencies: [
             "Causality", "JSON", "Records", "Changesets", "RecordStore", "SyncSession", "Cunlian", "Register", "RegisterData",
             "ReportFormats", "CSV", "Terminal", "CunlianTrust", "CunlianHTTP", "CunlianServer",
-            .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            .product(name: "Logging", package: "swift-log"),
-            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(name: "ArgumentParser", package: "swift-argument-parser", condition: programs),
+            .product(name: "Logging", package: "swift-log", condition: programs),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: programs),
         ]),
     .testTarget(
         name: "CommandTests",
         dependencies: [
-            "Causality", "Changesets", "JSON", "Records", "RecordStore", "SyncSession", "Cunlian", "Terminal", "CunlianCommands",
-            "CunlianProgram", "CunliandProgram",
-            "TestSupport",
+            "Causality", "JSON", "Records", "Changesets", "SQLite", "RecordStore", "SyncSession", "Cunlian", "Register", "CSV", "Terminal",
+            "CunlianTrust", "CunlianHTTP", "CunlianCommands", "CunlianProgram", "CunliandProgram", "TestSupport",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
     .executableTarget(
         name: "CunlianProgram",
-        dependencies: ["CunlianCommands", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+        dependencies: ["CunlianCommands", .product(name: "ArgumentParser", package: "swift-argument-parser", condition: programs)],
         path: "Sources/Programs/cunlian"),
     .executableTarget(
         name: "CunliandProgram",
-        dependencies: ["CunlianCommands", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+        dependencies: ["CunlianCommands", .product(name: "ArgumentParser", package: "swift-argument-parser", condition: programs)],
         path: "Sources/Programs/cunliand"),
     // Writes the golden vectors of Protocol/vectors.
     .executableTarget(
@@ -152,6 +164,12 @@ let programs: [Target] = [
         ]),
 ]
 
+/// Registers of one's own; see `docs/LIBRARY.md`.
+let examples: [Target] = [
+    .executableTarget(name: "clinic", dependencies: ["Cunlian", "CunlianTrust"], path: "Examples/Clinic"),
+    .testTarget(name: "ExampleTests", dependencies: ["clinic", "TestSupport"]),
+]
+
 /// What the engine is measured with; see `docs/PERFORMANCE.md`.
 let measures: [Target] = [
     // The floor: plain C on the same SQLite library.
@@ -159,7 +177,7 @@ let measures: [Target] = [
     .executableTarget(
         name: "bench",
         dependencies: [
-            "BenchFloor", "CSV", "Causality", "Changesets", "Cunlian", "CunlianTrust", "RecordStore", "Records", "Register",
+            "BenchFloor", "CSV", "Causality", "Changesets", "Cunlian", "CunlianTrust", "JSON", "RecordStore", "Records", "Register",
             "RegisterData", "SQLite", "SyncSession",
         ],
         path: "Tools/Bench"),
@@ -190,11 +208,13 @@ let package = Package(
         + (isEngineAlone
             ? []
             : [
+                .library(name: "CunlianTrust", targets: ["CunlianTrust"]),
                 .executable(name: "cunlian", targets: ["CunlianProgram"]),
                 .executable(name: "cunliand", targets: ["CunliandProgram"]),
             ]),
+    traits: isEngineAlone ? [] : traits,
     dependencies: isEngineAlone ? [] : packages,
-    targets: engine + register + tools + tests + (isEngineAlone ? [] : edges + programs + measures),
+    targets: engine + register + tools + tests + (isEngineAlone ? [] : edges + executables + examples + measures),
     swiftLanguageModes: [.v6]
 )
 

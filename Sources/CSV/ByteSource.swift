@@ -71,6 +71,6 @@ final class ByteSource {
     }
 
     private static func unreadable(_ path: String) -> CSVError {
-        .unreadable(path: path, reason: String(cString: strerror(errno)))
+        .unreadable(path: path, number: errno)
     }
 }

@@ -40,6 +40,8 @@ public final class CSVReader {
     /// The first row: every other must have as many cells.
     public private(set) var header = CSVRow(line: 1, cells: [])
     public let encoding: CSVEncoding
+    /// How many lines end in the file, the header's included: what a progress bar counts to.
+    public let lineCount: Int
 
     private let source: ByteSource
     private let decoder: TextDecoder
@@ -68,7 +70,15 @@ public final class CSVReader {
 
     private init(source: ByteSource, separator: Character, limits: Limits) throws(CSVError) {
         var probe = EncodingProbe()
-        while case let chunk = try source.next(), !chunk.isEmpty { probe.read(chunk) }
+        var (feeds, returns) = (0, 0)
+        while case let chunk = try source.next(), !chunk.isEmpty {
+            probe.read(chunk)
+            for byte in chunk {
+                if byte == 0x0A { feeds += 1 } else if byte == 0x0D { returns += 1 }
+            }
+        }
+        // CRLF is one end.
+        lineCount = max(feeds, returns)
         encoding = try probe.verdict()
         try source.rewind()
         decoder = try TextDecoder(encoding)

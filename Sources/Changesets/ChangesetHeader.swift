@@ -79,7 +79,7 @@ extension ChangesetHeader {
         var writer = ByteWriter()
         writer.byte(suite)
         writer.varint(scope)
-        writer.raw(replica.bytes)
+        writer.replica(replica)
         writer.varint(first)
         writer.varint(count)
         writer.raw(first > 1 ? previous : publicKey)
@@ -87,7 +87,7 @@ extension ChangesetHeader {
         writer.byte(dictionary)
         writer.fixed32(salt)
         writer.varint(replicas.count)
-        for other in replicas { writer.raw(other.bytes) }
+        for other in replicas { writer.replica(other) }
         writer.byte(grant == nil ? 0 : 1)
         if let grant {
             writer.varint(table.index(of: grant.replica))
@@ -112,7 +112,7 @@ extension ChangesetHeader {
     init(decoding reader: inout ByteReader) throws(WireError) {
         suite = try reader.byte()
         scope = try reader.scope().number
-        replica = try ChangesetHeader.replica(&reader)
+        replica = try reader.replica()
         first = try reader.entryNumber()
         count = try reader.count(max: Limits.changesetEntriesMax, "the number of entries")
         guard count > 0, first <= Limits.entryNumberMax - UInt64(count - 1) else {
@@ -126,7 +126,7 @@ extension ChangesetHeader {
         salt = try reader.fixed32()
         replicas = []
         for _ in 0..<(try reader.count(max: min(Limits.replicasMax, reader.remaining / ReplicaID.byteCount), "replicas")) {
-            let next = try ChangesetHeader.replica(&reader)
+            let next = try reader.replica()
             guard next != replica, replicas.last.map({ $0 < next }) ?? true else {
                 throw reader.fail("replicas are out of order, or the author is among them")
             }
@@ -145,13 +145,6 @@ extension ChangesetHeader {
             guards.append(Guard(dot: dot, digest: try reader.fixed64()))
         }
         try reader.expectEnd("the header")
-    }
-
-    private static func replica(_ reader: inout ByteReader) throws(WireError) -> ReplicaID {
-        guard let replica = ReplicaID(bytes: try reader.raw(ReplicaID.byteCount)) else {
-            throw reader.fail("a replica is malformed")
-        }
-        return replica
     }
 
     private static func grant(_ reader: inout ByteReader, _ table: ReplicaTable) throws(WireError) -> RecordID? {

@@ -100,7 +100,7 @@ extension Editor {
                 .read(assignments[0].text, in: store.schema, today: today)
             return keeps == .bool(true)
                 ? FieldWrite(.existence, .resolve, .bool(true)) : FieldWrite(.existence, .delete, .missing)
-        default: throw EditError.unknownDot("")
+        default: throw EditError.notAnExistenceChoice
         }
     }
 

@@ -1,9 +1,13 @@
+public import Causality
 public import Records
 
 /// Why what a person asked for was not written.
-public enum EditError: Error, Sendable {
+///
+/// A case with its facts and no sentence: whoever meets people words it, in their language.
+public enum EditError: Error, Hashable, Sendable {
     case unknownType(String)
-    case unknownField(String, type: RecordType)
+    /// - Parameter fields: Some of those that there are.
+    case unknownField(String, type: RecordType.Name, fields: [String])
     /// A path names a group as a whole, or an input of a field that has only one.
     case incompletePath(String, inputs: [String])
     /// A keyed field without its key, or a key where there is none.
@@ -15,6 +19,10 @@ public enum EditError: Error, Sendable {
     case ambiguousRecord(String, [String])
     case missingParent([String])
     case wrongScope(String)
+    /// No region of the store fits, or several do, and none was named.
+    case scopeNotNamed(among: [ScopeCode])
+    /// The store has nothing of the region and is not to have it.
+    case regionNotHere(ScopeCode)
     /// Disputed, or with proposals: open the record and save with its token, or resolve.
     case needsAttention([String])
     /// One's own later entry changed these; the token is of the record as it is now.
@@ -24,7 +32,37 @@ public enum EditError: Error, Sendable {
     case unknownConflict(String)
     case ambiguousConflict(String, [String])
     case unknownDot(String)
+    /// Whether a record exists is decided by one of the entries that dispute it, or by yes or no.
+    case notAnExistenceChoice
     case nothingToWrite
-    /// What is asked is not possible, as the sentence says.
-    case cannot(Label)
+    /// A record that is not moved.
+    case cannotMove(MoveRefusal)
+    /// No late entry of that name waits to be taken over.
+    case unknownLateEntry(Dot)
+    /// The record of a late entry has not arrived where it was sent.
+    case notArrived(in: ScopeCode)
+    /// Another office does this.
+    case notPermitted(EditDenial)
+}
+
+/// Why a record is not moved.
+public enum MoveRefusal: Hashable, Sendable {
+    case needsReason
+    /// It lies in another record and moves with that.
+    case liesInAnother(RecordType.Name)
+    case isRetired
+    case isThere(ScopeCode)
+    case movedAway(to: [ScopeCode])
+    /// No region in which such a record can be.
+    case noPlace(String, for: RecordType.Name, digits: Int)
+    /// Nothing of the region is kept here, and nobody holds an office there.
+    case unknownRegion(ScopeCode)
+}
+
+/// What a person's own office does not allow.
+public enum EditDenial: Hashable, Sendable {
+    /// Records of the type are made and retired in the region by these offices.
+    case mayNotKeep(type: Label, in: ScopeCode, keepers: [Label])
+    /// A record is moved out of a region by an office that decides about its type there.
+    case mayNotMove(type: Label, from: ScopeCode)
 }

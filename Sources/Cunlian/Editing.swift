@@ -74,10 +74,7 @@ public struct Editor {
         let regions = try regions(text)
         let held = try (store.peers.subscriptions() + store.scopes()).filter { !$0.isDirectory }
         for region in regions where !held.contains(where: { $0.covers(region) || region.covers($0) }) {
-            throw EditError.cannot(
-                Label(
-                    zh: "本库没有区域 \(region) 的内容；用 status 查看有哪些区域",
-                    en: "There is nothing of region \(region) in this store; see status for its regions."))
+            throw EditError.regionNotHere(region)
         }
         return regions
     }
@@ -211,7 +208,7 @@ public struct Editor {
     public func defaultScope(_ type: RecordType) throws -> ScopeCode {
         let fitting = Set(try store.peers.subscriptions() + store.scopes()).filter { $0.digits == type.scopeDigits }
         guard fitting.count == 1, let scope = fitting.first else {
-            throw EditError.wrongScope(fitting.sorted().map(\.description).joined(separator: " "))
+            throw EditError.scopeNotNamed(among: fitting.sorted())
         }
         return scope
     }

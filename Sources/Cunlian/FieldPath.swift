@@ -24,7 +24,7 @@ public struct FieldPath: Sendable {
     public init(_ text: String, in type: RecordType, member: (String) throws -> RecordID) throws {
         let (name, keyText, inputName) = FieldPath.split(text)
         guard let field = type.fields.first(where: { $0.isCalled(name) }) else {
-            throw EditError.unknownField(text, type: type)
+            throw EditError.unknownField(text, in: type)
         }
         self.field = field
         switch (field.key, keyText) {
@@ -37,7 +37,7 @@ public struct FieldPath: Sendable {
         }
         if let inputName {
             guard let index = field.inputs.firstIndex(where: { $0.isCalled(inputName) }) else {
-                throw EditError.unknownField(text, type: type)
+                throw EditError.unknownField(text, in: type)
             }
             input = index
         } else {
@@ -55,6 +55,12 @@ public struct FieldPath: Sendable {
         }
         guard let dot = text.firstIndex(of: ".") else { return (text, nil, nil) }
         return (String(text[..<dot]), nil, String(text[text.index(after: dot)...]))
+    }
+}
+
+extension EditError {
+    package static func unknownField(_ path: String, in type: RecordType) -> EditError {
+        .unknownField(path, type: type.called, fields: type.fields.prefix(3).map(\.name))
     }
 }
 

@@ -1,19 +1,18 @@
 import Causality
 import Changesets
-import RecordStore
+public import RecordStore
 public import Records
-import SQLite
 
 /// What an import did.
 public struct ImportReport: Sendable {
     /// A row that was not written, or not wholly.
     public struct Remark: Sendable {
         public let line: Int
-        /// The column, or empty where the row as a whole is meant.
-        public let column: String
-        public let reason: String
+        /// What its column is called, or `nil` where the row as a whole is meant.
+        public let column: Label?
+        public let reason: ImportFault
 
-        public init(line: Int, column: String, reason: String) {
+        public init(line: Int, column: Label? = nil, reason: ImportFault) {
             self.line = line
             self.column = column
             self.reason = reason
@@ -29,6 +28,22 @@ public struct ImportReport: Sendable {
     public var remarks: [Remark] = []
     /// Fields put forward for want of the right to write them.
     public var proposed = 0
+
+    fileprivate mutating func refuse(_ line: Int, _ reason: ImportFault) {
+        refused += 1
+        remarks.append(.init(line: line, reason: reason))
+    }
+}
+
+/// Why a row was not written, or not wholly.
+public enum ImportFault: Sendable {
+    case invalid(InputError)
+    case edit(EditError)
+    case store(StoreError)
+    /// This store wrote another value there, which a row without a token does not replace.
+    case ownOtherValue
+    /// Whoever made the record changed it at once, which a row without a token cannot have seen.
+    case changedByItsAuthor
 }
 
 /// Takes rows of a table into a store: one save a row, good rows whatever becomes of the bad ones.
@@ -41,7 +56,13 @@ public struct Importer {
     let editor: Editor
     let type: RecordType
     private let columns: [Column]
-    private let width: Int
+    /// The fields that the columns answer, in the order in which they first appear.
+    private let answers: [Answered]
+    /// What each column is called in the digest of a row.
+    private let digestNames: [String]
+    /// The columns that hold the type's readable number.
+    private let numberColumns: [Int]
+    private let scopes = KnownScopes()
 
     private enum Column {
         case id, token, scope
@@ -49,13 +70,24 @@ public struct Importer {
         case field(FieldPath)
     }
 
+    /// One field of the header, and which column answers each of its inputs.
+    private struct Answered {
+        let address: FieldAddress
+        let field: Field
+        var columns: [Int?]
+    }
+
+    /// Regions that were found to be kept: the rows of a file name the same few.
+    private final class KnownScopes {
+        var byText: [String: ScopeCode] = [:]
+    }
+
     /// - Parameter header: The file's first row, in either language.
     /// - Throws: ``EditError`` for a column that names nothing of the type.
     public init(_ editor: Editor, type: RecordType, header: [String]) throws {
         self.editor = editor
         self.type = type
-        width = header.count
-        columns = try header.map { name in
+        let columns: [Column] = try header.map { name in
             switch name.normalised {
             case "_id": .id
             case "_token": .token
@@ -73,6 +105,24 @@ public struct Importer {
         for (index, name) in header.enumerated() where header[..<index].contains(name) {
             throw EditError.badKey(name)
         }
+        var (answers, places): ([Answered], [FieldAddress: Int]) = ([], [:])
+        for (index, column) in columns.enumerated() {
+            guard case .field(let path) = column else { continue }
+            if places[path.address] == nil {
+                places[path.address] = answers.count
+                answers.append(Answered(address: path.address, field: path.field, columns: path.field.inputs.map { _ in nil }))
+            }
+            answers[places[path.address] ?? 0].columns[path.input] = index
+        }
+        self.columns = columns
+        self.answers = answers
+        digestNames = columns.map { column in
+            guard case .field(let path) = column else { return "" }
+            return path.field.path(path.key) + "." + String(path.input) + "="
+        }
+        numberColumns = columns.indices.filter { index in
+            if case .field(let path) = columns[index] { path.field.name == type.numberField } else { false }
+        }
     }
 
     private struct Row {
@@ -80,7 +130,8 @@ public struct Importer {
         var token: Token?
         var scope: ScopeCode?
         var parent: RecordID?
-        var assignments: [(path: FieldPath, text: String)] = []
+        /// By column, normalised; empty where the column is no field's.
+        var texts: [String] = []
     }
 
     /// Takes in one row; what is wrong with it goes into the report.
@@ -101,22 +152,13 @@ public struct Importer {
             }
         } catch EditError.invalid(let errors) {
             report.refused += 1
-            for error in errors {
-                report.remarks.append(
-                    .init(line: line, column: error.label.text(in: editor.language), reason: error.message(in: editor.language)))
-            }
-        } catch let error where Importer.isOfStore(error) {
-            throw error
-        } catch {
-            report.refused += 1
-            report.remarks.append(.init(line: line, column: "", reason: explain(error, editor.language)))
-        }
-    }
-
-    private static func isOfStore(_ error: any Error) -> Bool {
-        switch error {
-        case is SQLiteError, StoreError.sqlite, StoreError.closed, StoreError.damaged: true
-        default: false
+            for error in errors { report.remarks.append(.init(line: line, column: error.label, reason: .invalid(error))) }
+        } catch let error as EditError {
+            report.refuse(line, .edit(error))
+        } catch let error as InputError {
+            report.refuse(line, .invalid(error))
+        } catch let error as StoreError where error.isOfWhatWasAsked {
+            report.refuse(line, .store(error))
         }
     }
 
@@ -127,26 +169,36 @@ public struct Importer {
 
     private func parse(_ cells: [String]) throws -> Row {
         var row = Row()
+        row.texts.reserveCapacity(columns.count)
         for (column, cell) in zip(columns, cells) {
             let text = cell.normalised
+            if case .field = column {
+                row.texts.append(text)
+                continue
+            }
+            row.texts.append("")
             switch column {
             case .id: row.id = text.isEmpty ? nil : try editor.finder.record(text)
             case .token: row.token = text.isEmpty ? nil : try editor.store.tokens.token(text)
-            case .scope:
-                guard let scope = ScopeCode(text), scope.digits == type.scopeDigits, try editor.store.peers.keeps(scope) else {
-                    throw EditError.wrongScope(text)
-                }
-                row.scope = scope
+            case .scope: row.scope = try scope(text)
             case .parent(let parent): row.parent = try editor.finder.record(text, type: parent)
-            case .field(let path): row.assignments.append((path, text))
+            case .field: break
             }
         }
         return row
     }
 
+    private func scope(_ text: String) throws -> ScopeCode {
+        if let known = scopes.byText[text] { return known }
+        guard let scope = ScopeCode(text), scope.digits == type.scopeDigits, try editor.store.peers.keeps(scope) else {
+            throw EditError.wrongScope(text)
+        }
+        scopes.byText[text] = scope
+        return scope
+    }
+
     private func number(of row: Row) -> String? {
-        guard let name = type.numberField else { return nil }
-        return row.assignments.first { $0.path.field.name == name && !$0.text.isEmpty }?.text
+        numberColumns.lazy.map { row.texts[$0] }.first { !$0.isEmpty }
     }
 
     /// The record that the row's readable number names already.
@@ -164,33 +216,34 @@ public struct Importer {
     /// The row's fields: groups whole, unions by element; what is empty throughout is not answered.
     private func values(_ row: Row) throws -> [(address: FieldAddress, field: Field, value: Value, elements: [Value])] {
         var errors: [InputError] = []
-        var order: [FieldAddress] = []
-        var groups: [FieldAddress: (field: Field, texts: [Int: String])] = [:]
-        for (path, text) in row.assignments {
-            if groups[path.address] == nil { order.append(path.address) }
-            groups[path.address, default: (path.field, [:])].texts[path.input] = text
-        }
         var result: [(address: FieldAddress, field: Field, value: Value, elements: [Value])] = []
-        for address in order {
-            guard let (field, texts) = groups[address], texts.values.contains(where: { !$0.isEmpty }) else { continue }
+        for item in answers where item.columns.contains(where: { $0.map { !row.texts[$0].isEmpty } ?? false }) {
+            let field = item.field
             do {
                 if field.isUnion {
-                    let elements = try editor.elements(texts[0] ?? "", of: field.inputs[0])
-                    result.append((address, field, .missing, elements))
+                    let elements = try editor.elements(item.columns[0].map { row.texts[$0] } ?? "", of: field.inputs[0])
+                    result.append((item.address, field, .missing, elements))
                     continue
                 }
-                let parts = try field.inputs.enumerated().map { index, input in
-                    try texts[index].map { try $0.isEmpty ? .missing : editor.value($0, of: input) } ?? .missing
+                let value: Value
+                if field.isGroup {
+                    value = .group(try zip(field.inputs, item.columns).map { try part($0, $1, of: row) })
+                } else {
+                    value = try part(field.inputs[0], item.columns[0], of: row)
                 }
-                let value = field.isGroup ? Value.group(parts) : parts[0]
                 errors += field.check(value, in: editor.store.schema)
-                result.append((address, field, value, []))
+                result.append((item.address, field, value, []))
             } catch let error as InputError {
                 errors.append(error)
             }
         }
         guard errors.isEmpty else { throw EditError.invalid(errors) }
         return result
+    }
+
+    private func part(_ input: Input, _ column: Int?, of row: Row) throws -> Value {
+        guard let column, !row.texts[column].isEmpty else { return .missing }
+        return try editor.value(row.texts[column], of: input)
     }
 
     private func create(_ row: Row) throws -> Outcome {
@@ -226,7 +279,7 @@ public struct Importer {
     }
 
     private func rowDigest(_ row: Row, _ scope: ScopeCode) -> [UInt8] {
-        let texts = row.assignments.map { $0.path.field.path($0.path.key) + "." + String($0.path.input) + "=" + $0.text }
+        let texts = zip(digestNames, row.texts).filter { !$0.0.isEmpty }.map { $0 + $1 }
         let whole = ["\(type.name)", "\(scope)", row.parent?.description ?? ""] + texts
         return editor.store.environment.suite.digest(Array(whole.joined(separator: "\n").utf8))
     }
@@ -248,11 +301,9 @@ public struct Importer {
             if standing.contains(item.value) || pending.contains(item.value) { continue }
             let isOwn = shown?.state.values.contains { $0.marks.contains { $0.dot.replica == store.own } } ?? false
             if row.token == nil, isOwn {
-                report.remarks.append(
-                    .init(
-                        line: line, column: item.field.label(item.address.key, in: editor.language),
-                        reason: editor.language == .zh
-                            ? "本机已记录为另一个值，未写入；导出后带令牌修改" : "this store wrote another value; not written: export, and import with the token"))
+                let key = item.address.key
+                let column = Label(zh: item.field.label(key, in: .zh), en: item.field.label(key, in: .en))
+                report.remarks.append(.init(line: line, column: column, reason: .ownOtherValue))
                 continue
             }
             changes.append(FieldWrite(item.address, .set, item.value))
@@ -267,12 +318,7 @@ public struct Importer {
             // Contexts end where changesets end; so it is said only where nobody wrote to the record in the rest of one.
             let end = try store.log.changesetEnd(of: record.dot, in: scope)
             guard try !store.views.touches(record, by: record.replica, after: record.number, through: end, in: scope) else {
-                report.remarks.append(
-                    .init(
-                        line: line, column: "",
-                        reason: editor.language == .zh
-                            ? "作者建档后随即改过此记录，未写入；导出后带令牌修改"
-                            : "its author changed it right after making it; not written: export, and import with the token"))
+                report.remarks.append(.init(line: line, reason: .changedByItsAuthor))
                 return .unchanged
             }
             creation.set(record.replica, to: end)

@@ -27,17 +27,14 @@ extension Editor {
                 throw EditError.unknownRecord(record.description)
             }
             guard !reason.normalised.isEmpty else {
-                throw EditError.cannot(Label(zh: "迁移须写明缘由：--reason", en: "A move takes a reason: --reason."))
+                throw EditError.cannotMove(.needsReason)
             }
             let to = try destination(text, view.type)
             guard view.parent == nil else {
-                throw EditError.cannot(
-                    Label(
-                        zh: "\(view.type.label.zh)随所属记录迁移，不能单独迁出", en: "A \(view.type.name) moves with what it lies in, and not by itself.")
-                )
+                throw EditError.cannotMove(.liesInAnother(view.type.called))
             }
             guard view.standing != .retired else {
-                throw EditError.cannot(Label(zh: "记录已注销，不能迁移", en: "The record is retired; restore it before it is moved."))
+                throw EditError.cannotMove(.isRetired)
             }
             let copies = try store.moves.copies(of: record)
             let pending = copies.pending.filter { $0.departure.to == to }
@@ -49,13 +46,10 @@ extension Editor {
                 let left = copies.copies.filter { !$0.isLiving }
                 let late = try store.views.lateEntries(in: left.map(\.scope)).filter { $0.root == record && $0.to == to }
                 sources = left.filter { copy in late.contains { $0.scope == copy.scope } }
-                if sources.isEmpty { throw EditError.cannot(whereItIs(copies, to)) }
+                if sources.isEmpty { throw EditError.cannotMove(whereItIs(copies, to)) }
             }
             for source in sources where try !store.offices.mayDecide(view.type, in: source.scope) {
-                throw StoreError.notPermitted(
-                    Label(
-                        zh: "\(view.type.label.zh)由在 \(source.scope) 有权裁定的职务迁移",
-                        en: "an office that decides about a \(view.type.label.en) in \(source.scope) moves it"))
+                throw EditError.notPermitted(.mayNotMove(type: view.type.label, from: source.scope))
             }
             var (last, transfer, from) = (pending.first?.departure.dot, pending.first?.departure.dot, pending.first?.from ?? scope)
             for source in sources {
@@ -102,41 +96,27 @@ extension Editor {
 
     private func destination(_ text: String, _ type: RecordType) throws -> ScopeCode {
         guard let to = ScopeCode(text), to.digits == type.scopeDigits else {
-            throw EditError.cannot(
-                Label(
-                    zh: "“\(text)”不是村的代码；\(type.label.zh)迁往的地方要写 \(type.scopeDigits) 位代码",
-                    en: "\"\(text)\" is no place where a \(type.name) can be; name a region of \(type.scopeDigits) digits."))
+            throw EditError.cannotMove(.noPlace(text, for: type.called, digits: type.scopeDigits))
         }
         let isKept = try store.peers.subscriptions().contains { $0.covers(to) }
         guard try isKept || store.offices.isGranted(to) else {
-            throw EditError.cannot(
-                Label(
-                    zh: "没有区域 \(to)：本库不保存，也没有任何人在那里任职；请核对代码",
-                    en: "There is no region \(to) here: it is not kept, and nobody holds an office there; check the code."))
+            throw EditError.cannotMove(.unknownRegion(to))
         }
         return to
     }
 
-    private func whereItIs(_ copies: Copies, _ to: ScopeCode) -> Label {
-        if copies.living.contains(to) { return Label(zh: "记录已在 \(to)", en: "The record is in \(to) already.") }
-        let places = copies.copies.flatMap(\.departures).map { "\($0.to)" }.joined(separator: " ")
-        return Label(
-            zh: "记录已迁往 \(places)；请在那里办理", en: "The record was moved to \(places); move it from there.")
+    private func whereItIs(_ copies: Copies, _ to: ScopeCode) -> MoveRefusal {
+        copies.living.contains(to) ? .isThere(to) : .movedAway(to: copies.copies.flatMap(\.departures).map(\.to))
     }
 
     /// Takes over what was written too late at the old place, or declines it.
     public func takeOver(_ dot: Dot, reason: String?, declines: Bool = false) throws -> EditResult {
         try store.write { _ in
             guard let late = try store.views.lateEntries().first(where: { $0.dot == dot }) else {
-                throw EditError.cannot(
-                    Label(
-                        zh: "没有待处理的迟到条目 \(dot)；用 late 查看", en: "No late entry \(dot) waits to be taken over; see late."))
+                throw EditError.unknownLateEntry(dot)
             }
             guard try store.moves.copies(of: late.root).living.contains(late.to) else {
-                throw EditError.cannot(
-                    Label(
-                        zh: "记录尚未到达 \(late.to)，不能接收迟到的条目",
-                        en: "The record has not arrived in \(late.to) here; nothing can be taken over yet."))
+                throw EditError.notArrived(in: late.to)
             }
             var draft = try store.views.takingOver(late, declines: declines)
             draft.reason = reason

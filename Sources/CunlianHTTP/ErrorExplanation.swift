@@ -31,28 +31,28 @@ private func explanation(of error: any Error, host: String) -> any Error {
         let isUnknown =
             error.connectionErrors.isEmpty && (error.dnsAError != nil || error.dnsAAAAError != nil)
         return TransportError.notReachable(
-            host: host, reason: isUnknown ? "the name is not known" : "none of its addresses answers")
+            host: host, isUnknown ? .unknownName : .noAddressAnswers)
     case let error as NIOSSLError: return explanation(of: error, host: host)
     case let error as BoringSSLError:
-        return TransportError.notReachable(host: host, reason: "no secure connection (\(error))")
+        return TransportError.notReachable(host: host, .notSecure(detail: "\(error)"))
     case let error as NIOSSLExtraError:
         return TransportError.notReachable(
-            host: host, reason: "its certificate is not to be trusted (\(error))")
+            host: host, .notTrusted(detail: "\(error)"))
     case ChannelError.connectTimeout: return TransportError.timedOut
-    case let error as IOError: return TransportError.notReachable(host: host, reason: reason(of: error))
+    case let error as IOError: return TransportError.notReachable(host: host, obstacle(of: error))
     case is ChannelError, HTTPParserError.invalidEOFState:
-        return TransportError.notReachable(host: host, reason: "the connection broke")
-    case let error as HTTPParserError: return TransportError.garbage(reason: "no proper HTTP (\(error))")
+        return TransportError.notReachable(host: host, .connectionBroke)
+    case let error as HTTPParserError: return TransportError.garbage(.notHTTP(detail: "\(error)"))
     default: return error
     }
 }
 
-private func reason(of error: IOError) -> String {
+private func obstacle(of error: IOError) -> Obstacle {
     switch error.errnoCode {
-    case ECONNREFUSED: "nobody listens there"
-    case ENETUNREACH, EHOSTUNREACH, ENETDOWN: "no network leads there"
-    case ECONNRESET, EPIPE: "the connection broke"
-    default: "the connection failed (errno \(error.errnoCode))"
+    case ECONNREFUSED: .nobodyListens
+    case ENETUNREACH, EHOSTUNREACH, ENETDOWN: .noNetwork
+    case ECONNRESET, EPIPE: .connectionBroke
+    default: .connectionFailed(number: error.errnoCode)
     }
 }
 
@@ -63,19 +63,19 @@ private func explanation(of error: HTTPClientError, host: String) -> any Error {
         .getConnectionFromPoolTimeout:
         TransportError.timedOut
     case .remoteConnectionClosed, .uncleanShutdown:
-        TransportError.notReachable(host: host, reason: "the connection broke")
+        TransportError.notReachable(host: host, .connectionBroke)
     case .invalidURL, .emptyHost:
-        TransportError.notReachable(host: host, reason: "the address names no host")
-    default: TransportError.garbage(reason: "no proper HTTP (\(error.shortDescription))")
+        TransportError.notReachable(host: host, .noHost)
+    default: TransportError.garbage(.notHTTP(detail: error.shortDescription))
     }
 }
 
 private func explanation(of error: NIOSSLError, host: String) -> any Error {
-    let reason =
+    let obstacle: Obstacle =
         switch error {
-        case .handshakeFailed(let cause): "no secure connection (\(cause))"
-        case .uncleanShutdown: "the connection broke"
-        default: "its certificate is not to be trusted (\(error))"
+        case .handshakeFailed(let cause): .notSecure(detail: "\(cause)")
+        case .uncleanShutdown: .connectionBroke
+        default: .notTrusted(detail: "\(error)")
         }
-    return TransportError.notReachable(host: host, reason: reason)
+    return TransportError.notReachable(host: host, obstacle)
 }

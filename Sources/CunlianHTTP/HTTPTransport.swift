@@ -90,7 +90,7 @@ public struct HTTPTransport: Sendable {
         let response = try await explained(node.host) {
             try await client.execute(request, deadline: .distantFuture)
         }
-        try await Answer(response, host: node.host).read(bytesMax: bytesMax, receive)
+        try await Reply(response, host: node.host).read(bytesMax: bytesMax, receive)
     }
 }
 
@@ -104,9 +104,9 @@ private struct NodeAddress {
     init(_ text: String) throws(TransportError) {
         url = text.last == "/" ? String(text.dropLast()) : text
         guard let scheme = ["https://", "http://"].first(where: { text.hasPrefix($0) }) else {
-            throw .notReachable(host: text, reason: "an address begins with https:// or http://")
+            throw .notReachable(host: text, .noScheme)
         }
         host = String(text.dropFirst(scheme.count).prefix { $0 != "/" })
-        guard !host.isEmpty else { throw .notReachable(host: text, reason: "the address names no host") }
+        guard !host.isEmpty else { throw .notReachable(host: text, .noHost) }
     }
 }

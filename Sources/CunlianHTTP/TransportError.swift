@@ -1,23 +1,42 @@
 public import SyncSession
 
 /// Why a request to a node ended without its answer.
-public enum TransportError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum TransportError: Error, Hashable, Sendable {
     /// No connection, no trust, or a connection that broke; what the node received whole counts.
-    case notReachable(host: String, reason: String)
+    case notReachable(host: String, Obstacle)
     /// Nothing moved for as long as the transport waits.
     case timedOut
     /// The node answered, and said no.
     case refused(SyncRefusal)
     /// Something answered that is not a node, or not one that keeps to the protocol.
-    case garbage(reason: String)
+    case garbage(Garbage)
+}
 
-    /// One sentence for people.
-    public var description: String {
-        switch self {
-        case .notReachable(let host, let reason): "The node at \(host) cannot be reached: \(reason)."
-        case .timedOut: "The node did not answer in time."
-        case .refused(let refusal): "The node refused, with reason \(refusal.number) of its protocol (\(refusal.code))."
-        case .garbage(let reason): "What answered is not a node: \(reason)."
-        }
-    }
+/// What stands between here and a node.
+public enum Obstacle: Hashable, Sendable {
+    /// An address that begins neither with https:// nor with http://.
+    case noScheme
+    case noHost
+    case unknownName
+    case noAddressAnswers
+    case nobodyListens
+    case noNetwork
+    case connectionBroke
+    /// The number is the system's `errno`.
+    case connectionFailed(number: Int32)
+    /// - Parameter detail: What the library for secure connections says of it.
+    case notSecure(detail: String)
+    /// The node's certificate is not to be trusted.
+    case notTrusted(detail: String)
+}
+
+/// What answered instead of a node.
+public enum Garbage: Hashable, Sendable {
+    /// - Parameter detail: What the library for HTTP says of it.
+    case notHTTP(detail: String)
+    /// An answer of another type; its name is made harmless for a terminal.
+    case otherType(status: UInt, type: String)
+    case tooLarge(bytesMax: Int)
+    /// A status that refuses, with a body that does not say why.
+    case noRefusal(status: UInt)
 }

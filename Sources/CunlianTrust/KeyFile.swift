@@ -15,7 +15,7 @@ public enum KeyFile {
     /// When this returns, file and directory entry survive a power loss; when it throws or the machine
     /// stops, there is either no file of that name or a whole one.
     ///
-    /// - Throws: ``KeyFileError``: `exists` where there is a file of that name, `io` otherwise.
+    /// - Throws: ``KeyFileError``: `exists` where there is a file of that name, `system` otherwise.
     public static func create(at path: String) throws -> Signer {
         var random = SystemRandomNumberGenerator()
         let seed = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }
@@ -51,23 +51,19 @@ public enum KeyFile {
 }
 
 /// Why a key file could not be made or used.
-public enum KeyFileError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum KeyFileError: Error, Hashable, Sendable {
     /// A new key never replaces an old one.
     case exists(path: String)
     /// The permission bits give something to group or world.
     case openToOthers(path: String, mode: UInt32)
     case malformed(path: String)
     /// A system call failed; the number is its `errno`.
-    case io(path: String, operation: String, number: Int32)
+    case system(path: String, KeyFileStep, number: Int32)
+}
 
-    public var description: String {
-        switch self {
-        case .exists(let path): "There is a file at \(path) already, and a key is never overwritten."
-        case .openToOthers(let path, let mode):
-            "The key at \(path) is open to others (mode \(String(mode, radix: 8))); make it 600 and consider it known."
-        case .malformed(let path): "The file at \(path) holds no key of a known kind."
-        case .io(let path, let operation, let number):
-            "The key at \(path) failed to \(operation) (errno \(number))."
-        }
-    }
+/// What was done with a key's file when the system refused.
+public enum KeyFileStep: Hashable, Sendable, CaseIterable {
+    case open, examine, read
+    case create, setMode, write, synchronize, name
+    case openDirectory, synchronizeDirectory
 }

@@ -15,36 +15,36 @@ enum SecretFile {
     static func create(_ bytes: [UInt8], at path: String) throws {
         let draft = path + ".new"
         unlink(draft)  // What a crash may have left; nobody has used it.
-        let file = try check("be created", path) {
+        let file = try check(.create, path) {
             open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         }
         defer { unlink(draft) }
         do {
             defer { close(file) }
-            try check("take its mode", path) { fchmod(file, 0o600) }
+            try check(.setMode, path) { fchmod(file, 0o600) }
             try write(bytes, to: file, path: path)
-            try check("be made durable", path) { fsync(file) }
+            try check(.synchronize, path) { fsync(file) }
         }
         guard link(draft, path) == 0 else {
             throw errno == EEXIST
-                ? KeyFileError.exists(path: path) : .io(path: path, operation: "take its name", number: errno)
+                ? KeyFileError.exists(path: path) : .system(path: path, .name, number: errno)
         }
         try synchronizeDirectory(of: path)
     }
 
     /// Reads a whole file that group and world have no right to.
     static func read(_ path: String, bytesMax: Int) throws -> [UInt8] {
-        let file = try check("be opened", path) { open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) }
+        let file = try check(.open, path) { open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) }
         defer { close(file) }
         var status = stat()
-        try check("be examined", path) { fstat(file, &status) }
+        try check(.examine, path) { fstat(file, &status) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw KeyFileError.malformed(path: path) }
         let mode = UInt32(status.st_mode) & 0o777
         guard mode & 0o077 == 0 else { throw KeyFileError.openToOthers(path: path, mode: mode) }
         var bytes = [UInt8](repeating: 0, count: bytesMax + 1)
         var count = 0
         while count < bytes.count {
-            let step = try check("be read", path) {
+            let step = try check(.read, path) {
                 bytes.withUnsafeMutableBytes {
                     systemRead(file, $0.baseAddress?.advanced(by: count), $0.count - count)
                 }
@@ -59,7 +59,7 @@ enum SecretFile {
     private static func write(_ bytes: [UInt8], to file: Int32, path: String) throws {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let step = try check("be written", path) {
+            let step = try check(.write, path) {
                 rest.withUnsafeBytes { systemWrite(file, $0.baseAddress, $0.count) }
             }
             rest = rest.dropFirst(step)
@@ -70,22 +70,22 @@ enum SecretFile {
     private static func synchronizeDirectory(of path: String) throws {
         let slash = path.lastIndex(of: "/")
         let directory = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        let file = try check("open its directory", path) {
+        let file = try check(.openDirectory, path) {
             open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         }
         defer { close(file) }
-        try check("make its name durable", path) { fsync(file) }
+        try check(.synchronizeDirectory, path) { fsync(file) }
     }
 
     @discardableResult
     private static func check<Result: BinaryInteger>(
-        _ operation: String, _ path: String, _ call: () -> Result
+        _ step: KeyFileStep, _ path: String, _ call: () -> Result
     ) throws -> Result {
         while true {
             let result = call()
             if result >= 0 { return result }
             guard errno == EINTR else {
-                throw KeyFileError.io(path: path, operation: operation, number: errno)
+                throw KeyFileError.system(path: path, step, number: errno)
             }
         }
     }

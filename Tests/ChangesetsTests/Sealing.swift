@@ -15,21 +15,29 @@ enum Sealing {
             grant: nil, schemaVersion: 1, dictionary: PresetDictionary.newest, salt: 1)
     }
 
-    static func seal(_ entries: [Entry], schema: Schema, types: [RecordID: Int]) throws -> Changeset {
+    static func seal(
+        _ entries: [Entry], schema: Schema, types: [RecordID: Int], version: ChangesetVersion = .newest
+    ) throws -> Changeset {
         try Changeset.seal(
             entries, header: header(entries[0].dot.replica, first: entries[0].dot.number, count: entries.count),
-            schema: schema, signer: signer, digest: Toy.digest
+            schema: schema, signer: signer, version: version, digest: Toy.digest
         ) { types[$0] }
     }
 
     /// A changeset around any bytes, signed as if they were right.
-    static func signed(_ header: ChangesetHeader, payload: [UInt8], size: Int? = nil) throws -> [UInt8] {
+    ///
+    /// - Parameter packed: The bits behind the payload; with them it is one of version 2.
+    static func signed(
+        _ header: ChangesetHeader, payload: [UInt8], packed: [UInt8]? = nil, size: Int? = nil
+    ) throws -> [UInt8] {
+        let version: ChangesetVersion = packed == nil ? .one : .two
         var writer = ByteWriter()
-        writer.raw(Changeset.magic)
+        writer.raw([ChangesetVersion.magic, version.rawValue])
         writer.blob(header.encode())
         writer.varint(size ?? payload.count)
         writer.blob(try Deflate.compress(payload, dictionary: PresetDictionary.bytes(header.dictionary) ?? []))
-        writer.raw(try signer.sign(Changeset.context + Toy.digest(Changeset.context + writer.bytes)))
+        if let packed { writer.blob(packed) }
+        writer.raw(try signer.sign(version.context + Toy.digest(version.context + writer.bytes)))
         return writer.bytes
     }
 

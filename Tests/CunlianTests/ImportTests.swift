@@ -49,7 +49,11 @@ struct ImportTests {
         #expect(report.written == 2)
         #expect(report.refused == 1)
         #expect(report.remarks.map(\.line) == [3])
-        #expect(report.remarks.first?.reason.isEmpty == false)
+        guard case .invalid(let error)? = report.remarks.first?.reason else {
+            Issue.record("\(report.remarks)")
+            return
+        }
+        #expect(error.reason == .notACitizenNumber(.check) && report.remarks.first?.column == error.label)
         let editor = Editor(store, language: .en)
         let third = try #require(try store.record(editor.finder.record("member:m3"), in: Self.village))
         // A 15-digit number becomes the 18-digit one of the same person.

@@ -62,10 +62,10 @@ import Testing
     }
 
     @Test func `a missing file and a missing directory name the step that failed`() {
-        #expect(throws: KeyFileError.io(path: "/nowhere/key", operation: "be opened", number: 2)) {
+        #expect(throws: KeyFileError.system(path: "/nowhere/key", .open, number: 2)) {
             try KeyFile.open(at: "/nowhere/key")
         }
-        #expect(throws: KeyFileError.io(path: "/nowhere/key", operation: "be created", number: 2)) {
+        #expect(throws: KeyFileError.system(path: "/nowhere/key", .create, number: 2)) {
             try KeyFile.create(at: "/nowhere/key")
         }
     }

@@ -55,17 +55,4 @@ import Testing
     func `who reads numbers says so`(accept: String?, reads: Bool) {
         #expect(RefusalMapping.readsNumbers(accept: accept) == reads)
     }
-
-    @Test func `each error is one sentence that a person can act on`() {
-        let errors: [TransportError] = [
-            .notReachable(host: "node.example", reason: "no connection could be made"), .timedOut, .refused(.busy),
-            .garbage(reason: "status 502, content type text/html"),
-        ]
-        #expect(
-            errors.map(\.description) == [
-                "The node at node.example cannot be reached: no connection could be made.",
-                "The node did not answer in time.", "The node refused, with reason 16 of its protocol (busy).",
-                "What answered is not a node: status 502, content type text/html.",
-            ])
-    }
 }

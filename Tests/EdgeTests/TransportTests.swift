@@ -72,7 +72,7 @@ import Testing
             try await withTransport(timeout: .seconds(3_600)) { transport in
                 _ = await #expect(
                     throws: TransportError.notReachable(
-                        host: "127.0.0.1:\(port)", reason: "nobody listens there")
+                        host: "127.0.0.1:\(port)", .nobodyListens)
                 ) { try await transport.sync(port: port) }
             }
         }
@@ -106,7 +106,7 @@ import Testing
             try await withTransport { transport in
                 await #expect(
                     throws: TransportError.notReachable(
-                        host: "127.0.0.1:\(port)", reason: "the connection broke")
+                        host: "127.0.0.1:\(port)", .connectionBroke)
                 ) { try await transport.sync(port: port) }
             }
         }
@@ -138,7 +138,7 @@ import Testing
         let service = ScriptedService(.init(answer: [[1], [UInt8](repeating: 0, count: 1_000)]))
         try await withNode(service) { port in
             try await withTransport(answerBytesMax: 1_000) { transport in
-                await #expect(throws: TransportError.garbage(reason: "its answer exceeds 1000 bytes")) {
+                await #expect(throws: TransportError.garbage(.tooLarge(bytesMax: 1_000))) {
                     try await transport.sync(port: port)
                 }
             }

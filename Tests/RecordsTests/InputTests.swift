@@ -1,5 +1,6 @@
 import Causality
 import Records
+@_spi(_Unicode) import Swift
 import Testing
 
 @Suite struct InputTests {
@@ -125,6 +126,21 @@ import Testing
         #expect(reason("", as: input(.sealed)) == .isSealed)
     }
 
+    @Test func `what is taken for composed without a look is composed, alone and behind any other`() {
+        let scalars =
+            (0..<0xD800).compactMap { Unicode.Scalar(UInt32($0)) } + (0xE000..<0x11_0000).compactMap { Unicode.Scalar(UInt32($0)) }
+        let plain = scalars.filter { String($0).isPlain }
+        #expect(plain.count > 20_000)
+        let bases = ["a", "\u{C5}", "\u{1100}", "王", "\u{915}", "か", "q\u{323}"]
+        for scalar in plain {
+            for base in bases {
+                let text = base + String(scalar)
+                // What composes would come out shorter, or in another order.
+                if !Array(text._nfc).elementsEqual(Array(base._nfc) + [scalar]) { Issue.record("\(scalar.value) behind \(base)") }
+            }
+        }
+    }
+
     @Test func `texts are normalised and bounded`() throws {
         #expect(try read("  e\u{301}\r\n村\r ", as: input(.text)) == .text("\u{E9}\n村"))
         #expect(try read("１２", as: input(.text)) == .text("１２"))
@@ -175,13 +191,5 @@ import Testing
         #expect(input(.sealed).text(of: .sealed([1]), in: schema, language: .en) == "(sealed)")
         let health = Value.group([.integer(0), .integer(0)])
         #expect(input(.code(list: "health")).text(of: health, in: schema, language: .zh) == "健康、健康")
-    }
-
-    @Test func `an error names the field and the reason, and never repeats the answer`() {
-        let error = InputError(
-            field: "housing.area", label: Label(zh: "面积", en: "area"), reason: .tooManyPlaces(2))
-        #expect(error.message(in: .zh) == "面积（housing.area）：小数最多2位。")
-        #expect(error.message(in: .en) == "area (housing.area): write at most 2 digits after the point.")
-        #expect(error.description == error.message(in: .en))
     }
 }

@@ -25,30 +25,23 @@ struct EvaluationTests {
         let evaluator = try Evaluator(desk.store)
         #expect(try evaluator.evaluate(house.household, year: 2016).criteria.id == "GX-HH-2016")
         #expect(try evaluator.evaluate(house.household, year: 2019).criteria.id == "GX-HH-2017")
-        func refusal(_ record: RecordID, _ year: Int, _ set: String? = nil) -> String {
-            do {
-                _ = try evaluator.evaluate(record, year: year, criteria: set)
-                return "none"
-            } catch let error as EvaluationError {
-                return error.message(in: .en)
-            } catch { return "\(error)" }
+        func refusal(_ record: RecordID, _ year: Int, _ set: String? = nil) -> EvaluationError? {
+            #expect(throws: EvaluationError.self) { _ = try evaluator.evaluate(record, year: year, criteria: set) }
         }
-        #expect(
-            refusal(house.household, 2015)
-                == "No exit standard for a household is in force in 2015; there are GX-HH-2016, GX-HH-2017.")
-        #expect(
-            refusal(house.household, 2017, "GX-HH-1999").hasPrefix(
-                "There is no criteria set GX-HH-1999; there are "))
+        func name(_ type: String) throws -> RecordType.Name { try #require(desk.store.schema.type(named: type)).called }
+        #expect(refusal(house.household, 2015) == .noCriteria(level: .household, year: 2015, known: ["GX-HH-2016", "GX-HH-2017"]))
+        guard case .unknownCriteria("GX-HH-1999", let known)? = refusal(house.household, 2017, "GX-HH-1999") else {
+            Issue.record("not refused as unknown")
+            return
+        }
+        #expect(known.contains("GX-HH-2016"))
         #expect(
             refusal(house.household, 2017, "GX-HH-2016")
-                == "The criteria set GX-HH-2016 is in force from 2016 to 2016, not in 2017; take another year or set."
-        )
+                == .outsideValidity(criteria: "GX-HH-2016", year: 2017, from: 2016, to: 2016))
         #expect(
-            refusal(house.household, 2017, "GX-V-2017")
-                == "The criteria set GX-V-2017 judges a village, not a household; take another.")
-        #expect(
-            refusal(house.members[0], 2017)
-                == "There is no exit standard for a member; name a household, a village or a county.")
+            try refusal(house.household, 2017, "GX-V-2017")
+                == .wrongLevel(criteria: "GX-V-2017", level: .village, type: name("household")))
+        #expect(try refusal(house.members[0], 2017) == .notJudged(name("member")))
     }
 
     @Test func `it says why, in both languages`() throws {

@@ -109,7 +109,7 @@ struct FindingLedgerTests {
         let findings = try desk.examine("Q26")
         let before = try desk.store.heads(Desk.village).applied
         try desk.store.write { _ in try desk.store.setRoot(Fingerprint(digest: Array(repeating: 7, count: 16))) }
-        let error = #expect(throws: StoreError.self) { try FindingLedger.record(findings, in: desk.editor) }
+        let error = #expect(throws: EditError.self) { try FindingLedger.record(findings, in: desk.editor) }
         guard case .notPermitted = error else {
             Issue.record("\(String(describing: error))")
             return

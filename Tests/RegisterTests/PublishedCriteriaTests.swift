@@ -92,10 +92,11 @@ struct PublishedCriteriaTests {
             _ = try evaluator.evaluate(house.household, year: 2019)
             Issue.record("It was evaluated by a standard that is in force no more.")
         } catch let error as EvaluationError {
-            #expect(
-                error.message(in: .en).hasPrefix(
-                    "This program cannot read the published criteria set GX-HH-2019 (GX-HH-2019-1:2:29: a criteria set has no \"weather\""
-                ), "\(error.message(in: .en))")
+            guard case .unreadableCriteria("GX-HH-2019", let fault) = error else {
+                Issue.record("\(error)")
+                return
+            }
+            #expect(fault.description.hasPrefix("GX-HH-2019-1:2:29: a criteria set has no \"weather\""), "\(fault)")
         }
         #expect(try evaluator.evaluate(house.household, year: 2018).criteria.id == "GX-HH-2017")
         // Whoever names a set says by what.

@@ -5,6 +5,7 @@ import Glibc
 enum Bench {
     static let help = """
         bench [--quick] [--keep FOLDER] [NAME…]
+        bench peers [--quick] [--python PATH] [NAME…]
 
         Measures the named figures, or all: one JSON line a figure on standard output, a table with budgets
         on standard error. Fields are counted as cells of (record, field input) that carry a value.
@@ -14,6 +15,13 @@ enum Bench {
                     the city's store too, which takes long to make, and is found there the next time
 
         Names: \(names.joined(separator: " "))
+
+        `peers` has a register without gaps go through us and through other engines, side by side:
+        SQLite in C, its session extension, and with an interpreter that has them Loro and Yjs (pycrdt).
+
+        Names: \(PeersBench.names.joined(separator: " ")), and where it is named
+        \(PeersBench.cityName), which takes minutes.
+
         The memory of a node is taken by Tools/bench-node.
         """
 
@@ -21,7 +29,7 @@ enum Bench {
         [
             "cold-apply", "database-bytes", "causality-bytes", "wire-register", "edit-merge", "wire-edit", "save",
             "causality-bytes-5y", "refold-village-5y", "changes-since", "quiet-sync", "quiet-sync-round-trips",
-            "cli-start",
+            "cli-start", "import-county",
         ] + Workbench.cityFigures
 
     static func main() async {
@@ -33,20 +41,27 @@ enum Bench {
             if arguments.contains("--help") { return print(help) }
             let isQuick = arguments.contains("--quick")
             arguments.removeAll { $0 == "--quick" }
-            var keep: String?
-            if let place = arguments.firstIndex(of: "--keep"), place + 1 < arguments.count {
-                keep = arguments[place + 1]
-                arguments.removeSubrange(place...place + 1)
-            }
-            if let unknown = arguments.first(where: { !names.contains($0) }) {
+            let (keep, python) = (option("--keep", &arguments), option("--python", &arguments))
+            let isAboutPeers = arguments.first == "peers"
+            if isAboutPeers { arguments.removeFirst() }
+            let known = isAboutPeers ? PeersBench.names + [PeersBench.cityName] : names
+            if let unknown = arguments.first(where: { !known.contains($0) }) {
                 remark("bench: there is no figure \(unknown); see --help.")
                 exit(64)
             }
+            if isAboutPeers { return try await PeersBench.run(arguments, isQuick: isQuick, python: python) }
             try await run(arguments.isEmpty ? names : arguments, isQuick: isQuick, keep: keep)
         } catch {
             remark("bench: \(error)")
             exit(1)
         }
+    }
+
+    /// Takes an option and its value out of the words.
+    private static func option(_ name: String, _ arguments: inout [String]) -> String? {
+        guard let place = arguments.firstIndex(of: name), place + 1 < arguments.count else { return nil }
+        defer { arguments.removeSubrange(place...place + 1) }
+        return arguments[place + 1]
     }
 
     private static func run(_ wanted: [String], isQuick: Bool, keep: String?) async throws {
@@ -57,6 +72,7 @@ enum Bench {
             let folder = bench.folder
             bench.add(try await QuietSync.measure(folder.folder("quiet node"), folder.folder("quiet device")))
         }
+        if bench.wants("import-county") { try bench.importCounty() }
         if bench.wants("cold-apply") { try bench.coldApply() }
         if bench.wants("database-bytes") { try bench.databaseBytes() }
         if bench.wants("causality-bytes") { try bench.causalityBytes() }

@@ -29,13 +29,20 @@ struct Corpus {
 
     var changesets: [[UInt8]] { county + villages.flatMap(\.changesets) }
 
-    /// Generates, imports and seals.
-    static func make(in folder: Folder, isQuick: Bool) throws -> Corpus {
-        let files = folder.folder("register")
+    /// The county's files, written by the generator where they are not there yet.
+    static func files(in folder: Folder, isQuick: Bool) throws -> String {
+        let files = folder.path + "/register"
+        if access(files, F_OK) == 0 { return files }
         let generator = programFolder() + "/generate"
         guard try spawn(generator, ["--scale", isQuick ? "village" : "county", "--out", files]) == 0 else {
             throw BenchError("\(generator) failed; build it first: swift build -c release --product generate")
         }
+        return files
+    }
+
+    /// Generates, imports and seals.
+    static func make(in folder: Folder, isQuick: Bool) throws -> Corpus {
+        let files = try files(in: folder, isQuick: isQuick)
         var corpus = Corpus()
         let scopes = entries(of: files).filter(\.isFolder).compactMap { ScopeCode($0.name) }
         let villages = scopes.filter { $0 != countyScope }

@@ -5,7 +5,7 @@ import RecordStore
 import Records
 import SQLite
 
-/// A store that receives as a node does: what has come shares a commit of half a megabyte.
+/// A store that receives as a node does.
 final class Node {
     let folder: String
     let store: RecordStore
@@ -27,28 +27,35 @@ final class Node {
             in: folder, signer: try KeyFile.open(at: folder + "/key"), environment: .live)
     }
 
-    func receive(_ changesets: some Sequence<[UInt8]>) throws {
+    func receive(_ changesets: some Sequence<[UInt8]>) throws { commits += try store.takeIn(changesets) }
+}
+
+extension RecordStore {
+    /// Takes changesets in as a node does: what has come shares a commit of half a megabyte.
+    ///
+    /// - Returns: How many commits there were.
+    func takeIn(_ changesets: some Sequence<[UInt8]>) throws -> Int {
+        var commits = 0
         var batch: [[UInt8]] = []
         var size = 0
+        func commit() throws {
+            guard !batch.isEmpty else { return }
+            try write {
+                for bytes in batch {
+                    let reception = try receive(bytes) { _ in true }
+                    guard reception == .applied else { throw BenchError("not applied: \(reception)") }
+                }
+            }
+            commits += 1
+            (batch, size) = ([], 0)
+        }
         for bytes in changesets {
             batch.append(bytes)
             size += bytes.count
-            if size >= Node.bytesPerCommit { try commit(&batch, &size) }
+            if size >= Node.bytesPerCommit { try commit() }
         }
-        try commit(&batch, &size)
-    }
-
-    private func commit(_ batch: inout [[UInt8]], _ size: inout Int) throws {
-        guard !batch.isEmpty else { return }
-        try store.write { _ in
-            for bytes in batch {
-                let reception = try store.receive(bytes) { _ in true }
-                guard reception == .applied else { throw BenchError("not applied: \(reception)") }
-            }
-        }
-        commits += 1
-        batch = []
-        size = 0
+        try commit()
+        return commits
     }
 }
 

@@ -4,22 +4,6 @@ import Cunlian
 import CunlianTrust
 import RecordStore
 import Records
-import SyncSession
-
-/// A transport within the process.
-private struct LoopbackTransport: SyncTransport {
-    let service: any SyncService
-    var address: String { "county" }
-
-    func exchange(_ request: OutgoingBody, receive: @Sendable ([UInt8]) async throws -> Void) async throws {
-        let exchange = try await service.session()
-        for try await bytes in request { try await exchange.receive(bytes) }
-        try await exchange.finish()
-        while let bytes = try await exchange.next() { try await receive(bytes) }
-    }
-
-    func enrol(_ request: [UInt8]) async throws -> [UInt8] { try await service.enrol(request) }
-}
 
 /// A county's node and a device of ten villages, enrolled by a code.
 struct QuietSync {
@@ -47,7 +31,7 @@ struct QuietSync {
         }
         let service = NodeService(
             replica: county, scope: Corpus.countyScope, signer: nodeSigner, parent: nil, onNews: {})
-        let transport = LoopbackTransport(service: service)
+        let transport = MemoryTransport(to: service, address: "county")
         try await village.enrol(over: transport, code: "code", signer: deviceSigner)
         try await village.run { store in
             for scope in scopes {

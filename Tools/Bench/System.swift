@@ -1,6 +1,4 @@
-import CunlianTrust
 import Glibc
-import RecordStore
 
 /// Why a measurement could not be taken.
 struct BenchError: Error, CustomStringConvertible {
@@ -24,21 +22,30 @@ func timed(_ body: () throws -> Void) rethrows -> Double {
 }
 
 /// Wall and processor seconds; the second is what is left of a measurement on a machine that others use too.
-struct Cost {
+struct Cost: Sendable {
     var wall = 0.0
     var processor = 0.0
 
-    private static func now() -> Cost {
+    static func now() -> Cost {
         var used = timespec()
         clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used)
         return Cost(wall: seconds(), processor: Double(used.tv_sec) + Double(used.tv_nsec) * 1e-9)
     }
 
+    static func since(_ start: Cost) -> Cost {
+        let end = now()
+        return Cost(wall: end.wall - start.wall, processor: end.processor - start.processor)
+    }
+
     static func of(_ body: () throws -> Void) rethrows -> Cost {
         let start = now()
         try body()
-        let end = now()
-        return Cost(wall: end.wall - start.wall, processor: end.processor - start.processor)
+        return since(start)
+    }
+
+    static func += (a: inout Cost, b: Cost) {
+        a.wall += b.wall
+        a.processor += b.processor
     }
 
     static func median(_ costs: [Cost]) -> Cost {
@@ -57,21 +64,6 @@ func median(_ values: [Double]) -> Double {
     let sorted = values.sorted()
     guard !sorted.isEmpty else { return 0 }
     return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
-}
-
-extension StoreEnvironment {
-    /// The real clock and random source, and suite 1.
-    static let live = StoreEnvironment(
-        wallClock: {
-            var now = timespec()
-            clock_gettime(CLOCK_REALTIME, &now)
-            return UInt64(now.tv_sec) * 1_000 + UInt64(now.tv_nsec) / 1_000_000
-        },
-        randomBits: {
-            var source = SystemRandomNumberGenerator()
-            return source.next()
-        },
-        suite: .one)
 }
 
 /// A repeatable random source (Steele, Lea & Flood, "Fast Splittable Pseudorandom Number Generators", 2014).

@@ -87,7 +87,7 @@ final class Workbench {
 /// The C program beside.
 final class Floor {
     let path: String
-    private let floor: OpaquePointer
+    let floor: OpaquePointer
 
     init(_ path: String) throws {
         guard let floor = bench_floor_open(path) else { throw BenchError("the floor cannot open \(path)") }
@@ -118,7 +118,7 @@ final class Floor {
         return Cost(wall: time.wall, processor: time.processor)
     }
 
-    private func failure() -> BenchError {
+    func failure() -> BenchError {
         BenchError("the floor: \(String(cString: bench_floor_message(floor)))")
     }
 
@@ -128,20 +128,34 @@ final class Floor {
         private(set) var values: [BenchValue] = []
         private(set) var pool: [CChar] = []
 
+        var fields: Int { values.count }
+
         mutating func add(_ statement: Int32, _ bound: [Value]) {
-            steps.append(
-                BenchStep(statement: statement, count: Int32(bound.count), first: Int64(values.count)))
+            begin(statement, count: bound.count)
             for value in bound {
                 switch value {
-                case .bool(let bit): values.append(BenchValue(integer: bit ? 1 : 0, length: 0, kind: 1))
-                case .integer(let number): values.append(BenchValue(integer: number, length: 0, kind: 1))
-                case .text(let text):
-                    values.append(
-                        BenchValue(integer: Int64(pool.count), length: Int32(text.utf8.count), kind: 3))
-                    pool += text.utf8.map { CChar(bitPattern: $0) }
-                default: values.append(BenchValue(integer: 0, length: 0, kind: 5))
+                case .bool(let bit): bind(Int64(bit ? 1 : 0))
+                case .integer(let number): bind(number)
+                case .text(let text): bind(text)
+                default: bindNull()
                 }
             }
+        }
+
+        /// Begins a step, whose values follow one by one.
+        mutating func begin(_ statement: Int32, count: Int) {
+            steps.append(BenchStep(statement: statement, count: Int32(count), first: Int64(values.count)))
+        }
+
+        // The kinds are SQLite's numbers of them.
+        mutating func bind(_ number: Int64) { values.append(BenchValue(integer: number, length: 0, kind: 1)) }
+        mutating func bind(_ number: Double) {
+            values.append(BenchValue(integer: Int64(bitPattern: number.bitPattern), length: 0, kind: 2))
+        }
+        mutating func bindNull() { values.append(BenchValue(integer: 0, length: 0, kind: 5)) }
+        mutating func bind(_ text: String) {
+            values.append(BenchValue(integer: Int64(pool.count), length: Int32(text.utf8.count), kind: 3))
+            pool.append(contentsOf: text.utf8.lazy.map { CChar(bitPattern: $0) })
         }
     }
 }

@@ -12,7 +12,11 @@ enum Generate {
                 print(Options.help)
                 return
             }
-            try run(options)
+            if let counties = options.denseCounties {
+                try dense(options, counties: counties)
+            } else {
+                try run(options)
+            }
         } catch let refusal as Options.Refusal {
             fail("generate: \(refusal)", code: 64)
         } catch {
@@ -35,6 +39,17 @@ enum Generate {
                 + "\(counts.households) households, \(counts.persons) persons, \(counts.faults) faults: "
                 + "\(counts.files) files, \(counts.bytes) bytes in \(options.directory), \(ContinuousClock.now - start)"
         )
+    }
+
+    private static func dense(_ options: Options, counties: Int) throws {
+        let start = ContinuousClock.now
+        var workload = try DenseWorkload(directory: options.directory)
+        try workload.generate(counties: counties)
+        let counts = workload.counts
+        print(
+            "\(counts.counties) counties, \(counts.villages) villages, \(counts.households) households, \(counts.persons) persons, "
+                + "\(counts.fields) fields, \(counts.edits) edits, \(counts.concurrent) of them met by a clerk's, in "
+                + "\(options.directory), \(ContinuousClock.now - start)")
     }
 
     static func schema() throws -> Schema {

@@ -12,10 +12,13 @@ struct Options {
     /// Households of 10,000 that get a fault.
     var faults = 0
     var language = Language.zh
+    /// How many counties of the dense workload, where that is what is asked for.
+    var denseCounties: Int?
     var wantsHelp = false
 
     static let help = """
         generate [--scale village|county|city|N] [--seed N] [--out DIR] [--faults SHARE] [--headers zh|en]
+        generate --dense COUNTIES [--out DIR]
 
         Writes a made-up register of poor households: CSV files, a directory for each region, below DIR
         (`register`). The same seed writes the same bytes. Totals follow the plan of Nanning of 2016 exactly:
@@ -29,6 +32,9 @@ struct Options {
 
         Import county.csv, township.csv, helper.csv, then of each village village.csv, natural_village.csv,
         household.csv, member.csv, household-roster.csv, and the others.
+
+          --dense    the first 1 to 12 counties of another city, without gaps, as tab-separated tables with a
+                     round of edits: what engines are compared by (Tools/dev bench peers)
         """
 
     init(_ arguments: [String]) throws(Refusal) {
@@ -38,7 +44,7 @@ struct Options {
                 wantsHelp = true
                 return
             }
-            guard ["--scale", "--seed", "--out", "--faults", "--headers"].contains(name) else {
+            guard ["--scale", "--seed", "--out", "--faults", "--headers", "--dense"].contains(name) else {
                 throw Refusal(description: "there is no option \(name); see --help.")
             }
             guard let value = rest.popFirst() else {
@@ -64,6 +70,9 @@ struct Options {
         case "--faults":
             guard let share = Double(value), (0...1).contains(share) else { return false }
             faults = Int((share * 10_000).rounded())
+        case "--dense":
+            guard let counties = Int(value), (1...DenseTables.counties.count).contains(counties) else { return false }
+            denseCounties = counties
         default:
             guard let language = Language(rawValue: value) else { return false }
             self.language = language

@@ -74,7 +74,7 @@ final class Writer {
     }
 
     /// Seals entries as the next changeset of the chain.
-    func seal(_ entries: [Entry], dictionary: UInt8 = 1) throws -> Changeset {
+    func seal(_ entries: [Entry], dictionary: UInt8 = 1, version: ChangesetVersion = .one) throws -> Changeset {
         for creation in entries.flatMap(\.creations) { stage.types[creation.record] = creation.type }
         for item in entries.flatMap({ $0.transfer?.carried?.records ?? [] }) { stage.types[item.id] = item.state.type }
         var seen = VersionVector()
@@ -91,7 +91,7 @@ final class Writer {
             dictionary: dictionary, salt: salt, directoryHeads: directoryHeads, guards: guards)
         let types = stage.types
         let changeset = try Changeset.seal(
-            entries, header: header, schema: schema, signer: signer, digest: Suite.one.digest
+            entries, header: header, schema: schema, signer: signer, version: version, digest: Suite.one.digest
         ) { types[$0] }
         covered.formJoin(seen)
         directoryHeads = []

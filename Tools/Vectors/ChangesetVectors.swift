@@ -14,7 +14,7 @@ enum ChangesetVectors {
     }
 
     static func text() throws -> String {
-        let keys = try ["alice", "bob", "city", "dora"].map { name in
+        let keys = ["alice", "bob", "city", "dora"].map { name in
             JSONWriter.document { json in
                 json.member("name", name)
                 json.member("seed", hexadecimal(Array(repeating: name.utf8.first ?? 0, count: 32)))
@@ -37,6 +37,7 @@ enum ChangesetVectors {
             json.member("publicKey", hexadecimal(vector.publicKey))
             json.member("digest", hexadecimal(vector.changeset.digest))
             json.member("payload", hexadecimal((try? inflated(vector.changeset)) ?? []))
+            if vector.changeset.version == .two { json.member("packed", hexadecimal((try? packed(vector.changeset)) ?? [])) }
             json.member("header", header: header)
             json.member("entries", entriesOf: payload, header)
         }
@@ -53,6 +54,15 @@ enum ChangesetVectors {
             deflated, to: size, dictionary: PresetDictionary.bytes(changeset.header.dictionary) ?? [])
     }
 
+    /// The bits behind the payload of a changeset of version 2.
+    static func packed(_ changeset: Changeset) throws -> [UInt8] {
+        var reader = ByteReader(changeset.bytes, from: 2)
+        _ = try reader.raw(Int(try reader.varint()))
+        _ = try reader.varint()
+        _ = try reader.blob(max: reader.remaining, "the payload")
+        return Array(try reader.blob(max: reader.remaining, "the packed bits"))
+    }
+
     static func all() throws -> [Vector] {
         let stage = Stage()
         let schema = try VectorSchema.parsed()
@@ -60,9 +70,10 @@ enum ChangesetVectors {
         let bob = try Writer("bob", in: Cast.village, on: stage, schema: schema, incarnation: 0xFFFF_FFFF)
         var result: [Vector] = []
         func add(
-            _ name: String, _ section: String, _ writer: Writer, _ entries: [Entry], dictionary: UInt8 = 1
+            _ name: String, _ section: String, _ writer: Writer, _ entries: [Entry], dictionary: UInt8 = 1,
+            version: ChangesetVersion = .one
         ) throws {
-            let changeset = try writer.seal(entries, dictionary: dictionary)
+            let changeset = try writer.seal(entries, dictionary: dictionary, version: version)
             result.append(
                 Vector(name: name, section: section, changeset: changeset, publicKey: writer.signer.publicKey)
             )
@@ -193,6 +204,23 @@ enum ChangesetVectors {
                 try unknown(bob, household)
             ])
         result.append(try directory(stage))
+        try add(
+            "version 2: packed bits, numbers, steps, digits and listed texts, with missing ones, and rows as bits", "9.1", alice,
+            (UInt64(0)..<40).map { packedRow(alice, $0) }, version: .two)
+        try add(
+            "version 2: numbers at their bounds", "9.1", bob,
+            [Int64.min, .max, 0].enumerated().map { place, number in
+                bob.entry(
+                    UInt64(place), at: 950,
+                    [3, 6].map { Change(household, FieldAddress($0), .set, .integer(number)) })
+            }, version: .two)
+        try add(
+            "version 2: one household, where nothing is shorter packed", "9.1", bob,
+            [
+                bob.entry(
+                    at: 960, creates: [Creation(bob.record(), type: 1, parent: nil)],
+                    [Change(bob.record(), FieldAddress(1), .set, .text("韦秀英"))])
+            ], version: .two)
         return result
     }
 
@@ -228,6 +256,25 @@ enum ChangesetVectors {
                 Change(record, FieldAddress(2), .set, hasWater),
                 Change(record, FieldAddress(4), .set, .integer(Int64(place) * 1_250)),
             ])
+    }
+
+    /// A household with answers from ranges, some of which were not asked or are missing.
+    private static func packedRow(_ writer: Writer, _ place: UInt64) -> Entry {
+        let record = writer.record(0, ahead: place)
+        let number = Int64(place)
+        var changes = [
+            Change(record, FieldAddress(1), .set, .text("00\(7_310 + place * place)".suffix(6).description)),
+            Change(record, FieldAddress(2), .set, place % 7 == 0 ? .missing : .bool(place * place % 3 == 1)),
+            Change(record, FieldAddress(5), .set, .integer(number * number % 37 * 1_013 - 5_000)),
+            Change(record, FieldAddress(6), .set, .integer(17_000 + number * 31 - number % 3)),
+            Change(
+                record, FieldAddress(12, .number(2_016)), .set,
+                .group([.integer(number * 7_919 % 4_001), .text(["务工", "养殖", "低保金"][Int(place * 5 % 3)])])),
+        ]
+        if place % 2 == 0 { changes.append(Change(record, FieldAddress(3), .set, .integer(1 + number * 11 % 6))) }
+        return writer.entry(
+            place, at: 900 + place, creates: [Creation(record, type: 1, parent: nil)],
+            changes.sorted { $0.address < $1.address })
     }
 
     /// A field beyond the schema's, in a type beyond it, made with a schema that has both.

@@ -36,6 +36,8 @@ struct Forge {
 
     // The frame.
     var magic: [UInt8] = [0xC7, 1]
+    /// The bits behind the payload, in version 2.
+    var packed: [UInt8] = []
     var inflatedExtra = 0
     var deflatedTail: [UInt8] = []
     var isSignedBy: String
@@ -91,12 +93,13 @@ struct Forge {
                 writer.blob(header)
                 writer.varint(payload.count + inflatedExtra)
                 writer.blob(deflated)
+                if magic[1] == 2 { writer.blob(packed) }
             }
         return try signed(frame)
     }
 
     func signed(_ frame: [UInt8]) throws -> [UInt8] {
-        let context = Array("cunlian changeset 1\0".utf8)
+        let context = Array("cunlian changeset \(magic[1])\0".utf8)
         return frame + (try Cast.signer(isSignedBy).sign(context + Suite.one.digest(context + frame)))
     }
 }

@@ -16,7 +16,7 @@ enum RefusalVectors {
 
     static func text() throws -> String {
         let all =
-            try frames() + headers() + signatures() + heads() + records() + tables() + columns() + bounds()
+            try frames() + headers() + signatures() + heads() + records() + tables() + columns() + bounds() + PackedRefusals.all()
         return vectorFile(
             "Changesets that MUST be refused, each for one reason, after 02-changeset.md.",
             all.map { vector in
@@ -46,7 +46,7 @@ enum RefusalVectors {
             Vector(name: name, section: "2", bytes: bytes, reason: reason, part: "frame")
         }
         var version = good
-        version[1] = 2
+        version[1] = 3
         return [
             frame("nothing", [], "too short"),
             frame("only the magic", [0xC7, 1], "too short"),

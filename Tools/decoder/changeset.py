@@ -9,7 +9,7 @@ import payload
 from encoding import (Reader, Refusal, TOP_NUMBER, TOP_REPLICAS, checked_number, checked_scope, demand,
                       spell_dot, spell_record, spell_replica)
 
-CONTEXT = b"cunlian changeset 1\0"
+VERSIONS = (1, 2)
 TOP_WHOLE, TOP_INFLATED = 4_194_304, 33_554_432
 DICTIONARY_1 = "f6b3f868dc846cd182097b7f81959a2bd9e42dc777383b15d699a407a1c587f5"
 PROTOCOL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "Protocol")
@@ -83,6 +83,7 @@ class Changeset:
     digest: bytes
     inflated: bytes
     entries: list
+    packed: bytes
 
     @property
     def author(self):
@@ -144,10 +145,18 @@ def inflate(deflated, length, dictionary):
     return out
 
 
+def read_version(reader):
+    """02, section 2."""
+    demand(reader.byte() == 0xc7, "this is not a changeset")
+    version = reader.byte()
+    demand(version in VERSIONS, "the version is not known")
+    return version
+
+
 def peek_author(data):
     """The author whom the header names, unverified: to look up the key that a reader knows (02, section 10)."""
     reader = Reader(data)
-    demand(reader.raw(2) == b"\xc7\x01", "this is not a changeset")
+    read_version(reader)
     return read_header(reader.blob(TOP_WHOLE)).replica[:16]
 
 
@@ -159,23 +168,25 @@ def read(data, known_key=None):
     """
     demand(len(data) <= TOP_WHOLE, "larger than a changeset may be")
     reader = Reader(data)
-    demand(reader.raw(2) == b"\xc7\x01", "this is not a changeset")
+    version = read_version(reader)
+    context = f"cunlian changeset {version}\0".encode()
     header = read_header(reader.blob(TOP_WHOLE))
     length = reader.varint(TOP_INFLATED)
     demand(length >= 1, "an empty payload")
     deflated = reader.blob(TOP_WHOLE)
+    packed = reader.blob(TOP_WHOLE) if version == 2 else None
     covered = data[:reader.at]
     signature = reader.raw(64)
     reader.finish()
     demand(header.suite == 1, "the suite is not known")
     key = header.link if known_key is None or header.first == 1 else known_key
     demand(hashlib.sha256(key).digest()[:16] == header.replica[:16], "the key is not the author's")
-    digest = hashlib.sha256(CONTEXT + covered).digest()
-    demand(ed25519.verifies(key, CONTEXT + digest, signature), "the signature is not the author's")
+    digest = hashlib.sha256(context + covered).digest()
+    demand(ed25519.verifies(key, context + digest, signature), "the signature is not the author's")
     inflated = inflate(deflated, length, header.dictionary)
-    entries = payload.read(inflated, header)
+    entries = payload.read(inflated, header, packed)
     header.places.finish()
-    return Changeset(header, digest, inflated, entries)
+    return Changeset(header, digest, inflated, entries, packed)
 
 
 class Chain:

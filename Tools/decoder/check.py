@@ -72,6 +72,7 @@ def check_changeset(vector, _):
     taken = changeset.read(bytes.fromhex(vector["hex"]), bytes.fromhex(vector["publicKey"]))
     same("digest", vector["digest"], taken.digest.hex())
     same("payload", vector["payload"], taken.inflated.hex())
+    same("packed", vector.get("packed"), taken.packed if taken.packed is None else taken.packed.hex())
     same("header", vector["header"], taken.header.spelled())
     same("entries", vector["entries"], [entry.spelled() for entry in taken.entries])
 

@@ -261,3 +261,22 @@ def spell_value(value):
 def spell_key(key):
     """vectors/README.md: a key as JSON has it."""
     return None if key[0] == 0 else {"number": str(key[1])} if key[0] == 1 else {"record": spell_record(key[1])}
+
+
+class Bits:
+    """Numbers of any number of bits, packed one behind the other (01, section 1.5)."""
+
+    def __init__(self, data):
+        self.whole, self.left = int.from_bytes(data, "little"), 8 * len(data)
+
+    def take(self, count, width):
+        demand(count * width <= self.left, "the packed bits end too early")
+        taken = []
+        for _ in range(count):
+            taken.append(self.whole & (1 << width) - 1)
+            self.whole >>= width
+        self.left -= count * width
+        return taken
+
+    def finish(self):
+        demand(self.left < 8 and self.whole == 0, "packed bits are left over, or are not 0")

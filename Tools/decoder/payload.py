@@ -1,7 +1,7 @@
 """The payload of a changeset: Protocol/02-changeset.md, sections 4 to 9."""
 from dataclasses import dataclass, field
 
-from columns import read_column
+from columns import PackedSection, read_column
 from encoding import (MISSING, Reader, TOP_NUMBER, YES, demand, spell_dot, spell_key, spell_record, spell_value,
                       spell_vector, wrapped)
 import transfers
@@ -125,7 +125,8 @@ class Admits:
 class Tables:
     """02, sections 7 and 8."""
 
-    def __init__(self, reader, header, entries, slots):
+    def __init__(self, reader, header, entries, slots, packed):
+        self.packed = packed
         self.reader, self.count, self.entries, self.slots = reader, header.count, entries, slots
         self.cells, self.rows_of = 0, [0] * header.count
 
@@ -180,7 +181,7 @@ class Tables:
         demand(self.cells <= MILLION, "too many values")
         demand(number != 0 or columns == 1, "existence has one column")
         demand(number != 0 or keys is None, "existence has no key")
-        parts = [read_column(reader, len(rows), self.slots, number == 0) for _ in range(columns)]
+        parts = [read_column(reader, len(rows), self.slots, number == 0, self.packed) for _ in range(columns)]
         values = parts[0] if columns == 1 else [(7, group) for group in zip(*parts)]
         before = None
         for i, touch in enumerate(rows):
@@ -198,10 +199,14 @@ class Tables:
             demand(self.rows_of[owner] <= TOP_ROWS_OF_ENTRY, "too many changes")
             self.entries[owner].changes.append(Change(type_, self.slots.records[slot], number, key, kind, value))
 
-    @staticmethod
-    def read_rows(reader, touches):
+    def read_rows(self, reader, touches):
         form = reader.byte()
-        demand(form <= 1, "the form is not known")
+        demand(form <= (2 if self.packed else 1), "the form is not known")
+        if form == 2:
+            rows = [at for at, bit in enumerate(self.packed.bits.take(touches, 1)) if bit]
+            demand(rows, "a field without rows")
+            demand(len(rows) < touches, "the long form where the short one serves")
+            return rows
         if form == 1:
             return range(touches)
         count, at, rows = reader.count(MILLION), 0, []
@@ -246,9 +251,10 @@ def read_transfers(reader, header, entries):
         entries[at].transfer = transfer
 
 
-def read(inflated, header):
+def read(inflated, header, packed=None):
     """02, section 4: the entries of a payload, in order."""
     reader, places = Reader(inflated), header.places
+    section = None if packed is None else PackedSection(packed)
     demand(header.count * 2 <= reader.left, "the bytes end too early")
     times = read_times(reader, header.count)
     contexts = read_contexts(reader, header.count, places)
@@ -267,9 +273,11 @@ def read(inflated, header):
     slots = Slots()
     read_known(reader, places, slots)
     read_created(reader, header, entries, slots)
-    Tables(reader, header, entries, slots).read()
+    Tables(reader, header, entries, slots, section).read()
     if reader.left:
         read_transfers(reader, header, entries)
     reader.finish()
+    if section:
+        section.bits.finish()
     slots.finish()
     return entries

@@ -1,3 +1,4 @@
+import Causality
 public import Records
 
 /// Why bytes were refused: where, and what is wrong there.
@@ -28,6 +29,15 @@ public struct ByteWriter: Sendable {
 
     public mutating func byte(_ value: UInt8) { bytes.append(value) }
     public mutating func raw(_ values: some Collection<UInt8>) { bytes.append(contentsOf: values) }
+
+    /// The 20 bytes of a replica's written form; its origin is written apart.
+    mutating func replica(_ replica: ReplicaID) {
+        fixed64(replica.high)
+        fixed64(replica.low)
+        fixed32(replica.incarnation)
+    }
+
+    mutating func text(bytesOf value: String) { bytes.append(contentsOf: value.utf8) }
 
     /// Seven bits a byte, the lowest first; the high bit says that more follow.
     public mutating func varint(_ value: UInt64) {
@@ -164,6 +174,11 @@ public struct ByteReader: Sendable {
         var result: UInt64 = 0
         for _ in 0..<8 { result = result << 8 | UInt64(try byte()) }
         return result
+    }
+
+    /// The 20 bytes of a replica's written form.
+    mutating func replica() throws(WireError) -> ReplicaID {
+        ReplicaID(high: try fixed64(), low: try fixed64(), incarnation: try fixed32())
     }
 
     public mutating func raw(_ count: Int) throws(WireError) -> ArraySlice<UInt8> {

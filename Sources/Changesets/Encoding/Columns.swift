@@ -39,49 +39,22 @@ struct ReplicaTable: Sendable {
 
 /// Values of one input, one after the other; see `Protocol/02-changeset.md`, section 6.
 enum Column {
-    static func encode(_ values: [Value], as type: WireType, slots: [RecordID: Int], into writer: inout ByteWriter) {
-        var body = ByteWriter()
-        let hasMissing = values.contains(.missing)
-        body.byte(hasMissing ? 1 : 0)
-        if hasMissing { writeBits(values.map { $0 != .missing }, into: &body) }
-        let present = hasMissing ? values.filter { $0 != .missing } : values
-        switch type {
-        case .bits: writeBits(present.map { $0 == .bool(true) }, into: &body)
-        case .integer: for value in present { body.signed(value.integer) }
-        case .scaled: for value in present { body.varint(scaled(value.integer)) }
-        case .day:
-            var last: Int64 = 0
-            for value in present {
-                body.signed(value.integer &- last)
-                last = value.integer
-            }
-        case .text:
-            for value in present { body.varint(value.text.utf8.count) }
-            for value in present { body.raw(value.text.utf8) }
-        case .reference:
-            for value in present {
-                if case .reference(let record) = value { body.varint(slots[record] ?? 0) }
-            }
-        case .sealed:
-            for value in present {
-                if case .sealed(let bytes) = value { body.blob(bytes) }
-            }
-        }
-        writer.byte(type.rawValue)
-        writer.varint(body.count)
-        writer.raw(body.bytes)
-    }
-
     /// - Parameters:
     ///   - only: The one type that the column may have, where there is one.
     ///   - named: Marks the slots that occur.
+    ///   - packed: The packed bits of a payload of version 2.
     static func decode(
-        count: Int, only: WireType? = nil, slots: [Slot], named: inout [Bool], from reader: inout ByteReader
+        count: Int, only: WireType? = nil, slots: [Slot], named: inout [Bool], packed: inout PackedSection?, from reader: inout ByteReader
     ) throws(WireError) -> [Value] {
         let typeOffset = reader.offset
         let typeByte = try reader.byte()
         let length = try reader.countOfRest("a column's length")
         var body = try reader.section(length)
+        if packed != nil, only == nil, let form = PackedForm(rawValue: typeByte) {
+            let values = try PackedColumn(form, count: count, from: &body, &packed).values
+            try body.expectEnd("a column")
+            return values
+        }
         guard let type = WireType(rawValue: typeByte), only.map({ $0 == type }) ?? true else {
             throw WireError(typeOffset, "column type \(typeByte) is not known here")
         }
@@ -160,33 +133,12 @@ enum Column {
         return presence
     }
 
-    /// Eight to a byte, the first in the lowest bit; bits that are left over are zero.
-    private static func writeBits(_ bits: [Bool], into writer: inout ByteWriter) {
-        for start in stride(from: 0, to: bits.count, by: 8) {
-            var byte: UInt8 = 0
-            for index in start..<min(start + 8, bits.count) where bits[index] { byte |= 1 << UInt8(index - start) }
-            writer.byte(byte)
-        }
-    }
-
     private static func readBits(count: Int, from reader: inout ByteReader) throws(WireError) -> [Bool] {
         let bytes = Array(try reader.raw((count + 7) / 8))
         if count % 8 != 0, let last = bytes.last, last >> UInt8(count % 8) != 0 {
             throw reader.fail("bits that are left over are not zero")
         }
         return (0..<count).map { bytes[$0 / 8] >> UInt8($0 % 8) & 1 == 1 }
-    }
-
-    /// The zigzag of the mantissa times ten, plus the power of ten: 12000.00 yuan is 12 and 5, two bytes.
-    ///
-    /// - Precondition: The value is within ``Limits/scaledMax`` of zero; entry checks see to that.
-    private static func scaled(_ value: Int64) -> UInt64 {
-        var (mantissa, power): (Int64, UInt64) = (value, 0)
-        while mantissa != 0, mantissa % 10 == 0, power < 9 {
-            mantissa /= 10
-            power += 1
-        }
-        return zigzag(mantissa) &* 10 &+ power
     }
 
     private static func readScaled(_ body: inout ByteReader) throws(WireError) -> Int64 {
@@ -204,16 +156,5 @@ enum Column {
         }
         guard result.magnitude <= Limits.scaledMax.magnitude else { throw WireError(start, "a decimal is too large") }
         return result
-    }
-}
-
-extension Value {
-    /// The number, or 0 where it is something else; encoders are given checked values.
-    fileprivate var integer: Int64 {
-        if case .integer(let number) = self { number } else { 0 }
-    }
-
-    fileprivate var text: String {
-        if case .text(let text) = self { text } else { "" }
     }
 }

@@ -2,7 +2,12 @@ import Causality
 public import Records
 
 /// One entry by itself, in full: how a store keeps its own entries until they are sealed.
+///
+/// Specified in `Protocol/01-encoding.md`, section 4.3. Records are listed once and named by their place, since a form of
+/// twenty answers names one record twenty times; what older programs left behind names them in full, and is read too.
 public enum EntryCodec {
+    private static let listsRecords: UInt8 = 16
+
     public static func encode(_ entry: Entry) -> [UInt8] {
         var writer = ByteWriter()
         ValueCodec.encode(entry.dot, into: &writer)
@@ -11,21 +16,25 @@ public enum EntryCodec {
         let flags: UInt8 =
             (entry.reason == nil ? 0 : 1) | (entry.source == nil ? 0 : 2) | (entry.repeats == nil ? 0 : 4)
             | (entry.transfer == nil ? 0 : 8)
-        writer.byte(flags)
+        writer.byte(flags | listsRecords)
         if let reason = entry.reason { writer.text(reason) }
         if let source = entry.source { writer.byte(source.rawValue) }
         if let repeats = entry.repeats { ValueCodec.encode(repeats, into: &writer) }
         if let transfer = entry.transfer { TransferCodec.encode(transfer, into: &writer) }
-        writer.varint(entry.creations.count)
-        for creation in entry.creations {
-            ValueCodec.encode(creation.record, into: &writer)
+        var records = RecordList()
+        let creations = entry.creations.map { (records.place($0.record), $0.parent.map { records.place($0) + 1 } ?? 0) }
+        let changed = entry.changes.map { records.place($0.record) }
+        writer.varint(records.list.count)
+        for record in records.list { ValueCodec.encode(record, into: &writer) }
+        writer.varint(creations.count)
+        for (creation, (place, parent)) in zip(entry.creations, creations) {
+            writer.varint(place)
             writer.varint(creation.type)
-            writer.byte(creation.parent == nil ? 0 : 1)
-            if let parent = creation.parent { ValueCodec.encode(parent, into: &writer) }
+            writer.varint(parent)
         }
-        writer.varint(entry.changes.count)
-        for change in entry.changes {
-            ValueCodec.encode(change.record, into: &writer)
+        writer.varint(changed.count)
+        for (change, place) in zip(entry.changes, changed) {
+            writer.varint(place)
             writer.varint(change.address.field)
             ValueCodec.encode(change.address.key, into: &writer)
             writer.byte(change.kind.rawValue)
@@ -42,21 +51,27 @@ public enum EntryCodec {
         let context = try ValueCodec.vector(from: &reader)
         let time = HybridTime(bits: try reader.fixed64())
         let flags = try reader.byte()
-        guard flags < 16 else { throw reader.fail("an entry's flags are not known") }
+        guard flags < 32 else { throw reader.fail("an entry's flags are not known") }
         let reason = flags & 1 != 0 ? try reader.text(max: Limits.textBytesMax, "a reason") : nil
         let source = flags & 2 != 0 ? try source(&reader) : nil
         let repeats = flags & 4 != 0 ? try ValueCodec.dot(from: &reader) : nil
         let transfer = flags & 8 != 0 ? try TransferCodec.decode(from: &reader) : nil
+        var records: [RecordID]?
+        if flags & listsRecords != 0 {
+            records = []
+            for _ in 0..<(try reader.countOfRest("records")) { records?.append(try ValueCodec.record(from: &reader)) }
+        }
         var creations: [Creation] = []
         for _ in 0..<(try reader.countOfRest("creations")) {
-            let record = try ValueCodec.record(from: &reader)
+            let record = try record(&reader, of: records)
             let type = try reader.count(max: Int(UInt16.max), "a record's type")
-            let parent = try reader.flag("whether there is a parent") ? try ValueCodec.record(from: &reader) : nil
-            creations.append(Creation(record, type: type, parent: parent))
+            creations.append(Creation(record, type: type, parent: try parent(&reader, of: records)))
         }
         var changes: [Change] = []
-        for _ in 0..<(try reader.countOfRest("changes")) {
-            let record = try ValueCodec.record(from: &reader)
+        let changeCount = try reader.countOfRest("changes")
+        changes.reserveCapacity(changeCount)
+        for _ in 0..<changeCount {
+            let record = try record(&reader, of: records)
             let address = FieldAddress(try reader.count(max: Limits.fieldsMax, "a field's number"), try ValueCodec.key(from: &reader))
             guard let kind = ChangeKind(rawValue: try reader.byte()) else { throw reader.fail("a change kind is not known") }
             changes.append(Change(record, address, kind, try ValueCodec.decode(from: &reader)))
@@ -69,8 +84,38 @@ public enum EntryCodec {
             creations: creations, changes: changes, admits: admits, transfer: transfer)
     }
 
+    private static func record(_ reader: inout ByteReader, of records: [RecordID]?) throws(WireError) -> RecordID {
+        guard let records else { return try ValueCodec.record(from: &reader) }
+        let place = try reader.varint()
+        guard place < UInt64(records.count) else { throw reader.fail("a record that is not listed") }
+        return records[Int(place)]
+    }
+
+    private static func parent(_ reader: inout ByteReader, of records: [RecordID]?) throws(WireError) -> RecordID? {
+        guard let records else {
+            return try reader.flag("whether there is a parent") ? try ValueCodec.record(from: &reader) : nil
+        }
+        let place = try reader.count(max: records.count, "a parent's place")
+        return place == 0 ? nil : records[place - 1]
+    }
+
     private static func source(_ reader: inout ByteReader) throws(WireError) -> Source {
         guard let source = Source(rawValue: try reader.byte()) else { throw reader.fail("a source is not known") }
         return source
+    }
+}
+
+/// The records that an entry names, each once, in the order of their first use.
+private struct RecordList {
+    private(set) var list: [RecordID] = []
+    private var places: [RecordID: Int] = [:]
+
+    mutating func place(_ record: RecordID) -> Int {
+        // Most entries name one record, again and again.
+        if list.last == record { return list.count - 1 }
+        if let place = places[record] { return place }
+        list.append(record)
+        places[record] = list.count - 1
+        return list.count - 1
     }
 }

@@ -122,7 +122,7 @@ private struct CarriedEncoder {
         writer.varint(replicas.count)
         for replica in replicas {
             writer.varint(replica.origin)
-            writer.raw(replica.bytes)
+            writer.replica(replica)
         }
         writer.varint(people.count)
         for person in people {

@@ -55,7 +55,7 @@ public enum ValueCodec {
     }
 
     public static func encode(_ record: RecordID, into writer: inout ByteWriter) {
-        writer.raw(record.replica.bytes)
+        writer.replica(record.replica)
         writer.varint(record.number)
         writer.varint(UInt64(record.index))
         writer.fixed32(record.salt)
@@ -68,12 +68,7 @@ public enum ValueCodec {
         return RecordID(replica: replica, number: number, index: index, salt: try reader.fixed32())
     }
 
-    public static func replica(from reader: inout ByteReader) throws(WireError) -> ReplicaID {
-        guard let replica = ReplicaID(bytes: try reader.raw(ReplicaID.byteCount)) else {
-            throw reader.fail("a replica is malformed")
-        }
-        return replica
-    }
+    public static func replica(from reader: inout ByteReader) throws(WireError) -> ReplicaID { try reader.replica() }
 
     public static func encode(_ key: FieldKey, into writer: inout ByteWriter) {
         switch key {
@@ -98,7 +93,7 @@ public enum ValueCodec {
 
     /// An entry of another scope has a zero, which is no entry's number, and the scope before its number.
     public static func encode(_ dot: Dot, into writer: inout ByteWriter) {
-        writer.raw(dot.replica.bytes)
+        writer.replica(dot.replica)
         if !dot.replica.isHome {
             writer.byte(0)
             writer.varint(dot.replica.origin)

@@ -13,12 +13,15 @@ struct PayloadDecoder {
     let salt: UInt32
     let replicas: ReplicaTable
     private var reader: ByteReader
+    private var packed: PackedSection?
     /// Which of the header's replicas, and of the slots, have been named: what is listed in vain is refused.
     private var namedReplicas: [Bool]
     private var namedSlots: [Bool] = []
     private var budget = Budget(entries: 0)
 
-    init(_ bytes: [UInt8], header: ChangesetHeader) {
+    /// - Parameter packed: The bits behind the payload, in version 2.
+    init(_ bytes: [UInt8], packed: ArraySlice<UInt8>? = nil, header: ChangesetHeader) {
+        self.packed = packed.map { PackedSection($0) }
         scope = ScopeCode(number: header.scope)
         replica = header.replica
         first = header.first
@@ -44,6 +47,7 @@ struct PayloadDecoder {
         payload.tables = try readTables(payload.slots)
         if !reader.isAtEnd { try readTransfers(into: &payload.heads) }
         try reader.expectEnd("the payload")
+        try packed?.bits.expectEnd()
         guard namedReplicas.dropFirst().allSatisfy({ $0 }) else { throw reader.fail("a replica is listed and never named") }
         guard namedSlots.prefix(payload.knownCount).allSatisfy({ $0 }) else {
             throw reader.fail("a known record is listed and never named")
@@ -244,7 +248,7 @@ struct PayloadDecoder {
                 guard table.blocks.last.map({ $0.field < field }) ?? true else { throw reader.fail("fields are out of order") }
                 var section = try reader.section(try reader.countOfRest("a field's length"))
                 let block = try BlockDecoder(field: field, touches: table.touches, slots: slots)
-                    .decode(&section, &budget, &namedSlots)
+                    .decode(&section, &budget, &namedSlots, &packed)
                 try section.expectEnd("field \(field) of type \(type)")
                 for row in block.rows { hasRow[Int(row)] = true }
                 table.blocks.append(block)
@@ -308,9 +312,11 @@ private struct BlockDecoder {
         self.slots = slots
     }
 
-    func decode(_ reader: inout ByteReader, _ budget: inout Budget, _ named: inout [Bool]) throws(WireError) -> Block {
+    func decode(
+        _ reader: inout ByteReader, _ budget: inout Budget, _ named: inout [Bool], _ packed: inout PackedSection?
+    ) throws(WireError) -> Block {
         var block = Block(field: field)
-        try readRows(&reader, into: &block)
+        try readRows(&reader, into: &block, &packed)
         for row in block.rows { budget.changes[Int(touches[Int(row)].entry)] -= 1 }
         for row in block.rows where budget.changes[Int(touches[Int(row)].entry)] < 0 {
             throw reader.fail("an entry of more than \(Limits.entryChangesMax) changes")
@@ -324,7 +330,8 @@ private struct BlockDecoder {
         for _ in 0..<columns {
             block.columns.append(
                 try Column.decode(
-                    count: block.rows.count, only: isOfExistence ? .bits : nil, slots: slots, named: &named, from: &reader))
+                    count: block.rows.count, only: isOfExistence ? .bits : nil, slots: slots, named: &named,
+                    packed: &packed, from: &reader))
         }
         if isOfExistence { try checkExistence(block, reader) }
         try checkOrder(block, reader)
@@ -340,9 +347,15 @@ private struct BlockDecoder {
         }
     }
 
-    private func readRows(_ reader: inout ByteReader, into block: inout Block) throws(WireError) {
+    private func readRows(_ reader: inout ByteReader, into block: inout Block, _ packed: inout PackedSection?) throws(WireError) {
         let mode = try reader.byte()
-        guard mode <= 1 else { throw reader.fail("a field's row mode is neither 0 nor 1") }
+        if mode == 2, let bits = try packed?.bits.read(touchCount, width: 1) {
+            for touch in 0..<touchCount where bits[touch] == 1 { block.rows.append(Int32(touch)) }
+            guard !block.rows.isEmpty else { throw reader.fail("a field without rows") }
+            guard block.rows.count < touchCount else { throw reader.fail("rows that are all there are not written in the short form") }
+            return
+        }
+        guard mode <= 1 else { throw reader.fail("a field's row mode is not known") }
         if mode == 1 {
             block.rows = Array(0..<Int32(touchCount))
             return

@@ -83,11 +83,10 @@ func proofDigest(_ path: String, _ clerk: ExitClerk) throws -> String {
     let bytesMax = clerk.reader.procedure.parameters.proofBytesMax
     var info = stat()
     guard stat(path, &info) == 0, info.st_mode & S_IFMT == S_IFREG else {
-        throw ExitRefusal.invalid(Label(zh: "凭证文件 \(path) 不存在或不是文件", en: "The proof \(path) is not there, or no file."))
+        throw ExitRefusal.attestation(.noProof(path: path))
     }
     guard info.st_size > 0, info.st_size <= bytesMax else {
-        throw ExitRefusal.invalid(
-            Label(zh: "凭证文件 \(path) 为空或超过 \(bytesMax >> 20) MiB", en: "The proof \(path) is empty or larger than \(bytesMax >> 20) MiB."))
+        throw ExitRefusal.attestation(.proofSize(path: path, bytesMax: bytesMax))
     }
     return clerk.editor.store.environment.suite.digest(try readFile(path)).map { hex($0) }.joined()
 }

@@ -62,7 +62,7 @@ struct CollectCoding: Sendable {
             if isUnion { _ = try elements(stored, input) } else { _ = try value(stored, input) }
             return nil
         } catch {
-            guard case .reference(let type) = input.type else { return error.reasonText(in: language) }
+            guard case .reference(let type) = input.type else { return language.words.words(error.reason) }
             let name = schema.type(named: type)?.label.text(in: language) ?? type
             return language == .zh ? "没有这个编号的\(name)" : "there is no \(name) of that number"
         }

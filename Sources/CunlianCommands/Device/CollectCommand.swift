@@ -96,7 +96,7 @@ struct CollectSession {
     /// Takes up the draft, or begins anew; `false` where people leave at the first question.
     mutating func begin(round: Int64?) throws -> Bool {
         if let text = try editor.store.notebook.interviewDraft(draftName), let found = CollectDraft(text) {
-            guard round == nil || round == found.round else { throw CollectFailure.otherRound(found.round) }
+            guard round == nil || round == found.round else { throw CommandFault.otherRound(found.round) }
             draft = found
             return try resume()
         }
@@ -159,7 +159,7 @@ struct CollectSession {
         let subject = try editor.store.read { _ in try self.subject(members: members) }
         let form = CollectForm(
             subject, round: draft.round, asksAll: asksAll, language: context.language, today: editor.today)
-        guard !form.parts.isEmpty else { throw CollectFailure.nothingToAsk(type) }
+        guard !form.parts.isEmpty else { throw CommandFault.nothingToAsk(type.label) }
         var state = InterviewState(form.interview(), current: form.current(), resuming: draft.answers)
         state.notice = notice
         let outcome: InterviewOutcome
@@ -256,24 +256,5 @@ struct CollectSession {
         json.member("record", written.record.description)
         json.member("number", written.number)
         json.member("entry", written.entry.description)
-    }
-}
-
-/// Why an interview did not begin.
-enum CollectFailure: Error {
-    case otherRound(Int64)
-    case nothingToAsk(RecordType)
-
-    func sentence(_ language: Language) -> String {
-        switch self {
-        case .otherRound(let round):
-            language == .zh
-                ? "还有\(round)年的访谈没有完成；先完成它，或用 --discard 丢弃。"
-                : "An interview of \(round) is unfinished; finish it, or forget it with --discard."
-        case .nothingToAsk(let type):
-            language == .zh
-                ? "\(type.label.zh)没有您可以回答的项目；--all 可列出只能提意见的项目。"
-                : "There is nothing that you may answer of a \(type.label.en); --all asks what you may propose."
-        }
     }
 }

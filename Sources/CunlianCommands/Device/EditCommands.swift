@@ -157,9 +157,9 @@ enum FieldFile {
         do {
             root = try JSONNode(parsing: readFile(path))
         } catch let error as JSONError {
-            throw FieldFileError(path: path, line: error.line, message: error.message)
+            throw CommandFault.fieldFile(path: path, line: error.line, .syntax(error))
         }
-        guard let members = root.object else { throw FieldFileError(path: path, line: root.line, message: "it is no object") }
+        guard let members = root.object else { throw CommandFault.fieldFile(path: path, line: root.line, .noObject) }
         return try members.flatMap { member -> [Assignment] in
             if let inputs = member.node.object {
                 return try inputs.map { Assignment(path: member.name + "." + $0.name, text: try text($0.node, path)) }
@@ -175,15 +175,7 @@ enum FieldFile {
         case .number(let number): return number.text
         case .text(let text): return text
         case .list(let items): return try items.map { try text($0, path) }.joined(separator: ",")
-        case .object: throw FieldFileError(path: path, line: node.line, message: "an object within a group")
+        case .object: throw CommandFault.fieldFile(path: path, line: node.line, .objectInGroup)
         }
     }
-}
-
-struct FieldFileError: Error, CustomStringConvertible {
-    let path: String
-    let line: Int
-    let message: String
-
-    var description: String { "\(path):\(line): \(message)" }
 }

@@ -157,11 +157,7 @@ struct AnswerCommand: AsyncParsableCommand {
     private static func digest(of path: String, _ store: RecordStore) throws -> String {
         let bytes = try readFile(path)
         guard !bytes.isEmpty, bytes.count <= documentBytesMax else {
-            throw FileFailure(
-                path: path,
-                reason: Label(
-                    zh: "有 \(bytes.count) 字节；材料应为 1 至 \(documentBytesMax) 字节",
-                    en: "it has \(bytes.count) bytes; a document has 1 to \(documentBytesMax)"))
+            throw FileFailure(path: path, reason: .size(bytes: bytes.count, most: documentBytesMax))
         }
         let digits = Array("0123456789abcdef")
         return String(store.environment.suite.digest(bytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })

@@ -54,7 +54,7 @@ func makeStore(_ context: Context, scopes: [ScopeCode], schema: String?, person:
     _ = try Schema(parsing: bytes, file: schema ?? "poverty-register-1.json")
     try makeFolder(context.path)
     guard access(context.path + "/" + RecordStore.fileName, F_OK) != 0 else {
-        throw StoreError.notAStore(path: context.path, reason: "there is a store already")
+        throw StoreError.notAStore(path: context.path, .exists)
     }
     let signer = access(context.keyPath, F_OK) == 0 ? try KeyFile.open(at: context.keyPath) : try KeyFile.create(at: context.keyPath)
     let store = try RecordStore.create(in: context.path, schema: bytes, signer: signer, environment: .live)

@@ -37,10 +37,11 @@ struct MatchCommand: AsyncParsableCommand {
         let context = Context(options)
         try context.run {
             guard let list = OutsideList(named: kind) else { return }
-            let rows = try read(list)
-            let path = try writeReport(rows, context)
+            let (rows, faults) = try read(list)
+            let remarks = remarks(rows, faults, context)
+            let path = try writeReport(remarks, context)
             guard rows.read == 0 || rows.personCount > 0 else {
-                show(rows, nil, path, context)
+                show(rows, nil, remarks, path, context)
                 throw ExitCode.badInput
             }
             let editor = try context.editor()
@@ -50,37 +51,50 @@ struct MatchCommand: AsyncParsableCommand {
             do {
                 try FindingOutput(context).report(match.findings, in: editor, records: record)
             } catch let code as ExitCode where code == .look { isNews = true }
-            show(rows, match, path, context)
+            show(rows, match, remarks, path, context)
             if isNews || rows.refused > 0 { throw ExitCode.look }
         }
     }
 
-    private func read(_ list: OutsideList) throws -> OutsideRows {
+    private func read(_ list: OutsideList) throws -> (OutsideRows, [CSVFault]) {
         let reader = try CSVReader(file: file)
         var rows = try OutsideRows(list, header: reader.header.cells)
+        var faults: [CSVFault] = []
         while let item = try reader.next() {
             switch item {
             case .row(let row): if !row.isBlank { rows.take(row.cells, line: row.line) }
             case .fault(let fault):
-                rows.refuse(line: fault.line, reason: Label(zh: fault.message.zh, en: fault.message.en))
+                rows.refuse(line: fault.line)
+                faults.append(fault)
             }
         }
-        return rows
+        return (rows, faults)
     }
 
-    private func writeReport(_ rows: OutsideRows, _ context: Context) throws -> String? {
-        guard rows.refused > 0 else { return nil }
+    /// What is said of the rows that were not taken.
+    private func remarks(_ rows: OutsideRows, _ faults: [CSVFault], _ context: Context) -> [ShownRemark] {
+        rows.remarks.map { remark in
+            switch remark.reason {
+            case .unreadable:
+                let fault = faults.first { $0.line == remark.line }
+                return ShownRemark(line: remark.line, column: "", reason: fault.map(context.words.sentence) ?? "")
+            case .notACitizenNumber(let problem, let column):
+                return ShownRemark(line: remark.line, column: column, reason: context.words.words(problem))
+            }
+        }
+    }
+
+    private func writeReport(_ remarks: [ShownRemark], _ context: Context) throws -> String? {
+        guard !remarks.isEmpty else { return nil }
         let path = report ?? file + ".report.csv"
         var writer = CSVWriter(byteOrderMark: true)
         writer.write([context.say("行", "line"), context.say("栏", "column"), context.say("原因", "reason")])
-        for remark in rows.remarks {
-            writer.write([String(remark.line), remark.column, remark.reason.text(in: context.language)])
-        }
+        for remark in remarks { writer.write([String(remark.line), remark.column, remark.reason]) }
         try writeFile(path, writer.takeBytes())
         return path
     }
 
-    private func show(_ rows: OutsideRows, _ match: ListMatch?, _ path: String?, _ context: Context) {
+    private func show(_ rows: OutsideRows, _ match: ListMatch?, _ remarks: [ShownRemark], _ path: String?, _ context: Context) {
         guard !context.isJSON else {
             return context.emit {
                 $0.member("list", rows.list.rawValue)
@@ -98,9 +112,9 @@ struct MatchCommand: AsyncParsableCommand {
                 "名单 \(rows.read) 行，拒绝 \(rows.refused) 行；登记册中 \(persons) 人在名单上，共 \(items) 条。",
                 "\(count(rows.read, "row")), \(rows.refused) refused; \(count(persons, "person")) of the register on the list, in \(count(items, "row"))."
             ))
-        for remark in rows.remarks.prefix(5) {
+        for remark in remarks.prefix(5) {
             let line = context.say("第 \(remark.line) 行", "line \(remark.line)")
-            context.print("  \(line) \(remark.column) \(remark.reason.text(in: context.language))")
+            context.print("  \(line) \(remark.column) \(remark.reason)")
         }
         if let path { context.print(context.palette(context.say("报告：", "report: ") + path, .dim)) }
     }

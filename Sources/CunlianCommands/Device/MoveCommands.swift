@@ -21,10 +21,7 @@ struct MoveCommand: AsyncParsableCommand {
         try context.run {
             let editor = try context.editor()
             if let scope = ScopeCode(to), try Region.isMistaken(scope, editor.store) {
-                throw EditError.cannot(
-                    Label(
-                        zh: "登记册里没有区域 \(to)；请核对代码，新村先登记",
-                        en: "The register has no region \(to); check the code, and register a new village first."))
+                throw CommandFault.unregisteredRegion(scope)
             }
             let result = try editor.move(editor.finder.record(record), to: to, reason: reason)
             guard !options.json else {
@@ -134,7 +131,7 @@ struct TakeOverCommand: AsyncParsableCommand {
             let editor = try context.editor()
             guard let dot = Dot(entry) else { throw EditError.unknownDot(entry) }
             guard !decline || !(reason ?? "").normalised.isEmpty else {
-                throw EditError.cannot(Label(zh: "退回须写明缘由：--reason", en: "Declining takes a reason: --reason."))
+                throw CommandFault.declineNeedsReason
             }
             let result = try editor.takeOver(dot, reason: reason, declines: decline)
             guard !options.json else {

@@ -19,6 +19,19 @@ struct ImportCommand: AsyncParsableCommand {
     /// Thrown to undo a dry run; it never leaves the command.
     private struct DryRun: Error {}
 
+    /// What came of the rows, and the lines that are no rows.
+    private struct Outcome {
+        var report = ImportReport()
+        var unread: [CSVFault] = []
+
+        /// In the order of the file.
+        func remarks(in context: Context) -> [ShownRemark] {
+            let faults = unread.map { ShownRemark(line: $0.line, column: "", reason: context.words.sentence($0)) }
+            return (faults + report.remarks.map { ShownRemark($0, context) }).enumerated()
+                .sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }.map(\.element)
+        }
+    }
+
     static let rowsPerCommit = 500
 
     func run() async throws {
@@ -27,55 +40,67 @@ struct ImportCommand: AsyncParsableCommand {
             let editor = try context.editor()
             let reader = try CSVReader(file: file)
             let importer = try Importer(editor, type: editor.type(type), header: reader.header.cells)
-            var result = ImportReport()
+            var result = Outcome()
+            let start = ContinuousClock.now
+            var progress = ProgressBar(
+                context.say("导入", "importing"), total: reader.lineCount, language: context.shownLanguage,
+                palette: Palette(for: .error, environment: environmentVariable), now: { ContinuousClock.now - start })
+            defer { progress.finish() }
             do {
-                try take(reader, importer, editor.store, &result)
+                try take(reader, importer, editor.store, &result, &progress)
             } catch is DryRun {}
-            let path = try writeReport(result, context)
-            show(result, path, context)
-            if result.refused > 0 || !result.remarks.isEmpty {
+            let remarks = result.remarks(in: context)
+            let path = try writeReport(remarks, context)
+            show(result.report, remarks, path, context)
+            if !remarks.isEmpty {
+                let result = result.report
                 throw result.written == 0 && result.unchanged == 0 ? ExitCode.badInput : ExitCode.look
             }
         }
     }
 
-    private func take(_ reader: CSVReader, _ importer: Importer, _ store: RecordStore, _ result: inout ImportReport) throws {
+    private func take(
+        _ reader: CSVReader, _ importer: Importer, _ store: RecordStore, _ result: inout Outcome, _ progress: inout ProgressBar
+    ) throws {
         var isAtEnd = false
         while !isAtEnd {
             try store.write { _ in
-                isAtEnd = try takeRows(reader, importer, &result)
+                isAtEnd = try takeRows(reader, importer, &result, &progress)
                 if dryRun { throw DryRun() }
             }
         }
     }
 
     /// Takes in as many rows as go into one commit; true at the end of the file.
-    private func takeRows(_ reader: CSVReader, _ importer: Importer, _ result: inout ImportReport) throws -> Bool {
+    private func takeRows(
+        _ reader: CSVReader, _ importer: Importer, _ result: inout Outcome, _ progress: inout ProgressBar
+    ) throws -> Bool {
         for _ in 0..<(dryRun ? Int.max : ImportCommand.rowsPerCommit) {
             switch try reader.next() {
-            case .row(let row): if !row.isBlank { try importer.take(row.cells, line: row.line, into: &result) }
+            case .row(let row):
+                if !row.isBlank { try importer.take(row.cells, line: row.line, into: &result.report) }
+                progress.update(row.line)
             case .fault(let fault):
-                result.read += 1
-                result.refused += 1
-                let message = options.language == "en" ? fault.message.en : fault.message.zh
-                result.remarks.append(.init(line: fault.line, column: "", reason: message))
+                result.report.read += 1
+                result.report.refused += 1
+                result.unread.append(fault)
             case nil: return true
             }
         }
         return false
     }
 
-    private func writeReport(_ result: ImportReport, _ context: Context) throws -> String? {
-        guard !result.remarks.isEmpty else { return nil }
+    private func writeReport(_ remarks: [ShownRemark], _ context: Context) throws -> String? {
+        guard !remarks.isEmpty else { return nil }
         let path = report ?? file + ".report.csv"
         var writer = CSVWriter(byteOrderMark: true)
         writer.write([context.say("行", "line"), context.say("栏", "column"), context.say("原因", "reason")])
-        for remark in result.remarks { writer.write([String(remark.line), remark.column, remark.reason]) }
+        for remark in remarks { writer.write([String(remark.line), remark.column, remark.reason]) }
         try writeFile(path, writer.takeBytes())
         return path
     }
 
-    private func show(_ result: ImportReport, _ path: String?, _ context: Context) {
+    private func show(_ result: ImportReport, _ remarks: [ShownRemark], _ path: String?, _ context: Context) {
         guard !options.json else {
             return context.emit {
                 $0.member("read", result.read)
@@ -90,10 +115,24 @@ struct ImportCommand: AsyncParsableCommand {
                 "读 \(result.read) 行：写入 \(result.written)，未变 \(result.unchanged)，拒绝 \(result.refused)\(dryRun ? "（试运行，未写入）" : "")。",
                 "Read \(count(result.read, "row")): wrote \(result.written), unchanged \(result.unchanged), refused \(result.refused)\(dryRun ? " (dry run: nothing written)" : "")."
             ))
-        for remark in result.remarks.prefix(5) {
+        for remark in remarks.prefix(5) {
             context.print("  \(context.say("第 \(remark.line) 行", "line \(remark.line)")) \(remark.column) \(remark.reason)")
         }
         if let path { context.print(context.palette(context.say("报告：", "report: ") + path, .dim)) }
+    }
+}
+
+/// What a report says of one line.
+struct ShownRemark {
+    let line: Int
+    let column: String
+    let reason: String
+}
+
+extension ShownRemark {
+    init(_ remark: ImportReport.Remark, _ context: Context) {
+        let column = remark.column?.text(in: context.language) ?? ""
+        self.init(line: remark.line, column: column, reason: context.words.sentence(remark.reason))
     }
 }
 

@@ -47,17 +47,15 @@ struct TargetsCommand: AsyncParsableCommand {
     /// One record for each value; again it changes nothing.
     private func load(_ plan: PlanFigures, _ editor: Editor, _ context: Context) throws {
         let type = try editor.type("target")
-        guard let scope = try editor.regions(scope).first ?? (try? editor.defaultScope(type)) else {
-            throw EditError.cannot(
-                Label(
-                    zh: "本库没有可以记录目标的区域：目标属于市，请在市级的库上运行",
-                    en: "This store has no region that keeps targets: they are a city's; run it at the city's store."))
+        let scope: ScopeCode
+        do { scope = try editor.regions(self.scope).first ?? editor.defaultScope(type) } catch EditError.scopeNotNamed {
+            throw CommandFault.noRegionForTargets
         }
         let author = try editor.store.offices.directory().author(
             editor.store.own, invoking: editor.store.offices.ownGrant(for: scope)?.record, in: scope)
         guard editor.store.schema.mayKeep(author.role, type) else {
-            throw StoreError.notPermitted(
-                Label(zh: "\(scope) 的规划目标由市扶贫办记录", en: "the targets of \(scope) are recorded by the city office"))
+            let keepers = editor.store.schema.roles.filter { type.writers.contains($0) }.map(\.label)
+            throw EditError.notPermitted(.mayNotKeep(type: type.label, in: scope, keepers: keepers))
         }
         let importer = try Importer(editor, type: type, header: ["scope"] + TargetRecords.header)
         var report = ImportReport()
@@ -78,7 +76,7 @@ struct TargetsCommand: AsyncParsableCommand {
             context.say(
                 "规划数字 \(report.read) 条：写入 \(report.written)，未变 \(report.unchanged)，拒绝 \(report.refused)。",
                 "\(count(report.read, "figure")): wrote \(report.written), unchanged \(report.unchanged), refused \(report.refused)."))
-        for remark in report.remarks.prefix(5) { context.print("  \(remark.column) \(remark.reason)") }
+        for remark in report.remarks.prefix(5).map({ ShownRemark($0, context) }) { context.print("  \(remark.column) \(remark.reason)") }
     }
 }
 

@@ -65,12 +65,10 @@ struct InviteCommand: AsyncParsableCommand {
                 return code
             }
             guard role == "node" || store.schema.role(role) != nil else {
-                throw StoreError.invalid(
-                    context.say("没有角色“\(role)”；有：", "there is no role \"\(role)\"; there are: ")
-                        + store.schema.roles.map(\.code).joined(separator: " ") + " node")
+                throw CommandFault.unknownRole(role, known: store.schema.roles.map(\.code) + ["node"])
             }
             let end = try until.map { text in
-                guard let date = CalendarDate(text) else { throw StoreError.invalid("--until \(text)") }
+                guard let date = CalendarDate(text) else { throw CommandFault.notADate(text, option: "--until") }
                 return Int64(date.days)
             }
             let code = makeCode()

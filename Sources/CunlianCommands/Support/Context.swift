@@ -11,21 +11,6 @@ import Terminal
 /// The value of an environment variable.
 func environmentVariable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
-extension StoreEnvironment {
-    /// The real clock and random source, and suite 1.
-    static let live = StoreEnvironment(
-        wallClock: {
-            var now = timespec()
-            clock_gettime(CLOCK_REALTIME, &now)
-            return UInt64(now.tv_sec) * 1_000 + UInt64(now.tv_nsec) / 1_000_000
-        },
-        randomBits: {
-            var source = SystemRandomNumberGenerator()
-            return source.next()
-        },
-        suite: .one)
-}
-
 /// What a command works with: where the store is, how to speak, where to write.
 struct Context {
     let path: String
@@ -101,8 +86,8 @@ struct Context {
 
     private func fail(_ error: any Error) throws -> Never {
         if error is ExitCode || error is ValidationError || error is CleanExit { throw error }
-        let failure = Failure(error, language)
-        note(palette(say("错误：", "Error: "), .bad) + failure.sentence)
+        let failure = Failure(error)
+        note(palette(say("错误：", "Error: "), .bad) + failure.sentence(in: language))
         if case .stale(_, let token) = error as? EditError {
             if isJSON { emit { $0.member("token", token) } } else { print(say("令牌 ", "token ") + token) }
         }
@@ -112,12 +97,3 @@ struct Context {
 
 /// `1 row`, `2 rows`: a number of English things.
 func count(_ number: Int, _ one: String, _ many: String? = nil) -> String { "\(number) \(number == 1 ? one : many ?? one + "s")" }
-
-extension ExitCode {
-    /// Done, or refused unharmed, and people must look at something new.
-    static let look = ExitCode(3)
-    static let badInput = ExitCode(65)
-    static let unreachable = ExitCode(69)
-    static let disk = ExitCode(74)
-    static let notPermitted = ExitCode(77)
-}

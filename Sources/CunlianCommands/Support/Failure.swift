@@ -1,5 +1,6 @@
 import ArgumentParser
 import CSV
+import Changesets
 import Cunlian
 import CunlianHTTP
 import CunlianTrust
@@ -10,152 +11,105 @@ import SQLite
 import SyncSession
 import Terminal
 
-/// An error as a person and a script meet it: one sentence, one exit code.
-struct Failure {
-    let sentence: String
-    let exitCode: ExitCode
+/// What a command ended in, of all that it may end in: the one place where errors of every module meet.
+enum Failure: Error {
+    case store(StoreError)
+    case late(LateRefusal)
+    case edit(EditError)
+    case input(InputError)
+    case exit(ExitRefusal)
+    case household(HouseholdRefusal)
+    case evaluation(EvaluationError)
+    case finding(FindingError)
+    case list(ListError)
+    case report(ReportFault)
+    case csv(CSVError)
+    case file(FileFailure)
+    case schema(SchemaError)
+    case procedure(ProcedureError)
+    case plan(PlanError)
+    case key(KeyFileError)
+    case transport(TransportError)
+    case refused(SyncRefusal)
+    case sync(SyncFailure)
+    case command(CommandFault)
+    case interview(InterviewError)
+    /// None of ours: a fault of the program, or of a library that it stands on.
+    case other(any Error)
 
-    init(_ error: any Error, _ language: Language) {
+    init(_ error: any Error) {
         switch error {
-        case let error as EditError:
-            sentence = Cunlian.explain(error, language)
-            exitCode = Failure.code(of: error)
-        case let error as StoreError:
-            sentence = Cunlian.explain(error, language)
-            exitCode = Failure.code(of: error)
-        case let error as LateRefusal:
-            sentence = Cunlian.explain(error, language)
-            exitCode = .badInput
-        case let error as SQLiteError:
-            sentence = Cunlian.explain(StoreError.sqlite(error), language)
-            exitCode = .disk
-        case let error as KeyFileError:
-            sentence = error.description
-            exitCode = .disk
-        case let error as SchemaError:
-            sentence = error.description
-            exitCode = .badInput
-        case let error as EvaluationError:
-            sentence = error.message(in: language)
-            exitCode = .badInput
-        case let error as ExitRefusal:
-            sentence = error.label.text(in: language)
-            exitCode = Failure.code(of: error)
-        case let error as HouseholdRefusal:
-            sentence = error.label.text(in: language)
-            exitCode = Failure.code(of: error)
-        case let error as ProcedureError:
-            sentence = error.description
-            exitCode = .badInput
-        case let error as CSVError:
-            sentence = Failure.sentence(of: error, language)
-            exitCode = .badInput
-        case let error as FindingError:
-            sentence = error.message(in: language)
-            exitCode = .badInput
-        case let error as ListError:
-            sentence = error.message(in: language)
-            exitCode = .badInput
-        case let error as PlanError:
-            sentence = error.description
-            exitCode = .badInput
-        case let error as InputError:
-            sentence = error.message(in: language)
-            exitCode = .badInput
-        case let error as TransportError:
-            (sentence, exitCode) = Failure.describe(error, language)
-        case let error as SyncRefusal:
-            sentence = language == .zh ? ChineseSessions.sentence(error) : EnglishSessions.sentence(error)
-            exitCode = Failure.code(of: error)
-        case let error as SyncFailure:
-            sentence = language == .zh ? ChineseSessions.sentence(error) : EnglishSessions.sentence(error)
-            exitCode = .unreachable
-        case let error as FileFailure:
-            sentence = "\(error.path)\(language == .zh ? "：" : ": ")\(error.reason.text(in: language))"
-            exitCode = .disk
-        case let error as ReportFault:
-            sentence = error.message.text(in: language)
-            exitCode = .badInput
-        case let error as CollectFailure:
-            sentence = error.sentence(language)
-            exitCode = .failure
-        case let error as InterviewError:
-            sentence = "\(error)"
-            exitCode = .failure
-        default:
-            sentence = "\(error)"
-            exitCode = .failure
+        case let error as Failure: self = error
+        case let error as StoreError: self = .store(error)
+        case let error as SQLiteError: self = .store(.sqlite(error))
+        case let error as WireError: self = .store(.wire(error))
+        case let error as LateRefusal: self = .late(error)
+        case let error as EditError: self = .edit(error)
+        case let error as InputError: self = .input(error)
+        case let error as ExitRefusal: self = .exit(error)
+        case let error as HouseholdRefusal: self = .household(error)
+        case let error as EvaluationError: self = .evaluation(error)
+        case let error as FindingError: self = .finding(error)
+        case let error as ListError: self = .list(error)
+        case let error as ReportFault: self = .report(error)
+        case let error as CSVError: self = .csv(error)
+        case let error as FileFailure: self = .file(error)
+        case let error as SchemaError: self = .schema(error)
+        case let error as ProcedureError: self = .procedure(error)
+        case let error as PlanError: self = .plan(error)
+        case let error as KeyFileError: self = .key(error)
+        case let error as TransportError: self = .transport(error)
+        case let error as SyncRefusal: self = .refused(error)
+        case let error as SyncFailure: self = .sync(error)
+        case let error as CommandFault: self = .command(error)
+        case let error as InterviewError: self = .interview(error)
+        default: self = .other(error)
         }
     }
 
-    private static func sentence(of error: CSVError, _ language: Language) -> String {
-        guard case .unreadable(let path, let reason) = error, language == .zh else {
-            return language == .zh ? error.message.zh : error.message.en
-        }
-        return "无法读取 \(path)：\(Reasons.label(reason).zh)"
-    }
-
-    private static func code(of error: EditError) -> ExitCode {
-        switch error {
-        case .needsAttention, .stale, .conflictChanged: .look
-        default: .badInput
-        }
-    }
-
-    private static func code(of error: ExitRefusal) -> ExitCode {
-        switch error.sort {
-        case .look: .look
-        case .badInput: .badInput
-        case .notPermitted: .notPermitted
-        }
-    }
-
-    private static func code(of error: HouseholdRefusal) -> ExitCode {
-        switch error.sort {
-        case .look: .look
-        case .badInput: .badInput
-        case .notPermitted: .notPermitted
-        }
-    }
-
-    private static func code(of error: StoreError) -> ExitCode {
-        switch error {
-        case .sqlite, .closed, .noStore, .notAStore, .newerStore, .damaged: .disk
-        case .notPermitted: .notPermitted
-        default: .badInput
+    /// What a person reads of it.
+    func sentence(in language: Language) -> String {
+        let words = language.words
+        return switch self {
+        case .store(let error): words.sentence(error)
+        case .late(let error): words.sentence(error)
+        case .edit(let error): words.sentence(error)
+        case .input(let error): words.sentence(error)
+        case .exit(let error): words.sentence(error)
+        case .household(let error): words.sentence(error)
+        case .evaluation(let error): words.sentence(error)
+        case .finding(let error): words.sentence(error)
+        case .list(let error): words.sentence(error)
+        case .report(let error): words.sentence(error)
+        case .csv(let error): words.sentence(error)
+        case .file(let error): words.sentence(error)
+        case .schema(let error): words.sentence(error)
+        case .procedure(let error): words.sentence(error)
+        case .plan(let error): words.sentence(error)
+        case .key(let error): words.sentence(error)
+        case .transport(let error): words.sentence(error)
+        case .refused(let error): words.sentence(error)
+        case .sync(let error): words.sentence(error)
+        case .command(let error): words.sentence(error)
+        case .interview(let error): words.sentence(error)
+        case .other(let error): "\(error)"
         }
     }
 
-    private static func code(of refusal: SyncRefusal) -> ExitCode {
-        switch refusal.code {
-        case .notPermitted, .unknownCode: .notPermitted
-        case .malformed, .tooLarge, .wrongSuite, .busy, .newerVersion, .storeClosed: .failure
+    /// What a script makes of it.
+    var exitCode: ExitCode {
+        switch self {
+        case .store(let error): error.exitCode
+        case .edit(let error): error.exitCode
+        case .exit(let error): error.exitCode
+        case .household(let error): error.exitCode
+        case .transport(let error): error.exitCode
+        case .refused(let error): error.exitCode
+        case .command(let error): error.exitCode
+        case .late, .input, .evaluation, .finding, .list, .report, .csv, .schema, .procedure, .plan: .badInput
+        case .file, .key: .disk
+        case .sync: .unreachable
+        case .interview, .other: .failure
         }
     }
-
-    private static func describe(_ error: TransportError, _ language: Language) -> (String, ExitCode) {
-        switch error {
-        case .notReachable(let host, let reason):
-            (
-                language == .zh
-                    ? "连不上节点 \(host)（\(Reasons.label(reason).zh)）；没有丢失任何内容，稍后再试"
-                    : "The node at \(host) cannot be reached (\(reason)); nothing was lost, try again later.", .unreachable
-            )
-        case .timedOut:
-            (
-                language == .zh ? "节点没有及时回答；没有丢失任何内容，稍后再试" : "The node did not answer in time; nothing was lost, try again later.",
-                .unreachable
-            )
-        case .refused(let refusal):
-            (language == .zh ? ChineseSessions.sentence(refusal) : EnglishSessions.sentence(refusal), Failure.code(of: refusal))
-        case .garbage(let reason):
-            (language == .zh ? "回答的不是村联节点：\(reason)" : "What answered is not a node: \(reason).", .unreachable)
-        }
-    }
-}
-
-/// A file that could not be read or written.
-struct FileFailure: Error {
-    let path: String
-    let reason: Label
 }

@@ -4,9 +4,24 @@ import Records
 /// A file that may not grow ends in an error that is told, like a full disk, and not in the end of the process.
 public func ignoreFileSizeSignal() { signal(SIGXFSZ, SIG_IGN) }
 
+/// A file that could not be read or written.
+struct FileFailure: Error, Hashable {
+    enum Reason: Hashable {
+        /// The system's `errno`.
+        case system(Int32)
+        /// It opened, and could not be read to its end.
+        case unreadable
+        /// Empty, or larger than what may stand as evidence.
+        case size(bytes: Int, most: Int)
+    }
+
+    let path: String
+    let reason: Reason
+}
+
 /// Reads a whole file.
 func readFile(_ path: String) throws -> [UInt8] {
-    guard let file = fopen(path, "rb") else { throw FileFailure(path: path, reason: Reasons.system(errno)) }
+    guard let file = fopen(path, "rb") else { throw FileFailure(path: path, reason: .system(errno)) }
     defer { fclose(file) }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
@@ -15,7 +30,7 @@ func readFile(_ path: String) throws -> [UInt8] {
         bytes += buffer[..<count]
         if count == 0 { break }
     }
-    guard ferror(file) == 0 else { throw FileFailure(path: path, reason: Label(zh: "读不出来", en: "it cannot be read")) }
+    guard ferror(file) == 0 else { throw FileFailure(path: path, reason: .unreadable) }
     return bytes
 }
 
@@ -23,11 +38,11 @@ func readFile(_ path: String) throws -> [UInt8] {
 func writeFile(_ path: String, _ bytes: [UInt8]) throws {
     let descriptor = path == "-" ? dup(STDOUT_FILENO) : open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     guard descriptor >= 0, let file = fdopen(descriptor, "wb") else {
-        throw FileFailure(path: path, reason: Reasons.system(errno))
+        throw FileFailure(path: path, reason: .system(errno))
     }
     defer { fclose(file) }
     guard fwrite(bytes, 1, bytes.count, file) == bytes.count, fflush(file) == 0 else {
-        throw FileFailure(path: path, reason: Reasons.system(errno))
+        throw FileFailure(path: path, reason: .system(errno))
     }
 }
 
@@ -37,7 +52,7 @@ func makeFolder(_ path: String) throws {
     for part in path.split(separator: "/") {
         made += (made.isEmpty || made.hasSuffix("/") ? "" : "/") + part
         if mkdir(made, 0o700) != 0, errno != EEXIST {
-            throw FileFailure(path: made, reason: Reasons.system(errno))
+            throw FileFailure(path: made, reason: .system(errno))
         }
     }
 }

@@ -175,8 +175,7 @@ extension Offices {
         if try directory(r).root == Fingerprint(of: own) { return }
         let basis = try ownGrant(for: .directory, r)
         guard basis?.mayGrant == true, scopes.allSatisfy({ scope in basis?.scopes.contains { $0.covers(scope) } ?? false }) else {
-            let places = scopes.map(\.description).joined(separator: " ")
-            throw StoreError.notPermitted(Label(zh: "本库不能在 \(places) 授予职务", en: "this store may not grant offices in \(places)"))
+            throw StoreError.notPermitted(.mayNotGrant(scopes))
         }
     }
 

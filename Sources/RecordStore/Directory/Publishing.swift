@@ -28,15 +28,14 @@ extension Publishing {
         let before = try publications.publications(kind, w).filter { $0.name == name }
         let digest = environment.suite.digest(bytes)
         if let same = before.first(where: { $0.digest == digest }) {
-            throw StoreError.invalid("\(kind.rawValue) \"\(name)\" is published so already, as version \(same.version)")
+            throw StoreError.unpublishable(.publishedAlready(kind, name: name, version: same.version))
         }
         return try publish(kind, name: name, version: (before.map(\.version).max() ?? 0) + 1, bytes, w)
     }
 
     func mayPublish(_ r: borrowing some Reading & ~Copyable) throws {
         guard let root = try offices.directory(r).root, root == Fingerprint(of: own) else {
-            throw StoreError.notPermitted(
-                Label(zh: "只有目录之根可以发布，请在最上级节点办理", en: "only the root of the directory publishes; do it at the top of the tree"))
+            throw StoreError.notPermitted(.onlyRootPublishes)
         }
     }
 
@@ -44,10 +43,10 @@ extension Publishing {
         _ kind: Publication.Kind, name: String, version: Int, _ bytes: [UInt8], _ w: borrowing WriteTransaction
     ) throws -> Publication {
         guard bytes.count <= Publication.bytesMax else {
-            throw StoreError.invalid("a document of \(bytes.count) bytes; at most \(Publication.bytesMax) are published")
+            throw StoreError.unpublishable(.tooLarge(bytes: bytes.count, most: Publication.bytesMax))
         }
         guard let text = String(validating: bytes, as: UTF8.self), text.isComposed else {
-            throw StoreError.invalid("the document is not UTF-8 in Unicode NFC; save it so")
+            throw StoreError.unpublishable(.notComposed)
         }
         let digest = environment.suite.digest(bytes)
         let pieces = text.pieces(of: Limits.textBytesMax)

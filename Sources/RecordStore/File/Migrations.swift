@@ -47,7 +47,7 @@ struct Migrations: Room {
             for table in layout.allTables + directoryLayout.allTables {
                 if let index = table.parentIndexSQL { try w.execute(index) }
             }
-        default: throw StoreError.damaged("there is no way from version \(version) of the store to the next")
+        default: throw StoreError.damaged(.noWayFrom(version: version))
         }
     }
 

@@ -25,7 +25,7 @@ extension RecordStore {
         let store = RecordStore(StoreFile(connection, lock), context)
         try store.file.create { w in
             guard try w.integer("PRAGMA user_version") == 0 else {
-                throw StoreError.notAStore(path: path, reason: "there is a store already")
+                throw StoreError.notAStore(path: path, .exists)
             }
             for sql in StoreTables.create { try w.execute(sql) }
             try w.execute("PRAGMA application_id = \(StoreTables.applicationID)")
@@ -44,14 +44,14 @@ extension RecordStore {
     ///
     /// - Parameter signer: The key it writes with, or `nil` to read.
     /// - Throws: ``StoreError/newerStore(version:known:)`` for a store of a later program,
-    ///   ``StoreError/notAStore(path:reason:)`` where there is none.
+    ///   ``StoreError/notAStore(path:_:)`` where there is none.
     public static func open(
         in directory: String, signer: Signer?, environment: StoreEnvironment
     ) throws -> RecordStore {
         let path = directory + "/" + fileName
         let connection = try connect(path)
         guard try connection.integer("PRAGMA application_id") == StoreTables.applicationID else {
-            throw StoreError.notAStore(path: path, reason: "the file is another program's")
+            throw StoreError.notAStore(path: path, .otherProgram)
         }
         let version = try connection.integer("PRAGMA user_version")
         guard version <= StoreTables.version else {
@@ -62,7 +62,7 @@ extension RecordStore {
             let settings = Settings()
             guard let own = try settings.value("own", r).flatMap({ ReplicaID(bytes: $0) }),
                 let bytes = try settings.value("schema", r)
-            else { throw StoreError.damaged("the store has no identity") }
+            else { throw StoreError.damaged(.noIdentity) }
             return StoreContext(
                 environment: environment, path: path, signer: signer, own: own, schema: try Schema(parsing: bytes, file: path),
                 clock: HybridClock(last: try lastTime(settings, r)))
@@ -76,16 +76,16 @@ extension RecordStore {
         do throws(SQLiteError) {
             // Looked at first: another program's file is not to be changed by a mistyped path.
             let look = try Connection(path: path, mode: .readOnly)
-            guard try look.integer("PRAGMA application_id") == StoreTables.applicationID else {
-                throw SQLiteError(code: 26, message: "the file is another program's")
+            if try look.integer("PRAGMA application_id") == StoreTables.applicationID {
+                return try Connection(path: path, mode: .readWrite)
             }
-            return try Connection(path: path, mode: .readWrite)
         } catch {
             // 14 is SQLITE_CANTOPEN: there is no such file.
             if error.code & 0xFF == 14 { throw StoreError.noStore(path: path) }
             guard error.isCorrupt else { throw error }
-            throw StoreError.notAStore(path: path, reason: error.message)
+            throw StoreError.notAStore(path: path, .unreadable(error))
         }
+        throw StoreError.notAStore(path: path, .otherProgram)
     }
 
     /// The greatest time of one's own entries, sealed and unsealed: the clock goes on from there after a restart.

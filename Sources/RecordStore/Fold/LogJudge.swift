@@ -74,6 +74,6 @@ struct LogJudge: Room {
 
     /// An entry by column.
     func payload(of entry: Entry, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Payload {
-        try Payload(entry: entry) { try log.names.type($0, in: scope, r) }
+        try Payload(entries: CollectionOfOne(entry)) { try log.names.type($0, in: scope, r) }
     }
 }

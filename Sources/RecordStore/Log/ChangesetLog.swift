@@ -202,7 +202,7 @@ extension ChangesetLog {
         let find = try r.prepare("SELECT bytes FROM _changeset WHERE id = ?")
         find.bind(1, row)
         defer { find.reset() }
-        guard try find.step() else { throw StoreError.damaged("changeset \(row) is gone") }
+        guard try find.step() else { throw StoreError.damaged(.missingChangeset(row: row)) }
         return find.blob(0)
     }
 
@@ -240,7 +240,7 @@ extension ChangesetLog {
         find.bind(2, Int64(try names.find(replica, r) ?? -1))
         find.bind(3, Int64(last))
         defer { find.reset() }
-        guard try find.step() else { throw StoreError.damaged("the changeset that ends with entry \(last) is not in the log") }
+        guard try find.step() else { throw StoreError.damaged(.missingChangesetEnding(Dot(replica, last))) }
         return find.blob(0)
     }
 

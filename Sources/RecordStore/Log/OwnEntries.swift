@@ -58,7 +58,7 @@ extension OwnEntries {
         insert.bind(3, Int64(salt))
         let bytes = EntryCodec.encode(entry)
         guard bytes.count <= Limits.entryBytesMax else {
-            throw StoreError.invalid("a save of \(bytes.count) bytes; at most \(Limits.entryBytesMax) go into one")
+            throw StoreError.invalid(.tooLarge(bytes: bytes.count, most: Limits.entryBytesMax))
         }
         insert.bind(4, bytes)
         try insert.run()

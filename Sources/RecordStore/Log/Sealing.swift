@@ -34,13 +34,14 @@ extension Sealing {
                 return bytes <= Limits.entryBytesMax
             }
             var count = min(size, fitting.count, Limits.changesetEntriesMax)
-            var changeset = try sealed(run.prefix(count).map(\.entry), scope, first.salt, signer, w)
-            while changeset.bytes.count > Limits.changesetBytesUsual, count > 1 {
-                count = max(1, min(count - 1, count * Limits.changesetBytesUsual / changeset.bytes.count * 15 / 16))
-                changeset = try sealed(run.prefix(count).map(\.entry), scope, first.salt, signer, w)
+            var tried = try unsigned(run.prefix(count).map(\.entry), scope, first.salt, signer, w)
+            while tried.count > Limits.changesetBytesUsual, count > 1 {
+                count = max(1, min(count - 1, count * Limits.changesetBytesUsual / tried.count * 15 / 16))
+                tried = try unsigned(run.prefix(count).map(\.entry), scope, first.salt, signer, w)
             }
             // The next one is tried at the size that would have filled this one.
-            size = max(1, count * Limits.changesetBytesUsual / changeset.bytes.count * 15 / 16)
+            size = max(1, count * Limits.changesetBytesUsual / tried.count * 15 / 16)
+            let changeset = try tried.signed(by: signer, digest: environment.suite.digest)
             try logOwn(changeset, scope, w)
             rest = rest.dropFirst(count)
             made += 1
@@ -52,9 +53,9 @@ extension Sealing {
         return made
     }
 
-    func sealed(
+    func unsigned(
         _ entries: [Entry], _ scope: ScopeCode, _ salt: UInt32, _ signer: Signer, _ r: borrowing some Reading & ~Copyable
-    ) throws -> Changeset {
+    ) throws -> UnsignedChangeset {
         let head = try log.heads(scope, r).heads[own]
         let chain = try ownEntries.chainState(scope, r)
         var covered = VersionVector()
@@ -63,7 +64,7 @@ extension Sealing {
         for seen in covered.entries where seen.number > chain.covered[seen.replica] && seen.replica != own {
             let dot = Dot(seen.replica, seen.number)
             guard let digest = try log.guardDigest(scope, dot, r) else {
-                throw StoreError.damaged("the changeset that ends with \(dot) is not in the log")
+                throw StoreError.damaged(.missingChangesetEnding(dot))
             }
             guards.append(.init(dot: dot, digest: digest))
         }
@@ -75,14 +76,9 @@ extension Sealing {
             grant: try offices.invokedGrant(scope, r), schemaVersion: layout(for: scope).schema.version,
             dictionary: PresetDictionary.newest, salt: salt,
             directoryHeads: newHeads.map { Dot($0.replica, $0.number) }, guards: guards)
-        var types: [RecordID: Int] = [:]
-        for change in entries.lazy.flatMap(\.changes) where types[change.record] == nil {
-            types[change.record] = try names.type(change.record, in: scope, r) ?? 0
+        return try UnsignedChangeset(entries, header: header, schema: layout(for: scope).schema) {
+            try names.type($0, in: scope, r)
         }
-        return try Changeset.seal(
-            entries, header: header, schema: layout(for: scope).schema, signer: signer,
-            digest: environment.suite.digest
-        ) { types[$0] }
     }
 
     func logOwn(_ changeset: Changeset, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws {

@@ -66,7 +66,7 @@ final class NameTable: Room {
         find.bind(1, Int64(number))
         defer { find.reset() }
         guard try find.step(), let replica = ReplicaID(fileName: find.blob(0)) else {
-            throw StoreError.damaged("replica number \(number) is not in the file")
+            throw StoreError.damaged(.missingReplica(number))
         }
         remember(replica, number)
         return replica
@@ -120,7 +120,7 @@ final class NameTable: Room {
         let find = try r.prepare("SELECT code FROM _scope WHERE id = ?")
         find.bind(1, number)
         defer { find.reset() }
-        guard try find.step() else { throw StoreError.damaged("scope number \(number) is not in the file") }
+        guard try find.step() else { throw StoreError.damaged(.missingScope(number)) }
         let scope = ScopeCode(number: UInt64(find.int(0)))
         remember(scope, number)
         return scope
@@ -149,7 +149,7 @@ extension ReplicaID {
 
     init?(fileName: [UInt8]) {
         guard fileName.count == Self.byteCount || fileName.count == Self.byteCount + 8,
-            let replica = ReplicaID(bytes: fileName.prefix(Self.byteCount))
+            let replica = ReplicaID(bytes: Array(fileName.prefix(Self.byteCount)))
         else { return nil }
         self = replica.from(fileName.dropFirst(Self.byteCount).reduce(0) { $0 << 8 | UInt64($1) })
     }

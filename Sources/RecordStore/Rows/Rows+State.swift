@@ -28,7 +28,7 @@ extension Rows {
         case 0: return FieldState()
         case -1: return state.crowded[position] ?? FieldState()
         default:
-            guard let stored else { throw StoreError.damaged("a row of \(table.name) is gone") }
+            guard let stored else { throw StoreError.damaged(.missingRow(table: table.name)) }
             let local = state.dot(at: position)
             let mark = Mark(Dot(try names.replica(local.replica, r), local.number))
             return FieldState(values: try values(stored, table, table.slots[position], r).map { Sibling($0, [mark]) })

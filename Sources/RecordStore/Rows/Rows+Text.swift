@@ -37,7 +37,7 @@ extension Rows {
     /// Reads what ``columnText(_:_:)`` writes.
     func elements(_ text: String, _ input: Input, _ r: borrowing some Reading & ~Copyable) throws -> [Value] {
         guard let list = try? JSONNode(parsing: Array(text.utf8)).list else {
-            throw StoreError.damaged("the elements of \(input.name) are no list: \(text)")
+            throw StoreError.damaged(.listUnreadable(input: input.name))
         }
         return try list.map { try element($0.value, input, r) }.sorted()
     }
@@ -53,14 +53,14 @@ extension Rows {
             return type == .reference ? .reference(try reference(integer, r)) : .integer(integer)
         default: break
         }
-        throw StoreError.damaged("an element of \(input.name) is of another type")
+        throw StoreError.damaged(.elementOfOtherType(input: input.name))
     }
 
     func bytes(ofHex text: String) throws -> [UInt8] {
         let digits = Array(text.utf8)
         return try stride(from: 0, to: digits.count, by: 2).map { place in
             guard place + 1 < digits.count, let byte = UInt8(String(decoding: digits[place...place + 1], as: UTF8.self), radix: 16)
-            else { throw StoreError.damaged("a sealed element is no hexadecimal number") }
+            else { throw StoreError.damaged(.elementNotHexadecimal) }
             return byte
         }
     }

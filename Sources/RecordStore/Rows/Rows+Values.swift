@@ -21,7 +21,7 @@ extension Rows {
         case nil: return .none
         case .year, .round: return .number(number)
         case .member:
-            guard let row = try names.row(number, r) else { throw StoreError.damaged("record \(number) is gone") }
+            guard let row = try names.row(number, r) else { throw StoreError.damaged(.missingRecord(number)) }
             return .record(row.id)
         }
     }
@@ -52,7 +52,7 @@ extension Rows {
     }
 
     func reference(_ number: Int64, _ r: borrowing some Reading & ~Copyable) throws -> RecordID {
-        guard let row = try names.row(number, r) else { throw StoreError.damaged("record \(number) is gone") }
+        guard let row = try names.row(number, r) else { throw StoreError.damaged(.missingRecord(number)) }
         return row.id
     }
 }

@@ -9,15 +9,19 @@ extension Value {
         switch self {
         case .text(let text):
             let text = text.isComposed ? text : text.normalised
-            guard text.utf8.count <= Limits.textBytesMax else { throw StoreError.invalid("\(field.name): the text is too long") }
+            guard text.utf8.count <= Limits.textBytesMax else {
+                throw StoreError.invalid(.valueTooLong(field: field.name, mostBytes: Limits.textBytesMax))
+            }
             return .text(text)
         case .sealed(let bytes):
-            guard bytes.count <= Limits.textBytesMax else { throw StoreError.invalid("\(field.name): the value is too long") }
+            guard bytes.count <= Limits.textBytesMax else {
+                throw StoreError.invalid(.valueTooLong(field: field.name, mostBytes: Limits.textBytesMax))
+            }
             return self
         case .integer(let number):
             let isScaled = field.inputs.contains { $0.type.isScaled }
             guard !isScaled || (-Limits.scaledMax...Limits.scaledMax).contains(number) else {
-                throw StoreError.invalid("\(field.name): the number is too great")
+                throw StoreError.invalid(.numberTooGreat(field: field.name))
             }
             return self
         case .group(let parts): return .group(try parts.map { try $0.inOneForm(field) })
@@ -41,35 +45,35 @@ extension Saving {
     /// The draft with its texts in their one form.
     func checked(_ draft: Draft, _ r: borrowing some Reading & ~Copyable) throws -> Draft {
         var draft = draft
-        guard draft.reason?.utf8.count ?? 0 <= Limits.textBytesMax else { throw StoreError.invalid("the reason is too long") }
+        guard draft.reason?.utf8.count ?? 0 <= Limits.textBytesMax else { throw StoreError.invalid(.reasonTooLong(mostBytes: Limits.textBytesMax)) }
         if let record = draft.record {
             guard let type = try names.type(record, in: draft.scope, r), type > 0 else {
-                throw StoreError.unknownRecord(record.description)
+                throw StoreError.unknownRecord(record)
             }
             draft.changes = try checked(draft.changes, of: type, in: draft.scope, r)
         } else if !draft.changes.isEmpty {
-            throw StoreError.invalid("changes of no record")
+            throw StoreError.invalid(.changesOfNoRecord)
         }
         for index in draft.others.indices {
             let record = draft.others[index].record
             guard let type = try names.type(record, in: draft.scope, r), type > 0 else {
-                throw StoreError.unknownRecord(record.description)
+                throw StoreError.unknownRecord(record)
             }
             draft.others[index].changes = try checked(draft.others[index].changes, of: type, in: draft.scope, r)
         }
         guard Set(draft.others.map(\.record) + [draft.record].compactMap { $0 }).count == draft.others.count + (draft.record == nil ? 0 : 1)
         else {
-            throw StoreError.invalid("one record is named twice in one save")
+            throw StoreError.invalid(.recordNamedTwice)
         }
         for index in draft.creations.indices {
             let creation = draft.creations[index]
             switch creation.parent {
             case .existing(let parent):
                 guard try names.number(parent, in: draft.scope, r) != nil else {
-                    throw StoreError.unknownRecord(parent.description)
+                    throw StoreError.unknownRecord(parent)
                 }
             case .created(let place):
-                guard (0..<index).contains(place) else { throw StoreError.invalid("a parent that is not created before its child") }
+                guard (0..<index).contains(place) else { throw StoreError.invalid(.parentAfterChild) }
             case nil: break
             }
             draft.creations[index].changes = try checked(creation.changes, of: creation.type, in: draft.scope, r)
@@ -80,7 +84,7 @@ extension Saving {
     func checked(
         _ writes: [FieldWrite], of number: Int, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
     ) throws -> [FieldWrite] {
-        guard let type = layout(for: scope).schema.type(number) else { throw StoreError.invalid("record type \(number) is not known") }
+        guard let type = layout(for: scope).schema.type(number) else { throw StoreError.invalid(.unknownType(number)) }
         var places: Set<Place> = []
         var whole: Set<FieldAddress> = []
         return try writes.map { write in
@@ -89,7 +93,7 @@ extension Saving {
             let isNew = places.insert(Place(address: write.address, element: isElement ? checked.value : nil)).inserted
             if !isElement { whole.insert(write.address) }
             guard isNew, !isElement || !whole.contains(write.address) else {
-                throw StoreError.invalid("\(type.name): one field is written twice in one save")
+                throw StoreError.invalid(.fieldWrittenTwice(type: type.name))
             }
             return checked
         }
@@ -105,25 +109,25 @@ extension Saving {
         guard write.address == .existence, write.kind != .add, write.kind != .remove,
             write.value == (write.kind == .delete ? .missing : .bool(true))
         else {
-            throw StoreError.invalid("\(type.name): a record's existence is retired, or affirmed with yes")
+            throw StoreError.invalid(.badExistence(type: type.name))
         }
         return write
     }
 
     func field(_ write: FieldWrite, _ type: RecordType) throws -> FieldWrite {
         guard let field = type.field(write.address.field) else {
-            throw StoreError.invalid("\(type.name) has no field \(write.address.field)")
+            throw StoreError.invalid(.unknownField(write.address.field, type: type.name))
         }
         let isElement = write.kind == .add || write.kind == .remove
         guard write.kind != .delete, !isElement || field.isUnion else {
-            throw StoreError.invalid("\(type.name).\(field.name) is not written so")
+            throw StoreError.invalid(.badKind(field: field.name, type: type.name))
         }
         // "Nothing" of a group is nothing of each of its inputs.
         let value =
             field.isGroup && write.value == .missing
             ? .group(field.inputs.map { _ in .missing }) : try write.value.inOneForm(field)
         guard field.fits(write.address.key, value) else {
-            throw StoreError.invalid("\(type.name).\(field.name): a value of another form")
+            throw StoreError.invalid(.badForm(field: field.name, type: type.name))
         }
         return FieldWrite(write.address, write.kind, value)
     }

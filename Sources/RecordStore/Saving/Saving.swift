@@ -31,7 +31,7 @@ extension Saving {
         context.set(own, to: 0)
         let entry = try entry(draft, Dot(own, number), context, w)
         if let transfer = draft.transfer, !transfer.isPossible(in: scope, at: entry.coverage) {
-            throw StoreError.invalid("a transfer within one scope, or home without having seen what left")
+            throw StoreError.invalid(.impossibleTransfer)
         }
         try ownEntries.insertEntry(entry, salt(for: scope), scope, w)
         let authored = try judge.authored(entry, scope, w)
@@ -46,12 +46,12 @@ extension Saving {
 
     /// Whether a token is of this store, as it is now, and of the scope that is written to.
     private func check(_ token: Token, _ scope: ScopeCode, _ applied: VersionVector, next number: UInt64) throws {
-        guard token.replica == own else { throw StoreError.badToken("it was given by another incarnation of this store") }
+        guard token.replica == own else { throw StoreError.badToken(.otherIncarnation) }
         guard token.scope == scope else {
-            throw StoreError.badToken("it was given in \(token.scope) and not in \(scope); open the record again")
+            throw StoreError.badToken(.otherScope(given: token.scope, used: scope))
         }
         guard applied.dominates(token.context), token.ownNumber < number else {
-            throw StoreError.badToken("it was given by a store that knew more than this one")
+            throw StoreError.badToken(.knowsMore)
         }
     }
 
@@ -72,7 +72,7 @@ extension Saving {
             changes += item.changes.map { Change(record, $0.address, $0.kind, $0.value) }
         }
         guard changes.count <= Limits.entryChangesMax else {
-            throw StoreError.invalid("a save of \(changes.count) changes; at most \(Limits.entryChangesMax) go into one")
+            throw StoreError.invalid(.tooManyChanges(count: changes.count, most: Limits.entryChangesMax))
         }
         let time = self.context.clock.next(wall: environment.wallClock())
         return Entry(

@@ -24,7 +24,7 @@ extension Tokens {
         writer.varint(token.ownNumber)
         for entry in token.context.entries {
             guard let number = try names.find(entry.replica, r) else {
-                throw StoreError.badToken("it was given by a store that knew more than this one")
+                throw StoreError.badToken(.knowsMore)
             }
             writer.varint(UInt64(number))
             writer.varint(entry.number)
@@ -43,11 +43,11 @@ extension Tokens {
     func token(_ text: String, _ r: borrowing some Reading & ~Copyable) throws -> Token {
         guard let bytes = Base64.decode(text), bytes.count > 6,
             environment.suite.digest(Array(bytes.dropLast(2))).prefix(2).elementsEqual(bytes.suffix(2))
-        else { throw StoreError.badToken("it is not a token; copy it whole") }
+        else { throw StoreError.badToken(.notAToken) }
         do {
             var reader = ByteReader(bytes, to: bytes.count - 2)
             guard try reader.fixed32() == own.incarnation else {
-                throw StoreError.badToken("it was given by another incarnation of this store; open the record again")
+                throw StoreError.badToken(.otherIncarnation)
             }
             let scope = try names.scope(Int64(clamping: try reader.varint()), r)
             let ownNumber = try reader.varint()
@@ -58,7 +58,7 @@ extension Tokens {
             }
             return Token(scope: scope, context: context, ownNumber: ownNumber, replica: own)
         } catch let error as WireError {
-            throw StoreError.badToken("it is damaged: \(error)")
+            throw StoreError.badToken(.unreadable(error))
         }
     }
 

@@ -4,7 +4,7 @@ public import Records
 import SQLite
 
 /// Why a late entry cannot be taken over; nothing was written.
-public enum LateRefusal: Error, Sendable {
+public enum LateRefusal: Error, Hashable, Sendable {
     /// It moves the record itself.
     case movesTheRecord
     /// It changes several records at once, as a split does.

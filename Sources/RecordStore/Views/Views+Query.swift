@@ -65,7 +65,7 @@ extension Views {
         guard ["SELECT ", "WITH "].contains(where: sql.hasPrefix),
             case let statement = try r.prepare(sql),
             statement.isReadOnly
-        else { throw StoreError.notPermitted(Label(zh: "查询只能读", en: "a query only reads")) }
+        else { throw StoreError.notPermitted(.onlyReads) }
         defer { statement.reset() }
         for (index, value) in bindings.enumerated() {
             switch value {

@@ -1,5 +1,3 @@
-public import Causality
-
 /// One entry of the directory that gives a key an office.
 public struct Grant: Hashable, Sendable {
     /// The directory record it is.

@@ -15,7 +15,7 @@ public struct CitizenNumber: Hashable, Sendable {
     public enum Sex: Hashable, Sendable { case female, male }
 
     /// Why a text is no citizen's number.
-    public enum Problem: Error, Hashable, Sendable {
+    public enum Problem: Error, Hashable, Sendable, CaseIterable {
         /// Neither 18 characters nor 15.
         case length
         /// Something other than digits, or an X that is not the last of 18.

@@ -113,14 +113,15 @@ extension Input {
         let fraction = parts.count > 1 ? parts[1] : ""
         guard fraction.utf8.count <= places else { throw .tooManyPlaces(places) }
         var result: Int64 = 0
-        for digit in String(parts[0]).utf8 + Array(fraction.utf8)
-            + Array(repeating: 0x30, count: places - fraction.utf8.count)
-        {
+        func append(_ digit: UInt8) throws(InputError.Reason) {
             let (product, overflow) = result.multipliedReportingOverflow(by: 10)
             let (sum, carry) = product.addingReportingOverflow(Int64(digit - 0x30))
             guard !overflow, !carry else { throw .tooLarge }
             result = sum
         }
+        for digit in parts[0].utf8 { try append(digit) }
+        for digit in fraction.utf8 { try append(digit) }
+        for _ in fraction.utf8.count..<places { try append(0x30) }
         return isNegative ? -result : result
     }
 }
@@ -133,6 +134,7 @@ extension StringProtocol {
 extension String {
     /// Full-width forms of ASCII, the ideographic space and the minus sign as their ASCII forms.
     var folded: String {
+        if utf8.allSatisfy({ $0 < 0x80 }) { return self }
         var result = String.UnicodeScalarView()
         for scalar in unicodeScalars {
             switch scalar.value {

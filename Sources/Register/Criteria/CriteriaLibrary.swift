@@ -69,7 +69,7 @@ struct CriteriaLibrary {
     func set(_ id: String?, for level: CriteriaSet.Level, year: Int, type: RecordType) throws -> CriteriaSet {
         guard let id else {
             if let newer = unreadable.first(where: { $0.isInForce(year, for: level) }) {
-                throw EvaluationError.unreadableCriteria(newer.id, newer.fault.description)
+                throw EvaluationError.unreadableCriteria(newer.id, newer.fault)
             }
             guard let set = set(inForce: year, for: level) else {
                 throw EvaluationError.noCriteria(
@@ -78,13 +78,13 @@ struct CriteriaLibrary {
             return set
         }
         if let fault = unreadable.first(where: { $0.id == id })?.fault {
-            throw EvaluationError.unreadableCriteria(id, fault.description)
+            throw EvaluationError.unreadableCriteria(id, fault)
         }
         guard let set = sets.last(where: { $0.id == id }) else {
             throw EvaluationError.unknownCriteria(id, known: sets.map(\.id))
         }
         guard set.level == level else {
-            throw EvaluationError.wrongLevel(criteria: id, level: set.level, type: type.short)
+            throw EvaluationError.wrongLevel(criteria: id, level: set.level, type: type.called)
         }
         guard set.validity.contains(year) else {
             throw EvaluationError.outsideValidity(

@@ -71,7 +71,7 @@ public struct Evaluator {
             throw EvaluationError.unknownRecord(record)
         }
         guard let level = CriteriaSet.Level(rawValue: type.name) else {
-            throw EvaluationError.notJudged(type.short)
+            throw EvaluationError.notJudged(type.called)
         }
         return (scope, try library.set(id, for: level, year: year, type: type))
     }

@@ -49,7 +49,7 @@ extension ExitClerk {
             let standing = try reader.standing(of: request.household, year: request.year)
             let own: StepCode = request.side == .household ? .household : .government
             guard let step = procedure.step(own) else { throw ExitRefusal.unknownStep(own.rawValue, known: []) }
-            try checkOffice(scope, step.label, writers: step.writers, type: step.event)
+            try checkOffice(scope, .step(step.label), writers: step.writers, type: step.event)
             let digest = try evidence(request, standing)
             let given = request.date.map { [Assignment(path: "date", text: $0)] } ?? []
             let day = try date(given, of: step.event)
@@ -88,14 +88,10 @@ extension ExitClerk {
         let own = store.own
         let others = request.side == .household ? standing.governmentAnswers : standing.householdAnswers
         if others.contains(where: { $0.event.person == person || $0.event.dot.replica.hasSameKey(as: own) }) {
-            throw ExitRefusal.notPermitted(
-                Label(
-                    zh: "\(person) 已代表另一方认定；双方须由不同的人认定",
-                    en: "\(person) has attested for the other side; the two sides are for different persons."))
+            throw ExitRefusal.notPermitted(.attestedForOtherSide(person: person))
         }
         if request.side == .household, try reader.helpers(of: request.household).contains(person) {
-            throw ExitRefusal.notPermitted(
-                Label(zh: "\(person) 是该户的帮扶联系人，不能代农户认定", en: "\(person) is this household's helper and cannot attest for it."))
+            throw ExitRefusal.notPermitted(.isHelper(person: person))
         }
     }
 
@@ -104,22 +100,10 @@ extension ExitClerk {
     /// The code that was given, where it is one and says what the attestation says.
     private func cardCode(_ request: AttestRequest, _ standing: ExitStanding) throws -> CardCode? {
         guard request.side == .household, let text = request.cardCode else { return nil }
-        guard let code = CardCode(text) else {
-            throw ExitRefusal.invalid(
-                Label(
-                    zh: "“\(text)”不是卡码：应为 12 个字符，如 0ABC-DEFG-HJKM",
-                    en: "\"\(text)\" is no card code: it has 12 characters, as in 0ABC-DEFG-HJKM."))
-        }
+        guard let code = CardCode(text) else { throw ExitRefusal.attestation(.notACardCode(text)) }
         let other: ExitEvent.Decision = request.decision == .refuse ? .agree : .refuse
         if isKnown(code, other, request, standing) {
-            throw ExitRefusal.invalid(
-                other == .refuse
-                    ? Label(
-                        zh: "农户说出的是卡上“不同意”的码，不能记为同意，未记录",
-                        en: "The household gave the code that says no: it cannot be recorded as a yes, and nothing was.")
-                    : Label(
-                        zh: "农户说出的是卡上“同意”的码，不能记为不同意，未记录",
-                        en: "The household gave the code that says yes: it cannot be recorded as a no, and nothing was."))
+            throw ExitRefusal.attestation(.otherAnswerOnCard(other))
         }
         return code
     }
@@ -157,16 +141,15 @@ extension ExitClerk {
         let members = try reader.members(of: request.household, year: request.year)
         guard let text = request.signer else {
             let heads = members.filter { $0.member.isHead }
-            guard heads.count == 1 else {
-                throw ExitRefusal.invalid(Label(zh: "请用 --signer 指明签字的成员", en: "Say with --signer which member signs."))
-            }
+            guard heads.count == 1 else { throw ExitRefusal.attestation(.signerNotNamed) }
             return heads[0].record
         }
         let named = members.filter { $0.name == text }
         if named.count == 1 { return named[0].record }
-        guard named.isEmpty, let record = try? editor.finder.record(text), members.contains(where: { $0.record == record }) else {
-            throw ExitRefusal.invalid(Label(zh: "“\(text)”不是该户的一名成员", en: "\"\(text)\" is not one member of this household."))
-        }
+        guard named.isEmpty else { throw ExitRefusal.attestation(.notASigner(text)) }
+        let record: RecordID
+        do { record = try editor.finder.record(text) } catch is EditError { throw ExitRefusal.attestation(.notASigner(text)) }
+        guard members.contains(where: { $0.record == record }) else { throw ExitRefusal.attestation(.notASigner(text)) }
         return record
     }
 
@@ -179,10 +162,7 @@ extension ExitClerk {
                     && $0.evidence == standing.present?.digest && !$0.event.dot.replica.hasSameKey(as: store.own)
             }.map(\.event.dot.replica))
         guard found.count == 1, let replica = found.first else {
-            throw ExitRefusal.invalid(
-                Label(
-                    zh: "副本 \(text) 没有对同一事实的同样认定；请先同步见证人的认定",
-                    en: "Replica \(text) has not attested the same of the same facts; sync the witness's attestation first."))
+            throw ExitRefusal.attestation(.notAWitness(replica: text))
         }
         return replica.description
     }
@@ -192,8 +172,7 @@ extension ExitClerk {
     private func governmentParts(_ request: AttestRequest, _ scope: ScopeCode) throws -> [Assignment] {
         let author = try author(scope)
         guard let second = request.signer, second != author.person else {
-            throw ExitRefusal.invalid(
-                Label(zh: "政府认定须两人：请用 --signer 写明第二人", en: "Two persons sign for the government: name the second with --signer."))
+            throw ExitRefusal.attestation(.secondSignerNotNamed)
         }
         var parts = [Assignment(path: "signers.first", text: author.person), Assignment(path: "signers.second", text: second)]
         if let role = author.role { parts.append(Assignment(path: "signers.first_office", text: role.label.zh)) }
@@ -231,7 +210,7 @@ extension ExitClerk {
     public func issueCard(_ household: RecordID, year: Int) throws -> (recorded: Recorded, agree: CardCode, refuse: CardCode) {
         try store.write { _ in
             let scope = try scope(household)
-            try checkOffice(scope, Label(zh: "发农户卡", en: "Issuing a card"), writers: ["T", "K"], type: "household_card")
+            try checkOffice(scope, .issuingCard, writers: ["T", "K"], type: "household_card")
             let agree = CardCode(bits: store.environment.randomBits())
             let refuse = CardCode(bits: store.environment.randomBits())
             let commit: (CardCode, ExitEvent.Decision) -> String = {
@@ -253,19 +232,16 @@ extension ExitClerk {
     public func withdraw(_ answer: RecordID, year: Int? = nil, reason: String, proof: String? = nil, date text: String? = nil) throws
         -> Recorded
     {
-        guard !reason.normalised.isEmpty else { throw ExitRefusal.invalid(Label(zh: "撤回须说明原因", en: "A withdrawal takes a reason.")) }
+        guard !reason.normalised.isEmpty else { throw ExitRefusal.attestation(.withdrawalNeedsReason) }
         return try store.write { _ in
             let attestation = try consent(answer, year)
             guard let scope = try store.views.scope(of: attestation), let view = try store.record(attestation, in: scope),
                 view.type.name == "household_attestation", let household = view.parent,
                 case .integer(let year)? = view.value("year")
             else {
-                throw ExitRefusal.invalid(
-                    Label(
-                        zh: "\(answer) 不是农户的认定；请给出认定，或户和 --year",
-                        en: "\(answer) is no attestation of a household: name one, or a household with --year."))
+                throw ExitRefusal.attestation(.notAnAttestation(answer))
             }
-            try checkOffice(scope, Label(zh: "撤回认定", en: "Withdrawing"), writers: ["HH", "C", "F"], type: "withdrawal")
+            try checkOffice(scope, .withdrawing, writers: ["HH", "C", "F"], type: "withdrawal")
             let day = try date(text.map { [Assignment(path: "date", text: $0)] } ?? [], of: "withdrawal")
             var assignments =
                 dated(Int(year), on: day) + [
@@ -281,10 +257,7 @@ extension ExitClerk {
         guard let year, try store.views.type(of: answer)?.name == "household" else { return answer }
         let consents = try reader.standing(of: answer, year: year).householdAnswers.filter(\.isYes).map(\.event)
         guard let last = consents.latest.max(by: { $0.dot < $1.dot }) else {
-            throw ExitRefusal.invalid(
-                Label(
-                    zh: "该户 \(year) 年没有同意的认定，无可撤回", en: "The household has not agreed to anything in \(year); there is nothing to withdraw."
-                ))
+            throw ExitRefusal.attestation(.nothingToWithdraw(year: year))
         }
         return last.record
     }

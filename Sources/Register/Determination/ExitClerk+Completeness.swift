@@ -9,15 +9,14 @@ extension ExitClerk {
         case .candidate: try checkPlan(given, household, year)
         case .houseCheck:
             guard let first = text("team.first", given), let second = text("team.second", given), first != second else {
-                throw lacking(step, zh: "入户核验须两人", en: "two persons do it", "team.first= team.second=")
+                throw ExitRefusal.incomplete(step: step.label, .twoPersons)
             }
         case .review:
             guard let present = number("votes.present", given), let inFavour = number("votes.for", given) else {
-                throw lacking(step, zh: "须写到会人数和赞成票数", en: "it takes those present and the votes in favour", "votes.present= votes.for=")
+                throw ExitRefusal.incomplete(step: step.label, .votes)
             }
             guard present > 0, inFavour + (number("votes.against", given) ?? 0) + (number("votes.abstained", given) ?? 0) <= present else {
-                throw ExitRefusal.invalid(
-                    Label(zh: "票数多于到会人数，或无人到会，未记录", en: "There are more votes than people present, or nobody was; nothing was recorded."))
+                throw ExitRefusal.impossibleVotes
             }
         case .firstNotice, .secondNotice: try checkNotice(step, given)
         default: break
@@ -28,33 +27,20 @@ extension ExitClerk {
     func checkComplaint(_ type: RecordType, _ given: [Assignment]) throws {
         let field = type.name == "objection" ? "text" : "result"
         guard text(field, given) == nil else { return }
-        throw ExitRefusal.invalid(
-            Label(zh: "\(type.label.zh)未记录：请写 \(field)=", en: "\(type.label.en) was not recorded: say \(field)=."))
+        throw ExitRefusal.emptyComplaint(type.label, field: field)
     }
 
     /// Another year than the village's is for the county to look at, unless whoever lists the household says why.
     private func checkPlan(_ given: [Assignment], _ household: RecordID, _ year: Int) throws {
         guard let planned = try reader.planYear(of: household), planned != year, text("reason", given) == nil else { return }
-        throw ExitRefusal.invalid(
-            Label(
-                zh: "该村计划 \(planned) 年退出，列入 \(year) 年须说明理由，未记录：请写 reason=",
-                en:
-                    "The plan has this village in \(planned): say with reason= why the household is listed in \(year); nothing was recorded."
-            ))
+        throw ExitRefusal.otherYearThanPlanned(planned: planned, year: year)
     }
 
     private func checkNotice(_ step: ExitProcedure.Step, _ given: [Assignment]) throws {
         guard let from = try day("from", given, of: step.event), let to = try day("to", given, of: step.event) else { return }
         let least = procedure.parameters.noticeDays
         guard to - from < least else { return }
-        throw ExitRefusal.invalid(
-            Label(
-                zh: "\(step.label.zh)只有 \(to - from) 天，应满 \(least) 天，未记录",
-                en: "The \(step.label.en) would hang \(to - from) days; it must hang \(least). Nothing was recorded."))
-    }
-
-    private func lacking(_ step: ExitProcedure.Step, zh: String, en: String, _ fields: String) -> ExitRefusal {
-        .invalid(Label(zh: "\(step.label.zh)未记录：\(zh)，请写 \(fields)", en: "The \(step.label.en) was not recorded: \(en); say \(fields)."))
+        throw ExitRefusal.noticeTooShort(step: step.label, days: to - from, least: least)
     }
 
     // MARK: Reading what was given

@@ -50,7 +50,7 @@ extension ExitClerk {
         _ names: [String], like: String? = nil, _ verdict: ExitProcedure.Verdict, step: StepCode? = nil, handler: String? = nil,
         reason: String
     ) throws -> [(name: String, recorded: Recorded)] {
-        guard !reason.normalised.isEmpty else { throw ExitRefusal.invalid(Label(zh: "裁定须说明理由", en: "A decision takes a reason.")) }
+        guard !reason.normalised.isEmpty else { throw ExitRefusal.decision(.needsReason) }
         return try store.write { _ in
             let open = try cases()
             var chosen = try names.map { try find($0, in: open) }
@@ -94,7 +94,7 @@ extension ExitClerk {
     private func checkMayDecide(_ item: OpenCase, _ verdict: ExitProcedure.Verdict) throws {
         let kind = procedure.kind(item.found.kind)?.label ?? Label(zh: "", en: "")
         guard verdict == .delegate || item.found.verdicts.contains(verdict) else {
-            throw ExitRefusal.verdict(verdict, kind: kind, allowed: item.found.verdicts)
+            throw ExitRefusal.decision(.verdict(verdict, kind: kind, allowed: item.found.verdicts))
         }
         let author = try author(item.scope)
         if let role = author.role {
@@ -102,18 +102,12 @@ extension ExitClerk {
             let mayCreate = store.schema.type(named: "case_decision").map { store.schema.mayKeep(role, $0) } ?? false
             guard mayCreate, isHandler || procedure.rank(role.code) >= procedure.rank(item.found.level) else {
                 let level = store.schema.role(item.found.level)?.label ?? Label(zh: item.found.level, en: item.found.level)
-                throw ExitRefusal.notPermitted(
-                    Label(
-                        zh: "\(item.found.name) 由\(level.zh)裁定，本机的职务是\(role.label.zh)",
-                        en: "\(item.found.name) is for the \(level.en) to decide; this store's office is \(role.label.en)."))
+                throw ExitRefusal.notPermitted(.higherOffice(case: item.found.name, level: level, own: role.label))
             }
         }
         let signed = item.standing.householdAnswers + item.standing.governmentAnswers
         guard !signed.contains(where: { $0.event.person == author.person || $0.event.dot.replica.hasSameKey(as: store.own) }) else {
-            throw ExitRefusal.notPermitted(
-                Label(
-                    zh: "\(author.person) 在该户的认定上签过字，不能裁定 \(item.found.name)",
-                    en: "\(author.person) signed in this household's exit and cannot decide \(item.found.name)."))
+            throw ExitRefusal.notPermitted(.signedHere(person: author.person, case: item.found.name))
         }
     }
 
@@ -126,11 +120,11 @@ extension ExitClerk {
                 Assignment(path: "verdict", text: verdict.rawValue), Assignment(path: "reason", text: reason),
             ]
         if verdict == .return {
-            guard let step else { throw ExitRefusal.invalid(Label(zh: "退回须写明环节", en: "A return names the step.")) }
+            guard let step else { throw ExitRefusal.decision(.returnNeedsStep) }
             result.append(Assignment(path: "step", text: step.rawValue))
         }
         if verdict == .delegate {
-            guard let handler, !handler.isEmpty else { throw ExitRefusal.invalid(Label(zh: "移交须写明给谁", en: "Say to whom it is handed.")) }
+            guard let handler, !handler.isEmpty else { throw ExitRefusal.decision(.handingOverNeedsSomebody) }
             try checkHandler(handler)
             result.append(Assignment(path: "handler", text: handler))
         }
@@ -141,11 +135,6 @@ extension ExitClerk {
     private func checkHandler(_ handler: String) throws {
         let grants = try store.offices.directory().grants.values
         guard !grants.isEmpty, store.schema.role(handler) == nil, !grants.contains(where: { $0.person == handler }) else { return }
-        throw ExitRefusal.invalid(
-            Label(
-                zh: "没有职务或人员“\(handler)”，未移交；职务代码如 T（乡镇），人员见 cunliand people",
-                en:
-                    "There is no office and nobody called \"\(handler)\"; nothing was handed over. An office is a code such as T, a person as cunliand people lists them."
-            ))
+        throw ExitRefusal.decision(.unknownHandler(handler))
     }
 }

@@ -45,21 +45,17 @@ public struct ExitClerk {
         }
         guard type.name == "household" else {
             let name = try store.views.readableNumber(household) ?? household.description
-            throw ExitRefusal.invalid(
-                Label(zh: "\(name) 是\(type.label.zh)，不是户；退出以户为单位", en: "\(name) is a \(type.label.en), not a household; households exit."))
+            throw ExitRefusal.notAHousehold(name, type.called)
         }
         return scope
     }
 
     /// - Parameter writers: Whose events of that kind count.
-    func checkOffice(_ scope: ScopeCode, _ what: Label, writers: [String], type: String) throws {
+    func checkOffice(_ scope: ScopeCode, _ task: ExitTask, writers: [String], type: String) throws {
         guard let role = try author(scope).role else { return }
         let mayCreate = store.schema.type(named: type).map { store.schema.mayKeep(role, $0) } ?? false
         guard mayCreate, writers.contains(role.code) else {
-            throw ExitRefusal.notPermitted(
-                Label(
-                    zh: "\(what.zh)由\(offices(writers).zh)办理；本机的职务是\(role.label.zh)",
-                    en: "\(what.en) is for: \(offices(writers).en); this store's office is: \(role.label.en)."))
+            throw ExitRefusal.notPermitted(.otherOffice(task, keepers: offices(writers), own: role.label))
         }
     }
 
@@ -102,9 +98,9 @@ public struct ExitClerk {
             let standing = try reader.standing(of: household, year: year)
             guard standing.present != nil else { throw ExitRefusal.noCriteria(year: year) }
             let step = try step(name, standing, author(scope).role?.code)
-            try checkOffice(scope, step.label, writers: step.writers, type: step.event)
+            try checkOffice(scope, .step(step.label), writers: step.writers, type: step.event)
             guard step.code != .household, step.code != .government else {
-                throw ExitRefusal.invalid(Label(zh: "认定请用 attest", en: "Attestations are recorded by attest."))
+                throw ExitRefusal.attestedElsewhere
             }
             try checkDue(step, standing, on: date(assignments, of: step.event))
             if step.code == .candidate { try checkMayBeListed(household, year) }
@@ -135,8 +131,7 @@ public struct ExitClerk {
     func date(_ assignments: [Assignment], of type: String) throws -> Int {
         guard let day = try day("date", assignments, of: type) else { return editor.today }
         guard day <= editor.today else {
-            throw ExitRefusal.invalid(
-                Label(zh: "日期 \(self.day(day)) 在今天之后，未记录", en: "The day \(self.day(day)) lies ahead; nothing was recorded."))
+            throw ExitRefusal.dayAhead(day)
         }
         return day
     }
@@ -149,7 +144,9 @@ public struct ExitClerk {
             if step.code > .government, standing.present?.digest == nil { throw ExitRefusal.notComputable }
             return
         }
-        if step.code > .government, !standing.blocking.isEmpty { throw ExitRefusal.blocked(standing.blocking, step: step.label) }
+        if step.code > .government, !standing.blocking.isEmpty {
+            throw ExitRefusal.blocked(cases: standing.blocking.map(\.name), step: step.label)
+        }
         // Sheets and attestations may be made anew as often as facts change, once the house was checked.
         let isRepeatable = (StepCode.houseCheck...StepCode.government).contains(step.code)
         if isRepeatable, step.after.allSatisfy({ standing.view($0).isDone }) { return }
@@ -159,11 +156,7 @@ public struct ExitClerk {
     /// A household that has exited is not listed again, unless it fell back or the exit was wrong.
     private func checkMayBeListed(_ household: RecordID, _ year: Int) throws {
         guard let state = try reader.course(of: household, through: year).state(in: year), !procedure.mayBeListed(state) else { return }
-        let name = reader.name(of: state)
-        throw ExitRefusal.invalid(
-            Label(
-                zh: "该户 \(year) 年的状态为“\(name.zh)”，不能列入拟退出名单，未记录",
-                en: "In \(year) the household is in the state \"\(name.en)\" and cannot be listed for an exit; nothing was recorded."))
+        throw ExitRefusal.mayNotBeListed(year: year, state: reader.name(of: state))
     }
 
     /// What follows from the register and need not be typed.
@@ -200,13 +193,13 @@ public struct ExitClerk {
     {
         let type = try editor.type(name)
         let writers = type.writers.isEmpty ? [] : store.schema.roles.filter { type.writers.contains($0) }.map(\.code)
-        try checkOffice(scope, type.label, writers: writers, type: name)
+        try checkOffice(scope, .step(type.label), writers: writers, type: name)
         var rest = dated(year).filter { given in !assignments.contains { $0.path == given.path } } + assignments
         _ = try date(assignments, of: name)
         try checkComplaint(type, rest)
         guard name == "objection_answer" else { return try record(name, rest, of: household) }
         guard let index = rest.firstIndex(where: { $0.path == "objection" }) else {
-            throw ExitRefusal.invalid(Label(zh: "请写 objection=异议记录", en: "Say which: objection=RECORD."))
+            throw ExitRefusal.answersNothing
         }
         let objection = try editor.finder.record(rest.remove(at: index).text)
         return try record(name, rest, of: objection)

@@ -98,7 +98,7 @@ public struct ExitReader {
             let found = try found(of: household)
             let events = found.events
             guard let scope = try store.views.scope(of: household), let view = try store.record(household, in: scope) else {
-                throw StoreError.unknownRecord(household.description)
+                throw StoreError.unknownRecord(household)
             }
             var exits: [Int: ExitStanding.Outcome] = [:]
             for past in Set(events.filter { $0.step != nil || $0.isRefusal }.map(\.year)).union(found.unheld.keys) where past <= year {

@@ -1,16 +1,43 @@
 public import Records
 
 /// Why households were not split, joined or merged; nothing was written.
-public struct HouseholdRefusal: Error, Sendable {
+///
+/// Records are named as people name them.
+public enum HouseholdRefusal: Error, Hashable, Sendable {
+    case notAHousehold(String, RecordType.Name)
+    case notAMember(String, RecordType.Name)
+    case memberOfAnother(String, household: String)
+    case memberNamedTwice
+    /// All members are named to leave, and nobody would stay.
+    case nobodyStays(members: Int)
+    case sameRecord
+    case notOneScope(ScopeCode, ScopeCode)
+    /// Two households are merged, or two members.
+    case notAPair(RecordType.Name, RecordType.Name)
+    /// The household of a member is not in this store.
+    case householdNotHere
+    case isRetired(String)
+    case movedAway(String, to: [ScopeCode])
+    /// Whether it exists is disputed: somebody decides that first.
+    case existenceDisputed(String)
+    /// Disputed or put forward, and to be decided first.
+    case undecided([String])
+    case needsReason
+    /// The office decides about no households there.
+    case notTheOffice(ScopeCode)
+    /// The office could only put these forward, and half of it would have no effect.
+    case mayNotWrite([Label])
+
     /// What a script makes of it.
     public enum Sort: Sendable { case look, badInput, notPermitted }
 
-    public let sort: Sort
-    /// One sentence: what is wrong, where, what to do.
-    public let label: Label
-
-    init(_ sort: Sort, zh: String, en: String) {
-        self.sort = sort
-        label = Label(zh: zh, en: en)
+    public var sort: Sort {
+        switch self {
+        case .existenceDisputed, .undecided: .look
+        case .notTheOffice, .mayNotWrite: .notPermitted
+        case .notAHousehold, .notAMember, .memberOfAnother, .memberNamedTwice, .nobodyStays, .sameRecord, .notOneScope, .notAPair,
+            .householdNotHere, .isRetired, .movedAway, .needsReason:
+            .badInput
+        }
     }
 }

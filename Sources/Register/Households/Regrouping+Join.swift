@@ -35,12 +35,10 @@ extension Regrouping {
 
     func checkPair(_ one: RecordView, _ two: RecordView, _ reason: String) throws {
         guard one.id != two.id else {
-            throw HouseholdRefusal(.badInput, zh: "两次写的是同一记录", en: "Both are the same record.")
+            throw HouseholdRefusal.sameRecord
         }
         guard one.scope == two.scope else {
-            throw HouseholdRefusal(
-                .badInput, zh: "两条记录分属 \(one.scope) 和 \(two.scope)；请先用 move 迁到一处",
-                en: "One is in \(one.scope) and the other in \(two.scope); move one of them first.")
+            throw HouseholdRefusal.notOneScope(one.scope, two.scope)
         }
         try checkOffice(one.scope)
         try checkReason(reason)

@@ -9,9 +9,7 @@ extension Regrouping {
         try store.write { _ in
             let (one, two) = (try view(first), try view(second))
             guard one.type.number == two.type.number, ["household", "member"].contains(one.type.name) else {
-                throw HouseholdRefusal(
-                    .badInput, zh: "只能合并两户或两名成员，不能合并\(one.type.label.zh)和\(two.type.label.zh)",
-                    en: "Two households or two members are merged, and not a \(one.type.name) and a \(two.type.name).")
+                throw HouseholdRefusal.notAPair(one.type.called, two.type.called)
             }
             try checkPair(one, two, reason)
             try checkDecided([one, two])
@@ -23,7 +21,7 @@ extension Regrouping {
 
     private func mergeMembers(_ one: RecordView, _ two: RecordView, _ reason: String) throws -> Result {
         guard let here = try home(of: one), let there = try home(of: two) else {
-            throw HouseholdRefusal(.badInput, zh: "成员所属的户不在本库", en: "The household of one of them is not in this store.")
+            throw HouseholdRefusal.householdNotHere
         }
         try checkDecided([here, there]) { $0.field.name == "roster" }
         var draft = try RegroupingDraft(store, one.scope, reason: reason)

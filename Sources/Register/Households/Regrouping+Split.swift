@@ -19,13 +19,11 @@ extension Regrouping {
             try checkStanding(old)
             let leaving = try named.map { try member($0, of: old) }
             guard Set(leaving.map(\.id)).count == leaving.count else {
-                throw HouseholdRefusal(.badInput, zh: "--members 中同一成员写了两次", en: "--members names one member twice.")
+                throw HouseholdRefusal.memberNamedTwice
             }
             let present = try members(of: old)
             guard present.contains(where: { member in !leaving.contains { $0.id == member.id } }) else {
-                throw HouseholdRefusal(
-                    .badInput, zh: "不能把全部 \(present.count) 名成员都分出去：原户将无人",
-                    en: "All \(present.count) members are named, and nobody would stay in the old household.")
+                throw HouseholdRefusal.nobodyStays(members: present.count)
             }
             try checkDecided(leaving)
             let people = Set(leaving.map(\.id))
@@ -71,13 +69,10 @@ extension Regrouping {
         let view = try view(text)
         let name = try name(household.id)
         guard view.type.name == "member" else {
-            throw HouseholdRefusal(
-                .badInput, zh: "“\(text)”是\(view.type.label.zh)，不是成员", en: "\"\(text)\" is a \(view.type.name) and no member.")
+            throw HouseholdRefusal.notAMember(text, view.type.called)
         }
         guard view.parent == household.id else {
-            throw HouseholdRefusal(
-                .badInput, zh: "\(try self.name(view.id)) 不是 \(name) 户的成员",
-                en: "\(try self.name(view.id)) is no member of household \(name).")
+            throw HouseholdRefusal.memberOfAnother(try self.name(view.id), household: name)
         }
         try checkStanding(view)
         return view

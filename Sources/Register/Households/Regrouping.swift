@@ -55,8 +55,7 @@ public struct Regrouping {
     func household(_ text: String) throws -> RecordView {
         let view = try view(text)
         guard view.type.name == "household" else {
-            throw HouseholdRefusal(
-                .badInput, zh: "“\(text)”是\(view.type.label.zh)，不是户", en: "\"\(text)\" is a \(view.type.name) and no household.")
+            throw HouseholdRefusal.notAHousehold(text, view.type.called)
         }
         return view
     }
@@ -77,30 +76,23 @@ public struct Regrouping {
         switch view.standing {
         case .present: return
         case .retired:
-            throw HouseholdRefusal(
-                .badInput, zh: "\(name) 已注销（见 history）；请用其成员现在所在的户，或先恢复",
-                en: "\(name) is retired (see history); name the household that its people are in now, or restore it first.")
+            throw HouseholdRefusal.isRetired(name)
         case .moved:
-            let places = try store.moves.copies(of: view.id).copies.flatMap(\.departures).map(\.to.description).unique.joined(separator: " ")
-            throw HouseholdRefusal(.badInput, zh: "\(name) 已迁往 \(places)；请在那里办理", en: "\(name) was moved to \(places); do it there.")
+            throw HouseholdRefusal.movedAway(name, to: try store.moves.copies(of: view.id).copies.flatMap(\.departures).map(\.to).unique)
         case .doubled, .contested, .unconfirmed:
-            throw HouseholdRefusal(
-                .look, zh: "\(name) 是否在册有争议；请先裁定（见 conflicts）", en: "Whether \(name) exists is disputed; decide that first (see conflicts)."
-            )
+            throw HouseholdRefusal.existenceDisputed(name)
         }
     }
 
     func checkOffice(_ scope: ScopeCode) throws {
         guard let type = store.schema.type(named: "household"), try store.offices.mayDecide(type, in: scope) else {
-            throw HouseholdRefusal(
-                .notPermitted, zh: "分户、并户和合并由主管 \(scope) 的户的机构办理",
-                en: "Households in \(scope) are split, joined and merged by an office that decides about them there.")
+            throw HouseholdRefusal.notTheOffice(scope)
         }
     }
 
     func checkReason(_ reason: String) throws {
         guard reason.normalised.isEmpty else { return }
-        throw HouseholdRefusal(.badInput, zh: "须写明缘由：--reason", en: "Say why: --reason.")
+        throw HouseholdRefusal.needsReason
     }
 
     /// What is disputed or put forward and undecided is not carried anywhere: somebody decides it first.
@@ -111,9 +103,7 @@ public struct Regrouping {
                 .map { "\(name) \($0.field.path($0.address.key))" }
         }
         guard open.isEmpty else {
-            throw HouseholdRefusal(
-                .look, zh: "有争议或待定的内容，请先裁定：\(open.joined(separator: "、"))",
-                en: "Disputed or waiting to be decided, so decide these first: \(open.joined(separator: ", ")).")
+            throw HouseholdRefusal.undecided(open)
         }
     }
 

@@ -96,10 +96,7 @@ struct RegroupingDraft {
     ///   it would have no effect.
     func save() throws -> Dot {
         guard lacking.isEmpty else {
-            let names = lacking.unique
-            throw HouseholdRefusal(
-                .notPermitted, zh: "本机的职务不能写：\(names.map(\.zh).joined(separator: "、"))；请由县扶贫办办理",
-                en: "This store's office may not write \(names.map(\.en).joined(separator: ", ")); the county office does this.")
+            throw HouseholdRefusal.mayNotWrite(lacking.unique)
         }
         var draft = Draft(scope: scope)
         draft.reason = reason

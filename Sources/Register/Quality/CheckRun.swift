@@ -1,6 +1,6 @@
 import Cunlian
 import RecordStore
-import Records
+public import Records
 
 /// What a check reads: a store, a region of it, a survey round, and the SQL that names its columns.
 ///
@@ -192,9 +192,14 @@ extension [QueryValue] {
 }
 
 extension CitizenNumber.Problem {
-    /// What is wrong and what is expected, as the form says it.
-    var explanation: Label {
-        let error = InputError(field: "", label: Label(zh: "", en: ""), reason: .notACitizenNumber(self))
-        return Label(zh: error.reasonText(in: .zh), en: error.reasonText(in: .en))
+    /// What is wrong with a number, as a finding says it.
+    public var finding: Label {
+        switch self {
+        case .length: Label(zh: "公民身份号码应为18位（旧号15位）", en: "a citizen's number has 18 characters, an old one 15")
+        case .characters:
+            Label(zh: "公民身份号码只能是数字，末位可为X", en: "a citizen's number has digits only, and X at most as the last of 18")
+        case .date: Label(zh: "号码中的出生日期不存在，请核对", en: "the birth date in the number does not exist; check the number")
+        case .check: Label(zh: "校验码不符，请核对号码", en: "the check character does not fit; check the number for a slip")
+        }
     }
 }

@@ -32,7 +32,7 @@ extension Check {
                 guard number.birth.days > run.today else { return nil }
                 found = Label(zh: "号码中的出生日期在以后", en: "the birth date in the number lies in the future")
             } catch {
-                found = error.explanation
+                found = error.finding
             }
             return Suspicion(
                 record: row.record,

@@ -38,7 +38,7 @@ public struct RecordedFinding: Sendable {
     }
 
     /// Something that somebody said of it.
-    public struct Answer: Sendable {
+    public struct Response: Sendable {
         public let state: State
         /// Days since 1970.
         public let date: Int
@@ -60,7 +60,7 @@ public struct RecordedFinding: Sendable {
     /// The facts for which it was recorded.
     public let evidence: String
     /// Ascending by date.
-    public let answers: [Answer]
+    public let answers: [Response]
 
     public var state: State { State(of: Set(answers.map(\.state))) }
 }
@@ -107,7 +107,7 @@ public struct FindingLedger: Sendable {
     /// Writes findings that are not recorded yet, each below the record that it is about.
     ///
     /// - Returns: How many were written.
-    /// - Throws: ``StoreError/notPermitted(_:)``, before anything is written, where this store's office writes none.
+    /// - Throws: ``EditError/notPermitted(_:)``, before anything is written, where this store's office writes none.
     @discardableResult
     public static func record(_ found: [Finding], in editor: Editor) throws -> Int {
         let store = editor.store
@@ -146,7 +146,7 @@ public struct FindingLedger: Sendable {
     }
 
     private static func input(_ name: String, _ type: RecordType) throws -> Input {
-        guard let field = type.field(named: name) else { throw EditError.unknownField(name, type: type) }
+        guard let field = type.field(named: name) else { throw EditError.unknownField(name, in: type) }
         return field.inputs[0]
     }
 
@@ -178,10 +178,7 @@ public struct FindingLedger: Sendable {
         let author = try store.offices.directory().author(store.own, invoking: store.offices.ownGrant(for: scope)?.record, in: scope)
         guard store.schema.mayKeep(author.role, type) else {
             let roles = store.schema.roles.filter { type.writers.contains($0) }.map(\.label)
-            throw StoreError.notPermitted(
-                Label(
-                    zh: "\(scope) 的\(type.label.zh)由\(roles.map(\.zh).joined(separator: "、"))记录",
-                    en: "\(type.label.en) in \(scope) is recorded by: \(roles.map(\.en).joined(separator: ", "))"))
+            throw EditError.notPermitted(.mayNotKeep(type: type.label, in: scope, keepers: roles))
         }
     }
 }
@@ -209,27 +206,4 @@ public enum FindingError: Error, Hashable, Sendable {
     case notDue(now: RecordedFinding.State, asked: RecordedFinding.State)
     case needsReason
     case needsDocument
-
-    /// One sentence: what is wrong and what to do.
-    public func message(in language: Language) -> String {
-        let label =
-            switch self {
-            case .unknown(let text):
-                Label(zh: "没有疑点 \(text)；用 cunlian findings 查看编号。", en: "There is no finding \(text); cunlian findings lists them.")
-            case .ambiguous(let text):
-                Label(zh: "不止一个疑点以 \(text) 开头；请多写几位。", en: "More than one finding begins with \(text); write more of it.")
-            case .notDue(let now, let asked):
-                Label(
-                    zh: "疑点现为 \(now.rawValue)，不能答复 \(asked.rawValue)；可以：\(Self.list(now.answers))。",
-                    en: "The finding is \(now.rawValue) and cannot become \(asked.rawValue); it may become: \(Self.list(now.answers)).")
-            case .needsReason: Label(zh: "答复须写明核查情况：--reason。", en: "An answer says what was found out: --reason.")
-            case .needsDocument:
-                Label(zh: "答复须附材料：--document 文件。", en: "An answer needs the document that shows it: --document FILE.")
-            }
-        return label.text(in: language)
-    }
-
-    private static func list(_ states: [RecordedFinding.State]) -> String {
-        states.isEmpty ? "—" : states.map(\.rawValue).joined(separator: ", ")
-    }
 }

@@ -32,10 +32,10 @@ struct FindingReader {
     }
 
     /// By the number of the finding's record.
-    private func answers() throws -> [Int64: [RecordedFinding.Answer]] {
+    private func answers() throws -> [Int64: [RecordedFinding.Response]] {
         var query = try run.query("finding_answer", as: "a")
         let columns = try ["a._parent"] + ["state", "date", "text", "document"].map { try query.value($0) }
-        var answers: [Int64: [RecordedFinding.Answer]] = [:]
+        var answers: [Int64: [RecordedFinding.Response]] = [:]
         for row in try query.select(columns, where: "a._parent IS NOT NULL") {
             guard let finding = row[1].integer, let place = try store.views.place(row.record),
                 let code = row[2].integer.flatMap({ store.schema.codeList("finding_state")?.item(Int($0))?.code }),

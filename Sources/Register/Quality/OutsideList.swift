@@ -54,7 +54,7 @@ public enum OutsideList: String, Sendable, CaseIterable {
 
     // MARK: Columns
 
-    static let numberHeaders = [
+    public static let numberHeaders = [
         "id_number", "id", "公民身份号码", "身份证号", "身份证号码", "证件号码", "身份号码", "残疾证号", "certificate",
     ]
     static let nameHeaders = ["name", "姓名", "所有人", "车主", "法定代表人"]
@@ -79,32 +79,21 @@ public enum ListError: Error, Hashable, Sendable {
     case noNumberColumn([String])
     /// Two columns of the list mean the same.
     case ambiguousColumns(String, String)
-
-    /// One sentence: what is wrong and what to do.
-    public func message(in language: Language) -> String {
-        switch self {
-        case .noNumberColumn(let found):
-            let expected = OutsideList.numberHeaders.prefix(4).joined(separator: "、")
-            return Label(
-                zh: "名单没有身份号码列（第1行：\(found.joined(separator: "、"))）；请把该列命名为 \(expected) 之一。",
-                en:
-                    "The list has no column of citizens' numbers (line 1: \(found.joined(separator: ", "))); name it \(OutsideList.numberHeaders[0])."
-            ).text(in: language)
-        case .ambiguousColumns(let a, let b):
-            return Label(
-                zh: "名单有两列含义相同（\(a)、\(b)）；请只留一列。", en: "Two columns of the list mean the same (\(a), \(b)); leave one."
-            ).text(in: language)
-        }
-    }
 }
 
 /// Takes the rows of an outside list apart.
 public struct OutsideRows: Sendable {
     /// Why a row was not taken.
     public struct Remark: Sendable {
+        public enum Reason: Hashable, Sendable {
+            /// The row cannot even be read; whoever reads the file knows why.
+            case unreadable
+            /// What stands in the column of that name is no citizen's number.
+            case notACitizenNumber(CitizenNumber.Problem, column: String)
+        }
+
         public let line: Int
-        public let column: String
-        public let reason: Label
+        public let reason: Reason
     }
 
     /// What a list says of one person.
@@ -164,13 +153,13 @@ public struct OutsideRows: Sendable {
             if !entry.details.contains(details) { entry.details.append(details) }
             entries[number] = entry
         } catch {
-            remarks.append(Remark(line: line, column: header[numberColumn], reason: error.explanation))
+            remarks.append(Remark(line: line, reason: .notACitizenNumber(error, column: header[numberColumn])))
         }
     }
 
     /// Takes note of a row that could not even be read.
-    public mutating func refuse(line: Int, reason: Label) {
+    public mutating func refuse(line: Int) {
         read += 1
-        remarks.append(Remark(line: line, column: "", reason: reason))
+        remarks.append(Remark(line: line, reason: .unreadable))
     }
 }

@@ -65,29 +65,6 @@ public enum ReportFault: Error, Hashable, Sendable {
     case wrongType(Label)
     /// Nothing in the register is of that year.
     case yearOutside(Int, ClosedRange<Int>)
-
-    public var message: Label {
-        switch self {
-        case .scopeNotHere(let scope):
-            Label(
-                "本库没有区域 \(scope) 的内容；先同步，或用 status 查看有哪些区域",
-                "There is nothing of region \(scope) in this store; sync first, or see status for its regions.")
-        case .bookNeedsVillage:
-            Label(
-                "请写明一户（如 household:450124100201-0042）或用 --scope 指明一个村（12 位代码）",
-                "Name a household (such as household:450124100201-0042), or with --scope a village, by its 12 digits.")
-        case .bookNeedsOneVillage:
-            Label(
-                "请写明一个村（如 village:450124100201）或用 --scope 指明一个村（12 位代码）",
-                "Name a village (such as village:450124100201), or give its 12 digits with --scope.")
-        case .wrongType(let type):
-            Label("这份册子以\(type.zh)为对象，所写的记录不是\(type.zh)", "This book is of a \(type.en), and the record named is none.")
-        case .yearOutside(let year, let years):
-            Label(
-                "年度 \(year) 超出登记册的范围 \(years.lowerBound)—\(years.upperBound)",
-                "The year \(year) is outside of the register's \(years.lowerBound) to \(years.upperBound).")
-        }
-    }
 }
 
 extension Report {

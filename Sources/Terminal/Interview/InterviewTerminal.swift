@@ -3,8 +3,8 @@ import Glibc
 
 /// Why an interview cannot go on.
 public enum InterviewError: Error, Hashable, Sendable {
-    /// The terminal does not take a new mode, in the system's words.
-    case terminal(reason: String)
+    /// The terminal does not take a new mode; the number is the system's `errno`.
+    case terminal(number: Int32)
 }
 
 /// An interview on a terminal, a page at a time.
@@ -95,7 +95,7 @@ private struct RawMode: ~Copyable {
                 }
             }
         }
-        guard code == 0 else { throw .terminal(reason: String(cString: strerror(errno))) }
+        guard code == 0 else { throw .terminal(number: errno) }
         return RawMode()
     }
 

@@ -8,25 +8,32 @@ import Testing
 
 /// What people are told at the desk, before anything is signed.
 struct ClerkTests {
-    /// The refusal's sentence, in English.
-    private func refusal(_ body: () async throws -> Void) async -> String {
+    /// Why something was not recorded; `nil` where it was.
+    private func refusal(_ body: () async throws -> Void) async throws -> ExitRefusal? {
         do {
             try await body()
-            return "recorded"
+            return nil
         } catch let error as ExitRefusal {
-            return error.label.en
-        } catch {
-            return "\(error)"
+            return error
         }
     }
 
+    private static func label(_ code: StepCode) throws -> Label {
+        try #require(ExitProcedure(parsing: Desk.bytes("procedure/household-exit.json"), file: "procedure").step(code)).label
+    }
+
+    private static func day(_ text: String) throws -> Int { try #require(CalendarDate(text)).days }
+
     @Test func `a step that says nothing, lies ahead, or comes too early is not recorded`() async throws {
         let team = try await Team(only: ["village", "first", "town", "collector"])
-        #expect(await refusal { try await team.step("village", "candidate", ["date=2099-01-01"]) }.contains("lies ahead"))
+        let ahead = try await refusal { try await team.step("village", "candidate", ["date=2099-01-01"]) }
+        #expect(try ahead == .dayAhead(Self.day("2099-01-01")))
         try await team.step("village", "candidate")
         try await team.settle()
-        #expect(await refusal { try await team.step("first", "check") }.contains("two persons"))
-        #expect(await refusal { try await team.step("first", "check", ["team.first=a", "team.second=a"]) }.contains("two persons"))
+        for persons in [[], ["team.first=a", "team.second=a"]] {
+            let lacking = try await refusal { try await team.step("first", "check", persons) }
+            #expect(try lacking == .incomplete(step: Self.label(.houseCheck), .twoPersons))
+        }
         try await team.step("first", "check", ["team.first=a", "team.second=b"])
         // The same office's check, done again, is not the township's.
         try await team.step("first", "check", ["team.first=a", "team.second=c"])
@@ -39,23 +46,34 @@ struct ClerkTests {
         for votes in [
             [], ["votes.present=10"], ["votes.present=10", "votes.for=9", "votes.against=2"], ["votes.present=0", "votes.for=0"],
         ] {
-            #expect(await refusal { try await team.step("village", "review", votes) } != "recorded", "\(votes)")
+            #expect(try await refusal { try await team.step("village", "review", votes) } != nil, "\(votes)")
         }
         try await team.step("village", "review", ["votes.present=10", "votes.for=9", "votes.against=1"])
-        #expect(await refusal { try await team.step("village", "notice", ["from=2017-09-01", "to=2017-09-07"]) }.contains("must hang 7"))
+        let short = try await refusal { try await team.step("village", "notice", ["from=2017-09-01", "to=2017-09-07"]) }
+        #expect(try short == .noticeTooShort(step: Self.label(.firstNotice), days: 6, least: 7))
         try await team.step("village", "notice", ["date=2017-08-01", "from=2017-08-01"])
         try await team.settle()
         // Entered later, under the day on which it was done; not under one on which the notice still hung.
-        #expect(await refusal { try await team.step("town", "check", ["date=2017-08-08"]) }.contains("from 2017-08-09"))
+        let early = try await refusal { try await team.step("town", "check", ["date=2017-08-08"]) }
+        #expect(try early == .early(step: Self.label(.townshipCheck), from: Self.day("2017-08-09")))
         try await team.step("town", "check", ["date=2017-08-09"])
         #expect(try await team.standing("town").cases.isEmpty)
     }
 
     @Test func `objections and their answers say something`() async throws {
-        let team = try await Team(only: ["village"])
-        #expect(await refusal { try await team.step("village", "objection") }.contains("text="))
+        let team = try await Team(only: ["village", "office"])
+        let empty = try await refusal { try await team.step("village", "objection") }
+        guard case .emptyComplaint(_, field: "text")? = empty else {
+            Issue.record("\(String(describing: empty))")
+            return
+        }
         let objection = try await team.step("village", "objection", ["by=a neighbour", "text=they have a car"])
-        #expect(await refusal { try await team.step("village", "objection_answer", ["objection=\(objection.record)"]) } != "recorded")
+        try await team.settle()
+        let unanswered = try await refusal { try await team.step("office", "objection_answer", ["objection=\(objection.record)"]) }
+        guard case .emptyComplaint(_, field: "result")? = unanswered else {
+            Issue.record("\(String(describing: unanswered))")
+            return
+        }
     }
 
     @Test func `the code that says no is no yes, and a card that has not come counts when it comes`() async throws {
@@ -73,11 +91,11 @@ struct ClerkTests {
         #expect(early.flaws.map(\.en).allSatisfy { $0.contains("no card that has arrived here has this code") } && !early.flaws.isEmpty)
         try await team.settle()
         #expect(try await team.standing("collector").householdAnswers.map(\.counts) == [true])
-        let other: (CardCode, ExitEvent.Decision) async -> String = { code, decision in
-            await refusal { try await team.attest("collector", .household, decision, code: code) }
+        let other: (CardCode, ExitEvent.Decision) async throws -> ExitRefusal? = { code, decision in
+            try await refusal { try await team.attest("collector", .household, decision, code: code) }
         }
-        #expect(await other(card.refuse, .agree).contains("cannot be recorded as a yes"))
-        #expect(await other(card.agree, .refuse).contains("cannot be recorded as a no"))
+        #expect(try await other(card.refuse, .agree) == .attestation(.otherAnswerOnCard(.refuse)))
+        #expect(try await other(card.agree, .refuse) == .attestation(.otherAnswerOnCard(.agree)))
     }
 
     @Test func `a refusal without proof is told as one that counts, and is shown as given`() async throws {
@@ -103,21 +121,26 @@ struct ClerkTests {
     @Test func `only households exit, only in years with a standard, and only in the planned one without a reason`() async throws {
         let team = try await Team(only: ["village", "office"])
         let member = team.house.members[0]
-        let wrong = await refusal {
+        let wrong = try await refusal {
             try await team.by("village") { clerk, _ in _ = try clerk.perform("candidate", of: member, year: Team.year, []) }
         }
-        #expect(wrong.contains("not a household"))
-        let old = await refusal {
+        guard case .notAHousehold(_, let type)? = wrong else {
+            Issue.record("\(String(describing: wrong))")
+            return
+        }
+        #expect(type.name == "member")
+        let old = try await refusal {
             try await team.by("village") { clerk, household in _ = try clerk.perform("candidate", of: household, year: 1999, []) }
         }
-        #expect(old.contains("in force in 1999"))
+        #expect(old == .noCriteria(year: 1999))
         try await team.by("office") { clerk, _ in
             _ = try clerk.editor.add(
                 clerk.editor.type("village"), ["name=上村", "plan_exit_year=2018"].map { try Assignment($0) }, parent: nil,
                 scope: Desk.village)
         }
         try await team.settle()
-        #expect(await refusal { try await team.step("village", "candidate") }.contains("2018"))
+        let early = try await refusal { try await team.step("village", "candidate") }
+        #expect(early == .otherYearThanPlanned(planned: 2018, year: Team.year))
         try await team.step("village", "candidate", ["reason=the whole village goes early"])
         #expect(try await team.standing("village").cases.isEmpty)
     }

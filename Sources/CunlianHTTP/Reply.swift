@@ -3,8 +3,8 @@ import NIOCore
 import NIOHTTP1
 import SyncSession
 
-/// An answer whose head has arrived: a node's, a refusal, or something else's.
-struct Answer {
+/// A reply whose head has arrived: a node's answer, a refusal, or something else's.
+struct Reply {
     private let response: HTTPClientResponse
     private let host: String
 
@@ -20,7 +20,7 @@ struct Answer {
         let type = response.headers.first(name: "content-type") ?? "none"
         let status = response.status.code
         guard type.lowercased() == RefusalMapping.contentType else {
-            throw TransportError.garbage(reason: "status \(status), content type \(excerpt(type))")
+            throw TransportError.garbage(.otherType(status: status, type: excerpt(type)))
         }
         guard status == 200 else { throw try await refusal(status) }
         try await pieces(bytesMax: bytesMax, receive)
@@ -32,7 +32,7 @@ struct Answer {
         while let piece = try await explained(host, { try await iterator.next() }) {
             count += piece.readableBytes
             guard count <= bytesMax else {
-                throw TransportError.garbage(reason: "its answer exceeds \(bytesMax) bytes")
+                throw TransportError.garbage(.tooLarge(bytesMax: bytesMax))
             }
             try await receive(Array(piece.readableBytesView))
         }
@@ -49,7 +49,7 @@ struct Answer {
             guard body.count == length else { throw error }
         }
         guard status >= 400, let refusal = RefusalMapping.refusal(body: body) else {
-            return .garbage(reason: "status \(status) with a body that is no refusal")
+            return .garbage(.noRefusal(status: status))
         }
         return .refused(refusal)
     }

@@ -1,0 +1,17 @@
+/// How a changeset is laid out; `Protocol/02-changeset.md`, section 2.
+///
+/// Logs hold changesets of every version for ever, so all are read. The newest is written.
+public enum ChangesetVersion: UInt8, Sendable, CaseIterable {
+    /// All of the payload is deflated.
+    case one = 1
+    /// Numbers may stand packed behind what is deflated.
+    case two = 2
+
+    public static let newest = ChangesetVersion.two
+
+    /// What the first byte of every changeset is; the second is the version.
+    static let magic: UInt8 = 0xC7
+
+    /// What stands before everything that is digested or signed, so that no signature can be taken for one of another kind.
+    var context: [UInt8] { Array("cunlian changeset \(rawValue)\0".utf8) }
+}

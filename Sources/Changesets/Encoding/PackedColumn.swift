@@ -1,0 +1,142 @@
+import Records
+
+/// The packed bits of a payload, and what may yet come of them.
+struct PackedSection {
+    var bits: BitReader
+    /// A text that is listed once can be named a million times, so what they come to is bounded.
+    private var textBytes = Limits.payloadBytesMax
+
+    init(_ bytes: ArraySlice<UInt8>) { bits = BitReader(bytes) }
+
+    mutating func take(textBytes count: Int) throws(WireError) {
+        textBytes -= count
+        guard textBytes >= 0 else { throw WireError(0, "listed texts come to more than \(Limits.payloadBytesMax) bytes") }
+    }
+}
+
+/// Reads a column in one of the packed forms; `Protocol/02-changeset.md`, section 9.
+struct PackedColumn {
+    /// The values of the rows, missing ones included.
+    let values: [Value]
+
+    /// - Parameters:
+    ///   - body: The column's part of what was deflated, behind its length.
+    ///   - packed: Where its bits stand next.
+    init(
+        _ form: PackedForm, count: Int, from body: inout ByteReader, _ packed: inout PackedSection?
+    ) throws(WireError) {
+        guard var section = packed else { throw body.fail("a packed column, and no packed bits") }
+        packed = nil
+        var presence: [UInt64]?
+        if try body.flag("a column's presence") {
+            presence = try section.bits.read(count, width: 1)
+            guard presence?.contains(0) ?? false else { throw body.fail("a column says that values are missing, and none is") }
+        }
+        let presentCount = presence.map { $0.count { $0 == 1 } } ?? count
+        guard presentCount > 0 else { throw body.fail("a packed column of nothing") }
+        let present = try PackedColumn.read(form, presentCount, &body, &section)
+        if let presence {
+            var next = 0
+            values = presence.map { bit in
+                defer { next += Int(bit) }
+                return bit == 1 ? present[next] : .missing
+            }
+        } else {
+            values = present
+        }
+        packed = section
+    }
+
+    private static func read(
+        _ form: PackedForm, _ count: Int, _ body: inout ByteReader, _ packed: inout PackedSection
+    ) throws(WireError) -> [Value] {
+        switch form {
+        case .bits: return try packed.bits.read(count, width: 1).map { .bool($0 == 1) }
+        case .numbers, .steps: return try numbers(form, count, &body, &packed.bits).map { .integer($0) }
+        case .digits:
+            let digits = Int(try body.byte())
+            guard 1...PackedForm.digitsMax ~= digits else { throw body.fail("a text of \(digits) digits") }
+            guard let form = PackedForm(rawValue: try body.byte()), form == .numbers || form == .steps else {
+                throw body.fail("digits are numbers or steps")
+            }
+            var limit: Int64 = 1
+            for _ in 0..<digits { limit *= 10 }
+            let numbers = try numbers(form, count, &body, &packed.bits)
+            guard numbers.allSatisfy({ 0..<limit ~= $0 }) else { throw body.fail("a number has more digits than the text") }
+            return numbers.map { .text(digitsText($0, digits: digits)) }
+        case .listed:
+            let texts = try listed(&body)
+            let width = bitCount(UInt64(texts.count - 1))
+            let places = try packed.bits.read(count, width: width)
+            // Each is there for somebody, and stands where it was first named.
+            var next = 0
+            for place in places where place >= next {
+                guard place == next else { throw body.fail("a listed text is out of order, or not there") }
+                next += 1
+            }
+            guard next == texts.count else { throw body.fail("a text is listed and never named, or not there") }
+            try packed.take(textBytes: places.reduce(0) { $0 + texts[Int($1)].utf8.count })
+            return places.map { .text(texts[Int($0)]) }
+        }
+    }
+
+    private static func numbers(
+        _ form: PackedForm, _ count: Int, _ body: inout ByteReader, _ bits: inout BitReader
+    ) throws(WireError) -> [Int64] {
+        var last = form == .steps ? try body.signed() : 0
+        let least = try body.signed()
+        let width = Int(try body.byte())
+        guard width <= UInt64.bitWidth else { throw body.fail("a number of \(width) bits") }
+        let distances = try bits.read(form == .steps ? count - 1 : count, width: width)
+        try checkOneForm(distances, least, width, body)
+        let numbers = distances.map { least &+ Int64(bitPattern: $0) }
+        guard form == .steps else { return numbers }
+        return [last]
+            + numbers.map { step in
+                last &+= step
+                return last
+            }
+    }
+
+    /// The least number is one of them, the greatest takes all the bits, and neither is beyond 64 bits.
+    private static func checkOneForm(_ distances: [UInt64], _ least: Int64, _ width: Int, _ body: ByteReader) throws(WireError) {
+        guard !distances.isEmpty else {
+            guard least == 0, width == 0 else { throw body.fail("numbers are not in their one form") }
+            return
+        }
+        var (lowest, greatest) = (UInt64.max, UInt64.min)
+        for distance in distances {
+            lowest = min(lowest, distance)
+            greatest = max(greatest, distance)
+        }
+        guard lowest == 0, bitCount(greatest) == width, greatest <= UInt64(bitPattern: Int64.max &- least) else {
+            throw body.fail("numbers are not in their one form")
+        }
+    }
+
+    private static func listed(_ body: inout ByteReader) throws(WireError) -> [String] {
+        let count = try body.countOfRest("listed texts")
+        guard count > 0 else { throw body.fail("a list without texts") }
+        var lengths: [Int] = []
+        for _ in 0..<count { lengths.append(try body.count(max: Limits.textBytesMax, "a text's length")) }
+        var texts: [String] = []
+        var known: Set<String> = []
+        for length in lengths {
+            let text = try body.text(bytes: length)
+            guard known.insert(text).inserted else { throw body.fail("a text is listed twice") }
+            texts.append(text)
+        }
+        return texts
+    }
+
+    private static func digitsText(_ number: Int64, digits: Int) -> String {
+        String(unsafeUninitializedCapacity: digits) { buffer in
+            var rest = number
+            for place in (0..<digits).reversed() {
+                buffer[place] = UInt8(0x30 + rest % 10)
+                rest /= 10
+            }
+            return digits
+        }
+    }
+}

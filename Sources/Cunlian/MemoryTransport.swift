@@ -1,0 +1,24 @@
+public import SyncSession
+
+/// Carries sessions between two replicas of one process: for tests, and for a program that keeps both.
+public struct MemoryTransport: SyncTransport {
+    private let service: any SyncService
+    public let address: String
+
+    /// - Parameters:
+    ///   - service: The node's side.
+    ///   - address: What the asker's store remembers the node by; the same at every session.
+    public init(to service: any SyncService, address: String) {
+        self.service = service
+        self.address = address
+    }
+
+    public func exchange(_ request: OutgoingBody, receive: @Sendable ([UInt8]) async throws -> Void) async throws {
+        let exchange = try await service.session()
+        for try await bytes in request { try await exchange.receive(bytes) }
+        try await exchange.finish()
+        while let bytes = try await exchange.next() { try await receive(bytes) }
+    }
+
+    public func enrol(_ request: [UInt8]) async throws -> [UInt8] { try await service.enrol(request) }
+}

@@ -1,0 +1,25 @@
+import JSON
+import Records
+
+/// What is wrong with what was asked of a command, where neither the command line's grammar nor the engine can tell.
+enum CommandFault: Error, Hashable {
+    case unknownRole(String, known: [String])
+    case notADate(String, option: String)
+    /// No village of the register has that code, though it lies in a county that has villages.
+    case unregisteredRegion(ScopeCode)
+    case declineNeedsReason
+    /// Targets are a city's, and the store keeps no city.
+    case noRegionForTargets
+    /// A file of fields for a new record.
+    case fieldFile(path: String, line: Int, FieldFileFault)
+    /// An interview of another round is unfinished.
+    case otherRound(Int64)
+    /// Nothing of the type may be answered by this office.
+    case nothingToAsk(Label)
+}
+
+enum FieldFileFault: Hashable {
+    case syntax(JSONError)
+    case noObject
+    case objectInGroup
+}

@@ -1,0 +1,93 @@
+import ArgumentParser
+import CSV
+import Cunlian
+import CunlianHTTP
+import CunlianTrust
+import RecordStore
+import Records
+import Register
+import SyncSession
+import Terminal
+
+// What a script makes of each error: by its case, and by nothing that people read.
+
+extension ExitCode {
+    /// Done, or refused unharmed, and people must look at something new.
+    static let look = ExitCode(3)
+    /// Nothing was written.
+    static let badInput = ExitCode(65)
+    /// Nothing was lost.
+    static let unreachable = ExitCode(69)
+    static let disk = ExitCode(74)
+    static let notPermitted = ExitCode(77)
+}
+
+extension StoreError {
+    var exitCode: ExitCode {
+        switch self {
+        case .sqlite, .wire, .closed, .writeWithinRead, .noStore, .notAStore, .newerStore, .damaged: .disk
+        case .notPermitted: .notPermitted
+        case .schema, .unknownRecord, .invalid, .unpublishable, .badToken: .badInput
+        }
+    }
+}
+
+extension EditError {
+    var exitCode: ExitCode {
+        switch self {
+        case .needsAttention, .stale, .conflictChanged: .look
+        case .notPermitted: .notPermitted
+        case .unknownType, .unknownField, .incompletePath, .badKey, .notAnAssignment, .invalid, .unknownRecord, .ambiguousRecord,
+            .missingParent, .wrongScope, .scopeNotNamed, .regionNotHere, .unknownConflict, .ambiguousConflict, .unknownDot,
+            .notAnExistenceChoice, .nothingToWrite, .cannotMove, .unknownLateEntry, .notArrived:
+            .badInput
+        }
+    }
+}
+
+extension ExitRefusal {
+    var exitCode: ExitCode {
+        switch sort {
+        case .look: .look
+        case .badInput: .badInput
+        case .notPermitted: .notPermitted
+        }
+    }
+}
+
+extension HouseholdRefusal {
+    var exitCode: ExitCode {
+        switch sort {
+        case .look: .look
+        case .badInput: .badInput
+        case .notPermitted: .notPermitted
+        }
+    }
+}
+
+extension TransportError {
+    var exitCode: ExitCode {
+        switch self {
+        case .notReachable, .timedOut, .garbage: .unreachable
+        case .refused(let refusal): refusal.exitCode
+        }
+    }
+}
+
+extension SyncRefusal {
+    var exitCode: ExitCode {
+        switch code {
+        case .notPermitted, .unknownCode: .notPermitted
+        case .malformed, .tooLarge, .wrongSuite, .busy, .newerVersion, .storeClosed: .failure
+        }
+    }
+}
+
+extension CommandFault {
+    var exitCode: ExitCode {
+        switch self {
+        case .otherRound, .nothingToAsk: .failure
+        case .unknownRole, .notADate, .unregisteredRegion, .declineNeedsReason, .noRegionForTargets, .fieldFile: .badInput
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import JSON
+import Records
+import Terminal
+
+extension Chinese {
+    func sentence(_ error: CommandFault) -> String {
+        switch error {
+        case .unknownRole(let text, let known): "没有角色“\(text)”；有：\(known.joined(separator: " "))"
+        case .notADate(let text, let option): "\(option) “\(text)”不是日期，应如 2017-05-01"
+        case .unregisteredRegion(let scope): "登记册里没有区域 \(scope)；请核对代码，新村先登记"
+        case .declineNeedsReason: "退回须写明缘由：--reason"
+        case .noRegionForTargets: "本库没有可以记录目标的区域：目标属于市，请在市级的库上运行"
+        case .fieldFile(let path, let line, let fault): "\(path) 第 \(line) 行：\(words(fault))"
+        case .otherRound(let round): "还有\(round)年的访谈没有完成；先完成它，或用 --discard 丢弃。"
+        case .nothingToAsk(let type): "\(type.zh)没有您可以回答的项目；--all 可列出只能提意见的项目。"
+        }
+    }
+
+    private func words(_ fault: FieldFileFault) -> String {
+        switch fault {
+        case .syntax(let error): error.message
+        case .noObject: "不是对象；请写成 {\"字段\": \"值\"}"
+        case .objectInGroup: "一组之内不能再有对象"
+        }
+    }
+
+    func sentence(_ error: InterviewError) -> String {
+        switch error {
+        case .terminal(let number): "终端不能用于访谈：\(words(system: number))"
+        }
+    }
+}

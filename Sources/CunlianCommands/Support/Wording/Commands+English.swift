@@ -1,0 +1,33 @@
+import JSON
+import Records
+import Terminal
+
+extension English {
+    func sentence(_ error: CommandFault) -> String {
+        switch error {
+        case .unknownRole(let text, let known): "There is no role \"\(text)\"; there are: \(known.joined(separator: " "))."
+        case .notADate(let text, let option): "\(option) \"\(text)\" is no date; write it as 2017-05-01."
+        case .unregisteredRegion(let scope):
+            "The register has no region \(scope); check the code, and register a new village first."
+        case .declineNeedsReason: "Declining takes a reason: --reason."
+        case .noRegionForTargets: "This store has no region that keeps targets: they are a city's; run it at the city's store."
+        case .fieldFile(let path, let line, let fault): "\(path):\(line): \(words(fault))."
+        case .otherRound(let round): "An interview of \(round) is unfinished; finish it, or forget it with --discard."
+        case .nothingToAsk(let type): "There is nothing that you may answer of a \(type.en); --all asks what you may propose."
+        }
+    }
+
+    private func words(_ fault: FieldFileFault) -> String {
+        switch fault {
+        case .syntax(let error): error.message
+        case .noObject: "it is no object; write {\"field\": \"value\"}"
+        case .objectInGroup: "an object within a group"
+        }
+    }
+
+    func sentence(_ error: InterviewError) -> String {
+        switch error {
+        case .terminal(let number): "The terminal cannot be used for an interview: \(words(system: number))."
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import Cunlian
+import Records
+import Register
+
+extension Chinese {
+    func sentence(_ error: EditError) -> String {
+        switch error {
+        case .unknownType(let name): "没有“\(name)”这种记录；用 list 查看类型名"
+        case .unknownField(let path, let type, let fields):
+            "\(type.label.zh)没有字段“\(path)”；字段名见 show，如 \(fields.joined(separator: "、"))"
+        case .incompletePath(let path, let inputs): "“\(path)”是一组，请写明其中一项：\(inputs.joined(separator: "、"))"
+        case .badKey(let name): "“\(name)”的年度或轮次写法不对，应如 \(name)[2017]，且不能重复"
+        case .notAnAssignment(let text): "“\(text)”不是 字段=值 的写法"
+        case .invalid(let errors): unlike(errors).joined(separator: "；") + "。"
+        case .unknownRecord(let text): "没有名为“\(text)”的记录；可用编号、编号前缀或 户:户编号"
+        case .ambiguousRecord(let text, let others): "“\(text)”可指多条记录：\(others.joined(separator: "、"))；请写得更全"
+        case .missingParent(let types): "要用 --in 指明所属的\(types.joined(separator: "或"))"
+        case .wrongScope(let text): "区域代码“\(text)”不适用：本库不保存该区域，或级别不符；请用 --scope 指明一个"
+        case .scopeNotNamed(let scopes):
+            scopes.isEmpty ? "本库没有所需级别的区域；请用 --scope 指明一个" : "有几个区域都适用：\(scopes.spaced)；请用 --scope 指明一个"
+        case .regionNotHere(let region): "本库没有区域 \(region) 的内容；用 status 查看有哪些区域"
+        case .needsAttention(let fields):
+            "\(fields.joined(separator: "、")) 有争议或有待定意见；先 open 查看再用 --token 保存，或用 resolve 裁定"
+        case .stale(let fields, _): "打开之后本机又改过 \(fields.joined(separator: "、"))，未保存；请看新值后用新令牌再存"
+        case .conflictChanged(let name): "该争议在显示之后又有变化，未裁定；现名 \(name)，请重新查看"
+        case .unknownConflict(let name): "没有名为“\(name)”的争议；请用 conflicts 所列的全名"
+        case .ambiguousConflict(let name, let others): "“\(name)”可指多个争议：\(others.joined(separator: "、"))"
+        case .unknownDot(let text): "没有这样的条目“\(text)”；请用所列的 序号@副本"
+        case .notAnExistenceChoice: "记录是否存在，只能以所列的条目之一，或以 existence=是、existence=否 裁定"
+        case .nothingToWrite: "没有要写入的内容"
+        case .cannotMove(let reason): sentence(reason)
+        case .unknownLateEntry(let dot): "没有待处理的迟到条目 \(dot)；用 late 查看"
+        case .notArrived(let scope): "记录尚未到达 \(scope)，不能接收迟到的条目"
+        case .notPermitted(let reason): "没有权限：\(words(reason))"
+        }
+    }
+
+    private func sentence(_ reason: MoveRefusal) -> String {
+        switch reason {
+        case .needsReason: "迁移须写明缘由：--reason"
+        case .liesInAnother(let type): "\(type.label.zh)随所属记录迁移，不能单独迁出"
+        case .isRetired: "记录已注销，不能迁移；请先恢复"
+        case .isThere(let scope): "记录已在 \(scope)"
+        case .movedAway(let scopes): "记录已迁往 \(scopes.spaced)；请在那里办理"
+        case .noPlace(let text, let type, let digits): "“\(text)”不是村的代码；\(type.label.zh)迁往的地方要写 \(digits) 位代码"
+        case .unknownRegion(let scope): "没有区域 \(scope)：本库不保存，也没有任何人在那里任职；请核对代码"
+        }
+    }
+
+    private func words(_ reason: EditDenial) -> String {
+        switch reason {
+        case .mayNotKeep(let type, let scope, let keepers):
+            "\(scope) 的\(type.zh)由\(keepers.map(\.zh).joined(separator: "、"))记录"
+        case .mayNotMove(let type, let scope): "\(type.zh)由在 \(scope) 有权裁定的职务迁移"
+        }
+    }
+
+    // MARK: Answers
+
+    func sentence(_ error: InputError) -> String { "\(error.label.zh)（\(error.field)）：\(words(error.reason))。" }
+
+    func words(_ reason: InputError.Reason) -> String {
+        switch reason {
+        case .required: "必须填写"
+        case .notABool: "请填“是”或“否”"
+        case .notANumber: "不是数字，请用阿拉伯数字填写，不加分节号"
+        case .tooManyPlaces(0): "必须是整数"
+        case .tooManyPlaces(let places): "小数最多\(places)位"
+        case .tooLarge: "数字过大，无法存储"
+        case .notADate: "日期不存在或格式不对，应如 2017-05-01"
+        case .notAYear: "不是年份，应为1900至2100之间的四位数字"
+        case .outside(let minimum?, let maximum?): "应在\(minimum)至\(maximum)之间"
+        case .outside(let minimum?, nil): "不能小于\(minimum)"
+        case .outside(nil, let maximum?): "不能大于\(maximum)"
+        case .outside(nil, nil): "超出范围"
+        case .notInList(let list): "不在代码表 \(list) 中，请填代码或名称"
+        case .notAReference: "不是记录编号"
+        case .notACitizenNumber(let problem): words(problem)
+        case .bornInFuture: "出生日期晚于今天，请核对号码"
+        case .notARegion: "不是行政区划代码，应为2、4、6、9或12位数字，或12位加“-”加3位屯号"
+        case .notAPhone: "电话号码应为11位数字"
+        case .notAnAttachment: "附件标识应为64位十六进制数字"
+        case .isSealed: "此项加密保存，不能直接填写"
+        case .tooLong(let count): "最多\(count)个字"
+        case .hasControlCharacters: "含有不可见的控制字符，请删除"
+        case .otherKind: "值的类型不符"
+        }
+    }
+
+    func words(_ problem: CitizenNumber.Problem) -> String { problem.finding.zh }
+
+    func sentence(_ error: ImportFault) -> String {
+        switch error {
+        case .invalid(let error): sentence(error)
+        case .edit(let error): sentence(error)
+        case .store(let error): sentence(error)
+        case .ownOtherValue: "本机已记录为另一个值，未写入；导出后带令牌修改"
+        case .changedByItsAuthor: "作者建档后随即改过此记录，未写入；导出后带令牌修改"
+        }
+    }
+}

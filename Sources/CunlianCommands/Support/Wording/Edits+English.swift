@@ -1,0 +1,110 @@
+import Cunlian
+import Records
+import Register
+
+extension English {
+    func sentence(_ error: EditError) -> String {
+        switch error {
+        case .unknownType(let name): "There is no record type \"\(name)\"; see the schema for their names."
+        case .unknownField(let path, let type, let fields):
+            "A \(type.name) has no field \"\(path)\"; its fields begin \(fields.joined(separator: ", "))."
+        case .incompletePath(let path, let inputs):
+            "\"\(path)\" is a group; name one input of it: \(inputs.joined(separator: ", "))."
+        case .badKey(let name): "\"\(name)\" takes a year or round as in \(name)[2017], each once."
+        case .notAnAssignment(let text): "\"\(text)\" is not FIELD=VALUE."
+        case .invalid(let errors): unlike(errors).joined(separator: "; ") + "."
+        case .unknownRecord(let text): "There is no record named \"\(text)\"; use its id, a prefix, or type:number."
+        case .ambiguousRecord(let text, let others): "\"\(text)\" may be any of \(others.joined(separator: ", ")); write more of it."
+        case .missingParent(let types): "Say with --in which \(types.joined(separator: " or ")) it belongs to."
+        case .wrongScope(let text):
+            "Region \"\(text)\" does not fit: it is not kept here, or of another level; name one with --scope."
+        case .scopeNotNamed(let scopes):
+            scopes.isEmpty
+                ? "This store keeps no region of the level that is needed; name one with --scope."
+                : "Several regions fit, \(scopes.spaced); name one with --scope."
+        case .regionNotHere(let region): "There is nothing of region \(region) in this store; see status for its regions."
+        case .needsAttention(let fields):
+            "\(fields.joined(separator: ", ")) is disputed or has proposals; open the record and save with its token, or resolve it."
+        case .stale(let fields, _):
+            "This store changed \(fields.joined(separator: ", ")) after the record was opened; nothing was saved: "
+                + "look again and use the new token."
+        case .conflictChanged(let name):
+            "Something came to this conflict since it was shown; nothing was decided. It is now \(name): look again."
+        case .unknownConflict(let name): "There is no open conflict \"\(name)\"; use a whole name from conflicts."
+        case .ambiguousConflict(let name, let others): "\"\(name)\" may be any of \(others.joined(separator: ", "))."
+        case .unknownDot(let text): "There is no such entry \"\(text)\" here; use NUMBER@REPLICA as listed."
+        case .notAnExistenceChoice: "Whether the record exists is decided by one of the entries listed, or by existence=yes or no."
+        case .nothingToWrite: "There is nothing to write."
+        case .cannotMove(let reason): sentence(reason)
+        case .unknownLateEntry(let dot): "No late entry \(dot) waits to be taken over; see late."
+        case .notArrived(let scope): "The record has not arrived in \(scope) here; nothing can be taken over yet."
+        case .notPermitted(let reason): "Not permitted: \(words(reason))."
+        }
+    }
+
+    private func sentence(_ reason: MoveRefusal) -> String {
+        switch reason {
+        case .needsReason: "A move takes a reason: --reason."
+        case .liesInAnother(let type): "A \(type.name) moves with what it lies in, and not by itself."
+        case .isRetired: "The record is retired; restore it before it is moved."
+        case .isThere(let scope): "The record is in \(scope) already."
+        case .movedAway(let scopes): "The record was moved to \(scopes.spaced); move it from there."
+        case .noPlace(let text, let type, let digits):
+            "\"\(text)\" is no place where a \(type.name) can be; name a region of \(digits) digits."
+        case .unknownRegion(let scope):
+            "There is no region \(scope) here: it is not kept, and nobody holds an office there; check the code."
+        }
+    }
+
+    private func words(_ reason: EditDenial) -> String {
+        switch reason {
+        case .mayNotKeep(let type, let scope, let keepers):
+            "\(type.en) in \(scope) is recorded by: \(keepers.map(\.en).joined(separator: ", "))"
+        case .mayNotMove(let type, let scope): "an office that decides about a \(type.en) in \(scope) moves it"
+        }
+    }
+
+    // MARK: Answers
+
+    func sentence(_ error: InputError) -> String { "\(error.label.en) (\(error.field)): \(words(error.reason))." }
+
+    func words(_ reason: InputError.Reason) -> String {
+        switch reason {
+        case .required: "this must be answered"
+        case .notABool: "write yes or no"
+        case .notANumber: "this is no number; write digits, without separators"
+        case .tooManyPlaces(0): "write a whole number"
+        case .tooManyPlaces(let places): "write at most \(places) digits after the point"
+        case .tooLarge: "the number is too large to be stored"
+        case .notADate: "this is no date; write it as 2017-05-01"
+        case .notAYear: "this is no year; write four digits from 1900 to 2100"
+        case .outside(let minimum?, let maximum?): "write \(minimum) to \(maximum)"
+        case .outside(let minimum?, nil): "write \(minimum) or more"
+        case .outside(nil, let maximum?): "write \(maximum) or less"
+        case .outside(nil, nil): "this is out of range"
+        case .notInList(let list): "this is not in the code list \(list); write a code or a label"
+        case .notAReference: "this is not the id of a record"
+        case .notACitizenNumber(let problem): words(problem)
+        case .bornInFuture: "the birth date lies in the future; check the number"
+        case .notARegion: "this is no region's code; write 2, 4, 6, 9 or 12 digits, or 12 and -nnn"
+        case .notAPhone: "a telephone number has 11 digits"
+        case .notAnAttachment: "an attachment is named by 64 hexadecimal digits"
+        case .isSealed: "this is kept sealed and cannot be written as text"
+        case .tooLong(let count): "write at most \(count) characters"
+        case .hasControlCharacters: "there are control characters in it; remove them"
+        case .otherKind: "the value is not of the kind that the schema names"
+        }
+    }
+
+    func words(_ problem: CitizenNumber.Problem) -> String { problem.finding.en }
+
+    func sentence(_ error: ImportFault) -> String {
+        switch error {
+        case .invalid(let error): sentence(error)
+        case .edit(let error): sentence(error)
+        case .store(let error): sentence(error)
+        case .ownOtherValue: "this store wrote another value; not written: export, and import with the token"
+        case .changedByItsAuthor: "its author changed it right after making it; not written: export, and import with the token"
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import Cunlian
+import CunlianHTTP
+import SyncSession
+
+extension Chinese {
+    func sentence(_ error: TransportError) -> String {
+        switch error {
+        case .notReachable(let host, let obstacle): "连不上节点 \(host)（\(words(obstacle))）；没有丢失任何内容，稍后再试"
+        case .timedOut: "节点没有及时回答；没有丢失任何内容，稍后再试"
+        case .refused(let refusal): sentence(refusal)
+        case .garbage(let reason): "回答的不是村联节点：\(words(reason))"
+        }
+    }
+
+    private func words(_ obstacle: Obstacle) -> String {
+        switch obstacle {
+        case .noScheme: "地址要以 https:// 或 http:// 开头"
+        case .noHost: "地址里没有主机"
+        case .unknownName: "查不到这个主机名"
+        case .noAddressAnswers: "它的地址都没有回答"
+        case .nobodyListens: "那里没有程序在接听"
+        case .noNetwork: "没有网络通往那里"
+        case .connectionBroke: "连接中断"
+        case .connectionFailed(let number): "连接失败：\(words(system: number))"
+        case .notSecure(let detail): "不能建立加密连接：\(detail)"
+        case .notTrusted(let detail): "它的证书不可信：\(detail)"
+        }
+    }
+
+    private func words(_ reason: Garbage) -> String {
+        switch reason {
+        case .notHTTP(let detail): "不是合乎规范的 HTTP（\(detail)）"
+        case .otherType(let status, let type): "状态 \(status)，内容类型 \(type)"
+        case .tooLarge(let bytesMax): "回答超过 \(bytesMax) 字节"
+        case .noRefusal(let status): "状态 \(status)，却没有说明为什么拒绝"
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import Cunlian
+import CunlianHTTP
+import SyncSession
+
+extension English {
+    func sentence(_ error: TransportError) -> String {
+        switch error {
+        case .notReachable(let host, let obstacle):
+            "The node at \(host) cannot be reached (\(words(obstacle))); nothing was lost, try again later."
+        case .timedOut: "The node did not answer in time; nothing was lost, try again later."
+        case .refused(let refusal): sentence(refusal)
+        case .garbage(let reason): "What answered is not a node: \(words(reason))."
+        }
+    }
+
+    private func words(_ obstacle: Obstacle) -> String {
+        switch obstacle {
+        case .noScheme: "an address begins with https:// or http://"
+        case .noHost: "the address names no host"
+        case .unknownName: "the name is not known"
+        case .noAddressAnswers: "none of its addresses answers"
+        case .nobodyListens: "nobody listens there"
+        case .noNetwork: "no network leads there"
+        case .connectionBroke: "the connection broke"
+        case .connectionFailed(let number): "the connection failed: \(words(system: number))"
+        case .notSecure(let detail): "no secure connection: \(detail)"
+        case .notTrusted(let detail): "its certificate is not to be trusted: \(detail)"
+        }
+    }
+
+    private func words(_ reason: Garbage) -> String {
+        switch reason {
+        case .notHTTP(let detail): "no proper HTTP (\(detail))"
+        case .otherType(let status, let type): "status \(status), content type \(type)"
+        case .tooLarge(let bytesMax): "its answer exceeds \(bytesMax) bytes"
+        case .noRefusal(let status): "status \(status) with a body that is no refusal"
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Records
+import Register
+
+extension English {
+    func sentence(_ error: HouseholdRefusal) -> String {
+        switch error {
+        case .notAHousehold(let text, let type): "\"\(text)\" is a \(type.name) and no household."
+        case .notAMember(let text, let type): "\"\(text)\" is a \(type.name) and no member."
+        case .memberOfAnother(let name, let household): "\(name) is no member of household \(household)."
+        case .memberNamedTwice: "--members names one member twice."
+        case .nobodyStays(let members): "All \(members) members are named, and nobody would stay in the old household."
+        case .sameRecord: "Both are the same record."
+        case .notOneScope(let one, let other): "One is in \(one) and the other in \(other); move one of them first."
+        case .notAPair(let one, let other):
+            "Two households or two members are merged, and not a \(one.name) and a \(other.name)."
+        case .householdNotHere: "The household of one of them is not in this store."
+        case .isRetired(let name):
+            "\(name) is retired (see history); name the household that its people are in now, or restore it first."
+        case .movedAway(let name, let scopes): "\(name) was moved to \(scopes.spaced); do it there."
+        case .existenceDisputed(let name): "Whether \(name) exists is disputed; decide that first (see conflicts)."
+        case .undecided(let places): "Disputed or waiting to be decided, so decide these first: \(places.joined(separator: ", "))."
+        case .needsReason: "Say why: --reason."
+        case .notTheOffice(let scope):
+            "Households in \(scope) are split, joined and merged by an office that decides about them there."
+        case .mayNotWrite(let fields):
+            "This store's office may not write \(fields.map(\.en).joined(separator: ", ")); the county office does this."
+        }
+    }
+
+    func sentence(_ error: EvaluationError) -> String {
+        switch error {
+        case .unknownRecord(let record): "There is no record \(record) here at that point; sync first, or check the name."
+        case .notJudged(let type):
+            "There is no exit standard for a \(type.label.en); name a household, a village or a county."
+        case .wrongLevel(let criteria, let level, let type):
+            "The criteria set \(criteria) judges a \(level.label.en), not a \(type.label.en); take another."
+        case .unknownCriteria(let name, let known): "There is no criteria set \(name); there are \(known.joined(separator: ", "))."
+        case .unreadableCriteria(let name, let fault):
+            "This program cannot read the published criteria set \(name) (\(sentence(fault))); update it, or name another set."
+        case .outsideValidity(let criteria, let year, let from, let to):
+            "The criteria set \(criteria) is in force from \(from)\(to.map { " to \($0)" } ?? ""), not in \(year); take another year or set."
+        case .noCriteria(let level, let year, let known):
+            "No exit standard for a \(level.label.en) is in force in \(year); there are \(known.joined(separator: ", "))."
+        }
+    }
+
+    func sentence(_ error: FindingError) -> String {
+        switch error {
+        case .unknown(let text): "There is no finding \(text); cunlian findings lists them."
+        case .ambiguous(let text): "More than one finding begins with \(text); write more of it."
+        case .notDue(let now, let asked):
+            "The finding is \(now.rawValue) and cannot become \(asked.rawValue); it may become: \(now.answers.listed)."
+        case .needsReason: "An answer says what was found out: --reason."
+        case .needsDocument: "An answer needs the document that shows it: --document FILE."
+        }
+    }
+
+    func sentence(_ error: ListError) -> String {
+        switch error {
+        case .noNumberColumn(let found):
+            "The list has no column of citizens' numbers (line 1: \(found.joined(separator: ", "))); "
+                + "name it \(OutsideList.numberHeaders[0])."
+        case .ambiguousColumns(let one, let other): "Two columns of the list mean the same (\(one), \(other)); leave one."
+        }
+    }
+
+    func sentence(_ error: ReportFault) -> String {
+        switch error {
+        case .scopeNotHere(let scope):
+            "There is nothing of region \(scope) in this store; sync first, or see status for its regions."
+        case .bookNeedsVillage:
+            "Name a household (such as household:450124100201-0042), or with --scope a village, by its 12 digits."
+        case .bookNeedsOneVillage: "Name a village (such as village:450124100201), or give its 12 digits with --scope."
+        case .wrongType(let type): "This book is of a \(type.en), and the record named is none."
+        case .yearOutside(let year, let years):
+            "The year \(year) is outside of the register's \(years.lowerBound) to \(years.upperBound)."
+        }
+    }
+}
+
+extension [RecordedFinding.State] {
+    /// As commands name them.
+    var listed: String { isEmpty ? "—" : map(\.rawValue).joined(separator: ", ") }
+}

@@ -1,0 +1,134 @@
+import Causality
+import Changesets
+import RecordStore
+import Records
+import SQLite
+
+extension Chinese {
+    func sentence(_ error: StoreError) -> String {
+        switch error {
+        case .sqlite(let error) where error.isFull || error.isInputOutput:
+            "磁盘已满或写不进去（\(words(error))）；已保存的都在，腾出空间后再试"
+        case .sqlite(let error): "数据库出错：\(words(error))"
+        case .wire(let error): "数据格式不对：\(words(error))"
+        case .schema(let error): sentence(error)
+        case .noStore(let path): "\(path) 还没有库；先运行 cunlian init --scope 区域代码"
+        case .notAStore(let path, let reason): "\(path) 不是可用的数据库：\(words(reason))"
+        case .newerStore(let version, let known): "该库由更新的程序建立（版本 \(version)，本程序只认识到 \(known)）；请升级程序"
+        case .writeWithinRead: "程序在读取尚未结束时就要写入，这是程序的错误；请报告"
+        case .closed: "磁盘出错后本库已关闭；请检查磁盘后重新打开"
+        case .unknownRecord(let record): "没有记录 \(record)"
+        case .invalid(let reason): "不能保存：\(words(reason))"
+        case .unpublishable(let reason): "不能发布：\(words(reason))"
+        case .badToken(let reason): "令牌无效：\(words(reason))"
+        case .notPermitted(let reason): "没有权限：\(words(reason))"
+        case .damaged(let reason): "数据损坏：\(words(reason))；请运行 verify"
+        }
+    }
+
+    /// SQLite says it in English; what can befall a store is told by its code.
+    private func words(_ error: SQLiteError) -> String {
+        switch error.code & 0xFF {
+        case 3: "没有访问权限"
+        case 5, 6: "别的程序正在使用该文件"
+        case 7: "内存不足"
+        case 8: "文件是只读的"
+        case 10: "磁盘读写出错"
+        case 11: "文件已损坏"
+        case 13: "磁盘已满"
+        case 14: "文件打不开"
+        case 18: "内容过大"
+        case 19: "内容违反了库的约束"
+        case 26: "文件不是数据库"
+        default: "错误代码 \(error.code)"
+        }
+    }
+
+    func words(_ error: WireError) -> String { "\(error.reason)（第 \(error.offset) 字节）" }
+
+    private func words(_ reason: NotAStore) -> String {
+        switch reason {
+        case .exists: "这里已有一个库"
+        case .otherProgram: "该文件属于别的程序"
+        case .unreadable(let error): words(error)
+        }
+    }
+
+    private func words(_ reason: TokenFault) -> String {
+        switch reason {
+        case .notAToken: "这不是令牌，请完整抄写"
+        case .unreadable(let error): "令牌已损坏：\(words(error))"
+        case .otherIncarnation: "它是本库以前的副本发出的，请重新打开该记录"
+        case .otherScope(let given, let used): "它是在 \(given) 发出的，不能用于 \(used)，请重新打开该记录"
+        case .knowsMore: "发出它的库当时比本库知道得多，请重新打开该记录"
+        }
+    }
+
+    private func words(_ reason: Denial) -> String {
+        switch reason {
+        case .onlyRootPublishes: "只有目录之根可以发布，请在最上级节点办理"
+        case .mayNotGrant(let scopes): "本库不能在 \(scopes.map(\.description).joined(separator: " ")) 授予职务，请在有权的节点办理"
+        case .onlyReads: "查询只能读"
+        }
+    }
+
+    private func words(_ reason: UnpublishableDocument) -> String {
+        switch reason {
+        case .publishedAlready(let kind, let name, let version): "\(word(kind))“\(name)”已经这样发布过，是第 \(version) 版"
+        case .tooLarge(let bytes, let most): "文件有 \(bytes) 字节，最多可发布 \(most) 字节"
+        case .notComposed: "文件不是 UTF-8 的 NFC 形式，请另存"
+        }
+    }
+
+    private func word(_ kind: Publication.Kind) -> String {
+        switch kind {
+        case .schema: "登记表格式"
+        case .criteria: "退出标准"
+        }
+    }
+
+    private func words(_ reason: InvalidSave) -> String {
+        switch reason {
+        case .reasonTooLong(let most): "理由超过 \(most) 字节，请缩短"
+        case .changesOfNoRecord: "没有写明改动哪条记录"
+        case .recordNamedTwice: "一次保存里同一条记录出现两次"
+        case .parentAfterChild: "上级记录没有先于下级建立"
+        case .unknownType(let number): "没有第 \(number) 种记录类型"
+        case .unknownField(let number, let type): "\(type) 没有第 \(number) 号字段"
+        case .fieldWrittenTwice(let type): "\(type) 的同一字段一次写了两遍"
+        case .badExistence(let type): "\(type) 的记录只能注销，或确认仍在"
+        case .badKind(let field, let type): "\(type).\(field) 不能这样写"
+        case .badForm(let field, let type): "\(type).\(field) 的值不合格式"
+        case .valueTooLong(let field, let most): "\(field) 的内容超过 \(most) 字节，请缩短"
+        case .numberTooGreat(let field): "\(field) 的数字过大"
+        case .tooManyChanges(let count, let most): "一次改动 \(count) 处，最多 \(most) 处"
+        case .tooLarge(let bytes, let most): "一次保存 \(bytes) 字节，最多 \(most) 字节"
+        case .impossibleTransfer: "不能在同一区域内迁移；迁回须先看到迁出的内容"
+        }
+    }
+
+    private func words(_ reason: Damage) -> String {
+        switch reason {
+        case .noIdentity: "库里没有自己的身份"
+        case .noWayFrom(let version): "没有办法从第 \(version) 版升级"
+        case .missingReplica(let number): "文件里没有第 \(number) 号副本"
+        case .missingScope(let number): "文件里没有第 \(number) 号区域"
+        case .missingRecord(let number): "第 \(number) 号记录不见了"
+        case .missingRow(let table): "表 \(table) 少了一行"
+        case .missingChangeset(let row): "第 \(row) 号变更集不见了"
+        case .missingChangesetEnding(let dot): "日志里没有以 \(dot) 结尾的变更集"
+        case .listUnreadable(let input): "\(input) 的各项读不出来"
+        case .elementOfOtherType(let input): "\(input) 有一项类型不符"
+        case .elementNotHexadecimal: "加密的一项不是十六进制数"
+        }
+    }
+
+    func sentence(_ error: LateRefusal) -> String {
+        switch error {
+        case .movesTheRecord: "该条目本身是迁移，不能接收；请对该记录再执行一次 move，或用 --decline 退回"
+        case .changesSeveral:
+            "该条目同时改动多条记录（如分户），不能由他人改写；请对该记录再执行一次 move，把迟到的内容原样带去，或用 --decline 退回"
+        case .notThere(let scope): "\(scope) 没有该条目所改动或所属的记录；请先接收新建该记录的条目"
+        }
+    }
+}

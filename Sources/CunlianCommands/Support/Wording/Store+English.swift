@@ -1,0 +1,115 @@
+import Causality
+import Changesets
+import RecordStore
+import Records
+import SQLite
+
+extension English {
+    func sentence(_ error: StoreError) -> String {
+        switch error {
+        case .sqlite(let error) where error.isFull || error.isInputOutput:
+            "The disk is full or cannot be written (\(error.message)); what was saved is there: make room and try again."
+        case .sqlite(let error): "The database failed: \(error.message)."
+        case .wire(let error): "Bytes are malformed: \(words(error))."
+        case .schema(let error): sentence(error)
+        case .noStore(let path): "There is no store at \(path) yet; make one with cunlian init --scope CODE."
+        case .notAStore(let path, let reason): "\(path) is no store: \(words(reason))."
+        case .newerStore(let version, let known):
+            "The store was made by a newer program (version \(version); this one knows \(known)); upgrade the program."
+        case .writeWithinRead: "The program was still reading when it wanted to write; that is a fault of it: please report it."
+        case .closed: "The store closed after a disk error; check the disk and start again."
+        case .unknownRecord(let record): "There is no record \(record)."
+        case .invalid(let reason): "Not saved: \(words(reason))."
+        case .unpublishable(let reason): "Not published: \(words(reason))."
+        case .badToken(let reason): "The token does not serve: \(words(reason))."
+        case .notPermitted(let reason): "Not permitted: \(words(reason))."
+        case .damaged(let reason): "The store is damaged: \(words(reason)); run verify."
+        }
+    }
+
+    func words(_ error: WireError) -> String { "\(error.reason) at byte \(error.offset)" }
+
+    private func words(_ reason: NotAStore) -> String {
+        switch reason {
+        case .exists: "there is a store already"
+        case .otherProgram: "the file is another program's"
+        case .unreadable(let error): error.message
+        }
+    }
+
+    private func words(_ reason: TokenFault) -> String {
+        switch reason {
+        case .notAToken: "it is not a token; copy it whole"
+        case .unreadable(let error): "it is damaged: \(words(error))"
+        case .otherIncarnation: "it was given by another incarnation of this store; open the record again"
+        case .otherScope(let given, let used): "it was given in \(given) and not in \(used); open the record again"
+        case .knowsMore: "it was given by a store that knew more than this one; open the record again"
+        }
+    }
+
+    private func words(_ reason: Denial) -> String {
+        switch reason {
+        case .onlyRootPublishes: "only the root of the directory publishes; do it at the top of the tree"
+        case .mayNotGrant(let scopes):
+            "this store may not grant offices in \(scopes.map(\.description).joined(separator: " ")); do it at a node that may"
+        case .onlyReads: "a query only reads"
+        }
+    }
+
+    private func words(_ reason: UnpublishableDocument) -> String {
+        switch reason {
+        case .publishedAlready(let kind, let name, let version):
+            "\(kind.rawValue) \"\(name)\" is published so already, as version \(version)"
+        case .tooLarge(let bytes, let most): "a document of \(bytes) bytes; at most \(most) are published"
+        case .notComposed: "the document is not UTF-8 in Unicode NFC; save it so"
+        }
+    }
+
+    private func words(_ reason: InvalidSave) -> String {
+        switch reason {
+        case .reasonTooLong(let most): "the reason is longer than \(most) bytes; shorten it"
+        case .changesOfNoRecord: "changes of no record"
+        case .recordNamedTwice: "one record is named twice in one save"
+        case .parentAfterChild: "a parent that is not created before its child"
+        case .unknownType(let number): "record type \(number) is not known"
+        case .unknownField(let number, let type): "\(type) has no field \(number)"
+        case .fieldWrittenTwice(let type): "\(type): one field is written twice in one save"
+        case .badExistence(let type): "\(type): a record's existence is retired, or affirmed with yes"
+        case .badKind(let field, let type): "\(type).\(field) is not written so"
+        case .badForm(let field, let type): "\(type).\(field): a value of another form"
+        case .valueTooLong(let field, let most): "\(field): the value is longer than \(most) bytes; shorten it"
+        case .numberTooGreat(let field): "\(field): the number is too great"
+        case .tooManyChanges(let count, let most): "a save of \(count) changes; at most \(most) go into one"
+        case .tooLarge(let bytes, let most): "a save of \(bytes) bytes; at most \(most) go into one"
+        case .impossibleTransfer: "a transfer within one scope, or home without having seen what left"
+        }
+    }
+
+    private func words(_ reason: Damage) -> String {
+        switch reason {
+        case .noIdentity: "the store has no identity"
+        case .noWayFrom(let version): "there is no way from version \(version) of the store to the next"
+        case .missingReplica(let number): "replica number \(number) is not in the file"
+        case .missingScope(let number): "scope number \(number) is not in the file"
+        case .missingRecord(let number): "record \(number) is gone"
+        case .missingRow(let table): "a row of \(table) is gone"
+        case .missingChangeset(let row): "changeset \(row) is gone"
+        case .missingChangesetEnding(let dot): "the changeset that ends with \(dot) is not in the log"
+        case .listUnreadable(let input): "the elements of \(input) are no list"
+        case .elementOfOtherType(let input): "an element of \(input) is of another type"
+        case .elementNotHexadecimal: "a sealed element is no hexadecimal number"
+        }
+    }
+
+    func sentence(_ error: LateRefusal) -> String {
+        switch error {
+        case .movesTheRecord:
+            "The entry moves the record itself and cannot be taken over; move the record again, or decline it with --decline."
+        case .changesSeveral:
+            "The entry changes several records at once, as a split does, so nobody else can write it; "
+                + "move the record to the same place again, which brings along as it is what was late, or decline it with --decline."
+        case .notThere(let scope):
+            "The record that the entry changes, or lies in, is not in \(scope); take over the entry that made it first."
+        }
+    }
+}

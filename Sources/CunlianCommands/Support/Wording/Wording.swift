@@ -1,0 +1,85 @@
+import CSV
+import Changesets
+import Cunlian
+import CunlianHTTP
+import CunlianTrust
+import RecordStore
+import Records
+import Register
+import SyncSession
+import Terminal
+
+/// What one language says of every error that a person may meet: what is wrong, where, and what to do.
+///
+/// Errors are cases with their facts; here they become sentences, and nowhere below. Each table switches over all
+/// cases of an error, so one without a sentence does not compile. The tables stand side by side: `Edits+English`,
+/// `Edits+Chinese`.
+protocol Wording: Sendable {
+    // Store
+    func sentence(_ error: StoreError) -> String
+    func sentence(_ error: LateRefusal) -> String
+    // Edits
+    func sentence(_ error: EditError) -> String
+    func sentence(_ error: InputError) -> String
+    func words(_ reason: InputError.Reason) -> String
+    func words(_ problem: CitizenNumber.Problem) -> String
+    func sentence(_ error: ImportFault) -> String
+    // Exits
+    func sentence(_ error: ExitRefusal) -> String
+    // Register
+    func sentence(_ error: HouseholdRefusal) -> String
+    func sentence(_ error: EvaluationError) -> String
+    func sentence(_ error: FindingError) -> String
+    func sentence(_ error: ListError) -> String
+    func sentence(_ error: ReportFault) -> String
+    // Files
+    func sentence(_ error: CSVError) -> String
+    func sentence(_ fault: CSVFault) -> String
+    func sentence(_ error: FileFailure) -> String
+    func sentence(_ error: SchemaError) -> String
+    func sentence(_ error: ProcedureError) -> String
+    func sentence(_ error: PlanError) -> String
+    func sentence(_ error: KeyFileError) -> String
+    // Network
+    func sentence(_ error: TransportError) -> String
+    // Sessions
+    func sentence(_ refusal: SyncRefusal) -> String
+    func sentence(_ failure: SyncFailure) -> String
+    func words(_ fault: ChangesetFault) -> String
+    // Commands
+    func sentence(_ error: CommandFault) -> String
+    func sentence(_ error: InterviewError) -> String
+}
+
+struct English: Wording {}
+struct Chinese: Wording {}
+
+extension Language {
+    var words: any Wording {
+        switch self {
+        case .en: English()
+        case .zh: Chinese()
+        }
+    }
+}
+
+extension Context {
+    var words: any Wording { language.words }
+}
+
+extension Wording {
+    /// All that is wrong with a form's answers, each once, without the points that end their sentences.
+    func unlike(_ errors: [InputError]) -> [String] {
+        var said = Set<String>()
+        return errors.map(sentence).filter { said.insert($0).inserted }.map { sentence in
+            sentence.last.map { "。.".contains($0) } ?? false ? String(sentence.dropLast()) : sentence
+        }
+    }
+
+    func day(_ days: Int) -> String { CalendarDate(days: days)?.description ?? String(days) }
+}
+
+extension [ScopeCode] {
+    /// As people write several: with blanks between them.
+    var spaced: String { map(\.description).joined(separator: " ") }
+}

@@ -1,0 +1,78 @@
+public import Changesets
+public import Records
+public import SQLite
+
+/// Why a store did not do what it was asked; nothing was written.
+///
+/// A case with its facts and no sentence: whoever meets people words it, in their language.
+public enum StoreError: Error, Hashable, Sendable {
+    case sqlite(SQLiteError)
+    case wire(WireError)
+    /// A schema that was to be published, or is kept in the file, cannot be read.
+    case schema(SchemaError)
+    /// There is nothing at the path yet.
+    case noStore(path: String)
+    /// The path holds something that is not one of our stores, or no place to make one.
+    case notAStore(path: String, NotAStore)
+    /// The store was made by a newer version of the program.
+    case newerStore(version: Int64, known: Int)
+    /// After a failed write nothing more is written until the store is opened anew.
+    case closed
+    /// Somebody who reads a snapshot must end it before they write.
+    case writeWithinRead
+    case unknownRecord(RecordID)
+    /// A save that is none, or could not be read again.
+    case invalid(InvalidSave)
+    /// A document that is not published.
+    case unpublishable(UnpublishableDocument)
+    /// The token does not serve here.
+    case badToken(TokenFault)
+    case notPermitted(Denial)
+    /// The file does not hold what it must.
+    case damaged(Damage)
+
+    /// Whether it was the request that is refused; otherwise it is the store that fails, whatever is asked next.
+    public var isOfWhatWasAsked: Bool {
+        switch self {
+        case .unknownRecord, .invalid, .unpublishable, .badToken, .notPermitted: true
+        case .sqlite, .wire, .schema, .noStore, .notAStore, .newerStore, .closed, .writeWithinRead, .damaged: false
+        }
+    }
+}
+
+/// Why a path is not taken for a store.
+public enum NotAStore: Hashable, Sendable {
+    /// There is a store already where one was to be made.
+    case exists
+    case otherProgram
+    case unreadable(SQLiteError)
+}
+
+/// Why a token does not serve.
+public enum TokenFault: Hashable, Sendable {
+    /// Mistyped, or cut short.
+    case notAToken
+    case unreadable(WireError)
+    /// The store went on under another incarnation since.
+    case otherIncarnation
+    case otherScope(given: ScopeCode, used: ScopeCode)
+    /// Its context is beyond what this store has applied.
+    case knowsMore
+}
+
+/// What a store's own office does not allow.
+public enum Denial: Hashable, Sendable {
+    case onlyRootPublishes
+    case mayNotGrant([ScopeCode])
+    /// A query that is none that only reads.
+    case onlyReads
+}
+
+/// Why a document is not published.
+public enum UnpublishableDocument: Hashable, Sendable {
+    /// The same bytes are published under the name.
+    case publishedAlready(Publication.Kind, name: String, version: Int)
+    case tooLarge(bytes: Int, most: Int)
+    /// No UTF-8 in Unicode NFC.
+    case notComposed
+}

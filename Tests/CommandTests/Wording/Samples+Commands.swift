@@ -1,0 +1,78 @@
+import JSON
+import Records
+import Terminal
+
+@testable import CunlianCommands
+
+extension CommandFault: Sampled {
+    enum SampledKind: CaseIterable {
+        case unknownRole, notADate, unregisteredRegion, declineNeedsReason, noRegionForTargets, fieldFile, otherRound
+        case nothingToAsk
+    }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .unknownRole: .unknownRole
+        case .notADate: .notADate
+        case .unregisteredRegion: .unregisteredRegion
+        case .declineNeedsReason: .declineNeedsReason
+        case .noRegionForTargets: .noRegionForTargets
+        case .fieldFile: .fieldFile
+        case .otherRound: .otherRound
+        case .nothingToAsk: .nothingToAsk
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .unknownRole: .unknownRole(Fact.text, known: [Fact.text])
+        case .notADate: .notADate(Fact.text, option: Fact.text)
+        case .unregisteredRegion: .unregisteredRegion(Fact.scope)
+        case .declineNeedsReason: .declineNeedsReason
+        case .noRegionForTargets: .noRegionForTargets
+        case .fieldFile: .fieldFile(path: Fact.text, line: Fact.number, .sample(of: .syntax))
+        case .otherRound: .otherRound(Int64(Fact.number))
+        case .nothingToAsk: .nothingToAsk(Fact.label)
+        }
+    }
+}
+
+extension FieldFileFault: Sampled {
+    enum SampledKind: CaseIterable {
+        case syntax, noObject, objectInGroup
+    }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .syntax: .syntax
+        case .noObject: .noObject
+        case .objectInGroup: .objectInGroup
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .syntax: .syntax(JSONError(line: Fact.number, column: Fact.number, message: Fact.text))
+        case .noObject: .noObject
+        case .objectInGroup: .objectInGroup
+        }
+    }
+}
+
+extension InterviewError: Sampled {
+    enum SampledKind: CaseIterable {
+        case terminal
+    }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .terminal: .terminal
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .terminal: .terminal(number: Int32(Fact.number))
+        }
+    }
+}

@@ -1,0 +1,205 @@
+import Causality
+import Cunlian
+import RecordStore
+import Records
+
+@testable import CunlianCommands
+
+extension EditError: Sampled {
+    enum SampledKind: CaseIterable {
+        case unknownType, unknownField, incompletePath, badKey, notAnAssignment, invalid, unknownRecord, ambiguousRecord
+        case missingParent, wrongScope, scopeNotNamed, regionNotHere, needsAttention, stale, conflictChanged
+        case unknownConflict, ambiguousConflict, unknownDot, notAnExistenceChoice, nothingToWrite, cannotMove
+        case unknownLateEntry, notArrived, notPermitted
+    }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .unknownType: .unknownType
+        case .unknownField: .unknownField
+        case .incompletePath: .incompletePath
+        case .badKey: .badKey
+        case .notAnAssignment: .notAnAssignment
+        case .invalid: .invalid
+        case .unknownRecord: .unknownRecord
+        case .ambiguousRecord: .ambiguousRecord
+        case .missingParent: .missingParent
+        case .wrongScope: .wrongScope
+        case .scopeNotNamed: .scopeNotNamed
+        case .regionNotHere: .regionNotHere
+        case .needsAttention: .needsAttention
+        case .stale: .stale
+        case .conflictChanged: .conflictChanged
+        case .unknownConflict: .unknownConflict
+        case .ambiguousConflict: .ambiguousConflict
+        case .unknownDot: .unknownDot
+        case .notAnExistenceChoice: .notAnExistenceChoice
+        case .nothingToWrite: .nothingToWrite
+        case .cannotMove: .cannotMove
+        case .unknownLateEntry: .unknownLateEntry
+        case .notArrived: .notArrived
+        case .notPermitted: .notPermitted
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .unknownType: .unknownType(Fact.text)
+        case .unknownField: .unknownField(Fact.text, type: Fact.type, fields: [Fact.text])
+        case .incompletePath: .incompletePath(Fact.text, inputs: [Fact.text])
+        case .badKey: .badKey(Fact.text)
+        case .notAnAssignment: .notAnAssignment(Fact.text)
+        case .invalid: .invalid([Fact.input])
+        case .unknownRecord: .unknownRecord(Fact.text)
+        case .ambiguousRecord: .ambiguousRecord(Fact.text, [Fact.text])
+        case .missingParent: .missingParent([Fact.text])
+        case .wrongScope: .wrongScope(Fact.text)
+        case .scopeNotNamed: .scopeNotNamed(among: [Fact.scope])
+        case .regionNotHere: .regionNotHere(Fact.scope)
+        case .needsAttention: .needsAttention([Fact.text])
+        case .stale: .stale([Fact.text], token: Fact.text)
+        case .conflictChanged: .conflictChanged(Fact.text)
+        case .unknownConflict: .unknownConflict(Fact.text)
+        case .ambiguousConflict: .ambiguousConflict(Fact.text, [Fact.text])
+        case .unknownDot: .unknownDot(Fact.text)
+        case .notAnExistenceChoice: .notAnExistenceChoice
+        case .nothingToWrite: .nothingToWrite
+        case .cannotMove: .cannotMove(.sample(of: .needsReason))
+        case .unknownLateEntry: .unknownLateEntry(Fact.dot)
+        case .notArrived: .notArrived(in: Fact.scope)
+        case .notPermitted: .notPermitted(.sample(of: .mayNotKeep))
+        }
+    }
+}
+
+extension MoveRefusal: Sampled {
+    enum SampledKind: CaseIterable {
+        case needsReason, liesInAnother, isRetired, isThere, movedAway, noPlace, unknownRegion
+    }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .needsReason: .needsReason
+        case .liesInAnother: .liesInAnother
+        case .isRetired: .isRetired
+        case .isThere: .isThere
+        case .movedAway: .movedAway
+        case .noPlace: .noPlace
+        case .unknownRegion: .unknownRegion
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .needsReason: .needsReason
+        case .liesInAnother: .liesInAnother(Fact.type)
+        case .isRetired: .isRetired
+        case .isThere: .isThere(Fact.scope)
+        case .movedAway: .movedAway(to: [Fact.scope])
+        case .noPlace: .noPlace(Fact.text, for: Fact.type, digits: Fact.number)
+        case .unknownRegion: .unknownRegion(Fact.scope)
+        }
+    }
+}
+
+extension EditDenial: Sampled {
+    enum SampledKind: CaseIterable {
+        case mayNotKeep, mayNotMove
+    }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .mayNotKeep: .mayNotKeep
+        case .mayNotMove: .mayNotMove
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .mayNotKeep: .mayNotKeep(type: Fact.label, in: Fact.scope, keepers: [Fact.label])
+        case .mayNotMove: .mayNotMove(type: Fact.label, from: Fact.scope)
+        }
+    }
+}
+
+extension InputError.Reason: Sampled {
+    enum SampledKind: CaseIterable {
+        case required, notABool, notANumber, tooManyPlaces, tooLarge, notADate, notAYear, outside, notInList, notAReference
+        case notACitizenNumber, bornInFuture, notARegion, notAPhone, notAnAttachment, isSealed, tooLong
+        case hasControlCharacters, otherKind
+    }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .required: .required
+        case .notABool: .notABool
+        case .notANumber: .notANumber
+        case .tooManyPlaces: .tooManyPlaces
+        case .tooLarge: .tooLarge
+        case .notADate: .notADate
+        case .notAYear: .notAYear
+        case .outside: .outside
+        case .notInList: .notInList
+        case .notAReference: .notAReference
+        case .notACitizenNumber: .notACitizenNumber
+        case .bornInFuture: .bornInFuture
+        case .notARegion: .notARegion
+        case .notAPhone: .notAPhone
+        case .notAnAttachment: .notAnAttachment
+        case .isSealed: .isSealed
+        case .tooLong: .tooLong
+        case .hasControlCharacters: .hasControlCharacters
+        case .otherKind: .otherKind
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .required: .required
+        case .notABool: .notABool
+        case .notANumber: .notANumber
+        case .tooManyPlaces: .tooManyPlaces(Fact.number)
+        case .tooLarge: .tooLarge
+        case .notADate: .notADate
+        case .notAYear: .notAYear
+        case .outside: .outside(minimum: Fact.text, maximum: Fact.text)
+        case .notInList: .notInList(Fact.text)
+        case .notAReference: .notAReference
+        case .notACitizenNumber: .notACitizenNumber(.check)
+        case .bornInFuture: .bornInFuture
+        case .notARegion: .notARegion
+        case .notAPhone: .notAPhone
+        case .notAnAttachment: .notAnAttachment
+        case .isSealed: .isSealed
+        case .tooLong: .tooLong(Fact.number)
+        case .hasControlCharacters: .hasControlCharacters
+        case .otherKind: .otherKind
+        }
+    }
+}
+
+extension ImportFault: Sampled {
+    enum SampledKind: CaseIterable {
+        case invalid, edit, store, ownOtherValue, changedByItsAuthor
+    }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .invalid: .invalid
+        case .edit: .edit
+        case .store: .store
+        case .ownOtherValue: .ownOtherValue
+        case .changedByItsAuthor: .changedByItsAuthor
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .invalid: .invalid(Fact.input)
+        case .edit: .edit(.sample(of: .unknownType))
+        case .store: .store(.sample(of: .sqlite))
+        case .ownOtherValue: .ownOtherValue
+        case .changedByItsAuthor: .changedByItsAuthor
+        }
+    }
+}

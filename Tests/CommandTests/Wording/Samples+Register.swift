@@ -1,0 +1,156 @@
+import Causality
+import Records
+import Register
+
+@testable import CunlianCommands
+
+extension HouseholdRefusal: Sampled {
+    enum SampledKind: CaseIterable {
+        case notAHousehold, notAMember, memberOfAnother, memberNamedTwice, nobodyStays, sameRecord, notOneScope, notAPair
+        case householdNotHere, isRetired, movedAway, existenceDisputed, undecided, needsReason, notTheOffice, mayNotWrite
+    }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .notAHousehold: .notAHousehold
+        case .notAMember: .notAMember
+        case .memberOfAnother: .memberOfAnother
+        case .memberNamedTwice: .memberNamedTwice
+        case .nobodyStays: .nobodyStays
+        case .sameRecord: .sameRecord
+        case .notOneScope: .notOneScope
+        case .notAPair: .notAPair
+        case .householdNotHere: .householdNotHere
+        case .isRetired: .isRetired
+        case .movedAway: .movedAway
+        case .existenceDisputed: .existenceDisputed
+        case .undecided: .undecided
+        case .needsReason: .needsReason
+        case .notTheOffice: .notTheOffice
+        case .mayNotWrite: .mayNotWrite
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .notAHousehold: .notAHousehold(Fact.text, Fact.type)
+        case .notAMember: .notAMember(Fact.text, Fact.type)
+        case .memberOfAnother: .memberOfAnother(Fact.text, household: Fact.text)
+        case .memberNamedTwice: .memberNamedTwice
+        case .nobodyStays: .nobodyStays(members: Fact.number)
+        case .sameRecord: .sameRecord
+        case .notOneScope: .notOneScope(Fact.scope, Fact.scope)
+        case .notAPair: .notAPair(Fact.type, Fact.type)
+        case .householdNotHere: .householdNotHere
+        case .isRetired: .isRetired(Fact.text)
+        case .movedAway: .movedAway(Fact.text, to: [Fact.scope])
+        case .existenceDisputed: .existenceDisputed(Fact.text)
+        case .undecided: .undecided([Fact.text])
+        case .needsReason: .needsReason
+        case .notTheOffice: .notTheOffice(Fact.scope)
+        case .mayNotWrite: .mayNotWrite([Fact.label])
+        }
+    }
+}
+
+extension EvaluationError: Sampled {
+    enum SampledKind: CaseIterable {
+        case unknownRecord, notJudged, wrongLevel, unknownCriteria, unreadableCriteria, outsideValidity, noCriteria
+    }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .unknownRecord: .unknownRecord
+        case .notJudged: .notJudged
+        case .wrongLevel: .wrongLevel
+        case .unknownCriteria: .unknownCriteria
+        case .unreadableCriteria: .unreadableCriteria
+        case .outsideValidity: .outsideValidity
+        case .noCriteria: .noCriteria
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .unknownRecord: .unknownRecord(Fact.record)
+        case .notJudged: .notJudged(Fact.type)
+        case .wrongLevel: .wrongLevel(criteria: Fact.text, level: .household, type: Fact.type)
+        case .unknownCriteria: .unknownCriteria(Fact.text, known: [Fact.text])
+        case .unreadableCriteria: .unreadableCriteria(Fact.text, Fact.schema)
+        case .outsideValidity: .outsideValidity(criteria: Fact.text, year: Fact.number, from: Fact.number, to: Fact.number)
+        case .noCriteria: .noCriteria(level: .household, year: Fact.number, known: [Fact.text])
+        }
+    }
+}
+
+extension FindingError: Sampled {
+    enum SampledKind: CaseIterable {
+        case unknown, ambiguous, notDue, needsReason, needsDocument
+    }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .unknown: .unknown
+        case .ambiguous: .ambiguous
+        case .notDue: .notDue
+        case .needsReason: .needsReason
+        case .needsDocument: .needsDocument
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .unknown: .unknown(Fact.text)
+        case .ambiguous: .ambiguous(Fact.text)
+        case .notDue: .notDue(now: .open, asked: .open)
+        case .needsReason: .needsReason
+        case .needsDocument: .needsDocument
+        }
+    }
+}
+
+extension ListError: Sampled {
+    enum SampledKind: CaseIterable {
+        case noNumberColumn, ambiguousColumns
+    }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .noNumberColumn: .noNumberColumn
+        case .ambiguousColumns: .ambiguousColumns
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .noNumberColumn: .noNumberColumn([Fact.text])
+        case .ambiguousColumns: .ambiguousColumns(Fact.text, Fact.text)
+        }
+    }
+}
+
+extension ReportFault: Sampled {
+    enum SampledKind: CaseIterable {
+        case scopeNotHere, bookNeedsVillage, bookNeedsOneVillage, wrongType, yearOutside
+    }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .scopeNotHere: .scopeNotHere
+        case .bookNeedsVillage: .bookNeedsVillage
+        case .bookNeedsOneVillage: .bookNeedsOneVillage
+        case .wrongType: .wrongType
+        case .yearOutside: .yearOutside
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .scopeNotHere: .scopeNotHere(Fact.scope)
+        case .bookNeedsVillage: .bookNeedsVillage
+        case .bookNeedsOneVillage: .bookNeedsOneVillage
+        case .wrongType: .wrongType(Fact.label)
+        case .yearOutside: .yearOutside(Fact.number, 2010...2030)
+        }
+    }
+}

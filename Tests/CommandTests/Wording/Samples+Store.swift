@@ -1,0 +1,253 @@
+import Causality
+import Changesets
+import RecordStore
+import Records
+import SQLite
+
+@testable import CunlianCommands
+
+extension StoreError: Sampled {
+    enum SampledKind: CaseIterable {
+        case sqlite, wire, schema, noStore, notAStore, newerStore, closed, writeWithinRead, unknownRecord, invalid, unpublishable, badToken
+        case notPermitted, damaged
+    }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .sqlite: .sqlite
+        case .wire: .wire
+        case .schema: .schema
+        case .noStore: .noStore
+        case .notAStore: .notAStore
+        case .newerStore: .newerStore
+        case .closed: .closed
+        case .writeWithinRead: .writeWithinRead
+        case .unknownRecord: .unknownRecord
+        case .invalid: .invalid
+        case .unpublishable: .unpublishable
+        case .badToken: .badToken
+        case .notPermitted: .notPermitted
+        case .damaged: .damaged
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .sqlite: .sqlite(Fact.database)
+        case .wire: .wire(Fact.wire)
+        case .schema: .schema(Fact.schema)
+        case .noStore: .noStore(path: Fact.text)
+        case .notAStore: .notAStore(path: Fact.text, .sample(of: .exists))
+        case .newerStore: .newerStore(version: Int64(Fact.number), known: Fact.number)
+        case .closed: .closed
+        case .writeWithinRead: .writeWithinRead
+        case .unknownRecord: .unknownRecord(Fact.record)
+        case .invalid: .invalid(.sample(of: .reasonTooLong))
+        case .unpublishable: .unpublishable(.sample(of: .publishedAlready))
+        case .badToken: .badToken(.sample(of: .notAToken))
+        case .notPermitted: .notPermitted(.sample(of: .onlyRootPublishes))
+        case .damaged: .damaged(.sample(of: .noIdentity))
+        }
+    }
+}
+
+extension NotAStore: Sampled {
+    enum SampledKind: CaseIterable {
+        case exists, otherProgram, unreadable
+    }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .exists: .exists
+        case .otherProgram: .otherProgram
+        case .unreadable: .unreadable
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .exists: .exists
+        case .otherProgram: .otherProgram
+        case .unreadable: .unreadable(Fact.database)
+        }
+    }
+}
+
+extension TokenFault: Sampled {
+    enum SampledKind: CaseIterable {
+        case notAToken, unreadable, otherIncarnation, otherScope, knowsMore
+    }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .notAToken: .notAToken
+        case .unreadable: .unreadable
+        case .otherIncarnation: .otherIncarnation
+        case .otherScope: .otherScope
+        case .knowsMore: .knowsMore
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .notAToken: .notAToken
+        case .unreadable: .unreadable(Fact.wire)
+        case .otherIncarnation: .otherIncarnation
+        case .otherScope: .otherScope(given: Fact.scope, used: Fact.scope)
+        case .knowsMore: .knowsMore
+        }
+    }
+}
+
+extension Denial: Sampled {
+    enum SampledKind: CaseIterable {
+        case onlyRootPublishes, mayNotGrant, onlyReads
+    }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .onlyRootPublishes: .onlyRootPublishes
+        case .mayNotGrant: .mayNotGrant
+        case .onlyReads: .onlyReads
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .onlyRootPublishes: .onlyRootPublishes
+        case .mayNotGrant: .mayNotGrant([Fact.scope])
+        case .onlyReads: .onlyReads
+        }
+    }
+}
+
+extension UnpublishableDocument: Sampled {
+    enum SampledKind: CaseIterable {
+        case publishedAlready, tooLarge, notComposed
+    }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .publishedAlready: .publishedAlready
+        case .tooLarge: .tooLarge
+        case .notComposed: .notComposed
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .publishedAlready: .publishedAlready(.schema, name: Fact.text, version: Fact.number)
+        case .tooLarge: .tooLarge(bytes: Fact.number, most: Fact.number)
+        case .notComposed: .notComposed
+        }
+    }
+}
+
+extension InvalidSave: Sampled {
+    enum SampledKind: CaseIterable {
+        case reasonTooLong, changesOfNoRecord, recordNamedTwice, parentAfterChild, unknownType, unknownField
+        case fieldWrittenTwice, badExistence, badKind, badForm, valueTooLong, numberTooGreat, tooManyChanges, tooLarge
+        case impossibleTransfer
+    }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .reasonTooLong: .reasonTooLong
+        case .changesOfNoRecord: .changesOfNoRecord
+        case .recordNamedTwice: .recordNamedTwice
+        case .parentAfterChild: .parentAfterChild
+        case .unknownType: .unknownType
+        case .unknownField: .unknownField
+        case .fieldWrittenTwice: .fieldWrittenTwice
+        case .badExistence: .badExistence
+        case .badKind: .badKind
+        case .badForm: .badForm
+        case .valueTooLong: .valueTooLong
+        case .numberTooGreat: .numberTooGreat
+        case .tooManyChanges: .tooManyChanges
+        case .tooLarge: .tooLarge
+        case .impossibleTransfer: .impossibleTransfer
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .reasonTooLong: .reasonTooLong(mostBytes: Fact.number)
+        case .changesOfNoRecord: .changesOfNoRecord
+        case .recordNamedTwice: .recordNamedTwice
+        case .parentAfterChild: .parentAfterChild
+        case .unknownType: .unknownType(Fact.number)
+        case .unknownField: .unknownField(Fact.number, type: Fact.text)
+        case .fieldWrittenTwice: .fieldWrittenTwice(type: Fact.text)
+        case .badExistence: .badExistence(type: Fact.text)
+        case .badKind: .badKind(field: Fact.text, type: Fact.text)
+        case .badForm: .badForm(field: Fact.text, type: Fact.text)
+        case .valueTooLong: .valueTooLong(field: Fact.text, mostBytes: Fact.number)
+        case .numberTooGreat: .numberTooGreat(field: Fact.text)
+        case .tooManyChanges: .tooManyChanges(count: Fact.number, most: Fact.number)
+        case .tooLarge: .tooLarge(bytes: Fact.number, most: Fact.number)
+        case .impossibleTransfer: .impossibleTransfer
+        }
+    }
+}
+
+extension Damage: Sampled {
+    enum SampledKind: CaseIterable {
+        case noIdentity, noWayFrom, missingReplica, missingScope, missingRecord, missingRow, missingChangeset
+        case missingChangesetEnding, listUnreadable, elementOfOtherType, elementNotHexadecimal
+    }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .noIdentity: .noIdentity
+        case .noWayFrom: .noWayFrom
+        case .missingReplica: .missingReplica
+        case .missingScope: .missingScope
+        case .missingRecord: .missingRecord
+        case .missingRow: .missingRow
+        case .missingChangeset: .missingChangeset
+        case .missingChangesetEnding: .missingChangesetEnding
+        case .listUnreadable: .listUnreadable
+        case .elementOfOtherType: .elementOfOtherType
+        case .elementNotHexadecimal: .elementNotHexadecimal
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .noIdentity: .noIdentity
+        case .noWayFrom: .noWayFrom(version: Fact.number)
+        case .missingReplica: .missingReplica(Int32(Fact.number))
+        case .missingScope: .missingScope(Int64(Fact.number))
+        case .missingRecord: .missingRecord(Int64(Fact.number))
+        case .missingRow: .missingRow(table: Fact.text)
+        case .missingChangeset: .missingChangeset(row: Int64(Fact.number))
+        case .missingChangesetEnding: .missingChangesetEnding(Fact.dot)
+        case .listUnreadable: .listUnreadable(input: Fact.text)
+        case .elementOfOtherType: .elementOfOtherType(input: Fact.text)
+        case .elementNotHexadecimal: .elementNotHexadecimal
+        }
+    }
+}
+
+extension LateRefusal: Sampled {
+    enum SampledKind: CaseIterable {
+        case movesTheRecord, changesSeveral, notThere
+    }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .movesTheRecord: .movesTheRecord
+        case .changesSeveral: .changesSeveral
+        case .notThere: .notThere
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .movesTheRecord: .movesTheRecord
+        case .changesSeveral: .changesSeveral
+        case .notThere: .notThere(Fact.scope)
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import ArgumentParser
+import CSV
+import Causality
+import Changesets
+import Cunlian
+import CunlianHTTP
+import CunlianTrust
+import RecordStore
+import Records
+import Register
+import SyncSession
+import Terminal
+import Testing
+
+@testable import CunlianCommands
+
+/// Every case of every reason has a sentence in each language, made of that language, and an exit code.
+@Suite struct WordingTests {
+    /// Each with the reason that it is a sample of, so that cases of one reason can be told apart.
+    private static let samples: [(reason: String, error: any Error)] =
+        each(StoreError.self) { $0 } + each(NotAStore.self) { StoreError.notAStore(path: Fact.text, $0) }
+        + each(TokenFault.self) { StoreError.badToken($0) } + each(Denial.self) { StoreError.notPermitted($0) }
+        + each(UnpublishableDocument.self) { StoreError.unpublishable($0) } + each(InvalidSave.self) { StoreError.invalid($0) }
+        + each(Damage.self) { StoreError.damaged($0) } + each(LateRefusal.self) { $0 }
+        + each(EditError.self) { $0 } + each(MoveRefusal.self) { EditError.cannotMove($0) }
+        + each(EditDenial.self) { EditError.notPermitted($0) } + each(InputError.Reason.self) { Self.input($0) }
+        + CitizenNumber.Problem.allCases.map { ("CitizenNumber.Problem", Self.input(.notACitizenNumber($0))) }
+        + each(ExitRefusal.self) { $0 } + each(AttestationRefusal.self) { ExitRefusal.attestation($0) }
+        + each(DecisionRefusal.self) { ExitRefusal.decision($0) } + each(ExitDenial.self) { ExitRefusal.notPermitted($0) }
+        + each(ExitTask.self) { ExitRefusal.notPermitted(.otherOffice($0, keepers: Fact.label, own: Fact.label)) }
+        + StepLack.allCases.map { ("StepLack", ExitRefusal.incomplete(step: Fact.label, $0)) }
+        + each(HouseholdRefusal.self) { $0 } + each(EvaluationError.self) { $0 } + each(FindingError.self) { $0 }
+        + each(ListError.self) { $0 } + each(ReportFault.self) { $0 }
+        + each(CSVError.self) { $0 } + each(CSVFault.Kind.self) { CSVError.header(CSVFault(line: Fact.number, kind: $0)) }
+        + each(FileFailure.Reason.self) { FileFailure(path: Fact.text, reason: $0) } + each(KeyFileError.self) { $0 }
+        + KeyFileStep.allCases.map { ("KeyFileStep", KeyFileError.system(path: Fact.text, $0, number: 2)) }
+        + each(TransportError.self) { $0 } + each(Obstacle.self) { TransportError.notReachable(host: Fact.text, $0) }
+        + each(Garbage.self) { TransportError.garbage($0) } + each(SyncFailure.self) { $0 }
+        + each(SyncRefusal.self) { $0 } + each(ChangesetFault.self) { SyncRefusal.badDirectory($0) }
+        + each(CommandFault.self) { $0 } + each(FieldFileFault.self) { CommandFault.fieldFile(path: Fact.text, line: 7, $0) }
+        + each(InterviewError.self) { $0 }
+
+    private static func each<Reason: Sampled>(_: Reason.Type, _ error: (Reason) -> any Error) -> [(reason: String, error: any Error)] {
+        Reason.samples.map { ("\(Reason.self)", error($0)) }
+    }
+
+    private static func input(_ reason: InputError.Reason) -> InputError {
+        InputError(field: Fact.text, label: Fact.label, reason: reason)
+    }
+
+    /// What people type, what programs and formats are called, and placeholders for what is to be typed.
+    private static let names: Set<String> = [
+        // Commands and options.
+        "cunlian", "cunliand", "init", "verify", "list", "show", "open", "resolve", "conflicts", "status", "late", "move", "attest",
+        "cases",
+        "evaluate", "procedure", "history", "findings", "people", "scope", "in", "token", "decline", "reason", "criteria", "signer", "year",
+        "members", "document", "discard", "all", "uphold", "reject", "existence",
+        // Fields, offices and states as the command line names them.
+        "team", "first", "second", "votes", "present", "for", "objection", "household", "village", "T", "id", "number",
+        "explained", "confirmed",
+        // Formats, protocols, units.
+        "CSV", "UTF", "GB", "NFC", "HTTP", "http", "https", "MiB", "X", "ABC", "DEFG", "HJKM",
+    ]
+
+    private static func isChinese(_ scalar: Unicode.Scalar) -> Bool {
+        (0x4E00...0x9FFF).contains(scalar.value) || (0x3000...0x303F).contains(scalar.value) || (0xFF00...0xFFEF).contains(scalar.value)
+    }
+
+    @Test func `a sample is of the kind that made it`() {
+        func check<Reason: Sampled>(_: Reason.Type) {
+            for kind in Reason.SampledKind.allCases { #expect(Reason.sample(of: kind).sampledKind == kind) }
+        }
+        check(StoreError.self)
+        check(InvalidSave.self)
+        check(Damage.self)
+        check(EditError.self)
+        check(InputError.Reason.self)
+        check(ExitRefusal.self)
+        check(HouseholdRefusal.self)
+        check(TransportError.self)
+        check(SyncRefusal.self)
+        check(SyncFailure.self)
+        check(ChangesetFault.self)
+        check(CommandFault.self)
+    }
+
+    @Test func `each case has a sentence in each language, of that language's words`() {
+        for (reason, error) in Self.samples {
+            let failure = Failure(error)
+            let (zh, en) = (failure.sentence(in: .zh), failure.sentence(in: .en))
+            #expect(en.count > 8 && !en.unicodeScalars.contains(where: Self.isChinese), "\(reason): \(en)")
+            #expect(zh.unicodeScalars.filter(Self.isChinese).count > 2, "\(reason): \(zh)")
+            let foreign = Self.words(in: zh).filter { !Self.names.contains($0) }
+            #expect(foreign.isEmpty, "\(reason): \(foreign) in \(zh)")
+        }
+    }
+
+    @Test func `no two cases of a reason say the same`() {
+        for (reason, samples) in Dictionary(grouping: Self.samples, by: \.reason) {
+            for language in Language.allCases {
+                let sentences = samples.map { Failure($0.error).sentence(in: language) }
+                #expect(Set(sentences).count == sentences.count, "\(reason): \(sentences)")
+            }
+        }
+    }
+
+    @Test func `each case has an exit code, and none is that of success or of a fault of the program's own`() {
+        let codes: Set<Int32> = [1, 3, 65, 69, 74, 77]
+        for (reason, error) in Self.samples {
+            let failure = Failure(error)
+            #expect(codes.contains(failure.exitCode.rawValue), "\(reason): \(error)")
+            if case .other = failure { Issue.record("\(reason) is not known to `Failure`") }
+        }
+    }
+
+    /// Letters in a row, of what is left when the facts are taken out.
+    private static func words(in sentence: String) -> [String] {
+        var rest = sentence
+        for fact in [Fact.record.description, Fact.dot.description] { rest = rest.replacing(fact, with: "") }
+        return rest.split { !($0.isASCII && $0.isLetter) }.map(String.init)
+    }
+}
