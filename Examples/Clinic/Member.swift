@@ -16,7 +16,7 @@ struct Member {
         self.signer = signer
         replica = try Replica(opening: {
             let store = try RecordStore.create(in: path, schema: clinicSchema, signer: signer, environment: .live)
-            try store.write { try store.setSubscriptions([Clinic.scope]) }
+            try store.peers.setSubscriptions([Clinic.scope])
             return store
         })
     }
@@ -25,7 +25,7 @@ struct Member {
     func becomeRoot() async throws {
         let (name, key) = (name, signer.publicKey)
         try await replica.run { store in
-            try store.write {
+            try store.write { _ in
                 try store.setRoot(Fingerprint(digest: store.environment.suite.digest(key)))
                 _ = try store.grant(publicKey: key, person: name, role: "doctor", scopes: [Clinic.scope], mayGrant: true, expires: nil)
             }
@@ -35,7 +35,7 @@ struct Member {
     func invite(_ role: String, code: String) async throws {
         try await replica.run { store in
             let tomorrow = store.environment.wallClock() + 86_400_000
-            try store.invite(
+            try store.invitations.invite(
                 .init(role: role, person: role, scopes: [Clinic.scope], mayGrant: false, grantExpires: nil), code: code, expires: tomorrow)
         }
     }
@@ -70,7 +70,7 @@ struct Member {
     func conflicts() async throws -> [(name: String, values: [String])] {
         try await replica.run { store in
             let editor = Editor(store, language: .en)
-            return try store.conflicts().map { conflict in
+            return try store.views.conflicts().map { conflict in
                 (conflict.name, conflict.state.values.map { value in conflict.field.map { editor.text(value.value, $0) } ?? "" })
             }
         }

@@ -40,7 +40,7 @@ extension RecordStore {
         var size = 0
         func commit() throws {
             guard !batch.isEmpty else { return }
-            try write {
+            try write { _ in
                 for bytes in batch {
                     let reception = try receive(bytes) { _ in true }
                     guard reception == .applied else { throw BenchError("not applied: \(reception)") }

@@ -26,6 +26,8 @@ extension Reading where Self: ~Copyable {
 public struct ReadTransaction: ~Copyable, Reading {
     let connection: Connection
 
+    // Inlined, it crashes the optimiser of Swift 6.3 ("cannot initialize a nonCopyable type with a guaranteed value").
+    @inline(never)
     init(_ connection: Connection) { self.connection = connection }
 }
 
@@ -35,6 +37,8 @@ public struct ReadTransaction: ~Copyable, Reading {
 public struct WriteTransaction: ~Copyable, Reading {
     let connection: Connection
 
+    // Inlined, it crashes the optimiser of Swift 6.3 ("cannot initialize a nonCopyable type with a guaranteed value").
+    @inline(never)
     init(_ connection: Connection) { self.connection = connection }
 
     /// Runs statements without parameters or rows.
