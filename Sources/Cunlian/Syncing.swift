@@ -35,7 +35,7 @@ public actor Asker {
         default: throw SyncFailure.cutShort
         }
         let after = try await replica.run { store in
-            if try !store.peers.subscriptions().isEmpty { try store.write { _ in try store.peers.noteSync() } }
+            if try !store.peers.subscriptions().isEmpty { try store.peers.noteSync() }
             return try Attention(of: store)
         }
         return SyncReport(await driver.machine, sentBytes: sentBytes, before, after)

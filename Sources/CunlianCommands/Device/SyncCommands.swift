@@ -120,9 +120,7 @@ struct SyncCommand: AsyncParsableCommand {
     }
 
     private func show(_ report: SyncReport, _ context: Context) {
-        let refused = Set(report.refusals.map(\.fault)).map { fault in
-            context.language == .zh ? ChineseSessions.words(fault) : EnglishSessions.words(fault)
-        }.sorted()
+        let refused = Set(report.refusals.map(\.fault)).map { context.words.words($0) }.sorted()
         guard !options.json else {
             return context.emit {
                 $0.member("sentEntries", report.sentEntries)

@@ -43,20 +43,22 @@ extension PeerBook {
         let find = try r.prepare("SELECT name, vector, held_own, level, scope FROM _peer WHERE peer = ?")
         find.bind(1, peer)
         defer { find.reset() }
-        var result: [ScopeCode: PeerState] = [:]
-        while try find.step() { result[try names.scope(find.int(4), r)] = try peerState(in: find) }
-        return result
+        var rows: [(Int64, PeerState)] = []
+        while try find.step() { rows.append((find.int(4), try peerState(in: find))) }
+        return Dictionary(uniqueKeysWithValues: try rows.map { (try names.scope($0.0, r), $0.1) })
     }
 
     /// The same of one scope; `nil` where nothing is remembered.
     public func peerState(_ peer: [UInt8], _ scope: ScopeCode) throws -> PeerState? {
-        try file.read { r in
-            let find = try r.prepare("SELECT name, vector, held_own, level FROM _peer WHERE scope = ? AND peer = ?")
-            find.bind(1, try names.find(scope, r) ?? -1)
-            find.bind(2, peer)
-            defer { find.reset() }
-            return try find.step() ? try peerState(in: find) : nil
-        }
+        try file.read { r in try peerState(peer, scope, r) }
+    }
+
+    func peerState(_ peer: [UInt8], _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> PeerState? {
+        let find = try r.prepare("SELECT name, vector, held_own, level FROM _peer WHERE scope = ? AND peer = ?")
+        find.bind(1, try names.find(scope, r) ?? -1)
+        find.bind(2, peer)
+        defer { find.reset() }
+        return try find.step() ? try peerState(in: find) : nil
     }
 
     private func peerState(in row: Statement) throws -> PeerState {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CSV
 import Causality
+import Changesets
 import Cunlian
 import CunlianHTTP
 import CunlianTrust
@@ -35,7 +36,8 @@ import Testing
         + each(FileFailure.Reason.self) { FileFailure(path: Fact.text, reason: $0) } + each(KeyFileError.self) { $0 }
         + KeyFileStep.allCases.map { ("KeyFileStep", KeyFileError.system(path: Fact.text, $0, number: 2)) }
         + each(TransportError.self) { $0 } + each(Obstacle.self) { TransportError.notReachable(host: Fact.text, $0) }
-        + each(Garbage.self) { TransportError.garbage($0) }
+        + each(Garbage.self) { TransportError.garbage($0) } + each(SyncFailure.self) { $0 }
+        + each(SyncRefusal.self) { $0 } + each(ChangesetFault.self) { SyncRefusal.badDirectory($0) }
         + each(CommandFault.self) { $0 } + each(FieldFileFault.self) { CommandFault.fieldFile(path: Fact.text, line: 7, $0) }
         + each(InterviewError.self) { $0 }
         + each(JSONFault.self) { SchemaError(file: Fact.text, line: 7, column: 7, reason: .syntax($0)) }
@@ -80,6 +82,9 @@ import Testing
         check(ExitRefusal.self)
         check(HouseholdRefusal.self)
         check(TransportError.self)
+        check(SyncRefusal.self)
+        check(SyncFailure.self)
+        check(ChangesetFault.self)
         check(CommandFault.self)
     }
 

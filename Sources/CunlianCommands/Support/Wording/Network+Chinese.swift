@@ -35,8 +35,4 @@ extension Chinese {
         case .noRefusal(let status): "状态 \(status)，却没有说明为什么拒绝"
         }
     }
-
-    func sentence(_ error: SyncRefusal) -> String { ChineseSessions.sentence(error) }
-
-    func sentence(_ error: SyncFailure) -> String { ChineseSessions.sentence(error) }
 }

@@ -36,8 +36,4 @@ extension English {
         case .noRefusal(let status): "status \(status) with a body that is no refusal"
         }
     }
-
-    func sentence(_ error: SyncRefusal) -> String { EnglishSessions.sentence(error) }
-
-    func sentence(_ error: SyncFailure) -> String { EnglishSessions.sentence(error) }
 }

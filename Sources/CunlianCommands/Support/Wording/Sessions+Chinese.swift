@@ -4,16 +4,15 @@ import Cunlian
 import Records
 import SyncSession
 
-/// What befalls a session, and what a node does not take, in Chinese.
-enum ChineseSessions {
-    static func sentence(_ refusal: SyncRefusal) -> String {
+extension Chinese {
+    func sentence(_ refusal: SyncRefusal) -> String {
         switch refusal {
         case .unknownFrame, .badFrameLength, .outOfTurn, .badHello, .badEnrolment, .cutShort, .otherContentType:
             "节点没有读懂请求（原因 \(refusal.number)）；没有丢失任何内容，请再试一次，仍不行请升级程序"
         case .frameTooLarge(let bytes, let max): "节点拒绝：一段内容有 \(bytes) 字节，上限是 \(max)"
         case .bodyTooLarge(_, let max): "节点拒绝：一次至多发送 \(max) 字节；没有丢失任何内容"
         case .notEnrolled: "节点拒绝：本机的密钥没有登记；请用该节点的一次性授权码登记"
-        case .grantEnded(let day): "节点拒绝：本机的授权已于 \(date(day)) 到期；此前所写仍然有效，请用新的授权码登记"
+        case .grantEnded(let last): "节点拒绝：本机的授权已于 \(day(Int(clamping: last))) 到期；此前所写仍然有效，请用新的授权码登记"
         case .otherKey: "节点拒绝：请求不是用登记的密钥签名的"
         case .noDirectory: "节点拒绝：该节点自己还没有登记，不能给别人登记"
         case .unknownCode: "节点拒绝：授权码不存在、已用过或已过期；请索取新的授权码"
@@ -22,7 +21,7 @@ enum ChineseSessions {
         case .unknownVersion(let version): "节点的程序较旧，不认识第 \(version) 版协议；请先升级节点"
         case .failed: "节点出错，原因记在它的日志里；没有丢失任何内容，稍后再试"
         case .badAnswer(let offset), .badRefusal(let offset), .badEnrolmentAnswer(let offset):
-            "节点的回答不对（第 \(offset) 字节）；没有丢失任何内容"
+            "节点的回答不对（原因 \(refusal.number)，第 \(offset) 字节）；没有丢失任何内容"
         case .otherTree: "本库已属于另一套登记体系，不能再登记到这里"
         case .badDirectory(let fault): "节点给的授权目录不能接收：\(words(fault))"
         case .outOfStep: "程序出错：会话的步骤乱了；没有丢失任何内容"
@@ -30,7 +29,7 @@ enum ChineseSessions {
         }
     }
 
-    static func sentence(_ failure: SyncFailure) -> String {
+    func sentence(_ failure: SyncFailure) -> String {
         switch failure {
         case .badAnswer(let refusal): sentence(refusal)
         case .cutShort: "连接中断，已收到的都已保存；请再同步一次"
@@ -38,7 +37,7 @@ enum ChineseSessions {
     }
 
     /// Why one changeset was not taken.
-    static func words(_ fault: ChangesetFault) -> String {
+    func words(_ fault: ChangesetFault) -> String {
         switch fault {
         case .malformed(let offset): "格式不对（第 \(offset) 字节）"
         case .notKept(let scope): "那里不保存区域 \(scope)"
@@ -56,6 +55,4 @@ enum ChineseSessions {
         case .unlisted(let number): "原因 \(number)，本程序不认识"
         }
     }
-
-    private static func date(_ day: Int64) -> String { CalendarDate(days: Int(clamping: day))?.description ?? String(day) }
 }

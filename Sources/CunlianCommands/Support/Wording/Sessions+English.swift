@@ -4,17 +4,16 @@ import Cunlian
 import Records
 import SyncSession
 
-/// What befalls a session, and what a node does not take, in English.
-enum EnglishSessions {
-    static func sentence(_ refusal: SyncRefusal) -> String {
+extension English {
+    func sentence(_ refusal: SyncRefusal) -> String {
         switch refusal {
         case .unknownFrame, .badFrameLength, .outOfTurn, .badHello, .badEnrolment, .cutShort, .otherContentType:
             "The node could not read the request (reason \(refusal.number)); nothing was lost: try again, or upgrade the program."
         case .frameTooLarge(let bytes, let max): "The node refused: a part has \(bytes) bytes, and \(max) is the most."
         case .bodyTooLarge(_, let max): "The node refused: a request may have \(max) bytes. Nothing was lost."
         case .notEnrolled: "The node refused: this key is not enrolled there; enrol it with a code of that node."
-        case .grantEnded(let day):
-            "The node refused: the grant of this key ended on \(date(day)); what was written under it stays, enrol anew with a new code."
+        case .grantEnded(let last):
+            "The node refused: the grant of this key ended on \(day(Int(clamping: last))); what was written under it stays, enrol anew with a new code."
         case .otherKey: "The node refused: the request is not signed with the key that was enrolled."
         case .noDirectory: "The node refused: it is not enrolled itself, and can enrol nobody."
         case .unknownCode: "The node refused: the code is not known, was used, or has expired; ask for a new one."
@@ -24,7 +23,7 @@ enum EnglishSessions {
             "The node's program is older and does not know version \(version) of the protocol; upgrade it first."
         case .failed: "The node failed, and its log says why; nothing was lost, try again later."
         case .badAnswer(let offset), .badRefusal(let offset), .badEnrolmentAnswer(let offset):
-            "The node's answer is not one (byte \(offset)). Nothing was lost."
+            "The node's answer is not one (reason \(refusal.number), byte \(offset)). Nothing was lost."
         case .otherTree: "This store belongs to another tree already, and cannot be enrolled here."
         case .badDirectory(let fault): "The directory that the node gave cannot be taken: \(words(fault))."
         case .outOfStep: "The program is at fault: the session was out of step. Nothing was lost."
@@ -33,7 +32,7 @@ enum EnglishSessions {
         }
     }
 
-    static func sentence(_ failure: SyncFailure) -> String {
+    func sentence(_ failure: SyncFailure) -> String {
         switch failure {
         case .badAnswer(let refusal): sentence(refusal)
         case .cutShort: "The link broke; what came whole is kept. Sync again."
@@ -41,7 +40,7 @@ enum EnglishSessions {
     }
 
     /// Why one changeset was not taken.
-    static func words(_ fault: ChangesetFault) -> String {
+    func words(_ fault: ChangesetFault) -> String {
         switch fault {
         case .malformed(let offset): "it is malformed at byte \(offset)"
         case .notKept(let scope): "region \(scope) is not kept there"
@@ -61,6 +60,4 @@ enum EnglishSessions {
         case .unlisted(let number): "reason \(number), which this program does not know"
         }
     }
-
-    private static func date(_ day: Int64) -> String { CalendarDate(days: Int(clamping: day))?.description ?? String(day) }
 }

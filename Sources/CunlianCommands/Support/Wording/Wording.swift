@@ -1,4 +1,5 @@
 import CSV
+import Changesets
 import Cunlian
 import CunlianHTTP
 import CunlianTrust
@@ -42,8 +43,10 @@ protocol Wording: Sendable {
     func sentence(_ error: KeyFileError) -> String
     // Network
     func sentence(_ error: TransportError) -> String
-    func sentence(_ error: SyncRefusal) -> String
-    func sentence(_ error: SyncFailure) -> String
+    // Sessions
+    func sentence(_ refusal: SyncRefusal) -> String
+    func sentence(_ failure: SyncFailure) -> String
+    func words(_ fault: ChangesetFault) -> String
     // Commands
     func sentence(_ error: CommandFault) -> String
     func sentence(_ error: InterviewError) -> String
