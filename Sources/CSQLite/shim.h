@@ -16,3 +16,5 @@ static inline int csqlite_bind_blob_static(sqlite3_stmt *s, int i, const void *p
 static inline int csqlite_db_config_flag(sqlite3 *db, int option, int on) {
     return sqlite3_db_config(db, option, on, (int *)0);
 }
+// No counts of memory that nobody asks for: with them each of SQLite's allocations takes a mutex. Before anything else.
+static inline int csqlite_config_no_memory_status(void) { return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }

@@ -30,28 +30,16 @@ public struct Changeset: Sendable {
     /// - Parameter bytes: Untrusted; exactly one changeset.
     /// - Throws: ``WireError`` with the first byte that cannot be explained.
     public init(parsing bytes: [UInt8], digest: ([UInt8]) -> [UInt8]) throws(WireError) {
-        guard bytes.count <= Limits.changesetBytesMax else {
-            throw WireError(0, "a changeset of \(bytes.count) bytes is larger than \(Limits.changesetBytesMax)")
-        }
-        var reader = ByteReader(bytes)
-        guard try reader.byte() == ChangesetVersion.magic else { throw WireError(0, "this is not a changeset") }
-        let number = try reader.byte()
-        guard let version = ChangesetVersion(rawValue: number) else { throw WireError(1, "changeset version \(number) is not known") }
-        self.version = version
-        let headerLength = try reader.countOfRest("the header's length")
-        let headerStart = reader.offset
-        _ = try reader.raw(headerLength)
-        var section = ByteReader(bytes, from: headerStart, to: reader.offset, scopes: version.scopes)
-        header = try ChangesetHeader(decoding: &section)
-        payloadSize = try reader.count(max: Limits.payloadBytesMax, "the payload's length")
-        let deflated = try reader.countOfRest("the compressed payload's length")
-        payloadRange = reader.offset..<reader.offset + deflated
-        _ = try reader.raw(deflated)
-        let packed = version == .one ? 0 : try reader.countOfRest("the length of the packed bits")
-        packedRange = reader.offset..<reader.offset + packed
-        guard reader.remaining == packed + Changeset.signatureSize else {
-            throw reader.fail("the changeset is cut short, or has bytes too many")
-        }
+        self.init(bytes, frame: try ChangesetFrame(parsing: bytes), digest: digest)
+    }
+
+    /// - Parameter frame: Of these bytes.
+    init(_ bytes: [UInt8], frame: ChangesetFrame, digest: ([UInt8]) -> [UInt8]) {
+        header = frame.header
+        payloadSize = frame.payloadSize
+        payloadRange = frame.payloadRange
+        version = frame.version
+        packedRange = frame.packedRange
         self.bytes = bytes
         self.digest = digest(version.context + bytes.dropLast(Changeset.signatureSize))
     }

@@ -6,33 +6,62 @@ import SyncSession
 /// Takes changesets into a store, several to a commit; which, and when, the session says.
 ///
 /// A changeset is handed in as soon as it has come whole. What can be done with it without the store (to
-/// parse, hash, check and decode it) has its place in ``add(_:)``, beside the writing of those before it.
+/// parse, hash, check and decode it) begins at once, on whichever core is free.
 struct ChangesetIntake: Sendable {
     private var waiting: [Delivery] = []
+    private var line: OpeningLine
 
-    mutating func add(_ delivery: Delivery) { waiting.append(delivery) }
+    init(suite: Suite) { line = OpeningLine(suite: suite) }
+
+    mutating func add(_ delivery: Delivery) {
+        waiting.append(delivery)
+        line.add(delivery.bytes)
+    }
 
     /// All that is waiting, to be committed; from now on nothing is.
     mutating func handedOver() -> ChangesetIntake {
-        defer { waiting = [] }
+        defer { (waiting, line) = ([], line.emptied) }
         return self
     }
 
-    /// Commits what is waiting, in one transaction.
-    ///
-    /// - Returns: What became of each, in the order in which they came.
-    func commit(to store: RecordStore) throws -> [Taken] {
-        try store.write { _ in try waiting.map { try take($0, store) } }
+    /// How much payload, inflated, is kept decoded until it is committed: more than half a megabyte of changesets
+    /// comes to, unless they were made to come to more.
+    private static let decodedMax = 16 << 20
+
+    /// What is waiting, opened, in the order in which it came.
+    func opened() async -> [Opened] {
+        var line = line
+        var result: [Opened] = []
+        var size = 0
+        for delivery in waiting {
+            guard var changeset = await line.next() else { break }
+            size += changeset.payloadSize
+            if size > Self.decodedMax { changeset = changeset.undecoded }
+            result.append(Opened(delivery: delivery, changeset: changeset))
+        }
+        return result
     }
 
-    private func take(_ delivery: Delivery, _ store: RecordStore) throws -> Taken {
+    struct Opened: Sendable {
+        let delivery: Delivery
+        let changeset: OpenedChangeset
+    }
+
+    /// Commits changesets in one transaction.
+    ///
+    /// - Returns: What became of each, in the order in which they came.
+    static func commit(_ list: [Opened], to store: RecordStore) throws -> [Taken] {
+        try store.write { _ in try list.map { try take($0, store) } }
+    }
+
+    private static func take(_ opened: Opened, _ store: RecordStore) throws -> Taken {
         // Whether the scope is kept here and may come from this peer is decided already.
-        switch try store.receive(delivery.bytes, accepts: { _ in true }) {
-        case .applied, .held: return .new(entries: delivery.count)
+        switch try store.receive(opened.changeset, accepts: { _ in true }) {
+        case .applied, .held: return .new(entries: opened.delivery.count)
         case .known: return .known
         case .fork: return .fork
         case .refused(let fault):
-            let digest = try? Changeset(parsing: delivery.bytes, digest: store.environment.suite.digest).guardDigest
+            let digest = try? opened.changeset.changeset.get().guardDigest
             return .refused(ChangesetRefusal(digest: digest ?? 0, fault: fault))
         }
     }

@@ -10,13 +10,14 @@ actor SessionDriver<Machine: SessionMachine> {
     private let replica: Replica
     private let parent: Peer?
     private(set) var machine: Machine
-    private var intake = ChangesetIntake()
+    private var intake: ChangesetIntake
 
     /// - Parameter parent: On a node, under whom the store remembers what the node's own parent holds.
     init(_ machine: Machine, on replica: Replica, parent: Peer?) {
         self.machine = machine
         self.replica = replica
         self.parent = parent
+        intake = ChangesetIntake(suite: replica.environment.suite)
     }
 
     /// - Returns: Bodies to be sent, and how the session ended, if it did.
@@ -30,7 +31,8 @@ actor SessionDriver<Machine: SessionMachine> {
             case .commit:
                 effects.removeFirst()
                 let (intake, clock) = (intake.handedOver(), replica.environment.wallClock)
-                let outcomes = try await replica.run { store in try intake.commit(to: store) }
+                let opened = await intake.opened()
+                let outcomes = try await replica.run { store in try ChangesetIntake.commit(opened, to: store) }
                 effects = machine.handle(.committed(outcomes, now: clock())) + effects
             case .ask, .note:
                 let (current, queued, parent) = (machine, Array(effects), parent)

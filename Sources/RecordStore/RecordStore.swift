@@ -85,7 +85,14 @@ public final class RecordStore {
     ///   - bytes: Untrusted.
     ///   - accepts: Whether this store keeps that scope at all.
     public func receive(_ bytes: [UInt8], accepts: (ScopeCode) -> Bool) throws -> Reception {
-        try file.write { w in try rooms.intake.receive(bytes, accepts: accepts, w) }
+        try receive(OpenedChangeset(bytes, suite: environment.suite), accepts: accepts)
+    }
+
+    /// Takes in one changeset, of which much may have been found out already; see ``OpeningLine``.
+    ///
+    /// - Parameter accepts: Whether this store keeps that scope at all.
+    public func receive(_ opened: OpenedChangeset, accepts: (ScopeCode) -> Bool) throws -> Reception {
+        try file.write { w in try rooms.intake.receive(opened, accepts: accepts, w) }
     }
 
     /// Seals one's own entries of a scope into changesets, as they are then sent and kept.

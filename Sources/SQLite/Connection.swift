@@ -10,12 +10,16 @@ public final class Connection {
     public let path: String
     private var cache: [String: Statement] = [:]
 
+    /// Of the whole process, once: refused, and harmless, where somebody else has begun to use the library.
+    private static let settings: Void = { _ = csqlite_config_no_memory_status() }()
+
     public enum Mode: Sendable {
         case create, readWrite, readOnly
     }
 
     /// - Throws: ``SQLiteError`` where the file cannot be opened, or is no database.
     public init(path: String, mode: Mode) throws(SQLiteError) {
+        _ = Self.settings
         let flags: Int32 =
             switch mode {
             case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE

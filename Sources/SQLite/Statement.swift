@@ -8,6 +8,8 @@ public final class Statement {
     /// Small texts and blobs as they are bound: SQLite reads them here until ``reset()``, and copies none itself.
     private var arena: UnsafeMutableRawBufferPointer?
     private var used = 0
+    /// The first fault of a binding since ``reset()``: a number too many, a text too long, no memory.
+    private var fault = SQLITE_OK
 
     private static let arenaSize = 8_192
 
@@ -25,6 +27,7 @@ public final class Statement {
         sqlite3_reset(handle)
         sqlite3_clear_bindings(handle)
         used = 0
+        fault = SQLITE_OK
     }
 
     /// Puts bytes where they stay until ``reset()``; `nil` where there is no room.
@@ -46,20 +49,26 @@ public final class Statement {
 
     // MARK: Parameters
 
-    public func bind(_ index: Int, _ value: Int64) { sqlite3_bind_int64(handle, Int32(index), value) }
-    public func bind(_ index: Int, _ value: Int) { sqlite3_bind_int64(handle, Int32(index), Int64(value)) }
-    public func bind(_ index: Int, _ value: Double) { sqlite3_bind_double(handle, Int32(index), value) }
-    public func bindNull(_ index: Int) { sqlite3_bind_null(handle, Int32(index)) }
+    /// A binding that fails makes the next ``step()`` fail: nothing is ever run with a value that did not arrive.
+    @inline(__always)
+    private func check(_ status: Int32) {
+        if status != SQLITE_OK, fault == SQLITE_OK { fault = status }
+    }
+
+    public func bind(_ index: Int, _ value: Int64) { check(sqlite3_bind_int64(handle, Int32(index), value)) }
+    public func bind(_ index: Int, _ value: Int) { check(sqlite3_bind_int64(handle, Int32(index), Int64(value))) }
+    public func bind(_ index: Int, _ value: Double) { check(sqlite3_bind_double(handle, Int32(index), value)) }
+    public func bindNull(_ index: Int) { check(sqlite3_bind_null(handle, Int32(index))) }
 
     public func bind(_ index: Int, _ value: String) {
         var text = value
         text.withUTF8 { buffer in
             let (place, count) = (Int32(index), Int32(buffer.count))
-            guard count > 0 else { return _ = csqlite_bind_text_static(handle, place, "", 0) }
+            guard count > 0 else { return check(csqlite_bind_text_static(handle, place, "", 0)) }
             if let start = kept(UnsafeRawBufferPointer(buffer)) {
-                _ = csqlite_bind_text_static(handle, place, start.assumingMemoryBound(to: CChar.self), count)
+                check(csqlite_bind_text_static(handle, place, start.assumingMemoryBound(to: CChar.self), count))
             } else if let start = UnsafeRawPointer(buffer.baseAddress) {
-                _ = csqlite_bind_text_transient(handle, place, start.assumingMemoryBound(to: CChar.self), count)
+                check(csqlite_bind_text_transient(handle, place, start.assumingMemoryBound(to: CChar.self), count))
             }
         }
     }
@@ -67,20 +76,38 @@ public final class Statement {
     public func bind(_ index: Int, _ value: [UInt8]) {
         value.withUnsafeBytes { buffer in
             let (place, count) = (Int32(index), Int32(buffer.count))
-            guard count > 0 else { return _ = sqlite3_bind_zeroblob(handle, place, 0) }
+            guard count > 0 else { return check(sqlite3_bind_zeroblob(handle, place, 0)) }
             if let start = kept(buffer) {
-                _ = csqlite_bind_blob_static(handle, place, start, count)
+                check(csqlite_bind_blob_static(handle, place, start, count))
             } else {
-                _ = csqlite_bind_blob_transient(handle, place, buffer.baseAddress, count)
+                check(csqlite_bind_blob_transient(handle, place, buffer.baseAddress, count))
             }
         }
+    }
+
+    /// Binds UTF-8 where it lies: nothing is copied.
+    ///
+    /// - Precondition: It stays there until ``reset()``.
+    package func bindText(_ index: Int, in place: UnsafeBufferPointer<UInt8>) {
+        guard let start = UnsafeRawPointer(place.baseAddress), place.count > 0 else {
+            return check(csqlite_bind_text_static(handle, Int32(index), "", 0))
+        }
+        check(csqlite_bind_text_static(handle, Int32(index), start.assumingMemoryBound(to: CChar.self), Int32(place.count)))
+    }
+
+    /// Binds bytes where they lie: nothing is copied.
+    ///
+    /// - Precondition: They stay there until ``reset()``.
+    package func bindBlob(_ index: Int, in place: UnsafeBufferPointer<UInt8>) {
+        guard !place.isEmpty else { return check(sqlite3_bind_zeroblob(handle, Int32(index), 0)) }
+        check(csqlite_bind_blob_static(handle, Int32(index), place.baseAddress, Int32(place.count)))
     }
 
     /// Binds what a column of another statement's row holds, as it is.
     ///
     /// - Precondition: The other statement stands on a row.
     public func bind(_ index: Int, valueOf other: Statement, _ column: Int) {
-        sqlite3_bind_value(handle, Int32(index), sqlite3_column_value(other.handle, Int32(column)))
+        check(sqlite3_bind_value(handle, Int32(index), sqlite3_column_value(other.handle, Int32(column))))
     }
 
     public func bind(_ index: Int, _ value: Int64?) { value.map { bind(index, $0) } ?? bindNull(index) }
@@ -90,6 +117,7 @@ public final class Statement {
 
     /// Moves to the next row; `false` after the last.
     public func step() throws(SQLiteError) -> Bool {
+        guard fault == SQLITE_OK else { throw connection.error(fault, sql: sql) }
         switch sqlite3_step(handle) {
         case SQLITE_ROW: return true
         case SQLITE_DONE: return false

@@ -39,10 +39,10 @@ struct PackedColumnTests {
         var reader = ByteReader(column)
         var section: PackedSection? = PackedSection(packed[...])
         var named: [Bool] = []
-        let values = try Column.decode(count: count, slots: [], named: &named, packed: &section, from: &reader)
+        let column = try ColumnDecoder(count: count, only: nil, slots: []).decode(from: &reader, named: &named, packed: &section)
         try reader.expectEnd("a column")
         try section?.bits.expectEnd()
-        return values
+        return (0..<count).map { column[$0] }
     }
 
     private static let forms: [PackedForm] = [.bits, .numbers, .steps, .digits, .listed]

@@ -17,7 +17,14 @@ struct PackedSection {
 /// Reads a column in one of the packed forms; `Protocol/02-changeset.md`, section 9.
 struct PackedColumn {
     /// The values of the rows, missing ones included.
-    let values: [Value]
+    let values: PackedValues
+
+    /// Numbers, or texts by where they are in bytes of their own.
+    private struct Present {
+        let type: WireType
+        let numbers: [Int64]
+        var bytes: [UInt8] = []
+    }
 
     /// - Parameters:
     ///   - body: The column's part of what was deflated, behind its length.
@@ -27,32 +34,26 @@ struct PackedColumn {
     ) throws(WireError) {
         guard var section = packed else { throw body.fail("a packed column, and no packed bits") }
         packed = nil
-        var presence: [UInt64]?
+        var presence: [Bool] = []
         if try body.flag("a column's presence") {
-            presence = try section.bits.read(count, width: 1)
-            guard presence?.contains(0) ?? false else { throw body.fail("a column says that values are missing, and none is") }
+            presence = try section.bits.read(count, width: 1).map { $0 == 1 }
+            guard presence.contains(false) else { throw body.fail("a column says that values are missing, and none is") }
         }
-        let presentCount = presence.map { $0.count { $0 == 1 } } ?? count
+        let presentCount = presence.isEmpty ? count : presence.count { $0 }
         guard presentCount > 0 else { throw body.fail("a packed column of nothing") }
         let present = try PackedColumn.read(form, presentCount, &body, &section)
-        if let presence {
-            var next = 0
-            values = presence.map { bit in
-                defer { next += Int(bit) }
-                return bit == 1 ? present[next] : .missing
-            }
-        } else {
-            values = present
-        }
+        values = PackedValues(
+            type: present.type, numbers: presence.isEmpty ? present.numbers : PackedValues.spread(present.numbers, presence),
+            presence: presence, bytes: present.bytes, hasOwnBytes: true, slots: [])
         packed = section
     }
 
     private static func read(
         _ form: PackedForm, _ count: Int, _ body: inout ByteReader, _ packed: inout PackedSection
-    ) throws(WireError) -> [Value] {
+    ) throws(WireError) -> Present {
         switch form {
-        case .bits: return try packed.bits.read(count, width: 1).map { .bool($0 == 1) }
-        case .numbers, .steps: return try numbers(form, count, &body, &packed.bits).map { .integer($0) }
+        case .bits: return Present(type: .bits, numbers: try packed.bits.read(count, width: 1).map { Int64($0) })
+        case .numbers, .steps: return Present(type: .integer, numbers: try numbers(form, count, &body, &packed.bits))
         case .digits:
             let digits = Int(try body.byte())
             guard 1...PackedForm.digitsMax ~= digits else { throw body.fail("a text of \(digits) digits") }
@@ -63,7 +64,7 @@ struct PackedColumn {
             for _ in 0..<digits { limit *= 10 }
             let numbers = try numbers(form, count, &body, &packed.bits)
             guard numbers.allSatisfy({ 0..<limit ~= $0 }) else { throw body.fail("a number has more digits than the text") }
-            return numbers.map { .text(digitsText($0, digits: digits)) }
+            return texts(of: numbers, digits: digits)
         case .listed:
             let texts = try listed(&body)
             let width = bitCount(UInt64(texts.count - 1))
@@ -76,7 +77,12 @@ struct PackedColumn {
             }
             guard next == texts.count else { throw body.fail("a text is listed and never named, or not there") }
             try packed.take(textBytes: places.reduce(0) { $0 + texts[Int($1)].utf8.count })
-            return places.map { .text(texts[Int($0)]) }
+            var bytes: [UInt8] = []
+            let extents = texts.map { text in
+                defer { bytes += text.utf8 }
+                return Extent(start: bytes.count, count: text.utf8.count).packed
+            }
+            return Present(type: .text, numbers: places.map { extents[Int($0)] }, bytes: bytes)
         }
     }
 
@@ -129,14 +135,17 @@ struct PackedColumn {
         return texts
     }
 
-    private static func digitsText(_ number: Int64, digits: Int) -> String {
-        String(unsafeUninitializedCapacity: digits) { buffer in
+    /// Numbers as texts of so many digits.
+    private static func texts(of numbers: [Int64], digits: Int) -> Present {
+        var bytes = [UInt8](repeating: 0, count: numbers.count * digits)
+        for (index, number) in numbers.enumerated() {
             var rest = number
-            for place in (0..<digits).reversed() {
-                buffer[place] = UInt8(0x30 + rest % 10)
+            for place in (index * digits..<(index + 1) * digits).reversed() {
+                bytes[place] = UInt8(0x30 + rest % 10)
                 rest /= 10
             }
-            return digits
         }
+        let extents = numbers.indices.map { Extent(start: $0 * digits, count: digits).packed }
+        return Present(type: .text, numbers: extents, bytes: bytes)
     }
 }

@@ -14,6 +14,8 @@ public struct Payload: Sendable {
     public var knownCount: Int
     /// Ascending by type.
     public var tables: [TouchTable]
+    /// Where it was decoded from, inflated: the texts of its columns lie in here.
+    package var bytes: [UInt8] = []
 
     public init(heads: [EntryHead] = [], slots: [Slot] = [], knownCount: Int = 0, tables: [TouchTable] = []) {
         self.heads = heads
@@ -89,9 +91,9 @@ public struct Block: Sendable {
     public var keys: [FieldKey]
     /// One for each row, or a single one that holds for all.
     public var kinds: [ChangeKind]
-    public var columns: [[Value]]
+    public var columns: [ColumnValues]
 
-    public init(field: Int, rows: [Int32] = [], keys: [FieldKey] = [], kinds: [ChangeKind] = [], columns: [[Value]] = []) {
+    public init(field: Int, rows: [Int32] = [], keys: [FieldKey] = [], kinds: [ChangeKind] = [], columns: [ColumnValues] = []) {
         self.field = field
         self.rows = rows
         self.keys = keys

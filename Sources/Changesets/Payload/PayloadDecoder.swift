@@ -36,6 +36,7 @@ struct PayloadDecoder {
     mutating func decode() throws(WireError) -> Payload {
         guard count <= reader.remaining else { throw reader.fail("more entries than bytes") }
         var payload = Payload()
+        payload.bytes = reader.bytes
         budget = Budget(entries: count)
         let times = try readTimes()
         let contexts = try readContexts()
@@ -223,10 +224,17 @@ struct PayloadDecoder {
             slots.append(Slot(record, creation: (place.entry, types[index], parent)))
             namedSlots.append(false)
         }
+        try checkNames(slots, known: known, repeats: repeated.contains { $0 != nil }, reader)
+    }
+
+    /// No record is created twice, or is one of those that are known already.
+    private func checkNames(_ slots: [Slot], known: Int, repeats: Bool, _ reader: ByteReader) throws(WireError) {
+        // Names are made of entry and index, so only entries that repeat others can give one twice.
+        let created = slots[known...]
+        if repeats, Set(created.map(\.record)).count < created.count { throw reader.fail("a record is created twice") }
         // Only a record with the changeset's salt can be one of those it creates.
-        let ours = Set(slots[known...].map(\.record))
-        guard ours.count == created else { throw reader.fail("a record is created twice") }
-        guard !slots[..<known].contains(where: { $0.record.salt == salt && ours.contains($0.record) }) else {
+        let suspects = slots[..<known].filter { $0.record.salt == salt }
+        guard suspects.isEmpty || Set(created.map(\.record)).isDisjoint(with: suspects.map(\.record)) else {
             throw reader.fail("a record is both known and created")
         }
     }
@@ -330,9 +338,8 @@ private struct BlockDecoder {
         guard budget.values >= 0 else { throw reader.fail("more than \(Limits.changesetItemsMax) values") }
         for _ in 0..<columns {
             block.columns.append(
-                try Column.decode(
-                    count: block.rows.count, only: isOfExistence ? .bits : nil, slots: slots, named: &named,
-                    packed: &packed, from: &reader))
+                try ColumnDecoder(count: block.rows.count, only: isOfExistence ? .bits : nil, slots: slots)
+                    .decode(from: &reader, named: &named, packed: &packed))
         }
         if isOfExistence { try checkExistence(block, reader) }
         try checkOrder(block, reader)
@@ -398,7 +405,7 @@ private struct BlockDecoder {
         let uniform = try reader.byte()
         if uniform > 0 { return block.kinds = [try kind(uniform, reader)] }
         for byte in try reader.raw(block.rows.count) { block.kinds.append(try kind(byte, reader)) }
-        guard Set(block.kinds).count > 1 else { throw reader.fail("kinds that are all alike are not written in the short form") }
+        guard block.kinds.contains(where: { $0 != block.kinds[0] }) else { throw reader.fail("kinds that are all alike are not written in the short form") }
     }
 
     private func kind(_ byte: UInt8, _ reader: ByteReader) throws(WireError) -> ChangeKind {

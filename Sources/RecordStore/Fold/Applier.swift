@@ -17,12 +17,17 @@ struct Applier {
     let now: Int64
     /// Records that are created may be there already, because an entry repeats one of an earlier incarnation.
     let mayRepeat: Bool
+    /// See ``RowWriter/usesShortWay``.
+    let usesShortWay: Bool
 
-    init(_ fold: Fold, _ scope: ScopeCode, isRefold: Bool, mayRepeat: Bool, _ w: borrowing WriteTransaction) throws {
+    init(
+        _ fold: Fold, _ scope: ScopeCode, isRefold: Bool, mayRepeat: Bool, usesShortWay: Bool = true, _ w: borrowing WriteTransaction
+    ) throws {
         self.fold = fold
         self.scope = scope
         self.isRefold = isRefold
         self.mayRepeat = mayRepeat
+        self.usesShortWay = usesShortWay
         scopeNumber = try fold.names.intern(scope, w)
         layout = fold.layout(for: scope)
         now = Int64(fold.environment.wallClock())
@@ -32,13 +37,14 @@ struct Applier {
     ///   or stands before it, and every known slot's record is there; see ``CausalOrder``.
     func apply(_ payloads: [AuthoredPayload], _ w: borrowing WriteTransaction) throws {
         var authored = payloads
-        var rows = RowCollector(layout: layout)
+        var rows = RowCollector(layout: layout, payloadCount: authored.count)
         for index in authored.indices {
             // What a transfer brings had no number when the records that the payload names were looked up.
             let known = try fold.moves.placeCarried(authored[index].payload, scope, w) ? [] : authored[index].numbers
             authored[index].numbers = try numbers(of: authored[index].payload, known: known, w)
             try rows.collect(authored[index], at: index) { try fold.names.reference($0, from: scope, w) }
         }
+        rows.sort()
         var writer = RowWriter(self, rows, authored)
         try writer.writeAll(w)
         for item in authored { try applyEdits(item, w) }

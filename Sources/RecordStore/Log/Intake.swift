@@ -38,21 +38,21 @@ extension Intake {
     /// Takes in one changeset: verified first, then logged and applied in the same transaction.
     ///
     /// - Parameters:
-    ///   - bytes: Untrusted.
+    ///   - opened: Untrusted; what has been found out about it is not looked into again.
     ///   - accepts: Whether this store keeps that scope at all.
-    func receive(_ bytes: [UInt8], accepts: (ScopeCode) -> Bool, _ w: borrowing WriteTransaction) throws -> Reception {
+    func receive(_ opened: OpenedChangeset, accepts: (ScopeCode) -> Bool, _ w: borrowing WriteTransaction) throws -> Reception {
         let changeset: Changeset
         do {
-            changeset = try Changeset(parsing: bytes, digest: environment.suite.digest)
+            changeset = try opened.changeset.get()
         } catch {
             return .refused(.malformed(at: error.offset))
         }
         let scope = ScopeCode(number: changeset.header.scope)
         guard accepts(scope) else { return .refused(.notKept(scope)) }
-        if let problem = try checkSignature(changeset, w) { return .refused(problem) }
+        if let problem = try checkSignature(changeset, opened, w) { return .refused(problem) }
         let payload: Payload
         do {
-            payload = try changeset.payload()
+            payload = try opened.payload()
         } catch {
             return .refused(.malformed(at: error.offset))
         }
@@ -85,7 +85,9 @@ extension Intake {
     }
 
     /// The key is in the chain's first changeset, and its digest is the replica's name.
-    func checkSignature(_ changeset: Changeset, _ w: borrowing WriteTransaction) throws -> ChangesetFault? {
+    func checkSignature(
+        _ changeset: Changeset, _ opened: OpenedChangeset, _ w: borrowing WriteTransaction
+    ) throws -> ChangesetFault? {
         let header = changeset.header
         guard header.suite == environment.suite.number else { return .unknownSuite(header.suite) }
         var key = header.publicKey
@@ -96,7 +98,7 @@ extension Intake {
             guard let known = try names.publicKey(of: header.replica, w) else { return .noBeginning(header.replica) }
             key = known
         }
-        guard changeset.isSigned(by: key, suite: environment.suite) else { return .notSigned }
+        guard try opened.isSigned(by: key, suite: environment.suite) else { return .notSigned }
         if header.first == 1 { try names.setPublicKey(key, of: header.replica, w) }
         return nil
     }

@@ -2,56 +2,39 @@ import Causality
 import Changesets
 import Records
 
-/// One author's payload on its way into the rows: a changeset's, or that of a save.
-struct AuthoredPayload {
-    let author: Author
-    let replica: ReplicaID
-    let replicaNumber: Int32
-    /// The number of the entry at place 0.
-    let first: UInt64
-    let payload: Payload
-    /// Which of the entries count; the others only move the vector, and create records nobody vouches for.
-    /// `nil` where all do.
-    let admitted: [Bool]?
-    /// Of the payload's slots: the records' numbers in the file, -1 for one that is not there. Until they are
-    /// applied, those that it names and does not create, or none.
-    var numbers: [Int64] = []
-
-    func isAdmitted(_ entry: Int) -> Bool { admitted?[entry] ?? true }
-
-    func coverage(_ entry: Int) -> Coverage {
-        Coverage(dot: Dot(replica, first + UInt64(entry)), context: payload.heads[entry].context)
-    }
-
-    /// The time and author of an entry that is in here.
-    func info(_ dot: Dot) -> EntryInfo? {
-        guard dot.replica == replica, dot.number >= first, dot.number - first < UInt64(payload.heads.count) else { return nil }
-        return EntryInfo(time: payload.heads[Int(dot.number - first)].time, author: author)
-    }
-}
-
 /// Sorts the changes of many payloads by the row that they go into.
 ///
 /// Fields are independent of each other, so a row can take all its changes at once, in the order in which
 /// they came, and be read and written once: whether they are the six answers of one visit or five years'.
+///
+/// A payload lies by column, field by field, and each of its fields ascends by touch, that is by entry and record. So
+/// counting the changes of each touch says where each change goes, and nothing is looked up or compared. What a touch
+/// changes under one key is a ``Fragment``; fragments are sorted by row, and mostly lie in that order as they come.
 struct RowCollector {
-    /// A change: which row of which block. Cells of a row form a chain.
+    /// A change: which row of which block.
     struct Cell {
-        let block: Int32
+        let source: Int32
         let row: Int32
-        let entry: Int32
-        var next: Int32 = -1
     }
 
     /// What the cells of one block have in common.
     struct Source {
-        let block: Block
         let payload: Int32
         /// Of the field in its table.
         let position: Int32
-        /// Whether the author may `set` the field, in the entry that creates the record and in others.
+        /// Among ``columns``: those of its inputs.
+        let firstColumn: Int32
+        let columnCount: Int32
+        /// Where its first input lies in the table.
+        let tableColumn: Int32
+        let isUnion: Bool
+        /// Of all its changes; `nil` where they differ.
+        let kind: ChangeKind?
+        /// Whether the author may `set` the field, or `add` to the union, in the entry that creates the record and in others.
         let hasRightAtCreation: Bool
         let hasRight: Bool
+
+        func maySet(creates: Bool) -> Bool { creates ? hasRightAtCreation : hasRight }
     }
 
     struct Creation {
@@ -61,130 +44,275 @@ struct RowCollector {
         let isConfirmed: Bool
     }
 
-    struct Row {
+    /// What one entry changes in one row.
+    struct Fragment {
         let table: Int32
-        let record: Int64
-        let key: Int64
+        let payload: Int32
+        let entry: Int32
         /// Where the record is created by one of the payloads: then no row of it is in the file.
         let creation: Int32
-        fileprivate var nextOfRecord: Int32
-        fileprivate(set) var firstCell: Int32 = -1
-        fileprivate var lastCell: Int32 = -1
+        let record: Int64
+        let key: Int64
+        let firstCell: Int32
+        let cellCount: Int32
+
+        var cells: Range<Int> { Int(firstCell)..<Int(firstCell + cellCount) }
+
+        func isOfSameRow(as other: Fragment) -> Bool { record == other.record && table == other.table && key == other.key }
+
+        /// By row, and within a row as they came.
+        func precedes(_ other: Fragment) -> Bool {
+            if table != other.table { return table < other.table }
+            if record != other.record { return record < other.record }
+            return key == other.key ? firstCell < other.firstCell : key < other.key
+        }
     }
 
     let layout: StoreLayout
-    private(set) var rows: [Row] = []
+    private(set) var fragments: [Fragment] = []
     private(set) var cells: [Cell] = []
     private(set) var sources: [Source] = []
+    private(set) var columns: [ValuePool.Column] = []
+    /// Of each source, for the changes that have to be spelled out.
+    private(set) var blocks: [Block] = []
     private(set) var creations: [Creation] = []
-    /// The place of a record in ``records``, by its number.
-    private var places: [Int64: Int32] = [:]
-    /// Of each record: its first row, and its creation, or -1.
-    private var records: [(firstRow: Int32, creation: Int32)] = []
+    private(set) var pool = ValuePool()
+    /// Of each record that a payload before this one creates.
+    private var creationOfRecord: [Int64: Int32] = [:]
+    /// Whether more payloads follow, which may change what this one creates.
+    private let isOfMany: Bool
 
-    init(layout: StoreLayout) { self.layout = layout }
+    init(layout: StoreLayout, payloadCount: Int) {
+        self.layout = layout
+        isOfMany = payloadCount > 1
+    }
 
     // MARK: Taking changes in
 
     /// - Parameter number: The number in the file of a record that is a key.
-    mutating func collect(
-        _ authored: AuthoredPayload, at index: Int, number: (RecordID) throws -> Int64
-    ) rethrows {
+    mutating func collect(_ authored: AuthoredPayload, at index: Int, number: (RecordID) throws -> Int64) rethrows {
+        pool.begin(authored.payload)
+        let creation = create(authored, Int32(index))
+        var hasMainRow = [Bool](repeating: false, count: authored.payload.slots.count)
+        for touched in authored.payload.tables {
+            for table in layout.tables[touched.type] ?? [] {
+                let first = sources.count
+                for block in touched.blocks { add(block, authored, Int32(index), table) }
+                guard first < sources.count else { continue }
+                let group = Group(
+                    touched: touched, authored: authored, table: table, sources: first..<sources.count, creation: creation)
+                try gather(group, &hasMainRow, number)
+            }
+        }
+        // A record of which nothing is said has a row all the same.
+        for slot in creation.indices where creation[slot] >= 0 && !hasMainRow[slot] {
+            guard let type = authored.payload.slots[slot].creation?.type, let table = layout.main(type) else { continue }
+            fragments.append(
+                Fragment(
+                    table: Int32(table.index), payload: Int32(index), entry: 0, creation: creation[slot],
+                    record: authored.numbers[slot], key: 0, firstCell: Int32(cells.count), cellCount: 0))
+        }
+    }
+
+    /// Lists what a payload creates.
+    ///
+    /// - Returns: Of each slot, where its creation is listed; -1 where its record is in the file.
+    private mutating func create(_ authored: AuthoredPayload, _ index: Int32) -> [Int32] {
         let payload = authored.payload
-        var places = [Int32](repeating: -1, count: payload.slots.count)
-        for (slot, item) in payload.slots.enumerated().dropFirst(payload.knownCount) {
-            guard let creation = item.creation, let table = layout.main(creation.type) else { continue }
-            let mayKeep = layout.schema.mayKeep(authored.author.role, table.type)
-            let place = place(of: authored.numbers[slot])
-            places[slot] = place
-            records[Int(place)].creation = Int32(creations.count)
+        var result = [Int32](repeating: -1, count: payload.slots.count)
+        if !creationOfRecord.isEmpty {
+            for slot in 0..<payload.knownCount { result[slot] = creationOfRecord[authored.numbers[slot]] ?? -1 }
+        }
+        var mayKeep: [Int: Bool] = [:]
+        for slot in payload.knownCount..<payload.slots.count {
+            guard let creation = payload.slots[slot].creation, let table = layout.main(creation.type) else { continue }
+            let isKept = mayKeep[creation.type] ?? layout.schema.mayKeep(authored.author.role, table.type)
+            mayKeep[creation.type] = isKept
+            result[slot] = Int32(creations.count)
+            if isOfMany { creationOfRecord[authored.numbers[slot]] = result[slot] }
             creations.append(
                 Creation(
-                    payload: Int32(index), entry: Int32(creation.entry),
-                    parent: creation.parent.map { authored.numbers[$0] },
-                    isConfirmed: authored.isAdmitted(creation.entry) && mayKeep))
-            _ = row(table.index, authored.numbers[slot], place, 0)
+                    payload: index, entry: Int32(creation.entry), parent: creation.parent.map { authored.numbers[$0] },
+                    isConfirmed: authored.isAdmitted(creation.entry) && isKept))
         }
-        for touched in payload.tables {
-            for block in touched.blocks {
-                guard let table = layout.table(touched.type, field: block.field), let position = table.position(of: block.field),
-                    block.columns.count == table.slots[position].columns.count, block.keys.isEmpty == (table.key == nil)
-                else { continue }
-                try collect(block, of: touched, in: table, position, authored, index, &places, number)
-            }
-        }
+        return result
     }
 
-    private mutating func collect(
-        _ block: Block, of touched: TouchTable, in table: TableLayout, _ position: Int, _ authored: AuthoredPayload,
-        _ index: Int, _ places: inout [Int32], _ number: (RecordID) throws -> Int64
-    ) rethrows {
+    /// Takes in what the changes of a block have in common, where the table has its field.
+    private mutating func add(_ block: Block, _ authored: AuthoredPayload, _ index: Int32, _ table: TableLayout) {
+        guard let position = table.position(of: block.field), block.columns.count == table.slots[position].columns.count,
+            block.keys.isEmpty == (table.key == nil)
+        else { return }
         let slot = table.slots[position]
-        let source = Int32(sources.count)
         let (schema, role) = (layout.schema, authored.author.role)
+        let kind: ChangeKind = slot.isUnion ? .add : .set
         sources.append(
             Source(
-                block: block, payload: Int32(index), position: Int32(position),
-                hasRightAtCreation: schema.hasRight(role, to: .set, slot.field, creates: true),
-                hasRight: schema.hasRight(role, to: .set, slot.field, creates: false)))
-        let allFit = slot.fits(block)
-        for (place, touch) in block.rows.enumerated() {
-            let (entry, slotIndex) = touched.touches[Int(touch)]
-            guard authored.isAdmitted(Int(entry)), allFit || slot.fits(block, place) else { continue }
-            let key: Int64
-            switch (table.key, block.keys.isEmpty ? .none : block.keys[place]) {
-            case (nil, .none): key = 0
-            case (.year, .number(let year)), (.round, .number(let year)): key = year
-            case (.member, .record(let record)): key = try number(record)
-            default: continue
+                payload: index, position: Int32(position), firstColumn: Int32(columns.count),
+                columnCount: Int32(block.columns.count), tableColumn: Int32(slot.columns.lowerBound), isUnion: slot.isUnion,
+                kind: block.kinds.count == 1 ? block.kinds[0] : nil,
+                hasRightAtCreation: schema.hasRight(role, to: kind, slot.field, creates: true),
+                hasRight: schema.hasRight(role, to: kind, slot.field, creates: false)))
+        blocks.append(block)
+        for (values, type) in zip(block.columns, slot.wireTypes) { columns.append(pool.add(values, as: type, of: authored)) }
+    }
+
+    // MARK: By row
+
+    /// The blocks of a payload that go into one table.
+    private struct Group {
+        let touched: TouchTable
+        let authored: AuthoredPayload
+        let table: TableLayout
+        let sources: Range<Int>
+        /// Of each slot.
+        let creation: [Int32]
+
+        /// Which rows of a block count; `nil` where all do.
+        func taken(_ block: Block) -> [Bool]? {
+            guard let position = table.position(of: block.field) else { return nil }
+            let slot = table.slots[position]
+            let allFit = slot.fits(block) && block.keys.allSatisfy(isKey)
+            if allFit, authored.admitted == nil { return nil }
+            return block.rows.indices.map { row in
+                authored.isAdmitted(Int(touched.touches[Int(block.rows[row])].entry))
+                    && (allFit || slot.fits(block, row) && isKey(block.key(row)))
             }
-            let record = authored.numbers[Int(slotIndex)]
-            if places[Int(slotIndex)] < 0 { places[Int(slotIndex)] = self.place(of: record) }
-            append(
-                Cell(block: source, row: Int32(place), entry: entry),
-                to: row(table.index, record, places[Int(slotIndex)], key))
+        }
+
+        private func isKey(_ key: FieldKey) -> Bool {
+            switch (table.key, key) {
+            case (nil, .none), (.year, .number), (.round, .number), (.member, .record): true
+            default: false
+            }
         }
     }
 
-    private mutating func place(of record: Int64) -> Int32 {
-        if let place = places[record] { return place }
-        let place = Int32(records.count)
-        places[record] = place
-        records.append((-1, -1))
-        return place
-    }
-
-    /// The row of a record under a key, which is added where it is new. A record has a handful.
-    private mutating func row(_ table: Int, _ record: Int64, _ place: Int32, _ key: Int64) -> Int {
-        var next = records[Int(place)].firstRow
-        while next >= 0 {
-            if rows[Int(next)].table == table, rows[Int(next)].key == key { return Int(next) }
-            next = rows[Int(next)].nextOfRecord
+    /// Puts the cells of each touch together, in the order of fields, and makes fragments of them.
+    private mutating func gather(_ group: Group, _ hasMainRow: inout [Bool], _ number: (RecordID) throws -> Int64) rethrows {
+        let taken = group.sources.map { group.taken(blocks[$0]) }
+        var ends = [Int32](repeating: 0, count: group.touched.touches.count)
+        for source in group.sources { count(blocks[source].rows, taken[source - group.sources.lowerBound], &ends) }
+        var total: Int32 = 0
+        for touch in ends.indices {
+            let count = ends[touch]
+            ends[touch] = total
+            total += count
         }
-        let index = rows.count
-        rows.append(
-            Row(
-                table: Int32(table), record: record, key: key, creation: records[Int(place)].creation,
-                nextOfRecord: records[Int(place)].firstRow))
-        records[Int(place)].firstRow = Int32(index)
-        return index
+        let base = cells.count
+        cells.append(contentsOf: repeatElement(Cell(source: 0, row: 0), count: Int(total)))
+        var keys = group.table.key == nil ? [] : [Int64](repeating: 0, count: Int(total))
+        for source in group.sources {
+            let taken = taken[source - group.sources.lowerBound]
+            if group.table.key != nil {
+                try place(source, taken, &ends, base, &keys, number, group.table)
+            } else {
+                place(source, taken, &ends, base)
+            }
+        }
+        var start: Int32 = 0
+        for touch in ends.indices {
+            defer { start = ends[touch] }
+            let range = base + Int(start)..<base + Int(ends[touch])
+            if group.table.key == nil {
+                if !range.isEmpty { hasMainRow[Int(group.touched.touches[touch].slot)] = true }
+                add(range, key: 0, touch, group)
+            } else {
+                split(range, &keys, base, touch, group)
+            }
+        }
     }
 
-    private mutating func append(_ cell: Cell, to row: Int) {
-        let index = Int32(cells.count)
-        cells.append(cell)
-        if rows[row].lastCell >= 0 { cells[Int(rows[row].lastCell)].next = index } else { rows[row].firstCell = index }
-        rows[row].lastCell = index
+    private func count(_ rows: [Int32], _ taken: [Bool]?, _ counts: inout [Int32]) {
+        guard let taken else {
+            for touch in rows { counts[Int(touch)] += 1 }
+            return
+        }
+        for (row, touch) in rows.enumerated() where taken[row] { counts[Int(touch)] += 1 }
+    }
+
+    private mutating func place(_ source: Int, _ taken: [Bool]?, _ ends: inout [Int32], _ base: Int) {
+        let rows = blocks[source].rows
+        for row in rows.indices where taken?[row] ?? true {
+            let touch = Int(rows[row])
+            cells[base + Int(ends[touch])] = Cell(source: Int32(source), row: Int32(row))
+            ends[touch] += 1
+        }
+    }
+
+    private mutating func place(
+        _ source: Int, _ taken: [Bool]?, _ ends: inout [Int32], _ base: Int, _ keys: inout [Int64],
+        _ number: (RecordID) throws -> Int64, _ table: TableLayout
+    ) rethrows {
+        let (rows, names) = (blocks[source].rows, blocks[source].keys)
+        for row in rows.indices where taken?[row] ?? true {
+            let place = Int(ends[Int(rows[row])])
+            switch names[row] {
+            case .none: break
+            case .number(let number): keys[place] = number
+            case .record(let record): keys[place] = try number(record)
+            }
+            cells[base + place] = Cell(source: Int32(source), row: Int32(row))
+            ends[Int(rows[row])] += 1
+        }
+    }
+
+    /// Makes a fragment for each key under which a touch changes something; nearly always there is one.
+    private mutating func split(_ range: Range<Int>, _ keys: inout [Int64], _ base: Int, _ touch: Int, _ group: Group) {
+        guard let first = range.first else { return }
+        let local = range.lowerBound - base..<range.upperBound - base
+        if keys[local].contains(where: { $0 != keys[first - base] }) {
+            let order = local.sorted { keys[$0] == keys[$1] ? $0 < $1 : keys[$0] < keys[$1] }
+            let (sortedKeys, sortedCells) = (order.map { keys[$0] }, order.map { cells[base + $0] })
+            keys.replaceSubrange(local, with: sortedKeys)
+            cells.replaceSubrange(range, with: sortedCells)
+        }
+        var start = range.lowerBound
+        while start < range.upperBound {
+            let key = keys[start - base]
+            var end = start + 1
+            while end < range.upperBound, keys[end - base] == key { end += 1 }
+            add(start..<end, key: key, touch, group)
+            start = end
+        }
+    }
+
+    private mutating func add(_ range: Range<Int>, key: Int64, _ touch: Int, _ group: Group) {
+        guard !range.isEmpty else { return }
+        let (entry, slot) = group.touched.touches[touch]
+        fragments.append(
+            Fragment(
+                table: Int32(group.table.index), payload: sources[group.sources.lowerBound].payload, entry: entry,
+                creation: group.creation[Int(slot)], record: group.authored.numbers[Int(slot)], key: key,
+                firstCell: Int32(range.lowerBound), cellCount: Int32(range.count)))
     }
 
     // MARK: Giving rows out
 
-    /// The rows in the order in which a table is best written: ascending.
-    var inOrder: [Int] {
-        rows.indices.sorted { a, b in
-            let (x, y) = (rows[a], rows[b])
-            if x.table != y.table { return x.table < y.table }
-            return x.record == y.record ? x.key < y.key : x.record < y.record
+    /// The cells, what they have in common and their values where they lie, for as long as the body runs.
+    struct Contents {
+        let cells: UnsafeBufferPointer<Cell>
+        let sources: UnsafeBufferPointer<Source>
+        let columns: UnsafeBufferPointer<ValuePool.Column>
+        let values: ValuePool.Values
+    }
+
+    func withContents(_ body: (Contents) throws -> Void) rethrows {
+        try cells.withUnsafeBufferPointer { cells in
+            try sources.withUnsafeBufferPointer { sources in
+                try columns.withUnsafeBufferPointer { columns in
+                    try pool.withValues { values in
+                        try body(Contents(cells: cells, sources: sources, columns: columns, values: values))
+                    }
+                }
+            }
+        }
+    }
+
+    /// Puts the fragments into the order in which a table is best written: ascending.
+    mutating func sort() {
+        for index in fragments.indices.dropFirst() where !fragments[index - 1].precedes(fragments[index]) {
+            return fragments.sort { $0.precedes($1) }
         }
     }
 }

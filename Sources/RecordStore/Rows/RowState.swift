@@ -71,10 +71,10 @@ struct RowState {
     mutating func encode(
         into writer: inout ByteWriter, replica: (ReplicaID) throws -> Int32, record: (RecordID) throws -> Int64
     ) rethrows {
-        if dots.count == 1, crowded.isEmpty, plain.allSatisfy({ $0 == 1 }) {
+        if let first = plain.first, first > 0, plain.allSatisfy({ $0 == first }) {
             // Written whole in one go, as rows of a register mostly are.
             writer.varint(1)
-            return encode(dots[0], into: &writer)
+            return encode(dots[Int(first) - 1], into: &writer)
         }
         sortByUse()
         writer.varint(order.count * 2)
@@ -86,11 +86,33 @@ struct RowState {
             while end < plain.count, plain[end] == value { end += 1 }
             if end == plain.count, value == 0 { break }
             let code = value > 0 ? Int(ranks[Int(value)]) + 1 : Int(-value)
-            writer.varint(code * 2 + (end - position > 1 ? 1 : 0))
-            if end - position > 1 { writer.varint(end - position) }
+            if end - position > 1 {
+                writer.varint(code * 2 + 1)
+                writer.varint(end - position)
+            } else {
+                writer.varint(code * 2)
+            }
             if value == -1 {
                 for index in position..<end { try encode(crowded[index] ?? FieldState(), into: &writer, replica, record) }
             }
+            position = end
+        }
+    }
+
+    /// The state of a row in which every field that has a value has it from one dot, all of them plain.
+    static func encode(_ dot: LocalDot, isSet: [Bool], into writer: inout ByteWriter) {
+        writer.varint(isSet.contains(false) ? 2 : 1)
+        writer.varint(UInt64(dot.replica))
+        writer.varint(dot.number)
+        guard isSet.contains(false) else { return }
+        var position = 0
+        while position < isSet.count {
+            let value = isSet[position]
+            var end = position + 1
+            while end < isSet.count, isSet[end] == value { end += 1 }
+            if end == isSet.count, !value { break }
+            writer.varint((value ? 4 : 0) + (end - position > 1 ? 1 : 0))
+            if end - position > 1 { writer.varint(end - position) }
             position = end
         }
     }

@@ -15,7 +15,14 @@ extension Rows {
     /// Takes up the state of the row that a statement of ``TableLayout/rowSQL`` stands on.
     func decode(_ state: inout RowState, from stored: Statement, _ table: TableLayout, _ r: borrowing some Reading & ~Copyable) throws {
         state.clear(fieldCount: table.slots.count)
-        try state.decode(stored.blob(table.columns.count + 1)) { try names.replica($0, r) } record: { try reference($0, r) }
+        try decode(&state, stored.blob(table.columns.count + 1), r)
+    }
+
+    /// Takes up a row's state.
+    ///
+    /// - Precondition: The state was cleared for as many fields as the row's table has.
+    func decode(_ state: inout RowState, _ bytes: [UInt8], _ r: borrowing some Reading & ~Copyable) throws {
+        try state.decode(bytes) { try names.replica($0, r) } record: { try reference($0, r) }
     }
 
     /// The full state of a field, whichever way its row keeps it.

@@ -26,8 +26,14 @@ final class TableLayout {
     let rowSQL: String
     /// All rows of a record: what ``rowSQL`` reads, and the key behind it.
     let rowsSQL: String
-    /// Writes all that ``rowSQL`` reads.
+    /// The disputed fields and the state of one row.
+    let stateSQL: String
+    /// Writes those columns whose parameters are not NULL, the disputed fields and the state. One statement serves every
+    /// set of columns, and what stays does not leave SQLite. Column i has parameter i + 1; the disputed fields, the
+    /// state and the condition's follow.
     let updateSQL: String
+    /// Empties those columns whose parameters, the same as above, are not NULL.
+    let emptySQL: String
     /// What a record of the table lies in.
     let parentSQL: String
 
@@ -55,7 +61,10 @@ final class TableLayout {
         /// Whether those of all changes do.
         func fits(_ block: Block) -> Bool {
             for (offset, type) in wireTypes.enumerated() {
-                for value in block.columns[offset] where !value.fits(type) { return false }
+                switch block.columns[offset] {
+                case .packed(let values) where values.type.isRead(as: type): continue
+                case let values: for row in 0..<values.count where !values[row].fits(type) { return false }
+                }
             }
             return true
         }
@@ -103,8 +112,15 @@ final class TableLayout {
         rowSQL = "SELECT \(contents.joined(separator: ", ")) FROM \"\(name)\" WHERE \(condition)"
         let key = (contents + [key == nil ? "0" : "_key"]).joined(separator: ", ")
         rowsSQL = "SELECT \(key) FROM \"\(name)\" WHERE \(self.key == nil ? "_id" : "_record") = ?"
+        stateSQL = "SELECT _disputed, _state FROM \"\(name)\" WHERE \(condition)"
+        let (assignments, omissions) = (
+            columns.enumerated().map { "\"\($1.name)\" = coalesce(?\($0 + 1), \"\($1.name)\")" },
+            columns.enumerated().map { "\"\($1.name)\" = CASE WHEN ?\($0 + 1) IS NULL THEN \"\($1.name)\" END" }
+        )
+        let rest = ["_disputed = ?\(columns.count + 1)", "_state = ?\(columns.count + 2)"]
+        updateSQL = "UPDATE \"\(name)\" SET \((assignments + rest).joined(separator: ", ")) WHERE \(condition)"
+        emptySQL = "UPDATE \"\(name)\" SET \((omissions + rest).joined(separator: ", ")) WHERE \(condition)"
         parentSQL = "SELECT _parent FROM \"\(name)\" WHERE _id = ?"
-        updateSQL = "UPDATE \"\(name)\" SET \(contents.map { "\($0) = ?" }.joined(separator: ", ")) WHERE \(condition)"
     }
 
     func position(of field: Int) -> Int? { positions[field] }
@@ -163,6 +179,16 @@ struct StoreLayout {
 
     func table(_ type: Int, field: Int) -> TableLayout? {
         tables[type]?.first { $0.position(of: field) != nil }
+    }
+}
+
+extension WireType {
+    /// Whether values that came as this type are such as a column of the other holds.
+    fileprivate func isRead(as other: WireType) -> Bool {
+        switch self {
+        case .bits, .text, .reference, .sealed: self == other
+        case .integer, .scaled, .day: other == .integer || other == .scaled || other == .day
+        }
     }
 }
 

@@ -1,0 +1,39 @@
+import Records
+
+/// Where the parts of a changeset are; nothing is hashed, inflated or checked yet.
+struct ChangesetFrame: Sendable {
+    let version: ChangesetVersion
+    let header: ChangesetHeader
+    /// Of the deflated payload.
+    let payloadRange: Range<Int>
+    /// Of the packed bits behind it; empty in version 1.
+    let packedRange: Range<Int>
+    /// Of the inflated payload, as it says itself.
+    let payloadSize: Int
+
+    /// - Parameter bytes: Untrusted; exactly one changeset.
+    init(parsing bytes: [UInt8]) throws(WireError) {
+        guard bytes.count <= Limits.changesetBytesMax else {
+            throw WireError(0, "a changeset of \(bytes.count) bytes is larger than \(Limits.changesetBytesMax)")
+        }
+        var reader = ByteReader(bytes)
+        guard try reader.byte() == ChangesetVersion.magic else { throw WireError(0, "this is not a changeset") }
+        let number = try reader.byte()
+        guard let version = ChangesetVersion(rawValue: number) else { throw WireError(1, "changeset version \(number) is not known") }
+        self.version = version
+        let headerLength = try reader.countOfRest("the header's length")
+        let headerStart = reader.offset
+        _ = try reader.raw(headerLength)
+        var section = ByteReader(bytes, from: headerStart, to: reader.offset, scopes: version.scopes)
+        header = try ChangesetHeader(decoding: &section)
+        payloadSize = try reader.count(max: Limits.payloadBytesMax, "the payload's length")
+        let deflated = try reader.countOfRest("the compressed payload's length")
+        payloadRange = reader.offset..<reader.offset + deflated
+        _ = try reader.raw(deflated)
+        let packed = version == .one ? 0 : try reader.countOfRest("the length of the packed bits")
+        packedRange = reader.offset..<reader.offset + packed
+        guard reader.remaining == packed + Changeset.signatureSize else {
+            throw reader.fail("the changeset is cut short, or has bytes too many")
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import Changesets
+import Records
+import SQLite
+
+/// Rows that one entry makes: what a cold store takes in consists of them.
+extension RowWriter {
+    /// Writes a row of which nothing is in the file, where one entry sets each of its fields once, and may.
+    ///
+    /// No value stands there, so there is nothing to judge: each field has what the entry says, under the entry's dot.
+    ///
+    /// - Returns: Whether the row is one of those; else nothing has happened.
+    mutating func insertWhole(
+        _ fragment: RowCollector.Fragment, _ row: Row, _ contents: RowCollector.Contents, _ w: borrowing WriteTransaction
+    ) throws -> Bool {
+        guard isWhole(fragment, row, contents) else { return false }
+        bindHead(row)
+        // What is not bound is NULL.
+        var index = Int(fragment.firstCell)
+        while index < fragment.cells.upperBound {
+            let cell = contents.cells[index]
+            let source = contents.sources[Int(cell.source)]
+            if source.isUnion {
+                index = try bindElements(from: index, of: fragment, row, contents, w)
+            } else {
+                try bind(source, Int(cell.row), to: row, contents, w)
+                index += 1
+            }
+        }
+        encoded.removeAll()
+        if fragment.cells.isEmpty { encoded.varint(0) } else { RowState.encode(dot(of: fragment), isSet: isSet, into: &encoded) }
+        row.statement.bindNull(row.lastParameters)
+        row.statement.bind(row.lastParameters + 1, encoded.bytes)
+        try row.statement.run()
+        try noteUnconfirmed(row, w)
+        return true
+    }
+
+    /// Whether a fragment sets fields once each, or adds to unions, with the right to, and no more than a union may have.
+    private mutating func isWhole(_ fragment: RowCollector.Fragment, _ row: Row, _ contents: RowCollector.Contents) -> Bool {
+        let creates = creates(fragment)
+        isSet.removeAll(keepingCapacity: true)
+        isSet.append(contentsOf: repeatElement(false, count: row.table.slots.count))
+        var index = Int(fragment.firstCell)
+        while index < fragment.cells.upperBound {
+            let first = contents.cells[index].source
+            let source = contents.sources[Int(first)]
+            let position = Int(source.position)
+            guard source.kind == (source.isUnion ? .add : .set), source.maySet(creates: creates), !isSet[position] else { return false }
+            isSet[position] = true
+            let start = index
+            repeat { index += 1 } while source.isUnion && index < fragment.cells.upperBound && contents.cells[index].source == first
+            if source.isUnion, !isSettled(start..<index, row.table.slots[position].field, contents) { return false }
+        }
+        return true
+    }
+
+    /// Whether elements stand as the union's column has them, each once and ascending, and are not too many.
+    private func isSettled(_ cells: Range<Int>, _ field: Field, _ contents: RowCollector.Contents) -> Bool {
+        guard field.cap == 0 || cells.count <= field.cap else { return false }
+        let block = rows.blocks[Int(contents.cells[cells.lowerBound].source)]
+        return cells.dropFirst().allSatisfy {
+            block.value(Int(contents.cells[$0 - 1].row)) < block.value(Int(contents.cells[$0].row))
+        }
+    }
+
+    /// - Returns: The index behind the union's last cell.
+    private func bindElements(
+        from start: Int, of fragment: RowCollector.Fragment, _ row: Row, _ contents: RowCollector.Contents,
+        _ w: borrowing WriteTransaction
+    ) throws -> Int {
+        let first = contents.cells[start].source
+        let source = contents.sources[Int(first)]
+        var elements: [Value] = []
+        var index = start
+        while index < fragment.cells.upperBound, contents.cells[index].source == first {
+            elements.append(rows.blocks[Int(first)].value(Int(contents.cells[index].row)))
+            index += 1
+        }
+        row.statement.bind(row.firstParameter + Int(source.tableColumn), try fold.rows.columnText(elements, scope, w))
+        return index
+    }
+}
