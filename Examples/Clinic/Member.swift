@@ -71,7 +71,10 @@ struct Member {
         try await replica.run { store in
             let editor = Editor(store, language: .en)
             return try store.views.conflicts().map { conflict in
-                (conflict.name, try conflict.state.values.map { value in try conflict.field.map { try editor.text(value.value, $0) } ?? "" })
+                (
+                    conflict.name,
+                    try conflict.state.values.map { value in try conflict.field.map { try editor.text(value.value, $0) } ?? "" }
+                )
             }
         }
     }

@@ -45,7 +45,8 @@ extension Editor {
             draft.reason = reason
             let saved = try store.save(draft)
             if let number { finder.note(saved.created[0], type, number: number) }
-            var result = EditResult(record: saved.created[0], entry: saved.dot, token: try store.tokens.text(of: saved.token), number: number)
+            var result = EditResult(
+                record: saved.created[0], entry: saved.dot, token: try store.tokens.text(of: saved.token), number: number)
             result.proposed = try proposed(saved.created[0], saved.dot, scope)
             return result
         }

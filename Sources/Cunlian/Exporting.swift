@@ -41,7 +41,9 @@ public struct Exporter {
     public func rows(_ write: ([String]) throws -> Void) throws {
         var tokens: [ScopeCode: String] = [:]
         for record in records {
-            guard let scope = try editor.store.views.scope(of: record), let view = try editor.store.record(record, in: scope) else { continue }
+            guard let scope = try editor.store.views.scope(of: record), let view = try editor.store.record(record, in: scope) else {
+                continue
+            }
             let token = try tokens[scope] ?? editor.store.tokens.text(of: editor.store.tokens.currentToken(scope))
             tokens[scope] = token
             var row = [record.description, token, scope.description]

@@ -49,7 +49,9 @@ public final class NodeService: SyncService {
 
     public func metrics() async -> [Metric] {
         let counts = try? await replica.run { store in
-            try store.read { _ in (try store.views.entryCounts(), try store.conflictTable.conflictCounts(), try store.views.quarantineCount()) }
+            try store.read { _ in
+                (try store.views.entryCounts(), try store.conflictTable.conflictCounts(), try store.views.quarantineCount())
+            }
         }
         guard let (entries, conflicts, quarantined) = counts else { return [] }
         var result = entries.map { scope, count in

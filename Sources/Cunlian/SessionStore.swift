@@ -86,7 +86,8 @@ struct SessionStore {
         let heads = try store.heads(scope)
         let last = heads.heads[author]
         return Holding(
-            name: try store.log.headsName(scope), held: heads.held, receipt: try store.peers.peerState(peer.bytes, scope).map { Receipt($0) },
+            name: try store.log.headsName(scope), held: heads.held,
+            receipt: try store.peers.peerState(peer.bytes, scope).map { Receipt($0) },
             last: last?.held ?? 0, lastGuard: last?.digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } ?? 0,
             above: try parent.flatMap { try store.peers.peerState($0.bytes, scope) }?.vector[author] ?? 0)
     }

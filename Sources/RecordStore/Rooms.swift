@@ -99,7 +99,7 @@ final class Rooms {
             context: context, file: file, names: names, log: log, ownEntries: ownEntries, rows: rows,
             existenceTable: existenceTable, moveTable: moveTable, conflictTable: conflictTable, moves: moves,
             offices: offices, authors: authors, admissions: admissions, judge: judge)
-        keptParts = KeptParts(context: context, file: file)
+        keptParts = KeptParts(context: context, file: file, names: names, log: log)
         numbers = ReadableNumbers(context: context, file: file, settings: settings, names: names, offices: offices, views: views)
         verifying = Verifying(
             context: context, file: file, names: names, log: log, ownEntries: ownEntries, offices: offices,

@@ -130,7 +130,8 @@ struct RoundTripTests {
             guard seen.isDisjoint(with: touched) else { return false }
             seen.formUnion(touched)
             for block in table.blocks where block.field != Field.existence {
-                guard let field = type.field(block.field), block.columns.allSatisfy({ column in (0..<column.count).contains { column[$0] != .missing } }),
+                guard let field = type.field(block.field),
+                    block.columns.allSatisfy({ column in (0..<column.count).contains { column[$0] != .missing } }),
                     block.rows.indices.allSatisfy({ field.fits(block.key($0), block.value($0)) })
                 else { return false }
             }

@@ -36,7 +36,7 @@ import Testing
 
     @Test func `a full disk in a sync: exit code 74, and the next sync brings what is missing`() throws {
         try programs.tree(["a", "b"])
-        let file = try households(9_000)
+        let file = try households(30_000)
         try programs.serving("city", scope: "4501") { url in
             try programs.done("cunlian", "import household '\(file)'", store: "a")
             try programs.done("cunlian", "sync --node \(url)", store: "a")

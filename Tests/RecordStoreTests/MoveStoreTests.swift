@@ -263,7 +263,9 @@ final class MovingStores {
             out.transfer = .out(ship, to: to)
             _ = try officer.save(out)
         case 9..<11:
-            let pending = try ships.sorted().flatMap { ship in try officer.moves.copies(of: ship).pending.map { (ship, $0.from, $0.departure) } }
+            let pending = try ships.sorted().flatMap { ship in
+                try officer.moves.copies(of: ship).pending.map { (ship, $0.from, $0.departure) }
+            }
             guard let (ship, from, departure) = pending.randomElement(using: &random) else { return }
             do { try bring(ship, from, departure.dot, by: officer) } catch StoreError.invalid { return }
         default:

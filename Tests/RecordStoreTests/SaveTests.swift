@@ -111,6 +111,10 @@ struct SaveTests {
         let other = ScopeCode(number: 450_124_100_202)
         let (here, _) = try lone.ship(in: Self.scope)
         let (there, _) = try lone.ship(in: other)
+        // Giving a token is reading, so a scope that nothing is in is not made known by it.
+        let begun = try lone.store.tokens.currentToken(ScopeCode(number: 450_124_100_999))
+        #expect(try lone.store.tokens.token(lone.store.tokens.text(of: begun)) == begun)
+        #expect(try !lone.store.scopes().contains(begun.scope))
         let token = try lone.store.tokens.token(lone.store.tokens.text(of: lone.store.tokens.currentToken(Self.scope)))
         #expect(token.scope == Self.scope)
         let error = #expect(throws: StoreError.self) { try lone.set(there, 6, .integer(1), token: token, in: other) }

@@ -65,7 +65,8 @@ struct SharedRowTests {
         try Self.save([Self.year(11, 2016, .text("Wu")), Self.year(14, 2016, .text("dry"))], ship, in: stores[1])
         try Self.exchange(stores)
         let store = stores[2].store
-        let row = try store.views.query("SELECT cargo_tons, cargo_kind, master, calls, cargo_note, _disputed FROM ship_year WHERE _key = 2016")
+        let row = try store.views.query(
+            "SELECT cargo_tons, cargo_kind, master, calls, cargo_note, _disputed FROM ship_year WHERE _key = 2016")
         #expect(row == [[.integer(10), .text("rice"), .null, .null, .text("dry"), .text("master")]])
         // One field's dispute leaves the others in the row settled.
         let (cargo, master) = try (#require(store.views.column("ship", "cargo", "tons")), #require(store.views.column("ship", "master")))

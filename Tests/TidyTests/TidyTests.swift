@@ -35,6 +35,39 @@ import Testing
         #expect(files.map(\.path) == ["Sources/Cunlian/StoreExecutor.swift"])
     }
 
+    /// The rooms of the store, by the beginning of their files' names, and the tables of which each holds the SQL.
+    private static let owners: [(room: String, tables: [String])] = [
+        ("Settings", ["meta"]), ("NameTable", ["replica", "scope", "run"]), ("ChangesetLog", ["changeset", "head", "heard"]),
+        ("OwnEntries", ["entry", "chain"]), ("Admissions", ["refused", "admission"]), ("ConflictTable", ["conflict"]),
+        ("ExistenceTable", ["deletion", "edit"]), ("MoveTable", ["transfer", "moved", "foreign"]), ("PeerBook", ["peer", "vector"]),
+        ("Invitations", ["invitation"]), ("Notebook", ["notice", "draft"]), ("ImportedRows", ["imported"]), ("KeptParts", ["report"]),
+    ]
+
+    @Test(arguments: owners)
+    func `a table of the store's file has one owner, which holds its SQL`(room: String, tables: [String]) {
+        // Where tables are made, and brought up from older files, all of them are named.
+        let makers: Set<String> = ["StoreTables.swift", "Migrations.swift"]
+        for table in tables {
+            let name = "_" + table
+            let sql = ["FROM ", "INTO ", "UPDATE ", "JOIN "].map { $0 + name }
+            var isOwned = false
+            for file in tree.swiftFiles(below: "Sources") {
+                let last = String(file.path.split(separator: "/").last ?? "")
+                for (line, text) in file.lines.enumerated() {
+                    let isNamed = sql.contains { words in
+                        text.split(separator: words, omittingEmptySubsequences: false).dropFirst().contains { rest in
+                            !(rest.first.map { $0.isLetter || $0 == "_" } ?? false)
+                        }
+                    }
+                    guard isNamed, !makers.contains(last) else { continue }
+                    isOwned = isOwned || last.hasPrefix(room)
+                    if !last.hasPrefix(room) { Issue.record("\(file.path):\(line + 1): \(name) is \(room)'s") }
+                }
+            }
+            #expect(isOwned, "nobody reads or writes \(name)")
+        }
+    }
+
     @Test func `no program needs all of Foundation`() {
         for file in tree.swiftFiles(below: "Sources") {
             for item in file.imports where item.module.hasPrefix("Foundation") {

@@ -55,7 +55,8 @@ extension Workbench {
             }
         }
         guard report.refused == 0, report.written == report.read else {
-            throw BenchError("\(path): \(report.refused) of \(report.read) rows refused; \(report.remarks.first.map { "\($0.reason)" } ?? "")")
+            throw BenchError(
+                "\(path): \(report.refused) of \(report.read) rows refused; \(report.remarks.first.map { "\($0.reason)" } ?? "")")
         }
         return report.written
     }

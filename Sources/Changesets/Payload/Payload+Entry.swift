@@ -17,7 +17,9 @@ extension Payload {
                 TouchTable(
                     type: table.type, touches: table.touches,
                     blocks: table.fields.map { field in
-                        Block(field: field.number, rows: field.rows, keys: field.keys, kinds: field.kinds, columns: field.columns.map(ColumnValues.listed))
+                        Block(
+                            field: field.number, rows: field.rows, keys: field.keys, kinds: field.kinds,
+                            columns: field.columns.map(ColumnValues.listed))
                     })
             })
         for (entry, creation) in sorted.created {

@@ -405,7 +405,9 @@ private struct BlockDecoder {
         let uniform = try reader.byte()
         if uniform > 0 { return block.kinds = [try kind(uniform, reader)] }
         for byte in try reader.raw(block.rows.count) { block.kinds.append(try kind(byte, reader)) }
-        guard block.kinds.contains(where: { $0 != block.kinds[0] }) else { throw reader.fail("kinds that are all alike are not written in the short form") }
+        guard block.kinds.contains(where: { $0 != block.kinds[0] }) else {
+            throw reader.fail("kinds that are all alike are not written in the short form")
+        }
     }
 
     private func kind(_ byte: UInt8, _ reader: ByteReader) throws(WireError) -> ChangeKind {

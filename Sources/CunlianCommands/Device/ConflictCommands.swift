@@ -94,7 +94,8 @@ struct ConflictOutput {
         if let definition = conflict.field {
             for sibling in conflict.state.values {
                 let mark = conflict.verdict.value == sibling.value ? "✓" : "·"
-                lines.append(try candidate(mark, try editor.text(sibling.value, definition), sibling.marks.map(\.dot), conflict.scope, output))
+                lines.append(
+                    try candidate(mark, try editor.text(sibling.value, definition), sibling.marks.map(\.dot), conflict.scope, output))
             }
             for proposal in conflict.state.proposals {
                 lines.append(

@@ -70,7 +70,8 @@ struct SetCommand: AsyncParsableCommand {
         try context.run {
             let editor = try context.editor()
             let result = try editor.set(
-                editor.finder.record(record), assignments.map { try Assignment($0) }, token: token.map { try editor.store.tokens.token($0) },
+                editor.finder.record(record), assignments.map { try Assignment($0) },
+                token: token.map { try editor.store.tokens.token($0) },
                 reason: reason)
             guard !options.json else {
                 return context.emit {
@@ -118,7 +119,8 @@ struct DeleteCommand: AsyncParsableCommand {
         let context = Context(options)
         try context.run {
             let editor = try context.editor()
-            let result = try editor.retire(editor.finder.record(record), reason: reason, token: token.map { try editor.store.tokens.token($0) })
+            let result = try editor.retire(
+                editor.finder.record(record), reason: reason, token: token.map { try editor.store.tokens.token($0) })
             showEntry(result, context, context.say("已注销", "Retired"))
         }
     }

@@ -84,7 +84,9 @@ struct ListCommand: AsyncParsableCommand {
         let shown = Array(type.fields.filter { $0.key == nil && !$0.isGroup && $0.name != type.numberField }.prefix(5))
         var rows: [[String]] = []
         for record in found {
-            guard let scope = try editor.store.views.scope(of: record), let view = try editor.store.record(record, in: scope) else { continue }
+            guard let scope = try editor.store.views.scope(of: record), let view = try editor.store.record(record, in: scope) else {
+                continue
+            }
             let token = tokens ? try editor.store.tokens.text(of: editor.store.tokens.currentToken(scope)) : nil
             if context.isJSON {
                 try context.emit { try output.write(view, token: token, into: &$0) }

@@ -111,7 +111,9 @@ struct PeopleCommand: AsyncParsableCommand {
         let context = Context(options)
         try context.run {
             let store = try context.openStore()
-            let grants = try store.read { _ in try store.offices.directory().grants.values.sorted { ($0.rank, $0.record) < ($1.rank, $1.record) } }
+            let grants = try store.read { _ in
+                try store.offices.directory().grants.values.sorted { ($0.rank, $0.record) < ($1.rank, $1.record) }
+            }
             if context.isJSON {
                 for grant in grants {
                     context.emit {

@@ -36,14 +36,16 @@ struct RecordOutput {
             "values",
             object: { object in
                 for field in crowded where field.state.values.count > 1 && !field.field.isUnion {
-                    try object.member(field.field.path(field.address.key), list: { try writeSiblings(field.state, field.field, view.scope, &$0) })
+                    try object.member(
+                        field.field.path(field.address.key), list: { try writeSiblings(field.state, field.field, view.scope, &$0) })
                 }
             })
         try json.member(
             "proposals",
             object: { object in
                 for field in crowded where !field.state.proposals.isEmpty {
-                    try object.member(field.field.path(field.address.key), list: { try writeProposals(field.state, field.field, view.scope, &$0) })
+                    try object.member(
+                        field.field.path(field.address.key), list: { try writeProposals(field.state, field.field, view.scope, &$0) })
                 }
             })
     }
@@ -155,7 +157,8 @@ struct RecordOutput {
         guard view.isCrowded else { return rows }
         if view.state.values.count > 1, !view.field.isUnion {
             for sibling in view.state.values {
-                rows.append(.init("  ·", try editor.text(sibling.value, view.field), .plain, note: try who(sibling.marks.map(\.dot), scope)))
+                rows.append(
+                    .init("  ·", try editor.text(sibling.value, view.field), .plain, note: try who(sibling.marks.map(\.dot), scope)))
             }
         }
         for proposal in view.state.proposals {

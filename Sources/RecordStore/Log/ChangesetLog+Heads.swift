@@ -21,6 +21,15 @@ extension ChangesetLog {
         let time: UInt64?
     }
 
+    /// How many entries of each replica are applied, by the numbers that scopes and replicas have in the file.
+    func appliedByScope(_ r: borrowing some Reading & ~Copyable) throws -> [Int64: [(replica: Int64, entries: Int64)]] {
+        let find = try r.prepare("SELECT scope, replica, applied FROM _head ORDER BY scope, replica")
+        defer { find.reset() }
+        var result: [Int64: [(Int64, Int64)]] = [:]
+        while try find.step() { result[find.int(0), default: []].append((find.int(1), find.int(2))) }
+        return result
+    }
+
     /// What was heard last, of each replica in each scope but the directory.
     func heard(_ r: borrowing some Reading & ~Copyable) throws -> [HeardNote] {
         let find = try r.prepare(

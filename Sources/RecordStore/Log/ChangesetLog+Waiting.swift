@@ -10,13 +10,10 @@ extension ChangesetLog {
     }
 
     private func waitingCounts(_ r: borrowing some Reading & ~Copyable) throws -> [ScopeCode: Int] {
-        let find = try r.prepare(
-            """
-            SELECT s.code, count(*) FROM _changeset c JOIN _scope s ON s.id = c.scope WHERE c.sequence IS NULL GROUP BY c.scope
-            """)
+        let find = try r.prepare("SELECT scope, count(*) FROM _changeset WHERE sequence IS NULL GROUP BY scope")
+        defer { find.reset() }
         var counts: [ScopeCode: Int] = [:]
-        while try find.step() { counts[ScopeCode(number: UInt64(find.int(0)))] = Int(find.int(1)) }
-        find.reset()
+        while try find.step() { counts[try names.scope(find.int(0), r)] = Int(find.int(1)) }
         return counts
     }
 

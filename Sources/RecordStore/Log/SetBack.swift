@@ -25,7 +25,8 @@ extension SetBack {
     /// Makes room for a changeset of one's own key that this store does not know.
     ///
     /// - Returns: Why it cannot be taken yet, if so.
-    func giveWay(to changeset: Changeset, _ payload: Payload, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws -> ChangesetFault? {
+    func giveWay(to changeset: Changeset, _ payload: Payload, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws -> ChangesetFault?
+    {
         let header = changeset.header
         guard Fingerprint(of: header.replica) == Fingerprint(of: own), try !log.isLogged(changeset, scope, w) else { return nil }
         let lost = Dictionary(

@@ -17,6 +17,15 @@ extension NameTable {
         try update.run()
     }
 
+    /// How often each scope but the directory was folded anew, ascending by code.
+    func refolds(_ r: borrowing some Reading & ~Copyable) throws -> [(scope: ScopeCode, number: Int64, count: Int64)] {
+        let find = try r.prepare("SELECT code, id, folds FROM _scope WHERE code > 0 ORDER BY code")
+        defer { find.reset() }
+        var result: [(ScopeCode, Int64, Int64)] = []
+        while try find.step() { result.append((ScopeCode(number: UInt64(find.int(0))), find.int(1), find.int(2))) }
+        return result.sorted { $0.0 < $1.0 }
+    }
+
     /// When the rows of a scope were made anew from the log, equal heads no longer mean equal rows.
     func noteRefold(_ scope: Int64, _ w: borrowing WriteTransaction) throws {
         let update = try w.prepare("UPDATE _scope SET folds = folds + 1 WHERE id = ?")

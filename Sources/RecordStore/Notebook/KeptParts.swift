@@ -24,6 +24,8 @@ public struct ScopeState: Hashable, Sendable {
 public struct KeptParts: Room {
     let context: StoreContext
     let file: StoreFile
+    let names: NameTable
+    let log: ChangesetLog
 }
 
 extension KeptParts {
@@ -33,27 +35,16 @@ extension KeptParts {
     }
 
     func scopeStates(in region: ScopeCode? = nil, _ r: borrowing some Reading & ~Copyable) throws -> [ScopeState] {
-        let find = try r.prepare(
-            """
-            SELECT s.id, s.code, s.folds, h.replica, h.applied FROM _scope s LEFT JOIN _head h ON h.scope = s.id \
-            WHERE s.code > 0 ORDER BY s.id, h.replica
-            """)
-        var states: [(number: Int64, scope: ScopeCode, stamp: ByteWriter)] = []
-        while try find.step() {
-            let number = find.int(0)
-            if states.last?.number != number {
-                var stamp = ByteWriter()
-                stamp.varint(UInt64(find.int(2)))
-                states.append((number, ScopeCode(number: UInt64(find.int(1))), stamp))
+        let applied = try log.appliedByScope(r)
+        return try names.refolds(r).filter { region?.covers($0.scope) ?? true }.map { scope, number, folds in
+            var stamp = ByteWriter()
+            stamp.varint(UInt64(folds))
+            for head in applied[number] ?? [] {
+                stamp.varint(UInt64(head.replica))
+                stamp.varint(UInt64(head.entries))
             }
-            guard !find.isNull(3) else { continue }
-            states[states.count - 1].stamp.varint(UInt64(find.int(3)))
-            states[states.count - 1].stamp.varint(UInt64(find.int(4)))
+            return ScopeState(scope: scope, number: number, stamp: stamp.bytes)
         }
-        find.reset()
-        return states.filter { region?.covers($0.scope) ?? true }
-            .map { ScopeState(scope: $0.scope, number: $0.number, stamp: $0.stamp.bytes) }
-            .sorted { $0.scope < $1.scope }
     }
 
     /// What was kept of a part, by the scope's number, whatever state the scope was in.

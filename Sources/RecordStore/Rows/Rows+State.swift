@@ -9,7 +9,11 @@ extension Rows {
     func encode(
         _ state: inout RowState, into writer: inout ByteWriter, _ scope: ScopeCode, _ w: borrowing WriteTransaction
     ) throws {
-        try state.encode(into: &writer) { try names.intern($0, w) } record: { try names.reference($0, from: scope, w) }
+        try state.encode(into: &writer) {
+            try names.intern($0, w)
+        } record: {
+            try names.reference($0, from: scope, w)
+        }
     }
 
     /// Takes up the state of the row that a statement of ``TableLayout/rowSQL`` stands on.
@@ -22,7 +26,11 @@ extension Rows {
     ///
     /// - Precondition: The state was cleared for as many fields as the row's table has.
     func decode(_ state: inout RowState, _ bytes: [UInt8], _ r: borrowing some Reading & ~Copyable) throws {
-        try state.decode(bytes) { try names.replica($0, r) } record: { try reference($0, r) }
+        try state.decode(bytes) {
+            try names.replica($0, r)
+        } record: {
+            try reference($0, r)
+        }
     }
 
     /// The full state of a field, whichever way its row keeps it.

@@ -8,4 +8,3 @@ struct Rows: Room {
     let context: StoreContext
     let names: NameTable
 }
-

@@ -20,7 +20,13 @@ extension Tokens {
     func text(of token: Token, _ r: borrowing some Reading & ~Copyable) throws -> String {
         var writer = ByteWriter()
         writer.fixed32(token.replica.incarnation)
-        writer.varint(UInt64(try names.find(token.scope, r) ?? 0))
+        if let scope = try names.find(token.scope, r) {
+            writer.varint(UInt64(scope))
+        } else {
+            // Nothing is here of a scope that is begun with this token.
+            writer.varint(0)
+            writer.varint(token.scope.number)
+        }
         writer.varint(token.ownNumber)
         for entry in token.context.entries {
             guard let number = try names.find(entry.replica, r) else {
@@ -49,7 +55,8 @@ extension Tokens {
             guard try reader.fixed32() == own.incarnation else {
                 throw StoreError.badToken(.otherIncarnation)
             }
-            let scope = try names.scope(Int64(clamping: try reader.varint()), r)
+            let number = try reader.varint()
+            let scope = number == 0 ? try reader.scope() : try names.scope(Int64(clamping: number), r)
             let ownNumber = try reader.varint()
             var context = VersionVector()
             while !reader.isAtEnd {

@@ -69,7 +69,8 @@ extension Views {
     }
 
     /// What a departure left behind although it covers it, because it was kept out at that time.
-    func keptOut(_ departure: Departure, _ scope: ScopeCode, _ log: [JudgedEntry], _ r: borrowing some Reading & ~Copyable) throws -> [Dot] {
+    func keptOut(_ departure: Departure, _ scope: ScopeCode, _ log: [JudgedEntry], _ r: borrowing some Reading & ~Copyable) throws -> [Dot]
+    {
         guard log.contains(where: { !$0.entry.admits.isEmpty }) else { return [] }
         return try judge.log(scope, r) { departure.covered.covers($0) || $0 == departure.dot }.entries
             .filter { departure.covered.covers($0.entry.dot) || $0.entry.dot == departure.dot }

@@ -37,8 +37,6 @@ public struct ScannedRecord: Sendable {
     public fileprivate(set) var facts: [ScannedFact]
 }
 
-
-
 /// The rows of one table in the order of its key.
 ///
 /// The columns: the record's number, the names of disputed fields, of a main table standing, scope and parent, then
@@ -147,7 +145,9 @@ extension Views {
     ///   - key: The year or round of all keyed fields; a field keyed by member cannot be asked.
     ///   - region: Only records in it; `nil` is everywhere.
     ///   - body: Is handed the records ascending by number, retired ones included. It must not scan the same type.
-    public func scan(_ type: RecordType, _ fields: [ScanField], key: Int64, in region: ScopeCode? = nil, _ body: (ScannedRecord) throws -> Void) throws {
+    public func scan(
+        _ type: RecordType, _ fields: [ScanField], key: Int64, in region: ScopeCode? = nil, _ body: (ScannedRecord) throws -> Void
+    ) throws {
         try file.read { r in try scan(type, fields, key: key, in: region, r, body) }
     }
 

@@ -37,7 +37,8 @@ struct Continuations {
     func doubtful(_ type: RecordType, in region: ScopeCode?) throws -> Set<Int64> {
         var result: Set<Int64> = []
         for (number, record) in try numbers(type, "NOT IN \(Views.uncounted)") {
-            guard let scope = try store.views.scope(of: record), region?.covers(scope) ?? true, let view = try store.record(record, in: scope),
+            guard let scope = try store.views.scope(of: record), region?.covers(scope) ?? true,
+                let view = try store.record(record, in: scope),
                 try doubt(of: view) != nil
             else { continue }
             result.insert(number)

@@ -112,8 +112,10 @@ public struct Regrouping {
     /// The members who are there, oldest record first.
     func members(of household: RecordView) throws -> [RecordView] {
         guard let type = store.schema.type(named: "member") else { return [] }
-        return try store.views.records(type, in: [household.scope], parent: household.id).compactMap { try store.record($0, in: household.scope) }
-            .filter { $0.standing.isCounted }
+        return try store.views.records(type, in: [household.scope], parent: household.id).compactMap {
+            try store.record($0, in: household.scope)
+        }
+        .filter { $0.standing.isCounted }
     }
 
     /// Years whose roster follows the people: this year's and later, and those in which an exit is not finished.

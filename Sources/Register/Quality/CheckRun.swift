@@ -21,7 +21,9 @@ struct CheckRun {
 
     func rows(_ sql: String) throws -> [[QueryValue]] {
         guard let region else { return try store.views.query(sql) }
-        return try store.views.query(sql, sql.contains("?1") ? [.text(region.description)] : [])
+        guard sql.contains("?1") else { return try store.views.query(sql) }
+        let scopes = try store.keptParts.scopeStates(in: region).map { String($0.number) }
+        return try store.views.query(sql, [.text("[" + scopes.joined(separator: ",") + "]")])
     }
 
     // MARK: Names
@@ -62,8 +64,7 @@ struct CheckRun {
     func isInRegion(_ alias: String) -> String {
         let standing = "\(alias)._standing NOT IN \(Views.uncounted)"
         guard region != nil else { return standing }
-        return
-            "\(standing) AND \(alias)._scope IN (SELECT id FROM _scope WHERE CAST(code AS TEXT) LIKE ?1 || '%')"
+        return "\(standing) AND \(alias)._scope IN (SELECT value FROM json_each(?1))"
     }
 
     /// A question about the records of one type.

@@ -114,7 +114,8 @@ enum VillageBook {
         guard let main = store.views.table("project"), let villages = store.views.column("project", "villages"),
             let number = store.views.column("project", "number"),
             let kind = store.views.column("project", "class"), let name = store.views.column("project", "name"),
-            let planned = store.views.column("project", "amounts", "invest_plan"), let done = store.views.column("project", "amounts", "invest_done")
+            let planned = store.views.column("project", "amounts", "invest_plan"),
+            let done = store.views.column("project", "amounts", "invest_done")
         else { return table }
         let rows = try store.views.query(
             """

@@ -35,7 +35,9 @@ struct DenseRun {
             let saved = try await loaded.device.replica.run { store in
                 var records: [RecordID] = []
                 records.reserveCapacity(drafts.count)
-                let saving = try Cost.of { try store.write { _ in for draft in drafts { records.append(try store.save(draft).created[0]) } } }
+                let saving = try Cost.of {
+                    try store.write { _ in for draft in drafts { records.append(try store.save(draft).created[0]) } }
+                }
                 let sealing = try Cost.of { try store.write { _ in _ = try store.seal(drafts[0].scope) } }
                 return (records, saving, sealing)
             }
