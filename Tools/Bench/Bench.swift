@@ -73,17 +73,17 @@ enum Bench {
             bench.add(try await QuietSync.measure(folder.folder("quiet node"), folder.folder("quiet device")))
         }
         if bench.wants("import-county") { try bench.importCounty() }
-        if bench.wants("cold-apply") { try bench.coldApply() }
-        if bench.wants("database-bytes") { try bench.databaseBytes() }
-        if bench.wants("causality-bytes") { try bench.causalityBytes() }
-        if bench.wants("wire-register") { try bench.wireRegister() }
+        if bench.wants("cold-apply") { try await bench.coldApply() }
+        if bench.wants("database-bytes") { try await bench.databaseBytes() }
+        if bench.wants("causality-bytes") { try await bench.causalityBytes() }
+        if bench.wants("wire-register") { try await bench.wireRegister() }
         if bench.wants("wire-edit") { try bench.wireEdit() }
         if bench.wants("save") { try bench.save() }
         if bench.wants("causality-bytes-5y") || bench.wants("refold-village-5y") { try bench.fiveYears() }
-        if bench.wants("edit-merge") { try bench.editMerge() }
+        if bench.wants("edit-merge") { try await bench.editMerge() }
         try bench.city()
         // Last: it fills the county's node with a city.
-        if bench.wants("changes-since") { try bench.changesSince() }
+        if bench.wants("changes-since") { try await bench.changesSince() }
         bench.report.printTable()
     }
 }

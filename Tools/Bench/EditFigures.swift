@@ -7,8 +7,8 @@ import Records
 extension Workbench {
     static let householdsPerSet = 300
 
-    func editMerge() throws {
-        let county = try county()
+    func editMerge() async throws {
+        let county = try await county()
         let basic = try EditedField.named(EditedField.basic, county.node.store.schema)
         let keyed = try EditedField.named(EditedField.keyed, county.node.store.schema)
         let devices = try makeDevices()

@@ -28,6 +28,31 @@ final class Node {
     }
 
     func receive(_ changesets: some Sequence<[UInt8]>) throws { commits += try store.takeIn(changesets) }
+
+    /// The same with the next changesets opened on the other core while those before are written.
+    func receiveOpened(_ changesets: [[UInt8]]) async throws {
+        var line = OpeningLine(suite: store.environment.suite)
+        for bytes in changesets { line.add(bytes) }
+        var (batch, size): ([OpenedChangeset], Int) = ([], 0)
+        while true {
+            let opened = await line.next()
+            if let opened {
+                batch.append(opened)
+                size += opened.bytes.count
+            }
+            if size >= Node.bytesPerCommit || opened == nil, !batch.isEmpty {
+                try store.write { _ in
+                    for opened in batch {
+                        let reception = try store.receive(opened) { _ in true }
+                        guard reception == .applied else { throw BenchError("not applied: \(reception)") }
+                    }
+                }
+                commits += 1
+                (batch, size) = ([], 0)
+            }
+            if opened == nil { return }
+        }
+    }
 }
 
 extension RecordStore {

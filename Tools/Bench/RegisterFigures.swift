@@ -2,8 +2,8 @@ import Changesets
 
 /// What a whole register costs: time, file, wire.
 extension Workbench {
-    func coldApply() throws {
-        let county = try county(repetitions: 3)
+    func coldApply() async throws {
+        let county = try await county(repetitions: 3)
         let (ours, floor) = (county.cost.wall, county.floorCost.wall)
         report.add(
             Figure(
@@ -14,8 +14,8 @@ extension Workbench {
         county.cost.remarkOn("cold-apply", floor: county.floorCost)
     }
 
-    func databaseBytes() throws {
-        let county = try county()
+    func databaseBytes() async throws {
+        let county = try await county()
         let log = try corpus().changesets.reduce(0) { $0 + $1.count }
         report.add(
             Figure(
@@ -29,8 +29,8 @@ extension Workbench {
         for line in try file.largest() { remark("  " + line) }
     }
 
-    func causalityBytes() throws {
-        let county = try county()
+    func causalityBytes() async throws {
+        let county = try await county()
         let value = Double(county.causalityBytes) / Double(county.fields)
         report.add(Figure(name: "causality-bytes", value: value, unit: "bytes/field"))
         let withNames = Double(county.causalityBytes + county.recordBytes) / Double(county.fields)
@@ -40,9 +40,9 @@ extension Workbench {
         )
     }
 
-    func wireRegister() throws {
+    func wireRegister() async throws {
         let corpus = try corpus()
-        let fields = Double(try county().fields)
+        let fields = Double(try await county().fields)
         let bytes = corpus.changesets.reduce(0) { $0 + $1.count }
         let yardstick = try Deflate.compress(corpus.tsv, dictionary: [])
         report.add(

@@ -71,12 +71,12 @@ extension Workbench {
     }
 
     /// What a peer lacks that was here recently, in a store of one village and in one of a city.
-    func changesSince() throws {
+    func changesSince() async throws {
         let corpus = try corpus()
         let village = corpus.villages[0]
         let small = try Node(in: folder.folder("small"))
         try small.receive(corpus.county + village.changesets)
-        let large = try county().node
+        let large = try await county().node
         try fillCity(large)
         let vector = try small.store.heads(village.scope).held
         let device = try EditingDevice(

@@ -43,6 +43,12 @@ struct Cost: Sendable {
         return since(start)
     }
 
+    static func of(_ body: () async throws -> Void) async rethrows -> Cost {
+        let start = now()
+        try await body()
+        return since(start)
+    }
+
     static func += (a: inout Cost, b: Cost) {
         a.wall += b.wall
         a.processor += b.processor

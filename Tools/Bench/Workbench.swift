@@ -55,7 +55,7 @@ final class Workbench {
     }
 
     /// - Parameter repetitions: How often node and floor take the county in, one after the other.
-    func county(repetitions: Int = 1) throws -> County {
+    func county(repetitions: Int = 1) async throws -> County {
         if let madeCounty { return madeCounty }
         let changesets = try corpus().changesets
         var (ours, floors): ([Cost], [Cost]) = ([], [])
@@ -64,7 +64,7 @@ final class Workbench {
             last = nil
             if index > 0 { for name in ["node \(index - 1)", "plain \(index - 1)"] { folder.remove(name) } }
             let node = try Node(in: folder.folder("node \(index)"))
-            ours.append(try Cost.of { try node.receive(changesets) })
+            ours.append(try await Cost.of { try await node.receiveOpened(changesets) })
             let plain = try Floor(folder.folder("plain \(index)") + "/plain.sqlite")
             floors.append(try plain.copy(node.folder + "/" + RecordStore.fileName, commits: node.commits))
             last = (node, plain)
@@ -76,7 +76,7 @@ final class Workbench {
         let file = try StoreFile(node.folder + "/" + RecordStore.fileName)
         let county = County(
             node: node, plain: plain, fields: try file.fields(), causalityBytes: try file.causalityBytes(),
-            recordBytes: try file.pageBytes(["_record"]), storeBytes: try file.pages(),
+            recordBytes: try file.pageBytes(["_run"]), storeBytes: try file.pages(),
             plainBytes: try StoreFile(plain.path).pages(), cost: Cost.median(ours),
             floorCost: Cost.median(floors), commits: node.commits)
         madeCounty = county
