@@ -14,7 +14,9 @@ extension Changeset {
         _ entries: [Entry], header: ChangesetHeader, schema: Schema, signer: Signer, version: ChangesetVersion = .newest,
         digest: ([UInt8]) -> [UInt8], typeOf: (RecordID) throws -> Int?
     ) throws -> Changeset {
-        try UnsignedChangeset(entries, header: header, schema: schema, version: version, typeOf: typeOf).signed(by: signer, digest: digest)
+        try UnsignedChangeset(
+            WrittenEntries(entries.map(EntryCodec.encode)), header: header, schema: schema, version: version, typeOf: typeOf
+        ).signed(by: signer, digest: digest)
     }
 }
 
@@ -29,17 +31,17 @@ public struct UnsignedChangeset {
 
     /// - Parameters: As of ``Changeset/seal(_:header:schema:signer:version:digest:typeOf:)``.
     public init(
-        _ entries: [Entry], header: ChangesetHeader, schema: Schema, version: ChangesetVersion = .newest,
+        _ entries: WrittenEntries, header: ChangesetHeader, schema: Schema, version: ChangesetVersion = .newest,
         typeOf: (RecordID) throws -> Int?
     ) throws {
         let sorted = try EntryTables(entries, typeOf: typeOf)
         guard !sorted.isIncomplete else { throw WireError(0, "a change in a record of unknown type cannot be sealed") }
         var header = header
-        var others = PayloadEncoder.replicas(named: entries, sorted)
+        var others = PayloadEncoder.replicas(named: entries.heads, sorted)
         others.formUnion(header.namedReplicas)
         let replicas = ReplicaTable(author: header.replica, others: others)
         header.replicas = replicas.others
-        var encoder = PayloadEncoder(entries: entries, sorted: sorted, schema: schema, replicas: replicas, version: version)
+        var encoder = PayloadEncoder(heads: entries.heads, sorted: sorted, schema: schema, replicas: replicas, version: version)
         let written = encoder.encode()
         var writer = ByteWriter()
         writer.byte(ChangesetVersion.magic)

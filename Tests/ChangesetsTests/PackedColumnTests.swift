@@ -29,9 +29,19 @@ struct PackedColumnTests {
     }
 
     private static func encoded(_ values: [Value], _ type: WireType) -> (column: [UInt8], packed: [UInt8]) {
-        var encoder = ColumnEncoder(version: .two, slots: [:])
+        var content = ByteWriter()
+        for value in values { ValueCodec.encode(value, into: &content) }
+        let context = EntryContext(bytes: content.bytes, records: [], places: [:])
+        var (column, reader) = (FlatColumn(), ByteReader(content.bytes))
+        do {
+            while !reader.isAtEnd { try column.append(reader.byte(), from: &reader, context) }
+        } catch {
+            Issue.record("\(error)")
+        }
+        #expect((0..<column.count).map { column.value($0, context) } == values)
+        var encoder = ColumnEncoder(version: .two, context)
         var writer = ByteWriter()
-        encoder.write(values, as: type, into: &writer)
+        encoder.write(column, as: type, into: &writer)
         return (writer.bytes, encoder.bits.finished())
     }
 

@@ -24,6 +24,9 @@ public struct ByteWriter: Sendable {
 
     public var count: Int { bytes.count }
 
+    /// Makes room for so many bytes more.
+    mutating func reserve(_ more: Int) { bytes.reserveCapacity(bytes.count + more) }
+
     /// Begins anew in the same memory.
     public mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
@@ -104,6 +107,12 @@ public struct ByteReader: Sendable {
     public mutating func byte() throws(WireError) -> UInt8 {
         guard offset < end else { throw fail("the bytes end too early") }
         defer { offset += 1 }
+        return bytes[offset]
+    }
+
+    /// The next byte, on which the reader stays.
+    func peek() throws(WireError) -> UInt8 {
+        guard offset < end else { throw fail("the bytes end too early") }
         return bytes[offset]
     }
 

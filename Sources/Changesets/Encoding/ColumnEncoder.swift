@@ -6,26 +6,27 @@ import Records
 /// taken: money is drawn from a range, and so are dates, codes and the digits of a bank account.
 struct ColumnEncoder {
     let version: ChangesetVersion
-    let slots: [RecordID: Int]
+    let context: EntryContext
     private(set) var bits = BitWriter()
 
-    init(version: ChangesetVersion, slots: [RecordID: Int]) {
+    init(version: ChangesetVersion, _ context: EntryContext) {
         self.version = version
-        self.slots = slots
+        self.context = context
     }
 
-    mutating func write(_ values: [Value], as type: WireType, into writer: inout ByteWriter) {
-        let hasMissing = values.contains(.missing)
-        let present = hasMissing ? values.filter { $0 != .missing } : values
+    mutating func write(_ column: FlatColumn, as type: WireType, into writer: inout ByteWriter) {
+        let presence = column.mixed?.map { $0 != .missing } ?? column.presence
+        let hasMissing = presence.contains(false)
+        let present = PresentValues(column, as: type, context)
         var body = ByteWriter()
-        if version == .two, let form = form(of: present, type) {
+        if version == .two, let form = ColumnForm(of: present, type) {
             body.byte(hasMissing ? 1 : 0)
-            if hasMissing { for value in values { bits.write(value == .missing ? 0 : 1, width: 1) } }
+            if hasMissing { for isThere in presence { bits.write(isThere ? 1 : 0, width: 1) } }
             write(present, in: form, into: &body)
-            writer.byte(form.rawValue)
+            writer.byte(form.form.rawValue)
         } else {
             body.byte(hasMissing ? 1 : 0)
-            if hasMissing { ColumnEncoder.writeBits(values.map { $0 != .missing }, into: &body) }
+            if hasMissing { ColumnEncoder.writeBits(presence, into: &body) }
             writePlainly(present, as: type, into: &body)
             writer.byte(type.rawValue)
         }
@@ -57,30 +58,22 @@ struct ColumnEncoder {
         }
     }
 
-    // MARK: Plain forms
-
-    private func writePlainly(_ values: [Value], as type: WireType, into body: inout ByteWriter) {
+    private func writePlainly(_ values: PresentValues, as type: WireType, into body: inout ByteWriter) {
         switch type {
-        case .bits: ColumnEncoder.writeBits(values.map { $0 == .bool(true) }, into: &body)
-        case .integer: for value in values { body.signed(value.integer) }
-        case .scaled: for value in values { body.varint(scaled(value.integer)) }
+        case .bits: ColumnEncoder.writeBits(values.numbers.map { $0 != 0 }, into: &body)
+        case .integer: for number in values.numbers { body.signed(number) }
+        case .scaled: for number in values.numbers { body.varint(scaled(number)) }
         case .day:
             var last: Int64 = 0
-            for value in values {
-                body.signed(value.integer &- last)
-                last = value.integer
+            for number in values.numbers {
+                body.signed(number &- last)
+                last = number
             }
         case .text:
-            for value in values { body.varint(value.text.utf8.count) }
-            for value in values { body.text(bytesOf: value.text) }
-        case .reference:
-            for value in values {
-                if case .reference(let record) = value { body.varint(slots[record] ?? 0) }
-            }
-        case .sealed:
-            for value in values {
-                if case .sealed(let bytes) = value { body.blob(bytes) }
-            }
+            for place in 0..<values.count { body.varint(values.length(place)) }
+            for place in 0..<values.count { body.raw(values.content(place)) }
+        case .reference: for slot in values.numbers { body.varint(UInt64(slot)) }
+        case .sealed: for place in 0..<values.count { body.blob(values.content(place)) }
         }
     }
 
@@ -93,109 +86,32 @@ struct ColumnEncoder {
         }
     }
 
-    // MARK: Packed forms
-
-    /// The packed form that is shorter than the plain one, if one is.
-    private func form(of values: [Value], _ type: WireType) -> PackedForm? {
-        guard !values.isEmpty else { return nil }
-        switch type {
-        case .bits:
-            let yes = values.count { $0 == .bool(true) }
-            return min(yes, values.count - yes) * 8 > values.count ? .bits : nil
-        case .integer, .scaled, .day:
-            let numbers = values.map(\.integer)
-            let form = numbersForm(numbers)
-            let plain: [UInt64] =
-                switch type {
-                case .scaled: numbers.map(scaled)
-                case .day: zip(numbers, [0] + numbers).map { zigzag($0 &- $1) }
-                default: numbers.map(zigzag)
-                }
-            return form.cost < ColumnCost.deflated(plain, length: \.varintLength) ? form.form : nil
-        case .text: return textForm(values)
-        case .reference, .sealed: return nil
-        }
-    }
-
-    private func numbersForm(_ numbers: [Int64]) -> (form: PackedForm, cost: Double) {
-        let alone = ColumnCost.packed(count: numbers.count, width: Distances(of: numbers).width)
-        let stepped = ColumnCost.packed(count: numbers.count, width: Distances(of: steps(of: numbers)).width) + 2
-        return alone <= stepped ? (.numbers, alone) : (.steps, stepped)
-    }
-
-    private func textForm(_ values: [Value]) -> PackedForm? {
-        let digits = values[0].text.utf8.count
-        if 1...PackedForm.digitsMax ~= digits, values.allSatisfy({ digitsNumber($0.text, digits: digits) != nil }) { return .digits }
-        var (distinct, bytes, all) = (Set<String>(), 0, 0)
-        for (index, value) in values.enumerated() {
-            // Names are hardly ever alike; they are not all looked at to find that out.
-            if index == 32, distinct.count > 24 { return nil }
-            all += value.text.utf8.count
-            if distinct.insert(value.text).inserted { bytes += value.text.utf8.count }
-        }
-        let text = ColumnCost.textByte * Double(bytes)
-        let listed = ColumnCost.packed(count: values.count, width: bitCount(UInt64(distinct.count - 1))) + text
-        let plain = text + min(ColumnCost.repeatedText * Double(values.count - distinct.count), ColumnCost.textByte * Double(all - bytes))
-        return listed < plain ? .listed : nil
-    }
-
-    private mutating func write(_ values: [Value], in form: PackedForm, into body: inout ByteWriter) {
+    private mutating func write(_ values: PresentValues, in form: ColumnForm, into body: inout ByteWriter) {
         switch form {
-        case .bits: for value in values { bits.write(value == .bool(true) ? 1 : 0, width: 1) }
-        case .numbers, .steps: write(values.map(\.integer), in: form, into: &body)
-        case .digits:
-            let digits = values[0].text.utf8.count
-            let numbers = values.map { digitsNumber($0.text, digits: digits) ?? 0 }
-            let form = numbersForm(numbers).form
+        case .bits: for bit in values.numbers { bits.write(UInt64(bit), width: 1) }
+        case .numbers(let isStepped): write(values.numbers, isStepped, into: &body)
+        case .digits(let digits, let numbers):
+            let isStepped = ColumnForm.steppedIsShorter(numbers).isStepped
             body.byte(UInt8(digits))
-            body.byte(form.rawValue)
-            write(numbers, in: form, into: &body)
+            body.byte((isStepped ? PackedForm.steps : .numbers).rawValue)
+            write(numbers, isStepped, into: &body)
         case .listed:
-            var places: [String: Int64] = [:]
-            var texts: [String] = []
-            let numbers = values.map { value in
-                if let place = places[value.text] { return place }
-                places[value.text] = Int64(texts.count)
-                texts.append(value.text)
-                return Int64(texts.count - 1)
-            }
-            body.varint(texts.count)
-            for text in texts { body.varint(text.utf8.count) }
-            for text in texts { body.text(bytesOf: text) }
-            let width = bitCount(UInt64(texts.count - 1))
-            for number in numbers { bits.write(UInt64(number), width: width) }
+            var texts = TextIndex(values)
+            let places = (0..<values.count).map { texts.index(at: $0) }
+            body.varint(texts.firsts.count)
+            for first in texts.firsts { body.varint(values.length(first)) }
+            for first in texts.firsts { body.raw(values.content(first)) }
+            let width = bitCount(UInt64(texts.firsts.count - 1))
+            for place in places { bits.write(UInt64(place), width: width) }
         }
     }
 
-    private mutating func write(_ numbers: [Int64], in form: PackedForm, into body: inout ByteWriter) {
-        let differences = form == .steps ? steps(of: numbers) : numbers
+    private mutating func write(_ numbers: [Int64], _ isStepped: Bool, into body: inout ByteWriter) {
+        let differences = isStepped ? steps(of: numbers) : numbers
         let distances = Distances(of: differences)
-        if form == .steps { body.signed(numbers[0]) }
+        if isStepped { body.signed(numbers[0]) }
         body.signed(distances.least)
         body.byte(UInt8(distances.width))
         distances.write(differences, into: &bits)
-    }
-}
-
-/// The zigzag of the mantissa times ten, plus the power of ten: 12000.00 yuan is 12 and 5, two bytes.
-///
-/// - Precondition: The value is within ``Limits/scaledMax`` of zero; entry checks see to that.
-private func scaled(_ value: Int64) -> UInt64 {
-    var (mantissa, power): (Int64, UInt64) = (value, 0)
-    while mantissa != 0, mantissa % 10 == 0, power < 9 {
-        mantissa /= 10
-        power += 1
-    }
-    return zigzag(mantissa) &* 10 &+ power
-}
-
-extension Value {
-    /// The number, or 0 where it is something else; encoders are given checked values.
-    fileprivate var integer: Int64 {
-        if case .integer(let number) = self { number } else { 0 }
-    }
-
-    fileprivate var text: String {
-        if case .text(let text) = self { text } else { "" }
     }
 }

@@ -42,14 +42,3 @@ struct Distances {
 
 /// The differences of each number to the one before, modulo 2⁶⁴; one less than there are numbers.
 func steps(of numbers: [Int64]) -> [Int64] { zip(numbers.dropFirst(), numbers).map { $0 &- $1 } }
-
-/// The number that a text of digits is, where it is one that comes back from it.
-func digitsNumber(_ text: String, digits: Int) -> Int64? {
-    guard text.utf8.count == digits else { return nil }
-    var number: Int64 = 0
-    for byte in text.utf8 {
-        guard 0x30...0x39 ~= byte else { return nil }
-        number = number * 10 + Int64(byte - 0x30)
-    }
-    return number
-}

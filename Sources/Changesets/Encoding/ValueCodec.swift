@@ -40,7 +40,8 @@ public enum ValueCodec {
         }
     }
 
-    private static func single(_ kind: UInt8, from reader: inout ByteReader) throws(WireError) -> Value {
+    /// A value that is no group.
+    static func single(_ kind: UInt8, from reader: inout ByteReader) throws(WireError) -> Value {
         switch kind {
         case 0: return .missing
         case 1: return .bool(false)

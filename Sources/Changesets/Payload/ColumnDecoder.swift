@@ -119,7 +119,7 @@ extension ByteReader {
     }
 
     /// Steps over a text, and refuses what ``text(bytes:)`` refuses.
-    fileprivate mutating func skipText(bytes count: Int) throws(WireError) {
+    mutating func skipText(bytes count: Int) throws(WireError) {
         guard count <= remaining, bytes.isPlainText(offset..<offset + count) else {
             _ = try text(bytes: count)
             return

@@ -3,230 +3,150 @@ import Records
 
 /// Entries sorted by column: the records that they name, and their changes by type and field.
 ///
-/// What is saved is folded and what is sealed is written from here, so both say the same.
+/// What is saved is folded and what is sealed is written from here, so both say the same; and both are read from the
+/// bytes that were made durable.
 struct EntryTables {
     struct Table {
         let type: Int
         /// Which entry touches which slot, ascending by entry, then slot.
         var touches: [(entry: Int32, slot: Int32)] = []
         /// Ascending by field.
-        var fields: [Field] = []
+        var fields: [FieldColumns] = []
     }
 
-    /// The changes of one field: a row for each, ascending by touch, key, and (of a union) element.
-    struct Field {
-        let number: Int
-        var rows: [Int32] = []
-        /// One for each row, or empty where the field is not keyed.
-        var keys: [FieldKey] = []
-        var kinds: [ChangeKind] = []
-        /// One for each input; of a group as many as its first value has parts.
-        var columns: [[Value]] = []
-        /// Whether one touch has several rows, which come as the entry has them until they are sorted.
-        fileprivate var hasRepeatedTouches = false
-    }
+    let context: EntryContext
+    /// How many of the records are not created by the entries.
+    let knownCount: Int
+    let created: [(entry: Int, record: RecordID, type: Int, parent: Int?)]
+    /// Ascending by type.
+    let tables: [Table]
+    /// Whether a change was left out because nobody knows its record's type.
+    let isIncomplete: Bool
 
     /// Every record that the entries name and do not create, ascending.
-    let known: [RecordID]
-    let created: [(entry: Int, creation: Creation)]
-    /// The places of both: known ones first, then created ones.
-    private(set) var slots: [RecordID: Int] = [:]
-    /// Ascending by type.
-    private(set) var tables: [Table] = []
-    /// Whether a change was left out because nobody knows its record's type.
-    private(set) var isIncomplete = false
+    var known: ArraySlice<RecordID> { context.records[..<knownCount] }
 
     /// - Parameter typeOf: The type of a record that the entries do not create.
-    init<Failure>(_ entries: some Collection<Entry>, typeOf: (RecordID) throws(Failure) -> Int?) throws(Failure) {
-        var created: [(entry: Int, creation: Creation)] = []
-        for (index, entry) in entries.enumerated() {
-            for creation in entry.creations { created.append((index, creation)) }
-        }
-        self.created = created
-        known = EntryTables.known(entries, besides: created)
-        slots.reserveCapacity(known.count + created.count)
-        for (index, record) in known.enumerated() { slots[record] = index }
-        for (index, item) in created.enumerated() { slots[item.creation.record] = known.count + index }
-        var sorter = ChangeSorter(knownCount: known.count, created: created, entryCount: entries.count)
-        for (index, entry) in entries.enumerated() { try sorter.take(entry, at: index, slots, typeOf) }
-        tables = sorter.finished()
-        isIncomplete = sorter.isIncomplete
-    }
-
-    /// Neighbouring changes of one record, which nearly all of an entry's are.
-    fileprivate static func runs(of changes: [Change], _ slots: [RecordID: Int]) -> [(slot: Int, changes: Range<Int>)] {
-        var runs: [(slot: Int, changes: Range<Int>)] = []
-        var start = 0
-        for index in changes.indices where index + 1 == changes.count || changes[index + 1].record != changes[index].record {
-            runs.append((slots[changes[index].record] ?? 0, start..<index + 1))
-            start = index + 1
-        }
-        return runs
-    }
-
-    private static func known(_ entries: some Collection<Entry>, besides created: [(entry: Int, creation: Creation)]) -> [RecordID] {
-        let own = Set(created.map(\.creation.record))
-        var known: Set<RecordID> = []
-        var last: RecordID?
-        let note = { (record: RecordID) in
-            // Changes come record by record, so most are of the one before.
-            guard record != last else { return }
-            last = record
-            if !own.contains(record) { known.insert(record) }
-        }
-        for entry in entries {
-            for creation in entry.creations { creation.parent.map(note) }
-            // By place: a change taken out of its array is a copy of eighty bytes and more.
-            for place in entry.changes.indices {
-                note(entry.changes[place].record)
-                if case .record(let record) = entry.changes[place].address.key { note(record) }
-                if entry.changes[place].value.mayRefer { entry.changes[place].value.forEachReference(note) }
+    /// - Throws: ``WireError`` where the entries' bytes are damaged, and what `typeOf` throws.
+    init(_ written: WrittenEntries, typeOf: (RecordID) throws -> Int?) throws {
+        var own: [RecordID] = []
+        for entry in written.entries { own += entry.creations.map { entry.records[$0.record] } }
+        let known = EntryTables.known(written, besides: own)
+        var places: [RecordID: Int] = Dictionary(minimumCapacity: known.count + own.count)
+        for (index, record) in known.enumerated() { places[record] = index }
+        for (index, record) in own.enumerated() { places[record] = known.count + index }
+        let context = EntryContext(bytes: written.bytes, records: known + own, places: places)
+        var created: [(entry: Int, record: RecordID, type: Int, parent: Int?)] = []
+        created.reserveCapacity(own.count)
+        for (index, entry) in written.entries.enumerated() {
+            for creation in entry.creations {
+                created.append((index, entry.records[creation.record], creation.type, creation.parent.flatMap { places[entry.records[$0]] }))
             }
+        }
+        var sorter = ChangeSorter(
+            context: context, knownCount: known.count, createdTypes: created.map(\.type), entryCount: written.count)
+        for (index, entry) in written.entries.enumerated() { try sorter.take(entry, at: index, typeOf) }
+        self.context = context
+        self.created = created
+        knownCount = known.count
+        isIncomplete = sorter.isIncomplete
+        tables = sorter.finished()
+    }
+
+    private static func known(_ written: WrittenEntries, besides own: [RecordID]) -> [RecordID] {
+        let own = Set(own)
+        var known: Set<RecordID> = []
+        for entry in written.entries {
+            for record in entry.records where !own.contains(record) { known.insert(record) }
+            for record in entry.referred where !own.contains(record) { known.insert(record) }
         }
         return known.sorted()
     }
 }
 
-/// Puts changes into their tables, entry by entry.
-private struct ChangeSorter {
-    let knownCount: Int
-    let created: [(entry: Int, creation: Creation)]
-    private var tables: [EntryTables.Table] = []
-    /// Of each table, by the number of a field: its place among the fields, or -1.
-    private var places: [[Int]] = []
-    /// Types of known records, by slot; those that have been asked for.
-    private var types: [Int: Int] = [:]
-    private(set) var isIncomplete = false
+/// The changes of one field: a row for each, ascending by touch, key, and (of a union) element.
+struct FieldColumns {
+    let number: Int
+    private(set) var rows: [Int32] = []
+    /// One for each row, or empty where the field is not keyed.
+    private(set) var keys: [FieldKey] = []
+    /// One for each row, or a single one that holds for all.
+    private(set) var kinds: [ChangeKind] = []
+    /// That of the only input, or of a group's first.
+    private(set) var first = FlatColumn()
+    /// Of a group as many more as its first value has parts.
+    private(set) var others: [FlatColumn]
+    /// Whether one touch has several rows, which come as the entry has them until they are sorted.
+    private(set) var hasRepeatedTouches = false
 
-    private let entryCount: Int
+    var columns: [FlatColumn] { [first] + others }
 
-    init(knownCount: Int, created: [(entry: Int, creation: Creation)], entryCount: Int) {
-        self.knownCount = knownCount
-        self.created = created
-        self.entryCount = entryCount
-    }
-
-    mutating func take<Failure>(
-        _ entry: Entry, at index: Int, _ slots: [RecordID: Int], _ typeOf: (RecordID) throws(Failure) -> Int?
-    ) throws(Failure) {
-        var runs = EntryTables.runs(of: entry.changes, slots)
-        if zip(runs, runs.dropFirst()).contains(where: { $0.slot >= $1.slot }) {
-            runs.sort { ($0.slot, $0.changes.lowerBound) < ($1.slot, $1.changes.lowerBound) }
-        }
-        var touched: (slot: Int, table: Int)?
-        for run in runs {
-            if touched?.slot != run.slot {
-                guard let type = try type(of: run.slot, entry.changes[run.changes.lowerBound].record, typeOf) else {
-                    isIncomplete = true
-                    continue
-                }
-                let table = table(of: type)
-                tables[table].touches.append((Int32(index), Int32(run.slot)))
-                touched = (run.slot, table)
-            }
-            for place in run.changes { append(entry.changes, place, to: touched?.table ?? 0) }
-        }
-    }
-
-    private mutating func type<Failure>(
-        of slot: Int, _ record: RecordID, _ typeOf: (RecordID) throws(Failure) -> Int?
-    ) throws(Failure) -> Int? {
-        if slot >= knownCount { return created[slot - knownCount].creation.type }
-        if let type = types[slot] { return type }
-        let type = try typeOf(record)
-        types[slot] = type
-        return type
-    }
-
-    private mutating func table(of type: Int) -> Int {
-        if let place = tables.firstIndex(where: { $0.type == type }) { return place }
-        tables.append(EntryTables.Table(type: type))
-        places.append([])
-        return tables.count - 1
-    }
-
-    private mutating func append(_ changes: [Change], _ place: Int, to table: Int) {
-        let field = field(changes[place].address.field, changes[place].value, in: table)
-        tables[table].fields[field].append(
-            touch: Int32(tables[table].touches.count - 1), changes[place].address.key, changes[place].kind, changes[place].value)
-    }
-
-    /// The place of a field in its table, where it is put with its first value.
-    private mutating func field(_ number: Int, _ value: Value, in table: Int) -> Int {
-        if number < places[table].count, places[table][number] >= 0 { return places[table][number] }
-        var width = 1
-        if case .group(let parts) = value { width = parts.count }
-        tables[table].fields.append(EntryTables.Field(number, width: width, capacity: entryCount))
-        if number >= places[table].count { places[table] += Array(repeating: -1, count: number + 1 - places[table].count) }
-        places[table][number] = tables[table].fields.count - 1
-        return tables[table].fields.count - 1
-    }
-
-    /// Tables by type, fields by number, rows in order.
-    consuming func finished() -> [EntryTables.Table] {
-        var result = tables
-        for table in result.indices {
-            for field in result[table].fields.indices where result[table].fields[field].hasRepeatedTouches {
-                result[table].fields[field].sort()
-            }
-            result[table].fields.sort { $0.number < $1.number }
-        }
-        result.sort { $0.type < $1.type }
-        return result
-    }
-}
-
-extension EntryTables.Field {
-    fileprivate init(_ number: Int, width: Int, capacity: Int) {
+    init(_ number: Int, width: Int, capacity: Int) {
         self.number = number
-        columns = Array(repeating: [], count: width)
+        others = Array(repeating: FlatColumn(), count: width - 1)
         guard capacity > 1 else { return }
         rows.reserveCapacity(capacity)
-        kinds.reserveCapacity(capacity)
-        for index in columns.indices { columns[index].reserveCapacity(capacity) }
+        first.reserve(capacity)
     }
 
-    fileprivate mutating func append(touch: Int32, _ key: FieldKey, _ kind: ChangeKind, _ value: Value) {
+    /// Takes in one change.
+    ///
+    /// - Parameter reader: Stands on the value.
+    mutating func append(
+        touch: Int32, _ change: WrittenEntry.Change, from reader: inout ByteReader, _ context: EntryContext
+    ) throws(WireError) {
         if rows.last == touch { hasRepeatedTouches = true }
-        if !keys.isEmpty || key != .none {
+        if !keys.isEmpty || change.key != .none {
             if keys.isEmpty { keys = Array(repeating: .none, count: rows.count) }
-            keys.append(key)
+            keys.append(change.key)
+        }
+        if kinds.count > 1 {
+            kinds.append(change.kind)
+        } else if kinds.first != change.kind {
+            kinds = Array(repeating: kinds.first ?? change.kind, count: rows.count) + [change.kind]
         }
         rows.append(touch)
-        kinds.append(kind)
-        if columns.count == 1 { return columns[0].append(value) }
-        for index in columns.indices { columns[index].append(value.part(index)) }
+        let kind = try reader.peek()
+        guard kind == 7 else {
+            _ = try reader.byte()
+            try first.append(kind, from: &reader, context)
+            for index in others.indices { others[index].appendMissing() }
+            return
+        }
+        guard !others.isEmpty else { return first.append(spelled: try ValueCodec.decode(from: &reader), context) }
+        try appendGroup(from: &reader, context)
+    }
+
+    private mutating func appendGroup(from reader: inout ByteReader, _ context: EntryContext) throws(WireError) {
+        _ = try reader.byte()
+        let count = try reader.count(max: Limits.inputsMax, "inputs")
+        guard count > 1 else { throw reader.fail("a group of fewer than two") }
+        for index in 0..<count {
+            let kind = try reader.byte()
+            switch index {
+            case 0: try first.append(kind, from: &reader, context)
+            case ...others.count: try others[index - 1].append(kind, from: &reader, context)
+            default: _ = try ValueCodec.single(kind, from: &reader)
+            }
+        }
+        for index in others.indices.dropFirst(count - 1) { others[index].appendMissing() }
     }
 
     /// By touch, key and element: several rows of one touch came as the entry has them.
-    fileprivate mutating func sort() {
-        let value = { [columns] (row: Int) -> Value in columns.count == 1 ? columns[0][row] : .group(columns.map { $0[row] }) }
+    mutating func sort(_ context: EntryContext) {
+        let columns = columns
+        let value = { (row: Int) -> Value in
+            columns.count == 1 ? columns[0].value(row, context) : .group(columns.map { $0.value(row, context) })
+        }
         let order = rows.indices.sorted { a, b in
             if rows[a] != rows[b] { return rows[a] < rows[b] }
             if !keys.isEmpty, keys[a] != keys[b] { return keys[a] < keys[b] }
             return value(a) < value(b)
         }
-        rows = order.map { rows[$0] }
-        if !keys.isEmpty { keys = order.map { keys[$0] } }
-        kinds = order.map { kinds[$0] }
-        columns = columns.map { column in order.map { column[$0] } }
-    }
-}
-
-extension Value {
-    fileprivate var mayRefer: Bool {
-        switch self {
-        case .reference, .group: true
-        default: false
-        }
-    }
-
-    /// The records that the value refers to.
-    func forEachReference(_ body: (RecordID) -> Void) {
-        switch self {
-        case .reference(let record): body(record)
-        case .group(let parts): for part in parts { part.forEachReference(body) }
-        default: break
-        }
+        rows = order.map { [rows] in rows[$0] }
+        if !keys.isEmpty { keys = order.map { [keys] in keys[$0] } }
+        if kinds.count > 1 { kinds = order.map { [kinds] in kinds[$0] } }
+        first.reorder(order)
+        for index in others.indices { others[index].reorder(order) }
     }
 }

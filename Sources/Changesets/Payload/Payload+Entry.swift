@@ -7,32 +7,23 @@ extension Payload {
     /// - Parameters:
     ///   - entries: Consecutive entries of one replica.
     ///   - typeOf: The type of a record that the entries do not create; `nil` leaves out what is changed in it.
-    public init<Failure>(
-        entries: some Collection<Entry>, typeOf: (RecordID) throws(Failure) -> Int?
-    ) throws(Failure) {
+    /// - Throws: ``WireError`` where the entries' bytes are damaged, and what `typeOf` throws.
+    public init(_ entries: WrittenEntries, typeOf: (RecordID) throws -> Int?) throws {
         let sorted = try EntryTables(entries, typeOf: typeOf)
+        let slots =
+            sorted.known.map { Slot($0) } + sorted.created.map { Slot($0.record, creation: ($0.entry, $0.type, $0.parent)) }
         self.init(
-            heads: entries.map { EntryHead($0) }, slots: sorted.known.map { Slot($0) }, knownCount: sorted.known.count,
+            heads: entries.heads, slots: slots, knownCount: sorted.knownCount,
             tables: sorted.tables.map { table in
                 TouchTable(
                     type: table.type, touches: table.touches,
                     blocks: table.fields.map { field in
                         Block(
                             field: field.number, rows: field.rows, keys: field.keys, kinds: field.kinds,
-                            columns: field.columns.map(ColumnValues.listed))
+                            columns: field.columns.map { $0.values(sorted.context, slots) })
                     })
             })
-        for (entry, creation) in sorted.created {
-            slots.append(Slot(creation.record, creation: (entry, creation.type, creation.parent.flatMap { sorted.slots[$0] })))
-        }
+        bytes = entries.bytes
         debugCheck(checkInvariants)
-    }
-}
-
-extension EntryHead {
-    fileprivate init(_ entry: Entry) {
-        self.init(
-            context: entry.context, time: entry.time, reason: entry.reason, source: entry.source, repeats: entry.repeats,
-            admits: entry.admits, transfer: entry.transfer)
     }
 }

@@ -3,7 +3,7 @@ import Records
 
 /// Writes entries by column.
 struct PayloadEncoder {
-    let entries: [Entry]
+    let heads: [EntryHead]
     let schema: Schema
     let replicas: ReplicaTable
     private let sorted: EntryTables
@@ -15,24 +15,24 @@ struct PayloadEncoder {
         let packed: [UInt8]
     }
 
-    init(entries: [Entry], sorted: EntryTables, schema: Schema, replicas: ReplicaTable, version: ChangesetVersion) {
-        self.entries = entries
+    init(heads: [EntryHead], sorted: EntryTables, schema: Schema, replicas: ReplicaTable, version: ChangesetVersion) {
+        self.heads = heads
         self.sorted = sorted
         self.schema = schema
         self.replicas = replicas
-        columns = ColumnEncoder(version: version, slots: sorted.slots)
+        columns = ColumnEncoder(version: version, sorted.context)
     }
 
     /// The replicas that the entries name, for the header's table.
-    static func replicas(named entries: [Entry], _ sorted: EntryTables) -> Set<ReplicaID> {
+    static func replicas(named heads: [EntryHead], _ sorted: EntryTables) -> Set<ReplicaID> {
         var result = Set(sorted.known.map(\.replica))
+        for created in sorted.created { result.insert(created.record.replica) }
         var last = VersionVector()
-        for entry in entries {
-            if entry.context != last { result.formUnion(entry.context.entries.map(\.replica)) }
-            last = entry.context
-            for creation in entry.creations { result.insert(creation.record.replica) }
-            for dot in entry.admits { result.insert(dot.replica) }
-            if let repeats = entry.repeats { result.insert(repeats.replica) }
+        for head in heads {
+            if head.context != last { result.formUnion(head.context.entries.map(\.replica)) }
+            last = head.context
+            for dot in head.admits { result.insert(dot.replica) }
+            if let repeats = head.repeats { result.insert(repeats.replica) }
         }
         return result
     }
@@ -46,29 +46,29 @@ struct PayloadEncoder {
         writeCreated(into: &writer)
         writeTables(into: &writer)
         // Nearly never there, so it costs nothing where it is not.
-        if entries.contains(where: { $0.transfer != nil }) {
-            writeSparse(entries.map(\.transfer), into: &writer) { TransferCodec.encode($1, into: &$0) }
+        if heads.contains(where: { $0.transfer != nil }) {
+            writeSparse(heads.map(\.transfer), into: &writer) { TransferCodec.encode($1, into: &$0) }
         }
         return Written(payload: writer.bytes, packed: columns.bits.finished())
     }
 
     private func writeTimes(into writer: inout ByteWriter) {
         var last: UInt64 = 0
-        for entry in entries {
-            writer.signed(Int64(bitPattern: entry.time.bits &- last))
-            last = entry.time.bits
+        for head in heads {
+            writer.signed(Int64(bitPattern: head.time.bits &- last))
+            last = head.time.bits
         }
     }
 
     /// Per entry the components that differ from the entry before; the first is against an empty vector.
     private func writeContexts(into writer: inout ByteWriter) {
         var last = VersionVector()
-        for entry in entries {
-            guard entry.context != last else {
+        for head in heads {
+            guard head.context != last else {
                 writer.varint(0)
                 continue
             }
-            var context = entry.context
+            var context = head.context
             context.set(replicas.author, to: 0)
             let named = last.join(context).entries.map(\.replica)
             let changed = named.filter { last[$0] != context[$0] }
@@ -82,10 +82,10 @@ struct PayloadEncoder {
     }
 
     private func writeRemarks(into writer: inout ByteWriter) {
-        writeSparse(entries.map(\.reason), into: &writer) { $0.text($1) }
-        writeSparse(entries.map(\.source), into: &writer) { $0.byte($1.rawValue) }
-        writeSparse(entries.map(\.repeats), into: &writer) { write($1, into: &$0) }
-        writeSparse(entries.map { $0.admits.isEmpty ? nil : $0.admits.sorted() }, into: &writer) { writer, dots in
+        writeSparse(heads.map(\.reason), into: &writer) { $0.text($1) }
+        writeSparse(heads.map(\.source), into: &writer) { $0.byte($1.rawValue) }
+        writeSparse(heads.map(\.repeats), into: &writer) { write($1, into: &$0) }
+        writeSparse(heads.map { $0.admits.isEmpty ? nil : $0.admits.sorted() }, into: &writer) { writer, dots in
             writer.varint(dots.count)
             for dot in dots { write(dot, into: &writer) }
         }
@@ -134,10 +134,10 @@ struct PayloadEncoder {
             writer.varint(item.entry - last)
             last = item.entry
         }
-        for item in sorted.created { writer.varint(item.creation.type) }
+        for item in sorted.created { writer.varint(item.type) }
         var lastParent = 0
         for item in sorted.created {
-            guard let parent = item.creation.parent, let slot = sorted.slots[parent] else {
+            guard let slot = item.parent else {
                 writer.varint(0)
                 continue
             }
@@ -166,18 +166,17 @@ struct PayloadEncoder {
         }
     }
 
-    private mutating func write(_ field: EntryTables.Field, touches: Int, type: Int, into writer: inout ByteWriter) {
+    private mutating func write(_ field: FieldColumns, touches: Int, type: Int, into writer: inout ByteWriter) {
         var body = ByteWriter()
         columns.writeRows(field.rows, touches: touches, into: &body)
         writeKeys(field, into: &body)
         let isUniform = field.kinds.allSatisfy { $0 == field.kinds[0] }
         body.byte(isUniform ? field.kinds[0].rawValue : 0)
         if !isUniform { body.raw(field.kinds.map(\.rawValue)) }
-        let types = wireTypes(type, field.number)
+        let (types, values) = (wireTypes(type, field.number), field.columns)
         body.varint(types.count)
         for (index, wireType) in types.enumerated() {
-            let values = index < field.columns.count ? field.columns[index] : field.rows.map { _ in .missing }
-            columns.write(values, as: wireType, into: &body)
+            columns.write(index < values.count ? values[index] : FlatColumn(missing: field.rows.count), as: wireType, into: &body)
         }
         writer.varint(field.number)
         writer.varint(body.count)
@@ -185,7 +184,7 @@ struct PayloadEncoder {
     }
 
     /// 0: not keyed; 1: numbers, as differences; 2: records.
-    private func writeKeys(_ field: EntryTables.Field, into body: inout ByteWriter) {
+    private func writeKeys(_ field: FieldColumns, into body: inout ByteWriter) {
         switch field.keys.first ?? .none {
         case .none: body.byte(0)
         case .number:
@@ -199,7 +198,7 @@ struct PayloadEncoder {
         case .record:
             body.byte(2)
             for key in field.keys {
-                if case .record(let record) = key { body.varint(sorted.slots[record] ?? 0) }
+                if case .record(let record) = key { body.varint(sorted.context.places[record] ?? 0) }
             }
         }
     }

@@ -65,16 +65,17 @@ struct LogJudge: Room {
     }
 
     /// Consecutive ones of one's own unsealed entries, to be folded into the rows.
-    func authored(_ entries: [Entry], _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws -> AuthoredPayload {
+    ///
+    /// - Parameter first: The number of the first of them.
+    func authored(_ entries: WrittenEntries, first: UInt64, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws -> AuthoredPayload {
         AuthoredPayload(
             author: try offices.ownAuthor(in: scope, by: offices.directory(w), w), replica: own,
-            replicaNumber: try log.names.intern(own, w), first: entries.first?.dot.number ?? 1,
-            payload: try payload(of: entries, scope, w),
+            replicaNumber: try log.names.intern(own, w), first: first, payload: try payload(of: entries, scope, w),
             admitted: nil)
     }
 
     /// Entries by column.
-    func payload(of entries: [Entry], _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Payload {
-        try Payload(entries: entries) { try log.names.type($0, in: scope, r) }
+    func payload(of entries: WrittenEntries, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Payload {
+        try Payload(entries) { try log.names.type($0, in: scope, r) }
     }
 }

@@ -62,7 +62,9 @@ extension Fold {
         }
         // One by one: what an entry of one's own is about, the store is asked.
         try applier.apply(batch, w)
-        for entry in log.unsealed { try applier.apply([judge.authored([entry], scope, w)], w) }
+        for entry in log.unsealed {
+            try applier.apply([judge.authored(WrittenEntries([EntryCodec.encode(entry)]), first: entry.dot.number, scope, w)], w)
+        }
         let hasMoves =
             log.parts.contains { $0.payload.heads.contains { $0.transfer != nil } }
             || log.unsealed.contains { $0.transfer != nil }

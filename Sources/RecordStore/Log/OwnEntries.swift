@@ -51,15 +51,15 @@ extension OwnEntries {
         return last
     }
 
-    func insertEntry(_ entry: Entry, _ salt: UInt32, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws {
-        let insert = try w.prepare("INSERT INTO _entry VALUES (?, ?, ?, ?)")
-        insert.bind(1, try names.intern(scope, w))
-        insert.bind(2, Int64(entry.dot.number))
-        insert.bind(3, Int64(salt))
-        let bytes = EntryCodec.encode(entry)
+    /// - Parameter bytes: The entry's, as ``EntryCodec`` has it.
+    func insert(_ bytes: [UInt8], number: UInt64, _ salt: UInt32, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws {
         guard bytes.count <= Limits.entryBytesMax else {
             throw StoreError.invalid(.tooLarge(bytes: bytes.count, most: Limits.entryBytesMax))
         }
+        let insert = try w.prepare("INSERT INTO _entry VALUES (?, ?, ?, ?)")
+        insert.bind(1, try names.intern(scope, w))
+        insert.bind(2, Int64(number))
+        insert.bind(3, Int64(salt))
         insert.bind(4, bytes)
         try insert.run()
     }
@@ -75,13 +75,14 @@ extension OwnEntries {
     /// Another incarnation has said nothing yet.
     func forgetChains(_ w: borrowing WriteTransaction) throws { try w.execute("DELETE FROM _chain") }
 
-    func unsealedRows(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> [(salt: UInt32, size: Int, entry: Entry)] {
+    /// The unsealed entries as they were written down, in order, each with the salt of what it creates.
+    func unsealedRows(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> [(salt: UInt32, bytes: [UInt8])] {
         let find = try r.prepare("SELECT salt, bytes FROM _entry WHERE scope = ? ORDER BY number")
         find.bind(1, try names.find(scope, r) ?? -1)
+        defer { find.reset() }
         var rows: [(UInt32, [UInt8])] = []
         while try find.step() { rows.append((UInt32(find.int(0)), find.blob(1))) }
-        find.reset()
-        return try rows.map { ($0.0, $0.1.count, try EntryCodec.decode($0.1)) }
+        return rows
     }
 
     /// What the own chain of a scope has said so far of the directory and of foreign entries.

@@ -30,14 +30,15 @@ extension Sealing {
             // What an entry comes to is never more things than bytes, so a payload stays within its bounds.
             var bytes = 0
             let fitting = run.prefix { row in
-                bytes += row.size
+                bytes += row.bytes.count
                 return bytes <= Limits.entryBytesMax
             }
             var count = min(size, fitting.count, Limits.changesetEntriesMax)
-            var tried = try unsigned(run.prefix(count).map(\.entry), scope, first.salt, signer, w)
+            let entries = try WrittenEntries(run.prefix(count).map(\.bytes))
+            var tried = try unsigned(entries, scope, first.salt, signer, w)
             while tried.count > Limits.changesetBytesUsual, count > 1 {
                 count = max(1, min(count - 1, count * Limits.changesetBytesUsual / tried.count * 15 / 16))
-                tried = try unsigned(run.prefix(count).map(\.entry), scope, first.salt, signer, w)
+                tried = try unsigned(entries.prefix(count), scope, first.salt, signer, w)
             }
             // The next one is tried at the size that would have filled this one.
             size = max(1, count * Limits.changesetBytesUsual / tried.count * 15 / 16)
@@ -54,12 +55,16 @@ extension Sealing {
     }
 
     func unsigned(
-        _ entries: [Entry], _ scope: ScopeCode, _ salt: UInt32, _ signer: Signer, _ r: borrowing some Reading & ~Copyable
+        _ entries: WrittenEntries, _ scope: ScopeCode, _ salt: UInt32, _ signer: Signer, _ r: borrowing some Reading & ~Copyable
     ) throws -> UnsignedChangeset {
         let head = try log.heads(scope, r).heads[own]
         let chain = try ownEntries.chainState(scope, r)
         var covered = VersionVector()
-        for entry in entries { covered.formJoin(entry.context) }
+        var last = VersionVector()
+        for head in entries.heads where head.context != last {
+            last = head.context
+            covered.formJoin(last)
+        }
         var guards: [ChangesetHeader.Guard] = []
         for seen in covered.entries where seen.number > chain.covered[seen.replica] && seen.replica != own {
             let dot = Dot(seen.replica, seen.number)

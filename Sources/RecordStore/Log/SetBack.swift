@@ -90,7 +90,7 @@ extension SetBack {
         let rows = try ownEntries.unsealedRows(scope, w)
         try ownEntries.remove(through: Limits.entryNumberMax, scope, w)
         try log.setHead(scope, own, w) { $0.applied = $0.held }
-        return rows.map { ($0.entry, $0.salt) }
+        return try rows.map { (try EntryCodec.decode($0.bytes), $0.salt) }
     }
 
     /// Opens another incarnation: what is written from now on has numbers that nobody gave before.
@@ -121,7 +121,7 @@ extension SetBack {
             dot: Dot(own, number), context: context, time: entry.time, reason: entry.reason, source: entry.source,
             repeats: entry.repeats ?? entry.dot, creations: entry.creations, changes: entry.changes, admits: entry.admits)
         try names.noteRepeats(w)
-        try ownEntries.insertEntry(next, salt, scope, w)
+        try ownEntries.insert(EntryCodec.encode(next), number: number, salt, scope, w)
         try log.setHead(scope, own, w) { $0.applied = number }
     }
 }

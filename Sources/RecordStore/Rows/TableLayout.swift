@@ -153,6 +153,8 @@ struct StoreLayout {
     /// By type number: the main table, then the keyed ones.
     let tables: [Int: [TableLayout]]
     let allTables: [TableLayout]
+    /// By type number.
+    let plainFields: [Int: PlainFields]
 
     /// - Parameter prefix: Stands before table names; `directory_` for the directory's own.
     init(schema: Schema, prefix: String) {
@@ -168,6 +170,7 @@ struct StoreLayout {
         }
         self.tables = tables
         allTables = all
+        plainFields = Dictionary(uniqueKeysWithValues: schema.types.map { ($0.number, PlainFields($0)) })
     }
 
     func main(_ type: Int) -> TableLayout? { tables[type]?.first }

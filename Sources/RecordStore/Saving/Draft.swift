@@ -60,9 +60,9 @@ public struct Saved: Sendable {
     /// Serves the next save of the same record.
     public let token: Token
 
-    init(_ entry: Entry, in scope: ScopeCode) {
+    init(_ entry: NewEntry, in scope: ScopeCode) {
         dot = entry.dot
-        created = entry.creations.map(\.record)
+        created = entry.created
         token = Token(scope: scope, context: entry.context, ownNumber: entry.dot.number, replica: entry.dot.replica)
     }
 }

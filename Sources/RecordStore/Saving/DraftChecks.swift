@@ -86,6 +86,7 @@ extension Saving {
     func checked(
         _ writes: [FieldWrite], of number: Int, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
     ) throws -> [FieldWrite] {
+        if let plain = layout(for: scope).plainFields[number], plain.areInForm(writes) { return writes }
         guard let type = layout(for: scope).schema.type(number) else { throw StoreError.invalid(.unknownType(number)) }
         // Most saves name fields in their order, and then none twice.
         let ascend = zip(writes, writes.dropFirst()).allSatisfy { $0.address < $1.address }

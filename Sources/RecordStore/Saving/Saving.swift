@@ -29,7 +29,7 @@ extension Saving {
         guard let scope = drafts.first?.scope else { return [] }
         // What depends on the entry just before it is taken after it.
         let isPlain = drafts.allSatisfy { $0.scope == scope && $0.token == nil && $0.transfer == nil && $0.admits.isEmpty }
-        var entries: [Entry] = []
+        var entries: [NewEntry] = []
         var saved: [Saved] = []
         let first = try nextNumber(scope, w)
         for draft in drafts {
@@ -49,7 +49,7 @@ extension Saving {
     }
 
     /// What a draft comes to as an entry, once everything is checked that can be wrong with it.
-    private func entry(_ draft: Draft, number: UInt64, _ r: borrowing some Reading & ~Copyable) throws -> Entry {
+    private func entry(_ draft: Draft, number: UInt64, _ r: borrowing some Reading & ~Copyable) throws -> NewEntry {
         let applied = try log.heads(draft.scope, r).applied
         let draft = try checked(draft, r)
         if let token = draft.token {
@@ -59,22 +59,24 @@ extension Saving {
         var context = draft.token?.context ?? applied
         context.set(own, to: 0)
         let entry = try entry(draft, Dot(own, number), context, r)
-        if let transfer = draft.transfer, !transfer.isPossible(in: draft.scope, at: entry.coverage) {
+        if let transfer = draft.transfer,
+            !transfer.isPossible(in: draft.scope, at: Coverage(dot: entry.dot, context: entry.context))
+        {
             throw StoreError.invalid(.impossibleTransfer)
         }
         return entry
     }
 
     /// Writes one's own next entries down, and folds them into the rows.
-    private func take(_ entries: [Entry], in scope: ScopeCode, _ w: borrowing WriteTransaction) throws {
+    private func take(_ entries: [NewEntry], in scope: ScopeCode, _ w: borrowing WriteTransaction) throws {
         guard let last = entries.last else { return }
         let salt = try salt(for: scope)
-        for entry in entries { try ownEntries.insertEntry(entry, salt, scope, w) }
-        let authored = try judge.authored(entries, scope, w)
+        for entry in entries { try ownEntries.insert(entry.bytes, number: entry.dot.number, salt, scope, w) }
+        let authored = try judge.authored(WrittenEntries(entries.map(\.bytes)), first: entries[0].dot.number, scope, w)
         try Applier(fold, scope, isRefold: false, mayRepeat: names.hasRepeats(w), w).apply([authored], w)
         try log.setHead(scope, own, w) { $0.applied = last.dot.number }
         try moves.settleMoves(after: authored.payload, in: scope, w)
-        if entries.contains(where: { !$0.admits.isEmpty }) { try fold.refold(scope, w) }
+        if entries.contains(where: \.hasAdmissions) { try fold.refold(scope, w) }
     }
 
     /// Whether a token is of this store, as it is now, and of the scope that is written to.
@@ -88,32 +90,41 @@ extension Saving {
         }
     }
 
-    func entry(_ draft: Draft, _ dot: Dot, _ context: VersionVector, _ r: borrowing some Reading & ~Copyable) throws -> Entry {
+    private func entry(
+        _ draft: Draft, _ dot: Dot, _ context: VersionVector, _ r: borrowing some Reading & ~Copyable
+    ) throws -> NewEntry {
+        let creations = try creations(draft, dot)
+        let count = draft.changes.count + draft.others.reduce(0) { $0 + $1.changes.count } + draft.creations.reduce(0) { $0 + $1.changes.count }
+        guard count <= Limits.entryChangesMax else {
+            throw StoreError.invalid(.tooManyChanges(count: count, most: Limits.entryChangesMax))
+        }
+        var writer = EntryWriter(creations: creations, changeCount: count)
+        if let record = draft.record { writer.write(draft.changes, to: record) }
+        for other in draft.others { writer.write(other.changes, to: other.record) }
+        for (creation, item) in zip(creations, draft.creations) { writer.write(item.changes, to: creation.record) }
+        let head = EntryHead(
+            context: context, time: self.context.clock.next(wall: environment.wallClock()), reason: draft.reason?.normalised,
+            source: draft.source, admits: draft.admits.sorted(), transfer: draft.transfer)
+        return NewEntry(
+            dot: dot, context: context, created: creations.map(\.record), hasAdmissions: !draft.admits.isEmpty,
+            bytes: writer.finished(dot, head))
+    }
+
+    private func creations(_ draft: Draft, _ dot: Dot) throws -> [Creation] {
         let salt = try salt(for: draft.scope)
         var creations: [Creation] = []
-        var changes: [Change] = []
-        changes.reserveCapacity(draft.changes.count + draft.creations.reduce(0) { $0 + $1.changes.count })
-        if let record = draft.record { changes += draft.changes.lazy.map { Change(record, $0.address, $0.kind, $0.value) } }
-        for other in draft.others { changes += other.changes.lazy.map { Change(other.record, $0.address, $0.kind, $0.value) } }
+        creations.reserveCapacity(draft.creations.count)
         for (index, item) in draft.creations.enumerated() {
-            let record = RecordID(replica: own, number: dot.number, index: UInt32(index), salt: salt)
             let parent: RecordID? =
                 switch item.parent {
                 case nil: nil
                 case .existing(let record): record
                 case .created(let place): creations[place].record
                 }
+            let record = RecordID(replica: own, number: dot.number, index: UInt32(index), salt: salt)
             creations.append(Creation(record, type: item.type, parent: parent))
-            changes += item.changes.lazy.map { Change(record, $0.address, $0.kind, $0.value) }
         }
-        guard changes.count <= Limits.entryChangesMax else {
-            throw StoreError.invalid(.tooManyChanges(count: changes.count, most: Limits.entryChangesMax))
-        }
-        let time = self.context.clock.next(wall: environment.wallClock())
-        return Entry(
-            dot: dot, context: context, time: time, reason: draft.reason?.normalised, source: draft.source,
-            creations: creations, changes: changes, admits: draft.admits.sorted(),
-            transfer: draft.transfer)
+        return creations
     }
 
     /// The id that the next save will give to one of the records it creates, for saves whose values name them.
@@ -135,5 +146,23 @@ extension Saving {
         while context.salts.values.contains(salt) { salt &+= 1 }
         context.salts[scope] = salt
         return salt
+    }
+}
+
+/// A save as it is written down.
+struct NewEntry {
+    let dot: Dot
+    let context: VersionVector
+    let created: [RecordID]
+    let hasAdmissions: Bool
+    /// As ``EntryCodec`` has it.
+    let bytes: [UInt8]
+}
+
+extension EntryWriter {
+    fileprivate mutating func write(_ writes: [FieldWrite], to record: RecordID) {
+        guard !writes.isEmpty else { return }
+        begin(record)
+        for write in writes { change(write.address, write.kind, write.value) }
     }
 }

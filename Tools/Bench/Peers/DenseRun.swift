@@ -33,13 +33,10 @@ struct DenseRun {
         for village in data.villages.indices {
             let drafts = try register.drafts(data, village: village)
             let saved = try await loaded.device.replica.run { store in
-                var records: [RecordID] = []
-                records.reserveCapacity(drafts.count)
-                let saving = try Cost.of {
-                    try store.write { _ in for draft in drafts { records.append(try store.save(draft).created[0]) } }
-                }
+                var saved: [Saved] = []
+                let saving = try Cost.of { try store.write { _ in saved = try store.save(drafts) } }
                 let sealing = try Cost.of { try store.write { _ in _ = try store.seal(drafts[0].scope) } }
-                return (records, saving, sealing)
+                return (saved.map { $0.created[0] }, saving, sealing)
             }
             loaded.saving += saved.1
             loaded.sealing += saved.2

@@ -39,6 +39,8 @@ struct PeersBench {
         var loads: [DenseRun.Loaded] = []
         for index in 0..<repetitions { loads.append(try await run.load("device \(index)")) }
         guard let loaded = loads.last else { return }
+        let (saving, sealing) = (median(loads.map(\.saving.processor)), median(loads.map(\.sealing.processor)))
+        remark("dense-load: \(rounded(saving)) s of processor; dense-seal: \(rounded(sealing)) s of processor")
         add(Figure(name: "dense-load", value: fields / median(loads.map(\.saving.wall)), unit: "fields/s"))
         add(Figure(name: "dense-seal", value: fields / median(loads.map(\.sealing.wall)), unit: "fields/s"))
         let plain = PlainScripts(data)

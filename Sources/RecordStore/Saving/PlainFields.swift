@@ -1,0 +1,43 @@
+import Changesets
+import Records
+
+/// The fields of a type that hold one value and have no key, as most do: what a save writes to them is in its form at a
+/// glance, or has to be looked at.
+struct PlainFields {
+    /// By field number; `nil` for all others.
+    private let types: [WireType?]
+
+    init(_ type: RecordType) {
+        var types = [WireType?](repeating: nil, count: (type.fields.map(\.number).max() ?? 0) + 1)
+        for field in type.fields where field.key == nil && !field.isGroup && !field.isUnion {
+            types[field.number] = field.inputs[0].type.wireType
+        }
+        self.types = types
+    }
+
+    /// Whether the writes are of such fields, ascending, and each in the one form that it is saved in.
+    ///
+    /// Where this is false nothing is known: they may still be what ``Saving`` makes of them.
+    func areInForm(_ writes: [FieldWrite]) -> Bool {
+        var last = 0
+        for place in writes.indices {
+            let number = writes[place].address.field
+            guard number > last, number < types.count, let type = types[number], writes[place].address.key == .none,
+                writes[place].kind == .set, writes[place].value.isInForm(type)
+            else { return false }
+            last = number
+        }
+        return true
+    }
+}
+
+extension Value {
+    fileprivate func isInForm(_ type: WireType) -> Bool {
+        switch (self, type) {
+        case (.missing, _), (.bool, .bits), (.integer, .integer), (.integer, .day), (.reference, .reference): true
+        case (.integer(let number), .scaled): (-Limits.scaledMax...Limits.scaledMax).contains(number)
+        case (.text(let text), .text): text.utf8.count <= Limits.textBytesMax && text.utf8.allSatisfy(\.isPlainlyComposed)
+        default: false
+        }
+    }
+}
