@@ -31,7 +31,7 @@ struct PackedColumnTests {
     private static func encoded(_ values: [Value], _ type: WireType) -> (column: [UInt8], packed: [UInt8]) {
         var content = ByteWriter()
         for value in values { ValueCodec.encode(value, into: &content) }
-        let context = EntryContext(bytes: content.bytes, records: [], places: [:])
+        let context = EntryContext(bytes: content.bytes, known: [], created: CreatedRecords(of: []))
         var (column, reader) = (FlatColumn(), ByteReader(content.bytes))
         do {
             while !reader.isAtEnd { try column.append(reader.byte(), from: &reader, context) }

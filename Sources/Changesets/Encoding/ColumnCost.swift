@@ -18,14 +18,11 @@ enum ColumnCost {
     ///
     /// - Parameter length: The bytes of one.
     static func deflated(_ numbers: [UInt64], length: (UInt64) -> Int) -> Double {
-        let sorted = numbers.sorted()
         let count = Double(numbers.count)
-        var (entropy, list, start) = (0.0, 0.0, 0)
-        for index in 1...sorted.count where index == sorted.count || sorted[index] != sorted[start] {
-            let times = Double(index - start)
-            entropy += times * (logarithm(count) - logarithm(times))
-            list += Double(length(sorted[start]))
-            start = index
+        var (entropy, list) = (0.0, 0.0)
+        for (number, times) in NumberCounts(of: numbers).distinct {
+            entropy += Double(times) * (logarithm(count) - logarithm(Double(times)))
+            list += Double(length(number))
         }
         let whole = Double(numbers.reduce(0) { $0 + length($1) })
         return min(whole, list + (entropy + deflateLoss * count) / 8)
@@ -41,4 +38,27 @@ enum ColumnCost {
 extension UInt64 {
     /// The bytes of its varint.
     var varintLength: Int { self == 0 ? 1 : (bitCount(self) + 6) / 7 }
+}
+
+/// How often each of some numbers occurs.
+private struct NumberCounts {
+    /// In the order in which they first occur.
+    private(set) var distinct: [(number: UInt64, times: Int)] = []
+
+    init(of numbers: [UInt64]) {
+        var size = 16
+        while size < numbers.count * 2 { size *= 2 }
+        // By hash, open: places among the distinct numbers, or -1. The numbers are one's own, so nobody chose them to collide.
+        var table = [Int32](repeating: -1, count: size)
+        for number in numbers {
+            var slot = Int(truncatingIfNeeded: (number &* 0x9E37_79B9_7F4A_7C15) >> 20) & (size - 1)
+            while table[slot] >= 0, distinct[Int(table[slot])].number != number { slot = (slot + 1) & (size - 1) }
+            if table[slot] >= 0 {
+                distinct[Int(table[slot])].times += 1
+            } else {
+                table[slot] = Int32(distinct.count)
+                distinct.append((number, 1))
+            }
+        }
+    }
 }

@@ -24,7 +24,9 @@ public enum EntryCodec {
         changes.reserveCapacity(written.runs.reduce(0) { $0 + $1.count })
         for run in written.runs {
             let record = written.records[run.record]
-            try written.forEachChange(of: run, in: bytes) { (change, reader) throws(WireError) in
+            var reader = written.reader(of: run, in: bytes)
+            for _ in 0..<run.count {
+                let change = try written.change(from: &reader)
                 let value = try ValueCodec.decode(from: &reader)
                 changes.append(Change(record, FieldAddress(change.field, change.key), change.kind, value))
             }

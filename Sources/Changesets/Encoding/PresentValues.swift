@@ -21,7 +21,7 @@ struct PresentValues {
             case (_, .missing): return nil
             case (.bits, .bool(let bit)): return bit ? 1 : 0
             case (.integer, .integer(let number)), (.scaled, .integer(let number)), (.day, .integer(let number)): return number
-            case (.reference, .reference(let record)): return Int64(context.places[record] ?? 0)
+            case (.reference, .reference(let record)): return Int64(context.slot(of: record) ?? 0)
             case (.text, let value), (.sealed, let value):
                 let start = bytes.count
                 if case (.text, .text(let text)) = (type, value) { bytes += text.utf8 }

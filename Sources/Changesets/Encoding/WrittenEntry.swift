@@ -88,20 +88,19 @@ struct WrittenEntry: Sendable {
         return runs
     }
 
-    /// Hands out each change of a run, and the reader that stands on its value and has to be left behind it.
+    /// A reader that stands on a run's first change.
     ///
     /// - Parameter bytes: Those that the entry was read from.
-    func forEachChange(
-        of run: Run, in bytes: [UInt8], _ body: (Change, inout ByteReader) throws(WireError) -> Void
-    ) throws(WireError) {
-        var reader = ByteReader(bytes, from: run.start, to: end)
-        for _ in 0..<run.count {
-            if listsRecords { _ = try reader.varint() } else { _ = try ValueCodec.record(from: &reader) }
-            let field = try reader.count(max: Limits.fieldsMax, "a field's number")
-            let key = try ValueCodec.key(from: &reader)
-            guard let kind = ChangeKind(rawValue: try reader.byte()) else { throw reader.fail("a change kind is not known") }
-            try body(Change(field: field, key: key, kind: kind), &reader)
-        }
+    func reader(of run: Run, in bytes: [UInt8]) -> ByteReader { ByteReader(bytes, from: run.start, to: end) }
+
+    /// Reads a change up to its value, on which the reader then stands.
+    @inline(__always)
+    func change(from reader: inout ByteReader) throws(WireError) -> Change {
+        if listsRecords { _ = try reader.varint() } else { _ = try ValueCodec.record(from: &reader) }
+        let field = try reader.count(max: Limits.fieldsMax, "a field's number")
+        let key = try ValueCodec.key(from: &reader)
+        guard let kind = ChangeKind(rawValue: try reader.byte()) else { throw reader.fail("a change kind is not known") }
+        return Change(field: field, key: key, kind: kind)
     }
 }
 

@@ -4,7 +4,6 @@ import Records
 /// Puts changes into their tables, entry by entry.
 struct ChangeSorter {
     private let context: EntryContext
-    private let knownCount: Int
     /// Of the records that the entries create.
     private let createdTypes: [Int]
     private let entryCount: Int
@@ -17,15 +16,14 @@ struct ChangeSorter {
     private var types: [Int: Int] = [:]
     private(set) var isIncomplete = false
 
-    init(context: EntryContext, knownCount: Int, createdTypes: [Int], entryCount: Int) {
+    init(context: EntryContext, createdTypes: [Int], entryCount: Int) {
         self.context = context
-        self.knownCount = knownCount
         self.createdTypes = createdTypes
         self.entryCount = entryCount
     }
 
     mutating func take(_ entry: WrittenEntry, at index: Int, _ typeOf: (RecordID) throws -> Int?) throws {
-        let slots = entry.records.map { context.places[$0] ?? 0 }
+        let slots = entry.records.map { context.slot(of: $0) ?? 0 }
         var runs = entry.runs
         if zip(runs, runs.dropFirst()).contains(where: { slots[$0.record] >= slots[$1.record] }) {
             runs.sort { (slots[$0.record], $0.start) < (slots[$1.record], $1.start) }
@@ -47,17 +45,21 @@ struct ChangeSorter {
     }
 
     private mutating func take(_ run: WrittenEntry.Run, of entry: WrittenEntry, table: Int) throws(WireError) {
-        let touch = Int32(tables[table].touches.count - 1)
-        try entry.forEachChange(of: run, in: context.bytes) { (change, reader) throws(WireError) in
-            let number = change.field
-            var place = number < places[table].count ? places[table][number] : -1
-            if place < 0 { place = addField(number, width: try reader.width(), table: table) }
-            try fields[place].append(touch: touch, change, from: &reader, context)
+        let (context, touch) = (self.context, Int32(tables[table].touches.count - 1))
+        var places = self.places[table]
+        var reader = entry.reader(of: run, in: context.bytes)
+        for _ in 0..<run.count {
+            let change = try entry.change(from: &reader)
+            if change.field >= places.count || places[change.field] < 0 {
+                addField(change.field, width: try reader.width(), table: table)
+                places = self.places[table]
+            }
+            try fields[places[change.field]].append(touch: touch, change, from: &reader, context)
         }
     }
 
     private mutating func type(of slot: Int, _ record: RecordID, _ typeOf: (RecordID) throws -> Int?) throws -> Int? {
-        if slot >= knownCount { return createdTypes[slot - knownCount] }
+        if slot >= context.knownCount { return createdTypes[slot - context.knownCount] }
         if let type = types[slot] { return type }
         let type = try typeOf(record)
         types[slot] = type
@@ -71,12 +73,11 @@ struct ChangeSorter {
         return tables.count - 1
     }
 
-    /// The place of a field that its table has not had, with as many columns as its first value has parts.
-    private mutating func addField(_ number: Int, width: Int, table: Int) -> Int {
+    /// Makes room for a field that its table has not had, with as many columns as its first value has parts.
+    private mutating func addField(_ number: Int, width: Int, table: Int) {
         fields.append(FieldColumns(number, width: width, capacity: entryCount))
         if number >= places[table].count { places[table] += Array(repeating: -1, count: number + 1 - places[table].count) }
         places[table][number] = fields.count - 1
-        return fields.count - 1
     }
 
     /// Tables by type, fields by number, rows in order.

@@ -15,8 +15,6 @@ struct EntryTables {
     }
 
     let context: EntryContext
-    /// How many of the records are not created by the entries.
-    let knownCount: Int
     let created: [(entry: Int, record: RecordID, type: Int, parent: Int?)]
     /// Ascending by type.
     let tables: [Table]
@@ -24,129 +22,35 @@ struct EntryTables {
     let isIncomplete: Bool
 
     /// Every record that the entries name and do not create, ascending.
-    var known: ArraySlice<RecordID> { context.records[..<knownCount] }
+    var known: ArraySlice<RecordID> { context.records[..<context.knownCount] }
 
     /// - Parameter typeOf: The type of a record that the entries do not create.
     /// - Throws: ``WireError`` where the entries' bytes are damaged, and what `typeOf` throws.
     init(_ written: WrittenEntries, typeOf: (RecordID) throws -> Int?) throws {
-        var own: [RecordID] = []
-        for entry in written.entries { own += entry.creations.map { entry.records[$0.record] } }
-        let known = EntryTables.known(written, besides: own)
-        var places: [RecordID: Int] = Dictionary(minimumCapacity: known.count + own.count)
-        for (index, record) in known.enumerated() { places[record] = index }
-        for (index, record) in own.enumerated() { places[record] = known.count + index }
-        let context = EntryContext(bytes: written.bytes, records: known + own, places: places)
+        let own = CreatedRecords(of: written.entries)
+        let context = EntryContext(bytes: written.bytes, known: EntryTables.known(written, besides: own), created: own)
         var created: [(entry: Int, record: RecordID, type: Int, parent: Int?)] = []
-        created.reserveCapacity(own.count)
+        created.reserveCapacity(own.list.count)
         for (index, entry) in written.entries.enumerated() {
             for creation in entry.creations {
-                created.append((index, entry.records[creation.record], creation.type, creation.parent.flatMap { places[entry.records[$0]] }))
+                let parent = creation.parent.flatMap { context.slot(of: entry.records[$0]) }
+                created.append((index, entry.records[creation.record], creation.type, parent))
             }
         }
-        var sorter = ChangeSorter(
-            context: context, knownCount: known.count, createdTypes: created.map(\.type), entryCount: written.count)
+        var sorter = ChangeSorter(context: context, createdTypes: created.map(\.type), entryCount: written.count)
         for (index, entry) in written.entries.enumerated() { try sorter.take(entry, at: index, typeOf) }
         self.context = context
         self.created = created
-        knownCount = known.count
         isIncomplete = sorter.isIncomplete
         tables = sorter.finished()
     }
 
-    private static func known(_ written: WrittenEntries, besides own: [RecordID]) -> [RecordID] {
-        let own = Set(own)
+    private static func known(_ written: WrittenEntries, besides own: CreatedRecords) -> [RecordID] {
         var known: Set<RecordID> = []
         for entry in written.entries {
-            for record in entry.records where !own.contains(record) { known.insert(record) }
-            for record in entry.referred where !own.contains(record) { known.insert(record) }
+            for record in entry.records where own.place(of: record) == nil { known.insert(record) }
+            for record in entry.referred where own.place(of: record) == nil { known.insert(record) }
         }
         return known.sorted()
-    }
-}
-
-/// The changes of one field: a row for each, ascending by touch, key, and (of a union) element.
-struct FieldColumns {
-    let number: Int
-    private(set) var rows: [Int32] = []
-    /// One for each row, or empty where the field is not keyed.
-    private(set) var keys: [FieldKey] = []
-    /// One for each row, or a single one that holds for all.
-    private(set) var kinds: [ChangeKind] = []
-    /// That of the only input, or of a group's first.
-    private(set) var first = FlatColumn()
-    /// Of a group as many more as its first value has parts.
-    private(set) var others: [FlatColumn]
-    /// Whether one touch has several rows, which come as the entry has them until they are sorted.
-    private(set) var hasRepeatedTouches = false
-
-    var columns: [FlatColumn] { [first] + others }
-
-    init(_ number: Int, width: Int, capacity: Int) {
-        self.number = number
-        others = Array(repeating: FlatColumn(), count: width - 1)
-        guard capacity > 1 else { return }
-        rows.reserveCapacity(capacity)
-        first.reserve(capacity)
-    }
-
-    /// Takes in one change.
-    ///
-    /// - Parameter reader: Stands on the value.
-    mutating func append(
-        touch: Int32, _ change: WrittenEntry.Change, from reader: inout ByteReader, _ context: EntryContext
-    ) throws(WireError) {
-        if rows.last == touch { hasRepeatedTouches = true }
-        if !keys.isEmpty || change.key != .none {
-            if keys.isEmpty { keys = Array(repeating: .none, count: rows.count) }
-            keys.append(change.key)
-        }
-        if kinds.count > 1 {
-            kinds.append(change.kind)
-        } else if kinds.first != change.kind {
-            kinds = Array(repeating: kinds.first ?? change.kind, count: rows.count) + [change.kind]
-        }
-        rows.append(touch)
-        let kind = try reader.peek()
-        guard kind == 7 else {
-            _ = try reader.byte()
-            try first.append(kind, from: &reader, context)
-            for index in others.indices { others[index].appendMissing() }
-            return
-        }
-        guard !others.isEmpty else { return first.append(spelled: try ValueCodec.decode(from: &reader), context) }
-        try appendGroup(from: &reader, context)
-    }
-
-    private mutating func appendGroup(from reader: inout ByteReader, _ context: EntryContext) throws(WireError) {
-        _ = try reader.byte()
-        let count = try reader.count(max: Limits.inputsMax, "inputs")
-        guard count > 1 else { throw reader.fail("a group of fewer than two") }
-        for index in 0..<count {
-            let kind = try reader.byte()
-            switch index {
-            case 0: try first.append(kind, from: &reader, context)
-            case ...others.count: try others[index - 1].append(kind, from: &reader, context)
-            default: _ = try ValueCodec.single(kind, from: &reader)
-            }
-        }
-        for index in others.indices.dropFirst(count - 1) { others[index].appendMissing() }
-    }
-
-    /// By touch, key and element: several rows of one touch came as the entry has them.
-    mutating func sort(_ context: EntryContext) {
-        let columns = columns
-        let value = { (row: Int) -> Value in
-            columns.count == 1 ? columns[0].value(row, context) : .group(columns.map { $0.value(row, context) })
-        }
-        let order = rows.indices.sorted { a, b in
-            if rows[a] != rows[b] { return rows[a] < rows[b] }
-            if !keys.isEmpty, keys[a] != keys[b] { return keys[a] < keys[b] }
-            return value(a) < value(b)
-        }
-        rows = order.map { [rows] in rows[$0] }
-        if !keys.isEmpty { keys = order.map { [keys] in keys[$0] } }
-        if kinds.count > 1 { kinds = order.map { [kinds] in kinds[$0] } }
-        first.reorder(order)
-        for index in others.indices { others[index].reorder(order) }
     }
 }

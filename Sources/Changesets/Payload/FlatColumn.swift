@@ -38,7 +38,7 @@ struct FlatColumn {
             append(extent.packed, .text, context)
         case 5:
             let record = try ValueCodec.record(from: &reader)
-            append(Int64(context.places[record] ?? 0), .reference, context)
+            append(Int64(context.slot(of: record) ?? 0), .reference, context)
         case 6:
             let count = try reader.count(max: Limits.textBytesMax, "a sealed value")
             let extent = Extent(start: reader.offset, count: count)
@@ -113,12 +113,4 @@ struct FlatColumn {
         if !numbers.isEmpty { numbers = order.map { [numbers] in numbers[$0] } }
         if !presence.isEmpty { presence = order.map { [presence] in presence[$0] } }
     }
-}
-
-/// What the values of entries lead to: the bytes in which their texts are, and the records that they name.
-struct EntryContext {
-    let bytes: [UInt8]
-    /// Known ones ascending, then created ones.
-    let records: [RecordID]
-    let places: [RecordID: Int]
 }

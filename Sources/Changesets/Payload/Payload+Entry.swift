@@ -13,7 +13,7 @@ extension Payload {
         let slots =
             sorted.known.map { Slot($0) } + sorted.created.map { Slot($0.record, creation: ($0.entry, $0.type, $0.parent)) }
         self.init(
-            heads: entries.heads, slots: slots, knownCount: sorted.knownCount,
+            heads: entries.heads, slots: slots, knownCount: sorted.context.knownCount,
             tables: sorted.tables.map { table in
                 TouchTable(
                     type: table.type, touches: table.touches,

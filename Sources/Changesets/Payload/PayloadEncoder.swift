@@ -198,7 +198,7 @@ struct PayloadEncoder {
         case .record:
             body.byte(2)
             for key in field.keys {
-                if case .record(let record) = key { body.varint(sorted.context.places[record] ?? 0) }
+                if case .record(let record) = key { body.varint(sorted.context.slot(of: record) ?? 0) }
             }
         }
     }

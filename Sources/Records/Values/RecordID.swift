@@ -18,6 +18,13 @@ public struct RecordID: Hashable, Sendable {
         self.salt = salt
     }
 
+    /// Three words: that of the key which is drawn at random, and what tells one key's records apart.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(replica.low ^ UInt64(replica.incarnation) << 32)
+        hasher.combine(number)
+        hasher.combine(UInt64(index) << 32 | UInt64(salt))
+    }
+
     /// The entry that created the record.
     public var dot: Dot { Dot(replica, number) }
 }

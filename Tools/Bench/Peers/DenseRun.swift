@@ -34,8 +34,8 @@ struct DenseRun {
             let drafts = try register.drafts(data, village: village)
             let saved = try await loaded.device.replica.run { store in
                 var saved: [Saved] = []
-                let saving = try Cost.of { try store.write { _ in saved = try store.save(drafts) } }
-                let sealing = try Cost.of { try store.write { _ in _ = try store.seal(drafts[0].scope) } }
+                let saving = try Cost.of { saved = try store.save(drafts) }
+                let sealing = try Cost.of { _ = try store.seal(drafts[0].scope) }
                 return (saved.map { $0.created[0] }, saving, sealing)
             }
             loaded.saving += saved.1
