@@ -13,15 +13,22 @@ public final class Statement {
 
     private static let arenaSize = 8_192
 
-    init(_ handle: OpaquePointer, connection: Connection, sql: String) {
+    /// Whether the connection keeps it, and finalizes it; else it ends when nobody has it any more.
+    private let isKept: Bool
+
+    init(_ handle: OpaquePointer, connection: Connection, sql: String, isKept: Bool) {
         self.handle = handle
         self.connection = connection
         self.sql = sql
+        self.isKept = isKept
     }
 
     func finalize() { sqlite3_finalize(handle) }
 
-    deinit { arena?.deallocate() }
+    deinit {
+        if !isKept { finalize() }
+        arena?.deallocate()
+    }
 
     public func reset() {
         sqlite3_reset(handle)

@@ -38,13 +38,18 @@ extension NameTable {
     func find(
         _ record: RecordID, _ family: RecordRun.Family, _ r: borrowing some Reading & ~Copyable
     ) throws -> RecordPlace? {
-        if let (run, position) = runs.find(family, record.number, record.index) {
-            return RecordPlace(number: run.first + Int64(position), type: Int(run.names[position].type))
-        }
+        guard let (run, position) = try locate(record, family, r) else { return nil }
+        return run.place(position)
+    }
+
+    private func locate(
+        _ record: RecordID, _ family: RecordRun.Family, _ r: borrowing some Reading & ~Copyable
+    ) throws -> (run: RecordRun, position: Int)? {
+        if let found = runs.find(family, record.number, record.index) { return found }
         guard let run = try runs(record, in: family.scope, r).first, let position = run.position(record.number, record.index)
         else { return nil }
         runs.add(run)
-        return RecordPlace(number: run.first + Int64(position), type: Int(run.names[position].type))
+        return (run, position)
     }
 
     /// The runs that hold a record, by scope; in one of them there is one.
@@ -86,7 +91,30 @@ extension NameTable {
 
     /// Where the records are that a payload names and does not create; `nil` for one that is not here.
     func places(of payload: Payload, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> [RecordPlace?] {
-        try payload.slots.prefix(payload.knownCount).map { try place($0.record, in: scope, r) }
+        guard let scope = try find(scope, r) else { return Array(repeating: nil, count: payload.knownCount) }
+        var result: [RecordPlace?] = []
+        result.reserveCapacity(payload.knownCount)
+        var last: (replica: ReplicaID, family: RecordRun.Family, run: RecordRun, position: Int)?
+        for slot in payload.slots.prefix(payload.knownCount) {
+            let record = slot.record
+            // They ascend, and those of one round were mostly created one after the other.
+            if let near = last, near.replica == record.replica, near.family.salt == record.salt,
+                let position = near.run.position(record.number, record.index, after: near.position)
+            {
+                last?.position = position
+                result.append(near.run.place(position))
+                continue
+            }
+            guard let replica = try find(record.replica, r) else {
+                result.append(nil)
+                continue
+            }
+            let family = RecordRun.Family(scope: scope, replica: replica, salt: record.salt)
+            let found = try locate(record, family, r)
+            result.append(found.map { $0.run.place($0.position) })
+            last = found.map { (record.replica, family, $0.run, $0.position) }
+        }
+        return result
     }
 
     /// The record of that number, or `nil` where there is none.

@@ -31,6 +31,9 @@ struct RecordRun {
         let salt: UInt32
     }
 
+    /// How far on a record is looked for before it is searched: beyond a household and its members.
+    private static let near = 12
+
     let family: Family
     /// The number in the file of the first record; the others follow it.
     let first: Int64
@@ -47,6 +50,19 @@ struct RecordRun {
             if (name.number, name.place) < (number, place) { low = middle + 1 } else { high = middle }
         }
         return low < names.count && names[low].number == number && names[low].place == place ? low : nil
+    }
+
+    /// The place behind another one in ``names``, where it is among the next few; else `nil`.
+    func position(_ number: UInt64, _ place: UInt32, after position: Int) -> Int? {
+        for next in names.indices.dropFirst(position + 1).prefix(Self.near) {
+            if names[next].number == number, names[next].place == place { return next }
+            if names[next].number > number { return nil }
+        }
+        return nil
+    }
+
+    func place(_ position: Int) -> RecordPlace {
+        RecordPlace(number: first + Int64(position), type: Int(names[position].type))
     }
 
     // MARK: In the file
