@@ -76,21 +76,12 @@ public final class Connection {
             statement.reset()
             return statement
         }
-        let statement = try make(sql, flags: SQLITE_PREPARE_PERSISTENT, isKept: true)
+        var prepared: OpaquePointer?
+        let status = sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
+        guard status == SQLITE_OK, let prepared else { throw error(status, sql: sql) }
+        let statement = Statement(prepared, connection: self, sql: sql)
         cache[sql] = statement
         return statement
-    }
-
-    /// A prepared statement that is not kept: one of many texts, each of which is wanted for a while.
-    ///
-    /// - Parameter sql: As of ``prepare(_:)``.
-    public func prepareOnce(_ sql: String) throws(SQLiteError) -> Statement { try make(sql, flags: 0, isKept: false) }
-
-    private func make(_ sql: String, flags: Int32, isKept: Bool) throws(SQLiteError) -> Statement {
-        var prepared: OpaquePointer?
-        let status = sqlite3_prepare_v3(handle, sql, -1, UInt32(flags), &prepared, nil)
-        guard status == SQLITE_OK, let prepared else { throw error(status, sql: sql) }
-        return Statement(prepared, connection: self, sql: sql, isKept: isKept)
     }
 
     /// Runs statements without parameters or rows.

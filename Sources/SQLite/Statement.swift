@@ -13,22 +13,15 @@ public final class Statement {
 
     private static let arenaSize = 8_192
 
-    /// Whether the connection keeps it, and finalizes it; else it ends when nobody has it any more.
-    private let isKept: Bool
-
-    init(_ handle: OpaquePointer, connection: Connection, sql: String, isKept: Bool) {
+    init(_ handle: OpaquePointer, connection: Connection, sql: String) {
         self.handle = handle
         self.connection = connection
         self.sql = sql
-        self.isKept = isKept
     }
 
     func finalize() { sqlite3_finalize(handle) }
 
-    deinit {
-        if !isKept { finalize() }
-        arena?.deallocate()
-    }
+    deinit { arena?.deallocate() }
 
     public func reset() {
         sqlite3_reset(handle)

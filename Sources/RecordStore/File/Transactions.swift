@@ -14,9 +14,6 @@ extension Reading where Self: ~Copyable {
     /// - Parameter sql: Trusted text; what comes from outside is bound, never written into it.
     func prepare(_ sql: String) throws -> Statement { try connection.prepare(sql) }
 
-    /// A statement that is not kept for the next time: of a text that is wanted for a while only.
-    func prepareOnce(_ sql: String) throws -> Statement { try connection.prepareOnce(sql) }
-
     /// The first column of the first row; 0 where there is none.
     func integer(_ sql: String) throws -> Int64 {
         let find = try prepare(sql)

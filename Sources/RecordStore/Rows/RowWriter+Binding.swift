@@ -34,10 +34,26 @@ extension RowWriter {
     mutating func update(_ row: Row, _ disputed: String?, _ w: borrowing WriteTransaction) throws {
         try bindJudged(row, w)
         try finish(row, disputed, w)
-        row.statement.bind(row.lastParameters + 2, row.record)
-        if row.table.key != nil { row.statement.bind(row.lastParameters + 3, row.key) }
-        try row.statement.run()
+        try run(row.statement, on: row)
+        if !emptied.isEmpty { try empty(row, disputed, w) }
         if row.table.key == nil, row.creation >= 0, rows.creations[row.creation].isConfirmed { try fold.existences.confirm(row.record, w) }
+    }
+
+    /// Runs an update of a row whose columns and state are bound.
+    private func run(_ update: Statement, on row: Row) throws {
+        update.bind(row.lastParameters + 2, row.record)
+        if row.table.key != nil { update.bind(row.lastParameters + 3, row.key) }
+        try update.run()
+    }
+
+    /// Empties columns, which the update that set the others has left as they were.
+    private mutating func empty(_ row: Row, _ disputed: String?, _ w: borrowing WriteTransaction) throws {
+        let statement = try emptyStatement(row.table, w)
+        statement.reset()
+        for column in emptied { statement.bind(row.firstParameter + column, 1) }
+        statement.bind(row.lastParameters, disputed)
+        statement.bind(row.lastParameters + 1, encoded.bytes)
+        try run(statement, on: row)
     }
 
     private mutating func finish(_ row: Row, _ disputed: String?, _ w: borrowing WriteTransaction) throws {
@@ -54,12 +70,23 @@ extension RowWriter {
             for (offset, column) in slot.columns.enumerated() {
                 let parameter = row.firstParameter + column
                 if slot.isUnion {
-                    row.statement.bind(parameter, try fold.rows.columnText(verdict.elements, scope, w))
+                    let text = try fold.rows.columnText(verdict.elements, scope, w)
+                    row.statement.bind(parameter, text)
+                    note(column, of: row, isEmpty: text == nil)
                 } else {
-                    try fold.rows.bind(verdict.value?.part(offset) ?? .missing, parameter, to: row.statement, scope, w)
+                    let value = verdict.value?.part(offset) ?? .missing
+                    try fold.rows.bind(value, parameter, to: row.statement, scope, w)
+                    note(column, of: row, isEmpty: value == .missing)
                 }
             }
         }
+    }
+
+    /// Notes whether a column of a stored row is emptied: the last that is said of it holds.
+    private mutating func note(_ column: Int, of row: Row, isEmpty: Bool) {
+        guard row.isStored else { return }
+        if !emptied.isEmpty { emptied.removeAll { $0 == column } }
+        if isEmpty { emptied.append(column) }
     }
 
     /// Binds what a change sets.
@@ -69,8 +96,11 @@ extension RowWriter {
         let values = contents.values
         for offset in 0..<Int(source.columnCount) {
             let column = contents.columns[Int(source.firstColumn) + offset]
-            let index = row.firstParameter + Int(source.tableColumn) + offset
-            if values.isMissing(column, cell) {
+            let place = Int(source.tableColumn) + offset
+            let index = row.firstParameter + place
+            let isMissing = values.isMissing(column, cell)
+            note(place, of: row, isEmpty: isMissing)
+            if isMissing {
                 row.statement.bindNull(index)
                 continue
             }

@@ -33,8 +33,8 @@ struct RowWriter {
     var full: [Int: FieldState] = [:]
     var verdicts: [Int: Verdict] = [:]
     var encoded = ByteWriter()
-    /// The columns of a stored row that are written.
-    private var written = ColumnSet()
+    /// The columns of a stored row that nothing stands in from now on.
+    var emptied: [Int] = []
     /// Of each field of a new row, whether it has a value.
     var isSet: [Bool] = []
 
@@ -63,13 +63,9 @@ struct RowWriter {
         /// Reads the whole row.
         var row: Statement?
         var insert: Statement?
-        /// Of the sets of columns that were written last; see ``TableLayout/updateSQL(_:)``.
-        var updates: [(columns: ColumnSet, statement: Statement)] = []
-        /// The one of the row before.
-        var lastUpdate = 0
-
-        /// How many are kept. Rows of one round mostly have the same columns written.
-        static let updatesMax = 16
+        var update: Statement?
+        /// Empties columns.
+        var empty: Statement?
     }
 
     /// A row while it is being written.
@@ -137,39 +133,20 @@ struct RowWriter {
         return made
     }
 
-    private mutating func insertStatement(_ table: TableLayout, _ w: borrowing WriteTransaction) throws -> Statement {
-        if let made = statements[table.index].insert { return made }
-        let made = try w.prepare(table.insertSQL)
-        statements[table.index].insert = made
+    mutating func emptyStatement(_ table: TableLayout, _ w: borrowing WriteTransaction) throws -> Statement {
+        if let made = statements[table.index].empty { return made }
+        let made = try w.prepare(table.emptySQL)
+        statements[table.index].empty = made
         return made
     }
 
-    /// The update of the columns that the changes of a row are about.
-    private mutating func updateStatement(
-        _ fragments: ArraySlice<RowCollector.Fragment>, _ table: TableLayout, _ contents: RowCollector.Contents,
-        _ w: borrowing WriteTransaction
+    private mutating func writingStatement(
+        _ table: TableLayout, isStored: Bool, _ w: borrowing WriteTransaction
     ) throws -> Statement {
-        written.removeAll(of: table.columns.count)
-        for fragment in fragments {
-            for index in fragment.cells {
-                let source = contents.sources[Int(contents.cells[index].source)]
-                written.insert(Int(source.tableColumn)..<Int(source.tableColumn + source.columnCount))
-            }
-        }
-        let (made, last) = (statements[table.index].updates, statements[table.index].lastUpdate)
-        if last < made.count, made[last].columns == written { return made[last].statement }
-        var place = made.firstIndex { $0.columns == written }
-        if place == nil {
-            let statement = try w.prepareOnce(table.updateSQL(written))
-            place = made.count < Statements.updatesMax ? made.count : (last + 1) % Statements.updatesMax
-            if place == made.count {
-                statements[table.index].updates.append((written, statement))
-            } else {
-                statements[table.index].updates[place ?? 0] = (written, statement)
-            }
-        }
-        statements[table.index].lastUpdate = place ?? 0
-        return statements[table.index].updates[place ?? 0].statement
+        if let made = isStored ? statements[table.index].update : statements[table.index].insert { return made }
+        let made = try w.prepare(isStored ? table.updateSQL : table.insertSQL)
+        if isStored { statements[table.index].update = made } else { statements[table.index].insert = made }
+        return made
     }
 
     /// - Parameter range: The fragments of one row, in the order in which they came.
@@ -180,7 +157,7 @@ struct RowWriter {
         let first = fragments[range.lowerBound]
         let table = tables[Int(first.table)]
         state.clear(fieldCount: table.slots.count)
-        let row = try open(fragments[range], table, contents, w)
+        let row = try open(first, table, w)
         if range.count == 1, !row.isStored, usesShortWay, try insertWhole(first, row, contents, w) { return }
         shown.removeAll(keepingCapacity: true)
         shown.append(contentsOf: repeatElement(Self.unchanged, count: table.slots.count))
@@ -193,10 +170,8 @@ struct RowWriter {
 
     /// Finds a row in the file and takes up its state, or makes ready for a new one.
     private mutating func open(
-        _ fragments: ArraySlice<RowCollector.Fragment>, _ table: TableLayout, _ contents: RowCollector.Contents,
-        _ w: borrowing WriteTransaction
+        _ first: RowCollector.Fragment, _ table: TableLayout, _ w: borrowing WriteTransaction
     ) throws -> Row {
-        let first = fragments[fragments.startIndex]
         var (isStored, disputed): (Bool, String?) = (false, nil)
         // What a payload creates is not in the file, unless it repeats another.
         if first.creation < 0 || mayRepeat {
@@ -208,8 +183,9 @@ struct RowWriter {
                 try fold.rows.decode(&state, stored.blob(1), w)
             }
         }
-        let statement = try isStored ? updateStatement(fragments, table, contents, w) : insertStatement(table, w)
+        let statement = try writingStatement(table, isStored: isStored, w)
         statement.reset()
+        emptied.removeAll(keepingCapacity: true)
         return Row(
             table: table, record: first.record, key: first.key, creation: Int(first.creation), isStored: isStored,
             disputed: disputed, statement: statement, firstParameter: isStored ? 1 : table.key == nil ? 5 : 3)
@@ -248,6 +224,7 @@ struct RowWriter {
 extension RowWriter.Statements {
     fileprivate func forget() {
         insert?.reset()
-        for update in updates { update.statement.reset() }
+        update?.reset()
+        empty?.reset()
     }
 }

@@ -28,6 +28,12 @@ final class TableLayout {
     let rowsSQL: String
     /// The disputed fields and the state of one row.
     let stateSQL: String
+    /// Writes those columns whose parameters are not NULL, the disputed fields and the state. One statement serves every
+    /// set of columns, and what stays does not leave SQLite. Column i has parameter i + 1; the disputed fields, the
+    /// state and the condition's follow.
+    let updateSQL: String
+    /// Empties those columns whose parameters, the same as above, are not NULL.
+    let emptySQL: String
     /// What a record of the table lies in.
     let parentSQL: String
 
@@ -107,22 +113,17 @@ final class TableLayout {
         let key = (contents + [key == nil ? "0" : "_key"]).joined(separator: ", ")
         rowsSQL = "SELECT \(key) FROM \"\(name)\" WHERE \(self.key == nil ? "_id" : "_record") = ?"
         stateSQL = "SELECT _disputed, _state FROM \"\(name)\" WHERE \(condition)"
+        let (assignments, omissions) = (
+            columns.enumerated().map { "\"\($1.name)\" = coalesce(?\($0 + 1), \"\($1.name)\")" },
+            columns.enumerated().map { "\"\($1.name)\" = CASE WHEN ?\($0 + 1) IS NULL THEN \"\($1.name)\" END" }
+        )
+        let rest = ["_disputed = ?\(columns.count + 1)", "_state = ?\(columns.count + 2)"]
+        updateSQL = "UPDATE \"\(name)\" SET \((assignments + rest).joined(separator: ", ")) WHERE \(condition)"
+        emptySQL = "UPDATE \"\(name)\" SET \((omissions + rest).joined(separator: ", ")) WHERE \(condition)"
         parentSQL = "SELECT _parent FROM \"\(name)\" WHERE _id = ?"
     }
 
     func position(of field: Int) -> Int? { positions[field] }
-
-    /// Writes some columns of a row, the disputed fields and the state; what is not named does not leave SQLite.
-    ///
-    /// Column i has parameter i + 1, whichever are written; the disputed fields, the state and the condition's follow.
-    func updateSQL(_ written: ColumnSet) -> String {
-        var assignments: [String] = []
-        for (index, column) in columns.enumerated() where written.contains(index) { assignments.append("\"\(column.name)\" = ?\(index + 1)") }
-        assignments += ["_disputed = ?\(columns.count + 1)", "_state = ?\(columns.count + 2)"]
-        let (first, second) = (columns.count + 3, columns.count + 4)
-        let condition = key == nil ? "_id = ?\(first)" : "_record = ?\(first) AND _key = ?\(second)"
-        return "UPDATE \"\(name)\" SET \(assignments.joined(separator: ", ")) WHERE \(condition)"
-    }
 
     /// What lies in a record is found without passing over all that lies in others; `nil` for what lies in nothing.
     var parentIndexSQL: String? {
