@@ -51,34 +51,34 @@ public enum EntryCodec {
         let context = try ValueCodec.vector(from: &reader)
         let time = HybridTime(bits: try reader.fixed64())
         let flags = try reader.byte()
-        guard flags < 32 else { throw reader.fail("an entry's flags are not known") }
-        let reason = flags & 1 != 0 ? try reader.text(max: Limits.textBytesMax, "a reason") : nil
+        guard flags < 32 else { throw reader.unknown(.entryFlags) }
+        let reason = flags & 1 != 0 ? try reader.text(max: Limits.textBytesMax, .reason) : nil
         let source = flags & 2 != 0 ? try source(&reader) : nil
         let repeats = flags & 4 != 0 ? try ValueCodec.dot(from: &reader) : nil
         let transfer = flags & 8 != 0 ? try TransferCodec.decode(from: &reader) : nil
         var records: [RecordID]?
         if flags & listsRecords != 0 {
             records = []
-            for _ in 0..<(try reader.countOfRest("records")) { records?.append(try ValueCodec.record(from: &reader)) }
+            for _ in 0..<(try reader.countOfRest(.records)) { records?.append(try ValueCodec.record(from: &reader)) }
         }
         var creations: [Creation] = []
-        for _ in 0..<(try reader.countOfRest("creations")) {
+        for _ in 0..<(try reader.countOfRest(.creations)) {
             let record = try record(&reader, of: records)
-            let type = try reader.count(max: Int(UInt16.max), "a record's type")
+            let type = try reader.count(max: Int(UInt16.max), .recordType)
             creations.append(Creation(record, type: type, parent: try parent(&reader, of: records)))
         }
         var changes: [Change] = []
-        let changeCount = try reader.countOfRest("changes")
+        let changeCount = try reader.countOfRest(.changes)
         changes.reserveCapacity(changeCount)
         for _ in 0..<changeCount {
             let record = try record(&reader, of: records)
-            let address = FieldAddress(try reader.count(max: Limits.fieldsMax, "a field's number"), try ValueCodec.key(from: &reader))
-            guard let kind = ChangeKind(rawValue: try reader.byte()) else { throw reader.fail("a change kind is not known") }
+            let address = FieldAddress(try reader.count(max: Limits.fieldsMax, .fieldNumber), try ValueCodec.key(from: &reader))
+            guard let kind = ChangeKind(rawValue: try reader.byte()) else { throw reader.unknown(.changeKind) }
             changes.append(Change(record, address, kind, try ValueCodec.decode(from: &reader)))
         }
         var admits: [Dot] = []
-        for _ in 0..<(try reader.countOfRest("admitted entries")) { admits.append(try ValueCodec.dot(from: &reader)) }
-        try reader.expectEnd("an entry")
+        for _ in 0..<(try reader.countOfRest(.admittedEntries)) { admits.append(try ValueCodec.dot(from: &reader)) }
+        try reader.expectEnd(.entry)
         return Entry(
             dot: dot, context: context, time: time, reason: reason, source: source, repeats: repeats,
             creations: creations, changes: changes, admits: admits, transfer: transfer)
@@ -87,20 +87,20 @@ public enum EntryCodec {
     private static func record(_ reader: inout ByteReader, of records: [RecordID]?) throws(WireError) -> RecordID {
         guard let records else { return try ValueCodec.record(from: &reader) }
         let place = try reader.varint()
-        guard place < UInt64(records.count) else { throw reader.fail("a record that is not listed") }
+        guard place < UInt64(records.count) else { throw reader.fail(.notListed(.record)) }
         return records[Int(place)]
     }
 
     private static func parent(_ reader: inout ByteReader, of records: [RecordID]?) throws(WireError) -> RecordID? {
         guard let records else {
-            return try reader.flag("whether there is a parent") ? try ValueCodec.record(from: &reader) : nil
+            return try reader.flag(.whetherParent) ? try ValueCodec.record(from: &reader) : nil
         }
-        let place = try reader.count(max: records.count, "a parent's place")
+        let place = try reader.count(max: records.count, .parentPlace)
         return place == 0 ? nil : records[place - 1]
     }
 
     private static func source(_ reader: inout ByteReader) throws(WireError) -> Source {
-        guard let source = Source(rawValue: try reader.byte()) else { throw reader.fail("a source is not known") }
+        guard let source = Source(rawValue: try reader.byte()) else { throw reader.unknown(.source) }
         return source
     }
 }

@@ -21,6 +21,8 @@ import Testing
     private static let samples: [(reason: String, error: any Error)] =
         each(StoreError.self) { $0 } + each(NotAStore.self) { StoreError.notAStore(path: Fact.text, $0) }
         + each(TokenFault.self) { StoreError.badToken($0) } + each(Denial.self) { StoreError.notPermitted($0) }
+        + each(WireFault.self) { StoreError.wire(WireError(Fact.number, $0)) }
+        + WirePart.allCases.map { ("WirePart", StoreError.wire(WireError(Fact.number, .notAFlag($0)))) }
         + each(UnpublishableDocument.self) { StoreError.unpublishable($0) } + each(InvalidSave.self) { StoreError.invalid($0) }
         + each(Damage.self) { StoreError.damaged($0) } + each(LateRefusal.self) { $0 }
         + each(EditError.self) { $0 } + each(MoveRefusal.self) { EditError.cannotMove($0) }

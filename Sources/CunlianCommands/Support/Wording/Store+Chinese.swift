@@ -44,8 +44,6 @@ extension Chinese {
         }
     }
 
-    func words(_ error: WireError) -> String { "\(error.reason)（第 \(error.offset) 字节）" }
-
     private func words(_ reason: NotAStore) -> String {
         switch reason {
         case .exists: "这里已有一个库"

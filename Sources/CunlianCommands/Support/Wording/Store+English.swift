@@ -27,8 +27,6 @@ extension English {
         }
     }
 
-    func words(_ error: WireError) -> String { "\(error.reason) at byte \(error.offset)" }
-
     private func words(_ reason: NotAStore) -> String {
         switch reason {
         case .exists: "there is a store already"
