@@ -42,11 +42,18 @@ import Testing
         + each(SyncRefusal.self) { $0 } + each(ChangesetFault.self) { SyncRefusal.badDirectory($0) }
         + each(CommandFault.self) { $0 } + each(FieldFileFault.self) { CommandFault.fieldFile(path: Fact.text, line: 7, $0) }
         + each(InterviewError.self) { $0 }
-        + each(JSONFault.self) { SchemaError(file: Fact.text, line: 7, column: 7, reason: .syntax($0)) }
+        + each(JSONFault.self) { Self.schema(.syntax($0)) } + each(SchemaFault.self) { Self.schema($0) }
+        + each(CriteriaFault.self) { Self.schema(.criteria($0)) }
+        + FormPart.allCases.map { ("FormPart", Self.schema(.notAnObject($0))) }
+        + FormName.allCases.map { ("FormName", Self.schema(.taken(Fact.text, $0, line: Fact.number))) }
         + each(DocumentFault.self) { DocumentError(file: Fact.text, line: 7, column: 7, fault: $0) }
 
     private static func each<Reason: Sampled>(_: Reason.Type, _ error: (Reason) -> any Error) -> [(reason: String, error: any Error)] {
         Reason.samples.map { ("\(Reason.self)", error($0)) }
+    }
+
+    private static func schema(_ fault: SchemaFault) -> SchemaError {
+        SchemaError(file: Fact.text, line: Fact.number, column: Fact.number, fault: fault)
     }
 
     private static func input(_ reason: InputError.Reason) -> InputError {
@@ -65,6 +72,10 @@ import Testing
         "explained", "confirmed",
         // Formats, protocols, units.
         "CSV", "UTF", "GB", "NFC", "HTTP", "http", "https", "MiB", "X", "true", "false", "null", "result", "least", "greatest", "steps",
+        // Members and words of the files that people write.
+        "codes", "list", "items", "types", "scopes", "roles", "writers", "resolvers", "authority", "cap", "inputs", "append", "event",
+        "manual", "min", "max", "required", "decimal", "from", "to", "is", "every", "some", "households", "persons", "poor", "national",
+        "item", "on", "valid", "yuan", "field", "input",
         "cases", "b", "f", "n", "r", "t", "u", "ABC", "DEFG", "HJKM",
     ]
 
