@@ -52,6 +52,19 @@ import Testing
         Reason.samples.map { ("\(Reason.self)", error($0)) }
     }
 
+    /// What people are told beside errors, with its reason, as ``samples``.
+    private static let told: [(reason: String, words: @Sendable (any Wording) -> String)] =
+        Quarantined.Reason.samples.map { reason in ("Quarantined.Reason", { $0.words(reason) }) }
+        + Objection.allCases.map { objection in ("Objection", { $0.words(Quarantined.Reason.refused(objection)) }) }
+        + Wait.samples.map { wait in ("Wait", { $0.words(Quarantined.Reason.waiting(wait)) }) }
+        + Notice.Event.samples.map { event in ("Notice.Event", { $0.sentence(event) }) }
+        + ChangesetFault.samples.map { fault in ("ChangesetFault", { $0.words(fault) }) }
+
+    /// Each reason with what is said of it, in both languages.
+    private static let said: [(reason: String, zh: String, en: String)] =
+        samples.map { ($0.reason, Failure($0.error).sentence(in: .zh), Failure($0.error).sentence(in: .en)) }
+        + told.map { ($0.reason, $0.words(Chinese()), $0.words(English())) }
+
     private static func schema(_ fault: SchemaFault) -> SchemaError {
         SchemaError(file: Fact.text, line: Fact.number, column: Fact.number, fault: fault)
     }
@@ -102,9 +115,7 @@ import Testing
     }
 
     @Test func `each case has a sentence in each language, of that language's words`() {
-        for (reason, error) in Self.samples {
-            let failure = Failure(error)
-            let (zh, en) = (failure.sentence(in: .zh), failure.sentence(in: .en))
+        for (reason, zh, en) in Self.said {
             #expect(en.count > 8 && !en.unicodeScalars.contains(where: Self.isChinese), "\(reason): \(en)")
             #expect(zh.unicodeScalars.filter(Self.isChinese).count > 2, "\(reason): \(zh)")
             let foreign = Self.words(in: zh).filter { !Self.names.contains($0) }
@@ -113,9 +124,8 @@ import Testing
     }
 
     @Test func `no two cases of a reason say the same`() {
-        for (reason, samples) in Dictionary(grouping: Self.samples, by: \.reason) {
-            for language in Language.allCases {
-                let sentences = samples.map { Failure($0.error).sentence(in: language) }
+        for (reason, said) in Dictionary(grouping: Self.said, by: \.reason) {
+            for sentences in [said.map(\.zh), said.map(\.en)] {
                 #expect(Set(sentences).count == sentences.count, "\(reason): \(sentences)")
             }
         }

@@ -18,7 +18,8 @@ import Terminal
 protocol Wording: Sendable {
     // Store
     func sentence(_ error: StoreError) -> String
-    func sentence(_ error: LateRefusal) -> String
+    func sentence(_ event: Notice.Event) -> String
+    func words(_ reason: Quarantined.Reason) -> String
     // Edits
     func sentence(_ error: EditError) -> String
     func sentence(_ error: InputError) -> String
