@@ -24,7 +24,7 @@ import Testing
         + each(WireFault.self) { StoreError.wire(WireError(Fact.number, $0)) }
         + WirePart.allCases.map { ("WirePart", StoreError.wire(WireError(Fact.number, .notAFlag($0)))) }
         + each(UnpublishableDocument.self) { StoreError.unpublishable($0) } + each(InvalidSave.self) { StoreError.invalid($0) }
-        + each(Damage.self) { StoreError.damaged($0) } + each(LateRefusal.self) { $0 }
+        + each(Damage.self) { StoreError.damaged($0) } + each(LateRefusal.self) { StoreError.late($0) }
         + each(EditError.self) { $0 } + each(MoveRefusal.self) { EditError.cannotMove($0) }
         + each(EditDenial.self) { EditError.notPermitted($0) } + each(InputError.Reason.self) { Self.input($0) }
         + CitizenNumber.Problem.allCases.map { ("CitizenNumber.Problem", Self.input(.notACitizenNumber($0))) }
