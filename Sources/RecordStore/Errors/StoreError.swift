@@ -44,6 +44,17 @@ public enum StoreError: Error, Hashable, Sendable {
     }
 }
 
+extension RecordStore {
+    /// Whether an error says no more than that nothing can be written now: the disk is full, or the file may only be read
+    /// or is another's. What is written for speed alone may then be left out; anything else is wrong with the store.
+    public static func cannotWriteNow(_ error: any Error) -> Bool {
+        switch error {
+        case let error as SQLiteError, StoreError.sqlite(let error): error.isFull || error.isBusy || error.isReadOnly
+        default: false
+        }
+    }
+}
+
 /// Why a path is not taken for a store.
 public enum NotAStore: Hashable, Sendable {
     /// There is a store already where one was to be made.
