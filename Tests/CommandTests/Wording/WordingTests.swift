@@ -60,6 +60,16 @@ import Testing
         + Notice.Event.samples.map { event in ("Notice.Event", { $0.sentence(event) }) }
         + ChangesetFault.samples.map { fault in ("ChangesetFault", { $0.words(fault) }) }
 
+    /// What stands within sentences, where a frame around it would hide that it is not there.
+    private static let parts: [(reason: String, words: @Sendable (any Wording) -> String)] =
+        WireFault.samples.map { fault in ("WireFault", { $0.words(fault) }) }
+        + WirePart.allCases.map { part in ("WirePart", { $0.words(part) }) }
+        + SchemaFault.samples.map { fault in ("SchemaFault", { $0.words(fault) }) }
+        + CriteriaFault.samples.map { fault in ("CriteriaFault", { $0.words(SchemaFault.criteria(fault)) }) }
+        + FormPart.allCases.map { part in ("FormPart", { $0.words(part) }) }
+        + FormName.allCases.map { name in ("FormName", { $0.words(name) }) }
+        + JSONFault.samples.map { fault in ("JSONFault", { $0.words(fault) }) }
+
     /// Each reason with what is said of it, in both languages.
     private static let said: [(reason: String, zh: String, en: String)] =
         samples.map { ($0.reason, Failure($0.error).sentence(in: .zh), Failure($0.error).sentence(in: .en)) }
@@ -120,6 +130,29 @@ import Testing
             #expect(zh.unicodeScalars.filter(Self.isChinese).count > 2, "\(reason): \(zh)")
             let foreign = Self.words(in: zh).filter { !Self.names.contains($0) }
             #expect(foreign.isEmpty, "\(reason): \(foreign) in \(zh)")
+        }
+    }
+
+    @Test func `what stands within a sentence is there in each language, and of that language's words`() {
+        for (reason, words) in Self.parts {
+            let (zh, en) = (words(Chinese()), words(English()))
+            #expect(en.contains(where: \.isLetter) && !en.unicodeScalars.contains(where: Self.isChinese), "\(reason): \(en)")
+            #expect(zh.unicodeScalars.contains(where: Self.isChinese), "\(reason): \(zh), for \(en)")
+            let foreign = Self.words(in: zh).filter { !Self.names.contains($0) }
+            #expect(foreign.isEmpty, "\(reason): \(foreign) in \(zh)")
+        }
+        for (reason, said) in Dictionary(grouping: Self.parts, by: \.reason) {
+            for words in [said.map { $0.words(Chinese()) }, said.map { $0.words(English()) }] {
+                #expect(Set(words).count == words.count, "\(reason): \(words)")
+            }
+        }
+    }
+
+    @Test func `no frame stands around nothing`() {
+        for (reason, zh, en) in Self.said {
+            for gap in ["  ", ": .", ": ;", ": )", "()", " ."] { #expect(!en.contains(gap), "\(reason): \(en)") }
+            for gap in ["：（", "：。", "：；", "：，", "（）", "，。"] { #expect(!zh.contains(gap), "\(reason): \(zh)") }
+            #expect(!zh.hasSuffix("：") && !en.hasSuffix(": "), "\(reason): \(zh) \(en)")
         }
     }
 

@@ -5,7 +5,7 @@ import Changesets
 extension Chinese {
     func words(_ error: WireError) -> String { "\(words(error.fault))（第 \(error.offset) 字节）" }
 
-    private func words(_ fault: WireFault) -> String {
+    func words(_ fault: WireFault) -> String {
         switch fault {
         case .endsEarly: "字节过早结束"
         case .bytesLeft(let count, let part): "\(words(part))多出 \(count) 个字节"
@@ -59,7 +59,7 @@ extension Chinese {
         }
     }
 
-    private func words(_ part: WirePart) -> String {
+    func words(_ part: WirePart) -> String {
         switch part {
         case .changesetSize: "变更集的大小"
         case .headerLength: "首部的长度"

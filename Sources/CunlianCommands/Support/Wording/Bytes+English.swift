@@ -5,7 +5,7 @@ import Changesets
 extension English {
     func words(_ error: WireError) -> String { "\(words(error.fault)) at byte \(error.offset)" }
 
-    private func words(_ fault: WireFault) -> String {
+    func words(_ fault: WireFault) -> String {
         switch fault {
         case .endsEarly: "the bytes end too early"
         case .bytesLeft(let count, let part): "\(words(part)) has \(count) bytes too many"
@@ -59,7 +59,7 @@ extension English {
         }
     }
 
-    private func words(_ part: WirePart) -> String {
+    func words(_ part: WirePart) -> String {
         switch part {
         case .changesetSize: "the changeset's size"
         case .headerLength: "the header's length"

@@ -117,7 +117,7 @@ extension Chinese {
         }
     }
 
-    private func words(_ part: FormPart) -> String {
+    func words(_ part: FormPart) -> String {
         switch part {
         case .schema: "登记表格式"
         case .scopeLevel: "区域级别"
@@ -155,7 +155,7 @@ extension Chinese {
         }
     }
 
-    private func words(_ name: FormName) -> String {
+    func words(_ name: FormName) -> String {
         switch name {
         case .role: "角色"
         case .roleNumber: "角色编号"

@@ -127,7 +127,7 @@ extension English {
         }
     }
 
-    private func words(_ part: FormPart) -> String {
+    func words(_ part: FormPart) -> String {
         switch part {
         case .schema: "a schema"
         case .scopeLevel: "a level of scopes"
@@ -165,7 +165,7 @@ extension English {
         }
     }
 
-    private func words(_ name: FormName) -> String {
+    func words(_ name: FormName) -> String {
         switch name {
         case .role: "role"
         case .roleNumber: "role number"
