@@ -114,8 +114,9 @@ extension ByteReader {
             guard !overflow else { throw WireError(start, .numberTooWide) }
             result = product
         }
-        guard result.magnitude <= Limits.scaledMax.magnitude else { 
-            throw WireError(start, .tooGreat(UInt64(result.magnitude), most: Int(Limits.scaledMax), .decimal)) }
+        guard result.magnitude <= Limits.scaledMax.magnitude else {
+            throw WireError(start, .tooGreat(UInt64(result.magnitude), most: Int(Limits.scaledMax), .decimal))
+        }
         return result
     }
 

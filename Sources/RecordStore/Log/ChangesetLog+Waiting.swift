@@ -94,7 +94,9 @@ extension ChangesetLog {
         var result: [Unapplied] = []
         while try find.step() {
             let (first, last) = (UInt64(find.int(1)), UInt64(find.int(2)))
-            let entry = try find.isNull(6) ? nil : (Dot(names.replica(Int32(find.int(6)), r), UInt64(find.int(7))), names.scope(find.int(5), r))
+            let entry =
+                try find.isNull(6)
+                ? nil : (Dot(names.replica(Int32(find.int(6)), r), UInt64(find.int(7))), names.scope(find.int(5), r))
             result.append(
                 Unapplied(
                     dot: Dot(try names.replica(Int32(find.int(0)), r), first), count: Int(last - first + 1),

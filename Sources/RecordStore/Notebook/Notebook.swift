@@ -28,7 +28,7 @@ extension Notebook {
         let find = try r.prepare("SELECT at, kind, text FROM _notice WHERE seen = 0 ORDER BY id")
         defer { find.reset() }
         var result: [Notice] = []
-        while try find.step() { 
+        while try find.step() {
             result.append(Notice(at: UInt64(find.int(0)), event: Notice.Event(kind: find.text(1), text: find.text(2))))
         }
         return result

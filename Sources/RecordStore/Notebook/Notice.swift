@@ -73,7 +73,11 @@ extension Notice.Event {
         switch (kind, parts.count) {
         case ("fork", 3): Notice.Entries(parts).map { .fork($0) }
         case ("refused", 5):
-            if let entries = Notice.Entries(parts), let fault = ChangesetFault(hexadecimal: parts[4]) { .refused(entries, fault) } else { nil }
+            if let entries = Notice.Entries(parts), let fault = ChangesetFault(hexadecimal: parts[4]) {
+                .refused(entries, fault)
+            } else {
+                nil
+            }
         case ("renewed", 3):
             if let from = ReplicaID(parts[0]), let to = ReplicaID(parts[1]), let again = Int(parts[2]) {
                 .renewed(from: from, to: to, again: again)
