@@ -35,7 +35,7 @@ public struct UnsignedChangeset {
         typeOf: (RecordID) throws -> Int?
     ) throws {
         let sorted = try EntryTables(entries, typeOf: typeOf)
-        guard !sorted.isIncomplete else { throw WireError(0, "a change in a record of unknown type cannot be sealed") }
+        guard !sorted.isIncomplete else { throw WireError(0, .unknownType) }
         var header = header
         var others = PayloadEncoder.replicas(named: entries.heads, sorted)
         others.formUnion(header.namedReplicas)

@@ -53,7 +53,7 @@ public struct Changeset: Sendable {
     /// Inflates and reads the payload.
     public func payload() throws(WireError) -> Payload {
         guard let dictionary = PresetDictionary.bytes(header.dictionary) else {
-            throw WireError(0, "dictionary \(header.dictionary) is not known")
+            throw WireError(0, .unknown(UInt64(header.dictionary), .dictionary))
         }
         let inflated = try Deflate.expand(bytes[payloadRange], to: payloadSize, dictionary: dictionary)
         var decoder = PayloadDecoder(inflated, packed: version == .one ? nil : bytes[packedRange], header: header)

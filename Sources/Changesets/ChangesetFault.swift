@@ -99,7 +99,7 @@ extension ChangesetFault {
         case .unlisted:
             self = .unlisted(number: number)
             _ = try reader.raw(reader.remaining)
-        case .malformed: self = .malformed(at: try reader.count(max: .max, "an offset"))
+        case .malformed: self = .malformed(at: try reader.count(max: .max, .offset))
         case .notKept: self = .notKept(try reader.scope())
         case .notCovered: self = .notCovered(try reader.scope())
         case .unknownSuite: self = .unknownSuite(try reader.byte())
@@ -109,7 +109,7 @@ extension ChangesetFault {
         case .followsLost: self = .followsLost(first: try reader.entryNumber(), last: try reader.entryNumber())
         case .olderSchema:
             self = .olderSchema(
-                from: try reader.count(max: .max, "a version"), to: try reader.count(max: .max, "a version"))
+                from: try reader.count(max: .max, .schemaVersion), to: try reader.count(max: .max, .schemaVersion))
         case .leavesGrant: self = .leavesGrant
         case .formerGrant: self = .formerGrant
         case .olderDirectory:
@@ -117,7 +117,7 @@ extension ChangesetFault {
         case .tooManyWaiting:
             self = .tooManyWaiting(try ValueCodec.replica(from: &reader), number: try reader.entryNumber())
         }
-        try reader.expectEnd("a reason")
+        try reader.expectEnd(.refusal)
     }
 
     private static func dot(_ reader: inout ByteReader) throws(WireError) -> Dot {

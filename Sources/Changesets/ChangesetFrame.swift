@@ -14,26 +14,26 @@ struct ChangesetFrame: Sendable {
     /// - Parameter bytes: Untrusted; exactly one changeset.
     init(parsing bytes: [UInt8]) throws(WireError) {
         guard bytes.count <= Limits.changesetBytesMax else {
-            throw WireError(0, "a changeset of \(bytes.count) bytes is larger than \(Limits.changesetBytesMax)")
+            throw WireError(0, .tooGreat(UInt64(bytes.count), most: Limits.changesetBytesMax, .changesetSize))
         }
         var reader = ByteReader(bytes)
-        guard try reader.byte() == ChangesetVersion.magic else { throw WireError(0, "this is not a changeset") }
+        guard try reader.byte() == ChangesetVersion.magic else { throw WireError(0, .notAChangeset) }
         let number = try reader.byte()
-        guard let version = ChangesetVersion(rawValue: number) else { throw WireError(1, "changeset version \(number) is not known") }
+        guard let version = ChangesetVersion(rawValue: number) else { throw WireError(1, .unknown(UInt64(number), .changesetVersion)) }
         self.version = version
-        let headerLength = try reader.countOfRest("the header's length")
+        let headerLength = try reader.countOfRest(.headerLength)
         let headerStart = reader.offset
         _ = try reader.raw(headerLength)
         var section = ByteReader(bytes, from: headerStart, to: reader.offset, scopes: version.scopes)
         header = try ChangesetHeader(decoding: &section)
-        payloadSize = try reader.count(max: Limits.payloadBytesMax, "the payload's length")
-        let deflated = try reader.countOfRest("the compressed payload's length")
+        payloadSize = try reader.count(max: Limits.payloadBytesMax, .payloadLength)
+        let deflated = try reader.countOfRest(.deflatedLength)
         payloadRange = reader.offset..<reader.offset + deflated
         _ = try reader.raw(deflated)
-        let packed = version == .one ? 0 : try reader.countOfRest("the length of the packed bits")
+        let packed = version == .one ? 0 : try reader.countOfRest(.packedLength)
         packedRange = reader.offset..<reader.offset + packed
         guard reader.remaining == packed + Changeset.signatureSize else {
-            throw reader.fail("the changeset is cut short, or has bytes too many")
+            throw reader.fail(.damaged(.changeset))
         }
     }
 }

@@ -114,44 +114,44 @@ extension ChangesetHeader {
         scope = try reader.scope().number
         replica = try reader.replica()
         first = try reader.entryNumber()
-        count = try reader.count(max: Limits.changesetEntriesMax, "the number of entries")
+        count = try reader.count(max: Limits.changesetEntriesMax, .entryCount)
         guard count > 0, first <= Limits.entryNumberMax - UInt64(count - 1) else {
-            throw reader.fail("entries are numbered from 1, and a changeset holds at least one")
+            throw reader.fail(.entriesNotNumbered)
         }
         let link = Array(try reader.raw(32))
         previous = first > 1 ? link : []
         publicKey = first > 1 ? [] : link
-        schemaVersion = try reader.count(max: Int(UInt32.max), "the schema's version")
+        schemaVersion = try reader.count(max: Int(UInt32.max), .schemaVersion)
         dictionary = try reader.byte()
         salt = try reader.fixed32()
         replicas = []
-        for _ in 0..<(try reader.count(max: min(Limits.replicasMax, reader.remaining / ReplicaID.byteCount), "replicas")) {
+        for _ in 0..<(try reader.count(max: min(Limits.replicasMax, reader.remaining / ReplicaID.byteCount), .replicas)) {
             let next = try reader.replica()
             guard next != replica, replicas.last.map({ $0 < next }) ?? true else {
-                throw reader.fail("replicas are out of order, or the author is among them")
+                throw reader.fail(.authorListed)
             }
             replicas.append(next)
         }
         let table = ReplicaTable(author: replica, sorted: replicas)
         grant = try ChangesetHeader.grant(&reader, table)
         directoryHeads = []
-        for _ in 0..<(try reader.countOfRest("directory heads")) {
+        for _ in 0..<(try reader.countOfRest(.directoryHeads)) {
             directoryHeads.append(try ChangesetHeader.dot(&reader, table, after: directoryHeads.last))
         }
         guards = []
-        for _ in 0..<(try reader.countOfRest("guards")) {
+        for _ in 0..<(try reader.countOfRest(.guards)) {
             let dot = try ChangesetHeader.dot(&reader, table, after: guards.last?.dot)
-            guard dot.replica != replica else { throw reader.fail("a guard names the author") }
+            guard dot.replica != replica else { throw reader.fail(.guardOfAuthor) }
             guards.append(Guard(dot: dot, digest: try reader.fixed64()))
         }
-        try reader.expectEnd("the header")
+        try reader.expectEnd(.header)
     }
 
     private static func grant(_ reader: inout ByteReader, _ table: ReplicaTable) throws(WireError) -> RecordID? {
-        guard try reader.flag("whether there is a grant") else { return nil }
+        guard try reader.flag(.whetherGrant) else { return nil }
         let replica = try table.replica(&reader)
         let number = try reader.entryNumber()
-        let index = UInt32(try reader.count(max: Int(UInt32.max), "a grant's index"))
+        let index = UInt32(try reader.count(max: Int(UInt32.max), .grantIndex))
         return RecordID(replica: replica, number: number, index: index, salt: try reader.fixed32())
     }
 
@@ -159,7 +159,7 @@ extension ChangesetHeader {
     private static func dot(_ reader: inout ByteReader, _ table: ReplicaTable, after last: Dot?) throws(WireError) -> Dot {
         let replica = try table.replica(&reader)
         let number = try reader.entryNumber()
-        guard last.map({ $0.replica < replica }) ?? true else { throw reader.fail("replicas are out of order") }
+        guard last.map({ $0.replica < replica }) ?? true else { throw reader.fail(.outOfOrder(.replicas)) }
         return Dot(replica, number)
     }
 }

@@ -112,7 +112,7 @@ extension Editor {
     public func save(_ draft: Draft) throws -> Saved {
         do {
             return try store.save(draft)
-        } catch let error as StaleToken {
+        } catch StoreError.stale(let error) {
             let type = try store.views.type(of: error.record)
             let names = error.fields.map { address in
                 address == .existence ? "existence" : type?.field(address.field)?.path(address.key) ?? "\(address.field)"

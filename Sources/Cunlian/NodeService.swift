@@ -47,13 +47,12 @@ public final class NodeService: SyncService {
         (try? await replica.run { store in try store.read { _ in try store.scopes().count >= 0 } }) ?? false
     }
 
-    public func metrics() async -> [Metric] {
-        let counts = try? await replica.run { store in
+    public func metrics() async throws -> [Metric] {
+        let (entries, conflicts, quarantined) = try await replica.run { store in
             try store.read { _ in
                 (try store.views.entryCounts(), try store.conflictTable.conflictCounts(), try store.views.quarantineCount())
             }
         }
-        guard let (entries, conflicts, quarantined) = counts else { return [] }
         var result = entries.map { scope, count in
             Metric(
                 name: "cunlian_entries", help: "Entries applied, by scope.", kind: .gauge, value: Double(count),

@@ -24,11 +24,23 @@ struct SyncRoutes: Sendable {
             await service.isReady()
                 ? Response(plain: "ready\n") : Response(plain: "not ready\n", status: .serviceUnavailable)
         }
-        router.get("metrics") { _, _ in
-            Response(
-                plain: prometheusText(places.metrics + (await service.metrics())), type: prometheusContentType
-            )
+        router.get("metrics") { _, context in
+            Response(plain: prometheusText(places.metrics + (await figures(context.logger))), type: prometheusContentType)
         }
+    }
+
+    /// The store's figures; where it cannot be read, that is the figure: an empty list would say that there is nothing.
+    private func figures(_ logger: Logger) async -> [Metric] {
+        var figures: [Metric] = []
+        var isReadable = true
+        do {
+            figures = try await service.metrics()
+        } catch {
+            logger.error("The store could not be read for its figures.", metadata: ["error": "\(error)"])
+            isReadable = false
+        }
+        let help = "Whether the store could be read for the figures."
+        return figures + [Metric(name: "cunlian_store_readable", help: help, kind: .gauge, value: isReadable ? 1 : 0)]
     }
 
     /// Takes the request in pieces, then answers in pieces; neither is held whole.

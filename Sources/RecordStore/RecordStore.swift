@@ -62,7 +62,7 @@ public final class RecordStore {
 
     /// Makes a save durable: one entry, applied and written in one transaction.
     ///
-    /// - Throws: ``StaleToken`` where a later entry of the same replica changed a field that the save
+    /// - Throws: ``StoreError/stale(_:)`` where a later entry of the same replica changed a field that the save
     ///   writes; a deletion counts as writing the record and all beneath it, either way round.
     public func save(_ draft: Draft) throws -> Saved { try file.write { w in try rooms.saving.save(draft, w) } }
 

@@ -184,7 +184,7 @@ extension NodeSession {
         guard let version = bytes.first, MessageVersion(rawValue: version) != nil else { throw .unknownVersion(bytes.first ?? 0) }
         guard bytes.count > 1, bytes[1] == suite.number else { throw .unknownSuite(bytes.count > 1 ? bytes[1] : 0) }
         do throws(WireError) {
-            let message = try SignedMessage(cutting: bytes, "a hello")
+            let message = try SignedMessage(cutting: bytes, .hello)
             return Caller(hello: try Hello(decoding: message), message: message)
         } catch {
             throw .badHello(at: error.offset)

@@ -10,7 +10,9 @@ public protocol SyncService: Sendable {
     /// Whether the store can be read and written now.
     func isReady() async -> Bool
     /// Figures for operators, by name.
-    func metrics() async -> [Metric]
+    ///
+    /// - Throws: What kept the store from being read.
+    func metrics() async throws -> [Metric]
 }
 
 /// One session seen from the transport.

@@ -37,3 +37,10 @@ struct ChangesetFaultTests {
         #expect(ChangesetFault.Kind.allCases.map(\.rawValue) == Array(0...13))
     }
 }
+
+@Suite struct WireErrorTests {
+    @Test func `an error is thrown in registers, without memory of its own`() {
+        #expect(MemoryLayout<WireError>.size <= 4 * MemoryLayout<Int>.size)
+        #expect(_isPOD(WireError.self))
+    }
+}

@@ -50,7 +50,7 @@ struct PackedColumnTests {
         var section: PackedSection? = PackedSection(packed[...])
         var named: [Bool] = []
         let column = try ColumnDecoder(count: count, only: nil, slots: []).decode(from: &reader, named: &named, packed: &section)
-        try reader.expectEnd("a column")
+        try reader.expectEnd(.column)
         try section?.bits.expectEnd()
         return (0..<count).map { column[$0] }
     }

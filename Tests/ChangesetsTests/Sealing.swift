@@ -42,12 +42,12 @@ enum Sealing {
     }
 
     /// Why bytes are refused, whichever part says so; `nil` where everything is accepted.
-    static func refusal(_ bytes: [UInt8]) -> String? {
+    static func refusal(_ bytes: [UInt8]) -> WireFault? {
         do {
             let changeset = try Changeset(parsing: bytes, digest: Toy.digest)
             _ = try changeset.payload()
-            return changeset.isSigned(by: signer.publicKey, suite: Toy.suite) ? nil : "signature"
-        } catch { return error.reason }
+            return changeset.isSigned(by: signer.publicKey, suite: Toy.suite) ? nil : .notSigned(.changeset)
+        } catch { return error.fault }
     }
 
     /// Entries as a set says them: changes and creations in one order.

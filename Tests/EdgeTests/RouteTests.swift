@@ -68,7 +68,8 @@ import Testing
                 }
                 try await client.execute(uri: "/metrics", method: .get) { response in
                     let text = String(buffer: response.body)
-                    #expect(text.contains("# TYPE cunlian_scopes gauge\ncunlian_scopes 200\n"))
+                    #expect(text.contains("# TYPE cunlian_scopes gauge\ncunlian_scopes 200\n") == isReady)
+                    #expect(text.contains("cunlian_store_readable \(isReady ? 1 : 0)\n"))
                     #expect(text.contains("cunlian_sessions_open 0\n"))
                 }
             }

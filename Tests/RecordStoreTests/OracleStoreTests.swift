@@ -147,7 +147,7 @@ final class OfficeTrace {
         do {
             let saved = try store.save(draft)
             for (record, creation) in zip(saved.created, draft.creations) { records.append((record, creation.type)) }
-        } catch is StaleToken {}
+        } catch StoreError.stale {}
     }
 
     private func writes(_ items: [RandomChanges.Item]) -> [FieldWrite] { items.map { FieldWrite($0.0, $0.1, $0.2) } }

@@ -62,23 +62,24 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (#"{"code": "4501", "name": "a"}, {"code": "450100", "name": "b"}"#, "2:32", "listed twice"),
-        (#"{"code": "4501x", "name": "a"}"#, "2:10", "no region's code"),
-        (#"{"code": "45", "name": "a", "from": "2015-02-30"}"#, "2:37", "no date"),
-        (#"{"code": "45", "name": "a", "from": "2015-02-02", "to": "2015-02-02"}"#, "2:57", "not after"),
-        (#"{"code": "45", "name": "a", "to": "2015-02-02", "successor": "46"}"#, "2:62", "not listed"),
-        (#"{"code": "45", "name": "a", "successor": "45"}"#, "2:42", "has no successor"),
-        (#"{"code": "45"}"#, "2:1", "lacks \"name\""),
-    ])
-    func `a spoilt table is refused where it is spoilt`(items: String, place: String, why: String) {
+    @Test(
+        arguments: [
+            (#"{"code": "4501", "name": "a"}, {"code": "450100", "name": "b"}"#, "2:32", .regionTwice("450100")),
+            (#"{"code": "4501x", "name": "a"}"#, "2:10", .notARegion("code")),
+            (#"{"code": "45", "name": "a", "from": "2015-02-30"}"#, "2:37", .notADate("from")),
+            (#"{"code": "45", "name": "a", "from": "2015-02-02", "to": "2015-02-02"}"#, "2:57", .toNotAfterFrom),
+            (#"{"code": "45", "name": "a", "to": "2015-02-02", "successor": "46"}"#, "2:62", .successorNotListed("46")),
+            (#"{"code": "45", "name": "a", "successor": "45"}"#, "2:42", .successorInForce),
+            (#"{"code": "45"}"#, "2:1", .missing("name", of: .region)),
+        ] as [(String, String, SchemaFault)])
+    func `a spoilt table is refused where it is spoilt`(items: String, place: String, why: SchemaFault) {
         let text = "{\"regions\": \"x\", \"items\": [\n\(items)]}"
         do {
             _ = try RegionTable(parsing: Array(text.utf8), file: "r.json")
             Issue.record("not refused: \(why)")
         } catch {
             #expect(error.description.hasPrefix("r.json:\(place): "), "\(error)")
-            #expect(error.message.contains(why))
+            #expect(error.fault == why)
         }
     }
 

@@ -66,16 +66,15 @@ import Testing
 
     @Test func `a fault of the JSON names the file and its place`() {
         #expect(
-            throws: SchemaError(file: "a.json", line: 2, column: 1, reason: .syntax(.noName))
+            throws: SchemaError(file: "a.json", line: 2, column: 1, fault: .syntax(.noName))
         ) {
             try Schema(parsing: Array("{\n}".utf8.dropLast()) + Array("x".utf8), file: "a.json")
         }
     }
 
-    @Test func `a refusal is one sentence with its place`() {
-        let error = SchemaError(
-            file: "p.json", line: 3, column: 7, message: "the cap is no number; write one")
-        #expect(error.description == "p.json:3:7: the cap is no number; write one")
+    @Test func `a refusal is described with its place`() {
+        let error = SchemaError(file: "p.json", line: 3, column: 7, fault: .capWithoutUnion)
+        #expect(error.description == "p.json:3:7: capWithoutUnion")
     }
 
     /// The root of the package.

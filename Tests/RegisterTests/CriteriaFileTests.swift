@@ -84,73 +84,73 @@ struct CriteriaFileTests {
         let cases: [(String, String, String)] = [
             (
                 "\"source\": \"s\"", "\"sauce\": \"s\"",
-                "x.json:2:2: a criteria set has no \"sauce\"; use criteria, "
+                "x.json:2:2: unknownMember(\"sauce\", of: Records.FormPart.criteriaSet, known: [\"criteria\", "
             ),
-            ("X-1", "X 1", "x.json:1:14: \"X 1\" cannot be a set's name; use A-Z, a-z, 0-9 and -"),
+            ("X-1", "X 1", "x.json:1:14: criteria(Records.CriteriaFault.badSetName(\"X 1\"))"),
             (
                 "\"household\", \"valid", "\"hamlet\", \"valid",
-                "x.json:1:30: \"level\" is not \"hamlet\"; use one of household, village, county"
+                "x.json:1:30: notOneOf(\"hamlet\", for: \"level\", known: [\"household\", \"village\", \"county\"])"
             ),
-            ("2019", "2016", "x.json:1:75: \"valid_to\" is before \"valid_from\"; exchange them"),
-            ("\"form\"", "\"sure\"", "x.json:2:30: \"certainty\" is not \"sure\"; use one of plan, form, "),
+            ("2019", "2016", "x.json:1:75: criteria(Records.CriteriaFault.yearsReversed)"),
+            ("\"form\"", "\"sure\"", "x.json:2:30: notOneOf(\"sure\", for: \"certainty\", known: [\"plan\", \"form\", "),
             (
                 "\"member\": [", "\"dog\": [",
-                "x.json:3:45: the groups of a household's criteria has no \"dog\"; use household, member, natural_village, pooled"
+                "x.json:3:45: unknownMember(\"dog\", of: Records.FormPart.criteriaGroups, known: [\"household\", \"member\", \"natural_village\", \"pooled\"])"
             ),
             (
                 "\"water\", \"land\"", "\"land\"",
-                "x.json:6:28: \"water\" is not among the groups of household; add it, or the evidence would miss it"
+                "x.json:6:28: criteria(Records.CriteriaFault.notInGroup(\"water\", of: \"household\"))"
             ),
             (
                 "\"water.litres\"", "\"water.litres.x\"",
-                "x.json:6:28: \"water.litres.x\" is no path; write \"field\" or \"field.input\""
+                "x.json:6:28: criteria(Records.CriteriaFault.notAPath(\"water.litres.x\"))"
             ),
             (
                 "\"water.litres\"", "\"member.work.months\"",
-                "x.json:6:28: a member's field cannot be asked here; ask with \"every\" or \"some\", outside another"
+                "x.json:6:28: criteria(Records.CriteriaFault.cannotBeAsked(\"member\"))"
             ),
             (
                 "\"at_least\": 35", "\"least\": 35",
-                "x.json:6:44: a comparison has no \"least\"; use amount, above, at_least, below, at_most"
+                "x.json:6:44: unknownMember(\"least\", of: Records.FormPart.comparison, known: [\"amount\", \"above\", \"at_least\", \"below\", \"at_most\"])"
             ),
             (
                 "\"at_least\": 35", "\"at_least\": 35, \"below\": 3",
-                "x.json:6:17: a comparison has exactly one of above, at_least, below, at_most; write one"
+                "x.json:6:17: criteria(Records.CriteriaFault.notOneComparison("
             ),
-            ("35}", "1e2}", "x.json:6:56: the number is too long; write at most six places and no exponent"),
+            ("35}", "1e2}", "x.json:6:56: criteria(Records.CriteriaFault.numberTooLong)"),
             (
                 "35}", "0.1234567}",
-                "x.json:6:56: the number is too long; write at most six places and no exponent"
+                "x.json:6:56: criteria(Records.CriteriaFault.numberTooLong)"
             ),
-            ("35}", "{\"sum\": []}}", "x.json:6:64: \"sum\" is empty; write its terms"),
+            ("35}", "{\"sum\": []}}", "x.json:6:64: emptyList(\"sum\")"),
             (
                 "35}", "{\"registered\": \"persons\"}}",
-                "x.json:6:56: of a village households, persons and poor_persons are registered; use one of them"
+                "x.json:6:56: criteria(Records.CriteriaFault.notRegistered)"
             ),
             (
                 "{\"amount\": \"water.litres\", \"at_least\": 35}", "{\"every\": \"dog\", \"that\": {}}",
-                "x.json:6:27: there are no \"dog\" here; use one of member"
+                "x.json:6:27: criteria(Records.CriteriaFault.noSubject(\"dog\", known: [\"member\""
             ),
             (
                 "{\"amount\": \"water.litres\", \"at_least\": 35}",
                 "{\"every\": \"member\", \"that\": {\"amount\": {\"count\": \"member\"}, \"above\": 1}}",
-                "x.json:6:56: inside \"every\" and \"some\" there is one record, and nothing to count"
+                "x.json:6:56: criteria(Records.CriteriaFault.nothingToCount)"
             ),
             (
                 "{\"amount\": \"water.litres\", \"at_least\": 35}", "{\"all\": []}",
-                "x.json:6:25: \"all\" is empty; write what is required"
+                "x.json:6:25: emptyList(\"all\")"
             ),
             (
                 "{\"amount\": \"water.litres\", \"at_least\": 35}", "{\"field\": \"water.clean\", \"is\": 3}",
-                "x.json:6:48: \"is\" holds something that is no answer; write true, false or codes in \"\""
+                "x.json:6:48: criteria(Records.CriteriaFault.notAnAnswer)"
             ),
             (
                 "{\"amount\": \"water.litres\", \"at_least\": 35}", "{}",
-                "x.json:6:17: nothing is required here; write one of all, any, not, if, "
+                "x.json:6:17: criteria(Records.CriteriaFault.notARequirement(known: [\"all\", "
             ),
             (
                 "{\"amount\": \"water.litres\"", "{\"amount\": {\"age\": \"water.x\", \"on\": \"02-29\"}",
-                "x.json:6:53: \"on\" is no day of every year; write month and day, such as 08-31"
+                "x.json:6:53: criteria(Records.CriteriaFault.notADayOfTheYear)"
             ),
         ]
         for (old, new, expected) in cases {
@@ -169,9 +169,9 @@ struct CriteriaFileTests {
             return refusal(head + items + "]}")
         }
         #expect(set("\"valid_to\": 2018, ", "\"valid_from\": 2019, ") == nil)
-        #expect(set("", "\"valid_from\": 2019, ")?.contains("item 1 is there twice in one year") == true)
+        #expect(set("", "\"valid_from\": 2019, ")?.contains("itemTwice(\"1\")") == true)
         #expect(
-            set("\"valid_to\": 2020, ", "\"valid_from\": 2021, ")?.contains("outside the set's years") == true
+            set("\"valid_to\": 2020, ", "\"valid_from\": 2021, ")?.contains("outsideTheSet") == true
         )
     }
 
@@ -184,7 +184,7 @@ struct CriteriaFileTests {
             return refusal((start.map { String(Self.good[..<$0.upperBound]) } ?? "") + items + "]}")
         }
         #expect(set(32) == nil)
-        #expect(set(33)?.contains("there are 33 items; write at least one and at most 32") == true)
+        #expect(set(33)?.contains("itemCount(33, most: 32)") == true)
         let deep = String(repeating: "{\"not\": ", count: 100) + "1" + String(repeating: "}", count: 100)
         #expect(refusal(deep) != nil)
     }

@@ -96,7 +96,7 @@ struct PublishedCriteriaTests {
                 Issue.record("\(error)")
                 return
             }
-            #expect(fault.description.hasPrefix("GX-HH-2019-1:2:29: a criteria set has no \"weather\""), "\(fault)")
+            #expect(fault.description.hasPrefix("GX-HH-2019-1:2:29: unknownMember(\"weather\""), "\(fault)")
         }
         #expect(try evaluator.evaluate(house.household, year: 2018).criteria.id == "GX-HH-2017")
         // Whoever names a set says by what.

@@ -132,7 +132,7 @@ import Testing
         let refusal = try #require(try parser.next())
         var reader = ByteReader(refusal.bytes)
         _ = try reader.fixed64()
-        #expect(try reader.text(max: 4_096, "a reason") == "scope \(Self.village) is not kept here")
+        #expect(try reader.text(max: 4_096, .reason) == "scope \(Self.village) is not kept here")
         #expect(try parser.next()?.kind == .end)
     }
 

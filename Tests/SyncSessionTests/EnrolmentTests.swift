@@ -27,7 +27,7 @@ import Testing
         _ = desk.handle(.request(try request()))
         _ = desk.handle(.root(Self.root))
         _ = desk.handle(.redeemed(Self.terms))
-        guard case .answer(let bytes) = desk.handle(.granted(directory)) else { throw WireError(0, "no answer") }
+        guard case .answer(let bytes) = desk.handle(.granted(directory)) else { throw WireError(0, .endsEarly) }
         return bytes
     }
 

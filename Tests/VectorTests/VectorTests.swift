@@ -56,7 +56,7 @@ import Testing
         switch form {
         case "Varint": writer.varint(try reader.varint())
         case "Signed": writer.signed(try reader.signed())
-        case "Text": writer.text(try reader.text(max: Limits.textBytesMax, "a text"))
+        case "Text": writer.text(try reader.text(max: Limits.textBytesMax, .text))
         case "Value": ValueCodec.encode(try ValueCodec.decode(from: &reader), into: &writer)
         case "Key": ValueCodec.encode(try ValueCodec.key(from: &reader), into: &writer)
         case "Dot": ValueCodec.encode(try ValueCodec.dot(from: &reader), into: &writer)
@@ -64,7 +64,7 @@ import Testing
         case "Vector": ValueCodec.encode(try ValueCodec.vector(from: &reader), into: &writer)
         default: Issue.record("form \(form) is not known")
         }
-        try reader.expectEnd(form)
+        try reader.expectEnd(.text)
         return writer.bytes
     }
 

@@ -49,7 +49,7 @@ enum ChangesetVectors {
         let length = Int(try reader.varint())
         _ = try reader.raw(length)
         let size = Int(try reader.varint())
-        let deflated = try reader.blob(max: reader.remaining, "the payload")
+        let deflated = try reader.blob(max: reader.remaining, .payload)
         return try Deflate.expand(
             deflated, to: size, dictionary: PresetDictionary.bytes(changeset.header.dictionary) ?? [])
     }
@@ -59,8 +59,8 @@ enum ChangesetVectors {
         var reader = ByteReader(changeset.bytes, from: 2)
         _ = try reader.raw(Int(try reader.varint()))
         _ = try reader.varint()
-        _ = try reader.blob(max: reader.remaining, "the payload")
-        return Array(try reader.blob(max: reader.remaining, "the packed bits"))
+        _ = try reader.blob(max: reader.remaining, .payload)
+        return Array(try reader.blob(max: reader.remaining, .packedLength))
     }
 
     static func all() throws -> [Vector] {

@@ -41,7 +41,7 @@ struct BitReader {
     ///
     /// - Precondition: `width` is at most 64; the caller has bounded `count`.
     mutating func read(_ count: Int, width: Int) throws(WireError) -> [UInt64] {
-        guard count * width <= remainingBits else { throw WireError(next - bytes.startIndex, "the packed bits end too early") }
+        guard count * width <= remainingBits else { throw WireError(next - bytes.startIndex, .endsEarly) }
         var result = [UInt64](repeating: 0, count: count)
         guard width > 0 else { return result }
         let low = UInt64(min(width, 32))
@@ -67,7 +67,7 @@ struct BitReader {
 
     func expectEnd() throws(WireError) {
         guard next == bytes.endIndex, pending == 0 else {
-            throw WireError(next - bytes.startIndex, "packed bits are left over, or are not zero")
+            throw WireError(next - bytes.startIndex, .bitsLeft)
         }
     }
 }

@@ -1,21 +1,6 @@
 import Causality
 public import Records
 
-/// Why bytes were refused: where, and what is wrong there.
-///
-/// - Note: The offset counts from the start of the part that was being read; the reason names the part.
-public struct WireError: Error, Hashable, Sendable, CustomStringConvertible {
-    public let offset: Int
-    public let reason: String
-
-    public init(_ offset: Int, _ reason: String) {
-        self.offset = offset
-        self.reason = reason
-    }
-
-    public var description: String { "\(reason) at byte \(offset)" }
-}
-
 /// Writes the primitives of `Protocol/01-encoding.md`.
 public struct ByteWriter: Sendable {
     public private(set) var bytes: [UInt8] = []
@@ -102,22 +87,25 @@ public struct ByteReader: Sendable {
     public var remaining: Int { end - offset }
     public var isAtEnd: Bool { offset == end }
 
-    public func fail(_ reason: String) -> WireError { WireError(offset, reason) }
+    public func fail(_ fault: WireFault) -> WireError { WireError(offset, fault) }
+
+    /// The byte that was read last is none of those that are known.
+    public func unknown(_ part: WirePart) -> WireError { fail(.unknown(UInt64(bytes[offset - 1]), part)) }
 
     public mutating func byte() throws(WireError) -> UInt8 {
-        guard offset < end else { throw fail("the bytes end too early") }
+        guard offset < end else { throw fail(.endsEarly) }
         defer { offset += 1 }
         return bytes[offset]
     }
 
     /// The next byte, on which the reader stays.
     func peek() throws(WireError) -> UInt8 {
-        guard offset < end else { throw fail("the bytes end too early") }
+        guard offset < end else { throw fail(.endsEarly) }
         return bytes[offset]
     }
 
     public mutating func varint() throws(WireError) -> UInt64 {
-        guard offset < end else { throw fail("the bytes end too early") }
+        guard offset < end else { throw fail(.endsEarly) }
         let first = bytes[offset]
         offset += 1
         if first < 0x80 { return UInt64(first) }
@@ -129,23 +117,23 @@ public struct ByteReader: Sendable {
         var shift: UInt64 = 7
         while true {
             let next = try byte()
-            guard shift < 63 || next <= 1 else { throw fail("a number is larger than 64 bits") }
+            guard shift < 63 || next <= 1 else { throw fail(.numberTooWide) }
             result |= UInt64(next & 0x7F) << shift
             if next < 0x80 {
-                guard next != 0 else { throw fail("a number is not in its shortest form") }
+                guard next != 0 else { throw fail(.numberNotShortest) }
                 return result
             }
             shift += 7
-            guard shift < 64 else { throw fail("a number is larger than 64 bits") }
+            guard shift < 64 else { throw fail(.numberTooWide) }
         }
     }
 
     /// 0 or 1.
-    public mutating func flag(_ what: String) throws(WireError) -> Bool {
+    public mutating func flag(_ part: WirePart) throws(WireError) -> Bool {
         switch try byte() {
         case 0: return false
         case 1: return true
-        default: throw WireError(offset - 1, "\(what) is neither 0 nor 1")
+        default: throw WireError(offset - 1, .notAFlag(part))
         }
     }
 
@@ -153,7 +141,7 @@ public struct ByteReader: Sendable {
     public mutating func entryNumber() throws(WireError) -> UInt64 {
         let start = offset
         let number = try varint()
-        guard number > 0, number <= Limits.entryNumberMax else { throw WireError(start, "\(number) is no entry's number") }
+        guard number > 0, number <= Limits.entryNumberMax else { throw WireError(start, .noEntryNumber(number)) }
         return number
     }
 
@@ -162,7 +150,7 @@ public struct ByteReader: Sendable {
         let start = offset
         let code = ScopeCode(number: try varint())
         guard code.digits <= ScopeGrammar.digitsMax, scopes?.contains(code) ?? true else {
-            throw WireError(start, "\(code.number) is no scope's code")
+            throw WireError(start, .noScope(code.number))
         }
         return code
     }
@@ -170,16 +158,16 @@ public struct ByteReader: Sendable {
     public mutating func signed() throws(WireError) -> Int64 { unzigzag(try varint()) }
 
     /// A number that must be at most the bound.
-    public mutating func count(max: Int, _ what: String) throws(WireError) -> Int {
+    public mutating func count(max: Int, _ part: WirePart) throws(WireError) -> Int {
         let start = offset
         let value = try varint()
-        guard value <= UInt64(max) else { throw WireError(start, "\(what): \(value) is more than \(max)") }
+        guard value <= UInt64(max) else { throw WireError(start, .tooGreat(value, most: max, part)) }
         return Int(value)
     }
 
     /// A number of things that each take at least one of the bytes that are left.
-    public mutating func countOfRest(_ what: String) throws(WireError) -> Int {
-        try count(max: remaining, what)
+    public mutating func countOfRest(_ part: WirePart) throws(WireError) -> Int {
+        try count(max: remaining, part)
     }
 
     public mutating func fixed32() throws(WireError) -> UInt32 {
@@ -200,18 +188,18 @@ public struct ByteReader: Sendable {
     }
 
     public mutating func raw(_ count: Int) throws(WireError) -> ArraySlice<UInt8> {
-        guard count >= 0, count <= remaining else { throw fail("the bytes end too early") }
+        guard count >= 0, count <= remaining else { throw fail(.endsEarly) }
         defer { offset += count }
         return bytes[offset..<offset + count]
     }
 
-    public mutating func blob(max: Int, _ what: String) throws(WireError) -> ArraySlice<UInt8> {
-        try raw(try count(max: max, what))
+    public mutating func blob(max: Int, _ part: WirePart) throws(WireError) -> ArraySlice<UInt8> {
+        try raw(try count(max: max, part))
     }
 
     /// A reader of the next bytes alone.
     public mutating func section(_ count: Int) throws(WireError) -> ByteReader {
-        guard count >= 0, count <= remaining else { throw fail("the bytes end too early") }
+        guard count >= 0, count <= remaining else { throw fail(.endsEarly) }
         defer { offset += count }
         return ByteReader(bytes, from: offset, to: offset + count, scopes: scopes)
     }
@@ -220,18 +208,18 @@ public struct ByteReader: Sendable {
     public mutating func text(bytes count: Int) throws(WireError) -> String {
         let start = offset
         let slice = try raw(count)
-        guard let text = String(validating: slice, as: UTF8.self) else { throw WireError(start, "a text is not UTF-8") }
+        guard let text = String(validating: slice, as: UTF8.self) else { throw WireError(start, .notUTF8) }
         guard slice.allSatisfy(\.isPlainlyComposed) || text.isComposed else {
-            throw WireError(start, "a text is not in Unicode NFC")
+            throw WireError(start, .notComposed)
         }
         return text
     }
 
-    public mutating func text(max: Int, _ what: String) throws(WireError) -> String {
-        try text(bytes: try count(max: max, what))
+    public mutating func text(max: Int, _ part: WirePart) throws(WireError) -> String {
+        try text(bytes: try count(max: max, part))
     }
 
-    public func expectEnd(_ what: String) throws(WireError) {
-        guard isAtEnd else { throw fail("\(what) has \(remaining) bytes too many") }
+    public func expectEnd(_ part: WirePart) throws(WireError) {
+        guard isAtEnd else { throw fail(.bytesLeft(remaining, part)) }
     }
 }

@@ -29,7 +29,7 @@ struct ReplicaTable: Sendable {
     }
 
     func place(_ reader: inout ByteReader) throws(WireError) -> Int {
-        try reader.count(max: others.count, "a replica's place in the table")
+        try reader.count(max: others.count, .replicaPlace)
     }
 
     func replica(_ reader: inout ByteReader) throws(WireError) -> ReplicaID { self[try place(&reader)] }

@@ -8,7 +8,7 @@ public enum Deflate {
     /// - Throws: ``WireError`` where zlib has no memory.
     public static func compress(_ bytes: [UInt8], dictionary: [UInt8], level: Int32 = 9) throws(WireError) -> [UInt8] {
         var stream = z_stream()
-        guard czlib_deflate_init(&stream, level) == Z_OK else { throw WireError(0, "zlib could not begin") }
+        guard czlib_deflate_init(&stream, level) == Z_OK else { throw WireError(0, .noMemory) }
         defer { deflateEnd(&stream) }
         if !dictionary.isEmpty { deflateSetDictionary(&stream, dictionary, UInt32(dictionary.count)) }
         var input = bytes
@@ -24,7 +24,7 @@ public enum Deflate {
             }
             count = bound - Int(stream.avail_out)
         }
-        guard status == Z_STREAM_END else { throw WireError(0, "zlib could not finish") }
+        guard status == Z_STREAM_END else { throw WireError(0, .noMemory) }
         return output
     }
 
@@ -37,7 +37,7 @@ public enum Deflate {
         _ bytes: ArraySlice<UInt8>, to size: Int, dictionary: [UInt8]
     ) throws(WireError) -> [UInt8] {
         var stream = z_stream()
-        guard czlib_inflate_init(&stream) == Z_OK else { throw WireError(0, "zlib could not begin") }
+        guard czlib_inflate_init(&stream) == Z_OK else { throw WireError(0, .noMemory) }
         defer { inflateEnd(&stream) }
         if !dictionary.isEmpty { inflateSetDictionary(&stream, dictionary, UInt32(dictionary.count)) }
         var input = Array(bytes)
@@ -55,7 +55,7 @@ public enum Deflate {
             count = size - Int(left.output)
         }
         guard status == Z_STREAM_END, left.output == 0, left.input == 0 else {
-            throw WireError(bytes.count - Int(left.input), "the compressed part is damaged or of another length than it says")
+            throw WireError(bytes.count - Int(left.input), .damaged(.deflated))
         }
         return output
     }

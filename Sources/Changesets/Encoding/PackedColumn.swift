@@ -10,7 +10,7 @@ struct PackedSection {
 
     mutating func take(textBytes count: Int) throws(WireError) {
         textBytes -= count
-        guard textBytes >= 0 else { throw WireError(0, "listed texts come to more than \(Limits.payloadBytesMax) bytes") }
+        guard textBytes >= 0 else { throw WireError(0, .tooMany(.textBytes)) }
     }
 }
 
@@ -32,15 +32,15 @@ struct PackedColumn {
     init(
         _ form: PackedForm, count: Int, from body: inout ByteReader, _ packed: inout PackedSection?
     ) throws(WireError) {
-        guard var section = packed else { throw body.fail("a packed column, and no packed bits") }
+        guard var section = packed else { throw body.fail(.noPackedBits) }
         packed = nil
         var presence: [Bool] = []
-        if try body.flag("a column's presence") {
+        if try body.flag(.presence) {
             presence = try section.bits.read(count, width: 1).map { $0 == 1 }
-            guard presence.contains(false) else { throw body.fail("a column says that values are missing, and none is") }
+            guard presence.contains(false) else { throw body.fail(.nothingMissing) }
         }
         let presentCount = presence.isEmpty ? count : presence.count { $0 }
-        guard presentCount > 0 else { throw body.fail("a packed column of nothing") }
+        guard presentCount > 0 else { throw body.fail(.empty(.packedColumn)) }
         let present = try PackedColumn.read(form, presentCount, &body, &section)
         values = PackedValues(
             type: present.type, numbers: presence.isEmpty ? present.numbers : PackedValues.spread(present.numbers, presence),
@@ -56,14 +56,14 @@ struct PackedColumn {
         case .numbers, .steps: return Present(type: .integer, numbers: try numbers(form, count, &body, &packed.bits))
         case .digits:
             let digits = Int(try body.byte())
-            guard 1...PackedForm.digitsMax ~= digits else { throw body.fail("a text of \(digits) digits") }
+            guard 1...PackedForm.digitsMax ~= digits else { throw body.fail(.badDigits(UInt64(digits))) }
             guard let form = PackedForm(rawValue: try body.byte()), form == .numbers || form == .steps else {
-                throw body.fail("digits are numbers or steps")
+                throw body.unknown(.digitsForm)
             }
             var limit: Int64 = 1
             for _ in 0..<digits { limit *= 10 }
             let numbers = try numbers(form, count, &body, &packed.bits)
-            guard numbers.allSatisfy({ 0..<limit ~= $0 }) else { throw body.fail("a number has more digits than the text") }
+            guard numbers.allSatisfy({ 0..<limit ~= $0 }) else { throw body.fail(.tooMany(.digits)) }
             return texts(of: numbers, digits: digits)
         case .listed:
             let texts = try listed(&body)
@@ -72,10 +72,10 @@ struct PackedColumn {
             // Each is there for somebody, and stands where it was first named.
             var next = 0
             for place in places where place >= next {
-                guard place == next else { throw body.fail("a listed text is out of order, or not there") }
+                guard place == next else { throw body.fail(.outOfOrder(.listedTexts)) }
                 next += 1
             }
-            guard next == texts.count else { throw body.fail("a text is listed and never named, or not there") }
+            guard next == texts.count else { throw body.fail(.neverNamed(.text)) }
             try packed.take(textBytes: places.reduce(0) { $0 + texts[Int($1)].utf8.count })
             var bytes: [UInt8] = []
             let extents = texts.map { text in
@@ -92,7 +92,7 @@ struct PackedColumn {
         var last = form == .steps ? try body.signed() : 0
         let least = try body.signed()
         let width = Int(try body.byte())
-        guard width <= UInt64.bitWidth else { throw body.fail("a number of \(width) bits") }
+        guard width <= UInt64.bitWidth else { throw body.fail(.badWidth(UInt64(width))) }
         let distances = try bits.read(form == .steps ? count - 1 : count, width: width)
         try checkOneForm(distances, least, width, body)
         let numbers = distances.map { least &+ Int64(bitPattern: $0) }
@@ -107,7 +107,7 @@ struct PackedColumn {
     /// The least number is one of them, the greatest takes all the bits, and neither is beyond 64 bits.
     private static func checkOneForm(_ distances: [UInt64], _ least: Int64, _ width: Int, _ body: ByteReader) throws(WireError) {
         guard !distances.isEmpty else {
-            guard least == 0, width == 0 else { throw body.fail("numbers are not in their one form") }
+            guard least == 0, width == 0 else { throw body.fail(.notOneForm(.numbers)) }
             return
         }
         var (lowest, greatest) = (UInt64.max, UInt64.min)
@@ -116,20 +116,20 @@ struct PackedColumn {
             greatest = max(greatest, distance)
         }
         guard lowest == 0, bitCount(greatest) == width, greatest <= UInt64(bitPattern: Int64.max &- least) else {
-            throw body.fail("numbers are not in their one form")
+            throw body.fail(.notOneForm(.numbers))
         }
     }
 
     private static func listed(_ body: inout ByteReader) throws(WireError) -> [String] {
-        let count = try body.countOfRest("listed texts")
-        guard count > 0 else { throw body.fail("a list without texts") }
+        let count = try body.countOfRest(.listedTexts)
+        guard count > 0 else { throw body.fail(.empty(.listedTexts)) }
         var lengths: [Int] = []
-        for _ in 0..<count { lengths.append(try body.count(max: Limits.textBytesMax, "a text's length")) }
+        for _ in 0..<count { lengths.append(try body.count(max: Limits.textBytesMax, .textLength)) }
         var texts: [String] = []
         var known: Set<String> = []
         for length in lengths {
             let text = try body.text(bytes: length)
-            guard known.insert(text).inserted else { throw body.fail("a text is listed twice") }
+            guard known.insert(text).inserted else { throw body.fail(.listedTwice(.text)) }
             texts.append(text)
         }
         return texts

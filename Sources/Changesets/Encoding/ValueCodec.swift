@@ -31,8 +31,8 @@ public enum ValueCodec {
     public static func decode(from reader: inout ByteReader) throws(WireError) -> Value {
         switch try reader.byte() {
         case 7:
-            let count = try reader.count(max: Limits.inputsMax, "inputs")
-            guard count > 1 else { throw reader.fail("a group of fewer than two") }
+            let count = try reader.count(max: Limits.inputsMax, .inputs)
+            guard count > 1 else { throw reader.fail(.smallGroup) }
             var parts: [Value] = []
             for _ in 0..<count { parts.append(try single(try reader.byte(), from: &reader)) }
             return .group(parts)
@@ -47,11 +47,11 @@ public enum ValueCodec {
         case 1: return .bool(false)
         case 2: return .bool(true)
         case 3: return .integer(try reader.signed())
-        case 4: return .text(try reader.text(max: Limits.textBytesMax, "a text"))
+        case 4: return .text(try reader.text(max: Limits.textBytesMax, .text))
         case 5: return .reference(try record(from: &reader))
-        case 6: return .sealed(Array(try reader.blob(max: Limits.textBytesMax, "a sealed value")))
-        case 7: throw reader.fail("a group within a group")
-        default: throw reader.fail("a value's kind is not known")
+        case 6: return .sealed(Array(try reader.blob(max: Limits.textBytesMax, .sealedValue)))
+        case 7: throw reader.fail(.groupInGroup)
+        default: throw reader.unknown(.valueKind)
         }
     }
 
@@ -65,7 +65,7 @@ public enum ValueCodec {
     public static func record(from reader: inout ByteReader) throws(WireError) -> RecordID {
         let replica = try replica(from: &reader)
         let number = try reader.entryNumber()
-        let index = UInt32(try reader.count(max: Int(UInt32.max), "a record's index"))
+        let index = UInt32(try reader.count(max: Int(UInt32.max), .recordIndex))
         return RecordID(replica: replica, number: number, index: index, salt: try reader.fixed32())
     }
 
@@ -88,7 +88,7 @@ public enum ValueCodec {
         case 0: return .none
         case 1: return .number(try reader.signed())
         case 2: return .record(try record(from: &reader))
-        default: throw reader.fail("a key kind is not known")
+        default: throw reader.unknown(.keyKind)
         }
     }
 
@@ -113,7 +113,7 @@ public enum ValueCodec {
         guard try ahead.byte() == 0 else { return Dot(replica, try reader.entryNumber()) }
         reader = ahead
         let origin = try reader.scope()
-        guard !origin.isDirectory else { throw reader.fail("an entry of another scope, and that is none") }
+        guard !origin.isDirectory else { throw reader.fail(.noScope(origin.number)) }
         return Dot(replica.from(origin.number), try reader.entryNumber())
     }
 
@@ -136,10 +136,10 @@ public enum ValueCodec {
     ) throws(WireError) -> VersionVector {
         var vector = VersionVector()
         var last: ReplicaID?
-        for _ in 0..<(try reader.count(max: min(Limits.replicasMax, reader.remaining / 21), "replicas")) {
+        for _ in 0..<(try reader.count(max: min(Limits.replicasMax, reader.remaining / 21), .replicas)) {
             let dot = try read(&reader)
             guard last.map({ $0 < dot.replica }) ?? true else {
-                throw reader.fail("a vector is out of order")
+                throw reader.fail(.outOfOrder(.replicas))
             }
             vector.include(dot)
             last = dot.replica

@@ -41,8 +41,8 @@ struct WrittenEntry: Sendable {
         let context = try ValueCodec.vector(from: &reader)
         let time = HybridTime(bits: try reader.fixed64())
         let flags = try reader.byte()
-        guard flags < 32 else { throw reader.fail("an entry's flags are not known") }
-        let reason = flags & 1 != 0 ? try reader.text(max: Limits.textBytesMax, "a reason") : nil
+        guard flags < 32 else { throw reader.unknown(.entryFlags) }
+        let reason = flags & 1 != 0 ? try reader.text(max: Limits.textBytesMax, .reason) : nil
         let source = flags & 2 != 0 ? try reader.source() : nil
         let repeats = flags & 4 != 0 ? try ValueCodec.dot(from: &reader) : nil
         let transfer = flags & 8 != 0 ? try TransferCodec.decode(from: &reader) : nil
@@ -50,17 +50,17 @@ struct WrittenEntry: Sendable {
         var names = RecordNames(isListed: listsRecords)
         if listsRecords { try names.readList(&reader) }
         var creations: [(record: Int, type: Int, parent: Int?)] = []
-        for _ in 0..<(try reader.countOfRest("creations")) {
+        for _ in 0..<(try reader.countOfRest(.creations)) {
             let record = try names.place(&reader)
-            creations.append((record, try reader.count(max: Int(UInt16.max), "a record's type"), try names.parent(&reader)))
+            creations.append((record, try reader.count(max: Int(UInt16.max), .recordType), try names.parent(&reader)))
         }
         self.creations = creations
         var referred: [RecordID] = []
         runs = try WrittenEntry.runs(&reader, &names, &referred)
         self.referred = referred
         var admits: [Dot] = []
-        for _ in 0..<(try reader.countOfRest("admitted entries")) { admits.append(try ValueCodec.dot(from: &reader)) }
-        try reader.expectEnd("an entry")
+        for _ in 0..<(try reader.countOfRest(.admittedEntries)) { admits.append(try ValueCodec.dot(from: &reader)) }
+        try reader.expectEnd(.entry)
         end = reader.end
         records = names.list
         head = EntryHead(
@@ -72,7 +72,7 @@ struct WrittenEntry: Sendable {
         _ reader: inout ByteReader, _ names: inout RecordNames, _ referred: inout [RecordID]
     ) throws(WireError) -> [Run] {
         var runs: [Run] = []
-        for _ in 0..<(try reader.countOfRest("changes")) {
+        for _ in 0..<(try reader.countOfRest(.changes)) {
             let start = reader.offset
             let record = try names.place(&reader)
             if let last = runs.last, last.record == record {
@@ -97,9 +97,9 @@ struct WrittenEntry: Sendable {
     @inline(__always)
     func change(from reader: inout ByteReader) throws(WireError) -> Change {
         if listsRecords { _ = try reader.varint() } else { _ = try ValueCodec.record(from: &reader) }
-        let field = try reader.count(max: Limits.fieldsMax, "a field's number")
+        let field = try reader.count(max: Limits.fieldsMax, .fieldNumber)
         let key = try ValueCodec.key(from: &reader)
-        guard let kind = ChangeKind(rawValue: try reader.byte()) else { throw reader.fail("a change kind is not known") }
+        guard let kind = ChangeKind(rawValue: try reader.byte()) else { throw reader.unknown(.changeKind) }
         return Change(field: field, key: key, kind: kind)
     }
 }
@@ -149,29 +149,29 @@ private struct RecordNames {
     init(isListed: Bool) { self.isListed = isListed }
 
     mutating func readList(_ reader: inout ByteReader) throws(WireError) {
-        let count = try reader.countOfRest("records")
+        let count = try reader.countOfRest(.records)
         for _ in 0..<count { listed.append(try ValueCodec.record(from: &reader)) }
     }
 
     mutating func place(_ reader: inout ByteReader) throws(WireError) -> Int {
         guard isListed else { return found.place(try ValueCodec.record(from: &reader)) }
         let place = try reader.varint()
-        guard place < UInt64(listed.count) else { throw reader.fail("a record that is not listed") }
+        guard place < UInt64(listed.count) else { throw reader.fail(.notListed(.record)) }
         return Int(place)
     }
 
     mutating func parent(_ reader: inout ByteReader) throws(WireError) -> Int? {
         guard isListed else {
-            return try reader.flag("whether there is a parent") ? found.place(try ValueCodec.record(from: &reader)) : nil
+            return try reader.flag(.whetherParent) ? found.place(try ValueCodec.record(from: &reader)) : nil
         }
-        let place = try reader.count(max: listed.count, "a parent's place")
+        let place = try reader.count(max: listed.count, .parentPlace)
         return place == 0 ? nil : place - 1
     }
 }
 
 extension ByteReader {
     fileprivate mutating func source() throws(WireError) -> Source {
-        guard let source = Source(rawValue: try byte()) else { throw fail("a source is not known") }
+        guard let source = Source(rawValue: try byte()) else { throw unknown(.source) }
         return source
     }
 
@@ -179,16 +179,16 @@ extension ByteReader {
     fileprivate mutating func skipValue(_ referred: inout [RecordID]) throws(WireError) {
         let kind = try byte()
         guard kind == 7 else { return try skipSingle(kind, &referred) }
-        for _ in 0..<(try count(max: Limits.inputsMax, "inputs")) { try skipSingle(try byte(), &referred) }
+        for _ in 0..<(try count(max: Limits.inputsMax, .inputs)) { try skipSingle(try byte(), &referred) }
     }
 
     private mutating func skipSingle(_ kind: UInt8, _ referred: inout [RecordID]) throws(WireError) {
         switch kind {
         case 0...2: break
         case 3: _ = try varint()
-        case 4, 6: _ = try blob(max: Limits.textBytesMax, "a value")
+        case 4, 6: _ = try blob(max: Limits.textBytesMax, .text)
         case 5: referred.append(try ValueCodec.record(from: &self))
-        default: throw fail("a value's kind is not known")
+        default: throw unknown(.valueKind)
         }
     }
 }

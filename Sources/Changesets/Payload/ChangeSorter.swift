@@ -96,6 +96,6 @@ extension ByteReader {
     fileprivate func width() throws(WireError) -> Int {
         var ahead = self
         guard try ahead.byte() == 7 else { return 1 }
-        return max(1, try ahead.count(max: Limits.inputsMax, "inputs"))
+        return max(1, try ahead.count(max: Limits.inputsMax, .inputs))
     }
 }

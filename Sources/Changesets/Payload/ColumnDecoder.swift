@@ -16,21 +16,21 @@ struct ColumnDecoder {
     ) throws(WireError) -> ColumnValues {
         let typeOffset = reader.offset
         let typeByte = try reader.byte()
-        let length = try reader.countOfRest("a column's length")
+        let length = try reader.countOfRest(.columnLength)
         var body = try reader.section(length)
         if packed != nil, only == nil, let form = PackedForm(rawValue: typeByte) {
             let values = try PackedColumn(form, count: count, from: &body, &packed).values
-            try body.expectEnd("a column")
+            try body.expectEnd(.column)
             return .packed(values)
         }
         guard let type = WireType(rawValue: typeByte), only.map({ $0 == type }) ?? true else {
-            throw WireError(typeOffset, "column type \(typeByte) is not known here")
+            throw WireError(typeOffset, .unknown(UInt64(typeByte), .columnType))
         }
         let presence = try readPresence(from: &body)
         let presentCount = presence.isEmpty ? count : presence.count(where: { $0 })
-        guard type == .bits || presentCount <= body.remaining else { throw body.fail("a column has more rows than bytes") }
+        guard type == .bits || presentCount <= body.remaining else { throw body.fail(.tooMany(.rows)) }
         var numbers = try readNumbers(type, presentCount, from: &body, &named)
-        try body.expectEnd("a column")
+        try body.expectEnd(.column)
         if !presence.isEmpty { numbers = PackedValues.spread(numbers, presence) }
         return .packed(
             PackedValues(
@@ -41,10 +41,10 @@ struct ColumnDecoder {
     /// Empty where nothing is missing.
     private func readPresence(from body: inout ByteReader) throws(WireError) -> [Bool] {
         let flag = try body.byte()
-        guard flag <= 1 else { throw body.fail("a column's presence flag is neither 0 nor 1") }
+        guard flag <= 1 else { throw body.fail(.notAFlag(.presence)) }
         guard flag == 1 else { return [] }
         let presence = try readBits(count, from: &body).map { $0 != 0 }
-        guard presence.contains(false) else { throw body.fail("a column says that values are missing, and none is") }
+        guard presence.contains(false) else { throw body.fail(.nothingMissing) }
         return presence
     }
 
@@ -64,7 +64,7 @@ struct ColumnDecoder {
                 numbers[row] = last
             }
         case .text:
-            for row in 0..<count { numbers[row] = Int64(try body.count(max: Limits.textBytesMax, "a text's length")) }
+            for row in 0..<count { numbers[row] = Int64(try body.count(max: Limits.textBytesMax, .textLength)) }
             for row in 0..<count {
                 let extent = Extent(start: body.offset, count: Int(numbers[row]))
                 try body.skipText(bytes: extent.count)
@@ -72,14 +72,14 @@ struct ColumnDecoder {
             }
         case .reference:
             for row in 0..<count {
-                guard !slots.isEmpty else { throw body.fail("a reference, and no record is named") }
-                let slot = try body.count(max: slots.count - 1, "a record's slot")
+                guard !slots.isEmpty else { throw body.fail(.notListed(.record)) }
+                let slot = try body.count(max: slots.count - 1, .recordSlot)
                 named[slot] = true
                 numbers[row] = Int64(slot)
             }
         case .sealed:
             for row in 0..<count {
-                let length = try body.count(max: Limits.textBytesMax, "a sealed value")
+                let length = try body.count(max: Limits.textBytesMax, .sealedValue)
                 numbers[row] = Extent(start: body.offset, count: length).packed
                 _ = try body.raw(length)
             }
@@ -91,7 +91,7 @@ struct ColumnDecoder {
     private func readBits(_ count: Int, from reader: inout ByteReader) throws(WireError) -> [Int64] {
         let bytes = try reader.raw((count + 7) / 8)
         if count % 8 != 0, let last = bytes.last, last >> UInt8(count % 8) != 0 {
-            throw reader.fail("bits that are left over are not zero")
+            throw reader.fail(.bitsLeft)
         }
         var bits = [Int64](repeating: 0, count: count)
         for row in 0..<count { bits[row] = Int64(bytes[bytes.startIndex + row / 8] >> UInt8(row % 8) & 1) }
@@ -106,15 +106,17 @@ extension ByteReader {
         let number = try varint()
         let (mantissa, power) = (unzigzag(number / 10), number % 10)
         guard mantissa == 0 ? power == 0 : (mantissa % 10 != 0 || power == 9) else {
-            throw WireError(start, "a decimal is not in its shortest form")
+            throw WireError(start, .notOneForm(.decimal))
         }
         var result = mantissa
         for _ in 0..<power {
             let (product, overflow) = result.multipliedReportingOverflow(by: 10)
-            guard !overflow else { throw WireError(start, "a decimal is larger than 64 bits") }
+            guard !overflow else { throw WireError(start, .numberTooWide) }
             result = product
         }
-        guard result.magnitude <= Limits.scaledMax.magnitude else { throw WireError(start, "a decimal is too large") }
+        guard result.magnitude <= Limits.scaledMax.magnitude else {
+            throw WireError(start, .tooGreat(UInt64(result.magnitude), most: Int(Limits.scaledMax), .decimal))
+        }
         return result
     }
 

@@ -56,8 +56,8 @@ struct FieldColumns {
 
     private mutating func appendGroup(from reader: inout ByteReader, _ context: EntryContext) throws(WireError) {
         _ = try reader.byte()
-        let count = try reader.count(max: Limits.inputsMax, "inputs")
-        guard count > 1 else { throw reader.fail("a group of fewer than two") }
+        let count = try reader.count(max: Limits.inputsMax, .inputs)
+        guard count > 1 else { throw reader.fail(.smallGroup) }
         for index in 0..<count {
             let kind = try reader.byte()
             switch index {

@@ -32,7 +32,7 @@ struct FlatColumn {
         case 1, 2: append(Int64(kind - 1), .bits, context)
         case 3: append(try reader.signed(), .integer, context)
         case 4:
-            let count = try reader.count(max: Limits.textBytesMax, "a text")
+            let count = try reader.count(max: Limits.textBytesMax, .text)
             let extent = Extent(start: reader.offset, count: count)
             try reader.skipText(bytes: count)
             append(extent.packed, .text, context)
@@ -40,11 +40,11 @@ struct FlatColumn {
             let record = try ValueCodec.record(from: &reader)
             append(Int64(context.slot(of: record) ?? 0), .reference, context)
         case 6:
-            let count = try reader.count(max: Limits.textBytesMax, "a sealed value")
+            let count = try reader.count(max: Limits.textBytesMax, .sealedValue)
             let extent = Extent(start: reader.offset, count: count)
             _ = try reader.raw(count)
             append(extent.packed, .sealed, context)
-        default: throw reader.fail("a value's kind is not known")
+        default: throw reader.unknown(.valueKind)
         }
     }
 

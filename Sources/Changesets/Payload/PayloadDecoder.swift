@@ -34,7 +34,7 @@ struct PayloadDecoder {
     }
 
     mutating func decode() throws(WireError) -> Payload {
-        guard count <= reader.remaining else { throw reader.fail("more entries than bytes") }
+        guard count <= reader.remaining else { throw reader.fail(.tooMany(.entries)) }
         var payload = Payload()
         payload.bytes = reader.bytes
         budget = Budget(entries: count)
@@ -47,11 +47,11 @@ struct PayloadDecoder {
         try readCreated(into: &payload.slots, repeated: payload.heads.map(\.repeats))
         payload.tables = try readTables(payload.slots)
         if !reader.isAtEnd { try readTransfers(into: &payload.heads) }
-        try reader.expectEnd("the payload")
+        try reader.expectEnd(.payload)
         try packed?.bits.expectEnd()
-        guard namedReplicas.dropFirst().allSatisfy({ $0 }) else { throw reader.fail("a replica is listed and never named") }
+        guard namedReplicas.dropFirst().allSatisfy({ $0 }) else { throw reader.fail(.neverNamed(.replica)) }
         guard namedSlots.prefix(payload.knownCount).allSatisfy({ $0 }) else {
-            throw reader.fail("a known record is listed and never named")
+            throw reader.fail(.neverNamed(.knownRecord))
         }
         debugCheck(payload.checkInvariants)
         return payload
@@ -73,39 +73,39 @@ struct PayloadDecoder {
         var components = 0
         for _ in 0..<count {
             var previous: ReplicaID?
-            for _ in 0..<(try reader.count(max: Limits.replicasMax, "a context")) {
+            for _ in 0..<(try reader.count(max: Limits.replicasMax, .context)) {
                 let start = reader.offset
                 let place = try replicas.place(&reader)
                 let replica = replicas[place]
                 let delta = try reader.signed()
                 namedReplicas[place] = true
                 guard replica != self.replica, previous.map({ $0 < replica }) ?? true, delta != 0 else {
-                    throw WireError(start, "a context names its author, or a replica out of order, or changes nothing")
+                    throw WireError(start, .badContext)
                 }
                 let (number, overflow) = Int64(bitPattern: last[replica]).addingReportingOverflow(delta)
-                guard !overflow, number >= 0 else { throw WireError(start, "a context falls below zero") }
+                guard !overflow, number >= 0 else { throw WireError(start, .contextBelowZero) }
                 last.set(replica, to: UInt64(number))
                 previous = replica
             }
             // An unchanged vector shares its memory with the one before.
             if previous != nil { components += last.entries.count }
-            guard components <= Limits.changesetItemsMax else { throw reader.fail("contexts name too many replicas") }
+            guard components <= Limits.changesetItemsMax else { throw reader.fail(.tooMany(.contexts)) }
             contexts.append(last)
         }
         return contexts
     }
 
     private mutating func readRemarks(into heads: inout [EntryHead]) throws(WireError) {
-        for index in try readSparsePlaces({ (reader, _) throws(WireError) in try reader.text(max: Limits.textBytesMax, "a reason") }) {
+        for index in try readSparsePlaces({ (reader, _) throws(WireError) in try reader.text(max: Limits.textBytesMax, .reason) }) {
             heads[index.0].reason = index.1
         }
         for (index, source) in try readSparsePlaces({ (reader, _) throws(WireError) -> Source in
-            guard let source = Source(rawValue: try reader.byte()) else { throw reader.fail("a source is not known") }
+            guard let source = Source(rawValue: try reader.byte()) else { throw reader.unknown(.source) }
             return source
         }) { heads[index].source = source }
         for (index, dot) in try readSparsePlaces({ (reader, table) throws(WireError) in try PayloadDecoder.dot(&reader, table) }) {
             guard dot.replica != replica, dot.replica.high == replica.high, dot.replica.low == replica.low else {
-                throw reader.fail("an entry repeats one that is not of another incarnation of its author")
+                throw reader.fail(.badRepeat)
             }
             heads[index].repeats = dot
             namedReplicas[replicas.index(of: dot.replica)] = true
@@ -113,17 +113,17 @@ struct PayloadDecoder {
         var admitted = 0
         for (index, dots) in try readSparsePlaces({ (reader, table) throws(WireError) -> [Dot] in
             var dots: [Dot] = []
-            for _ in 0..<(try reader.count(max: min(reader.remaining, Limits.changesetItemsMax), "admitted entries")) {
+            for _ in 0..<(try reader.count(max: min(reader.remaining, Limits.changesetItemsMax), .admittedEntries)) {
                 let dot = try PayloadDecoder.dot(&reader, table)
-                guard dots.last.map({ $0 < dot }) ?? true else { throw reader.fail("admitted entries are out of order") }
+                guard dots.last.map({ $0 < dot }) ?? true else { throw reader.fail(.outOfOrder(.admittedEntries)) }
                 dots.append(dot)
             }
-            guard !dots.isEmpty else { throw reader.fail("an entry says that it admits, and admits none") }
+            guard !dots.isEmpty else { throw reader.fail(.empty(.admission)) }
             return dots
         }) {
             heads[index].admits = dots
             admitted += dots.count
-            guard admitted <= Limits.changesetItemsMax else { throw reader.fail("too many admitted entries") }
+            guard admitted <= Limits.changesetItemsMax else { throw reader.fail(.tooMany(.admittedEntries)) }
             for dot in dots { namedReplicas[replicas.index(of: dot.replica)] = true }
         }
     }
@@ -131,11 +131,11 @@ struct PayloadDecoder {
     private mutating func readTransfers(into heads: inout [EntryHead]) throws(WireError) {
         let start = reader.offset
         let transfers = try readSparsePlaces { (reader, _) throws(WireError) in try TransferCodec.decode(from: &reader) }
-        guard !transfers.isEmpty else { throw WireError(start, "a section of transfers without any") }
+        guard !transfers.isEmpty else { throw WireError(start, .empty(.transfers)) }
         for (index, transfer) in transfers {
             let coverage = Coverage(dot: Dot(replica, first + UInt64(index)), context: heads[index].context)
             guard transfer.isPossible(in: scope, at: coverage) else {
-                throw WireError(start, "a transfer within one scope, or home without having seen what left")
+                throw WireError(start, .impossibleTransfer)
             }
             heads[index].transfer = transfer
         }
@@ -151,9 +151,9 @@ struct PayloadDecoder {
     ) throws(WireError) -> [(Int, Item)] {
         var result: [(Int, Item)] = []
         var next = 0
-        for _ in 0..<(try reader.count(max: count, "remarks")) {
-            let index = next + (try reader.count(max: count, "a remark's place"))
-            guard index < count else { throw reader.fail("a remark on an entry that is not there") }
+        for _ in 0..<(try reader.count(max: count, .remarks)) {
+            let index = next + (try reader.count(max: count, .remarkPlace))
+            guard index < count else { throw reader.fail(.ofNoEntry(.remark)) }
             result.append((index, try read(&reader, replicas)))
             next = index + 1
         }
@@ -162,48 +162,48 @@ struct PayloadDecoder {
 
     private mutating func readKnown() throws(WireError) -> [Slot] {
         var salts: [UInt32] = []
-        for _ in 0..<(try reader.countOfRest("salts")) {
+        for _ in 0..<(try reader.countOfRest(.salts)) {
             let salt = try reader.fixed32()
-            guard salts.last.map({ $0 < salt }) ?? true else { throw reader.fail("salts are out of order") }
+            guard salts.last.map({ $0 < salt }) ?? true else { throw reader.fail(.outOfOrder(.salts)) }
             salts.append(salt)
         }
         var namedSalts = Array(repeating: false, count: salts.count)
         var slots: [Slot] = []
         var last: RecordID?
-        for _ in 0..<(try itemCount("known records")) {
+        for _ in 0..<(try itemCount(.knownRecords)) {
             let start = reader.offset
             let place = try replicas.place(&reader)
             let replica = replicas[place]
             namedReplicas[place] = true
             let base = last?.replica == replica ? last?.number ?? 0 : 0
             let (number, overflow) = base.addingReportingOverflow(try reader.varint())
-            let index = UInt32(try reader.count(max: Int(UInt32.max), "a record's index"))
+            let index = UInt32(try reader.count(max: Int(UInt32.max), .recordIndex))
             guard !salts.isEmpty, !overflow, number > 0, number <= Limits.entryNumberMax else {
-                throw WireError(start, "a record's name is malformed")
+                throw WireError(start, .badRecordName)
             }
-            let saltPlace = try reader.count(max: salts.count - 1, "a salt's place")
+            let saltPlace = try reader.count(max: salts.count - 1, .saltPlace)
             namedSalts[saltPlace] = true
             let record = RecordID(replica: replica, number: number, index: index, salt: salts[saltPlace])
-            guard last.map({ $0 < record }) ?? true else { throw WireError(start, "known records are out of order") }
+            guard last.map({ $0 < record }) ?? true else { throw WireError(start, .outOfOrder(.knownRecords)) }
             slots.append(Slot(record))
             last = record
         }
-        guard namedSalts.allSatisfy({ $0 }) else { throw reader.fail("a salt is listed and never used") }
+        guard namedSalts.allSatisfy({ $0 }) else { throw reader.fail(.neverNamed(.salt)) }
         namedSlots = Array(repeating: false, count: slots.count)
         return slots
     }
 
     private mutating func readCreated(into slots: inout [Slot], repeated: [Dot?]) throws(WireError) {
-        let created = try itemCount("created records")
+        let created = try itemCount(.creations)
         let known = slots.count
         var places: [(entry: Int, index: UInt32)] = []
         for _ in 0..<created {
-            let entry = (places.last?.entry ?? 0) + (try reader.count(max: count, "a creation's place"))
-            guard entry < count else { throw reader.fail("a creation in an entry that is not there") }
+            let entry = (places.last?.entry ?? 0) + (try reader.count(max: count, .creationPlace))
+            guard entry < count else { throw reader.fail(.ofNoEntry(.creation)) }
             places.append((entry, places.last.map { $0.entry == entry ? $0.index + 1 : 0 } ?? 0))
         }
         var types: [Int] = []
-        for _ in 0..<created { types.append(try reader.count(max: Int(UInt16.max), "a record's type")) }
+        for _ in 0..<created { types.append(try reader.count(max: Int(UInt16.max), .recordType)) }
         var lastParent: Int64 = 0
         for index in 0..<created {
             let start = reader.offset
@@ -212,7 +212,7 @@ struct PayloadDecoder {
             if code > 0 {
                 lastParent &+= unzigzag(code - 1)
                 guard lastParent >= 0, lastParent < Int64(slots.count) else {
-                    throw WireError(start, "a record's parent is not there before it")
+                    throw WireError(start, .parentNotBefore)
                 }
                 parent = Int(lastParent)
                 namedSlots[Int(lastParent)] = true
@@ -231,64 +231,64 @@ struct PayloadDecoder {
     private func checkNames(_ slots: [Slot], known: Int, repeats: Bool, _ reader: ByteReader) throws(WireError) {
         // Names are made of entry and index, so only entries that repeat others can give one twice.
         let created = slots[known...]
-        if repeats, Set(created.map(\.record)).count < created.count { throw reader.fail("a record is created twice") }
+        if repeats, Set(created.map(\.record)).count < created.count { throw reader.fail(.listedTwice(.creation)) }
         // Only a record with the changeset's salt can be one of those it creates.
         let suspects = slots[..<known].filter { $0.record.salt == salt }
         guard suspects.isEmpty || Set(created.map(\.record)).isDisjoint(with: suspects.map(\.record)) else {
-            throw reader.fail("a record is both known and created")
+            throw reader.fail(.knownAndCreated)
         }
     }
 
     /// A number of things that each take a byte at least, and more memory than that.
-    private mutating func itemCount(_ what: String) throws(WireError) -> Int {
-        try reader.count(max: min(reader.remaining, Limits.changesetItemsMax), what)
+    private mutating func itemCount(_ part: WirePart) throws(WireError) -> Int {
+        try reader.count(max: min(reader.remaining, Limits.changesetItemsMax), part)
     }
 
     private mutating func readTables(_ slots: [Slot]) throws(WireError) -> [TouchTable] {
         var tables: [TouchTable] = []
-        for _ in 0..<(try reader.countOfRest("record types")) {
-            let type = try reader.count(max: Int(UInt16.max), "a record's type")
-            guard tables.last.map({ $0.type < type }) ?? true else { throw reader.fail("record types are out of order") }
+        for _ in 0..<(try reader.countOfRest(.recordTypes)) {
+            let type = try reader.count(max: Int(UInt16.max), .recordType)
+            guard tables.last.map({ $0.type < type }) ?? true else { throw reader.fail(.outOfOrder(.recordTypes)) }
             var table = TouchTable(type: type)
             table.touches = try readTouches(slots, type: type)
             var hasRow = Array(repeating: false, count: table.touches.count)
-            for _ in 0..<(try reader.count(max: Limits.fieldsMax, "fields")) {
-                let field = try reader.count(max: Limits.fieldsMax, "a field's number")
-                guard table.blocks.last.map({ $0.field < field }) ?? true else { throw reader.fail("fields are out of order") }
-                var section = try reader.section(try reader.countOfRest("a field's length"))
+            for _ in 0..<(try reader.count(max: Limits.fieldsMax, .fields)) {
+                let field = try reader.count(max: Limits.fieldsMax, .fieldNumber)
+                guard table.blocks.last.map({ $0.field < field }) ?? true else { throw reader.fail(.outOfOrder(.fields)) }
+                var section = try reader.section(try reader.countOfRest(.fieldLength))
                 let block = try BlockDecoder(field: field, touches: table.touches, slots: slots)
                     .decode(&section, &budget, &namedSlots, &packed)
-                try section.expectEnd("field \(field) of type \(type)")
+                try section.expectEnd(.field)
                 for row in block.rows { hasRow[Int(row)] = true }
                 table.blocks.append(block)
             }
-            guard hasRow.allSatisfy({ $0 }) else { throw reader.fail("a record is touched and nothing in it changes") }
+            guard hasRow.allSatisfy({ $0 }) else { throw reader.fail(.nothingChanges) }
             tables.append(table)
         }
         return tables
     }
 
     private mutating func readTouches(_ slots: [Slot], type: Int) throws(WireError) -> [(entry: Int32, slot: Int32)] {
-        let touchCount = try itemCount("touched records")
-        guard touchCount > 0 else { throw reader.fail("a record type without records") }
+        let touchCount = try itemCount(.touchedRecords)
+        guard touchCount > 0 else { throw reader.fail(.empty(.tableOfType)) }
         var touches: [(entry: Int32, slot: Int32)] = []
         touches.reserveCapacity(touchCount)
         var entry = 0
         for _ in 0..<touchCount {
-            entry += try reader.count(max: count, "a touch's entry")
-            guard entry < count else { throw reader.fail("a change in an entry that is not there") }
+            entry += try reader.count(max: count, .touchEntry)
+            guard entry < count else { throw reader.fail(.ofNoEntry(.change)) }
             touches.append((Int32(entry), 0))
         }
         var slot: Int64 = 0
         for index in 0..<touchCount {
             let start = reader.offset
             slot &+= try reader.signed()
-            guard slot >= 0, slot < Int64(slots.count) else { throw WireError(start, "a change in a record that is not named") }
+            guard slot >= 0, slot < Int64(slots.count) else { throw WireError(start, .notListed(.record)) }
             if let creation = slots[Int(slot)].creation, creation.type != type || creation.entry > Int(touches[index].entry) {
-                throw WireError(start, "a change in a record before its creation, or of another type")
+                throw WireError(start, .changeBeforeCreation)
             }
             if index > 0, touches[index - 1].entry == touches[index].entry, touches[index - 1].slot >= Int32(slot) {
-                throw WireError(start, "touched records are out of order")
+                throw WireError(start, .outOfOrder(.touchedRecords))
             }
             touches[index].slot = Int32(slot)
             namedSlots[Int(slot)] = true
@@ -328,14 +328,14 @@ private struct BlockDecoder {
         try readRows(&reader, into: &block, &packed)
         for row in block.rows { budget.changes[Int(touches[Int(row)].entry)] -= 1 }
         for row in block.rows where budget.changes[Int(touches[Int(row)].entry)] < 0 {
-            throw reader.fail("an entry of more than \(Limits.entryChangesMax) changes")
+            throw reader.fail(.tooMany(.changes))
         }
         try readKeys(&reader, into: &block, &named)
         try readKinds(&reader, into: &block)
-        let columns = try reader.count(max: isOfExistence ? 1 : 256, "inputs")
-        guard columns > 0 else { throw reader.fail("a field without inputs") }
+        let columns = try reader.count(max: isOfExistence ? 1 : 256, .inputs)
+        guard columns > 0 else { throw reader.fail(.empty(.field)) }
         budget.values -= columns * block.rows.count
-        guard budget.values >= 0 else { throw reader.fail("more than \(Limits.changesetItemsMax) values") }
+        guard budget.values >= 0 else { throw reader.fail(.tooMany(.values)) }
         for _ in 0..<columns {
             block.columns.append(
                 try ColumnDecoder(count: block.rows.count, only: isOfExistence ? .bits : nil, slots: slots)
@@ -347,10 +347,10 @@ private struct BlockDecoder {
     }
 
     private func checkExistence(_ block: Block, _ reader: ByteReader) throws(WireError) {
-        guard block.keys.isEmpty else { throw reader.fail("a record's existence has no key") }
+        guard block.keys.isEmpty else { throw reader.fail(.badExistence) }
         for row in block.rows.indices {
             guard block.value(row) == (block.kind(row) == .delete ? .missing : .bool(true)) else {
-                throw reader.fail("a record's existence is neither retired nor affirmed")
+                throw reader.fail(.badExistence)
             }
         }
     }
@@ -359,26 +359,26 @@ private struct BlockDecoder {
         let mode = try reader.byte()
         if mode == 2, let bits = try packed?.bits.read(touchCount, width: 1) {
             for touch in 0..<touchCount where bits[touch] == 1 { block.rows.append(Int32(touch)) }
-            guard !block.rows.isEmpty else { throw reader.fail("a field without rows") }
-            guard block.rows.count < touchCount else { throw reader.fail("rows that are all there are not written in the short form") }
+            guard !block.rows.isEmpty else { throw reader.fail(.empty(.field)) }
+            guard block.rows.count < touchCount else { throw reader.fail(.notOneForm(.rows)) }
             return
         }
-        guard mode <= 1 else { throw reader.fail("a field's row mode is not known") }
+        guard mode <= 1 else { throw reader.fail(.unknown(UInt64(mode), .rowMode)) }
         if mode == 1 {
             block.rows = Array(0..<Int32(touchCount))
             return
         }
-        let rowCount = try reader.countOfRest("rows")
-        guard rowCount > 0 else { throw reader.fail("a field without rows") }
+        let rowCount = try reader.countOfRest(.rows)
+        guard rowCount > 0 else { throw reader.fail(.empty(.field)) }
         block.rows.reserveCapacity(rowCount)
         var touch = 0
         for _ in 0..<rowCount {
-            touch += try reader.count(max: touchCount, "a row's place")
-            guard touch < touchCount else { throw reader.fail("a row of a record that is not touched") }
+            touch += try reader.count(max: touchCount, .rowPlace)
+            guard touch < touchCount else { throw reader.fail(.notListed(.touchedRecord)) }
             block.rows.append(Int32(touch))
         }
         let isDense = rowCount == touchCount && block.rows.enumerated().allSatisfy { $0 == Int($1) }
-        guard !isDense else { throw reader.fail("rows that are all there are not written in the short form") }
+        guard !isDense else { throw reader.fail(.notOneForm(.rows)) }
     }
 
     private func readKeys(_ reader: inout ByteReader, into block: inout Block, _ named: inout [Bool]) throws(WireError) {
@@ -391,13 +391,13 @@ private struct BlockDecoder {
                 block.keys.append(.number(last))
             }
         case 2:
-            guard !slots.isEmpty else { throw reader.fail("a key, and no record is named") }
+            guard !slots.isEmpty else { throw reader.fail(.notListed(.record)) }
             for _ in block.rows {
-                let slot = try reader.count(max: slots.count - 1, "a key's slot")
+                let slot = try reader.count(max: slots.count - 1, .keySlot)
                 named[slot] = true
                 block.keys.append(.record(slots[slot].record))
             }
-        default: throw reader.fail("a key kind is not known")
+        default: throw reader.unknown(.keyKind)
         }
     }
 
@@ -406,14 +406,14 @@ private struct BlockDecoder {
         if uniform > 0 { return block.kinds = [try kind(uniform, reader)] }
         for byte in try reader.raw(block.rows.count) { block.kinds.append(try kind(byte, reader)) }
         guard block.kinds.contains(where: { $0 != block.kinds[0] }) else {
-            throw reader.fail("kinds that are all alike are not written in the short form")
+            throw reader.fail(.notOneForm(.kinds))
         }
     }
 
     private func kind(_ byte: UInt8, _ reader: ByteReader) throws(WireError) -> ChangeKind {
-        guard let kind = ChangeKind(rawValue: byte) else { throw reader.fail("change kind \(byte) is not known") }
+        guard let kind = ChangeKind(rawValue: byte) else { throw reader.fail(.unknown(UInt64(byte), .changeKind)) }
         guard isOfExistence ? kind != .add && kind != .remove : kind != .delete else {
-            throw reader.fail("a record is not added to, and a field is not deleted")
+            throw reader.fail(.badKind)
         }
         return kind
     }
@@ -427,7 +427,7 @@ private struct BlockDecoder {
             if keyA < keyB { continue }
             let areElements = [row - 1, row].allSatisfy { block.kind($0) == .add || block.kind($0) == .remove }
             guard keyA == keyB, areElements, block.value(row - 1) < block.value(row) else {
-                throw reader.fail("rows of field \(field) are out of order or repeated")
+                throw reader.fail(.outOfOrder(.rows))
             }
         }
     }

@@ -199,12 +199,12 @@ struct QuarantineCommand: AsyncParsableCommand {
                             $0.member("dot", item.dot.description)
                             $0.member("scope", item.scope.description)
                             $0.member("author", author)
-                            $0.member("reason", reason(item.reason, context))
+                            $0.member("reason", context.words.words(item.reason))
                             $0.member("changes", changes)
                         }
                     } else {
                         rows.append([
-                            item.dot.description, item.scope.description, String(author.prefix(12)), reason(item.reason, context),
+                            item.dot.description, item.scope.description, String(author.prefix(12)), context.words.words(item.reason),
                             String(changes),
                         ])
                     }
@@ -219,17 +219,6 @@ struct QuarantineCommand: AsyncParsableCommand {
         }
     }
 
-    private func reason(_ reason: Quarantined.Reason, _ context: Context) -> String {
-        switch reason {
-        case .waiting(let what): what
-        case .fork: context.say("同一编号有两个不同的变更集", "two different changesets have its number")
-        case .refused(.noGrant): context.say("作者未登记", "the author was not enrolled")
-        case .refused(.unknownGrant): context.say("所凭授权不成立", "the grant it invokes does not stand")
-        case .refused(.notTheHolder): context.say("所凭授权属于他人", "the grant it invokes is another's")
-        case .refused(.otherScope): context.say("授权不含本区域", "the grant is for other regions")
-        case .refused(.fork): context.say("同一编号有两个不同的变更集", "two different changesets have its number")
-        }
-    }
 }
 
 struct AdmitCommand: AsyncParsableCommand {

@@ -112,28 +112,8 @@ struct WorkStatus {
                 context.palette(context.say("有 \(late) 项迟到的条目，见 late", "\(count(late, "late entry", "late entries")), see late"), .warning))
         }
         for notice in notices {
-            lines.append(context.palette(notice.sentence(context), .warning))
+            lines.append(context.palette(context.words.sentence(notice.event), .warning))
         }
         return lines
-    }
-}
-
-extension Notice {
-    /// What happened, as a person reads it.
-    func sentence(_ context: Context) -> String {
-        switch kind {
-        case "fork": return context.say("发现分叉：", "A fork: ") + text
-        case "refused": return context.say("已丢弃一个不合规的变更集：", "A changeset that cannot stand was thrown out: ") + text
-        case "schema":
-            return context.say("已发布的新格式本程序读不了，请升级程序：", "A newer form is published that this program cannot read; upgrade it: ") + text
-        case "renewed":
-            let parts = text.split(separator: " ").map(String.init)
-            guard parts.count == 3 else { return text }
-            return context.say(
-                "本库曾退回旧副本：已取回遗失的条目，另起编号 \(parts[1].suffix(8))，此后的 \(parts[2]) 条已按原样重写",
-                "This store had been set back to an older copy: what it lost is fetched, it goes on as \(parts[1].suffix(8)), and \(parts[2]) entries since were written again."
-            )
-        default: return text
-        }
     }
 }

@@ -156,7 +156,7 @@ struct SyncCommand: AsyncParsableCommand {
                         "新的待放行 \(report.newQuarantined) 项：cunlian quarantine",
                         "\(report.newQuarantined) newly in quarantine: cunlian quarantine"), .warning))
         }
-        for notice in report.notices { context.print(context.palette(notice.sentence(context), .warning)) }
+        for notice in report.notices { context.print(context.palette(context.words.sentence(notice.event), .warning)) }
         for reason in refused {
             context.print(context.palette(context.say("节点未收：\(reason)", "The node did not take something: \(reason)"), .bad))
         }

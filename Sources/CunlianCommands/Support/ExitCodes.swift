@@ -27,7 +27,8 @@ extension StoreError {
         switch self {
         case .sqlite, .wire, .closed, .writeWithinRead, .noStore, .notAStore, .newerStore, .damaged: .disk
         case .notPermitted: .notPermitted
-        case .schema, .unknownRecord, .invalid, .unpublishable, .badToken: .badInput
+        case .stale: .look
+        case .schema, .unknownRecord, .invalid, .unpublishable, .badToken, .late: .badInput
         }
     }
 }

@@ -14,7 +14,6 @@ import Terminal
 /// What a command ended in, of all that it may end in: the one place where errors of every module meet.
 enum Failure: Error {
     case store(StoreError)
-    case late(LateRefusal)
     case edit(EditError)
     case input(InputError)
     case exit(ExitRefusal)
@@ -42,7 +41,6 @@ enum Failure: Error {
         case let error as StoreError: self = .store(error)
         case let error as SQLiteError: self = .store(.sqlite(error))
         case let error as WireError: self = .store(.wire(error))
-        case let error as LateRefusal: self = .late(error)
         case let error as EditError: self = .edit(error)
         case let error as InputError: self = .input(error)
         case let error as ExitRefusal: self = .exit(error)
@@ -70,7 +68,6 @@ enum Failure: Error {
         let words = language.words
         return switch self {
         case .store(let error): words.sentence(error)
-        case .late(let error): words.sentence(error)
         case .edit(let error): words.sentence(error)
         case .input(let error): words.sentence(error)
         case .exit(let error): words.sentence(error)
@@ -103,7 +100,7 @@ enum Failure: Error {
         case .transport(let error): error.exitCode
         case .refused(let error): error.exitCode
         case .command(let error): error.exitCode
-        case .late, .input, .evaluation, .finding, .list, .report, .csv, .schema, .document: .badInput
+        case .input, .evaluation, .finding, .list, .report, .csv, .schema, .document: .badInput
         case .file, .key: .disk
         case .sync: .unreachable
         case .interview, .other: .failure

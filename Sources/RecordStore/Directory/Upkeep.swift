@@ -77,7 +77,8 @@ extension Upkeep {
                 newer = try schema.successor(parsing: publication.bytes, file: "\(publication.name)-\(publication.version)")
                 guard newer.version == publication.version else { continue }
             } catch {
-                try notebook.noteOnce("schema", "\(publication.name) \(publication.version): \(error.message)", w)
+                try notebook.noteOnce(
+                    .unreadableSchema(name: publication.name, version: publication.version, line: error.line, column: error.column), w)
                 break
             }
             if !schema.isOnlyExtended(by: newer) { result = .changed } else if result == .none { result = .extended }

@@ -28,14 +28,29 @@ public enum StoreError: Error, Hashable, Sendable {
     /// The token does not serve here.
     case badToken(TokenFault)
     case notPermitted(Denial)
+    /// One's own later entry changed what the save writes.
+    case stale(StaleToken)
+    /// A late entry that cannot be taken over.
+    case late(LateRefusal)
     /// The file does not hold what it must.
     case damaged(Damage)
 
     /// Whether it was the request that is refused; otherwise it is the store that fails, whatever is asked next.
     public var isOfWhatWasAsked: Bool {
         switch self {
-        case .unknownRecord, .invalid, .unpublishable, .badToken, .notPermitted: true
+        case .unknownRecord, .invalid, .unpublishable, .badToken, .notPermitted, .stale, .late: true
         case .sqlite, .wire, .schema, .noStore, .notAStore, .newerStore, .closed, .writeWithinRead, .damaged: false
+        }
+    }
+}
+
+extension RecordStore {
+    /// Whether an error says no more than that nothing can be written now: the disk is full, or the file may only be read
+    /// or is another's. What is written for speed alone may then be left out; anything else is wrong with the store.
+    public static func cannotWriteNow(_ error: any Error) -> Bool {
+        switch error {
+        case let error as SQLiteError, StoreError.sqlite(let error): error.isFull || error.isBusy || error.isReadOnly
+        default: false
         }
     }
 }

@@ -3,28 +3,6 @@ import Changesets
 import Records
 import SQLite
 
-/// What keeps a held changeset from being applied.
-struct Wait {
-    /// For people, and for whoever sent it.
-    let reason: String
-    /// The entry that it waits for; `nil` where no entry helps.
-    let dot: Dot?
-    /// Where that entry would be.
-    let scope: ScopeCode
-
-    init(for dot: Dot, in scope: ScopeCode) {
-        self.dot = dot
-        self.scope = scope
-        reason = "waits for entry \(dot.number) of \(dot.replica.short)" + (scope.isDirectory ? " in the directory" : "")
-    }
-
-    init(_ reason: String) {
-        self.reason = reason
-        dot = nil
-        scope = .directory
-    }
-}
-
 /// Causal order: a changeset is applied when what it names has been, however late that comes.
 ///
 /// Each that waits is noted under one entry that it waits for, so that a changeset, once applied, finds those that it
@@ -38,14 +16,14 @@ struct CausalOrder: Room {
 
 extension CausalOrder {
     /// Whether a payload creates a record that is there already and is another.
-    func namesOther(_ payload: Payload, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> String? {
+    func namesOther(_ payload: Payload, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Wait? {
         for slot in payload.slots.dropFirst(payload.knownCount) {
             guard let creation = slot.creation, let number = try names.number(slot.record, in: scope, r),
                 let row = try names.row(number, r)
             else { continue }
             let parent = creation.parent.map { payload.slots[$0].record }
             guard row.type == creation.type, try rows.parent(of: number, r).flatMap({ try names.row($0, r)?.id }) == parent else {
-                return "creates a record that is there as another one: \(slot.record)"
+                return .otherRecord(slot.record)
             }
         }
         return nil
@@ -59,7 +37,7 @@ extension CausalOrder {
     ) throws -> Wait? {
         let heads = try log.heads(scope, r)
         let applied = heads.heads[header.replica]?.applied ?? 0
-        guard applied + 1 == header.first else { return Wait(for: Dot(header.replica, applied + 1), in: scope) }
+        guard applied + 1 == header.first else { return .entry(Dot(header.replica, applied + 1), in: scope) }
         var named = VersionVector()
         var last = VersionVector()
         for head in payload.heads where head.context != last {
@@ -67,31 +45,31 @@ extension CausalOrder {
             last = head.context
         }
         for entry in named.entries where (heads.heads[entry.replica]?.applied ?? 0) < entry.number {
-            return Wait(for: Dot(entry.replica, entry.number), in: scope)
+            return .entry(Dot(entry.replica, entry.number), in: scope)
         }
         for item in header.guards {
             guard try log.guardDigest(scope, item.dot, r) == item.digest else {
-                return Wait("waits for another branch of \(item.dot.replica.short)")
+                return .branch(item.dot.replica)
             }
         }
         if !scope.isDirectory {
             let directory = try log.heads(.directory, r)
             for dot in header.directoryHeads where (directory.heads[dot.replica]?.applied ?? 0) < dot.number {
-                return Wait(for: dot, in: .directory)
+                return .entry(dot, in: .directory)
             }
         }
         let brought = broughtTypes(payload)
-        if try names.mayRepeat(payload, r), let problem = try namesOther(payload, scope, r) { return Wait(problem) }
+        if try names.mayRepeat(payload, r), let wait = try namesOther(payload, scope, r) { return wait }
         for (index, place) in places.enumerated() where place == nil && brought[payload.slots[index].record] == nil {
             guard isOnlyReferred(index, payload) else {
-                return Wait("names a record that its context does not cover: \(payload.slots[index].record)")
+                return .notCovered(payload.slots[index].record)
             }
         }
         for table in payload.tables {
             for touch in table.touches where Int(touch.slot) < payload.knownCount {
                 let record = payload.slots[Int(touch.slot)].record
                 guard places[Int(touch.slot)]?.type ?? brought[record] == table.type else {
-                    return Wait("changes a record as one of another type: \(record)")
+                    return .otherType(record)
                 }
             }
         }

@@ -25,9 +25,9 @@ extension ChangesetLog {
             UPDATE _changeset SET waits = ?, waits_scope = ?, waits_replica = ?, waits_number = ? \
             WHERE scope = ? AND replica = ? AND last = ? AND standing = 0
             """)
-        update.bind(1, wait.reason)
-        if let dot = wait.dot {
-            update.bind(2, try names.intern(wait.scope, w))
+        if let column = wait.column { update.bind(1, column) }
+        if case .entry(let dot, let place) = wait {
+            update.bind(2, try names.intern(place, w))
             update.bind(3, Int64(try names.intern(dot.replica, w)))
             update.bind(4, Int64(dot.number))
         }
@@ -80,14 +80,13 @@ extension ChangesetLog {
         let dot: Dot
         let count: Int
         let place: Place
-        /// What it waits for, in words.
-        let waits: String?
+        let waits: Wait
     }
 
     func unapplied(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> [Unapplied] {
         let find = try r.prepare(
             """
-            SELECT replica, first, last, standing, waits FROM _changeset \
+            SELECT replica, first, last, standing, waits, waits_scope, waits_replica, waits_number FROM _changeset \
             WHERE scope = ? AND (sequence IS NULL OR standing = 1) ORDER BY id
             """)
         find.bind(1, try names.find(scope, r) ?? -1)
@@ -95,10 +94,13 @@ extension ChangesetLog {
         var result: [Unapplied] = []
         while try find.step() {
             let (first, last) = (UInt64(find.int(1)), UInt64(find.int(2)))
+            let entry =
+                try find.isNull(6)
+                ? nil : (Dot(names.replica(Int32(find.int(6)), r), UInt64(find.int(7))), names.scope(find.int(5), r))
             result.append(
                 Unapplied(
                     dot: Dot(try names.replica(Int32(find.int(0)), r), first), count: Int(last - first + 1),
-                    place: Place(rawValue: find.int(3)) ?? .chain, waits: find.optionalText(4)))
+                    place: Place(rawValue: find.int(3)) ?? .chain, waits: Wait(column: find.optionalText(4), entry: entry)))
         }
         return result
     }

@@ -56,7 +56,7 @@ extension ChangesetLog {
         delete.bind(4, changeset.digest)
         try delete.run()
         countWaiting(header.replica, scope, -1)
-        try notebook.note("refused", "\(scope) \(header.replica) \(header.first)-\(header.last) \(fault)", w)
+        try notebook.note(.refused(Notice.Entries(header, in: scope), fault), w)
     }
 
     /// Takes a changeset that waited out of its chain, because the chain came to be another.
@@ -70,8 +70,7 @@ extension ChangesetLog {
     }
 
     func noteFork(_ changeset: Changeset, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws {
-        let header = changeset.header
-        try notebook.note("fork", "\(scope) \(header.replica) \(header.first)-\(header.last)", w)
+        try notebook.note(.fork(Notice.Entries(changeset.header, in: scope)), w)
     }
 
     /// Where a changeset stands to its replica's chain.

@@ -8,7 +8,7 @@ public enum Reception: Hashable, Sendable {
     /// In the log and in the state; with it came whatever had been waiting for it.
     case applied
     /// In the log, and waits for what it names.
-    case held(String)
+    case held(Wait)
     /// Was there already.
     case known
     /// Another changeset has its number: both are kept, this one in quarantine, and the pair is proof.
@@ -66,14 +66,14 @@ extension Intake {
         }
         guard isNext else {
             try log.insert(changeset, scope, .chain, w)
-            return .held("waits for entry \((head?.held ?? 0) + 1) of \(changeset.header.replica.short)")
+            return .held(.entry(Dot(changeset.header.replica, (head?.held ?? 0) + 1), in: scope))
         }
         let places = try names.places(of: payload, in: scope, w)
         if let wait = try order.waits(changeset.header, payload, places, scope, w) {
             try log.insert(changeset, scope, .chain, w)
             try extendHeld(changeset, scope, w)
             try log.noteWaiting(changeset, scope, wait, w)
-            return .held(wait.reason)
+            return .held(wait)
         }
         let before = scope.isDirectory ? try offices.directory(w).grants : [:]
         try log.insert(changeset, scope, .chain, sequence: try fold.openSequence(scope, w), w)

@@ -55,7 +55,7 @@ extension SetBack {
         again.removeAll { $0.scope == scope && lost[$0.entry.dot] == EntryCodec.encode($0.entry) }
         for item in again { try writeAgain(item.entry, item.salt, item.scope, w) }
         for scope in touched { try fold.refold(scope, w) }
-        if own != before || !again.isEmpty { try notebook.note("renewed", "\(before) \(own) \(again.count)", w) }
+        if own != before || !again.isEmpty { try notebook.note(.renewed(from: before, to: own, again: again.count), w) }
         let held = try log.heads(scope, w).heads[old]
         guard held.map({ header.first == $0.held + 1 && header.previous != $0.digest }) ?? false else { return nil }
         return .followsLost(first: header.first, last: header.last)

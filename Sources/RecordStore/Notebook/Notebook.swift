@@ -3,13 +3,6 @@ import Changesets
 import Records
 import SQLite
 
-/// Something that people are told once.
-public struct Notice: Sendable {
-    public let at: UInt64
-    public let kind: String
-    public let text: String
-}
-
 /// What people are told and what the device remembers for them: notices, drafts of interviews, whose it is.
 public struct Notebook: Room {
     let context: StoreContext
@@ -19,11 +12,11 @@ public struct Notebook: Room {
 
 extension Notebook {
     /// Keeps something to tell people.
-    func note(_ kind: String, _ text: String, _ w: borrowing WriteTransaction) throws {
+    func note(_ event: Notice.Event, _ w: borrowing WriteTransaction) throws {
         let insert = try w.prepare("INSERT INTO _notice (at, kind, text) VALUES (?, ?, ?)")
         insert.bind(1, Int64(clamping: environment.wallClock()))
-        insert.bind(2, kind)
-        insert.bind(3, text)
+        insert.bind(2, event.kind)
+        insert.bind(3, event.text)
         try insert.run()
     }
 
@@ -35,7 +28,9 @@ extension Notebook {
         let find = try r.prepare("SELECT at, kind, text FROM _notice WHERE seen = 0 ORDER BY id")
         defer { find.reset() }
         var result: [Notice] = []
-        while try find.step() { result.append(Notice(at: UInt64(find.int(0)), kind: find.text(1), text: find.text(2))) }
+        while try find.step() {
+            result.append(Notice(at: UInt64(find.int(0)), event: Notice.Event(kind: find.text(1), text: find.text(2))))
+        }
         return result
     }
 
@@ -68,12 +63,12 @@ extension Notebook {
         try statement.run()
     }
 
-    func noteOnce(_ kind: String, _ text: String, _ w: borrowing WriteTransaction) throws {
+    func noteOnce(_ event: Notice.Event, _ w: borrowing WriteTransaction) throws {
         let find = try w.prepare("SELECT 1 FROM _notice WHERE kind = ? AND text = ?")
-        find.bind(1, kind)
-        find.bind(2, text)
+        find.bind(1, event.kind)
+        find.bind(2, event.text)
         let isTold = try find.step()
         find.reset()
-        if !isTold { try note(kind, text, w) }
+        if !isTold { try note(event, w) }
     }
 }

@@ -69,9 +69,9 @@ extension Invitations {
         let mark = try w.prepare("UPDATE _invitation SET used = 1 WHERE code = ?")
         mark.bind(1, digest)
         try mark.run()
-        let role = try reader.text(max: 256, "a role")
-        let person = try reader.text(max: 256, "a person")
-        let scopes = try reader.text(max: 4_096, "regions").split(separator: " ").compactMap { ScopeCode($0, in: schema.scopes) }
+        let role = try reader.text(max: 256, .role)
+        let person = try reader.text(max: 256, .person)
+        let scopes = try reader.text(max: 4_096, .regionNames).split(separator: " ").compactMap { ScopeCode($0, in: schema.scopes) }
         let mayGrant = try reader.byte() == 1
         let hasEnd = try reader.byte() == 1
         let expires = try reader.signed()

@@ -33,23 +33,23 @@ enum FieldStateCodec {
         dot read: (inout ByteReader) throws -> Dot
     ) throws -> FieldState {
         var state = FieldState()
-        for _ in 0..<(try reader.countOfRest("values")) {
+        for _ in 0..<(try reader.countOfRest(.values)) {
             let value = try readValue(&reader)
             var marks: [Mark] = []
-            for _ in 0..<(try reader.countOfRest("dots")) {
+            for _ in 0..<(try reader.countOfRest(.dots)) {
                 let flags = try reader.byte()
                 marks.append(Mark(try read(&reader), isDecision: flags & 1 != 0, overridesDecision: flags & 2 != 0))
             }
             state.values.append(Sibling(value, marks))
         }
-        for _ in 0..<(try reader.countOfRest("proposals")) {
-            guard let kind = ChangeKind(rawValue: try reader.byte()) else { throw reader.fail("a change kind is not known") }
+        for _ in 0..<(try reader.countOfRest(.proposals)) {
+            guard let kind = ChangeKind(rawValue: try reader.byte()) else { throw reader.unknown(.changeKind) }
             let value = try readValue(&reader)
             var dots: [Dot] = []
-            for _ in 0..<(try reader.countOfRest("dots")) { dots.append(try read(&reader)) }
+            for _ in 0..<(try reader.countOfRest(.dots)) { dots.append(try read(&reader)) }
             state.proposals.append(Proposal(kind, value, dots))
         }
-        for _ in 0..<(try reader.countOfRest("decisions")) { state.decisions.append(try read(&reader)) }
+        for _ in 0..<(try reader.countOfRest(.decisions)) { state.decisions.append(try read(&reader)) }
         return state
     }
 }

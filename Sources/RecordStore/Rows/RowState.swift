@@ -158,21 +158,21 @@ struct RowState {
     ) throws {
         guard !bytes.isEmpty else { return }
         var reader = ByteReader(bytes)
-        let head = try reader.count(max: 2 * reader.remaining + 1, "dots")
+        let head = try reader.count(max: 2 * reader.remaining + 1, .dots)
         for _ in 0..<(head + 1) / 2 {
             dots.append(LocalDot(replica: Int32(truncatingIfNeeded: try reader.varint()), number: try reader.varint()))
         }
         if head == 1 {
             // A newer schema, with more fields, folds every row anew, so the count is that of the writing.
             for position in plain.indices { plain[position] = 1 }
-            return try reader.expectEnd("a row's state")
+            return try reader.expectEnd(.rowState)
         }
-        guard head.isMultiple(of: 2) else { throw reader.fail("a row's state is damaged") }
+        guard head.isMultiple(of: 2) else { throw reader.fail(.damaged(.rowState)) }
         var position = 0
         while !reader.isAtEnd {
-            let code = try reader.count(max: 2 * dots.count + 3, "a field's place")
-            let length = code.isMultiple(of: 2) ? 1 : try reader.count(max: plain.count, "a run")
-            guard position + length <= plain.count else { throw reader.fail("a row's state is damaged") }
+            let code = try reader.count(max: 2 * dots.count + 3, .fieldPlace)
+            let length = code.isMultiple(of: 2) ? 1 : try reader.count(max: plain.count, .run)
+            guard position + length <= plain.count else { throw reader.fail(.damaged(.rowState)) }
             for index in position..<position + length {
                 plain[index] = code >= 4 ? Int32(code / 2 - 1) : -Int32(code / 2)
                 if code / 2 == 1 { crowded[index] = try RowState.state(&reader, replica, record) }

@@ -68,7 +68,12 @@ public struct Saved: Sendable {
 }
 
 /// Why a save was not taken: one's own later entry changed these fields after the token was given.
-public struct StaleToken: Error, Sendable {
+public struct StaleToken: Hashable, Sendable {
     public let record: RecordID
     public let fields: [FieldAddress]
+
+    public init(record: RecordID, fields: [FieldAddress]) {
+        self.record = record
+        self.fields = fields
+    }
 }

@@ -31,7 +31,7 @@ extension Saving {
                 stale.insert(.existence)
             }
         }
-        guard stale.isEmpty else { throw StaleToken(record: subject, fields: stale.sorted()) }
+        guard stale.isEmpty else { throw StoreError.stale(StaleToken(record: subject, fields: stale.sorted())) }
     }
 
     func isAtOrBeneath(_ record: RecordID, _ above: RecordID, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Bool {

@@ -5,10 +5,10 @@ import SQLite
 
 /// Something held or applied that is not admitted.
 public struct Quarantined: Sendable {
-    public enum Reason: Sendable {
+    public enum Reason: Hashable, Sendable {
         case refused(Objection)
         /// Not applied yet: what it waits for.
-        case waiting(String)
+        case waiting(Wait)
         case fork
     }
 
@@ -41,7 +41,7 @@ extension Views {
             result += try log.unapplied(scope, r).map { item in
                 Quarantined(
                     scope: scope, dot: item.dot,
-                    reason: item.place == .branch ? .fork : .waiting(item.waits ?? "waits for what its author wrote before"),
+                    reason: item.place == .branch ? .fork : .waiting(item.waits),
                     count: item.count)
             }
         }

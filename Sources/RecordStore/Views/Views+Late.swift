@@ -4,7 +4,7 @@ public import Records
 import SQLite
 
 /// Why a late entry cannot be taken over; nothing was written.
-public enum LateRefusal: Error, Hashable, Sendable {
+public enum LateRefusal: Hashable, Sendable {
     /// It moves the record itself.
     case movesTheRecord
     /// It changes several records at once, as a split does.
@@ -79,7 +79,7 @@ extension Views {
 
     /// The save by which somebody where the record went takes over a late entry, or declines it.
     ///
-    /// - Throws: ``LateRefusal``.
+    /// - Throws: ``StoreError/late(_:)``.
     public func takingOver(_ late: Late, declines: Bool = false) throws -> Draft {
         try file.read { r in try takingOver(late, declines: declines, r) }
     }
@@ -89,19 +89,19 @@ extension Views {
         let carried = declines ? Carried() : try judge.fold(late.scope, r).carriedLate(late.entry, from: late.scope, to: late.to)
         draft.transfer = .takeOver(from: late.scope, late: late.dot, carried)
         if declines { return draft }
-        guard late.canBeTakenOver else { throw LateRefusal.movesTheRecord }
+        guard late.canBeTakenOver else { throw StoreError.late(.movesTheRecord) }
         for item in carried.records {
             // What has no parent is a place or a household of its own, and stands where it was made.
-            guard let parent = item.state.parent else { throw LateRefusal.changesSeveral }
+            guard let parent = item.state.parent else { throw StoreError.late(.changesSeveral) }
             guard try names.number(parent, in: late.to, r) != nil || carried.item(parent) != nil else {
-                throw LateRefusal.notThere(late.to)
+                throw StoreError.late(.notThere(late.to))
             }
         }
         let brought = late.entry.brought
         let changes = late.entry.changes.filter { !brought.contains($0.record) }
-        guard Set(changes.map(\.record)).count <= 1 else { throw LateRefusal.changesSeveral }
+        guard Set(changes.map(\.record)).count <= 1 else { throw StoreError.late(.changesSeveral) }
         if let record = changes.first?.record {
-            guard try names.number(record, in: late.to, r) != nil else { throw LateRefusal.notThere(late.to) }
+            guard try names.number(record, in: late.to, r) != nil else { throw StoreError.late(.notThere(late.to)) }
             draft.record = record
             draft.changes = changes.map { FieldWrite($0.address, $0.kind, $0.value) }
         }

@@ -44,23 +44,23 @@ private struct Succession {
 
     func check(_ document: JSONNode) throws(SchemaError) {
         guard newer.name == older.name else {
-            throw fault(
-                document["schema"] ?? document, "this is schema \"\(newer.name)\", and \"\(older.name)\" is in force; keep its name")
+            throw refuse(
+                document["schema"] ?? document, .otherSchema(newer.name, inForce: older.name))
         }
         guard newer.version > older.version else {
-            throw fault(
+            throw refuse(
                 document["version"] ?? document,
-                "version \(newer.version) is not above version \(older.version), which is in force; give it a higher one")
+                .versionNotAbove(newer.version, inForce: older.version))
         }
         guard newer.scopes == older.scopes else {
-            throw fault(document["scopes"] ?? document, "the levels of scopes are others; keep them")
+            throw refuse(document["scopes"] ?? document, .otherLevels)
         }
         try checkRoles(document)
         try checkCodes(document)
         for type in older.types {
             let list = document["types"]
             guard let next = newer.type(type.number), next.name == type.name else {
-                throw fault(list ?? document, "type \(type.number) \"\(type.name)\" is gone or renamed; keep it")
+                throw refuse(list ?? document, .typeGone(type.number, type.name))
             }
             try check(type, next, list?.list?.first { $0["number"]?.number?.integer == Int64(type.number) } ?? document)
         }
@@ -69,11 +69,11 @@ private struct Succession {
     private func checkRoles(_ document: JSONNode) throws(SchemaError) {
         for role in older.roles {
             guard let next = newer.role(role.code), next.number == role.number else {
-                throw fault(document["roles"] ?? document, "role \"\(role.code)\" is gone or has another number; keep it")
+                throw refuse(document["roles"] ?? document, .roleGone(role.code))
             }
             guard next.admits || !role.admits else {
                 let node = document["roles"]?.list?.first { $0["code"]?.text == role.code }
-                throw fault(node ?? document, "role \"\(role.code)\" no longer admits, which would put out what it let in")
+                throw refuse(node ?? document, .roleAdmitsNoMore(role.code))
             }
         }
     }
@@ -82,24 +82,24 @@ private struct Succession {
         for list in older.codeLists {
             let node = document["codes"]?[list.name] ?? document["codes"] ?? document
             guard let next = newer.codeList(list.name) else {
-                throw fault(node, "the code list \(list.name) is gone; keep it")
+                throw refuse(node, .codeListGone(list.name))
             }
             for item in list.items where next.item(item.number) == nil {
-                throw fault(node, "item \(item.number) \"\(item.code)\" of the code list \(list.name) is gone; keep it")
+                throw refuse(node, .codeGone(item.number, item.code, list: list.name))
             }
         }
     }
 
     private func check(_ type: RecordType, _ next: RecordType, _ node: JSONNode) throws(SchemaError) {
         guard next.scopeDigits == type.scopeDigits, next.isEvent == type.isEvent else {
-            throw fault(node["scope"] ?? node, "type \"\(type.name)\" has another scope, or is an event no longer or only now; keep both")
+            throw refuse(node["scope"] ?? node, .otherScopeOrEvent(type.name))
         }
-        try checkRoles(type.writers, next.writers, "writers", of: "type \"\(type.name)\"", node)
-        try checkRoles(type.resolvers, next.resolvers, "resolvers", of: "type \"\(type.name)\"", node)
+        try checkRoles(type.writers, next.writers, "writers", of: type.name, node)
+        try checkRoles(type.resolvers, next.resolvers, "resolvers", of: type.name, node)
         for field in type.fields {
-            let name = "field \"\(type.name).\(field.name)\""
+            let name = "\(type.name).\(field.name)"
             guard let other = next.field(field.number), other.name == field.name else {
-                throw fault(node["fields"] ?? node, "\(name) is gone or renamed; keep it")
+                throw refuse(node["fields"] ?? node, .fieldGone(name))
             }
             let place = node["fields"]?.list?.first { $0["number"]?.number?.integer == Int64(field.number) } ?? node
             try check(field, other, name, place)
@@ -108,18 +108,18 @@ private struct Succession {
 
     private func check(_ field: Field, _ next: Field, _ name: String, _ node: JSONNode) throws(SchemaError) {
         guard next.key == field.key else {
-            throw fault(node["key"] ?? node, "\(name) has another key; give what is new a number of its own")
+            throw refuse(node["key"] ?? node, .otherKey(name))
         }
         guard next.inputs.map(\.name) == field.inputs.map(\.name),
             next.inputs.map(\.type) == field.inputs.map(\.type)
         else {
-            throw fault(node["inputs"] ?? node["type"] ?? node, "\(name) has other inputs; give what is new a number of its own")
+            throw refuse(node["inputs"] ?? node["type"] ?? node, .otherInputs(name))
         }
         let isPlain: (Rule) -> Bool = { ![.fixed, .append, .union].contains($0) }
         guard next.rule == field.rule || (isPlain(next.rule) && isPlain(field.rule)) else {
-            throw fault(
+            throw refuse(
                 node["rule"] ?? node,
-                "\(name) goes from rule \(field.rule.rawValue) to \(next.rule.rawValue), which judges old changes otherwise")
+                .otherRule(name, from: field.rule.rawValue, to: next.rule.rawValue))
         }
         try checkRoles(field.writers, next.writers, "writers", of: name, node)
         try checkRoles(field.resolvers, next.resolvers, "resolvers", of: name, node)
@@ -130,13 +130,13 @@ private struct Succession {
         _ before: RoleSet, _ after: RoleSet, _ list: String, of name: String, _ node: JSONNode
     ) throws(SchemaError) {
         guard let lost = older.roles.first(where: { before.contains($0) && !after.contains($0) }) else { return }
-        throw fault(
+        throw refuse(
             node[list] ?? node,
-            "\(name) loses \"\(lost.code)\" from its \(list), which would turn what it wrote into proposals; keep the role, and end its grants instead"
+            .roleLost(lost.code, from: list, of: name)
         )
     }
 
-    private func fault(_ node: JSONNode, _ message: String) -> SchemaError {
-        SchemaError(file: file, line: node.line, column: node.column, message: message)
+    private func refuse(_ node: JSONNode, _ fault: SchemaFault) -> SchemaError {
+        SchemaError(file: file, line: node.line, column: node.column, fault: fault)
     }
 }

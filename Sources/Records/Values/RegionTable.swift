@@ -74,20 +74,20 @@ public struct RegionTable: Sendable {
     public init(parsing bytes: [UInt8], file: String) throws(SchemaError) {
         let document = try JSONNode.document(bytes, file: file)
         let reader = try ObjectReader(
-            document, file: file, what: "a region table", names: ["regions", "source", "items"])
+            document, file: file, part: .regionTable, names: ["regions", "source", "items"])
         name = try reader.text("regions")
         _ = try reader.optionalText("source")
         var regions: [Region] = []
         var places: [String: [Int]] = [:]
         for node in try reader.list("items") {
             let item = try ObjectReader(
-                node, file: file, what: "a region", names: ["code", "name", "from", "to", "successor"])
+                node, file: file, part: .region, names: ["code", "name", "from", "to", "successor"])
             let region = try Self.region(item)
             let key = RegionCode.enclosing(region.code)[0]
             for index in places[key] ?? [] where regions[index].overlaps(region) {
                 throw item.refuse(
                     node,
-                    "the code \(region.code) is listed twice for one time; end one where the other begins")
+                    .regionTwice(region.code))
             }
             places[key, default: []].append(regions.count)
             regions.append(region)
@@ -96,7 +96,7 @@ public struct RegionTable: Sendable {
             guard let successor = region.successor, places[RegionCode.enclosing(successor)[0]] == nil else {
                 continue
             }
-            throw reader.refuse(node["successor"] ?? node, "the successor \(successor) is not listed; add it")
+            throw reader.refuse(node["successor"] ?? node, .successorNotListed(successor))
         }
         self.regions = regions
         self.places = places
@@ -109,10 +109,10 @@ public struct RegionTable: Sendable {
             validTo: try date(reader, "to"),
             successor: reader.has("successor") ? try code(reader, "successor") : nil)
         if let from = region.validFrom, let to = region.validTo, from >= to {
-            throw reader.refuse(reader.place("to"), "\"to\" is not after \"from\"; exchange them")
+            throw reader.refuse(reader.place("to"), .toNotAfterFrom)
         }
         guard region.successor == nil || region.validTo != nil else {
-            throw reader.refuse(reader.place("successor"), "a region in force has no successor; add \"to\"")
+            throw reader.refuse(reader.place("successor"), .successorInForce)
         }
         return region
     }
@@ -121,7 +121,7 @@ public struct RegionTable: Sendable {
         let text = try reader.text(name)
         guard RegionCode.isWellFormed(text) else {
             throw reader.refuse(
-                reader.place(name), "\"\(name)\" is no region's code; write 2, 4, 6, 9 or 12 digits")
+                reader.place(name), .notARegion(name))
         }
         return text
     }
@@ -129,7 +129,7 @@ public struct RegionTable: Sendable {
     private static func date(_ reader: ObjectReader, _ name: String) throws(SchemaError) -> CalendarDate? {
         guard let text = try reader.optionalText(name) else { return nil }
         guard let date = CalendarDate(text) else {
-            throw reader.refuse(reader.place(name), "\"\(name)\" is no date; write it as 2017-05-01")
+            throw reader.refuse(reader.place(name), .notADate(name))
         }
         return date
     }

@@ -26,13 +26,13 @@ struct CriteriaParser {
     static let itemsMax = 32
     static let quantifiersMax = 32
 
-    func reader(_ node: JSONNode, _ what: String, _ names: [String]) throws(SchemaError) -> ObjectReader {
-        try ObjectReader(node, file: file, what: what, names: names)
+    func reader(_ node: JSONNode, _ part: FormPart, _ names: [String]) throws(SchemaError) -> ObjectReader {
+        try ObjectReader(node, file: file, part: part, names: names)
     }
 
     func set(_ node: JSONNode, hash: [UInt8]) throws(SchemaError) -> CriteriaSet {
         let reader = try reader(
-            node, "a criteria set",
+            node, .criteriaSet,
             [
                 "criteria", "level", "label", "source", "certainty", "valid_from", "valid_to", "note",
                 "groups", "items",
@@ -40,7 +40,7 @@ struct CriteriaParser {
         let id = try reader.text("criteria")
         guard Self.isName(id) else {
             throw reader.refuse(
-                reader.place("criteria"), "\"\(id)\" cannot be a set's name; use A-Z, a-z, 0-9 and -")
+                reader.place("criteria"), .criteria(.badSetName(id)))
         }
         let level = try choice(CriteriaSet.Level.self, reader, "level")
         let validity = try self.validity(reader, within: nil)
@@ -57,13 +57,13 @@ struct CriteriaParser {
         guard (1...Self.itemsMax).contains(items.count) else {
             throw reader.refuse(
                 reader.place("items"),
-                "there are \(items.count) items; write at least one and at most \(Self.itemsMax)")
+                .criteria(.itemCount(items.count, most: Self.itemsMax)))
         }
         let quantifiers = items.reduce(0) { $0 + $1.requirement.quantifiers }
         guard quantifiers <= Self.quantifiersMax else {
             throw reader.refuse(
                 reader.place("items"),
-                "there are \(quantifiers) of \"every\" and \"some\"; write at most \(Self.quantifiersMax)")
+                .criteria(.quantifierCount(quantifiers, most: Self.quantifiersMax)))
         }
         return CriteriaSet(
             id: id, hash: hash, level: level, label: try reader.label(), source: source, certainty: certainty,
@@ -84,8 +84,7 @@ struct CriteriaParser {
     ) throws(SchemaError) -> Choice where Choice.RawValue == String {
         let text = try reader.text(name)
         guard let choice = Choice(rawValue: text) else {
-            let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-            throw reader.refuse(reader.place(name), "\"\(name)\" is not \"\(text)\"; use one of \(known)")
+            throw reader.refuse(reader.place(name), .notOneOf(text, for: name, known: Choice.allCases.map(\.rawValue)))
         }
         return choice
     }
@@ -100,11 +99,11 @@ struct CriteriaParser {
         let to = reader.has("valid_to") ? try reader.number("valid_to", in: Self.years) : outer?.to
         guard to.map({ from <= $0 }) ?? true else {
             throw reader.refuse(
-                reader.place("valid_to"), "\"valid_to\" is before \"valid_from\"; exchange them")
+                reader.place("valid_to"), .criteria(.yearsReversed))
         }
         if let outer, from < outer.from || (outer.to.map { to ?? Int.max > $0 } ?? false) {
             throw reader.refuse(
-                reader.place("valid_from"), "the item is in force outside the set's years; narrow it")
+                reader.place("valid_from"), .criteria(.outsideTheSet))
         }
         return CriteriaSet.Validity(from: from, to: to)
     }
@@ -114,14 +113,14 @@ struct CriteriaParser {
     {
         let names = level.subjects.map(\.rawValue)
         let reader = try reader(
-            try set.required("groups"), "the groups of a \(level.rawValue)'s criteria", names)
+            try set.required("groups"), .criteriaGroups, names)
         var groups: [Subject: [String]] = [:]
         for subject in level.subjects {
             var fields: [String] = []
             for (text, node) in try reader.texts(subject.rawValue) {
                 guard ObjectReader.isIdentifier(text) else {
                     throw reader.refuse(
-                        node, "\"\(text)\" is no field's name; write the field without its inputs")
+                        node, .criteria(.notAField(text)))
                 }
                 fields.append(text)
             }
@@ -135,7 +134,7 @@ struct CriteriaParser {
         _ outer: (source: String, certainty: CriteriaSet.Certainty, validity: CriteriaSet.Validity)
     ) throws(SchemaError) -> CriteriaSet.Item {
         let reader = try reader(
-            node, "an item",
+            node, .criteriaItem,
             ["number", "label", "text", "source", "certainty", "valid_from", "valid_to", "requires"])
         let parser = RequirementParser(file: file, groups: groups, judged: level.subjects[0])
         return CriteriaSet.Item(
@@ -156,8 +155,8 @@ struct CriteriaParser {
             else { continue }
             throw SchemaError(
                 file: file, line: node.line, column: node.column,
-                message:
-                    "item \(last.number) is there twice in one year; give them different years or numbers")
+                fault:
+                    .criteria(.itemTwice(last.number)))
         }
     }
 }

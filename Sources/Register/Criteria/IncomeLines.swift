@@ -31,18 +31,18 @@ public struct IncomeLines: Sendable {
     public init(parsing bytes: [UInt8], file: String) throws(SchemaError) {
         let parser = CriteriaParser(file: file)
         let reader = try parser.reader(
-            try .document(bytes, file: file), "a table of income lines", ["lines", "label", "note", "items"])
+            try .document(bytes, file: file), .incomeTable, ["lines", "label", "note", "items"])
         _ = try reader.text("lines")
         var lines: [Line] = []
         var years = Uniqueness<Int>()
         for node in try reader.list("items") {
-            let item = try parser.reader(node, "an income line", ["year", "yuan", "source", "certainty"])
+            let item = try parser.reader(node, .incomeLine, ["year", "yuan", "source", "certainty"])
             let year = try item.number("year", in: CriteriaParser.years)
-            try years.insert(year, at: item.place("year"), of: item, called: "year")
+            try years.insert(year, at: item.place("year"), of: item, called: .year)
             let yuan = try item.required("yuan")
             guard let fen = yuan.number?.scaled(digits: 2), fen > 0, fen < 1_000_000_000 else {
                 throw item.refuse(
-                    yuan, "\"yuan\" is no amount; write yuan a head and year, with at most two places")
+                    yuan, .criteria(.notAnIncome))
             }
             lines.append(
                 Line(

@@ -17,14 +17,14 @@ struct RequirementParser {
         own = judged
     }
 
-    private func fault(_ node: JSONNode, _ message: String) -> SchemaError {
-        SchemaError(file: file, line: node.line, column: node.column, message: message)
+    private func refuse(_ node: JSONNode, _ fault: SchemaFault) -> SchemaError {
+        SchemaError(file: file, line: node.line, column: node.column, fault: fault)
     }
 
-    private func reader(_ node: JSONNode, _ what: String, _ names: [String]) throws(SchemaError)
+    private func reader(_ node: JSONNode, _ part: FormPart, _ names: [String]) throws(SchemaError)
         -> ObjectReader
     {
-        try ObjectReader(node, file: file, what: what, names: names)
+        try ObjectReader(node, file: file, part: part, names: names)
     }
 
     // MARK: Requirements
@@ -33,17 +33,17 @@ struct RequirementParser {
 
     func requirement(_ node: JSONNode) throws(SchemaError) -> Requirement {
         guard let members = node.object else {
-            throw fault(
+            throw refuse(
                 node,
-                "this is no requirement; write an object with one of \(Self.words.joined(separator: ", "))")
+                .criteria(.notARequirement(known: Self.words)))
         }
         switch Self.words.first(where: { word in members.contains { $0.name == word } }) {
         case "all": return .all(try parts(node, "all"))
         case "any": return .any(try parts(node, "any"))
         case "not":
-            return .not(try requirement(try reader(node, "a negation", ["not"]).required("not")))
+            return .not(try requirement(try reader(node, .negation, ["not"]).required("not")))
         case "if":
-            let reader = try reader(node, "a choice", ["if", "then", "else"])
+            let reader = try reader(node, .choice, ["if", "then", "else"])
             return .choice(
                 try requirement(try reader.required("if")),
                 then: try requirement(try reader.required("then")),
@@ -52,20 +52,20 @@ struct RequirementParser {
         case "some": return try quantified(node, "some") { .some($0, $1) }
         case "answered":
             return .answered(
-                try path(try reader(node, "a requirement of an answer", ["answered"]).required("answered")))
+                try path(try reader(node, .answerRequirement, ["answered"]).required("answered")))
         case "field": return try membership(node)
         case "amount": return try comparison(node)
         default:
-            throw fault(node, "nothing is required here; write one of \(Self.words.joined(separator: ", "))")
+            throw refuse(node, .criteria(.notARequirement(known: Self.words)))
         }
     }
 
     private func parts(_ node: JSONNode, _ word: String) throws(SchemaError) -> [Requirement] {
-        let reader = try reader(node, "a list of requirements", [word])
+        let reader = try reader(node, .requirements, [word])
         var parts: [Requirement] = []
         for part in try reader.list(word) { parts.append(try requirement(part)) }
         guard !parts.isEmpty else {
-            throw fault(reader.place(word), "\"\(word)\" is empty; write what is required")
+            throw refuse(reader.place(word), .emptyList(word))
         }
         return parts
     }
@@ -73,9 +73,9 @@ struct RequirementParser {
     private func quantified(
         _ node: JSONNode, _ word: String, _ make: (Subject, Requirement) -> Requirement
     ) throws(SchemaError) -> Requirement {
-        let reader = try reader(node, "a requirement of several records", [word, "that"])
+        let reader = try reader(node, .recordsRequirement, [word, "that"])
         guard own == judged else {
-            throw fault(node, "inside \"every\" and \"some\" there is one record; ask of its own fields")
+            throw refuse(node, .criteria(.quantifiedWithin))
         }
         let subject = try subject(reader, word)
         var inner = self
@@ -86,27 +86,26 @@ struct RequirementParser {
     private func subject(_ reader: ObjectReader, _ name: String) throws(SchemaError) -> Subject {
         let text = try reader.text(name)
         guard let subject = Subject(rawValue: text), groups[subject] != nil, subject != own else {
-            let known = groups.keys.filter { $0 != own }.map(\.rawValue).sorted().joined(separator: ", ")
-            throw fault(reader.place(name), "there are no \"\(text)\" here; use one of \(known)")
+            throw refuse(reader.place(name), .criteria(.noSubject(text, known: groups.keys.filter { $0 != own }.map(\.rawValue).sorted())))
         }
         return subject
     }
 
     private func membership(_ node: JSONNode) throws(SchemaError) -> Requirement {
-        let reader = try reader(node, "a requirement of a field", ["field", "is"])
+        let reader = try reader(node, .fieldRequirement, ["field", "is"])
         let path = try path(try reader.required("field"))
         let values = try reader.required("is")
         var spellings: [Requirement.Spelling] = []
         for value in values.list ?? [values] {
             guard let text = spelling(value) else {
-                throw fault(
-                    value, "\"is\" holds something that is no answer; write true, false or codes in \"\"")
+                throw refuse(
+                    value, .criteria(.notAnAnswer))
             }
             spellings.append(
                 Requirement.Spelling(text: text, place: SourcePlace(line: value.line, column: value.column)))
         }
         guard !spellings.isEmpty else {
-            throw fault(values, "\"is\" is empty; write the answers that will do")
+            throw refuse(values, .emptyList("is"))
         }
         return .among(path, spellings)
     }
@@ -126,10 +125,10 @@ struct RequirementParser {
 
     private func comparison(_ node: JSONNode) throws(SchemaError) -> Requirement {
         let names = Self.comparisons.map(\.name)
-        let reader = try reader(node, "a comparison", ["amount"] + names)
+        let reader = try reader(node, .comparison, ["amount"] + names)
         let present = Self.comparisons.filter { reader.has($0.name) }
         guard present.count == 1, let comparison = present.first else {
-            throw fault(node, "a comparison has exactly one of \(names.joined(separator: ", ")); write one")
+            throw refuse(node, .criteria(.notOneComparison(known: names)))
         }
         return .compare(
             try amount(try reader.required("amount")), comparison.value,
@@ -140,7 +139,7 @@ struct RequirementParser {
 
     private func path(_ node: JSONNode) throws(SchemaError) -> FactPath {
         guard let text = node.text else {
-            throw fault(node, "this is no path; write \"field\" or \"field.input\"")
+            throw refuse(node, .criteria(.notAPath("")))
         }
         var parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         var subject = own
@@ -149,18 +148,18 @@ struct RequirementParser {
             parts.removeFirst()
         }
         guard (1...2).contains(parts.count), parts.allSatisfy(ObjectReader.isIdentifier) else {
-            throw fault(node, "\"\(text)\" is no path; write \"field\" or \"field.input\"")
+            throw refuse(node, .criteria(.notAPath(text)))
         }
         guard subject == own || own == .household && (subject == .pooled || subject == .naturalVillage) else {
-            throw fault(
+            throw refuse(
                 node,
-                "a \(subject.rawValue)'s field cannot be asked here; ask with \"every\" or \"some\", outside another"
+                .criteria(.cannotBeAsked(subject.rawValue))
             )
         }
         guard groups[subject]?.contains(parts[0]) == true else {
-            throw fault(
+            throw refuse(
                 node,
-                "\"\(parts[0])\" is not among the groups of \(subject.rawValue); add it, or the evidence would miss it"
+                .criteria(.notInGroup(parts[0], of: subject.rawValue))
             )
         }
         return FactPath(
@@ -181,26 +180,26 @@ struct RequirementParser {
             guard places <= 6, !number.text.contains(where: { "eE".contains($0) }),
                 let units = number.scaled(digits: places)
             else {
-                throw fault(node, "the number is too long; write at most six places and no exponent")
+                throw refuse(node, .criteria(.numberTooLong))
             }
             return .constant(units: units, places: places)
         }
         if node.text != nil { return .field(try path(node)) }
         guard let members = node.object else {
-            throw fault(node, "this is no amount; write a number, a path or an object")
+            throw refuse(node, .criteria(.notAnAmount(known: Self.amounts)))
         }
         let amount = try compound(node, members)
         guard let label = members.first(where: { $0.name == "label" }) else { return amount }
-        let reader = try ObjectReader(label.node, file: file, what: "a label", names: ["zh", "en"])
+        let reader = try ObjectReader(label.node, file: file, part: .label, names: ["zh", "en"])
         return .named(amount, Label(zh: try reader.text("zh"), en: try reader.text("en")))
     }
 
     private func compound(_ node: JSONNode, _ members: [JSONMember]) throws(SchemaError) -> Amount {
         switch Self.amounts.first(where: { word in members.contains { $0.name == word } }) {
         case "count":
-            let reader = try reader(node, "a count", ["count", "label"])
+            let reader = try reader(node, .count, ["count", "label"])
             guard own == judged else {
-                throw fault(node, "inside \"every\" and \"some\" there is one record, and nothing to count")
+                throw refuse(node, .criteria(.nothingToCount))
             }
             return .count(try subject(reader, "count"))
         case "sum": return .sum(try terms(node, "sum"))
@@ -208,16 +207,16 @@ struct RequirementParser {
         case "difference":
             let terms = try terms(node, "difference")
             guard terms.count == 2 else {
-                throw fault(node, "a difference has two terms; write what less what")
+                throw refuse(node, .criteria(.differenceOfTwo))
             }
             return .difference(terms[0], terms[1])
         case "floor":
-            let reader = try reader(node, "a quotient", ["floor", "per", "places", "label"])
+            let reader = try reader(node, .quotient, ["floor", "per", "places", "label"])
             return .floor(
                 try amount(try reader.required("floor")), per: try amount(try reader.required("per")),
                 places: try reader.number("places", in: 0...6))
         case "balance":
-            let reader = try reader(node, "a balance", ["balance", "add", "subtract", "label"])
+            let reader = try reader(node, .balance, ["balance", "add", "subtract", "label"])
             return .balance(
                 try path(try reader.required("balance")), adding: try reader.texts("add").map(\.text),
                 subtracting: try reader.texts("subtract").map(\.text))
@@ -225,49 +224,49 @@ struct RequirementParser {
         case "elements":
             return .elements(
                 try path(
-                    try reader(node, "a number of elements", ["elements", "label"]).required("elements")))
+                    try reader(node, .elementCount, ["elements", "label"]).required("elements")))
         case "percent": return .percent(try coverage(node))
         case "registered":
-            let reader = try reader(node, "a count of what is registered", ["registered", "label"])
+            let reader = try reader(node, .registeredCount, ["registered", "label"])
             guard judged == .village, let what = Registered(rawValue: try reader.text("registered")) else {
-                throw fault(
-                    node, "of a village households, persons and poor_persons are registered; use one of them")
+                throw refuse(
+                    node, .criteria(.notRegistered))
             }
             return .registered(what)
         case "failing":
-            let reader = try reader(node, "a count of households that fail", ["failing", "label"])
+            let reader = try reader(node, .failingCount, ["failing", "label"])
             guard own == judged, judged == .village else {
-                throw fault(node, "only a village's households are counted; take a field")
+                throw refuse(node, .criteria(.notAVillage))
             }
             return .failing(item: try reader.text("failing"))
         case "line":
-            let reader = try reader(node, "an income line", ["line", "label"])
+            let reader = try reader(node, .incomeLine, ["line", "label"])
             guard try reader.text("line") == "national" else {
-                throw fault(reader.place("line"), "there is one income line; write \"national\"")
+                throw refuse(reader.place("line"), .criteria(.otherLine))
             }
             return .line
         default:
-            throw fault(node, "this is no amount; write one of \(Self.amounts.joined(separator: ", "))")
+            throw refuse(node, .criteria(.notAnAmount(known: Self.amounts)))
         }
     }
 
     private func terms(_ node: JSONNode, _ word: String) throws(SchemaError) -> [Amount] {
-        let reader = try reader(node, "an amount", [word, "label"])
+        let reader = try reader(node, .amount, [word, "label"])
         var terms: [Amount] = []
         for term in try reader.list(word) { terms.append(try amount(term)) }
-        guard !terms.isEmpty else { throw fault(reader.place(word), "\"\(word)\" is empty; write its terms") }
+        guard !terms.isEmpty else { throw refuse(reader.place(word), .emptyList(word)) }
         return terms
     }
 
     private func coverage(_ node: JSONNode) throws(SchemaError) -> Extent {
-        let reader = try reader(node, "a share", ["percent", "of", "item", "counts", "label"])
+        let reader = try reader(node, .share, ["percent", "of", "item", "counts", "label"])
         let counts = try reader.optionalText("counts") ?? "households"
         guard ["households", "persons"].contains(counts) else {
-            throw fault(
-                reader.place("counts"), "a share counts \"households\" or \"persons\"; write one of them")
+            throw refuse(
+                reader.place("counts"), .criteria(.otherCount))
         }
         guard own == judged, judged == .village || !reader.has("item") else {
-            throw fault(node, "only a village's share is held against its households; leave out \"item\"")
+            throw refuse(node, .criteria(.itemOfNoVillage))
         }
         return Extent(
             declared: try path(try reader.required("percent")), total: try path(try reader.required("of")),
@@ -275,12 +274,12 @@ struct RequirementParser {
     }
 
     private func age(_ node: JSONNode) throws(SchemaError) -> Amount {
-        let reader = try reader(node, "an age", ["age", "on", "label"])
+        let reader = try reader(node, .age, ["age", "on", "label"])
         let day = try reader.text("on").split(separator: "-").map { Int($0) ?? 0 }
         // A leap day exists in some years only.
         guard day.count == 2, CalendarDate(year: 2001, month: day[0], day: day[1]) != nil else {
-            throw fault(
-                reader.place("on"), "\"on\" is no day of every year; write month and day, such as 08-31")
+            throw refuse(
+                reader.place("on"), .criteria(.notADayOfTheYear))
         }
         return .age(try path(try reader.required("age")), month: day[0], day: day[1])
     }

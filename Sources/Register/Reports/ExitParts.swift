@@ -82,7 +82,7 @@ struct ExitParts {
         let cases = try (0..<Int(try bytes.varint())).map { _ in
             let kind = CaseKind.allCases[min(Int(try bytes.varint()), CaseKind.allCases.count - 1)]
             let (level, blocks, since, deadline) = (
-                try bytes.text(max: 64, "a level"), try bytes.byte() == 1, try bytes.varint(), try bytes.signed()
+                try bytes.text(max: 64, .level), try bytes.byte() == 1, try bytes.varint(), try bytes.signed()
             )
             return Case(kind: kind, level: level, blocks: blocks, since: since, deadline: deadline < 0 ? nil : deadline)
         }

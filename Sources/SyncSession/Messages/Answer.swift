@@ -96,41 +96,39 @@ package struct Answer: Sendable {
     /// - Throws: ``WireError`` for malformed bytes or a signature that is not the named node's.
     package init(decoding bytes: [UInt8], suite: Suite) throws(WireError) {
         var reader = ByteReader(bytes)
-        guard let version = MessageVersion(rawValue: try reader.byte()) else {
-            throw WireError(0, "the session's version is not known here")
-        }
-        self.version = version
-        guard let status = Status(rawValue: try reader.byte()) else { throw WireError(1, "an answer's status is not known") }
+        version = try reader.sessionVersion()
+        let number = try reader.byte()
+        guard let status = Status(rawValue: number) else { throw WireError(1, .unknown(UInt64(number), .answerStatus)) }
         self.status = status
         nonce = try reader.fixed64()
         scopes = []
         level = 0
         isComplete = true
         guard status == .receipt else {
-            try reader.expectEnd("an answer")
+            try reader.expectEnd(.answer)
             return
         }
-        let message = try SignedMessage(cutting: bytes, "an answer")
+        let message = try SignedMessage(cutting: bytes, .answer)
         var body = ByteReader(bytes, from: reader.offset, to: message.body.count)
-        guard try body.byte() == suite.number else { throw body.fail("the answer's suite is not known here") }
+        guard try body.byte() == suite.number else { throw body.unknown(.suite) }
         let node = try ValueCodec.replica(from: &body)
         let key = Array(try body.raw(32))
         guard message.isSigned(for: .receipt, by: key, of: node, suite: suite) else {
-            throw WireError(message.body.count, "the receipt is not signed by the node it names")
+            throw WireError(message.body.count, .notSigned(.receipt))
         }
         self.node = node
         level = try body.byte()
-        isComplete = try body.flag("whether the answer is complete")
-        for _ in 0..<(try body.countOfRest("scopes")) {
+        isComplete = try body.flag(.whetherComplete)
+        for _ in 0..<(try body.countOfRest(.scopes)) {
             let code = try body.scope(after: scopes.last?.code)
             let name = try body.fixed64()
             let here = try body.held()
             let digest = here > 0 ? try body.fixed64() : 0
             let above = try body.held()
-            let vector = try body.flag("whether there is a vector") ? try ValueCodec.vector(from: &body) : nil
+            let vector = try body.flag(.whetherVector) ? try ValueCodec.vector(from: &body) : nil
             scopes.append(Scope(code: code, name: name, heldHere: here, heldDigest: digest, heldAbove: above, vector: vector))
         }
-        try body.expectEnd("an answer")
+        try body.expectEnd(.answer)
     }
 }
 
@@ -139,7 +137,7 @@ extension ByteReader {
     fileprivate mutating func held() throws(WireError) -> UInt64 {
         let start = offset
         let number = try varint()
-        guard number <= Limits.entryNumberMax else { throw WireError(start, "\(number) is no entry's number") }
+        guard number <= Limits.entryNumberMax else { throw WireError(start, .noEntryNumber(number)) }
         return number
     }
 }

@@ -26,17 +26,17 @@ public struct EnrolmentRequest: Sendable {
 
     /// Reads a request and checks that the asker holds the key.
     public init(decoding bytes: [UInt8], suite: Suite) throws(WireError) {
-        let message = try SignedMessage(cutting: bytes, "a request to enrol")
+        let message = try SignedMessage(cutting: bytes, .enrolment)
         var reader = ByteReader(Array(message.body))
-        guard try reader.byte() == 1, try reader.byte() == suite.number else {
-            throw WireError(0, "the version or suite is not known here")
-        }
-        code = try reader.text(max: 256, "a code")
+        let (version, suiteNumber) = (try reader.byte(), try reader.byte())
+        guard version == 1 else { throw WireError(0, .unknown(UInt64(version), .enrolmentVersion)) }
+        guard suiteNumber == suite.number else { throw WireError(0, .unknown(UInt64(suiteNumber), .suite)) }
+        code = try reader.text(max: 256, .code)
         replica = try ValueCodec.replica(from: &reader)
         publicKey = Array(try reader.raw(32))
-        try reader.expectEnd("a request to enrol")
+        try reader.expectEnd(.enrolment)
         guard message.isSigned(for: .enrolment, by: publicKey, of: replica, suite: suite) else {
-            throw WireError(message.body.count, "the request is not signed with its key")
+            throw WireError(message.body.count, .notSigned(.enrolment))
         }
     }
 }
@@ -71,13 +71,14 @@ public struct EnrolmentAnswer: Sendable {
 
     public init(decoding bytes: [UInt8]) throws(WireError) {
         var reader = ByteReader(bytes)
-        guard try reader.byte() == 1 else { throw WireError(0, "the version is not known here") }
+        let version = try reader.byte()
+        guard version == 1 else { throw WireError(0, .unknown(UInt64(version), .enrolmentVersion)) }
         root = Fingerprint(high: try reader.fixed64(), low: try reader.fixed64())
-        role = try reader.text(max: 64, "a role")
+        role = try reader.text(max: 64, .role)
         var scopes: [ScopeCode] = []
-        for _ in 0..<(try reader.countOfRest("regions")) { scopes.append(try reader.scope()) }
+        for _ in 0..<(try reader.countOfRest(.regions)) { scopes.append(try reader.scope()) }
         self.scopes = scopes
-        expires = try reader.flag("whether the grant ends") ? try reader.signed() : nil
-        try reader.expectEnd("an answer")
+        expires = try reader.flag(.whetherGrantEnds) ? try reader.signed() : nil
+        try reader.expectEnd(.answer)
     }
 }

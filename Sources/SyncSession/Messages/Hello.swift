@@ -104,29 +104,26 @@ package struct Hello: Sendable {
     /// Reads a hello; whose signature it carries is known only when the directory has been asked.
     package init(decoding message: SignedMessage) throws(WireError) {
         var reader = ByteReader(Array(message.body))
-        guard let version = MessageVersion(rawValue: try reader.byte()) else {
-            throw WireError(0, "the session's version is not known here")
-        }
-        self.version = version
+        version = try reader.sessionVersion()
         _ = try reader.byte()
         replica = try ValueCodec.replica(from: &reader)
         nonce = try reader.fixed64()
         budget = try reader.varint()
         wants = []
-        for _ in 0..<(try reader.countOfRest("regions")) {
+        for _ in 0..<(try reader.countOfRest(.regions)) {
             wants.append(try reader.scope(after: wants.last))
         }
         switch try reader.byte() {
         case 0: body = .unchanged(try reader.fixed64())
         case 1:
             var scopes: [Scope] = []
-            for _ in 0..<(try reader.countOfRest("scopes")) {
+            for _ in 0..<(try reader.countOfRest(.scopes)) {
                 scopes.append(try Hello.scope(&reader, after: scopes.last?.code))
             }
             body = .scopes(scopes)
-        default: throw reader.fail("a hello's form is not known")
+        default: throw reader.unknown(.helloForm)
         }
-        try reader.expectEnd("a hello")
+        try reader.expectEnd(.hello)
     }
 
     private static func scope(_ reader: inout ByteReader, after last: ScopeCode?) throws(WireError) -> Scope {
@@ -135,17 +132,25 @@ package struct Hello: Sendable {
         switch try reader.byte() {
         case 0: return Scope(code: code, heads: heads, holding: .since(try reader.fixed64()))
         case 1: return Scope(code: code, heads: heads, holding: .vector(try ValueCodec.vector(from: &reader)))
-        default: throw reader.fail("what a scope's holder holds is malformed")
+        default: throw reader.unknown(.holding)
         }
     }
 }
 
 extension ByteReader {
+    /// The byte that each message of a session begins with.
+    mutating func sessionVersion() throws(WireError) -> MessageVersion {
+        let start = offset
+        let number = try byte()
+        guard let version = MessageVersion(rawValue: number) else { throw WireError(start, .unknown(UInt64(number), .sessionVersion)) }
+        return version
+    }
+
     /// The next of a list of scopes, which ascends strictly.
     mutating func scope(after last: ScopeCode?) throws(WireError) -> ScopeCode {
         let start = offset
         let code = try scope()
-        guard last.map({ $0 < code }) ?? true else { throw WireError(start, "scopes are out of order") }
+        guard last.map({ $0 < code }) ?? true else { throw WireError(start, .outOfOrder(.scopes)) }
         return code
     }
 }

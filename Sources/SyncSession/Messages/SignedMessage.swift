@@ -27,9 +27,9 @@ package struct SignedMessage: Sendable {
     ///
     /// - Parameters:
     ///   - bytes: Untrusted; exactly one message.
-    ///   - what: What it should be, for the error.
-    package init(cutting bytes: [UInt8], _ what: String) throws(WireError) {
-        guard bytes.count > SignedMessage.signatureSize else { throw WireError(0, "\(what) is cut short") }
+    ///   - part: What it should be, for the error.
+    package init(cutting bytes: [UInt8], _ part: WirePart) throws(WireError) {
+        guard bytes.count > SignedMessage.signatureSize else { throw WireError(0, .cutShort(part)) }
         body = bytes.dropLast(SignedMessage.signatureSize)
         signature = bytes.suffix(SignedMessage.signatureSize)
     }

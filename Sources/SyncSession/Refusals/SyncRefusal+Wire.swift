@@ -62,16 +62,16 @@ extension SyncRefusal {
         case .badDirectory: self = .badDirectory(try ChangesetFault(decoding: &reader))
         case .outOfStep: self = .outOfStep
         }
-        guard self.code == code else { throw reader.fail("a reason is not one of its code") }
-        try reader.expectEnd("a reason")
+        guard self.code == code else { throw reader.fail(.otherCode) }
+        try reader.expectEnd(.refusal)
     }
 
     private static func count(_ reader: inout ByteReader) throws(WireError) -> Int {
-        try reader.count(max: .max, "a number of bytes")
+        try reader.count(max: .max, .byteCount)
     }
 
     private static func frameKind(_ reader: inout ByteReader) throws(WireError) -> FrameKind {
-        guard let kind = FrameKind(rawValue: try reader.byte()) else { throw reader.fail("a frame's kind is not known") }
+        guard let kind = FrameKind(rawValue: try reader.byte()) else { throw reader.unknown(.frameKind) }
         return kind
     }
 }

@@ -28,7 +28,7 @@ enum Fact {
     static let dot = Dot(replica, 7)
     static let record = RecordID(replica: replica, number: 7, index: 0, salt: 5)
     static let database = SQLiteError(code: 1, message: text)
-    static let wire = WireError(number, text)
-    static let schema = SchemaError(file: text, line: number, column: number, message: text)
+    static let wire = WireError(number, .endsEarly)
+    static let schema = SchemaError(file: text, line: number, column: number, fault: .badSchemaName)
     static let input = InputError(field: text, label: label, reason: .required)
 }

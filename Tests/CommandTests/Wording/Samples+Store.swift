@@ -9,7 +9,7 @@ import SQLite
 extension StoreError: Sampled {
     enum SampledKind: CaseIterable {
         case sqlite, wire, schema, noStore, notAStore, newerStore, closed, writeWithinRead, unknownRecord, invalid, unpublishable, badToken
-        case notPermitted, damaged
+        case notPermitted, stale, late, damaged
     }
 
     var sampledKind: SampledKind {
@@ -27,6 +27,8 @@ extension StoreError: Sampled {
         case .unpublishable: .unpublishable
         case .badToken: .badToken
         case .notPermitted: .notPermitted
+        case .stale: .stale
+        case .late: .late
         case .damaged: .damaged
         }
     }
@@ -46,6 +48,8 @@ extension StoreError: Sampled {
         case .unpublishable: .unpublishable(.sample(of: .publishedAlready))
         case .badToken: .badToken(.sample(of: .notAToken))
         case .notPermitted: .notPermitted(.sample(of: .onlyRootPublishes))
+        case .stale: .stale(StaleToken(record: Fact.record, fields: [FieldAddress(Fact.number)]))
+        case .late: .late(.sample(of: .movesTheRecord))
         case .damaged: .damaged(.sample(of: .noIdentity))
         }
     }

@@ -21,8 +21,10 @@ import Testing
     private static let samples: [(reason: String, error: any Error)] =
         each(StoreError.self) { $0 } + each(NotAStore.self) { StoreError.notAStore(path: Fact.text, $0) }
         + each(TokenFault.self) { StoreError.badToken($0) } + each(Denial.self) { StoreError.notPermitted($0) }
+        + each(WireFault.self) { StoreError.wire(WireError(Fact.number, $0)) }
+        + WirePart.allCases.map { ("WirePart", StoreError.wire(WireError(Fact.number, .notAFlag($0)))) }
         + each(UnpublishableDocument.self) { StoreError.unpublishable($0) } + each(InvalidSave.self) { StoreError.invalid($0) }
-        + each(Damage.self) { StoreError.damaged($0) } + each(LateRefusal.self) { $0 }
+        + each(Damage.self) { StoreError.damaged($0) } + each(LateRefusal.self) { StoreError.late($0) }
         + each(EditError.self) { $0 } + each(MoveRefusal.self) { EditError.cannotMove($0) }
         + each(EditDenial.self) { EditError.notPermitted($0) } + each(InputError.Reason.self) { Self.input($0) }
         + CitizenNumber.Problem.allCases.map { ("CitizenNumber.Problem", Self.input(.notACitizenNumber($0))) }
@@ -40,11 +42,41 @@ import Testing
         + each(SyncRefusal.self) { $0 } + each(ChangesetFault.self) { SyncRefusal.badDirectory($0) }
         + each(CommandFault.self) { $0 } + each(FieldFileFault.self) { CommandFault.fieldFile(path: Fact.text, line: 7, $0) }
         + each(InterviewError.self) { $0 }
-        + each(JSONFault.self) { SchemaError(file: Fact.text, line: 7, column: 7, reason: .syntax($0)) }
+        + each(JSONFault.self) { Self.schema(.syntax($0)) } + each(SchemaFault.self) { Self.schema($0) }
+        + each(CriteriaFault.self) { Self.schema(.criteria($0)) }
+        + FormPart.allCases.map { ("FormPart", Self.schema(.notAnObject($0))) }
+        + FormName.allCases.map { ("FormName", Self.schema(.taken(Fact.text, $0, line: Fact.number))) }
         + each(DocumentFault.self) { DocumentError(file: Fact.text, line: 7, column: 7, fault: $0) }
 
     private static func each<Reason: Sampled>(_: Reason.Type, _ error: (Reason) -> any Error) -> [(reason: String, error: any Error)] {
         Reason.samples.map { ("\(Reason.self)", error($0)) }
+    }
+
+    /// What people are told beside errors, with its reason, as ``samples``.
+    private static let told: [(reason: String, words: @Sendable (any Wording) -> String)] =
+        Quarantined.Reason.samples.map { reason in ("Quarantined.Reason", { $0.words(reason) }) }
+        + Objection.allCases.map { objection in ("Objection", { $0.words(Quarantined.Reason.refused(objection)) }) }
+        + Wait.samples.map { wait in ("Wait", { $0.words(Quarantined.Reason.waiting(wait)) }) }
+        + Notice.Event.samples.map { event in ("Notice.Event", { $0.sentence(event) }) }
+        + ChangesetFault.samples.map { fault in ("ChangesetFault", { $0.words(fault) }) }
+
+    /// What stands within sentences, where a frame around it would hide that it is not there.
+    private static let parts: [(reason: String, words: @Sendable (any Wording) -> String)] =
+        WireFault.samples.map { fault in ("WireFault", { $0.words(fault) }) }
+        + WirePart.allCases.map { part in ("WirePart", { $0.words(part) }) }
+        + SchemaFault.samples.map { fault in ("SchemaFault", { $0.words(fault) }) }
+        + CriteriaFault.samples.map { fault in ("CriteriaFault", { $0.words(SchemaFault.criteria(fault)) }) }
+        + FormPart.allCases.map { part in ("FormPart", { $0.words(part) }) }
+        + FormName.allCases.map { name in ("FormName", { $0.words(name) }) }
+        + JSONFault.samples.map { fault in ("JSONFault", { $0.words(fault) }) }
+
+    /// Each reason with what is said of it, in both languages.
+    private static let said: [(reason: String, zh: String, en: String)] =
+        samples.map { ($0.reason, Failure($0.error).sentence(in: .zh), Failure($0.error).sentence(in: .en)) }
+        + told.map { ($0.reason, $0.words(Chinese()), $0.words(English())) }
+
+    private static func schema(_ fault: SchemaFault) -> SchemaError {
+        SchemaError(file: Fact.text, line: Fact.number, column: Fact.number, fault: fault)
     }
 
     private static func input(_ reason: InputError.Reason) -> InputError {
@@ -63,6 +95,10 @@ import Testing
         "explained", "confirmed",
         // Formats, protocols, units.
         "CSV", "UTF", "GB", "NFC", "HTTP", "http", "https", "MiB", "X", "true", "false", "null", "result", "least", "greatest", "steps",
+        // Members and words of the files that people write.
+        "codes", "list", "items", "types", "scopes", "roles", "writers", "resolvers", "authority", "cap", "inputs", "append", "event",
+        "manual", "min", "max", "required", "decimal", "from", "to", "is", "every", "some", "households", "persons", "poor", "national",
+        "item", "on", "valid", "yuan", "field", "input",
         "cases", "b", "f", "n", "r", "t", "u", "ABC", "DEFG", "HJKM",
     ]
 
@@ -89,9 +125,7 @@ import Testing
     }
 
     @Test func `each case has a sentence in each language, of that language's words`() {
-        for (reason, error) in Self.samples {
-            let failure = Failure(error)
-            let (zh, en) = (failure.sentence(in: .zh), failure.sentence(in: .en))
+        for (reason, zh, en) in Self.said {
             #expect(en.count > 8 && !en.unicodeScalars.contains(where: Self.isChinese), "\(reason): \(en)")
             #expect(zh.unicodeScalars.filter(Self.isChinese).count > 2, "\(reason): \(zh)")
             let foreign = Self.words(in: zh).filter { !Self.names.contains($0) }
@@ -99,10 +133,32 @@ import Testing
         }
     }
 
+    @Test func `what stands within a sentence is there in each language, and of that language's words`() {
+        for (reason, words) in Self.parts {
+            let (zh, en) = (words(Chinese()), words(English()))
+            #expect(en.contains(where: \.isLetter) && !en.unicodeScalars.contains(where: Self.isChinese), "\(reason): \(en)")
+            #expect(zh.unicodeScalars.contains(where: Self.isChinese), "\(reason): \(zh), for \(en)")
+            let foreign = Self.words(in: zh).filter { !Self.names.contains($0) }
+            #expect(foreign.isEmpty, "\(reason): \(foreign) in \(zh)")
+        }
+        for (reason, said) in Dictionary(grouping: Self.parts, by: \.reason) {
+            for words in [said.map { $0.words(Chinese()) }, said.map { $0.words(English()) }] {
+                #expect(Set(words).count == words.count, "\(reason): \(words)")
+            }
+        }
+    }
+
+    @Test func `no frame stands around nothing`() {
+        for (reason, zh, en) in Self.said {
+            for gap in ["  ", ": .", ": ;", ": )", "()", " ."] { #expect(!en.contains(gap), "\(reason): \(en)") }
+            for gap in ["：（", "：。", "：；", "：，", "（）", "，。"] { #expect(!zh.contains(gap), "\(reason): \(zh)") }
+            #expect(!zh.hasSuffix("：") && !en.hasSuffix(": "), "\(reason): \(zh) \(en)")
+        }
+    }
+
     @Test func `no two cases of a reason say the same`() {
-        for (reason, samples) in Dictionary(grouping: Self.samples, by: \.reason) {
-            for language in Language.allCases {
-                let sentences = samples.map { Failure($0.error).sentence(in: language) }
+        for (reason, said) in Dictionary(grouping: Self.said, by: \.reason) {
+            for sentences in [said.map(\.zh), said.map(\.en)] {
                 #expect(Set(sentences).count == sentences.count, "\(reason): \(sentences)")
             }
         }

@@ -51,7 +51,12 @@ actor ScriptedService: SyncService {
     }
 
     func isReady() async -> Bool { script.isReady }
-    func metrics() async -> [Metric] { script.metrics }
+    func metrics() async throws -> [Metric] {
+        guard script.isReady else { throw StoreUnreadable() }
+        return script.metrics
+    }
+
+    struct StoreUnreadable: Error {}
 }
 
 private actor ScriptedExchange: SyncExchange {

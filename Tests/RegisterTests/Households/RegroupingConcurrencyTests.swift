@@ -139,7 +139,7 @@ import Testing
             #expect(try desk.store.views.lateEntries().map(\.dot) == [parted.entry])
         }
         // Nobody can write a split for another; the household is sent again, and the split goes after it.
-        #expect(throws: LateRefusal.self) { try Editor(desks[2].store, language: .en).takeOver(parted.entry, reason: nil) }
+        #expect(throws: StoreError.late(.changesSeveral)) { try Editor(desks[2].store, language: .en).takeOver(parted.entry, reason: nil) }
         try move(2, house.household)
         try settleBoth()
         for (index, desk) in desks.enumerated() {

@@ -3,12 +3,7 @@ import Records
 import Register
 
 extension English {
-    func sentence(_ error: SchemaError) -> String {
-        switch error.reason {
-        case .syntax(let fault): place(error.file, error.line, error.column) + words(fault)
-        case .form(let message): place(error.file, error.line, error.column) + message
-        }
-    }
+    func sentence(_ error: SchemaError) -> String { place(error.file, error.line, error.column) + words(error.fault) }
 
     func sentence(_ error: DocumentError) -> String { place(error.file, error.line, error.column) + words(error.fault) }
 

@@ -22,6 +22,9 @@ extension Chinese {
         case .unpublishable(let reason): "不能发布：\(words(reason))"
         case .badToken(let reason): "令牌无效：\(words(reason))"
         case .notPermitted(let reason): "没有权限：\(words(reason))"
+        case .stale(let token):
+            "打开之后本机又改过所写的字段（\(token.fields.map { String($0.field) }.joined(separator: "、"))），未保存；请重新打开该记录"
+        case .late(let reason): sentence(reason)
         case .damaged(let reason): "数据损坏：\(words(reason))；请运行 verify"
         }
     }
@@ -43,8 +46,6 @@ extension Chinese {
         default: "错误代码 \(error.code)"
         }
     }
-
-    func words(_ error: WireError) -> String { "\(error.reason)（第 \(error.offset) 字节）" }
 
     private func words(_ reason: NotAStore) -> String {
         switch reason {
@@ -123,7 +124,7 @@ extension Chinese {
         }
     }
 
-    func sentence(_ error: LateRefusal) -> String {
+    private func sentence(_ error: LateRefusal) -> String {
         switch error {
         case .movesTheRecord: "该条目本身是迁移，不能接收；请对该记录再执行一次 move，或用 --decline 退回"
         case .changesSeveral:

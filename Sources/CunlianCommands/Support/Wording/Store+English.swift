@@ -23,11 +23,13 @@ extension English {
         case .unpublishable(let reason): "Not published: \(words(reason))."
         case .badToken(let reason): "The token does not serve: \(words(reason))."
         case .notPermitted(let reason): "Not permitted: \(words(reason))."
+        case .stale(let token):
+            "Your own later entry changed what is written here (\(token.fields.map { String($0.field) }.joined(separator: ", "))); "
+                + "nothing was saved: open the record again."
+        case .late(let reason): sentence(reason)
         case .damaged(let reason): "The store is damaged: \(words(reason)); run verify."
         }
     }
-
-    func words(_ error: WireError) -> String { "\(error.reason) at byte \(error.offset)" }
 
     private func words(_ reason: NotAStore) -> String {
         switch reason {
@@ -101,7 +103,7 @@ extension English {
         }
     }
 
-    func sentence(_ error: LateRefusal) -> String {
+    private func sentence(_ error: LateRefusal) -> String {
         switch error {
         case .movesTheRecord:
             "The entry moves the record itself and cannot be taken over; move the record again, or decline it with --decline."

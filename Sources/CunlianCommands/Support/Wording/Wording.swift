@@ -18,7 +18,11 @@ import Terminal
 protocol Wording: Sendable {
     // Store
     func sentence(_ error: StoreError) -> String
-    func sentence(_ error: LateRefusal) -> String
+    func sentence(_ event: Notice.Event) -> String
+    func words(_ reason: Quarantined.Reason) -> String
+    // Bytes
+    func words(_ fault: WireFault) -> String
+    func words(_ part: WirePart) -> String
     // Edits
     func sentence(_ error: EditError) -> String
     func sentence(_ error: InputError) -> String
@@ -38,6 +42,9 @@ protocol Wording: Sendable {
     func sentence(_ fault: CSVFault) -> String
     func sentence(_ error: FileFailure) -> String
     func sentence(_ error: SchemaError) -> String
+    func words(_ fault: SchemaFault) -> String
+    func words(_ part: FormPart) -> String
+    func words(_ name: FormName) -> String
     func sentence(_ error: DocumentError) -> String
     func words(_ fault: JSONFault) -> String
     func sentence(_ error: KeyFileError) -> String

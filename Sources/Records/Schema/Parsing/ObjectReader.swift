@@ -8,28 +8,28 @@ package struct ObjectReader {
     package let node: JSONNode
     package let file: String
     /// What the object is, with its article: `a field`.
-    package let what: String
+    package let part: FormPart
 
-    package init(_ node: JSONNode, file: String, what: String, names: [String]) throws(SchemaError) {
+    package init(_ node: JSONNode, file: String, part: FormPart, names: [String]) throws(SchemaError) {
         self.node = node
         self.file = file
-        self.what = what
-        guard let members = node.object else { throw refuse(node, "this is no object; write \(what) in { }") }
+        self.part = part
+        guard let members = node.object else { throw refuse(node, .notAnObject(part)) }
         for member in members where !names.contains(member.name) {
             throw SchemaError(
                 file: file, line: member.line, column: member.column,
-                message: "\(what) has no \"\(member.name)\"; use \(names.joined(separator: ", "))")
+                fault: .unknownMember(member.name, of: part, known: names))
         }
     }
 
-    package func refuse(_ node: JSONNode, _ message: String) -> SchemaError {
-        SchemaError(file: file, line: node.line, column: node.column, message: message)
+    package func refuse(_ node: JSONNode, _ fault: SchemaFault) -> SchemaError {
+        SchemaError(file: file, line: node.line, column: node.column, fault: fault)
     }
 
     package func has(_ name: String) -> Bool { node[name] != nil }
 
     package func required(_ name: String) throws(SchemaError) -> JSONNode {
-        guard let value = node[name] else { throw refuse(node, "\(what) lacks \"\(name)\"; add it") }
+        guard let value = node[name] else { throw refuse(node, .missing(name, of: part)) }
         return value
     }
 
@@ -45,10 +45,10 @@ package struct ObjectReader {
     }
 
     private func text(of value: JSONNode, _ name: String) throws(SchemaError) -> String {
-        guard let text = value.text else { throw refuse(value, "\"\(name)\" is no text; write it in \"\"") }
-        guard !text.isEmpty else { throw refuse(value, "\"\(name)\" is empty; write a text") }
+        guard let text = value.text else { throw refuse(value, .notAText(name)) }
+        guard !text.isEmpty else { throw refuse(value, .empty(name)) }
         guard text.utf8.elementsEqual(text.normalised.utf8) else {
-            throw refuse(value, "\"\(name)\" is not in Unicode NFC or has blanks at an end; write it plainly")
+            throw refuse(value, .notPlain(name))
         }
         return text
     }
@@ -59,7 +59,7 @@ package struct ObjectReader {
         guard Self.isIdentifier(text) else {
             throw refuse(
                 place(name),
-                "\"\(text)\" cannot be a name; use at most 63 of a-z, 0-9 and _, a letter first")
+                .notAName(text))
         }
         return text
     }
@@ -76,7 +76,7 @@ package struct ObjectReader {
         guard let number = value.number?.integer.flatMap({ Int(exactly: $0) }), range.contains(number) else {
             throw refuse(
                 value,
-                "\"\(name)\" is no number in its range; write a whole number from \(range.lowerBound) to \(range.upperBound)"
+                .outside(name, range)
             )
         }
         return number
@@ -85,14 +85,14 @@ package struct ObjectReader {
     package func bool(_ name: String) throws(SchemaError) -> Bool {
         guard let value = node[name] else { return false }
         guard let bool = value.bool else {
-            throw refuse(value, "\"\(name)\" is no truth value; write true or false")
+            throw refuse(value, .notABool(name))
         }
         return bool
     }
 
     package func list(_ name: String) throws(SchemaError) -> [JSONNode] {
         let value = try required(name)
-        guard let list = value.list else { throw refuse(value, "\"\(name)\" is no list; write it in [ ]") }
+        guard let list = value.list else { throw refuse(value, .notAList(name)) }
         return list
     }
 
@@ -102,10 +102,10 @@ package struct ObjectReader {
         var result: [(text: String, node: JSONNode)] = []
         for item in try list(name) {
             guard let text = item.text, !text.isEmpty else {
-                throw refuse(item, "\"\(name)\" holds something that is no text; write its items in \"\"")
+                throw refuse(item, .notTexts(name))
             }
             guard !result.contains(where: { $0.text == text }) else {
-                throw refuse(item, "\"\(name)\" names \"\(text)\" twice; remove one")
+                throw refuse(item, .namedTwice(text, in: name))
             }
             result.append((text, item))
         }
@@ -116,12 +116,12 @@ package struct ObjectReader {
     package func optionalUnit(_ name: String) throws(SchemaError) -> Label? {
         guard has(name) else { return nil }
         guard place(name).text == nil else { return try optionalText(name).map { Label(zh: $0, en: $0) } }
-        let reader = try ObjectReader(place(name), file: file, what: "a unit", names: ["zh", "en"])
+        let reader = try ObjectReader(place(name), file: file, part: .unit, names: ["zh", "en"])
         return Label(zh: try reader.optionalText("zh") ?? "", en: try reader.optionalText("en") ?? "")
     }
 
     package func label(_ name: String = "label") throws(SchemaError) -> Label {
-        let reader = try ObjectReader(try required(name), file: file, what: "a label", names: ["zh", "en"])
+        let reader = try ObjectReader(try required(name), file: file, part: .label, names: ["zh", "en"])
         return Label(zh: try reader.text("zh"), en: try reader.text("en"))
     }
 }
@@ -133,11 +133,11 @@ package struct Uniqueness<Key: Hashable> {
     package init() {}
 
     /// Notes the key, or refuses it with the line where it stood first.
-    package mutating func insert(_ key: Key, at node: JSONNode, of reader: ObjectReader, called kind: String)
+    package mutating func insert(_ key: Key, at node: JSONNode, of reader: ObjectReader, called kind: FormName)
         throws(SchemaError)
     {
         if let line = seen[key] {
-            throw reader.refuse(node, "the \(kind) \(key) is used already on line \(line); choose another")
+            throw reader.refuse(node, .taken("\(key)", kind, line: line))
         }
         seen[key] = node.line
     }

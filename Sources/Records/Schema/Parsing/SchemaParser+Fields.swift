@@ -6,7 +6,7 @@ extension SchemaParser {
 
     func fieldReader(_ node: JSONNode) throws(SchemaError) -> ObjectReader {
         try reader(
-            node, "a field", "number", "name", "label", "key", "rule", "writers", "resolvers", "authority",
+            node, .field, "number", "name", "label", "key", "rule", "writers", "resolvers", "authority",
             "cap",
             "exit", "showIf", "inputs", "type", "min", "max", "required", "unit")
     }
@@ -18,13 +18,13 @@ extension SchemaParser {
         let fieldWriters = reader.has("writers") ? try roles(reader, "writers") : writers
         guard !fieldWriters.isEmpty else {
             throw reader.refuse(
-                reader.place("writers"), "nobody may write the field; name a role or leave \"writers\" out")
+                reader.place("writers"), .nobodyWritesField)
         }
         let fieldResolvers = reader.has("resolvers") ? try roles(reader, "resolvers") : resolvers
         guard type.isEvent || !fieldResolvers.isEmpty else {
             throw reader.refuse(
                 reader.place("resolvers"),
-                "nobody may decide conflicts of the field; name a role or leave \"resolvers\" out")
+                .nobodyDecidesField)
         }
         var field = Field(
             number: try reader.number("number", in: Self.wireNumbers), name: try reader.identifier("name"),
@@ -46,7 +46,7 @@ extension SchemaParser {
             if let name = field.inputs.map(field.columnName).first(where: taken.contains) {
                 throw reader.refuse(
                     reader.place("name"),
-                    "the column \"\(name)\" would be that of \"\(other.name)\" too; choose another name")
+                    .columnTaken(name, by: other.name))
             }
         }
     }
@@ -55,7 +55,7 @@ extension SchemaParser {
         guard let name = try reader.optionalText("key") else { return nil }
         guard let key = KeyKind(rawValue: name) else {
             throw reader.refuse(
-                reader.place("key"), "there is no key \"\(name)\"; use one of year, round, member")
+                reader.place("key"), .notOneOf(name, for: "key", known: ["year", "round", "member"]))
         }
         return key
     }
@@ -63,8 +63,7 @@ extension SchemaParser {
     private func rule(_ reader: ObjectReader) throws(SchemaError) -> Rule {
         let name = try reader.text("rule")
         guard let rule = Rule(rawValue: name) else {
-            let known = Rule.allCases.map(\.rawValue).joined(separator: ", ")
-            throw reader.refuse(reader.place("rule"), "there is no rule \"\(name)\"; use one of \(known)")
+            throw reader.refuse(reader.place("rule"), .notOneOf(name, for: "rule", known: Rule.allCases.map(\.rawValue)))
         }
         return rule
     }
@@ -75,17 +74,17 @@ extension SchemaParser {
             guard reader.has("authority") else { return [] }
             throw reader.refuse(
                 reader.place("authority"),
-                "only the rule authority ranks roles; remove \"authority\" or change the rule")
+                .ranksWithoutRule)
         }
         guard !roles.isEmpty else {
             throw reader.refuse(
                 reader.place("authority"),
-                "the rule authority needs \"authority\"; list roles from the highest down")
+                .ruleWithoutRanks)
         }
         for role in roles where !writers.contains(role) {
             throw reader.refuse(
                 reader.place("authority"),
-                "the role \(role.code) ranks but may not write; add it to \"writers\"")
+                .ranksButWritesNot(role.code))
         }
         return roles
     }
@@ -94,7 +93,7 @@ extension SchemaParser {
         guard reader.has("cap") else { return 0 }
         guard try rule(reader) == .union else {
             throw reader.refuse(
-                reader.place("cap"), "only a union has a cap; remove \"cap\" or change the rule")
+                reader.place("cap"), .capWithoutUnion)
         }
         return try reader.number("cap", in: Self.wireNumbers)
     }
@@ -111,19 +110,19 @@ extension SchemaParser {
         for name in Self.inputNames where reader.has(name) {
             throw reader.refuse(
                 reader.place(name),
-                "a field with \"inputs\" has no \"\(name)\" of its own; write it in the inputs")
+                .besideInputs(name))
         }
         var names = Uniqueness<String>()
         for node in try reader.list("inputs") {
             let reader = try self.reader(
-                node, "an input", "name", "label", "type", "min", "max", "required", "unit", "showIf")
+                node, .input, "name", "label", "type", "min", "max", "required", "unit", "showIf")
             let name = try reader.identifier("name")
-            try names.insert(name, at: reader.place("name"), of: reader, called: "input")
+            try names.insert(name, at: reader.place("name"), of: reader, called: .input)
             let condition = try condition(reader, of: type, before: field)
             field.inputs.append(try input(reader, name: name, label: reader.label(), condition: condition))
         }
         guard !field.inputs.isEmpty else {
-            throw reader.refuse(reader.place("inputs"), "the field has no inputs; add one")
+            throw reader.refuse(reader.place("inputs"), .emptyList("inputs"))
         }
     }
 
@@ -136,30 +135,30 @@ extension SchemaParser {
             guard !field.isGroup else {
                 throw reader.refuse(
                     place,
-                    "a field of the rule \(field.rule.rawValue) stands alone; give each of its inputs a field of its own"
+                    .standsAlone(rule: field.rule.rawValue)
                 )
             }
             if field.rule == .union, first == .bool || first == .sealed {
                 throw reader.refuse(
-                    place, "a union of truth or sealed values says nothing; use another type or another rule")
+                    place, .unionSaysNothing)
             }
         case .greatest, .least:
             guard field.inputs.allSatisfy({ $0.type.hasMeaningfulOrder }) else {
                 throw reader.refuse(
                     place,
-                    "the rule \(field.rule.rawValue) compares; use it with numbers, money, dates, years or bool only"
+                    .cannotCompare(rule: field.rule.rawValue)
                 )
             }
         case .latest:
             guard field.exitItems.isEmpty else {
                 throw reader.refuse(
                     place,
-                    "an exit standard reads the field, and no clock may decide it; use manual or authority")
+                    .clockDecidesExit)
             }
         case .append:
             guard type.isEvent else {
                 throw reader.refuse(
-                    place, "only events have fields of the rule append; use another rule, or \"event\": true")
+                    place, .appendWithoutEvent)
             }
         case .manual, .authority, .fixed: break
         }

@@ -16,7 +16,7 @@ extension SchemaParser {
         if input.type == .text {
             guard !reader.has("min") else {
                 throw reader.refuse(
-                    reader.place("min"), "a text has no \"min\"; remove it, or use \"required\"")
+                    reader.place("min"), .minOfText)
             }
             input.maximum =
                 reader.has("max") ? Int64(try reader.number("max", in: Self.textMax)) : Input.textMax
@@ -25,7 +25,7 @@ extension SchemaParser {
         input.minimum = try bound(reader, "min", of: input.type)
         input.maximum = try bound(reader, "max", of: input.type)
         if let minimum = input.minimum, let maximum = input.maximum, minimum > maximum {
-            throw reader.refuse(reader.place("min"), "\"min\" is above \"max\"; exchange them")
+            throw reader.refuse(reader.place("min"), .minAboveMax)
         }
         return input
     }
@@ -42,15 +42,15 @@ extension SchemaParser {
         case .decimal(let scale): places = scale
         case .money: places = 2
         default:
-            throw reader.refuse(node, "only numbers, money, years and texts have bounds; remove \"\(name)\"")
+            throw reader.refuse(node, .noBounds(name))
         }
         guard let number = node.number?.scaled(digits: places) else {
             throw reader.refuse(
-                node, "\"\(name)\" is no number with at most \(places) places that fits; write one")
+                node, .badBound(name, places: places))
         }
         guard type != .year || Input.years.contains(Int(number)) else {
             throw reader.refuse(
-                node, "\"\(name)\" is no year; write \(Input.years.lowerBound) to \(Input.years.upperBound)")
+                node, .notAYear(name, Input.years))
         }
         return number
     }
@@ -61,26 +61,26 @@ extension SchemaParser {
         let node = reader.place("type")
         if let argument = Self.argument(of: "decimal", in: text) {
             guard let scale = Int(argument), Self.scales.contains(scale), String(scale) == argument else {
-                throw reader.refuse(node, "a decimal has 1 to 9 places; write decimal(2)")
+                throw reader.refuse(node, .badScale)
             }
             return .decimal(scale: scale)
         }
         if let list = Self.argument(of: "code", in: text) {
             guard codeLists.contains(where: { $0.name == list }) else {
-                throw reader.refuse(node, "there is no code list \"\(list)\"; declare it in \"codes\"")
+                throw reader.refuse(node, .noCodeList(list))
             }
             return .code(list: list)
         }
         if let type = Self.argument(of: "reference", in: text) {
             guard outlines[type] != nil else {
-                throw reader.refuse(node, "there is no type \"\(type)\" to refer to; declare it in \"types\"")
+                throw reader.refuse(node, .noType(type))
             }
             return .reference(type: type)
         }
-        let known = Self.plainTypes.keys.sorted().joined(separator: ", ")
         throw reader.refuse(
             node,
-            "there is no type \"\(text)\"; use one of \(known), decimal(places), code(list), reference(type)")
+            .notOneOf(
+                text, for: "type", known: Self.plainTypes.keys.sorted() + ["decimal(places)", "code(list)", "reference(type)"]))
     }
 
     private static let plainTypes: [String: ValueType] = [
@@ -104,7 +104,7 @@ extension SchemaParser {
         -> Condition?
     {
         guard reader.has("showIf") else { return nil }
-        let reader = try self.reader(reader.place("showIf"), "a condition", "field", "is")
+        let reader = try self.reader(reader.place("showIf"), .condition, "field", "is")
         let path = try reader.text("field")
         var earlier = type
         earlier.fields.append(field)
@@ -114,16 +114,16 @@ extension SchemaParser {
         else {
             throw reader.refuse(
                 reader.place("field"),
-                "no earlier field or input is called \"\(path)\"; name one as field or group.input, and put it before"
+                .notAskedBefore(path)
             )
         }
         guard source.key == nil || source.key == field.key else {
             throw reader.refuse(
                 reader.place("field"),
-                "\"\(path)\" is keyed otherwise, so it has no single answer here; name another")
+                .keyedOtherwise(path))
         }
         let nodes = try reader.list("is")
-        guard !nodes.isEmpty else { throw reader.refuse(reader.place("is"), "\"is\" is empty; name a value") }
+        guard !nodes.isEmpty else { throw reader.refuse(reader.place("is"), .emptyList("is")) }
         var values: [String] = []
         for node in nodes { values.append(try answer(node, to: input, reader)) }
         return Condition(field: path, values: values)
@@ -136,25 +136,25 @@ extension SchemaParser {
         switch input.type {
         case .bool:
             guard let bool = node.bool ?? node.text.flatMap({ Input.bool($0) }) else {
-                throw reader.refuse(node, "\"\(input.name)\" is answered by yes or no; write true or false")
+                throw reader.refuse(node, .answeredByYesOrNo(input.name))
             }
             return bool ? "true" : "false"
         case .code(let list):
             let items = codeLists.first { $0.name == list }?.items ?? []
             guard let code = node.text, items.contains(where: { $0.code == code }) else {
                 throw reader.refuse(
-                    node, "the code list \(list) has no such code; write one of its codes in \"\"")
+                    node, .noSuchCode(list: list))
             }
             return code
         case .integer, .year:
             guard let number = node.number?.integer ?? node.text.flatMap({ Int64($0) }) else {
-                throw reader.refuse(node, "\"\(input.name)\" is answered by a number; write a whole number")
+                throw reader.refuse(node, .answeredByNumber(input.name))
             }
             return String(number)
         default:
             throw reader.refuse(
                 node,
-                "\"\(input.name)\" has a type that no condition reads; use a bool, code, integer or year")
+                .noCondition(on: input.name))
         }
     }
 }

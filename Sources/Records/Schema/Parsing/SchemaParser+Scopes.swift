@@ -9,17 +9,17 @@ extension SchemaParser {
             return .regions
         }
         let nodes = try schema.list("scopes")
-        guard !nodes.isEmpty else { throw schema.refuse(schema.place("scopes"), "there are no scopes; add a level") }
+        guard !nodes.isEmpty else { throw schema.refuse(schema.place("scopes"), .emptyList("scopes")) }
         var names = Uniqueness<String>()
         for node in nodes {
-            let reader = try reader(node, "a level of scopes", "name", "digits")
+            let reader = try reader(node, .scopeLevel, "name", "digits")
             let name = try reader.identifier("name")
             let digits = try reader.number("digits", in: 1...ScopeGrammar.digitsMax)
-            try names.insert(name, at: reader.place("name"), of: reader, called: "level")
-            guard name != "directory" else { throw reader.refuse(reader.place("name"), "the directory is no level; choose another name") }
+            try names.insert(name, at: reader.place("name"), of: reader, called: .level)
+            guard name != "directory" else { throw reader.refuse(reader.place("name"), .directoryIsNoLevel) }
             guard scopes.last.map({ $0.digits < digits }) ?? true else {
                 throw reader.refuse(
-                    reader.place("digits"), "levels ascend by their digits; put this one before \"\(scopes.last?.name ?? "")\"")
+                    reader.place("digits"), .levelsDescend(after: scopes.last?.name ?? ""))
             }
             scopes.append(ScopeGrammar.Level(name: name, digits: digits))
         }

@@ -4,7 +4,7 @@ extension SchemaParser {
     mutating func readTypes(_ schema: ObjectReader) throws(SchemaError) -> [RecordType] {
         let nodes = try schema.list("types")
         guard !nodes.isEmpty else {
-            throw schema.refuse(schema.place("types"), "there are no types; add one")
+            throw schema.refuse(schema.place("types"), .emptyList("types"))
         }
         var names = Uniqueness<String>()
         var numbers = Uniqueness<Int>()
@@ -12,8 +12,8 @@ extension SchemaParser {
             let reader = try typeReader(node)
             let name = try reader.identifier("name")
             let number = try reader.number("number", in: Self.wireNumbers)
-            try names.insert(name, at: reader.place("name"), of: reader, called: "type")
-            try numbers.insert(number, at: reader.place("number"), of: reader, called: "type number")
+            try names.insert(name, at: reader.place("name"), of: reader, called: .type)
+            try numbers.insert(number, at: reader.place("number"), of: reader, called: .typeNumber)
             outlines[name] = TypeOutline(scopeDigits: try scopeDigits(reader), node: node)
         }
         var types: [RecordType] = []
@@ -26,21 +26,21 @@ extension SchemaParser {
     /// Each type has tables of its own, beside those of the directory.
     private func checkTables(_ types: [RecordType]) throws(SchemaError) {
         var owners: [String: String] = [:]
-        for type in Schema.directory.types { owners["directory_" + type.name] = "the directory" }
+        for type in Schema.directory.types { owners["directory_" + type.name] = "" }
         for type in types.sorted(by: { $0.tableKeys.count > $1.tableKeys.count }) {
             for name in type.tableKeys.map(type.tableName) {
-                guard let owner = owners.updateValue("\"\(type.name)\"", forKey: name), let outline = outlines[type.name]
+                guard let owner = owners.updateValue(type.name, forKey: name), let outline = outlines[type.name]
                 else { continue }
                 let reader = try typeReader(outline.node)
                 throw reader.refuse(
-                    reader.place("name"), "the table \"\(name)\" would be that of \(owner) too; choose another name")
+                    reader.place("name"), owner.isEmpty ? .tableOfDirectory(name) : .tableTaken(name, by: owner))
             }
         }
     }
 
     private func typeReader(_ node: JSONNode) throws(SchemaError) -> ObjectReader {
         try reader(
-            node, "a type", "number", "name", "label", "scope", "parents", "event", "writers", "resolvers",
+            node, .type, "number", "name", "label", "scope", "parents", "event", "writers", "resolvers",
             "numberField", "fields")
     }
 
@@ -48,8 +48,7 @@ extension SchemaParser {
         let name = try reader.text("scope")
         if name == "directory" { return 0 }
         guard let scope = scopes.first(where: { $0.name == name }) else {
-            let known = (scopes.map(\.name) + ["directory"]).joined(separator: ", ")
-            throw reader.refuse(reader.place("scope"), "there is no scope \"\(name)\"; use one of \(known)")
+            throw reader.refuse(reader.place("scope"), .notOneOf(name, for: "scope", known: scopes.map(\.name) + ["directory"]))
         }
         return scope.digits
     }
@@ -61,13 +60,13 @@ extension SchemaParser {
         let writers = try roles(reader, "writers")
         guard !writers.isEmpty else {
             throw reader.refuse(
-                reader.place("writers"), "nobody may create such records; name a role in \"writers\"")
+                reader.place("writers"), .nobodyCreates)
         }
         let resolvers = try roles(reader, "resolvers")
         guard isEvent || !resolvers.isEmpty else {
             throw reader.refuse(
                 reader.place("resolvers"),
-                "nobody may decide conflicts of such records; name a role in \"resolvers\"")
+                .nobodyDecides)
         }
         let digits = try scopeDigits(reader)
         var type = RecordType(
@@ -85,12 +84,12 @@ extension SchemaParser {
         for (name, node) in try reader.texts("parents") {
             guard let parent = outlines[name] else {
                 throw reader.refuse(
-                    node, "there is no type \"\(name)\" to hold such records; declare it or name another")
+                    node, .noType(name))
             }
             // Deleting a record reaches what lies beneath it, and no deletion reaches another scope.
             guard parent.scopeDigits == scopeDigits else {
                 throw reader.refuse(
-                    node, "records of the type \"\(name)\" live in another scope; use a reference instead")
+                    node, .parentElsewhere(name))
             }
             result.append(name)
         }
@@ -116,7 +115,7 @@ extension SchemaParser {
         let reader = try typeReader(outline.node)
         throw reader.refuse(
             reader.place("parents"),
-            "no record of the type \"\(lost.name)\" could ever be created, its parents lead in a circle; name a parent that stands by itself"
+            .parentsInACircle(lost.name)
         )
     }
 
@@ -124,14 +123,14 @@ extension SchemaParser {
         guard let name = try reader.optionalText("numberField") else { return nil }
         guard let field = type.field(named: name) else {
             throw reader.refuse(
-                reader.place("numberField"), "the type has no field \"\(name)\"; name one of its fields")
+                reader.place("numberField"), .noField(name))
         }
         guard !field.isGroup, field.key == nil, field.rule != .union,
             field.inputs.first?.type == .text || field.inputs.first?.type == .region
         else {
             throw reader.refuse(
                 reader.place("numberField"),
-                "\"\(name)\" cannot number records; name a text or region field without key, group or union")
+                .cannotNumber(name))
         }
         return name
     }
@@ -144,12 +143,12 @@ extension SchemaParser {
         for node in try reader.list("fields") {
             let reader = try fieldReader(node)
             let field = try field(reader, of: type, writers: writers, resolvers: resolvers)
-            try names.insert(field.name, at: reader.place("name"), of: reader, called: "field")
-            try numbers.insert(field.number, at: reader.place("number"), of: reader, called: "field number")
+            try names.insert(field.name, at: reader.place("name"), of: reader, called: .field)
+            try numbers.insert(field.number, at: reader.place("number"), of: reader, called: .fieldNumber)
             type.fields.append(field)
         }
         guard !type.fields.isEmpty else {
-            throw reader.refuse(reader.place("fields"), "the type has no fields; add one")
+            throw reader.refuse(reader.place("fields"), .emptyList("fields"))
         }
     }
 }

@@ -20,7 +20,7 @@ extension JSONNode {
         do {
             return try JSONNode(parsing: bytes)
         } catch {
-            throw SchemaError(file: file, line: error.line, column: error.column, reason: .syntax(error.fault))
+            throw SchemaError(file: file, line: error.line, column: error.column, fault: .syntax(error.fault))
         }
     }
 }
@@ -47,16 +47,16 @@ struct SchemaParser {
 
     init(file: String) { self.file = file }
 
-    func reader(_ node: JSONNode, _ what: String, _ names: String...) throws(SchemaError) -> ObjectReader {
-        try ObjectReader(node, file: file, what: what, names: names)
+    func reader(_ node: JSONNode, _ part: FormPart, _ names: String...) throws(SchemaError) -> ObjectReader {
+        try ObjectReader(node, file: file, part: part, names: names)
     }
 
     mutating func schema(_ node: JSONNode) throws(SchemaError) -> Schema {
-        let reader = try reader(node, "a schema", "schema", "version", "label", "scopes", "roles", "codes", "types")
+        let reader = try reader(node, .schema, "schema", "version", "label", "scopes", "roles", "codes", "types")
         let name = try reader.text("schema")
         guard ObjectReader.isIdentifier(String(name.map { $0 == "-" ? "_" : $0 })) else {
             throw reader.refuse(
-                reader.place("schema"), "the schema's name is no name; use a-z, 0-9, _ and -, a letter first")
+                reader.place("schema"), .badSchemaName)
         }
         let version = try reader.number("version", in: Self.wireNumbers)
         let label = try reader.label()
@@ -74,7 +74,7 @@ extension SchemaParser {
         var codes = Uniqueness<String>()
         var numbers = Uniqueness<Int>()
         for node in try schema.list("roles") {
-            let reader = try reader(node, "a role", "code", "number", "rank", "label", "admits")
+            let reader = try reader(node, .role, "code", "number", "rank", "label", "admits")
             let role = Role(
                 code: try reader.text("code"),
                 number: try reader.number("number", in: 0...63),
@@ -83,31 +83,31 @@ extension SchemaParser {
                 admits: try reader.bool("admits"))
             guard !role.code.contains(where: { $0.isWhitespace || $0 == "," }) else {
                 throw reader.refuse(
-                    reader.place("code"), "a role's code holds a blank or a comma; write it without")
+                    reader.place("code"), .blankInRole)
             }
-            try codes.insert(role.code, at: reader.place("code"), of: reader, called: "role")
-            try numbers.insert(role.number, at: reader.place("number"), of: reader, called: "role number")
+            try codes.insert(role.code, at: reader.place("code"), of: reader, called: .role)
+            try numbers.insert(role.number, at: reader.place("number"), of: reader, called: .roleNumber)
             roles.append(role)
         }
         guard !roles.isEmpty else {
-            throw schema.refuse(schema.place("roles"), "there are no roles; add who writes")
+            throw schema.refuse(schema.place("roles"), .emptyList("roles"))
         }
     }
 
     private mutating func readCodeLists(_ schema: ObjectReader) throws(SchemaError) {
         let node = try schema.required("codes")
         guard let lists = node.object else {
-            throw schema.refuse(node, "\"codes\" is no object; write {\"list\": [items]}")
+            throw schema.refuse(node, .codesNotAnObject)
         }
         for list in lists {
             // The name of a member is not a value of its own, so it has its own place.
             let place = JSONNode(.text(list.name), line: list.line, column: list.column)
             guard ObjectReader.isIdentifier(list.name) else {
                 throw schema.refuse(
-                    place, "a code list's name is no name; use a-z, 0-9 and _, a letter first")
+                    place, .notAName(list.name))
             }
             guard let items = list.node.list, !items.isEmpty else {
-                throw schema.refuse(list.node, "the code list \(list.name) has no items; write them in [ ]")
+                throw schema.refuse(list.node, .listWithoutItems(list.name))
             }
             codeLists.append(CodeList(name: list.name, items: try readItems(items)))
         }
@@ -119,11 +119,11 @@ extension SchemaParser {
         var numbers = Uniqueness<Int>()
         var spellings = Uniqueness<String>()
         for node in nodes {
-            let reader = try reader(node, "an item of a code list", "number", "code", "zh", "en")
+            let reader = try reader(node, .codeItem, "number", "code", "zh", "en")
             let item = CodeList.Item(
                 number: try reader.number("number", in: 0...65_535), code: try reader.text("code"),
                 label: Label(zh: try reader.text("zh"), en: try reader.text("en")))
-            try numbers.insert(item.number, at: reader.place("number"), of: reader, called: "item number")
+            try numbers.insert(item.number, at: reader.place("number"), of: reader, called: .itemNumber)
             let own: [(name: String, text: String)] = [
                 ("code", item.code.lowercased()), ("zh", item.label.zh.lowercased()),
                 ("en", item.label.en.lowercased()),
@@ -131,7 +131,7 @@ extension SchemaParser {
             for (index, spelling) in own.enumerated()
             where !own[..<index].contains(where: { $0.text == spelling.text }) {
                 try spellings.insert(
-                    spelling.text, at: reader.place(spelling.name), of: reader, called: "item")
+                    spelling.text, at: reader.place(spelling.name), of: reader, called: .item)
             }
             items.append(item)
         }
@@ -141,8 +141,8 @@ extension SchemaParser {
             else { continue }
             throw SchemaError(
                 file: file, line: node.line, column: node.column,
-                message:
-                    "the code \(item.code) is also the number of another item; give them one number or another code"
+                fault:
+                    .codeOfOtherNumber(item.code)
             )
         }
         return items
@@ -153,9 +153,8 @@ extension SchemaParser {
         var result: [Role] = []
         for (code, node) in try reader.texts(name) {
             guard let role = roles.first(where: { $0.code == code }) else {
-                let known = roles.map(\.code).joined(separator: ", ")
                 throw reader.refuse(
-                    node, "there is no role \"\(code)\"; use one of \(known), or declare it in \"roles\"")
+                    node, .noRole(code, known: roles.map(\.code)))
             }
             result.append(role)
         }

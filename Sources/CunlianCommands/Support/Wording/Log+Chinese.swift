@@ -1,0 +1,47 @@
+import Causality
+import RecordStore
+import Records
+
+// What is no error and is told all the same: why something waits or is kept out, and what happened to the store.
+
+extension Chinese {
+    func words(_ reason: Quarantined.Reason) -> String {
+        switch reason {
+        case .waiting(let wait): words(wait)
+        case .fork, .refused(.fork): "同一编号有两个不同的变更集"
+        case .refused(.noGrant): "作者未登记"
+        case .refused(.unknownGrant): "所凭授权不成立"
+        case .refused(.notTheHolder): "所凭授权属于他人"
+        case .refused(.otherScope): "授权不含本区域"
+        }
+    }
+
+    private func words(_ wait: Wait) -> String {
+        switch wait {
+        case .entry(let dot, .directory): "等待目录中 \(dot.replica.short) 的第 \(dot.number) 条"
+        case .entry(let dot, _): "等待 \(dot.replica.short) 的第 \(dot.number) 条"
+        case .chain: "等待作者先前所写的条目"
+        case .branch(let replica): "等待 \(replica.short) 的另一分支"
+        case .otherRecord(let record): "要新建的记录已有，且不是同一条：\(record)"
+        case .notCovered(let record): "所写记录不在其上下文之内：\(record)"
+        case .otherType(let record): "把记录当作别的类型来改：\(record)"
+        case .unlisted: "等待的缘由是别的版本的程序记下的"
+        }
+    }
+
+    func sentence(_ event: Notice.Event) -> String {
+        switch event {
+        case .fork(let entries): "发现分叉：\(words(entries)) 有两个不同的变更集"
+        case .refused(let entries, let fault): "已丢弃一个不合规的变更集（\(words(entries))）：\(words(fault))"
+        case .renewed(_, let own, let again):
+            "本库曾退回旧副本：已取回遗失的条目，另起编号 \(hex(UInt64(own.incarnation), digits: 8))，此后的 \(again) 条已按原样重写"
+        case .unreadableSchema(let name, let version, let line, let column):
+            "已发布的新格式 \(name) 第 \(version) 版本程序读不了（\(line):\(column)），请升级程序"
+        case .unlisted(let kind, let text): "别的版本的程序记下：\(kind) \(text)"
+        }
+    }
+
+    private func words(_ entries: Notice.Entries) -> String {
+        "\(entries.scope.isDirectory ? "目录" : "\(entries.scope)") \(entries.replica.short) 第 \(entries.first)-\(entries.last) 条"
+    }
+}

@@ -1,0 +1,48 @@
+import Causality
+import RecordStore
+import Records
+
+// What is no error and is told all the same: why something waits or is kept out, and what happened to the store.
+
+extension English {
+    func words(_ reason: Quarantined.Reason) -> String {
+        switch reason {
+        case .waiting(let wait): words(wait)
+        case .fork, .refused(.fork): "two different changesets have its number"
+        case .refused(.noGrant): "the author was not enrolled"
+        case .refused(.unknownGrant): "the grant it invokes does not stand"
+        case .refused(.notTheHolder): "the grant it invokes is another's"
+        case .refused(.otherScope): "the grant is for other regions"
+        }
+    }
+
+    private func words(_ wait: Wait) -> String {
+        switch wait {
+        case .entry(let dot, .directory): "waits for entry \(dot.number) of \(dot.replica.short) in the directory"
+        case .entry(let dot, _): "waits for entry \(dot.number) of \(dot.replica.short)"
+        case .chain: "waits for what its author wrote before"
+        case .branch(let replica): "waits for another branch of \(replica.short)"
+        case .otherRecord(let record): "creates a record that is there as another one: \(record)"
+        case .notCovered(let record): "names a record that its context does not cover: \(record)"
+        case .otherType(let record): "changes a record as one of another type: \(record)"
+        case .unlisted: "waits for what another version of the program noted"
+        }
+    }
+
+    func sentence(_ event: Notice.Event) -> String {
+        switch event {
+        case .fork(let entries): "A fork: two different changesets have the numbers \(words(entries))."
+        case .refused(let entries, let fault): "A changeset that cannot stand was thrown out, \(words(entries)): \(words(fault))."
+        case .renewed(_, let own, let again):
+            "This store had been set back to an older copy: what it lost is fetched, it goes on as \(hex(UInt64(own.incarnation), digits: 8)), "
+                + "and \(again) entries since were written again."
+        case .unreadableSchema(let name, let version, let line, let column):
+            "Version \(version) of the form \(name) is published, and this program cannot read it (\(line):\(column)); upgrade the program."
+        case .unlisted(let kind, let text): "Another version of the program noted: \(kind) \(text)."
+        }
+    }
+
+    private func words(_ entries: Notice.Entries) -> String {
+        "\(entries.first)-\(entries.last) of \(entries.replica.short) in \(entries.scope.isDirectory ? "the directory" : "\(entries.scope)")"
+    }
+}

@@ -1,0 +1,183 @@
+import Records
+
+extension English {
+    func words(_ fault: SchemaFault) -> String {
+        switch fault {
+        case .syntax(let fault): words(fault)
+        case .notAnObject(let part): "this is no object; write \(words(part)) in { }"
+        case .unknownMember(let name, let part, let known): "\(words(part)) has no \"\(name)\"; use \(known.joined(separator: ", "))"
+        case .missing(let name, let part): "\(words(part)) lacks \"\(name)\"; add it"
+        case .notAText(let name): "\"\(name)\" is no text; write it in \"\""
+        case .empty(let name): "\"\(name)\" is empty; write a text"
+        case .notPlain(let name): "\"\(name)\" is not in Unicode NFC or has blanks at an end; write it plainly"
+        case .notAName(let name): "\"\(name)\" cannot be a name; use at most 63 of a-z, 0-9 and _, a letter first"
+        case .outside(let name, let range):
+            "\"\(name)\" is no number in its range; write a whole number from \(range.lowerBound) to \(range.upperBound)"
+        case .notABool(let name): "\"\(name)\" is no truth value; write true or false"
+        case .notAList(let name): "\"\(name)\" is no list; write it in [ ]"
+        case .notTexts(let name): "\"\(name)\" holds something that is no text; write its items in \"\""
+        case .namedTwice(let name, let other): "\"\(other)\" names \"\(name)\" twice; remove one"
+        case .taken(let name, let kind, let number): "the \(words(kind)) \(name) is used already on line \(number); choose another"
+        case .emptyList(let name): "\"\(name)\" is empty; write what belongs there"
+        case .notOneOf(let name, let other, let known):
+            "\"\(other)\" cannot be \"\(name)\"; use one of \(known.joined(separator: ", "))"
+        case .badSchemaName: "the schema's name is no name; use a-z, 0-9, _ and -, a letter first"
+        case .blankInRole: "a role's code holds a blank or a comma; write it without"
+        case .codesNotAnObject: "\"codes\" is no object; write {\"list\": [items]}"
+        case .listWithoutItems(let name): "the code list \(name) has no items; write them in [ ]"
+        case .codeOfOtherNumber(let name): "the code \(name) is also the number of another item; give them one number or another code"
+        case .noRole(let name, let known):
+            "there is no role \"\(name)\"; use one of \(known.joined(separator: ", ")), or declare it in \"roles\""
+        case .directoryIsNoLevel: "the directory is no level; choose another name"
+        case .levelsDescend(let name): "levels ascend by their digits; put this one before \"\(name)\""
+        case .tableOfDirectory(let name): "the table \"\(name)\" would be that of the directory too; choose another name"
+        case .tableTaken(let name, let other): "the table \"\(name)\" would be that of \"\(other)\" too; choose another name"
+        case .nobodyCreates: "nobody may create such records; name a role in \"writers\""
+        case .nobodyDecides: "nobody may decide conflicts of such records; name a role in \"resolvers\""
+        case .noType(let name): "there is no type \"\(name)\" to hold or to refer to; declare it in \"types\""
+        case .parentElsewhere(let name): "records of the type \"\(name)\" live in another scope; use a reference instead"
+        case .parentsInACircle(let name):
+            "no record of the type \"\(name)\" could ever be created, its parents lead in a circle; name a parent that stands by itself"
+        case .noField(let name): "the type has no field \"\(name)\"; name one of its fields"
+        case .cannotNumber(let name): "\"\(name)\" cannot number records; name a text or region field without key, group or union"
+        case .nobodyWritesField: "nobody may write the field; name a role or leave \"writers\" out"
+        case .nobodyDecidesField: "nobody may decide conflicts of the field; name a role or leave \"resolvers\" out"
+        case .columnTaken(let name, let other): "the column \"\(name)\" would be that of \"\(other)\" too; choose another name"
+        case .ranksWithoutRule: "only the rule authority ranks roles; remove \"authority\" or change the rule"
+        case .ruleWithoutRanks: "the rule authority needs \"authority\"; list roles from the highest down"
+        case .ranksButWritesNot(let name): "the role \(name) ranks but may not write; add it to \"writers\""
+        case .capWithoutUnion: "only a union has a cap; remove \"cap\" or change the rule"
+        case .besideInputs(let name): "a field with \"inputs\" has no \"\(name)\" of its own; write it in the inputs"
+        case .standsAlone(let name): "a field of the rule \(name) stands alone; give each of its inputs a field of its own"
+        case .unionSaysNothing: "a union of truth or sealed values says nothing; use another type or another rule"
+        case .cannotCompare(let name): "the rule \(name) compares; use it with numbers, money, dates, years or bool only"
+        case .clockDecidesExit: "an exit standard reads the field, and no clock may decide it; use manual or authority"
+        case .appendWithoutEvent: "only events have fields of the rule append; use another rule, or \"event\": true"
+        case .minOfText: "a text has no \"min\"; remove it, or use \"required\""
+        case .minAboveMax: "\"min\" is above \"max\"; exchange them"
+        case .noBounds(let name): "only numbers, money, years and texts have bounds; remove \"\(name)\""
+        case .badBound(let name, let number): "\"\(name)\" is no number with at most \(number) places that fits; write one"
+        case .notAYear(let name, let range): "\"\(name)\" is no year; write \(range.lowerBound) to \(range.upperBound)"
+        case .badScale: "a decimal has 1 to 9 places; write decimal(2)"
+        case .noCodeList(let name): "there is no code list \"\(name)\"; declare it in \"codes\""
+        case .notAskedBefore(let name):
+            "no earlier field or input is called \"\(name)\"; name one as field or group.input, and put it before"
+        case .keyedOtherwise(let name): "\"\(name)\" is keyed otherwise, so it has no single answer here; name another"
+        case .answeredByYesOrNo(let name): "\"\(name)\" is answered by yes or no; write true or false"
+        case .noSuchCode(let name): "the code list \(name) has no such code; write one of its codes in \"\""
+        case .answeredByNumber(let name): "\"\(name)\" is answered by a number; write a whole number"
+        case .noCondition(let name): "\"\(name)\" has a type that no condition reads; use a bool, code, integer or year"
+        case .otherSchema(let name, let other): "this is schema \"\(name)\", and \"\(other)\" is in force; keep its name"
+        case .versionNotAbove(let number, let most):
+            "version \(number) is not above version \(most), which is in force; give it a higher one"
+        case .otherLevels: "the levels of scopes are others; keep them"
+        case .typeGone(let number, let name): "type \(number) \"\(name)\" is gone or renamed; keep it"
+        case .roleGone(let name): "role \"\(name)\" is gone or has another number; keep it"
+        case .roleAdmitsNoMore(let name): "role \"\(name)\" no longer admits, which would put out what it let in"
+        case .codeListGone(let name): "the code list \(name) is gone; keep it"
+        case .codeGone(let number, let name, let other): "item \(number) \"\(name)\" of the code list \(other) is gone; keep it"
+        case .otherScopeOrEvent(let name): "type \"\(name)\" has another scope, or is an event no longer or only now; keep both"
+        case .fieldGone(let name): "field \"\(name)\" is gone or renamed; keep it"
+        case .otherKey(let name): "field \"\(name)\" has another key; give what is new a number of its own"
+        case .otherInputs(let name): "field \"\(name)\" has other inputs; give what is new a number of its own"
+        case .otherRule(let name, let other, let third):
+            "field \"\(name)\" goes from rule \(other) to \(third), which judges old changes otherwise"
+        case .roleLost(let name, let other, let third):
+            "\"\(third)\" loses \"\(name)\" from its \(other), which would turn what it wrote into proposals; keep the role, and end its grants instead"
+        case .regionTwice(let name): "the code \(name) is listed twice for one time; end one where the other begins"
+        case .successorNotListed(let name): "the successor \(name) is not listed; add it"
+        case .toNotAfterFrom: "\"to\" is not after \"from\"; exchange them"
+        case .successorInForce: "a region in force has no successor; add \"to\""
+        case .notARegion(let name): "\"\(name)\" is no region's code; write 2, 4, 6, 9 or 12 digits"
+        case .notADate(let name): "\"\(name)\" is no date; write it as 2017-05-01"
+        case .criteria(let fault): words(fault)
+        }
+    }
+
+    private func words(_ fault: CriteriaFault) -> String {
+        switch fault {
+        case .notARequirement(let known): "nothing is required here; write an object with one of \(known.joined(separator: ", "))"
+        case .quantifiedWithin: "inside \"every\" and \"some\" there is one record; ask of its own fields"
+        case .noSubject(let name, let known): "there are no \"\(name)\" here; use one of \(known.joined(separator: ", "))"
+        case .notAnAnswer: "\"is\" holds something that is no answer; write true, false or codes in \"\""
+        case .notOneComparison(let known): "a comparison has exactly one of \(known.joined(separator: ", ")); write one"
+        case .notAPath(let name): "\"\(name)\" is no path; write \"field\" or \"field.input\""
+        case .cannotBeAsked(let name): "a \(name)'s field cannot be asked here; ask with \"every\" or \"some\", outside another"
+        case .notInGroup(let name, let other):
+            "\"\(name)\" is not among the groups of \(other); add it, or the evidence would miss it"
+        case .numberTooLong: "the number is too long; write at most six places and no exponent"
+        case .notAnAmount(let known):
+            "this is no amount; write a number, a path or an object with one of \(known.joined(separator: ", "))"
+        case .nothingToCount: "inside \"every\" and \"some\" there is one record, and nothing to count"
+        case .differenceOfTwo: "a difference has two terms; write what less what"
+        case .notRegistered: "of a village households, persons and poor_persons are registered; use one of them"
+        case .notAVillage: "only a village's households are counted; take a field"
+        case .otherLine: "there is one income line; write \"national\""
+        case .otherCount: "a share counts \"households\" or \"persons\"; write one of them"
+        case .itemOfNoVillage: "only a village's share is held against its households; leave out \"item\""
+        case .notADayOfTheYear: "\"on\" is no day of every year; write month and day, such as 08-31"
+        case .badSetName(let name): "\"\(name)\" cannot be a set's name; use A-Z, a-z, 0-9 and -"
+        case .itemCount(let number, let most): "there are \(number) items; write at least one and at most \(most)"
+        case .quantifierCount(let number, let most): "there are \(number) of \"every\" and \"some\"; write at most \(most)"
+        case .yearsReversed: "\"valid_to\" is before \"valid_from\"; exchange them"
+        case .outsideTheSet: "the item is in force outside the set's years; narrow it"
+        case .notAField(let name): "\"\(name)\" is no field's name; write the field without its inputs"
+        case .itemTwice(let name): "item \(name) is there twice in one year; give them different years or numbers"
+        case .notAnIncome: "\"yuan\" is no amount; write yuan a head and year, with at most two places"
+        }
+    }
+
+    func words(_ part: FormPart) -> String {
+        switch part {
+        case .schema: "a schema"
+        case .scopeLevel: "a level of scopes"
+        case .role: "a role"
+        case .codeItem: "an item of a code list"
+        case .type: "a type"
+        case .field: "a field"
+        case .input: "an input"
+        case .condition: "a condition"
+        case .unit: "a unit"
+        case .label: "a label"
+        case .regionTable: "a region table"
+        case .region: "a region"
+        case .criteriaSet: "a criteria set"
+        case .criteriaItem: "an item"
+        case .criteriaGroups: "the groups of criteria"
+        case .incomeTable: "a table of income lines"
+        case .incomeLine: "an income line"
+        case .negation: "a negation"
+        case .choice: "a choice"
+        case .answerRequirement: "a requirement of an answer"
+        case .requirements: "a list of requirements"
+        case .recordsRequirement: "a requirement of several records"
+        case .fieldRequirement: "a requirement of a field"
+        case .comparison: "a comparison"
+        case .count: "a count"
+        case .quotient: "a quotient"
+        case .balance: "a balance"
+        case .elementCount: "a number of elements"
+        case .registeredCount: "a count of what is registered"
+        case .failingCount: "a count of households that fail"
+        case .amount: "an amount"
+        case .share: "a share"
+        case .age: "an age"
+        }
+    }
+
+    func words(_ name: FormName) -> String {
+        switch name {
+        case .role: "role"
+        case .roleNumber: "role number"
+        case .itemNumber: "item number"
+        case .item: "item"
+        case .level: "level"
+        case .type: "type"
+        case .typeNumber: "type number"
+        case .input: "input"
+        case .field: "field"
+        case .fieldNumber: "field number"
+        case .year: "year"
+        }
+    }
+}

@@ -1,0 +1,64 @@
+public import Causality
+public import Records
+
+/// What keeps a held changeset from being applied: a case with its facts, and no sentence.
+public enum Wait: Hashable, Sendable {
+    /// For an entry of the scope, or of the directory.
+    case entry(Dot, in: ScopeCode)
+    /// For what its author wrote before it.
+    case chain
+    /// For another branch than that which the store holds: its guards name it.
+    case branch(ReplicaID)
+    /// For nothing that could come: it creates a record that is there as another one.
+    case otherRecord(RecordID)
+    /// It names a record that its context does not cover.
+    case notCovered(RecordID)
+    /// It changes a record as one of another type.
+    case otherType(RecordID)
+    /// For what another version of the program noted.
+    case unlisted
+
+    /// The entry that it waits for; `nil` where no entry helps.
+    var dot: Dot? {
+        if case .entry(let dot, _) = self { dot } else { nil }
+    }
+}
+
+/// A case as the log's column keeps it: a word, and what is not in columns of its own.
+extension Wait {
+    var column: String? {
+        switch self {
+        case .entry: "entry"
+        case .chain: nil
+        case .branch(let replica): "branch \(replica)"
+        case .otherRecord(let record): "otherRecord \(record)"
+        case .notCovered(let record): "notCovered \(record)"
+        case .otherType(let record): "otherType \(record)"
+        case .unlisted: "unlisted"
+        }
+    }
+
+    /// - Parameters:
+    ///   - column: What ``column`` gave; stores of earlier programs have an English sentence there.
+    ///   - entry: The entry that stands in the columns beside it.
+    init(column: String?, entry: (Dot, ScopeCode)?) {
+        if let entry {
+            self = .entry(entry.0, in: entry.1)
+            return
+        }
+        guard let column else {
+            self = .chain
+            return
+        }
+        let parts = column.split(separator: " ")
+        let fact = parts.count == 2 ? parts[1] : ""
+        self =
+            switch parts.first {
+            case "branch": ReplicaID(fact).map { .branch($0) } ?? .unlisted
+            case "otherRecord": RecordID(fact).map { .otherRecord($0) } ?? .unlisted
+            case "notCovered": RecordID(fact).map { .notCovered($0) } ?? .unlisted
+            case "otherType": RecordID(fact).map { .otherType($0) } ?? .unlisted
+            default: .unlisted
+            }
+    }
+}

@@ -1,0 +1,140 @@
+public import Causality
+public import Changesets
+public import Records
+
+/// Something that people are told once: a case with its facts, and no sentence.
+public struct Notice: Sendable {
+    public let at: UInt64
+    public let event: Event
+
+    public enum Event: Hashable, Sendable {
+        /// Another changeset has the numbers of one that is held.
+        case fork(Entries)
+        /// A changeset that waited could not go on its chain when its turn came.
+        case refused(Entries, ChangesetFault)
+        /// The store had been set back, and goes on under a name of its own.
+        case renewed(from: ReplicaID, to: ReplicaID, again: Int)
+        /// A schema is published that this program cannot read.
+        case unreadableSchema(name: String, version: Int, line: Int, column: Int)
+        /// What another version of the program noted.
+        case unlisted(kind: String, text: String)
+    }
+
+    /// Some entries of one chain.
+    public struct Entries: Hashable, Sendable {
+        public let scope: ScopeCode
+        public let replica: ReplicaID
+        public let first: UInt64
+        public let last: UInt64
+
+        public init(_ scope: ScopeCode, _ replica: ReplicaID, _ first: UInt64, _ last: UInt64) {
+            (self.scope, self.replica, self.first, self.last) = (scope, replica, first, last)
+        }
+
+        init(_ header: ChangesetHeader, in scope: ScopeCode) {
+            self.init(scope, header.replica, header.first, header.last)
+        }
+    }
+
+    /// What scripts read of it.
+    public var kind: String { event.kind }
+    public var text: String { event.text }
+}
+
+/// An event as the table keeps it, and as scripts read it: a word, and its facts with blanks between them.
+extension Notice.Event {
+    public var kind: String {
+        switch self {
+        case .fork: "fork"
+        case .refused: "refused"
+        case .renewed: "renewed"
+        case .unreadableSchema: "schema"
+        case .unlisted(let kind, _): kind
+        }
+    }
+
+    public var text: String {
+        switch self {
+        case .fork(let entries): entries.text
+        case .refused(let entries, let fault):
+            // The facts of a reason as the wire has them, behind its name.
+            "\(entries.text) \(fault.kind) \(fault.bytes.map { hex(UInt64($0), digits: 2) }.joined())"
+        case .renewed(let from, let to, let again): "\(from) \(to) \(again)"
+        case .unreadableSchema(let name, let version, let line, let column): "\(name) \(version) \(line):\(column)"
+        case .unlisted(_, let text): text
+        }
+    }
+
+    init(kind: String, text: String) {
+        self = Notice.Event.read(kind, text.split(separator: " ")) ?? .unlisted(kind: kind, text: text)
+    }
+
+    private static func read(_ kind: String, _ parts: [Substring]) -> Notice.Event? {
+        switch (kind, parts.count) {
+        case ("fork", 3): Notice.Entries(parts).map { .fork($0) }
+        case ("refused", 5):
+            if let entries = Notice.Entries(parts), let fault = ChangesetFault(hexadecimal: parts[4]) {
+                .refused(entries, fault)
+            } else {
+                nil
+            }
+        case ("renewed", 3):
+            if let from = ReplicaID(parts[0]), let to = ReplicaID(parts[1]), let again = Int(parts[2]) {
+                .renewed(from: from, to: to, again: again)
+            } else {
+                nil
+            }
+        case ("schema", 3):
+            if let version = Int(parts[1]), let place = Notice.pair(parts[2], ":"), let line = Int(place.0), let column = Int(place.1) {
+                .unreadableSchema(name: String(parts[0]), version: version, line: line, column: column)
+            } else {
+                nil
+            }
+        default: nil
+        }
+    }
+}
+
+extension Notice {
+    fileprivate static func pair(_ text: Substring, _ separator: Character) -> (Substring, Substring)? {
+        let parts = text.split(separator: separator)
+        return parts.count == 2 ? (parts[0], parts[1]) : nil
+    }
+}
+
+extension Notice.Entries {
+    fileprivate var text: String { "\(scope) \(replica) \(first)-\(last)" }
+
+    /// Reads what ``text`` writes, at the beginning of a list.
+    fileprivate init?(_ parts: [Substring]) {
+        let scope = parts[0] == "directory" ? ScopeCode.directory : UInt64(parts[0]).map { ScopeCode(number: $0) }
+        guard let scope, let replica = ReplicaID(parts[1]), let numbers = Notice.pair(parts[2], "-"), let first = UInt64(numbers.0),
+            let last = UInt64(numbers.1)
+        else { return nil }
+        self.init(scope, replica, first, last)
+    }
+}
+
+extension ChangesetFault {
+    fileprivate var bytes: [UInt8] {
+        var writer = ByteWriter()
+        encode(into: &writer)
+        return writer.bytes
+    }
+
+    fileprivate init?(hexadecimal text: Substring) {
+        let digits = Array(text)
+        guard digits.count.isMultiple(of: 2) else { return nil }
+        var bytes: [UInt8] = []
+        for index in stride(from: 0, to: digits.count, by: 2) {
+            guard let byte = UInt8(String(digits[index...index + 1]), radix: 16) else { return nil }
+            bytes.append(byte)
+        }
+        var reader = ByteReader(bytes)
+        do throws(WireError) {
+            self = try ChangesetFault(decoding: &reader)
+        } catch {
+            return nil
+        }
+    }
+}

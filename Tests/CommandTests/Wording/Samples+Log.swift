@@ -1,0 +1,84 @@
+import Causality
+import Changesets
+import RecordStore
+import Records
+
+extension Quarantined.Reason: Sampled {
+    enum SampledKind: CaseIterable {
+        case refused, waiting, fork
+    }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .refused: .refused
+        case .waiting: .waiting
+        case .fork: .fork
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .refused: .refused(.noGrant)
+        case .waiting: .waiting(.sample(of: .entry))
+        case .fork: .fork
+        }
+    }
+}
+
+extension Wait: Sampled {
+    enum SampledKind: CaseIterable {
+        case entry, chain, branch, otherRecord, notCovered, otherType, unlisted
+    }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .entry: .entry
+        case .chain: .chain
+        case .branch: .branch
+        case .otherRecord: .otherRecord
+        case .notCovered: .notCovered
+        case .otherType: .otherType
+        case .unlisted: .unlisted
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .entry: .entry(Fact.dot, in: Fact.scope)
+        case .chain: .chain
+        case .branch: .branch(Fact.replica)
+        case .otherRecord: .otherRecord(Fact.record)
+        case .notCovered: .notCovered(Fact.record)
+        case .otherType: .otherType(Fact.record)
+        case .unlisted: .unlisted
+        }
+    }
+}
+
+extension Notice.Event: Sampled {
+    enum SampledKind: CaseIterable {
+        case fork, refused, renewed, unreadableSchema, unlisted
+    }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .fork: .fork
+        case .refused: .refused
+        case .renewed: .renewed
+        case .unreadableSchema: .unreadableSchema
+        case .unlisted: .unlisted
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .fork: .fork(entries)
+        case .refused: .refused(entries, .notSigned)
+        case .renewed: .renewed(from: Fact.replica, to: Fact.replica, again: Fact.number)
+        case .unreadableSchema: .unreadableSchema(name: Fact.text, version: Fact.number, line: Fact.number, column: Fact.number)
+        case .unlisted: .unlisted(kind: Fact.text, text: Fact.text)
+        }
+    }
+
+    private static var entries: Notice.Entries { Notice.Entries(Fact.scope, Fact.replica, 1, 7) }
+}
