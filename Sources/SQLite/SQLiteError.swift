@@ -20,7 +20,6 @@ public struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
     public var isFull: Bool { code & 0xFF == SQLITE_FULL }
     /// The disk, or the memory behind it, failed: nothing more may be written until the store is reopened.
     public var isInputOutput: Bool { code & 0xFF == SQLITE_IOERR }
-    public var isBusy: Bool { code & 0xFF == SQLITE_BUSY }
     /// The file is damaged, or is no database.
     public var isCorrupt: Bool { code & 0xFF == SQLITE_CORRUPT || code & 0xFF == SQLITE_NOTADB }
 }
