@@ -1,4 +1,4 @@
-// swift-tools-version:6.1
+// swift-tools-version:6.2
 import PackageDescription
 
 /// Packages are for the edges alone, so whoever depends on `Cunlian` with `traits: []` fetches none of them, and whoever
@@ -218,10 +218,17 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
+/// Where every use of memory that the compiler does not watch over is marked `unsafe` (SE-0458), and there are few.
+let strict: Set<String> = [
+    "Causality", "JSON", "Records", "Changesets", "SyncSession", "Cunlian", "Register", "ReportFormats", "CSV", "CunlianHTTP",
+    "CunlianServer",
+]
+
 for target in package.targets where target.type != .system {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),  // SE-0335
         .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
         .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
     ]
+    if strict.contains(target.name) { target.swiftSettings?.append(.strictMemorySafety()) }
 }

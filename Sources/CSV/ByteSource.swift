@@ -22,7 +22,7 @@ final class ByteSource {
     init(path: String) throws(CSVError) {
         self.path = path
         memory = []
-        let opened = open(path, O_RDONLY | O_CLOEXEC)
+        let opened = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard opened >= 0 else { throw ByteSource.unreadable(path) }
         if lseek(opened, 0, SEEK_SET) == 0 {
             descriptor = opened
@@ -61,8 +61,8 @@ final class ByteSource {
         repeat {
             var chunk: [UInt8] = []
             count = -1
-            chunk = [UInt8](unsafeUninitializedCapacity: chunkBytes) { buffer, initialized in
-                count = Glibc.read(descriptor, buffer.baseAddress, chunkBytes)
+            chunk = unsafe [UInt8](unsafeUninitializedCapacity: chunkBytes) { buffer, initialized in
+                count = unsafe Glibc.read(descriptor, buffer.baseAddress, chunkBytes)
                 initialized = max(count, 0)
             }
             if count >= 0 { return chunk }

@@ -1,5 +1,5 @@
-public import Causality
-public import Records
+import Causality
+import Records
 
 /// A changeset with what can be found out about it without a store: parsed and hashed, and, where that was worth it,
 /// its signature checked and its payload decoded.

@@ -11,7 +11,7 @@ import Records
 /// rest waits as it came.
 public struct OpeningLine: Sendable {
     /// How much payload, inflated, is opened ahead; one changeset is, however large.
-    public static let bytesAhead = 4 << 20
+    static let bytesAhead = 4 << 20
     private static let changesetsAhead = 64
     private static let keysMax = 4_096
 

@@ -5,7 +5,7 @@ public struct Assignment: Sendable {
     }
 
     public let path: String
-    public let operation: Operation
+    let operation: Operation
     public let text: String
 
     public init(path: String, operation: Operation = .set, text: String) {

@@ -90,5 +90,5 @@ extension Input {
 }
 
 extension RecordType {
-    public func isCalled(_ text: String) -> Bool { name == text || label.zh == text || label.en == text }
+    func isCalled(_ text: String) -> Bool { name == text || label.zh == text || label.en == text }
 }

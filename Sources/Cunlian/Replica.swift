@@ -13,7 +13,7 @@ public actor Replica {
     /// The store's clock, randomness and algorithms.
     public nonisolated let environment: StoreEnvironment
 
-    public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
     /// - Parameter open: Opens the store; called at once, inside the actor's initialiser.
     public init(opening open: @Sendable () throws -> sending RecordStore) rethrows {

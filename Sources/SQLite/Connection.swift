@@ -97,11 +97,7 @@ public final class Connection {
     }
 
     public var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(handle) }
-    public var changedRows: Int { Int(sqlite3_changes64(handle)) }
     public var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
-
-    /// The library's version, such as `3.40.1`.
-    public static var libraryVersion: String { String(cString: sqlite3_libversion()) }
 
     func error(_ status: Int32, sql: String?) -> SQLiteError {
         SQLiteError(code: status, message: String(cString: sqlite3_errmsg(handle)), sql: sql)

@@ -6,15 +6,15 @@ import Changesets
 /// Function: bytes in, frames out, in an order that the grammar allows.
 /// Implementation: a state for each point of the grammar; a frame out of turn ends the session.
 /// Exceptions: a body that breaks off leaves whatever came whole, and nothing else.
-package struct IncomingFrames: Sendable {
-    package enum Side: Sendable {
+struct IncomingFrames: Sendable {
+    enum Side: Sendable {
         /// Reads what an asker sends.
         case node
         /// Reads what a node answers.
         case asker
     }
 
-    package enum Message: Sendable {
+    enum Message: Sendable {
         case hello([UInt8])
         case answer([UInt8])
         case changeset([UInt8])
@@ -30,15 +30,15 @@ package struct IncomingFrames: Sendable {
     private var parser = FrameParser()
     private var state = State.beginning
 
-    package init(_ side: Side) { self.side = side }
+    init(_ side: Side) { self.side = side }
 
     /// Whether the body is complete.
-    package var isEnded: Bool { state == .ended && parser.isEmpty }
+    var isEnded: Bool { state == .ended && parser.isEmpty }
 
-    package mutating func append(_ bytes: [UInt8]) { parser.append(bytes) }
+    mutating func append(_ bytes: [UInt8]) { parser.append(bytes) }
 
     /// The next message, or `nil` until more has come.
-    package mutating func next() throws(SyncRefusal) -> Message? {
+    mutating func next() throws(SyncRefusal) -> Message? {
         guard let frame = try parser.next() else { return nil }
         switch (state, side, frame.kind) {
         case (.beginning, .node, .hello):

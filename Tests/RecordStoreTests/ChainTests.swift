@@ -48,6 +48,18 @@ struct ChainTests {
         #expect(try lone.receive(author.say([], in: Self.scope)) == .applied)
     }
 
+    @Test func `of what a scope held the last names are kept, and what was held is held still`() throws {
+        let lone = try Lone()
+        var author = try Forger("author")
+        for _ in 0..<70 {
+            #expect(try lone.receive(author.say([], in: Self.scope)) == .applied)
+            try lone.store.peers.rememberVector(Self.scope)
+            try lone.store.checkInvariants()
+        }
+        let name = try lone.store.log.headsName(Self.scope)
+        #expect(try lone.store.peers.vector(named: name, Self.scope) == lone.store.heads(Self.scope).held)
+    }
+
     @Test func `directory heads of a chain only ascend`() throws {
         let lone = try Lone()
         var (root, author) = (try Forger("root"), try Forger("author"))

@@ -27,6 +27,7 @@ struct ConvergenceTests {
                 let from = stores.randomElement(using: &random)!
                 try trace.deliver(from: from, to: store, share: 0.7, using: &random)
             }
+            try checked(store)
         }
         for _ in 0..<3 {
             for a in stores { for b in stores where a !== b { try trace.deliver(from: a, to: b, share: 1, using: &random) } }

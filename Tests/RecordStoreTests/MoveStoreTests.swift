@@ -11,7 +11,7 @@ struct MoveStoreTests {
     func `rows of moved records are the log's fold, at villages, the county, and whoever gets it in any order`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         let trace = try MovingStores(seed: seed)
-        for _ in 0..<60 { try trace.step(using: &random) }
+        for _ in 0..<60 { for store in try trace.step(using: &random) { try checked(store, in: MovingStores.scopes) } }
         try trace.settle()
         for scope in MovingStores.scopes {
             let digest = try trace.county.stateDigest(scope)
@@ -244,21 +244,32 @@ final class MovingStores {
         }
     }
 
-    func step(using random: inout SplitMix64) throws {
+    /// - Returns: The stores that something was done to.
+    func step(using random: inout SplitMix64) throws -> [RecordStore] {
         let place = Int.random(in: 0..<3, using: &random)
         let scope = Self.scopes[place]
         let officer = Bool.random(using: &random) ? county : office
         switch Int.random(in: 0..<12, using: &random) {
-        case 0: _ = try addShip(at: place)
-        case 1..<5: try edit(Bool.random(using: &random) ? villages[place] : officer, scope, using: &random)
+        case 0:
+            _ = try addShip(at: place)
+            return [villages[place]]
+        case 1..<5:
+            let store = Bool.random(using: &random) ? villages[place] : officer
+            try edit(store, scope, using: &random)
+            return [store]
         case 5..<8:
             let (a, b) = (holders(of: scope).randomElement(using: &random), holders(of: scope).randomElement(using: &random))
-            if let a, let b { try tree.deliver(scope, from: a, to: b) }
+            guard let a, let b else { return [] }
+            try tree.deliver(scope, from: a, to: b)
+            return [a, b]
         case 8:
             let living = try ships.sorted().filter { try officer.record($0, in: scope)?.standing == .present }
             let to = Self.scopes.filter { $0 != scope }.randomElement(using: &random) ?? scope
-            guard let ship = living.randomElement(using: &random) else { return }
-            if Bool.random(using: &random) { return try move(ship, from: scope, to: to, by: officer) }
+            guard let ship = living.randomElement(using: &random) else { return [] }
+            if Bool.random(using: &random) {
+                try move(ship, from: scope, to: to, by: officer)
+                return [officer]
+            }
             var out = Draft(scope: scope)
             out.transfer = .out(ship, to: to)
             _ = try officer.save(out)
@@ -266,12 +277,13 @@ final class MovingStores {
             let pending = try ships.sorted().flatMap { ship in
                 try officer.moves.copies(of: ship).pending.map { (ship, $0.from, $0.departure) }
             }
-            guard let (ship, from, departure) = pending.randomElement(using: &random) else { return }
-            do { try bring(ship, from, departure.dot, by: officer) } catch StoreError.invalid { return }
+            guard let (ship, from, departure) = pending.randomElement(using: &random) else { return [] }
+            do { try bring(ship, from, departure.dot, by: officer) } catch StoreError.invalid { return [] }
         default:
-            guard let late = try officer.views.lateEntries().filter({ $0.canBeTakenOver }).randomElement(using: &random) else { return }
-            do { try takeOver(late, by: officer) } catch StoreError.invalid { return }
+            guard let late = try officer.views.lateEntries().filter({ $0.canBeTakenOver }).randomElement(using: &random) else { return [] }
+            do { try takeOver(late, by: officer) } catch StoreError.invalid { return [] }
         }
+        return [officer]
     }
 
     private func edit(_ store: RecordStore, _ scope: ScopeCode, using random: inout SplitMix64) throws {

@@ -13,7 +13,7 @@ struct OracleStoreTests {
     func `rows, however they came, are what the design says of the set`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         let tree = try OfficeTrace(scope: Self.scope, seed: seed)
-        for _ in 0..<70 { try tree.step(using: &random) }
+        for _ in 0..<70 { try checked(tree.step(using: &random)) }
         try tree.tree.settle()
         let oracle = try tree.tree.oracle()
         let expected = oracle.records()
@@ -33,7 +33,7 @@ struct OracleStoreTests {
     func `a newcomer who gets the log in any order, with repetitions, ends in the same state`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         let trace = try OfficeTrace(scope: Self.scope, seed: seed)
-        for _ in 0..<60 { try trace.step(using: &random) }
+        for _ in 0..<60 { try checked(trace.step(using: &random)) }
         try trace.tree.settle()
         let digest = try trace.tree.devices[0].stateDigest(Self.scope)
         let expected = try trace.tree.oracle().records()
@@ -44,6 +44,7 @@ struct OracleStoreTests {
             // What is refused because its chain's beginning is missing is sent again.
             for _ in 0..<200 {
                 try newcomer.write { _ in for bytes in all { _ = try newcomer.receive(bytes, accepts: { _ in true }) } }
+                try newcomer.checkInvariants()
                 if try newcomer.stateDigest(Self.scope) == digest { break }
                 all.shuffle(using: &random)
                 let isWhole = try [Self.scope, .directory].allSatisfy {
@@ -57,6 +58,13 @@ struct OracleStoreTests {
             #expect(try newcomer.verify(Self.scope).faults.isEmpty)
         }
     }
+}
+
+/// Checks what must hold in a store after each step, and now and then that its rows are its log's fold.
+func checked(_ store: RecordStore?, in scopes: [ScopeCode] = [OracleStoreTests.scope]) throws {
+    guard let store else { return }
+    try store.checkInvariants()
+    for scope in scopes { #expect(try store.verify(scope).faults == []) }
 }
 
 /// Random saves, admissions, grants and deliveries of devices with different offices.
@@ -78,14 +86,16 @@ final class OfficeTrace {
         late = [(4, "S", ["450124"]), (3, "P", ["45"]), (1, "H", ["450124100201"])]
     }
 
-    func step(using random: inout SplitMix64) throws {
+    /// - Returns: The store that something was done to, if any.
+    func step(using random: inout SplitMix64) throws -> RecordStore? {
         let index = Int.random(in: 0..<tree.devices.count, using: &random)
         let store = tree.devices[index]
         switch Int.random(in: 0..<20, using: &random) {
         case 0:
-            guard !late.isEmpty, Int.random(in: 0..<3, using: &random) == 0 else { return }
+            guard !late.isEmpty, Int.random(in: 0..<3, using: &random) == 0 else { return nil }
             let (device, role, regions) = late.removeFirst()
             try tree.grant(role, to: tree.devices[device], named: "late \(device)", regions: regions)
+            return tree.root
         case 1..<3: try tree.deliver(.directory, from: ([tree.root] + tree.devices).randomElement(using: &random) ?? store, to: store)
         case 3: try admit(index, using: &random)
         case 4..<9: try deliver(to: store, using: &random)
@@ -93,6 +103,7 @@ final class OfficeTrace {
         case 10: tokens.append((index, try store.tokens.currentToken(scope)))
         default: try save(index, using: &random)
         }
+        return store
     }
 
     private func deliver(to store: RecordStore, using random: inout SplitMix64) throws {

@@ -1,5 +1,5 @@
 import Records
-import Register
+@testable import Register
 import Testing
 
 struct PlanFiguresTests {

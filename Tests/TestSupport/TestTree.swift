@@ -92,6 +92,8 @@ public struct TestTree: Sendable {
 
     @discardableResult
     public func sync(_ member: Member, with node: Member) async throws -> SyncReport {
-        try await Asker(replica: member.replica, signer: member.signer).sync(over: transport(to: node))
+        let report = try await Asker(replica: member.replica, signer: member.signer).sync(over: transport(to: node))
+        for side in [member, node] { try await side.replica.run { try $0.checkInvariants() } }
+        return report
     }
 }

@@ -60,10 +60,10 @@ public struct ByteWriter: Sendable {
 }
 
 @inline(__always)
-public func zigzag(_ value: Int64) -> UInt64 { UInt64(bitPattern: value << 1 ^ value >> 63) }
+func zigzag(_ value: Int64) -> UInt64 { UInt64(bitPattern: value << 1 ^ value >> 63) }
 
 @inline(__always)
-public func unzigzag(_ value: UInt64) -> Int64 { Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1) }
+func unzigzag(_ value: UInt64) -> Int64 { Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1) }
 
 /// Reads the primitives of `Protocol/01-encoding.md` from untrusted bytes.
 public struct ByteReader: Sendable {
@@ -138,7 +138,7 @@ public struct ByteReader: Sendable {
     }
 
     /// The number of an entry: from 1, and no more than a signed number holds, since stores keep it in one.
-    public mutating func entryNumber() throws(WireError) -> UInt64 {
+    mutating func entryNumber() throws(WireError) -> UInt64 {
         let start = offset
         let number = try varint()
         guard number > 0, number <= Limits.entryNumberMax else { throw WireError(start, .noEntryNumber(number)) }

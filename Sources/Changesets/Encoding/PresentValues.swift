@@ -41,22 +41,21 @@ struct PresentValues {
 
     /// The numbers that texts of so many digits are, where every one comes back from its number.
     func digitsNumbers(_ digits: Int) -> [Int64]? {
-        bytes.withUnsafeBufferPointer { bytes in
-            var result: [Int64] = []
-            for extent in numbers {
-                let extent = Extent(packed: extent)
-                guard extent.count == digits else { return nil }
-                var number: Int64 = 0
-                for place in extent.range {
-                    guard 0x30...0x39 ~= bytes[place] else { return nil }
-                    number = number * 10 + Int64(bytes[place] - 0x30)
-                }
-                // Most columns of texts fail at the first.
-                if result.isEmpty { result.reserveCapacity(numbers.count) }
-                result.append(number)
+        let bytes = bytes.span
+        var result: [Int64] = []
+        for extent in numbers {
+            let extent = Extent(packed: extent)
+            guard extent.count == digits else { return nil }
+            var number: Int64 = 0
+            for place in extent.range {
+                guard 0x30...0x39 ~= bytes[place] else { return nil }
+                number = number * 10 + Int64(bytes[place] - 0x30)
             }
-            return result
+            // Most columns of texts fail at the first.
+            if result.isEmpty { result.reserveCapacity(numbers.count) }
+            result.append(number)
         }
+        return result
     }
 }
 
@@ -89,26 +88,29 @@ struct TextIndex {
 
     /// Which of the distinct texts stands at a place; it is added where it is the first of its kind.
     mutating func index(at place: Int) -> Int {
-        let extent = Extent(packed: values.numbers[place])
-        return values.bytes.withUnsafeBufferPointer { bytes in
-            let text = UnsafeBufferPointer(rebasing: bytes[extent.range])
-            var slot = Int(truncatingIfNeeded: TextIndex.hash(text)) & (table.count - 1)
-            while table[slot] >= 0 {
-                let known = Extent(packed: values.numbers[firsts[Int(table[slot])]])
-                if known.count == extent.count, bytes[known.range].elementsEqual(text) { return Int(table[slot]) }
-                slot = (slot + 1) & (table.count - 1)
-            }
-            table[slot] = Int32(firsts.count)
-            firsts.append(place)
-            byteCount += extent.count
-            return firsts.count - 1
+        let text = Extent(packed: values.numbers[place]).range
+        var slot = Int(truncatingIfNeeded: TextIndex.hash(values.bytes.span, text)) & (table.count - 1)
+        while table[slot] >= 0 {
+            let known = Extent(packed: values.numbers[firsts[Int(table[slot])]]).range
+            if TextIndex.isEqual(values.bytes.span, known, text) { return Int(table[slot]) }
+            slot = (slot + 1) & (table.count - 1)
         }
+        table[slot] = Int32(firsts.count)
+        firsts.append(place)
+        byteCount += text.count
+        return firsts.count - 1
+    }
+
+    private static func isEqual(_ bytes: Span<UInt8>, _ one: Range<Int>, _ other: Range<Int>) -> Bool {
+        guard one.count == other.count else { return false }
+        for (a, b) in zip(one, other) where bytes[a] != bytes[b] { return false }
+        return true
     }
 
     /// FNV-1a, its upper half folded in: texts here are one's own, and few.
-    private static func hash(_ text: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    private static func hash(_ bytes: Span<UInt8>, _ text: Range<Int>) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in text { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+        for place in text { hash = (hash ^ UInt64(bytes[place])) &* 0x0000_0100_0000_01B3 }
         return hash ^ hash >> 32
     }
 }

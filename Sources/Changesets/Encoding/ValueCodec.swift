@@ -107,7 +107,7 @@ public enum ValueCodec {
     }
 
     /// One of this scope, or of another.
-    public static func foreignDot(from reader: inout ByteReader) throws(WireError) -> Dot {
+    static func foreignDot(from reader: inout ByteReader) throws(WireError) -> Dot {
         let replica = try replica(from: &reader)
         var ahead = reader
         guard try ahead.byte() == 0 else { return Dot(replica, try reader.entryNumber()) }

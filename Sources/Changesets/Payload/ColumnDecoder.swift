@@ -135,19 +135,18 @@ extension [UInt8] {
     ///
     /// Nearly every text of a register is. Of others nothing is said: they are looked at with more care.
     fileprivate func isPlainText(_ range: Range<Int>) -> Bool {
-        withUnsafeBufferPointer { bytes in
-            var place = range.lowerBound
-            while place < range.upperBound {
-                if bytes[place] < 0x80 {
-                    place += 1
-                } else {
-                    guard range.upperBound - place >= 3, 0xE4...0xE9 ~= bytes[place], bytes[place + 1] & 0xC0 == 0x80,
-                        bytes[place + 2] & 0xC0 == 0x80
-                    else { return false }
-                    place += 3
-                }
+        let bytes = span.extracting(range)
+        var place = 0
+        while place < bytes.count {
+            if bytes[place] < 0x80 {
+                place += 1
+            } else {
+                guard bytes.count - place >= 3, 0xE4...0xE9 ~= bytes[place], bytes[place + 1] & 0xC0 == 0x80,
+                    bytes[place + 2] & 0xC0 == 0x80
+                else { return false }
+                place += 3
             }
-            return true
         }
+        return true
     }
 }

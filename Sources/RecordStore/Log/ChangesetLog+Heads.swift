@@ -99,6 +99,7 @@ extension ChangesetLog {
         var heads = try heads(scope, w)
         var head = heads.heads[replica] ?? .init(held: 0, digest: [], applied: 0)
         change(&head)
+        debugCheck { head.checkInvariants(isOwn: replica == own) }
         heads.heads[replica] = head
         let upsert = try w.prepare(
             """

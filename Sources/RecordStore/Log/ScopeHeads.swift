@@ -23,7 +23,7 @@ public struct ScopeHeads: Sendable {
     public var held: VersionVector { VersionVector(heads.map { ($0.key, $0.value.held) }) }
 
     /// The bytes that name this state of the log: replicas ascending, each with its number and digest.
-    public var canonicalBytes: [UInt8] {
+    var canonicalBytes: [UInt8] {
         var writer = ByteWriter()
         for (replica, head) in heads.sorted(by: { $0.key < $1.key }) where head.held > 0 {
             writer.raw(replica.bytes)

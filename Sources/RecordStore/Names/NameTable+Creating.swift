@@ -119,6 +119,7 @@ extension NameTable {
 
     /// Writes a run as it is.
     func insert(_ run: RecordRun, _ w: borrowing WriteTransaction) throws {
+        debugCheck(run.checkInvariants)
         let (family, names) = (run.family, run.names)
         let insert = try w.prepare("INSERT INTO _run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
         insert.bind(1, run.first)

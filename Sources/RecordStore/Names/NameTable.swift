@@ -9,10 +9,10 @@ final class NameTable: Room {
     let context: StoreContext
     let settings: Settings
 
-    private var replicas: [Int32: ReplicaID] = [:]
-    private var replicaNumbers: [ReplicaID: Int32] = [:]
-    private var scopeNumbers: [ScopeCode: Int64] = [:]
-    private var scopeCodes: [Int64: ScopeCode] = [:]
+    private(set) var replicas: [Int32: ReplicaID] = [:]
+    private(set) var replicaNumbers: [ReplicaID: Int32] = [:]
+    private(set) var scopeNumbers: [ScopeCode: Int64] = [:]
+    private(set) var scopeCodes: [Int64: ScopeCode] = [:]
     /// Of the records, by runs; see ``RecordRun``.
     var runs = RunCache()
     /// How many records are referred to and not there.

@@ -105,10 +105,10 @@ struct RecordRun {
 /// Runs that were read or made lately.
 struct RunCache {
     /// Ascending by their first name.
-    private var byName: [RecordRun.Family: [RecordRun]] = [:]
+    private(set) var byName: [RecordRun.Family: [RecordRun]] = [:]
     /// Ascending by number.
-    private var byNumber: [RecordRun] = []
-    private var count = 0
+    private(set) var byNumber: [RecordRun] = []
+    private(set) var count = 0
     /// The number of the next record, if known.
     var next: Int64?
 

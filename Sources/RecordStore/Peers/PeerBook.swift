@@ -61,7 +61,7 @@ extension PeerBook {
         return try find.step() ? try peerState(in: find) : nil
     }
 
-    private func peerState(in row: Statement) throws -> PeerState {
+    func peerState(in row: Statement) throws -> PeerState {
         var reader = ByteReader(row.blob(1))
         return PeerState(
             name: row.blob(0).reduce(0) { $0 << 8 | UInt64($1) }, vector: try ValueCodec.vector(from: &reader),
@@ -171,7 +171,7 @@ extension PeerBook {
         let trim = try w.prepare(
             """
             DELETE FROM _vector WHERE scope = ?1 AND name NOT IN \
-            (SELECT name FROM _vector WHERE scope = ?1 ORDER BY at DESC LIMIT 64)
+            (SELECT name FROM _vector WHERE scope = ?1 ORDER BY at DESC LIMIT \(Self.namesMax))
             """)
         trim.bind(1, number)
         try trim.run()

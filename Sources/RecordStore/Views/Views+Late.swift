@@ -25,7 +25,7 @@ extension Views {
 
         public var dot: Dot { entry.dot }
         /// Whether it is no move of the record itself, which is ended by another move.
-        public var canBeTakenOver: Bool {
+        var canBeTakenOver: Bool {
             switch entry.transfer {
             case nil, .takeOver: true
             case .out, .into: false

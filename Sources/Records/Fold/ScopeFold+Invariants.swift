@@ -1,7 +1,7 @@
 import Causality
 
 extension ScopeFold {
-    /// What is in the state of a record that never came from elsewhere has been applied, by an entry of which time and author
+    /// What is in a record's state has been applied here or came along with the record, by an entry of which time and author
     /// are known; what was kept out is not in it.
     package func checkInvariants() {
         applied.checkInvariants()
@@ -12,13 +12,16 @@ extension ScopeFold {
             record.checkInvariants()
             precondition(schema.type(record.type) != nil, "A record of a type that the schema lacks.")
             precondition(ascendStrictly(arrivals[id] ?? []) { $0.dot < $1.dot }, "A record's arrivals do not ascend.")
-            // What a transfer brought is what somebody else vouches for.
-            guard arrivals[id] == nil else { continue }
+            let isBrought = { (dot: Dot) in (arrivals[id] ?? []).contains { $0.seen.covers(dot) } }
             for dot in record.dots {
                 precondition(infos[dot] != nil, "Nobody knows who wrote an entry that is in the state.")
-                precondition(applied.covers(dot), "An entry is in the state that was not applied.")
-                precondition(!refusedDots.contains(dot), "An entry is in the state that was kept out.")
+                let isKnown = dot.replica.isHome ? applied.covers(dot) : isBrought(dot)
+                precondition(isKnown, "An entry is in the state that was not applied, and that nothing brought.")
+                // Who decided and who edited is joined whoever knew it before. So where a grant is withdrawn after what was
+                // written under it went away with the record, that it decided comes home, and nothing else of it does.
+                precondition(!refusedDots.contains(dot) || isBrought(dot), "An entry is in the state that was kept out.")
             }
+            precondition(record.shown.isDisjoint(with: refusedDots), "An entry is shown that was kept out.")
         }
     }
 }
@@ -54,5 +57,17 @@ extension Entry {
         context.checkInvariants()
         precondition(context[dot.replica] < dot.number, "An entry has seen a later one of its author.")
         transfer?.carried?.checkInvariants()
+    }
+}
+
+extension RecordState {
+    /// The dots of what stands in the record: not those by which it is only remembered who decided, or edited.
+    fileprivate var shown: Set<Dot> {
+        var result = Set(existence.deletions.map(\.dot))
+        for field in fields.values {
+            result.formUnion(field.values.flatMap(\.marks).map(\.dot))
+            result.formUnion(field.proposals.flatMap(\.dots))
+        }
+        return result
     }
 }

@@ -238,7 +238,7 @@ extension FieldState {
     }
 
     /// The same with its entries named anew.
-    public func mapDots(_ name: (Dot) -> Dot) -> FieldState {
+    func mapDots(_ name: (Dot) -> Dot) -> FieldState {
         FieldState(
             values: values.map { sibling in
                 let marks = sibling.marks.map {

@@ -80,7 +80,7 @@ public struct Existence: Hashable, Sendable {
     public mutating func noteEdit(_ dot: Dot) { edits.include(dot) }
 
     /// Sends the record away; departures that the author had seen give way to this one.
-    public mutating func depart(_ departure: Departure) {
+    mutating func depart(_ departure: Departure) {
         departures.removeAll { departure.covered.covers($0.dot) }
         departures.insert(departure, at: departures.firstIndex { departure.dot < $0.dot } ?? departures.count)
         debugCheck(checkInvariants)

@@ -3,7 +3,7 @@ import JSON
 /// The spelling of administrative codes: GB/T 2260, its statistical extension, and ours for hamlets.
 public enum RegionCode {
     /// Whether the text has 2, 4, 6, 9 or 12 digits, or 12 digits, a hyphen and three more for a 屯.
-    public static func isWellFormed(_ text: some StringProtocol) -> Bool {
+    static func isWellFormed(_ text: some StringProtocol) -> Bool {
         let bytes = Array(text.utf8)
         let digits = bytes.prefix(12) + bytes.dropFirst(13)
         guard digits.allSatisfy({ (0x30...0x39).contains($0) }), bytes.first != 0x30 else { return false }
@@ -39,14 +39,14 @@ public struct RegionTable: Sendable {
         /// In Chinese, as the standard has it.
         public var name: String
         /// The first day; `nil` is always before.
-        public var validFrom: CalendarDate?
+        var validFrom: CalendarDate?
         /// The first day on which the code is no more; `nil` is still in force.
-        public var validTo: CalendarDate?
+        var validTo: CalendarDate?
         /// The code that took its place.
         public var successor: String?
 
         /// Whether the code is in force on that day.
-        public func isValid(on date: CalendarDate) -> Bool {
+        func isValid(on date: CalendarDate) -> Bool {
             (validFrom.map { $0 <= date } ?? true) && (validTo.map { date < $0 } ?? true)
         }
     }

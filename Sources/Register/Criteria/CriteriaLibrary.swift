@@ -133,14 +133,14 @@ public enum CriteriaDocument: Sendable {
 /// The files of `Protocol/` that the program carries.
 enum RegisterDocuments {
     static var paths: [String] {
-        (0..<register_data_count()).map { String(cString: register_data_file($0).path) }
+        (0..<register_data_count()).map { unsafe String(cString: register_data_file($0).path) }
     }
 
     static func bytes(_ path: String) -> [UInt8] {
         for index in 0..<register_data_count() {
-            let file = register_data_file(index)
-            if String(cString: file.path) == path {
-                return Array(UnsafeBufferPointer(start: file.bytes, count: Int(file.count)))
+            let file = unsafe register_data_file(index)
+            if unsafe String(cString: file.path) == path {
+                return unsafe Array(UnsafeBufferPointer(start: file.bytes, count: Int(file.count)))
             }
         }
         return []

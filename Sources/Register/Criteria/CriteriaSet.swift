@@ -41,8 +41,8 @@ public struct CriteriaSet: Sendable {
         public let text: Label
         public let source: String
         public let certainty: Certainty
-        public let validity: Validity
-        public let requirement: Requirement
+        let validity: Validity
+        let requirement: Requirement
     }
 
     /// `GX-HH-2017`.
@@ -53,7 +53,7 @@ public struct CriteriaSet: Sendable {
     public let label: Label
     public let source: String
     public let certainty: Certainty
-    public let validity: Validity
+    let validity: Validity
     public let note: Label?
     /// The fields that the evidence covers, read or not, in the order in which it covers them.
     public let groups: [Subject: [String]]

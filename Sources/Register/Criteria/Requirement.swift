@@ -147,7 +147,7 @@ public struct Extent: Sendable {
     /// The item of the household's standard that says whether a household has it.
     public let item: String?
     /// Whether persons are counted: a household that fails then stands for one of them at least.
-    public let countsPersons: Bool
+    let countsPersons: Bool
 }
 
 /// What is counted of a village's registered households.

@@ -1,4 +1,4 @@
-public import Records
+import Records
 
 /// What is printed on a household's card: sixty random bits that the collector does not have.
 ///
@@ -50,7 +50,7 @@ public struct CardCode: Hashable, Sendable, CustomStringConvertible {
     /// What the register holds of a code, in hexadecimal.
     ///
     /// It is bound to household, year and answer, so a code opens nothing else.
-    public func commitment(
+    func commitment(
         household: RecordID, year: Int, decision: ExitEvent.Decision, digest: ([UInt8]) -> [UInt8]
     ) -> String {
         // A reserve is a yes: it is given with the same code.

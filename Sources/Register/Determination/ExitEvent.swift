@@ -48,7 +48,7 @@ public struct ExitEvent: Hashable, Sendable {
     public func covers(_ other: ExitEvent) -> Bool { coverage.covers(other.dot) && other.dot != dot }
 
     /// One person under two names is told by the key, one key's two persons by the name.
-    public func hasSameAuthor(as other: ExitEvent) -> Bool {
+    func hasSameAuthor(as other: ExitEvent) -> Bool {
         person == other.person || dot.replica.hasSameKey(as: other.dot.replica)
     }
 
@@ -79,7 +79,7 @@ public struct ExitEvent: Hashable, Sendable {
         public let criteria: String
         /// The evidence digest, in hexadecimal.
         public let evidence: String
-        public let results: [String: ItemResult]
+        let results: [String: ItemResult]
 
         public init(criteria: String, evidence: String, results: [String: ItemResult]) {
             self.criteria = criteria

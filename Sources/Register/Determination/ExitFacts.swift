@@ -9,9 +9,9 @@ public struct ExitFacts: Sendable {
         public var digest: String?
         /// The hash of the criteria set, in hexadecimal, and its name.
         public var criteria: String
-        public var criteriaName = ""
+        var criteriaName = ""
         /// What people call the items.
-        public var itemLabels: [String: Label] = [:]
+        var itemLabels: [String: Label] = [:]
         /// By the standard's numbers.
         public var items: [String: ItemResult]
         /// What the digest is over, in words: to say what came to differ.
@@ -36,7 +36,7 @@ public struct ExitFacts: Sendable {
         }
 
         /// The items that are not met or not known, ascending.
-        public var unmet: [String] { items.filter { $0.value != .met }.keys.sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) } }
+        var unmet: [String] { items.filter { $0.value != .met }.keys.sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) } }
     }
 
     /// One group of facts that the standard reads.
@@ -62,12 +62,12 @@ public struct ExitFacts: Sendable {
 
     /// Somebody of the household.
     public struct Member: Hashable, Sendable {
-        public var isHead: Bool
-        public var hasRelation: Bool
+        var isHead: Bool
+        var hasRelation: Bool
         /// In days since 1970.
         public var birth: Int?
         /// Whether the roster of the round names the member, undisputed.
-        public var isOnRoster: Bool
+        var isOnRoster: Bool
         /// When the member died or left for good, with what its author had seen.
         public var departures: [Departure]
 
@@ -103,12 +103,12 @@ public struct ExitFacts: Sendable {
     /// Of a household that moved, or is in two places, the regions where it is said to be.
     public var places: [ScopeCode] = []
     /// Why it is not sure who lives in it.
-    public var doubts: [Label] = []
+    var doubts: [Label] = []
     /// Regions that this store does not hold, where events of the year were written: what they say stands here, and
     /// what their authors had seen does not.
-    public var unheld: [ScopeCode] = []
+    var unheld: [ScopeCode] = []
     /// The year in which the plan has the household's village exit.
-    public var planYear: Int?
+    var planYear: Int?
 
     public init() {}
 

@@ -8,7 +8,7 @@ public struct ExitHistory: Hashable, Sendable {
     /// Of the year, ascending by dot.
     public let events: [ExitEvent]
     /// Sheets of later years: they show whether somebody who exited is poor again.
-    public let laterSheets: [ExitEvent]
+    let laterSheets: [ExitEvent]
 
     public init(household: RecordID, year: Int, events: some Sequence<ExitEvent>) {
         self.household = household

@@ -26,7 +26,7 @@ public struct ExitProcedure: Hashable, Sendable {
     /// What the queue knows of a kind of case.
     public struct Kind: Hashable, Sendable {
         /// From 1, the gravest.
-        public let gravity: Int
+        let gravity: Int
         public let code: CaseKind
         public let label: Label
         /// Whether the exit does not stand while the case is open.
@@ -77,9 +77,9 @@ public struct ExitProcedure: Hashable, Sendable {
     /// What a register may set otherwise.
     public struct Parameters: Hashable, Sendable {
         /// Whole days for which a notice hangs: its last day less its first.
-        public var noticeDays = 7
+        var noticeDays = 7
         /// From which age somebody signs for a household.
-        public var adultAge = 18
+        var adultAge = 18
         public var proofBytesMax = 8 << 20
 
         public init() {}
@@ -93,7 +93,7 @@ public struct ExitProcedure: Hashable, Sendable {
     public let levels: [String]
     /// The gravest first.
     public let kinds: [Kind]
-    public let transitions: [Transition]
+    let transitions: [Transition]
 
     public func step(_ code: StepCode) -> Step? { steps.first { $0.code == code } }
     public func kind(_ code: CaseKind) -> Kind? { kinds.first { $0.code == code } }

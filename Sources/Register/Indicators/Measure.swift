@@ -54,9 +54,9 @@ public indirect enum Quantity: Sendable {
     public struct Balance: Sendable {
         public let field: String
         /// Inputs whose names begin so.
-        public let adding: [String]
+        let adding: [String]
         public let subtracting: [String]
-        public let leavingOut: [String]
+        let leavingOut: [String]
     }
 }
 
@@ -90,11 +90,11 @@ public struct Measure: Sendable {
     /// Decimals that are printed.
     public var places = 0
     /// The printed value is so many times the stored quantity, …
-    public var multiplier: Int128 = 1
+    var multiplier: Int128 = 1
     /// … and divided by this.
-    public var divisor: Int128 = 1
+    var divisor: Int128 = 1
     /// Whether the plan's figures under this name are the same thing, and not a bound for each place.
-    public var isComparable = true
+    var isComparable = true
 
     init(
         _ name: String, _ zh: String, _ en: String, of subject: String, in unit: Label = .percent,

@@ -53,7 +53,7 @@ extension Report {
         public static func plan(_ stated: [Stated]) -> Cell { stated.isEmpty ? .none : Cell(.plan(stated)) }
 
         /// A count that wants to be noticed where it is not zero.
-        public static func alarm(_ count: some BinaryInteger, _ mark: Mark = .warning) -> Cell {
+        static func alarm(_ count: some BinaryInteger, _ mark: Mark = .warning) -> Cell {
             Cell(.count(Int64(count)), count > 0 ? mark : .none)
         }
     }

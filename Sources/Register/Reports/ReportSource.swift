@@ -18,7 +18,7 @@ public final class ReportSource {
     private let isKeeping: Bool
     private var fresh: [(part: String, contents: [(state: ScopeState, content: [UInt8])])] = []
     /// How many parts had to be computed, for measuring and for tests.
-    public private(set) var computedParts = 0
+    private(set) var computedParts = 0
 
     /// - Precondition: Inside the store's `read`, as everything up to ``keep()``.
     public init(_ store: RecordStore, region: ScopeCode?, isKeeping: Bool = true) throws {

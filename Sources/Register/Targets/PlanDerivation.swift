@@ -25,7 +25,7 @@ extension PlanFigures {
         public let terms: [Figure]
         /// As the plan prints it; `nil` where the plan prints none and only bounds are known.
         public let result: Figure?
-        public let intervals: Int
+        let intervals: Int
         public let bounds: (least: Ratio, greatest: Ratio)?
 
         /// What follows from the terms' first values; `nil` for growth, which has no exact decimal.
@@ -44,7 +44,7 @@ extension PlanFigures {
         }
 
         /// Whether the printed figure is the computed one, rounded as it is printed.
-        public var isTrue: Bool {
+        var isTrue: Bool {
             if let bounds, let computed, let rounded = Ratio(computed.text(places: Self.quotientPlaces)) {
                 return bounds.least <= rounded && rounded <= bounds.greatest
             }

@@ -47,7 +47,7 @@ public struct PlanFigures: Sendable {
         public let note: Label?
 
         /// The unit without its 万 or 亿, and how many of it the printed unit is.
-        public var plainUnit: (name: String, size: Int128) {
+        var plainUnit: (name: String, size: Int128) {
             let sizes: [(prefix: Character, size: Int128)] = [("万", 10_000), ("亿", 100_000_000)]
             for (prefix, size) in sizes where unit.first == prefix && unit.count > 1 {
                 return (String(unit.dropFirst()), size)
@@ -71,7 +71,7 @@ public struct PlanFigures: Sendable {
             return Ratio(sum.numerator, sum.denominator * total.plainUnit.size)
         }
 
-        public var isTrue: Bool { added == total.values[0].number }
+        var isTrue: Bool { added == total.values[0].number }
     }
 
     public let name: String
@@ -80,7 +80,7 @@ public struct PlanFigures: Sendable {
     public let figures: [Figure]
     public let sums: [Sum]
     /// Figures that follow from others; see ``Derivation``.
-    public let derivations: [Derivation]
+    let derivations: [Derivation]
     /// What contradicts other documents, or cannot be seen from the figures alone.
     public let remarks: [Remark]
 

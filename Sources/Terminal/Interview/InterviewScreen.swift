@@ -24,7 +24,7 @@ extension InterviewState {
     ///       与户主关系    —
     ///
     ///     Enter 下一题   ↑ 上一题   …
-    public func screen(_ size: WindowSize, palette: Palette) -> InterviewScreen {
+    func screen(_ size: WindowSize, palette: Palette) -> InterviewScreen {
         let layout = InterviewLayout(state: self, size: size, palette: palette)
         return layout.screen()
     }

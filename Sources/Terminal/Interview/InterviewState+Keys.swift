@@ -1,6 +1,6 @@
 extension InterviewState {
     /// Does what a key asks for.
-    public mutating func press(_ key: Key) -> InterviewEffect {
+    mutating func press(_ key: Key) -> InterviewEffect {
         notice = nil
         if key == .control("c") || key == .control("d") {
             // Twice: people want out, and nothing is lost.

@@ -54,7 +54,7 @@ package struct ObjectReader {
     }
 
     /// The name of a type, field, input or list: it becomes a part of paths and of tables.
-    package func identifier(_ name: String) throws(SchemaError) -> String {
+    func identifier(_ name: String) throws(SchemaError) -> String {
         let text = try text(name)
         guard Self.isIdentifier(text) else {
             throw refuse(
@@ -113,7 +113,7 @@ package struct ObjectReader {
     }
 
     /// A unit: one text for all languages, or one for each that has a word for it; else it is empty there.
-    package func optionalUnit(_ name: String) throws(SchemaError) -> Label? {
+    func optionalUnit(_ name: String) throws(SchemaError) -> Label? {
         guard has(name) else { return nil }
         guard place(name).text == nil else { return try optionalText(name).map { Label(zh: $0, en: $0) } }
         let reader = try ObjectReader(place(name), file: file, part: .unit, names: ["zh", "en"])

@@ -1,0 +1,21 @@
+import Changesets
+import Records
+
+/// An asker whom the directory names, and what they may have.
+struct Admission: Sendable {
+    let hello: Hello
+    let standpoint: Standpoint
+    /// Regions; `nil` is all.
+    let permitted: [ScopeCode]?
+
+    /// Whether a scope may go to the asker, and come from them: the directory always.
+    func covers(_ scope: ScopeCode) -> Bool {
+        scope.isDirectory || (permitted.map { $0.contains { $0.covers(scope) } } ?? true)
+    }
+
+    /// Why nothing of a scope is taken from the asker, if so.
+    func objection(to scope: ScopeCode) -> ChangesetFault? {
+        guard standpoint.keeps(scope) else { return .notKept(scope) }
+        return covers(scope) ? nil : .notCovered(scope)
+    }
+}

@@ -1,0 +1,82 @@
+import Changesets
+import Records
+
+extension AskerSession {
+    mutating func readOn() -> [SessionEffect] {
+        var effects: [SessionEffect] = []
+        do throws(SyncRefusal) {
+            while let message = try frames.next() { effects += try read(message) }
+        } catch {
+            return effects + close(.refused(error))
+        }
+        guard deliveries.isDue(now: now) else { return effects }
+        return effects + commit(then: .exchanging)
+    }
+
+    private mutating func read(_ message: IncomingFrames.Message) throws(SyncRefusal) -> [SessionEffect] {
+        switch message {
+        case .answer(let bytes):
+            do throws(WireError) {
+                answer = try Answer(decoding: bytes, suite: suite)
+            } catch {
+                throw .badAnswer(at: error.offset)
+            }
+        case .changeset(let bytes):
+            let standpoint = standpoint
+            let delivery = deliveries.look(at: bytes, suite) { standpoint?.keeps($0) ?? false ? nil : .notKept($0) }
+            if let delivery { return [.take(delivery)] }
+        case .refusal(let refusal): refusals.append(refusal)
+        case .hello, .end: break
+        }
+        return []
+    }
+
+    /// The answer is whole: what does it mean?
+    mutating func weigh() -> [SessionEffect] {
+        guard frames.isEnded, let answer, let question else { return end(.cutShort) }
+        switch answer.status {
+        case .nonce: return askAgain(approach == .recover ? .recover : .listen, answer)
+        case .tellAll: return askAgain(.tellAll, answer)
+        case .unchanged:
+            isComplete = true
+            return [.note(.nonce(answer.nonce, peer))] + end(.complete)
+        case .receipt:
+            sentEntries += question.entries
+            var settlement = Settlement(of: answer, to: question, with: peer)
+            let step = settlement.begin()
+            return perform(step, settlement)
+        }
+    }
+
+    private mutating func askAgain(_ approach: Approach, _ answer: Answer) -> [SessionEffect] {
+        self.approach = approach
+        return [.note(.nonce(answer.nonce, peer))] + plan()
+    }
+
+    mutating func perform(_ step: Settlement.Step, _ settlement: Settlement) -> [SessionEffect] {
+        switch step {
+        case .ask(let question, let notes):
+            stage = .at(.settling(settlement))
+            return notes.map { .note($0) } + [.ask(question)]
+        case .settled(let notes): return notes.map { .note($0) } + decide(settlement)
+        case .outOfStep: return end(.refused(.outOfStep))
+        }
+    }
+
+    /// Whether another round trip is worth its while.
+    private mutating func decide(_ settlement: Settlement) -> [SessionEffect] {
+        isComplete = settlement.isComplete && refusals.isEmpty
+        if settlement.isSetBack, !hasRecovered {
+            hasRecovered = true
+            approach = .recover
+            return plan()
+        }
+        if settlement.isComplete { return end(.complete) }
+        let isSpent = budget > 0 && UInt64(receivedBytes) >= budget
+        // Without progress another round would only repeat this one.
+        let isWorthwhile = settlement.mayProgress || !(answer?.isComplete ?? true) || !approach.sendsChangesets
+        guard isWorthwhile, !isSpent else { return end(.complete) }
+        approach = .plain
+        return plan()
+    }
+}

@@ -1,0 +1,60 @@
+import Changesets
+import Records
+
+extension NodeSession {
+    mutating func ask(about caller: Caller, isFinal: Bool) -> [SessionEffect] {
+        stage = .at(.meeting(caller, isFinal: isFinal))
+        return [.ask(.visitor(caller.hello.replica))]
+    }
+
+    /// Whether the caller is heard at all, and then how.
+    mutating func meet(_ caller: Caller, _ visitor: Visitor, isFinal: Bool) -> [SessionEffect] {
+        var permitted: [ScopeCode]?
+        if let grants = visitor.grants {
+            guard !grants.isEmpty else {
+                guard !isFinal else { return end(.refused(.notEnrolled)) }
+                stage = .at(.introducing(caller))
+                return readOn()
+            }
+            let today = Int64(clamping: now / 86_400_000)
+            let current = grants.filter { $0.opensSessions(on: today) }
+            if current.isEmpty, let last = grants.compactMap(\.expires).max() { return end(.refused(.grantEnded(on: last))) }
+            permitted = current.flatMap(\.scopes)
+        }
+        // Without a directory anybody may bring a key of their own: its digest is its name.
+        if let key = visitor.key, !caller.message.isSigned(for: .hello, by: key, suite: suite) {
+            return end(.refused(.otherKey))
+        }
+        let hello = caller.hello
+        if let expected = visitor.standpoint.nonce, expected != hello.nonce {
+            return dismiss(Answer(version: hello.version, status: .nonce, nonce: expected))
+        }
+        let admission = Admission(hello: hello, standpoint: visitor.standpoint, permitted: permitted)
+        guard case .unchanged(let rollup) = hello.body else { return goOn(.taking(admission)) }
+        stage = .at(.comparing(admission, rollup: rollup))
+        return [.ask(.news(of: Peer(hello.replica), above: hello.replica))]
+    }
+
+    /// Lets a newcomer's directory say who they are, where somebody wrote it whom the directory names by now.
+    mutating func vouch(for caller: Caller, _ author: Visitor, _ delivery: Delivery) -> [SessionEffect] {
+        guard author.isRoot || !(author.grants ?? []).isEmpty else {
+            early = delivery.bytes
+            return ask(about: caller, isFinal: true)
+        }
+        deliveries.take(delivery)
+        return [.take(delivery)] + commit(then: .meeting(caller))
+    }
+
+    /// A short hello will do where both remember the same receipts.
+    mutating func compare(_ rollup: Hello.Name, _ news: News, _ admission: Admission) -> [SessionEffect] {
+        if news.isNamed, news.rollup == rollup { return goOn(.taking(admission)) }
+        let answer = Answer(version: admission.hello.version, status: .tellAll, nonce: freshNonce)
+        return [.note(.nonce(freshNonce, Peer(admission.hello.replica)))] + dismiss(answer)
+    }
+
+    /// Takes nothing, and answers when all has come.
+    private mutating func dismiss(_ answer: Answer) -> [SessionEffect] {
+        stage = .at(.dismissing(answer))
+        return readOn()
+    }
+}
