@@ -126,7 +126,7 @@ final class Author {
             let importer = try Importer(
                 editor, type: type, header: Array(reader.header.cells.prefix(columns)))
             var report = ImportReport()
-            try store.write { _ in
+            try importer.commit(into: &report) { report in
                 while let item = try reader.next() {
                     guard case .row(var row) = item else { throw BenchError("\(name): \(item)") }
                     row.cells = Array(row.cells.prefix(columns))
