@@ -13,6 +13,8 @@ struct ImportHeader {
     private(set) var places: [(index: Int, column: Column)] = []
     /// The fields that the columns answer, in the order in which they first appear.
     private(set) var answers: [ImportedField] = []
+    /// The same in the order of the schema, in which a save has nothing to compare.
+    private(set) var answersByAddress: [ImportedField] = []
     /// The columns that answer fields, each with what it is called in the digest of a row.
     private(set) var digested: [(index: Int, name: String)] = []
     /// The columns that hold the type's readable number.
@@ -35,6 +37,7 @@ struct ImportHeader {
             }
         }
         for (index, name) in names.enumerated() where names[..<index].contains(name) { throw EditError.badKey(name) }
+        answersByAddress = answers.sorted { $0.address < $1.address }
     }
 
     /// The type in which records lie that a column names by their parent, unless it names a field.

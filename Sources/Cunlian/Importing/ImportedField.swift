@@ -7,6 +7,8 @@ import Records
 final class ImportedField {
     let address: FieldAddress
     let field: Field
+    let isUnion: Bool
+    private let isGroup: Bool
     private var cells: [ImportedCell]
     /// Whether a group has more to say than its inputs one by one.
     private let mustAnswerWhole: Bool
@@ -14,6 +16,8 @@ final class ImportedField {
     init(_ field: Field, _ address: FieldAddress, _ schema: Schema) {
         self.field = field
         self.address = address
+        isUnion = field.isUnion
+        isGroup = field.isGroup
         cells = field.inputs.map { ImportedCell($0, schema) }
         mustAnswerWhole = field.isGroup && field.inputs.contains(where: \.isRequired)
     }
@@ -26,9 +30,12 @@ final class ImportedField {
         var elements: [Value] = []
 
         /// As a new record has it written.
-        var writes: [FieldWrite] {
-            field.field.isUnion
-                ? elements.map { FieldWrite(field.address, .add, $0) } : [FieldWrite(field.address, .set, value)]
+        func write(into changes: inout [FieldWrite]) {
+            if field.isUnion {
+                changes += elements.lazy.map { FieldWrite(field.address, .add, $0) }
+            } else {
+                changes.append(FieldWrite(field.address, .set, value))
+            }
         }
     }
 
@@ -40,11 +47,11 @@ final class ImportedField {
     func answer(in texts: [String], for importer: Importer) throws -> Answer? {
         guard cells.contains(where: { !$0.text(in: texts).isEmpty }) else { return nil }
         var answer = Answer(field: self)
-        if field.isUnion {
+        if isUnion {
             answer.elements = try cells[0].elements(cells[0].text(in: texts), for: importer)
             return answer
         }
-        if field.isGroup {
+        if isGroup {
             answer.value = .group(try cells.indices.map { try cells[$0].value(cells[$0].text(in: texts), for: importer) })
         } else {
             answer.value = try cells[0].value(cells[0].text(in: texts), for: importer)

@@ -7,13 +7,15 @@ extension Importer {
     func create(_ row: Row) throws -> Bool {
         if !type.parents.isEmpty, row.parent == nil { throw EditError.missingParent(type.parents) }
         let scope = try row.scope ?? row.parent.flatMap { try editor.store.views.scope(of: $0) } ?? standingScope()
-        let answers = try answers(row)
+        let answers = try answersByAddress(row)
         // A row without a number is known again by all that it says.
         let digest = number(of: row) == nil ? digest(row, scope) : nil
         if let digest, try wasImported(digest) { return false }
         var draft = Draft(scope: scope)
         draft.source = .imported
-        var changes = answers.flatMap(\.writes)
+        var changes: [FieldWrite] = []
+        changes.reserveCapacity(answers.count + 1)
+        for answer in answers { answer.write(into: &changes) }
         let brought = broughtNumber(changes)
         let number = try brought ?? addNumber(&changes, scope)
         guard !changes.isEmpty else { throw EditError.nothingToWrite }
@@ -50,7 +52,8 @@ extension Importer {
         // A number that somebody brought is passed over, once the store knows it.
         if held.hasBroughtNumbers { try writeHeld() }
         let text = try editor.store.numbers.nextReadableNumber(type, in: scope)
-        changes.append(FieldWrite(FieldAddress(field.number), .set, .text(text)))
+        let number = FieldWrite(FieldAddress(field.number), .set, .text(text))
+        changes.insert(number, at: changes.firstIndex { number.address < $0.address } ?? changes.endIndex)
         return text
     }
 

@@ -78,12 +78,19 @@ extension Importer {
 
     // MARK: Values
 
-    /// The row's fields: groups whole, unions by element; what is empty throughout is not answered.
-    func answers(_ row: Row) throws -> [ImportedField.Answer] {
+    /// The row's fields in the order of the columns: groups whole, unions by element; what is empty throughout is not answered.
+    func answers(_ row: Row) throws -> [ImportedField.Answer] { try answers(row, of: header.answers) }
+
+    /// The same in the order of the schema; what is wrong is told in that of the columns.
+    func answersByAddress(_ row: Row) throws -> [ImportedField.Answer] {
+        do { return try answers(row, of: header.answersByAddress) } catch { return try answers(row) }
+    }
+
+    private func answers(_ row: Row, of fields: [ImportedField]) throws -> [ImportedField.Answer] {
         var errors: [InputError] = []
         var result: [ImportedField.Answer] = []
-        result.reserveCapacity(header.answers.count)
-        for field in header.answers {
+        result.reserveCapacity(fields.count)
+        for field in fields {
             do {
                 if let answer = try field.answer(in: row.texts, for: self) { result.append(answer) }
             } catch let error as InputError {

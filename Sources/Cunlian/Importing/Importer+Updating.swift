@@ -27,7 +27,7 @@ extension Importer {
         for answer in try answers(row) {
             let (field, address) = (answer.field.field, answer.field.address)
             let shown = view.field(address)
-            if field.isUnion {
+            if answer.field.isUnion {
                 let standing = shown?.verdict.elements ?? []
                 changes += answer.elements.filter { !standing.contains($0) }.map { FieldWrite(address, .add, $0) }
                 continue
