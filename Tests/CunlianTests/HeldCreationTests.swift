@@ -165,7 +165,7 @@ struct HeldCreationTests {
         #expect(outcome.counts[1][2] == 1 && outcome.remarks.count == outcome.counts[1][3])
     }
 
-    @Test(arguments: 0..<40) func `made-up files`(seed: UInt64) throws {
+    @Test(arguments: 0..<20) func `made-up files`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         func pick(_ texts: [String]) -> String { texts.randomElement(using: &random) ?? "" }
         let numbers = ["", "", "1", "2", "3", "4", "\(first)-0001", "\(first)-0002"]
