@@ -27,10 +27,9 @@ extension Importer {
     /// The one region where records of the type lie.
     private func standingScope() throws -> ScopeCode {
         if let scope = scopes.standing { return scope }
-        // A region that only a waiting record lies in is none of the store's yet.
-        try writeHeld()
         let scope = try editor.defaultScope(type)
-        scopes.standing = scope
+        // A file has a column for the region or not, so what a commit's rows make lies where its first did.
+        if held.mayWait { scopes.standing = scope }
         return scope
     }
 

@@ -16,7 +16,7 @@ extension Importer {
     /// Regions that were found to be kept: the rows of a file name the same few.
     final class KnownScopes {
         fileprivate var byText: [String: ScopeCode] = [:]
-        /// Where records of the type lie that name no region, as long as none was made elsewhere.
+        /// Where what a commit's rows make lies, if they name no region.
         var standing: ScopeCode?
     }
 

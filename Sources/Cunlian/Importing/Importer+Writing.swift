@@ -5,9 +5,7 @@ import Records
 extension Importer {
     /// Keeps a creation back until there are many, or something might mean it; without a commit to end the wait it is written at once.
     func hold(_ creation: HeldCreations.Creation) throws {
-        let scope = creation.draft.scope
-        if scope != held.scope { try writeHeld() }
-        if scope != scopes.standing { scopes.standing = nil }
+        if creation.draft.scope != held.scope { try writeHeld() }
         held.hold(creation)
         if !held.mayWait || held.creations.count >= HeldCreations.creationsMax { try writeHeld() }
     }
