@@ -105,6 +105,10 @@ public final class CSVReader {
         while true {
             dropRead()
             guard try byte(at: position) != nil else { return nil }
+            if let row = PlainRow(in: window, from: position, separator: separator, bytesMax: limits.rowBytesMax) {
+                if let item = item(from: row) { return item }
+                continue
+            }
             var scan = RowScan(line: line, separator: separator)
             while scan.end == nil {
                 guard scan.index <= limits.rowBytesMax else {
@@ -129,6 +133,23 @@ public final class CSVReader {
         guard position >= ByteSource.chunkBytes else { return }
         window.removeSubrange(..<position)
         position = 0
+    }
+
+    /// Moves behind a row; `nil` for a line with nothing on it.
+    private func item(from row: PlainRow) -> CSVItem? {
+        let start = line
+        position = row.next
+        line += 1
+        if row.isBlankLine { return nil }
+        var cells: [String] = []
+        cells.reserveCapacity(row.cells.count)
+        for (column, range) in row.cells.enumerated() {
+            guard let text = decoder.decode(window.span.extracting(range)) else {
+                return .fault(CSVFault(line: start, kind: .notText(column: column + 1, encoding: encoding)))
+            }
+            cells.append(Formula.unmarked(text))
+        }
+        return .row(CSVRow(line: start, cells: cells))
     }
 
     /// Moves behind what was scanned; `nil` for a line with nothing on it.

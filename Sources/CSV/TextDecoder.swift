@@ -25,13 +25,13 @@ import Glibc
     }
 
     /// The text, or `nil` where the bytes stand for none.
-    func decode(_ bytes: [UInt8]) -> String? {
-        guard let handle = unsafe handle, !bytes.allSatisfy({ $0 < 0x80 }) else {
-            return String(validating: bytes, as: UTF8.self)
-        }
+    func decode(_ bytes: [UInt8]) -> String? { decode(bytes.span) }
+
+    func decode(_ bytes: Span<UInt8>) -> String? {
+        guard let handle = unsafe handle, !TextDecoder.isASCII(bytes) else { return TextDecoder.text(bytes) }
         // Two bytes of GB18030 become at most three of UTF-8, four at most four.
         let capacity = bytes.count * 2 + 4
-        var input = bytes.map { CChar(bitPattern: $0) }
+        var input = bytes.indices.map { CChar(bitPattern: bytes[$0]) }
         var isWhole = false
         let output = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, initialized in
             var room = capacity
@@ -46,6 +46,19 @@ import Glibc
             }
             initialized = capacity - room
         }
-        return isWhole ? String(validating: output, as: UTF8.self) : nil
+        return isWhole ? TextDecoder.text(output.span) : nil
+    }
+
+    private static func isASCII(_ bytes: Span<UInt8>) -> Bool {
+        for index in bytes.indices where bytes[index] >= 0x80 { return false }
+        return true
+    }
+
+    private static func text(_ bytes: Span<UInt8>) -> String? {
+        do throws(UTF8.ValidationError) {
+            return String(copying: try UTF8Span(validating: bytes))
+        } catch {
+            return nil
+        }
     }
 }

@@ -13,8 +13,11 @@ extension Editor {
 
     /// The elements that a text lists, for unions.
     func elements(_ text: String, of input: Input) throws -> [Value] {
-        try text.split(whereSeparator: { "、,，;；".contains($0) }).map { try value(String($0), of: input) }
-            .filter { !$0.isMissing }
+        try Editor.listed(text).map { try value($0, of: input) }.filter { !$0.isMissing }
+    }
+
+    static func listed(_ text: String) -> [String] {
+        text.split(whereSeparator: { "、,，;；".contains($0) }).map(String.init)
     }
 
     /// Turns assignments into writes; inputs of a group that are not named keep what they show.

@@ -50,6 +50,13 @@ public final class RecordFinder {
         return try store.schema.types.flatMap { try records($0, number: text) }
     }
 
+    /// The one record of a type that has a readable number, where the text could name nothing else.
+    func only(_ type: RecordType, number: String) throws -> RecordID? {
+        guard RecordID(number) == nil, !number.utf8.contains(UInt8(ascii: ":")) else { return nil }
+        let found = try records(type, number: number)
+        return found.count == 1 ? found[0] : nil
+    }
+
     /// The records of a type that have that readable number.
     public func records(_ type: RecordType, number: String) throws -> [RecordID] {
         guard let field = type.numberField else { return [] }

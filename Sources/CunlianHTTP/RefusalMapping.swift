@@ -1,4 +1,4 @@
-package import Changesets
+import Changesets
 public import SyncSession
 
 /// How a refusal travels over HTTP, and back: the one place that knows both.

@@ -64,6 +64,40 @@ private func fault(_ line: Int, _ kind: CSVFault.Kind) -> CSVItem { .fault(CSVFa
             ])
     }
 
+    @Test func `a row reads the same whether its cells are in quotes or not`() throws {
+        let (cells, ends) = (["", "x", "家庭", "e\u{301}", "'", " ", "😀"], ["\n", "\r\n", "\r"])
+        var (plain, quoted) = ("", "")
+        // Several windows of the reader.
+        for index in 0..<20_000 {
+            let row = (0..<(index % 11 == 0 ? 3 : 2)).map { cells[(index * 31 + $0 * 17 + index / 7) % cells.count] }
+            plain += row.joined(separator: ",") + ends[index % 3]
+            quoted += row.map { "\"\($0)\"" }.joined(separator: ",") + ends[index % 3]
+        }
+        let read = try items(plain)
+        #expect(try read == items(quoted) && read.count == 20_000)
+        // What is no text is told by its column either way.
+        for bytes in [[0xE5, 0xAE], [0xF0, 0x9F, 0x98], [0x78, 0xFF], [0xED, 0xA0, 0x80]] as [[UInt8]] {
+            for line in [[0x78, 0x2C] + bytes, [0x78, 0x2C, 0x22] + bytes + [0x22]] {
+                let reader = try CSVReader(bytes: [0xEF, 0xBB, 0xBF] + Array("a,b\n".utf8) + line + Array("\n1,2\n".utf8))
+                #expect(try reader.next() == fault(2, .notText(column: 2, encoding: .utf8)))
+                #expect(try reader.next() == row(3, "1", "2"))
+            }
+        }
+    }
+
+    @Test func `a row may be so long and no longer, in quotes or not`() throws {
+        let limits = CSVReader.Limits(rowBytesMax: 20)
+        for (end, longest) in [("\n", 19), ("\r\n", 18), ("\r", 19)] {
+            for count in 15...22 {
+                let text = String(repeating: "x", count: count)
+                for cell in [text, "\"\(text.dropLast(2))\""] {
+                    let isRead = if case .row? = try items("\(cell),\(end)2,3\n", limits: limits).first { true } else { false }
+                    #expect(isRead == (count <= longest), "\(cell) \(Array(end.utf8))")
+                }
+            }
+        }
+    }
+
     @Test func `the mark before a formula is taken off, an ordinary quote is not`() throws {
         #expect(
             try items("'=1+1,'-5\n'x,'\n''=1,=2\n") == [

@@ -27,7 +27,7 @@ struct ImportTests {
         let editor = Editor(store, language: .en)
         let importer = try Importer(editor, type: editor.type(type), header: rows[0])
         var report = ImportReport()
-        try store.write { _ in
+        try importer.commit(into: &report) { report in
             for (index, row) in rows.dropFirst().enumerated() { try importer.take(row, line: index + 2, into: &report) }
         }
         return report

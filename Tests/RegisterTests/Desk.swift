@@ -98,7 +98,7 @@ struct Desk {
         let reader = try CSVReader(bytes: file)
         let importer = try Importer(editor, type: editor.type(type), header: reader.header.cells)
         var report = ImportReport()
-        try store.write { _ in
+        try importer.commit(into: &report) { report in
             while let item = try reader.next() {
                 guard case .row(let row) = item else { continue }
                 try importer.take(row.cells, line: row.line, into: &report)

@@ -126,7 +126,7 @@ final class Author {
             let importer = try Importer(
                 editor, type: type, header: Array(reader.header.cells.prefix(columns)))
             var report = ImportReport()
-            try store.write { _ in
+            try importer.commit(into: &report) { report in
                 while let item = try reader.next() {
                     guard case .row(var row) = item else { throw BenchError("\(name): \(item)") }
                     row.cells = Array(row.cells.prefix(columns))
@@ -138,7 +138,7 @@ final class Author {
             }
             if name == "household" { lastHouseholds = report.written }
             guard report.refused == 0 else {
-                let reason = report.remarks.first.map { "line \($0.line), \($0.column): \($0.reason)" } ?? ""
+                let reason = report.remarks.first.map { "line \($0.line), \($0.column?.en ?? ""): \($0.reason)" } ?? ""
                 throw BenchError("\(folder)/\(name): \(report.refused) rows refused; \(reason)")
             }
         }

@@ -47,7 +47,7 @@ extension Workbench {
         var report = ImportReport()
         var isAtEnd = false
         while !isAtEnd {
-            try store.write { _ in
+            try importer.commit(into: &report) { report in
                 for _ in 0..<Workbench.rowsPerCommit {
                     guard case .row(let row)? = try reader.next() else { return isAtEnd = true }
                     try importer.take(row.cells, line: row.line, into: &report)

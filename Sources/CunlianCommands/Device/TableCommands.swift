@@ -75,19 +75,23 @@ struct ImportCommand: AsyncParsableCommand {
     private func takeRows(
         _ reader: CSVReader, _ importer: Importer, _ result: inout Outcome, _ progress: inout ProgressBar
     ) throws -> Bool {
-        for _ in 0..<(dryRun ? Int.max : ImportCommand.rowsPerCommit) {
-            switch try reader.next() {
-            case .row(let row):
-                if !row.isBlank { try importer.take(row.cells, line: row.line, into: &result.report) }
-                progress.update(row.line)
-            case .fault(let fault):
-                result.report.read += 1
-                result.report.refused += 1
-                result.unread.append(fault)
-            case nil: return true
+        var unread: [CSVFault] = []
+        defer { result.unread += unread }
+        return try importer.commit(into: &result.report) { report in
+            for _ in 0..<(dryRun ? Int.max : ImportCommand.rowsPerCommit) {
+                switch try reader.next() {
+                case .row(let row):
+                    if !row.isBlank { try importer.take(row.cells, line: row.line, into: &report) }
+                    progress.update(row.line)
+                case .fault(let fault):
+                    report.read += 1
+                    report.refused += 1
+                    unread.append(fault)
+                case nil: return true
+                }
             }
+            return false
         }
-        return false
     }
 
     private func writeReport(_ remarks: [ShownRemark], _ context: Context) throws -> String? {

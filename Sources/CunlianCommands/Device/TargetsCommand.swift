@@ -59,7 +59,7 @@ struct TargetsCommand: AsyncParsableCommand {
         }
         let importer = try Importer(editor, type: type, header: ["scope"] + TargetRecords.header)
         var report = ImportReport()
-        try editor.store.write { _ in
+        try importer.commit(into: &report) { report in
             for (index, row) in TargetRecords.rows(plan).enumerated() {
                 try importer.take([scope.description] + row, line: index + 1, into: &report)
             }

@@ -112,9 +112,11 @@ extension Input {
         switch type {
         case .text:
             let limit = maximum ?? Self.textMax
-            if text.unicodeScalars.count > limit { return .tooLong(Int(limit)) }
+            if text.utf8.count > limit, text.unicodeScalars.count > limit { return .tooLong(Int(limit)) }
             // Terminals obey control characters, so they would let one person write another's screen.
-            if text.unicodeScalars.contains(where: \.isForbiddenControl) { return .hasControlCharacters }
+            if !text.hasOnlyBytes(where: \.isInNoControl), text.unicodeScalars.contains(where: \.isForbiddenControl) {
+                return .hasControlCharacters
+            }
             return text.isNormalised && !text.isEmpty ? nil : .otherKind
         case .idNumber:
             do {
@@ -136,7 +138,18 @@ extension Input {
 
 extension String {
     /// Whether ``normalised`` would leave every byte as it is.
-    fileprivate var isNormalised: Bool { utf8.elementsEqual(normalised.utf8) }
+    fileprivate var isNormalised: Bool { isPlainlyNormalised || utf8.elementsEqual(normalised.utf8) }
+}
+
+extension UInt8 {
+    /// Whether no scalar that has the byte in UTF-8 is a forbidden control character.
+    fileprivate var isInNoControl: Bool {
+        switch self {
+        // 0xC2 begins those of U+0080 to U+009F, 0xE2 those from U+2028 on.
+        case 0..<0x20, 0x7F, 0xC2, 0xE2: false
+        default: true
+        }
+    }
 }
 
 extension Unicode.Scalar {

@@ -27,7 +27,7 @@ extension Input {
         }
         let value: Value
         do {
-            value = try parse(answer, original: text.normalised, in: schema, today: today)
+            value = try parse(answer, original: text, in: schema, today: today)
         } catch {
             throw refused(error)
         }
@@ -58,7 +58,7 @@ extension Input {
         case .text: return .text(text)
         case .code(let list):
             guard let items = schema.codeList(list),
-                let item = items.item(named: original) ?? items.item(named: text)
+                let item = items.item(named: original.normalised) ?? items.item(named: text)
             else { throw .notInList(list) }
             return .integer(Int64(item.number))
         case .reference:
@@ -105,13 +105,19 @@ extension Input {
 
     /// Reads `-12`, `12.5`; the result counts units of ten to the minus `places`.
     static func number(_ text: String, places: Int) throws(InputError.Reason) -> Int64 {
-        let isNegative = text.hasPrefix("-")
-        let parts = text.dropFirst(isNegative ? 1 : 0).split(separator: ".", omittingEmptySubsequences: false)
-        guard (1...2).contains(parts.count), parts.allSatisfy({ !$0.isEmpty && $0.isDigits }) else {
-            throw .notANumber
+        let isNegative = text.utf8.first == UInt8(ascii: "-")
+        let bytes = text.utf8.dropFirst(isNegative ? 1 : 0)
+        // How many digits stand before the point, and behind it where there is one.
+        var (whole, fraction): (Int, Int?) = (0, nil)
+        for byte in bytes {
+            switch byte {
+            case 0x30...0x39: if let count = fraction { fraction = count + 1 } else { whole += 1 }
+            case UInt8(ascii: ".") where fraction == nil: fraction = 0
+            default: throw .notANumber
+            }
         }
-        let fraction = parts.count > 1 ? parts[1] : ""
-        guard fraction.utf8.count <= places else { throw .tooManyPlaces(places) }
+        guard whole > 0, fraction != 0 else { throw .notANumber }
+        guard fraction ?? 0 <= places else { throw .tooManyPlaces(places) }
         var result: Int64 = 0
         func append(_ digit: UInt8) throws(InputError.Reason) {
             let (product, overflow) = result.multipliedReportingOverflow(by: 10)
@@ -119,9 +125,8 @@ extension Input {
             guard !overflow, !carry else { throw .tooLarge }
             result = sum
         }
-        for digit in parts[0].utf8 { try append(digit) }
-        for digit in fraction.utf8 { try append(digit) }
-        for _ in fraction.utf8.count..<places { try append(0x30) }
+        for byte in bytes where byte != UInt8(ascii: ".") { try append(byte) }
+        for _ in (fraction ?? 0)..<places { try append(0x30) }
         return isNegative ? -result : result
     }
 }
@@ -134,7 +139,7 @@ extension StringProtocol {
 extension String {
     /// Full-width forms of ASCII, the ideographic space and the minus sign as their ASCII forms.
     var folded: String {
-        if utf8.allSatisfy({ $0 < 0x80 }) { return self }
+        if hasOnlyBytes(where: { $0 < 0x80 }) { return self }
         var result = String.UnicodeScalarView()
         for scalar in unicodeScalars {
             switch scalar.value {
@@ -149,7 +154,7 @@ extension String {
 
     /// Lines ended by line feeds alone, so that the same text from two systems is one text.
     var withLineFeeds: String {
-        guard utf8.contains(0x0D) else { return self }
+        if hasOnlyBytes(where: { $0 != 0x0D }) { return self }
         var result = String.UnicodeScalarView()
         var followsReturn = false
         for scalar in unicodeScalars {

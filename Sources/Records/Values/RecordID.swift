@@ -44,6 +44,8 @@ extension RecordID: CustomStringConvertible {
 
     /// Reads what ``description`` writes.
     public init?(_ text: some StringProtocol) {
+        // Asked of whatever people write where a record may be named.
+        guard text.utf8.contains(UInt8(ascii: ".")) else { return nil }
         let parts = text.split(separator: "-", maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 3, parts[1].utf8.count == 8, let salt = UInt32(parts[1], radix: 16),
             let replica = ReplicaID(parts[2])

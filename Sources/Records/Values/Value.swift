@@ -69,6 +69,7 @@ extension Value: Comparable {
 extension String {
     /// Unicode NFC, without white space at either end; part of the format, so that equal texts are equal bytes.
     public var normalised: String {
+        if isPlainlyNormalised { return self }
         if isPlain, !(utf8.first?.isBlank ?? false), !(utf8.last?.isBlank ?? false) { return self }
         var bytes = self.utf8.allSatisfy({ $0 < 0x80 }) ? Array(self.utf8) : []
         if bytes.isEmpty {
@@ -82,9 +83,20 @@ extension String {
         return String(decoding: body.dropLast(tail), as: UTF8.self)
     }
 
+    /// Whether ``normalised`` would leave the text as it is, so far as its bytes say so one by one: nearly always.
+    var isPlainlyNormalised: Bool {
+        guard let first = utf8.first, let last = utf8.last else { return true }
+        return !first.isBlank && !last.isBlank && hasOnlyBytes(where: \.isPlainlyComposed)
+    }
+
+    /// Whether a condition holds for each byte.
+    func hasOnlyBytes(where condition: (UInt8) -> Bool) -> Bool {
+        unsafe utf8.withContiguousStorageIfAvailable { unsafe $0.allSatisfy(condition) } ?? utf8.allSatisfy(condition)
+    }
+
     /// Whether the text is in Unicode NFC already.
     public var isComposed: Bool {
-        if utf8.allSatisfy(\.isPlainlyComposed) || isPlain { return true }
+        if hasOnlyBytes(where: \.isPlainlyComposed) || isPlain { return true }
         return self._nfc.elementsEqual(self.unicodeScalars)
     }
 
