@@ -18,5 +18,3 @@ static inline int csqlite_db_config_flag(sqlite3 *db, int option, int on) {
 }
 // No counts of memory that nobody asks for: with them each of SQLite's allocations takes a mutex. Before anything else.
 static inline int csqlite_config_no_memory_status(void) { return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
-// From how many bytes on a statement's journal, by which a savepoint is undone, is a file.
-static inline int csqlite_config_statement_journal(int bytes) { return sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, bytes); }

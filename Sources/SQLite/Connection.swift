@@ -11,14 +11,7 @@ public final class Connection {
     private var cache: [String: Statement] = [:]
 
     /// Of the whole process, once: refused, and harmless, where somebody else has begun to use the library.
-    private static let settings: Void = {
-        _ = csqlite_config_no_memory_status()
-        _ = csqlite_config_statement_journal(statementJournalBytes)
-    }()
-
-    /// What a savepoint may have to put back is kept in memory up to here, and in a file beyond: a save within a
-    /// transaction changes a few pages, and a file for each would be written for nothing.
-    private static let statementJournalBytes: Int32 = 1 << 20
+    private static let settings: Void = { _ = csqlite_config_no_memory_status() }()
 
     public enum Mode: Sendable {
         case create, readWrite, readOnly

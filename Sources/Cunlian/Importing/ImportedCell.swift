@@ -32,7 +32,7 @@ final class ImportedCell {
 
         func hash(into hasher: inout Hasher) {
             var text = text
-            unsafe text.withUTF8 { unsafe hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+            text.withUTF8 { unsafe hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
         }
     }
 
