@@ -7,7 +7,7 @@ public import SyncSession
 /// A node's side of sessions, on one replica.
 public final class NodeService: SyncService {
     private let replica: Replica
-    /// The node's own region; its digits say how far from the root it is.
+    /// The node's own; its level says how far from the root it is.
     private let scope: ScopeCode
     private let signer: Signer
     /// The address of the parent, under which the store remembers what the parent holds.
@@ -25,18 +25,10 @@ public final class NodeService: SyncService {
         self.onNews = onNews
     }
 
-    /// 0 city, 1 county, 2 township, 3 village.
-    var level: UInt8 {
-        switch scope.digits {
-        case 12: 3
-        case 9: 2
-        case 6: 1
-        default: 0
-        }
-    }
-
     public func session() async throws -> any SyncExchange {
-        NodeExchange(replica: replica, signer: signer, level: level, parent: parent, onNews: onNews)
+        let scope = scope
+        let level = try await replica.run { store in UInt8(clamping: store.schema.scopes.depth(of: scope)) }
+        return NodeExchange(replica: replica, signer: signer, level: level, parent: parent, onNews: onNews)
     }
 
     public func enrol(_ request: [UInt8]) async throws -> [UInt8] {
