@@ -11,7 +11,7 @@ public struct PeerState: Sendable {
     public var vector: VersionVector
     /// One's own last entry that it holds.
     public var heldOwn: UInt64
-    /// How far from the root it is: 0 city, 1 county.
+    /// How far from the root it is: ``ScopeGrammar/depth(of:)``; 255 where nothing was heard.
     public var level: Int
 
     public init(name: UInt64 = 0, vector: VersionVector = VersionVector(), heldOwn: UInt64 = 0, level: Int = 255) {

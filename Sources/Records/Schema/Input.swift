@@ -45,7 +45,8 @@ public enum ValueType: Hashable, Sendable {
     case reference(type: String)
     /// A citizen's number after GB 11643-1999.
     case idNumber
-    /// A code after GB/T 2260 and its statistical extension: 2, 4, 6, 9, 12 digits, or 12 and `-nnn` for a 屯.
+    /// An answer that is one of China's administrative codes, whatever codes the schema's scopes have: after GB/T 2260 and its
+    /// statistical extension 2, 4, 6, 9 or 12 digits, or 12 and `-nnn` for a 屯.
     case region
     /// 11 digits.
     case phone

@@ -5,7 +5,7 @@ public struct RecordType: Sendable {
     /// The name of its table and of its kind in commands.
     public var name: String
     public var label: Label
-    /// Which scopes hold such records, by the length of their code: 12 village, 6 county, 4 city; 0 the directory.
+    /// Which scopes hold such records, by the length of their code: that of a level of ``Schema/scopes``, or 0 for the directory.
     public var scopeDigits: Int
     /// Types that may hold it; empty: it stands by itself.
     public var parents: [String]
