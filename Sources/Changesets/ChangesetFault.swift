@@ -39,6 +39,7 @@ public enum ChangesetFault: Error, Hashable, Sendable {
         case olderSchema, leavesGrant, formerGrant, olderDirectory, tooManyWaiting
     }
 
+    /// Which case it is, without its facts.
     public var kind: Kind {
         switch self {
         case .malformed: .malformed
@@ -67,6 +68,7 @@ public enum ChangesetFault: Error, Hashable, Sendable {
 
 /// A number and its facts, as they travel.
 extension ChangesetFault {
+    /// Writes the number, then the facts in the order of the case.
     public func encode(into writer: inout ByteWriter) {
         writer.varint(number)
         switch self {

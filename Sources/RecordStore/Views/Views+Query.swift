@@ -10,15 +10,21 @@ public enum QueryValue: Hashable, Sendable {
     case text(String)
     case blob([UInt8])
 
+    /// The number; `nil` where the cell is something else.
     public var integer: Int64? { if case .integer(let number) = self { number } else { nil } }
+    /// The text; `nil` where the cell is something else.
     public var text: String? { if case .text(let text) = self { text } else { nil } }
 }
 
 /// Where the value of an input lies in the typed tables.
 public struct QueryColumn: Sendable {
+    /// The table, without quotation marks.
     public let table: String
+    /// The column, without quotation marks.
     public let name: String
+    /// Whose values are there.
     public let field: Field
+    /// Which of the field's inputs.
     public let input: Input
 
     /// Fields of one kind of key share a table with `_record` and `_key`; others lie beside `_id`.

@@ -1,10 +1,14 @@
 /// One thing that is asked and written down.
 public struct Input: Sendable {
+    /// Unique in the field; of a field's only input that of the field.
     public var name: String
+    /// What people read; of a field's only input that of the field.
     public var label: Label
+    /// What an answer may be.
     public var type: ValueType
     /// In the units of ``Value/integer(_:)`` for this type, both included.
     public var minimum: Int64?
+    /// In the same units; of a text the most characters.
     public var maximum: Int64?
     /// An entry that creates the record, or writes the group, must answer it.
     public var isRequired: Bool
@@ -13,6 +17,7 @@ public struct Input: Sendable {
     /// When to ask for it in an interview; `nil` is always.
     public var condition: Condition?
 
+    /// Puts the parts together; that they agree with each other is seen to by the parser.
     public init(
         name: String, label: Label, type: ValueType, minimum: Int64? = nil, maximum: Int64? = nil,
         isRequired: Bool = false, unit: Label? = nil, condition: Condition? = nil

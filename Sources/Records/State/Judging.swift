@@ -10,6 +10,7 @@ public struct Verdict: Hashable, Sendable {
         /// Nothing can be chosen: the field is disputed and counts as unknown.
         case disputed
 
+        /// The more of it, the greater.
         public static func < (a: Attention, b: Attention) -> Bool { a.rawValue < b.rawValue }
     }
 
@@ -17,8 +18,10 @@ public struct Verdict: Hashable, Sendable {
     public var value: Value?
     /// The elements of a union, ascending; of other rules empty.
     public var elements: [Value]
+    /// Whether people must look, or may.
     public var attention: Attention
 
+    /// Puts the parts together; nothing is checked.
     public init(value: Value?, elements: [Value] = [], attention: Attention) {
         self.value = value
         self.elements = elements

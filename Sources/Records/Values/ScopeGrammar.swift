@@ -5,17 +5,21 @@
 ///
 /// - Invariant: Levels ascend strictly by digits, from 1 to ``digitsMax``; their names are different.
 public struct ScopeGrammar: Hashable, Sendable {
+    /// One length of code.
     public struct Level: Hashable, Sendable {
         /// What types say of where their records are: `village`.
         public let name: String
+        /// How many decimal digits its codes have.
         public let digits: Int
 
+        /// Puts the parts together; nothing is checked.
         public init(name: String, digits: Int) {
             self.name = name
             self.digits = digits
         }
     }
 
+    /// From the widest scopes to the narrowest.
     public let levels: [Level]
 
     /// The most digits that a code may have: stores keep it in a signed number.

@@ -20,6 +20,7 @@ public enum Value: Hashable, Sendable {
     /// One value for each input of the group, in the schema's order; never nested.
     case group([Value])
 
+    /// Whether there is nothing: of a group, in no part of it.
     public var isMissing: Bool {
         switch self {
         case .missing: true

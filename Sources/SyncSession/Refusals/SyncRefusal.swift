@@ -64,6 +64,7 @@ public enum SyncRefusal: Error, Hashable, Sendable {
         case failed, badAnswer, badRefusal, badEnrolmentAnswer, otherTree, badDirectory, outOfStep
     }
 
+    /// Which case it is, without its facts.
     public var kind: Kind {
         switch self {
         case .unknownFrame: .unknownFrame
@@ -100,6 +101,7 @@ public enum SyncRefusal: Error, Hashable, Sendable {
         return kind.rawValue
     }
 
+    /// What whoever asked can do about it.
     public var code: Code {
         switch self {
         case .unknownFrame, .badFrameLength, .outOfTurn, .badHello, .badEnrolment, .cutShort, .otherContentType, .badAnswer,
