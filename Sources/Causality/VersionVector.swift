@@ -144,6 +144,7 @@ public struct VersionVector: Hashable, Sendable {
 
 /// How two versions stand to each other. Words, not operators: the order is partial.
 public enum CausalOrder: Sendable {
+    /// Each knew the other; the other knew this one; this one knew the other; neither knew the other.
     case equal, before, after, concurrent
 }
 

@@ -2,6 +2,7 @@
 public struct Assignment: Sendable {
     /// What is done with the text: written, or added to or removed from a union.
     public enum Operation: Sendable {
+        /// `=`, `+=` and `-=`.
         case set, add, remove
     }
 

@@ -39,8 +39,11 @@ public struct ImportReport: Sendable {
 
 /// Why a row was not written, or not wholly.
 public enum ImportFault: Sendable {
+    /// An answer that the schema does not allow.
     case invalid(InputError)
+    /// What would be refused of somebody who typed it.
     case edit(EditError)
+    /// The store does not take it.
     case store(StoreError)
     /// This store wrote another value there, which a row without a token does not replace.
     case ownOtherValue

@@ -7,6 +7,7 @@ import SQLite
 public struct Publication: Hashable, Sendable {
     /// What is published.
     public enum Kind: String, Sendable, CaseIterable {
+        /// What a register records, or by which standards it judges.
         case schema, criteria
     }
 

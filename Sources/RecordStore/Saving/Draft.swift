@@ -24,7 +24,9 @@ public struct FieldWrite: Sendable {
 public struct NewRecord: Sendable {
     /// What a new record lies in: a record that there is, or one that the same save creates, by its index among the creations.
     public enum Parent: Sendable {
+        /// A record that there is.
         case existing(RecordID)
+        /// A record of the same save, by its index among ``Draft/creations``.
         case created(Int)
     }
 

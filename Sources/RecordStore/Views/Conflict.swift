@@ -11,6 +11,7 @@ public struct Conflict: Sendable {
         case disputed
         /// Several values, and the rule chose one.
         case chosen
+        /// Somebody without the right to write has put something forward.
         case proposed
         /// A union holds more elements than it may.
         case overCap

@@ -7,9 +7,11 @@ import SQLite
 public struct Quarantined: Sendable {
     /// Why it is not admitted.
     public enum Reason: Hashable, Sendable {
+        /// Rights keep it out.
         case refused(Objection)
         /// Not applied yet: what it waits for.
         case waiting(Wait)
+        /// Another changeset has the same numbers.
         case fork
     }
 

@@ -5,9 +5,13 @@ import SQLite
 
 /// One cell of a query's answer, or a parameter of it.
 public enum QueryValue: Hashable, Sendable {
+    /// Nothing.
     case null
+    /// A number of 64 bits.
     case integer(Int64)
+    /// A text.
     case text(String)
+    /// Bytes.
     case blob([UInt8])
 
     /// The number; `nil` where the cell is something else.

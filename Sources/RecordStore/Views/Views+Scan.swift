@@ -19,8 +19,11 @@ public struct ScanField: Sendable {
 
 /// What stands in one field, as a pass finds it.
 public enum ScannedFact: Sendable {
+    /// Nobody has answered, or the answer is that there is nothing.
     case missing
+    /// Nothing can be chosen.
     case disputed
+    /// The one value.
     case value(Value)
     /// The elements of a union of codes or numbers.
     case elements([Value])

@@ -2,6 +2,7 @@ public import Causality
 
 /// How the author came to know, as people are told; see `Protocol/02-changeset.md`.
 public enum Source: UInt8, Sendable, CaseIterable {
+    /// In the house, by telephone, from a document, from a file, or at the desk.
     case visit = 1, phone = 2, document = 3, imported = 4, deskCorrection = 5
 }
 

@@ -35,7 +35,9 @@ public struct Input: Sendable {
 
 /// How an input is read, checked and shown; how it is stored is ``Value``.
 public enum ValueType: Hashable, Sendable {
+    /// Yes or no.
     case bool
+    /// A whole number of 64 bits.
     case integer
     /// A whole number of units of ten to the minus `scale`.
     case decimal(scale: Int)
@@ -43,8 +45,11 @@ public enum ValueType: Hashable, Sendable {
     case money
     /// Days since 1970-01-01.
     case date
+    /// From 1900 to 2100.
     case year
+    /// Unicode NFC, within the bound of ``Input/maximum``.
     case text
+    /// An item of the code list of that name, by its number.
     case code(list: String)
     /// A record of that type.
     case reference(type: String)

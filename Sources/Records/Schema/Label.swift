@@ -14,6 +14,7 @@ public struct Label: Hashable, Sendable {
 
 /// A language in which the register speaks to people.
 public enum Language: String, Hashable, Sendable, CaseIterable {
+    /// Chinese and English.
     case zh, en
 }
 

@@ -21,7 +21,9 @@ public struct Deletion: Hashable, Sendable {
 public struct Existence: Hashable, Sendable {
     /// How a record stands; the numbers are those of its row's `_standing`.
     public enum Standing: Int, CaseIterable, Sendable {
+        /// There.
         case present = 0
+        /// Retired by somebody, and edited by nobody who did not know.
         case retired = 1
         /// Retired by somebody, edited by somebody who did not know.
         case contested = 2

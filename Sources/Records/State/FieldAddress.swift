@@ -1,5 +1,6 @@
 /// What tells several values of a keyed field in one record apart.
 public enum FieldKey: Hashable, Sendable {
+    /// Of a field that is not keyed.
     case none
     /// A year or a survey round.
     case number(Int64)

@@ -4,6 +4,7 @@ public import Causality
 public struct Verdict: Hashable, Sendable {
     /// How much of a person's attention the field wants.
     public enum Attention: Int, Comparable, Sendable {
+        /// Nothing is in question.
         case none
         /// Something was chosen or put forward; it blocks nothing.
         case listed

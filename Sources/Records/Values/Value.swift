@@ -9,7 +9,9 @@ import Causality
 public enum Value: Hashable, Sendable {
     /// Answered, and there is nothing: not the same as never answered.
     case missing
+    /// Yes or no.
     case bool(Bool)
+    /// Whole numbers, and all that is written as one: decimals, money, days, years, items of a code list.
     case integer(Int64)
     /// Unicode NFC; see ``Swift/String/normalised``.
     case text(String)
