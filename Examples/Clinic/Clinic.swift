@@ -7,8 +7,9 @@ import Glibc
 ///     swift run clinic FOLDER
 @main
 enum Clinic {
-    /// Records lie in scopes, each merged, granted and sent by itself; this clinic has one.
-    static let scope = ScopeCode(number: 310_115)
+    /// Records lie in scopes, each merged, granted and sent by itself. The schema says which codes they have: this is clinic 071 of
+    /// region 12.
+    static let scope = ScopeCode(number: 12_071)
 
     static func main() async throws {
         let folder = CommandLine.arguments.dropFirst().first ?? "clinic"

@@ -2,9 +2,12 @@
 ///
 /// A replica numbers its entries 1, 2, 3 … without gaps in each scope, so a dot is unique in its scope.
 public struct Dot: Hashable, Sendable {
+    /// The replica that wrote the entry, in the incarnation in which it did.
     public let replica: ReplicaID
+    /// The entry's number among that replica's in the scope, from 1.
     public let number: UInt64
 
+    /// The name of a replica's entry of that number; no check is made that the number is above 0.
     public init(_ replica: ReplicaID, _ number: UInt64) {
         self.replica = replica
         self.number = number

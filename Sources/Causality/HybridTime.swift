@@ -4,20 +4,26 @@
 /// 2014). It is shown to people and breaks ties of the rule `latest`; it never decides what is known,
 /// what is accepted, or what an exit standard reads.
 public struct HybridTime: Hashable, Comparable, Sendable {
+    /// The 48 bits of milliseconds above the 16 of the counter, as they are written and compared.
     public let bits: UInt64
 
+    /// The time that was written as these bits.
     public init(bits: UInt64) { self.bits = bits }
 
+    /// A time of so many milliseconds since 1970; what is beyond ``millisecondsMax`` is taken for that.
     public init(milliseconds: UInt64, counter: UInt16 = 0) {
         bits = min(milliseconds, HybridTime.millisecondsMax) << 16 | UInt64(counter)
     }
 
+    /// The last moment that 48 bits can say, in the year 10889.
     public static let millisecondsMax: UInt64 = 1 << 48 - 1
 
     /// Since 1970-01-01T00:00:00Z.
     public var milliseconds: UInt64 { bits >> 16 }
+    /// What tells entries of one millisecond apart, from 0.
     public var counter: UInt16 { UInt16(truncatingIfNeeded: bits) }
 
+    /// Earlier first; of one millisecond by the counter.
     public static func < (a: HybridTime, b: HybridTime) -> Bool { a.bits < b.bits }
 }
 
@@ -26,11 +32,13 @@ public struct HybridTime: Hashable, Comparable, Sendable {
 /// A stamp from elsewhere moves the clock forward only where it is at most a day beyond the wall clock,
 /// so a device that is fifty years ahead cannot drag the others along.
 public struct HybridClock: Sendable {
+    /// The latest time that was issued or observed.
     public private(set) var last: HybridTime
 
     /// How far beyond the own wall clock a foreign stamp may move this clock: a day, in milliseconds.
     public static let advanceMax: UInt64 = 86_400_000
 
+    /// A clock that goes on from a time that was issued before; by default from none.
     public init(last: HybridTime = HybridTime(bits: 0)) { self.last = last }
 
     /// The time of a new entry: never below an earlier one of this clock.

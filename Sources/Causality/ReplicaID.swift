@@ -15,10 +15,12 @@ public struct ReplicaID: Hashable, Sendable {
     public let high: UInt64
     /// The fingerprint's last eight bytes, big-endian.
     public let low: UInt64
+    /// Drawn at random whenever the store cannot prove that it goes on from the one before.
     public let incarnation: UInt32
     /// The scope in which it wrote, by its code, where a transfer brought what it wrote there; 0 in this one.
     public let origin: UInt64
 
+    /// Puts the parts together; by default a replica that writes in this scope.
     public init(high: UInt64, low: UInt64, incarnation: UInt32, origin: UInt64 = 0) {
         self.high = high
         self.low = low
@@ -73,6 +75,7 @@ public struct ReplicaID: Hashable, Sendable {
 }
 
 extension ReplicaID: Comparable {
+    /// By the 20 bytes, then by the origin.
     public static func < (a: ReplicaID, b: ReplicaID) -> Bool {
         if a.high != b.high { return a.high < b.high }
         if a.low != b.low { return a.low < b.low }

@@ -14,18 +14,24 @@
 /// Source: Parker et al., "Detection of Mutual Inconsistency in Distributed Systems", 1983; the sharing
 /// of one vector by all fields of a scope is Malkhi & Terry, "Concise Version Vectors in WinFS", 2005.
 public struct VersionVector: Hashable, Sendable {
+    /// How many entries of one replica are included.
     public struct Entry: Hashable, Sendable {
+        /// Whose entries they are.
         public let replica: ReplicaID
+        /// The last that is included, and with it all before; not 0 in a vector.
         public var number: UInt64
 
+        /// Puts the parts together; nothing is checked.
         public init(replica: ReplicaID, number: UInt64) {
             self.replica = replica
             self.number = number
         }
     }
 
+    /// Ascending strictly by replica, none with the number 0.
     public private(set) var entries: [Entry]
 
+    /// The vector that includes nothing.
     public init() { entries = [] }
 
     /// A vector of the given numbers; of a replica named twice the greater counts, zeros are left out.
@@ -34,6 +40,7 @@ public struct VersionVector: Hashable, Sendable {
         for (replica, number) in pairs { include(Dot(replica, number)) }
     }
 
+    /// Whether nothing is included.
     public var isEmpty: Bool { entries.isEmpty }
 
     /// How many entries of the replica are included; 0 where none is.
@@ -57,6 +64,7 @@ public struct VersionVector: Hashable, Sendable {
         return true
     }
 
+    /// How this version stands to another: which of the two knew the other.
     public func order(relativeTo other: VersionVector) -> CausalOrder {
         switch (dominates(other), other.dominates(self)) {
         case (true, true): .equal
@@ -116,6 +124,7 @@ public struct VersionVector: Hashable, Sendable {
         debugCheck(checkInvariants)
     }
 
+    /// What both include together: the least vector that dominates both.
     public func join(_ other: VersionVector) -> VersionVector {
         var result = self
         result.formJoin(other)
@@ -135,10 +144,12 @@ public struct VersionVector: Hashable, Sendable {
 
 /// How two versions stand to each other. Words, not operators: the order is partial.
 public enum CausalOrder: Sendable {
+    /// Each knew the other; the other knew this one; this one knew the other; neither knew the other.
     case equal, before, after, concurrent
 }
 
 extension VersionVector: CustomStringConvertible {
+    /// For people: the short name and the number of each replica.
     public var description: String {
         "{" + entries.map { "\($0.replica.short):\($0.number)" }.joined(separator: " ") + "}"
     }

@@ -7,6 +7,7 @@ extension Changeset {
         Changeset.entries(of: try payload(), header: header)
     }
 
+    /// The entries of a payload that has been decoded already, in order.
     public static func entries(of payload: Payload, header: ChangesetHeader) -> [Entry] {
         var creations: [[Creation]] = Array(repeating: [], count: header.count)
         for slot in payload.slots {

@@ -22,6 +22,7 @@ extension Changeset {
 
 /// A changeset that lacks its signature: what is tried for size before it is sealed.
 public struct UnsignedChangeset {
+    /// What the changeset will say of itself.
     public let header: ChangesetHeader
     private let version: ChangesetVersion
     private let bytes: [UInt8]
@@ -56,6 +57,10 @@ public struct UnsignedChangeset {
         bytes = writer.bytes
     }
 
+    /// Seals it.
+    ///
+    /// - Parameter digest: ``Suite/digest`` of the signer's suite.
+    /// - Throws: What the signer throws.
     public func signed(by signer: Signer, digest: ([UInt8]) -> [UInt8]) throws -> Changeset {
         let signature = try signer.sign(version.context + digest(version.context + bytes))
         return try Changeset(parsing: bytes + signature, digest: digest)

@@ -9,11 +9,13 @@ import Records
 /// string, so no signature of this kind can be taken for one of another. The whole is laid out in
 /// `Protocol/02-changeset.md`.
 public struct Changeset: Sendable {
+    /// What stands before the payload.
     public let header: ChangesetHeader
     /// As sent.
     public let bytes: [UInt8]
     /// 32 bytes over everything but the signature.
     public let digest: [UInt8]
+    /// How it is laid out.
     public let version: ChangesetVersion
     private let payloadRange: Range<Int>
     private let payloadSize: Int

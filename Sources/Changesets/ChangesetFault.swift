@@ -11,11 +11,13 @@ public enum ChangesetFault: Error, Hashable, Sendable {
     case notKept(ScopeCode)
     /// The sender's grants do not cover the region.
     case notCovered(ScopeCode)
+    /// Made by algorithms that the store has not, by their number.
     case unknownSuite(UInt8)
     /// The key in the chain's first changeset is not the one that names the replica.
     case otherKey
     /// Nothing of the chain is here yet, so nobody's key is known.
     case noBeginning(ReplicaID)
+    /// The signature is not that of the chain's key.
     case notSigned
     /// The receiver's own entries, which follow others that it has lost; those come first.
     case followsLost(first: UInt64, last: UInt64)
@@ -39,6 +41,7 @@ public enum ChangesetFault: Error, Hashable, Sendable {
         case olderSchema, leavesGrant, formerGrant, olderDirectory, tooManyWaiting
     }
 
+    /// Which case it is, without its facts.
     public var kind: Kind {
         switch self {
         case .malformed: .malformed
@@ -67,6 +70,7 @@ public enum ChangesetFault: Error, Hashable, Sendable {
 
 /// A number and its facts, as they travel.
 extension ChangesetFault {
+    /// Writes the number, then the facts in the order of the case.
     public func encode(into writer: inout ByteWriter) {
         writer.varint(number)
         switch self {

@@ -8,11 +8,13 @@ public import Records
 public struct ChangesetHeader: Hashable, Sendable {
     /// Which algorithms made digest and signature.
     public var suite: UInt8
-    /// The region's administrative code as a number; 0 is the directory.
+    /// The scope's code as a number; 0 is the directory.
     public var scope: UInt64
+    /// Who wrote the entries.
     public var replica: ReplicaID
     /// The number of the first entry.
     public var first: UInt64
+    /// How many entries there are.
     public var count: Int
     /// The digest of the chain's changeset before; empty for the first.
     public var previous: [UInt8]
@@ -20,6 +22,7 @@ public struct ChangesetHeader: Hashable, Sendable {
     public var publicKey: [UInt8]
     /// The directory record that gives the author rights here, if there is one.
     public var grant: RecordID?
+    /// The version of the schema that they were written by; in the directory that of ``Schema/directory``.
     public var schemaVersion: Int
     /// Which preset dictionary the payload was compressed with.
     public var dictionary: UInt8
@@ -33,16 +36,21 @@ public struct ChangesetHeader: Hashable, Sendable {
     /// of the digest of the changeset that ends with it.
     public var guards: [Guard]
 
+    /// What an entry of another chain was, seen from this one: whoever holds another entry of that name has a fork.
     public struct Guard: Hashable, Sendable {
+        /// The last entry covered.
         public let dot: Dot
+        /// The first eight bytes of the digest of the changeset that ends with it, big-endian.
         public let digest: UInt64
 
+        /// Puts the parts together; nothing is checked.
         public init(dot: Dot, digest: UInt64) {
             self.dot = dot
             self.digest = digest
         }
     }
 
+    /// Puts the parts together; that they can be written is seen where they are encoded.
     public init(
         suite: UInt8, scope: UInt64, replica: ReplicaID, first: UInt64, count: Int, previous: [UInt8],
         publicKey: [UInt8], grant: RecordID?, schemaVersion: Int, dictionary: UInt8, salt: UInt32,

@@ -9,6 +9,7 @@ public enum ChangesetVersion: UInt8, Sendable, CaseIterable {
     /// Numbers may stand packed behind what is deflated.
     case two = 2
 
+    /// What is written.
     public static let newest = ChangesetVersion.two
 
     /// What the first byte of every changeset is; the second is the version.

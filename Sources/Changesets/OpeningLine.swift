@@ -28,8 +28,12 @@ public struct OpeningLine: Sendable {
     /// Of the chains that began here; a key is its replica's by its digest, whoever says so.
     private var keys: [ReplicaID: [UInt8]] = [:]
 
+    /// A line with nothing in it.
+    ///
+    /// - Parameter suite: By which digests and signatures are checked.
     public init(suite: Suite) { self.suite = suite }
 
+    /// Whether everything that was put in has been given out.
     public var isEmpty: Bool { opening.isEmpty && firstWaiting == waiting.count }
 
     /// A line without anything in it, which knows the keys that this one knows.

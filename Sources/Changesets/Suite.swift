@@ -10,6 +10,7 @@ public struct Suite: Sendable {
     /// Whether the signature (64 bytes) is the key's (32 bytes) over the message.
     public let verify: @Sendable (_ signature: [UInt8], _ message: [UInt8], _ publicKey: [UInt8]) -> Bool
 
+    /// Puts the algorithms together under the number by which changesets and messages name them.
     public init(
         number: UInt8, digest: @escaping @Sendable ([UInt8]) -> [UInt8],
         verify: @escaping @Sendable (_ signature: [UInt8], _ message: [UInt8], _ publicKey: [UInt8]) -> Bool
@@ -22,12 +23,14 @@ public struct Suite: Sendable {
 
 /// A private key that can be used but not read.
 public struct Signer: Sendable {
+    /// The number of the suite that the key is of.
     public let suite: UInt8
     /// 32 bytes.
     public let publicKey: [UInt8]
     /// 64 bytes over the message.
     public let sign: @Sendable ([UInt8]) throws -> [UInt8]
 
+    /// Puts the parts together; the key itself stays with whoever made the closure.
     public init(
         suite: UInt8, publicKey: [UInt8], sign: @escaping @Sendable ([UInt8]) throws -> [UInt8]
     ) {

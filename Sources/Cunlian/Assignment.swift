@@ -1,19 +1,27 @@
 /// What somebody typed for one field: `path=text`, `path+=text`, `path-=text`.
 public struct Assignment: Sendable {
+    /// What is done with the text: written, or added to or removed from a union.
     public enum Operation: Sendable {
+        /// `=`, `+=` and `-=`.
         case set, add, remove
     }
 
+    /// What is written, as ``FieldPath`` reads it: `income[2017].wage`.
     public let path: String
     let operation: Operation
+    /// The answer as it was typed.
     public let text: String
 
+    /// Puts the parts together; by default the text is written.
     public init(path: String, operation: Operation = .set, text: String) {
         self.path = path
         self.operation = operation
         self.text = text
     }
 
+    /// Reads an argument of a command line.
+    ///
+    /// - Throws: ``EditError/notAnAssignment(_:)`` where there is no `=`, or nothing before it.
     public init(_ argument: String) throws {
         guard let equals = argument.firstIndex(of: "="), equals != argument.startIndex else {
             throw EditError.notAnAssignment(argument)

@@ -9,6 +9,9 @@ extension Editor {
         try existence(record, FieldWrite(.existence, .delete, .missing), reason, token)
     }
 
+    /// Decides that a record is there, whoever retired it.
+    ///
+    /// - Throws: ``EditError/unknownRecord(_:)``, and what saving throws.
     public func restore(_ record: RecordID, reason: String) throws -> EditResult {
         try existence(record, FieldWrite(.existence, .resolve, .bool(true)), reason, nil)
     }
@@ -56,6 +59,10 @@ extension Editor {
         }
     }
 
+    /// The conflict that people call by that name, or by a prefix of at least eleven characters.
+    ///
+    /// - Throws: ``EditError/conflictChanged(_:)`` where something has come to it since it was shown; ``EditError/unknownConflict(_:)``,
+    ///   ``EditError/ambiguousConflict(_:_:)``, and what the store throws.
     public func conflict(named name: String) throws -> Conflict {
         // Less than this would say where, and not what was seen there.
         guard name.utf8.count >= 11 else { throw EditError.unknownConflict(name) }

@@ -5,6 +5,7 @@ public import Records
 ///
 /// A case with its facts and no sentence: whoever meets people words it, in their language.
 public enum EditError: Error, Hashable, Sendable {
+    /// The schema has no type of that name or label.
     case unknownType(String)
     /// - Parameter fields: Some of those that there are.
     case unknownField(String, type: RecordType.Name, fields: [String])
@@ -12,12 +13,17 @@ public enum EditError: Error, Hashable, Sendable {
     case incompletePath(String, inputs: [String])
     /// A keyed field without its key, or a key where there is none.
     case badKey(String)
+    /// There is no `=`, or nothing before it.
     case notAnAssignment(String)
+    /// Answers that the schema does not allow, all of them.
     case invalid([InputError])
     /// No record, or several, have that name.
     case unknownRecord(String)
+    /// Several records have that name; these are some.
     case ambiguousRecord(String, [String])
+    /// The new record must lie in one of these types.
     case missingParent([String])
+    /// No code of the schema's scopes, or one in which nothing of the type lies.
     case wrongScope(String)
     /// No region of the store fits, or several do, and none was named.
     case scopeNotNamed(among: [ScopeCode])
@@ -29,11 +35,15 @@ public enum EditError: Error, Hashable, Sendable {
     case stale([String], token: String)
     /// The conflict is another than was shown; the name is that of what there is now.
     case conflictChanged(String)
+    /// No conflict has that name.
     case unknownConflict(String)
+    /// Several conflicts begin so; these are their names.
     case ambiguousConflict(String, [String])
+    /// None of the entries in question has that name.
     case unknownDot(String)
     /// Whether a record exists is decided by one of the entries that dispute it, or by yes or no.
     case notAnExistenceChoice
+    /// The save would change nothing.
     case nothingToWrite
     /// A record that is not moved.
     case cannotMove(MoveRefusal)
@@ -47,11 +57,15 @@ public enum EditError: Error, Hashable, Sendable {
 
 /// Why a record is not moved.
 public enum MoveRefusal: Hashable, Sendable {
+    /// Whoever moves a record says why.
     case needsReason
     /// It lies in another record and moves with that.
     case liesInAnother(RecordType.Name)
+    /// It is retired; it would have to be restored first.
     case isRetired
+    /// It lives in that scope already.
     case isThere(ScopeCode)
+    /// It has left, for these.
     case movedAway(to: [ScopeCode])
     /// No region in which such a record can be.
     case noPlace(String, for: RecordType.Name, digits: Int)

@@ -4,8 +4,11 @@ public import Records
 
 /// What a save did, as people are told.
 public struct EditResult: Sendable {
+    /// The record that was changed or made.
     public let record: RecordID
+    /// The entry that the save wrote.
     public let entry: Dot
+    /// Serves the next save of the same record, as text.
     public let token: String
     /// The readable number of a new record, if it has one.
     public var number: String?

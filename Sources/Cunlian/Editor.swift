@@ -3,12 +3,16 @@ public import Records
 
 /// Writes what people type, with the checks that a person wants before anything is stored.
 public struct Editor {
+    /// Where is written.
     public let store: RecordStore
+    /// Finds records by what people call them.
     public let finder: RecordFinder
+    /// In which labels and codes are read and written.
     public let language: Language
     /// Days since 1970 by the register's calendar, for answers like "today" and for dates that must not lie ahead.
     public let today: Int
 
+    /// An editor of a store as it is at this moment: ``today`` is taken from its clock now.
     public init(_ store: RecordStore, language: Language) {
         self.store = store
         self.language = language
@@ -44,11 +48,17 @@ public struct Editor {
 
     // MARK: Names
 
+    /// The type of that name or label.
+    ///
+    /// - Throws: ``EditError/unknownType(_:)``.
     public func type(_ name: String) throws -> RecordType {
         guard let type = store.schema.types.first(where: { $0.isCalled(name) }) else { throw EditError.unknownType(name) }
         return type
     }
 
+    /// The field that a path names; see ``FieldPath``.
+    ///
+    /// - Throws: ``EditError``, and what the store throws where the path names a record.
     public func path(_ text: String, in type: RecordType) throws -> FieldPath {
         try FieldPath(text, in: type) { try finder.record($0) }
     }

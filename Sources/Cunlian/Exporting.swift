@@ -10,6 +10,10 @@ public struct Exporter {
     private let addresses: [(field: Field, key: FieldKey)]
     private let records: [RecordID]
 
+    /// Notes which records there are, and which keys their fields have.
+    ///
+    /// - Parameter scopes: Where from; none is all that the store holds.
+    /// - Throws: What the store throws.
     public init(_ editor: Editor, type: RecordType, scopes: [ScopeCode]) throws {
         self.editor = editor
         self.type = type
@@ -22,6 +26,7 @@ public struct Exporter {
         }
     }
 
+    /// The first row, in the editor's language: what ``Importer`` reads again.
     public var header: [String] {
         var result = ["_id", "_token", language == .zh ? "所在区域代码" : "scope"]
         if !type.parents.isEmpty { result.append(parentName) }

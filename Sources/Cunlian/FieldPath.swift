@@ -5,17 +5,21 @@ public import Records
 /// `phone`, `housing[2016].structure`, `income[2017].wage`, `roster[2016]`; labels in Chinese or English
 /// serve as well as names.
 public struct FieldPath: Sendable {
+    /// The field that is named.
     public let field: Field
+    /// Which of a keyed field's values; of others `.none`.
     public let key: FieldKey
     /// Into the field's inputs.
     public let input: Int
 
+    /// Puts the parts together; nothing is checked.
     public init(field: Field, key: FieldKey, input: Int) {
         self.field = field
         self.key = key
         self.input = input
     }
 
+    /// The field and its key, without the input.
     public var address: FieldAddress { FieldAddress(field.number, key) }
 
     /// Reads a path.
@@ -76,6 +80,7 @@ extension Field {
         }
     }
 
+    /// What people call the field under that key: `Income[2017]`.
     public func label(_ key: FieldKey, in language: Language) -> String {
         switch key {
         case .none: label.text(in: language)

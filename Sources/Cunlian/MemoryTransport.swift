@@ -3,6 +3,7 @@ public import SyncSession
 /// Carries sessions between two replicas of one process: for tests, and for a program that keeps both.
 public struct MemoryTransport: SyncTransport {
     private let service: any SyncService
+    /// Under which the asker's store remembers what the node holds.
     public let address: String
 
     /// - Parameters:
@@ -13,6 +14,7 @@ public struct MemoryTransport: SyncTransport {
         self.address = address
     }
 
+    /// One session with the service, in this process.
     public func exchange(_ request: OutgoingBody, receive: @Sendable ([UInt8]) async throws -> Void) async throws {
         let exchange = try await service.session()
         for try await bytes in request { try await exchange.receive(bytes) }
@@ -20,5 +22,6 @@ public struct MemoryTransport: SyncTransport {
         while let bytes = try await exchange.next() { try await receive(bytes) }
     }
 
+    /// Hands the request to the service.
     public func enrol(_ request: [UInt8]) async throws -> [UInt8] { try await service.enrol(request) }
 }

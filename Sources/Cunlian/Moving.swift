@@ -4,11 +4,13 @@ public import Records
 
 /// What a move did.
 public struct MoveResult: Sendable {
+    /// The record that moves, with all beneath it.
     public let record: RecordID
     /// The last entry that was written.
     public let entry: Dot
     /// The entry that sent the record, by its name where it left.
     public let transfer: Dot
+    /// The scope that it leaves.
     public let from: ScopeCode
     /// Whether it has arrived as far as this store knows; else somebody entitled there makes the other half.
     public let isComplete: Bool

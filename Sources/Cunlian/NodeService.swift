@@ -7,7 +7,7 @@ public import SyncSession
 /// A node's side of sessions, on one replica.
 public final class NodeService: SyncService {
     private let replica: Replica
-    /// The node's own region; its digits say how far from the root it is.
+    /// The node's own; its level says how far from the root it is.
     private let scope: ScopeCode
     private let signer: Signer
     /// The address of the parent, under which the store remembers what the parent holds.
@@ -15,6 +15,13 @@ public final class NodeService: SyncService {
     /// Told when a session brought something new, so that it can be passed on.
     private let onNews: @Sendable () -> Void
 
+    /// A node's side of sessions.
+    ///
+    /// - Parameters:
+    ///   - scope: The node's own, of the grammar of the store's schema; how deep it lies is told to whoever asks.
+    ///   - signer: Of the key that the store writes with.
+    ///   - parent: The address of the parent, as the store was synced with it; `nil` for the root.
+    ///   - onNews: Called after a session that brought something.
     public init(
         replica: Replica, scope: ScopeCode, signer: Signer, parent: String?, onNews: @escaping @Sendable () -> Void
     ) {
@@ -25,28 +32,24 @@ public final class NodeService: SyncService {
         self.onNews = onNews
     }
 
-    /// 0 city, 1 county, 2 township, 3 village.
-    var level: UInt8 {
-        switch scope.digits {
-        case 12: 3
-        case 9: 2
-        case 6: 1
-        default: 0
-        }
-    }
-
+    /// The next session, for one asker.
     public func session() async throws -> any SyncExchange {
-        NodeExchange(replica: replica, signer: signer, level: level, parent: parent, onNews: onNews)
+        let scope = scope
+        let level = try await replica.run { store in UInt8(clamping: store.schema.scopes.depth(of: scope)) }
+        return NodeExchange(replica: replica, signer: signer, level: level, parent: parent, onNews: onNews)
     }
 
+    /// Gives a key an office against a code that works once; the bytes are those of ``EnrolmentRequest`` and ``EnrolmentAnswer``.
     public func enrol(_ request: [UInt8]) async throws -> [UInt8] {
         try await replica.run { store in try store.answerEnrolment(request) }
     }
 
+    /// Whether the store can be read.
     public func isReady() async -> Bool {
         (try? await replica.run { store in try store.read { _ in try store.scopes().count >= 0 } }) ?? false
     }
 
+    /// How many entries, conflicts and entries in quarantine the store has.
     public func metrics() async throws -> [Metric] {
         let (entries, conflicts, quarantined) = try await replica.run { store in
             try store.read { _ in

@@ -7,7 +7,9 @@ import SyncSession
 /// Changesets are read from the store as they are asked for, so a long body takes no more memory than a
 /// short one.
 public struct OutgoingBody: AsyncSequence, Sendable {
+    /// A piece of the body.
     public typealias Element = [UInt8]
+    /// What the store, or the signer, throws.
     public typealias Failure = any Error
 
     /// How many changesets are read at a time.
@@ -28,6 +30,7 @@ public struct OutgoingBody: AsyncSequence, Sendable {
         changesets = parts.changesets
     }
 
+    /// Makes the body piece by piece, reading each changeset when its turn comes.
     public struct AsyncIterator: AsyncIteratorProtocol, Sendable {
         fileprivate let body: OutgoingBody
         fileprivate var head: [UInt8]
@@ -40,6 +43,7 @@ public struct OutgoingBody: AsyncSequence, Sendable {
             rest = body.changesets[...]
         }
 
+        /// The next piece; `nil` at the end.
         public mutating func next() async throws -> [UInt8]? {
             guard !isEnded else { return nil }
             let batch = rest.prefix(OutgoingBody.batchSize)
@@ -60,5 +64,6 @@ public struct OutgoingBody: AsyncSequence, Sendable {
         }
     }
 
+    /// The body from its beginning.
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(self) }
 }

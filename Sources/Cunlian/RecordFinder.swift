@@ -13,6 +13,7 @@ public final class RecordFinder {
     /// Of a type: commands name a record or two, files name thousands.
     private static let searchesMax = 8
 
+    /// Of everything that the store holds.
     public init(_ store: RecordStore) { self.store = store }
 
     /// The one record that a text names.

@@ -13,6 +13,7 @@ public actor Replica {
     /// The store's clock, randomness and algorithms.
     public nonisolated let environment: StoreEnvironment
 
+    /// The thread that the store is used on, and no other.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
     /// - Parameter open: Opens the store; called at once, inside the actor's initialiser.

@@ -59,7 +59,9 @@ struct SessionStore {
     }
 
     private func standpoint(_ peer: Peer) throws -> Standpoint {
-        Standpoint(own: store.own, nonce: try store.peers.nonce(of: peer.bytes), regions: try store.peers.subscriptions())
+        Standpoint(
+            own: store.own, nonce: try store.peers.nonce(of: peer.bytes), regions: try store.peers.subscriptions(),
+            grammar: store.schema.scopes)
     }
 
     private func visitor(_ replica: ReplicaID) throws -> Visitor {

@@ -3,13 +3,19 @@ public import SyncSession
 
 /// What a session brought.
 public struct SyncReport: Sendable {
+    /// Entries beyond what the node was known to hold, which were sent.
     public let sentEntries: Int
+    /// Entries that came.
     public let receivedEntries: Int
     /// In bytes, of all requests, and of all answers.
     public let sentBytes: Int
+    /// In bytes, of all answers.
     public let receivedBytes: Int
+    /// Requests that were answered.
     public let roundTrips: Int
+    /// How many more conflicts are open than before.
     public let newConflicts: Int
+    /// How many more entries are held or applied and not admitted than before.
     public let newQuarantined: Int
     /// Whether both sides hold the same now.
     public let isComplete: Bool

@@ -22,30 +22,50 @@ public final class RecordStore {
         file.takeUp = { [unowned rooms] r in try rooms.takeUp(r) }
     }
 
+    /// Clock, random source and algorithms that the store was opened with.
     public var environment: StoreEnvironment { context.environment }
+    /// The folder.
     public var path: String { context.path }
     /// Signs what is sealed; a store opened without one reads and receives, and seals nothing.
     public var signer: Signer? { context.signer }
     /// The identity that this store writes under.
     public var own: ReplicaID { context.own }
+    /// What the register records: the newest version that was published and can be read.
     public var schema: Schema { context.schema }
 
+    /// Every changeset that is held, and how far each chain is held and applied.
     public var log: ChangesetLog { rooms.log }
+    /// One's own entries that are not sealed yet.
     public var ownEntries: OwnEntries { rooms.ownEntries }
+    /// Who holds which office.
     public var offices: Offices { rooms.offices }
+    /// Schemas and criteria that the directory carries.
     public var publications: Publications { rooms.publications }
+    /// What others hold, and how the last session with them ended.
     public var peers: PeerBook { rooms.peers }
+    /// One-time codes by which somebody is given an office.
     public var invitations: Invitations { rooms.invitations }
+    /// Records, lists and conflicts as people see them.
     public var views: Views { rooms.views }
+    /// Records that left a scope or came to it.
     public var moves: Moves { rooms.moves }
+    /// The written form of tokens.
     public var tokens: Tokens { rooms.tokens }
+    /// The log as somebody had seen it when they wrote.
     public var cuts: Cuts { rooms.cuts }
+    /// What people are told, and what the device remembers for them.
     public var notebook: Notebook { rooms.notebook }
+    /// What reports computed of scopes that have not changed.
     public var keptParts: KeptParts { rooms.keptParts }
+    /// Rows of imported files that made records.
     public var importedRows: ImportedRows { rooms.importedRows }
+    /// Numbers by which people call records.
     public var numbers: ReadableNumbers { rooms.numbers }
+    /// Who wrote an entry, and when.
     public var authors: Authors { rooms.authors }
+    /// Which entries count.
     public var admissions: Admissions { rooms.admissions }
+    /// The fields that want a person.
     public var conflictTable: ConflictTable { rooms.conflictTable }
 
     // MARK: Verbs

@@ -3,6 +3,14 @@ public import RecordStore
 
 /// A region as reports speak of it.
 public struct Region: Hashable, Sendable {
+    /// The levels of the register's scopes: its schema states none, so they are ``ScopeGrammar/regions``.
+    public enum Level: String, CaseIterable, Sendable {
+        case province, city, county, township, village
+
+        /// How many digits the codes of that level have.
+        public var digits: Int { ScopeGrammar.regions.digits(of: rawValue) ?? 0 }
+    }
+
     public let scope: ScopeCode
     /// As the register's own records have it.
     public let name: String?
@@ -21,10 +29,12 @@ public struct Region: Hashable, Sendable {
 
     /// The names of regions by their codes, as the register's own records have them.
     ///
-    /// - Parameter digits: The lengths of code that are asked for: 6 counties, 9 townships, 12 villages.
+    /// - Parameter digits: The lengths of code that are asked for: those of counties, townships, villages.
     static func names(_ store: RecordStore, digits: Set<Int>) throws -> [ScopeCode: String] {
         var names: [ScopeCode: String] = [:]
-        for (type, length) in [("county", 6), ("township", 9), ("village", 12)] where digits.contains(length) {
+        // Their types of record are called as the levels are.
+        for level in [Level.county, .township, .village] where digits.contains(level.digits) {
+            let type = level.rawValue
             guard let code = store.views.column(type, "code"), let name = store.views.column(type, "name") else { continue }
             // The oldest record of a code comes last and stays.
             let rows = try store.views.query(
@@ -32,7 +42,7 @@ public struct Region: Hashable, Sendable {
                 SELECT "\(code.name)", "\(name.name)" FROM "\(code.table)" WHERE _standing NOT IN \(Views.uncounted) ORDER BY _id DESC
                 """)
             for row in rows {
-                guard let scope = row[0].text.flatMap({ ScopeCode($0) }), let name = row[1].text else { continue }
+                guard let scope = row[0].text.flatMap({ ScopeCode($0, in: store.schema.scopes) }), let name = row[1].text else { continue }
                 names[scope] = name
             }
         }
@@ -43,6 +53,10 @@ public struct Region: Hashable, Sendable {
 extension ScopeCode {
     /// The region of that length of code in which this one lies.
     func enclosing(digits: Int) -> ScopeCode? {
-        self.digits >= digits ? ScopeCode(description.prefix(digits)) : nil
+        self.digits >= digits ? UInt64(description.prefix(digits)).map { ScopeCode(number: $0) } : nil
     }
+
+    func enclosing(_ level: Region.Level) -> ScopeCode? { enclosing(digits: level.digits) }
+
+    func isOf(_ level: Region.Level) -> Bool { digits == level.digits }
 }

@@ -67,18 +67,21 @@ package struct Standpoint: Hashable, Sendable {
     package var nonce: UInt64?
     /// The regions that are kept here, by the codes that the store was made for or enrolled in.
     package var regions: [ScopeCode]
+    /// Of the store's schema: which levels regions have.
+    package var grammar: ScopeGrammar
 
-    package init(own: ReplicaID, nonce: UInt64?, regions: [ScopeCode]) {
+    package init(own: ReplicaID, nonce: UInt64?, regions: [ScopeCode], grammar: ScopeGrammar) {
         self.own = own
         self.nonce = nonce
         self.regions = regions
+        self.grammar = grammar
     }
 
     /// Whether changesets of that scope are kept.
     func keeps(_ scope: ScopeCode) -> Bool { scope.isDirectory || regions.contains { $0.covers(scope) } }
 
-    /// Whether whole regions are kept here, as a node does, and not villages alone.
-    var isOfNode: Bool { regions.contains { $0.digits < 12 } }
+    /// Whether whole regions are kept here, as a node does, and not scopes of the lowest level alone.
+    var isOfNode: Bool { regions.contains { !grammar.isLowest($0) } }
 }
 
 package struct Visitor: Sendable {

@@ -55,7 +55,7 @@ package struct NodeSession: SessionCourse {
     package internal(set) var deliveries = Deliveries()
 
     /// - Parameters:
-    ///   - level: How far from the root the node is: 0 city, 1 county, 2 township, 3 village.
+    ///   - level: How far from the root the node is: ``ScopeGrammar/depth(of:)``.
     ///   - nonce: A number that nobody can guess.
     package init(suite: Suite, level: UInt8, nonce: UInt64) {
         self.suite = suite

@@ -78,7 +78,7 @@ struct QuestionPlan: Sendable {
             state = .scopes(standpoint)
             return .ask(.scopes(in: standpoint.regions), after: [])
         case (.scopes(let standpoint), .scopes(let present)):
-            // A node names what it has and asks for the rest by region; a device names its villages.
+            // A node names what it has and asks for the rest by region; a device names its scopes.
             var kept = Set(present + (standpoint.isOfNode ? [] : standpoint.regions))
             kept.insert(.directory)
             scopes = kept.sorted()

@@ -32,14 +32,21 @@ public protocol SyncExchange: Sendable {
 
 /// A figure in the text form of Prometheus.
 public struct Metric: Sendable {
+    /// Whether a figure only grows.
     public enum Kind: String, Sendable { case counter, gauge }
 
+    /// As Prometheus names it: `cunlian_entries`.
     public let name: String
+    /// What it says, in English.
     public let help: String
+    /// Whether it only grows.
     public let kind: Kind
+    /// The figure itself.
     public let value: Double
+    /// What tells figures of one name apart: name and value of each label.
     public let labels: [(String, String)]
 
+    /// Puts the parts together; nothing is checked.
     public init(name: String, help: String, kind: Kind, value: Double, labels: [(String, String)] = []) {
         self.name = name
         self.help = help

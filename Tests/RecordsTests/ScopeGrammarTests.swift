@@ -30,11 +30,23 @@ struct ScopeGrammarTests {
         #expect(schema.scopes.contains(clinic) && !schema.scopes.contains(ScopeCode(number: 450_124)))
     }
 
+    @Test func `how far from the root a node is follows from the levels`() throws {
+        let grammar = try Self.parsed(Self.schema(Self.levels)).scopes
+        let (district, clinic) = (ScopeCode(number: 12), ScopeCode(number: 12_071))
+        #expect(grammar.digits(of: "clinic") == 5 && grammar.digits(of: "village") == nil)
+        #expect([district, clinic].map(grammar.depth) == [0, 1])
+        #expect([.directory, district, clinic].map(grammar.isLowest) == [false, false, true])
+        // Receipts have said 0 for cities since there were any.
+        let regions = ["45", "4501", "450124", "450124100", "450124100201"].compactMap { ScopeCode($0, in: .regions) }
+        #expect(regions.map(ScopeGrammar.regions.depth) == [0, 0, 1, 2, 3])
+        #expect(regions.map(ScopeGrammar.regions.isLowest) == [false, false, false, false, true])
+    }
+
     @Test func `a schema that states none has the levels of regions`() throws {
         let schema = try Self.parsed(Self.schema("", scope: "village"))
         #expect(schema.scopes == .regions)
         for digits in 1...19 {
-            #expect((ScopeCode(String(repeating: "4", count: digits)) != nil) == [2, 4, 6, 9, 12].contains(digits))
+            #expect((ScopeCode(String(repeating: "4", count: digits), in: .regions) != nil) == [2, 4, 6, 9, 12].contains(digits))
         }
         let error = #expect(throws: SchemaError.self) { try Self.parsed(Self.schema("", scope: "township")) }
         #expect(error?.fault == .notOneOf("township", for: "scope", known: ["village", "county", "city", "directory"]))

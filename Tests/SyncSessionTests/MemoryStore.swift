@@ -166,7 +166,7 @@ struct MemoryStore {
         }
     }
 
-    private func standpoint(_ peer: Peer) -> Standpoint { Standpoint(own: own, nonce: nonces[peer], regions: regions) }
+    private func standpoint(_ peer: Peer) -> Standpoint { Standpoint(own: own, nonce: nonces[peer], regions: regions, grammar: .regions) }
 
     mutating func remember(_ note: HoldingsNote) throws {
         switch note {

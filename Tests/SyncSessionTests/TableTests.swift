@@ -38,7 +38,7 @@ import Testing
         let key = Fingerprint(digest: Toy.digest(signer.publicKey))
         return ReplicaID(high: key.high, low: key.low, incarnation: 1)
     }()
-    static let standpoint = Standpoint(own: own, nonce: nil, regions: [village])
+    static let standpoint = Standpoint(own: own, nonce: nil, regions: [village], grammar: .regions)
 
     private static func isOutOfStep(_ effects: [SessionEffect]) -> Bool {
         guard effects.count == 1, case .end(.refused(.outOfStep))? = effects.first else { return false }
@@ -77,7 +77,7 @@ import Testing
     }
 
     private func visitor(_ grants: [Grant]?, nonce: UInt64? = nil) -> SessionEvent {
-        let standpoint = Standpoint(own: Self.own, nonce: nonce, regions: [Self.village])
+        let standpoint = Standpoint(own: Self.own, nonce: nonce, regions: [Self.village], grammar: .regions)
         return .told(.visitor(Visitor(standpoint: standpoint, grants: grants, isRoot: false, key: nil)))
     }
 

@@ -43,7 +43,7 @@ public struct EntryTrace {
         offices.map { record, office in
             Grant(
                 record: record, subject: office.holder, person: office.person, role: office.role,
-                scopes: office.regions.compactMap { ScopeCode($0) }, rank: 1, mayGrant: false, series: 0, expires: nil,
+                scopes: office.regions.compactMap { ScopeCode($0, in: .regions) }, rank: 1, mayGrant: false, series: 0, expires: nil,
                 authorGrant: nil)
         }
     }

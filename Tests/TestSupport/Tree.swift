@@ -40,7 +40,8 @@ public final class Tree {
     public func grant(_ role: String, to store: RecordStore, named name: String, regions: [String]) throws {
         guard let key = store.signer?.publicKey else { return }
         let saved = try root.grant(
-            publicKey: key, person: name, role: role, scopes: regions.compactMap { ScopeCode($0) }, mayGrant: false, expires: nil)
+            publicKey: key, person: name, role: role, scopes: regions.compactMap { ScopeCode($0, in: root.schema.scopes) }, mayGrant: false,
+            expires: nil)
         offices[saved.created[0]] = Office(
             holder: Fingerprint(of: store.own), person: name, role: role, regions: regions)
     }

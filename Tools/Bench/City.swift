@@ -52,7 +52,7 @@ struct City {
     private static func make(at path: String, from files: String) throws {
         let node = try Node(in: path)
         let folder = try Folder()
-        let scopes = entries(of: files).filter(\.isFolder).compactMap { ScopeCode($0.name) }
+        let scopes = entries(of: files).filter(\.isFolder).compactMap { ScopeCode($0.name, in: .regions) }
         let counties = scopes.filter { $0.description.count == 6 }
         var shared: [[UInt8]] = []
         var ignored: [UInt8] = []

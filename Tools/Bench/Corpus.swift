@@ -44,7 +44,7 @@ struct Corpus {
     static func make(in folder: Folder, isQuick: Bool) throws -> Corpus {
         let files = try files(in: folder, isQuick: isQuick)
         var corpus = Corpus()
-        let scopes = entries(of: files).filter(\.isFolder).compactMap { ScopeCode($0.name) }
+        let scopes = entries(of: files).filter(\.isFolder).compactMap { ScopeCode($0.name, in: .regions) }
         let villages = scopes.filter { $0 != countyScope }
         corpus.importSeconds = try timed {
             for index in 0..<min(authors, villages.count) {

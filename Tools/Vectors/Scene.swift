@@ -124,7 +124,7 @@ final class Scene {
         else { return nil }
         return Grant(
             record: record, subject: subject, person: text(Schema.GrantField.person), role: text(Schema.GrantField.role),
-            scopes: text(Schema.GrantField.scopes).split(separator: " ").compactMap { ScopeCode($0) }, rank: Int(rank),
+            scopes: text(Schema.GrantField.scopes).split(separator: " ").compactMap { ScopeCode($0, in: .regions) }, rank: Int(rank),
             mayGrant: shown(Schema.GrantField.mayGrant) == .bool(true), series: 1, expires: nil, authorGrant: invoked)
     }
 

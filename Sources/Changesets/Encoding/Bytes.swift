@@ -3,10 +3,13 @@ public import Records
 
 /// Writes the primitives of `Protocol/01-encoding.md`.
 public struct ByteWriter: Sendable {
+    /// What has been written.
     public private(set) var bytes: [UInt8] = []
 
+    /// A writer that has written nothing.
     public init() {}
 
+    /// How many bytes have been written.
     public var count: Int { bytes.count }
 
     /// Makes room for so many bytes more.
@@ -15,7 +18,9 @@ public struct ByteWriter: Sendable {
     /// Begins anew in the same memory.
     public mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
+    /// One byte.
     public mutating func byte(_ value: UInt8) { bytes.append(value) }
+    /// The bytes alone, without their length.
     public mutating func raw(_ values: some Collection<UInt8>) { bytes.append(contentsOf: values) }
 
     /// The 20 bytes of a replica's written form; its origin is written apart.
@@ -37,15 +42,18 @@ public struct ByteWriter: Sendable {
         bytes.append(UInt8(truncatingIfNeeded: rest))
     }
 
+    /// The same of a number that is not negative; a negative one stops the program.
     public mutating func varint(_ value: Int) { varint(UInt64(value)) }
 
     /// 0, -1, 1, -2 … as 0, 1, 2, 3 …
     public mutating func signed(_ value: Int64) { varint(zigzag(value)) }
 
+    /// Four bytes, big-endian.
     public mutating func fixed32(_ value: UInt32) {
         for shift in stride(from: UInt32(24), through: 0, by: -8) { byte(UInt8(truncatingIfNeeded: value >> shift)) }
     }
 
+    /// Eight bytes, big-endian.
     public mutating func fixed64(_ value: UInt64) {
         for shift in stride(from: UInt64(56), through: 0, by: -8) { byte(UInt8(truncatingIfNeeded: value >> shift)) }
     }
@@ -56,6 +64,7 @@ public struct ByteWriter: Sendable {
         raw(values)
     }
 
+    /// A text as a blob of its UTF-8.
     public mutating func text(_ value: String) { blob(value.utf8) }
 }
 
@@ -67,12 +76,16 @@ func unzigzag(_ value: UInt64) -> Int64 { Int64(bitPattern: value >> 1) ^ -Int64
 
 /// Reads the primitives of `Protocol/01-encoding.md` from untrusted bytes.
 public struct ByteReader: Sendable {
+    /// All bytes, those outside the reader's part too.
     public let bytes: [UInt8]
+    /// Where the next byte is read, counted from the first of ``bytes``.
     public private(set) var offset: Int
+    /// Where the reader's part ends; the byte there is not read.
     public let end: Int
     /// Which scopes may be named, where that is part of the form: in version 1 of a changeset.
     let scopes: ScopeGrammar?
 
+    /// A reader of a part of the bytes; by default of all.
     public init(_ bytes: [UInt8], from offset: Int = 0, to end: Int? = nil) {
         self.init(bytes, from: offset, to: end ?? bytes.count, scopes: nil)
     }
@@ -84,14 +97,20 @@ public struct ByteReader: Sendable {
         self.end = end ?? bytes.count
     }
 
+    /// How many bytes are left.
     public var remaining: Int { end - offset }
+    /// Whether none is left.
     public var isAtEnd: Bool { offset == end }
 
+    /// A fault at the place where the reader is.
     public func fail(_ fault: WireFault) -> WireError { WireError(offset, fault) }
 
     /// The byte that was read last is none of those that are known.
     public func unknown(_ part: WirePart) -> WireError { fail(.unknown(UInt64(bytes[offset - 1]), part)) }
 
+    /// One byte.
+    ///
+    /// - Throws: `.endsEarly`.
     public mutating func byte() throws(WireError) -> UInt8 {
         guard offset < end else { throw fail(.endsEarly) }
         defer { offset += 1 }
@@ -104,6 +123,9 @@ public struct ByteReader: Sendable {
         return bytes[offset]
     }
 
+    /// A number as ``ByteWriter/varint(_:)-(UInt64)`` writes it, in its shortest form only.
+    ///
+    /// - Throws: A fault at the number's first byte.
     public mutating func varint() throws(WireError) -> UInt64 {
         guard offset < end else { throw fail(.endsEarly) }
         let first = bytes[offset]
@@ -155,6 +177,7 @@ public struct ByteReader: Sendable {
         return code
     }
 
+    /// A number as ``ByteWriter/signed(_:)`` writes it.
     public mutating func signed() throws(WireError) -> Int64 { unzigzag(try varint()) }
 
     /// A number that must be at most the bound.
@@ -170,12 +193,14 @@ public struct ByteReader: Sendable {
         try count(max: remaining, part)
     }
 
+    /// Four bytes, big-endian.
     public mutating func fixed32() throws(WireError) -> UInt32 {
         var result: UInt32 = 0
         for _ in 0..<4 { result = result << 8 | UInt32(try byte()) }
         return result
     }
 
+    /// Eight bytes, big-endian.
     public mutating func fixed64() throws(WireError) -> UInt64 {
         var result: UInt64 = 0
         for _ in 0..<8 { result = result << 8 | UInt64(try byte()) }
@@ -187,12 +212,18 @@ public struct ByteReader: Sendable {
         ReplicaID(high: try fixed64(), low: try fixed64(), incarnation: try fixed32())
     }
 
+    /// So many bytes.
+    ///
+    /// - Throws: `.endsEarly` where fewer are left.
     public mutating func raw(_ count: Int) throws(WireError) -> ArraySlice<UInt8> {
         guard count >= 0, count <= remaining else { throw fail(.endsEarly) }
         defer { offset += count }
         return bytes[offset..<offset + count]
     }
 
+    /// Bytes behind their length.
+    ///
+    /// - Throws: `.tooGreat` where there are more than the bound, `.endsEarly` where fewer are left than it says.
     public mutating func blob(max: Int, _ part: WirePart) throws(WireError) -> ArraySlice<UInt8> {
         try raw(try count(max: max, part))
     }
@@ -215,10 +246,16 @@ public struct ByteReader: Sendable {
         return text
     }
 
+    /// A text behind its length in bytes: UTF-8 in Unicode NFC.
+    ///
+    /// - Throws: As ``blob(max:_:)``, `.notUTF8` and `.notComposed`.
     public mutating func text(max: Int, _ part: WirePart) throws(WireError) -> String {
         try text(bytes: try count(max: max, part))
     }
 
+    /// Sees to it that nothing follows.
+    ///
+    /// - Throws: `.bytesLeft`.
     public func expectEnd(_ part: WirePart) throws(WireError) {
         guard isAtEnd else { throw fail(.bytesLeft(remaining, part)) }
     }

@@ -8,6 +8,7 @@ public enum EntryCodec {
     /// The flag of an entry that lists its records.
     static let listsRecords: UInt8 = 16
 
+    /// The whole entry in bytes, which ``decode(_:)`` reads.
     public static func encode(_ entry: Entry) -> [UInt8] {
         var writer = EntryWriter(creations: entry.creations, changeCount: entry.changes.count)
         // By place: a change taken out of its array is a copy of eighty bytes and more.
@@ -18,6 +19,9 @@ public enum EntryCodec {
         return writer.finished(entry.dot, EntryHead(entry))
     }
 
+    /// Reads what ``encode(_:)`` wrote.
+    ///
+    /// - Throws: Where in the bytes something is wrong, and what.
     public static func decode(_ bytes: [UInt8]) throws(WireError) -> Entry {
         let written = try WrittenEntry(ByteReader(bytes))
         var changes: [Change] = []

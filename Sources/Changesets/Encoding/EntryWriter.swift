@@ -26,6 +26,7 @@ public struct EntryWriter {
     /// The changes that follow are of this record.
     public mutating func begin(_ record: RecordID) { current = records.place(record) }
 
+    /// Writes the next change.
     public mutating func change(_ address: FieldAddress, _ kind: ChangeKind, _ value: Value) {
         changes.varint(current)
         changes.varint(address.field)

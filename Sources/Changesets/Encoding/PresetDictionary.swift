@@ -1,5 +1,6 @@
 /// The texts that payloads are compressed against, by number; a number is never given to another text.
 public enum PresetDictionary {
+    /// The number of the text that new payloads are compressed against.
     public static let newest: UInt8 = 1
 
     /// 0 is the empty dictionary; `nil` for a number that this build does not know.

@@ -5,6 +5,7 @@ public import Records
 ///
 /// Specified in `Protocol/01-encoding.md`, section 4; one form per content.
 public enum ValueCodec {
+    /// Writes a value, its kind first.
     public static func encode(_ value: Value, into writer: inout ByteWriter) {
         switch value {
         case .missing: writer.byte(0)
@@ -28,6 +29,9 @@ public enum ValueCodec {
         }
     }
 
+    /// Reads a value.
+    ///
+    /// - Throws: Where in the bytes something is wrong, and what.
     public static func decode(from reader: inout ByteReader) throws(WireError) -> Value {
         switch try reader.byte() {
         case 7:
@@ -55,6 +59,7 @@ public enum ValueCodec {
         }
     }
 
+    /// Writes a record's name.
     public static func encode(_ record: RecordID, into writer: inout ByteWriter) {
         writer.replica(record.replica)
         writer.varint(record.number)
@@ -62,6 +67,9 @@ public enum ValueCodec {
         writer.fixed32(record.salt)
     }
 
+    /// Reads a record's name.
+    ///
+    /// - Throws: Where in the bytes something is wrong, and what.
     public static func record(from reader: inout ByteReader) throws(WireError) -> RecordID {
         let replica = try replica(from: &reader)
         let number = try reader.entryNumber()
@@ -69,8 +77,12 @@ public enum ValueCodec {
         return RecordID(replica: replica, number: number, index: index, salt: try reader.fixed32())
     }
 
+    /// Reads a replica's 20 bytes.
+    ///
+    /// - Throws: `.endsEarly`.
     public static func replica(from reader: inout ByteReader) throws(WireError) -> ReplicaID { try reader.replica() }
 
+    /// Writes the key of a field, its kind first.
     public static func encode(_ key: FieldKey, into writer: inout ByteWriter) {
         switch key {
         case .none: writer.byte(0)
@@ -83,6 +95,9 @@ public enum ValueCodec {
         }
     }
 
+    /// Reads the key of a field.
+    ///
+    /// - Throws: Where in the bytes something is wrong, and what.
     public static func key(from reader: inout ByteReader) throws(WireError) -> FieldKey {
         switch try reader.byte() {
         case 0: return .none
@@ -102,6 +117,9 @@ public enum ValueCodec {
         writer.varint(dot.number)
     }
 
+    /// Reads the name of an entry.
+    ///
+    /// - Throws: Where in the bytes something is wrong, and what.
     public static func dot(from reader: inout ByteReader) throws(WireError) -> Dot {
         Dot(try replica(from: &reader), try reader.entryNumber())
     }
@@ -117,11 +135,15 @@ public enum ValueCodec {
         return Dot(replica.from(origin.number), try reader.entryNumber())
     }
 
+    /// Writes a vector: the count, then each replica and its number.
     public static func encode(_ vector: VersionVector, into writer: inout ByteWriter) {
         writer.varint(vector.entries.count)
         for entry in vector.entries { encode(Dot(entry.replica, entry.number), into: &writer) }
     }
 
+    /// Reads a vector.
+    ///
+    /// - Throws: Where in the bytes something is wrong, and what: also where replicas do not ascend.
     public static func vector(from reader: inout ByteReader) throws(WireError) -> VersionVector {
         try vector(from: &reader) { (reader) throws(WireError) in try dot(from: &reader) }
     }

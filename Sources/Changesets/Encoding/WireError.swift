@@ -4,9 +4,12 @@
 ///
 /// - Note: The offset counts from the start of the part that was being read; the fault names the part.
 public struct WireError: Error, Hashable, Sendable {
+    /// Of the byte at which it was seen, from 0.
     public let offset: Int
+    /// What is wrong there.
     public let fault: WireFault
 
+    /// Puts the parts together.
     public init(_ offset: Int, _ fault: WireFault) {
         self.offset = offset
         self.fault = fault

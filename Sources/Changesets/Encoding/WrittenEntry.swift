@@ -109,7 +109,9 @@ public struct WrittenEntries: Sendable {
     let bytes: [UInt8]
     let entries: [WrittenEntry]
 
+    /// How many entries there are.
     public var count: Int { entries.count }
+    /// What is said of each entry besides its changes, in order.
     public var heads: [EntryHead] { entries.map(\.head) }
 
     /// - Parameter written: Each entry's, as ``EntryCodec`` has it.

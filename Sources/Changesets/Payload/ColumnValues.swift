@@ -7,6 +7,7 @@ public enum ColumnValues: Sendable {
     /// As a payload was decoded: up to a million.
     case packed(PackedValues)
 
+    /// How many rows there are.
     public var count: Int {
         switch self {
         case .listed(let values): values.count
@@ -14,6 +15,7 @@ public enum ColumnValues: Sendable {
         }
     }
 
+    /// The value of a row, counted from 0.
     public subscript(row: Int) -> Value {
         switch self {
         case .listed(let values): values[row]
@@ -40,6 +42,7 @@ public struct PackedValues: Sendable {
     /// Of a column of references, what they lead to; else empty.
     package let slots: [Slot]
 
+    /// How many rows there are, those without a value too.
     public var count: Int { numbers.count }
 
     /// Puts each number into the next row that holds one.
@@ -53,6 +56,7 @@ public struct PackedValues: Sendable {
         return result
     }
 
+    /// The value of a row, counted from 0; `.missing` where there is none.
     public subscript(row: Int) -> Value {
         guard presence.isEmpty || presence[row] else { return .missing }
         let number = numbers[row]

@@ -17,6 +17,7 @@ public struct Payload: Sendable {
     /// Where it was decoded from, inflated: the texts of its columns lie in here.
     package var bytes: [UInt8] = []
 
+    /// Puts the parts together; that they agree with each other is seen to by whoever makes them.
     public init(heads: [EntryHead] = [], slots: [Slot] = [], knownCount: Int = 0, tables: [TouchTable] = []) {
         self.heads = heads
         self.slots = slots
@@ -34,13 +35,20 @@ public struct Payload: Sendable {
 public struct EntryHead: Hashable, Sendable {
     /// Without the author's own entries, which are covered anyway.
     public var context: VersionVector
+    /// When the entry was saved, by the author's clock.
     public var time: HybridTime
+    /// Why, in the author's words.
     public var reason: String?
+    /// How the author came to know.
     public var source: Source?
+    /// The entry of an earlier incarnation that this one repeats.
     public var repeats: Dot?
+    /// Entries let in that rights had kept out.
     public var admits: [Dot]
+    /// What it moves from one scope to another.
     public var transfer: Transfer?
 
+    /// Puts the parts together; nothing is checked.
     public init(
         context: VersionVector, time: HybridTime, reason: String? = nil, source: Source? = nil,
         repeats: Dot? = nil, admits: [Dot] = [], transfer: Transfer? = nil
@@ -57,10 +65,12 @@ public struct EntryHead: Hashable, Sendable {
 
 /// A record that a changeset names.
 public struct Slot: Sendable {
+    /// The record's name.
     public let record: RecordID
     /// Where the changeset creates it: the entry (from 0 in the changeset), the type and the parent's slot.
     public let creation: (entry: Int, type: Int, parent: Int?)?
 
+    /// Puts the parts together; without a creation the record was known before.
     public init(_ record: RecordID, creation: (entry: Int, type: Int, parent: Int?)? = nil) {
         self.record = record
         self.creation = creation
@@ -69,12 +79,14 @@ public struct Slot: Sendable {
 
 /// The changes in records of one type.
 public struct TouchTable: Sendable {
+    /// The number of the type in the schema.
     public let type: Int
     /// Which entry touches which slot, ascending by entry, then slot.
     public var touches: [(entry: Int32, slot: Int32)]
     /// Ascending by field.
     public var blocks: [Block]
 
+    /// Puts the parts together; nothing is checked.
     public init(type: Int, touches: [(entry: Int32, slot: Int32)] = [], blocks: [Block] = []) {
         self.type = type
         self.touches = touches
@@ -84,6 +96,7 @@ public struct TouchTable: Sendable {
 
 /// The changes of one field: a row for each, a column for each input.
 public struct Block: Sendable {
+    /// The number of the field in the type.
     public let field: Int
     /// Indexes into the table's touches, ascending.
     public var rows: [Int32]
@@ -91,8 +104,10 @@ public struct Block: Sendable {
     public var keys: [FieldKey]
     /// One for each row, or a single one that holds for all.
     public var kinds: [ChangeKind]
+    /// One for each input of the field, of as many rows.
     public var columns: [ColumnValues]
 
+    /// Puts the parts together; nothing is checked.
     public init(field: Int, rows: [Int32] = [], keys: [FieldKey] = [], kinds: [ChangeKind] = [], columns: [ColumnValues] = []) {
         self.field = field
         self.rows = rows
@@ -101,8 +116,11 @@ public struct Block: Sendable {
         self.columns = columns
     }
 
+    /// What the change of that row does, counted from 0.
     public func kind(_ row: Int) -> ChangeKind { kinds.count == 1 ? kinds[0] : kinds[row] }
+    /// The key of that row; `.none` where the field is not keyed.
     public func key(_ row: Int) -> FieldKey { keys.isEmpty ? .none : keys[row] }
+    /// The value of that row; of a field with several inputs a group.
     public func value(_ row: Int) -> Value {
         columns.count == 1 ? columns[0][row] : .group(columns.map { $0[row] })
     }
@@ -123,6 +141,7 @@ public enum WireType: UInt8, Sendable {
 }
 
 extension ValueType {
+    /// How a column of answers of this type is written.
     public var wireType: WireType {
         switch self {
         case .bool: .bits

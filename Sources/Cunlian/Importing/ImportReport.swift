@@ -5,11 +5,14 @@ public import Records
 public struct ImportReport: Sendable {
     /// A row that was not written, or not wholly.
     public struct Remark: Sendable {
+        /// Of the file, from 1.
         public let line: Int
         /// What its column is called, or `nil` where the row as a whole is meant.
         public let column: Label?
+        /// What is wrong there.
         public let reason: ImportFault
 
+        /// Puts the parts together; by default of a row as a whole.
         public init(line: Int, column: Label? = nil, reason: ImportFault) {
             self.line = line
             self.column = column
@@ -17,11 +20,16 @@ public struct ImportReport: Sendable {
         }
     }
 
+    /// Of an import that has read nothing.
     public init() {}
 
+    /// Rows that were read.
     public var read = 0
+    /// Rows that were saved.
     public var written = 0
+    /// Rows that say what the store has already.
     public var unchanged = 0
+    /// Rows that were not saved; each has a remark.
     public var refused = 0
     /// In the order of the lines.
     public var remarks: [Remark] = []
@@ -31,8 +39,11 @@ public struct ImportReport: Sendable {
 
 /// Why a row was not written, or not wholly.
 public enum ImportFault: Sendable {
+    /// An answer that the schema does not allow.
     case invalid(InputError)
+    /// What would be refused of somebody who typed it.
     case edit(EditError)
+    /// The store does not take it.
     case store(StoreError)
     /// This store wrote another value there, which a row without a token does not replace.
     case ownOtherValue

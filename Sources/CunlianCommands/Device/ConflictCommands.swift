@@ -187,10 +187,11 @@ struct QuarantineCommand: AsyncParsableCommand {
     func run() async throws {
         let context = Context(options)
         try context.run {
-            let store = try context.openStore()
+            let editor = try context.editor()
+            let (store, regions) = (editor.store, try editor.regions(scope))
             var rows: [[String]] = []
             try store.read { _ in
-                for item in try store.views.quarantine(in: scope.flatMap { ScopeCode($0) }.map { [$0] } ?? []) {
+                for item in try store.views.quarantine(in: regions) {
                     let entry = try store.log.entry(item.dot, in: item.scope)
                     let changes = (entry?.changes.count ?? 0) + (entry?.creations.count ?? 0)
                     let author = try store.authors.info(item.dot, in: item.scope).author.person

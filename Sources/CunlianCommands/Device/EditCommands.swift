@@ -24,12 +24,8 @@ struct AddCommand: AsyncParsableCommand {
             let editor = try context.editor()
             let type = try editor.type(type)
             let written = try assignments.map { try Assignment($0) } + (from.map { try FieldFile.assignments($0) } ?? [])
-            let region = try scope.map { text in
-                guard let code = ScopeCode(text) else { throw EditError.wrongScope(text) }
-                return code
-            }
             let result = try editor.add(
-                type, written, parent: parent.map { try editor.finder.record($0) }, scope: region, reason: reason)
+                type, written, parent: parent.map { try editor.finder.record($0) }, scope: editor.regions(scope).first, reason: reason)
             guard !options.json else {
                 return context.emit {
                     $0.member("record", result.record.description)

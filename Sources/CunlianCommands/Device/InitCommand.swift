@@ -23,12 +23,8 @@ struct InitCommand: AsyncParsableCommand {
     func run() async throws {
         let context = Context(options)
         try context.run {
-            let scopes = try scope.map { text in
-                guard let code = ScopeCode(text) else { throw EditError.wrongScope(text) }
-                return code
-            }
-            guard !scopes.isEmpty else { throw EditError.wrongScope("") }
-            let store = try makeStore(context, scopes: scopes, schema: schema, person: person)
+            guard !scope.isEmpty else { throw EditError.wrongScope("") }
+            let (store, scopes) = try makeStore(context, scopes: scope, schema: schema, person: person)
             if options.json {
                 context.emit {
                     $0.member("replica", store.own.description)
@@ -48,10 +44,17 @@ struct InitCommand: AsyncParsableCommand {
 }
 
 /// Makes a store and its key in a folder that holds none.
-func makeStore(_ context: Context, scopes: [ScopeCode], schema: String?, person: String?) throws -> RecordStore {
+///
+/// - Parameter scopes: Codes as people write them. There is no store yet to ask which there are; it is said by the schema that
+///   the store is to have.
+func makeStore(_ context: Context, scopes: [String], schema: String?, person: String?) throws -> (RecordStore, scopes: [ScopeCode]) {
     let bytes = try schema.map { try readFile($0) } ?? RegisterFiles.schema
-    // A bad schema is refused before anything is made.
-    _ = try Schema(parsing: bytes, file: schema ?? "poverty-register-1.json")
+    // A bad schema is refused before anything is made, and so is a scope that it has not.
+    let grammar = try Schema(parsing: bytes, file: schema ?? "poverty-register-1.json").scopes
+    let scopes = try scopes.map { text in
+        guard let code = ScopeCode(text, in: grammar) else { throw EditError.wrongScope(text) }
+        return code
+    }
     try makeFolder(context.path)
     guard access(context.path + "/" + RecordStore.fileName, F_OK) != 0 else {
         throw StoreError.notAStore(path: context.path, .exists)
@@ -62,7 +65,7 @@ func makeStore(_ context: Context, scopes: [ScopeCode], schema: String?, person:
         try store.peers.setSubscriptions(scopes)
         if let person { try store.notebook.setPerson(person) }
     }
-    return store
+    return (store, scopes)
 }
 
 /// The files that the program carries with it.

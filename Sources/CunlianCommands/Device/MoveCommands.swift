@@ -20,7 +20,7 @@ struct MoveCommand: AsyncParsableCommand {
         let context = Context(options)
         try context.run {
             let editor = try context.editor()
-            if let scope = ScopeCode(to), try Region.isMistaken(scope, editor.store) {
+            if let scope = ScopeCode(to, in: editor.store.schema.scopes), try Region.isMistaken(scope, editor.store) {
                 throw CommandFault.unregisteredRegion(scope)
             }
             let result = try editor.move(editor.finder.record(record), to: to, reason: reason)

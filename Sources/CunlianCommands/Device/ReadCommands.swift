@@ -122,10 +122,11 @@ struct DigestCommand: AsyncParsableCommand {
 }
 
 func showDigests(_ context: Context, _ region: String?) throws {
-    let store = try context.openStore()
+    let editor = try context.editor()
+    let (store, region) = (editor.store, try editor.regions(region).first)
     var rows: [[String]] = []
     try store.read { _ in
-        for scope in try store.scopes() where region == nil || ScopeCode(region ?? "")?.covers(scope) == true {
+        for scope in try store.scopes() where region?.covers(scope) ?? true {
             let digest = try store.stateDigest(scope).map { hexText($0) }.joined()
             let heads = try store.heads(scope)
             let entries = heads.heads.values.reduce(0) { $0 + $1.applied }
@@ -167,10 +168,11 @@ struct VerifyCommand: AsyncParsableCommand {
 }
 
 func verifyStore(_ context: Context, _ region: String?) throws {
-    let store = try context.openStore()
+    let editor = try context.editor()
+    let (store, region) = (editor.store, try editor.regions(region).first)
     var total = Verification()
     try store.read { _ in
-        for scope in try store.scopes() where region == nil || ScopeCode(region ?? "")?.covers(scope) == true {
+        for scope in try store.scopes() where region?.covers(scope) ?? true {
             let result = try store.verify(scope)
             total.entries += result.entries
             total.changesets += result.changesets

@@ -29,7 +29,7 @@ struct ReportCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "另列规划中不由登记册计算的数字和自相矛盾处 / also what only the plan states, and its sums")
     var plan = false
 
-    private static let levels = ["county": 6, "township": 9, "village": 12]
+    private static let levels = [Region.Level.county, .township, .village]
 
     func validate() throws {
         guard ReportName(rawValue: name) != nil else {
@@ -39,7 +39,7 @@ struct ReportCommand: AsyncParsableCommand {
         guard format == nil || Format(rawValue: format ?? "") != nil else {
             throw ValidationError("--format 取其一 / --format takes one of \(Format.allCases.map(\.rawValue).joined(separator: ", ")).")
         }
-        guard Self.levels[by] != nil else {
+        guard Self.levels.contains(where: { $0.rawValue == by }) else {
             throw ValidationError("--by 取 county、township 或 village / --by takes one of county, township, village.")
         }
         guard name.hasSuffix("-book") || record == nil else {
@@ -59,7 +59,7 @@ struct ReportCommand: AsyncParsableCommand {
             let now = editor.store.environment.wallClock()
             var request = ReportRequest(
                 ReportName(rawValue: name) ?? .indicators, region: try editor.regions(scope).first, year: year,
-                digits: Self.levels[by] ?? 6, isWithPlan: plan, now: now)
+                digits: (Region.Level(rawValue: by) ?? .county).digits, isWithPlan: plan, now: now)
             request.record = try record.map { name in try editor.store.read { _ in try editor.finder.record(name) } }
             let report = try Report.make(request, from: editor.store, plan: figures)
             try write(report, context, made: now, digest: editor.store.environment.suite.digest)

@@ -25,8 +25,12 @@ struct StatusCommand: AsyncParsableCommand {
 struct WorkStatus {
     var unsealed: UInt64 = 0
     var sealed: UInt64 = 0
+    /// By a node beneath the root, or the root; of regions, a county's.
     var heldByCounty: UInt64 = 0
+    /// By the root of all nodes; of regions, the city's.
     var heldByCity: UInt64 = 0
+    /// The levels of those two, beneath the root first, as people are told of them: a schema has names for its levels, in one language.
+    let levels: [Label]
     let conflicts: (disputed: Int, listed: Int)
     let quarantined: Int
     let lastSync: UInt64?
@@ -46,6 +50,7 @@ struct WorkStatus {
             heldByCounty += try store.peers.heldOwn(scope, level: 1)
             heldByCity += try store.peers.heldOwn(scope, level: 0)
         }
+        levels = WorkStatus.levels(store.schema.scopes)
         conflicts = try store.conflictTable.conflictCounts()
         quarantined = try store.views.quarantineCount()
         lastSync = try store.peers.lastSync()
@@ -55,6 +60,11 @@ struct WorkStatus {
         notices = try store.notebook.notices()
         transfers = try store.views.pendingMoves()
         late = try store.views.lateEntries().count
+    }
+
+    private static func levels(_ grammar: ScopeGrammar) -> [Label] {
+        guard grammar != .regions else { return [Label(zh: "县已收到", en: "held by the county"), Label(zh: "市已收到", en: "held by the city")] }
+        return grammar.levels.prefix(2).reversed().map { Label(zh: "\($0.name) 已收到", en: "held by the \($0.name)") }
     }
 
     func write(into json: inout JSONWriter) {
@@ -85,17 +95,19 @@ struct WorkStatus {
     }
 
     func lines(_ context: Context) -> [String] {
-        let rows: [Sheet.Row] = [
+        let held = zip(levels, [heldByCounty, heldByCity].suffix(levels.count))
+        let first: [Sheet.Row] = [
             .init(context.say("已保存、未封", "saved, not sealed"), String(unsealed)),
             .init(context.say("已封", "sealed"), String(sealed)),
-            .init(context.say("县已收到", "held by the county"), String(heldByCounty)),
-            .init(context.say("市已收到", "held by the city"), String(heldByCity)),
+        ]
+        let rest: [Sheet.Row] = [
             .init(
                 context.say("争议", "conflicts"), String(conflicts.disputed), conflicts.disputed > 0 ? .warning : .plain,
                 note: conflicts.listed > 0 ? context.say("另有 \(conflicts.listed) 项可看", "\(conflicts.listed) more to look at") : ""),
             .init(context.say("待放行", "in quarantine"), String(quarantined), quarantined > 0 ? .warning : .plain),
             .init(context.say("上次同步", "last sync"), lastSync.map(timeText) ?? context.say("从未", "never")),
         ]
+        let rows = first + held.map { label, count in .init(label.text(in: context.language), String(count)) } + rest
         var lines = Sheet(
             title: scopes.joined(separator: " "), subtitle: "\(replica)-\(incarnation)",
             sections: [Sheet.Section("", rows)]

@@ -19,8 +19,8 @@ struct NodeInitCommand: AsyncParsableCommand {
     func run() async throws {
         let context = Context(options)
         try context.run {
-            guard let region = ScopeCode(scope) else { throw EditError.wrongScope(scope) }
-            let store = try makeStore(context, scopes: [region], schema: schema, person: nil)
+            let (store, scopes) = try makeStore(context, scopes: [scope], schema: schema, person: nil)
+            let region = scopes[0]
             if root, let signer = store.signer {
                 try store.write { _ in
                     try store.setRoot(Fingerprint(digest: store.environment.suite.digest(signer.publicKey)))
@@ -61,7 +61,7 @@ struct InviteCommand: AsyncParsableCommand {
         try context.run {
             let store = try context.openStore()
             let scopes = try scope.map { text in
-                guard let code = ScopeCode(text) else { throw EditError.wrongScope(text) }
+                guard let code = ScopeCode(text, in: store.schema.scopes) else { throw EditError.wrongScope(text) }
                 return code
             }
             guard role == "node" || store.schema.role(role) != nil else {

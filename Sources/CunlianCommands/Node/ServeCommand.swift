@@ -24,9 +24,6 @@ struct ServeCommand: AsyncParsableCommand {
             throw ValidationError("--tls-cert 和 --tls-key 须一起给出 / --tls-cert and --tls-key go together.")
         }
         guard address != nil else { throw ValidationError("--listen 取 主机:端口 / --listen takes HOST:PORT.") }
-        guard ScopeCode(scope) != nil else {
-            throw ValidationError("--scope 取 4、6、9 或 12 位区域代码 / --scope takes a region code of 4, 6, 9 or 12 digits.")
-        }
     }
 
     private var address: (host: String, port: Int)? {
@@ -38,10 +35,16 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = Context(options)
-        guard let region = ScopeCode(scope), let address else { return }
+        guard let address else { return }
         try await context.run {
             let signer = try context.signer()
             let replica = try Replica { try context.openStore() }
+            // Which codes there are is the schema's to say, and the store holds it.
+            let scope = scope
+            let region = try await replica.run { store in
+                guard let code = ScopeCode(scope, in: store.schema.scopes) else { throw EditError.wrongScope(scope) }
+                return code
+            }
             var logger = Logger(label: "cunliand") { StreamLogHandler.standardError(label: $0) }
             logger.logLevel = .notice
             let log = logger

@@ -5,16 +5,21 @@ import SQLite
 
 /// A document that the directory carries for everybody: a schema, a set of criteria.
 public struct Publication: Hashable, Sendable {
+    /// What is published.
     public enum Kind: String, Sendable, CaseIterable {
+        /// What a register records, or by which standards it judges.
         case schema, criteria
     }
 
+    /// What the bytes are.
     public let kind: Kind
+    /// Of the schema or the set of criteria.
     public let name: String
     /// Ascends with each publication of the name.
     public let version: Int
     /// Of the bytes; 32 bytes.
     public let digest: [UInt8]
+    /// The document, as it was published.
     public let bytes: [UInt8]
     /// The directory record.
     public let record: RecordID

@@ -4,6 +4,7 @@ import Records
 import SQLite
 
 extension RecordStore {
+    /// What the database is called in the store's folder.
     public static let fileName = "store.sqlite"
     static let lockName = "lock"
 

@@ -6,8 +6,10 @@ public struct StoreEnvironment: Sendable {
     public var wallClock: @Sendable () -> UInt64
     /// Uniform random bits.
     public var randomBits: @Sendable () -> UInt64
+    /// By which is digested, signed and checked.
     public var suite: Suite
 
+    /// Puts the parts together; all may be called from any thread.
     public init(
         wallClock: @escaping @Sendable () -> UInt64, randomBits: @escaping @Sendable () -> UInt64, suite: Suite
     ) {

@@ -7,6 +7,7 @@ public import Records
 /// It names replicas in full and holds no time and no number of this file, so stores that hold the same
 /// entries write the same bytes.
 public enum Canonical {
+    /// Writes one record's part of the form.
     public static func encode(_ id: RecordID, _ state: RecordState, into writer: inout ByteWriter) {
         ValueCodec.encode(id, into: &writer)
         writer.varint(state.type)

@@ -63,8 +63,11 @@ struct JudgedLog {
 
 /// An entry, who wrote it, and whether it counts.
 public struct JudgedEntry: Sendable {
+    /// As the log has it.
     public let entry: Entry
+    /// Who wrote it, and in what capacity.
     public let author: Author
+    /// Whether rights let it count, or somebody entitled let it in.
     public let isAdmitted: Bool
 }
 

@@ -102,6 +102,7 @@ public struct Cut: Hashable, Sendable {
     /// The version of the schema; `nil` is the store's.
     public var schemaVersion: Int?
 
+    /// Puts the parts together; by default with the directory and the schema as they are now.
     public init(entries: VersionVector, directory: VersionVector? = nil, schemaVersion: Int? = nil) {
         self.entries = entries
         self.directory = directory

@@ -78,14 +78,21 @@ extension Verifying {
 
 /// Something that is not as it must be.
 public struct Fault: Hashable, Sendable {
+    /// Where it was found.
     public let scope: ScopeCode
+    /// What is wrong, in English.
     public let what: String
 }
 
+/// What checking a scope came to.
 public struct Verification: Sendable {
+    /// Of a check that has looked at nothing.
     public init() {}
 
+    /// How many entries were checked.
     public var entries = 0
+    /// How many changesets were checked.
     public var changesets = 0
+    /// Everything that is not as it must be; empty where all is.
     public var faults: [Fault] = []
 }

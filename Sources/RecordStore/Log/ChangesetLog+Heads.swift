@@ -70,6 +70,9 @@ extension ChangesetLog {
         return try headsDigest(scope, r).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
+    /// How far each replica's entries are held and applied in the scope.
+    ///
+    /// - Throws: What SQLite throws.
     public func heads(_ scope: ScopeCode) throws -> ScopeHeads {
         try file.read { r in try heads(scope, r) }
     }

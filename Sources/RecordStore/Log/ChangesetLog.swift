@@ -194,6 +194,9 @@ extension ChangesetLog {
         return rows.sorted { ($0.order, $0.id) < ($1.order, $1.id) }.map { ($0.id, $0.size) }
     }
 
+    /// The bytes of a changeset, by its row in the log.
+    ///
+    /// - Throws: What SQLite throws.
     public func changeset(_ row: Int64) throws -> [UInt8] {
         try file.read { r in try changeset(row, r) }
     }

@@ -20,6 +20,9 @@ extension OwnEntries {
         return try rows.map { bytes throws(WireError) in try EntryCodec.decode(bytes) }
     }
 
+    /// Whether something is written in the scope that no changeset has yet.
+    ///
+    /// - Throws: What SQLite throws.
     public func hasUnsealed(_ scope: ScopeCode) throws -> Bool {
         try file.read { r in try hasUnsealed(scope, r) }
     }

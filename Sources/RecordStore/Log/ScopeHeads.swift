@@ -5,6 +5,7 @@ import SQLite
 
 /// How far a store holds and has applied each replica's entries in one scope.
 public struct ScopeHeads: Sendable {
+    /// How far one replica's entries are held and applied.
     public struct Head: Hashable, Sendable {
         /// The last entry whose changeset, and every one before it, is in the log.
         public var held: UInt64
@@ -14,12 +15,15 @@ public struct ScopeHeads: Sendable {
         public var applied: UInt64
     }
 
+    /// Of every replica that is known in the scope.
     public var heads: [ReplicaID: Head] = [:]
 
+    /// Of a scope in which nothing is held.
     public init() {}
 
     /// What contexts are taken from.
     public var applied: VersionVector { VersionVector(heads.map { ($0.key, $0.value.applied) }) }
+    /// What is in the log and can be sent.
     public var held: VersionVector { VersionVector(heads.map { ($0.key, $0.value.held) }) }
 
     /// The bytes that name this state of the log: replicas ascending, each with its number and digest.

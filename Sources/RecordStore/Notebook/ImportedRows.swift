@@ -23,6 +23,10 @@ extension ImportedRows {
         return try find.step()
     }
 
+    /// Remembers that a row of a file made a record.
+    ///
+    /// - Parameter row: The digest of what the row says.
+    /// - Throws: What SQLite throws.
     public func noteImported(_ row: [UInt8], _ record: RecordID) throws {
         try file.write { w in try noteImported(row, record, w) }
     }

@@ -8,11 +8,14 @@ import SQLite
 /// Equal stamps of one file mean equal rows: they hold how far each replica is applied, and how often the scope was
 /// folded anew.
 public struct ScopeState: Hashable, Sendable {
+    /// The scope.
     public let scope: ScopeCode
     /// Its number in the file's tables.
     public let number: Int64
+    /// Differs wherever rows may differ.
     public let stamp: [UInt8]
 
+    /// Puts the parts together; nothing is checked.
     public init(scope: ScopeCode, number: Int64, stamp: [UInt8]) {
         self.scope = scope
         self.number = number

@@ -14,6 +14,9 @@ extension Notebook {
         try settings.set("person", Array(name.normalised.utf8), w)
     }
 
+    /// Whose device it is; `nil` where nobody said.
+    ///
+    /// - Throws: What SQLite throws.
     public func person() throws -> String? {
         try file.read { r in try person(r) }
     }
@@ -30,6 +33,9 @@ extension Notebook {
         if let trust { try settings.set("trust", Array(trust.utf8), w) }
     }
 
+    /// What ``setNode(_:trust:)`` was given; `nil` where it was given nothing.
+    ///
+    /// - Throws: What SQLite throws.
     public func node() throws -> (address: String, trust: String?)? {
         try file.read { r in try node(r) }
     }

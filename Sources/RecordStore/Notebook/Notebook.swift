@@ -20,6 +20,9 @@ extension Notebook {
         try insert.run()
     }
 
+    /// What people have not been told yet, the oldest first.
+    ///
+    /// - Throws: What SQLite throws.
     public func notices() throws -> [Notice] {
         try file.read { r in try notices(r) }
     }
@@ -36,6 +39,9 @@ extension Notebook {
 
     // MARK: Drafts of interviews
 
+    /// What was kept of an interview that was broken off; `nil` where there is nothing of that name.
+    ///
+    /// - Throws: What SQLite throws.
     public func interviewDraft(_ name: String) throws -> String? {
         try file.read { r in try interviewDraft(name, r) }
     }

@@ -4,9 +4,12 @@ public import Records
 
 /// Something that people are told once: a case with its facts, and no sentence.
 public struct Notice: Sendable {
+    /// Milliseconds since 1970, by this store's clock.
     public let at: UInt64
+    /// What happened.
     public let event: Event
 
+    /// What there is to be told.
     public enum Event: Hashable, Sendable {
         /// Another changeset has the numbers of one that is held.
         case fork(Entries)
@@ -22,11 +25,16 @@ public struct Notice: Sendable {
 
     /// Some entries of one chain.
     public struct Entries: Hashable, Sendable {
+        /// Where they were written.
         public let scope: ScopeCode
+        /// Who wrote them.
         public let replica: ReplicaID
+        /// The number of the first.
         public let first: UInt64
+        /// The number of the last.
         public let last: UInt64
 
+        /// Puts the parts together; nothing is checked.
         public init(_ scope: ScopeCode, _ replica: ReplicaID, _ first: UInt64, _ last: UInt64) {
             (self.scope, self.replica, self.first, self.last) = (scope, replica, first, last)
         }
@@ -38,11 +46,13 @@ public struct Notice: Sendable {
 
     /// What scripts read of it.
     public var kind: String { event.kind }
+    /// Its facts, with blanks between them.
     public var text: String { event.text }
 }
 
 /// An event as the table keeps it, and as scripts read it: a word, and its facts with blanks between them.
 extension Notice.Event {
+    /// The word for the case.
     public var kind: String {
         switch self {
         case .fork: "fork"
@@ -53,6 +63,7 @@ extension Notice.Event {
         }
     }
 
+    /// The facts of the case, with blanks between them.
     public var text: String {
         switch self {
         case .fork(let entries): entries.text

@@ -6,6 +6,9 @@ import SQLite
 extension PeerBook {
     // MARK: Sessions and invitations
 
+    /// The nonce of the next hello to or from that peer; `nil` where none was given.
+    ///
+    /// - Throws: What SQLite throws.
     public func nonce(of peer: [UInt8]) throws -> UInt64? {
         try file.read { r in try nonce(of: peer, r) }
     }
@@ -14,6 +17,9 @@ extension PeerBook {
         try settings.value("nonce:" + peer.map { hex(UInt64($0), digits: 2) }.joined(), r).map { $0.reduce(0) { $0 << 8 | UInt64($1) } }
     }
 
+    /// Remembers the nonce of the next hello to or from that peer.
+    ///
+    /// - Throws: What SQLite throws.
     public func setNonce(_ nonce: UInt64, of peer: [UInt8]) throws {
         try file.write { w in try setNonce(nonce, of: peer, w) }
     }

@@ -14,6 +14,9 @@ extension PeerBook {
         return text.split(separator: " ").compactMap { ScopeCode($0, in: schema.scopes) }
     }
 
+    /// Remembers which scopes this store keeps, in place of those before.
+    ///
+    /// - Throws: What SQLite throws.
     public func setSubscriptions(_ scopes: [ScopeCode]) throws {
         try file.write { w in try setSubscriptions(scopes, w) }
     }

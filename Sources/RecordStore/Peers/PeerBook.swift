@@ -11,9 +11,10 @@ public struct PeerState: Sendable {
     public var vector: VersionVector
     /// One's own last entry that it holds.
     public var heldOwn: UInt64
-    /// How far from the root it is: 0 city, 1 county.
+    /// How far from the root it is: ``ScopeGrammar/depth(of:)``; 255 where nothing was heard.
     public var level: Int
 
+    /// Puts the parts together; by default of a peer of whom nothing was heard.
     public init(name: UInt64 = 0, vector: VersionVector = VersionVector(), heldOwn: UInt64 = 0, level: Int = 255) {
         self.name = name
         self.vector = vector
@@ -68,6 +69,10 @@ extension PeerBook {
             heldOwn: UInt64(row.int(2)), level: Int(row.int(3)))
     }
 
+    /// Remembers what a peer is known to hold of a scope, in place of what was known.
+    ///
+    /// - Parameter peer: Of a node its address, of whoever asked their replica, as bytes.
+    /// - Throws: What SQLite throws.
     public func setPeerState(_ peer: [UInt8], _ scope: ScopeCode, _ state: PeerState) throws {
         try file.write { w in try setPeerState(peer, scope, state, w) }
     }
@@ -122,6 +127,9 @@ extension PeerBook {
         try settings.value("lastSync", r).map { $0.reduce(0) { $0 << 8 | UInt64($1) } }
     }
 
+    /// Remembers that a session ended well now.
+    ///
+    /// - Throws: What SQLite throws.
     public func noteSync() throws {
         try file.write { w in try noteSync(w) }
     }

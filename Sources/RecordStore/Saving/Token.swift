@@ -14,8 +14,10 @@ public struct Token: Hashable, Sendable {
     public let context: VersionVector
     /// The last own entry that was shown.
     public let ownNumber: UInt64
+    /// The incarnation that gave it.
     public let replica: ReplicaID
 
+    /// Puts the parts together; nothing is checked.
     public init(scope: ScopeCode, context: VersionVector, ownNumber: UInt64, replica: ReplicaID) {
         self.scope = scope
         self.context = context

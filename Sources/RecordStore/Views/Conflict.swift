@@ -5,11 +5,13 @@ import SQLite
 
 /// Something that people must look at, or may.
 public struct Conflict: Sendable {
+    /// Why people must look, or may.
     public enum Kind: String, Sendable, CaseIterable {
         /// Several values, and the rule leaves the choice to people.
         case disputed
         /// Several values, and the rule chose one.
         case chosen
+        /// Somebody without the right to write has put something forward.
         case proposed
         /// A union holds more elements than it may.
         case overCap
@@ -26,15 +28,23 @@ public struct Conflict: Sendable {
     /// Six hexadecimal digits for the place, ten for what is in it: the different values, and of each the
     /// first dot. So a name tells by itself where something has come to a conflict since it was shown.
     public let name: String
+    /// Why it is listed.
     public let kind: Kind
+    /// The record that it is about.
     public let record: RecordID
+    /// Where the record lies.
     public let scope: ScopeCode
+    /// The record's type.
     public let type: RecordType
     /// ``FieldAddress/existence`` where the record itself is in doubt.
     public let address: FieldAddress
+    /// The field that it is about; `nil` where the record itself is in doubt.
     public let field: Field?
+    /// The values and proposals that there are.
     public let state: FieldState
+    /// What the rule makes of them.
     public let verdict: Verdict
+    /// Whether the record is there.
     public let existence: Existence
     /// Milliseconds since 1970, by this store's clock.
     public let since: UInt64

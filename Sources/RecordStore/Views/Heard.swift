@@ -5,7 +5,9 @@ import SQLite
 
 /// The last that was heard of one replica in one scope.
 public struct Heard: Sendable {
+    /// Where it wrote.
     public let scope: ScopeCode
+    /// Who wrote.
     public let replica: ReplicaID
     /// How many of its entries are applied.
     public let entries: UInt64

@@ -5,21 +5,30 @@ import SQLite
 
 /// Something held or applied that is not admitted.
 public struct Quarantined: Sendable {
+    /// Why it is not admitted.
     public enum Reason: Hashable, Sendable {
+        /// Rights keep it out.
         case refused(Objection)
         /// Not applied yet: what it waits for.
         case waiting(Wait)
+        /// Another changeset has the same numbers.
         case fork
     }
 
+    /// Where it was written.
     public let scope: ScopeCode
+    /// The first entry that the reason holds for.
     public let dot: Dot
+    /// Why it is not admitted.
     public let reason: Reason
     /// The number of entries from the dot on that share the reason.
     public let count: Int
 }
 
 extension Views {
+    /// How many entries are held or applied and not admitted.
+    ///
+    /// - Throws: What SQLite throws.
     public func quarantineCount() throws -> Int {
         try file.read { r in try quarantineCount(r) }
     }
@@ -28,6 +37,10 @@ extension Views {
         try admissions.refusedCount(r) + log.unappliedCount(r)
     }
 
+    /// What is held or applied and not admitted.
+    ///
+    /// - Parameter scopes: Where, with all that lies in them; none is everywhere.
+    /// - Throws: What SQLite throws.
     public func quarantine(in scopes: [ScopeCode] = []) throws -> [Quarantined] {
         try file.read { r in try quarantine(in: scopes, r) }
     }

@@ -5,9 +5,13 @@ import SQLite
 
 /// One field of a record as people see it.
 public struct FieldView: Sendable {
+    /// Which field, and of a keyed field under which key.
     public let address: FieldAddress
+    /// What the schema says of it.
     public let field: Field
+    /// What its rule makes of it.
     public let verdict: Verdict
+    /// The values and proposals that there are.
     public let state: FieldState
 
     /// Whether there is more to see than the value.
@@ -16,15 +20,22 @@ public struct FieldView: Sendable {
 
 /// A record as it stands.
 public struct RecordView: Sendable {
+    /// The record's name.
     public let id: RecordID
+    /// Where it lies.
     public let scope: ScopeCode
+    /// What the schema says of its type.
     public let type: RecordType
+    /// The record that it lies in, if its type has parents.
     public let parent: RecordID?
+    /// How it stands, with what is known of it in other scopes.
     public let standing: Existence.Standing
+    /// Its creation, retirements and the edits that contradict them.
     public let existence: Existence
     /// Ascending by address; fields that nobody ever wrote are not in it.
     public let fields: [FieldView]
 
+    /// The field at that address; `nil` where nobody has written it.
     public func field(_ address: FieldAddress) -> FieldView? { fields.first { $0.address == address } }
 
     /// The value that a field shows, of the latest key where it is keyed.

@@ -14,15 +14,20 @@ public enum LateRefusal: Hashable, Sendable {
 }
 
 extension Views {
+    /// An entry that was written at the old place after a record had left.
     public struct Late: Sendable {
         /// Where it was written, and the record that had left.
         public let scope: ScopeCode
+        /// The record that had left; what was written may be beneath it.
         public let root: RecordID
+        /// As the log has it.
         public let entry: Entry
+        /// Who wrote it, and in what capacity.
         public let author: Author
         /// Where the record lives, as far as this store knows, and until then where it was sent.
         public let to: ScopeCode
 
+        /// The entry's name where it was written.
         public var dot: Dot { entry.dot }
         /// Whether it is no move of the record itself, which is ended by another move.
         var canBeTakenOver: Bool {

@@ -5,20 +5,30 @@ import SQLite
 
 /// One cell of a query's answer, or a parameter of it.
 public enum QueryValue: Hashable, Sendable {
+    /// Nothing.
     case null
+    /// A number of 64 bits.
     case integer(Int64)
+    /// A text.
     case text(String)
+    /// Bytes.
     case blob([UInt8])
 
+    /// The number; `nil` where the cell is something else.
     public var integer: Int64? { if case .integer(let number) = self { number } else { nil } }
+    /// The text; `nil` where the cell is something else.
     public var text: String? { if case .text(let text) = self { text } else { nil } }
 }
 
 /// Where the value of an input lies in the typed tables.
 public struct QueryColumn: Sendable {
+    /// The table, without quotation marks.
     public let table: String
+    /// The column, without quotation marks.
     public let name: String
+    /// Whose values are there.
     public let field: Field
+    /// Which of the field's inputs.
     public let input: Input
 
     /// Fields of one kind of key share a table with `_record` and `_key`; others lie beside `_id`.

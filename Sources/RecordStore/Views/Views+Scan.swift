@@ -5,10 +5,12 @@ import SQLite
 
 /// What a pass over the records of one type asks: a field, and of a group which inputs.
 public struct ScanField: Sendable {
+    /// The field that is asked.
     public let field: Field
     /// Into the field's inputs; the others stay missing.
     public let inputs: [Int]
 
+    /// Puts the parts together; indexes are into the field's inputs.
     public init(_ field: Field, inputs: [Int]) {
         self.field = field
         self.inputs = inputs
@@ -17,8 +19,11 @@ public struct ScanField: Sendable {
 
 /// What stands in one field, as a pass finds it.
 public enum ScannedFact: Sendable {
+    /// Nobody has answered, or the answer is that there is nothing.
     case missing
+    /// Nothing can be chosen.
     case disputed
+    /// The one value.
     case value(Value)
     /// The elements of a union of codes or numbers.
     case elements([Value])
@@ -30,8 +35,11 @@ public enum ScannedFact: Sendable {
 public struct ScannedRecord: Sendable {
     /// Its number inside the file; ``RecordStore/recordID(_:)`` gives its name.
     public fileprivate(set) var number: Int64
+    /// Where the record lies.
     public fileprivate(set) var scope: ScopeCode
+    /// The record that it lies in, by its number inside the file.
     public fileprivate(set) var parent: Int64?
+    /// How the record stands.
     public fileprivate(set) var standing: Existence.Standing
     /// One for each field that was asked.
     public fileprivate(set) var facts: [ScannedFact]

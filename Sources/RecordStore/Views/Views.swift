@@ -108,6 +108,9 @@ extension Views {
         try moves.anyRecordNumber(record, r).flatMap { try names.row($0, r)?.scope }
     }
 
+    /// The type of a record; `nil` where the store does not have it.
+    ///
+    /// - Throws: What SQLite throws.
     public func type(of record: RecordID) throws -> RecordType? {
         try file.read { r in try type(of: record, r) }
     }

@@ -4,6 +4,7 @@ public struct Grant: Hashable, Sendable {
     public let record: RecordID
     /// The fingerprint of the key that is given the office.
     public let subject: Fingerprint
+    /// Who holds the office, as whoever granted it called them.
     public let person: String
     /// The code of a role of the schema; `node` for nodes.
     public let role: String
@@ -11,6 +12,7 @@ public struct Grant: Hashable, Sendable {
     public let scopes: [ScopeCode]
     /// 0 for the root's own; an entry is judged by entries of lower number only.
     public let rank: Int
+    /// Whether the holder may grant in turn, within the same scopes, and write in the directory.
     public let mayGrant: Bool
     /// Which block of readable numbers the holder counts in.
     public let series: Int
@@ -19,6 +21,7 @@ public struct Grant: Hashable, Sendable {
     /// The grant that its author invoked, or `nil` for the root.
     public let authorGrant: RecordID?
 
+    /// Puts the parts together; nothing is checked.
     public init(
         record: RecordID, subject: Fingerprint, person: String, role: String, scopes: [ScopeCode], rank: Int,
         mayGrant: Bool, series: Int, expires: Int64?, authorGrant: RecordID?
@@ -40,6 +43,7 @@ public struct Grant: Hashable, Sendable {
     /// - Parameter day: Days since 1970-01-01, by the clock of the node that is asked.
     public func opensSessions(on day: Int64) -> Bool { expires.map { day < $0 } ?? true }
 
+    /// Whether the office holds in the scope; in the directory it does where the holder may grant.
     public func covers(_ scope: ScopeCode) -> Bool {
         scope.isDirectory ? mayGrant : scopes.contains { $0.covers(scope) }
     }

@@ -6,23 +6,33 @@ extension Schema {
         name: "directory", version: 1, label: Label(zh: "目录", en: "directory"), roles: [], codeLists: [],
         types: [grantType, publicationType, partType])
 
+    /// The numbers of the directory's types.
     public enum DirectoryType {
+        /// Gives a key an office.
         public static let grant = 1
+        /// Puts a schema or a set of criteria in force.
         public static let publication = 2
         /// A piece of a publication's text, whose record is its parent.
         public static let part = 3
     }
 
+    /// The numbers of a grant's fields; what they hold is ``Grant``.
     public enum GrantField {
+        /// Whose key it is, which office it gives, and where.
         public static let subject = 1, publicKey = 2, person = 3, role = 4, scopes = 5, rank = 6, mayGrant = 7
+        /// Which block of readable numbers the holder counts in, and the day on which the grant ends.
         public static let series = 8, expires = 9
     }
 
+    /// The numbers of a publication's fields.
     public enum PublicationField {
+        /// What is published, under which name and version, the digest of its bytes, and of how many parts they are.
         public static let kind = 1, name = 2, version = 3, digest = 4, parts = 5
     }
 
+    /// The numbers of the fields of a publication's part.
     public enum PartField {
+        /// The part's place among the others, and its bytes as text.
         public static let place = 1, content = 2
     }
 

@@ -2,13 +2,16 @@ public import Causality
 
 /// What one scope says of a record that is, or was, in several.
 public struct Copy: Hashable, Sendable {
+    /// The scope that says it.
     public let scope: ScopeCode
     /// Its live departures, and those of what it lies in.
     public let departures: [Departure]
+    /// Every arrival of the record there.
     public let arrivals: [Arrival]
     /// Every entry that ever sent it away with the right to.
     public let sent: Set<Dot>
 
+    /// Puts the parts together; nothing is checked.
     public init(scope: ScopeCode, departures: [Departure], arrivals: [Arrival], sent: Set<Dot>) {
         self.scope = scope
         self.departures = departures
@@ -25,8 +28,10 @@ public struct Copy: Hashable, Sendable {
 /// What a scope's state is never depends on another scope, so that stores which hold one of them agree. Where a
 /// record lives is asked here, of all that a store holds: a village may not know what its county sees.
 public struct Copies: Sendable {
+    /// One for each scope that has, or had, the record; ascending by scope.
     public let copies: [Copy]
 
+    /// Of one record in several scopes, in any order.
     public init(_ copies: [Copy]) { self.copies = copies.sorted { $0.scope < $1.scope } }
 
     /// Where it has not left, ascending.

@@ -158,6 +158,7 @@ extension ScopeFold {
 }
 
 extension Carried {
+    /// What is carried of that record; `nil` where it does not go along.
     public func item(_ record: RecordID) -> Item? { records.first { $0.id == record } }
 }
 

@@ -5,8 +5,11 @@ public import Causality
 /// It applies entries one by one, in any causal order, with no database and no clock. A store keeps the
 /// same state in rows; `verify` and the tests compare the two.
 public struct ScopeFold: Sendable {
+    /// By which entries are judged.
     public let schema: Schema
+    /// Every record that an applied entry created or brought, retired and moved ones too.
     public internal(set) var records: [RecordID: RecordState] = [:]
+    /// The entries that have been folded.
     public private(set) var applied = VersionVector()
 
     /// Entries that are in the vector and not in the state.
@@ -19,6 +22,7 @@ public struct ScopeFold: Sendable {
     /// Entries of other scopes that somebody here took over, or declined.
     public internal(set) var takenOver: Set<Dot> = []
 
+    /// A scope in which nothing has been written.
     public init(schema: Schema) { self.schema = schema }
 
     /// Who wrote an applied entry, and when.

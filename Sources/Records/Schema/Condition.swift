@@ -2,8 +2,10 @@
 public struct Condition: Hashable, Sendable {
     /// `field` or `group.input`.
     public var field: String
+    /// The answers for which to ask; one of them must have been given.
     public var values: [String]
 
+    /// Puts the parts together; nothing is checked.
     public init(field: String, values: [String]) {
         self.field = field
         self.values = values

@@ -1,8 +1,11 @@
 /// A text in the languages of the register.
 public struct Label: Hashable, Sendable {
+    /// In Chinese.
     public var zh: String
+    /// In English.
     public var en: String
 
+    /// Puts the two together.
     public init(zh: String, en: String) {
         self.zh = zh
         self.en = en
@@ -11,6 +14,7 @@ public struct Label: Hashable, Sendable {
 
 /// A language in which the register speaks to people.
 public enum Language: String, Hashable, Sendable, CaseIterable {
+    /// Chinese and English.
     case zh, en
 }
 

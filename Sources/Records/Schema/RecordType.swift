@@ -4,8 +4,9 @@ public struct RecordType: Sendable {
     public var number: Int
     /// The name of its table and of its kind in commands.
     public var name: String
+    /// What people call it.
     public var label: Label
-    /// Which scopes hold such records, by the length of their code: 12 village, 6 county, 4 city; 0 the directory.
+    /// Which scopes hold such records, by the length of their code: that of a level of ``Schema/scopes``, or 0 for the directory.
     public var scopeDigits: Int
     /// Types that may hold it; empty: it stands by itself.
     public var parents: [String]
@@ -17,8 +18,10 @@ public struct RecordType: Sendable {
     public var resolvers: RoleSet
     /// The field that holds the number people use, if there is one.
     public var numberField: String?
+    /// In the order in which they are asked.
     public var fields: [Field]
 
+    /// Puts the parts together; that they agree with each other is seen to by the parser.
     public init(
         number: Int, name: String, label: Label, scopeDigits: Int, parents: [String], isEvent: Bool,
         writers: RoleSet, resolvers: RoleSet, numberField: String?, fields: [Field]
@@ -35,6 +38,7 @@ public struct RecordType: Sendable {
         self.fields = fields
     }
 
+    /// The field of that number; `nil` where the type has none, as in an older schema.
     public func field(_ number: Int) -> Field? { place(ofField: number).map { fields[$0] } }
 
     /// Where a field stands among the ``fields``: for hot paths, since copying a field counts ten references.
@@ -46,5 +50,6 @@ public struct RecordType: Sendable {
         return fields.indices.first { fields[$0].number == number }
     }
 
+    /// The field of that name; `nil` where the type has none.
     public func field(named name: String) -> Field? { fields.first { $0.name == name } }
 }

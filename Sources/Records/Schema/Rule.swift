@@ -13,7 +13,9 @@ public enum Rule: String, Sendable, CaseIterable {
     case fixed
     /// The one of the greatest time.
     case latest
+    /// The greatest of the values.
     case greatest
+    /// The least of the values.
     case least
     /// A set whose elements come and go one by one.
     case union

@@ -8,15 +8,22 @@ import Causality
 /// - Invariant: Numbers and names are unique where they are looked up: roles and types in the schema,
 ///   fields in their type, inputs in their field, items in their code list. Numbers are never reused.
 public struct Schema: Sendable {
+    /// What the register is called; a later version has the same name.
     public var name: String
+    /// Ascends with each publication.
     public var version: Int
+    /// What people call the register.
     public var label: Label
+    /// The offices that write.
     public var roles: [Role]
+    /// The closed lists of answers.
     public var codeLists: [CodeList]
+    /// The kinds of records.
     public var types: [RecordType]
     /// Which scopes there are.
     public var scopes: ScopeGrammar
 
+    /// Puts the parts together; that they agree with each other is seen to by the parser.
     public init(
         name: String, version: Int, label: Label, roles: [Role], codeLists: [CodeList], types: [RecordType],
         scopes: ScopeGrammar = .regions
@@ -36,8 +43,12 @@ public struct Schema: Sendable {
     private let typeIndex: [Int: Int]
     private let roleIndex: [String: Int]
 
+    /// The type of that number; `nil` where the schema has none, as in an older one.
     public func type(_ number: Int) -> RecordType? { typeIndex[number].map { types[$0] } }
+    /// The type of that name; `nil` where the schema has none.
     public func type(named name: String) -> RecordType? { types.first { $0.name == name } }
+    /// The role of that code; `nil` where the schema has none.
     public func role(_ code: String) -> Role? { roleIndex[code].map { roles[$0] } }
+    /// The code list of that name; `nil` where the schema has none.
     public func codeList(_ name: String) -> CodeList? { codeLists.first { $0.name == name } }
 }

@@ -2,10 +2,12 @@ public import Causality
 
 /// One live retirement of a record.
 public struct Deletion: Hashable, Sendable {
+    /// The entry that retired it.
     public let dot: Dot
     /// What the one who retired it had seen, own earlier entries included.
     public let covered: VersionVector
 
+    /// Puts the parts together; nothing is checked.
     public init(dot: Dot, covered: VersionVector) {
         self.dot = dot
         self.covered = covered
@@ -17,8 +19,11 @@ public struct Deletion: Hashable, Sendable {
 /// An edit is any change in the record or beneath it, proposals and removals too. Whoever edits a
 /// household while somebody else retires it has not seen the retirement, and neither may win in silence.
 public struct Existence: Hashable, Sendable {
+    /// How a record stands; the numbers are those of its row's `_standing`.
     public enum Standing: Int, CaseIterable, Sendable {
+        /// There.
         case present = 0
+        /// Retired by somebody, and edited by nobody who did not know.
         case retired = 1
         /// Retired by somebody, edited by somebody who did not know.
         case contested = 2
@@ -33,6 +38,7 @@ public struct Existence: Hashable, Sendable {
         public var isCounted: Bool { self != .retired && self != .moved && self != .doubled }
     }
 
+    /// Whether it was created with the right to, by an entry that is admitted.
     public var isConfirmed: Bool
     /// Ascending by dot.
     public private(set) var deletions: [Deletion]
@@ -41,6 +47,7 @@ public struct Existence: Hashable, Sendable {
     /// Live ones, ascending by dot; several where several people sent it without knowing of each other.
     public private(set) var departures: [Departure]
 
+    /// Puts the parts together; lists ascend by dot.
     public init(
         isConfirmed: Bool, deletions: [Deletion] = [], edits: VersionVector = VersionVector(),
         departures: [Departure] = []
@@ -77,6 +84,7 @@ public struct Existence: Hashable, Sendable {
         deletions.removeAll { coverage.covers($0.dot) }
     }
 
+    /// Takes note that the entry changed the record, or something beneath it.
     public mutating func noteEdit(_ dot: Dot) { edits.include(dot) }
 
     /// Sends the record away; departures that the author had seen give way to this one.

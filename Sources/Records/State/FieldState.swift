@@ -2,12 +2,14 @@ public import Causality
 
 /// A dot under which a value was written, and how.
 public struct Mark: Hashable, Sendable {
+    /// The entry that wrote the value.
     public let dot: Dot
     /// Written by `resolve`, with the right to.
     public var isDecision: Bool
     /// Written by somebody who may not decide, having seen a decision: it stands, and is listed.
     public var overridesDecision: Bool
 
+    /// Puts the parts together; by default of a value that was simply written.
     public init(_ dot: Dot, isDecision: Bool = false, overridesDecision: Bool = false) {
         self.dot = dot
         self.isDecision = isDecision
@@ -24,10 +26,12 @@ public struct Mark: Hashable, Sendable {
 
 /// One of a field's surviving values, or one element of a union, with every dot that wrote it.
 public struct Sibling: Hashable, Sendable {
+    /// What was written.
     public let value: Value
     /// Ascending by dot, never empty.
     public var marks: [Mark]
 
+    /// Puts the parts together; marks ascend by dot.
     public init(_ value: Value, _ marks: [Mark]) {
         self.value = value
         self.marks = marks
@@ -38,10 +42,12 @@ public struct Sibling: Hashable, Sendable {
 public struct Proposal: Hashable, Sendable {
     /// `set`, `add` or `remove`.
     public let kind: ChangeKind
+    /// What is put forward: the value, or the element to add or remove.
     public let value: Value
     /// Ascending, never empty.
     public var dots: [Dot]
 
+    /// Puts the parts together; dots ascend.
     public init(_ kind: ChangeKind, _ value: Value, _ dots: [Dot]) {
         self.kind = kind
         self.value = value
@@ -59,17 +65,21 @@ public struct Proposal: Hashable, Sendable {
 /// - Invariant: Values ascend by value, proposals by value and kind, marks and dots by dot, all strictly; none is without
 ///   a dot. A mark that is a decision is among the decisions.
 public struct FieldState: Hashable, Sendable {
+    /// What nobody who saw it has superseded; of a union one for each element. Ascending by value.
     public var values: [Sibling]
+    /// What is put forward and waits for somebody with the right; ascending by value and kind.
     public var proposals: [Proposal]
     /// Every decision there ever was, for ``Mark/overridesDecision``; ascending.
     public var decisions: [Dot]
 
+    /// Puts the parts together; the invariant is the caller's to keep.
     public init(values: [Sibling] = [], proposals: [Proposal] = [], decisions: [Dot] = []) {
         self.values = values
         self.proposals = proposals
         self.decisions = decisions
     }
 
+    /// Whether there are no values, no proposals and no decisions.
     public var isEmpty: Bool { values.isEmpty && proposals.isEmpty && decisions.isEmpty }
 
     /// Whether it is one value under one plain dot, as nearly all fields are.
@@ -81,13 +91,18 @@ public struct FieldState: Hashable, Sendable {
 
 /// A change as a field meets it.
 public struct FieldChange: Sendable {
+    /// What is done to the field.
     public let kind: ChangeKind
+    /// Of `add` and `remove` the element.
     public let value: Value
+    /// What its author knew, and so what it supersedes.
     public let coverage: Coverage
+    /// Whether the author may write the field; else it is a proposal.
     public let hasRight: Bool
     /// Whether the author may decide conflicts of this field.
     public let mayResolve: Bool
 
+    /// Puts the parts together; nothing is checked.
     public init(
         kind: ChangeKind, value: Value, coverage: Coverage, hasRight: Bool, mayResolve: Bool
     ) {

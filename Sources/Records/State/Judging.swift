@@ -4,12 +4,14 @@ public import Causality
 public struct Verdict: Hashable, Sendable {
     /// How much of a person's attention the field wants.
     public enum Attention: Int, Comparable, Sendable {
+        /// Nothing is in question.
         case none
         /// Something was chosen or put forward; it blocks nothing.
         case listed
         /// Nothing can be chosen: the field is disputed and counts as unknown.
         case disputed
 
+        /// The more of it, the greater.
         public static func < (a: Attention, b: Attention) -> Bool { a.rawValue < b.rawValue }
     }
 
@@ -17,8 +19,10 @@ public struct Verdict: Hashable, Sendable {
     public var value: Value?
     /// The elements of a union, ascending; of other rules empty.
     public var elements: [Value]
+    /// Whether people must look, or may.
     public var attention: Attention
 
+    /// Puts the parts together; nothing is checked.
     public init(value: Value?, elements: [Value] = [], attention: Attention) {
         self.value = value
         self.elements = elements

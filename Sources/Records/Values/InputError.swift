@@ -6,29 +6,39 @@ public struct InputError: Error, Hashable, Sendable {
     public enum Reason: Error, Hashable {
         /// Nothing was answered where something must be.
         case required
+        /// Neither yes nor no.
         case notABool
+        /// No number in digits.
         case notANumber
         /// More places after the point than the number says.
         case tooManyPlaces(Int)
         /// Beyond what can be stored.
         case tooLarge
+        /// No date that the calendar has.
         case notADate
+        /// No year from 1900 to 2100.
         case notAYear
         /// Outside these bounds, written as people write them.
         case outside(minimum: String?, maximum: String?)
         /// No code, label or number of the list of that name.
         case notInList(String)
+        /// No record, or one of another type.
         case notAReference
+        /// No citizen's number after GB 11643-1999.
         case notACitizenNumber(CitizenNumber.Problem)
         /// The birth date of a citizen's number lies after today.
         case bornInFuture
+        /// No code of ``ValueType/region``.
         case notARegion
+        /// Not 11 digits.
         case notAPhone
+        /// Not 64 hexadecimal digits.
         case notAnAttachment
         /// Sealed fields are written by encryption, never as text.
         case isSealed
         /// More Unicode scalars than the number says.
         case tooLong(Int)
+        /// What moves a cursor or ends a line is no text.
         case hasControlCharacters
         /// A value of another kind than the input's, or not in its normal form.
         case otherKind

@@ -5,12 +5,16 @@ public import Causality
 /// The salt is drawn at each opening of the writing store, so two clones of one store that number their
 /// entries alike do not name two households alike. Renaming a fork never changes a record's name.
 public struct RecordID: Hashable, Sendable {
+    /// Who created the record.
     public let replica: ReplicaID
+    /// The number of the entry that did, in the scope where it was written.
     public let number: UInt64
     /// Which of the records that the entry creates, from 0.
     public let index: UInt32
+    /// Drawn at random when the creating store was opened.
     public let salt: UInt32
 
+    /// Puts the parts together; nothing is checked.
     public init(replica: ReplicaID, number: UInt64, index: UInt32, salt: UInt32) {
         self.replica = replica
         self.number = number
@@ -30,6 +34,7 @@ public struct RecordID: Hashable, Sendable {
 }
 
 extension RecordID: Comparable {
+    /// By the entry that created the record, then by index and salt: a total order that says nothing of time.
     public static func < (a: RecordID, b: RecordID) -> Bool {
         if a.replica != b.replica { return a.replica < b.replica }
         if a.number != b.number { return a.number < b.number }

@@ -9,7 +9,9 @@ import Causality
 public enum Value: Hashable, Sendable {
     /// Answered, and there is nothing: not the same as never answered.
     case missing
+    /// Yes or no.
     case bool(Bool)
+    /// Whole numbers, and all that is written as one: decimals, money, days, years, items of a code list.
     case integer(Int64)
     /// Unicode NFC; see ``Swift/String/normalised``.
     case text(String)
@@ -20,6 +22,7 @@ public enum Value: Hashable, Sendable {
     /// One value for each input of the group, in the schema's order; never nested.
     case group([Value])
 
+    /// Whether there is nothing: of a group, in no part of it.
     public var isMissing: Bool {
         switch self {
         case .missing: true

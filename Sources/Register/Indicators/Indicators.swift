@@ -41,10 +41,10 @@ public struct Indicators: Sendable {
     /// - Parameters:
     ///   - region: Of which to report; `nil` is all that the store holds.
     ///   - year: The year and the survey round that are read; `nil` is the latest round with a roster.
-    ///   - digits: The length of the codes by which to break down: 6 counties, 9 townships, 12 villages.
+    ///   - digits: The length of the codes by which to break down, ``Region/Level/digits`` of counties, townships or villages.
     public init(
         of store: RecordStore, beside plan: PlanFigures, region: ScopeCode? = nil, year: Int? = nil,
-        digits: Int = 6
+        digits: Int = Region.Level.county.digits
     ) throws {
         self = try store.read { _ in
             let source = try ReportSource(store, region: region, isKeeping: false)
@@ -60,7 +60,7 @@ public struct Indicators: Sendable {
         try survey.take(measures, from: source)
         self.year = year
         missing = survey.missing
-        let whole = source.region ?? survey.commonRegion ?? plan.figures.first?.scope ?? .directory
+        let whole = source.region ?? survey.commonRegion(in: source.store.schema.scopes) ?? plan.figures.first?.scope ?? .directory
         let names = try Region.names(source.store, digits: [whole.digits, digits])
         let scopes = [whole] + survey.regions(digits: digits).filter { $0 != whole }
         regions = scopes.map { Region(scope: $0, name: names[$0]) }

@@ -12,8 +12,6 @@ struct Survey {
     private var passes: [[ScopeCode: [Measure.Tally]]] = []
     private var scopes: Set<ScopeCode> = []
 
-    private static let countyDigits = 6
-    static let lengths = [2, 4, 6, 9, 12]
     /// No record of the register is in the directory, so its code is free.
     private static let everything = ScopeCode.directory
 
@@ -44,11 +42,12 @@ struct Survey {
         let contents = try source.contents("tallies \(subject) \(year)", version: fingerprint(query.sql)) { states in
             try finished.tallies(year: year, scopes: states.map(\.number)).mapValues(Self.encode)
         }
+        let levels = source.store.schema.scopes.levels
         var sums: [ScopeCode: [Measure.Tally]] = [:]
         for (state, content) in contents where !content.isEmpty {
             let tallies = try Self.decode(content, count: asked)
             scopes.insert(state.scope)
-            for region in [Self.everything] + Self.lengths.compactMap({ state.scope.enclosing(digits: $0) }) {
+            for region in [Self.everything] + levels.compactMap({ state.scope.enclosing(digits: $0.digits) }) {
                 var sum = sums.removeValue(forKey: region) ?? Array(repeating: Measure.Tally(), count: asked)
                 for index in 0..<asked { sum[index] += tallies[index] }
                 sums[region] = sum
@@ -78,14 +77,13 @@ struct Survey {
     // MARK: Regions
 
     /// The smallest region that holds all records.
-    var commonRegion: ScopeCode? { Self.commonRegion(of: scopes) }
+    func commonRegion(in grammar: ScopeGrammar) -> ScopeCode? { Self.commonRegion(of: scopes, in: grammar) }
 
-    static func commonRegion(of scopes: some Sequence<ScopeCode>) -> ScopeCode? {
-        let codes = scopes.map(\.description)
-        return lengths.reversed().lazy.compactMap { digits -> ScopeCode? in
-            let prefixes = Set(codes.map { String($0.prefix(digits)) })
-            return prefixes.count == 1
-                ? prefixes.first.flatMap { $0.utf8.count == digits ? ScopeCode($0) : nil } : nil
+    static func commonRegion(of scopes: some Sequence<ScopeCode>, in grammar: ScopeGrammar) -> ScopeCode? {
+        let scopes = Set(scopes)
+        return grammar.levels.reversed().lazy.compactMap { level -> ScopeCode? in
+            let around = Set(scopes.map { $0.enclosing(digits: level.digits) })
+            return around.count == 1 ? around.first ?? nil : nil
         }.first
     }
 
@@ -99,7 +97,7 @@ struct Survey {
         if case .incidence(let persons, let population) = measure.formula {
             return incidence(
                 persons, over: population,
-                regions(digits: Self.countyDigits).filter { isWhole || scope.covers($0) })
+                regions(digits: Region.Level.county.digits).filter { isWhole || scope.covers($0) })
         }
         return tally(measure.name, isWhole ? Self.everything : scope)
     }

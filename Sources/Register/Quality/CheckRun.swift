@@ -17,8 +17,6 @@ struct CheckRun {
     let today: Int
     let regions: RegionTable?
 
-    private static let countyDigits = 6
-
     func rows(_ sql: String) throws -> [[QueryValue]] {
         guard let region else { return try store.views.query(sql) }
         guard sql.contains("?1") else { return try store.views.query(sql) }

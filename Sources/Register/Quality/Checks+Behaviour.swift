@@ -138,7 +138,7 @@ extension Check {
         let closes = try closeDays(run)
         guard !closes.isEmpty else { return [] }
         return try run.store.scopes().sorted().filter { run.region?.covers($0) ?? true }.flatMap { scope -> [Suspicion] in
-            guard scope.digits == 12, let close = closes[String(scope.description.prefix(6))] else { return [] }
+            guard scope.isOf(.village), let county = scope.enclosing(.county), let close = closes[county.description] else { return [] }
             return try lateWrites(run, scope, after: close)
         }
     }

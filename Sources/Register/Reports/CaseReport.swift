@@ -5,8 +5,8 @@ import Records
 enum CaseReport {
     static func make(_ request: ReportRequest, _ source: ReportSource) throws -> Report {
         let parts = try ExitParts(source, year: request.year)
-        let names = try Region.names(source.store, digits: [4, request.digits])
-        let whole = request.region ?? Survey.commonRegion(of: source.states.map(\.scope))
+        let names = try Region.names(source.store, digits: [Region.Level.city.digits, request.digits])
+        let whole = request.region ?? Survey.commonRegion(of: source.states.map(\.scope), in: source.store.schema.scopes)
         var report = Report(
             name: request.name.rawValue, title: Label("双认定待处理事项", "Open cases of the determination"),
             region: whole.map { Region(scope: $0, name: names[$0]) }, year: request.year)

@@ -9,8 +9,8 @@ enum ExitReport {
     static func make(_ request: ReportRequest, _ source: ReportSource, _ plan: PlanFigures) throws -> Report {
         let parts = try ExitParts(source, year: request.year)
         let places = try PlaceExits(source)
-        let names = try Region.names(source.store, digits: [4, request.digits])
-        let whole = request.region ?? Survey.commonRegion(of: source.states.map(\.scope))
+        let names = try Region.names(source.store, digits: [Region.Level.city.digits, request.digits])
+        let whole = request.region ?? Survey.commonRegion(of: source.states.map(\.scope), in: source.store.schema.scopes)
         var report = Report(
             name: request.name.rawValue, title: Label("脱贫退出：计划与认定", "Exits, planned and determined"),
             region: whole.map { Region(scope: $0, name: names[$0]) }, year: request.year)

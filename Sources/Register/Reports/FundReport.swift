@@ -5,9 +5,12 @@ import Records
 enum FundReport {
     static func make(_ request: ReportRequest, _ source: ReportSource, _ plan: PlanFigures) throws -> Report {
         let funds = try FundEntries(source, year: request.year)
-        let names = try Region.names(source.store, digits: [6])
+        let names = try Region.names(source.store, digits: [Region.Level.county.digits])
         let scopes = Set(funds.entries.map(\.scope)).sorted()
-        let whole = request.region ?? Survey.commonRegion(of: scopes) ?? Survey.commonRegion(of: source.states.map(\.scope))
+        let grammar = source.store.schema.scopes
+        let whole =
+            request.region ?? Survey.commonRegion(of: scopes, in: grammar)
+            ?? Survey.commonRegion(of: source.states.map(\.scope), in: grammar)
         var report = Report(
             name: request.name.rawValue, title: Label("扶贫资金", "Funds"),
             region: whole.map { Region(scope: $0, name: names[$0]) }, year: request.year)

@@ -14,11 +14,11 @@ enum HouseholdBook {
             guard try store.views.type(of: record)?.name == type.name else { throw ReportFault.wrongType(type.label) }
             households = [record]
         } else {
-            guard let region = request.region, region.digits == 12 else { throw ReportFault.bookNeedsVillage }
+            guard let region = request.region, region.isOf(.village) else { throw ReportFault.bookNeedsVillage }
             households = try store.views.records(type, in: [region])
         }
         let scope = try households.first.flatMap { try store.views.scope(of: $0) } ?? request.region
-        let names = try Region.names(store, digits: [12])
+        let names = try Region.names(store, digits: [Region.Level.village.digits])
         var report = Report(
             name: request.name.rawValue, title: Label("一户一册", "Household book"),
             region: scope.map { Region(scope: $0, name: names[$0]) }, year: request.year)

@@ -7,8 +7,8 @@ import Records
 enum QualityReport {
     static func make(_ request: ReportRequest, _ source: ReportSource) throws -> Report {
         let findings = try FindingCounts(source, year: request.year)
-        let names = try Region.names(source.store, digits: [4, request.digits])
-        let whole = request.region ?? Survey.commonRegion(of: source.states.map(\.scope))
+        let names = try Region.names(source.store, digits: [Region.Level.city.digits, request.digits])
+        let whole = request.region ?? Survey.commonRegion(of: source.states.map(\.scope), in: source.store.schema.scopes)
         var report = Report(
             name: request.name.rawValue, title: Label("数据质量核查", "Data quality"), region: whole.map { Region(scope: $0, name: names[$0]) },
             year: request.year)
@@ -18,7 +18,7 @@ enum QualityReport {
                 Label("疑点，按区域", "Findings by region"),
                 [.table(regions(findings, names, digits: request.digits)), .table(rows(findings, names, digits: request.digits))]),
         ]
-        if let region = request.region, region.digits == 12 { report.sections.append(try now(request, source, region)) }
+        if let region = request.region, region.isOf(.village) { report.sections.append(try now(request, source, region)) }
         report.sections.append(Report.Section(Label("检查目录", "The checks"), [.table(catalogue())]))
         report.notes = [
             Label(

@@ -30,7 +30,7 @@ public struct ReportRequest: Sendable {
     /// `nil` is all that the store holds.
     public var region: ScopeCode?
     public var year: Int?
-    /// The length of the codes by which to break down: 6 counties, 9 townships, 12 villages.
+    /// The length of the codes by which to break down, ``Region/Level/digits`` of counties, townships or villages.
     public var digits: Int
     /// The one household or village of a book.
     public var record: RecordID?
@@ -40,7 +40,7 @@ public struct ReportRequest: Sendable {
     public var now: UInt64
 
     public init(
-        _ name: ReportName, region: ScopeCode? = nil, year: Int? = nil, digits: Int = 6, record: RecordID? = nil,
+        _ name: ReportName, region: ScopeCode? = nil, year: Int? = nil, digits: Int = Region.Level.county.digits, record: RecordID? = nil,
         isWithPlan: Bool = false, now: UInt64
     ) {
         self.name = name

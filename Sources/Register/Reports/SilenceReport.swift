@@ -10,8 +10,8 @@ import Records
 enum SilenceReport {
     static func make(_ request: ReportRequest, _ source: ReportSource) throws -> Report {
         let villages = try villages(request, source)
-        let names = try Region.names(source.store, digits: [4, 6, 9, 12])
-        let whole = request.region ?? Survey.commonRegion(of: villages.map(\.scope))
+        let names = try Region.names(source.store, digits: Set(Region.Level.allCases.map(\.digits)))
+        let whole = request.region ?? Survey.commonRegion(of: villages.map(\.scope), in: source.store.schema.scopes)
         var report = Report(
             name: request.name.rawValue, title: Label("各村多久没有消息", "How long villages have been silent"),
             region: whole.map { Region(scope: $0, name: names[$0]) }, year: nil)
@@ -58,8 +58,8 @@ enum SilenceReport {
         let directory = try store.offices.directory()
         var villages: [ScopeCode: Village] = [:]
         let granted = directory.grants.values.flatMap(\.scopes).filter { request.region?.covers($0) ?? true }
-        for scope in source.states.map(\.scope) + granted where scope.digits == 12 { villages[scope] = Village(scope: scope) }
-        for heard in try store.views.heard(in: request.region) where heard.scope.digits == 12 {
+        for scope in source.states.map(\.scope) + granted where scope.isOf(.village) { villages[scope] = Village(scope: scope) }
+        for heard in try store.views.heard(in: request.region) where heard.scope.isOf(.village) {
             let grant = directory.grants(of: Fingerprint(of: heard.replica)).last { $0.covers(heard.scope) }
             var village = villages[heard.scope] ?? Village(scope: heard.scope)
             village.entries += heard.entries
@@ -116,7 +116,7 @@ enum SilenceReport {
                 .init("never", Label("从未收到", "never"), .count), .init("longest", Label("最久（天）", "longest (days)"), .count),
             ])
         // A breakdown by village is the next table.
-        let groups = Dictionary(grouping: villages) { $0.scope.enclosing(digits: min(digits, 9)) ?? $0.scope }
+        let groups = Dictionary(grouping: villages) { $0.scope.enclosing(digits: min(digits, Region.Level.township.digits)) ?? $0.scope }
         for (scope, group) in groups.sorted(by: { $0.key < $1.key }) {
             table.append(
                 Region(scope: scope, name: names[scope]).cells + [

@@ -166,8 +166,8 @@ struct PlanReader {
         guard let kind = PlanFigures.Kind(rawValue: try text(node, "kind")) else {
             throw fault(node["kind"] ?? node, .notOneOf("kind", PlanFigures.Kind.allCases.map(\.rawValue)))
         }
-        // `450100` and `4501` name one city.
-        guard let scope = ScopeCode(RegionCode.enclosing(try text(node, "scope"))[0]) else {
+        // The plan is of China's regions, whatever store it is set beside. `450100` and `4501` name one city.
+        guard let scope = ScopeCode(RegionCode.enclosing(try text(node, "scope"))[0], in: .regions) else {
             throw fault(node["scope"] ?? node, .notARegion("scope"))
         }
         var values: [PlanFigures.Value] = []

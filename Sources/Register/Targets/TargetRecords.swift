@@ -50,7 +50,7 @@ public enum TargetRecords {
 
     private static func figure(_ row: [QueryValue], _ schema: Schema) -> PlanFigures.Figure? {
         guard let id = row[0].text, let region = row[1].text, let scaled = row[3].integer,
-            let scope = ScopeCode(RegionCode.enclosing(region)[0])
+            let scope = ScopeCode(RegionCode.enclosing(region)[0], in: schema.scopes)
         else { return nil }
         let number = Ratio(Int128(scaled), 10_000)
         let kind = row[7].integer.flatMap { schema.codeList("target_kind")?.item(Int($0))?.code }

@@ -48,7 +48,7 @@ package struct Answer: Sendable {
     package var status: Status
     package var nonce: UInt64
     package var node: ReplicaID?
-    /// How far from the root the node is: 0 city, 1 county …
+    /// How far from the root the node is: ``ScopeGrammar/depth(of:)``.
     package var level: UInt8
     package var scopes: [Scope]
     /// Whether everything that the asker lacks comes with this answer.

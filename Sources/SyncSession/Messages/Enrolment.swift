@@ -4,16 +4,24 @@ public import Records
 
 /// Asks a node to give a key an office, against a one-time code.
 public struct EnrolmentRequest: Sendable {
+    /// What the asker was handed; it serves once.
     public let code: String
+    /// The identity that the asker writes under.
     public let replica: ReplicaID
+    /// The asker's key, 32 bytes.
     public let publicKey: [UInt8]
 
+    /// Puts the parts together; nothing is checked.
     public init(code: String, replica: ReplicaID, publicKey: [UInt8]) {
         self.code = code
         self.replica = replica
         self.publicKey = publicKey
     }
 
+    /// The request in bytes, signed.
+    ///
+    /// - Parameter signer: Of the key that is to be given the office.
+    /// - Throws: What the signer throws.
     public func encode(signer: Signer) throws -> [UInt8] {
         var writer = ByteWriter()
         writer.byte(1)
@@ -43,12 +51,16 @@ public struct EnrolmentRequest: Sendable {
 
 /// What the node answers: the root to trust from now on; the directory follows as changeset frames.
 public struct EnrolmentAnswer: Sendable {
+    /// The key from which the whole directory follows.
     public let root: Fingerprint
+    /// The code of the office that the key was given; `node` for nodes.
     public let role: String
+    /// Where it holds.
     public let scopes: [ScopeCode]
     /// Days since 1970-01-01, if the grant ends.
     public let expires: Int64?
 
+    /// Puts the parts together; nothing is checked.
     public init(root: Fingerprint, role: String, scopes: [ScopeCode], expires: Int64?) {
         self.root = root
         self.role = role
@@ -56,6 +68,7 @@ public struct EnrolmentAnswer: Sendable {
         self.expires = expires
     }
 
+    /// The answer in bytes. It is not signed: what it says is proved by the directory that follows.
     public func encode() -> [UInt8] {
         var writer = ByteWriter()
         writer.byte(1)
@@ -69,6 +82,9 @@ public struct EnrolmentAnswer: Sendable {
         return writer.bytes
     }
 
+    /// Reads an answer.
+    ///
+    /// - Throws: Where in the bytes something is wrong, and what.
     public init(decoding bytes: [UInt8]) throws(WireError) {
         var reader = ByteReader(bytes)
         let version = try reader.byte()

@@ -8,9 +8,12 @@ public enum FrameKind: UInt8, Sendable {
 
 /// A part of a session's body: what it is, and its bytes.
 public struct Frame: Sendable {
+    /// What the bytes are.
     public let kind: FrameKind
+    /// The part itself, without its length.
     public let bytes: [UInt8]
 
+    /// Puts the parts together; nothing is checked.
     public init(_ kind: FrameKind, _ bytes: [UInt8] = []) {
         self.kind = kind
         self.bytes = bytes
@@ -36,8 +39,10 @@ public struct FrameParser: Sendable {
     /// The longest hello, answer or refusal; a changeset has a bound of its own.
     public static let messageBytesMax = 1 << 20
 
+    /// A parser that has been given nothing.
     public init() {}
 
+    /// Takes the bytes that came next, of whatever length.
     public mutating func append(_ bytes: some Collection<UInt8>) {
         if start > 65_536, start * 2 > buffer.count {
             buffer.removeFirst(start)

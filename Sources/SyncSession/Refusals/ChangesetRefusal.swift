@@ -4,8 +4,10 @@ public import Changesets
 public struct ChangesetRefusal: Hashable, Sendable {
     /// The first eight bytes of its digest; 0 where it could not be parsed.
     public let digest: UInt64
+    /// Why it was not taken.
     public let fault: ChangesetFault
 
+    /// Puts the parts together.
     public init(digest: UInt64, fault: ChangesetFault) {
         self.digest = digest
         self.fault = fault

@@ -5,12 +5,15 @@ import Records
 ///
 /// The numbers are those of the wire, `Protocol/06-http.md`, section 3; none is ever given to another reason.
 public enum SyncRefusal: Error, Hashable, Sendable {
+    /// A frame of a kind that the protocol has not.
     case unknownFrame(kind: UInt8)
+    /// A length of more bytes than a number of 64 bits takes.
     case badFrameLength
     /// A frame that may not come now.
     case outOfTurn(FrameKind)
     /// The first byte that cannot be explained; so too for the other messages.
     case badHello(at: Int)
+    /// As ``badHello(at:)``, of a request for enrolment.
     case badEnrolment(at: Int)
     /// The request stopped before its end.
     case cutShort
@@ -30,16 +33,21 @@ public enum SyncRefusal: Error, Hashable, Sendable {
     case noDirectory
     /// The one-time code is not known, was used, or has expired.
     case unknownCode
+    /// Made by algorithms that the node has not, by their number.
     case unknownSuite(UInt8)
     /// All places for sessions are taken.
     case busy
+    /// A version of the protocol that the node does not speak.
     case unknownVersion(UInt8)
     /// The node failed, and its log says why.
     case failed
 
     // What an asker meets in an answer; a node never says these.
+    /// The first byte of an answer that cannot be explained.
     case badAnswer(at: Int)
+    /// The first byte of a refusal that cannot be explained.
     case badRefusal(at: Int)
+    /// The first byte of an answer to an enrolment that cannot be explained.
     case badEnrolmentAnswer(at: Int)
     /// The store belongs to another tree than the one that it was to be enrolled in.
     case otherTree
@@ -64,6 +72,7 @@ public enum SyncRefusal: Error, Hashable, Sendable {
         case failed, badAnswer, badRefusal, badEnrolmentAnswer, otherTree, badDirectory, outOfStep
     }
 
+    /// Which case it is, without its facts.
     public var kind: Kind {
         switch self {
         case .unknownFrame: .unknownFrame
@@ -100,6 +109,7 @@ public enum SyncRefusal: Error, Hashable, Sendable {
         return kind.rawValue
     }
 
+    /// What whoever asked can do about it.
     public var code: Code {
         switch self {
         case .unknownFrame, .badFrameLength, .outOfTurn, .badHello, .badEnrolment, .cutShort, .otherContentType, .badAnswer,

@@ -29,7 +29,7 @@ struct DenseRegister {
 
     /// A village's saves, a household each, in the order of the rows.
     func drafts(_ data: DenseData, village index: Int) throws -> [Draft] {
-        guard let scope = ScopeCode(data.villages[index]) else { throw BenchError("\(data.villages[index]) is no scope") }
+        guard let scope = ScopeCode(data.villages[index], in: .regions) else { throw BenchError("\(data.villages[index]) is no scope") }
         var persons = data.persons.rows(ofVillage: index)[...]
         return try data.households.rows(ofVillage: index).map { row in
             var draft = Draft(scope: scope)
@@ -56,7 +56,7 @@ struct DenseRegister {
     ///
     /// - Parameter isBack: What stood there before is written instead.
     func draft(_ edit: DenseData.Edit, of record: RecordID, isBack: Bool = false) throws -> Draft {
-        guard let scope = ScopeCode(edit.household.prefix(12)) else { throw BenchError("\(edit.household) lies nowhere") }
+        guard let scope = ScopeCode(edit.household.prefix(12), in: .regions) else { throw BenchError("\(edit.household) lies nowhere") }
         var draft = Draft(scope: scope)
         draft.record = record
         draft.changes = try edit.fields.map { item in

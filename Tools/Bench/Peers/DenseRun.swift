@@ -15,7 +15,7 @@ struct DenseRun {
         self.data = data
         register = try DenseRegister(data)
         tree = try await DenseTree(in: folder, schema: register.bytes)
-        guard let county = data.counties.first.flatMap({ ScopeCode($0) }) else { throw BenchError("there are no rows") }
+        guard let county = data.counties.first.flatMap({ ScopeCode($0, in: .regions) }) else { throw BenchError("there are no rows") }
         scope = data.counties.count == 1 ? county : DenseTree.city
     }
 

@@ -42,7 +42,7 @@ extension Chinese {
         case .isRetired: "记录已注销，不能迁移；请先恢复"
         case .isThere(let scope): "记录已在 \(scope)"
         case .movedAway(let scopes): "记录已迁往 \(scopes.spaced)；请在那里办理"
-        case .noPlace(let text, let type, let digits): "“\(text)”不是村的代码；\(type.label.zh)迁往的地方要写 \(digits) 位代码"
+        case .noPlace(let text, let type, let digits): "“\(text)”不是可以存放\(type.label.zh)的地方；迁往的地方要写 \(digits) 位代码"
         case .unknownRegion(let scope): "没有区域 \(scope)：本库不保存，也没有任何人在那里任职；请核对代码"
         }
     }

@@ -2,11 +2,13 @@ public import JSON
 
 /// Why a schema or another file of its kind is refused, and where.
 public struct SchemaError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The file's name, as the reader was told it.
     public let file: String
     /// From 1.
     public let line: Int
     /// From 1, in Unicode scalars.
     public let column: Int
+    /// What is wrong there.
     public let fault: SchemaFault
 
     /// A fault at a place of a file.
