@@ -31,11 +31,11 @@ extension Invitations {
     /// Keeps an invitation under the digest of its code.
     ///
     /// - Parameter expires: Milliseconds since 1970.
-    public func invite(_ invitation: Invitation, code: String, expires: UInt64) throws {
-        try file.write { w in try invite(invitation, code: code, expires: expires, w) }
+    public func invite(_ invitation: Invitation, code: String, expires: UInt64) throws(StoreError) {
+        try file.write { w throws(StoreError) in try invite(invitation, code: code, expires: expires, w) }
     }
 
-    func invite(_ invitation: Invitation, code: String, expires: UInt64, _ w: borrowing WriteTransaction) throws {
+    func invite(_ invitation: Invitation, code: String, expires: UInt64, _ w: borrowing WriteTransaction) throws(StoreError) {
         var terms = ByteWriter()
         terms.text(invitation.role)
         terms.text(invitation.person)
@@ -47,20 +47,20 @@ extension Invitations {
         insert.bind(1, environment.suite.digest(Array(code.utf8)))
         insert.bind(2, terms.bytes)
         insert.bind(3, Int64(expires))
-        try insert.run()
+        try insert.perform()
     }
 
     /// Uses up a code; `nil` where it is not known, used or expired.
-    public func redeem(_ code: String) throws -> Invitation? {
-        try file.write { w in try redeem(code, w) }
+    public func redeem(_ code: String) throws(StoreError) -> Invitation? {
+        try file.write { w throws(StoreError) in try redeem(code, w) }
     }
 
-    func redeem(_ code: String, _ w: borrowing WriteTransaction) throws -> Invitation? {
+    func redeem(_ code: String, _ w: borrowing WriteTransaction) throws(StoreError) -> Invitation? {
         let digest = environment.suite.digest(Array(code.utf8))
         let find = try w.prepare("SELECT terms FROM _invitation WHERE code = ? AND used = 0 AND expires > ?")
         find.bind(1, digest)
         find.bind(2, Int64(environment.wallClock()))
-        guard try find.step() else {
+        guard try find.nextRow() else {
             find.reset()
             return nil
         }
@@ -68,13 +68,15 @@ extension Invitations {
         find.reset()
         let mark = try w.prepare("UPDATE _invitation SET used = 1 WHERE code = ?")
         mark.bind(1, digest)
-        try mark.run()
-        let role = try reader.text(max: 256, .role)
-        let person = try reader.text(max: 256, .person)
-        let scopes = try reader.text(max: 4_096, .regionNames).split(separator: " ").compactMap { ScopeCode($0, in: schema.scopes) }
-        let mayGrant = try reader.byte() == 1
-        let hasEnd = try reader.byte() == 1
-        let expires = try reader.signed()
-        return Invitation(role: role, person: person, scopes: scopes, mayGrant: mayGrant, grantExpires: hasEnd ? expires : nil)
+        try mark.perform()
+        let role = try decoding(reader.text(max: 256, .role))
+        let person = try decoding(reader.text(max: 256, .person))
+        let scopes = try decoding(reader.text(max: 4_096, .regionNames))
+        let mayGrant = try decoding(reader.byte()) == 1
+        let hasEnd = try decoding(reader.byte()) == 1
+        let expires = try decoding(reader.signed())
+        return Invitation(
+            role: role, person: person, scopes: scopes.split(separator: " ").compactMap { ScopeCode($0, in: schema.scopes) },
+            mayGrant: mayGrant, grantExpires: hasEnd ? expires : nil)
     }
 }
