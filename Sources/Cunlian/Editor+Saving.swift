@@ -115,9 +115,11 @@ extension Editor {
     public func save(_ draft: Draft) throws -> Saved {
         do {
             return try store.save(draft)
-        } catch StoreError.stale(let error) {
-            let type = try store.views.type(of: error.record)
-            let names = error.fields.map { address in
+        } catch {
+            // Not in the catch clause, as in the importer.
+            guard case .stale(let stale) = error else { throw error }
+            let type = try store.views.type(of: stale.record)
+            let names = stale.fields.map { address in
                 address == .existence ? "existence" : type?.field(address.field)?.path(address.key) ?? "\(address.field)"
             }
             throw EditError.stale(names, token: try store.tokens.text(of: store.tokens.currentToken(draft.scope)))

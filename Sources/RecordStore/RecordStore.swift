@@ -19,7 +19,7 @@ public final class RecordStore {
         self.context = context
         rooms = Rooms(file, context)
         file.forget = { [unowned rooms] in rooms.forget() }
-        file.takeUp = { [unowned rooms] r in try rooms.takeUp(r) }
+        file.takeUp = { [unowned rooms] r throws(StoreError) in try rooms.takeUp(r) }
     }
 
     /// Clock, random source and algorithms that the store was opened with.
@@ -71,32 +71,40 @@ public final class RecordStore {
     // MARK: Verbs
 
     /// Runs the body in one durable transaction; an error undoes all of it. Within another it is a savepoint.
+    ///
+    /// - Throws: What the body throws, as it is, and ``StoreError``; so this has no type of error.
     public func write<Result>(_ body: (borrowing WriteTransaction) throws -> Result) throws -> Result {
-        try file.write(body)
+        try file.writeForOthers(body)
     }
 
     /// Runs the body on one snapshot of the file.
+    ///
+    /// - Throws: As ``write(_:)`` does.
     public func read<Result>(_ body: (borrowing ReadTransaction) throws -> Result) throws -> Result {
-        try file.read(body)
+        try file.readForOthers(body)
     }
 
     /// Makes a save durable: one entry, applied and written in one transaction.
     ///
     /// - Throws: ``StoreError/stale(_:)`` where a later entry of the same replica changed a field that the save
     ///   writes; a deletion counts as writing the record and all beneath it, either way round.
-    public func save(_ draft: Draft) throws -> Saved { try file.write { w in try rooms.saving.save(draft, w) } }
+    public func save(_ draft: Draft) throws(StoreError) -> Saved {
+        try file.write { w throws(StoreError) in try rooms.saving.save(draft, w) }
+    }
 
     /// Makes saves durable as one after the other would be, and folds them into the rows together, which takes less time.
     ///
     /// - Parameter drafts: None names a record that another one creates.
     /// - Throws: As a single save does; then none of them is saved.
-    public func save(_ drafts: [Draft]) throws -> [Saved] { try file.write { w in try rooms.saving.save(drafts, w) } }
+    public func save(_ drafts: [Draft]) throws(StoreError) -> [Saved] {
+        try file.write { w throws(StoreError) in try rooms.saving.save(drafts, w) }
+    }
 
     /// The id that the next save will give to one of the records it creates, for saves whose values name them.
     ///
     /// - Precondition: Called within the transaction that saves.
-    public func upcoming(_ index: Int, in scope: ScopeCode) throws -> RecordID {
-        try file.read { r in try rooms.saving.upcoming(index, in: scope, r) }
+    public func upcoming(_ index: Int, in scope: ScopeCode) throws(StoreError) -> RecordID {
+        try file.read { r throws(StoreError) in try rooms.saving.upcoming(index, in: scope, r) }
     }
 
     /// Takes in one changeset: verified first, then logged and applied.
@@ -104,58 +112,66 @@ public final class RecordStore {
     /// - Parameters:
     ///   - bytes: Untrusted.
     ///   - accepts: Whether this store keeps that scope at all.
-    public func receive(_ bytes: [UInt8], accepts: (ScopeCode) -> Bool) throws -> Reception {
+    public func receive(_ bytes: [UInt8], accepts: (ScopeCode) -> Bool) throws(StoreError) -> Reception {
         try receive(OpenedChangeset(bytes, suite: environment.suite), accepts: accepts)
     }
 
     /// Takes in one changeset, of which much may have been found out already; see ``OpeningLine``.
     ///
     /// - Parameter accepts: Whether this store keeps that scope at all.
-    public func receive(_ opened: OpenedChangeset, accepts: (ScopeCode) -> Bool) throws -> Reception {
-        try file.write { w in try rooms.intake.receive(opened, accepts: accepts, w) }
+    public func receive(_ opened: OpenedChangeset, accepts: (ScopeCode) -> Bool) throws(StoreError) -> Reception {
+        try file.write { w throws(StoreError) in try rooms.intake.receive(opened, accepts: accepts, w) }
     }
 
     /// Seals one's own entries of a scope into changesets, as they are then sent and kept.
     ///
     /// - Returns: How many changesets were made.
     @discardableResult
-    public func seal(_ scope: ScopeCode) throws -> Int { try file.write { w in try rooms.fold.seal(scope, w) } }
+    public func seal(_ scope: ScopeCode) throws(StoreError) -> Int {
+        try file.write { w throws(StoreError) in try rooms.fold.seal(scope, w) }
+    }
 
     /// Makes a scope's state anew from its log.
-    public func refold(_ scope: ScopeCode) throws { try file.write { w in try rooms.fold.refold(scope, w) } }
+    public func refold(_ scope: ScopeCode) throws(StoreError) { try file.write { w throws(StoreError) in try rooms.fold.refold(scope, w) } }
 
     /// How far each replica's entries in a scope are held and applied.
-    public func heads(_ scope: ScopeCode) throws -> ScopeHeads { try file.read { r in try rooms.log.heads(scope, r) } }
+    public func heads(_ scope: ScopeCode) throws(StoreError) -> ScopeHeads {
+        try file.read { r throws(StoreError) in try rooms.log.heads(scope, r) }
+    }
 
     /// The changesets of a scope that somebody who holds `vector` lacks, in an order that respects causality.
-    public func changesets(_ scope: ScopeCode, beyond vector: VersionVector) throws -> [[UInt8]] {
-        try file.read { r in try rooms.log.changesets(scope, beyond: vector, r) }
+    public func changesets(_ scope: ScopeCode, beyond vector: VersionVector) throws(StoreError) -> [[UInt8]] {
+        try file.read { r throws(StoreError) in try rooms.log.changesets(scope, beyond: vector, r) }
     }
 
     /// Every scope that the store holds something of, the directory first.
-    public func scopes() throws -> [ScopeCode] { try file.read { r in try rooms.names.scopes(r) } }
+    public func scopes() throws(StoreError) -> [ScopeCode] { try file.read { r throws(StoreError) in try rooms.names.scopes(r) } }
 
     /// Reads one record with everything that its fields hold.
-    public func record(_ id: RecordID, in scope: ScopeCode) throws -> RecordView? { try views.record(id, in: scope) }
+    public func record(_ id: RecordID, in scope: ScopeCode) throws(StoreError) -> RecordView? { try views.record(id, in: scope) }
 
     /// The digest of a scope's canonical state: equal in every store that holds the same entries.
-    public func stateDigest(_ scope: ScopeCode) throws -> [UInt8] {
-        try file.read { r in try rooms.verifying.stateDigest(scope, r) }
+    public func stateDigest(_ scope: ScopeCode) throws(StoreError) -> [UInt8] {
+        try file.read { r throws(StoreError) in try rooms.verifying.stateDigest(scope, r) }
     }
 
     /// Checks a scope from the bytes up: chains, digests, signatures, and that the state is the log's fold.
-    public func verify(_ scope: ScopeCode) throws -> Verification { try file.read { r in try rooms.verifying.verify(scope, r) } }
+    public func verify(_ scope: ScopeCode) throws(StoreError) -> Verification {
+        try file.read { r throws(StoreError) in try rooms.verifying.verify(scope, r) }
+    }
 
     /// The key that the tree trusts; set once, when the store is made or enrolled.
-    public func setRoot(_ root: Fingerprint) throws { try file.write { w in try rooms.upkeep.setRoot(root, w) } }
+    public func setRoot(_ root: Fingerprint) throws(StoreError) {
+        try file.write { w throws(StoreError) in try rooms.upkeep.setRoot(root, w) }
+    }
 
     /// Writes a grant into the directory scope, under this store's own right to.
     ///
     /// - Throws: ``StoreError/notPermitted(_:)`` where this store is neither the root nor may grant.
     public func grant(
         publicKey: [UInt8], person: String, role: String, scopes: [ScopeCode], mayGrant: Bool, expires: Int64?
-    ) throws -> Saved {
-        try file.write { w in
+    ) throws(StoreError) -> Saved {
+        try file.write { w throws(StoreError) in
             try rooms.granting.grant(
                 publicKey: publicKey, person: person, role: role, scopes: scopes, mayGrant: mayGrant, expires: expires, w)
         }
@@ -164,16 +180,16 @@ public final class RecordStore {
     /// Publishes a schema that takes the place of the one in force, here at once and elsewhere at the next sync.
     ///
     /// - Parameter file: What the bytes are called in a refusal.
-    /// - Throws: ``SchemaError`` for a file that is no schema or no successor; ``StoreError/notPermitted(_:)`` where
-    ///   this store is not the root.
-    public func publishSchema(_ bytes: [UInt8], file name: String) throws -> Publication {
-        try file.write { w in try rooms.publishing.publishSchema(bytes, file: name, w) }
+    /// - Throws: ``StoreError/schema(_:)`` for a file that is no schema or no successor; ``StoreError/notPermitted(_:)``
+    ///   where this store is not the root.
+    public func publishSchema(_ bytes: [UInt8], file name: String) throws(StoreError) -> Publication {
+        try file.write { w throws(StoreError) in try rooms.publishing.publishSchema(bytes, file: name, w) }
     }
 
     /// Publishes any document under the next version of its name.
     ///
     /// - Throws: ``StoreError/invalid(_:)`` where the same bytes are published under the name already.
-    public func publish(_ kind: Publication.Kind, name: String, _ bytes: [UInt8]) throws -> Publication {
-        try file.write { w in try rooms.publishing.publish(kind, name: name, bytes, w) }
+    public func publish(_ kind: Publication.Kind, name: String, _ bytes: [UInt8]) throws(StoreError) -> Publication {
+        try file.write { w throws(StoreError) in try rooms.publishing.publish(kind, name: name, bytes, w) }
     }
 }

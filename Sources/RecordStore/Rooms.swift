@@ -117,7 +117,7 @@ final class Rooms {
     }
 
     /// Another process may have opened another incarnation, or taken up a newer schema.
-    func takeUp(_ r: borrowing ReadTransaction) throws {
+    func takeUp(_ r: borrowing ReadTransaction) throws(StoreError) {
         if let current = try settings.value("own", r).flatMap({ ReplicaID(bytes: $0) }), current != context.own {
             context.own = current
             context.salts = [:]
@@ -126,6 +126,6 @@ final class Rooms {
             String(decoding: version, as: UTF8.self) != String(context.schema.version),
             let bytes = try settings.value("schema", r)
         else { return }
-        context.use(try Schema(parsing: bytes, file: context.path))
+        context.use(try parsing(Schema(parsing: bytes, file: context.path)))
     }
 }

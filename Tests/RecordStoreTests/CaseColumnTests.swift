@@ -50,10 +50,9 @@ import Testing
 
     @Test func `only a full disk and a file that may not be written now leave out what is kept for speed`() {
         for code: Int32 in [5, 8, 13, 261, 776] {
-            #expect(RecordStore.cannotWriteNow(SQLiteError(code: code, message: "")))
             #expect(RecordStore.cannotWriteNow(StoreError.sqlite(SQLiteError(code: code, message: ""))))
         }
-        for code: Int32 in [1, 10, 11, 26] { #expect(!RecordStore.cannotWriteNow(SQLiteError(code: code, message: ""))) }
+        for code: Int32 in [1, 10, 11, 26] { #expect(!RecordStore.cannotWriteNow(StoreError.sqlite(SQLiteError(code: code, message: "")))) }
         #expect(!RecordStore.cannotWriteNow(StoreError.closed))
     }
 }

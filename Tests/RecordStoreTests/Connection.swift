@@ -6,6 +6,13 @@ extension RecordStore {
     var connection: Connection { file.connection }
 }
 
+extension StoreError {
+    /// What SQLite said, where it was it that failed.
+    var database: SQLiteError? {
+        if case .sqlite(let error) = self { error } else { nil }
+    }
+}
+
 extension Connection {
     /// The first column of the first row.
     func integer(_ sql: String) throws(SQLiteError) -> Int64 {

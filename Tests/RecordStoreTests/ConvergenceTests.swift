@@ -85,7 +85,7 @@ struct Trace {
         let key = ObjectIdentifier(store).hashValue
         if Bool.random(using: &random), let old = tokens.last(where: { $0.0 == key && $0.1 == draft.record }) { draft.token = old.2 }
         if let record = draft.record { tokens.append((key, record, try store.tokens.currentToken(scope))) }
-        do { _ = try store.save(draft) } catch StoreError.stale {}
+        do { _ = try store.save(draft) } catch { guard case .stale = error else { throw error } }
     }
 
     private func writes(creates: Bool, using random: inout SplitMix64) -> [FieldWrite] {

@@ -90,13 +90,13 @@ struct FileTests {
         let pages = try lone.store.connection.integer("PRAGMA page_count")
         _ = try lone.store.connection.integer("PRAGMA max_page_count = \(pages + 20)")
         var last: Int64 = -1
-        let failure = #expect(throws: SQLiteError.self) {
+        let failure = #expect(throws: StoreError.self) {
             for number in Int64(0)..<10_000 {
                 try lone.set(ship, 6, .integer(number), in: Self.scope)
                 last = number
             }
         }
-        #expect(failure?.isFull == true)
+        #expect(failure?.database?.isFull == true)
         #expect(last > 0)
         #expect(try lone.store.record(ship, in: Self.scope)?.value("deepest") == .integer(last))
         #expect(try lone.store.verify(Self.scope).faults.isEmpty)
@@ -113,7 +113,8 @@ struct FileTests {
         let changesets = try lone.sealed(Self.scope)
         let pages = try other.store.connection.integer("PRAGMA page_count")
         _ = try other.store.connection.integer("PRAGMA max_page_count = \(pages + 4)")
-        #expect(throws: SQLiteError.self) { for bytes in changesets { try other.receive(bytes) } }
+        let failure = #expect(throws: StoreError.self) { for bytes in changesets { try other.receive(bytes) } }
+        #expect(failure?.database?.isFull == true)
         #expect(try other.store.verify(Self.scope).faults.isEmpty)
         _ = try other.store.connection.integer("PRAGMA max_page_count = 100000")
         for bytes in changesets { try other.receive(bytes) }
@@ -140,7 +141,7 @@ struct FileTests {
                     last = number
                 }
                 exit(2)
-            } catch let error as SQLiteError {
+            } catch StoreError.sqlite(let error) {
                 guard error.isInputOutput || error.isFull else { exit(3) }
                 if error.isInputOutput, (try? lone.set(ship, 6, .integer(-1), in: FileTests.scope)) != nil { exit(4) }
             }
@@ -182,14 +183,30 @@ struct FileTests {
         #expect(try other.store.stateDigest(Self.scope) == second.read { _ in try second.stateDigest(Self.scope) })
     }
 
+    @Test func `a key that does not sign seals nothing, and what was saved stays and is sealed later`() throws {
+        struct Locked: Error {}
+        let folder = TemporaryFolder()
+        let path = folder.folder("store")
+        let key = Toy.signer("lone")
+        let mute = Signer(suite: key.suite, publicKey: key.publicKey) { _ in throw Locked() }
+        let store = try RecordStore.create(in: path, schema: TestRegister.bytes, signer: mute, environment: Self.environment)
+        var draft = Draft(scope: Self.scope)
+        draft.creations = [NewRecord(type: 1, parent: nil, changes: [])]
+        _ = try store.save(draft)
+        #expect(throws: StoreError.unsigned(reason: "Locked()")) { try store.seal(Self.scope) }
+        #expect(try store.ownEntries.hasUnsealed(Self.scope))
+        let again = try RecordStore.open(in: path, signer: key, environment: Self.environment)
+        #expect(try again.seal(Self.scope) == 1)
+    }
+
     @Test func `a writer who does not let go is named after a while, nothing is written, and then it goes on`() throws {
         let lone = try Lone()
         let (ship, _) = try lone.ship(in: Self.scope)
         let other = try WriterLock(path: lone.path + "/lock")
         try other.acquire()
         lone.store.file.lock.patience = 20
-        let failure = #expect(throws: SQLiteError.self) { try lone.set(ship, 6, .integer(1), in: Self.scope) }
-        #expect(failure?.message.contains("another program") == true)
+        let failure = #expect(throws: StoreError.self) { try lone.set(ship, 6, .integer(1), in: Self.scope) }
+        #expect(failure?.database?.message.contains("another program") == true)
         #expect(try lone.store.record(ship, in: Self.scope)?.value("deepest") == nil)
         other.release()
         #expect(try lone.set(ship, 6, .integer(2), in: Self.scope).dot.number == 2)

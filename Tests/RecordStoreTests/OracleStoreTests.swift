@@ -158,7 +158,7 @@ final class OfficeTrace {
         do {
             let saved = try store.save(draft)
             for (record, creation) in zip(saved.created, draft.creations) { records.append((record, creation.type)) }
-        } catch StoreError.stale {}
+        } catch { guard case .stale = error else { throw error } }
     }
 
     private func writes(_ items: [RandomChanges.Item]) -> [FieldWrite] { items.map { FieldWrite($0.0, $0.1, $0.2) } }

@@ -217,7 +217,7 @@ private struct Stage {
     func rows(usesShortWay: Bool, atOnce: Bool) throws -> [String: [String]] {
         let lone = try Lone()
         let store = lone.store
-        try store.file.write { w in
+        try store.write { w in
             let applier = try Applier(
                 store.rooms.fold, ShortWayTests.scope, isRefold: false, mayRepeat: false, usesShortWay: usesShortWay, w)
             let authored = try payloads.map { payload in

@@ -23,7 +23,9 @@ extension Importer {
         let saved: [Saved]
         do {
             saved = try editor.store.save(creations.map(\.draft))
-        } catch let error as StoreError where error.isOfWhatWasAsked {
+        } catch {
+            // In the catch clause it crashes Swift 6.3 ("while silgen cleanup"), whose typed error none of the clauses takes.
+            guard error.isOfWhatWasAsked else { throw error }
             guard creations.count > 1 else { return held.refused.append((first.line, error)) }
             // By halves, until the one that is refused stands alone; its neighbours go in.
             let middle = creations.startIndex + creations.count / 2

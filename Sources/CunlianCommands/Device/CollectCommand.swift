@@ -117,7 +117,8 @@ struct CollectSession {
         if !isOnTerminal, let notice { context.note(notice) }
         do {
             _ = try editor.store.tokens.token(draft.token)
-        } catch StoreError.badToken {
+        } catch {
+            guard case .badToken = error else { throw error }
             // The store was restored since: nobody knows any more what was in sight, so it is shown again.
             draft.token = try editor.store.tokens.text(of: editor.store.tokens.currentToken(scope))
             context.note(

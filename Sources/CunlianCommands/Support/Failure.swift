@@ -7,7 +7,6 @@ import CunlianTrust
 import RecordStore
 import Records
 import Register
-import SQLite
 import SyncSession
 import Terminal
 
@@ -39,7 +38,6 @@ enum Failure: Error {
         switch error {
         case let error as Failure: self = error
         case let error as StoreError: self = .store(error)
-        case let error as SQLiteError: self = .store(.sqlite(error))
         case let error as WireError: self = .store(.wire(error))
         case let error as EditError: self = .edit(error)
         case let error as InputError: self = .input(error)

@@ -18,7 +18,7 @@ extension Granting {
     func grant(
         publicKey: [UInt8], person: String, role: String, scopes: [ScopeCode], mayGrant: Bool, expires: Int64?,
         _ w: borrowing WriteTransaction
-    ) throws -> Saved {
+    ) throws(StoreError) -> Saved {
         let isRoot = try offices.directory(w).root == Fingerprint(of: own)
         let basis = try offices.ownGrant(for: .directory, w)
         try offices.mayInvite(scopes, w)
@@ -47,7 +47,7 @@ extension Granting {
     }
 
     /// Blocks of readable numbers are given out in order by each granting store, by its own rank and count.
-    func nextSeries(_ r: borrowing some Reading & ~Copyable) throws -> Int64 {
+    func nextSeries(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Int64 {
         try r.integer("SELECT count(*) FROM directory_grant")
     }
 }

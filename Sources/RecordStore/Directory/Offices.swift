@@ -51,12 +51,15 @@ public final class Offices: Room {
 extension Offices {
     /// The grant that one's own next changeset of a scope invokes: the newest, but none that the chain had
     /// left, and the last one where the directory has none any more.
-    func invokedGrant(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> RecordID? {
+    func invokedGrant(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> RecordID? {
         if let known = invoked[scope] { return known }
         let wanted = try ownGrant(for: scope, r)?.record
         let newest = try log.chainHeader(own, scope, before: .max, r)
-        let result: RecordID? =
-            if let newest, let last = newest.grant, try wanted == nil || hasLeft(wanted, scope, newest, r) { last } else { wanted }
+        var result = wanted
+        if let newest, let last = newest.grant {
+            let keepsLast = if wanted == nil { true } else { try hasLeft(wanted, scope, newest, r) }
+            if keepsLast { result = last }
+        }
         invoked[scope] = .some(result)
         return result
     }
@@ -64,7 +67,7 @@ extension Offices {
     /// Whether the own chain invoked a grant once and another since.
     private func hasLeft(
         _ grant: RecordID?, _ scope: ScopeCode, _ newest: ChangesetHeader, _ r: borrowing some Reading & ~Copyable
-    ) throws -> Bool {
+    ) throws(StoreError) -> Bool {
         guard newest.grant != grant else { return false }
         var header = newest
         while let earlier = try log.chainHeader(own, scope, before: header.first, r) {
@@ -75,15 +78,15 @@ extension Offices {
     }
 
     /// The public key that the directory names for a fingerprint.
-    public func grantedKey(_ subject: Fingerprint) throws -> [UInt8]? {
-        try file.read { r in try grantedKey(subject, r) }
+    public func grantedKey(_ subject: Fingerprint) throws(StoreError) -> [UInt8]? {
+        try file.read { r throws(StoreError) in try grantedKey(subject, r) }
     }
 
-    func grantedKey(_ subject: Fingerprint, _ r: borrowing some Reading & ~Copyable) throws -> [UInt8]? {
+    func grantedKey(_ subject: Fingerprint, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [UInt8]? {
         let find = try r.prepare("SELECT public_key FROM directory_grant WHERE subject = ? LIMIT 1")
         find.bind(1, subject.description)
         defer { find.reset() }
-        guard try find.step() else { return nil }
+        guard try find.nextRow() else { return nil }
         let text = find.text(0).utf8.map { $0 }
         return stride(from: 0, to: text.count - 1, by: 2).compactMap {
             UInt8(String(decoding: text[$0...$0 + 1], as: UTF8.self), radix: 16)
@@ -91,16 +94,16 @@ extension Offices {
     }
 
     /// The key that a replica signs with, if any changeset of it came.
-    public func publicKey(of replica: ReplicaID) throws -> [UInt8]? {
-        try file.read { r in try names.publicKey(of: replica, r) }
+    public func publicKey(of replica: ReplicaID) throws(StoreError) -> [UInt8]? {
+        try file.read { r throws(StoreError) in try names.publicKey(of: replica, r) }
     }
 
     /// Who holds which office, as far as this store's directory scope says.
-    public func directory() throws -> Directory {
-        try file.read { r in try directory(r) }
+    public func directory() throws(StoreError) -> Directory {
+        try file.read { r throws(StoreError) in try directory(r) }
     }
 
-    func directory(_ r: borrowing some Reading & ~Copyable) throws -> Directory {
+    func directory(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Directory {
         if let known { return known }
         let root = try settings.value("root", r).map { Fingerprint(digest: $0) }
         let result = Directory(root: root, candidates: root == nil ? [] : try grantsHeld(r), schema: schema)
@@ -109,7 +112,7 @@ extension Offices {
     }
 
     /// Who one is oneself: before it is enrolled a device vouches for itself; its entries are judged when they are sealed.
-    func ownAuthor(in scope: ScopeCode, by directory: Directory, _ r: borrowing some Reading & ~Copyable) throws -> Author {
+    func ownAuthor(in scope: ScopeCode, by directory: Directory, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Author {
         let grant = try invokedGrant(scope, r)
         return grant == nil && !scope.isDirectory
             ? Author(person: Fingerprint(of: own).description, role: nil)
@@ -117,23 +120,23 @@ extension Offices {
     }
 
     /// The grant that this store's own replica invokes in a scope.
-    public func ownGrant(for scope: ScopeCode) throws -> Grant? {
-        try file.read { r in try ownGrant(for: scope, r) }
+    public func ownGrant(for scope: ScopeCode) throws(StoreError) -> Grant? {
+        try file.read { r throws(StoreError) in try ownGrant(for: scope, r) }
     }
 
-    func ownGrant(for scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Grant? {
+    func ownGrant(for scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Grant? {
         try directory(r).grants(of: Fingerprint(of: own)).last { $0.covers(scope) }
     }
 
     /// Every grant in the rows of the directory scope.
-    func grantsHeld(_ r: borrowing some Reading & ~Copyable) throws -> [Grant] {
+    func grantsHeld(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Grant] {
         let find = try r.prepare(
             """
             SELECT g._id, subject, person, role, scopes, rank, may_grant, series, expires \
             FROM directory_grant g
             """)
         var rows: [(Int64, (RecordID) -> Grant?)] = []
-        while try find.step() {
+        while try find.nextRow() {
             let subject = Fingerprint(find.text(1))
             let (person, role) = (find.text(2), find.text(3))
             let scopes = find.text(4).split(separator: " ").compactMap { ScopeCode($0, in: schema.scopes) }
@@ -167,11 +170,11 @@ extension Offices {
     /// Whether this store may give offices in these regions.
     ///
     /// - Throws: ``StoreError/notPermitted(_:)`` where it is neither the root nor may grant there.
-    public func mayInvite(_ scopes: [ScopeCode]) throws {
-        try file.read { r in try mayInvite(scopes, r) }
+    public func mayInvite(_ scopes: [ScopeCode]) throws(StoreError) {
+        try file.read { r throws(StoreError) in try mayInvite(scopes, r) }
     }
 
-    func mayInvite(_ scopes: [ScopeCode], _ r: borrowing some Reading & ~Copyable) throws {
+    func mayInvite(_ scopes: [ScopeCode], _ r: borrowing some Reading & ~Copyable) throws(StoreError) {
         if try directory(r).root == Fingerprint(of: own) { return }
         let basis = try ownGrant(for: .directory, r)
         guard basis?.mayGrant == true, scopes.allSatisfy({ scope in basis?.scopes.contains { $0.covers(scope) } ?? false }) else {
@@ -180,11 +183,11 @@ extension Offices {
     }
 
     /// Whether this store's owner confirms, and so moves, records of a type in a scope.
-    public func mayDecide(_ type: RecordType, in scope: ScopeCode) throws -> Bool {
-        try file.read { r in try mayDecide(type, in: scope, r) }
+    public func mayDecide(_ type: RecordType, in scope: ScopeCode) throws(StoreError) -> Bool {
+        try file.read { r throws(StoreError) in try mayDecide(type, in: scope, r) }
     }
 
-    func mayDecide(_ type: RecordType, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Bool {
+    func mayDecide(_ type: RecordType, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
         let directory = try directory(r)
         guard directory.root != nil else { return true }
         guard let grant = try ownGrant(for: scope, r)?.record else { return false }
@@ -192,11 +195,11 @@ extension Offices {
     }
 
     /// Whether anybody holds an office in a scope.
-    public func isGranted(_ scope: ScopeCode) throws -> Bool {
-        try file.read { r in try isGranted(scope, r) }
+    public func isGranted(_ scope: ScopeCode) throws(StoreError) -> Bool {
+        try file.read { r throws(StoreError) in try isGranted(scope, r) }
     }
 
-    func isGranted(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Bool {
+    func isGranted(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
         try directory(r).grants.values.contains { $0.covers(scope) }
     }
 }

@@ -15,17 +15,17 @@ extension Publications {
     /// What is published, by name, then version; of two of one version that of the lesser record.
     ///
     /// Only the root publishes; what does not have the digest that it names is passed over.
-    public func publications(_ kind: Publication.Kind) throws -> [Publication] {
-        try file.read { r in try publications(kind, r) }
+    public func publications(_ kind: Publication.Kind) throws(StoreError) -> [Publication] {
+        try file.read { r throws(StoreError) in try publications(kind, r) }
     }
 
-    func publications(_ kind: Publication.Kind, _ r: borrowing some Reading & ~Copyable) throws -> [Publication] {
+    func publications(_ kind: Publication.Kind, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Publication] {
         guard let table = directoryLayout.main(Schema.DirectoryType.publication), try settings.value("root", r) != nil else { return [] }
         let find = try r.prepare(
             "SELECT _id, name, version, digest, parts FROM \"\(table.name)\" WHERE _standing = 0 AND kind = ? ORDER BY name, version")
         find.bind(1, kind.rawValue)
         var rows: [(id: Int64, name: String, version: Int, digest: String, parts: Int64)] = []
-        while try find.step() { rows.append((find.int(0), find.text(1), Int(find.int(2)), find.text(3), find.int(4))) }
+        while try find.nextRow() { rows.append((find.int(0), find.text(1), Int(find.int(2)), find.text(3), find.int(4))) }
         find.reset()
         var result: [Publication] = []
         for row in rows {
@@ -40,7 +40,7 @@ extension Publications {
     }
 
     /// A document's text, from the pieces that hang on its record.
-    func parts(of publication: Int64, count: Int64, _ r: borrowing some Reading & ~Copyable) throws -> [UInt8] {
+    func parts(of publication: Int64, count: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [UInt8] {
         guard let table = directoryLayout.main(Schema.DirectoryType.part) else { return [] }
         let find = try r.prepare(
             "SELECT content FROM \"\(table.name)\" WHERE _parent = ? AND _standing = 0 AND place < ? ORDER BY place, _id")
@@ -48,7 +48,7 @@ extension Publications {
         find.bind(2, count)
         defer { find.reset() }
         var bytes: [UInt8] = []
-        while try find.step(), bytes.count <= Publication.bytesMax { bytes += Array(find.text(0).utf8) }
+        while try find.nextRow(), bytes.count <= Publication.bytesMax { bytes += Array(find.text(0).utf8) }
         return bytes
     }
 }

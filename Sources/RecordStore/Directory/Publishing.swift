@@ -16,14 +16,16 @@ struct Publishing: Room {
 
 extension Publishing {
     /// Publishes a schema that takes the place of the one in force.
-    func publishSchema(_ bytes: [UInt8], file: String, _ w: borrowing WriteTransaction) throws -> Publication {
+    func publishSchema(_ bytes: [UInt8], file: String, _ w: borrowing WriteTransaction) throws(StoreError) -> Publication {
         try mayPublish(w)
-        let newer = try schema.successor(parsing: bytes, file: file)
+        let newer = try parsing(schema.successor(parsing: bytes, file: file))
         return try publish(.schema, name: newer.name, version: newer.version, bytes, w)
     }
 
     /// Publishes any document under the next version of its name.
-    func publish(_ kind: Publication.Kind, name: String, _ bytes: [UInt8], _ w: borrowing WriteTransaction) throws -> Publication {
+    func publish(
+        _ kind: Publication.Kind, name: String, _ bytes: [UInt8], _ w: borrowing WriteTransaction
+    ) throws(StoreError) -> Publication {
         try mayPublish(w)
         let before = try publications.publications(kind, w).filter { $0.name == name }
         let digest = environment.suite.digest(bytes)
@@ -33,7 +35,7 @@ extension Publishing {
         return try publish(kind, name: name, version: (before.map(\.version).max() ?? 0) + 1, bytes, w)
     }
 
-    func mayPublish(_ r: borrowing some Reading & ~Copyable) throws {
+    func mayPublish(_ r: borrowing some Reading & ~Copyable) throws(StoreError) {
         guard let root = try offices.directory(r).root, root == Fingerprint(of: own) else {
             throw StoreError.notPermitted(.onlyRootPublishes)
         }
@@ -41,7 +43,7 @@ extension Publishing {
 
     func publish(
         _ kind: Publication.Kind, name: String, version: Int, _ bytes: [UInt8], _ w: borrowing WriteTransaction
-    ) throws -> Publication {
+    ) throws(StoreError) -> Publication {
         guard bytes.count <= Publication.bytesMax else {
             throw StoreError.unpublishable(.tooLarge(bytes: bytes.count, most: Publication.bytesMax))
         }

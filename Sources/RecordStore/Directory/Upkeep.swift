@@ -31,7 +31,7 @@ extension Upkeep {
     }
 
     /// The key that the tree trusts; set once, when the store is made or enrolled.
-    func setRoot(_ root: Fingerprint, _ w: borrowing WriteTransaction) throws {
+    func setRoot(_ root: Fingerprint, _ w: borrowing WriteTransaction) throws(StoreError) {
         var writer = ByteWriter()
         writer.fixed64(root.high)
         writer.fixed64(root.low)
@@ -46,7 +46,7 @@ extension Upkeep {
     /// After the directory grew: what waited for it may go on, and what was kept out may be let in.
     ///
     /// - Parameter before: The grants by which the state has been judged until now.
-    func directoryChanged(since before: [RecordID: Grant], _ w: borrowing WriteTransaction) throws {
+    func directoryChanged(since before: [RecordID: Grant], _ w: borrowing WriteTransaction) throws(StoreError) {
         offices.forget()
         authors.forget()
         if try offices.directory(w).grants != before, try !admissions.refusedDots(.directory, w).isEmpty {
@@ -58,8 +58,9 @@ extension Upkeep {
         let adoption = try adoptPublishedSchemas(w)
         try waiting.applyAwaitingDirectory(w)
         for scope in try names.scopes(w) where !scope.isDirectory {
-            let isInDoubt = try !admissions.refusedDots(scope, w).isEmpty || ownEntries.hasUnsealed(scope, w)
-            let asksForFold = try adoption == .changed || adoption == .extended && names.hasUnknownColumns(scope, w)
+            let hasRefused = try !admissions.refusedDots(scope, w).isEmpty
+            let isInDoubt = if hasRefused { true } else { try ownEntries.hasUnsealed(scope, w) }
+            let asksForFold = adoption == .extended ? try names.hasUnknownColumns(scope, w) : adoption == .changed
             if asksForFold || isNarrowed || (grants != before && isInDoubt) { try fold.refold(scope, w) }
         }
     }
@@ -68,7 +69,7 @@ extension Upkeep {
     ///
     /// One that this program cannot read ends it: the store goes on under the older one, and keeps what it does
     /// not know. People are told once.
-    func adoptPublishedSchemas(_ w: borrowing WriteTransaction) throws -> Adoption {
+    func adoptPublishedSchemas(_ w: borrowing WriteTransaction) throws(StoreError) -> Adoption {
         var result = Adoption.none
         for publication in try publications.publications(.schema, w)
         where publication.name == schema.name && publication.version > schema.version {

@@ -10,6 +10,8 @@ public enum StoreError: Error, Hashable, Sendable {
     case wire(WireError)
     /// A schema that was to be published, or is kept in the file, cannot be read.
     case schema(SchemaError)
+    /// The key did not sign; what its keeper said.
+    case unsigned(reason: String)
     /// There is nothing at the path yet.
     case noStore(path: String)
     /// The path holds something that is not one of our stores, or no place to make one.
@@ -39,7 +41,7 @@ public enum StoreError: Error, Hashable, Sendable {
     public var isOfWhatWasAsked: Bool {
         switch self {
         case .unknownRecord, .invalid, .unpublishable, .badToken, .notPermitted, .stale, .late: true
-        case .sqlite, .wire, .schema, .noStore, .notAStore, .newerStore, .closed, .writeWithinRead, .damaged: false
+        case .sqlite, .wire, .schema, .unsigned, .noStore, .notAStore, .newerStore, .closed, .writeWithinRead, .damaged: false
         }
     }
 }
@@ -49,7 +51,7 @@ extension RecordStore {
     /// or is another's. What is written for speed alone may then be left out; anything else is wrong with the store.
     public static func cannotWriteNow(_ error: any Error) -> Bool {
         switch error {
-        case let error as SQLiteError, StoreError.sqlite(let error): error.isFull || error.isBusy || error.isReadOnly
+        case StoreError.sqlite(let error): error.isFull || error.isBusy || error.isReadOnly
         default: false
         }
     }

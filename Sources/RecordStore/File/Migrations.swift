@@ -15,7 +15,7 @@ struct Migrations: Room {
     /// Brings the file to ``StoreTables/version``, step by step, in one transaction.
     ///
     /// - Throws: ``StoreError/damaged(_:)`` for a version that there never was.
-    func migrate(_ w: borrowing WriteTransaction) throws {
+    func migrate(_ w: borrowing WriteTransaction) throws(StoreError) {
         // Another program may have done it meanwhile.
         let version = Int(try w.integer("PRAGMA user_version"))
         guard version < StoreTables.version else { return }
@@ -24,7 +24,7 @@ struct Migrations: Room {
         try w.execute("PRAGMA user_version = \(StoreTables.version)")
     }
 
-    private func migrate(from version: Int, _ w: borrowing WriteTransaction) throws {
+    private func migrate(from version: Int, _ w: borrowing WriteTransaction) throws(StoreError) {
         switch version {
         // Version 1 had a table for each keyed field, did not say in numbers what a changeset waits for,
         // and kept nothing for reports.
@@ -52,11 +52,11 @@ struct Migrations: Room {
     }
 
     /// Names the file's records by runs; each keeps its number.
-    private func nameByRuns(_ w: borrowing WriteTransaction) throws {
+    private func nameByRuns(_ w: borrowing WriteTransaction) throws(StoreError) {
         for sql in StoreTables.createRuns { try w.execute(sql) }
         let find = try w.prepare("SELECT id, replica, number, place, salt, scope, type FROM _record ORDER BY id")
         var run: (family: RecordRun.Family, first: Int64, names: [RecordRun.Name])?
-        while try find.step() {
+        while try find.nextRow() {
             let family = RecordRun.Family(
                 scope: find.int(6) == 0 ? 0 : find.int(5), replica: Int32(find.int(1)), salt: UInt32(find.int(4)))
             let name = RecordRun.Name(number: UInt64(find.int(2)), place: UInt32(find.int(3)), type: Int32(find.int(6)))
@@ -77,12 +77,12 @@ struct Migrations: Room {
     }
 
     /// Drops every table of records, makes them as the schema has them now, and folds all scopes.
-    private func remakeRecordTables(_ w: borrowing WriteTransaction) throws {
+    private func remakeRecordTables(_ w: borrowing WriteTransaction) throws(StoreError) {
         file.tablesChanged()
         let find = try w.prepare(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '[_]*' AND name NOT GLOB 'sqlite[_]*'")
         var tables: [String] = []
-        while try find.step() { tables.append(find.text(0)) }
+        while try find.nextRow() { tables.append(find.text(0)) }
         find.reset()
         for table in tables { try w.execute("DROP TABLE \"\(table)\"") }
         for table in layout.allTables + directoryLayout.allTables { try w.execute(table.createSQL) }
@@ -90,7 +90,7 @@ struct Migrations: Room {
     }
 
     /// Makes the tables and columns that a newer schema has and the older had not; nothing is dropped.
-    func reshape(to new: StoreLayout, _ w: borrowing WriteTransaction) throws {
+    func reshape(to new: StoreLayout, _ w: borrowing WriteTransaction) throws(StoreError) {
         file.tablesChanged()
         let existing = Dictionary(uniqueKeysWithValues: layout.allTables.map { ($0.name, $0) })
         for table in new.allTables {

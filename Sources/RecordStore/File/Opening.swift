@@ -13,18 +13,18 @@ extension RecordStore {
     /// - Parameter schema: The bytes of the register's schema file, kept in the store.
     public static func create(
         in directory: String, schema bytes: [UInt8], signer: Signer, environment: StoreEnvironment
-    ) throws -> RecordStore {
-        let schema = try Schema(parsing: bytes, file: "schema")
-        let lock = try WriterLock(path: directory + "/" + lockName)
+    ) throws(StoreError) -> RecordStore {
+        let schema = try parsing(Schema(parsing: bytes, file: "schema"))
+        let lock = try asking(WriterLock(path: directory + "/" + lockName))
         let path = directory + "/" + fileName
-        let connection = try Connection(path: path, mode: .create)
+        let connection = try asking(Connection(path: path, mode: .create))
         let fingerprint = Fingerprint(digest: environment.suite.digest(signer.publicKey))
         let own = ReplicaID(
             high: fingerprint.high, low: fingerprint.low, incarnation: UInt32(truncatingIfNeeded: environment.randomBits()))
         let context = StoreContext(
             environment: environment, path: path, signer: signer, own: own, schema: schema, clock: HybridClock())
         let store = RecordStore(StoreFile(connection, lock), context)
-        try store.file.create { w in
+        try store.file.create { w throws(StoreError) in
             guard try w.integer("PRAGMA user_version") == 0 else {
                 throw StoreError.notAStore(path: path, .exists)
             }
@@ -48,32 +48,32 @@ extension RecordStore {
     ///   ``StoreError/notAStore(path:_:)`` where there is none.
     public static func open(
         in directory: String, signer: Signer?, environment: StoreEnvironment
-    ) throws -> RecordStore {
+    ) throws(StoreError) -> RecordStore {
         let path = directory + "/" + fileName
         let connection = try connect(path)
-        guard try connection.integer("PRAGMA application_id") == StoreTables.applicationID else {
+        guard try asking(connection.integer("PRAGMA application_id")) == StoreTables.applicationID else {
             throw StoreError.notAStore(path: path, .otherProgram)
         }
-        let version = try connection.integer("PRAGMA user_version")
+        let version = try asking(connection.integer("PRAGMA user_version"))
         guard version <= StoreTables.version else {
             throw StoreError.newerStore(version: version, known: StoreTables.version)
         }
-        let file = StoreFile(connection, try WriterLock(path: directory + "/" + lockName))
-        let context = try file.look { r in
+        let file = StoreFile(connection, try asking(WriterLock(path: directory + "/" + lockName)))
+        let context = try file.look { r throws(StoreError) in
             let settings = Settings()
             guard let own = try settings.value("own", r).flatMap({ ReplicaID(bytes: $0) }),
                 let bytes = try settings.value("schema", r)
             else { throw StoreError.damaged(.noIdentity) }
             return StoreContext(
-                environment: environment, path: path, signer: signer, own: own, schema: try Schema(parsing: bytes, file: path),
+                environment: environment, path: path, signer: signer, own: own, schema: try parsing(Schema(parsing: bytes, file: path)),
                 clock: HybridClock(last: try lastTime(settings, r)))
         }
         let store = RecordStore(file, context)
-        if version < StoreTables.version { try store.file.write { w in try store.rooms.migrations.migrate(w) } }
+        if version < StoreTables.version { try store.file.write { w throws(StoreError) in try store.rooms.migrations.migrate(w) } }
         return store
     }
 
-    private static func connect(_ path: String) throws -> Connection {
+    private static func connect(_ path: String) throws(StoreError) -> Connection {
         do throws(SQLiteError) {
             // Looked at first: another program's file is not to be changed by a mistyped path.
             let look = try Connection(path: path, mode: .readOnly)
@@ -83,14 +83,14 @@ extension RecordStore {
         } catch {
             // 14 is SQLITE_CANTOPEN: there is no such file.
             if error.code & 0xFF == 14 { throw StoreError.noStore(path: path) }
-            guard error.isCorrupt else { throw error }
+            guard error.isCorrupt else { throw .sqlite(error) }
             throw StoreError.notAStore(path: path, .unreadable(error))
         }
         throw StoreError.notAStore(path: path, .otherProgram)
     }
 
     /// The greatest time of one's own entries, sealed and unsealed: the clock goes on from there after a restart.
-    private static func lastTime(_ settings: Settings, _ r: borrowing ReadTransaction) throws -> HybridTime {
+    private static func lastTime(_ settings: Settings, _ r: borrowing ReadTransaction) throws(StoreError) -> HybridTime {
         let sealed = try settings.value("clock", r) ?? []
         let last = HybridTime(bits: sealed.reduce(0) { $0 << 8 | UInt64($1) })
         return max(last, try OwnEntries.lastTime(r) ?? last)

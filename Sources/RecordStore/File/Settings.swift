@@ -2,17 +2,17 @@ import SQLite
 
 /// What the store knows about itself, by name: `_meta`.
 struct Settings {
-    func value(_ key: String, _ r: borrowing some Reading & ~Copyable) throws -> [UInt8]? {
+    func value(_ key: String, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [UInt8]? {
         let find = try r.prepare("SELECT value FROM _meta WHERE key = ?")
         find.bind(1, key)
         defer { find.reset() }
-        return try find.step() ? find.blob(0) : nil
+        return try find.nextRow() ? find.blob(0) : nil
     }
 
-    func set(_ key: String, _ value: [UInt8], _ w: borrowing WriteTransaction) throws {
+    func set(_ key: String, _ value: [UInt8], _ w: borrowing WriteTransaction) throws(StoreError) {
         let upsert = try w.prepare("INSERT INTO _meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value")
         upsert.bind(1, key)
         upsert.bind(2, value)
-        try upsert.run()
+        try upsert.perform()
     }
 }

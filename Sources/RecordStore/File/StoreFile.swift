@@ -16,7 +16,7 @@ final class StoreFile {
     /// Throws away what was remembered of the file, because it is no longer, or never came to be.
     var forget: () -> Void = {}
     /// Reads anew what another process may have changed about the store itself.
-    var takeUp: (borrowing ReadTransaction) throws -> Void = { _ in }
+    var takeUp: (borrowing ReadTransaction) throws(StoreError) -> Void = { _ in }
 
     private enum Phase {
         case idle, reading, writing, closed
@@ -35,54 +35,27 @@ final class StoreFile {
     ///
     /// - Throws: ``StoreError/closed``; ``StoreError/writeWithinRead`` where a snapshot is being read; what the body
     ///   throws.
-    func write<Result>(_ body: (borrowing WriteTransaction) throws -> Result) throws -> Result {
-        switch phase {
-        case .closed: throw StoreError.closed
-        case .reading: throw StoreError.writeWithinRead
-        case .writing: return try savepoint(body)
-        case .idle: break
-        }
-        try lock.acquire()
-        phase = .writing
-        defer {
-            if phase == .writing { phase = .idle }
-            lock.release()
-        }
-        do {
-            try connection.execute("BEGIN IMMEDIATE")
-            try refresh()
-            let result = try body(WriteTransaction(connection))
-            try connection.execute("COMMIT")
-            return result
-        } catch {
-            undo(after: error)
-            throw error
-        }
+    func write<Result>(_ body: (borrowing WriteTransaction) throws(StoreError) -> Result) throws(StoreError) -> Result {
+        try write({ $0 }, body)
     }
 
     /// Runs the body on one snapshot of the file; within a transaction on what that one sees.
-    func read<Result>(_ body: (borrowing ReadTransaction) throws -> Result) throws -> Result {
-        switch phase {
-        case .closed: throw StoreError.closed
-        case .reading, .writing: return try body(ReadTransaction(connection))
-        case .idle: break
-        }
-        phase = .reading
-        defer { if phase == .reading { phase = .idle } }
-        do {
-            try connection.execute("BEGIN")
-            try refresh()
-            let result = try body(ReadTransaction(connection))
-            try connection.execute("COMMIT")
-            return result
-        } catch {
-            undo(after: error)
-            throw error
-        }
+    func read<Result>(_ body: (borrowing ReadTransaction) throws(StoreError) -> Result) throws(StoreError) -> Result {
+        try read({ $0 }, body)
+    }
+
+    /// The same for whoever stands above the store: their bodies end in errors of their own besides the store's, and those
+    /// come out as they were thrown. Two types of error have none in common but `any Error`.
+    func writeForOthers<Result>(_ body: (borrowing WriteTransaction) throws -> Result) throws -> Result {
+        try write({ $0 }, body)
+    }
+
+    func readForOthers<Result>(_ body: (borrowing ReadTransaction) throws -> Result) throws -> Result {
+        try read({ $0 }, body)
     }
 
     /// Writes a file's first tables: nothing can have been remembered of it, and nothing is read anew.
-    func create(_ body: (borrowing WriteTransaction) throws -> Void) throws {
+    func create(_ body: (borrowing WriteTransaction) throws(StoreError) -> Void) throws(StoreError) {
         let takeUp = takeUp
         self.takeUp = { _ in }
         defer { self.takeUp = takeUp }
@@ -90,7 +63,7 @@ final class StoreFile {
     }
 
     /// Reads what a store is opened with, before there is anything to keep up with.
-    func look<Result>(_ body: (borrowing ReadTransaction) throws -> Result) throws -> Result {
+    func look<Result>(_ body: (borrowing ReadTransaction) throws(StoreError) -> Result) throws(StoreError) -> Result {
         try body(ReadTransaction(connection))
     }
 
@@ -104,39 +77,109 @@ final class StoreFile {
     /// Prepared statements are forgotten, as is needed after the tables changed shape.
     func tablesChanged() { connection.dropStatements() }
 
-    private func savepoint<Result>(_ body: (borrowing WriteTransaction) throws -> Result) throws -> Result {
+    // MARK: Beginning and ending
+
+    /// - Parameter failure: The store's own error as one of those that the body throws.
+    private func write<Result, Failure>(
+        _ failure: (StoreError) -> Failure, _ body: (borrowing WriteTransaction) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        if phase == .writing { return try savepoint(failure, body) }
+        try own(failure, beginWriting())
+        defer {
+            if phase == .writing { phase = .idle }
+            lock.release()
+        }
+        do throws(Failure) {
+            try own(failure, begin("BEGIN IMMEDIATE"))
+            let result = try body(WriteTransaction(connection))
+            try own(failure, execute("COMMIT"))
+            return result
+        } catch {
+            undo(after: error)
+            throw error
+        }
+    }
+
+    private func read<Result, Failure>(
+        _ failure: (StoreError) -> Failure, _ body: (borrowing ReadTransaction) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        switch phase {
+        case .closed: throw failure(.closed)
+        case .reading, .writing: return try body(ReadTransaction(connection))
+        case .idle: break
+        }
+        phase = .reading
+        defer { if phase == .reading { phase = .idle } }
+        do throws(Failure) {
+            try own(failure, begin("BEGIN"))
+            let result = try body(ReadTransaction(connection))
+            try own(failure, execute("COMMIT"))
+            return result
+        } catch {
+            undo(after: error)
+            throw error
+        }
+    }
+
+    private func savepoint<Result, Failure>(
+        _ failure: (StoreError) -> Failure, _ body: (borrowing WriteTransaction) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
         let name = "nested\(depth)"
-        try connection.execute("SAVEPOINT \(name)")
+        try own(failure, execute("SAVEPOINT \(name)"))
         depth += 1
         defer { depth -= 1 }
-        do {
+        do throws(Failure) {
             let result = try body(WriteTransaction(connection))
-            try connection.execute("RELEASE \(name)")
+            try own(failure, execute("RELEASE \(name)"))
             return result
         } catch {
             forget()
             // An error that already undid the whole transaction leaves nothing to go back to.
             if connection.isInTransaction {
-                try connection.execute("ROLLBACK TO \(name)")
-                try connection.execute("RELEASE \(name)")
+                try own(failure, execute("ROLLBACK TO \(name)"))
+                try own(failure, execute("RELEASE \(name)"))
             }
             throw error
         }
+    }
+
+    private func own<Failure>(
+        _ failure: (StoreError) -> Failure, _ step: @autoclosure () throws(StoreError) -> Void
+    ) throws(Failure) {
+        do throws(StoreError) { try step() } catch { throw failure(error) }
+    }
+
+    /// Takes the right to write.
+    private func beginWriting() throws(StoreError) {
+        switch phase {
+        case .closed: throw .closed
+        case .reading: throw .writeWithinRead
+        case .idle, .writing: break
+        }
+        try asking(lock.acquire())
+        phase = .writing
+    }
+
+    private func begin(_ sql: String) throws(StoreError) {
+        try execute(sql)
+        try refresh()
     }
 
     /// Nothing of the transaction remains, in the file or in memory. What a failed rollback leaves, SQLite undoes when the
     /// file is next opened; until then the store is closed.
     private func undo(after failure: any Error) {
         forget()
-        if let failure = failure as? SQLiteError, failure.isInputOutput { phase = .closed }
+        if case StoreError.sqlite(let error) = failure, error.isInputOutput { phase = .closed }
         guard connection.isInTransaction else { return }
-        do { try connection.execute("ROLLBACK") } catch { phase = .closed }
+        do { try execute("ROLLBACK") } catch { phase = .closed }
     }
 
+    private func execute(_ sql: String) throws(StoreError) { try asking(connection.execute(sql)) }
+
     /// Another process may have written since: `data_version` changes when one has.
-    private func refresh() throws {
-        let statement = try connection.prepare("PRAGMA data_version")
-        _ = try statement.step()
+    private func refresh() throws(StoreError) {
+        let statement = try asking(connection.prepare("PRAGMA data_version"))
+        _ = try statement.nextRow()
         let version = statement.int(0)
         statement.reset()
         guard version != dataVersion else { return }

@@ -12,13 +12,13 @@ extension Reading where Self: ~Copyable {
     /// A prepared statement of the file; it is good until the transaction ends.
     ///
     /// - Parameter sql: Trusted text; what comes from outside is bound, never written into it.
-    func prepare(_ sql: String) throws -> Statement { try connection.prepare(sql) }
+    func prepare(_ sql: String) throws(StoreError) -> Statement { try asking(connection.prepare(sql)) }
 
     /// The first column of the first row; 0 where there is none.
-    func integer(_ sql: String) throws -> Int64 {
+    func integer(_ sql: String) throws(StoreError) -> Int64 {
         let find = try prepare(sql)
         defer { find.reset() }
-        return try find.step() ? find.int(0) : 0
+        return try find.nextRow() ? find.int(0) : 0
     }
 }
 
@@ -42,7 +42,7 @@ public struct WriteTransaction: ~Copyable, Reading {
     init(_ connection: Connection) { self.connection = connection }
 
     /// Runs statements without parameters or rows.
-    func execute(_ sql: String) throws { try connection.execute(sql) }
+    func execute(_ sql: String) throws(StoreError) { try asking(connection.execute(sql)) }
 
     var lastInsertedRow: Int64 { connection.lastInsertedRow }
 }

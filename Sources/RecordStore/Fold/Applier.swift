@@ -22,7 +22,7 @@ struct Applier {
 
     init(
         _ fold: Fold, _ scope: ScopeCode, isRefold: Bool, mayRepeat: Bool, usesShortWay: Bool = true, _ w: borrowing WriteTransaction
-    ) throws {
+    ) throws(StoreError) {
         self.fold = fold
         self.scope = scope
         self.isRefold = isRefold
@@ -35,14 +35,16 @@ struct Applier {
 
     /// - Precondition: Payloads are in an order in which they may be applied: what each names has been applied
     ///   or stands before it, and every known slot's record is there; see ``CausalOrder``.
-    func apply(_ payloads: [AuthoredPayload], _ w: borrowing WriteTransaction) throws {
+    func apply(_ payloads: [AuthoredPayload], _ w: borrowing WriteTransaction) throws(StoreError) {
         var authored = payloads
         var rows = RowCollector(layout: layout, payloadCount: authored.count)
         for index in authored.indices {
             // What a transfer brings had no number when the records that the payload names were looked up.
             let known = try fold.moves.placeCarried(authored[index].payload, scope, w) ? [] : authored[index].numbers
             authored[index].numbers = try numbers(of: authored[index].payload, known: known, w)
-            try rows.collect(authored[index], at: index) { try fold.names.reference($0, from: scope, w) }
+            try rows.collect(authored[index], at: index) { record throws(StoreError) in
+                try fold.names.reference(record, from: scope, w)
+            }
         }
         rows.sort()
         var writer = RowWriter(self, rows, authored)
@@ -53,7 +55,7 @@ struct Applier {
     /// The numbers in the file of a payload's records; those that it creates are given theirs.
     ///
     /// - Parameter known: Those of the records that it names and does not create, where they have been looked up.
-    private func numbers(of payload: Payload, known: [Int64], _ w: borrowing WriteTransaction) throws -> [Int64] {
+    private func numbers(of payload: Payload, known: [Int64], _ w: borrowing WriteTransaction) throws(StoreError) -> [Int64] {
         let names = fold.names
         let known =
             known.count == payload.knownCount ? known : try names.places(of: payload, in: scope, w).map { $0?.number ?? -1 }
@@ -62,10 +64,10 @@ struct Applier {
     }
 
     /// What the changes mean for retirements; nothing, nearly always.
-    private func applyEdits(_ authored: AuthoredPayload, _ w: borrowing WriteTransaction) throws {
+    private func applyEdits(_ authored: AuthoredPayload, _ w: borrowing WriteTransaction) throws(StoreError) {
         let (payload, numbers) = (authored.payload, authored.numbers)
         let retires = payload.tables.contains { $0.blocks.first?.field == Field.existence }
-        guard try retires || !fold.existenceTable.deletedRecords(w).isEmpty else { return }
+        if !retires, try fold.existenceTable.deletedRecords(w).isEmpty { return }
         var edits: [Edit] = []
         for slot in payload.slots.dropFirst(payload.knownCount) {
             guard let creation = slot.creation, let parent = creation.parent else { continue }

@@ -42,16 +42,16 @@ public final class Authors: Room {
 
 extension Authors {
     /// - Returns: For an entry that the log does not hold, nobody at no time.
-    public func info(_ dot: Dot, in scope: ScopeCode) throws -> EntryInfo {
-        try file.read { r in try info(dot, in: scope, r) }
+    public func info(_ dot: Dot, in scope: ScopeCode) throws(StoreError) -> EntryInfo {
+        try file.read { r throws(StoreError) in try info(dot, in: scope, r) }
     }
 
-    func info(_ dot: Dot, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> EntryInfo {
+    func info(_ dot: Dot, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> EntryInfo {
         try storedInfo(dot, in: scope, r)
             ?? EntryInfo(time: HybridTime(bits: 0), author: Author(person: "", role: nil))
     }
 
-    func storedInfo(_ dot: Dot, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> EntryInfo? {
+    func storedInfo(_ dot: Dot, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> EntryInfo? {
         guard dot.replica.isHome else { return try moveTable.foreignInfo(dot, in: scope, r) }
         if dot.replica == own, let entry = try ownEntries.unsealedEntry(dot.number, in: scope, r) {
             let directory = try offices.directory(r)
@@ -60,7 +60,7 @@ extension Authors {
         }
         guard let row = try log.row(holding: dot, in: scope, r) else { return nil }
         let cached = known[row]
-        let info = try cached ?? readInfo(log.changeset(row, r), scope, r)
+        let info = if let cached { cached } else { try readInfo(log.changeset(row, r), scope, r) }
         if cached == nil {
             if known.count >= 256 { known.removeAll() }
             known[row] = info
@@ -69,9 +69,9 @@ extension Authors {
         return EntryInfo(time: info.times[Int(dot.number - info.first)], author: info.author)
     }
 
-    func readInfo(_ bytes: [UInt8], _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> ChangesetInfo {
-        let changeset = try Changeset(parsing: bytes, digest: environment.suite.digest)
-        let times = try changeset.payload().heads.map(\.time)
+    func readInfo(_ bytes: [UInt8], _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> ChangesetInfo {
+        let changeset = try decoding(Changeset(parsing: bytes, digest: environment.suite.digest))
+        let times = try decoding(changeset.payload()).heads.map(\.time)
         let author = try offices.directory(r).author(changeset.header.replica, invoking: changeset.header.grant, in: scope)
         return ChangesetInfo(first: changeset.header.first, times: times, author: author)
     }

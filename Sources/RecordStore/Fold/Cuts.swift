@@ -19,18 +19,18 @@ extension Cuts {
     /// header's heads, and the header's schema version.
     ///
     /// - Returns: `nil` where the entry is not here. Of an unsealed one the directory is as it stands.
-    public func cut(of dot: Dot, in scope: ScopeCode) throws -> Cut? {
-        try file.read { r in try cut(of: dot, in: scope, r) }
+    public func cut(of dot: Dot, in scope: ScopeCode) throws(StoreError) -> Cut? {
+        try file.read { r throws(StoreError) in try cut(of: dot, in: scope, r) }
     }
 
-    func cut(of dot: Dot, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Cut? {
+    func cut(of dot: Dot, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Cut? {
         // A header names the heads that moved, so they add up along the chain.
         var seen = VersionVector()
         for bytes in try log.chain(dot.replica, scope, from: 1, r) {
-            let changeset = try Changeset(parsing: bytes, digest: environment.suite.digest)
+            let changeset = try decoding(Changeset(parsing: bytes, digest: environment.suite.digest))
             for head in changeset.header.directoryHeads { seen.include(head) }
             guard changeset.header.last >= dot.number else { continue }
-            guard let entry = try changeset.entries().first(where: { $0.dot == dot }) else { return nil }
+            guard let entry = try decoding(changeset.entries()).first(where: { $0.dot == dot }) else { return nil }
             return Cut(
                 entries: entry.coverage.vector, directory: seen, schemaVersion: changeset.header.schemaVersion
             )
@@ -44,13 +44,15 @@ extension Cuts {
     /// The applied log of a scope, one's own unsealed entries included.
     ///
     /// - Parameter heads: The entries of the directory that say who held which office; `nil` is all that are held.
-    public func log(of scope: ScopeCode, directory heads: VersionVector? = nil) throws -> ScopeLog {
-        try file.read { r in try log(of: scope, directory: heads, r) }
+    public func log(of scope: ScopeCode, directory heads: VersionVector? = nil) throws(StoreError) -> ScopeLog {
+        try file.read { r throws(StoreError) in try log(of: scope, directory: heads, r) }
     }
 
-    func log(of scope: ScopeCode, directory heads: VersionVector? = nil, _ r: borrowing some Reading & ~Copyable) throws -> ScopeLog {
+    func log(
+        of scope: ScopeCode, directory heads: VersionVector? = nil, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> ScopeLog {
         let schema = layout(for: scope).schema
-        let log = try judge.log(scope, by: heads.map { try directory(at: $0, r) }, r)
+        let log = try judge.log(scope, by: heads.map { heads throws(StoreError) in try directory(at: heads, r) }, r)
         var lines: [ScopeLog.Line] = []
         for part in log.parts {
             let mayAdmit = schema.mayAdmit(part.author.role)
@@ -67,7 +69,7 @@ extension Cuts {
     }
 
     /// The directory as somebody knew it who had seen these of its entries.
-    func directory(at heads: VersionVector, _ r: borrowing some Reading & ~Copyable) throws -> Directory {
+    func directory(at heads: VersionVector, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Directory {
         let held = try offices.directory(r)
         guard held.root != nil else { return held }
         return Directory(

@@ -16,7 +16,7 @@ struct Existences: Room {
 
 extension Existences {
     /// Applies what one change means for the existence of its record.
-    func apply(_ edit: Applier.Edit, of authored: AuthoredPayload, _ schema: Schema, _ w: borrowing WriteTransaction) throws {
+    func apply(_ edit: Applier.Edit, of authored: AuthoredPayload, _ schema: Schema, _ w: borrowing WriteTransaction) throws(StoreError) {
         let coverage = authored.coverage(edit.entry)
         guard let type = schema.type(edit.type), let row = try names.row(edit.record, w) else { return }
         let mayKeep = schema.mayKeep(authored.author.role, type)
@@ -34,28 +34,28 @@ extension Existences {
         try noteEdit(coverage.dot, from: edit.record, w)
     }
 
-    func restore(_ record: Int64, _ coverage: Coverage, _ w: borrowing WriteTransaction) throws {
+    func restore(_ record: Int64, _ coverage: Coverage, _ w: borrowing WriteTransaction) throws(StoreError) {
         guard try existenceTable.deletedRecords(w).contains(record) else { return }
         var existence = try existenceTable.existence(record, w)
         existence.restore(coverage)
         try existenceTable.storeExistence(existence, of: record, w)
     }
 
-    func delete(_ record: Int64, _ coverage: Coverage, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws {
+    func delete(_ record: Int64, _ coverage: Coverage, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
         var existence = try existenceTable.existence(record, w)
         existence.delete(Deletion(dot: coverage.dot, covered: coverage.vector))
         for edit in try editsBeneath(record, in: scope, beyond: coverage, w) { existence.noteEdit(edit) }
         try existenceTable.storeExistence(existence, of: record, w)
     }
 
-    func confirm(_ record: Int64, _ w: borrowing WriteTransaction) throws {
+    func confirm(_ record: Int64, _ w: borrowing WriteTransaction) throws(StoreError) {
         guard try rows.standing(record, w) == .unconfirmed else { return }
         try existenceTable.setStanding(record, .present, w)
         try existenceTable.storeExistence(existenceTable.existence(record, w), of: record, w)
     }
 
     /// An edit of a record is one of its ancestors too.
-    func noteEdit(_ dot: Dot, from record: Int64, _ w: borrowing WriteTransaction) throws {
+    func noteEdit(_ dot: Dot, from record: Int64, _ w: borrowing WriteTransaction) throws(StoreError) {
         let deleted = try existenceTable.deletedRecords(w)
         guard !deleted.isEmpty else { return }
         var next: Int64? = record
@@ -73,7 +73,7 @@ extension Existences {
     /// The applied edits in a record or beneath it that a retirement's author had not seen.
     func editsBeneath(
         _ record: Int64, in scope: ScopeCode, beyond coverage: Coverage, _ r: borrowing some Reading & ~Copyable
-    ) throws -> [Dot] {
+    ) throws(StoreError) -> [Dot] {
         var result: [Dot] = []
         let refused = Set(try admissions.refusedDots(scope, r).map(\.0))
         for (replica, head) in try log.heads(scope, r).heads where replica != coverage.dot.replica {
@@ -87,17 +87,19 @@ extension Existences {
         return result
     }
 
-    func touches(_ entry: Entry, _ record: Int64, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Bool {
+    func touches(_ entry: Entry, _ record: Int64, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
         for change in entry.changes {
             guard let number = try names.number(change.record, in: scope, r) else { continue }
             guard try rows.isBeneath(number, record, r), let row = try names.row(number, r),
                 let type = layout(for: scope).schema.type(row.type)
             else { continue }
             // A retirement is no edit of its record, but of those above it; without the right to, it is.
-            let isRetirement =
-                try change.kind == .delete && change.address == .existence
-                && layout(for: scope).schema.mayKeep(authors.info(entry.dot, in: scope, r).author.role, type)
-            if !(isRetirement && number == record) { return true }
+            if number == record, change.kind == .delete, change.address == .existence,
+                layout(for: scope).schema.mayKeep(try authors.info(entry.dot, in: scope, r).author.role, type)
+            {
+                continue
+            }
+            return true
         }
         for creation in entry.creations {
             guard let parent = creation.parent, let number = try names.number(parent, in: scope, r),

@@ -26,7 +26,8 @@ struct Fold: Room {
 
 extension Fold {
     /// Applies a held changeset, or says what it waits for.
-    func apply(_ changeset: Changeset, _ payload: Payload, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws -> Wait? {
+    func apply(_ changeset: Changeset, _ payload: Payload, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) -> Wait?
+    {
         let header = changeset.header
         let places = try names.places(of: payload, in: scope, w)
         if let wait = try order.waits(header, payload, places, scope, w) { return wait }
@@ -38,7 +39,7 @@ extension Fold {
     /// The place in the order of application of what is applied next.
     ///
     /// One's own entries are sealed before foreign ones are applied, so that the log has one order.
-    func openSequence(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws -> Int64 {
+    func openSequence(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) -> Int64 {
         if try ownEntries.hasUnsealed(scope, w) { try seal(scope, w) }
         return try log.nextSequence(scope, w)
     }
@@ -47,7 +48,7 @@ extension Fold {
     ///
     /// - Returns: How many changesets were made.
     @discardableResult
-    func seal(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws -> Int {
+    func seal(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) -> Int {
         let made = try sealing.seal(scope, w)
         // Unsealed, entries count for who wrote them; sealed, they are judged like everybody's.
         if made > 0, try offices.directory(w).objection(to: own, invoking: offices.invokedGrant(scope, w), in: scope) != nil {
@@ -62,7 +63,7 @@ extension Fold {
     /// - Precondition: It is in the log, with its place in the order.
     func fold(
         _ changeset: Changeset, _ payload: Payload, _ places: [RecordPlace?], _ scope: ScopeCode, _ w: borrowing WriteTransaction
-    ) throws {
+    ) throws(StoreError) {
         let header = changeset.header
         try admissions.refuse(header, scope, admitted: [], w)
         if payload.heads.contains(where: { $0.repeats != nil }) { try names.noteRepeats(w) }
@@ -76,6 +77,7 @@ extension Fold {
         try log.noteHeard(header.replica, scope, time: payload.heads.last?.time, w)
         for head in payload.heads { context.clock.observe(head.time, wall: environment.wallClock()) }
         let admits = payload.heads.contains { !$0.admits.isEmpty }
-        if try admits || admissions.isAwaitedByAdmission(header, scope, w) { try refold(scope, w) }
+        let isAwaited = if admits { true } else { try admissions.isAwaitedByAdmission(header, scope, w) }
+        if isAwaited { try refold(scope, w) }
     }
 }

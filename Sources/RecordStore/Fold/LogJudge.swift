@@ -16,9 +16,9 @@ struct LogJudge: Room {
     func log(
         _ scope: ScopeCode, by directory: Directory? = nil, _ r: borrowing some Reading & ~Copyable,
         at cut: (Dot) -> Bool = { _ in true }
-    ) throws -> JudgedLog {
-        let directory = try directory ?? offices.directory(r)
-        let parts = try log.appliedChangesets(scope, r).map { changeset, payload in
+    ) throws(StoreError) -> JudgedLog {
+        let directory = if let directory { directory } else { try offices.directory(r) }
+        let parts = try log.appliedChangesets(scope, r).map { changeset, payload throws(StoreError) in
             let header = changeset.header
             return JudgedLog.Part(
                 changeset: changeset, payload: payload,
@@ -35,7 +35,7 @@ struct LogJudge: Room {
     /// - Parameter cut: Which entries count; by default all. Only admissions within it count, too.
     func fold(
         _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable, at cut: (Dot) -> Bool = { _ in true }
-    ) throws -> ScopeFold {
+    ) throws(StoreError) -> ScopeFold {
         var fold = ScopeFold(schema: layout(for: scope).schema)
         for item in try log(scope, r, at: cut).entries where cut(item.entry.dot) {
             fold.apply(item.entry, by: item.author, isAdmitted: item.isAdmitted)
@@ -46,7 +46,7 @@ struct LogJudge: Room {
     /// A changeset's payload with who wrote it, to be folded into the rows; nobody has let in any of it.
     func authored(
         _ changeset: Changeset, _ payload: Payload, _ scope: ScopeCode, _ w: borrowing WriteTransaction
-    ) throws -> AuthoredPayload {
+    ) throws(StoreError) -> AuthoredPayload {
         let header = changeset.header
         let directory = try offices.directory(w)
         let isKeptOut = directory.objection(to: header.replica, invoking: header.grant, in: scope) != nil
@@ -57,7 +57,7 @@ struct LogJudge: Room {
     }
 
     /// A part of a judged log, to be folded into the rows.
-    func authored(_ part: JudgedLog.Part, of log: JudgedLog, _ w: borrowing WriteTransaction) throws -> AuthoredPayload {
+    func authored(_ part: JudgedLog.Part, of log: JudgedLog, _ w: borrowing WriteTransaction) throws(StoreError) -> AuthoredPayload {
         let header = part.changeset.header
         return AuthoredPayload(
             author: part.author, replica: header.replica, replicaNumber: try self.log.names.intern(header.replica, w),
@@ -67,7 +67,9 @@ struct LogJudge: Room {
     /// Consecutive ones of one's own unsealed entries, to be folded into the rows.
     ///
     /// - Parameter first: The number of the first of them.
-    func authored(_ entries: WrittenEntries, first: UInt64, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws -> AuthoredPayload {
+    func authored(
+        _ entries: WrittenEntries, first: UInt64, _ scope: ScopeCode, _ w: borrowing WriteTransaction
+    ) throws(StoreError) -> AuthoredPayload {
         AuthoredPayload(
             author: try offices.ownAuthor(in: scope, by: offices.directory(w), w), replica: own,
             replicaNumber: try log.names.intern(own, w), first: first, payload: try payload(of: entries, scope, w),
@@ -75,7 +77,7 @@ struct LogJudge: Room {
     }
 
     /// Entries by column.
-    func payload(of entries: WrittenEntries, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Payload {
-        try Payload(entries) { try log.names.type($0, in: scope, r) }
+    func payload(of entries: WrittenEntries, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Payload {
+        try narrowing(Payload(entries) { try log.names.type($0, in: scope, r) })
     }
 }

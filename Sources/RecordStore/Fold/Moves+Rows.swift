@@ -8,7 +8,7 @@ extension Moves {
     func writeRows(
         _ record: Int64, _ state: RecordState, _ standing: Existence.Standing, _ scope: ScopeCode, _ fold: ScopeFold,
         _ w: borrowing WriteTransaction
-    ) throws {
+    ) throws(StoreError) {
         let scopeNumber = try names.intern(scope, w)
         let since = try conflictTable.conflictTimes(scopeNumber, w).filter { $0.record == record }
         try conflictTable.clear(record: record, w)
@@ -20,7 +20,7 @@ extension Moves {
                 rows[address.key, default: [:]][position] = field
             }
             for (key, fields) in rows {
-                let parent = try state.parent.flatMap { try names.number($0, in: scope, w) }
+                let parent = try state.parent.flatMap { parent throws(StoreError) in try names.number(parent, in: scope, w) }
                 try insertRow(table, record, key, fields, scope, parent: parent, standing, fold, w)
             }
         }
@@ -31,7 +31,7 @@ extension Moves {
     func insertRow(
         _ table: TableLayout, _ record: Int64, _ key: FieldKey, _ fields: [Int: FieldState], _ scope: ScopeCode,
         parent: Int64?, _ standing: Existence.Standing, _ fold: ScopeFold, _ w: borrowing WriteTransaction
-    ) throws {
+    ) throws(StoreError) {
         let keyNumber: Int64 =
             switch key {
             case .none: 0
@@ -80,6 +80,6 @@ extension Moves {
         try rows.encode(&state, into: &encoded, scope, w)
         insert.bind(first + table.columns.count, disputed.isEmpty ? nil : disputed.sorted().joined(separator: " "))
         insert.bind(first + table.columns.count + 1, encoded.bytes)
-        try insert.run()
+        try insert.perform()
     }
 }

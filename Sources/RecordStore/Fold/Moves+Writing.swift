@@ -7,7 +7,7 @@ extension Moves {
     // MARK: Rows
 
     /// Writes the rows of every record that ever moved as the log's fold has them.
-    func writeMoved(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws {
+    func writeMoved(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
         let log = try judge.log(scope, w).entries
         var fold = ScopeFold(schema: layout(for: scope).schema)
         for item in log { fold.apply(item.entry, by: item.author, isAdmitted: item.isAdmitted) }
@@ -22,7 +22,7 @@ extension Moves {
         try writeForeign(fold, trees, number, w)
         for (id, state) in trees.sorted(by: { $0.key < $1.key }) {
             guard let record = try names.number(id, in: scope, w),
-                let root = try fold.root(of: id).flatMap({ try names.number($0, in: scope, w) })
+                let root = try fold.root(of: id).flatMap({ root throws(StoreError) in try names.number(root, in: scope, w) })
             else { continue }
             var own = state.existence
             own.endDepartures { _ in true }
@@ -39,20 +39,22 @@ extension Moves {
     }
 
     /// Of a record that somebody brought without the right to nothing is there.
-    func forget(_ record: RecordID, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws {
+    func forget(_ record: RecordID, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
         guard let place = try names.number(record, in: scope, w), let type = try names.type(record, in: scope, w) else { return }
         for table in layout(for: scope).tables[type] ?? [] { try rows.clear(table, place..<place + 1, w) }
         try names.place(place, in: 0, type: 0, w)
     }
 
-    func writeForeign(_ fold: ScopeFold, _ trees: [RecordID: RecordState], _ scope: Int64, _ w: borrowing WriteTransaction) throws {
+    func writeForeign(
+        _ fold: ScopeFold, _ trees: [RecordID: RecordState], _ scope: Int64, _ w: borrowing WriteTransaction
+    ) throws(StoreError) {
         let dots = trees.values.reduce(into: Set<Dot>()) { $0.formUnion($1.dots.filter { !$0.replica.isHome }) }
         for dot in dots {
             try moveTable.noteForeign(dot, Carried.Writer(fold.info(dot)), scope, w)
         }
     }
 
-    func writeTransfers(of root: RecordID, _ fold: ScopeFold, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws {
+    func writeTransfers(of root: RecordID, _ fold: ScopeFold, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
         guard let record = try names.number(root, in: scope, w) else { return }
         let number = try names.intern(scope, w)
         for departure in fold.records[root]?.existence.departures ?? [] {
@@ -68,7 +70,7 @@ extension Moves {
     }
 
     /// Writes how the record, and what lies in it, stands in each scope held: of all of them together.
-    func writeStandings(of root: RecordID, _ w: borrowing WriteTransaction) throws {
+    func writeStandings(of root: RecordID, _ w: borrowing WriteTransaction) throws(StoreError) {
         let copies = try copies(of: root, w)
         for copy in copies.copies {
             guard let number = try names.number(root, in: copy.scope, w) else { continue }

@@ -7,7 +7,7 @@ extension Fold {
     /// How many changes are sorted by row at a time: enough for a village's five years twenty times over.
     private static let refoldChangesMax = 1 << 20
 
-    func noteUnknownColumns(_ payload: Payload, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws {
+    func noteUnknownColumns(_ payload: Payload, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
         let layout = layout(for: scope)
         let isKnown = payload.tables.allSatisfy { table in
             layout.main(table.type) != nil
@@ -25,7 +25,7 @@ extension Fold {
     // MARK: Refolding
 
     /// Makes a scope's state anew from its log: after an admission, a new schema, a late directory entry.
-    func refold(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws {
+    func refold(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
         guard scope.isDirectory else { return try foldAnew(scope, w) }
         // From the root downwards: each pass is judged by what the pass before let in, until nothing comes.
         var judging = Directory(root: try offices.directory(w).root, candidates: [], schema: schema)
@@ -39,7 +39,7 @@ extension Fold {
         }
     }
 
-    func foldAnew(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws {
+    func foldAnew(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
         let number = try names.intern(scope, w)
         let since = try conflictTable.conflictTimes(number, w)
         try clearState(scope, number, w)
@@ -63,7 +63,8 @@ extension Fold {
         // One by one: what an entry of one's own is about, the store is asked.
         try applier.apply(batch, w)
         for entry in log.unsealed {
-            try applier.apply([judge.authored(WrittenEntries([EntryCodec.encode(entry)]), first: entry.dot.number, scope, w)], w)
+            let written = try decoding(WrittenEntries([EntryCodec.encode(entry)]))
+            try applier.apply([judge.authored(written, first: entry.dot.number, scope, w)], w)
         }
         let hasMoves =
             log.parts.contains { $0.payload.heads.contains { $0.transfer != nil } }
@@ -72,7 +73,7 @@ extension Fold {
         try conflictTable.setConflictTimes(since, w)
     }
 
-    func clearState(_ scope: ScopeCode, _ number: Int64, _ w: borrowing WriteTransaction) throws {
+    func clearState(_ scope: ScopeCode, _ number: Int64, _ w: borrowing WriteTransaction) throws(StoreError) {
         for span in try names.spans(in: scope, w) {
             for table in layout(for: scope).allTables { try rows.clear(table, span, w) }
             try existenceTable.clear(span, w)

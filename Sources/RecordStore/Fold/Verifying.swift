@@ -18,7 +18,7 @@ struct Verifying: Room {
 
 extension Verifying {
     /// The digest of a scope's canonical state: equal in every store that holds the same entries.
-    func stateDigest(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> [UInt8] {
+    func stateDigest(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [UInt8] {
         Self.digest(
             states: try views.states(scope, r), applied: try log.heads(scope, r).applied,
             refused: try admissions.refusedDots(scope, r).map(\.0), environment.suite)
@@ -40,7 +40,7 @@ extension Verifying {
     /// Checks a scope from the bytes up: chains, digests, signatures, and that the state is the log's fold.
     ///
     /// The fold is made anew in memory by ``ScopeFold``, which shares no code with the rows.
-    func verify(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Verification {
+    func verify(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Verification {
         var result = Verification()
         var chains: [ReplicaID: (last: UInt64, digest: [UInt8])] = [:]
         var fold = ScopeFold(schema: layout(for: scope).schema)
@@ -68,7 +68,7 @@ extension Verifying {
         return result
     }
 
-    private func isSigned(_ changeset: Changeset, _ r: borrowing some Reading & ~Copyable) throws -> Bool {
+    private func isSigned(_ changeset: Changeset, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
         let header = changeset.header
         let key = header.first == 1 ? header.publicKey : try names.publicKey(of: header.replica, r) ?? []
         return changeset.isSigned(by: key, suite: environment.suite)

@@ -15,7 +15,7 @@ struct Waiting: Room {
 
 extension Waiting {
     /// Applies what has been waiting for the entries of a replica, and what waits for those, until nothing moves.
-    func applyAwaiting(_ replica: ReplicaID, in scope: ScopeCode, _ w: borrowing WriteTransaction) throws {
+    func applyAwaiting(_ replica: ReplicaID, in scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
         var moved = [replica]
         while let replica = moved.popLast() {
             try applyHeld(replica, in: scope, w)
@@ -26,7 +26,7 @@ extension Waiting {
     }
 
     /// Applies what has been waiting for the directory, in every other scope.
-    func applyAwaitingDirectory(_ w: borrowing WriteTransaction) throws {
+    func applyAwaitingDirectory(_ w: borrowing WriteTransaction) throws(StoreError) {
         for replica in try log.heads(.directory, w).heads.keys.sorted() {
             for row in try log.awaiting(replica, in: .directory, isOfScope: false, w) {
                 guard let next = try applyAgain(log.changeset(row, w), w), let scope = try log.changesetScope(row, w) else { continue }
@@ -36,7 +36,7 @@ extension Waiting {
     }
 
     /// A replica's own next changesets, as far as they are held without a gap.
-    func applyHeld(_ replica: ReplicaID, in scope: ScopeCode, _ w: borrowing WriteTransaction) throws {
+    func applyHeld(_ replica: ReplicaID, in scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
         while let head = try log.heads(scope, w).heads[replica], head.applied < head.held,
             let bytes = try log.changesetBytes(scope, replica, first: head.applied + 1, w)
         {
@@ -47,19 +47,19 @@ extension Waiting {
     /// Tries once more to apply a changeset out of the log.
     ///
     /// - Returns: Its author, where it was applied now.
-    func applyAgain(_ bytes: [UInt8], _ w: borrowing WriteTransaction) throws -> ReplicaID? {
-        let changeset = try Changeset(parsing: bytes, digest: environment.suite.digest)
+    func applyAgain(_ bytes: [UInt8], _ w: borrowing WriteTransaction) throws(StoreError) -> ReplicaID? {
+        let changeset = try decoding(Changeset(parsing: bytes, digest: environment.suite.digest))
         let (header, scope) = (changeset.header, ScopeCode(number: changeset.header.scope))
         let head = try log.heads(scope, w).heads[header.replica]
         // Applied meanwhile, or behind a gap.
         guard header.first > head?.applied ?? 0, header.last <= head?.held ?? 0 else { return nil }
-        guard let wait = try fold.apply(changeset, try changeset.payload(), scope, w) else { return header.replica }
+        guard let wait = try fold.apply(changeset, decoding(changeset.payload()), scope, w) else { return header.replica }
         try log.noteWaiting(changeset, scope, wait, w)
         return nil
     }
 
     /// Tries everything that waits in a scope: after a new schema, or where a file does not say yet what waits for what.
-    func applyWaiting(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws {
+    func applyWaiting(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
         for row in try log.waiting(in: scope, w) {
             if let moved = try applyAgain(log.changeset(row, w), w) { try applyAwaiting(moved, in: scope, w) }
         }

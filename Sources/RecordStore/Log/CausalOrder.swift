@@ -16,17 +16,20 @@ struct CausalOrder: Room {
 
 extension CausalOrder {
     /// Whether a payload creates a record that is there already and is another.
-    func namesOther(_ payload: Payload, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Wait? {
+    func namesOther(_ payload: Payload, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Wait? {
         for slot in payload.slots.dropFirst(payload.knownCount) {
             guard let creation = slot.creation, let number = try names.number(slot.record, in: scope, r),
                 let row = try names.row(number, r)
             else { continue }
             let parent = creation.parent.map { payload.slots[$0].record }
-            guard row.type == creation.type, try rows.parent(of: number, r).flatMap({ try names.row($0, r)?.id }) == parent else {
-                return .otherRecord(slot.record)
-            }
+            guard row.type == creation.type, try self.parent(of: number, r) == parent else { return .otherRecord(slot.record) }
         }
         return nil
+    }
+
+    private func parent(of number: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> RecordID? {
+        guard let parent = try rows.parent(of: number, r) else { return nil }
+        return try names.row(parent, r)?.id
     }
 
     /// What a changeset waits for, or `nil` where everything it names has been applied.
@@ -34,7 +37,7 @@ extension CausalOrder {
     /// - Parameter places: Of the records that it names and does not create.
     func waits(
         _ header: ChangesetHeader, _ payload: Payload, _ places: [RecordPlace?], _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
-    ) throws -> Wait? {
+    ) throws(StoreError) -> Wait? {
         let heads = try log.heads(scope, r)
         let applied = heads.heads[header.replica]?.applied ?? 0
         guard applied + 1 == header.first else { return .entry(Dot(header.replica, applied + 1), in: scope) }

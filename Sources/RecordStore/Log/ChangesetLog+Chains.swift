@@ -9,7 +9,9 @@ extension ChangesetLog {
     /// In what a changeset goes back behind its chain, or `nil` where it goes on.
     ///
     /// - Precondition: What the chain has before it is in the log.
-    func goesBack(_ header: ChangesetHeader, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> ChangesetFault? {
+    func goesBack(
+        _ header: ChangesetHeader, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> ChangesetFault? {
         guard header.first > 1 else { return nil }
         var isNewest = true
         var changesGrant = false
@@ -43,7 +45,7 @@ extension ChangesetLog {
     /// The header of the newest changeset of a chain that ends before an entry.
     func chainHeader(
         _ replica: ReplicaID, _ scope: ScopeCode, before number: UInt64, _ r: borrowing some Reading & ~Copyable
-    ) throws -> ChangesetHeader? {
+    ) throws(StoreError) -> ChangesetHeader? {
         let find = try r.prepare(
             "SELECT bytes FROM _changeset WHERE scope = ? AND replica = ? AND last < ? AND standing = 0 ORDER BY last DESC LIMIT 1")
         find.bind(1, try names.find(scope, r) ?? -1)
@@ -51,35 +53,35 @@ extension ChangesetLog {
         find.bind(3, Int64(clamping: number))
         defer { find.reset() }
         // Only the header is read, and it was checked when it came.
-        return try find.step() ? try Changeset(parsing: find.blob(0)) { _ in [] }.header : nil
+        return try find.nextRow() ? try decoding(Changeset(parsing: find.blob(0)) { _ in [] }).header : nil
     }
 
     /// Whether the log has the changeset of that guard that ends with the entry, in its chain.
-    public func holds(_ dot: Dot, _ digest: UInt64, _ scope: ScopeCode) throws -> Bool {
-        try file.read { r in try holds(dot, digest, scope, r) }
+    public func holds(_ dot: Dot, _ digest: UInt64, _ scope: ScopeCode) throws(StoreError) -> Bool {
+        try file.read { r throws(StoreError) in try holds(dot, digest, scope, r) }
     }
 
-    func holds(_ dot: Dot, _ digest: UInt64, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Bool {
+    func holds(_ dot: Dot, _ digest: UInt64, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
         try guardDigest(scope, dot, r) == digest
     }
 
     /// The last entry of the changeset that holds an entry: contexts cover it whole or not at all.
-    public func changesetEnd(of dot: Dot, in scope: ScopeCode) throws -> UInt64 {
-        try file.read { r in try changesetEnd(of: dot, in: scope, r) }
+    public func changesetEnd(of dot: Dot, in scope: ScopeCode) throws(StoreError) -> UInt64 {
+        try file.read { r throws(StoreError) in try changesetEnd(of: dot, in: scope, r) }
     }
 
-    func changesetEnd(of dot: Dot, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> UInt64 {
+    func changesetEnd(of dot: Dot, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> UInt64 {
         let find = try r.prepare(
             "SELECT last FROM _changeset WHERE scope = ? AND replica = ? AND last >= ? AND standing = 0 ORDER BY last LIMIT 1")
         find.bind(1, try names.find(scope, r) ?? -1)
         find.bind(2, Int64(try names.find(dot.replica, r) ?? -1))
         find.bind(3, Int64(dot.number))
         defer { find.reset() }
-        return try find.step() ? UInt64(find.int(0)) : dot.number
+        return try find.nextRow() ? UInt64(find.int(0)) : dot.number
     }
 
     /// What the changeset that holds this directory entry invokes.
-    func grantInvoked(by dot: Dot, _ r: borrowing some Reading & ~Copyable) throws -> RecordID? {
+    func grantInvoked(by dot: Dot, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> RecordID? {
         let find = try r.prepare(
             """
             SELECT bytes FROM _changeset WHERE scope = ? AND replica = ? AND last >= ? AND standing = 0 \
@@ -88,12 +90,12 @@ extension ChangesetLog {
         find.bind(1, try names.find(.directory, r) ?? -1)
         find.bind(2, Int64(try names.find(dot.replica, r) ?? -1))
         find.bind(3, Int64(dot.number))
-        guard try find.step() else {
+        guard try find.nextRow() else {
             find.reset()
             return nil
         }
         let bytes = find.blob(0)
         find.reset()
-        return try Changeset(parsing: bytes, digest: environment.suite.digest).header.grant
+        return try decoding(Changeset(parsing: bytes, digest: environment.suite.digest)).header.grant
     }
 }

@@ -5,11 +5,11 @@ import SQLite
 
 extension ChangesetLog {
     /// The name of what a scope holds: the digest of its heads; 32 bytes.
-    public func headsDigest(_ scope: ScopeCode) throws -> [UInt8] {
-        try file.read { r in try headsDigest(scope, r) }
+    public func headsDigest(_ scope: ScopeCode) throws(StoreError) -> [UInt8] {
+        try file.read { r throws(StoreError) in try headsDigest(scope, r) }
     }
 
-    func headsDigest(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> [UInt8] {
+    func headsDigest(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [UInt8] {
         environment.suite.digest(Array("cunlian heads 1\0".utf8) + (try heads(scope, r).canonicalBytes))
     }
 
@@ -22,16 +22,16 @@ extension ChangesetLog {
     }
 
     /// How many entries of each replica are applied, by the numbers that scopes and replicas have in the file.
-    func appliedByScope(_ r: borrowing some Reading & ~Copyable) throws -> [Int64: [(replica: Int64, entries: Int64)]] {
+    func appliedByScope(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Int64: [(replica: Int64, entries: Int64)]] {
         let find = try r.prepare("SELECT scope, replica, applied FROM _head ORDER BY scope, replica")
         defer { find.reset() }
         var result: [Int64: [(Int64, Int64)]] = [:]
-        while try find.step() { result[find.int(0), default: []].append((find.int(1), find.int(2))) }
+        while try find.nextRow() { result[find.int(0), default: []].append((find.int(1), find.int(2))) }
         return result
     }
 
     /// What was heard last, of each replica in each scope but the directory.
-    func heard(_ r: borrowing some Reading & ~Copyable) throws -> [HeardNote] {
+    func heard(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [HeardNote] {
         let find = try r.prepare(
             """
             SELECT h.scope, h.replica, h.applied, n.at, n.time FROM _head h \
@@ -39,7 +39,7 @@ extension ChangesetLog {
             """)
         defer { find.reset() }
         var result: [HeardNote] = []
-        while try find.step() {
+        while try find.nextRow() {
             let scope = try names.scope(find.int(0), r)
             guard !scope.isDirectory else { continue }
             result.append(
@@ -51,21 +51,21 @@ extension ChangesetLog {
     }
 
     /// Notes that a changeset was applied, by both clocks.
-    func noteHeard(_ replica: ReplicaID, _ scope: ScopeCode, time: HybridTime?, _ w: borrowing WriteTransaction) throws {
+    func noteHeard(_ replica: ReplicaID, _ scope: ScopeCode, time: HybridTime?, _ w: borrowing WriteTransaction) throws(StoreError) {
         let insert = try w.prepare("INSERT OR REPLACE INTO _heard VALUES (?, ?, ?, ?)")
         insert.bind(1, try names.intern(scope, w))
         insert.bind(2, Int64(try names.intern(replica, w)))
         insert.bind(3, Int64(clamping: environment.wallClock()))
         insert.bind(4, Int64(clamping: time?.milliseconds ?? 0))
-        try insert.run()
+        try insert.perform()
     }
 
     /// The first eight bytes of a scope's heads digest; 0 where it holds nothing.
-    public func headsName(_ scope: ScopeCode) throws -> UInt64 {
-        try file.read { r in try headsName(scope, r) }
+    public func headsName(_ scope: ScopeCode) throws(StoreError) -> UInt64 {
+        try file.read { r throws(StoreError) in try headsName(scope, r) }
     }
 
-    func headsName(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> UInt64 {
+    func headsName(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> UInt64 {
         guard try heads(scope, r).heads.values.contains(where: { $0.held > 0 }) else { return 0 }
         return try headsDigest(scope, r).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
@@ -73,17 +73,17 @@ extension ChangesetLog {
     /// How far each replica's entries are held and applied in the scope.
     ///
     /// - Throws: What SQLite throws.
-    public func heads(_ scope: ScopeCode) throws -> ScopeHeads {
-        try file.read { r in try heads(scope, r) }
+    public func heads(_ scope: ScopeCode) throws(StoreError) -> ScopeHeads {
+        try file.read { r throws(StoreError) in try heads(scope, r) }
     }
 
-    func heads(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> ScopeHeads {
+    func heads(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> ScopeHeads {
         if let heads = knownHeads[scope] { return heads }
         var result = ScopeHeads()
         let find = try r.prepare("SELECT replica, held, digest, applied FROM _head WHERE scope = ?")
         find.bind(1, try names.find(scope, r) ?? -1)
         var rows: [(Int32, ScopeHeads.Head)] = []
-        while try find.step() {
+        while try find.nextRow() {
             rows.append(
                 (
                     Int32(find.int(0)),
@@ -98,7 +98,7 @@ extension ChangesetLog {
 
     func setHead(
         _ scope: ScopeCode, _ replica: ReplicaID, _ w: borrowing WriteTransaction, _ change: (inout ScopeHeads.Head) -> Void
-    ) throws {
+    ) throws(StoreError) {
         var heads = try heads(scope, w)
         var head = heads.heads[replica] ?? .init(held: 0, digest: [], applied: 0)
         change(&head)
@@ -114,7 +114,7 @@ extension ChangesetLog {
         upsert.bind(3, Int64(head.held))
         upsert.bind(4, head.digest)
         upsert.bind(5, Int64(head.applied))
-        try upsert.run()
+        try upsert.perform()
         knownHeads[scope] = heads
     }
 }

@@ -7,7 +7,7 @@ extension ChangesetLog {
     /// A chain is in the log without a gap as far as its head says, which names its last changeset; of that as much has a
     /// place in the order of application as is applied, and nothing else has one; what waits is not applied; what is
     /// remembered stands in the file.
-    func checkInvariants(_ r: borrowing some Reading & ~Copyable) throws {
+    func checkInvariants(_ r: borrowing some Reading & ~Copyable) throws(StoreError) {
         for scope in try names.scopes(r) {
             let heads = try storedHeads(scope, r)
             precondition(knownHeads[scope].map { $0.heads == heads.heads } ?? true, "Heads are remembered that the file lacks.")
@@ -25,7 +25,7 @@ extension ChangesetLog {
         }
     }
 
-    private func storedHeads(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> ScopeHeads {
+    private func storedHeads(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> ScopeHeads {
         let known = knownHeads.removeValue(forKey: scope)
         defer { knownHeads[scope] = known }
         return try heads(scope, r)
@@ -33,7 +33,7 @@ extension ChangesetLog {
 
     private func checkChain(
         of replica: ReplicaID, _ head: ScopeHeads.Head, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
-    ) throws {
+    ) throws(StoreError) {
         let find = try r.prepare(
             """
             SELECT first, last, sequence, digest, waits_scope FROM _changeset \
@@ -43,7 +43,7 @@ extension ChangesetLog {
         find.bind(2, Int64(try names.find(replica, r) ?? -1))
         defer { find.reset() }
         var (held, digest, sequence) = (UInt64(0), [UInt8](), Int64(0))
-        while try find.step() {
+        while try find.nextRow() {
             let (first, last) = (UInt64(find.int(0)), UInt64(find.int(1)))
             precondition(first <= last, "A changeset of no entries.")
             precondition(first > held, "Changesets of a chain share an entry.")
@@ -63,20 +63,20 @@ extension ChangesetLog {
         precondition(digest == head.digest, "A head does not name its chain's last changeset.")
     }
 
-    private func checkOrder(_ scope: ScopeCode, _ heads: ScopeHeads, _ r: borrowing some Reading & ~Copyable) throws {
+    private func checkOrder(_ scope: ScopeCode, _ heads: ScopeHeads, _ r: borrowing some Reading & ~Copyable) throws(StoreError) {
         let number = try names.find(scope, r) ?? -1
         let places = try r.prepare(
             "SELECT count(sequence), count(DISTINCT sequence), coalesce(max(sequence), 0) FROM _changeset WHERE scope = ?")
         places.bind(1, number)
         defer { places.reset() }
-        _ = try places.step()
+        _ = try places.nextRow()
         precondition(places.int(0) == places.int(1), "Two changesets have one place in the order of application.")
         precondition(sequences[scope] ?? .max >= places.int(2), "The last place is remembered, and is not the last.")
         let branches = try r.prepare(
             "SELECT count(*) FROM _changeset WHERE scope = ? AND standing = 1 AND (sequence IS NOT NULL OR waits_scope IS NOT NULL)")
         branches.bind(1, number)
         defer { branches.reset() }
-        _ = try branches.step()
+        _ = try branches.nextRow()
         precondition(branches.int(0) == 0, "A changeset beside the chains is applied, or waits.")
         for (replica, count) in waiting[scope] ?? [:] {
             waiting[scope]?[replica] = nil

@@ -5,21 +5,21 @@ import SQLite
 
 extension ChangesetLog {
     /// How many changesets of each scope are held and wait for others, by scope.
-    public func waitingCounts() throws -> [ScopeCode: Int] {
-        try file.read { r in try waitingCounts(r) }
+    public func waitingCounts() throws(StoreError) -> [ScopeCode: Int] {
+        try file.read { r throws(StoreError) in try waitingCounts(r) }
     }
 
-    private func waitingCounts(_ r: borrowing some Reading & ~Copyable) throws -> [ScopeCode: Int] {
+    private func waitingCounts(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [ScopeCode: Int] {
         let find = try r.prepare("SELECT scope, count(*) FROM _changeset WHERE sequence IS NULL GROUP BY scope")
         defer { find.reset() }
         var counts: [ScopeCode: Int] = [:]
-        while try find.step() { counts[try names.scope(find.int(0), r)] = Int(find.int(1)) }
+        while try find.nextRow() { counts[try names.scope(find.int(0), r)] = Int(find.int(1)) }
         return counts
     }
 
     // MARK: Those that wait
 
-    func noteWaiting(_ changeset: Changeset, _ scope: ScopeCode, _ wait: Wait, _ w: borrowing WriteTransaction) throws {
+    func noteWaiting(_ changeset: Changeset, _ scope: ScopeCode, _ wait: Wait, _ w: borrowing WriteTransaction) throws(StoreError) {
         let update = try w.prepare(
             """
             UPDATE _changeset SET waits = ?, waits_scope = ?, waits_replica = ?, waits_number = ? \
@@ -34,13 +34,15 @@ extension ChangesetLog {
         update.bind(5, try names.intern(scope, w))
         update.bind(6, Int64(try names.intern(changeset.header.replica, w)))
         update.bind(7, Int64(changeset.header.last))
-        try update.run()
+        try update.perform()
     }
 
     /// The rows of the changesets noted under an entry of the replica that has been applied by now.
     ///
     /// - Parameter isOfScope: Whether they are of the entry's scope themselves; others wait for the directory.
-    func awaiting(_ replica: ReplicaID, in scope: ScopeCode, isOfScope: Bool, _ r: borrowing some Reading & ~Copyable) throws -> [Int64] {
+    func awaiting(
+        _ replica: ReplicaID, in scope: ScopeCode, isOfScope: Bool, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> [Int64] {
         let find = try r.prepare(
             """
             SELECT id FROM _changeset WHERE waits_scope = ?1 AND waits_replica = ?2 AND waits_number <= ?3 AND (scope = ?1) = ?4 \
@@ -52,26 +54,26 @@ extension ChangesetLog {
         find.bind(4, isOfScope ? 1 : 0)
         defer { find.reset() }
         var result: [Int64] = []
-        while try find.step() { result.append(find.int(0)) }
+        while try find.nextRow() { result.append(find.int(0)) }
         return result
     }
 
     /// The rows of everything that is held in a scope and not applied, oldest first.
-    func waiting(in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> [Int64] {
+    func waiting(in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Int64] {
         let find = try r.prepare(
             "SELECT id FROM _changeset WHERE scope = ? AND sequence IS NULL AND standing = 0 ORDER BY first, id")
         find.bind(1, try names.find(scope, r) ?? -1)
         defer { find.reset() }
         var result: [Int64] = []
-        while try find.step() { result.append(find.int(0)) }
+        while try find.nextRow() { result.append(find.int(0)) }
         return result
     }
 
-    func changesetScope(_ row: Int64, _ r: borrowing some Reading & ~Copyable) throws -> ScopeCode? {
+    func changesetScope(_ row: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> ScopeCode? {
         let find = try r.prepare("SELECT scope FROM _changeset WHERE id = ?")
         find.bind(1, row)
         defer { find.reset() }
-        return try find.step() ? try names.scope(find.int(0), r) : nil
+        return try find.nextRow() ? try names.scope(find.int(0), r) : nil
     }
 
     /// A changeset that is held and not applied.
@@ -83,7 +85,7 @@ extension ChangesetLog {
         let waits: Wait
     }
 
-    func unapplied(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> [Unapplied] {
+    func unapplied(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Unapplied] {
         let find = try r.prepare(
             """
             SELECT replica, first, last, standing, waits, waits_scope, waits_replica, waits_number FROM _changeset \
@@ -92,7 +94,7 @@ extension ChangesetLog {
         find.bind(1, try names.find(scope, r) ?? -1)
         defer { find.reset() }
         var result: [Unapplied] = []
-        while try find.step() {
+        while try find.nextRow() {
             let (first, last) = (UInt64(find.int(1)), UInt64(find.int(2)))
             let entry =
                 try find.isNull(6)
@@ -108,19 +110,19 @@ extension ChangesetLog {
     // MARK: How many
 
     /// How many entries are held and not applied, in all scopes.
-    func unappliedCount(_ r: borrowing some Reading & ~Copyable) throws -> Int {
+    func unappliedCount(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Int {
         Int(try r.integer("SELECT coalesce(sum(last - first + 1), 0) FROM _changeset WHERE sequence IS NULL OR standing = 1"))
     }
 
     /// How many changesets of a replica are held and not applied.
-    func waitingCount(_ replica: ReplicaID, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Int64 {
+    func waitingCount(_ replica: ReplicaID, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Int64 {
         if let count = waiting[scope]?[replica] { return count }
         let find = try r.prepare(
             "SELECT count(*) FROM _changeset WHERE scope = ? AND replica = ? AND sequence IS NULL AND standing = 0")
         find.bind(1, try names.find(scope, r) ?? -1)
         find.bind(2, Int64(try names.find(replica, r) ?? -1))
         defer { find.reset() }
-        _ = try find.step()
+        _ = try find.nextRow()
         waiting[scope, default: [:]][replica] = find.int(0)
         return find.int(0)
     }

@@ -38,7 +38,7 @@ extension ChangesetLog {
     /// Entries of one replica, oldest first, the unsealed ones of one's own included.
     func entries(
         of replica: ReplicaID, in scope: ScopeCode, from first: UInt64, through last: UInt64, _ r: borrowing some Reading & ~Copyable
-    ) throws -> [Entry] {
+    ) throws(StoreError) -> [Entry] {
         let find = try r.prepare(
             """
             SELECT bytes FROM _changeset WHERE scope = ? AND replica = ? AND last >= ? AND first <= ? AND standing = 0 \
@@ -49,27 +49,27 @@ extension ChangesetLog {
         find.bind(3, Int64(first))
         find.bind(4, Int64(last))
         var sealed: [[UInt8]] = []
-        while try find.step() { sealed.append(find.blob(0)) }
+        while try find.nextRow() { sealed.append(find.blob(0)) }
         find.reset()
         var result: [Entry] = []
         for bytes in sealed {
-            result += try Changeset(parsing: bytes, digest: environment.suite.digest).entries()
+            result += try decoding(Changeset(parsing: bytes, digest: environment.suite.digest).entries())
         }
         if replica == own { result += try ownEntries.unsealedEntries(scope, r) }
         return result.filter { (first...max(first, last)).contains($0.dot.number) }
     }
 
     /// The log of a scope in the order in which it was applied here.
-    func appliedChangesets(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> [(Changeset, Payload)] {
+    func appliedChangesets(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [(Changeset, Payload)] {
         let find = try r.prepare(
             "SELECT bytes FROM _changeset WHERE scope = ? AND sequence IS NOT NULL AND standing = 0 ORDER BY sequence")
         find.bind(1, try names.find(scope, r) ?? -1)
         var rows: [[UInt8]] = []
-        while try find.step() { rows.append(find.blob(0)) }
+        while try find.nextRow() { rows.append(find.blob(0)) }
         find.reset()
-        return try rows.map { bytes in
-            let changeset = try Changeset(parsing: bytes, digest: environment.suite.digest)
-            return (changeset, try changeset.payload())
+        return try rows.map { bytes throws(StoreError) in
+            let changeset = try decoding(Changeset(parsing: bytes, digest: environment.suite.digest))
+            return (changeset, try decoding(changeset.payload()))
         }
     }
 
@@ -81,7 +81,7 @@ extension ChangesetLog {
         case taken
     }
 
-    func standing(of changeset: Changeset, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Standing {
+    func standing(of changeset: Changeset, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Standing {
         let header = changeset.header
         let find = try r.prepare(
             "SELECT digest, standing, first, last FROM _changeset WHERE scope = ? AND replica = ? AND last >= ? ORDER BY last")
@@ -90,7 +90,7 @@ extension ChangesetLog {
         find.bind(3, Int64(header.first))
         defer { find.reset() }
         var isTaken = false
-        while try find.step() {
+        while try find.nextRow() {
             let (isInChain, isBeyond) = (find.int(1) == 0, find.int(2) > Int64(header.last))
             // Those of the chain follow each other: behind the first that lies beyond there is nothing more.
             if isBeyond, isInChain { break }
@@ -104,7 +104,7 @@ extension ChangesetLog {
     /// The bytes of a replica's changesets from the one that holds that entry on, oldest first.
     func chain(
         _ replica: ReplicaID, _ scope: ScopeCode, from first: UInt64, _ r: borrowing some Reading & ~Copyable
-    ) throws -> [[UInt8]] {
+    ) throws(StoreError) -> [[UInt8]] {
         let find = try r.prepare(
             "SELECT bytes FROM _changeset WHERE scope = ? AND replica = ? AND last >= ? AND standing = 0 ORDER BY last")
         find.bind(1, try names.find(scope, r) ?? -1)
@@ -112,71 +112,75 @@ extension ChangesetLog {
         find.bind(3, Int64(first))
         defer { find.reset() }
         var result: [[UInt8]] = []
-        while try find.step() { result.append(find.blob(0)) }
+        while try find.nextRow() { result.append(find.blob(0)) }
         return result
     }
 
     /// The row of the changeset that holds an entry, in its chain.
-    func row(holding dot: Dot, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Int64? {
+    func row(holding dot: Dot, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Int64? {
         let find = try r.prepare(
             "SELECT id FROM _changeset WHERE scope = ? AND replica = ? AND last >= ? AND standing = 0 ORDER BY last LIMIT 1")
         find.bind(1, try names.find(scope, r) ?? -1)
         find.bind(2, Int64(try names.find(dot.replica, r) ?? -1))
         find.bind(3, Int64(dot.number))
         defer { find.reset() }
-        return try find.step() ? find.int(0) : nil
+        return try find.nextRow() ? find.int(0) : nil
     }
 
     /// How many of a row's bytes a changeset takes.
-    public func changesetSize(_ row: Int64) throws -> Int {
-        try file.read { r in try changesetSize(row, r) }
+    public func changesetSize(_ row: Int64) throws(StoreError) -> Int {
+        try file.read { r throws(StoreError) in try changesetSize(row, r) }
     }
 
-    func changesetSize(_ row: Int64, _ r: borrowing some Reading & ~Copyable) throws -> Int {
+    func changesetSize(_ row: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Int {
         let find = try r.prepare("SELECT length(bytes) FROM _changeset WHERE id = ?")
         find.bind(1, row)
         defer { find.reset() }
-        _ = try find.step()
+        _ = try find.nextRow()
         return Int(find.int(0))
     }
 
     /// The entry of that name, if the log holds it.
-    public func entry(_ dot: Dot, in scope: ScopeCode) throws -> Entry? {
-        try file.read { r in try entry(dot, in: scope, r) }
+    public func entry(_ dot: Dot, in scope: ScopeCode) throws(StoreError) -> Entry? {
+        try file.read { r throws(StoreError) in try entry(dot, in: scope, r) }
     }
 
-    func entry(_ dot: Dot, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Entry? {
+    func entry(_ dot: Dot, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Entry? {
         try entries(of: dot.replica, in: scope, from: dot.number, through: dot.number, r).first
     }
 
     /// The changesets of a scope that somebody who holds `vector` lacks, in an order that respects causality.
     ///
     /// It costs what the answer is long, however much the store holds.
-    public func changesets(_ scope: ScopeCode, beyond vector: VersionVector) throws -> [[UInt8]] {
-        try file.read { r in try changesets(scope, beyond: vector, r) }
+    public func changesets(_ scope: ScopeCode, beyond vector: VersionVector) throws(StoreError) -> [[UInt8]] {
+        try file.read { r throws(StoreError) in try changesets(scope, beyond: vector, r) }
     }
 
-    func changesets(_ scope: ScopeCode, beyond vector: VersionVector, _ r: borrowing some Reading & ~Copyable) throws -> [[UInt8]] {
-        try changesetRows(scope, beyond: vector, r).map { try changeset($0, r) }
+    func changesets(
+        _ scope: ScopeCode, beyond vector: VersionVector, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> [[UInt8]] {
+        try changesetRows(scope, beyond: vector, r).map { row throws(StoreError) in try changeset(row, r) }
     }
 
     /// The same as row numbers, to be read one by one while they are sent.
-    public func changesetRows(_ scope: ScopeCode, beyond vector: VersionVector) throws -> [Int64] {
-        try file.read { r in try changesetRows(scope, beyond: vector, r) }
+    public func changesetRows(_ scope: ScopeCode, beyond vector: VersionVector) throws(StoreError) -> [Int64] {
+        try file.read { r throws(StoreError) in try changesetRows(scope, beyond: vector, r) }
     }
 
-    func changesetRows(_ scope: ScopeCode, beyond vector: VersionVector, _ r: borrowing some Reading & ~Copyable) throws -> [Int64] {
+    func changesetRows(
+        _ scope: ScopeCode, beyond vector: VersionVector, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> [Int64] {
         try storedChangesets(scope, beyond: vector, r).map(\.row)
     }
 
     /// The same with the size of each, in bytes.
-    public func storedChangesets(_ scope: ScopeCode, beyond vector: VersionVector) throws -> [(row: Int64, size: Int)] {
-        try file.read { r in try storedChangesets(scope, beyond: vector, r) }
+    public func storedChangesets(_ scope: ScopeCode, beyond vector: VersionVector) throws(StoreError) -> [(row: Int64, size: Int)] {
+        try file.read { r throws(StoreError) in try storedChangesets(scope, beyond: vector, r) }
     }
 
     func storedChangesets(
         _ scope: ScopeCode, beyond vector: VersionVector, _ r: borrowing some Reading & ~Copyable
-    ) throws -> [(row: Int64, size: Int)] {
+    ) throws(StoreError) -> [(row: Int64, size: Int)] {
         var rows: [(order: Int64, id: Int64, size: Int)] = []
         for (replica, head) in try heads(scope, r).heads where head.held > vector[replica] {
             let find = try r.prepare(
@@ -188,7 +192,7 @@ extension ChangesetLog {
             find.bind(2, Int64(try names.find(replica, r) ?? -1))
             find.bind(3, Int64(vector[replica]))
             find.bind(4, Int64(head.held))
-            while try find.step() { rows.append((find.int(1), find.int(0), Int(find.int(2)))) }
+            while try find.nextRow() { rows.append((find.int(1), find.int(0), Int(find.int(2)))) }
             find.reset()
         }
         return rows.sorted { ($0.order, $0.id) < ($1.order, $1.id) }.map { ($0.id, $0.size) }
@@ -197,21 +201,21 @@ extension ChangesetLog {
     /// The bytes of a changeset, by its row in the log.
     ///
     /// - Throws: What SQLite throws.
-    public func changeset(_ row: Int64) throws -> [UInt8] {
-        try file.read { r in try changeset(row, r) }
+    public func changeset(_ row: Int64) throws(StoreError) -> [UInt8] {
+        try file.read { r throws(StoreError) in try changeset(row, r) }
     }
 
-    func changeset(_ row: Int64, _ r: borrowing some Reading & ~Copyable) throws -> [UInt8] {
+    func changeset(_ row: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [UInt8] {
         let find = try r.prepare("SELECT bytes FROM _changeset WHERE id = ?")
         find.bind(1, row)
         defer { find.reset() }
-        guard try find.step() else { throw StoreError.damaged(.missingChangeset(row: row)) }
+        guard try find.nextRow() else { throw StoreError.damaged(.missingChangeset(row: row)) }
         return find.blob(0)
     }
 
     func changesetBytes(
         _ scope: ScopeCode, _ replica: ReplicaID, first: UInt64, _ r: borrowing some Reading & ~Copyable
-    ) throws -> [UInt8]? {
+    ) throws(StoreError) -> [UInt8]? {
         let find = try r.prepare(
             """
             SELECT first, bytes FROM _changeset WHERE scope = ? AND replica = ? AND last >= ? AND standing = 0 \
@@ -221,40 +225,40 @@ extension ChangesetLog {
         find.bind(2, Int64(try names.find(replica, r) ?? -1))
         find.bind(3, Int64(first))
         defer { find.reset() }
-        return try find.step() && find.int(0) == Int64(first) ? find.blob(1) : nil
+        return try find.nextRow() && find.int(0) == Int64(first) ? find.blob(1) : nil
     }
 
-    func isLogged(_ changeset: Changeset, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Bool {
+    func isLogged(_ changeset: Changeset, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
         let find = try r.prepare("SELECT 1 FROM _changeset WHERE scope = ? AND replica = ? AND last = ? AND digest = ?")
         find.bind(1, try names.find(scope, r) ?? -1)
         find.bind(2, Int64(try names.find(changeset.header.replica, r) ?? -1))
         find.bind(3, Int64(changeset.header.last))
         find.bind(4, changeset.digest)
         defer { find.reset() }
-        return try find.step()
+        return try find.nextRow()
     }
 
     func changesetDigest(
         endingAt last: UInt64, of replica: ReplicaID, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
-    ) throws -> [UInt8] {
+    ) throws(StoreError) -> [UInt8] {
         let find = try r.prepare(
             "SELECT digest FROM _changeset WHERE scope = ? AND replica = ? AND last = ? AND standing = 0")
         find.bind(1, try names.find(scope, r) ?? -1)
         find.bind(2, Int64(try names.find(replica, r) ?? -1))
         find.bind(3, Int64(last))
         defer { find.reset() }
-        guard try find.step() else { throw StoreError.damaged(.missingChangesetEnding(Dot(replica, last))) }
+        guard try find.nextRow() else { throw StoreError.damaged(.missingChangesetEnding(Dot(replica, last))) }
         return find.blob(0)
     }
 
     /// The guard of the changeset that ends with this entry, if there is one.
-    func guardDigest(_ scope: ScopeCode, _ dot: Dot, _ r: borrowing some Reading & ~Copyable) throws -> UInt64? {
+    func guardDigest(_ scope: ScopeCode, _ dot: Dot, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> UInt64? {
         let find = try r.prepare(
             "SELECT digest FROM _changeset WHERE scope = ? AND replica = ? AND last = ? AND standing = 0")
         find.bind(1, try names.find(scope, r) ?? -1)
         find.bind(2, Int64(try names.find(dot.replica, r) ?? -1))
         find.bind(3, Int64(dot.number))
         defer { find.reset() }
-        return try find.step() ? find.blob(0).prefix(8).reduce(0) { $0 << 8 | UInt64($1) } : nil
+        return try find.nextRow() ? find.blob(0).prefix(8).reduce(0) { $0 << 8 | UInt64($1) } : nil
     }
 }

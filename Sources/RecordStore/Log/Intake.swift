@@ -40,7 +40,7 @@ extension Intake {
     /// - Parameters:
     ///   - opened: Untrusted; what has been found out about it is not looked into again.
     ///   - accepts: Whether this store keeps that scope at all.
-    func receive(_ opened: OpenedChangeset, accepts: (ScopeCode) -> Bool, _ w: borrowing WriteTransaction) throws -> Reception {
+    func receive(_ opened: OpenedChangeset, accepts: (ScopeCode) -> Bool, _ w: borrowing WriteTransaction) throws(StoreError) -> Reception {
         let changeset: Changeset
         do {
             changeset = try opened.changeset.get()
@@ -87,7 +87,7 @@ extension Intake {
     /// The key is in the chain's first changeset, and its digest is the replica's name.
     func checkSignature(
         _ changeset: Changeset, _ opened: OpenedChangeset, _ w: borrowing WriteTransaction
-    ) throws -> ChangesetFault? {
+    ) throws(StoreError) -> ChangesetFault? {
         let header = changeset.header
         guard header.suite == environment.suite.number else { return .unknownSuite(header.suite) }
         var key = header.publicKey
@@ -98,13 +98,13 @@ extension Intake {
             guard let known = try names.publicKey(of: header.replica, w) else { return .noBeginning(header.replica) }
             key = known
         }
-        guard try opened.isSigned(by: key, suite: environment.suite) else { return .notSigned }
+        guard try decoding(opened.isSigned(by: key, suite: environment.suite)) else { return .notSigned }
         if header.first == 1 { try names.setPublicKey(key, of: header.replica, w) }
         return nil
     }
 
     /// Whether the place in the chain is taken: by the same changeset, or by another one.
-    func comparePlace(_ changeset: Changeset, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws -> Reception? {
+    func comparePlace(_ changeset: Changeset, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) -> Reception? {
         let header = changeset.header
         let standing = try log.standing(of: changeset, scope, w)
         if standing == .known { return .known }
@@ -117,11 +117,11 @@ extension Intake {
     }
 
     /// Moves the held head over the changeset and over those that had been waiting for it.
-    func extendHeld(_ changeset: Changeset, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws {
+    func extendHeld(_ changeset: Changeset, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
         let replica = changeset.header.replica
         var (last, digest) = (changeset.header.last, changeset.digest)
         while let next = try log.changesetBytes(scope, replica, first: last + 1, w) {
-            let parsed = try Changeset(parsing: next, digest: environment.suite.digest)
+            let parsed = try decoding(Changeset(parsing: next, digest: environment.suite.digest))
             guard parsed.header.previous == digest else {
                 try log.setAside(parsed, scope, w)
                 break

@@ -11,51 +11,51 @@ public struct OwnEntries: Room {
 }
 
 extension OwnEntries {
-    func unsealedEntries(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> [Entry] {
+    func unsealedEntries(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Entry] {
         let find = try r.prepare("SELECT bytes FROM _entry WHERE scope = ? ORDER BY number")
         find.bind(1, try names.find(scope, r) ?? -1)
         var rows: [[UInt8]] = []
-        while try find.step() { rows.append(find.blob(0)) }
+        while try find.nextRow() { rows.append(find.blob(0)) }
         find.reset()
-        return try rows.map { bytes throws(WireError) in try EntryCodec.decode(bytes) }
+        return try rows.map { bytes throws(StoreError) in try decoding(EntryCodec.decode(bytes)) }
     }
 
     /// Whether something is written in the scope that no changeset has yet.
     ///
     /// - Throws: What SQLite throws.
-    public func hasUnsealed(_ scope: ScopeCode) throws -> Bool {
-        try file.read { r in try hasUnsealed(scope, r) }
+    public func hasUnsealed(_ scope: ScopeCode) throws(StoreError) -> Bool {
+        try file.read { r throws(StoreError) in try hasUnsealed(scope, r) }
     }
 
-    func hasUnsealed(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Bool {
+    func hasUnsealed(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
         let find = try r.prepare("SELECT 1 FROM _entry WHERE scope = ? LIMIT 1")
         find.bind(1, try names.find(scope, r) ?? -1)
         defer { find.reset() }
-        return try find.step()
+        return try find.nextRow()
     }
 
-    func unsealedEntry(_ number: UInt64, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Entry? {
+    func unsealedEntry(_ number: UInt64, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Entry? {
         let find = try r.prepare("SELECT bytes FROM _entry WHERE scope = ? AND number = ?")
         find.bind(1, try names.find(scope, r) ?? -1)
         find.bind(2, Int64(number))
         defer { find.reset() }
-        return try find.step() ? try EntryCodec.decode(find.blob(0)) : nil
+        return try find.nextRow() ? try decoding(EntryCodec.decode(find.blob(0))) : nil
     }
 
     /// The greatest time among the newest unsealed entries, in all scopes.
-    static func lastTime(_ r: borrowing some Reading & ~Copyable) throws -> HybridTime? {
+    static func lastTime(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> HybridTime? {
         let find = try r.prepare("SELECT bytes FROM _entry ORDER BY number DESC LIMIT 8")
         defer { find.reset() }
         var last: HybridTime?
-        while try find.step() {
-            let time = try EntryCodec.decode(find.blob(0)).time
+        while try find.nextRow() {
+            let time = try decoding(EntryCodec.decode(find.blob(0))).time
             last = max(last ?? time, time)
         }
         return last
     }
 
     /// - Parameter bytes: The entry's, as ``EntryCodec`` has it.
-    func insert(_ bytes: [UInt8], number: UInt64, _ salt: UInt32, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws {
+    func insert(_ bytes: [UInt8], number: UInt64, _ salt: UInt32, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
         guard bytes.count <= Limits.entryBytesMax else {
             throw StoreError.invalid(.tooLarge(bytes: bytes.count, most: Limits.entryBytesMax))
         }
@@ -64,22 +64,22 @@ extension OwnEntries {
         insert.bind(2, Int64(number))
         insert.bind(3, Int64(salt))
         insert.bind(4, bytes)
-        try insert.run()
+        try insert.perform()
     }
 
     /// What has been sealed is kept as a changeset.
-    func remove(through number: UInt64, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws {
+    func remove(through number: UInt64, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
         let scope = try names.intern(scope, w)
         // Emptied whole, as where a device keeps one village, the table takes no step for each row.
         guard try !isAll(through: number, scope, w) else { return try w.execute("DELETE FROM _entry") }
         let clear = try w.prepare("DELETE FROM _entry WHERE scope = ? AND number <= ?")
         clear.bind(1, scope)
         clear.bind(2, Int64(number))
-        try clear.run()
+        try clear.perform()
     }
 
     /// Whether nothing is unsealed beyond that entry of that scope.
-    private func isAll(through number: UInt64, _ scope: Int64, _ r: borrowing some Reading & ~Copyable) throws -> Bool {
+    private func isAll(through number: UInt64, _ scope: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
         let find = try r.prepare(
             """
             SELECT (SELECT min(scope) FROM _entry) = ?1 AND (SELECT max(scope) FROM _entry) = ?1 \
@@ -88,38 +88,38 @@ extension OwnEntries {
         find.bind(1, scope)
         find.bind(2, Int64(number))
         defer { find.reset() }
-        return try find.step() && find.int(0) == 1
+        return try find.nextRow() && find.int(0) == 1
     }
 
     /// Another incarnation has said nothing yet.
-    func forgetChains(_ w: borrowing WriteTransaction) throws { try w.execute("DELETE FROM _chain") }
+    func forgetChains(_ w: borrowing WriteTransaction) throws(StoreError) { try w.execute("DELETE FROM _chain") }
 
     /// The unsealed entries as they were written down, in order, each with the salt of what it creates.
-    func unsealedRows(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> [(salt: UInt32, bytes: [UInt8])] {
+    func unsealedRows(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [(salt: UInt32, bytes: [UInt8])] {
         let find = try r.prepare("SELECT salt, bytes FROM _entry WHERE scope = ? ORDER BY number")
         find.bind(1, try names.find(scope, r) ?? -1)
         defer { find.reset() }
         var rows: [(UInt32, [UInt8])] = []
-        while try find.step() { rows.append((UInt32(find.int(0)), find.blob(1))) }
+        while try find.nextRow() { rows.append((UInt32(find.int(0)), find.blob(1))) }
         return rows
     }
 
     /// What the own chain of a scope has said so far of the directory and of foreign entries.
     func chainState(
         _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
-    ) throws -> (directory: VersionVector, covered: VersionVector) {
+    ) throws(StoreError) -> (directory: VersionVector, covered: VersionVector) {
         let find = try r.prepare("SELECT directory, covered FROM _chain WHERE scope = ?")
         find.bind(1, try names.find(scope, r) ?? -1)
         defer { find.reset() }
-        guard try find.step() else { return (VersionVector(), VersionVector()) }
+        guard try find.nextRow() else { return (VersionVector(), VersionVector()) }
         var directory = ByteReader(find.blob(0))
         var covered = ByteReader(find.blob(1))
-        return (try ValueCodec.vector(from: &directory), try ValueCodec.vector(from: &covered))
+        return (try decoding(ValueCodec.vector(from: &directory)), try decoding(ValueCodec.vector(from: &covered)))
     }
 
     func setChainState(
         _ scope: ScopeCode, _ chain: (directory: VersionVector, covered: VersionVector), _ w: borrowing WriteTransaction
-    ) throws {
+    ) throws(StoreError) {
         let upsert = try w.prepare("INSERT OR REPLACE INTO _chain VALUES (?, ?, ?)")
         var (directory, covered) = (ByteWriter(), ByteWriter())
         ValueCodec.encode(chain.directory, into: &directory)
@@ -127,6 +127,6 @@ extension OwnEntries {
         upsert.bind(1, try names.intern(scope, w))
         upsert.bind(2, directory.bytes)
         upsert.bind(3, covered.bytes)
-        try upsert.run()
+        try upsert.perform()
     }
 }

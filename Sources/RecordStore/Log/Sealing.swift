@@ -19,7 +19,7 @@ extension Sealing {
     /// Sealed, they are durable before their first byte leaves, and no longer change.
     ///
     /// - Returns: How many changesets were made.
-    func seal(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws -> Int {
+    func seal(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) -> Int {
         guard let signer else { return 0 }
         var rest = try ownEntries.unsealedRows(scope, w)[...]
         var made = 0
@@ -34,7 +34,7 @@ extension Sealing {
                 return bytes <= Limits.entryBytesMax
             }
             var count = min(size, fitting.count, Limits.changesetEntriesMax)
-            let entries = try WrittenEntries(run.prefix(count).map(\.bytes))
+            let entries = try decoding(WrittenEntries(run.prefix(count).map(\.bytes)))
             var tried = try unsigned(entries, scope, first.salt, signer, w)
             while tried.count > Limits.changesetBytesUsual, count > 1 {
                 count = max(1, min(count - 1, count * Limits.changesetBytesUsual / tried.count * 15 / 16))
@@ -42,7 +42,7 @@ extension Sealing {
             }
             // The next one is tried at the size that would have filled this one.
             size = max(1, count * Limits.changesetBytesUsual / tried.count * 15 / 16)
-            let changeset = try tried.signed(by: signer, digest: environment.suite.digest)
+            let changeset = try narrowing(tried.signed(by: signer, digest: environment.suite.digest))
             try logOwn(changeset, scope, w)
             rest = rest.dropFirst(count)
             made += 1
@@ -56,7 +56,7 @@ extension Sealing {
 
     func unsigned(
         _ entries: WrittenEntries, _ scope: ScopeCode, _ salt: UInt32, _ signer: Signer, _ r: borrowing some Reading & ~Copyable
-    ) throws -> UnsignedChangeset {
+    ) throws(StoreError) -> UnsignedChangeset {
         let head = try log.heads(scope, r).heads[own]
         let chain = try ownEntries.chainState(scope, r)
         var covered = VersionVector()
@@ -81,12 +81,11 @@ extension Sealing {
             grant: try offices.invokedGrant(scope, r), schemaVersion: layout(for: scope).schema.version,
             dictionary: PresetDictionary.newest, salt: salt,
             directoryHeads: newHeads.map { Dot($0.replica, $0.number) }, guards: guards)
-        return try UnsignedChangeset(entries, header: header, schema: layout(for: scope).schema) {
-            try names.type($0, in: scope, r)
-        }
+        return try narrowing(
+            UnsignedChangeset(entries, header: header, schema: layout(for: scope).schema) { try names.type($0, in: scope, r) })
     }
 
-    func logOwn(_ changeset: Changeset, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws {
+    func logOwn(_ changeset: Changeset, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
         try log.insert(changeset, scope, .chain, sequence: log.nextSequence(scope, w), w)
         if changeset.header.first == 1 { try names.setPublicKey(changeset.header.publicKey, of: own, w) }
         try log.setHead(scope, own, w) {

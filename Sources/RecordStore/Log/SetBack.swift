@@ -25,8 +25,9 @@ extension SetBack {
     /// Makes room for a changeset of one's own key that this store does not know.
     ///
     /// - Returns: Why it cannot be taken yet, if so.
-    func giveWay(to changeset: Changeset, _ payload: Payload, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws -> ChangesetFault?
-    {
+    func giveWay(
+        to changeset: Changeset, _ payload: Payload, _ scope: ScopeCode, _ w: borrowing WriteTransaction
+    ) throws(StoreError) -> ChangesetFault? {
         let header = changeset.header
         guard Fingerprint(of: header.replica) == Fingerprint(of: own), try !log.isLogged(changeset, scope, w) else { return nil }
         let lost = Dictionary(
@@ -64,13 +65,13 @@ extension SetBack {
     /// Takes one's own changesets out of the log that stand where the other one belongs, and those after them.
     func takeOutBranch(
         of changeset: Changeset, _ scope: ScopeCode, _ w: borrowing WriteTransaction
-    ) throws -> [(entry: Entry, salt: UInt32)] {
+    ) throws(StoreError) -> [(entry: Entry, salt: UInt32)] {
         let replica = changeset.header.replica
         var result: [(Entry, UInt32)] = []
         var start: UInt64?
         for bytes in try log.chain(replica, scope, from: changeset.header.first, w) {
-            let own = try Changeset(parsing: bytes, digest: environment.suite.digest)
-            result += try own.entries().map { ($0, own.header.salt) }
+            let own = try decoding(Changeset(parsing: bytes, digest: environment.suite.digest))
+            result += try decoding(own.entries()).map { ($0, own.header.salt) }
             start = start ?? own.header.first
         }
         guard let start else { return [] }
@@ -86,15 +87,15 @@ extension SetBack {
         return result
     }
 
-    func takeOutUnsealed(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws -> [(entry: Entry, salt: UInt32)] {
+    func takeOutUnsealed(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) -> [(entry: Entry, salt: UInt32)] {
         let rows = try ownEntries.unsealedRows(scope, w)
         try ownEntries.remove(through: Limits.entryNumberMax, scope, w)
         try log.setHead(scope, own, w) { $0.applied = $0.held }
-        return try rows.map { (try EntryCodec.decode($0.bytes), $0.salt) }
+        return try rows.map { row throws(StoreError) in (try decoding(EntryCodec.decode(row.bytes)), row.salt) }
     }
 
     /// Opens another incarnation: what is written from now on has numbers that nobody gave before.
-    func renew(_ w: borrowing WriteTransaction) throws {
+    func renew(_ w: borrowing WriteTransaction) throws(StoreError) {
         var next = own
         while next == own {
             next = ReplicaID(high: own.high, low: own.low, incarnation: UInt32(truncatingIfNeeded: environment.randomBits()))
@@ -109,7 +110,7 @@ extension SetBack {
     }
 
     /// Writes an entry again under the incarnation of now, in the context that it had.
-    func writeAgain(_ entry: Entry, _ salt: UInt32, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws {
+    func writeAgain(_ entry: Entry, _ salt: UInt32, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
         let heads = try log.heads(scope, w)
         var context = entry.context
         // It had seen what its own incarnation wrote before; of that, what is the chain's still.

@@ -14,10 +14,10 @@ extension NameTable {
     /// - Returns: A number for each.
     func intern(
         _ slots: ArraySlice<Slot>, in scope: ScopeCode, mayExist: Bool, _ w: borrowing WriteTransaction
-    ) throws -> [Int64] {
+    ) throws(StoreError) -> [Int64] {
         guard !slots.isEmpty else { return [] }
         let scopeNumber = try intern(scope, w)
-        let mayBeThere = try mayExist || missingCount(w) > 0
+        let mayBeThere = if mayExist { true } else { try missingCount(w) > 0 }
         var result: [Int64] = []
         result.reserveCapacity(slots.count)
         var names: [RecordRun.Name] = []
@@ -42,12 +42,12 @@ extension NameTable {
     }
 
     /// Gives one record its number, if it has none.
-    func intern(_ record: RecordID, in scope: ScopeCode, type: Int, _ w: borrowing WriteTransaction) throws -> Int64 {
+    func intern(_ record: RecordID, in scope: ScopeCode, type: Int, _ w: borrowing WriteTransaction) throws(StoreError) -> Int64 {
         try intern([Slot(record, creation: (0, type, nil))], in: scope, mayExist: true, w)[0]
     }
 
     /// The number of a record wherever it is; a place is kept for one that has not arrived yet.
-    func reference(_ record: RecordID, from scope: ScopeCode, _ w: borrowing WriteTransaction) throws -> Int64 {
+    func reference(_ record: RecordID, from scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) -> Int64 {
         if let number = try number(record, in: scope, w) { return number }
         let replica = try intern(record.replica, w)
         if let number = try anyNumber(record, w) { return number }
@@ -58,7 +58,7 @@ extension NameTable {
     }
 
     /// What was only referred to is there from now on, or is not again.
-    func place(_ number: Int64, in scope: Int64, type: Int32, _ w: borrowing WriteTransaction) throws {
+    func place(_ number: Int64, in scope: Int64, type: Int32, _ w: borrowing WriteTransaction) throws(StoreError) {
         var births = ByteWriter()
         births.varint(0)
         births.varint(UInt64(type))
@@ -66,17 +66,17 @@ extension NameTable {
         update.bind(1, scope)
         update.bind(2, births.bytes)
         update.bind(3, number)
-        try update.run()
+        try update.perform()
         missing = nil
         runs = RunCache()
     }
 
-    private func anyNumber(_ record: RecordID, _ w: borrowing WriteTransaction) throws -> Int64? {
-        let missing = try number(record, 0, w)
-        return try missing ?? everywhere(record, w).first?.number
+    private func anyNumber(_ record: RecordID, _ w: borrowing WriteTransaction) throws(StoreError) -> Int64? {
+        if let missing = try number(record, 0, w) { return missing }
+        return try everywhere(record, w).first?.number
     }
 
-    private func number(_ record: RecordID, _ scope: Int64, _ w: borrowing WriteTransaction) throws -> Int64? {
+    private func number(_ record: RecordID, _ scope: Int64, _ w: borrowing WriteTransaction) throws(StoreError) -> Int64? {
         let find = try w.prepare(
             "SELECT first FROM _run WHERE replica = ? AND salt = ? AND number = ? AND place = ? AND scope = ? AND count = 1")
         find.bind(1, Int64(try intern(record.replica, w)))
@@ -85,13 +85,13 @@ extension NameTable {
         find.bind(4, Int64(record.index))
         find.bind(5, scope)
         defer { find.reset() }
-        return try find.step() ? find.int(0) : nil
+        return try find.nextRow() ? find.int(0) : nil
     }
 
     /// The number that a record of the scope has already, or had while it was only referred to.
     private func existing(
         _ record: RecordID, _ family: RecordRun.Family, _ type: Int32, _ w: borrowing WriteTransaction
-    ) throws -> Int64? {
+    ) throws(StoreError) -> Int64? {
         if let place = try find(record, family, w) { return place.number }
         guard try missingCount(w) > 0, let number = try number(record, 0, w) else { return nil }
         try place(number, in: family.scope, type: type, w)
@@ -100,7 +100,7 @@ extension NameTable {
 
     private func add(
         _ names: inout [RecordRun.Name], _ family: RecordRun.Family?, to result: inout [Int64], _ w: borrowing WriteTransaction
-    ) throws {
+    ) throws(StoreError) {
         guard let family, !names.isEmpty else { return }
         let first = try insert(family, names, w)
         result += first..<first + Int64(names.count)
@@ -109,7 +109,7 @@ extension NameTable {
 
     private func insert(
         _ family: RecordRun.Family, _ names: [RecordRun.Name], _ w: borrowing WriteTransaction
-    ) throws -> Int64 {
+    ) throws(StoreError) -> Int64 {
         let run = RecordRun(family, first: try nextNumber(w), names)
         try insert(run, w)
         runs.next = run.numbers.upperBound
@@ -118,7 +118,7 @@ extension NameTable {
     }
 
     /// Writes a run as it is.
-    func insert(_ run: RecordRun, _ w: borrowing WriteTransaction) throws {
+    func insert(_ run: RecordRun, _ w: borrowing WriteTransaction) throws(StoreError) {
         debugCheck(run.checkInvariants)
         let (family, names) = (run.family, run.names)
         let insert = try w.prepare("INSERT INTO _run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
@@ -131,15 +131,15 @@ extension NameTable {
         insert.bind(7, Int64(names[0].place))
         insert.bind(8, Int64(names[names.count - 1].number))
         insert.bind(9, run.births)
-        try insert.run()
+        try insert.perform()
     }
 
-    private func nextNumber(_ w: borrowing WriteTransaction) throws -> Int64 {
+    private func nextNumber(_ w: borrowing WriteTransaction) throws(StoreError) -> Int64 {
         if let next = runs.next { return next }
         return try max(1, w.integer("SELECT first + count FROM _run ORDER BY first DESC LIMIT 1"))
     }
 
-    private func missingCount(_ r: borrowing some Reading & ~Copyable) throws -> Int64 {
+    private func missingCount(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Int64 {
         if let missing { return missing }
         let count = try r.integer("SELECT count(*) FROM _run WHERE scope = 0")
         missing = count
@@ -148,21 +148,22 @@ extension NameTable {
 
     // MARK: Records that two entries create
 
-    func noteRepeats(_ w: borrowing WriteTransaction) throws {
+    func noteRepeats(_ w: borrowing WriteTransaction) throws(StoreError) {
         guard try !hasRepeats(w) else { return }
         try settings.set("repeats", [1], w)
         hasRepeats = true
     }
 
     /// Whether a record that is created may be there already: nearly never, and then each is looked for.
-    func hasRepeats(_ r: borrowing some Reading & ~Copyable) throws -> Bool {
+    func hasRepeats(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
         if let hasRepeats { return hasRepeats }
         let found = try settings.value("repeats", r) != nil
         hasRepeats = found
         return found
     }
 
-    func mayRepeat(_ payload: Payload, _ r: borrowing some Reading & ~Copyable) throws -> Bool {
-        try payload.heads.contains { $0.repeats != nil } || hasRepeats(r)
+    func mayRepeat(_ payload: Payload, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
+        if payload.heads.contains(where: { $0.repeats != nil }) { return true }
+        return try hasRepeats(r)
     }
 }

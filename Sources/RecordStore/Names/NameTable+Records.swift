@@ -22,29 +22,29 @@ extension NameTable {
     // MARK: Finding
 
     /// The number of a record in one scope, or `nil` where the scope has none of that name.
-    func number(_ record: RecordID, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Int64? {
+    func number(_ record: RecordID, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Int64? {
         try place(record, in: scope, r)?.number
     }
 
-    func type(_ record: RecordID, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Int? {
+    func type(_ record: RecordID, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Int? {
         try place(record, in: scope, r)?.type
     }
 
-    func place(_ record: RecordID, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> RecordPlace? {
+    func place(_ record: RecordID, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> RecordPlace? {
         guard let scope = try find(scope, r), let replica = try find(record.replica, r) else { return nil }
         return try self.find(record, .init(scope: scope, replica: replica, salt: record.salt), r)
     }
 
     func find(
         _ record: RecordID, _ family: RecordRun.Family, _ r: borrowing some Reading & ~Copyable
-    ) throws -> RecordPlace? {
+    ) throws(StoreError) -> RecordPlace? {
         guard let (run, position) = try locate(record, family, r) else { return nil }
         return run.place(position)
     }
 
     private func locate(
         _ record: RecordID, _ family: RecordRun.Family, _ r: borrowing some Reading & ~Copyable
-    ) throws -> (run: RecordRun, position: Int)? {
+    ) throws(StoreError) -> (run: RecordRun, position: Int)? {
         if let found = runs.find(family, record.number, record.index) { return found }
         guard let run = try runs(record, in: family.scope, r).first, let position = run.position(record.number, record.index)
         else { return nil }
@@ -57,7 +57,7 @@ extension NameTable {
     /// - Parameter scope: Only there; `nil` is everywhere.
     private func runs(
         _ record: RecordID, in scope: Int64?, _ r: borrowing some Reading & ~Copyable
-    ) throws -> [RecordRun] {
+    ) throws(StoreError) -> [RecordRun] {
         guard let replica = try find(record.replica, r) else { return [] }
         let find = try r.prepare(
             """
@@ -70,10 +70,11 @@ extension NameTable {
         find.bind(4, scope)
         defer { find.reset() }
         var result: [RecordRun] = []
-        while try find.step() {
-            let run = try RecordRun(
-                .init(scope: find.int(0), replica: replica, salt: record.salt), first: find.int(1),
-                number: UInt64(find.int(2)), place: UInt32(find.int(3)), births: find.blob(4))
+        while try find.nextRow() {
+            let run = try decoding(
+                RecordRun(
+                    .init(scope: find.int(0), replica: replica, salt: record.salt), first: find.int(1),
+                    number: UInt64(find.int(2)), place: UInt32(find.int(3)), births: find.blob(4)))
             guard run.position(record.number, record.index) != nil else { continue }
             if scope != nil { return [run] }
             result.append(run)
@@ -82,15 +83,17 @@ extension NameTable {
     }
 
     /// Where a record is, by scope: the places in the file that bear its name.
-    func everywhere(_ record: RecordID, _ r: borrowing some Reading & ~Copyable) throws -> [(scope: ScopeCode, number: Int64)] {
-        try runs(record, in: nil, r).filter { $0.family.scope != 0 }.compactMap { run in
-            guard let position = run.position(record.number, record.index) else { return nil }
-            return (try scope(run.family.scope, r), run.first + Int64(position))
+    func everywhere(_ record: RecordID, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [(scope: ScopeCode, number: Int64)] {
+        var result: [(scope: ScopeCode, number: Int64)] = []
+        for run in try runs(record, in: nil, r) where run.family.scope != 0 {
+            guard let position = run.position(record.number, record.index) else { continue }
+            result.append((try scope(run.family.scope, r), run.first + Int64(position)))
         }
+        return result
     }
 
     /// Where the records are that a payload names and does not create; `nil` for one that is not here.
-    func places(of payload: Payload, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> [RecordPlace?] {
+    func places(of payload: Payload, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [RecordPlace?] {
         guard let scope = try find(scope, r) else { return Array(repeating: nil, count: payload.knownCount) }
         var result: [RecordPlace?] = []
         result.reserveCapacity(payload.knownCount)
@@ -118,7 +121,7 @@ extension NameTable {
     }
 
     /// The record of that number, or `nil` where there is none.
-    func row(_ number: Int64, _ r: borrowing some Reading & ~Copyable) throws -> RecordName? {
+    func row(_ number: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> RecordName? {
         guard let run = try run(holding: number, r) else { return nil }
         let name = run.names[Int(number - run.first)]
         return RecordName(
@@ -128,16 +131,17 @@ extension NameTable {
             scope: run.family.scope == 0 ? .directory : try scope(run.family.scope, r), type: Int(name.type))
     }
 
-    private func run(holding number: Int64, _ r: borrowing some Reading & ~Copyable) throws -> RecordRun? {
+    private func run(holding number: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> RecordRun? {
         if let run = runs.find(number) { return run }
         let find = try r.prepare(
             "SELECT scope, replica, salt, first, number, place, births FROM _run WHERE first <= ? ORDER BY first DESC LIMIT 1")
         find.bind(1, number)
         defer { find.reset() }
-        guard try find.step() else { return nil }
-        let run = try RecordRun(
-            .init(scope: find.int(0), replica: Int32(find.int(1)), salt: UInt32(find.int(2))), first: find.int(3),
-            number: UInt64(find.int(4)), place: UInt32(find.int(5)), births: find.blob(6))
+        guard try find.nextRow() else { return nil }
+        let run = try decoding(
+            RecordRun(
+                .init(scope: find.int(0), replica: Int32(find.int(1)), salt: UInt32(find.int(2))), first: find.int(3),
+                number: UInt64(find.int(4)), place: UInt32(find.int(5)), births: find.blob(6)))
         guard run.numbers.contains(number) else { return nil }
         runs.add(run)
         return run
@@ -148,17 +152,18 @@ extension NameTable {
     /// - Parameter isExact: Not those of entries whose number begins with the same digits.
     func numbers(
         ofEntry number: UInt64, isExact: Bool, limit: Int, _ r: borrowing some Reading & ~Copyable
-    ) throws -> [Int64] {
+    ) throws(StoreError) -> [Int64] {
         let find = try r.prepare(
             "SELECT scope, replica, salt, first, number, place, births FROM _run WHERE scope > 0 AND last >= ? ORDER BY number")
         find.bind(1, Int64(clamping: number))
         defer { find.reset() }
         let digits = String(number)
         var result: [(number: UInt64, record: Int64)] = []
-        while result.count < limit, try find.step() {
-            let run = try RecordRun(
-                .init(scope: find.int(0), replica: Int32(find.int(1)), salt: UInt32(find.int(2))), first: find.int(3),
-                number: UInt64(find.int(4)), place: UInt32(find.int(5)), births: find.blob(6))
+        while result.count < limit, try find.nextRow() {
+            let run = try decoding(
+                RecordRun(
+                    .init(scope: find.int(0), replica: Int32(find.int(1)), salt: UInt32(find.int(2))), first: find.int(3),
+                    number: UInt64(find.int(4)), place: UInt32(find.int(5)), births: find.blob(6)))
             for (place, name) in run.names.enumerated()
             where name.number == number || !isExact && String(name.number).hasPrefix(digits) {
                 result.append((name.number, run.first + Int64(place)))
@@ -168,17 +173,17 @@ extension NameTable {
     }
 
     /// Every record of a scope, ascending by number; of one whose type the schema lacks, too.
-    func numbers(in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> [Int64] {
+    func numbers(in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Int64] {
         try spans(in: scope, r).flatMap { Array($0) }
     }
 
     /// The numbers of a scope's records, as ranges that ascend and do not touch.
-    func spans(in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> [Range<Int64>] {
+    func spans(in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Range<Int64>] {
         let find = try r.prepare("SELECT first, count FROM _run WHERE scope = ? ORDER BY first")
         find.bind(1, try self.find(scope, r) ?? -1)
         defer { find.reset() }
         var result: [Range<Int64>] = []
-        while try find.step() {
+        while try find.nextRow() {
             let span = find.int(0)..<find.int(0) + find.int(1)
             if let last = result.last, last.upperBound == span.lowerBound {
                 result[result.count - 1] = last.lowerBound..<span.upperBound

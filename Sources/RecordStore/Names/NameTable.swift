@@ -38,34 +38,34 @@ final class NameTable: Room {
     // MARK: Replicas
 
     /// The number of a replica, or `nil` where the file does not name it.
-    func find(_ replica: ReplicaID, _ r: borrowing some Reading & ~Copyable) throws -> Int32? {
+    func find(_ replica: ReplicaID, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Int32? {
         if let number = replicaNumbers[replica] { return number }
         let find = try r.prepare("SELECT id FROM _replica WHERE name = ?")
         find.bind(1, replica.fileName)
         defer { find.reset() }
-        guard try find.step() else { return nil }
+        guard try find.nextRow() else { return nil }
         let number = Int32(find.int(0))
         remember(replica, number)
         return number
     }
 
     /// The number of a replica, which is given one where it has none.
-    func intern(_ replica: ReplicaID, _ w: borrowing WriteTransaction) throws -> Int32 {
+    func intern(_ replica: ReplicaID, _ w: borrowing WriteTransaction) throws(StoreError) -> Int32 {
         if let number = try find(replica, w) { return number }
         let insert = try w.prepare("INSERT INTO _replica (name) VALUES (?)")
         insert.bind(1, replica.fileName)
-        try insert.run()
+        try insert.perform()
         let number = Int32(w.lastInsertedRow)
         remember(replica, number)
         return number
     }
 
-    func replica(_ number: Int32, _ r: borrowing some Reading & ~Copyable) throws -> ReplicaID {
+    func replica(_ number: Int32, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> ReplicaID {
         if let replica = replicas[number] { return replica }
         let find = try r.prepare("SELECT name FROM _replica WHERE id = ?")
         find.bind(1, Int64(number))
         defer { find.reset() }
-        guard try find.step(), let replica = ReplicaID(fileName: find.blob(0)) else {
+        guard try find.nextRow(), let replica = ReplicaID(fileName: find.blob(0)) else {
             throw StoreError.damaged(.missingReplica(number))
         }
         remember(replica, number)
@@ -77,50 +77,50 @@ final class NameTable: Room {
         replicaNumbers[replica] = number
     }
 
-    func publicKey(of replica: ReplicaID, _ r: borrowing some Reading & ~Copyable) throws -> [UInt8]? {
+    func publicKey(of replica: ReplicaID, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [UInt8]? {
         let find = try r.prepare("SELECT public_key FROM _replica WHERE name = ?")
         find.bind(1, replica.bytes)
         defer { find.reset() }
-        guard try find.step(), !find.isNull(0) else { return nil }
+        guard try find.nextRow(), !find.isNull(0) else { return nil }
         return find.blob(0)
     }
 
-    func setPublicKey(_ key: [UInt8], of replica: ReplicaID, _ w: borrowing WriteTransaction) throws {
+    func setPublicKey(_ key: [UInt8], of replica: ReplicaID, _ w: borrowing WriteTransaction) throws(StoreError) {
         let update = try w.prepare("UPDATE _replica SET public_key = ? WHERE id = ?")
         update.bind(1, key)
         update.bind(2, Int64(try intern(replica, w)))
-        try update.run()
+        try update.perform()
     }
 
     // MARK: Scopes
 
     /// The number of a scope, or `nil` where the file holds nothing of it.
-    func find(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Int64? {
+    func find(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Int64? {
         if let number = scopeNumbers[scope] { return number }
         let find = try r.prepare("SELECT id FROM _scope WHERE code = ?")
         find.bind(1, Int64(scope.number))
         defer { find.reset() }
-        guard try find.step() else { return nil }
+        guard try find.nextRow() else { return nil }
         remember(scope, find.int(0))
         return find.int(0)
     }
 
     /// The number of a scope, which is given one where it has none.
-    func intern(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws -> Int64 {
+    func intern(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) -> Int64 {
         if let number = try find(scope, w) { return number }
         let insert = try w.prepare("INSERT INTO _scope (code) VALUES (?)")
         insert.bind(1, Int64(scope.number))
-        try insert.run()
+        try insert.perform()
         remember(scope, w.lastInsertedRow)
         return w.lastInsertedRow
     }
 
-    func scope(_ number: Int64, _ r: borrowing some Reading & ~Copyable) throws -> ScopeCode {
+    func scope(_ number: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> ScopeCode {
         if let scope = scopeCodes[number] { return scope }
         let find = try r.prepare("SELECT code FROM _scope WHERE id = ?")
         find.bind(1, number)
         defer { find.reset() }
-        guard try find.step() else { throw StoreError.damaged(.missingScope(number)) }
+        guard try find.nextRow() else { throw StoreError.damaged(.missingScope(number)) }
         let scope = ScopeCode(number: UInt64(find.int(0)))
         remember(scope, number)
         return scope
@@ -132,11 +132,11 @@ final class NameTable: Room {
     }
 
     /// Every scope that the store holds something of, the directory first.
-    func scopes(_ r: borrowing some Reading & ~Copyable) throws -> [ScopeCode] {
+    func scopes(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [ScopeCode] {
         let find = try r.prepare("SELECT code FROM _scope WHERE code >= 0")
         defer { find.reset() }
         var result: [ScopeCode] = []
-        while try find.step() { result.append(ScopeCode(number: UInt64(find.int(0)))) }
+        while try find.nextRow() { result.append(ScopeCode(number: UInt64(find.int(0)))) }
         return result.sorted()
     }
 }

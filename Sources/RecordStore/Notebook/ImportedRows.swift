@@ -12,30 +12,30 @@ public struct ImportedRows: Room {
 
 extension ImportedRows {
     /// - Parameter row: The digest of what the row says.
-    public func wasImported(_ row: [UInt8]) throws -> Bool {
-        try file.read { r in try wasImported(row, r) }
+    public func wasImported(_ row: [UInt8]) throws(StoreError) -> Bool {
+        try file.read { r throws(StoreError) in try wasImported(row, r) }
     }
 
-    func wasImported(_ row: [UInt8], _ r: borrowing some Reading & ~Copyable) throws -> Bool {
+    func wasImported(_ row: [UInt8], _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
         let find = try r.prepare("SELECT 1 FROM _imported WHERE row = ?")
         find.bind(1, row)
         defer { find.reset() }
-        return try find.step()
+        return try find.nextRow()
     }
 
     /// Remembers that a row of a file made a record.
     ///
     /// - Parameter row: The digest of what the row says.
     /// - Throws: What SQLite throws.
-    public func noteImported(_ row: [UInt8], _ record: RecordID) throws {
-        try file.write { w in try noteImported(row, record, w) }
+    public func noteImported(_ row: [UInt8], _ record: RecordID) throws(StoreError) {
+        try file.write { w throws(StoreError) in try noteImported(row, record, w) }
     }
 
-    func noteImported(_ row: [UInt8], _ record: RecordID, _ w: borrowing WriteTransaction) throws {
+    func noteImported(_ row: [UInt8], _ record: RecordID, _ w: borrowing WriteTransaction) throws(StoreError) {
         guard let number = try moves.anyRecordNumber(record, w) else { return }
         let insert = try w.prepare("INSERT OR IGNORE INTO _imported VALUES (?, ?)")
         insert.bind(1, row)
         insert.bind(2, number)
-        try insert.run()
+        try insert.perform()
     }
 }

@@ -33,13 +33,13 @@ public struct KeptParts: Room {
 
 extension KeptParts {
     /// The scopes in a region, ascending by code; `nil` is everything but the directory.
-    public func scopeStates(in region: ScopeCode? = nil) throws -> [ScopeState] {
-        try file.read { r in try scopeStates(in: region, r) }
+    public func scopeStates(in region: ScopeCode? = nil) throws(StoreError) -> [ScopeState] {
+        try file.read { r throws(StoreError) in try scopeStates(in: region, r) }
     }
 
-    func scopeStates(in region: ScopeCode? = nil, _ r: borrowing some Reading & ~Copyable) throws -> [ScopeState] {
+    func scopeStates(in region: ScopeCode? = nil, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [ScopeState] {
         let applied = try log.appliedByScope(r)
-        return try names.refolds(r).filter { region?.covers($0.scope) ?? true }.map { scope, number, folds in
+        return try names.refolds(r).filter { region?.covers($0.scope) ?? true }.map { scope, number, folds throws(StoreError) in
             var stamp = ByteWriter()
             stamp.varint(UInt64(folds))
             for head in applied[number] ?? [] {
@@ -51,15 +51,17 @@ extension KeptParts {
     }
 
     /// What was kept of a part, by the scope's number, whatever state the scope was in.
-    public func keptParts(_ part: String) throws -> [Int64: (stamp: [UInt8], content: [UInt8])] {
-        try file.read { r in try keptParts(part, r) }
+    public func keptParts(_ part: String) throws(StoreError) -> [Int64: (stamp: [UInt8], content: [UInt8])] {
+        try file.read { r throws(StoreError) in try keptParts(part, r) }
     }
 
-    func keptParts(_ part: String, _ r: borrowing some Reading & ~Copyable) throws -> [Int64: (stamp: [UInt8], content: [UInt8])] {
+    func keptParts(
+        _ part: String, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> [Int64: (stamp: [UInt8], content: [UInt8])] {
         let find = try r.prepare("SELECT scope, stamp, content FROM _report WHERE part = ?")
         find.bind(1, part)
         var kept: [Int64: (stamp: [UInt8], content: [UInt8])] = [:]
-        while try find.step() { kept[find.int(0)] = (find.blob(1), find.blob(2)) }
+        while try find.nextRow() { kept[find.int(0)] = (find.blob(1), find.blob(2)) }
         find.reset()
         return kept
     }
@@ -67,9 +69,9 @@ extension KeptParts {
     /// Keeps parts for the next report, unless somebody else is writing: a report waits for nobody.
     ///
     /// - Parameter contents: Each with the state that it was computed in: what was overtaken meanwhile is never believed.
-    public func keepParts(_ part: String, _ contents: [(state: ScopeState, content: [UInt8])]) throws {
+    public func keepParts(_ part: String, _ contents: [(state: ScopeState, content: [UInt8])]) throws(StoreError) {
         guard !contents.isEmpty, file.isFree() else { return }
-        try file.write { w in
+        try file.write { w throws(StoreError) in
             let insert = try w.prepare(
                 """
                 INSERT INTO _report VALUES (?, ?, ?, ?) ON CONFLICT (part, scope) \
@@ -80,7 +82,7 @@ extension KeptParts {
                 insert.bind(2, item.state.number)
                 insert.bind(3, item.state.stamp)
                 insert.bind(4, item.content)
-                try insert.run()
+                try insert.perform()
             }
         }
     }

@@ -6,29 +6,29 @@ import SQLite
 /// What a device is told once and remembers.
 extension Notebook {
     /// Whose device it is, as they call themselves.
-    public func setPerson(_ name: String) throws {
-        try file.write { w in try setPerson(name, w) }
+    public func setPerson(_ name: String) throws(StoreError) {
+        try file.write { w throws(StoreError) in try setPerson(name, w) }
     }
 
-    func setPerson(_ name: String, _ w: borrowing WriteTransaction) throws {
+    func setPerson(_ name: String, _ w: borrowing WriteTransaction) throws(StoreError) {
         try settings.set("person", Array(name.normalised.utf8), w)
     }
 
     /// Whose device it is; `nil` where nobody said.
     ///
     /// - Throws: What SQLite throws.
-    public func person() throws -> String? {
-        try file.read { r in try person(r) }
+    public func person() throws(StoreError) -> String? {
+        try file.read { r throws(StoreError) in try person(r) }
     }
 
-    func person(_ r: borrowing some Reading & ~Copyable) throws -> String? { try text("person", r) }
+    func person(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> String? { try text("person", r) }
 
     /// The node to sync with where none is named, and the authorities to trust for it.
-    public func setNode(_ address: String, trust: String?) throws {
-        try file.write { w in try setNode(address, trust: trust, w) }
+    public func setNode(_ address: String, trust: String?) throws(StoreError) {
+        try file.write { w throws(StoreError) in try setNode(address, trust: trust, w) }
     }
 
-    func setNode(_ address: String, trust: String?, _ w: borrowing WriteTransaction) throws {
+    func setNode(_ address: String, trust: String?, _ w: borrowing WriteTransaction) throws(StoreError) {
         try settings.set("node", Array(address.utf8), w)
         if let trust { try settings.set("trust", Array(trust.utf8), w) }
     }
@@ -36,15 +36,15 @@ extension Notebook {
     /// What ``setNode(_:trust:)`` was given; `nil` where it was given nothing.
     ///
     /// - Throws: What SQLite throws.
-    public func node() throws -> (address: String, trust: String?)? {
-        try file.read { r in try node(r) }
+    public func node() throws(StoreError) -> (address: String, trust: String?)? {
+        try file.read { r throws(StoreError) in try node(r) }
     }
 
-    func node(_ r: borrowing some Reading & ~Copyable) throws -> (address: String, trust: String?)? {
-        try text("node", r).map { ($0, try text("trust", r)) }
+    func node(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> (address: String, trust: String?)? {
+        try text("node", r).map { node throws(StoreError) in (node, try text("trust", r)) }
     }
 
-    private func text(_ key: String, _ r: borrowing some Reading & ~Copyable) throws -> String? {
+    private func text(_ key: String, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> String? {
         try settings.value(key, r).map { String(decoding: $0, as: UTF8.self) }
     }
 }

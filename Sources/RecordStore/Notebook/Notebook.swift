@@ -12,26 +12,26 @@ public struct Notebook: Room {
 
 extension Notebook {
     /// Keeps something to tell people.
-    func note(_ event: Notice.Event, _ w: borrowing WriteTransaction) throws {
+    func note(_ event: Notice.Event, _ w: borrowing WriteTransaction) throws(StoreError) {
         let insert = try w.prepare("INSERT INTO _notice (at, kind, text) VALUES (?, ?, ?)")
         insert.bind(1, Int64(clamping: environment.wallClock()))
         insert.bind(2, event.kind)
         insert.bind(3, event.text)
-        try insert.run()
+        try insert.perform()
     }
 
     /// What people have not been told yet, the oldest first.
     ///
     /// - Throws: What SQLite throws.
-    public func notices() throws -> [Notice] {
-        try file.read { r in try notices(r) }
+    public func notices() throws(StoreError) -> [Notice] {
+        try file.read { r throws(StoreError) in try notices(r) }
     }
 
-    func notices(_ r: borrowing some Reading & ~Copyable) throws -> [Notice] {
+    func notices(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Notice] {
         let find = try r.prepare("SELECT at, kind, text FROM _notice WHERE seen = 0 ORDER BY id")
         defer { find.reset() }
         var result: [Notice] = []
-        while try find.step() {
+        while try find.nextRow() {
             result.append(Notice(at: UInt64(find.int(0)), event: Notice.Event(kind: find.text(1), text: find.text(2))))
         }
         return result
@@ -42,23 +42,23 @@ extension Notebook {
     /// What was kept of an interview that was broken off; `nil` where there is nothing of that name.
     ///
     /// - Throws: What SQLite throws.
-    public func interviewDraft(_ name: String) throws -> String? {
-        try file.read { r in try interviewDraft(name, r) }
+    public func interviewDraft(_ name: String) throws(StoreError) -> String? {
+        try file.read { r throws(StoreError) in try interviewDraft(name, r) }
     }
 
-    func interviewDraft(_ name: String, _ r: borrowing some Reading & ~Copyable) throws -> String? {
+    func interviewDraft(_ name: String, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> String? {
         let find = try r.prepare("SELECT answers FROM _draft WHERE name = ?")
         find.bind(1, name)
         defer { find.reset() }
-        return try find.step() ? find.text(0) : nil
+        return try find.nextRow() ? find.text(0) : nil
     }
 
     /// Keeps an interview's answers until it is finished; `nil` forgets them.
-    public func setInterviewDraft(_ name: String, _ answers: String?) throws {
-        try file.write { w in try setInterviewDraft(name, answers, w) }
+    public func setInterviewDraft(_ name: String, _ answers: String?) throws(StoreError) {
+        try file.write { w throws(StoreError) in try setInterviewDraft(name, answers, w) }
     }
 
-    func setInterviewDraft(_ name: String, _ answers: String?, _ w: borrowing WriteTransaction) throws {
+    func setInterviewDraft(_ name: String, _ answers: String?, _ w: borrowing WriteTransaction) throws(StoreError) {
         let statement = try w.prepare(
             answers == nil ? "DELETE FROM _draft WHERE name = ?1" : "INSERT OR REPLACE INTO _draft VALUES (?1, ?2, ?3)")
         statement.bind(1, name)
@@ -66,14 +66,14 @@ extension Notebook {
             statement.bind(2, answers)
             statement.bind(3, Int64(clamping: environment.wallClock()))
         }
-        try statement.run()
+        try statement.perform()
     }
 
-    func noteOnce(_ event: Notice.Event, _ w: borrowing WriteTransaction) throws {
+    func noteOnce(_ event: Notice.Event, _ w: borrowing WriteTransaction) throws(StoreError) {
         let find = try w.prepare("SELECT 1 FROM _notice WHERE kind = ? AND text = ?")
         find.bind(1, event.kind)
         find.bind(2, event.text)
-        let isTold = try find.step()
+        let isTold = try find.nextRow()
         find.reset()
         if !isTold { try note(event, w) }
     }

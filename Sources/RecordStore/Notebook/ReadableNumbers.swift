@@ -18,11 +18,11 @@ extension ReadableNumbers {
     ///
     /// Blocks hold a thousand; when one is used up the next one of the same series is a million further on,
     /// so running out never stops a registration.
-    public func nextReadableNumber(_ type: RecordType, in scope: ScopeCode) throws -> String {
-        try file.write { w in try nextReadableNumber(type, in: scope, w) }
+    public func nextReadableNumber(_ type: RecordType, in scope: ScopeCode) throws(StoreError) -> String {
+        try file.write { w throws(StoreError) in try nextReadableNumber(type, in: scope, w) }
     }
 
-    func nextReadableNumber(_ type: RecordType, in scope: ScopeCode, _ w: borrowing WriteTransaction) throws -> String {
+    func nextReadableNumber(_ type: RecordType, in scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) -> String {
         let key = "number:\(type.name):\(scope)"
         var count = try settings.value(key, w).map { $0.reduce(UInt64(0)) { $0 << 8 | UInt64($1) } } ?? 0
         let series = UInt64(max(0, try offices.ownGrant(for: scope, w)?.series ?? 0))
@@ -37,7 +37,9 @@ extension ReadableNumbers {
     }
 
     /// Whether a record of the scope has that readable number; imported ones have what their file says.
-    func isTaken(_ number: String, _ type: RecordType, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Bool {
+    func isTaken(
+        _ number: String, _ type: RecordType, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> Bool {
         guard let field = type.numberField, let table = views.table(type.name), let column = views.column(type.name, field) else {
             return false
         }
@@ -45,6 +47,6 @@ extension ReadableNumbers {
         find.bind(1, try names.find(scope, r) ?? -1)
         find.bind(2, number)
         defer { find.reset() }
-        return try find.step()
+        return try find.nextRow()
     }
 }

@@ -36,11 +36,11 @@ extension Invitations {
     /// Keeps an invitation under the digest of its code.
     ///
     /// - Parameter expires: Milliseconds since 1970.
-    public func invite(_ invitation: Invitation, code: String, expires: UInt64) throws {
-        try file.write { w in try invite(invitation, code: code, expires: expires, w) }
+    public func invite(_ invitation: Invitation, code: String, expires: UInt64) throws(StoreError) {
+        try file.write { w throws(StoreError) in try invite(invitation, code: code, expires: expires, w) }
     }
 
-    func invite(_ invitation: Invitation, code: String, expires: UInt64, _ w: borrowing WriteTransaction) throws {
+    func invite(_ invitation: Invitation, code: String, expires: UInt64, _ w: borrowing WriteTransaction) throws(StoreError) {
         var terms = ByteWriter()
         terms.text(invitation.role)
         terms.text(invitation.person)
@@ -52,25 +52,25 @@ extension Invitations {
         insert.bind(1, environment.suite.digest(Array(code.utf8)))
         insert.bind(2, terms.bytes)
         insert.bind(3, Int64(expires))
-        try insert.run()
+        try insert.perform()
     }
 
     /// Uses up a code for a key; whoever asks again with both, because the answer was lost, is told the same.
     ///
     /// - Returns: What the code is good for, and whether that key had it before; `nil` where it is not known, was used by
     ///   another key, or has expired.
-    public func redeem(_ code: String, by key: Fingerprint) throws -> (invitation: Invitation, isRepeated: Bool)? {
-        try file.write { w in try redeem(code, by: key, w) }
+    public func redeem(_ code: String, by key: Fingerprint) throws(StoreError) -> (invitation: Invitation, isRepeated: Bool)? {
+        try file.write { w throws(StoreError) in try redeem(code, by: key, w) }
     }
 
     func redeem(
         _ code: String, by key: Fingerprint, _ w: borrowing WriteTransaction
-    ) throws -> (invitation: Invitation, isRepeated: Bool)? {
+    ) throws(StoreError) -> (invitation: Invitation, isRepeated: Bool)? {
         let digest = environment.suite.digest(Array(code.utf8))
         let find = try w.prepare("SELECT terms, used FROM _invitation WHERE code = ? AND expires > ?")
         find.bind(1, digest)
         find.bind(2, Int64(environment.wallClock()))
-        guard try find.step() else {
+        guard try find.nextRow() else {
             find.reset()
             return nil
         }
@@ -80,7 +80,7 @@ extension Invitations {
         let invitation = try invitation(from: &reader)
         guard !isUsed else {
             // What an earlier program used up names nobody, and is used up.
-            guard reader.remaining == 16, try reader.fixed64() == key.high, try reader.fixed64() == key.low else { return nil }
+            guard reader.remaining == 16, try decoding(reader.fixed64()) == key.high, try decoding(reader.fixed64()) == key.low else { return nil }
             return (invitation, true)
         }
         var holder = ByteWriter()
@@ -90,17 +90,19 @@ extension Invitations {
         let mark = try w.prepare("UPDATE _invitation SET used = 1, terms = ? WHERE code = ?")
         mark.bind(1, holder.bytes)
         mark.bind(2, digest)
-        try mark.run()
+        try mark.perform()
         return (invitation, false)
     }
 
-    private func invitation(from reader: inout ByteReader) throws -> Invitation {
-        let role = try reader.text(max: 256, .role)
-        let person = try reader.text(max: 256, .person)
-        let scopes = try reader.text(max: 4_096, .regionNames).split(separator: " ").compactMap { ScopeCode($0, in: schema.scopes) }
-        let mayGrant = try reader.byte() == 1
-        let hasEnd = try reader.byte() == 1
-        let expires = try reader.signed()
-        return Invitation(role: role, person: person, scopes: scopes, mayGrant: mayGrant, grantExpires: hasEnd ? expires : nil)
+    private func invitation(from reader: inout ByteReader) throws(StoreError) -> Invitation {
+        let role = try decoding(reader.text(max: 256, .role))
+        let person = try decoding(reader.text(max: 256, .person))
+        let scopes = try decoding(reader.text(max: 4_096, .regionNames))
+        let mayGrant = try decoding(reader.byte()) == 1
+        let hasEnd = try decoding(reader.byte()) == 1
+        let expires = try decoding(reader.signed())
+        return Invitation(
+            role: role, person: person, scopes: scopes.split(separator: " ").compactMap { ScopeCode($0, in: schema.scopes) },
+            mayGrant: mayGrant, grantExpires: hasEnd ? expires : nil)
     }
 }

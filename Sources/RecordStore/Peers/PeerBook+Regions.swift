@@ -5,11 +5,11 @@ import SQLite
 
 extension PeerBook {
     /// The regions that this store keeps, by the codes it was made for or enrolled in.
-    public func subscriptions() throws -> [ScopeCode] {
-        try file.read { r in try subscriptions(r) }
+    public func subscriptions() throws(StoreError) -> [ScopeCode] {
+        try file.read { r throws(StoreError) in try subscriptions(r) }
     }
 
-    func subscriptions(_ r: borrowing some Reading & ~Copyable) throws -> [ScopeCode] {
+    func subscriptions(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [ScopeCode] {
         let text = try settings.value("scopes", r).map { String(decoding: $0, as: UTF8.self) } ?? ""
         return text.split(separator: " ").compactMap { ScopeCode($0, in: schema.scopes) }
     }
@@ -17,20 +17,22 @@ extension PeerBook {
     /// Remembers which scopes this store keeps, in place of those before.
     ///
     /// - Throws: What SQLite throws.
-    public func setSubscriptions(_ scopes: [ScopeCode]) throws {
-        try file.write { w in try setSubscriptions(scopes, w) }
+    public func setSubscriptions(_ scopes: [ScopeCode]) throws(StoreError) {
+        try file.write { w throws(StoreError) in try setSubscriptions(scopes, w) }
     }
 
-    func setSubscriptions(_ scopes: [ScopeCode], _ w: borrowing WriteTransaction) throws {
+    func setSubscriptions(_ scopes: [ScopeCode], _ w: borrowing WriteTransaction) throws(StoreError) {
         try settings.set("scopes", Array(Set(scopes).sorted().map(\.description).joined(separator: " ").utf8), w)
     }
 
     /// Whether the store keeps a scope: the directory, its regions and what lies in them.
-    public func keeps(_ scope: ScopeCode) throws -> Bool {
-        try file.read { r in try keeps(scope, r) }
+    public func keeps(_ scope: ScopeCode) throws(StoreError) -> Bool {
+        try file.read { r throws(StoreError) in try keeps(scope, r) }
     }
 
-    func keeps(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Bool {
-        try scope.isDirectory || schema.scopes.contains(scope) && subscriptions(r).contains { $0.covers(scope) }
+    func keeps(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
+        if scope.isDirectory { return true }
+        guard schema.scopes.contains(scope) else { return false }
+        return try subscriptions(r).contains { $0.covers(scope) }
     }
 }

@@ -36,36 +36,36 @@ extension PeerBook {
     /// What is remembered of a peer, by scope.
     ///
     /// - Parameter peer: Its replica on a node; its address on whoever asks it.
-    public func peerStates(_ peer: [UInt8]) throws -> [ScopeCode: PeerState] {
-        try file.read { r in try peerStates(peer, r) }
+    public func peerStates(_ peer: [UInt8]) throws(StoreError) -> [ScopeCode: PeerState] {
+        try file.read { r throws(StoreError) in try peerStates(peer, r) }
     }
 
-    func peerStates(_ peer: [UInt8], _ r: borrowing some Reading & ~Copyable) throws -> [ScopeCode: PeerState] {
+    func peerStates(_ peer: [UInt8], _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [ScopeCode: PeerState] {
         let find = try r.prepare("SELECT name, vector, held_own, level, scope FROM _peer WHERE peer = ?")
         find.bind(1, peer)
         defer { find.reset() }
         var rows: [(Int64, PeerState)] = []
-        while try find.step() { rows.append((find.int(4), try peerState(in: find))) }
-        return Dictionary(uniqueKeysWithValues: try rows.map { (try names.scope($0.0, r), $0.1) })
+        while try find.nextRow() { rows.append((find.int(4), try peerState(in: find))) }
+        return Dictionary(uniqueKeysWithValues: try rows.map { row throws(StoreError) in (try names.scope(row.0, r), row.1) })
     }
 
     /// The same of one scope; `nil` where nothing is remembered.
-    public func peerState(_ peer: [UInt8], _ scope: ScopeCode) throws -> PeerState? {
-        try file.read { r in try peerState(peer, scope, r) }
+    public func peerState(_ peer: [UInt8], _ scope: ScopeCode) throws(StoreError) -> PeerState? {
+        try file.read { r throws(StoreError) in try peerState(peer, scope, r) }
     }
 
-    func peerState(_ peer: [UInt8], _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> PeerState? {
+    func peerState(_ peer: [UInt8], _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> PeerState? {
         let find = try r.prepare("SELECT name, vector, held_own, level FROM _peer WHERE scope = ? AND peer = ?")
         find.bind(1, try names.find(scope, r) ?? -1)
         find.bind(2, peer)
         defer { find.reset() }
-        return try find.step() ? try peerState(in: find) : nil
+        return try find.nextRow() ? try peerState(in: find) : nil
     }
 
-    func peerState(in row: Statement) throws -> PeerState {
+    func peerState(in row: Statement) throws(StoreError) -> PeerState {
         var reader = ByteReader(row.blob(1))
         return PeerState(
-            name: row.blob(0).reduce(0) { $0 << 8 | UInt64($1) }, vector: try ValueCodec.vector(from: &reader),
+            name: row.blob(0).reduce(0) { $0 << 8 | UInt64($1) }, vector: try decoding(ValueCodec.vector(from: &reader)),
             heldOwn: UInt64(row.int(2)), level: Int(row.int(3)))
     }
 
@@ -73,11 +73,11 @@ extension PeerBook {
     ///
     /// - Parameter peer: Of a node its address, of whoever asked their replica, as bytes.
     /// - Throws: What SQLite throws.
-    public func setPeerState(_ peer: [UInt8], _ scope: ScopeCode, _ state: PeerState) throws {
-        try file.write { w in try setPeerState(peer, scope, state, w) }
+    public func setPeerState(_ peer: [UInt8], _ scope: ScopeCode, _ state: PeerState) throws(StoreError) {
+        try file.write { w throws(StoreError) in try setPeerState(peer, scope, state, w) }
     }
 
-    func setPeerState(_ peer: [UInt8], _ scope: ScopeCode, _ state: PeerState, _ w: borrowing WriteTransaction) throws {
+    func setPeerState(_ peer: [UInt8], _ scope: ScopeCode, _ state: PeerState, _ w: borrowing WriteTransaction) throws(StoreError) {
         let upsert = try w.prepare("INSERT OR REPLACE INTO _peer VALUES (?, ?, ?, ?, ?, ?, ?)")
         var (name, vector) = (ByteWriter(), ByteWriter())
         name.fixed64(state.name)
@@ -89,63 +89,63 @@ extension PeerBook {
         upsert.bind(5, Int64(state.heldOwn))
         upsert.bind(6, state.level)
         upsert.bind(7, Int64(environment.wallClock()))
-        try upsert.run()
+        try upsert.perform()
     }
 
     /// The greatest number of one's own entries that a peer of that level or nearer the root holds.
-    public func heldOwn(_ scope: ScopeCode, level: Int) throws -> UInt64 {
-        try file.read { r in try heldOwn(scope, level: level, r) }
+    public func heldOwn(_ scope: ScopeCode, level: Int) throws(StoreError) -> UInt64 {
+        try file.read { r throws(StoreError) in try heldOwn(scope, level: level, r) }
     }
 
-    func heldOwn(_ scope: ScopeCode, level: Int, _ r: borrowing some Reading & ~Copyable) throws -> UInt64 {
+    func heldOwn(_ scope: ScopeCode, level: Int, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> UInt64 {
         let find = try r.prepare("SELECT coalesce(max(held_own), 0) FROM _peer WHERE scope = ? AND level <= ?")
         find.bind(1, try names.find(scope, r) ?? -1)
         find.bind(2, level)
         defer { find.reset() }
-        _ = try find.step()
+        _ = try find.nextRow()
         return UInt64(find.int(0))
     }
 
     /// What others were said to hold of a scope is in doubt.
-    func forget(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws {
+    func forget(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
         for table in ["_peer", "_vector"] {
             let forget = try w.prepare("DELETE FROM \(table) WHERE scope = ?")
             forget.bind(1, try names.intern(scope, w))
-            try forget.run()
+            try forget.perform()
         }
     }
 
     /// Of what another incarnation writes nobody holds anything yet.
-    func forgetOwn(_ w: borrowing WriteTransaction) throws { try w.execute("UPDATE _peer SET held_own = 0") }
+    func forgetOwn(_ w: borrowing WriteTransaction) throws(StoreError) { try w.execute("UPDATE _peer SET held_own = 0") }
 
     /// When a session last ended well, in milliseconds since 1970 by this store's clock.
-    public func lastSync() throws -> UInt64? {
-        try file.read { r in try lastSync(r) }
+    public func lastSync() throws(StoreError) -> UInt64? {
+        try file.read { r throws(StoreError) in try lastSync(r) }
     }
 
-    func lastSync(_ r: borrowing some Reading & ~Copyable) throws -> UInt64? {
+    func lastSync(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> UInt64? {
         try settings.value("lastSync", r).map { $0.reduce(0) { $0 << 8 | UInt64($1) } }
     }
 
     /// Remembers that a session ended well now.
     ///
     /// - Throws: What SQLite throws.
-    public func noteSync() throws {
-        try file.write { w in try noteSync(w) }
+    public func noteSync() throws(StoreError) {
+        try file.write { w throws(StoreError) in try noteSync(w) }
     }
 
-    func noteSync(_ w: borrowing WriteTransaction) throws {
+    func noteSync(_ w: borrowing WriteTransaction) throws(StoreError) {
         var writer = ByteWriter()
         writer.fixed64(environment.wallClock())
         try settings.set("lastSync", writer.bytes, w)
     }
 
     /// The vector that was receipted under a name, if this store still has it.
-    public func vector(named name: UInt64, _ scope: ScopeCode) throws -> VersionVector? {
-        try file.read { r in try vector(named: name, scope, r) }
+    public func vector(named name: UInt64, _ scope: ScopeCode) throws(StoreError) -> VersionVector? {
+        try file.read { r throws(StoreError) in try vector(named: name, scope, r) }
     }
 
-    func vector(named name: UInt64, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> VersionVector? {
+    func vector(named name: UInt64, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> VersionVector? {
         if name == 0 { return VersionVector() }
         let find = try r.prepare("SELECT vector FROM _vector WHERE scope = ? AND name = ?")
         var writer = ByteWriter()
@@ -153,17 +153,17 @@ extension PeerBook {
         find.bind(1, try names.find(scope, r) ?? -1)
         find.bind(2, writer.bytes)
         defer { find.reset() }
-        guard try find.step() else { return nil }
+        guard try find.nextRow() else { return nil }
         var reader = ByteReader(find.blob(0))
-        return try ValueCodec.vector(from: &reader)
+        return try decoding(ValueCodec.vector(from: &reader))
     }
 
     /// Keeps what a scope holds now under its name; of each scope the last 64 names are kept.
-    public func rememberVector(_ scope: ScopeCode) throws {
-        try file.write { w in try rememberVector(scope, w) }
+    public func rememberVector(_ scope: ScopeCode) throws(StoreError) {
+        try file.write { w throws(StoreError) in try rememberVector(scope, w) }
     }
 
-    func rememberVector(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws {
+    func rememberVector(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
         let name = try log.headsName(scope, w)
         guard name != 0, try vector(named: name, scope, w) == nil else { return }
         var (key, vector) = (ByteWriter(), ByteWriter())
@@ -175,14 +175,14 @@ extension PeerBook {
         insert.bind(2, key.bytes)
         insert.bind(3, vector.bytes)
         insert.bind(4, Int64(environment.wallClock()))
-        try insert.run()
+        try insert.perform()
         let trim = try w.prepare(
             """
             DELETE FROM _vector WHERE scope = ?1 AND name NOT IN \
             (SELECT name FROM _vector WHERE scope = ?1 ORDER BY at DESC LIMIT \(Self.namesMax))
             """)
         trim.bind(1, number)
-        try trim.run()
+        try trim.perform()
     }
 
 }

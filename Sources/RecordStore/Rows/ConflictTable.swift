@@ -21,7 +21,7 @@ extension ConflictTable {
     func noteConflict(
         _ record: Int64, _ field: Int, _ key: Int64, _ scope: Int64, _ attention: Verdict.Attention, _ now: Int64,
         _ w: borrowing WriteTransaction
-    ) throws {
+    ) throws(StoreError) {
         let upsert = try w.prepare(
             """
             INSERT INTO _conflict VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (record, field, key) \
@@ -33,81 +33,81 @@ extension ConflictTable {
         upsert.bind(4, scope)
         upsert.bind(5, attention.rawValue)
         upsert.bind(6, now)
-        try upsert.run()
+        try upsert.perform()
     }
 
     /// Since when the conflicts of a scope are open: making the state anew must not make them young.
-    func conflictTimes(_ scope: Int64, _ r: borrowing some Reading & ~Copyable) throws -> [ConflictTime] {
+    func conflictTimes(_ scope: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [ConflictTime] {
         let find = try r.prepare("SELECT record, field, key, since FROM _conflict WHERE scope = ?")
         find.bind(1, scope)
         defer { find.reset() }
         var times: [ConflictTime] = []
-        while try find.step() {
+        while try find.nextRow() {
             times.append(ConflictTime(record: find.int(0), field: find.int(1), key: find.int(2), since: find.int(3)))
         }
         return times
     }
 
     /// Everything that wants a person: what blocks something first, then the oldest.
-    func open(_ r: borrowing some Reading & ~Copyable) throws -> [ConflictTime] {
+    func open(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [ConflictTime] {
         let find = try r.prepare(
             "SELECT record, field, key, since FROM _conflict ORDER BY attention DESC, since, record, field, key")
         defer { find.reset() }
         var result: [ConflictTime] = []
-        while try find.step() {
+        while try find.nextRow() {
             result.append(ConflictTime(record: find.int(0), field: find.int(1), key: find.int(2), since: find.int(3)))
         }
         return result
     }
 
     /// Gives those that are open still their time back.
-    func setConflictTimes(_ times: [ConflictTime], _ w: borrowing WriteTransaction) throws {
+    func setConflictTimes(_ times: [ConflictTime], _ w: borrowing WriteTransaction) throws(StoreError) {
         let update = try w.prepare("UPDATE _conflict SET since = ? WHERE record = ? AND field = ? AND key = ?")
         for time in times {
             for (index, number) in [time.since, time.record, time.field, time.key].enumerated() { update.bind(index + 1, number) }
-            try update.run()
+            try update.perform()
         }
     }
 
-    func dropConflict(_ record: Int64, _ field: Int, _ key: Int64, _ w: borrowing WriteTransaction) throws {
+    func dropConflict(_ record: Int64, _ field: Int, _ key: Int64, _ w: borrowing WriteTransaction) throws(StoreError) {
         let delete = try w.prepare("DELETE FROM _conflict WHERE record = ? AND field = ? AND key = ?")
         delete.bind(1, record)
         delete.bind(2, field)
         delete.bind(3, key)
-        try delete.run()
+        try delete.perform()
     }
 
     /// Nothing of a scope wants a person, until the fold says so again.
-    func clear(_ scope: Int64, _ w: borrowing WriteTransaction) throws {
+    func clear(_ scope: Int64, _ w: borrowing WriteTransaction) throws(StoreError) {
         let clear = try w.prepare("DELETE FROM _conflict WHERE scope = ?")
         clear.bind(1, scope)
-        try clear.run()
+        try clear.perform()
     }
 
-    func clear(record: Int64, _ w: borrowing WriteTransaction) throws {
+    func clear(record: Int64, _ w: borrowing WriteTransaction) throws(StoreError) {
         let clear = try w.prepare("DELETE FROM _conflict WHERE record = ?")
         clear.bind(1, record)
-        try clear.run()
+        try clear.perform()
     }
 
     /// How many conflicts are open: those that block something, and those that are only listed.
-    public func conflictCounts() throws -> (disputed: Int, listed: Int) {
-        try file.read { r in try conflictCounts(r) }
+    public func conflictCounts() throws(StoreError) -> (disputed: Int, listed: Int) {
+        try file.read { r throws(StoreError) in try conflictCounts(r) }
     }
 
-    func conflictCounts(_ r: borrowing some Reading & ~Copyable) throws -> (disputed: Int, listed: Int) {
+    func conflictCounts(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> (disputed: Int, listed: Int) {
         let find = try r.prepare("SELECT coalesce(sum(attention = 2), 0), coalesce(sum(attention = 1), 0) FROM _conflict")
         defer { find.reset() }
-        _ = try find.step()
+        _ = try find.nextRow()
         return (Int(find.int(0)), Int(find.int(1)))
     }
 
     /// How many fields of each record are disputed, by the record's number in the file; only of these scopes.
-    public func disputedCounts(in scopes: [Int64]) throws -> [Int64: Int] {
-        try file.read { r in try disputedCounts(in: scopes, r) }
+    public func disputedCounts(in scopes: [Int64]) throws(StoreError) -> [Int64: Int] {
+        try file.read { r throws(StoreError) in try disputedCounts(in: scopes, r) }
     }
 
-    func disputedCounts(in scopes: [Int64], _ r: borrowing some Reading & ~Copyable) throws -> [Int64: Int] {
+    func disputedCounts(in scopes: [Int64], _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Int64: Int] {
         let find = try r.prepare(
             """
             SELECT record, count(*) FROM _conflict WHERE attention = 2 \
@@ -115,7 +115,7 @@ extension ConflictTable {
             """)
         find.bind(1, "[" + scopes.map(String.init).joined(separator: ",") + "]")
         var counts: [Int64: Int] = [:]
-        while try find.step() { counts[find.int(0)] = Int(find.int(1)) }
+        while try find.nextRow() { counts[find.int(0)] = Int(find.int(1)) }
         find.reset()
         return counts
     }

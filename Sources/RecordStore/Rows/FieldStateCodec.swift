@@ -4,10 +4,10 @@ import Records
 
 /// The state of a crowded field, and values by themselves, in bytes.
 enum FieldStateCodec {
-    static func encode(
-        _ state: FieldState, into writer: inout ByteWriter, value writeValue: (Value, inout ByteWriter) throws -> Void,
-        dot write: (Dot, inout ByteWriter) throws -> Void
-    ) rethrows {
+    static func encode<Failure>(
+        _ state: FieldState, into writer: inout ByteWriter, value writeValue: (Value, inout ByteWriter) throws(Failure) -> Void,
+        dot write: (Dot, inout ByteWriter) throws(Failure) -> Void
+    ) throws(Failure) {
         writer.varint(state.values.count)
         for sibling in state.values {
             try writeValue(sibling.value, &writer)
@@ -29,27 +29,27 @@ enum FieldStateCodec {
     }
 
     static func decode(
-        from reader: inout ByteReader, value readValue: (inout ByteReader) throws -> Value,
-        dot read: (inout ByteReader) throws -> Dot
-    ) throws -> FieldState {
+        from reader: inout ByteReader, value readValue: (inout ByteReader) throws(StoreError) -> Value,
+        dot read: (inout ByteReader) throws(StoreError) -> Dot
+    ) throws(StoreError) -> FieldState {
         var state = FieldState()
-        for _ in 0..<(try reader.countOfRest(.values)) {
+        for _ in 0..<(try decoding(reader.countOfRest(.values))) {
             let value = try readValue(&reader)
             var marks: [Mark] = []
-            for _ in 0..<(try reader.countOfRest(.dots)) {
-                let flags = try reader.byte()
+            for _ in 0..<(try decoding(reader.countOfRest(.dots))) {
+                let flags = try decoding(reader.byte())
                 marks.append(Mark(try read(&reader), isDecision: flags & 1 != 0, overridesDecision: flags & 2 != 0))
             }
             state.values.append(Sibling(value, marks))
         }
-        for _ in 0..<(try reader.countOfRest(.proposals)) {
-            guard let kind = ChangeKind(rawValue: try reader.byte()) else { throw reader.unknown(.changeKind) }
+        for _ in 0..<(try decoding(reader.countOfRest(.proposals))) {
+            guard let kind = ChangeKind(rawValue: try decoding(reader.byte())) else { throw .wire(reader.unknown(.changeKind)) }
             let value = try readValue(&reader)
             var dots: [Dot] = []
-            for _ in 0..<(try reader.countOfRest(.dots)) { dots.append(try read(&reader)) }
+            for _ in 0..<(try decoding(reader.countOfRest(.dots))) { dots.append(try read(&reader)) }
             state.proposals.append(Proposal(kind, value, dots))
         }
-        for _ in 0..<(try reader.countOfRest(.decisions)) { state.decisions.append(try read(&reader)) }
+        for _ in 0..<(try decoding(reader.countOfRest(.decisions))) { state.decisions.append(try read(&reader)) }
         return state
     }
 }

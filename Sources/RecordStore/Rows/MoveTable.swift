@@ -22,21 +22,21 @@ final class MoveTable: Room {
 
 extension MoveTable {
     /// Numbers of records that ever left or came, and of all that lies in them; nearly always none.
-    func movedRecords(_ r: borrowing some Reading & ~Copyable) throws -> Set<Int64> {
+    func movedRecords(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Set<Int64> {
         if let moved { return moved }
         let find = try r.prepare("SELECT record FROM _moved")
         defer { find.reset() }
         var result: Set<Int64> = []
-        while try find.step() { result.insert(find.int(0)) }
+        while try find.nextRow() { result.insert(find.int(0)) }
         moved = result
         return result
     }
 
-    func clearMoves(_ scope: Int64, _ w: borrowing WriteTransaction) throws {
+    func clearMoves(_ scope: Int64, _ w: borrowing WriteTransaction) throws(StoreError) {
         for sql in ["DELETE FROM _transfer WHERE scope = ?", "DELETE FROM _moved WHERE scope = ?", "DELETE FROM _foreign WHERE scope = ?"] {
             let clear = try w.prepare(sql)
             clear.bind(1, scope)
-            try clear.run()
+            try clear.perform()
         }
         moved = nil
     }
@@ -44,41 +44,41 @@ extension MoveTable {
     /// Notes that a record moved, or lies in one that did, and how it stands by itself.
     func noteMoved(
         _ record: Int64, root: Int64, _ scope: Int64, _ standing: Existence.Standing, _ w: borrowing WriteTransaction
-    ) throws {
+    ) throws(StoreError) {
         let insert = try w.prepare("INSERT INTO _moved VALUES (?, ?, ?, ?)")
         for (index, value) in [record, root, scope, Int64(standing.rawValue)].enumerated() { insert.bind(index + 1, value) }
-        try insert.run()
+        try insert.perform()
     }
 
     /// How a record that moved stands by itself; `nil` for one that never did.
-    func standing(_ record: Int64, _ r: borrowing some Reading & ~Copyable) throws -> Existence.Standing? {
+    func standing(_ record: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Existence.Standing? {
         let find = try r.prepare("SELECT standing FROM _moved WHERE record = ?")
         find.bind(1, record)
         defer { find.reset() }
-        return try find.step() ? Existence.Standing(rawValue: Int(find.int(0))) : nil
+        return try find.nextRow() ? Existence.Standing(rawValue: Int(find.int(0))) : nil
     }
 
     /// The records that lie in one that moved, itself included, and how each stands by itself.
-    func moved(with root: Int64, _ r: borrowing some Reading & ~Copyable) throws -> [(record: Int64, standing: Int64)] {
+    func moved(with root: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [(record: Int64, standing: Int64)] {
         let find = try r.prepare("SELECT record, standing FROM _moved WHERE root = ?")
         find.bind(1, root)
         defer { find.reset() }
         var result: [(Int64, Int64)] = []
-        while try find.step() { result.append((find.int(0), find.int(1))) }
+        while try find.nextRow() { result.append((find.int(0), find.int(1))) }
         return result
     }
 
     /// The records that moved by themselves.
-    func roots(_ r: borrowing some Reading & ~Copyable) throws -> [Int64] {
+    func roots(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Int64] {
         let find = try r.prepare("SELECT DISTINCT root FROM _moved")
         defer { find.reset() }
         var result: [Int64] = []
-        while try find.step() { result.append(find.int(0)) }
+        while try find.nextRow() { result.append(find.int(0)) }
         return result
     }
 
     /// Keeps who wrote an entry of another scope that a transfer brought.
-    func noteForeign(_ dot: Dot, _ writer: Carried.Writer, _ scope: Int64, _ w: borrowing WriteTransaction) throws {
+    func noteForeign(_ dot: Dot, _ writer: Carried.Writer, _ scope: Int64, _ w: borrowing WriteTransaction) throws(StoreError) {
         let insert = try w.prepare("INSERT INTO _foreign VALUES (?, ?, ?, ?, ?, ?)")
         insert.bind(1, scope)
         insert.bind(2, Int64(try names.intern(dot.replica, w)))
@@ -86,18 +86,18 @@ extension MoveTable {
         insert.bind(4, Int64(bitPattern: writer.time.bits))
         insert.bind(5, writer.person)
         insert.bind(6, writer.role)
-        try insert.run()
+        try insert.perform()
     }
 
     /// Who wrote an entry of another scope that a transfer brought, and when.
-    func foreignInfo(_ dot: Dot, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> EntryInfo? {
+    func foreignInfo(_ dot: Dot, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> EntryInfo? {
         let find = try r.prepare(
             "SELECT time, person, role FROM _foreign WHERE scope = ? AND replica = ? AND number = ?")
         find.bind(1, try names.find(scope, r) ?? -1)
         find.bind(2, Int64(try names.find(dot.replica, r) ?? -1))
         find.bind(3, Int64(dot.number))
         defer { find.reset() }
-        guard try find.step() else { return nil }
+        guard try find.nextRow() else { return nil }
         return Carried.Writer(
             time: HybridTime(bits: UInt64(bitPattern: find.int(0))), person: find.text(1), role: find.optionalText(2)
         ).info(layout(for: scope).schema)
@@ -110,27 +110,27 @@ extension MoveTable {
     func writeTransfer(
         _ scope: Int64, _ record: Int64, _ kind: Kind, _ dot: Dot?, _ other: UInt64, _ out: ReplicaID?, _ outNumber: UInt64,
         _ covered: [UInt8]?, _ w: borrowing WriteTransaction
-    ) throws {
+    ) throws(StoreError) {
         let insert = try w.prepare("INSERT INTO _transfer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
         insert.bind(1, scope)
         insert.bind(2, record)
         insert.bind(3, kind.rawValue)
-        insert.bind(4, try dot.map { Int64(try names.intern($0.replica, w)) })
+        insert.bind(4, try dot.map { dot throws(StoreError) in Int64(try names.intern(dot.replica, w)) })
         insert.bind(5, dot.map { Int64($0.number) })
         insert.bind(6, Int64(other))
-        insert.bind(7, try out.map { Int64(try names.intern($0, w)) })
+        insert.bind(7, try out.map { out throws(StoreError) in Int64(try names.intern(out, w)) })
         insert.bind(8, Int64(outNumber))
         if let covered { insert.bind(9, covered) } else { insert.bindNull(9) }
-        try insert.run()
+        try insert.perform()
     }
 
     /// What one scope says of a record that ever moved.
-    func copy(_ record: Int64, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Copy {
+    func copy(_ record: Int64, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Copy {
         let find = try r.prepare(
             "SELECT kind, replica, number, other, out_replica, out_number, covered FROM _transfer WHERE record = ?")
         find.bind(1, record)
         var rows: [(kind: Int64, replica: Int64, number: Int64, other: Int64, out: Int64?, outNumber: Int64, covered: [UInt8])] = []
-        while try find.step() {
+        while try find.nextRow() {
             rows.append(
                 (find.int(0), find.int(1), find.int(2), find.int(3), find.optionalInt(4), find.int(5), find.isNull(6) ? [] : find.blob(6)))
         }
@@ -142,9 +142,10 @@ extension MoveTable {
             switch Kind(rawValue: row.kind) {
             case .departure:
                 var reader = ByteReader(row.covered)
-                departures.append(Departure(dot: dot, covered: try ValueCodec.foreignVector(from: &reader), to: other))
+                let covered = try decoding(ValueCodec.foreignVector(from: &reader))
+                departures.append(Departure(dot: dot, covered: covered, to: other))
             case .arrival:
-                let out = try row.out.map { Dot(try names.replica(Int32($0), r), UInt64(row.outNumber)) }
+                let out = try row.out.map { out throws(StoreError) in Dot(try names.replica(Int32(out), r), UInt64(row.outNumber)) }
                 arrivals.append(Arrival(dot: dot, seen: VersionVector(), from: other, out: out))
             case .sent: sent.insert(dot)
             default: break
@@ -154,12 +155,14 @@ extension MoveTable {
     }
 
     /// Entries of other scopes that somebody in this one took over or declined, by origin.
-    func takenOver(in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Set<Dot> {
+    func takenOver(in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Set<Dot> {
         let find = try r.prepare("SELECT other, out_replica, out_number FROM _transfer WHERE scope = ? AND kind = 4")
         find.bind(1, try names.find(scope, r) ?? -1)
         var rows: [(Int64, Int64, Int64)] = []
-        while try find.step() { rows.append((find.int(0), find.int(1), find.int(2))) }
+        while try find.nextRow() { rows.append((find.int(0), find.int(1), find.int(2))) }
         find.reset()
-        return Set(try rows.map { Dot(try names.replica(Int32($0.1), r).from(UInt64($0.0)), UInt64($0.2)) })
+        var result: Set<Dot> = []
+        for row in rows { result.insert(Dot(try names.replica(Int32(row.1), r).from(UInt64(row.0)), UInt64(row.2))) }
+        return result
     }
 }

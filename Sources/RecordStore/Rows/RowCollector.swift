@@ -90,7 +90,7 @@ struct RowCollector {
     // MARK: Taking changes in
 
     /// - Parameter number: The number in the file of a record that is a key.
-    mutating func collect(_ authored: AuthoredPayload, at index: Int, number: (RecordID) throws -> Int64) rethrows {
+    mutating func collect(_ authored: AuthoredPayload, at index: Int, number: (RecordID) throws(StoreError) -> Int64) throws(StoreError) {
         pool.begin(authored.payload)
         let creation = create(authored, Int32(index))
         var hasMainRow = [Bool](repeating: false, count: authored.payload.slots.count)
@@ -189,7 +189,9 @@ struct RowCollector {
     }
 
     /// Puts the cells of each touch together, in the order of fields, and makes fragments of them.
-    private mutating func gather(_ group: Group, _ hasMainRow: inout [Bool], _ number: (RecordID) throws -> Int64) rethrows {
+    private mutating func gather(
+        _ group: Group, _ hasMainRow: inout [Bool], _ number: (RecordID) throws(StoreError) -> Int64
+    ) throws(StoreError) {
         let taken = group.sources.map { group.taken(blocks[$0]) }
         var ends = [Int32](repeating: 0, count: group.touched.touches.count)
         for source in group.sources { count(blocks[source].rows, taken[source - group.sources.lowerBound], &ends) }
@@ -242,8 +244,8 @@ struct RowCollector {
 
     private mutating func place(
         _ source: Int, _ taken: [Bool]?, _ ends: inout [Int32], _ base: Int, _ keys: inout [Int64],
-        _ number: (RecordID) throws -> Int64, _ table: TableLayout
-    ) rethrows {
+        _ number: (RecordID) throws(StoreError) -> Int64, _ table: TableLayout
+    ) throws(StoreError) {
         let (rows, names) = (blocks[source].rows, blocks[source].keys)
         for row in rows.indices where taken?[row] ?? true {
             let place = Int(ends[Int(rows[row])])
@@ -297,11 +299,11 @@ struct RowCollector {
         let values: ValuePool.Values
     }
 
-    func withContents(_ body: (Contents) throws -> Void) rethrows {
-        try cells.withUnsafeBufferPointer { cells in
-            try sources.withUnsafeBufferPointer { sources in
-                try columns.withUnsafeBufferPointer { columns in
-                    try pool.withValues { values in
+    func withContents(_ body: (Contents) throws(StoreError) -> Void) throws(StoreError) {
+        try cells.withUnsafeBufferPointer { cells throws(StoreError) in
+            try sources.withUnsafeBufferPointer { sources throws(StoreError) in
+                try columns.withUnsafeBufferPointer { columns throws(StoreError) in
+                    try pool.withValues { values throws(StoreError) in
                         try body(Contents(cells: cells, sources: sources, columns: columns, values: values))
                     }
                 }

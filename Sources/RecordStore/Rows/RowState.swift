@@ -69,8 +69,8 @@ struct RowState {
     ///   - replica: The number of a replica in the file.
     ///   - record: The number of a record in the file.
     mutating func encode(
-        into writer: inout ByteWriter, replica: (ReplicaID) throws -> Int32, record: (RecordID) throws -> Int64
-    ) rethrows {
+        into writer: inout ByteWriter, replica: (ReplicaID) throws(StoreError) -> Int32, record: (RecordID) throws(StoreError) -> Int64
+    ) throws(StoreError) {
         if let first = plain.first, first > 0, plain.allSatisfy({ $0 == first }) {
             // Written whole in one go, as rows of a register mostly are.
             writer.varint(1)
@@ -134,14 +134,14 @@ struct RowState {
     }
 
     private func encode(
-        _ state: FieldState, into writer: inout ByteWriter, _ replica: (ReplicaID) throws -> Int32,
-        _ record: (RecordID) throws -> Int64
-    ) rethrows {
-        try FieldStateCodec.encode(state, into: &writer) { value, writer in
+        _ state: FieldState, into writer: inout ByteWriter, _ replica: (ReplicaID) throws(StoreError) -> Int32,
+        _ record: (RecordID) throws(StoreError) -> Int64
+    ) throws(StoreError) {
+        try FieldStateCodec.encode(state, into: &writer) { value, writer throws(StoreError) in
             guard case .reference(let name) = value else { return ValueCodec.encode(value, into: &writer) }
             writer.byte(RowState.localReference)
             writer.varint(UInt64(try record(name)))
-        } dot: { dot, writer in
+        } dot: { dot, writer throws(StoreError) in
             writer.varint(UInt64(try replica(dot.replica)))
             writer.varint(dot.number)
         }
@@ -154,25 +154,25 @@ struct RowState {
     ///   - replica: The replica of that number in the file.
     ///   - record: The record of that number in the file.
     mutating func decode(
-        _ bytes: [UInt8], replica: (Int32) throws -> ReplicaID, record: (Int64) throws -> RecordID
-    ) throws {
+        _ bytes: [UInt8], replica: (Int32) throws(StoreError) -> ReplicaID, record: (Int64) throws(StoreError) -> RecordID
+    ) throws(StoreError) {
         guard !bytes.isEmpty else { return }
         var reader = ByteReader(bytes)
-        let head = try reader.count(max: 2 * reader.remaining + 1, .dots)
+        let head = try decoding(reader.count(max: 2 * reader.remaining + 1, .dots))
         for _ in 0..<(head + 1) / 2 {
-            dots.append(LocalDot(replica: Int32(truncatingIfNeeded: try reader.varint()), number: try reader.varint()))
+            dots.append(LocalDot(replica: Int32(truncatingIfNeeded: try decoding(reader.varint())), number: try decoding(reader.varint())))
         }
         if head == 1 {
             // A newer schema, with more fields, folds every row anew, so the count is that of the writing.
             for position in plain.indices { plain[position] = 1 }
-            return try reader.expectEnd(.rowState)
+            return try decoding(reader.expectEnd(.rowState))
         }
-        guard head.isMultiple(of: 2) else { throw reader.fail(.damaged(.rowState)) }
+        guard head.isMultiple(of: 2) else { throw .wire(reader.fail(.damaged(.rowState))) }
         var position = 0
         while !reader.isAtEnd {
-            let code = try reader.count(max: 2 * dots.count + 3, .fieldPlace)
-            let length = code.isMultiple(of: 2) ? 1 : try reader.count(max: plain.count, .run)
-            guard position + length <= plain.count else { throw reader.fail(.damaged(.rowState)) }
+            let code = try decoding(reader.count(max: 2 * dots.count + 3, .fieldPlace))
+            let length = code.isMultiple(of: 2) ? 1 : try decoding(reader.count(max: plain.count, .run))
+            guard position + length <= plain.count else { throw .wire(reader.fail(.damaged(.rowState))) }
             for index in position..<position + length {
                 plain[index] = code >= 4 ? Int32(code / 2 - 1) : -Int32(code / 2)
                 if code / 2 == 1 { crowded[index] = try RowState.state(&reader, replica, record) }
@@ -182,15 +182,15 @@ struct RowState {
     }
 
     private static func state(
-        _ reader: inout ByteReader, _ replica: (Int32) throws -> ReplicaID, _ record: (Int64) throws -> RecordID
-    ) throws -> FieldState {
-        try FieldStateCodec.decode(from: &reader) { reader in
+        _ reader: inout ByteReader, _ replica: (Int32) throws(StoreError) -> ReplicaID, _ record: (Int64) throws(StoreError) -> RecordID
+    ) throws(StoreError) -> FieldState {
+        try FieldStateCodec.decode(from: &reader) { reader throws(StoreError) in
             var ahead = reader
-            guard try ahead.byte() == RowState.localReference else { return try ValueCodec.decode(from: &reader) }
+            guard try decoding(ahead.byte()) == RowState.localReference else { return try decoding(ValueCodec.decode(from: &reader)) }
             reader = ahead
-            return .reference(try record(Int64(truncatingIfNeeded: try reader.varint())))
-        } dot: { reader in
-            Dot(try replica(Int32(truncatingIfNeeded: try reader.varint())), try reader.varint())
+            return .reference(try record(Int64(truncatingIfNeeded: try decoding(reader.varint()))))
+        } dot: { reader throws(StoreError) in
+            Dot(try replica(Int32(truncatingIfNeeded: try decoding(reader.varint()))), try decoding(reader.varint()))
         }
     }
 }

@@ -4,12 +4,12 @@ import SQLite
 
 /// A row's way into the file.
 extension RowWriter {
-    mutating func insert(_ row: Row, _ disputed: String?, _ w: borrowing WriteTransaction) throws {
+    mutating func insert(_ row: Row, _ disputed: String?, _ w: borrowing WriteTransaction) throws(StoreError) {
         bindHead(row)
         // What is not bound is NULL.
         try bindJudged(row, w)
         try finish(row, disputed, w)
-        try row.statement.run()
+        try row.statement.perform()
         try noteUnconfirmed(row, w)
     }
 
@@ -24,14 +24,14 @@ extension RowWriter {
     }
 
     /// Made without the right to: somebody must look. What a stranger sends is only in quarantine.
-    func noteUnconfirmed(_ row: Row, _ w: borrowing WriteTransaction) throws {
+    func noteUnconfirmed(_ row: Row, _ w: borrowing WriteTransaction) throws(StoreError) {
         guard row.table.key == nil, row.creation >= 0, !scope.isDirectory else { return }
         let creation = rows.creations[row.creation]
         guard !creation.isConfirmed, authored[Int(creation.payload)].isAdmitted(Int(creation.entry)) else { return }
         try fold.conflictTable.noteConflict(row.record, Field.existence, 0, scopeNumber, .disputed, now, w)
     }
 
-    mutating func update(_ row: Row, _ disputed: String?, _ w: borrowing WriteTransaction) throws {
+    mutating func update(_ row: Row, _ disputed: String?, _ w: borrowing WriteTransaction) throws(StoreError) {
         try bindJudged(row, w)
         try finish(row, disputed, w)
         try run(row.statement, on: row)
@@ -40,14 +40,14 @@ extension RowWriter {
     }
 
     /// Runs an update of a row whose columns and state are bound.
-    private func run(_ update: Statement, on row: Row) throws {
+    private func run(_ update: Statement, on row: Row) throws(StoreError) {
         update.bind(row.lastParameters + 2, row.record)
         if row.table.key != nil { update.bind(row.lastParameters + 3, row.key) }
-        try update.run()
+        try update.perform()
     }
 
     /// Empties columns, which the update that set the others has left as they were.
-    private mutating func empty(_ row: Row, _ disputed: String?, _ w: borrowing WriteTransaction) throws {
+    private mutating func empty(_ row: Row, _ disputed: String?, _ w: borrowing WriteTransaction) throws(StoreError) {
         let statement = try emptyStatement(row.table, w)
         statement.reset()
         for column in emptied { statement.bind(row.firstParameter + column, 1) }
@@ -56,7 +56,7 @@ extension RowWriter {
         try run(statement, on: row)
     }
 
-    private mutating func finish(_ row: Row, _ disputed: String?, _ w: borrowing WriteTransaction) throws {
+    private mutating func finish(_ row: Row, _ disputed: String?, _ w: borrowing WriteTransaction) throws(StoreError) {
         encoded.removeAll()
         try fold.rows.encode(&state, into: &encoded, scope, w)
         row.statement.bind(row.lastParameters, disputed)
@@ -64,7 +64,7 @@ extension RowWriter {
     }
 
     /// Binds what judging made of the fields that were spelled out.
-    private mutating func bindJudged(_ row: Row, _ w: borrowing WriteTransaction) throws {
+    private mutating func bindJudged(_ row: Row, _ w: borrowing WriteTransaction) throws(StoreError) {
         for (position, verdict) in verdicts {
             let slot = row.table.slots[position]
             for (offset, column) in slot.columns.enumerated() {
@@ -92,7 +92,7 @@ extension RowWriter {
     /// Binds what a change sets.
     mutating func bind(
         _ source: RowCollector.Source, _ cell: Int, to row: Row, _ contents: RowCollector.Contents, _ w: borrowing WriteTransaction
-    ) throws {
+    ) throws(StoreError) {
         let values = contents.values
         for offset in 0..<Int(source.columnCount) {
             let column = contents.columns[Int(source.firstColumn) + offset]

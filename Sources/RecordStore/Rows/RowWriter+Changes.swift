@@ -8,7 +8,7 @@ extension RowWriter {
     /// Applies what one entry changes in a row.
     mutating func apply(
         _ fragment: RowCollector.Fragment, to row: Row, _ contents: RowCollector.Contents, _ w: borrowing WriteTransaction
-    ) throws {
+    ) throws(StoreError) {
         let (dot, creates) = (dot(of: fragment), creates(fragment))
         for index in fragment.cells {
             let cell = contents.cells[index]
@@ -29,20 +29,21 @@ extension RowWriter {
     private mutating func isShort(
         _ source: RowCollector.Source, _ cell: RowCollector.Cell, _ position: Int, _ fragment: RowCollector.Fragment,
         _ dot: LocalDot, _ w: borrowing WriteTransaction
-    ) throws -> Bool {
+    ) throws(StoreError) -> Bool {
         guard usesShortWay, !source.isUnion, state.plain[position] >= 0, full.isEmpty || full[position] == nil else { return false }
         if let kind = source.kind {
             guard kind == .set else { return false }
         } else if rows.blocks[Int(cell.source)].kind(Int(cell.row)) != .set {
             return false
         }
-        return try state.plain[position] == 0 || covers(fragment, dot, state.dot(at: position), w)
+        if state.plain[position] == 0 { return true }
+        return try covers(fragment, dot, state.dot(at: position), w)
     }
 
     /// Whether the author of an entry had seen what stands there.
     private mutating func covers(
         _ fragment: RowCollector.Fragment, _ dot: LocalDot, _ before: LocalDot, _ w: borrowing WriteTransaction
-    ) throws -> Bool {
+    ) throws(StoreError) -> Bool {
         if before.replica == dot.replica { return before.number < dot.number }
         if seen.replica != before.replica || seen.entry != fragment.entry || seen.payload != fragment.payload {
             let context = authored[Int(fragment.payload)].payload.heads[Int(fragment.entry)].context
@@ -54,7 +55,7 @@ extension RowWriter {
     private mutating func applyInFull(
         _ cell: RowCollector.Cell, _ source: RowCollector.Source, _ fragment: RowCollector.Fragment, creates: Bool, to row: Row,
         _ w: borrowing WriteTransaction
-    ) throws {
+    ) throws(StoreError) {
         let payload = Int(fragment.payload)
         let block = rows.blocks[Int(cell.source)]
         let (position, author, schema) = (Int(source.position), authored[payload].author, rows.layout.schema)
@@ -63,13 +64,13 @@ extension RowWriter {
             kind: kind, value: block.value(Int(cell.row)), coverage: authored[payload].coverage(Int(fragment.entry)),
             hasRight: schema.hasRight(author.role, to: kind, field, creates: creates),
             mayResolve: schema.mayResolve(author.role, field))
-        var state = try full.removeValue(forKey: position) ?? fullState(position, row, w)
-        try state.apply(change) { [writers] in try writers.info($0, w).author.person == author.person }
+        var state = if let spelledOut = full.removeValue(forKey: position) { spelledOut } else { try fullState(position, row, w) }
+        try state.apply(change) { [writers] dot throws(StoreError) in try writers.info(dot, w).author.person == author.person }
         full[position] = state
     }
 
     /// The full state of a field, whichever way the row keeps it.
-    private mutating func fullState(_ position: Int, _ row: Row, _ w: borrowing WriteTransaction) throws -> FieldState {
+    private mutating func fullState(_ position: Int, _ row: Row, _ w: borrowing WriteTransaction) throws(StoreError) -> FieldState {
         guard shown[position] >= 0 else { return try storedState(position, row, w) }
         let (cell, dot) = (rows.cells[Int(shown[position])], state.dot(at: position))
         let value = rows.blocks[Int(cell.source)].value(Int(cell.row))
@@ -77,7 +78,7 @@ extension RowWriter {
     }
 
     /// Puts the fields that were spelled out back into the row, and notes where people must look.
-    mutating func settle(_ row: Row, _ w: borrowing WriteTransaction) throws {
+    mutating func settle(_ row: Row, _ w: borrowing WriteTransaction) throws(StoreError) {
         for (position, field) in full {
             let slot = row.table.slots[position]
             let wasCrowded = state.plain[position] == -1
@@ -88,7 +89,7 @@ extension RowWriter {
             } else {
                 state.setCrowded(position, field)
             }
-            let verdict = try slot.field.judge(field) { [writers] in try writers.info($0, w) }
+            let verdict = try slot.field.judge(field) { [writers] dot throws(StoreError) in try writers.info(dot, w) }
             if verdict.attention != .none {
                 try fold.conflictTable.noteConflict(
                     row.record, slot.field.number, row.key, scopeNumber, verdict.attention, now, w)

@@ -11,7 +11,7 @@ extension RowWriter {
     /// - Returns: Whether the row is one of those; else nothing has happened.
     mutating func insertWhole(
         _ fragment: RowCollector.Fragment, _ row: Row, _ contents: RowCollector.Contents, _ w: borrowing WriteTransaction
-    ) throws -> Bool {
+    ) throws(StoreError) -> Bool {
         guard isWhole(fragment, row, contents) else { return false }
         bindHead(row)
         // What is not bound is NULL.
@@ -30,7 +30,7 @@ extension RowWriter {
         if fragment.cells.isEmpty { encoded.varint(0) } else { RowState.encode(dot(of: fragment), isSet: isSet, into: &encoded) }
         row.statement.bindNull(row.lastParameters)
         row.statement.bind(row.lastParameters + 1, encoded.bytes)
-        try row.statement.run()
+        try row.statement.perform()
         try noteUnconfirmed(row, w)
         return true
     }
@@ -67,7 +67,7 @@ extension RowWriter {
     private func bindElements(
         from start: Int, of fragment: RowCollector.Fragment, _ row: Row, _ contents: RowCollector.Contents,
         _ w: borrowing WriteTransaction
-    ) throws -> Int {
+    ) throws(StoreError) -> Int {
         let first = contents.cells[start].source
         let source = contents.sources[Int(first)]
         var elements: [Value] = []

@@ -48,7 +48,7 @@ struct RowWriter {
         let authored: [AuthoredPayload]
         let byReplica: [ReplicaID: [Int]]
 
-        func info(_ dot: Dot, _ w: borrowing WriteTransaction) throws -> EntryInfo {
+        func info(_ dot: Dot, _ w: borrowing WriteTransaction) throws(StoreError) -> EntryInfo {
             for index in byReplica[dot.replica] ?? [] {
                 if let info = authored[index].info(dot) { return info }
             }
@@ -104,9 +104,9 @@ struct RowWriter {
             byReplica: Dictionary(grouping: authored.indices) { authored[$0].replica })
     }
 
-    mutating func writeAll(_ w: borrowing WriteTransaction) throws {
+    mutating func writeAll(_ w: borrowing WriteTransaction) throws(StoreError) {
         let fragments = rows.fragments
-        try rows.withContents { contents in
+        try rows.withContents { contents throws(StoreError) in
             // Afterwards nothing is bound to where values lay.
             defer { for made in statements { made.forget() } }
             var start = 0
@@ -119,21 +119,21 @@ struct RowWriter {
         }
     }
 
-    private mutating func stateStatement(_ table: TableLayout, _ w: borrowing WriteTransaction) throws -> Statement {
+    private mutating func stateStatement(_ table: TableLayout, _ w: borrowing WriteTransaction) throws(StoreError) -> Statement {
         if let made = statements[table.index].state { return made }
         let made = try w.prepare(table.stateSQL)
         statements[table.index].state = made
         return made
     }
 
-    private mutating func rowStatement(_ table: TableLayout, _ w: borrowing WriteTransaction) throws -> Statement {
+    private mutating func rowStatement(_ table: TableLayout, _ w: borrowing WriteTransaction) throws(StoreError) -> Statement {
         if let made = statements[table.index].row { return made }
         let made = try w.prepare(table.rowSQL)
         statements[table.index].row = made
         return made
     }
 
-    mutating func emptyStatement(_ table: TableLayout, _ w: borrowing WriteTransaction) throws -> Statement {
+    mutating func emptyStatement(_ table: TableLayout, _ w: borrowing WriteTransaction) throws(StoreError) -> Statement {
         if let made = statements[table.index].empty { return made }
         let made = try w.prepare(table.emptySQL)
         statements[table.index].empty = made
@@ -142,7 +142,7 @@ struct RowWriter {
 
     private mutating func writingStatement(
         _ table: TableLayout, isStored: Bool, _ w: borrowing WriteTransaction
-    ) throws -> Statement {
+    ) throws(StoreError) -> Statement {
         if let made = isStored ? statements[table.index].update : statements[table.index].insert { return made }
         let made = try w.prepare(isStored ? table.updateSQL : table.insertSQL)
         if isStored { statements[table.index].update = made } else { statements[table.index].insert = made }
@@ -153,7 +153,7 @@ struct RowWriter {
     private mutating func write(
         _ fragments: [RowCollector.Fragment], _ range: Range<Int>, _ contents: RowCollector.Contents,
         _ w: borrowing WriteTransaction
-    ) throws {
+    ) throws(StoreError) {
         let first = fragments[range.lowerBound]
         let table = tables[Int(first.table)]
         state.clear(fieldCount: table.slots.count)
@@ -171,7 +171,7 @@ struct RowWriter {
     /// Finds a row in the file and takes up its state, or makes ready for a new one.
     private mutating func open(
         _ first: RowCollector.Fragment, _ table: TableLayout, _ w: borrowing WriteTransaction
-    ) throws -> Row {
+    ) throws(StoreError) -> Row {
         var (isStored, disputed): (Bool, String?) = (false, nil)
         // What a payload creates is not in the file, unless it repeats another.
         if first.creation < 0 || mayRepeat {
@@ -192,7 +192,7 @@ struct RowWriter {
     }
 
     /// The full state of a field as the row in the file has it.
-    mutating func storedState(_ position: Int, _ row: Row, _ w: borrowing WriteTransaction) throws -> FieldState {
+    mutating func storedState(_ position: Int, _ row: Row, _ w: borrowing WriteTransaction) throws(StoreError) -> FieldState {
         guard state.plain[position] > 0 else { return try fold.rows.fullState(state, position, row.table, nil, w) }
         let stored = try rowStatement(row.table, w)
         defer { stored.reset() }
@@ -213,11 +213,11 @@ struct RowWriter {
     }
 
     /// - Returns: Whether the statement stands on the row.
-    private func find(_ record: Int64, _ key: Int64, _ table: TableLayout, _ find: Statement) throws -> Bool {
+    private func find(_ record: Int64, _ key: Int64, _ table: TableLayout, _ find: Statement) throws(StoreError) -> Bool {
         find.rewind()
         find.bind(1, record)
         if table.key != nil { find.bind(2, key) }
-        return try find.step()
+        return try find.nextRow()
     }
 }
 

@@ -5,46 +5,46 @@ import SQLite
 
 extension Rows {
     /// What a record lies in, or `nil` where it lies in nothing or has no row.
-    func parent(of record: Int64, _ r: borrowing some Reading & ~Copyable) throws -> Int64? {
+    func parent(of record: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Int64? {
         guard let row = try names.row(record, r), let table = layout(for: row.scope).main(row.type) else { return nil }
         let find = try r.prepare(table.parentSQL)
         find.bind(1, record)
         defer { find.reset() }
-        return try find.step() ? find.optionalInt(0) : nil
+        return try find.nextRow() ? find.optionalInt(0) : nil
     }
 
     /// The records directly in one, retired ones included, ascending by number.
-    func children(of record: Int64, _ r: borrowing some Reading & ~Copyable) throws -> [Int64] {
+    func children(of record: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Int64] {
         guard let row = try names.row(record, r), let type = layout(for: row.scope).schema.type(row.type) else { return [] }
         var result: [Int64] = []
         for table in layout(for: row.scope).children(of: type) {
             let find = try r.prepare("SELECT _id FROM \"\(table.name)\" WHERE _parent = ?")
             find.bind(1, record)
             defer { find.reset() }
-            while try find.step() { result.append(find.int(0)) }
+            while try find.nextRow() { result.append(find.int(0)) }
         }
         return result.sorted()
     }
 
     /// Empties a table of the rows of some records.
-    func clear(_ table: TableLayout, _ records: Range<Int64>, _ w: borrowing WriteTransaction) throws {
+    func clear(_ table: TableLayout, _ records: Range<Int64>, _ w: borrowing WriteTransaction) throws(StoreError) {
         let clear = try w.prepare(
             "DELETE FROM \"\(table.name)\" WHERE \(table.key == nil ? "_id" : "_record") BETWEEN ? AND ?")
         clear.bind(1, records.lowerBound)
         clear.bind(2, records.upperBound - 1)
-        try clear.run()
+        try clear.perform()
     }
 
-    func standing(_ record: Int64, _ r: borrowing some Reading & ~Copyable) throws -> Existence.Standing {
+    func standing(_ record: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Existence.Standing {
         guard let row = try names.row(record, r), let table = layout(for: row.scope).main(row.type) else { return .unconfirmed }
         let find = try r.prepare("SELECT _standing FROM \"\(table.name)\" WHERE _id = ?")
         find.bind(1, record)
         defer { find.reset() }
-        guard try find.step() else { return .unconfirmed }
+        guard try find.nextRow() else { return .unconfirmed }
         return Existence.Standing(rawValue: Int(find.int(0))) ?? .unconfirmed
     }
 
-    func isBeneath(_ number: Int64, _ ancestor: Int64, _ r: borrowing some Reading & ~Copyable) throws -> Bool {
+    func isBeneath(_ number: Int64, _ ancestor: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
         var next: Int64? = number
         for _ in 0..<Limits.ancestorsMax {
             guard let current = next else { return false }
@@ -54,7 +54,7 @@ extension Rows {
         return false
     }
 
-    func rootNumber(_ number: Int64, _ r: borrowing some Reading & ~Copyable) throws -> Int64? {
+    func rootNumber(_ number: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Int64? {
         var current = number
         for _ in 0..<Limits.ancestorsMax {
             guard let parent = try parent(of: current, r) else { return current }
@@ -63,7 +63,7 @@ extension Rows {
         return current
     }
 
-    func ancestors(_ number: Int64, _ r: borrowing some Reading & ~Copyable) throws -> [Int64] {
+    func ancestors(_ number: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Int64] {
         var result: [Int64] = []
         var next = try parent(of: number, r)
         while let current = next, result.count < Limits.ancestorsMax {

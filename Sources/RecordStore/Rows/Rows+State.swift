@@ -8,16 +8,18 @@ extension Rows {
     /// Writes a row's state in the names that this file has for replicas and records.
     func encode(
         _ state: inout RowState, into writer: inout ByteWriter, _ scope: ScopeCode, _ w: borrowing WriteTransaction
-    ) throws {
-        try state.encode(into: &writer) {
-            try names.intern($0, w)
-        } record: {
-            try names.reference($0, from: scope, w)
+    ) throws(StoreError) {
+        try state.encode(into: &writer) { replica throws(StoreError) in
+            try names.intern(replica, w)
+        } record: { record throws(StoreError) in
+            try names.reference(record, from: scope, w)
         }
     }
 
     /// Takes up the state of the row that a statement of ``TableLayout/rowSQL`` stands on.
-    func decode(_ state: inout RowState, from stored: Statement, _ table: TableLayout, _ r: borrowing some Reading & ~Copyable) throws {
+    func decode(
+        _ state: inout RowState, from stored: Statement, _ table: TableLayout, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) {
         state.clear(fieldCount: table.slots.count)
         try decode(&state, stored.blob(table.columns.count + 1), r)
     }
@@ -25,11 +27,11 @@ extension Rows {
     /// Takes up a row's state.
     ///
     /// - Precondition: The state was cleared for as many fields as the row's table has.
-    func decode(_ state: inout RowState, _ bytes: [UInt8], _ r: borrowing some Reading & ~Copyable) throws {
-        try state.decode(bytes) {
-            try names.replica($0, r)
-        } record: {
-            try reference($0, r)
+    func decode(_ state: inout RowState, _ bytes: [UInt8], _ r: borrowing some Reading & ~Copyable) throws(StoreError) {
+        try state.decode(bytes) { number throws(StoreError) in
+            try names.replica(number, r)
+        } record: { number throws(StoreError) in
+            try reference(number, r)
         }
     }
 
@@ -38,7 +40,7 @@ extension Rows {
     /// - Parameter stored: Stands on the row; `nil` where there is none.
     func fullState(
         _ state: RowState, _ position: Int, _ table: TableLayout, _ stored: Statement?, _ r: borrowing some Reading & ~Copyable
-    ) throws -> FieldState {
+    ) throws(StoreError) -> FieldState {
         switch state.plain[position] {
         case 0: return FieldState()
         case -1: return state.crowded[position] ?? FieldState()

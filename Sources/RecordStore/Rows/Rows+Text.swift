@@ -18,12 +18,13 @@ extension Rows {
     // MARK: Unions
 
     /// The elements of a union as they stand in its column: a JSON list of numbers or strings.
-    func columnText(_ elements: [Value], _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws -> String? {
+    func columnText(_ elements: [Value], _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) -> String? {
         guard !elements.isEmpty else { return nil }
-        return "[" + (try elements.map { try elementText($0, scope, w) }).joined(separator: ",") + "]"
+        let texts = try elements.map { element throws(StoreError) in try elementText(element, scope, w) }
+        return "[" + texts.joined(separator: ",") + "]"
     }
 
-    func elementText(_ value: Value, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws -> String {
+    func elementText(_ value: Value, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) -> String {
         switch value {
         case .missing, .group: "null"
         case .bool(let bit): bit ? "true" : "false"
@@ -35,14 +36,14 @@ extension Rows {
     }
 
     /// Reads what ``columnText(_:_:)`` writes.
-    func elements(_ text: String, _ input: Input, _ r: borrowing some Reading & ~Copyable) throws -> [Value] {
+    func elements(_ text: String, _ input: Input, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Value] {
         guard let list = try? JSONNode(parsing: Array(text.utf8)).list else {
             throw StoreError.damaged(.listUnreadable(input: input.name))
         }
-        return try list.map { try element($0.value, input, r) }.sorted()
+        return try list.map { node throws(StoreError) in try element(node.value, input, r) }.sorted()
     }
 
-    func element(_ value: JSONValue, _ input: Input, _ r: borrowing some Reading & ~Copyable) throws -> Value {
+    func element(_ value: JSONValue, _ input: Input, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Value {
         switch (value, input.type.wireType) {
         case (.null, _): return .missing
         case (.bool(let bit), .bits): return .bool(bit)
@@ -56,9 +57,9 @@ extension Rows {
         throw StoreError.damaged(.elementOfOtherType(input: input.name))
     }
 
-    func bytes(ofHex text: String) throws -> [UInt8] {
+    func bytes(ofHex text: String) throws(StoreError) -> [UInt8] {
         let digits = Array(text.utf8)
-        return try stride(from: 0, to: digits.count, by: 2).map { place in
+        return try stride(from: 0, to: digits.count, by: 2).map { place throws(StoreError) in
             guard place + 1 < digits.count, let byte = UInt8(String(decoding: digits[place...place + 1], as: UTF8.self), radix: 16)
             else { throw StoreError.damaged(.elementNotHexadecimal) }
             return byte

@@ -5,7 +5,9 @@ import SQLite
 
 /// Whole records into rows, as a fold in memory has them.
 extension Rows {
-    func bind(_ value: Value, _ index: Int, to statement: Statement, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws {
+    func bind(
+        _ value: Value, _ index: Int, to statement: Statement, _ scope: ScopeCode, _ w: borrowing WriteTransaction
+    ) throws(StoreError) {
         switch value {
         case .missing, .group: statement.bindNull(index)
         case .bool(let bit): statement.bind(index, bit ? 1 : 0)
@@ -16,7 +18,7 @@ extension Rows {
         }
     }
 
-    func fieldKey(_ number: Int64, _ table: TableLayout, _ r: borrowing some Reading & ~Copyable) throws -> FieldKey {
+    func fieldKey(_ number: Int64, _ table: TableLayout, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> FieldKey {
         switch table.key {
         case nil: return .none
         case .year, .round: return .number(number)
@@ -29,15 +31,15 @@ extension Rows {
     /// What a plain field's columns hold: one value, or the elements of a union, ascending.
     func values(
         _ stored: Statement, _ table: TableLayout, _ slot: TableLayout.FieldSlot, _ r: borrowing some Reading & ~Copyable
-    ) throws -> [Value] {
+    ) throws(StoreError) -> [Value] {
         if slot.isUnion {
             return try elements(stored.text(slot.columns.lowerBound), table.columns[slot.columns.lowerBound].input, r)
         }
-        let parts = try slot.columns.map { try value(stored, $0, table.columns[$0].input, r) }
+        let parts = try slot.columns.map { place throws(StoreError) in try value(stored, place, table.columns[place].input, r) }
         return [parts.count == 1 ? parts[0] : .group(parts)]
     }
 
-    func value(_ stored: Statement, _ column: Int, _ input: Input, _ r: borrowing some Reading & ~Copyable) throws -> Value {
+    func value(_ stored: Statement, _ column: Int, _ input: Input, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Value {
         switch stored.kind(column) {
         case .null: return .missing
         case .text: return .text(stored.text(column))
@@ -51,7 +53,7 @@ extension Rows {
         }
     }
 
-    func reference(_ number: Int64, _ r: borrowing some Reading & ~Copyable) throws -> RecordID {
+    func reference(_ number: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> RecordID {
         guard let row = try names.row(number, r) else { throw StoreError.damaged(.missingRecord(number)) }
         return row.id
     }

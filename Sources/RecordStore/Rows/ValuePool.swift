@@ -93,10 +93,10 @@ struct ValuePool {
         }
     }
 
-    func withValues(_ body: (Values) throws -> Void) rethrows {
-        try numbers.withUnsafeBufferPointer { numbers in
-            try presence.withUnsafeBufferPointer { presence in
-                try bytes.withUnsafeBufferPointer { bytes in
+    func withValues(_ body: (Values) throws(StoreError) -> Void) throws(StoreError) {
+        try numbers.withUnsafeBufferPointer { numbers throws(StoreError) in
+            try presence.withUnsafeBufferPointer { presence throws(StoreError) in
+                try bytes.withUnsafeBufferPointer { bytes throws(StoreError) in
                     try body(Values(numbers: numbers, presence: presence, bytes: bytes))
                 }
             }

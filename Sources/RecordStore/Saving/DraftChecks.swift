@@ -5,7 +5,7 @@ import SQLite
 
 extension Value {
     /// Texts composed, numbers and sizes within bounds.
-    fileprivate func inOneForm(_ field: Field) throws -> Value {
+    fileprivate func inOneForm(_ field: Field) throws(StoreError) -> Value {
         switch self {
         case .text(let text):
             let text = text.isComposed ? text : text.normalised
@@ -24,7 +24,7 @@ extension Value {
                 throw StoreError.invalid(.numberTooGreat(field: field.name))
             }
             return self
-        case .group(let parts): return .group(try parts.map { try $0.inOneForm(field) })
+        case .group(let parts): return .group(try parts.map { part throws(StoreError) in try part.inOneForm(field) })
         default: return self
         }
     }
@@ -43,7 +43,7 @@ extension ValueType {
 /// author's chain for ever: forms and bounds, not sense. What makes sense, the callers ask the schema.
 extension Saving {
     /// The draft with its texts in their one form.
-    func checked(_ draft: Draft, _ r: borrowing some Reading & ~Copyable) throws -> Draft {
+    func checked(_ draft: Draft, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Draft {
         var draft = draft
         guard draft.reason?.utf8.count ?? 0 <= Limits.textBytesMax else {
             throw StoreError.invalid(.reasonTooLong(mostBytes: Limits.textBytesMax))
@@ -85,14 +85,14 @@ extension Saving {
 
     func checked(
         _ writes: [FieldWrite], of number: Int, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
-    ) throws -> [FieldWrite] {
+    ) throws(StoreError) -> [FieldWrite] {
         if let plain = layout(for: scope).plainFields[number], plain.areInForm(writes) { return writes }
         guard let type = layout(for: scope).schema.type(number) else { throw StoreError.invalid(.unknownType(number)) }
         // Most saves name fields in their order, and then none twice.
         let ascend = zip(writes, writes.dropFirst()).allSatisfy { $0.address < $1.address }
         var places: Set<Place> = []
         var whole: Set<FieldAddress> = []
-        return try writes.map { write in
+        return try writes.map { write throws(StoreError) in
             let isElement = write.kind == .add || write.kind == .remove
             let checked = write.address.field == Field.existence ? try existence(write, type) : try field(write, type)
             guard !ascend else { return checked }
@@ -111,7 +111,7 @@ extension Saving {
         let element: Value?
     }
 
-    func existence(_ write: FieldWrite, _ type: RecordType) throws -> FieldWrite {
+    func existence(_ write: FieldWrite, _ type: RecordType) throws(StoreError) -> FieldWrite {
         guard write.address == .existence, write.kind != .add, write.kind != .remove,
             write.value == (write.kind == .delete ? .missing : .bool(true))
         else {
@@ -120,7 +120,7 @@ extension Saving {
         return write
     }
 
-    func field(_ write: FieldWrite, _ type: RecordType) throws -> FieldWrite {
+    func field(_ write: FieldWrite, _ type: RecordType) throws(StoreError) -> FieldWrite {
         guard let place = type.place(ofField: write.address.field) else {
             throw StoreError.invalid(.unknownField(write.address.field, type: type.name))
         }
@@ -129,7 +129,7 @@ extension Saving {
 }
 
 extension Field {
-    fileprivate func checked(_ write: FieldWrite, of type: RecordType) throws -> FieldWrite {
+    fileprivate func checked(_ write: FieldWrite, of type: RecordType) throws(StoreError) -> FieldWrite {
         let isElement = write.kind == .add || write.kind == .remove
         guard write.kind != .delete, !isElement || isUnion else {
             throw StoreError.invalid(.badKind(field: name, type: type.name))

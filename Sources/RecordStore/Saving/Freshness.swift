@@ -4,7 +4,7 @@ import Records
 import SQLite
 
 extension Saving {
-    func checkFresh(_ token: Token, _ draft: Draft, _ r: borrowing some Reading & ~Copyable) throws {
+    func checkFresh(_ token: Token, _ draft: Draft, _ r: borrowing some Reading & ~Copyable) throws(StoreError) {
         let last = try log.heads(draft.scope, r).heads[own]?.applied ?? 0
         guard last > token.ownNumber else { return }
         let parents = draft.creations.compactMap { creation -> RecordID? in
@@ -21,12 +21,12 @@ extension Saving {
                     stale.insert(change.address)
                 } else if let record = draft.record, isOfExistence || retires, try areRelated(change.record, record, draft.scope, r) {
                     stale.insert(.existence)
-                } else if isOfExistence, try parents.contains(where: { try isAtOrBeneath($0, change.record, draft.scope, r) }) {
+                } else if isOfExistence, try isAny(of: parents, atOrBeneath: change.record, draft.scope, r) {
                     stale.insert(.existence)
                 }
             }
             if retires, let record = draft.record,
-                try entry.creations.contains(where: { try $0.parent.map { try isAtOrBeneath($0, record, draft.scope, r) } ?? false })
+                try isAny(of: entry.creations.compactMap(\.parent), atOrBeneath: record, draft.scope, r)
             {
                 stale.insert(.existence)
             }
@@ -34,15 +34,25 @@ extension Saving {
         guard stale.isEmpty else { throw StoreError.stale(StaleToken(record: subject, fields: stale.sorted())) }
     }
 
-    func isAtOrBeneath(_ record: RecordID, _ above: RecordID, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Bool {
+    private func isAny(
+        of records: [RecordID], atOrBeneath above: RecordID, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> Bool {
+        for record in records { if try isAtOrBeneath(record, above, scope, r) { return true } }
+        return false
+    }
+
+    func isAtOrBeneath(_ record: RecordID, _ above: RecordID, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable)
+        throws(StoreError) -> Bool
+    {
         guard record != above else { return true }
         guard let number = try names.number(record, in: scope, r), let top = try names.number(above, in: scope, r) else { return false }
         return try rows.ancestors(number, r).contains(top)
     }
 
     /// Whether one record lies beneath the other.
-    func areRelated(_ a: RecordID, _ b: RecordID, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Bool {
+    func areRelated(_ a: RecordID, _ b: RecordID, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
         guard let first = try names.number(a, in: scope, r), let second = try names.number(b, in: scope, r) else { return false }
-        return try rows.ancestors(first, r).contains(second) || rows.ancestors(second, r).contains(first)
+        if try rows.ancestors(first, r).contains(second) { return true }
+        return try rows.ancestors(second, r).contains(first)
     }
 }

@@ -18,14 +18,14 @@ struct Saving: Room {
 
 extension Saving {
     /// Makes a save durable: one entry, applied and written.
-    func save(_ draft: Draft, _ w: borrowing WriteTransaction) throws -> Saved {
+    func save(_ draft: Draft, _ w: borrowing WriteTransaction) throws(StoreError) -> Saved {
         let entry = try entry(draft, number: nextNumber(draft.scope, w), w)
         try take([entry], in: draft.scope, w)
         return Saved(entry, in: draft.scope)
     }
 
     /// Makes saves durable as one after the other would be, and folds them into the rows together, which takes less time.
-    func save(_ drafts: [Draft], _ w: borrowing WriteTransaction) throws -> [Saved] {
+    func save(_ drafts: [Draft], _ w: borrowing WriteTransaction) throws(StoreError) -> [Saved] {
         guard let scope = drafts.first?.scope else { return [] }
         // What depends on the entry just before it is taken after it.
         let isPlain = drafts.allSatisfy { $0.scope == scope && $0.token == nil && $0.transfer == nil && $0.admits.isEmpty }
@@ -44,12 +44,12 @@ extension Saving {
     }
 
     /// The number of one's own next entry.
-    private func nextNumber(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> UInt64 {
+    private func nextNumber(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> UInt64 {
         (try log.heads(scope, r).heads[own]?.applied ?? 0) + 1
     }
 
     /// What a draft comes to as an entry, once everything is checked that can be wrong with it.
-    private func entry(_ draft: Draft, number: UInt64, _ r: borrowing some Reading & ~Copyable) throws -> NewEntry {
+    private func entry(_ draft: Draft, number: UInt64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> NewEntry {
         let applied = try log.heads(draft.scope, r).applied
         let draft = try checked(draft, r)
         if let token = draft.token {
@@ -68,11 +68,12 @@ extension Saving {
     }
 
     /// Writes one's own next entries down, and folds them into the rows.
-    private func take(_ entries: [NewEntry], in scope: ScopeCode, _ w: borrowing WriteTransaction) throws {
+    private func take(_ entries: [NewEntry], in scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
         guard let last = entries.last else { return }
         let salt = try salt(for: scope)
         for entry in entries { try ownEntries.insert(entry.bytes, number: entry.dot.number, salt, scope, w) }
-        let authored = try judge.authored(WrittenEntries(entries.map(\.bytes)), first: entries[0].dot.number, scope, w)
+        let written = try decoding(WrittenEntries(entries.map(\.bytes)))
+        let authored = try judge.authored(written, first: entries[0].dot.number, scope, w)
         try Applier(fold, scope, isRefold: false, mayRepeat: names.hasRepeats(w), w).apply([authored], w)
         try log.setHead(scope, own, w) { $0.applied = last.dot.number }
         try moves.settleMoves(after: authored.payload, in: scope, w)
@@ -80,7 +81,7 @@ extension Saving {
     }
 
     /// Whether a token is of this store, as it is now, and of the scope that is written to.
-    private func check(_ token: Token, _ scope: ScopeCode, _ applied: VersionVector, next number: UInt64) throws {
+    private func check(_ token: Token, _ scope: ScopeCode, _ applied: VersionVector, next number: UInt64) throws(StoreError) {
         guard token.replica == own else { throw StoreError.badToken(.otherIncarnation) }
         guard token.scope == scope else {
             throw StoreError.badToken(.otherScope(given: token.scope, used: scope))
@@ -92,9 +93,10 @@ extension Saving {
 
     private func entry(
         _ draft: Draft, _ dot: Dot, _ context: VersionVector, _ r: borrowing some Reading & ~Copyable
-    ) throws -> NewEntry {
+    ) throws(StoreError) -> NewEntry {
         let creations = try creations(draft, dot)
-        let count = draft.changes.count + draft.others.reduce(0) { $0 + $1.changes.count } + draft.creations.reduce(0) { $0 + $1.changes.count }
+        let count =
+            draft.changes.count + draft.others.reduce(0) { $0 + $1.changes.count } + draft.creations.reduce(0) { $0 + $1.changes.count }
         guard count <= Limits.entryChangesMax else {
             throw StoreError.invalid(.tooManyChanges(count: count, most: Limits.entryChangesMax))
         }
@@ -110,7 +112,7 @@ extension Saving {
             bytes: writer.finished(dot, head))
     }
 
-    private func creations(_ draft: Draft, _ dot: Dot) throws -> [Creation] {
+    private func creations(_ draft: Draft, _ dot: Dot) throws(StoreError) -> [Creation] {
         let salt = try salt(for: draft.scope)
         var creations: [Creation] = []
         creations.reserveCapacity(draft.creations.count)
@@ -130,17 +132,17 @@ extension Saving {
     /// The id that the next save will give to one of the records it creates, for saves whose values name them.
     ///
     /// - Precondition: Called within the transaction that saves.
-    public func upcoming(_ index: Int, in scope: ScopeCode) throws -> RecordID {
-        try file.read { r in try upcoming(index, in: scope, r) }
+    public func upcoming(_ index: Int, in scope: ScopeCode) throws(StoreError) -> RecordID {
+        try file.read { r throws(StoreError) in try upcoming(index, in: scope, r) }
     }
 
-    func upcoming(_ index: Int, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> RecordID {
+    func upcoming(_ index: Int, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> RecordID {
         RecordID(
             replica: own, number: try (log.heads(scope, r).heads[own]?.applied ?? 0) + 1, index: UInt32(index), salt: try salt(for: scope))
     }
 
     /// Drawn at each opening of the store and for each scope, so that clones do not name records alike.
-    func salt(for scope: ScopeCode) throws -> UInt32 {
+    func salt(for scope: ScopeCode) throws(StoreError) -> UInt32 {
         if let salt = context.salts[scope] { return salt }
         var salt = UInt32(truncatingIfNeeded: environment.randomBits())
         while context.salts.values.contains(salt) { salt &+= 1 }

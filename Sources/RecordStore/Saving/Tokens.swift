@@ -13,11 +13,11 @@ public struct Tokens: Room {
 
 extension Tokens {
     /// A token's written form: short, because replicas are named by their numbers in this file.
-    public func text(of token: Token) throws -> String {
-        try file.read { r in try text(of: token, r) }
+    public func text(of token: Token) throws(StoreError) -> String {
+        try file.read { r throws(StoreError) in try text(of: token, r) }
     }
 
-    func text(of token: Token, _ r: borrowing some Reading & ~Copyable) throws -> String {
+    func text(of token: Token, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> String {
         var writer = ByteWriter()
         writer.fixed32(token.replica.incarnation)
         if let scope = try names.find(token.scope, r) {
@@ -42,39 +42,38 @@ extension Tokens {
     /// Reads a token of this store.
     ///
     /// - Throws: ``StoreError/badToken(_:)`` where it was given by another store or incarnation, or mistyped.
-    public func token(_ text: String) throws -> Token {
-        try file.read { r in try token(text, r) }
+    public func token(_ text: String) throws(StoreError) -> Token {
+        try file.read { r throws(StoreError) in try token(text, r) }
     }
 
-    func token(_ text: String, _ r: borrowing some Reading & ~Copyable) throws -> Token {
+    func token(_ text: String, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Token {
         guard let bytes = Base64.decode(text), bytes.count > 6,
             environment.suite.digest(Array(bytes.dropLast(2))).prefix(2).elementsEqual(bytes.suffix(2))
         else { throw StoreError.badToken(.notAToken) }
-        do {
-            var reader = ByteReader(bytes, to: bytes.count - 2)
-            guard try reader.fixed32() == own.incarnation else {
-                throw StoreError.badToken(.otherIncarnation)
-            }
-            let number = try reader.varint()
-            let scope = number == 0 ? try reader.scope() : try names.scope(Int64(clamping: number), r)
-            let ownNumber = try reader.varint()
-            var context = VersionVector()
-            while !reader.isAtEnd {
-                let replica = try names.replica(Int32(truncatingIfNeeded: try reader.varint()), r)
-                context.include(Dot(replica, try reader.varint()))
-            }
-            return Token(scope: scope, context: context, ownNumber: ownNumber, replica: own)
-        } catch let error as WireError {
-            throw StoreError.badToken(.unreadable(error))
+        var reader = ByteReader(bytes, to: bytes.count - 2)
+        guard try understood(reader.fixed32()) == own.incarnation else { throw .badToken(.otherIncarnation) }
+        let number = try understood(reader.varint())
+        let scope = number == 0 ? try understood(reader.scope()) : try names.scope(Int64(clamping: number), r)
+        let ownNumber = try understood(reader.varint())
+        var context = VersionVector()
+        while !reader.isAtEnd {
+            let replica = try names.replica(Int32(truncatingIfNeeded: try understood(reader.varint())), r)
+            context.include(Dot(replica, try understood(reader.varint())))
         }
+        return Token(scope: scope, context: context, ownNumber: ownNumber, replica: own)
+    }
+
+    /// What a token's bytes say: people mistype them, so a fault is the token's.
+    private func understood<Content>(_ content: @autoclosure () throws(WireError) -> Content) throws(StoreError) -> Content {
+        do { return try content() } catch { throw .badToken(.unreadable(error)) }
     }
 
     /// The token of what a scope shows now.
-    public func currentToken(_ scope: ScopeCode) throws -> Token {
-        try file.read { r in try currentToken(scope, r) }
+    public func currentToken(_ scope: ScopeCode) throws(StoreError) -> Token {
+        try file.read { r throws(StoreError) in try currentToken(scope, r) }
     }
 
-    func currentToken(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Token {
+    func currentToken(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Token {
         var context = try log.heads(scope, r).applied
         let number = context[own]
         context.set(own, to: 0)

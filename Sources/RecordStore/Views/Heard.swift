@@ -20,12 +20,12 @@ public struct Heard: Sendable {
 
 extension Views {
     /// What was heard last, of each replica in each scope of a region; `nil` is everything but the directory.
-    public func heard(in region: ScopeCode? = nil) throws -> [Heard] {
-        try file.read { r in try heard(in: region, r) }
+    public func heard(in region: ScopeCode? = nil) throws(StoreError) -> [Heard] {
+        try file.read { r throws(StoreError) in try heard(in: region, r) }
     }
 
-    func heard(in region: ScopeCode? = nil, _ r: borrowing some Reading & ~Copyable) throws -> [Heard] {
-        try log.heard(r).filter { region?.covers($0.scope) ?? true }.map { note in
+    func heard(in region: ScopeCode? = nil, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Heard] {
+        try log.heard(r).filter { region?.covers($0.scope) ?? true }.map { note throws(StoreError) in
             // One's own entries are noted nowhere but in the log, since saving must cost no more than it does.
             let isOwn = note.dot.replica == own
             let written =

@@ -29,11 +29,11 @@ extension Views {
     /// How many entries are held or applied and not admitted.
     ///
     /// - Throws: What SQLite throws.
-    public func quarantineCount() throws -> Int {
-        try file.read { r in try quarantineCount(r) }
+    public func quarantineCount() throws(StoreError) -> Int {
+        try file.read { r throws(StoreError) in try quarantineCount(r) }
     }
 
-    func quarantineCount(_ r: borrowing some Reading & ~Copyable) throws -> Int {
+    func quarantineCount(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Int {
         try admissions.refusedCount(r) + log.unappliedCount(r)
     }
 
@@ -41,17 +41,17 @@ extension Views {
     ///
     /// - Parameter scopes: Where, with all that lies in them; none is everywhere.
     /// - Throws: What SQLite throws.
-    public func quarantine(in scopes: [ScopeCode] = []) throws -> [Quarantined] {
-        try file.read { r in try quarantine(in: scopes, r) }
+    public func quarantine(in scopes: [ScopeCode] = []) throws(StoreError) -> [Quarantined] {
+        try file.read { r throws(StoreError) in try quarantine(in: scopes, r) }
     }
 
-    func quarantine(in scopes: [ScopeCode] = [], _ r: borrowing some Reading & ~Copyable) throws -> [Quarantined] {
+    func quarantine(in scopes: [ScopeCode] = [], _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Quarantined] {
         var result: [Quarantined] = []
         for scope in try names.scopes(r) where scopes.isEmpty || scopes.contains(where: { $0.covers(scope) }) {
             result += try admissions.refusedDots(scope, r).map {
                 Quarantined(scope: scope, dot: $0.0, reason: .refused($0.1), count: 1)
             }
-            result += try log.unapplied(scope, r).map { item in
+            result += try log.unapplied(scope, r).map { item throws(StoreError) in
                 Quarantined(
                     scope: scope, dot: item.dot,
                     reason: item.place == .branch ? .fork : .waiting(item.waits),

@@ -5,11 +5,12 @@ import SQLite
 
 extension Views {
     /// Open conflicts, the blocking ones first, then the oldest.
-    public func conflicts(in scopes: [ScopeCode] = [], limit: Int = .max) throws -> [Conflict] {
-        try file.read { r in try conflicts(in: scopes, limit: limit, r) }
+    public func conflicts(in scopes: [ScopeCode] = [], limit: Int = .max) throws(StoreError) -> [Conflict] {
+        try file.read { r throws(StoreError) in try conflicts(in: scopes, limit: limit, r) }
     }
 
-    func conflicts(in scopes: [ScopeCode] = [], limit: Int = .max, _ r: borrowing some Reading & ~Copyable) throws -> [Conflict] {
+    func conflicts(in scopes: [ScopeCode] = [], limit: Int = .max, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Conflict]
+    {
         var result: [Conflict] = []
         for row in try conflictTable.open(r) where result.count < limit {
             guard let place = try names.row(row.record, r),
@@ -22,17 +23,17 @@ extension Views {
     }
 
     /// The open conflicts whose name begins so.
-    public func conflicts(named prefix: String) throws -> [Conflict] {
-        try file.read { r in try conflicts(named: prefix, r) }
+    public func conflicts(named prefix: String) throws(StoreError) -> [Conflict] {
+        try file.read { r throws(StoreError) in try conflicts(named: prefix, r) }
     }
 
-    func conflicts(named prefix: String, _ r: borrowing some Reading & ~Copyable) throws -> [Conflict] {
+    func conflicts(named prefix: String, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Conflict] {
         try conflicts(r).filter { $0.name.hasPrefix(prefix) }
     }
 
     func conflict(
         _ record: Int64, _ field: Int, _ key: Int64, _ since: UInt64, _ r: borrowing some Reading & ~Copyable
-    ) throws -> Conflict? {
+    ) throws(StoreError) -> Conflict? {
         guard let view = try self.record(number: record, r) else { return nil }
         if field == Field.existence {
             let kind: Conflict.Kind =

@@ -5,20 +5,20 @@ import SQLite
 
 extension Views {
     /// How many entries each scope has applied.
-    public func entryCounts() throws -> [(ScopeCode, UInt64)] {
-        try file.read { r in try entryCounts(r) }
+    public func entryCounts() throws(StoreError) -> [(ScopeCode, UInt64)] {
+        try file.read { r throws(StoreError) in try entryCounts(r) }
     }
 
-    func entryCounts(_ r: borrowing some Reading & ~Copyable) throws -> [(ScopeCode, UInt64)] {
-        try names.scopes(r).map { scope in (scope, try log.heads(scope, r).heads.values.reduce(0) { $0 + $1.applied }) }
+    func entryCounts(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [(ScopeCode, UInt64)] {
+        try names.scopes(r).map { scope throws(StoreError) in (scope, try log.heads(scope, r).heads.values.reduce(0) { $0 + $1.applied }) }
     }
 
     /// Saved and not sealed; sealed.
-    public func ownCounts(_ scope: ScopeCode) throws -> (unsealed: UInt64, sealed: UInt64) {
-        try file.read { r in try ownCounts(scope, r) }
+    public func ownCounts(_ scope: ScopeCode) throws(StoreError) -> (unsealed: UInt64, sealed: UInt64) {
+        try file.read { r throws(StoreError) in try ownCounts(scope, r) }
     }
 
-    func ownCounts(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> (unsealed: UInt64, sealed: UInt64) {
+    func ownCounts(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> (unsealed: UInt64, sealed: UInt64) {
         let head = try log.heads(scope, r).heads[own]
         return ((head?.applied ?? 0) - min(head?.held ?? 0, head?.applied ?? 0), head?.held ?? 0)
     }

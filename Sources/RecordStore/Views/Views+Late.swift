@@ -39,14 +39,15 @@ extension Views {
     }
 
     /// What was written late in any scope held, and nobody wherever the record went has taken over or declined.
-    public func lateEntries(in scopes: [ScopeCode] = []) throws -> [Late] {
-        try file.read { r in try lateEntries(in: scopes, r) }
+    public func lateEntries(in scopes: [ScopeCode] = []) throws(StoreError) -> [Late] {
+        try file.read { r throws(StoreError) in try lateEntries(in: scopes, r) }
     }
 
-    func lateEntries(in scopes: [ScopeCode] = [], _ r: borrowing some Reading & ~Copyable) throws -> [Late] {
+    func lateEntries(in scopes: [ScopeCode] = [], _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Late] {
         guard try !moveTable.movedRecords(r).isEmpty else { return [] }
         var result: [Late] = []
-        let dealtWith = try names.scopes(r).reduce(into: Set<Dot>()) { $0.formUnion(try moveTable.takenOver(in: $1, r)) }
+        var dealtWith: Set<Dot> = []
+        for scope in try names.scopes(r) { dealtWith.formUnion(try moveTable.takenOver(in: scope, r)) }
         for scope in try names.scopes(r) where scopes.isEmpty || scopes.contains(where: { $0.covers(scope) }) {
             let log = try judge.log(scope, r).entries
             var fold = ScopeFold(schema: layout(for: scope).schema)
@@ -54,7 +55,8 @@ extension Views {
             for (root, state) in fold.records.sorted(by: { $0.key < $1.key }) {
                 let departures = state.existence.departures
                 guard let first = departures.first else { continue }
-                let letInSince = try departures.reduce(into: Set<Dot>()) { $0.formUnion(try keptOut($1, scope, log, r)) }
+                var letInSince: Set<Dot> = []
+                for departure in departures { letInSince.formUnion(try keptOut(departure, scope, log, r)) }
                 let late = log.filter { item in
                     guard item.isAdmitted else { return false }
                     return fold.isLate(item.entry, for: root)
@@ -74,7 +76,8 @@ extension Views {
     }
 
     /// What a departure left behind although it covers it, because it was kept out at that time.
-    func keptOut(_ departure: Departure, _ scope: ScopeCode, _ log: [JudgedEntry], _ r: borrowing some Reading & ~Copyable) throws -> [Dot]
+    func keptOut(_ departure: Departure, _ scope: ScopeCode, _ log: [JudgedEntry], _ r: borrowing some Reading & ~Copyable)
+        throws(StoreError) -> [Dot]
     {
         guard log.contains(where: { !$0.entry.admits.isEmpty }) else { return [] }
         return try judge.log(scope, r) { departure.covered.covers($0) || $0 == departure.dot }.entries
@@ -85,11 +88,11 @@ extension Views {
     /// The save by which somebody where the record went takes over a late entry, or declines it.
     ///
     /// - Throws: ``StoreError/late(_:)``.
-    public func takingOver(_ late: Late, declines: Bool = false) throws -> Draft {
-        try file.read { r in try takingOver(late, declines: declines, r) }
+    public func takingOver(_ late: Late, declines: Bool = false) throws(StoreError) -> Draft {
+        try file.read { r throws(StoreError) in try takingOver(late, declines: declines, r) }
     }
 
-    func takingOver(_ late: Late, declines: Bool = false, _ r: borrowing some Reading & ~Copyable) throws -> Draft {
+    func takingOver(_ late: Late, declines: Bool = false, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Draft {
         var draft = Draft(scope: late.to)
         let carried = declines ? Carried() : try judge.fold(late.scope, r).carriedLate(late.entry, from: late.scope, to: late.to)
         draft.transfer = .takeOver(from: late.scope, late: late.dot, carried)
@@ -114,16 +117,18 @@ extension Views {
     }
 
     /// Moves that somebody began, and of which the other half is not here.
-    public func pendingMoves() throws -> [(record: RecordID, from: ScopeCode, to: ScopeCode, transfer: Dot)] {
-        try file.read { r in try pendingMoves(r) }
+    public func pendingMoves() throws(StoreError) -> [(record: RecordID, from: ScopeCode, to: ScopeCode, transfer: Dot)] {
+        try file.read { r throws(StoreError) in try pendingMoves(r) }
     }
 
     func pendingMoves(
         _ r: borrowing some Reading & ~Copyable
-    ) throws -> [(record: RecordID, from: ScopeCode, to: ScopeCode, transfer: Dot)] {
-        let records = Set(try moveTable.roots(r).compactMap { try names.row($0, r)?.id })
-        return try records.sorted().flatMap { record in
-            try moves.copies(of: record, r).pending.map { (record, $0.from, $0.departure.to, $0.departure.dot) }
+    ) throws(StoreError) -> [(record: RecordID, from: ScopeCode, to: ScopeCode, transfer: Dot)] {
+        let records = try moveTable.roots(r).map { root throws(StoreError) in try names.row(root, r)?.id }
+        var result: [(record: RecordID, from: ScopeCode, to: ScopeCode, transfer: Dot)] = []
+        for record in Set(records.compactMap(\.self)).sorted() {
+            result += try moves.copies(of: record, r).pending.map { (record, $0.from, $0.departure.to, $0.departure.dot) }
         }
+        return result
     }
 }

@@ -12,8 +12,8 @@ extension Views {
     public func records(
         _ type: RecordType, in scopes: [ScopeCode] = [], parent: RecordID? = nil,
         where conditions: [(field: String, value: Value)] = [], limit: Int = .max, includesRetired: Bool = false
-    ) throws -> [RecordID] {
-        try file.read { r in
+    ) throws(StoreError) -> [RecordID] {
+        try file.read { r throws(StoreError) in
             try records(
                 type, in: scopes, parent: parent, where: conditions, limit: limit, includesRetired: includesRetired, r)
         }
@@ -22,13 +22,14 @@ extension Views {
     func records(
         _ type: RecordType, in scopes: [ScopeCode], parent: RecordID?, where conditions: [(field: String, value: Value)],
         limit: Int, includesRetired: Bool, _ r: borrowing some Reading & ~Copyable
-    ) throws -> [RecordID] {
+    ) throws(StoreError) -> [RecordID] {
         guard let table = layout.main(type.number) else { return [] }
         var clauses = includesRetired ? ["1"] : ["_standing NOT IN (1, 4)"]
-        let numbers =
-            try scopes.isEmpty
-            ? [] : names.scopes(r).filter { scope in scopes.contains { $0.covers(scope) } }.compactMap { try names.find($0, r) }
-        if !scopes.isEmpty { clauses.append("_scope IN (\(numbers.map(String.init).joined(separator: ", ")))") }
+        if !scopes.isEmpty {
+            let covered = try names.scopes(r).filter { scope in scopes.contains { $0.covers(scope) } }
+            let numbers = try covered.map { scope throws(StoreError) in try names.find(scope, r) }
+            clauses.append("_scope IN (\(numbers.compactMap { $0.map(String.init) }.joined(separator: ", ")))")
+        }
         var parentNumber: Int64?
         if let parent {
             parentNumber = try moves.anyRecordNumber(parent, r)
@@ -47,17 +48,17 @@ extension Views {
             }
         }
         var found: [Int64] = []
-        while try find.step() { found.append(find.int(0)) }
+        while try find.nextRow() { found.append(find.int(0)) }
         find.reset()
-        return try found.compactMap { try names.row($0, r)?.id }
+        return try found.map { number throws(StoreError) in try names.row(number, r)?.id }.compactMap(\.self)
     }
 
     /// The records whose written name begins so, at most `limit`.
-    public func records(named prefix: String, limit: Int = 8) throws -> [RecordID] {
-        try file.read { r in try records(named: prefix, limit: limit, r) }
+    public func records(named prefix: String, limit: Int = 8) throws(StoreError) -> [RecordID] {
+        try file.read { r throws(StoreError) in try records(named: prefix, limit: limit, r) }
     }
 
-    func records(named prefix: String, limit: Int = 8, _ r: borrowing some Reading & ~Copyable) throws -> [RecordID] {
+    func records(named prefix: String, limit: Int = 8, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [RecordID] {
         if let record = RecordID(prefix) { return try moves.anyRecordNumber(record, r) == nil ? [] : [record] }
         let place = prefix.split(separator: "-", omittingEmptySubsequences: false)[0].split(
             separator: ".", omittingEmptySubsequences: false)
@@ -78,19 +79,19 @@ extension Views {
     }
 
     /// The keys under which a keyed field has a value or a dispute anywhere, ascending.
-    public func keys(of field: Field, type: RecordType) throws -> [FieldKey] {
-        try file.read { r in try keys(of: field, type: type, r) }
+    public func keys(of field: Field, type: RecordType) throws(StoreError) -> [FieldKey] {
+        try file.read { r throws(StoreError) in try keys(of: field, type: type, r) }
     }
 
-    func keys(of field: Field, type: RecordType, _ r: borrowing some Reading & ~Copyable) throws -> [FieldKey] {
+    func keys(of field: Field, type: RecordType, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [FieldKey] {
         guard let table = layout.table(type.number, field: field.number), table.key != nil,
             let column = column(type.name, field.name, field.inputs[0].name)
         else { return [] }
         let find = try r.prepare(
             "SELECT DISTINCT _key FROM \"\(table.name)\" t WHERE \(column.isWritten(in: "t")) ORDER BY _key")
         var numbers: [Int64] = []
-        while try find.step() { numbers.append(find.int(0)) }
+        while try find.nextRow() { numbers.append(find.int(0)) }
         find.reset()
-        return try numbers.map { try rows.fieldKey($0, table, r) }
+        return try numbers.map { number throws(StoreError) in try rows.fieldKey(number, table, r) }
     }
 }

@@ -66,11 +66,11 @@ extension Views {
     ///     people typed is a parameter.
     ///   - bindings: For `?1`, `?2` and so on.
     /// - Throws: ``StoreError/notPermitted(_:)`` where the statement is none that only reads.
-    public func query(_ sql: String, _ bindings: [QueryValue] = []) throws -> [[QueryValue]] {
-        try file.read { r in try query(sql, bindings, r) }
+    public func query(_ sql: String, _ bindings: [QueryValue] = []) throws(StoreError) -> [[QueryValue]] {
+        try file.read { r throws(StoreError) in try query(sql, bindings, r) }
     }
 
-    func query(_ sql: String, _ bindings: [QueryValue], _ r: borrowing some Reading & ~Copyable) throws -> [[QueryValue]] {
+    func query(_ sql: String, _ bindings: [QueryValue], _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [[QueryValue]] {
         // `BEGIN` and `PRAGMA` count as reading too, so the first word is looked at as well.
         guard ["SELECT ", "WITH "].contains(where: sql.hasPrefix),
             case let statement = try r.prepare(sql),
@@ -86,7 +86,7 @@ extension Views {
             }
         }
         var rows: [[QueryValue]] = []
-        while try statement.step() {
+        while try statement.nextRow() {
             rows.append((0..<statement.columnCount).map { cell(statement, $0) })
         }
         return rows
@@ -121,12 +121,12 @@ extension Views {
     }
 
     /// The records directly beneath one, oldest first, retired ones included.
-    public func children(of record: RecordID, in scope: ScopeCode) throws -> [RecordID] {
-        try file.read { r in try children(of: record, in: scope, r) }
+    public func children(of record: RecordID, in scope: ScopeCode) throws(StoreError) -> [RecordID] {
+        try file.read { r throws(StoreError) in try children(of: record, in: scope, r) }
     }
 
-    func children(of record: RecordID, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> [RecordID] {
+    func children(of record: RecordID, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [RecordID] {
         guard let number = try names.number(record, in: scope, r) else { return [] }
-        return try rows.children(of: number, r).compactMap { try names.row($0, r)?.id }
+        return try rows.children(of: number, r).map { child throws(StoreError) in try names.row(child, r)?.id }.compactMap(\.self)
     }
 }

@@ -74,7 +74,7 @@ private struct TableCursor {
 
     init(
         _ r: borrowing some Reading & ~Copyable, _ table: TableLayout, _ wanted: [ScanField], _ condition: String
-    ) throws {
+    ) throws(StoreError) {
         var columns = table.key == nil ? ["_id", "_disputed", "_standing", "_scope", "_parent"] : ["_record", "_disputed"]
         var fields: [Cell] = []
         for item in wanted {
@@ -93,12 +93,12 @@ private struct TableCursor {
         try next()
     }
 
-    mutating func next() throws {
-        number = try statement.step() ? statement.int(0) : nil
+    mutating func next() throws(StoreError) {
+        number = try statement.nextRow() ? statement.int(0) : nil
         isDisputed = number != nil && !statement.isNull(1)
     }
 
-    mutating func advance(to wanted: Int64) throws {
+    mutating func advance(to wanted: Int64) throws(StoreError) {
         while let number, number < wanted { try next() }
     }
 
@@ -153,10 +153,11 @@ extension Views {
     ///   - key: The year or round of all keyed fields; a field keyed by member cannot be asked.
     ///   - region: Only records in it; `nil` is everywhere.
     ///   - body: Is handed the records ascending by number, retired ones included. It must not scan the same type.
+    /// - Throws: What the body throws, as it is, and ``StoreError``.
     public func scan(
         _ type: RecordType, _ fields: [ScanField], key: Int64, in region: ScopeCode? = nil, _ body: (ScannedRecord) throws -> Void
     ) throws {
-        try file.read { r in try scan(type, fields, key: key, in: region, r, body) }
+        try file.readForOthers { r in try scan(type, fields, key: key, in: region, r, body) }
     }
 
     func scan(
@@ -165,7 +166,8 @@ extension Views {
     ) throws {
         guard let main = layout.main(type.number) else { return }
         let scopes = try names.scopes(r).filter { region?.covers($0) ?? true }
-        let names = Dictionary(uniqueKeysWithValues: try scopes.map { (try self.names.find($0, r) ?? -1, $0) })
+        let names = Dictionary(
+            uniqueKeysWithValues: try scopes.map { scope throws(StoreError) in (try self.names.find(scope, r) ?? -1, scope) })
         let list = names.keys.sorted().map(String.init).joined(separator: ", ")
         let range = try numberRange(main, region == nil ? "1" : "_scope IN (\(list))", r)
         guard let range else { return }
@@ -211,16 +213,18 @@ extension Views {
     }
 
     /// The name of a record that a scan numbered.
-    public func recordID(_ number: Int64) throws -> RecordID? {
-        try file.read { r in try recordID(number, r) }
+    public func recordID(_ number: Int64) throws(StoreError) -> RecordID? {
+        try file.read { r throws(StoreError) in try recordID(number, r) }
     }
 
-    func recordID(_ number: Int64, _ r: borrowing some Reading & ~Copyable) throws -> RecordID? { try names.row(number, r)?.id }
+    func recordID(_ number: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> RecordID? { try names.row(number, r)?.id }
 
-    func numberRange(_ main: TableLayout, _ condition: String, _ r: borrowing some Reading & ~Copyable) throws -> ClosedRange<Int64>? {
+    func numberRange(_ main: TableLayout, _ condition: String, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> ClosedRange<
+        Int64
+    >? {
         let find = try r.prepare("SELECT min(_id), max(_id) FROM \"\(main.name)\" WHERE \(condition)")
         defer { find.reset() }
-        guard try find.step(), let least = find.optionalInt(0), let greatest = find.optionalInt(1) else { return nil }
+        guard try find.nextRow(), let least = find.optionalInt(0), let greatest = find.optionalInt(1) else { return nil }
         return least...greatest
     }
 }

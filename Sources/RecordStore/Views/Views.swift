@@ -23,76 +23,80 @@ public struct Views: Room {
 
 extension Views {
     /// The record of that number, and its scope.
-    public func place(_ number: Int64) throws -> (record: RecordID, scope: ScopeCode)? {
-        try file.read { r in try place(number, r) }
+    public func place(_ number: Int64) throws(StoreError) -> (record: RecordID, scope: ScopeCode)? {
+        try file.read { r throws(StoreError) in try place(number, r) }
     }
 
-    func place(_ number: Int64, _ r: borrowing some Reading & ~Copyable) throws -> (record: RecordID, scope: ScopeCode)? {
+    func place(_ number: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> (record: RecordID, scope: ScopeCode)? {
         try names.row(number, r).map { ($0.id, $0.scope) }
     }
 
     /// What the file calls a record.
-    public func number(of record: RecordID, in scope: ScopeCode) throws -> Int64? {
-        try file.read { r in try number(of: record, in: scope, r) }
+    public func number(of record: RecordID, in scope: ScopeCode) throws(StoreError) -> Int64? {
+        try file.read { r throws(StoreError) in try number(of: record, in: scope, r) }
     }
 
-    func number(of record: RecordID, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> Int64? {
+    func number(of record: RecordID, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Int64? {
         try names.number(record, in: scope, r)
     }
 
     /// Reads one record with everything that its fields hold.
-    public func record(_ id: RecordID, in scope: ScopeCode) throws -> RecordView? {
-        try file.read { r in try record(id, in: scope, r) }
+    public func record(_ id: RecordID, in scope: ScopeCode) throws(StoreError) -> RecordView? {
+        try file.read { r throws(StoreError) in try record(id, in: scope, r) }
     }
 
-    func record(_ id: RecordID, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> RecordView? {
+    func record(_ id: RecordID, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> RecordView? {
         guard let number = try names.number(id, in: scope, r) else { return nil }
         return try record(number: number, r)
     }
 
-    func record(number: Int64, _ r: borrowing some Reading & ~Copyable) throws -> RecordView? {
+    func record(number: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> RecordView? {
         guard let row = try names.row(number, r), row.type != 0, let tables = layout(for: row.scope).tables[row.type],
             let main = tables.first
         else { return nil }
         var fields: [FieldView] = []
         for table in tables { fields += try fieldViews(table, number, row.scope, r) }
-        let parent = try rows.parent(of: number, r).flatMap { try names.row($0, r)?.id }
+        let parent = try rows.parent(of: number, r).flatMap { parent throws(StoreError) in try names.row(parent, r)?.id }
         let standing = try rows.standing(number, r)
+        let isDeleted = try existenceTable.deletedRecords(r).contains(number)
+        let isMoved = try moveTable.movedRecords(r).contains(number)
         let existence =
-            try existenceTable.deletedRecords(r).contains(number) || moveTable.movedRecords(r).contains(number)
-            ? try existenceTable.existence(number, r) : Existence(isConfirmed: standing != .unconfirmed)
+            isDeleted || isMoved ? try existenceTable.existence(number, r) : Existence(isConfirmed: standing != .unconfirmed)
         return RecordView(
             id: row.id, scope: row.scope, type: main.type, parent: parent, standing: standing, existence: existence,
             fields: fields.sorted { $0.address < $1.address })
     }
 
     /// The state of a scope as the fold in memory would have it, in no order.
-    public func states(_ scope: ScopeCode) throws -> [(RecordID, RecordState)] {
-        try file.read { r in try states(scope, r) }
+    public func states(_ scope: ScopeCode) throws(StoreError) -> [(RecordID, RecordState)] {
+        try file.read { r throws(StoreError) in try states(scope, r) }
     }
 
-    func states(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws -> [(RecordID, RecordState)] {
-        try names.numbers(in: scope, r).compactMap { number in
-            guard let view = try record(number: number, r) else { return nil }
+    func states(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [(RecordID, RecordState)] {
+        var states: [(RecordID, RecordState)] = []
+        for number in try names.numbers(in: scope, r) {
+            guard let view = try record(number: number, r) else { continue }
             let fields = Dictionary(uniqueKeysWithValues: view.fields.map { ($0.address, $0.state) })
-            return (view.id, RecordState(type: view.type.number, parent: view.parent, existence: view.existence, fields: fields))
+            let state = RecordState(type: view.type.number, parent: view.parent, existence: view.existence, fields: fields)
+            states.append((view.id, state))
         }
+        return states
     }
 
     func fieldViews(
         _ table: TableLayout, _ number: Int64, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
-    ) throws -> [FieldView] {
+    ) throws(StoreError) -> [FieldView] {
         let find = try r.prepare(table.rowsSQL)
         find.bind(1, number)
         defer { find.reset() }
         var views: [FieldView] = []
         var state = RowState(fieldCount: table.slots.count)
-        while try find.step() {
+        while try find.nextRow() {
             try rows.decode(&state, from: find, table, r)
             let key = try rows.fieldKey(find.int(table.columns.count + 2), table, r)
             for (position, slot) in table.slots.enumerated() where state.plain[position] != 0 {
                 let full = try rows.fullState(state, position, table, find, r)
-                let verdict = try slot.field.judge(full) { try authors.info($0, in: scope, r) }
+                let verdict = try slot.field.judge(full) { dot throws(StoreError) in try authors.info(dot, in: scope, r) }
                 views.append(FieldView(address: FieldAddress(slot.field.number, key), field: slot.field, verdict: verdict, state: full))
             }
         }
@@ -100,22 +104,22 @@ extension Views {
     }
 
     /// Where a record is.
-    public func scope(of record: RecordID) throws -> ScopeCode? {
-        try file.read { r in try scope(of: record, r) }
+    public func scope(of record: RecordID) throws(StoreError) -> ScopeCode? {
+        try file.read { r throws(StoreError) in try scope(of: record, r) }
     }
 
-    func scope(of record: RecordID, _ r: borrowing some Reading & ~Copyable) throws -> ScopeCode? {
-        try moves.anyRecordNumber(record, r).flatMap { try names.row($0, r)?.scope }
+    func scope(of record: RecordID, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> ScopeCode? {
+        try moves.anyRecordNumber(record, r).flatMap { number throws(StoreError) in try names.row(number, r)?.scope }
     }
 
     /// The type of a record; `nil` where the store does not have it.
     ///
     /// - Throws: What SQLite throws.
-    public func type(of record: RecordID) throws -> RecordType? {
-        try file.read { r in try type(of: record, r) }
+    public func type(of record: RecordID) throws(StoreError) -> RecordType? {
+        try file.read { r throws(StoreError) in try type(of: record, r) }
     }
 
-    func type(of record: RecordID, _ r: borrowing some Reading & ~Copyable) throws -> RecordType? {
+    func type(of record: RecordID, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> RecordType? {
         guard let number = try moves.anyRecordNumber(record, r), let row = try names.row(number, r) else { return nil }
         return layout(for: row.scope).schema.type(row.type)
     }

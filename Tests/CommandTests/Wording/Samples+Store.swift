@@ -8,7 +8,8 @@ import SQLite
 
 extension StoreError: Sampled {
     enum SampledKind: CaseIterable {
-        case sqlite, wire, schema, noStore, notAStore, newerStore, closed, writeWithinRead, unknownRecord, invalid, unpublishable, badToken
+        case sqlite, wire, schema, unsigned, noStore, notAStore, newerStore, closed, writeWithinRead, unknownRecord, invalid, unpublishable,
+            badToken
         case notPermitted, stale, late, damaged
     }
 
@@ -17,6 +18,7 @@ extension StoreError: Sampled {
         case .sqlite: .sqlite
         case .wire: .wire
         case .schema: .schema
+        case .unsigned: .unsigned
         case .noStore: .noStore
         case .notAStore: .notAStore
         case .newerStore: .newerStore
@@ -38,6 +40,7 @@ extension StoreError: Sampled {
         case .sqlite: .sqlite(Fact.database)
         case .wire: .wire(Fact.wire)
         case .schema: .schema(Fact.schema)
+        case .unsigned: .unsigned(reason: Fact.text)
         case .noStore: .noStore(path: Fact.text)
         case .notAStore: .notAStore(path: Fact.text, .sample(of: .exists))
         case .newerStore: .newerStore(version: Int64(Fact.number), known: Fact.number)

@@ -12,6 +12,7 @@ extension Chinese {
         case .sqlite(let error): "数据库出错：\(words(error))"
         case .wire(let error): "数据格式不对：\(words(error))"
         case .schema(let error): sentence(error)
+        case .unsigned(let reason): "密钥未能签名（\(reason)）；未写入任何内容"
         case .noStore(let path): "\(path) 还没有库；先运行 cunlian init --scope 区域代码"
         case .notAStore(let path, let reason): "\(path) 不是可用的数据库：\(words(reason))"
         case .newerStore(let version, let known): "该库由更新的程序建立（版本 \(version)，本程序只认识到 \(known)）；请升级程序"

@@ -12,6 +12,7 @@ extension English {
         case .sqlite(let error): "The database failed: \(error.message)."
         case .wire(let error): "Bytes are malformed: \(words(error))."
         case .schema(let error): sentence(error)
+        case .unsigned(let reason): "The key did not sign (\(reason)); nothing was written."
         case .noStore(let path): "There is no store at \(path) yet; make one with cunlian init --scope CODE."
         case .notAStore(let path, let reason): "\(path) is no store: \(words(reason))."
         case .newerStore(let version, let known):
