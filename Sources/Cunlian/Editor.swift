@@ -6,14 +6,14 @@ public struct Editor {
     public let store: RecordStore
     public let finder: RecordFinder
     public let language: Language
-    /// Days since 1970, for answers like "today" and for dates that must not lie ahead.
+    /// Days since 1970 by the register's calendar, for answers like "today" and for dates that must not lie ahead.
     public let today: Int
 
     public init(_ store: RecordStore, language: Language) {
         self.store = store
         self.language = language
         finder = RecordFinder(store)
-        today = Int(store.environment.wallClock() / 86_400_000)
+        today = RegisterCalendar.day(at: store.environment.wallClock())
     }
 
     /// The regions that an option names; none where it is not given.

@@ -16,12 +16,15 @@ extension RecordStore {
             while true {
                 switch effect {
                 case .askForRoot: effect = desk.handle(.root(try offices.directory().root))
-                case .redeem(let code): effect = desk.handle(.redeemed(try invitations.redeem(code).map { EnrolmentTerms($0) }))
+                case .redeem(let code, let key):
+                    let found = try invitations.redeem(code, by: key)
+                    effect = desk.handle(.redeemed(found.map { EnrolmentTerms($0.invitation) }, isRepeated: found?.isRepeated ?? false))
                 case .grant(let terms, let key):
                     _ = try grant(
                         publicKey: key, person: terms.person, role: terms.role, scopes: terms.scopes, mayGrant: terms.mayGrant,
                         expires: terms.expires)
                     effect = desk.handle(.granted(try changesets(.directory, beyond: VersionVector())))
+                case .handOver: effect = desk.handle(.granted(try changesets(.directory, beyond: VersionVector())))
                 case .answer(let bytes): return bytes
                 case .refuse(let refusal): throw refusal
                 }

@@ -14,7 +14,8 @@ extension StoreEnvironment {
         wallClock: {
             var now = timespec()
             clock_gettime(CLOCK_REALTIME, &now)
-            return UInt64(now.tv_sec) * 1_000 + UInt64(now.tv_nsec) / 1_000_000
+            // A flat battery may leave a clock before 1970: then it stands at its beginning.
+            return now.tv_sec < 0 ? 0 : UInt64(now.tv_sec) * 1_000 + UInt64(now.tv_nsec) / 1_000_000
         },
         randomBits: {
             var source = SystemRandomNumberGenerator()

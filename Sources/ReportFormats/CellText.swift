@@ -19,7 +19,7 @@ struct CellText {
         case .money(let fen): Self.grouped(Self.yuan(fen))
         case .share(let ratio): ratio.text(places: 2)
         case .date(let date): date.description
-        case .time(let milliseconds): Self.minute(milliseconds)
+        case .time(let milliseconds): RegisterCalendar.minuteText(at: milliseconds)
         case .plan(let stated): plan(stated)
         }
     }
@@ -32,7 +32,7 @@ struct CellText {
         case .count(let count): String(count)
         case .decimal(let ratio, let places): ratio.text(places: places)
         case .money(let fen): Self.yuan(fen)
-        case .time(let milliseconds): Self.minute(milliseconds).replacing(" ", with: "T") + "Z"
+        case .time(let milliseconds): Self.minute(milliseconds)
         default: reading(cell)
         }
     }
@@ -62,12 +62,12 @@ struct CellText {
         Ratio(Int128(fen), 100).text(places: fen % 100 == 0 ? 0 : 2)
     }
 
-    /// `2017-05-01 08:30`, in UTC.
-    static func minute(_ milliseconds: UInt64) -> String {
+    /// `2017-05-01T08:30Z`, in UTC.
+    private static func minute(_ milliseconds: UInt64) -> String {
         let minutes = milliseconds / 60_000
         guard let date = CalendarDate(days: Int(clamping: minutes / 1_440)) else { return "" }
         let clock = [minutes / 60 % 24, minutes % 60].map { ($0 < 10 ? "0" : "") + String($0) }
-        return "\(date) \(clock.joined(separator: ":"))"
+        return "\(date)T\(clock.joined(separator: ":"))Z"
     }
 
     // MARK: The plan

@@ -28,8 +28,8 @@ extension Report {
                 }
                 html.element("footer") { html in
                     for note in notes { html.element("p") { $0.text(text.say(note)) } }
-                    let time = CellText.minute(made)
-                    html.element("p") { $0.text(language == .zh ? "村联 · 生成于 \(time)（协调世界时）" : "Cunlian · made \(time) UTC") }
+                    let time = RegisterCalendar.minuteText(at: made)
+                    html.element("p") { $0.text(language == .zh ? "村联 · 生成于 \(time)（北京时间）" : "Cunlian · made \(time), Beijing time") }
                 }
             }
             html.line()

@@ -11,19 +11,22 @@ package struct EnrolmentDesk: Sendable {
         case request([UInt8])
         /// Whom the node's own directory trusts; `nil` where it has none.
         case root(Fingerprint?)
-        /// What the code was good for; `nil` where it is not known, was used, or has expired.
-        case redeemed(EnrolmentTerms?)
-        /// The grant is written; these are the directory's changesets now.
+        /// What the code is good for, and whether this key had it before; `nil` where it is not known, was used by another
+        /// key, or has expired.
+        case redeemed(EnrolmentTerms?, isRepeated: Bool)
+        /// The grant is in the directory; these are its changesets now.
         case granted([[UInt8]])
     }
 
     package enum Effect: Sendable {
         /// Answered by ``Event/root(_:)``.
         case askForRoot
-        /// Answered by ``Event/redeemed(_:)``; from now on the code is used.
-        case redeem(code: String)
+        /// Answered by ``Event/redeemed(_:isRepeated:)``; from now on the code is that key's.
+        case redeem(code: String, by: Fingerprint)
         /// Answered by ``Event/granted(_:)``.
         case grant(EnrolmentTerms, publicKey: [UInt8])
+        /// The grant was written before, and its answer was lost. Answered by ``Event/granted(_:)``.
+        case handOver
         case answer([UInt8])
         case refuse(SyncRefusal)
     }
@@ -53,11 +56,11 @@ package struct EnrolmentDesk: Sendable {
         case (.trusting(let request), .root(let root)):
             guard let root else { return refuse(.noDirectory) }
             state = .redeeming(request, root: root)
-            return .redeem(code: request.code)
-        case (.redeeming(let request, let root), .redeemed(let terms)):
+            return .redeem(code: request.code, by: Fingerprint(of: request.replica))
+        case (.redeeming(let request, let root), .redeemed(let terms, let isRepeated)):
             guard let terms else { return refuse(.unknownCode) }
             state = .granting(terms, root: root)
-            return .grant(terms, publicKey: request.publicKey)
+            return isRepeated ? .handOver : .grant(terms, publicKey: request.publicKey)
         case (.granting(let terms, let root), .granted(let directory)):
             state = .over
             let answer = EnrolmentAnswer(root: root, role: terms.role, scopes: terms.scopes, expires: terms.expires)
@@ -114,7 +117,16 @@ package struct EnrolmentOutcome: Sendable {
         }
         if let root, root != granted.root { throw .otherTree }
         var changesets: [[UInt8]] = []
-        while let frame = try parser.next(), frame.kind == .changeset { changesets.append(frame.bytes) }
+        var isWhole = false
+        while !isWhole, let frame = try parser.next() {
+            switch frame.kind {
+            case .changeset: changesets.append(frame.bytes)
+            case .end: isWhole = true
+            default: throw .badEnrolmentAnswer(at: 0)
+            }
+        }
+        // Of a directory that broke off on the way, the grant may be what is missing.
+        guard isWhole else { throw .badEnrolmentAnswer(at: answer.count) }
         self.changesets = changesets
         self.regions = regions + granted.scopes.filter { scope in !regions.contains { $0.covers(scope) } }
     }

@@ -155,3 +155,73 @@ struct ExpiryTests {
         #expect(try await tree.county.replica.run { try $0.verify(TestTree.village).faults }.isEmpty)
     }
 }
+
+/// A line that breaks while somebody enrols.
+struct LostEnrolmentTests {
+    /// Hands requests on, and loses what comes back behind some bytes.
+    private struct Lossy: SyncTransport {
+        let through: LoopbackTransport
+        let keep: Int
+        var address: String { through.address }
+
+        func exchange(_ request: OutgoingBody, receive: @Sendable ([UInt8]) async throws -> Void) async throws {
+            try await through.exchange(request, receive: receive)
+        }
+
+        func enrol(_ request: [UInt8]) async throws -> [UInt8] { Array(try await through.enrol(request).prefix(keep)) }
+    }
+
+    private func invite(_ tree: TestTree, _ code: String) async throws {
+        try await tree.county.replica.run { store in
+            try store.invitations.invite(
+                .init(role: "S", person: "a", scopes: [TestTree.village], mayGrant: false, grantExpires: nil), code: code, expires: .max / 2
+            )
+        }
+    }
+
+    @Test func `I6 an answer lost behind any byte leaves a device that simply tries again, and one grant`() async throws {
+        let tree = try await TestTree()
+        let device = try await tree.device("a", role: nil)
+        try await invite(tree, "c")
+        let transport = tree.transport(to: tree.county)
+        var (keep, failures) = (0, 0)
+        while true {
+            do {
+                try await device.replica.enrol(over: Lossy(through: transport, keep: keep), code: "c", signer: device.signer)
+                break
+            } catch {
+                failures += 1
+                #expect(try await device.replica.run { try $0.offices.directory().root } == nil, "behind \(keep) bytes")
+                keep += 1
+            }
+        }
+        #expect(failures > 60)
+        let key = device.signer.publicKey
+        let grants = try await tree.county.replica.run { store in
+            try store.offices.directory().grants.values.filter { $0.subject == Fingerprint(digest: store.environment.suite.digest(key)) }
+        }
+        #expect(grants.count == 1)
+        #expect(try await tree.sync(device, with: tree.county).isComplete)
+    }
+
+    @Test func `a code that was used is nobody else's, nor the same key's once it has expired`() async throws {
+        let tree = try await TestTree()
+        try await invite(tree, "c")
+        let (first, second) = (try await tree.device("a", role: nil), try await tree.device("b", role: nil))
+        let transport = tree.transport(to: tree.county)
+        try await first.replica.enrol(over: transport, code: "c", signer: first.signer)
+        try await first.replica.enrol(over: transport, code: "c", signer: first.signer)
+        let refusal = await #expect(throws: SyncRefusal.self) {
+            try await second.replica.enrol(over: transport, code: "c", signer: second.signer)
+        }
+        #expect(refusal == .unknownCode)
+        try await tree.county.replica.run { store in
+            try store.invitations.invite(
+                .init(role: "S", person: "b", scopes: [TestTree.village], mayGrant: false, grantExpires: nil), code: "old", expires: 1)
+        }
+        let late = await #expect(throws: SyncRefusal.self) {
+            try await second.replica.enrol(over: transport, code: "old", signer: second.signer)
+        }
+        #expect(late == .unknownCode)
+    }
+}

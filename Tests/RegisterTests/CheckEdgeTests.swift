@@ -128,8 +128,8 @@ struct CheckEdgeTests {
     @Test func `a day begins at midnight in China`() {
         // 2017-07-13T15:59:59.999Z and a millisecond later.
         let midnight: UInt64 = 1_499_961_600_000
-        #expect(CalendarDate(days: Beijing.day(midnight - 1))?.description == "2017-07-13")
-        #expect(CalendarDate(days: Beijing.day(midnight))?.description == "2017-07-14")
+        #expect(CalendarDate(days: RegisterCalendar.day(at: midnight - 1))?.description == "2017-07-13")
+        #expect(CalendarDate(days: RegisterCalendar.day(at: midnight))?.description == "2017-07-14")
     }
 
     // MARK: Visits and papers

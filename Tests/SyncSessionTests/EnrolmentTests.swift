@@ -26,13 +26,15 @@ import Testing
         var desk = EnrolmentDesk(suite: Toy.suite)
         _ = desk.handle(.request(try request()))
         _ = desk.handle(.root(Self.root))
-        _ = desk.handle(.redeemed(Self.terms))
+        _ = desk.handle(.redeemed(Self.terms, isRepeated: false))
         guard case .answer(let bytes) = desk.handle(.granted(directory)) else { throw WireError(0, .endsEarly) }
         return bytes
     }
 
     @Test func `a desk in every state, with every event`() throws {
-        let events: [EnrolmentDesk.Event] = [.request(try request()), .root(Self.root), .redeemed(Self.terms), .granted([])]
+        let events: [EnrolmentDesk.Event] = [
+            .request(try request()), .root(Self.root), .redeemed(Self.terms, isRepeated: false), .granted([]),
+        ]
         for reached in 0...events.count {
             for (index, event) in events.enumerated() {
                 var desk = EnrolmentDesk(suite: Toy.suite)
@@ -55,11 +57,36 @@ import Testing
         #expect(refusal(desk.handle(.root(nil))) == .noDirectory)
         desk = EnrolmentDesk(suite: Toy.suite)
         _ = desk.handle(.request(try request(code: "a code")))
-        guard case .redeem("a code") = desk.handle(.root(Self.root)) else {
+        guard case .redeem("a code", by: Fingerprint(of: TableTests.own)) = desk.handle(.root(Self.root)) else {
             Issue.record("not redeemed")
             return
         }
-        #expect(refusal(desk.handle(.redeemed(nil))) == .unknownCode)
+        #expect(refusal(desk.handle(.redeemed(nil, isRepeated: false))) == .unknownCode)
+    }
+
+    @Test func `a code that this key used already is answered again, and grants nothing twice`() throws {
+        var desk = EnrolmentDesk(suite: Toy.suite)
+        _ = desk.handle(.request(try request()))
+        _ = desk.handle(.root(Self.root))
+        guard case .handOver = desk.handle(.redeemed(Self.terms, isRepeated: true)) else {
+            Issue.record("granted again")
+            return
+        }
+        guard case .answer(let bytes) = desk.handle(.granted([[7]])) else {
+            Issue.record("not answered")
+            return
+        }
+        #expect(try bytes == answer([[7]]))
+    }
+
+    @Test func `no beginning of an answer is taken for one`() throws {
+        let bytes = try answer([[1, 2], [3]])
+        for count in 0..<bytes.count {
+            #expect(throws: SyncRefusal.self, "\(count) of \(bytes.count) bytes") {
+                try EnrolmentOutcome(Array(bytes.prefix(count)), root: nil, regions: [])
+            }
+        }
+        #expect(try EnrolmentOutcome(bytes, root: nil, regions: []).changesets.count == 2)
     }
 
     @Test func `an answer gives root, directory and regions, and none to a store of another tree`() throws {

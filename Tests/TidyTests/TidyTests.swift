@@ -35,6 +35,21 @@ import Testing
         #expect(files.map(\.path) == ["Sources/Cunlian/StoreExecutor.swift"])
     }
 
+    /// Whoever divides a moment by the length of a day says what day it is, and only the register's calendar does; the others
+    /// count in UTC by their own specification, or measure how long something lasts.
+    @Test func `what day it is, one place decides`() {
+        let others: Set<String> = [
+            "Sources/Records/Values/RegisterCalendar.swift", "Sources/Causality/HybridTime.swift",
+            "Sources/SyncSession/NodeSession+Meeting.swift",
+            "Sources/Register/Reports/SilenceReport.swift",
+        ]
+        for file in tree.swiftFiles(below: "Sources") where !others.contains(file.path) {
+            for (line, text) in file.lines.enumerated() where text.contains("86_400_000") {
+                Issue.record("\(file.path):\(line + 1): \(text)")
+            }
+        }
+    }
+
     /// The rooms of the store, by the beginning of their files' names, and the tables of which each holds the SQL.
     private static let owners: [(room: String, tables: [String])] = [
         ("Settings", ["meta"]), ("NameTable", ["replica", "scope", "run"]), ("ChangesetLog", ["changeset", "head", "heard"]),

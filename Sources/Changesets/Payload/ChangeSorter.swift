@@ -6,6 +6,8 @@ struct ChangeSorter {
     private let context: EntryContext
     /// Of the records that the entries create.
     private let createdTypes: [Int]
+    /// About how many rows a field of a type has: as many as records of it are created, or entries there are.
+    private let rowCounts: [Int: Int]
     private let entryCount: Int
     private var tables: [EntryTables.Table] = []
     /// Those of all tables.
@@ -20,6 +22,7 @@ struct ChangeSorter {
         self.context = context
         self.createdTypes = createdTypes
         self.entryCount = entryCount
+        rowCounts = createdTypes.reduce(into: [:]) { $0[$1, default: 0] += 1 }
     }
 
     mutating func take(_ entry: WrittenEntry, at index: Int, _ typeOf: (RecordID) throws -> Int?) throws {
@@ -75,7 +78,8 @@ struct ChangeSorter {
 
     /// Makes room for a field that its table has not had, with as many columns as its first value has parts.
     private mutating func addField(_ number: Int, width: Int, table: Int) {
-        fields.append(FieldColumns(number, width: width, capacity: entryCount))
+        let capacity = min(max(entryCount, rowCounts[tables[table].type] ?? 0), 4_096)
+        fields.append(FieldColumns(number, width: width, capacity: capacity))
         if number >= places[table].count { places[table] += Array(repeating: -1, count: number + 1 - places[table].count) }
         places[table][number] = fields.count - 1
     }

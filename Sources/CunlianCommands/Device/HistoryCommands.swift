@@ -165,7 +165,7 @@ struct HistoryCommand: AsyncParsableCommand {
         let office = author.role.map { " " + $0.label.text(in: context.language) } ?? ""
         let reason = entry.reason.map { "  " + $0 } ?? ""
         context.print(
-            context.palette(timeText(entry.time.milliseconds), .accent) + "  \(person)\(office)"
+            context.palette(RegisterCalendar.minuteText(at: entry.time.milliseconds), .accent) + "  \(person)\(office)"
                 + context.palette("  \(entry.dot.number)@\(entry.dot.replica.short)\(reason)", .dim)
                 + (isAdmitted ? "" : context.palette(context.say("  未采纳", "  not admitted"), .bad)))
         for change in changes {

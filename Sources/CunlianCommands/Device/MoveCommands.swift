@@ -93,7 +93,7 @@ struct LateCommand: AsyncParsableCommand {
         let number = try editor.store.views.readableNumber(late.root) ?? String(late.root.description.prefix(16))
         context.print(
             context.palette("\(late.dot)", .accent) + "  \(number)  \(late.scope) → \(late.to)  "
-                + context.palette("\(late.author.person) \(timeText(late.entry.time.milliseconds))", .dim))
+                + context.palette("\(late.author.person) \(RegisterCalendar.minuteText(at: late.entry.time.milliseconds))", .dim))
         for record in late.entry.brought.sorted() {
             let type = try editor.store.views.type(of: record)?.label.text(in: context.language) ?? ""
             context.print("    + \(type) \(record.description.prefix(16))")

@@ -173,15 +173,15 @@ struct RecordOutput {
             let info = try editor.store.authors.info(dot, in: scope)
             let person = info.author.person.utf8.count == 32 ? String(info.author.person.prefix(8)) : info.author.person
             let role = info.author.role.map { " " + $0.label.text(in: context.language) } ?? ""
-            return "\(person)\(role) \(timeText(info.time.milliseconds).prefix(10))"
+            return "\(person)\(role) \(RegisterCalendar.dayText(at: info.time.milliseconds))"
         }.joined(separator: context.say("；", "; "))
     }
 }
 
-/// `2017-05-01T08:30:00Z` from milliseconds since 1970.
+/// `2017-05-01T08:30:00Z` from milliseconds since 1970, for scripts; people are told ``RegisterCalendar/minuteText(at:)``.
 func timeText(_ milliseconds: UInt64) -> String {
     let seconds = milliseconds / 1_000
-    guard let date = CalendarDate(days: Int(seconds / 86_400)) else { return "" }
+    guard let date = CalendarDate(days: Int(clamping: seconds / 86_400)) else { return "" }
     let clock = [seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60]
     let pad: (Int, Int) -> String = { number, width in
         let text = String(number)

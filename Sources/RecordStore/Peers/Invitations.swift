@@ -50,33 +50,54 @@ extension Invitations {
         try insert.perform()
     }
 
-    /// Uses up a code; `nil` where it is not known, used or expired.
-    public func redeem(_ code: String) throws(StoreError) -> Invitation? {
-        try file.write { w throws(StoreError) in try redeem(code, w) }
+    /// Uses up a code for a key; whoever asks again with both, because the answer was lost, is told the same.
+    ///
+    /// - Returns: What the code is good for, and whether that key had it before; `nil` where it is not known, was used by
+    ///   another key, or has expired.
+    public func redeem(_ code: String, by key: Fingerprint) throws(StoreError) -> (invitation: Invitation, isRepeated: Bool)? {
+        try file.write { w throws(StoreError) in try redeem(code, by: key, w) }
     }
 
-    func redeem(_ code: String, _ w: borrowing WriteTransaction) throws(StoreError) -> Invitation? {
+    func redeem(
+        _ code: String, by key: Fingerprint, _ w: borrowing WriteTransaction
+    ) throws(StoreError) -> (invitation: Invitation, isRepeated: Bool)? {
         let digest = environment.suite.digest(Array(code.utf8))
-        let find = try w.prepare("SELECT terms FROM _invitation WHERE code = ? AND used = 0 AND expires > ?")
+        let find = try w.prepare("SELECT terms, used FROM _invitation WHERE code = ? AND expires > ?")
         find.bind(1, digest)
         find.bind(2, Int64(environment.wallClock()))
         guard try find.nextRow() else {
             find.reset()
             return nil
         }
-        var reader = ByteReader(find.blob(0))
+        let (terms, isUsed) = (find.blob(0), find.int(1) != 0)
         find.reset()
-        let mark = try w.prepare("UPDATE _invitation SET used = 1 WHERE code = ?")
-        mark.bind(1, digest)
+        var reader = ByteReader(terms)
+        let invitation = try decoding(invitation(from: &reader))
+        guard !isUsed else {
+            // What an earlier program used up names nobody, and is used up.
+            guard reader.remaining == 16, try decoding(reader.fixed64()) == key.high, try decoding(reader.fixed64()) == key.low else {
+                return nil
+            }
+            return (invitation, true)
+        }
+        var holder = ByteWriter()
+        holder.raw(terms)
+        holder.fixed64(key.high)
+        holder.fixed64(key.low)
+        let mark = try w.prepare("UPDATE _invitation SET used = 1, terms = ? WHERE code = ?")
+        mark.bind(1, holder.bytes)
+        mark.bind(2, digest)
         try mark.perform()
-        let role = try decoding(reader.text(max: 256, .role))
-        let person = try decoding(reader.text(max: 256, .person))
-        let scopes = try decoding(reader.text(max: 4_096, .regionNames))
-        let mayGrant = try decoding(reader.byte()) == 1
-        let hasEnd = try decoding(reader.byte()) == 1
-        let expires = try decoding(reader.signed())
-        return Invitation(
-            role: role, person: person, scopes: scopes.split(separator: " ").compactMap { ScopeCode($0, in: schema.scopes) },
-            mayGrant: mayGrant, grantExpires: hasEnd ? expires : nil)
+        return (invitation, false)
+    }
+
+    private func invitation(from reader: inout ByteReader) throws(WireError) -> Invitation {
+        let role = try reader.text(max: 256, .role)
+        let person = try reader.text(max: 256, .person)
+        let scopes = try reader.text(max: 4_096, .regionNames).split(separator: " ").compactMap { ScopeCode($0, in: schema.scopes) }
+        let mayGrant = try reader.byte() == 1
+        let hasEnd = try reader.byte() == 1
+        let expires = try reader.signed()
+        return Invitation(role: role, person: person, scopes: scopes, mayGrant: mayGrant, grantExpires: hasEnd ? expires : nil)
     }
 }

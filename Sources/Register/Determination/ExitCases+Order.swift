@@ -173,7 +173,7 @@ extension CaseFinder {
         return ExitCase(
             name: name, kind: kind, about: found.kind, events: events, remark: found.remark, changes: found.changes, level: level,
             handler: handler, blocks: about.blocks, since: since,
-            deadline: since == 0 ? nil : Int(since / 86_400_000) + data.days,
+            deadline: since == 0 ? nil : RegisterCalendar.day(at: since) + data.days,
             verdicts: kind == .decidedDifferently ? data.verdicts.filter { about.verdicts.contains($0) } : data.verdicts)
     }
 }

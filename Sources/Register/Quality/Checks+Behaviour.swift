@@ -157,7 +157,7 @@ extension Check {
         let key = FieldKey.number(Int64(run.round))
         var late: [RecordID: (count: Int, day: Int)] = [:]
         let take: (Entry) -> Void = { entry in
-            let day = Beijing.day(entry.time.milliseconds)
+            let day = RegisterCalendar.day(at: entry.time.milliseconds)
             guard day > close else { return }
             for change in entry.changes where change.address.key == key {
                 let known = late[change.record] ?? (0, 0)

@@ -150,7 +150,7 @@ extension Check {
                 let income = view.field(address)
             else { return nil }
             let days = try income.state.values.flatMap(\.marks).map {
-                Beijing.day(try run.store.authors.info($0.dot, in: place.scope).time.milliseconds)
+                RegisterCalendar.day(at: try run.store.authors.info($0.dot, in: place.scope).time.milliseconds)
             }
             guard let written = days.max(), written > Int(date), let day = CalendarDate(days: written) else { return nil }
             return Suspicion(
@@ -159,12 +159,4 @@ extension Check {
                 facts: day.description)
         }
     }
-}
-
-/// Days are China's, whatever the device's zone.
-enum Beijing {
-    private static let offset: UInt64 = 8 * 3_600_000
-
-    /// Days since 1970.
-    static func day(_ milliseconds: UInt64) -> Int { Int((milliseconds + offset) / 86_400_000) }
 }

@@ -90,7 +90,7 @@ struct BookReader {
             try dots.map { dot in
                 let info = try store.authors.info(dot, in: scope)
                 let person = info.author.person.utf8.count == 32 ? String(info.author.person.prefix(8)) : info.author.person
-                let day = CalendarDate(days: Int(clamping: info.time.milliseconds / 86_400_000))?.description ?? ""
+                let day = RegisterCalendar.dayText(at: info.time.milliseconds)
                 let role = info.author.role?.label
                 return Label(
                     [person, role?.zh ?? "", day].filter { !$0.isEmpty }.joined(separator: " "),

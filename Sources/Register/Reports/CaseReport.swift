@@ -10,7 +10,7 @@ enum CaseReport {
         var report = Report(
             name: request.name.rawValue, title: Label("双认定待处理事项", "Open cases of the determination"),
             region: whole.map { Region(scope: $0, name: names[$0]) }, year: request.year)
-        let today = Int64(request.now / 86_400_000)
+        let today = Int64(RegisterCalendar.day(at: request.now))
         let open = parts.exits.flatMap { exit in exit.cases.map { (exit: exit, item: $0) } }
         let kinds = parts.procedure.kinds.compactMap { kind -> (ExitProcedure.Kind, [Open])? in
             let own = open.filter { $0.item.kind == kind.code }
@@ -56,7 +56,7 @@ enum CaseReport {
         return [
             .count(open.count), .alarm(open.count { $0.item.blocks }),
             .alarm(open.count { $0.item.deadline.map { $0 < today } ?? false }, .bad),
-            since.map { .day(Int64($0 / 86_400_000)) } ?? .unknown,
+            since.map { .day(Int64(RegisterCalendar.day(at: $0))) } ?? .unknown,
         ]
     }
 

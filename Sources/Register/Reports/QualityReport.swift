@@ -102,7 +102,7 @@ enum QualityReport {
     }
 
     private static func now(_ request: ReportRequest, _ source: ReportSource, _ region: ScopeCode) throws -> Report.Section {
-        let found = try Examination(of: source.store, region: region, round: request.year, today: Int(request.now / 86_400_000))
+        let found = try Examination(of: source.store, region: region, round: request.year, today: RegisterCalendar.day(at: request.now))
         let ledger = try FindingLedger(of: source.store, region: region)
         let news = ledger.news(among: found.findings)
         var table = Report.Table(

@@ -20,11 +20,11 @@ enum SilenceReport {
                 Label("概况", "Summary"), [.chart(chart(villages)), .table(regions(villages, names, digits: request.digits))]),
             Report.Section(Label("各村，最久的在前", "Villages, the longest silent first"), [.table(table(villages, names, now: request.now))]),
         ]
-        let now = CalendarDate(days: Int(clamping: request.now / day))?.description ?? ""
+        let now = RegisterCalendar.dayText(at: request.now)
         report.notes = [
             Label(
-                "天数按本库的时钟（今天 \(now)，协调世界时），自本库收到并应用该村最后一条内容起；“写于”按作者设备的时钟，可能不准，因此两者并列。",
-                "Days by this store's clock (today \(now), UTC), since it applied the last entry of the village; “written” is by the author's own clock, which may be wrong, so both are given."
+                "天数按本库的时钟（今天 \(now)，北京时间），自本库收到并应用该村最后一条内容起；“写于”按作者设备的时钟，可能不准，因此两者并列。",
+                "Days by this store's clock (today \(now), Beijing time), since it applied the last entry of the village; “written” is by the author's own clock, which may be wrong, so both are given."
             ),
             Label("初始建档导入不算村里的消息。", "The initial load of the register is not counted as word from a village."),
         ]
