@@ -174,7 +174,8 @@ struct LostEnrolmentTests {
     private func invite(_ tree: TestTree, _ code: String) async throws {
         try await tree.county.replica.run { store in
             try store.invitations.invite(
-                .init(role: "S", person: "a", scopes: [TestTree.village], mayGrant: false, grantExpires: nil), code: code, expires: .max / 2)
+                .init(role: "S", person: "a", scopes: [TestTree.village], mayGrant: false, grantExpires: nil), code: code, expires: .max / 2
+            )
         }
     }
 
@@ -210,13 +211,17 @@ struct LostEnrolmentTests {
         let transport = tree.transport(to: tree.county)
         try await first.replica.enrol(over: transport, code: "c", signer: first.signer)
         try await first.replica.enrol(over: transport, code: "c", signer: first.signer)
-        let refusal = await #expect(throws: SyncRefusal.self) { try await second.replica.enrol(over: transport, code: "c", signer: second.signer) }
+        let refusal = await #expect(throws: SyncRefusal.self) {
+            try await second.replica.enrol(over: transport, code: "c", signer: second.signer)
+        }
         #expect(refusal == .unknownCode)
         try await tree.county.replica.run { store in
             try store.invitations.invite(
                 .init(role: "S", person: "b", scopes: [TestTree.village], mayGrant: false, grantExpires: nil), code: "old", expires: 1)
         }
-        let late = await #expect(throws: SyncRefusal.self) { try await second.replica.enrol(over: transport, code: "old", signer: second.signer) }
+        let late = await #expect(throws: SyncRefusal.self) {
+            try await second.replica.enrol(over: transport, code: "old", signer: second.signer)
+        }
         #expect(late == .unknownCode)
     }
 }

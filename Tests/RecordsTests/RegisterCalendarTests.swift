@@ -6,10 +6,12 @@ import Testing
     private static let may: UInt64 = 17_287 * 86_400_000
     private static let hour: UInt64 = 3_600_000
 
-    @Test(arguments: [
-        (0, "2017-05-01", "2017-05-01 08:00"), (15 * 60 + 59, "2017-05-01", "2017-05-01 23:59"), (16 * 60, "2017-05-02", "2017-05-02 00:00"),
-        (23 * 60 + 59, "2017-05-02", "2017-05-02 07:59"),
-    ] as [(UInt64, String, String)])
+    @Test(
+        arguments: [
+            (0, "2017-05-01", "2017-05-01 08:00"), (15 * 60 + 59, "2017-05-01", "2017-05-01 23:59"),
+            (16 * 60, "2017-05-02", "2017-05-02 00:00"),
+            (23 * 60 + 59, "2017-05-02", "2017-05-02 07:59"),
+        ] as [(UInt64, String, String)])
     func `a day begins at midnight in China, whatever zone the device is set to`(minute: UInt64, day: String, text: String) {
         let moment = Self.may + minute * 60_000
         #expect(RegisterCalendar.dayText(at: moment) == day)

@@ -32,7 +32,9 @@ import Testing
     }
 
     @Test func `a desk in every state, with every event`() throws {
-        let events: [EnrolmentDesk.Event] = [.request(try request()), .root(Self.root), .redeemed(Self.terms, isRepeated: false), .granted([])]
+        let events: [EnrolmentDesk.Event] = [
+            .request(try request()), .root(Self.root), .redeemed(Self.terms, isRepeated: false), .granted([]),
+        ]
         for reached in 0...events.count {
             for (index, event) in events.enumerated() {
                 var desk = EnrolmentDesk(suite: Toy.suite)

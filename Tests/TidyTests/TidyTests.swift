@@ -39,7 +39,8 @@ import Testing
     /// count in UTC by their own specification, or measure how long something lasts.
     @Test func `what day it is, one place decides`() {
         let others: Set<String> = [
-            "Sources/Records/Values/RegisterCalendar.swift", "Sources/Causality/HybridTime.swift", "Sources/SyncSession/NodeSession+Meeting.swift",
+            "Sources/Records/Values/RegisterCalendar.swift", "Sources/Causality/HybridTime.swift",
+            "Sources/SyncSession/NodeSession+Meeting.swift",
             "Sources/Register/Reports/SilenceReport.swift",
         ]
         for file in tree.swiftFiles(below: "Sources") where !others.contains(file.path) {

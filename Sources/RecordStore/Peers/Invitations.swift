@@ -80,7 +80,9 @@ extension Invitations {
         let invitation = try invitation(from: &reader)
         guard !isUsed else {
             // What an earlier program used up names nobody, and is used up.
-            guard reader.remaining == 16, try decoding(reader.fixed64()) == key.high, try decoding(reader.fixed64()) == key.low else { return nil }
+            guard reader.remaining == 16, try decoding(reader.fixed64()) == key.high, try decoding(reader.fixed64()) == key.low else {
+                return nil
+            }
             return (invitation, true)
         }
         var holder = ByteWriter()
