@@ -14,12 +14,16 @@ extension StoreEnvironment {
         wallClock: {
             var now = timespec()
             clock_gettime(CLOCK_REALTIME, &now)
-            // A flat battery may leave a clock before 1970: then it stands at its beginning.
-            return now.tv_sec < 0 ? 0 : UInt64(now.tv_sec) * 1_000 + UInt64(now.tv_nsec) / 1_000_000
+            return milliseconds(now)
         },
         randomBits: {
             var source = SystemRandomNumberGenerator()
             return source.next()
         },
         suite: .one)
+
+    /// Since 1970. A flat battery may leave a clock before that: then it stands at its beginning.
+    static func milliseconds(_ time: timespec) -> UInt64 {
+        time.tv_sec < 0 ? 0 : UInt64(time.tv_sec) * 1_000 + UInt64(time.tv_nsec) / 1_000_000
+    }
 }
