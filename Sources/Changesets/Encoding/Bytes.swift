@@ -30,8 +30,6 @@ public struct ByteWriter: Sendable {
         fixed32(replica.incarnation)
     }
 
-    mutating func text(bytesOf value: String) { bytes.append(contentsOf: value.utf8) }
-
     /// Seven bits a byte, the lowest first; the high bit says that more follow.
     public mutating func varint(_ value: UInt64) {
         var rest = value

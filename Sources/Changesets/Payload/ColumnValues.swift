@@ -2,9 +2,9 @@ public import Records
 
 /// What one input of a field is set to, row by row.
 public enum ColumnValues: Sendable {
-    /// As an entry has them that was made here: a handful.
+    /// Spelled out: where all are missing, or they are of several kinds.
     case listed([Value])
-    /// As a payload was decoded: up to a million.
+    /// As a payload was decoded, or one's own entries were put into columns: up to a million.
     case packed(PackedValues)
 
     /// How many rows there are.
