@@ -87,8 +87,8 @@ final class Rooms {
             context: context, file: file, names: names, log: log, offices: offices, order: order, fold: fold,
             waiting: waiting, setBack: setBack, upkeep: upkeep)
         saving = Saving(
-            context: context, file: file, names: names, log: log, ownEntries: ownEntries, rows: rows, judge: judge,
-            moves: moves, fold: fold)
+            context: context, file: file, names: names, log: log, ownEntries: ownEntries, rows: rows, offices: offices,
+            judge: judge, moves: moves, fold: fold)
         granting = Granting(context: context, file: file, offices: offices, saving: saving, fold: fold, upkeep: upkeep)
         publishing = Publishing(
             context: context, file: file, offices: offices, publications: publications, saving: saving, fold: fold,
