@@ -74,9 +74,16 @@ final class Rooms {
         waiting = Waiting(context: context, log: log, fold: fold)
         publications = Publications(context: context, file: file, settings: settings, names: names)
         migrations = Migrations(context: context, file: file, names: names, fold: fold, waiting: waiting)
+        views = Views(
+            context: context, file: file, names: names, log: log, ownEntries: ownEntries, rows: rows,
+            existenceTable: existenceTable, moveTable: moveTable, conflictTable: conflictTable, moves: moves,
+            offices: offices, authors: authors, admissions: admissions, judge: judge)
+        numbers = ReadableNumbers(
+            context: context, file: file, settings: settings, names: names, ownEntries: ownEntries, offices: offices,
+            views: views)
         upkeep = Upkeep(
             context: context, file: file, settings: settings, names: names, ownEntries: ownEntries, offices: offices,
-            authors: authors, admissions: admissions, publications: publications, notebook: notebook,
+            authors: authors, admissions: admissions, publications: publications, notebook: notebook, numbers: numbers,
             migrations: migrations, fold: fold, waiting: waiting)
         peers = PeerBook(context: context, file: file, settings: settings, names: names, log: log)
         invitations = Invitations(context: context, file: file)
@@ -88,19 +95,15 @@ final class Rooms {
             waiting: waiting, setBack: setBack, upkeep: upkeep)
         saving = Saving(
             context: context, file: file, names: names, log: log, ownEntries: ownEntries, rows: rows, offices: offices,
-            judge: judge, moves: moves, fold: fold)
+            judge: judge, moves: moves, fold: fold,
+            timekeeping: Timekeeping(context: context, settings: settings, log: log, notebook: notebook))
         granting = Granting(context: context, file: file, offices: offices, saving: saving, fold: fold, upkeep: upkeep)
         publishing = Publishing(
             context: context, file: file, offices: offices, publications: publications, saving: saving, fold: fold,
             upkeep: upkeep)
         tokens = Tokens(context: context, file: file, names: names, log: log)
         cuts = Cuts(context: context, file: file, names: names, log: log, ownEntries: ownEntries, offices: offices, judge: judge)
-        views = Views(
-            context: context, file: file, names: names, log: log, ownEntries: ownEntries, rows: rows,
-            existenceTable: existenceTable, moveTable: moveTable, conflictTable: conflictTable, moves: moves,
-            offices: offices, authors: authors, admissions: admissions, judge: judge)
         keptParts = KeptParts(context: context, file: file, names: names, log: log)
-        numbers = ReadableNumbers(context: context, file: file, settings: settings, names: names, offices: offices, views: views)
         verifying = Verifying(
             context: context, file: file, names: names, log: log, ownEntries: ownEntries, offices: offices,
             admissions: admissions, views: views, judge: judge)

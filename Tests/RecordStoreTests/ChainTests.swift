@@ -114,6 +114,8 @@ struct ChainTests {
         #expect(try lone.receive(third) == .applied)
         #expect(try lone.store.heads(Self.scope).applied[author.replica] == 3)
         #expect(try lone.store.notebook.notices().map(\.kind) == ["fork"])
+        // A branch is proof that is kept, and waits for nothing.
+        #expect(try lone.store.log.waitingCounts() == [:])
         #expect(try lone.store.verify(Self.scope).faults.isEmpty)
     }
 

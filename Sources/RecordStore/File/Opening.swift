@@ -66,7 +66,7 @@ extension RecordStore {
             else { throw StoreError.damaged(.noIdentity) }
             return StoreContext(
                 environment: environment, path: path, signer: signer, own: own, schema: try parsing(Schema(parsing: bytes, file: path)),
-                clock: HybridClock(last: try lastTime(settings, r)))
+                clock: HybridClock(last: try Timekeeping.last(settings, environment, r)))
         }
         let store = RecordStore(file, context)
         if version < StoreTables.version { try store.file.write { w throws(StoreError) in try store.rooms.migrations.migrate(w) } }
@@ -87,13 +87,6 @@ extension RecordStore {
             throw StoreError.notAStore(path: path, .unreadable(error))
         }
         throw StoreError.notAStore(path: path, .otherProgram)
-    }
-
-    /// The greatest time of one's own entries, sealed and unsealed: the clock goes on from there after a restart.
-    private static func lastTime(_ settings: Settings, _ r: borrowing ReadTransaction) throws(StoreError) -> HybridTime {
-        let sealed = try settings.value("clock", r) ?? []
-        let last = HybridTime(bits: sealed.reduce(0) { $0 << 8 | UInt64($1) })
-        return max(last, try OwnEntries.lastTime(r) ?? last)
     }
 }
 

@@ -8,11 +8,18 @@ public struct StoreEnvironment: Sendable {
     public var randomBits: @Sendable () -> UInt64
     /// By which is digested, signed and checked.
     public var suite: Suite
+    /// A moment that is past for certain, as that of the program's release; a wall clock before it is wrong. In milliseconds since 1970.
+    public var earliest: UInt64
+
+    /// 2015-01-01: no store is older, and a flat battery leaves a clock before it.
+    public static let earliestUsual: UInt64 = 1_420_070_400_000
 
     /// Puts the parts together; all may be called from any thread.
     public init(
-        wallClock: @escaping @Sendable () -> UInt64, randomBits: @escaping @Sendable () -> UInt64, suite: Suite
+        wallClock: @escaping @Sendable () -> UInt64, randomBits: @escaping @Sendable () -> UInt64, suite: Suite,
+        earliest: UInt64 = StoreEnvironment.earliestUsual
     ) {
+        self.earliest = earliest
         self.wallClock = wallClock
         self.randomBits = randomBits
         self.suite = suite

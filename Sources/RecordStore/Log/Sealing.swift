@@ -48,8 +48,7 @@ extension Sealing {
             made += 1
         }
         if made > 0 {
-            let last = context.clock.last.bits
-            try settings.set("clock", (0..<8).map { UInt8(truncatingIfNeeded: last >> UInt64(56 - 8 * $0)) }, w)
+            try settings.set("clock", context.clock.last.bits, w)
         }
         return made
     }
