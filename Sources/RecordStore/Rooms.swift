@@ -71,7 +71,7 @@ final class Rooms {
             context: context, file: file, names: names, log: log, ownEntries: ownEntries, rows: rows, moveTable: moveTable,
             conflictTable: conflictTable, existenceTable: existenceTable, existences: existences, offices: offices,
             authors: authors, admissions: admissions, judge: judge, order: order, moves: moves, sealing: sealing)
-        waiting = Waiting(context: context, log: log, fold: fold)
+        waiting = Waiting(context: context, names: names, log: log, fold: fold)
         publications = Publications(context: context, file: file, settings: settings, names: names)
         migrations = Migrations(context: context, file: file, names: names, fold: fold, waiting: waiting)
         upkeep = Upkeep(

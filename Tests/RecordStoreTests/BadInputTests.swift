@@ -140,23 +140,6 @@ struct BadInputTests {
         #expect(try one.store.stateDigest(Self.scope) == two.store.stateDigest(Self.scope))
     }
 
-    @Test func `a record is not changed as one of another type`() throws {
-        let lone = try Lone()
-        var (author, liar) = (try Forger("author"), try Forger("liar"))
-        try lone.receive(author.ship("a", in: Self.scope))
-        liar.types = [author.record(1): 2]
-        let bytes = try liar.say(
-            [Change(author.record(1), FieldAddress(1), .set, .text("no ship"))],
-            context: VersionVector([(author.replica, UInt64(1))]), in: Self.scope)
-        guard case .held(let why) = try lone.receive(bytes) else {
-            Issue.record("applied")
-            return
-        }
-        #expect(why == .otherType(author.record(1)))
-        #expect(try lone.store.views.quarantine().map(\.reason) == [.waiting(why)])
-        #expect(try lone.store.verify(Self.scope).faults.isEmpty)
-    }
-
     @Test func `one name in two scopes is two records`() throws {
         let (one, two) = (Self.scope, ScopeCode(number: 450_124_100_202))
         let lone = try Lone()

@@ -79,6 +79,9 @@ public enum WireFault: Hashable, Sendable {
     // Transfers
     case impossibleTransfer
     case recordNotCarried
+    case notOneTree
+    case notSeen
+    case createdAndCarried
     case movesDirectory
 
     // Refusals

@@ -46,7 +46,7 @@ struct PayloadDecoder {
         payload.knownCount = payload.slots.count
         try readCreated(into: &payload.slots, repeated: payload.heads.map(\.repeats))
         payload.tables = try readTables(payload.slots)
-        if !reader.isAtEnd { try readTransfers(into: &payload.heads) }
+        if !reader.isAtEnd { try readTransfers(into: &payload.heads, created: payload.slots[payload.knownCount...]) }
         try reader.expectEnd(.payload)
         try packed?.bits.expectEnd()
         guard namedReplicas.dropFirst().allSatisfy({ $0 }) else { throw reader.fail(.neverNamed(.replica)) }

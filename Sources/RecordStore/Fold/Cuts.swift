@@ -65,7 +65,7 @@ extension Cuts {
             lines.append(
                 ScopeLog.Line(entry: entry, author: log.own, isKeptOut: false, mayAdmit: schema.mayAdmit(log.own.role)))
         }
-        return ScopeLog(schema: schema, lines: lines)
+        return ScopeLog(schema: schema, lines: lines, claims: log.claims)
     }
 
     /// The directory as somebody knew it who had seen these of its entries.

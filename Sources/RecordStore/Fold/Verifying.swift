@@ -43,8 +43,8 @@ extension Verifying {
     func verify(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Verification {
         var result = Verification()
         var chains: [ReplicaID: (last: UInt64, digest: [UInt8])] = [:]
-        var fold = ScopeFold(schema: layout(for: scope).schema)
         let log = try judge.log(scope, r)
+        var fold = ScopeFold(schema: layout(for: scope).schema, claims: log.claims)
         for part in log.parts {
             let header = part.changeset.header
             let name = "\(header.replica.short) \(header.first)-\(header.last)"

@@ -9,6 +9,7 @@ import SQLite
 /// sets free, and looks at no others: the whole takes time in proportion to what was delivered, in whatever order.
 struct Waiting: Room {
     let context: StoreContext
+    let names: NameTable
     let log: ChangesetLog
     let fold: Fold
 }
@@ -20,6 +21,10 @@ extension Waiting {
         while let replica = moved.popLast() {
             try applyHeld(replica, in: scope, w)
             for row in try log.awaiting(replica, in: scope, isOfScope: true, w) {
+                if let next = try applyAgain(log.changeset(row, w), w) { moved.append(next) }
+            }
+            guard moved.isEmpty else { continue }
+            for (row, record) in try log.awaitingRecords(scope, w) where try names.number(record, in: scope, w) != nil {
                 if let next = try applyAgain(log.changeset(row, w), w) { moved.append(next) }
             }
         }

@@ -35,6 +35,23 @@ extension ChangesetLog {
         update.bind(6, Int64(try names.intern(changeset.header.replica, w)))
         update.bind(7, Int64(changeset.header.last))
         try update.perform()
+        if case .record = wait { awaitedRecords[scope] = nil }
+    }
+
+    /// The rows of the changesets of a scope that wait for a record, each with that record; nearly always none.
+    func awaitingRecords(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [(row: Int64, record: RecordID)]
+    {
+        if let known = awaitedRecords[scope] { return known }
+        let find = try r.prepare(
+            "SELECT id, waits FROM _changeset WHERE scope = ? AND waits GLOB 'record *' AND sequence IS NULL AND standing = 0 ORDER BY id")
+        find.bind(1, try names.find(scope, r) ?? -1)
+        defer { find.reset() }
+        var result: [(row: Int64, record: RecordID)] = []
+        while try find.nextRow() {
+            if case .record(let record) = Wait(column: find.text(1), entry: nil) { result.append((find.int(0), record)) }
+        }
+        awaitedRecords[scope] = result
+        return result
     }
 
     /// The rows of the changesets noted under an entry of the replica that has been applied by now.

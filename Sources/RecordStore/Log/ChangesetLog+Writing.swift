@@ -34,6 +34,7 @@ extension ChangesetLog {
         update.bind(4, Int64(header.last))
         try update.perform()
         countWaiting(header.replica, scope, -1)
+        awaitedRecords[scope] = nil
     }
 
     /// Takes the end of a chain out of the log, from the changeset that begins with that entry.

@@ -16,6 +16,8 @@ public final class ChangesetLog: Room {
     var sequences: [ScopeCode: Int64] = [:]
     /// How many changesets are held and not applied.
     var waiting: [ScopeCode: [ReplicaID: Int64]] = [:]
+    /// Which changesets wait for records; see ``awaitingRecords(_:_:)``.
+    var awaitedRecords: [ScopeCode: [(row: Int64, record: RecordID)]] = [:]
 
     init(_ context: StoreContext, _ file: StoreFile, _ names: NameTable, _ notebook: Notebook, _ ownEntries: OwnEntries) {
         self.context = context
@@ -29,6 +31,7 @@ public final class ChangesetLog: Room {
         knownHeads = [:]
         sequences = [:]
         waiting = [:]
+        awaitedRecords = [:]
     }
 }
 

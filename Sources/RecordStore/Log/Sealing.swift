@@ -34,7 +34,12 @@ extension Sealing {
                 return bytes <= Limits.entryBytesMax
             }
             var count = min(size, fitting.count, Limits.changesetEntriesMax)
-            let entries = try decoding(WrittenEntries(run.prefix(count).map(\.bytes)))
+            var entries = try decoding(WrittenEntries(run.prefix(count).map(\.bytes)))
+            // What is carried from elsewhere is created in no entry of the same changeset.
+            if let arrival = entries.heads.dropFirst().firstIndex(where: { $0.transfer?.carried != nil }) {
+                count = arrival
+                entries = entries.prefix(count)
+            }
             var tried = try unsigned(entries, scope, first.salt, signer, w)
             while tried.count > Limits.changesetBytesUsual, count > 1 {
                 count = max(1, min(count - 1, count * Limits.changesetBytesUsual / tried.count * 15 / 16))

@@ -120,7 +120,8 @@ extension SetBack {
         let number = (heads.heads[own]?.applied ?? 0) + 1
         let next = Entry(
             dot: Dot(own, number), context: context, time: entry.time, reason: entry.reason, source: entry.source,
-            repeats: entry.repeats ?? entry.dot, creations: entry.creations, changes: entry.changes, admits: entry.admits)
+            repeats: entry.repeats ?? entry.dot, creations: entry.creations, changes: entry.changes, admits: entry.admits,
+            transfer: entry.transfer)
         try names.noteRepeats(w)
         try ownEntries.insert(EntryCodec.encode(next), number: number, salt, scope, w)
         try log.setHead(scope, own, w) { $0.applied = number }

@@ -125,7 +125,9 @@ struct RowCollector {
         }
         var mayKeep: [Int: Bool] = [:]
         for slot in payload.knownCount..<payload.slots.count {
-            guard let creation = payload.slots[slot].creation, let table = layout.main(creation.type) else { continue }
+            guard let creation = payload.slots[slot].creation, let table = layout.main(creation.type),
+                authored.contested.isEmpty || !authored.contested.contains(Int32(slot))
+            else { continue }
             let isKept = mayKeep[creation.type] ?? layout.schema.mayKeep(authored.author.role, table.type)
             mayKeep[creation.type] = isKept
             result[slot] = Int32(creations.count)
@@ -173,9 +175,10 @@ struct RowCollector {
             guard let position = table.position(of: block.field) else { return nil }
             let slot = table.slots[position]
             let allFit = slot.fits(block) && block.keys.allSatisfy(isKey)
-            if allFit, authored.admitted == nil { return nil }
+            if allFit, authored.admitted == nil, authored.contested.isEmpty { return nil }
             return block.rows.indices.map { row in
-                authored.isAdmitted(Int(touched.touches[Int(block.rows[row])].entry))
+                let touch = touched.touches[Int(block.rows[row])]
+                return authored.isAdmitted(Int(touch.entry)) && !authored.contested.contains(touch.slot)
                     && (allFit || slot.fits(block, row) && isKey(block.key(row)))
             }
         }

@@ -65,7 +65,7 @@ extension RowWriter {
             hasRight: schema.hasRight(author.role, to: kind, field, creates: creates),
             mayResolve: schema.mayResolve(author.role, field))
         var state = if let spelledOut = full.removeValue(forKey: position) { spelledOut } else { try fullState(position, row, w) }
-        try state.apply(change) { [writers] dot throws(StoreError) in try writers.info(dot, w).author.person == author.person }
+        state.apply(change)
         full[position] = state
     }
 

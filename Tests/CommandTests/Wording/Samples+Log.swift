@@ -27,7 +27,7 @@ extension Quarantined.Reason: Sampled {
 
 extension Wait: Sampled {
     enum SampledKind: CaseIterable {
-        case entry, chain, branch, otherRecord, notCovered, otherType, unlisted
+        case entry, chain, branch, record, unlisted
     }
 
     var sampledKind: SampledKind {
@@ -35,9 +35,7 @@ extension Wait: Sampled {
         case .entry: .entry
         case .chain: .chain
         case .branch: .branch
-        case .otherRecord: .otherRecord
-        case .notCovered: .notCovered
-        case .otherType: .otherType
+        case .record: .record
         case .unlisted: .unlisted
         }
     }
@@ -47,9 +45,7 @@ extension Wait: Sampled {
         case .entry: .entry(Fact.dot, in: Fact.scope)
         case .chain: .chain
         case .branch: .branch(Fact.replica)
-        case .otherRecord: .otherRecord(Fact.record)
-        case .notCovered: .notCovered(Fact.record)
-        case .otherType: .otherType(Fact.record)
+        case .record: .record(Fact.record)
         case .unlisted: .unlisted
         }
     }

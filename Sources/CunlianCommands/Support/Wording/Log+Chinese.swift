@@ -22,9 +22,7 @@ extension Chinese {
         case .entry(let dot, _): "等待 \(dot.replica.short) 的第 \(dot.number) 条"
         case .chain: "等待作者先前所写的条目"
         case .branch(let replica): "等待 \(replica.short) 的另一分支"
-        case .otherRecord(let record): "要新建的记录已有，且不是同一条：\(record)"
-        case .notCovered(let record): "所写记录不在其上下文之内：\(record)"
-        case .otherType(let record): "把记录当作别的类型来改：\(record)"
+        case .record(let record): "所改的记录尚未到达：\(record)"
         case .unlisted: "等待的缘由是别的版本的程序记下的"
         }
     }

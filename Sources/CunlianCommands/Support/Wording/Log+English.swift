@@ -22,9 +22,7 @@ extension English {
         case .entry(let dot, _): "waits for entry \(dot.number) of \(dot.replica.short)"
         case .chain: "waits for what its author wrote before"
         case .branch(let replica): "waits for another branch of \(replica.short)"
-        case .otherRecord(let record): "creates a record that is there as another one: \(record)"
-        case .notCovered(let record): "names a record that its context does not cover: \(record)"
-        case .otherType(let record): "changes a record as one of another type: \(record)"
+        case .record(let record): "changes a record that is not here yet: \(record)"
         case .unlisted: "waits for what another version of the program noted"
         }
     }
