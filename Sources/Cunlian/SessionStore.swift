@@ -51,6 +51,8 @@ struct SessionStore {
         switch note {
         case .seal(let scope): if try store.ownEntries.hasUnsealed(scope) { _ = try store.seal(scope) }
         case .nonce(let nonce, let peer): try store.peers.setNonce(nonce, of: peer.bytes)
+        case .unanswered(let peer): try store.peers.noteUnanswered(peer.bytes)
+        case .brought(let vector, let scope, let peer): try store.peers.noteBrought(vector, by: peer.bytes, scope)
         case .receipt(let receipt, let scope, let peer): try store.peers.setPeerState(peer.bytes, scope, PeerState(receipt))
         case .receiptAbove(let receipt, let scope, let peer):
             try store.peers.setPeerState(Array("above ".utf8) + peer.bytes, scope, PeerState(receipt))
@@ -60,8 +62,8 @@ struct SessionStore {
 
     private func standpoint(_ peer: Peer) throws -> Standpoint {
         Standpoint(
-            own: store.own, nonce: try store.peers.nonce(of: peer.bytes), regions: try store.peers.subscriptions(),
-            grammar: store.schema.scopes)
+            own: store.own, nonce: try store.peers.nonce(of: peer.bytes), isUnanswered: try store.peers.isUnanswered(peer.bytes),
+            regions: try store.peers.subscriptions(), grammar: store.schema.scopes)
     }
 
     private func visitor(_ replica: ReplicaID) throws -> Visitor {

@@ -42,10 +42,19 @@ extension AskerSession {
             return [.note(.nonce(answer.nonce, peer))] + end(.complete)
         case .receipt:
             sentEntries += question.entries
-            var settlement = Settlement(of: answer, to: question, with: peer)
+            var settlement = Settlement(of: answer, to: question, with: peer, brought: deliveries.brought)
             let step = settlement.begin()
             return perform(step, settlement)
         }
+    }
+
+    /// The link broke: what the answer said of the node is known, if it came so far.
+    mutating func salvage() -> [SessionEffect] {
+        guard let answer else { return end(.cutShort) }
+        guard answer.status == .receipt, let question else { return [.note(.nonce(answer.nonce, peer))] + end(.cutShort) }
+        var settlement = Settlement(of: answer, to: question, with: peer, brought: deliveries.brought)
+        let step = settlement.begin()
+        return perform(step, settlement)
     }
 
     private mutating func askAgain(_ approach: Approach, _ answer: Answer) -> [SessionEffect] {
@@ -58,7 +67,7 @@ extension AskerSession {
         case .ask(let question, let notes):
             stage = .at(.settling(settlement))
             return notes.map { .note($0) } + [.ask(question)]
-        case .settled(let notes): return notes.map { .note($0) } + decide(settlement)
+        case .settled(let notes): return notes.map { .note($0) } + (isBroken ? end(.cutShort) : decide(settlement))
         case .outOfStep: return end(.refused(.outOfStep))
         }
     }

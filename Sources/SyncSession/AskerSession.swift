@@ -22,6 +22,8 @@ package struct AskerSession: SessionCourse {
     /// What follows a commit.
     enum Then {
         case exchanging, weighing
+        /// The link broke: what the answer said until then counts.
+        case salvaging
     }
 
     /// More round trips than any honest node needs; a loop of successes ends here too.
@@ -36,6 +38,8 @@ package struct AskerSession: SessionCourse {
     /// Once a session is enough: what the node does not give then, it does not give.
     var hasRecovered = false
     var now: UInt64 = 0
+    /// Whether the link broke: then nothing more is asked.
+    var isBroken = false
 
     // Of the round trip that is under way.
     var frames = IncomingFrames(.asker)
@@ -67,6 +71,7 @@ package struct AskerSession: SessionCourse {
         case (.planning(var plan), .told(let fact)):
             if case .standpoint(let standpoint) = fact { self.standpoint = standpoint }
             let step = plan.told(fact)
+            approach = plan.approach
             return perform(step, plan)
         case (.exchanging, .received(let bytes, let now)):
             self.now = now
@@ -85,9 +90,17 @@ package struct AskerSession: SessionCourse {
         switch then {
         case .exchanging:
             stage = .at(.exchanging)
-            return []
+            return deliveries.takeNews().map { .note(.brought($0.vector, $0.scope, peer)) }
         case .weighing: return weigh()
+        case .salvaging: return salvage()
         }
+    }
+
+    /// What the node said, and what it sent, holds although the rest did not come.
+    mutating func breakOff() -> [SessionEffect] {
+        guard case .at(.exchanging) = stage else { return close(.cutShort) }
+        isBroken = true
+        return deliveries.isWaiting ? commit(then: .salvaging) : salvage()
     }
 
     /// Round trips are bounded; what is weighed was asked; only who recovers asks for what was lost.
@@ -99,7 +112,8 @@ package struct AskerSession: SessionCourse {
         case .planning: break
         case .exchanging: precondition(question != nil && roundTrips > 0, "An asker waits for an answer to no question.")
         case .settling:
-            precondition(question != nil && answer?.status == .receipt && frames.isEnded, "An asker settles without a receipt.")
+            precondition(
+                question != nil && answer?.status == .receipt && (frames.isEnded || isBroken), "An asker settles without a receipt.")
             precondition(!deliveries.isWaiting, "An asker settles what is not durable.")
         }
     }
@@ -119,11 +133,11 @@ extension AskerSession {
         case .ask(let question, let notes):
             stage = .at(.planning(plan))
             return notes.map { .note($0) } + [.ask(question)]
-        case .send(let parts, let asked):
+        case .send(let parts, let asked, let notes):
             (frames, question, answer) = (IncomingFrames(.asker), asked, nil)
             roundTrips += 1
             stage = .at(.exchanging)
-            return [.send(parts)]
+            return notes.map { .note($0) } + [.send(parts)]
         case .outOfStep: return end(.refused(.outOfStep))
         }
     }

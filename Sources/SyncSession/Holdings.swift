@@ -43,8 +43,12 @@ package enum HoldingsFact: Sendable {
 package enum HoldingsNote: Hashable, Sendable {
     /// What is written in the scope and open yet becomes changesets now.
     case seal(ScopeCode)
-    /// What the next hello must say.
+    /// What the next hello must say; whatever was asked before has had its answer.
     case nonce(UInt64, Peer)
+    /// Changesets go along, and until the next nonce it is not known what became of them.
+    case unanswered(Peer)
+    /// A peer holds that much besides, for it came from there; what both hold has no name from now on.
+    case brought(VersionVector, ScopeCode, Peer)
     case receipt(Receipt, ScopeCode, Peer)
     /// What a node's parent holds, as the node says.
     case receiptAbove(Receipt, ScopeCode, Peer)
@@ -65,14 +69,17 @@ package struct Standpoint: Hashable, Sendable {
     package var own: ReplicaID
     /// What the peer gave with its last answer, or was given with it.
     package var nonce: UInt64?
+    /// Whether changesets went along with a hello of that nonce, and no answer came.
+    package var isUnanswered: Bool
     /// The regions that are kept here, by the codes that the store was made for or enrolled in.
     package var regions: [ScopeCode]
     /// Of the store's schema: which levels regions have.
     package var grammar: ScopeGrammar
 
-    package init(own: ReplicaID, nonce: UInt64?, regions: [ScopeCode], grammar: ScopeGrammar) {
+    package init(own: ReplicaID, nonce: UInt64?, isUnanswered: Bool = false, regions: [ScopeCode], grammar: ScopeGrammar) {
         self.own = own
         self.nonce = nonce
+        self.isUnanswered = isUnanswered
         self.regions = regions
         self.grammar = grammar
     }

@@ -7,7 +7,8 @@ enum Approach: Sendable {
     case plain
     /// In the long form: the node could make nothing of the short one.
     case tellAll
-    /// With vectors, sending nothing: the node remembers another session than this store does.
+    /// With vectors, sending nothing: the node remembers another session than this store does, or it is not
+    /// known what came through.
     case listen
     /// The same, asking for one's own entries beyond those that the node was known to hold: the node holds
     /// entries of this store that it has lost.
@@ -34,7 +35,7 @@ struct Question: Sendable {
 struct QuestionPlan: Sendable {
     enum Step {
         case ask(HoldingsQuestion, after: [HoldingsNote])
-        case send(OutgoingParts, Question)
+        case send(OutgoingParts, Question, after: [HoldingsNote])
         case outOfStep
     }
 
@@ -51,7 +52,7 @@ struct QuestionPlan: Sendable {
     static let unaskedBytesMax = 256 << 10
 
     private let peer: Peer
-    private let approach: Approach
+    private(set) var approach: Approach
     /// How many bytes of changesets the answer may have; 0 is no limit.
     private let budget: UInt64
     private var state = State.standpoint
@@ -75,6 +76,8 @@ struct QuestionPlan: Sendable {
         switch (state, fact) {
         case (.standpoint, .standpoint(let standpoint)):
             question = Question(replica: standpoint.own, nonce: standpoint.nonce ?? 0)
+            // What came through of the last request is to be heard before it is sent again.
+            if standpoint.isUnanswered, approach.sendsChangesets { approach = .listen }
             state = .scopes(standpoint)
             return .ask(.scopes(in: standpoint.regions), after: [])
         case (.scopes(let standpoint), .scopes(let present)):
@@ -147,6 +150,7 @@ struct QuestionPlan: Sendable {
         var wants = standpoint.regions
         if case .unchanged = body, !standpoint.isOfNode { wants = [] }
         let hello = Hello(replica: standpoint.own, nonce: question.nonce, budget: budget, wants: wants, body: body)
-        return .send(OutgoingParts(message: .hello(hello), changesets: changesets), question)
+        return .send(
+            OutgoingParts(message: .hello(hello), changesets: changesets), question, after: changesets.isEmpty ? [] : [.unanswered(peer)])
     }
 }

@@ -22,6 +22,8 @@ struct Settlement: Sendable {
     private let peer: Peer
     private let answer: Answer
     private let question: Question
+    /// What came from the node it holds, whatever it says.
+    private let brought: [ScopeCode: VersionVector]
     private var state = State.standpoint
     private var own: ReplicaID
     private var next = 0
@@ -33,8 +35,9 @@ struct Settlement: Sendable {
     /// Whether the node holds entries under this store's name that are not in its log.
     private(set) var isSetBack = false
 
-    init(of answer: Answer, to question: Question, with peer: Peer) {
+    init(of answer: Answer, to question: Question, with peer: Peer, brought: [ScopeCode: VersionVector]) {
         self.peer = peer
+        self.brought = brought
         self.answer = answer
         self.question = question
         own = question.replica
@@ -76,6 +79,7 @@ struct Settlement: Sendable {
             receipt.name = 0
             // The node holds what it says, and else what it held before and what was sent and not refused.
             receipt.vector = scope.vector ?? old.vector.join(question.held[scope.code] ?? VersionVector())
+            receipt.vector.formJoin(brought[scope.code] ?? VersionVector())
         }
         receipt.level = answer.level
         receipt.heldOwn = own == question.replica ? scope.heldHere : 0

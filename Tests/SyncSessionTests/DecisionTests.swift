@@ -69,6 +69,8 @@ import Testing
         asker.write(in: Self.village)
         _ = try Link(cutAnswer: 1, seed: 2).run(&asker, &node)
         asker.write(in: Self.village)
+        // As a copy that was made before: it does not know that it asked.
+        asker.forgetThatItAsked()
         let before = node.held
         var (first, hearing) = (asker, node)
         let outcome = try Link(cutAnswer: 12, seed: 3).run(&first, &hearing)

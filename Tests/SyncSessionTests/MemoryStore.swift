@@ -33,6 +33,7 @@ struct MemoryStore {
     private(set) var receipts: [Peer: [ScopeCode: Receipt]] = [:]
     private(set) var above: [ScopeCode: Receipt] = [:]
     private var nonces: [Peer: UInt64] = [:]
+    private var unanswered: Set<Peer> = []
     private var names: [ScopeCode: [Hello.Name: VersionVector]] = [:]
     /// How many questions were asked so far.
     private(set) var questions = 0
@@ -101,6 +102,9 @@ struct MemoryStore {
         }
     }
 
+    /// As a store that was set back to before it asked.
+    mutating func forgetThatItAsked() { unanswered = [] }
+
     // MARK: Looking at it from outside
 
     /// Everything held, as a set.
@@ -166,12 +170,20 @@ struct MemoryStore {
         }
     }
 
-    private func standpoint(_ peer: Peer) -> Standpoint { Standpoint(own: own, nonce: nonces[peer], regions: regions, grammar: .regions) }
+    private func standpoint(_ peer: Peer) -> Standpoint {
+        Standpoint(own: own, nonce: nonces[peer], isUnanswered: unanswered.contains(peer), regions: regions, grammar: .regions)
+    }
 
     mutating func remember(_ note: HoldingsNote) throws {
         switch note {
         case .seal(let scope): try seal(scope)
-        case .nonce(let nonce, let peer): nonces[peer] = nonce
+        case .nonce(let nonce, let peer):
+            nonces[peer] = nonce
+            unanswered.remove(peer)
+        case .unanswered(let peer): unanswered.insert(peer)
+        case .brought(let vector, let scope, let peer):
+            receipts[peer, default: [:]][scope, default: Receipt()].vector.formJoin(vector)
+            receipts[peer]?[scope]?.name = 0
         case .receipt(let receipt, let scope, let peer): receipts[peer, default: [:]][scope] = receipt
         case .receiptAbove(let receipt, let scope, _): above[scope] = receipt
         case .name(let scope): names[scope, default: [:]][name(scope)] = vector(scope)
