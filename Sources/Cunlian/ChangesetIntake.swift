@@ -59,7 +59,6 @@ struct ChangesetIntake: Sendable {
         switch try store.receive(opened.changeset, accepts: { _ in true }) {
         case .applied, .held: return .new(entries: opened.delivery.count)
         case .known: return .known
-        case .fork: return .fork
         case .refused(let fault):
             let digest = try? opened.changeset.changeset.get().guardDigest
             return .refused(ChangesetRefusal(digest: digest ?? 0, fault: fault))

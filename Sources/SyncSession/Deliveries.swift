@@ -76,7 +76,7 @@ package struct Deliveries: Sendable {
                 changesets += 1
                 entries += count
             case .refused(let refusal): refusals.append(refusal)
-            case .known, .fork: break
+            case .known: break
             }
         }
     }

@@ -73,8 +73,6 @@ package enum Taken: Hashable, Sendable {
     case new(entries: Int)
     /// It was there already.
     case known
-    /// Another has its number; both are kept, as proof.
-    case fork
     case refused(ChangesetRefusal)
 }
 

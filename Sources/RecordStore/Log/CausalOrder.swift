@@ -34,14 +34,17 @@ extension CausalOrder {
             return .entry(Dot(entry.replica, entry.number), in: scope)
         }
         for item in header.guards {
-            guard try log.guardDigest(scope, item.dot, r) == item.digest else {
+            guard try log.holds(item.dot, item.digest, scope, r) else {
                 return .branch(item.dot.replica)
             }
         }
         if !scope.isDirectory {
             let directory = try log.heads(.directory, r)
-            for dot in header.directoryHeads where (directory.heads[dot.replica]?.applied ?? 0) < dot.number {
-                return .entry(dot, in: .directory)
+            let forks = try log.forks(.directory, r)
+            for dot in header.directoryHeads {
+                // A header does not say which branch of a chain its author knew, so any will do.
+                let isApplied = forks.family(of: dot.replica).contains { (directory.heads[$0]?.applied ?? 0) >= dot.number }
+                if !isApplied { return .entry(dot, in: .directory) }
             }
         }
         return try unknownRecord(payload, places, scope, r).map { .record($0) }

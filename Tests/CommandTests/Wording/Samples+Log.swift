@@ -5,14 +5,13 @@ import Records
 
 extension Quarantined.Reason: Sampled {
     enum SampledKind: CaseIterable {
-        case refused, waiting, fork
+        case refused, waiting
     }
 
     var sampledKind: SampledKind {
         switch self {
         case .refused: .refused
         case .waiting: .waiting
-        case .fork: .fork
         }
     }
 
@@ -20,7 +19,6 @@ extension Quarantined.Reason: Sampled {
         switch kind {
         case .refused: .refused(.noGrant)
         case .waiting: .waiting(.sample(of: .entry))
-        case .fork: .fork
         }
     }
 }

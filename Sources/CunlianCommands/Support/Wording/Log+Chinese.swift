@@ -8,7 +8,7 @@ extension Chinese {
     func words(_ reason: Quarantined.Reason) -> String {
         switch reason {
         case .waiting(let wait): words(wait)
-        case .fork, .refused(.fork): "同一编号有两个不同的变更集"
+        case .refused(.fork): "同一编号有两个不同的变更集"
         case .refused(.noGrant): "作者未登记"
         case .refused(.unknownGrant): "所凭授权不成立"
         case .refused(.notTheHolder): "所凭授权属于他人"

@@ -8,7 +8,7 @@ extension English {
     func words(_ reason: Quarantined.Reason) -> String {
         switch reason {
         case .waiting(let wait): words(wait)
-        case .fork, .refused(.fork): "two different changesets have its number"
+        case .refused(.fork): "two different changesets have its number"
         case .refused(.noGrant): "the author was not enrolled"
         case .refused(.unknownGrant): "the grant it invokes does not stand"
         case .refused(.notTheHolder): "the grant it invokes is another's"
