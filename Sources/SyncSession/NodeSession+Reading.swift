@@ -45,6 +45,11 @@ extension NodeSession {
             return [.ask(.visitor(delivery.last.replica))]
         case (.at(.taking(let admission)), .changeset(let bytes)):
             return deliveries.look(at: bytes, suite, objection: admission.objection).map { [.take($0)] } ?? []
+        case (.at(.taking(let admission)), .rest(let from, let bytes)):
+            guard let part, part.count == from else { throw .outOfTurn(.rest) }
+            self.part = nil
+            let taken = deliveries.look(at: part + bytes, suite, objection: admission.objection)
+            return [.note(.part(nil, Peer(admission.hello.replica)))] + (taken.map { [.take($0)] } ?? [])
         default: return []
         }
     }

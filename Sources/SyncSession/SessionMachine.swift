@@ -84,7 +84,7 @@ package struct OutgoingParts: Sendable {
     }
 
     package let message: Message
-    /// In the order in which they go.
+    /// In the order in which they go; of one the beginning may be there already.
     package let changesets: [StoredChangeset]
 
     /// The frames before the first changeset.

@@ -35,6 +35,10 @@ struct Settlement: Sendable {
     /// Whether the node holds entries under this store's name that are not in its log.
     private(set) var isSetBack = false
 
+    /// How many of the entries that are here the node holds, and how many of them it was not known to hold.
+    private(set) var heldThere = 0
+    private(set) var newlyHeldThere = 0
+
     init(of answer: Answer, to question: Question, with peer: Peer, brought: [ScopeCode: VersionVector]) {
         self.peer = peer
         self.brought = brought
@@ -92,6 +96,11 @@ struct Settlement: Sendable {
             }
         }
         if holding.receipt == nil || receipt.vector != old.vector || receipt.name != old.name { mayProgress = true }
+        for entry in holding.held.entries {
+            let (now, before) = (min(entry.number, receipt.vector[entry.replica]), min(entry.number, old.vector[entry.replica]))
+            heldThere += Int(now)
+            newlyHeldThere += Int(now - min(now, before))
+        }
         var notes = [HoldingsNote.receipt(receipt, scope.code, peer)]
         if answer.level > 0, scope.heldAbove > 0, own == question.replica {
             notes.append(.receiptAbove(Receipt(heldOwn: scope.heldAbove, level: answer.level - 1), scope.code, peer))

@@ -37,7 +37,7 @@ struct Side<Machine: SessionMachine> {
     /// The bytes of a body, all of them.
     func encode(_ parts: OutgoingParts) throws -> [UInt8] {
         let head = try parts.encodedHead(signer: store.signer)
-        return parts.changesets.reduce(into: head) { $0 += Frame(.changeset, store.bytes(of: $1.row)).encoded }
+        return parts.changesets.reduce(into: head) { $0 += $1.frame(store.bytes(of: $1.row)).encoded }
             + OutgoingParts.encodedEnd
     }
 }

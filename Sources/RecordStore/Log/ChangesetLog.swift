@@ -155,29 +155,43 @@ extension ChangesetLog {
         try storedChangesets(scope, beyond: vector, r).map(\.row)
     }
 
-    /// The same with the size of each, in bytes.
-    public func storedChangesets(_ scope: ScopeCode, beyond vector: VersionVector) throws(StoreError) -> [(row: Int64, size: Int)] {
+    /// A changeset of the log without its bytes; the size is theirs.
+    public typealias StoredPlace = (row: Int64, size: Int, first: Dot, entries: Int)
+
+    /// The same with the size of each and what it holds.
+    public func storedChangesets(_ scope: ScopeCode, beyond vector: VersionVector) throws(StoreError) -> [StoredPlace] {
         try file.read { r throws(StoreError) in try storedChangesets(scope, beyond: vector, r) }
     }
 
     func storedChangesets(
         _ scope: ScopeCode, beyond vector: VersionVector, _ r: borrowing some Reading & ~Copyable
-    ) throws(StoreError) -> [(row: Int64, size: Int)] {
-        var rows: [(order: Int64, id: Int64, size: Int)] = []
+    ) throws(StoreError) -> [StoredPlace] {
+        var rows: [(order: Int64, place: StoredPlace)] = []
         for (replica, head) in try heads(scope, r).heads where head.held > vector[replica] {
             let find = try r.prepare(
                 """
-                SELECT id, coalesce(sequence, \(Int64.max)), length(bytes) FROM _changeset \
+                SELECT id, coalesce(sequence, \(Int64.max)), length(bytes), first, last FROM _changeset \
                 WHERE scope = ? AND replica = ? AND last > ? AND last <= ? AND standing = 0
                 """)
             find.bind(1, try names.find(scope, r) ?? -1)
             find.bind(2, Int64(try names.find(replica, r) ?? -1))
             find.bind(3, Int64(vector[replica]))
             find.bind(4, Int64(head.held))
-            while try find.nextRow() { rows.append((find.int(1), find.int(0), Int(find.int(2)))) }
+            while try find.nextRow() {
+                let first = UInt64(find.int(3))
+                let entries = Int(UInt64(find.int(4)) + 1 - first)
+                rows.append((find.int(1), (find.int(0), Int(find.int(2)), Dot(replica, first), entries)))
+            }
             find.reset()
         }
-        return rows.sorted { ($0.order, $0.id) < ($1.order, $1.id) }.map { ($0.id, $0.size) }
+        return rows.sorted { ($0.order, $0.place.row) < ($1.order, $1.place.row) }.map(\.place)
+    }
+
+    /// The bytes of the changeset that begins with an entry; `nil` where none does.
+    ///
+    /// - Throws: What SQLite throws.
+    public func changeset(from first: Dot, in scope: ScopeCode) throws(StoreError) -> [UInt8]? {
+        try file.read { r throws(StoreError) in try changesetBytes(scope, first.replica, first: first.number, r) }
     }
 
     /// The bytes of a changeset, by its row in the log.

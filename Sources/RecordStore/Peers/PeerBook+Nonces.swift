@@ -50,4 +50,23 @@ extension PeerBook {
         writer.fixed64(nonce)
         try settings.set(nonceKey(peer), writer.bytes, w)
     }
+
+    // MARK: Parts
+
+    /// The beginning of a changeset that came from a peer before a link broke; `nil` where none is kept.
+    ///
+    /// - Throws: What SQLite throws.
+    public func part(from peer: [UInt8]) throws(StoreError) -> [UInt8]? {
+        let bytes = try file.read { r throws(StoreError) in try settings.value(partKey(peer), r) }
+        return bytes?.isEmpty ?? true ? nil : bytes
+    }
+
+    /// Keeps the beginning of a changeset in place of another of that peer, or forgets it.
+    ///
+    /// - Throws: What SQLite throws.
+    public func setPart(_ bytes: [UInt8]?, from peer: [UInt8]) throws(StoreError) {
+        try file.write { w throws(StoreError) in try settings.set(partKey(peer), bytes ?? [], w) }
+    }
+
+    private func partKey(_ peer: [UInt8]) -> String { "part:" + peer.map { hex(UInt64($0), digits: 2) }.joined() }
 }

@@ -41,6 +41,8 @@ package struct Answer: Sendable {
         case nonce = 2
         /// The short form is of no use here: ask again with all scopes.
         case tellAll = 3
+        /// The key is not known here; the directory is held so far, and who brings what names the key is let in.
+        case introduce = 4
     }
 
     /// The asker's, as its hello said.
@@ -53,6 +55,12 @@ package struct Answer: Sendable {
     package var scopes: [Scope]
     /// Whether everything that the asker lacks comes with this answer.
     package var isComplete: Bool
+    /// What comes with the answer: entries and bytes of changesets.
+    package var coming = Amount()
+    /// The beginning of a changeset of the asker's that the node has.
+    package var part: ChangesetPart?
+    /// Of ``Status/introduce``: how far the node's directory goes.
+    package var directory: VersionVector?
 
     package init(
         version: MessageVersion, status: Status, nonce: UInt64, node: ReplicaID? = nil, level: UInt8 = 0, scopes: [Scope] = [],
@@ -72,12 +80,18 @@ package struct Answer: Sendable {
         writer.byte(version.rawValue)
         writer.byte(status.rawValue)
         writer.fixed64(nonce)
+        if status == .introduce { ValueCodec.encode(directory ?? VersionVector(), into: &writer) }
         guard status == .receipt, let node, let signer else { return writer.bytes }
         writer.byte(signer.suite)
         writer.raw(node.bytes)
         writer.raw(signer.publicKey)
         writer.byte(level)
         writer.byte(isComplete ? 1 : 0)
+        if version.hasParts {
+            writer.varint(coming.entries)
+            writer.varint(coming.bytes)
+            writer.part(part)
+        }
         writer.varint(scopes.count)
         for scope in scopes {
             writer.varint(scope.code.number)
@@ -104,6 +118,7 @@ package struct Answer: Sendable {
         scopes = []
         level = 0
         isComplete = true
+        if status == .introduce { directory = try ValueCodec.vector(from: &reader) }
         guard status == .receipt else {
             try reader.expectEnd(.answer)
             return
@@ -119,6 +134,10 @@ package struct Answer: Sendable {
         self.node = node
         level = try body.byte()
         isComplete = try body.flag(.whetherComplete)
+        if version.hasParts {
+            coming = Amount(entries: try body.count(max: .max, .entryCount), bytes: try body.count(max: .max, .byteCount))
+            part = try body.part()
+        }
         for _ in 0..<(try body.countOfRest(.scopes)) {
             let code = try body.scope(after: scopes.last?.code)
             let name = try body.fixed64()

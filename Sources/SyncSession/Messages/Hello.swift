@@ -42,14 +42,19 @@ package struct Hello: Sendable {
     package var replica: ReplicaID
     /// What the node gave with its last answer; 0 at first contact.
     package var nonce: UInt64
+    /// The key of the replica: at first contact, for a node that does not know it.
+    package var publicKey: [UInt8] = []
     /// How many bytes the answer may have; 0 is no limit.
     package var budget: UInt64
     /// Regions of which every scope is wanted, known or not; for nodes.
     package var wants: [ScopeCode]
     package var body: Body
+    /// The beginning of a changeset of the node's that the asker has.
+    package var part: ChangesetPart?
 
     package init(
-        version: MessageVersion = .newest, replica: ReplicaID, nonce: UInt64, budget: UInt64, wants: [ScopeCode], body: Body
+        version: MessageVersion = .newest, replica: ReplicaID, nonce: UInt64, budget: UInt64, wants: [ScopeCode], body: Body,
+        part: ChangesetPart? = nil
     ) {
         self.version = version
         self.replica = replica
@@ -57,6 +62,7 @@ package struct Hello: Sendable {
         self.budget = budget
         self.wants = wants
         self.body = body
+        self.part = part
     }
 
     package static func rollup(_ scopes: [(ScopeCode, Name)], digest: ([UInt8]) -> [UInt8]) -> UInt64 {
@@ -75,6 +81,7 @@ package struct Hello: Sendable {
         writer.byte(signer.suite)
         writer.raw(replica.bytes)
         writer.fixed64(nonce)
+        if version.hasParts, nonce == 0 { writer.raw(signer.publicKey) }
         writer.varint(budget)
         writer.varint(wants.count)
         for code in wants { writer.varint(code.number) }
@@ -98,6 +105,7 @@ package struct Hello: Sendable {
                 }
             }
         }
+        if version.hasParts { writer.part(part) }
         return try SignedMessage.seal(writer.bytes, for: .hello, by: signer)
     }
 
@@ -108,6 +116,7 @@ package struct Hello: Sendable {
         _ = try reader.byte()
         replica = try ValueCodec.replica(from: &reader)
         nonce = try reader.fixed64()
+        if version.hasParts, nonce == 0 { publicKey = Array(try reader.raw(32)) }
         budget = try reader.varint()
         wants = []
         for _ in 0..<(try reader.countOfRest(.regions)) {
@@ -123,6 +132,7 @@ package struct Hello: Sendable {
             body = .scopes(scopes)
         default: throw reader.unknown(.helloForm)
         }
+        if version.hasParts { part = try reader.part() }
         try reader.expectEnd(.hello)
     }
 

@@ -100,6 +100,7 @@ extension Chinese {
         case .whetherGrantEnds: "授权是否到期"
         case .whetherComplete: "答复是否完整"
         case .whetherVector: "是否有版本向量"
+        case .whetherPart: "是否已有变更集的开头"
         case .changesetVersion: "变更集的版本"
         case .dictionary: "压缩字典"
         case .columnType: "列的类型"

@@ -100,6 +100,7 @@ extension English {
         case .whetherGrantEnds: "whether the grant ends"
         case .whetherComplete: "whether the answer is complete"
         case .whetherVector: "whether there is a vector"
+        case .whetherPart: "whether the beginning of a changeset is there"
         case .changesetVersion: "the changeset's version"
         case .dictionary: "the dictionary"
         case .columnType: "a column's type"
