@@ -32,6 +32,9 @@ public enum Limits {
     public static let replicasMax = 4_096
     /// The greatest number of a field, and how many fields a table has; 02, section 7.
     public static let fieldsMax = 4_096
-    /// The greatest money or decimal, in its smallest unit: it must fit a varint ten times over; 05, section 5.
+    /// The greatest money or decimal that is carried, in its smallest unit: it must fit a varint ten times over; 02, section 7.2.
     public static let scaledMax: Int64 = 900_000_000_000_000_000
+    /// The greatest whole number, money or decimal that is saved, and that anything is computed with, in its smallest unit:
+    /// every reader of JSON holds it exactly, and what a record has of them adds up within 64 bits; 05, section 5.1.
+    public static let numberMax: Int64 = 9_000_000_000_000_000
 }

@@ -20,7 +20,9 @@ struct AttestCommand: AsyncParsableCommand {
 
     @OptionGroup var options: StoreOptions
     @Argument(help: "户 / household") var household: String
-    @Option(name: .long, help: "年度 / year") var year: Int
+    @Option(name: .customLong("year"), help: ArgumentHelp("年度 / year", valueName: "year"))
+    var ofYear: RegisterYear
+    private var year: Int { ofYear.number }
     @Option(name: .long, help: ArgumentHelp("哪一方 / which side", valueName: "household|government")) var `as`: String
     @Option(name: .long, help: ArgumentHelp("意见 / decision", valueName: "agree|refuse|reserve")) var decision: String
     @Option(name: .long, help: "evaluate 所示的事实摘要 / the evidence digest that evaluate shows; 8 digits or more") var evidence: String
@@ -115,7 +117,11 @@ struct WithdrawCommand: AsyncParsableCommand {
 
     @OptionGroup var options: StoreOptions
     @Argument(help: "认定；或户，并给 --year / the attestation; or the household, with --year") var attestation: String
-    @Option(name: .long, help: "年度：撤回该户当年最后一次同意 / year: the household's last consent of that year") var year: Int?
+    @Option(
+        name: .customLong("year"),
+        help: ArgumentHelp("年度：撤回该户当年最后一次同意 / year: the household's last consent of that year", valueName: "year"))
+    var ofYear: RegisterYear?
+    private var year: Int? { ofYear?.number }
     @Option(name: .long, help: "撤回原因 / reason") var reason: String
     @Option(name: .long, help: "凭证文件 / a file that shows it") var proof: String?
     @Option(name: .long, help: "日期；不给则今天 / the day, where it is not today") var date: String?
@@ -157,7 +163,9 @@ struct CardCommand: AsyncParsableCommand {
 
     @OptionGroup var options: StoreOptions
     @Argument(help: "户 / household") var household: String
-    @Option(name: .long, help: "年度 / year") var year: Int
+    @Option(name: .customLong("year"), help: ArgumentHelp("年度 / year", valueName: "year"))
+    var ofYear: RegisterYear
+    private var year: Int { ofYear.number }
 
     func run() async throws {
         let context = Context(options)

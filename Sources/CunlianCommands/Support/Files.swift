@@ -1,5 +1,6 @@
 import Glibc
 import Records
+import Terminal
 
 /// A file that may not grow ends in an error that is told, like a full disk, and not in the end of the process.
 public func ignoreFileSizeSignal() { signal(SIGXFSZ, SIG_IGN) }
@@ -35,8 +36,18 @@ func readFile(_ path: String) throws -> [UInt8] {
 }
 
 /// Writes a whole file; `-` is standard output.
+///
+/// Its owner alone reads a file that is made: registers hold what identifies people. On a terminal nothing that a value
+/// holds is obeyed; a file and a pipe get the bytes as they are.
 func writeFile(_ path: String, _ bytes: [UInt8]) throws {
-    let descriptor = path == "-" ? dup(STDOUT_FILENO) : open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    if path == "-", StandardStream.output.isTerminal {
+        let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).map { line in
+            String(decoding: line.last == 0x0D ? line.dropLast() : line, as: UTF8.self).shown
+        }
+        StandardStream.output.write(lines.joined(separator: "\n"))
+        return
+    }
+    let descriptor = path == "-" ? dup(STDOUT_FILENO) : open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     guard descriptor >= 0, let file = fdopen(descriptor, "wb") else {
         throw FileFailure(path: path, reason: .system(errno))
     }

@@ -124,7 +124,7 @@ extension AsyncParsableCommand {
         let arguments = Array(CommandLine.arguments.dropFirst())
         let usage = UsageErrors(Self.self, language: chosenLanguage(arguments))
         if let line = usage.unknownCommand(arguments) {
-            StandardStream.error.write(line + "\n")
+            StandardStream.error.write(line.shown + "\n")
             exit(withError: ExitCode.validationFailure)
         }
         do {
@@ -132,7 +132,7 @@ extension AsyncParsableCommand {
             if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
         } catch {
             guard exitCode(for: error) == .validationFailure, !(error is ExitCode) else { exit(withError: error) }
-            for line in usage.lines(fullMessage(for: error)) { StandardStream.error.write(line + "\n") }
+            for line in usage.lines(fullMessage(for: error)) { StandardStream.error.write(line.shown + "\n") }
             exit(withError: ExitCode.validationFailure)
         }
     }

@@ -61,12 +61,12 @@ extension Moves {
                 for column in slot.columns { insert.bindNull(first + column) }
                 continue
             }
-            if let dot = field.plainDot(isUnion: slot.isUnion) {
+            let verdict = slot.field.judge(field, info: fold.info)
+            if let dot = field.plainDot(isUnion: slot.isUnion), verdict.showsAll(of: field, isUnion: slot.isUnion) {
                 state.setPlain(position, LocalDot(replica: try names.intern(dot.replica, w), number: dot.number))
             } else {
                 state.setCrowded(position, field)
             }
-            let verdict = slot.field.judge(field, info: fold.info)
             if verdict.attention == .disputed { disputed.append(slot.field.name) }
             if verdict.attention != .none {
                 try conflictTable.noteConflict(

@@ -33,6 +33,8 @@ struct RowCollector {
         /// Whether the author may `set` the field, or `add` to the union, in the entry that creates the record and in others.
         let hasRightAtCreation: Bool
         let hasRight: Bool
+        /// Whether every number is one that its input can be: else all changes are spelled out, and judged.
+        let isReadable: Bool
 
         func maySet(creates: Bool) -> Bool { creates ? hasRightAtCreation : hasRight }
     }
@@ -154,7 +156,10 @@ struct RowCollector {
                 columnCount: Int32(block.columns.count), tableColumn: Int32(slot.columns.lowerBound), isUnion: slot.isUnion,
                 kind: block.kinds.count == 1 ? block.kinds[0] : nil,
                 hasRightAtCreation: schema.hasRight(role, to: kind, slot.field, creates: true),
-                hasRight: schema.hasRight(role, to: kind, slot.field, creates: false)))
+                hasRight: schema.hasRight(role, to: kind, slot.field, creates: false),
+                isReadable: zip(block.columns, slot.field.inputs).allSatisfy { values, input in
+                    input.readableNumbers.map(values.areWithin) ?? true
+                }))
         blocks.append(block)
         for (values, type) in zip(block.columns, slot.wireTypes) { columns.append(pool.add(values, as: type, of: authored)) }
     }
