@@ -11,6 +11,8 @@ struct SessionStore {
     let store: RecordStore
     /// On a node, the parent under whose address the store remembers what the parent holds.
     let parent: Peer?
+    /// Whether what is open is sealed, and so may leave.
+    var seals = true
 
     /// Answers what the machine asks and remembers what it notes, in one transaction, up to the first effect
     /// that is for somebody else.
@@ -55,7 +57,7 @@ struct SessionStore {
 
     private func remember(_ note: HoldingsNote) throws {
         switch note {
-        case .seal(let scope): if try store.ownEntries.hasUnsealed(scope) { _ = try store.seal(scope) }
+        case .seal(let scope): if seals, try store.hasSealable(scope) { _ = try store.seal(scope) }
         case .nonce(let nonce, let peer): try store.peers.setNonce(nonce, of: peer.bytes)
         case .part(let bytes, let peer): try store.peers.setPart(bytes, from: peer.bytes)
         case .unanswered(let peer): try store.peers.noteUnanswered(peer.bytes)
@@ -98,7 +100,7 @@ struct SessionStore {
         let above = try author == nil ? [:] : parent.map { try store.peers.peerStates($0.bytes) } ?? [:]
         let changed = try states.filter { scope, state in
             if let author, state.heldOwn != above[scope]?.vector[author] ?? 0 { return true }
-            return try state.name == 0 || state.name != store.log.headsName(scope) || store.ownEntries.hasUnsealed(scope)
+            return try state.name == 0 || state.name != store.log.headsName(scope) || store.hasSealable(scope)
         }
         let rollup = Hello.rollup(states.map { ($0.key, $0.value.name) }, digest: store.environment.suite.digest)
         return News(receipts: states.mapValues(\.name), changed: Set(changed.keys), rollup: rollup)
@@ -118,6 +120,21 @@ struct SessionStore {
 extension StoredChangeset {
     fileprivate init(_ place: ChangesetLog.StoredPlace) {
         self.init(row: place.row, size: place.size, first: place.first, entries: place.entries)
+    }
+}
+
+extension RecordStore {
+    /// Whether something is written in the scope that no changeset has yet, and may be sealed.
+    fileprivate func hasSealable(_ scope: ScopeCode) throws -> Bool {
+        guard try ownEntries.hasUnsealed(scope) else { return false }
+        return try offices.maySeal(scope)
+    }
+
+    /// Whether a node might turn out to know nothing of this store, which is to be found out before anything is sealed: what is
+    /// sealed before its author is enrolled counts nowhere for good.
+    func isStranger(to peer: Peer) throws -> Bool {
+        guard try offices.directory().root == nil, try peers.nonce(of: peer.bytes) == nil else { return false }
+        return try scopes().contains { try ownEntries.hasUnsealed($0) }
     }
 }
 

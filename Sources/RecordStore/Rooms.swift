@@ -90,8 +90,8 @@ final class Rooms {
         intake = Intake(context: context, file: file, names: names, log: log, setBack: setBack, chaining: chaining)
         tokens = Tokens(context: context, file: file, names: names, log: log)
         saving = Saving(
-            context: context, file: file, names: names, log: log, ownEntries: ownEntries, rows: rows, judge: judge,
-            moves: moves, fold: fold, tokens: tokens)
+            context: context, file: file, names: names, log: log, ownEntries: ownEntries, rows: rows, offices: offices,
+            judge: judge, moves: moves, fold: fold, tokens: tokens)
         granting = Granting(context: context, file: file, offices: offices, saving: saving, fold: fold, upkeep: upkeep)
         publishing = Publishing(
             context: context, file: file, offices: offices, publications: publications, saving: saving, fold: fold,

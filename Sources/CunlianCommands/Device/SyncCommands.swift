@@ -78,6 +78,14 @@ struct EnrolCommand: AsyncParsableCommand {
     }
 }
 
+/// That entries stay here for want of a grant, and what to do.
+func awaitingGrant(_ number: UInt64, _ context: Context) -> String {
+    context.say(
+        "有 \(number) 条没有授权，未封也未发出；登记（cunlian enrol）得到授权后自动封存、发出",
+        "\(count(Int(number), "entry", "entries")) here without a grant, neither sealed nor sent; once one is given (cunlian enrol) they go out by themselves"
+    )
+}
+
 /// Runs the body and closes the transport's connections, whatever becomes of it.
 func shuttingDown<Result: Sendable>(_ transport: NodeTransport, _ body: () async throws -> Result) async throws -> Result {
     do {
@@ -132,6 +140,7 @@ struct SyncCommand: AsyncParsableCommand {
                 $0.member("newConflicts", report.newConflicts)
                 $0.member("newQuarantined", report.newQuarantined)
                 $0.member("complete", report.isComplete)
+                if report.awaitingGrant > 0 { $0.member("awaitingGrant", report.awaitingGrant) }
                 if !report.refusals.isEmpty { $0.member("refusals", refused) }
                 if !report.notices.isEmpty { $0.member("notices", report.notices.map { "\($0.kind) \($0.text)" }) }
             }
@@ -156,6 +165,7 @@ struct SyncCommand: AsyncParsableCommand {
                         "新的待放行 \(report.newQuarantined) 项：cunlian quarantine",
                         "\(report.newQuarantined) newly in quarantine: cunlian quarantine"), .warning))
         }
+        if report.awaitingGrant > 0 { context.print(context.palette(awaitingGrant(UInt64(report.awaitingGrant), context), .warning)) }
         for notice in report.notices { context.print(context.palette(context.words.sentence(notice.event), .warning)) }
         for reason in refused {
             context.print(context.palette(context.say("节点未收：\(reason)", "The node did not take something: \(reason)"), .bad))

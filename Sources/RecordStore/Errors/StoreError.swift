@@ -81,6 +81,8 @@ public enum TokenFault: Hashable, Sendable {
 public enum Denial: Hashable, Sendable {
     case onlyRootPublishes
     case mayNotGrant([ScopeCode])
+    /// The store belongs to a tree and holds no office in the scope that stands, so what it saved there would count nowhere.
+    case noGrant(in: ScopeCode)
     /// A query that is none that only reads.
     case onlyReads
 }

@@ -54,9 +54,7 @@ extension Authors {
     func storedInfo(_ dot: Dot, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> EntryInfo? {
         guard dot.replica.isHome else { return try moveTable.foreignInfo(dot, in: scope, r) }
         if dot.replica == own, let entry = try ownEntries.unsealedEntry(dot.number, in: scope, r) {
-            let directory = try offices.directory(r)
-            return EntryInfo(
-                time: entry.time, author: directory.author(own, invoking: try offices.invokedGrant(scope, r), in: scope))
+            return EntryInfo(time: entry.time, author: try offices.ownAuthor(in: scope, by: offices.directory(r), r))
         }
         guard let row = try log.row(holding: dot, in: scope, r) else { return nil }
         let cached = known[row]

@@ -191,7 +191,11 @@ extension ChangesetLog {
     ///
     /// - Throws: What SQLite throws.
     public func changeset(from first: Dot, in scope: ScopeCode) throws(StoreError) -> [UInt8]? {
-        try file.read { r throws(StoreError) in try changesetBytes(scope, first.replica, first: first.number, r) }
+        try file.read { r throws(StoreError) in
+            guard let row = try row(holding: first, in: scope, r) else { return nil }
+            let bytes = try changeset(row, r)
+            return try decoding(Changeset(parsing: bytes, digest: { _ in [] })).header.first == first.number ? bytes : nil
+        }
     }
 
     /// The bytes of a changeset, by its row in the log.

@@ -18,9 +18,9 @@ extension Sealing {
     ///
     /// Sealed, they are durable before their first byte leaves, and no longer change.
     ///
-    /// - Returns: How many changesets were made.
+    /// - Returns: How many changesets were made; none where no grant stands for the scope, see ``Offices/maySeal(_:)``.
     func seal(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) -> Int {
-        guard let signer else { return 0 }
+        guard let signer, try offices.maySeal(scope, w) else { return 0 }
         var rest = try ownEntries.unsealedRows(scope, w)[...]
         var made = 0
         var size = 256

@@ -11,6 +11,7 @@ struct Saving: Room {
     let log: ChangesetLog
     let ownEntries: OwnEntries
     let rows: Rows
+    let offices: Offices
     let judge: LogJudge
     let moves: Moves
     let fold: Fold
@@ -51,6 +52,7 @@ extension Saving {
 
     /// What a draft comes to as an entry, once everything is checked that can be wrong with it.
     private func entry(_ draft: Draft, number: UInt64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> NewEntry {
+        try checkOffice(draft.scope, r)
         let applied = try log.heads(draft.scope, r).applied
         var draft = try checked(draft, r)
         if let token = draft.token {
@@ -81,6 +83,11 @@ extension Saving {
         try log.setHead(scope, own, w) { $0.applied = last.dot.number }
         try moves.settleMoves(after: authored.payload, in: scope, w)
         if entries.contains(where: \.hasAdmissions) { try fold.refold(scope, w) }
+    }
+
+    /// In a tree nothing is saved where it would count nowhere.
+    private func checkOffice(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) {
+        guard try offices.ownObjection(in: scope, r) == nil else { throw StoreError.notPermitted(.noGrant(in: scope)) }
     }
 
     /// Whether a token is of this store, as it is now, and of the scope that is written to.

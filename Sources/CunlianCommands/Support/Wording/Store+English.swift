@@ -55,6 +55,9 @@ extension English {
         case .onlyRootPublishes: "only the root of the directory publishes; do it at the top of the tree"
         case .mayNotGrant(let scopes):
             "this store may not grant offices in \(scopes.map(\.description).joined(separator: " ")); do it at a node that may"
+        case .noGrant(let scope):
+            "this device holds no grant for \(scope.isDirectory ? "the directory" : "\(scope)"), so nobody would count what it saves there and nothing was saved; "
+                + "ask the node above for a code for it (cunliand invite --scope), enrol, and save again"
         case .onlyReads: "a query only reads"
         }
     }
