@@ -42,6 +42,7 @@ struct SessionStore {
         case .scopes(let regions):
             .scopes(try store.scopes().filter { scope in scope.isDirectory || regions.contains { $0.covers(scope) } })
         case .holding(let scope, let peer, let author): .holding(try holding(scope, peer, author))
+        case .named(let vector, let guards, let scope): .vector(try store.log.named(vector, guards: guards, scope))
         case .vector(let name, let scope): .vector(try store.peers.vector(named: name, scope))
         case .changesets(let scope, let vector):
             .changesets(try store.log.storedChangesets(scope, beyond: vector).map { StoredChangeset($0) })
@@ -113,7 +114,8 @@ struct SessionStore {
             name: try store.log.headsName(scope), held: heads.held,
             receipt: try store.peers.peerState(peer.bytes, scope).map { Receipt($0) },
             last: last?.held ?? 0, lastGuard: last?.digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } ?? 0,
-            above: try parent.flatMap { try store.peers.peerState($0.bytes, scope) }?.vector[author] ?? 0)
+            above: try parent.flatMap { try store.peers.peerState($0.bytes, scope) }?.vector[author] ?? 0,
+            guards: heads.held.entries.map { heads.heads[$0.replica]?.guardDigest ?? 0 })
     }
 }
 

@@ -32,6 +32,7 @@ struct AnswerPlan: Sendable {
     private var state = State.scopes(nil)
     /// What the asker says of each scope; those that are left, the next one last.
     private var holdings: [ScopeCode: Hello.Holding] = [:]
+    private var guards: [ScopeCode: [UInt64]] = [:]
     private var left: [ScopeCode] = []
     /// Of the scope in hand, what the asker holds; `nil` where its name tells nothing here.
     private var theirs: VersionVector?
@@ -60,7 +61,7 @@ struct AnswerPlan: Sendable {
             state = .news
             return .ask(.news(of: peer, above: hello.replica), after: [])
         case .scopes(let scopes):
-            for scope in scopes { holdings[scope.code] = scope.holding }
+            for scope in scopes { (holdings[scope.code], guards[scope.code]) = (scope.holding, scope.guards) }
             state = .scopes(nil)
             return .ask(.scopes(in: hello.wants), after: [])
         }
@@ -108,7 +109,9 @@ struct AnswerPlan: Sendable {
         guard let scope = left.last, let holding = holdings[scope] else { return conclude(notes) }
         switch holding {
         case .since(0): theirs = VersionVector()
-        case .vector(let vector): theirs = vector
+        case .vector(let vector):
+            state = .vector
+            return .ask(.named(vector, guards: guards[scope] ?? [], scope), after: notes)
         case .since(let name):
             state = .vector
             return .ask(.vector(named: name, scope), after: notes)
@@ -132,7 +135,7 @@ struct AnswerPlan: Sendable {
         answer.scopes.append(
             Answer.Scope(
                 code: scope, name: holding.name, heldHere: holding.last, heldDigest: holding.lastGuard,
-                heldAbove: holding.above, vector: tellsVector ? holding.held : nil))
+                heldAbove: holding.above, vector: tellsVector ? holding.held : nil, guards: holding.guards))
         if holding.receipt?.name != holding.name || holding.receipt?.heldOwn != holding.above { isAsReceipted = false }
         guard var theirs else { return next(after: [.name(scope)] + weighPart(scope, holding)) }
         // What came along they hold as well.

@@ -19,6 +19,9 @@ package enum HoldingsQuestion: Hashable, Sendable {
     case scopes(in: [ScopeCode])
     /// What is held of a scope, and how far of one author.
     case holding(ScopeCode, Peer, of: ReplicaID)
+    /// What somebody holds who says so by these guards, in the names that chains and their branches have here; of a chain
+    /// that is another's there than here, nothing.
+    case named(VersionVector, guards: [UInt64], ScopeCode)
     /// What was receipted under a name.
     case vector(named: Hello.Name, ScopeCode)
     /// What somebody lacks who holds that much, in an order that respects causality.
@@ -150,10 +153,14 @@ package struct Holding: Sendable {
     package var lastGuard: UInt64
     /// The last entry of that author that the store's own parent holds.
     package var above: UInt64
+    /// Of each component of what is held: the guard of the changeset that ends with it.
+    package var guards: [UInt64]
 
     package init(
-        name: Hello.Name, held: VersionVector, receipt: Receipt?, last: UInt64 = 0, lastGuard: UInt64 = 0, above: UInt64 = 0
+        name: Hello.Name, held: VersionVector, receipt: Receipt?, last: UInt64 = 0, lastGuard: UInt64 = 0, above: UInt64 = 0,
+        guards: [UInt64] = []
     ) {
+        self.guards = guards
         self.name = name
         self.held = held
         self.receipt = receipt

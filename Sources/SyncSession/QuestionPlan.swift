@@ -153,7 +153,9 @@ struct QuestionPlan: Sendable {
             } else {
                 .vector(approach == .recover ? knownToBeTheirs(holding.held, receipt, standpoint.own) : holding.held)
             }
-        said.append(Hello.Scope(code: scope, heads: holding.name, holding: word))
+        // What is said of one's own chains on the way to what was lost names no changeset that is here.
+        let guards = approach == .recover ? [] : holding.guards
+        said.append(Hello.Scope(code: scope, heads: holding.name, holding: word, guards: guards))
         if case .introduce(let theirs) = approach, scope.isDirectory {
             state = .changesets(standpoint, holding)
             return .ask(.introduction(of: standpoint.own, beyond: theirs), after: [])

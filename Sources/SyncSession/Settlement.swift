@@ -14,6 +14,7 @@ struct Settlement: Sendable {
     /// What it waits for.
     private enum State {
         case standpoint
+        case named
         case holding
         /// Whether the last entry that the node holds is the asker's own one.
         case holds(Holding)
@@ -27,6 +28,8 @@ struct Settlement: Sendable {
     private var state = State.standpoint
     private var own: ReplicaID
     private var next = 0
+    /// What the node holds of the scope in hand, in the names of this store; `nil` where it did not say.
+    private var theirs: VersionVector?
 
     /// Whether both sides hold the same.
     private(set) var isComplete: Bool
@@ -55,6 +58,9 @@ struct Settlement: Sendable {
         case (.standpoint, .standpoint(let standpoint)):
             own = standpoint.own
             return goOn(after: [])
+        case (.named, .vector(let vector)):
+            theirs = vector
+            return askForHolding(after: [])
         case (.holding, .holding(let holding)):
             let scope = answer.scopes[next]
             guard scope.heldHere > 0 else { return weigh(holding, isOwn: true) }
@@ -67,6 +73,13 @@ struct Settlement: Sendable {
 
     private mutating func goOn(after notes: [HoldingsNote]) -> Step {
         guard next < answer.scopes.count else { return .settled(after: notes) }
+        theirs = nil
+        guard let vector = answer.scopes[next].vector else { return askForHolding(after: notes) }
+        state = .named
+        return .ask(.named(vector, guards: answer.scopes[next].guards, answer.scopes[next].code), after: notes)
+    }
+
+    private mutating func askForHolding(after notes: [HoldingsNote]) -> Step {
         state = .holding
         return .ask(.holding(answer.scopes[next].code, peer, of: own), after: notes)
     }
@@ -82,7 +95,7 @@ struct Settlement: Sendable {
             isComplete = false
             receipt.name = 0
             // The node holds what it says, and else what it held before and what was sent and not refused.
-            receipt.vector = scope.vector ?? old.vector.join(question.held[scope.code] ?? VersionVector())
+            receipt.vector = theirs ?? old.vector.join(question.held[scope.code] ?? VersionVector())
             receipt.vector.formJoin(brought[scope.code] ?? VersionVector())
         }
         receipt.level = answer.level

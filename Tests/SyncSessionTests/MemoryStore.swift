@@ -161,6 +161,7 @@ struct MemoryStore {
                 Holding(
                     name: name(scope), held: vector(scope), receipt: receipts[peer]?[scope], last: last?.last ?? 0,
                     lastGuard: last?.digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } ?? 0))
+        case .named(let vector, _, _): return .vector(vector)
         case .vector(let name, let scope): return .vector(name == 0 ? VersionVector() : names[scope]?[name])
         case .changesets(let scope, let vector):
             let held = self.vector(scope)

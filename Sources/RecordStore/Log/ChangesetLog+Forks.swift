@@ -1,6 +1,6 @@
-import Causality
+public import Causality
 import Changesets
-import Records
+public import Records
 import SQLite
 
 /// Chains that part; see ``ForkTree``.
@@ -65,6 +65,33 @@ extension ChangesetLog {
             if try guardDigest(scope, Dot(segment, dot.number), r) == digest { return segment }
         }
         return nil
+    }
+
+    /// What somebody holds, in the names that chains and their branches have here.
+    ///
+    /// - Parameter guards: Of each component, of the changeset that ends with it; 0, or none, where that is not told. Of a
+    ///   chain of which another changeset is here, it is not known where it parts, so nothing of it counts.
+    public func named(_ vector: VersionVector, guards: [UInt64], _ scope: ScopeCode) throws(StoreError) -> VersionVector {
+        try file.read { r throws(StoreError) in try named(vector, guards: guards, scope, r) }
+    }
+
+    func named(
+        _ vector: VersionVector, guards: [UInt64], _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> VersionVector {
+        let (tree, heads) = (try forks(scope, r), try heads(scope, r).heads)
+        var result = vector
+        for (index, entry) in vector.entries.enumerated() {
+            let (dot, digest) = (Dot(entry.replica, entry.number), index < guards.count ? guards[index] : 0)
+            // They are ahead in a chain that does not part here, or say no more than a number.
+            if tree.ends[entry.replica] == nil, digest == 0 || (heads[entry.replica]?.held ?? 0) < entry.number { continue }
+            result.set(entry.replica, to: 0)
+            if digest == 0 {
+                result.set(entry.replica, to: min(entry.number, tree.ends[entry.replica] ?? entry.number))
+            } else if let branch = try branch(with: dot, digest, scope, r) {
+                for dot in tree.components(of: dot, towards: branch) { result.include(dot) }
+            }
+        }
+        return result
     }
 
     // MARK: Parting

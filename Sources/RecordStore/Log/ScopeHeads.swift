@@ -15,6 +15,9 @@ public struct ScopeHeads: Sendable {
         public var applied: UInt64
         /// The last entry before its first: of a branch the one after which the chain parts, else 0.
         public internal(set) var start: UInt64 = 0
+
+        /// The digest's first eight bytes, as guards carry them.
+        public var guardDigest: UInt64 { digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } }
     }
 
     /// Of every replica that is known in the scope.

@@ -19,11 +19,14 @@ package struct Answer: Sendable {
         package let heldAbove: UInt64
         /// The node's whole vector, where the asker's holding could not be told by name.
         package let vector: VersionVector?
+        /// Of each component of the vector: the guard of the changeset that ends with it; 0 where that is not told.
+        package let guards: [UInt64]
 
         package init(
             code: ScopeCode, name: Hello.Name, heldHere: UInt64, heldDigest: UInt64, heldAbove: UInt64,
-            vector: VersionVector?
+            vector: VersionVector?, guards: [UInt64] = []
         ) {
+            self.guards = guards
             self.code = code
             self.name = name
             self.heldHere = heldHere
@@ -100,7 +103,10 @@ package struct Answer: Sendable {
             if scope.heldHere > 0 { writer.fixed64(scope.heldDigest) }
             writer.varint(scope.heldAbove)
             writer.byte(scope.vector == nil ? 0 : 1)
-            if let vector = scope.vector { ValueCodec.encode(vector, into: &writer) }
+            if let vector = scope.vector {
+                ValueCodec.encode(vector, into: &writer)
+                if version.hasParts { writer.guards(scope.guards, of: vector) }
+            }
         }
         return try SignedMessage.seal(writer.bytes, for: .receipt, by: signer)
     }
@@ -145,7 +151,9 @@ package struct Answer: Sendable {
             let digest = here > 0 ? try body.fixed64() : 0
             let above = try body.held()
             let vector = try body.flag(.whetherVector) ? try ValueCodec.vector(from: &body) : nil
-            scopes.append(Scope(code: code, name: name, heldHere: here, heldDigest: digest, heldAbove: above, vector: vector))
+            let guards = try version.hasParts ? vector.map { vector throws(WireError) in try body.guards(of: vector) } ?? [] : []
+            scopes.append(
+                Scope(code: code, name: name, heldHere: here, heldDigest: digest, heldAbove: above, vector: vector, guards: guards))
         }
         try body.expectEnd(.answer)
     }

@@ -24,11 +24,14 @@ package struct Hello: Sendable {
         /// Of all that the peer holds now.
         package let heads: Name
         package let holding: Holding
+        /// Of each component of a whole vector: the guard of the changeset that ends with it; 0 where that is not told.
+        package let guards: [UInt64]
 
-        package init(code: ScopeCode, heads: Name, holding: Holding) {
+        package init(code: ScopeCode, heads: Name, holding: Holding, guards: [UInt64] = []) {
             self.code = code
             self.heads = heads
             self.holding = holding
+            self.guards = guards
         }
     }
 
@@ -102,6 +105,7 @@ package struct Hello: Sendable {
                 case .vector(let vector):
                     writer.byte(1)
                     ValueCodec.encode(vector, into: &writer)
+                    if version.hasParts { writer.guards(scope.guards, of: vector) }
                 }
             }
         }
@@ -127,7 +131,7 @@ package struct Hello: Sendable {
         case 1:
             var scopes: [Scope] = []
             for _ in 0..<(try reader.countOfRest(.scopes)) {
-                scopes.append(try Hello.scope(&reader, after: scopes.last?.code))
+                scopes.append(try Hello.scope(&reader, after: scopes.last?.code, version))
             }
             body = .scopes(scopes)
         default: throw reader.unknown(.helloForm)
@@ -136,12 +140,17 @@ package struct Hello: Sendable {
         try reader.expectEnd(.hello)
     }
 
-    private static func scope(_ reader: inout ByteReader, after last: ScopeCode?) throws(WireError) -> Scope {
+    private static func scope(
+        _ reader: inout ByteReader, after last: ScopeCode?, _ version: MessageVersion
+    ) throws(WireError) -> Scope {
         let code = try reader.scope(after: last)
         let heads = try reader.fixed64()
         switch try reader.byte() {
         case 0: return Scope(code: code, heads: heads, holding: .since(try reader.fixed64()))
-        case 1: return Scope(code: code, heads: heads, holding: .vector(try ValueCodec.vector(from: &reader)))
+        case 1:
+            let vector = try ValueCodec.vector(from: &reader)
+            let guards = version.hasParts ? try reader.guards(of: vector) : []
+            return Scope(code: code, heads: heads, holding: .vector(vector), guards: guards)
         default: throw reader.unknown(.holding)
         }
     }
