@@ -19,6 +19,8 @@ public struct SyncReport: Sendable {
     public let newQuarantined: Int
     /// Whether both sides hold the same now.
     public let isComplete: Bool
+    /// Whether every receipt counts: one does that the directory's node of the scope signed.
+    public let isWitnessed: Bool
     /// What the node did not take, and why.
     public let refusals: [ChangesetRefusal]
     /// What came up that people must be told, by kind: a fork, a store that was set back.
@@ -36,6 +38,7 @@ public struct SyncReport: Sendable {
         newConflicts = max(0, after.conflicts - before.conflicts)
         newQuarantined = max(0, after.quarantined - before.quarantined)
         isComplete = session.isComplete
+        isWitnessed = session.isWitnessed
         refusals = session.refusals
         notices = Array(after.notices.dropFirst(before.notices.count))
     }

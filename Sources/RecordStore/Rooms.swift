@@ -66,7 +66,9 @@ final class Rooms {
             context: context, file: file, names: names, judge: judge, moveTable: moveTable,
             existenceTable: existenceTable, conflictTable: conflictTable, rows: rows)
         importedRows = ImportedRows(context: context, file: file, moves: moves)
-        sealing = Sealing(context: context, settings: settings, names: names, log: log, ownEntries: ownEntries, offices: offices)
+        let arrivals = Arrivals(context: context, log: log, offices: offices)
+        sealing = Sealing(
+            context: context, settings: settings, names: names, log: log, ownEntries: ownEntries, offices: offices, arrivals: arrivals)
         fold = Fold(
             context: context, file: file, names: names, log: log, ownEntries: ownEntries, rows: rows, moveTable: moveTable,
             conflictTable: conflictTable, existenceTable: existenceTable, existences: existences, offices: offices,
@@ -85,7 +87,7 @@ final class Rooms {
             offices: offices, peers: peers, fold: fold)
         intake = Intake(
             context: context, file: file, names: names, log: log, offices: offices, order: order, fold: fold,
-            waiting: waiting, setBack: setBack, upkeep: upkeep)
+            waiting: waiting, setBack: setBack, upkeep: upkeep, arrivals: arrivals)
         saving = Saving(
             context: context, file: file, names: names, log: log, ownEntries: ownEntries, rows: rows, judge: judge,
             moves: moves, fold: fold)

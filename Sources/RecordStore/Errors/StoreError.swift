@@ -81,6 +81,8 @@ public enum TokenFault: Hashable, Sendable {
 public enum Denial: Hashable, Sendable {
     case onlyRootPublishes
     case mayNotGrant([ScopeCode])
+    /// The key has begun anew in the scope as often as its grants have room for; see ``Limits/incarnationsPerGrant``.
+    case tooManyIncarnations(ScopeCode)
     /// A query that is none that only reads.
     case onlyReads
 }

@@ -29,6 +29,7 @@ struct Intake: Room {
     let waiting: Waiting
     let setBack: SetBack
     let upkeep: Upkeep
+    let arrivals: Arrivals
 }
 
 extension Intake {
@@ -54,8 +55,10 @@ extension Intake {
         do {
             payload = try opened.payload()
         } catch {
-            return .refused(.malformed(at: error.offset))
+            return .refused(error.fault == .tooMany(.operations) ? .tooManyOperations : .malformed(at: error.offset))
         }
+        if let problem = try arrivals.objection(to: changeset, in: scope, w) { return .refused(problem) }
+        if changeset.header.first == 1 { try names.setPublicKey(changeset.header.publicKey, of: changeset.header.replica, w) }
         if let problem = try setBack.giveWay(to: changeset, payload, scope, w) { return .refused(problem) }
         if let outcome = try comparePlace(changeset, scope, w) { return outcome }
         let head = try log.heads(scope, w).heads[changeset.header.replica]
@@ -99,7 +102,6 @@ extension Intake {
             key = known
         }
         guard try decoding(opened.isSigned(by: key, suite: environment.suite)) else { return .notSigned }
-        if header.first == 1 { try names.setPublicKey(key, of: header.replica, w) }
         return nil
     }
 
@@ -111,6 +113,7 @@ extension Intake {
         let head = try log.heads(scope, w).heads[header.replica]
         let breaksChain = head.map { header.first == $0.held + 1 && header.previous != $0.digest } ?? false
         guard standing == .taken || breaksChain else { return nil }
+        guard try log.branchCount(header.replica, scope, w) < Limits.branchesMax else { return .refused(.tooManyBranches) }
         try log.insert(changeset, scope, .branch, w)
         try log.noteFork(changeset, scope, w)
         return .fork

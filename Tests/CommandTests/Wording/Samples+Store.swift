@@ -108,13 +108,14 @@ extension TokenFault: Sampled {
 
 extension Denial: Sampled {
     enum SampledKind: CaseIterable {
-        case onlyRootPublishes, mayNotGrant, onlyReads
+        case onlyRootPublishes, mayNotGrant, tooManyIncarnations, onlyReads
     }
 
     var sampledKind: SampledKind {
         switch self {
         case .onlyRootPublishes: .onlyRootPublishes
         case .mayNotGrant: .mayNotGrant
+        case .tooManyIncarnations: .tooManyIncarnations
         case .onlyReads: .onlyReads
         }
     }
@@ -123,6 +124,7 @@ extension Denial: Sampled {
         switch kind {
         case .onlyRootPublishes: .onlyRootPublishes
         case .mayNotGrant: .mayNotGrant([Fact.scope])
+        case .tooManyIncarnations: .tooManyIncarnations(Fact.scope)
         case .onlyReads: .onlyReads
         }
     }
