@@ -105,7 +105,7 @@ import Testing
     }
 
     /// Counts of records that are here, years of the plan's own file.
-    private static func isOfOurNumbers(_ text: String) -> Bool {
+    private static func isOfOurNumbers(_ text: some StringProtocol) -> Bool {
         ["unknown: Int64 = 0", "$0 - year", "powers[abs(shift)]"].contains { text.contains($0) }
     }
 
