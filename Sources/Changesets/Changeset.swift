@@ -63,12 +63,16 @@ public struct Changeset: Sendable {
     }
 
     /// Inflates and reads the payload.
-    public func payload() throws(WireError) -> Payload {
+    public func payload() throws(WireError) -> Payload { try payload(isArriving: false) }
+
+    /// - Parameter isArriving: Whether it comes from elsewhere: then it may not be more work than its bytes allow.
+    func payload(isArriving: Bool) throws(WireError) -> Payload {
         guard let dictionary = PresetDictionary.bytes(header.dictionary) else {
             throw WireError(0, .unknown(UInt64(header.dictionary), .dictionary))
         }
         let inflated = try Deflate.expand(bytes[payloadRange], to: payloadSize, dictionary: dictionary)
         var decoder = PayloadDecoder(inflated, packed: version == .one ? nil : bytes[packedRange], header: written ?? header)
+        if isArriving { decoder.room = Limits.operationsMax(bytes: bytes.count) }
         return try decoder.decode()
     }
 }

@@ -67,7 +67,9 @@ final class Rooms {
             context: context, file: file, names: names, judge: judge, moveTable: moveTable,
             existenceTable: existenceTable, conflictTable: conflictTable, rows: rows)
         importedRows = ImportedRows(context: context, file: file, moves: moves)
-        sealing = Sealing(context: context, settings: settings, names: names, log: log, ownEntries: ownEntries, offices: offices)
+        let arrivals = Arrivals(context: context, log: log, offices: offices)
+        sealing = Sealing(
+            context: context, settings: settings, names: names, log: log, ownEntries: ownEntries, offices: offices, arrivals: arrivals)
         fold = Fold(
             context: context, file: file, names: names, log: log, ownEntries: ownEntries, rows: rows, moveTable: moveTable,
             conflictTable: conflictTable, existenceTable: existenceTable, existences: existences, offices: offices,
@@ -87,7 +89,7 @@ final class Rooms {
             context: context, names: names, log: log, offices: offices, order: order, fold: fold, waiting: waiting,
             ownEntries: ownEntries, peers: peers, notebook: notebook, upkeep: upkeep)
         migrations = Migrations(context: context, file: file, names: names, fold: fold, waiting: waiting, chaining: chaining)
-        intake = Intake(context: context, file: file, names: names, log: log, setBack: setBack, chaining: chaining)
+        intake = Intake(context: context, file: file, names: names, log: log, setBack: setBack, chaining: chaining, arrivals: arrivals)
         tokens = Tokens(context: context, file: file, names: names, log: log)
         saving = Saving(
             context: context, file: file, names: names, log: log, ownEntries: ownEntries, rows: rows, offices: offices,

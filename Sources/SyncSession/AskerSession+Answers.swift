@@ -6,7 +6,10 @@ extension AskerSession {
     mutating func readOn() -> [SessionEffect] {
         var effects: [SessionEffect] = []
         do throws(SyncRefusal) {
-            while let message = try frames.next() { effects += try read(message) }
+            while let message = try frames.next() {
+                effects += try read(message)
+                if deliveries.isOverfull || refusals.count > Limits.refusalsMax { throw .tooManyRefused(most: Limits.refusalsMax) }
+            }
         } catch {
             return effects + close(.refused(error))
         }
@@ -106,6 +109,7 @@ extension AskerSession {
     /// Whether another round trip is worth its while.
     private mutating func decide(_ settlement: Settlement) -> [SessionEffect] {
         isComplete = settlement.isComplete && refusals.isEmpty
+        isWitnessed = isWitnessed && settlement.isWitnessed
         if settlement.isSetBack, !hasRecovered {
             hasRecovered = true
             approach = .recover

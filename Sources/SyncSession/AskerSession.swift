@@ -75,6 +75,8 @@ package struct AskerSession: SessionCourse {
     package internal(set) var refusals: [ChangesetRefusal] = []
     /// Whether both sides hold the same now.
     package internal(set) var isComplete = false
+    /// Whether every receipt was signed by a key that the directory names a node of the scope.
+    package internal(set) var isWitnessed = true
 
     /// Grows with whatever comes through, either way.
     package var gains: Int { deliveries.changesets + mostHeldThere + keptBeginnings + (offered?.count ?? 0) }

@@ -24,6 +24,9 @@ package struct Deliveries: Sendable {
     /// Whether anything waits to be made durable.
     var isWaiting: Bool { waitingBytes > 0 }
 
+    /// Whether more was refused than a session tells of: every refusal is remembered, and told.
+    var isOverfull: Bool { refusals.count > Limits.refusalsMax }
+
     func isDue(now: UInt64) -> Bool {
         isWaiting && (waitingBytes >= Deliveries.bytesPerCommit || now &- lastCommit >= Deliveries.millisecondsPerCommit)
     }

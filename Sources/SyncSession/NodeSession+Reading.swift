@@ -3,6 +3,14 @@ import Changesets
 import Records
 
 extension NodeSession {
+    /// Whether the caller said hello with a key that may ask; see ``SyncExchange/isIntroduced``.
+    package var isIntroduced: Bool {
+        switch stage {
+        case .at(.beginning), .at(.meeting), .at(.introducing), .at(.vouching), .committing(.meeting): false
+        default: true
+        }
+    }
+
     var isReading: Bool {
         switch stage {
         case .at(.beginning), .at(.introducing), .at(.taking), .at(.dismissing): true
@@ -14,7 +22,10 @@ extension NodeSession {
     mutating func readOn() -> [SessionEffect] {
         var effects: [SessionEffect] = []
         do throws(SyncRefusal) {
-            while isReading, let message = try nextMessage() { effects += try read(message) }
+            while isReading, let message = try nextMessage() {
+                effects += try read(message)
+                if deliveries.isOverfull { throw .tooManyRefused(most: Limits.refusalsMax) }
+            }
         } catch {
             return effects + close(.refused(error))
         }

@@ -15,6 +15,8 @@ struct Settlement: Sendable {
     private enum State {
         case standpoint
         case named
+        /// Who signed the receipt, as far as the directory here says.
+        case witness
         case holding
         /// Whether the last entry that the node holds is the asker's own one.
         case holds(Holding)
@@ -27,6 +29,9 @@ struct Settlement: Sendable {
     private let brought: [ScopeCode: VersionVector]
     private var state = State.standpoint
     private var own: ReplicaID
+    private var grammar: ScopeGrammar?
+    /// Who signed; `nil` where there is no directory that would say.
+    private var witness: Witness?
     private var next = 0
     /// What the node holds of the scope in hand, in the names of this store; `nil` where it did not say.
     private var theirs: VersionVector?
@@ -35,6 +40,9 @@ struct Settlement: Sendable {
     private(set) var isComplete: Bool
     /// Whether something became known, or came, so that another round trip would bring more.
     private(set) var mayProgress = false
+    /// Whether the directory names the key that signed a node of every scope that it speaks of: what another says counts as
+    /// nobody's word, however it calls itself.
+    private(set) var isWitnessed = true
     /// Whether the node holds entries under this store's name that are not in its log.
     private(set) var isSetBack = false
 
@@ -57,6 +65,12 @@ struct Settlement: Sendable {
         switch (state, fact) {
         case (.standpoint, .standpoint(let standpoint)):
             own = standpoint.own
+            grammar = standpoint.grammar
+            guard let node = answer.node else { return goOn(after: []) }
+            state = .witness
+            return .ask(.visitor(node), after: [])
+        case (.witness, .visitor(let visitor)):
+            if let grants = visitor.grants { witness = Witness(isRoot: visitor.isRoot, grants: grants) }
             return goOn(after: [])
         case (.named, .vector(let vector)):
             theirs = vector
@@ -84,8 +98,16 @@ struct Settlement: Sendable {
         return .ask(.holding(answer.scopes[next].code, peer, of: own), after: notes)
     }
 
+    /// How far from the root the node is that signed, for a scope; `nil` where the directory does not say that it is one.
+    private func level(for scope: ScopeCode) -> UInt8? {
+        guard let witness, let grammar else { return answer.level }
+        return witness.level(for: scope, in: grammar)
+    }
+
     private mutating func weigh(_ holding: Holding, isOwn: Bool) -> Step {
         let scope = answer.scopes[next]
+        let level = level(for: scope.code)
+        if level == nil { isWitnessed = false }
         let old = holding.receipt ?? Receipt()
         var receipt = old
         if holding.name == scope.name {
@@ -98,8 +120,8 @@ struct Settlement: Sendable {
             receipt.vector = theirs ?? old.vector.join(question.held[scope.code] ?? VersionVector())
             receipt.vector.formJoin(brought[scope.code] ?? VersionVector())
         }
-        receipt.level = answer.level
-        receipt.heldOwn = own == question.replica ? scope.heldHere : 0
+        receipt.level = level ?? .max
+        receipt.heldOwn = own == question.replica && level != nil ? scope.heldHere : 0
         if !isOwn {
             isSetBack = true
             // What is not one's own is not receipted, and what was known before tells from where to ask again.
@@ -115,10 +137,24 @@ struct Settlement: Sendable {
             newlyHeldThere += Int(now - min(now, before))
         }
         var notes = [HoldingsNote.receipt(receipt, scope.code, peer)]
-        if answer.level > 0, scope.heldAbove > 0, own == question.replica {
-            notes.append(.receiptAbove(Receipt(heldOwn: scope.heldAbove, level: answer.level - 1), scope.code, peer))
+        if let level, level > 0, scope.heldAbove > 0, own == question.replica {
+            notes.append(.receiptAbove(Receipt(heldOwn: scope.heldAbove, level: level - 1), scope.code, peer))
         }
         next += 1
         return goOn(after: notes)
+    }
+}
+
+/// The key that signed a receipt, as the directory has it.
+private struct Witness {
+    let isRoot: Bool
+    let grants: [Grant]
+
+    /// The nearest to the root of the regions that it is a node of, among those that cover the scope.
+    func level(for scope: ScopeCode, in grammar: ScopeGrammar) -> UInt8? {
+        let regions = grants.filter { $0.role == Grant.nodeRole }.flatMap(\.scopes)
+            .filter { scope.isDirectory || $0.covers(scope) }
+        if let depth = regions.map({ grammar.depth(of: $0) }).min() { return UInt8(clamping: depth) }
+        return isRoot ? 0 : nil
     }
 }

@@ -59,6 +59,7 @@ struct Link {
     struct Outcome {
         var end: SessionEnd?
         var isComplete = false
+        var isWitnessed = true
         var roundTrips = 0
         /// Bodies as they went out, cut or not.
         var requests: [[UInt8]] = []
@@ -106,6 +107,7 @@ struct Link {
         }
         asker = asking.store
         outcome.isComplete = asking.machine.isComplete
+        outcome.isWitnessed = asking.machine.isWitnessed
         outcome.roundTrips = asking.machine.roundTrips
         if case .end(let end)? = effects.last { outcome.end = end }
         return outcome

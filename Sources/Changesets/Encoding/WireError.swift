@@ -110,6 +110,7 @@ public enum WirePart: UInt8, CaseIterable, Hashable, Sendable {
     case remarks, salts, knownRecords, touchedRecords, carriedRecords, records, recordTypes, fields, inputs, replicas
     case directoryHeads, guards, people, vectors, retirements, dots, proposals, decisions, creations, regions, scopes
     // What is listed
+    case operations
     case record, touchedRecord, knownRecord, replica, vector, salt, retirement, creation, remark, change, tableOfType
     // What has one form
     case numbers, transfer, kinds

@@ -57,6 +57,21 @@ func writeFile(_ path: String, _ bytes: [UInt8]) throws {
     }
 }
 
+/// Takes from group and world whatever they may do with a file or folder.
+func closeToOthers(_ path: String) throws {
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw FileFailure(path: path, reason: .system(errno)) }
+    let mode = status.st_mode & 0o7777
+    guard mode & 0o077 != 0 else { return }
+    guard chmod(path, mode & ~0o077) == 0 else { throw FileFailure(path: path, reason: .system(errno)) }
+}
+
+/// Whether others than its owner may read a file.
+func isOpenToOthers(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & 0o077 != 0
+}
+
 /// Makes a folder, and those above it, where it is not there.
 func makeFolder(_ path: String) throws {
     var made = path.hasPrefix("/") ? "/" : ""
@@ -66,4 +81,19 @@ func makeFolder(_ path: String) throws {
             throw FileFailure(path: made, reason: .system(errno))
         }
     }
+}
+
+/// A code that need not stand on the command line, where everybody on the machine could read it.
+///
+/// - Parameters:
+///   - value: The code itself; `-` reads a line from standard input.
+///   - file: A file whose first line is the code.
+func secret(_ value: String?, file: String?) throws -> String? {
+    if let file { return firstLine(String(decoding: try readFile(file), as: UTF8.self)) }
+    guard value == "-" else { return value }
+    return firstLine(readLine() ?? "")
+}
+
+private func firstLine(_ text: String) -> String {
+    String(text.prefix { !$0.isNewline }.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
 }

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Glibc
 import Records
 import Terminal
 
@@ -122,6 +123,8 @@ extension AsyncParsableCommand {
     /// Runs the program: as the parser does, but for what it says of a command line that is wrong.
     public static func answer() async {
         let arguments = Array(CommandLine.arguments.dropFirst())
+        // Whatever is made holds what identifies people, SQLite's own files too: nobody else on the machine reads it.
+        umask(0o077)
         let usage = UsageErrors(Self.self, language: chosenLanguage(arguments))
         if let line = usage.unknownCommand(arguments) {
             StandardStream.error.write(line.shown + "\n")

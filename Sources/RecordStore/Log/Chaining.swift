@@ -56,8 +56,11 @@ extension Chaining {
                     try notebook.note(.refused(Notice.Entries(next.header, in: scope), problem), w)
                     continue
                 }
-                _ = try chain(next, decoding(next.payload()), after: stem, scope, w)
-                open.append((next.digest, next.header.last))
+                if case .refused(let problem) = try chain(next, decoding(next.payload()), after: stem, scope, w) {
+                    try notebook.note(.refused(Notice.Entries(next.header, in: scope), problem), w)
+                } else {
+                    open.append((next.digest, next.header.last))
+                }
             }
         }
     }
@@ -77,7 +80,9 @@ extension Chaining {
     ) throws(StoreError) -> Reception {
         let header = changeset.header
         let head = try log.heads(scope, w).heads[stem]
-        let isParting = try log.forks(scope, w).ends[stem] != nil || (head?.held ?? 0) >= header.first
+        let forks = try log.forks(scope, w)
+        let isParting = forks.ends[stem] != nil || (head?.held ?? 0) >= header.first
+        if isParting, forks.branchCount(ofKeyOf: stem) >= Limits.branchesMax { return .refused(.tooManyBranches) }
         let before = scope.isDirectory ? try offices.directory(w).grants : [:]
         let segment = isParting ? try part(stem, changeset, scope, w) : stem
         guard let logged = try log.named(changeset, payload, as: segment, scope, w) else {

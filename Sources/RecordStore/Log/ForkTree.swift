@@ -28,6 +28,9 @@ struct ForkTree {
         ends[branch.stem] = branch.after
     }
 
+    /// How many branches the chains of a replica's key have.
+    func branchCount(ofKeyOf replica: ReplicaID) -> Int { branches.keys.count { $0.hasSameKey(as: replica) } }
+
     /// The last entry before a chain's own first; 0 of one that is no branch.
     func start(of replica: ReplicaID) -> UInt64 { branches[replica]?.after ?? 0 }
 

@@ -23,6 +23,7 @@ struct Intake: Room {
     let log: ChangesetLog
     let setBack: SetBack
     let chaining: Chaining
+    let arrivals: Arrivals
 }
 
 extension Intake {
@@ -45,9 +46,11 @@ extension Intake {
         do {
             payload = try opened.payload()
         } catch {
-            return .refused(.malformed(at: error.offset))
+            return .refused(error.fault == .tooMany(.operations) ? .tooManyOperations : .malformed(at: error.offset))
         }
         if try log.isLogged(changeset, scope, w) { return .known }
+        if let problem = try arrivals.objection(to: changeset, in: scope, w) { return .refused(problem) }
+        if changeset.header.first == 1 { try names.setPublicKey(changeset.header.publicKey, of: changeset.header.replica, w) }
         if changeset.header.replica.hasSameKey(as: own) { try setBack.giveWay(to: changeset.header.replica, w) }
         return try chaining.take(changeset, payload, scope, w)
     }
@@ -67,7 +70,6 @@ extension Intake {
             key = known
         }
         guard try decoding(opened.isSigned(by: key, suite: environment.suite)) else { return .notSigned }
-        if header.first == 1 { try names.setPublicKey(key, of: header.replica, w) }
         return nil
     }
 }

@@ -109,6 +109,7 @@ extension TokenFault: Sampled {
 extension Denial: Sampled {
     enum SampledKind: CaseIterable {
         case onlyRootPublishes, mayNotGrant, noGrant, onlyReads
+        case onlyRootPublishes, mayNotGrant, tooManyIncarnations, onlyReads
     }
 
     var sampledKind: SampledKind {
@@ -116,6 +117,7 @@ extension Denial: Sampled {
         case .onlyRootPublishes: .onlyRootPublishes
         case .mayNotGrant: .mayNotGrant
         case .noGrant: .noGrant
+        case .tooManyIncarnations: .tooManyIncarnations
         case .onlyReads: .onlyReads
         }
     }
@@ -125,6 +127,7 @@ extension Denial: Sampled {
         case .onlyRootPublishes: .onlyRootPublishes
         case .mayNotGrant: .mayNotGrant([Fact.scope])
         case .noGrant: .noGrant(in: Fact.scope)
+        case .tooManyIncarnations: .tooManyIncarnations(Fact.scope)
         case .onlyReads: .onlyReads
         }
     }

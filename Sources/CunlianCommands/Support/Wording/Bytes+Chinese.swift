@@ -150,6 +150,7 @@ extension Chinese {
         case .context: "上下文"
         case .admittedEntries: "获准的条目"
         case .admission: "准许"
+        case .operations: "与其大小相比的操作"
         case .changes: "一条目里的改动"
         case .values: "各值"
         case .digits: "数字的位数"

@@ -150,6 +150,7 @@ extension English {
         case .context: "a context"
         case .admittedEntries: "admitted entries"
         case .admission: "an admission"
+        case .operations: "what it does for its size"
         case .changes: "an entry's changes"
         case .values: "values"
         case .digits: "digits"
