@@ -108,9 +108,9 @@ extension TokenFault: Sampled {
 
 extension Denial: Sampled {
     enum SampledKind: CaseIterable {
-    enum SampledKind: CaseIterable {
         case onlyRootPublishes, mayNotGrant, noGrant, tooManyIncarnations, onlyReads
     }
+
     var sampledKind: SampledKind {
         switch self {
         case .onlyRootPublishes: .onlyRootPublishes
