@@ -42,9 +42,16 @@ struct SessionStore {
         case .scopes(let regions):
             .scopes(try store.scopes().filter { scope in scope.isDirectory || regions.contains { $0.covers(scope) } })
         case .holding(let scope, let peer, let author): .holding(try holding(scope, peer, author))
+        case .named(let vector, let guards, let scope): .vector(try store.log.named(vector, guards: guards, scope))
         case .vector(let name, let scope): .vector(try store.peers.vector(named: name, scope))
         case .changesets(let scope, let vector):
-            .changesets(try store.log.storedChangesets(scope, beyond: vector).map { StoredChangeset(row: $0.row, size: $0.size) })
+            .changesets(try store.log.storedChangesets(scope, beyond: vector).map { StoredChangeset($0) })
+        case .introduction(let replica, let vector): .changesets(try introduction(of: replica, beyond: vector))
+        case .goesOn(let part):
+            .goesOn(
+                try store.log.changeset(from: part.first, in: part.scope).map {
+                    part.isBeginning(of: $0, digest: store.environment.suite.digest)
+                } ?? false)
         case .holds(let dot, let guardDigest, let scope): .holds(try store.log.holds(dot, guardDigest, scope))
         }
     }
@@ -53,6 +60,9 @@ struct SessionStore {
         switch note {
         case .seal(let scope): if seals, try store.hasSealable(scope) { _ = try store.seal(scope) }
         case .nonce(let nonce, let peer): try store.peers.setNonce(nonce, of: peer.bytes)
+        case .part(let bytes, let peer): try store.peers.setPart(bytes, from: peer.bytes)
+        case .unanswered(let peer): try store.peers.noteUnanswered(peer.bytes)
+        case .brought(let vector, let scope, let peer): try store.peers.noteBrought(vector, by: peer.bytes, scope)
         case .receipt(let receipt, let scope, let peer): try store.peers.setPeerState(peer.bytes, scope, PeerState(receipt))
         case .receiptAbove(let receipt, let scope, let peer):
             try store.peers.setPeerState(Array("above ".utf8) + peer.bytes, scope, PeerState(receipt))
@@ -62,8 +72,19 @@ struct SessionStore {
 
     private func standpoint(_ peer: Peer) throws -> Standpoint {
         Standpoint(
-            own: store.own, nonce: try store.peers.nonce(of: peer.bytes), regions: try store.peers.subscriptions(),
-            grammar: store.schema.scopes)
+            own: store.own, nonce: try store.peers.nonce(of: peer.bytes), isUnanswered: try store.peers.isUnanswered(peer.bytes),
+            regions: try store.peers.subscriptions(), grammar: store.schema.scopes, part: try store.peers.part(from: peer.bytes))
+    }
+
+    private func introduction(of replica: ReplicaID, beyond vector: VersionVector) throws -> [StoredChangeset] {
+        let grants = try store.offices.directory().grants.values
+        let pieces = try store.log.storedChangesets(.directory, beyond: vector).map { place in
+            let changeset = try Changeset(parsing: try store.log.changeset(place.row), digest: { _ in [] })
+            return Introduction.Piece(changeset: StoredChangeset(place), covers: changeset.header.guards.map(\.dot))
+        }
+        return Introduction.changesets(of: Fingerprint(of: replica), from: pieces) { key in
+            grants.filter { $0.subject == key }.map(\.record.replica)
+        }
     }
 
     private func visitor(_ replica: ReplicaID) throws -> Visitor {
@@ -93,7 +114,14 @@ struct SessionStore {
             name: try store.log.headsName(scope), held: heads.held,
             receipt: try store.peers.peerState(peer.bytes, scope).map { Receipt($0) },
             last: last?.held ?? 0, lastGuard: last?.digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } ?? 0,
-            above: try parent.flatMap { try store.peers.peerState($0.bytes, scope) }?.vector[author] ?? 0)
+            above: try parent.flatMap { try store.peers.peerState($0.bytes, scope) }?.vector[author] ?? 0,
+            guards: heads.held.entries.map { heads.heads[$0.replica]?.guardDigest ?? 0 })
+    }
+}
+
+extension StoredChangeset {
+    fileprivate init(_ place: ChangesetLog.StoredPlace) {
+        self.init(row: place.row, size: place.size, first: place.first, entries: place.entries)
     }
 }
 

@@ -21,6 +21,8 @@ public struct SyncReport: Sendable {
     public let isComplete: Bool
     /// How many of one's own entries wait for a grant, and so were not sent.
     public let awaitingGrant: Int
+    /// Whether every receipt counts: one does that the directory's node of the scope signed.
+    public let isWitnessed: Bool
     /// What the node did not take, and why.
     public let refusals: [ChangesetRefusal]
     /// What came up that people must be told, by kind: a fork, a store that was set back.
@@ -39,6 +41,7 @@ public struct SyncReport: Sendable {
         newQuarantined = max(0, after.quarantined - before.quarantined)
         isComplete = session.isComplete
         awaitingGrant = after.awaitingGrant
+        isWitnessed = session.isWitnessed
         refusals = session.refusals
         notices = Array(after.notices.dropFirst(before.notices.count))
     }

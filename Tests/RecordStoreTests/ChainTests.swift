@@ -113,8 +113,8 @@ struct ChainTests {
         #expect(try lone.receive(second) == .applied)
         #expect(try lone.receive(third) == .applied)
         #expect(try lone.store.heads(Self.scope).applied[author.replica] == 3)
-        #expect(try lone.store.notebook.notices().map(\.kind) == ["fork"])
-        // A branch is proof that is kept, and waits for nothing.
+        // It is no fork before what it follows is here: it lies aside.
+        #expect(try lone.store.notebook.notices().isEmpty)
         #expect(try lone.store.log.waitingCounts() == [:])
         #expect(try lone.store.verify(Self.scope).faults.isEmpty)
     }

@@ -89,7 +89,8 @@ extension CommandFault {
     var exitCode: ExitCode {
         switch self {
         case .otherRound, .nothingToAsk: .failure
-        case .unknownRole, .notADate, .unregisteredRegion, .declineNeedsReason, .noRegionForTargets, .fieldFile: .badInput
+        case .servesAnybody: .notPermitted
+        case .tooLong, .unknownRole, .notADate, .unregisteredRegion, .declineNeedsReason, .noRegionForTargets, .fieldFile: .badInput
         }
     }
 }

@@ -145,13 +145,26 @@ extension Offices {
             : directory.author(own, invoking: grant, in: scope)
     }
 
+    /// Whether a replica has anything to say in the directory: its key is named there, or its chain is here already.
+    ///
+    /// Without a root there is no directory, and everybody has.
+    public func names(_ replica: ReplicaID) throws(StoreError) -> Bool {
+        try file.read { r throws(StoreError) in
+            let (directory, key) = (try directory(r), Fingerprint(of: replica))
+            guard let root = directory.root, key != root, directory.grants(of: key).isEmpty else { return true }
+            return try log.heads(.directory, r).heads[replica] != nil
+        }
+    }
+
     /// The grant that this store's own replica invokes in a scope.
     public func ownGrant(for scope: ScopeCode) throws(StoreError) -> Grant? {
         try file.read { r throws(StoreError) in try ownGrant(for: scope, r) }
     }
 
     func ownGrant(for scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Grant? {
-        try directory(r).grants(of: Fingerprint(of: own)).last { $0.covers(scope) }
+        // Anybody who may grant can give any key an office: what a lower one gives takes nothing from what a higher one gave.
+        try directory(r).grants(of: Fingerprint(of: own)).filter { $0.covers(scope) }
+            .min { ($0.rank, $1.record) < ($1.rank, $0.record) }
     }
 
     /// Every grant in the rows of the directory scope.

@@ -16,7 +16,6 @@ struct Upkeep: Room {
     let publications: Publications
     let notebook: Notebook
     let numbers: ReadableNumbers
-    let migrations: Migrations
     let fold: Fold
     let waiting: Waiting
 }
@@ -95,7 +94,7 @@ extension Upkeep {
                 break
             }
             if !schema.isOnlyExtended(by: newer) { result = .changed } else if result == .none { result = .extended }
-            try migrations.reshape(to: StoreLayout(schema: newer, prefix: ""), w)
+            try reshape(to: StoreLayout(schema: newer, prefix: ""), w)
             context.use(newer)
             offices.forget()
             authors.forget()

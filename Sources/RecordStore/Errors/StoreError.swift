@@ -83,6 +83,8 @@ public enum Denial: Hashable, Sendable {
     case mayNotGrant([ScopeCode])
     /// The store belongs to a tree and holds no office in the scope that stands, so what it saved there would count nowhere.
     case noGrant(in: ScopeCode)
+    /// The key has begun anew in the scope as often as its grants have room for; see ``Limits/incarnationsPerGrant``.
+    case tooManyIncarnations(ScopeCode)
     /// A query that is none that only reads.
     case onlyReads
 }

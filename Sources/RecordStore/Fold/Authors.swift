@@ -58,7 +58,7 @@ extension Authors {
         }
         guard let row = try log.row(holding: dot, in: scope, r) else { return nil }
         let cached = known[row]
-        let info = if let cached { cached } else { try readInfo(log.changeset(row, r), scope, r) }
+        let info = if let cached { cached } else { try readInfo(row, scope, r) }
         if cached == nil {
             if known.count >= 256 { known.removeAll() }
             known[row] = info
@@ -67,7 +67,8 @@ extension Authors {
         return EntryInfo(time: info.times[Int(dot.number - info.first)], author: info.author)
     }
 
-    func readInfo(_ bytes: [UInt8], _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> ChangesetInfo {
+    func readInfo(_ row: Int64, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> ChangesetInfo {
+        let bytes = try log.changeset(row, r)
         let changeset = try decoding(Changeset(parsing: bytes, digest: environment.suite.digest))
         let times = try decoding(changeset.payload()).heads.map(\.time)
         let author = try offices.directory(r).author(changeset.header.replica, invoking: changeset.header.grant, in: scope)

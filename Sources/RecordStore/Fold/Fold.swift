@@ -67,7 +67,7 @@ extension Fold {
     ) throws(StoreError) {
         let header = changeset.header
         try admissions.refuse(header, scope, admitted: [], w)
-        if payload.heads.contains(where: { $0.repeats != nil }) { try names.noteRepeats(w) }
+        if payload.heads.contains(where: { $0.repeats != nil || $0.transfer?.carried != nil }) { try names.noteRepeats(w) }
         var authored = try judge.authored(changeset, payload, scope, w)
         authored.numbers = places.map { $0?.number ?? -1 }
         try Applier(self, scope, isRefold: false, mayRepeat: names.mayRepeat(payload, w), w).apply([authored], w)

@@ -43,12 +43,13 @@ extension Verifying {
     func verify(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Verification {
         var result = Verification()
         var chains: [ReplicaID: (last: UInt64, digest: [UInt8])] = [:]
-        var fold = ScopeFold(schema: layout(for: scope).schema)
         let log = try judge.log(scope, r)
+        var fold = ScopeFold(schema: layout(for: scope).schema, claims: log.claims)
         for part in log.parts {
             let header = part.changeset.header
             let name = "\(header.replica.short) \(header.first)-\(header.last)"
-            let chain = chains[header.replica] ?? (0, [])
+            let known = chains[header.replica]
+            let chain = if let known { known } else { try beginning(of: header.replica, scope, r) }
             if header.first != chain.last + 1 || header.previous != chain.digest {
                 result.faults.append(Fault(scope: scope, what: "changeset \(name) does not continue its chain"))
             }
@@ -66,6 +67,14 @@ extension Verifying {
             result.faults.append(Fault(scope: scope, what: "the state is not the fold of the log"))
         }
         return result
+    }
+
+    /// What the first changeset of a chain or branch follows.
+    private func beginning(
+        of replica: ReplicaID, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> (last: UInt64, digest: [UInt8]) {
+        guard let branch = try log.forks(scope, r).branches[replica], branch.after > 0 else { return (0, []) }
+        return (branch.after, try log.changesetDigest(endingAt: branch.after, of: branch.stem, scope, r))
     }
 
     private func isSigned(_ changeset: Changeset, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {

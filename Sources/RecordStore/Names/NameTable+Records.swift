@@ -131,7 +131,7 @@ extension NameTable {
             scope: run.family.scope == 0 ? .directory : try scope(run.family.scope, r), type: Int(name.type))
     }
 
-    private func run(holding number: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> RecordRun? {
+    func run(holding number: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> RecordRun? {
         if let run = runs.find(number) { return run }
         let find = try r.prepare(
             "SELECT scope, replica, salt, first, number, place, births FROM _run WHERE first <= ? ORDER BY first DESC LIMIT 1")

@@ -15,6 +15,7 @@ struct Saving: Room {
     let judge: LogJudge
     let moves: Moves
     let fold: Fold
+    let tokens: Tokens
     let timekeeping: Timekeeping
 }
 
@@ -56,8 +57,10 @@ extension Saving {
     private func entry(_ draft: Draft, number: UInt64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> NewEntry {
         try checkOffice(draft.scope, r)
         let applied = try log.heads(draft.scope, r).applied
-        let draft = try checked(draft, r)
+        var draft = try checked(draft, r)
         if let token = draft.token {
+            let token = try tokens.asOfNow(token, r)
+            draft.token = token
             try check(token, draft.scope, applied, next: number)
             try checkFresh(token, draft, r)
         }
@@ -92,7 +95,6 @@ extension Saving {
 
     /// Whether a token is of this store, as it is now, and of the scope that is written to.
     private func check(_ token: Token, _ scope: ScopeCode, _ applied: VersionVector, next number: UInt64) throws(StoreError) {
-        guard token.replica == own else { throw StoreError.badToken(.otherIncarnation) }
         guard token.scope == scope else {
             throw StoreError.badToken(.otherScope(given: token.scope, used: scope))
         }

@@ -54,6 +54,7 @@ extension Views {
 
     func kind(_ view: FieldView) -> Conflict.Kind {
         if view.state.values.contains(where: { $0.marks.contains { $0.overridesDecision } }) { return .overridden }
+        if view.isUnreadable { return .unreadable }
         if view.field.isUnion, view.verdict.attention == .disputed { return .overCap }
         if view.state.values.count > 1, !view.field.isUnion { return view.verdict.attention == .disputed ? .disputed : .chosen }
         return .proposed

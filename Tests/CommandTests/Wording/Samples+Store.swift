@@ -108,7 +108,7 @@ extension TokenFault: Sampled {
 
 extension Denial: Sampled {
     enum SampledKind: CaseIterable {
-        case onlyRootPublishes, mayNotGrant, noGrant, onlyReads
+        case onlyRootPublishes, mayNotGrant, noGrant, tooManyIncarnations, onlyReads
     }
 
     var sampledKind: SampledKind {
@@ -116,6 +116,7 @@ extension Denial: Sampled {
         case .onlyRootPublishes: .onlyRootPublishes
         case .mayNotGrant: .mayNotGrant
         case .noGrant: .noGrant
+        case .tooManyIncarnations: .tooManyIncarnations
         case .onlyReads: .onlyReads
         }
     }
@@ -125,6 +126,7 @@ extension Denial: Sampled {
         case .onlyRootPublishes: .onlyRootPublishes
         case .mayNotGrant: .mayNotGrant([Fact.scope])
         case .noGrant: .noGrant(in: Fact.scope)
+        case .tooManyIncarnations: .tooManyIncarnations(Fact.scope)
         case .onlyReads: .onlyReads
         }
     }

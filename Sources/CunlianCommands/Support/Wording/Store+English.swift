@@ -53,6 +53,8 @@ extension English {
     private func words(_ reason: Denial) -> String {
         switch reason {
         case .onlyRootPublishes: "only the root of the directory publishes; do it at the top of the tree"
+        case .tooManyIncarnations(let scope):
+            "this key has begun too often in \(scope); enrol it anew with a new code"
         case .mayNotGrant(let scopes):
             "this store may not grant offices in \(scopes.map(\.description).joined(separator: " ")); do it at a node that may"
         case .noGrant(let scope):
