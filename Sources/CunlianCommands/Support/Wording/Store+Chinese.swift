@@ -72,7 +72,7 @@ extension Chinese {
         case .tooManyIncarnations(let scope): "本密钥在 \(scope) 重新开始的次数太多；请用新的登记码重新登记"
         case .mayNotGrant(let scopes): "本库不能在 \(scopes.map(\.description).joined(separator: " ")) 授予职务，请在有权的节点办理"
         case .noGrant(let scope):
-            "本机在\(scope.isDirectory ? "目录" : " \(scope) ")没有有效的授权，在此保存谁都不会承认，因此未保存；请上级节点发这个区域的授权码，登记后再保存"
+            "本机在\(scope.isDirectory ? "目录" : " \(scope) ")没有有效的授权，在此保存谁都不会承认，因此未保存；请上级节点发这个区域的授权码（cunliand invite --scope），登记（cunlian enrol）后再保存"
         case .onlyReads: "查询只能读"
         }
     }

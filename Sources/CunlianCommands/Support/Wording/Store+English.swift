@@ -59,7 +59,7 @@ extension English {
             "this store may not grant offices in \(scopes.map(\.description).joined(separator: " ")); do it at a node that may"
         case .noGrant(let scope):
             "this device holds no grant for \(scope.isDirectory ? "the directory" : "\(scope)"), so nobody would count what it saves there and nothing was saved; "
-                + "ask the node above for a code for it (cunliand invite --scope), enrol, and save again"
+                + "ask the node above for a code for it (cunliand invite --scope), enrol (cunlian enrol), and save again"
         case .onlyReads: "a query only reads"
         }
     }
