@@ -24,6 +24,7 @@ final class Rooms {
     let order: CausalOrder
     let existences: Existences
     let moves: Moves
+    let seat: Seat
     let sealing: Sealing
     let fold: Fold
     let waiting: Waiting
@@ -68,8 +69,10 @@ final class Rooms {
             existenceTable: existenceTable, conflictTable: conflictTable, rows: rows)
         importedRows = ImportedRows(context: context, file: file, moves: moves)
         let arrivals = Arrivals(context: context, log: log, offices: offices)
+        seat = Seat(context: context, settings: settings)
         sealing = Sealing(
-            context: context, settings: settings, names: names, log: log, ownEntries: ownEntries, offices: offices, arrivals: arrivals)
+            context: context, settings: settings, names: names, log: log, ownEntries: ownEntries, offices: offices, seat: seat,
+            arrivals: arrivals)
         fold = Fold(
             context: context, file: file, names: names, log: log, ownEntries: ownEntries, rows: rows, moveTable: moveTable,
             conflictTable: conflictTable, existenceTable: existenceTable, existences: existences, offices: offices,
@@ -91,7 +94,7 @@ final class Rooms {
         invitations = Invitations(context: context, file: file)
         setBack = SetBack(
             context: context, settings: settings, names: names, log: log, ownEntries: ownEntries, notebook: notebook,
-            offices: offices, peers: peers, fold: fold)
+            offices: offices, peers: peers, fold: fold, seat: seat)
         chaining = Chaining(
             context: context, names: names, log: log, offices: offices, order: order, fold: fold, waiting: waiting,
             ownEntries: ownEntries, peers: peers, notebook: notebook, upkeep: upkeep)
@@ -115,6 +118,7 @@ final class Rooms {
 
     /// What was remembered of the file is no longer so.
     func forget() {
+        context.seatToSettle = nil
         names.forget()
         log.forget()
         moveTable.forget()

@@ -16,6 +16,12 @@ struct Settings {
         try upsert.perform()
     }
 
+    func remove(_ key: String, _ w: borrowing WriteTransaction) throws(StoreError) {
+        let delete = try w.prepare("DELETE FROM _meta WHERE key = ?")
+        delete.bind(1, key)
+        try delete.perform()
+    }
+
     /// A number that was kept under the key.
     func number(_ key: String, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> UInt64? {
         try value(key, r).map { $0.reduce(0) { $0 << 8 | UInt64($1) } }

@@ -11,6 +11,7 @@ struct Sealing: Room {
     let log: ChangesetLog
     let ownEntries: OwnEntries
     let offices: Offices
+    let seat: Seat
     let arrivals: Arrivals
 }
 
@@ -63,6 +64,7 @@ extension Sealing {
         }
         if made > 0 {
             try settings.set("clock", context.clock.last.bits, w)
+            try seat.advance(w)
         }
         return made
     }

@@ -17,6 +17,8 @@ public struct Notice: Sendable {
         case refused(Entries, ChangesetFault)
         /// The store had been set back, and goes on under a name of its own.
         case renewed(from: ReplicaID, to: ReplicaID, again: Int)
+        /// The store is a copy, or was put back, and goes on under a name of its own; so many entries were written again.
+        case reseated(from: ReplicaID, to: ReplicaID, again: Int)
         /// So many records that were made before there was a grant have other readable numbers now.
         case renumbered(Int, in: ScopeCode)
         /// The clock had been ahead: what was dated by it stays so, and from now on times are those of the wall clock again. In
@@ -65,6 +67,7 @@ extension Notice.Event {
         case .fork: "fork"
         case .refused: "refused"
         case .renewed: "renewed"
+        case .reseated: "seat"
         case .renumbered: "renumbered"
         case .clockRestarted: "clock"
         case .clockBehind: "clock-behind"
@@ -80,7 +83,7 @@ extension Notice.Event {
         case .refused(let entries, let fault):
             // The facts of a reason as the wire has them, behind its name.
             "\(entries.text) \(fault.kind) \(fault.bytes.map { hex(UInt64($0), digits: 2) }.joined())"
-        case .renewed(let from, let to, let again): "\(from) \(to) \(again)"
+        case .renewed(let from, let to, let again), .reseated(let from, let to, let again): "\(from) \(to) \(again)"
         case .renumbered(let count, let scope): "\(scope) \(count)"
         case .clockRestarted(let from, let to): "\(from) \(to)"
         case .clockBehind(let known): "\(known)"
@@ -102,9 +105,9 @@ extension Notice.Event {
             } else {
                 nil
             }
-        case ("renewed", 3):
+        case ("renewed", 3), ("seat", 3):
             if let from = ReplicaID(parts[0]), let to = ReplicaID(parts[1]), let again = Int(parts[2]) {
-                .renewed(from: from, to: to, again: again)
+                kind == "seat" ? .reseated(from: from, to: to, again: again) : .renewed(from: from, to: to, again: again)
             } else {
                 nil
             }

@@ -18,6 +18,7 @@ extension Chinese {
         case .newerStore(let version, let known): "该库由更新的程序建立（版本 \(version)，本程序只认识到 \(known)）；请升级程序"
         case .writeWithinRead: "程序在读取尚未结束时就要写入，这是程序的错误；请报告"
         case .closed: "磁盘出错后本库已关闭；请检查磁盘后重新打开"
+        case .replaced(let path): "程序运行时 \(path) 被换成了别的文件，未写入任何内容；请重新启动程序"
         case .unknownRecord(let record): "没有记录 \(record)"
         case .invalid(let reason): "不能保存：\(words(reason))"
         case .unpublishable(let reason): "不能发布：\(words(reason))"
