@@ -161,7 +161,8 @@ final class CopiedTree {
                 guard node != index else { continue }
                 let report = try await tree.sync(stores[index].member, with: stores[node].member)
                 story.append(
-                    "round \(round): \(label(index)) sent \(report.sentEntries), had \(report.receivedEntries), complete \(report.isComplete)")
+                    "round \(round): \(label(index)) sent \(report.sentEntries), had \(report.receivedEntries), complete \(report.isComplete)"
+                )
                 if !report.isComplete || report.sentEntries + report.receivedEntries > 0 { isQuiet = false }
             }
             if isQuiet { return true }

@@ -37,7 +37,8 @@ public struct TestTree: Sendable {
         let folder = TemporaryFolder()
         try await self.init(
             city: TestTree.make("city", TestTree.city, folder, schema: schema, clock: clock),
-            county: TestTree.make("county", TestTree.county, folder, schema: schema, clock: clock), folder: folder, schema: schema, clock: clock)
+            county: TestTree.make("county", TestTree.county, folder, schema: schema, clock: clock), folder: folder, schema: schema,
+            clock: clock)
     }
 
     /// - Parameters:
