@@ -134,10 +134,36 @@ struct SeatTests {
             try ship(store, "Yun")
             try store.seal(Self.scope)
         }
-        try yard.putBack("old", into: "a", files: Self.database)
+        try yard.putBack("old", into: "a", files: files)
         let store = try yard.open("a")
         #expect(try store.own != own && events(store) == [.reseated(from: own, to: store.own, again: 0)])
         #expect(try ship(store, "He").dot == Dot(store.own, 1))
+    }
+
+    @Test func `a copy that lacks what the log of the database had is noticed, however the folder came`() throws {
+        let yard = Yard()
+        var own: ReplicaID
+        do {
+            let store = try yard.create("a")
+            own = store.own
+            try ship(store, "Hai")
+            try store.seal(Self.scope)
+        }
+        let store = try yard.open("a")
+        try ship(store, "Yun")
+        try store.seal(Self.scope)
+        _ = yard.folder.folder("b")
+        try yard.putBack("a", into: "b", files: ["store.sqlite", "seat"])
+        #expect(try yard.open("b").own != own)
+        // The same where the log is lost in place, as after a repair of the disk.
+        let database = yard.path("a/store.sqlite")
+        try FileManager.default.removeItem(atPath: database + "-wal")
+        try FileManager.default.copyItem(atPath: database, toPath: yard.path("main"))
+        try FileManager.default.removeItem(atPath: database)
+        try FileManager.default.removeItem(atPath: database + "-shm", ifThere: true)
+        try FileManager.default.moveItem(atPath: yard.path("main"), toPath: database)
+        let again = try yard.open("a")
+        #expect(try again.own != own && names(again) == ["Hai"])
     }
 
     @Test func `a whole folder put back in place is noticed, because its files changed later than they say`() throws {
