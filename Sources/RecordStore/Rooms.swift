@@ -59,7 +59,7 @@ final class Rooms {
         offices = Offices(context, file, settings, names, log, existenceTable)
         authors = Authors(context, file, names, log, ownEntries, offices, moveTable)
         admissions = Admissions(context: context, file: file, names: names, log: log, offices: offices)
-        judge = LogJudge(context: context, log: log, ownEntries: ownEntries, offices: offices)
+        judge = LogJudge(context: context, log: log, ownEntries: ownEntries, offices: offices, admissions: admissions)
         order = CausalOrder(context: context, names: names, log: log, rows: rows)
         existences = Existences(
             context: context, names: names, log: log, rows: rows, existenceTable: existenceTable, admissions: admissions,
@@ -98,7 +98,7 @@ final class Rooms {
         chaining = Chaining(
             context: context, names: names, log: log, offices: offices, order: order, fold: fold, waiting: waiting,
             ownEntries: ownEntries, peers: peers, notebook: notebook, upkeep: upkeep)
-        migrations = Migrations(context: context, file: file, names: names, fold: fold, waiting: waiting, chaining: chaining)
+        migrations = Migrations(context: context, file: file, names: names, moveTable: moveTable, fold: fold, waiting: waiting, chaining: chaining)
         intake = Intake(context: context, file: file, names: names, log: log, setBack: setBack, chaining: chaining, arrivals: arrivals)
         tokens = Tokens(context: context, file: file, names: names, log: log)
         saving = Saving(

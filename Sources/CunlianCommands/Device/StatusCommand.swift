@@ -62,7 +62,7 @@ struct WorkStatus {
         scopes = try store.peers.subscriptions().map(\.description)
         notices = try store.notebook.notices()
         transfers = try store.views.pendingMoves()
-        late = try store.views.lateEntries().count
+        late = try store.views.lateCount()
     }
 
     private static func levels(_ grammar: ScopeGrammar) -> [Label] {

@@ -36,8 +36,8 @@ extension MoveTable {
 
     func clearMoves(_ scope: Int64, _ w: borrowing WriteTransaction) throws(StoreError) {
         for sql in [
-            "DELETE FROM _transfer WHERE scope = ? AND kind < 5", "DELETE FROM _moved WHERE scope = ?",
-            "DELETE FROM _foreign WHERE scope = ?",
+            "DELETE FROM _transfer WHERE scope = ? AND kind <> 5", "DELETE FROM _moved WHERE scope = ?",
+            "DELETE FROM _foreign WHERE scope = ?", "DELETE FROM _course WHERE scope = ?",
         ] {
             let clear = try w.prepare(sql)
             clear.bind(1, scope)
@@ -84,7 +84,7 @@ extension MoveTable {
 
     /// Keeps who wrote an entry of another scope that a transfer brought.
     func noteForeign(_ dot: Dot, _ writer: Carried.Writer, _ scope: Int64, _ w: borrowing WriteTransaction) throws(StoreError) {
-        let insert = try w.prepare("INSERT INTO _foreign VALUES (?, ?, ?, ?, ?, ?)")
+        let insert = try w.prepare("INSERT OR REPLACE INTO _foreign VALUES (?, ?, ?, ?, ?, ?)")
         insert.bind(1, scope)
         insert.bind(2, Int64(try names.intern(dot.replica, w)))
         insert.bind(3, Int64(dot.number))
@@ -109,7 +109,7 @@ extension MoveTable {
     }
 
     enum Kind: Int64 {
-        case departure = 1, arrival = 2, sent = 3, takenOver = 4, contested = 5
+        case departure = 1, arrival = 2, sent = 3, takenOver = 4, contested = 5, late = 6
     }
 
     /// The records of a scope of which entries say different things; nearly always none.

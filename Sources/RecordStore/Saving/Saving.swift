@@ -84,7 +84,7 @@ extension Saving {
         let authored = try judge.authored(written, first: entries[0].dot.number, scope, w)
         try Applier(fold, scope, isRefold: false, mayRepeat: names.hasRepeats(w), w).apply([authored], w)
         try log.setHead(scope, own, w) { $0.applied = last.dot.number }
-        try moves.settleMoves(after: authored.payload, in: scope, w)
+        try moves.settleMoves(after: authored.payload, of: nil, in: scope, w)
         if entries.contains(where: \.hasAdmissions) { try fold.refold(scope, w) }
     }
 
