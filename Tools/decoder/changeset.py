@@ -153,11 +153,11 @@ def read_version(reader):
     return version
 
 
-def peek_author(data):
-    """The author whom the header names, unverified: to look up the key that a reader knows (02, section 10)."""
+def peek(data):
+    """The header, unverified: to look up the key that a reader knows (02, section 10)."""
     reader = Reader(data)
     version = read_version(reader)
-    return read_header(reader.blob(TOP_WHOLE), version).replica[:16]
+    return read_header(reader.blob(TOP_WHOLE), version)
 
 
 def read(data, known_key=None):

@@ -6,10 +6,10 @@ NOTHING_TO_SEE, LISTED, DISPUTED = 0, 1, 2
 
 
 class Shown:
-    """Fields by their rules; `times` holds each entry's time by dot."""
+    """Fields by their rules; `times` holds each entry's time by dot, `standing` says how a record stands."""
 
-    def __init__(self, fold, times):
-        self.fold, self.times = fold, times
+    def __init__(self, fold, times, standing=None):
+        self.fold, self.times, self.standing = fold, times, standing or fold.standing
 
     def records(self):
         """vectors/README.md: `shown`."""
@@ -17,7 +17,7 @@ class Shown:
         for name, record in sorted(self.fold.records.items(), key=lambda item: item[0]):
             fields = [self.field(record, number, key, state)
                       for (number, key), state in sorted(record.fields.items(), key=lambda item: item[0]) if state.written()]
-            listed.append({"record": spell_record(name), "type": record.type, "standing": self.fold.standing(name),
+            listed.append({"record": spell_record(name), "type": record.type, "standing": self.standing(name),
                            "fields": fields})
         return listed
 
