@@ -159,6 +159,29 @@ struct SetBackTests {
         try await check([device.member, tree.county], have: ["first", "newer", "older", "shared, not sent yet"])
     }
 
+    @Test func `a form that was open when the copy's entries came covers none of them, and what is saved by it can be sealed`() async throws
+    {
+        let device = try Device("device")
+        let tree = try await tree(device)
+        let record = try await ship("first", device.member)
+        let copy = try device.copy()
+        try await rename(record, "newer name", device.member)
+        try await tree.sync(device.member, with: tree.county)
+        try device.goBack(to: copy)
+        // They come while the form is open and nothing is sealed: as when another device asks this one.
+        let theirs = try await tree.county.replica.run { try $0.changesets(TestTree.village, beyond: VersionVector()) }
+        try await device.replica.run { store in
+            let form = try store.tokens.currentToken(TestTree.village)
+            for bytes in theirs { _ = try store.receive(bytes, accepts: { _ in true }) }
+            var draft = Draft(scope: TestTree.village)
+            (draft.record, draft.token) = (record, form)
+            draft.changes = [FieldWrite(FieldAddress(1), .set, .text("older name"))]
+            _ = try store.save(draft)
+        }
+        #expect(try await tree.sync(device.member, with: tree.county).isComplete)
+        try await check([device.member, tree.county], have: ["newer name", "older name"])
+    }
+
     @Test func `a store set back that wrote nothing since takes its own back and goes on under another name`() async throws {
         let device = try Device("device")
         let tree = try await tree(device)
