@@ -17,7 +17,10 @@ extension Tokens {
         var (context, number) = (token.context, token.ownNumber)
         if token.replica != own {
             let sealed = try sealed(by: token.replica, token.scope, tree, r)
-            if min(token.ownNumber, sealed) > 0 { context.include(Dot(token.replica, min(token.ownNumber, sealed))) }
+            // Contexts end where changesets end: of one that it had seen in part it covers nothing.
+            let path = tree.path(to: tree.chainThatWasHere(of: token.replica))
+            let whole = try log.lastEnd(of: path, atMost: min(token.ownNumber, sealed), token.scope, r)
+            if whole > 0 { context.include(Dot(token.replica, whole)) }
             number = try writtenAgain(token, r)
         }
         return Token(scope: token.scope, context: tree.named(context), ownNumber: number, replica: own)
