@@ -156,11 +156,12 @@ let executables: [Target] = [
     // Writes the golden vectors of Protocol/vectors, and random histories for the decoder in Python.
     .executableTarget(
         name: "vectors",
-        dependencies: ["Causality", "JSON", "Records", "Changesets", "RecordStore", "CunlianTrust", "TestSupport"], path: "Tools/Vectors"),
+        dependencies: ["Causality", "JSON", "Records", "Changesets", "RecordStore", "SyncSession", "CunlianTrust", "TestSupport"],
+        path: "Tools/Vectors"),
     .testTarget(
         name: "VectorTests",
         dependencies: [
-            "vectors", "Causality", "JSON", "Records", "Changesets", "RecordStore", "Register", "CunlianTrust", "TestSupport",
+            "vectors", "Causality", "JSON", "Records", "Changesets", "RecordStore", "SyncSession", "Register", "CunlianTrust", "TestSupport",
         ]),
 ]
 

@@ -36,6 +36,7 @@ import CunlianTrust
             ("refusals.json", try RefusalVectors.text()),
             ("chains.json", try ChainVectors.text()),
             ("folds.json", try FoldVectors.text()),
+            ("sessions.json", try SessionVectors.text()),
             ("schema.json", VectorSchema.text),
         ]
     }

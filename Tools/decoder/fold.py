@@ -21,6 +21,7 @@ class FieldState:
     decisions: set = field(default_factory=set)
 
     def written(self):
+        """Whether there is anything in it."""
         return bool(self.values or self.proposals or self.decisions)
 
 

@@ -13,9 +13,11 @@ import sys
 
 import directory
 from copies import Copies
-from encoding import spell_dot, spell_vector
-from fold import Fold, Schema
-from rules import Shown
+from encoding import spell_dot, spell_key, spell_record, spell_vector
+from fold import FieldState, Fold, Schema
+from messages import heads_digest
+from rows import Rows, token
+from rules import Shown, conflict_name
 from scope_log import ScopeLog, read_all
 
 
@@ -28,12 +30,13 @@ class Store:
             rows = file.execute("SELECT code, bytes FROM _changeset JOIN _scope ON _scope.id = scope").fetchall()
             # What is not sealed has no header yet, so it is not judged here.
             self.open = {code for code, in file.execute("SELECT DISTINCT code FROM _entry JOIN _scope ON _scope.id = scope")}
-        self.schema, self.root, self.logs = json.loads(settings["schema"]), settings.get("root"), {}
+            self.schema, self.root, self.logs = json.loads(settings["schema"]), settings.get("root"), {}
+            self.rows = Rows(file, self.schema)
         for code, data in rows:
             self.logs.setdefault(code, []).append(data)
 
     def folds(self):
-        """By code: the fold of each scope, and the times of its entries."""
+        """By code: the fold of each scope, the times of its entries, and its log."""
         outer = ScopeLog(read_all(self.logs.get(0, [])))
         own = directory.Directory(self.root, outer.order, self.schema)
         result = {}
@@ -45,8 +48,24 @@ class Store:
             fold = Fold(schema, authors, objections, entries)
             for entry in entries:
                 fold.apply(entry)
-            result[code] = fold, {entry.dot: entry.time for entry in entries}
+            result[code] = fold, {entry.dot: entry.time for entry in entries}, log
         return result
+
+    def row_faults(self, code, fold):
+        """07, sections 4 and 5: where a row says another thing than the fold."""
+        for number, name in self.rows.names.records.items():
+            if self.rows.names.places[number] != code or number not in self.rows.standings:
+                continue
+            if name not in fold.records:
+                yield f"the row of {spell_record(name)} is of no record"
+                continue
+            record = fold.records[name]
+            fields = {at: state for at, state in record.fields.items() if state.written()}
+            if self.rows.fields.get(number, {}) != fields:
+                yield f"the row of {spell_record(name)} has {self.rows.fields.get(number)}, this reader {fields}"
+            parent = self.rows.parents[number]
+            if (None if parent is None else self.rows.names.records[parent]) != record.parent:
+                yield f"the row of {spell_record(name)} has another parent"
 
 
 def differences(stated, reached):
@@ -64,12 +83,12 @@ def check_store(folder, stated):
     """Lines, one for each thing that differs; and how many scopes were compared."""
     store, compared = Store(folder), 0
     folds = store.folds()
-    copies = Copies({code: fold for code, (fold, _) in folds.items() if code})
+    copies = Copies({code: fold for code, (fold, *_) in folds.items() if code})
     for scope in stated["scopes"]:
         code = 0 if scope["scope"] in ("0", "directory") else int(scope["scope"])
         if code in store.open or code not in folds:
             continue
-        fold, times = folds[code]
+        fold, times, log = folds[code]
         standing = (lambda name, code=code: copies.standing(code, name)) if code else fold.standing
         if store.open:
             # Whether a record is doubled hangs on what the store has in other scopes, what is not sealed there included.
@@ -77,14 +96,36 @@ def check_store(folder, stated):
             for record in scope["shown"]:
                 record["standing"] = None
         reached = {
-            "applied": spell_vector({replica: number for replica, number in fold.applied.items() if number}),
+            "applied": spell_vector(positive(fold.applied)),
             "refused": [{"dot": spell_dot(dot), "objection": fold.objections[dot]} for dot in sorted(fold.refused)],
-            "shown": Shown(fold, times, standing).records(), "digest": fold.digest().hex()}
+            "shown": Shown(fold, times, standing).records(), "digest": fold.digest().hex(),
+            "heads": heads_digest(log.heads()).hex(), "conflicts": [named(conflict, fold) for conflict in scope["conflicts"]]}
+        _, place, own, others = token(scope["token"], store.rows.names)
+        reached["token"] = scope["token"] if place == code and {**others, **own_part(own, fold, others)} == positive(fold.applied) else others
+        yield from (f"{stated['name']} {scope['scope']}: {fault}" for fault in (store.row_faults(code, fold) if code else ()))
         compared += 1
         scope["isCompared"] = True
         for what, theirs, ours in differences(scope, reached):
             yield f"{stated['name']} {scope['scope']} {what}: the store has {short(theirs)}, this reader {short(ours)}"
     yield compared
+
+
+def positive(vector):
+    return {replica: number for replica, number in vector.items() if number}
+
+
+def own_part(own, fold, others):
+    """The component of the vector that a token leaves to the store itself."""
+    return {replica: number for replica, number in fold.applied.items() if replica not in others and number == own and own}
+
+
+def named(conflict, fold):
+    """A conflict that the store lists, with the name that it has here."""
+    name = next(name for name in fold.records if spell_record(name) == conflict["record"])
+    record = fold.records[name]
+    at, state = next((((number, key), state) for (number, key), state in record.fields.items()
+                      if (number, spell_key(key)) == (conflict["field"], conflict["key"])), ((0, (0,)), FieldState()))
+    return {**conflict, "name": conflict_name(name, *at, state, record)}
 
 
 def short(what):

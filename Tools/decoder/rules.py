@@ -1,8 +1,22 @@
 """What a field shows, and whether people must look: Protocol/03-merge.md, section 7."""
-from encoding import MISSING, spell_key, spell_record, spell_value
+import hashlib
+
+from encoding import (MISSING, spell_key, spell_record, spell_value, write_dot, write_key, write_record, write_value,
+                      write_varint)
 from fold import OVERRIDES
 
 NOTHING_TO_SEE, LISTED, DISPUTED = 0, 1, 2
+
+
+def conflict_name(name, number, key, state, record):
+    """03, section 8; of the record itself `number` is 0 and `state` empty."""
+    place = write_record(name) + write_varint(number) + write_key(key)
+    content = b"".join(write_value(value) + write_dot(min(state.values[value])) for value in sorted(state.values))
+    content += b"".join(bytes([kind]) + write_value(value) + write_dot(min(dots))
+                        for (value, kind), dots in sorted(state.proposals.items()))
+    edits = record.uncovered() if record.retirements else []
+    content += b"".join(write_dot(dot) for dot in [*sorted(record.retirements), *edits, *sorted(record.departures)])
+    return f"{hashlib.sha256(place).hexdigest()[:6]}-{hashlib.sha256(place + content).hexdigest()[:10]}"
 
 
 class Shown:

@@ -213,8 +213,10 @@ class ScopeLog:
         segment = self.segments.get(replica)
         return self.applied.get(replica, segment.after if segment else 0) >= number
 
-    def applied_vector(self):
-        return dict(self.applied)
+    def heads(self):
+        """04, section 2: (held, digest) of each chain and branch of which something is held."""
+        return {segment.name: (segment.links[-1].last, segment.links[-1].taken.digest)
+                for segment in self.segments.values() if segment.links}
 
 
 def carried(entry):

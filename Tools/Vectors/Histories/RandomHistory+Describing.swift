@@ -63,6 +63,8 @@ extension JSONWriter {
             json.member("scope", scope.description)
             json.member("applied", vector: try store.heads(scope).applied)
             json.member("digest", hexadecimal(try store.stateDigest(scope)))
+            json.member("heads", hexadecimal(try store.log.headsDigest(scope)))
+            json.member("token", try store.tokens.text(of: store.tokens.currentToken(scope)))
             json.member(
                 "refused",
                 list: { json in
@@ -71,6 +73,20 @@ extension JSONWriter {
                         json.object { json in
                             json.member("dot", item.dot.description)
                             json.member("objection", objection.rawValue)
+                        }
+                    }
+                })
+            let conflicts = try store.views.conflicts(in: [scope]).filter { $0.scope == scope }
+            json.member(
+                "conflicts",
+                list: { json in
+                    for conflict in conflicts {
+                        json.object { json in
+                            json.member("record", conflict.record.description)
+                            json.member("field", conflict.address.field)
+                            json.name("key")
+                            json.key(conflict.address.key)
+                            json.member("name", conflict.name)
                         }
                     }
                 })
