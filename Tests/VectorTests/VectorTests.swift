@@ -125,6 +125,24 @@ import Testing
         }
     }
 
+    @Test func `every spoilt schema is refused where it is spoilt`() throws {
+        #expect(try VectorTests.vectors("schemas.json").count == SchemaVectors.all.count)
+        for spoilt in SchemaVectors.all {
+            let document = try #require(spoilt.document(), "\(spoilt.name)")
+            do {
+                _ = try Schema(parsing: Array(document.text.utf8), file: "schema.json")
+                Issue.record("not refused: \(spoilt.name)")
+            } catch {
+                #expect((error.line, error.column) == (document.line, document.column), "\(spoilt.name): \(error)")
+            }
+        }
+    }
+
+    @Test func `the decoder's list of what is checked is as it would be written anew`() throws {
+        let outcome = try Decoder.run("musts.py")
+        #expect(outcome.status == 0, "\(outcome.text)")
+    }
+
     @Test func `every message of a session is read, or refused`() throws {
         let vectors = try VectorTests.vectors("sessions.json")
         #expect(vectors.count >= 60)

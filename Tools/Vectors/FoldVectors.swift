@@ -17,7 +17,7 @@ enum FoldVectors {
         try [
             everyRule(), decided(), proposals(), unions(), retiredAndEdited(), restored(), keptOut(),
             equals(), lateForm(), ties(),
-            misfits(), withoutDirectory(), movedOut(), movedIn(), movedHome(),
+            misfits(), unknownType(), sentMember(), withoutDirectory(), movedOut(), movedIn(), movedHome(),
         ] + rightsAndNames()
     }
 
@@ -386,6 +386,32 @@ enum FoldVectors {
     static let other = ScopeCode(number: 450_124_100_202)
 
     /// Sent by the county while a collector who does not know goes on, and a helper who may not send.
+    private static func unknownType() throws -> Scene {
+        let scene = try Scene("what is created of an unknown type does not edit the household that it lies in, which was retired")
+        let home = try scene.household()
+        let seen = [scene.alice.head]
+        try scene.add(scene.kong, [scene.kong.entry(seen: seen, at: 20, [Change(home, .existence, .delete, .missing)])])
+        let strange = scene.alice.record()
+        try scene.add(scene.alice, [scene.alice.entry(at: 21, creates: [Creation(strange, type: 99, parent: home)])])
+        return scene
+    }
+
+    private static func sentMember() throws -> Scene {
+        let scene = try Scene("a member that is sent without its household only edits both, which were retired")
+        let home = try scene.household()
+        let member = scene.alice.record()
+        try scene.add(
+            scene.alice,
+            [
+                scene.alice.entry(
+                    at: 5, creates: [Creation(member, type: 2, parent: home)], [Change(member, FieldAddress(1), .set, .text("女"))])
+            ])
+        let seen = [scene.alice.head]
+        try scene.add(scene.bob, [scene.bob.entry(seen: seen, at: 20, [Change(home, .existence, .delete, .missing)])])
+        try scene.add(scene.kong, [scene.kong.entry(seen: seen, at: 21, transfer: .out(member, to: other))])
+        return scene
+    }
+
     private static func movedOut() throws -> Scene {
         let scene = try Scene("a household is sent to another village; what its collector writes then is late")
         let home = try scene.household()

@@ -138,7 +138,9 @@ extension SessionVectors {
     private static func wrongFrames() throws -> [String] {
         [
             line("a frame of kind 8", "04, 1", "Frames", [8, 0], "the kind is not known"),
-            line("a frame whose length is not in its shortest form", "04, 1", "Frames", [3, 0x80, 0] + Array(repeating: 0, count: 9), "not the shortest form"),
+            line(
+                "a frame whose length is not in its shortest form", "04, 1", "Frames", [3, 0x80, 0] + Array(repeating: 0, count: 9),
+                "not the shortest form"),
             line("a hello longer than it may be", "04, 1", "Frames", [1] + make { $0.varint(1_048_577) }, "a frame is too large"),
             line("a changeset longer than it may be", "04, 1", "Frames", [2] + make { $0.varint(4_194_305) }, "a frame is too large"),
         ]

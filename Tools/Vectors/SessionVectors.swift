@@ -155,22 +155,53 @@ enum SessionVectors {
     // MARK: Frames
 
     private static func frames() throws -> [String] {
+        let (request, answer) = try session()
         let hello = try shortHello().encode(signer: try Cast.signer("alice"))
-        let body = Frame(.hello, hello).encoded + Frame(.changeset, try Forge().bytes()).encoded + Frame(.end).encoded
         return [
-            line("a request of three frames", "04, 1", "Frames", body) { json in
-                json.member(
-                    "frames",
-                    list: { json in
-                        for (kind, bytes) in [(1, hello), (2, (try? Forge().bytes()) ?? []), (3, [])] {
-                            json.object { json in
-                                json.member("kind", kind)
-                                json.member("bytes", hexadecimal(bytes))
-                            }
-                        }
-                    })
-            }
+            described("a request of three frames", [(.hello, hello), (.changeset, try Forge().bytes()), (.end, [])]),
+            described("a session: the request", request), described("a session: the answer", answer),
         ]
+    }
+
+    private static func described(_ name: String, _ frames: [(kind: FrameKind, bytes: [UInt8])]) -> String {
+        line(name, "04, 1", "Frames", frames.flatMap { Frame($0.kind, $0.bytes).encoded }) { json in
+            json.member(
+                "frames",
+                list: { json in
+                    for frame in frames {
+                        json.object { json in
+                            json.member("kind", Int(frame.kind.rawValue))
+                            json.member("bytes", hexadecimal(frame.bytes))
+                        }
+                    }
+                })
+        }
+    }
+
+    /// The session of 04, section 10: Alice brings one changeset, and both hold the same.
+    private static func session() throws -> (request: [(FrameKind, [UInt8])], answer: [(FrameKind, [UInt8])]) {
+        let writer = try Writer("alice", in: Cast.village, on: Stage(), schema: try VectorSchema.parsed())
+        let household = writer.record()
+        let changeset = try writer.seal(
+            [
+                writer.entry(
+                    at: 60, creates: [Creation(household, type: 1, parent: nil)],
+                    [Change(household, FieldAddress(1), .set, .text("韦秀英"))])
+            ], version: .two)
+        let heads = writer.replica.bytes + [1] + changeset.digest
+        let name = Suite.one.digest(Array("cunlian heads 1\0".utf8) + heads).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        let hello = Hello(
+            replica: writer.replica, nonce: 7, budget: 65_536, wants: [],
+            body: .scopes([Hello.Scope(code: codes.village, heads: name, holding: .since(0))]))
+        var receipt = Answer(version: .three, status: .receipt, nonce: 8, node: try replica("kong"), level: 1)
+        receipt.scopes = [
+            Answer.Scope(
+                code: codes.village, name: name, heldHere: 1, heldDigest: changeset.guardDigest, heldAbove: 0, vector: nil)
+        ]
+        return (
+            [(.hello, try hello.encode(signer: writer.signer)), (.changeset, changeset.bytes), (.end, [])],
+            [(.answer, try receipt.encode(signer: try Cast.signer("kong"))), (.end, [])]
+        )
     }
 }
 

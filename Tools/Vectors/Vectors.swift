@@ -38,6 +38,7 @@ import CunlianTrust
             ("folds.json", try FoldVectors.text()),
             ("sessions.json", try SessionVectors.text()),
             ("schema.json", VectorSchema.text),
+            ("schemas.json", SchemaVectors.text()),
         ]
     }
 

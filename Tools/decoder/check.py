@@ -11,6 +11,7 @@ import changeset
 import encoding
 import evidence
 import messages
+import schema as schemas
 from encoding import Reader, Refusal
 
 try:
@@ -109,6 +110,24 @@ def check_session(vector, _):
     same("value", vector["value"], read())
 
 
+def schema_text():
+    with open(os.path.join(VECTORS, "schema.json"), encoding="utf-8") as file:
+        return file.read()
+
+
+def spoilt(vector):
+    """vectors/README.md, schemas.json: one place of schema.json is another."""
+    whole = schema_text()
+    if vector["old"] not in whole:
+        raise Failure(f"schema.json has no {vector['old']}")
+    return whole.replace(vector["old"], vector["new"], 1)
+
+
+def check_schema(vector, _):
+    schemas.read(schema_text())
+    refused(lambda: schemas.read(spoilt(vector)), vector["mustFail"])
+
+
 def check_file(name, check):
     """(passed, failed) of one file of vectors."""
     with open(os.path.join(VECTORS, name), encoding="utf-8") as file:
@@ -131,7 +150,7 @@ def check_file(name, check):
 
 def main():
     checks = [("encoding.json", check_encoding), ("changesets.json", check_changeset),
-              ("refusals.json", check_refusal), ("chains.json", check_chain), ("sessions.json", check_session),
+              ("refusals.json", check_refusal), ("chains.json", check_chain), ("sessions.json", check_session), ("schemas.json", check_schema),
               ("evidence.json", lambda vector, _: evidence.check(vector, same))]
     if fold_check:
         checks.append(("folds.json", lambda vector, schema: fold_check.check(vector, schema, same)))

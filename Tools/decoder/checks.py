@@ -38,7 +38,7 @@ EXEMPT = {
     "transfers.item reader.count(10_000": "the same",
 }
 
-READERS = ("encoding.py", "changeset.py", "payload.py", "records.py", "columns.py", "transfers.py", "messages.py")
+READERS = ("encoding.py", "changeset.py", "payload.py", "records.py", "columns.py", "transfers.py", "messages.py", "schema.py")
 LIMITED = {"varint", "count", "blob"}
 
 
@@ -77,7 +77,7 @@ def is_check(call):
 
 def refusals():
     """(name, read) of everything that the vectors say is to be refused."""
-    for name, function in (("encoding.json", whole), ("refusals.json", one), ("chains.json", chain), ("sessions.json", message)):
+    for name, function in (("encoding.json", whole), ("refusals.json", one), ("chains.json", chain), ("sessions.json", message), ("schemas.json", spoilt)):
         with open(os.path.join(check.VECTORS, name), encoding="utf-8") as file:
             for vector in json.load(file)["vectors"]:
                 if "mustFail" in vector:
@@ -108,6 +108,10 @@ def chain(vector):
 
 def message(vector):
     return lambda: check.messages.FORMS[vector["form"]](bytes.fromhex(vector["hex"]), check.ALICE)
+
+
+def spoilt(vector):
+    return lambda: check.schemas.read(check.spoilt(vector))
 
 
 def stop(read):

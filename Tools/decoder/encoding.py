@@ -37,7 +37,7 @@ def where():
 
 
 # What says "too many" or "not one of these" on behalf of whoever asks for it.
-PASS_ON = {"within", "varint", "count", "flag", "number", "checked_number", "checked_scope", "blob", "finish", "ascending"}
+PASS_ON = {"within", "varint", "count", "flag", "number", "checked_number", "checked_scope", "blob", "finish", "ascending", "identifier", "unique", "known", "among_roles"}
 
 
 def demand(holds, reason):
