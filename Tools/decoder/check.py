@@ -5,6 +5,7 @@ One line a file, one more for each vector that fails, and a last line with the s
 """
 import json
 import os
+import re
 import sys
 
 import changeset
@@ -128,6 +129,18 @@ def check_schema(vector, _):
     refused(lambda: schemas.read(spoilt(vector)), vector["mustFail"])
 
 
+def check_pages():
+    """The bytes of 04, section 10, are those of the vectors: (passed, failed)."""
+    with open(os.path.join(changeset.PROTOCOL, "04-session.md"), encoding="utf-8") as file:
+        example = file.read().split("## 10. Example")[1]
+    shown = "".join(match[1] for match in re.finditer(r"^    ((?:[0-9a-f]{2} ?)+)", example, re.MULTILINE)).replace(" ", "")
+    with open(os.path.join(VECTORS, "sessions.json"), encoding="utf-8") as file:
+        vectors = {vector["name"]: vector for vector in json.load(file)["vectors"]}
+    whole = "".join(vectors[name]["hex"] for name in ("a session: the request", "a session: the answer"))
+    print("04-session.md: its example " + ("is" if shown.startswith(whole) else "is NOT") + " that of the vectors")
+    return (1, 0) if shown.startswith(whole) else (0, 1)
+
+
 def check_file(name, check):
     """(passed, failed) of one file of vectors."""
     with open(os.path.join(VECTORS, name), encoding="utf-8") as file:
@@ -154,7 +167,7 @@ def main():
               ("evidence.json", lambda vector, _: evidence.check(vector, same))]
     if fold_check:
         checks.append(("folds.json", lambda vector, schema: fold_check.check(vector, schema, same)))
-    sums = [check_file(*each) for each in checks]
+    sums = [check_file(*each) for each in checks] + [check_pages()]
     passed, failed = sum(p for p, _ in sums), sum(f for _, f in sums)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
