@@ -51,7 +51,10 @@ extension AskerSession {
         case .nonce: return askAgain(approach == .recover ? .recover : .listen, answer)
         case .tellAll: return askAgain(.tellAll, answer)
         case .introduce:
-            approach = .introduce(to: answer.directory ?? VersionVector())
+            let directory = answer.directory ?? VersionVector()
+            // What was brought made nobody known.
+            if case .introduce(let before) = approach, before == directory { return end(.refused(.notEnrolled)) }
+            approach = .introduce(to: directory)
             return plan()
         case .unchanged:
             isComplete = true

@@ -9,58 +9,7 @@ import Testing
 
 /// A store's folder is copied, the newer goes on and syncs, and then somebody goes on from the older copy.
 struct SetBackTests {
-    /// A device whose folder can be copied and gone back to, as people do with a backup.
-    private final class Device {
-        let folder = TemporaryFolder()
-        let name: String
-        private(set) var path: String
-        private(set) var replica: Replica
-        private var copies = 0
-
-        init(_ name: String) throws {
-            self.name = name
-            let path = folder.folder("0")
-            self.path = path
-            let signer = Toy.signer(name)
-            replica = try Replica(opening: {
-                let store = try RecordStore.create(
-                    in: path, schema: TestRegister.bytes, signer: signer, environment: Toy.environment(seed: 500))
-                try store.write { _ in try store.peers.setSubscriptions([TestTree.village]) }
-                return store
-            })
-        }
-
-        /// Copies the folder as it is and returns where the copy is.
-        func copy() throws -> String {
-            copies += 1
-            let target = folder.folder("\(copies)")
-            for file in ["store.sqlite", "store.sqlite-wal"] { try copyFile(path + "/" + file, target + "/" + file) }
-            return target
-        }
-
-        /// From now on the device is what it was when that copy was made.
-        func goBack(to copy: String) throws {
-            path = copy
-            let (signer, seed) = (Toy.signer(name), UInt64(600 + copies))
-            replica = try Replica(opening: {
-                try RecordStore.open(in: copy, signer: signer, environment: Toy.environment(seed: seed))
-            })
-        }
-
-        var member: TestTree.Member { .init(replica: replica, signer: Toy.signer(name), name: name) }
-
-        private func copyFile(_ from: String, _ to: String) throws {
-            guard let source = fopen(from, "r"), let target = fopen(to, "w") else { return }
-            defer {
-                fclose(source)
-                fclose(target)
-            }
-            var buffer = [UInt8](repeating: 0, count: 1 << 16)
-            while case let count = fread(&buffer, 1, buffer.count, source), count > 0 { fwrite(buffer, 1, count, target) }
-        }
-    }
-
-    private func tree(_ device: Device) async throws -> TestTree {
+    private func tree(_ device: CopiedMember) async throws -> TestTree {
         let tree = try await TestTree()
         try await tree.enrol(device.member, at: tree.county, role: "S", scopes: [TestTree.village], mayGrant: false)
         return tree
@@ -113,7 +62,7 @@ struct SetBackTests {
 
     @Test(arguments: [false, true])
     func `nothing is lost, no number serves twice, and people are told`(seals: Bool) async throws {
-        let device = try Device("device")
+        let device = try CopiedMember("device")
         let tree = try await tree(device)
         let first = try await ship("first", device.member)
         try await tree.sync(device.member, with: tree.county)
@@ -146,7 +95,7 @@ struct SetBackTests {
     }
 
     @Test func `what both copies had and only one had sent is there once`() async throws {
-        let device = try Device("device")
+        let device = try CopiedMember("device")
         let tree = try await tree(device)
         try await ship("first", device.member)
         try await tree.sync(device.member, with: tree.county)
@@ -209,7 +158,7 @@ struct SetBackTests {
     }
 
     @Test func `a store set back that wrote nothing since takes its own back and goes on under another name`() async throws {
-        let device = try Device("device")
+        let device = try CopiedMember("device")
         let tree = try await tree(device)
         try await tree.sync(device.member, with: tree.county)
         let copy = try device.copy()
@@ -225,7 +174,7 @@ struct SetBackTests {
     }
 
     @Test func `it shows at another node too, which had the newer entries from elsewhere`() async throws {
-        let device = try Device("device")
+        let device = try CopiedMember("device")
         let tree = try await tree(device)
         try await ship("first", device.member)
         try await tree.sync(device.member, with: tree.county)
@@ -252,7 +201,7 @@ struct SetBackTests {
     }
 
     @Test func `an answer that was lost is no reason for another name`() async throws {
-        let device = try Device("device")
+        let device = try CopiedMember("device")
         let tree = try await tree(device)
         let before = try await own(device.member)
         for index in 0..<4 {
@@ -269,7 +218,7 @@ struct SetBackTests {
     }
 
     @Test func `a node that was set back hears it from whoever asks it`() async throws {
-        let device = try Device("device")
+        let device = try CopiedMember("device")
         let tree = try await tree(device)
         // The device's store here plays a node: it answers, and another one brings it back what it lost.
         let other = try await tree.device("other", role: "S")
@@ -285,7 +234,7 @@ struct SetBackTests {
     }
 
     @Test func `what a sibling had of a branch before anybody knew that it is one is the same entry everywhere`() async throws {
-        let device = try Device("device")
+        let device = try CopiedMember("device")
         let tree = try await tree(device)
         let sibling = try await tree.device("sibling", role: "S")
         try await ship("first", device.member)

@@ -8,7 +8,6 @@ extension Chinese {
     func words(_ reason: Quarantined.Reason) -> String {
         switch reason {
         case .waiting(let wait): words(wait)
-        case .refused(.fork): "同一编号有两个不同的变更集"
         case .refused(.noGrant): "作者未登记"
         case .refused(.unknownGrant): "所凭授权不成立"
         case .refused(.notTheHolder): "所凭授权属于他人"
@@ -29,7 +28,8 @@ extension Chinese {
 
     func sentence(_ event: Notice.Event) -> String {
         switch event {
-        case .fork(let entries): "发现分叉：\(words(entries)) 有两个不同的变更集"
+        case .fork(let entries):
+            "有两台设备在用同一把密钥：一台是另一台的副本，或退回旧副本后接着写（\(words(entries))各有两份）。两份都已保留、同样算数，没有丢失；请查明是哪两台"
         case .refused(let entries, let fault): "已丢弃一个不合规的变更集（\(words(entries))）：\(words(fault))"
         case .renewed(_, let own, let again):
             "本库曾退回旧副本：已取回遗失的条目，另起编号 \(hex(UInt64(own.incarnation), digits: 8))，此后的 \(again) 条已按原样重写"

@@ -8,7 +8,6 @@ extension English {
     func words(_ reason: Quarantined.Reason) -> String {
         switch reason {
         case .waiting(let wait): words(wait)
-        case .refused(.fork): "two different changesets have its number"
         case .refused(.noGrant): "the author was not enrolled"
         case .refused(.unknownGrant): "the grant it invokes does not stand"
         case .refused(.notTheHolder): "the grant it invokes is another's"
@@ -29,7 +28,9 @@ extension English {
 
     func sentence(_ event: Notice.Event) -> String {
         switch event {
-        case .fork(let entries): "A fork: two different changesets have the numbers \(words(entries))."
+        case .fork(let entries):
+            "Two devices write with one key: one is a copy of the other, or was set back and goes on (two changesets with the numbers "
+                + "\(words(entries))). Both are kept and count, and nothing is lost; find out which devices they are."
         case .refused(let entries, let fault): "A changeset that cannot stand was thrown out, \(words(entries)): \(words(fault))."
         case .renewed(_, let own, let again):
             "This store had been set back to an older copy: what it lost is fetched, it goes on as \(hex(UInt64(own.incarnation), digits: 8)), "
