@@ -111,7 +111,7 @@ struct SetBackTests {
 
     @Test func `a form that was open when the copy's entries came covers none of them, and what is saved by it can be sealed`() async throws
     {
-        let device = try Device("device")
+        let device = try CopiedMember("device")
         let tree = try await tree(device)
         let record = try await ship("first", device.member)
         let copy = try device.copy()
@@ -133,7 +133,7 @@ struct SetBackTests {
     }
 
     @Test func `a form that was open within what was sealed as one covers none of it once the store is another`() async throws {
-        let device = try Device("device")
+        let device = try CopiedMember("device")
         let tree = try await tree(device)
         let copy = try device.copy()
         try await ship("newer", device.member)

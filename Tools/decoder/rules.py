@@ -1,4 +1,5 @@
 """What a field shows, and whether people must look: Protocol/03-merge.md, section 7."""
+import datetime
 import hashlib
 
 from encoding import (MISSING, spell_key, spell_record, spell_value, write_dot, write_key, write_record, write_value,
@@ -6,6 +7,22 @@ from encoding import (MISSING, spell_key, spell_record, spell_value, write_dot, 
 from fold import OVERRIDES
 
 NOTHING_TO_SEE, LISTED, DISPUTED = 0, 1, 2
+
+
+EPOCH = datetime.date(1970, 1, 1).toordinal()
+BOUNDS = {kind: (-9 * 10**15, 9 * 10**15) for kind in ("integer", "decimal", "money")} | {
+    "year": (1900, 2100),
+    "date": (datetime.date(1900, 1, 1).toordinal() - EPOCH, datetime.date(2100, 12, 31).toordinal() - EPOCH)}
+
+
+def is_readable(spec, value):
+    """05, section 5.1: whether every number of a value is one that its input can be."""
+    parts = value[1] if value[0] == 7 else (value,)
+    for one, part in zip(spec.get("inputs") or [spec], parts):
+        least, greatest = BOUNDS.get(one["type"].split("(")[0], (None, None))
+        if part[0] == 3 and least is not None and not least <= part[1] <= greatest:
+            return False
+    return True
 
 
 def conflict_name(name, number, key, state, record):
@@ -38,6 +55,7 @@ class Shown:
     def field(self, record, number, key, state):
         spec = self.fold.schema.fields[record.type, number]
         values, shown = sorted(state.values), {"field": number, "key": spell_key(key)}
+        winner = None
         if spec["rule"] == "union":
             attention = DISPUTED if "cap" in spec and len(values) > spec["cap"] else NOTHING_TO_SEE
             shown["elements"] = [spell_value(value) for value in values]
@@ -49,6 +67,9 @@ class Shown:
             attention = max(attention, DISPUTED if spec["rule"] == "fixed" else LISTED)
         if any(flags & OVERRIDES for marks in state.values.values() for flags in marks.values()):
             attention = max(attention, LISTED)
+        if not all(is_readable(spec, value) for value in (values if spec["rule"] == "union" else [winner] if winner else [])):
+            shown.pop("value", None)
+            attention = DISPUTED
         shown["attention"] = attention
         return shown
 

@@ -7,11 +7,14 @@ extension Moves {
     // MARK: Rows
 
     /// Writes the rows of every record that ever moved, or is contested, as the log's fold has them.
-    func writeMoved(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
+    ///
+    /// - Parameter isFirst: Whether other scopes are to be looked at too, where those records are.
+    func writeMoved(_ scope: ScopeCode, isFirst: Bool = true, _ w: borrowing WriteTransaction) throws(StoreError) {
         let contested = try moveTable.contestedRecords(scope, w)
         let fold = try judge.fold(scope, contested: contested, w)
         let number = try names.intern(scope, w)
-        let roots = Set(fold.transferred.union(contested).compactMap { fold.root(of: $0) })
+        let elsewhere = try moveTable.movedByName(w).filter { $0.value.contains { $0 != scope } && fold.records[$0.key] != nil }.keys
+        let roots = Set(fold.transferred.union(contested).union(elsewhere).compactMap { fold.root(of: $0) })
         let trees = fold.records.filter { fold.root(of: $0.key).map(roots.contains) ?? false }
         try place(trees.map { ($0.key, $0.value) }, scope, w)
         try moveTable.clearMoves(number, w)
@@ -34,6 +37,25 @@ extension Moves {
         moveTable.forget()
         existenceTable.forget()
         for root in roots.sorted() { try writeStandings(of: root, w) }
+        if isFirst { try writeOthers(of: roots, than: scope, w) }
+    }
+
+    /// Writes the scopes too where records are that moved here and that nothing has moved there.
+    private func writeOthers(of roots: Set<RecordID>, than scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
+        var others: Set<ScopeCode> = []
+        for root in roots {
+            let known = try moveTable.movedByName(w)[root] ?? []
+            for (other, _) in try names.everywhere(root, w) where other != scope && !known.contains(other) { others.insert(other) }
+        }
+        for other in others.sorted() { try writeMoved(other, isFirst: false, w) }
+    }
+
+    /// Whether a record of the scope moved in another one.
+    func isAnyElsewhere(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
+        for (record, scopes) in try moveTable.movedByName(r) where scopes.contains(where: { $0 != scope }) {
+            if try names.number(record, in: scope, r) != nil { return true }
+        }
+        return false
     }
 
     /// Of a contested record whose type nobody knows here there are no rows, whatever it seemed to be before.

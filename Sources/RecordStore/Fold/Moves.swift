@@ -56,20 +56,11 @@ extension Moves {
             // A record that has come to be contested lies in none of them yet.
             let contested = try moveTable.contestedRecords(scope, w)
             if payload.slots.contains(where: { contested.contains($0.record) }) { return try writeMoved(scope, w) }
-            let moved = try moveTable.movedRecords(w)
-            guard !moved.isEmpty else { return }
-            guard try isAny(of: moved, touchedBy: payload, in: scope, w) else { return }
+            // One that moved elsewhere counts there by what this scope has of it.
+            let moved = try moveTable.movedByName(w)
+            guard payload.slots.contains(where: { moved[$0.record] != nil }) else { return }
         }
         try writeMoved(scope, w)
-    }
-
-    private func isAny(
-        of moved: Set<Int64>, touchedBy payload: Payload, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
-    ) throws(StoreError) -> Bool {
-        for slot in payload.slots {
-            if let number = try names.number(slot.record, in: scope, r), moved.contains(number) { return true }
-        }
-        return false
     }
 
     /// What a departure sends to where it leads: the record as it was at the cut.
