@@ -153,14 +153,15 @@ let executables: [Target] = [
         name: "CunliandProgram",
         dependencies: ["CunlianCommands", .product(name: "ArgumentParser", package: "swift-argument-parser", condition: programs)],
         path: "Sources/Programs/cunliand"),
-    // Writes the golden vectors of Protocol/vectors.
+    // Writes the golden vectors of Protocol/vectors, and random histories for the decoder in Python.
     .executableTarget(
         name: "vectors",
-        dependencies: ["Causality", "JSON", "Records", "Changesets", "RecordStore", "CunlianTrust"], path: "Tools/Vectors"),
+        dependencies: ["Causality", "JSON", "Records", "Changesets", "RecordStore", "SyncSession", "CunlianTrust", "TestSupport"],
+        path: "Tools/Vectors"),
     .testTarget(
         name: "VectorTests",
         dependencies: [
-            "vectors", "Causality", "JSON", "Records", "Changesets", "RecordStore", "Register", "CunlianTrust", "TestSupport",
+            "vectors", "Causality", "JSON", "Records", "Changesets", "RecordStore", "SyncSession", "Register", "CunlianTrust", "TestSupport",
         ]),
 ]
 

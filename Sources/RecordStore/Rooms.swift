@@ -90,7 +90,7 @@ final class Rooms {
             ownEntries: ownEntries, peers: peers, notebook: notebook, upkeep: upkeep)
         migrations = Migrations(context: context, file: file, names: names, moveTable: moveTable, fold: fold, waiting: waiting, chaining: chaining)
         intake = Intake(context: context, file: file, names: names, log: log, setBack: setBack, chaining: chaining, arrivals: arrivals)
-        tokens = Tokens(context: context, file: file, names: names, log: log)
+        tokens = Tokens(context: context, file: file, settings: settings, names: names, log: log)
         saving = Saving(
             context: context, file: file, names: names, log: log, ownEntries: ownEntries, rows: rows, offices: offices,
             judge: judge, moves: moves, fold: fold, tokens: tokens)

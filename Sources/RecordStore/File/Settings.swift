@@ -1,3 +1,5 @@
+import Causality
+import Records
 import SQLite
 
 /// What the store knows about itself, by name: `_meta`.
@@ -14,5 +16,12 @@ struct Settings {
         upsert.bind(1, key)
         upsert.bind(2, value)
         try upsert.perform()
+    }
+}
+
+extension Settings {
+    /// Where it stands how much of a scope was sealed under an incarnation when the store took another.
+    static func sealedKey(_ incarnation: ReplicaID, _ scope: ScopeCode) -> String {
+        "sealed:\(hex(UInt64(incarnation.incarnation), digits: 8)):\(scope.number)"
     }
 }

@@ -7,13 +7,16 @@ extension Moves {
     // MARK: Rows
 
     /// Writes the rows of every record that ever moved, or is contested, as the log's fold has them.
-    func writeMoved(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
+    ///
+    /// - Parameter isFirst: Whether other scopes are to be looked at too, where those records are.
+    func writeMoved(_ scope: ScopeCode, isFirst: Bool = true, _ w: borrowing WriteTransaction) throws(StoreError) {
         let contested = try moveTable.contestedRecords(scope, w)
         let log = try judge.log(scope, w)
         var fold = ScopeFold(schema: layout(for: scope).schema, claims: contested.isEmpty ? Claims() : log.claims)
         for item in log.entries { fold.apply(item.entry, by: item.author, isAdmitted: item.isAdmitted) }
         let number = try names.intern(scope, w)
-        let roots = Set(fold.transferred.union(contested).compactMap { fold.root(of: $0) })
+        let elsewhere = try moveTable.movedByName(w).filter { $0.value.contains { $0 != scope } && fold.records[$0.key] != nil }.keys
+        let roots = Set(fold.transferred.union(contested).union(elsewhere).compactMap { fold.root(of: $0) })
         try moveTable.clearMoves(number, w)
         for record in contested where fold.records[record] == nil { try clearRows(of: record, scope, w) }
         try write(roots, contested: contested, fold, scope, w)
@@ -25,6 +28,7 @@ extension Moves {
         moveTable.forget()
         existenceTable.forget()
         for root in roots.sorted() { try writeStandings(of: root, w) }
+        if isFirst { try writeOthers(of: roots, than: scope, w) }
     }
 
     /// The same for some of them, of which a changeset or one's own entries say something and move nothing.
@@ -110,6 +114,24 @@ extension Moves {
         return try judge.log(scope, r) { departure.covered.covers($0) || $0 == departure.dot }.entries
             .filter { departure.covered.covers($0.entry.dot) || $0.entry.dot == departure.dot }
             .filter { !$0.isAdmitted }.map(\.entry.dot)
+    }
+
+    /// Writes the scopes too where records are that moved here and that nothing has moved there.
+    private func writeOthers(of roots: Set<RecordID>, than scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
+        var others: Set<ScopeCode> = []
+        for root in roots {
+            let known = try moveTable.movedByName(w)[root] ?? []
+            for (other, _) in try names.everywhere(root, w) where other != scope && !known.contains(other) { others.insert(other) }
+        }
+        for other in others.sorted() { try writeMoved(other, isFirst: false, w) }
+    }
+
+    /// Whether a record of the scope moved in another one.
+    func isAnyElsewhere(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
+        for (record, scopes) in try moveTable.movedByName(r) where scopes.contains(where: { $0 != scope }) {
+            if try names.number(record, in: scope, r) != nil { return true }
+        }
+        return false
     }
 
     /// Of a contested record whose type nobody knows here there are no rows, whatever it seemed to be before.

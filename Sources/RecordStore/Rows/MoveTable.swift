@@ -9,6 +9,7 @@ final class MoveTable: Room {
     let names: NameTable
 
     private var moved: Set<Int64>?
+    private var movedNames: [RecordID: Set<ScopeCode>]?
     private var contested: [ScopeCode: Set<RecordID>]?
 
     init(_ context: StoreContext, _ names: NameTable) {
@@ -18,6 +19,7 @@ final class MoveTable: Room {
 
     func forget() {
         moved = nil
+        movedNames = nil
         contested = nil
     }
 }
@@ -34,6 +36,18 @@ extension MoveTable {
         return result
     }
 
+    /// The same records by their names, each with the scopes in which it moved or lies in one that did.
+    func movedByName(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [RecordID: Set<ScopeCode>] {
+        if let movedNames { return movedNames }
+        var result: [RecordID: Set<ScopeCode>] = [:]
+        for number in try movedRecords(r) {
+            guard let row = try names.row(number, r) else { continue }
+            result[row.id, default: []].insert(row.scope)
+        }
+        movedNames = result
+        return result
+    }
+
     func clearMoves(_ scope: Int64, _ w: borrowing WriteTransaction) throws(StoreError) {
         for sql in [
             "DELETE FROM _transfer WHERE scope = ? AND kind <> 5", "DELETE FROM _moved WHERE scope = ?",
@@ -44,6 +58,7 @@ extension MoveTable {
             try clear.perform()
         }
         moved = nil
+        movedNames = nil
     }
 
     /// Notes that a record moved, or lies in one that did, and how it stands by itself.
