@@ -69,7 +69,7 @@ struct EnrolCommand: AsyncParsableCommand {
                 try store.write { _ in try store.notebook.setNode(address, trust: node.trust) }
                 return store.own
             }
-            let expires = answer.expires.flatMap { CalendarDate(days: Int(clamping: $0)) }.map { "\($0.year)-\($0.month)-\($0.day)" }
+            let expires = answer.expires.flatMap { CalendarDate(days: Int(clamping: $0)) }?.description
             if options.json {
                 context.emit {
                     $0.member("replica", own.description)
