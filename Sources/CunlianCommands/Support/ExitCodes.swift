@@ -70,7 +70,7 @@ extension HouseholdRefusal {
 extension TransportError {
     var exitCode: ExitCode {
         switch self {
-        case .notReachable, .timedOut, .garbage: .unreachable
+        case .notReachable, .timedOut, .busy, .garbage: .unreachable
         case .refused(let refusal): refusal.exitCode
         }
     }
