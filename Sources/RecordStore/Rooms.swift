@@ -42,7 +42,7 @@ final class Rooms {
     let views: Views
     let keptParts: KeptParts
     let numbers: ReadableNumbers
-    let verifying: Verifying
+    private(set) lazy var verifying = Verifying(context: context, settings: settings, rooms: self)
 
     init(_ file: StoreFile, _ context: StoreContext) {
         self.context = context
@@ -101,9 +101,6 @@ final class Rooms {
             offices: offices, authors: authors, admissions: admissions, judge: judge)
         keptParts = KeptParts(context: context, file: file, names: names, log: log)
         numbers = ReadableNumbers(context: context, file: file, settings: settings, names: names, offices: offices, views: views)
-        verifying = Verifying(
-            context: context, file: file, names: names, log: log, ownEntries: ownEntries, offices: offices,
-            admissions: admissions, views: views, judge: judge)
     }
 
     /// What was remembered of the file is no longer so.
@@ -126,6 +123,6 @@ final class Rooms {
             String(decoding: version, as: UTF8.self) != String(context.schema.version),
             let bytes = try settings.value("schema", r)
         else { return }
-        context.use(try parsing(Schema(parsing: bytes, file: context.path)))
+        context.use(try RecordStore.storedSchema(bytes, context.path))
     }
 }

@@ -1,3 +1,4 @@
+public import Causality
 public import Changesets
 public import Records
 public import SQLite
@@ -36,12 +37,14 @@ public enum StoreError: Error, Hashable, Sendable {
     case late(LateRefusal)
     /// The file does not hold what it must.
     case damaged(Damage)
+    /// The key is not that of the replica which the store writes as.
+    case otherKey(own: ReplicaID)
 
     /// Whether it was the request that is refused; otherwise it is the store that fails, whatever is asked next.
     public var isOfWhatWasAsked: Bool {
         switch self {
         case .unknownRecord, .invalid, .unpublishable, .badToken, .notPermitted, .stale, .late: true
-        case .sqlite, .wire, .schema, .unsigned, .noStore, .notAStore, .newerStore, .closed, .writeWithinRead, .damaged: false
+        case .sqlite, .wire, .schema, .unsigned, .noStore, .notAStore, .newerStore, .closed, .writeWithinRead, .damaged, .otherKey: false
         }
     }
 }
@@ -62,6 +65,8 @@ public enum NotAStore: Hashable, Sendable {
     /// There is a store already where one was to be made.
     case exists
     case otherProgram
+    /// A folder, a pipe or a device where a file should be.
+    case notAFile
     case unreadable(SQLiteError)
 }
 

@@ -95,13 +95,13 @@ extension ChangesetLog {
         defer { find.reset() }
         var result: [Unapplied] = []
         while try find.nextRow() {
-            let (first, last) = (UInt64(find.int(1)), UInt64(find.int(2)))
+            let (first, last) = (try find.natural(1), try find.natural(2))
             let entry =
                 try find.isNull(6)
-                ? nil : (Dot(names.replica(Int32(find.int(6)), r), UInt64(find.int(7))), names.scope(find.int(5), r))
+                ? nil : (Dot(names.replica(try find.small(6), r), try find.natural(7)), names.scope(find.int(5), r))
             result.append(
                 Unapplied(
-                    dot: Dot(try names.replica(Int32(find.int(0)), r), first), count: Int(last - first + 1),
+                    dot: Dot(try names.replica(try find.small(0), r), first), count: Int(last - first + 1),
                     place: Place(rawValue: find.int(3)) ?? .chain, waits: Wait(column: find.optionalText(4), entry: entry)))
         }
         return result

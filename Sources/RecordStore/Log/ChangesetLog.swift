@@ -238,6 +238,16 @@ extension ChangesetLog {
         return try find.nextRow()
     }
 
+    /// The digest of the changeset that ends with an entry, or `nil` where none does.
+    func changesetDigest(
+        endingAt last: UInt64, of replica: ReplicaID, _ scope: ScopeCode, orNil r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> [UInt8]? {
+        do { return try changesetDigest(endingAt: last, of: replica, scope, r) } catch {
+            guard case .damaged = error else { throw error }
+            return nil
+        }
+    }
+
     func changesetDigest(
         endingAt last: UInt64, of replica: ReplicaID, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) -> [UInt8] {

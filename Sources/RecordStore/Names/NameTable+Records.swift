@@ -74,7 +74,7 @@ extension NameTable {
             let run = try decoding(
                 RecordRun(
                     .init(scope: find.int(0), replica: replica, salt: record.salt), first: find.int(1),
-                    number: UInt64(find.int(2)), place: UInt32(find.int(3)), births: find.blob(4)))
+                    number: try find.natural(2), place: try find.word(3), births: find.blob(4)))
             guard run.position(record.number, record.index) != nil else { continue }
             if scope != nil { return [run] }
             result.append(run)
@@ -140,8 +140,8 @@ extension NameTable {
         guard try find.nextRow() else { return nil }
         let run = try decoding(
             RecordRun(
-                .init(scope: find.int(0), replica: Int32(find.int(1)), salt: UInt32(find.int(2))), first: find.int(3),
-                number: UInt64(find.int(4)), place: UInt32(find.int(5)), births: find.blob(6)))
+                .init(scope: find.int(0), replica: try find.small(1), salt: try find.word(2)), first: find.int(3),
+                number: try find.natural(4), place: try find.word(5), births: find.blob(6)))
         guard run.numbers.contains(number) else { return nil }
         runs.add(run)
         return run
@@ -162,8 +162,8 @@ extension NameTable {
         while result.count < limit, try find.nextRow() {
             let run = try decoding(
                 RecordRun(
-                    .init(scope: find.int(0), replica: Int32(find.int(1)), salt: UInt32(find.int(2))), first: find.int(3),
-                    number: UInt64(find.int(4)), place: UInt32(find.int(5)), births: find.blob(6)))
+                    .init(scope: find.int(0), replica: try find.small(1), salt: try find.word(2)), first: find.int(3),
+                    number: try find.natural(4), place: try find.word(5), births: find.blob(6)))
             for (place, name) in run.names.enumerated()
             where name.number == number || !isExact && String(name.number).hasPrefix(digits) {
                 result.append((name.number, run.first + Int64(place)))
