@@ -10,7 +10,9 @@ import Records
 /// `Protocol/02-changeset.md`.
 public struct Changeset: Sendable {
     /// What stands before the payload.
-    public let header: ChangesetHeader
+    public private(set) var header: ChangesetHeader
+    /// The header as it stands in the bytes, where ``header`` has other names in it.
+    private var written: ChangesetHeader?
     /// As sent.
     public let bytes: [UInt8]
     /// 32 bytes over everything but the signature.
@@ -46,6 +48,14 @@ public struct Changeset: Sendable {
         self.digest = digest(version.context + bytes.dropLast(Changeset.signatureSize))
     }
 
+    /// The same with other names in the header; its bytes, and what they say, stay what they are.
+    public func named(_ header: ChangesetHeader) -> Changeset {
+        var result = self
+        result.written = written ?? self.header
+        result.header = header
+        return result
+    }
+
     /// Whether the signature is the key's.
     public func isSigned(by publicKey: [UInt8], suite: Suite) -> Bool {
         header.suite == suite.number
@@ -53,12 +63,16 @@ public struct Changeset: Sendable {
     }
 
     /// Inflates and reads the payload.
-    public func payload() throws(WireError) -> Payload {
+    public func payload() throws(WireError) -> Payload { try payload(isArriving: false) }
+
+    /// - Parameter isArriving: Whether it comes from elsewhere: then it may not be more work than its bytes allow.
+    func payload(isArriving: Bool) throws(WireError) -> Payload {
         guard let dictionary = PresetDictionary.bytes(header.dictionary) else {
             throw WireError(0, .unknown(UInt64(header.dictionary), .dictionary))
         }
         let inflated = try Deflate.expand(bytes[payloadRange], to: payloadSize, dictionary: dictionary)
-        var decoder = PayloadDecoder(inflated, packed: version == .one ? nil : bytes[packedRange], header: header)
+        var decoder = PayloadDecoder(inflated, packed: version == .one ? nil : bytes[packedRange], header: written ?? header)
+        if isArriving { decoder.room = Limits.operationsMax(bytes: bytes.count) }
         return try decoder.decode()
     }
 }

@@ -31,6 +31,16 @@ public enum ChangesetFault: Error, Hashable, Sendable {
     case olderDirectory(Dot, after: Dot)
     /// As many of the replica's changesets as a store keeps wait for one number.
     case tooManyWaiting(ReplicaID, number: UInt64)
+    /// The key has as many incarnations in the scope as its grants have room for.
+    case tooManyIncarnations
+    /// The scope has as many replicas as a store keeps: of keys that no grant names, or of all.
+    case tooManyReplicas
+    /// Of the directory: by a key that no grant there names.
+    case notNamed
+    /// It does more than its bytes allow.
+    case tooManyOperations
+    /// The chains of the key part in the scope as often as a store keeps branches.
+    case tooManyBranches
     /// A reason of a newer program.
     case unlisted(number: UInt64)
 
@@ -39,6 +49,7 @@ public enum ChangesetFault: Error, Hashable, Sendable {
         case unlisted = 0
         case malformed = 1, notKept, notCovered, unknownSuite, otherKey, noBeginning, notSigned, followsLost
         case olderSchema, leavesGrant, formerGrant, olderDirectory, tooManyWaiting
+        case tooManyIncarnations, tooManyReplicas, notNamed, tooManyOperations, tooManyBranches
     }
 
     /// Which case it is, without its facts.
@@ -57,6 +68,11 @@ public enum ChangesetFault: Error, Hashable, Sendable {
         case .formerGrant: .formerGrant
         case .olderDirectory: .olderDirectory
         case .tooManyWaiting: .tooManyWaiting
+        case .tooManyIncarnations: .tooManyIncarnations
+        case .tooManyReplicas: .tooManyReplicas
+        case .notNamed: .notNamed
+        case .tooManyOperations: .tooManyOperations
+        case .tooManyBranches: .tooManyBranches
         case .unlisted: .unlisted
         }
     }
@@ -92,7 +108,9 @@ extension ChangesetFault {
         case .tooManyWaiting(let replica, let number):
             writer.raw(replica.bytes)
             writer.varint(number)
-        case .otherKey, .notSigned, .leavesGrant, .formerGrant, .unlisted: break
+        case .otherKey, .notSigned, .leavesGrant, .formerGrant, .tooManyIncarnations, .tooManyReplicas, .notNamed, .tooManyOperations,
+            .tooManyBranches, .unlisted:
+            break
         }
     }
 
@@ -120,6 +138,11 @@ extension ChangesetFault {
             self = .olderDirectory(try ChangesetFault.dot(&reader), after: try ChangesetFault.dot(&reader))
         case .tooManyWaiting:
             self = .tooManyWaiting(try ValueCodec.replica(from: &reader), number: try reader.entryNumber())
+        case .tooManyIncarnations: self = .tooManyIncarnations
+        case .tooManyReplicas: self = .tooManyReplicas
+        case .notNamed: self = .notNamed
+        case .tooManyOperations: self = .tooManyOperations
+        case .tooManyBranches: self = .tooManyBranches
         }
         try reader.expectEnd(.refusal)
     }

@@ -31,7 +31,7 @@ public struct OpenedChangeset: Sendable {
         let isRefused = signature.map { !$0.isGood } ?? (frame.header.suite != suite.number)
         self.init(
             bytes, changeset: .success(changeset), signature: signature,
-            decoded: isRefused ? nil : Result { () throws(WireError) in try changeset.payload() },
+            decoded: isRefused ? nil : Result { () throws(WireError) in try changeset.payload(isArriving: true) },
             payloadSize: isRefused ? 0 : frame.payloadSize)
     }
 
@@ -57,7 +57,7 @@ public struct OpenedChangeset: Sendable {
 
     /// What it says.
     public func payload() throws(WireError) -> Payload {
-        guard let decoded else { return try changeset.get().payload() }
+        guard let decoded else { return try changeset.get().payload(isArriving: true) }
         return try decoded.get()
     }
 }

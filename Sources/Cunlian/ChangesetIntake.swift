@@ -55,14 +55,18 @@ struct ChangesetIntake: Sendable {
     }
 
     private static func take(_ opened: Opened, _ store: RecordStore) throws -> Taken {
+        // Chains come in an order that respects causality: what names the key would have come before.
+        let last = opened.delivery.last.replica
+        if opened.delivery.scope.isDirectory, try !store.offices.names(last) { return refused(opened, .notNamed) }
         // Whether the scope is kept here and may come from this peer is decided already.
         switch try store.receive(opened.changeset, accepts: { _ in true }) {
         case .applied, .held: return .new(entries: opened.delivery.count)
         case .known: return .known
-        case .fork: return .fork
-        case .refused(let fault):
-            let digest = try? opened.changeset.changeset.get().guardDigest
-            return .refused(ChangesetRefusal(digest: digest ?? 0, fault: fault))
+        case .refused(let fault): return refused(opened, fault)
         }
+    }
+
+    private static func refused(_ opened: Opened, _ fault: ChangesetFault) -> Taken {
+        .refused(ChangesetRefusal(digest: (try? opened.changeset.changeset.get().guardDigest) ?? 0, fault: fault))
     }
 }

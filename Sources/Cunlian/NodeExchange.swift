@@ -20,6 +20,8 @@ actor NodeExchange: SyncExchange {
         driver = SessionDriver(session, on: replica, parent: parent.map { Peer(address: $0) })
     }
 
+    var isIntroduced: Bool { get async { await driver.machine.isIntroduced } }
+
     func receive(_ bytes: [UInt8]) async throws {
         try await handle(.received(bytes, now: replica.environment.wallClock()))
     }

@@ -50,7 +50,7 @@ public struct OutgoingBody: AsyncSequence, Sendable {
             var piece = head
             if !batch.isEmpty {
                 piece += try await body.replica.run { store in
-                    try batch.flatMap { Frame(.changeset, try store.log.changeset($0.row)).encoded }
+                    try batch.flatMap { $0.frame(try store.log.changeset($0.row)).encoded }
                 }
             }
             head = []

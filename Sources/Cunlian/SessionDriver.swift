@@ -9,14 +9,18 @@ import SyncSession
 actor SessionDriver<Machine: SessionMachine> {
     private let replica: Replica
     private let parent: Peer?
+    private let seals: Bool
     private(set) var machine: Machine
     private var intake: ChangesetIntake
 
-    /// - Parameter parent: On a node, under whom the store remembers what the node's own parent holds.
-    init(_ machine: Machine, on replica: Replica, parent: Peer?) {
+    /// - Parameters:
+    ///   - parent: On a node, under whom the store remembers what the node's own parent holds.
+    ///   - seals: Whether what is open is sealed, and so may leave.
+    init(_ machine: Machine, on replica: Replica, parent: Peer?, seals: Bool = true) {
         self.machine = machine
         self.replica = replica
         self.parent = parent
+        self.seals = seals
         intake = ChangesetIntake(suite: replica.environment.suite)
     }
 
@@ -35,10 +39,10 @@ actor SessionDriver<Machine: SessionMachine> {
                 let outcomes = try await replica.run { store in try ChangesetIntake.commit(opened, to: store) }
                 effects = machine.handle(.committed(outcomes, now: clock())) + effects
             case .ask, .note:
-                let (current, queued, parent) = (machine, Array(effects), parent)
+                let (current, queued, parent, seals) = (machine, Array(effects), parent, seals)
                 (machine, effects) = try await replica.run { store in
                     var machine = current
-                    let left = try SessionStore(store: store, parent: parent).serve(&machine, queued)
+                    let left = try SessionStore(store: store, parent: parent, seals: seals).serve(&machine, queued)
                     return (machine, left[...])
                 }
             case .send, .end: return Array(effects)

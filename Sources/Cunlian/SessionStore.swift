@@ -11,6 +11,8 @@ struct SessionStore {
     let store: RecordStore
     /// On a node, the parent under whose address the store remembers what the parent holds.
     let parent: Peer?
+    /// Whether what is open is sealed, and so may leave.
+    var seals = true
 
     /// Answers what the machine asks and remembers what it notes, in one transaction, up to the first effect
     /// that is for somebody else.
@@ -40,17 +42,27 @@ struct SessionStore {
         case .scopes(let regions):
             .scopes(try store.scopes().filter { scope in scope.isDirectory || regions.contains { $0.covers(scope) } })
         case .holding(let scope, let peer, let author): .holding(try holding(scope, peer, author))
+        case .named(let vector, let guards, let scope): .vector(try store.log.named(vector, guards: guards, scope))
         case .vector(let name, let scope): .vector(try store.peers.vector(named: name, scope))
         case .changesets(let scope, let vector):
-            .changesets(try store.log.storedChangesets(scope, beyond: vector).map { StoredChangeset(row: $0.row, size: $0.size) })
+            .changesets(try store.log.storedChangesets(scope, beyond: vector).map { StoredChangeset($0) })
+        case .introduction(let replica, let vector): .changesets(try introduction(of: replica, beyond: vector))
+        case .goesOn(let part):
+            .goesOn(
+                try store.log.changeset(from: part.first, in: part.scope).map {
+                    part.isBeginning(of: $0, digest: store.environment.suite.digest)
+                } ?? false)
         case .holds(let dot, let guardDigest, let scope): .holds(try store.log.holds(dot, guardDigest, scope))
         }
     }
 
     private func remember(_ note: HoldingsNote) throws {
         switch note {
-        case .seal(let scope): if try store.ownEntries.hasUnsealed(scope) { _ = try store.seal(scope) }
+        case .seal(let scope): if seals, try store.hasSealable(scope) { _ = try store.seal(scope) }
         case .nonce(let nonce, let peer): try store.peers.setNonce(nonce, of: peer.bytes)
+        case .part(let bytes, let peer): try store.peers.setPart(bytes, from: peer.bytes)
+        case .unanswered(let peer): try store.peers.noteUnanswered(peer.bytes)
+        case .brought(let vector, let scope, let peer): try store.peers.noteBrought(vector, by: peer.bytes, scope)
         case .receipt(let receipt, let scope, let peer): try store.peers.setPeerState(peer.bytes, scope, PeerState(receipt))
         case .receiptAbove(let receipt, let scope, let peer):
             try store.peers.setPeerState(Array("above ".utf8) + peer.bytes, scope, PeerState(receipt))
@@ -60,8 +72,19 @@ struct SessionStore {
 
     private func standpoint(_ peer: Peer) throws -> Standpoint {
         Standpoint(
-            own: store.own, nonce: try store.peers.nonce(of: peer.bytes), regions: try store.peers.subscriptions(),
-            grammar: store.schema.scopes)
+            own: store.own, nonce: try store.peers.nonce(of: peer.bytes), isUnanswered: try store.peers.isUnanswered(peer.bytes),
+            regions: try store.peers.subscriptions(), grammar: store.schema.scopes, part: try store.peers.part(from: peer.bytes))
+    }
+
+    private func introduction(of replica: ReplicaID, beyond vector: VersionVector) throws -> [StoredChangeset] {
+        let grants = try store.offices.directory().grants.values
+        let pieces = try store.log.storedChangesets(.directory, beyond: vector).map { place in
+            let changeset = try Changeset(parsing: try store.log.changeset(place.row), digest: { _ in [] })
+            return Introduction.Piece(changeset: StoredChangeset(place), covers: changeset.header.guards.map(\.dot))
+        }
+        return Introduction.changesets(of: Fingerprint(of: replica), from: pieces) { key in
+            grants.filter { $0.subject == key }.map(\.record.replica)
+        }
     }
 
     private func visitor(_ replica: ReplicaID) throws -> Visitor {
@@ -78,7 +101,7 @@ struct SessionStore {
         let above = try author == nil ? [:] : parent.map { try store.peers.peerStates($0.bytes) } ?? [:]
         let changed = try states.filter { scope, state in
             if let author, state.heldOwn != above[scope]?.vector[author] ?? 0 { return true }
-            return try state.name == 0 || state.name != store.log.headsName(scope) || store.ownEntries.hasUnsealed(scope)
+            return try state.name == 0 || state.name != store.log.headsName(scope) || store.hasSealable(scope)
         }
         let rollup = Hello.rollup(states.map { ($0.key, $0.value.name) }, digest: store.environment.suite.digest)
         return News(receipts: states.mapValues(\.name), changed: Set(changed.keys), rollup: rollup)
@@ -91,7 +114,29 @@ struct SessionStore {
             name: try store.log.headsName(scope), held: heads.held,
             receipt: try store.peers.peerState(peer.bytes, scope).map { Receipt($0) },
             last: last?.held ?? 0, lastGuard: last?.digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } ?? 0,
-            above: try parent.flatMap { try store.peers.peerState($0.bytes, scope) }?.vector[author] ?? 0)
+            above: try parent.flatMap { try store.peers.peerState($0.bytes, scope) }?.vector[author] ?? 0,
+            guards: heads.held.entries.map { heads.heads[$0.replica]?.guardDigest ?? 0 })
+    }
+}
+
+extension StoredChangeset {
+    fileprivate init(_ place: ChangesetLog.StoredPlace) {
+        self.init(row: place.row, size: place.size, first: place.first, entries: place.entries)
+    }
+}
+
+extension RecordStore {
+    /// Whether something is written in the scope that no changeset has yet, and may be sealed.
+    fileprivate func hasSealable(_ scope: ScopeCode) throws -> Bool {
+        guard try ownEntries.hasUnsealed(scope) else { return false }
+        return try offices.maySeal(scope)
+    }
+
+    /// Whether a node might turn out to know nothing of this store, which is to be found out before anything is sealed: what is
+    /// sealed before its author is enrolled counts nowhere for good.
+    func isStranger(to peer: Peer) throws -> Bool {
+        guard try offices.directory().root == nil, try peers.nonce(of: peer.bytes) == nil else { return false }
+        return try scopes().contains { try ownEntries.hasUnsealed($0) }
     }
 }
 

@@ -19,6 +19,10 @@ public struct SyncReport: Sendable {
     public let newQuarantined: Int
     /// Whether both sides hold the same now.
     public let isComplete: Bool
+    /// How many of one's own entries wait for a grant, and so were not sent.
+    public let awaitingGrant: Int
+    /// Whether every receipt counts: one does that the directory's node of the scope signed.
+    public let isWitnessed: Bool
     /// What the node did not take, and why.
     public let refusals: [ChangesetRefusal]
     /// What came up that people must be told, by kind: a fork, a store that was set back.
@@ -36,6 +40,8 @@ public struct SyncReport: Sendable {
         newConflicts = max(0, after.conflicts - before.conflicts)
         newQuarantined = max(0, after.quarantined - before.quarantined)
         isComplete = session.isComplete
+        awaitingGrant = after.awaitingGrant
+        isWitnessed = session.isWitnessed
         refusals = session.refusals
         notices = Array(after.notices.dropFirst(before.notices.count))
     }
@@ -46,11 +52,15 @@ struct Attention: Sendable {
     let conflicts: Int
     let quarantined: Int
     let notices: [Notice]
+    let awaitingGrant: Int
 
     init(of store: RecordStore) throws {
-        (conflicts, quarantined, notices) = try store.read { _ in
+        (conflicts, quarantined, notices, awaitingGrant) = try store.read { _ in
             let counts = try store.conflictTable.conflictCounts()
-            return (counts.disputed + counts.listed, try store.views.quarantineCount(), try store.notebook.notices())
+            return (
+                counts.disputed + counts.listed, try store.views.quarantineCount(), try store.notebook.notices(),
+                Int(try store.views.awaitingGrantCount())
+            )
         }
     }
 }

@@ -20,10 +20,21 @@ public actor Asker {
 
     /// - Throws: ``SyncFailure``, whatever the transport throws, `StoreError`; what came whole before is kept.
     public func sync(over transport: any SyncTransport) async throws -> SyncReport {
-        let before = try await replica.run { store in try Attention(of: store) }
-        let session = AskerSession(
-            with: Peer(address: transport.address), suite: replica.environment.suite, budget: budget)
-        let driver = SessionDriver(session, on: replica, parent: nil)
+        let peer = Peer(address: transport.address)
+        let (before, isStranger) = try await replica.run { store in (try Attention(of: store), try store.isStranger(to: peer)) }
+        if isStranger { _ = try await session(with: peer, over: transport, seals: false) }
+        let session = try await session(with: peer, over: transport, seals: true)
+        let after = try await replica.run { store in
+            if try !store.peers.subscriptions().isEmpty { try store.peers.noteSync() }
+            return try Attention(of: store)
+        }
+        return SyncReport(session, sentBytes: sentBytes, before, after)
+    }
+
+    /// One session to its end.
+    private func session(with peer: Peer, over transport: any SyncTransport, seals: Bool) async throws -> AskerSession {
+        let session = AskerSession(with: peer, suite: replica.environment.suite, budget: budget)
+        let driver = SessionDriver(session, on: replica, parent: nil, seals: seals)
         var effects = try await driver.handle(.begin)
         while case .send(let parts)? = effects.first {
             try await exchange(parts, over: transport, driver)
@@ -34,11 +45,7 @@ public actor Asker {
         case .end(.refused(let refusal)): throw SyncFailure.badAnswer(refusal)
         default: throw SyncFailure.cutShort
         }
-        let after = try await replica.run { store in
-            if try !store.peers.subscriptions().isEmpty { try store.peers.noteSync() }
-            return try Attention(of: store)
-        }
-        return SyncReport(await driver.machine, sentBytes: sentBytes, before, after)
+        return await driver.machine
     }
 
     /// One round trip; whatever breaks it, what came whole is made durable first.

@@ -12,6 +12,7 @@ final class ConnectionKeeper: ChannelOutboundHandler, RemovableChannelHandler {
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
+    private let newcomers: Newcomers
     private let stallMax: TimeAmount
     private let linger: TimeAmount
     private var pending = 0
@@ -21,17 +22,23 @@ final class ConnectionKeeper: ChannelOutboundHandler, RemovableChannelHandler {
     private var isWatching = false
 
     /// - Parameter stallMax: How long no write may complete while one is under way.
-    init(stallMax: Duration, linger: Duration = .seconds(5)) {
+    init(stallMax: Duration, linger: Duration = .seconds(5), newcomers: Newcomers = Newcomers()) {
+        self.newcomers = newcomers
         self.stallMax = TimeAmount(stallMax)
         self.linger = TimeAmount(linger)
     }
+
+    func handlerAdded(context: ChannelHandlerContext) { newcomers.enter(context.channel) }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         var isLast = false
         switch unwrapOutboundIn(data) {
         case .head(let head): closesAfterAnswer = head.headerFields[.connection] == "close"
         case .body: break
-        case .end: isLast = closesAfterAnswer
+        case .end:
+            isLast = closesAfterAnswer
+            // Whoever asks again says again who it is.
+            newcomers.enter(context.channel)
         }
         if pending == 0 { progressed = context.eventLoop.now }
         pending += 1
@@ -46,6 +53,7 @@ final class ConnectionKeeper: ChannelOutboundHandler, RemovableChannelHandler {
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
+        newcomers.leave(context.channel)
         for timer in timers { timer.cancel() }
         timers = []
     }

@@ -32,7 +32,7 @@ extension Response {
 ///
 /// Peers learn of a failure of ours that it was one, and no more; the log has the rest.
 func refusing(
-    _ request: Request, _ context: BasicRequestContext, _ handler: () async throws -> Response
+    _ request: Request, _ context: some RequestContext, _ handler: () async throws -> Response
 ) async -> Response {
     let inWords = !RefusalMapping.readsNumbers(accept: request.headers[.accept])
     do {

@@ -45,15 +45,17 @@ func makeApplication(
     onListening: @escaping @Sendable (_ host: String, _ port: Int) -> Void = { _, _ in }
 ) throws -> some ApplicationProtocol {
     let abandoned = AbandonedSessions(logger)
-    let router = Router()
+    let newcomers = Newcomers()
+    let router = Router(context: NodeRequestContext.self)
     SyncRoutes(
         service: service, configuration: configuration,
         places: SessionPlaces(countMax: configuration.sessionsMax),
+        newcomers: newcomers,
         abandoned: abandoned
     ).add(to: router)
     return Application(
         router: router,
-        server: try server(configuration),
+        server: try server(configuration, newcomers),
         configuration: ApplicationConfiguration(
             address: .hostname(configuration.host, port: configuration.port), serverName: nil,
             availableConnectionsDelegate: .maximum(configuration.connectionsMax, logger: logger)),
@@ -64,11 +66,11 @@ func makeApplication(
 }
 
 /// HTTP/1.1 only: a session is one request, and what HTTP/2 would share among many it would also expose.
-private func server(_ configuration: ServerConfiguration) throws -> HTTPServerBuilder {
+private func server(_ configuration: ServerConfiguration, _ newcomers: Newcomers) throws -> HTTPServerBuilder {
     let stallMax = configuration.idleTimeout
     let plain = HTTPServerBuilder.http1(
         configuration: .init(
-            additionalChannelHandlers: [ConnectionKeeper(stallMax: stallMax)],
+            additionalChannelHandlers: [ConnectionKeeper(stallMax: stallMax, newcomers: newcomers)],
             idleTimeout: TimeAmount(configuration.idleTimeout),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: configuration.headerBytesMax,

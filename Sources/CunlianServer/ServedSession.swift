@@ -9,15 +9,19 @@ import Synchronization
 /// dropped before its end goes to ``AbandonedSessions``, so that every session is ended exactly once.
 final class ServedSession: Sendable {
     let exchange: any SyncExchange
-    private let place: SessionPlaces.Place
+    /// `nil` until it is known who asks.
+    private let place = Mutex<SessionPlaces.Place?>(nil)
     private let abandoned: AbandonedSessions
     private let isOver = Mutex(false)
 
-    init(_ exchange: any SyncExchange, place: SessionPlaces.Place, abandoned: AbandonedSessions) {
+    init(_ exchange: any SyncExchange, abandoned: AbandonedSessions) {
         self.exchange = exchange
-        self.place = place
         self.abandoned = abandoned
     }
+
+    var isSeated: Bool { place.withLock { $0 != nil } }
+
+    func take(_ place: SessionPlaces.Place) { self.place.withLock { $0 = place } }
 
     /// The answer has gone out whole.
     func end() { isOver.withLock { $0 = true } }
@@ -33,14 +37,14 @@ final class ServedSession: Sendable {
     }
 
     deinit {
-        if !isOver.withLock({ $0 }) { abandoned.add(exchange, place) }
+        if !isOver.withLock({ $0 }) { abandoned.add(exchange, place.withLock { $0 }) }
     }
 }
 
 /// Cancels sessions whose response was dropped.
 struct AbandonedSessions: Service {
-    private let stream: AsyncStream<(any SyncExchange, SessionPlaces.Place)>
-    private let continuation: AsyncStream<(any SyncExchange, SessionPlaces.Place)>.Continuation
+    private let stream: AsyncStream<(any SyncExchange, SessionPlaces.Place?)>
+    private let continuation: AsyncStream<(any SyncExchange, SessionPlaces.Place?)>.Continuation
     private let logger: Logger
 
     /// At most one waits for each place, so the buffer is bounded by the places.
@@ -49,7 +53,7 @@ struct AbandonedSessions: Service {
         self.logger = logger
     }
 
-    func add(_ exchange: any SyncExchange, _ place: SessionPlaces.Place) {
+    func add(_ exchange: any SyncExchange, _ place: SessionPlaces.Place?) {
         continuation.yield((exchange, place))
     }
 

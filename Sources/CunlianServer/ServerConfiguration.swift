@@ -23,6 +23,9 @@ public struct ServerConfiguration: Sendable {
 
     /// The most that one request to `/v1/sync` may have, in bytes.
     public var requestBytesMax = 256 << 20
+    /// The most that may come of a request to `/v1/sync` before it is known who asks, in bytes: the hello, and what of the
+    /// directory names its key.
+    public var newcomerBytesMax = 2 << 20
     /// The most that one request to `/v1/enrol` may have, in bytes.
     public var enrolmentBytesMax = 64 << 10
     /// The most that all header lines of a request may have, in bytes.

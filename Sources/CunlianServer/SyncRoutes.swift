@@ -10,14 +10,15 @@ struct SyncRoutes: Sendable {
     let service: any SyncService
     let configuration: ServerConfiguration
     let places: SessionPlaces
+    let newcomers: Newcomers
     let abandoned: AbandonedSessions
 
-    func add(to router: Router<BasicRequestContext>) {
+    func add(to router: Router<NodeRequestContext>) {
         router.post("v1/sync") { request, context in
             await refusing(request, context) { try await sync(request, context) }
         }
         router.post("v1/enrol") { request, context in
-            await refusing(request, context) { try await enrol(request) }
+            await refusing(request, context) { try await enrol(request, context) }
         }
         router.get("healthz") { _, _ in Response(plain: "ok\n") }
         router.get("readyz") { _, _ in
@@ -25,7 +26,8 @@ struct SyncRoutes: Sendable {
                 ? Response(plain: "ready\n") : Response(plain: "not ready\n", status: .serviceUnavailable)
         }
         router.get("metrics") { _, context in
-            Response(plain: prometheusText(places.metrics + (await figures(context.logger))), type: prometheusContentType)
+            Response(
+                plain: prometheusText(places.metrics + newcomers.metrics + (await figures(context.logger))), type: prometheusContentType)
         }
     }
 
@@ -46,15 +48,25 @@ struct SyncRoutes: Sendable {
     /// Takes the request in pieces, then answers in pieces; neither is held whole.
     ///
     /// Whatever happens, the exchange comes to its end or is cancelled, once.
-    private func sync(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func sync(_ request: Request, _ context: NodeRequestContext) async throws -> Response {
         try admit(request, bytesMax: configuration.requestBytesMax)
-        guard let place = places.take() else { throw SyncRefusal.busy }
-        let session = ServedSession(try await service.session(), place: place, abandoned: abandoned)
+        let session = ServedSession(try await service.session(), abandoned: abandoned)
         do {
-            try await upload(request.body, bytesMax: configuration.requestBytesMax) {
-                try await session.exchange.receive($0)
+            try await seat(session, context)
+            var unknownBytes = 0
+            try await upload(request.body, bytesMax: configuration.requestBytesMax) { piece in
+                if !session.isSeated {
+                    unknownBytes += piece.count
+                    guard unknownBytes <= configuration.newcomerBytesMax else {
+                        throw SyncRefusal.bodyTooLarge(unknownBytes, max: configuration.newcomerBytesMax)
+                    }
+                    newcomers.hold(piece.count, of: context.channel)
+                }
+                try await session.exchange.receive(piece)
+                try await seat(session, context)
             }
             try await session.exchange.finish()
+            try await seat(session, context, isLast: true)
             // The first piece is asked for before the head goes out: a refusal still finds its status.
             let first = try await session.exchange.next()
             return Response(status: .ok, headers: Response.ours, body: answer(first, of: session, context))
@@ -64,7 +76,19 @@ struct SyncRoutes: Sendable {
         }
     }
 
-    private func answer(_ first: [UInt8]?, of session: ServedSession, _ context: BasicRequestContext)
+    /// Gives a session its place as soon as it is known who asks: until then it holds up nobody.
+    ///
+    /// - Parameter isLast: Whether everything came, and more will not become known.
+    private func seat(_ session: ServedSession, _ context: NodeRequestContext, isLast: Bool = false) async throws {
+        guard !session.isSeated else { return }
+        let isKnown = await session.exchange.isIntroduced
+        guard isKnown || isLast else { return }
+        guard let place = places.take() else { throw SyncRefusal.busy }
+        session.take(place)
+        if isKnown { newcomers.leave(context.channel) }
+    }
+
+    private func answer(_ first: [UInt8]?, of session: ServedSession, _ context: NodeRequestContext)
         -> ResponseBody
     {
         ResponseBody { writer in
@@ -89,11 +113,25 @@ struct SyncRoutes: Sendable {
         }
     }
 
-    private func enrol(_ request: Request) async throws -> Response {
+    private func enrol(_ request: Request, _ context: NodeRequestContext) async throws -> Response {
         try admit(request, bytesMax: configuration.enrolmentBytesMax)
+        let address = Newcomers.address(of: context.channel)
+        guard newcomers.mayTry(address) else {
+            context.logger.warning(
+                "Too many wrong codes for enrolling: nobody there is heard for a while.", metadata: ["address": "\(address)"])
+            throw SyncRefusal.busy
+        }
         var body: [UInt8] = []
         try await upload(request.body, bytesMax: configuration.enrolmentBytesMax) { body += $0 }
-        let answer = try await service.enrol(body)
+        let answer: [UInt8]
+        do {
+            answer = try await service.enrol(body)
+        } catch SyncRefusal.unknownCode {
+            let count = newcomers.miss(address)
+            context.logger.warning(
+                "A code for enrolling was wrong.", metadata: ["address": "\(address)", "within a minute": "\(count)"])
+            throw SyncRefusal.unknownCode
+        }
         return Response(
             status: .ok, headers: Response.ours, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer)))
     }
@@ -136,3 +174,14 @@ struct SyncRoutes: Sendable {
 
 /// The request stopped before its end: there is nobody to answer.
 struct BrokenRequest: Error {}
+
+/// What is known of a request: also over which connection it came.
+struct NodeRequestContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    let channel: any Channel
+
+    init(source: Source) {
+        coreContext = .init(source: source)
+        channel = source.channel
+    }
+}

@@ -9,8 +9,8 @@
 ///     json.text   // {"record":"1.0-…","sent":12,"scopes":["450124100201"]}
 ///
 /// - Precondition: In an object each value follows a name; the writer does not check it.
-/// - Note: The result is one line of UTF-8 that a terminal shows as it is: control characters and the
-///   two Unicode line separators are escaped.
+/// - Note: The result is one line of UTF-8 that a terminal shows as it is: control characters, the
+///   two Unicode line separators and what turns the direction of writing round are escaped.
 public struct JSONWriter: Sendable {
     /// What has been written so far.
     public private(set) var text = ""
@@ -172,7 +172,8 @@ extension JSONWriter {
             case "\n": text += "\\n"
             case "\r": text += "\\r"
             case "\t": text += "\\t"
-            case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}":
+            case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{61C}", "\u{200E}", "\u{200F}", "\u{2028}"..."\u{202E}",
+                "\u{2066}"..."\u{2069}":
                 let digits = String(scalar.value, radix: 16)
                 text += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
             default: text.unicodeScalars.append(scalar)

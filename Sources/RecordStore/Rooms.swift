@@ -33,6 +33,7 @@ final class Rooms {
     let peers: PeerBook
     let invitations: Invitations
     let setBack: SetBack
+    let chaining: Chaining
     let intake: Intake
     let saving: Saving
     let granting: Granting
@@ -66,34 +67,37 @@ final class Rooms {
             context: context, file: file, names: names, judge: judge, moveTable: moveTable,
             existenceTable: existenceTable, conflictTable: conflictTable, rows: rows)
         importedRows = ImportedRows(context: context, file: file, moves: moves)
-        sealing = Sealing(context: context, settings: settings, names: names, log: log, ownEntries: ownEntries, offices: offices)
+        let arrivals = Arrivals(context: context, log: log, offices: offices)
+        sealing = Sealing(
+            context: context, settings: settings, names: names, log: log, ownEntries: ownEntries, offices: offices, arrivals: arrivals)
         fold = Fold(
             context: context, file: file, names: names, log: log, ownEntries: ownEntries, rows: rows, moveTable: moveTable,
             conflictTable: conflictTable, existenceTable: existenceTable, existences: existences, offices: offices,
             authors: authors, admissions: admissions, judge: judge, order: order, moves: moves, sealing: sealing)
-        waiting = Waiting(context: context, log: log, fold: fold)
+        waiting = Waiting(context: context, names: names, log: log, fold: fold)
         publications = Publications(context: context, file: file, settings: settings, names: names)
-        migrations = Migrations(context: context, file: file, names: names, fold: fold, waiting: waiting)
         upkeep = Upkeep(
             context: context, file: file, settings: settings, names: names, ownEntries: ownEntries, offices: offices,
-            authors: authors, admissions: admissions, publications: publications, notebook: notebook,
-            migrations: migrations, fold: fold, waiting: waiting)
+            authors: authors, admissions: admissions, publications: publications, notebook: notebook, fold: fold,
+            waiting: waiting)
         peers = PeerBook(context: context, file: file, settings: settings, names: names, log: log)
         invitations = Invitations(context: context, file: file)
         setBack = SetBack(
             context: context, settings: settings, names: names, log: log, ownEntries: ownEntries, notebook: notebook,
             offices: offices, peers: peers, fold: fold)
-        intake = Intake(
-            context: context, file: file, names: names, log: log, offices: offices, order: order, fold: fold,
-            waiting: waiting, setBack: setBack, upkeep: upkeep)
+        chaining = Chaining(
+            context: context, names: names, log: log, offices: offices, order: order, fold: fold, waiting: waiting,
+            ownEntries: ownEntries, peers: peers, notebook: notebook, upkeep: upkeep)
+        migrations = Migrations(context: context, file: file, names: names, fold: fold, waiting: waiting, chaining: chaining)
+        intake = Intake(context: context, file: file, names: names, log: log, setBack: setBack, chaining: chaining, arrivals: arrivals)
+        tokens = Tokens(context: context, file: file, names: names, log: log)
         saving = Saving(
-            context: context, file: file, names: names, log: log, ownEntries: ownEntries, rows: rows, judge: judge,
-            moves: moves, fold: fold)
+            context: context, file: file, names: names, log: log, ownEntries: ownEntries, rows: rows, offices: offices,
+            judge: judge, moves: moves, fold: fold, tokens: tokens)
         granting = Granting(context: context, file: file, offices: offices, saving: saving, fold: fold, upkeep: upkeep)
         publishing = Publishing(
             context: context, file: file, offices: offices, publications: publications, saving: saving, fold: fold,
             upkeep: upkeep)
-        tokens = Tokens(context: context, file: file, names: names, log: log)
         cuts = Cuts(context: context, file: file, names: names, log: log, ownEntries: ownEntries, offices: offices, judge: judge)
         views = Views(
             context: context, file: file, names: names, log: log, ownEntries: ownEntries, rows: rows,

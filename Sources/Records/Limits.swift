@@ -28,10 +28,32 @@ public enum Limits {
     /// of its contexts, each. Compressed, a million of these take a few kilobytes; here, tens of megabytes.
     /// 02, sections 4 to 7.
     public static let changesetItemsMax = 1 << 20
+    /// How many entries and created records a changeset of that many bytes may bring, and how many known records, touches and
+    /// values, each: a node folds what it takes in under a lock, so a few bytes must not be hours of work. 02, section 10.1.
+    public static func operationsMax(bytes: Int) -> (made: Int, touched: Int) {
+        (made: 10_000 + 4 * bytes, touched: 10_000 + 64 * bytes)
+    }
+    /// How many replicas of one key a scope takes in for each grant of it that covers the scope; 02, section 10.1.
+    public static let incarnationsPerGrant = 64
+    /// How many replicas a scope takes in of keys that no grant there names, all together; 02, section 10.1.
+    public static let strangersMax = 256
+    /// How many replicas a scope takes in at all: room is left, among ``replicasMax``, for a store's own; 02, section 10.1.
+    public static let scopeReplicasMax = replicasMax - 64
+    /// How many branches the chains of one key may have in a scope; 02, section 10.1.
+    public static let branchesMax = 64
+    /// What a grant calls its holder, in bytes; 04, section 6.
+    public static let personBytesMax = 200
+    /// The code of a role, in bytes; 04, section 6.
+    public static let roleBytesMax = 64
+    /// How many changesets one session may bring that are not taken; 04, section 5.
+    public static let refusalsMax = 4_096
     /// How many replicas a vector or the table of a header names; 01, section 3, and 02, section 3.
     public static let replicasMax = 4_096
     /// The greatest number of a field, and how many fields a table has; 02, section 7.
     public static let fieldsMax = 4_096
-    /// The greatest money or decimal, in its smallest unit: it must fit a varint ten times over; 05, section 5.
+    /// The greatest money or decimal that is carried, in its smallest unit: it must fit a varint ten times over; 02, section 7.2.
     public static let scaledMax: Int64 = 900_000_000_000_000_000
+    /// The greatest whole number, money or decimal that is saved, and that anything is computed with, in its smallest unit:
+    /// every reader of JSON holds it exactly, and what a record has of them adds up within 64 bits; 05, section 5.1.
+    public static let numberMax: Int64 = 9_000_000_000_000_000
 }

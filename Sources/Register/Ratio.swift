@@ -2,7 +2,8 @@
 ///
 ///     Ratio(2_485, 9_140).text(places: 4)   // 0.2719
 ///
-/// 128 bits hold the product of any two sums of a register, so nothing is rounded on the way.
+/// 128 bits hold the product of any two sums of a register, so nothing is rounded on the way. Numbers that no register has,
+/// but somebody's hand-made changeset may, keep their first 60 bits and never overflow.
 ///
 /// - Invariant: The denominator is positive.
 public struct Ratio: Hashable, Comparable, Sendable {
@@ -31,24 +32,64 @@ public struct Ratio: Hashable, Comparable, Sendable {
         self.init(isNegative ? -digits : digits, Ratio.power(of: parts.count == 2 ? parts[1].utf8.count : 0))
     }
 
-    public static func * (a: Self, b: Int128) -> Self { Ratio(a.numerator * b, a.denominator) }
-    public static func - (a: Self, b: Self) -> Self {
-        Ratio(a.numerator * b.denominator - b.numerator * a.denominator, a.denominator * b.denominator)
+    public static func * (a: Self, b: Int128) -> Self { a * Ratio(b) }
+    public static func * (a: Self, b: Self) -> Self {
+        a.with(b) { a, b in
+            let (above, below) = (
+                a.numerator.multipliedReportingOverflow(by: b.numerator), a.denominator.multipliedReportingOverflow(by: b.denominator)
+            )
+            return above.overflow || below.overflow ? nil : (above.partialValue, below.partialValue)
+        }
     }
-    public static func + (a: Self, b: Self) -> Self { a - b * -1 }
-    public static func < (a: Self, b: Self) -> Bool {
-        a.numerator * b.denominator < b.numerator * a.denominator
+    /// - Precondition: `b` is not zero.
+    public static func / (a: Self, b: Self) -> Self { a * Ratio(b.denominator, b.numerator) }
+    public static func - (a: Self, b: Self) -> Self { a + b * -1 }
+    public static func + (a: Self, b: Self) -> Self {
+        a.with(b) { a, b in
+            let left = a.numerator.multipliedReportingOverflow(by: b.denominator)
+            let right = b.numerator.multipliedReportingOverflow(by: a.denominator)
+            let above = left.partialValue.addingReportingOverflow(right.partialValue)
+            let below = a.denominator.multipliedReportingOverflow(by: b.denominator)
+            let fits = !left.overflow && !right.overflow && !above.overflow && !below.overflow
+            return fits ? (above.partialValue, below.partialValue) : nil
+        }
     }
 
-    /// With that many decimals; a half is rounded away from zero.
+    /// Computes with both fractions as they are, or where that does not fit with what is left of them in 60 bits.
+    private func with(_ other: Self, _ compute: (Parts, Parts) -> Parts?) -> Self {
+        let parts = compute((numerator, denominator), (other.numerator, other.denominator)) ?? compute(coarse, other.coarse)
+        return parts.map { Ratio($0.numerator, $0.denominator) } ?? Ratio(0)
+    }
+
+    private typealias Parts = (numerator: Int128, denominator: Int128)
+
+    public static func < (a: Self, b: Self) -> Bool {
+        let (x, y) = (a.numerator.multipliedFullWidth(by: b.denominator), b.numerator.multipliedFullWidth(by: a.denominator))
+        return x.high == y.high ? x.low < y.low : x.high < y.high
+    }
+
+    /// The fraction in 60 bits above and below; what is greater than these hold is as great as they hold.
+    private var coarse: Parts {
+        let width = 128 - min(numerator.magnitude.leadingZeroBitCount, denominator.leadingZeroBitCount)
+        guard width > 60 else { return (numerator, denominator) }
+        let (above, below) = (numerator >> (width - 60), denominator >> (width - 60))
+        return below > 0 ? (above, below) : (numerator < 0 ? -1 << 60 : 1 << 60, 1)
+    }
+
+    /// With that many decimals, ``placesMax`` at most; a half is rounded away from zero.
     public func text(places: Int) -> String {
-        let scaled = numerator.magnitude * Ratio.power(of: places).magnitude
-        let rounded = (2 * scaled + denominator.magnitude) / (2 * denominator.magnitude)
+        let places = min(places, Self.placesMax)
+        let (above, below) = numerator.magnitude >> 64 == 0 ? (numerator, denominator) : coarse
+        let scaled = above.magnitude * Ratio.power(of: places).magnitude
+        let rounded = scaled / below.magnitude + (scaled % below.magnitude >= (below.magnitude + 1) / 2 ? 1 : 0)
         let digits = String(rounded)
         let padded = String(repeating: "0", count: max(0, places + 1 - digits.utf8.count)) + digits
         let sign = numerator < 0 && rounded != 0 ? "-" : ""
         return sign + padded.dropLast(places) + (places > 0 ? "." + padded.suffix(places) : "")
     }
+
+    /// The most decimals that are written.
+    public static let placesMax = 18
 
     private static func power(of places: Int) -> Int128 { (0..<places).reduce(1) { power, _ in power * 10 } }
 }

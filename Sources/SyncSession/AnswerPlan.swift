@@ -20,18 +20,23 @@ struct AnswerPlan: Sendable {
         case vector
         case holding
         case changesets
+        case goesOn([StoredChangeset])
     }
 
     private let admission: Admission
     private let deliveries: Deliveries
     private let nonce: UInt64
+    /// What is here of a changeset of the asker's.
+    private let part: ChangesetPart?
     private var answer: Answer
     private var state = State.scopes(nil)
     /// What the asker says of each scope; those that are left, the next one last.
     private var holdings: [ScopeCode: Hello.Holding] = [:]
+    private var guards: [ScopeCode: [UInt64]] = [:]
     private var left: [ScopeCode] = []
     /// Of the scope in hand, what the asker holds; `nil` where its name tells nothing here.
     private var theirs: VersionVector?
+    private var scopeInHand = ScopeCode.directory
     private var changesets: [StoredChangeset] = []
     /// Whether every scope so far is as the asker was receipted it.
     private var isAsReceipted = true
@@ -39,7 +44,8 @@ struct AnswerPlan: Sendable {
     private var hello: Hello { admission.hello }
     private var peer: Peer { Peer(hello.replica) }
 
-    init(_ admission: Admission, deliveries: Deliveries, level: UInt8, nonce: UInt64) {
+    init(_ admission: Admission, deliveries: Deliveries, level: UInt8, nonce: UInt64, part: ChangesetPart?) {
+        self.part = admission.hello.version.hasParts ? part : nil
         self.admission = admission
         self.deliveries = deliveries
         self.nonce = nonce
@@ -55,7 +61,7 @@ struct AnswerPlan: Sendable {
             state = .news
             return .ask(.news(of: peer, above: hello.replica), after: [])
         case .scopes(let scopes):
-            for scope in scopes { holdings[scope.code] = scope.holding }
+            for scope in scopes { (holdings[scope.code], guards[scope.code]) = (scope.holding, scope.guards) }
             state = .scopes(nil)
             return .ask(.scopes(in: hello.wants), after: [])
         }
@@ -73,7 +79,14 @@ struct AnswerPlan: Sendable {
             return askForHolding()
         case (.holding, .holding(let holding)): return weigh(holding)
         case (.changesets, .changesets(let lacking)):
+            if let theirs = hello.part, theirs.scope == scopeInHand, lacking.contains(where: { $0.first == theirs.first }) {
+                state = .goesOn(lacking)
+                return .ask(.goesOn(theirs), after: [])
+            }
             changesets += lacking
+            return next(after: [])
+        case (.goesOn(let lacking), .goesOn(let goesOn)):
+            changesets += lacking.map { changeset in goesOn ? hello.part.map(changeset.going(on:)) ?? changeset : changeset }
             return next(after: [])
         default: return .outOfStep
         }
@@ -96,7 +109,9 @@ struct AnswerPlan: Sendable {
         guard let scope = left.last, let holding = holdings[scope] else { return conclude(notes) }
         switch holding {
         case .since(0): theirs = VersionVector()
-        case .vector(let vector): theirs = vector
+        case .vector(let vector):
+            state = .vector
+            return .ask(.named(vector, guards: guards[scope] ?? [], scope), after: notes)
         case .since(let name):
             state = .vector
             return .ask(.vector(named: name, scope), after: notes)
@@ -120,19 +135,29 @@ struct AnswerPlan: Sendable {
         answer.scopes.append(
             Answer.Scope(
                 code: scope, name: holding.name, heldHere: holding.last, heldDigest: holding.lastGuard,
-                heldAbove: holding.above, vector: tellsVector ? holding.held : nil))
+                heldAbove: holding.above, vector: tellsVector ? holding.held : nil, guards: holding.guards))
         if holding.receipt?.name != holding.name || holding.receipt?.heldOwn != holding.above { isAsReceipted = false }
-        guard var theirs else { return next(after: [.name(scope)]) }
+        guard var theirs else { return next(after: [.name(scope)] + weighPart(scope, holding)) }
         // What came along they hold as well.
         theirs.formJoin(deliveries.brought[scope] ?? VersionVector())
         state = .changesets
-        return .ask(.changesets(scope, beyond: theirs), after: [.name(scope)])
+        scopeInHand = scope
+        return .ask(.changesets(scope, beyond: theirs), after: [.name(scope)] + weighPart(scope, holding))
+    }
+
+    /// The beginning of a changeset is said to be here, or is forgotten where the whole of it is.
+    private mutating func weighPart(_ scope: ScopeCode, _ holding: Holding) -> [HoldingsNote] {
+        guard let part, part.scope == scope else { return [] }
+        guard holding.held[part.first.replica] < part.first.number else { return [.part(nil, peer)] }
+        answer.part = part
+        return []
     }
 
     // MARK: The whole
 
     private mutating func conclude(_ notes: [HoldingsNote]) -> Step {
         fitBudget()
+        answer.coming = Amount(of: changesets)
         if isShort, changesets.isEmpty, isAsReceipted {
             answer.status = .unchanged
             return send(notes)
@@ -155,7 +180,7 @@ struct AnswerPlan: Sendable {
         guard hello.budget > 0 else { return }
         var bytes: UInt64 = 0
         for (index, changeset) in changesets.enumerated() {
-            bytes += UInt64(changeset.size)
+            bytes += UInt64(changeset.size - changeset.from)
             // One changeset always goes, so that every session shortens the next.
             guard bytes > hello.budget, index > 0 else { continue }
             changesets.removeSubrange(index...)

@@ -1,3 +1,4 @@
+import Causality
 import Changesets
 import Records
 
@@ -5,7 +6,10 @@ extension AskerSession {
     mutating func readOn() -> [SessionEffect] {
         var effects: [SessionEffect] = []
         do throws(SyncRefusal) {
-            while let message = try frames.next() { effects += try read(message) }
+            while let message = try frames.next() {
+                effects += try read(message)
+                if deliveries.isOverfull || refusals.count > Limits.refusalsMax { throw .tooManyRefused(most: Limits.refusalsMax) }
+            }
         } catch {
             return effects + close(.refused(error))
         }
@@ -17,7 +21,10 @@ extension AskerSession {
         switch message {
         case .answer(let bytes):
             do throws(WireError) {
-                answer = try Answer(decoding: bytes, suite: suite)
+                let answer = try Answer(decoding: bytes, suite: suite)
+                coming = answer.coming
+                if answer.status == .receipt { offered = answer.part }
+                self.answer = answer
             } catch {
                 throw .badAnswer(at: error.offset)
             }
@@ -25,6 +32,12 @@ extension AskerSession {
             let standpoint = standpoint
             let delivery = deliveries.look(at: bytes, suite) { standpoint?.keeps($0) ?? false ? nil : .notKept($0) }
             if let delivery { return [.take(delivery)] }
+        case .rest(let from, let bytes):
+            guard let part, part.count == from else { throw .outOfTurn(.rest) }
+            self.part = nil
+            let standpoint = standpoint
+            let delivery = deliveries.look(at: part + bytes, suite) { standpoint?.keeps($0) ?? false ? nil : .notKept($0) }
+            return [.note(.part(nil, peer))] + (delivery.map { [.take($0)] } ?? [])
         case .refusal(let refusal): refusals.append(refusal)
         case .hello, .end: break
         }
@@ -37,15 +50,30 @@ extension AskerSession {
         switch answer.status {
         case .nonce: return askAgain(approach == .recover ? .recover : .listen, answer)
         case .tellAll: return askAgain(.tellAll, answer)
+        case .introduce:
+            approach = .introduce(to: answer.directory ?? VersionVector())
+            return plan()
         case .unchanged:
             isComplete = true
             return [.note(.nonce(answer.nonce, peer))] + end(.complete)
         case .receipt:
-            sentEntries += question.entries
-            var settlement = Settlement(of: answer, to: question, with: peer)
+            sentEntries += question.sent.entries
+            var settlement = Settlement(of: answer, to: question, with: peer, brought: deliveries.brought)
             let step = settlement.begin()
             return perform(step, settlement)
         }
+    }
+
+    /// The link broke: what the answer said of the node is known, if it came so far.
+    mutating func salvage() -> [SessionEffect] {
+        guard let answer else { return end(.cutShort) }
+        guard answer.status != .introduce else { return end(.cutShort) }
+        guard answer.status == .receipt, let question else { return [.note(.nonce(answer.nonce, peer))] + end(.cutShort) }
+        sentEntries += question.sent.entries
+        inDoubt = Amount()
+        var settlement = Settlement(of: answer, to: question, with: peer, brought: deliveries.brought)
+        let step = settlement.begin()
+        return perform(step, settlement)
     }
 
     private mutating func askAgain(_ approach: Approach, _ answer: Answer) -> [SessionEffect] {
@@ -58,14 +86,30 @@ extension AskerSession {
         case .ask(let question, let notes):
             stage = .at(.settling(settlement))
             return notes.map { .note($0) } + [.ask(question)]
-        case .settled(let notes): return notes.map { .note($0) } + decide(settlement)
+        case .settled(let notes):
+            weighGains(settlement)
+            return notes.map { .note($0) } + (isBroken ? end(.cutShort) : decide(settlement))
         case .outOfStep: return end(.refused(.outOfStep))
         }
+    }
+
+    /// Whether what was in doubt came through; a request of which nothing did is followed by one half as long.
+    private mutating func weighGains(_ settlement: Settlement) {
+        mostHeldThere = max(mostHeldThere, settlement.heldThere)
+        guard inDoubt.bytes > 0, !approach.sendsChangesets else {
+            // What came through whole may be followed by more.
+            if question?.sent.bytes ?? 0 > 0, !isBroken { requestBytesMax = requestBytesMax > 1 << 20 ? 0 : requestBytesMax * 2 }
+            return
+        }
+        sentEntries += min(inDoubt.entries, settlement.newlyHeldThere)
+        if gains <= gainsBefore { requestBytesMax = max(1, inDoubt.bytes / 2) }
+        inDoubt = Amount()
     }
 
     /// Whether another round trip is worth its while.
     private mutating func decide(_ settlement: Settlement) -> [SessionEffect] {
         isComplete = settlement.isComplete && refusals.isEmpty
+        isWitnessed = isWitnessed && settlement.isWitnessed
         if settlement.isSetBack, !hasRecovered {
             hasRecovered = true
             approach = .recover

@@ -16,11 +16,16 @@ package struct Deliveries: Sendable {
     package private(set) var refusals: [ChangesetRefusal] = []
     /// How far the peer showed that it holds each author's entries, by sending them.
     private(set) var brought: [ScopeCode: VersionVector] = [:]
+    /// What of it has not been told to the store.
+    private var untold: Set<ScopeCode> = []
     private var waitingBytes = 0
     private var lastCommit: UInt64 = 0
 
     /// Whether anything waits to be made durable.
     var isWaiting: Bool { waitingBytes > 0 }
+
+    /// Whether more was refused than a session tells of: every refusal is remembered, and told.
+    var isOverfull: Bool { refusals.count > Limits.refusalsMax }
 
     func isDue(now: UInt64) -> Bool {
         isWaiting && (waitingBytes >= Deliveries.bytesPerCommit || now &- lastCommit >= Deliveries.millisecondsPerCommit)
@@ -33,7 +38,7 @@ package struct Deliveries: Sendable {
     mutating func look(at bytes: [UInt8], _ suite: Suite, objection: (ScopeCode) -> ChangesetFault?) -> Delivery? {
         do {
             let delivery = try Delivery(bytes)
-            brought[delivery.scope, default: VersionVector()].include(delivery.last)
+            note(delivery)
             if let fault = objection(delivery.scope) {
                 let digest = try Changeset(parsing: bytes, digest: suite.digest).guardDigest
                 refusals.append(ChangesetRefusal(digest: digest, fault: fault))
@@ -49,8 +54,19 @@ package struct Deliveries: Sendable {
 
     /// Counts a changeset that is to be taken whatever its scope.
     mutating func take(_ delivery: Delivery) {
-        brought[delivery.scope, default: VersionVector()].include(delivery.last)
+        note(delivery)
         waitingBytes += delivery.bytes.count
+    }
+
+    private mutating func note(_ delivery: Delivery) {
+        brought[delivery.scope, default: VersionVector()].include(delivery.last)
+        untold.insert(delivery.scope)
+    }
+
+    /// What the peer showed that it holds, of each scope of which it showed more since this was asked for last.
+    mutating func takeNews() -> [(scope: ScopeCode, vector: VersionVector)] {
+        defer { untold = [] }
+        return untold.sorted().map { ($0, brought[$0] ?? VersionVector()) }
     }
 
     /// - Parameter now: When the commit ended, or a long one would make the next piece due at once.
@@ -63,7 +79,7 @@ package struct Deliveries: Sendable {
                 changesets += 1
                 entries += count
             case .refused(let refusal): refusals.append(refusal)
-            case .known, .fork: break
+            case .known: break
             }
         }
     }

@@ -1,4 +1,5 @@
 package import Causality
+import Changesets
 package import Records
 
 /// What a session asks of the store that it speaks for; each question has one answer, a ``HoldingsFact``.
@@ -18,10 +19,17 @@ package enum HoldingsQuestion: Hashable, Sendable {
     case scopes(in: [ScopeCode])
     /// What is held of a scope, and how far of one author.
     case holding(ScopeCode, Peer, of: ReplicaID)
+    /// What somebody holds who says so by these guards, in the names that chains and their branches have here; of a chain
+    /// that is another's there than here, nothing.
+    case named(VersionVector, guards: [UInt64], ScopeCode)
     /// What was receipted under a name.
     case vector(named: Hello.Name, ScopeCode)
     /// What somebody lacks who holds that much, in an order that respects causality.
     case changesets(ScopeCode, beyond: VersionVector)
+    /// Of the directory, what makes a key known to somebody who holds that much of it: ``Introduction``.
+    case introduction(of: ReplicaID, beyond: VersionVector)
+    /// Whether a changeset of the log goes on where that part ends.
+    case goesOn(ChangesetPart)
     /// Whether the changeset that ends with the entry is here and has that guard.
     case holds(Dot, guard: UInt64, ScopeCode)
 }
@@ -36,6 +44,7 @@ package enum HoldingsFact: Sendable {
     /// `nil` where the store knows the name no more.
     case vector(VersionVector?)
     case changesets([StoredChangeset])
+    case goesOn(Bool)
     case holds(Bool)
 }
 
@@ -43,9 +52,15 @@ package enum HoldingsFact: Sendable {
 package enum HoldingsNote: Hashable, Sendable {
     /// What is written in the scope and open yet becomes changesets now.
     case seal(ScopeCode)
-    /// What the next hello must say.
+    /// What the next hello must say; whatever was asked before has had its answer.
     case nonce(UInt64, Peer)
+    /// Changesets go along, and until the next nonce it is not known what became of them.
+    case unanswered(Peer)
+    /// A peer holds that much besides, for it came from there; what both hold has no name from now on.
+    case brought(VersionVector, ScopeCode, Peer)
     case receipt(Receipt, ScopeCode, Peer)
+    /// The beginning of a changeset that came from a peer, to be gone on with; `nil` when it is of no use any more.
+    case part([UInt8]?, Peer)
     /// What a node's parent holds, as the node says.
     case receiptAbove(Receipt, ScopeCode, Peer)
     /// What the scope holds now is to be found under its name.
@@ -65,16 +80,24 @@ package struct Standpoint: Hashable, Sendable {
     package var own: ReplicaID
     /// What the peer gave with its last answer, or was given with it.
     package var nonce: UInt64?
+    /// Whether changesets went along with a hello of that nonce, and no answer came.
+    package var isUnanswered: Bool
     /// The regions that are kept here, by the codes that the store was made for or enrolled in.
     package var regions: [ScopeCode]
     /// Of the store's schema: which levels regions have.
     package var grammar: ScopeGrammar
+    /// The beginning of a changeset that came from the peer before a link broke.
+    package var part: [UInt8]?
 
-    package init(own: ReplicaID, nonce: UInt64?, regions: [ScopeCode], grammar: ScopeGrammar) {
+    package init(
+        own: ReplicaID, nonce: UInt64?, isUnanswered: Bool = false, regions: [ScopeCode], grammar: ScopeGrammar, part: [UInt8]? = nil
+    ) {
         self.own = own
         self.nonce = nonce
+        self.isUnanswered = isUnanswered
         self.regions = regions
         self.grammar = grammar
+        self.part = part
     }
 
     /// Whether changesets of that scope are kept.
@@ -130,10 +153,14 @@ package struct Holding: Sendable {
     package var lastGuard: UInt64
     /// The last entry of that author that the store's own parent holds.
     package var above: UInt64
+    /// Of each component of what is held: the guard of the changeset that ends with it.
+    package var guards: [UInt64]
 
     package init(
-        name: Hello.Name, held: VersionVector, receipt: Receipt?, last: UInt64 = 0, lastGuard: UInt64 = 0, above: UInt64 = 0
+        name: Hello.Name, held: VersionVector, receipt: Receipt?, last: UInt64 = 0, lastGuard: UInt64 = 0, above: UInt64 = 0,
+        guards: [UInt64] = []
     ) {
+        self.guards = guards
         self.name = name
         self.held = held
         self.receipt = receipt
@@ -165,11 +192,56 @@ package struct Receipt: Hashable, Sendable {
 /// A changeset of the log that is to be sent, named by its row; its bytes are read when their turn comes.
 package struct StoredChangeset: Hashable, Sendable {
     package let row: Int64
-    /// In bytes.
+    /// In bytes, the whole of it.
     package let size: Int
+    package let first: Dot
+    package let entries: Int
+    /// How many bytes of it the receiver has; those behind them are sent.
+    package private(set) var from = 0
 
-    package init(row: Int64, size: Int) {
+    package init(row: Int64, size: Int, first: Dot, entries: Int) {
         self.row = row
         self.size = size
+        self.first = first
+        self.entries = entries
+    }
+
+    /// The last entry.
+    var last: Dot { Dot(first.replica, first.number + UInt64(entries) - 1) }
+
+    /// The same, going on behind what the receiver has.
+    func going(on part: ChangesetPart) -> StoredChangeset {
+        guard first == part.first, part.count < size else { return self }
+        var rest = self
+        rest.from = part.count
+        return rest
+    }
+
+    /// The frame that brings it.
+    package func frame(_ bytes: [UInt8]) -> Frame {
+        guard from > 0 else { return Frame(.changeset, bytes) }
+        var writer = ByteWriter()
+        writer.varint(from)
+        writer.raw(bytes[from...])
+        return Frame(.rest, writer.bytes)
+    }
+}
+
+/// How much something is: entries, and bytes of changesets.
+public struct Amount: Hashable, Sendable {
+    /// Of all changesets together.
+    public var entries: Int
+    /// As they travel.
+    public var bytes: Int
+
+    /// By default nothing.
+    public init(entries: Int = 0, bytes: Int = 0) {
+        self.entries = entries
+        self.bytes = bytes
+    }
+
+    package init(of changesets: [StoredChangeset]) {
+        self.init(
+            entries: changesets.reduce(0) { $0 + $1.entries }, bytes: changesets.reduce(0) { $0 + $1.size - $1.from })
     }
 }

@@ -1,4 +1,5 @@
 import Changesets
+import Records
 
 /// The frames of one body: which may come now.
 ///
@@ -18,6 +19,8 @@ struct IncomingFrames: Sendable {
         case hello([UInt8])
         case answer([UInt8])
         case changeset([UInt8])
+        /// What follows behind so many bytes of a changeset that came before.
+        case rest(from: Int, [UInt8])
         case refusal(ChangesetRefusal)
         case end
     }
@@ -35,6 +38,19 @@ struct IncomingFrames: Sendable {
     /// Whether the body is complete.
     var isEnded: Bool { state == .ended && parser.isEmpty }
 
+    /// The beginning of a changeset that has not come whole, `part` being what came of one before.
+    func beginning(after part: [UInt8]?) -> [UInt8]? {
+        guard state == .streaming, let frame = parser.partial else { return nil }
+        switch frame.kind {
+        case .changeset: return frame.bytes
+        case .rest:
+            var reader = ByteReader(frame.bytes)
+            guard let part, let from = try? reader.count(max: Limits.changesetBytesMax, .byteCount), from == part.count else { return nil }
+            return part + frame.bytes[reader.offset...]
+        default: return nil
+        }
+    }
+
     mutating func append(_ bytes: [UInt8]) { parser.append(bytes) }
 
     /// The next message, or `nil` until more has come.
@@ -48,6 +64,10 @@ struct IncomingFrames: Sendable {
             state = .streaming
             return .answer(frame.bytes)
         case (.streaming, _, .changeset): return .changeset(frame.bytes)
+        case (.streaming, _, .rest):
+            var reader = ByteReader(frame.bytes)
+            guard let from = try? reader.count(max: Limits.changesetBytesMax, .byteCount) else { throw .outOfTurn(.rest) }
+            return .rest(from: from, Array(frame.bytes[reader.offset...]))
         case (.streaming, .asker, .refusal):
             do throws(WireError) {
                 return .refusal(try ChangesetRefusal(decoding: frame.bytes))

@@ -12,7 +12,7 @@ extension NodeSession {
         var permitted: [ScopeCode]?
         if let grants = visitor.grants {
             guard !grants.isEmpty else {
-                guard !isFinal else { return end(.refused(.notEnrolled)) }
+                guard !isFinal else { return greet(caller) }
                 stage = .at(.introducing(caller))
                 return readOn()
             }
@@ -29,10 +29,27 @@ extension NodeSession {
         if let expected = visitor.standpoint.nonce, expected != hello.nonce {
             return dismiss(Answer(version: hello.version, status: .nonce, nonce: expected))
         }
+        part = visitor.standpoint.part
         let admission = Admission(hello: hello, standpoint: visitor.standpoint, permitted: permitted)
         guard case .unchanged(let rollup) = hello.body else { return goOn(.taking(admission)) }
         stage = .at(.comparing(admission, rollup: rollup))
         return [.ask(.news(of: Peer(hello.replica), above: hello.replica))]
+    }
+
+    /// Whoever brought nothing that could name them is told how far the directory here goes, if they hold the key that they say.
+    private mutating func greet(_ caller: Caller) -> [SessionEffect] {
+        let hello = caller.hello
+        guard isBodyComplete, early == nil, deliveries.brought.isEmpty, hello.version.hasParts, !hello.publicKey.isEmpty,
+            caller.message.isSigned(for: .hello, by: hello.publicKey, of: hello.replica, suite: suite)
+        else { return end(.refused(.notEnrolled)) }
+        stage = .at(.greeting(caller))
+        return [.ask(.holding(.directory, Peer(hello.replica), of: hello.replica))]
+    }
+
+    mutating func introduce(_ caller: Caller, _ holding: Holding) -> [SessionEffect] {
+        var answer = Answer(version: caller.hello.version, status: .introduce, nonce: 0)
+        answer.directory = holding.held
+        return [.send(OutgoingParts(message: .answer(answer, refusals: []), changesets: []))] + end(.complete)
     }
 
     /// Lets a newcomer's directory say who they are, where somebody wrote it whom the directory names by now.

@@ -3,6 +3,14 @@ import Changesets
 import Records
 
 extension NodeSession {
+    /// Whether the caller said hello with a key that may ask; see ``SyncExchange/isIntroduced``.
+    package var isIntroduced: Bool {
+        switch stage {
+        case .at(.beginning), .at(.meeting), .at(.introducing), .at(.vouching), .committing(.meeting): false
+        default: true
+        }
+    }
+
     var isReading: Bool {
         switch stage {
         case .at(.beginning), .at(.introducing), .at(.taking), .at(.dismissing): true
@@ -14,7 +22,10 @@ extension NodeSession {
     mutating func readOn() -> [SessionEffect] {
         var effects: [SessionEffect] = []
         do throws(SyncRefusal) {
-            while isReading, let message = try nextMessage() { effects += try read(message) }
+            while isReading, let message = try nextMessage() {
+                effects += try read(message)
+                if deliveries.isOverfull { throw .tooManyRefused(most: Limits.refusalsMax) }
+            }
         } catch {
             return effects + close(.refused(error))
         }
@@ -45,6 +56,11 @@ extension NodeSession {
             return [.ask(.visitor(delivery.last.replica))]
         case (.at(.taking(let admission)), .changeset(let bytes)):
             return deliveries.look(at: bytes, suite, objection: admission.objection).map { [.take($0)] } ?? []
+        case (.at(.taking(let admission)), .rest(let from, let bytes)):
+            guard let part, part.count == from else { throw .outOfTurn(.rest) }
+            self.part = nil
+            let taken = deliveries.look(at: part + bytes, suite, objection: admission.objection)
+            return [.note(.part(nil, Peer(admission.hello.replica)))] + (taken.map { [.take($0)] } ?? [])
         default: return []
         }
     }

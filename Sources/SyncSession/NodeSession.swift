@@ -28,6 +28,8 @@ package struct NodeSession: SessionCourse {
         case introducing(Caller)
         /// Waits for who wrote a changeset of the directory that a newcomer brought.
         case vouching(Caller, Delivery)
+        /// Waits for how far the directory goes, which a stranger is told.
+        case greeting(Caller)
         /// Waits for what the asker was receipted, to compare it with a short hello.
         case comparing(Admission, rollup: Hello.Name)
         case taking(Admission)
@@ -52,6 +54,8 @@ package struct NodeSession: SessionCourse {
     var now: UInt64 = 0
     /// A changeset that came before it was known who brings it.
     var early: [UInt8]?
+    /// The beginning of a changeset that the asker sent before a link broke.
+    var part: [UInt8]?
     package internal(set) var deliveries = Deliveries()
 
     /// - Parameters:
@@ -73,11 +77,12 @@ package struct NodeSession: SessionCourse {
             frames.append(bytes)
             return readOn()
         case (_, .ended) where isReading && !isBodyComplete:
-            guard frames.isEnded else { return close(.refused(.cutShort)) }
+            guard frames.isEnded else { return keepBeginning() + close(.refused(.cutShort)) }
             isBodyComplete = true
             return readOn()
         case (.meeting(let caller, let isFinal), .told(.visitor(let visitor))): return meet(caller, visitor, isFinal: isFinal)
         case (.vouching(let caller, let delivery), .told(.visitor(let author))): return vouch(for: caller, author, delivery)
+        case (.greeting(let caller), .told(.holding(let holding))): return introduce(caller, holding)
         case (.comparing(let admission, let rollup), .told(.news(let news))): return compare(rollup, news, admission)
         case (.answering(var plan), .told(let fact)):
             let step = plan.told(fact)
@@ -93,10 +98,22 @@ package struct NodeSession: SessionCourse {
             stage = .at(.taking(admission))
             return readOn()
         case .answering(let admission):
-            var plan = AnswerPlan(admission, deliveries: deliveries, level: level, nonce: freshNonce)
+            var plan = AnswerPlan(
+                admission, deliveries: deliveries, level: level, nonce: freshNonce,
+                part: part.flatMap { ChangesetPart(of: $0, digest: suite.digest) })
             let step = plan.begin()
             return perform(step, plan)
         }
+    }
+
+    mutating func breakOff() -> [SessionEffect] { keepBeginning() + close(.cutShort) }
+
+    /// Keeps what came of a changeset whose rest did not, so that the asker may go on there.
+    private func keepBeginning() -> [SessionEffect] {
+        guard case .at(.taking(let admission)) = stage,
+            let bytes = Beginnings.kept(frames.beginning(after: part), insteadOf: part, suite, objection: admission.objection)
+        else { return [] }
+        return [.note(.part(bytes, Peer(admission.hello.replica)))]
     }
 
     mutating func perform(_ step: AnswerPlan.Step, _ plan: AnswerPlan) -> [SessionEffect] {
@@ -113,7 +130,7 @@ package struct NodeSession: SessionCourse {
     func checkPoint(_ point: Point) {
         precondition(freshNonce != 0, "A node gives the nonce of a first contact.")
         switch point {
-        case .meeting, .comparing: break
+        case .meeting, .comparing, .greeting: break
         case .beginning, .introducing, .vouching, .taking, .dismissing:
             precondition(early == nil, "A node keeps a changeset back with no reason.")
         case .answering:

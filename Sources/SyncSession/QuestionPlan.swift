@@ -2,16 +2,19 @@ import Causality
 import Records
 
 /// How carefully an asker asks, so that no number leaves it that it gave twice.
-enum Approach: Sendable {
+enum Approach: Hashable, Sendable {
     /// In the short form where it will do, and with what the node lacks.
     case plain
     /// In the long form: the node could make nothing of the short one.
     case tellAll
-    /// With vectors, sending nothing: the node remembers another session than this store does.
+    /// With vectors, sending nothing: the node remembers another session than this store does, or it is not
+    /// known what came through.
     case listen
     /// The same, asking for one's own entries beyond those that the node was known to hold: the node holds
     /// entries of this store that it has lost.
     case recover
+    /// With vectors, and what lets a node know who asks that holds so much of the directory and nobody's word for it.
+    case introduce(to: VersionVector)
 
     var sendsChangesets: Bool { self == .plain || self == .tellAll }
 }
@@ -21,8 +24,8 @@ struct Question: Sendable {
     /// Who asked; a store that was set back is another afterwards.
     let replica: ReplicaID
     let nonce: UInt64
-    /// Entries that went along.
-    var entries = 0
+    /// What went along.
+    var sent = Amount()
     /// What each scope held.
     var held: [ScopeCode: VersionVector] = [:]
 }
@@ -34,7 +37,9 @@ struct Question: Sendable {
 struct QuestionPlan: Sendable {
     enum Step {
         case ask(HoldingsQuestion, after: [HoldingsNote])
-        case send(OutgoingParts, Question)
+        case send(OutgoingParts, Question, after: [HoldingsNote])
+        /// Nothing here says who one is.
+        case stranger
         case outOfStep
     }
 
@@ -45,22 +50,37 @@ struct QuestionPlan: Sendable {
         case news(Standpoint)
         case holding(Standpoint)
         case changesets(Standpoint, Holding)
+        case goesOn(Standpoint, Holding, [StoredChangeset])
     }
 
     /// More than this is not sent to a node that has not said what it holds; it says so in its answer.
     static let unaskedBytesMax = 256 << 10
 
     private let peer: Peer
-    private let approach: Approach
+    private(set) var approach: Approach
     /// How many bytes of changesets the answer may have; 0 is no limit.
     private let budget: UInt64
+    /// The beginning of a changeset that the node said it has.
+    private let offered: ChangesetPart?
+    /// How many bytes of changesets a request may have; 0 is no limit. One always goes.
+    private let bytesMax: Int
+    /// The beginning of a changeset of the node's that is here.
+    private var part: ChangesetPart?
+    private let digest: @Sendable ([UInt8]) -> [UInt8]
+    private var notes: [HoldingsNote] = []
     private var state = State.standpoint
     private var scopes: [ScopeCode] = []
     private var said: [Hello.Scope] = []
     private var changesets: [StoredChangeset] = []
     private var question = Question(replica: ReplicaID(high: 0, low: 0, incarnation: 0), nonce: 0)
 
-    init(to peer: Peer, _ approach: Approach, budget: UInt64) {
+    init(
+        to peer: Peer, _ approach: Approach, budget: UInt64, offered: ChangesetPart?, bytesMax: Int,
+        digest: @escaping @Sendable ([UInt8]) -> [UInt8]
+    ) {
+        self.offered = offered
+        self.bytesMax = bytesMax
+        self.digest = digest
         self.peer = peer
         self.approach = approach
         self.budget = budget
@@ -75,6 +95,9 @@ struct QuestionPlan: Sendable {
         switch (state, fact) {
         case (.standpoint, .standpoint(let standpoint)):
             question = Question(replica: standpoint.own, nonce: standpoint.nonce ?? 0)
+            // What came through of the last request is to be heard before it is sent again.
+            if standpoint.isUnanswered, approach.sendsChangesets { approach = .listen }
+            part = standpoint.part.flatMap { ChangesetPart(of: $0, digest: digest) }
             state = .scopes(standpoint)
             return .ask(.scopes(in: standpoint.regions), after: [])
         case (.scopes(let standpoint), .scopes(let present)):
@@ -91,7 +114,14 @@ struct QuestionPlan: Sendable {
             return next(standpoint)
         case (.holding(let standpoint), .holding(let holding)): return say(holding, standpoint)
         case (.changesets(let standpoint, let holding), .changesets(let lacking)):
+            if let offered, offered.scope == scopes[said.count - 1], lacking.contains(where: { $0.first == offered.first }) {
+                state = .goesOn(standpoint, holding, lacking)
+                return .ask(.goesOn(offered), after: [])
+            }
             add(lacking, holding)
+            return next(standpoint)
+        case (.goesOn(let standpoint, let holding, let lacking), .goesOn(let goesOn)):
+            add(lacking.map { changeset in goesOn ? offered.map(changeset.going(on:)) ?? changeset : changeset }, holding)
             return next(standpoint)
         default: return .outOfStep
         }
@@ -108,16 +138,28 @@ struct QuestionPlan: Sendable {
         guard said.count < scopes.count else { return .outOfStep }
         let scope = scopes[said.count]
         let receipt = holding.receipt ?? Receipt()
+        // A node that never said what it holds of the directory may know it already, or may not know who asks.
+        if scope.isDirectory, holding.receipt == nil, holding.name != 0, approach.sendsChangesets { approach = .listen }
         question.held[scope] = holding.held
+        if let part, part.scope == scope, holding.held[part.first.replica] >= part.first.number {
+            self.part = nil
+            notes.append(.part(nil, peer))
+        }
         let word: Hello.Holding =
-            if approach.sendsChangesets, receipt.name != 0 {
+            if approach.sendsChangesets, receipt.name != 0, bytesMax == 0 {
                 .since(receipt.name)
             } else if holding.name == 0 {
                 .since(0)
             } else {
                 .vector(approach == .recover ? knownToBeTheirs(holding.held, receipt, standpoint.own) : holding.held)
             }
-        said.append(Hello.Scope(code: scope, heads: holding.name, holding: word))
+        // What is said of one's own chains on the way to what was lost names no changeset that is here.
+        let guards = approach == .recover ? [] : holding.guards
+        said.append(Hello.Scope(code: scope, heads: holding.name, holding: word, guards: guards))
+        if case .introduce(let theirs) = approach, scope.isDirectory {
+            state = .changesets(standpoint, holding)
+            return .ask(.introduction(of: standpoint.own, beyond: theirs), after: [])
+        }
         guard approach.sendsChangesets else { return next(standpoint) }
         state = .changesets(standpoint, holding)
         return .ask(.changesets(scope, beyond: receipt.vector), after: [])
@@ -133,20 +175,35 @@ struct QuestionPlan: Sendable {
     }
 
     private mutating func add(_ lacking: [StoredChangeset], _ holding: Holding) {
-        let receipt = holding.receipt ?? Receipt()
         let bytes = lacking.reduce(0) { $0 + $1.size }
+        if case .introduce = approach {
+            changesets = QuestionPlan.fitting(lacking, QuestionPlan.unaskedBytesMax)
+            return
+        }
         // A node that said that it holds nothing of the scope has said what it holds.
         if holding.receipt == nil, lacking.count > 1, bytes > QuestionPlan.unaskedBytesMax { return }
         changesets += lacking
-        question.entries += holding.held.entries.reduce(0) { sum, entry in
-            sum + Int(entry.number - min(entry.number, receipt.vector[entry.replica]))
-        }
     }
 
-    private func send(_ body: Hello.Body, _ standpoint: Standpoint) -> Step {
+    /// The first of them that fit, one at least.
+    private static func fitting(_ changesets: [StoredChangeset], _ bytesMax: Int) -> [StoredChangeset] {
+        var bytes = 0
+        let fit = changesets.prefix {
+            bytes += $0.size - $0.from
+            return bytes <= bytesMax
+        }
+        return fit.isEmpty ? Array(changesets.prefix(1)) : Array(fit)
+    }
+
+    private mutating func send(_ body: Hello.Body, _ standpoint: Standpoint) -> Step {
         var wants = standpoint.regions
         if case .unchanged = body, !standpoint.isOfNode { wants = [] }
-        let hello = Hello(replica: standpoint.own, nonce: question.nonce, budget: budget, wants: wants, body: body)
-        return .send(OutgoingParts(message: .hello(hello), changesets: changesets), question)
+        if case .introduce = approach, changesets.isEmpty { return .stranger }
+        if bytesMax > 0 { changesets = QuestionPlan.fitting(changesets, bytesMax) }
+        question.sent = Amount(of: changesets)
+        if case .unchanged = body { part = nil }
+        let hello = Hello(replica: standpoint.own, nonce: question.nonce, budget: budget, wants: wants, body: body, part: part)
+        if !changesets.isEmpty { notes.append(.unanswered(peer)) }
+        return .send(OutgoingParts(message: .hello(hello), changesets: changesets), question, after: notes)
     }
 }

@@ -25,6 +25,8 @@ protocol SessionCourse: SessionMachine {
     /// - Returns: `nil` where the event is out of step.
     mutating func step(_ event: SessionEvent, at point: Point) -> [SessionEffect]?
     mutating func goOn(_ then: Then) -> [SessionEffect]
+    /// The link broke: what came whole is kept, and the session ends.
+    mutating func breakOff() -> [SessionEffect]
     func checkPoint(_ point: Point)
 }
 
@@ -44,7 +46,7 @@ extension SessionCourse {
         case (.closing(let how), .committed(let outcomes, let now)):
             committed(outcomes, now: now)
             return end(how)
-        case (_, .broken): return close(.cutShort)
+        case (_, .broken): return breakOff()
         case (.at(let point), _): return step(event, at: point) ?? end(.refused(.outOfStep))
         default: return end(.refused(.outOfStep))
         }
@@ -59,6 +61,8 @@ extension SessionCourse {
         stage = .committing(then)
         return [.commit]
     }
+
+    mutating func breakOff() -> [SessionEffect] { close(.cutShort) }
 
     /// Ends the session when what came is durable.
     mutating func close(_ how: SessionEnd) -> [SessionEffect] {

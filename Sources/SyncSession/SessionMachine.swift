@@ -73,8 +73,6 @@ package enum Taken: Hashable, Sendable {
     case new(entries: Int)
     /// It was there already.
     case known
-    /// Another has its number; both are kept, as proof.
-    case fork
     case refused(ChangesetRefusal)
 }
 
@@ -86,7 +84,7 @@ package struct OutgoingParts: Sendable {
     }
 
     package let message: Message
-    /// In the order in which they go.
+    /// In the order in which they go; of one the beginning may be there already.
     package let changesets: [StoredChangeset]
 
     /// The frames before the first changeset.

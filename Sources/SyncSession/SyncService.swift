@@ -17,6 +17,8 @@ public protocol SyncService: Sendable {
 
 /// One session seen from the transport.
 public protocol SyncExchange: Sendable {
+    /// Whether it is known who asks: the hello came, and was signed by a key that may ask.
+    var isIntroduced: Bool { get async }
     /// Takes the next bytes of the request, however they are cut; what came whole is durable when the
     /// session next answers, even if the request then breaks.
     func receive(_ bytes: [UInt8]) async throws
@@ -28,6 +30,11 @@ public protocol SyncExchange: Sendable {
     ///
     /// - Throws: What kept it from being kept.
     func cancel() async throws
+}
+
+extension SyncExchange {
+    /// Of an exchange in which nobody has to say who they are.
+    public var isIntroduced: Bool { get async { true } }
 }
 
 /// A figure in the text form of Prometheus.

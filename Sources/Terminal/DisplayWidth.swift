@@ -117,7 +117,7 @@ extension Unicode.Scalar {
         // The joiners and selectors within emoji are harmless.
         return value != 0x200D
             && (properties.generalCategory == .format || value == 0x2028 || value == 0x2029
-                || value == 0x115F)
+                || value == 0x115F || (0xF0000...0xF0001).contains(value))
     }
 }
 

@@ -19,8 +19,19 @@ public enum TextStyle: Sendable {
 }
 
 /// Colours text, or leaves it as it is.
+///
+/// A colour begins with a ``mark`` that no other process has, and becomes an escape sequence only where a line goes to the
+/// terminal (``Swift/String/shown``). So an escape sequence in a value is never taken for one of ours, whoever put it there.
 public struct Palette: Sendable {
     public var isColored: Bool
+
+    /// In front of a style's code and its `m`: two private characters, and between them forty random bits.
+    static let mark: String = {
+        var mark = String.UnicodeScalarView("\u{F0000}".unicodeScalars)
+        for _ in 0..<8 { mark.append(Unicode.Scalar(UInt32.random(in: 0xE000..<0xE020)) ?? "\u{E000}") }
+        mark.append("\u{F0001}")
+        return String(mark)
+    }()
 
     public init(isColored: Bool) { self.isColored = isColored }
 
@@ -32,6 +43,6 @@ public struct Palette: Sendable {
 
     public func callAsFunction(_ text: String, _ style: TextStyle) -> String {
         guard isColored, !style.code.isEmpty, !text.isEmpty else { return text }
-        return "\u{1B}[\(style.code)m\(text)\u{1B}[0m"
+        return "\(Self.mark)\(style.code)m\(text)\(Self.mark)0m"
     }
 }

@@ -4,18 +4,21 @@ extension String {
     ///     Due: the government's attestation, for: helper,
     ///       first secretary and resident team, township
     ///
-    /// Colours stay, and take no room. Everything else that would move the cursor is made ``visible``: values come from
-    /// other people's devices. A word longer than a line, such as the name of an entry, is never cut, nor is a command
+    /// Colours of a ``Palette`` become escape sequences, and take no room. Everything else that would move the cursor, the end
+    /// of a line too, is made ``visible``: values come from other people's devices. A word longer than a line, such as the name of an entry, is never cut, nor is a command
     /// that stands on a line of its own, so that both can be copied.
     ///
     /// - Parameter width: Of the terminal; `nil` is none, and nothing is wrapped.
     public func prose(within width: Int?) -> [String] {
         // Nearly every line.
         if !unicodeScalars.contains(where: \.isTreacherous), width.map({ displayWidth <= $0 }) ?? true { return [self] }
-        let lines = split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { ProseLine($0) }
-        guard let width else { return lines.map(\.text) }
-        return lines.flatMap { $0.wrapped(to: width) }
+        let line = ProseLine(self[...])
+        return width.map(line.wrapped) ?? [line.text]
     }
+
+    /// The line as a terminal gets it: the one place where a ``Palette``'s colours become escape sequences, and where
+    /// everything else that a terminal would obey is made ``visible``.
+    public var shown: String { unicodeScalars.contains(where: \.isTreacherous) ? ProseLine(self[...]).text : self }
 }
 
 /// A line taken apart into what is seen and the colours between.
@@ -33,9 +36,9 @@ private struct ProseLine {
     init(_ line: Substring) {
         var rest = line
         while let first = rest.first {
-            if let colour = Self.colour(rest) {
-                glyphs.append(Glyph(text: String(colour), width: 0, character: nil))
-                rest = rest.dropFirst(colour.count)
+            if let (code, length) = Self.colour(rest.unicodeScalars) {
+                glyphs.append(Glyph(text: "\u{1B}[\(code)m", width: 0, character: nil))
+                rest = Substring(rest.unicodeScalars.dropFirst(length))
                 continue
             }
             let shown = first.unicodeScalars.contains(where: \.isTreacherous) ? String(first).visible : String(first)
@@ -44,13 +47,13 @@ private struct ProseLine {
         }
     }
 
-    /// `ESC [ digits m`, as a palette writes it, at the beginning of a text.
-    private static func colour(_ text: Substring) -> Substring? {
-        guard text.hasPrefix("\u{1B}[") else { return nil }
-        let code = text.dropFirst(2).prefix { $0.isASCII && ($0.isNumber || $0 == ";") }
-        let end = code.endIndex
-        guard end < text.endIndex, text[end] == "m" else { return nil }
-        return text[text.startIndex...end]
+    private static let mark = Array(Palette.mark.unicodeScalars)
+
+    /// The code of the colour that a text begins with, and how many scalars it takes.
+    private static func colour(_ text: Substring.UnicodeScalarView) -> (code: String, length: Int)? {
+        guard text.starts(with: mark) else { return nil }
+        let code = text.dropFirst(mark.count).prefix { $0 != "m" }
+        return (String(code), mark.count + code.count + 1)
     }
 
     var text: String { glyphs.map(\.text).joined() }

@@ -73,6 +73,27 @@ struct BombTests {
         #expect(Sealing.refusal(bytes) == .tooMany(.contexts))
     }
 
+    /// Three kilobytes that would be a million households, folded under a node's lock.
+    @Test func `few bytes do not bring more than their size allows, and what is in a log is read all the same`() throws {
+        let count = 1 << 20
+        var writer = ByteWriter()
+        writer.signed(1)
+        writer.raw([0, 0, 0, 0, 0, 0, 0])
+        writer.varint(count)
+        for _ in 0..<count { writer.varint(0) }
+        for _ in 0..<count { writer.varint(1) }
+        for _ in 0..<count { writer.varint(0) }
+        writer.varint(0)
+        let bytes = try Sealing.signed(Sealing.header(Self.author, count: 1), payload: writer.bytes)
+        #expect(bytes.count < 10_000 && Sealing.refusal(bytes) == nil)
+        #expect(throws: WireError.self) { try OpenedChangeset(bytes, suite: Toy.suite).payload() }
+        do {
+            _ = try OpenedChangeset(bytes, suite: Toy.suite).payload()
+        } catch {
+            #expect(error.fault == .tooMany(.operations))
+        }
+    }
+
     @Test(arguments: [1, 2, 3, 5, 9])
     func `counts beyond what the bytes can hold are refused before anything is made`(width: Int) throws {
         let huge = [UInt8](repeating: 0xFF, count: width) + [0x01]

@@ -34,7 +34,7 @@ struct ChangesetFaultTests {
     @Test func `numbers are those of the protocol`() {
         #expect(encoded(.notSigned) == [7])
         #expect(encoded(.followsLost(first: 4, last: 300)) == [8, 4, 0xac, 0x02])
-        #expect(ChangesetFault.Kind.allCases.map(\.rawValue) == Array(0...13))
+        #expect(ChangesetFault.Kind.allCases.map(\.rawValue) == Array(0...18))
     }
 }
 

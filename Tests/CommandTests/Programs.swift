@@ -40,13 +40,16 @@ struct Programs {
     }
 
     /// - Parameter before: Shell commands of the process that becomes the program, such as limits.
-    func run(_ program: String = "cunlian", _ arguments: String, store: String, before: String = "", language: String = "en") throws
+    func run(
+        _ program: String = "cunlian", _ arguments: String, store: String, before: String = "", input: String = "/dev/null",
+        language: String = "en"
+    ) throws
         -> Outcome
     {
         let name = UUID().uuidString
         let (output, errors) = (path(name + ".out"), path(name + ".err"))
         let command =
-            "\(before) LC_ALL=C.UTF-8 exec '\(Programs.folderOfPrograms)/\(program)' \(arguments) --language \(language) --store '\(path(store))' < /dev/null > '\(output)' 2> '\(errors)'"
+            "\(before) LC_ALL=C.UTF-8 exec '\(Programs.folderOfPrograms)/\(program)' \(arguments) --language \(language) --store '\(path(store))' < '\(input)' > '\(output)' 2> '\(errors)'"
         let status = system(command)
         return Outcome(
             code: status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F,
@@ -64,10 +67,10 @@ struct Programs {
 
     /// A node that listens on a port of its own until the body ends.
     @discardableResult
-    func serving<Result>(_ store: String, scope: String, _ body: (_ url: String) throws -> Result) throws -> Result {
+    func serving<Result>(_ store: String, scope: String, also: [String] = [], _ body: (_ url: String) throws -> Result) throws -> Result {
         let process = Process()
         process.executableURL = URL(filePath: Programs.folderOfPrograms + "/cunliand")
-        process.arguments = ["serve", "--store", path(store), "--scope", scope, "--listen", "127.0.0.1:0", "--language", "en"]
+        process.arguments = ["serve", "--store", path(store), "--scope", scope, "--listen", "127.0.0.1:0", "--language", "en"] + also
         let pipe = Pipe()
         process.standardOutput = pipe
         process.standardError = FileHandle.nullDevice

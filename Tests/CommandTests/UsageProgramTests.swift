@@ -9,6 +9,15 @@ import Testing
         ("evaluate x", "缺少参数 --year <year>", "Missing expected argument '--year <year>'"),
         ("evaluate x --year", "--year <year> 后面没有写值", "Missing value for '--year <year>'"),
         ("evaluate x --year abc", "“abc”不能用于 --year <year>", "The value 'abc' is invalid for '--year <year>'"),
+        (
+            "evaluate x --year 9223372036854775807", "“9223372036854775807”不能用于 --year <year>",
+            "The value '9223372036854775807' is invalid for '--year <year>'"
+        ),
+        ("procedure x --year -1099511627776", "--year <year> 后面没有写值", "Missing value for '--year <year>'"),
+        (
+            "report indicators --year 99999999999999999999", "“99999999999999999999”不能用于 --year <year>",
+            "The value '99999999999999999999' is invalid for '--year <year>'"
+        ),
         ("evaluate x --year 2017 --bogus", "没有选项 --bogus", "Unknown option '--bogus'"),
         ("evaluate x --year 2017 --al", "没有选项 --al；是不是 --all？", "Unknown option '--al'. Did you mean '--all'?"),
         ("evaluate x y --year 2017", "多出的参数：y", "Unexpected argument 'y'"),

@@ -43,8 +43,9 @@ import Testing
             ScriptedService(), SessionPlaces(countMax: 1), AbandonedSessions(quiet)
         )
         func session() async throws -> ServedSession {
-            ServedSession(
-                try await service.session(), place: try #require(places.take()), abandoned: abandoned)
+            let session = ServedSession(try await service.session(), abandoned: abandoned)
+            session.take(try #require(places.take()))
+            return session
         }
         async let running: Void = abandoned.run()
         _ = try await session()

@@ -88,30 +88,6 @@ struct BadInputTests {
         #expect(try lone.store.record(author.record(1), in: Self.scope)?.value("name") == .text("a"))
     }
 
-    @Test func `two changesets with one number are a fork: both are kept, the second in quarantine, with a notice`() throws {
-        let lone = try Lone()
-        var first = try Forger("twice")
-        var second = first
-        let (a, b) = (try first.ship("a", in: Self.scope), try second.ship("b", in: Self.scope))
-        #expect(try lone.receive(a) == .applied)
-        let before = try lone.store.stateDigest(Self.scope)
-        #expect(try lone.receive(b) == .fork)
-        #expect(try lone.receive(b) == .known)
-        #expect(try lone.store.stateDigest(Self.scope) == before)
-        // A later one of the other branch does not continue the chain that is here.
-        #expect(try lone.receive(second.ship("c", in: Self.scope)) == .fork)
-        let count = try lone.store.connection.prepare("SELECT count(*), sum(standing) FROM _changeset")
-        #expect(try count.step())
-        #expect((count.int(0), count.int(1)) == (3, 2))
-        count.reset()
-        let notices = try lone.store.connection.prepare("SELECT count(*) FROM _notice WHERE kind = 'fork'")
-        #expect(try notices.step())
-        #expect(notices.int(0) == 2)
-        notices.reset()
-        #expect(try lone.receive(first.ship("d", in: Self.scope)) == .applied)
-        #expect(try lone.store.verify(Self.scope).faults.isEmpty)
-    }
-
     @Test func `columns of other types than the register's change nothing, whatever order they come in`() throws {
         let (one, two) = (try Lone("one"), try Lone("two", seed: 2))
         var (author, liar) = (try Forger("author"), try Forger("liar"))
@@ -138,23 +114,6 @@ struct BadInputTests {
             #expect(try lone.store.record(ship, in: Self.scope)?.value("deepest") == .integer(7))
         }
         #expect(try one.store.stateDigest(Self.scope) == two.store.stateDigest(Self.scope))
-    }
-
-    @Test func `a record is not changed as one of another type`() throws {
-        let lone = try Lone()
-        var (author, liar) = (try Forger("author"), try Forger("liar"))
-        try lone.receive(author.ship("a", in: Self.scope))
-        liar.types = [author.record(1): 2]
-        let bytes = try liar.say(
-            [Change(author.record(1), FieldAddress(1), .set, .text("no ship"))],
-            context: VersionVector([(author.replica, UInt64(1))]), in: Self.scope)
-        guard case .held(let why) = try lone.receive(bytes) else {
-            Issue.record("applied")
-            return
-        }
-        #expect(why == .otherType(author.record(1)))
-        #expect(try lone.store.views.quarantine().map(\.reason) == [.waiting(why)])
-        #expect(try lone.store.verify(Self.scope).faults.isEmpty)
     }
 
     @Test func `one name in two scopes is two records`() throws {

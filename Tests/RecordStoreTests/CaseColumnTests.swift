@@ -14,8 +14,8 @@ import Testing
     static let entries = Notice.Entries(scope, replica, 3, 9)
 
     @Test(arguments: [
-        Wait.entry(Dot(replica, 4), in: scope), .entry(Dot(replica, 4), in: .directory), .chain, .branch(replica), .otherRecord(record),
-        .notCovered(record), .otherType(record), .unlisted,
+        Wait.entry(Dot(replica, 4), in: scope), .entry(Dot(replica, 4), in: .directory), .chain, .branch(replica), .record(record),
+        .unlisted,
     ])
     func `what a changeset waits for is read as it was noted`(wait: Wait) {
         let entry: (Dot, ScopeCode)? = if case .entry(let dot, let scope) = wait { (dot, scope) } else { nil }

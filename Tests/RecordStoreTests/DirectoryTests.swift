@@ -85,6 +85,54 @@ struct DirectoryTests {
         #expect(try lone.store.verify(.directory).faults.isEmpty)
     }
 
+    @Test func `a rank is one more than that of its basis, or the grant does not stand`() throws {
+        for rank in [Int64.max, Limits.numberMax, 3, 1, 0, -1, .min] {
+            var (root, county, friend) = (try Self.forger("root"), try Self.forger("county"), try Self.forger("friend"))
+            let lone = try Self.store(trusting: root, 11)
+            try lone.receive(Self.grant(&root, to: county, scopes: "450124", rank: 1, mayGrant: true))
+            county.grant = root.record(1)
+            try lone.receive(Self.grant(&county, to: friend, scopes: "450124", rank: rank, mayGrant: true))
+            #expect(try lone.store.offices.directory().grants.count == 1)
+            friend.grant = county.record(1)
+            try lone.receive(Self.grant(&friend, to: county, scopes: "450124", rank: rank, mayGrant: true))
+            #expect(try lone.store.offices.directory().grants.count == 1)
+            #expect(try lone.store.verify(.directory).faults.isEmpty)
+        }
+    }
+
+    @Test func `an office that somebody below gives a node takes nothing from the one that it has`() throws {
+        var (root, village) = (try Self.forger("root"), try Self.forger("village"))
+        let lone = try Self.store(trusting: root, 12)
+        let key = Fingerprint(of: lone.store.own)
+        func own(_ author: inout Forger, scopes: String, rank: Int64, role: String, mayGrant: Bool) throws {
+            let record = author.record(author.last + 1)
+            let values: [(Int, Value)] = [
+                (Schema.GrantField.subject, .text(key.description)), (Schema.GrantField.role, .text(role)),
+                (Schema.GrantField.scopes, .text(scopes)), (Schema.GrantField.rank, .integer(rank)),
+                (Schema.GrantField.mayGrant, .bool(mayGrant)),
+            ]
+            try lone.receive(
+                author.say(
+                    values.map { Change(record, FieldAddress($0.0), .set, $0.1) }, creating: [Creation(record, type: 1, parent: nil)],
+                    in: .directory))
+        }
+        try own(&root, scopes: "450124", rank: 1, role: "H", mayGrant: true)
+        try lone.receive(Self.grant(&root, to: village, scopes: "450124100201", rank: 1, mayGrant: true))
+        village.grant = root.record(2)
+        try own(&village, scopes: "450124100201", rank: 2, role: "S", mayGrant: true)
+        try own(&village, scopes: "450124100201", rank: 2, role: "S", mayGrant: false)
+        #expect(try lone.store.offices.directory().grants(of: key).count == 3)
+        #expect(try lone.store.offices.ownGrant(for: Self.scope)?.role == "H")
+        #expect(try lone.store.offices.ownGrant(for: .directory)?.scopes == [ScopeCode(number: 450_124)])
+        let granted = try lone.store.write { _ in
+            try lone.store.grant(
+                publicKey: Toy.signer("new").publicKey, person: "new", role: "S", scopes: [ScopeCode(number: 450_124_100)], mayGrant: false,
+                expires: nil)
+        }
+        let record = try #require(granted.created.first)
+        #expect(try lone.store.offices.directory().grants[record]?.rank == 2)
+    }
+
     @Test func `a stranger who is let in has no right besides, and lets in nobody`() throws {
         let tree = try Tree(scope: Self.scope, seed: 4)
         let harbour = try tree.add("harbour", role: "H")

@@ -74,6 +74,9 @@ final class OfficeTrace {
     private var records: [(record: RecordID, type: Int)] = []
     private var tokens: [(store: Int, token: Token)] = []
     private var late: [(Int, String, [String])]
+    /// Two who hold no office in the scope and write all the same, as no honest store does: one in another's region, one nowhere.
+    private var strangers: [Forger]
+    private var forged: [[UInt8]] = []
 
     init(scope: ScopeCode, seed: UInt64) throws {
         self.scope = scope
@@ -84,6 +87,8 @@ final class OfficeTrace {
         try tree.add("dong", role: "S", regions: ["450124100202"])
         try tree.add("en")
         late = [(4, "S", ["450124"]), (3, "P", ["45"]), (1, "H", ["450124100201"])]
+        strangers = [try Forger("fu \(seed)"), try Forger("gan \(seed)")]
+        strangers[0].grant = try tree.grant("S", to: strangers[0].signer.publicKey, named: "fu", regions: ["450124100202"])
     }
 
     /// - Returns: The store that something was done to, if any.
@@ -126,7 +131,7 @@ final class OfficeTrace {
         var draft = Draft(scope: scope)
         draft.admits = Array(dots)
         if Bool.random(using: &random) { draft.token = tokens.last { $0.store == index }?.token }
-        _ = try store.save(draft)
+        do { _ = try store.save(draft) } catch { guard case .notPermitted = error else { throw error } }
     }
 
     private func save(_ index: Int, using random: inout SplitMix64) throws {
@@ -158,7 +163,27 @@ final class OfficeTrace {
         do {
             let saved = try store.save(draft)
             for (record, creation) in zip(saved.created, draft.creations) { records.append((record, creation.type)) }
-        } catch { guard case .stale = error else { throw error } }
+        } catch {
+            switch error {
+            case .stale: return
+            case .notPermitted: try forge(at: store, using: &random)
+            default: throw error
+            }
+        }
+    }
+
+    /// Where an honest store is refused, somebody else's writes what no honest one does.
+    private func forge(at store: RecordStore, using random: inout SplitMix64) throws {
+        let index = Int.random(in: 0..<strangers.count, using: &random)
+        let own = records.filter { $0.record.replica == strangers[index].replica }.randomElement(using: &random)?.record
+        let ship = own ?? strangers[index].record(strangers[index].last + 1)
+        let items = RandomChanges.ship(creates: own == nil, using: &random)
+        let bytes = try strangers[index].say(
+            items.map { Change(ship, $0.0, $0.1, $0.2) }, creating: own == nil ? [Creation(ship, type: 1, parent: nil)] : [], in: scope)
+        if own == nil { records.append((ship, 1)) }
+        forged.append(bytes)
+        // It comes with all that its author said before.
+        try store.write { _ in for bytes in forged { _ = try store.receive(bytes, accepts: { _ in true }) } }
     }
 
     private func writes(_ items: [RandomChanges.Item]) -> [FieldWrite] { items.map { FieldWrite($0.0, $0.1, $0.2) } }

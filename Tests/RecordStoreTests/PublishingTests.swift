@@ -187,6 +187,7 @@ struct PublishingTests {
         _ = try tree.root.publishSchema(extended, file: "x")
         _ = try beside.read { _ in try beside.scopes() }
         #expect(beside.schema.version == 2)
+        try tree.grant("H", to: tree.root, named: "root", regions: ["450124"])
         let saved = try beside.save(ship("Hai", [FieldWrite(FieldAddress(15), .set, .text("red"))]))
         let shown = try tree.root.read { _ in try tree.root.record(saved.created[0], in: Self.scope)?.value("colour") }
         #expect(shown == .text("red"))

@@ -5,7 +5,7 @@ import Records
 import TestSupport
 import Testing
 
-/// Superseding is decided in one place, ``FieldState/apply(_:isSamePerson:)``, and the row writer has a short way past
+/// Superseding is decided in one place, ``FieldState/apply(_:)``, and the row writer has a short way past
 /// it. Here the short way is gone, and not gone, with every small history of a field: the files must be alike.
 ///
 /// A record stands for a history: what An says when she creates it, what Bo says then, and what Chen says in one entry or

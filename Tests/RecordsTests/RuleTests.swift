@@ -27,7 +27,7 @@ struct RuleTests {
                         EntryInfo(time: HybridTime(bits: UInt64.random(in: 0...2, using: &random)), author: Author(person: "p", role: role))
                     )
                 })
-            let values = [Value.missing, .integer(1), .integer(2), .integer(3)].shuffled(using: &random).prefix(
+            let values = [Value.missing, .integer(2001), .integer(2002), .integer(2003)].shuffled(using: &random).prefix(
                 Int.random(in: 0...3, using: &random))
             var siblings = zip(values, Self.replicas.shuffled(using: &random)).map { Sibling($0, [Mark(Dot($1, 1))]) }
             siblings.sort { $0.value < $1.value }

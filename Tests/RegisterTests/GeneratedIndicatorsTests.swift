@@ -23,10 +23,10 @@ struct GeneratedIndicatorsTests {
         let report = try desk.indicators(year: nil)
         let counts = source.counts
         #expect(report.year == 2016)
-        #expect(report.tally("households")?.numerator == Int64(counts.households))
+        #expect(report.tally("households")?.numerator == Int128(counts.households))
         #expect(
             report.tally("persons")
-                == .init(numerator: Int64(counts.persons), denominator: Int64(counts.households)))
+                == .init(numerator: Int128(counts.persons), denominator: Int128(counts.households)))
         #expect(report.text("natural_villages") == String(counts.natural))
         check(report, households: counts.households)
     }
@@ -41,7 +41,7 @@ struct GeneratedIndicatorsTests {
             + zip(Plan.causes, causes).map { ("main_cause=" + $0.code, $1) }
         for (measure, count) in expected {
             #expect(
-                report.tally(measure) == .init(numerator: Int64(count), denominator: Int64(households)),
+                report.tally(measure) == .init(numerator: Int128(count), denominator: Int128(households)),
                 "\(measure)")
         }
     }

@@ -69,12 +69,14 @@ import Testing
         asker.write(in: Self.village)
         _ = try Link(cutAnswer: 1, seed: 2).run(&asker, &node)
         asker.write(in: Self.village)
+        // As a copy that was made before: it does not know that it asked.
+        asker.forgetThatItAsked()
         let before = node.held
         var (first, hearing) = (asker, node)
         let outcome = try Link(cutAnswer: 12, seed: 3).run(&first, &hearing)
         #expect(outcome.atNode.count == 2 && hearing.held == before)
         // Frame, version, status: asked again with this nonce.
-        #expect(outcome.answers[0].prefix(4).elementsEqual([4, 10, 2, 2]))
+        #expect(outcome.answers[0].prefix(4).elementsEqual([4, 10, 3, 2]))
         let whole = try Link(seed: 4).run(&asker, &node)
         #expect(whole.isComplete && whole.roundTrips >= 2 && asker.held == node.held)
     }
@@ -136,7 +138,35 @@ import Testing
         #expect(try parser.next()?.kind == .end)
     }
 
-    @Test(arguments: [0, 3, 255] as [UInt8])
+    @Test func `a hello of version 2 is answered in version 2, without a part and without saying how much comes`() throws {
+        var (asker, node) = pair()
+        node.write(in: Self.village)
+        try node.remember(.seal(Self.village))
+        asker.write(in: Self.village)
+        try asker.remember(.seal(Self.village))
+        let hello = Hello(version: .two, replica: asker.own, nonce: 0, budget: 0, wants: [], body: .scopes([]))
+        var side = Side(NodeSession(suite: Toy.suite, level: 1, nonce: 3), node)
+        let head = Frame(.hello, try hello.encode(signer: Toy.signer("asker"))).encoded
+        _ = try side.handle(.received(head + Frame(.changeset, asker.log[0].bytes).encoded + Frame(.end).encoded, now: side.now))
+        guard case .send(let parts)? = try side.handle(.ended).first, case .answer(let answer, _) = parts.message else {
+            Issue.record("no answer")
+            return
+        }
+        #expect(answer.version == .two)
+        let bytes = try answer.encode(signer: node.signer)
+        let again = try Answer(decoding: bytes, suite: Toy.suite)
+        #expect(again.version == .two && again.coming == Amount() && again.part == nil && again.scopes == answer.scopes)
+        // Of a stranger of that version nobody is told anything.
+        node.grants = [:]
+        var strict = Side(NodeSession(suite: Toy.suite, level: 1, nonce: 3), node)
+        _ = try strict.handle(.received(head + Frame(.end).encoded, now: strict.now))
+        guard case .end(.refused(.notEnrolled))? = try strict.handle(.ended).last else {
+            Issue.record("a stranger is let in")
+            return
+        }
+    }
+
+    @Test(arguments: [0, 4, 255] as [UInt8])
     func `a hello of a version that is not known is refused by that version`(version: UInt8) throws {
         let (_, node) = pair()
         var side = Side(NodeSession(suite: Toy.suite, level: 1, nonce: 3), node)

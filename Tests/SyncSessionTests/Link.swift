@@ -37,7 +37,7 @@ struct Side<Machine: SessionMachine> {
     /// The bytes of a body, all of them.
     func encode(_ parts: OutgoingParts) throws -> [UInt8] {
         let head = try parts.encodedHead(signer: store.signer)
-        return parts.changesets.reduce(into: head) { $0 += Frame(.changeset, store.bytes(of: $1.row)).encoded }
+        return parts.changesets.reduce(into: head) { $0 += $1.frame(store.bytes(of: $1.row)).encoded }
             + OutgoingParts.encodedEnd
     }
 }
@@ -48,6 +48,8 @@ struct Link {
     var cutRequest = Int.max
     /// After how many bytes of all answers together.
     var cutAnswer = Int.max
+    /// After how many bytes both ways together, as a line does that carries so much and no more.
+    var cut = Int.max
     var piece = 64
     /// Between two pieces.
     var milliseconds: UInt64 = 40
@@ -57,6 +59,7 @@ struct Link {
     struct Outcome {
         var end: SessionEnd?
         var isComplete = false
+        var isWitnessed = true
         var roundTrips = 0
         /// Bodies as they went out, cut or not.
         var requests: [[UInt8]] = []
@@ -71,14 +74,20 @@ struct Link {
     func run(_ asker: inout MemoryStore, _ node: inout MemoryStore, budget: UInt64 = 0) throws -> Outcome {
         var outcome = Outcome()
         var random = SplitMix64(seed: seed)
-        var (requestLeft, answerLeft) = (cutRequest, cutAnswer)
+        var (requestLeft, answerLeft, left) = (cutRequest, cutAnswer, cut)
+        func carryingBoth(_ own: inout Int, _ body: (inout Int) throws -> [SessionEffect]?) rethrows -> [SessionEffect]? {
+            var room = min(own, left)
+            let before = room
+            defer { (own, left) = (own - (before - room), left - (before - room)) }
+            return try body(&room)
+        }
         var asking = Side(AskerSession(with: Peer(address: "node"), suite: Toy.suite, budget: budget), asker)
         var effects = try asking.handle(.begin)
         while case .send(let parts)? = effects.first {
             var answering = Side(NodeSession(suite: Toy.suite, level: 1, nonce: random.next()), node)
             let request = try asking.encode(parts)
-            outcome.requests.append(Array(request.prefix(requestLeft)))
-            let reply = try carry(request, &requestLeft, to: &answering)
+            outcome.requests.append(Array(request.prefix(min(requestLeft, left))))
+            let reply = try carryingBoth(&requestLeft) { try carry(request, &$0, to: &answering) }
             outcome.atNode += Link.changesets(outcome.requests[outcome.requests.count - 1])
             node = answering.store
             guard let reply, case .send(let body)? = reply.first else {
@@ -87,8 +96,8 @@ struct Link {
                 break
             }
             let answer = try answering.encode(body)
-            outcome.answers.append(Array(answer.prefix(answerLeft)))
-            let end = try carry(answer, &answerLeft, to: &asking)
+            outcome.answers.append(Array(answer.prefix(min(answerLeft, left))))
+            let end = try carryingBoth(&answerLeft) { try carry(answer, &$0, to: &asking) }
             outcome.atAsker += Link.changesets(outcome.answers[outcome.answers.count - 1])
             guard let end else {
                 effects = try asking.handle(.broken)
@@ -98,6 +107,7 @@ struct Link {
         }
         asker = asking.store
         outcome.isComplete = asking.machine.isComplete
+        outcome.isWitnessed = asking.machine.isWitnessed
         outcome.roundTrips = asking.machine.roundTrips
         if case .end(let end)? = effects.last { outcome.end = end }
         return outcome

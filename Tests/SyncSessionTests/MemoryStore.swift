@@ -16,6 +16,10 @@ struct MemoryStore {
         let last: UInt64
         let digest: [UInt8]
         let bytes: [UInt8]
+
+        var stored: StoredChangeset {
+            StoredChangeset(row: row, size: bytes.count, first: Dot(author, first), entries: Int(last - first + 1))
+        }
     }
 
     let signer: Signer
@@ -33,6 +37,8 @@ struct MemoryStore {
     private(set) var receipts: [Peer: [ScopeCode: Receipt]] = [:]
     private(set) var above: [ScopeCode: Receipt] = [:]
     private var nonces: [Peer: UInt64] = [:]
+    private var unanswered: Set<Peer> = []
+    private(set) var parts: [Peer: [UInt8]] = [:]
     private var names: [ScopeCode: [Hello.Name: VersionVector]] = [:]
     /// How many questions were asked so far.
     private(set) var questions = 0
@@ -101,6 +107,11 @@ struct MemoryStore {
         }
     }
 
+    func nonce(of peer: Peer) -> UInt64? { nonces[peer] }
+
+    /// As a store that was set back to before it asked.
+    mutating func forgetThatItAsked() { unanswered = [] }
+
     // MARK: Looking at it from outside
 
     /// Everything held, as a set.
@@ -150,13 +161,18 @@ struct MemoryStore {
                 Holding(
                     name: name(scope), held: vector(scope), receipt: receipts[peer]?[scope], last: last?.last ?? 0,
                     lastGuard: last?.digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } ?? 0))
+        case .named(let vector, _, _): return .vector(vector)
         case .vector(let name, let scope): return .vector(name == 0 ? VersionVector() : names[scope]?[name])
         case .changesets(let scope, let vector):
             let held = self.vector(scope)
             let lacking = log.filter {
                 $0.scope == scope && $0.last > vector[$0.author] && $0.last <= held[$0.author]
             }
-            return .changesets(lacking.map { StoredChangeset(row: $0.row, size: $0.bytes.count) })
+            return .changesets(lacking.map(\.stored))
+        case .introduction(_, let vector): return answer(.changesets(.directory, beyond: vector))
+        case .goesOn(let part):
+            let piece = log.first { $0.scope == part.scope && Dot($0.author, $0.first) == part.first }
+            return .goesOn(piece.map { part.isBeginning(of: $0.bytes, digest: Toy.digest) } ?? false)
         case .holds(let dot, let guardDigest, let scope):
             return .holds(
                 log.contains {
@@ -166,12 +182,22 @@ struct MemoryStore {
         }
     }
 
-    private func standpoint(_ peer: Peer) -> Standpoint { Standpoint(own: own, nonce: nonces[peer], regions: regions, grammar: .regions) }
+    private func standpoint(_ peer: Peer) -> Standpoint {
+        Standpoint(
+            own: own, nonce: nonces[peer], isUnanswered: unanswered.contains(peer), regions: regions, grammar: .regions, part: parts[peer])
+    }
 
     mutating func remember(_ note: HoldingsNote) throws {
         switch note {
         case .seal(let scope): try seal(scope)
-        case .nonce(let nonce, let peer): nonces[peer] = nonce
+        case .nonce(let nonce, let peer):
+            nonces[peer] = nonce
+            unanswered.remove(peer)
+        case .part(let bytes, let peer): parts[peer] = bytes
+        case .unanswered(let peer): unanswered.insert(peer)
+        case .brought(let vector, let scope, let peer):
+            receipts[peer, default: [:]][scope, default: Receipt()].vector.formJoin(vector)
+            receipts[peer]?[scope]?.name = 0
         case .receipt(let receipt, let scope, let peer): receipts[peer, default: [:]][scope] = receipt
         case .receiptAbove(let receipt, let scope, _): above[scope] = receipt
         case .name(let scope): names[scope, default: [:]][name(scope)] = vector(scope)

@@ -11,7 +11,7 @@ import Testing
     /// One event of each kind.
     enum Sample: CaseIterable, Sendable {
         case begin, received, ended, broken, committed
-        case standpoint, visitor, news, scopes, holding, vector, changesets, holds
+        case standpoint, visitor, news, scopes, holding, vector, changesets, goesOn, holds
 
         var event: SessionEvent {
             switch self {
@@ -27,6 +27,7 @@ import Testing
             case .holding: .told(.holding(Holding(name: 0, held: VersionVector(), receipt: nil)))
             case .vector: .told(.vector(nil))
             case .changesets: .told(.changesets([]))
+            case .goesOn: .told(.goesOn(true))
             case .holds: .told(.holds(true))
             }
         }
@@ -123,7 +124,7 @@ import Testing
     // MARK: The asker
 
     private func answer(_ status: Answer.Status, scopes: [Answer.Scope] = []) throws -> SessionEvent {
-        let answer = Answer(version: .two, status: status, nonce: 7, node: Self.own, level: 1, scopes: scopes)
+        let answer = Answer(version: .newest, status: status, nonce: 7, node: Self.own, level: 1, scopes: scopes)
         return .received(Frame(.answer, try answer.encode(signer: Self.signer)).encoded, now: 1)
     }
 
@@ -148,7 +149,9 @@ import Testing
         let scope = Answer.Scope(code: Self.village, name: 1, heldHere: 3, heldDigest: 4, heldAbove: 0, vector: nil)
         let settling = after(exchanging, [try answer(.receipt, scopes: [scope]), end, .ended])
         check(settling, in: "settling: standpoint", allows: [.standpoint, .broken])
-        let weighing = after(settling, [Sample.standpoint.event])
+        let witnessing = after(settling, [Sample.standpoint.event])
+        check(witnessing, in: "settling: witness", allows: [.visitor, .broken])
+        let weighing = after(witnessing, [Sample.visitor.event])
         check(weighing, in: "settling: holding", allows: [.holding, .broken])
         let doubting = after(weighing, [Sample.holding.event])
         check(doubting, in: "settling: holds", allows: [.holds, .broken])
@@ -164,7 +167,8 @@ import Testing
     func `every frame at every point of a body`(isNode: Bool) throws {
         let frames: [(FrameKind, SessionEvent)] = [
             (.hello, try hello()), (.answer, try answer(.unchanged)), (.changeset, try changeset(in: Self.village)),
-            (.refusal, .received(Frame(.refusal, ChangesetRefusal(digest: 1, fault: .notSigned).encode(for: .two)).encoded, now: 1)),
+            (.refusal, .received(Frame(.refusal, ChangesetRefusal(digest: 1, fault: .notSigned).encode(for: .newest)).encoded, now: 1)),
+            (.rest, .received(Frame(.rest, [0]).encoded, now: 1)),
             (.end, end), (.enrolment, .received(Frame(.enrolment).encoded, now: 1)),
         ]
         func refusedFrame(_ effects: [SessionEffect]) -> FrameKind? {

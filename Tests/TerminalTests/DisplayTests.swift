@@ -101,7 +101,7 @@ private let plain = Palette(isColored: false)
     @Test func `colour is added around the text, not to the spaces`() {
         var table = Table(["x", "y"])
         table.append([Table.Cell("a", .bad), "b"])
-        #expect(table.lines(width: nil, palette: Palette(isColored: true))[2] == "\u{1B}[31ma\u{1B}[0m  b")
+        #expect(table.lines(width: nil, palette: Palette(isColored: true))[2].shown == "\u{1B}[31ma\u{1B}[0m  b")
     }
 
     @Test func `a sheet aligns labels, and puts notes behind the values or below`() {

@@ -20,7 +20,7 @@ import Testing
 
     @Test func `colours take no room and stay`() {
         let line = coloured("abc def", .bad) + " ghi"
-        #expect(line.prose(within: 11) == [line])
+        #expect(line.prose(within: 11) == ["\u{1B}[31mabc def\u{1B}[0m ghi"])
         #expect(line.prose(within: 8).joined(separator: "\n") == "\u{1B}[31mabc def\u{1B}[0m\n  ghi")
     }
 
@@ -33,7 +33,24 @@ import Testing
     @Test func `nothing that somebody wrote moves the cursor`() {
         #expect("a\u{1B}[2Jb\u{202E}c".prose(within: nil) == ["a␛[2Jb‹U+202E›c"])
         #expect("a\u{1B}[2Jb".prose(within: 80) == ["a␛[2Jb"])
-        #expect("a\nb".prose(within: 80) == ["a", "b"])
+        #expect("a\nb".prose(within: 80) == ["a␊b"])
+    }
+
+    /// Of a household's name that hides what stands behind it, and of one that pretends to be the next line.
+    @Test(arguments: [
+        ("\u{1B}[8m", "␛[8m"), ("\u{1B}[31m", "␛[31m"), ("\u{1B}[0m", "␛[0m"), ("\u{9B}8m", "‹U+009B›8m"), ("\n", "␊"), ("\r", "␍"),
+        ("\r\n", "␍␊"), ("\u{2028}", "‹U+2028›"), ("\u{85}", "‹U+0085›"), ("\u{202E}", "‹U+202E›"), ("\u{2066}", "‹U+2066›"),
+        ("\u{61C}", "‹U+061C›"), ("\u{7F}", "‹U+007F›"), ("\u{0}", "␀"), ("\u{F0000}\u{E000}\u{F0001}8m", "‹U+F0000›\u{E000}‹U+F0001›8m"),
+    ]) func `what a value holds is never a colour, a control or a line of its own`(value: String, shown: String) {
+        for line in ["name: \(value)x", coloured("name: \(value)x", .bad)] {
+            let bare = line.shown.replacing("\u{1B}[31m", with: "").replacing("\u{1B}[0m", with: "")
+            #expect(bare == "name: \(shown)x" && line.prose(within: nil) == [line.shown] && line.prose(within: 80) == [line.shown])
+        }
+        #expect(coloured(value, .bad).shown == "\u{1B}[31m\(shown)\u{1B}[0m")
+    }
+
+    @Test func `a colour is known before a character that joins what stands in front`() {
+        #expect(coloured("\u{301}a", .bad).shown == "\u{1B}[31m\u{301}a\u{1B}[0m")
     }
 
     @Test(arguments: 12...60) func `nothing is lost, whatever the width`(width: Int) {

@@ -11,6 +11,8 @@ public struct LoopbackTransport: SyncTransport {
     public var cutRequest: Int?
     /// After how many bytes the answer breaks off.
     public var cutAnswer: Int?
+    /// After how many bytes both ways together the link breaks, of every connection.
+    public var cut: Int?
     public var chunk: Int
 
     public init(_ service: any SyncService, address: String, cutRequest: Int? = nil, cutAnswer: Int? = nil, chunk: Int = 1 << 16) {
@@ -23,7 +25,7 @@ public struct LoopbackTransport: SyncTransport {
 
     public func exchange(_ request: OutgoingBody, receive: @Sendable ([UInt8]) async throws -> Void) async throws {
         let exchange = try await service.session()
-        var left = cutRequest ?? .max
+        var left = min(cutRequest ?? .max, cut ?? .max)
         for try await bytes in request {
             for start in stride(from: 0, to: bytes.count, by: chunk) {
                 let piece = Array(bytes[start..<min(start + chunk, bytes.count)].prefix(left))
@@ -36,7 +38,7 @@ public struct LoopbackTransport: SyncTransport {
             }
         }
         try await exchange.finish()
-        var leftAnswer = cutAnswer ?? .max
+        var leftAnswer = min(cutAnswer ?? .max, cut == nil ? .max : left)
         while let bytes = try await exchange.next() {
             for start in stride(from: 0, to: bytes.count, by: chunk) {
                 let piece = Array(bytes[start..<min(start + chunk, bytes.count)].prefix(leftAnswer))

@@ -31,7 +31,7 @@ extension Oracle {
             let isSuperseded = writes.contains { later, with in
                 guard saw(later, writing.dot, in: place.record), element(with) == nil || element(with) == change.value else { return false }
                 if hasRight(later, with, field) { return true }
-                return !isAuthorised && person(later) == person(writing)
+                return !isAuthorised && later.entry.dot.replica.hasSameKey(as: writing.entry.dot.replica)
             }
             guard !isSuperseded, isKept(writing, change, place, isValue: isAuthorised) else { continue }
             if !isAuthorised {

@@ -69,7 +69,7 @@ extension Oracle {
             writes.contains { later, with in
                 guard saw(later, dot, in: place.record), element(with) == nil || element(with) == value else { return false }
                 if hasRight(later, with, field) { return true }
-                return isProposal && person(later) == info(dot).author.person
+                return isProposal && later.entry.dot.replica.hasSameKey(as: dot.replica)
             }
         }
         for state in brought(place) {

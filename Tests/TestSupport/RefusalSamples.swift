@@ -37,6 +37,7 @@ public enum RefusalSamples {
         case .otherTree: .otherTree
         case .badDirectory: .badDirectory(.olderSchema(from: 3, to: 2))
         case .outOfStep: .outOfStep
+        case .tooManyRefused: .tooManyRefused(most: 4_096)
         }
     }
 
@@ -56,6 +57,11 @@ public enum RefusalSamples {
         case .formerGrant: .formerGrant
         case .olderDirectory: .olderDirectory(Dot(replica, 1), after: Dot(replica, 2))
         case .tooManyWaiting: .tooManyWaiting(replica, number: 5)
+        case .tooManyIncarnations: .tooManyIncarnations
+        case .tooManyReplicas: .tooManyReplicas
+        case .notNamed: .notNamed
+        case .tooManyOperations: .tooManyOperations
+        case .tooManyBranches: .tooManyBranches
         }
     }
 }

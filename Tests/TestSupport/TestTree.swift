@@ -22,7 +22,7 @@ public struct TestTree: Sendable {
     public static let county = ScopeCode(number: 450_124)
     public static let city = ScopeCode(number: 4_501)
 
-    let folder = TemporaryFolder()
+    public let folder = TemporaryFolder()
     public private(set) var city: Member
     public private(set) var county: Member
     private let schema: [UInt8]

@@ -39,11 +39,18 @@ public final class Tree {
 
     public func grant(_ role: String, to store: RecordStore, named name: String, regions: [String]) throws {
         guard let key = store.signer?.publicKey else { return }
+        try grant(role, to: key, named: name, regions: regions)
+    }
+
+    /// - Returns: What the holder of the key invokes.
+    @discardableResult
+    public func grant(_ role: String, to key: [UInt8], named name: String, regions: [String]) throws -> RecordID {
         let saved = try root.grant(
             publicKey: key, person: name, role: role, scopes: regions.compactMap { ScopeCode($0, in: root.schema.scopes) }, mayGrant: false,
             expires: nil)
         offices[saved.created[0]] = Office(
-            holder: Fingerprint(of: store.own), person: name, role: role, regions: regions)
+            holder: Fingerprint(digest: Toy.digest(key)), person: name, role: role, regions: regions)
+        return saved.created[0]
     }
 
     /// Brings everything over, in order.

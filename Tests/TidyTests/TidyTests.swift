@@ -83,6 +83,50 @@ import Testing
         }
     }
 
+    /// What input can be is bounded where it enters (`Records/Limits.swift`, `Field.isReadable`), and adds up where nothing overflows:
+    /// `Ratio`, `Fixed` and 128 bits in Swift, `MeasureQuery` in SQL. Anything else would trap at a county on one village's word.
+    @Test func `foreign numbers add up in one way, which cannot overflow`() {
+        let narrow = ["reduce(Int64(0))", "reduce(0, +)", "abs(", ": Int64 = 0"]
+        for file in tree.swiftFiles(below: "Sources/Register") {
+            for (line, text) in file.lines.enumerated() where !text.contains("&+") {
+                for word in narrow where text.contains(word) && !Self.isOfOurNumbers(text) {
+                    Issue.record("\(file.path):\(line + 1): \(text)")
+                }
+                // Whether people are active adds up to no more than there are; amounts do not.
+                guard text.contains("sum("), text.contains("\""), !text.contains("sum(p.active"), !text.contains("._standing NOT IN") else {
+                    continue
+                }
+                guard file.path.hasSuffix("MeasureQuery.swift") || text.contains("case ") || text.contains("try ") else {
+                    Issue.record("\(file.path):\(line + 1): \(text)")
+                    continue
+                }
+            }
+        }
+    }
+
+    /// Counts of records that are here, years of the plan's own file.
+    private static func isOfOurNumbers(_ text: some StringProtocol) -> Bool {
+        ["unknown: Int64 = 0", "$0 - year", "powers[abs(shift)]"].contains { text.contains($0) }
+    }
+
+    @Test func `what people read goes to a terminal by one way, which shows what a value holds and obeys none of it`() {
+        let ways: Set<String> = [
+            "Sources/CunlianCommands/Support/Context.swift", "Sources/CunlianCommands/Support/Files.swift",
+            "Sources/CunlianCommands/Support/UsageErrors.swift", "Sources/CunlianCommands/Device/CollectCommand.swift",
+        ]
+        for file in tree.swiftFiles(below: "Sources") where !ways.contains(file.path) && !file.path.hasPrefix("Sources/Terminal/") {
+            for (line, text) in file.lines.enumerated() where text.contains("StandardStream.") && text.contains(".write(") {
+                Issue.record("\(file.path):\(line + 1): \(text)")
+            }
+        }
+        // Escape sequences are made in the terminal's own room alone.
+        for file in tree.swiftFiles(below: "Sources") where !file.path.hasPrefix("Sources/Terminal/") {
+            for (line, text) in file.lines.enumerated() where text.contains("u{1B}") {
+                Issue.record("\(file.path):\(line + 1): \(text)")
+            }
+        }
+    }
+
     @Test func `no program needs all of Foundation`() {
         for file in tree.swiftFiles(below: "Sources") {
             for item in file.imports where item.module.hasPrefix("Foundation") {

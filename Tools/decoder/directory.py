@@ -79,7 +79,8 @@ class Directory:
     def judged(self, changesets):
         """The grants that stand where the directory is folded under those that stood before."""
         authors, objections = admission(self, changesets)
-        fold, invoked = Fold(Schema(directory_schema()), authors, objections), {}
+        entries = [entry for taken in changesets for entry in taken.entries]
+        fold, invoked = Fold(Schema(directory_schema()), authors, objections, entries), {}
         for taken in changesets:
             for entry in taken.entries:
                 fold.apply(entry)

@@ -81,12 +81,37 @@ class Schema:
 
 
 class Fold:
-    """A scope's state, entry by entry."""
+    """A scope's state, entry by entry; `entries` are all that will be applied."""
 
-    def __init__(self, schema, authors, objections):
+    def __init__(self, schema, authors, objections, entries):
         self.schema, self.authors, self.objections = schema, authors, objections
         self.applied, self.refused, self.records = {}, [], {}
         self.foreign = {}
+        self.claims = self.claimed(entries)
+
+    def claimed(self, entries):
+        """03, section 11.9: what holds of each record: (type, parent)."""
+        found = {}
+        for entry in entries:
+            for record, type_, parent in entry.creations:
+                found.setdefault(record, []).append((0, entry.dot, type_, parent))
+            for item in entry.transfer.items if entry.transfer is not None else []:
+                found.setdefault(item.record, []).append((1 if self.works(entry) else 2, entry.dot, item.type, item.parent))
+        return {record: min(claims, key=lambda claim: claim[:2])[2:] for record, claims in found.items()}
+
+    def works(self, entry):
+        """Whether a transfer is admitted, and by somebody with the right to (03, section 11.3)."""
+        if entry.dot in self.objections or entry.transfer.kind != INTO:
+            return entry.dot not in self.objections
+        root = next(item for item in entry.transfer.items if item.record == entry.transfer.record)
+        return root.type in self.schema.types and self.confirms(self.authors[entry.dot], root.type)
+
+    def know(self, transfer):
+        """03, section 11.9: what is carried is known, whoever carries it."""
+        for item in transfer.items:
+            type_, parent = self.claims[item.record]
+            if type_ in self.schema.types:
+                self.records.setdefault(item.record, Record(type_, parent, False))
 
     def apply(self, entry):
         """03, section 4."""
@@ -94,15 +119,18 @@ class Fold:
         admitted, author = entry.dot not in self.objections, self.authors[entry.dot]
         if not admitted:
             self.refused.append(entry.dot)
-        for record, type_, parent in entry.creations:
+        for record, _, parent in entry.creations:
+            type_, held_parent = self.claims[record]
             if type_ in self.schema.types:
                 confirmed = admitted and self.keeps(author, type_)
                 if record not in self.records:
-                    self.records[record] = Record(type_, parent, confirmed)
+                    self.records[record] = Record(type_, held_parent, confirmed)
                 elif confirmed:
                     self.records[record].confirmed = True
                 if admitted:
                     self.edit(parent, entry.dot)
+        if entry.transfer is not None:
+            self.know(entry.transfer)
         if admitted:
             if entry.transfer is not None:
                 self.transfer(entry, author, entry.transfer)
@@ -136,7 +164,7 @@ class Fold:
                 self.edit(transfer.record, entry.dot)
                 return
         for item in transfer.items:
-            if item.type in self.schema.types:
+            if item.record in self.records and item.type in self.schema.types:
                 confirmed = item.confirmed if transfer.kind == INTO else self.keeps(author, item.type)
                 self.arrive(item, entry.dot, confirmed)
         for dot, (person, role, time) in transfer.writers.items():
@@ -149,7 +177,7 @@ class Fold:
 
     def arrive(self, item, dot, confirmed):
         """03, section 11.4: the join of what is here and what is carried."""
-        record = self.records.setdefault(item.record, Record(item.type, item.parent, False))
+        record = self.records[item.record]
         if record.type != item.type:
             return
         earlier = list(record.arrivals.values())
@@ -187,9 +215,6 @@ class Fold:
             if any(not known(dot) for dot in dots):
                 here.proposals.setdefault(proposal, set()).update(dot for dot in dots if not known(dot))
         here.decisions |= set() if there is None else there.decisions
-
-    def person(self, dot):
-        return self.foreign[dot][1].decode() if dot in self.foreign else self.authors[dot].person
 
     def standing(self, name):
         """03, section 11.6: moved with what it lies in."""
@@ -258,7 +283,7 @@ class Fold:
             if narrow and proposal[0] != value:
                 continue
             left = {dot for dot in state.proposals[proposal] if not covers(entry, dot)
-                    or not right and self.person(dot) != author.person}
+                    or not right and dot[0][:16] != entry.dot[0][:16]}
             keep(state.proposals, proposal, left)
         if not right:
             kind = change.kind if narrow else SET

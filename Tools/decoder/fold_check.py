@@ -45,7 +45,7 @@ def check(vector, schema, same):
     entries = [entry for one in taken for entry in one.entries]
     orders = [entries] + [another_order(entries, random.Random(seed)) for seed in range(ORDERS)]
     for order in orders:
-        fold = Fold(Schema(schema), authors, objections)
+        fold = Fold(Schema(schema), authors, objections, entries)
         for entry in order:
             fold.apply(entry)
         same("applied", vector["applied"], spell_vector(fold.applied))

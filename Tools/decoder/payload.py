@@ -248,6 +248,9 @@ def read_transfers(reader, header, entries, version):
     demand(found, "an empty section")
     for at, transfer in found.items():
         transfers.check_possible(transfer, entries[at], header.scope)
+        carried = {item.record for item in transfer.items}
+        demand(not any(record in carried for entry in entries for record, _, _ in entry.creations),
+               "a transfer carries a record that the changeset creates")
         entries[at].transfer = transfer
 
 

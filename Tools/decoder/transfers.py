@@ -86,6 +86,7 @@ class Taker:
             self.carried(transfer)
             demand(kind == TAKE_OVER or any(i.record == transfer.record for i in transfer.items),
                    "a transfer does not carry its record")
+            demand(kind == TAKE_OVER or is_tree(transfer), "a transfer carries what does not lie in its record")
         demand(write_transfer(transfer) == reader.data[start:reader.at], "not in its one form")
         return transfer
 
@@ -132,7 +133,9 @@ class Taker:
             key = reader.key()
             demand((number, key) not in fields, "a field is listed twice")
             fields[number, key] = self.cell()
-        return Item(record, type_, parent, confirmed, seen, dict(retirements), edits, fields)
+        item = Item(record, type_, parent, confirmed, seen, dict(retirements), edits, fields)
+        demand(all(seen.get(replica, 0) >= number for replica, number in dots_of(item)), "an entry that nobody had seen")
+        return item
 
     def cell(self):
         reader, cell = self.reader, Cell()
@@ -153,6 +156,21 @@ class Taker:
             cell.proposals[value, kind] = dots
         cell.decisions = self.listed()
         return cell
+
+
+def is_tree(transfer):
+    """Whether all that is carried lies in the record of the transfer, which lies in none."""
+    parents = {item.record: item.parent for item in transfer.items}
+    if parents[transfer.record] is not None:
+        return False
+    for record in parents:
+        for _ in range(8):
+            if record == transfer.record or record is None:
+                break
+            record = parents.get(record)
+        if record != transfer.record:
+            return False
+    return True
 
 
 def uncovered(retirements, edits):

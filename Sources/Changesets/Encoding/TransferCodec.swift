@@ -47,7 +47,8 @@ enum TransferCodec {
             let from = try scope(&reader)
             let out = try ValueCodec.dot(from: &reader)
             let carried = try CarriedDecoder.decode(from: &reader)
-            guard carried.item(record) != nil else { throw reader.fail(.recordNotCarried) }
+            guard let root = carried.item(record) else { throw reader.fail(.recordNotCarried) }
+            guard root.state.parent == nil, carried.isTree(of: record) else { throw reader.fail(.notOneTree) }
             return .into(record, from: from, out: out, carried)
         case 3:
             let from = try scope(&reader)
@@ -78,6 +79,22 @@ extension Transfer {
                             && (!entry.replica.isHome || coverage.covers(Dot(entry.replica, entry.number)))
                     }
                 }
+        }
+    }
+}
+
+extension Carried {
+    /// Whether every record that is carried lies in that one, or in one that does.
+    fileprivate func isTree(of root: RecordID) -> Bool {
+        let parents = Dictionary(records.map { ($0.id, $0.state.parent) }) { first, _ in first }
+        return records.allSatisfy { item in
+            var current = item.id
+            for _ in 0..<Limits.ancestorsMax {
+                if current == root { return true }
+                guard let parent = parents[current].flatMap({ $0 }) else { return false }
+                current = parent
+            }
+            return current == root
         }
     }
 }
@@ -311,6 +328,8 @@ private struct CarriedDecoder {
             guard number != Field.existence else { throw reader.fail(.badExistence) }
             state.fields[address] = try field(&reader)
         }
+        // What nobody had seen cannot have stood there.
+        guard state.dots.allSatisfy(vector.covers) else { throw reader.fail(.notSeen) }
         return Carried.Item(id, state, seen: vector)
     }
 

@@ -79,6 +79,9 @@ public enum WireFault: Hashable, Sendable {
     // Transfers
     case impossibleTransfer
     case recordNotCarried
+    case notOneTree
+    case notSeen
+    case createdAndCarried
     case movesDirectory
 
     // Refusals
@@ -95,7 +98,7 @@ public enum WirePart: UInt8, CaseIterable, Hashable, Sendable {
     case remarkPlace, saltPlace, creationPlace, touchEntry, rowPlace, replicaPlace, parentPlace, fieldPlace, run
     case offset, byteCount, decimal
     // Flags
-    case presence, whetherGrant, whetherOffice, whetherParent, whetherConfirmed, whetherGrantEnds, whetherComplete, whetherVector
+    case presence, whetherGrant, whetherOffice, whetherParent, whetherConfirmed, whetherGrantEnds, whetherComplete, whetherVector, whetherPart
     // Words
     case changesetVersion, dictionary, columnType, rowMode, keyKind, changeKind, valueKind, source, entryFlags, transferKind
     case proposalKind, sessionVersion, enrolmentVersion, suite, answerStatus, helloForm, holding, frameKind, digitsForm
@@ -107,6 +110,7 @@ public enum WirePart: UInt8, CaseIterable, Hashable, Sendable {
     case remarks, salts, knownRecords, touchedRecords, carriedRecords, records, recordTypes, fields, inputs, replicas
     case directoryHeads, guards, people, vectors, retirements, dots, proposals, decisions, creations, regions, scopes
     // What is listed
+    case operations
     case record, touchedRecord, knownRecord, replica, vector, salt, retirement, creation, remark, change, tableOfType
     // What has one form
     case numbers, transfer, kinds

@@ -136,6 +136,14 @@ public struct WrittenEntries: Sendable {
         self.entries = entries
     }
 
+    /// Whether a changeset of so many bytes that holds them would be taken elsewhere.
+    public func fit(in bytes: Int) -> Bool {
+        let room = Limits.operationsMax(bytes: bytes)
+        let made = entries.reduce(count) { $0 + $1.creations.count }
+        let touched = entries.reduce(0) { $0 + max($1.records.count + $1.referred.count, $1.runs.reduce(0) { $0 + $1.count }) }
+        return made <= room.made && touched <= room.touched
+    }
+
     /// The first ones.
     public func prefix(_ count: Int) -> WrittenEntries { WrittenEntries(bytes: bytes, entries: Array(entries.prefix(count))) }
 }

@@ -5,6 +5,8 @@ struct Budget {
     /// Of each entry.
     var changes: [Int]
     var values = Limits.changesetItemsMax
+    /// Whether the bytes of the changeset allow fewer values than any changeset may have.
+    var isOfBytes = false
 
     init(entries: Int) { changes = Array(repeating: Limits.entryChangesMax, count: entries) }
 }
@@ -38,7 +40,7 @@ struct BlockDecoder {
         let columns = try reader.count(max: isOfExistence ? 1 : 256, .inputs)
         guard columns > 0 else { throw reader.fail(.empty(.field)) }
         budget.values -= columns * block.rows.count
-        guard budget.values >= 0 else { throw reader.fail(.tooMany(.values)) }
+        guard budget.values >= 0 else { throw reader.fail(.tooMany(budget.isOfBytes ? .operations : .values)) }
         for _ in 0..<columns {
             block.columns.append(
                 try ColumnDecoder(count: block.rows.count, only: isOfExistence ? .bits : nil, slots: slots)

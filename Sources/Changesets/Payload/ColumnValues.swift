@@ -15,6 +15,21 @@ public enum ColumnValues: Sendable {
         }
     }
 
+    /// Whether every number among the values lies in the range.
+    package func areWithin(_ range: ClosedRange<Int64>) -> Bool {
+        switch self {
+        case .listed(let values):
+            return values.allSatisfy { if case .integer(let number) = $0 { range.contains(number) } else { true } }
+        case .packed(let values):
+            switch values.type {
+            case .bits, .text, .reference, .sealed: return true
+            case .integer, .scaled, .day: break
+            }
+            guard let (least, greatest) = values.bounds else { return true }
+            return range.contains(least) && range.contains(greatest)
+        }
+    }
+
     /// The value of a row, counted from 0.
     public subscript(row: Int) -> Value {
         switch self {
@@ -44,6 +59,19 @@ public struct PackedValues: Sendable {
 
     /// How many rows there are, those without a value too.
     public var count: Int { numbers.count }
+
+    /// The least and the greatest number of the rows that have one.
+    fileprivate var bounds: (least: Int64, greatest: Int64)? {
+        var (least, greatest) = (Int64.max, Int64.min)
+        if presence.isEmpty {
+            for number in numbers { (least, greatest) = (min(least, number), max(greatest, number)) }
+        } else {
+            for (number, isThere) in zip(numbers, presence) where isThere {
+                (least, greatest) = (min(least, number), max(greatest, number))
+            }
+        }
+        return least <= greatest ? (least, greatest) : nil
+    }
 
     /// Puts each number into the next row that holds one.
     static func spread(_ numbers: [Int64], _ presence: [Bool]) -> [Int64] {

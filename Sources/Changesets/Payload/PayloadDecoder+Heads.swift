@@ -74,7 +74,8 @@ extension PayloadDecoder {
         }
     }
 
-    mutating func readTransfers(into heads: inout [EntryHead]) throws(WireError) {
+    /// - Parameter created: The records that the changeset creates; none of them comes from elsewhere.
+    mutating func readTransfers(into heads: inout [EntryHead], created: ArraySlice<Slot>) throws(WireError) {
         let start = reader.offset
         let transfers = try readSparsePlaces { (reader, _) throws(WireError) in try TransferCodec.decode(from: &reader) }
         guard !transfers.isEmpty else { throw WireError(start, .empty(.transfers)) }
@@ -82,6 +83,9 @@ extension PayloadDecoder {
             let coverage = Coverage(dot: Dot(replica, first + UInt64(index)), context: heads[index].context)
             guard transfer.isPossible(in: scope, at: coverage) else {
                 throw WireError(start, .impossibleTransfer)
+            }
+            if let carried = transfer.carried, created.contains(where: { carried.item($0.record) != nil }) {
+                throw WireError(start, .createdAndCarried)
             }
             heads[index].transfer = transfer
         }

@@ -18,6 +18,8 @@ struct PayloadDecoder {
     var namedReplicas: [Bool]
     var namedSlots: [Bool] = []
     var budget = Budget(entries: 0)
+    /// How much it may bring; see ``Limits/operationsMax(bytes:)``.
+    var room = (made: Int.max, touched: Int.max)
 
     /// - Parameter packed: The bits behind the payload, in version 2.
     init(_ bytes: [UInt8], packed: ArraySlice<UInt8>? = nil, header: ChangesetHeader) {
@@ -35,9 +37,11 @@ struct PayloadDecoder {
 
     mutating func decode() throws(WireError) -> Payload {
         guard count <= reader.remaining else { throw reader.fail(.tooMany(.entries)) }
+        guard count <= room.made else { throw reader.fail(.tooMany(.operations)) }
         var payload = Payload()
         payload.bytes = reader.bytes
         budget = Budget(entries: count)
+        (budget.isOfBytes, budget.values) = (room.touched < budget.values, min(budget.values, room.touched))
         let times = try readTimes()
         let contexts = try readContexts()
         for index in 0..<count { payload.heads.append(EntryHead(context: contexts[index], time: times[index])) }
@@ -46,7 +50,7 @@ struct PayloadDecoder {
         payload.knownCount = payload.slots.count
         try readCreated(into: &payload.slots, repeated: payload.heads.map(\.repeats))
         payload.tables = try readTables(payload.slots)
-        if !reader.isAtEnd { try readTransfers(into: &payload.heads) }
+        if !reader.isAtEnd { try readTransfers(into: &payload.heads, created: payload.slots[payload.knownCount...]) }
         try reader.expectEnd(.payload)
         try packed?.bits.expectEnd()
         guard namedReplicas.dropFirst().allSatisfy({ $0 }) else { throw reader.fail(.neverNamed(.replica)) }
@@ -59,6 +63,8 @@ struct PayloadDecoder {
 
     /// A number of things that each take a byte at least, and more memory than that.
     mutating func itemCount(_ part: WirePart) throws(WireError) -> Int {
-        try reader.count(max: min(reader.remaining, Limits.changesetItemsMax), part)
+        let count = try reader.count(max: min(reader.remaining, Limits.changesetItemsMax), part)
+        guard count <= (part == .creations ? room.made - self.count : room.touched) else { throw reader.fail(.tooMany(.operations)) }
+        return count
     }
 }

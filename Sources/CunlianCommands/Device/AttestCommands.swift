@@ -20,13 +20,17 @@ struct AttestCommand: AsyncParsableCommand {
 
     @OptionGroup var options: StoreOptions
     @Argument(help: "户 / household") var household: String
-    @Option(name: .long, help: "年度 / year") var year: Int
+    @Option(name: .customLong("year"), help: ArgumentHelp("年度 / year", valueName: "year"))
+    var ofYear: RegisterYear
+    private var year: Int { ofYear.number }
     @Option(name: .long, help: ArgumentHelp("哪一方 / which side", valueName: "household|government")) var `as`: String
     @Option(name: .long, help: ArgumentHelp("意见 / decision", valueName: "agree|refuse|reserve")) var decision: String
     @Option(name: .long, help: "evaluate 所示的事实摘要 / the evidence digest that evaluate shows; 8 digits or more") var evidence: String
     @Option(name: .long, help: "农户：签字成员；政府：第二签字人 / of the household the member who signs, of the government the second person") var signer:
         String?
-    @Option(name: .long, help: "农户卡上的卡码 / a code of the household's card") var cardCode: String?
+    @Option(name: .long, help: "农户卡上的卡码；- 从标准输入读 / a code of the household's card; - reads it from standard input")
+    var cardCode: String?
+    @Option(name: .long, help: ArgumentHelp("卡码所在文件 / a file that holds the card's code", valueName: "file")) var cardCodeFile: String?
     @Option(name: .long, help: "见证人的副本 / the witness's replica") var witness: String?
     @Option(name: .long, help: "签字、手印或录音文件 / a file: signature, fingerprint, recorded call") var proof: String?
     @Option(name: .long, help: ArgumentHelp("凭证种类 / kind of proof", valueName: "signature|fingerprint|phone|card")) var capture: String?
@@ -52,6 +56,7 @@ struct AttestCommand: AsyncParsableCommand {
             var request = AttestRequest(
                 household: try clerk.household(household), year: year, side: AttestRequest.Side(rawValue: `as`) ?? .household,
                 decision: ExitEvent.Decision(rawValue: decision) ?? .refuse, evidence: evidence)
+            let cardCode = try secret(cardCode, file: cardCodeFile)
             (request.signer, request.cardCode, request.witness, request.place) = (signer, cardCode, witness, place)
             (request.capture, request.proxyReason, request.reason, request.date) = (capture, proxyReason, reason, date)
             request.proof = try proof.map { try proofDigest($0, clerk) }
@@ -115,7 +120,11 @@ struct WithdrawCommand: AsyncParsableCommand {
 
     @OptionGroup var options: StoreOptions
     @Argument(help: "认定；或户，并给 --year / the attestation; or the household, with --year") var attestation: String
-    @Option(name: .long, help: "年度：撤回该户当年最后一次同意 / year: the household's last consent of that year") var year: Int?
+    @Option(
+        name: .customLong("year"),
+        help: ArgumentHelp("年度：撤回该户当年最后一次同意 / year: the household's last consent of that year", valueName: "year"))
+    var ofYear: RegisterYear?
+    private var year: Int? { ofYear?.number }
     @Option(name: .long, help: "撤回原因 / reason") var reason: String
     @Option(name: .long, help: "凭证文件 / a file that shows it") var proof: String?
     @Option(name: .long, help: "日期；不给则今天 / the day, where it is not today") var date: String?
@@ -157,7 +166,9 @@ struct CardCommand: AsyncParsableCommand {
 
     @OptionGroup var options: StoreOptions
     @Argument(help: "户 / household") var household: String
-    @Option(name: .long, help: "年度 / year") var year: Int
+    @Option(name: .customLong("year"), help: ArgumentHelp("年度 / year", valueName: "year"))
+    var ofYear: RegisterYear
+    private var year: Int { ofYear.number }
 
     func run() async throws {
         let context = Context(options)

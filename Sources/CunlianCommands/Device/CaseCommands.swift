@@ -14,7 +14,9 @@ struct CasesCommand: AsyncParsableCommand {
     @OptionGroup var options: StoreOptions
     @Option(name: .long, help: "种类 / kind: \(CaseKind.allCases.map(\.rawValue).joined(separator: ", "))") var kind: String?
     @Option(name: .long, help: "区域代码 / region") var scope: String?
-    @Option(name: .long, help: "年度 / year") var year: Int?
+    @Option(name: .customLong("year"), help: ArgumentHelp("年度 / year", valueName: "year"))
+    var ofYear: RegisterYear?
+    private var year: Int? { ofYear?.number }
 
     func validate() throws {
         guard kind == nil || CaseKind(rawValue: kind ?? "") != nil else {

@@ -14,14 +14,14 @@ struct CheckCommand: AsyncParsableCommand {
     @OptionGroup var options: StoreOptions
     @Option(name: .long, help: "区域代码 / region") var scope: String?
     @Option(name: .long, help: ArgumentHelp("检查编号，逗号分隔 / checks, with commas between", valueName: "Q02,…")) var check: String?
-    @Option(name: .long, help: "年度和调查轮次 / year and survey round; without it the latest round") var year: Int?
+    @Option(
+        name: .customLong("year"), help: ArgumentHelp("年度和调查轮次 / year and survey round; without it the latest round", valueName: "year"))
+    var ofYear: RegisterYear?
+    private var year: Int? { ofYear?.number }
     @Flag(name: .long, help: "把疑点记入登记册 / record what is found") var record = false
     @Flag(name: .long, help: "列出检查目录 / list the checks themselves") var catalogue = false
 
     func validate() throws {
-        guard year.map((1_949...2_200).contains) ?? true else {
-            throw ValidationError("--year 取年度，如 2016 / --year takes a year such as 2016.")
-        }
         _ = try checks()
     }
 

@@ -124,6 +124,7 @@ struct ConflictOutput {
         case .disputed: context.say("有争议，待裁定", "disputed: somebody must decide")
         case .chosen: context.say("已按规则取一个值，可复核", "the rule chose one; to be looked at")
         case .proposed: context.say("有待定意见", "something is proposed")
+        case .unreadable: context.say("数字超出可读范围", "a number that nobody can read")
         case .overCap: context.say("超过数目上限", "more than there may be")
         case .overridden: context.say("裁定后又被改动", "a decision was written over")
         case .editedAndRetired: context.say("一方注销、一方修改", "retired by one, edited by another")

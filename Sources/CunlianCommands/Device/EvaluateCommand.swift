@@ -18,7 +18,9 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     @OptionGroup var options: StoreOptions
     @Argument(help: "户、村或县的记录 / record of a household, village or county") var record: String?
-    @Option(name: .long, help: "年度和调查轮次 / year, of the survey round and the income") var year: Int
+    @Option(name: .customLong("year"), help: ArgumentHelp("年度和调查轮次 / year, of the survey round and the income", valueName: "year"))
+    var ofYear: RegisterYear
+    private var year: Int { ofYear.number }
     @Option(name: .long, help: "标准编号；不给则按年度 / criteria set; without it the one in force in that year")
     var criteria: String?
 

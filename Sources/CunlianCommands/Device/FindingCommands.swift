@@ -15,7 +15,10 @@ struct FindingsCommand: AsyncParsableCommand {
     @Option(name: .long, help: "区域代码 / region") var scope: String?
     @Option(name: .long, help: "状态 / state: \(RecordedFinding.State.allCases.map(\.rawValue).joined(separator: ", "))") var state: String?
     @Option(name: .long, help: ArgumentHelp("检查编号 / check", valueName: "Q02")) var check: String?
-    @Option(name: .long, help: "年度和调查轮次 / year and survey round; without it the latest round") var year: Int?
+    @Option(
+        name: .customLong("year"), help: ArgumentHelp("年度和调查轮次 / year and survey round; without it the latest round", valueName: "year"))
+    var ofYear: RegisterYear?
+    private var year: Int? { ofYear?.number }
 
     func validate() throws {
         guard state == nil || RecordedFinding.State(rawValue: state ?? "") != nil else {

@@ -56,6 +56,7 @@ func makeStore(_ context: Context, scopes: [String], schema: String?, person: St
         return code
     }
     try makeFolder(context.path)
+    try closeToOthers(context.path)
     guard access(context.path + "/" + RecordStore.fileName, F_OK) != 0 else {
         throw StoreError.notAStore(path: context.path, .exists)
     }

@@ -15,7 +15,10 @@ struct MatchCommand: AsyncParsableCommand {
     @Argument(help: "名单种类 / kind of list: \(OutsideList.allCases.map(\.rawValue).joined(separator: ", "))") var kind: String
     @Argument(help: "名单 CSV / the list") var file: String
     @Option(name: .long, help: "区域代码 / region") var scope: String?
-    @Option(name: .long, help: "年度和调查轮次 / year and survey round; without it the latest round") var year: Int?
+    @Option(
+        name: .customLong("year"), help: ArgumentHelp("年度和调查轮次 / year and survey round; without it the latest round", valueName: "year"))
+    var ofYear: RegisterYear?
+    private var year: Int? { ofYear?.number }
     @Flag(name: .long, help: "把疑点记入登记册 / record what is found") var record = false
     @Flag(name: .long, help: "名单完整：登记为低保或残疾而不在名单上的也算 / the list is complete: whoever should be on it and is not counts too")
     var complete = false

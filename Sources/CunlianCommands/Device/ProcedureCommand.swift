@@ -18,7 +18,9 @@ struct ProcedureCommand: AsyncParsableCommand {
 
     @OptionGroup var options: StoreOptions
     @Argument(help: "户 / household") var household: String
-    @Option(name: .long, help: "年度 / year") var year: Int
+    @Option(name: .customLong("year"), help: ArgumentHelp("年度 / year", valueName: "year"))
+    var ofYear: RegisterYear
+    private var year: Int { ofYear.number }
     @Argument(help: "环节 / step") var step: String?
     @Argument(help: ArgumentHelp("字段=值 / field=value", valueName: "field=value")) var assignments: [String] = []
 

@@ -21,7 +21,10 @@ struct ReportCommand: AsyncParsableCommand {
     @Argument(help: "报表名称 / report") var name: String
     @Argument(help: "一户或一村的册子：记录 / of a book: the record") var record: String?
     @Option(name: .long, help: "区域代码 / region") var scope: String?
-    @Option(name: .long, help: "年度和调查轮次 / year and survey round; without it the latest round") var year: Int?
+    @Option(
+        name: .customLong("year"), help: ArgumentHelp("年度和调查轮次 / year and survey round; without it the latest round", valueName: "year"))
+    var ofYear: RegisterYear?
+    private var year: Int? { ofYear?.number }
     @Option(name: .long, help: ArgumentHelp("格式 / format", valueName: "table|csv|json|html")) var format: String?
     @Option(name: .long, help: ArgumentHelp("分到哪一级 / broken down by", valueName: "county|township|village"))
     var by: String = "county"

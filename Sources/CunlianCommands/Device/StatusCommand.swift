@@ -25,6 +25,8 @@ struct StatusCommand: AsyncParsableCommand {
 struct WorkStatus {
     var unsealed: UInt64 = 0
     var sealed: UInt64 = 0
+    /// Of those unsealed, the ones that no grant stands for.
+    let awaitingGrant: UInt64
     /// By a node beneath the root, or the root; of regions, a county's.
     var heldByCounty: UInt64 = 0
     /// By the root of all nodes; of regions, the city's.
@@ -50,6 +52,7 @@ struct WorkStatus {
             heldByCounty += try store.peers.heldOwn(scope, level: 1)
             heldByCity += try store.peers.heldOwn(scope, level: 0)
         }
+        awaitingGrant = try store.views.awaitingGrantCount()
         levels = WorkStatus.levels(store.schema.scopes)
         conflicts = try store.conflictTable.conflictCounts()
         quarantined = try store.views.quarantineCount()
@@ -70,6 +73,7 @@ struct WorkStatus {
     func write(into json: inout JSONWriter) {
         json.member("unsealed", unsealed)
         json.member("sealed", sealed)
+        json.member("awaitingGrant", awaitingGrant)
         json.member("heldByCounty", heldByCounty)
         json.member("heldByCity", heldByCity)
         json.member("conflicts", conflicts.disputed + conflicts.listed)
@@ -123,6 +127,7 @@ struct WorkStatus {
             lines.append(
                 context.palette(context.say("有 \(late) 项迟到的条目，见 late", "\(count(late, "late entry", "late entries")), see late"), .warning))
         }
+        if awaitingGrant > 0 { lines.append(context.palette(CunlianCommands.awaitingGrant(awaitingGrant, context), .warning)) }
         for notice in notices {
             lines.append(context.palette(context.words.sentence(notice.event), .warning))
         }

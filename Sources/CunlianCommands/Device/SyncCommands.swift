@@ -47,8 +47,14 @@ struct EnrolCommand: AsyncParsableCommand {
 
     @OptionGroup var options: StoreOptions
     @OptionGroup var node: NodeOptions
-    @Option(name: .long, help: "一次性授权码 / the one-time code")
-    var code: String
+    @Option(name: .long, help: "一次性授权码；- 从标准输入读 / the one-time code; - reads it from standard input") var code: String?
+    @Option(name: .long, help: ArgumentHelp("授权码所在文件 / a file that holds the code", valueName: "file")) var codeFile: String?
+
+    func validate() throws {
+        guard (code == nil) != (codeFile == nil) else {
+            throw ValidationError("授权码由 --code 或 --code-file 给出 / the code comes by --code or --code-file.")
+        }
+    }
 
     func run() async throws {
         let context = Context(options)
@@ -56,26 +62,38 @@ struct EnrolCommand: AsyncParsableCommand {
         try await context.run {
             let signer = try context.signer()
             let replica = try Replica { try context.openStore() }
+            let code = try secret(code, file: codeFile) ?? ""
             let transport = NodeTransport(address: address, trustRoots: node.trust, timeout: node.timeout)
             let answer = try await shuttingDown(transport) { try await replica.enrol(over: transport, code: code, signer: signer) }
             let own = try await replica.run { store in
                 try store.write { _ in try store.notebook.setNode(address, trust: node.trust) }
                 return store.own
             }
-            let expires = answer.expires.flatMap { CalendarDate(days: Int($0)) }.map { "\($0.year)-\($0.month)-\($0.day)" }
+            let expires = answer.expires.flatMap { CalendarDate(days: Int(clamping: $0)) }.map { "\($0.year)-\($0.month)-\($0.day)" }
             if options.json {
                 context.emit {
                     $0.member("replica", own.description)
                     $0.member("role", answer.role)
                     $0.member("scopes", answer.scopes.map(\.description))
                     $0.member("expires", expires)
+                    $0.member("root", answer.root.description)
                 }
             } else {
                 let scopes = answer.scopes.map(\.description).joined(separator: context.say("、", ", "))
                 context.print(context.say("已登记：角色 \(answer.role)，区域 \(scopes)。", "Enrolled as \(answer.role) in \(scopes)."))
+                // The first enrolment believes whoever answers; people can compare what everybody in the tree must have.
+                context.print(context.say("目录之根 \(answer.root)", "Root of the directory \(answer.root)"))
             }
         }
     }
+}
+
+/// That entries stay here for want of a grant, and what to do.
+func awaitingGrant(_ number: UInt64, _ context: Context) -> String {
+    context.say(
+        "有 \(number) 条没有授权，未封也未发出；登记（cunlian enrol）得到授权后自动封存、发出",
+        "\(count(Int(number), "entry", "entries")) here without a grant, neither sealed nor sent; once one is given (cunlian enrol) they go out by themselves"
+    )
 }
 
 /// Runs the body and closes the transport's connections, whatever becomes of it.
@@ -132,6 +150,8 @@ struct SyncCommand: AsyncParsableCommand {
                 $0.member("newConflicts", report.newConflicts)
                 $0.member("newQuarantined", report.newQuarantined)
                 $0.member("complete", report.isComplete)
+                if report.awaitingGrant > 0 { $0.member("awaitingGrant", report.awaitingGrant) }
+                if !report.isWitnessed { $0.member("witnessed", false) }
                 if !report.refusals.isEmpty { $0.member("refusals", refused) }
                 if !report.notices.isEmpty { $0.member("notices", report.notices.map { "\($0.kind) \($0.text)" }) }
             }
@@ -155,6 +175,15 @@ struct SyncCommand: AsyncParsableCommand {
                     context.say(
                         "新的待放行 \(report.newQuarantined) 项：cunlian quarantine",
                         "\(report.newQuarantined) newly in quarantine: cunlian quarantine"), .warning))
+        }
+        if report.awaitingGrant > 0 { context.print(context.palette(awaitingGrant(UInt64(report.awaitingGrant), context), .warning)) }
+        if !report.isWitnessed {
+            context.print(
+                context.palette(
+                    context.say(
+                        "答复的不是目录里这里的节点：它收到的不算“已收到”。若本应是节点，请核对地址",
+                        "What answered is no node of the directory here: what it holds counts as held by nobody. If it should be one, check the address"
+                    ), .warning))
         }
         for notice in report.notices { context.print(context.palette(context.words.sentence(notice.event), .warning)) }
         for reason in refused {

@@ -16,7 +16,10 @@ struct TargetsCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("load：把规划数字写入本库（市级）/ write the plan's figures into this store, a city's", valueName: "load"))
     var action: String?
     @Option(name: .long, help: "区域代码 / region") var scope: String?
-    @Option(name: .long, help: "年度和调查轮次 / year and survey round; without it the latest round") var year: Int?
+    @Option(
+        name: .customLong("year"), help: ArgumentHelp("年度和调查轮次 / year and survey round; without it the latest round", valueName: "year"))
+    var ofYear: RegisterYear?
+    private var year: Int? { ofYear?.number }
     @Flag(name: .long, help: "只列矛盾 / only the contradictions") var contradictions = false
 
     func validate() throws {

@@ -56,10 +56,24 @@ struct InviteCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("几小时内有效 / hours until the code expires", valueName: "hours")) var hours = 72
     @Option(name: .long, help: ArgumentHelp("授权截止日 / the day the grant ends", valueName: "date")) var until: String?
 
+    func validate() throws {
+        guard Self.hours.contains(hours) else {
+            throw ValidationError(
+                "--hours 取 \(Self.hours.lowerBound) 至 \(Self.hours.upperBound) / --hours takes a number from \(Self.hours.lowerBound) to \(Self.hours.upperBound)."
+            )
+        }
+    }
+
+    /// A year: who has not come by then is invited anew.
+    private static let hours = 1...8_784
+
     func run() async throws {
         let context = Context(options)
         try context.run {
             let store = try context.openStore()
+            guard person.utf8.count <= Limits.personBytesMax else {
+                throw CommandFault.tooLong(option: "--person", mostBytes: Limits.personBytesMax)
+            }
             let scopes = try scope.map { text in
                 guard let code = ScopeCode(text, in: store.schema.scopes) else { throw EditError.wrongScope(text) }
                 return code
@@ -72,7 +86,7 @@ struct InviteCommand: AsyncParsableCommand {
                 return Int64(date.days)
             }
             let code = makeCode()
-            let expires = store.environment.wallClock() + UInt64(max(1, hours)) * 3_600_000
+            let expires = store.environment.wallClock() + UInt64(hours) * 3_600_000
             try store.write { _ in
                 try store.offices.mayInvite(scopes)
                 try store.invitations.invite(

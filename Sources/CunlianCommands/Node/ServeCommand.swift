@@ -6,6 +6,7 @@ import Glibc
 import Logging
 import Records
 import ServiceLifecycle
+import Terminal
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "serve", abstract: "运行节点 / run until SIGTERM.")
@@ -19,11 +20,25 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("证书 / certificate, PEM", valueName: "file")) var tlsCert: String?
     @Option(name: .long, help: ArgumentHelp("私钥 / its key, PEM", valueName: "file")) var tlsKey: String?
 
+    @Flag(name: .long, help: "不加密也对外监听 / listen beyond this machine without TLS") var plainHttp = false
+    @Flag(name: .long, help: "未登记也服务：谁都能读写 / serve before it is enrolled: anybody reads and writes") var unenrolled = false
+
     func validate() throws {
         guard (tlsCert == nil) == (tlsKey == nil) else {
             throw ValidationError("--tls-cert 和 --tls-key 须一起给出 / --tls-cert and --tls-key go together.")
         }
-        guard address != nil else { throw ValidationError("--listen 取 主机:端口 / --listen takes HOST:PORT.") }
+        guard let address else { throw ValidationError("--listen 取 主机:端口 / --listen takes HOST:PORT.") }
+        guard tlsCert != nil || plainHttp || Self.isLoopback(address.host) else {
+            throw ValidationError(
+                "\(address.host) 不是本机地址，不加密时全网可读：请给 --tls-cert 和 --tls-key，或明写 --plain-http / \(address.host) is not this machine alone, and without TLS everybody on the way reads along: give --tls-cert and --tls-key, or say --plain-http."
+            )
+        }
+    }
+
+    private static func isLoopback(_ host: String) -> Bool {
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return host == "localhost" || host == "::1" || host == "[::1]"
+            || parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
     }
 
     private var address: (host: String, port: Int)? {
@@ -41,9 +56,19 @@ struct ServeCommand: AsyncParsableCommand {
             let replica = try Replica { try context.openStore() }
             // Which codes there are is the schema's to say, and the store holds it.
             let scope = scope
+            let isUnenrolled = unenrolled
             let region = try await replica.run { store in
+                // Without a directory nobody is judged: whoever asks is given everything.
+                guard try isUnenrolled || store.offices.directory().root != nil else { throw CommandFault.servesAnybody }
                 guard let code = ScopeCode(scope, in: store.schema.scopes) else { throw EditError.wrongScope(scope) }
                 return code
+            }
+            if let tlsKey, isOpenToOthers(tlsKey) {
+                context.note(
+                    context.palette(
+                        context.say(
+                            "警告：私钥文件 \(tlsKey) 别人也能读，请改为 chmod 600",
+                            "Warning: others may read the key in \(tlsKey); make it chmod 600."), .warning))
             }
             var logger = Logger(label: "cunliand") { StreamLogHandler.standardError(label: $0) }
             logger.logLevel = .notice

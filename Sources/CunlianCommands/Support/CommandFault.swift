@@ -16,6 +16,10 @@ enum CommandFault: Error, Hashable {
     case otherRound(Int64)
     /// Nothing of the type may be answered by this office.
     case nothingToAsk(Label)
+    /// A node that is not enrolled would give everything to anybody.
+    case servesAnybody
+    /// More bytes than what carries it holds.
+    case tooLong(option: String, mostBytes: Int)
 }
 
 enum FieldFileFault: Hashable {

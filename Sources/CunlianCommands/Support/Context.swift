@@ -45,6 +45,10 @@ struct Context {
 
     func openStore() throws -> RecordStore {
         let signer = access(keyPath, F_OK) == 0 ? try signer() : nil
+        // A store that an earlier program made where others could read it.
+        for file in ["", "-wal", "-shm"].map({ path + "/" + RecordStore.fileName + $0 }) where isOpenToOthers(file) {
+            try? closeToOthers(file)
+        }
         return try RecordStore.open(in: path, signer: signer, environment: .live)
     }
 

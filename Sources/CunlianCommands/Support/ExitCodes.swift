@@ -26,7 +26,7 @@ extension StoreError {
     var exitCode: ExitCode {
         switch self {
         case .sqlite, .wire, .closed, .writeWithinRead, .noStore, .notAStore, .newerStore, .damaged: .disk
-        case .unsigned: .failure
+        case .unsigned, .otherKey: .failure
         case .notPermitted: .notPermitted
         case .stale: .look
         case .schema, .unknownRecord, .invalid, .unpublishable, .badToken, .late: .badInput
@@ -89,7 +89,8 @@ extension CommandFault {
     var exitCode: ExitCode {
         switch self {
         case .otherRound, .nothingToAsk: .failure
-        case .unknownRole, .notADate, .unregisteredRegion, .declineNeedsReason, .noRegionForTargets, .fieldFile: .badInput
+        case .servesAnybody: .notPermitted
+        case .tooLong, .unknownRole, .notADate, .unregisteredRegion, .declineNeedsReason, .noRegionForTargets, .fieldFile: .badInput
         }
     }
 }

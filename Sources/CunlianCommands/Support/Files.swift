@@ -1,5 +1,6 @@
 import Glibc
 import Records
+import Terminal
 
 /// A file that may not grow ends in an error that is told, like a full disk, and not in the end of the process.
 public func ignoreFileSizeSignal() { signal(SIGXFSZ, SIG_IGN) }
@@ -35,8 +36,18 @@ func readFile(_ path: String) throws -> [UInt8] {
 }
 
 /// Writes a whole file; `-` is standard output.
+///
+/// Its owner alone reads a file that is made: registers hold what identifies people. On a terminal nothing that a value
+/// holds is obeyed; a file and a pipe get the bytes as they are.
 func writeFile(_ path: String, _ bytes: [UInt8]) throws {
-    let descriptor = path == "-" ? dup(STDOUT_FILENO) : open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    if path == "-", StandardStream.output.isTerminal {
+        let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).map { line in
+            String(decoding: line.last == 0x0D ? line.dropLast() : line, as: UTF8.self).shown
+        }
+        StandardStream.output.write(lines.joined(separator: "\n"))
+        return
+    }
+    let descriptor = path == "-" ? dup(STDOUT_FILENO) : open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     guard descriptor >= 0, let file = fdopen(descriptor, "wb") else {
         throw FileFailure(path: path, reason: .system(errno))
     }
@@ -44,6 +55,21 @@ func writeFile(_ path: String, _ bytes: [UInt8]) throws {
     guard fwrite(bytes, 1, bytes.count, file) == bytes.count, fflush(file) == 0 else {
         throw FileFailure(path: path, reason: .system(errno))
     }
+}
+
+/// Takes from group and world whatever they may do with a file or folder.
+func closeToOthers(_ path: String) throws {
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw FileFailure(path: path, reason: .system(errno)) }
+    let mode = status.st_mode & 0o7777
+    guard mode & 0o077 != 0 else { return }
+    guard chmod(path, mode & ~0o077) == 0 else { throw FileFailure(path: path, reason: .system(errno)) }
+}
+
+/// Whether others than its owner may read a file.
+func isOpenToOthers(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & 0o077 != 0
 }
 
 /// Makes a folder, and those above it, where it is not there.
@@ -55,4 +81,19 @@ func makeFolder(_ path: String) throws {
             throw FileFailure(path: made, reason: .system(errno))
         }
     }
+}
+
+/// A code that need not stand on the command line, where everybody on the machine could read it.
+///
+/// - Parameters:
+///   - value: The code itself; `-` reads a line from standard input.
+///   - file: A file whose first line is the code.
+func secret(_ value: String?, file: String?) throws -> String? {
+    if let file { return firstLine(String(decoding: try readFile(file), as: UTF8.self)) }
+    guard value == "-" else { return value }
+    return firstLine(readLine() ?? "")
+}
+
+private func firstLine(_ text: String) -> String {
+    String(text.prefix { !$0.isNewline }.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
 }

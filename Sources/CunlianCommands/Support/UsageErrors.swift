@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Glibc
 import Records
 import Terminal
 
@@ -122,9 +123,11 @@ extension AsyncParsableCommand {
     /// Runs the program: as the parser does, but for what it says of a command line that is wrong.
     public static func answer() async {
         let arguments = Array(CommandLine.arguments.dropFirst())
+        // Whatever is made holds what identifies people, SQLite's own files too: nobody else on the machine reads it.
+        umask(0o077)
         let usage = UsageErrors(Self.self, language: chosenLanguage(arguments))
         if let line = usage.unknownCommand(arguments) {
-            StandardStream.error.write(line + "\n")
+            StandardStream.error.write(line.shown + "\n")
             exit(withError: ExitCode.validationFailure)
         }
         do {
@@ -132,7 +135,7 @@ extension AsyncParsableCommand {
             if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
         } catch {
             guard exitCode(for: error) == .validationFailure, !(error is ExitCode) else { exit(withError: error) }
-            for line in usage.lines(fullMessage(for: error)) { StandardStream.error.write(line + "\n") }
+            for line in usage.lines(fullMessage(for: error)) { StandardStream.error.write(line.shown + "\n") }
             exit(withError: ExitCode.validationFailure)
         }
     }

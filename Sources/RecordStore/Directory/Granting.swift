@@ -20,8 +20,9 @@ extension Granting {
         _ w: borrowing WriteTransaction
     ) throws(StoreError) -> Saved {
         let isRoot = try offices.directory(w).root == Fingerprint(of: own)
-        let basis = try offices.ownGrant(for: .directory, w)
         try offices.mayInvite(scopes, w)
+        // What the changeset will invoke is what the grant is judged by.
+        let basis = try invokedBasis(w)
         let subject = Fingerprint(digest: environment.suite.digest(publicKey))
         let rank = isRoot ? (subject == Fingerprint(of: own) ? 0 : 1) : (basis?.rank ?? 0) + 1
         let key = publicKey.map { hex(UInt64($0), digits: 2) }.joined()
@@ -44,6 +45,11 @@ extension Granting {
         try fold.seal(.directory, w)
         try upkeep.directoryChanged(since: before, w)
         return saved
+    }
+
+    private func invokedBasis(_ w: borrowing WriteTransaction) throws(StoreError) -> Grant? {
+        guard let record = try offices.invokedGrant(.directory, w) else { return nil }
+        return try offices.directory(w).grants[record]
     }
 
     /// Blocks of readable numbers are given out in order by each granting store, by its own rank and count.

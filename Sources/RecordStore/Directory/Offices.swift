@@ -111,12 +111,49 @@ extension Offices {
         return result
     }
 
-    /// Who one is oneself: before it is enrolled a device vouches for itself; its entries are judged when they are sealed.
+    /// Why what is written here now would be kept out elsewhere; `nil` where it counts, and where nobody is judged.
+    public func ownObjection(in scope: ScopeCode) throws(StoreError) -> Objection? {
+        try file.read { r throws(StoreError) in try ownObjection(in: scope, r) }
+    }
+
+    func ownObjection(in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Objection? {
+        try directory(r).objection(to: own, invoking: invokedGrant(scope, r), in: scope)
+    }
+
+    /// Whether one's own entries of a scope may be sealed, and so leave.
+    ///
+    /// What is sealed names its grant for good, so in a tree nothing is sealed until there is one to name: one that was
+    /// retired since says under what it was written. A store that holds others' directory and no root stands in a tree
+    /// that it has not been told of wholly, as where the answer to its enrolment was lost.
+    public func maySeal(_ scope: ScopeCode) throws(StoreError) -> Bool {
+        try file.read { r throws(StoreError) in try maySeal(scope, r) }
+    }
+
+    func maySeal(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
+        guard let root = try directory(r).root else {
+            return try log.heads(.directory, r).heads.keys.allSatisfy { Fingerprint(of: $0) == Fingerprint(of: own) }
+        }
+        if scope.isDirectory, root == Fingerprint(of: own) { return true }
+        return try invokedGrant(scope, r) != nil
+    }
+
+    /// Who one is oneself: before a grant stands a device vouches for itself; its entries are judged when they are sealed.
     func ownAuthor(in scope: ScopeCode, by directory: Directory, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Author {
         let grant = try invokedGrant(scope, r)
         return grant == nil && !scope.isDirectory
             ? Author(person: Fingerprint(of: own).description, role: nil)
             : directory.author(own, invoking: grant, in: scope)
+    }
+
+    /// Whether a replica has anything to say in the directory: its key is named there, or its chain is here already.
+    ///
+    /// Without a root there is no directory, and everybody has.
+    public func names(_ replica: ReplicaID) throws(StoreError) -> Bool {
+        try file.read { r throws(StoreError) in
+            let (directory, key) = (try directory(r), Fingerprint(of: replica))
+            guard let root = directory.root, key != root, directory.grants(of: key).isEmpty else { return true }
+            return try log.heads(.directory, r).heads[replica] != nil
+        }
     }
 
     /// The grant that this store's own replica invokes in a scope.
@@ -125,7 +162,9 @@ extension Offices {
     }
 
     func ownGrant(for scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Grant? {
-        try directory(r).grants(of: Fingerprint(of: own)).last { $0.covers(scope) }
+        // Anybody who may grant can give any key an office: what a lower one gives takes nothing from what a higher one gave.
+        try directory(r).grants(of: Fingerprint(of: own)).filter { $0.covers(scope) }
+            .min { ($0.rank, $1.record) < ($1.rank, $0.record) }
     }
 
     /// Every grant in the rows of the directory scope.

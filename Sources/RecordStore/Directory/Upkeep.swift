@@ -15,7 +15,6 @@ struct Upkeep: Room {
     let admissions: Admissions
     let publications: Publications
     let notebook: Notebook
-    let migrations: Migrations
     let fold: Fold
     let waiting: Waiting
 }
@@ -83,7 +82,7 @@ extension Upkeep {
                 break
             }
             if !schema.isOnlyExtended(by: newer) { result = .changed } else if result == .none { result = .extended }
-            try migrations.reshape(to: StoreLayout(schema: newer, prefix: ""), w)
+            try reshape(to: StoreLayout(schema: newer, prefix: ""), w)
             context.use(newer)
             offices.forget()
             authors.forget()

@@ -12,9 +12,13 @@ public enum Damage: Hashable, Sendable {
     case missingReplica(Int32)
     case missingScope(Int64)
     case missingRecord(Int64)
+    /// The names of records in a row of `_run` contradict themselves.
+    case namesUnreadable(run: Int64)
     case missingRow(table: String)
     case missingChangeset(row: Int64)
     case missingChangesetEnding(Dot)
+    /// A branch of a chain that grew, however far back, from itself.
+    case branchOfItself(ReplicaID)
     /// The elements of a union are no list.
     case listUnreadable(input: String)
     case elementOfOtherType(input: String)

@@ -39,6 +39,18 @@ extension Statement {
     }
 }
 
+/// A number of the file where none is negative.
+func natural(_ number: Int64) throws(StoreError) -> UInt64 {
+    guard let result = UInt64(exactly: number) else { throw .damaged(.badNumber(number)) }
+    return result
+}
+
+/// A number of the file where it is one of its own small ones.
+func small(_ number: Int64) throws(StoreError) -> Int32 {
+    guard let result = Int32(exactly: number) else { throw .damaged(.badNumber(number)) }
+    return result
+}
+
 /// What SQLite is asked besides the rows of a statement.
 @inline(__always)
 func asking<Answer>(_ answer: @autoclosure () throws(SQLiteError) -> Answer) throws(StoreError) -> Answer {

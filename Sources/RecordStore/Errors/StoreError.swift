@@ -49,6 +49,17 @@ public enum StoreError: Error, Hashable, Sendable {
     }
 }
 
+extension StoreError {
+    /// Whether it says that the file holds what it should not; otherwise it is the disk, or somebody else, that is in the way.
+    var isOfFile: Bool {
+        switch self {
+        case .sqlite(let error): !(error.isFull || error.isInputOutput || error.isBusy || error.isReadOnly)
+        case .closed, .writeWithinRead, .noStore: false
+        default: true
+        }
+    }
+}
+
 extension RecordStore {
     /// Whether an error says no more than that nothing can be written now: the disk is full, or the file may only be read
     /// or is another's. What is written for speed alone may then be left out; anything else is wrong with the store.
@@ -86,6 +97,10 @@ public enum TokenFault: Hashable, Sendable {
 public enum Denial: Hashable, Sendable {
     case onlyRootPublishes
     case mayNotGrant([ScopeCode])
+    /// The store belongs to a tree and holds no office in the scope that stands, so what it saved there would count nowhere.
+    case noGrant(in: ScopeCode)
+    /// The key has begun anew in the scope as often as its grants have room for; see ``Limits/incarnationsPerGrant``.
+    case tooManyIncarnations(ScopeCode)
     /// A query that is none that only reads.
     case onlyReads
 }

@@ -11,6 +11,7 @@ struct Migrations: Room {
     let names: NameTable
     let fold: Fold
     let waiting: Waiting
+    let chaining: Chaining
 
     /// Brings the file to ``StoreTables/version``, step by step, in one transaction.
     ///
@@ -20,6 +21,8 @@ struct Migrations: Room {
         let version = Int(try w.integer("PRAGMA user_version"))
         guard version < StoreTables.version else { return }
         file.tablesChanged()
+        // Every step reads the log, which asks where chains part.
+        if version < 4 { try w.execute(StoreTables.createForks) }
         for step in version..<StoreTables.version { try migrate(from: step, w) }
         try w.execute("PRAGMA user_version = \(StoreTables.version)")
     }
@@ -47,6 +50,15 @@ struct Migrations: Room {
             for table in layout.allTables + directoryLayout.allTables {
                 if let index = table.parentIndexSQL { try w.execute(index) }
             }
+        // Version 3 kept the branches of forks unread, and what lay behind a gap in its chain.
+        case 3:
+            try w.execute(
+                """
+                UPDATE _changeset SET standing = 2, waits = NULL, waits_scope = NULL, waits_replica = NULL, waits_number = NULL \
+                WHERE standing = 1 OR last > coalesce((SELECT held FROM _head h WHERE h.scope = _changeset.scope \
+                AND h.replica = _changeset.replica), 0)
+                """)
+            try chaining.takeLoose(w)
         default: throw StoreError.damaged(.noWayFrom(version: version))
         }
     }
@@ -87,22 +99,5 @@ struct Migrations: Room {
         for table in tables { try w.execute("DROP TABLE \"\(table)\"") }
         for table in layout.allTables + directoryLayout.allTables { try w.execute(table.createSQL) }
         for scope in try names.scopes(w) { try fold.refold(scope, w) }
-    }
-
-    /// Makes the tables and columns that a newer schema has and the older had not; nothing is dropped.
-    func reshape(to new: StoreLayout, _ w: borrowing WriteTransaction) throws(StoreError) {
-        file.tablesChanged()
-        let existing = Dictionary(uniqueKeysWithValues: layout.allTables.map { ($0.name, $0) })
-        for table in new.allTables {
-            guard let before = existing[table.name] else {
-                try w.execute(table.createSQL)
-                continue
-            }
-            if before.parentIndexSQL == nil, let index = table.parentIndexSQL { try w.execute(index) }
-            let names = Set(before.columns.map(\.name))
-            for column in table.columns where !names.contains(column.name) {
-                try w.execute("ALTER TABLE \"\(table.name)\" ADD COLUMN \"\(column.name)\" \(column.affinity)")
-            }
-        }
     }
 }

@@ -83,7 +83,7 @@ extension RecordStore {
         let isOld = version < StoreTables.version
         let context = try file.look { r throws(StoreError) in
             if purpose == .use || isOld { try Structure.checkNothingRuns(r) }
-            return try context(path, signer, environment, for: purpose, r)
+            return try readContext(path, signer, environment, for: purpose, r)
         }
         let store = RecordStore(file, context)
         if isOld { try store.file.write { w throws(StoreError) in try store.rooms.migrations.migrate(w) } }
@@ -92,7 +92,7 @@ extension RecordStore {
     }
 
     /// What the file says about the store itself.
-    private static func context(
+    private static func readContext(
         _ path: String, _ signer: Signer?, _ environment: StoreEnvironment, for purpose: Purpose, _ r: borrowing ReadTransaction
     ) throws(StoreError) -> StoreContext {
         let settings = Settings()
@@ -127,7 +127,7 @@ extension RecordStore {
         if lost > 1 { throw .damaged(.lostCommits(lost)) }
     }
 
-    private static func connect(_ path: String) throws(StoreError) -> Connection {
+    static func connect(_ path: String) throws(StoreError) -> Connection {
         do throws(SQLiteError) {
             // Looked at first: another program's file is not to be changed by a mistyped path.
             let look = try Connection(path: path, mode: .readOnly)

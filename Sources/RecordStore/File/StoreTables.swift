@@ -1,8 +1,8 @@
-/// The tables beside the records, version 3; `Protocol/07-store.md` describes them.
+/// The tables beside the records, version 4; `Protocol/07-store.md` describes them.
 enum StoreTables {
     /// Written into the file's header, so that no other program's file is taken for a store: "CUNL".
     static let applicationID: Int64 = 0x43_55_4E_4C
-    static let version = 3
+    static let version = 4
 
     /// What is applied finds what waits for it, and nothing else.
     static let createWaitsIndex = """
@@ -39,14 +39,21 @@ enum StoreTables {
         "CREATE INDEX _run_scope ON _run (scope)",
     ]
 
+    /// Where chains part; since version 4.
+    static let createForks = """
+        CREATE TABLE _fork (scope INTEGER NOT NULL, branch INTEGER NOT NULL, stem INTEGER NOT NULL, \
+        after INTEGER NOT NULL, was_here INTEGER NOT NULL, PRIMARY KEY (scope, branch)) WITHOUT ROWID
+        """
+
     static let create =
         createMoves + createRuns + [
+            createForks,
             "CREATE TABLE _meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID",
             // Replicas are named by small numbers inside the file.
             "CREATE TABLE _replica (id INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE, public_key BLOB)",
             "CREATE TABLE _scope (id INTEGER PRIMARY KEY, code INTEGER NOT NULL UNIQUE, unknown_columns INTEGER NOT NULL DEFAULT 0, folds INTEGER NOT NULL DEFAULT 0)",
-            // The log. `sequence` is the order of application here; NULL while only held. standing: 0 in the
-            // chain, 1 another branch of a fork.
+            // The log. `sequence` is the order of application here; NULL while only held. standing: 0 in a chain or
+            // branch, 2 aside until what it follows is here.
             """
             CREATE TABLE _changeset (id INTEGER PRIMARY KEY, scope INTEGER NOT NULL, replica INTEGER NOT NULL, \
             first INTEGER NOT NULL, last INTEGER NOT NULL, sequence INTEGER, standing INTEGER NOT NULL, \

@@ -44,13 +44,7 @@ struct Structure {
             if name.hasPrefix("sqlite_stat") || name == "sqlite_autoindex_\(table)_1" && parts[table]?.sql.contains("UNIQUE") == true {
                 continue
             }
-            faults.append(
-                switch kind {
-                case "trigger": .planted(.trigger, name)
-                case "view": .planted(.view, name)
-                case "index": .planted(.index, name)
-                default: .planted(.table, name)
-                })
+            faults.append(.planted(Damage.Part(rawValue: kind) ?? .table, name))
         }
         for name in parts.keys.sorted() where !found.contains(name) { faults.append(.missingPart(name)) }
         return faults

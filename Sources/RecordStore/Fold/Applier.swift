@@ -39,6 +39,7 @@ struct Applier {
         var authored = payloads
         var rows = RowCollector(layout: layout, payloadCount: authored.count)
         for index in authored.indices {
+            authored[index].contested = try contested(authored[index].payload, w)
             // What a transfer brings had no number when the records that the payload names were looked up.
             let known = try fold.moves.placeCarried(authored[index].payload, scope, w) ? [] : authored[index].numbers
             authored[index].numbers = try numbers(of: authored[index].payload, known: known, w)
@@ -50,6 +51,18 @@ struct Applier {
         var writer = RowWriter(self, rows, authored)
         try writer.writeAll(w)
         for item in authored { try applyEdits(item, w) }
+    }
+
+    /// The slots of a payload whose records entries say different things of, those of this payload among them.
+    private func contested(_ payload: Payload, _ w: borrowing WriteTransaction) throws(StoreError) -> Set<Int32> {
+        var records = try fold.moves.moveTable.contestedRecords(scope, w)
+        let news = try fold.order.contradicted(payload, scope, w).subtracting(records)
+        if !news.isEmpty {
+            try fold.moves.moveTable.noteContested(news, scope, w)
+            records.formUnion(news)
+        }
+        guard !records.isEmpty else { return [] }
+        return Set(payload.slots.indices.filter { records.contains(payload.slots[$0].record) }.map { Int32($0) })
     }
 
     /// The numbers in the file of a payload's records; those that it creates are given theirs.

@@ -16,6 +16,8 @@ struct AuthoredPayload {
     /// Of the payload's slots: the records' numbers in the file, -1 for one that is not there. Until they are
     /// applied, those that it names and does not create, or none.
     var numbers: [Int64] = []
+    /// Slots of records of which entries say different things: their rows are written from the fold in memory.
+    var contested: Set<Int32> = []
 
     func isAdmitted(_ entry: Int) -> Bool { admitted?[entry] ?? true }
 

@@ -54,13 +54,11 @@ extension Authors {
     func storedInfo(_ dot: Dot, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> EntryInfo? {
         guard dot.replica.isHome else { return try moveTable.foreignInfo(dot, in: scope, r) }
         if dot.replica == own, let entry = try ownEntries.unsealedEntry(dot.number, in: scope, r) {
-            let directory = try offices.directory(r)
-            return EntryInfo(
-                time: entry.time, author: directory.author(own, invoking: try offices.invokedGrant(scope, r), in: scope))
+            return EntryInfo(time: entry.time, author: try offices.ownAuthor(in: scope, by: offices.directory(r), r))
         }
         guard let row = try log.row(holding: dot, in: scope, r) else { return nil }
         let cached = known[row]
-        let info = if let cached { cached } else { try readInfo(log.changeset(row, r), scope, r) }
+        let info = if let cached { cached } else { try readInfo(row, scope, r) }
         if cached == nil {
             if known.count >= 256 { known.removeAll() }
             known[row] = info
@@ -69,7 +67,8 @@ extension Authors {
         return EntryInfo(time: info.times[Int(dot.number - info.first)], author: info.author)
     }
 
-    func readInfo(_ bytes: [UInt8], _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> ChangesetInfo {
+    func readInfo(_ row: Int64, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> ChangesetInfo {
+        let bytes = try log.changeset(row, r)
         let changeset = try decoding(Changeset(parsing: bytes, digest: environment.suite.digest))
         let times = try decoding(changeset.payload()).heads.map(\.time)
         let author = try offices.directory(r).author(changeset.header.replica, invoking: changeset.header.grant, in: scope)

@@ -26,14 +26,15 @@ extension Cuts {
     func cut(of dot: Dot, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Cut? {
         // A header names the heads that moved, so they add up along the chain.
         var seen = VersionVector()
-        for bytes in try log.chain(dot.replica, scope, from: 1, r) {
-            let changeset = try decoding(Changeset(parsing: bytes, digest: environment.suite.digest))
-            for head in changeset.header.directoryHeads { seen.include(head) }
-            guard changeset.header.last >= dot.number else { continue }
-            guard let entry = try decoding(changeset.entries()).first(where: { $0.dot == dot }) else { return nil }
-            return Cut(
-                entries: entry.coverage.vector, directory: seen, schemaVersion: changeset.header.schemaVersion
-            )
+        for segment in try log.forks(scope, r).path(to: dot.replica) {
+            for bytes in try log.chain(segment, scope, from: 1, r) {
+                let header = try decoding(Changeset(parsing: bytes, digest: { _ in [] })).header
+                for head in header.directoryHeads { seen.include(head) }
+                guard segment == dot.replica, header.last >= dot.number else { continue }
+                let entries = try log.open(bytes, of: segment, scope, r).entries
+                guard let entry = entries.first(where: { $0.dot == dot }) else { return nil }
+                return Cut(entries: entry.coverage.vector, directory: seen, schemaVersion: header.schemaVersion)
+            }
         }
         guard dot.replica == own, let entry = try ownEntries.unsealedEntry(dot.number, in: scope, r) else { return nil }
         return Cut(
@@ -65,13 +66,20 @@ extension Cuts {
             lines.append(
                 ScopeLog.Line(entry: entry, author: log.own, isKeptOut: false, mayAdmit: schema.mayAdmit(log.own.role)))
         }
-        return ScopeLog(schema: schema, lines: lines)
+        return ScopeLog(schema: schema, lines: lines, claims: log.claims)
     }
 
     /// The directory as somebody knew it who had seen these of its entries.
     func directory(at heads: VersionVector, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Directory {
         let held = try offices.directory(r)
         guard held.root != nil else { return held }
+        let forks = try log.forks(.directory, r)
+        var heads = heads
+        // A header does not say which branch of a chain its author knew, so all count.
+        for branch in forks.branches.keys {
+            let known = heads[forks.root(of: branch)]
+            if known > forks.start(of: branch) { heads.include(Dot(branch, known)) }
+        }
         return Directory(
             root: held.root, candidates: try offices.grantsHeld(r).filter { heads.covers($0.record.dot) },
             schema: schema)

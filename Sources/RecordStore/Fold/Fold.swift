@@ -38,7 +38,8 @@ extension Fold {
 
     /// The place in the order of application of what is applied next.
     ///
-    /// One's own entries are sealed before foreign ones are applied, so that the log has one order.
+    /// One's own entries are sealed before foreign ones are applied, so that the log has one order; those that no grant
+    /// lets be sealed yet stand behind whatever comes meanwhile, which cannot name them.
     func openSequence(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) -> Int64 {
         if try ownEntries.hasUnsealed(scope, w) { try seal(scope, w) }
         return try log.nextSequence(scope, w)
@@ -51,7 +52,7 @@ extension Fold {
     func seal(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) -> Int {
         let made = try sealing.seal(scope, w)
         // Unsealed, entries count for who wrote them; sealed, they are judged like everybody's.
-        if made > 0, try offices.directory(w).objection(to: own, invoking: offices.invokedGrant(scope, w), in: scope) != nil {
+        if made > 0, try offices.ownObjection(in: scope, w) != nil {
             try refold(scope, w)
         }
         return made
@@ -66,7 +67,7 @@ extension Fold {
     ) throws(StoreError) {
         let header = changeset.header
         try admissions.refuse(header, scope, admitted: [], w)
-        if payload.heads.contains(where: { $0.repeats != nil }) { try names.noteRepeats(w) }
+        if payload.heads.contains(where: { $0.repeats != nil || $0.transfer?.carried != nil }) { try names.noteRepeats(w) }
         var authored = try judge.authored(changeset, payload, scope, w)
         authored.numbers = places.map { $0?.number ?? -1 }
         try Applier(self, scope, isRefold: false, mayRepeat: names.mayRepeat(payload, w), w).apply([authored], w)

@@ -20,6 +20,7 @@ struct JudgedLog {
     let own: Author
     /// The entries that were let in.
     let admitted: Set<Dot>
+    private let schema: Schema
 
     /// - Parameters:
     ///   - cut: Which entries count; what others let in does not.
@@ -27,6 +28,7 @@ struct JudgedLog {
         self.parts = parts
         self.unsealed = unsealed
         self.own = own
+        self.schema = schema
         var admissions = AdmissionFixpoint()
         for part in parts where schema.mayAdmit(part.author.role) {
             let header = part.changeset.header
@@ -51,6 +53,19 @@ struct JudgedLog {
     /// The entries, one's own unsealed ones last.
     var entries: [JudgedEntry] {
         parts.flatMap { entries(of: $0) } + unsealed.map { JudgedEntry(entry: $0, author: own, isAdmitted: true) }
+    }
+
+    /// What all of them say that records are, and as what they write them.
+    var claims: Claims {
+        var claims = Claims()
+        for item in entries {
+            let hasEffect = item.isAdmitted && item.entry.transfer.map { schema.hasEffect($0, by: item.author) } ?? true
+            claims.add(item.entry, hasEffect: hasEffect)
+        }
+        for part in parts {
+            for (slot, type) in part.payload.uses { claims.use(part.payload.slots[slot].record, as: type) }
+        }
+        return claims
     }
 
     /// The entries of one part.

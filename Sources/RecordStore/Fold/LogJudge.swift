@@ -36,8 +36,16 @@ struct LogJudge: Room {
     func fold(
         _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable, at cut: (Dot) -> Bool = { _ in true }
     ) throws(StoreError) -> ScopeFold {
-        var fold = ScopeFold(schema: layout(for: scope).schema)
-        for item in try log(scope, r, at: cut).entries where cut(item.entry.dot) {
+        try fold(scope, contested: [], r, at: cut)
+    }
+
+    /// - Parameter contested: Records of which entries say different things; of those outside of the cut, too.
+    func fold(
+        _ scope: ScopeCode, contested: Set<RecordID>, _ r: borrowing some Reading & ~Copyable, at cut: (Dot) -> Bool = { _ in true }
+    ) throws(StoreError) -> ScopeFold {
+        let log = try log(scope, r, at: cut)
+        var fold = ScopeFold(schema: layout(for: scope).schema, claims: contested.isEmpty ? Claims() : log.claims)
+        for item in log.entries where cut(item.entry.dot) {
             fold.apply(item.entry, by: item.author, isAdmitted: item.isAdmitted)
         }
         return fold

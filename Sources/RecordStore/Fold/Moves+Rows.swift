@@ -12,6 +12,10 @@ extension Moves {
         let scopeNumber = try names.intern(scope, w)
         let since = try conflictTable.conflictTimes(scopeNumber, w).filter { $0.record == record }
         try conflictTable.clear(record: record, w)
+        if try !moveTable.contestedRecords(scope, w).isEmpty {
+            // Before it was contested it may have been one of another type.
+            for table in layout(for: scope).allTables { try self.rows.clear(table, record..<record + 1, w) }
+        }
         for table in layout(for: scope).tables[state.type] ?? [] {
             try self.rows.clear(table, record..<record + 1, w)
             var rows: [FieldKey: [Int: FieldState]] = table.key == nil ? [.none: [:]] : [:]
@@ -57,12 +61,12 @@ extension Moves {
                 for column in slot.columns { insert.bindNull(first + column) }
                 continue
             }
-            if let dot = field.plainDot(isUnion: slot.isUnion) {
+            let verdict = slot.field.judge(field, info: fold.info)
+            if let dot = field.plainDot(isUnion: slot.isUnion), verdict.showsAll(of: field, isUnion: slot.isUnion) {
                 state.setPlain(position, LocalDot(replica: try names.intern(dot.replica, w), number: dot.number))
             } else {
                 state.setCrowded(position, field)
             }
-            let verdict = slot.field.judge(field, info: fold.info)
             if verdict.attention == .disputed { disputed.append(slot.field.name) }
             if verdict.attention != .none {
                 try conflictTable.noteConflict(

@@ -6,19 +6,16 @@ import SQLite
 extension Moves {
     // MARK: Rows
 
-    /// Writes the rows of every record that ever moved as the log's fold has them.
+    /// Writes the rows of every record that ever moved, or is contested, as the log's fold has them.
     func writeMoved(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
-        let log = try judge.log(scope, w).entries
-        var fold = ScopeFold(schema: layout(for: scope).schema)
-        for item in log { fold.apply(item.entry, by: item.author, isAdmitted: item.isAdmitted) }
-        for record in Set(log.flatMap { $0.entry.transfer?.carried?.records.map(\.id) ?? [] }) where fold.records[record] == nil {
-            try forget(record, scope, w)
-        }
+        let contested = try moveTable.contestedRecords(scope, w)
+        let fold = try judge.fold(scope, contested: contested, w)
         let number = try names.intern(scope, w)
-        let roots = Set((Array(fold.arrivals.keys) + Array(fold.sent.keys)).compactMap { fold.root(of: $0) })
+        let roots = Set(fold.transferred.union(contested).compactMap { fold.root(of: $0) })
         let trees = fold.records.filter { fold.root(of: $0.key).map(roots.contains) ?? false }
         try place(trees.map { ($0.key, $0.value) }, scope, w)
         try moveTable.clearMoves(number, w)
+        for record in contested where fold.records[record] == nil { try clearRows(of: record, scope, w) }
         try writeForeign(fold, trees, number, w)
         for (id, state) in trees.sorted(by: { $0.key < $1.key }) {
             guard let record = try names.number(id, in: scope, w),
@@ -26,6 +23,7 @@ extension Moves {
             else { continue }
             var own = state.existence
             own.endDepartures { _ in true }
+            if contested.contains(id) { try names.retype(record, as: state.type, w) }
             try writeRows(record, state, own.standing, scope, fold, w)
             try moveTable.noteMoved(record, root: root, number, own.standing, w)
         }
@@ -38,11 +36,10 @@ extension Moves {
         for root in roots.sorted() { try writeStandings(of: root, w) }
     }
 
-    /// Of a record that somebody brought without the right to nothing is there.
-    func forget(_ record: RecordID, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
-        guard let place = try names.number(record, in: scope, w), let type = try names.type(record, in: scope, w) else { return }
-        for table in layout(for: scope).tables[type] ?? [] { try rows.clear(table, place..<place + 1, w) }
-        try names.place(place, in: 0, type: 0, w)
+    /// Of a contested record whose type nobody knows here there are no rows, whatever it seemed to be before.
+    private func clearRows(of record: RecordID, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
+        guard let number = try names.number(record, in: scope, w) else { return }
+        for table in layout(for: scope).allTables { try rows.clear(table, number..<number + 1, w) }
     }
 
     func writeForeign(

@@ -53,6 +53,9 @@ extension Moves {
     /// Brings the rows of moved records up to what the log says, where a payload moves or touches one.
     func settleMoves(after payload: Payload, in scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
         if !payload.heads.contains(where: { $0.transfer != nil }) {
+            // A record that has come to be contested lies in none of them yet.
+            let contested = try moveTable.contestedRecords(scope, w)
+            if payload.slots.contains(where: { contested.contains($0.record) }) { return try writeMoved(scope, w) }
             let moved = try moveTable.movedRecords(w)
             guard !moved.isEmpty else { return }
             guard try isAny(of: moved, touchedBy: payload, in: scope, w) else { return }

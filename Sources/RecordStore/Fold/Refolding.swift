@@ -69,7 +69,8 @@ extension Fold {
         let hasMoves =
             log.parts.contains { $0.payload.heads.contains { $0.transfer != nil } }
             || log.unsealed.contains { $0.transfer != nil }
-        if hasMoves { try moves.writeMoved(scope, w) }
+        let isContested = try !moveTable.contestedRecords(scope, w).isEmpty
+        if hasMoves || isContested { try moves.writeMoved(scope, w) }
         try conflictTable.setConflictTimes(since, w)
     }
 

@@ -22,10 +22,12 @@ public struct ScopeLog: Sendable {
     private var places: [RecordID: [Int]] = [:]
     private var roots: [RecordID: RecordID] = [:]
     private let admitting: [Int]
+    private let claims: Claims
 
-    init(schema: Schema, lines: [Line]) {
+    init(schema: Schema, lines: [Line], claims: Claims) {
         self.schema = schema
         self.lines = lines
+        self.claims = claims
         admitting = lines.indices.filter { lines[$0].mayAdmit && !lines[$0].entry.admits.isEmpty }
         for (index, line) in lines.enumerated() {
             var touched: Set<RecordID> = []
@@ -72,7 +74,7 @@ public struct ScopeLog: Sendable {
     public func fold(at cut: VersionVector) -> ScopeFold { fold(Array(lines.indices), at: cut) }
 
     private func fold(_ indices: [Int], at cut: VersionVector) -> ScopeFold {
-        var fold = ScopeFold(schema: schema)
+        var fold = ScopeFold(schema: schema, claims: claims)
         let admitted = admitted(at: cut)
         for index in indices where cut.covers(lines[index].entry.dot) {
             let line = lines[index]

@@ -15,23 +15,6 @@ struct CausalOrder: Room {
 }
 
 extension CausalOrder {
-    /// Whether a payload creates a record that is there already and is another.
-    func namesOther(_ payload: Payload, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Wait? {
-        for slot in payload.slots.dropFirst(payload.knownCount) {
-            guard let creation = slot.creation, let number = try names.number(slot.record, in: scope, r),
-                let row = try names.row(number, r)
-            else { continue }
-            let parent = creation.parent.map { payload.slots[$0].record }
-            guard row.type == creation.type, try self.parent(of: number, r) == parent else { return .otherRecord(slot.record) }
-        }
-        return nil
-    }
-
-    private func parent(of number: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> RecordID? {
-        guard let parent = try rows.parent(of: number, r) else { return nil }
-        return try names.row(parent, r)?.id
-    }
-
     /// What a changeset waits for, or `nil` where everything it names has been applied.
     ///
     /// - Parameter places: Of the records that it names and does not create.
@@ -51,47 +34,92 @@ extension CausalOrder {
             return .entry(Dot(entry.replica, entry.number), in: scope)
         }
         for item in header.guards {
-            guard try log.guardDigest(scope, item.dot, r) == item.digest else {
+            guard try log.holds(item.dot, item.digest, scope, r) else {
                 return .branch(item.dot.replica)
             }
         }
         if !scope.isDirectory {
             let directory = try log.heads(.directory, r)
-            for dot in header.directoryHeads where (directory.heads[dot.replica]?.applied ?? 0) < dot.number {
-                return .entry(dot, in: .directory)
+            let forks = try log.forks(.directory, r)
+            for dot in header.directoryHeads {
+                // A header does not say which branch of a chain its author knew, so any will do.
+                let isApplied = forks.family(of: dot.replica).contains { (directory.heads[$0]?.applied ?? 0) >= dot.number }
+                if !isApplied { return .entry(dot, in: .directory) }
             }
         }
-        let brought = broughtTypes(payload)
-        if try names.mayRepeat(payload, r), let wait = try namesOther(payload, scope, r) { return wait }
-        for (index, place) in places.enumerated() where place == nil && brought[payload.slots[index].record] == nil {
-            guard isOnlyReferred(index, payload) else {
-                return .notCovered(payload.slots[index].record)
-            }
+        return try unknownRecord(payload, places, scope, r).map { .record($0) }
+    }
+
+    /// The first record that a payload changes, or puts something into, and that nothing applied has made or named.
+    private func unknownRecord(
+        _ payload: Payload, _ places: [RecordPlace?], _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> RecordID? {
+        let transfers = payload.heads.compactMap(\.transfer)
+        let brought = Set(transfers.flatMap { $0.carried?.records.map(\.id) ?? [] })
+        for (index, place) in places.enumerated() where place == nil && !brought.contains(payload.slots[index].record) {
+            if !isOnlyReferred(index, payload) { return payload.slots[index].record }
         }
-        for table in payload.tables {
-            for touch in table.touches where Int(touch.slot) < payload.knownCount {
-                let record = payload.slots[Int(touch.slot)].record
-                guard places[Int(touch.slot)]?.type ?? brought[record] == table.type else {
-                    return .otherType(record)
-                }
+        guard !transfers.isEmpty else { return nil }
+        let created = Set(payload.slots.dropFirst(payload.knownCount).map(\.record))
+        for transfer in transfers {
+            for named in transfer.named where !brought.contains(named) && !created.contains(named) {
+                if try names.number(named, in: scope, r) == nil { return named }
             }
         }
         return nil
     }
 
-    /// The types of the records that transfers of the payload bring along; nearly always none.
-    func broughtTypes(_ payload: Payload) -> [RecordID: Int] {
-        var brought: [RecordID: Int] = [:]
-        for head in payload.heads where head.transfer != nil {
-            for item in head.transfer?.carried?.records ?? [] { brought[item.id] = item.state.type }
-        }
-        return brought
-    }
-
     /// Whether a known record is neither changed nor a parent: references may lead elsewhere.
-    func isOnlyReferred(_ index: Int, _ payload: Payload) -> Bool {
+    private func isOnlyReferred(_ index: Int, _ payload: Payload) -> Bool {
         let isParent = payload.slots.contains { $0.creation?.parent == index }
         let isTouched = payload.tables.contains { table in table.touches.contains { Int($0.slot) == index } }
         return !isParent && !isTouched
+    }
+
+    /// The records of which a payload says something else than what is here: another type, another parent.
+    ///
+    /// Only hand-made entries do. What holds of such a record is judged over all that is said of it, see ``Claims``.
+    func contradicted(_ payload: Payload, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Set<RecordID> {
+        var result: Set<RecordID> = []
+        for (slot, type) in payload.uses {
+            let record = payload.slots[slot].record
+            if let place = try names.place(record, in: scope, r), place.type != type { result.insert(record) }
+        }
+        guard try names.mayRepeat(payload, r) else { return result }
+        for (record, claim) in payload.claims {
+            guard let place = try names.place(record, in: scope, r) else { continue }
+            let parent = try rows.parent(of: place.number, r).flatMap { parent throws(StoreError) in try names.row(parent, r)?.id }
+            if place.type != claim.type || layout(for: scope).main(place.type) != nil && parent != claim.parent { result.insert(record) }
+        }
+        return result
+    }
+}
+
+extension Payload {
+    /// What the payload says that records are: those that it creates and those that it carries.
+    var claims: [(RecordID, Claims.Claim)] {
+        let created = slots.dropFirst(knownCount).compactMap { slot in
+            slot.creation.map { (slot.record, Claims.Claim(type: $0.type, parent: $0.parent.map { slots[$0].record })) }
+        }
+        let carried = heads.flatMap { $0.transfer?.carried?.records ?? [] }
+        return created + carried.map { ($0.id, Claims.Claim(type: $0.state.type, parent: $0.state.parent)) }
+    }
+
+    /// The known records that are changed, by slot, each with the type as which it is.
+    var uses: [(slot: Int, type: Int)] {
+        tables.flatMap { table in
+            Set(table.touches.map(\.slot)).filter { $0 < knownCount }.map { (Int($0), table.type) }
+        }
+    }
+}
+
+extension Transfer {
+    /// The records that have to be there: the one that is sent, and what late records lie in.
+    var named: [RecordID] {
+        switch self {
+        case .out(let record, _): [record]
+        case .into: []
+        case .takeOver(_, _, let carried): carried.records.compactMap(\.state.parent)
+        }
     }
 }

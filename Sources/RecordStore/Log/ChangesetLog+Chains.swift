@@ -9,17 +9,19 @@ extension ChangesetLog {
     /// In what a changeset goes back behind its chain, or `nil` where it goes on.
     ///
     /// - Precondition: What the chain has before it is in the log.
+    /// - Parameter segment: The chain or branch that it follows.
     func goesBack(
-        _ header: ChangesetHeader, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
+        _ header: ChangesetHeader, after segment: ReplicaID, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) -> ChangesetFault? {
         guard header.first > 1 else { return nil }
         var isNewest = true
         var changesGrant = false
         var open = header.directoryHeads
         // From the newest to the oldest; nearly always the newest is all that is asked.
-        var number = header.first
-        while let earlier = try chainHeader(header.replica, scope, before: number, r) {
-            number = earlier.first
+        // Beyond the first, each is looked for before the one that was found.
+        var (segment, number) = (segment, header.first)
+        while let earlier = try chainHeader(segment, scope, before: number, r) {
+            (segment, number) = (earlier.replica, earlier.first)
             if isNewest {
                 isNewest = false
                 if header.schemaVersion < earlier.schemaVersion {
@@ -42,7 +44,9 @@ extension ChangesetLog {
         return nil
     }
 
-    /// The header of the newest changeset of a chain that ends before an entry.
+    /// The header of the newest changeset of a chain that ends before an entry, in the chains that it left, too.
+    ///
+    /// - Returns: With the branch in which it lies as its replica.
     func chainHeader(
         _ replica: ReplicaID, _ scope: ScopeCode, before number: UInt64, _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) -> ChangesetHeader? {
@@ -51,9 +55,16 @@ extension ChangesetLog {
         find.bind(1, try names.find(scope, r) ?? -1)
         find.bind(2, Int64(try names.find(replica, r) ?? -1))
         find.bind(3, Int64(clamping: number))
-        defer { find.reset() }
         // Only the header is read, and it was checked when it came.
-        return try find.nextRow() ? try decoding(Changeset(parsing: find.blob(0)) { _ in [] }).header : nil
+        let found = try find.nextRow() ? find.blob(0) : nil
+        find.reset()
+        if let found {
+            var header = try decoding(Changeset(parsing: found) { _ in [] }).header
+            header.replica = replica
+            return header
+        }
+        guard let stem = try forks(scope, r).branches[replica]?.stem else { return nil }
+        return try chainHeader(stem, scope, before: number, r)
     }
 
     /// Whether the log has the changeset of that guard that ends with the entry, in its chain.
@@ -62,7 +73,7 @@ extension ChangesetLog {
     }
 
     func holds(_ dot: Dot, _ digest: UInt64, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
-        try guardDigest(scope, dot, r) == digest
+        try branch(with: dot, digest, scope, r) != nil
     }
 
     /// The last entry of the changeset that holds an entry: contexts cover it whole or not at all.

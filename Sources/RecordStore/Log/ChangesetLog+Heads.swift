@@ -23,7 +23,11 @@ extension ChangesetLog {
 
     /// How many entries of each replica are applied, by the numbers that scopes and replicas have in the file.
     func appliedByScope(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Int64: [(replica: Int64, entries: Int64)]] {
-        let find = try r.prepare("SELECT scope, replica, applied FROM _head ORDER BY scope, replica")
+        let find = try r.prepare(
+            """
+            SELECT h.scope, h.replica, h.applied - coalesce(f.after, 0) FROM _head h \
+            LEFT JOIN _fork f ON f.scope = h.scope AND f.branch = h.replica ORDER BY h.scope, h.replica
+            """)
         defer { find.reset() }
         var result: [Int64: [(Int64, Int64)]] = [:]
         while try find.nextRow() { result[find.int(0), default: []].append((find.int(1), find.int(2))) }
@@ -66,7 +70,7 @@ extension ChangesetLog {
     }
 
     func headsName(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> UInt64 {
-        guard try heads(scope, r).heads.values.contains(where: { $0.held > 0 }) else { return 0 }
+        guard try heads(scope, r).heads.values.contains(where: { $0.held > $0.start }) else { return 0 }
         return try headsDigest(scope, r).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
@@ -92,6 +96,7 @@ extension ChangesetLog {
         }
         find.reset()
         for (number, head) in rows { result.heads[try names.replica(number, r)] = head }
+        for (branch, place) in try forks(scope, r).branches { result.heads[branch]?.start = place.after }
         knownHeads[scope] = result
         return result
     }
@@ -100,7 +105,8 @@ extension ChangesetLog {
         _ scope: ScopeCode, _ replica: ReplicaID, _ w: borrowing WriteTransaction, _ change: (inout ScopeHeads.Head) -> Void
     ) throws(StoreError) {
         var heads = try heads(scope, w)
-        var head = heads.heads[replica] ?? .init(held: 0, digest: [], applied: 0)
+        let start = try forks(scope, w).start(of: replica)
+        var head = heads.heads[replica] ?? .init(held: start, digest: [], applied: start, start: start)
         change(&head)
         debugCheck { head.checkInvariants(isOwn: replica == own) }
         heads.heads[replica] = head

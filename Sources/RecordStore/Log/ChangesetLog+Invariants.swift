@@ -42,7 +42,10 @@ extension ChangesetLog {
         find.bind(1, try names.find(scope, r) ?? -1)
         find.bind(2, Int64(try names.find(replica, r) ?? -1))
         defer { find.reset() }
-        var (held, digest, sequence) = (UInt64(0), [UInt8](), Int64(0))
+        let stem = try forks(scope, r).branches[replica]?.stem
+        let before =
+            head.start > 0 ? try stem.map { stem throws(StoreError) in try changesetDigest(endingAt: head.start, of: stem, scope, r) } : []
+        var (held, digest, sequence) = (head.start, before ?? [], Int64(0))
         while try find.nextRow() {
             let (first, last) = (UInt64(find.int(0)), UInt64(find.int(1)))
             precondition(first <= last, "A changeset of no entries.")
@@ -51,6 +54,7 @@ extension ChangesetLog {
                 precondition(first == held + 1, "A chain has a gap where its head says that it has none.")
                 (held, digest) = (last, find.blob(3))
             }
+            precondition(last <= head.held, "A changeset of a chain lies behind a gap.")
             let isApplied = last <= min(head.applied, head.held)
             precondition(isApplied == (find.optionalInt(2) != nil), "A changeset is applied and has no place, or has one and is not.")
             precondition(find.optionalInt(4) == nil || !isApplied, "A changeset waits that is applied.")
@@ -73,11 +77,11 @@ extension ChangesetLog {
         precondition(places.int(0) == places.int(1), "Two changesets have one place in the order of application.")
         precondition(sequences[scope] ?? .max >= places.int(2), "The last place is remembered, and is not the last.")
         let branches = try r.prepare(
-            "SELECT count(*) FROM _changeset WHERE scope = ? AND standing = 1 AND (sequence IS NOT NULL OR waits_scope IS NOT NULL)")
+            "SELECT count(*) FROM _changeset WHERE scope = ? AND standing <> 0 AND (sequence IS NOT NULL OR waits IS NOT NULL)")
         branches.bind(1, number)
         defer { branches.reset() }
         _ = try branches.nextRow()
-        precondition(branches.int(0) == 0, "A changeset beside the chains is applied, or waits.")
+        precondition(branches.int(0) == 0, "A changeset that lies aside is applied, or waits for an entry.")
         for (replica, count) in waiting[scope] ?? [:] {
             waiting[scope]?[replica] = nil
             let stored = try waitingCount(replica, scope, r)

@@ -35,6 +35,34 @@ extension ChangesetLog {
         update.bind(6, Int64(try names.intern(changeset.header.replica, w)))
         update.bind(7, Int64(changeset.header.last))
         try update.perform()
+        if case .record = wait { awaitedRecords[scope] = nil }
+    }
+
+    /// The rows of the changesets of a scope that wait for a record, each with that record; nearly always none.
+    func awaitingRecords(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [(row: Int64, record: RecordID)]
+    {
+        if let known = awaitedRecords[scope] { return known }
+        let find = try r.prepare(
+            "SELECT id, waits FROM _changeset WHERE scope = ? AND waits GLOB 'record *' AND sequence IS NULL AND standing = 0 ORDER BY id")
+        find.bind(1, try names.find(scope, r) ?? -1)
+        defer { find.reset() }
+        var result: [(row: Int64, record: RecordID)] = []
+        while try find.nextRow() {
+            if case .record(let record) = Wait(column: find.text(1), entry: nil) { result.append((find.int(0), record)) }
+        }
+        awaitedRecords[scope] = result
+        return result
+    }
+
+    /// The rows of the changesets of a scope whose authors had seen a branch that was not here.
+    func awaitingBranches(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Int64] {
+        let find = try r.prepare(
+            "SELECT id FROM _changeset WHERE scope = ? AND waits GLOB 'branch *' AND sequence IS NULL AND standing = 0 ORDER BY id")
+        find.bind(1, try names.find(scope, r) ?? -1)
+        defer { find.reset() }
+        var result: [Int64] = []
+        while try find.nextRow() { result.append(find.int(0)) }
+        return result
     }
 
     /// The rows of the changesets noted under an entry of the replica that has been applied by now.
@@ -81,15 +109,14 @@ extension ChangesetLog {
         /// Its first entry.
         let dot: Dot
         let count: Int
-        let place: Place
         let waits: Wait
     }
 
     func unapplied(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Unapplied] {
         let find = try r.prepare(
             """
-            SELECT replica, first, last, standing, waits, waits_scope, waits_replica, waits_number FROM _changeset \
-            WHERE scope = ? AND (sequence IS NULL OR standing = 1) ORDER BY id
+            SELECT replica, first, last, waits, waits_scope, waits_replica, waits_number FROM _changeset \
+            WHERE scope = ? AND sequence IS NULL ORDER BY id
             """)
         find.bind(1, try names.find(scope, r) ?? -1)
         defer { find.reset() }
@@ -97,12 +124,14 @@ extension ChangesetLog {
         while try find.nextRow() {
             let (first, last) = (try find.natural(1), try find.natural(2))
             let entry =
-                try find.isNull(6)
-                ? nil : (Dot(names.replica(try find.small(6), r), try find.natural(7)), names.scope(find.int(5), r))
+                try find.isNull(5)
+                ? nil : (Dot(names.replica(try find.small(5), r), try find.natural(6)), names.scope(find.int(4), r))
+            // Of how many entries a row is, it says itself; one that says otherwise is damaged.
+            guard first <= last, last - first < Limits.entryNumberMax else { throw .damaged(.badNumber(Int64(clamping: last))) }
             result.append(
                 Unapplied(
                     dot: Dot(try names.replica(try find.small(0), r), first), count: Int(last - first + 1),
-                    place: Place(rawValue: find.int(3)) ?? .chain, waits: Wait(column: find.optionalText(4), entry: entry)))
+                    waits: Wait(column: find.optionalText(3), entry: entry)))
         }
         return result
     }
@@ -111,14 +140,14 @@ extension ChangesetLog {
 
     /// How many entries are held and not applied, in all scopes.
     func unappliedCount(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Int {
-        Int(try r.integer("SELECT coalesce(sum(last - first + 1), 0) FROM _changeset WHERE sequence IS NULL OR standing = 1"))
+        Int(try r.integer("SELECT coalesce(sum(last - first + 1), 0) FROM _changeset WHERE sequence IS NULL"))
     }
 
     /// How many changesets of a replica are held and not applied.
     func waitingCount(_ replica: ReplicaID, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Int64 {
         if let count = waiting[scope]?[replica] { return count }
         let find = try r.prepare(
-            "SELECT count(*) FROM _changeset WHERE scope = ? AND replica = ? AND sequence IS NULL AND standing = 0")
+            "SELECT count(*) FROM _changeset WHERE scope = ? AND replica = ? AND sequence IS NULL AND standing <> 1")
         find.bind(1, try names.find(scope, r) ?? -1)
         find.bind(2, Int64(try names.find(replica, r) ?? -1))
         defer { find.reset() }

@@ -34,50 +34,22 @@ extension ChangesetLog {
         update.bind(4, Int64(header.last))
         try update.perform()
         countWaiting(header.replica, scope, -1)
+        awaitedRecords[scope] = nil
     }
 
-    /// Takes the end of a chain out of the log, from the changeset that begins with that entry.
-    func removeChain(_ replica: ReplicaID, _ scope: ScopeCode, from first: UInt64, _ w: borrowing WriteTransaction) throws(StoreError) {
-        let delete = try w.prepare("DELETE FROM _changeset WHERE scope = ? AND replica = ? AND first >= ? AND standing = 0")
-        delete.bind(1, try names.intern(scope, w))
-        delete.bind(2, Int64(try names.intern(replica, w)))
-        delete.bind(3, Int64(first))
-        try delete.perform()
-        forget()
-    }
-
-    /// Throws a changeset out of the log that waited there and cannot go on its chain.
-    func discard(_ changeset: Changeset, _ scope: ScopeCode, _ fault: ChangesetFault, _ w: borrowing WriteTransaction) throws(StoreError) {
-        let header = changeset.header
-        let delete = try w.prepare("DELETE FROM _changeset WHERE scope = ? AND replica = ? AND first = ? AND digest = ?")
-        delete.bind(1, try names.intern(scope, w))
-        delete.bind(2, Int64(try names.intern(header.replica, w)))
-        delete.bind(3, Int64(header.first))
-        delete.bind(4, changeset.digest)
-        try delete.perform()
-        countWaiting(header.replica, scope, -1)
-        try notebook.note(.refused(Notice.Entries(header, in: scope), fault), w)
-    }
-
-    /// Takes a changeset that waited out of its chain, because the chain came to be another.
-    func setAside(_ changeset: Changeset, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
-        let update = try w.prepare("UPDATE _changeset SET standing = 1, waits = NULL WHERE scope = ? AND digest = ?")
-        update.bind(1, try names.intern(scope, w))
-        update.bind(2, changeset.digest)
-        try update.perform()
-        countWaiting(changeset.header.replica, scope, -1)
-        try noteFork(changeset, scope, w)
-    }
-
-    func noteFork(_ changeset: Changeset, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
-        try notebook.note(.fork(Notice.Entries(changeset.header, in: scope)), w)
+    /// Moves the head of a chain over the changeset that follows it.
+    func extendHead(to changeset: Changeset, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
+        try setHead(scope, changeset.header.replica, w) {
+            $0.held = changeset.header.last
+            $0.digest = changeset.digest
+        }
     }
 
     /// Where a changeset stands to its replica's chain.
     enum Place: Int64 {
         case chain = 0
-        /// Another branch of a fork: kept, and folded nowhere.
-        case branch = 1
+        /// Aside: what it follows is not here.
+        case loose = 2
     }
 
     /// - Parameter sequence: Its place in the order of application, where it is applied at once.
@@ -98,6 +70,7 @@ extension ChangesetLog {
         insert.bind(7, changeset.bytes)
         insert.bind(8, sequence)
         try insert.perform()
-        if place == .chain, sequence == nil { countWaiting(changeset.header.replica, scope, 1) }
+        if place == .loose { loose[scope]? += 1 }
+        if sequence == nil { countWaiting(changeset.header.replica, scope, 1) }
     }
 }

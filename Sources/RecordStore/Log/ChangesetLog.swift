@@ -16,6 +16,14 @@ public final class ChangesetLog: Room {
     var sequences: [ScopeCode: Int64] = [:]
     /// How many changesets are held and not applied.
     var waiting: [ScopeCode: [ReplicaID: Int64]] = [:]
+    /// Which changesets wait for records; see ``awaitingRecords(_:_:)``.
+    var awaitedRecords: [ScopeCode: [(row: Int64, record: RecordID)]] = [:]
+    /// Where chains part; `nil` where the file has not been asked.
+    var knownForks: [ScopeCode: ForkTree]?
+    /// Which branch authors had seen who name none.
+    var knownBranches: [ScopeCode: [GuardPlace: ReplicaID]] = [:]
+    /// How many changesets lie aside.
+    var loose: [ScopeCode: Int64] = [:]
 
     init(_ context: StoreContext, _ file: StoreFile, _ names: NameTable, _ notebook: Notebook, _ ownEntries: OwnEntries) {
         self.context = context
@@ -29,6 +37,10 @@ public final class ChangesetLog: Room {
         knownHeads = [:]
         sequences = [:]
         waiting = [:]
+        awaitedRecords = [:]
+        knownForks = nil
+        knownBranches = [:]
+        loose = [:]
     }
 }
 
@@ -52,9 +64,7 @@ extension ChangesetLog {
         while try find.nextRow() { sealed.append(find.blob(0)) }
         find.reset()
         var result: [Entry] = []
-        for bytes in sealed {
-            result += try decoding(Changeset(parsing: bytes, digest: environment.suite.digest).entries())
-        }
+        for bytes in sealed { result += try open(bytes, of: replica, scope, r).entries }
         if replica == own { result += try ownEntries.unsealedEntries(scope, r) }
         return result.filter { (first...max(first, last)).contains($0.dot.number) }
     }
@@ -62,43 +72,15 @@ extension ChangesetLog {
     /// The log of a scope in the order in which it was applied here.
     func appliedChangesets(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [(Changeset, Payload)] {
         let find = try r.prepare(
-            "SELECT bytes FROM _changeset WHERE scope = ? AND sequence IS NOT NULL AND standing = 0 ORDER BY sequence")
+            "SELECT replica, bytes FROM _changeset WHERE scope = ? AND sequence IS NOT NULL AND standing = 0 ORDER BY sequence")
         find.bind(1, try names.find(scope, r) ?? -1)
-        var rows: [[UInt8]] = []
-        while try find.nextRow() { rows.append(find.blob(0)) }
+        var rows: [(Int32, [UInt8])] = []
+        while try find.nextRow() { rows.append((try find.small(0), find.blob(1))) }
         find.reset()
-        return try rows.map { bytes throws(StoreError) in
-            let changeset = try decoding(Changeset(parsing: bytes, digest: environment.suite.digest))
-            return (changeset, try decoding(changeset.payload()))
+        return try rows.map { row throws(StoreError) in
+            let logged = try open(row.1, of: names.replica(row.0, r), scope, r)
+            return (logged.changeset, logged.payload)
         }
-    }
-
-    /// How a changeset that comes stands to those that are here.
-    enum Standing {
-        case new
-        case known
-        /// Others of the chain have its numbers.
-        case taken
-    }
-
-    func standing(of changeset: Changeset, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Standing {
-        let header = changeset.header
-        let find = try r.prepare(
-            "SELECT digest, standing, first, last FROM _changeset WHERE scope = ? AND replica = ? AND last >= ? ORDER BY last")
-        find.bind(1, try names.find(scope, r) ?? -1)
-        find.bind(2, Int64(try names.find(header.replica, r) ?? -1))
-        find.bind(3, Int64(header.first))
-        defer { find.reset() }
-        var isTaken = false
-        while try find.nextRow() {
-            let (isInChain, isBeyond) = (find.int(1) == 0, find.int(2) > Int64(header.last))
-            // Those of the chain follow each other: behind the first that lies beyond there is nothing more.
-            if isBeyond, isInChain { break }
-            if find.blob(0) == changeset.digest { return .known }
-            // What is in quarantine takes nobody's place.
-            if isInChain { isTaken = true }
-        }
-        return isTaken ? .taken : .new
     }
 
     /// The bytes of a replica's changesets from the one that holds that entry on, oldest first.
@@ -173,29 +155,48 @@ extension ChangesetLog {
         try storedChangesets(scope, beyond: vector, r).map(\.row)
     }
 
-    /// The same with the size of each, in bytes.
-    public func storedChangesets(_ scope: ScopeCode, beyond vector: VersionVector) throws(StoreError) -> [(row: Int64, size: Int)] {
+    /// A changeset of the log without its bytes; the size is theirs.
+    public typealias StoredPlace = (row: Int64, size: Int, first: Dot, entries: Int)
+
+    /// The same with the size of each and what it holds.
+    public func storedChangesets(_ scope: ScopeCode, beyond vector: VersionVector) throws(StoreError) -> [StoredPlace] {
         try file.read { r throws(StoreError) in try storedChangesets(scope, beyond: vector, r) }
     }
 
     func storedChangesets(
         _ scope: ScopeCode, beyond vector: VersionVector, _ r: borrowing some Reading & ~Copyable
-    ) throws(StoreError) -> [(row: Int64, size: Int)] {
-        var rows: [(order: Int64, id: Int64, size: Int)] = []
+    ) throws(StoreError) -> [StoredPlace] {
+        var rows: [(order: Int64, place: StoredPlace)] = []
         for (replica, head) in try heads(scope, r).heads where head.held > vector[replica] {
             let find = try r.prepare(
                 """
-                SELECT id, coalesce(sequence, \(Int64.max)), length(bytes) FROM _changeset \
+                SELECT id, coalesce(sequence, \(Int64.max)), length(bytes), first, last FROM _changeset \
                 WHERE scope = ? AND replica = ? AND last > ? AND last <= ? AND standing = 0
                 """)
             find.bind(1, try names.find(scope, r) ?? -1)
             find.bind(2, Int64(try names.find(replica, r) ?? -1))
             find.bind(3, Int64(vector[replica]))
             find.bind(4, Int64(head.held))
-            while try find.nextRow() { rows.append((find.int(1), find.int(0), Int(find.int(2)))) }
+            while try find.nextRow() {
+                let (first, last) = (try find.natural(3), try find.natural(4))
+                guard first <= last, last - first < Limits.entryNumberMax else { throw .damaged(.badNumber(find.int(4))) }
+                let entries = Int(last - first + 1)
+                rows.append((find.int(1), (find.int(0), Int(find.int(2)), Dot(replica, first), entries)))
+            }
             find.reset()
         }
-        return rows.sorted { ($0.order, $0.id) < ($1.order, $1.id) }.map { ($0.id, $0.size) }
+        return rows.sorted { ($0.order, $0.place.row) < ($1.order, $1.place.row) }.map(\.place)
+    }
+
+    /// The bytes of the changeset that begins with an entry; `nil` where none does.
+    ///
+    /// - Throws: What SQLite throws.
+    public func changeset(from first: Dot, in scope: ScopeCode) throws(StoreError) -> [UInt8]? {
+        try file.read { r throws(StoreError) in
+            guard let row = try row(holding: first, in: scope, r) else { return nil }
+            let bytes = try changeset(row, r)
+            return try decoding(Changeset(parsing: bytes, digest: { _ in [] })).header.first == first.number ? bytes : nil
+        }
     }
 
     /// The bytes of a changeset, by its row in the log.
@@ -213,29 +214,17 @@ extension ChangesetLog {
         return find.blob(0)
     }
 
-    func changesetBytes(
-        _ scope: ScopeCode, _ replica: ReplicaID, first: UInt64, _ r: borrowing some Reading & ~Copyable
-    ) throws(StoreError) -> [UInt8]? {
-        let find = try r.prepare(
-            """
-            SELECT first, bytes FROM _changeset WHERE scope = ? AND replica = ? AND last >= ? AND standing = 0 \
-            ORDER BY last LIMIT 1
-            """)
-        find.bind(1, try names.find(scope, r) ?? -1)
-        find.bind(2, Int64(try names.find(replica, r) ?? -1))
-        find.bind(3, Int64(first))
-        defer { find.reset() }
-        return try find.nextRow() && find.int(0) == Int64(first) ? find.blob(1) : nil
-    }
-
+    /// Whether the changeset is here, in its chain, in a branch of it, or aside.
     func isLogged(_ changeset: Changeset, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
-        let find = try r.prepare("SELECT 1 FROM _changeset WHERE scope = ? AND replica = ? AND last = ? AND digest = ?")
-        find.bind(1, try names.find(scope, r) ?? -1)
-        find.bind(2, Int64(try names.find(changeset.header.replica, r) ?? -1))
-        find.bind(3, Int64(changeset.header.last))
-        find.bind(4, changeset.digest)
-        defer { find.reset() }
-        return try find.nextRow()
+        for segment in try forks(scope, r).family(of: changeset.header.replica) {
+            let find = try r.prepare("SELECT digest FROM _changeset WHERE scope = ? AND replica = ? AND last = ?")
+            find.bind(1, try names.find(scope, r) ?? -1)
+            find.bind(2, Int64(try names.find(segment, r) ?? -1))
+            find.bind(3, Int64(changeset.header.last))
+            defer { find.reset() }
+            while try find.nextRow() { if find.blob(0) == changeset.digest { return true } }
+        }
+        return false
     }
 
     /// The digest of the changeset that ends with an entry, or `nil` where none does.

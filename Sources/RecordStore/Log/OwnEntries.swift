@@ -91,6 +91,25 @@ extension OwnEntries {
         return try find.nextRow() && find.int(0) == 1
     }
 
+    /// Gives what unsealed entries had seen other names, because a chain parted.
+    func rename(
+        in scope: ScopeCode, _ w: borrowing WriteTransaction, _ name: (VersionVector) -> VersionVector
+    ) throws(StoreError) {
+        for entry in try unsealedEntries(scope, w) {
+            let context = name(entry.context)
+            guard context != entry.context else { continue }
+            let renamed = Entry(
+                dot: entry.dot, context: context, time: entry.time, reason: entry.reason, source: entry.source,
+                repeats: entry.repeats, creations: entry.creations, changes: entry.changes, admits: entry.admits,
+                transfer: entry.transfer)
+            let update = try w.prepare("UPDATE _entry SET bytes = ? WHERE scope = ? AND number = ?")
+            update.bind(1, EntryCodec.encode(renamed))
+            update.bind(2, try names.intern(scope, w))
+            update.bind(3, Int64(entry.dot.number))
+            try update.perform()
+        }
+    }
+
     /// Another incarnation has said nothing yet.
     func forgetChains(_ w: borrowing WriteTransaction) throws(StoreError) { try w.execute("DELETE FROM _chain") }
 

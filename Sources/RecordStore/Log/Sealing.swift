@@ -11,6 +11,7 @@ struct Sealing: Room {
     let log: ChangesetLog
     let ownEntries: OwnEntries
     let offices: Offices
+    let arrivals: Arrivals
 }
 
 extension Sealing {
@@ -18,10 +19,11 @@ extension Sealing {
     ///
     /// Sealed, they are durable before their first byte leaves, and no longer change.
     ///
-    /// - Returns: How many changesets were made.
+    /// - Returns: How many changesets were made; none where no grant stands for the scope, see ``Offices/maySeal(_:)``.
     func seal(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) -> Int {
-        guard let signer else { return 0 }
+        guard let signer, try offices.maySeal(scope, w) else { return 0 }
         var rest = try ownEntries.unsealedRows(scope, w)[...]
+        if !rest.isEmpty { try arrivals.mayBegin(scope, w) }
         var made = 0
         var size = 256
         while let first = rest.first {
@@ -34,10 +36,22 @@ extension Sealing {
                 return bytes <= Limits.entryBytesMax
             }
             var count = min(size, fitting.count, Limits.changesetEntriesMax)
-            let entries = try decoding(WrittenEntries(run.prefix(count).map(\.bytes)))
+            var entries = try decoding(WrittenEntries(run.prefix(count).map(\.bytes)))
+            // What is carried from elsewhere is created in no entry of the same changeset.
+            if let arrival = entries.heads.dropFirst().firstIndex(where: { $0.transfer?.carried != nil }) {
+                count = arrival
+                entries = entries.prefix(count)
+            }
             var tried = try unsigned(entries, scope, first.salt, signer, w)
-            while tried.count > Limits.changesetBytesUsual, count > 1 {
-                count = max(1, min(count - 1, count * Limits.changesetBytesUsual / tried.count * 15 / 16))
+            while count > 1 {
+                if tried.count > Limits.changesetBytesUsual {
+                    count = max(1, min(count - 1, count * Limits.changesetBytesUsual / tried.count * 15 / 16))
+                } else if !entries.prefix(count).fit(in: tried.count) {
+                    // So alike that they shrink to next to nothing: nobody else would take so many.
+                    count /= 2
+                } else {
+                    break
+                }
                 tried = try unsigned(entries.prefix(count), scope, first.salt, signer, w)
             }
             // The next one is tried at the size that would have filled this one.

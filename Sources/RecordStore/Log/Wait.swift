@@ -9,12 +9,8 @@ public enum Wait: Hashable, Sendable {
     case chain
     /// For another branch than that which the store holds: its guards name it.
     case branch(ReplicaID)
-    /// For nothing that could come: it creates a record that is there as another one.
-    case otherRecord(RecordID)
-    /// It names a record that its context does not cover.
-    case notCovered(RecordID)
-    /// It changes a record as one of another type.
-    case otherType(RecordID)
+    /// For a record that it changes, and that nothing applied so far has made or brought.
+    case record(RecordID)
     /// For what another version of the program noted.
     case unlisted
 
@@ -31,9 +27,7 @@ extension Wait {
         case .entry: "entry"
         case .chain: nil
         case .branch(let replica): "branch \(replica)"
-        case .otherRecord(let record): "otherRecord \(record)"
-        case .notCovered(let record): "notCovered \(record)"
-        case .otherType(let record): "otherType \(record)"
+        case .record(let record): "record \(record)"
         case .unlisted: "unlisted"
         }
     }
@@ -55,9 +49,7 @@ extension Wait {
         self =
             switch parts.first {
             case "branch": ReplicaID(fact).map { .branch($0) } ?? .unlisted
-            case "otherRecord": RecordID(fact).map { .otherRecord($0) } ?? .unlisted
-            case "notCovered": RecordID(fact).map { .notCovered($0) } ?? .unlisted
-            case "otherType": RecordID(fact).map { .otherType($0) } ?? .unlisted
+            case "record": RecordID(fact).map { .record($0) } ?? .unlisted
             default: .unlisted
             }
     }

@@ -71,6 +71,20 @@ extension NameTable {
         runs = RunCache()
     }
 
+    /// Says of a record that it is of another type.
+    func retype(_ number: Int64, as type: Int, _ w: borrowing WriteTransaction) throws(StoreError) {
+        guard let run = try run(holding: number, w) else { return }
+        let place = Int(number - run.first)
+        guard run.names[place].type != Int32(truncatingIfNeeded: type) else { return }
+        var names = run.names
+        names[place] = RecordRun.Name(number: names[place].number, place: names[place].place, type: Int32(truncatingIfNeeded: type))
+        let update = try w.prepare("UPDATE _run SET births = ? WHERE first = ?")
+        update.bind(1, RecordRun(run.family, first: run.first, names).births)
+        update.bind(2, run.first)
+        try update.perform()
+        runs = RunCache()
+    }
+
     private func anyNumber(_ record: RecordID, _ w: borrowing WriteTransaction) throws(StoreError) -> Int64? {
         if let missing = try number(record, 0, w) { return missing }
         return try everywhere(record, w).first?.number

@@ -55,7 +55,7 @@ final class NameTable: Room {
         let insert = try w.prepare("INSERT INTO _replica (name) VALUES (?)")
         insert.bind(1, replica.fileName)
         try insert.perform()
-        let number = Int32(w.lastInsertedRow)
+        let number = try small(w.lastInsertedRow)
         remember(replica, number)
         return number
     }

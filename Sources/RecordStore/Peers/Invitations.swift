@@ -33,6 +33,8 @@ public struct Invitations: Room {
 }
 
 extension Invitations {
+    private static let scopesBytesMax = 4_096
+
     /// Keeps an invitation under the digest of its code.
     ///
     /// - Parameter expires: Milliseconds since 1970.
@@ -41,17 +43,25 @@ extension Invitations {
     }
 
     func invite(_ invitation: Invitation, code: String, expires: UInt64, _ w: borrowing WriteTransaction) throws(StoreError) {
+        // What is longer could be written and never read again: the code would be good for nothing.
+        let scopes = invitation.scopes.map(\.description).joined(separator: " ")
+        for (name, text, most) in [
+            ("role", invitation.role, Limits.roleBytesMax), ("person", invitation.person, Limits.personBytesMax),
+            ("scopes", scopes, Self.scopesBytesMax),
+        ] where text.utf8.count > most {
+            throw StoreError.invalid(.valueTooLong(field: name, mostBytes: most))
+        }
         var terms = ByteWriter()
         terms.text(invitation.role)
         terms.text(invitation.person)
-        terms.text(invitation.scopes.map(\.description).joined(separator: " "))
+        terms.text(scopes)
         terms.byte(invitation.mayGrant ? 1 : 0)
         terms.byte(invitation.grantExpires == nil ? 0 : 1)
         terms.signed(invitation.grantExpires ?? 0)
         let insert = try w.prepare("INSERT INTO _invitation VALUES (?, ?, ?, 0)")
         insert.bind(1, environment.suite.digest(Array(code.utf8)))
         insert.bind(2, terms.bytes)
-        insert.bind(3, Int64(expires))
+        insert.bind(3, Int64(clamping: expires))
         try insert.perform()
     }
 
@@ -99,7 +109,7 @@ extension Invitations {
     private func invitation(from reader: inout ByteReader) throws(StoreError) -> Invitation {
         let role = try decoding(reader.text(max: 256, .role))
         let person = try decoding(reader.text(max: 256, .person))
-        let scopes = try decoding(reader.text(max: 4_096, .regionNames))
+        let scopes = try decoding(reader.text(max: Self.scopesBytesMax, .regionNames))
         let mayGrant = try decoding(reader.byte()) == 1
         let hasEnd = try decoding(reader.byte()) == 1
         let expires = try decoding(reader.signed())

@@ -92,6 +92,19 @@ extension PeerBook {
         try upsert.perform()
     }
 
+    /// Remembers that a peer holds what it sent; what both hold has no name until it is receipted again.
+    ///
+    /// - Throws: What SQLite throws.
+    public func noteBrought(_ vector: VersionVector, by peer: [UInt8], _ scope: ScopeCode) throws(StoreError) {
+        try file.write { w throws(StoreError) in
+            var state = try peerState(peer, scope, w) ?? PeerState()
+            guard !state.vector.dominates(vector) || state.name != 0 else { return }
+            state.vector.formJoin(vector)
+            state.name = 0
+            try setPeerState(peer, scope, state, w)
+        }
+    }
+
     /// The greatest number of one's own entries that a peer of that level or nearer the root holds.
     public func heldOwn(_ scope: ScopeCode, level: Int) throws(StoreError) -> UInt64 {
         try file.read { r throws(StoreError) in try heldOwn(scope, level: level, r) }

@@ -9,6 +9,7 @@ final class MoveTable: Room {
     let names: NameTable
 
     private var moved: Set<Int64>?
+    private var contested: [ScopeCode: Set<RecordID>]?
 
     init(_ context: StoreContext, _ names: NameTable) {
         self.context = context
@@ -17,6 +18,7 @@ final class MoveTable: Room {
 
     func forget() {
         moved = nil
+        contested = nil
     }
 }
 
@@ -33,7 +35,10 @@ extension MoveTable {
     }
 
     func clearMoves(_ scope: Int64, _ w: borrowing WriteTransaction) throws(StoreError) {
-        for sql in ["DELETE FROM _transfer WHERE scope = ?", "DELETE FROM _moved WHERE scope = ?", "DELETE FROM _foreign WHERE scope = ?"] {
+        for sql in [
+            "DELETE FROM _transfer WHERE scope = ? AND kind < 5", "DELETE FROM _moved WHERE scope = ?",
+            "DELETE FROM _foreign WHERE scope = ?",
+        ] {
             let clear = try w.prepare(sql)
             clear.bind(1, scope)
             try clear.perform()
@@ -104,7 +109,32 @@ extension MoveTable {
     }
 
     enum Kind: Int64 {
-        case departure = 1, arrival = 2, sent = 3, takenOver = 4
+        case departure = 1, arrival = 2, sent = 3, takenOver = 4, contested = 5
+    }
+
+    /// The records of a scope of which entries say different things; nearly always none.
+    func contestedRecords(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Set<RecordID> {
+        if let contested { return contested[scope] ?? [] }
+        let find = try r.prepare("SELECT record FROM _transfer WHERE kind = 5")
+        var numbers: [Int64] = []
+        while try find.nextRow() { numbers.append(find.int(0)) }
+        find.reset()
+        var result: [ScopeCode: Set<RecordID>] = [:]
+        for number in numbers {
+            guard let row = try names.row(number, r) else { continue }
+            result[row.scope, default: []].insert(row.id)
+        }
+        contested = result
+        return result[scope] ?? []
+    }
+
+    /// Notes that entries say different things of records; for good, because the entries stay.
+    func noteContested(_ records: Set<RecordID>, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
+        for record in records.sorted() {
+            guard let number = try names.number(record, in: scope, w) else { continue }
+            try writeTransfer(names.intern(scope, w), number, .contested, nil, 0, nil, 0, nil, w)
+        }
+        contested = nil
     }
 
     func writeTransfer(
@@ -127,7 +157,7 @@ extension MoveTable {
     /// What one scope says of a record that ever moved.
     func copy(_ record: Int64, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Copy {
         let find = try r.prepare(
-            "SELECT kind, replica, number, other, out_replica, out_number, covered FROM _transfer WHERE record = ?")
+            "SELECT kind, replica, number, other, out_replica, out_number, covered FROM _transfer WHERE record = ? AND kind < 5")
         find.bind(1, record)
         var rows: [(kind: Int64, replica: Int64, number: Int64, other: Int64, out: Int64?, outNumber: Int64, covered: [UInt8])] = []
         while try find.nextRow() {
@@ -137,15 +167,15 @@ extension MoveTable {
         find.reset()
         var (departures, arrivals, sent): ([Departure], [Arrival], Set<Dot>) = ([], [], [])
         for row in rows {
-            let dot = Dot(try names.replica(Int32(row.replica), r), UInt64(row.number))
-            let other = ScopeCode(number: UInt64(row.other))
+            let dot = Dot(try names.replica(small(row.replica), r), try natural(row.number))
+            let other = ScopeCode(number: try natural(row.other))
             switch Kind(rawValue: row.kind) {
             case .departure:
                 var reader = ByteReader(row.covered)
                 let covered = try decoding(ValueCodec.foreignVector(from: &reader))
                 departures.append(Departure(dot: dot, covered: covered, to: other))
             case .arrival:
-                let out = try row.out.map { out throws(StoreError) in Dot(try names.replica(Int32(out), r), UInt64(row.outNumber)) }
+                let out = try row.out.map { out throws(StoreError) in Dot(try names.replica(small(out), r), try natural(row.outNumber)) }
                 arrivals.append(Arrival(dot: dot, seen: VersionVector(), from: other, out: out))
             case .sent: sent.insert(dot)
             default: break
@@ -162,7 +192,7 @@ extension MoveTable {
         while try find.nextRow() { rows.append((find.int(0), find.int(1), find.int(2))) }
         find.reset()
         var result: Set<Dot> = []
-        for row in rows { result.insert(Dot(try names.replica(Int32(row.1), r).from(UInt64(row.0)), UInt64(row.2))) }
+        for row in rows { result.insert(Dot(try names.replica(small(row.1), r).from(natural(row.0)), try natural(row.2))) }
         return result
     }
 }

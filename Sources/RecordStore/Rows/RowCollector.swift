@@ -33,6 +33,8 @@ struct RowCollector {
         /// Whether the author may `set` the field, or `add` to the union, in the entry that creates the record and in others.
         let hasRightAtCreation: Bool
         let hasRight: Bool
+        /// Whether every number is one that its input can be: else all changes are spelled out, and judged.
+        let isReadable: Bool
 
         func maySet(creates: Bool) -> Bool { creates ? hasRightAtCreation : hasRight }
     }
@@ -125,7 +127,9 @@ struct RowCollector {
         }
         var mayKeep: [Int: Bool] = [:]
         for slot in payload.knownCount..<payload.slots.count {
-            guard let creation = payload.slots[slot].creation, let table = layout.main(creation.type) else { continue }
+            guard let creation = payload.slots[slot].creation, let table = layout.main(creation.type),
+                authored.contested.isEmpty || !authored.contested.contains(Int32(slot))
+            else { continue }
             let isKept = mayKeep[creation.type] ?? layout.schema.mayKeep(authored.author.role, table.type)
             mayKeep[creation.type] = isKept
             result[slot] = Int32(creations.count)
@@ -152,7 +156,10 @@ struct RowCollector {
                 columnCount: Int32(block.columns.count), tableColumn: Int32(slot.columns.lowerBound), isUnion: slot.isUnion,
                 kind: block.kinds.count == 1 ? block.kinds[0] : nil,
                 hasRightAtCreation: schema.hasRight(role, to: kind, slot.field, creates: true),
-                hasRight: schema.hasRight(role, to: kind, slot.field, creates: false)))
+                hasRight: schema.hasRight(role, to: kind, slot.field, creates: false),
+                isReadable: zip(block.columns, slot.field.inputs).allSatisfy { values, input in
+                    input.readableNumbers.map(values.areWithin) ?? true
+                }))
         blocks.append(block)
         for (values, type) in zip(block.columns, slot.wireTypes) { columns.append(pool.add(values, as: type, of: authored)) }
     }
@@ -173,9 +180,10 @@ struct RowCollector {
             guard let position = table.position(of: block.field) else { return nil }
             let slot = table.slots[position]
             let allFit = slot.fits(block) && block.keys.allSatisfy(isKey)
-            if allFit, authored.admitted == nil { return nil }
+            if allFit, authored.admitted == nil, authored.contested.isEmpty { return nil }
             return block.rows.indices.map { row in
-                authored.isAdmitted(Int(touched.touches[Int(block.rows[row])].entry))
+                let touch = touched.touches[Int(block.rows[row])]
+                return authored.isAdmitted(Int(touch.entry)) && !authored.contested.contains(touch.slot)
                     && (allFit || slot.fits(block, row) && isKey(block.key(row)))
             }
         }

@@ -30,7 +30,9 @@ extension RowWriter {
         _ source: RowCollector.Source, _ cell: RowCollector.Cell, _ position: Int, _ fragment: RowCollector.Fragment,
         _ dot: LocalDot, _ w: borrowing WriteTransaction
     ) throws(StoreError) -> Bool {
-        guard usesShortWay, !source.isUnion, state.plain[position] >= 0, full.isEmpty || full[position] == nil else { return false }
+        guard usesShortWay, !source.isUnion, source.isReadable, state.plain[position] >= 0, full.isEmpty || full[position] == nil else {
+            return false
+        }
         if let kind = source.kind {
             guard kind == .set else { return false }
         } else if rows.blocks[Int(cell.source)].kind(Int(cell.row)) != .set {
@@ -65,7 +67,7 @@ extension RowWriter {
             hasRight: schema.hasRight(author.role, to: kind, field, creates: creates),
             mayResolve: schema.mayResolve(author.role, field))
         var state = if let spelledOut = full.removeValue(forKey: position) { spelledOut } else { try fullState(position, row, w) }
-        try state.apply(change) { [writers] dot throws(StoreError) in try writers.info(dot, w).author.person == author.person }
+        state.apply(change)
         full[position] = state
     }
 
@@ -82,14 +84,14 @@ extension RowWriter {
         for (position, field) in full {
             let slot = row.table.slots[position]
             let wasCrowded = state.plain[position] == -1
+            let verdict = try slot.field.judge(field) { [writers] dot throws(StoreError) in try writers.info(dot, w) }
             if field.isEmpty {
                 state.setEmpty(position)
-            } else if let dot = field.plainDot(isUnion: slot.isUnion) {
+            } else if let dot = field.plainDot(isUnion: slot.isUnion), verdict.showsAll(of: field, isUnion: slot.isUnion) {
                 state.setPlain(position, LocalDot(replica: try fold.names.intern(dot.replica, w), number: dot.number))
             } else {
                 state.setCrowded(position, field)
             }
-            let verdict = try slot.field.judge(field) { [writers] dot throws(StoreError) in try writers.info(dot, w) }
             if verdict.attention != .none {
                 try fold.conflictTable.noteConflict(
                     row.record, slot.field.number, row.key, scopeNumber, verdict.attention, now, w)
@@ -120,4 +122,9 @@ extension FieldState {
         else { return nil }
         return first.dot
     }
+}
+
+extension Verdict {
+    /// Whether the columns of a plain field hold what the field holds: a value that nobody can read is in none.
+    func showsAll(of field: FieldState, isUnion: Bool) -> Bool { isUnion || value != nil || field.values.isEmpty }
 }

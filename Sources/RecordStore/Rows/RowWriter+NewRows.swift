@@ -45,7 +45,9 @@ extension RowWriter {
             let first = contents.cells[index].source
             let source = contents.sources[Int(first)]
             let position = Int(source.position)
-            guard source.kind == (source.isUnion ? .add : .set), source.maySet(creates: creates), !isSet[position] else { return false }
+            guard source.isReadable, source.kind == (source.isUnion ? .add : .set), source.maySet(creates: creates), !isSet[position] else {
+                return false
+            }
             isSet[position] = true
             let start = index
             repeat { index += 1 } while source.isUnion && index < fragment.cells.upperBound && contents.cells[index].source == first

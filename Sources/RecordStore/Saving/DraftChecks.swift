@@ -4,7 +4,7 @@ import Records
 import SQLite
 
 extension Value {
-    /// Texts composed, numbers and sizes within bounds.
+    /// Texts composed, sizes within bounds.
     fileprivate func inOneForm(_ field: Field) throws(StoreError) -> Value {
         switch self {
         case .text(let text):
@@ -18,23 +18,8 @@ extension Value {
                 throw StoreError.invalid(.valueTooLong(field: field.name, mostBytes: Limits.textBytesMax))
             }
             return self
-        case .integer(let number):
-            let isScaled = field.inputs.contains { $0.type.isScaled }
-            guard !isScaled || (-Limits.scaledMax...Limits.scaledMax).contains(number) else {
-                throw StoreError.invalid(.numberTooGreat(field: field.name))
-            }
-            return self
         case .group(let parts): return .group(try parts.map { part throws(StoreError) in try part.inOneForm(field) })
         default: return self
-        }
-    }
-}
-
-extension ValueType {
-    fileprivate var isScaled: Bool {
-        switch self {
-        case .decimal, .money: true
-        default: false
         }
     }
 }
@@ -140,6 +125,7 @@ extension Field {
         guard fits(write.address.key, value) else {
             throw StoreError.invalid(.badForm(field: name, type: type.name))
         }
+        guard isReadable(value) else { throw StoreError.invalid(.numberTooGreat(field: name)) }
         return FieldWrite(write.address, write.kind, value)
     }
 }

@@ -11,9 +11,11 @@ struct Saving: Room {
     let log: ChangesetLog
     let ownEntries: OwnEntries
     let rows: Rows
+    let offices: Offices
     let judge: LogJudge
     let moves: Moves
     let fold: Fold
+    let tokens: Tokens
 }
 
 extension Saving {
@@ -50,9 +52,12 @@ extension Saving {
 
     /// What a draft comes to as an entry, once everything is checked that can be wrong with it.
     private func entry(_ draft: Draft, number: UInt64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> NewEntry {
+        try checkOffice(draft.scope, r)
         let applied = try log.heads(draft.scope, r).applied
-        let draft = try checked(draft, r)
+        var draft = try checked(draft, r)
         if let token = draft.token {
+            let token = try tokens.asOfNow(token, r)
+            draft.token = token
             try check(token, draft.scope, applied, next: number)
             try checkFresh(token, draft, r)
         }
@@ -80,9 +85,13 @@ extension Saving {
         if entries.contains(where: \.hasAdmissions) { try fold.refold(scope, w) }
     }
 
+    /// In a tree nothing is saved where it would count nowhere.
+    private func checkOffice(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) {
+        guard try offices.ownObjection(in: scope, r) == nil else { throw StoreError.notPermitted(.noGrant(in: scope)) }
+    }
+
     /// Whether a token is of this store, as it is now, and of the scope that is written to.
     private func check(_ token: Token, _ scope: ScopeCode, _ applied: VersionVector, next number: UInt64) throws(StoreError) {
-        guard token.replica == own else { throw StoreError.badToken(.otherIncarnation) }
         guard token.scope == scope else {
             throw StoreError.badToken(.otherScope(given: token.scope, used: scope))
         }

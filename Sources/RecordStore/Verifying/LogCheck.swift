@@ -3,8 +3,8 @@ import Changesets
 import Records
 import SQLite
 
-/// Reads a scope's log from the bytes up: what each changeset says of itself, the chains, the signatures, the order of
-/// application; and finds from it how far each chain is held and applied.
+/// Reads a scope's log from the bytes up: what each changeset says of itself, the chains and where they part, the
+/// signatures, the order of application; and finds from it how far each chain is held and applied.
 struct LogCheck: Room {
     let context: StoreContext
     let names: NameTable
@@ -25,14 +25,31 @@ extension LogCheck {
         var hasRepeats = false
         /// The records that entries created or brought, by type.
         var records: [RecordID: Int] = [:]
+
+        mutating func note(_ entry: Entry) {
+            if entry.repeats != nil { hasRepeats = true }
+            for creation in entry.creations { records[creation.record] = creation.type }
+            for item in entry.transfer?.carried?.records ?? [] { records[item.id] = item.state.type }
+        }
+
+        mutating func note(_ payload: Payload) {
+            if payload.heads.contains(where: { $0.repeats != nil }) { hasRepeats = true }
+            for slot in payload.slots { if let creation = slot.creation { records[slot.record] = creation.type } }
+            for head in payload.heads {
+                for item in head.transfer?.carried?.records ?? [] { records[item.id] = item.state.type }
+            }
+        }
     }
 
-    private struct Line {
+    /// A row of the log, by the columns beside the bytes.
+    struct Line {
         let row: Int64
+        /// The chain or branch it lies in; `nil` where the file names none of that number.
+        let segment: ReplicaID?
         let first: UInt64
         let last: UInt64
         let sequence: Int64?
-        let isInChain: Bool
+        let standing: ChangesetLog.Place?
     }
 
     /// - Parameter directory: How far the directory is applied, by its own log.
@@ -40,17 +57,20 @@ extension LogCheck {
         _ scope: ScopeCode, directory: VersionVector, _ result: inout Verification, _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) -> Findings {
         var findings = Findings()
-        var chains: [ReplicaID: [(line: Line, header: ChangesetHeader, digest: [UInt8])]] = [:]
+        var chains = ChainCheck(scope: scope, tree: try log.forks(scope, r), own: own)
         for line in try lines(scope, r) {
-            guard let changeset = try read(line, scope, &result, r) else {
+            guard let changeset = try read(line, scope, chains.tree, &result, r), let segment = line.segment else {
                 findings.unusable.insert(line.row)
                 continue
             }
             let header = changeset.header
-            let entries = Fault.Entries(replica: header.replica, first: header.first, last: header.last)
+            let entries = Fault.Entries(replica: segment, first: header.first, last: header.last)
             result.changesets += 1
             result.entries += header.count
-            if header.first == 1, findings.keys[header.replica] == nil { findings.keys[header.replica] = header.publicKey }
+            if header.first == 1 {
+                if findings.keys[header.replica] == nil { findings.keys[header.replica] = header.publicKey }
+                findings.keys[segment] = header.publicKey
+            }
             let begun = findings.keys[header.replica]
             let key = if let begun { begun } else { try names.publicKey(of: header.replica, r) ?? [] }
             if !isSigned(changeset, by: key) {
@@ -58,66 +78,46 @@ extension LogCheck {
                 findings.unusable.insert(line.row)
                 continue
             }
-            if line.isInChain { chains[header.replica, default: []].append((line, header, changeset.digest)) }
+            chains.add(line, segment, header, changeset.digest)
         }
-        for (replica, links) in chains.sorted(by: { $0.key < $1.key }) {
-            var head = ScopeHeads.Head(held: 0, digest: [], applied: 0)
-            for link in links.sorted(by: { $0.header.first < $1.header.first }) {
-                let continues = link.header.first == head.held + 1 && link.header.previous == head.digest
-                let entries = Fault.Entries(replica: replica, first: link.header.first, last: link.header.last)
-                guard continues else {
-                    // Behind a gap a changeset waits for what is missing; applied it cannot be.
-                    if link.line.sequence != nil || link.header.first <= head.held + 1 {
-                        result.note(.brokenChain(entries), in: scope)
-                        findings.unusable.insert(link.line.row)
-                    }
-                    continue
-                }
-                if link.line.sequence != nil {
-                    if head.applied == head.held { head.applied = link.header.last } else { result.note(.outOfOrder(entries), in: scope) }
-                }
-                (head.held, head.digest) = (link.header.last, link.digest)
-                guard replica == own else { continue }
-                findings.said.directory.formJoin(VersionVector(link.header.directoryHeads.map { ($0.replica, $0.number) }))
-                findings.said.covered.formJoin(VersionVector(link.header.guards.map { ($0.dot.replica, $0.dot.number) }))
-            }
-            findings.heads.heads[replica] = head
-        }
+        chains.check(branchName: { log.branchName(of: $0, startingWith: $1) }, &findings, &result)
         try checkUnsealed(scope, &findings, &result, r)
-        try checkOrder(scope, directory: directory, &findings, &result, r)
+        try checkOrder(scope, chains.tree, directory: directory, &findings, &result, r)
         return findings
     }
 
     private func lines(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Line] {
-        let find = try r.prepare("SELECT id, first, last, sequence, standing FROM _changeset WHERE scope = ? ORDER BY first, id")
+        let find = try r.prepare("SELECT id, replica, first, last, sequence, standing FROM _changeset WHERE scope = ? ORDER BY first, id")
         find.bind(1, try names.find(scope, r) ?? -1)
         defer { find.reset() }
         var lines: [Line] = []
         while try find.nextRow() {
             lines.append(
                 Line(
-                    row: find.int(0), first: UInt64(bitPattern: find.int(1)), last: UInt64(bitPattern: find.int(2)),
-                    sequence: find.optionalInt(3), isInChain: find.int(4) == 0))
+                    row: find.int(0), segment: try names.knownReplica(find.int(1), r), first: UInt64(bitPattern: find.int(2)),
+                    last: UInt64(bitPattern: find.int(3)), sequence: find.optionalInt(4),
+                    standing: ChangesetLog.Place(rawValue: find.int(5))))
         }
         return lines
     }
 
     /// The changeset of a row, where its bytes are those that the columns beside them say.
     private func read(
-        _ line: Line, _ scope: ScopeCode, _ result: inout Verification, _ r: borrowing some Reading & ~Copyable
+        _ line: Line, _ scope: ScopeCode, _ tree: ForkTree, _ result: inout Verification, _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) -> Changeset? {
-        let find = try r.prepare("SELECT replica, digest, bytes FROM _changeset WHERE id = ?")
+        let find = try r.prepare("SELECT digest, bytes FROM _changeset WHERE id = ?")
         find.bind(1, line.row)
         defer { find.reset() }
         guard try find.nextRow() else { return nil }
-        guard let changeset = try? Changeset(parsing: find.blob(2), digest: environment.suite.digest) else {
+        guard let changeset = try? Changeset(parsing: find.blob(1), digest: environment.suite.digest) else {
             result.note(.unreadable(table: "_changeset", row: line.row), in: scope)
             return nil
         }
         let header = changeset.header
-        let named = try names.knownReplica(find.int(0), r)
+        // A branch lies under its own name; on the wire it has that of the chain which it left.
+        let named = line.standing == .chain ? line.segment.map { tree.root(of: $0) } : line.segment
         let wrong: String? =
-            if changeset.digest != find.blob(1) {
+            if changeset.digest != find.blob(0) {
                 "digest"
             } else if ScopeCode(number: header.scope) != scope {
                 "scope"
@@ -127,6 +127,8 @@ extension LogCheck {
                 "first"
             } else if header.last != line.last {
                 "last"
+            } else if line.standing == nil {
+                "standing"
             } else {
                 nil
             }
@@ -161,46 +163,53 @@ extension LogCheck {
                 result.note(.brokenChain(Fault.Entries(replica: own, first: entry.dot.number, last: entry.dot.number)), in: scope)
             }
             head.applied = entry.dot.number
-            if entry.repeats != nil { findings.hasRepeats = true }
-            for creation in entry.creations { findings.records[creation.record] = creation.type }
-            for item in entry.transfer?.carried?.records ?? [] { findings.records[item.id] = item.state.type }
+            findings.note(entry)
         }
         if head.applied > sealed { findings.heads.heads[own] = head }
     }
 
     /// What is applied names nothing that was applied later.
     private func checkOrder(
-        _ scope: ScopeCode, directory: VersionVector, _ findings: inout Findings, _ result: inout Verification,
+        _ scope: ScopeCode, _ tree: ForkTree, directory: VersionVector, _ findings: inout Findings, _ result: inout Verification,
         _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) {
         let find = try r.prepare(
-            "SELECT id, bytes, sequence FROM _changeset WHERE scope = ? AND sequence IS NOT NULL AND standing = 0 ORDER BY sequence, id")
+            """
+            SELECT id, bytes, sequence, replica FROM _changeset WHERE scope = ? AND sequence IS NOT NULL AND standing = 0 \
+            ORDER BY sequence, id
+            """)
         find.bind(1, try names.find(scope, r) ?? -1)
         defer { find.reset() }
-        var applied = VersionVector()
+        let ofDirectory = scope.isDirectory ? tree : try log.forks(.directory, r)
+        var applied = VersionVector(tree.branches.map { ($0.key, $0.value.after) })
         var last: Int64?
         while try find.nextRow() {
-            guard !findings.unusable.contains(find.int(0)) else { continue }
-            let changeset = try decoding(Changeset(parsing: find.blob(1), digest: { _ in [] }))
-            let header = changeset.header
-            let entries = Fault.Entries(replica: header.replica, first: header.first, last: header.last)
+            let row = find.int(0)
+            guard !findings.unusable.contains(row), let segment = try names.knownReplica(find.int(3), r),
+                let changeset = try? Changeset(parsing: find.blob(1), digest: { _ in [] })
+            else { continue }
             guard let payload = try? changeset.payload() else {
-                result.note(.unreadable(table: "_changeset", row: find.int(0)), in: scope)
-                findings.unusable.insert(find.int(0))
+                result.note(.unreadable(table: "_changeset", row: row), in: scope)
+                findings.unusable.insert(row)
+                continue
+            }
+            let entries = Fault.Entries(replica: segment, first: changeset.header.first, last: changeset.header.last)
+            findings.note(payload)
+            guard let logged = try log.named(changeset, payload, as: segment, scope, r) else {
+                result.note(.outOfOrder(entries), in: scope)
+                findings.unusable.insert(row)
                 continue
             }
             var named = VersionVector()
-            for head in payload.heads { named.formJoin(head.context) }
-            let isCovered = applied[header.replica] + 1 == header.first && applied.dominates(named)
-                && header.directoryHeads.allSatisfy { directory.covers($0) || scope.isDirectory }
+            for head in logged.payload.heads { named.formJoin(head.context) }
+            let isCovered =
+                applied[segment] + 1 == entries.first && applied.dominates(named)
+                && changeset.header.directoryHeads.allSatisfy { dot in
+                    scope.isDirectory || ofDirectory.family(of: dot.replica).contains { directory[$0] >= dot.number }
+                }
             if !isCovered || last == find.int(2) { result.note(.outOfOrder(entries), in: scope) }
             last = find.int(2)
-            applied.set(header.replica, to: max(applied[header.replica], header.last))
-            if payload.heads.contains(where: { $0.repeats != nil }) { findings.hasRepeats = true }
-            for slot in payload.slots { if let creation = slot.creation { findings.records[slot.record] = creation.type } }
-            for head in payload.heads {
-                for item in head.transfer?.carried?.records ?? [] { findings.records[item.id] = item.state.type }
-            }
+            applied.set(segment, to: max(applied[segment], entries.last))
         }
     }
 }

@@ -13,7 +13,7 @@ struct Shadow {
     let store: RecordStore
 
     /// Tables that are the log, or name what stands in it.
-    private static let copied = ["_meta", "_replica", "_scope", "_run", "_changeset", "_entry", "_chain"]
+    private static let copied = ["_meta", "_replica", "_scope", "_run", "_fork", "_changeset", "_entry", "_chain"]
 
     /// - Parameter unusable: Rows of the log that are left out.
     init(

@@ -8,6 +8,12 @@ public struct Fault: Hashable, Sendable {
     /// What is wrong.
     public let what: What
 
+    /// Puts the parts together.
+    public init(scope: ScopeCode, what: What) {
+        self.scope = scope
+        self.what = what
+    }
+
     /// A case with its facts; tables and columns are named as the file names them.
     public enum What: Hashable, Sendable {
         /// A changeset of the log, or one's own unsealed entry, cannot be read.
@@ -22,6 +28,8 @@ public struct Fault: Hashable, Sendable {
         case outOfOrder(Entries)
         /// A changeset is kept back, and nothing is missing that it names.
         case waitsForNothing(Entries)
+        /// A branch of a chain that parts is not what the chain and the branch themselves say.
+        case branch(ReplicaID, of: ReplicaID, Branch)
         /// A row holds something else than the log's fold.
         case differs(table: String, row: Row, column: String)
         /// A row of which the log knows nothing.
@@ -42,10 +50,52 @@ public struct Fault: Hashable, Sendable {
         case key(own: ReplicaID)
         /// The kept schema is not the published one.
         case schema(version: Int)
+        /// The file consists of other parts than a store does.
+        case structure(Damage)
+        /// SQLite finds the file damaged; what it says, in English.
+        case unsound(String)
         /// A setting is not what the log says.
         case setting(String)
         /// What stands there could not be compared, because it cannot be read.
         case notCompared(StoreError)
+    }
+
+    /// What is to be done about a fault.
+    public enum Remedy: Hashable, Sendable, CaseIterable {
+        /// Everything but the log is made anew from the log.
+        case repair
+        /// The log itself lacks something: what others hold comes back at the next sync.
+        case sync
+        /// The right key is to be put back.
+        case key
+        /// It is a fault of the program.
+        case report
+    }
+
+    /// What helps.
+    public var remedy: Remedy {
+        switch what {
+        case .unreadable, .mislabelled, .brokenChain, .unsigned, .lost, .receipt, .unsound: .sync
+        case .outOfOrder, .waitsForNothing, .branch, .differs, .extra, .absent, .unknownRecord, .names, .schema, .setting, .structure,
+            .notCompared:
+            .repair
+        case .key: .key
+        case .foldsDiffer: .report
+        }
+    }
+
+    /// What is wrong with a branch.
+    public enum Branch: Hashable, Sendable {
+        /// It is not called by its author's key and its first changeset.
+        case otherName
+        /// It has no changeset.
+        case empty
+        /// It leaves its chain elsewhere than where that ends, or than the other branches do.
+        case otherEnd
+        /// Nothing parts there: it is the only one.
+        case alone
+        /// None of the branches, or more than one, is said to have been here first.
+        case wasHere
     }
 
     /// Consecutive entries of one replica.
@@ -54,6 +104,13 @@ public struct Fault: Hashable, Sendable {
         public let replica: ReplicaID
         /// Their numbers.
         public let first: UInt64, last: UInt64
+
+        /// Puts the parts together; nothing is checked.
+        public init(replica: ReplicaID, first: UInt64, last: UInt64) {
+            self.replica = replica
+            self.first = first
+            self.last = last
+        }
     }
 
     /// Which row: by the record that people know, where it is one's.

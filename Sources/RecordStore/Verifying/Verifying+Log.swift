@@ -11,13 +11,11 @@ extension Verifying {
     ) throws(StoreError) {
         let heads = try shadow.log.heads(scope, s)
         for row in try shadow.log.waiting(in: scope, s) {
-            let bytes = try shadow.log.changeset(row, s)
-            let changeset = try decoding(Changeset(parsing: bytes, digest: environment.suite.digest))
-            let header = changeset.header
+            guard let logged = try shadow.log.openIfNamed(row: row, s) else { continue }
+            let header = logged.changeset.header
             guard let head = heads.heads[header.replica], header.first == head.applied + 1, header.last <= head.held else { continue }
-            let payload = try decoding(changeset.payload())
-            let places = try shadow.names.places(of: payload, in: scope, s)
-            guard try shadow.order.waits(header, payload, places, scope, s) == nil else { continue }
+            let places = try shadow.names.places(of: logged.payload, in: scope, s)
+            guard try shadow.order.waits(header, logged.payload, places, scope, s) == nil else { continue }
             result.note(
                 .waitsForNothing(Fault.Entries(replica: header.replica, first: header.first, last: header.last)), in: scope)
         }
@@ -27,7 +25,9 @@ extension Verifying {
     func checkFolds(
         _ scope: ScopeCode, _ shadow: Rooms, _ result: inout Verification, _ s: borrowing ReadTransaction
     ) throws(StoreError) {
-        let fold = try shadow.judge.fold(scope, s)
+        let log = try shadow.judge.log(scope, s)
+        var fold = ScopeFold(schema: shadow.context.layout(for: scope).schema, claims: log.claims)
+        for item in log.entries { fold.apply(item.entry, by: item.author, isAdmitted: item.isAdmitted) }
         let states = try shadow.views.states(scope, s)
         let refused = try shadow.admissions.refusedDots(scope, s).map(\.0)
         let inMemory = Self.digest(

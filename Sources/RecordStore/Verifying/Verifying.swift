@@ -52,32 +52,60 @@ extension Verifying {
         if let key, Fingerprint(digest: environment.suite.digest(key)) != Fingerprint(of: own) {
             result.note(.key(own: own), in: .directory)
         }
+        for damage in try Structure(context).faults(r) { result.note(.structure(damage), in: .directory) }
+        if wanted == nil { try checkPages(&result, r) }
+        do { try check(wanted, &result, r) } catch {
+            // What the file holds cannot be read or folded: that is a fault of it, unless it is the disk's.
+            guard error.isOfFile else { throw error }
+            result.note(.notCompared(error), in: .directory)
+        }
+        return result
+    }
+
+    /// The log by itself, then everything else against what it says.
+    private func check(
+        _ wanted: Set<ScopeCode>?, _ result: inout Verification, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) {
         let held = try names.scopes(r)
         // A household that moved stands in each scope as all of them together say.
         let hasMoves = try r.integer("SELECT EXISTS (SELECT 1 FROM _moved) OR EXISTS (SELECT 1 FROM _transfer)") != 0
         let scopes = hasMoves || wanted == nil ? held : held.filter { $0.isDirectory || wanted?.contains($0) ?? true }
         var findings: [ScopeCode: LogCheck.Findings] = [:]
-        let check = LogCheck(context: context, names: names, log: rooms.log, ownEntries: rooms.ownEntries)
+        let logs = LogCheck(context: context, names: names, log: rooms.log, ownEntries: rooms.ownEntries)
         var directory = VersionVector()
+        var isReadable = true
         for scope in scopes {
             var found = Verification()
-            findings[scope] = try check.check(scope, directory: directory, &found, r)
+            do { findings[scope] = try logs.check(scope, directory: directory, &found, r) } catch {
+                guard error.isOfFile else { throw error }
+                found.note(.notCompared(error), in: scope)
+                isReadable = false
+            }
             if scope.isDirectory { directory = findings[scope]?.heads.applied ?? directory }
             if wanted?.contains(scope) ?? true { result.add(found) }
         }
+        // What cannot be read from the bytes up cannot be folded either.
+        guard isReadable else { return }
+        let shadow = try Shadow(
+            of: context, heads: findings.mapValues(\.heads), without: findings.values.reduce(into: []) { $0.formUnion($1.unusable) },
+            scopes: scopes, r)
+        try shadow.store.file.read { s throws(StoreError) in
+            try compare(wanted, findings, shadow.store.rooms, &result, r, s)
+        }
+    }
+
+    /// What SQLite itself finds wrong with pages and indexes.
+    private func checkPages(_ result: inout Verification, _ r: borrowing some Reading & ~Copyable) throws(StoreError) {
         do {
-            let shadow = try Shadow(
-                of: context, heads: findings.mapValues(\.heads), without: findings.values.reduce(into: []) { $0.formUnion($1.unusable) },
-                scopes: scopes, r)
-            try shadow.store.file.read { s throws(StoreError) in
-                try compare(wanted, findings, shadow.store.rooms, &result, r, s)
+            let find = try r.prepare("PRAGMA integrity_check(20)")
+            defer { find.reset() }
+            while try find.nextRow() {
+                if find.text(0) != "ok" { result.note(.unsound(find.text(0)), in: .directory) }
             }
         } catch {
-            // What the file holds cannot be read or folded: that is a fault of it, unless it is the disk's.
-            if case .sqlite(let failure) = error, !failure.isCorrupt { throw error }
-            result.note(.notCompared(error), in: .directory)
+            guard error.isOfFile, case .sqlite(let failure) = error else { throw error }
+            result.note(.unsound(failure.message), in: .directory)
         }
-        return result
     }
 
     private func compare(

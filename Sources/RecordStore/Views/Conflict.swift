@@ -13,6 +13,8 @@ public struct Conflict: Sendable {
         case chosen
         /// Somebody without the right to write has put something forward.
         case proposed
+        /// A number that nobody can read: outside of what its input can be.
+        case unreadable
         /// A union holds more elements than it may.
         case overCap
         /// Somebody who may not decide wrote over a decision that they had seen.

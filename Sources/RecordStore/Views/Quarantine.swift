@@ -11,8 +11,6 @@ public struct Quarantined: Sendable {
         case refused(Objection)
         /// Not applied yet: what it waits for.
         case waiting(Wait)
-        /// Another changeset has the same numbers.
-        case fork
     }
 
     /// Where it was written.
@@ -54,7 +52,7 @@ extension Views {
             result += try log.unapplied(scope, r).map { item throws(StoreError) in
                 Quarantined(
                     scope: scope, dot: item.dot,
-                    reason: item.place == .branch ? .fork : .waiting(item.waits),
+                    reason: .waiting(item.waits),
                     count: item.count)
             }
         }

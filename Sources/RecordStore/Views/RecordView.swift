@@ -14,8 +14,11 @@ public struct FieldView: Sendable {
     /// The values and proposals that there are.
     public let state: FieldState
 
+    /// Whether it holds a number that its input cannot be, which nobody can read.
+    public var isUnreadable: Bool { state.values.contains { !field.isReadable($0.value) } }
+
     /// Whether there is more to see than the value.
-    public var isCrowded: Bool { !state.isPlain && !(field.isUnion && verdict.attention == .none) }
+    public var isCrowded: Bool { isUnreadable || !state.isPlain && !(field.isUnion && verdict.attention == .none) }
 }
 
 /// A record as it stands.

@@ -15,7 +15,7 @@ extension Views {
         for row in try conflictTable.open(r) where result.count < limit {
             guard let place = try names.row(row.record, r),
                 scopes.isEmpty || scopes.contains(where: { $0.covers(place.scope) }),
-                let conflict = try conflict(row.record, Int(row.field), row.key, UInt64(row.since), r)
+                let conflict = try conflict(row.record, Int(row.field), row.key, natural(row.since), r)
             else { continue }
             result.append(conflict)
         }
@@ -54,6 +54,7 @@ extension Views {
 
     func kind(_ view: FieldView) -> Conflict.Kind {
         if view.state.values.contains(where: { $0.marks.contains { $0.overridesDecision } }) { return .overridden }
+        if view.isUnreadable { return .unreadable }
         if view.field.isUnion, view.verdict.attention == .disputed { return .overCap }
         if view.state.values.count > 1, !view.field.isUnion { return view.verdict.attention == .disputed ? .disputed : .chosen }
         return .proposed

@@ -22,4 +22,15 @@ extension Views {
         let head = try log.heads(scope, r).heads[own]
         return ((head?.applied ?? 0) - min(head?.held ?? 0, head?.applied ?? 0), head?.held ?? 0)
     }
+
+    /// How many of one's own entries cannot be sealed, because no grant stands to seal them under.
+    public func awaitingGrantCount() throws(StoreError) -> UInt64 {
+        try file.read { r throws(StoreError) in
+            var count: UInt64 = 0
+            for scope in try names.scopes(r) where try ownEntries.hasUnsealed(scope, r) {
+                if try !offices.maySeal(scope, r) { count += try ownCounts(scope, r).unsealed }
+            }
+            return count
+        }
+    }
 }

@@ -49,8 +49,9 @@ extension Views {
         var dealtWith: Set<Dot> = []
         for scope in try names.scopes(r) { dealtWith.formUnion(try moveTable.takenOver(in: scope, r)) }
         for scope in try names.scopes(r) where scopes.isEmpty || scopes.contains(where: { $0.covers(scope) }) {
-            let log = try judge.log(scope, r).entries
-            var fold = ScopeFold(schema: layout(for: scope).schema)
+            let judged = try judge.log(scope, r)
+            let log = judged.entries
+            var fold = ScopeFold(schema: layout(for: scope).schema, claims: judged.claims)
             for item in log { fold.apply(item.entry, by: item.author, isAdmitted: item.isAdmitted) }
             for (root, state) in fold.records.sorted(by: { $0.key < $1.key }) {
                 let departures = state.existence.departures

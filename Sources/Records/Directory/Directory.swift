@@ -21,7 +21,7 @@ public struct Directory: Sendable {
             if author == root {
                 admitted[grant.record] = grant
             } else if let basis = grant.authorGrant.flatMap({ admitted[$0] }), basis.subject == author,
-                basis.mayGrant, basis.rank < grant.rank,
+                basis.mayGrant, grant.rank.subtractingReportingOverflow(1) == (basis.rank, false),
                 grant.scopes.allSatisfy({ scope in basis.scopes.contains { $0.covers(scope) } })
             {
                 admitted[grant.record] = grant

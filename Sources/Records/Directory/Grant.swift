@@ -21,6 +21,9 @@ public struct Grant: Hashable, Sendable {
     /// The grant that its author invoked, or `nil` for the root.
     public let authorGrant: RecordID?
 
+    /// What ``role`` is of a node's key.
+    public static let nodeRole = "node"
+
     /// Puts the parts together; nothing is checked.
     public init(
         record: RecordID, subject: Fingerprint, person: String, role: String, scopes: [ScopeCode], rank: Int,

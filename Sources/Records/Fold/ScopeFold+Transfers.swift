@@ -10,7 +10,24 @@ extension ScopeFold {
         return Coverage(dot: entry.dot, context: context)
     }
 
+    /// Makes the records that a transfer names known, unconfirmed: what is written in them later waits for nobody's right.
+    mutating func know(_ transfer: Transfer) {
+        if case .out(let record, _) = transfer { transferred.insert(record) }
+        for item in transfer.carried?.records ?? [] {
+            transferred.insert(item.id)
+            guard records[item.id] == nil else { continue }
+            let claim = claim(of: item)
+            guard schema.type(claim.type) != nil else { continue }
+            records[item.id] = RecordState(type: claim.type, parent: claim.parent, existence: Existence(isConfirmed: false))
+        }
+    }
+
+    private func claim(of item: Carried.Item) -> Claims.Claim {
+        claims.holding(item.id) ?? Claims.Claim(type: item.state.type, parent: item.state.parent)
+    }
+
     mutating func apply(_ transfer: Transfer, of entry: Entry, by author: Author) {
+        know(transfer)
         switch transfer {
         case .out(let record, let to):
             guard let state = records[record], let type = schema.type(state.type) else { return }
@@ -42,11 +59,7 @@ extension ScopeFold {
     }
 
     private mutating func arrive(_ item: Carried.Item, _ arrival: Arrival, isConfirmed: Bool) {
-        guard let type = schema.type(item.state.type) else { return }
-        var state =
-            records[item.id]
-            ?? RecordState(type: item.state.type, parent: item.state.parent, existence: Existence(isConfirmed: false))
-        guard state.type == item.state.type else { return }
+        guard var state = records[item.id], let type = schema.type(state.type), state.type == item.state.type else { return }
         let earlier = arrivals[item.id] ?? []
         state.join(item, type, isConfirmed: isConfirmed, after: earlier)
         records[item.id] = state

@@ -21,9 +21,18 @@ public struct ScopeFold: Sendable {
     public internal(set) var sent: [RecordID: Set<Dot>] = [:]
     /// Entries of other scopes that somebody here took over, or declined.
     public internal(set) var takenOver: Set<Dot> = []
+    /// Every record that an entry sent, brought or took over, with the right to or without.
+    public internal(set) var transferred: Set<RecordID> = []
+    /// What holds of records of which entries say different things.
+    public let claims: Claims
 
     /// A scope in which nothing has been written.
-    public init(schema: Schema) { self.schema = schema }
+    ///
+    /// - Parameter claims: Of all the entries that will be applied, where any might contradict another.
+    public init(schema: Schema, claims: Claims = Claims()) {
+        self.schema = schema
+        self.claims = claims
+    }
 
     /// Who wrote an applied entry, and when.
     ///
@@ -41,7 +50,10 @@ public struct ScopeFold: Sendable {
         applied.include(entry.dot)
         infos[entry.dot] = EntryInfo(time: entry.time, author: author)
         create(entry, by: isAdmitted ? author : nil)
-        guard isAdmitted else { return refused.append(entry.dot) }
+        guard isAdmitted else {
+            if let transfer = entry.transfer { know(transfer) }
+            return refused.append(entry.dot)
+        }
         if let transfer = entry.transfer { apply(transfer, of: entry, by: author) }
         let created = Set(entry.creations.map(\.record))
         for change in entry.changes {
@@ -58,12 +70,13 @@ public struct ScopeFold: Sendable {
     /// Makes the entry's records; unconfirmed where it is not admitted, or by somebody without the right.
     private mutating func create(_ entry: Entry, by author: Author?) {
         for creation in entry.creations {
-            guard let type = schema.type(creation.type) else { continue }
+            let claim = claims.holding(creation.record) ?? Claims.Claim(type: creation.type, parent: creation.parent)
+            guard let type = schema.type(claim.type) else { continue }
             let isConfirmed = author.map { schema.mayKeep($0.role, type) } ?? false
             // One that is there was made by an entry that this one repeats, or that repeats this one.
             if records[creation.record] == nil {
                 records[creation.record] = RecordState(
-                    type: creation.type, parent: creation.parent, existence: Existence(isConfirmed: isConfirmed))
+                    type: claim.type, parent: claim.parent, existence: Existence(isConfirmed: isConfirmed))
             } else if isConfirmed {
                 records[creation.record]?.existence.isConfirmed = true
             }
@@ -75,14 +88,11 @@ public struct ScopeFold: Sendable {
         _ change: Change, _ type: RecordType, _ coverage: Coverage, _ author: Author, creates: Bool
     ) {
         if let field = type.field(change.address.field), field.fits(change.address.key, change.value) {
-            let infos = infos
             let fieldChange = FieldChange(
                 kind: change.kind, value: change.value, coverage: coverage,
                 hasRight: schema.hasRight(author.role, to: change.kind, field, creates: creates),
                 mayResolve: schema.mayResolve(author.role, field))
-            records[change.record]?.fields[change.address, default: FieldState()].apply(fieldChange) {
-                infos[$0]?.author.person == author.person
-            }
+            records[change.record]?.fields[change.address, default: FieldState()].apply(fieldChange)
         }
         if schema.mayKeep(author.role, type) { records[change.record]?.existence.restore(coverage) }
         noteEdit(coverage.dot, from: change.record)

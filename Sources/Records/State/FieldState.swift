@@ -119,24 +119,15 @@ extension FieldState {
     ///
     /// With the right: each dot of values and proposals that the change covers goes, and a value goes
     /// with its last dot; then the new one comes. Without: the change joins the proposals, and covers
-    /// only what the same person put forward before. `add` and `remove` touch their own element alone.
+    /// only what the same key put forward before: the dot itself says whose it is, and no transfer can say otherwise.
+    /// `add` and `remove` touch their own element alone.
     ///
     /// - Precondition: Everything that `change.coverage` includes has been applied; its dot has not.
-    /// - Parameter isSamePerson: Whether the entry of that name is by the author of the change.
-    /// - Throws: What `isSamePerson` throws; the state is then as it was.
-    public mutating func apply<Failure>(
-        _ change: FieldChange, isSamePerson: (Dot) throws(Failure) -> Bool
-    ) throws(Failure) {
+    public mutating func apply(_ change: FieldChange) {
         let element = change.kind == .add || change.kind == .remove ? change.value : nil
         guard change.hasRight, change.kind != .propose else {
             let kind: ChangeKind = element == nil ? .set : change.kind
-            var ownBefore: Set<Dot> = []
-            for proposal in proposals {
-                for dot in proposal.dots where change.coverage.covers(dot) {
-                    if try isSamePerson(dot) { ownBefore.insert(dot) }
-                }
-            }
-            removeProposals(of: element, where: ownBefore.contains)
+            removeProposals(of: element) { $0.replica.hasSameKey(as: change.coverage.dot.replica) && change.coverage.covers($0) }
             insert(Proposal(kind, change.value, [change.coverage.dot]))
             return debugCheck(checkInvariants)
         }

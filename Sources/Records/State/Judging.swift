@@ -42,6 +42,10 @@ extension Field {
         _ state: FieldState, info: (Dot) throws(Failure) -> EntryInfo
     ) throws(Failure) -> Verdict {
         var verdict = try judgeValues(state.values, info: info)
+        if !isReadable(verdict) {
+            verdict.value = nil
+            verdict.attention = .disputed
+        }
         if !state.proposals.isEmpty {
             verdict.attention = max(verdict.attention, rule == .fixed ? .disputed : .listed)
         }

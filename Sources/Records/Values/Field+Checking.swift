@@ -78,13 +78,11 @@ extension Input {
     func problem(with value: Value, in schema: Schema) -> InputError.Reason? {
         switch (type, value) {
         case (_, .missing), (.bool, .bool), (.reference, .reference), (.sealed, .sealed): return nil
-        case (.integer, .integer(let number)): return bounds(number, in: schema)
-        case (.decimal, .integer(let number)), (.money, .integer(let number)):
-            // Beyond this there is no form for it on the wire.
-            guard number.magnitude <= Limits.scaledMax.magnitude else {
+        case (.integer, .integer(let number)), (.decimal, .integer(let number)), (.money, .integer(let number)):
+            guard isReadable(value) else {
                 return .outside(
-                    minimum: text(ofBound: minimum ?? -Limits.scaledMax, in: schema),
-                    maximum: text(ofBound: maximum ?? Limits.scaledMax, in: schema))
+                    minimum: text(ofBound: minimum ?? -Limits.numberMax, in: schema),
+                    maximum: text(ofBound: maximum ?? Limits.numberMax, in: schema))
             }
             return bounds(number, in: schema)
         case (.date, .integer(let number)):

@@ -20,6 +20,8 @@ struct EventFields {
         guard let field = type.field(named: name), let value = values[field.number] else { return nil }
         let index = input.flatMap { input in field.inputs.firstIndex { $0.name == input } } ?? 0
         let part = value.part(index)
+        // What nobody can read is not said.
+        guard field.isReadable(value) else { return nil }
         return part.isMissing || index >= field.inputs.count ? nil : (part, field.inputs[index])
     }
 

@@ -67,7 +67,9 @@ public struct HouseholdCourse: Sendable {
             // that something happened, as when members left.
             if case .mark(let from, let to, _) = event.content { event.isAdmitted && to != .exited && to != from } else { false }
         }
-        let first = ([registered, exits.keys.min(), marks.map(\.year).min()].compactMap { $0 } + [last]).min() ?? last
+        let earliest = ([registered, exits.keys.min(), marks.map(\.year).min()].compactMap { $0 } + [last]).min() ?? last
+        // None before the first year that can be written, and none after the last.
+        let (first, last) = (max(earliest, Input.years.lowerBound), min(last, Input.years.upperBound))
         guard first <= last else { return }
         for year in first...last {
             passed = []

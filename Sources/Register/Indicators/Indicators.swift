@@ -110,11 +110,9 @@ extension Indicators.Entry {
 
     private static func bounds(_ measure: Measure, _ tally: Measure.Tally) -> (least: Ratio, greatest: Ratio)? {
         guard case .share = measure.formula, tally.unknown > 0 else { return nil }
-        let all = tally.denominator + tally.unknown
-        let share: (Int64) -> Ratio = {
-            Ratio(Int128($0) * measure.multiplier, Int128(all) * measure.divisor)
-        }
-        return (share(tally.numerator), share(tally.numerator + tally.unknown))
+        let all = tally.denominator + Int128(tally.unknown)
+        let share: (Int128) -> Ratio = { Ratio($0 * measure.multiplier, all * measure.divisor) }
+        return (share(tally.numerator), share(tally.numerator + Int128(tally.unknown)))
     }
 }
 

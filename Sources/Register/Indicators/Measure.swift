@@ -137,28 +137,28 @@ public struct Measure: Sendable {
     }
 
     /// A tally's numerator in printed units: whole yuan for fen.
-    func printedNumerator(of tally: Tally) -> String { Ratio(Int128(tally.numerator), divisor).text(places: 0) }
+    func printedNumerator(of tally: Tally) -> String { Ratio(tally.numerator, divisor).text(places: 0) }
 
     /// The value of a tally; `nil` where no record answered.
     public func value(_ tally: Tally) -> Ratio? {
         guard tally.denominator > 0 else { return nil }
-        let numerator = Int128(tally.numerator) * multiplier
+        let numerator = tally.numerator * multiplier
         return switch formula {
         case .count, .total: Ratio(numerator, divisor)
-        case .share, .quotient, .incidence: Ratio(numerator, Int128(tally.denominator) * divisor)
+        case .share, .quotient, .incidence: Ratio(numerator, tally.denominator * divisor)
         }
     }
 
-    /// What the records of a region add up to.
+    /// What the records of a region add up to: of each record 64 bits at most, so 128 hold them all.
     public struct Tally: Hashable, Sendable {
         /// The records that answered yes, or the quantity's total.
-        public var numerator: Int64 = 0
+        public var numerator: Int128 = 0
         /// The records that answered, or the total of the other quantity.
-        public var denominator: Int64 = 0
+        public var denominator: Int128 = 0
         /// Records that did not answer, or are disputed.
         public var unknown: Int64 = 0
 
-        public init(numerator: Int64 = 0, denominator: Int64 = 0, unknown: Int64 = 0) {
+        public init(numerator: Int128 = 0, denominator: Int128 = 0, unknown: Int64 = 0) {
             self.numerator = numerator
             self.denominator = denominator
             self.unknown = unknown

@@ -34,12 +34,12 @@ struct MeasureQuery {
             append(population, numerator: "(\(answer))", denominator: "1", isKnown: "(\(answer)) IS NOT NULL")
         case .total(let quantity):
             let amount = try sql(quantity)
-            append(population, numerator: amount, denominator: "1", isKnown: "\(amount) IS NOT NULL")
+            append(population, numerator: amount, denominator: "1", isKnown: Self.isWhole(amount))
         case .quotient(let quantity, let other):
             let (above, below) = (try sql(quantity), try sql(other))
             append(
                 population, numerator: above, denominator: below,
-                isKnown: "(\(above)) IS NOT NULL AND (\(below)) IS NOT NULL")
+                isKnown: "\(Self.isWhole(above)) AND \(Self.isWhole(below))")
         case .incidence: preconditionFailure("An incidence is computed from two other measures.")
         }
     }
@@ -48,10 +48,16 @@ struct MeasureQuery {
         _ population: String, numerator: String, denominator: String, isKnown: String
     ) {
         let counts = "(\(population)) AND \(isKnown)"
-        sums.append("coalesce(sum(CASE WHEN \(counts) THEN \(numerator) END), 0)")
-        sums.append("coalesce(sum(CASE WHEN \(counts) THEN \(denominator) END), 0)")
+        for amount in [numerator, denominator] {
+            for half in ["(\(amount)) >> 32", "(\(amount)) & 4294967295"] {
+                sums.append("coalesce(sum(CASE WHEN \(counts) THEN \(half) END), 0)")
+            }
+        }
         sums.append("coalesce(sum((\(population)) IS NULL OR ((\(population)) AND NOT (\(isKnown)))), 0)")
     }
+
+    /// Whether one record's amount is known, and within 64 bits: beyond them SQLite goes on in floating point.
+    private static func isWhole(_ amount: String) -> String { "typeof(\(amount)) = 'integer'" }
 
     /// One pass over the table: `?1` is the year, `?2` a JSON list of scopes by their numbers in the file.
     var sql: String {
@@ -71,12 +77,17 @@ struct MeasureQuery {
         for row in try store.views.query(sql, [.integer(Int64(year)), .text(list)]) {
             guard let scope = row[0].integer else { continue }
             let numbers = row.dropFirst().map { $0.integer ?? 0 }
-            result[scope] = stride(from: 0, to: numbers.count, by: 3).map {
-                Measure.Tally(numerator: numbers[$0], denominator: numbers[$0 + 1], unknown: numbers[$0 + 2])
+            result[scope] = stride(from: 0, to: numbers.count, by: 5).map {
+                Measure.Tally(
+                    numerator: Self.whole(numbers[$0], numbers[$0 + 1]), denominator: Self.whole(numbers[$0 + 2], numbers[$0 + 3]),
+                    unknown: numbers[$0 + 4])
             }
         }
         return result
     }
+
+    /// Puts a sum together: SQLite's own overflows with what two thousand million records' halves do not.
+    private static func whole(_ high: Int64, _ low: Int64) -> Int128 { Int128(high) << 32 + Int128(low) }
 
     // MARK: Predicates and quantities
 

@@ -59,8 +59,10 @@ struct Survey {
     private static func encode(_ tallies: [Measure.Tally]) -> [UInt8] {
         var writer = ByteWriter()
         for tally in tallies {
-            writer.signed(tally.numerator)
-            writer.signed(tally.denominator)
+            for sum in [tally.numerator, tally.denominator] {
+                writer.signed(Int64(truncatingIfNeeded: sum >> 64))
+                writer.fixed64(UInt64(truncatingIfNeeded: sum))
+            }
             writer.signed(tally.unknown)
         }
         return writer.bytes
@@ -70,8 +72,13 @@ struct Survey {
         var reader = ByteReader(content)
         return try (0..<count).map { _ in
             Measure.Tally(
-                numerator: try reader.signed(), denominator: try reader.signed(), unknown: try reader.signed())
+                numerator: try sum(&reader), denominator: try sum(&reader), unknown: try reader.signed())
         }
+    }
+
+    private static func sum(_ reader: inout ByteReader) throws -> Int128 {
+        let high = try reader.signed()
+        return Int128(high) << 64 | Int128(try reader.fixed64())
     }
 
     // MARK: Regions
@@ -118,7 +125,7 @@ struct Survey {
             let isKnown = all.numerator > 0
             result += Measure.Tally(
                 numerator: isKnown ? people.numerator : 0, denominator: all.numerator,
-                unknown: people.unknown + (isKnown ? 0 : people.denominator))
+                unknown: people.unknown + (isKnown ? 0 : Int64(clamping: people.denominator)))
         }
         return result
     }

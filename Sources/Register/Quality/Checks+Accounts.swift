@@ -99,8 +99,8 @@ extension Check {
         let received = try query.value("received")
         let rows = try query.select(["t._parent", amount], where: "(\(amount)) > 0 AND (\(received)) = 0")
         return Dictionary(grouping: rows) { $0[1].integer ?? 0 }.sorted { $0.key < $1.key }.map { household, rows in
-            let fen = rows.reduce(Int64(0)) { $0 + ($1[2].integer ?? 0) }
-            let yuan = Ratio(Int128(fen), 100).text(places: 2)
+            let fen = rows.reduce(Int128(0)) { $0 + Int128($1[2].integer ?? 0) }
+            let yuan = Ratio(fen, 100).text(places: 2)
             return Suspicion(
                 record: household,
                 text: Label(

@@ -95,7 +95,10 @@ public struct Examination: Sendable {
     static func latestRound(_ store: RecordStore) throws -> Int? {
         guard let roster = store.views.column("household", "roster") else { return nil }
         let rows = try store.views.query(
-            "SELECT max(_key) FROM \"\(roster.table)\" WHERE \"\(roster.name)\" IS NOT NULL AND \"\(roster.name)\" <> '[]'")
+            """
+            SELECT max(_key) FROM "\(roster.table)" WHERE "\(roster.name)" IS NOT NULL AND "\(roster.name)" <> '[]' \
+            AND _key BETWEEN \(Input.years.lowerBound) AND \(Input.years.upperBound)
+            """)
         return rows.first?[0].integer.map { Int($0) }
     }
 }

@@ -41,7 +41,7 @@ extension Report {
         public static func text(_ text: String?) -> Cell { text.map { Cell(.text($0)) } ?? .unknown }
         public static func label(_ label: Label) -> Cell { Cell(.label(label)) }
         public static func code(_ code: String, _ label: Label) -> Cell { Cell(.code(code, label)) }
-        public static func count(_ count: some BinaryInteger) -> Cell { Cell(.count(Int64(count))) }
+        public static func count(_ count: some BinaryInteger) -> Cell { Cell(.count(Int64(clamping: count))) }
         public static func money(_ fen: Int64) -> Cell { Cell(.money(fen)) }
         public static func share(_ ratio: Ratio?) -> Cell { ratio.map { Cell(.share($0)) } ?? .unknown }
         public static func decimal(_ ratio: Ratio?, places: Int) -> Cell {
@@ -54,7 +54,7 @@ extension Report {
 
         /// A count that wants to be noticed where it is not zero.
         static func alarm(_ count: some BinaryInteger, _ mark: Mark = .warning) -> Cell {
-            Cell(.count(Int64(count)), count > 0 ? mark : .none)
+            Cell(.count(Int64(clamping: count)), count > 0 ? mark : .none)
         }
     }
 

@@ -185,7 +185,7 @@ struct FindingCounts {
         for (state, content) in contents {
             var bytes = ByteReader(content)
             while !bytes.isAtEnd {
-                let (check, found, day) = (try bytes.text(max: 256, .check), Int(try bytes.varint()), try bytes.signed())
+                let (check, found, day) = (try bytes.text(max: Limits.textBytesMax, .check), Int(try bytes.varint()), try bytes.signed())
                 if let year, CalendarDate(days: Int(clamping: day))?.year != year { continue }
                 sums[state.scope, default: [:]][check, default: [:]][RecordedFinding.State.allCases[min(found, 4)], default: 0] += 1
             }

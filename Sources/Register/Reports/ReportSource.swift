@@ -61,7 +61,7 @@ public final class ReportSource {
         guard let roster = store.views.column("household", "roster"), let household = store.views.table("household") else { return nil }
         let sql = """
             SELECT t._scope, max(k._key) FROM "\(household)" t JOIN "\(roster.table)" k ON k._record = t._id \
-            WHERE k."\(roster.name)" IS NOT NULL AND t._scope IN (SELECT value FROM json_each(?1)) GROUP BY t._scope
+            WHERE k."\(roster.name)" IS NOT NULL AND k._key BETWEEN \(Input.years.lowerBound) AND \(Input.years.upperBound) AND t._scope IN (SELECT value FROM json_each(?1)) GROUP BY t._scope
             """
         let contents = try contents("latest round", version: fingerprint(sql)) { states in
             var rounds: [Int64: [UInt8]] = [:]

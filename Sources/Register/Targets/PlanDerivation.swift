@@ -91,12 +91,6 @@ extension PlanFigures.Value {
     var unitsPerOne: Int128 { (0..<places).reduce(1) { power, _ in power * 10 } }
 }
 
-extension Ratio {
-    static func * (a: Self, b: Self) -> Self { Ratio(a.numerator * b.numerator, a.denominator * b.denominator) }
-    /// - Precondition: `b` is not zero.
-    static func / (a: Self, b: Self) -> Self { Ratio(a.numerator * b.denominator, a.denominator * b.numerator) }
-}
-
 extension PlanReader {
     func derivation(
         _ node: JSONNode, find: (String) -> PlanFigures.Figure?

@@ -19,11 +19,14 @@ package struct Answer: Sendable {
         package let heldAbove: UInt64
         /// The node's whole vector, where the asker's holding could not be told by name.
         package let vector: VersionVector?
+        /// Of each component of the vector: the guard of the changeset that ends with it; 0 where that is not told.
+        package let guards: [UInt64]
 
         package init(
             code: ScopeCode, name: Hello.Name, heldHere: UInt64, heldDigest: UInt64, heldAbove: UInt64,
-            vector: VersionVector?
+            vector: VersionVector?, guards: [UInt64] = []
         ) {
+            self.guards = guards
             self.code = code
             self.name = name
             self.heldHere = heldHere
@@ -41,6 +44,8 @@ package struct Answer: Sendable {
         case nonce = 2
         /// The short form is of no use here: ask again with all scopes.
         case tellAll = 3
+        /// The key is not known here; the directory is held so far, and who brings what names the key is let in.
+        case introduce = 4
     }
 
     /// The asker's, as its hello said.
@@ -53,6 +58,12 @@ package struct Answer: Sendable {
     package var scopes: [Scope]
     /// Whether everything that the asker lacks comes with this answer.
     package var isComplete: Bool
+    /// What comes with the answer: entries and bytes of changesets.
+    package var coming = Amount()
+    /// The beginning of a changeset of the asker's that the node has.
+    package var part: ChangesetPart?
+    /// Of ``Status/introduce``: how far the node's directory goes.
+    package var directory: VersionVector?
 
     package init(
         version: MessageVersion, status: Status, nonce: UInt64, node: ReplicaID? = nil, level: UInt8 = 0, scopes: [Scope] = [],
@@ -72,12 +83,18 @@ package struct Answer: Sendable {
         writer.byte(version.rawValue)
         writer.byte(status.rawValue)
         writer.fixed64(nonce)
+        if status == .introduce { ValueCodec.encode(directory ?? VersionVector(), into: &writer) }
         guard status == .receipt, let node, let signer else { return writer.bytes }
         writer.byte(signer.suite)
         writer.raw(node.bytes)
         writer.raw(signer.publicKey)
         writer.byte(level)
         writer.byte(isComplete ? 1 : 0)
+        if version.hasParts {
+            writer.varint(coming.entries)
+            writer.varint(coming.bytes)
+            writer.part(part)
+        }
         writer.varint(scopes.count)
         for scope in scopes {
             writer.varint(scope.code.number)
@@ -86,7 +103,10 @@ package struct Answer: Sendable {
             if scope.heldHere > 0 { writer.fixed64(scope.heldDigest) }
             writer.varint(scope.heldAbove)
             writer.byte(scope.vector == nil ? 0 : 1)
-            if let vector = scope.vector { ValueCodec.encode(vector, into: &writer) }
+            if let vector = scope.vector {
+                ValueCodec.encode(vector, into: &writer)
+                if version.hasParts { writer.guards(scope.guards, of: vector) }
+            }
         }
         return try SignedMessage.seal(writer.bytes, for: .receipt, by: signer)
     }
@@ -104,6 +124,7 @@ package struct Answer: Sendable {
         scopes = []
         level = 0
         isComplete = true
+        if status == .introduce { directory = try ValueCodec.vector(from: &reader) }
         guard status == .receipt else {
             try reader.expectEnd(.answer)
             return
@@ -119,6 +140,10 @@ package struct Answer: Sendable {
         self.node = node
         level = try body.byte()
         isComplete = try body.flag(.whetherComplete)
+        if version.hasParts {
+            coming = Amount(entries: try body.count(max: .max, .entryCount), bytes: try body.count(max: .max, .byteCount))
+            part = try body.part()
+        }
         for _ in 0..<(try body.countOfRest(.scopes)) {
             let code = try body.scope(after: scopes.last?.code)
             let name = try body.fixed64()
@@ -126,7 +151,9 @@ package struct Answer: Sendable {
             let digest = here > 0 ? try body.fixed64() : 0
             let above = try body.held()
             let vector = try body.flag(.whetherVector) ? try ValueCodec.vector(from: &body) : nil
-            scopes.append(Scope(code: code, name: name, heldHere: here, heldDigest: digest, heldAbove: above, vector: vector))
+            let guards = try version.hasParts ? vector.map { vector throws(WireError) in try body.guards(of: vector) } ?? [] : []
+            scopes.append(
+                Scope(code: code, name: name, heldHere: here, heldDigest: digest, heldAbove: above, vector: vector, guards: guards))
         }
         try body.expectEnd(.answer)
     }

@@ -3,7 +3,7 @@ import Records
 
 /// The parts of a session's two bodies; the numbers are those of the wire.
 public enum FrameKind: UInt8, Sendable {
-    case hello = 1, changeset = 2, end = 3, answer = 4, refusal = 5, enrolment = 6
+    case hello = 1, changeset = 2, end = 3, answer = 4, refusal = 5, enrolment = 6, rest = 7
 }
 
 /// A part of a session's body: what it is, and its bytes.
@@ -64,7 +64,7 @@ public struct FrameParser: Sendable {
         }
         var reader = ByteReader(buffer, from: start + 1)
         guard let length = try length(&reader) else { return nil }
-        let most = kind == .changeset ? Limits.changesetBytesMax : FrameParser.messageBytesMax
+        let most = kind == .changeset || kind == .rest ? Limits.changesetBytesMax : FrameParser.messageBytesMax
         guard length <= UInt64(most) else {
             throw .frameTooLarge(length, max: most)
         }
@@ -72,6 +72,14 @@ public struct FrameParser: Sendable {
         let from = reader.offset
         start = from + Int(length)
         return Frame(kind, Array(buffer[from..<start]))
+    }
+
+    /// What has come of the next frame, where its kind and length are known and it is not whole.
+    public var partial: Frame? {
+        guard start < buffer.count, let kind = FrameKind(rawValue: buffer[start]) else { return nil }
+        var reader = ByteReader(buffer, from: start + 1)
+        guard let length = try? reader.varint(), UInt64(reader.remaining) < length else { return nil }
+        return Frame(kind, Array(buffer[reader.offset...]))
     }
 
     private func length(_ reader: inout ByteReader) throws(SyncRefusal) -> UInt64? {

@@ -24,11 +24,14 @@ package struct Hello: Sendable {
         /// Of all that the peer holds now.
         package let heads: Name
         package let holding: Holding
+        /// Of each component of a whole vector: the guard of the changeset that ends with it; 0 where that is not told.
+        package let guards: [UInt64]
 
-        package init(code: ScopeCode, heads: Name, holding: Holding) {
+        package init(code: ScopeCode, heads: Name, holding: Holding, guards: [UInt64] = []) {
             self.code = code
             self.heads = heads
             self.holding = holding
+            self.guards = guards
         }
     }
 
@@ -42,14 +45,19 @@ package struct Hello: Sendable {
     package var replica: ReplicaID
     /// What the node gave with its last answer; 0 at first contact.
     package var nonce: UInt64
+    /// The key of the replica: at first contact, for a node that does not know it.
+    package var publicKey: [UInt8] = []
     /// How many bytes the answer may have; 0 is no limit.
     package var budget: UInt64
     /// Regions of which every scope is wanted, known or not; for nodes.
     package var wants: [ScopeCode]
     package var body: Body
+    /// The beginning of a changeset of the node's that the asker has.
+    package var part: ChangesetPart?
 
     package init(
-        version: MessageVersion = .newest, replica: ReplicaID, nonce: UInt64, budget: UInt64, wants: [ScopeCode], body: Body
+        version: MessageVersion = .newest, replica: ReplicaID, nonce: UInt64, budget: UInt64, wants: [ScopeCode], body: Body,
+        part: ChangesetPart? = nil
     ) {
         self.version = version
         self.replica = replica
@@ -57,6 +65,7 @@ package struct Hello: Sendable {
         self.budget = budget
         self.wants = wants
         self.body = body
+        self.part = part
     }
 
     package static func rollup(_ scopes: [(ScopeCode, Name)], digest: ([UInt8]) -> [UInt8]) -> UInt64 {
@@ -75,6 +84,7 @@ package struct Hello: Sendable {
         writer.byte(signer.suite)
         writer.raw(replica.bytes)
         writer.fixed64(nonce)
+        if version.hasParts, nonce == 0 { writer.raw(signer.publicKey) }
         writer.varint(budget)
         writer.varint(wants.count)
         for code in wants { writer.varint(code.number) }
@@ -95,9 +105,11 @@ package struct Hello: Sendable {
                 case .vector(let vector):
                     writer.byte(1)
                     ValueCodec.encode(vector, into: &writer)
+                    if version.hasParts { writer.guards(scope.guards, of: vector) }
                 }
             }
         }
+        if version.hasParts { writer.part(part) }
         return try SignedMessage.seal(writer.bytes, for: .hello, by: signer)
     }
 
@@ -108,6 +120,7 @@ package struct Hello: Sendable {
         _ = try reader.byte()
         replica = try ValueCodec.replica(from: &reader)
         nonce = try reader.fixed64()
+        if version.hasParts, nonce == 0 { publicKey = Array(try reader.raw(32)) }
         budget = try reader.varint()
         wants = []
         for _ in 0..<(try reader.countOfRest(.regions)) {
@@ -118,20 +131,26 @@ package struct Hello: Sendable {
         case 1:
             var scopes: [Scope] = []
             for _ in 0..<(try reader.countOfRest(.scopes)) {
-                scopes.append(try Hello.scope(&reader, after: scopes.last?.code))
+                scopes.append(try Hello.scope(&reader, after: scopes.last?.code, version))
             }
             body = .scopes(scopes)
         default: throw reader.unknown(.helloForm)
         }
+        if version.hasParts { part = try reader.part() }
         try reader.expectEnd(.hello)
     }
 
-    private static func scope(_ reader: inout ByteReader, after last: ScopeCode?) throws(WireError) -> Scope {
+    private static func scope(
+        _ reader: inout ByteReader, after last: ScopeCode?, _ version: MessageVersion
+    ) throws(WireError) -> Scope {
         let code = try reader.scope(after: last)
         let heads = try reader.fixed64()
         switch try reader.byte() {
         case 0: return Scope(code: code, heads: heads, holding: .since(try reader.fixed64()))
-        case 1: return Scope(code: code, heads: heads, holding: .vector(try ValueCodec.vector(from: &reader)))
+        case 1:
+            let vector = try ValueCodec.vector(from: &reader)
+            let guards = version.hasParts ? try reader.guards(of: vector) : []
+            return Scope(code: code, heads: heads, holding: .vector(vector), guards: guards)
         default: throw reader.unknown(.holding)
         }
     }

@@ -18,6 +18,7 @@ extension SyncRefusal {
         case .bodyTooLarge(let bytes, let max):
             writer.varint(bytes)
             writer.varint(max)
+        case .tooManyRefused(let most): writer.varint(most)
         case .grantEnded(let day): writer.signed(day)
         case .unknownSuite(let number), .unknownVersion(let number): writer.byte(number)
         case .badDirectory(let fault): fault.encode(into: &writer)
@@ -61,6 +62,7 @@ extension SyncRefusal {
         case .otherTree: self = .otherTree
         case .badDirectory: self = .badDirectory(try ChangesetFault(decoding: &reader))
         case .outOfStep: self = .outOfStep
+        case .tooManyRefused: self = .tooManyRefused(most: try SyncRefusal.count(&reader))
         }
         guard self.code == code else { throw reader.fail(.otherCode) }
         try reader.expectEnd(.refusal)

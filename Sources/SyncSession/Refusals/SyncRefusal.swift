@@ -55,6 +55,8 @@ public enum SyncRefusal: Error, Hashable, Sendable {
     case badDirectory(ChangesetFault)
     /// An event that the session was not waiting for: a mistake of the program that drives it.
     case outOfStep
+    /// More of what came was not taken than a session tells of; both sides say it.
+    case tooManyRefused(most: Int)
 
     /// A reason of a newer program, or number 0: words of an older one.
     case unlisted(Code, number: UInt64)
@@ -70,6 +72,7 @@ public enum SyncRefusal: Error, Hashable, Sendable {
         case unknownFrame = 1, badFrameLength, outOfTurn, badHello, badEnrolment, cutShort, otherContentType, frameTooLarge
         case bodyTooLarge, notEnrolled, grantEnded, otherKey, noDirectory, unknownCode, unknownSuite, busy, unknownVersion
         case failed, badAnswer, badRefusal, badEnrolmentAnswer, otherTree, badDirectory, outOfStep
+        case tooManyRefused
     }
 
     /// Which case it is, without its facts.
@@ -99,6 +102,7 @@ public enum SyncRefusal: Error, Hashable, Sendable {
         case .otherTree: .otherTree
         case .badDirectory: .badDirectory
         case .outOfStep: .outOfStep
+        case .tooManyRefused: .tooManyRefused
         case .unlisted: .unlisted
         }
     }
@@ -115,7 +119,7 @@ public enum SyncRefusal: Error, Hashable, Sendable {
         case .unknownFrame, .badFrameLength, .outOfTurn, .badHello, .badEnrolment, .cutShort, .otherContentType, .badAnswer,
             .badRefusal, .badEnrolmentAnswer, .badDirectory:
             .malformed
-        case .frameTooLarge, .bodyTooLarge: .tooLarge
+        case .frameTooLarge, .bodyTooLarge, .tooManyRefused: .tooLarge
         case .notEnrolled, .grantEnded, .otherKey, .noDirectory, .otherTree: .notPermitted
         case .unknownCode: .unknownCode
         case .unknownSuite: .wrongSuite

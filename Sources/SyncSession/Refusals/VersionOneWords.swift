@@ -26,6 +26,7 @@ extension SyncRefusal {
         case .unknownCode: "the code is not known, was used, or has expired; ask for a new one"
         case .unknownSuite(let suite): "suite \(suite) is not known here"
         case .busy: "the node is busy; try again in a while"
+        case .tooManyRefused(let max): "more than \(max) changesets that are not taken"
         case .unknownVersion(let version): "version \(version) of the session is not known here"
         case .failed, .outOfStep: "the node failed; its log says why"
         case .badAnswer, .badRefusal, .badEnrolmentAnswer, .otherTree, .badDirectory: "the answer is not one"
@@ -50,6 +51,11 @@ extension ChangesetFault {
         case .formerGrant: "it goes back to a grant that the chain had left"
         case .olderDirectory(let dot, let after): "it names the directory up to \(dot) after \(after)"
         case .tooManyWaiting(let replica, let number): "too many changesets of \(replica.short) wait for number \(number)"
+        case .tooManyIncarnations: "the key has opened too many incarnations"
+        case .tooManyReplicas: "too many replicas write in the scope"
+        case .notNamed: "the directory names no such key"
+        case .tooManyOperations: "it does more than its size allows"
+        case .tooManyBranches: "its chain is forked too often"
         case .unlisted(let number): "reason \(number)"
         }
     }

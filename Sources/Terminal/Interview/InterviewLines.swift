@@ -12,7 +12,10 @@ public struct InterviewLines {
         write: @escaping (String) -> Void = { StandardStream.output.write($0) }
     ) {
         self.readLine = readLine
-        self.write = write
+        // What is asked, and what is in it, comes from records: only the ends of our own lines are ends of lines.
+        self.write = { text in
+            write(text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).shown }.joined(separator: "\n"))
+        }
     }
 
     /// Asks until the input says so or ends.
@@ -38,7 +41,7 @@ public struct InterviewLines {
             case "?", "？": write(words.help + state.lineCommands)
             default: effect = state.answerLine(line)
             }
-            if let refusal = state.refusal { write("  ✗ \(refusal)\n") }
+            if let refusal = state.refusal { write("  ✗ \(refusal.visible)\n") }
             switch effect {
             case .none: break
             case .save: try autosave(state.answers)
@@ -54,15 +57,15 @@ extension InterviewState {
         guard case .question(let key) = page, let question = question(key) else {
             let list = reviewed().compactMap { key -> String? in
                 guard let question = self.question(key), let stored = value(key) else { return nil }
-                return "  \(question.label): \(question.show(stored, language))\n"
+                return "  \(question.label): \(question.show(stored, language).visible)\n"
             }
             let ask = language("确认并保存？(y/n) ", "Confirm and save? (y/n) ")
             return (language("核对", "Review"), list.joined() + ask, "")
         }
         let title = sectionTitle(key)
         let unit = question.unit.map { language("（\($0)）", " (\($0))") } ?? ""
-        let stored = value(key).map { " [\(question.show($0, language))]" } ?? ""
-        let options = (question.options(language) ?? []).enumerated().map { "  \($0 + 1) \($1.label)\n" }
+        let stored = value(key).map { " [\(question.show($0, language).visible)]" } ?? ""
+        let options = (question.options(language) ?? []).enumerated().map { "  \($0 + 1) \($1.label.visible)\n" }
             .joined()
         let remark = question.remark?(context(key)).map { "  ! \($0.visible)\n" } ?? ""
         let help = (question.help.map { "  \($0)\n" } ?? "") + options

@@ -56,7 +56,7 @@ public struct InterviewTerminal {
     private func draw(_ state: InterviewState) {
         let screen = state.screen(StandardStream.output.windowSize ?? .ordinary, palette: palette)
         var text = "\u{1B}[?25l\u{1B}[H"
-        text += screen.lines.joined(separator: "\u{1B}[K\r\n")
+        text += screen.lines.map(\.shown).joined(separator: "\u{1B}[K\r\n")
         text += "\u{1B}[K\u{1B}[J"
         if let cursor = screen.cursor {
             text += "\u{1B}[\(cursor.row + 1);\(cursor.column + 1)H\u{1B}[?25h"

@@ -7,7 +7,7 @@ extension WireFault: Sampled {
         case tooMany, empty, outOfOrder, listedTwice, notListed, neverNamed, notOneForm, nothingMissing, entriesNotNumbered
         case authorListed, guardOfAuthor, badContext, contextBelowZero, badRepeat, ofNoEntry, badRecordName, parentNotBefore
         case knownAndCreated, changeBeforeCreation, nothingChanges, badExistence, badKind, smallGroup, groupInGroup
-        case unknownType, impossibleTransfer, recordNotCarried, movesDirectory, otherCode, noMemory
+        case unknownType, impossibleTransfer, recordNotCarried, notOneTree, notSeen, createdAndCarried, movesDirectory, otherCode, noMemory
     }
 
     var sampledKind: SampledKind {
@@ -58,6 +58,9 @@ extension WireFault: Sampled {
         case .unknownType: .unknownType
         case .impossibleTransfer: .impossibleTransfer
         case .recordNotCarried: .recordNotCarried
+        case .notOneTree: .notOneTree
+        case .notSeen: .notSeen
+        case .createdAndCarried: .createdAndCarried
         case .movesDirectory: .movesDirectory
         case .otherCode: .otherCode
         case .noMemory: .noMemory
@@ -112,6 +115,9 @@ extension WireFault: Sampled {
         case .unknownType: .unknownType
         case .impossibleTransfer: .impossibleTransfer
         case .recordNotCarried: .recordNotCarried
+        case .notOneTree: .notOneTree
+        case .notSeen: .notSeen
+        case .createdAndCarried: .createdAndCarried
         case .movesDirectory: .movesDirectory
         case .otherCode: .otherCode
         case .noMemory: .noMemory

@@ -7,7 +7,7 @@ import Terminal
 extension CommandFault: Sampled {
     enum SampledKind: CaseIterable {
         case unknownRole, notADate, unregisteredRegion, declineNeedsReason, noRegionForTargets, fieldFile, otherRound
-        case nothingToAsk
+        case nothingToAsk, servesAnybody, tooLong
     }
 
     var sampledKind: SampledKind {
@@ -20,6 +20,8 @@ extension CommandFault: Sampled {
         case .fieldFile: .fieldFile
         case .otherRound: .otherRound
         case .nothingToAsk: .nothingToAsk
+        case .servesAnybody: .servesAnybody
+        case .tooLong: .tooLong
         }
     }
 
@@ -33,6 +35,8 @@ extension CommandFault: Sampled {
         case .fieldFile: .fieldFile(path: Fact.text, line: Fact.number, .sample(of: .syntax))
         case .otherRound: .otherRound(Int64(Fact.number))
         case .nothingToAsk: .nothingToAsk(Fact.label)
+        case .servesAnybody: .servesAnybody
+        case .tooLong: .tooLong(option: "--person", mostBytes: Fact.number)
         }
     }
 }

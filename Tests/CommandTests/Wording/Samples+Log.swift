@@ -5,14 +5,13 @@ import Records
 
 extension Quarantined.Reason: Sampled {
     enum SampledKind: CaseIterable {
-        case refused, waiting, fork
+        case refused, waiting
     }
 
     var sampledKind: SampledKind {
         switch self {
         case .refused: .refused
         case .waiting: .waiting
-        case .fork: .fork
         }
     }
 
@@ -20,14 +19,13 @@ extension Quarantined.Reason: Sampled {
         switch kind {
         case .refused: .refused(.noGrant)
         case .waiting: .waiting(.sample(of: .entry))
-        case .fork: .fork
         }
     }
 }
 
 extension Wait: Sampled {
     enum SampledKind: CaseIterable {
-        case entry, chain, branch, otherRecord, notCovered, otherType, unlisted
+        case entry, chain, branch, record, unlisted
     }
 
     var sampledKind: SampledKind {
@@ -35,9 +33,7 @@ extension Wait: Sampled {
         case .entry: .entry
         case .chain: .chain
         case .branch: .branch
-        case .otherRecord: .otherRecord
-        case .notCovered: .notCovered
-        case .otherType: .otherType
+        case .record: .record
         case .unlisted: .unlisted
         }
     }
@@ -47,9 +43,7 @@ extension Wait: Sampled {
         case .entry: .entry(Fact.dot, in: Fact.scope)
         case .chain: .chain
         case .branch: .branch(Fact.replica)
-        case .otherRecord: .otherRecord(Fact.record)
-        case .notCovered: .notCovered(Fact.record)
-        case .otherType: .otherType(Fact.record)
+        case .record: .record(Fact.record)
         case .unlisted: .unlisted
         }
     }

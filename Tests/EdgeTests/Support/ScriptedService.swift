@@ -14,6 +14,9 @@ actor ScriptedService: SyncService {
         var nextError: (any Error)?
         /// Awaited before the first piece of the answer.
         var gate: Gate?
+        /// How many bytes must have come before it is known who asks.
+        var introducedAfter = 0
+        var enrolError: (any Error)?
         var isReady = true
         var metrics: [Metric] = []
     }
@@ -46,7 +49,7 @@ actor ScriptedService: SyncService {
     }
 
     func enrol(_ request: [UInt8]) async throws -> [UInt8] {
-        if let error = script.receiveError { throw error }
+        if let error = script.enrolError ?? script.receiveError { throw error }
         return request.reversed()
     }
 
@@ -63,6 +66,9 @@ private actor ScriptedExchange: SyncExchange {
     private let script: ScriptedService.Script
     private let record: AsyncStream<ScriptedService.Event>.Continuation
     private var position = 0
+    private var received = 0
+
+    var isIntroduced: Bool { received >= script.introducedAfter }
 
     init(_ script: ScriptedService.Script, _ record: AsyncStream<ScriptedService.Event>.Continuation) {
         self.script = script
@@ -71,6 +77,7 @@ private actor ScriptedExchange: SyncExchange {
 
     func receive(_ bytes: [UInt8]) async throws {
         record.yield(.received(bytes))
+        received += bytes.count
         if let error = script.receiveError { throw error }
     }
 

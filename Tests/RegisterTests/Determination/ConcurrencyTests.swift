@@ -18,7 +18,7 @@ struct ConcurrencyTests {
         let before = try await team.essences()
         // Next year's survey reads other keys of the same fields.
         try await team.set("collector", team.house.household, ["water[2018].clean=false", "water[2018].litres=5", "income[2018].wage=10"])
-        try await team.by("") { clerk, _ in
+        try await team.by("city") { clerk, _ in
             _ = try clerk.editor.add(
                 clerk.editor.type("target"), ["indicator=people who exit", "year=2017", "value=0"].map { try Assignment($0) }, parent: nil,
                 scope: TestTree.city)

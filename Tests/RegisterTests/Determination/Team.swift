@@ -60,7 +60,7 @@ struct Team {
 
     /// Lets one person work on their own device.
     func by<Result: Sendable>(_ name: String, _ body: @Sendable (ExitClerk, RecordID) throws -> Result) async throws -> Result {
-        let device = devices[name] ?? tree.county
+        let device = devices[name] ?? (name == "city" ? tree.city : tree.county)
         let household = house.household
         return try await device.replica.run { store in try body(try ExitClerk(Editor(store, language: .en)), household) }
     }

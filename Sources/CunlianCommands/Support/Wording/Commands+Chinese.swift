@@ -6,6 +6,8 @@ extension Chinese {
     func sentence(_ error: CommandFault) -> String {
         switch error {
         case .unknownRole(let text, let known): "没有角色“\(text)”；有：\(known.joined(separator: " "))"
+        case .servesAnybody: "本节点尚未登记，会把所有内容交给任何人；请先登记（cunliand enrol），或明写 --unenrolled"
+        case .tooLong(let option, let most): "\(option) 超过 \(most) 字节，请缩短"
         case .notADate(let text, let option): "\(option) “\(text)”不是日期，应如 2017-05-01"
         case .unregisteredRegion(let scope): "登记册里没有区域 \(scope)；请核对代码，新村先登记"
         case .declineNeedsReason: "退回须写明缘由：--reason"

@@ -6,6 +6,9 @@ extension English {
     func sentence(_ error: CommandFault) -> String {
         switch error {
         case .unknownRole(let text, let known): "There is no role \"\(text)\"; there are: \(known.joined(separator: " "))."
+        case .servesAnybody:
+            "This node is not enrolled: it would give all that it holds to anybody. Enrol it first (cunliand enrol), or say --unenrolled."
+        case .tooLong(let option, let most): "\(option) is longer than \(most) bytes; shorten it."
         case .notADate(let text, let option): "\(option) \"\(text)\" is no date; write it as 2017-05-01."
         case .unregisteredRegion(let scope):
             "The register has no region \(scope); check the code, and register a new village first."

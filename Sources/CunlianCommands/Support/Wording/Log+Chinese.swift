@@ -8,7 +8,7 @@ extension Chinese {
     func words(_ reason: Quarantined.Reason) -> String {
         switch reason {
         case .waiting(let wait): words(wait)
-        case .fork, .refused(.fork): "同一编号有两个不同的变更集"
+        case .refused(.fork): "同一编号有两个不同的变更集"
         case .refused(.noGrant): "作者未登记"
         case .refused(.unknownGrant): "所凭授权不成立"
         case .refused(.notTheHolder): "所凭授权属于他人"
@@ -22,9 +22,7 @@ extension Chinese {
         case .entry(let dot, _): "等待 \(dot.replica.short) 的第 \(dot.number) 条"
         case .chain: "等待作者先前所写的条目"
         case .branch(let replica): "等待 \(replica.short) 的另一分支"
-        case .otherRecord(let record): "要新建的记录已有，且不是同一条：\(record)"
-        case .notCovered(let record): "所写记录不在其上下文之内：\(record)"
-        case .otherType(let record): "把记录当作别的类型来改：\(record)"
+        case .record(let record): "所改的记录尚未到达：\(record)"
         case .unlisted: "等待的缘由是别的版本的程序记下的"
         }
     }

@@ -8,7 +8,7 @@ extension English {
     func words(_ reason: Quarantined.Reason) -> String {
         switch reason {
         case .waiting(let wait): words(wait)
-        case .fork, .refused(.fork): "two different changesets have its number"
+        case .refused(.fork): "two different changesets have its number"
         case .refused(.noGrant): "the author was not enrolled"
         case .refused(.unknownGrant): "the grant it invokes does not stand"
         case .refused(.notTheHolder): "the grant it invokes is another's"
@@ -22,9 +22,7 @@ extension English {
         case .entry(let dot, _): "waits for entry \(dot.number) of \(dot.replica.short)"
         case .chain: "waits for what its author wrote before"
         case .branch(let replica): "waits for another branch of \(replica.short)"
-        case .otherRecord(let record): "creates a record that is there as another one: \(record)"
-        case .notCovered(let record): "names a record that its context does not cover: \(record)"
-        case .otherType(let record): "changes a record as one of another type: \(record)"
+        case .record(let record): "changes a record that is not here yet: \(record)"
         case .unlisted: "waits for what another version of the program noted"
         }
     }

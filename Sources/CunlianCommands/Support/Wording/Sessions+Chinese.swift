@@ -17,6 +17,7 @@ extension Chinese {
         case .noDirectory: "节点拒绝：该节点自己还没有登记，不能给别人登记"
         case .unknownCode: "节点拒绝：授权码不存在、已用过或已过期；请索取新的授权码"
         case .unknownSuite(let suite): "节点拒绝：它不认识算法套件 \(suite)"
+        case .tooManyRefused(let max): "节点拒收的内容超过 \(max) 份，不再接收。没有丢失任何内容。"
         case .busy: "节点正忙；没有丢失任何内容，过一会儿再试"
         case .unknownVersion(let version): "节点的程序较旧，不认识第 \(version) 版协议；请先升级节点"
         case .failed: "节点出错，原因记在它的日志里；没有丢失任何内容，稍后再试"
@@ -52,6 +53,11 @@ extension Chinese {
         case .formerGrant: "同一副本又用回了已放弃的授权"
         case .olderDirectory(let dot, let after): "同一副本所知的目录从第 \(after.number) 条退回到第 \(dot.number) 条"
         case .tooManyWaiting(let replica, let number): "副本 \(replica.short) 等待第 \(number) 条的内容太多"
+        case .tooManyIncarnations: "该密钥在此区域重新开始的次数太多；新的授权会给它新的余地"
+        case .tooManyReplicas: "此区域的书写设备多于节点所能保存的"
+        case .notNamed: "目录里没有书写它的密钥"
+        case .tooManyOperations: "它要做的事远多于其大小所允许的"
+        case .tooManyBranches: "同一副本的分支多于节点所能保留的"
         case .unlisted(let number): "原因 \(number)，本程序不认识"
         }
     }

@@ -18,6 +18,7 @@ extension English {
         case .noDirectory: "The node refused: it is not enrolled itself, and can enrol nobody."
         case .unknownCode: "The node refused: the code is not known, was used, or has expired; ask for a new one."
         case .unknownSuite(let suite): "The node refused: it does not know suite \(suite)."
+        case .tooManyRefused(let max): "The node refused more than \(max) parts of what was sent, and took no more. Nothing was lost."
         case .busy: "The node is busy; nothing was lost, try again in a while."
         case .unknownVersion(let version):
             "The node's program is older and does not know version \(version) of the protocol; upgrade it first."
@@ -57,6 +58,11 @@ extension English {
         case .olderDirectory(let dot, let after):
             "its chain names the directory up to entry \(dot.number) after it named entry \(after.number)"
         case .tooManyWaiting(let replica, let number): "too many changesets of \(replica.short) wait for entry \(number)"
+        case .tooManyIncarnations: "its key has begun too often in that region; a new grant gives it new room"
+        case .tooManyReplicas: "more devices write in that region than a node keeps"
+        case .notNamed: "the directory does not name the key that wrote it"
+        case .tooManyOperations: "it does far more than its size allows"
+        case .tooManyBranches: "its chain parts more often than a node keeps branches"
         case .unlisted(let number): "reason \(number), which this program does not know"
         }
     }
