@@ -69,7 +69,7 @@ struct DamageSample: Sendable {
         let found = try store.verify()
         #expect(found.faults == [])
         try store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        bytes = try #require(readAll(store.path + "/" + RecordStore.fileName))
+        bytes = try #require(readAll(store.path))
         signer = try #require(store.signer)
         content = try Self.content(store)
         digests = try Self.digests(store)

@@ -38,7 +38,7 @@ struct VerifyTests {
         ("other keys", "UPDATE _replica SET public_key = x'00'"),
         ("a planted trigger", "CREATE TRIGGER spy AFTER INSERT ON _entry BEGIN DELETE FROM _entry; END"),
         ("a planted view", "ALTER TABLE _conflict RENAME TO hidden; CREATE VIEW _conflict AS SELECT * FROM hidden WHERE 0"),
-        ("a planted index", "CREATE UNIQUE INDEX one ON _entry (salt)"),
+        ("a planted index", "CREATE UNIQUE INDEX one ON _entry (number, scope)"),
         ("a planted table", "CREATE TABLE loot (a)"),
         ("an index gone", "DROP INDEX _changeset_place"),
         ("a table gone", "DROP TABLE _edit"),
@@ -49,9 +49,6 @@ struct VerifyTests {
         for sample in [try DamageSample.village.get(), try DamageSample.county.get()] {
             let folder = try sample.copy(Self.edits[index].sql)
             let name = Self.edits[index].name
-            let isSame = try RecordStore.openForChecking(in: folder.path, environment: DamageSample.environment)
-                .read { _ in false }
-            #expect(!isSame)
             var isFound: Bool
             do { isFound = try DamageSample.check(folder, sample.signer).faultCount > 0 } catch { isFound = true }
             // What a sample does not have cannot be taken out of it.

@@ -23,20 +23,20 @@ extension LogCheck {
         /// The keys that chains begin with.
         var keys: [ReplicaID: [UInt8]] = [:]
         var hasRepeats = false
-        /// The records that entries created or brought, by type.
-        var records: [RecordID: Int] = [:]
+        /// The records that entries created or brought, and as which types; nearly always as one.
+        var records: [RecordID: Set<Int>] = [:]
 
         mutating func note(_ entry: Entry) {
             if entry.repeats != nil { hasRepeats = true }
-            for creation in entry.creations { records[creation.record] = creation.type }
-            for item in entry.transfer?.carried?.records ?? [] { records[item.id] = item.state.type }
+            for creation in entry.creations { records[creation.record, default: []].insert(creation.type) }
+            for item in entry.transfer?.carried?.records ?? [] { records[item.id, default: []].insert(item.state.type) }
         }
 
         mutating func note(_ payload: Payload) {
             if payload.heads.contains(where: { $0.repeats != nil }) { hasRepeats = true }
-            for slot in payload.slots { if let creation = slot.creation { records[slot.record] = creation.type } }
+            for slot in payload.slots { if let creation = slot.creation { records[slot.record, default: []].insert(creation.type) } }
             for head in payload.heads {
-                for item in head.transfer?.carried?.records ?? [] { records[item.id] = item.state.type }
+                for item in head.transfer?.carried?.records ?? [] { records[item.id, default: []].insert(item.state.type) }
             }
         }
     }

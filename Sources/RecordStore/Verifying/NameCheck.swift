@@ -14,7 +14,7 @@ extension NameCheck {
     ///   - records: What the log of each checked scope created or brought, by type.
     ///   - keys: The keys that chains begin with.
     func check(
-        records: [ScopeCode: [RecordID: Int]], keys: [ReplicaID: [UInt8]], _ result: inout Verification,
+        records: [ScopeCode: [RecordID: Set<Int>]], keys: [ReplicaID: [UInt8]], _ result: inout Verification,
         _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) {
         for (replica, key) in keys.sorted(by: { $0.key < $1.key }) where try names.publicKey(of: replica, r) != key {
@@ -43,7 +43,7 @@ extension NameCheck {
                 let id = RecordID(replica: replica, number: name.number, index: name.place, salt: run.family.salt)
                 if made[id] == nil {
                     result.note(.unknownRecord(.record(id, number: nil)), in: scope)
-                } else if made[id] != Int(name.type) {
+                } else if made[id]?.contains(Int(name.type)) != true {
                     result.note(.differs(table: "_run", row: .record(id, number: nil), column: "births"), in: scope)
                 } else if !seen[scope, default: []].insert(id).inserted {
                     result.note(.names(run: first), in: scope)

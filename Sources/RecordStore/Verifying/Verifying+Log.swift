@@ -23,11 +23,17 @@ extension Verifying {
 
     /// The rows are what the same log comes to in memory.
     func checkFolds(
-        _ scope: ScopeCode, _ shadow: Rooms, _ result: inout Verification, _ s: borrowing ReadTransaction
+        _ scope: ScopeCode, _ shadow: Rooms, _ result: inout Verification, _ r: borrowing some Reading & ~Copyable,
+        _ s: borrowing ReadTransaction
     ) throws(StoreError) {
         let log = try shadow.judge.log(scope, s)
         var fold = ScopeFold(schema: shadow.context.layout(for: scope).schema, claims: log.claims)
         for item in log.entries { fold.apply(item.entry, by: item.author, isAdmitted: item.isAdmitted) }
+        // The store may take more records for contested than are, which costs time and nothing else.
+        let contested = try rooms.moveTable.contestedRecords(scope, r)
+        for record in log.claims.contested.subtracting(contested).sorted() where fold.records[record] != nil {
+            result.note(.absent(table: "_transfer", row: .record(record, number: nil)), in: scope)
+        }
         let states = try shadow.views.states(scope, s)
         let refused = try shadow.admissions.refusedDots(scope, s).map(\.0)
         let inMemory = Self.digest(

@@ -128,7 +128,7 @@ extension Verifying {
         }
         for (scope, findings) in findings.sorted(by: { $0.key < $1.key }) where isWanted(scope) {
             try checkWaiting(scope, shadow, &found, s)
-            try checkFolds(scope, shadow, &found, s)
+            try checkFolds(scope, shadow, &found, r, s)
             try checkReceipts(scope, findings, &found, r)
             try checkSaid(scope, findings, &found, r)
         }
