@@ -44,7 +44,7 @@ final class Rooms {
     let views: Views
     let keptParts: KeptParts
     let numbers: ReadableNumbers
-    let verifying: Verifying
+    private(set) lazy var verifying = Verifying(context: context, settings: settings, rooms: self)
 
     init(_ file: StoreFile, _ context: StoreContext) {
         self.context = context
@@ -111,9 +111,6 @@ final class Rooms {
             upkeep: upkeep)
         cuts = Cuts(context: context, file: file, names: names, log: log, ownEntries: ownEntries, offices: offices, judge: judge)
         keptParts = KeptParts(context: context, file: file, names: names, log: log)
-        verifying = Verifying(
-            context: context, file: file, names: names, log: log, ownEntries: ownEntries, offices: offices,
-            admissions: admissions, views: views, judge: judge)
     }
 
     /// What was remembered of the file is no longer so.
@@ -137,6 +134,6 @@ final class Rooms {
             String(decoding: version, as: UTF8.self) != String(context.schema.version),
             let bytes = try settings.value("schema", r)
         else { return }
-        context.use(try parsing(Schema(parsing: bytes, file: context.path)))
+        context.use(try RecordStore.storedSchema(bytes, context.path))
     }
 }

@@ -26,7 +26,7 @@ extension StoreError {
     var exitCode: ExitCode {
         switch self {
         case .sqlite, .wire, .closed, .replaced, .writeWithinRead, .noStore, .notAStore, .newerStore, .damaged: .disk
-        case .unsigned: .failure
+        case .unsigned, .otherKey: .failure
         case .notPermitted: .notPermitted
         case .stale: .look
         case .schema, .unknownRecord, .invalid, .unpublishable, .badToken, .late: .badInput

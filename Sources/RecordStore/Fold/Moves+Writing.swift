@@ -19,6 +19,7 @@ extension Moves {
         let roots = Set(fold.transferred.union(contested).union(elsewhere).compactMap { fold.root(of: $0) })
         try moveTable.clearMoves(number, w)
         for record in contested where fold.records[record] == nil { try clearRows(of: record, scope, w) }
+        for (dot, writer) in fold.foreignWriters { try moveTable.noteForeign(dot, writer, number, w) }
         try write(roots, contested: contested, fold, scope, w)
         for dot in fold.takenOver {
             try moveTable.writeTransfer(number, 0, .takenOver, nil, dot.replica.origin, dot.replica.from(0), dot.number, nil, w)
@@ -58,7 +59,6 @@ extension Moves {
         let number = try names.intern(scope, w)
         let trees = fold.records.filter { fold.root(of: $0.key).map(roots.contains) ?? false }
         try place(trees.map { ($0.key, $0.value) }, scope, w)
-        try writeForeign(fold, trees, number, w)
         for (id, state) in trees.sorted(by: { $0.key < $1.key }) {
             guard let record = try names.number(id, in: scope, w),
                 let root = try fold.root(of: id).flatMap({ root throws(StoreError) in try names.number(root, in: scope, w) })
@@ -138,15 +138,6 @@ extension Moves {
     private func clearRows(of record: RecordID, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
         guard let number = try names.number(record, in: scope, w) else { return }
         for table in layout(for: scope).allTables { try rows.clear(table, number..<number + 1, w) }
-    }
-
-    func writeForeign(
-        _ fold: ScopeFold, _ trees: [RecordID: RecordState], _ scope: Int64, _ w: borrowing WriteTransaction
-    ) throws(StoreError) {
-        let dots = trees.values.reduce(into: Set<Dot>()) { $0.formUnion($1.dots.filter { !$0.replica.isHome }) }
-        for dot in dots {
-            try moveTable.noteForeign(dot, Carried.Writer(fold.info(dot)), scope, w)
-        }
     }
 
     func writeTransfers(of root: RecordID, _ fold: ScopeFold, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {

@@ -182,15 +182,15 @@ extension MoveTable {
         find.reset()
         var (departures, arrivals, sent): ([Departure], [Arrival], Set<Dot>) = ([], [], [])
         for row in rows {
-            let dot = Dot(try names.replica(Int32(row.replica), r), UInt64(row.number))
-            let other = ScopeCode(number: UInt64(row.other))
+            let dot = Dot(try names.replica(small(row.replica), r), try natural(row.number))
+            let other = ScopeCode(number: try natural(row.other))
             switch Kind(rawValue: row.kind) {
             case .departure:
                 var reader = ByteReader(row.covered)
                 let covered = try decoding(ValueCodec.foreignVector(from: &reader))
                 departures.append(Departure(dot: dot, covered: covered, to: other))
             case .arrival:
-                let out = try row.out.map { out throws(StoreError) in Dot(try names.replica(Int32(out), r), UInt64(row.outNumber)) }
+                let out = try row.out.map { out throws(StoreError) in Dot(try names.replica(small(out), r), try natural(row.outNumber)) }
                 arrivals.append(Arrival(dot: dot, seen: VersionVector(), from: other, out: out))
             case .sent: sent.insert(dot)
             default: break
@@ -207,7 +207,7 @@ extension MoveTable {
         while try find.nextRow() { rows.append((find.int(0), find.int(1), find.int(2))) }
         find.reset()
         var result: Set<Dot> = []
-        for row in rows { result.insert(Dot(try names.replica(Int32(row.1), r).from(UInt64(row.0)), UInt64(row.2))) }
+        for row in rows { result.insert(Dot(try names.replica(small(row.1), r).from(natural(row.0)), try natural(row.2))) }
         return result
     }
 }

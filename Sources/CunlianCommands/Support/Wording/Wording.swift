@@ -18,6 +18,11 @@ import Terminal
 protocol Wording: Sendable {
     // Store
     func sentence(_ error: StoreError) -> String
+    /// What is wrong, whose, and where.
+    func sentence(_ fault: Fault) -> String
+    /// What to do about faults of that kind.
+    func sentence(_ remedy: Fault.Remedy) -> String
+    func words(_ damage: Damage) -> String
     func sentence(_ event: Notice.Event) -> String
     func words(_ reason: Quarantined.Reason) -> String
     // Bytes
