@@ -128,7 +128,7 @@ extension StoredChangeset {
 
 extension RecordStore {
     /// Whether something is written in the scope that no changeset has yet, and may be sealed.
-    fileprivate func hasSealable(_ scope: ScopeCode) throws -> Bool {
+    func hasSealable(_ scope: ScopeCode) throws -> Bool {
         guard try ownEntries.hasUnsealed(scope) else { return false }
         return try offices.maySeal(scope)
     }

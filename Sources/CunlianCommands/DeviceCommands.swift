@@ -41,7 +41,7 @@ public struct DeviceCommands: AsyncParsableCommand {
             CommandGroup(
                 name: "数据质量 / Data quality",
                 subcommands: [CheckCommand.self, FindingsCommand.self, AnswerCommand.self, MatchCommand.self, TargetsCommand.self]),
-            CommandGroup(name: "核对 / Check", subcommands: [DigestCommand.self, VerifyCommand.self]),
+            CommandGroup(name: "核对 / Check", subcommands: [DigestCommand.self, VerifyCommand.self, RepairCommand.self]),
         ])
 
     public init() {}

@@ -9,6 +9,7 @@ public struct NodeCommands: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, NodeInitCommand.self, InviteCommand.self, PeopleCommand.self, PublishCommand.self, SyncCommand.self,
             StatusCommand.self, BackupCommand.self, RestoreCommand.self, DigestCommand.self, VerifyCommand.self,
+            RepairCommand.self,
         ])
 
     public init() {}

@@ -44,7 +44,7 @@ final class Rooms {
     let views: Views
     let keptParts: KeptParts
     let numbers: ReadableNumbers
-    let verifying: Verifying
+    private(set) lazy var verifying = Verifying(context: context, settings: settings, rooms: self)
 
     init(_ file: StoreFile, _ context: StoreContext) {
         self.context = context
@@ -101,7 +101,7 @@ final class Rooms {
         migrations = Migrations(
             context: context, file: file, names: names, moveTable: moveTable, fold: fold, waiting: waiting, chaining: chaining)
         intake = Intake(context: context, file: file, names: names, log: log, setBack: setBack, chaining: chaining, arrivals: arrivals)
-        tokens = Tokens(context: context, file: file, names: names, log: log)
+        tokens = Tokens(context: context, file: file, settings: settings, names: names, log: log)
         saving = Saving(
             context: context, file: file, names: names, log: log, ownEntries: ownEntries, rows: rows, offices: offices,
             judge: judge, moves: moves, fold: fold, tokens: tokens,
@@ -112,9 +112,6 @@ final class Rooms {
             upkeep: upkeep)
         cuts = Cuts(context: context, file: file, names: names, log: log, ownEntries: ownEntries, offices: offices, judge: judge)
         keptParts = KeptParts(context: context, file: file, names: names, log: log)
-        verifying = Verifying(
-            context: context, file: file, names: names, log: log, ownEntries: ownEntries, offices: offices,
-            admissions: admissions, views: views, judge: judge)
     }
 
     /// What was remembered of the file is no longer so.
@@ -138,6 +135,6 @@ final class Rooms {
             String(decoding: version, as: UTF8.self) != String(context.schema.version),
             let bytes = try settings.value("schema", r)
         else { return }
-        context.use(try parsing(Schema(parsing: bytes, file: context.path)))
+        context.use(try RecordStore.storedSchema(bytes, context.path))
     }
 }

@@ -17,6 +17,8 @@ public final class Connection {
 
     public enum Mode: Sendable {
         case create, readWrite, readOnly
+        /// A file of nobody else's that is gone when the connection is, and that no path leads to.
+        case temporary
     }
 
     /// - Throws: ``SQLiteError`` where the file cannot be opened, or is no database.
@@ -24,12 +26,12 @@ public final class Connection {
         _ = Self.settings
         let flags: Int32 =
             switch mode {
-            case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+            case .create, .temporary: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
             case .readWrite: SQLITE_OPEN_READWRITE
             case .readOnly: SQLITE_OPEN_READONLY
             }
         var opened: OpaquePointer?
-        let status = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        let status = sqlite3_open_v2(mode == .temporary ? "" : path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
         guard status == SQLITE_OK, let opened else {
             let message = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
             sqlite3_close_v2(opened)
@@ -47,6 +49,13 @@ public final class Connection {
             return
         }
         do {
+            if mode == .temporary {
+                // Nothing in it is to outlive a crash.
+                try execute("PRAGMA journal_mode = MEMORY")
+                try execute("PRAGMA synchronous = OFF")
+                try execute("PRAGMA cache_size = -32000")
+                return
+            }
             if mode == .create { try execute("PRAGMA page_size = 4096") }
             try execute("PRAGMA journal_mode = WAL")
             try execute("PRAGMA synchronous = FULL")

@@ -52,7 +52,8 @@ struct SetBackTests {
 
     private func check(_ members: [TestTree.Member], have expected: [String]) async throws {
         for member in members {
-            #expect(try await names(member) == expected, "\(member.name)")
+            let found = try await names(member)
+            #expect(found == expected, "\(member.name)")
             #expect(try await digest(member) == digest(members[0]), "\(member.name)")
             #expect(try await member.replica.run { try $0.verify(TestTree.village).faults }.isEmpty, "\(member.name)")
             #expect(try await member.replica.run { try $0.views.quarantineCount() } == 0, "\(member.name)")
@@ -106,6 +107,54 @@ struct SetBackTests {
         try await ship("older", device.member)
         #expect(try await tree.sync(device.member, with: tree.county).isComplete)
         try await check([device.member, tree.county], have: ["first", "newer", "older", "shared, not sent yet"])
+    }
+
+    @Test func `a form that was open when the copy's entries came covers none of them, and what is saved by it can be sealed`() async throws
+    {
+        let device = try CopiedMember("device")
+        let tree = try await tree(device)
+        let record = try await ship("first", device.member)
+        let copy = try device.copy()
+        try await rename(record, "newer name", device.member)
+        try await tree.sync(device.member, with: tree.county)
+        try device.goBack(to: copy)
+        // They come while the form is open and nothing is sealed: as when another device asks this one.
+        let theirs = try await tree.county.replica.run { try $0.changesets(TestTree.village, beyond: VersionVector()) }
+        try await device.replica.run { store in
+            let form = try store.tokens.currentToken(TestTree.village)
+            for bytes in theirs { _ = try store.receive(bytes, accepts: { _ in true }) }
+            var draft = Draft(scope: TestTree.village)
+            (draft.record, draft.token) = (record, form)
+            draft.changes = [FieldWrite(FieldAddress(1), .set, .text("older name"))]
+            _ = try store.save(draft)
+        }
+        #expect(try await tree.sync(device.member, with: tree.county).isComplete)
+        try await check([device.member, tree.county], have: ["newer name", "older name"])
+    }
+
+    @Test func `a form that was open within what was sealed as one covers none of it once the store is another`() async throws {
+        let device = try CopiedMember("device")
+        let tree = try await tree(device)
+        let copy = try device.copy()
+        try await ship("newer", device.member)
+        try await tree.sync(device.member, with: tree.county)
+        let theirs = try await tree.county.replica.run { try $0.changesets(TestTree.village, beyond: VersionVector()) }
+        try device.goBack(to: copy)
+        let record = try await ship("first", device.member)
+        try await device.replica.run { store in
+            // Two entries become one changeset while a form is open that was shown the first.
+            let form = try store.tokens.currentToken(TestTree.village)
+            var draft = Draft(scope: TestTree.village)
+            draft.record = record
+            draft.changes = [FieldWrite(FieldAddress(2), .set, .integer(1))]
+            _ = try store.save(draft)
+            try store.write { _ in _ = try store.seal(TestTree.village) }
+            for bytes in theirs { _ = try store.receive(bytes, accepts: { _ in true }) }
+            (draft.token, draft.changes) = (form, [FieldWrite(FieldAddress(1), .set, .text("older name"))])
+            _ = try store.save(draft)
+        }
+        #expect(try await tree.sync(device.member, with: tree.county).isComplete)
+        try await check([device.member, tree.county], have: ["first", "newer", "older name"])
     }
 
     @Test func `a store set back that wrote nothing since takes its own back and goes on under another name`() async throws {

@@ -188,6 +188,27 @@ struct MoveStoreTests {
         #expect(try trace.villages[1].views.conflicts().map(\.scope) == [b])
     }
 
+    @Test func `a ship that arrived before its home was heard of counts in neither place until what sent it comes`() throws {
+        let trace = try MovingStores(seed: 8)
+        let (a, b) = (MovingStores.scopes[0], MovingStores.scopes[1])
+        let ship = try trace.addShip(at: 0)
+        try trace.tree.deliver(a, from: trace.villages[0], to: trace.county)
+        try trace.move(ship, from: a, to: b)
+        let reader = try trace.tree.add("reader")
+        try trace.tree.deliver(.directory, from: trace.tree.root, to: reader)
+        try trace.tree.deliver(b, from: trace.county, to: reader)
+        #expect(try reader.record(ship, in: b)?.standing == .present)
+        // The village has not heard that it left.
+        try trace.tree.deliver(a, from: trace.villages[0], to: reader)
+        #expect(try reader.record(ship, in: a)?.standing == .doubled)
+        #expect(try reader.record(ship, in: b)?.standing == .doubled)
+        try reader.write { _ in try reader.refold(a) }
+        #expect(try reader.record(ship, in: a)?.standing == .doubled)
+        try trace.tree.deliver(a, from: trace.county, to: reader)
+        #expect(try reader.record(ship, in: a)?.standing == .moved)
+        #expect(try reader.record(ship, in: b)?.standing == .present)
+    }
+
     @Test func `sent to two places, it counts in none until somebody decides`() throws {
         let trace = try MovingStores(seed: 4)
         let scopes = MovingStores.scopes

@@ -107,7 +107,7 @@ import Testing
         node.grants = [:]
         asker.write(in: Self.village)
         let outcome = try Link(seed: 1).run(&asker, &node)
-        #expect(outcome.refusal == .notEnrolled)
+        #expect(outcome.end == .refused(.notEnrolled))
         #expect(node.held.isEmpty)
     }
 

@@ -26,7 +26,7 @@ extension StoreError {
     var exitCode: ExitCode {
         switch self {
         case .sqlite, .wire, .closed, .replaced, .writeWithinRead, .noStore, .notAStore, .newerStore, .damaged: .disk
-        case .unsigned: .failure
+        case .unsigned, .otherKey: .failure
         case .notPermitted: .notPermitted
         case .stale: .look
         case .schema, .unknownRecord, .invalid, .unpublishable, .badToken, .late: .badInput
@@ -70,7 +70,7 @@ extension HouseholdRefusal {
 extension TransportError {
     var exitCode: ExitCode {
         switch self {
-        case .notReachable, .timedOut, .garbage: .unreachable
+        case .notReachable, .timedOut, .busy, .garbage: .unreachable
         case .refused(let refusal): refusal.exitCode
         }
     }

@@ -72,8 +72,8 @@ struct Migrations: Room {
         var run: (family: RecordRun.Family, first: Int64, names: [RecordRun.Name])?
         while try find.nextRow() {
             let family = RecordRun.Family(
-                scope: find.int(6) == 0 ? 0 : find.int(5), replica: Int32(find.int(1)), salt: UInt32(find.int(4)))
-            let name = RecordRun.Name(number: UInt64(find.int(2)), place: UInt32(find.int(3)), type: Int32(find.int(6)))
+                scope: find.int(6) == 0 ? 0 : find.int(5), replica: try find.small(1), salt: try find.word(4))
+            let name = RecordRun.Name(number: try find.natural(2), place: try find.word(3), type: try find.small(6))
             if let open = run, open.family == family, family.scope != 0, name.follows(open.names[open.names.count - 1]),
                 open.first + Int64(open.names.count) == find.int(0)
             {

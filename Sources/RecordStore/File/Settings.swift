@@ -1,3 +1,5 @@
+import Causality
+import Records
 import SQLite
 
 /// What the store knows about itself, by name: `_meta`.
@@ -29,5 +31,12 @@ struct Settings {
 
     func set(_ key: String, _ number: UInt64, _ w: borrowing WriteTransaction) throws(StoreError) {
         try set(key, (0..<8).map { UInt8(truncatingIfNeeded: number >> UInt64(56 - 8 * $0)) }, w)
+    }
+}
+
+extension Settings {
+    /// Where it stands how much of a scope was sealed under an incarnation when the store took another.
+    static func sealedKey(_ incarnation: ReplicaID, _ scope: ScopeCode) -> String {
+        "sealed:\(hex(UInt64(incarnation.incarnation), digits: 8)):\(scope.number)"
     }
 }

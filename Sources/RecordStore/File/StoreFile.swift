@@ -7,7 +7,8 @@ import SQLite
 final class StoreFile {
     /// For transactions alone.
     let connection: Connection
-    let lock: WriterLock
+    /// `nil` for a file that nobody else can find.
+    let lock: WriterLock?
     private var phase = Phase.idle
     /// How deep writes are nested.
     private var depth = 0
@@ -27,7 +28,7 @@ final class StoreFile {
         case idle, reading, writing, closed
     }
 
-    init(_ connection: Connection, _ lock: WriterLock) {
+    init(_ connection: Connection, _ lock: WriterLock?) {
         self.connection = connection
         self.lock = lock
     }
@@ -74,6 +75,7 @@ final class StoreFile {
 
     /// Whether nobody else is writing at this moment.
     func isFree() -> Bool {
+        guard let lock else { return true }
         guard lock.tryAcquire() else { return false }
         lock.release()
         return true
@@ -92,7 +94,7 @@ final class StoreFile {
         try own(failure, beginWriting())
         defer {
             if phase == .writing { phase = .idle }
-            lock.release()
+            lock?.release()
         }
         do throws(Failure) {
             try own(failure, begin("BEGIN IMMEDIATE"))
@@ -163,7 +165,7 @@ final class StoreFile {
         case .reading: throw .writeWithinRead
         case .idle, .writing: break
         }
-        try asking(lock.acquire())
+        if let lock { try asking(lock.acquire()) }
         phase = .writing
     }
 

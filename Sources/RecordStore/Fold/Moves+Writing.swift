@@ -7,15 +7,19 @@ extension Moves {
     // MARK: Rows
 
     /// Writes the rows of every record that ever moved, or is contested, as the log's fold has them.
-    func writeMoved(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
+    ///
+    /// - Parameter isFirst: Whether other scopes are to be looked at too, where those records are.
+    func writeMoved(_ scope: ScopeCode, isFirst: Bool = true, _ w: borrowing WriteTransaction) throws(StoreError) {
         let contested = try moveTable.contestedRecords(scope, w)
         let log = try judge.log(scope, w)
         var fold = ScopeFold(schema: layout(for: scope).schema, claims: contested.isEmpty ? Claims() : log.claims)
         for item in log.entries { fold.apply(item.entry, by: item.author, isAdmitted: item.isAdmitted) }
         let number = try names.intern(scope, w)
-        let roots = Set(fold.transferred.union(contested).compactMap { fold.root(of: $0) })
+        let elsewhere = try moveTable.movedByName(w).filter { $0.value.contains { $0 != scope } && fold.records[$0.key] != nil }.keys
+        let roots = Set(fold.transferred.union(contested).union(elsewhere).compactMap { fold.root(of: $0) })
         try moveTable.clearMoves(number, w)
         for record in contested where fold.records[record] == nil { try clearRows(of: record, scope, w) }
+        for (dot, writer) in fold.foreignWriters { try moveTable.noteForeign(dot, writer, number, w) }
         try write(roots, contested: contested, fold, scope, w)
         for dot in fold.takenOver {
             try moveTable.writeTransfer(number, 0, .takenOver, nil, dot.replica.origin, dot.replica.from(0), dot.number, nil, w)
@@ -25,6 +29,7 @@ extension Moves {
         moveTable.forget()
         existenceTable.forget()
         for root in roots.sorted() { try writeStandings(of: root, w) }
+        if isFirst { try writeOthers(of: roots, than: scope, w) }
     }
 
     /// The same for some of them, of which a changeset or one's own entries say something and move nothing.
@@ -54,7 +59,6 @@ extension Moves {
         let number = try names.intern(scope, w)
         let trees = fold.records.filter { fold.root(of: $0.key).map(roots.contains) ?? false }
         try place(trees.map { ($0.key, $0.value) }, scope, w)
-        try writeForeign(fold, trees, number, w)
         for (id, state) in trees.sorted(by: { $0.key < $1.key }) {
             guard let record = try names.number(id, in: scope, w),
                 let root = try fold.root(of: id).flatMap({ root throws(StoreError) in try names.number(root, in: scope, w) })
@@ -112,19 +116,28 @@ extension Moves {
             .filter { !$0.isAdmitted }.map(\.entry.dot)
     }
 
+    /// Writes the scopes too where records are that moved here and that nothing has moved there.
+    private func writeOthers(of roots: Set<RecordID>, than scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
+        var others: Set<ScopeCode> = []
+        for root in roots {
+            let known = try moveTable.movedByName(w)[root] ?? []
+            for (other, _) in try names.everywhere(root, w) where other != scope && !known.contains(other) { others.insert(other) }
+        }
+        for other in others.sorted() { try writeMoved(other, isFirst: false, w) }
+    }
+
+    /// Whether a record of the scope moved in another one.
+    func isAnyElsewhere(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
+        for (record, scopes) in try moveTable.movedByName(r) where scopes.contains(where: { $0 != scope }) {
+            if try names.number(record, in: scope, r) != nil { return true }
+        }
+        return false
+    }
+
     /// Of a contested record whose type nobody knows here there are no rows, whatever it seemed to be before.
     private func clearRows(of record: RecordID, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
         guard let number = try names.number(record, in: scope, w) else { return }
         for table in layout(for: scope).allTables { try rows.clear(table, number..<number + 1, w) }
-    }
-
-    func writeForeign(
-        _ fold: ScopeFold, _ trees: [RecordID: RecordState], _ scope: Int64, _ w: borrowing WriteTransaction
-    ) throws(StoreError) {
-        let dots = trees.values.reduce(into: Set<Dot>()) { $0.formUnion($1.dots.filter { !$0.replica.isHome }) }
-        for dot in dots {
-            try moveTable.noteForeign(dot, Carried.Writer(fold.info(dot)), scope, w)
-        }
     }
 
     func writeTransfers(of root: RecordID, _ fold: ScopeFold, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {

@@ -58,9 +58,13 @@ extension Moves {
         let contested = try moveTable.contestedRecords(scope, w)
         // A record that has come to be contested lies in none of them yet.
         if payload.slots.contains(where: { contested.contains($0.record) }) { return try writeMoved(scope, w) }
-        let roots = try roots(of: payload.slots.lazy.map(\.record), in: scope, w)
-        guard !roots.isEmpty else { return }
-        guard contested.isEmpty else { return try writeMoved(scope, w) }
+        let moved = try moveTable.movedByName(w)
+        let touched = payload.slots.lazy.map(\.record).filter { moved[$0] != nil }
+        guard !touched.isEmpty else { return }
+        // One that moved elsewhere counts there by what this scope has of it.
+        let isNewHere = touched.contains { !(moved[$0]?.contains(scope) ?? false) }
+        guard !isNewHere, contested.isEmpty else { return try writeMoved(scope, w) }
+        let roots = try roots(of: touched, in: scope, w)
         if let first, let row = try judge.log.row(holding: first, in: scope, w) {
             for root in roots { try moveTable.noteCourse(root, row, scope, w) }
         }

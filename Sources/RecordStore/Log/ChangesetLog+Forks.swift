@@ -11,13 +11,16 @@ extension ChangesetLog {
         let find = try r.prepare("SELECT scope, branch, stem, after, was_here FROM _fork")
         var rows: [(scope: Int64, branch: Int32, stem: Int32, after: UInt64, wasHere: Bool)] = []
         while try find.nextRow() {
-            rows.append((find.int(0), Int32(find.int(1)), Int32(find.int(2)), UInt64(find.int(3)), find.int(4) != 0))
+            rows.append((find.int(0), try find.small(1), try find.small(2), try find.natural(3), find.int(4) != 0))
         }
         find.reset()
         var result: [ScopeCode: ForkTree] = [:]
         for row in rows {
             let branch = ForkTree.Branch(stem: try names.replica(row.stem, r), after: row.after, wasHere: row.wasHere)
             result[try names.scope(row.scope, r), default: ForkTree()].add(try names.replica(row.branch, r), branch)
+        }
+        for tree in result.values {
+            if let branch = tree.branchOfItself { throw .damaged(.branchOfItself(branch)) }
         }
         knownForks = result
         return result[scope] ?? ForkTree()
@@ -54,6 +57,23 @@ extension ChangesetLog {
         find.bind(3, Int64(last))
         defer { find.reset() }
         return try find.nextRow() ? find.blob(0) : nil
+    }
+
+    /// The last entry up to a number with which a changeset ends, along a chain and its branches; 0 where there is none.
+    func lastEnd(
+        of path: [ReplicaID], atMost number: UInt64, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> UInt64 {
+        var result: UInt64 = 0
+        for segment in path {
+            let find = try r.prepare(
+                "SELECT max(last) FROM _changeset WHERE scope = ? AND replica = ? AND last <= ? AND standing = 0")
+            find.bind(1, try names.find(scope, r) ?? -1)
+            find.bind(2, Int64(try names.find(segment, r) ?? -1))
+            find.bind(3, Int64(number))
+            defer { find.reset() }
+            if try find.nextRow() { result = max(result, UInt64(find.optionalInt(0) ?? 0)) }
+        }
+        return result
     }
 
     /// The branch in which a changeset lies that ends with that entry and has that guard: the chain itself, where it does

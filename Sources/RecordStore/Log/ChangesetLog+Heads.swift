@@ -48,7 +48,7 @@ extension ChangesetLog {
             guard !scope.isDirectory else { continue }
             result.append(
                 HeardNote(
-                    scope: scope, dot: Dot(try names.replica(Int32(find.int(1)), r), UInt64(find.int(2))),
+                    scope: scope, dot: Dot(try names.replica(try find.small(1), r), try find.natural(2)),
                     at: find.optionalInt(3).map { UInt64($0) }, time: find.optionalInt(4).map { UInt64($0) }))
         }
         return result
@@ -103,8 +103,8 @@ extension ChangesetLog {
         while try find.nextRow() {
             rows.append(
                 (
-                    Int32(find.int(0)),
-                    .init(held: UInt64(find.int(1)), digest: find.blob(2), applied: UInt64(find.int(3)))
+                    try find.small(0),
+                    .init(held: try find.natural(1), digest: find.blob(2), applied: try find.natural(3))
                 ))
         }
         find.reset()

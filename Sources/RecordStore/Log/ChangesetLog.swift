@@ -77,7 +77,7 @@ extension ChangesetLog {
             "SELECT replica, bytes, id FROM _changeset WHERE scope = ? AND sequence IS NOT NULL AND standing = 0 ORDER BY sequence")
         find.bind(1, try names.find(scope, r) ?? -1)
         var rows: [(Int32, [UInt8], Int64)] = []
-        while try find.nextRow() { rows.append((Int32(find.int(0)), find.blob(1), find.int(2))) }
+        while try find.nextRow() { rows.append((try find.small(0), find.blob(1), find.int(2))) }
         find.reset()
         return try rows.map { row throws(StoreError) in (row.2, try open(row.1, of: names.replica(row.0, r), scope, r)) }
     }
@@ -194,8 +194,9 @@ extension ChangesetLog {
             find.bind(3, Int64(vector[replica]))
             find.bind(4, Int64(head.held))
             while try find.nextRow() {
-                let first = UInt64(find.int(3))
-                let entries = Int(UInt64(find.int(4)) + 1 - first)
+                let (first, last) = (try find.natural(3), try find.natural(4))
+                guard first <= last, last - first < Limits.entryNumberMax else { throw .damaged(.badNumber(find.int(4))) }
+                let entries = Int(last - first + 1)
                 rows.append((find.int(1), (find.int(0), Int(find.int(2)), Dot(replica, first), entries)))
             }
             find.reset()
@@ -240,6 +241,16 @@ extension ChangesetLog {
             while try find.nextRow() { if find.blob(0) == changeset.digest { return true } }
         }
         return false
+    }
+
+    /// The digest of the changeset that ends with an entry, or `nil` where none does.
+    func changesetDigest(
+        endingAt last: UInt64, of replica: ReplicaID, _ scope: ScopeCode, orNil r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> [UInt8]? {
+        do { return try changesetDigest(endingAt: last, of: replica, scope, r) } catch {
+            guard case .damaged = error else { throw error }
+            return nil
+        }
     }
 
     func changesetDigest(

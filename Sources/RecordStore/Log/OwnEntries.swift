@@ -125,7 +125,7 @@ extension OwnEntries {
         find.bind(1, try names.find(scope, r) ?? -1)
         defer { find.reset() }
         var rows: [(UInt32, [UInt8])] = []
-        while try find.nextRow() { rows.append((UInt32(find.int(0)), find.blob(1))) }
+        while try find.nextRow() { rows.append((try find.word(0), find.blob(1))) }
         return rows
     }
 

@@ -75,6 +75,11 @@ extension SetBack {
         while next == own {
             next = ReplicaID(high: own.high, low: own.low, incarnation: UInt32(truncatingIfNeeded: environment.randomBits()))
         }
+        // A form may still be open that was shown these.
+        for scope in try names.scopes(w) {
+            let sealed = try log.heads(scope, w).heads[own]?.held ?? 0
+            try settings.set(Settings.sealedKey(own, scope), (0..<8).map { UInt8(truncatingIfNeeded: sealed >> UInt64(56 - 8 * $0)) }, w)
+        }
         context.own = next
         context.salts = [:]
         offices.forget()

@@ -9,6 +9,7 @@ final class MoveTable: Room {
     let names: NameTable
 
     private var moved: Set<Int64>?
+    private var movedNames: [RecordID: Set<ScopeCode>]?
     private var contested: [ScopeCode: Set<RecordID>]?
 
     init(_ context: StoreContext, _ names: NameTable) {
@@ -18,6 +19,7 @@ final class MoveTable: Room {
 
     func forget() {
         moved = nil
+        movedNames = nil
         contested = nil
     }
 }
@@ -34,6 +36,18 @@ extension MoveTable {
         return result
     }
 
+    /// The same records by their names, each with the scopes in which it moved or lies in one that did.
+    func movedByName(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [RecordID: Set<ScopeCode>] {
+        if let movedNames { return movedNames }
+        var result: [RecordID: Set<ScopeCode>] = [:]
+        for number in try movedRecords(r) {
+            guard let row = try names.row(number, r) else { continue }
+            result[row.id, default: []].insert(row.scope)
+        }
+        movedNames = result
+        return result
+    }
+
     func clearMoves(_ scope: Int64, _ w: borrowing WriteTransaction) throws(StoreError) {
         for sql in [
             "DELETE FROM _transfer WHERE scope = ? AND kind <> 5", "DELETE FROM _moved WHERE scope = ?",
@@ -44,6 +58,7 @@ extension MoveTable {
             try clear.perform()
         }
         moved = nil
+        movedNames = nil
     }
 
     /// Notes that a record moved, or lies in one that did, and how it stands by itself.
@@ -167,15 +182,15 @@ extension MoveTable {
         find.reset()
         var (departures, arrivals, sent): ([Departure], [Arrival], Set<Dot>) = ([], [], [])
         for row in rows {
-            let dot = Dot(try names.replica(Int32(row.replica), r), UInt64(row.number))
-            let other = ScopeCode(number: UInt64(row.other))
+            let dot = Dot(try names.replica(small(row.replica), r), try natural(row.number))
+            let other = ScopeCode(number: try natural(row.other))
             switch Kind(rawValue: row.kind) {
             case .departure:
                 var reader = ByteReader(row.covered)
                 let covered = try decoding(ValueCodec.foreignVector(from: &reader))
                 departures.append(Departure(dot: dot, covered: covered, to: other))
             case .arrival:
-                let out = try row.out.map { out throws(StoreError) in Dot(try names.replica(Int32(out), r), UInt64(row.outNumber)) }
+                let out = try row.out.map { out throws(StoreError) in Dot(try names.replica(small(out), r), try natural(row.outNumber)) }
                 arrivals.append(Arrival(dot: dot, seen: VersionVector(), from: other, out: out))
             case .sent: sent.insert(dot)
             default: break
@@ -192,7 +207,7 @@ extension MoveTable {
         while try find.nextRow() { rows.append((find.int(0), find.int(1), find.int(2))) }
         find.reset()
         var result: Set<Dot> = []
-        for row in rows { result.insert(Dot(try names.replica(Int32(row.1), r).from(UInt64(row.0)), UInt64(row.2))) }
+        for row in rows { result.insert(Dot(try names.replica(small(row.1), r).from(natural(row.0)), try natural(row.2))) }
         return result
     }
 }

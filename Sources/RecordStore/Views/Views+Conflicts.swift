@@ -16,7 +16,7 @@ extension Views {
         for row in try conflictTable.open(r) where result.count < limit {
             guard let place = try names.row(row.record, r),
                 scopes.isEmpty || scopes.contains(where: { $0.covers(place.scope) }),
-                let conflict = try conflict(row.record, Int(row.field), row.key, UInt64(row.since), r),
+                let conflict = try conflict(row.record, Int(row.field), row.key, natural(row.since), r),
                 conflict.kind != .doubled || doubled.insert(conflict.record).inserted
             else { continue }
             result.append(conflict)

@@ -71,6 +71,9 @@ extension ScopeFold {
 
     private mutating func learn(_ carried: Carried) { learn(carried.writers) }
 
+    /// Who wrote the entries of other scopes that transfers brought.
+    public var foreignWriters: [Dot: Carried.Writer] { infos.filter { !$0.key.replica.isHome }.mapValues { Carried.Writer($0) } }
+
     /// Takes in who wrote entries of other scopes.
     public mutating func learn(_ writers: [Dot: Carried.Writer]) {
         for (dot, writer) in writers where !dot.replica.isHome {

@@ -11,7 +11,7 @@ extension StoreError: Sampled {
         case sqlite, wire, schema, unsigned, noStore, notAStore, newerStore, closed, replaced, writeWithinRead, unknownRecord, invalid,
             unpublishable,
             badToken
-        case notPermitted, stale, late, damaged
+        case notPermitted, stale, late, damaged, otherKey
     }
 
     var sampledKind: SampledKind {
@@ -34,6 +34,7 @@ extension StoreError: Sampled {
         case .stale: .stale
         case .late: .late
         case .damaged: .damaged
+        case .otherKey: .otherKey
         }
     }
 
@@ -57,19 +58,21 @@ extension StoreError: Sampled {
         case .stale: .stale(StaleToken(record: Fact.record, fields: [FieldAddress(Fact.number)]))
         case .late: .late(.sample(of: .movesTheRecord))
         case .damaged: .damaged(.sample(of: .noIdentity))
+        case .otherKey: .otherKey(own: Fact.dot.replica)
         }
     }
 }
 
 extension NotAStore: Sampled {
     enum SampledKind: CaseIterable {
-        case exists, otherProgram, unreadable
+        case exists, otherProgram, notAFile, unreadable
     }
 
     var sampledKind: SampledKind {
         switch self {
         case .exists: .exists
         case .otherProgram: .otherProgram
+        case .notAFile: .notAFile
         case .unreadable: .unreadable
         }
     }
@@ -78,6 +81,7 @@ extension NotAStore: Sampled {
         switch kind {
         case .exists: .exists
         case .otherProgram: .otherProgram
+        case .notAFile: .notAFile
         case .unreadable: .unreadable(Fact.database)
         }
     }
@@ -207,39 +211,58 @@ extension InvalidSave: Sampled {
 
 extension Damage: Sampled {
     enum SampledKind: CaseIterable {
-        case noIdentity, noWayFrom, missingReplica, missingScope, missingRecord, missingRow, missingChangeset
-        case missingChangesetEnding, listUnreadable, elementOfOtherType, elementNotHexadecimal
+        case noIdentity, badNumber, noWayFrom, missingReplica, missingScope, missingRecord, namesUnreadable
+        case missingRow, missingChangeset, missingChangesetEnding, branchOfItself, listUnreadable, elementOfOtherType, elementNotHexadecimal
+        case planted, missingPart, otherShape, schemaUnreadable, entryUnreadable, lostCommits
     }
 
     var sampledKind: SampledKind {
         switch self {
         case .noIdentity: .noIdentity
+        case .badNumber: .badNumber
         case .noWayFrom: .noWayFrom
         case .missingReplica: .missingReplica
         case .missingScope: .missingScope
         case .missingRecord: .missingRecord
+        case .namesUnreadable: .namesUnreadable
         case .missingRow: .missingRow
         case .missingChangeset: .missingChangeset
         case .missingChangesetEnding: .missingChangesetEnding
+        case .branchOfItself: .branchOfItself
         case .listUnreadable: .listUnreadable
         case .elementOfOtherType: .elementOfOtherType
         case .elementNotHexadecimal: .elementNotHexadecimal
+        case .planted: .planted
+        case .missingPart: .missingPart
+        case .otherShape: .otherShape
+        case .schemaUnreadable: .schemaUnreadable
+        case .entryUnreadable: .entryUnreadable
+        case .lostCommits: .lostCommits
         }
     }
 
     static func sample(of kind: SampledKind) -> Self {
         switch kind {
         case .noIdentity: .noIdentity
+        case .badNumber: .badNumber(Int64(Fact.number))
         case .noWayFrom: .noWayFrom(version: Fact.number)
         case .missingReplica: .missingReplica(Int32(Fact.number))
         case .missingScope: .missingScope(Int64(Fact.number))
         case .missingRecord: .missingRecord(Int64(Fact.number))
+        case .namesUnreadable: .namesUnreadable(run: Int64(Fact.number))
         case .missingRow: .missingRow(table: Fact.text)
         case .missingChangeset: .missingChangeset(row: Int64(Fact.number))
         case .missingChangesetEnding: .missingChangesetEnding(Fact.dot)
+        case .branchOfItself: .branchOfItself(Fact.dot.replica)
         case .listUnreadable: .listUnreadable(input: Fact.text)
         case .elementOfOtherType: .elementOfOtherType(input: Fact.text)
         case .elementNotHexadecimal: .elementNotHexadecimal
+        case .planted: .planted(.trigger, Fact.text)
+        case .missingPart: .missingPart(Fact.text)
+        case .otherShape: .otherShape(Fact.text)
+        case .schemaUnreadable: .schemaUnreadable(Fact.schema)
+        case .entryUnreadable: .entryUnreadable
+        case .lostCommits: .lostCommits(Fact.number)
         }
     }
 }

@@ -27,7 +27,8 @@ extension Chinese {
         case .stale(let token):
             "打开之后本机又改过所写的字段（\(token.fields.map { String($0.field) }.joined(separator: "、"))），未保存；请重新打开该记录"
         case .late(let reason): sentence(reason)
-        case .damaged(let reason): "数据损坏：\(words(reason))；请运行 verify"
+        case .damaged(let reason): "数据损坏：\(words(reason))；\(remedy(reason))"
+        case .otherKey(let own): "密钥文件不是本库的（本库以副本 \(own.short) 书写）；未作任何改动，请放回原来的密钥"
         }
     }
 
@@ -53,6 +54,7 @@ extension Chinese {
         switch reason {
         case .exists: "这里已有一个库"
         case .otherProgram: "该文件属于别的程序"
+        case .notAFile: "它是文件夹、管道或设备，不是文件"
         case .unreadable(let error): words(error)
         }
     }
@@ -110,22 +112,6 @@ extension Chinese {
         case .tooManyChanges(let count, let most): "一次改动 \(count) 处，最多 \(most) 处"
         case .tooLarge(let bytes, let most): "一次保存 \(bytes) 字节，最多 \(most) 字节"
         case .impossibleTransfer: "不能在同一区域内迁移；迁回须先看到迁出的内容"
-        }
-    }
-
-    private func words(_ reason: Damage) -> String {
-        switch reason {
-        case .noIdentity: "库里没有自己的身份"
-        case .noWayFrom(let version): "没有办法从第 \(version) 版升级"
-        case .missingReplica(let number): "文件里没有第 \(number) 号副本"
-        case .missingScope(let number): "文件里没有第 \(number) 号区域"
-        case .missingRecord(let number): "第 \(number) 号记录不见了"
-        case .missingRow(let table): "表 \(table) 少了一行"
-        case .missingChangeset(let row): "第 \(row) 号变更集不见了"
-        case .missingChangesetEnding(let dot): "日志里没有以 \(dot) 结尾的变更集"
-        case .listUnreadable(let input): "\(input) 的各项读不出来"
-        case .elementOfOtherType(let input): "\(input) 有一项类型不符"
-        case .elementNotHexadecimal: "加密的一项不是十六进制数"
         }
     }
 

@@ -30,7 +30,9 @@ extension English {
             "Your own later entry changed what is written here (\(token.fields.map { String($0.field) }.joined(separator: ", "))); "
                 + "nothing was saved: open the record again."
         case .late(let reason): sentence(reason)
-        case .damaged(let reason): "The store is damaged: \(words(reason)); run verify."
+        case .damaged(let reason): "The store is damaged: \(words(reason)); \(remedy(reason))."
+        case .otherKey(let own):
+            "The key file is not that of this store, which writes as replica \(own.short); nothing was done: put the store's own key back."
         }
     }
 
@@ -38,6 +40,7 @@ extension English {
         switch reason {
         case .exists: "there is a store already"
         case .otherProgram: "the file is another program's"
+        case .notAFile: "it is a folder, a pipe or a device, and not a file"
         case .unreadable(let error): error.message
         }
     }
@@ -92,22 +95,6 @@ extension English {
         case .tooManyChanges(let count, let most): "a save of \(count) changes; at most \(most) go into one"
         case .tooLarge(let bytes, let most): "a save of \(bytes) bytes; at most \(most) go into one"
         case .impossibleTransfer: "a transfer within one scope, or home without having seen what left"
-        }
-    }
-
-    private func words(_ reason: Damage) -> String {
-        switch reason {
-        case .noIdentity: "the store has no identity"
-        case .noWayFrom(let version): "there is no way from version \(version) of the store to the next"
-        case .missingReplica(let number): "replica number \(number) is not in the file"
-        case .missingScope(let number): "scope number \(number) is not in the file"
-        case .missingRecord(let number): "record \(number) is gone"
-        case .missingRow(let table): "a row of \(table) is gone"
-        case .missingChangeset(let row): "changeset \(row) is gone"
-        case .missingChangesetEnding(let dot): "the changeset that ends with \(dot) is not in the log"
-        case .listUnreadable(let input): "the elements of \(input) are no list"
-        case .elementOfOtherType(let input): "an element of \(input) is of another type"
-        case .elementNotHexadecimal: "a sealed element is no hexadecimal number"
         }
     }
 
