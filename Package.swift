@@ -111,7 +111,8 @@ let edges: [Target] = [
     .testTarget(
         name: "EdgeTests",
         dependencies: [
-            "Changesets", "Records", "SyncSession", "CunlianTrust", "CunlianHTTP", "CunlianServer", "TestSupport",
+            "Changesets", "Cunlian", "RecordStore", "Records", "SyncSession", "CunlianTrust", "CunlianHTTP", "CunlianServer",
+            "TestSupport",
             .product(name: "AsyncHTTPClient", package: "async-http-client", condition: programs),
             .product(name: "Crypto", package: "swift-crypto", condition: trust),
             .product(name: "HTTPTypes", package: "swift-http-types", condition: programs),

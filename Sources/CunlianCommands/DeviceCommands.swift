@@ -7,7 +7,7 @@ public struct DeviceCommands: AsyncParsableCommand {
         abstract: "村联：离线采集、同步、裁定 / collect offline, sync, decide.",
         version: ProgramVersion.text,
         groupedSubcommands: [
-            CommandGroup(name: "开始 / Begin", subcommands: [InitCommand.self, EnrolCommand.self, StatusCommand.self]),
+            CommandGroup(name: "开始 / Begin", subcommands: [InitCommand.self, EnrolCommand.self, StatusCommand.self, BackupCommand.self, RestoreCommand.self]),
             CommandGroup(
                 name: "记录 / Record",
                 subcommands: [
@@ -39,7 +39,7 @@ public struct DeviceCommands: AsyncParsableCommand {
             CommandGroup(
                 name: "数据质量 / Data quality",
                 subcommands: [CheckCommand.self, FindingsCommand.self, AnswerCommand.self, MatchCommand.self, TargetsCommand.self]),
-            CommandGroup(name: "核对 / Check", subcommands: [DigestCommand.self, VerifyCommand.self]),
+            CommandGroup(name: "核对 / Check", subcommands: [DigestCommand.self, VerifyCommand.self, RepairCommand.self]),
         ])
 
     public init() {}

@@ -13,6 +13,8 @@ public final class RecordStore {
     let file: StoreFile
     let context: StoreContext
     let rooms: Rooms
+    /// That the store was found to be a copy, or put back, when it was opened; ``Notice/Event/reseated(from:to:again:)``.
+    public internal(set) var reseating: Notice.Event?
 
     init(_ file: StoreFile, _ context: StoreContext) {
         self.file = file
@@ -155,9 +157,18 @@ public final class RecordStore {
         try file.read { r throws(StoreError) in try rooms.verifying.stateDigest(scope, r) }
     }
 
-    /// Checks a scope from the bytes up: chains, digests, signatures, and that the state is the log's fold.
+    /// Checks a scope from the bytes up: chains, digests, signatures, and that everything else is what the log says.
+    ///
+    /// It takes time in proportion to the scope, and room among the system's temporary files.
     public func verify(_ scope: ScopeCode) throws(StoreError) -> Verification {
-        try file.read { r throws(StoreError) in try rooms.verifying.verify(scope, r) }
+        try file.read { r throws(StoreError) in try rooms.verifying.verify([scope], key: signer?.publicKey, r) }
+    }
+
+    /// Checks all scopes, or some, and what belongs to none.
+    ///
+    /// - Parameter key: The public key that the store is to write with, where it was opened without.
+    public func verify(_ scopes: Set<ScopeCode>? = nil, key: [UInt8]? = nil) throws(StoreError) -> Verification {
+        try file.read { r throws(StoreError) in try rooms.verifying.verify(scopes, key: key ?? signer?.publicKey, r) }
     }
 
     /// The key that the tree trusts; set once, when the store is made or enrolled.

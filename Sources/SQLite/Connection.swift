@@ -9,12 +9,16 @@ public final class Connection {
     let handle: OpaquePointer
     public let path: String
     private var cache: [String: Statement] = [:]
+    /// Which file was opened.
+    let identity: FileIdentity?
 
     /// Of the whole process, once: refused, and harmless, where somebody else has begun to use the library.
     private static let settings: Void = { _ = csqlite_config_no_memory_status() }()
 
     public enum Mode: Sendable {
         case create, readWrite, readOnly
+        /// A file of nobody else's that is gone when the connection is, and that no path leads to.
+        case temporary
     }
 
     /// - Throws: ``SQLiteError`` where the file cannot be opened, or is no database.
@@ -22,12 +26,12 @@ public final class Connection {
         _ = Self.settings
         let flags: Int32 =
             switch mode {
-            case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+            case .create, .temporary: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
             case .readWrite: SQLITE_OPEN_READWRITE
             case .readOnly: SQLITE_OPEN_READONLY
             }
         var opened: OpaquePointer?
-        let status = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        let status = sqlite3_open_v2(mode == .temporary ? "" : path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
         guard status == SQLITE_OK, let opened else {
             let message = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
             sqlite3_close_v2(opened)
@@ -35,6 +39,7 @@ public final class Connection {
         }
         handle = opened
         self.path = path
+        identity = FileIdentity(path)
         _ = csqlite_db_config_flag(handle, SQLITE_DBCONFIG_DEFENSIVE, 1)
         _ = csqlite_db_config_flag(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
         sqlite3_busy_timeout(handle, 10_000)
@@ -44,6 +49,13 @@ public final class Connection {
             return
         }
         do {
+            if mode == .temporary {
+                // Nothing in it is to outlive a crash.
+                try execute("PRAGMA journal_mode = MEMORY")
+                try execute("PRAGMA synchronous = OFF")
+                try execute("PRAGMA cache_size = -32000")
+                return
+            }
             if mode == .create { try execute("PRAGMA page_size = 4096") }
             try execute("PRAGMA journal_mode = WAL")
             try execute("PRAGMA synchronous = FULL")

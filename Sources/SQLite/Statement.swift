@@ -170,4 +170,26 @@ extension Statement {
         default: .text
         }
     }
+
+    /// Whether two columns hold the same: of one kind, and equal to the byte.
+    ///
+    /// - Precondition: Both statements stand on a row.
+    package func holds(_ column: Int, sameAs other: Statement, _ otherColumn: Int) -> Bool {
+        let (one, two) = (Int32(column), Int32(otherColumn))
+        let type = sqlite3_column_type(handle, one)
+        guard type == sqlite3_column_type(other.handle, two) else { return false }
+        switch type {
+        case SQLITE_NULL: return true
+        case SQLITE_INTEGER: return sqlite3_column_int64(handle, one) == sqlite3_column_int64(other.handle, two)
+        case SQLITE_FLOAT:
+            return sqlite3_column_double(handle, one).bitPattern == sqlite3_column_double(other.handle, two).bitPattern
+        default:
+            let (left, right) = (sqlite3_column_blob(handle, one), sqlite3_column_blob(other.handle, two))
+            let count = sqlite3_column_bytes(handle, one)
+            guard count == sqlite3_column_bytes(other.handle, two) else { return false }
+            guard count > 0, let left, let right else { return count == 0 }
+            return UnsafeRawBufferPointer(start: left, count: Int(count))
+                .elementsEqual(UnsafeRawBufferPointer(start: right, count: Int(count)))
+        }
+    }
 }

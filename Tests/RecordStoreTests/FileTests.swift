@@ -204,7 +204,7 @@ struct FileTests {
         let (ship, _) = try lone.ship(in: Self.scope)
         let other = try WriterLock(path: lone.path + "/lock")
         try other.acquire()
-        lone.store.file.lock.patience = 20
+        lone.store.file.lock?.patience = 20
         let failure = #expect(throws: StoreError.self) { try lone.set(ship, 6, .integer(1), in: Self.scope) }
         #expect(failure?.database?.message.contains("another program") == true)
         #expect(try lone.store.record(ship, in: Self.scope)?.value("deepest") == nil)

@@ -20,7 +20,8 @@ struct HandMadeTransferTests {
         for (index, order) in orders(changesets).enumerated() {
             let lone = try Lone("reader", seed: UInt64(index) + 1)
             for bytes in order + order { try lone.receive(bytes) }
-            #expect(try lone.store.verify(Self.scope).faults == [], "order \(index)")
+            let faults = try lone.store.verify(Self.scope).faults
+            #expect(faults == [], "order \(index)")
             #expect(try lone.store.views.quarantine().count == waiting, "order \(index)")
             let (digest, pictures) = try (lone.store.stateDigest(Self.scope), lone.store.pictures(Self.scope))
             try lone.store.write { _ in try lone.store.refold(Self.scope) }

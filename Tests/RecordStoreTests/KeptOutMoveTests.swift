@@ -47,7 +47,8 @@ struct KeptOutMoveTests {
         for store in [early, trace.villages[1]] {
             #expect(try store.views.quarantine().allSatisfy { if case .waiting = $0.reason { false } else { true } })
             #expect(try store.heads(Self.scopes[1]).applied == store.heads(Self.scopes[1]).held)
-            #expect(try store.verify(Self.scopes[1]).faults == [])
+            let faults = try store.verify(Self.scopes[1]).faults
+            #expect(faults == [])
             #expect(try store.record(ship, in: Self.scopes[1])?.standing == .unconfirmed)
             #expect(try store.record(ship, in: Self.scopes[1])?.value("name") == .text("Coral"))
         }

@@ -19,6 +19,38 @@ extension Statement {
     }
 }
 
+extension Statement {
+    /// A column's number where none is negative.
+    func natural(_ column: Int) throws(StoreError) -> UInt64 {
+        guard let number = UInt64(exactly: int(column)) else { throw .damaged(.badNumber(int(column))) }
+        return number
+    }
+
+    /// A column's number where it is one of the file's own small ones.
+    func small(_ column: Int) throws(StoreError) -> Int32 {
+        guard let number = Int32(exactly: int(column)) else { throw .damaged(.badNumber(int(column))) }
+        return number
+    }
+
+    /// A column's number where it is a salt, or a place in an entry.
+    func word(_ column: Int) throws(StoreError) -> UInt32 {
+        guard let number = UInt32(exactly: int(column)) else { throw .damaged(.badNumber(int(column))) }
+        return number
+    }
+}
+
+/// A number of the file where none is negative.
+func natural(_ number: Int64) throws(StoreError) -> UInt64 {
+    guard let result = UInt64(exactly: number) else { throw .damaged(.badNumber(number)) }
+    return result
+}
+
+/// A number of the file where it is one of its own small ones.
+func small(_ number: Int64) throws(StoreError) -> Int32 {
+    guard let result = Int32(exactly: number) else { throw .damaged(.badNumber(number)) }
+    return result
+}
+
 /// What SQLite is asked besides the rows of a statement.
 @inline(__always)
 func asking<Answer>(_ answer: @autoclosure () throws(SQLiteError) -> Answer) throws(StoreError) -> Answer {

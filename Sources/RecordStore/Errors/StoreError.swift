@@ -1,3 +1,4 @@
+public import Causality
 public import Changesets
 public import Records
 public import SQLite
@@ -20,6 +21,8 @@ public enum StoreError: Error, Hashable, Sendable {
     case newerStore(version: Int64, known: Int)
     /// After a failed write nothing more is written until the store is opened anew.
     case closed
+    /// Another file was put in the place of the one that is open.
+    case replaced(path: String)
     /// Somebody who reads a snapshot must end it before they write.
     case writeWithinRead
     case unknownRecord(RecordID)
@@ -36,12 +39,26 @@ public enum StoreError: Error, Hashable, Sendable {
     case late(LateRefusal)
     /// The file does not hold what it must.
     case damaged(Damage)
+    /// The key is not that of the replica which the store writes as.
+    case otherKey(own: ReplicaID)
 
     /// Whether it was the request that is refused; otherwise it is the store that fails, whatever is asked next.
     public var isOfWhatWasAsked: Bool {
         switch self {
         case .unknownRecord, .invalid, .unpublishable, .badToken, .notPermitted, .stale, .late: true
-        case .sqlite, .wire, .schema, .unsigned, .noStore, .notAStore, .newerStore, .closed, .writeWithinRead, .damaged: false
+        case .sqlite, .wire, .schema, .unsigned, .noStore, .notAStore, .newerStore, .closed, .replaced, .writeWithinRead, .damaged, .otherKey:
+            false
+        }
+    }
+}
+
+extension StoreError {
+    /// Whether it says that the file holds what it should not; otherwise it is the disk, or somebody else, that is in the way.
+    var isOfFile: Bool {
+        switch self {
+        case .sqlite(let error): !(error.isFull || error.isInputOutput || error.isBusy || error.isReadOnly)
+        case .closed, .replaced, .writeWithinRead, .noStore: false
+        default: true
         }
     }
 }
@@ -62,6 +79,8 @@ public enum NotAStore: Hashable, Sendable {
     /// There is a store already where one was to be made.
     case exists
     case otherProgram
+    /// A folder, a pipe or a device where a file should be.
+    case notAFile
     case unreadable(SQLiteError)
 }
 

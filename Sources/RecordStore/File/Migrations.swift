@@ -9,6 +9,7 @@ struct Migrations: Room {
     let context: StoreContext
     let file: StoreFile
     let names: NameTable
+    let moveTable: MoveTable
     let fold: Fold
     let waiting: Waiting
     let chaining: Chaining
@@ -22,7 +23,7 @@ struct Migrations: Room {
         guard version < StoreTables.version else { return }
         file.tablesChanged()
         // Every step reads the log, which asks where chains part.
-        if version < 4 { try w.execute(StoreTables.createForks) }
+        if version < 4 { for sql in [StoreTables.createForks, StoreTables.createCourses] { try w.execute(sql) } }
         for step in version..<StoreTables.version { try migrate(from: step, w) }
         try w.execute("PRAGMA user_version = \(StoreTables.version)")
     }
@@ -59,6 +60,7 @@ struct Migrations: Room {
                 AND h.replica = _changeset.replica), 0)
                 """)
             try chaining.takeLoose(w)
+            for scope in try names.scopes(w) where try moveTable.isAnyMoved(in: scope, w) { try fold.refold(scope, w) }
         default: throw StoreError.damaged(.noWayFrom(version: version))
         }
     }
@@ -70,8 +72,8 @@ struct Migrations: Room {
         var run: (family: RecordRun.Family, first: Int64, names: [RecordRun.Name])?
         while try find.nextRow() {
             let family = RecordRun.Family(
-                scope: find.int(6) == 0 ? 0 : find.int(5), replica: Int32(find.int(1)), salt: UInt32(find.int(4)))
-            let name = RecordRun.Name(number: UInt64(find.int(2)), place: UInt32(find.int(3)), type: Int32(find.int(6)))
+                scope: find.int(6) == 0 ? 0 : find.int(5), replica: try find.small(1), salt: try find.word(4))
+            let name = RecordRun.Name(number: try find.natural(2), place: try find.word(3), type: try find.small(6))
             if let open = run, open.family == family, family.scope != 0, name.follows(open.names[open.names.count - 1]),
                 open.first + Int64(open.names.count) == find.int(0)
             {

@@ -37,20 +37,43 @@ extension RecordStore {
             try settings.set("schema", bytes, w)
             try settings.set("schemaVersion", Array(String(schema.version).utf8), w)
             _ = try store.rooms.names.intern(own, w)
+            try store.rooms.seat.take(w)
         }
+        store.watchSeat()
         return store
+    }
+
+    /// What a store is opened for.
+    enum Purpose {
+        case use
+        /// Its faults are to be listed, so what can be read is enough.
+        case checking
+        case repairing
     }
 
     /// Opens a store that is there.
     ///
     /// - Parameter signer: The key it writes with, or `nil` to read.
     /// - Throws: ``StoreError/newerStore(version:known:)`` for a store of a later program,
-    ///   ``StoreError/notAStore(path:_:)`` where there is none.
+    ///   ``StoreError/notAStore(path:_:)`` where there is none, ``StoreError/otherKey(own:)`` for another's key,
+    ///   ``StoreError/damaged(_:)`` for a file that holds what no store does.
     public static func open(
         in directory: String, signer: Signer?, environment: StoreEnvironment
     ) throws(StoreError) -> RecordStore {
+        try open(in: directory, signer: signer, environment: environment, for: .use)
+    }
+
+    /// Opens a store to ``verify(_:key:)`` it, without a key: one that is damaged too, as long as it can be read at all.
+    public static func openForChecking(in directory: String, environment: StoreEnvironment) throws(StoreError) -> RecordStore {
+        try open(in: directory, signer: nil, environment: environment, for: .checking)
+    }
+
+    static func open(
+        in directory: String, signer: Signer?, environment: StoreEnvironment, for purpose: Purpose
+    ) throws(StoreError) -> RecordStore {
         let path = directory + "/" + fileName
-        let connection = try connect(path)
+        if purpose != .repairing { try checkLog(path) }
+        let connection = try connect(path, mode: .readWrite)
         guard try asking(connection.integer("PRAGMA application_id")) == StoreTables.applicationID else {
             throw StoreError.notAStore(path: path, .otherProgram)
         }
@@ -59,26 +82,84 @@ extension RecordStore {
             throw StoreError.newerStore(version: version, known: StoreTables.version)
         }
         let file = StoreFile(connection, try asking(WriterLock(path: directory + "/" + lockName)))
+        let isOld = version < StoreTables.version
         let context = try file.look { r throws(StoreError) in
-            let settings = Settings()
-            guard let own = try settings.value("own", r).flatMap({ ReplicaID(bytes: $0) }),
-                let bytes = try settings.value("schema", r)
-            else { throw StoreError.damaged(.noIdentity) }
-            return StoreContext(
-                environment: environment, path: path, signer: signer, own: own, schema: try parsing(Schema(parsing: bytes, file: path)),
-                clock: HybridClock(last: try lastTime(settings, r)))
+            if purpose == .use || isOld { try Structure.checkNothingRuns(r) }
+            return try readContext(path, signer, environment, for: purpose, r)
         }
         let store = RecordStore(file, context)
-        if version < StoreTables.version { try store.file.write { w throws(StoreError) in try store.rooms.migrations.migrate(w) } }
+        if isOld { try store.file.write { w throws(StoreError) in try store.rooms.migrations.migrate(w) } }
+        if purpose == .use { try file.look { r throws(StoreError) in try Structure(context).check(r) } }
+        guard purpose == .use else { return store }
+        store.watchSeat()
+        try store.takeSeat()
         return store
     }
 
-    private static func connect(_ path: String) throws(StoreError) -> Connection {
+    /// What the file says about the store itself.
+    private static func readContext(
+        _ path: String, _ signer: Signer?, _ environment: StoreEnvironment, for purpose: Purpose, _ r: borrowing ReadTransaction
+    ) throws(StoreError) -> StoreContext {
+        let settings = Settings()
+        guard let own = try settings.value("own", r).flatMap({ ReplicaID(bytes: $0) }), let bytes = try settings.value("schema", r)
+        else { throw StoreError.damaged(.noIdentity) }
+        if purpose == .use, let signer, Fingerprint(digest: environment.suite.digest(signer.publicKey)) != Fingerprint(of: own) {
+            throw .otherKey(own: own)
+        }
+        let last: HybridTime
+        do { last = try lastTime(settings, environment, r) } catch {
+            guard purpose != .use, case .damaged = error else { throw error }
+            last = HybridTime(bits: 0)
+        }
+        return StoreContext(
+            environment: environment, path: path, signer: signer, own: own, schema: try storedSchema(bytes, path),
+            clock: HybridClock(last: last))
+    }
+
+    /// The schema that a store keeps.
+    static func storedSchema(_ bytes: [UInt8], _ path: String) throws(StoreError) -> Schema {
+        do { return try Schema(parsing: bytes, file: path) } catch { throw .damaged(.schemaUnreadable(error)) }
+    }
+
+    /// Looks at the files before SQLite does: what is no file would be waited for, and what is lost behind damage in the
+    /// log would be overwritten.
+    private static func checkLog(_ path: String) throws(StoreError) {
+        for suffix in ["", "-wal", "-shm"] where FileKind(path: path + suffix) == .other {
+            throw .notAStore(path: path + suffix, .notAFile)
+        }
+        let lost = WriteAheadLog(path: path + "-wal").commitsBeyondDamage
+        // One may be what a power cut tore, which nobody was told is saved.
+        if lost > 1 { throw .damaged(.lostCommits(lost)) }
+    }
+
+    /// From now on nothing is written where the store is not what it was.
+    private func watchSeat() {
+        let rooms = rooms
+        file.prepare = { [unowned rooms] w throws(StoreError) in try rooms.setBack.takeSeat(w) }
+        file.settle = { [unowned rooms] () throws(StoreError) in try rooms.seat.settle() }
+    }
+
+    /// A copy goes on as another from the start, so that whoever only looks is told as well.
+    private func takeSeat() throws(StoreError) {
+        let verdict = try file.read { r throws(StoreError) in try rooms.seat.verdict(r) }
+        guard verdict == .elsewhere else { return }
+        let before = own
+        do {
+            try file.write { _ throws(StoreError) in }
+            // It may have been somebody else, a moment ago.
+            if own != before { reseating = try notebook.notices().last { $0.kind == "seat" }?.event }
+        } catch {
+            // Where nothing can be written no number is given either.
+            guard Self.cannotWriteNow(error) else { throw error }
+        }
+    }
+
+    static func connect(_ path: String, mode: Connection.Mode) throws(StoreError) -> Connection {
         do throws(SQLiteError) {
             // Looked at first: another program's file is not to be changed by a mistyped path.
             let look = try Connection(path: path, mode: .readOnly)
             if try look.integer("PRAGMA application_id") == StoreTables.applicationID {
-                return try Connection(path: path, mode: .readWrite)
+                return mode == .readOnly ? look : try Connection(path: path, mode: mode)
             }
         } catch {
             // 14 is SQLITE_CANTOPEN: there is no such file.
@@ -89,11 +170,14 @@ extension RecordStore {
         throw StoreError.notAStore(path: path, .otherProgram)
     }
 
-    /// The greatest time of one's own entries, sealed and unsealed: the clock goes on from there after a restart.
-    private static func lastTime(_ settings: Settings, _ r: borrowing ReadTransaction) throws(StoreError) -> HybridTime {
-        let sealed = try settings.value("clock", r) ?? []
-        let last = HybridTime(bits: sealed.reduce(0) { $0 << 8 | UInt64($1) })
-        return max(last, try OwnEntries.lastTime(r) ?? last)
+    /// The greatest time of one's own entries: the clock goes on from there after a restart.
+    private static func lastTime(
+        _ settings: Settings, _ environment: StoreEnvironment, _ r: borrowing ReadTransaction
+    ) throws(StoreError) -> HybridTime {
+        do { return try Timekeeping.last(settings, environment, r) } catch {
+            guard case .wire = error else { throw error }
+            throw .damaged(.entryUnreadable)
+        }
     }
 }
 

@@ -17,6 +17,21 @@ struct Settings {
         upsert.bind(2, value)
         try upsert.perform()
     }
+
+    func remove(_ key: String, _ w: borrowing WriteTransaction) throws(StoreError) {
+        let delete = try w.prepare("DELETE FROM _meta WHERE key = ?")
+        delete.bind(1, key)
+        try delete.perform()
+    }
+
+    /// A number that was kept under the key.
+    func number(_ key: String, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> UInt64? {
+        try value(key, r).map { $0.reduce(0) { $0 << 8 | UInt64($1) } }
+    }
+
+    func set(_ key: String, _ number: UInt64, _ w: borrowing WriteTransaction) throws(StoreError) {
+        try set(key, (0..<8).map { UInt8(truncatingIfNeeded: number >> UInt64(56 - 8 * $0)) }, w)
+    }
 }
 
 extension Settings {

@@ -7,7 +7,8 @@ import SQLite
 final class StoreFile {
     /// For transactions alone.
     let connection: Connection
-    let lock: WriterLock
+    /// `nil` for a file that nobody else can find.
+    let lock: WriterLock?
     private var phase = Phase.idle
     /// How deep writes are nested.
     private var depth = 0
@@ -18,11 +19,16 @@ final class StoreFile {
     /// Reads anew what another process may have changed about the store itself.
     var takeUp: (borrowing ReadTransaction) throws(StoreError) -> Void = { _ in }
 
+    /// Comes before each outermost write, in its transaction.
+    var prepare: (borrowing WriteTransaction) throws(StoreError) -> Void = { _ in }
+    /// Comes after each outermost write once it is durable, before anybody else may write.
+    var settle: () throws(StoreError) -> Void = {}
+
     private enum Phase {
         case idle, reading, writing, closed
     }
 
-    init(_ connection: Connection, _ lock: WriterLock) {
+    init(_ connection: Connection, _ lock: WriterLock?) {
         self.connection = connection
         self.lock = lock
     }
@@ -69,6 +75,7 @@ final class StoreFile {
 
     /// Whether nobody else is writing at this moment.
     func isFree() -> Bool {
+        guard let lock else { return true }
         guard lock.tryAcquire() else { return false }
         lock.release()
         return true
@@ -87,12 +94,14 @@ final class StoreFile {
         try own(failure, beginWriting())
         defer {
             if phase == .writing { phase = .idle }
-            lock.release()
+            lock?.release()
         }
         do throws(Failure) {
             try own(failure, begin("BEGIN IMMEDIATE"))
+            try own(failure, prepared())
             let result = try body(WriteTransaction(connection))
             try own(failure, execute("COMMIT"))
+            try own(failure, settle())
             return result
         } catch {
             undo(after: error)
@@ -156,8 +165,14 @@ final class StoreFile {
         case .reading: throw .writeWithinRead
         case .idle, .writing: break
         }
-        try asking(lock.acquire())
+        if let lock { try asking(lock.acquire()) }
         phase = .writing
+    }
+
+    private func prepared() throws(StoreError) {
+        // What is written to a file that nobody finds any more is lost.
+        guard connection.isInPlace else { throw .replaced(path: connection.path) }
+        try prepare(WriteTransaction(connection))
     }
 
     private func begin(_ sql: String) throws(StoreError) {

@@ -88,7 +88,7 @@ extension ChangesetLog {
         find.bind(2, Int64(try names.find(dot.replica, r) ?? -1))
         find.bind(3, Int64(dot.number))
         defer { find.reset() }
-        return try find.nextRow() ? UInt64(find.int(0)) : dot.number
+        return try find.nextRow() ? try find.natural(0) : dot.number
     }
 
     /// What the changeset that holds this directory entry invokes.

@@ -11,13 +11,16 @@ extension ChangesetLog {
         let find = try r.prepare("SELECT scope, branch, stem, after, was_here FROM _fork")
         var rows: [(scope: Int64, branch: Int32, stem: Int32, after: UInt64, wasHere: Bool)] = []
         while try find.nextRow() {
-            rows.append((find.int(0), Int32(find.int(1)), Int32(find.int(2)), UInt64(find.int(3)), find.int(4) != 0))
+            rows.append((find.int(0), try find.small(1), try find.small(2), try find.natural(3), find.int(4) != 0))
         }
         find.reset()
         var result: [ScopeCode: ForkTree] = [:]
         for row in rows {
             let branch = ForkTree.Branch(stem: try names.replica(row.stem, r), after: row.after, wasHere: row.wasHere)
             result[try names.scope(row.scope, r), default: ForkTree()].add(try names.replica(row.branch, r), branch)
+        }
+        for tree in result.values {
+            if let branch = tree.branchOfItself { throw .damaged(.branchOfItself(branch)) }
         }
         knownForks = result
         return result[scope] ?? ForkTree()

@@ -48,7 +48,7 @@ extension ChangesetLog {
             guard !scope.isDirectory else { continue }
             result.append(
                 HeardNote(
-                    scope: scope, dot: Dot(try names.replica(Int32(find.int(1)), r), UInt64(find.int(2))),
+                    scope: scope, dot: Dot(try names.replica(try find.small(1), r), try find.natural(2)),
                     at: find.optionalInt(3).map { UInt64($0) }, time: find.optionalInt(4).map { UInt64($0) }))
         }
         return result
@@ -62,6 +62,19 @@ extension ChangesetLog {
         insert.bind(3, Int64(clamping: environment.wallClock()))
         insert.bind(4, Int64(clamping: time?.milliseconds ?? 0))
         try insert.perform()
+    }
+
+    /// The newest time that another key signed, among those that lay no more than a day beyond this store's clock when they came;
+    /// in milliseconds since 1970. By then it was past.
+    func lastTimeOfOthers(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> UInt64 {
+        let find = try r.prepare("SELECT replica, max(time) FROM _heard WHERE time <= at + ?1 GROUP BY replica ORDER BY 2 DESC")
+        find.bind(1, Int64(HybridClock.advanceMax))
+        defer { find.reset() }
+        while try find.nextRow() {
+            let replica = try names.replica(Int32(find.int(0)), r)
+            if Fingerprint(of: replica) != Fingerprint(of: own) { return UInt64(find.int(1)) }
+        }
+        return 0
     }
 
     /// The first eight bytes of a scope's heads digest; 0 where it holds nothing.
@@ -90,8 +103,8 @@ extension ChangesetLog {
         while try find.nextRow() {
             rows.append(
                 (
-                    Int32(find.int(0)),
-                    .init(held: UInt64(find.int(1)), digest: find.blob(2), applied: UInt64(find.int(3)))
+                    try find.small(0),
+                    .init(held: try find.natural(1), digest: find.blob(2), applied: try find.natural(3))
                 ))
         }
         find.reset()

@@ -35,7 +35,7 @@ extension ChangesetLog {
             find.reset()
             throw StoreError.damaged(.missingChangeset(row: row))
         }
-        let (scope, replica, bytes) = (find.int(0), Int32(find.int(1)), find.blob(2))
+        let (scope, replica, bytes) = (find.int(0), try find.small(1), find.blob(2))
         find.reset()
         let changeset = try decoding(Changeset(parsing: bytes, digest: environment.suite.digest))
         return try named(changeset, decoding(changeset.payload()), as: names.replica(replica, r), names.scope(scope, r), r)

@@ -10,7 +10,7 @@ extension ChangesetLog {
     }
 
     private func waitingCounts(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [ScopeCode: Int] {
-        let find = try r.prepare("SELECT scope, count(*) FROM _changeset WHERE sequence IS NULL GROUP BY scope")
+        let find = try r.prepare("SELECT scope, count(*) FROM _changeset WHERE sequence IS NULL AND standing = 0 GROUP BY scope")
         defer { find.reset() }
         var counts: [ScopeCode: Int] = [:]
         while try find.nextRow() { counts[try names.scope(find.int(0), r)] = Int(find.int(1)) }
@@ -122,13 +122,15 @@ extension ChangesetLog {
         defer { find.reset() }
         var result: [Unapplied] = []
         while try find.nextRow() {
-            let (first, last) = (UInt64(find.int(1)), UInt64(find.int(2)))
+            let (first, last) = (try find.natural(1), try find.natural(2))
             let entry =
                 try find.isNull(5)
-                ? nil : (Dot(names.replica(Int32(find.int(5)), r), UInt64(find.int(6))), names.scope(find.int(4), r))
+                ? nil : (Dot(names.replica(try find.small(5), r), try find.natural(6)), names.scope(find.int(4), r))
+            // Of how many entries a row is, it says itself; one that says otherwise is damaged.
+            guard first <= last, last - first < Limits.entryNumberMax else { throw .damaged(.badNumber(Int64(clamping: last))) }
             result.append(
                 Unapplied(
-                    dot: Dot(try names.replica(Int32(find.int(0)), r), first), count: Int(last - first + 1),
+                    dot: Dot(try names.replica(try find.small(0), r), first), count: Int(last - first + 1),
                     waits: Wait(column: find.optionalText(3), entry: entry)))
         }
         return result

@@ -28,6 +28,15 @@ struct ForkTree {
         ends[branch.stem] = branch.after
     }
 
+    /// A branch that grew, however far back, from itself: no tree then, and whoever asked for its root would ask for ever.
+    var branchOfItself: ReplicaID? {
+        branches.keys.sorted().first { branch in
+            var (current, steps) = (branch, 0)
+            while let stem = branches[current]?.stem, steps <= branches.count { (current, steps) = (stem, steps + 1) }
+            return steps > branches.count
+        }
+    }
+
     /// How many branches the chains of a replica's key have.
     func branchCount(ofKeyOf replica: ReplicaID) -> Int { branches.keys.count { $0.hasSameKey(as: replica) } }
 

@@ -75,9 +75,9 @@ extension NameTable {
     func retype(_ number: Int64, as type: Int, _ w: borrowing WriteTransaction) throws(StoreError) {
         guard let run = try run(holding: number, w) else { return }
         let place = Int(number - run.first)
-        guard run.names[place].type != Int32(type) else { return }
+        guard run.names[place].type != Int32(truncatingIfNeeded: type) else { return }
         var names = run.names
-        names[place] = RecordRun.Name(number: names[place].number, place: names[place].place, type: Int32(type))
+        names[place] = RecordRun.Name(number: names[place].number, place: names[place].place, type: Int32(truncatingIfNeeded: type))
         let update = try w.prepare("UPDATE _run SET births = ? WHERE first = ?")
         update.bind(1, RecordRun(run.family, first: run.first, names).births)
         update.bind(2, run.first)

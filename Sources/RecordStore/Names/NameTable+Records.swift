@@ -61,7 +61,7 @@ extension NameTable {
         guard let replica = try find(record.replica, r) else { return [] }
         let find = try r.prepare(
             """
-            SELECT scope, first, number, place, births FROM _run WHERE replica = ?1 AND salt = ?2 AND number <= ?3 \
+            SELECT scope, replica, salt, first, number, place, births FROM _run WHERE replica = ?1 AND salt = ?2 AND number <= ?3 \
             AND last >= ?3 AND (?4 IS NULL OR scope = ?4) ORDER BY number DESC, place DESC
             """)
         find.bind(1, Int64(replica))
@@ -71,10 +71,7 @@ extension NameTable {
         defer { find.reset() }
         var result: [RecordRun] = []
         while try find.nextRow() {
-            let run = try decoding(
-                RecordRun(
-                    .init(scope: find.int(0), replica: replica, salt: record.salt), first: find.int(1),
-                    number: UInt64(find.int(2)), place: UInt32(find.int(3)), births: find.blob(4)))
+            let run = try run(in: find)
             guard run.position(record.number, record.index) != nil else { continue }
             if scope != nil { return [run] }
             result.append(run)
@@ -131,6 +128,17 @@ extension NameTable {
             scope: run.family.scope == 0 ? .directory : try scope(run.family.scope, r), type: Int(name.type))
     }
 
+    /// The run of a row: `scope, replica, salt, first, number, place, births`.
+    ///
+    /// - Throws: ``StoreError/damaged(_:)`` where what it says of names contradicts itself.
+    func run(in row: Statement) throws(StoreError) -> RecordRun {
+        let family = RecordRun.Family(scope: row.int(0), replica: try row.small(1), salt: try row.word(2))
+        let (number, place) = (try row.natural(4), try row.word(5))
+        let run = try decoding(RecordRun(family, first: row.int(3), number: number, place: place, births: row.blob(6)))
+        guard run.isSound else { throw .damaged(.namesUnreadable(run: row.int(3))) }
+        return run
+    }
+
     func run(holding number: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> RecordRun? {
         if let run = runs.find(number) { return run }
         let find = try r.prepare(
@@ -138,10 +146,7 @@ extension NameTable {
         find.bind(1, number)
         defer { find.reset() }
         guard try find.nextRow() else { return nil }
-        let run = try decoding(
-            RecordRun(
-                .init(scope: find.int(0), replica: Int32(find.int(1)), salt: UInt32(find.int(2))), first: find.int(3),
-                number: UInt64(find.int(4)), place: UInt32(find.int(5)), births: find.blob(6)))
+        let run = try run(in: find)
         guard run.numbers.contains(number) else { return nil }
         runs.add(run)
         return run
@@ -160,10 +165,7 @@ extension NameTable {
         let digits = String(number)
         var result: [(number: UInt64, record: Int64)] = []
         while result.count < limit, try find.nextRow() {
-            let run = try decoding(
-                RecordRun(
-                    .init(scope: find.int(0), replica: Int32(find.int(1)), salt: UInt32(find.int(2))), first: find.int(3),
-                    number: UInt64(find.int(4)), place: UInt32(find.int(5)), births: find.blob(6)))
+            let run = try run(in: find)
             for (place, name) in run.names.enumerated()
             where name.number == number || !isExact && String(name.number).hasPrefix(digits) {
                 result.append((name.number, run.first + Int64(place)))
@@ -179,12 +181,15 @@ extension NameTable {
 
     /// The numbers of a scope's records, as ranges that ascend and do not touch.
     func spans(in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Range<Int64>] {
-        let find = try r.prepare("SELECT first, count FROM _run WHERE scope = ? ORDER BY first")
+        let find = try r.prepare("SELECT first, count, length(births) FROM _run WHERE scope = ? ORDER BY first")
         find.bind(1, try self.find(scope, r) ?? -1)
         defer { find.reset() }
         var result: [Range<Int64>] = []
         while try find.nextRow() {
-            let span = find.int(0)..<find.int(0) + find.int(1)
+            // Each name takes two bytes or more, so no run is longer than what it is written in.
+            let (first, count) = (find.int(0), find.int(1))
+            guard first > 0, count > 0, count <= find.int(2) / 2, first < .max - count else { throw .damaged(.namesUnreadable(run: first)) }
+            let span = first..<first + count
             if let last = result.last, last.upperBound == span.lowerBound {
                 result[result.count - 1] = last.lowerBound..<span.upperBound
             } else {

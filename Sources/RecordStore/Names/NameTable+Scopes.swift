@@ -22,7 +22,7 @@ extension NameTable {
         let find = try r.prepare("SELECT code, id, folds FROM _scope WHERE code > 0 ORDER BY code")
         defer { find.reset() }
         var result: [(ScopeCode, Int64, Int64)] = []
-        while try find.nextRow() { result.append((ScopeCode(number: UInt64(find.int(0))), find.int(1), find.int(2))) }
+        while try find.nextRow() { result.append((ScopeCode(number: try find.natural(0)), find.int(1), find.int(2))) }
         return result.sorted { $0.0 < $1.0 }
     }
 

@@ -44,7 +44,7 @@ final class NameTable: Room {
         find.bind(1, replica.fileName)
         defer { find.reset() }
         guard try find.nextRow() else { return nil }
-        let number = Int32(find.int(0))
+        let number = try find.small(0)
         remember(replica, number)
         return number
     }
@@ -55,7 +55,7 @@ final class NameTable: Room {
         let insert = try w.prepare("INSERT INTO _replica (name) VALUES (?)")
         insert.bind(1, replica.fileName)
         try insert.perform()
-        let number = Int32(w.lastInsertedRow)
+        let number = try small(w.lastInsertedRow)
         remember(replica, number)
         return number
     }
@@ -70,6 +70,15 @@ final class NameTable: Room {
         }
         remember(replica, number)
         return replica
+    }
+
+    /// The replica of a number as it stands in a row; `nil` where the file names none.
+    func knownReplica(_ number: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> ReplicaID? {
+        guard let small = Int32(exactly: number) else { return nil }
+        do { return try replica(small, r) } catch {
+            guard case .damaged = error else { throw error }
+            return nil
+        }
     }
 
     private func remember(_ replica: ReplicaID, _ number: Int32) {
@@ -121,9 +130,17 @@ final class NameTable: Room {
         find.bind(1, number)
         defer { find.reset() }
         guard try find.nextRow() else { throw StoreError.damaged(.missingScope(number)) }
-        let scope = ScopeCode(number: UInt64(find.int(0)))
+        let scope = ScopeCode(number: try find.natural(0))
         remember(scope, number)
         return scope
+    }
+
+    /// The scope of a number as it stands in a row; `nil` where the file names none.
+    func knownScope(_ number: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> ScopeCode? {
+        do { return try scope(number, r) } catch {
+            guard case .damaged = error else { throw error }
+            return nil
+        }
     }
 
     private func remember(_ scope: ScopeCode, _ number: Int64) {
@@ -136,7 +153,7 @@ final class NameTable: Room {
         let find = try r.prepare("SELECT code FROM _scope WHERE code >= 0")
         defer { find.reset() }
         var result: [ScopeCode] = []
-        while try find.nextRow() { result.append(ScopeCode(number: UInt64(find.int(0)))) }
+        while try find.nextRow() { result.append(ScopeCode(number: try find.natural(0))) }
         return result.sorted()
     }
 }

@@ -1,6 +1,11 @@
 import Causality
 
 extension RecordRun {
+    /// Whether that is so, for a run as a file has it.
+    var isSound: Bool {
+        !names.isEmpty && first > 0 && first < .max - Int64(names.count) && zip(names, names.dropFirst()).allSatisfy { $1.follows($0) }
+    }
+
     /// Names ascend, each as one may stand behind the one before.
     func checkInvariants() {
         precondition(!names.isEmpty, "A run of no records.")

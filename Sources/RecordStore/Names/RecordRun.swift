@@ -20,7 +20,7 @@ struct RecordRun {
 
         /// Whether it may stand behind another in a run.
         func follows(_ other: Name) -> Bool {
-            number == other.number ? place == other.place + 1 : number > other.number && place == 0
+            number == other.number ? place == other.place &+ 1 : number > other.number && place == 0
         }
     }
 
@@ -88,7 +88,7 @@ struct RecordRun {
         var (number, place) = (number, place)
         while !reader.isAtEnd {
             let step = try reader.varint()
-            if !names.isEmpty { place = step == 0 ? place + 1 : 0 }
+            if !names.isEmpty { place = step == 0 ? place &+ 1 : 0 }
             number &+= step
             names.append(Name(number: number, place: place, type: Int32(truncatingIfNeeded: try reader.varint())))
         }

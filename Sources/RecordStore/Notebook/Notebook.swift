@@ -32,7 +32,7 @@ extension Notebook {
         defer { find.reset() }
         var result: [Notice] = []
         while try find.nextRow() {
-            result.append(Notice(at: UInt64(find.int(0)), event: Notice.Event(kind: find.text(1), text: find.text(2))))
+            result.append(Notice(at: try find.natural(0), event: Notice.Event(kind: find.text(1), text: find.text(2))))
         }
         return result
     }

@@ -66,7 +66,7 @@ extension PeerBook {
         var reader = ByteReader(row.blob(1))
         return PeerState(
             name: row.blob(0).reduce(0) { $0 << 8 | UInt64($1) }, vector: try decoding(ValueCodec.vector(from: &reader)),
-            heldOwn: UInt64(row.int(2)), level: Int(row.int(3)))
+            heldOwn: try row.natural(2), level: Int(row.int(3)))
     }
 
     /// Remembers what a peer is known to hold of a scope, in place of what was known.
@@ -116,7 +116,7 @@ extension PeerBook {
         find.bind(2, level)
         defer { find.reset() }
         _ = try find.nextRow()
-        return UInt64(find.int(0))
+        return try find.natural(0)
     }
 
     /// What others were said to hold of a scope is in doubt.

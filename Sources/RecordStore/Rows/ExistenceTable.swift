@@ -47,7 +47,7 @@ extension ExistenceTable {
         let find = try r.prepare("SELECT replica, number, covered FROM _deletion WHERE record = ?")
         find.bind(1, record)
         var rows: [(Int32, UInt64, [UInt8])] = []
-        while try find.nextRow() { rows.append((Int32(find.int(0)), UInt64(find.int(1)), find.blob(2))) }
+        while try find.nextRow() { rows.append((try find.small(0), try find.natural(1), find.blob(2))) }
         find.reset()
         for row in rows {
             var reader = ByteReader(row.2)
@@ -57,7 +57,7 @@ extension ExistenceTable {
         let findEdits = try r.prepare("SELECT replica, number FROM _edit WHERE record = ?")
         findEdits.bind(1, record)
         var editRows: [(Int32, UInt64)] = []
-        while try findEdits.nextRow() { editRows.append((Int32(findEdits.int(0)), UInt64(findEdits.int(1)))) }
+        while try findEdits.nextRow() { editRows.append((try findEdits.small(0), try findEdits.natural(1))) }
         findEdits.reset()
         for row in editRows { edits.include(Dot(try names.replica(row.0, r), row.1)) }
         let departures = try moveTable.movedRecords(r).contains(record) ? try moveTable.copy(record, .directory, r).departures : []

@@ -50,8 +50,8 @@ extension MoveTable {
 
     func clearMoves(_ scope: Int64, _ w: borrowing WriteTransaction) throws(StoreError) {
         for sql in [
-            "DELETE FROM _transfer WHERE scope = ? AND kind < 5", "DELETE FROM _moved WHERE scope = ?",
-            "DELETE FROM _foreign WHERE scope = ?",
+            "DELETE FROM _transfer WHERE scope = ? AND kind <> 5", "DELETE FROM _moved WHERE scope = ?",
+            "DELETE FROM _foreign WHERE scope = ?", "DELETE FROM _course WHERE scope = ?",
         ] {
             let clear = try w.prepare(sql)
             clear.bind(1, scope)
@@ -99,7 +99,7 @@ extension MoveTable {
 
     /// Keeps who wrote an entry of another scope that a transfer brought.
     func noteForeign(_ dot: Dot, _ writer: Carried.Writer, _ scope: Int64, _ w: borrowing WriteTransaction) throws(StoreError) {
-        let insert = try w.prepare("INSERT INTO _foreign VALUES (?, ?, ?, ?, ?, ?)")
+        let insert = try w.prepare("INSERT OR REPLACE INTO _foreign VALUES (?, ?, ?, ?, ?, ?)")
         insert.bind(1, scope)
         insert.bind(2, Int64(try names.intern(dot.replica, w)))
         insert.bind(3, Int64(dot.number))
@@ -124,7 +124,7 @@ extension MoveTable {
     }
 
     enum Kind: Int64 {
-        case departure = 1, arrival = 2, sent = 3, takenOver = 4, contested = 5
+        case departure = 1, arrival = 2, sent = 3, takenOver = 4, contested = 5, late = 6
     }
 
     /// The records of a scope of which entries say different things; nearly always none.
@@ -182,15 +182,15 @@ extension MoveTable {
         find.reset()
         var (departures, arrivals, sent): ([Departure], [Arrival], Set<Dot>) = ([], [], [])
         for row in rows {
-            let dot = Dot(try names.replica(Int32(row.replica), r), UInt64(row.number))
-            let other = ScopeCode(number: UInt64(row.other))
+            let dot = Dot(try names.replica(small(row.replica), r), try natural(row.number))
+            let other = ScopeCode(number: try natural(row.other))
             switch Kind(rawValue: row.kind) {
             case .departure:
                 var reader = ByteReader(row.covered)
                 let covered = try decoding(ValueCodec.foreignVector(from: &reader))
                 departures.append(Departure(dot: dot, covered: covered, to: other))
             case .arrival:
-                let out = try row.out.map { out throws(StoreError) in Dot(try names.replica(Int32(out), r), UInt64(row.outNumber)) }
+                let out = try row.out.map { out throws(StoreError) in Dot(try names.replica(small(out), r), try natural(row.outNumber)) }
                 arrivals.append(Arrival(dot: dot, seen: VersionVector(), from: other, out: out))
             case .sent: sent.insert(dot)
             default: break
@@ -207,7 +207,7 @@ extension MoveTable {
         while try find.nextRow() { rows.append((find.int(0), find.int(1), find.int(2))) }
         find.reset()
         var result: Set<Dot> = []
-        for row in rows { result.insert(Dot(try names.replica(Int32(row.1), r).from(UInt64(row.0)), UInt64(row.2))) }
+        for row in rows { result.insert(Dot(try names.replica(small(row.1), r).from(natural(row.0)), try natural(row.2))) }
         return result
     }
 }

@@ -15,7 +15,7 @@ extension Views {
         for row in try conflictTable.open(r) where result.count < limit {
             guard let place = try names.row(row.record, r),
                 scopes.isEmpty || scopes.contains(where: { $0.covers(place.scope) }),
-                let conflict = try conflict(row.record, Int(row.field), row.key, UInt64(row.since), r)
+                let conflict = try conflict(row.record, Int(row.field), row.key, natural(row.since), r)
             else { continue }
             result.append(conflict)
         }

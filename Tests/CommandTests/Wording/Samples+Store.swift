@@ -8,9 +8,9 @@ import SQLite
 
 extension StoreError: Sampled {
     enum SampledKind: CaseIterable {
-        case sqlite, wire, schema, unsigned, noStore, notAStore, newerStore, closed, writeWithinRead, unknownRecord, invalid, unpublishable,
+        case sqlite, wire, schema, unsigned, noStore, notAStore, newerStore, closed, replaced, writeWithinRead, unknownRecord, invalid, unpublishable,
             badToken
-        case notPermitted, stale, late, damaged
+        case notPermitted, stale, late, damaged, otherKey
     }
 
     var sampledKind: SampledKind {
@@ -23,6 +23,7 @@ extension StoreError: Sampled {
         case .notAStore: .notAStore
         case .newerStore: .newerStore
         case .closed: .closed
+        case .replaced: .replaced
         case .writeWithinRead: .writeWithinRead
         case .unknownRecord: .unknownRecord
         case .invalid: .invalid
@@ -32,6 +33,7 @@ extension StoreError: Sampled {
         case .stale: .stale
         case .late: .late
         case .damaged: .damaged
+        case .otherKey: .otherKey
         }
     }
 
@@ -45,6 +47,7 @@ extension StoreError: Sampled {
         case .notAStore: .notAStore(path: Fact.text, .sample(of: .exists))
         case .newerStore: .newerStore(version: Int64(Fact.number), known: Fact.number)
         case .closed: .closed
+        case .replaced: .replaced(path: Fact.text)
         case .writeWithinRead: .writeWithinRead
         case .unknownRecord: .unknownRecord(Fact.record)
         case .invalid: .invalid(.sample(of: .reasonTooLong))
@@ -54,19 +57,21 @@ extension StoreError: Sampled {
         case .stale: .stale(StaleToken(record: Fact.record, fields: [FieldAddress(Fact.number)]))
         case .late: .late(.sample(of: .movesTheRecord))
         case .damaged: .damaged(.sample(of: .noIdentity))
+        case .otherKey: .otherKey(own: Fact.dot.replica)
         }
     }
 }
 
 extension NotAStore: Sampled {
     enum SampledKind: CaseIterable {
-        case exists, otherProgram, unreadable
+        case exists, otherProgram, notAFile, unreadable
     }
 
     var sampledKind: SampledKind {
         switch self {
         case .exists: .exists
         case .otherProgram: .otherProgram
+        case .notAFile: .notAFile
         case .unreadable: .unreadable
         }
     }
@@ -75,6 +80,7 @@ extension NotAStore: Sampled {
         switch kind {
         case .exists: .exists
         case .otherProgram: .otherProgram
+        case .notAFile: .notAFile
         case .unreadable: .unreadable(Fact.database)
         }
     }
@@ -204,39 +210,58 @@ extension InvalidSave: Sampled {
 
 extension Damage: Sampled {
     enum SampledKind: CaseIterable {
-        case noIdentity, noWayFrom, missingReplica, missingScope, missingRecord, missingRow, missingChangeset
-        case missingChangesetEnding, listUnreadable, elementOfOtherType, elementNotHexadecimal
+        case noIdentity, badNumber, noWayFrom, missingReplica, missingScope, missingRecord, namesUnreadable
+        case missingRow, missingChangeset, missingChangesetEnding, branchOfItself, listUnreadable, elementOfOtherType, elementNotHexadecimal
+        case planted, missingPart, otherShape, schemaUnreadable, entryUnreadable, lostCommits
     }
 
     var sampledKind: SampledKind {
         switch self {
         case .noIdentity: .noIdentity
+        case .badNumber: .badNumber
         case .noWayFrom: .noWayFrom
         case .missingReplica: .missingReplica
         case .missingScope: .missingScope
         case .missingRecord: .missingRecord
+        case .namesUnreadable: .namesUnreadable
         case .missingRow: .missingRow
         case .missingChangeset: .missingChangeset
         case .missingChangesetEnding: .missingChangesetEnding
+        case .branchOfItself: .branchOfItself
         case .listUnreadable: .listUnreadable
         case .elementOfOtherType: .elementOfOtherType
         case .elementNotHexadecimal: .elementNotHexadecimal
+        case .planted: .planted
+        case .missingPart: .missingPart
+        case .otherShape: .otherShape
+        case .schemaUnreadable: .schemaUnreadable
+        case .entryUnreadable: .entryUnreadable
+        case .lostCommits: .lostCommits
         }
     }
 
     static func sample(of kind: SampledKind) -> Self {
         switch kind {
         case .noIdentity: .noIdentity
+        case .badNumber: .badNumber(Int64(Fact.number))
         case .noWayFrom: .noWayFrom(version: Fact.number)
         case .missingReplica: .missingReplica(Int32(Fact.number))
         case .missingScope: .missingScope(Int64(Fact.number))
         case .missingRecord: .missingRecord(Int64(Fact.number))
+        case .namesUnreadable: .namesUnreadable(run: Int64(Fact.number))
         case .missingRow: .missingRow(table: Fact.text)
         case .missingChangeset: .missingChangeset(row: Int64(Fact.number))
         case .missingChangesetEnding: .missingChangesetEnding(Fact.dot)
+        case .branchOfItself: .branchOfItself(Fact.dot.replica)
         case .listUnreadable: .listUnreadable(input: Fact.text)
         case .elementOfOtherType: .elementOfOtherType(input: Fact.text)
         case .elementNotHexadecimal: .elementNotHexadecimal
+        case .planted: .planted(.trigger, Fact.text)
+        case .missingPart: .missingPart(Fact.text)
+        case .otherShape: .otherShape(Fact.text)
+        case .schemaUnreadable: .schemaUnreadable(Fact.schema)
+        case .entryUnreadable: .entryUnreadable
+        case .lostCommits: .lostCommits(Fact.number)
         }
     }
 }

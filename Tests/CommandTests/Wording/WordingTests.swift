@@ -59,6 +59,8 @@ import Testing
         + Wait.samples.map { wait in ("Wait", { $0.words(Quarantined.Reason.waiting(wait)) }) }
         + Notice.Event.samples.map { event in ("Notice.Event", { $0.sentence(event) }) }
         + ChangesetFault.samples.map { fault in ("ChangesetFault", { $0.words(fault) }) }
+        + Fault.What.samples.map { what in ("Fault.What", { $0.sentence(Fault(scope: Fact.scope, what: what)) }) }
+        + Fault.Remedy.allCases.map { remedy in ("Fault.Remedy", { $0.sentence(remedy) }) }
 
     /// What stands within sentences, where a frame around it would hide that it is not there.
     private static let parts: [(reason: String, words: @Sendable (any Wording) -> String)] =
@@ -86,10 +88,10 @@ import Testing
     /// What people type, what programs and formats are called, and placeholders for what is to be typed.
     private static let names: Set<String> = [
         // Commands and options.
-        "cunlian", "cunliand", "init", "verify", "list", "show", "open", "resolve", "conflicts", "status", "late", "move", "attest",
+        "cunlian", "cunliand", "init", "verify", "repair", "sync", "list", "show", "open", "resolve", "conflicts", "status", "late", "move", "attest",
         "cases",
         "evaluate", "procedure", "history", "findings", "people", "scope", "in", "token", "decline", "reason", "criteria", "signer", "year",
-        "members", "document", "discard", "person", "enrol", "unenrolled", "all", "uphold", "reject", "existence",
+        "members", "document", "discard", "person", "enrol", "unenrolled", "invite", "replace", "key", "all", "uphold", "reject", "existence",
         // Fields, offices and states as the command line names them.
         "team", "first", "second", "votes", "present", "for", "objection", "household", "village", "T", "id", "number",
         "explained", "confirmed",
@@ -113,6 +115,7 @@ import Testing
         check(StoreError.self)
         check(InvalidSave.self)
         check(Damage.self)
+        check(Fault.What.self)
         check(EditError.self)
         check(InputError.Reason.self)
         check(ExitRefusal.self)

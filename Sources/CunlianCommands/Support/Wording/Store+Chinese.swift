@@ -18,6 +18,7 @@ extension Chinese {
         case .newerStore(let version, let known): "该库由更新的程序建立（版本 \(version)，本程序只认识到 \(known)）；请升级程序"
         case .writeWithinRead: "程序在读取尚未结束时就要写入，这是程序的错误；请报告"
         case .closed: "磁盘出错后本库已关闭；请检查磁盘后重新打开"
+        case .replaced(let path): "程序运行时 \(path) 被换成了别的文件，未写入任何内容；请重新启动程序"
         case .unknownRecord(let record): "没有记录 \(record)"
         case .invalid(let reason): "不能保存：\(words(reason))"
         case .unpublishable(let reason): "不能发布：\(words(reason))"
@@ -26,7 +27,8 @@ extension Chinese {
         case .stale(let token):
             "打开之后本机又改过所写的字段（\(token.fields.map { String($0.field) }.joined(separator: "、"))），未保存；请重新打开该记录"
         case .late(let reason): sentence(reason)
-        case .damaged(let reason): "数据损坏：\(words(reason))；请运行 verify"
+        case .damaged(let reason): "数据损坏：\(words(reason))；\(remedy(reason))"
+        case .otherKey(let own): "密钥文件不是本库的（本库以副本 \(own.short) 书写）；未作任何改动，请放回原来的密钥"
         }
     }
 
@@ -52,6 +54,7 @@ extension Chinese {
         switch reason {
         case .exists: "这里已有一个库"
         case .otherProgram: "该文件属于别的程序"
+        case .notAFile: "它是文件夹、管道或设备，不是文件"
         case .unreadable(let error): words(error)
         }
     }
@@ -72,7 +75,7 @@ extension Chinese {
         case .tooManyIncarnations(let scope): "本密钥在 \(scope) 重新开始的次数太多；请用新的登记码重新登记"
         case .mayNotGrant(let scopes): "本库不能在 \(scopes.map(\.description).joined(separator: " ")) 授予职务，请在有权的节点办理"
         case .noGrant(let scope):
-            "本机在\(scope.isDirectory ? "目录" : " \(scope) ")没有有效的授权，在此保存谁都不会承认，因此未保存；请上级节点发这个区域的授权码，登记后再保存"
+            "本机在\(scope.isDirectory ? "目录" : " \(scope) ")没有有效的授权，在此保存谁都不会承认，因此未保存；请上级节点发这个区域的授权码（cunliand invite --scope），登记（cunlian enrol）后再保存"
         case .onlyReads: "查询只能读"
         }
     }
@@ -109,22 +112,6 @@ extension Chinese {
         case .tooManyChanges(let count, let most): "一次改动 \(count) 处，最多 \(most) 处"
         case .tooLarge(let bytes, let most): "一次保存 \(bytes) 字节，最多 \(most) 字节"
         case .impossibleTransfer: "不能在同一区域内迁移；迁回须先看到迁出的内容"
-        }
-    }
-
-    private func words(_ reason: Damage) -> String {
-        switch reason {
-        case .noIdentity: "库里没有自己的身份"
-        case .noWayFrom(let version): "没有办法从第 \(version) 版升级"
-        case .missingReplica(let number): "文件里没有第 \(number) 号副本"
-        case .missingScope(let number): "文件里没有第 \(number) 号区域"
-        case .missingRecord(let number): "第 \(number) 号记录不见了"
-        case .missingRow(let table): "表 \(table) 少了一行"
-        case .missingChangeset(let row): "第 \(row) 号变更集不见了"
-        case .missingChangesetEnding(let dot): "日志里没有以 \(dot) 结尾的变更集"
-        case .listUnreadable(let input): "\(input) 的各项读不出来"
-        case .elementOfOtherType(let input): "\(input) 有一项类型不符"
-        case .elementNotHexadecimal: "加密的一项不是十六进制数"
         }
     }
 

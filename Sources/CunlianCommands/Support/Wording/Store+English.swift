@@ -19,6 +19,8 @@ extension English {
             "The store was made by a newer program (version \(version); this one knows \(known)); upgrade the program."
         case .writeWithinRead: "The program was still reading when it wanted to write; that is a fault of it: please report it."
         case .closed: "The store closed after a disk error; check the disk and start again."
+        case .replaced(let path):
+            "Another file was put in the place of \(path) while the program had it open; nothing was written: start the program again."
         case .unknownRecord(let record): "There is no record \(record)."
         case .invalid(let reason): "Not saved: \(words(reason))."
         case .unpublishable(let reason): "Not published: \(words(reason))."
@@ -28,7 +30,9 @@ extension English {
             "Your own later entry changed what is written here (\(token.fields.map { String($0.field) }.joined(separator: ", "))); "
                 + "nothing was saved: open the record again."
         case .late(let reason): sentence(reason)
-        case .damaged(let reason): "The store is damaged: \(words(reason)); run verify."
+        case .damaged(let reason): "The store is damaged: \(words(reason)); \(remedy(reason))."
+        case .otherKey(let own):
+            "The key file is not that of this store, which writes as replica \(own.short); nothing was done: put the store's own key back."
         }
     }
 
@@ -36,6 +40,7 @@ extension English {
         switch reason {
         case .exists: "there is a store already"
         case .otherProgram: "the file is another program's"
+        case .notAFile: "it is a folder, a pipe or a device, and not a file"
         case .unreadable(let error): error.message
         }
     }
@@ -59,7 +64,7 @@ extension English {
             "this store may not grant offices in \(scopes.map(\.description).joined(separator: " ")); do it at a node that may"
         case .noGrant(let scope):
             "this device holds no grant for \(scope.isDirectory ? "the directory" : "\(scope)"), so nobody would count what it saves there and nothing was saved; "
-                + "ask the node above for a code for it (cunliand invite --scope), enrol, and save again"
+                + "ask the node above for a code for it (cunliand invite --scope), enrol (cunlian enrol), and save again"
         case .onlyReads: "a query only reads"
         }
     }
@@ -90,22 +95,6 @@ extension English {
         case .tooManyChanges(let count, let most): "a save of \(count) changes; at most \(most) go into one"
         case .tooLarge(let bytes, let most): "a save of \(bytes) bytes; at most \(most) go into one"
         case .impossibleTransfer: "a transfer within one scope, or home without having seen what left"
-        }
-    }
-
-    private func words(_ reason: Damage) -> String {
-        switch reason {
-        case .noIdentity: "the store has no identity"
-        case .noWayFrom(let version): "there is no way from version \(version) of the store to the next"
-        case .missingReplica(let number): "replica number \(number) is not in the file"
-        case .missingScope(let number): "scope number \(number) is not in the file"
-        case .missingRecord(let number): "record \(number) is gone"
-        case .missingRow(let table): "a row of \(table) is gone"
-        case .missingChangeset(let row): "changeset \(row) is gone"
-        case .missingChangesetEnding(let dot): "the changeset that ends with \(dot) is not in the log"
-        case .listUnreadable(let input): "the elements of \(input) are no list"
-        case .elementOfOtherType(let input): "an element of \(input) is of another type"
-        case .elementNotHexadecimal: "a sealed element is no hexadecimal number"
         }
     }
 

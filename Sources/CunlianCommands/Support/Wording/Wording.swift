@@ -18,6 +18,11 @@ import Terminal
 protocol Wording: Sendable {
     // Store
     func sentence(_ error: StoreError) -> String
+    /// What is wrong, whose, and where.
+    func sentence(_ fault: Fault) -> String
+    /// What to do about faults of that kind.
+    func sentence(_ remedy: Fault.Remedy) -> String
+    func words(_ damage: Damage) -> String
     func sentence(_ event: Notice.Event) -> String
     func words(_ reason: Quarantined.Reason) -> String
     // Bytes
@@ -53,6 +58,7 @@ protocol Wording: Sendable {
     // Sessions
     func sentence(_ refusal: SyncRefusal) -> String
     func sentence(_ failure: SyncFailure) -> String
+    func rest(_ failure: SyncGivenUp) -> String
     func words(_ fault: ChangesetFault) -> String
     // Commands
     func sentence(_ error: CommandFault) -> String

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Causality
+import Changesets
+import Cunlian
+import CunlianTrust
+import Glibc
+import JSON
+import RecordStore
+
+struct RepairCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "repair",
+        abstract: "由日志重建损坏的库，原文件保留 / make a damaged store anew from its log; the old file is kept.")
+
+    @OptionGroup var options: StoreOptions
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run { try repairStore(context) }
+    }
+}
+
+func repairStore(_ context: Context) throws {
+    let repair = try RecordStore.repair(in: context.path, signer: try context.signer(), environment: .live)
+    let store = try RecordStore.openForChecking(in: context.path, environment: .live)
+    let found = try store.verify(key: try context.signer().publicKey)
+    if context.isJSON {
+        context.emit {
+            $0.member("changesets", repair.changesets)
+            $0.member("entries", repair.entries)
+            $0.member("lost", repair.lost)
+            $0.member("renewed", repair.renewed?.description)
+            $0.member("kept", repair.kept)
+        }
+    } else {
+        for line in lines(repair, context) { context.print(line) }
+    }
+    show(found, context)
+    if found.faultCount > 0 { throw ExitCode.failure }
+    if repair.lost > 0 || !repair.isWhole || repair.renewed != nil { throw ExitCode.look }
+}
+
+private func lines(_ repair: Repair, _ context: Context) -> [String] {
+    var result = [
+        context.say(
+            "已由日志重建：\(repair.changesets) 个变更集，\(repair.entries) 条未封存的条目。损坏的文件保留在 \(repair.kept)。",
+            "Made anew from the log: \(count(repair.changesets, "changeset")), \(count(repair.entries, "unsealed entry", "unsealed entries")). "
+                + "The damaged file is kept as \(repair.kept).")
+    ]
+    if repair.lost > 0 || !repair.isWhole {
+        result.append(
+            context.say(
+                "日志有 \(repair.lost) 处读不出来\(repair.isWhole ? "" : "，文件也未能读完")：请运行 sync，取回别处存有的内容。",
+                "\(count(repair.lost, "row")) of the log could not be read\(repair.isWhole ? "" : ", nor the file to its end"): "
+                    + "run sync, which brings back what others hold."))
+    }
+    if let own = repair.renewed {
+        result.append(
+            context.say(
+                "本机此前所写可能有缺失，今后以新的副本 \(own.short)/\(own.incarnation) 书写，未封存的条目已重新写入。",
+                "Something that was written here may be missing, so the store goes on as a new incarnation, \(own.short)/\(own.incarnation); "
+                    + "unsealed entries were written again."))
+    }
+    return result
+}

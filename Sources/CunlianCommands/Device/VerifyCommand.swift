@@ -1,0 +1,66 @@
+import ArgumentParser
+import Changesets
+import Cunlian
+import CunlianTrust
+import Glibc
+import JSON
+import RecordStore
+import Records
+import Terminal
+
+struct VerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "逐条核对 / check chains, signatures, grants, and that the state is the log's fold.")
+
+    @OptionGroup var options: StoreOptions
+    @Option(name: .long, help: "区域代码 / region") var scope: String?
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run { try verifyStore(context, scope) }
+    }
+}
+
+func verifyStore(_ context: Context, _ region: String?) throws {
+    guard access(context.path, F_OK) == 0 else { throw StoreError.noStore(path: context.path) }
+    let key = access(context.keyPath, F_OK) == 0 ? try context.signer().publicKey : nil
+    // Whatever can be read at all is looked at: a store that is not opened for work is the one to be checked.
+    let store = try RecordStore.openForChecking(in: context.path, environment: .live)
+    var scopes: Set<ScopeCode>?
+    if let region {
+        guard let code = ScopeCode(region, in: store.schema.scopes) else { throw EditError.wrongScope(region) }
+        scopes = Set(try store.scopes().filter { code.covers($0) })
+    }
+    let result = try store.verify(scopes, key: key)
+    show(result, context)
+    if result.faultCount > 0 { throw ExitCode.failure }
+}
+
+/// Says what a check came to: each fault in a sentence, and what to do about all of them.
+func show(_ result: Verification, _ context: Context) {
+    let wording = context.language.words
+    let lines = result.faults.map { "\($0.scope): \(wording.sentence($0))" }
+    if context.isJSON {
+        context.emit {
+            $0.member("entries", result.entries)
+            $0.member("changesets", result.changesets)
+            $0.member("rows", result.rows)
+            $0.member("faultCount", result.faultCount)
+            $0.member("faults", lines)
+        }
+        return
+    }
+    context.print(
+        context.say(
+            "核对 \(result.changesets) 个变更集、\(result.entries) 条目、\(result.rows) 行，",
+            "Checked \(result.changesets) changesets, \(result.entries) entries, \(result.rows) rows: ")
+            + (result.faultCount == 0
+                ? context.palette(context.say("全部无误。", "all as it must be."), .good)
+                : context.palette(context.say("\(result.faultCount) 处有误。", count(result.faultCount, "fault") + "."), .bad)))
+    for line in lines { context.print(context.palette(line, .bad)) }
+    if result.faultCount > result.faults.count {
+        context.print(context.say("另有 \(result.faultCount - result.faults.count) 处，未逐一列出。", "And \(result.faultCount - result.faults.count) more, not listed."))
+    }
+    let remedies = Set(result.faults.map(\.remedy))
+    for remedy in Fault.Remedy.allCases where remedies.contains(remedy) { context.print(wording.sentence(remedy)) }
+}

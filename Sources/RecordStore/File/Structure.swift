@@ -1,0 +1,111 @@
+import Records
+import SQLite
+
+/// What a store's file consists of: its tables and their indexes, and nothing else.
+///
+/// Anybody who can write the file can plant a trigger in it that fires with each save, a view in the place of a table, an
+/// index or a column that refuses what is honest. No program of ours makes such things, so a file that has them is not
+/// opened, and ``Repairing`` takes them out.
+struct Structure {
+    private struct Part {
+        let kind: String
+        let table: String
+        let sql: String
+    }
+
+    private let parts: [String: Part]
+
+    init(_ context: StoreContext) {
+        let tables = (context.layout.allTables + context.directoryLayout.allTables).flatMap { $0.createSQL.split(separator: "; ") }
+        var parts: [String: Part] = [:]
+        for sql in StoreTables.create + tables.map(String.init) {
+            let words = sql.split(separator: " ", maxSplits: 5).map { $0.filter { $0 != "\"" } }
+            guard words.count > 4 else { continue }
+            let isTable = words[1] == "TABLE"
+            parts[words[2]] = Part(kind: isTable ? "table" : "index", table: isTable ? words[2] : words[4], sql: sql)
+        }
+        self.parts = parts
+    }
+
+    /// What is there and should not be, or the other way round; in the order of the file.
+    func faults(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Damage] {
+        var faults: [Damage] = []
+        var found: Set<String> = []
+        let find = try r.prepare("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY rowid")
+        defer { find.reset() }
+        while try find.nextRow() {
+            let (kind, name, table) = (find.text(0), find.text(1), find.text(2))
+            found.insert(name)
+            if let part = parts[name], part.kind == kind, part.table == table {
+                if part.sql != find.text(3), try !isSameShape(part, find.text(3), r) { faults.append(.otherShape(name)) }
+                continue
+            }
+            // What SQLite makes itself: for a unique column, and where somebody ran ANALYZE.
+            if name.hasPrefix("sqlite_stat") || name == "sqlite_autoindex_\(table)_1" && parts[table]?.sql.contains("UNIQUE") == true {
+                continue
+            }
+            faults.append(.planted(Damage.Part(rawValue: kind) ?? .table, name))
+        }
+        for name in parts.keys.sorted() where !found.contains(name) { faults.append(.missingPart(name)) }
+        return faults
+    }
+
+    /// - Throws: ``StoreError/damaged(_:)`` with the first fault.
+    func check(_ r: borrowing some Reading & ~Copyable) throws(StoreError) {
+        if let fault = try faults(r).first { throw .damaged(fault) }
+    }
+
+    /// A file of whatever version has neither triggers nor views.
+    static func checkNothingRuns(_ r: borrowing some Reading & ~Copyable) throws(StoreError) {
+        let find = try r.prepare("SELECT type, name FROM sqlite_master WHERE type IN ('trigger', 'view') ORDER BY rowid LIMIT 1")
+        defer { find.reset() }
+        guard try find.nextRow() else { return }
+        throw .damaged(.planted(find.text(0) == "view" ? .view : .trigger, find.text(1)))
+    }
+
+    /// Takes out what was planted and makes what is missing.
+    ///
+    /// - Returns: What was mended.
+    func mend(_ w: borrowing WriteTransaction) throws(StoreError) -> [Damage] {
+        let faults = try faults(w)
+        for case .planted(let kind, let name) in faults where kind != .index || !name.hasPrefix("sqlite_") {
+            try w.execute("DROP \(kind.rawValue) IF EXISTS \"\(name.filter { $0 != "\"" })\"")
+        }
+        for fault in faults {
+            switch fault {
+            case .otherShape(let name): try w.execute("DROP \(parts[name]?.kind ?? "table") IF EXISTS \"\(name)\"")
+            default: break
+            }
+        }
+        let left = try self.faults(w)
+        // Tables before their indexes.
+        for kind in ["table", "index"] {
+            for case .missingPart(let name) in left {
+                if let part = parts[name], part.kind == kind { try w.execute(part.sql) }
+            }
+        }
+        return faults
+    }
+
+    // MARK: Shape
+
+    /// A table that took columns since it was made reads otherwise and is the same: its columns are, and it has no
+    /// conditions of its own.
+    private func isSameShape(_ part: Part, _ sql: String, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
+        guard part.kind == "table" else { return false }
+        let words = ["CHECK", "REFERENCES", "COLLATE", "GENERATED", "UNIQUE", "CONFLICT", " AS "]
+        let (found, expected) = (sql.uppercased(), part.sql.uppercased())
+        guard words.allSatisfy({ !found.contains($0) || expected.contains($0) }) else { return false }
+        let blank = try asking(Connection(path: "", mode: .temporary))
+        try asking(blank.execute(part.sql))
+        return try columns(of: part.table, r.connection) == columns(of: part.table, blank)
+    }
+
+    private func columns(of table: String, _ connection: Connection) throws(StoreError) -> Set<String> {
+        let find = try asking(connection.prepare("PRAGMA table_xinfo(\"\(table)\")"))
+        defer { find.reset() }
+        var result: Set<String> = []
+        while try find.nextRow() { result.insert((1...6).map { find.text($0) }.joined(separator: "\u{0}")) }
+        return result
+    }
+}

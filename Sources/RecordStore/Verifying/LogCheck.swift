@@ -1,0 +1,215 @@
+import Causality
+import Changesets
+import Records
+import SQLite
+
+/// Reads a scope's log from the bytes up: what each changeset says of itself, the chains and where they part, the
+/// signatures, the order of application; and finds from it how far each chain is held and applied.
+struct LogCheck: Room {
+    let context: StoreContext
+    let names: NameTable
+    let log: ChangesetLog
+    let ownEntries: OwnEntries
+}
+
+extension LogCheck {
+    /// What the log of a scope is found to hold.
+    struct Findings {
+        var heads = ScopeHeads()
+        /// Rows whose bytes cannot be taken for what they stand for.
+        var unusable: Set<Int64> = []
+        /// What the own chain has said of the directory and of foreign entries.
+        var said = (directory: VersionVector(), covered: VersionVector())
+        /// The keys that chains begin with.
+        var keys: [ReplicaID: [UInt8]] = [:]
+        var hasRepeats = false
+        /// The records that entries created or brought, and as which types; nearly always as one.
+        var records: [RecordID: Set<Int>] = [:]
+
+        mutating func note(_ entry: Entry) {
+            if entry.repeats != nil { hasRepeats = true }
+            for creation in entry.creations { records[creation.record, default: []].insert(creation.type) }
+            for item in entry.transfer?.carried?.records ?? [] { records[item.id, default: []].insert(item.state.type) }
+        }
+
+        mutating func note(_ payload: Payload) {
+            if payload.heads.contains(where: { $0.repeats != nil }) { hasRepeats = true }
+            for slot in payload.slots { if let creation = slot.creation { records[slot.record, default: []].insert(creation.type) } }
+            for head in payload.heads {
+                for item in head.transfer?.carried?.records ?? [] { records[item.id, default: []].insert(item.state.type) }
+            }
+        }
+    }
+
+    /// A row of the log, by the columns beside the bytes.
+    struct Line {
+        let row: Int64
+        /// The chain or branch it lies in; `nil` where the file names none of that number.
+        let segment: ReplicaID?
+        let first: UInt64
+        let last: UInt64
+        let sequence: Int64?
+        let standing: ChangesetLog.Place?
+    }
+
+    /// - Parameter directory: How far the directory is applied, by its own log.
+    func check(
+        _ scope: ScopeCode, directory: VersionVector, _ result: inout Verification, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> Findings {
+        var findings = Findings()
+        var chains = ChainCheck(scope: scope, tree: try log.forks(scope, r), own: own)
+        for line in try lines(scope, r) {
+            guard let changeset = try read(line, scope, chains.tree, &result, r), let segment = line.segment else {
+                findings.unusable.insert(line.row)
+                continue
+            }
+            let header = changeset.header
+            let entries = Fault.Entries(replica: segment, first: header.first, last: header.last)
+            result.changesets += 1
+            result.entries += header.count
+            if header.first == 1 {
+                if findings.keys[header.replica] == nil { findings.keys[header.replica] = header.publicKey }
+                findings.keys[segment] = header.publicKey
+            }
+            let begun = findings.keys[header.replica]
+            let key = if let begun { begun } else { try names.publicKey(of: header.replica, r) ?? [] }
+            if !isSigned(changeset, by: key) {
+                result.note(.unsigned(entries), in: scope)
+                findings.unusable.insert(line.row)
+                continue
+            }
+            chains.add(line, segment, header, changeset.digest)
+        }
+        chains.check(branchName: { log.branchName(of: $0, startingWith: $1) }, &findings, &result)
+        try checkUnsealed(scope, &findings, &result, r)
+        try checkOrder(scope, chains.tree, directory: directory, &findings, &result, r)
+        return findings
+    }
+
+    private func lines(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Line] {
+        let find = try r.prepare("SELECT id, replica, first, last, sequence, standing FROM _changeset WHERE scope = ? ORDER BY first, id")
+        find.bind(1, try names.find(scope, r) ?? -1)
+        defer { find.reset() }
+        var lines: [Line] = []
+        while try find.nextRow() {
+            lines.append(
+                Line(
+                    row: find.int(0), segment: try names.knownReplica(find.int(1), r), first: UInt64(bitPattern: find.int(2)),
+                    last: UInt64(bitPattern: find.int(3)), sequence: find.optionalInt(4),
+                    standing: ChangesetLog.Place(rawValue: find.int(5))))
+        }
+        return lines
+    }
+
+    /// The changeset of a row, where its bytes are those that the columns beside them say.
+    private func read(
+        _ line: Line, _ scope: ScopeCode, _ tree: ForkTree, _ result: inout Verification, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> Changeset? {
+        let find = try r.prepare("SELECT digest, bytes FROM _changeset WHERE id = ?")
+        find.bind(1, line.row)
+        defer { find.reset() }
+        guard try find.nextRow() else { return nil }
+        guard let changeset = try? Changeset(parsing: find.blob(1), digest: environment.suite.digest) else {
+            result.note(.unreadable(table: "_changeset", row: line.row), in: scope)
+            return nil
+        }
+        let header = changeset.header
+        // A branch lies under its own name; on the wire it has that of the chain which it left.
+        let named = line.standing == .chain ? line.segment.map { tree.root(of: $0) } : line.segment
+        let wrong: String? =
+            if changeset.digest != find.blob(0) {
+                "digest"
+            } else if ScopeCode(number: header.scope) != scope {
+                "scope"
+            } else if header.replica != named {
+                "replica"
+            } else if header.first != line.first {
+                "first"
+            } else if header.last != line.last {
+                "last"
+            } else if line.standing == nil {
+                "standing"
+            } else {
+                nil
+            }
+        guard let wrong else { return changeset }
+        result.note(
+            .mislabelled(Fault.Entries(replica: header.replica, first: header.first, last: header.last), column: wrong), in: scope)
+        return nil
+    }
+
+    private func isSigned(_ changeset: Changeset, by key: [UInt8]) -> Bool {
+        changeset.isSigned(by: key, suite: environment.suite)
+            && Fingerprint(digest: environment.suite.digest(key)) == Fingerprint(of: changeset.header.replica)
+    }
+
+    /// One's own entries that are not sealed follow the chain without a gap.
+    private func checkUnsealed(
+        _ scope: ScopeCode, _ findings: inout Findings, _ result: inout Verification, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) {
+        let find = try r.prepare("SELECT number, bytes FROM _entry WHERE scope = ? ORDER BY number")
+        find.bind(1, try names.find(scope, r) ?? -1)
+        defer { find.reset() }
+        var head = findings.heads.heads[own] ?? ScopeHeads.Head(held: 0, digest: [], applied: 0)
+        let sealed = head.applied
+        while try find.nextRow() {
+            guard let entry = try? EntryCodec.decode(find.blob(1)), entry.dot.replica == own,
+                Int64(exactly: entry.dot.number) == find.int(0)
+            else {
+                result.note(.unreadable(table: "_entry", row: find.int(0)), in: scope)
+                continue
+            }
+            if entry.dot.number != head.applied + 1 {
+                result.note(.brokenChain(Fault.Entries(replica: own, first: entry.dot.number, last: entry.dot.number)), in: scope)
+            }
+            head.applied = entry.dot.number
+            findings.note(entry)
+        }
+        if head.applied > sealed { findings.heads.heads[own] = head }
+    }
+
+    /// What is applied names nothing that was applied later.
+    private func checkOrder(
+        _ scope: ScopeCode, _ tree: ForkTree, directory: VersionVector, _ findings: inout Findings, _ result: inout Verification,
+        _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) {
+        let find = try r.prepare(
+            """
+            SELECT id, bytes, sequence, replica FROM _changeset WHERE scope = ? AND sequence IS NOT NULL AND standing = 0 \
+            ORDER BY sequence, id
+            """)
+        find.bind(1, try names.find(scope, r) ?? -1)
+        defer { find.reset() }
+        let ofDirectory = scope.isDirectory ? tree : try log.forks(.directory, r)
+        var applied = VersionVector(tree.branches.map { ($0.key, $0.value.after) })
+        var last: Int64?
+        while try find.nextRow() {
+            let row = find.int(0)
+            guard !findings.unusable.contains(row), let segment = try names.knownReplica(find.int(3), r),
+                let changeset = try? Changeset(parsing: find.blob(1), digest: { _ in [] })
+            else { continue }
+            guard let payload = try? changeset.payload() else {
+                result.note(.unreadable(table: "_changeset", row: row), in: scope)
+                findings.unusable.insert(row)
+                continue
+            }
+            let entries = Fault.Entries(replica: segment, first: changeset.header.first, last: changeset.header.last)
+            findings.note(payload)
+            guard let logged = try log.named(changeset, payload, as: segment, scope, r) else {
+                result.note(.outOfOrder(entries), in: scope)
+                findings.unusable.insert(row)
+                continue
+            }
+            var named = VersionVector()
+            for head in logged.payload.heads { named.formJoin(head.context) }
+            let isCovered =
+                applied[segment] + 1 == entries.first && applied.dominates(named)
+                && changeset.header.directoryHeads.allSatisfy { dot in
+                    scope.isDirectory || ofDirectory.family(of: dot.replica).contains { directory[$0] >= dot.number }
+                }
+            if !isCovered || last == find.int(2) { result.note(.outOfOrder(entries), in: scope) }
+            last = find.int(2)
+            applied.set(segment, to: max(applied[segment], entries.last))
+        }
+    }
+}

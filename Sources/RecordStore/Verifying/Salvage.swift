@@ -1,0 +1,125 @@
+import Causality
+import Changesets
+import Records
+import SQLite
+
+/// What can be read of a store's file that may be damaged: the log, one's own entries, and what is not derived from them.
+///
+/// Nothing is believed but what a signature stands for; rows are named by what their bytes say, and not by the columns
+/// beside them.
+struct Salvage {
+    /// The settings, by name.
+    private(set) var settings: [String: [UInt8]] = [:]
+    /// Changesets whose signatures hold, each once.
+    private(set) var changesets: [Changeset] = []
+    /// One's own unsealed entries, each with the salt of what it creates.
+    private(set) var entries: [(scope: ScopeCode, entry: Entry, salt: UInt32)] = []
+    /// Rows of the log and unsealed entries that say nothing any more.
+    private(set) var unreadable = 0
+    /// Whether all that the file has was reached.
+    private(set) var isWhole = true
+    /// By scope, how many of one's own entries others were known to hold.
+    private(set) var heldOwn: [ScopeCode: UInt64] = [:]
+    /// What stands in other tables, as it is.
+    private(set) var notes: [Note] = []
+
+    /// When a replica was last heard of in a scope, by both clocks.
+    struct Note {
+        let scope: ScopeCode
+        let replica: ReplicaID
+        let at: Int64
+        let time: Int64
+    }
+
+    private let suite: Suite
+    private let connection: Connection
+
+    init(_ connection: Connection, _ suite: Suite) {
+        self.connection = connection
+        self.suite = suite
+        scan("SELECT key, value FROM _meta") { salvage, row in salvage.settings[row.text(0)] = row.blob(1) }
+        takeLog()
+        var scopes: [Int64: ScopeCode] = [:]
+        scan("SELECT id, code FROM _scope") { _, row in
+            if let code = UInt64(exactly: row.int(1)) { scopes[row.int(0)] = ScopeCode(number: code) }
+        }
+        scan("SELECT scope, salt, bytes FROM _entry ORDER BY scope, number") { salvage, row in
+            guard let scope = scopes[row.int(0)], let salt = UInt32(exactly: row.int(1)), let entry = try? EntryCodec.decode(row.blob(2))
+            else {
+                salvage.unreadable += 1
+                return
+            }
+            salvage.entries.append((scope, entry, salt))
+        }
+        scan("SELECT scope, max(held_own) FROM _peer GROUP BY scope") { salvage, row in
+            if let scope = scopes[row.int(0)] { salvage.heldOwn[scope] = UInt64(clamping: row.int(1)) }
+        }
+        var replicas: [Int64: ReplicaID] = [:]
+        scan("SELECT id, name FROM _replica") { _, row in
+            if let replica = ReplicaID(fileName: row.blob(1)) { replicas[row.int(0)] = replica }
+        }
+        scan("SELECT scope, replica, at, time FROM _heard") { salvage, row in
+            guard let scope = scopes[row.int(0)], let replica = replicas[row.int(1)] else { return }
+            salvage.notes.append(Note(scope: scope, replica: replica, at: row.int(2), time: row.int(3)))
+        }
+    }
+
+    // MARK: The log
+
+    private mutating func takeLog() {
+        var bytes: [[UInt8]] = []
+        var last: Int64 = .min
+        let isRead = scan("SELECT id, bytes FROM _changeset ORDER BY id") { _, row in
+            last = row.int(0)
+            bytes.append(row.blob(1))
+        }
+        // Behind damage, from the other end.
+        if !isRead {
+            var first: Int64 = .max
+            scan("SELECT id, bytes FROM _changeset ORDER BY id DESC") { _, row in
+                guard row.int(0) > last, row.int(0) < first else { return }
+                first = row.int(0)
+                bytes.append(row.blob(1))
+            }
+        }
+        take(bytes)
+    }
+
+    private mutating func take(_ bytes: [[UInt8]]) {
+        var read: [Changeset] = []
+        var keys: [ReplicaID: [UInt8]] = [:]
+        for bytes in bytes {
+            guard let changeset = try? Changeset(parsing: bytes, digest: suite.digest), (try? changeset.payload()) != nil else {
+                unreadable += 1
+                continue
+            }
+            read.append(changeset)
+            let header = changeset.header
+            if header.first == 1, Fingerprint(digest: suite.digest(header.publicKey)) == Fingerprint(of: header.replica) {
+                keys[header.replica] = header.publicKey
+            }
+        }
+        var seen: Set<[UInt8]> = []
+        for changeset in read {
+            guard let key = keys[changeset.header.replica], changeset.isSigned(by: key, suite: suite) else {
+                unreadable += 1
+                continue
+            }
+            if seen.insert(changeset.digest).inserted { changesets.append(changeset) }
+        }
+    }
+
+    /// Reads rows as far as they can be read.
+    @discardableResult
+    private mutating func scan(_ sql: String, _ take: (inout Salvage, Statement) -> Void) -> Bool {
+        do {
+            let find = try connection.prepare(sql)
+            defer { find.reset() }
+            while try find.step() { take(&self, find) }
+            return true
+        } catch {
+            isWhole = false
+            return false
+        }
+    }
+}

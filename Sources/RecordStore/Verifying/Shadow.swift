@@ -1,0 +1,56 @@
+import Causality
+import Changesets
+import Records
+import SQLite
+
+/// A second store in a temporary file, which has the log of the first and nothing else of it: its rows, conflicts and
+/// admissions are folded anew, so what the first holds can be compared with what it must hold.
+///
+/// It has the first one's numbers for replicas, scopes and records, so rows lie side by side; whether those numbers stand
+/// for what they say is looked at by itself. It takes as much room among the system's temporary files as the first takes
+/// on the disk, and is gone when the check ends.
+struct Shadow {
+    let store: RecordStore
+
+    /// Tables that are the log, or name what stands in it.
+    private static let copied = ["_meta", "_replica", "_scope", "_run", "_fork", "_changeset", "_entry", "_chain"]
+
+    /// - Parameter unusable: Rows of the log that are left out.
+    init(
+        of context: StoreContext, heads: [ScopeCode: ScopeHeads], without unusable: Set<Int64>, scopes: [ScopeCode],
+        _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) {
+        let own = StoreContext(
+            environment: context.environment, path: context.path, signer: nil, own: context.own, schema: context.schema,
+            clock: context.clock)
+        store = RecordStore(StoreFile(try asking(Connection(path: "", mode: .temporary)), nil), own)
+        let (rooms, source) = (store.rooms, r.connection)
+        try store.file.create { w throws(StoreError) in
+            for sql in StoreTables.create { try w.execute(sql) }
+            for table in own.layout.allTables + own.directoryLayout.allTables { try w.execute(table.createSQL) }
+            for table in Self.copied { try Self.copy(table, without: table == "_changeset" ? unusable : [], from: source, w) }
+            for (scope, heads) in heads {
+                for (replica, head) in heads.heads { try rooms.log.setHead(scope, replica, w) { $0 = head } }
+            }
+        }
+        // One after the other, the directory first: it says who held which office.
+        for scope in scopes {
+            try store.file.create { w throws(StoreError) in try rooms.fold.refold(scope, w) }
+        }
+    }
+
+    private static func copy(
+        _ table: String, without unusable: Set<Int64>, from source: Connection, _ w: borrowing WriteTransaction
+    ) throws(StoreError) {
+        let find = try asking(source.prepare("SELECT * FROM \(table)"))
+        defer { find.reset() }
+        let names = (0..<find.columnCount).map { "\"\(find.name($0))\"" }
+        let insert = try w.prepare(
+            "INSERT INTO \(table) (\(names.joined(separator: ", "))) VALUES (\(names.map { _ in "?" }.joined(separator: ", ")))")
+        while try find.nextRow() {
+            if !unusable.isEmpty, unusable.contains(find.int(0)) { continue }
+            for column in names.indices { insert.bind(column + 1, valueOf: find, column) }
+            try insert.perform()
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import Causality
+import Changesets
+import Records
+import SQLite
+
+/// Checks a store from the bytes up: the log by itself, then everything else against what the log says.
+///
+/// The log is read changeset by changeset (``LogCheck``). Then all that is derived from it is made anew in another file
+/// (``Shadow``) and compared table by table; and the same log is folded a second time in memory by ``ScopeFold``, which
+/// shares no code with the rows, so that both ways of folding are held against each other. What is not derived from the
+/// log (notices, drafts, invitations, kept parts of reports) nothing can prove.
+struct Verifying: Room {
+    let context: StoreContext
+    let settings: Settings
+    unowned let rooms: Rooms
+}
+
+extension Verifying {
+    private var names: NameTable { rooms.names }
+
+    /// The digest of a scope's canonical state: equal in every store that holds the same entries.
+    func stateDigest(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [UInt8] {
+        Self.digest(
+            states: try rooms.views.states(scope, r), applied: try rooms.log.heads(scope, r).applied,
+            refused: try rooms.admissions.refusedDots(scope, r).map(\.0), environment.suite)
+    }
+
+    static func digest(states: [(RecordID, RecordState)], applied: VersionVector, refused: [Dot], _ suite: Suite) -> [UInt8] {
+        var vector = ByteWriter()
+        ValueCodec.encode(applied, into: &vector)
+        let dots = refused.sorted().map { dot in
+            var writer = ByteWriter()
+            ValueCodec.encode(dot, into: &writer)
+            return writer.bytes
+        }
+        var writer = ByteWriter()
+        Canonical.encode(applied: vector.bytes, refused: dots, records: states, into: &writer)
+        return suite.digest(Array("cunlian state 1\0".utf8) + writer.bytes)
+    }
+
+    /// Checks some scopes, or the whole file.
+    ///
+    /// - Parameters:
+    ///   - wanted: `nil` is all, and what belongs to no scope.
+    ///   - key: The public key that the store is to write with, where the caller has it.
+    func verify(
+        _ wanted: Set<ScopeCode>?, key: [UInt8]?, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> Verification {
+        var result = Verification()
+        // What is remembered came from the file; what is checked is the file.
+        rooms.forget()
+        if let key, Fingerprint(digest: environment.suite.digest(key)) != Fingerprint(of: own) {
+            result.note(.key(own: own), in: .directory)
+        }
+        for damage in try Structure(context).faults(r) { result.note(.structure(damage), in: .directory) }
+        if wanted == nil { try checkPages(&result, r) }
+        do { try check(wanted, &result, r) } catch {
+            // What the file holds cannot be read or folded: that is a fault of it, unless it is the disk's.
+            guard error.isOfFile else { throw error }
+            result.note(.notCompared(error), in: .directory)
+        }
+        return result
+    }
+
+    /// The log by itself, then everything else against what it says.
+    private func check(
+        _ wanted: Set<ScopeCode>?, _ result: inout Verification, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) {
+        let held = try names.scopes(r)
+        // A household that moved stands in each scope as all of them together say.
+        let hasMoves = try r.integer("SELECT EXISTS (SELECT 1 FROM _moved) OR EXISTS (SELECT 1 FROM _transfer)") != 0
+        let scopes = hasMoves || wanted == nil ? held : held.filter { $0.isDirectory || wanted?.contains($0) ?? true }
+        var findings: [ScopeCode: LogCheck.Findings] = [:]
+        let logs = LogCheck(context: context, names: names, log: rooms.log, ownEntries: rooms.ownEntries)
+        var directory = VersionVector()
+        var isReadable = true
+        for scope in scopes {
+            var found = Verification()
+            do { findings[scope] = try logs.check(scope, directory: directory, &found, r) } catch {
+                guard error.isOfFile else { throw error }
+                found.note(.notCompared(error), in: scope)
+                isReadable = false
+            }
+            if scope.isDirectory { directory = findings[scope]?.heads.applied ?? directory }
+            if wanted?.contains(scope) ?? true { result.add(found) }
+        }
+        // What cannot be read from the bytes up cannot be folded either.
+        guard isReadable else { return }
+        let shadow = try Shadow(
+            of: context, heads: findings.mapValues(\.heads), without: findings.values.reduce(into: []) { $0.formUnion($1.unusable) },
+            scopes: scopes, r)
+        try shadow.store.file.read { s throws(StoreError) in
+            try compare(wanted, findings, shadow.store.rooms, &result, r, s)
+        }
+    }
+
+    /// What SQLite itself finds wrong with pages and indexes.
+    private func checkPages(_ result: inout Verification, _ r: borrowing some Reading & ~Copyable) throws(StoreError) {
+        do {
+            let find = try r.prepare("PRAGMA integrity_check(20)")
+            defer { find.reset() }
+            while try find.nextRow() {
+                if find.text(0) != "ok" { result.note(.unsound(find.text(0)), in: .directory) }
+            }
+        } catch {
+            guard error.isOfFile, case .sqlite(let failure) = error else { throw error }
+            result.note(.unsound(failure.message), in: .directory)
+        }
+    }
+
+    private func compare(
+        _ wanted: Set<ScopeCode>?, _ findings: [ScopeCode: LogCheck.Findings], _ shadow: Rooms, _ result: inout Verification,
+        _ r: borrowing some Reading & ~Copyable, _ s: borrowing ReadTransaction
+    ) throws(StoreError) {
+        let isWanted = { (scope: ScopeCode) in wanted?.contains(scope) ?? true }
+        var found = Verification()
+        try NameCheck(context: context, names: names).check(
+            records: findings.filter { isWanted($0.key) }.mapValues(\.records),
+            keys: findings.values.reduce(into: [:]) { $0.merge($1.keys) { key, _ in key } }, &found, r)
+        let derived = DerivedTables(file: rooms, shadow: shadow)
+        try derived.compare(scopes: findings.keys.filter(isWanted).sorted(), isWhole: wanted == nil, &found, r, s)
+        var spans: [Range<Int64>]? = wanted == nil ? nil : []
+        for scope in wanted?.sorted() ?? [] { spans? += try shadow.names.spans(in: scope, s) }
+        let rows = RowComparison(file: rooms, shadow: shadow)
+        for (layout, isOfDirectory) in [(context.directoryLayout, true), (context.layout, false)] {
+            if let wanted, isOfDirectory ? !wanted.contains(.directory) : wanted == [.directory] { continue }
+            for table in layout.allTables { try rows.run(table, layout, spans, &found, r, s) }
+        }
+        for (scope, findings) in findings.sorted(by: { $0.key < $1.key }) where isWanted(scope) {
+            try checkWaiting(scope, shadow, &found, s)
+            try checkFolds(scope, shadow, &found, r, s)
+            try checkReceipts(scope, findings, &found, r)
+            try checkSaid(scope, findings, &found, r)
+        }
+        if wanted == nil { try checkSettings(findings, shadow, &found, r, s) }
+        result.add(found)
+    }
+}
