@@ -22,7 +22,10 @@ import Testing
 
     @Test(arguments: [("en", "is not what the log says", "repair makes"), ("zh", "不符", "repair")])
     func `a changed number is named, and repair brings back what was written`(language: String, words: String, remedy: String) throws {
-        try household("device")
+        // Sealed, so that a signature stands for what was written.
+        try programs.tree(["device"])
+        try programs.done("cunlian", "add household phone=13900001234", store: "device")
+        try programs.serving("city", scope: "4501") { url in try programs.done("cunlian", "sync --node \(url)", store: "device") }
         let before = try programs.digest("device")
         try replace("13900001234", by: "13900009999", in: "device")
         let found = try programs.run("cunlian", "verify", store: "device", language: language)
@@ -32,8 +35,9 @@ import Testing
         #expect(try programs.run("cunliand", "verify --json", store: "device").number("faultCount") ?? 0 > 0)
         let repaired = try programs.run("cunlian", "repair", store: "device", language: language)
         #expect(repaired.output.contains("store.sqlite.damaged"), "\(repaired.output)\(repaired.errors)")
+        #expect(repaired.code == 0)
         try programs.done("cunlian", "verify", store: "device")
-        if repaired.code == 0 { #expect(try programs.digest("device") == before) }
+        #expect(try programs.digest("device") == before)
     }
 
     @Test(arguments: [("en", "put the store's own key back"), ("zh", "请放回原来的密钥")])

@@ -48,7 +48,8 @@ struct Shadow {
         defer { find.reset() }
         let names = (0..<find.columnCount).map { "\"\(find.name($0))\"" }
         let insert = try w.prepare(
-            "INSERT INTO \(table.prefix { $0 != " " }) (\(names.joined(separator: ", "))) VALUES (\(names.map { _ in "?" }.joined(separator: ", ")))")
+            "INSERT INTO \(table.prefix { $0 != " " }) (\(names.joined(separator: ", "))) VALUES (\(names.map { _ in "?" }.joined(separator: ", ")))"
+        )
         while try find.nextRow() {
             if !unusable.isEmpty, unusable.contains(find.int(0)) { continue }
             for column in names.indices { insert.bind(column + 1, valueOf: find, column) }
