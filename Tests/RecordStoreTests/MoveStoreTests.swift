@@ -16,7 +16,8 @@ struct MoveStoreTests {
         for scope in MovingStores.scopes {
             let digest = try trace.county.stateDigest(scope)
             for store in trace.holders(of: scope) {
-                #expect(try store.verify(scope).faults == [])
+                let faults = try store.verify(scope).faults
+                #expect(faults == [])
                 #expect(try store.stateDigest(scope) == digest)
                 let before = try store.pictures(scope)
                 try store.write { _ in try store.refold(scope) }
