@@ -162,7 +162,8 @@ let executables: [Target] = [
     .testTarget(
         name: "VectorTests",
         dependencies: [
-            "vectors", "Causality", "JSON", "Records", "Changesets", "RecordStore", "SyncSession", "Register", "CunlianTrust", "TestSupport",
+            "vectors", "Causality", "JSON", "Records", "Changesets", "RecordStore", "SyncSession", "Register", "CunlianTrust",
+            "TestSupport",
         ]),
 ]
 

@@ -157,6 +157,46 @@ struct SetBackTests {
         try await check([device.member, tree.county], have: ["first", "newer", "older name"])
     }
 
+    @Test func `moves that are written again name what is written again with them, and are taken by everybody`() async throws {
+        let device = try CopiedMember("device", scope: TestTree.county)
+        let tree = try await TestTree()
+        try await tree.enrol(device.member, at: tree.county, role: "H", scopes: [TestTree.county], mayGrant: false)
+        let copy = try device.copy()
+        try await ship("newer", device.member)
+        try await tree.sync(device.member, with: tree.county)
+        let theirs = try await tree.county.replica.run { try $0.changesets(TestTree.village, beyond: VersionVector()) }
+        try device.goBack(to: copy)
+        let record = try await ship("older", device.member)
+        // There and back again, all of it unsealed; then the newer one's entries come.
+        try await move(record, from: TestTree.village, to: TestTree.sibling, device.member)
+        try await move(record, from: TestTree.sibling, to: TestTree.village, device.member)
+        try await device.replica.run { store in
+            for bytes in theirs { _ = try store.receive(bytes, accepts: { _ in true }) }
+        }
+        let report = try await tree.sync(device.member, with: tree.county)
+        #expect(report.isComplete && report.refusals.isEmpty)
+        try await check([device.member, tree.county], have: ["newer", "older"])
+        for member in [device.member, tree.county] {
+            #expect(try await member.replica.run { try $0.record(record, in: TestTree.village)?.standing } == .present)
+            #expect(try await member.replica.run { try $0.record(record, in: TestTree.sibling)?.standing } == .moved)
+        }
+    }
+
+    private func move(_ record: RecordID, from: ScopeCode, to: ScopeCode, _ device: TestTree.Member) async throws {
+        try await device.replica.run { store in
+            var draft = Draft(scope: from)
+            draft.transfer = .out(record, to: to)
+            _ = try store.save(draft)
+            for half in try store.moves.copies(of: record).pending {
+                draft = Draft(scope: to)
+                draft.transfer = .into(
+                    record, from: half.from, out: half.departure.dot,
+                    try store.moves.carried(record, from: half.from, half.departure))
+                _ = try store.save(draft)
+            }
+        }
+    }
+
     @Test func `a store set back that wrote nothing since takes its own back and goes on under another name`() async throws {
         let device = try CopiedMember("device")
         let tree = try await tree(device)

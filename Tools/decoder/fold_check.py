@@ -7,6 +7,7 @@ import directory
 from encoding import spell_dot, spell_vector
 from fold import Fold, Schema
 from rules import Shown
+from scope_log import asked_for, carried
 
 ORDERS = 8
 
@@ -24,16 +25,23 @@ def read_all(listed):
 
 
 def another_order(entries, chance):
-    """The same entries, each still after all that it covers (03, section 1)."""
-    left, applied, order = list(entries), {}, []
+    """The same entries, each still after all that it covers, and after what makes the records that it names (03, section 1)."""
+    left, applied, known, order = list(entries), {}, set(), []
     while left:
         free = [e for e in left if applied.get(e.dot[0], 0) == e.dot[1] - 1
-                and all(applied.get(replica, 0) >= number for replica, number in e.context.items())]
+                and all(applied.get(replica, 0) >= number for replica, number in e.context.items())
+                and asked_for(e) <= known | made(e)]
         entry = chance.choice(free)
         left.remove(entry)
+        known |= made(entry)
         applied[entry.dot[0]] = entry.dot[1]
         order.append(entry)
     return order
+
+
+def made(entry):
+    """The records that an entry makes known."""
+    return {record for record, _, _ in entry.creations} | carried(entry)
 
 
 def check(vector, schema, same):

@@ -89,6 +89,15 @@ extension SetBack {
         try peers.forgetOwn(w)
     }
 
+    /// What the entries of an earlier incarnation that it had not sealed are called now.
+    private func rewriting(of before: ReplicaID, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Rewriting {
+        var kept: [ScopeCode: UInt64] = [:]
+        for scope in try names.scopes(r) {
+            kept[scope] = try settings.value(Settings.sealedKey(before, scope), r).map { $0.reduce(0) { $0 << 8 | UInt64($1) } }
+        }
+        return Rewriting(before: before, now: own, kept: kept)
+    }
+
     /// Writes an entry again under the incarnation of now, in the context that it had.
     func writeAgain(_ entry: Entry, _ salt: UInt32, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
         let heads = try log.heads(scope, w)
@@ -101,7 +110,7 @@ extension SetBack {
         let next = Entry(
             dot: Dot(own, number), context: context, time: entry.time, reason: entry.reason, source: entry.source,
             repeats: entry.repeats ?? entry.dot, creations: entry.creations, changes: entry.changes, admits: entry.admits,
-            transfer: entry.transfer)
+            transfer: try entry.transfer?.written(again: rewriting(of: entry.dot.replica, w), in: scope))
         try names.noteRepeats(w)
         try ownEntries.insert(EntryCodec.encode(next), number: number, salt, scope, w)
         try log.setHead(scope, own, w) { $0.applied = number }

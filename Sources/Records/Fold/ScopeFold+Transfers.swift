@@ -235,10 +235,16 @@ extension RecordState {
 
     /// The same in the names of another scope; departures are of this one, and stay.
     func named(from here: ScopeCode, in there: ScopeCode) -> RecordState {
-        let name: (Dot) -> Dot = { $0.named(from: here, in: there) }
-        let deletions = existence.deletions.map {
-            Deletion(dot: name($0.dot), covered: $0.covered.named(from: here, in: there))
+        mapDots {
+            $0.named(from: here, in: there)
+        } covered: {
+            $0.named(from: here, in: there)
         }
+    }
+
+    /// The same with its entries named anew, and without departures.
+    func mapDots(_ name: (Dot) -> Dot, covered: (VersionVector) -> VersionVector) -> RecordState {
+        let deletions = existence.deletions.map { Deletion(dot: name($0.dot), covered: covered($0.covered)) }
         let edits = deletions.isEmpty ? [] : existence.uncoveredEdits.map(name)
         return RecordState(
             type: type, parent: parent,

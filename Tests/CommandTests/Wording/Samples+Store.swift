@@ -213,7 +213,7 @@ extension Damage: Sampled {
     enum SampledKind: CaseIterable {
         case noIdentity, badNumber, noWayFrom, missingReplica, missingScope, missingRecord, namesUnreadable
         case missingRow, missingChangeset, missingChangesetEnding, branchOfItself, listUnreadable, elementOfOtherType, elementNotHexadecimal
-        case planted, missingPart, otherShape, schemaUnreadable, entryUnreadable, lostCommits
+        case planted, missingPart, settingUnreadable, otherShape, schemaUnreadable, entryUnreadable, lostCommits
     }
 
     var sampledKind: SampledKind {
@@ -238,6 +238,7 @@ extension Damage: Sampled {
         case .schemaUnreadable: .schemaUnreadable
         case .entryUnreadable: .entryUnreadable
         case .lostCommits: .lostCommits
+        case .settingUnreadable: .settingUnreadable
         }
     }
 
@@ -263,6 +264,7 @@ extension Damage: Sampled {
         case .schemaUnreadable: .schemaUnreadable(Fact.schema)
         case .entryUnreadable: .entryUnreadable
         case .lostCommits: .lostCommits(Fact.number)
+        case .settingUnreadable: .settingUnreadable(Fact.text)
         }
     }
 }
