@@ -228,7 +228,8 @@ import Testing
                 }
                 let digest = try store.stateDigest(Cast.village)
                 #expect(digest == vector.hex("digest"), "\(vector.text("name"))")
-                #expect(try store.verify(Cast.village).faults == [])
+                let faults = try store.verify(Cast.village).faults
+                #expect(faults == [], "\(vector.text("name"))")
             }
         }
     }
