@@ -53,7 +53,7 @@ public final class NodeService: SyncService {
     public func metrics() async throws -> [Metric] {
         let (entries, conflicts, quarantined) = try await replica.run { store in
             try store.read { _ in
-                (try store.views.entryCounts(), try store.conflictTable.conflictCounts(), try store.views.quarantineCount())
+                (try store.views.entryCounts(), try store.views.conflictCounts(), try store.views.quarantineCount())
             }
         }
         var result = entries.map { scope, count in

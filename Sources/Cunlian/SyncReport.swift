@@ -56,7 +56,7 @@ struct Attention: Sendable {
 
     init(of store: RecordStore) throws {
         (conflicts, quarantined, notices, awaitingGrant) = try store.read { _ in
-            let counts = try store.conflictTable.conflictCounts()
+            let counts = try store.views.conflictCounts()
             return (
                 counts.disputed + counts.listed, try store.views.quarantineCount(), try store.notebook.notices(),
                 Int(try store.views.awaitingGrantCount())

@@ -98,7 +98,8 @@ final class Rooms {
         chaining = Chaining(
             context: context, names: names, log: log, offices: offices, order: order, fold: fold, waiting: waiting,
             ownEntries: ownEntries, peers: peers, notebook: notebook, upkeep: upkeep)
-        migrations = Migrations(context: context, file: file, names: names, moveTable: moveTable, fold: fold, waiting: waiting, chaining: chaining)
+        migrations = Migrations(
+            context: context, file: file, names: names, moveTable: moveTable, fold: fold, waiting: waiting, chaining: chaining)
         intake = Intake(context: context, file: file, names: names, log: log, setBack: setBack, chaining: chaining, arrivals: arrivals)
         tokens = Tokens(context: context, file: file, settings: settings, names: names, log: log)
         saving = Saving(

@@ -16,7 +16,8 @@ struct MoveStoreTests {
         for scope in MovingStores.scopes {
             let digest = try trace.county.stateDigest(scope)
             for store in trace.holders(of: scope) {
-                #expect(try store.verify(scope).faults == [])
+                let faults = try store.verify(scope).faults
+                #expect(faults == [])
                 #expect(try store.stateDigest(scope) == digest)
                 let before = try store.pictures(scope)
                 try store.write { _ in try store.refold(scope) }
@@ -183,6 +184,32 @@ struct MoveStoreTests {
         #expect(try reader.record(ship, in: b)?.standing == .present)
     }
 
+    @Test func `what is disputed of a record that moves is asked once, where it lives`() throws {
+        let trace = try MovingStores(seed: 6)
+        let (a, b) = (MovingStores.scopes[0], MovingStores.scopes[1])
+        let ship = try trace.addShip(at: 0)
+        try trace.tree.deliver(a, from: trace.villages[0], to: trace.county)
+        for (store, name) in [(trace.villages[0], "Hai"), (trace.county, "Yun")] {
+            var draft = Draft(scope: a)
+            draft.record = ship
+            draft.changes = [FieldWrite(FieldAddress(1), .set, .text(name))]
+            _ = try store.save(draft)
+        }
+        try trace.settle()
+        let before = try #require(try trace.county.views.conflicts().first)
+        try trace.move(ship, from: a, to: b)
+        try trace.settle()
+        for store in [trace.county, trace.office] {
+            let open = try store.views.conflicts()
+            #expect(open.map(\.scope) == [b] && open.map(\.address) == [before.address])
+            #expect(try store.views.conflictCounts() == (1, 0))
+        }
+        // The village that it left has nothing to decide, and no frozen copy is decided by the name of before.
+        #expect(try trace.villages[0].views.conflicts().isEmpty && trace.villages[0].views.conflictCounts() == (0, 0))
+        #expect(try trace.county.views.conflicts(named: before.name).allSatisfy { $0.scope == b })
+        #expect(try trace.villages[1].views.conflicts().map(\.scope) == [b])
+    }
+
     @Test func `sent to two places, it counts in none until somebody decides`() throws {
         let trace = try MovingStores(seed: 4)
         let scopes = MovingStores.scopes
@@ -193,7 +220,8 @@ struct MoveStoreTests {
         try trace.move(ship, from: scopes[0], to: scopes[2], by: trace.office)
         try trace.settle()
         for scope in scopes.dropFirst() { #expect(try trace.county.record(ship, in: scope)?.standing == .doubled) }
-        #expect(try trace.county.views.conflicts().map(\.kind) == [.doubled, .doubled])
+        #expect(try trace.county.views.conflicts().map(\.kind) == [.doubled])
+        #expect(try trace.county.views.conflictCounts() == (1, 0))
         // The one copy goes to where the other is, and the first scope is told where that is.
         try trace.move(ship, from: scopes[2], to: scopes[1])
         try trace.move(ship, from: scopes[0], to: scopes[1])

@@ -41,7 +41,7 @@ struct OldStoreTests {
         #expect(try store.stateDigest(Self.scope).map { hex(UInt64($0), digits: 2) }.joined() == digest)
         let heads = "4295bbf352cdda6c3903668d81d765e6a46aea7f11e2a496e0e07f0a698ec7a4"
         #expect(try store.log.headsDigest(Self.scope).map { hex(UInt64($0), digits: 2) }.joined() == heads)
-        #expect(try store.conflictTable.conflictCounts() == (9, 5))
+        #expect(try store.views.conflictCounts() == (9, 5))
         #expect(try store.ownEntries.hasUnsealed(Self.scope))
         #expect(try store.verify(Self.scope).faults.isEmpty)
         #expect(try store.connection.integer("SELECT count(*) FROM sqlite_master WHERE name IN ('ship_cargo', '_record')") == 0)

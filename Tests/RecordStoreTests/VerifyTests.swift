@@ -26,7 +26,10 @@ struct VerifyTests {
         ("other bytes", "UPDATE _changeset SET bytes = zeroblob(length(bytes)) WHERE id = 2"),
         ("a changeset under another author", "UPDATE _changeset SET replica = replica + 1 WHERE id = 1"),
         ("a changeset taken out of its chain", "DELETE FROM _changeset WHERE id = 1"),
-        ("a changeset said to wait", "UPDATE _changeset SET sequence = NULL WHERE id = (SELECT max(id) FROM _changeset WHERE sequence NOT NULL)"),
+        (
+            "a changeset said to wait",
+            "UPDATE _changeset SET sequence = NULL WHERE id = (SELECT max(id) FROM _changeset WHERE sequence NOT NULL)"
+        ),
         ("an open conflict closed", "DELETE FROM _conflict"),
         ("an open conflict more", "INSERT INTO _conflict VALUES (1, 6, 0, 1, 1, 0)"),
         ("somebody let in", "INSERT INTO _admission VALUES (1, 1, 1)"),
@@ -131,7 +134,9 @@ struct VerifyTests {
         var random = SplitMix64(seed: seed)
         for suffix in ["", "-wal"] {
             var bytes = try #require(readAll(path + suffix))
-            if !suffix.isEmpty { bytes[Int.random(in: 0..<bytes.count / 2, using: &random)] ^= 1 << UInt8.random(in: 0..<8, using: &random) }
+            if !suffix.isEmpty {
+                bytes[Int.random(in: 0..<bytes.count / 2, using: &random)] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+            }
             let file = try #require(fopen(copy.path + "/" + RecordStore.fileName + suffix, "w"))
             fwrite(bytes, 1, bytes.count, file)
             fclose(file)
@@ -141,7 +146,7 @@ struct VerifyTests {
             let store = try RecordStore.openForChecking(in: copy.path, environment: DamageSample.environment)
             #expect(try store.heads(scope).applied == held)
         } catch {
-                let error = try #require(error as? StoreError)
+            let error = try #require(error as? StoreError)
             switch error {
             case .damaged(.lostCommits), .notAStore: break
             default: Issue.record("\(error)")

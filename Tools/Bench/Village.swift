@@ -57,7 +57,7 @@ extension Workbench {
             let fields = try file.fields()
             let causality = Double(try file.causalityBytes()) / Double(fields)
             let pages = Double(try file.causalityPages()) / Double(fields)
-            let counts = try node.store.conflictTable.conflictCounts()
+            let counts = try node.store.views.conflictCounts()
             let refold = Cost.median(
                 try (0..<3).map { _ in
                     try Cost.of { try node.store.write { _ in try node.store.refold(village.scope) } }

@@ -45,8 +45,7 @@ struct RestoreCommand: AsyncParsableCommand {
         commandName: "restore", abstract: "从备份恢复，节点运行中也可以 / go back to a backup, also while a node serves.",
         discussion: """
             恢复之后本库另起编号，备份以后的内容下次同步时从别处取回；原有的库另存在库目录里。
-            The store then goes on under numbers of its own, and what was written since the backup comes back with the next sync, from
-            whoever has it. What was in the folder is kept there, in a backup of its own.
+            The store then goes on under numbers of its own, and what was written since the backup comes back with the next sync. What was in the folder is kept there, in a backup of its own.
             """)
 
     @OptionGroup var options: StoreOptions

@@ -54,7 +54,7 @@ struct WorkStatus {
         }
         awaitingGrant = try store.views.awaitingGrantCount()
         levels = WorkStatus.levels(store.schema.scopes)
-        conflicts = try store.conflictTable.conflictCounts()
+        conflicts = try store.views.conflictCounts()
         quarantined = try store.views.quarantineCount()
         lastSync = try store.peers.lastSync()
         replica = store.own.short

@@ -90,7 +90,9 @@ extension CommandFault {
         switch self {
         case .otherRound, .nothingToAsk: .failure
         case .servesAnybody: .notPermitted
-        case .storeIsThere, .otherStore, .keyIsMissing, .tooLong, .unknownRole, .notADate, .unregisteredRegion, .declineNeedsReason, .noRegionForTargets, .fieldFile: .badInput
+        case .storeIsThere, .otherStore, .keyIsMissing, .tooLong, .unknownRole, .notADate, .unregisteredRegion, .declineNeedsReason,
+            .noRegionForTargets, .fieldFile:
+            .badInput
         }
     }
 }

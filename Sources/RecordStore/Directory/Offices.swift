@@ -105,7 +105,10 @@ extension Offices {
 
     func directory(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Directory {
         if let known { return known }
-        let root = try settings.value("root", r).map { Fingerprint(digest: $0) }
+        let root = try settings.value("root", r).map { bytes throws(StoreError) in
+            guard bytes.count == 16 else { throw .damaged(.settingUnreadable("root")) }
+            return Fingerprint(digest: bytes)
+        }
         let result = Directory(root: root, candidates: root == nil ? [] : try grantsHeld(r), schema: schema)
         known = result
         return result

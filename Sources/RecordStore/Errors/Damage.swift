@@ -29,6 +29,8 @@ public enum Damage: Hashable, Sendable {
     case missingPart(String)
     /// A table or an index of ours is made otherwise.
     case otherShape(String)
+    /// A setting is no such thing.
+    case settingUnreadable(String)
     /// The schema that the store keeps cannot be read.
     case schemaUnreadable(SchemaError)
     /// One's own unsealed entry cannot be read.

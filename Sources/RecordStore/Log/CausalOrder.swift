@@ -88,6 +88,7 @@ extension CausalOrder {
         guard try names.mayRepeat(payload, r) else { return result }
         for (record, claim) in payload.claims {
             guard let place = try names.place(record, in: scope, r) else { continue }
+            if place.type == claim.type, try !rows.hasRow(place.number, r) { continue }
             let parent = try rows.parent(of: place.number, r).flatMap { parent throws(StoreError) in try names.row(parent, r)?.id }
             if place.type != claim.type || layout(for: scope).main(place.type) != nil && parent != claim.parent { result.insert(record) }
         }

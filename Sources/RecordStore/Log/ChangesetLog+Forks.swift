@@ -11,6 +11,7 @@ extension ChangesetLog {
         let find = try r.prepare("SELECT scope, branch, stem, after, was_here FROM _fork")
         var rows: [(scope: Int64, branch: Int32, stem: Int32, after: UInt64, wasHere: Bool)] = []
         while try find.nextRow() {
+            guard (0..<5).allSatisfy({ find.kind($0) == .integer }) else { throw .damaged(.badNumber(find.int(0))) }
             rows.append((find.int(0), try find.small(1), try find.small(2), try find.natural(3), find.int(4) != 0))
         }
         find.reset()

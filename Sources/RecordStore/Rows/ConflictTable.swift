@@ -16,6 +16,7 @@ extension ConflictTable {
         let field: Int64
         let key: Int64
         let since: Int64
+        var attention: Int64 = 0
     }
 
     func noteConflict(
@@ -51,11 +52,13 @@ extension ConflictTable {
     /// Everything that wants a person: what blocks something first, then the oldest.
     func open(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [ConflictTime] {
         let find = try r.prepare(
-            "SELECT record, field, key, since FROM _conflict ORDER BY attention DESC, since, record, field, key")
+            "SELECT record, field, key, since, attention FROM _conflict ORDER BY attention DESC, since, record, field, key")
         defer { find.reset() }
         var result: [ConflictTime] = []
         while try find.nextRow() {
-            result.append(ConflictTime(record: find.int(0), field: find.int(1), key: find.int(2), since: find.int(3)))
+            result.append(
+                ConflictTime(
+                    record: find.int(0), field: find.int(1), key: find.int(2), since: find.int(3), attention: find.int(4)))
         }
         return result
     }
@@ -90,12 +93,8 @@ extension ConflictTable {
         try clear.perform()
     }
 
-    /// How many conflicts are open: those that block something, and those that are only listed.
-    public func conflictCounts() throws(StoreError) -> (disputed: Int, listed: Int) {
-        try file.read { r throws(StoreError) in try conflictCounts(r) }
-    }
-
-    func conflictCounts(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> (disputed: Int, listed: Int) {
+    /// How many conflicts the rows have: those that block something, and those that are only listed.
+    func counts(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> (disputed: Int, listed: Int) {
         let find = try r.prepare("SELECT coalesce(sum(attention = 2), 0), coalesce(sum(attention = 1), 0) FROM _conflict")
         defer { find.reset() }
         _ = try find.nextRow()

@@ -13,6 +13,15 @@ extension Rows {
         return try find.nextRow() ? find.optionalInt(0) : nil
     }
 
+    /// Whether a record has a row; one whose scope is being folded anew has a number before it has one.
+    func hasRow(_ record: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
+        guard let row = try names.row(record, r), let table = layout(for: row.scope).main(row.type) else { return false }
+        let find = try r.prepare(table.parentSQL)
+        find.bind(1, record)
+        defer { find.reset() }
+        return try find.nextRow()
+    }
+
     /// The records directly in one, retired ones included, ascending by number.
     func children(of record: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Int64] {
         guard let row = try names.row(record, r), let type = layout(for: row.scope).schema.type(row.type) else { return [] }

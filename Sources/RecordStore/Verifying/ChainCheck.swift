@@ -56,7 +56,16 @@ struct ChainCheck {
     private func follow(_ segment: ReplicaID, _ findings: inout LogCheck.Findings, _ result: inout Verification) {
         let start = tree.start(of: segment)
         var head = ScopeHeads.Head(held: start, digest: [], applied: start, start: start)
-        if start > 0, let stem = tree.branches[segment]?.stem { head.digest = digest(endingAt: start, of: stem) ?? [] }
+        if start > 0, let stem = tree.branches[segment]?.stem {
+            guard let digest = digest(endingAt: start, of: stem) else {
+                for link in chains[segment] ?? [] {
+                    result.note(.brokenChain(entries(link, segment)), in: scope)
+                    findings.unusable.insert(link.line.row)
+                }
+                return
+            }
+            head.digest = digest
+        }
         for link in chains[segment] ?? [] {
             let entries = entries(link, segment)
             guard link.header.first == head.held + 1, link.header.previous == head.digest else {

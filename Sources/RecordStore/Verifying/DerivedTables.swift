@@ -113,6 +113,9 @@ struct DerivedTables {
             let key = try conflictKey(stored, s)
             let (name, scope) = try conflictName(key, s)
             result.rows += 1
+            if !(0..<5).allSatisfy({ stored.kind($0) == .integer || $0 == 2 }) {
+                result.note(.differs(table: "_conflict", row: name, column: "record"), in: scope)
+            }
             guard let expected = there.removeValue(forKey: key) else {
                 result.note(.extra(table: "_conflict", row: name), in: scope)
                 continue

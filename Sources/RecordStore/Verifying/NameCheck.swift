@@ -54,7 +54,8 @@ extension NameCheck {
 
     /// The run of a row, where its columns agree.
     private func run(in row: Statement, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> RecordRun? {
-        guard let replica = Int32(exactly: row.int(1)), try names.knownReplica(row.int(1), r) != nil,
+        guard (0..<9).allSatisfy({ row.kind($0) == ($0 == 6 ? .blob : .integer) }), let replica = Int32(exactly: row.int(1)),
+            try names.knownReplica(row.int(1), r) != nil,
             let salt = UInt32(exactly: row.int(2)), let number = UInt64(exactly: row.int(4)), let place = UInt32(exactly: row.int(5)),
             let run = try? RecordRun(
                 .init(scope: row.int(0), replica: replica, salt: salt), first: row.int(3), number: number, place: place,

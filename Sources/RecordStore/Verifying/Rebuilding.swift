@@ -80,9 +80,12 @@ struct Rebuilding {
         var last: [ScopeCode: UInt64] = [:]
         for scope in try rooms.names.scopes(r) {
             let head = try rooms.log.heads(scope, r).heads[store.own]
-            guard (head?.applied ?? 0) == (head?.held ?? 0) else { return false }
+            guard (head?.applied ?? 0) == (head?.held ?? 0), try rooms.log.forks(scope, r).ends[store.own] == nil else { return false }
             last[scope] = head?.held ?? 0
         }
+        // What one wrote and lies aside was written behind a gap, or by a store that had lost count.
+        let number = try rooms.names.intern(store.own, r)
+        guard try r.integer("SELECT count(*) FROM _changeset WHERE standing = 2 AND replica = \(number)") == 0 else { return false }
         for (scope, held) in salvage.heldOwn where held > last[scope] ?? 0 { return false }
         for item in salvage.entries {
             guard item.entry.dot == Dot(store.own, (last[item.scope] ?? 0) + 1) else { return false }

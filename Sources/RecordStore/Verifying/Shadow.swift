@@ -29,6 +29,8 @@ struct Shadow {
             for sql in StoreTables.create { try w.execute(sql) }
             for table in own.layout.allTables + own.directoryLayout.allTables { try w.execute(table.createSQL) }
             for table in Self.copied { try Self.copy(table, without: table == "_changeset" ? unusable : [], from: source, w) }
+            // Which records are contested stays noted for good, so that folding anew finds it; whether all are, is looked at by itself.
+            try Self.copy("_transfer WHERE kind = 5", without: [], from: source, w)
             for (scope, heads) in heads {
                 for (replica, head) in heads.heads { try rooms.log.setHead(scope, replica, w) { $0 = head } }
             }
@@ -46,7 +48,8 @@ struct Shadow {
         defer { find.reset() }
         let names = (0..<find.columnCount).map { "\"\(find.name($0))\"" }
         let insert = try w.prepare(
-            "INSERT INTO \(table) (\(names.joined(separator: ", "))) VALUES (\(names.map { _ in "?" }.joined(separator: ", ")))")
+            "INSERT INTO \(table.prefix { $0 != " " }) (\(names.joined(separator: ", "))) VALUES (\(names.map { _ in "?" }.joined(separator: ", ")))"
+        )
         while try find.nextRow() {
             if !unusable.isEmpty, unusable.contains(find.int(0)) { continue }
             for column in names.indices { insert.bind(column + 1, valueOf: find, column) }

@@ -114,6 +114,8 @@ extension Verifying {
         if let key = try rooms.names.publicKey(of: own, r), Fingerprint(digest: environment.suite.digest(key)) != Fingerprint(of: own) {
             result.note(.differs(table: "_replica", row: .replica(own), column: "public_key"), in: .directory)
         }
+        let strangers = try r.integer("SELECT count(*) FROM _chain WHERE scope NOT IN (SELECT id FROM _scope)")
+        if strangers > 0 { result.note(.extra(table: "_chain", row: .key("scope")), in: .directory) }
         if try settings.value("repeats", r) == nil, findings.values.contains(where: \.hasRepeats) {
             result.note(.setting("repeats"), in: .directory)
         }

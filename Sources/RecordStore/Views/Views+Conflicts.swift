@@ -12,14 +12,42 @@ extension Views {
     func conflicts(in scopes: [ScopeCode] = [], limit: Int = .max, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Conflict]
     {
         var result: [Conflict] = []
+        var doubled: Set<RecordID> = []
         for row in try conflictTable.open(r) where result.count < limit {
             guard let place = try names.row(row.record, r),
                 scopes.isEmpty || scopes.contains(where: { $0.covers(place.scope) }),
-                let conflict = try conflict(row.record, Int(row.field), row.key, natural(row.since), r)
+                let conflict = try conflict(row.record, Int(row.field), row.key, natural(row.since), r),
+                conflict.kind != .doubled || doubled.insert(conflict.record).inserted
             else { continue }
             result.append(conflict)
         }
         return result
+    }
+
+    /// How many conflicts are open: those that block something, and those that are only listed; as ``conflicts(in:limit:)`` has them.
+    public func conflictCounts() throws(StoreError) -> (disputed: Int, listed: Int) {
+        try file.read { r throws(StoreError) in try conflictCounts(r) }
+    }
+
+    func conflictCounts(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> (disputed: Int, listed: Int) {
+        var counts = try conflictTable.counts(r)
+        let moved = try moveTable.movedRecords(r)
+        guard !moved.isEmpty, counts != (0, 0) else { return counts }
+        var doubled: Set<RecordID> = []
+        for row in try conflictTable.open(r) where moved.contains(row.record) {
+            guard let view = try record(number: row.record, r) else { continue }
+            let isExistence = Int(row.field) == Field.existence
+            let isAsked = view.standing == .doubled && isExistence ? doubled.insert(view.id).inserted : isAsked(isExistence, of: view)
+            guard !isAsked else { continue }
+            if row.attention == Verdict.Attention.disputed.rawValue { counts.disputed -= 1 } else { counts.listed -= 1 }
+        }
+        return counts
+    }
+
+    /// Whether people are asked about a copy of a record: not about one that is frozen because it lives elsewhere, where what
+    /// they decide would come late; and of one that is in two places first where it is.
+    private func isAsked(_ isExistence: Bool, of view: RecordView) -> Bool {
+        view.standing != .moved && (isExistence || view.standing != .doubled)
     }
 
     /// The open conflicts whose name begins so.
@@ -34,7 +62,7 @@ extension Views {
     func conflict(
         _ record: Int64, _ field: Int, _ key: Int64, _ since: UInt64, _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) -> Conflict? {
-        guard let view = try self.record(number: record, r) else { return nil }
+        guard let view = try self.record(number: record, r), isAsked(field == Field.existence, of: view) else { return nil }
         if field == Field.existence {
             let kind: Conflict.Kind =
                 view.standing == .contested ? .editedAndRetired : view.standing == .doubled ? .doubled : .unconfirmed

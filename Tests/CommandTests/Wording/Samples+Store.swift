@@ -8,7 +8,8 @@ import SQLite
 
 extension StoreError: Sampled {
     enum SampledKind: CaseIterable {
-        case sqlite, wire, schema, unsigned, noStore, notAStore, newerStore, closed, replaced, writeWithinRead, unknownRecord, invalid, unpublishable,
+        case sqlite, wire, schema, unsigned, noStore, notAStore, newerStore, closed, replaced, writeWithinRead, unknownRecord, invalid,
+            unpublishable,
             badToken
         case notPermitted, stale, late, damaged, otherKey
     }
@@ -212,7 +213,7 @@ extension Damage: Sampled {
     enum SampledKind: CaseIterable {
         case noIdentity, badNumber, noWayFrom, missingReplica, missingScope, missingRecord, namesUnreadable
         case missingRow, missingChangeset, missingChangesetEnding, branchOfItself, listUnreadable, elementOfOtherType, elementNotHexadecimal
-        case planted, missingPart, otherShape, schemaUnreadable, entryUnreadable, lostCommits
+        case planted, missingPart, settingUnreadable, otherShape, schemaUnreadable, entryUnreadable, lostCommits
     }
 
     var sampledKind: SampledKind {
@@ -237,6 +238,7 @@ extension Damage: Sampled {
         case .schemaUnreadable: .schemaUnreadable
         case .entryUnreadable: .entryUnreadable
         case .lostCommits: .lostCommits
+        case .settingUnreadable: .settingUnreadable
         }
     }
 
@@ -262,6 +264,7 @@ extension Damage: Sampled {
         case .schemaUnreadable: .schemaUnreadable(Fact.schema)
         case .entryUnreadable: .entryUnreadable
         case .lostCommits: .lostCommits(Fact.number)
+        case .settingUnreadable: .settingUnreadable(Fact.text)
         }
     }
 }

@@ -66,6 +66,7 @@ extension Chinese {
         case .planted(let part, let name): "有人在库里放了\(words(part))“\(name)”"
         case .missingPart(let name): "缺少 \(name)"
         case .otherShape(let name): "\(name) 的样子不对"
+        case .settingUnreadable(let name): "设置“\(name)”读不出来"
         case .schemaUnreadable(let error): "所存的登记表格式读不出来（\(sentence(error))）"
         case .entryUnreadable: "有一条未封存的条目读不出来"
         case .lostCommits(let count): "预写日志有损坏，后面有 \(count) 次保存，数据库不再读取"

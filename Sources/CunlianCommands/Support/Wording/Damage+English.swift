@@ -68,6 +68,7 @@ extension English {
         case .planted(let part, let name): "somebody put the \(words(part)) \"\(name)\" into it"
         case .missingPart(let name): "\(name) is not there"
         case .otherShape(let name): "\(name) is made otherwise"
+        case .settingUnreadable(let name): "the setting \"\(name)\" cannot be read"
         case .schemaUnreadable(let error): "the schema that it keeps cannot be read (\(sentence(error)))"
         case .entryUnreadable: "an unsealed entry cannot be read"
         case .lostCommits(let count): "\(count) saves lie behind damage in the write-ahead log, where the database does not read them"

@@ -37,7 +37,8 @@ extension English {
                 + "and \(again) entries since were written again."
         case .reseated(_, let own, let again):
             "This store is a copy, or was put back or restored: so that no number is given twice it goes on as \(hex(UInt64(own.incarnation), digits: 8))"
-                + (again == 0 ? "." : ", and \(count(again, "entry", "entries")) not sent yet \(again == 1 ? "was" : "were") written again.")
+                + (again == 0
+                    ? "." : ", and \(count(again, "entry", "entries")) not sent yet \(again == 1 ? "was" : "were") written again.")
                 + " What it lacks comes with the next sync."
         case .renumbered(let count, let scope):
             "Numbers given out in \(scope) before this device was enrolled may be somebody else's too: \(count) "
