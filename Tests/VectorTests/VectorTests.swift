@@ -229,7 +229,7 @@ import Testing
                 let digest = try store.stateDigest(Cast.village)
                 #expect(digest == vector.hex("digest"), "\(vector.text("name"))")
                 let faults = try store.verify(Cast.village).faults
-            #expect(faults == [])
+                #expect(faults == [], "\(vector.text("name"))")
             }
         }
     }
