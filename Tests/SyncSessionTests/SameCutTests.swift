@@ -106,7 +106,9 @@ import Testing
 
     @Test func `the second long changeset comes through as the first did, and every try counts as a gain`() throws {
         var (asker, node) = try Load.large.stores()
-        asker.write(in: Self.village) { _ in String(repeating: "0123456789", count: 10) + asker.log.map { "\($0.bytes)" }.joined() }
+        var letters = SplitMix64(seed: 5)
+        let text = String((0..<6_000).map { _ in Character(Unicode.Scalar(UInt8.random(in: 65...122, using: &letters))) })
+        asker.write(in: Self.village) { _ in text }
         var session = AskerSession(with: Peer(address: "node"), suite: Toy.suite, budget: 0)
         var (gains, longestIdle, idle, random) = ([Int](), 0, 0, SplitMix64(seed: 9))
         attempts: for _ in 0..<400 {
