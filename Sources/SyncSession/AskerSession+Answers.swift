@@ -23,7 +23,7 @@ extension AskerSession {
             do throws(WireError) {
                 let answer = try Answer(decoding: bytes, suite: suite)
                 coming = answer.coming
-                if answer.status == .receipt { offered = answer.part }
+                if answer.status == .receipt { hear(of: answer.part) }
                 self.answer = answer
             } catch {
                 throw .badAnswer(at: error.offset)

@@ -43,7 +43,11 @@ package struct AskerSession: SessionCourse {
     /// Round trips since the last that brought something.
     var idleRoundTrips = 0
     /// The beginning of a changeset that the node said it has.
-    var offered: ChangesetPart?
+    private(set) var offered: ChangesetPart?
+    /// The most of that changeset that the node was seen to have.
+    private var mostOffered = 0
+    /// Bytes of beginnings that came to the node, of all changesets that went on.
+    private var offeredGains = 0
     /// The beginning of a changeset of the node's that is here.
     var part: [UInt8]?
     /// How many bytes of changesets a request may have; 0 is no limit.
@@ -94,7 +98,15 @@ package struct AskerSession: SessionCourse {
     }
 
     /// Grows with whatever comes through, either way.
-    package var gains: Int { deliveries.changesets + mostHeldThere + keptBeginnings + (offered?.count ?? 0) }
+    package var gains: Int { deliveries.changesets + mostHeldThere + keptBeginnings + offeredGains }
+
+    /// Hears what the node has of a changeset. A beginning that became whole gives way to the next, which counts beside it.
+    mutating func hear(of part: ChangesetPart?) {
+        if part?.scope != offered?.scope || part?.first != offered?.first { mostOffered = 0 }
+        offered = part
+        offeredGains += max(0, (part?.count ?? 0) - mostOffered)
+        mostOffered = max(mostOffered, part?.count ?? 0)
+    }
 
     package init(with peer: Peer, suite: Suite, budget: UInt64) {
         self.peer = peer

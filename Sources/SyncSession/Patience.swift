@@ -15,8 +15,6 @@ package struct Patience: Sendable {
 
     /// A node that says when to come again has been reached, so it is waited for this many times longer.
     private static let busyFactor: UInt64 = 10
-    /// Breaks in a row after which somebody who never said a word is given up.
-    private static let unheardMax = 6
     private static let firstPause: UInt64 = 250
     private static let longestPause: UInt64 = 8_000
 
@@ -51,19 +49,18 @@ package struct Patience: Sendable {
             if case .busy(let seconds) = fault {
                 afterTurningAway(seconds, silenceMax, now, random)
             } else {
-                afterBreak(gains, isHeard, silenceMax, now, random)
+                afterBreak(gains, silenceMax, now, random)
             }
         return pause.map { .tryAgain(after: $0) } ?? .giveUp
     }
 
-    private mutating func afterBreak(_ gains: Int, _ isHeard: Bool, _ silenceMax: UInt64, _ now: UInt64, _ random: UInt64) -> UInt64? {
+    private mutating func afterBreak(_ gains: Int, _ silenceMax: UInt64, _ now: UInt64, _ random: UInt64) -> UInt64? {
         busySince = nil
         guard gains <= self.gains else {
             (self.gains, last, fruitless) = (gains, now, 0)
             return 0
         }
         fruitless += 1
-        guard isHeard || fruitless < Patience.unheardMax else { return nil }
         let pause = Patience.spread(min(Patience.longestPause, Patience.firstPause << UInt64(min(fruitless - 1, 8))), random)
         return now + pause <= last + silenceMax ? pause : nil
     }

@@ -135,7 +135,7 @@ struct BrokenLinkTests {
         #expect(failure?.cause is LoopbackTransport.Cut)
         #expect(failure?.toSend.entries == 1 && failure?.toSend.bytes ?? 0 > 50)
         #expect(failure?.toReceive == Amount())
-        #expect(failure?.attempts == 6)
+        #expect((7...20).contains(failure?.attempts ?? 0))
         transport.cutRequest = nil
         #expect(try await patientSync(b, transport).0.isComplete)
     }

@@ -104,6 +104,49 @@ import Testing
         #expect(asker.parts.values.allSatisfy { $0.isEmpty } && node.parts.values.allSatisfy { $0.isEmpty })
     }
 
+    @Test func `the second long changeset comes through as the first did, and every try counts as a gain`() throws {
+        var (asker, node) = try Load.large.stores()
+        var letters = SplitMix64(seed: 5)
+        let text = String((0..<6_000).map { _ in Character(Unicode.Scalar(UInt8.random(in: 65...122, using: &letters))) })
+        asker.write(in: Self.village) { _ in text }
+        var session = AskerSession(with: Peer(address: "node"), suite: Toy.suite, budget: 0)
+        var (gains, longestIdle, idle, random) = ([Int](), 0, 0, SplitMix64(seed: 9))
+        attempts: for _ in 0..<400 {
+            var (asking, left) = (Side(session, asker), 1_500)
+            var effects = try asking.handle(.begin)
+            while case .send(let parts)? = effects.first {
+                var answering = Side(NodeSession(suite: Toy.suite, level: 1, nonce: random.next()), node)
+                let request = try asking.encode(parts)
+                _ = try answering.handle(.received(Array(request.prefix(left)), now: answering.now))
+                left -= min(left, request.count)
+                guard left > 0, case .send(let body)? = try answering.handle(.ended).first else {
+                    _ = try answering.handle(.broken)
+                    _ = try asking.handle(.broken)
+                    (node, asker, session) = (answering.store, asking.store, asking.machine)
+                    gains.append(session.gains)
+                    idle = gains.count > 1 && gains[gains.count - 1] <= gains[gains.count - 2] ? idle + 1 : 0
+                    longestIdle = max(longestIdle, idle)
+                    session = session.again()
+                    continue attempts
+                }
+                node = answering.store
+                let answer = try answering.encode(body)
+                _ = try asking.handle(.received(Array(answer.prefix(left)), now: asking.now))
+                guard answer.count < left else {
+                    _ = try asking.handle(.broken)
+                    (asker, session) = (asking.store, asking.machine.again())
+                    continue attempts
+                }
+                left -= answer.count
+                effects = try asking.handle(.ended)
+            }
+            (asker, session) = (asking.store, asking.machine)
+            break
+        }
+        #expect(session.isComplete && asker.held == node.held, "\(gains)")
+        #expect(gains == gains.sorted() && longestIdle < 3, "\(gains)")
+    }
+
     @Test func `a beginning that was kept of another changeset, or that its sender never sent, is not gone on with`() throws {
         var (asker, node) = try Load.large.stores()
         _ = try Link(cutRequest: 3_000, seed: 2).run(&asker, &node)
