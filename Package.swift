@@ -111,7 +111,8 @@ let edges: [Target] = [
     .testTarget(
         name: "EdgeTests",
         dependencies: [
-            "Changesets", "Records", "SyncSession", "CunlianTrust", "CunlianHTTP", "CunlianServer", "TestSupport",
+            "Changesets", "Cunlian", "RecordStore", "Records", "SyncSession", "CunlianTrust", "CunlianHTTP", "CunlianServer",
+            "TestSupport",
             .product(name: "AsyncHTTPClient", package: "async-http-client", condition: programs),
             .product(name: "Crypto", package: "swift-crypto", condition: trust),
             .product(name: "HTTPTypes", package: "swift-http-types", condition: programs),
@@ -153,14 +154,15 @@ let executables: [Target] = [
         name: "CunliandProgram",
         dependencies: ["CunlianCommands", .product(name: "ArgumentParser", package: "swift-argument-parser", condition: programs)],
         path: "Sources/Programs/cunliand"),
-    // Writes the golden vectors of Protocol/vectors.
+    // Writes the golden vectors of Protocol/vectors, and random histories for the decoder in Python.
     .executableTarget(
         name: "vectors",
-        dependencies: ["Causality", "JSON", "Records", "Changesets", "RecordStore", "CunlianTrust"], path: "Tools/Vectors"),
+        dependencies: ["Causality", "JSON", "Records", "Changesets", "RecordStore", "SyncSession", "CunlianTrust", "TestSupport"],
+        path: "Tools/Vectors"),
     .testTarget(
         name: "VectorTests",
         dependencies: [
-            "vectors", "Causality", "JSON", "Records", "Changesets", "RecordStore", "Register", "CunlianTrust", "TestSupport",
+            "vectors", "Causality", "JSON", "Records", "Changesets", "RecordStore", "SyncSession", "Register", "CunlianTrust", "TestSupport",
         ]),
 ]
 

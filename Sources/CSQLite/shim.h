@@ -18,3 +18,14 @@ static inline int csqlite_db_config_flag(sqlite3 *db, int option, int on) {
 }
 // No counts of memory that nobody asks for: with them each of SQLite's allocations takes a mutex. Before anything else.
 static inline int csqlite_config_no_memory_status(void) { return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
+
+// The kind of file system that a file lies on, which Glibc's module does not have; 0 where it is not known.
+#ifdef __linux__
+#include <sys/vfs.h>
+static inline long csqlite_file_system(int file) {
+    struct statfs system;
+    return fstatfs(file, &system) == 0 ? (long)system.f_type : 0;
+}
+#else
+static inline long csqlite_file_system(int file) { return 0; }
+#endif

@@ -23,6 +23,13 @@ public struct HybridTime: Hashable, Comparable, Sendable {
     /// What tells entries of one millisecond apart, from 0.
     public var counter: UInt16 { UInt16(truncatingIfNeeded: bits) }
 
+    /// Whether a clock may have said so by now: not where it lies more than a day beyond the reader's own.
+    ///
+    /// - Parameter milliseconds: The reader's wall clock.
+    public func isCredible(at milliseconds: UInt64) -> Bool {
+        self.milliseconds <= min(milliseconds, HybridTime.millisecondsMax) + HybridClock.advanceMax
+    }
+
     /// Earlier first; of one millisecond by the counter.
     public static func < (a: HybridTime, b: HybridTime) -> Bool { a.bits < b.bits }
 }
@@ -51,8 +58,10 @@ public struct HybridClock: Sendable {
 
     /// Takes note of a foreign stamp.
     public mutating func observe(_ time: HybridTime, wall milliseconds: UInt64) {
-        let wall = min(milliseconds, HybridTime.millisecondsMax)
-        guard time > last, time.milliseconds <= wall + HybridClock.advanceMax else { return }
+        guard time > last, time.isCredible(at: milliseconds) else { return }
         last = time
     }
+
+    /// Whether the clock stands so far beyond the wall clock that one of the two is wrong.
+    public func isAhead(ofWall milliseconds: UInt64) -> Bool { !last.isCredible(at: milliseconds) }
 }

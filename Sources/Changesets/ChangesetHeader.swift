@@ -143,7 +143,7 @@ extension ChangesetHeader {
         let table = ReplicaTable(author: replica, sorted: replicas)
         grant = try ChangesetHeader.grant(&reader, table)
         directoryHeads = []
-        for _ in 0..<(try reader.countOfRest(.directoryHeads)) {
+        for _ in 0..<(try reader.count(max: scope == 0 ? 0 : reader.remaining, .directoryHeads)) {
             directoryHeads.append(try ChangesetHeader.dot(&reader, table, after: directoryHeads.last))
         }
         guards = []

@@ -14,15 +14,18 @@ public struct OutgoingBody: AsyncSequence, Sendable {
 
     /// How many changesets are read at a time.
     private static let batchSize = 16
+    /// And how many bytes, unless one has more: what is handed over is soon on its way.
+    private static let batchBytes = 64 << 10
 
     private let replica: Replica
     private let head: [UInt8]
     private let changesets: [StoredChangeset]
-    private let onSent: @Sendable (Int) async -> Void
+    private let onSent: @Sendable (Int, Amount) async -> Void
 
-    /// - Parameter onSent: Told how many bytes each piece has.
+    /// - Parameter onSent: Told how many bytes each piece has, and how much of changesets is in it.
     init(
-        _ parts: OutgoingParts, signer: Signer, from replica: Replica, onSent: @escaping @Sendable (Int) async -> Void = { _ in }
+        _ parts: OutgoingParts, signer: Signer, from replica: Replica,
+        onSent: @escaping @Sendable (Int, Amount) async -> Void = { _, _ in }
     ) throws {
         self.replica = replica
         self.onSent = onSent
@@ -46,9 +49,15 @@ public struct OutgoingBody: AsyncSequence, Sendable {
         /// The next piece; `nil` at the end.
         public mutating func next() async throws -> [UInt8]? {
             guard !isEnded else { return nil }
-            let batch = rest.prefix(OutgoingBody.batchSize)
+            var bytes = 0
+            var batch = rest.prefix(OutgoingBody.batchSize).prefix {
+                bytes += $0.size
+                return bytes <= OutgoingBody.batchBytes
+            }
+            if batch.isEmpty { batch = rest.prefix(1) }
             var piece = head
             if !batch.isEmpty {
+                let batch = Array(batch)
                 piece += try await body.replica.run { store in
                     try batch.flatMap { $0.frame(try store.log.changeset($0.row)).encoded }
                 }
@@ -59,7 +68,7 @@ public struct OutgoingBody: AsyncSequence, Sendable {
                 isEnded = true
                 piece += OutgoingParts.encodedEnd
             }
-            await body.onSent(piece.count)
+            await body.onSent(piece.count, Amount(of: Array(batch)))
             return piece
         }
     }

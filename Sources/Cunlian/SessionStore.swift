@@ -58,7 +58,8 @@ struct SessionStore {
 
     private func remember(_ note: HoldingsNote) throws {
         switch note {
-        case .seal(let scope): if seals, try store.hasSealable(scope) { _ = try store.seal(scope) }
+        case .seal(let scope, let heard):
+            if seals, try store.hasSealable(scope), try heard <= store.heads(scope).held[store.own] { _ = try store.seal(scope) }
         case .nonce(let nonce, let peer): try store.peers.setNonce(nonce, of: peer.bytes)
         case .part(let bytes, let peer): try store.peers.setPart(bytes, from: peer.bytes)
         case .unanswered(let peer): try store.peers.noteUnanswered(peer.bytes)
@@ -127,7 +128,7 @@ extension StoredChangeset {
 
 extension RecordStore {
     /// Whether something is written in the scope that no changeset has yet, and may be sealed.
-    fileprivate func hasSealable(_ scope: ScopeCode) throws -> Bool {
+    func hasSealable(_ scope: ScopeCode) throws -> Bool {
         guard try ownEntries.hasUnsealed(scope) else { return false }
         return try offices.maySeal(scope)
     }

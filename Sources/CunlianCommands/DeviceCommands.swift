@@ -7,7 +7,7 @@ public struct DeviceCommands: AsyncParsableCommand {
         abstract: "村联：离线采集、同步、裁定 / collect offline, sync, decide.",
         version: ProgramVersion.text,
         groupedSubcommands: [
-            CommandGroup(name: "开始 / Begin", subcommands: [InitCommand.self, EnrolCommand.self, StatusCommand.self]),
+            CommandGroup(name: "开始 / Begin", subcommands: [InitCommand.self, EnrolCommand.self, StatusCommand.self, BackupCommand.self, RestoreCommand.self]),
             CommandGroup(
                 name: "记录 / Record",
                 subcommands: [

@@ -8,7 +8,8 @@ public struct NodeCommands: AsyncParsableCommand {
         version: ProgramVersion.text,
         subcommands: [
             ServeCommand.self, NodeInitCommand.self, InviteCommand.self, PeopleCommand.self, PublishCommand.self, SyncCommand.self,
-            StatusCommand.self, DigestCommand.self, VerifyCommand.self, RepairCommand.self,
+            StatusCommand.self, BackupCommand.self, RestoreCommand.self, DigestCommand.self, VerifyCommand.self,
+            RepairCommand.self,
         ])
 
     public init() {}

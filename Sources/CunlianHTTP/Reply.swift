@@ -51,7 +51,8 @@ struct Reply {
         guard status >= 400, let refusal = RefusalMapping.refusal(body: body) else {
             return .garbage(.noRefusal(status: status))
         }
-        return .refused(refusal)
+        guard refusal.code == .busy else { return .refused(refusal) }
+        return .busy(comeAgain: response.headers.first(name: "retry-after").flatMap { Int($0) })
     }
 
     /// What a stranger sent, short enough and harmless for a terminal.

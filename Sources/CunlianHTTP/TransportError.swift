@@ -6,6 +6,10 @@ public enum TransportError: Error, Hashable, Sendable {
     case notReachable(host: String, Obstacle)
     /// Nothing moved for as long as the transport waits.
     case timedOut
+    /// The node has no place free.
+    ///
+    /// - Parameter comeAgain: In how many seconds it would have us come again, if it said.
+    case busy(comeAgain: Int?)
     /// The node answered, and said no.
     case refused(SyncRefusal)
     /// Something answered that is not a node, or not one that keeps to the protocol.
@@ -39,4 +43,17 @@ public enum Garbage: Hashable, Sendable {
     case tooLarge(bytesMax: Int)
     /// A status that refuses, with a body that does not say why.
     case noRefusal(status: UInt)
+}
+
+extension TransportError: LinkError {
+    public var fault: LinkFault {
+        switch self {
+        case .notReachable(_, .connectionBroke), .timedOut: .broke
+        case .notReachable(_, .noScheme), .notReachable(_, .noHost), .notReachable(_, .notSecure), .notReachable(_, .notTrusted): .lasting
+        case .notReachable: .unreachable
+        case .busy(let seconds): .busy(comeAgain: seconds)
+        case .refused(let refusal): refusal.fault
+        case .garbage: .lasting
+        }
+    }
 }

@@ -17,10 +17,10 @@ extension Response {
     /// A refusal may come while the peer still sends, so it closes the connection.
     ///
     /// - Parameter inWords: For a peer that reads no numbers.
-    init(_ refusal: SyncRefusal, inWords: Bool, status: Int? = nil) {
+    init(_ refusal: SyncRefusal, inWords: Bool, status: Int? = nil, comeAgain: Int? = nil) {
         var headers = Response.ours
         headers[.connection] = "close"
-        headers[.retryAfter] = RefusalMapping.retryAfter(refusal.code).map { String($0) }
+        headers[.retryAfter] = (comeAgain ?? RefusalMapping.retryAfter(refusal.code)).map { String($0) }
         self.init(
             status: HTTPResponse.Status(code: status ?? RefusalMapping.status(of: refusal.code)),
             headers: headers,
@@ -40,6 +40,9 @@ func refusing(
     } catch let refusal as SyncRefusal {
         context.logger.info("A request was refused.", metadata: ["code": "\(refusal.code)", "reason": "\(refusal)"])
         return Response(refusal, inWords: inWords)
+    } catch let busy as BusyNode {
+        context.logger.info("A request was turned away for want of a place.", metadata: ["again": "\(busy.comeAgain)"])
+        return Response(.busy, inWords: inWords, comeAgain: busy.comeAgain)
     } catch is BrokenRequest {
         context.logger.info("A request broke before its end.")
         return Response(.cutShort, inWords: inWords)

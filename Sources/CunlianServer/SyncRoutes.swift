@@ -22,8 +22,9 @@ struct SyncRoutes: Sendable {
         }
         router.get("healthz") { _, _ in Response(plain: "ok\n") }
         router.get("readyz") { _, _ in
-            await service.isReady()
-                ? Response(plain: "ready\n") : Response(plain: "not ready\n", status: .serviceUnavailable)
+            let remarks = await service.remarks().map { $0 + "\n" }.joined()
+            return await service.isReady()
+                ? Response(plain: "ready\n" + remarks) : Response(plain: "not ready\n" + remarks, status: .serviceUnavailable)
         }
         router.get("metrics") { _, context in
             Response(
@@ -83,7 +84,7 @@ struct SyncRoutes: Sendable {
         guard !session.isSeated else { return }
         let isKnown = await session.exchange.isIntroduced
         guard isKnown || isLast else { return }
-        guard let place = places.take() else { throw SyncRefusal.busy }
+        guard let place = places.take() else { throw BusyNode(comeAgain: places.comeAgain) }
         session.take(place)
         if isKnown { newcomers.leave(context.channel) }
     }
@@ -170,6 +171,12 @@ struct SyncRoutes: Sendable {
     private func broken<Result>(_ step: () async throws -> Result) async throws -> Result {
         do { return try await step() } catch { throw BrokenRequest() }
     }
+}
+
+/// All places are taken.
+struct BusyNode: Error {
+    /// In seconds.
+    let comeAgain: Int
 }
 
 /// The request stopped before its end: there is nobody to answer.

@@ -30,10 +30,25 @@ public enum KeyFile {
     /// - Throws: ``KeyFileError``: `openToOthers` where group or world have any right to the file,
     ///   `malformed` where it holds no key of a known suite, `io` where it cannot be read.
     public static func open(at path: String) throws -> Signer {
-        let text = String(decoding: try SecretFile.read(path, bytesMax: bytesMax), as: UTF8.self)
+        try read(SecretFile.read(path, bytesMax: bytesMax), file: path)
+    }
+
+    /// Writes a key that was kept elsewhere, durably, to a file that does not exist yet.
+    ///
+    /// - Parameter bytes: As ``create(at:)`` wrote them.
+    public static func create(at path: String, from bytes: [UInt8]) throws {
+        _ = try read(bytes, file: path)
+        try SecretFile.create(bytes, at: path)
+    }
+
+    /// Reads a key from the bytes of its file.
+    ///
+    /// - Parameter path: What the bytes are called in a refusal.
+    public static func read(_ bytes: [UInt8], file path: String) throws -> Signer {
+        let text = String(decoding: bytes, as: UTF8.self)
         let parts = text.split(separator: " ", omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0] == word, parts[1] == "1", parts[2].last == "\n",
-            let seed = bytes(hexadecimal: parts[2].dropLast()), seed.count == 32
+            let seed = Self.bytes(hexadecimal: parts[2].dropLast()), seed.count == 32
         else { throw KeyFileError.malformed(path: path) }
         return try Signer(seed: seed)
     }

@@ -9,7 +9,7 @@ public import RecordStore
 #endif
 
 extension StoreEnvironment {
-    /// The system's clock and random source, and suite 1.
+    /// The system's clock and random source, suite 1, and a seat beside the store.
     public static let live = StoreEnvironment(
         wallClock: {
             var now = timespec()
@@ -20,7 +20,10 @@ extension StoreEnvironment {
             var source = SystemRandomNumberGenerator()
             return source.next()
         },
-        suite: .one)
+        suite: .one, earliest: released, seat: .beside)
+
+    /// 2026-11-01, when there was no such program yet.
+    private static let released: UInt64 = 1_793_491_200_000
 
     /// Since 1970. A flat battery may leave a clock before that: then it stands at its beginning.
     static func milliseconds(_ time: timespec) -> UInt64 {

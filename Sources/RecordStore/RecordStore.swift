@@ -13,6 +13,8 @@ public final class RecordStore {
     let file: StoreFile
     let context: StoreContext
     let rooms: Rooms
+    /// That the store was found to be a copy, or put back, when it was opened; ``Notice/Event/reseated(from:to:again:)``.
+    public internal(set) var reseating: Notice.Event?
 
     init(_ file: StoreFile, _ context: StoreContext) {
         self.file = file

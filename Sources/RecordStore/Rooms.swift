@@ -24,6 +24,7 @@ final class Rooms {
     let order: CausalOrder
     let existences: Existences
     let moves: Moves
+    let seat: Seat
     let sealing: Sealing
     let fold: Fold
     let waiting: Waiting
@@ -58,7 +59,7 @@ final class Rooms {
         offices = Offices(context, file, settings, names, log, existenceTable)
         authors = Authors(context, file, names, log, ownEntries, offices, moveTable)
         admissions = Admissions(context: context, file: file, names: names, log: log, offices: offices)
-        judge = LogJudge(context: context, log: log, ownEntries: ownEntries, offices: offices)
+        judge = LogJudge(context: context, log: log, ownEntries: ownEntries, offices: offices, admissions: admissions)
         order = CausalOrder(context: context, names: names, log: log, rows: rows)
         existences = Existences(
             context: context, names: names, log: log, rows: rows, existenceTable: existenceTable, admissions: admissions,
@@ -68,47 +69,53 @@ final class Rooms {
             existenceTable: existenceTable, conflictTable: conflictTable, rows: rows)
         importedRows = ImportedRows(context: context, file: file, moves: moves)
         let arrivals = Arrivals(context: context, log: log, offices: offices)
+        seat = Seat(context: context, settings: settings)
         sealing = Sealing(
-            context: context, settings: settings, names: names, log: log, ownEntries: ownEntries, offices: offices, arrivals: arrivals)
+            context: context, settings: settings, names: names, log: log, ownEntries: ownEntries, offices: offices, seat: seat,
+            arrivals: arrivals)
         fold = Fold(
             context: context, file: file, names: names, log: log, ownEntries: ownEntries, rows: rows, moveTable: moveTable,
             conflictTable: conflictTable, existenceTable: existenceTable, existences: existences, offices: offices,
             authors: authors, admissions: admissions, judge: judge, order: order, moves: moves, sealing: sealing)
         waiting = Waiting(context: context, names: names, log: log, fold: fold)
         publications = Publications(context: context, file: file, settings: settings, names: names)
+        views = Views(
+            context: context, file: file, names: names, log: log, ownEntries: ownEntries, rows: rows,
+            existenceTable: existenceTable, moveTable: moveTable, conflictTable: conflictTable, moves: moves,
+            offices: offices, authors: authors, admissions: admissions, judge: judge)
+        numbers = ReadableNumbers(
+            context: context, file: file, settings: settings, names: names, ownEntries: ownEntries, offices: offices,
+            views: views)
         upkeep = Upkeep(
             context: context, file: file, settings: settings, names: names, ownEntries: ownEntries, offices: offices,
-            authors: authors, admissions: admissions, publications: publications, notebook: notebook, fold: fold,
-            waiting: waiting)
+            authors: authors, admissions: admissions, publications: publications, notebook: notebook, numbers: numbers,
+            fold: fold, waiting: waiting)
         peers = PeerBook(context: context, file: file, settings: settings, names: names, log: log)
         invitations = Invitations(context: context, file: file)
         setBack = SetBack(
             context: context, settings: settings, names: names, log: log, ownEntries: ownEntries, notebook: notebook,
-            offices: offices, peers: peers, fold: fold)
+            offices: offices, peers: peers, fold: fold, seat: seat)
         chaining = Chaining(
             context: context, names: names, log: log, offices: offices, order: order, fold: fold, waiting: waiting,
             ownEntries: ownEntries, peers: peers, notebook: notebook, upkeep: upkeep)
-        migrations = Migrations(context: context, file: file, names: names, fold: fold, waiting: waiting, chaining: chaining)
+        migrations = Migrations(context: context, file: file, names: names, moveTable: moveTable, fold: fold, waiting: waiting, chaining: chaining)
         intake = Intake(context: context, file: file, names: names, log: log, setBack: setBack, chaining: chaining, arrivals: arrivals)
-        tokens = Tokens(context: context, file: file, names: names, log: log)
+        tokens = Tokens(context: context, file: file, settings: settings, names: names, log: log)
         saving = Saving(
             context: context, file: file, names: names, log: log, ownEntries: ownEntries, rows: rows, offices: offices,
-            judge: judge, moves: moves, fold: fold, tokens: tokens)
+            judge: judge, moves: moves, fold: fold, tokens: tokens,
+            timekeeping: Timekeeping(context: context, settings: settings, log: log, notebook: notebook))
         granting = Granting(context: context, file: file, offices: offices, saving: saving, fold: fold, upkeep: upkeep)
         publishing = Publishing(
             context: context, file: file, offices: offices, publications: publications, saving: saving, fold: fold,
             upkeep: upkeep)
         cuts = Cuts(context: context, file: file, names: names, log: log, ownEntries: ownEntries, offices: offices, judge: judge)
-        views = Views(
-            context: context, file: file, names: names, log: log, ownEntries: ownEntries, rows: rows,
-            existenceTable: existenceTable, moveTable: moveTable, conflictTable: conflictTable, moves: moves,
-            offices: offices, authors: authors, admissions: admissions, judge: judge)
         keptParts = KeptParts(context: context, file: file, names: names, log: log)
-        numbers = ReadableNumbers(context: context, file: file, settings: settings, names: names, offices: offices, views: views)
     }
 
     /// What was remembered of the file is no longer so.
     func forget() {
+        context.seatToSettle = nil
         names.forget()
         log.forget()
         moveTable.forget()

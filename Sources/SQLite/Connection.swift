@@ -9,6 +9,8 @@ public final class Connection {
     let handle: OpaquePointer
     public let path: String
     private var cache: [String: Statement] = [:]
+    /// Which file was opened.
+    let identity: FileIdentity?
 
     /// Of the whole process, once: refused, and harmless, where somebody else has begun to use the library.
     private static let settings: Void = { _ = csqlite_config_no_memory_status() }()
@@ -37,6 +39,7 @@ public final class Connection {
         }
         handle = opened
         self.path = path
+        identity = FileIdentity(path)
         _ = csqlite_db_config_flag(handle, SQLITE_DBCONFIG_DEFENSIVE, 1)
         _ = csqlite_db_config_flag(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
         sqlite3_busy_timeout(handle, 10_000)

@@ -124,8 +124,8 @@ struct AnswerPlan: Sendable {
         state = .holding
         // A name that is not known here may be one that this store receipted before it was set back: then it seals
         // nothing until it has heard what the asker holds of its own entries.
-        let seal: [HoldingsNote] = theirs == nil ? [] : [.seal(scope)]
-        return .ask(.holding(scope, peer, of: hello.replica), after: notes + seal)
+        let seal = theirs.map { HoldingsNote.seal(scope, heard: $0[admission.standpoint.own]) }
+        return .ask(.holding(scope, peer, of: hello.replica), after: notes + (seal.map { [$0] } ?? []))
     }
 
     private mutating func weigh(_ holding: Holding) -> Step {

@@ -51,7 +51,10 @@ extension AskerSession {
         case .nonce: return askAgain(approach == .recover ? .recover : .listen, answer)
         case .tellAll: return askAgain(.tellAll, answer)
         case .introduce:
-            approach = .introduce(to: answer.directory ?? VersionVector())
+            let directory = answer.directory ?? VersionVector()
+            // What was brought made nobody known.
+            if case .introduce(let before) = approach, before == directory { return end(.refused(.notEnrolled)) }
+            approach = .introduce(to: directory)
             return plan()
         case .unchanged:
             isComplete = true
@@ -70,7 +73,8 @@ extension AskerSession {
         guard answer.status != .introduce else { return end(.cutShort) }
         guard answer.status == .receipt, let question else { return [.note(.nonce(answer.nonce, peer))] + end(.cutShort) }
         sentEntries += question.sent.entries
-        inDoubt = Amount()
+        // What went along is weighed by this receipt; what an earlier request brought may still be in doubt.
+        if question.sent.bytes > 0 { inDoubt = Amount() }
         var settlement = Settlement(of: answer, to: question, with: peer, brought: deliveries.brought)
         let step = settlement.begin()
         return perform(step, settlement)

@@ -71,12 +71,27 @@ package struct AskerSession: SessionCourse {
     /// What the last request brings, and what its answer does; 0 before it is known.
     package internal(set) var outgoing = Amount()
     package internal(set) var coming = Amount()
+    /// What had come before the answer that is under way.
+    var receivedBefore = Amount()
+    /// Whether the node ever said anything.
+    package private(set) var isHeard = false
     /// What the node did not take.
     package internal(set) var refusals: [ChangesetRefusal] = []
     /// Whether both sides hold the same now.
     package internal(set) var isComplete = false
     /// Whether every receipt was signed by a key that the directory names a node of the scope.
     package internal(set) var isWitnessed = true
+
+    /// What has come of the answer that is under way.
+    package var received: Amount {
+        Amount(entries: deliveries.entries - receivedBefore.entries, bytes: receivedBytes - receivedBefore.bytes)
+    }
+
+    /// What the answer that is under way said it brings, and what has not come; nothing where it said nothing.
+    package var outstanding: Amount {
+        let entries = max(0, coming.entries - received.entries)
+        return Amount(entries: entries, bytes: entries == 0 ? 0 : max(0, coming.bytes - received.bytes))
+    }
 
     /// Grows with whatever comes through, either way.
     package var gains: Int { deliveries.changesets + mostHeldThere + keptBeginnings + (offered?.count ?? 0) }
@@ -95,6 +110,8 @@ package struct AskerSession: SessionCourse {
         next.stage = .at(.ready)
         (next.approach, next.isBroken, next.hasRecovered) = (.plain, false, false)
         (next.question, next.answer, next.frames) = (nil, nil, IncomingFrames(.asker))
+        // Whoever refused says so again, and who signs may be known by now.
+        (next.refusals, next.isComplete, next.isWitnessed) = ([], false, true)
         return next
     }
 
@@ -109,6 +126,7 @@ package struct AskerSession: SessionCourse {
         case (.exchanging, .received(let bytes, let now)):
             self.now = now
             receivedBytes += bytes.count
+            isHeard = true
             frames.append(bytes)
             return readOn()
         case (.exchanging, .ended): return deliveries.isWaiting ? commit(then: .weighing) : weigh()
@@ -182,6 +200,7 @@ extension AskerSession {
         case .send(let parts, let asked, let notes):
             (frames, question, answer) = (IncomingFrames(.asker), asked, nil)
             (outgoing, coming) = (asked.sent, Amount())
+            receivedBefore = Amount(entries: deliveries.entries, bytes: receivedBytes)
             roundTrips += 1
             stage = .at(.exchanging)
             return notes.map { .note($0) } + [.send(parts)]

@@ -50,8 +50,9 @@ package enum HoldingsFact: Sendable {
 
 /// What a session has its store remember.
 package enum HoldingsNote: Hashable, Sendable {
-    /// What is written in the scope and open yet becomes changesets now.
-    case seal(ScopeCode)
+    /// What is written in the scope and open yet becomes changesets now, unless the store's own chain is shorter than what was
+    /// heard of it: then it was set back, and first takes what it lost.
+    case seal(ScopeCode, heard: UInt64 = 0)
     /// What the next hello must say; whatever was asked before has had its answer.
     case nonce(UInt64, Peer)
     /// Changesets go along, and until the next nonce it is not known what became of them.

@@ -36,12 +36,18 @@ extension NodeSession {
         return [.ask(.news(of: Peer(hello.replica), above: hello.replica))]
     }
 
-    /// Whoever brought nothing that could name them is told how far the directory here goes, if they hold the key that they say.
+    /// Whom nothing names yet is told how far the directory here goes, if they hold the key that they say; a node that was set
+    /// back does not know whom it knew.
     private mutating func greet(_ caller: Caller) -> [SessionEffect] {
         let hello = caller.hello
-        guard isBodyComplete, early == nil, deliveries.brought.isEmpty, hello.version.hasParts, !hello.publicKey.isEmpty,
-            caller.message.isSigned(for: .hello, by: hello.publicKey, of: hello.replica, suite: suite)
-        else { return end(.refused(.notEnrolled)) }
+        guard hello.version.hasParts else { return end(.refused(.notEnrolled)) }
+        guard hello.nonce == 0 else {
+            early = nil
+            return dismiss(Answer(version: hello.version, status: .nonce, nonce: 0))
+        }
+        guard caller.message.isSigned(for: .hello, by: hello.publicKey, of: hello.replica, suite: suite) else {
+            return end(.refused(.notEnrolled))
+        }
         stage = .at(.greeting(caller))
         return [.ask(.holding(.directory, Peer(hello.replica), of: hello.replica))]
     }
@@ -49,7 +55,8 @@ extension NodeSession {
     mutating func introduce(_ caller: Caller, _ holding: Holding) -> [SessionEffect] {
         var answer = Answer(version: caller.hello.version, status: .introduce, nonce: 0)
         answer.directory = holding.held
-        return [.send(OutgoingParts(message: .answer(answer, refusals: []), changesets: []))] + end(.complete)
+        early = nil
+        return dismiss(answer)
     }
 
     /// Lets a newcomer's directory say who they are, where somebody wrote it whom the directory names by now.

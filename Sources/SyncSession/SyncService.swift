@@ -9,10 +9,17 @@ public protocol SyncService: Sendable {
     func enrol(_ request: [UInt8]) async throws -> [UInt8]
     /// Whether the store can be read and written now.
     func isReady() async -> Bool
+    /// What an operator must know although the node serves, a line each.
+    func remarks() async -> [String]
     /// Figures for operators, by name.
     ///
     /// - Throws: What kept the store from being read.
     func metrics() async throws -> [Metric]
+}
+
+extension SyncService {
+    /// Nothing.
+    public func remarks() async -> [String] { [] }
 }
 
 /// One session seen from the transport.

@@ -80,11 +80,16 @@ import Testing
             ("a web page", Impostor(Array("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 11\r\n\r\n<h1>Hi</h1>\n".utf8))),
             ("frames of no sense", Impostor(Array("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n".utf8) + [4, 2, 1, 9])),
             ("a cut answer", Impostor(Array("HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n".utf8) + [4])),
+            ("a link that breaks", Impostor([])),
         ]
         for (name, impostor) in answers {
             let outcome = try programs.run("cunlian", "sync --node http://127.0.0.1:\(impostor.port) --timeout 2", store: "device")
             #expect(outcome.code == 69, "\(name): \(outcome.code) \(outcome.errors)")
             #expect(outcome.isOneSentence, "\(name): \(outcome.errors)")
+            // Where somebody was there, what is left is told.
+            let words = ["silent": "did not answer in time", "a link that breaks": "broke; what came through is kept"][name]
+            guard let words else { continue }
+            #expect(outcome.errors.contains(words) && outcome.errors.contains("Left: 1 entry to send."), "\(name): \(outcome.errors)")
         }
         for (_, impostor) in answers.dropFirst() { impostor.hangUp() }
         #expect(try programs.digest("device") == before)

@@ -76,4 +76,31 @@ struct EarlyWorkTests {
         #expect(report.isComplete)
         #expect(try await name(record, at: b) == .text("Hai"))
     }
+
+    @Test func `E2 a number given out before enrolment doubles nobody's afterwards, and people are told`() async throws {
+        let text = String(decoding: TestRegister.bytes, as: UTF8.self)
+            .replacing("\"name\": \"ship\",", with: "\"name\": \"ship\", \"numberField\": \"name\",")
+        let tree = try await TestTree(schema: Array(text.utf8))
+        func add(_ member: TestTree.Member, _ answers: [String]) async throws -> RecordID {
+            try await member.replica.run { store in
+                let editor = Editor(store, language: .en)
+                return try editor.add(editor.type("ship"), answers.map { try Assignment($0) }, parent: nil, scope: TestTree.village).record
+            }
+        }
+        let (first, second) = (try await tree.device("a", role: nil), try await tree.device("b", role: nil))
+        let early = [try await add(first, ["draught=2"]), try await add(first, ["draught=3"]), try await add(second, ["draught=4"])]
+        let typed = try await add(first, ["name=Hai"])
+        #expect(try await name(early[0], at: first) == name(early[2], at: second))
+        for device in [first, second] {
+            try await tree.enrol(device, at: tree.county, role: "S", scopes: [TestTree.village], mayGrant: false)
+        }
+        let later = try await add(first, ["draught=5"])
+        for device in [first, second] { #expect(try await tree.sync(device, with: tree.county).isComplete) }
+        var numbers: Set<Value?> = []
+        for record in early + [later] { numbers.insert(try await name(record, at: tree.county)) }
+        #expect(numbers.count == 4 && !numbers.contains(nil))
+        #expect(try await name(typed, at: tree.county) == .text("Hai"))
+        #expect(try await first.replica.run { try $0.notebook.notices() }.map(\.event) == [.renumbered(2, in: TestTree.village)])
+        #expect(try await first.replica.run { try $0.verify(TestTree.village).faults }.isEmpty)
+    }
 }

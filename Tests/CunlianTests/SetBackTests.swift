@@ -9,58 +9,7 @@ import Testing
 
 /// A store's folder is copied, the newer goes on and syncs, and then somebody goes on from the older copy.
 struct SetBackTests {
-    /// A device whose folder can be copied and gone back to, as people do with a backup.
-    private final class Device {
-        let folder = TemporaryFolder()
-        let name: String
-        private(set) var path: String
-        private(set) var replica: Replica
-        private var copies = 0
-
-        init(_ name: String) throws {
-            self.name = name
-            let path = folder.folder("0")
-            self.path = path
-            let signer = Toy.signer(name)
-            replica = try Replica(opening: {
-                let store = try RecordStore.create(
-                    in: path, schema: TestRegister.bytes, signer: signer, environment: Toy.environment(seed: 500))
-                try store.write { _ in try store.peers.setSubscriptions([TestTree.village]) }
-                return store
-            })
-        }
-
-        /// Copies the folder as it is and returns where the copy is.
-        func copy() throws -> String {
-            copies += 1
-            let target = folder.folder("\(copies)")
-            for file in ["store.sqlite", "store.sqlite-wal"] { try copyFile(path + "/" + file, target + "/" + file) }
-            return target
-        }
-
-        /// From now on the device is what it was when that copy was made.
-        func goBack(to copy: String) throws {
-            path = copy
-            let (signer, seed) = (Toy.signer(name), UInt64(600 + copies))
-            replica = try Replica(opening: {
-                try RecordStore.open(in: copy, signer: signer, environment: Toy.environment(seed: seed))
-            })
-        }
-
-        var member: TestTree.Member { .init(replica: replica, signer: Toy.signer(name), name: name) }
-
-        private func copyFile(_ from: String, _ to: String) throws {
-            guard let source = fopen(from, "r"), let target = fopen(to, "w") else { return }
-            defer {
-                fclose(source)
-                fclose(target)
-            }
-            var buffer = [UInt8](repeating: 0, count: 1 << 16)
-            while case let count = fread(&buffer, 1, buffer.count, source), count > 0 { fwrite(buffer, 1, count, target) }
-        }
-    }
-
-    private func tree(_ device: Device) async throws -> TestTree {
+    private func tree(_ device: CopiedMember) async throws -> TestTree {
         let tree = try await TestTree()
         try await tree.enrol(device.member, at: tree.county, role: "S", scopes: [TestTree.village], mayGrant: false)
         return tree
@@ -103,7 +52,8 @@ struct SetBackTests {
 
     private func check(_ members: [TestTree.Member], have expected: [String]) async throws {
         for member in members {
-            #expect(try await names(member) == expected, "\(member.name)")
+            let found = try await names(member)
+            #expect(found == expected, "\(member.name)")
             #expect(try await digest(member) == digest(members[0]), "\(member.name)")
             #expect(try await member.replica.run { try $0.verify(TestTree.village).faults }.isEmpty, "\(member.name)")
             #expect(try await member.replica.run { try $0.views.quarantineCount() } == 0, "\(member.name)")
@@ -112,7 +62,7 @@ struct SetBackTests {
 
     @Test(arguments: [false, true])
     func `nothing is lost, no number serves twice, and people are told`(seals: Bool) async throws {
-        let device = try Device("device")
+        let device = try CopiedMember("device")
         let tree = try await tree(device)
         let first = try await ship("first", device.member)
         try await tree.sync(device.member, with: tree.county)
@@ -145,7 +95,7 @@ struct SetBackTests {
     }
 
     @Test func `what both copies had and only one had sent is there once`() async throws {
-        let device = try Device("device")
+        let device = try CopiedMember("device")
         let tree = try await tree(device)
         try await ship("first", device.member)
         try await tree.sync(device.member, with: tree.county)
@@ -159,8 +109,56 @@ struct SetBackTests {
         try await check([device.member, tree.county], have: ["first", "newer", "older", "shared, not sent yet"])
     }
 
+    @Test func `a form that was open when the copy's entries came covers none of them, and what is saved by it can be sealed`() async throws
+    {
+        let device = try CopiedMember("device")
+        let tree = try await tree(device)
+        let record = try await ship("first", device.member)
+        let copy = try device.copy()
+        try await rename(record, "newer name", device.member)
+        try await tree.sync(device.member, with: tree.county)
+        try device.goBack(to: copy)
+        // They come while the form is open and nothing is sealed: as when another device asks this one.
+        let theirs = try await tree.county.replica.run { try $0.changesets(TestTree.village, beyond: VersionVector()) }
+        try await device.replica.run { store in
+            let form = try store.tokens.currentToken(TestTree.village)
+            for bytes in theirs { _ = try store.receive(bytes, accepts: { _ in true }) }
+            var draft = Draft(scope: TestTree.village)
+            (draft.record, draft.token) = (record, form)
+            draft.changes = [FieldWrite(FieldAddress(1), .set, .text("older name"))]
+            _ = try store.save(draft)
+        }
+        #expect(try await tree.sync(device.member, with: tree.county).isComplete)
+        try await check([device.member, tree.county], have: ["newer name", "older name"])
+    }
+
+    @Test func `a form that was open within what was sealed as one covers none of it once the store is another`() async throws {
+        let device = try CopiedMember("device")
+        let tree = try await tree(device)
+        let copy = try device.copy()
+        try await ship("newer", device.member)
+        try await tree.sync(device.member, with: tree.county)
+        let theirs = try await tree.county.replica.run { try $0.changesets(TestTree.village, beyond: VersionVector()) }
+        try device.goBack(to: copy)
+        let record = try await ship("first", device.member)
+        try await device.replica.run { store in
+            // Two entries become one changeset while a form is open that was shown the first.
+            let form = try store.tokens.currentToken(TestTree.village)
+            var draft = Draft(scope: TestTree.village)
+            draft.record = record
+            draft.changes = [FieldWrite(FieldAddress(2), .set, .integer(1))]
+            _ = try store.save(draft)
+            try store.write { _ in _ = try store.seal(TestTree.village) }
+            for bytes in theirs { _ = try store.receive(bytes, accepts: { _ in true }) }
+            (draft.token, draft.changes) = (form, [FieldWrite(FieldAddress(1), .set, .text("older name"))])
+            _ = try store.save(draft)
+        }
+        #expect(try await tree.sync(device.member, with: tree.county).isComplete)
+        try await check([device.member, tree.county], have: ["first", "newer", "older name"])
+    }
+
     @Test func `a store set back that wrote nothing since takes its own back and goes on under another name`() async throws {
-        let device = try Device("device")
+        let device = try CopiedMember("device")
         let tree = try await tree(device)
         try await tree.sync(device.member, with: tree.county)
         let copy = try device.copy()
@@ -176,7 +174,7 @@ struct SetBackTests {
     }
 
     @Test func `it shows at another node too, which had the newer entries from elsewhere`() async throws {
-        let device = try Device("device")
+        let device = try CopiedMember("device")
         let tree = try await tree(device)
         try await ship("first", device.member)
         try await tree.sync(device.member, with: tree.county)
@@ -203,7 +201,7 @@ struct SetBackTests {
     }
 
     @Test func `an answer that was lost is no reason for another name`() async throws {
-        let device = try Device("device")
+        let device = try CopiedMember("device")
         let tree = try await tree(device)
         let before = try await own(device.member)
         for index in 0..<4 {
@@ -220,7 +218,7 @@ struct SetBackTests {
     }
 
     @Test func `a node that was set back hears it from whoever asks it`() async throws {
-        let device = try Device("device")
+        let device = try CopiedMember("device")
         let tree = try await tree(device)
         // The device's store here plays a node: it answers, and another one brings it back what it lost.
         let other = try await tree.device("other", role: "S")
@@ -236,7 +234,7 @@ struct SetBackTests {
     }
 
     @Test func `what a sibling had of a branch before anybody knew that it is one is the same entry everywhere`() async throws {
-        let device = try Device("device")
+        let device = try CopiedMember("device")
         let tree = try await tree(device)
         let sibling = try await tree.device("sibling", role: "S")
         try await ship("first", device.member)

@@ -46,7 +46,7 @@ import Testing
     @Test func `a peer that falls silent in its request is cut off`() async throws {
         let service = ScriptedService()
         var configuration = ServerConfiguration()
-        configuration.idleTimeout = .seconds(2)
+        configuration.idleTimeout = .seconds(10)
         try await withNode(service, configuration) { port in
             let peer = try await connect(port: port)
             try await peer.writeAndFlush(
@@ -65,7 +65,8 @@ import Testing
         configuration.idleTimeout = .milliseconds(200)
         try await withNode(service, configuration) { port in
             let peer = try await connect(port: port)
-            try await peer.writeAndFlush(ByteBuffer(string: text))
+            // On a busy machine the node may be done with it before it says anything.
+            try? await peer.writeAndFlush(ByteBuffer(string: text))
             try await peer.closeFuture.get()
         }
         #expect(await service.sessionCount == 0)
@@ -74,7 +75,7 @@ import Testing
     @Test func `a peer that does not read its answer is cut off`() async throws {
         let service = ScriptedService(.init(answer: BrokenRequestTests.block, isEndless: true))
         var configuration = ServerConfiguration()
-        configuration.idleTimeout = .seconds(2)
+        configuration.idleTimeout = .seconds(10)
         try await withNode(service, configuration) { port in
             let peer = try await connect(port: port)
             try await peer.setOption(.autoRead, value: false).get()

@@ -61,10 +61,12 @@ import Testing
     func `health, readiness and figures`(setup: Setup) async throws {
         let metric = Metric(name: "cunlian_scopes", help: "Scopes held.", kind: .gauge, value: 200)
         for isReady in [true, false] {
-            try await test(setup, ScriptedService(.init(isReady: isReady, metrics: [metric]))) { client in
+            let script = ScriptedService.Script(isReady: isReady, remarks: ["parent: failing"], metrics: [metric])
+            try await test(setup, ScriptedService(script)) { client in
                 try await client.execute(uri: "/healthz", method: .get) { #expect($0.status == .ok) }
                 try await client.execute(uri: "/readyz", method: .get) {
                     #expect($0.status == (isReady ? .ok : .serviceUnavailable))
+                    #expect(String(buffer: $0.body) == (isReady ? "ready\nparent: failing\n" : "not ready\nparent: failing\n"))
                 }
                 try await client.execute(uri: "/metrics", method: .get) { response in
                     let text = String(buffer: response.body)

@@ -96,14 +96,14 @@ struct ChainTests {
         #expect(try lone.receive(honest.say([], version: 2, in: Self.scope)) == .applied)
     }
 
-    @Test func `one that waited for a chain that came to be another is set aside, and takes nobody's place`() throws {
+    @Test func `one that follows what is not here lies aside and takes nobody's place, and is a branch when that comes`() throws {
         let lone = try Lone()
         var author = try Forger("author")
         let first = try author.ship("a", in: Self.scope)
         var other = author
         let second = try author.ship("b", in: Self.scope)
         let third = try author.ship("c", in: Self.scope)
-        _ = try other.ship("x", in: Self.scope)
+        let between = try other.ship("x", in: Self.scope)
         let stray = try other.ship("y", in: Self.scope)
         try lone.receive(first)
         guard case .held = try lone.receive(stray) else {
@@ -113,6 +113,10 @@ struct ChainTests {
         #expect(try lone.receive(second) == .applied)
         #expect(try lone.receive(third) == .applied)
         #expect(try lone.store.heads(Self.scope).applied[author.replica] == 3)
+        #expect(try lone.store.notebook.notices().isEmpty)
+        #expect(try lone.receive(between) == .applied)
+        #expect(try lone.store.heads(Self.scope).applied[author.replica] == 1)
+        #expect(try lone.store.heads(Self.scope).held.entries.map(\.number).sorted() == [1, 3, 3])
         #expect(try lone.store.notebook.notices().map(\.kind) == ["fork"])
         #expect(try lone.store.verify(Self.scope).faults.isEmpty)
     }

@@ -16,7 +16,7 @@ struct FileTests {
         let lone = try Lone()
         try lone.store.connection.execute("PRAGMA user_version = 99")
         let error = #expect(throws: StoreError.self) { try RecordStore.open(in: lone.path, signer: nil, environment: Self.environment) }
-        guard case .newerStore(99, Int(StoreTables.version)) = error else {
+        guard case .newerStore(99, StoreTables.version) = error else {
             Issue.record("\(String(describing: error))")
             return
         }

@@ -139,6 +139,51 @@ struct MoveStoreTests {
         #expect(try trace.county.views.lateEntries().isEmpty)
     }
 
+    @Test func `what touches a ship that moved reads the changesets that concern it, and no others`() throws {
+        let trace = try MovingStores(seed: 9)
+        let (here, there) = (MovingStores.scopes[0], MovingStores.scopes[1])
+        let ship = try trace.addShip(at: 0)
+        for _ in 0..<20 {
+            _ = try trace.addShip(at: 0)
+            try trace.settle()
+        }
+        try trace.move(ship, from: here, to: there)
+        try trace.settle()
+        let saved = try trace.signOn("stowaway", to: ship, at: 0)
+        try trace.settle()
+        let county = trace.county
+        let concerned = try county.read { r in
+            try county.rooms.moveTable.courses(of: Set([county.rooms.names.number(ship, in: here, r)].compactMap(\.self)), r)
+        }
+        // Its making, its departure, and what came late.
+        #expect(concerned.count == 3)
+        #expect(try county.read { r in try county.rooms.log.appliedChangesets(here, r) }.count > 20)
+        #expect(try county.views.lateEntries().map(\.root) == [ship] && county.views.lateCount() == 1)
+        #expect(try county.record(saved, in: here)?.standing == .moved)
+        for scope in [here, there] { #expect(try county.verify(scope).faults.isEmpty) }
+    }
+
+    @Test func `a ship that arrived before its home was heard of counts in neither place until what sent it comes`() throws {
+        let trace = try MovingStores(seed: 8)
+        let (a, b) = (MovingStores.scopes[0], MovingStores.scopes[1])
+        let ship = try trace.addShip(at: 0)
+        try trace.tree.deliver(a, from: trace.villages[0], to: trace.county)
+        try trace.move(ship, from: a, to: b)
+        let reader = try trace.tree.add("reader")
+        try trace.tree.deliver(.directory, from: trace.tree.root, to: reader)
+        try trace.tree.deliver(b, from: trace.county, to: reader)
+        #expect(try reader.record(ship, in: b)?.standing == .present)
+        // The village has not heard that it left.
+        try trace.tree.deliver(a, from: trace.villages[0], to: reader)
+        #expect(try reader.record(ship, in: a)?.standing == .doubled)
+        #expect(try reader.record(ship, in: b)?.standing == .doubled)
+        try reader.write { _ in try reader.refold(a) }
+        #expect(try reader.record(ship, in: a)?.standing == .doubled)
+        try trace.tree.deliver(a, from: trace.county, to: reader)
+        #expect(try reader.record(ship, in: a)?.standing == .moved)
+        #expect(try reader.record(ship, in: b)?.standing == .present)
+    }
+
     @Test func `sent to two places, it counts in none until somebody decides`() throws {
         let trace = try MovingStores(seed: 4)
         let scopes = MovingStores.scopes

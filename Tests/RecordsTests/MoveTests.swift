@@ -28,6 +28,23 @@ struct MoveTests {
         }
     }
 
+    @Test(arguments: UInt64(0)..<120)
+    func `whoever is kept out, their transfers make records known and add nothing, in any causal order`(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        var trace = MoveTrace(schema: try TestRegister.schema(), seed: seed)
+        for _ in 0..<70 { trace.step(using: &random) }
+        let keptOut = Set(trace.writers.map(\.grant).filter { _ in Int.random(in: 0..<3, using: &random) == 0 })
+        for scope in MoveTrace.scopes {
+            let expected = trace.oracle(scope, keptOut: keptOut).records()
+            for _ in 0..<3 {
+                let fold = trace.fold(scope, causallyShuffled(trace.writings[scope] ?? [], using: &random), keptOut: keptOut)
+                fold.checkInvariants()
+                let found = difference(fold.pictures(), expected.mapValues { $0 })
+                #expect(found == nil, "\(scope): fold / oracle: \(found ?? "")")
+            }
+        }
+    }
+
     /// The trace must do what it is for, or the test above says nothing.
     @Test func `the traces move ships there and back, twice at once, and late entries are taken over`() throws {
         var counts: [String: Int] = [:]

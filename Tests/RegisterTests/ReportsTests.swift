@@ -1,6 +1,8 @@
 import RecordStore
+import Cunlian
 import Records
 import Register
+import TestSupport
 import Testing
 
 struct ReportsTests {
@@ -96,6 +98,31 @@ struct ReportsTests {
         #expect(rows[0]["days"] == "5" && rows[0]["remark"] == "came 60 days after it was written")
         let regions = try #require(try office.report(.silence, now: Self.start + 100 * Self.day).table("regions"))
         #expect(regions[0]["scope"] == "450124" && regions[0]["over30"] == "1" && regions[0]["over90"] == "0")
+    }
+
+    @Test func `a correction made at the county is no word from the village`() async throws {
+        let tree = try await TestTree(schema: Desk.bytes("schemas/poverty-register-1.json"), clock: { Self.start })
+        let collector = try await tree.device("collector", role: "C")
+        let office = try await tree.device("office", role: "Y", scope: TestTree.county)
+        func add(_ member: TestTree.Member, _ number: String) async throws {
+            try await member.replica.run { store in
+                let editor = Editor(store, language: .en)
+                _ = try editor.add(
+                    editor.type("household"), [Assignment("number=\(number)")], parent: nil, scope: TestTree.village)
+            }
+            try await tree.sync(member, with: tree.county)
+        }
+        func silence() async throws -> [String: String]? {
+            try await tree.county.replica.run { store in
+                let request = ReportRequest(.silence, now: Self.start + 40 * Self.day)
+                return try Report.make(request, from: store, plan: Desk.plan()).table("silence")?.first
+            }
+        }
+        try await add(office, "450124100201-0900")
+        let before = try #require(try await silence())
+        #expect(before["remark"] == "granted, never heard of" && before["writers"] == "0" && before["entries"] == "1")
+        try await add(collector, "450124100201-0901")
+        #expect(try await silence()?["days"] == "40")
     }
 
     // MARK: Bad input

@@ -107,7 +107,7 @@ import Testing
         node.grants = [:]
         asker.write(in: Self.village)
         let outcome = try Link(seed: 1).run(&asker, &node)
-        #expect(outcome.refusal == .notEnrolled)
+        #expect(outcome.end == .refused(.notEnrolled))
         #expect(node.held.isEmpty)
     }
 
@@ -176,6 +176,20 @@ import Testing
             return
         }
         #expect(refusal == .unknownVersion(version))
+    }
+
+    @Test func `a node of which others know more than it does seals nothing until it has taken what it lost`() throws {
+        var (asker, node) = pair()
+        node.write(in: Self.village)
+        _ = try Link(seed: 1).run(&asker, &node)
+        var rolledBack = node
+        node.write(in: Self.village) { _ in "lost" }
+        _ = try Link(seed: 2).run(&asker, &node)
+        rolledBack.write(in: Self.village) { _ in "since" }
+        #expect(try Link(seed: 3).run(&asker, &rolledBack).isComplete)
+        // No number is given twice: what it lost comes first, and what it wrote since behind it.
+        #expect(asker.log.filter { $0.author == node.own }.map(\.first) == [1, 2, 3])
+        #expect(asker.held == rolledBack.held)
     }
 
     @Test func `a budget stops the answer before what would exceed it, and one changeset always comes`() throws {

@@ -189,7 +189,7 @@ struct MemoryStore {
 
     mutating func remember(_ note: HoldingsNote) throws {
         switch note {
-        case .seal(let scope): try seal(scope)
+        case .seal(let scope, let heard): if heard <= vector(scope)[own] { try seal(scope) }
         case .nonce(let nonce, let peer):
             nonces[peer] = nonce
             unanswered.remove(peer)

@@ -3,7 +3,9 @@ public import SyncSession
 
 /// A transport within the process, that can cut either body at a byte.
 public struct LoopbackTransport: SyncTransport {
-    public struct Cut: Error {}
+    public struct Cut: LinkError {
+        public var fault: LinkFault { .broke }
+    }
 
     let service: any SyncService
     public let address: String

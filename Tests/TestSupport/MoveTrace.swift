@@ -40,18 +40,22 @@ public struct MoveTrace {
         return Directory(root: Fingerprint(of: EntryTrace.root), candidates: grants, schema: schema)
     }
 
-    public func oracle(_ scope: ScopeCode) -> Oracle {
-        Oracle(schema: schema, scope: scope, offices: offices, writings: writings[scope] ?? [])
+    /// - Parameter keptOut: Grants that do not stand.
+    public func oracle(_ scope: ScopeCode, keptOut: Set<RecordID> = []) -> Oracle {
+        Oracle(
+            schema: schema, scope: scope, offices: offices.filter { !keptOut.contains($0.key) }, writings: writings[scope] ?? [])
     }
 
     /// A scope folded in the order given.
-    public func fold(_ scope: ScopeCode, _ order: [Written]) -> ScopeFold {
+    ///
+    /// - Parameter keptOut: Grants that do not stand.
+    public func fold(_ scope: ScopeCode, _ order: [Written], keptOut: Set<RecordID> = []) -> ScopeFold {
         let directory = directory()
         var fold = ScopeFold(schema: schema)
         for writing in order {
             fold.apply(
                 writing.entry, by: directory.author(writing.entry.dot.replica, invoking: writing.grant, in: scope),
-                isAdmitted: true)
+                isAdmitted: writing.grant.map { !keptOut.contains($0) } ?? true)
         }
         return fold
     }

@@ -94,9 +94,17 @@ public struct Oracle {
         }
         admitted = inside
         bringings = Oracle.bringings(all.values.filter { inside.contains($0.dot) }, schema, offices)
-        for (record, list) in bringings where made[record] == nil {
-            guard let first = list.min(by: { $0.by.dot < $1.by.dot }) else { continue }
-            made[record] = (first.by, Creation(record, type: first.item.state.type, parent: first.item.state.parent))
+        // Those that brought it with the right to, and else whoever carried it: it is known all the same.
+        var carried: [RecordID: [Written]] = [:]
+        for writing in all.values {
+            for item in writing.entry.transfer?.carried?.records ?? [] { carried[item.id, default: []].append(writing) }
+        }
+        for (record, list) in carried where made[record] == nil {
+            let entitled = (bringings[record] ?? []).map(\.by)
+            guard let first = (entitled.isEmpty ? list : entitled).min(by: { $0.dot < $1.dot }),
+                let state = first.entry.transfer?.carried?.records.first(where: { $0.id == record })?.state, schema.type(state.type) != nil
+            else { continue }
+            made[record] = (first, Creation(record, type: state.type, parent: state.parent))
         }
         creations = made
     }

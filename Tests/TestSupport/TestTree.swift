@@ -22,7 +22,7 @@ public struct TestTree: Sendable {
     public static let county = ScopeCode(number: 450_124)
     public static let city = ScopeCode(number: 4_501)
 
-    public let folder = TemporaryFolder()
+    public let folder: TemporaryFolder
     public private(set) var city: Member
     public private(set) var county: Member
     private let schema: [UInt8]
@@ -34,9 +34,20 @@ public struct TestTree: Sendable {
     public init(
         schema: [UInt8] = TestRegister.bytes, clock: @escaping @Sendable () -> UInt64 = { 1_500_000_000_000 }
     ) async throws {
-        (self.schema, self.clock) = (schema, clock)
-        city = try TestTree.make("city", TestTree.city, folder, schema: schema, clock: clock)
-        county = try TestTree.make("county", TestTree.county, folder, schema: schema, clock: clock)
+        let folder = TemporaryFolder()
+        try await self.init(
+            city: TestTree.make("city", TestTree.city, folder, schema: schema, clock: clock),
+            county: TestTree.make("county", TestTree.county, folder, schema: schema, clock: clock), folder: folder, schema: schema,
+            clock: clock)
+    }
+
+    /// - Parameters:
+    ///   - city: With an empty store, and so the county.
+    public init(
+        city: Member, county: Member, folder: TemporaryFolder = TemporaryFolder(), schema: [UInt8] = TestRegister.bytes,
+        clock: @escaping @Sendable () -> UInt64 = { 1_500_000_000_000 }
+    ) async throws {
+        (self.folder, self.schema, self.clock, self.city, self.county) = (folder, schema, clock, city, county)
         let key = city.signer.publicKey
         try await city.replica.run { store in
             try store.write { _ in

@@ -4,6 +4,7 @@ import Foundation
 import JSON
 import RecordStore
 import Records
+import SyncSession
 import TestSupport
 import Testing
 
@@ -80,6 +81,11 @@ import Testing
         }
     }
 
+    @Test func `what the refusals of transfers are made of is taken`() throws {
+        let changeset = try Changeset(parsing: try TransferRefusals.good(), digest: Suite.one.digest)
+        #expect(try changeset.entries().first?.transfer?.carried?.records.count == 1)
+    }
+
     @Test func `every refusal is refused, where it is said to be`() throws {
         for vector in try VectorTests.vectors("refusals.json") {
             let (name, bytes) = (vector.text("name"), vector.hex("hex"))
@@ -116,6 +122,53 @@ import Testing
                 if case .refused = outcome { isRefused = true }
                 #expect(isRefused == (index == outcomes.count - 1), "\(vector.text("name")) \(index): \(outcome)")
             }
+        }
+    }
+
+    @Test func `every spoilt schema is refused where it is spoilt`() throws {
+        #expect(try VectorTests.vectors("schemas.json").count == SchemaVectors.all.count)
+        for spoilt in SchemaVectors.all {
+            let document = try #require(spoilt.document(), "\(spoilt.name)")
+            do {
+                _ = try Schema(parsing: Array(document.text.utf8), file: "schema.json")
+                Issue.record("not refused: \(spoilt.name)")
+            } catch {
+                #expect((error.line, error.column) == (document.line, document.column), "\(spoilt.name): \(error)")
+            }
+        }
+    }
+
+    @Test func `the decoder's list of what is checked is as it would be written anew`() throws {
+        let outcome = try Decoder.run("musts.py")
+        #expect(outcome.status == 0, "\(outcome.text)")
+    }
+
+    @Test func `every message of a session is read, or refused`() throws {
+        let vectors = try VectorTests.vectors("sessions.json")
+        #expect(vectors.count >= 60)
+        for vector in vectors {
+            let isRead = (try? read(vector.hex("hex"), as: vector.text("form"))) != nil
+            #expect(isRead == (vector["mustFail"] == nil), "\(vector.text("name"))")
+        }
+    }
+
+    private func read(_ bytes: [UInt8], as form: String) throws {
+        switch form {
+        case "Hello":
+            let message = try SignedMessage(cutting: bytes, .hello)
+            let hello = try Hello(decoding: message)
+            guard bytes[1] == 1 else { throw SyncRefusal.unknownSuite(bytes[1]) }
+            let key = try hello.publicKey.isEmpty ? Cast.signer("alice").publicKey : hello.publicKey
+            guard message.isSigned(for: .hello, by: key, of: hello.replica, suite: .one) else { throw SyncRefusal.otherKey }
+        case "Answer": _ = try Answer(decoding: bytes, suite: .one)
+        case "Refusal": _ = try ChangesetRefusal(decoding: bytes)
+        case "EnrolmentRequest": _ = try EnrolmentRequest(decoding: bytes, suite: .one)
+        case "Enrolment": _ = try EnrolmentAnswer(decoding: bytes)
+        case "Frames":
+            var parser = FrameParser()
+            parser.append(bytes)
+            while try parser.next() != nil {}
+        default: Issue.record("form \(form) is not known")
         }
     }
 

@@ -40,6 +40,7 @@ enum ChainVectors {
             try chain(
                 "a grant that was left comes again", "a grant that the chain had left",
                 [{ $0.grant = one }, { $0.grant = two }, { $0.grant = one }]),
+            try chain("no grant in a chain that began with one", "no grant after one", [{ $0.grant = one }, { $0.grant = nil }]),
             try chain("no grant after one", "no grant after one", [{ _ in }, { $0.grant = one }, { $0.grant = nil }]),
             try chain(
                 "a directory head of the same number", "a head goes back",

@@ -122,6 +122,10 @@ enum EncodingVectors {
             ("vector out of order", "Vector", [2] + dot(r2, 1) + dot(r1, 1), "out of order"),
             ("vector with a replica twice", "Vector", [2] + dot(r1, 1) + dot(r1, 2), "out of order"),
             ("vector with a zero", "Vector", [1] + dot(r1, 0), "no entry's number"),
+            ("value of kind 8 with the parts of a group", "Value", [8, 2, 0, 0], "the kind is not known"),
+            ("value, a group of 257", "Value", [7, 0x81, 2] + Array(repeating: 0, count: 257), "too large a number"),
+            ("key of kind 3 with a record", "Key", [3] + dot(r1, 1) + [0, 0, 0, 0, 7], "the kind is not known"),
+            ("record of an entry 0", "RecordID", dot(r1, 0) + [0, 0, 0, 0, 7], "no entry's number"),
             ("vector that breaks off", "Vector", [2] + dot(r1, 1), "the bytes end too early"),
         ]
         return all.map { name, form, bytes, reason in

@@ -17,7 +17,7 @@ enum FoldVectors {
         try [
             everyRule(), decided(), proposals(), unions(), retiredAndEdited(), restored(), keptOut(),
             equals(), lateForm(), ties(),
-            misfits(), withoutDirectory(), movedOut(), movedIn(), movedHome(),
+            misfits(), unknownType(), sentMember(), unreadable(), withoutDirectory(), movedOut(), movedIn(), movedHome(),
         ] + rightsAndNames()
     }
 
@@ -386,6 +386,68 @@ enum FoldVectors {
     static let other = ScopeCode(number: 450_124_100_202)
 
     /// Sent by the county while a collector who does not know goes on, and a helper who may not send.
+    private static func unknownType() throws -> Scene {
+        let scene = try Scene("what is created of an unknown type does not edit the household that it lies in, which was retired")
+        let home = try scene.household()
+        let seen = [scene.alice.head]
+        try scene.add(scene.kong, [scene.kong.entry(seen: seen, at: 20, [Change(home, .existence, .delete, .missing)])])
+        let strange = scene.alice.record()
+        try scene.add(scene.alice, [scene.alice.entry(at: 21, creates: [Creation(strange, type: 99, parent: home)])])
+        return scene
+    }
+
+    /// Numbers just within and just beyond what 05, section 5.1, lets a program save.
+    private static func unreadable() throws -> Scene {
+        let scene = try Scene("numbers that nobody can read dispute their fields, also where they are the only value")
+        let home = try scene.household()
+        let top: Int64 = 9_000_000_000_000_000
+        try scene.add(
+            scene.alice,
+            [
+                scene.alice.entry(
+                    at: 20,
+                    [
+                        Change(home, FieldAddress(3), .set, .integer(top)), Change(home, FieldAddress(4), .set, .integer(-top - 1)),
+                        Change(home, FieldAddress(5), .set, .integer(top + 1)), Change(home, FieldAddress(6), .set, .integer(47_846)),
+                        Change(home, FieldAddress(12, .number(2_017)), .set, .group([.integer(-top), .missing])),
+                        Change(home, FieldAddress(12, .number(2_018)), .set, .group([.integer(top + 1), .missing])),
+                        Change(home, FieldAddress(14, .number(1)), .set, .integer(-top - 1)),
+                    ])
+            ])
+        let seen = [scene.alice.head]
+        try scene.add(
+            scene.bob,
+            [
+                scene.bob.entry(
+                    seen: [], at: 21,
+                    [
+                        // The greatest is beyond, the least is not.
+                        Change(home, FieldAddress(3), .set, .integer(top + 1)), Change(home, FieldAddress(4), .set, .integer(5)),
+                        Change(home, FieldAddress(14, .number(2)), .set, .integer(3)),
+                    ])
+            ])
+        try scene.add(
+            scene.kong,
+            [scene.kong.entry(seen: seen, at: 22, [Change(home, FieldAddress(6), .set, .integer(47_847))])])
+        return scene
+    }
+
+    private static func sentMember() throws -> Scene {
+        let scene = try Scene("a member that is sent without its household only edits both, which were retired")
+        let home = try scene.household()
+        let member = scene.alice.record()
+        try scene.add(
+            scene.alice,
+            [
+                scene.alice.entry(
+                    at: 5, creates: [Creation(member, type: 2, parent: home)], [Change(member, FieldAddress(1), .set, .text("女"))])
+            ])
+        let seen = [scene.alice.head]
+        try scene.add(scene.bob, [scene.bob.entry(seen: seen, at: 20, [Change(home, .existence, .delete, .missing)])])
+        try scene.add(scene.kong, [scene.kong.entry(seen: seen, at: 21, transfer: .out(member, to: other))])
+        return scene
+    }
+
     private static func movedOut() throws -> Scene {
         let scene = try Scene("a household is sent to another village; what its collector writes then is late")
         let home = try scene.household()

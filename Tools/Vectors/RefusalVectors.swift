@@ -17,6 +17,7 @@ enum RefusalVectors {
     static func text() throws -> String {
         let all =
             try frames() + headers() + signatures() + heads() + records() + tables() + columns() + bounds() + PackedRefusals.all()
+            + ExactRefusals.all() + TransferRefusals.all()
         return vectorFile(
             "Changesets that MUST be refused, each for one reason, after 02-changeset.md.",
             all.map { vector in

@@ -202,22 +202,24 @@ extension JSONWriter {
                     $0.key < $1.key
                 }) {
                     guard let declared = fold.schema.type(state.type)?.field(address.field) else { continue }
-                    let verdict = declared.judge(field) { fold.info($0) }
-                    json.object { json in
-                        json.member("field", address.field)
-                        json.name("key")
-                        json.key(address.key)
-                        json.member("attention", verdict.attention.rawValue)
-                        if declared.isUnion {
-                            json.member(
-                                "elements",
-                                list: { json in for element in verdict.elements { json.value(element) } })
-                        } else if let value = verdict.value {
-                            json.name("value")
-                            json.value(value)
-                        }
-                    }
+                    json.value(of: address, declared.judge(field) { fold.info($0) }, isUnion: declared.isUnion)
                 }
             })
+    }
+
+    /// A field as its rule shows it.
+    mutating func value(of address: FieldAddress, _ verdict: Verdict, isUnion: Bool) {
+        object { json in
+            json.member("field", address.field)
+            json.name("key")
+            json.key(address.key)
+            json.member("attention", verdict.attention.rawValue)
+            if isUnion {
+                json.member("elements", list: { json in for element in verdict.elements { json.value(element) } })
+            } else if let value = verdict.value {
+                json.name("value")
+                json.value(value)
+            }
+        }
     }
 }

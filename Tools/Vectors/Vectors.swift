@@ -9,13 +9,19 @@ import CunlianTrust
 /// Writes the golden vectors of `Protocol/vectors/`, always the same bytes.
 ///
 ///     swift run vectors
+///     swift run vectors histories FOLDER FIRST COUNT
 ///
-/// From the root of the repository, or with the folder to write to.
+/// From the root of the repository, or with the folder to write to. `histories` writes random histories instead, of
+/// so many seeds from the first one on.
 @main struct Vectors {
     static func main() throws {
         let arguments = CommandLine.arguments.dropFirst()
+        if arguments.first == "histories", arguments.count == 4, let first = UInt64(arguments[3]), let count = UInt64(arguments[4]) {
+            try RandomHistory.write(seeds: first..<first + count, in: arguments[2])
+            return
+        }
         guard arguments.count <= 1 else {
-            print("usage: vectors [<folder>]")
+            print("usage: vectors [<folder>] | vectors histories <folder> <first> <count>")
             exit(64)
         }
         let folder = arguments.first ?? "Protocol/vectors"
@@ -30,11 +36,13 @@ import CunlianTrust
             ("refusals.json", try RefusalVectors.text()),
             ("chains.json", try ChainVectors.text()),
             ("folds.json", try FoldVectors.text()),
+            ("sessions.json", try SessionVectors.text()),
             ("schema.json", VectorSchema.text),
+            ("schemas.json", SchemaVectors.text()),
         ]
     }
 
-    private static func write(_ bytes: [UInt8], to path: String) throws {
+    static func write(_ bytes: [UInt8], to path: String) throws {
         guard let file = fopen(path, "wb") else { throw WriteError(path: path, number: errno) }
         defer { fclose(file) }
         guard fwrite(bytes, 1, bytes.count, file) == bytes.count, fflush(file) == 0 else {

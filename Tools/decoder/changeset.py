@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import ed25519
 import payload
-from encoding import (Reader, Refusal, TOP_NUMBER, TOP_REPLICAS, checked_number, checked_scope, demand,
+from encoding import (Reader, TOP_NUMBER, TOP_REPLICAS, checked_number, checked_scope, demand,
                       spell_dot, spell_record, spell_replica)
 
 VERSIONS = (1, 2)
@@ -126,7 +126,7 @@ def read_header(raw, version):
 def inflate(deflated, length, dictionary):
     """Exactly `length` bytes, and a stream that ends with the last byte given (01, section 5)."""
     demand(dictionary in DICTIONARIES, "the dictionary is not known")
-    engine = zlib.decompressobj(wbits=-15, zdict=DICTIONARIES[dictionary])
+    engine, out = zlib.decompressobj(wbits=-15, zdict=DICTIONARIES[dictionary]), b""
     try:
         out = engine.decompress(deflated, length)
         while not engine.eof:
@@ -137,9 +137,11 @@ def inflate(deflated, length, dictionary):
                 out += more
                 continue
             demand(not more, "another length than it says")
-            demand(engine.eof or len(engine.unconsumed_tail) < before, "the stream does not end")
-    except zlib.error as error:
-        raise Refusal(f"damaged: {error}") from None
+            if not more and len(engine.unconsumed_tail) == before:
+                break
+    except zlib.error:
+        pass  # what is damaged does not come to an end
+    demand(engine.eof, "the stream is damaged, or does not end")
     demand(not engine.unused_data, "bytes too many")
     demand(len(out) == length, "another length than it says")
     return out
@@ -153,11 +155,11 @@ def read_version(reader):
     return version
 
 
-def peek_author(data):
-    """The author whom the header names, unverified: to look up the key that a reader knows (02, section 10)."""
+def peek(data):
+    """The header, unverified: to look up the key that a reader knows (02, section 10)."""
     reader = Reader(data)
     version = read_version(reader)
-    return read_header(reader.blob(TOP_WHOLE), version).replica[:16]
+    return read_header(reader.blob(None), version)
 
 
 def read(data, known_key=None):
@@ -170,11 +172,10 @@ def read(data, known_key=None):
     reader = Reader(data)
     version = read_version(reader)
     context = f"cunlian changeset {version}\0".encode()
-    header = read_header(reader.blob(TOP_WHOLE), version)
+    header = read_header(reader.blob(None), version)
     length = reader.varint(TOP_INFLATED)
-    demand(length >= 1, "an empty payload")
-    deflated = reader.blob(TOP_WHOLE)
-    packed = reader.blob(TOP_WHOLE) if version == 2 else None
+    deflated = reader.blob(None)
+    packed = reader.blob(None) if version == 2 else None
     covered = data[:reader.at]
     signature = reader.raw(64)
     reader.finish()
@@ -205,7 +206,8 @@ class Chain:
             self.key = header.link
         else:
             before = self.last.header
-            demand(header.first == before.first + before.count and header.link == self.last.digest, "a fork")
+            if header.first != before.first + before.count or header.link != self.last.digest:
+                raise ValueError("another chain, or not the next of it: what waits or parts is no refusal")
             demand(header.schema_version >= before.schema_version, "the schema's version goes back")
             demand(header.grant is not None or before.grant is None, "no grant after one")
             demand(header.grant == before.grant or header.grant not in self.grants, "a grant that the chain had left")

@@ -5,11 +5,14 @@ One line a file, one more for each vector that fails, and a last line with the s
 """
 import json
 import os
+import re
 import sys
 
 import changeset
 import encoding
 import evidence
+import messages
+import schema as schemas
 from encoding import Reader, Refusal
 
 try:
@@ -90,6 +93,54 @@ def check_chain(vector, _):
     refused(lambda: chain.take(last), vector["mustFail"])
 
 
+def known_key(name):
+    with open(os.path.join(VECTORS, "changesets.json"), encoding="utf-8") as file:
+        return next(bytes.fromhex(key["publicKey"]) for key in json.load(file)["keys"] if key["name"] == name)
+
+
+# Of a hello that does not say its key the reader knows it: Alice wrote those of the vectors.
+ALICE = known_key("alice")
+
+
+def check_session(vector, _):
+    def read():
+        return messages.FORMS[vector["form"]](bytes.fromhex(vector["hex"]), ALICE)
+
+    if "mustFail" in vector:
+        return refused(read, vector["mustFail"])
+    same("value", vector["value"], read())
+
+
+def schema_text():
+    with open(os.path.join(VECTORS, "schema.json"), encoding="utf-8") as file:
+        return file.read()
+
+
+def spoilt(vector):
+    """vectors/README.md, schemas.json: one place of schema.json is another."""
+    whole = schema_text()
+    if vector["old"] not in whole:
+        raise Failure(f"schema.json has no {vector['old']}")
+    return whole.replace(vector["old"], vector["new"], 1)
+
+
+def check_schema(vector, _):
+    schemas.read(schema_text())
+    refused(lambda: schemas.read(spoilt(vector)), vector["mustFail"])
+
+
+def check_pages():
+    """The bytes of 04, section 10, are those of the vectors: (passed, failed)."""
+    with open(os.path.join(changeset.PROTOCOL, "04-session.md"), encoding="utf-8") as file:
+        example = file.read().split("## 10. Example")[1]
+    shown = "".join(match[1] for match in re.finditer(r"^    ((?:[0-9a-f]{2} ?)+)", example, re.MULTILINE)).replace(" ", "")
+    with open(os.path.join(VECTORS, "sessions.json"), encoding="utf-8") as file:
+        vectors = {vector["name"]: vector for vector in json.load(file)["vectors"]}
+    whole = "".join(vectors[name]["hex"] for name in ("a session: the request", "a session: the answer"))
+    print("04-session.md: its example " + ("is" if shown.startswith(whole) else "is NOT") + " that of the vectors")
+    return (1, 0) if shown.startswith(whole) else (0, 1)
+
+
 def check_file(name, check):
     """(passed, failed) of one file of vectors."""
     with open(os.path.join(VECTORS, name), encoding="utf-8") as file:
@@ -112,11 +163,11 @@ def check_file(name, check):
 
 def main():
     checks = [("encoding.json", check_encoding), ("changesets.json", check_changeset),
-              ("refusals.json", check_refusal), ("chains.json", check_chain),
+              ("refusals.json", check_refusal), ("chains.json", check_chain), ("sessions.json", check_session), ("schemas.json", check_schema),
               ("evidence.json", lambda vector, _: evidence.check(vector, same))]
     if fold_check:
         checks.append(("folds.json", lambda vector, schema: fold_check.check(vector, schema, same)))
-    sums = [check_file(*each) for each in checks]
+    sums = [check_file(*each) for each in checks] + [check_pages()]
     passed, failed = sum(p for p, _ in sums), sum(f for _, f in sums)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0

@@ -88,7 +88,7 @@ def read_packed(column, form, count, packed):
 def read_numbers(column, form, count, packed):
     first = column.signed() if form == STEPS else None
     least, width = column.signed(), column.byte()
-    demand(width <= 64, "too many bits")
+    # More than 64 bits would make a number beyond them.
     distances = packed.bits.take(count - (form == STEPS), width)
     top = max(distances, default=0)
     demand(min(distances, default=0) == 0 and top.bit_length() == width, "not in the one form")
@@ -108,7 +108,6 @@ def accumulate(first, differences):
 
 def read_listed(column, count, packed):
     listed = column.count()
-    demand(listed >= 1, "a list without texts")
     lengths = [column.varint() for _ in range(listed)]
     demand(all(length <= 65_536 for length in lengths), "a text is too long")
     texts = [checked_text(column.raw(length)) for length in lengths]

@@ -5,6 +5,7 @@ is a dict from replica to number. A value is (0,) missing, (1,) no, (2,) yes, (3
 (5, record), (6, bytes) or (7, (values)); a key is (0,), (1, int) or (2, record). Python's order of tuples and
 bytes is then the order that the page asks for (sections 3, 4.1 and 4.2).
 """
+import sys
 import unicodedata
 
 TOP_NUMBER = 2**63 - 2
@@ -14,13 +15,37 @@ MISSING, NO, YES = (0,), (1,), (2,)
 
 
 class Refusal(Exception):
-    """Take nothing of the message, and say why (01, beginning)."""
+    """Take nothing of the message, and say why (01, beginning). `site` is where in this reader that was found."""
+
+    def __init__(self, reason, site=None):
+        super().__init__(reason)
+        self.site = site
+
+
+class Removed:
+    """The one check of this reader that checks.py has taken out, to see whether any vector misses it."""
+    site = None
+
+
+def where():
+    """(file, line, column) of the check that fails: of what many use, the place that uses it."""
+    frame = sys._getframe(2)
+    while frame.f_code.co_name in PASS_ON and frame.f_back is not None:
+        frame = frame.f_back
+    positions = list(frame.f_code.co_positions())[frame.f_lasti // 2]
+    return frame.f_code.co_filename, positions[0], positions[2]
+
+
+# What says "too many" or "not one of these" on behalf of whoever asks for it.
+PASS_ON = {"within", "varint", "count", "flag", "number", "checked_number", "checked_scope", "blob", "finish", "ascending", "identifier", "unique", "known", "among_roles"}
 
 
 def demand(holds, reason):
     """Refuse with a reason unless something holds."""
     if not holds:
-        raise Refusal(reason)
+        site = where()
+        if site != Removed.site:
+            raise Refusal(reason, site)
 
 
 def zigzag(number):
@@ -39,12 +64,13 @@ def wrapped(number):
 
 
 def checked_text(raw):
-    """UTF-8 in NFC (01, section 1.3); the bytes themselves are kept, since texts compare by them."""
-    demand(len(raw) <= TOP_TEXT, "a text is too long")
+    """UTF-8 in NFC (01, section 1.3); the bytes themselves are kept, since texts compare by them. How long it may be
+    was seen before there were any."""
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
-        raise Refusal("not UTF-8") from None
+        demand(False, "not UTF-8")
+        return raw
     demand(unicodedata.is_normalized("NFC", text), "not in NFC")
     return raw
 
@@ -96,8 +122,8 @@ class Reader:
     def fixed(self, length):
         return int.from_bytes(self.raw(length), "big")
 
-    def varint(self, top=2**64 - 1):
-        """01, section 1.1, with a limit where the page gives one."""
+    def shortest(self):
+        """01, section 1.1."""
         number = 0
         for place in range(10):
             byte = self.byte()
@@ -105,15 +131,23 @@ class Reader:
             number |= (byte & 127) << (7 * place)
             if byte < 128:
                 demand(byte != 0 or place == 0, "not the shortest form")
-                demand(number <= top, "too large a number")
                 return number
-        raise Refusal("larger than 64 bits")
-
-    def count(self, top=2**64 - 1, each=1):
-        """A count: refused where the bytes that are left cannot hold so many (01, section 1)."""
-        number = self.varint(top)
-        demand(number * each <= self.left, "the bytes end too early")
         return number
+
+    def varint(self, top=None):
+        """01, section 1.1, with a limit where the page gives one."""
+        number = self.shortest()
+        demand(top is None or number <= top, "too large a number")
+        return number
+
+    def count(self, top=None, each=1):
+        """A count, of which the bytes that are left can hold so many (01, section 1)."""
+        number = self.varint(top)
+        self.has_room(number * each)
+        return number
+
+    def has_room(self, bytes_needed):
+        demand(bytes_needed <= self.left, "the bytes end too early")
 
     def signed(self):
         return unzigzag(self.varint())

@@ -21,6 +21,7 @@ class FieldState:
     decisions: set = field(default_factory=set)
 
     def written(self):
+        """Whether there is anything in it."""
         return bool(self.values or self.proposals or self.decisions)
 
 
@@ -87,6 +88,8 @@ class Fold:
         self.schema, self.authors, self.objections = schema, authors, objections
         self.applied, self.refused, self.records = {}, [], {}
         self.foreign = {}
+        # 03, section 11.6: of each record what brought it (dot, origin, out there), and what ever sent it.
+        self.brought, self.sent = {}, {}
         self.claims = self.claimed(entries)
 
     def claimed(self, entries):
@@ -156,6 +159,7 @@ class Fold:
                 covered = vector_of(self.seeing(entry, record))
                 record.departures = {d: v for d, v in record.departures.items() if covered.get(d[0], 0) < d[1]}
                 record.departures[entry.dot] = (covered, transfer.scope)
+                self.sent.setdefault(transfer.record, set()).add(entry.dot)
             self.edit(transfer.record, entry.dot)
             return
         if transfer.kind == INTO:
@@ -172,6 +176,7 @@ class Fold:
                 told = (time, person, role is not None, role or b"")
                 self.foreign[dot] = min(told, self.foreign.get(dot, told))
         if transfer.kind == INTO:
+            self.brought.setdefault(transfer.record, []).append((entry.dot, transfer.scope, transfer.dot))
             here = self.records[transfer.record]
             here.departures = {d: v for d, v in here.departures.items() if root.seen.get(d[0], 0) < d[1]}
 

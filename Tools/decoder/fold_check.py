@@ -16,7 +16,7 @@ def read_all(listed):
     keys, taken = {}, []
     for text in listed:
         data = bytes.fromhex(text)
-        author = changeset.peek_author(data)
+        author = changeset.peek(data).replica[:16]
         taken.append(changeset.read(data, keys.get(author)))
         if taken[-1].header.first == 1:
             keys[author] = taken[-1].header.link

@@ -55,7 +55,6 @@ def read_created(reader, header, entries, slots):
         step = reader.varint()
         if step:
             last += unzigzag(step - 1)
-            demand(0 <= last < len(slots.records), "a parent that is not before")
             parent = slots.at(last)
         record = (*(entry.repeats or entry.dot), len(entry.creations), header.salt)
         demand(record not in known, "a record is both known and created")

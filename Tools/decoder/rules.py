@@ -1,15 +1,46 @@
 """What a field shows, and whether people must look: Protocol/03-merge.md, section 7."""
-from encoding import MISSING, spell_key, spell_record, spell_value
+import datetime
+import hashlib
+
+from encoding import (MISSING, spell_key, spell_record, spell_value, write_dot, write_key, write_record, write_value,
+                      write_varint)
 from fold import OVERRIDES
 
 NOTHING_TO_SEE, LISTED, DISPUTED = 0, 1, 2
 
 
-class Shown:
-    """Fields by their rules; `times` holds each entry's time by dot."""
+EPOCH = datetime.date(1970, 1, 1).toordinal()
+BOUNDS = {kind: (-9 * 10**15, 9 * 10**15) for kind in ("integer", "decimal", "money")} | {
+    "year": (1900, 2100),
+    "date": (datetime.date(1900, 1, 1).toordinal() - EPOCH, datetime.date(2100, 12, 31).toordinal() - EPOCH)}
 
-    def __init__(self, fold, times):
-        self.fold, self.times = fold, times
+
+def is_readable(spec, value):
+    """05, section 5.1: whether every number of a value is one that its input can be."""
+    parts = value[1] if value[0] == 7 else (value,)
+    for one, part in zip(spec.get("inputs") or [spec], parts):
+        least, greatest = BOUNDS.get(one["type"].split("(")[0], (None, None))
+        if part[0] == 3 and least is not None and not least <= part[1] <= greatest:
+            return False
+    return True
+
+
+def conflict_name(name, number, key, state, record):
+    """03, section 8; of the record itself `number` is 0 and `state` empty."""
+    place = write_record(name) + write_varint(number) + write_key(key)
+    content = b"".join(write_value(value) + write_dot(min(state.values[value])) for value in sorted(state.values))
+    content += b"".join(bytes([kind]) + write_value(value) + write_dot(min(dots))
+                        for (value, kind), dots in sorted(state.proposals.items()))
+    edits = record.uncovered() if record.retirements else []
+    content += b"".join(write_dot(dot) for dot in [*sorted(record.retirements), *edits, *sorted(record.departures)])
+    return f"{hashlib.sha256(place).hexdigest()[:6]}-{hashlib.sha256(place + content).hexdigest()[:10]}"
+
+
+class Shown:
+    """Fields by their rules; `times` holds each entry's time by dot, `standing` says how a record stands."""
+
+    def __init__(self, fold, times, standing=None):
+        self.fold, self.times, self.standing = fold, times, standing or fold.standing
 
     def records(self):
         """vectors/README.md: `shown`."""
@@ -17,13 +48,14 @@ class Shown:
         for name, record in sorted(self.fold.records.items(), key=lambda item: item[0]):
             fields = [self.field(record, number, key, state)
                       for (number, key), state in sorted(record.fields.items(), key=lambda item: item[0]) if state.written()]
-            listed.append({"record": spell_record(name), "type": record.type, "standing": self.fold.standing(name),
+            listed.append({"record": spell_record(name), "type": record.type, "standing": self.standing(name),
                            "fields": fields})
         return listed
 
     def field(self, record, number, key, state):
         spec = self.fold.schema.fields[record.type, number]
         values, shown = sorted(state.values), {"field": number, "key": spell_key(key)}
+        winner = None
         if spec["rule"] == "union":
             attention = DISPUTED if "cap" in spec and len(values) > spec["cap"] else NOTHING_TO_SEE
             shown["elements"] = [spell_value(value) for value in values]
@@ -35,6 +67,9 @@ class Shown:
             attention = max(attention, DISPUTED if spec["rule"] == "fixed" else LISTED)
         if any(flags & OVERRIDES for marks in state.values.values() for flags in marks.values()):
             attention = max(attention, LISTED)
+        if not all(is_readable(spec, value) for value in (values if spec["rule"] == "union" else [winner] if winner else [])):
+            shown.pop("value", None)
+            attention = DISPUTED
         shown["attention"] = attention
         return shown
 

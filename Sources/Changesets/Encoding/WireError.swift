@@ -98,7 +98,8 @@ public enum WirePart: UInt8, CaseIterable, Hashable, Sendable {
     case remarkPlace, saltPlace, creationPlace, touchEntry, rowPlace, replicaPlace, parentPlace, fieldPlace, run
     case offset, byteCount, decimal
     // Flags
-    case presence, whetherGrant, whetherOffice, whetherParent, whetherConfirmed, whetherGrantEnds, whetherComplete, whetherVector, whetherPart
+    case presence, whetherGrant, whetherOffice, whetherParent, whetherConfirmed, whetherGrantEnds, whetherComplete, whetherVector
+    case whetherPart
     // Words
     case changesetVersion, dictionary, columnType, rowMode, keyKind, changeKind, valueKind, source, entryFlags, transferKind
     case proposalKind, sessionVersion, enrolmentVersion, suite, answerStatus, helloForm, holding, frameKind, digitsForm

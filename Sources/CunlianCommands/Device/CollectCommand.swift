@@ -78,6 +78,8 @@ struct CollectSession {
                 try editor.regions(scope).first ?? self.parent.flatMap { try store.views.scope(of: $0) }
                 ?? editor.defaultScope(kind)
         }
+        // Nobody is asked for an hour what cannot be saved afterwards.
+        if try store.offices.ownObjection(in: self.scope) != nil { throw StoreError.notPermitted(.noGrant(in: self.scope)) }
         draftName = CollectDraft.name(type: self.type, record: record, parent: self.parent, scope: self.scope)
         draft = CollectDraft(token: "", round: 0, members: [])
     }

@@ -141,6 +141,7 @@ struct HistoryCommand: AsyncParsableCommand {
                 json.member("author", author.person)
                 json.member("role", author.role?.code)
                 json.member("time", timeText(entry.time.milliseconds))
+                if output.isInDoubt(entry.time) { json.member("timeInDoubt", true) }
                 json.member(
                     "context",
                     object: { object in
@@ -165,7 +166,8 @@ struct HistoryCommand: AsyncParsableCommand {
         let office = author.role.map { " " + $0.label.text(in: context.language) } ?? ""
         let reason = entry.reason.map { "  " + $0 } ?? ""
         context.print(
-            context.palette(RegisterCalendar.minuteText(at: entry.time.milliseconds), .accent) + "  \(person)\(office)"
+            context.palette(RegisterCalendar.minuteText(at: entry.time.milliseconds), .accent)
+                + context.palette(output.doubt(entry.time), .warning) + "  \(person)\(office)"
                 + context.palette("  \(entry.dot.number)@\(entry.dot.replica.short)\(reason)", .dim)
                 + (isAdmitted ? "" : context.palette(context.say("  未采纳", "  not admitted"), .bad)))
         for change in changes {

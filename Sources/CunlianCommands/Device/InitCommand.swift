@@ -61,7 +61,7 @@ func makeStore(_ context: Context, scopes: [String], schema: String?, person: St
         throw StoreError.notAStore(path: context.path, .exists)
     }
     let signer = access(context.keyPath, F_OK) == 0 ? try KeyFile.open(at: context.keyPath) : try KeyFile.create(at: context.keyPath)
-    let store = try RecordStore.create(in: context.path, schema: bytes, signer: signer, environment: .live)
+    let store = try RecordStore.create(in: context.path, schema: bytes, signer: signer, environment: context.environment)
     try store.write { _ in
         try store.peers.setSubscriptions(scopes)
         if let person { try store.notebook.setPerson(person) }

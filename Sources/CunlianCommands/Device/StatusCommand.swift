@@ -62,7 +62,7 @@ struct WorkStatus {
         scopes = try store.peers.subscriptions().map(\.description)
         notices = try store.notebook.notices()
         transfers = try store.views.pendingMoves()
-        late = try store.views.lateEntries().count
+        late = try store.views.lateCount()
     }
 
     private static func levels(_ grammar: ScopeGrammar) -> [Label] {
@@ -109,7 +109,7 @@ struct WorkStatus {
                 context.say("争议", "conflicts"), String(conflicts.disputed), conflicts.disputed > 0 ? .warning : .plain,
                 note: conflicts.listed > 0 ? context.say("另有 \(conflicts.listed) 项可看", "\(conflicts.listed) more to look at") : ""),
             .init(context.say("待放行", "in quarantine"), String(quarantined), quarantined > 0 ? .warning : .plain),
-            .init(context.say("上次同步", "last sync"), lastSync.map(timeText) ?? context.say("从未", "never")),
+            .init(context.say("上次同步", "last sync"), lastSync.map(RegisterCalendar.minuteText(at:)) ?? context.say("从未", "never")),
         ]
         let rows = first + held.map { label, count in .init(label.text(in: context.language), String(count)) } + rest
         var lines = Sheet(

@@ -14,6 +14,13 @@ struct NodeTransport: SyncTransport {
     let transport: HTTPTransport
     let address: String
 
+    /// Whether it names a scheme and a host.
+    static func isAddress(_ text: String) -> Bool {
+        guard let scheme = ["https://", "http://"].first(where: text.hasPrefix) else { return false }
+        let host = text.dropFirst(scheme.count).prefix { $0 != "/" }
+        return !host.isEmpty && !host.hasPrefix(":") && !host.contains { $0.isWhitespace }
+    }
+
     init(address: String, trustRoots: String?, timeout: Int) {
         self.address = address
         transport = HTTPTransport(trustRoots: trustRoots, timeout: .seconds(timeout))
@@ -31,12 +38,13 @@ struct NodeOptions: ParsableArguments {
     var node: String?
     @Option(name: .long, help: ArgumentHelp("信任的证书 / a PEM file of authorities to trust", valueName: "file"))
     var trust: String?
-    @Option(name: .long, help: ArgumentHelp("无响应多少秒放弃 / give up after so many silent seconds", valueName: "seconds"))
+    @Option(
+        name: .long, help: ArgumentHelp("多少秒没有进展就放弃 / give up after so many seconds in which nothing comes through", valueName: "seconds"))
     var timeout: Int = 30
 
     func validate() throws {
         guard timeout > 0 else { throw ValidationError("--timeout 取大于 0 的秒数 / --timeout takes a number of seconds above 0.") }
-        if let node, !node.hasPrefix("http://"), !node.hasPrefix("https://") {
+        if let node, !NodeTransport.isAddress(node) {
             throw ValidationError("--node 取 http://主机:端口 或 https://主机:端口 / --node takes http://HOST:PORT or https://HOST:PORT.")
         }
     }
@@ -69,7 +77,7 @@ struct EnrolCommand: AsyncParsableCommand {
                 try store.write { _ in try store.notebook.setNode(address, trust: node.trust) }
                 return store.own
             }
-            let expires = answer.expires.flatMap { CalendarDate(days: Int(clamping: $0)) }.map { "\($0.year)-\($0.month)-\($0.day)" }
+            let expires = answer.expires.flatMap { CalendarDate(days: Int(clamping: $0)) }?.description
             if options.json {
                 context.emit {
                     $0.member("replica", own.description)
@@ -127,8 +135,12 @@ struct SyncCommand: AsyncParsableCommand {
                 throw ValidationError("本库还不知道节点，须写 --node / --node is needed: this store knows no node yet.")
             }
             let transport = NodeTransport(address: address, trustRoots: node.trust ?? known?.trust, timeout: node.timeout)
+            let line = options.json ? nil : SyncProgressLine(context.language)
+            let asker = Asker(
+                replica: replica, signer: signer, budget: budget, patience: .seconds(node.timeout), onProgress: { line?.update($0) })
             let report = try await shuttingDown(transport) {
-                try await Asker(replica: replica, signer: signer, budget: budget).sync(over: transport)
+                defer { line?.finish() }
+                return try await asker.sync(over: transport)
             }
             show(report, context)
             if report.newConflicts > 0 || report.newQuarantined > 0 || !report.refusals.isEmpty || !report.notices.isEmpty {

@@ -53,10 +53,16 @@ struct ImportCommand: AsyncParsableCommand {
             let path = try writeReport(remarks, context)
             show(result.report, remarks, path, context)
             if !remarks.isEmpty {
-                let result = result.report
-                throw result.written == 0 && result.unchanged == 0 ? ExitCode.badInput : ExitCode.look
+                throw exitCode(of: result.report)
             }
         }
+    }
+
+    /// Of an import with remarks.
+    private func exitCode(of report: ImportReport) -> ExitCode {
+        guard report.written == 0, report.unchanged == 0 else { return .look }
+        let isDenied = report.remarks.allSatisfy { if case .store(.notPermitted) = $0.reason { true } else { false } }
+        return isDenied && !report.remarks.isEmpty ? .notPermitted : .badInput
     }
 
     private func take(

@@ -16,6 +16,8 @@ final class ParentSync: Service {
     private let wake: AsyncStream<Void>
     private let waker: AsyncStream<Void>.Continuation
     private let logger: Logger
+    /// How it stands with the parent, for whoever asks the node.
+    let standing: ParentStanding
 
     /// News is passed on after this long, so that a burst of children costs one session.
     static let settleTime = Duration.milliseconds(200)
@@ -27,6 +29,7 @@ final class ParentSync: Service {
         self.transport = transport
         self.interval = interval
         self.logger = logger
+        standing = ParentStanding(now: replica.environment.wallClock)
         (wake, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
@@ -38,15 +41,18 @@ final class ParentSync: Service {
             var failures = 0
             while !Task.isCancelled {
                 do {
-                    _ = try await Asker(replica: replica, signer: signer).sync(over: transport)
+                    _ = try await Asker(replica: replica, signer: signer, patience: .seconds(30)).sync(over: transport)
+                    standing.succeeded()
                     if failures > 0 { logger.notice("The parent is in step again.", metadata: ["failures": "\(failures)"]) }
                     failures = 0
                 } catch is CancellationError {
                     break
                 } catch {
                     failures += 1
+                    let sentence = Failure(error).sentence(in: .en)
+                    standing.failed(sentence)
                     // Each time, for the tries grow rare: whoever reads the log must see that it has not stopped.
-                    logger.warning("\(Failure(error).sentence(in: .en))", metadata: ["failures": "\(failures)"])
+                    logger.warning("\(sentence)", metadata: ["failures": "\(failures)"])
                 }
                 await rest(failures)
             }

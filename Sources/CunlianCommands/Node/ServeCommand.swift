@@ -27,6 +27,10 @@ struct ServeCommand: AsyncParsableCommand {
         guard (tlsCert == nil) == (tlsKey == nil) else {
             throw ValidationError("--tls-cert 和 --tls-key 须一起给出 / --tls-cert and --tls-key go together.")
         }
+        if let parent, !NodeTransport.isAddress(parent) {
+            throw ValidationError("--parent 取 http://主机:端口 或 https://主机:端口 / --parent takes http://HOST:PORT or https://HOST:PORT.")
+        }
+        guard interval > 0 else { throw ValidationError("--interval 取大于 0 的秒数 / --interval takes a number of seconds above 0.") }
         guard let address else { throw ValidationError("--listen 取 主机:端口 / --listen takes HOST:PORT.") }
         guard tlsCert != nil || plainHttp || Self.isLoopback(address.host) else {
             throw ValidationError(
@@ -78,8 +82,9 @@ struct ServeCommand: AsyncParsableCommand {
                     replica: replica, signer: signer, transport: NodeTransport(address: parent, trustRoots: trust, timeout: 30),
                     interval: .seconds(interval), logger: log)
             }
-            let service = NodeService(
+            let node = NodeService(
                 replica: replica, scope: region, signer: signer, parent: parent, onNews: { uplink?.hurry() })
+            let service = NodeWithParent(node: node, uplink: uplink?.standing)
             var configuration = ServerConfiguration()
             configuration.host = address.host
             configuration.port = address.port

@@ -18,6 +18,12 @@ enum CommandFault: Error, Hashable {
     case nothingToAsk(Label)
     /// A node that is not enrolled would give everything to anybody.
     case servesAnybody
+    /// A backup is to be restored where a store is.
+    case storeIsThere(path: String)
+    /// A backup of a store of another key.
+    case otherStore(path: String)
+    /// A backup without its key, and a folder without one.
+    case keyIsMissing(path: String)
     /// More bytes than what carries it holds.
     case tooLong(option: String, mostBytes: Int)
 }

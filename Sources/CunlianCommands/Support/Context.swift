@@ -16,6 +16,8 @@ struct Context {
     let path: String
     let language: Language
     let isJSON: Bool
+    /// The system's, and how the store tells that it is a copy.
+    let environment: StoreEnvironment
     let palette: Palette
     /// Of the terminal, or `nil` where nothing is to be cut.
     let width: Int?
@@ -24,6 +26,9 @@ struct Context {
         let home = environmentVariable("HOME") ?? "."
         path = options.store ?? environmentVariable("CUNLIAN_STORE") ?? home + "/.cunlian"
         isJSON = options.json
+        var environment = StoreEnvironment.live
+        if let name = options.seat ?? environmentVariable("CUNLIAN_SEAT"), !name.isEmpty { environment.seat = .named(name) }
+        self.environment = environment
         let shown = DisplayLanguage(option: options.language, environment: environmentVariable)
         language = shown == .zh ? .zh : .en
         palette = Palette(for: .output, environment: environmentVariable)
@@ -49,7 +54,9 @@ struct Context {
         for file in ["", "-wal", "-shm"].map({ path + "/" + RecordStore.fileName + $0 }) where isOpenToOthers(file) {
             try? closeToOthers(file)
         }
-        return try RecordStore.open(in: path, signer: signer, environment: .live)
+        let store = try RecordStore.open(in: path, signer: signer, environment: environment)
+        if let event = store.reseating { note(palette(words.sentence(event), .warning)) }
+        return store
     }
 
     func editor() throws -> Editor { Editor(try openStore(), language: language) }

@@ -25,7 +25,7 @@ extension ExitCode {
 extension StoreError {
     var exitCode: ExitCode {
         switch self {
-        case .sqlite, .wire, .closed, .writeWithinRead, .noStore, .notAStore, .newerStore, .damaged: .disk
+        case .sqlite, .wire, .closed, .replaced, .writeWithinRead, .noStore, .notAStore, .newerStore, .damaged: .disk
         case .unsigned, .otherKey: .failure
         case .notPermitted: .notPermitted
         case .stale: .look
@@ -70,7 +70,7 @@ extension HouseholdRefusal {
 extension TransportError {
     var exitCode: ExitCode {
         switch self {
-        case .notReachable, .timedOut, .garbage: .unreachable
+        case .notReachable, .timedOut, .busy, .garbage: .unreachable
         case .refused(let refusal): refusal.exitCode
         }
     }
@@ -90,7 +90,7 @@ extension CommandFault {
         switch self {
         case .otherRound, .nothingToAsk: .failure
         case .servesAnybody: .notPermitted
-        case .tooLong, .unknownRole, .notADate, .unregisteredRegion, .declineNeedsReason, .noRegionForTargets, .fieldFile: .badInput
+        case .storeIsThere, .otherStore, .keyIsMissing, .tooLong, .unknownRole, .notADate, .unregisteredRegion, .declineNeedsReason, .noRegionForTargets, .fieldFile: .badInput
         }
     }
 }

@@ -29,6 +29,7 @@ enum Failure: Error {
     case transport(TransportError)
     case refused(SyncRefusal)
     case sync(SyncFailure)
+    case givenUp(SyncGivenUp)
     case command(CommandFault)
     case interview(InterviewError)
     /// None of ours: a fault of the program, or of a library that it stands on.
@@ -55,6 +56,7 @@ enum Failure: Error {
         case let error as TransportError: self = .transport(error)
         case let error as SyncRefusal: self = .refused(error)
         case let error as SyncFailure: self = .sync(error)
+        case let error as SyncGivenUp: self = .givenUp(error)
         case let error as CommandFault: self = .command(error)
         case let error as InterviewError: self = .interview(error)
         default: self = .other(error)
@@ -82,6 +84,9 @@ enum Failure: Error {
         case .transport(let error): words.sentence(error)
         case .refused(let error): words.sentence(error)
         case .sync(let error): words.sentence(error)
+        case .givenUp(let error):
+            [Failure(error.cause).sentence(in: language), words.rest(error)].filter { !$0.isEmpty }.joined(
+                separator: language == .zh ? "；" : " ")
         case .command(let error): words.sentence(error)
         case .interview(let error): words.sentence(error)
         case .other(let error): "\(error)"
@@ -100,7 +105,7 @@ enum Failure: Error {
         case .command(let error): error.exitCode
         case .input, .evaluation, .finding, .list, .report, .csv, .schema, .document: .badInput
         case .file, .key: .disk
-        case .sync: .unreachable
+        case .sync, .givenUp: .unreachable
         case .interview, .other: .failure
         }
     }

@@ -101,6 +101,7 @@ struct RecordOutput {
             object.member("author", info.author.person)
             object.member("role", info.author.role?.code)
             object.member("time", timeText(info.time.milliseconds))
+            if isInDoubt(info.time) { object.member("timeInDoubt", true) }
             more(&object)
         }
     }
@@ -173,9 +174,17 @@ struct RecordOutput {
             let info = try editor.store.authors.info(dot, in: scope)
             let person = info.author.person.utf8.count == 32 ? String(info.author.person.prefix(8)) : info.author.person
             let role = info.author.role.map { " " + $0.label.text(in: context.language) } ?? ""
-            return "\(person)\(role) \(RegisterCalendar.dayText(at: info.time.milliseconds))"
+            return "\(person)\(role) \(RegisterCalendar.dayText(at: info.time.milliseconds))\(doubt(info.time))"
         }.joined(separator: context.say("；", "; "))
     }
+}
+
+extension RecordOutput {
+    /// Whether no clock can have said so by now.
+    func isInDoubt(_ time: HybridTime) -> Bool { !time.isCredible(at: editor.store.environment.wallClock()) }
+
+    /// What stands behind such a time.
+    func doubt(_ time: HybridTime) -> String { isInDoubt(time) ? context.say("（时钟有误）", " (a clock that was wrong)") : "" }
 }
 
 /// `2017-05-01T08:30:00Z` from milliseconds since 1970, for scripts; people are told ``RegisterCalendar/minuteText(at:)``.

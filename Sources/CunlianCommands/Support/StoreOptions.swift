@@ -10,6 +10,13 @@ struct StoreOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("语言 / language: zh or en", valueName: "zh|en"))
     var language: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "容器里本库的名称，代替文件的 inode / in a container, whose files get other inodes: what this store is called (CUNLIAN_SEAT)",
+            valueName: "name"))
+    var seat: String?
+
     @Flag(name: .long, help: "每项一行 JSON / one JSON document, for scripts")
     var json = false
 

@@ -15,6 +15,7 @@ struct Upkeep: Room {
     let admissions: Admissions
     let publications: Publications
     let notebook: Notebook
+    let numbers: ReadableNumbers
     let fold: Fold
     let waiting: Waiting
 }
@@ -39,7 +40,10 @@ extension Upkeep {
         // Until now nobody was judged; from now on everybody is, the directory first.
         if try names.scopes(w).contains(.directory) { try fold.refold(.directory, w) }
         _ = try adoptPublishedSchemas(w)
-        for scope in try names.scopes(w) where !scope.isDirectory { try fold.refold(scope, w) }
+        for scope in try names.scopes(w) where !scope.isDirectory {
+            try renumberEarly(scope, w)
+            try fold.refold(scope, w)
+        }
     }
 
     /// After the directory grew: what waited for it may go on, and what was kept out may be let in.
@@ -59,9 +63,17 @@ extension Upkeep {
         for scope in try names.scopes(w) where !scope.isDirectory {
             let hasRefused = try !admissions.refusedDots(scope, w).isEmpty
             let isInDoubt = if hasRefused { true } else { try ownEntries.hasUnsealed(scope, w) }
+            if grants != before { try renumberEarly(scope, w) }
             let asksForFold = adoption == .extended ? try names.hasUnknownColumns(scope, w) : adoption == .changed
             if asksForFold || isNarrowed || (grants != before && isInDoubt) { try fold.refold(scope, w) }
         }
+    }
+
+    /// A number that was given out before there was a grant may be somebody else's too.
+    private func renumberEarly(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
+        guard try ownEntries.hasUnsealed(scope, w) else { return }
+        let count = try numbers.renumberEarly(scope, w)
+        if count > 0 { try notebook.note(.renumbered(count, in: scope), w) }
     }
 
     /// Takes up the schemas that the directory publishes above the store's own, one after another.

@@ -21,6 +21,8 @@ public enum StoreError: Error, Hashable, Sendable {
     case newerStore(version: Int64, known: Int)
     /// After a failed write nothing more is written until the store is opened anew.
     case closed
+    /// Another file was put in the place of the one that is open.
+    case replaced(path: String)
     /// Somebody who reads a snapshot must end it before they write.
     case writeWithinRead
     case unknownRecord(RecordID)
@@ -44,7 +46,8 @@ public enum StoreError: Error, Hashable, Sendable {
     public var isOfWhatWasAsked: Bool {
         switch self {
         case .unknownRecord, .invalid, .unpublishable, .badToken, .notPermitted, .stale, .late: true
-        case .sqlite, .wire, .schema, .unsigned, .noStore, .notAStore, .newerStore, .closed, .writeWithinRead, .damaged, .otherKey: false
+        case .sqlite, .wire, .schema, .unsigned, .noStore, .notAStore, .newerStore, .closed, .replaced, .writeWithinRead, .damaged, .otherKey:
+            false
         }
     }
 }
@@ -54,7 +57,7 @@ extension StoreError {
     var isOfFile: Bool {
         switch self {
         case .sqlite(let error): !(error.isFull || error.isInputOutput || error.isBusy || error.isReadOnly)
-        case .closed, .writeWithinRead, .noStore: false
+        case .closed, .replaced, .writeWithinRead, .noStore: false
         default: true
         }
     }

@@ -9,6 +9,7 @@ struct Migrations: Room {
     let context: StoreContext
     let file: StoreFile
     let names: NameTable
+    let moveTable: MoveTable
     let fold: Fold
     let waiting: Waiting
     let chaining: Chaining
@@ -22,7 +23,7 @@ struct Migrations: Room {
         guard version < StoreTables.version else { return }
         file.tablesChanged()
         // Every step reads the log, which asks where chains part.
-        if version < 4 { try w.execute(StoreTables.createForks) }
+        if version < 4 { for sql in [StoreTables.createForks, StoreTables.createCourses] { try w.execute(sql) } }
         for step in version..<StoreTables.version { try migrate(from: step, w) }
         try w.execute("PRAGMA user_version = \(StoreTables.version)")
     }
@@ -59,6 +60,7 @@ struct Migrations: Room {
                 AND h.replica = _changeset.replica), 0)
                 """)
             try chaining.takeLoose(w)
+            for scope in try names.scopes(w) where try moveTable.isAnyMoved(in: scope, w) { try fold.refold(scope, w) }
         default: throw StoreError.damaged(.noWayFrom(version: version))
         }
     }

@@ -37,7 +37,9 @@ extension RecordStore {
             try settings.set("schema", bytes, w)
             try settings.set("schemaVersion", Array(String(schema.version).utf8), w)
             _ = try store.rooms.names.intern(own, w)
+            try store.rooms.seat.take(w)
         }
+        store.watchSeat()
         return store
     }
 
@@ -71,7 +73,7 @@ extension RecordStore {
     ) throws(StoreError) -> RecordStore {
         let path = directory + "/" + fileName
         if purpose != .repairing { try checkLog(path) }
-        let connection = try connect(path)
+        let connection = try connect(path, mode: .readWrite)
         guard try asking(connection.integer("PRAGMA application_id")) == StoreTables.applicationID else {
             throw StoreError.notAStore(path: path, .otherProgram)
         }
@@ -88,6 +90,9 @@ extension RecordStore {
         let store = RecordStore(file, context)
         if isOld { try store.file.write { w throws(StoreError) in try store.rooms.migrations.migrate(w) } }
         if purpose == .use { try file.look { r throws(StoreError) in try Structure(context).check(r) } }
+        guard purpose == .use else { return store }
+        store.watchSeat()
+        try store.takeSeat()
         return store
     }
 
@@ -102,7 +107,7 @@ extension RecordStore {
             throw .otherKey(own: own)
         }
         let last: HybridTime
-        do { last = try lastTime(settings, r) } catch {
+        do { last = try lastTime(settings, environment, r) } catch {
             guard purpose != .use, case .damaged = error else { throw error }
             last = HybridTime(bits: 0)
         }
@@ -127,12 +132,34 @@ extension RecordStore {
         if lost > 1 { throw .damaged(.lostCommits(lost)) }
     }
 
-    static func connect(_ path: String) throws(StoreError) -> Connection {
+    /// From now on nothing is written where the store is not what it was.
+    private func watchSeat() {
+        let rooms = rooms
+        file.prepare = { [unowned rooms] w throws(StoreError) in try rooms.setBack.takeSeat(w) }
+        file.settle = { [unowned rooms] () throws(StoreError) in try rooms.seat.settle() }
+    }
+
+    /// A copy goes on as another from the start, so that whoever only looks is told as well.
+    private func takeSeat() throws(StoreError) {
+        let verdict = try file.read { r throws(StoreError) in try rooms.seat.verdict(r) }
+        guard verdict == .elsewhere else { return }
+        let before = own
+        do {
+            try file.write { _ throws(StoreError) in }
+            // It may have been somebody else, a moment ago.
+            if own != before { reseating = try notebook.notices().last { $0.kind == "seat" }?.event }
+        } catch {
+            // Where nothing can be written no number is given either.
+            guard Self.cannotWriteNow(error) else { throw error }
+        }
+    }
+
+    static func connect(_ path: String, mode: Connection.Mode) throws(StoreError) -> Connection {
         do throws(SQLiteError) {
             // Looked at first: another program's file is not to be changed by a mistyped path.
             let look = try Connection(path: path, mode: .readOnly)
             if try look.integer("PRAGMA application_id") == StoreTables.applicationID {
-                return try Connection(path: path, mode: .readWrite)
+                return mode == .readOnly ? look : try Connection(path: path, mode: mode)
             }
         } catch {
             // 14 is SQLITE_CANTOPEN: there is no such file.
@@ -143,11 +170,11 @@ extension RecordStore {
         throw StoreError.notAStore(path: path, .otherProgram)
     }
 
-    /// The greatest time of one's own entries, sealed and unsealed: the clock goes on from there after a restart.
-    private static func lastTime(_ settings: Settings, _ r: borrowing ReadTransaction) throws(StoreError) -> HybridTime {
-        let sealed = try settings.value("clock", r) ?? []
-        let last = HybridTime(bits: sealed.reduce(0) { $0 << 8 | UInt64($1) })
-        do { return max(last, try OwnEntries.lastTime(r) ?? last) } catch {
+    /// The greatest time of one's own entries: the clock goes on from there after a restart.
+    private static func lastTime(
+        _ settings: Settings, _ environment: StoreEnvironment, _ r: borrowing ReadTransaction
+    ) throws(StoreError) -> HybridTime {
+        do { return try Timekeeping.last(settings, environment, r) } catch {
             guard case .wire = error else { throw error }
             throw .damaged(.entryUnreadable)
         }

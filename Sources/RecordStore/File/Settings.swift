@@ -1,3 +1,5 @@
+import Causality
+import Records
 import SQLite
 
 /// What the store knows about itself, by name: `_meta`.
@@ -14,5 +16,27 @@ struct Settings {
         upsert.bind(1, key)
         upsert.bind(2, value)
         try upsert.perform()
+    }
+
+    func remove(_ key: String, _ w: borrowing WriteTransaction) throws(StoreError) {
+        let delete = try w.prepare("DELETE FROM _meta WHERE key = ?")
+        delete.bind(1, key)
+        try delete.perform()
+    }
+
+    /// A number that was kept under the key.
+    func number(_ key: String, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> UInt64? {
+        try value(key, r).map { $0.reduce(0) { $0 << 8 | UInt64($1) } }
+    }
+
+    func set(_ key: String, _ number: UInt64, _ w: borrowing WriteTransaction) throws(StoreError) {
+        try set(key, (0..<8).map { UInt8(truncatingIfNeeded: number >> UInt64(56 - 8 * $0)) }, w)
+    }
+}
+
+extension Settings {
+    /// Where it stands how much of a scope was sealed under an incarnation when the store took another.
+    static func sealedKey(_ incarnation: ReplicaID, _ scope: ScopeCode) -> String {
+        "sealed:\(hex(UInt64(incarnation.incarnation), digits: 8)):\(scope.number)"
     }
 }

@@ -14,6 +14,8 @@ final class StoreContext {
     private(set) var layout: StoreLayout
     let directoryLayout = StoreLayout(schema: .directory, prefix: "directory_")
     var clock: HybridClock
+    /// What is to be written beside the store once the transaction that counts it is durable.
+    var seatToSettle: Seat.Place?
     /// Of each scope, in the names of the records that are created there until the store is closed.
     var salts: [ScopeCode: UInt32] = [:]
 

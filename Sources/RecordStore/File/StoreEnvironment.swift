@@ -8,13 +8,34 @@ public struct StoreEnvironment: Sendable {
     public var randomBits: @Sendable () -> UInt64
     /// By which is digested, signed and checked.
     public var suite: Suite
+    /// How the store tells that it is a copy, or older than it was.
+    public var seat: SeatWatch
+    /// A moment that is past for certain, as that of the program's release; a wall clock before it is wrong. In milliseconds since 1970.
+    public var earliest: UInt64
+
+    /// 2015-01-01: no store is older, and a flat battery leaves a clock before it.
+    public static let earliestUsual: UInt64 = 1_420_070_400_000
 
     /// Puts the parts together; all may be called from any thread.
     public init(
-        wallClock: @escaping @Sendable () -> UInt64, randomBits: @escaping @Sendable () -> UInt64, suite: Suite
+        wallClock: @escaping @Sendable () -> UInt64, randomBits: @escaping @Sendable () -> UInt64, suite: Suite,
+        earliest: UInt64 = StoreEnvironment.earliestUsual, seat: SeatWatch = .none
     ) {
+        self.seat = seat
+        self.earliest = earliest
         self.wallClock = wallClock
         self.randomBits = randomBits
         self.suite = suite
     }
+}
+
+/// How a store tells that it is a copy, or older than it was; `docs/decisions/0025`.
+public enum SeatWatch: Hashable, Sendable {
+    /// Not at all, as where whole machines are rolled back.
+    case none
+    /// By a file beside it: its inode, its counter, and when it was changed.
+    case beside
+    /// By the counter of a file beside it, and by a name that whoever runs the program vouches for: for containers, whose
+    /// files get other inodes.
+    case named(String)
 }

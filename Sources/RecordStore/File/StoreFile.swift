@@ -19,6 +19,11 @@ final class StoreFile {
     /// Reads anew what another process may have changed about the store itself.
     var takeUp: (borrowing ReadTransaction) throws(StoreError) -> Void = { _ in }
 
+    /// Comes before each outermost write, in its transaction.
+    var prepare: (borrowing WriteTransaction) throws(StoreError) -> Void = { _ in }
+    /// Comes after each outermost write once it is durable, before anybody else may write.
+    var settle: () throws(StoreError) -> Void = {}
+
     private enum Phase {
         case idle, reading, writing, closed
     }
@@ -93,8 +98,10 @@ final class StoreFile {
         }
         do throws(Failure) {
             try own(failure, begin("BEGIN IMMEDIATE"))
+            try own(failure, prepared())
             let result = try body(WriteTransaction(connection))
             try own(failure, execute("COMMIT"))
+            try own(failure, settle())
             return result
         } catch {
             undo(after: error)
@@ -160,6 +167,12 @@ final class StoreFile {
         }
         if let lock { try asking(lock.acquire()) }
         phase = .writing
+    }
+
+    private func prepared() throws(StoreError) {
+        // What is written to a file that nobody finds any more is lost.
+        guard connection.isInPlace else { throw .replaced(path: connection.path) }
+        try prepare(WriteTransaction(connection))
     }
 
     private func begin(_ sql: String) throws(StoreError) {

@@ -45,9 +45,15 @@ enum StoreTables {
         after INTEGER NOT NULL, was_here INTEGER NOT NULL, PRIMARY KEY (scope, branch)) WITHOUT ROWID
         """
 
+    /// Which changesets concern a record that moved; since version 4.
+    static let createCourses = """
+        CREATE TABLE _course (scope INTEGER NOT NULL, root INTEGER NOT NULL, changeset INTEGER NOT NULL, \
+        PRIMARY KEY (root, changeset)) WITHOUT ROWID
+        """
+
     static let create =
         createMoves + createRuns + [
-            createForks,
+            createForks, createCourses,
             "CREATE TABLE _meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID",
             // Replicas are named by small numbers inside the file.
             "CREATE TABLE _replica (id INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE, public_key BLOB)",

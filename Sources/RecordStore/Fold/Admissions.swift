@@ -28,6 +28,16 @@ extension Admissions {
         return try find.nextRow()
     }
 
+    /// Whom somebody entitled let in, held here or not.
+    func admitted(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Set<Dot> {
+        let find = try r.prepare("SELECT replica, number FROM _admission WHERE scope = ?")
+        find.bind(1, try names.find(scope, r) ?? -1)
+        var rows: [(Int32, UInt64)] = []
+        while try find.nextRow() { rows.append((Int32(find.int(0)), UInt64(find.int(1)))) }
+        find.reset()
+        return Set(try rows.map { row throws(StoreError) in Dot(try names.replica(row.0, r), row.1) })
+    }
+
     /// Lists those entries of a changeset that are kept out.
     func refuse(_ header: ChangesetHeader, _ scope: ScopeCode, admitted: Set<Dot>, _ w: borrowing WriteTransaction) throws(StoreError) {
         guard let objection = try offices.directory(w).objection(to: header.replica, invoking: header.grant, in: scope) else { return }

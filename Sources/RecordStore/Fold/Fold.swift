@@ -50,10 +50,13 @@ extension Fold {
     /// - Returns: How many changesets were made.
     @discardableResult
     func seal(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) -> Int {
+        let before = try log.heads(scope, w).heads[own]?.held ?? 0
         let made = try sealing.seal(scope, w)
         // Unsealed, entries count for who wrote them; sealed, they are judged like everybody's.
         if made > 0, try offices.ownObjection(in: scope, w) != nil {
             try refold(scope, w)
+        } else if made > 0 {
+            try moves.noteSealed(after: before, in: scope, w)
         }
         return made
     }
@@ -74,7 +77,7 @@ extension Fold {
         try noteUnknownColumns(payload, scope, w)
         if scope.isDirectory { offices.forget() }
         try log.setHead(scope, header.replica, w) { $0.applied = header.last }
-        try moves.settleMoves(after: payload, in: scope, w)
+        try moves.settleMoves(after: payload, of: Dot(header.replica, header.first), in: scope, w)
         try log.noteHeard(header.replica, scope, time: payload.heads.last?.time, w)
         for head in payload.heads { context.clock.observe(head.time, wall: environment.wallClock()) }
         let admits = payload.heads.contains { !$0.admits.isEmpty }

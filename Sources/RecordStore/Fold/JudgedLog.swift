@@ -7,6 +7,8 @@ public import Records
 struct JudgedLog {
     /// One changeset, by its author's office.
     struct Part {
+        /// In the log.
+        let row: Int64
         let changeset: Changeset
         let payload: Payload
         let author: Author
@@ -21,6 +23,11 @@ struct JudgedLog {
     /// The entries that were let in.
     let admitted: Set<Dot>
     private let schema: Schema
+
+    /// A part of a log of which it is known who was let in.
+    init(parts: [Part], unsealed: [Entry], own: Author, admitted: Set<Dot>, _ schema: Schema) {
+        (self.parts, self.unsealed, self.own, self.admitted, self.schema) = (parts, unsealed, own, admitted, schema)
+    }
 
     /// - Parameters:
     ///   - cut: Which entries count; what others let in does not.

@@ -9,6 +9,7 @@ struct LogJudge: Room {
     let log: ChangesetLog
     let ownEntries: OwnEntries
     let offices: Offices
+    let admissions: Admissions
 
     /// - Parameters:
     ///   - directory: Who held which office; by default as it stands.
@@ -18,16 +19,35 @@ struct LogJudge: Room {
         at cut: (Dot) -> Bool = { _ in true }
     ) throws(StoreError) -> JudgedLog {
         let directory = if let directory { directory } else { try offices.directory(r) }
-        let parts = try log.appliedChangesets(scope, r).map { changeset, payload throws(StoreError) in
-            let header = changeset.header
-            return JudgedLog.Part(
-                changeset: changeset, payload: payload,
-                author: directory.author(header.replica, invoking: header.grant, in: scope),
-                objection: directory.objection(to: header.replica, invoking: header.grant, in: scope))
-        }
+        let parts = try log.appliedChangesets(scope, r).map { part(of: $0, by: directory, scope) }
         return JudgedLog(
             parts: parts, unsealed: try ownEntries.unsealedEntries(scope, r), own: try offices.ownAuthor(in: scope, by: directory, r),
             layout(for: scope).schema, at: cut)
+    }
+
+    /// Some changesets of a scope's log, and one's own unsealed entries, judged as the whole log was.
+    func log(_ scope: ScopeCode, rows: Set<Int64>, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> JudgedLog {
+        let directory = try offices.directory(r)
+        return JudgedLog(
+            parts: try log.appliedChangesets(scope, rows: rows, r).map { part(of: $0, by: directory, scope) },
+            unsealed: try ownEntries.unsealedEntries(scope, r), own: try offices.ownAuthor(in: scope, by: directory, r),
+            admitted: try admissions.admitted(scope, r), layout(for: scope).schema)
+    }
+
+    /// One applied entry, and who wrote it.
+    func judged(_ dot: Dot, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> JudgedEntry? {
+        let row = try log.row(holding: dot, in: scope, r)
+        return try log(scope, rows: row.map { [$0] } ?? [], r).entries.first { $0.entry.dot == dot }
+    }
+
+    private func part(
+        of item: (row: Int64, logged: LoggedChangeset), by directory: Directory, _ scope: ScopeCode
+    ) -> JudgedLog.Part {
+        let header = item.logged.changeset.header
+        return JudgedLog.Part(
+            row: item.row, changeset: item.logged.changeset, payload: item.logged.payload,
+            author: directory.author(header.replica, invoking: header.grant, in: scope),
+            objection: directory.objection(to: header.replica, invoking: header.grant, in: scope))
     }
 
     /// A scope's log folded in memory, up to a cut.
@@ -36,15 +56,8 @@ struct LogJudge: Room {
     func fold(
         _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable, at cut: (Dot) -> Bool = { _ in true }
     ) throws(StoreError) -> ScopeFold {
-        try fold(scope, contested: [], r, at: cut)
-    }
-
-    /// - Parameter contested: Records of which entries say different things; of those outside of the cut, too.
-    func fold(
-        _ scope: ScopeCode, contested: Set<RecordID>, _ r: borrowing some Reading & ~Copyable, at cut: (Dot) -> Bool = { _ in true }
-    ) throws(StoreError) -> ScopeFold {
         let log = try log(scope, r, at: cut)
-        var fold = ScopeFold(schema: layout(for: scope).schema, claims: contested.isEmpty ? Claims() : log.claims)
+        var fold = ScopeFold(schema: layout(for: scope).schema)
         for item in log.entries where cut(item.entry.dot) {
             fold.apply(item.entry, by: item.author, isAdmitted: item.isAdmitted)
         }

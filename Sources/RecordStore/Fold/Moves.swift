@@ -17,8 +17,8 @@ extension ScopeFold {
 
 /// Records that left a scope or came to it; `Protocol/03-merge.md`, section 11.
 ///
-/// Moves are rare, and a scope's log folds in well under a second. So whatever touches a record that ever moved has
-/// it, and all that lies in it, folded anew in memory by ``ScopeFold``, and its rows written as they are there.
+/// Whatever touches a record that ever moved has it, and all that lies in it, folded anew in memory by ``ScopeFold`` from the
+/// changesets that concern it, and its rows written as they are there. A move itself, which is rare, folds the whole scope.
 public struct Moves: Room {
     let context: StoreContext
     let file: StoreFile
@@ -51,25 +51,53 @@ extension Moves {
     }
 
     /// Brings the rows of moved records up to what the log says, where a payload moves or touches one.
-    func settleMoves(after payload: Payload, in scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
-        if !payload.heads.contains(where: { $0.transfer != nil }) {
-            // A record that has come to be contested lies in none of them yet.
-            let contested = try moveTable.contestedRecords(scope, w)
-            if payload.slots.contains(where: { contested.contains($0.record) }) { return try writeMoved(scope, w) }
-            let moved = try moveTable.movedRecords(w)
-            guard !moved.isEmpty else { return }
-            guard try isAny(of: moved, touchedBy: payload, in: scope, w) else { return }
+    ///
+    /// - Parameter first: The first entry of the payload's changeset; `nil` where it is not sealed.
+    func settleMoves(after payload: Payload, of first: Dot?, in scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
+        guard !payload.heads.contains(where: { $0.transfer != nil }) else { return try writeMoved(scope, w) }
+        let contested = try moveTable.contestedRecords(scope, w)
+        // A record that has come to be contested lies in none of them yet.
+        if payload.slots.contains(where: { contested.contains($0.record) }) { return try writeMoved(scope, w) }
+        let moved = try moveTable.movedByName(w)
+        let touched = payload.slots.lazy.map(\.record).filter { moved[$0] != nil }
+        guard !touched.isEmpty else { return }
+        // One that moved elsewhere counts there by what this scope has of it.
+        let isNewHere = touched.contains { !(moved[$0]?.contains(scope) ?? false) }
+        guard !isNewHere, contested.isEmpty else { return try writeMoved(scope, w) }
+        let roots = try roots(of: touched, in: scope, w)
+        if let first, let row = try judge.log.row(holding: first, in: scope, w) {
+            for root in roots { try moveTable.noteCourse(root, row, scope, w) }
         }
-        try writeMoved(scope, w)
+        try writeMoved(roots, scope, w)
     }
 
-    private func isAny(
-        of moved: Set<Int64>, touchedBy payload: Payload, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
-    ) throws(StoreError) -> Bool {
-        for slot in payload.slots {
-            if let number = try names.number(slot.record, in: scope, r), moved.contains(number) { return true }
+    /// Notes which of the records that moved one's own changesets concern that were just sealed.
+    ///
+    /// - Parameter number: The last entry that was sealed before.
+    func noteSealed(after number: UInt64, in scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
+        guard try moveTable.isAnyMoved(in: scope, w) else { return }
+        var next = number + 1
+        while let row = try judge.log.row(holding: Dot(own, next), in: scope, w),
+            let changeset = try judge.log.openIfNamed(row: row, w)
+        {
+            let touched = changeset.entries.reduce(into: Set<RecordID>()) { $0.formUnion($1.touched) }
+            for root in try roots(of: touched, in: scope, w) { try moveTable.noteCourse(root, row, scope, w) }
+            next = changeset.changeset.header.last + 1
         }
-        return false
+    }
+
+    /// What those of the records that moved, or lie in one that did, lie in at the top.
+    private func roots(
+        of records: some Sequence<RecordID>, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> Set<Int64> {
+        let moved = try moveTable.movedRecords(r)
+        guard !moved.isEmpty else { return [] }
+        var result: Set<Int64> = []
+        for record in records {
+            guard let number = try names.number(record, in: scope, r), moved.contains(number) else { continue }
+            if let root = try moveTable.root(of: number, r) { result.insert(root) }
+        }
+        return result
     }
 
     /// What a departure sends to where it leads: the record as it was at the cut.

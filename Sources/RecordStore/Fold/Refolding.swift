@@ -70,7 +70,8 @@ extension Fold {
             log.parts.contains { $0.payload.heads.contains { $0.transfer != nil } }
             || log.unsealed.contains { $0.transfer != nil }
         let isContested = try !moveTable.contestedRecords(scope, w).isEmpty
-        if hasMoves || isContested { try moves.writeMoved(scope, w) }
+        let isElsewhere = try moves.isAnyElsewhere(scope, w)
+        if hasMoves || isContested || isElsewhere { try moves.writeMoved(scope, w) }
         try conflictTable.setConflictTimes(since, w)
     }
 

@@ -60,6 +60,23 @@ extension ChangesetLog {
         return try find.nextRow() ? find.blob(0) : nil
     }
 
+    /// The last entry up to a number with which a changeset ends, along a chain and its branches; 0 where there is none.
+    func lastEnd(
+        of path: [ReplicaID], atMost number: UInt64, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> UInt64 {
+        var result: UInt64 = 0
+        for segment in path {
+            let find = try r.prepare(
+                "SELECT max(last) FROM _changeset WHERE scope = ? AND replica = ? AND last <= ? AND standing = 0")
+            find.bind(1, try names.find(scope, r) ?? -1)
+            find.bind(2, Int64(try names.find(segment, r) ?? -1))
+            find.bind(3, Int64(number))
+            defer { find.reset() }
+            if try find.nextRow() { result = max(result, UInt64(find.optionalInt(0) ?? 0)) }
+        }
+        return result
+    }
+
     /// The branch in which a changeset lies that ends with that entry and has that guard: the chain itself, where it does
     /// not part before; `nil` where none is here.
     func branch(with dot: Dot, _ digest: UInt64, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError)

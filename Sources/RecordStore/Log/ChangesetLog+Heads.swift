@@ -64,6 +64,19 @@ extension ChangesetLog {
         try insert.perform()
     }
 
+    /// The newest time that another key signed, among those that lay no more than a day beyond this store's clock when they came;
+    /// in milliseconds since 1970. By then it was past.
+    func lastTimeOfOthers(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> UInt64 {
+        let find = try r.prepare("SELECT replica, max(time) FROM _heard WHERE time <= at + ?1 GROUP BY replica ORDER BY 2 DESC")
+        find.bind(1, Int64(HybridClock.advanceMax))
+        defer { find.reset() }
+        while try find.nextRow() {
+            let replica = try names.replica(Int32(find.int(0)), r)
+            if Fingerprint(of: replica) != Fingerprint(of: own) { return UInt64(find.int(1)) }
+        }
+        return 0
+    }
+
     /// The first eight bytes of a scope's heads digest; 0 where it holds nothing.
     public func headsName(_ scope: ScopeCode) throws(StoreError) -> UInt64 {
         try file.read { r throws(StoreError) in try headsName(scope, r) }
@@ -95,7 +108,15 @@ extension ChangesetLog {
                 ))
         }
         find.reset()
-        for (number, head) in rows { result.heads[try names.replica(number, r)] = head }
+        for (number, head) in rows {
+            // What counts on from here is to stay a number, and a digest stands where something is held.
+            guard max(head.held, head.applied) <= Limits.entryNumberMax, head.digest.isEmpty == (head.held == 0) else {
+                throw .damaged(.badNumber(Int64(clamping: max(head.held, head.applied))))
+            }
+            let replica = try names.replica(number, r)
+            guard replica == own || head.applied <= head.held else { throw .damaged(.badNumber(Int64(clamping: head.applied))) }
+            result.heads[replica] = head
+        }
         for (branch, place) in try forks(scope, r).branches { result.heads[branch]?.start = place.after }
         knownHeads[scope] = result
         return result

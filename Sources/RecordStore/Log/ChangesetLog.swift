@@ -70,16 +70,32 @@ extension ChangesetLog {
     }
 
     /// The log of a scope in the order in which it was applied here.
-    func appliedChangesets(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [(Changeset, Payload)] {
+    func appliedChangesets(
+        _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> [(row: Int64, logged: LoggedChangeset)] {
         let find = try r.prepare(
-            "SELECT replica, bytes FROM _changeset WHERE scope = ? AND sequence IS NOT NULL AND standing = 0 ORDER BY sequence")
+            "SELECT replica, bytes, id FROM _changeset WHERE scope = ? AND sequence IS NOT NULL AND standing = 0 ORDER BY sequence")
         find.bind(1, try names.find(scope, r) ?? -1)
-        var rows: [(Int32, [UInt8])] = []
-        while try find.nextRow() { rows.append((try find.small(0), find.blob(1))) }
+        var rows: [(Int32, [UInt8], Int64)] = []
+        while try find.nextRow() { rows.append((try find.small(0), find.blob(1), find.int(2))) }
         find.reset()
-        return try rows.map { row throws(StoreError) in
-            let logged = try open(row.1, of: names.replica(row.0, r), scope, r)
-            return (logged.changeset, logged.payload)
+        return try rows.map { row throws(StoreError) in (row.2, try open(row.1, of: names.replica(row.0, r), scope, r)) }
+    }
+
+    /// Some of the applied changesets of a scope, in the order in which they were applied.
+    func appliedChangesets(
+        _ scope: ScopeCode, rows: Set<Int64>, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> [(row: Int64, logged: LoggedChangeset)] {
+        var found: [(sequence: Int64, row: Int64, replica: Int32, bytes: [UInt8])] = []
+        for row in rows {
+            let find = try r.prepare(
+                "SELECT sequence, replica, bytes FROM _changeset WHERE id = ? AND sequence IS NOT NULL AND standing = 0")
+            find.bind(1, row)
+            if try find.nextRow() { found.append((find.int(0), row, Int32(find.int(1)), find.blob(2))) }
+            find.reset()
+        }
+        return try found.sorted { $0.sequence < $1.sequence }.map { item throws(StoreError) in
+            (item.row, try open(item.bytes, of: names.replica(item.replica, r), scope, r))
         }
     }
 

@@ -42,16 +42,13 @@ extension OwnEntries {
         return try find.nextRow() ? try decoding(EntryCodec.decode(find.blob(0))) : nil
     }
 
-    /// The greatest time among the newest unsealed entries, in all scopes.
-    static func lastTime(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> HybridTime? {
+    /// The times of the newest unsealed entries, in all scopes.
+    static func lastTimes(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [HybridTime] {
         let find = try r.prepare("SELECT bytes FROM _entry ORDER BY number DESC LIMIT 8")
         defer { find.reset() }
-        var last: HybridTime?
-        while try find.nextRow() {
-            let time = try decoding(EntryCodec.decode(find.blob(0))).time
-            last = max(last ?? time, time)
-        }
-        return last
+        var times: [HybridTime] = []
+        while try find.nextRow() { times.append(try decoding(EntryCodec.decode(find.blob(0))).time) }
+        return times
     }
 
     /// - Parameter bytes: The entry's, as ``EntryCodec`` has it.
@@ -65,6 +62,15 @@ extension OwnEntries {
         insert.bind(3, Int64(salt))
         insert.bind(4, bytes)
         try insert.perform()
+    }
+
+    /// Writes other bytes for an entry that is unsealed.
+    func replace(_ bytes: [UInt8], number: UInt64, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
+        let update = try w.prepare("UPDATE _entry SET bytes = ? WHERE scope = ? AND number = ?")
+        update.bind(1, bytes)
+        update.bind(2, try names.intern(scope, w))
+        update.bind(3, Int64(number))
+        try update.perform()
     }
 
     /// What has been sealed is kept as a changeset.

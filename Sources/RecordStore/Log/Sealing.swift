@@ -11,6 +11,7 @@ struct Sealing: Room {
     let log: ChangesetLog
     let ownEntries: OwnEntries
     let offices: Offices
+    let seat: Seat
     let arrivals: Arrivals
 }
 
@@ -62,8 +63,8 @@ extension Sealing {
             made += 1
         }
         if made > 0 {
-            let last = context.clock.last.bits
-            try settings.set("clock", (0..<8).map { UInt8(truncatingIfNeeded: last >> UInt64(56 - 8 * $0)) }, w)
+            try settings.set("clock", context.clock.last.bits, w)
+            try seat.advance(w)
         }
         return made
     }

@@ -20,6 +20,7 @@ struct SetBack: Room {
     let offices: Offices
     let peers: PeerBook
     let fold: Fold
+    let seat: Seat
 }
 
 extension SetBack {
@@ -29,6 +30,27 @@ extension SetBack {
     func giveWay(to replica: ReplicaID, _ w: borrowing WriteTransaction) throws(StoreError) {
         guard replica == own else { return }
         let before = own
+        let again = try goOnAsAnother(w)
+        try notebook.note(.renewed(from: before, to: own, again: again), w)
+    }
+
+    /// Before anything is written: a store that is a copy, or older than it was, goes on as another.
+    func takeSeat(_ w: borrowing WriteTransaction) throws(StoreError) {
+        switch try seat.verdict(w) {
+        case .here: return
+        case .unknown: try seat.take(w)
+        case .elsewhere:
+            let before = own
+            let again = try goOnAsAnother(w)
+            try seat.take(w)
+            try notebook.note(.reseated(from: before, to: own, again: again), w)
+        }
+    }
+
+    /// Opens another incarnation, and writes again under it what is not sealed.
+    ///
+    /// - Returns: How many entries were written again.
+    private func goOnAsAnother(_ w: borrowing WriteTransaction) throws(StoreError) -> Int {
         var again: [(scope: ScopeCode, entry: Entry, salt: UInt32)] = []
         for scope in try names.scopes(w) {
             guard try ownEntries.hasUnsealed(scope, w) else { continue }
@@ -37,7 +59,7 @@ extension SetBack {
         try renew(w)
         for item in again { try writeAgain(item.entry, item.salt, item.scope, w) }
         for scope in Set(again.map(\.scope)).sorted() { try fold.refold(scope, w) }
-        try notebook.note(.renewed(from: before, to: own, again: again.count), w)
+        return again.count
     }
 
     func takeOutUnsealed(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) -> [(entry: Entry, salt: UInt32)] {
@@ -52,6 +74,11 @@ extension SetBack {
         var next = own
         while next == own {
             next = ReplicaID(high: own.high, low: own.low, incarnation: UInt32(truncatingIfNeeded: environment.randomBits()))
+        }
+        // A form may still be open that was shown these.
+        for scope in try names.scopes(w) {
+            let sealed = try log.heads(scope, w).heads[own]?.held ?? 0
+            try settings.set(Settings.sealedKey(own, scope), (0..<8).map { UInt8(truncatingIfNeeded: sealed >> UInt64(56 - 8 * $0)) }, w)
         }
         context.own = next
         context.salts = [:]

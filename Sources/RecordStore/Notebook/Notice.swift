@@ -17,6 +17,15 @@ public struct Notice: Sendable {
         case refused(Entries, ChangesetFault)
         /// The store had been set back, and goes on under a name of its own.
         case renewed(from: ReplicaID, to: ReplicaID, again: Int)
+        /// The store is a copy, or was put back, and goes on under a name of its own; so many entries were written again.
+        case reseated(from: ReplicaID, to: ReplicaID, again: Int)
+        /// So many records that were made before there was a grant have other readable numbers now.
+        case renumbered(Int, in: ScopeCode)
+        /// The clock had been ahead: what was dated by it stays so, and from now on times are those of the wall clock again. In
+        /// milliseconds since 1970.
+        case clockRestarted(from: UInt64, to: UInt64)
+        /// The wall clock is earlier than what is known to be past, in milliseconds since 1970, and so is not believed.
+        case clockBehind(known: UInt64)
         /// A schema is published that this program cannot read.
         case unreadableSchema(name: String, version: Int, line: Int, column: Int)
         /// What another version of the program noted.
@@ -58,6 +67,10 @@ extension Notice.Event {
         case .fork: "fork"
         case .refused: "refused"
         case .renewed: "renewed"
+        case .reseated: "seat"
+        case .renumbered: "renumbered"
+        case .clockRestarted: "clock"
+        case .clockBehind: "clock-behind"
         case .unreadableSchema: "schema"
         case .unlisted(let kind, _): kind
         }
@@ -70,7 +83,10 @@ extension Notice.Event {
         case .refused(let entries, let fault):
             // The facts of a reason as the wire has them, behind its name.
             "\(entries.text) \(fault.kind) \(fault.bytes.map { hex(UInt64($0), digits: 2) }.joined())"
-        case .renewed(let from, let to, let again): "\(from) \(to) \(again)"
+        case .renewed(let from, let to, let again), .reseated(let from, let to, let again): "\(from) \(to) \(again)"
+        case .renumbered(let count, let scope): "\(scope) \(count)"
+        case .clockRestarted(let from, let to): "\(from) \(to)"
+        case .clockBehind(let known): "\(known)"
         case .unreadableSchema(let name, let version, let line, let column): "\(name) \(version) \(line):\(column)"
         case .unlisted(_, let text): text
         }
@@ -89,12 +105,16 @@ extension Notice.Event {
             } else {
                 nil
             }
-        case ("renewed", 3):
+        case ("renewed", 3), ("seat", 3):
             if let from = ReplicaID(parts[0]), let to = ReplicaID(parts[1]), let again = Int(parts[2]) {
-                .renewed(from: from, to: to, again: again)
+                kind == "seat" ? .reseated(from: from, to: to, again: again) : .renewed(from: from, to: to, again: again)
             } else {
                 nil
             }
+        case ("renumbered", 2):
+            if let scope = UInt64(parts[0]), let count = Int(parts[1]) { .renumbered(count, in: ScopeCode(number: scope)) } else { nil }
+        case ("clock", 2): if let from = UInt64(parts[0]), let to = UInt64(parts[1]) { .clockRestarted(from: from, to: to) } else { nil }
+        case ("clock-behind", 1): UInt64(parts[0]).map { .clockBehind(known: $0) }
         case ("schema", 3):
             if let version = Int(parts[1]), let place = Notice.pair(parts[2], ":"), let line = Int(place.0), let column = Int(place.1) {
                 .unreadableSchema(name: String(parts[0]), version: version, line: line, column: column)

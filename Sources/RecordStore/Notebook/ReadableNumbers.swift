@@ -9,6 +9,7 @@ public struct ReadableNumbers: Room {
     let file: StoreFile
     let settings: Settings
     let names: NameTable
+    let ownEntries: OwnEntries
     let offices: Offices
     let views: Views
 }
@@ -23,17 +24,30 @@ extension ReadableNumbers {
     }
 
     func nextReadableNumber(_ type: RecordType, in scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) -> String {
-        let key = "number:\(type.name):\(scope)"
-        var count = try settings.value(key, w).map { $0.reduce(UInt64(0)) { $0 << 8 | UInt64($1) } } ?? 0
+        var count = try count(type, in: scope, w)
         let series = UInt64(max(0, try offices.ownGrant(for: scope, w)?.series ?? 0))
         var name: String
         repeat {
-            let text = String(series * 1_000 + count % 1_000 + count / 1_000 * 1_000_000 + 1)
-            name = "\(scope)-" + String(repeating: "0", count: max(0, 4 - text.utf8.count)) + text
+            name = self.name(count, of: series, in: scope)
             count += 1
         } while try isTaken(name, type, scope, w)
-        try settings.set(key, (0..<8).map { UInt8(truncatingIfNeeded: count >> UInt64(56 - 8 * $0)) }, w)
+        try setCount(count, type, in: scope, w)
         return name
+    }
+
+    /// The number that is given out as the `count`th, from 0, of a series.
+    func name(_ count: UInt64, of series: UInt64, in scope: ScopeCode) -> String {
+        let text = String(series * 1_000 + count % 1_000 + count / 1_000 * 1_000_000 + 1)
+        return "\(scope)-" + String(repeating: "0", count: max(0, 4 - text.utf8.count)) + text
+    }
+
+    /// How many numbers were given out to records of the type.
+    func count(_ type: RecordType, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> UInt64 {
+        try settings.number("number:\(type.name):\(scope)", r) ?? 0
+    }
+
+    func setCount(_ count: UInt64, _ type: RecordType, in scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
+        try settings.set("number:\(type.name):\(scope)", count, w)
     }
 
     /// Whether a record of the scope has that readable number; imported ones have what their file says.

@@ -9,6 +9,7 @@ final class MoveTable: Room {
     let names: NameTable
 
     private var moved: Set<Int64>?
+    private var movedNames: [RecordID: Set<ScopeCode>]?
     private var contested: [ScopeCode: Set<RecordID>]?
 
     init(_ context: StoreContext, _ names: NameTable) {
@@ -18,6 +19,7 @@ final class MoveTable: Room {
 
     func forget() {
         moved = nil
+        movedNames = nil
         contested = nil
     }
 }
@@ -34,16 +36,29 @@ extension MoveTable {
         return result
     }
 
+    /// The same records by their names, each with the scopes in which it moved or lies in one that did.
+    func movedByName(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [RecordID: Set<ScopeCode>] {
+        if let movedNames { return movedNames }
+        var result: [RecordID: Set<ScopeCode>] = [:]
+        for number in try movedRecords(r) {
+            guard let row = try names.row(number, r) else { continue }
+            result[row.id, default: []].insert(row.scope)
+        }
+        movedNames = result
+        return result
+    }
+
     func clearMoves(_ scope: Int64, _ w: borrowing WriteTransaction) throws(StoreError) {
         for sql in [
-            "DELETE FROM _transfer WHERE scope = ? AND kind < 5", "DELETE FROM _moved WHERE scope = ?",
-            "DELETE FROM _foreign WHERE scope = ?",
+            "DELETE FROM _transfer WHERE scope = ? AND kind <> 5", "DELETE FROM _moved WHERE scope = ?",
+            "DELETE FROM _foreign WHERE scope = ?", "DELETE FROM _course WHERE scope = ?",
         ] {
             let clear = try w.prepare(sql)
             clear.bind(1, scope)
             try clear.perform()
         }
         moved = nil
+        movedNames = nil
     }
 
     /// Notes that a record moved, or lies in one that did, and how it stands by itself.
@@ -84,7 +99,7 @@ extension MoveTable {
 
     /// Keeps who wrote an entry of another scope that a transfer brought.
     func noteForeign(_ dot: Dot, _ writer: Carried.Writer, _ scope: Int64, _ w: borrowing WriteTransaction) throws(StoreError) {
-        let insert = try w.prepare("INSERT INTO _foreign VALUES (?, ?, ?, ?, ?, ?)")
+        let insert = try w.prepare("INSERT OR REPLACE INTO _foreign VALUES (?, ?, ?, ?, ?, ?)")
         insert.bind(1, scope)
         insert.bind(2, Int64(try names.intern(dot.replica, w)))
         insert.bind(3, Int64(dot.number))
@@ -109,7 +124,7 @@ extension MoveTable {
     }
 
     enum Kind: Int64 {
-        case departure = 1, arrival = 2, sent = 3, takenOver = 4, contested = 5
+        case departure = 1, arrival = 2, sent = 3, takenOver = 4, contested = 5, late = 6
     }
 
     /// The records of a scope of which entries say different things; nearly always none.

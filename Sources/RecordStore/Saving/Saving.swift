@@ -16,11 +16,13 @@ struct Saving: Room {
     let moves: Moves
     let fold: Fold
     let tokens: Tokens
+    let timekeeping: Timekeeping
 }
 
 extension Saving {
     /// Makes a save durable: one entry, applied and written.
     func save(_ draft: Draft, _ w: borrowing WriteTransaction) throws(StoreError) -> Saved {
+        try timekeeping.setRight(w)
         let entry = try entry(draft, number: nextNumber(draft.scope, w), w)
         try take([entry], in: draft.scope, w)
         return Saved(entry, in: draft.scope)
@@ -31,6 +33,7 @@ extension Saving {
         guard let scope = drafts.first?.scope else { return [] }
         // What depends on the entry just before it is taken after it.
         let isPlain = drafts.allSatisfy { $0.scope == scope && $0.token == nil && $0.transfer == nil && $0.admits.isEmpty }
+        try timekeeping.setRight(w)
         var entries: [NewEntry] = []
         var saved: [Saved] = []
         let first = try nextNumber(scope, w)
@@ -81,7 +84,7 @@ extension Saving {
         let authored = try judge.authored(written, first: entries[0].dot.number, scope, w)
         try Applier(fold, scope, isRefold: false, mayRepeat: names.hasRepeats(w), w).apply([authored], w)
         try log.setHead(scope, own, w) { $0.applied = last.dot.number }
-        try moves.settleMoves(after: authored.payload, in: scope, w)
+        try moves.settleMoves(after: authored.payload, of: nil, in: scope, w)
         if entries.contains(where: \.hasAdmissions) { try fold.refold(scope, w) }
     }
 

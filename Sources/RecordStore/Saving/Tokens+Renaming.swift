@@ -16,11 +16,24 @@ extension Tokens {
         guard token.replica != own || !tree.isEmpty else { return token }
         var (context, number) = (token.context, token.ownNumber)
         if token.replica != own {
-            let sealed = try log.heads(token.scope, r).heads[tree.chainThatWasHere(of: token.replica)]?.held ?? 0
-            if min(token.ownNumber, sealed) > 0 { context.include(Dot(token.replica, min(token.ownNumber, sealed))) }
+            let sealed = try sealed(by: token.replica, token.scope, tree, r)
+            // Contexts end where changesets end: of one that it had seen in part it covers nothing.
+            let path = tree.path(to: tree.chainThatWasHere(of: token.replica))
+            let whole = try log.lastEnd(of: path, atMost: min(token.ownNumber, sealed), token.scope, r)
+            if whole > 0 { context.include(Dot(token.replica, whole)) }
             number = try writtenAgain(token, r)
         }
         return Token(scope: token.scope, context: tree.named(context), ownNumber: number, replica: own)
+    }
+
+    /// How many entries the store had sealed under an earlier incarnation: what else came since under that name, a copy of
+    /// the store wrote, and nobody was shown.
+    private func sealed(
+        by incarnation: ReplicaID, _ scope: ScopeCode, _ tree: ForkTree, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> UInt64 {
+        let noted = try settings.value(Settings.sealedKey(incarnation, scope), r)
+        if let noted { return noted.reduce(0) { $0 << 8 | UInt64($1) } }
+        return try log.heads(scope, r).heads[tree.chainThatWasHere(of: incarnation)]?.held ?? 0
     }
 
     /// The last of one's own entries that is written again from one that the token had seen.

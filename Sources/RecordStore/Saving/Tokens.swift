@@ -7,6 +7,7 @@ import SQLite
 public struct Tokens: Room {
     let context: StoreContext
     let file: StoreFile
+    let settings: Settings
     let names: NameTable
     let log: ChangesetLog
 }

@@ -48,7 +48,7 @@ extension RecordStore {
             throw .notAStore(path: path + suffix, .notAFile)
         }
         let lost = WriteAheadLog(path: path + "-wal").commitsBeyondDamage
-        let old = try connect(path)
+        let old = try connect(path, mode: .readWrite)
         let salvage = Salvage(old, environment.suite)
         guard let bytes = salvage.settings["schema"] else { throw .damaged(.noIdentity) }
         let schema = try storedSchema(bytes, path)

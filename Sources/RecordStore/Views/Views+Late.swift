@@ -44,46 +44,38 @@ extension Views {
     }
 
     func lateEntries(in scopes: [ScopeCode] = [], _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Late] {
-        guard try !moveTable.movedRecords(r).isEmpty else { return [] }
         var result: [Late] = []
-        var dealtWith: Set<Dot> = []
-        for scope in try names.scopes(r) { dealtWith.formUnion(try moveTable.takenOver(in: scope, r)) }
-        for scope in try names.scopes(r) where scopes.isEmpty || scopes.contains(where: { $0.covers(scope) }) {
-            let judged = try judge.log(scope, r)
-            let log = judged.entries
-            var fold = ScopeFold(schema: layout(for: scope).schema, claims: judged.claims)
-            for item in log { fold.apply(item.entry, by: item.author, isAdmitted: item.isAdmitted) }
-            for (root, state) in fold.records.sorted(by: { $0.key < $1.key }) {
-                let departures = state.existence.departures
-                guard let first = departures.first else { continue }
-                var letInSince: Set<Dot> = []
-                for departure in departures { letInSince.formUnion(try keptOut(departure, scope, log, r)) }
-                let late = log.filter { item in
-                    guard item.isAdmitted else { return false }
-                    return fold.isLate(item.entry, for: root)
-                        || letInSince.contains(item.entry.dot) && fold.touches(item.entry, root)
-                }
-                guard !late.isEmpty else { continue }
-                let living = try moves.copies(of: root, r).living
-                let to = living.count == 1 ? living[0] : first.to
-                for item in late {
-                    let dot = item.entry.dot
-                    guard !dealtWith.contains(Dot(dot.replica.from(scope.number), dot.number)) else { continue }
-                    result.append(Late(scope: scope, root: root, entry: item.entry, author: item.author, to: to))
-                }
-            }
+        for (scope, number, dot) in try openLate(in: scopes, r) {
+            guard let root = try names.row(number, r)?.id, let item = try judge.judged(dot, scope, r) else { continue }
+            let copies = try moves.copies(of: root, r)
+            guard let first = copies.copies.first(where: { $0.scope == scope })?.departures.first else { continue }
+            let to = copies.living.count == 1 ? copies.living[0] : first.to
+            result.append(Late(scope: scope, root: root, entry: item.entry, author: item.author, to: to))
         }
-        return result
+        let order = try names.scopes(r)
+        return result.enumerated().sorted { a, b in
+            let (first, second) = (order.firstIndex(of: a.element.scope) ?? 0, order.firstIndex(of: b.element.scope) ?? 0)
+            return (first, a.element.root, a.offset) < (second, b.element.root, b.offset)
+        }.map(\.element)
     }
 
-    /// What a departure left behind although it covers it, because it was kept out at that time.
-    func keptOut(_ departure: Departure, _ scope: ScopeCode, _ log: [JudgedEntry], _ r: borrowing some Reading & ~Copyable)
-        throws(StoreError) -> [Dot]
-    {
-        guard log.contains(where: { !$0.entry.admits.isEmpty }) else { return [] }
-        return try judge.log(scope, r) { departure.covered.covers($0) || $0 == departure.dot }.entries
-            .filter { departure.covered.covers($0.entry.dot) || $0.entry.dot == departure.dot }
-            .filter { !$0.isAdmitted }.map(\.entry.dot)
+    /// How many there are.
+    public func lateCount() throws(StoreError) -> Int { try file.read { r throws(StoreError) in try openLate(r).count } }
+
+    /// Those that nobody has taken over or declined, each with the record that had left.
+    private func openLate(
+        in scopes: [ScopeCode] = [], _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> [(scope: ScopeCode, root: Int64, dot: Dot)] {
+        guard try !moveTable.movedRecords(r).isEmpty else { return [] }
+        let all = try names.scopes(r)
+        var dealtWith: Set<Dot> = []
+        for scope in all { dealtWith.formUnion(try moveTable.takenOver(in: scope, r)) }
+        var result: [(ScopeCode, Int64, Dot)] = []
+        for scope in all where scopes.isEmpty || scopes.contains(where: { $0.covers(scope) }) {
+            for (root, dot) in try moveTable.late(in: scope, r)
+            where !dealtWith.contains(Dot(dot.replica.from(scope.number), dot.number)) { result.append((scope, root, dot)) }
+        }
+        return result
     }
 
     /// The save by which somebody where the record went takes over a late entry, or declines it.

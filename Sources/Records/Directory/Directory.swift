@@ -67,5 +67,5 @@ public struct Directory: Sendable {
 
 /// Why an entry is kept out of the state.
 public enum Objection: Int, Sendable, CaseIterable {
-    case noGrant = 1, unknownGrant = 2, notTheHolder = 3, otherScope = 4, fork = 5
+    case noGrant = 1, unknownGrant = 2, notTheHolder = 3, otherScope = 4
 }

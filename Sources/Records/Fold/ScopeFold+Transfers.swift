@@ -69,8 +69,14 @@ extension ScopeFold {
         if item.state.existence.standing != .retired { noteEdit(arrival.dot, from: item.id) }
     }
 
-    private mutating func learn(_ carried: Carried) {
-        for (dot, writer) in carried.writers where !dot.replica.isHome {
+    private mutating func learn(_ carried: Carried) { learn(carried.writers) }
+
+    /// Who wrote the entries of other scopes that transfers brought.
+    public var foreignWriters: [Dot: Carried.Writer] { infos.filter { !$0.key.replica.isHome }.mapValues { Carried.Writer($0) } }
+
+    /// Takes in who wrote entries of other scopes.
+    public mutating func learn(_ writers: [Dot: Carried.Writer]) {
+        for (dot, writer) in writers where !dot.replica.isHome {
             let known = infos[dot].map { Carried.Writer($0).lesser(writer) } ?? writer
             infos[dot] = known.info(schema)
         }

@@ -5,8 +5,8 @@ import Records
 /// `silence`: how long nothing came from each village.
 ///
 /// Two clocks say it, since either may be wrong: this store's, when it applied the last entry, and the author's, when it
-/// was written. A device whose clock runs ahead does not make its village look alive, and neither does the initial load of
-/// the register by an office.
+/// was written. A device whose clock runs ahead does not make its village look alive, and neither do the initial load of
+/// the register and the corrections of offices above it.
 enum SilenceReport {
     static func make(_ request: ReportRequest, _ source: ReportSource) throws -> Report {
         let villages = try villages(request, source)
@@ -26,7 +26,9 @@ enum SilenceReport {
                 "天数按本库的时钟（今天 \(now)，北京时间），自本库收到并应用该村最后一条内容起；“写于”按作者设备的时钟，可能不准，因此两者并列。",
                 "Days by this store's clock (today \(now), Beijing time), since it applied the last entry of the village; “written” is by the author's own clock, which may be wrong, so both are given."
             ),
-            Label("初始建档导入不算村里的消息。", "The initial load of the register is not counted as word from a village."),
+            Label(
+                "初始建档导入、乡镇以上的更正都不算村里的消息。",
+                "Neither the initial load of the register nor what offices above the village correct is counted as word from it."),
         ]
         return report
     }
@@ -60,12 +62,13 @@ enum SilenceReport {
         let granted = directory.grants.values.flatMap(\.scopes).filter { request.region?.covers($0) ?? true }
         for scope in source.states.map(\.scope) + granted where scope.isOf(.village) { villages[scope] = Village(scope: scope) }
         for heard in try store.views.heard(in: request.region) where heard.scope.isOf(.village) {
-            let grant = directory.grants(of: Fingerprint(of: heard.replica)).last { $0.covers(heard.scope) }
+            let grants = directory.grants(of: Fingerprint(of: heard.replica)).filter { $0.covers(heard.scope) }
+            let grant = grants.last { $0.isOf(heard.scope) } ?? grants.last
             var village = villages[heard.scope] ?? Village(scope: heard.scope)
             village.entries += heard.entries
             if grant?.role == "I" {
                 village.hasInitialLoad = true
-            } else {
+            } else if grant.map({ $0.isOf(heard.scope) }) ?? true {
                 village.writers += 1
                 village.written = max(village.written ?? 0, heard.written)
                 if village.last == nil || (heard.at ?? 0) > (village.last?.at ?? 0) {
@@ -167,4 +170,9 @@ enum SilenceReport {
         let delay = arrived > last.written ? (arrived - last.written) / day : 0
         return delay > 1 ? .label(Label("写后 \(delay) 天才到", "came \(delay) days after it was written")) : .none
     }
+}
+
+extension Grant {
+    /// Whether it is an office in the village itself; what a county's or a township's office writes there is no word from it.
+    fileprivate func isOf(_ village: ScopeCode) -> Bool { scopes.contains { $0 == village } }
 }

@@ -7,7 +7,7 @@ import Terminal
 extension CommandFault: Sampled {
     enum SampledKind: CaseIterable {
         case unknownRole, notADate, unregisteredRegion, declineNeedsReason, noRegionForTargets, fieldFile, otherRound
-        case nothingToAsk, servesAnybody, tooLong
+        case nothingToAsk, servesAnybody, tooLong, storeIsThere, otherStore, keyIsMissing
     }
 
     var sampledKind: SampledKind {
@@ -22,6 +22,9 @@ extension CommandFault: Sampled {
         case .nothingToAsk: .nothingToAsk
         case .servesAnybody: .servesAnybody
         case .tooLong: .tooLong
+        case .storeIsThere: .storeIsThere
+        case .otherStore: .otherStore
+        case .keyIsMissing: .keyIsMissing
         }
     }
 
@@ -36,6 +39,9 @@ extension CommandFault: Sampled {
         case .otherRound: .otherRound(Int64(Fact.number))
         case .nothingToAsk: .nothingToAsk(Fact.label)
         case .servesAnybody: .servesAnybody
+        case .storeIsThere: .storeIsThere(path: Fact.text)
+        case .otherStore: .otherStore(path: Fact.text)
+        case .keyIsMissing: .keyIsMissing(path: Fact.text)
         case .tooLong: .tooLong(option: "--person", mostBytes: Fact.number)
         }
     }

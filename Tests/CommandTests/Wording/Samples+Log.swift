@@ -51,7 +51,7 @@ extension Wait: Sampled {
 
 extension Notice.Event: Sampled {
     enum SampledKind: CaseIterable {
-        case fork, refused, renewed, unreadableSchema, unlisted
+        case fork, refused, renewed, reseated, renumbered, clockRestarted, clockBehind, unreadableSchema, unlisted
     }
 
     var sampledKind: SampledKind {
@@ -59,6 +59,10 @@ extension Notice.Event: Sampled {
         case .fork: .fork
         case .refused: .refused
         case .renewed: .renewed
+        case .reseated: .reseated
+        case .renumbered: .renumbered
+        case .clockRestarted: .clockRestarted
+        case .clockBehind: .clockBehind
         case .unreadableSchema: .unreadableSchema
         case .unlisted: .unlisted
         }
@@ -69,6 +73,10 @@ extension Notice.Event: Sampled {
         case .fork: .fork(entries)
         case .refused: .refused(entries, .notSigned)
         case .renewed: .renewed(from: Fact.replica, to: Fact.replica, again: Fact.number)
+        case .reseated: .reseated(from: Fact.replica, to: Fact.replica, again: Fact.number)
+        case .renumbered: .renumbered(Fact.number, in: Fact.scope)
+        case .clockRestarted: .clockRestarted(from: 1_800_000_000_000, to: 1_700_000_000_000)
+        case .clockBehind: .clockBehind(known: 1_700_000_000_000)
         case .unreadableSchema: .unreadableSchema(name: Fact.text, version: Fact.number, line: Fact.number, column: Fact.number)
         case .unlisted: .unlisted(kind: Fact.text, text: Fact.text)
         }

@@ -5,13 +5,14 @@ import SyncSession
 
 extension TransportError: Sampled {
     enum SampledKind: CaseIterable {
-        case notReachable, timedOut, refused, garbage
+        case notReachable, timedOut, busy, refused, garbage
     }
 
     var sampledKind: SampledKind {
         switch self {
         case .notReachable: .notReachable
         case .timedOut: .timedOut
+        case .busy: .busy
         case .refused: .refused
         case .garbage: .garbage
         }
@@ -21,7 +22,8 @@ extension TransportError: Sampled {
         switch kind {
         case .notReachable: .notReachable(host: Fact.text, .sample(of: .noScheme))
         case .timedOut: .timedOut
-        case .refused: .refused(.busy)
+        case .busy: .busy(comeAgain: Fact.number)
+        case .refused: .refused(.notEnrolled)
         case .garbage: .garbage(.sample(of: .notHTTP))
         }
     }

@@ -8,7 +8,7 @@ import SQLite
 
 extension StoreError: Sampled {
     enum SampledKind: CaseIterable {
-        case sqlite, wire, schema, unsigned, noStore, notAStore, newerStore, closed, writeWithinRead, unknownRecord, invalid, unpublishable,
+        case sqlite, wire, schema, unsigned, noStore, notAStore, newerStore, closed, replaced, writeWithinRead, unknownRecord, invalid, unpublishable,
             badToken
         case notPermitted, stale, late, damaged, otherKey
     }
@@ -23,6 +23,7 @@ extension StoreError: Sampled {
         case .notAStore: .notAStore
         case .newerStore: .newerStore
         case .closed: .closed
+        case .replaced: .replaced
         case .writeWithinRead: .writeWithinRead
         case .unknownRecord: .unknownRecord
         case .invalid: .invalid
@@ -46,6 +47,7 @@ extension StoreError: Sampled {
         case .notAStore: .notAStore(path: Fact.text, .sample(of: .exists))
         case .newerStore: .newerStore(version: Int64(Fact.number), known: Fact.number)
         case .closed: .closed
+        case .replaced: .replaced(path: Fact.text)
         case .writeWithinRead: .writeWithinRead
         case .unknownRecord: .unknownRecord(Fact.record)
         case .invalid: .invalid(.sample(of: .reasonTooLong))

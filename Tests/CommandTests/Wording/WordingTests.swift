@@ -91,7 +91,7 @@ import Testing
         "cunlian", "cunliand", "init", "verify", "repair", "sync", "list", "show", "open", "resolve", "conflicts", "status", "late", "move", "attest",
         "cases",
         "evaluate", "procedure", "history", "findings", "people", "scope", "in", "token", "decline", "reason", "criteria", "signer", "year",
-        "members", "document", "discard", "person", "enrol", "unenrolled", "all", "uphold", "reject", "existence",
+        "members", "document", "discard", "person", "enrol", "unenrolled", "invite", "replace", "key", "all", "uphold", "reject", "existence",
         // Fields, offices and states as the command line names them.
         "team", "first", "second", "votes", "present", "for", "objection", "household", "village", "T", "id", "number",
         "explained", "confirmed",

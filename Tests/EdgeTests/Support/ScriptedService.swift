@@ -18,6 +18,7 @@ actor ScriptedService: SyncService {
         var introducedAfter = 0
         var enrolError: (any Error)?
         var isReady = true
+        var remarks: [String] = []
         var metrics: [Metric] = []
     }
 
@@ -54,6 +55,7 @@ actor ScriptedService: SyncService {
     }
 
     func isReady() async -> Bool { script.isReady }
+    func remarks() async -> [String] { script.remarks }
     func metrics() async throws -> [Metric] {
         guard script.isReady else { throw StoreUnreadable() }
         return script.metrics

@@ -7,6 +7,9 @@ extension Chinese {
         switch error {
         case .unknownRole(let text, let known): "没有角色“\(text)”；有：\(known.joined(separator: " "))"
         case .servesAnybody: "本节点尚未登记，会把所有内容交给任何人；请先登记（cunliand enrol），或明写 --unenrolled"
+        case .storeIsThere(let path): "\(path) 里已有一个库；要用备份换掉它请写 --replace，现有的会另存在旁边"
+        case .otherStore(let path): "\(path) 是别的库的备份：它的密钥不是这里的密钥"
+        case .keyIsMissing(let path): "\(path) 里没有密钥，库目录里也没有；请先把密钥文件 key 放进库目录"
         case .tooLong(let option, let most): "\(option) 超过 \(most) 字节，请缩短"
         case .notADate(let text, let option): "\(option) “\(text)”不是日期，应如 2017-05-01"
         case .unregisteredRegion(let scope): "登记册里没有区域 \(scope)；请核对代码，新村先登记"

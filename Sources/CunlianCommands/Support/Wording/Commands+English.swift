@@ -8,6 +8,10 @@ extension English {
         case .unknownRole(let text, let known): "There is no role \"\(text)\"; there are: \(known.joined(separator: " "))."
         case .servesAnybody:
             "This node is not enrolled: it would give all that it holds to anybody. Enrol it first (cunliand enrol), or say --unenrolled."
+        case .storeIsThere(let path):
+            "There is a store in \(path) already: say --replace to put the backup in its place; what is there now is kept beside it."
+        case .otherStore(let path): "\(path) is a backup of another store: its key is not the one that is here."
+        case .keyIsMissing(let path): "The key is neither in \(path) nor in the store's folder; put the file \"key\" there first."
         case .tooLong(let option, let most): "\(option) is longer than \(most) bytes; shorten it."
         case .notADate(let text, let option): "\(option) \"\(text)\" is no date; write it as 2017-05-01."
         case .unregisteredRegion(let scope):

@@ -8,7 +8,6 @@ extension Chinese {
     func words(_ reason: Quarantined.Reason) -> String {
         switch reason {
         case .waiting(let wait): words(wait)
-        case .refused(.fork): "同一编号有两个不同的变更集"
         case .refused(.noGrant): "作者未登记"
         case .refused(.unknownGrant): "所凭授权不成立"
         case .refused(.notTheHolder): "所凭授权属于他人"
@@ -29,10 +28,20 @@ extension Chinese {
 
     func sentence(_ event: Notice.Event) -> String {
         switch event {
-        case .fork(let entries): "发现分叉：\(words(entries)) 有两个不同的变更集"
+        case .fork(let entries):
+            "有两台设备在用同一把密钥：一台是另一台的副本，或退回旧副本后接着写（\(words(entries))各有两份）。两份都已保留、同样算数，没有丢失；请查明是哪两台"
         case .refused(let entries, let fault): "已丢弃一个不合规的变更集（\(words(entries))）：\(words(fault))"
         case .renewed(_, let own, let again):
             "本库曾退回旧副本：已取回遗失的条目，另起编号 \(hex(UInt64(own.incarnation), digits: 8))，此后的 \(again) 条已按原样重写"
+        case .reseated(_, let own, let again):
+            "本库是拷贝来的，或曾被恢复、放回：为免同一编号用两次，另起编号 \(hex(UInt64(own.incarnation), digits: 8))"
+                + (again == 0 ? "" : "，尚未发出的 \(again) 条已按原样重写") + "；缺少的内容下次同步取回"
+        case .renumbered(let count, let scope):
+            "登记之前在 \(scope) 编的号可能与别人的重复：\(count) 条记录已改用本机的号段，请更正纸上记的编号"
+        case .clockRestarted(let from, let to):
+            "本机的时钟曾经走错：其间保存的内容所记时间最晚到 \(RegisterCalendar.minuteText(at: from))，实际时间是 \(RegisterCalendar.minuteText(at: to))；此后的时间已正确，记错的仍会标明"
+        case .clockBehind(let known):
+            "本机的时钟不对：此前已经是 \(RegisterCalendar.minuteText(at: known))；请校正，校正之前保存的内容按最后已知的时间记"
         case .unreadableSchema(let name, let version, let line, let column):
             "已发布的新格式 \(name) 第 \(version) 版本程序读不了（\(line):\(column)），请升级程序"
         case .unlisted(let kind, let text): "别的版本的程序记下：\(kind) \(text)"

@@ -8,7 +8,6 @@ extension English {
     func words(_ reason: Quarantined.Reason) -> String {
         switch reason {
         case .waiting(let wait): words(wait)
-        case .refused(.fork): "two different changesets have its number"
         case .refused(.noGrant): "the author was not enrolled"
         case .refused(.unknownGrant): "the grant it invokes does not stand"
         case .refused(.notTheHolder): "the grant it invokes is another's"
@@ -29,11 +28,26 @@ extension English {
 
     func sentence(_ event: Notice.Event) -> String {
         switch event {
-        case .fork(let entries): "A fork: two different changesets have the numbers \(words(entries))."
+        case .fork(let entries):
+            "Two devices write with one key: one is a copy of the other, or was set back and goes on (two changesets with the numbers "
+                + "\(words(entries))). Both are kept and count, and nothing is lost; find out which devices they are."
         case .refused(let entries, let fault): "A changeset that cannot stand was thrown out, \(words(entries)): \(words(fault))."
         case .renewed(_, let own, let again):
             "This store had been set back to an older copy: what it lost is fetched, it goes on as \(hex(UInt64(own.incarnation), digits: 8)), "
                 + "and \(again) entries since were written again."
+        case .reseated(_, let own, let again):
+            "This store is a copy, or was put back or restored: so that no number is given twice it goes on as \(hex(UInt64(own.incarnation), digits: 8))"
+                + (again == 0 ? "." : ", and \(count(again, "entry", "entries")) not sent yet \(again == 1 ? "was" : "were") written again.")
+                + " What it lacks comes with the next sync."
+        case .renumbered(let count, let scope):
+            "Numbers given out in \(scope) before this device was enrolled may be somebody else's too: \(count) "
+                + "\(count == 1 ? "record has" : "records have") another number now; correct what was noted on paper."
+        case .clockRestarted(let from, let to):
+            "The clock of this device had been wrong: what was saved meanwhile is dated up to \(RegisterCalendar.minuteText(at: from)), though "
+                + "the time is \(RegisterCalendar.minuteText(at: to)); from now on the dates are right, and what was misdated stays marked so."
+        case .clockBehind(let known):
+            "The clock of this device is wrong: it was \(RegisterCalendar.minuteText(at: known)) already; set it, until then what is saved is "
+                + "dated by what came last."
         case .unreadableSchema(let name, let version, let line, let column):
             "Version \(version) of the form \(name) is published, and this program cannot read it (\(line):\(column)); upgrade the program."
         case .unlisted(let kind, let text): "Another version of the program noted: \(kind) \(text)."

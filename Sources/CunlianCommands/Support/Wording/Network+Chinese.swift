@@ -5,8 +5,10 @@ import SyncSession
 extension Chinese {
     func sentence(_ error: TransportError) -> String {
         switch error {
+        case .notReachable(let host, .connectionBroke): "与节点 \(host) 的连接中断；已送到的都已保存，下次从那里继续"
         case .notReachable(let host, let obstacle): "连不上节点 \(host)（\(words(obstacle))）；没有丢失任何内容，稍后再试"
         case .timedOut: "节点没有及时回答；没有丢失任何内容，稍后再试"
+        case .busy: sentence(SyncRefusal.busy)
         case .refused(let refusal): sentence(refusal)
         case .garbage(let reason): "回答的不是村联节点：\(words(reason))"
         }

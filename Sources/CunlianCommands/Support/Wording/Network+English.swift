@@ -5,9 +5,12 @@ import SyncSession
 extension English {
     func sentence(_ error: TransportError) -> String {
         switch error {
+        case .notReachable(let host, .connectionBroke):
+            "The link to \(host) broke; what came through is kept, and the next try goes on from there."
         case .notReachable(let host, let obstacle):
             "The node at \(host) cannot be reached (\(words(obstacle))); nothing was lost, try again later."
         case .timedOut: "The node did not answer in time; nothing was lost, try again later."
+        case .busy: sentence(SyncRefusal.busy)
         case .refused(let refusal): sentence(refusal)
         case .garbage(let reason): "What answered is not a node: \(words(reason))."
         }

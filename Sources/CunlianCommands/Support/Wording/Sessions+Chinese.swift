@@ -37,6 +37,14 @@ extension Chinese {
         }
     }
 
+    /// What a sync leaves undone; empty where nothing is known to be.
+    func rest(_ failure: SyncGivenUp) -> String {
+        let parts = [(failure.toSend, "待发出"), (failure.toReceive, "待接收")].filter { $0.0.entries > 0 }
+        guard !parts.isEmpty else { return "" }
+        let words = parts.map { amount, way in "\(way) \(amount.entries) 条" + (amount.bytes > 0 ? "（\(amount.bytes) 字节）" : "") }
+        return "还剩：" + words.joined(separator: "，")
+    }
+
     /// Why one changeset was not taken.
     func words(_ fault: ChangesetFault) -> String {
         switch fault {

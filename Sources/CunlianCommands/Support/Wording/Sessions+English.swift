@@ -40,6 +40,16 @@ extension English {
         }
     }
 
+    /// What a sync leaves undone; empty where nothing is known to be.
+    func rest(_ failure: SyncGivenUp) -> String {
+        let parts = [(failure.toSend, "to send"), (failure.toReceive, "to receive")].filter { $0.0.entries > 0 }
+        guard !parts.isEmpty else { return "" }
+        let words = parts.map { amount, way in
+            count(amount.entries, "entry", "entries") + (amount.bytes > 0 ? " (\(count(amount.bytes, "byte")))" : "") + " \(way)"
+        }
+        return "Left: \(words.joined(separator: ", "))."
+    }
+
     /// Why one changeset was not taken.
     func words(_ fault: ChangesetFault) -> String {
         switch fault {

@@ -18,6 +18,7 @@ extension Chinese {
         case .newerStore(let version, let known): "该库由更新的程序建立（版本 \(version)，本程序只认识到 \(known)）；请升级程序"
         case .writeWithinRead: "程序在读取尚未结束时就要写入，这是程序的错误；请报告"
         case .closed: "磁盘出错后本库已关闭；请检查磁盘后重新打开"
+        case .replaced(let path): "程序运行时 \(path) 被换成了别的文件，未写入任何内容；请重新启动程序"
         case .unknownRecord(let record): "没有记录 \(record)"
         case .invalid(let reason): "不能保存：\(words(reason))"
         case .unpublishable(let reason): "不能发布：\(words(reason))"
@@ -74,7 +75,7 @@ extension Chinese {
         case .tooManyIncarnations(let scope): "本密钥在 \(scope) 重新开始的次数太多；请用新的登记码重新登记"
         case .mayNotGrant(let scopes): "本库不能在 \(scopes.map(\.description).joined(separator: " ")) 授予职务，请在有权的节点办理"
         case .noGrant(let scope):
-            "本机在\(scope.isDirectory ? "目录" : " \(scope) ")没有有效的授权，在此保存谁都不会承认，因此未保存；请上级节点发这个区域的授权码，登记后再保存"
+            "本机在\(scope.isDirectory ? "目录" : " \(scope) ")没有有效的授权，在此保存谁都不会承认，因此未保存；请上级节点发这个区域的授权码（cunliand invite --scope），登记（cunlian enrol）后再保存"
         case .onlyReads: "查询只能读"
         }
     }

@@ -19,6 +19,8 @@ extension English {
             "The store was made by a newer program (version \(version); this one knows \(known)); upgrade the program."
         case .writeWithinRead: "The program was still reading when it wanted to write; that is a fault of it: please report it."
         case .closed: "The store closed after a disk error; check the disk and start again."
+        case .replaced(let path):
+            "Another file was put in the place of \(path) while the program had it open; nothing was written: start the program again."
         case .unknownRecord(let record): "There is no record \(record)."
         case .invalid(let reason): "Not saved: \(words(reason))."
         case .unpublishable(let reason): "Not published: \(words(reason))."
@@ -62,7 +64,7 @@ extension English {
             "this store may not grant offices in \(scopes.map(\.description).joined(separator: " ")); do it at a node that may"
         case .noGrant(let scope):
             "this device holds no grant for \(scope.isDirectory ? "the directory" : "\(scope)"), so nobody would count what it saves there and nothing was saved; "
-                + "ask the node above for a code for it (cunliand invite --scope), enrol, and save again"
+                + "ask the node above for a code for it (cunliand invite --scope), enrol (cunlian enrol), and save again"
         case .onlyReads: "a query only reads"
         }
     }

@@ -58,6 +58,7 @@ protocol Wording: Sendable {
     // Sessions
     func sentence(_ refusal: SyncRefusal) -> String
     func sentence(_ failure: SyncFailure) -> String
+    func rest(_ failure: SyncGivenUp) -> String
     func words(_ fault: ChangesetFault) -> String
     // Commands
     func sentence(_ error: CommandFault) -> String

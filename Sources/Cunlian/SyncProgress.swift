@@ -1,0 +1,58 @@
+import Causality
+import RecordStore
+public import SyncSession
+
+/// How far a sync has come.
+public struct SyncProgress: Hashable, Sendable {
+    /// Handed to the link, of the request that is under way.
+    public var sent = Amount()
+    /// What that request brings in all.
+    public var toSend = Amount()
+    /// Come, of the answer that is under way.
+    public var received = Amount()
+    /// What that answer brings in all; nothing before it is known.
+    public var toReceive = Amount()
+    /// How often the link has broken.
+    public var breaks = 0
+    /// Whether the node had no place free, and it is waited until it may.
+    public var isTurnedAway = false
+
+    /// Nothing has moved.
+    public init() {}
+}
+
+/// A sync that was given up after its link had broken, or because the node stayed busy. What came through is kept.
+public struct SyncGivenUp: Error {
+    /// What ended the last attempt.
+    public let cause: any Error
+    /// How many attempts there were.
+    public let attempts: Int
+    /// What the node is not known to hold; what is not sealed has no bytes yet.
+    public let toSend: Amount
+    /// What the node said that it has and that has not come; nothing where it said nothing.
+    public let toReceive: Amount
+
+    /// Puts the parts together.
+    public init(cause: any Error, attempts: Int, toSend: Amount, toReceive: Amount) {
+        self.cause = cause
+        self.attempts = attempts
+        self.toSend = toSend
+        self.toReceive = toReceive
+    }
+}
+
+extension RecordStore {
+    /// What is here and a peer is not known to hold; what no changeset has yet counts with its entries only.
+    func lacking(at peer: Peer) throws -> Amount {
+        try read { _ in
+            let states = try peers.peerStates(peer.bytes)
+            return try scopes().reduce(into: Amount()) { sum, scope in
+                for place in try log.storedChangesets(scope, beyond: states[scope]?.vector ?? VersionVector()) {
+                    sum.entries += place.entries
+                    sum.bytes += place.size
+                }
+                if try hasSealable(scope) { sum.entries += Int(clamping: try views.ownCounts(scope).unsealed) }
+            }
+        }
+    }
+}

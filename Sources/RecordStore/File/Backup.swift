@@ -1,0 +1,130 @@
+public import Causality
+import Changesets
+public import Records
+import SQLite
+
+/// One store in one file, to be kept elsewhere and gone back to.
+///
+/// A whole database as ``RecordStore`` keeps it, of one moment, that is no store yet: what it is restored to takes a seat of
+/// its own and so goes on as another incarnation. Other programs may go on writing and serving meanwhile, on either side.
+public struct Backup {
+    /// Where the file is.
+    public let path: String
+    /// When it was made, in milliseconds since 1970; `nil` of a plain copy of a store's file.
+    public let made: UInt64?
+    /// The identity that the store wrote under.
+    public let own: ReplicaID
+    /// The bytes of the store's key file, where they were put in.
+    public let key: [UInt8]?
+
+    private static let keyName = "backupKey"
+    private static let madeName = "backupMade"
+
+    /// Copies a store into a file that does not exist yet.
+    ///
+    /// - Parameters:
+    ///   - directory: The store's.
+    ///   - key: The bytes of its key file, if they are to go along: whoever has the file can then write in its name.
+    /// - Throws: ``StoreError/notAStore(path:_:)`` where there is a file already; then it is as it was.
+    public static func make(
+        of directory: String, to path: String, key: [UInt8]?, environment: StoreEnvironment
+    ) throws(StoreError) {
+        guard !fileExists(path) else { throw .notAStore(path: path, .exists) }
+        let source = try RecordStore.connect(directory + "/" + RecordStore.fileName, mode: .readOnly)
+        let draft = path + ".part"
+        removeDatabase(draft)
+        defer { removeDatabase(draft) }
+        do {
+            try asking(makeOwnFile(draft))
+            let copy = try asking(Connection(path: draft, mode: .create))
+            try asking(source.copy(over: copy))
+            try asking(copy.execute("BEGIN"))
+            let settings = Settings()
+            let w = WriteTransaction(copy)
+            try settings.set(madeName, environment.wallClock(), w)
+            if let key { try settings.set(keyName, key, w) }
+            try asking(copy.execute("COMMIT"))
+            // So that it can be read where nothing can be written.
+            copy.dropStatements()
+            try asking(copy.execute("PRAGMA journal_mode = DELETE"))
+        }
+        try asking(moveFile(draft, to: path))
+    }
+
+    /// Looks at a file that ``make(of:to:key:environment:)`` made, or at a copy of a store's database.
+    ///
+    /// - Throws: ``StoreError/notAStore(path:_:)`` for anything else, ``StoreError/newerStore(version:known:)``.
+    public init(at path: String) throws(StoreError) {
+        let source = try RecordStore.connect(path, mode: .readOnly)
+        let r = ReadTransaction(source)
+        let version = try r.integer("PRAGMA user_version")
+        guard version <= StoreTables.version else { throw .newerStore(version: version, known: StoreTables.version) }
+        let settings = Settings()
+        guard let own = try settings.value("own", r).flatMap({ ReplicaID(bytes: $0) }) else { throw .damaged(.noIdentity) }
+        (self.path, self.own) = (path, own)
+        made = try settings.number(Self.madeName, r)
+        key = try settings.value(Self.keyName, r)
+    }
+
+    /// Makes the file the store of a directory, in place of the one that may be there: in one transaction, so that a program
+    /// that serves it goes on with what is restored.
+    ///
+    /// What was there is kept in a backup of its own.
+    ///
+    /// - Parameter kept: Where to keep what was there.
+    /// - Returns: Whether anything was there that could be kept.
+    public func restore(to directory: String, keeping kept: String, environment: StoreEnvironment) throws(StoreError) -> Bool {
+        let draft = directory + "/restored"
+        removeDatabase(draft)
+        defer { removeDatabase(draft) }
+        let restored = try prepared(draft)
+        let live = directory + "/" + RecordStore.fileName
+        let lock = try asking(WriterLock(path: directory + "/" + RecordStore.lockName))
+        try asking(lock.acquire())
+        defer { lock.release() }
+        var isKept = false
+        if fileExists(live) {
+            do {
+                try Backup.make(of: directory, to: kept, key: nil, environment: environment)
+                isKept = true
+            } catch {
+                // What cannot be read is put aside as it is.
+                guard Self.isUnreadable(error) else { throw error }
+                for suffix in ["", "-wal", "-shm"] where fileExists(live + suffix) {
+                    try asking(moveFile(live + suffix, to: kept + ".unreadable" + suffix))
+                }
+            }
+        }
+        if !fileExists(live) { try asking(makeOwnFile(live)) }
+        try asking(restored.copy(over: Connection(path: live, mode: .create)))
+        return isKept
+    }
+
+    /// A copy that is sound, says nothing of keys, and has its seat nowhere.
+    private func prepared(_ draft: String) throws(StoreError) -> Connection {
+        try asking(makeOwnFile(draft))
+        let copy = try asking(Connection(path: draft, mode: .create))
+        let source = try RecordStore.connect(path, mode: .readOnly)
+        try asking(source.copy(over: copy))
+        let w = WriteTransaction(copy)
+        let check = try w.prepare("PRAGMA integrity_check(1)")
+        let isSound = try check.nextRow() && check.text(0) == "ok"
+        check.reset()
+        guard isSound else { throw .notAStore(path: path, .unreadable(SQLiteError(code: 11, message: "the file is damaged"))) }
+        try asking(copy.execute("PRAGMA secure_delete = ON; BEGIN"))
+        let settings = Settings()
+        for name in [Self.keyName, Self.madeName] { try settings.remove(name, w) }
+        try settings.set("seat", Seat.Place.nowhere, w)
+        try asking(copy.execute("COMMIT"))
+        copy.dropStatements()
+        return copy
+    }
+
+    private static func isUnreadable(_ error: StoreError) -> Bool {
+        switch error {
+        case .notAStore(_, .unreadable), .damaged: true
+        case .sqlite(let error): error.isCorrupt
+        default: false
+        }
+    }
+}
