@@ -95,7 +95,7 @@ struct DamageSample: Sendable {
         ]
         // What lies aside is known to nobody else, and comes again; a chain that has said nothing needs no row.
         let provable = [
-            "_changeset": "standing = 0", "_chain": "directory <> x'00' OR covered <> x'00'", "_transfer": "kind < 5",
+            "_changeset": "standing = 0", "_chain": "directory <> x'00' OR covered <> x'00'", "_transfer": "kind <> 5",
             "_head": "held > 0 OR applied > 0",
         ]
         for table in store.context.layout.allTables + store.context.directoryLayout.allTables { columns["\"\(table.name)\""] = "*" }

@@ -60,8 +60,10 @@ import Testing
 
     @Test(arguments: owners)
     func `a table of the store's file has one owner, which holds its SQL`(room: String, tables: [String]) {
-        // Where tables are made, and brought up from older files, all of them are named.
+        // Where tables are made, and brought up from older files, all of them are named; and whoever checks a file reads it as
+        // it lies there, and not as its owner understands it.
         let makers: Set<String> = ["StoreTables.swift", "Migrations.swift"]
+        let checks = "Sources/RecordStore/Verifying/"
         for table in tables {
             let name = "_" + table
             let sql = ["FROM ", "INTO ", "UPDATE ", "JOIN "].map { $0 + name }
@@ -74,7 +76,7 @@ import Testing
                             !(rest.first.map { $0.isLetter || $0 == "_" } ?? false)
                         }
                     }
-                    guard isNamed, !makers.contains(last) else { continue }
+                    guard isNamed, !makers.contains(last), !file.path.contains(checks) else { continue }
                     isOwned = isOwned || last.hasPrefix(room)
                     if !last.hasPrefix(room) { Issue.record("\(file.path):\(line + 1): \(name) is \(room)'s") }
                 }

@@ -59,7 +59,8 @@ func show(_ result: Verification, _ context: Context) {
                 : context.palette(context.say("\(result.faultCount) 处有误。", count(result.faultCount, "fault") + "."), .bad)))
     for line in lines { context.print(context.palette(line, .bad)) }
     if result.faultCount > result.faults.count {
-        context.print(context.say("另有 \(result.faultCount - result.faults.count) 处，未逐一列出。", "And \(result.faultCount - result.faults.count) more, not listed."))
+        let left = result.faultCount - result.faults.count
+        context.print(context.say("另有 \(left) 处，未逐一列出。", "And \(left) more, not listed."))
     }
     let remedies = Set(result.faults.map(\.remedy))
     for remedy in Fault.Remedy.allCases where remedies.contains(remedy) { context.print(wording.sentence(remedy)) }

@@ -108,7 +108,15 @@ extension ChangesetLog {
                 ))
         }
         find.reset()
-        for (number, head) in rows { result.heads[try names.replica(number, r)] = head }
+        for (number, head) in rows {
+            // What counts on from here is to stay a number, and a digest stands where something is held.
+            guard max(head.held, head.applied) <= Limits.entryNumberMax, head.digest.isEmpty == (head.held == 0) else {
+                throw .damaged(.badNumber(Int64(clamping: max(head.held, head.applied))))
+            }
+            let replica = try names.replica(number, r)
+            guard replica == own || head.applied <= head.held else { throw .damaged(.badNumber(Int64(clamping: head.applied))) }
+            result.heads[replica] = head
+        }
         for (branch, place) in try forks(scope, r).branches { result.heads[branch]?.start = place.after }
         knownHeads[scope] = result
         return result

@@ -13,8 +13,10 @@ extension ChangesetLog {
         let find = try r.prepare("SELECT coalesce(max(sequence), 0) FROM _changeset WHERE scope = ?")
         find.bind(1, try names.find(scope, r) ?? -1)
         _ = try find.nextRow()
-        let next = find.int(0) + 1
+        let last = find.int(0)
         find.reset()
+        guard last >= 0, last < Int64.max / 2 else { throw .damaged(.badNumber(last)) }
+        let next = last + 1
         sequences[scope] = next
         return next
     }

@@ -58,7 +58,7 @@ extension MoveTable {
         while try find.nextRow() {
             let writer = Carried.Writer(
                 time: HybridTime(bits: UInt64(bitPattern: find.int(2))), person: find.text(3), role: find.optionalText(4))
-            rows.append((Int32(find.int(0)), UInt64(find.int(1)), writer))
+            rows.append((try find.small(0), try find.natural(1), writer))
         }
         find.reset()
         var result: [Dot: Carried.Writer] = [:]
@@ -71,7 +71,7 @@ extension MoveTable {
         let find = try r.prepare("SELECT record, replica, number FROM _transfer WHERE scope = ? AND kind = 6 ORDER BY rowid")
         find.bind(1, try names.find(scope, r) ?? -1)
         var rows: [(Int64, Int32, UInt64)] = []
-        while try find.nextRow() { rows.append((find.int(0), Int32(find.int(1)), UInt64(find.int(2)))) }
+        while try find.nextRow() { rows.append((find.int(0), try find.small(1), try find.natural(2))) }
         find.reset()
         return try rows.map { row throws(StoreError) in (row.0, Dot(try names.replica(row.1, r), row.2)) }
     }

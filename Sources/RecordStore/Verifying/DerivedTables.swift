@@ -91,6 +91,11 @@ struct DerivedTables {
         try TableComparison(
             table: "_moved", columns: ["record", "root", "scope", "standing"], keyCount: 1, condition: condition, name: record
         ).run(&result, r, s)
+        // More changesets may be taken into account than concern a record; that costs time and nothing else.
+        try TableComparison(
+            table: "_course", columns: ["root", "changeset", "scope"], keyCount: 2, condition: condition, name: record,
+            unpaired: { _, isInFile in isInFile }
+        ).run(&result, r, s)
     }
 
     private struct ConflictKey: Hashable {
@@ -156,7 +161,7 @@ struct DerivedTables {
         _ condition: String, _ result: inout Verification, _ r: borrowing some Reading & ~Copyable, _ s: borrowing some Reading & ~Copyable
     ) throws(StoreError) {
         let columns = ["record", "kind", "scope", "replica", "number", "other", "out_replica", "out_number", "hex(covered)"]
-        let sql = "SELECT \(columns.joined(separator: ", ")) FROM _transfer WHERE kind < 5 AND \(condition)"
+        let sql = "SELECT \(columns.joined(separator: ", ")) FROM _transfer WHERE kind <> 5 AND \(condition)"
         var counts: [[String]: Int] = [:]
         for (sign, statement) in [(1, try r.prepare(sql)), (-1, try s.prepare(sql))] {
             while try statement.nextRow() { counts[columns.indices.map { statement.text($0) }, default: 0] += sign }

@@ -164,6 +164,7 @@ extension LogCheck {
                 result.note(.brokenChain(Fault.Entries(replica: own, first: entry.dot.number, last: entry.dot.number)), in: scope)
             }
             head.applied = entry.dot.number
+            result.entries += 1
             findings.note(entry)
         }
         if head.applied > sealed { findings.heads.heads[own] = head }

@@ -85,8 +85,9 @@ struct RowComparison {
 
     // MARK: Names
 
-    func name(_ row: Statement, _ table: TableLayout, _ s: borrowing ReadTransaction) throws(StoreError) -> (row: Fault.Row, scope: ScopeCode)
-    {
+    func name(_ row: Statement, _ table: TableLayout, _ s: borrowing ReadTransaction) throws(StoreError) -> (
+        row: Fault.Row, scope: ScopeCode
+    ) {
         guard let found = try shadow.names.row(row.int(0), s) else { return (.number(row.int(0)), .directory) }
         let number = try shadow.views.readableNumber(found.id, s)
         guard let kind = table.key else { return (.record(found.id, number: number), found.scope) }

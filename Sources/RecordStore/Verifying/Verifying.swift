@@ -54,7 +54,10 @@ extension Verifying {
         }
         for damage in try Structure(context).faults(r) { result.note(.structure(damage), in: .directory) }
         if wanted == nil { try checkPages(&result, r) }
-        do { try check(wanted, &result, r) } catch {
+        do {
+            try checkKinds(&result, r)
+            try check(wanted, &result, r)
+        } catch {
             // What the file holds cannot be read or folded: that is a fault of it, unless it is the disk's.
             guard error.isOfFile else { throw error }
             result.note(.notCompared(error), in: .directory)
@@ -91,6 +94,18 @@ extension Verifying {
             scopes: scopes, r)
         try shadow.store.file.read { s throws(StoreError) in
             try compare(wanted, findings, shadow.store.rooms, &result, r, s)
+        }
+    }
+
+    /// A column that counts holds whole numbers; a text that only looks like one reads the same and is found by nobody.
+    private func checkKinds(_ result: inout Verification, _ r: borrowing some Reading & ~Copyable) throws(StoreError) {
+        for (table, columns) in [
+            ("_scope", ["id", "code"]), ("_changeset", ["scope", "replica", "first", "last", "standing"]),
+            ("_entry", ["scope", "number", "salt"]), ("_chain", ["scope"]),
+        ] {
+            for column in columns where try r.integer("SELECT count(*) FROM \(table) WHERE typeof(\(column)) <> 'integer'") > 0 {
+                result.note(.differs(table: table, row: .key(column), column: column), in: .directory)
+            }
         }
     }
 
