@@ -30,7 +30,7 @@ final class SyncProgressLine: Sendable {
     init(
         _ language: Language, now: @escaping @Sendable () -> UInt64 = Asker.uptime,
         width: @escaping @Sendable () -> Int? = { StandardStream.error.windowSize?.width },
-        write: @escaping @Sendable (String) -> Void = { _ = StandardStream.error.write($0) }
+        write: @escaping @Sendable (String) -> Void = PassingLine.write
     ) {
         self.language = language
         self.now = now
@@ -46,14 +46,14 @@ final class SyncProgressLine: Sendable {
             guard !state.isFinished, time - (state.drawn ?? start) >= (state.drawn == nil ? 1_000 : 100) else { return }
             guard let width = width() else { return }
             state.drawn = time
-            write("\r" + line(progress).truncated(to: width - 1) + "\u{1B}[K")
+            write(PassingLine.drawn(line(progress), width: width))
         }
     }
 
     /// Takes the line away; nothing is drawn from now on.
     func finish() {
         state.withLock { state in
-            if state.drawn != nil, !state.isFinished { write("\r\u{1B}[K") }
+            if state.drawn != nil, !state.isFinished { write(PassingLine.cleared) }
             state.isFinished = true
         }
     }
