@@ -1,11 +1,11 @@
-/// A line of a terminal that is drawn over itself and taken away in the end.
+/// A line on standard error that is drawn over again and taken away in the end.
 public enum PassingLine {
-    /// What draws a text in the place of the one before.
+    /// The line instead of what stands there, cut so that it never moves the window on.
     public static func drawn(_ text: String, width: Int) -> String { "\r" + text.truncated(to: width - 1) + "\u{1B}[K" }
 
-    /// What takes it away.
-    public static let takenAway = "\r\u{1B}[K"
+    /// Nothing instead of what stands there.
+    public static let cleared = "\r\u{1B}[K"
 
-    /// Where such lines go.
-    @Sendable public static func show(_ text: String) { _ = StandardStream.error.write(text) }
+    /// Writes what ``drawn(_:width:)`` or ``cleared`` gave.
+    @Sendable public static func write(_ text: String) { StandardStream.error.write(text) }
 }

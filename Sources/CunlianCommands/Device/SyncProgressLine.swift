@@ -30,7 +30,7 @@ final class SyncProgressLine: Sendable {
     init(
         _ language: Language, now: @escaping @Sendable () -> UInt64 = Asker.uptime,
         width: @escaping @Sendable () -> Int? = { StandardStream.error.windowSize?.width },
-        write: @escaping @Sendable (String) -> Void = PassingLine.show
+        write: @escaping @Sendable (String) -> Void = PassingLine.write
     ) {
         self.language = language
         self.now = now
@@ -53,7 +53,7 @@ final class SyncProgressLine: Sendable {
     /// Takes the line away; nothing is drawn from now on.
     func finish() {
         state.withLock { state in
-            if state.drawn != nil, !state.isFinished { write(PassingLine.takenAway) }
+            if state.drawn != nil, !state.isFinished { write(PassingLine.cleared) }
             state.isFinished = true
         }
     }
