@@ -13,7 +13,7 @@ final class CopiedMember {
     let scope: ScopeCode
     private(set) var path: String
     private(set) var replica: Replica
-    private var isClone = false
+    private let seat: SeatWatch
     /// Of folders and of openings: no two draw the same chance.
     private let count: Count
 
@@ -23,9 +23,11 @@ final class CopiedMember {
         init(openings: UInt64) { self.openings = openings }
     }
 
-    /// - Parameter scope: What the store keeps.
-    init(_ name: String, scope: ScopeCode = TestTree.village, seed: UInt64 = 500) throws {
-        (self.name, self.scope) = (name, scope)
+    /// - Parameters:
+    ///   - scope: What the store keeps.
+    ///   - seat: How it would notice a copy by itself; not at all is as where whole machines are rolled back.
+    init(_ name: String, scope: ScopeCode = TestTree.village, seed: UInt64 = 500, seat: SeatWatch = .none) throws {
+        (self.name, self.scope, self.seat) = (name, scope, seat)
         folder = TemporaryFolder()
         count = Count(openings: seed)
         let path = folder.folder("0")
@@ -33,16 +35,15 @@ final class CopiedMember {
         let signer = Toy.signer(name)
         replica = try Replica(opening: {
             let store = try RecordStore.create(
-                in: path, schema: TestRegister.bytes, signer: signer, environment: Toy.environment(seed: seed))
+                in: path, schema: TestRegister.bytes, signer: signer, environment: Self.environment(seed, seat))
             try store.write { _ in try store.peers.setSubscriptions([scope]) }
             return store
         })
     }
 
     private init(cloneOf other: CopiedMember, at copy: String) throws {
-        (folder, name, scope, path, count) = (other.folder, other.name, other.scope, copy, other.count)
-        isClone = true
-        replica = try Self.open(copy, name, count)
+        (folder, name, scope, seat, path, count) = (other.folder, other.name, other.scope, other.seat, copy, other.count)
+        replica = try Self.open(copy, name, count, seat)
     }
 
     /// Copies the folder as it is and returns where the copy is.
@@ -51,14 +52,14 @@ final class CopiedMember {
     private func copy(of path: String) throws -> String {
         count.copies += 1
         let target = folder.folder("\(count.copies)")
-        for file in ["store.sqlite", "store.sqlite-wal"] { try Self.copyFile(path + "/" + file, target + "/" + file) }
+        for file in ["store.sqlite", "store.sqlite-wal", "seat"] { try Self.copyFile(path + "/" + file, target + "/" + file) }
         return target
     }
 
     /// From now on the store is what it was when that copy was made; the copy itself stays as it is.
     func goBack(to copy: String) throws {
         path = try self.copy(of: copy)
-        replica = try Self.open(path, name, count)
+        replica = try Self.open(path, name, count, seat)
     }
 
     /// Another store that goes on from that copy while this one goes on as well.
@@ -66,10 +67,16 @@ final class CopiedMember {
 
     var member: TestTree.Member { .init(replica: replica, signer: Toy.signer(name), name: name) }
 
-    private static func open(_ path: String, _ name: String, _ count: Count) throws -> Replica {
+    private static func open(_ path: String, _ name: String, _ count: Count, _ seat: SeatWatch) throws -> Replica {
         count.openings += 1
         let (signer, seed) = (Toy.signer(name), count.openings)
-        return try Replica(opening: { try RecordStore.open(in: path, signer: signer, environment: Toy.environment(seed: seed)) })
+        return try Replica(opening: { try RecordStore.open(in: path, signer: signer, environment: environment(seed, seat)) })
+    }
+
+    private static func environment(_ seed: UInt64, _ seat: SeatWatch) -> StoreEnvironment {
+        var environment = Toy.environment(seed: seed)
+        environment.seat = seat
+        return environment
     }
 
     private static func copyFile(_ from: String, _ to: String) throws {

@@ -22,14 +22,15 @@ final class CopiedTree {
     /// What happened, to be read when a law does not hold.
     private(set) var story: [String] = []
 
-    init(seed: UInt64) async throws {
+    /// - Parameter seat: How the stores notice by themselves that they were copied.
+    init(seed: UInt64, seat: SeatWatch) async throws {
         random = SplitMix64(seed: seed)
         let named = [
             ("city", TestTree.city), ("county", TestTree.county), ("office", TestTree.county), ("a", TestTree.village),
             ("b", TestTree.village), ("c", TestTree.sibling),
         ]
         stores = try named.enumerated().map { index, one in
-            try CopiedMember(one.0, scope: one.1, seed: seed &* 0x9E37_79B9 &+ UInt64(index) &* 1_000_003)
+            try CopiedMember(one.0, scope: one.1, seed: seed &* 0x9E37_79B9 &+ UInt64(index) &* 1_000_003, seat: seat)
         }
         copies = stores.map { _ in [] }
         // Devices are gone back to from before they were enrolled too.
@@ -185,6 +186,13 @@ final class CopiedTree {
         for store in holders(of: scope) {
             result.append(try await store.replica.run { Set(try $0.changesets(scope, beyond: VersionVector())) })
         }
+        return result
+    }
+
+    /// How often chains have parted, as people were told.
+    func forks() async throws -> Int {
+        var result = 0
+        for store in stores { result += try await store.replica.run { try $0.notebook.notices().count { $0.kind == "fork" } } }
         return result
     }
 

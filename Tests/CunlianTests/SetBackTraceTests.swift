@@ -8,10 +8,20 @@ import Testing
 
 /// The law of stores that were set back, cloned and restored, on histories that chance writes; `Protocol/03-merge.md`, section 12.
 struct SetBackTraceTests {
+    @Test(arguments: LongForm.seeds(1...70))
+    func `what any store has is everywhere in the end, whichever were set back, cloned and restored with their machines`(
+        seed: UInt64
+    ) async throws {
+        try await run(CopiedTree(seed: seed, seat: .none), mayPart: true)
+    }
+
+    @Test(arguments: LongForm.seeds(1...30))
+    func `a store that knows its seat gives no number twice, whatever is copied and gone back to`(seed: UInt64) async throws {
+        try await run(CopiedTree(seed: seed, seat: .beside), mayPart: false)
+    }
+
     /// Whatever any store still had is everywhere in the end, every store says the same, and nobody waits for anything.
-    @Test(arguments: LongForm.seeds(1...100))
-    func `what any store has is everywhere in the end, whichever stores were set back, cloned and restored`(seed: UInt64) async throws {
-        let tree = try await CopiedTree(seed: seed)
+    private func run(_ tree: CopiedTree, mayPart: Bool) async throws {
         do {
             for _ in 0..<60 { try await tree.step() }
             try await tree.sealAll()
@@ -25,6 +35,8 @@ struct SetBackTraceTests {
                 for log in logs where !before.isSubset(of: log) { faults.append("\(scope): \(before.subtracting(log).count) lost") }
                 faults += try await tree.faults(scope)
             }
+            let forks = try await tree.forks()
+            if !mayPart, forks > 0 { faults.append("\(forks) forks") }
             #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))\n\n\(tree.story.joined(separator: "\n"))")
         } catch {
             Issue.record("\(error)\n\n\(tree.story.joined(separator: "\n"))")
