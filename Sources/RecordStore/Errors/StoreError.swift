@@ -46,7 +46,8 @@ public enum StoreError: Error, Hashable, Sendable {
     public var isOfWhatWasAsked: Bool {
         switch self {
         case .unknownRecord, .invalid, .unpublishable, .badToken, .notPermitted, .stale, .late: true
-        case .sqlite, .wire, .schema, .unsigned, .noStore, .notAStore, .newerStore, .closed, .replaced, .writeWithinRead, .damaged, .otherKey:
+        case .sqlite, .wire, .schema, .unsigned, .noStore, .notAStore, .newerStore, .closed, .replaced, .writeWithinRead, .damaged,
+            .otherKey:
             false
         }
     }

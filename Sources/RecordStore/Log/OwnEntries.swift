@@ -137,9 +137,15 @@ extension OwnEntries {
         find.bind(1, try names.find(scope, r) ?? -1)
         defer { find.reset() }
         guard try find.nextRow() else { return (VersionVector(), VersionVector()) }
-        var directory = ByteReader(find.blob(0))
-        var covered = ByteReader(find.blob(1))
-        return (try decoding(ValueCodec.vector(from: &directory)), try decoding(ValueCodec.vector(from: &covered)))
+        return (try decoding(Self.vector(find.blob(0))), try decoding(Self.vector(find.blob(1))))
+    }
+
+    /// A vector, and nothing behind it.
+    private static func vector(_ bytes: [UInt8]) throws(WireError) -> VersionVector {
+        var reader = ByteReader(bytes)
+        let vector = try ValueCodec.vector(from: &reader)
+        try reader.expectEnd(.vector)
+        return vector
     }
 
     func setChainState(

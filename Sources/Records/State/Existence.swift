@@ -72,9 +72,9 @@ public struct Existence: Hashable, Sendable {
             .filter { edit in !deletions.contains { $0.covered.covers(edit) || $0.dot == edit } }
     }
 
-    /// Retires the record; the retirements that the author had seen go.
+    /// Retires the record; the retirements that the author had seen go. One entry retires a record once, however often it is told.
     public mutating func delete(_ deletion: Deletion) {
-        deletions.removeAll { deletion.covered.covers($0.dot) }
+        deletions.removeAll { deletion.covered.covers($0.dot) || $0.dot == deletion.dot }
         deletions.insert(deletion, at: deletions.firstIndex { deletion.dot < $0.dot } ?? deletions.count)
         debugCheck(checkInvariants)
     }
