@@ -7,7 +7,8 @@ import Testing
 @testable import Cunlian
 
 /// The law of stores that were set back, cloned and restored, on histories that chance writes; `Protocol/03-merge.md`, section 12.
-struct SetBackTraceTests {
+// One at a time: each has a dozen stores open.
+@Suite(.serialized) struct SetBackTraceTests {
     @Test(arguments: LongForm.seeds(1...70))
     func `what any store has is everywhere in the end, whichever were set back, cloned and restored with their machines`(
         seed: UInt64
