@@ -53,7 +53,8 @@ func show(_ result: Verification, _ context: Context) {
     context.print(
         context.say(
             "核对 \(result.changesets) 个变更集、\(result.entries) 条目、\(result.rows) 行，",
-            "Checked \(result.changesets) changesets, \(result.entries) entries, \(result.rows) rows: ")
+            "Checked \(count(result.changesets, "changeset")), \(count(result.entries, "entry", "entries")), \(count(result.rows, "row")): "
+        )
             + (result.faultCount == 0
                 ? context.palette(context.say("全部无误。", "all as it must be."), .good)
                 : context.palette(context.say("\(result.faultCount) 处有误。", count(result.faultCount, "fault") + "."), .bad)))
