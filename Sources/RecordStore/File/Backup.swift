@@ -29,13 +29,13 @@ public struct Backup {
     public static func make(
         of directory: String, to path: String, key: [UInt8]?, environment: StoreEnvironment
     ) throws(StoreError) {
-        guard !fileExists(path) else { throw .notAStore(path: path, .exists) }
+        guard !FilePlaces.isTaken(path) else { throw .notAStore(path: path, .exists) }
         let source = try RecordStore.connect(directory + "/" + RecordStore.fileName, mode: .readOnly)
         let draft = path + ".part"
-        removeDatabase(draft)
-        defer { removeDatabase(draft) }
+        FilePlaces.removeDatabase(draft)
+        defer { FilePlaces.removeDatabase(draft) }
         do {
-            try asking(makeOwnFile(draft))
+            try asking(FilePlaces.makeOwn(draft))
             let copy = try asking(Connection(path: draft, mode: .create))
             try asking(source.copy(over: copy))
             try asking(copy.execute("BEGIN"))
@@ -48,7 +48,7 @@ public struct Backup {
             copy.dropStatements()
             try asking(copy.execute("PRAGMA journal_mode = DELETE"))
         }
-        try asking(moveFile(draft, to: path))
+        try asking(FilePlaces.rename(draft, to: path))
     }
 
     /// Looks at a file that ``make(of:to:key:environment:)`` made, or at a copy of a store's database.
@@ -75,34 +75,34 @@ public struct Backup {
     /// - Returns: Whether anything was there that could be kept.
     public func restore(to directory: String, keeping kept: String, environment: StoreEnvironment) throws(StoreError) -> Bool {
         let draft = directory + "/restored"
-        removeDatabase(draft)
-        defer { removeDatabase(draft) }
+        FilePlaces.removeDatabase(draft)
+        defer { FilePlaces.removeDatabase(draft) }
         let restored = try prepared(draft)
         let live = directory + "/" + RecordStore.fileName
         let lock = try asking(WriterLock(path: directory + "/" + RecordStore.lockName))
         try asking(lock.acquire())
         defer { lock.release() }
         var isKept = false
-        if fileExists(live) {
+        if FilePlaces.isTaken(live) {
             do {
                 try Backup.make(of: directory, to: kept, key: nil, environment: environment)
                 isKept = true
             } catch {
                 // What cannot be read is put aside as it is.
                 guard Self.isUnreadable(error) else { throw error }
-                for suffix in ["", "-wal", "-shm"] where fileExists(live + suffix) {
-                    try asking(moveFile(live + suffix, to: kept + ".unreadable" + suffix))
+                for suffix in ["", "-wal", "-shm"] where FilePlaces.isTaken(live + suffix) {
+                    try asking(FilePlaces.rename(live + suffix, to: kept + ".unreadable" + suffix))
                 }
             }
         }
-        if !fileExists(live) { try asking(makeOwnFile(live)) }
+        if !FilePlaces.isTaken(live) { try asking(FilePlaces.makeOwn(live)) }
         try asking(restored.copy(over: Connection(path: live, mode: .create)))
         return isKept
     }
 
     /// A copy that is sound, says nothing of keys, and has its seat nowhere.
     private func prepared(_ draft: String) throws(StoreError) -> Connection {
-        try asking(makeOwnFile(draft))
+        try asking(FilePlaces.makeOwn(draft))
         let copy = try asking(Connection(path: draft, mode: .create))
         let source = try RecordStore.connect(path, mode: .readOnly)
         try asking(source.copy(over: copy))

@@ -109,7 +109,7 @@ extension RecordStore {
             number += 1
             kept = path + ".damaged-\(number)"
         }
-        try asking(FilePlaces.link(path, as: kept))
+        try asking(FilePlaces.keep(path, as: kept))
         // The new file must never be read with the log of the old one.
         if FileKind(path: path + "-wal") != .absent { try asking(FilePlaces.move(path + "-wal", to: kept + "-wal")) }
         try asking(FilePlaces.remove(path + "-shm"))
