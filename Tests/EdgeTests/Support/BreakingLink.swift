@@ -8,8 +8,6 @@ struct BreakingLink: Sendable {
     var cut: Int?
     /// How many bytes are handed on at a time.
     var piece = 4_096
-    /// Between pieces.
-    var pause: Duration = .zero
 
     private struct Cut: Error {}
 
@@ -78,7 +76,6 @@ struct BreakingLink: Sendable {
                 let length = budget.take(min(piece, rest.readableBytes))
                 guard let slice = rest.readSlice(length: length), length > 0 else { throw Cut() }
                 try await sink.write(slice)
-                if pause > .zero { try await Task.sleep(for: pause) }
             }
         }
     }
