@@ -7,6 +7,7 @@ public import SyncSession
 ///     content type   application/vnd.cunlian.sync
 ///     body           version 1   code: 1 byte, not 0 · words: UTF-8, at most 1,024 bytes
 ///                    version 2   0: 1 byte · code: 1 byte · number: varint · facts
+///     header         cunlian-refusal: the body of version 2 once more, in hexadecimal
 ///
 /// Who reads version 2 says so in `Accept`; see `Protocol/06-http.md`, section 3.
 public enum RefusalMapping {
@@ -30,6 +31,31 @@ public enum RefusalMapping {
         case .newerVersion: 501
         case .busy, .storeClosed: 503
         }
+    }
+
+    /// The header that says a refusal of version 2 once more, in hexadecimal: a client that had queued its whole request
+    /// loses the body when it closes the connection, and has the head by then.
+    public static let headerName = "cunlian-refusal"
+
+    /// What ``headerName`` says.
+    public static func header(of refusal: SyncRefusal) -> String {
+        body(of: refusal, inWords: false).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    /// Reads what ``header(of:)`` writes, from an untrusted peer.
+    ///
+    /// - Returns: `nil` where it is no refusal of version 2.
+    public static func refusal(header: String) -> SyncRefusal? {
+        let digits = Array(header.utf8)
+        guard digits.count <= 2 * bodyBytesMax, digits.count.isMultiple(of: 2), digits.starts(with: [0x30, 0x30]) else { return nil }
+        var body: [UInt8] = []
+        for index in stride(from: 0, to: digits.count, by: 2) {
+            guard let high = Character(Unicode.Scalar(digits[index])).hexDigitValue,
+                let low = Character(Unicode.Scalar(digits[index + 1])).hexDigitValue
+            else { return nil }
+            body.append(UInt8(high << 4 | low))
+        }
+        return refusal(body: body)
     }
 
     /// How long the refused should wait before they try again, in seconds; `nil` where time changes nothing.

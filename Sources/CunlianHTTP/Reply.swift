@@ -41,16 +41,21 @@ struct Reply {
     private func refusal(_ status: UInt) async throws -> TransportError {
         var body: [UInt8] = []
         let length = response.headers.first(name: "content-length").flatMap { Int($0) }
+        var said: SyncRefusal?
         do {
             try await pieces(bytesMax: RefusalMapping.bodyBytesMax) { body += $0 }
+            said = RefusalMapping.refusal(body: body)
         } catch let error as TransportError {
+            guard case .notReachable = error else { throw error }
             // A node that refuses early closes while we still send: what came whole has been said, whatever
-            // becomes of the rest of our request.
-            guard body.count == length else { throw error }
+            // becomes of the rest of our request; and the head says it once more.
+            said =
+                body.count == length
+                ? RefusalMapping.refusal(body: body)
+                : response.headers.first(name: RefusalMapping.headerName).flatMap { RefusalMapping.refusal(header: $0) }
+            if said == nil, body.count != length { throw error }
         }
-        guard status >= 400, let refusal = RefusalMapping.refusal(body: body) else {
-            return .garbage(.noRefusal(status: status))
-        }
+        guard status >= 400, let refusal = said else { return .garbage(.noRefusal(status: status)) }
         guard refusal.code == .busy else { return .refused(refusal) }
         return .busy(comeAgain: response.headers.first(name: "retry-after").flatMap { Int($0) })
     }

@@ -20,6 +20,7 @@ extension Response {
     init(_ refusal: SyncRefusal, inWords: Bool, status: Int? = nil, comeAgain: Int? = nil) {
         var headers = Response.ours
         headers[.connection] = "close"
+        if !inWords, let name = HTTPField.Name(RefusalMapping.headerName) { headers[name] = RefusalMapping.header(of: refusal) }
         headers[.retryAfter] = (comeAgain ?? RefusalMapping.retryAfter(refusal.code)).map { String($0) }
         self.init(
             status: HTTPResponse.Status(code: status ?? RefusalMapping.status(of: refusal.code)),

@@ -104,7 +104,7 @@ import Testing
             }
             // The first of them are gone: an address has room for 64.
             for peer in silent.prefix(80) { try await peer.closeFuture.get() }
-            for peer in silent.suffix(60) { try await peer.close() }
+            for peer in silent.suffix(60) { try? await peer.close() }  // Some may have given way too.
         }
     }
 }

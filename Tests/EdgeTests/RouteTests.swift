@@ -98,6 +98,8 @@ import Testing
                     #expect(body.first == (readsNumbers ? 0 : code))
                     let heard = readsNumbers ? refusals[index] : .unlisted(refusals[index].code, number: 0)
                     #expect(RefusalMapping.refusal(body: body) == heard)
+                    let header = response.headers[try #require(HTTPField.Name(RefusalMapping.headerName))]
+                    #expect(header.flatMap { RefusalMapping.refusal(header: $0) } == (readsNumbers ? heard : nil))
                     #expect(response.headers[.connection] == "close")
                     #expect((response.headers[.retryAfter] != nil) == (status == 503))
                 }

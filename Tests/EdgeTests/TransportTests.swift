@@ -134,6 +134,18 @@ import Testing
         }
     }
 
+    @Test func `a refusal whose body was lost is heard from the head`() async throws {
+        let refusal = SyncRefusal.grantEnded(on: 17_287)
+        let head =
+            "HTTP/1.1 403 No\r\ncontent-type: application/vnd.cunlian.sync\r\ncontent-length: 9\r\n"
+            + "cunlian-refusal: \(RefusalMapping.header(of: refusal))\r\n\r\n"
+        try await withSpeaker(saying: head, thenCloses: true) { port in
+            try await withTransport { transport in
+                await #expect(throws: TransportError.refused(refusal)) { try await transport.sync(port: port) }
+            }
+        }
+    }
+
     @Test func `an answer beyond its cap is garbage`() async throws {
         let service = ScriptedService(.init(answer: [[1], [UInt8](repeating: 0, count: 1_000)]))
         try await withNode(service) { port in

@@ -10,14 +10,16 @@ import NIOPosix
 #endif
 
 /// Says some bytes to whoever has said anything, and understands nothing.
+///
+/// - Parameter thenCloses: Whether it hangs up when it has said them.
 @discardableResult
 func withSpeaker<Result: Sendable>(
-    saying text: String, _ body: @Sendable (_ port: Int) async throws -> Result
+    saying text: String, thenCloses: Bool = false, _ body: @Sendable (_ port: Int) async throws -> Result
 ) async throws -> Result {
     let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
         .childChannelInitializer { channel in
             channel.eventLoop.makeCompletedFuture {
-                try channel.pipeline.syncOperations.addHandler(Speaker(text: text))
+                try channel.pipeline.syncOperations.addHandler(Speaker(text: text, thenCloses: thenCloses))
             }
         }
         .bind(host: "127.0.0.1", port: 0).get()
@@ -36,13 +38,18 @@ private final class Speaker: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     private var text: String?
+    private let thenCloses: Bool
 
-    init(text: String) { self.text = text }
+    init(text: String, thenCloses: Bool) {
+        self.text = text
+        self.thenCloses = thenCloses
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard let text else { return }
         self.text = nil
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
+        if thenCloses { context.close(promise: nil) }
     }
 }
 
