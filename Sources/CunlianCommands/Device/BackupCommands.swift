@@ -25,6 +25,7 @@ struct BackupCommand: AsyncParsableCommand {
         try context.run {
             let key = withoutKey || access(context.keyPath, F_OK) != 0 ? nil : try readFile(context.keyPath)
             try Backup.make(of: context.path, to: file, key: key, environment: context.environment)
+            noteBackup(in: context.path)
             guard !options.json else {
                 return context.emit {
                     $0.member("file", file)
