@@ -46,7 +46,7 @@ package struct ServerCertificate {
 
     /// - Throws: ``ServeFault``, naming the file.
     package init(_ files: ServerConfiguration.TLS) throws(ServeFault) {
-        for path in [files.certificate, files.key] where access(path, R_OK) != 0 { throw .unreadable(path: path, number: errno) }
+        for path in [files.certificate, files.key] where unsafe access(path, R_OK) != 0 { throw .unreadable(path: path, number: errno) }
         guard let chain = try? NIOSSLCertificate.fromPEMFile(files.certificate), let first = chain.first else {
             throw .noCertificate(path: files.certificate)
         }

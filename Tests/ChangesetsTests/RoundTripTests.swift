@@ -82,7 +82,7 @@ struct RoundTripTests {
         ValueCodec.encode(.text("村"), into: &writer)
         writer.byte(0)
         #expect(try EntryCodec.decode(writer.bytes) == entry)
-        #expect(EntryCodec.encode(entry).count < writer.count - 20)
+        #expect(EntryCodec.encode(entry).count < writer.count - 15)
     }
 
     @Test(arguments: ChangesetVersion.allCases)

@@ -87,7 +87,8 @@ struct VerifyTests {
     @Test(arguments: ["name", "key"])
     func `wherever the store's own name or key stands, a bit that changes is found, or means nothing, and is repaired`(what: String) throws {
         for sample in [try DamageSample.village.get(), try DamageSample.county.get()] {
-            let own = try RecordStore.openForChecking(in: try sample.copy().path, environment: DamageSample.environment).own
+            let whole = try sample.copy()
+            let own = try RecordStore.openForChecking(in: whole.path, environment: DamageSample.environment).own
             let sought = what == "name" ? own.bytes : sample.signer.publicKey
             let places = sample.bytes.indices.dropLast(sought.count).filter { place in
                 sample.bytes[place] == sought[0] && sample.bytes[place..<place + sought.count].elementsEqual(sought)

@@ -160,7 +160,7 @@ extension AsyncParsableCommand {
     private static func help(_ error: any Error, _ language: Language) -> [String]? {
         let asked = environmentVariable("COLUMNS").flatMap { Int($0) }
         // So that its lines come whole.
-        setenv("COLUMNS", "100000", 1)
+        unsafe setenv("COLUMNS", "100000", 1)
         let text = fullMessage(for: error)
         guard HelpText.isHelp(text) else { return nil }
         return HelpText(language, width: asked ?? StandardStream.output.windowSize?.width ?? 80).lines(text)
