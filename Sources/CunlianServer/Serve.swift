@@ -1,12 +1,12 @@
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
-public import Logging
+package import Logging
 import NIOCore
 import NIOPosix
 import NIOSSL
-public import ServiceLifecycle
-public import SyncSession
+package import ServiceLifecycle
+package import SyncSession
 import UnixSignals
 
 /// Runs a node's HTTP server until SIGTERM or SIGINT, then finishes what it began and returns.
@@ -17,7 +17,7 @@ import UnixSignals
 ///   - onListening: Told once where the server listens; with port 0 this is how to learn the port.
 /// - Throws: What kept it from listening (a port in use, a certificate that cannot be read), or what
 ///   stopped one of `services`.
-public func serve(
+package func serve(
     _ service: any SyncService, configuration: ServerConfiguration, services: [any Service] = [],
     logger: Logger,
     onListening: @escaping @Sendable (_ host: String, _ port: Int) -> Void

@@ -1,13 +1,13 @@
 /// Why a text is no JSON document, and where.
-public struct JSONError: Error, Hashable, Sendable {
+package struct JSONError: Error, Hashable, Sendable {
     /// From 1.
-    public var line: Int
+    package var line: Int
     /// From 1, in Unicode scalars.
-    public var column: Int
-    public var fault: JSONFault
+    package var column: Int
+    package var fault: JSONFault
 
     /// A fault at a place.
-    public init(line: Int, column: Int, fault: JSONFault) {
+    package init(line: Int, column: Int, fault: JSONFault) {
         self.line = line
         self.column = column
         self.fault = fault

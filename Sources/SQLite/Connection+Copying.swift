@@ -10,7 +10,7 @@ extension Connection {
     /// have either of them open see the state before or the state after.
     ///
     /// - Throws: ``SQLiteError``, of code 5 where somebody has been writing for ten seconds; the other one is then as it was.
-    public func copy(over other: Connection) throws(SQLiteError) {
+    package func copy(over other: Connection) throws(SQLiteError) {
         other.dropStatements()
         guard let copying = sqlite3_backup_init(other.handle, "main", handle, "main") else {
             throw other.error(sqlite3_errcode(other.handle), sql: nil)
@@ -29,7 +29,7 @@ extension Connection {
     }
 
     /// Whether the file that was opened is still the one at the path: another may have been put in its place since.
-    public var isInPlace: Bool { identity == nil || identity == FileIdentity(path) }
+    package var isInPlace: Bool { identity == nil || identity == FileIdentity(path) }
 }
 
 /// Which file it is, among those of this machine.

@@ -5,9 +5,9 @@ import CSQLite
 /// WAL with `synchronous=FULL`: "FULL … ensures that the WAL is synchronised to disk after each
 /// transaction commit" (the manual, pragma synchronous); with NORMAL a commit that was acknowledged can
 /// be gone after a power cut. Defensive mode and `trusted_schema=OFF` keep a tampered file from running code.
-public final class Connection {
+package final class Connection {
     let handle: OpaquePointer
-    public let path: String
+    package let path: String
     private var cache: [String: Statement] = [:]
     /// Which file was opened.
     let identity: FileIdentity?
@@ -15,14 +15,14 @@ public final class Connection {
     /// Of the whole process, once: refused, and harmless, where somebody else has begun to use the library.
     private static let settings: Void = { _ = csqlite_config_no_memory_status() }()
 
-    public enum Mode: Sendable {
+    package enum Mode: Sendable {
         case create, readWrite, readOnly
         /// A file of nobody else's that is gone when the connection is, and that no path leads to.
         case temporary
     }
 
     /// - Throws: ``SQLiteError`` where the file cannot be opened, or is no database.
-    public init(path: String, mode: Mode) throws(SQLiteError) {
+    package init(path: String, mode: Mode) throws(SQLiteError) {
         _ = Self.settings
         let flags: Int32 =
             switch mode {
@@ -76,7 +76,7 @@ public final class Connection {
     /// A prepared statement, kept for the next time the same text is asked for.
     ///
     /// - Parameter sql: Trusted text; what comes from outside is bound, never written into it.
-    public func prepare(_ sql: String) throws(SQLiteError) -> Statement {
+    package func prepare(_ sql: String) throws(SQLiteError) -> Statement {
         if let statement = cache[sql] {
             statement.reset()
             return statement
@@ -90,19 +90,19 @@ public final class Connection {
     }
 
     /// Runs statements without parameters or rows.
-    public func execute(_ sql: String) throws(SQLiteError) {
+    package func execute(_ sql: String) throws(SQLiteError) {
         let status = sqlite3_exec(handle, sql, nil, nil, nil)
         guard status == SQLITE_OK else { throw error(status, sql: sql) }
     }
 
     /// Forgets prepared statements, as is needed after the tables changed shape.
-    public func dropStatements() {
+    package func dropStatements() {
         for statement in cache.values { statement.finalize() }
         cache = [:]
     }
 
-    public var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(handle) }
-    public var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+    package var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(handle) }
+    package var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
     func error(_ status: Int32, sql: String?) -> SQLiteError {
         SQLiteError(code: status, message: String(cString: sqlite3_errmsg(handle)), sql: sql)

@@ -11,39 +11,39 @@ import CSQLite
 ///
 /// `id` and `counter` are the store's; `time` is when this was written, in milliseconds since 1970. A copy is another
 /// file, so its inode is another; what was put back in place was changed later than it says itself.
-public struct SeatFile: Sendable {
+package struct SeatFile: Sendable {
     /// What the file says.
-    public struct Mark: Hashable, Sendable {
-        public let id: UInt64
-        public let counter: UInt64
+    package struct Mark: Hashable, Sendable {
+        package let id: UInt64
+        package let counter: UInt64
         /// Milliseconds since 1970.
-        public let time: UInt64
+        package let time: UInt64
     }
 
     /// The file as it is found.
-    public struct Sight: Hashable, Sendable {
+    package struct Sight: Hashable, Sendable {
         /// `nil` where the file says something else.
-        public var mark: Mark?
+        package var mark: Mark?
         /// `nil` where the file system makes inodes up each time it is mounted.
-        public var inode: UInt64?
+        package var inode: UInt64?
         /// When the system saw the file change last, in milliseconds since 1970.
-        public var changed: UInt64
+        package var changed: UInt64
     }
 
-    public let path: String
+    package let path: String
     /// The clock that the file system goes by, in milliseconds since 1970.
     private let clock: @Sendable () -> UInt64
 
     private static let word = "cunlian seat 1"
     private static let length = word.utf8.count + 3 * 17 + 1
 
-    public init(path: String, clock: @escaping @Sendable () -> UInt64 = SeatFile.systemClock) {
+    package init(path: String, clock: @escaping @Sendable () -> UInt64 = SeatFile.systemClock) {
         self.path = path
         self.clock = clock
     }
 
     /// - Returns: `nil` where there is no such file.
-    public func look() throws(SQLiteError) -> Sight? {
+    package func look() throws(SQLiteError) -> Sight? {
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard file >= 0 else {
             if errno == ENOENT { return nil }
@@ -64,7 +64,7 @@ public struct SeatFile: Sendable {
     ///
     /// - Returns: The file as it is then.
     @discardableResult
-    public func write(id: UInt64, counter: UInt64) throws(SQLiteError) -> Sight? {
+    package func write(id: UInt64, counter: UInt64) throws(SQLiteError) -> Sight? {
         let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard file >= 0 else { throw failure("open") }
         defer { close(file) }
@@ -94,7 +94,7 @@ public struct SeatFile: Sendable {
 
     // MARK: The system
 
-    public static let systemClock: @Sendable () -> UInt64 = {
+    package static let systemClock: @Sendable () -> UInt64 = {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
         return milliseconds(now)

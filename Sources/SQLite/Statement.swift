@@ -1,10 +1,10 @@
 import CSQLite
 
 /// A prepared statement; parameters count from 1, columns from 0, as in SQLite.
-public final class Statement {
+package final class Statement {
     fileprivate let handle: OpaquePointer
     private unowned let connection: Connection
-    public let sql: String
+    package let sql: String
     /// Small texts and blobs as they are bound: SQLite reads them here until ``reset()``, and copies none itself.
     private var arena: UnsafeMutableRawBufferPointer?
     private var used = 0
@@ -23,7 +23,7 @@ public final class Statement {
 
     deinit { arena?.deallocate() }
 
-    public func reset() {
+    package func reset() {
         sqlite3_reset(handle)
         sqlite3_clear_bindings(handle)
         used = 0
@@ -42,10 +42,10 @@ public final class Statement {
     }
 
     /// Rewinds without forgetting the parameters.
-    public func rewind() { sqlite3_reset(handle) }
+    package func rewind() { sqlite3_reset(handle) }
 
     /// Whether running it leaves the database file as it is.
-    public var isReadOnly: Bool { sqlite3_stmt_readonly(handle) != 0 }
+    package var isReadOnly: Bool { sqlite3_stmt_readonly(handle) != 0 }
 
     // MARK: Parameters
 
@@ -55,12 +55,12 @@ public final class Statement {
         if status != SQLITE_OK, fault == SQLITE_OK { fault = status }
     }
 
-    public func bind(_ index: Int, _ value: Int64) { check(sqlite3_bind_int64(handle, Int32(index), value)) }
-    public func bind(_ index: Int, _ value: Int) { check(sqlite3_bind_int64(handle, Int32(index), Int64(value))) }
-    public func bind(_ index: Int, _ value: Double) { check(sqlite3_bind_double(handle, Int32(index), value)) }
-    public func bindNull(_ index: Int) { check(sqlite3_bind_null(handle, Int32(index))) }
+    package func bind(_ index: Int, _ value: Int64) { check(sqlite3_bind_int64(handle, Int32(index), value)) }
+    package func bind(_ index: Int, _ value: Int) { check(sqlite3_bind_int64(handle, Int32(index), Int64(value))) }
+    package func bind(_ index: Int, _ value: Double) { check(sqlite3_bind_double(handle, Int32(index), value)) }
+    package func bindNull(_ index: Int) { check(sqlite3_bind_null(handle, Int32(index))) }
 
-    public func bind(_ index: Int, _ value: String) {
+    package func bind(_ index: Int, _ value: String) {
         var text = value
         text.withUTF8 { buffer in
             let (place, count) = (Int32(index), Int32(buffer.count))
@@ -73,7 +73,7 @@ public final class Statement {
         }
     }
 
-    public func bind(_ index: Int, _ value: [UInt8]) {
+    package func bind(_ index: Int, _ value: [UInt8]) {
         value.withUnsafeBytes { buffer in
             let (place, count) = (Int32(index), Int32(buffer.count))
             guard count > 0 else { return check(sqlite3_bind_zeroblob(handle, place, 0)) }
@@ -106,17 +106,17 @@ public final class Statement {
     /// Binds what a column of another statement's row holds, as it is.
     ///
     /// - Precondition: The other statement stands on a row.
-    public func bind(_ index: Int, valueOf other: Statement, _ column: Int) {
+    package func bind(_ index: Int, valueOf other: Statement, _ column: Int) {
         check(sqlite3_bind_value(handle, Int32(index), sqlite3_column_value(other.handle, Int32(column))))
     }
 
-    public func bind(_ index: Int, _ value: Int64?) { value.map { bind(index, $0) } ?? bindNull(index) }
-    public func bind(_ index: Int, _ value: String?) { value.map { bind(index, $0) } ?? bindNull(index) }
+    package func bind(_ index: Int, _ value: Int64?) { value.map { bind(index, $0) } ?? bindNull(index) }
+    package func bind(_ index: Int, _ value: String?) { value.map { bind(index, $0) } ?? bindNull(index) }
 
     // MARK: Rows
 
     /// Moves to the next row; `false` after the last.
-    public func step() throws(SQLiteError) -> Bool {
+    package func step() throws(SQLiteError) -> Bool {
         guard fault == SQLITE_OK else { throw connection.error(fault, sql: sql) }
         switch sqlite3_step(handle) {
         case SQLITE_ROW: return true
@@ -129,40 +129,40 @@ public final class Statement {
     }
 
     /// Runs to the end and rewinds.
-    public func run() throws(SQLiteError) {
+    package func run() throws(SQLiteError) {
         while try step() {}
         sqlite3_reset(handle)
     }
 
-    public func isNull(_ column: Int) -> Bool { sqlite3_column_type(handle, Int32(column)) == SQLITE_NULL }
-    public func int(_ column: Int) -> Int64 { sqlite3_column_int64(handle, Int32(column)) }
-    public func double(_ column: Int) -> Double { sqlite3_column_double(handle, Int32(column)) }
-    public var columnCount: Int { Int(sqlite3_column_count(handle)) }
-    public func name(_ column: Int) -> String { String(cString: sqlite3_column_name(handle, Int32(column))) }
+    package func isNull(_ column: Int) -> Bool { sqlite3_column_type(handle, Int32(column)) == SQLITE_NULL }
+    package func int(_ column: Int) -> Int64 { sqlite3_column_int64(handle, Int32(column)) }
+    package func double(_ column: Int) -> Double { sqlite3_column_double(handle, Int32(column)) }
+    package var columnCount: Int { Int(sqlite3_column_count(handle)) }
+    package func name(_ column: Int) -> String { String(cString: sqlite3_column_name(handle, Int32(column))) }
 
-    public func text(_ column: Int) -> String {
+    package func text(_ column: Int) -> String {
         guard let start = sqlite3_column_text(handle, Int32(column)) else { return "" }
         let count = Int(sqlite3_column_bytes(handle, Int32(column)))
         return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
     }
 
-    public func blob(_ column: Int) -> [UInt8] {
+    package func blob(_ column: Int) -> [UInt8] {
         guard let start = sqlite3_column_blob(handle, Int32(column)) else { return [] }
         let count = Int(sqlite3_column_bytes(handle, Int32(column)))
         return Array(UnsafeRawBufferPointer(start: start, count: count))
     }
 
-    public func optionalInt(_ column: Int) -> Int64? { isNull(column) ? nil : int(column) }
-    public func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
+    package func optionalInt(_ column: Int) -> Int64? { isNull(column) ? nil : int(column) }
+    package func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
 }
 
 extension Statement {
-    public enum Kind: Sendable {
+    package enum Kind: Sendable {
         case null, integer, text, blob
     }
 
     /// How the value is stored; a floating-point number counts as text.
-    public func kind(_ column: Int) -> Kind {
+    package func kind(_ column: Int) -> Kind {
         switch sqlite3_column_type(handle, Int32(column)) {
         case SQLITE_NULL: .null
         case SQLITE_INTEGER: .integer

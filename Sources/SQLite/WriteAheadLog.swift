@@ -11,17 +11,17 @@
 /// begins ("FULL … the WAL is synchronised after each transaction commit"), so where several whole commits lie behind
 /// the first bad frame, that frame had been on the disk once and went bad there. The format: sqlite.org/fileformat2.html,
 /// section 4.
-public struct WriteAheadLog {
+package struct WriteAheadLog {
     /// How many commits lie behind the first frame that SQLite will not read, the one under it included.
     ///
     /// One may be a transaction that a power cut tore; more are damage.
-    public let commitsBeyondDamage: Int
+    package let commitsBeyondDamage: Int
 
     private static let headerSize = 32
     private static let frameHeaderSize = 24
 
     /// - Parameter path: Of the log; one that is not there, or not begun, holds nothing.
-    public init(path: String) {
+    package init(path: String) {
         // Somebody else may write while this reads, and begin the log anew: then it is read again.
         for _ in 0..<8 {
             guard let file = WalFile(path) else { break }
@@ -137,12 +137,12 @@ private final class WalFile {
 }
 
 /// What a path leads to, as far as opening a database asks.
-public enum FileKind: Sendable {
+package enum FileKind: Sendable {
     case absent, file
     /// A folder, a pipe, a device: opening it may wait for ever.
     case other
 
-    public init(path: String) {
+    package init(path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else {
             self = .absent

@@ -1,28 +1,28 @@
 import Glibc
 
 /// How many cells a window has.
-public struct WindowSize: Hashable, Sendable {
-    public var width: Int
-    public var height: Int
+package struct WindowSize: Hashable, Sendable {
+    package var width: Int
+    package var height: Int
 
-    public init(width: Int, height: Int) {
+    package init(width: Int, height: Int) {
         self.width = width
         self.height = height
     }
 
-    public static let ordinary = WindowSize(width: 80, height: 24)
+    package static let ordinary = WindowSize(width: 80, height: 24)
 }
 
 /// The three streams that every process is given.
-public enum StandardStream: Int32, Sendable {
+package enum StandardStream: Int32, Sendable {
     case input = 0
     case output
     case error
 
-    public var isTerminal: Bool { isatty(rawValue) == 1 }
+    package var isTerminal: Bool { isatty(rawValue) == 1 }
 
     /// `nil` where there is no window, or it does not say.
-    public var windowSize: WindowSize? {
+    package var windowSize: WindowSize? {
         var size = winsize()
         guard ioctl(rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
             return nil
@@ -32,7 +32,7 @@ public enum StandardStream: Int32, Sendable {
 
     /// Writes all of it; `false` when the other side is gone.
     @discardableResult
-    public func write(_ text: String) -> Bool {
+    package func write(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         var done = 0
         while done < bytes.count {

@@ -3,7 +3,7 @@ import Records
 import Terminal
 
 /// A file that may not grow ends in an error that is told, like a full disk, and not in the end of the process.
-public func ignoreFileSizeSignal() { signal(SIGXFSZ, SIG_IGN) }
+package func ignoreFileSizeSignal() { signal(SIGXFSZ, SIG_IGN) }
 
 /// A file that could not be read or written.
 struct FileFailure: Error, Hashable {

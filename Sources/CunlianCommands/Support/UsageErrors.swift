@@ -1,4 +1,4 @@
-public import ArgumentParser
+package import ArgumentParser
 import Glibc
 import Records
 import Terminal
@@ -121,7 +121,7 @@ struct UsageErrors {
 
 extension AsyncParsableCommand {
     /// Runs the program: as the parser does, but for what it says of a command line that is wrong.
-    public static func answer() async {
+    package static func answer() async {
         let arguments = Array(CommandLine.arguments.dropFirst())
         // Whatever is made holds what identifies people, SQLite's own files too: nobody else on the machine reads it.
         umask(0o077)

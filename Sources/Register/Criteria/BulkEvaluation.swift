@@ -1,34 +1,34 @@
 import RecordStore
-public import Records
+package import Records
 
 /// Every household of a store, or of a region, under one criteria set: results without reasons and evidence.
-public struct BulkEvaluation: Sendable {
-    public struct Household: Sendable {
+package struct BulkEvaluation: Sendable {
+    package struct Household: Sendable {
         /// Inside the store's file; `RecordStore.views.recordID(_:)` names it.
-        public let number: Int64
-        public let scope: ScopeCode
-        public let standing: Existence.Standing
+        package let number: Int64
+        package let scope: ScopeCode
+        package let standing: Existence.Standing
         /// How many people its roster of the year names; `nil` where there is none.
-        public let persons: Int?
-        public let isComputable: Bool
+        package let persons: Int?
+        package let isComputable: Bool
         /// Two bits an item, the first in the lowest.
         let results: UInt64
 
         /// The result of the item at that place of ``BulkEvaluation/items``.
-        public func result(_ index: Int) -> ItemResult {
+        package func result(_ index: Int) -> ItemResult {
             ItemResult(rawValue: Int(results >> (2 * UInt64(index)) & 3)) ?? .unknown
         }
     }
 
-    public let criteria: CriteriaSet
-    public let year: Int
+    package let criteria: CriteriaSet
+    package let year: Int
     /// The numbers of the items, in the standard's order.
-    public let items: [String]
+    package let items: [String]
     /// Ascending by their numbers in the file, retired ones included.
-    public let households: [Household]
+    package let households: [Household]
 
     /// Whether the household meets every item.
-    public func isMet(_ household: Household) -> Bool {
+    package func isMet(_ household: Household) -> Bool {
         !items.isEmpty && items.indices.allSatisfy { household.result($0) == .met }
     }
 }
@@ -39,7 +39,7 @@ extension Evaluator {
     /// Its results are those of ``evaluate(_:year:criteria:)``; only reasons and evidence are left out.
     ///
     /// - Parameter region: Only households in it.
-    public func evaluateHouseholds(year: Int, criteria id: String? = nil, in region: ScopeCode? = nil) throws
+    package func evaluateHouseholds(year: Int, criteria id: String? = nil, in region: ScopeCode? = nil) throws
         -> BulkEvaluation
     {
         guard let type = store.schema.type(named: Subject.household.type) else {

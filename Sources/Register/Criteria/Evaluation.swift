@@ -1,34 +1,34 @@
-public import Records
+package import Records
 
 /// What an exit standard says of one household, village or county in one year.
-public struct Evaluation: Sendable {
-    public struct Item: Sendable {
+package struct Evaluation: Sendable {
+    package struct Item: Sendable {
         /// As the standard numbers it.
-        public let number: String
-        public let label: Label
+        package let number: String
+        package let label: Label
         /// The standard's words.
-        public let text: Label
-        public let result: ItemResult
-        public let explanation: Explanation
+        package let text: Label
+        package let result: ItemResult
+        package let explanation: Explanation
     }
 
-    public let subject: RecordID
-    public let year: Int
+    package let subject: RecordID
+    package let year: Int
     /// Its `id` and `hash` name it.
-    public let criteria: CriteriaSet
-    public let items: [Item]
+    package let criteria: CriteriaSet
+    package let items: [Item]
     /// Whether this store has every record and field that the standard names. Where it has not, items may be unknown
     /// that are known elsewhere, and nothing may be decided here.
-    public let isComputable: Bool
+    package let isComputable: Bool
     /// The digest of the facts and results, 32 bytes; `nil` where it is not computable here.
-    public let evidence: [UInt8]?
+    package let evidence: [UInt8]?
 
     /// Whether every item is met; one unknown item is enough for no.
-    public var isMet: Bool { !items.isEmpty && items.allSatisfy { $0.result == .met } }
+    package var isMet: Bool { !items.isEmpty && items.allSatisfy { $0.result == .met } }
 }
 
 /// Why there is no evaluation.
-public enum EvaluationError: Error, Hashable, Sendable {
+package enum EvaluationError: Error, Hashable, Sendable {
     case unknownRecord(RecordID)
     /// A record of a type that no exit standard judges.
     case notJudged(RecordType.Name)
@@ -43,7 +43,7 @@ public enum EvaluationError: Error, Hashable, Sendable {
 }
 
 extension CriteriaSet.Level {
-    public var label: Label {
+    package var label: Label {
         switch self {
         case .household: Label(zh: "户", en: "household")
         case .village: Label(zh: "村", en: "village")

@@ -2,7 +2,7 @@ private import CTerminal
 import Glibc
 
 /// Why an interview cannot go on.
-public enum InterviewError: Error, Hashable, Sendable {
+package enum InterviewError: Error, Hashable, Sendable {
     /// The terminal does not take a new mode; the number is the system's `errno`.
     case terminal(number: Int32)
 }
@@ -11,13 +11,13 @@ public enum InterviewError: Error, Hashable, Sendable {
 ///
 /// The terminal is put back whichever way this ends: a result, an error of `autosave`, `exit`, a signal, a trap.
 /// Only SIGKILL and the power cord leave it raw, and then `reset` helps; the draft has been saved.
-public struct InterviewTerminal {
+package struct InterviewTerminal {
     private let palette: Palette
 
-    public init(palette: Palette) { self.palette = palette }
+    package init(palette: Palette) { self.palette = palette }
 
     /// Whether a page can be drawn at all; otherwise ``InterviewLines`` serves.
-    public static func isUsable(environment: (String) -> String?) -> Bool {
+    package static func isUsable(environment: (String) -> String?) -> Bool {
         StandardStream.input.isTerminal && StandardStream.output.isTerminal && environment("TERM") != "dumb"
     }
 
@@ -26,7 +26,7 @@ public struct InterviewTerminal {
     /// - Parameters:
     ///   - state: The interview, new or resumed.
     ///   - autosave: Called after every answer, before the next question is shown.
-    public func run(
+    package func run(
         _ state: InterviewState, autosave: (InterviewAnswers) throws -> Void
     ) throws -> InterviewOutcome {
         let mode = try RawMode.enter()
