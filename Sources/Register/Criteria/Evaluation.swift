@@ -29,14 +29,19 @@ package struct Evaluation: Sendable {
 
 /// Why there is no evaluation.
 package enum EvaluationError: Error, Hashable, Sendable {
+    /// There is no such record here.
     case unknownRecord(RecordID)
     /// A record of a type that no exit standard judges.
     case notJudged(RecordType.Name)
     /// The set judges another kind of record.
     case wrongLevel(criteria: String, level: CriteriaSet.Level, type: RecordType.Name)
+    /// No set has that name; `known` are the names that there are.
     case unknownCriteria(String, known: [String])
+    /// The store's register has no households, so there is nobody to judge.
+    case noHouseholds
     /// A published set that this program cannot read, and why.
     case unreadableCriteria(String, SchemaError)
+    /// The set was not, or is no longer, in force in that year.
     case outsideValidity(criteria: String, year: Int, from: Int, to: Int?)
     /// No set for that kind of record is in force in that year.
     case noCriteria(level: CriteriaSet.Level, year: Int, known: [String])

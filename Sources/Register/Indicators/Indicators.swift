@@ -60,7 +60,9 @@ package struct Indicators: Sendable {
         try survey.take(measures, from: source)
         self.year = year
         missing = survey.missing
-        let whole = source.region ?? survey.commonRegion(in: source.store.schema.scopes) ?? plan.figures.first?.scope ?? .directory
+        let grammar = source.store.schema.scopes
+        // Without a region that holds all records, everything; the plan's own region says nothing of where this register is.
+        let whole = try source.region ?? survey.commonRegion(in: grammar) ?? source.keptRegion() ?? .directory
         let names = try Region.names(source.store, digits: [whole.digits, digits])
         let scopes = [whole] + survey.regions(digits: digits).filter { $0 != whole }
         regions = scopes.map { Region(scope: $0, name: names[$0]) }

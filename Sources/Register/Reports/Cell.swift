@@ -84,8 +84,10 @@ extension Report.Column {
 
 extension Region {
     /// The code and the name, for the columns that every table by region begins with.
-    var cells: [Report.Cell] { [.text(scope.description), name.map { .text($0) } ?? .none] }
+    var cells: [Report.Cell] {
+        scope.isDirectory ? [.none, .label(label)] : [.text(scope.description), name.map { .text($0) } ?? .none]
+    }
 
-    /// The name where there is one, else the code.
-    package var label: Label { Label(same: name ?? scope.description) }
+    /// The name where there is one, else the code; what no one region holds is all of it.
+    package var label: Label { name == nil && scope.isDirectory ? Label("全部", "all") : Label(same: name ?? scope.description) }
 }

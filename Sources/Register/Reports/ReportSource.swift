@@ -28,6 +28,12 @@ package final class ReportSource {
         states = try store.keptParts.scopeStates(in: region)
     }
 
+    /// The smallest region that holds all that the store is to keep; `nil` where there is none.
+    func keptRegion() throws -> ScopeCode? {
+        let kept = try store.peers.subscriptions().filter { !$0.isDirectory }
+        return kept.isEmpty ? nil : Survey.commonRegion(of: kept, in: store.schema.scopes)
+    }
+
     /// The contents of a part, of each scope of the region.
     ///
     /// - Parameters:
