@@ -9,19 +9,19 @@ package enum FilePlaces {
     /// Whether there is a file of that name.
     package static func isTaken(_ path: String) -> Bool {
         var status = stat()
-        return lstat(path, &status) == 0
+        return unsafe lstat(path, &status) == 0
     }
 
     /// Makes an empty file that its owner alone reads, for SQLite to fill.
     package static func makeOwn(_ path: String) throws(SQLiteError) {
-        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw failure("cannot make \(path)") }
         close(file)
     }
 
     /// Removes a database and what SQLite keeps beside it; what is not there is no matter.
     package static func removeDatabase(_ path: String) {
-        for suffix in ["", "-wal", "-shm", "-journal"] { unlink(path + suffix) }
+        for suffix in ["", "-wal", "-shm", "-journal"] { unsafe unlink(path + suffix) }
     }
 
     /// Gives a file another name, where nobody has that name yet.
@@ -34,7 +34,7 @@ package enum FilePlaces {
     /// already is not written over.
     package static func keep(_ path: String, as other: String) throws(SQLiteError) {
         #if canImport(Glibc)
-            let status = Glibc.link(path, other)
+            let status = unsafe Glibc.link(path, other)
         #else
             let status = Darwin.link(path, other)
         #endif
@@ -51,7 +51,7 @@ package enum FilePlaces {
 
     private static func renamed(_ path: String, _ other: String) -> Bool {
         #if canImport(Glibc)
-            Glibc.rename(path, other) == 0
+            unsafe Glibc.rename(path, other) == 0
         #else
             Darwin.rename(path, other) == 0
         #endif
@@ -59,11 +59,11 @@ package enum FilePlaces {
 
     /// Takes a file away, if it is there.
     package static func remove(_ path: String) throws(SQLiteError) {
-        guard unlink(path) == 0 || errno == ENOENT else { throw failure("cannot remove \(path)") }
+        guard unsafe unlink(path) == 0 || errno == ENOENT else { throw failure("cannot remove \(path)") }
     }
 
     private static func failure(_ what: String) -> SQLiteError {
         // 14 is SQLITE_CANTOPEN.
-        SQLiteError(code: 14, message: "\(what): \(String(cString: strerror(errno)))")
+        SQLiteError(code: 14, message: unsafe "\(what): \(String(cString: strerror(errno)))")
     }
 }

@@ -44,17 +44,17 @@ package struct SeatFile: Sendable {
 
     /// - Returns: `nil` where there is no such file.
     package func look() throws(SQLiteError) -> Sight? {
-        let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard file >= 0 else {
             if errno == ENOENT { return nil }
             throw failure("open")
         }
         defer { close(file) }
         var bytes = [UInt8](repeating: 0, count: Self.length)
-        let count = pread(file, &bytes, bytes.count, 0)
+        let count = unsafe pread(file, &bytes, bytes.count, 0)
         guard count >= 0 else { throw failure("read") }
         var status = stat()
-        guard fstat(file, &status) == 0 else { throw failure("examine") }
+        guard unsafe fstat(file, &status) == 0 else { throw failure("examine") }
         return Sight(
             mark: count == bytes.count ? Self.mark(bytes) : nil, inode: Self.keepsInodes(file) ? UInt64(status.st_ino) : nil,
             changed: Self.milliseconds(status))
@@ -65,7 +65,7 @@ package struct SeatFile: Sendable {
     /// - Returns: The file as it is then.
     @discardableResult
     package func write(id: UInt64, counter: UInt64) throws(SQLiteError) -> Sight? {
-        let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        let file = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard file >= 0 else { throw failure("open") }
         defer { close(file) }
         let numbers = [id, counter, clock()].map { number in
@@ -73,7 +73,7 @@ package struct SeatFile: Sendable {
             return " " + String(repeating: "0", count: 16 - digits.utf8.count) + digits
         }
         let bytes = Array((Self.word + numbers.joined() + "\n").utf8)
-        guard pwrite(file, bytes, bytes.count, 0) == bytes.count, ftruncate(file, off_t(bytes.count)) == 0, fsync(file) == 0 else {
+        guard unsafe pwrite(file, bytes, bytes.count, 0) == bytes.count, ftruncate(file, off_t(bytes.count)) == 0, fsync(file) == 0 else {
             throw failure("write")
         }
         return try look()
@@ -89,14 +89,14 @@ package struct SeatFile: Sendable {
     private func failure(_ step: String) -> SQLiteError {
         // 13 is SQLITE_FULL, 14 is SQLITE_CANTOPEN.
         let code: Int32 = errno == ENOSPC || errno == EDQUOT ? 13 : 14
-        return SQLiteError(code: code, message: "cannot \(step) \(path): \(String(cString: strerror(errno)))")
+        return SQLiteError(code: code, message: unsafe "cannot \(step) \(path): \(String(cString: strerror(errno)))")
     }
 
     // MARK: The system
 
     package static let systemClock: @Sendable () -> UInt64 = {
         var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
+        unsafe clock_gettime(CLOCK_REALTIME, &now)
         return milliseconds(now)
     }
 

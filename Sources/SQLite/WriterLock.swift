@@ -16,10 +16,10 @@ package final class WriterLock {
 
     /// Opens the lock file, making it where it is not there.
     package init(path: String) throws(SQLiteError) {
-        descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        descriptor = unsafe open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
         self.path = path
         guard descriptor >= 0 else {
-            throw SQLiteError(code: 14, message: "cannot open the lock \(path): \(String(cString: strerror(errno)))")
+            throw SQLiteError(code: 14, message: unsafe "cannot open the lock \(path): \(String(cString: strerror(errno)))")
         }
     }
 
@@ -33,7 +33,7 @@ package final class WriterLock {
         var pause = 1
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             guard errno == EINTR || errno == EWOULDBLOCK else {
-                throw SQLiteError(code: 5, message: "cannot lock \(path): \(String(cString: strerror(errno)))")
+                throw SQLiteError(code: 5, message: unsafe "cannot lock \(path): \(String(cString: strerror(errno)))")
             }
             guard waited < patience else {
                 throw SQLiteError(

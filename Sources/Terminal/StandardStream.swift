@@ -24,7 +24,7 @@ package enum StandardStream: Int32, Sendable {
     /// `nil` where there is no window, or it does not say.
     package var windowSize: WindowSize? {
         var size = winsize()
-        guard ioctl(rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
+        guard unsafe ioctl(rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
             return nil
         }
         return WindowSize(width: Int(size.ws_col), height: Int(size.ws_row))
@@ -36,7 +36,7 @@ package enum StandardStream: Int32, Sendable {
         let bytes = Array(text.utf8)
         var done = 0
         while done < bytes.count {
-            let count = bytes[done...].withUnsafeBytes { Glibc.write(rawValue, $0.baseAddress, $0.count) }
+            let count = unsafe bytes[done...].withUnsafeBytes { unsafe Glibc.write(rawValue, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             if count <= 0 { return false }
             done += count

@@ -86,9 +86,9 @@ private struct RawMode: ~Copyable {
     static func enter() throws(InterviewError) -> RawMode {
         let code = begin.withUTF8Buffer { begin in
             end.withUTF8Buffer { end in
-                begin.withMemoryRebound(to: CChar.self) { begin in
-                    end.withMemoryRebound(to: CChar.self) { end in
-                        cterminal_enter(
+                unsafe begin.withMemoryRebound(to: CChar.self) { begin in
+                    unsafe end.withMemoryRebound(to: CChar.self) { end in
+                        unsafe cterminal_enter(
                             StandardStream.input.rawValue, StandardStream.output.rawValue, begin.baseAddress,
                             end.baseAddress)
                     }
@@ -106,13 +106,13 @@ private struct RawMode: ~Copyable {
         if cterminal_take_resize() != 0 { return .resized }
         var wanted = pollfd(fd: StandardStream.input.rawValue, events: Int16(POLLIN), revents: 0)
         // Half a second at most: a resize between the look above and the call is seen then.
-        let count = poll(&wanted, 1, isWaiting ? 40 : 500)
+        let count = unsafe poll(&wanted, 1, isWaiting ? 40 : 500)
         if cterminal_take_resize() != 0 { return .resized }
         if count == 0 { return isWaiting ? .silence : .resized }
         if count < 0 { return errno == EINTR ? .resized : .closed }
         var length = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, initialized in
-            length = Glibc.read(StandardStream.input.rawValue, buffer.baseAddress, 4096)
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 4096) { buffer, initialized in
+            length = unsafe Glibc.read(StandardStream.input.rawValue, buffer.baseAddress, 4096)
             initialized = max(0, length)
         }
         if length < 0, errno == EINTR || errno == EAGAIN { return .resized }
