@@ -69,6 +69,10 @@ package struct Interview: Sendable {
         package var need: (@Sendable (InterviewContext) -> Need)?
         /// What is to be noticed about the record's own value; shown below the question.
         package var remark: (@Sendable (InterviewContext) -> String?)?
+        /// What other answers or an earlier round suggest, shown below the question; taken only when people say so.
+        package var offer: (@Sendable (InterviewContext) -> Interview.Offer?)?
+        /// What may be wrong with an answer in its stored form: said once, and the same answer given again is taken.
+        package var warn: (@Sendable (String, InterviewContext) -> String?)?
 
         package init(
             id: String, label: String, kind: Kind, isRequired: Bool = false, unit: String? = nil,
@@ -83,6 +87,19 @@ package struct Interview: Sendable {
             self.help = help
             self.check = check
             self.isAsked = isAsked
+        }
+    }
+
+    /// An answer that is suggested.
+    package struct Offer: Hashable, Sendable {
+        /// In its stored form; `nil` is to be read, and not to be taken over.
+        package var stored: String?
+        /// Where it is from: `by the ID number: 1990-01-02`.
+        package var words: String
+
+        package init(stored: String?, words: String) {
+            self.stored = stored
+            self.words = words
         }
     }
 
@@ -165,6 +182,8 @@ package struct InterviewKey: Hashable, Sendable, CustomStringConvertible {
 /// Answers by question, in their stored form.
 package struct InterviewAnswers: Hashable, Sendable {
     package var texts: [InterviewKey: String]
+    /// What was typed, is no answer yet, and was left behind: it is kept, and in the way of confirming until it is one or is gone.
+    package var unfinished: [InterviewKey: String] = [:]
 
     package init(_ texts: [InterviewKey: String] = [:]) { self.texts = texts }
 
@@ -192,6 +211,11 @@ package struct InterviewContext: Sendable {
     let answers: [InterviewKey: String]
     /// What was answered in this interview, rather than before it.
     let given: [InterviewKey: String]
+
+    /// The turn numbers of a section that have an answer to a question.
+    package func turns(of section: String, answering question: String) -> [Int] {
+        answers.keys.filter { $0.section == section && $0.question == question }.map(\.turn).sorted()
+    }
 
     /// Whether the question was answered in this interview, be it as before.
     package func isAnswered(_ key: InterviewKey) -> Bool { given[key] != nil }

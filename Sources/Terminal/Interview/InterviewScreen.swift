@@ -176,6 +176,8 @@ struct InterviewLayout {
         hints.append(("Ctrl-C", language("退出", "leave")))
         if state.current[key] != nil, state.answers[key] == nil {
             hints.append(("Ctrl-Y", language("情况相同", "still so")))
+        } else if state.offer(key)?.stored != nil {
+            hints.append(("Ctrl-Y", language("采用", "take it")))
         }
         if !state.isRequired(question, key) { hints.append(("-", language("无", "none"))) }
         return hints
