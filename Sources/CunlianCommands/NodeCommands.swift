@@ -1,8 +1,8 @@
-public import ArgumentParser
+package import ArgumentParser
 
 /// `cunliand`: what operators of nodes run.
-public struct NodeCommands: AsyncParsableCommand {
-    public static let configuration = CommandConfiguration(
+package struct NodeCommands: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "cunliand",
         abstract: "村联节点：县、市的合并与转送 / a node: merges its villages and counties.",
         version: ProgramVersion.text,
@@ -13,5 +13,5 @@ public struct NodeCommands: AsyncParsableCommand {
             RepairCommand.self,
         ])
 
-    public init() {}
+    package init() {}
 }

@@ -1,12 +1,12 @@
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
-public import Logging
+package import Logging
 import NIOCore
 import NIOPosix
 import NIOSSL
-public import ServiceLifecycle
-public import SyncSession
+package import ServiceLifecycle
+package import SyncSession
 import UnixSignals
 
 /// Runs a node's HTTP server until SIGTERM or SIGINT, then finishes what it began and returns.
@@ -16,7 +16,7 @@ import UnixSignals
 ///     stop after it; one that returns or throws by itself stops the node.
 ///   - onListening: Told once where the server listens; with port 0 this is how to learn the port.
 /// - Throws: ``ServeFault`` where it cannot listen; what stopped one of `services`.
-public func serve(
+package func serve(
     _ service: any SyncService, configuration: ServerConfiguration, services: [any Service] = [],
     logger: Logger,
     onListening: @escaping @Sendable (_ host: String, _ port: Int) -> Void

@@ -11,7 +11,7 @@ import NIOSSL
 #endif
 
 /// What keeps a node from listening, as an operator can mend it.
-public enum ServeFault: Error, Hashable {
+package enum ServeFault: Error, Hashable {
     /// Another program listens there.
     case taken(host: String, port: Int)
     /// The address is none of this machine's.
@@ -39,14 +39,14 @@ public enum ServeFault: Error, Hashable {
 }
 
 /// A certificate chain and its key, read and found to belong together.
-public struct ServerCertificate {
+package struct ServerCertificate {
     let configuration: TLSConfiguration
     /// When the certificate itself ends, in seconds since 1970.
-    public let notAfter: Int
+    package let notAfter: Int
 
     /// - Throws: ``ServeFault``, naming the file.
-    public init(_ files: ServerConfiguration.TLS) throws(ServeFault) {
-        for path in [files.certificate, files.key] where access(path, R_OK) != 0 { throw .unreadable(path: path, number: errno) }
+    package init(_ files: ServerConfiguration.TLS) throws(ServeFault) {
+        for path in [files.certificate, files.key] where unsafe access(path, R_OK) != 0 { throw .unreadable(path: path, number: errno) }
         guard let chain = try? NIOSSLCertificate.fromPEMFile(files.certificate), let first = chain.first else {
             throw .noCertificate(path: files.certificate)
         }
@@ -65,7 +65,7 @@ public struct ServerCertificate {
 /// Whether anything listens there, without listening longer than it takes to know.
 ///
 /// - Throws: ``ServeFault``.
-public func checkListening(_ configuration: ServerConfiguration) async throws {
+package func checkListening(_ configuration: ServerConfiguration) async throws {
     do {
         let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)

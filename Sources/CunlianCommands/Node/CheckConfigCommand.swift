@@ -90,7 +90,7 @@ struct CheckConfigCommand: AsyncParsableCommand {
 
     private func parentFinding(_ parent: String, _ context: Context) -> Finding {
         let detail = parent.hasPrefix("http://") ? context.say("\(parent)（不加密）", "\(parent) (without TLS)") : parent
-        guard let trust = serving.trust, access(trust, R_OK) != 0 else {
+        guard let trust = serving.trust, unsafe access(trust, R_OK) != 0 else {
             return Finding(subject: ("上级", "parent"), outcome: .ok, detail: detail)
         }
         let failure = Failure(FileFailure(path: trust, reason: .system(errno)))

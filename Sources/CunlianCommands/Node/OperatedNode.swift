@@ -59,7 +59,7 @@ struct OperatedNode: SyncService {
     private var storeBytes: Int {
         ["", "-wal"].reduce(0) { sum, suffix in
             var status = stat()
-            return stat(folder + "/" + RecordStore.fileName + suffix, &status) == 0 ? sum + Int(status.st_size) : sum
+            return unsafe stat(folder + "/" + RecordStore.fileName + suffix, &status) == 0 ? sum + Int(status.st_size) : sum
         }
     }
 }
@@ -69,7 +69,7 @@ private let backupMark = "last-backup"
 
 /// Leaves a mark that the store was backed up, in its folder; a folder that cannot be written to keeps none.
 func noteBackup(in folder: String) {
-    let file = open(folder + "/" + backupMark, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    let file = unsafe open(folder + "/" + backupMark, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard file >= 0 else { return }
     futimens(file, nil)
     close(file)
@@ -78,6 +78,6 @@ func noteBackup(in folder: String) {
 /// When the store was last backed up, in milliseconds since 1970 by the clock of the file system.
 func lastBackup(in folder: String) -> UInt64? {
     var status = stat()
-    guard stat(folder + "/" + backupMark, &status) == 0 else { return nil }
+    guard unsafe stat(folder + "/" + backupMark, &status) == 0 else { return nil }
     return UInt64(max(0, status.st_mtim.tv_sec)) * 1_000
 }

@@ -1,4 +1,4 @@
-public import ArgumentParser
+package import ArgumentParser
 import Glibc
 import Records
 import Terminal
@@ -121,7 +121,7 @@ struct UsageErrors {
 
 extension AsyncParsableCommand {
     /// Runs the program: as the parser does, but for what it says of a command line that is wrong.
-    public static func answer() async {
+    package static func answer() async {
         let given = Array(CommandLine.arguments.dropFirst())
         // Whatever is made holds what identifies people, SQLite's own files too: nobody else on the machine reads it.
         umask(0o077)
@@ -160,7 +160,7 @@ extension AsyncParsableCommand {
     private static func help(_ error: any Error, _ language: Language) -> [String]? {
         let asked = environmentVariable("COLUMNS").flatMap { Int($0) }
         // So that its lines come whole.
-        setenv("COLUMNS", "100000", 1)
+        unsafe setenv("COLUMNS", "100000", 1)
         let text = fullMessage(for: error)
         guard HelpText.isHelp(text) else { return nil }
         return HelpText(language, width: asked ?? StandardStream.output.windowSize?.width ?? 80).lines(text)

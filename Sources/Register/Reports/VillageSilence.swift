@@ -1,10 +1,10 @@
 import Causality
-public import RecordStore
-public import Records
+package import RecordStore
+package import Records
 
 /// How long nothing came from a village, by this store's clock.
-public struct VillageSilence {
-    public let scope: ScopeCode
+package struct VillageSilence {
+    package let scope: ScopeCode
     /// Of the people of the village; `nil`: not one entry of theirs.
     var last: Heard?
     var author: Label?
@@ -15,13 +15,13 @@ public struct VillageSilence {
     /// The latest that any author's clock said.
     var written: UInt64?
     /// Whole days since the last arrival; `nil` where there was none, or its day is not known.
-    public internal(set) var days: Int64?
+    package internal(set) var days: Int64?
 
     /// Those of whom nothing ever came before all others.
     fileprivate var order: Int64 { last == nil ? .max : days ?? .max - 1 }
 
     /// When anything of theirs came last, in milliseconds since 1970; `nil` where nothing did, or it was not noted.
-    public var lastArrival: UInt64? { last?.at }
+    package var lastArrival: UInt64? { last?.at }
 
     fileprivate init(scope: ScopeCode) { self.scope = scope }
 
@@ -32,7 +32,7 @@ public struct VillageSilence {
     ///   - region: `nil` is all.
     ///   - now: Milliseconds since 1970.
     /// - Precondition: Inside the store's `read`.
-    public static func villages(
+    package static func villages(
         of store: RecordStore, scopes: [ScopeCode], region: ScopeCode?, now: UInt64
     ) throws -> [VillageSilence] {
         let directory = try store.offices.directory()

@@ -3,11 +3,11 @@
 /// An empty line passes a question over, `<` goes back, `>>` and `<<` go to the next and the last part, `?` shows help,
 /// `-` says that there is none, `=` that it is as the record says, and `!q` leaves and keeps the draft, as does the
 /// end of the input.
-public struct InterviewLines {
+package struct InterviewLines {
     private let readLine: () -> String?
     private let write: (String) -> Void
 
-    public init(
+    package init(
         readLine: @escaping () -> String? = { Swift.readLine() },
         write: @escaping (String) -> Void = { StandardStream.output.write($0) }
     ) {
@@ -19,7 +19,7 @@ public struct InterviewLines {
     }
 
     /// Asks until the input says so or ends.
-    public func run(
+    package func run(
         _ state: InterviewState, autosave: (InterviewAnswers) throws -> Void
     ) throws -> InterviewOutcome {
         var state = state

@@ -1,9 +1,9 @@
 /// What an interview looks like at one moment.
-public struct InterviewScreen: Sendable {
+package struct InterviewScreen: Sendable {
     /// As many as the window has, none wider than it.
-    public var lines: [String]
+    package var lines: [String]
     /// Where people type, from 0; `nil` where they only select.
-    public var cursor: (row: Int, column: Int)?
+    package var cursor: (row: Int, column: Int)?
 }
 
 /// Lines of the page's middle, and which of them must be seen.

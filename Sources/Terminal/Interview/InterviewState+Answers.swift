@@ -104,7 +104,7 @@ extension InterviewState {
     }
 
     /// What stands, of the questions that are asked.
-    public var confirmedAnswers: InterviewAnswers {
+    package var confirmedAnswers: InterviewAnswers {
         var texts: [InterviewKey: String] = [:]
         for step in steps() { texts[step] = value(step) }
         return InterviewAnswers(texts)

@@ -1,12 +1,12 @@
 /// What a key, or a line, has led to.
-public enum InterviewEffect: Hashable, Sendable {
+package enum InterviewEffect: Hashable, Sendable {
     case none
     /// An answer was given or taken back: save the draft now, the power may fail.
     case save
     case finished(InterviewOutcome)
 }
 
-public enum InterviewOutcome: Hashable, Sendable {
+package enum InterviewOutcome: Hashable, Sendable {
     /// All answers to questions that are asked, new and current; what is not asked any more is left out.
     case confirmed(InterviewAnswers)
     /// To be gone on with later.
@@ -30,16 +30,16 @@ public enum InterviewOutcome: Hashable, Sendable {
 /// # Exceptions
 /// An answer that is refused stays in the line, with the reason. A required question may be passed over, but the
 /// review does not let the interview be confirmed without it.
-public struct InterviewState: Sendable {
+package struct InterviewState: Sendable {
     enum Page: Hashable, Sendable {
         case question(InterviewKey)
         case review
         case leaving
     }
 
-    public let interview: Interview
+    package let interview: Interview
     /// What was answered in this interview.
-    public internal(set) var answers: InterviewAnswers
+    package internal(set) var answers: InterviewAnswers
     /// What the record says already.
     let current: InterviewAnswers
 
@@ -59,7 +59,7 @@ public struct InterviewState: Sendable {
     /// Whether people did anything to what the question showed when it was opened.
     var isTouched = false
     /// Said at the foot of the first page, until people do something: that a draft is gone on with.
-    public var notice: String?
+    package var notice: String?
     /// Why the answer was refused; gone with the next key.
     var refusal: String?
     /// Of a list, whether an option was named, by its number or a letter, rather than only passed over.
@@ -70,7 +70,7 @@ public struct InterviewState: Sendable {
     /// - Parameters:
     ///   - current: What the record says already; shown, and kept where nothing else is answered.
     ///   - draft: The answers of an interrupted interview; it goes on behind the last of them.
-    public init(
+    package init(
         _ interview: Interview, current: InterviewAnswers = InterviewAnswers(),
         resuming draft: InterviewAnswers = InterviewAnswers()
     ) {
