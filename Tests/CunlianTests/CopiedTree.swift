@@ -104,7 +104,7 @@ final class CopiedTree {
     private func publish() async throws {
         try await stores[0].replica.run { store in
             guard store.schema.version == 1 else { return }
-            _ = try store.publishSchema(TestRegister.newer, file: "ships-2.json")
+            _ = try store.publishing.publishSchema(TestRegister.newer, file: "ships-2.json")
         }
         story.append("\(label(0)) publishes the newer form")
     }

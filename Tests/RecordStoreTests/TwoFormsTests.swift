@@ -21,7 +21,7 @@ struct TwoFormsTests {
         for step in 0..<70 {
             switch Int.random(in: 0..<20, using: &random) {
             case 0 where !isPublished && step > 15:
-                _ = try trace.tree.root.publishSchema(TestRegister.newer, file: "ships-2.json")
+                _ = try trace.tree.root.publishing.publishSchema(TestRegister.newer, file: "ships-2.json")
                 isPublished = true
             case 1..<3:
                 let store = trace.tree.devices.randomElement(using: &random)!
@@ -37,7 +37,7 @@ struct TwoFormsTests {
                 }
             }
         }
-        if !isPublished { _ = try trace.tree.root.publishSchema(TestRegister.newer, file: "ships-2.json") }
+        if !isPublished { _ = try trace.tree.root.publishing.publishSchema(TestRegister.newer, file: "ships-2.json") }
         // What was written in an office that ended before it was sealed is sealed under a new one.
         try offices.giveAll()
         for store in trace.tree.devices.shuffled(using: &random) { try trace.tree.deliver(.directory, from: trace.tree.root, to: store) }
@@ -110,7 +110,7 @@ struct TwoFormsTests {
         let ship = try store.save(draft).created[0]
         let sailor = try store.save(sailorDraft(in: ship)).created[0]
         let shown = try whole.map { try store.record(ship, in: Self.scopes[0])?.field(FieldAddress($0.0))?.state }
-        _ = try tree.root.publishSchema(coloured, file: "x")
+        _ = try tree.root.publishing.publishSchema(coloured, file: "x")
         try tree.deliver(.directory, from: tree.root, to: store)
         #expect(try store.verify(Self.scopes[0]).faults == [])
         #expect(try whole.map { try store.record(ship, in: Self.scopes[0])?.field(FieldAddress($0.0))?.state } == shown)
@@ -142,7 +142,7 @@ struct TwoFormsTests {
         let cat = try newer.save(draft).created[0]
         try tree.deliver(Self.scopes[0], from: newer, to: older)
         #expect(try older.record(cat, in: Self.scopes[0]) == nil)
-        _ = try tree.root.publishSchema(TestRegister.extended, file: "x")
+        _ = try tree.root.publishing.publishSchema(TestRegister.extended, file: "x")
         for store in [older, newer] { try tree.deliver(.directory, from: tree.root, to: store) }
         #expect(try older.record(cat, in: Self.scopes[0])?.parent == ship)
         #expect(try older.stateDigest(Self.scopes[0]) == newer.stateDigest(Self.scopes[0]))
@@ -161,7 +161,7 @@ struct TwoFormsTests {
         // The second village has only what the transfer brings.
         try trace.tree.deliver(Self.scopes[1], from: newer, to: trace.villages[1])
         #expect(try trace.villages[1].record(cat, in: Self.scopes[1]) == nil)
-        _ = try trace.tree.root.publishSchema(TestRegister.extended, file: "x")
+        _ = try trace.tree.root.publishing.publishSchema(TestRegister.extended, file: "x")
         for store in [newer, trace.villages[1]] { try trace.tree.deliver(.directory, from: trace.tree.root, to: store) }
         #expect(try trace.villages[1].record(cat, in: Self.scopes[1])?.value("name") == .text("Mimi"))
         #expect(try trace.villages[1].stateDigest(Self.scopes[1]) == newer.stateDigest(Self.scopes[1]))
@@ -191,7 +191,7 @@ struct TwoFormsTests {
         _ = try owner.save(draft)
         try tree.deliver(Self.scopes[0], from: owner, to: older)
         #expect(try older.admissions.refusedDots(Self.scopes[0]).count == 1)
-        _ = try tree.root.publishSchema(offices, file: "x")
+        _ = try tree.root.publishing.publishSchema(offices, file: "x")
         for store in [older, owner] { try tree.deliver(.directory, from: tree.root, to: store) }
         #expect(try older.admissions.refusedDots(Self.scopes[0]).isEmpty)
         #expect(try older.stateDigest(Self.scopes[0]) == owner.stateDigest(Self.scopes[0]))
@@ -218,7 +218,7 @@ struct TwoFormsTests {
         try trace.settle()
         let found = try #require(trace.county.views.lateEntries().first { $0.dot == late })
         #expect(throws: StoreError.late(.newerForm(inForce: 1))) { try trace.takeOver(found) }
-        _ = try trace.tree.root.publishSchema(TestRegister.newer, file: "x")
+        _ = try trace.tree.root.publishing.publishSchema(TestRegister.newer, file: "x")
         for store in trace.tree.devices { try trace.tree.deliver(.directory, from: trace.tree.root, to: store) }
         try trace.takeOver(try #require(trace.county.views.lateEntries().first { $0.dot == late }))
         let half = try #require(trace.county.moves.copies(of: ship).pending.first)
