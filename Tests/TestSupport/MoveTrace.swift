@@ -36,13 +36,12 @@ public struct MoveTrace {
             let replica = ReplicaID(high: UInt64(index + 1) &* 0x9E37_79B9_7F4A_7C15 ^ seed, low: seed, incarnation: UInt32(index))
             let grant = RecordID(replica: EntryTrace.root, number: UInt64(index + 1), index: 0, salt: 7)
             offices[grant] = Office(holder: Fingerprint(of: replica), person: "p\(index)", role: role, regions: ["4501"])
-            // Of those who write mostly not, of those who move mostly.
-            let hasOlder = older != nil && (Int.random(in: 0..<4, using: &chance) == 0) == (index < 3)
+            let hasOlder = older != nil && Int.random(in: 0..<4, using: &chance) < (index < 3 ? 1 : 2)
             writers.append(Writer(replica: replica, grant: grant, schema: hasOlder ? older ?? schema : schema))
         }
     }
 
-    /// Some begin with the older of two forms of the register, most of those who move ships, and take up the newer one now and then.
+    /// Some begin with the older of two forms of the register, half of those who move ships, and take up the newer one now and then.
     public static func ofTwoForms(seed: UInt64) throws -> MoveTrace {
         MoveTrace(schema: try Schema(parsing: TestRegister.newer, file: "newer"), older: try TestRegister.schema(), seed: seed)
     }
@@ -166,7 +165,7 @@ public struct MoveTrace {
             } changes: { made in
                 RandomChanges.ship(creates: true, using: &generator).map { Change(made[0].record, $0.0, $0.1, $0.2) }
             }
-        } else if let ship, writers[index].schema.type(4) != nil, Bool.random(using: &generator),
+        } else if let ship, writers[index].schema.type(4) != nil, Int.random(in: 0..<3, using: &generator) > 0,
             let said = RandomChanges.newer(by: writers[index].schema, using: &generator)
         {
             let cats = known.filter { $0.type == 4 }.map(\.record)
