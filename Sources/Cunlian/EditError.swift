@@ -15,6 +15,8 @@ public enum EditError: Error, Hashable, Sendable {
     case badKey(String)
     /// There is no `=`, or nothing before it.
     case notAnAssignment(String)
+    /// What narrows a list is not written as a condition.
+    case notACondition(String)
     /// Answers that the schema does not allow, all of them.
     case invalid([InputError])
     /// No record, or several, have that name.
@@ -51,6 +53,8 @@ public enum EditError: Error, Hashable, Sendable {
     case unknownLateEntry(Dot)
     /// The record of a late entry has not arrived where it was sent.
     case notArrived(in: ScopeCode)
+    /// Why the last command stays.
+    case cannotUndo(UndoRefusal)
     /// Another office does this.
     case notPermitted(EditDenial)
 }

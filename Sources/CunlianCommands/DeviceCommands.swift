@@ -14,12 +14,14 @@ package struct DeviceCommands: AsyncParsableCommand {
                 name: "记录 / Record",
                 subcommands: [
                     CollectCommand.self, AddCommand.self, OpenCommand.self, SetCommand.self, DeleteCommand.self,
-                    RestoreRecordCommand.self, ImportCommand.self, ExportCommand.self,
+                    RestoreRecordCommand.self, UndoCommand.self, ImportCommand.self, ExportCommand.self,
                 ]),
             CommandGroup(
                 name: "查看 / Read",
                 subcommands: [
-                    ShowCommand.self, ListCommand.self, ExplainCommand.self, HistoryCommand.self, EvaluateCommand.self, ReportCommand.self,
+                    FindCommand.self, ShowCommand.self, ListCommand.self, RosterCommand.self, TodoCommand.self, ChangesCommand.self,
+                    DescribeCommand.self, ExplainCommand.self, HistoryCommand.self,
+                    EvaluateCommand.self, ReportCommand.self,
                 ]),
             CommandGroup(
                 name: "同步与裁定 / Sync and decide",

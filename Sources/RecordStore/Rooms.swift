@@ -103,7 +103,7 @@ final class Rooms {
         intake = Intake(context: context, file: file, names: names, log: log, setBack: setBack, chaining: chaining, arrivals: arrivals)
         tokens = Tokens(context: context, file: file, settings: settings, names: names, log: log)
         saving = Saving(
-            context: context, file: file, names: names, log: log, ownEntries: ownEntries, rows: rows, offices: offices,
+            context: context, file: file, settings: settings, names: names, log: log, ownEntries: ownEntries, rows: rows, offices: offices,
             judge: judge, moves: moves, fold: fold, tokens: tokens,
             timekeeping: Timekeeping(context: context, settings: settings, log: log, notebook: notebook))
         granting = Granting(context: context, file: file, offices: offices, saving: saving, fold: fold, upkeep: upkeep)

@@ -43,6 +43,10 @@ const unsigned char register_regions[] = {
 };
 const unsigned long register_regions_count = sizeof register_regions;
 
+static const unsigned char pinyin[] = {
+#embed "pinyin.txt"
+};
+
 static const RegisterDataFile files[] = {
     {"schemas/poverty-register-1.json", register_schema_poverty_1, sizeof register_schema_poverty_1},
     {"plan/nanning-2016-2020.json", register_plan_nanning, sizeof register_plan_nanning},
@@ -60,3 +64,8 @@ static const RegisterDataFile files[] = {
 unsigned long register_data_count(void) { return sizeof files / sizeof files[0]; }
 
 RegisterDataFile register_data_file(unsigned long index) { return files[index]; }
+
+RegisterDataFile register_pinyin(void) {
+  RegisterDataFile file = {"pinyin.txt", pinyin, sizeof pinyin};
+  return file;
+}

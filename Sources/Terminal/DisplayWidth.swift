@@ -6,6 +6,7 @@ extension Unicode.Scalar {
     package var displayWidth: Int {
         switch value {
         case 0x20..<0x7F, 0xA0..<0x300: return 1
+        case 0x4E00..<0xA000: return 2
         case 0..<0x20, 0x7F..<0xA0: return 0
         // Vowels and final consonants join the Hangul syllable before them.
         case 0x1160...0x11FF: return 0

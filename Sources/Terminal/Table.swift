@@ -5,17 +5,20 @@
 ///     0042  韦国庆       4    3,125.50
 ///
 /// Columns of numbers are set to the right. On a terminal a table that is too wide is narrowed: titles that are wider
-/// than what stands below them first, which then take several lines, then the widest columns of text; elsewhere
-/// (`width: nil`) nothing is ever cut.
+/// than what stands below them first, which then take several lines, then the widest columns of text, then columns that
+/// may be left out; a number, a day or a code is shown whole or not at all. Elsewhere (`width: nil`) nothing is ever cut.
 package struct Table: Sendable {
     package struct Column: Sendable {
         package var title: String
         /// `nil`: to the right if every cell is a number.
         package var alignment: Alignment?
+        /// Where the window is too narrow, columns are left out, those with the greatest number first; `nil`: never.
+        package var spare: Int?
 
-        package init(_ title: String, _ alignment: Alignment? = nil) {
+        package init(_ title: String, _ alignment: Alignment? = nil, spare: Int? = nil) {
             self.title = title
             self.alignment = alignment
+            self.spare = spare
         }
     }
 
@@ -52,6 +55,8 @@ package struct Table: Sendable {
 
     /// The lines of the table, without line breaks.
     package func lines(width: Int?, palette: Palette, overflow: Overflow = .truncate) -> [String] {
+        let hidden = hiddenColumns(width)
+        guard hidden.isEmpty else { return without(hidden).lines(width: width, palette: palette, overflow: overflow) }
         let alignments = columns.indices.map { columns[$0].alignment ?? naturalAlignment($0) }
         let widths = widths(within: width, alignments)
         let titles = wrapped(columns.map { Cell($0.title, .title) }, widths, isAtEnd: true)
@@ -62,6 +67,42 @@ package struct Table: Sendable {
             lines += parts.map { render($0, widths, alignments, palette) }
         }
         return lines
+    }
+
+    /// The titles of columns that a window of that width leaves out.
+    package func hidden(within width: Int?) -> [String] { hiddenColumns(width).sorted().map { columns[$0].title } }
+
+    /// Columns are left out before a text has less than eight cells.
+    private func hiddenColumns(_ width: Int?) -> Set<Int> {
+        guard let width else { return [] }
+        var left = Array(columns.indices)
+        func leastWidth() -> Int {
+            left.reduce(2 * max(0, left.count - 1)) { sum, column in
+                let content = rows.reduce(0) { max($0, $1[column].text.displayWidth) }
+                return sum + max(isWhole(column) ? content : min(content, 8), columns[column].title.leastWidth)
+            }
+        }
+        while leastWidth() > width,
+            let least = left.filter({ columns[$0].spare != nil }).max(by: { columns[$0].spare ?? 0 < columns[$1].spare ?? 0 })
+        { left.removeAll { $0 == least } }
+        return Set(columns.indices).subtracting(left)
+    }
+
+    private func without(_ hidden: Set<Int>) -> Table {
+        let left = columns.indices.filter { !hidden.contains($0) }
+        var table = Table(left.map { columns[$0] })
+        for row in rows { table.append(left.map { row[$0] }) }
+        return table
+    }
+
+    /// Whether what stands in a column means nothing in part: numbers, days, codes of records.
+    private func isWhole(_ column: Int) -> Bool {
+        let texts = rows.map { $0[column].text }.filter { !$0.isEmpty && $0 != "—" && $0 != "-" }
+        return !texts.isEmpty
+            && texts.allSatisfy { text in
+                text.utf8.contains { (0x30...0x39).contains($0) }
+                    && text.unicodeScalars.allSatisfy { "0123456789X.,:+-−%@ ".unicodeScalars.contains($0) }
+            }
     }
 
     /// A row as the rows of lines that it takes.
@@ -108,7 +149,7 @@ package struct Table: Sendable {
     }
 
     /// Takes from titles that are wider than their column, then from the widest column of text, cell by cell, until the
-    /// table fits; numbers give way last.
+    /// table fits; numbers never give way.
     private func widths(within limit: Int?, _ alignments: [Alignment]) -> [Int] {
         let contents = columns.indices.map { column in rows.reduce(0) { max($0, $1[column].text.displayWidth) } }
         var widths = zip(contents, columns).map { max($0, $1.title.displayWidth) }
@@ -119,9 +160,10 @@ package struct Table: Sendable {
             widths[widest] -= 1
             excess -= 1
         }
-        for (alignment, least) in [(Alignment.leading, 8), (.leading, 4), (.trailing, 4)] {
+        let texts = widths.indices.filter { alignments[$0] == .leading && !isWhole($0) }
+        for least in [8, 4] {
             while excess > 0 {
-                let candidates = widths.indices.filter { alignments[$0] == alignment && widths[$0] > least }
+                let candidates = texts.filter { widths[$0] > least }
                 guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { break }
                 widths[widest] -= 1
                 excess -= 1

@@ -53,7 +53,7 @@ import Testing
 
         let status = try programs.done("cunlian", "status --json", store: "12071")
         #expect(status.number("sealed") == 1 && status.number("heldByCity") == 1)
-        #expect(try programs.done("cunlian", "status", store: "12071").output.contains("held by the region"))
+        #expect(try programs.done("cunlian", "status", store: "12071").output.contains("at the region"))
         // The reports are the poverty register's, and of none of its records there are none; the region is named by its own code.
         let report = try programs.done("cunlian", "report quality", store: "region")
         #expect(report.output.hasPrefix("Data quality  12\n"), "\(report.output.prefix(80))")

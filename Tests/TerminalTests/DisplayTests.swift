@@ -70,9 +70,22 @@ private let plain = Palette(isColored: false)
 
     @Test func `a narrow window takes from the widest text`() {
         #expect(table.lines(width: 32, palette: plain).last == "0043  Lan Xiuyi…    12         —")
-        for width in 24...40 {
+        for width in 26...40 {
             #expect(table.lines(width: width, palette: plain).allSatisfy { $0.displayWidth <= width })
         }
+    }
+
+    @Test func `a number is never cut, and columns are left out, those that can be spared most first`() {
+        for width in 1...40 {
+            let lines = table.lines(width: width, palette: plain)
+            #expect(lines[lines.count - 2].hasPrefix("0042") && lines[lines.count - 2].hasSuffix("3,125.50"))
+        }
+        var spared = Table([.init("编号"), .init("姓名"), .init("村", spare: 2), .init("电话", spare: 1)])
+        spared.append(["450124100200-0042", "韦国庆", "那坡村民委员会", "13977112233"])
+        #expect(spared.hidden(within: 80) == [])
+        #expect(spared.hidden(within: 45) == ["村"])
+        #expect(spared.hidden(within: 30) == ["村", "电话"])
+        #expect(spared.lines(width: 30, palette: plain).last == "450124100200-0042  韦国庆")
     }
 
     @Test func `titles wider than their column take several lines, words whole, before any cell is cut`() {

@@ -30,7 +30,7 @@ enum Bench {
             "cold-apply", "database-bytes", "causality-bytes", "wire-register", "edit-merge", "wire-edit", "save",
             "causality-bytes-5y", "refold-village-5y", "changes-since", "quiet-sync", "quiet-sync-round-trips",
             "cli-start", "import-county",
-        ] + Workbench.cityFigures
+        ] + Workbench.countyFigures + Workbench.cityFigures
 
     static func main() async {
         do {

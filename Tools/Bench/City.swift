@@ -3,7 +3,7 @@ import Glibc
 import RecordStore
 import Records
 
-/// A store with the whole register of the plan's city, as a city office asks it.
+/// A store with the whole register of the plan's city, or of one county, as an office there asks it.
 ///
 /// It takes long to import, so where files are kept (`--keep`) it is made once.
 struct City {
@@ -14,21 +14,23 @@ struct City {
     let households: Int
     let persons: Int
 
-    /// The city's store in a folder, made where there is none.
-    static func open(in folder: String, isQuick: Bool) throws -> City {
-        let path = folder + (isQuick ? "/city of one village" : "/city")
+    /// The store in a folder, made where there is none.
+    ///
+    /// - Parameter scale: As `generate` takes it, `city` or `county`.
+    static func open(_ scale: String = "city", in folder: String, isQuick: Bool) throws -> City {
+        let path = folder + (isQuick ? "/\(scale) of one village" : "/\(scale)")
         let mark = path + "/whole"
         if access(mark, F_OK) != 0 {
             guard mkdir(path, 0o700) == 0 else {
                 throw BenchError("\(path) is there and not whole; remove it, or name another folder with --keep")
             }
-            let files = folder + "/city register"
+            let files = folder + "/\(scale) register"
             let generator = programFolder() + "/generate"
-            guard try spawn(generator, ["--scale", isQuick ? "village" : "city", "--out", files]) == 0 else {
+            guard try spawn(generator, ["--scale", isQuick ? "village" : scale, "--out", files]) == 0 else {
                 throw BenchError("\(generator) failed; build it first: swift build -c release --product generate")
             }
             let cost = try Cost.of { try make(at: path, from: files) }
-            remark("city: imported and sealed in \(rounded(cost.wall)) s, \(rounded(cost.processor)) s of processor")
+            remark("\(scale): imported and sealed in \(rounded(cost.wall)) s, \(rounded(cost.processor)) s of processor")
             try writeFrames([], to: mark)
             removeTree(files)
         }
@@ -45,7 +47,7 @@ struct City {
         (self.household, self.village) = (household, village)
         households = try file.integer("SELECT count(*) FROM household")
         persons = try file.integer("SELECT count(*) FROM member")
-        remark("city: \(households) households, \(persons) persons, \(try file.pages()) bytes")
+        remark("\(path.split(separator: "/").last ?? ""): \(households) households, \(persons) persons, \(try file.pages()) bytes")
     }
 
     /// A device imports a few villages at a time, as a village's or a township's would; the city's node merges all.

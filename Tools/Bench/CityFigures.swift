@@ -3,17 +3,28 @@ import Register
 
 /// What a city office waits for, with the programs that it uses: a process each, its start included.
 extension Workbench {
-    static let cityFigures = ["evaluate-city", "duplicates-city"] + ReportName.allCases.map(figure(of:))
+    static let cityFigures = ["evaluate-city", "duplicates-city"] + ReportName.allCases.map(figure(of:)) + asked.map { $0.name + "-city" }
+    static let countyFigures = asked.map { $0.name + "-county" }
+
+    /// What people ask all day long, answered from what the first answer kept, after a household of one village was changed.
+    private static let asked: [(name: String, words: [String])] = [
+        ("find", ["find", "wei", "--limit", "20"]), ("list-by-name", ["list", "household", "--sort", "head", "--limit", "200"]),
+        ("todo", ["todo", "--limit", "30"]),
+    ]
 
     static func figure(of report: ReportName) -> String { "report-" + report.rawValue }
 
     func city() throws {
-        guard Self.cityFigures.contains(where: wants) else { return }
+        let isCounty = Self.countyFigures.contains(where: wants)
+        guard Self.cityFigures.contains(where: wants) || isCounty else { return }
         let program = programFolder() + "/cunlian"
         guard access(program, X_OK) == 0 else {
             return remark("the city's figures: skipped, there is no cunlian beside this program; build it in the same configuration")
         }
+        if isCounty { try addAsked(try City.open("county", in: files, isQuick: isQuick), "county", program) }
+        guard Self.cityFigures.contains(where: wants) else { return }
         let city = try City.open(in: files, isQuick: isQuick)
+        try addAsked(city, "city", program)
         if wants("evaluate-city") {
             try add("evaluate-city", ["evaluate", "--all", "--year", "2016"], city, program)
         }
@@ -27,6 +38,19 @@ extension Workbench {
         let cost = Cost.median(try (0..<5).map { _ in try ask(words, city, program) })
         report.add(Figure(name: name, value: cost.wall, unit: "s"))
         remark("\(name): \(rounded(cost.processor)) s of processor")
+    }
+
+    private func addAsked(_ city: City, _ scale: String, _ program: String) throws {
+        for (name, words) in Self.asked where wants("\(name)-\(scale)") {
+            let first = try ask(words, city, program)
+            let cost = Cost.median(
+                try (0..<9).map { _ in
+                    try change(city, program)
+                    return try ask(words, city, program)
+                })
+            report.add(Figure(name: "\(name)-\(scale)", value: cost.wall * 1_000, unit: "ms"))
+            remark("\(name)-\(scale): \(rounded(cost.processor * 1_000)) ms of processor; the first time \(rounded(first.wall)) s")
+        }
     }
 
     /// A report by itself, then five times, each after a household of one village was changed.

@@ -1,14 +1,17 @@
 import RecordStore
 import Records
+import Register
 import Terminal
 
 extension CollectForm {
     /// The whole form.
     func interview() -> Interview {
-        Interview(
+        var interview = Interview(
             title: [subject.type.label.text(in: language), subject.title].compactMap { $0 }.joined(separator: " "),
             language: language == .zh ? .zh : .en,
             sections: parts.map { $0.isRoster ? rosterSection($0) : section($0) })
+        interview.isMeant = { SearchText.contains($0, $1) }
+        return interview
     }
 
     private func section(_ part: Part) -> Interview.Section {

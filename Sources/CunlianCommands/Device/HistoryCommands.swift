@@ -65,7 +65,7 @@ struct ExplainCommand: AsyncParsableCommand {
         }
         var rows: [Sheet.Row] = [
             .init(
-                context.say("值", "value"), verdict.attention == .disputed ? context.say("有争议", "disputed") : try editor.text(verdict, field)
+                context.say("值", "value"), shown?.isOpen ?? false ? context.say("有争议", "disputed") : try editor.text(verdict, field)
             ),
             .init(context.say("规则", "rule"), ruleText(field.rule, context)),
         ]

@@ -65,9 +65,14 @@ struct WorkStatus {
         late = try store.views.lateCount()
     }
 
+    /// One's own entries.
+    private var saved: UInt64 { unsealed + sealed }
+    /// Those that no node is known to hold.
+    private var pending: UInt64 { saved - min(saved, heldByCounty) }
+
     private static func levels(_ grammar: ScopeGrammar) -> [Label] {
-        guard grammar != .regions else { return [Label(zh: "县已收到", en: "held by the county"), Label(zh: "市已收到", en: "held by the city")] }
-        return grammar.levels.prefix(2).reversed().map { Label(zh: "\($0.name) 已收到", en: "held by the \($0.name)") }
+        guard grammar != .regions else { return [Label(zh: "已到县", en: "at the county"), Label(zh: "已到市", en: "at the city")] }
+        return grammar.levels.prefix(2).reversed().map { Label(zh: "已到 \($0.name)", en: "at the \($0.name)") }
     }
 
     func write(into json: inout JSONWriter) {
@@ -101,14 +106,17 @@ struct WorkStatus {
     func lines(_ context: Context) -> [String] {
         let held = zip(levels, [heldByCounty, heldByCity].suffix(levels.count))
         let first: [Sheet.Row] = [
-            .init(context.say("已保存、未封", "saved, not sealed"), String(unsealed)),
-            .init(context.say("已封", "sealed"), String(sealed)),
+            .init(context.say("已保存", "saved"), String(saved)),
+            .init(context.say("待上传", "to be sent"), String(pending), pending > 0 ? .warning : .plain),
         ]
         let rest: [Sheet.Row] = [
             .init(
-                context.say("争议", "conflicts"), String(conflicts.disputed), conflicts.disputed > 0 ? .warning : .plain,
-                note: conflicts.listed > 0 ? context.say("另有 \(conflicts.listed) 项可看", "\(conflicts.listed) more to look at") : ""),
-            .init(context.say("待放行", "in quarantine"), String(quarantined), quarantined > 0 ? .warning : .plain),
+                context.say("争议，待裁定", "disputed, to be decided"), String(conflicts.disputed), conflicts.disputed > 0 ? .warning : .plain,
+                note: conflicts.disputed > 0 ? "cunlian conflicts" : ""),
+            .init(context.say("另有说法，可核对", "differing, to look at"), String(conflicts.listed)),
+            .init(
+                context.say("无权写入，待放行", "kept out, to be admitted"), String(quarantined), quarantined > 0 ? .warning : .plain,
+                note: quarantined > 0 ? "cunlian quarantine" : ""),
             .init(context.say("上次同步", "last sync"), lastSync.map(RegisterCalendar.minuteText(at:)) ?? context.say("从未", "never")),
         ]
         let rows = first + held.map { label, count in .init(label.text(in: context.language), String(count)) } + rest

@@ -7,6 +7,7 @@ import CunlianTrust
 import JSON
 import RecordStore
 import Records
+import Register
 import SyncSession
 
 /// A node over HTTP.
@@ -143,6 +144,7 @@ struct SyncCommand: AsyncParsableCommand {
                 return try await asker.sync(over: transport)
             }
             show(report, context)
+            if report.receivedEntries > 0 { try await replica.run { try FindIndex.keepUp(of: $0) } }
             if report.newConflicts > 0 || report.newQuarantined > 0 || !report.refusals.isEmpty || !report.notices.isEmpty {
                 throw ExitCode.look
             }
@@ -177,8 +179,8 @@ struct SyncCommand: AsyncParsableCommand {
             context.print(
                 context.palette(
                     context.say(
-                        "新的争议 \(report.newConflicts) 项：cunlian conflicts",
-                        "\(count(report.newConflicts, "new conflict")): cunlian conflicts"),
+                        "新出现的不同说法 \(report.newConflicts) 项：cunlian conflicts",
+                        "\(count(report.newConflicts, "new difference")) to look at: cunlian conflicts"),
                     .warning))
         }
         if report.newQuarantined > 0 {

@@ -4,6 +4,7 @@ import Cunlian
 import JSON
 import RecordStore
 import Records
+import Register
 import Terminal
 
 struct ImportCommand: AsyncParsableCommand {
@@ -48,6 +49,7 @@ struct ImportCommand: AsyncParsableCommand {
             defer { progress.finish() }
             do {
                 try take(reader, importer, editor.store, &result, &progress)
+                try FindIndex.keepUp(of: editor.store)
             } catch is DryRun {}
             let remarks = result.remarks(in: context)
             let path = try writeReport(remarks, context)
@@ -153,11 +155,13 @@ struct ExportCommand: AsyncParsableCommand {
     @Argument(help: "记录类型 / record type") var type: String
     @Argument(help: "文件 / file; - is standard output") var file: String = "-"
     @Option(name: .long, help: "区域代码 / region") var scope: String?
+    @OptionGroup var handing: HandingOut
 
     func run() async throws {
         let context = Context(options)
         try context.run {
             let editor = try context.editor()
+            if let format = handing.format { return try handing.write(format, type, to: file, scope, editor, context) }
             var count = 0
             try editor.store.read { _ in
                 let scopes = try editor.regions(scope)

@@ -37,9 +37,10 @@ extension StoreError {
 extension EditError {
     var exitCode: ExitCode {
         switch self {
-        case .needsAttention, .stale, .conflictChanged: .look
+        case .needsAttention, .stale, .conflictChanged, .cannotUndo(.builtOn): .look
         case .notPermitted: .notPermitted
-        case .unknownType, .unknownField, .incompletePath, .badKey, .notAnAssignment, .invalid, .unknownRecord, .ambiguousRecord,
+        case .cannotUndo, .unknownType, .unknownField, .incompletePath, .badKey, .notAnAssignment, .notACondition, .invalid, .unknownRecord,
+            .ambiguousRecord,
             .missingParent, .wrongScope, .scopeNotNamed, .regionNotHere, .unknownConflict, .ambiguousConflict, .unknownDot,
             .notAnExistenceChoice, .nothingToWrite, .cannotMove, .unknownLateEntry, .notArrived:
             .badInput

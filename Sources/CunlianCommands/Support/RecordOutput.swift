@@ -56,7 +56,7 @@ struct RecordOutput {
             object.member(
                 path,
                 list: { list in
-                    for element in view.verdict.elements { list.value(scriptText(element, view.field.inputs[0])) }
+                    for element in view.verdict.elements { editor.write(element, view.field.inputs[0], into: &list) }
                 })
         } else if view.field.isGroup {
             guard let value = view.verdict.value else { return object.member(path, nil as String?) }
@@ -64,11 +64,11 @@ struct RecordOutput {
                 path,
                 object: { group in
                     for (index, input) in view.field.inputs.enumerated() where !value.part(index).isMissing {
-                        group.member(input.name, scriptText(value.part(index), input))
+                        editor.member(input.name, value.part(index), input, into: &group)
                     }
                 })
         } else {
-            object.member(path, view.verdict.value.flatMap { $0.isMissing ? nil : scriptText($0, view.field.inputs[0]) })
+            editor.member(path, view.verdict.value, view.field.inputs[0], into: &object)
         }
     }
 
@@ -150,8 +150,11 @@ struct RecordOutput {
     private func fieldRows(_ view: FieldView, _ scope: ScopeCode) throws -> [Sheet.Row] {
         let label = view.field.label(view.address.key, in: context.language)
         var rows: [Sheet.Row] = []
-        if view.verdict.attention == .disputed {
+        if view.isOpen {
             rows.append(.init(label, context.say("有争议", "disputed"), .warning))
+        } else if view.verdict.attention == .disputed {
+            // What stands goes on standing while somebody proposes another value.
+            rows.append(.init(label, try editor.text(view), .warning, note: context.say("另有意见，待裁定", "with proposals, to be decided")))
         } else {
             rows.append(.init(label, try editor.text(view), .plain))
         }

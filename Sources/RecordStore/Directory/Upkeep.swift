@@ -95,6 +95,7 @@ extension Upkeep {
             }
             if !schema.isOnlyExtended(by: newer) { result = .changed } else if result == .none { result = .extended }
             try reshape(to: StoreLayout(schema: newer, prefix: ""), w)
+            try LabelledViews.make(StoreLayout(schema: newer, prefix: ""), settings, w)
             context.use(newer)
             offices.forget()
             authors.forget()

@@ -43,6 +43,7 @@ public struct Backup {
             let w = WriteTransaction(copy)
             try settings.set(madeName, environment.wallClock(), w)
             if let key { try settings.set(keyName, key, w) }
+            try KeptParts.empty(w)
             try asking(copy.execute("COMMIT"))
             // So that it can be read where nothing can be written.
             copy.dropStatements()

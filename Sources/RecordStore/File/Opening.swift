@@ -33,6 +33,7 @@ extension RecordStore {
             try w.execute("PRAGMA user_version = \(StoreTables.version)")
             for table in context.layout.allTables + context.directoryLayout.allTables { try w.execute(table.createSQL) }
             let settings = store.rooms.settings
+            try LabelledViews.make(context.layout, settings, w)
             try settings.set("own", own.bytes, w)
             try settings.set("schema", bytes, w)
             try settings.set("schemaVersion", Array(String(schema.version).utf8), w)
@@ -89,7 +90,10 @@ extension RecordStore {
         }
         let store = RecordStore(file, context)
         if isOld { try store.file.write { w throws(StoreError) in try store.rooms.migrations.migrate(w) } }
-        if purpose == .use { try file.look { r throws(StoreError) in try Structure(context).check(r) } }
+        if purpose == .use {
+            try store.renewViews()
+            try file.look { r throws(StoreError) in try Structure(context).check(r) }
+        }
         guard purpose == .use else { return store }
         store.watchSeat()
         try store.takeSeat()
@@ -130,6 +134,18 @@ extension RecordStore {
         let lost = WriteAheadLog(path: path + "-wal").commitsBeyondDamage
         // One may be what a power cut tore, which nobody was told is saved.
         if lost > 1 { throw .damaged(.lostCommits(lost)) }
+    }
+
+    /// Makes the views of an older program, or of an older schema, anew; nobody's work waits for them.
+    private func renewViews() throws(StoreError) {
+        let rooms = rooms
+        let isCurrent = try file.look { r throws(StoreError) in try LabelledViews.areCurrent(rooms.context.layout, rooms.settings, r) }
+        guard !isCurrent, file.isFree() else { return }
+        do throws(StoreError) {
+            try file.write { w throws(StoreError) in try LabelledViews.make(rooms.context.layout, rooms.settings, w) }
+        } catch {
+            guard Self.cannotWriteNow(error) else { throw error }
+        }
     }
 
     /// From now on nothing is written where the store is not what it was.

@@ -18,6 +18,8 @@ final class StoreContext {
     var seatToSettle: Seat.Place?
     /// Of each scope, in the names of the records that are created there until the store is closed.
     var salts: [ScopeCode: UInt32] = [:]
+    /// Tells what is saved until the store is closed from what was saved before; `nil` until something is.
+    var opening: UInt64?
     /// Which readable numbers come next and are taken; see ``FreeNumbers``.
     var freeNumbers: [FreeNumbers.Place: FreeNumbers] = [:]
     /// How often a table was passed over for them, for tests.

@@ -14,6 +14,8 @@ struct Structure {
     }
 
     private let parts: [String: Part]
+    /// The views for other tools, by name; see ``LabelledViews``.
+    private let views: [String: String]
 
     init(_ context: StoreContext) {
         let tables = (context.layout.allTables + context.directoryLayout.allTables).flatMap { $0.createSQL.split(separator: "; ") }
@@ -25,10 +27,14 @@ struct Structure {
             parts[words[2]] = Part(kind: isTable ? "table" : "index", table: isTable ? words[2] : words[4], sql: sql)
         }
         self.parts = parts
+        views = Dictionary(uniqueKeysWithValues: LabelledViews(context.layout).statements.map { ($0.name, $0.sql) })
     }
 
     /// What is there and should not be, or the other way round; in the order of the file.
-    func faults(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Damage] {
+    ///
+    /// - Parameter readsViews: Whether views for other tools must be those that this program makes. The programs never read
+    ///   them, so a store is opened whatever they say.
+    func faults(readsViews: Bool = true, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Damage] {
         var faults: [Damage] = []
         var found: Set<String> = []
         let find = try r.prepare("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY rowid")
@@ -36,6 +42,9 @@ struct Structure {
         while try find.nextRow() {
             let (kind, name, table) = (find.text(0), find.text(1), find.text(2))
             found.insert(name)
+            if kind == "view", parts[name] == nil, name.hasPrefix(LabelledViews.prefix), !readsViews || views[name] == find.text(3) {
+                continue
+            }
             if let part = parts[name], part.kind == kind, part.table == table {
                 if part.sql != find.text(3), try !isSameShape(part, find.text(3), r) { faults.append(.otherShape(name)) }
                 continue
@@ -52,12 +61,14 @@ struct Structure {
 
     /// - Throws: ``StoreError/damaged(_:)`` with the first fault.
     func check(_ r: borrowing some Reading & ~Copyable) throws(StoreError) {
-        if let fault = try faults(r).first { throw .damaged(fault) }
+        if let fault = try faults(readsViews: false, r).first { throw .damaged(fault) }
     }
 
-    /// A file of whatever version has neither triggers nor views.
+    /// A file of whatever version has no triggers, and no views but those that nobody here reads.
     static func checkNothingRuns(_ r: borrowing some Reading & ~Copyable) throws(StoreError) {
-        let find = try r.prepare("SELECT type, name FROM sqlite_master WHERE type IN ('trigger', 'view') ORDER BY rowid LIMIT 1")
+        let find = try r.prepare(
+            "SELECT type, name FROM sqlite_master WHERE type = 'trigger' OR type = 'view' AND name NOT GLOB '\(LabelledViews.prefix)*' ORDER BY rowid LIMIT 1"
+        )
         defer { find.reset() }
         guard try find.nextRow() else { return }
         throw .damaged(.planted(find.text(0) == "view" ? .view : .trigger, find.text(1)))

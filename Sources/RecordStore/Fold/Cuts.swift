@@ -49,6 +49,17 @@ extension Cuts {
         try file.read { r throws(StoreError) in try log(of: scope, directory: heads, r) }
     }
 
+    /// Every applied entry of a scope, one's own unsealed ones included.
+    public func entries(of scope: ScopeCode) throws(StoreError) -> [Entry] {
+        try file.read { (r: borrowing ReadTransaction) throws(StoreError) -> [Entry] in
+            var entries: [Entry] = []
+            for (replica, head) in try log.heads(scope, r).heads.sorted(by: { $0.key < $1.key }) where head.applied > 0 {
+                entries += try log.entries(of: replica, in: scope, from: 1, through: head.applied, r)
+            }
+            return entries
+        }
+    }
+
     func log(
         of scope: ScopeCode, directory heads: VersionVector? = nil, _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) -> ScopeLog {

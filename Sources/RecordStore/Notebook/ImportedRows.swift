@@ -31,6 +31,18 @@ extension ImportedRows {
         try file.write { w throws(StoreError) in try noteImported(row, record, w) }
     }
 
+    /// Forgets the rows that made a record, because the record was taken back: the same row may make it anew.
+    ///
+    /// - Throws: What SQLite throws.
+    public func forgetRows(of record: RecordID) throws(StoreError) {
+        try file.write { w throws(StoreError) in
+            guard let number = try moves.anyRecordNumber(record, w) else { return }
+            let delete = try w.prepare("DELETE FROM _imported WHERE record = ?")
+            delete.bind(1, number)
+            try delete.perform()
+        }
+    }
+
     func noteImported(_ row: [UInt8], _ record: RecordID, _ w: borrowing WriteTransaction) throws(StoreError) {
         guard let number = try moves.anyRecordNumber(record, w) else { return }
         let insert = try w.prepare("INSERT OR IGNORE INTO _imported VALUES (?, ?)")

@@ -66,6 +66,9 @@ extension KeptParts {
         return kept
     }
 
+    /// Whoever keeps a copy of the file has no use for what can be computed again.
+    static func empty(_ w: borrowing WriteTransaction) throws(StoreError) { try w.execute("DELETE FROM _report") }
+
     /// Keeps parts for the next report, unless somebody else is writing: a report waits for nobody.
     ///
     /// - Parameter contents: Each with the state that it was computed in: what was overtaken meanwhile is never believed.

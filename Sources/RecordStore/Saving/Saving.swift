@@ -7,6 +7,7 @@ import SQLite
 struct Saving: Room {
     let context: StoreContext
     let file: StoreFile
+    let settings: Settings
     let names: NameTable
     let log: ChangesetLog
     let ownEntries: OwnEntries
@@ -85,6 +86,7 @@ extension Saving {
         let authored = try judge.authored(written, first: entries[0].dot.number, scope, w)
         try Applier(fold, scope, isRefold: false, mayRepeat: names.hasRepeats(w), w).apply([authored], w)
         try log.setHead(scope, own, w) { $0.applied = last.dot.number }
+        try noteCommand(entries[0].dot.number, last.dot.number, in: scope, w)
         try moves.settleMoves(after: authored.payload, of: nil, in: scope, w)
         if entries.contains(where: \.hasAdmissions) { try fold.refold(scope, w) }
     }

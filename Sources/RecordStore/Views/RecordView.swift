@@ -17,6 +17,9 @@ public struct FieldView: Sendable {
     /// Whether it holds a number that its input cannot be, which nobody can read.
     public var isUnreadable: Bool { state.values.contains { !field.isReadable($0.value) } }
 
+    /// Whether nothing can be shown because people disagree; a field that only has proposals beside its value shows the value.
+    public var isOpen: Bool { verdict.attention == .disputed && verdict.value == nil && verdict.elements.isEmpty }
+
     /// Whether there is more to see than the value.
     public var isCrowded: Bool { isUnreadable || !state.isPlain && !(field.isUnion && verdict.attention == .none) }
 }

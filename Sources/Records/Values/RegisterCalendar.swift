@@ -14,6 +14,14 @@ public enum RegisterCalendar {
     /// - Returns: Days since 1970-01-01, as of ``CalendarDate/days``.
     public static func day(at milliseconds: UInt64) -> Int { Int(local(milliseconds) / dayLength) }
 
+    /// The moment at which a day begins, in milliseconds since 1970-01-01T00:00:00Z; 0 for days before.
+    ///
+    /// - Parameter day: Days since 1970-01-01, as of ``CalendarDate/days``.
+    public static func start(of day: Int) -> UInt64 {
+        let (begin, isOver) = UInt64(max(0, day)).multipliedReportingOverflow(by: dayLength)
+        return isOver ? .max : begin - min(begin, offset)
+    }
+
     /// `2017-05-01`; empty for a day that cannot be written.
     public static func dayText(at milliseconds: UInt64) -> String { CalendarDate(days: day(at: milliseconds))?.description ?? "" }
 

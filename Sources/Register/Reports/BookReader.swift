@@ -25,7 +25,7 @@ struct BookReader {
     private func facts(_ found: FieldView, _ scope: ScopeCode) throws -> [Report.Fact] {
         let field = found.field
         let variants = try variants(found, scope)
-        guard found.verdict.attention != .disputed, field.isGroup, variants.isEmpty, let value = found.verdict.value else {
+        guard !found.isOpen, field.isGroup, variants.isEmpty, let value = found.verdict.value else {
             return [Report.Fact(field.label, try cell(found), variants: variants)]
         }
         let answered = field.inputs.indices.filter { !value.part($0).isMissing }
@@ -36,13 +36,15 @@ struct BookReader {
 
     /// What a field shows: `有争议` where it shows nothing because people disagree.
     func cell(_ found: FieldView) throws -> Report.Cell {
-        if found.verdict.attention == .disputed { return Report.Cell.label(Label("有争议", "disputed")).marked(.bad) }
+        if found.isOpen { return Report.Cell.label(Label("有争议", "disputed")).marked(.bad) }
+        // Proposals beside a value leave it standing.
+        let mark: Report.Mark = found.verdict.attention == .disputed ? .warning : .none
         if found.field.isUnion {
             guard !found.verdict.elements.isEmpty else { return .unknown }
-            return .label(Label.list(try found.verdict.elements.map { try label($0, found.field.inputs[0]) }))
+            return Report.Cell.label(Label.list(try found.verdict.elements.map { try label($0, found.field.inputs[0]) })).marked(mark)
         }
         guard let value = found.verdict.value, !value.isMissing else { return .unknown }
-        return .label(try label(value, found.field))
+        return Report.Cell.label(try label(value, found.field)).marked(mark)
     }
 
     /// Every value and proposal of a field that has more than one thing to say.
@@ -141,7 +143,7 @@ struct BookReader {
             rows.append(
                 [.label(field.label.joined(input.label))]
                     + (try zip(found, parts).map { found, part in
-                        if found?.verdict.attention == .disputed { return Report.Cell.label(Label("有争议", "disputed")).marked(.bad) }
+                        if found?.isOpen ?? false { return Report.Cell.label(Label("有争议", "disputed")).marked(.bad) }
                         guard let part, !part.isMissing else { return .unknown }
                         return .label(try label(part, input))
                     }))

@@ -84,9 +84,7 @@ extension Report {
             if let region = request.region, source.states.isEmpty { throw ReportFault.scopeNotHere(region) }
             return (try make(request, source, plan), source)
         }
-        // A disk that is full, or a store that may not be written, costs the next report some time and nothing else; what
-        // else may befall a write is wrong with the store that the report was made from, so the report says so.
-        do { try source.keep() } catch  where RecordStore.cannotWriteNow(error) {}
+        try source.keepIfPossible()
         return report
     }
 

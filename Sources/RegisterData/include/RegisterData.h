@@ -22,4 +22,7 @@ extern const unsigned long register_plan_nanning_count;
 extern const unsigned char register_regions[];
 extern const unsigned long register_regions_count;
 
+/// Characters by the syllables that they are read as; the file says how it is written, and is none of `Protocol/`.
+RegisterDataFile register_pinyin(void);
+
 #endif

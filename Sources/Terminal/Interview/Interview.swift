@@ -5,6 +5,8 @@ package struct Interview: Sendable {
     package var title: String
     package var language: DisplayLanguage
     package var sections: [Section]
+    /// Whether an option is one of those that somebody means who has typed the second text, in small letters, to find it.
+    package var isMeant: @Sendable (_ option: String, _ typed: String) -> Bool = { $0.lowercased().contains($1) }
 
     package init(title: String, language: DisplayLanguage, sections: [Section]) {
         self.title = title

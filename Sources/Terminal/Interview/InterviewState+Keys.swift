@@ -90,7 +90,7 @@ extension InterviewState {
         let wanted = editor.text.trimmed.lowercased()
         guard !wanted.isEmpty else { return options }
         return options.filter {
-            $0.label.lowercased().contains(wanted) || $0.code.lowercased().hasPrefix(wanted)
+            interview.isMeant($0.label, wanted) || $0.code.lowercased().hasPrefix(wanted)
         }
     }
 

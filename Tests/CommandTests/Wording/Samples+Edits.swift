@@ -7,10 +7,10 @@ import Records
 
 extension EditError: Sampled {
     enum SampledKind: CaseIterable {
-        case unknownType, unknownField, incompletePath, badKey, notAnAssignment, invalid, unknownRecord, ambiguousRecord
+        case unknownType, unknownField, incompletePath, badKey, notAnAssignment, notACondition, invalid, unknownRecord, ambiguousRecord
         case missingParent, wrongScope, scopeNotNamed, regionNotHere, needsAttention, stale, conflictChanged
         case unknownConflict, ambiguousConflict, unknownDot, notAnExistenceChoice, nothingToWrite, cannotMove
-        case unknownLateEntry, notArrived, notPermitted
+        case unknownLateEntry, notArrived, cannotUndo, notPermitted
     }
 
     var sampledKind: SampledKind {
@@ -20,6 +20,7 @@ extension EditError: Sampled {
         case .incompletePath: .incompletePath
         case .badKey: .badKey
         case .notAnAssignment: .notAnAssignment
+        case .notACondition: .notACondition
         case .invalid: .invalid
         case .unknownRecord: .unknownRecord
         case .ambiguousRecord: .ambiguousRecord
@@ -38,6 +39,7 @@ extension EditError: Sampled {
         case .cannotMove: .cannotMove
         case .unknownLateEntry: .unknownLateEntry
         case .notArrived: .notArrived
+        case .cannotUndo: .cannotUndo
         case .notPermitted: .notPermitted
         }
     }
@@ -49,6 +51,7 @@ extension EditError: Sampled {
         case .incompletePath: .incompletePath(Fact.text, inputs: [Fact.text])
         case .badKey: .badKey(Fact.text)
         case .notAnAssignment: .notAnAssignment(Fact.text)
+        case .notACondition: .notACondition(Fact.text)
         case .invalid: .invalid([Fact.input])
         case .unknownRecord: .unknownRecord(Fact.text)
         case .ambiguousRecord: .ambiguousRecord(Fact.text, [Fact.text])
@@ -67,6 +70,7 @@ extension EditError: Sampled {
         case .cannotMove: .cannotMove(.sample(of: .needsReason))
         case .unknownLateEntry: .unknownLateEntry(Fact.dot)
         case .notArrived: .notArrived(in: Fact.scope)
+        case .cannotUndo: .cannotUndo(.nothing)
         case .notPermitted: .notPermitted(.sample(of: .mayNotKeep))
         }
     }
@@ -98,6 +102,40 @@ extension MoveRefusal: Sampled {
         case .movedAway: .movedAway(to: [Fact.scope])
         case .noPlace: .noPlace(Fact.text, for: Fact.type, digits: Fact.number)
         case .unknownRegion: .unknownRegion(Fact.scope)
+        }
+    }
+}
+
+extension UndoRefusal: Sampled {
+    enum SampledKind: CaseIterable {
+        case nothing, movedOn, builtOn, withdraw, decide, correction, decided, wasDisputed, notOfRecords
+    }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .nothing: .nothing
+        case .movedOn: .movedOn
+        case .builtOn: .builtOn
+        case .stays(_, .withdraw): .withdraw
+        case .stays(_, .decide): .decide
+        case .stays(_, .correction): .correction
+        case .decided: .decided
+        case .wasDisputed: .wasDisputed
+        case .notOfRecords: .notOfRecords
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .nothing: .nothing
+        case .movedOn: .movedOn
+        case .builtOn: .builtOn(record: Fact.text, by: Fact.text)
+        case .withdraw: .stays(Fact.type, .withdraw)
+        case .decide: .stays(Fact.type, .decide)
+        case .correction: .stays(Fact.type, .correction)
+        case .decided: .decided(field: Fact.label, record: Fact.text)
+        case .wasDisputed: .wasDisputed(field: Fact.label, record: Fact.text)
+        case .notOfRecords: .notOfRecords
         }
     }
 }

@@ -27,6 +27,7 @@ import Testing
         + each(UnpublishableDocument.self) { StoreError.unpublishable($0) } + each(InvalidSave.self) { StoreError.invalid($0) }
         + each(Damage.self) { StoreError.damaged($0) } + each(LateRefusal.self) { StoreError.late($0) }
         + each(EditError.self) { $0 } + each(MoveRefusal.self) { EditError.cannotMove($0) }
+        + each(UndoRefusal.self) { EditError.cannotUndo($0) }
         + each(EditDenial.self) { EditError.notPermitted($0) } + each(InputError.Reason.self) { Self.input($0) }
         + CitizenNumber.Problem.allCases.map { ("CitizenNumber.Problem", Self.input(.notACitizenNumber($0))) }
         + each(ExitRefusal.self) { $0 } + each(AttestationRefusal.self) { ExitRefusal.attestation($0) }
@@ -91,7 +92,7 @@ import Testing
     private static let names: Set<String> = [
         // Commands and options.
         "cunlian", "cunliand", "init", "verify", "repair", "sync", "list", "show", "open", "resolve", "conflicts", "status", "late", "move",
-        "attest",
+        "attest", "describe", "withdraw", "set", "delete", "decide", "undo",
         "cases",
         "evaluate", "procedure", "history", "findings", "people", "scope", "in", "token", "decline", "reason", "criteria", "signer", "year",
         "members", "document", "discard", "person", "enrol", "unenrolled", "invite", "replace", "key", "all", "uphold", "reject",

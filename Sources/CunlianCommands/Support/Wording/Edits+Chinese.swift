@@ -5,12 +5,13 @@ import Register
 extension Chinese {
     func sentence(_ error: EditError) -> String {
         switch error {
-        case .unknownType(let name): "没有“\(name)”这种记录；用 list 查看类型名"
+        case .unknownType(let name): "没有“\(name)”这种记录；用 describe 查看有哪些"
         case .unknownField(let path, let type, let fields):
-            "\(type.label.zh)没有字段“\(path)”；字段名见 show，如 \(fields.joined(separator: "、"))"
+            "\(type.label.zh)没有字段“\(path)”；字段名见 describe \(type.label.zh)，如 \(fields.joined(separator: "、"))"
         case .incompletePath(let path, let inputs): "“\(path)”是一组，请写明其中一项：\(inputs.joined(separator: "、"))"
         case .badKey(let name): "“\(name)”的年度或轮次写法不对，应如 \(name)[2017]，且不能重复"
         case .notAnAssignment(let text): "“\(text)”不是 字段=值 的写法"
+        case .notACondition(let text): "“\(text)”不是条件；应如 主要致贫原因=因病、姓名~大明、\"主要致贫原因 in 因病,因残\""
         case .invalid(let errors): unlike(errors).joined(separator: "；") + "。"
         case .unknownRecord(let text): "没有名为“\(text)”的记录；可用编号、编号前缀或 户:户编号"
         case .ambiguousRecord(let text, let others): "“\(text)”可指多条记录：\(others.joined(separator: "、"))；请写得更全"
@@ -31,7 +32,28 @@ extension Chinese {
         case .cannotMove(let reason): sentence(reason)
         case .unknownLateEntry(let dot): "没有待处理的迟到条目 \(dot)；用 late 查看"
         case .notArrived(let scope): "记录尚未到达 \(scope)，不能接收迟到的条目"
+        case .cannotUndo(let reason): sentence(reason)
         case .notPermitted(let reason): "没有权限：\(words(reason))"
+        }
+    }
+
+    private func sentence(_ reason: UndoRefusal) -> String {
+        switch reason {
+        case .nothing: "没有可以撤销的操作"
+        case .movedOn: "最后保存的不是上一条命令所写（例如换过设备身份），不能整条撤销；请用 set 或 delete 逐项更正"
+        case .builtOn(let record, let person): "\(person) 已在看到之后又改过 \(record)，不能整条撤销；请用 history \(record) 查看后逐项更正"
+        case .stays(let type, let way): "\(type.label.zh)一经记录不能撤销；\(words(way))"
+        case .decided(let field, let record): "\(record) 的“\(field.zh)”是裁定，不能撤销；请用 resolve 重新裁定"
+        case .wasDisputed(let field, let record): "\(record) 的“\(field.zh)”原有几种说法，撤销不能都恢复；请用 history \(record) 查看后用 set 更正"
+        case .notOfRecords: "授权、表式、迁移和放行不能撤销；请各用其命令更正"
+        }
+    }
+
+    private func words(_ way: UndoWay) -> String {
+        switch way {
+        case .withdraw: "认定可用 withdraw 撤回"
+        case .decide: "请用 decide 重新裁定"
+        case .correction: "请用 procedure 按实际情况重新记录该环节"
         }
     }
 

@@ -5,13 +5,15 @@ import Register
 extension English {
     func sentence(_ error: EditError) -> String {
         switch error {
-        case .unknownType(let name): "There is no record type \"\(name)\"; see the schema for their names."
+        case .unknownType(let name): "There is no record type \"\(name)\"; describe lists them."
         case .unknownField(let path, let type, let fields):
             "A \(type.name) has no field \"\(path)\"; its fields begin \(fields.joined(separator: ", "))."
         case .incompletePath(let path, let inputs):
             "\"\(path)\" is a group; name one input of it: \(inputs.joined(separator: ", "))."
         case .badKey(let name): "\"\(name)\" takes a year or round as in \(name)[2017], each once."
         case .notAnAssignment(let text): "\"\(text)\" is not FIELD=VALUE."
+        case .notACondition(let text):
+            "\"\(text)\" is no condition; write one like main_cause=illness, name~wdm, \"main_cause in illness,disability\"."
         case .invalid(let errors): unlike(errors).joined(separator: "; ") + "."
         case .unknownRecord(let text): "There is no record named \"\(text)\"; use its id, a prefix, or type:number."
         case .ambiguousRecord(let text, let others): "\"\(text)\" may be any of \(others.joined(separator: ", ")); write more of it."
@@ -38,7 +40,31 @@ extension English {
         case .cannotMove(let reason): sentence(reason)
         case .unknownLateEntry(let dot): "No late entry \(dot) waits to be taken over; see late."
         case .notArrived(let scope): "The record has not arrived in \(scope) here; nothing can be taken over yet."
+        case .cannotUndo(let reason): sentence(reason)
         case .notPermitted(let reason): "Not permitted: \(words(reason))."
+        }
+    }
+
+    private func sentence(_ reason: UndoRefusal) -> String {
+        switch reason {
+        case .nothing: "There is nothing to undo."
+        case .movedOn:
+            "What was saved last is not what the last command wrote, as after a new identity of the device; correct it with set or delete."
+        case .builtOn(let record, let person):
+            "\(person) saw it and changed \(record) since, so it cannot be undone as a whole; look at history \(record) and correct it."
+        case .stays(let type, let way): "A \(type.label.en) that was recorded is not undone; \(words(way))."
+        case .decided(let field, let record): "\"\(field.en)\" of \(record) is a decision, which is not undone; resolve it anew."
+        case .wasDisputed(let field, let record):
+            "\"\(field.en)\" of \(record) had several values, which undoing cannot bring back; look at history \(record) and use set."
+        case .notOfRecords: "Grants, schemas, moves and admissions are not undone; each is corrected by its own command."
+        }
+    }
+
+    private func words(_ way: UndoWay) -> String {
+        switch way {
+        case .withdraw: "withdraw takes back what was attested"
+        case .decide: "decide the case anew with decide"
+        case .correction: "record the step anew with procedure, as it is right"
         }
     }
 

@@ -1,0 +1,40 @@
+package import RecordStore
+package import Records
+
+/// The one place through which everything that searches, prints or exports gets at what identifies a person: citizens'
+/// numbers, telephones, accounts, number plates.
+///
+/// Today a store holds them in the clear, or sealed by whoever wrote them, and so this hands them on as they are. When the
+/// store seals them itself, here is where a key is asked for, and where somebody without one is shown that there is
+/// something and not what.
+package struct Identifying: Sendable {
+    /// Of one store, as somebody who sits at it sees it.
+    package init(_ store: RecordStore) {}
+
+    /// Whether an input holds what identifies a person; who gets a register without it gets it without these.
+    package static func covers(_ input: Input) -> Bool {
+        switch input.type {
+        case .idNumber, .phone, .sealed: true
+        default: false
+        }
+    }
+
+    /// Texts by which a person or a family is known on paper, and names of persons: who is given a register without what
+    /// identifies people is given it without these too.
+    private static let known: Set<String> = [
+        "national_code", "hukou_number", "handbook_number", "disability_certificate", "bank_account", "helper_name", "visitor", "by",
+        "captured_by", "address", "signer", "signers", "team", "officials",
+    ]
+
+    /// Whether a field of a type identifies people. The name of a place does not, and that of a person does.
+    package static func covers(_ field: Field, of type: RecordType) -> Bool {
+        if known.contains(field.name) || !field.isGroup && covers(field.inputs[0]) { return true }
+        return field.name == "name" && type.fields.contains { field in field.inputs.contains { covers($0) } }
+    }
+
+    /// A value to be shown, compared or written out; of an input that identifies nobody, the value itself.
+    package func plain(_ value: Value, _ input: Input) -> Value { value }
+
+    /// A cell of a query to be compared; nothing where it is sealed.
+    package func text(_ cell: QueryValue) -> String? { cell.text }
+}

@@ -1,0 +1,62 @@
+public import Causality
+import Changesets
+public import Records
+import SQLite
+
+/// An entry, and who wrote it.
+public struct WrittenEntry: Sendable {
+    /// Where it was written.
+    public let scope: ScopeCode
+    /// What it says.
+    public let entry: Entry
+    /// Whose it is, and when they say it was written.
+    public let info: EntryInfo
+    /// Whether it counts.
+    public let isAdmitted: Bool
+}
+
+extension Views {
+    /// The entries of a region that were written since a moment, by their authors' clocks, the latest first.
+    ///
+    /// Of a chain no more is read than its end: what somebody wrote before something old is older.
+    ///
+    /// - Parameters:
+    ///   - time: Milliseconds since 1970.
+    ///   - region: `nil` is everything but the directory.
+    public func entries(since time: UInt64, in region: ScopeCode? = nil) throws(StoreError) -> [WrittenEntry] {
+        try file.read { r throws(StoreError) in try entries(since: time, in: region, r) }
+    }
+
+    func entries(
+        since time: UInt64, in region: ScopeCode?, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> [WrittenEntry] {
+        var result: [WrittenEntry] = []
+        for scope in try names.scopes(r) where !scope.isDirectory && region?.covers(scope) ?? true {
+            let refused = Set(try admissions.refusedDots(scope, r).map(\.0))
+            for (replica, head) in try log.heads(scope, r).heads where head.applied > 0 {
+                for entry in try lastEntries(of: replica, through: head.applied, since: time, scope, r) {
+                    result.append(
+                        WrittenEntry(
+                            scope: scope, entry: entry, info: try authors.info(entry.dot, in: scope, r),
+                            isAdmitted: !refused.contains(entry.dot)))
+                }
+            }
+        }
+        return result.sorted { ($0.entry.time, $0.entry.dot) > ($1.entry.time, $1.entry.dot) }
+    }
+
+    /// Back from the end of a chain, twice as many each time.
+    private func lastEntries(
+        of replica: ReplicaID, through last: UInt64, since time: UInt64, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> [Entry] {
+        var count: UInt64 = 64
+        while true {
+            let first = last > count ? last - count + 1 : 1
+            let entries = try log.entries(of: replica, in: scope, from: first, through: last, r)
+            guard first > 1, let oldest = entries.first, oldest.time.milliseconds >= time else {
+                return entries.filter { $0.time.milliseconds >= time }
+            }
+            count = count > 1 << 32 ? count : count * 2
+        }
+    }
+}

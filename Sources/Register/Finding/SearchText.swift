@@ -1,0 +1,170 @@
+import Records
+
+/// Texts as they are compared when somebody is looked for: what only looks different is equal.
+package enum SearchText {
+    /// Whether a text contains another, by pinyin too.
+    package static func contains(_ text: String, _ wanted: String) -> Bool {
+        guard let word = SearchWord(wanted) else { return true }
+        return word.rank(name: SearchText.folded(text)) != nil
+    }
+
+    /// Half-width, small letters, without blanks, without what is invisible, and without the dots between the parts of a name,
+    /// of which there are many (买买提·艾力).
+    static func folded(_ text: String) -> [Unicode.Scalar] {
+        var result: [Unicode.Scalar] = []
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            case 0xFF01...0xFF0D, 0xFF0F...0xFF5E: append(Unicode.Scalar(UInt8(scalar.value - 0xFEE0)), to: &result)
+            case 0x2E, 0xFF0E, 0xB7, 0x2022, 0x2027, 0x2219, 0x22C5, 0x30FB, 0xFF65, 0x387, 0x16EB: break
+            case 0xFC, 0xDC: result.append("v")
+            default: append(scalar, to: &result)
+            }
+        }
+        return result
+    }
+
+    private static func append(_ scalar: Unicode.Scalar, to result: inout [Unicode.Scalar]) {
+        switch scalar.value {
+        case 0x41...0x5A: result.append(Unicode.Scalar(UInt8(scalar.value + 0x20)))
+        case 0x21..<0x7F: result.append(scalar)
+        case 0..<0x21, 0x7F..<0xA1: break
+        default:
+            switch scalar.properties.generalCategory {
+            case .format, .control, .spaceSeparator, .lineSeparator, .paragraphSeparator, .nonspacingMark: break
+            default: result.append(scalar)
+            }
+        }
+    }
+
+    /// The same of a part of a line, into a list that is used again: most names are three ideographs, which are as they are.
+    static func fold(_ bytes: [UInt8], _ range: Range<Int>, into result: inout [Unicode.Scalar]) {
+        result.removeAll(keepingCapacity: true)
+        var place = range.lowerBound
+        while place < range.upperBound {
+            guard bytes[place] >= 0xE3, bytes[place] <= 0xE9, place + 2 < range.upperBound else {
+                result = folded(String(decoding: bytes[range], as: UTF8.self))
+                return
+            }
+            let value = UInt32(bytes[place] & 0x0F) << 12 | UInt32(bytes[place + 1] & 0x3F) << 6 | UInt32(bytes[place + 2] & 0x3F)
+            guard Pinyin.characters.contains(value), let scalar = Unicode.Scalar(value) else {
+                result = folded(String(decoding: bytes[range], as: UTF8.self))
+                return
+            }
+            result.append(scalar)
+            place += 3
+        }
+    }
+
+    /// Numbers as they are compared: half-width, capital letters, without blanks.
+    static func number(_ text: String) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for scalar in folded(text) { bytes += String(scalar).uppercased().utf8 }
+        return bytes
+    }
+}
+
+/// One word of what somebody looks for; a record answers to all of them.
+struct SearchWord: Sendable {
+    /// Compared with names.
+    let text: [Unicode.Scalar]
+    /// Compared with numbers; none where nothing in the word is a digit.
+    let numbers: [[UInt8]]
+    /// Whether it may be read as pinyin.
+    let hasLetters: Bool
+
+    /// How well a record answers; the least is the best.
+    enum Rank: Int, Comparable, Sendable {
+        /// The whole name, or a whole number.
+        case whole
+        /// The name begins so, or a number ends so.
+        case start
+        case part
+        /// A place or a helper.
+        case beside
+
+        static func < (one: Rank, two: Rank) -> Bool { one.rawValue < two.rawValue }
+    }
+
+    /// - Returns: `nil` where nothing is left of the word.
+    init?(_ text: String) {
+        self.text = Array(SearchText.folded(text).prefix(Pinyin.patternMax))
+        guard !self.text.isEmpty else { return nil }
+        hasLetters = self.text.contains { ("a"..."z").contains($0) }
+        guard self.text.contains(where: { ("0"..."9").contains($0) }) else {
+            numbers = []
+            return
+        }
+        let number = SearchText.number(text)
+        // The old form of a citizen's number finds the new one.
+        let converted = number.count == 15 ? try? CitizenNumber(String(decoding: number, as: UTF8.self)) : nil
+        numbers = [number] + (converted.map { [Array($0.text.utf8)] } ?? [])
+    }
+
+    /// The words of what was typed.
+    static func words(of texts: [String]) -> [SearchWord] {
+        texts.flatMap { $0.split { $0.isWhitespace || "，,、;；".contains($0) } }.compactMap { SearchWord(String($0)) }
+    }
+
+    // MARK: Comparing
+
+    func rank(name: [Unicode.Scalar]) -> Rank? {
+        if hasLetters {
+            return switch Pinyin.table.match(text, in: name) {
+            case .whole: .whole
+            case .start: .start
+            case .part: .part
+            case nil: nil
+            }
+        }
+        guard let place = place(of: text, in: name) else { return nil }
+        return place > 0 ? .part : text.count == name.count ? .whole : .start
+    }
+
+    private func place(of text: [Unicode.Scalar], in name: [Unicode.Scalar]) -> Int? {
+        guard text.count <= name.count else { return nil }
+        return (0...(name.count - text.count)).first { start in
+            text.indices.allSatisfy { name[start + $0] == text[$0] }
+        }
+    }
+
+    /// A whole number, one that ends so or begins so; of the number behind a region's code also the figure alone (`42` is
+    /// `…-0042`).
+    ///
+    /// - Parameter field: A range of bytes without blanks.
+    func rank(number bytes: [UInt8], _ field: Range<Int>) -> Rank? {
+        for wanted in numbers {
+            guard wanted.count <= field.count else { continue }
+            if ends(bytes, field, with: wanted) {
+                if wanted.count == field.count { return .whole }
+                if wanted.count >= Self.digitsMin || isFigure(bytes, field, wanted) { return .start }
+            }
+            if wanted.count >= Self.digitsMin, begins(bytes, field, with: wanted) { return .part }
+        }
+        return nil
+    }
+
+    /// Shorter ones would be the tail of everybody's.
+    private static let digitsMin = 4
+
+    private func ends(_ bytes: [UInt8], _ field: Range<Int>, with wanted: [UInt8]) -> Bool {
+        var (place, at) = (field.upperBound - 1, wanted.count - 1)
+        while at >= 0 {
+            guard bytes[place] == wanted[at] else { return false }
+            place -= 1
+            at -= 1
+        }
+        return true
+    }
+
+    private func begins(_ bytes: [UInt8], _ field: Range<Int>, with wanted: [UInt8]) -> Bool {
+        for at in wanted.indices where bytes[field.lowerBound + at] != wanted[at] { return false }
+        return true
+    }
+
+    /// Whether what stands before the wanted digits, back to the hyphen, is zeros.
+    private func isFigure(_ bytes: [UInt8], _ field: Range<Int>, _ wanted: [UInt8]) -> Bool {
+        var place = field.upperBound - wanted.count - 1
+        while place >= field.lowerBound, bytes[place] == UInt8(ascii: "0") { place -= 1 }
+        return place >= field.lowerBound && bytes[place] == UInt8(ascii: "-")
+    }
+}

@@ -1,0 +1,101 @@
+import Changesets
+import RecordStore
+import Records
+
+/// What is to be done about one household's exit, or about a case of it.
+struct DueItem {
+    enum Matter {
+        /// The next step of an exit.
+        case step(StepCode)
+        case decision(CaseKind)
+        /// Somebody attested facts that are no longer those of the register.
+        case staleAttestation
+    }
+
+    /// Of the household, inside the file.
+    let household: Int64
+    let year: Int
+    let matter: Matter
+    /// The first day of a step, the last of a case; days since 1970.
+    let day: Int?
+    /// The codes of offices; or of a case's handler.
+    let offices: [String]
+}
+
+/// What is due in all exits: read from the determination, a part for each scope.
+struct DueItems {
+    private(set) var items: [DueItem] = []
+    let reader: ExitReader
+
+    init(_ source: ReportSource) throws {
+        reader = try ExitReader(source.store)
+        let (store, reader) = (source.store, reader)
+        let contents = try source.contents("due", version: try ExitParts.version(store) ^ 1) { changed in
+            let numbers = Dictionary(changed.map { ($0.scope, $0.number) }, uniquingKeysWith: { first, _ in first })
+            var parts: [Int64: ByteWriter] = [:]
+            for place in try reader.households(in: changed.map(\.scope)) {
+                guard let scope = try store.views.scope(of: place.household), let part = numbers[scope],
+                    let number = try store.views.number(of: place.household, in: scope)
+                else { continue }
+                for item in try Self.items(reader.standing(of: place.household, year: place.year), number) {
+                    Self.write(item, into: &parts[part, default: ByteWriter()])
+                }
+            }
+            return parts.mapValues(\.bytes)
+        }
+        for (_, content) in contents {
+            var bytes = ByteReader(content)
+            while !bytes.isAtEnd { if let item = try Self.read(&bytes) { items.append(item) } }
+        }
+    }
+
+    private static func items(_ standing: ExitStanding, _ household: Int64) throws -> [DueItem] {
+        var items = standing.cases.map { open in
+            DueItem(
+                household: household, year: standing.year, matter: .decision(open.kind), day: open.deadline,
+                offices: [open.handler ?? open.level])
+        }
+        // A household that nobody listed is no task.
+        let isBegun = standing.outcome != .none
+        items += standing.next.filter { isBegun || $0.step != .candidate }.map { due in
+            DueItem(household: household, year: standing.year, matter: .step(due.step), day: due.from, offices: due.writers)
+        }
+        let evidence = standing.present?.digest
+        let answers = standing.householdAnswers + standing.governmentAnswers
+        if let evidence, answers.contains(where: { $0.counts && $0.isYes && $0.evidence != evidence }) {
+            items.append(DueItem(household: household, year: standing.year, matter: .staleAttestation, day: nil, offices: []))
+        }
+        return items
+    }
+
+    private static func write(_ item: DueItem, into writer: inout ByteWriter) {
+        writer.signed(item.household)
+        writer.signed(Int64(item.year))
+        switch item.matter {
+        case .step(let step):
+            writer.byte(0)
+            writer.text(step.rawValue)
+        case .decision(let kind):
+            writer.byte(1)
+            writer.text(kind.rawValue)
+        case .staleAttestation:
+            writer.byte(2)
+            writer.text("")
+        }
+        writer.signed(item.day.map { Int64($0) } ?? -1)
+        writer.text(item.offices.joined(separator: " "))
+    }
+
+    private static func read(_ bytes: inout ByteReader) throws -> DueItem? {
+        let (household, year, kind) = (try bytes.signed(), Int(try bytes.signed()), try bytes.byte())
+        let (name, day) = (try bytes.text(max: 64, .level), try bytes.signed())
+        let offices = try bytes.text(max: 4_096, .level).split(separator: " ").map(String.init)
+        let matter: DueItem.Matter? =
+            switch kind {
+            case 0: StepCode(rawValue: name).map { .step($0) }
+            case 1: CaseKind(rawValue: name).map { .decision($0) }
+            default: .staleAttestation
+            }
+        return matter.map { DueItem(household: household, year: year, matter: $0, day: day < 0 ? nil : Int(day), offices: offices) }
+    }
+}

@@ -1,0 +1,173 @@
+package import RecordStore
+package import Records
+
+/// `todo`: what is due, by whom and until when, and what is missing in which file.
+package enum TodoReport {
+    /// Whose, and how much of it.
+    package struct Request: Sendable {
+        /// Only what this office, or this person, has to do; `nil` is everything.
+        package var mine: Set<String>?
+        /// Days since 1970.
+        package var today: Int
+        /// Of each table at most so many rows.
+        package var limit: Int
+
+        /// Puts the parts together.
+        package init(mine: Set<String>? = nil, today: Int, limit: Int = .max) {
+            self.mine = mine
+            self.today = today
+            self.limit = limit
+        }
+    }
+
+    /// Anything that has a day or a name to answer for it.
+    private struct Task {
+        let household: Int64?
+        let number: String?
+        let scope: ScopeCode?
+        let what: Label
+        /// Before it the task cannot be done, or after it it is late.
+        let day: Int?
+        let isLate: Bool
+        let isEarly: Bool
+        let offices: Label
+        let record: String?
+    }
+
+    /// - Precondition: Inside the store's `read`; `source.keep()` follows after it.
+    package static func make(_ request: Request, _ source: ReportSource) throws -> Report {
+        let names = try Region.names(source.store, digits: [Region.Level.village.digits])
+        let whole = Survey.commonRegion(of: source.states.map(\.scope), in: source.store.schema.scopes)
+        var report = Report(
+            name: "todo", title: Label("待办", "To do"),
+            region: source.region.map { Region(scope: $0, name: names[$0]) } ?? whole.map { Region(scope: $0, name: names[$0]) },
+            year: nil)
+        let tasks = try tasks(request, source).sorted {
+            ($0.isLate ? 0 : $0.isEarly ? 2 : 1, $0.day ?? .max) < ($1.isLate ? 0 : $1.isEarly ? 2 : 1, $1.day ?? .max)
+        }
+        let missing = try MissingFields(source)
+        let shown = tasks.prefix(request.limit)
+        let lacking = missing.entries.sorted { $0.fields.count + $0.members > $1.fields.count + $1.members }.prefix(request.limit)
+        let wanted = Set(shown.compactMap(\.household) + lacking.map(\.household))
+        let lines = try FindIndex(source).households(wanted)
+        var due = Report.Section(Label("到期与待办", "Due"), [.table(table(Array(shown), lines, names))])
+        if tasks.isEmpty { due.blocks = [.remark(Label("没有到期的事项。", "Nothing is due."), .dim)] }
+        if shown.count < tasks.count { due.blocks.append(more(tasks.count, shown.count)) }
+        report.sections = [due]
+        if let round = missing.round {
+            var section = Report.Section(
+                Label("\(round) 年缺项", "Missing in \(round)"), [.table(table(Array(lacking), lines, names, source.store.schema))])
+            if missing.entries.isEmpty { section.blocks = [.remark(Label("各户都已填齐。", "Every file is complete."), .good)] }
+            if lacking.count < missing.entries.count { section.blocks.append(more(missing.entries.count, lacking.count)) }
+            report.sections.append(section)
+            report.notes.append(
+                Label(
+                    "缺项：\(round) 年轮次里退出标准要用、或必填而没有人回答的项目；有条件的项目不计。",
+                    "Missing: what an exit standard reads, or what must be answered, and nobody has in the round of \(round); questions with a condition are not counted."
+                ))
+        }
+        return report
+    }
+
+    private static func more(_ total: Int, _ shown: Int) -> Report.Block {
+        .remark(Label("共 \(total) 项，显示 \(shown) 项；--limit 可多列", "\(total) in all, \(shown) shown; --limit lists more"), .dim)
+    }
+
+    // MARK: Tasks
+
+    private static func tasks(_ request: Request, _ source: ReportSource) throws -> [Task] {
+        let items = try DueItems(source)
+        var tasks: [Task] = []
+        for item in items.items where isMine(item.offices, request.mine) {
+            let (what, isDeadline): (Label, Bool) =
+                switch item.matter {
+                case .step(let step): (items.reader.procedure.steps.first { $0.code == step }?.label ?? Label(same: step.rawValue), false)
+                case .decision(let kind):
+                    (Label("裁定：", "decide: ").joined(items.reader.procedure.kind(kind)?.label ?? Label(same: kind.rawValue)), true)
+                case .staleAttestation: (Label("认定后事实有变，须重新认定", "facts changed since they were attested: attest anew"), false)
+                }
+            let isLate = isDeadline && item.day.map { $0 < request.today } ?? false
+            let isEarly = !isDeadline && item.day.map { $0 > request.today } ?? false
+            tasks.append(
+                Task(
+                    household: item.household, number: nil, scope: nil, what: what.joined(Label("（\(item.year) 年）", "(\(item.year))")),
+                    day: item.day,
+                    isLate: isLate, isEarly: isEarly, offices: offices(item.offices, source.store.schema), record: nil))
+        }
+        for finding in try FindingReader(source.store, source.region).findings()
+        where [.open, .confirmed, .disputed].contains(finding.state) && request.mine == nil {
+            let until = finding.date + answerDays
+            tasks.append(
+                Task(
+                    household: nil, number: finding.number, scope: finding.scope,
+                    what: Label(
+                        "答复疑点 \(finding.subject.check)：\(finding.text)", "answer finding \(finding.subject.check): \(finding.text)"),
+                    day: finding.date > 0 ? until : nil, isLate: finding.date > 0 && until < request.today, isEarly: false,
+                    offices: Label(same: ""), record: finding.record.description))
+        }
+        return tasks
+    }
+
+    /// How long an answer to a finding may take.
+    private static let answerDays = 15
+
+    private static func isMine(_ offices: [String], _ mine: Set<String>?) -> Bool { mine.map { !$0.isDisjoint(with: offices) } ?? true }
+
+    private static func offices(_ codes: [String], _ schema: Schema) -> Label {
+        let labels = codes.map { schema.role($0)?.label ?? Label(same: $0) }
+        return Label(labels.map(\.zh).joined(separator: "、"), labels.map(\.en).joined(separator: ", "))
+    }
+
+    private static func table(_ tasks: [Task], _ lines: [Int64: FindIndex.Found], _ names: [ScopeCode: String]) -> Report.Table {
+        var table = Report.Table(
+            "due",
+            [
+                .init("when", Label("时间", "when")), .init("day", Label("日期", "day"), .date), .init("what", Label("事项", "what")),
+                .init("number", Label("编号", "number"), .name), .init("name", Label("户主", "head"), .name),
+                .init("hamlet", Label("屯", "hamlet")),
+                .init("village", Label("村", "village")), .init("offices", Label("由谁办", "for")),
+            ])
+        for task in tasks {
+            let line = task.household.flatMap { lines[$0] }
+            let when: Report.Cell =
+                task.isLate
+                ? Report.Cell.code("late", Label("已过期", "late")).marked(.bad)
+                : task.isEarly ? .code("later", Label("未到", "later")) : .code("now", Label("现在", "now"))
+            table.append([
+                when, .day(task.day.map { Int64($0) }), .label(task.what), .text(line?.line.number ?? task.number),
+                .text(line?.line.names.first),
+                line?.line.hamlet.map { .text($0) } ?? .none, (line?.scope ?? task.scope).flatMap { names[$0] }.map { .text($0) } ?? .none,
+                .label(task.offices),
+            ])
+        }
+        return table
+    }
+
+    private static func table(
+        _ entries: [MissingFields.Entry], _ lines: [Int64: FindIndex.Found], _ names: [ScopeCode: String], _ schema: Schema
+    ) -> Report.Table {
+        var table = Report.Table(
+            "missing",
+            [
+                .init("number", Label("户编号", "household"), .name), .init("name", Label("户主", "head"), .name),
+                .init("hamlet", Label("屯", "hamlet")),
+                .init("village", Label("村", "village")), .init("count", Label("缺", "open"), .count),
+                .init("fields", Label("户缺", "of the household")),
+                .init("members", Label("缺项成员", "members"), .count), .init("member_fields", Label("成员缺", "of members")),
+            ])
+        func labels(_ fields: [Int], _ type: String) -> Label {
+            let labels = fields.compactMap { schema.type(named: type)?.field($0)?.label }
+            return Label(labels.map(\.zh).joined(separator: "、"), labels.map(\.en).joined(separator: ", "))
+        }
+        for entry in entries {
+            let line = lines[entry.household]
+            table.append([
+                .text(line?.line.number), .text(line?.line.names.first), line?.line.hamlet.map { .text($0) } ?? .none,
+                line.flatMap { names[$0.scope] }.map { .text($0) } ?? .none, .count(entry.fields.count),
+                .label(labels(entry.fields, "household")),
+                .count(entry.members), .label(labels(entry.memberFields, "member")),
+            ])
+        }
+        return table
+    }
+}

@@ -1,0 +1,88 @@
+import JSON
+import Testing
+
+/// Finding and seeing, as people do it at the command line.
+@Suite struct FindingProgramTests {
+    private let programs = Programs()
+
+    private func village() throws {
+        try programs.done("cunlian", "init --scope 450124100201 --person 韦采集", store: "v")
+        try programs.done("cunlian", "add village code=450124100201 name=那坡村", store: "v")
+        try programs.done("cunlian", "add household number=450124100201-0042 main_cause=illness", store: "v")
+        try programs.done("cunlian", "add member name=覃大明 relation=head sex=male --in household:450124100201-0042", store: "v")
+        try programs.done("cunlian", "add member name=韦小妹 relation=spouse --in household:450124100201-0042", store: "v")
+    }
+
+    private func chinese(_ arguments: String) throws -> String {
+        let outcome = try programs.run("cunlian", arguments, store: "v", language: "zh")
+        try #require(outcome.code == 0, "\(arguments): \(outcome.errors)")
+        return outcome.output
+    }
+
+    @Test func `find names the person, the household and the village`() throws {
+        try village()
+        let line = try #require(try chinese("find qdm").split(separator: "\n").dropFirst(2).first)
+        for word in ["覃大明", "户主", "450124100201-0042", "那坡村"] { #expect(line.contains(word)) }
+        let outcome = try programs.done("cunlian", "find 小妹 --json", store: "v")
+        #expect(outcome.text("name") == "韦小妹")
+        #expect(outcome.text("type") == "member")
+        #expect(outcome.text("household") == "450124100201-0042")
+        #expect(outcome.text("scope") == "450124100201")
+        #expect(outcome.text("record") != nil)
+        #expect(try chinese("find 没有此人").contains("没有找到"))
+        #expect(try programs.run("cunlian", "find ' '", store: "v").code == 64)
+    }
+
+    @Test func `list shows heads, counts them truly, and says what is not shown`() throws {
+        try village()
+        let output = try chinese("list 户 --where 户主~qdm")
+        #expect(output.contains("覃大明") && output.contains("共 1 条"))
+        let members = try chinese("list member --limit 1")
+        #expect(members.contains("共 2 条，显示第 1–1 条；下一页 --offset 1"))
+        #expect(try chinese("list member --limit 1 --offset 1").contains("韦小妹"))
+        #expect(try chinese("list member --columns 姓名,户编号 --sort -姓名").contains("450124100201-0042"))
+        let refused = try programs.run("cunlian", "list member --where name", store: "v", language: "zh")
+        #expect(refused.code == 65 && refused.isOneSentence && refused.errors.contains("不是条件"))
+    }
+
+    @Test func `list of a type that there is not points to describe, which lists types, fields and choices`() throws {
+        try village()
+        let refused = try programs.run("cunlian", "list foo", store: "v", language: "zh")
+        #expect(refused.code == 65 && refused.errors.contains("describe"))
+        #expect(try chinese("describe").contains("household"))
+        #expect(try chinese("describe 户").contains("main_cause"))
+        #expect(try chinese("describe 户 主要致贫原因").contains("因病"))
+        let whole = try chinese("describe --format csv")
+        #expect(whole.contains("poverty_cause") && whole.contains("member"))
+        #expect(try chinese("describe --format html").contains("<html"))
+        #expect(try programs.done("cunlian", "describe household main_cause --json", store: "v").output.contains("\"illness\""))
+    }
+
+    @Test func `roster lists everybody of the village, with and without what identifies them`() throws {
+        try village()
+        let roster = try chinese("roster")
+        #expect(roster.contains("覃大明") && roster.contains("韦小妹") && roster.contains("共 1 户 2 人") && roster.contains("证件号码"))
+        #expect(try !chinese("roster 那坡 --without-ids").contains("证件号码"))
+        #expect(try chinese("roster 450124100201 --format html").contains("贫困户花名册"))
+        #expect(try programs.run("cunlian", "roster 不存在村", store: "v").code == 65)
+    }
+
+    @Test func `todo names the files with something missing, and changes who wrote what`() throws {
+        try village()
+        let member = try #require(try programs.done("cunlian", "find 覃大明 --json", store: "v").text("record"))
+        try programs.done("cunlian", "set household:450124100201-0042 'roster[2016]+=\(member)'", store: "v")
+        let todo = try chinese("todo")
+        #expect(todo.contains("2016 年缺项") && todo.contains("覃大明") && todo.contains("住房"))
+        let changes = try chinese("changes --since 今天")
+        #expect(changes.contains("新建") && changes.contains("覃大明") && changes.contains("家庭成员名册"))
+        #expect(try chinese("changes --since 今天 --by 没有此人").contains("共 0 项"))
+        #expect(try programs.run("cunlian", "changes --since foo", store: "v").code == 65)
+    }
+
+    @Test func `status says where the work is in words that do not contradict each other`() throws {
+        try village()
+        let status = try chinese("status")
+        for word in ["待上传", "已到县", "已到市", "争议，待裁定", "另有说法，可核对"] { #expect(status.contains(word)) }
+        for word in ["未封", "已封", "另有 "] { #expect(!status.contains(word)) }
+    }
+}

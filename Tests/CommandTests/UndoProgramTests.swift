@@ -1,0 +1,74 @@
+import JSON
+import Testing
+
+@Suite struct UndoProgramTests {
+    private let programs = Programs()
+
+    private func number(_ arguments: String) throws -> Int {
+        try programs.done("cunlian", "list \(arguments) --json", store: "v").output.split(separator: "\n").count
+    }
+
+    private func phone() throws -> String? {
+        try programs.done("cunlian", "show household:450124100201-0001 --json", store: "v").json("fields")?["phone"]?.text
+    }
+
+    private func begin() throws {
+        try programs.done("cunlian", "init --scope 450124100201", store: "v")
+        try programs.done("cunlian", "add household number=450124100201-0001 phone=13900000001", store: "v")
+    }
+
+    @Test func `undo brings back what a field showed, and undone again what it had been set to`() throws {
+        try begin()
+        try programs.done("cunlian", "set household:450124100201-0001 phone=13900000002", store: "v")
+        #expect(try programs.done("cunlian", "undo --json", store: "v").number("restored") == 1)
+        #expect(try phone() == "13900000001")
+        try programs.done("cunlian", "undo", store: "v")
+        #expect(try phone() == "13900000002")
+        #expect(try programs.done("cunlian", "verify --json", store: "v").output.contains("\"faults\":[]"))
+    }
+
+    @Test func `an import is undone as a whole, and may be imported again`() throws {
+        try begin()
+        let rows = (2...30).map { "450124100201-00\($0 < 10 ? "0" : "")\($0),139000000\($0 < 10 ? "0" : "")\($0)\n" }.joined()
+        let file = try programs.write("h.csv", ("number,phone\n" + rows).utf8)
+        try programs.done("cunlian", "import household '\(file)'", store: "v")
+        #expect(try number("household") == 30)
+        let undone = try programs.done("cunlian", "undo --json", store: "v")
+        #expect(undone.number("retired") == 29)
+        #expect(try number("household") == 1)
+        try programs.done("cunlian", "undo", store: "v")
+        #expect(try number("household") == 30)
+    }
+
+    @Test func `what somebody who saw it built on is not undone`() throws {
+        try programs.tree(["v", "w"])
+        try programs.done("cunlian", "add household number=450124100201-0001 phone=13900000001", store: "v")
+        try programs.serving("city", scope: "4501") { url in
+            try programs.done("cunlian", "sync --node \(url)", store: "v")
+            try programs.done("cunlian", "sync --node \(url)", store: "w")
+            try programs.done("cunlian", "set household:450124100201-0001 handbook_number=7", store: "w")
+            try programs.done("cunlian", "sync --node \(url)", store: "w")
+            try programs.done("cunlian", "sync --node \(url)", store: "v")
+        }
+        let refused = try programs.run("cunlian", "undo", store: "v", language: "zh")
+        #expect(refused.code == 3 && refused.isOneSentence && refused.errors.contains("w 已在看到之后又改过"))
+        #expect(try phone() == "13900000001")
+    }
+
+    @Test(arguments: [
+        ("candidate year=2016 date=2016-11-01", "procedure"), ("household_card year=2016 date=2016-11-01", "procedure"),
+        ("withdrawal year=2016 date=2016-11-01 reason=x", "withdraw"),
+    ])
+    func `an event of an exit is not undone, and the way to correct it is named`(event: String, way: String) throws {
+        try begin()
+        try programs.done("cunlian", "add \(event) --in household:450124100201-0001", store: "v")
+        let refused = try programs.run("cunlian", "undo", store: "v")
+        #expect(refused.code == 65 && refused.isOneSentence && refused.errors.contains(way))
+    }
+
+    @Test func `where nothing was saved there is nothing to undo`() throws {
+        try programs.done("cunlian", "init --scope 450124100201", store: "v")
+        let refused = try programs.run("cunlian", "undo", store: "v", language: "zh")
+        #expect(refused.code == 65 && refused.errors.contains("没有可以撤销的操作"))
+    }
+}

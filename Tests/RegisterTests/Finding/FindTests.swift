@@ -1,0 +1,118 @@
+import Cunlian
+import RecordStore
+import Records
+import Testing
+
+@testable import Register
+
+@Suite struct FindTests {
+    private let desk: Desk
+    private let household: RecordID
+
+    init() throws {
+        desk = try Desk()
+        let hamlet = try desk.add("natural_village", ["code=450124100201-001", "name=那桐屯"])
+        household = try desk.add("household", ["number=450124100201-0042", "phone=13977112233"])
+        try desk.set(household, ["natural_village[2016]=\(hamlet)"])
+        try desk.add("member", ["name=覃大明", "relation=head", "id_number=450124196203154411"], parent: household)
+        try desk.add("member", ["name=韦小妹", "relation=spouse", "phone=13800001111"], parent: household)
+        try desk.add("pairing", ["helper_name=李帮扶", "from=2016-01-01"], parent: household)
+        let other = try desk.add("household", ["number=450124100201-0142"])
+        try desk.add("member", ["name=阿依古丽·买买提", "relation=head"], parent: other)
+        try desk.add("member", ["name=韦大明", "relation=son"], parent: other)
+    }
+
+    private func find(_ texts: String..., type: String? = nil) throws -> [String] { try answer(texts, type).found.map(Self.name) }
+
+    private func answer(_ texts: [String], _ type: String? = nil) throws -> FindIndex.Answer {
+        try desk.store.read { _ in
+            let source = try ReportSource(desk.store, region: nil)
+            return try FindIndex(source).search(texts, type: type.map { try desk.editor.type($0) })
+        }
+    }
+
+    private static func name(_ found: FindIndex.Found) -> String {
+        found.type.name == "household" ? found.line.number ?? "" : found.line.names.first ?? ""
+    }
+
+    @Test func `people are found by name, a part of it, pinyin and initials`() throws {
+        #expect(try find("覃大明") == ["覃大明"])
+        #expect(try find("大明") == ["覃大明", "韦大明"])
+        #expect(try find("qindaming") == ["覃大明"])
+        #expect(try find("tdm") == ["覃大明"])
+        #expect(try find("wxm") == ["韦小妹"])
+        #expect(try find("没有此人") == [])
+    }
+
+    @Test(arguments: ["阿依古丽·买买提", "阿依古丽•买买提", "阿依古丽.买买提", "阿依古丽买买提", "阿依古丽 买买提", "阿依古丽\u{200B}"])
+    func `dots, blanks and what is invisible make no difference`(text: String) throws {
+        #expect(try find(text).first == "阿依古丽·买买提")
+    }
+
+    @Test func `numbers are found whole, by their end, and in the old form`() throws {
+        #expect(try find("450124196203154411") == ["覃大明"])
+        #expect(try find("4411") == ["覃大明"])
+        #expect(try find("450124620315441") == ["覃大明"])
+        #expect(try find("１３８００００１１１１") == ["韦小妹"])
+        #expect(try find("2233") == ["450124100201-0042"])
+        #expect(try find("450124100201-0042") == ["450124100201-0042"])
+        #expect(try find("42") == ["450124100201-0042"])
+        #expect(try find("0042") == ["450124100201-0042"])
+    }
+
+    @Test func `a natural village and a helper find the household, and narrow a name`() throws {
+        #expect(try find("那桐") == ["那桐屯", "450124100201-0042"])
+        #expect(try find("那桐", type: "household") == ["450124100201-0042"])
+        #expect(try find("ntt", type: "household") == ["450124100201-0042"])
+        #expect(try find("李帮扶") == ["450124100201-0042"])
+        #expect(try find("大明", "那桐") == ["覃大明"])
+        #expect(try find("大明 那桐") == ["覃大明"])
+    }
+
+    @Test func `what was found says where it belongs`() throws {
+        let found = try #require(try answer(["xiaomei"]).found.first)
+        #expect(found.line.household == "450124100201-0042")
+        #expect(found.line.head == "覃大明")
+        #expect(found.line.hamlet == "那桐屯")
+        #expect(found.line.helpers == ["李帮扶"])
+        #expect(found.scope == Desk.village)
+    }
+
+    @Test func `a name in dispute is found by either, and the retired by none`() throws {
+        let other = try Desk("other")
+        try desk.send(to: other)
+        let member = try #require(try desk.store.views.records(desk.editor.type("member"), in: []).first)
+        try desk.set(member, ["name=覃大民"])
+        try other.set(member, ["name=秦大明"])
+        try other.send(to: desk)
+        #expect(try find("大民") == ["覃大民"] || find("大民") == ["秦大明"])
+        #expect(try find("秦大明").count == 1)
+        try desk.retire(member)
+        #expect(try find("秦大明") == [])
+    }
+
+    @Test func `every save is found at once, and the lines that are kept are those that are made anew`() throws {
+        func lines() throws -> FindIndex.Answer { try answer(["m"]) }
+        func kept() throws -> [String] {
+            let source = try desk.store.read { _ in
+                let source = try ReportSource(desk.store, region: nil)
+                _ = try FindIndex(source)
+                return source
+            }
+            try source.keep()
+            return try find("大")
+        }
+        #expect(try kept() == find("大"))
+        let again = try desk.store.read { _ in
+            let source = try ReportSource(desk.store, region: nil)
+            _ = try FindIndex(source)
+            return source.computedParts
+        }
+        #expect(again == 0)
+        try desk.add("member", ["name=黄大妹", "relation=daughter"], parent: household)
+        #expect(try find("hdm") == ["黄大妹"])
+        _ = try kept()
+        try desk.store.refold(Desk.village)
+        #expect(try find("hdm") == ["黄大妹"])
+    }
+}
