@@ -7,6 +7,7 @@ import CunlianTrust
 import RecordStore
 import Records
 import Register
+import Spreadsheet
 import SyncSession
 import Terminal
 
@@ -22,6 +23,8 @@ enum Failure: Error {
     case list(ListError)
     case report(ReportFault)
     case csv(CSVError)
+    case spreadsheet(SpreadsheetError)
+    case header(HeaderFault)
     case file(FileFailure)
     case schema(SchemaError)
     case document(DocumentError)
@@ -49,6 +52,8 @@ enum Failure: Error {
         case let error as ListError: self = .list(error)
         case let error as ReportFault: self = .report(error)
         case let error as CSVError: self = .csv(error)
+        case let error as SpreadsheetError: self = .spreadsheet(error)
+        case let error as HeaderFault: self = .header(error)
         case let error as FileFailure: self = .file(error)
         case let error as SchemaError: self = .schema(error)
         case let error as DocumentError: self = .document(error)
@@ -77,6 +82,8 @@ enum Failure: Error {
         case .list(let error): words.sentence(error)
         case .report(let error): words.sentence(error)
         case .csv(let error): words.sentence(error)
+        case .spreadsheet(let error): words.sentence(error)
+        case .header(let error): words.sentence(error)
         case .file(let error): words.sentence(error)
         case .schema(let error): words.sentence(error)
         case .document(let error): words.sentence(error)
@@ -103,7 +110,7 @@ enum Failure: Error {
         case .transport(let error): error.exitCode
         case .refused(let error): error.exitCode
         case .command(let error): error.exitCode
-        case .input, .evaluation, .finding, .list, .report, .csv, .schema, .document: .badInput
+        case .input, .evaluation, .finding, .list, .report, .csv, .spreadsheet, .header, .schema, .document: .badInput
         case .file, .key: .disk
         case .sync, .givenUp: .unreachable
         case .interview, .other: .failure

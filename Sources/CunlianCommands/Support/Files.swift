@@ -97,3 +97,27 @@ func secret(_ value: String?, file: String?) throws -> String? {
 private func firstLine(_ text: String) -> String {
     String(text.prefix { !$0.isNewline }.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
 }
+
+/// A file that is written piece by piece; `-` is standard output. As ``writeFile(_:_:)``, its owner alone reads one that is made.
+final class FileSink {
+    private let path: String
+    private let file: UnsafeMutablePointer<FILE>
+
+    init(_ path: String) throws {
+        self.path = path
+        let descriptor = path == "-" ? dup(STDOUT_FILENO) : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0, let file = fdopen(descriptor, "wb") else { throw FileFailure(path: path, reason: .system(errno)) }
+        self.file = file
+    }
+
+    deinit { fclose(file) }
+
+    func write(_ bytes: [UInt8]) throws {
+        guard fwrite(bytes, 1, bytes.count, file) == bytes.count else { throw FileFailure(path: path, reason: .system(errno)) }
+    }
+
+    /// Hands everything over to the system.
+    func finish() throws {
+        guard fflush(file) == 0 else { throw FileFailure(path: path, reason: .system(errno)) }
+    }
+}
