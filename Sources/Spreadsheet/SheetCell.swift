@@ -1,7 +1,7 @@
 /// What one cell of a sheet holds, as a text, and what the sheet says of it.
-public struct SheetCell: Hashable, Sendable {
+package struct SheetCell: Hashable, Sendable {
     /// What the sheet takes it for.
-    public enum Kind: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
         /// As it was written.
         case text
         /// Digits, and a point where there is one; with an exponent only beyond 21 places. A percentage stands as its style shows it: `92%`.
@@ -16,42 +16,42 @@ public struct SheetCell: Hashable, Sendable {
         case uncalculated
     }
 
-    public var kind: Kind
-    public var text: String
+    package var kind: Kind
+    package var text: String
 
-    public init(_ kind: Kind, _ text: String) {
+    package init(_ kind: Kind, _ text: String) {
         self.kind = kind
         self.text = text
     }
 }
 
 /// One row of a sheet.
-public struct SheetRow: Hashable, Sendable {
+package struct SheetRow: Hashable, Sendable {
     /// From 1, as the sheet counts.
-    public var line: Int
+    package var line: Int
     /// From column A on; `nil` where nothing stands.
-    public var cells: [SheetCell?]
+    package var cells: [SheetCell?]
 
-    public init(line: Int, cells: [SheetCell?]) {
+    package init(line: Int, cells: [SheetCell?]) {
         self.line = line
         self.cells = cells
     }
 }
 
 /// A place as people call it: `C5`.
-public struct CellPlace: Hashable, Sendable {
+package struct CellPlace: Hashable, Sendable {
     /// From 0.
-    public var column: Int
+    package var column: Int
     /// From 1.
-    public var line: Int
+    package var line: Int
 
-    public init(column: Int, line: Int) {
+    package init(column: Int, line: Int) {
         self.column = column
         self.line = line
     }
 
     /// `A`, `Z`, `AA`.
-    public static func letters(ofColumn column: Int) -> String {
+    package static func letters(ofColumn column: Int) -> String {
         var rest = column
         var letters: [UInt8] = []
         repeat {

@@ -1,7 +1,7 @@
 /// Why a workbook cannot be read.
-public enum SpreadsheetError: Error, Hashable, Sendable {
+package enum SpreadsheetError: Error, Hashable, Sendable {
     /// A form that this module does not read; people save it anew as .xlsx.
-    public enum OtherForm: Hashable, Sendable, CaseIterable {
+    package enum OtherForm: Hashable, Sendable, CaseIterable {
         /// Excel's form until 2003.
         case xls
         /// The form of Kingsoft's spreadsheet.
@@ -35,24 +35,24 @@ public enum SpreadsheetError: Error, Hashable, Sendable {
 }
 
 /// What a workbook may be at most; whatever is beyond is refused before it takes room.
-public struct WorkbookLimits: Sendable {
+package struct WorkbookLimits: Sendable {
     /// Of the file.
-    public var fileBytes = 128 << 20
-    public var entries = 2_048
+    package var fileBytes = 128 << 20
+    package var entries = 2_048
     /// Of a sheet, expanded; it is never held whole.
-    public var sheetBytes = 1 << 30
+    package var sheetBytes = 1 << 30
     /// Of the strings that sheets share, expanded.
-    public var stringBytes = 96 << 20
-    public var strings = 4_000_000
+    package var stringBytes = 96 << 20
+    package var strings = 4_000_000
     /// Of every other part.
-    public var partBytes = 8 << 20
+    package var partBytes = 8 << 20
     /// How many times longer a part may become once it is beyond 16 MiB; what people write comes to less than 100.
-    public var ratio = 500
+    package var ratio = 500
     /// Of a sheet.
-    public var cells = 20_000_000
-    public var columns = 16_384
+    package var cells = 20_000_000
+    package var columns = 16_384
     /// Of one text.
-    public var textBytes = 1 << 20
+    package var textBytes = 1 << 20
 
-    public init() {}
+    package init() {}
 }

@@ -184,7 +184,7 @@ final class CopiedTree {
     func logs(_ scope: ScopeCode) async throws -> [Set<[UInt8]>] {
         var result: [Set<[UInt8]>] = []
         for store in holders(of: scope) {
-            result.append(try await store.replica.run { Set(try $0.changesets(scope, beyond: VersionVector())) })
+            result.append(try await store.replica.run { Set(try $0.log.changesets(scope, beyond: VersionVector())) })
         }
         return result
     }

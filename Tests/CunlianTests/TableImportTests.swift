@@ -1,3 +1,4 @@
+import Causality
 import Cunlian
 @testable import RecordStore
 import Records
@@ -253,7 +254,7 @@ struct TableImportTests {
         let (first, second) = (try store(folder, "first"), try store(folder, "second"))
         try take(first, "household", [["户编号", "户口本号"], ["450124100200-0001", "A-1"]])
         try first.write { _ in _ = try first.seal(Self.village) }
-        let made = try first.changesets(Self.village, beyond: .init())
+        let made = try first.log.changesets(Self.village, beyond: VersionVector())
         try second.write { _ in for bytes in made { _ = try second.receive(bytes, accepts: { _ in true }) } }
         for (store, value) in [(first, "B-1"), (second, "B-2")] {
             var rows = try exported(store, "household")
@@ -261,7 +262,7 @@ struct TableImportTests {
             #expect(try take(store, "household", rows).written == 1)
             try store.write { _ in _ = try store.seal(Self.village) }
         }
-        let theirs = try second.changesets(Self.village, beyond: first.heads(Self.village).held)
+        let theirs = try second.log.changesets(Self.village, beyond: first.heads(Self.village).held)
         try first.write { _ in for bytes in theirs { _ = try first.receive(bytes, accepts: { _ in true }) } }
         var rows = try exported(first, "household")
         let column = try #require(rows[0].firstIndex(of: "户口本号"))

@@ -30,7 +30,7 @@ struct MoveStoreTests {
         let newcomer = try trace.tree.add("newcomer")
         try trace.tree.deliver(.directory, from: trace.tree.root, to: newcomer)
         var all: [[UInt8]] = []
-        for scope in MovingStores.scopes { all += try trace.county.changesets(scope, beyond: VersionVector()) }
+        for scope in MovingStores.scopes { all += try trace.county.log.changesets(scope, beyond: VersionVector()) }
         for _ in 0..<100 {
             all.shuffle(using: &random)
             try newcomer.write { _ in for bytes in all { _ = try newcomer.receive(bytes, accepts: { _ in true }) } }

@@ -114,7 +114,7 @@ final class OfficeTrace {
     private func deliver(to store: RecordStore, using random: inout SplitMix64) throws {
         guard let from = tree.devices.randomElement(using: &random), from !== store else { return }
         if Bool.random(using: &random) { try from.write { _ in _ = try from.seal(scope) } }
-        var changesets = try from.changesets(scope, beyond: VersionVector())
+        var changesets = try from.log.changesets(scope, beyond: VersionVector())
         if Bool.random(using: &random) { changesets.shuffle(using: &random) }
         changesets = changesets.flatMap { bytes -> [[UInt8]] in
             [[], [bytes], [bytes], [bytes, bytes]].randomElement(using: &random) ?? []

@@ -111,8 +111,8 @@ struct SeatTests {
         try ship(original, "He")
         try ship(copy, "Jiang")
         for store in [original, copy] { try store.seal(Self.scope) }
-        for bytes in try copy.changesets(Self.scope, beyond: VersionVector()) { _ = try original.receive(bytes, accepts: { _ in true }) }
-        for bytes in try original.changesets(Self.scope, beyond: VersionVector()) { _ = try copy.receive(bytes, accepts: { _ in true }) }
+        for bytes in try copy.log.changesets(Self.scope, beyond: VersionVector()) { _ = try original.receive(bytes, accepts: { _ in true }) }
+        for bytes in try original.log.changesets(Self.scope, beyond: VersionVector()) { _ = try copy.receive(bytes, accepts: { _ in true }) }
         #expect(try names(original) == ["Hai", "He", "Jiang", "Yun"] && names(copy) == names(original))
         #expect(try original.stateDigest(Self.scope) == copy.stateDigest(Self.scope))
         #expect(try events(original).isEmpty && events(copy).count == 1)
@@ -257,7 +257,7 @@ struct SeatTests {
         try ship(store, "He")
         try store.seal(Self.scope)
         let own = store.own
-        let lost = try store.changesets(Self.scope, beyond: VersionVector())
+        let lost = try store.log.changesets(Self.scope, beyond: VersionVector())
         let backup = try Backup(at: yard.path("a.backup"))
         #expect(backup.own == own && backup.key == Array("secret key".utf8) && backup.made != nil)
         #expect(try backup.restore(to: yard.path("a"), keeping: yard.path("a.kept"), environment: yard.environment()))

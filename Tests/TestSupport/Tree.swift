@@ -57,7 +57,7 @@ public final class Tree {
     public func deliver(_ scope: ScopeCode, from: RecordStore, to: RecordStore) throws {
         guard from !== to else { return }
         try from.write { _ in _ = try from.seal(scope) }
-        let changesets = try from.changesets(scope, beyond: try to.heads(scope).held)
+        let changesets = try from.log.changesets(scope, beyond: try to.heads(scope).held)
         try to.write { _ in for bytes in changesets { _ = try to.receive(bytes, accepts: { _ in true }) } }
     }
 
@@ -79,7 +79,7 @@ public final class Tree {
     public func log(_ scope: ScopeCode) throws -> [[UInt8]] {
         var seen: [[UInt8]: [UInt8]] = [:]
         for store in [root] + devices {
-            for bytes in try store.changesets(scope, beyond: VersionVector()) { seen[Toy.digest(bytes)] = bytes }
+            for bytes in try store.log.changesets(scope, beyond: VersionVector()) { seen[Toy.digest(bytes)] = bytes }
         }
         return seen.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
     }

@@ -15,16 +15,16 @@ struct ImportReportFile {
         path = option ?? file + ".report.csv"
         if option == nil {
             // What an import before this one said is not said of this one.
-            unlink(path)
+            unsafe unlink(path)
         }
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         isWritable = descriptor >= 0
         if descriptor < 0, option != nil { throw FileFailure(path: path, reason: .system(errno)) }
         guard descriptor >= 0 else { return }
         var status = stat()
-        let isEmpty = fstat(descriptor, &status) == 0 && status.st_size == 0
+        let isEmpty = unsafe fstat(descriptor, &status) == 0 && status.st_size == 0
         close(descriptor)
-        if isEmpty { unlink(path) }
+        if isEmpty { unsafe unlink(path) }
     }
 
     /// Remarks, and of a trial also what would be changed.
@@ -32,7 +32,7 @@ struct ImportReportFile {
     /// - Returns: Where it stands; `nil` where there is nothing to say, or nowhere to say it.
     func write(_ remarks: [ShownRemark], _ changes: [ImportReport.Change], _ context: Context) throws -> String? {
         guard !remarks.isEmpty || !changes.isEmpty else {
-            if isWritable { unlink(path) }
+            if isWritable { unsafe unlink(path) }
             return nil
         }
         guard isWritable else { return nil }

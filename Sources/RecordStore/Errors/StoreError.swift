@@ -7,7 +7,9 @@ public import SQLite
 ///
 /// A case with its facts and no sentence: whoever meets people words it, in their language.
 public enum StoreError: Error, Hashable, Sendable {
+    /// What SQLite, or the system beneath it, said.
     case sqlite(SQLiteError)
+    /// Bytes that came, or that the file holds, cannot be read.
     case wire(WireError)
     /// A schema that was to be published, or is kept in the file, cannot be read.
     case schema(SchemaError)
@@ -25,6 +27,7 @@ public enum StoreError: Error, Hashable, Sendable {
     case replaced(path: String)
     /// Somebody who reads a snapshot must end it before they write.
     case writeWithinRead
+    /// There is no such record in the scope.
     case unknownRecord(RecordID)
     /// A save that is none, or could not be read again.
     case invalid(InvalidSave)
@@ -32,6 +35,7 @@ public enum StoreError: Error, Hashable, Sendable {
     case unpublishable(UnpublishableDocument)
     /// The token does not serve here.
     case badToken(TokenFault)
+    /// The store's own office does not allow it.
     case notPermitted(Denial)
     /// One's own later entry changed what the save writes.
     case stale(StaleToken)
@@ -89,9 +93,11 @@ public enum NotAStore: Hashable, Sendable {
 public enum TokenFault: Hashable, Sendable {
     /// Mistyped, or cut short.
     case notAToken
+    /// Its bytes are those of no token.
     case unreadable(WireError)
     /// The store went on under another incarnation since.
     case otherIncarnation
+    /// It was given out for another scope.
     case otherScope(given: ScopeCode, used: ScopeCode)
     /// Its context is beyond what this store has applied.
     case knowsMore
@@ -99,7 +105,9 @@ public enum TokenFault: Hashable, Sendable {
 
 /// What a store's own office does not allow.
 public enum Denial: Hashable, Sendable {
+    /// Documents are published by the root alone.
     case onlyRootPublishes
+    /// The store may not give offices in these scopes.
     case mayNotGrant([ScopeCode])
     /// The store belongs to a tree and holds no office in the scope that stands, so what it saved there would count nowhere.
     case noGrant(in: ScopeCode)

@@ -40,6 +40,7 @@ extension Fold {
     }
 
     func foldAnew(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
+        context.freeNumbers = [:]
         let number = try names.intern(scope, w)
         let since = try conflictTable.conflictTimes(number, w)
         try clearState(scope, number, w)

@@ -1,20 +1,20 @@
 import Glibc
 
 /// What a file is, by its first bytes and not by its name.
-public struct FileForm: Sendable {
+package struct FileForm: Sendable {
     /// A ZIP file: a workbook, or none.
-    public let isArchive: Bool
+    package let isArchive: Bool
     /// A form of table that is recognised and not read.
-    public let otherForm: SpreadsheetError.OtherForm?
+    package let otherForm: SpreadsheetError.OtherForm?
 
     /// - Parameter bytes: The whole file, or its beginning.
-    public init(_ bytes: [UInt8]) {
+    package init(_ bytes: [UInt8]) {
         isArchive = bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) || bytes.starts(with: [0x50, 0x4B, 0x05, 0x06])
         otherForm = bytes.starts(with: [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) ? FileForm.form(ofCompound: bytes) : nil
     }
 
     /// Reads as much of a file as tells its form; of what cannot be wound back, nothing.
-    public init(file: String) throws(SpreadsheetError) {
+    package init(file: String) throws(SpreadsheetError) {
         var status = stat()
         guard unsafe stat(file, &status) == 0 else { throw .unreadable(path: file, number: errno) }
         guard status.st_mode & S_IFMT == S_IFREG else {

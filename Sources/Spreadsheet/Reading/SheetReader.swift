@@ -1,7 +1,7 @@
 /// The rows of a sheet, from the first to the last, in bounded memory.
-public struct SheetReader {
+package struct SheetReader {
     /// What people call the sheet.
-    public let name: String
+    package let name: String
     private let book: Workbook
     private let limits: WorkbookLimits
     private var reader: XMLReader
@@ -23,7 +23,7 @@ public struct SheetReader {
     /// The next row in which anything stands; `nil` at the end.
     ///
     /// What is merged downwards over several rows of one column is said of each of them.
-    public mutating func next() throws(SpreadsheetError) -> SheetRow? {
+    package mutating func next() throws(SpreadsheetError) -> SheetRow? {
         while true {
             switch try reader.next() {
             case .start where reader.isNamed("row"):

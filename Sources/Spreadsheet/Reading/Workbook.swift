@@ -5,9 +5,9 @@
 ///     let workbook = try Workbook(file: "成员.xlsx")
 ///     var sheet = try workbook.sheet()
 ///     while let row = try sheet.next() { … }
-public struct Workbook: Sendable {
+package struct Workbook: Sendable {
     /// The sheets that people see, in their order.
-    public private(set) var sheetNames: [String] = []
+    package private(set) var sheetNames: [String] = []
 
     let archive: ZipArchive
     let limits: WorkbookLimits
@@ -17,12 +17,12 @@ public struct Workbook: Sendable {
     private var parts: [String: String] = [:]
 
     /// - Parameter file: A path. Trust: none.
-    public init(file: String, limits: WorkbookLimits = WorkbookLimits()) throws(SpreadsheetError) {
+    package init(file: String, limits: WorkbookLimits = WorkbookLimits()) throws(SpreadsheetError) {
         try self.init(bytes: FileBytes.read(file, most: limits.fileBytes), limits: limits)
     }
 
     /// - Parameter bytes: A whole file. Trust: none.
-    public init(bytes: [UInt8], limits: WorkbookLimits = WorkbookLimits()) throws(SpreadsheetError) {
+    package init(bytes: [UInt8], limits: WorkbookLimits = WorkbookLimits()) throws(SpreadsheetError) {
         if let form = FileForm(bytes).otherForm { throw .otherForm(form) }
         self.limits = limits
         archive = try ZipArchive(bytes, limits: limits)
@@ -50,7 +50,7 @@ public struct Workbook: Sendable {
     }
 
     /// - Parameter name: Without it the first sheet that people see.
-    public func sheet(_ name: String? = nil) throws(SpreadsheetError) -> SheetReader {
+    package func sheet(_ name: String? = nil) throws(SpreadsheetError) -> SheetReader {
         guard let name = name ?? sheetNames.first, let path = parts[name] else { throw .noSheet(name ?? "", among: sheetNames) }
         guard let entry = archive.entry(path) else { throw .damaged(part: path) }
         return try SheetReader(self, entry, name: name)

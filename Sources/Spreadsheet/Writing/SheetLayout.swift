@@ -1,7 +1,7 @@
 /// How a sheet is laid out: its columns, what people may choose in them, what stands still.
-public struct SheetLayout: Sendable {
+package struct SheetLayout: Sendable {
     /// What a column's cells are, filled in or not: a cell that is a text keeps the zeros that somebody types.
-    public enum Kind: Int, Sendable {
+    package enum Kind: Int, Sendable {
         case general = 0
         case text = 2
         case number = 3
@@ -11,16 +11,16 @@ public struct SheetLayout: Sendable {
     }
 
     /// Answers among which people choose: a column of another sheet.
-    public struct Choices: Hashable, Sendable {
+    package struct Choices: Hashable, Sendable {
         /// `'代码表'!$A$2:$A$8`.
-        public var range: String
+        package var range: String
         /// Whether anything else is refused; a cell that lists several is none of the answers.
-        public var isStrict: Bool
+        package var isStrict: Bool
 
         /// - Parameters:
         ///   - column: From 0.
         ///   - lines: From 1.
-        public init(sheet: String, column: Int, lines: ClosedRange<Int>, isStrict: Bool) {
+        package init(sheet: String, column: Int, lines: ClosedRange<Int>, isStrict: Bool) {
             let letters = CellPlace.letters(ofColumn: column)
             let quoted = sheet.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
             range = "'\(quoted)'!$\(letters)$\(lines.lowerBound):$\(letters)$\(lines.upperBound)"
@@ -28,18 +28,18 @@ public struct SheetLayout: Sendable {
         }
     }
 
-    public struct Column: Sendable {
-        public var title: String
-        public var kind: Kind
+    package struct Column: Sendable {
+        package var title: String
+        package var kind: Kind
         /// In characters of ASCII.
-        public var width: Int
+        package var width: Int
         /// What people read when they point at the title.
-        public var note: String?
-        public var choices: Choices?
+        package var note: String?
+        package var choices: Choices?
         /// Whether the title is set off as one that must be answered.
-        public var isRequired: Bool
+        package var isRequired: Bool
 
-        public init(
+        package init(
             _ title: String, kind: Kind = .text, width: Int? = nil, note: String? = nil, choices: Choices? = nil, isRequired: Bool = false
         ) {
             self.title = title
@@ -52,21 +52,21 @@ public struct SheetLayout: Sendable {
     }
 
     /// At most 31 characters, none of `[]:*?/\`.
-    public var name: String
-    public var columns: [Column]
+    package var name: String
+    package var columns: [Column]
     /// How many columns stand still at the left; the titles always do.
-    public var frozenColumns = 0
+    package var frozenColumns = 0
     /// Down to which line choices are offered.
-    public var choiceLines = 5_000
+    package var choiceLines = 5_000
 
-    public init(name: String, columns: [Column]) {
+    package init(name: String, columns: [Column]) {
         self.name = name
         self.columns = columns
     }
 }
 
 /// What a cell is given.
-public enum SheetValue: Hashable, Sendable {
+package enum SheetValue: Hashable, Sendable {
     case empty
     /// Never a formula, whatever it begins with.
     case text(String)

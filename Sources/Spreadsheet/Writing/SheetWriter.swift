@@ -1,5 +1,5 @@
 /// Writes the rows of one sheet, the titles first.
-public final class SheetWriter {
+package final class SheetWriter {
     private let zip: ZipWriter
     private let layout: SheetLayout
     private let isFirst: Bool
@@ -39,7 +39,7 @@ public final class SheetWriter {
     }
 
     /// The next row, from column A on.
-    public func write(_ values: some Sequence<SheetValue>) throws {
+    package func write(_ values: some Sequence<SheetValue>) throws {
         beginRow("")
         for (index, value) in values.enumerated() where index < letters.count {
             let style = layout.columns[index].kind.rawValue

@@ -5,15 +5,15 @@
 ///         try rows.write([.text("韦国庆")])
 ///     }
 ///     try writer.finish()
-public final class WorkbookWriter {
+package final class WorkbookWriter {
     private let zip: ZipWriter
     private var sheets: [(name: String, hasNotes: Bool)] = []
 
     /// - Parameter sink: Takes the file's bytes in order.
-    public init(sink: @escaping ([UInt8]) throws -> Void) { zip = ZipWriter(sink: sink) }
+    package init(sink: @escaping ([UInt8]) throws -> Void) { zip = ZipWriter(sink: sink) }
 
     /// - Throws: What the sink and the closure throw.
-    public func sheet(_ layout: SheetLayout, rows: (SheetWriter) throws -> Void) throws {
+    package func sheet(_ layout: SheetLayout, rows: (SheetWriter) throws -> Void) throws {
         let number = sheets.count + 1
         let notes = layout.columns.enumerated().compactMap { index, column in column.note.map { (index, $0) } }
         sheets.append((layout.name, !notes.isEmpty))
@@ -34,7 +34,7 @@ public final class WorkbookWriter {
     }
 
     /// Ends the file.
-    public func finish() throws {
+    package func finish() throws {
         let names = sheets.indices.map { "worksheets/sheet\($0 + 1).xml" }
         try zip.part("xl/workbook.xml", WorkbookParts.book(sheets.map(\.name)))
         try zip.part("xl/_rels/workbook.xml.rels", WorkbookParts.relations(names.map { ("worksheet", $0) } + [("styles", "styles.xml")]))
