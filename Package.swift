@@ -52,9 +52,12 @@ let tests: [Target] = [
 /// What the edges stand on: the standard library and Glibc, nothing of the engine.
 let tools: [Target] = [
     .target(name: "CSV"),
+    // Workbooks in Office Open XML, read and written with zlib alone.
+    .target(name: "Spreadsheet", dependencies: ["CZlib"]),
     .target(name: "CTerminal"),
     .target(name: "Terminal", dependencies: ["CTerminal"]),
     .testTarget(name: "CSVTests", dependencies: ["CSV"]),
+    .testTarget(name: "SpreadsheetTests", dependencies: ["CZlib", "Spreadsheet"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
 ]
 
@@ -134,7 +137,7 @@ let executables: [Target] = [
         name: "CunlianCommands",
         dependencies: [
             "Causality", "JSON", "Records", "Changesets", "RecordStore", "SyncSession", "Cunlian", "Register", "RegisterData",
-            "ReportFormats", "CSV", "Terminal", "CunlianTrust", "CunlianHTTP", "CunlianServer",
+            "ReportFormats", "CSV", "Spreadsheet", "Terminal", "CunlianTrust", "CunlianHTTP", "CunlianServer",
             .product(name: "ArgumentParser", package: "swift-argument-parser", condition: programs),
             .product(name: "Logging", package: "swift-log", condition: programs),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: programs),
@@ -142,8 +145,9 @@ let executables: [Target] = [
     .testTarget(
         name: "CommandTests",
         dependencies: [
-            "Causality", "JSON", "Records", "Changesets", "SQLite", "RecordStore", "SyncSession", "Cunlian", "Register", "CSV", "Terminal",
-            "CunlianTrust", "CunlianHTTP", "CunlianCommands", "CunlianProgram", "CunliandProgram", "TestSupport",
+            "Causality", "JSON", "Records", "Changesets", "SQLite", "RecordStore", "SyncSession", "Cunlian", "Register", "CSV",
+            "Spreadsheet",
+            "Terminal", "CunlianTrust", "CunlianHTTP", "CunlianCommands", "CunlianProgram", "CunliandProgram", "TestSupport",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
     .executableTarget(
@@ -181,7 +185,7 @@ let measures: [Target] = [
         name: "bench",
         dependencies: [
             "BenchFloor", "CSV", "Causality", "Changesets", "Cunlian", "CunlianTrust", "JSON", "RecordStore", "Records", "Register",
-            "RegisterData", "SQLite", "SyncSession",
+            "RegisterData", "SQLite", "Spreadsheet", "SyncSession",
         ],
         path: "Tools/Bench"),
 ]
@@ -224,7 +228,8 @@ let package = Package(
 /// Where every use of memory that the compiler does not watch over is marked `unsafe` (SE-0458), and there are few.
 let strict: Set<String> = [
     "Causality", "JSON", "Records", "Changesets", "SQLite", "RecordStore", "SyncSession", "Cunlian", "Register", "ReportFormats", "CSV",
-    "Terminal", "CunlianTrust", "CunlianHTTP", "CunlianServer", "CunlianCommands", "CunlianProgram", "CunliandProgram", "clinic",
+    "Spreadsheet", "Terminal", "CunlianTrust", "CunlianHTTP", "CunlianServer", "CunlianCommands", "CunlianProgram", "CunliandProgram",
+    "clinic",
 ]
 
 for target in package.targets where target.type != .system {

@@ -46,7 +46,7 @@ package final class CSVReader {
     private let source: ByteSource
     private let decoder: TextDecoder
     private let limits: Limits
-    let separator: UInt8
+    package let separator: UInt8
 
     /// A window of the file, and where in it the row to be read begins.
     private var window: [UInt8] = []
@@ -54,21 +54,26 @@ package final class CSVReader {
     private var line = 1
     private var isAtEnd = false
 
-    /// - Parameter file: A path. Trust: none; a pipe is read too, up to 64 MiB.
-    package convenience init(file: String, separator: Character = ",", limits: Limits = Limits())
-        throws(CSVError)
-    {
-        try self.init(source: ByteSource(path: file), separator: separator, limits: limits)
+    /// - Parameters:
+    ///   - file: A path. Trust: none; a pipe is read too, up to 64 MiB.
+    ///   - separator: `nil` is found out: commas, tabs or semicolons.
+    ///   - encoding: `nil` is found out.
+    package convenience init(
+        file: String, separator: Character? = ",", encoding: CSVEncoding? = nil, limits: Limits = Limits()
+    ) throws(CSVError) {
+        try self.init(source: ByteSource(path: file), separator, encoding, limits)
     }
 
     /// - Parameter bytes: A whole file. Trust: none.
-    package convenience init(bytes: [UInt8], separator: Character = ",", limits: Limits = Limits())
-        throws(CSVError)
-    {
-        try self.init(source: ByteSource(bytes: bytes), separator: separator, limits: limits)
+    package convenience init(
+        bytes: [UInt8], separator: Character? = ",", encoding: CSVEncoding? = nil, limits: Limits = Limits()
+    ) throws(CSVError) {
+        try self.init(source: ByteSource(bytes: bytes), separator, encoding, limits)
     }
 
-    private init(source: ByteSource, separator: Character, limits: Limits) throws(CSVError) {
+    private init(
+        source: ByteSource, _ separator: Character?, _ encoding: CSVEncoding?, _ limits: Limits
+    ) throws(CSVError) {
         var probe = EncodingProbe()
         var (feeds, returns) = (0, 0)
         while case let chunk = try source.next(), !chunk.isEmpty {
@@ -79,12 +84,17 @@ package final class CSVReader {
         }
         // CRLF is one end.
         lineCount = max(feeds, returns)
-        encoding = try probe.verdict()
+        let found = try probe.verdict()
+        self.encoding = encoding ?? found
         try source.rewind()
-        decoder = try TextDecoder(encoding)
+        decoder = try TextDecoder(self.encoding)
         self.source = source
-        self.separator = separator.asciiValue ?? 0x2C
         self.limits = limits
+        // In GB18030 none of these is part of a longer character.
+        let beginning = try source.next()
+        window = Array(beginning)
+        isAtEnd = beginning.isEmpty
+        self.separator = separator.map { $0.asciiValue ?? 0x2C } ?? Separators.guess(window)
         if probe.hasByteOrderMark, try byte(at: 2) != nil { position = 3 }
         switch try nextRow() {
         case .row(let row)?: header = row
@@ -100,6 +110,9 @@ package final class CSVReader {
         let kind = CSVFault.Kind.columns(expected: header.cells.count, found: row.cells.count)
         return .fault(CSVFault(line: row.line, kind: kind))
     }
+
+    /// The next row, however many cells it has.
+    package func nextUneven() throws(CSVError) -> CSVItem? { try nextRow() }
 
     private func nextRow() throws(CSVError) -> CSVItem? {
         while true {

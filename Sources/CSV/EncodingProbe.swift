@@ -1,7 +1,8 @@
 /// Tells from one pass over all bytes how a file is encoded.
 ///
 /// Text in GB18030 is almost never valid UTF-8 (the check is as in Unicode 15, table 3-7: overlong forms
-/// and surrogates are not valid). The other way round it may pass, so UTF-8 is tried first. A file that is
+/// and surrogates are not valid). The other way round it may pass, so UTF-8 is tried first; only where it would be nothing but
+/// Greek or Cyrillic, and in GB18030 nothing but ideographs, it is these. A file that is
 /// mostly good UTF-8 with a few broken bytes stays UTF-8: its bad rows are refused one by one, rather
 /// than the whole file read as nonsense.
 struct EncodingProbe {
@@ -18,6 +19,12 @@ struct EncodingProbe {
     /// Whole sequences of three or four bytes, and bytes that belong to no sequence.
     private var long = 0
     private var broken = 0
+    /// Whole sequences of two bytes: those of signs like `²` and `·`, and the others.
+    private var signs = 0
+    private var short = 0
+    /// Of the others, those that are an ideograph of GB 2312 when they are read so.
+    private var ideographs = 0
+    private var lead: UInt8 = 0
 
     mutating func read(_ bytes: some Sequence<UInt8>) {
         for byte in bytes { read(byte) }
@@ -35,7 +42,7 @@ struct EncodingProbe {
             if following.contains(byte) {
                 remaining -= 1
                 following = 0x80...0xBF
-                if remaining == 0, isLong { long += 1 }
+                if remaining == 0 { if isLong { long += 1 } else { endShort(byte) } }
                 return
             }
             broken += 1
@@ -43,7 +50,9 @@ struct EncodingProbe {
         }
         switch byte {
         case 0..<0x80: break
-        case 0xC2...0xDF: begin(1, 0x80...0xBF)
+        case 0xC2...0xDF:
+            lead = byte
+            begin(1, 0x80...0xBF)
         case 0xE0: begin(2, 0xA0...0xBF)
         case 0xED: begin(2, 0x80...0x9F)
         case 0xE1...0xEF: begin(2, 0x80...0xBF)
@@ -60,6 +69,18 @@ struct EncodingProbe {
         isLong = count > 1
     }
 
+    private mutating func endShort(_ byte: UInt8) {
+        if lead <= 0xC3 {
+            signs += 1
+        } else {
+            short += 1
+            if byte >= 0xA1 { ideographs += 1 }
+        }
+    }
+
+    /// Good UTF-8 and nothing of it Chinese, in a file whose every such pair is an ideograph of GB 2312: a few words in GBK look so.
+    private var isRatherIdeographs: Bool { long == 0 && short > 0 && ideographs == short && signs == 0 }
+
     var hasByteOrderMark: Bool { start == [0xEF, 0xBB, 0xBF] }
 
     func verdict() throws(CSVError) -> CSVEncoding {
@@ -69,6 +90,8 @@ struct EncodingProbe {
         if (nuls.even == 0) != (nuls.odd == 0), nulsMost * 8 >= min(offset, 512) { throw .utf16 }
         if let nulLine { throw .nul(line: nulLine) }
         let faults = broken + (remaining > 0 ? 1 : 0)
-        return hasByteOrderMark || faults == 0 || long > faults ? .utf8 : .gb18030
+        if hasByteOrderMark { return .utf8 }
+        if faults == 0 { return isRatherIdeographs ? .gb18030 : .utf8 }
+        return long > faults ? .utf8 : .gb18030
     }
 }

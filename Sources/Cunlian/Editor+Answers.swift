@@ -16,10 +16,6 @@ extension Editor {
         try Editor.listed(text).map { try value($0, of: input) }.filter { !$0.isMissing }
     }
 
-    static func listed(_ text: String) -> [String] {
-        text.split(whereSeparator: { "、,，;；".contains($0) }).map(String.init)
-    }
-
     /// Turns assignments into writes; inputs of a group that are not named keep what they show.
     ///
     /// - Throws: ``EditError``: all invalid inputs at once; a disputed group of which only a part is named.

@@ -1,49 +1,80 @@
 import RecordStore
 public import Records
 
-/// Writes the records of a type as rows that ``Importer`` reads again.
+/// Writes the records of a type as rows that ``Importer`` reads again: plain values, with units in the titles.
 public struct Exporter {
+    /// What a column holds.
+    public struct Column: Sendable {
+        /// What ``Importer`` reads again.
+        public let title: String
+        /// The field and which of its inputs; `nil` where the column says which record a row is, and where it lies.
+        public let path: FieldPath?
+
+        /// Of a path, what is answered.
+        public var input: Input? { path.map { $0.field.inputs[$0.input] } }
+    }
+
     let editor: Editor
     let type: RecordType
     let language: Language
-    /// Which keyed fields there are columns for.
+    /// In their order.
+    public let columns: [Column]
     private let addresses: [(field: Field, key: FieldKey)]
     private let records: [RecordID]
 
     /// Notes which records there are, and which keys their fields have.
     ///
-    /// - Parameter scopes: Where from; none is all that the store holds.
+    /// - Parameters:
+    ///   - scopes: Where from; none is all that the store holds.
+    ///   - years: Keys for which there are columns whether anything stands there or not.
     /// - Throws: What the store throws.
-    public init(_ editor: Editor, type: RecordType, scopes: [ScopeCode]) throws {
-        self.editor = editor
-        self.type = type
-        language = editor.language
-        records = try editor.store.views.records(type, in: scopes)
+    public init(_ editor: Editor, type: RecordType, scopes: [ScopeCode], years: [Int] = []) throws {
+        let records = try editor.store.views.records(type, in: scopes)
         var keys: [Int: Set<FieldKey>] = [:]
         for field in type.fields where field.key != nil { keys[field.number] = try Set(editor.store.views.keys(of: field, type: type)) }
-        addresses = type.fields.flatMap { field in
-            field.key == nil ? [(field, .none)] : (keys[field.number] ?? []).sorted().map { (field, $0) }
+        self.init(editor, type, records, keys, years)
+    }
+
+    /// Of no records: the columns of a form to be filled in.
+    public init(formOf type: RecordType, _ editor: Editor, year: Int) { self.init(editor, type, [], [:], [year]) }
+
+    private init(_ editor: Editor, _ type: RecordType, _ records: [RecordID], _ keys: [Int: Set<FieldKey>], _ years: [Int]) {
+        self.editor = editor
+        self.type = type
+        self.records = records
+        language = editor.language
+        addresses = type.fields.flatMap { field -> [(field: Field, key: FieldKey)] in
+            guard let kind = field.key else { return [(field, .none)] }
+            let also = kind == .member ? [] : years.map { FieldKey.number(Int64($0)) }
+            return (keys[field.number] ?? []).union(also).sorted().map { (field, $0) }
         }
+        let places = ["_id", "_token", language == .zh ? "所在区域代码" : "scope"]
+        columns =
+            (places + Exporter.parentTitle(type, editor)).map { Column(title: $0, path: nil) }
+            + addresses.flatMap { field, key in
+                field.inputs.indices.map { index in
+                    let path = FieldPath(field: field, key: key, input: index)
+                    return Column(title: path.title(in: editor.language), path: path)
+                }
+            }
     }
 
     /// The first row, in the editor's language: what ``Importer`` reads again.
-    public var header: [String] {
-        var result = ["_id", "_token", language == .zh ? "所在区域代码" : "scope"]
-        if !type.parents.isEmpty { result.append(parentName) }
-        for (field, key) in addresses {
-            let path = language == .zh ? field.label(key, in: .zh) : field.path(key)
-            result += field.isGroup ? field.inputs.map { path + "." + (language == .zh ? $0.label.zh : $0.name) } : [path]
-        }
-        return result
+    public var header: [String] { columns.map(\.title) }
+
+    /// How many records there are.
+    public var count: Int { records.count }
+
+    private static func parentTitle(_ type: RecordType, _ editor: Editor) -> [String] {
+        guard let name = type.parents.first else { return [] }
+        return [editor.language == .zh ? editor.store.schema.type(named: name)?.label.zh ?? name : name]
     }
 
-    private var parentName: String {
-        let parent = type.parents.first.flatMap { editor.store.schema.type(named: $0) }
-        return language == .zh ? parent?.label.zh ?? "" : parent?.name ?? ""
-    }
+    /// The rows one by one, as texts.
+    public func rows(_ write: ([String]) throws -> Void) throws { try cells { try write($0.map(\.text)) } }
 
-    /// The rows one by one; a disputed field is left empty, for a file has no room for two values.
-    public func rows(_ write: ([String]) throws -> Void) throws {
+    /// The rows one by one; a field with several values shows them all, marked, and is not read again.
+    public func cells(_ write: ([ShownCell]) throws -> Void) throws {
         var tokens: [ScopeCode: String] = [:]
         for record in records {
             guard let scope = try editor.store.views.scope(of: record), let view = try editor.store.record(record, in: scope) else {
@@ -51,21 +82,46 @@ public struct Exporter {
             }
             let token = try tokens[scope] ?? editor.store.tokens.text(of: editor.store.tokens.currentToken(scope))
             tokens[scope] = token
-            var row = [record.description, token, scope.description]
-            if !type.parents.isEmpty {
-                row.append(try view.parent.map { try editor.store.views.readableNumber($0) ?? $0.description } ?? "")
-            }
+            var row = [record.description, token, scope.description].map(ShownCell.init)
+            if !type.parents.isEmpty { row.append(ShownCell(try view.parent.map(name) ?? "")) }
+            row.reserveCapacity(columns.count)
+            // Both ascend by address, nearly always: so one goes along with the other.
+            var next = view.fields.startIndex
             for (field, key) in addresses {
-                let shown = view.field(FieldAddress(field.number, key))
-                if !field.isGroup {
-                    row.append(try shown.map { try editor.text($0) } ?? "")
-                } else {
-                    row += try field.inputs.enumerated().map { index, input in
-                        try shown?.verdict.value.map { try editor.text($0.part(index), input) } ?? ""
-                    }
+                let address = FieldAddress(field.number, key)
+                if next >= view.fields.endIndex || view.fields[next].address != address {
+                    next = view.fields.firstIndex { $0.address == address } ?? view.fields.endIndex
                 }
+                guard next < view.fields.endIndex else {
+                    next = view.fields.startIndex
+                    row += field.inputs.map { _ in ShownCell("") }
+                    continue
+                }
+                row += try field.inputs.indices.map { try editor.cell(view.fields[next], $0) }
+                next += 1
             }
             try write(row)
         }
+    }
+
+    /// What an import finds a parent by: its number, unless another has the same.
+    private func name(_ record: RecordID) throws -> String {
+        guard let number = try editor.store.views.readableNumber(record), let type = try editor.store.views.type(of: record),
+            try editor.finder.records(type, number: number).count == 1
+        else { return record.description }
+        return number
+    }
+}
+
+extension ShownCell {
+    init(_ text: String) { self.init(text: text, value: .missing, isMarked: false) }
+}
+
+extension FieldPath {
+    /// As titles of files have it: labels in Chinese, names in English, with the unit behind them.
+    func title(in language: Language) -> String {
+        guard language == .en else { return label.zh }
+        let part = field.inputs[input]
+        return field.path(key) + (field.isGroup ? "." + part.name : "") + part.unitSuffix(in: .en)
     }
 }

@@ -74,6 +74,13 @@ public final class RecordFinder {
         return numbers[type.number]?[number] ?? []
     }
 
+    /// Every readable number of a type.
+    func allNumbers(_ type: RecordType) throws -> [(String, [RecordID])] {
+        searches[type.number] = Self.searchesMax
+        _ = try records(type, number: "")
+        return (numbers[type.number] ?? [:]).map { ($0.key, $0.value) }
+    }
+
     /// Takes note of a record that was just made.
     public func note(_ record: RecordID, _ type: RecordType, number: String) {
         if numbers[type.number] != nil { numbers[type.number]?[number, default: []].append(record) }

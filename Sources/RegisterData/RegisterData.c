@@ -47,6 +47,10 @@ static const unsigned char pinyin[] = {
 #embed "pinyin.txt"
 };
 
+static const unsigned char tables_national[] = {
+#embed "../../Protocol/tables/national-collection-form.json"
+};
+
 static const RegisterDataFile files[] = {
     {"schemas/poverty-register-1.json", register_schema_poverty_1, sizeof register_schema_poverty_1},
     {"plan/nanning-2016-2020.json", register_plan_nanning, sizeof register_plan_nanning},
@@ -59,6 +63,7 @@ static const RegisterDataFile files[] = {
     {"criteria/poverty-lines.json", poverty_lines, sizeof poverty_lines},
     {"procedure/household-exit.json", procedure_household_exit, sizeof procedure_household_exit},
     {"regions.json", register_regions, sizeof register_regions},
+    {"tables/national-collection-form.json", tables_national, sizeof tables_national},
 };
 
 unsigned long register_data_count(void) { return sizeof files / sizeof files[0]; }

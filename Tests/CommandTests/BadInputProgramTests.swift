@@ -106,9 +106,12 @@ import Testing
         #expect(first.code == 3)
         #expect(first.number("written") == 1)
         #expect(first.number("refused") == 1)
-        // GB18030, as spreadsheets in the field write it: 户,姓名,证件号码 and 韦国庆.
-        let head: [UInt8] = [0xBB, 0xA7, 0x2C, 0xD0, 0xD5, 0xC3, 0xFB, 0x2C, 0xD6, 0xA4, 0xBC, 0xFE, 0xBA, 0xC5, 0xC2, 0xEB, 0x0A]
-        let row: (String) -> [UInt8] = { Array("450124100201-0001,".utf8) + [0xCE, 0xA4, 0xB9, 0xFA, 0xC7, 0xEC] + Array(",\($0)\n".utf8) }
+        // GB18030, as spreadsheets in the field write it: 户,姓名,证件号码,relation and 韦国庆.
+        let head: [UInt8] =
+            [0xBB, 0xA7, 0x2C, 0xD0, 0xD5, 0xC3, 0xFB, 0x2C, 0xD6, 0xA4, 0xBC, 0xFE, 0xBA, 0xC5, 0xC2, 0xEB] + Array(",relation\n".utf8)
+        let row: (String) -> [UInt8] = {
+            Array("450124100201-0001,".utf8) + [0xCE, 0xA4, 0xB9, 0xFA, 0xC7, 0xEC] + Array(",\($0),head\n".utf8)
+        }
         let members = try programs.write("m.csv", head + row("110105491231002") + row("440524188001010015") + row("440524188001010014"))
         let second = try programs.run("cunlian", "import member '\(members)' --json", store: "device")
         #expect(second.code == 3, "\(second.errors)")

@@ -52,8 +52,8 @@ struct HeldCreationTests {
                 let importer = try importer()
                 try store.write { _ in for (line, row) in lines { try importer.take(row, line: line, into: &report) } }
             case .oneByOne:
+                let importer = try importer()
                 for (line, row) in lines {
-                    let importer = try importer()
                     try importer.commit(into: &report) { try importer.take(row, line: line, into: &$0) }
                 }
             }
@@ -99,7 +99,7 @@ struct HeldCreationTests {
                 [first, "5", "", "", "4"], [first, "4", "", "", ""], [first, "5", "", "", "4"],
             ])
         ])
-        #expect(outcome.counts == [[8, 5, 2, 1]])
+        #expect(outcome.counts == [[8, 5, 1, 1]])
         #expect(outcome.remarks.count == 2 && outcome.remarks[0].hasPrefix("household 6") && outcome.remarks[1].hasPrefix("household 7"))
     }
 
@@ -127,7 +127,8 @@ struct HeldCreationTests {
                 [second, "", "13900000008", "", ""], [first, "", "13900000003", "", ""],
             ])
         ])
-        #expect(outcome.counts == [[9, 7, 1, 1]])
+        // The last says what another said: whether it is one household or two, nobody knows.
+        #expect(outcome.counts == [[9, 7, 0, 1]])
         #expect(Set(outcome.records.map { $0[3] }).count == 7)
     }
 
@@ -158,15 +159,16 @@ struct HeldCreationTests {
         let outcome = try agreed([
             households([[first, "1", "", "", ""], [second, "2", "", "", ""]]),
             Sheet(
-                type: "member", header: ["household", "scope", "number", "name", "continues"],
+                type: "member", header: ["household", "scope", "number", "name", "continues", "relation"],
                 rows: [
-                    ["1", first, "m1", "韦国庆", ""], ["1", first, "", "韦秀英", "m1"], ["1", first, "", "韦秀英", "m1"],
+                    ["1", first, "m1", "韦国庆", "", "户主"], ["1", first, "", "韦秀英", "m1", "户主"], ["1", first, "", "韦秀英", "m1", "户主"],
                     // Another region than its household's, no household, one that is none.
-                    ["2", first, "m2", "韦文明", ""], ["", first, "m3", "韦文明", ""], ["9", first, "m4", "韦文明", ""],
-                    ["2", second, "m5", "韦文明", "m1、m2"], ["member:m1", first, "m6", "韦文明", ""], ["m1", first, "m7", "韦文明", ""],
+                    ["2", first, "m2", "韦文明", "", "户主"], ["", first, "m3", "韦文明", "", "户主"], ["9", first, "m4", "韦文明", "", "户主"],
+                    ["2", second, "m5", "韦文明", "m1、m2", "户主"], ["member:m1", first, "m6", "韦文明", "", "户主"],
+                    ["m1", first, "m7", "韦文明", "", "户主"],
                 ]),
         ])
-        #expect(outcome.counts[1][2] == 1 && outcome.remarks.count == outcome.counts[1][3])
+        #expect(outcome.counts[1][2] == 0 && outcome.remarks.count == outcome.counts[1][3] + 1)
     }
 
     @Test(arguments: 0..<20) func `made-up files`(seed: UInt64) throws {
@@ -183,11 +185,12 @@ struct HeldCreationTests {
         let persons = (0..<30).map { _ in
             [
                 pick(["1", "2", "3", "4", "\(first)-0001", ""]), pick(["", first, second]), pick(["", "m1", "m2", "m3", "m4", "m5"]),
-                pick(["甲", "乙", ""]), pick(["", "", "m1", "m2", "member:m3", "m4、m5"]),
+                pick(["甲", "乙", ""]), pick(["", "", "m1", "m2", "member:m3", "m4、m5"]), pick(["户主", "户主", "配偶", ""]),
             ]
         }
         try agreed([
-            households(homes), Sheet(type: "member", header: ["household", "scope", "number", "name", "continues"], rows: persons),
+            households(homes),
+            Sheet(type: "member", header: ["household", "scope", "number", "name", "continues", "relation"], rows: persons),
         ])
     }
 }

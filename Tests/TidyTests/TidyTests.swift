@@ -14,6 +14,7 @@ import Testing
         ("SyncSession", ["Causality", "Records", "Changesets"]),
         ("Cunlian", ["Causality", "JSON", "Records", "Changesets", "SQLite", "RecordStore", "SyncSession", "Dispatch"]),
         ("Register", ["Causality", "JSON", "Records", "Changesets", "RecordStore", "Cunlian", "RegisterData"]),
+        ("Spreadsheet", ["CZlib", "Glibc"]),
         ("ReportFormats", ["CSV", "JSON", "Records", "Register", "Terminal"]),
     ]
 

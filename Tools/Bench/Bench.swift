@@ -29,7 +29,7 @@ enum Bench {
         [
             "cold-apply", "database-bytes", "causality-bytes", "wire-register", "edit-merge", "wire-edit", "save",
             "causality-bytes-5y", "refold-village-5y", "changes-since", "quiet-sync", "quiet-sync-round-trips",
-            "cli-start", "import-county",
+            "cli-start", "import-county", "xlsx-write", "xlsx-read",
         ] + Workbench.countyFigures + Workbench.cityFigures
 
     static func main() async {
@@ -73,6 +73,7 @@ enum Bench {
             bench.add(try await QuietSync.measure(folder.folder("quiet node"), folder.folder("quiet device")))
         }
         if bench.wants("import-county") { try bench.importCounty() }
+        if bench.wants("xlsx-write") || bench.wants("xlsx-read") { try bench.tables() }
         if bench.wants("cold-apply") { try await bench.coldApply() }
         if bench.wants("database-bytes") { try await bench.databaseBytes() }
         if bench.wants("causality-bytes") { try await bench.causalityBytes() }

@@ -13,7 +13,9 @@ final class HeldCreations {
         /// Whether the row brought the number; else the store gave it.
         let isNumberBrought: Bool
         /// What a row without a number is known by.
-        let digest: [UInt8]?
+        let digests: [[UInt8]]
+        /// What the rows behind it may call the record, beside its number.
+        let keys: [String]
     }
 
     /// So many are written at the latest; a file is not held in memory.
@@ -22,7 +24,7 @@ final class HeldCreations {
     private(set) var creations: [Creation] = []
     private(set) var numbers: Set<String> = []
     private(set) var hasBroughtNumbers = false
-    private(set) var digests: Set<[UInt8]> = []
+    private(set) var keys: Set<String> = []
     /// Whether rows may wait: whoever allows it has them written before the transaction ends.
     var mayWait = false
     /// What came of those that waited, for the report.
@@ -36,7 +38,7 @@ final class HeldCreations {
         creations.append(creation)
         if let number = creation.number { numbers.insert(number) }
         hasBroughtNumbers = hasBroughtNumbers || creation.isNumberBrought
-        if let digest = creation.digest { digests.insert(digest) }
+        keys.formUnion(creation.keys)
     }
 
     /// Hands them over, to be written.
@@ -44,7 +46,7 @@ final class HeldCreations {
         defer {
             creations.removeAll(keepingCapacity: true)
             numbers.removeAll(keepingCapacity: true)
-            digests.removeAll(keepingCapacity: true)
+            keys.removeAll(keepingCapacity: true)
             hasBroughtNumbers = false
         }
         return creations
@@ -60,6 +62,7 @@ final class HeldCreations {
     /// Tells a report what came of those that waited.
     func tell(_ report: inout ImportReport) throws {
         report.written += written
+        report.created += written
         written = 0
         guard !refused.isEmpty else { return }
         let told = refused

@@ -3,14 +3,16 @@ import Records
 
 /// Rows that make records.
 extension Importer {
-    /// Has the record made that the row describes; false where the same row made one before.
-    func create(_ row: Row) throws -> Bool {
+    /// Has the record made that the row describes, unless the same row made one before.
+    func create(_ row: Row, into report: inout ImportReport) throws {
         if !type.parents.isEmpty, row.parent == nil { throw EditError.missingParent(type.parents) }
         let scope = try row.scope ?? row.parent.flatMap { try editor.store.views.scope(of: $0) } ?? standingScope()
-        let answers = try answersByAddress(row)
-        // A row without a number is known again by all that it says.
-        let digest = number(of: row) == nil ? digest(row, scope) : nil
-        if let digest, try wasImported(digest) { return false }
+        let texts = number(of: row) == nil ? digest(ofTexts: row, scope) : nil
+        if let texts, try wasImported(texts, row.line, into: &report) { return }
+        let answers = try newAnswers(row)
+        // A row without a number is known again by all that it says, however it is written.
+        let digest = texts == nil ? nil : digest(of: answers, row, scope)
+        if let digest, try wasImported(digest, row.line, into: &report) { return }
         var draft = Draft(scope: scope)
         draft.source = .imported
         var changes: [FieldWrite] = []
@@ -19,9 +21,39 @@ extension Importer {
         let brought = broughtNumber(changes)
         let number = try brought ?? addNumber(&changes, scope)
         guard !changes.isEmpty else { throw EditError.nothingToWrite }
+        try checkRequired(answers)
         draft.creations = [NewRecord(type: type.number, parent: row.parent.map { .existing($0) }, changes: changes)]
-        try hold(.init(line: row.line, draft: draft, number: number, isNumberBrought: brought != nil, digest: digest))
-        return true
+        if report.wantsChanges { try note(answers, number, row.line, &report) }
+        try hold(
+            .init(
+                line: row.line, draft: draft, number: number, isNumberBrought: brought != nil, digests: [texts, digest].compactMap(\.self),
+                keys: keys(of: row)))
+    }
+
+    /// What a record of the type cannot be without, the number apart, which the store gives.
+    private func checkRequired(_ answers: [ImportedField.Answer]) throws {
+        var errors: [InputError] = []
+        for field in requiredFields where !answers.contains(where: { $0.field.field.number == field.number && !$0.value.isMissing }) {
+            errors.append(InputError(field: field.name, label: field.label, reason: .required))
+        }
+        guard errors.isEmpty else { throw EditError.invalid(errors) }
+    }
+
+    /// In the order of the schema; what is asked under a condition is not known to be missed.
+    private var requiredFields: [Field] {
+        type.fields.filter { field in
+            !field.isGroup && field.key == nil && !field.isUnion && field.inputs[0].isRequired && field.condition == nil
+                && field.inputs[0].condition == nil && field.name != type.numberField
+        }
+    }
+
+    private func note(_ answers: [ImportedField.Answer], _ number: String?, _ line: Int, _ report: inout ImportReport) throws {
+        for answer in answers {
+            let text =
+                try answer.field.isUnion
+                ? editor.listText(answer.elements, answer.field.field) : editor.text(answer.value, answer.field.field)
+            report.note(.init(line: line, record: number ?? "", column: answer.field.fieldLabel, old: "", new: text))
+        }
     }
 
     /// The one region where records of the type lie.
@@ -33,10 +65,33 @@ extension Importer {
         return scope
     }
 
-    private func wasImported(_ digest: [UInt8]) throws -> Bool {
-        if held.digests.contains(digest) { try writeHeld() }
-        return try editor.store.importedRows.wasImported(digest)
+    // MARK: Rows known again
+
+    private func wasImported(_ digest: [UInt8], _ line: Int, into report: inout ImportReport) throws -> Bool {
+        // Twice in one file it may be two people, or two gifts of one amount: whoever wrote it knows.
+        if let earlier = known.line(of: digest, line) { throw RowDoubt.sameAsLine(earlier) }
+        guard try editor.store.importedRows.wasImported(digest) else { return false }
+        report.unchanged += 1
+        report.matches[.row, default: 0] += 1
+        return true
     }
+
+    private func digest(ofTexts row: Row, _ scope: ScopeCode) -> [UInt8] {
+        let texts = header.digested.map { $0.name + (row.cells.indices.contains($0.index) ? row.cells[$0.index].text.normalised : "") }
+        let whole = ["\(type.name)", "\(scope)", row.parent?.description ?? ""] + texts
+        return editor.store.environment.suite.digest(Array(whole.joined(separator: "\n").utf8))
+    }
+
+    private func digest(of answers: [ImportedField.Answer], _ row: Row, _ scope: ScopeCode) -> [UInt8] {
+        let texts = answers.map { answer in
+            let values = answer.field.isUnion ? answer.elements.sorted() : [answer.value]
+            return answer.field.field.path(answer.field.address.key) + "=" + values.map(\.spelled).joined(separator: ",")
+        }
+        let whole = ["values", "\(type.name)", "\(scope)", row.parent?.description ?? ""] + texts
+        return editor.store.environment.suite.digest(Array(whole.joined(separator: "\n").utf8))
+    }
+
+    // MARK: Numbers
 
     private func broughtNumber(_ changes: [FieldWrite]) -> String? {
         guard let field = numberField, case .text(let text)? = changes.first(where: { $0.address.field == field.number })?.value else {
@@ -55,10 +110,19 @@ extension Importer {
         changes.insert(number, at: changes.firstIndex { number.address < $0.address } ?? changes.endIndex)
         return text
     }
+}
 
-    private func digest(_ row: Row, _ scope: ScopeCode) -> [UInt8] {
-        let texts = header.digested.map { $0.name + row.texts[$0.index] }
-        let whole = ["\(type.name)", "\(scope)", row.parent?.description ?? ""] + texts
-        return editor.store.environment.suite.digest(Array(whole.joined(separator: "\n").utf8))
+extension Value {
+    /// One text for each value, by which rows are known again.
+    fileprivate var spelled: String {
+        switch self {
+        case .missing: "-"
+        case .bool(let bit): bit ? "yes" : "no"
+        case .integer(let number): String(number)
+        case .text(let text): "\"" + text + "\""
+        case .reference(let record): record.description
+        case .sealed(let bytes): bytes.map { String($0, radix: 16) }.joined(separator: " ")
+        case .group(let parts): "(" + parts.map(\.spelled).joined(separator: ",") + ")"
+        }
     }
 }

@@ -9,26 +9,28 @@ extension Importer {
         var token: Token?
         var scope: ScopeCode?
         var parent: RecordID?
-        /// By column, normalised.
-        var texts: [String]
+        /// By column.
+        var cells: [TableCell]
     }
 
     /// Regions that were found to be kept: the rows of a file name the same few.
     final class KnownScopes {
         fileprivate var byText: [String: ScopeCode] = [:]
+        fileprivate var parents: (text: String, record: RecordID)?
         /// Where what a commit's rows make lies, if they name no region.
         var standing: ScopeCode?
     }
 
-    func read(_ cells: [String], _ line: Int) throws -> Row {
-        var row = Row(line: line, texts: cells.map(\.normalised))
-        for (index, column) in header.places where index < cells.count {
-            let text = row.texts[index]
-            switch column {
-            case .id: row.id = text.isEmpty ? nil : try record(text)
-            case .token: row.token = text.isEmpty ? nil : try editor.store.tokens.token(text)
+    func read(_ cells: [TableCell], _ line: Int) throws -> Row {
+        var row = Row(line: line, cells: cells)
+        for (index, place) in header.places where index < cells.count && !cells[index].isBlank {
+            let text = cells[index].plain
+            switch place {
+            case .id: row.id = try record(text)
+            case .token: row.token = try editor.store.tokens.token(text)
             case .scope: row.scope = try scope(text)
-            case .parent(let parent): row.parent = try record(text, of: parent)
+            case .parent(let parent, nil): row.parent = try record(text, of: parent)
+            case .parent(let parent, let field?): row.parent = try parentRecord(text, parent, field)
             }
         }
         return row
@@ -59,8 +61,18 @@ extension Importer {
         return try editor.finder.record(text, type: type)
     }
 
+    /// The parent that another system's number names.
+    private func parentRecord(_ text: String, _ parent: RecordType, _ field: String) throws -> RecordID {
+        if let last = scopes.parents, last.text == text { return last.record }
+        let found = try known.records(parent, field: field, text: text, key: "")
+        guard found.count <= 1 else { throw EditError.ambiguousRecord(text, try found.prefix(5).map(called)) }
+        guard let record = found.first else { throw EditError.unknownRecord(text) }
+        scopes.parents = (text, record)
+        return record
+    }
+
     func number(of row: Row) -> String? {
-        header.numberColumns.lazy.map { row.texts[$0] }.first { !$0.isEmpty }
+        header.numberColumns.lazy.filter { $0 < row.cells.count && !row.cells[$0].isBlank }.map { row.cells[$0].plain }.first
     }
 
     /// The record that the row's readable number names already.
@@ -78,28 +90,39 @@ extension Importer {
 
     // MARK: Values
 
-    /// The row's fields in the order of the columns: groups whole, unions by element; what is empty throughout is not answered.
-    func answers(_ row: Row) throws -> [ImportedField.Answer] { try answers(row, of: header.answers) }
+    /// The row's fields in the order of the schema, for a new record: groups whole, unions by element; what is empty throughout is not answered.
+    func newAnswers(_ row: Row) throws -> [ImportedField.Answer] {
+        var result: [ImportedField.Answer] = []
+        result.reserveCapacity(header.answersByAddress.count)
+        var remarks = RowRemarks()
+        for field in header.answersByAddress {
+            try remarks.collect { if let answer = try field.answer(in: row.cells, standing: nil, for: self) { result.append(answer) } }
+        }
+        try remarks.throwIfAny()
+        return result
+    }
+}
 
-    /// The same in the order of the schema; what is wrong is told in that of the columns.
-    func answersByAddress(_ row: Row) throws -> [ImportedField.Answer] {
-        do { return try answers(row, of: header.answersByAddress) } catch { return try answers(row) }
+/// What is wrong with the cells of a row, gathered from its fields.
+struct RowRemarks {
+    private(set) var cells: [CellRemark] = []
+    private(set) var errors: [InputError] = []
+
+    mutating func collect(_ body: () throws -> Void) throws {
+        do { try body() } catch let error as CellRemarks {
+            cells += error.all
+        } catch let error as CellRemark {
+            cells.append(error)
+        } catch let error as InputError {
+            errors.append(error)
+        } catch EditError.invalid(let found) {
+            errors += found
+        }
     }
 
-    private func answers(_ row: Row, of fields: [ImportedField]) throws -> [ImportedField.Answer] {
-        var errors: [InputError] = []
-        var result: [ImportedField.Answer] = []
-        result.reserveCapacity(fields.count)
-        for field in fields {
-            do {
-                if let answer = try field.answer(in: row.texts, for: self) { result.append(answer) }
-            } catch let error as InputError {
-                errors.append(error)
-            } catch EditError.invalid(let found) {
-                errors += found
-            }
-        }
-        guard errors.isEmpty else { throw EditError.invalid(errors) }
-        return result
+    /// In the order of the columns.
+    func throwIfAny() throws {
+        if !cells.isEmpty { throw CellRemarks(all: cells.sorted { ($0.column ?? 0) < ($1.column ?? 0) }) }
+        if !errors.isEmpty { throw EditError.invalid(errors) }
     }
 }

@@ -35,7 +35,8 @@ extension Importer {
         held.written += saved.count
         for (creation, saved) in zip(creations, saved) {
             if let number = creation.number { editor.finder.note(saved.created[0], type, number: number) }
-            if let digest = creation.digest { try editor.store.importedRows.noteImported(digest, saved.created[0]) }
+            for digest in creation.digests { try editor.store.importedRows.noteImported(digest, saved.created[0]) }
+            known.note(saved.created[0], under: creation.keys, line: creation.line)
         }
     }
 }

@@ -8,6 +8,7 @@ import CunlianTrust
 import RecordStore
 import Records
 import Register
+import Spreadsheet
 import SyncSession
 import Terminal
 
@@ -23,6 +24,8 @@ enum Failure: Error {
     case list(ListError)
     case report(ReportFault)
     case csv(CSVError)
+    case spreadsheet(SpreadsheetError)
+    case header(HeaderFault)
     case file(FileFailure)
     case schema(SchemaError)
     case document(DocumentError)
@@ -52,6 +55,8 @@ enum Failure: Error {
         case let error as ListError: self = .list(error)
         case let error as ReportFault: self = .report(error)
         case let error as CSVError: self = .csv(error)
+        case let error as SpreadsheetError: self = .spreadsheet(error)
+        case let error as HeaderFault: self = .header(error)
         case let error as FileFailure: self = .file(error)
         case let error as SchemaError: self = .schema(error)
         case let error as DocumentError: self = .document(error)
@@ -82,6 +87,8 @@ enum Failure: Error {
         case .list(let error): words.sentence(error)
         case .report(let error): words.sentence(error)
         case .csv(let error): words.sentence(error)
+        case .spreadsheet(let error): words.sentence(error)
+        case .header(let error): words.sentence(error)
         case .file(let error): words.sentence(error)
         case .schema(let error): words.sentence(error)
         case .document(let error): words.sentence(error)
@@ -110,7 +117,7 @@ enum Failure: Error {
         case .transport(let error): error.exitCode
         case .refused(let error): error.exitCode
         case .command(let error): error.exitCode
-        case .input, .evaluation, .finding, .list, .report, .csv, .schema, .document, .settings: .badInput
+        case .input, .evaluation, .finding, .list, .report, .csv, .spreadsheet, .header, .schema, .document, .settings: .badInput
         case .file, .key: .disk
         case .sync, .givenUp: .unreachable
         case .serve, .interview, .other: .failure

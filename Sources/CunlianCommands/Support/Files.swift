@@ -97,3 +97,29 @@ func secret(_ value: String?, file: String?) throws -> String? {
 private func firstLine(_ text: String) -> String {
     String(text.prefix { !$0.isNewline }.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
 }
+
+/// A file that is written piece by piece; `-` is standard output. As ``writeFile(_:_:)``, its owner alone reads one that is made.
+///
+/// The stream is nobody else's, and is closed with it.
+@safe final class FileSink {
+    private let path: String
+    private let file: UnsafeMutablePointer<FILE>
+
+    init(_ path: String) throws {
+        self.path = path
+        let descriptor = unsafe path == "-" ? dup(STDOUT_FILENO) : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0, let opened = unsafe fdopen(descriptor, "wb") else { throw FileFailure(path: path, reason: .system(errno)) }
+        unsafe file = opened
+    }
+
+    deinit { unsafe fclose(file) }
+
+    func write(_ bytes: [UInt8]) throws {
+        guard unsafe fwrite(bytes, 1, bytes.count, file) == bytes.count else { throw FileFailure(path: path, reason: .system(errno)) }
+    }
+
+    /// Hands everything over to the system.
+    func finish() throws {
+        guard unsafe fflush(file) == 0 else { throw FileFailure(path: path, reason: .system(errno)) }
+    }
+}

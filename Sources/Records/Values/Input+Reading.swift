@@ -7,8 +7,8 @@ extension Input {
 
     /// Reads what somebody typed or a table holds.
     ///
-    /// Full-width digits and signs count as their ASCII forms, except in texts. Money and decimals are
-    /// read digit by digit: no floating point is involved. The check of ``Field/check(_:in:)`` is included.
+    /// Full-width digits and signs count as their ASCII forms, except in texts. What nobody sees is left out of all. Money and
+    /// decimals are read digit by digit: no floating point is involved. The check of ``Field/check(_:in:)`` is included.
     ///
     /// - Parameters:
     ///   - text: Untrusted. Shape: as ``text(of:in:language:)`` writes it in either language, and the
@@ -20,7 +20,8 @@ extension Input {
     ///   input is required; where it has a condition too, whoever asks must see to that.
     public func read(_ text: String, in schema: Schema, today: Int) throws(InputError) -> Value {
         if type == .sealed { throw refused(.isSealed) }
-        let answer = type == .text ? text.withLineFeeds.normalised : text.folded.normalised
+        let answer = (type == .text ? text.withLineFeeds : text.folded).asSeen.normalised
+        if let lost = answer.brokenCharacter { throw refused(.brokenCharacter(lost.value)) }
         if answer.isEmpty {
             if isRequired, condition == nil { throw refused(.required) }
             return .missing
@@ -58,7 +59,7 @@ extension Input {
         case .text: return .text(text)
         case .code(let list):
             guard let items = schema.codeList(list),
-                let item = items.item(named: original.normalised) ?? items.item(named: text)
+                let item = items.item(named: original.asSeen.normalised) ?? items.item(named: text)
             else { throw .notInList(list) }
             return .integer(Int64(item.number))
         case .reference:

@@ -40,6 +40,8 @@ public struct InputError: Error, Hashable, Sendable {
         case tooLong(Int)
         /// What moves a cursor or ends a line is no text.
         case hasControlCharacters
+        /// This Unicode scalar says that characters were lost where the text came from.
+        case brokenCharacter(UInt32)
         /// A value of another kind than the input's, or not in its normal form.
         case otherKind
     }

@@ -164,7 +164,7 @@ extension InputError.Reason: Sampled {
     enum SampledKind: CaseIterable {
         case required, notABool, notANumber, tooManyPlaces, tooLarge, notADate, notAYear, outside, notInList, notAReference
         case notACitizenNumber, bornInFuture, notARegion, notAPhone, notAnAttachment, isSealed, tooLong
-        case hasControlCharacters, otherKind
+        case hasControlCharacters, brokenCharacter, otherKind
     }
 
     var sampledKind: SampledKind {
@@ -187,6 +187,7 @@ extension InputError.Reason: Sampled {
         case .isSealed: .isSealed
         case .tooLong: .tooLong
         case .hasControlCharacters: .hasControlCharacters
+        case .brokenCharacter: .brokenCharacter
         case .otherKind: .otherKind
         }
     }
@@ -211,33 +212,8 @@ extension InputError.Reason: Sampled {
         case .isSealed: .isSealed
         case .tooLong: .tooLong(Fact.number)
         case .hasControlCharacters: .hasControlCharacters
+        case .brokenCharacter: .brokenCharacter(0x9999)
         case .otherKind: .otherKind
-        }
-    }
-}
-
-extension ImportFault: Sampled {
-    enum SampledKind: CaseIterable {
-        case invalid, edit, store, ownOtherValue, changedByItsAuthor
-    }
-
-    var sampledKind: SampledKind {
-        switch self {
-        case .invalid: .invalid
-        case .edit: .edit
-        case .store: .store
-        case .ownOtherValue: .ownOtherValue
-        case .changedByItsAuthor: .changedByItsAuthor
-        }
-    }
-
-    static func sample(of kind: SampledKind) -> Self {
-        switch kind {
-        case .invalid: .invalid(Fact.input)
-        case .edit: .edit(.sample(of: .unknownType))
-        case .store: .store(.sample(of: .sqlite))
-        case .ownOtherValue: .ownOtherValue
-        case .changedByItsAuthor: .changedByItsAuthor
         }
     }
 }

@@ -10,6 +10,7 @@ import JSON
 import RecordStore
 import Records
 import Register
+import Spreadsheet
 import SyncSession
 import Terminal
 import Testing
@@ -37,6 +38,9 @@ import Testing
         + each(HouseholdRefusal.self) { $0 } + each(EvaluationError.self) { $0 } + each(FindingError.self) { $0 }
         + each(ListError.self) { $0 } + each(ReportFault.self) { $0 }
         + each(CSVError.self) { $0 } + each(CSVFault.Kind.self) { CSVError.header(CSVFault(line: Fact.number, kind: $0)) }
+        + each(SpreadsheetError.self) { $0 }
+        + SpreadsheetError.OtherForm.allCases.map { ("SpreadsheetError.OtherForm", SpreadsheetError.otherForm($0)) }
+        + each(HeaderFault.self) { $0 } + each(MapFault.self) { HeaderFault.badMap(line: Fact.number, column: Fact.number, $0) }
         + each(FileFailure.Reason.self) { FileFailure(path: Fact.text, reason: $0) } + each(KeyFileError.self) { $0 }
         + KeyFileStep.allCases.map { ("KeyFileStep", KeyFileError.system(path: Fact.text, $0, number: 2)) }
         + each(TransportError.self) { $0 } + each(Obstacle.self) { TransportError.notReachable(host: Fact.text, $0) }
@@ -63,6 +67,10 @@ import Testing
         + Notice.Event.samples.map { event in ("Notice.Event", { $0.sentence(event) }) }
         + ChangesetFault.samples.map { fault in ("ChangesetFault", { $0.words(fault) }) }
         + Fault.What.samples.map { what in ("Fault.What", { $0.sentence(Fault(scope: Fact.scope, what: what)) }) }
+        + ImportFault.samples.map { fault in ("ImportFault", { $0.sentence(fault) }) }
+        + CellDoubt.samples.map { doubt in ("CellDoubt", { $0.sentence(ImportFault.doubt(doubt, standing: [])) }) }
+        + CellFault.samples.map { fault in ("CellFault", { $0.sentence(ImportFault.cell(fault)) }) }
+        + RowDoubt.samples.map { doubt in ("RowDoubt", { $0.sentence(ImportFault.row(doubt)) }) }
         + Fault.Remedy.allCases.map { remedy in ("Fault.Remedy", { $0.sentence(remedy) }) }
 
     /// What stands within sentences, where a frame around it would hide that it is not there.
@@ -103,6 +111,7 @@ import Testing
         // What operators type and read.
         "listen", "ss", "ltnp", "ip", "addr", "serve", "help", "yes", "no", "PEM", "BEGIN", "CERTIFICATE",
         // Formats, protocols, units.
+        "xlsx", "xls", "et", "WPS", "ods", "xlsb", "U", "AE", "export", "template", "ignore", "unknown", "set", "JSON",
         "CSV", "UTF", "GB", "NFC", "HTTP", "http", "https", "MiB", "X", "true", "false", "null", "result", "least", "greatest", "steps",
         // Members and words of the files that people write.
         "codes", "list", "items", "types", "scopes", "roles", "writers", "resolvers", "authority", "cap", "inputs", "append", "event",
@@ -125,6 +134,11 @@ import Testing
         check(Fault.What.self)
         check(EditError.self)
         check(InputError.Reason.self)
+        check(SpreadsheetError.self)
+        check(HeaderFault.self)
+        check(ImportFault.self)
+        check(RowDoubt.self)
+        check(CellDoubt.self)
         check(ExitRefusal.self)
         check(HouseholdRefusal.self)
         check(TransportError.self)

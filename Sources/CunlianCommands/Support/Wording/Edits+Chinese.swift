@@ -105,19 +105,11 @@ extension Chinese {
         case .isSealed: "此项加密保存，不能直接填写"
         case .tooLong(let count): "最多\(count)个字"
         case .hasControlCharacters: "含有不可见的控制字符，请删除"
+        case .brokenCharacter(let scalar):
+            "含有损坏的字符（U+\(String(scalar, radix: 16, uppercase: true))）：原来的字在转换编码时丢失，请按原件重新填写"
         case .otherKind: "值的类型不符"
         }
     }
 
     func words(_ problem: CitizenNumber.Problem) -> String { problem.finding.zh }
-
-    func sentence(_ error: ImportFault) -> String {
-        switch error {
-        case .invalid(let error): sentence(error)
-        case .edit(let error): sentence(error)
-        case .store(let error): sentence(error)
-        case .ownOtherValue: "本机已记录为另一个值，未写入；导出后带令牌修改"
-        case .changedByItsAuthor: "作者建档后随即改过此记录，未写入；导出后带令牌修改"
-        }
-    }
 }

@@ -118,19 +118,11 @@ extension English {
         case .isSealed: "this is kept sealed and cannot be written as text"
         case .tooLong(let count): "write at most \(count) characters"
         case .hasControlCharacters: "there are control characters in it; remove them"
+        case .brokenCharacter(let scalar):
+            "holds a broken character (U+\(String(scalar, radix: 16, uppercase: true))): what stood there was lost in another encoding; write it anew"
         case .otherKind: "the value is not of the kind that the schema names"
         }
     }
 
     func words(_ problem: CitizenNumber.Problem) -> String { problem.finding.en }
-
-    func sentence(_ error: ImportFault) -> String {
-        switch error {
-        case .invalid(let error): sentence(error)
-        case .edit(let error): sentence(error)
-        case .store(let error): sentence(error)
-        case .ownOtherValue: "this store wrote another value; not written: export, and import with the token"
-        case .changedByItsAuthor: "its author changed it right after making it; not written: export, and import with the token"
-        }
-    }
 }

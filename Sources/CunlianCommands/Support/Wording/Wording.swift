@@ -8,6 +8,7 @@ import JSON
 import RecordStore
 import Records
 import Register
+import Spreadsheet
 import SyncSession
 import Terminal
 
@@ -34,7 +35,13 @@ protocol Wording: Sendable {
     func sentence(_ error: InputError) -> String
     func words(_ reason: InputError.Reason) -> String
     func words(_ problem: CitizenNumber.Problem) -> String
-    func sentence(_ error: ImportFault) -> String
+    // Tables
+    func sentence(_ error: SpreadsheetError) -> String
+    func sentence(_ fault: HeaderFault) -> String
+    func sentence(_ fault: ImportFault) -> String
+    func word(_ weight: ImportFault.Weight) -> String
+    func words(_ match: ImportReport.Match, _ count: Int) -> String
+    func name(_ column: ColumnName) -> String
     // Exits
     func sentence(_ error: ExitRefusal) -> String
     // Register

@@ -1,0 +1,132 @@
+import RecordStore
+import Records
+
+/// Finds out what a title means.
+struct TitleReader {
+    enum Meaning {
+        case passedOver
+        case place(ImportHeader.Place)
+        case field(FieldPath, values: [String: String])
+    }
+
+    let type: RecordType
+    let editor: Editor
+    let table: ImportMap.Table?
+    let year: Int?
+
+    /// Columns that people number rows by.
+    private static let counters: Set<String> = ["序号", "序", "行号", "顺序号", "No.", "NO.", "NO", "No", "no", "no.", "#"]
+
+    func meaning(of title: String, written: String, _ column: ColumnName) throws(HeaderFault) -> Meaning {
+        if let column = table?.columns[title] { return try mapped(column, title, written) }
+        if Self.counters.contains(title) || table?.passedOver.contains(title) == true { return .passedOver }
+        switch title {
+        case "_id": return .place(.id)
+        case "_token": return .place(.token)
+        case "scope", "所在区域代码", "regioncode": return .place(.scope)
+        default: break
+        }
+        // Blanks are part of an English label, and of no Chinese one; brackets may be of a unit or of the label itself.
+        var spellings = [written.asSeen.normalised, title]
+        if let open = title.lastIndex(where: { "(（".contains($0) }), open != title.startIndex, ")）".contains(title.last ?? " ") {
+            let unit = String(title[title.index(after: open)...].dropLast())
+            spellings += [Self.withoutBracket(written.asSeen.normalised), String(title[..<open])]
+            return try found(spellings, unit: unit, column)
+        }
+        return try found(spellings, unit: nil, column)
+    }
+
+    private func mapped(_ meaning: ImportMap.Column, _ title: String, _ written: String) throws(HeaderFault) -> Meaning {
+        let column = ColumnName(place: 0, title: written)
+        if let parent = meaning.parent, let above = editor.store.schema.type(named: parent.type) {
+            return .place(.parent(above, by: parent.field))
+        }
+        guard var path = meaning.path else { return .passedOver }
+        if path.contains("{year}") {
+            guard let year else { throw .needsYear(column) }
+            path = path.split(separator: "{year}", omittingEmptySubsequences: false).joined(separator: String(year))
+        }
+        guard let found = self.path(path) else { throw .unknown([column], type: type.called) }
+        return .field(found, values: meaning.values)
+    }
+
+    /// - Parameter unit: What stands in brackets at the end.
+    private func found(_ spellings: [String], unit: String?, _ column: ColumnName) throws(HeaderFault) -> Meaning {
+        for (index, spelling) in spellings.enumerated() {
+            if let parent = parent(spelling) { return .place(.parent(parent, by: nil)) }
+            var path = path(spelling)
+            if path == nil { path = try dated(spelling, column) }
+            guard let path else { continue }
+            // The first two spellings have the brackets as part of the label.
+            guard index >= 2, let unit else { return .field(path, values: [:]) }
+            let input = path.field.inputs[path.input]
+            let own = [input.unit?.zh, input.unit?.en].compactMap { $0?.columnTitle }
+            guard own.contains(unit) || unit == "必填" || unit == "选填" else { throw .unclear(column, field: path.label, unit: input.unit) }
+            return .field(path, values: [:])
+        }
+        throw .unknown([column], type: type.called)
+    }
+
+    private func path(_ text: String) -> FieldPath? {
+        try? FieldPath(text, in: type) { try editor.finder.record($0) }
+    }
+
+    /// A field that is kept by year, whose title names none.
+    private func dated(_ text: String, _ column: ColumnName) throws(HeaderFault) -> FieldPath? {
+        let parts = FieldPath.split(text)
+        guard parts.key == nil, let field = type.fields.first(where: { $0.isCalled(parts.name) }), let kind = field.key, kind != .member,
+            field.isGroup == (parts.input != nil)
+        else { return nil }
+        guard let year else { throw .needsYear(column) }
+        return path(parts.name + "[\(year)]" + (parts.input.map { "." + $0 } ?? ""))
+    }
+
+    /// The type in which records lie that a column names by their parent, unless it names a field.
+    private func parent(_ text: String) -> RecordType? {
+        guard
+            let parent = editor.store.schema.types.first(where: { above in
+                type.parents.contains(above.name) && (above.isCalled(text) || isNumber(text, of: above))
+            }),
+            !type.fields.contains(where: { $0.isCalled(text) && !$0.isGroup && $0.key == nil })
+        else { return nil }
+        return parent
+    }
+
+    /// `户编号` names a household as `户` does.
+    private func isNumber(_ text: String, of above: RecordType) -> Bool {
+        above.numberField.flatMap { above.field(named: $0) }.map { $0.label.zh == text || $0.label.en == text } ?? false
+    }
+
+    private static func withoutBracket(_ text: String) -> String {
+        guard let open = text.lastIndex(where: { "(（".contains($0) }) else { return text }
+        return String(text[..<open]).normalised
+    }
+}
+
+extension Importer {
+    /// Which of a table's first rows names its columns: titles of the whole sheet may stand above it.
+    ///
+    /// - Returns: The row in which most titles are known, the first of several; `nil` where none are.
+    public static func headerPlace(
+        among rows: [[String]], _ editor: Editor, type: RecordType, _ options: ImportHeader.Options = .init()
+    ) -> Int? {
+        let reader = TitleReader(type: type, editor: editor, table: options.map.tables[type.name], year: options.year ?? 2_016)
+        let counts = rows.map { row in
+            row.enumerated().count { index, text in
+                let title = text.columnTitle
+                guard !title.isEmpty else { return false }
+                do throws(HeaderFault) {
+                    if case .passedOver = try reader.meaning(of: title, written: text, ColumnName(place: index, title: text)) {
+                        return false
+                    }
+                    return true
+                } catch {
+                    if case .unclear = error { return true }
+                    return false
+                }
+            }
+        }
+        guard let most = counts.max(), most > 0 else { return nil }
+        return counts.firstIndex(of: most)
+    }
+}
