@@ -158,12 +158,13 @@ struct HeldCreationTests {
         let outcome = try agreed([
             households([[first, "1", "", "", ""], [second, "2", "", "", ""]]),
             Sheet(
-                type: "member", header: ["household", "scope", "number", "name", "continues"],
+                type: "member", header: ["household", "scope", "number", "name", "relation", "continues"],
                 rows: [
-                    ["1", first, "m1", "韦国庆", ""], ["1", first, "", "韦秀英", "m1"], ["1", first, "", "韦秀英", "m1"],
+                    ["1", first, "m1", "韦国庆", "户主", ""], ["1", first, "", "韦秀英", "户主", "m1"], ["1", first, "", "韦秀英", "户主", "m1"],
                     // Another region than its household's, no household, one that is none.
-                    ["2", first, "m2", "韦文明", ""], ["", first, "m3", "韦文明", ""], ["9", first, "m4", "韦文明", ""],
-                    ["2", second, "m5", "韦文明", "m1、m2"], ["member:m1", first, "m6", "韦文明", ""], ["m1", first, "m7", "韦文明", ""],
+                    ["2", first, "m2", "韦文明", "户主", ""], ["", first, "m3", "韦文明", "户主", ""], ["9", first, "m4", "韦文明", "户主", ""],
+                    ["2", second, "m5", "韦文明", "户主", "m1、m2"], ["member:m1", first, "m6", "韦文明", "户主", ""],
+                    ["m1", first, "m7", "韦文明", "户主", ""],
                 ]),
         ])
         #expect(outcome.counts[1][2] == 1 && outcome.remarks.count == outcome.counts[1][3])
@@ -183,11 +184,12 @@ struct HeldCreationTests {
         let persons = (0..<30).map { _ in
             [
                 pick(["1", "2", "3", "4", "\(first)-0001", ""]), pick(["", first, second]), pick(["", "m1", "m2", "m3", "m4", "m5"]),
-                pick(["甲", "乙", ""]), pick(["", "", "m1", "m2", "member:m3", "m4、m5"]),
+                pick(["甲", "乙", ""]), pick(["户主", "配偶", ""]), pick(["", "", "m1", "m2", "member:m3", "m4、m5"]),
             ]
         }
         try agreed([
-            households(homes), Sheet(type: "member", header: ["household", "scope", "number", "name", "continues"], rows: persons),
+            households(homes),
+            Sheet(type: "member", header: ["household", "scope", "number", "name", "relation", "continues"], rows: persons),
         ])
     }
 }

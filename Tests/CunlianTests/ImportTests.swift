@@ -34,10 +34,10 @@ struct ImportTests {
     }
 
     private let members = [
-        ["户", "人编号", "姓名", "证件号码"],
-        ["450124100200-0001", "m1", "韦国庆", "440524188001010014"],
-        ["450124100200-0001", "m2", "韦秀英", "440524188001010015"],
-        ["450124100200-0001", "m3", "韦文明", "110105491231002"],
+        ["户", "人编号", "姓名", "与户主关系", "证件号码"],
+        ["450124100200-0001", "m1", "韦国庆", "户主", "440524188001010014"],
+        ["450124100200-0001", "m2", "韦秀英", "配偶", "440524188001010015"],
+        ["450124100200-0001", "m3", "韦文明", "之子", "110105491231002"],
     ]
 
     @Test func `good rows go in, and bad ones are named with line, column and reason`() throws {
@@ -68,7 +68,7 @@ struct ImportTests {
         let editor = Editor(store, language: .zh)
         let made = try editor.add(editor.type("household"), [Assignment("phone=13900000009")], parent: nil, scope: Self.village).record
         #expect(try store.record(made, in: Self.village)?.value("number") == .text("450124100200-0004"))
-        let members = [["户", "姓名", "证件号码"], [numbers[0], "韦国庆", "440524188001010014"]]
+        let members = [["户", "姓名", "与户主关系", "证件号码"], [numbers[0], "韦国庆", "户主", "440524188001010014"]]
         #expect(try take(store, "member", members).written == 1)
         #expect(try take(store, "member", members).unchanged == 1)
     }
@@ -84,7 +84,7 @@ struct ImportTests {
         #expect(again.written == 0)
         #expect(try store.stateDigest(Self.village) == before)
         // Also where the type has no readable number to know a row by.
-        let helpers = [["户", "帮扶联系人姓名", "起始日期"], ["450124100200-0001", "蒙仁志", "2016-05-09"]]
+        let helpers = [["户", "联系人编号", "帮扶联系人姓名", "起始日期"], ["450124100200-0001", "7", "蒙仁志", "2016-05-09"]]
         #expect(try take(store, "pairing", helpers).written == 1)
         #expect(try take(store, "pairing", helpers).unchanged == 1)
     }

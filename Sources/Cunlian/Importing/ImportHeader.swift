@@ -32,7 +32,7 @@ struct ImportHeader {
                 if let parent = ImportHeader.parent(text, of: type, in: editor.store.schema) {
                     places.append((index, .parent(parent)))
                 } else {
-                    add(try editor.path(text, in: type), at: index, type, editor.store.schema)
+                    add(try editor.writablePath(text, in: type), at: index, type, editor.store.schema)
                 }
             }
         }

@@ -16,6 +16,8 @@ extension Importer {
     /// Regions that were found to be kept: the rows of a file name the same few.
     final class KnownScopes {
         fileprivate var byText: [String: ScopeCode] = [:]
+        /// Records that were found not to be retired.
+        var standingParents: Set<RecordID> = []
         /// Where what a commit's rows make lies, if they name no region.
         var standing: ScopeCode?
     }
@@ -60,7 +62,7 @@ extension Importer {
     }
 
     func number(of row: Row) -> String? {
-        header.numberColumns.lazy.map { row.texts[$0] }.first { !$0.isEmpty }
+        header.numberColumns.lazy.map { RecordNumber.folded(row.texts[$0]) }.first { !$0.isEmpty }
     }
 
     /// The record that the row's readable number names already.

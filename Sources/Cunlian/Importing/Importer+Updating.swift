@@ -8,6 +8,8 @@ extension Importer {
         let store = editor.store
         guard let scope = try store.views.scope(of: record), let view = try store.record(record, in: scope), view.type.number == type.number
         else { throw EditError.unknownRecord(record.description) }
+        // Last month's list does not bring back whom somebody retired since.
+        if view.standing == .retired { try editor.requireStanding(record) }
         let changes = try changes(row, in: view, &report)
         guard !changes.isEmpty, let token = try row.token ?? creationToken(of: record, row.line, in: scope, &report) else {
             return report.unchanged += 1
@@ -19,6 +21,7 @@ extension Importer {
         draft.token = token
         _ = try editor.save(draft)
         report.written += 1
+        report.proposed += try rights.proposals(changes, of: type, in: scope, creates: false, editor)
     }
 
     /// What the row says and the record does not.

@@ -19,6 +19,7 @@ public struct Importer {
     let header: ImportHeader
     let held = HeldCreations()
     let scopes = KnownScopes()
+    let rights = ImportRights()
 
     /// - Parameter header: The file's first row, in either language.
     /// - Throws: ``EditError`` for a column that names nothing of the type.

@@ -52,9 +52,8 @@ struct ImportCommand: AsyncParsableCommand {
             let remarks = result.remarks(in: context)
             let path = try writeReport(remarks, context)
             show(result.report, remarks, path, context)
-            if !remarks.isEmpty {
-                throw exitCode(of: result.report)
-            }
+            if !remarks.isEmpty { throw exitCode(of: result.report) }
+            if result.report.proposed > 0 { throw ExitCode.look }
         }
     }
 
@@ -117,6 +116,7 @@ struct ImportCommand: AsyncParsableCommand {
                 $0.member("written", result.written)
                 $0.member("unchanged", result.unchanged)
                 $0.member("refused", result.refused)
+                if result.proposed > 0 { $0.member("proposed", result.proposed) }
                 $0.member("report", path)
             }
         }
@@ -125,6 +125,15 @@ struct ImportCommand: AsyncParsableCommand {
                 "读 \(result.read) 行：写入 \(result.written)，未变 \(result.unchanged)，拒绝 \(result.refused)\(dryRun ? "（试运行，未写入）" : "")。",
                 "Read \(count(result.read, "row")): wrote \(result.written), unchanged \(result.unchanged), refused \(result.refused)\(dryRun ? " (dry run: nothing written)" : "")."
             ))
+        if result.proposed > 0 {
+            let (will, were) = dryRun ? ("将", "would be") : ("已", "were")
+            context.print(
+                context.palette(
+                    context.say(
+                        "其中 \(result.proposed) 项本机的职务无权填写，\(will)作为意见提出；待有权者确认，确认前不作数。",
+                        "\(count(result.proposed, "value")) of these \(were) only put forward: your office may not write them, and they count when somebody who may has confirmed them."
+                    ), .warning))
+        }
         for remark in remarks.prefix(5) {
             context.print("  \(context.say("第 \(remark.line) 行", "line \(remark.line)")) \(remark.column) \(remark.reason)")
         }

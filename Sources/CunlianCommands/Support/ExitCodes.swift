@@ -37,10 +37,12 @@ extension StoreError {
 extension EditError {
     var exitCode: ExitCode {
         switch self {
-        case .needsAttention, .stale, .conflictChanged: .look
+        case .needsAttention, .stale, .conflictChanged, .isRetired: .look
         case .notPermitted: .notPermitted
-        case .unknownType, .unknownField, .incompletePath, .badKey, .notAnAssignment, .invalid, .unknownRecord, .ambiguousRecord,
-            .missingParent, .wrongScope, .scopeNotNamed, .regionNotHere, .unknownConflict, .ambiguousConflict, .unknownDot,
+        case .unknownType, .unknownField, .incompletePath, .badKey, .roundAhead, .notAnAssignment, .invalid, .unknownRecord,
+            .ambiguousRecord,
+            .missingParent, .numberTaken, .wrongScope, .scopeNotNamed, .regionNotHere, .unknownConflict, .ambiguousConflict, .unknownDot,
+            .unknownChoice,
             .notAnExistenceChoice, .nothingToWrite, .cannotMove, .unknownLateEntry, .notArrived:
             .badInput
         }

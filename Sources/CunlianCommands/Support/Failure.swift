@@ -21,6 +21,7 @@ enum Failure: Error {
     case finding(FindingError)
     case list(ListError)
     case report(ReportFault)
+    case bulk(BulkRefusal)
     case csv(CSVError)
     case file(FileFailure)
     case schema(SchemaError)
@@ -48,6 +49,7 @@ enum Failure: Error {
         case let error as FindingError: self = .finding(error)
         case let error as ListError: self = .list(error)
         case let error as ReportFault: self = .report(error)
+        case let error as BulkRefusal: self = .bulk(error)
         case let error as CSVError: self = .csv(error)
         case let error as FileFailure: self = .file(error)
         case let error as SchemaError: self = .schema(error)
@@ -76,6 +78,7 @@ enum Failure: Error {
         case .finding(let error): words.sentence(error)
         case .list(let error): words.sentence(error)
         case .report(let error): words.sentence(error)
+        case .bulk(let error): words.sentence(error)
         case .csv(let error): words.sentence(error)
         case .file(let error): words.sentence(error)
         case .schema(let error): words.sentence(error)
@@ -103,7 +106,7 @@ enum Failure: Error {
         case .transport(let error): error.exitCode
         case .refused(let error): error.exitCode
         case .command(let error): error.exitCode
-        case .input, .evaluation, .finding, .list, .report, .csv, .schema, .document: .badInput
+        case .input, .evaluation, .finding, .list, .report, .bulk, .csv, .schema, .document: .badInput
         case .file, .key: .disk
         case .sync, .givenUp: .unreachable
         case .interview, .other: .failure

@@ -50,7 +50,7 @@ struct ExitParts {
     }
 
     /// What a standing depends on besides the scope: the files that the program carries, and who holds which office.
-    private static func version(_ store: RecordStore) throws -> UInt64 {
+    static func version(_ store: RecordStore) throws -> UInt64 {
         let files = RegisterDocuments.paths.map { String(decoding: RegisterDocuments.bytes($0), as: UTF8.self) }
         let directory = try store.heads(.directory).applied.entries.map { "\($0.replica) \($0.number)" }
         return fingerprint((["exits 1"] + files + directory.sorted()).joined(separator: "\u{0}"))
