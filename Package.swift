@@ -223,8 +223,8 @@ let package = Package(
 
 /// Where every use of memory that the compiler does not watch over is marked `unsafe` (SE-0458), and there are few.
 let strict: Set<String> = [
-    "Causality", "JSON", "Records", "Changesets", "SyncSession", "Cunlian", "Register", "ReportFormats", "CSV", "CunlianHTTP",
-    "CunlianServer",
+    "Causality", "JSON", "Records", "Changesets", "SQLite", "RecordStore", "SyncSession", "Cunlian", "Register", "ReportFormats", "CSV",
+    "Terminal", "CunlianTrust", "CunlianHTTP", "CunlianServer", "CunlianCommands", "CunlianProgram", "CunliandProgram", "clinic",
 ]
 
 for target in package.targets where target.type != .system {

@@ -13,7 +13,7 @@ enum Clinic {
 
     static func main() async throws {
         let folder = CommandLine.arguments.dropFirst().first ?? "clinic"
-        mkdir(folder, 0o700)
+        unsafe mkdir(folder, 0o700)
         for line in try await story(in: folder) { print(line) }
     }
 

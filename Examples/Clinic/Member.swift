@@ -10,7 +10,7 @@ struct Member {
 
     init(_ name: String, in folder: String) throws {
         let path = folder + "/" + name
-        mkdir(path, 0o700)
+        unsafe mkdir(path, 0o700)
         let signer = try KeyFile.create(at: path + "/key")
         self.name = name
         self.signer = signer

@@ -1,5 +1,5 @@
 /// A cell as a spreadsheet is to take it.
-public enum CSVCell: Hashable, Sendable {
+package enum CSVCell: Hashable, Sendable {
     case text(String)
     /// Digits with a sign and a decimal point at most: to be computed with, so nothing is put before it. Anything else is a text.
     case number(String)

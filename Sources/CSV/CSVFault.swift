@@ -1,5 +1,5 @@
 /// Why a whole file is refused; nothing of it was handed out as a row but those before.
-public enum CSVError: Error, Hashable, Sendable {
+package enum CSVError: Error, Hashable, Sendable {
     /// The file cannot be opened or read; the number is the system's `errno`.
     case unreadable(path: String, number: Int32)
     /// Not a single row, so not even the names of the columns.
@@ -17,8 +17,8 @@ public enum CSVError: Error, Hashable, Sendable {
 }
 
 /// Why one row is refused; the reader goes on with the next.
-public struct CSVFault: Error, Hashable, Sendable {
-    public enum Kind: Hashable, Sendable {
+package struct CSVFault: Error, Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
         /// A cell opens with a quote that closes nowhere, or only in the middle of a later line's text.
         case unclosedQuote(column: Int)
         /// Something other than a separator follows a closing quote.
@@ -34,17 +34,17 @@ public struct CSVFault: Error, Hashable, Sendable {
     }
 
     /// Where the row begins, from 1, as editors count: a quoted line break counts too.
-    public var line: Int
-    public var kind: Kind
+    package var line: Int
+    package var kind: Kind
 
-    public init(line: Int, kind: Kind) {
+    package init(line: Int, kind: Kind) {
         self.line = line
         self.kind = kind
     }
 }
 
 /// How the bytes of a file stand for text.
-public enum CSVEncoding: String, Hashable, Sendable {
+package enum CSVEncoding: String, Hashable, Sendable {
     case utf8 = "UTF-8"
     case gb18030 = "GB18030"
 }

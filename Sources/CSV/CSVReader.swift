@@ -1,19 +1,19 @@
 /// One row, and where it begins: from 1, as editors count lines.
-public struct CSVRow: Hashable, Sendable {
-    public var line: Int
-    public var cells: [String]
+package struct CSVRow: Hashable, Sendable {
+    package var line: Int
+    package var cells: [String]
 
-    public init(line: Int, cells: [String]) {
+    package init(line: Int, cells: [String]) {
         self.line = line
         self.cells = cells
     }
 
     /// Spreadsheets leave rows of nothing but separators behind.
-    public var isBlank: Bool { cells.allSatisfy(\.isEmpty) }
+    package var isBlank: Bool { cells.allSatisfy(\.isEmpty) }
 }
 
 /// What a reader comes upon next.
-public enum CSVItem: Hashable, Sendable {
+package enum CSVItem: Hashable, Sendable {
     case row(CSVRow)
     case fault(CSVFault)
 }
@@ -29,19 +29,19 @@ public enum CSVItem: Hashable, Sendable {
 ///     let reader = try CSVReader(file: "households.csv")
 ///     reader.header.cells                       // ["姓名", "人口"]
 ///     while let item = try reader.next() { … }
-public final class CSVReader {
-    public struct Limits: Sendable {
+package final class CSVReader {
+    package struct Limits: Sendable {
         /// A longer row is refused; bounds the reader's memory.
-        public var rowBytesMax: Int
+        package var rowBytesMax: Int
 
-        public init(rowBytesMax: Int = 1 << 20) { self.rowBytesMax = rowBytesMax }
+        package init(rowBytesMax: Int = 1 << 20) { self.rowBytesMax = rowBytesMax }
     }
 
     /// The first row: every other must have as many cells.
-    public private(set) var header = CSVRow(line: 1, cells: [])
-    public let encoding: CSVEncoding
+    package private(set) var header = CSVRow(line: 1, cells: [])
+    package let encoding: CSVEncoding
     /// How many lines end in the file, the header's included: what a progress bar counts to.
-    public let lineCount: Int
+    package let lineCount: Int
 
     private let source: ByteSource
     private let decoder: TextDecoder
@@ -55,14 +55,14 @@ public final class CSVReader {
     private var isAtEnd = false
 
     /// - Parameter file: A path. Trust: none; a pipe is read too, up to 64 MiB.
-    public convenience init(file: String, separator: Character = ",", limits: Limits = Limits())
+    package convenience init(file: String, separator: Character = ",", limits: Limits = Limits())
         throws(CSVError)
     {
         try self.init(source: ByteSource(path: file), separator: separator, limits: limits)
     }
 
     /// - Parameter bytes: A whole file. Trust: none.
-    public convenience init(bytes: [UInt8], separator: Character = ",", limits: Limits = Limits())
+    package convenience init(bytes: [UInt8], separator: Character = ",", limits: Limits = Limits())
         throws(CSVError)
     {
         try self.init(source: ByteSource(bytes: bytes), separator: separator, limits: limits)
@@ -94,7 +94,7 @@ public final class CSVReader {
     }
 
     /// The next row after the header, or why it cannot be read; `nil` at the end.
-    public func next() throws(CSVError) -> CSVItem? {
+    package func next() throws(CSVError) -> CSVItem? {
         let item = try nextRow()
         guard case .row(let row)? = item, row.cells.count != header.cells.count else { return item }
         let kind = CSVFault.Kind.columns(expected: header.cells.count, found: row.cells.count)

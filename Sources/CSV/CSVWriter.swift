@@ -7,20 +7,20 @@
 ///
 /// ``CSVReader`` gives every row back as it was, but for two that no spreadsheet can hold: NUL is written
 /// as the visible `␀`, and a row without cells as a row of one empty cell.
-public struct CSVWriter: Sendable {
+package struct CSVWriter: Sendable {
     private var bytes: [UInt8]
     private let separator: UInt8
 
     /// - Parameter byteOrderMark: Excel takes a file without it for the system's own encoding.
-    public init(byteOrderMark: Bool = false, separator: Character = ",") {
+    package init(byteOrderMark: Bool = false, separator: Character = ",") {
         bytes = byteOrderMark ? [0xEF, 0xBB, 0xBF] : []
         self.separator = separator.asciiValue ?? 0x2C
     }
 
-    public mutating func write(_ cells: some Sequence<String>) { write(cells.lazy.map { CSVCell.text($0) }) }
+    package mutating func write(_ cells: some Sequence<String>) { write(cells.lazy.map { CSVCell.text($0) }) }
 
     /// The same, of texts and numbers: a negative number stays one.
-    public mutating func write(_ cells: some Sequence<CSVCell>) {
+    package mutating func write(_ cells: some Sequence<CSVCell>) {
         let start = bytes.count
         var isFirst = true
         for cell in cells {
@@ -34,13 +34,13 @@ public struct CSVWriter: Sendable {
     }
 
     /// What was written since the last call, to be passed on to a file.
-    public mutating func takeBytes() -> [UInt8] {
+    package mutating func takeBytes() -> [UInt8] {
         defer { bytes = [] }
         return bytes
     }
 
     /// How much waits in memory: pass it on now and then.
-    public var byteCount: Int { bytes.count }
+    package var byteCount: Int { bytes.count }
 
     private mutating func append(_ cell: CSVCell) {
         let isMarked = !cell.isNumber && Formula.needsMark(cell.text)

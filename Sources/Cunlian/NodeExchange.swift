@@ -10,6 +10,7 @@ actor NodeExchange: SyncExchange {
     private let onNews: @Sendable () -> Void
     /// The answer, as far as it has not gone out.
     private var answer: OutgoingBody.AsyncIterator?
+    private var sentEntries = 0
 
     init(replica: Replica, signer: Signer, level: UInt8, parent: String?, onNews: @escaping @Sendable () -> Void) {
         self.replica = replica
@@ -21,6 +22,19 @@ actor NodeExchange: SyncExchange {
     }
 
     var isIntroduced: Bool { get async { await driver.machine.isIntroduced } }
+
+    var account: SessionAccount {
+        get async {
+            let session = await driver.machine
+            var account = SessionAccount()
+            account.asker = session.asker?.short
+            account.isStranger = session.asker == nil
+            account.receivedEntries = session.deliveries.entries
+            account.sentEntries = sentEntries
+            account.refusedChangesets = session.deliveries.refusals.count
+            return account
+        }
+    }
 
     func receive(_ bytes: [UInt8]) async throws {
         try await handle(.received(bytes, now: replica.environment.wallClock()))
@@ -46,7 +60,9 @@ actor NodeExchange: SyncExchange {
     private func handle(_ event: SessionEvent) async throws {
         for effect in try await driver.handle(event) {
             switch effect {
-            case .send(let parts): answer = try OutgoingBody(parts, signer: signer, from: replica).makeAsyncIterator()
+            case .send(let parts):
+                sentEntries = Amount(of: parts.changesets).entries
+                answer = try OutgoingBody(parts, signer: signer, from: replica).makeAsyncIterator()
             case .end(.refused(let refusal)): throw refusal
             case .end(.complete), .end(.cutShort), .ask, .note, .take, .commit: break
             }

@@ -49,26 +49,9 @@ public final class NodeService: SyncService {
         (try? await replica.run { store in try store.read { _ in try store.scopes().count >= 0 } }) ?? false
     }
 
-    /// How many entries, conflicts and entries in quarantine the store has.
+    /// What is held, open, waiting, and not passed on yet, and how large it is.
     public func metrics() async throws -> [Metric] {
-        let (entries, conflicts, quarantined) = try await replica.run { store in
-            try store.read { _ in
-                (try store.views.entryCounts(), try store.views.conflictCounts(), try store.views.quarantineCount())
-            }
-        }
-        var result = entries.map { scope, count in
-            Metric(
-                name: "cunlian_entries", help: "Entries applied, by scope.", kind: .gauge, value: Double(count),
-                labels: [("scope", scope.description)])
-        }
-        result += [("disputed", conflicts.disputed), ("listed", conflicts.listed)].map { kind, count in
-            Metric(
-                name: "cunlian_conflicts", help: "Open conflicts, by whether they block.", kind: .gauge,
-                value: Double(count), labels: [("kind", kind)])
-        }
-        result.append(
-            Metric(name: "cunlian_quarantined", help: "Entries held or applied and not admitted.", kind: .gauge, value: Double(quarantined))
-        )
-        return result
+        let parent = parent
+        return try await replica.run { store in try store.read { _ in try NodeFigures(store, parent: parent).metrics } }
     }
 }

@@ -18,13 +18,13 @@ extension RecordStore {
                 case .askForRoot: effect = desk.handle(.root(try offices.directory().root))
                 case .redeem(let code, let key):
                     let found = try invitations.redeem(code, by: key)
-                    effect = desk.handle(.redeemed(found.map { EnrolmentTerms($0.invitation) }, isRepeated: found?.isRepeated ?? false))
+                    effect = desk.handle(.redeemed(found?.invitation, isRepeated: found?.isRepeated ?? false))
                 case .grant(let terms, let key):
                     _ = try grant(
                         publicKey: key, person: terms.person, role: terms.role, scopes: terms.scopes, mayGrant: terms.mayGrant,
-                        expires: terms.expires)
-                    effect = desk.handle(.granted(try changesets(.directory, beyond: VersionVector())))
-                case .handOver: effect = desk.handle(.granted(try changesets(.directory, beyond: VersionVector())))
+                        expires: terms.grantExpires)
+                    effect = desk.handle(.granted(try log.changesets(.directory, beyond: VersionVector())))
+                case .handOver: effect = desk.handle(.granted(try log.changesets(.directory, beyond: VersionVector())))
                 case .answer(let bytes): return bytes
                 case .refuse(let refusal): throw refusal
                 }
@@ -49,13 +49,5 @@ extension RecordStore {
             try peers.setSubscriptions(outcome.regions)
             return outcome.granted
         }
-    }
-}
-
-extension EnrolmentTerms {
-    fileprivate init(_ invitation: Invitation) {
-        self.init(
-            person: invitation.person, role: invitation.role, scopes: invitation.scopes, mayGrant: invitation.mayGrant,
-            expires: invitation.grantExpires)
     }
 }

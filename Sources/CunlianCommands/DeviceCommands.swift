@@ -1,8 +1,8 @@
-public import ArgumentParser
+package import ArgumentParser
 
 /// `cunlian`: what people with a device run, and administrators at a node's store.
-public struct DeviceCommands: AsyncParsableCommand {
-    public static let configuration = CommandConfiguration(
+package struct DeviceCommands: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "cunlian",
         abstract: "村联：离线采集、同步、裁定 / collect offline, sync, decide.",
         version: ProgramVersion.text,
@@ -46,7 +46,7 @@ public struct DeviceCommands: AsyncParsableCommand {
             CommandGroup(name: "核对 / Check", subcommands: [DigestCommand.self, VerifyCommand.self, RepairCommand.self]),
         ])
 
-    public init() {}
+    package init() {}
 }
 
 /// Of the programs; the store and the wire have versions of their own.

@@ -1,16 +1,17 @@
-public import ArgumentParser
+package import ArgumentParser
 
 /// `cunliand`: what operators of nodes run.
-public struct NodeCommands: AsyncParsableCommand {
-    public static let configuration = CommandConfiguration(
+package struct NodeCommands: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "cunliand",
         abstract: "村联节点：县、市的合并与转送 / a node: merges its villages and counties.",
         version: ProgramVersion.text,
         subcommands: [
-            ServeCommand.self, NodeInitCommand.self, InviteCommand.self, PeopleCommand.self, PublishCommand.self, SyncCommand.self,
+            ServeCommand.self, CheckConfigCommand.self, NodeInitCommand.self, InviteCommand.self, PeopleCommand.self, PublishCommand.self,
+            SyncCommand.self,
             StatusCommand.self, BackupCommand.self, RestoreCommand.self, DigestCommand.self, VerifyCommand.self,
             RepairCommand.self,
         ])
 
-    public init() {}
+    package init() {}
 }

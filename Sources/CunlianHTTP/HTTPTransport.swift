@@ -14,11 +14,11 @@ import SyncSession
 ///     try await transport.shutdown()
 ///
 /// - Note: `http` addresses are served too; whether that is permissible is the caller's decision.
-public struct HTTPTransport: Sendable {
+package struct HTTPTransport: Sendable {
     /// The most that an answer to a session may have, in bytes, unless the caller says otherwise: 256 MiB.
-    public static let answerBytesMax = 256 << 20
+    package static let answerBytesMax = 256 << 20
     /// The most that an answer to an enrolment may have, in bytes: 16 MiB, since the directory comes with it.
-    public static let enrolmentBytesMax = 16 << 20
+    package static let enrolmentBytesMax = 16 << 20
 
     private let client: HTTPClient
     private let answerBytesMax: Int
@@ -28,7 +28,7 @@ public struct HTTPTransport: Sendable {
     ///   - timeout: How long nothing may move, connecting, sending or receiving; a slow link that moves is
     ///     never cut.
     ///   - answerBytesMax: The cap on an answer, in bytes.
-    public init(trustRoots: String?, timeout: Duration, answerBytesMax: Int = HTTPTransport.answerBytesMax) {
+    package init(trustRoots: String?, timeout: Duration, answerBytesMax: Int = HTTPTransport.answerBytesMax) {
         var security = TLSConfiguration.makeClientConfiguration()
         security.minimumTLSVersion = .tlsv13
         if let trustRoots { security.trustRoots = .file(trustRoots) }
@@ -46,7 +46,7 @@ public struct HTTPTransport: Sendable {
     }
 
     /// Closes the connections; must be called once, when nothing is under way.
-    public func shutdown() async throws { try await client.shutdown() }
+    package func shutdown() async throws { try await client.shutdown() }
 
     /// Runs one round trip of a session.
     ///
@@ -55,7 +55,7 @@ public struct HTTPTransport: Sendable {
     ///   - body: The request, in pieces of any size; sent as they come.
     ///   - receive: Takes the next bytes of the answer, however they are cut; untrusted.
     /// - Throws: ``TransportError``; what `body` or `receive` threw, as it is; `CancellationError`.
-    public func sync(
+    package func sync(
         node: String, body: some AsyncSequence<[UInt8], any Error> & Sendable,
         receive: ([UInt8]) async throws -> Void
     ) async throws {
@@ -67,7 +67,7 @@ public struct HTTPTransport: Sendable {
     ///
     /// - Returns: The node's answer: untrusted, at most ``enrolmentBytesMax`` bytes.
     /// - Throws: ``TransportError``, `CancellationError`.
-    public func enrol(node: String, request: [UInt8]) async throws -> [UInt8] {
+    package func enrol(node: String, request: [UInt8]) async throws -> [UInt8] {
         var answer: [UInt8] = []
         try await post(
             node, "/v1/enrol", .bytes(ByteBuffer(bytes: request)), bytesMax: HTTPTransport.enrolmentBytesMax

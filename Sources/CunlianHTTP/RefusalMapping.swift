@@ -1,5 +1,5 @@
 import Changesets
-public import SyncSession
+package import SyncSession
 
 /// How a refusal travels over HTTP, and back: the one place that knows both.
 ///
@@ -10,18 +10,18 @@ public import SyncSession
 ///     header         cunlian-refusal: the body of version 2 once more, in hexadecimal
 ///
 /// Who reads version 2 says so in `Accept`; see `Protocol/06-http.md`, section 3.
-public enum RefusalMapping {
+package enum RefusalMapping {
     /// The type of every body of ours, whichever way it goes.
-    public static let contentType = "application/vnd.cunlian.sync"
+    package static let contentType = "application/vnd.cunlian.sync"
     /// What an asker accepts that reads refusals of version 2.
-    public static let accepted = contentType + ";version=2"
+    package static let accepted = contentType + ";version=2"
     /// The longest words of version 1 in bytes; longer ones are cut between characters.
-    public static let messageBytesMax = 1_024
+    package static let messageBytesMax = 1_024
     /// The longest body of a refusal, in bytes.
-    public static let bodyBytesMax = 1 + messageBytesMax
+    package static let bodyBytesMax = 1 + messageBytesMax
 
     /// The HTTP status that goes with a code.
-    public static func status(of code: SyncRefusal.Code) -> Int {
+    package static func status(of code: SyncRefusal.Code) -> Int {
         switch code {
         case .malformed: 400
         case .notPermitted: 403
@@ -35,17 +35,17 @@ public enum RefusalMapping {
 
     /// The header that says a refusal of version 2 once more, in hexadecimal: a client that had queued its whole request
     /// loses the body when it closes the connection, and has the head by then.
-    public static let headerName = "cunlian-refusal"
+    package static let headerName = "cunlian-refusal"
 
     /// What ``headerName`` says.
-    public static func header(of refusal: SyncRefusal) -> String {
+    package static func header(of refusal: SyncRefusal) -> String {
         body(of: refusal, inWords: false).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     /// Reads what ``header(of:)`` writes, from an untrusted peer.
     ///
     /// - Returns: `nil` where it is no refusal of version 2.
-    public static func refusal(header: String) -> SyncRefusal? {
+    package static func refusal(header: String) -> SyncRefusal? {
         let digits = Array(header.utf8)
         guard digits.count <= 2 * bodyBytesMax, digits.count.isMultiple(of: 2), digits.starts(with: [0x30, 0x30]) else { return nil }
         var body: [UInt8] = []
@@ -59,7 +59,7 @@ public enum RefusalMapping {
     }
 
     /// How long the refused should wait before they try again, in seconds; `nil` where time changes nothing.
-    public static func retryAfter(_ code: SyncRefusal.Code) -> Int? {
+    package static func retryAfter(_ code: SyncRefusal.Code) -> Int? {
         switch code {
         case .busy: 30
         case .storeClosed: 300
@@ -70,12 +70,12 @@ public enum RefusalMapping {
     /// Whether whoever sent this header reads reasons by number.
     ///
     /// - Parameter accept: The values of `Accept`; `nil` where there is none.
-    public static func readsNumbers(accept: String?) -> Bool {
+    package static func readsNumbers(accept: String?) -> Bool {
         (accept ?? "").lowercased().split(separator: ",").contains { $0.filter { $0 != " " } == accepted }
     }
 
     /// - Parameter inWords: For a peer that reads version 1 only.
-    public static func body(of refusal: SyncRefusal, inWords: Bool) -> [UInt8] {
+    package static func body(of refusal: SyncRefusal, inWords: Bool) -> [UInt8] {
         guard inWords else {
             var writer = ByteWriter()
             writer.byte(0)
@@ -92,7 +92,7 @@ public enum RefusalMapping {
     /// Reads what ``body(of:inWords:)`` writes, from an untrusted peer; of words only their code counts.
     ///
     /// - Returns: `nil` where the code is unknown, or what follows it is too long or malformed.
-    public static func refusal(body: [UInt8]) -> SyncRefusal? {
+    package static func refusal(body: [UInt8]) -> SyncRefusal? {
         guard body.count <= bodyBytesMax, let first = body.first else { return nil }
         if let code = SyncRefusal.Code(rawValue: first) {
             return String(validating: body.dropFirst(), as: UTF8.self).map { _ in .unlisted(code, number: 0) }

@@ -1,7 +1,7 @@
-public import SyncSession
+package import SyncSession
 
 /// Why a request to a node ended without its answer.
-public enum TransportError: Error, Hashable, Sendable {
+package enum TransportError: Error, Hashable, Sendable {
     /// No connection, no trust, or a connection that broke; what the node received whole counts.
     case notReachable(host: String, Obstacle)
     /// Nothing moved for as long as the transport waits.
@@ -17,7 +17,7 @@ public enum TransportError: Error, Hashable, Sendable {
 }
 
 /// What stands between here and a node.
-public enum Obstacle: Hashable, Sendable {
+package enum Obstacle: Hashable, Sendable {
     /// An address that begins neither with https:// nor with http://.
     case noScheme
     case noHost
@@ -35,7 +35,7 @@ public enum Obstacle: Hashable, Sendable {
 }
 
 /// What answered instead of a node.
-public enum Garbage: Hashable, Sendable {
+package enum Garbage: Hashable, Sendable {
     /// - Parameter detail: What the library for HTTP says of it.
     case notHTTP(detail: String)
     /// An answer of another type; its name is made harmless for a terminal.
@@ -46,7 +46,7 @@ public enum Garbage: Hashable, Sendable {
 }
 
 extension TransportError: LinkError {
-    public var fault: LinkFault {
+    package var fault: LinkFault {
         switch self {
         case .notReachable(_, .connectionBroke), .timedOut: .broke
         case .notReachable(_, .noScheme), .notReachable(_, .noHost), .notReachable(_, .notSecure), .notReachable(_, .notTrusted): .lasting

@@ -21,7 +21,7 @@ func prometheusText(_ metrics: [Metric]) -> String {
         }
         let labels = metric.labels.map { "\(safeName($0.0))=\"\(escaped($0.1, quotes: true))\"" }
         let suffix = labels.isEmpty ? "" : "{" + labels.joined(separator: ",") + "}"
-        lines[name, default: []].append("\(name)\(suffix) \(number(metric.value))")
+        lines[name, default: []].append("\(name)\(safeSuffix(metric.suffix))\(suffix) \(number(metric.value))")
     }
     return names.flatMap { lines[$0, default: []] }.map { $0 + "\n" }.joined()
 }
@@ -31,6 +31,9 @@ private func safeName(_ name: String) -> String {
         name.map { $0.isASCII && ($0.isLetter || $0.isNumber) || $0 == "_" || $0 == ":" ? $0 : "_" })
     return safe.first?.isNumber ?? true ? "_" + safe : safe
 }
+
+/// Only a histogram has one.
+private func safeSuffix(_ suffix: String) -> String { suffix.isEmpty ? "" : String(safeName(suffix)) }
 
 private func escaped(_ text: String, quotes: Bool) -> String {
     text.unicodeScalars.map { scalar in

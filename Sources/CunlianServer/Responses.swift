@@ -33,19 +33,19 @@ extension Response {
 ///
 /// Peers learn of a failure of ours that it was one, and no more; the log has the rest.
 func refusing(
-    _ request: Request, _ context: some RequestContext, _ handler: () async throws -> Response
+    _ request: Request, _ context: some RequestContext, _ traffic: Traffic, _ handler: () async throws -> Response
 ) async -> Response {
     let inWords = !RefusalMapping.readsNumbers(accept: request.headers[.accept])
     do {
         return try await handler()
     } catch let refusal as SyncRefusal {
-        context.logger.info("A request was refused.", metadata: ["code": "\(refusal.code)", "reason": "\(refusal)"])
+        traffic.count(refusal)
+        context.logger.debug("A request was refused.", metadata: ["code": "\(refusal.code)", "reason": "\(refusal)"])
         return Response(refusal, inWords: inWords)
     } catch let busy as BusyNode {
-        context.logger.info("A request was turned away for want of a place.", metadata: ["again": "\(busy.comeAgain)"])
+        traffic.count(.busy)
         return Response(.busy, inWords: inWords, comeAgain: busy.comeAgain)
     } catch is BrokenRequest {
-        context.logger.info("A request broke before its end.")
         return Response(.cutShort, inWords: inWords)
     } catch {
         context.logger.error("A request failed.", metadata: ["error": "\(error)"])

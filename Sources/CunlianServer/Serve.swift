@@ -1,12 +1,12 @@
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
-public import Logging
+package import Logging
 import NIOCore
 import NIOPosix
 import NIOSSL
-public import ServiceLifecycle
-public import SyncSession
+package import ServiceLifecycle
+package import SyncSession
 import UnixSignals
 
 /// Runs a node's HTTP server until SIGTERM or SIGINT, then finishes what it began and returns.
@@ -15,9 +15,8 @@ import UnixSignals
 ///   - services: What runs beside the server, such as the sync with the parent. They start before it and
 ///     stop after it; one that returns or throws by itself stops the node.
 ///   - onListening: Told once where the server listens; with port 0 this is how to learn the port.
-/// - Throws: What kept it from listening (a port in use, a certificate that cannot be read), or what
-///   stopped one of `services`.
-public func serve(
+/// - Throws: ``ServeFault`` where it cannot listen; what stopped one of `services`.
+package func serve(
     _ service: any SyncService, configuration: ServerConfiguration, services: [any Service] = [],
     logger: Logger,
     onListening: @escaping @Sendable (_ host: String, _ port: Int) -> Void
@@ -33,7 +32,7 @@ public func serve(
         try await ServiceGroup(configuration: group).run()
     } catch {
         try? await loops.shutdownGracefully()  // The first error is the one that explains.
-        throw error
+        throw ServeFault(error, configuration) ?? error
     }
     try await loops.shutdownGracefully()
 }
@@ -51,7 +50,8 @@ func makeApplication(
         service: service, configuration: configuration,
         places: SessionPlaces(countMax: configuration.sessionsMax),
         newcomers: newcomers,
-        abandoned: abandoned
+        abandoned: abandoned,
+        traffic: Traffic()
     ).add(to: router)
     return Application(
         router: router,
@@ -77,9 +77,5 @@ private func server(_ configuration: ServerConfiguration, _ newcomers: Newcomers
                 maxHeaderListSize: configuration.headerBytesMax,
                 maxHeaderFieldCount: 64)))
     guard let tls = configuration.tls else { return plain }
-    var security = TLSConfiguration.makeServerConfiguration(
-        certificateChain: try NIOSSLCertificate.fromPEMFile(tls.certificate).map { .certificate($0) },
-        privateKey: .privateKey(try NIOSSLPrivateKey(file: tls.key, format: .pem)))
-    security.minimumTLSVersion = .tlsv13
-    return try .tls(plain, tlsConfiguration: security)
+    return try .tls(plain, tlsConfiguration: ServerCertificate(tls).configuration)
 }

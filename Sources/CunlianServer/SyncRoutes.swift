@@ -12,13 +12,14 @@ struct SyncRoutes: Sendable {
     let places: SessionPlaces
     let newcomers: Newcomers
     let abandoned: AbandonedSessions
+    let traffic: Traffic
 
     func add(to router: Router<NodeRequestContext>) {
         router.post("v1/sync") { request, context in
-            await refusing(request, context) { try await sync(request, context) }
+            await refusing(request, context, traffic) { try await sync(request, context) }
         }
         router.post("v1/enrol") { request, context in
-            await refusing(request, context) { try await enrol(request, context) }
+            await refusing(request, context, traffic) { try await enrol(request, context) }
         }
         router.get("healthz") { _, _ in Response(plain: "ok\n") }
         router.get("readyz") { _, _ in
@@ -28,7 +29,8 @@ struct SyncRoutes: Sendable {
         }
         router.get("metrics") { _, context in
             Response(
-                plain: prometheusText(places.metrics + newcomers.metrics + (await figures(context.logger))), type: prometheusContentType)
+                plain: prometheusText(places.metrics + newcomers.metrics + traffic.metrics + (await figures(context.logger))),
+                type: prometheusContentType)
         }
     }
 
@@ -50,31 +52,42 @@ struct SyncRoutes: Sendable {
     ///
     /// Whatever happens, the exchange comes to its end or is cancelled, once.
     private func sync(_ request: Request, _ context: NodeRequestContext) async throws -> Response {
-        try admit(request, bytesMax: configuration.requestBytesMax)
-        let session = ServedSession(try await service.session(), abandoned: abandoned)
+        let record = SessionRecord(traffic, context.logger)
+        var begun: ServedSession?
         do {
-            try await seat(session, context)
-            var unknownBytes = 0
-            try await upload(request.body, bytesMax: configuration.requestBytesMax) { piece in
-                if !session.isSeated {
-                    unknownBytes += piece.count
-                    guard unknownBytes <= configuration.newcomerBytesMax else {
-                        throw SyncRefusal.bodyTooLarge(unknownBytes, max: configuration.newcomerBytesMax)
-                    }
-                    newcomers.hold(piece.count, of: context.channel)
-                }
-                try await session.exchange.receive(piece)
-                try await seat(session, context)
-            }
-            try await session.exchange.finish()
-            try await seat(session, context, isLast: true)
+            try admit(request, bytesMax: configuration.requestBytesMax)
+            let session = ServedSession(try await service.session(), abandoned: abandoned)
+            begun = session
+            try await read(request.body, of: session, record, context)
             // The first piece is asked for before the head goes out: a refusal still finds its status.
             let first = try await session.exchange.next()
-            return Response(status: .ok, headers: Response.ours, body: answer(first, of: session, context))
+            return Response(status: .ok, headers: Response.ours, body: answer(first, of: session, record, context))
         } catch {
-            await session.cancel(context.logger)
+            await begun?.cancel(context.logger)
+            record.threw(error, await begun?.exchange.account ?? SessionAccount())
             throw error
         }
+    }
+
+    private func read(
+        _ body: RequestBody, of session: ServedSession, _ record: SessionRecord, _ context: NodeRequestContext
+    ) async throws {
+        try await seat(session, context)
+        var unknownBytes = 0
+        try await upload(body, bytesMax: configuration.requestBytesMax) { piece in
+            record.received(piece.count)
+            if !session.isSeated {
+                unknownBytes += piece.count
+                guard unknownBytes <= configuration.newcomerBytesMax else {
+                    throw SyncRefusal.bodyTooLarge(unknownBytes, max: configuration.newcomerBytesMax)
+                }
+                newcomers.hold(piece.count, of: context.channel)
+            }
+            try await session.exchange.receive(piece)
+            try await seat(session, context)
+        }
+        try await session.exchange.finish()
+        try await seat(session, context, isLast: true)
     }
 
     /// Gives a session its place as soon as it is known who asks: until then it holds up nobody.
@@ -89,26 +102,29 @@ struct SyncRoutes: Sendable {
         if isKnown { newcomers.leave(context.channel) }
     }
 
-    private func answer(_ first: [UInt8]?, of session: ServedSession, _ context: NodeRequestContext)
-        -> ResponseBody
-    {
+    private func answer(
+        _ first: [UInt8]?, of session: ServedSession, _ record: SessionRecord, _ context: NodeRequestContext
+    ) -> ResponseBody {
         ResponseBody { writer in
             do {
                 var piece = first
                 while let bytes = piece {
                     // Small writes, so that the deadline of one is a fair measure of a slow link.
                     for start in stride(from: 0, to: bytes.count, by: 16 << 10) {
-                        try await writer.write(
-                            ByteBuffer(bytes: bytes[start..<min(bytes.count, start + 16 << 10)]))
+                        let part = bytes[start..<min(bytes.count, start + 16 << 10)]
+                        try await writer.write(ByteBuffer(bytes: part))
+                        record.sent(part.count)
                     }
                     piece = try await session.exchange.next()
                 }
                 try await writer.finish(nil)
                 session.end()
+                record.done(await session.exchange.account)
             } catch {
                 // The head has gone out; breaking the connection is the only way left to say no.
-                context.logger.info("A session broke while it was answered.", metadata: ["error": "\(error)"])
+                context.logger.debug("A session broke while it was answered.", metadata: ["error": "\(error)"])
                 await session.cancel(context.logger)
+                record.broke(await session.exchange.account)
                 throw error
             }
         }
@@ -127,6 +143,7 @@ struct SyncRoutes: Sendable {
         let answer: [UInt8]
         do {
             answer = try await service.enrol(body)
+            context.logger.notice("A key was enrolled.", metadata: ["address": "\(address)"])
         } catch SyncRefusal.unknownCode {
             let count = newcomers.miss(address)
             context.logger.warning(

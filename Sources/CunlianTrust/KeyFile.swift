@@ -71,6 +71,7 @@ public enum KeyFileError: Error, Hashable, Sendable {
     case exists(path: String)
     /// The permission bits give something to group or world.
     case openToOthers(path: String, mode: UInt32)
+    /// The file holds something else than a key.
     case malformed(path: String)
     /// A system call failed; the number is its `errno`.
     case system(path: String, KeyFileStep, number: Int32)

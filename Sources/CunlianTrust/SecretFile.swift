@@ -14,18 +14,18 @@ enum SecretFile {
     /// where the name is taken, so that neither a crash nor a second process leaves half a key or replaces one.
     static func create(_ bytes: [UInt8], at path: String) throws {
         let draft = path + ".new"
-        unlink(draft)  // What a crash may have left; nobody has used it.
+        unsafe unlink(draft)  // What a crash may have left; nobody has used it.
         let file = try check(.create, path) {
-            open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+            unsafe open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         }
-        defer { unlink(draft) }
+        defer { unsafe unlink(draft) }
         do {
             defer { close(file) }
             try check(.setMode, path) { fchmod(file, 0o600) }
             try write(bytes, to: file, path: path)
             try check(.synchronize, path) { fsync(file) }
         }
-        guard link(draft, path) == 0 else {
+        guard unsafe link(draft, path) == 0 else {
             throw errno == EEXIST
                 ? KeyFileError.exists(path: path) : .system(path: path, .name, number: errno)
         }
@@ -34,10 +34,10 @@ enum SecretFile {
 
     /// Reads a whole file that group and world have no right to.
     static func read(_ path: String, bytesMax: Int) throws -> [UInt8] {
-        let file = try check(.open, path) { open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) }
+        let file = try check(.open, path) { unsafe open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) }
         defer { close(file) }
         var status = stat()
-        try check(.examine, path) { fstat(file, &status) }
+        try check(.examine, path) { unsafe fstat(file, &status) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw KeyFileError.malformed(path: path) }
         let mode = UInt32(status.st_mode) & 0o777
         guard mode & 0o077 == 0 else { throw KeyFileError.openToOthers(path: path, mode: mode) }
@@ -45,8 +45,8 @@ enum SecretFile {
         var count = 0
         while count < bytes.count {
             let step = try check(.read, path) {
-                bytes.withUnsafeMutableBytes {
-                    systemRead(file, $0.baseAddress?.advanced(by: count), $0.count - count)
+                unsafe bytes.withUnsafeMutableBytes {
+                    unsafe systemRead(file, $0.baseAddress?.advanced(by: count), $0.count - count)
                 }
             }
             guard step > 0 else { break }
@@ -60,7 +60,7 @@ enum SecretFile {
         var rest = bytes[...]
         while !rest.isEmpty {
             let step = try check(.write, path) {
-                rest.withUnsafeBytes { systemWrite(file, $0.baseAddress, $0.count) }
+                unsafe rest.withUnsafeBytes { unsafe systemWrite(file, $0.baseAddress, $0.count) }
             }
             rest = rest.dropFirst(step)
         }
@@ -71,7 +71,7 @@ enum SecretFile {
         let slash = path.lastIndex(of: "/")
         let directory = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         let file = try check(.openDirectory, path) {
-            open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         }
         defer { close(file) }
         try check(.synchronizeDirectory, path) { fsync(file) }
@@ -93,8 +93,8 @@ enum SecretFile {
 
 /// The system's calls, whose names those above would hide.
 private func systemRead(_ file: Int32, _ bytes: UnsafeMutableRawPointer?, _ count: Int) -> Int {
-    read(file, bytes, count)
+    unsafe read(file, bytes, count)
 }
 private func systemWrite(_ file: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
-    write(file, bytes, count)
+    unsafe write(file, bytes, count)
 }

@@ -13,7 +13,7 @@ extension StoreEnvironment {
     public static let live = StoreEnvironment(
         wallClock: {
             var now = timespec()
-            clock_gettime(CLOCK_REALTIME, &now)
+            unsafe clock_gettime(CLOCK_REALTIME, &now)
             return milliseconds(now)
         },
         randomBits: {

@@ -6,15 +6,15 @@
 ///     let node = try JSONNode(parsing: Array(#"{"version": 1}"#.utf8))
 ///     node["version"]?.number?.integer   // 1
 ///     node["version"]?.column            // 13
-public struct JSONNode: Hashable, Sendable {
-    public var value: JSONValue
+package struct JSONNode: Hashable, Sendable {
+    package var value: JSONValue
     /// From 1; a line ends with a line feed.
-    public var line: Int
+    package var line: Int
     /// From 1, counted in Unicode scalars.
-    public var column: Int
+    package var column: Int
 
     /// A value that was read elsewhere, or made up.
-    public init(_ value: JSONValue, line: Int = 1, column: Int = 1) {
+    package init(_ value: JSONValue, line: Int = 1, column: Int = 1) {
         self.value = value
         self.line = line
         self.column = column
@@ -26,17 +26,17 @@ public struct JSONNode: Hashable, Sendable {
     ///   ``depthMax`` deep.
     /// - Throws: ``JSONError`` with the place of the first byte that cannot be explained. Beyond the RFC,
     ///   duplicate names in an object and halves of surrogate pairs are refused.
-    public init(parsing bytes: [UInt8]) throws(JSONError) {
+    package init(parsing bytes: [UInt8]) throws(JSONError) {
         var parser = JSONParser(bytes)
         self = try parser.document()
     }
 
     /// How many lists and objects may lie within each other, the outermost included.
-    public static let depthMax = 64
+    package static let depthMax = 64
 }
 
 /// What a JSON value is.
-public enum JSONValue: Hashable, Sendable {
+package enum JSONValue: Hashable, Sendable {
     case null
     case bool(Bool)
     case number(JSONNumber)
@@ -47,14 +47,14 @@ public enum JSONValue: Hashable, Sendable {
 }
 
 /// One name of an object and its value; line and column are those of the name.
-public struct JSONMember: Hashable, Sendable {
-    public var name: String
-    public var node: JSONNode
-    public var line: Int
-    public var column: Int
+package struct JSONMember: Hashable, Sendable {
+    package var name: String
+    package var node: JSONNode
+    package var line: Int
+    package var column: Int
 
     /// A member that was read elsewhere, or made up.
-    public init(name: String, node: JSONNode, line: Int = 1, column: Int = 1) {
+    package init(name: String, node: JSONNode, line: Int = 1, column: Int = 1) {
         self.name = name
         self.node = node
         self.line = line
@@ -64,18 +64,18 @@ public struct JSONMember: Hashable, Sendable {
 
 extension JSONNode {
     /// Whether this is `null`.
-    public var isNull: Bool { value == .null }
+    package var isNull: Bool { value == .null }
     /// The truth value, where this is one.
-    public var bool: Bool? { if case .bool(let bool) = value { bool } else { nil } }
+    package var bool: Bool? { if case .bool(let bool) = value { bool } else { nil } }
     /// The number, where this is one.
-    public var number: JSONNumber? { if case .number(let number) = value { number } else { nil } }
+    package var number: JSONNumber? { if case .number(let number) = value { number } else { nil } }
     /// The text, where this is one.
-    public var text: String? { if case .text(let text) = value { text } else { nil } }
+    package var text: String? { if case .text(let text) = value { text } else { nil } }
     /// The values of the list, where this is one.
-    public var list: [JSONNode]? { if case .list(let list) = value { list } else { nil } }
+    package var list: [JSONNode]? { if case .list(let list) = value { list } else { nil } }
     /// The members of the object in their order, where this is one.
-    public var object: [JSONMember]? { if case .object(let members) = value { members } else { nil } }
+    package var object: [JSONMember]? { if case .object(let members) = value { members } else { nil } }
 
     /// The value of that name, where this is an object that has it.
-    public subscript(name: String) -> JSONNode? { object?.first { $0.name == name }?.node }
+    package subscript(name: String) -> JSONNode? { object?.first { $0.name == name }?.node }
 }

@@ -1,10 +1,10 @@
 /// A number as it was written, so that no digit is lost on the way to money and areas.
-public struct JSONNumber: Hashable, Sendable {
+package struct JSONNumber: Hashable, Sendable {
     /// After the grammar of RFC 8259, section 6.
-    public let text: String
+    package let text: String
 
     /// Takes a text that follows the grammar, or answers `nil`.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         var parser = JSONParser(Array(text.utf8))
         guard let number = try? parser.number(), parser.isAtEnd else { return nil }
         self = number
@@ -13,16 +13,16 @@ public struct JSONNumber: Hashable, Sendable {
     init(checked text: String) { self.text = text }
 
     /// The number, where it is whole and fits: `12`, `1e3`, `2.0`, not `0.5`.
-    public var integer: Int64? { scaled(digits: 0) }
+    package var integer: Int64? { scaled(digits: 0) }
 
     /// The nearest floating-point number; for figures that are shown, not for what is stored.
-    public var double: Double? { Double(text) }
+    package var double: Double? { Double(text) }
 
     /// The number as a whole count of units of ten to the minus `digits`, exactly.
     ///
     /// - Parameter digits: How many decimal places the unit has, 0 to 18; 2 turns yuan into fen.
     /// - Returns: `nil` where the number has more places than that, or does not fit.
-    public func scaled(digits: Int) -> Int64? {
+    package func scaled(digits: Int) -> Int64? {
         let isNegative = text.utf8.first == UInt8(ascii: "-")
         let parts = text.split(whereSeparator: { $0 == "e" || $0 == "E" })
         guard let mantissa = parts.first else { return nil }

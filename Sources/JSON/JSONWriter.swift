@@ -11,37 +11,37 @@
 /// - Precondition: In an object each value follows a name; the writer does not check it.
 /// - Note: The result is one line of UTF-8 that a terminal shows as it is: control characters, the
 ///   two Unicode line separators and what turns the direction of writing round are escaped.
-public struct JSONWriter: Sendable {
+package struct JSONWriter: Sendable {
     /// What has been written so far.
-    public private(set) var text = ""
+    package private(set) var text = ""
     private var needsComma = false
 
     /// A writer of an empty text.
-    public init() {}
+    package init() {}
 
     /// Writes one document and answers its text.
-    public static func document<Failure>(_ body: (inout JSONWriter) throws(Failure) -> Void) throws(Failure) -> String {
+    package static func document<Failure>(_ body: (inout JSONWriter) throws(Failure) -> Void) throws(Failure) -> String {
         var writer = JSONWriter()
         try writer.object(body)
         return writer.text
     }
 
     /// Writes an object; `body` writes its names and values.
-    public mutating func object<Failure>(_ body: (inout JSONWriter) throws(Failure) -> Void) throws(Failure) {
+    package mutating func object<Failure>(_ body: (inout JSONWriter) throws(Failure) -> Void) throws(Failure) {
         open("{")
         try body(&self)
         close("}")
     }
 
     /// Writes a list; `body` writes its values.
-    public mutating func list<Failure>(_ body: (inout JSONWriter) throws(Failure) -> Void) throws(Failure) {
+    package mutating func list<Failure>(_ body: (inout JSONWriter) throws(Failure) -> Void) throws(Failure) {
         open("[")
         try body(&self)
         close("]")
     }
 
     /// Writes a name; its value comes next.
-    public mutating func name(_ name: String) {
+    package mutating func name(_ name: String) {
         separate()
         quote(name)
         text += ":"
@@ -49,37 +49,37 @@ public struct JSONWriter: Sendable {
     }
 
     /// Writes a text, escaped where it must be.
-    public mutating func value(_ value: String) {
+    package mutating func value(_ value: String) {
         separate()
         quote(value)
     }
 
     /// Writes `true` or `false`.
-    public mutating func value(_ value: Bool) {
+    package mutating func value(_ value: Bool) {
         separate()
         text += value ? "true" : "false"
     }
 
     /// Writes all digits, also of numbers beyond the 53 bits that some readers keep.
-    public mutating func value(_ value: some BinaryInteger) {
+    package mutating func value(_ value: some BinaryInteger) {
         separate()
         text += String(value)
     }
 
     /// Writes the shortest text that reads back as the same number; what is not finite becomes `null`.
-    public mutating func value(_ value: Double) {
+    package mutating func value(_ value: Double) {
         separate()
         text += value.isFinite ? "\(value)" : "null"
     }
 
     /// Writes `null`.
-    public mutating func null() {
+    package mutating func null() {
         separate()
         text += "null"
     }
 
     /// Writes a value that was read, numbers as they stood there.
-    public mutating func value(_ node: JSONNode) {
+    package mutating func value(_ node: JSONNode) {
         switch node.value {
         case .null: null()
         case .bool(let bool): value(bool)
@@ -101,31 +101,31 @@ public struct JSONWriter: Sendable {
 
 extension JSONWriter {
     /// Writes a name and its value; `nil` is written as `null`.
-    public mutating func member(_ name: String, _ value: String?) {
+    package mutating func member(_ name: String, _ value: String?) {
         self.name(name)
         if let value { self.value(value) } else { null() }
     }
 
     /// Writes a name and a truth value.
-    public mutating func member(_ name: String, _ value: Bool) {
+    package mutating func member(_ name: String, _ value: Bool) {
         self.name(name)
         self.value(value)
     }
 
     /// Writes a name and a whole number.
-    public mutating func member(_ name: String, _ value: some BinaryInteger) {
+    package mutating func member(_ name: String, _ value: some BinaryInteger) {
         self.name(name)
         self.value(value)
     }
 
     /// Writes a name and a number; what is not finite becomes `null`.
-    public mutating func member(_ name: String, _ value: Double) {
+    package mutating func member(_ name: String, _ value: Double) {
         self.name(name)
         self.value(value)
     }
 
     /// Writes a name and an object.
-    public mutating func member<Failure>(
+    package mutating func member<Failure>(
         _ name: String, object body: (inout JSONWriter) throws(Failure) -> Void
     ) throws(Failure) {
         self.name(name)
@@ -133,7 +133,7 @@ extension JSONWriter {
     }
 
     /// Writes a name and a list.
-    public mutating func member<Failure>(
+    package mutating func member<Failure>(
         _ name: String, list body: (inout JSONWriter) throws(Failure) -> Void
     ) throws(Failure) {
         self.name(name)
@@ -141,7 +141,7 @@ extension JSONWriter {
     }
 
     /// Writes a name and a list of texts.
-    public mutating func member(_ name: String, _ values: [String]) {
+    package mutating func member(_ name: String, _ values: [String]) {
         member(name, list: { json in for value in values { json.value(value) } })
     }
 }

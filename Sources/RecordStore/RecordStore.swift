@@ -43,6 +43,8 @@ public final class RecordStore {
     public var offices: Offices { rooms.offices }
     /// Schemas and criteria that the directory carries.
     public var publications: Publications { rooms.publications }
+    /// Publishes them, at the root.
+    public var publishing: Publishing { rooms.publishing }
     /// What others hold, and how the last session with them ended.
     public var peers: PeerBook { rooms.peers }
     /// One-time codes by which somebody is given an office.
@@ -141,11 +143,6 @@ public final class RecordStore {
         try file.read { r throws(StoreError) in try rooms.log.heads(scope, r) }
     }
 
-    /// The changesets of a scope that somebody who holds `vector` lacks, in an order that respects causality.
-    public func changesets(_ scope: ScopeCode, beyond vector: VersionVector) throws(StoreError) -> [[UInt8]] {
-        try file.read { r throws(StoreError) in try rooms.log.changesets(scope, beyond: vector, r) }
-    }
-
     /// Every scope that the store holds something of, the directory first.
     public func scopes() throws(StoreError) -> [ScopeCode] { try file.read { r throws(StoreError) in try rooms.names.scopes(r) } }
 
@@ -186,21 +183,5 @@ public final class RecordStore {
             try rooms.granting.grant(
                 publicKey: publicKey, person: person, role: role, scopes: scopes, mayGrant: mayGrant, expires: expires, w)
         }
-    }
-
-    /// Publishes a schema that takes the place of the one in force, here at once and elsewhere at the next sync.
-    ///
-    /// - Parameter file: What the bytes are called in a refusal.
-    /// - Throws: ``StoreError/schema(_:)`` for a file that is no schema or no successor; ``StoreError/notPermitted(_:)``
-    ///   where this store is not the root.
-    public func publishSchema(_ bytes: [UInt8], file name: String) throws(StoreError) -> Publication {
-        try file.write { w throws(StoreError) in try rooms.publishing.publishSchema(bytes, file: name, w) }
-    }
-
-    /// Publishes any document under the next version of its name.
-    ///
-    /// - Throws: ``StoreError/invalid(_:)`` where the same bytes are published under the name already.
-    public func publish(_ kind: Publication.Kind, name: String, _ bytes: [UInt8]) throws(StoreError) -> Publication {
-        try file.write { w throws(StoreError) in try rooms.publishing.publish(kind, name: name, bytes, w) }
     }
 }

@@ -84,7 +84,7 @@ final class Rooms {
             existenceTable: existenceTable, moveTable: moveTable, conflictTable: conflictTable, moves: moves,
             offices: offices, authors: authors, admissions: admissions, judge: judge)
         numbers = ReadableNumbers(
-            context: context, file: file, settings: settings, names: names, ownEntries: ownEntries, offices: offices,
+            context: context, file: file, settings: settings, names: names, log: log, ownEntries: ownEntries, offices: offices,
             views: views)
         upkeep = Upkeep(
             context: context, file: file, settings: settings, names: names, ownEntries: ownEntries, offices: offices,
@@ -117,6 +117,7 @@ final class Rooms {
     /// What was remembered of the file is no longer so.
     func forget() {
         context.seatToSettle = nil
+        context.freeNumbers = [:]
         names.forget()
         log.forget()
         moveTable.forget()

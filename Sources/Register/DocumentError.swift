@@ -1,13 +1,13 @@
-public import JSON
+package import JSON
 
 /// Why a file of the register's own is refused, a plan or a procedure, and where.
-public struct DocumentError: Error, Hashable, Sendable {
-    public let file: String
+package struct DocumentError: Error, Hashable, Sendable {
+    package let file: String
     /// From 1.
-    public let line: Int
+    package let line: Int
     /// From 1, in Unicode scalars.
-    public let column: Int
-    public let fault: DocumentFault
+    package let column: Int
+    package let fault: DocumentFault
 
     init(_ file: String, _ node: JSONNode, _ fault: DocumentFault) {
         (self.file, line, column, self.fault) = (file, node.line, node.column, fault)
@@ -18,13 +18,13 @@ public struct DocumentError: Error, Hashable, Sendable {
     }
 
     /// A fault at a place of a file.
-    public init(file: String, line: Int, column: Int, fault: DocumentFault) {
+    package init(file: String, line: Int, column: Int, fault: DocumentFault) {
         (self.file, self.line, self.column, self.fault) = (file, line, column, fault)
     }
 }
 
 /// What is wrong with a plan or a procedure. Names are those of the file's members.
-public enum DocumentFault: Hashable, Sendable {
+package enum DocumentFault: Hashable, Sendable {
     case syntax(JSONFault)
     case missing(String)
     case notAText(String)

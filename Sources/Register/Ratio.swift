@@ -6,12 +6,12 @@
 /// but somebody's hand-made changeset may, keep their first 60 bits and never overflow.
 ///
 /// - Invariant: The denominator is positive.
-public struct Ratio: Hashable, Comparable, Sendable {
-    public let numerator: Int128
-    public let denominator: Int128
+package struct Ratio: Hashable, Comparable, Sendable {
+    package let numerator: Int128
+    package let denominator: Int128
 
     /// - Precondition: The denominator is not zero.
-    public init(_ numerator: Int128, _ denominator: Int128 = 1) {
+    package init(_ numerator: Int128, _ denominator: Int128 = 1) {
         precondition(denominator != 0, "A fraction needs a denominator; say that there is no value instead.")
         var (a, b) = (numerator.magnitude, denominator.magnitude)
         while b != 0 { (a, b) = (b, a % b) }
@@ -21,7 +21,7 @@ public struct Ratio: Hashable, Comparable, Sendable {
     }
 
     /// Reads a decimal such as `40.6466` or `-3`; `nil` for any other text.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         let isNegative = text.hasPrefix("-")
         let parts = (isNegative ? text.dropFirst() : text[...]).split(
             separator: ".", omittingEmptySubsequences: false)
@@ -32,8 +32,8 @@ public struct Ratio: Hashable, Comparable, Sendable {
         self.init(isNegative ? -digits : digits, Ratio.power(of: parts.count == 2 ? parts[1].utf8.count : 0))
     }
 
-    public static func * (a: Self, b: Int128) -> Self { a * Ratio(b) }
-    public static func * (a: Self, b: Self) -> Self {
+    package static func * (a: Self, b: Int128) -> Self { a * Ratio(b) }
+    package static func * (a: Self, b: Self) -> Self {
         a.with(b) { a, b in
             let (above, below) = (
                 a.numerator.multipliedReportingOverflow(by: b.numerator), a.denominator.multipliedReportingOverflow(by: b.denominator)
@@ -42,9 +42,9 @@ public struct Ratio: Hashable, Comparable, Sendable {
         }
     }
     /// - Precondition: `b` is not zero.
-    public static func / (a: Self, b: Self) -> Self { a * Ratio(b.denominator, b.numerator) }
-    public static func - (a: Self, b: Self) -> Self { a + b * -1 }
-    public static func + (a: Self, b: Self) -> Self {
+    package static func / (a: Self, b: Self) -> Self { a * Ratio(b.denominator, b.numerator) }
+    package static func - (a: Self, b: Self) -> Self { a + b * -1 }
+    package static func + (a: Self, b: Self) -> Self {
         a.with(b) { a, b in
             let left = a.numerator.multipliedReportingOverflow(by: b.denominator)
             let right = b.numerator.multipliedReportingOverflow(by: a.denominator)
@@ -63,7 +63,7 @@ public struct Ratio: Hashable, Comparable, Sendable {
 
     private typealias Parts = (numerator: Int128, denominator: Int128)
 
-    public static func < (a: Self, b: Self) -> Bool {
+    package static func < (a: Self, b: Self) -> Bool {
         let (x, y) = (a.numerator.multipliedFullWidth(by: b.denominator), b.numerator.multipliedFullWidth(by: a.denominator))
         return x.high == y.high ? x.low < y.low : x.high < y.high
     }
@@ -77,7 +77,7 @@ public struct Ratio: Hashable, Comparable, Sendable {
     }
 
     /// With that many decimals, ``placesMax`` at most; a half is rounded away from zero.
-    public func text(places: Int) -> String {
+    package func text(places: Int) -> String {
         let places = min(places, Self.placesMax)
         let (above, below) = numerator.magnitude >> 64 == 0 ? (numerator, denominator) : coarse
         let scaled = above.magnitude * Ratio.power(of: places).magnitude
@@ -89,7 +89,7 @@ public struct Ratio: Hashable, Comparable, Sendable {
     }
 
     /// The most decimals that are written.
-    public static let placesMax = 18
+    package static let placesMax = 18
 
     private static func power(of places: Int) -> Int128 { (0..<places).reduce(1) { power, _ in power * 10 } }
 }

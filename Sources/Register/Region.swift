@@ -1,34 +1,34 @@
-public import Records
-public import RecordStore
+package import Records
+package import RecordStore
 
 /// A region as reports speak of it.
-public struct Region: Hashable, Sendable {
+package struct Region: Hashable, Sendable {
     /// The levels of the register's scopes: its schema states none, so they are ``ScopeGrammar/regions``.
-    public enum Level: String, CaseIterable, Sendable {
+    package enum Level: String, CaseIterable, Sendable {
         case province, city, county, township, village
 
         /// How many digits the codes of that level have.
-        public var digits: Int { ScopeGrammar.regions.digits(of: rawValue) ?? 0 }
+        package var digits: Int { ScopeGrammar.regions.digits(of: rawValue) ?? 0 }
     }
 
-    public let scope: ScopeCode
+    package let scope: ScopeCode
     /// As the register's own records have it.
-    public let name: String?
+    package let name: String?
 
-    public init(scope: ScopeCode, name: String?) {
+    package init(scope: ScopeCode, name: String?) {
         self.scope = scope
         self.name = name
     }
 
     /// Whether the register has records of regions at that level and none of this one: then its code is a mistake,
     /// although everything below a county's code lies in the county.
-    public static func isMistaken(_ scope: ScopeCode, _ store: RecordStore) throws -> Bool {
+    package static func isMistaken(_ scope: ScopeCode, _ store: RecordStore) throws -> Bool {
         let known = try names(store, digits: [scope.digits])
         return try !known.isEmpty && known[scope] == nil && !store.scopes().contains(scope)
     }
 
     /// What a region is called, by the register's own record of it.
-    public static func name(of scope: ScopeCode, in store: RecordStore) throws -> String? {
+    package static func name(of scope: ScopeCode, in store: RecordStore) throws -> String? {
         try names(store, digits: [scope.digits])[scope]
     }
 

@@ -120,7 +120,7 @@ extension Report.Column {
 extension Report {
     /// The line below the title: where and when.
     func subtitle(_ language: Language) -> String {
-        let place = region.map { region in region.name.map { "\($0) \(region.scope)" } ?? region.scope.description }
+        let place = region.map { region in region.name.map { "\($0) \(region.scope)" } ?? region.label.text(in: language) }
         let time = year.map { language == .zh ? "\($0) 年" : String($0) }
         return [place, time].compactMap { $0 }.joined(separator: "  ")
     }

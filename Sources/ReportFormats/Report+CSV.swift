@@ -1,13 +1,13 @@
-public import CSV
-public import Records
-public import Register
+package import CSV
+package import Records
+package import Register
 
 extension Report {
     /// The report's tables as one: the column `table` names each row's own, the others are those of all tables.
     ///
     /// Numbers are numbers for a spreadsheet, codes are codes, an empty cell is nothing or not known; headers are in the language.
     /// What the plan says has three columns: the value, where it gives but one, its unit, and its words with their lines.
-    public func writeCSV(_ writer: inout CSVWriter, language: Language) {
+    package func writeCSV(_ writer: inout CSVWriter, language: Language) {
         let text = CellText(language: language)
         let tables = scriptTables
         var columns: [Column] = []

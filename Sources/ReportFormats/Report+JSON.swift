@@ -1,13 +1,13 @@
 import JSON
-public import Records
-public import Register
+package import Records
+package import Register
 
 extension Report {
     /// One line for each row of each table, the table's name first; then one for each note.
     ///
     /// The keys are the columns' names. Numbers have just the digits that are printed; codes are codes; texts are in
     /// the language; `null` is nothing or not known.
-    public func jsonLines(language: Language) -> [String] {
+    package func jsonLines(language: Language) -> [String] {
         let text = CellText(language: language)
         let rows = scriptTables.flatMap { table in
             table.rows.map { row in

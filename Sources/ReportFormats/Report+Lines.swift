@@ -1,13 +1,13 @@
 import Records
-public import Register
-public import Terminal
+package import Register
+package import Terminal
 
 extension Report {
     /// The report for a terminal, or for a pipe: sections of aligned tables. Charts are for paper; their numbers are in
     /// the tables.
     ///
     /// - Parameter width: Of the terminal; `nil` is none, and nothing is wrapped.
-    public func lines(language: DisplayLanguage, width: Int?, palette: Palette) -> [String] {
+    package func lines(language: DisplayLanguage, width: Int?, palette: Palette) -> [String] {
         let text = CellText(language: language == .zh ? .zh : .en)
         let titled: (Label, String, TextStyle) -> [String] = { label, note, style in
             let (title, note) = (text.say(label).visible, note.visible)

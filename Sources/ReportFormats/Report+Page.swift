@@ -1,5 +1,5 @@
-public import Records
-public import Register
+package import Records
+package import Register
 
 extension Report {
     /// A page of its own: HTML with its style and its charts in it, without scripts, for a screen and for A4.
@@ -9,7 +9,7 @@ extension Report {
     /// - Parameters:
     ///   - made: When, in milliseconds since 1970-01-01T00:00:00Z.
     ///   - digest: SHA-256.
-    public func page(language: Language, made: UInt64, digest: ([UInt8]) -> [UInt8]) -> String {
+    package func page(language: Language, made: UInt64, digest: ([UInt8]) -> [UInt8]) -> String {
         let text = CellText(language: language)
         var html = HTMLWriter()
         html.own("<!doctype html>\n")

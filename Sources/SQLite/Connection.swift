@@ -5,9 +5,12 @@ import CSQLite
 /// WAL with `synchronous=FULL`: "FULL … ensures that the WAL is synchronised to disk after each
 /// transaction commit" (the manual, pragma synchronous); with NORMAL a commit that was acknowledged can
 /// be gone after a power cut. Defensive mode and `trusted_schema=OFF` keep a tampered file from running code.
-public final class Connection {
+///
+/// Safe to use: the handle is this one's own, open for as long as it is there, and given to nobody but its statements.
+@safe
+package final class Connection {
     let handle: OpaquePointer
-    public let path: String
+    package let path: String
     private var cache: [String: Statement] = [:]
     /// Which file was opened.
     let identity: FileIdentity?
@@ -15,14 +18,14 @@ public final class Connection {
     /// Of the whole process, once: refused, and harmless, where somebody else has begun to use the library.
     private static let settings: Void = { _ = csqlite_config_no_memory_status() }()
 
-    public enum Mode: Sendable {
+    package enum Mode: Sendable {
         case create, readWrite, readOnly
         /// A file of nobody else's that is gone when the connection is, and that no path leads to.
         case temporary
     }
 
     /// - Throws: ``SQLiteError`` where the file cannot be opened, or is no database.
-    public init(path: String, mode: Mode) throws(SQLiteError) {
+    package init(path: String, mode: Mode) throws(SQLiteError) {
         _ = Self.settings
         let flags: Int32 =
             switch mode {
@@ -31,21 +34,22 @@ public final class Connection {
             case .readOnly: SQLITE_OPEN_READONLY
             }
         var opened: OpaquePointer?
-        let status = sqlite3_open_v2(mode == .temporary ? "" : path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
-        guard status == SQLITE_OK, let opened else {
-            let message = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
-            sqlite3_close_v2(opened)
+        let status = unsafe sqlite3_open_v2(
+            mode == .temporary ? "" : path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        guard status == SQLITE_OK, let opened = unsafe opened else {
+            let message = unsafe opened.map { unsafe String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
+            unsafe sqlite3_close_v2(opened)
             throw SQLiteError(code: status, message: "\(message): \(path)")
         }
-        handle = opened
+        unsafe handle = opened
         self.path = path
         identity = FileIdentity(path)
-        _ = csqlite_db_config_flag(handle, SQLITE_DBCONFIG_DEFENSIVE, 1)
-        _ = csqlite_db_config_flag(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
-        sqlite3_busy_timeout(handle, 10_000)
+        _ = unsafe csqlite_db_config_flag(handle, SQLITE_DBCONFIG_DEFENSIVE, 1)
+        _ = unsafe csqlite_db_config_flag(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
+        unsafe sqlite3_busy_timeout(handle, 10_000)
         if mode == .readOnly {
             // Only the writer checkpoints: SQLite before 3.51.3 can lose frames when two connections do.
-            _ = csqlite_db_config_flag(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+            _ = unsafe csqlite_db_config_flag(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
             return
         }
         do {
@@ -63,48 +67,48 @@ public final class Connection {
             try execute("PRAGMA cell_size_check = ON")
             try execute("PRAGMA journal_size_limit = 67108864")
         } catch {
-            sqlite3_close_v2(handle)
+            unsafe sqlite3_close_v2(handle)
             throw error
         }
     }
 
     deinit {
         for statement in cache.values { statement.finalize() }
-        sqlite3_close_v2(handle)
+        unsafe sqlite3_close_v2(handle)
     }
 
     /// A prepared statement, kept for the next time the same text is asked for.
     ///
     /// - Parameter sql: Trusted text; what comes from outside is bound, never written into it.
-    public func prepare(_ sql: String) throws(SQLiteError) -> Statement {
+    package func prepare(_ sql: String) throws(SQLiteError) -> Statement {
         if let statement = cache[sql] {
             statement.reset()
             return statement
         }
         var prepared: OpaquePointer?
-        let status = sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
-        guard status == SQLITE_OK, let prepared else { throw error(status, sql: sql) }
-        let statement = Statement(prepared, connection: self, sql: sql)
+        let status = unsafe sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
+        guard status == SQLITE_OK, let prepared = unsafe prepared else { throw error(status, sql: sql) }
+        let statement = unsafe Statement(prepared, connection: self, sql: sql)
         cache[sql] = statement
         return statement
     }
 
     /// Runs statements without parameters or rows.
-    public func execute(_ sql: String) throws(SQLiteError) {
-        let status = sqlite3_exec(handle, sql, nil, nil, nil)
+    package func execute(_ sql: String) throws(SQLiteError) {
+        let status = unsafe sqlite3_exec(handle, sql, nil, nil, nil)
         guard status == SQLITE_OK else { throw error(status, sql: sql) }
     }
 
     /// Forgets prepared statements, as is needed after the tables changed shape.
-    public func dropStatements() {
+    package func dropStatements() {
         for statement in cache.values { statement.finalize() }
         cache = [:]
     }
 
-    public var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(handle) }
-    public var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+    package var lastInsertedRow: Int64 { unsafe sqlite3_last_insert_rowid(handle) }
+    package var isInTransaction: Bool { unsafe sqlite3_get_autocommit(handle) == 0 }
 
     func error(_ status: Int32, sql: String?) -> SQLiteError {
-        SQLiteError(code: status, message: String(cString: sqlite3_errmsg(handle)), sql: sql)
+        unsafe SQLiteError(code: status, message: String(cString: sqlite3_errmsg(handle)), sql: sql)
     }
 }

@@ -5,36 +5,36 @@
 #endif
 
 /// Puts files in each other's places.
-public enum FilePlaces {
+package enum FilePlaces {
     /// Whether there is a file of that name.
-    public static func isTaken(_ path: String) -> Bool {
+    package static func isTaken(_ path: String) -> Bool {
         var status = stat()
-        return lstat(path, &status) == 0
+        return unsafe lstat(path, &status) == 0
     }
 
     /// Makes an empty file that its owner alone reads, for SQLite to fill.
-    public static func makeOwn(_ path: String) throws(SQLiteError) {
-        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    package static func makeOwn(_ path: String) throws(SQLiteError) {
+        let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw failure("cannot make \(path)") }
         close(file)
     }
 
     /// Removes a database and what SQLite keeps beside it; what is not there is no matter.
-    public static func removeDatabase(_ path: String) {
-        for suffix in ["", "-wal", "-shm", "-journal"] { unlink(path + suffix) }
+    package static func removeDatabase(_ path: String) {
+        for suffix in ["", "-wal", "-shm", "-journal"] { unsafe unlink(path + suffix) }
     }
 
     /// Gives a file another name, where nobody has that name yet.
-    public static func rename(_ path: String, to other: String) throws(SQLiteError) {
+    package static func rename(_ path: String, to other: String) throws(SQLiteError) {
         try keep(path, as: other)
         try remove(path)
     }
 
     /// Gives a file a second name, or another one where a file system, as those of sticks, knows no second; one that is there
     /// already is not written over.
-    public static func keep(_ path: String, as other: String) throws(SQLiteError) {
+    package static func keep(_ path: String, as other: String) throws(SQLiteError) {
         #if canImport(Glibc)
-            let status = Glibc.link(path, other)
+            let status = unsafe Glibc.link(path, other)
         #else
             let status = Darwin.link(path, other)
         #endif
@@ -45,25 +45,25 @@ public enum FilePlaces {
     }
 
     /// Puts a file in the place of another in one step, or where there is none.
-    public static func move(_ path: String, to other: String) throws(SQLiteError) {
+    package static func move(_ path: String, to other: String) throws(SQLiteError) {
         guard renamed(path, other) else { throw failure("cannot move \(path) to \(other)") }
     }
 
     private static func renamed(_ path: String, _ other: String) -> Bool {
         #if canImport(Glibc)
-            Glibc.rename(path, other) == 0
+            unsafe Glibc.rename(path, other) == 0
         #else
             Darwin.rename(path, other) == 0
         #endif
     }
 
     /// Takes a file away, if it is there.
-    public static func remove(_ path: String) throws(SQLiteError) {
-        guard unlink(path) == 0 || errno == ENOENT else { throw failure("cannot remove \(path)") }
+    package static func remove(_ path: String) throws(SQLiteError) {
+        guard unsafe unlink(path) == 0 || errno == ENOENT else { throw failure("cannot remove \(path)") }
     }
 
     private static func failure(_ what: String) -> SQLiteError {
         // 14 is SQLITE_CANTOPEN.
-        SQLiteError(code: 14, message: "\(what): \(String(cString: strerror(errno)))")
+        SQLiteError(code: 14, message: unsafe "\(what): \(String(cString: strerror(errno)))")
     }
 }

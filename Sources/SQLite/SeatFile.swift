@@ -11,50 +11,50 @@ import CSQLite
 ///
 /// `id` and `counter` are the store's; `time` is when this was written, in milliseconds since 1970. A copy is another
 /// file, so its inode is another; what was put back in place was changed later than it says itself.
-public struct SeatFile: Sendable {
+package struct SeatFile: Sendable {
     /// What the file says.
-    public struct Mark: Hashable, Sendable {
-        public let id: UInt64
-        public let counter: UInt64
+    package struct Mark: Hashable, Sendable {
+        package let id: UInt64
+        package let counter: UInt64
         /// Milliseconds since 1970.
-        public let time: UInt64
+        package let time: UInt64
     }
 
     /// The file as it is found.
-    public struct Sight: Hashable, Sendable {
+    package struct Sight: Hashable, Sendable {
         /// `nil` where the file says something else.
-        public var mark: Mark?
+        package var mark: Mark?
         /// `nil` where the file system makes inodes up each time it is mounted.
-        public var inode: UInt64?
+        package var inode: UInt64?
         /// When the system saw the file change last, in milliseconds since 1970.
-        public var changed: UInt64
+        package var changed: UInt64
     }
 
-    public let path: String
+    package let path: String
     /// The clock that the file system goes by, in milliseconds since 1970.
     private let clock: @Sendable () -> UInt64
 
     private static let word = "cunlian seat 1"
     private static let length = word.utf8.count + 3 * 17 + 1
 
-    public init(path: String, clock: @escaping @Sendable () -> UInt64 = SeatFile.systemClock) {
+    package init(path: String, clock: @escaping @Sendable () -> UInt64 = SeatFile.systemClock) {
         self.path = path
         self.clock = clock
     }
 
     /// - Returns: `nil` where there is no such file.
-    public func look() throws(SQLiteError) -> Sight? {
-        let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    package func look() throws(SQLiteError) -> Sight? {
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard file >= 0 else {
             if errno == ENOENT { return nil }
             throw failure("open")
         }
         defer { close(file) }
         var bytes = [UInt8](repeating: 0, count: Self.length)
-        let count = pread(file, &bytes, bytes.count, 0)
+        let count = unsafe pread(file, &bytes, bytes.count, 0)
         guard count >= 0 else { throw failure("read") }
         var status = stat()
-        guard fstat(file, &status) == 0 else { throw failure("examine") }
+        guard unsafe fstat(file, &status) == 0 else { throw failure("examine") }
         return Sight(
             mark: count == bytes.count ? Self.mark(bytes) : nil, inode: Self.keepsInodes(file) ? UInt64(status.st_ino) : nil,
             changed: Self.milliseconds(status))
@@ -64,8 +64,8 @@ public struct SeatFile: Sendable {
     ///
     /// - Returns: The file as it is then.
     @discardableResult
-    public func write(id: UInt64, counter: UInt64) throws(SQLiteError) -> Sight? {
-        let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    package func write(id: UInt64, counter: UInt64) throws(SQLiteError) -> Sight? {
+        let file = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard file >= 0 else { throw failure("open") }
         defer { close(file) }
         let numbers = [id, counter, clock()].map { number in
@@ -73,7 +73,7 @@ public struct SeatFile: Sendable {
             return " " + String(repeating: "0", count: 16 - digits.utf8.count) + digits
         }
         let bytes = Array((Self.word + numbers.joined() + "\n").utf8)
-        guard pwrite(file, bytes, bytes.count, 0) == bytes.count, ftruncate(file, off_t(bytes.count)) == 0, fsync(file) == 0 else {
+        guard unsafe pwrite(file, bytes, bytes.count, 0) == bytes.count, ftruncate(file, off_t(bytes.count)) == 0, fsync(file) == 0 else {
             throw failure("write")
         }
         return try look()
@@ -89,14 +89,14 @@ public struct SeatFile: Sendable {
     private func failure(_ step: String) -> SQLiteError {
         // 13 is SQLITE_FULL, 14 is SQLITE_CANTOPEN.
         let code: Int32 = errno == ENOSPC || errno == EDQUOT ? 13 : 14
-        return SQLiteError(code: code, message: "cannot \(step) \(path): \(String(cString: strerror(errno)))")
+        return SQLiteError(code: code, message: unsafe "cannot \(step) \(path): \(String(cString: strerror(errno)))")
     }
 
     // MARK: The system
 
-    public static let systemClock: @Sendable () -> UInt64 = {
+    package static let systemClock: @Sendable () -> UInt64 = {
         var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
+        unsafe clock_gettime(CLOCK_REALTIME, &now)
         return milliseconds(now)
     }
 

@@ -1,10 +1,14 @@
 import CSQLite
 
 /// A prepared statement; parameters count from 1, columns from 0, as in SQLite.
-public final class Statement {
+///
+/// Safe to use as long as its connection is there: what SQLite hands out is copied before the next step, and what it is
+/// handed stays in place until ``reset()``; only ``bindText(_:in:)`` and ``bindBlob(_:in:)`` ask that of the caller.
+@safe
+package final class Statement {
     fileprivate let handle: OpaquePointer
     private unowned let connection: Connection
-    public let sql: String
+    package let sql: String
     /// Small texts and blobs as they are bound: SQLite reads them here until ``reset()``, and copies none itself.
     private var arena: UnsafeMutableRawBufferPointer?
     private var used = 0
@@ -14,18 +18,18 @@ public final class Statement {
     private static let arenaSize = 8_192
 
     init(_ handle: OpaquePointer, connection: Connection, sql: String) {
-        self.handle = handle
+        unsafe self.handle = handle
         self.connection = connection
         self.sql = sql
     }
 
-    func finalize() { sqlite3_finalize(handle) }
+    func finalize() { unsafe sqlite3_finalize(handle) }
 
-    deinit { arena?.deallocate() }
+    deinit { unsafe arena?.deallocate() }
 
-    public func reset() {
-        sqlite3_reset(handle)
-        sqlite3_clear_bindings(handle)
+    package func reset() {
+        unsafe sqlite3_reset(handle)
+        unsafe sqlite3_clear_bindings(handle)
         used = 0
         fault = SQLITE_OK
     }
@@ -33,19 +37,19 @@ public final class Statement {
     /// Puts bytes where they stay until ``reset()``; `nil` where there is no room.
     private func kept(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawPointer? {
         guard bytes.count <= Statement.arenaSize - used else { return nil }
-        let arena = self.arena ?? .allocate(byteCount: Statement.arenaSize, alignment: 1)
-        self.arena = arena
-        let room = UnsafeMutableRawBufferPointer(rebasing: arena[used..<used + bytes.count])
-        room.copyMemory(from: bytes)
+        let arena = unsafe self.arena ?? .allocate(byteCount: Statement.arenaSize, alignment: 1)
+        unsafe self.arena = arena
+        let room = unsafe UnsafeMutableRawBufferPointer(rebasing: arena[used..<used + bytes.count])
+        unsafe room.copyMemory(from: bytes)
         used += bytes.count
         return UnsafeRawPointer(room.baseAddress)
     }
 
     /// Rewinds without forgetting the parameters.
-    public func rewind() { sqlite3_reset(handle) }
+    package func rewind() { unsafe sqlite3_reset(handle) }
 
     /// Whether running it leaves the database file as it is.
-    public var isReadOnly: Bool { sqlite3_stmt_readonly(handle) != 0 }
+    package var isReadOnly: Bool { unsafe sqlite3_stmt_readonly(handle) != 0 }
 
     // MARK: Parameters
 
@@ -55,32 +59,32 @@ public final class Statement {
         if status != SQLITE_OK, fault == SQLITE_OK { fault = status }
     }
 
-    public func bind(_ index: Int, _ value: Int64) { check(sqlite3_bind_int64(handle, Int32(index), value)) }
-    public func bind(_ index: Int, _ value: Int) { check(sqlite3_bind_int64(handle, Int32(index), Int64(value))) }
-    public func bind(_ index: Int, _ value: Double) { check(sqlite3_bind_double(handle, Int32(index), value)) }
-    public func bindNull(_ index: Int) { check(sqlite3_bind_null(handle, Int32(index))) }
+    package func bind(_ index: Int, _ value: Int64) { unsafe check(sqlite3_bind_int64(handle, Int32(index), value)) }
+    package func bind(_ index: Int, _ value: Int) { unsafe check(sqlite3_bind_int64(handle, Int32(index), Int64(value))) }
+    package func bind(_ index: Int, _ value: Double) { unsafe check(sqlite3_bind_double(handle, Int32(index), value)) }
+    package func bindNull(_ index: Int) { unsafe check(sqlite3_bind_null(handle, Int32(index))) }
 
-    public func bind(_ index: Int, _ value: String) {
+    package func bind(_ index: Int, _ value: String) {
         var text = value
         text.withUTF8 { buffer in
             let (place, count) = (Int32(index), Int32(buffer.count))
-            guard count > 0 else { return check(csqlite_bind_text_static(handle, place, "", 0)) }
-            if let start = kept(UnsafeRawBufferPointer(buffer)) {
-                check(csqlite_bind_text_static(handle, place, start.assumingMemoryBound(to: CChar.self), count))
-            } else if let start = UnsafeRawPointer(buffer.baseAddress) {
-                check(csqlite_bind_text_transient(handle, place, start.assumingMemoryBound(to: CChar.self), count))
+            guard count > 0 else { return unsafe check(csqlite_bind_text_static(handle, place, "", 0)) }
+            if let start = unsafe kept(UnsafeRawBufferPointer(buffer)) {
+                unsafe check(csqlite_bind_text_static(handle, place, start.assumingMemoryBound(to: CChar.self), count))
+            } else if let start = unsafe UnsafeRawPointer(buffer.baseAddress) {
+                unsafe check(csqlite_bind_text_transient(handle, place, start.assumingMemoryBound(to: CChar.self), count))
             }
         }
     }
 
-    public func bind(_ index: Int, _ value: [UInt8]) {
-        value.withUnsafeBytes { buffer in
+    package func bind(_ index: Int, _ value: [UInt8]) {
+        unsafe value.withUnsafeBytes { buffer in
             let (place, count) = (Int32(index), Int32(buffer.count))
-            guard count > 0 else { return check(sqlite3_bind_zeroblob(handle, place, 0)) }
-            if let start = kept(buffer) {
-                check(csqlite_bind_blob_static(handle, place, start, count))
+            guard count > 0 else { return unsafe check(sqlite3_bind_zeroblob(handle, place, 0)) }
+            if let start = unsafe kept(buffer) {
+                unsafe check(csqlite_bind_blob_static(handle, place, start, count))
             } else {
-                check(csqlite_bind_blob_transient(handle, place, buffer.baseAddress, count))
+                unsafe check(csqlite_bind_blob_transient(handle, place, buffer.baseAddress, count))
             }
         }
     }
@@ -89,81 +93,81 @@ public final class Statement {
     ///
     /// - Precondition: It stays there until ``reset()``.
     package func bindText(_ index: Int, in place: UnsafeBufferPointer<UInt8>) {
-        guard let start = UnsafeRawPointer(place.baseAddress), place.count > 0 else {
-            return check(csqlite_bind_text_static(handle, Int32(index), "", 0))
+        guard let start = unsafe UnsafeRawPointer(place.baseAddress), place.count > 0 else {
+            return unsafe check(csqlite_bind_text_static(handle, Int32(index), "", 0))
         }
-        check(csqlite_bind_text_static(handle, Int32(index), start.assumingMemoryBound(to: CChar.self), Int32(place.count)))
+        unsafe check(csqlite_bind_text_static(handle, Int32(index), start.assumingMemoryBound(to: CChar.self), Int32(place.count)))
     }
 
     /// Binds bytes where they lie: nothing is copied.
     ///
     /// - Precondition: They stay there until ``reset()``.
     package func bindBlob(_ index: Int, in place: UnsafeBufferPointer<UInt8>) {
-        guard !place.isEmpty else { return check(sqlite3_bind_zeroblob(handle, Int32(index), 0)) }
-        check(csqlite_bind_blob_static(handle, Int32(index), place.baseAddress, Int32(place.count)))
+        guard !place.isEmpty else { return unsafe check(sqlite3_bind_zeroblob(handle, Int32(index), 0)) }
+        unsafe check(csqlite_bind_blob_static(handle, Int32(index), place.baseAddress, Int32(place.count)))
     }
 
     /// Binds what a column of another statement's row holds, as it is.
     ///
     /// - Precondition: The other statement stands on a row.
-    public func bind(_ index: Int, valueOf other: Statement, _ column: Int) {
-        check(sqlite3_bind_value(handle, Int32(index), sqlite3_column_value(other.handle, Int32(column))))
+    package func bind(_ index: Int, valueOf other: Statement, _ column: Int) {
+        unsafe check(sqlite3_bind_value(handle, Int32(index), sqlite3_column_value(other.handle, Int32(column))))
     }
 
-    public func bind(_ index: Int, _ value: Int64?) { value.map { bind(index, $0) } ?? bindNull(index) }
-    public func bind(_ index: Int, _ value: String?) { value.map { bind(index, $0) } ?? bindNull(index) }
+    package func bind(_ index: Int, _ value: Int64?) { value.map { bind(index, $0) } ?? bindNull(index) }
+    package func bind(_ index: Int, _ value: String?) { value.map { bind(index, $0) } ?? bindNull(index) }
 
     // MARK: Rows
 
     /// Moves to the next row; `false` after the last.
-    public func step() throws(SQLiteError) -> Bool {
+    package func step() throws(SQLiteError) -> Bool {
         guard fault == SQLITE_OK else { throw connection.error(fault, sql: sql) }
-        switch sqlite3_step(handle) {
+        switch unsafe sqlite3_step(handle) {
         case SQLITE_ROW: return true
         case SQLITE_DONE: return false
         case let status:
             let error = connection.error(status, sql: sql)
-            sqlite3_reset(handle)
+            unsafe sqlite3_reset(handle)
             throw error
         }
     }
 
     /// Runs to the end and rewinds.
-    public func run() throws(SQLiteError) {
+    package func run() throws(SQLiteError) {
         while try step() {}
-        sqlite3_reset(handle)
+        unsafe sqlite3_reset(handle)
     }
 
-    public func isNull(_ column: Int) -> Bool { sqlite3_column_type(handle, Int32(column)) == SQLITE_NULL }
-    public func int(_ column: Int) -> Int64 { sqlite3_column_int64(handle, Int32(column)) }
-    public func double(_ column: Int) -> Double { sqlite3_column_double(handle, Int32(column)) }
-    public var columnCount: Int { Int(sqlite3_column_count(handle)) }
-    public func name(_ column: Int) -> String { String(cString: sqlite3_column_name(handle, Int32(column))) }
+    package func isNull(_ column: Int) -> Bool { unsafe sqlite3_column_type(handle, Int32(column)) == SQLITE_NULL }
+    package func int(_ column: Int) -> Int64 { unsafe sqlite3_column_int64(handle, Int32(column)) }
+    package func double(_ column: Int) -> Double { unsafe sqlite3_column_double(handle, Int32(column)) }
+    package var columnCount: Int { unsafe Int(sqlite3_column_count(handle)) }
+    package func name(_ column: Int) -> String { unsafe String(cString: sqlite3_column_name(handle, Int32(column))) }
 
-    public func text(_ column: Int) -> String {
-        guard let start = sqlite3_column_text(handle, Int32(column)) else { return "" }
-        let count = Int(sqlite3_column_bytes(handle, Int32(column)))
-        return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+    package func text(_ column: Int) -> String {
+        guard let start = unsafe sqlite3_column_text(handle, Int32(column)) else { return "" }
+        let count = unsafe Int(sqlite3_column_bytes(handle, Int32(column)))
+        return unsafe String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
     }
 
-    public func blob(_ column: Int) -> [UInt8] {
-        guard let start = sqlite3_column_blob(handle, Int32(column)) else { return [] }
-        let count = Int(sqlite3_column_bytes(handle, Int32(column)))
-        return Array(UnsafeRawBufferPointer(start: start, count: count))
+    package func blob(_ column: Int) -> [UInt8] {
+        guard let start = unsafe sqlite3_column_blob(handle, Int32(column)) else { return [] }
+        let count = unsafe Int(sqlite3_column_bytes(handle, Int32(column)))
+        return unsafe Array(UnsafeRawBufferPointer(start: start, count: count))
     }
 
-    public func optionalInt(_ column: Int) -> Int64? { isNull(column) ? nil : int(column) }
-    public func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
+    package func optionalInt(_ column: Int) -> Int64? { isNull(column) ? nil : int(column) }
+    package func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
 }
 
 extension Statement {
-    public enum Kind: Sendable {
+    package enum Kind: Sendable {
         case null, integer, text, blob
     }
 
     /// How the value is stored; a floating-point number counts as text.
-    public func kind(_ column: Int) -> Kind {
-        switch sqlite3_column_type(handle, Int32(column)) {
+    package func kind(_ column: Int) -> Kind {
+        switch unsafe sqlite3_column_type(handle, Int32(column)) {
         case SQLITE_NULL: .null
         case SQLITE_INTEGER: .integer
         case SQLITE_BLOB: .blob
@@ -176,19 +180,19 @@ extension Statement {
     /// - Precondition: Both statements stand on a row.
     package func holds(_ column: Int, sameAs other: Statement, _ otherColumn: Int) -> Bool {
         let (one, two) = (Int32(column), Int32(otherColumn))
-        let type = sqlite3_column_type(handle, one)
-        guard type == sqlite3_column_type(other.handle, two) else { return false }
+        let type = unsafe sqlite3_column_type(handle, one)
+        guard unsafe type == sqlite3_column_type(other.handle, two) else { return false }
         switch type {
         case SQLITE_NULL: return true
-        case SQLITE_INTEGER: return sqlite3_column_int64(handle, one) == sqlite3_column_int64(other.handle, two)
+        case SQLITE_INTEGER: return unsafe sqlite3_column_int64(handle, one) == sqlite3_column_int64(other.handle, two)
         case SQLITE_FLOAT:
-            return sqlite3_column_double(handle, one).bitPattern == sqlite3_column_double(other.handle, two).bitPattern
+            return unsafe sqlite3_column_double(handle, one).bitPattern == sqlite3_column_double(other.handle, two).bitPattern
         default:
-            let (left, right) = (sqlite3_column_blob(handle, one), sqlite3_column_blob(other.handle, two))
-            let count = sqlite3_column_bytes(handle, one)
-            guard count == sqlite3_column_bytes(other.handle, two) else { return false }
-            guard count > 0, let left, let right else { return count == 0 }
-            return UnsafeRawBufferPointer(start: left, count: Int(count))
+            let (left, right) = unsafe (sqlite3_column_blob(handle, one), sqlite3_column_blob(other.handle, two))
+            let count = unsafe sqlite3_column_bytes(handle, one)
+            guard unsafe count == sqlite3_column_bytes(other.handle, two) else { return false }
+            guard count > 0, let left = unsafe left, let right = unsafe right else { return count == 0 }
+            return unsafe UnsafeRawBufferPointer(start: left, count: Int(count))
                 .elementsEqual(UnsafeRawBufferPointer(start: right, count: Int(count)))
         }
     }

@@ -11,17 +11,17 @@
 /// begins ("FULL … the WAL is synchronised after each transaction commit"), so where several whole commits lie behind
 /// the first bad frame, that frame had been on the disk once and went bad there. The format: sqlite.org/fileformat2.html,
 /// section 4.
-public struct WriteAheadLog {
+package struct WriteAheadLog {
     /// How many commits lie behind the first frame that SQLite will not read, the one under it included.
     ///
     /// One may be a transaction that a power cut tore; more are damage.
-    public let commitsBeyondDamage: Int
+    package let commitsBeyondDamage: Int
 
     private static let headerSize = 32
     private static let frameHeaderSize = 24
 
     /// - Parameter path: Of the log; one that is not there, or not begun, holds nothing.
-    public init(path: String) {
+    package init(path: String) {
         // Somebody else may write while this reads, and begin the log anew: then it is read again.
         for _ in 0..<8 {
             guard let file = WalFile(path) else { break }
@@ -93,11 +93,11 @@ public struct WriteAheadLog {
     }
 
     private static func checksum(_ bytes: ArraySlice<UInt8>, _ start: (UInt32, UInt32), _ isBig: Bool) -> (UInt32, UInt32) {
-        bytes.withUnsafeBytes { buffer in
+        unsafe bytes.withUnsafeBytes { buffer in
             var (one, two) = start
             for place in stride(from: 0, to: buffer.count & ~7, by: 8) {
-                let left = buffer.loadUnaligned(fromByteOffset: place, as: UInt32.self)
-                let right = buffer.loadUnaligned(fromByteOffset: place + 4, as: UInt32.self)
+                let left = unsafe buffer.loadUnaligned(fromByteOffset: place, as: UInt32.self)
+                let right = unsafe buffer.loadUnaligned(fromByteOffset: place + 4, as: UInt32.self)
                 one &+= (isBig ? UInt32(bigEndian: left) : UInt32(littleEndian: left)) &+ two
                 two &+= (isBig ? UInt32(bigEndian: right) : UInt32(littleEndian: right)) &+ one
             }
@@ -111,7 +111,7 @@ private final class WalFile {
     private let descriptor: Int32
 
     init?(_ path: String) {
-        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         if descriptor < 0 { return nil }
     }
 
@@ -122,10 +122,10 @@ private final class WalFile {
     /// - Returns: `nil` where the file holds less.
     func read(at offset: Int, count: Int) -> [UInt8]? {
         var done = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
             while done < count {
                 guard let start = buffer.baseAddress else { break }
-                let got = pread(descriptor, start + done, count - done, off_t(offset + done))
+                let got = unsafe pread(descriptor, start + done, count - done, off_t(offset + done))
                 if got < 0, errno == EINTR { continue }
                 guard got > 0 else { break }
                 done += got
@@ -137,14 +137,14 @@ private final class WalFile {
 }
 
 /// What a path leads to, as far as opening a database asks.
-public enum FileKind: Sendable {
+package enum FileKind: Sendable {
     case absent, file
     /// A folder, a pipe, a device: opening it may wait for ever.
     case other
 
-    public init(path: String) {
+    package init(path: String) {
         var status = stat()
-        guard stat(path, &status) == 0 else {
+        guard unsafe stat(path, &status) == 0 else {
             self = .absent
             return
         }

@@ -8,18 +8,18 @@
 ///
 /// SQLite before 3.51.3 can lose committed frames when two connections write or checkpoint at the same
 /// instant (the WAL-reset bug); with this lock around every write transaction it cannot come to that.
-public final class WriterLock {
+package final class WriterLock {
     private let descriptor: Int32
-    public let path: String
+    package let path: String
     /// How long a writer waits for another, in milliseconds; the longest honest write, a refold, takes a second.
-    public var patience = 60_000
+    package var patience = 60_000
 
     /// Opens the lock file, making it where it is not there.
-    public init(path: String) throws(SQLiteError) {
-        descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+    package init(path: String) throws(SQLiteError) {
+        descriptor = unsafe open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
         self.path = path
         guard descriptor >= 0 else {
-            throw SQLiteError(code: 14, message: "cannot open the lock \(path): \(String(cString: strerror(errno)))")
+            throw SQLiteError(code: 14, message: unsafe "cannot open the lock \(path): \(String(cString: strerror(errno)))")
         }
     }
 
@@ -28,12 +28,12 @@ public final class WriterLock {
     /// Waits until no other process writes.
     ///
     /// - Throws: ``SQLiteError`` of code 5 where the other one does not end within ``patience``.
-    public func acquire() throws(SQLiteError) {
+    package func acquire() throws(SQLiteError) {
         var waited = 0
         var pause = 1
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             guard errno == EINTR || errno == EWOULDBLOCK else {
-                throw SQLiteError(code: 5, message: "cannot lock \(path): \(String(cString: strerror(errno)))")
+                throw SQLiteError(code: 5, message: unsafe "cannot lock \(path): \(String(cString: strerror(errno)))")
             }
             guard waited < patience else {
                 throw SQLiteError(
@@ -47,7 +47,7 @@ public final class WriterLock {
     }
 
     /// Takes the lock if nobody holds it.
-    public func tryAcquire() -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 }
+    package func tryAcquire() -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 }
 
-    public func release() { flock(descriptor, LOCK_UN) }
+    package func release() { flock(descriptor, LOCK_UN) }
 }

@@ -13,7 +13,7 @@ package struct EnrolmentDesk: Sendable {
         case root(Fingerprint?)
         /// What the code is good for, and whether this key had it before; `nil` where it is not known, was used by another
         /// key, or has expired.
-        case redeemed(EnrolmentTerms?, isRepeated: Bool)
+        case redeemed(Invitation?, isRepeated: Bool)
         /// The grant is in the directory; these are its changesets now.
         case granted([[UInt8]])
     }
@@ -24,7 +24,7 @@ package struct EnrolmentDesk: Sendable {
         /// Answered by ``Event/redeemed(_:isRepeated:)``; from now on the code is that key's.
         case redeem(code: String, by: Fingerprint)
         /// Answered by ``Event/granted(_:)``.
-        case grant(EnrolmentTerms, publicKey: [UInt8])
+        case grant(Invitation, publicKey: [UInt8])
         /// The grant was written before, and its answer was lost. Answered by ``Event/granted(_:)``.
         case handOver
         case answer([UInt8])
@@ -35,7 +35,7 @@ package struct EnrolmentDesk: Sendable {
         case waiting
         case trusting(EnrolmentRequest)
         case redeeming(EnrolmentRequest, root: Fingerprint)
-        case granting(EnrolmentTerms, root: Fingerprint)
+        case granting(Invitation, root: Fingerprint)
         case over
     }
 
@@ -63,7 +63,7 @@ package struct EnrolmentDesk: Sendable {
             return isRepeated ? .handOver : .grant(terms, publicKey: request.publicKey)
         case (.granting(let terms, let root), .granted(let directory)):
             state = .over
-            let answer = EnrolmentAnswer(root: root, role: terms.role, scopes: terms.scopes, expires: terms.expires)
+            let answer = EnrolmentAnswer(root: root, role: terms.role, scopes: terms.scopes, expires: terms.grantExpires)
             let head = Frame(.enrolment, answer.encode()).encoded
             return .answer(directory.reduce(into: head) { $0 += Frame(.changeset, $1).encoded } + Frame(.end).encoded)
         default: return refuse(.outOfStep)
@@ -73,24 +73,6 @@ package struct EnrolmentDesk: Sendable {
     private mutating func refuse(_ refusal: SyncRefusal) -> Effect {
         state = .over
         return .refuse(refusal)
-    }
-}
-
-/// What a one-time code is good for.
-package struct EnrolmentTerms: Hashable, Sendable {
-    package let person: String
-    package let role: String
-    package let scopes: [ScopeCode]
-    package let mayGrant: Bool
-    /// Days since 1970-01-01, if the grant ends.
-    package let expires: Int64?
-
-    package init(person: String, role: String, scopes: [ScopeCode], mayGrant: Bool, expires: Int64?) {
-        self.person = person
-        self.role = role
-        self.scopes = scopes
-        self.mayGrant = mayGrant
-        self.expires = expires
     }
 }
 

@@ -26,6 +26,7 @@ extension NodeSession {
             return end(.refused(.otherKey))
         }
         let hello = caller.hello
+        asker = hello.replica
         if let expected = visitor.standpoint.nonce, expected != hello.nonce {
             return dismiss(Answer(version: hello.version, status: .nonce, nonce: expected))
         }

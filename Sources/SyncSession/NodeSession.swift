@@ -1,4 +1,4 @@
-import Causality
+package import Causality
 package import Changesets
 import Records
 
@@ -57,6 +57,8 @@ package struct NodeSession: SessionCourse {
     /// The beginning of a changeset that the asker sent before a link broke.
     var part: [UInt8]?
     package internal(set) var deliveries = Deliveries()
+    /// Who asks, once their key is known here.
+    package internal(set) var asker: ReplicaID?
 
     /// - Parameters:
     ///   - level: How far from the root the node is: ``ScopeGrammar/depth(of:)``.

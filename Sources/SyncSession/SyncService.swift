@@ -26,6 +26,8 @@ extension SyncService {
 public protocol SyncExchange: Sendable {
     /// Whether it is known who asks: the hello came, and was signed by a key that may ask.
     var isIntroduced: Bool { get async }
+    /// What it came to so far.
+    var account: SessionAccount { get async }
     /// Takes the next bytes of the request, however they are cut; what came whole is durable when the
     /// session next answers, even if the request then breaks.
     func receive(_ bytes: [UInt8]) async throws
@@ -42,18 +44,39 @@ public protocol SyncExchange: Sendable {
 extension SyncExchange {
     /// Of an exchange in which nobody has to say who they are.
     public var isIntroduced: Bool { get async { true } }
+    /// Nothing is known of it.
+    public var account: SessionAccount { get async { SessionAccount() } }
+}
+
+/// What a session came to, for whoever runs the node: who came and how much, nothing of what it said.
+public struct SessionAccount: Sendable {
+    /// The replica that asks; `nil` while it is not known.
+    public var asker: String?
+    /// Whether nothing here names the key that asks: they were only told how far the directory goes.
+    public var isStranger = false
+    /// Entries that were not here before.
+    public var receivedEntries = 0
+    /// Entries of the answer.
+    public var sentEntries = 0
+    /// Changesets that came and were not taken.
+    public var refusedChangesets = 0
+
+    /// Of a session that has just begun.
+    public init() {}
 }
 
 /// A figure in the text form of Prometheus.
 public struct Metric: Sendable {
-    /// Whether a figure only grows.
-    public enum Kind: String, Sendable { case counter, gauge }
+    /// How a figure behaves over time: a counter only grows, a histogram is counters by size.
+    public enum Kind: String, Sendable { case counter, gauge, histogram }
 
     /// As Prometheus names it: `cunlian_entries`.
     public let name: String
+    /// What follows the name where one figure has several lines: `_bucket`, `_sum` and `_count` of a histogram.
+    public let suffix: String
     /// What it says, in English.
     public let help: String
-    /// Whether it only grows.
+    /// How it behaves over time.
     public let kind: Kind
     /// The figure itself.
     public let value: Double
@@ -61,8 +84,11 @@ public struct Metric: Sendable {
     public let labels: [(String, String)]
 
     /// Puts the parts together; nothing is checked.
-    public init(name: String, help: String, kind: Kind, value: Double, labels: [(String, String)] = []) {
+    public init(
+        name: String, suffix: String = "", help: String, kind: Kind, value: Double, labels: [(String, String)] = []
+    ) {
         self.name = name
+        self.suffix = suffix
         self.help = help
         self.kind = kind
         self.value = value

@@ -1,5 +1,5 @@
 /// The language in which people are spoken to; data and JSON keys never depend on it.
-public enum DisplayLanguage: String, Sendable, CaseIterable {
+package enum DisplayLanguage: String, Sendable, CaseIterable {
     case zh, en
 
     /// An explicit choice, else the locale in POSIX's order of precedence, else English.
@@ -7,7 +7,7 @@ public enum DisplayLanguage: String, Sendable, CaseIterable {
     /// - Parameters:
     ///   - option: `zh` or `en`, as given on the command line; anything else counts as not given.
     ///   - environment: Looks up a variable.
-    public init(option: String? = nil, environment: (String) -> String?) {
+    package init(option: String? = nil, environment: (String) -> String?) {
         if let chosen = option.flatMap(DisplayLanguage.init(rawValue:)) {
             self = chosen
             return
@@ -17,5 +17,5 @@ public enum DisplayLanguage: String, Sendable, CaseIterable {
     }
 
     /// One of two texts.
-    public func callAsFunction(_ zh: String, _ en: String) -> String { self == .zh ? zh : en }
+    package func callAsFunction(_ zh: String, _ en: String) -> String { self == .zh ? zh : en }
 }

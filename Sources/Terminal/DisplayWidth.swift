@@ -3,7 +3,7 @@ extension Unicode.Scalar {
     ///
     /// Ambiguous scalars of UAX #11 (`─`, `“`, `①`) count as narrow, as terminals do outside of old East Asian
     /// locales.
-    public var displayWidth: Int {
+    package var displayWidth: Int {
         switch value {
         case 0x20..<0x7F, 0xA0..<0x300: return 1
         case 0..<0x20, 0x7F..<0xA0: return 0
@@ -20,26 +20,26 @@ extension Unicode.Scalar {
 
 extension Character {
     /// The sum over the scalars: terminals disagree with Unicode about 👍🏽, which is four cells to most of them.
-    public var displayWidth: Int { unicodeScalars.reduce(0) { $0 + $1.displayWidth } }
+    package var displayWidth: Int { unicodeScalars.reduce(0) { $0 + $1.displayWidth } }
 }
 
 /// On which side of its column a text stands.
-public enum Alignment: Sendable {
+package enum Alignment: Sendable {
     case leading, trailing
 }
 
 extension String {
     /// How many cells of a terminal the text takes.
-    public var displayWidth: Int { unicodeScalars.reduce(0) { $0 + $1.displayWidth } }
+    package var displayWidth: Int { unicodeScalars.reduce(0) { $0 + $1.displayWidth } }
 
     /// The text with spaces up to a width; a longer text stays as it is.
-    public func padded(to width: Int, _ alignment: Alignment = .leading) -> String {
+    package func padded(to width: Int, _ alignment: Alignment = .leading) -> String {
         let space = String(repeating: " ", count: max(0, width - displayWidth))
         return alignment == .leading ? self + space : space + self
     }
 
     /// The text, cut to at most that many cells; the last is `…` where something is missing.
-    public func truncated(to width: Int) -> String {
+    package func truncated(to width: Int) -> String {
         guard displayWidth > width else { return self }
         guard width > 0 else { return "" }
         var room = width - 1
@@ -56,7 +56,7 @@ extension String {
     ///
     /// A closing mark does not begin a line and an opening one does not end it; a word longer than a line
     /// is cut. Spaces at which a line is broken are left out.
-    public func wrapped(to width: Int) -> [String] {
+    package func wrapped(to width: Int) -> [String] {
         var lines: [String] = []
         for paragraph in split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
             var current: [Character] = []
@@ -87,7 +87,7 @@ extension String {
     ///
     /// Values come from other people's devices: an escape sequence in a name must not repaint the screen on
     /// which somebody decides, nor a right-to-left override swap two choices.
-    public var visible: String {
+    package var visible: String {
         guard unicodeScalars.contains(where: \.isTreacherous) else { return self }
         var shown = ""
         for scalar in unicodeScalars {

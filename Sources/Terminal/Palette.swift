@@ -1,5 +1,5 @@
 /// What a text is, rather than what it looks like.
-public enum TextStyle: Sendable {
+package enum TextStyle: Sendable {
     case plain, title, section, dim, accent, good, warning, bad, selected
 
     /// The sixteen colours only: people choose how these look, and they are legible on black and on white.
@@ -22,8 +22,8 @@ public enum TextStyle: Sendable {
 ///
 /// A colour begins with a ``mark`` that no other process has, and becomes an escape sequence only where a line goes to the
 /// terminal (``Swift/String/shown``). So an escape sequence in a value is never taken for one of ours, whoever put it there.
-public struct Palette: Sendable {
-    public var isColored: Bool
+package struct Palette: Sendable {
+    package var isColored: Bool
 
     /// In front of a style's code and its `m`: two private characters, and between them forty random bits.
     static let mark: String = {
@@ -33,15 +33,15 @@ public struct Palette: Sendable {
         return String(mark)
     }()
 
-    public init(isColored: Bool) { self.isColored = isColored }
+    package init(isColored: Bool) { self.isColored = isColored }
 
     /// Colour for a terminal, unless people said otherwise (https://no-color.org).
-    public init(for stream: StandardStream, environment: (String) -> String?) {
+    package init(for stream: StandardStream, environment: (String) -> String?) {
         let isRefused = environment("NO_COLOR").map { !$0.isEmpty } ?? false
         isColored = stream.isTerminal && !isRefused && environment("TERM") != "dumb"
     }
 
-    public func callAsFunction(_ text: String, _ style: TextStyle) -> String {
+    package func callAsFunction(_ text: String, _ style: TextStyle) -> String {
         guard isColored, !style.code.isEmpty, !text.isEmpty else { return text }
         return "\(Self.mark)\(style.code)m\(text)\(Self.mark)0m"
     }

@@ -3,7 +3,7 @@
 ///     合并 ━━━━━━━━━━━━──────────────  46%  920/2,000  剩余 6 秒
 ///
 /// Quick work shows nothing; nor does work whose standard error is no terminal. Nothing stays behind.
-public struct ProgressBar {
+package struct ProgressBar {
     private let title: String
     private let total: Int
     private let language: DisplayLanguage
@@ -19,7 +19,7 @@ public struct ProgressBar {
     ///   - now: A time that only ascends, from any beginning.
     ///   - width: Of the window; `nil` is no terminal.
     ///   - write: To standard error.
-    public init(
+    package init(
         _ title: String, total: Int, language: DisplayLanguage, palette: Palette,
         now: @escaping () -> Duration,
         width: @escaping () -> Int? = { StandardStream.error.windowSize?.width },
@@ -36,7 +36,7 @@ public struct ProgressBar {
     }
 
     /// Draws at most ten times a second; cheap to call for every item.
-    public mutating func update(_ done: Int) {
+    package mutating func update(_ done: Int) {
         let time = now()
         guard time - (drawn ?? start) >= (drawn == nil ? .seconds(1) : .milliseconds(100)) else { return }
         guard let width = width() else { return }
@@ -45,7 +45,7 @@ public struct ProgressBar {
     }
 
     /// Takes the bar away.
-    public mutating func finish() {
+    package mutating func finish() {
         if drawn != nil { write("\r\u{1B}[K") }
         drawn = nil
     }
@@ -71,7 +71,7 @@ public struct ProgressBar {
 }
 
 /// A whole number with a comma every three digits.
-public func grouped(_ number: Int) -> String {
+package func grouped(_ number: Int) -> String {
     let digits = Array(String(number.magnitude))
     var text = number < 0 ? "-" : ""
     for (index, digit) in digits.enumerated() {

@@ -9,7 +9,7 @@ extension String {
     /// that stands on a line of its own, so that both can be copied.
     ///
     /// - Parameter width: Of the terminal; `nil` is none, and nothing is wrapped.
-    public func prose(within width: Int?) -> [String] {
+    package func prose(within width: Int?) -> [String] {
         // Nearly every line.
         if !unicodeScalars.contains(where: \.isTreacherous), width.map({ displayWidth <= $0 }) ?? true { return [self] }
         let line = ProseLine(self[...])
@@ -18,7 +18,7 @@ extension String {
 
     /// The line as a terminal gets it: the one place where a ``Palette``'s colours become escape sequences, and where
     /// everything else that a terminal would obey is made ``visible``.
-    public var shown: String { unicodeScalars.contains(where: \.isTreacherous) ? ProseLine(self[...]).text : self }
+    package var shown: String { unicodeScalars.contains(where: \.isTreacherous) ? ProseLine(self[...]).text : self }
 }
 
 /// A line taken apart into what is seen and the colours between.

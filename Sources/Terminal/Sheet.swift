@@ -6,15 +6,15 @@
 ///       结构      砖混
 ///       等级      B            县住建局 2017-03-05
 ///       建筑面积  96.5 m²
-public struct Sheet: Sendable {
-    public struct Row: Sendable {
-        public var label: String
-        public var value: String
-        public var style: TextStyle
+package struct Sheet: Sendable {
+    package struct Row: Sendable {
+        package var label: String
+        package var value: String
+        package var style: TextStyle
         /// Where the value comes from, or what is to be noticed about it; dim, behind the value.
-        public var note: String
+        package var note: String
 
-        public init(_ label: String, _ value: String, _ style: TextStyle = .plain, note: String = "") {
+        package init(_ label: String, _ value: String, _ style: TextStyle = .plain, note: String = "") {
             self.label = label
             self.value = value
             self.style = style
@@ -22,28 +22,28 @@ public struct Sheet: Sendable {
         }
     }
 
-    public struct Section: Sendable {
-        public var title: String
-        public var rows: [Row]
+    package struct Section: Sendable {
+        package var title: String
+        package var rows: [Row]
 
-        public init(_ title: String, _ rows: [Row]) {
+        package init(_ title: String, _ rows: [Row]) {
             self.title = title
             self.rows = rows
         }
     }
 
-    public var title: String
-    public var subtitle: String
-    public var sections: [Section]
+    package var title: String
+    package var subtitle: String
+    package var sections: [Section]
 
-    public init(title: String, subtitle: String = "", sections: [Section] = []) {
+    package init(title: String, subtitle: String = "", sections: [Section] = []) {
         self.title = title
         self.subtitle = subtitle
         self.sections = sections
     }
 
     /// The lines of the sheet, without line breaks; `width: nil` is no terminal, and nothing is wrapped.
-    public func lines(width: Int?, palette: Palette) -> [String] {
+    package func lines(width: Int?, palette: Palette) -> [String] {
         var lines: [String] = []
         if !title.isEmpty {
             let subtitle = subtitle.isEmpty ? "" : "  " + palette(subtitle.visible, .dim)

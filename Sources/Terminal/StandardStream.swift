@@ -1,30 +1,30 @@
 import Glibc
 
 /// How many cells a window has.
-public struct WindowSize: Hashable, Sendable {
-    public var width: Int
-    public var height: Int
+package struct WindowSize: Hashable, Sendable {
+    package var width: Int
+    package var height: Int
 
-    public init(width: Int, height: Int) {
+    package init(width: Int, height: Int) {
         self.width = width
         self.height = height
     }
 
-    public static let ordinary = WindowSize(width: 80, height: 24)
+    package static let ordinary = WindowSize(width: 80, height: 24)
 }
 
 /// The three streams that every process is given.
-public enum StandardStream: Int32, Sendable {
+package enum StandardStream: Int32, Sendable {
     case input = 0
     case output
     case error
 
-    public var isTerminal: Bool { isatty(rawValue) == 1 }
+    package var isTerminal: Bool { isatty(rawValue) == 1 }
 
     /// `nil` where there is no window, or it does not say.
-    public var windowSize: WindowSize? {
+    package var windowSize: WindowSize? {
         var size = winsize()
-        guard ioctl(rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
+        guard unsafe ioctl(rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
             return nil
         }
         return WindowSize(width: Int(size.ws_col), height: Int(size.ws_row))
@@ -32,11 +32,11 @@ public enum StandardStream: Int32, Sendable {
 
     /// Writes all of it; `false` when the other side is gone.
     @discardableResult
-    public func write(_ text: String) -> Bool {
+    package func write(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         var done = 0
         while done < bytes.count {
-            let count = bytes[done...].withUnsafeBytes { Glibc.write(rawValue, $0.baseAddress, $0.count) }
+            let count = unsafe bytes[done...].withUnsafeBytes { unsafe Glibc.write(rawValue, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             if count <= 0 { return false }
             done += count

@@ -7,51 +7,51 @@
 /// Columns of numbers are set to the right. On a terminal a table that is too wide is narrowed: titles that are wider
 /// than what stands below them first, which then take several lines, then the widest columns of text; elsewhere
 /// (`width: nil`) nothing is ever cut.
-public struct Table: Sendable {
-    public struct Column: Sendable {
-        public var title: String
+package struct Table: Sendable {
+    package struct Column: Sendable {
+        package var title: String
         /// `nil`: to the right if every cell is a number.
-        public var alignment: Alignment?
+        package var alignment: Alignment?
 
-        public init(_ title: String, _ alignment: Alignment? = nil) {
+        package init(_ title: String, _ alignment: Alignment? = nil) {
             self.title = title
             self.alignment = alignment
         }
     }
 
-    public struct Cell: Sendable, ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
-        public var text: String
-        public var style: TextStyle
+    package struct Cell: Sendable, ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
+        package var text: String
+        package var style: TextStyle
 
-        public init(_ text: String, _ style: TextStyle = .plain) {
+        package init(_ text: String, _ style: TextStyle = .plain) {
             self.text = text
             self.style = style
         }
 
-        public init(stringLiteral text: String) { self.init(text) }
+        package init(stringLiteral text: String) { self.init(text) }
     }
 
-    public enum Overflow: Sendable { case truncate, wrap }
+    package enum Overflow: Sendable { case truncate, wrap }
 
-    public var columns: [Column]
-    public private(set) var rows: [[Cell]] = []
+    package var columns: [Column]
+    package private(set) var rows: [[Cell]] = []
 
-    public init(_ columns: [Column]) { self.columns = columns }
-    public init(_ titles: [String]) { columns = titles.map { Column($0) } }
+    package init(_ columns: [Column]) { self.columns = columns }
+    package init(_ titles: [String]) { columns = titles.map { Column($0) } }
 
     /// - Parameter cells: One for each column; missing ones are empty.
-    public mutating func append(_ cells: [Cell]) {
+    package mutating func append(_ cells: [Cell]) {
         var row = cells.prefix(columns.count).map { Cell($0.text.visible, $0.style) }
         while row.count < columns.count { row.append("") }
         rows.append(row)
     }
 
-    public mutating func append(_ texts: [String]) { append(texts.map { Cell($0) }) }
+    package mutating func append(_ texts: [String]) { append(texts.map { Cell($0) }) }
 
     private static let gap = "  "
 
     /// The lines of the table, without line breaks.
-    public func lines(width: Int?, palette: Palette, overflow: Overflow = .truncate) -> [String] {
+    package func lines(width: Int?, palette: Palette, overflow: Overflow = .truncate) -> [String] {
         let alignments = columns.indices.map { columns[$0].alignment ?? naturalAlignment($0) }
         let widths = widths(within: width, alignments)
         let titles = wrapped(columns.map { Cell($0.title, .title) }, widths, isAtEnd: true)

@@ -73,6 +73,15 @@ import Testing
         #expect(try programs.done("cunlian", "list patient --json", store: "other").output.contains("Ruiz"))
     }
 
+    @Test func `the exit standard is of households, and where a register has none that is what is said`() throws {
+        let file = try programs.write("clinic.json", Self.schema.utf8)
+        try programs.done("cunlian", "init --scope 12071 --schema '\(file)'", store: "12071")
+        for (language, words) in [("en", "register has no households"), ("zh", "没有“户”")] {
+            let outcome = try programs.run("cunlian", "evaluate --all --year 2018", store: "12071", language: language)
+            #expect(outcome.code == 65 && outcome.errors.contains(words), "\(outcome.code) \(outcome.errors)")
+        }
+    }
+
     @Test func `a code of another register is refused wherever one is named`() throws {
         try tree(["12071"])
         let file = programs.path("clinic.json")

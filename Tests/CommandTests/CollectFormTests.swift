@@ -1,7 +1,7 @@
 import Cunlian
 import RecordStore
 import Records
-import Terminal
+@testable import Terminal
 import TestSupport
 import Testing
 
@@ -120,7 +120,93 @@ import Testing
         let record = try #require(try village.save(["phone": "13900000000"]).subject?.record)
         var draft = CollectDraft(token: "abc", round: 2016, members: [record])
         draft.answers[InterviewKey(section: "roster", turn: 2, question: "name")] = "韦\"国庆\""
+        draft.answers.unfinished[InterviewKey(section: "roster", turn: 2, question: "birth")] = "1990-13"
         #expect(CollectDraft(draft.text) == draft)
         #expect(CollectDraft("{}") == nil)
+    }
+}
+
+/// What an interview sees that one field alone does not show.
+@Suite struct CollectDoubtTests {
+    /// The interview as it stands after some answers, in the turn of a member.
+    private func state(_ village: Village, _ answers: [String: String], record: RecordID? = nil, language: Language = .zh) throws
+        -> InterviewState
+    {
+        let form = try village.form(record: record, language: language)
+        var given = InterviewAnswers()
+        for (name, text) in answers { given[try #require(InterviewKey(name))] = text }
+        return InterviewState(form.interview(), current: form.current(), resuming: given)
+    }
+
+    @Test func `sex and birth are offered by the ID number, and doubted where they differ`() throws {
+        let village = try Village()
+        let answers = ["roster[1]/name": "韦小妹", "roster[1]/id_number": "110101199003070011"]
+        let state = try state(village, answers)
+        let sex = try #require(InterviewKey("roster[1]/sex"))
+        let birth = try #require(InterviewKey("roster[1]/birth"))
+        #expect(state.offer(sex) == .init(stored: "male", words: "按身份证号：男"))
+        #expect(state.offer(birth) == .init(stored: "1990-03-07", words: "按身份证号：1990-03-07"))
+        let context = state.context(sex)
+        #expect(state.question(sex)?.warn?("female", context) == "与身份证号不符，号码为男")
+        #expect(state.question(sex)?.warn?("male", context) == nil)
+        #expect(state.question(birth)?.warn?("1991-03-07", context) == "与身份证号不符，号码为1990-03-07")
+        // Written in the other order it is the number that is looked at again.
+        let other = try self.state(village, ["roster[1]/sex": "female"])
+        let number = try #require(InterviewKey("roster[1]/id_number"))
+        #expect(other.question(number)?.warn?("110101199003070011", other.context(number)) == "与性别（女）不符")
+    }
+
+    @Test func `an ID number that somebody has already is said, but for their own`() throws {
+        let village = try Village()
+        let first = try village.save([
+            "roster[1]/name": "韦国庆", "roster[1]/id_number": "110101199003070011", "roster[1]/relation": "head", "roster[1]/+": "no",
+        ])
+        let record = try #require(first.subject?.record)
+        let number = try #require(InterviewKey("roster[1]/id_number"))
+        let anew = try state(village, ["roster[1]/name": "韦小妹"])
+        let warning = try #require(anew.question(number)?.warn?("110101199003070011", anew.context(number)))
+        #expect(warning.hasPrefix("这个号码已登记给 "))
+        let own = try state(village, [:], record: record)
+        #expect(own.question(number)?.warn?("110101199003070011", own.context(number)) == nil)
+        // In the same interview, and in the 15 digits of old.
+        let second = try #require(InterviewKey("roster[2]/id_number"))
+        let both = try state(village, ["roster[1]/id_number": "320311770706001", "roster[1]/+": "yes", "roster[2]/name": "二"])
+        #expect(both.question(second)?.warn?("320311197707060018", both.context(second)) == "第1人已用这个号码")
+    }
+
+    @Test func `the head of the page names the household`() throws {
+        let village = try Village()
+        let first = try village.save([
+            "roster[1]/name": "韦妻", "roster[1]/relation": "spouse", "roster[1]/+": "yes",
+            "roster[2]/name": "韦国庆", "roster[2]/relation": "head", "roster[2]/+": "no",
+        ])
+        let form = try village.form(record: first.subject?.record)
+        #expect(form.interview().title.contains("韦国庆 450124100201-"))
+        #expect(try village.form().interview().title == village.schema.type(named: "household")?.label.zh)
+    }
+
+    @Test func `wages and work that do not go together are said`() throws {
+        let village = try Village()
+        let wage = try #require(
+            village.form().interview().sections.lazy.compactMap { section in
+                section.questions.contains { $0.id == "income.wage" } ? InterviewKey(section: section.id, question: "income.wage") : nil
+            }.first)
+        let idle = try state(village, ["roster[1]/name": "甲", "roster[1]/work.months": "0", "roster[1]/+": "no"])
+        #expect(idle.question(wage)?.warn?("12000", idle.context(wage)) == "没有成员务工，却有工资性收入")
+        #expect(idle.question(wage)?.warn?("0", idle.context(wage)) == nil)
+        let busy = try state(village, ["roster[1]/name": "甲", "roster[1]/work.months": "6", "roster[1]/+": "no"])
+        #expect(busy.question(wage)?.warn?("-", busy.context(wage)) == "有1名成员务工，却没有工资性收入")
+        #expect(busy.question(wage)?.warn?("12000", busy.context(wage)) == nil)
+    }
+
+    @Test func `what was said in the last round is shown beside the question, and not taken over`() throws {
+        let village = try Village()
+        let record = try #require(try village.save(["water.litres": "60", "water.clean": "yes"]).subject?.record)
+        var next = village
+        next.round = village.round + 1
+        let state = try state(next, [:], record: record)
+        let question = try #require(state.steps().first { $0.question == "water.litres" })
+        let offer = try #require(state.offer(question))
+        #expect(offer.stored == nil && offer.words.hasPrefix("\(village.round)年：60"))
     }
 }

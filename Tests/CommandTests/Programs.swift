@@ -66,14 +66,18 @@ struct Programs {
     }
 
     /// A node that listens on a port of its own until the body ends.
+    ///
+    /// - Parameter log: The name of a file for what it says on standard error.
     @discardableResult
-    func serving<Result>(_ store: String, scope: String, also: [String] = [], _ body: (_ url: String) throws -> Result) throws -> Result {
+    func serving<Result>(_ store: String, scope: String, also: [String] = [], log: String? = nil, _ body: (_ url: String) throws -> Result)
+        throws -> Result
+    {
         let process = Process()
         process.executableURL = URL(filePath: Programs.folderOfPrograms + "/cunliand")
         process.arguments = ["serve", "--store", path(store), "--scope", scope, "--listen", "127.0.0.1:0", "--language", "en"] + also
         let pipe = Pipe()
         process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
+        process.standardError = try log.map { FileHandle(forWritingAtPath: try write($0, [])) ?? .nullDevice } ?? .nullDevice
         try process.run()
         defer {
             process.terminate()

@@ -12,7 +12,7 @@ struct Village {
 
     let folder = TemporaryFolder()
     let store: RecordStore
-    let round: Int64 = 2016
+    var round: Int64 = 2016
 
     init() throws {
         store = try RecordStore.create(
@@ -80,6 +80,6 @@ extension CollectSubject {
     func seen(by role: Role) -> CollectSubject {
         CollectSubject(
             schema: schema, type: type, scope: scope, parent: parent, view: view, roster: roster, role: role,
-            references: references, remarks: remarks)
+            references: references, remarks: remarks, identity: identity)
     }
 }

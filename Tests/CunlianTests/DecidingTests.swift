@@ -26,7 +26,7 @@ struct DecidingTests {
     private func exchange(_ a: RecordStore, _ b: RecordStore) throws {
         for (from, to) in [(a, b), (b, a)] {
             try from.write { _ in _ = try from.seal(scope) }
-            let changesets = try from.changesets(scope, beyond: try to.heads(scope).held)
+            let changesets = try from.log.changesets(scope, beyond: try to.heads(scope).held)
             try to.write { _ in for bytes in changesets { _ = try to.receive(bytes) { _ in true } } }
         }
     }

@@ -140,7 +140,7 @@ struct ImportTests {
             _ = try author.save(draft)
             _ = try author.seal(Self.village)
         }
-        let log = try author.changesets(Self.village, beyond: VersionVector())
+        let log = try author.log.changesets(Self.village, beyond: VersionVector())
         #expect(log.count == 1)
         try importer.write { _ in for bytes in log { _ = try importer.receive(bytes, accepts: { _ in true }) } }
         let report = try take(
@@ -150,7 +150,7 @@ struct ImportTests {
         // The second was changed again in the same changeset: to cover the one is to cover the other.
         #expect(report.remarks.map(\.line) == [3])
         try importer.write { _ in _ = try importer.seal(Self.village) }
-        let sealed = try importer.changesets(Self.village, beyond: author.heads(Self.village).held)
+        let sealed = try importer.log.changesets(Self.village, beyond: author.heads(Self.village).held)
         let receptions = try author.write { _ in try sealed.map { try author.receive($0, accepts: { _ in true }) } }
         #expect(receptions.allSatisfy { $0 == .applied })
         #expect(try author.verify(Self.village).faults.isEmpty)

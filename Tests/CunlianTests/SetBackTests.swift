@@ -119,7 +119,7 @@ struct SetBackTests {
         try await tree.sync(device.member, with: tree.county)
         try device.goBack(to: copy)
         // They come while the form is open and nothing is sealed: as when another device asks this one.
-        let theirs = try await tree.county.replica.run { try $0.changesets(TestTree.village, beyond: VersionVector()) }
+        let theirs = try await tree.county.replica.run { try $0.log.changesets(TestTree.village, beyond: VersionVector()) }
         try await device.replica.run { store in
             let form = try store.tokens.currentToken(TestTree.village)
             for bytes in theirs { _ = try store.receive(bytes, accepts: { _ in true }) }
@@ -138,7 +138,7 @@ struct SetBackTests {
         let copy = try device.copy()
         try await ship("newer", device.member)
         try await tree.sync(device.member, with: tree.county)
-        let theirs = try await tree.county.replica.run { try $0.changesets(TestTree.village, beyond: VersionVector()) }
+        let theirs = try await tree.county.replica.run { try $0.log.changesets(TestTree.village, beyond: VersionVector()) }
         try device.goBack(to: copy)
         let record = try await ship("first", device.member)
         try await device.replica.run { store in
@@ -164,7 +164,7 @@ struct SetBackTests {
         let copy = try device.copy()
         try await ship("newer", device.member)
         try await tree.sync(device.member, with: tree.county)
-        let theirs = try await tree.county.replica.run { try $0.changesets(TestTree.village, beyond: VersionVector()) }
+        let theirs = try await tree.county.replica.run { try $0.log.changesets(TestTree.village, beyond: VersionVector()) }
         try device.goBack(to: copy)
         let record = try await ship("older", device.member)
         // There and back again, all of it unsealed; then the newer one's entries come.

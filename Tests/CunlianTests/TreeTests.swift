@@ -141,7 +141,7 @@ struct ExpiryTests {
         let other = try await tree.device("b", role: "S")
         let log = try await device.replica.run { store in
             try store.write { _ in _ = try store.seal(TestTree.village) }
-            return try store.changesets(TestTree.village, beyond: VersionVector())
+            return try store.log.changesets(TestTree.village, beyond: VersionVector())
         }
         try await other.replica.run { store in
             try store.write { _ in for bytes in log { _ = try store.receive(bytes, accepts: { _ in true }) } }

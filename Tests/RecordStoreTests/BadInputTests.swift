@@ -62,7 +62,7 @@ struct BadInputTests {
         }
         #expect(try lone.store.heads(Self.scope).held[early.replica] == 2)
         #expect(try lone.store.heads(Self.scope).applied[early.replica] == 0)
-        #expect(try lone.store.changesets(Self.scope, beyond: VersionVector()).count == 2)
+        #expect(try lone.store.log.changesets(Self.scope, beyond: VersionVector()).count == 2)
         let again = try RecordStore.open(in: lone.path, signer: nil, environment: lone.store.environment)
         #expect(try again.heads(Self.scope).held[early.replica] == 2)
         #expect(try lone.receive(first) == .applied)

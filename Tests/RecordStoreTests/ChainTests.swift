@@ -24,7 +24,7 @@ struct ChainTests {
         let bytes = try back.say([], version: 2, in: Self.scope)
         #expect(refusal(try lone.receive(bytes)) == .olderSchema(from: 3, to: 2))
         #expect(try lone.store.stateDigest(Self.scope) == before)
-        #expect(try lone.store.changesets(Self.scope, beyond: VersionVector()).count == 1)
+        #expect(try lone.store.log.changesets(Self.scope, beyond: VersionVector()).count == 1)
         #expect(try lone.receive(author.say([], version: 3, in: Self.scope)) == .applied)
         #expect(try lone.receive(author.say([], version: 4, in: Self.scope)) == .applied)
         #expect(try lone.store.verify(Self.scope).faults.isEmpty)
@@ -138,7 +138,7 @@ struct ChainTests {
         #expect(try pilot.offices.ownGrant(for: Self.scope) == nil)
         #expect(throws: StoreError.notPermitted(.noGrant(in: Self.scope))) { try pilot.save(ship) }
         try pilot.write { _ in _ = try pilot.seal(Self.scope) }
-        let chain = try pilot.changesets(Self.scope, beyond: VersionVector())
+        let chain = try pilot.log.changesets(Self.scope, beyond: VersionVector())
         #expect(try chain.map { try Changeset(parsing: $0, digest: Toy.digest).header.grant } == [grant, grant])
         let reader = try tree.add("reader")
         try tree.deliver(.directory, from: tree.root, to: reader)

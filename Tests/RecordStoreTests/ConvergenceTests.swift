@@ -111,7 +111,7 @@ struct Trace {
     func deliver(from: RecordStore, to: RecordStore, share: Double, using random: inout SplitMix64) throws {
         guard from !== to else { return }
         try from.write { _ in _ = try from.seal(scope) }
-        var changesets = try from.changesets(scope, beyond: try to.heads(scope).held)
+        var changesets = try from.log.changesets(scope, beyond: try to.heads(scope).held)
         if share < 1 { changesets.shuffle(using: &random) }
         try to.write { _ in
             for bytes in changesets where Double.random(in: 0..<1, using: &random) < share {

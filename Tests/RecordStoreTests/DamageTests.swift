@@ -39,10 +39,10 @@ struct DamageTests {
             var random = SplitMix64(seed: seed)
             let sample = seed % 3 == 0 ? try DamageSample.county.get() : try DamageSample.village.get()
             let (folder, what) = try damage(sample, &random)
-            let outcome = try outcome(folder, sample)
+            let outcome = try Self.outcome(folder, sample)
             counts[outcome, default: 0] += 1
             #expect(outcome != .silent, "seed \(seed): \(what)")
-            try use(folder, sample, "seed \(seed): \(what)")
+            try Self.use(folder, sample, "seed \(seed): \(what)")
             guard seed % 4 == 1 else { continue }
             do {
                 _ = try RecordStore.repair(in: folder.path, signer: sample.signer, environment: DamageSample.environment)
@@ -72,7 +72,7 @@ struct DamageTests {
         fclose(file)
     }
 
-    private func outcome(_ folder: TemporaryFolder, _ sample: DamageSample) throws -> Outcome {
+    static func outcome(_ folder: TemporaryFolder, _ sample: DamageSample) throws -> Outcome {
         do {
             let store = try RecordStore.openForChecking(in: folder.path, environment: DamageSample.environment)
             if try store.verify(key: sample.signer.publicKey).faultCount > 0 { return .found }
@@ -84,7 +84,7 @@ struct DamageTests {
     }
 
     /// Whatever somebody does with the store ends well, or in an error of the store.
-    private func use(_ folder: TemporaryFolder, _ sample: DamageSample, _ what: String) throws {
+    static func use(_ folder: TemporaryFolder, _ sample: DamageSample, _ what: String) throws {
         let store: RecordStore
         do { store = try RecordStore.open(in: folder.path, signer: sample.signer, environment: DamageSample.environment) } catch { return }
         let steps: [() throws -> Void] = [
@@ -93,7 +93,7 @@ struct DamageTests {
             { _ = try store.views.conflicts() },
             { _ = try store.views.quarantine() },
             { _ = try store.views.lateEntries() },
-            { for scope in try store.scopes() { _ = try store.changesets(scope, beyond: VersionVector()) } },
+            { for scope in try store.scopes() { _ = try store.log.changesets(scope, beyond: VersionVector()) } },
             { for scope in try store.scopes() { _ = try store.log.headsDigest(scope) } },
             { _ = try Self.save(store) },
             { for scope in try store.scopes() { try store.seal(scope) } },

@@ -210,7 +210,7 @@ struct DirectoryTests {
         let log = try tree.log(Self.scope)
         let (pilots, harbours) = (
             try log.filter { try Changeset(parsing: $0, digest: Toy.digest).header.replica == pilot.own },
-            try harbour.changesets(Self.scope, beyond: VersionVector())
+            try harbour.log.changesets(Self.scope, beyond: VersionVector())
         )
         for (store, order) in [(first, [harbours[0]] + pilots + harbours.dropFirst()), (second, harbours + pilots)] {
             try store.write { _ in for bytes in order { _ = try store.receive(bytes, accepts: { _ in true }) } }

@@ -94,6 +94,6 @@ struct Lone {
 
     func sealed(_ scope: ScopeCode) throws -> [[UInt8]] {
         try store.write { _ in _ = try store.seal(scope) }
-        return try store.changesets(scope, beyond: VersionVector())
+        return try store.log.changesets(scope, beyond: VersionVector())
     }
 }

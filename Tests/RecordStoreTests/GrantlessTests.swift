@@ -65,7 +65,7 @@ struct GrantlessTests {
         try tree.deliver(.directory, from: tree.root, to: sailor)
         #expect(try early.views.awaitingGrantCount() == 0)
         try tree.deliver(Self.scope, from: early, to: sailor)
-        let chain = try early.changesets(Self.scope, beyond: VersionVector([(sailor.own, UInt64(9))]))
+        let chain = try early.log.changesets(Self.scope, beyond: VersionVector([(sailor.own, UInt64(9))]))
         let grant = try early.offices.ownGrant(for: Self.scope)?.record
         #expect(try chain.map { try Changeset(parsing: $0, digest: Toy.digest).header.grant } == [grant])
         for store in [early, sailor] {
@@ -82,7 +82,7 @@ struct GrantlessTests {
         _ = try tree.add("sailor", role: "S")
         let lone = try Lone("half enrolled", seed: 43)
         _ = try lone.ship(in: Self.scope)
-        for bytes in try tree.root.changesets(.directory, beyond: VersionVector()) { try lone.receive(bytes) }
+        for bytes in try tree.root.log.changesets(.directory, beyond: VersionVector()) { try lone.receive(bytes) }
         #expect(try lone.store.seal(Self.scope) == 0)
         #expect(try lone.store.views.awaitingGrantCount() == 1)
     }

@@ -66,9 +66,9 @@ struct PublishingTests {
         #expect(try old.read { r in try old.rooms.names.hasUnknownColumns(Self.scope, r) })
         #expect(try old.verify(Self.scope).faults.isEmpty)
         let own = try old.save(ship("Ling"))
-        #expect(try old.changesets(Self.scope, beyond: VersionVector()) == new.changesets(Self.scope, beyond: VersionVector()))
+        #expect(try old.log.changesets(Self.scope, beyond: VersionVector()) == new.log.changesets(Self.scope, beyond: VersionVector()))
         // The device that comes later takes the form first, the old one last; all come to the same.
-        let published = try tree.root.publishSchema(extended, file: "ships-2.json")
+        let published = try tree.root.publishing.publishSchema(extended, file: "ships-2.json")
         #expect(published.version == 2)
         #expect(tree.root.schema.version == 2)
         let late = try tree.add("late", role: "S")
@@ -104,7 +104,7 @@ struct PublishingTests {
         }
         try tree.deliver(Self.scope, from: a, to: b)
         #expect(try b.record(made.created[0], in: Self.scope)?.value("deepest") == .integer(5))
-        _ = try tree.root.publishSchema(newer(2, [("\"rule\": \"greatest\"", "\"rule\": \"least\"")]), file: "x")
+        _ = try tree.root.publishing.publishSchema(newer(2, [("\"rule\": \"greatest\"", "\"rule\": \"least\"")]), file: "x")
         try tree.deliver(.directory, from: tree.root, to: b)
         #expect(try b.record(made.created[0], in: Self.scope)?.value("deepest") == .integer(3))
         #expect(try b.verify(Self.scope).faults.isEmpty)
@@ -112,14 +112,14 @@ struct PublishingTests {
 
     @Test func `who joins later takes the form with the directory`() throws {
         let tree = try Tree(scope: Self.scope, seed: 33)
-        _ = try tree.root.publishSchema(newer(2), file: "x")
-        _ = try tree.root.publishSchema(newer(3, [("\"cap\": 3", "\"cap\": 4")]), file: "x")
+        _ = try tree.root.publishing.publishSchema(newer(2), file: "x")
+        _ = try tree.root.publishing.publishSchema(newer(3, [("\"cap\": 3", "\"cap\": 4")]), file: "x")
         let late = try tree.add("late", role: "S")
         #expect(late.schema.version == 3)
         #expect(late.schema.type(1)?.field(8)?.cap == 4)
         // Before it knew the root it took nothing up from anybody.
         let lone = try Lone()
-        for bytes in try tree.root.changesets(.directory, beyond: VersionVector()) { try lone.receive(bytes) }
+        for bytes in try tree.root.log.changesets(.directory, beyond: VersionVector()) { try lone.receive(bytes) }
         #expect(lone.store.schema.version == 1)
         try lone.store.write { _ in try lone.store.setRoot(Fingerprint(of: tree.root.own)) }
         #expect(lone.store.schema.version == 3)
@@ -128,8 +128,8 @@ struct PublishingTests {
     @Test func `only the root publishes, and what others write as if they did is nothing`() throws {
         let tree = try Tree(scope: Self.scope, seed: 34)
         let device = try tree.add("device", role: "H")
-        #expect(throws: StoreError.self) { try device.publishSchema(newer(2), file: "x") }
-        #expect(throws: StoreError.self) { try device.publish(.criteria, name: "c", [1]) }
+        #expect(throws: StoreError.self) { try device.publishing.publishSchema(newer(2), file: "x") }
+        #expect(throws: StoreError.self) { try device.publishing.publish(.criteria, name: "c", [1]) }
         var thief = try Forger("thief")
         thief.schema = .directory
         let record = thief.record(1)
@@ -148,12 +148,12 @@ struct PublishingTests {
         let tree = try Tree(scope: Self.scope, seed: 35)
         let device = try tree.add("device", role: "S")
         let long = Array(("{" + String(repeating: "贫困户", count: 30_000) + "}").utf8)
-        _ = try tree.root.publish(.criteria, name: "GX-2016", Array("{}".utf8))
-        let second = try tree.root.publish(.criteria, name: "GX-2016", long)
-        _ = try tree.root.publish(.criteria, name: "GX-2018", Array("{ }".utf8))
-        #expect(throws: StoreError.self) { try tree.root.publish(.criteria, name: "GX-2016", long) }
-        #expect(throws: StoreError.self) { try tree.root.publish(.criteria, name: "x", [0xFF]) }
-        #expect(throws: StoreError.self) { try tree.root.publish(.criteria, name: "x", Array(repeating: 0x20, count: 1_000_000)) }
+        _ = try tree.root.publishing.publish(.criteria, name: "GX-2016", Array("{}".utf8))
+        let second = try tree.root.publishing.publish(.criteria, name: "GX-2016", long)
+        _ = try tree.root.publishing.publish(.criteria, name: "GX-2018", Array("{ }".utf8))
+        #expect(throws: StoreError.self) { try tree.root.publishing.publish(.criteria, name: "GX-2016", long) }
+        #expect(throws: StoreError.self) { try tree.root.publishing.publish(.criteria, name: "x", [0xFF]) }
+        #expect(throws: StoreError.self) { try tree.root.publishing.publish(.criteria, name: "x", Array(repeating: 0x20, count: 1_000_000)) }
         try tree.deliver(.directory, from: tree.root, to: device)
         let found = try device.publications.publications(.criteria)
         #expect(found.map(\.name) == ["GX-2016", "GX-2016", "GX-2018"])
@@ -184,7 +184,7 @@ struct PublishingTests {
         let beside = try RecordStore.open(
             in: tree.folder.path + "/root", signer: tree.root.signer, environment: Toy.environment(seed: 99))
         #expect(beside.schema.version == 1)
-        _ = try tree.root.publishSchema(extended, file: "x")
+        _ = try tree.root.publishing.publishSchema(extended, file: "x")
         _ = try beside.read { _ in try beside.scopes() }
         #expect(beside.schema.version == 2)
         try tree.grant("H", to: tree.root, named: "root", regions: ["450124"])

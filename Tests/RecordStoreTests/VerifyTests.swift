@@ -24,6 +24,7 @@ struct VerifyTests {
         ("more applied", "UPDATE _head SET applied = applied - 1 WHERE applied > 1"),
         ("another digest beside the bytes", "UPDATE _changeset SET digest = randomblob(32) WHERE id = 1"),
         ("other bytes", "UPDATE _changeset SET bytes = zeroblob(length(bytes)) WHERE id = 2"),
+        ("a signature", "UPDATE _changeset SET bytes = substr(bytes, 1, length(bytes) - 1) || x'99' WHERE id = 1"),
         ("a changeset under another author", "UPDATE _changeset SET replica = replica + 1 WHERE id = 1"),
         ("a changeset taken out of its chain", "DELETE FROM _changeset WHERE id = 1"),
         (
@@ -37,6 +38,12 @@ struct VerifyTests {
         ("a retirement", "DELETE FROM _deletion"),
         ("another identity", "UPDATE _meta SET value = zeroblob(20) WHERE key = 'own'"),
         ("another schema's version", "UPDATE _meta SET value = '7' WHERE key = 'schemaVersion'"),
+        ("an unsealed entry's number", "UPDATE _entry SET number = number + 31"),
+        ("the first unsealed entry's number", "UPDATE _entry SET number = 38 WHERE number = (SELECT min(number) FROM _entry)"),
+        ("an unsealed entry's salt", "UPDATE _entry SET salt = salt / 2 + 1"),
+        ("no salt", "UPDATE _entry SET salt = zeroblob(40)"),
+        // Its time, which no row shows: behind the dot and an empty context.
+        ("an unsealed entry's time", "UPDATE _entry SET bytes = substr(bytes, 1, 26) || x'01' || substr(bytes, 28)"),
         ("another name of a record", "UPDATE _run SET number = number + 1 WHERE first = 1"),
         ("other keys", "UPDATE _replica SET public_key = x'00'"),
         ("a planted trigger", "CREATE TRIGGER spy AFTER INSERT ON _entry BEGIN DELETE FROM _entry; END"),
@@ -65,6 +72,62 @@ struct VerifyTests {
             guard repaired.lost == 0, repaired.renewed == nil else { continue }
             if name == "a changeset taken out of its chain" { continue }
             #expect(try DamageSample.digests(again) == sample.digests, "\(name)")
+        }
+    }
+
+    @Test(arguments: edits.indices)
+    func `whatever is changed in the file, a store that went on with it verifies once it is repaired`(index: Int) throws {
+        for sample in [try DamageSample.village.get(), try DamageSample.county.get()] {
+            let folder = try sample.copy(Self.edits[index].sql)
+            try DamageTests.use(folder, sample, Self.edits[index].name)
+            try Self.repair(folder, sample, Self.edits[index].name)
+        }
+    }
+
+    @Test(arguments: ["name", "key"])
+    func `wherever the store's own name or key stands, a bit that changes is found, or means nothing, and is repaired`(what: String) throws
+    {
+        var found = 0
+        for sample in [try DamageSample.village.get(), try DamageSample.county.get()] {
+            let whole = try sample.copy()
+            let own = try RecordStore.openForChecking(in: whole.path, environment: DamageSample.environment).own
+            let sought = what == "name" ? own.bytes : sample.signer.publicKey
+            let places = sample.bytes.indices.dropLast(sought.count).filter { place in
+                sample.bytes[place] == sought[0] && sample.bytes[place..<place + sought.count].elementsEqual(sought)
+            }
+            found += places.count
+            for place in places {
+                let name = "\(what) at \(place)"
+                let folder = try sample.copy { $0[place + 5] ^= 4 }
+                #expect(try DamageTests.outcome(folder, sample) != .silent, "\(name)")
+                try DamageTests.use(folder, sample, name)
+                try Self.repair(folder, sample, name)
+            }
+        }
+        #expect(found > 1)
+    }
+
+    /// Repaired it verifies; what has nothing to begin with is said to be so.
+    private static func repair(_ folder: TemporaryFolder, _ sample: DamageSample, _ name: String) throws {
+        do {
+            _ = try RecordStore.repair(in: folder.path, signer: sample.signer, environment: DamageSample.environment)
+            let again = try RecordStore.open(in: folder.path, signer: sample.signer, environment: DamageSample.environment)
+            #expect(try again.verify().faults == [], "\(name)")
+        } catch {
+            guard case StoreError.damaged(.noIdentity) = error else { throw error }
+        }
+    }
+
+    @Test func `what nobody has signed yet is not signed as something else`() throws {
+        let sample = try DamageSample.village.get()
+        let scope = HandMadeTransferTests.scope
+        for sql in ["UPDATE _entry SET number = 38 WHERE number = (SELECT min(number) FROM _entry)", "UPDATE _entry SET salt = 5"] {
+            let folder = try sample.copy(sql)
+            let store = try RecordStore.open(in: folder.path, signer: sample.signer, environment: DamageSample.environment)
+            let before = try store.log.changesets(scope, beyond: VersionVector())
+            let error = #expect(throws: StoreError.self) { try store.seal(scope) }
+            #expect(error == .damaged(.entryUnreadable))
+            #expect(try store.log.changesets(scope, beyond: VersionVector()) == before)
         }
     }
 

@@ -48,7 +48,7 @@ struct WaitingTests {
                 _ = try lone.store.seal(scope)
             }
         }
-        return (lone, try lone.store.changesets(scope, beyond: VersionVector()))
+        return (lone, try lone.store.log.changesets(scope, beyond: VersionVector()))
     }
 
     /// Changesets read for each that was delivered: the work, whatever the machine.
@@ -90,7 +90,7 @@ struct WaitingTests {
         for lone in authors {
             for other in authors { for bytes in try other.sealed(Self.scope) { try lone.receive(bytes) } }
         }
-        all = try authors[0].store.changesets(Self.scope, beyond: VersionVector())
+        all = try authors[0].store.log.changesets(Self.scope, beyond: VersionVector())
         let (folder, counter) = (TemporaryFolder(), Counter())
         let late = try Self.store(counter, in: folder)
         // The beginnings, which hold the keys, are all that is not backwards.

@@ -87,7 +87,7 @@ struct Desk {
     func send(to other: Desk, scope: ScopeCode = village) throws {
         let store = store
         try store.write { _ in _ = try store.seal(scope) }
-        let changesets = try store.changesets(scope, beyond: try other.store.heads(scope).held)
+        let changesets = try store.log.changesets(scope, beyond: try other.store.heads(scope).held)
         try other.store.write { _ in
             for bytes in changesets { _ = try other.store.receive(bytes, accepts: { _ in true }) }
         }

@@ -162,6 +162,22 @@ struct IndicatorsTests {
         #expect(entry.stated.map(\.figure.id) == ["a", "b"])
     }
 
+    @Test func `a register that no one region holds is reported as a whole, and not as the plan's region`() throws {
+        let desk = try Desk("wide")
+        let villages = [Desk.village, ScopeCode(number: 440_112_100_201)]
+        try desk.store.write { _ in try desk.store.peers.setSubscriptions(villages) }
+        for village in villages { try desk.add("village", ["code=\(village)", "name=村", "is_poor=true"], scope: village) }
+        let report = try desk.indicators(year: 2018)
+        #expect(report.regions[0] == Region(scope: .directory, name: nil))
+        #expect(report.regions[0].label == Label(zh: "全部", en: "all"))
+        let entry = try #require(report.entry("poor_villages"))
+        #expect(entry.value == Ratio(2) && entry.stated.isEmpty)
+    }
+
+    @Test func `a register without records yet is of the region that its store keeps`() throws {
+        #expect(try Desk("empty").indicators().regions[0].scope == Desk.county)
+    }
+
     @Test func `a query only reads`() throws {
         let desk = try Desk()
         for sql in [

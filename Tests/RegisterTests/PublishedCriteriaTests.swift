@@ -37,7 +37,7 @@ struct PublishedCriteriaTests {
         let attested = try #require(
             try desk.store.cuts.cut(of: Desk.village.lastEntry(of: desk.store), in: Desk.village))
         try desk.store.write { _ in
-            _ = try desk.store.publish(
+            _ = try desk.store.publishing.publish(
                 .criteria, name: "GX-HH-2017", file("\"at_least\": 35}", "\"at_least\": 36}"))
         }
         let evaluator = try Evaluator(desk.store)
@@ -69,7 +69,7 @@ struct PublishedCriteriaTests {
         try desk.store.write { _ in
             for bytes in [set, Array(lines.utf8)] {
                 let document = try CriteriaDocument(parsing: bytes, file: "f", digest: Toy.digest)
-                _ = try desk.store.publish(.criteria, name: document.name, bytes)
+                _ = try desk.store.publishing.publish(.criteria, name: document.name, bytes)
             }
         }
         let evaluator = try Evaluator(desk.store)
@@ -86,7 +86,7 @@ struct PublishedCriteriaTests {
         let set = file(
             "\"GX-HH-2017\", \"level\": \"household\", \"valid_from\": 2017",
             "\"GX-HH-2019\", \"weather\": 1, \"level\": \"household\", \"valid_from\": 2019")
-        try desk.store.write { _ in _ = try desk.store.publish(.criteria, name: "GX-HH-2019", set) }
+        try desk.store.write { _ in _ = try desk.store.publishing.publish(.criteria, name: "GX-HH-2019", set) }
         let evaluator = try Evaluator(desk.store)
         do {
             _ = try evaluator.evaluate(house.household, year: 2019)

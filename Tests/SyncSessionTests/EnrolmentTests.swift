@@ -10,7 +10,7 @@ import Testing
     private static let root = Fingerprint(high: 1, low: 2)
     private static let village = ScopeCode(number: 450_124_100_201)
     private static let county = ScopeCode(number: 450_124)
-    private static let terms = EnrolmentTerms(person: "a", role: "S", scopes: [village], mayGrant: false, expires: 17_400)
+    private static let terms = Invitation(role: "S", person: "a", scopes: [village], mayGrant: false, grantExpires: 17_400)
 
     private func request(code: String = "code") throws -> [UInt8] {
         try EnrolmentRequest(code: code, replica: TableTests.own, publicKey: Self.signer.publicKey).encode(signer: Self.signer)

@@ -226,3 +226,102 @@ extension InterviewState {
         #expect(InterviewKey("m[x]/a") == nil)
     }
 }
+
+/// What is typed or ticked and left behind.
+@Suite struct InterviewLeftBehindTests {
+    @Test func `a text that is no answer stays when people go elsewhere, is in the draft, and is in the way of confirming`() {
+        var state = InterviewState(household())
+        state.play("韦\ry\r123456")
+        #expect(state.play("<pgdn>") == [.save])
+        #expect(state.answers.unfinished == [key("house/area"): "123456"] && state.answers[key("house/area")] == nil)
+        // Interrupted, and gone on with tomorrow.
+        state = InterviewState(household(), resuming: state.answers)
+        #expect(state.editor.text == "123456")
+        state.play("<pgdn>a\r\rn\r")
+        #expect(state.page == .review)
+        #expect(state.shown().contains("\"123456\" is no answer yet"))
+        #expect(state.play("<end>\r").isEmpty)
+        // Enter opens what is in the way, with the text in it.
+        state.play("\r")
+        #expect(state.editor.text == "123456")
+        state.play("<u>12\r")
+        #expect(state.answers.unfinished.isEmpty && state.answers[key("house/area")] == "12")
+    }
+
+    @Test func `clearing what was left behind is an answer too`() {
+        var state = InterviewState(household())
+        state.play("韦\ry\r123456<pgup>")
+        #expect(!state.answers.unfinished.isEmpty)
+        state.open(key("house/area"))
+        state.play("<u><pgdn>")
+        #expect(state.answers.unfinished.isEmpty && state.answers[key("house/area")] == nil)
+    }
+
+    @Test func `ticks stay without Enter, and so does an option that was named`() {
+        for leave in ["<pgdn>", "<esc>", "<right>", "<c>"] {
+            var state = InterviewState(household())
+            state.play("韦\ry\r12\r")
+            state.play("3" + leave)
+            #expect(state.answers[key("house/structure")] == "c3", "\(leave)")
+            state.open(key("house/causes"))
+            state.play("24" + leave)
+            #expect(state.answers[key("house/causes")] == "c2,c4", "\(leave)")
+        }
+    }
+
+    @Test func `an option that was only passed over is no answer`() {
+        var state = InterviewState(household())
+        state.play("韦\ry\r12\r<down><down><pgdn>")
+        #expect(state.answers[key("house/structure")] == nil)
+    }
+}
+
+/// What other answers suggest, and what they make doubtful.
+@Suite struct InterviewOfferTests {
+    private func interview() -> Interview {
+        var sex = Interview.Question(id: "sex", label: "Sex", kind: .choice([.init("m", "male"), .init("f", "female")]))
+        sex.offer = { $0["id"].map { .init(stored: $0.hasSuffix("1") ? "m" : "f", words: "by the ID number: \($0)") } }
+        sex.warn = { answer, context in
+            context["id"].flatMap { ($0.hasSuffix("1") ? "m" : "f") == answer ? nil : "the ID number says otherwise" }
+        }
+        return Interview(
+            title: "", language: .en,
+            sections: [.init(id: "a", title: "", questions: [.init(id: "id", label: "ID", kind: .text), sex])])
+    }
+
+    @Test func `what is offered is shown, and taken only when people say so`() {
+        var state = InterviewState(interview())
+        state.play("x1\r")
+        #expect(state.shown().contains("by the ID number: x1 (Ctrl-Y takes it)"))
+        state.play("\r")
+        #expect(state.answers[key("a/sex")] == nil)
+        state.open(key("a/sex"))
+        _ = state.press(.control("y"))
+        #expect(state.answers[key("a/sex")] == "m")
+        #expect(!state.shown().contains("by the ID number"))
+    }
+
+    @Test func `what may be wrong is said once, taken the second time, and seen in the review`() {
+        var state = InterviewState(interview())
+        state.play("x1\r")
+        state.play("2\r")
+        #expect(state.refusal == "the ID number says otherwise. If it is so, answer once more" && state.answers[key("a/sex")] == nil)
+        #expect(state.play("\r") == [.save])
+        #expect(state.answers[key("a/sex")] == "f" && state.page == .review)
+        #expect(state.shown().contains("the ID number says otherwise"))
+        #expect(state.play("<end>\r").count == 1)
+    }
+
+    @Test func `line by line it is the same`() throws {
+        var lines = ["x1", "=", "<", "f", "f", "y"].makeIterator()
+        var said = ""
+        let outcome = try InterviewLines(readLine: { lines.next() }, write: { said += $0 }).run(InterviewState(interview())) { _ in }
+        #expect(said.contains("by the ID number: x1 (= takes it)") && said.contains("If it is so, answer once more"))
+        #expect(said.contains("    · the ID number says otherwise\n"))
+        guard case .confirmed(let answers) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(answers[key("a/sex")] == "f")
+    }
+}

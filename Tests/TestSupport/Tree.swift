@@ -24,9 +24,11 @@ public final class Tree {
 
     /// A device that trusts the root, with an office or without.
     @discardableResult
-    public func add(_ name: String, role: String? = nil, regions: [String] = ["450124100201"]) throws -> RecordStore {
+    public func add(
+        _ name: String, role: String? = nil, regions: [String] = ["450124100201"], schema: [UInt8] = TestRegister.bytes
+    ) throws -> RecordStore {
         let store = try RecordStore.create(
-            in: folder.folder(name), schema: TestRegister.bytes, signer: Toy.signer("\(name) \(seed)"),
+            in: folder.folder(name), schema: schema, signer: Toy.signer("\(name) \(seed)"),
             environment: Toy.environment(seed: seed &* 31 &+ UInt64(devices.count) &+ 1))
         try store.write { _ in try store.setRoot(Fingerprint(of: root.own)) }
         devices.append(store)
@@ -57,7 +59,7 @@ public final class Tree {
     public func deliver(_ scope: ScopeCode, from: RecordStore, to: RecordStore) throws {
         guard from !== to else { return }
         try from.write { _ in _ = try from.seal(scope) }
-        let changesets = try from.changesets(scope, beyond: try to.heads(scope).held)
+        let changesets = try from.log.changesets(scope, beyond: try to.heads(scope).held)
         try to.write { _ in for bytes in changesets { _ = try to.receive(bytes, accepts: { _ in true }) } }
     }
 
@@ -79,13 +81,16 @@ public final class Tree {
     public func log(_ scope: ScopeCode) throws -> [[UInt8]] {
         var seen: [[UInt8]: [UInt8]] = [:]
         for store in [root] + devices {
-            for bytes in try store.changesets(scope, beyond: VersionVector()) { seen[Toy.digest(bytes)] = bytes }
+            for bytes in try store.log.changesets(scope, beyond: VersionVector()) { seen[Toy.digest(bytes)] = bytes }
         }
         return seen.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
     }
 
     /// The entries of the log, for the oracle.
-    public func writings() throws -> [Written] {
+    public func writings() throws -> [Written] { try writings(scope) }
+
+    /// The entries of the log of any scope.
+    public func writings(_ scope: ScopeCode) throws -> [Written] {
         try log(scope).flatMap { bytes in
             let changeset = try Changeset(parsing: bytes, digest: Toy.digest)
             return try changeset.entries().map { Written($0, grant: changeset.header.grant) }

@@ -30,6 +30,18 @@ import Testing
         }
     }
 
+    /// Whoever depends on the package sees the modules of its products; of the others, what the errors of those carry.
+    @Test func `what no product shows is not public`() {
+        let shown: Set<String> = ["Causality", "Changesets", "Cunlian", "CunlianTrust", "RecordStore", "Records", "SyncSession"]
+        let carried: Set<String> = ["Sources/JSON/JSONError.swift", "Sources/SQLite/SQLiteError.swift"]
+        for file in tree.swiftFiles(below: "Sources") where !carried.contains(file.path) {
+            guard !shown.contains(String(file.path.split(separator: "/")[1])) else { continue }
+            for (line, text) in file.lines.enumerated() where text.drop(while: { $0 == " " }).hasPrefix("public ") {
+                Issue.record("\(file.path):\(line + 1): \(text)")
+            }
+        }
+    }
+
     @Test func `only the store's own thread is asked of the system`() {
         let files = tree.swiftFiles(below: "Sources/Cunlian").filter { file in file.imports.contains { $0.module == "Dispatch" } }
         #expect(files.map(\.path) == ["Sources/Cunlian/StoreExecutor.swift"])
@@ -41,7 +53,7 @@ import Testing
         let others: Set<String> = [
             "Sources/Records/Values/RegisterCalendar.swift", "Sources/Causality/HybridTime.swift",
             "Sources/SyncSession/NodeSession+Meeting.swift",
-            "Sources/Register/Reports/SilenceReport.swift",
+            "Sources/Register/Reports/SilenceReport.swift", "Sources/Register/Reports/VillageSilence.swift",
         ]
         for file in tree.swiftFiles(below: "Sources") where !others.contains(file.path) {
             for (line, text) in file.lines.enumerated() where text.contains("86_400_000") {
@@ -115,6 +127,7 @@ import Testing
         let ways: Set<String> = [
             "Sources/CunlianCommands/Support/Context.swift", "Sources/CunlianCommands/Support/Files.swift",
             "Sources/CunlianCommands/Support/UsageErrors.swift", "Sources/CunlianCommands/Device/CollectCommand.swift",
+            "Sources/CunlianCommands/Node/Logs/LineLogHandler.swift",
         ]
         for file in tree.swiftFiles(below: "Sources") where !ways.contains(file.path) && !file.path.hasPrefix("Sources/Terminal/") {
             for (line, text) in file.lines.enumerated() where text.contains("StandardStream.") && text.contains(".write(") {

@@ -147,7 +147,7 @@ final class Author {
     /// Seals, and returns all that the store holds of a scope.
     func sealed(_ scope: ScopeCode) throws -> [[UInt8]] {
         try store.write { _ in _ = try store.seal(scope) }
-        return try store.read { _ in try store.changesets(scope, beyond: VersionVector()) }
+        return try store.read { _ in try store.log.changesets(scope, beyond: VersionVector()) }
     }
 }
 

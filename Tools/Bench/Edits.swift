@@ -114,7 +114,7 @@ final class EditingDevice {
             for scope in seen.keys.sorted() { _ = try store.seal(scope) }
         }
         for scope in seen.keys.sorted() {
-            result.changesets += try store.changesets(scope, beyond: seen[scope] ?? VersionVector())
+            result.changesets += try store.log.changesets(scope, beyond: seen[scope] ?? VersionVector())
             seen[scope] = try store.heads(scope).held
         }
         return result

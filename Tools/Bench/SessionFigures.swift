@@ -140,7 +140,7 @@ extension Workbench {
                 }
                 _ = try store.seal(scope)
             }
-            try node.receive(try store.read { _ in try store.changesets(scope, beyond: VersionVector()) })
+            try node.receive(try store.read { _ in try store.log.changesets(scope, beyond: VersionVector()) })
         }
         let file = try StoreFile(node.folder + "/store.sqlite")
         remark(

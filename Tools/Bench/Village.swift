@@ -134,7 +134,7 @@ struct Years {
                     for _ in 0..<share { try edit(device.store, perSave, writer: index, month: month) }
                     _ = try device.store.seal(scope)
                 }
-                news.append((index, try device.store.changesets(scope, beyond: before)))
+                news.append((index, try device.store.log.changesets(scope, beyond: before)))
             }
             for (index, device) in devices.enumerated() {
                 try device.receive(news.filter { $0.author != index }.flatMap(\.changesets))

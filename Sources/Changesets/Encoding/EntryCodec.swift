@@ -3,10 +3,13 @@ public import Records
 /// One entry by itself, in full: how a store keeps its own entries until they are sealed.
 ///
 /// Specified in `Protocol/01-encoding.md`, section 4.3. Records are listed once and named by their place, since a form of
-/// twenty answers names one record twenty times; what older programs left behind names them in full, and is read too.
+/// twenty answers names one record twenty times; what older programs left behind names them in full and has no sum, and is
+/// read too.
 public enum EntryCodec {
     /// The flag of an entry that lists its records.
     static let listsRecords: UInt8 = 16
+    /// The flag of an entry that ends with a ``Checksum`` of what stands before it: nobody has signed it yet.
+    static let hasSum: UInt8 = 32
 
     /// The whole entry in bytes, which ``decode(_:)`` reads.
     public static func encode(_ entry: Entry) -> [UInt8] {

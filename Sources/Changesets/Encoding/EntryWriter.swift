@@ -46,7 +46,7 @@ public struct EntryWriter {
         let flags: UInt8 =
             (head.reason == nil ? 0 : 1) | (head.source == nil ? 0 : 2) | (head.repeats == nil ? 0 : 4)
             | (head.transfer == nil ? 0 : 8)
-        writer.byte(flags | EntryCodec.listsRecords)
+        writer.byte(flags | EntryCodec.listsRecords | EntryCodec.hasSum)
         if let reason = head.reason { writer.text(reason) }
         if let source = head.source { writer.byte(source.rawValue) }
         if let repeats = head.repeats { ValueCodec.encode(repeats, into: &writer) }
@@ -63,6 +63,7 @@ public struct EntryWriter {
         writer.raw(changes.bytes)
         writer.varint(head.admits.count)
         for dot in head.admits { ValueCodec.encode(dot, into: &writer) }
+        writer.fixed32(Checksum.of(writer.bytes, in: 0..<writer.count))
         return writer.bytes
     }
 }

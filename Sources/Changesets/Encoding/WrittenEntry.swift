@@ -1,4 +1,4 @@
-import Causality
+package import Causality
 import Records
 
 /// An entry as it stands in bytes: what is said of it, which records it names, and where its changes are.
@@ -37,11 +37,12 @@ struct WrittenEntry: Sendable {
     /// - Parameter source: Of the entry's bytes and no others.
     init(_ source: ByteReader) throws(WireError) {
         var reader = source
+        let start = reader.offset
         dot = try ValueCodec.dot(from: &reader)
         let context = try ValueCodec.vector(from: &reader)
         let time = HybridTime(bits: try reader.fixed64())
         let flags = try reader.byte()
-        guard flags < 32 else { throw reader.unknown(.entryFlags) }
+        guard flags < 64 else { throw reader.unknown(.entryFlags) }
         let reason = flags & 1 != 0 ? try reader.text(max: Limits.textBytesMax, .reason) : nil
         let source = flags & 2 != 0 ? try reader.source() : nil
         let repeats = flags & 4 != 0 ? try ValueCodec.dot(from: &reader) : nil
@@ -60,8 +61,11 @@ struct WrittenEntry: Sendable {
         self.referred = referred
         var admits: [Dot] = []
         for _ in 0..<(try reader.countOfRest(.admittedEntries)) { admits.append(try ValueCodec.dot(from: &reader)) }
+        end = reader.offset
+        if flags & EntryCodec.hasSum != 0 {
+            guard try reader.fixed32() == Checksum.of(reader.bytes, in: start..<end) else { throw WireError(end, .damaged(.entry)) }
+        }
         try reader.expectEnd(.entry)
-        end = reader.end
         records = names.list
         head = EntryHead(
             context: context, time: time, reason: reason, source: source, repeats: repeats, admits: admits, transfer: transfer)
@@ -113,6 +117,15 @@ public struct WrittenEntries: Sendable {
     public var count: Int { entries.count }
     /// What is said of each entry besides its changes, in order.
     public var heads: [EntryHead] { entries.map(\.head) }
+
+    /// Whether they are a replica's entries from that one on, without a gap, and whatever they create bears that salt: a
+    /// changeset says so of all of them at once.
+    package func areConsecutive(from first: Dot, salt: UInt32) -> Bool {
+        entries.enumerated().allSatisfy { index, entry in
+            entry.dot == Dot(first.replica, first.number &+ UInt64(index))
+                && entry.creations.allSatisfy { entry.records[$0.record].salt == salt }
+        }
+    }
 
     /// - Parameter written: Each entry's, as ``EntryCodec`` has it.
     public init(_ written: some Collection<[UInt8]>) throws(WireError) {

@@ -87,7 +87,7 @@ extension AttestCommand {
 func proofDigest(_ path: String, _ clerk: ExitClerk) throws -> String {
     let bytesMax = clerk.reader.procedure.parameters.proofBytesMax
     var info = stat()
-    guard stat(path, &info) == 0, info.st_mode & S_IFMT == S_IFREG else {
+    guard unsafe stat(path, &info) == 0, info.st_mode & S_IFMT == S_IFREG else {
         throw ExitRefusal.attestation(.noProof(path: path))
     }
     guard info.st_size > 0, info.st_size <= bytesMax else {

@@ -23,8 +23,9 @@ struct BackupCommand: AsyncParsableCommand {
     func run() async throws {
         let context = Context(options)
         try context.run {
-            let key = withoutKey || access(context.keyPath, F_OK) != 0 ? nil : try readFile(context.keyPath)
+            let key = unsafe withoutKey || access(context.keyPath, F_OK) != 0 ? nil : try readFile(context.keyPath)
             try Backup.make(of: context.path, to: file, key: key, environment: context.environment)
+            noteBackup(in: context.path)
             guard !options.json else {
                 return context.emit {
                     $0.member("file", file)
@@ -56,7 +57,7 @@ struct RestoreCommand: AsyncParsableCommand {
         let context = Context(options)
         try context.run {
             let backup = try Backup(at: file)
-            let isThere = access(context.path + "/" + RecordStore.fileName, F_OK) == 0
+            let isThere = unsafe access(context.path + "/" + RecordStore.fileName, F_OK) == 0
             guard replace || !isThere else { throw CommandFault.storeIsThere(path: context.path) }
             try makeFolder(context.path)
             try closeToOthers(context.path)
@@ -71,7 +72,7 @@ struct RestoreCommand: AsyncParsableCommand {
 
     /// The key that is here must be the store's; where none is, the backup's is written.
     private func takeKey(from backup: Backup, _ context: Context) throws {
-        let isHere = access(context.keyPath, F_OK) == 0
+        let isHere = unsafe access(context.keyPath, F_OK) == 0
         guard isHere || backup.key != nil else { throw CommandFault.keyIsMissing(path: file) }
         let signer = try isHere ? KeyFile.open(at: context.keyPath) : KeyFile.read(backup.key ?? [], file: file)
         guard Fingerprint(digest: context.environment.suite.digest(signer.publicKey)) == Fingerprint(of: backup.own) else {

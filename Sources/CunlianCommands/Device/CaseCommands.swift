@@ -62,7 +62,7 @@ struct DecideCommand: AsyncParsableCommand {
     @Option(
         name: .customLong("return"),
         help: ArgumentHelp("退回环节，代码见 procedure --help / to be done again from this step, by its code", valueName: "step")) var back: String?
-    @Option(name: .long, help: ArgumentHelp("移交给（职务代码或姓名）/ hand over to an office or a person", valueName: "handler")) var to: String?
+    @Option(name: .long, help: ArgumentHelp("移交给（职务代码或姓名） / hand over to an office or a person", valueName: "handler")) var to: String?
     @Option(name: .long, help: "理由 / reason") var reason: String?
     @Flag(name: .long, help: "批量：先写方案，只可否决、退回或移交 / many: writes a plan first; reject, return or hand over only") var all = false
     @Option(

@@ -31,6 +31,14 @@ struct CollectDraft: Equatable {
                         object.member(key.description, text)
                     }
                 })
+            guard !answers.unfinished.isEmpty else { return }
+            json.member(
+                "unfinished",
+                object: { object in
+                    for (key, text) in answers.unfinished.sorted(by: { $0.key.description < $1.key.description }) {
+                        object.member(key.description, text)
+                    }
+                })
         }
     }
 
@@ -55,6 +63,10 @@ struct CollectDraft: Equatable {
         for answer in answers {
             guard let key = InterviewKey(answer.name), case .text(let text) = answer.node.value else { continue }
             self.answers[key] = text
+        }
+        for left in found["unfinished"]?.object ?? [] {
+            guard let key = InterviewKey(left.name), case .text(let text) = left.node.value else { continue }
+            self.answers.unfinished[key] = text
         }
     }
 }

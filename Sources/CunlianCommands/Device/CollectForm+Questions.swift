@@ -6,7 +6,8 @@ extension CollectForm {
     /// The whole form.
     func interview() -> Interview {
         Interview(
-            title: subject.type.label.text(in: language), language: language == .zh ? .zh : .en,
+            title: [subject.type.label.text(in: language), subject.title].compactMap { $0 }.joined(separator: " "),
+            language: language == .zh ? .zh : .en,
             sections: parts.map { $0.isRoster ? rosterSection($0) : section($0) })
     }
 
@@ -51,8 +52,58 @@ extension CollectForm {
         if coding.isSpelled(input, isUnion: field.isUnion) { question.prepare = { text in coding.spelledOut(text, input) } }
         question.need = { context in need(item, input, part, context) }
         question.remark = { context in remark(field, turn: context.turn) }
+        question.offer = { context in offer(field, index, part, context) }
+        question.warn = { answer, context in
+            let own = subject.view(turn: context.turn)?.id
+            let identity = subject.identity.flatMap { $0.type.name == type.name ? $0.warning(field, answer, context, own: own) : nil }
+            return identity ?? wageWarning(field, input, answer, context)
+        }
         question.heading = hasHeading && field.isGroup ? field.label.text(in: language) : nil
         return question
+    }
+
+    // MARK: What other answers and earlier rounds say
+
+    /// What the citizen's number says of a person; of a field that is asked every round, what was said in the last one.
+    ///
+    /// The last round's answer is shown and not taken over: no year is made up without a visit.
+    private func offer(_ field: Field, _ index: Int, _ part: Part, _ context: InterviewContext) -> Interview.Offer? {
+        if let identity = subject.identity, part.isRoster || subject.roster == nil, let offer = identity.offer(field, context) {
+            return offer
+        }
+        guard field.key != nil, let view = subject.view(turn: context.turn) else { return nil }
+        for year in stride(from: round - 1, through: round - 5, by: -1) {
+            guard let before = view.field(FieldAddress(field.number, .number(year))), let stored = coding.stored(before, index) else {
+                continue
+            }
+            let input = field.inputs[index]
+            let unit = input.unit.map { " " + $0.text(in: language) } ?? ""
+            let question = Interview.Question(id: "", label: "", kind: coding.kind(input, isUnion: field.isUnion))
+            let shown = question.show(stored, language == .zh ? .zh : .en) + (stored == InterviewAnswers.none ? "" : unit)
+            return Interview.Offer(stored: nil, words: language == .zh ? "\(year)年：\(shown)" : "in \(year): \(shown)")
+        }
+        return nil
+    }
+
+    /// Wages and who worked for them are asked apart, and by now both are said: the register's `income.wage`, `work.months`.
+    private func wageWarning(_ field: Field, _ input: Input, _ answer: String, _ context: InterviewContext) -> String? {
+        guard field.name == "income", input.name == "wage", let roster = parts.first(where: \.isRoster),
+            let work = subject.roster?.type.field(named: "work"), let index = work.inputs.firstIndex(where: { $0.name == "months" })
+        else { return nil }
+        let question = CollectForm.question(work, index)
+        let months = context.turns(of: roster.id, answering: question).map { turn in
+            context[InterviewKey(section: roster.id, turn: turn, question: question)].flatMap { Int64($0) }
+        }
+        guard !months.isEmpty else { return nil }
+        let worked = months.count { ($0 ?? 0) > 0 }
+        let hasWage = answer != InterviewAnswers.none && answer.contains { ("1"..."9").contains($0) }
+        switch (hasWage, worked) {
+        case (true, 0) where months.allSatisfy({ $0 == 0 }):
+            return language == .zh ? "没有成员务工，却有工资性收入" : "there are wages, and nobody worked"
+        case (false, 1...):
+            return language == .zh ? "有\(worked)名成员务工，却没有工资性收入" : "\(count(worked, "member")) worked, and there are no wages"
+        default: return nil
+        }
     }
 
     // MARK: What depends on other answers

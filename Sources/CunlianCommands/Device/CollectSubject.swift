@@ -26,6 +26,8 @@ struct CollectSubject: Sendable {
     let references: [String: CollectReferences]
     /// Of the present values of crowded fields: what people must see before they answer.
     let remarks: [CollectPlace: Label]
+    /// Of the persons that are asked about; `nil` where they have no citizens' numbers.
+    let identity: CollectIdentity?
 
     var isNew: Bool { view == nil }
 
@@ -48,10 +50,11 @@ struct CollectSubject: Sendable {
                 remarks[CollectPlace(turn: turn, address: field.address)] = try editor.remark(field, scope)
             }
         }
+        let identity = try asked.isEmpty ? nil : CollectIdentity(roster?.type ?? type, store, editor.language)
         return CollectSubject(
             schema: store.schema, type: type, scope: scope, parent: parent, view: view, roster: roster,
             role: try store.offices.ownGrant(for: scope).flatMap { store.schema.role($0.role) }, references: references,
-            remarks: remarks)
+            remarks: remarks, identity: identity)
     }
 
     /// A child type is collected with its parent where a union of the parent lists its records.
@@ -66,6 +69,33 @@ struct CollectSubject: Sendable {
             return Roster(field: field, type: child, members: try order.compactMap { try store.record($0, in: scope) })
         }
         return nil
+    }
+
+    /// Whom or what it is about, as people say it: the name of the head, or of the record itself, and its number.
+    var title: String? {
+        guard let view else { return nil }
+        func text(_ record: RecordView, _ type: RecordType) -> String? {
+            guard
+                let name = type.fields.first(where: {
+                    $0.name != type.numberField && $0.key == nil && !$0.isWrittenOnce && $0.inputs.map(\.type) == [.text]
+                }), case .text(let text)? = record.value(name.name)
+            else { return nil }
+            return text
+        }
+        let number: String? = type.numberField.flatMap { if case .text(let text)? = view.value($0) { text } else { nil } }
+        let name =
+            roster.flatMap { roster in head(of: roster).flatMap { text($0, roster.type) } } ?? (roster == nil ? text(view, type) : nil)
+        let parts = [name, number].compactMap { $0 }
+        return parts.isEmpty ? nil : parts.joined(separator: " ")
+    }
+
+    /// The member whose relation says that they are the head; where nobody's does, the first.
+    private func head(of roster: Roster) -> RecordView? {
+        let relation = roster.type.field(named: "relation")
+        guard case .code(let list)? = relation?.inputs.first?.type,
+            let head = schema.codeList(list)?.items.first(where: { $0.code == "head" })
+        else { return roster.members.first }
+        return roster.members.first { $0.value("relation") == .integer(Int64(head.number)) } ?? roster.members.first
     }
 
     /// The record of a turn: of 0 the subject itself, above that a member; `nil` where it is to be made.

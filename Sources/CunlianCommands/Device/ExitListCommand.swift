@@ -17,7 +17,7 @@ struct ExitListCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var options: StoreOptions
-    @Argument(help: "村（12 位代码）/ village") var village: String
+    @Argument(help: "村（12 位代码） / village") var village: String
     @Option(name: .customLong("year"), help: ArgumentHelp("年度 / year", valueName: "year")) var ofYear: RegisterYear
     @Argument(help: "环节，见 procedure --help / step") var step: String?
     @Argument(help: ArgumentHelp("字段=值 / field=value", valueName: "field=value")) var assignments: [String] = []

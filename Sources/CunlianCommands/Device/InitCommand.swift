@@ -57,10 +57,10 @@ func makeStore(_ context: Context, scopes: [String], schema: String?, person: St
     }
     try makeFolder(context.path)
     try closeToOthers(context.path)
-    guard access(context.path + "/" + RecordStore.fileName, F_OK) != 0 else {
+    guard unsafe access(context.path + "/" + RecordStore.fileName, F_OK) != 0 else {
         throw StoreError.notAStore(path: context.path, .exists)
     }
-    let signer = access(context.keyPath, F_OK) == 0 ? try KeyFile.open(at: context.keyPath) : try KeyFile.create(at: context.keyPath)
+    let signer = unsafe access(context.keyPath, F_OK) == 0 ? try KeyFile.open(at: context.keyPath) : try KeyFile.create(at: context.keyPath)
     let store = try RecordStore.create(in: context.path, schema: bytes, signer: signer, environment: context.environment)
     try store.write { _ in
         try store.peers.setSubscriptions(scopes)
@@ -76,8 +76,10 @@ enum RegisterFiles {
     /// - Parameter path: Below `Protocol/`.
     static func file(_ path: String) -> [UInt8] {
         for index in 0..<register_data_count() {
-            let file = register_data_file(index)
-            if String(cString: file.path) == path { return Array(UnsafeBufferPointer(start: file.bytes, count: Int(file.count))) }
+            let file = unsafe register_data_file(index)
+            if unsafe String(cString: file.path) == path {
+                return unsafe Array(UnsafeBufferPointer(start: file.bytes, count: Int(file.count)))
+            }
         }
         return []
     }

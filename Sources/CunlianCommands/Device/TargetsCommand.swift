@@ -13,7 +13,7 @@ struct TargetsCommand: AsyncParsableCommand {
         discussion: "自相矛盾的数字全部列出，不作取舍 / where the plan contradicts itself all that it says is shown, and nothing is chosen.")
 
     @OptionGroup var options: StoreOptions
-    @Argument(help: ArgumentHelp("load：把规划数字写入本库（市级）/ write the plan's figures into this store, a city's", valueName: "load"))
+    @Argument(help: ArgumentHelp("load：把规划数字写入本库（市级） / write the plan's figures into this store, a city's", valueName: "load"))
     var action: String?
     @Option(name: .long, help: "区域代码 / region") var scope: String?
     @Option(

@@ -22,8 +22,8 @@ struct VerifyCommand: AsyncParsableCommand {
 }
 
 func verifyStore(_ context: Context, _ region: String?) throws {
-    guard access(context.path, F_OK) == 0 else { throw StoreError.noStore(path: context.path) }
-    let key = access(context.keyPath, F_OK) == 0 ? try context.signer().publicKey : nil
+    guard unsafe access(context.path, F_OK) == 0 else { throw StoreError.noStore(path: context.path) }
+    let key = unsafe access(context.keyPath, F_OK) == 0 ? try context.signer().publicKey : nil
     // Whatever can be read at all is looked at: a store that is not opened for work is the one to be checked.
     let store = try RecordStore.openForChecking(in: context.path, environment: .live)
     var scopes: Set<ScopeCode>?

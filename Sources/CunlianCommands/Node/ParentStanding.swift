@@ -3,6 +3,15 @@ import Records
 import SyncSession
 import Synchronization
 
+/// How long ago a moment was, in the largest unit that says it: `5 min`, `3 h`, `12 d`.
+///
+/// - Parameters:
+///   - moment: Milliseconds since 1970, as `now`.
+func ago(_ moment: UInt64, _ now: UInt64) -> String {
+    let minutes = (max(now, moment) - moment) / 60_000
+    return minutes < 120 ? "\(minutes) min" : minutes < 2_880 ? "\(minutes / 60) h" : "\(minutes / 1_440) d"
+}
+
 /// How a node stands with its parent: when they were last in step, and since when it fails, and why.
 final class ParentStanding: Sendable {
     private struct State {
@@ -28,10 +37,12 @@ final class ParentStanding: Sendable {
         }
     }
 
-    /// For `/readyz`; `nil` while there is nothing to say.
-    var remark: String? {
+    /// For `/readyz`.
+    var remark: String {
         let state = state.withLock { $0 }
-        guard let since = state.failingSince else { return nil }
+        guard let since = state.failingSince else {
+            return state.lastStep.map { "parent: in step \(ago($0, now())) ago" } ?? "parent: not reached yet since the start"
+        }
         let minutes = (max(now(), since) - since) / 60_000
         return "parent: failing for \(minutes) min, \(state.failures) times: \(state.sentence)"
     }
@@ -53,16 +64,4 @@ final class ParentStanding: Sendable {
                 kind: .gauge, value: Double(state.lastStep ?? 0) / 1_000),
         ]
     }
-}
-
-/// A node's service, and how it stands with its parent beside the node's own figures.
-struct NodeWithParent: SyncService {
-    let node: NodeService
-    let uplink: ParentStanding?
-
-    func session() async throws -> any SyncExchange { try await node.session() }
-    func enrol(_ request: [UInt8]) async throws -> [UInt8] { try await node.enrol(request) }
-    func isReady() async -> Bool { await node.isReady() }
-    func remarks() async -> [String] { uplink?.remark.map { [$0] } ?? [] }
-    func metrics() async throws -> [Metric] { try await node.metrics() + (uplink?.metrics ?? []) }
 }

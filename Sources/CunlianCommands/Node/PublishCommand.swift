@@ -26,10 +26,10 @@ struct PublishCommand: AsyncParsableCommand {
             let store = try context.openStore()
             let publication =
                 switch kind {
-                case .schema: try store.publishSchema(bytes, file: file)
+                case .schema: try store.publishing.publishSchema(bytes, file: file)
                 case .criteria:
                     // Read before it is published: a standard that nobody can read would stop every evaluation.
-                    try store.publish(
+                    try store.publishing.publish(
                         .criteria,
                         name: try CriteriaDocument(parsing: bytes, file: file, digest: store.environment.suite.digest).name,
                         bytes)

@@ -28,8 +28,12 @@ enum CommandFault: Error, Hashable {
     case tooLong(option: String, mostBytes: Int)
 }
 
+/// What is wrong with a file of fields for a new record.
 enum FieldFileFault: Hashable {
+    /// It is no JSON.
     case syntax(JSONFault)
+    /// It is no object of fields.
     case noObject
+    /// An object stands where an input's value should.
     case objectInGroup
 }

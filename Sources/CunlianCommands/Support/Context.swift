@@ -9,7 +9,7 @@ import Records
 import Terminal
 
 /// The value of an environment variable.
-func environmentVariable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+func environmentVariable(_ name: String) -> String? { unsafe getenv(name).map { unsafe String(cString: $0) } }
 
 /// What a command works with: where the store is, how to speak, where to write.
 struct Context {
@@ -44,12 +44,12 @@ struct Context {
 
     /// The key that the store writes with.
     func signer() throws -> Signer {
-        guard access(path, F_OK) == 0 else { throw StoreError.noStore(path: path) }
+        guard unsafe access(path, F_OK) == 0 else { throw StoreError.noStore(path: path) }
         return try KeyFile.open(at: keyPath)
     }
 
     func openStore() throws -> RecordStore {
-        let signer = access(keyPath, F_OK) == 0 ? try signer() : nil
+        let signer = unsafe access(keyPath, F_OK) == 0 ? try signer() : nil
         // A store that an earlier program made where others could read it.
         for file in ["", "-wal", "-shm"].map({ path + "/" + RecordStore.fileName + $0 }) where isOpenToOthers(file) {
             try? closeToOthers(file)

@@ -3,6 +3,7 @@ import CSV
 import Changesets
 import Cunlian
 import CunlianHTTP
+import CunlianServer
 import CunlianTrust
 import RecordStore
 import Records
@@ -31,6 +32,8 @@ enum Failure: Error {
     case refused(SyncRefusal)
     case sync(SyncFailure)
     case givenUp(SyncGivenUp)
+    case serve(ServeFault)
+    case settings(SettingsFault)
     case command(CommandFault)
     case interview(InterviewError)
     /// None of ours: a fault of the program, or of a library that it stands on.
@@ -59,6 +62,8 @@ enum Failure: Error {
         case let error as SyncRefusal: self = .refused(error)
         case let error as SyncFailure: self = .sync(error)
         case let error as SyncGivenUp: self = .givenUp(error)
+        case let error as ServeFault: self = .serve(error)
+        case let error as SettingsFault: self = .settings(error)
         case let error as CommandFault: self = .command(error)
         case let error as InterviewError: self = .interview(error)
         default: self = .other(error)
@@ -90,6 +95,8 @@ enum Failure: Error {
         case .givenUp(let error):
             [Failure(error.cause).sentence(in: language), words.rest(error)].filter { !$0.isEmpty }.joined(
                 separator: language == .zh ? "；" : " ")
+        case .serve(let error): words.sentence(error)
+        case .settings(let error): words.sentence(error)
         case .command(let error): words.sentence(error)
         case .interview(let error): words.sentence(error)
         case .other(let error): "\(error)"
@@ -106,10 +113,10 @@ enum Failure: Error {
         case .transport(let error): error.exitCode
         case .refused(let error): error.exitCode
         case .command(let error): error.exitCode
-        case .input, .evaluation, .finding, .list, .report, .bulk, .csv, .schema, .document: .badInput
+        case .input, .evaluation, .finding, .list, .report, .bulk, .csv, .schema, .document, .settings: .badInput
         case .file, .key: .disk
         case .sync, .givenUp: .unreachable
-        case .interview, .other: .failure
+        case .serve, .interview, .other: .failure
         }
     }
 }

@@ -3,7 +3,7 @@ import Records
 import Terminal
 
 /// A file that may not grow ends in an error that is told, like a full disk, and not in the end of the process.
-public func ignoreFileSizeSignal() { signal(SIGXFSZ, SIG_IGN) }
+package func ignoreFileSizeSignal() { signal(SIGXFSZ, SIG_IGN) }
 
 /// A file that could not be read or written.
 struct FileFailure: Error, Hashable {
@@ -22,16 +22,16 @@ struct FileFailure: Error, Hashable {
 
 /// Reads a whole file.
 func readFile(_ path: String) throws -> [UInt8] {
-    guard let file = fopen(path, "rb") else { throw FileFailure(path: path, reason: .system(errno)) }
-    defer { fclose(file) }
+    guard let file = unsafe fopen(path, "rb") else { throw FileFailure(path: path, reason: .system(errno)) }
+    defer { unsafe fclose(file) }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
-        let count = fread(&buffer, 1, buffer.count, file)
+        let count = unsafe fread(&buffer, 1, buffer.count, file)
         bytes += buffer[..<count]
         if count == 0 { break }
     }
-    guard ferror(file) == 0 else { throw FileFailure(path: path, reason: .unreadable) }
+    guard unsafe ferror(file) == 0 else { throw FileFailure(path: path, reason: .unreadable) }
     return bytes
 }
 
@@ -47,12 +47,12 @@ func writeFile(_ path: String, _ bytes: [UInt8]) throws {
         StandardStream.output.write(lines.joined(separator: "\n"))
         return
     }
-    let descriptor = path == "-" ? dup(STDOUT_FILENO) : open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-    guard descriptor >= 0, let file = fdopen(descriptor, "wb") else {
+    let descriptor = unsafe path == "-" ? dup(STDOUT_FILENO) : open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    guard descriptor >= 0, let file = unsafe fdopen(descriptor, "wb") else {
         throw FileFailure(path: path, reason: .system(errno))
     }
-    defer { fclose(file) }
-    guard fwrite(bytes, 1, bytes.count, file) == bytes.count, fflush(file) == 0 else {
+    defer { unsafe fclose(file) }
+    guard unsafe fwrite(bytes, 1, bytes.count, file) == bytes.count, unsafe fflush(file) == 0 else {
         throw FileFailure(path: path, reason: .system(errno))
     }
 }
@@ -60,16 +60,16 @@ func writeFile(_ path: String, _ bytes: [UInt8]) throws {
 /// Takes from group and world whatever they may do with a file or folder.
 func closeToOthers(_ path: String) throws {
     var status = stat()
-    guard stat(path, &status) == 0 else { throw FileFailure(path: path, reason: .system(errno)) }
+    guard unsafe stat(path, &status) == 0 else { throw FileFailure(path: path, reason: .system(errno)) }
     let mode = status.st_mode & 0o7777
     guard mode & 0o077 != 0 else { return }
-    guard chmod(path, mode & ~0o077) == 0 else { throw FileFailure(path: path, reason: .system(errno)) }
+    guard unsafe chmod(path, mode & ~0o077) == 0 else { throw FileFailure(path: path, reason: .system(errno)) }
 }
 
 /// Whether others than its owner may read a file.
 func isOpenToOthers(_ path: String) -> Bool {
     var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & 0o077 != 0
+    return unsafe stat(path, &status) == 0 && status.st_mode & 0o077 != 0
 }
 
 /// Makes a folder, and those above it, where it is not there.
@@ -77,7 +77,7 @@ func makeFolder(_ path: String) throws {
     var made = path.hasPrefix("/") ? "/" : ""
     for part in path.split(separator: "/") {
         made += (made.isEmpty || made.hasSuffix("/") ? "" : "/") + part
-        if mkdir(made, 0o700) != 0, errno != EEXIST {
+        if unsafe mkdir(made, 0o700) != 0, errno != EEXIST {
             throw FileFailure(path: made, reason: .system(errno))
         }
     }

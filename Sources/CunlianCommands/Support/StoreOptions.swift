@@ -4,16 +4,18 @@ import Terminal
 
 /// What every command takes: which store, which language, and whether a script is reading.
 struct StoreOptions: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("库目录 / the store's directory (CUNLIAN_STORE, ~/.cunlian)", valueName: "dir"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("库目录（CUNLIAN_STORE，默认 ~/.cunlian） / the store's directory (CUNLIAN_STORE, ~/.cunlian)", valueName: "dir"))
     var store: String?
 
-    @Option(name: .long, help: ArgumentHelp("语言 / language: zh or en", valueName: "zh|en"))
+    @Option(name: .long, help: ArgumentHelp("语言：zh 或 en / language: zh or en", valueName: "zh|en"))
     var language: String?
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "容器里本库的名称，代替文件的 inode / in a container, whose files get other inodes: what this store is called (CUNLIAN_SEAT)",
+            "容器里本库的名称，代替文件的 inode（CUNLIAN_SEAT） / in a container, whose files get other inodes: what this store is called (CUNLIAN_SEAT)",
             valueName: "name"))
     var seat: String?
 

@@ -1,4 +1,4 @@
-public import ArgumentParser
+package import ArgumentParser
 import Glibc
 import Records
 import Terminal
@@ -121,11 +121,13 @@ struct UsageErrors {
 
 extension AsyncParsableCommand {
     /// Runs the program: as the parser does, but for what it says of a command line that is wrong.
-    public static func answer() async {
-        let arguments = Array(CommandLine.arguments.dropFirst())
+    package static func answer() async {
+        let given = Array(CommandLine.arguments.dropFirst())
         // Whatever is made holds what identifies people, SQLite's own files too: nobody else on the machine reads it.
         umask(0o077)
-        let usage = UsageErrors(Self.self, language: chosenLanguage(arguments))
+        let language = chosenLanguage(given)
+        let usage = UsageErrors(Self.self, language: language)
+        let (arguments, settings) = expanded(given.first == "help" ? withoutLanguage(given) : given, language)
         if let line = usage.unknownCommand(arguments) {
             StandardStream.error.write(line.shown + "\n")
             exit(withError: ExitCode.validationFailure)
@@ -134,9 +136,46 @@ extension AsyncParsableCommand {
             var command = try parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
         } catch {
+            if exitCode(for: error) == .success, let help = help(error, language) {
+                for line in help { StandardStream.output.write(line + "\n") }
+                exit(withError: ExitCode.success)
+            }
             guard exitCode(for: error) == .validationFailure, !(error is ExitCode) else { exit(withError: error) }
             for line in usage.lines(fullMessage(for: error)) { StandardStream.error.write(line.shown + "\n") }
+            if let place = settings?.place(of: fullMessage(for: error), unless: given) {
+                StandardStream.error.write(language.words.sentence(settingIn: place.path, line: place.line).shown + "\n")
+            }
             exit(withError: ExitCode.validationFailure)
+        }
+    }
+
+    /// `help` is the parser's own, and knows no option of ours.
+    private static func withoutLanguage(_ arguments: [String]) -> [String] {
+        arguments.enumerated().filter { index, word in
+            word != "--language" && !word.hasPrefix("--language=") && (index == 0 || arguments[index - 1] != "--language")
+        }.map(\.element)
+    }
+
+    /// The parser's help in one language; `nil` where the error is not that help was asked for.
+    private static func help(_ error: any Error, _ language: Language) -> [String]? {
+        let asked = environmentVariable("COLUMNS").flatMap { Int($0) }
+        // So that its lines come whole.
+        unsafe setenv("COLUMNS", "100000", 1)
+        let text = fullMessage(for: error)
+        guard HelpText.isHelp(text) else { return nil }
+        return HelpText(language, width: asked ?? StandardStream.output.windowSize?.width ?? 80).lines(text)
+    }
+
+    /// The command line with what its file of settings says, which goes before what stands on the line itself.
+    private static func expanded(_ arguments: [String], _ language: Language) -> ([String], SettingsFile?) {
+        guard let path = SettingsFile.path(in: arguments) else { return (arguments, nil) }
+        do {
+            let file = try SettingsFile(readFile(path), path: path)
+            return (arguments.prefix(1) + file.arguments + arguments.dropFirst(), file)
+        } catch {
+            let failure = Failure(error)
+            StandardStream.error.write((language == .zh ? "错误：" : "Error: ") + failure.sentence(in: language).shown + "\n")
+            exit(withError: failure.exitCode)
         }
     }
 

@@ -3,8 +3,8 @@ import Changesets
 import Records
 import SQLite
 
-/// Publishes documents, at the root.
-struct Publishing: Room {
+/// Publishes documents, at the root: whatever else a store is asked to publish, it refuses.
+public struct Publishing: Room {
     let context: StoreContext
     let file: StoreFile
     let offices: Offices
@@ -15,7 +15,15 @@ struct Publishing: Room {
 }
 
 extension Publishing {
-    /// Publishes a schema that takes the place of the one in force.
+    /// Publishes a schema that takes the place of the one in force, here at once and elsewhere at the next sync.
+    ///
+    /// - Parameter file: What the bytes are called in a refusal.
+    /// - Throws: ``StoreError/schema(_:)`` for a file that is no schema or no successor; ``StoreError/notPermitted(_:)``
+    ///   where this store is not the root.
+    public func publishSchema(_ bytes: [UInt8], file name: String) throws(StoreError) -> Publication {
+        try file.write { w throws(StoreError) in try publishSchema(bytes, file: name, w) }
+    }
+
     func publishSchema(_ bytes: [UInt8], file: String, _ w: borrowing WriteTransaction) throws(StoreError) -> Publication {
         try mayPublish(w)
         let newer = try parsing(schema.successor(parsing: bytes, file: file))
@@ -23,6 +31,13 @@ extension Publishing {
     }
 
     /// Publishes any document under the next version of its name.
+    ///
+    /// - Throws: ``StoreError/unpublishable(_:)`` where the same bytes are published under the name already, and for what no
+    ///   document is; ``StoreError/notPermitted(_:)`` where this store is not the root.
+    public func publish(_ kind: Publication.Kind, name: String, _ bytes: [UInt8]) throws(StoreError) -> Publication {
+        try file.write { w throws(StoreError) in try publish(kind, name: name, bytes, w) }
+    }
+
     func publish(
         _ kind: Publication.Kind, name: String, _ bytes: [UInt8], _ w: borrowing WriteTransaction
     ) throws(StoreError) -> Publication {

@@ -7,7 +7,9 @@ public import SQLite
 ///
 /// A case with its facts and no sentence: whoever meets people words it, in their language.
 public enum StoreError: Error, Hashable, Sendable {
+    /// What SQLite, or the system beneath it, said.
     case sqlite(SQLiteError)
+    /// Bytes that came, or that the file holds, cannot be read.
     case wire(WireError)
     /// A schema that was to be published, or is kept in the file, cannot be read.
     case schema(SchemaError)
@@ -25,6 +27,7 @@ public enum StoreError: Error, Hashable, Sendable {
     case replaced(path: String)
     /// Somebody who reads a snapshot must end it before they write.
     case writeWithinRead
+    /// There is no such record in the scope.
     case unknownRecord(RecordID)
     /// A save that is none, or could not be read again.
     case invalid(InvalidSave)
@@ -32,11 +35,14 @@ public enum StoreError: Error, Hashable, Sendable {
     case unpublishable(UnpublishableDocument)
     /// The token does not serve here.
     case badToken(TokenFault)
+    /// The store's own office does not allow it.
     case notPermitted(Denial)
     /// One's own later entry changed what the save writes.
     case stale(StaleToken)
     /// A late entry that cannot be taken over.
     case late(LateRefusal)
+    /// A record of which something was written by a newer version of the schema than is in force here: who moved it on would lose that.
+    case newerForm(named: Int, inForce: Int)
     /// The file does not hold what it must.
     case damaged(Damage)
     /// The key is not that of the replica which the store writes as.
@@ -45,7 +51,7 @@ public enum StoreError: Error, Hashable, Sendable {
     /// Whether it was the request that is refused; otherwise it is the store that fails, whatever is asked next.
     public var isOfWhatWasAsked: Bool {
         switch self {
-        case .unknownRecord, .invalid, .unpublishable, .badToken, .notPermitted, .stale, .late: true
+        case .unknownRecord, .invalid, .unpublishable, .badToken, .notPermitted, .stale, .late, .newerForm: true
         case .sqlite, .wire, .schema, .unsigned, .noStore, .notAStore, .newerStore, .closed, .replaced, .writeWithinRead, .damaged,
             .otherKey:
             false
@@ -89,9 +95,11 @@ public enum NotAStore: Hashable, Sendable {
 public enum TokenFault: Hashable, Sendable {
     /// Mistyped, or cut short.
     case notAToken
+    /// Its bytes are those of no token.
     case unreadable(WireError)
     /// The store went on under another incarnation since.
     case otherIncarnation
+    /// It was given out for another scope.
     case otherScope(given: ScopeCode, used: ScopeCode)
     /// Its context is beyond what this store has applied.
     case knowsMore
@@ -99,7 +107,9 @@ public enum TokenFault: Hashable, Sendable {
 
 /// What a store's own office does not allow.
 public enum Denial: Hashable, Sendable {
+    /// Documents are published by the root alone.
     case onlyRootPublishes
+    /// The store may not give offices in these scopes.
     case mayNotGrant([ScopeCode])
     /// The store belongs to a tree and holds no office in the scope that stands, so what it saved there would count nowhere.
     case noGrant(in: ScopeCode)

@@ -1,6 +1,6 @@
 public import Causality
 import Changesets
-public import Records
+import Records
 import SQLite
 
 /// One store in one file, to be kept elsewhere and gone back to.

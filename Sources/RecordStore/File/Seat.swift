@@ -73,7 +73,7 @@ extension Seat {
     func settle() throws(StoreError) {
         guard let file, let place = context.seatToSettle else { return }
         context.seatToSettle = nil
-        try asking(file.write(id: place.id, counter: place.counter))
+        _ = try asking(file.write(id: place.id, counter: place.counter))
     }
 
     private func place(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Place? {

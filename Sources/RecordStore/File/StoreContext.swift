@@ -18,6 +18,10 @@ final class StoreContext {
     var seatToSettle: Seat.Place?
     /// Of each scope, in the names of the records that are created there until the store is closed.
     var salts: [ScopeCode: UInt32] = [:]
+    /// Which readable numbers come next and are taken; see ``FreeNumbers``.
+    var freeNumbers: [FreeNumbers.Place: FreeNumbers] = [:]
+    /// How often a table was passed over for them, for tests.
+    var numberPasses = 0
 
     init(
         environment: StoreEnvironment, path: String, signer: Signer?, own: ReplicaID, schema: Schema, clock: HybridClock

@@ -12,12 +12,23 @@ public struct OwnEntries: Room {
 
 extension OwnEntries {
     func unsealedEntries(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Entry] {
-        let find = try r.prepare("SELECT bytes FROM _entry WHERE scope = ? ORDER BY number")
+        let find = try r.prepare("SELECT number, salt, bytes FROM _entry WHERE scope = ? ORDER BY number")
         find.bind(1, try names.find(scope, r) ?? -1)
-        var rows: [[UInt8]] = []
-        while try find.nextRow() { rows.append(find.blob(0)) }
-        find.reset()
-        return try rows.map { bytes throws(StoreError) in try decoding(EntryCodec.decode(bytes)) }
+        defer { find.reset() }
+        var entries: [Entry] = []
+        while try find.nextRow() { entries.append(try entry(in: find)) }
+        return entries
+    }
+
+    /// The entry of a row: `number, salt, bytes`.
+    ///
+    /// - Throws: ``StoreError/damaged(_:)`` where the bytes are no whole entry, or another one than the columns beside them say:
+    ///   what nobody has signed yet is not signed as something else.
+    func entry(in row: Statement) throws(StoreError) -> Entry {
+        guard let entry = try? EntryCodec.decode(row.blob(2)), entry.dot.replica == own,
+            Int64(exactly: entry.dot.number) == row.int(0), let salt = UInt32(exactly: row.int(1)), entry.hasSalt(salt)
+        else { throw .damaged(.entryUnreadable) }
+        return entry
     }
 
     /// Whether something is written in the scope that no changeset has yet.
@@ -35,11 +46,11 @@ extension OwnEntries {
     }
 
     func unsealedEntry(_ number: UInt64, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Entry? {
-        let find = try r.prepare("SELECT bytes FROM _entry WHERE scope = ? AND number = ?")
+        let find = try r.prepare("SELECT number, salt, bytes FROM _entry WHERE scope = ? AND number = ?")
         find.bind(1, try names.find(scope, r) ?? -1)
         find.bind(2, Int64(number))
         defer { find.reset() }
-        return try find.nextRow() ? try decoding(EntryCodec.decode(find.blob(0))) : nil
+        return try find.nextRow() ? try entry(in: find) : nil
     }
 
     /// The times of the newest unsealed entries, in all scopes.
@@ -82,6 +93,14 @@ extension OwnEntries {
         clear.bind(1, scope)
         clear.bind(2, Int64(number))
         try clear.perform()
+    }
+
+    /// Takes one row away; its number is the column's, whatever its bytes say.
+    func removeRow(_ number: Int64, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
+        let delete = try w.prepare("DELETE FROM _entry WHERE scope = ? AND number = ?")
+        delete.bind(1, try names.find(scope, w) ?? -1)
+        delete.bind(2, number)
+        try delete.perform()
     }
 
     /// Whether nothing is unsealed beyond that entry of that scope.
@@ -160,4 +179,9 @@ extension OwnEntries {
         upsert.bind(3, covered.bytes)
         try upsert.perform()
     }
+}
+
+extension Entry {
+    /// Whether what it creates bears that salt, as all do that one save makes.
+    func hasSalt(_ salt: UInt32) -> Bool { creations.allSatisfy { $0.record.salt == salt } }
 }

@@ -37,7 +37,7 @@ extension Sealing {
                 return bytes <= Limits.entryBytesMax
             }
             var count = min(size, fitting.count, Limits.changesetEntriesMax)
-            var entries = try decoding(WrittenEntries(run.prefix(count).map(\.bytes)))
+            var entries = try written(run.prefix(count).map(\.bytes), salt: first.salt, in: scope, w)
             // What is carried from elsewhere is created in no entry of the same changeset.
             if let arrival = entries.heads.dropFirst().firstIndex(where: { $0.transfer?.carried != nil }) {
                 count = arrival
@@ -67,6 +67,20 @@ extension Sealing {
             try seat.advance(w)
         }
         return made
+    }
+
+    /// The entries that come next in the own chain.
+    ///
+    /// - Throws: ``StoreError/damaged(_:)`` where they are not the next ones, or not whole: a changeset numbers its entries by
+    ///   their places, so what stands in the wrong one would be signed as another.
+    private func written(
+        _ rows: [[UInt8]], salt: UInt32, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> WrittenEntries {
+        let next = Dot(own, (try log.heads(scope, r).heads[own]?.held ?? 0) + 1)
+        guard let entries = try? WrittenEntries(rows), entries.areConsecutive(from: next, salt: salt) else {
+            throw .damaged(.entryUnreadable)
+        }
+        return entries
     }
 
     func unsigned(

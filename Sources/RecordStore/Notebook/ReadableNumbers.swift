@@ -9,6 +9,7 @@ public struct ReadableNumbers: Room {
     let file: StoreFile
     let settings: Settings
     let names: NameTable
+    let log: ChangesetLog
     let ownEntries: OwnEntries
     let offices: Offices
     let views: Views
@@ -30,7 +31,7 @@ extension ReadableNumbers {
         repeat {
             name = self.name(count, of: series, in: scope)
             count += 1
-        } while try isTaken(name, type, scope, w)
+        } while try isTaken(name, count - 1, of: series, type, scope, w)
         try setCount(count, type, in: scope, w)
         return name
     }
@@ -51,16 +52,39 @@ extension ReadableNumbers {
     }
 
     /// Whether a record of the scope has that readable number; imported ones have what their file says.
-    func isTaken(
-        _ number: String, _ type: RecordType, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
+    private func isTaken(
+        _ number: String, _ count: UInt64, of series: UInt64, _ type: RecordType, _ scope: ScopeCode, _ w: borrowing WriteTransaction
     ) throws(StoreError) -> Bool {
-        guard let field = type.numberField, let table = views.table(type.name), let column = views.column(type.name, field) else {
-            return false
+        let place = FreeNumbers.Place(scope: scope, type: type.number)
+        var foreign = try log.heads(scope, w).applied
+        foreign.set(own, to: 0)
+        if let known = context.freeNumbers[place], known.series == series, known.counts.contains(count), known.foreign == foreign {
+            return known.taken.contains(number)
         }
-        let find = try r.prepare("SELECT 1 FROM \"\(table)\" WHERE _scope = ? AND \"\(column.name)\" = ? LIMIT 1")
+        let counts = count..<count + FreeNumbers.countMax
+        let names = counts.map { name($0, of: series, in: scope) }
+        let taken = try taken(names, type, scope, w)
+        context.freeNumbers[place] = FreeNumbers(
+            series: series, counts: counts, foreign: foreign, names: Set(names), taken: taken)
+        return taken.contains(number)
+    }
+
+    /// Those of the numbers that records of the scope have.
+    private func taken(
+        _ numbers: [String], _ type: RecordType, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> Set<String> {
+        guard let field = type.numberField, let table = views.table(type.name), let column = views.column(type.name, field) else {
+            return []
+        }
+        context.numberPasses += 1
+        let find = try r.prepare(
+            "SELECT \"\(column.name)\" FROM \"\(table)\" WHERE _scope = ? AND \"\(column.name)\" IN (SELECT value FROM json_each(?))")
         find.bind(1, try names.find(scope, r) ?? -1)
-        find.bind(2, number)
+        // They consist of digits, letters and a hyphen.
+        find.bind(2, "[" + numbers.map { "\"\($0)\"" }.joined(separator: ",") + "]")
         defer { find.reset() }
-        return try find.nextRow()
+        var taken: Set<String> = []
+        while try find.nextRow() { taken.insert(find.text(0)) }
+        return taken
     }
 }

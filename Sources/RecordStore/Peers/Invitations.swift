@@ -3,29 +3,6 @@ import Changesets
 public import Records
 import SQLite
 
-/// What a one-time code is good for.
-public struct Invitation: Sendable {
-    /// The code of a role of the schema; `node` for nodes.
-    public var role: String
-    /// Whom it is for.
-    public var person: String
-    /// Where the office holds.
-    public var scopes: [ScopeCode]
-    /// Whether the holder may grant in turn.
-    public var mayGrant: Bool
-    /// Days since 1970 on which the grant ends, if it does.
-    public var grantExpires: Int64?
-
-    /// Puts the parts together; nothing is checked.
-    public init(role: String, person: String, scopes: [ScopeCode], mayGrant: Bool, grantExpires: Int64?) {
-        self.role = role
-        self.person = person
-        self.scopes = scopes
-        self.mayGrant = mayGrant
-        self.grantExpires = grantExpires
-    }
-}
-
 /// One-time codes by which somebody is given an office.
 public struct Invitations: Room {
     let context: StoreContext

@@ -95,7 +95,7 @@ extension RowWriter {
     ) throws(StoreError) {
         let values = contents.values
         for offset in 0..<Int(source.columnCount) {
-            let column = contents.columns[Int(source.firstColumn) + offset]
+            let column = unsafe contents.columns[Int(source.firstColumn) + offset]
             let place = Int(source.tableColumn) + offset
             let index = row.firstParameter + place
             let isMissing = values.isMissing(column, cell)
@@ -106,8 +106,8 @@ extension RowWriter {
             }
             switch column.type {
             case .bits, .integer, .scaled, .day: row.statement.bind(index, values.number(column, cell))
-            case .text: row.statement.bindText(index, in: values.bytes(column, cell))
-            case .sealed: row.statement.bindBlob(index, in: values.bytes(column, cell))
+            case .text: unsafe row.statement.bindText(index, in: values.bytes(column, cell))
+            case .sealed: unsafe row.statement.bindBlob(index, in: values.bytes(column, cell))
             case .reference:
                 let (record, number) = rows.pool.references[column.references + Int(values.number(column, cell))]
                 row.statement.bind(index, number >= 0 ? number : try fold.names.reference(record, from: scope, w))

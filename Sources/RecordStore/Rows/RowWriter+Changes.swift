@@ -11,8 +11,8 @@ extension RowWriter {
     ) throws(StoreError) {
         let (dot, creates) = (dot(of: fragment), creates(fragment))
         for index in fragment.cells {
-            let cell = contents.cells[index]
-            let source = contents.sources[Int(cell.source)]
+            let cell = unsafe contents.cells[index]
+            let source = unsafe contents.sources[Int(cell.source)]
             let position = Int(source.position)
             if source.maySet(creates: creates), try isShort(source, cell, position, fragment, dot, w) {
                 state.setPlain(position, dot)

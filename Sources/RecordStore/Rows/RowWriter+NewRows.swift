@@ -17,8 +17,8 @@ extension RowWriter {
         // What is not bound is NULL.
         var index = Int(fragment.firstCell)
         while index < fragment.cells.upperBound {
-            let cell = contents.cells[index]
-            let source = contents.sources[Int(cell.source)]
+            let cell = unsafe contents.cells[index]
+            let source = unsafe contents.sources[Int(cell.source)]
             if source.isUnion {
                 index = try bindElements(from: index, of: fragment, row, contents, w)
             } else {
@@ -42,15 +42,15 @@ extension RowWriter {
         isSet.append(contentsOf: repeatElement(false, count: row.table.slots.count))
         var index = Int(fragment.firstCell)
         while index < fragment.cells.upperBound {
-            let first = contents.cells[index].source
-            let source = contents.sources[Int(first)]
+            let first = unsafe contents.cells[index].source
+            let source = unsafe contents.sources[Int(first)]
             let position = Int(source.position)
             guard source.isReadable, source.kind == (source.isUnion ? .add : .set), source.maySet(creates: creates), !isSet[position] else {
                 return false
             }
             isSet[position] = true
             let start = index
-            repeat { index += 1 } while source.isUnion && index < fragment.cells.upperBound && contents.cells[index].source == first
+            repeat { index += 1 } while unsafe source.isUnion && index < fragment.cells.upperBound && contents.cells[index].source == first
             if source.isUnion, !isSettled(start..<index, row.table.slots[position].field, contents) { return false }
         }
         return true
@@ -59,9 +59,9 @@ extension RowWriter {
     /// Whether elements stand as the union's column has them, each once and ascending, and are not too many.
     private func isSettled(_ cells: Range<Int>, _ field: Field, _ contents: RowCollector.Contents) -> Bool {
         guard field.cap == 0 || cells.count <= field.cap else { return false }
-        let block = rows.blocks[Int(contents.cells[cells.lowerBound].source)]
+        let block = unsafe rows.blocks[Int(contents.cells[cells.lowerBound].source)]
         return cells.dropFirst().allSatisfy {
-            block.value(Int(contents.cells[$0 - 1].row)) < block.value(Int(contents.cells[$0].row))
+            unsafe block.value(Int(contents.cells[$0 - 1].row)) < block.value(Int(contents.cells[$0].row))
         }
     }
 
@@ -70,12 +70,12 @@ extension RowWriter {
         from start: Int, of fragment: RowCollector.Fragment, _ row: Row, _ contents: RowCollector.Contents,
         _ w: borrowing WriteTransaction
     ) throws(StoreError) -> Int {
-        let first = contents.cells[start].source
-        let source = contents.sources[Int(first)]
+        let first = unsafe contents.cells[start].source
+        let source = unsafe contents.sources[Int(first)]
         var elements: [Value] = []
         var index = start
-        while index < fragment.cells.upperBound, contents.cells[index].source == first {
-            elements.append(rows.blocks[Int(first)].value(Int(contents.cells[index].row)))
+        while index < fragment.cells.upperBound, unsafe contents.cells[index].source == first {
+            unsafe elements.append(rows.blocks[Int(first)].value(Int(contents.cells[index].row)))
             index += 1
         }
         row.statement.bind(row.firstParameter + Int(source.tableColumn), try fold.rows.columnText(elements, scope, w))

@@ -77,27 +77,30 @@ struct ValuePool {
     }
 
     /// The values where they lie, for as long as the body runs.
+    ///
+    /// Safe while it does, and for columns and rows of the same pool: what a column is long is counted as it is added.
+    @safe
     struct Values {
         let numbers: UnsafeBufferPointer<Int64>
         let presence: UnsafeBufferPointer<Bool>
         let bytes: UnsafeBufferPointer<UInt8>
 
-        func isMissing(_ column: Column, _ row: Int) -> Bool { column.presence >= 0 && !presence[column.presence + row] }
-        func number(_ column: Column, _ row: Int) -> Int64 { numbers[column.first + row] }
+        func isMissing(_ column: Column, _ row: Int) -> Bool { unsafe column.presence >= 0 && !presence[column.presence + row] }
+        func number(_ column: Column, _ row: Int) -> Int64 { unsafe numbers[column.first + row] }
 
         /// Of a text or a sealed value.
         func bytes(_ column: Column, _ row: Int) -> UnsafeBufferPointer<UInt8> {
             let extent = Extent(packed: number(column, row))
             let start = column.bytes + extent.start
-            return UnsafeBufferPointer(rebasing: bytes[start..<start + extent.count])
+            return unsafe UnsafeBufferPointer(rebasing: bytes[start..<start + extent.count])
         }
     }
 
     func withValues(_ body: (Values) throws(StoreError) -> Void) throws(StoreError) {
-        try numbers.withUnsafeBufferPointer { numbers throws(StoreError) in
-            try presence.withUnsafeBufferPointer { presence throws(StoreError) in
-                try bytes.withUnsafeBufferPointer { bytes throws(StoreError) in
-                    try body(Values(numbers: numbers, presence: presence, bytes: bytes))
+        try unsafe numbers.withUnsafeBufferPointer { numbers throws(StoreError) in
+            try unsafe presence.withUnsafeBufferPointer { presence throws(StoreError) in
+                try unsafe bytes.withUnsafeBufferPointer { bytes throws(StoreError) in
+                    try unsafe body(Values(numbers: numbers, presence: presence, bytes: bytes))
                 }
             }
         }

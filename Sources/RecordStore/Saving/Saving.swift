@@ -55,6 +55,7 @@ extension Saving {
 
     /// What a draft comes to as an entry, once everything is checked that can be wrong with it.
     private func entry(_ draft: Draft, number: UInt64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> NewEntry {
+        context.noteNumbers(of: draft)
         try checkOffice(draft.scope, r)
         let applied = try log.heads(draft.scope, r).applied
         var draft = try checked(draft, r)

@@ -18,6 +18,8 @@ extension LogCheck {
         var heads = ScopeHeads()
         /// Rows whose bytes cannot be taken for what they stand for.
         var unusable: Set<Int64> = []
+        /// The numbers of unsealed entries that cannot be read, as their rows have them.
+        var unusableEntries: Set<Int64> = []
         /// What the own chain has said of the directory and of foreign entries.
         var said = (directory: VersionVector(), covered: VersionVector())
         /// The keys that chains begin with.
@@ -147,17 +149,15 @@ extension LogCheck {
     private func checkUnsealed(
         _ scope: ScopeCode, _ findings: inout Findings, _ result: inout Verification, _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) {
-        let find = try r.prepare("SELECT number, bytes, salt FROM _entry WHERE scope = ? ORDER BY number")
+        let find = try r.prepare("SELECT number, salt, bytes FROM _entry WHERE scope = ? ORDER BY number")
         find.bind(1, try names.find(scope, r) ?? -1)
         defer { find.reset() }
         var head = findings.heads.heads[own] ?? ScopeHeads.Head(held: 0, digest: [], applied: 0)
         let sealed = head.applied
         while try find.nextRow() {
-            guard let entry = try? EntryCodec.decode(find.blob(1)), entry.dot.replica == own,
-                Int64(exactly: entry.dot.number) == find.int(0), entry.creations.allSatisfy({ Int64($0.record.salt) == find.int(2) }),
-                UInt32(exactly: find.int(2)) != nil
-            else {
+            guard let entry = try? ownEntries.entry(in: find) else {
                 result.note(.unreadable(table: "_entry", row: find.int(0)), in: scope)
+                findings.unusableEntries.insert(find.int(0))
                 continue
             }
             if entry.dot.number != head.applied + 1 {

@@ -13,9 +13,12 @@ struct Rebuilding {
     /// - Parameter isWhole: Whether nothing of what the store wrote can be missing.
     func run(isWhole: Bool, _ result: inout Repair, _ w: borrowing WriteTransaction) throws(StoreError) {
         if hasRepeats { try rooms.names.noteRepeats(w) }
+        // What follows a beginning that is lost lies aside, signed still.
+        for replica in Set(salvage.changesets.map(\.header.replica)).sorted() {
+            if let key = salvage.keys[replica] { try rooms.names.setPublicKey(key, of: replica, w) }
+        }
         for changeset in salvage.changesets {
             let header = changeset.header
-            if header.first == 1 { try rooms.names.setPublicKey(header.publicKey, of: header.replica, w) }
             try rooms.log.insert(changeset, ScopeCode(number: header.scope), .loose, w)
         }
         rooms.forget()
@@ -25,7 +28,10 @@ struct Rebuilding {
         try setChainStates(w)
         try writeEntries(isWhole: isWhole, &result, w)
         rooms.forget()
-        for scope in try rooms.names.scopes(w) { try rooms.fold.refold(scope, w) }
+        let scopes = try rooms.names.scopes(w)
+        for scope in scopes { try rooms.fold.refold(scope, w) }
+        // What waits for a record may find it among the entries that were written again.
+        for scope in scopes { try rooms.waiting.applyWaiting(scope, w) }
         try w.execute("DELETE FROM _heard")
         for note in salvage.notes {
             let insert = try w.prepare("INSERT OR REPLACE INTO _heard VALUES (?, ?, ?, ?)")

@@ -12,6 +12,8 @@ struct Salvage {
     private(set) var settings: [String: [UInt8]] = [:]
     /// Changesets whose signatures hold, each once.
     private(set) var changesets: [Changeset] = []
+    /// The keys of chains, each the one that names its replica; of a chain whose beginning is lost, too.
+    private(set) var keys: [ReplicaID: [UInt8]] = [:]
     /// One's own unsealed entries, each with the salt of what it creates.
     private(set) var entries: [(scope: ScopeCode, entry: Entry, salt: UInt32)] = []
     /// Rows of the log and unsealed entries that say nothing any more.
@@ -38,19 +40,24 @@ struct Salvage {
         self.connection = connection
         self.suite = suite
         scan("SELECT key, value FROM _meta") { salvage, row in salvage.settings[row.text(0)] = row.blob(1) }
+        scan("SELECT name, public_key FROM _replica WHERE public_key IS NOT NULL") { salvage, row in
+            if let replica = ReplicaID(fileName: row.blob(0)) { salvage.note(row.blob(1), of: replica) }
+        }
         takeLog()
         var scopes: [Int64: ScopeCode] = [:]
         scan("SELECT id, code FROM _scope") { _, row in
             if let code = UInt64(exactly: row.int(1)) { scopes[row.int(0)] = ScopeCode(number: code) }
         }
-        scan("SELECT scope, salt, bytes FROM _entry ORDER BY scope, number") { salvage, row in
-            guard let scope = scopes[row.int(0)], let salt = UInt32(exactly: row.int(1)), let entry = try? EntryCodec.decode(row.blob(2))
+        scan("SELECT scope, salt, bytes FROM _entry") { salvage, row in
+            guard let scope = scopes[row.int(0)], let entry = try? EntryCodec.decode(row.blob(2)),
+                case let salt = entry.creations.first?.record.salt ?? UInt32(exactly: row.int(1)) ?? 0, entry.hasSalt(salt)
             else {
                 salvage.unreadable += 1
                 return
             }
             salvage.entries.append((scope, entry, salt))
         }
+        entries.sort { ($0.scope, $0.entry.dot.number) < ($1.scope, $1.entry.dot.number) }
         scan("SELECT scope, max(held_own) FROM _peer GROUP BY scope") { salvage, row in
             if let scope = scopes[row.int(0)] { salvage.heldOwn[scope] = UInt64(clamping: row.int(1)) }
         }
@@ -87,7 +94,6 @@ struct Salvage {
 
     private mutating func take(_ bytes: [[UInt8]]) {
         var read: [Changeset] = []
-        var keys: [ReplicaID: [UInt8]] = [:]
         for bytes in bytes {
             guard let changeset = try? Changeset(parsing: bytes, digest: suite.digest), (try? changeset.payload()) != nil else {
                 unreadable += 1
@@ -95,9 +101,7 @@ struct Salvage {
             }
             read.append(changeset)
             let header = changeset.header
-            if header.first == 1, Fingerprint(digest: suite.digest(header.publicKey)) == Fingerprint(of: header.replica) {
-                keys[header.replica] = header.publicKey
-            }
+            if header.first == 1 { note(header.publicKey, of: header.replica) }
         }
         var seen: Set<[UInt8]> = []
         for changeset in read {
@@ -107,6 +111,11 @@ struct Salvage {
             }
             if seen.insert(changeset.digest).inserted { changesets.append(changeset) }
         }
+    }
+
+    /// A key is believed where its digest is the replica's name.
+    private mutating func note(_ key: [UInt8], of replica: ReplicaID) {
+        if Fingerprint(digest: suite.digest(key)) == Fingerprint(of: replica) { keys[replica] = key }
     }
 
     /// Reads rows as far as they can be read.

@@ -15,9 +15,9 @@ struct Shadow {
     /// Tables that are the log, or name what stands in it.
     private static let copied = ["_meta", "_replica", "_scope", "_run", "_fork", "_changeset", "_entry", "_chain"]
 
-    /// - Parameter unusable: Rows of the log that are left out.
+    /// - Parameter findings: What the log was found to hold; what cannot be used is left out.
     init(
-        of context: StoreContext, heads: [ScopeCode: ScopeHeads], without unusable: Set<Int64>, scopes: [ScopeCode],
+        of context: StoreContext, findings: [ScopeCode: LogCheck.Findings], scopes: [ScopeCode],
         _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) {
         let own = StoreContext(
@@ -28,11 +28,13 @@ struct Shadow {
         try store.file.create { w throws(StoreError) in
             for sql in StoreTables.create { try w.execute(sql) }
             for table in own.layout.allTables + own.directoryLayout.allTables { try w.execute(table.createSQL) }
+            let unusable = findings.values.reduce(into: Set()) { $0.formUnion($1.unusable) }
             for table in Self.copied { try Self.copy(table, without: table == "_changeset" ? unusable : [], from: source, w) }
             // Which records are contested stays noted for good, so that folding anew finds it; whether all are, is looked at by itself.
             try Self.copy("_transfer WHERE kind = 5", without: [], from: source, w)
-            for (scope, heads) in heads {
-                for (replica, head) in heads.heads { try rooms.log.setHead(scope, replica, w) { $0 = head } }
+            for (scope, found) in findings {
+                for (replica, head) in found.heads.heads { try rooms.log.setHead(scope, replica, w) { $0 = head } }
+                for number in found.unusableEntries { try rooms.ownEntries.removeRow(number, scope, w) }
             }
         }
         // One after the other, the directory first: it says who held which office.

@@ -90,8 +90,7 @@ extension Verifying {
         // What cannot be read from the bytes up cannot be folded either.
         guard isReadable else { return }
         let shadow = try Shadow(
-            of: context, heads: findings.mapValues(\.heads), without: findings.values.reduce(into: []) { $0.formUnion($1.unusable) },
-            scopes: scopes, r)
+            of: context, findings: findings, scopes: scopes, r)
         try shadow.store.file.read { s throws(StoreError) in
             try compare(wanted, findings, shadow.store.rooms, &result, r, s)
         }

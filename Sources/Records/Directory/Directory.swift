@@ -67,5 +67,12 @@ public struct Directory: Sendable {
 
 /// Why an entry is kept out of the state.
 public enum Objection: Int, Sendable, CaseIterable {
-    case noGrant = 1, unknownGrant = 2, notTheHolder = 3, otherScope = 4
+    /// Its changeset names no grant.
+    case noGrant = 1
+    /// It names a grant that the directory has not, or has no longer.
+    case unknownGrant = 2
+    /// The grant is of another key.
+    case notTheHolder = 3
+    /// The grant does not cover the scope.
+    case otherScope = 4
 }

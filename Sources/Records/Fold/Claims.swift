@@ -1,4 +1,4 @@
-public import Causality
+import Causality
 
 /// What entries say a record is: its type, and what it lies in.
 ///

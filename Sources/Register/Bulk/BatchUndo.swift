@@ -1,19 +1,19 @@
 import Causality
-public import Cunlian
+package import Cunlian
 import RecordStore
-public import Records
+package import Records
 
 /// Takes a batch of decisions back, where nobody has built on them.
-public struct BatchUndo {
+package struct BatchUndo {
     let editor: Editor
 
-    public init(_ editor: Editor) { self.editor = editor }
+    package init(_ editor: Editor) { self.editor = editor }
 
     /// What was taken back.
-    public struct Outcome: Sendable {
-        public var restored = 0
+    package struct Outcome: Sendable {
+        package var restored = 0
         /// Fields that somebody has written since, or that are decided anew: they stay as they are.
-        public var touched = 0
+        package var touched = 0
     }
 
     /// Restores what each field showed before the batch, as an entry like others.
@@ -22,7 +22,7 @@ public struct BatchUndo {
     /// among the conflicts until somebody decides. Where several had lost, the reason and the history name them.
     ///
     /// - Throws: ``BulkRefusal/unknownBatch(_:)``, and what the store throws.
-    public func undo(_ name: String, reason: String) throws -> Outcome {
+    package func undo(_ name: String, reason: String) throws -> Outcome {
         let store = editor.store
         guard let bytes = try store.notebook.batch(name) else { throw BulkRefusal.unknownBatch(name) }
         var outcome = Outcome()

@@ -1,37 +1,37 @@
-public import Records
+package import Records
 
 /// One condition of `--where`: a key, an operator, values.
 ///
 ///     field=phone   作者=韦国庆   role in C,F   head~国   since>=2026-01-01
-public struct BulkCondition: Hashable, Sendable {
+package struct BulkCondition: Hashable, Sendable {
     /// How the values are compared.
-    public enum Operator: String, Sendable, CaseIterable {
+    package enum Operator: String, Sendable, CaseIterable {
         case notEqual = "!=", atLeast = ">=", atMost = "<=", equal = "=", contains = "~", greater = ">", less = "<", isIn = " in "
     }
 
     /// As ``Key`` names it.
-    public let key: String
-    public let comparison: Operator
+    package let key: String
+    package let comparison: Operator
     /// One, but of `in` as many as there are.
-    public let values: [String]
+    package let values: [String]
 
     /// A name in both languages.
-    public struct Key: Sendable {
-        public let name: String
-        public let zh: String
+    package struct Key: Sendable {
+        package let name: String
+        package let zh: String
 
-        public init(_ name: String, _ zh: String) {
+        package init(_ name: String, _ zh: String) {
             self.name = name
             self.zh = zh
         }
 
         /// As people write it.
-        public var label: Label { Label(zh: zh, en: name) }
+        package var label: Label { Label(zh: zh, en: name) }
     }
 
     /// - Parameter keys: Those that there are.
     /// - Throws: ``BulkRefusal/badCondition(_:keys:)``.
-    public init(_ text: String, keys: [Key]) throws(BulkRefusal) {
+    package init(_ text: String, keys: [Key]) throws(BulkRefusal) {
         let text = text.normalised.replacingFullWidthOperators
         // The operator that begins first; of two that begin together the longer one.
         var found: (range: Range<String.Index>, operator: Operator)?
@@ -52,7 +52,7 @@ public struct BulkCondition: Hashable, Sendable {
     }
 
     /// Whether one of several texts is what the condition asks for; of `!=` whether none is.
-    public func holds(_ texts: [String]) -> Bool {
+    package func holds(_ texts: [String]) -> Bool {
         switch comparison {
         case .equal, .isIn: texts.contains { text in values.contains { Self.fold($0) == Self.fold(text) } }
         case .notEqual: !texts.contains { Self.fold($0) == Self.fold(values[0]) }

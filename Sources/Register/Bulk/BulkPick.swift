@@ -1,10 +1,10 @@
 import Causality
 import Cunlian
 import RecordStore
-public import Records
+package import Records
 
 /// Which of a conflict's values is taken, said once for many.
-public enum BulkPick: Hashable, Sendable {
+package enum BulkPick: Hashable, Sendable {
     /// The value that reads so.
     case value(String)
     /// What this person wrote or put forward.
@@ -17,7 +17,7 @@ public enum BulkPick: Hashable, Sendable {
     /// Reads `value:…`, `author:…`, `role:…`, `newest`.
     ///
     /// - Throws: ``BulkRefusal/badPick(_:)``, and ``BulkRefusal/ownValues`` for `mine`.
-    public init(_ text: String, in schema: Schema) throws(BulkRefusal) {
+    package init(_ text: String, in schema: Schema) throws(BulkRefusal) {
         let parts = text.normalised.split(maxSplits: 1) { ":：".contains($0) }.map(String.init)
         switch (parts.first?.lowercased(), parts.count) {
         case ("newest"?, 1), ("latest"?, 1), ("最近入户"?, 1): self = .newest
@@ -34,7 +34,7 @@ public enum BulkPick: Hashable, Sendable {
     }
 
     /// As it is read again.
-    public var text: String {
+    package var text: String {
         switch self {
         case .value(let text): "value:" + text
         case .author(let name): "author:" + name

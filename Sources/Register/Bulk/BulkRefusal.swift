@@ -1,7 +1,7 @@
-public import Records
+package import Records
 
 /// Why many things are not decided at once; a case with its facts.
-public enum BulkRefusal: Error, Hashable, Sendable {
+package enum BulkRefusal: Error, Hashable, Sendable {
     /// No condition of the form KEY OPERATOR VALUE, or no such key.
     case badCondition(String, keys: [Label])
     /// Nobody decides everything that there is: at least one condition says what is meant.
@@ -25,7 +25,7 @@ public enum BulkRefusal: Error, Hashable, Sendable {
 }
 
 /// Why one conflict is left out of a batch.
-public enum LeftOut: String, Hashable, Sendable, CaseIterable {
+package enum LeftOut: String, Hashable, Sendable, CaseIterable {
     /// Something came to it since it was shown, or somebody has decided it.
     case changed
     /// Whether a record exists is decided one by one.
@@ -48,7 +48,7 @@ public enum LeftOut: String, Hashable, Sendable, CaseIterable {
     case sameDay
 
     /// As people are told.
-    public var label: Label {
+    package var label: Label {
         switch self {
         case .changed: Label("显示之后有变化，或已裁定", "changed since it was shown, or decided")
         case .existence: Label("记录是否存在，须逐项裁定", "whether a record exists is decided singly")

@@ -1,24 +1,24 @@
 import Causality
-public import Cunlian
-public import RecordStore
-public import Records
+package import Cunlian
+package import RecordStore
+package import Records
 
 /// Decides many conflicts in two steps: a plan that shows everything it would do, and its carrying out.
-public struct BulkResolver {
+package struct BulkResolver {
     let editor: Editor
     var store: RecordStore { editor.store }
 
     /// So many conflicts are decided by whoever has read the plan; more only by whoever types how many they are.
-    public static let freeMax = 200
+    package static let freeMax = 200
 
-    public init(_ editor: Editor) { self.editor = editor }
+    package init(_ editor: Editor) { self.editor = editor }
 
     // MARK: The plan
 
     /// A plan, and what it leaves out.
-    public struct Preview: Sendable {
-        public let plan: ResolvePlan
-        public let leftOut: [(item: ConflictCase, reason: LeftOut)]
+    package struct Preview: Sendable {
+        package let plan: ResolvePlan
+        package let leftOut: [(item: ConflictCase, reason: LeftOut)]
     }
 
     /// Plans what would be decided of the conflicts that the conditions mean; nothing is written.
@@ -28,7 +28,7 @@ public struct BulkResolver {
     ///   - pick: What is taken; see ``BulkPick``.
     ///   - reason: Of every decision.
     /// - Throws: ``BulkRefusal``, and what the store throws.
-    public func preview(in scopes: [ScopeCode], where conditions: [String], take pick: String, reason: String) throws -> Preview {
+    package func preview(in scopes: [ScopeCode], where conditions: [String], take pick: String, reason: String) throws -> Preview {
         guard !reason.normalised.isEmpty else { throw BulkRefusal.needsReason }
         guard !conditions.isEmpty else { throw BulkRefusal.needsCondition }
         let parsed = try conditions.map { try BulkCondition($0, keys: ConflictSelection.keys) }
@@ -76,20 +76,20 @@ public struct BulkResolver {
     // MARK: Carrying it out
 
     /// What became of a plan.
-    public struct Outcome: Sendable {
+    package struct Outcome: Sendable {
         /// What undoing calls it.
-        public let batch: String
-        public var decided = 0
-        public var entries = 0
+        package let batch: String
+        package var decided = 0
+        package var entries = 0
         /// Decided when the same plan was begun before.
-        public var doneBefore = 0
-        public var leftOut: [(item: ResolvePlan.Item, reason: LeftOut)] = []
+        package var doneBefore = 0
+        package var leftOut: [(item: ResolvePlan.Item, reason: LeftOut)] = []
     }
 
     /// Carries out a plan: one entry a record, each scope in one transaction, so that a plan that was broken off is gone on with.
     ///
     /// - Parameter typed: How many conflicts whoever decides has typed that there are; needed above ``freeMax``.
-    public func carryOut(_ plan: ResolvePlan, typed: Int? = nil) throws -> Outcome {
+    package func carryOut(_ plan: ResolvePlan, typed: Int? = nil) throws -> Outcome {
         guard plan.store == "\(Fingerprint(of: store.own))" else { throw BulkRefusal.otherStore }
         guard !plan.reason.normalised.isEmpty else { throw BulkRefusal.needsReason }
         guard plan.items.count <= Self.freeMax || typed == plan.items.count else { throw BulkRefusal.countNotTyped(plan.items.count) }

@@ -1,31 +1,31 @@
 import Cunlian
 import JSON
-public import RecordStore
-public import Records
+package import RecordStore
+package import Records
 
 /// What deciding many cases would do: made to be looked at, then carried out; as ``ResolvePlan``.
 ///
 /// A case may be rejected, returned or handed over with others. That it does not stand in the way of an exit is said one by one.
-public struct CasePlan: Sendable {
-    public struct Item: Sendable {
+package struct CasePlan: Sendable {
+    package struct Item: Sendable {
         /// The case's name, which stands for what it was about.
-        public let name: String
-        public let scope: ScopeCode
-        public let year: Int
-        public let kind: String
+        package let name: String
+        package let scope: ScopeCode
+        package let year: Int
+        package let kind: String
         /// The household by its number, and its head.
-        public let called: String
+        package let called: String
     }
 
-    public let store: String
-    public let verdict: ExitProcedure.Verdict
-    public let step: StepCode?
-    public let handler: String?
-    public let reason: String
-    public let items: [Item]
+    package let store: String
+    package let verdict: ExitProcedure.Verdict
+    package let step: StepCode?
+    package let handler: String?
+    package let reason: String
+    package let items: [Item]
 
     /// - Throws: ``BulkRefusal/notAPlan(line:)``.
-    public init(parsing bytes: [UInt8]) throws(BulkRefusal) {
+    package init(parsing bytes: [UInt8]) throws(BulkRefusal) {
         var nodes: [JSONNode] = []
         for (index, line) in bytes.split(separator: 0x0A).filter({ !$0.isEmpty && $0 != [0x0D] }).enumerated() {
             do { nodes.append(try JSONNode(parsing: Array(line))) } catch { throw .notAPlan(line: index + 1) }
@@ -56,7 +56,7 @@ public struct CasePlan: Sendable {
     private static let kind = "decide"
 
     /// The file.
-    public var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         let head = JSONWriter.document { json in
             json.member("plan", Self.kind)
             json.member("store", store)
@@ -80,14 +80,14 @@ public struct CasePlan: Sendable {
 }
 
 extension ExitClerk {
-    public static let caseKeys: [BulkCondition.Key] = [
+    package static let caseKeys: [BulkCondition.Key] = [
         .init("kind", "种类"), .init("scope", "区域"), .init("year", "年度"), .init("number", "编号"), .init("name", "姓名"), .init("since", "起于"),
     ]
 
     /// Plans one decision for all the cases that the conditions mean; nothing is written.
     ///
     /// - Returns: The plan, and the cases that it leaves out, each with why its decider may not decide it so.
-    public func plan(
+    package func plan(
         where conditions: [String], in scopes: [ScopeCode], _ verdict: ExitProcedure.Verdict, step: StepCode? = nil, handler: String? = nil,
         reason: String
     ) throws -> (plan: CasePlan, leftOut: [(item: OpenCase, reason: ExitRefusal)]) {
@@ -137,7 +137,7 @@ extension ExitClerk {
     /// Carries out a plan, region by region; what has changed since, or may not be decided so any more, is left out.
     ///
     /// - Parameter typed: How many cases whoever decides has typed that there are; needed above ``BulkResolver/freeMax``.
-    public func carryOut(_ plan: CasePlan, typed: Int? = nil) throws -> (decided: [String], leftOut: [CasePlan.Item]) {
+    package func carryOut(_ plan: CasePlan, typed: Int? = nil) throws -> (decided: [String], leftOut: [CasePlan.Item]) {
         guard plan.store == "\(Fingerprint(of: store.own))" else { throw BulkRefusal.otherStore }
         guard !plan.reason.normalised.isEmpty else { throw BulkRefusal.needsReason }
         guard plan.verdict != .uphold else { throw BulkRefusal.upheldSingly }

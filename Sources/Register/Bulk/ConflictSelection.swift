@@ -1,26 +1,26 @@
 import Causality
-public import Cunlian
-public import RecordStore
-public import Records
+package import Cunlian
+package import RecordStore
+package import Records
 
 /// A conflict, and whose record it is about.
-public struct ConflictCase: Sendable {
-    public let conflict: Conflict
+package struct ConflictCase: Sendable {
+    package let conflict: Conflict
     /// The readable number of the record.
-    public let number: String?
+    package let number: String?
     /// Of a household its head, of a member the person, of a place its name; `nil` where nobody wrote it.
-    public let name: String?
+    package let name: String?
 
     /// What people call the record: its number, or the beginning of its id, and the name.
-    public var called: String {
+    package var called: String {
         let number = number ?? String(conflict.record.description.prefix(16))
         return name.map { number + " " + $0 } ?? number
     }
 }
 
 /// Finds conflicts by what people know of them.
-public struct ConflictSelection {
-    public static let keys: [BulkCondition.Key] = [
+package struct ConflictSelection {
+    package static let keys: [BulkCondition.Key] = [
         .init("type", "类型"), .init("field", "项目"), .init("kind", "种类"), .init("scope", "区域"), .init("number", "编号"), .init("name", "姓名"),
         .init("author", "作者"), .init("role", "职务"), .init("value", "值"), .init("round", "年度"), .init("since", "起于"),
     ]
@@ -28,7 +28,7 @@ public struct ConflictSelection {
     let editor: Editor
     private let heads: HeadNames
 
-    public init(_ editor: Editor) {
+    package init(_ editor: Editor) {
         self.editor = editor
         heads = HeadNames(editor.store)
     }
@@ -36,7 +36,7 @@ public struct ConflictSelection {
     /// The open conflicts for which every condition holds, the blocking ones first, then the oldest.
     ///
     /// - Precondition: Within the store's `read`.
-    public func cases(in scopes: [ScopeCode], where conditions: [BulkCondition]) throws -> [ConflictCase] {
+    package func cases(in scopes: [ScopeCode], where conditions: [BulkCondition]) throws -> [ConflictCase] {
         let found = try editor.store.views.sameNumbers(in: scopes) + editor.store.views.conflicts(in: scopes)
         let needsName = conditions.contains { $0.key == "name" || $0.key == "number" }
         let others = conditions.filter { $0.key != "name" && $0.key != "number" }
@@ -54,14 +54,14 @@ public struct ConflictSelection {
     }
 
     /// The conflict with the names that people know.
-    public func named(_ conflict: Conflict) throws -> ConflictCase {
+    package func named(_ conflict: Conflict) throws -> ConflictCase {
         ConflictCase(
             conflict: conflict, number: try editor.store.views.readableNumber(conflict.record),
             name: try heads.name(of: conflict.record, in: conflict.scope, conflict.type))
     }
 
     /// What people call a record by, besides its number.
-    public func name(of record: RecordID, in scope: ScopeCode, _ type: RecordType) throws -> String? {
+    package func name(of record: RecordID, in scope: ScopeCode, _ type: RecordType) throws -> String? {
         try heads.name(of: record, in: scope, type)
     }
 
@@ -137,7 +137,7 @@ final class HeadNames {
 
 extension Conflict.Kind {
     /// As people are told.
-    public var label: Label {
+    package var label: Label {
         switch self {
         case .disputed: Label("有争议，待裁定", "disputed: somebody must decide")
         case .chosen: Label("已按规则取一个值，可复核", "the rule chose one; to be looked at")

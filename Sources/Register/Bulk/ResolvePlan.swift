@@ -1,43 +1,43 @@
-public import Causality
+package import Causality
 import JSON
-public import Records
+package import Records
 
 /// What deciding many conflicts would do, made to be looked at, and then done exactly so.
 ///
 /// A file of one JSON document a line: first what holds for all, then each conflict with its name, which stands for everything
 /// that was in it. Whatever has changed since has another name, and is left out when the plan is carried out.
-public struct ResolvePlan: Sendable {
+package struct ResolvePlan: Sendable {
     /// One conflict, and what is taken.
-    public struct Item: Sendable {
+    package struct Item: Sendable {
         /// ``Conflict/name``.
-        public let conflict: String
-        public let scope: ScopeCode
-        public let record: RecordID
+        package let conflict: String
+        package let scope: ScopeCode
+        package let record: RecordID
         /// What people call the record.
-        public let called: String
+        package let called: String
         /// The field's path.
-        public let field: String
+        package let field: String
         /// The entry whose value is taken.
-        public let take: Dot
+        package let take: Dot
         /// As people read it, and what it takes the place of.
-        public let value: String
-        public let loses: [String]
+        package let value: String
+        package let loses: [String]
         /// What comes of it for households' exits, in words; empty where nothing does.
-        public let effects: [String]
+        package let effects: [String]
     }
 
     /// The key whose store made the plan.
-    public let store: String
+    package let store: String
     /// What is taken of each, as it was written.
-    public let take: String
+    package let take: String
     /// The conditions.
-    public let conditions: [String]
-    public let reason: String
-    public let items: [Item]
+    package let conditions: [String]
+    package let reason: String
+    package let items: [Item]
 
     /// - Parameter bytes: A file as ``bytes`` wrote it.
     /// - Throws: ``BulkRefusal/notAPlan(line:)``.
-    public init(parsing bytes: [UInt8]) throws(BulkRefusal) {
+    package init(parsing bytes: [UInt8]) throws(BulkRefusal) {
         let lines = bytes.split(separator: 0x0A).filter { !$0.isEmpty && $0 != [0x0D] }
         var nodes: [JSONNode] = []
         for (index, line) in lines.enumerated() {
@@ -67,7 +67,7 @@ public struct ResolvePlan: Sendable {
     private static let kind = "resolve"
 
     /// The file.
-    public var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         let head = JSONWriter.document { json in
             json.member("plan", Self.kind)
             json.member("store", store)

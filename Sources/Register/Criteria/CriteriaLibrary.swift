@@ -2,7 +2,7 @@ import Causality
 import Changesets
 import JSON
 import RecordStore
-public import Records
+package import Records
 import RegisterData
 
 /// The criteria sets and income lines that a store can evaluate by: those of the program, and those published.
@@ -108,12 +108,12 @@ extension CriteriaLibrary.Unreadable {
 }
 
 /// What `publish criteria` takes: a criteria set, or the table of income lines.
-public enum CriteriaDocument: Sendable {
+package enum CriteriaDocument: Sendable {
     case set(CriteriaSet)
     case lines(IncomeLines)
 
     /// - Throws: `SchemaError` with the place of the first fault.
-    public init(parsing bytes: [UInt8], file: String, digest: ([UInt8]) -> [UInt8]) throws(SchemaError) {
+    package init(parsing bytes: [UInt8], file: String, digest: ([UInt8]) -> [UInt8]) throws(SchemaError) {
         if try JSONNode.document(bytes, file: file)["lines"] != nil {
             self = .lines(try IncomeLines(parsing: bytes, file: file))
         } else {
@@ -122,7 +122,7 @@ public enum CriteriaDocument: Sendable {
     }
 
     /// The name under which it is published; a later one of the same name takes its place.
-    public var name: String {
+    package var name: String {
         switch self {
         case .set(let set): set.id
         case .lines: "poverty-lines"

@@ -1,5 +1,5 @@
 import JSON
-public import Records
+package import Records
 
 extension CriteriaSet {
     /// Reads a criteria file after `Protocol/08-criteria.md`.
@@ -10,7 +10,7 @@ extension CriteriaSet {
     ///   - digest: The suite's; 32 bytes.
     /// - Throws: `SchemaError` with the first fault in the order of reading. Whether the fields exist is asked only
     ///   when the set meets a schema, since an older schema may lack some.
-    public init(parsing bytes: [UInt8], file: String, digest: ([UInt8]) -> [UInt8]) throws(SchemaError) {
+    package init(parsing bytes: [UInt8], file: String, digest: ([UInt8]) -> [UInt8]) throws(SchemaError) {
         let parser = CriteriaParser(file: file)
         self = try parser.set(try .document(bytes, file: file), hash: digest(bytes))
     }

@@ -1,17 +1,17 @@
-public import Records
+package import Records
 
 /// A dated exit standard: 八有一超 for households, 十一有一低于 for villages, 九有一低于 for counties.
 ///
 /// Read from `Protocol/criteria/` or from the directory by ``init(parsing:file:digest:)``; its form is
 /// `Protocol/08-criteria.md`. Standards changed from year to year, so none is written in code.
-public struct CriteriaSet: Sendable {
+package struct CriteriaSet: Sendable {
     /// What kind of record it judges.
-    public enum Level: String, Sendable, CaseIterable {
+    package enum Level: String, Sendable, CaseIterable {
         case household, village, county
     }
 
     /// How well its text is known; said wherever the standard is shown.
-    public enum Certainty: String, Sendable, CaseIterable {
+    package enum Certainty: String, Sendable, CaseIterable {
         /// The city's plan itself.
         case plan
         /// The region's printed form.
@@ -25,40 +25,40 @@ public struct CriteriaSet: Sendable {
     }
 
     /// The years in which something is in force, both included.
-    public struct Validity: Hashable, Sendable {
-        public let from: Int
+    package struct Validity: Hashable, Sendable {
+        package let from: Int
         /// `nil` is without end.
-        public let to: Int?
+        package let to: Int?
 
-        public func contains(_ year: Int) -> Bool { year >= from && year <= to ?? year }
+        package func contains(_ year: Int) -> Bool { year >= from && year <= to ?? year }
     }
 
-    public struct Item: Sendable {
+    package struct Item: Sendable {
         /// As people cite it: `1` to `9`.
-        public let number: String
-        public let label: Label
+        package let number: String
+        package let label: Label
         /// The standard's words.
-        public let text: Label
-        public let source: String
-        public let certainty: Certainty
+        package let text: Label
+        package let source: String
+        package let certainty: Certainty
         let validity: Validity
         let requirement: Requirement
     }
 
     /// `GX-HH-2017`.
-    public let id: String
+    package let id: String
     /// The digest of the file's bytes, 32 bytes: what the set is addressed by.
-    public let hash: [UInt8]
-    public let level: Level
-    public let label: Label
-    public let source: String
-    public let certainty: Certainty
+    package let hash: [UInt8]
+    package let level: Level
+    package let label: Label
+    package let source: String
+    package let certainty: Certainty
     let validity: Validity
-    public let note: Label?
+    package let note: Label?
     /// The fields that the evidence covers, read or not, in the order in which it covers them.
-    public let groups: [Subject: [String]]
-    public let items: [Item]
+    package let groups: [Subject: [String]]
+    package let items: [Item]
 
     /// The items in force in a year; of one number there is at most one.
-    public func items(in year: Int) -> [Item] { items.filter { $0.validity.contains(year) } }
+    package func items(in year: Int) -> [Item] { items.filter { $0.validity.contains(year) } }
 }

@@ -1,17 +1,17 @@
-public import Causality
-public import RecordStore
-public import Records
+package import Causality
+package import RecordStore
+package import Records
 
 /// Evaluates exit standards over one store.
 ///
 /// It knows the criteria sets that the program carries and those that the store's directory publishes. Made anew
 /// where the directory or the schema has changed.
-public struct Evaluator {
+package struct Evaluator {
     let store: RecordStore
     let criteria: CriteriaLibrary
     let logs = PastCache()
 
-    public init(_ store: RecordStore) throws {
+    package init(_ store: RecordStore) throws {
         self.store = store
         criteria = try CriteriaLibrary(store)
     }
@@ -22,7 +22,7 @@ public struct Evaluator {
     ///   - year: The evaluated year, which is that of the survey round and of the income.
     ///   - criteria: A set's id; without it the one that is in force in that year.
     /// - Throws: ``EvaluationError``, or what reading the store throws.
-    public func evaluate(_ record: RecordID, year: Int, criteria id: String? = nil) throws -> Evaluation {
+    package func evaluate(_ record: RecordID, year: Int, criteria id: String? = nil) throws -> Evaluation {
         try store.read { _ in
             let (scope, set) = try place(record, year: year, criteria: id, in: criteria)
             return try evaluate(
@@ -37,7 +37,7 @@ public struct Evaluator {
     ///
     /// - Parameter cut: The entries of the record's scope that count: of an attestation its context, with its
     ///   author's own earlier entries in it.
-    public func evaluate(_ record: RecordID, year: Int, criteria id: String? = nil, at cut: VersionVector)
+    package func evaluate(_ record: RecordID, year: Int, criteria id: String? = nil, at cut: VersionVector)
         throws
         -> Evaluation
     {
@@ -48,7 +48,7 @@ public struct Evaluator {
     /// directory says who held which office, and which criteria were published.
     ///
     /// - Parameter scope: Of the cut; `nil` is where the record lives now.
-    public func evaluate(_ record: RecordID, year: Int, criteria id: String? = nil, at cut: Cut, in scope: ScopeCode? = nil) throws
+    package func evaluate(_ record: RecordID, year: Int, criteria id: String? = nil, at cut: Cut, in scope: ScopeCode? = nil) throws
         -> Evaluation
     {
         try store.read { _ in

@@ -1,9 +1,9 @@
-public import Records
+package import Records
 
 /// One thing that an item looked at: whose, what it was, what was asked.
-public struct Observation: Hashable, Sendable {
+package struct Observation: Hashable, Sendable {
     /// Why there is nothing to compare.
-    public enum Obstacle: Hashable, Sendable {
+    package enum Obstacle: Hashable, Sendable {
         case missing
         case disputed
         /// This store lacks the record or the field.
@@ -12,15 +12,15 @@ public struct Observation: Hashable, Sendable {
         case existence
     }
 
-    public let record: RecordID
-    public let subject: Subject
-    public let label: Label
+    package let record: RecordID
+    package let subject: Subject
+    package let label: Label
     /// What was found; `nil` where there is an obstacle.
-    public let shown: Label?
+    package let shown: Label?
     /// What would have done; `nil` where there is an obstacle, and of a condition.
-    public private(set) var wanted: Label?
-    public let obstacle: Obstacle?
-    public let result: ItemResult
+    package private(set) var wanted: Label?
+    package let obstacle: Obstacle?
+    package let result: ItemResult
     /// Whether a number was held against a bound, which people want to see even where it is kept.
     let isBounded: Bool
 
@@ -57,7 +57,7 @@ public struct Observation: Hashable, Sendable {
     }
 
     /// `住房面积 48（要求 ≥ 13）`, without whose it is; an answer that is as it should be needs no more words.
-    public func text(in language: Language) -> String {
+    package func text(in language: Language) -> String {
         let label = label.text(in: language)
         guard let obstacle else {
             let shown = shown?.text(in: language) ?? ""
@@ -77,9 +77,9 @@ public struct Observation: Hashable, Sendable {
 }
 
 /// Why an item has its result: the observations that decided it.
-public struct Explanation: Hashable, Sendable {
+package struct Explanation: Hashable, Sendable {
     /// Each once, in the order of the standard.
-    public let observations: [Observation]
+    package let observations: [Observation]
 
     init(_ observations: [Observation]) {
         var seen: Set<Observation> = []
@@ -87,7 +87,7 @@ public struct Explanation: Hashable, Sendable {
     }
 
     /// Without the ways that were tried and not needed: of an item that is met, what meets it.
-    public func decisive(for result: ItemResult) -> Explanation {
+    package func decisive(for result: ItemResult) -> Explanation {
         let met = observations.filter { $0.result == .met }
         return result == .met && !met.isEmpty ? Explanation(met) : self
     }
@@ -95,7 +95,7 @@ public struct Explanation: Hashable, Sendable {
     /// All observations in a sentence.
     ///
     /// - Parameter naming: What people call a record other than the judged one; asked for members and the like.
-    public func text(in language: Language, judged: RecordID, naming: (RecordID) throws -> String) rethrows -> String {
+    package func text(in language: Language, judged: RecordID, naming: (RecordID) throws -> String) rethrows -> String {
         var said = Set<String>()
         let texts = try observations.map { observation in
             let owner =

@@ -1,7 +1,7 @@
-public import Records
+package import Records
 
 /// What stands of one group of one record, as far as a standard may ask.
-public enum Fact: Hashable, Sendable {
+package enum Fact: Hashable, Sendable {
     /// Never answered, or answered with nothing.
     case missing
     /// Several values, and no rule that chooses.

@@ -1,15 +1,15 @@
 import Changesets
 import JSON
-public import Records
+package import Records
 
 /// The national income line by year, at current prices, with its source; `Protocol/criteria/poverty-lines.json`.
-public struct IncomeLines: Sendable {
-    public struct Line: Sendable {
-        public let year: Int
+package struct IncomeLines: Sendable {
+    package struct Line: Sendable {
+        package let year: Int
         /// A head and year, in fen.
-        public let fen: Int64
-        public let source: String
-        public let certainty: CriteriaSet.Certainty
+        package let fen: Int64
+        package let source: String
+        package let certainty: CriteriaSet.Certainty
 
         /// What names the line in an evidence digest: its year and amount, and not the words about it. So a file that
         /// gains a year, or a better source, leaves what was attested before as it was.
@@ -23,12 +23,12 @@ public struct IncomeLines: Sendable {
     }
 
     /// Ascending by year.
-    public let lines: [Line]
+    package let lines: [Line]
 
-    public func line(_ year: Int) -> Line? { lines.first { $0.year == year } }
+    package func line(_ year: Int) -> Line? { lines.first { $0.year == year } }
 
     /// - Throws: `SchemaError` with the place of the first fault.
-    public init(parsing bytes: [UInt8], file: String) throws(SchemaError) {
+    package init(parsing bytes: [UInt8], file: String) throws(SchemaError) {
         let parser = CriteriaParser(file: file)
         let reader = try parser.reader(
             try .document(bytes, file: file), .incomeTable, ["lines", "label", "note", "items"])

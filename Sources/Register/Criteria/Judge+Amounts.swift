@@ -30,21 +30,7 @@ extension Judge {
         case .slot(let slot):
             guard case .integer(let units)? = part(slot, current) else { return nil }
             return Fixed(Int128(units), places: slot.places)
-        case .count(.pooled):
-            guard case .elements(let people) = facts.pooledRoster else {
-                note(.member, facts.pooledRoster == .disputed ? .disputed : .missing)
-                return nil
-            }
-            return Fixed(Int128(people.count))
-        case .count(let subject):
-            let related = facts.related(subject)
-            switch related {
-            case .here(let records): return Fixed(Int128(records.count))
-            case .judged(let records): return Fixed(Int128(records.count))
-            case .missing, .disputed, .notHere:
-                note(subject, related)
-                return nil
-            }
+        case .count(let subject): return count(subject)
         case .sum(let terms): return fold(terms, current) { $0.adding($1) }
         case .product(let terms): return fold(terms, current) { $0.multiplied(by: $1) }
         case .difference(let a, let b):
@@ -84,6 +70,25 @@ extension Judge {
         case .named(let amount, _): return value(amount, current)
         case .notHere(let path):
             note(Observation(of: current.record.record, current.subject, Label(zh: path, en: path), .notHere))
+            return nil
+        }
+    }
+
+    /// How many records there are; `nil`, with an observation, where that is not known.
+    private mutating func count(_ subject: Subject) -> Fixed? {
+        if subject == .pooled {
+            guard case .elements(let people) = facts.pooledRoster else {
+                note(.member, facts.pooledRoster == .disputed ? .disputed : .missing)
+                return nil
+            }
+            return Fixed(Int128(people.count))
+        }
+        let related = facts.related(subject)
+        switch related {
+        case .here(let records): return Fixed(Int128(records.count))
+        case .judged(let records): return Fixed(Int128(records.count))
+        case .missing, .disputed, .notHere:
+            note(subject, related)
             return nil
         }
     }

@@ -1,7 +1,7 @@
 import Records
 
 /// What a standard says of one of its items: Kleene's three values. Unknown never counts as met.
-public enum ItemResult: Int, Sendable, CaseIterable {
+package enum ItemResult: Int, Sendable, CaseIterable {
     case met = 1
     case notMet = 2
     case unknown = 3

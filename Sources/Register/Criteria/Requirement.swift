@@ -1,10 +1,10 @@
-public import Records
+package import Records
 
 /// What an exit standard asks of the facts, as its file says it; `Protocol/08-criteria.md`, section 4.
 ///
 /// Three-valued after Kleene: a part that fails decides whatever is missing beside it; else one missing part
 /// makes the whole unknown.
-public indirect enum Requirement: Sendable {
+package indirect enum Requirement: Sendable {
     case all([Requirement])
     case any([Requirement])
     case not(Requirement)
@@ -21,9 +21,9 @@ public indirect enum Requirement: Sendable {
     case compare(Amount, Comparison, Amount)
 
     /// A value as the file writes it, with its place.
-    public struct Spelling: Sendable {
-        public let text: String
-        public let place: SourcePlace
+    package struct Spelling: Sendable {
+        package let text: String
+        package let place: SourcePlace
     }
 
     /// How many of `every` and `some` are in it.
@@ -38,7 +38,7 @@ public indirect enum Requirement: Sendable {
         }
     }
 
-    public enum Comparison: String, Sendable {
+    package enum Comparison: String, Sendable {
         /// 超过: more than.
         case above = ">"
         /// 以上（含）: as much or more.
@@ -51,7 +51,7 @@ public indirect enum Requirement: Sendable {
 }
 
 /// Whose fields a standard reads.
-public enum Subject: String, Sendable, CaseIterable {
+package enum Subject: String, Sendable, CaseIterable {
     case household
     /// Those on the household's roster of the round.
     case member
@@ -89,24 +89,24 @@ struct SubjectSet: OptionSet, Sendable {
 }
 
 /// A field that a standard reads: `housing.area` of a household.
-public struct FactPath: Sendable {
-    public let subject: Subject
-    public let field: String
+package struct FactPath: Sendable {
+    package let subject: Subject
+    package let field: String
     /// Of a group; a field by itself has one, and it need not be named.
-    public let input: String?
-    public let place: SourcePlace
+    package let input: String?
+    package let place: SourcePlace
 
-    public var text: String { "\(subject.rawValue).\(field)" + (input.map { ".\($0)" } ?? "") }
+    package var text: String { "\(subject.rawValue).\(field)" + (input.map { ".\($0)" } ?? "") }
 }
 
 /// Where something stands in the file; both from 1.
-public struct SourcePlace: Hashable, Sendable {
-    public let line: Int
-    public let column: Int
+package struct SourcePlace: Hashable, Sendable {
+    package let line: Int
+    package let column: Int
 }
 
 /// A number that a standard compares.
-public indirect enum Amount: Sendable {
+package indirect enum Amount: Sendable {
     /// As written, exactly: units of ten to the minus `places`.
     case constant(units: Int64, places: Int)
     case field(FactPath)
@@ -139,19 +139,19 @@ public indirect enum Amount: Sendable {
 ///
 /// Where the households registered in a round are all there are, they are counted. Else what was declared of all
 /// holds, but not beyond what is left when those registered households that fail are taken off.
-public struct Extent: Sendable {
+package struct Extent: Sendable {
     /// How many have it.
-    public let declared: FactPath
+    package let declared: FactPath
     /// Of how many.
-    public let total: FactPath
+    package let total: FactPath
     /// The item of the household's standard that says whether a household has it.
-    public let item: String?
+    package let item: String?
     /// Whether persons are counted: a household that fails then stands for one of them at least.
     let countsPersons: Bool
 }
 
 /// What is counted of a village's registered households.
-public enum Registered: String, Sendable, CaseIterable {
+package enum Registered: String, Sendable, CaseIterable {
     case households
     case persons
     /// In households that the county office's last mark does not say have left poverty, or the register.

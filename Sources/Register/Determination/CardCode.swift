@@ -5,17 +5,17 @@ import Records
 /// One code says yes and another says no. The register holds commitments to both, so that anybody can check a code
 /// offline, nobody can make one up, and whoever is given the one cannot turn it into the other.
 /// Crockford's base 32 leaves out the letters that are read as others.
-public struct CardCode: Hashable, Sendable, CustomStringConvertible {
+package struct CardCode: Hashable, Sendable, CustomStringConvertible {
     /// Only the lowest sixty are used.
-    public let bits: UInt64
+    package let bits: UInt64
 
-    public static let characters = 12
+    package static let characters = 12
     private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
 
-    public init(bits: UInt64) { self.bits = bits & (1 << 60 - 1) }
+    package init(bits: UInt64) { self.bits = bits & (1 << 60 - 1) }
 
     /// Reads a code as people write it: in groups or not, small letters, O for 0, I and L for 1.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         var bits: UInt64 = 0
         var count = 0
         for scalar in text.unicodeScalars where scalar != "-" && scalar != " " {
@@ -37,12 +37,12 @@ public struct CardCode: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Twelve characters, without groups: what is hashed.
-    public var plain: String {
+    package var plain: String {
         String(decoding: (0..<Self.characters).reversed().map { Self.alphabet[Int(bits >> UInt64(5 * $0) & 31)] }, as: UTF8.self)
     }
 
     /// As it is printed: three groups of four.
-    public var description: String {
+    package var description: String {
         let text = Array(plain)
         return stride(from: 0, to: text.count, by: 4).map { String(text[$0..<$0 + 4]) }.joined(separator: "-")
     }

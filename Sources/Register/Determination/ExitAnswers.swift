@@ -1,8 +1,8 @@
 import Causality
-public import Records
+package import Records
 
 /// Why an attestation does not count.
-public enum AnswerFlaw: String, Hashable, Sendable, CaseIterable {
+package enum AnswerFlaw: String, Hashable, Sendable, CaseIterable {
     /// The step was not due for its author.
     case notDue
     /// Its author's office does not sign on this side.
@@ -23,7 +23,7 @@ public enum AnswerFlaw: String, Hashable, Sendable, CaseIterable {
     /// Nothing that the collector lacks: neither a code of the household's card nor a second person's attestation.
     case saidByCollector
 
-    public var label: Label {
+    package var label: Label {
         switch self {
         case .notDue: Label(zh: "环节未到", en: "the step was not due")
         case .office: Label(zh: "签署人职务不符", en: "the author's office does not sign on this side")
@@ -42,20 +42,20 @@ public enum AnswerFlaw: String, Hashable, Sendable, CaseIterable {
 }
 
 /// One attestation, and whether it counts.
-public struct ExitAnswer: Hashable, Sendable {
-    public let event: ExitEvent
-    public let evidence: String
-    public let criteria: String
-    public let decision: ExitEvent.Decision
+package struct ExitAnswer: Hashable, Sendable {
+    package let event: ExitEvent
+    package let evidence: String
+    package let criteria: String
+    package let decision: ExitEvent.Decision
     /// Empty where it counts.
-    public internal(set) var flaws: [AnswerFlaw] = []
+    package internal(set) var flaws: [AnswerFlaw] = []
     /// Opened by the household's card.
-    public internal(set) var hasCard = false
+    package internal(set) var hasCard = false
     /// Second persons who attested the same.
-    public internal(set) var witnesses: [ExitEvent] = []
+    package internal(set) var witnesses: [ExitEvent] = []
 
-    public var counts: Bool { flaws.isEmpty }
-    public var isYes: Bool { decision != .refuse }
+    package var counts: Bool { flaws.isEmpty }
+    package var isYes: Bool { decision != .refuse }
 
     init(_ event: ExitEvent, _ evidence: String, _ criteria: String, _ decision: ExitEvent.Decision) {
         self.event = event

@@ -1,39 +1,39 @@
 import Causality
-public import Records
+package import Records
 
 /// Something in a household's exit that an administrator must look at.
-public struct ExitCase: Hashable, Sendable {
+package struct ExitCase: Hashable, Sendable {
     /// Six hexadecimal digits for the place, ten for what it consists of: whatever comes to a case gives it another name.
-    public let name: String
-    public let kind: CaseKind
+    package let name: String
+    package let kind: CaseKind
     /// Of a case that was decided differently: what it was about.
-    public let about: CaseKind
+    package let about: CaseKind
     /// The events that it consists of, ascending by dot.
-    public let events: [ExitEvent]
+    package let events: [ExitEvent]
     /// One sentence more than the kind says.
-    public let remark: Label?
+    package let remark: Label?
     /// What came to differ from what was signed.
-    public let changes: [Change]
+    package let changes: [Change]
     /// The office that decides it.
-    public let level: String
+    package let level: String
     /// Whom it was handed to: an office or a person.
-    public let handler: String?
-    public let blocks: Bool
+    package let handler: String?
+    package let blocks: Bool
     /// Milliseconds since 1970, by the clock of whoever wrote the latest of its events; 0 where none is known.
-    public let since: UInt64
+    package let since: UInt64
     /// The day, since 1970, after which it is overdue.
-    public let deadline: Int?
-    public let verdicts: [ExitProcedure.Verdict]
+    package let deadline: Int?
+    package let verdicts: [ExitProcedure.Verdict]
 
     /// A group of facts as it was attested and as it is.
-    public struct Change: Hashable, Sendable {
-        public let label: Label
-        public let before: Label
-        public let now: Label
-        public let isRoster: Bool
+    package struct Change: Hashable, Sendable {
+        package let label: Label
+        package let before: Label
+        package let now: Label
+        package let isRoster: Bool
         /// Where it stands in the register: to say who wrote it.
-        public var record: RecordID?
-        public var field: String?
+        package var record: RecordID?
+        package var field: String?
     }
 }
 

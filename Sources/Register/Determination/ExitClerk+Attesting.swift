@@ -2,34 +2,34 @@ import Causality
 import Changesets
 import Cunlian
 import RecordStore
-public import Records
+package import Records
 
 /// What somebody attests.
-public struct AttestRequest: Sendable {
-    public enum Side: String, Sendable, CaseIterable { case household, government }
+package struct AttestRequest: Sendable {
+    package enum Side: String, Sendable, CaseIterable { case household, government }
 
-    public var household: RecordID
-    public var year: Int
-    public var side: Side
-    public var decision: ExitEvent.Decision
+    package var household: RecordID
+    package var year: Int
+    package var side: Side
+    package var decision: ExitEvent.Decision
     /// As it was shown; a prefix of eight digits or more will do.
-    public var evidence: String
-    public var reason: String?
+    package var evidence: String
+    package var reason: String?
     /// The day of signing, where it is entered later than it was signed.
-    public var date: String?
+    package var date: String?
     /// Of the household a member, by record or name; of the government the second person.
-    public var signer: String?
-    public var cardCode: String?
-    public var witness: String?
+    package var signer: String?
+    package var cardCode: String?
+    package var witness: String?
     /// The SHA-256 of a file, in hexadecimal.
-    public var proof: String?
+    package var proof: String?
     /// How it was captured, by the schema's list; the card where there is a code.
-    public var capture: String?
-    public var place: String?
-    public var proxyDocument: String?
-    public var proxyReason: String?
+    package var capture: String?
+    package var place: String?
+    package var proxyDocument: String?
+    package var proxyReason: String?
 
-    public init(household: RecordID, year: Int, side: Side, decision: ExitEvent.Decision, evidence: String) {
+    package init(household: RecordID, year: Int, side: Side, decision: ExitEvent.Decision, evidence: String) {
         self.household = household
         self.year = year
         self.side = side
@@ -43,7 +43,7 @@ extension ExitClerk {
     ///
     /// - Throws: ``ExitRefusal`` where the digest is not that of the facts as they are here: then the entry's context
     ///   would not reproduce it.
-    public func attest(_ request: AttestRequest) throws -> Recorded {
+    package func attest(_ request: AttestRequest) throws -> Recorded {
         try store.write { _ in
             let scope = try scope(request.household)
             let standing = try reader.standing(of: request.household, year: request.year)
@@ -202,63 +202,5 @@ extension ExitClerk {
             ]
         }
         recorded.flaws += flaws.map(\.label)
-    }
-
-    // MARK: Cards and withdrawals
-
-    /// Issues a card: two codes that are shown once and never stored.
-    public func issueCard(_ household: RecordID, year: Int) throws -> (recorded: Recorded, agree: CardCode, refuse: CardCode) {
-        try store.write { _ in
-            let scope = try scope(household)
-            try checkOffice(scope, .issuingCard, writers: ["T", "K"], type: "household_card")
-            let agree = CardCode(bits: store.environment.randomBits())
-            let refuse = CardCode(bits: store.environment.randomBits())
-            let commit: (CardCode, ExitEvent.Decision) -> String = {
-                $0.commitment(household: household, year: year, decision: $1, digest: store.environment.suite.digest)
-            }
-            let assignments =
-                dated(year) + [
-                    Assignment(path: "agree", text: commit(agree, .agree)), Assignment(path: "refuse", text: commit(refuse, .refuse)),
-                ]
-            return (try record("household_card", assignments, of: household), agree, refuse)
-        }
-    }
-
-    /// Takes the household's consent back.
-    ///
-    /// - Parameters:
-    ///   - answer: The attestation; or the household, whose consent of that year it is then.
-    ///   - date: The day on which the household said so; today, where it is not given.
-    public func withdraw(_ answer: RecordID, year: Int? = nil, reason: String, proof: String? = nil, date text: String? = nil) throws
-        -> Recorded
-    {
-        guard !reason.normalised.isEmpty else { throw ExitRefusal.attestation(.withdrawalNeedsReason) }
-        return try store.write { _ in
-            let attestation = try consent(answer, year)
-            guard let scope = try store.views.scope(of: attestation), let view = try store.record(attestation, in: scope),
-                view.type.name == "household_attestation", let household = view.parent,
-                case .integer(let year)? = view.value("year")
-            else {
-                throw ExitRefusal.attestation(.notAnAttestation(answer))
-            }
-            try checkOffice(scope, .withdrawing, writers: ["HH", "C", "F"], type: "withdrawal")
-            let day = try date(text.map { [Assignment(path: "date", text: $0)] } ?? [], of: "withdrawal")
-            var assignments =
-                dated(Int(year), on: day) + [
-                    Assignment(path: "attestation", text: attestation.description), Assignment(path: "reason", text: reason),
-                ]
-            if let proof { assignments.append(Assignment(path: "proof", text: proof)) }
-            return try record("withdrawal", assignments, of: household)
-        }
-    }
-
-    /// Of a household the last consent that was recorded, counted or not.
-    private func consent(_ answer: RecordID, _ year: Int?) throws -> RecordID {
-        guard let year, try store.views.type(of: answer)?.name == "household" else { return answer }
-        let consents = try reader.standing(of: answer, year: year).householdAnswers.filter(\.isYes).map(\.event)
-        guard let last = consents.latest.max(by: { $0.dot < $1.dot }) else {
-            throw ExitRefusal.attestation(.nothingToWithdraw(year: year))
-        }
-        return last.record
     }
 }

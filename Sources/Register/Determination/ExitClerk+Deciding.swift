@@ -2,17 +2,17 @@ import Causality
 import Changesets
 import Cunlian
 import RecordStore
-public import Records
+package import Records
 
 /// An open case, and whose it is.
-public struct OpenCase: Sendable {
-    public let household: RecordID
-    public let scope: ScopeCode
-    public let year: Int
-    public let found: ExitCase
-    public let standing: ExitStanding
+package struct OpenCase: Sendable {
+    package let household: RecordID
+    package let scope: ScopeCode
+    package let year: Int
+    package let found: ExitCase
+    package let standing: ExitStanding
 
-    public init(household: RecordID, scope: ScopeCode, year: Int, found: ExitCase, standing: ExitStanding) {
+    package init(household: RecordID, scope: ScopeCode, year: Int, found: ExitCase, standing: ExitStanding) {
         self.household = household
         self.scope = scope
         self.year = year
@@ -23,7 +23,7 @@ public struct OpenCase: Sendable {
 
 extension ExitClerk {
     /// Open cases, the gravest first, then the oldest.
-    public func cases(kind: CaseKind? = nil, in scopes: [ScopeCode] = [], year: Int? = nil) throws -> [OpenCase] {
+    package func cases(kind: CaseKind? = nil, in scopes: [ScopeCode] = [], year: Int? = nil) throws -> [OpenCase] {
         try store.read { _ in
             var result: [OpenCase] = []
             for place in try reader.households(year: year, in: scopes) {
@@ -46,7 +46,7 @@ extension ExitClerk {
     ///   - like: A case of whose kind, region and year all that its decider may decide are decided alike.
     ///   - step: Of a return.
     ///   - handler: Of a handing over: the code of an office, or a person.
-    public func decide(
+    package func decide(
         _ names: [String], like: String? = nil, _ verdict: ExitProcedure.Verdict, step: StepCode? = nil, handler: String? = nil,
         reason: String
     ) throws -> [(name: String, recorded: Recorded)] {

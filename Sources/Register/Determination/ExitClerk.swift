@@ -1,36 +1,36 @@
-public import Causality
-public import Cunlian
+package import Causality
+package import Cunlian
 import RecordStore
-public import Records
+package import Records
 
 /// Records what people do in an exit, and refuses what is not due, not theirs, or not what they were shown.
 ///
 /// Every check runs in the transaction that writes, so nothing comes between what was checked and what is signed. The
 /// checks spare people mistakes; what counts is decided again by everybody who reads the event (``ExitStanding``).
-public struct ExitClerk {
-    public let editor: Editor
-    public let reader: ExitReader
+package struct ExitClerk {
+    package let editor: Editor
+    package let reader: ExitReader
 
-    public init(_ editor: Editor) throws {
+    package init(_ editor: Editor) throws {
         self.editor = editor
         reader = try ExitReader(editor.store)
     }
 
     /// An event that was recorded.
-    public struct Recorded: Sendable {
-        public let record: RecordID
-        public let entry: Dot
+    package struct Recorded: Sendable {
+        package let record: RecordID
+        package let entry: Dot
         /// Why it does not count, as things stand.
-        public var flaws: [Label] = []
+        package var flaws: [Label] = []
         /// What people should know besides.
-        public var notes: [Label] = []
+        package var notes: [Label] = []
     }
 
     var store: RecordStore { editor.store }
     var procedure: ExitProcedure { reader.procedure }
 
     /// The household that a text names: its number alone will do, whatever else has the same.
-    public func household(_ text: String) throws -> RecordID {
+    package func household(_ text: String) throws -> RecordID {
         try editor.finder.record(text, type: store.schema.type(named: "household"))
     }
 
@@ -60,13 +60,13 @@ public struct ExitClerk {
     }
 
     /// Offices as people call them.
-    public func offices(_ codes: [String]) -> Label {
+    package func offices(_ codes: [String]) -> Label {
         let labels = codes.map { store.schema.role($0)?.label ?? Label(zh: $0, en: $0) }
         return Label(zh: labels.map(\.zh).joined(separator: "、"), en: labels.map(\.en).joined(separator: ", "))
     }
 
     /// The office in which this store would write; `nil` where everybody holds every office.
-    public func ownOffice(for household: RecordID) throws -> String? { try author(scope(household)).role?.code }
+    package func ownOffice(for household: RecordID) throws -> String? { try author(scope(household)).role?.code }
 
     func record(_ type: String, _ assignments: [Assignment], of household: RecordID) throws -> Recorded {
         let result = try editor.add(editor.type(type), assignments, parent: household, scope: nil)
@@ -82,7 +82,7 @@ public struct ExitClerk {
     // MARK: Steps
 
     /// The steps by the names that people use, objections among them.
-    public static let otherSteps = ["objection", "objection_answer"]
+    package static let otherSteps = ["objection", "objection_answer"]
     static let aliases: [String: [StepCode]] = [
         "list": [.candidate], "check": [.houseCheck, .townshipCheck], "evaluate": [.evaluation], "review": [.review],
         "notice": [.firstNotice, .secondNotice], "approve": [.countyApproval], "announce": [.announcement], "mark": [.mark],
@@ -91,7 +91,7 @@ public struct ExitClerk {
     /// Records a step.
     ///
     /// - Parameter assignments: What the event says besides year and day, which are filled in where they are not given.
-    public func perform(_ name: String, of household: RecordID, year: Int, _ assignments: [Assignment]) throws -> Recorded {
+    package func perform(_ name: String, of household: RecordID, year: Int, _ assignments: [Assignment]) throws -> Recorded {
         try store.write { _ in
             let scope = try scope(household)
             if Self.otherSteps.contains(name) { return try complain(name, household, year, scope, assignments) }

@@ -1,27 +1,27 @@
-public import Causality
-public import Records
+package import Causality
+package import Records
 
 /// One event of a household's exit, as the entry that created it has it.
 ///
 /// Read from the entry and not from the register's tables: an event is what its author signed, and no later decision
 /// about a field or retirement of the record makes it say anything else.
-public struct ExitEvent: Hashable, Sendable {
-    public let record: RecordID
-    public let coverage: Coverage
+package struct ExitEvent: Hashable, Sendable {
+    package let record: RecordID
+    package let coverage: Coverage
     /// The author: from the grant that the signed entry invokes, never from a text that somebody typed.
-    public let person: String
+    package let person: String
     /// The code of the author's office; `nil` where there is no directory, and then everybody holds every office.
-    public let role: String?
+    package let role: String?
     /// The author's clock, in milliseconds since 1970: to be shown, and to say since when a case is open.
-    public let time: UInt64
+    package let time: UInt64
     /// Whether its author had the right to create it.
-    public let isAdmitted: Bool
-    public let year: Int
+    package let isAdmitted: Bool
+    package let year: Int
     /// The day that the author names, in days since 1970.
-    public let date: Int
-    public let content: Content
+    package let date: Int
+    package let content: Content
 
-    public init(
+    package init(
         record: RecordID, coverage: Coverage, person: String, role: String?, time: UInt64, isAdmitted: Bool, year: Int,
         date: Int, content: Content
     ) {
@@ -37,7 +37,7 @@ public struct ExitEvent: Hashable, Sendable {
     }
 
     /// The name of its entry where the household is; one written before it moved is foreign there.
-    public var dot: Dot { coverage.dot }
+    package var dot: Dot { coverage.dot }
 
     /// Where its entry was written, and its name there.
     func place(_ here: ScopeCode) -> (scope: ScopeCode, dot: Dot) {
@@ -45,7 +45,7 @@ public struct ExitEvent: Hashable, Sendable {
     }
 
     /// Whether its author had seen the other event.
-    public func covers(_ other: ExitEvent) -> Bool { coverage.covers(other.dot) && other.dot != dot }
+    package func covers(_ other: ExitEvent) -> Bool { coverage.covers(other.dot) && other.dot != dot }
 
     /// One person under two names is told by the key, one key's two persons by the name.
     func hasSameAuthor(as other: ExitEvent) -> Bool {
@@ -53,7 +53,7 @@ public struct ExitEvent: Hashable, Sendable {
     }
 
     /// What the event says; the cases are the record types of the schema.
-    public enum Content: Hashable, Sendable {
+    package enum Content: Hashable, Sendable {
         case candidate(reason: String?)
         case houseCheck(persons: [String], units: [String])
         case evaluation(Sheet)
@@ -71,17 +71,17 @@ public struct ExitEvent: Hashable, Sendable {
         case decision(CaseDecision)
     }
 
-    public enum Decision: String, Hashable, Sendable, CaseIterable { case agree, refuse, reserve }
-    public enum ObjectionResult: String, Hashable, Sendable { case upheld, rejected, withdrawn }
+    package enum Decision: String, Hashable, Sendable, CaseIterable { case agree, refuse, reserve }
+    package enum ObjectionResult: String, Hashable, Sendable { case upheld, rejected, withdrawn }
 
     /// A sheet of the evaluation, as somebody filed it.
-    public struct Sheet: Hashable, Sendable {
-        public let criteria: String
+    package struct Sheet: Hashable, Sendable {
+        package let criteria: String
         /// The evidence digest, in hexadecimal.
-        public let evidence: String
+        package let evidence: String
         let results: [String: ItemResult]
 
-        public init(criteria: String, evidence: String, results: [String: ItemResult]) {
+        package init(criteria: String, evidence: String, results: [String: ItemResult]) {
             self.criteria = criteria
             self.evidence = evidence
             self.results = results
@@ -89,23 +89,23 @@ public struct ExitEvent: Hashable, Sendable {
     }
 
     /// What the household is said to have answered.
-    public struct HouseholdAnswer: Hashable, Sendable {
-        public var evidence: String
-        public var criteria: String
-        public var decision: Decision
-        public var reason: String?
+    package struct HouseholdAnswer: Hashable, Sendable {
+        package var evidence: String
+        package var criteria: String
+        package var decision: Decision
+        package var reason: String?
         /// The member who signed.
-        public var signer: RecordID?
-        public var proxyDocument: String?
-        public var proxyReason: String?
+        package var signer: RecordID?
+        package var proxyDocument: String?
+        package var proxyReason: String?
         /// The SHA-256 of a file: a signature, a fingerprint, a recorded call.
-        public var proof: String?
-        public var cardCode: String?
-        public var place: String?
+        package var proof: String?
+        package var cardCode: String?
+        package var place: String?
         /// The replica whose own attestation is to confirm this one.
-        public var witness: String?
+        package var witness: String?
 
-        public init(evidence: String, criteria: String = "", decision: Decision, signer: RecordID? = nil) {
+        package init(evidence: String, criteria: String = "", decision: Decision, signer: RecordID? = nil) {
             self.evidence = evidence
             self.criteria = criteria
             self.decision = decision
@@ -114,13 +114,13 @@ public struct ExitEvent: Hashable, Sendable {
     }
 
     /// What the government's side signed.
-    public struct GovernmentAnswer: Hashable, Sendable {
-        public var evidence: String
-        public var criteria: String
-        public var decision: Decision
-        public var reason: String?
+    package struct GovernmentAnswer: Hashable, Sendable {
+        package var evidence: String
+        package var criteria: String
+        package var decision: Decision
+        package var reason: String?
 
-        public init(evidence: String, criteria: String = "", decision: Decision) {
+        package init(evidence: String, criteria: String = "", decision: Decision) {
             self.evidence = evidence
             self.criteria = criteria
             self.decision = decision
@@ -128,18 +128,18 @@ public struct ExitEvent: Hashable, Sendable {
     }
 
     /// What an administrator decided.
-    public struct CaseDecision: Hashable, Sendable {
+    package struct CaseDecision: Hashable, Sendable {
         /// The case's name, as it was shown.
-        public let name: String
-        public let kind: String
-        public let verdict: ExitProcedure.Verdict
+        package let name: String
+        package let kind: String
+        package let verdict: ExitProcedure.Verdict
         /// Of a return: from which step on everything is done again.
-        public let step: StepCode?
+        package let step: StepCode?
         /// Of a delegation: an office or a person.
-        public let handler: String?
-        public let reason: String
+        package let handler: String?
+        package let reason: String
 
-        public init(
+        package init(
             name: String, kind: String, verdict: ExitProcedure.Verdict, step: StepCode? = nil, handler: String? = nil, reason: String
         ) {
             self.name = name

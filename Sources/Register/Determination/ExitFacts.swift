@@ -1,30 +1,30 @@
-public import Causality
-public import Records
+package import Causality
+package import Records
 
 /// What a standing needs besides the events: the evaluation as it is now and as the signers saw it, and the people.
-public struct ExitFacts: Sendable {
+package struct ExitFacts: Sendable {
     /// One evaluation, reduced to what is compared.
-    public struct Evidence: Hashable, Sendable {
+    package struct Evidence: Hashable, Sendable {
         /// In hexadecimal; `nil` where it is not computable here.
-        public var digest: String?
+        package var digest: String?
         /// The hash of the criteria set, in hexadecimal, and its name.
-        public var criteria: String
+        package var criteria: String
         var criteriaName = ""
         /// What people call the items.
         var itemLabels: [String: Label] = [:]
         /// By the standard's numbers.
-        public var items: [String: ItemResult]
+        package var items: [String: ItemResult]
         /// What the digest is over, in words: to say what came to differ.
-        public var groups: [Group]
+        package var groups: [Group]
 
-        public init(digest: String?, criteria: String = "", items: [String: ItemResult] = [:], groups: [Group] = []) {
+        package init(digest: String?, criteria: String = "", items: [String: ItemResult] = [:], groups: [Group] = []) {
             self.digest = digest
             self.criteria = criteria
             self.items = items
             self.groups = groups
         }
 
-        public var isMet: Bool { digest != nil && !items.isEmpty && items.values.allSatisfy { $0 == .met } }
+        package var isMet: Bool { digest != nil && !items.isEmpty && items.values.allSatisfy { $0 == .met } }
 
         /// Items by number and name.
         func named(_ items: [String]) -> Label {
@@ -40,17 +40,17 @@ public struct ExitFacts: Sendable {
     }
 
     /// One group of facts that the standard reads.
-    public struct Group: Hashable, Sendable {
+    package struct Group: Hashable, Sendable {
         /// Tells groups apart: type, record, field and key.
-        public let id: String
-        public let label: Label
-        public let value: Label
-        public let isRoster: Bool
+        package let id: String
+        package let label: Label
+        package let value: Label
+        package let isRoster: Bool
         /// Where it stands in the register.
-        public let record: RecordID?
-        public let field: String?
+        package let record: RecordID?
+        package let field: String?
 
-        public init(id: String, label: Label, value: Label, isRoster: Bool = false, record: RecordID? = nil, field: String? = nil) {
+        package init(id: String, label: Label, value: Label, isRoster: Bool = false, record: RecordID? = nil, field: String? = nil) {
             self.id = id
             self.label = label
             self.value = value
@@ -61,17 +61,17 @@ public struct ExitFacts: Sendable {
     }
 
     /// Somebody of the household.
-    public struct Member: Hashable, Sendable {
+    package struct Member: Hashable, Sendable {
         var isHead: Bool
         var hasRelation: Bool
         /// In days since 1970.
-        public var birth: Int?
+        package var birth: Int?
         /// Whether the roster of the round names the member, undisputed.
         var isOnRoster: Bool
         /// When the member died or left for good, with what its author had seen.
-        public var departures: [Departure]
+        package var departures: [Departure]
 
-        public init(
+        package init(
             isHead: Bool = false, hasRelation: Bool = true, birth: Int? = nil, isOnRoster: Bool = true, departures: [Departure] = []
         ) {
             self.isHead = isHead
@@ -82,26 +82,26 @@ public struct ExitFacts: Sendable {
         }
     }
 
-    public struct Departure: Hashable, Sendable {
-        public let coverage: Coverage
-        public let date: Int
+    package struct Departure: Hashable, Sendable {
+        package let coverage: Coverage
+        package let date: Int
 
-        public init(coverage: Coverage, date: Int) {
+        package init(coverage: Coverage, date: Int) {
             self.coverage = coverage
             self.date = date
         }
     }
 
     /// As things stand; `nil` where no criteria set is known for the year.
-    public var present: Evidence?
+    package var present: Evidence?
     /// What the authors of sheets and attestations had before them, recomputed at their cut.
-    public var seen: [Dot: Evidence] = [:]
-    public var members: [RecordID: Member] = [:]
+    package var seen: [Dot: Evidence] = [:]
+    package var members: [RecordID: Member] = [:]
     /// The persons who are, or were, this household's helpers.
-    public var helpers: Set<String> = []
-    public var standing = Existence.Standing.present
+    package var helpers: Set<String> = []
+    package var standing = Existence.Standing.present
     /// Of a household that moved, or is in two places, the regions where it is said to be.
-    public var places: [ScopeCode] = []
+    package var places: [ScopeCode] = []
     /// Why it is not sure who lives in it.
     var doubts: [Label] = []
     /// Regions that this store does not hold, where events of the year were written: what they say stands here, and
@@ -110,7 +110,7 @@ public struct ExitFacts: Sendable {
     /// The year in which the plan has the household's village exit.
     var planYear: Int?
 
-    public init() {}
+    package init() {}
 
     /// Whether another store must judge: the household lives elsewhere, or began its exit where this store does not see.
     var isElsewhere: Bool { standing == .moved || !unheld.isEmpty }

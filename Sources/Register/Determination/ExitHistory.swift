@@ -1,16 +1,16 @@
 import Causality
-public import Records
+package import Records
 
 /// The events of one household and year: a set, whatever the order in which they came.
-public struct ExitHistory: Hashable, Sendable {
-    public let household: RecordID
-    public let year: Int
+package struct ExitHistory: Hashable, Sendable {
+    package let household: RecordID
+    package let year: Int
     /// Of the year, ascending by dot.
-    public let events: [ExitEvent]
+    package let events: [ExitEvent]
     /// Sheets of later years: they show whether somebody who exited is poor again.
     let laterSheets: [ExitEvent]
 
-    public init(household: RecordID, year: Int, events: some Sequence<ExitEvent>) {
+    package init(household: RecordID, year: Int, events: some Sequence<ExitEvent>) {
         self.household = household
         self.year = year
         let all = Set(events).sorted { ($0.dot, $0.record) < ($1.dot, $1.record) }
@@ -42,7 +42,7 @@ extension Sequence<ExitEvent> {
 
 extension ExitEvent {
     /// Which step of the procedure the event does, if it does one.
-    public var step: StepCode? {
+    package var step: StepCode? {
         switch content {
         case .candidate: .candidate
         case .houseCheck: .houseCheck

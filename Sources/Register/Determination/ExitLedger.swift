@@ -12,7 +12,9 @@ struct ExitLedger {
         let problem: Problem?
     }
 
+    /// Why an event does not count.
     enum Problem: Hashable {
+        /// It is another office's.
         case office
         /// Its author had not seen these done.
         case missing([StepCode])

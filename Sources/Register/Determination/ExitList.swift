@@ -1,22 +1,22 @@
 import Causality
-public import Cunlian
+package import Cunlian
 import RecordStore
-public import Records
+package import Records
 
 /// One household of a village's list.
-public struct ExitListRow: Sendable {
-    public let household: RecordID
-    public let number: String
+package struct ExitListRow: Sendable {
+    package let household: RecordID
+    package let number: String
     /// The head's name; `nil` where nobody is head.
-    public let head: String?
+    package let head: String?
     /// On the year's roster; `nil` where there is none.
-    public let persons: Int?
+    package let persons: Int?
     /// The hamlet's name.
-    public let hamlet: String?
-    public let standing: ExitStanding
+    package let hamlet: String?
+    package let standing: ExitStanding
 
     /// What is missing before this step can be done, as its label; `nil` where it is done or due.
-    public func lacking(_ codes: [StepCode]) -> Label? {
+    package func lacking(_ codes: [StepCode]) -> Label? {
         let steps = standing.steps.filter { codes.contains($0.step.code) }
         guard let step = steps.first(where: { !$0.isDone }) else { return nil }
         if !standing.blocking.isEmpty { return Label("有争议待裁定", "a case is open") }
@@ -27,19 +27,19 @@ public struct ExitListRow: Sendable {
 }
 
 /// What became of a step done for a whole list.
-public struct ExitListOutcome: Sendable {
-    public var recorded: [(row: ExitListRow, recorded: ExitClerk.Recorded)] = []
+package struct ExitListOutcome: Sendable {
+    package var recorded: [(row: ExitListRow, recorded: ExitClerk.Recorded)] = []
     /// Households for which it is not due, with what is missing.
-    public var lacking: [(row: ExitListRow, what: Label)] = []
+    package var lacking: [(row: ExitListRow, what: Label)] = []
     /// Households for which it was refused.
-    public var refused: [(row: ExitListRow, reason: any Error)] = []
+    package var refused: [(row: ExitListRow, reason: any Error)] = []
     /// Done before.
-    public var done: [ExitListRow] = []
+    package var done: [ExitListRow] = []
 }
 
 extension ExitClerk {
     /// The households of a village whose exit is under way in a year, or those that are named, by their numbers.
-    public func list(of village: ScopeCode, year: Int, only named: [RecordID] = []) throws -> [ExitListRow] {
+    package func list(of village: ScopeCode, year: Int, only named: [RecordID] = []) throws -> [ExitListRow] {
         try store.read { _ in
             let all = try named.isEmpty ? reader.households(year: year, in: [village]).map(\.household) : named
             let heads = try HeadNames(store).households()
@@ -70,7 +70,7 @@ extension ExitClerk {
     ///
     /// - Parameter assignments: What every event says; the digest of the list is filled in where the event has a place for it.
     /// - Throws: ``ExitRefusal/attestedElsewhere``, ``ExitRefusal/unknownStep(_:known:)``, and what the store throws.
-    public func perform(_ name: String, ofAll rows: [ExitListRow], in village: ScopeCode, year: Int, _ assignments: [Assignment]) throws
+    package func perform(_ name: String, ofAll rows: [ExitListRow], in village: ScopeCode, year: Int, _ assignments: [Assignment]) throws
         -> ExitListOutcome
     {
         let codes = StepCode(rawValue: name).map { [$0] } ?? Self.aliases[name] ?? []

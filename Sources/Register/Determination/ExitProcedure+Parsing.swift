@@ -6,7 +6,7 @@ extension ExitProcedure {
     ///
     /// - Throws: ``DocumentError`` with the place of the first fault. Every step, kind and state that the program knows
     ///   must be there once, and no other: a procedure that is not understood wholly is not run at all.
-    public init(parsing bytes: [UInt8], file: String) throws(DocumentError) {
+    package init(parsing bytes: [UInt8], file: String) throws(DocumentError) {
         let document: JSONNode
         do { document = try JSONNode(parsing: bytes) } catch {
             throw DocumentError(file, error)

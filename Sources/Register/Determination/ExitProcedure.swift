@@ -1,55 +1,55 @@
-public import Records
+package import Records
 
 /// The exit of a household as data: its steps, the cases that administrators meet, and the states over the years.
 ///
 /// Read from `Protocol/procedure/household-exit.json`; `Protocol/09-determination.md` says what it means. Nothing here
 /// knows a date or a person.
-public struct ExitProcedure: Hashable, Sendable {
+package struct ExitProcedure: Hashable, Sendable {
     /// One step of a year's procedure, which an event of some record type does.
-    public struct Step: Hashable, Sendable {
-        public let number: Int
-        public let code: StepCode
-        public let label: Label
+    package struct Step: Hashable, Sendable {
+        package let number: Int
+        package let code: StepCode
+        package let label: Label
         /// The record type of the event.
-        public let event: String
+        package let event: String
         /// Which events of that type: a field and the code that it must have.
-        public let condition: (field: String, code: String)?
+        package let condition: (field: String, code: String)?
         /// Whose events count: narrower than the schema, which lets a township write both approvals.
-        public let writers: [String]
+        package let writers: [String]
         /// What whoever does the step must have seen done.
-        public let after: [StepCode]
+        package let after: [StepCode]
 
-        public static func == (a: Step, b: Step) -> Bool { a.code == b.code && a.after == b.after && a.writers == b.writers }
-        public func hash(into hasher: inout Hasher) { hasher.combine(code) }
+        package static func == (a: Step, b: Step) -> Bool { a.code == b.code && a.after == b.after && a.writers == b.writers }
+        package func hash(into hasher: inout Hasher) { hasher.combine(code) }
     }
 
     /// What the queue knows of a kind of case.
-    public struct Kind: Hashable, Sendable {
+    package struct Kind: Hashable, Sendable {
         /// From 1, the gravest.
         let gravity: Int
-        public let code: CaseKind
-        public let label: Label
+        package let code: CaseKind
+        package let label: Label
         /// Whether the exit does not stand while the case is open.
-        public let blocks: Bool
+        package let blocks: Bool
         /// The lowest office that decides it.
-        public let level: String
+        package let level: String
         /// Days until it is overdue.
-        public let days: Int
+        package let days: Int
         /// Those that may be given. Where consent itself is in question no decision replaces it.
-        public let verdicts: [Verdict]
+        package let verdicts: [Verdict]
     }
 
     /// From which states a signal leads to which.
-    public struct Transition: Hashable, Sendable {
-        public let from: [HouseholdState]
-        public let signal: Signal
+    package struct Transition: Hashable, Sendable {
+        package let from: [HouseholdState]
+        package let signal: Signal
         /// Only after so many years in the state.
-        public let years: Int
-        public let to: HouseholdState
+        package let years: Int
+        package let to: HouseholdState
     }
 
     /// What moves a household from one state to another.
-    public enum Signal: String, Sendable, CaseIterable {
+    package enum Signal: String, Sendable, CaseIterable {
         /// A record without a registration; a registration.
         case proposed, registered
         /// Of one year's procedure: begun; and how it ended.
@@ -63,7 +63,7 @@ public struct ExitProcedure: Hashable, Sendable {
     }
 
     /// How an administrator decides a case.
-    public enum Verdict: String, Sendable, CaseIterable {
+    package enum Verdict: String, Sendable, CaseIterable {
         /// The case was heard and does not stand in the way.
         case uphold
         /// There is no exit in this run.
@@ -75,28 +75,28 @@ public struct ExitProcedure: Hashable, Sendable {
     }
 
     /// What a register may set otherwise.
-    public struct Parameters: Hashable, Sendable {
+    package struct Parameters: Hashable, Sendable {
         /// Whole days for which a notice hangs: its last day less its first.
         var noticeDays = 7
         /// From which age somebody signs for a household.
         var adultAge = 18
-        public var proofBytesMax = 8 << 20
+        package var proofBytesMax = 8 << 20
 
-        public init() {}
+        package init() {}
     }
 
-    public var parameters: Parameters
-    public let label: Label
+    package var parameters: Parameters
+    package let label: Label
     /// Ascending by number; each stands after those that it needs.
-    public let steps: [Step]
+    package let steps: [Step]
     /// Offices that decide cases, the lowest first.
-    public let levels: [String]
+    package let levels: [String]
     /// The gravest first.
-    public let kinds: [Kind]
+    package let kinds: [Kind]
     let transitions: [Transition]
 
-    public func step(_ code: StepCode) -> Step? { steps.first { $0.code == code } }
-    public func kind(_ code: CaseKind) -> Kind? { kinds.first { $0.code == code } }
+    package func step(_ code: StepCode) -> Step? { steps.first { $0.code == code } }
+    package func kind(_ code: CaseKind) -> Kind? { kinds.first { $0.code == code } }
 
     /// The level next above one, or the highest itself.
     func level(above level: String) -> String {
@@ -109,7 +109,7 @@ public struct ExitProcedure: Hashable, Sendable {
 }
 
 /// The steps e1 to e12, by the codes of the schema's list `exit_step`.
-public enum StepCode: String, Hashable, Sendable, CaseIterable, Comparable {
+package enum StepCode: String, Hashable, Sendable, CaseIterable, Comparable {
     case candidate
     case houseCheck = "house_check"
     case evaluation
@@ -124,13 +124,13 @@ public enum StepCode: String, Hashable, Sendable, CaseIterable, Comparable {
     case mark = "system_mark"
 
     /// From 1.
-    public var number: Int { (StepCode.allCases.firstIndex(of: self) ?? 0) + 1 }
+    package var number: Int { (StepCode.allCases.firstIndex(of: self) ?? 0) + 1 }
 
-    public static func < (a: StepCode, b: StepCode) -> Bool { a.number < b.number }
+    package static func < (a: StepCode, b: StepCode) -> Bool { a.number < b.number }
 }
 
 /// Kinds of cases, by their codes in the procedure's file.
-public enum CaseKind: String, Hashable, Sendable, CaseIterable {
+package enum CaseKind: String, Hashable, Sendable, CaseIterable {
     case householdRefuses = "household_refuses"
     case withdrawn
     case helperSigned = "helper_signed"
@@ -161,7 +161,7 @@ public enum CaseKind: String, Hashable, Sendable, CaseIterable {
 }
 
 /// A household's state over the years, by the codes of the schema's list `hh_state`.
-public enum HouseholdState: String, Hashable, Sendable, CaseIterable {
+package enum HouseholdState: String, Hashable, Sendable, CaseIterable {
     case notRegistered = "not_registered"
     case candidate, registered
     case preExit = "pre_exit"

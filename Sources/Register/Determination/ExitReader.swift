@@ -1,16 +1,16 @@
 import Causality
 import Changesets
 import Cunlian
-public import RecordStore
-public import Records
+package import RecordStore
+package import Records
 
 /// Reads a household's exit out of a store: its events from the entries that made them, its facts as they are.
-public struct ExitReader {
-    public let store: RecordStore
-    public let procedure: ExitProcedure
+package struct ExitReader {
+    package let store: RecordStore
+    package let procedure: ExitProcedure
     private let evaluator: Evaluator
 
-    public init(_ store: RecordStore) throws {
+    package init(_ store: RecordStore) throws {
         self.store = store
         procedure = try ExitProcedure(parsing: RegisterDocuments.bytes(Self.procedurePath), file: Self.procedurePath)
         evaluator = try Evaluator(store)
@@ -34,7 +34,7 @@ public struct ExitReader {
     }
 
     /// All events of the household, of all years.
-    public func events(of household: RecordID) throws -> [ExitEvent] { try found(of: household).events }
+    package func events(of household: RecordID) throws -> [ExitEvent] { try found(of: household).events }
 
     func found(of household: RecordID) throws -> Found {
         guard let scope = try store.views.scope(of: household) else { return Found() }
@@ -81,7 +81,7 @@ public struct ExitReader {
     // MARK: Standing
 
     /// Where the exit of a household in a year stands.
-    public func standing(of household: RecordID, year: Int) throws -> ExitStanding {
+    package func standing(of household: RecordID, year: Int) throws -> ExitStanding {
         try store.read { _ in try standing(of: household, year: year, try found(of: household)) }
     }
 
@@ -93,7 +93,7 @@ public struct ExitReader {
     }
 
     /// The household's states up to a year.
-    public func course(of household: RecordID, through year: Int) throws -> HouseholdCourse {
+    package func course(of household: RecordID, through year: Int) throws -> HouseholdCourse {
         try store.read { _ in
             let found = try found(of: household)
             let events = found.events
@@ -118,7 +118,7 @@ public struct ExitReader {
     }
 
     /// The households of which somebody recorded an event of an exit, region by region, so that each log is read once.
-    public func households(year: Int? = nil, in scopes: [ScopeCode] = []) throws -> [(household: RecordID, year: Int)] {
+    package func households(year: Int? = nil, in scopes: [ScopeCode] = []) throws -> [(household: RecordID, year: Int)] {
         var found: Set<HouseholdYear> = []
         for name in Self.types {
             guard let table = store.views.table(name), let column = store.views.column(name, "year") else { continue }
@@ -141,7 +141,7 @@ public struct ExitReader {
     }
 
     /// What people call a state.
-    public func name(of state: HouseholdState) -> Label {
+    package func name(of state: HouseholdState) -> Label {
         store.schema.codeList("hh_state")?.items.first { $0.code == state.rawValue }?.label
             ?? Label(zh: state.rawValue, en: state.rawValue)
     }

@@ -1,7 +1,7 @@
-public import Records
+package import Records
 
 /// Why something was not recorded; nothing was written.
-public enum ExitRefusal: Error, Hashable, Sendable {
+package enum ExitRefusal: Error, Hashable, Sendable {
     // MARK: The procedure
 
     /// The step is not due; what is stands beside it.
@@ -50,7 +50,7 @@ public enum ExitRefusal: Error, Hashable, Sendable {
 }
 
 /// Why an attestation, or its withdrawal, is not recorded.
-public enum AttestationRefusal: Hashable, Sendable {
+package enum AttestationRefusal: Hashable, Sendable {
     case notACardCode(String)
     /// The code on the card says the contrary of what is recorded.
     case otherAnswerOnCard(ExitEvent.Decision)
@@ -68,7 +68,7 @@ public enum AttestationRefusal: Hashable, Sendable {
 }
 
 /// Why a case is not decided.
-public enum DecisionRefusal: Hashable, Sendable {
+package enum DecisionRefusal: Hashable, Sendable {
     /// No decision replaces consent.
     case verdict(ExitProcedure.Verdict, kind: Label, allowed: [ExitProcedure.Verdict])
     case needsReason
@@ -79,7 +79,7 @@ public enum DecisionRefusal: Hashable, Sendable {
 }
 
 /// Whom something is for, where it is not for whoever asked.
-public enum ExitDenial: Hashable, Sendable {
+package enum ExitDenial: Hashable, Sendable {
     /// What is asked is another office's.
     case otherOffice(ExitTask, keepers: Label, own: Label)
     /// A case that a higher office decides.
@@ -91,23 +91,23 @@ public enum ExitDenial: Hashable, Sendable {
 }
 
 /// What an office does.
-public enum ExitTask: Hashable, Sendable {
+package enum ExitTask: Hashable, Sendable {
     case step(Label)
     case issuingCard
     case withdrawing
 }
 
 /// What a step lacks so that it says anything.
-public enum StepLack: Hashable, Sendable, CaseIterable {
+package enum StepLack: Hashable, Sendable, CaseIterable {
     case twoPersons
     case votes
 }
 
 extension ExitRefusal {
     /// What a script makes of it.
-    public enum Sort: Sendable { case look, badInput, notPermitted }
+    package enum Sort: Sendable { case look, badInput, notPermitted }
 
-    public var sort: Sort {
+    package var sort: Sort {
         switch self {
         case .factsChanged, .caseChanged, .caseClosed, .blocked: .look
         case .notPermitted: .notPermitted

@@ -1,13 +1,13 @@
 import Causality
-public import Records
+package import Records
 
 /// Where the exit of one household in one year stands: a pure function of the set of its events and of the facts.
 ///
 /// The order in which events arrived cannot matter, and there is no clock: the present day is given, and says only
 /// what is due.
-public struct ExitStanding: Sendable {
+package struct ExitStanding: Sendable {
     /// What came of the year's procedure.
-    public enum Outcome: String, Hashable, Sendable {
+    package enum Outcome: String, Hashable, Sendable {
         /// Nobody listed the household.
         case none
         /// Under way.
@@ -25,44 +25,44 @@ public struct ExitStanding: Sendable {
     }
 
     /// A step, and how far it is.
-    public struct StepView: Sendable {
-        public let step: ExitProcedure.Step
+    package struct StepView: Sendable {
+        package let step: ExitProcedure.Step
         /// The last word on it, where it counts.
-        public let events: [ExitEvent]
-        public let isDone: Bool
+        package let events: [ExitEvent]
+        package let isDone: Bool
         /// Why it is not done although somebody did something.
-        public let remarks: [Label]
+        package let remarks: [Label]
     }
 
     /// What is to be done next.
-    public struct Due: Hashable, Sendable {
-        public let step: StepCode
-        public let label: Label
+    package struct Due: Hashable, Sendable {
+        package let step: StepCode
+        package let label: Label
         /// The first day, since 1970, on which it may be done; `nil`: at once.
-        public let from: Int?
+        package let from: Int?
         /// Whose task it is: codes of offices.
-        public let writers: [String]
+        package let writers: [String]
     }
 
-    public let household: RecordID
-    public let year: Int
-    public let outcome: Outcome
-    public let steps: [StepView]
+    package let household: RecordID
+    package let year: Int
+    package let outcome: Outcome
+    package let steps: [StepView]
     /// What may be done next; empty where a case must be decided first.
-    public let next: [Due]
+    package let next: [Due]
     /// Why the exit does not go on, besides the cases.
-    public let obstacles: [Label]
+    package let obstacles: [Label]
     /// Open cases, the gravest first.
-    public let cases: [ExitCase]
-    public let householdAnswers: [ExitAnswer]
-    public let governmentAnswers: [ExitAnswer]
+    package let cases: [ExitCase]
+    package let householdAnswers: [ExitAnswer]
+    package let governmentAnswers: [ExitAnswer]
     /// Everything of the year, admitted or not, by the clocks of those who wrote it.
-    public let events: [ExitEvent]
-    public let present: ExitFacts.Evidence?
+    package let events: [ExitEvent]
+    package let present: ExitFacts.Evidence?
     let ledger: ExitLedger
 
     /// - Parameter digest: The register's hash function, 32 bytes.
-    public init(
+    package init(
         of history: ExitHistory, facts: ExitFacts, procedure: ExitProcedure, digest: @escaping @Sendable ([UInt8]) -> [UInt8]
     ) {
         let names = CaseNames(household: history.household, year: history.year, digest: digest)
@@ -90,13 +90,13 @@ public struct ExitStanding: Sendable {
         obstacles = reader.obstacles()
     }
 
-    public func view(_ step: StepCode) -> StepView { steps[step.number - 1] }
+    package func view(_ step: StepCode) -> StepView { steps[step.number - 1] }
 
     /// Cases without whose decision the exit does not go on.
-    public var blocking: [ExitCase] { cases.filter(\.blocks) }
+    package var blocking: [ExitCase] { cases.filter(\.blocks) }
 
     /// Answers of the household that nobody but the collector vouches for.
-    public var saidByCollector: [ExitAnswer] { householdAnswers.filter { $0.flaws.contains(.saidByCollector) } }
+    package var saidByCollector: [ExitAnswer] { householdAnswers.filter { $0.flaws.contains(.saidByCollector) } }
 }
 
 /// Reads steps, outcome and what is next out of the ledger.

@@ -1,26 +1,26 @@
-public import Records
+package import Records
 
 /// A household's states over the years, by the procedure's transition table.
 ///
 /// What the table does not allow is not guessed: the state stays, and the signal is listed as a fault. Marks that
 /// contradict each other leave the household disputed.
-public struct HouseholdCourse: Sendable {
+package struct HouseholdCourse: Sendable {
     /// The state at the end of a year.
-    public struct Year: Hashable, Sendable {
-        public let year: Int
+    package struct Year: Hashable, Sendable {
+        package let year: Int
         /// `nil`: this store cannot compute what it depends on.
-        public let state: HouseholdState?
+        package let state: HouseholdState?
         /// In the order in which the year passed through them.
-        public let passed: [HouseholdState]
+        package let passed: [HouseholdState]
     }
 
     /// Something in the history that the table does not know.
-    public struct Fault: Hashable, Sendable {
-        public let year: Int
-        public let what: What
-        public let events: [ExitEvent]
+    package struct Fault: Hashable, Sendable {
+        package let year: Int
+        package let what: What
+        package let events: [ExitEvent]
 
-        public enum What: Hashable, Sendable {
+        package enum What: Hashable, Sendable {
             /// Something that does not follow from the state.
             case unexpected(ExitProcedure.Signal, in: HouseholdState)
             /// A mark that leads nowhere.
@@ -29,7 +29,7 @@ public struct HouseholdCourse: Sendable {
         }
 
         /// - Parameter naming: What people call a state.
-        public func label(naming: (HouseholdState) -> Label) -> Label {
+        package func label(naming: (HouseholdState) -> Label) -> Label {
             switch what {
             case .unexpected(let signal, let state):
                 let (name, signal) = (naming(state), signal.label)
@@ -44,8 +44,8 @@ public struct HouseholdCourse: Sendable {
         }
     }
 
-    public private(set) var years: [Year] = []
-    public private(set) var faults: [Fault] = []
+    package private(set) var years: [Year] = []
+    package private(set) var faults: [Fault] = []
     private let procedure: ExitProcedure
     private var state: HouseholdState? = .notRegistered
     /// The first year in the state.
@@ -57,7 +57,7 @@ public struct HouseholdCourse: Sendable {
     ///   - exits: What came of each year's procedure.
     ///   - marks: Of the county, admitted or not.
     ///   - last: The last year that is wanted.
-    public init(
+    package init(
         registered: Int?, exits: [Int: ExitStanding.Outcome], marks: [ExitEvent], standing: Existence.Standing, through last: Int,
         procedure: ExitProcedure
     ) {
@@ -84,7 +84,7 @@ public struct HouseholdCourse: Sendable {
         }
     }
 
-    public func state(in year: Int) -> HouseholdState? { years.first { $0.year == year }?.state }
+    package func state(in year: Int) -> HouseholdState? { years.first { $0.year == year }?.state }
 
     private mutating func enter(_ next: HouseholdState?, _ year: Int) {
         state = next
@@ -167,7 +167,7 @@ extension ExitProcedure.Signal {
 extension ExitProcedure {
     /// Whether a household in that state can be listed for an exit, or can come to be registered first: one that exited
     /// already, or that should never have been registered, cannot.
-    public func mayBeListed(_ state: HouseholdState) -> Bool {
+    package func mayBeListed(_ state: HouseholdState) -> Bool {
         guard state != .preExit, state != .disputed else { return true }
         return transitions.contains { $0.from.contains(state) && [.listed, .registered, .proposed].contains($0.signal) }
     }

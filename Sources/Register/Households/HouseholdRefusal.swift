@@ -1,9 +1,9 @@
-public import Records
+package import Records
 
 /// Why households were not split, joined or merged; nothing was written.
 ///
 /// Records are named as people name them.
-public enum HouseholdRefusal: Error, Hashable, Sendable {
+package enum HouseholdRefusal: Error, Hashable, Sendable {
     case notAHousehold(String, RecordType.Name)
     case notAMember(String, RecordType.Name)
     case memberOfAnother(String, household: String)
@@ -29,9 +29,9 @@ public enum HouseholdRefusal: Error, Hashable, Sendable {
     case mayNotWrite([Label])
 
     /// What a script makes of it.
-    public enum Sort: Sendable { case look, badInput, notPermitted }
+    package enum Sort: Sendable { case look, badInput, notPermitted }
 
-    public var sort: Sort {
+    package var sort: Sort {
         switch self {
         case .existenceDisputed, .undecided: .look
         case .notTheOffice, .mayNotWrite: .notPermitted

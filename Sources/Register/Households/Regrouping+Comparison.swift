@@ -1,22 +1,22 @@
 import Cunlian
 import RecordStore
-public import Records
+package import Records
 
 extension Regrouping {
     /// What two records say beside each other, and whether they can be one.
-    public struct Comparison: Sendable {
+    package struct Comparison: Sendable {
         /// One line: the field, and what each says; empty where one says nothing.
-        public struct Line: Sendable {
-            public let label: Label
-            public let first: String
-            public let second: String
-            public let differs: Bool
+        package struct Line: Sendable {
+            package let label: Label
+            package let first: String
+            package let second: String
+            package let differs: Bool
         }
 
-        public let names: (first: String, second: String)
-        public let lines: [Line]
+        package let names: (first: String, second: String)
+        package let lines: [Line]
         /// Whether so much of what makes a person one differs that somebody must have looked.
-        public let isDoubtful: Bool
+        package let isDoubtful: Bool
     }
 
     /// What people are known by; a number is not, for somebody who was entered twice has two.
@@ -26,7 +26,7 @@ extension Regrouping {
     ///
     /// Two members are doubtful where two of name, citizen's number, sex and birth are known of both and differ: a typing mistake
     /// changes one, and another person differs in more.
-    public func comparison(_ first: String, _ second: String) throws -> Comparison {
+    package func comparison(_ first: String, _ second: String) throws -> Comparison {
         let (one, two) = (try view(first), try view(second))
         var lines: [Comparison.Line] = []
         var apart = 0

@@ -5,7 +5,7 @@ import Records
 
 extension Regrouping {
     /// Brings all members of the second household into the first; the second ends.
-    public func join(_ first: String, _ second: String, reason: String) throws -> Result {
+    package func join(_ first: String, _ second: String, reason: String) throws -> Result {
         try store.write { _ in
             let (one, two) = (try household(first), try household(second))
             try checkPair(one, two, reason)

@@ -5,7 +5,7 @@ import Records
 
 extension Regrouping {
     /// Makes one of two records that are one: the first survives and gets what it lacks, the second is retired and stays readable.
-    public func merge(_ first: String, _ second: String, reason: String) throws -> Result {
+    package func merge(_ first: String, _ second: String, reason: String) throws -> Result {
         try store.write { _ in
             let (one, two) = (try view(first), try view(second))
             guard one.type.number == two.type.number, ["household", "member"].contains(one.type.name) else {

@@ -11,7 +11,7 @@ extension Regrouping {
     ]
 
     /// Makes some members of a household one of their own.
-    public func split(_ household: String, members named: [String], reason: String) throws -> Result {
+    package func split(_ household: String, members named: [String], reason: String) throws -> Result {
         try store.write { _ in
             let old = try self.household(household)
             try checkOffice(old.scope)

@@ -1,51 +1,51 @@
-public import Causality
-public import Cunlian
+package import Causality
+package import Cunlian
 import RecordStore
-public import Records
+package import Records
 
 /// Splits and joins households, and merges records that are one, within one village.
 ///
 /// Who a member belongs to never changes in a record: whoever changes household is written on as a new record that
 /// *continues* the old one, and the old one is retired, in one entry. What others wrote about the old one
 /// meanwhile is then a question of whether it exists, and nobody's work is lost or moved unseen.
-public struct Regrouping {
-    public let editor: Editor
+package struct Regrouping {
+    package let editor: Editor
     let reader: ExitReader
 
-    public init(_ editor: Editor) throws {
+    package init(_ editor: Editor) throws {
         self.editor = editor
         reader = try ExitReader(editor.store)
     }
 
     /// The field, of households and members, that names the records whose story a record goes on with.
-    public static let link = Continuations.field
+    package static let link = Continuations.field
 
     /// What was done.
-    public struct Result: Sendable {
+    package struct Result: Sendable {
         /// The new, the joined or the surviving record.
-        public let record: RecordID
+        package let record: RecordID
         /// The one entry that did it: all of it, or nothing.
-        public let entry: Dot
+        package let entry: Dot
         /// Members that became other records.
-        public var continued: [(old: RecordID, new: RecordID)] = []
+        package var continued: [(old: RecordID, new: RecordID)] = []
         /// Records that ended.
-        public var ended: [RecordID] = []
+        package var ended: [RecordID] = []
         /// Where two records that are one said different things; the survivor's stands.
-        public var differs: [Difference] = []
+        package var differs: [Difference] = []
         /// What was measured of other people than now live there, and is unknown until it is measured again.
-        public var unmeasured: [(record: RecordID, path: String)] = []
+        package var unmeasured: [(record: RecordID, path: String)] = []
         /// How a household that ended or shrank stood, where this store could tell.
-        public var marked: [(record: RecordID, from: HouseholdState, to: HouseholdState)] = []
+        package var marked: [(record: RecordID, from: HouseholdState, to: HouseholdState)] = []
     }
 
     /// A field in which two records that are one differ.
-    public struct Difference: Sendable {
-        public let record: RecordID
-        public let path: String
-        public let label: Label
+    package struct Difference: Sendable {
+        package let record: RecordID
+        package let path: String
+        package let label: Label
         /// As people read it, and as scripts do.
-        public let kept: (text: String, script: String)
-        public let other: (text: String, script: String)
+        package let kept: (text: String, script: String)
+        package let other: (text: String, script: String)
     }
 
     var store: RecordStore { editor.store }

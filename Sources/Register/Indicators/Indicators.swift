@@ -1,5 +1,5 @@
-public import RecordStore
-public import Records
+package import RecordStore
+package import Records
 
 /// The plan's series as the register has them: computed from the fields, here, by county and in total, and set beside
 /// the plan's own figures.
@@ -8,33 +8,33 @@ public import Records
 /// is missing or disputed is unknown, and unknown counts as nothing else (``Measure``).
 ///
 /// Complexity: one pass over each type's table, with one look-up for each record and field that is read.
-public struct Indicators: Sendable {
+package struct Indicators: Sendable {
     /// One measure in one region.
-    public struct Entry: Sendable {
-        public let scope: ScopeCode
-        public let tally: Measure.Tally
+    package struct Entry: Sendable {
+        package let scope: ScopeCode
+        package let tally: Measure.Tally
         /// `nil`: nothing here answers.
-        public let value: Ratio?
+        package let value: Ratio?
         /// The share if all that is unknown were no, and if it were yes; `nil` where nothing is unknown.
-        public let bounds: (least: Ratio, greatest: Ratio)?
+        package let bounds: (least: Ratio, greatest: Ratio)?
         /// In the order of the plan; several where it contradicts itself, and where it has several years.
-        public let stated: [Report.Stated]
+        package let stated: [Report.Stated]
         /// To the first value of the figure that is nearest in kind and year.
-        public let difference: Ratio?
+        package let difference: Ratio?
     }
 
-    public struct Row: Sendable {
-        public let measure: Measure
+    package struct Row: Sendable {
+        package let measure: Measure
         /// The whole first, then its parts.
-        public let entries: [Entry]
+        package let entries: [Entry]
     }
 
-    public let year: Int
+    package let year: Int
     /// The whole first, then its parts.
-    public let regions: [Region]
-    public let rows: [Row]
+    package let regions: [Region]
+    package let rows: [Row]
     /// What the store's schema does not have the fields for.
-    public let missing: [String]
+    package let missing: [String]
 
     /// Computes everything on one snapshot of the store, from the rows alone.
     ///
@@ -43,7 +43,7 @@ public struct Indicators: Sendable {
     ///   - year: The year and the survey round that are read; `nil` is the newest, not after this year, that surveyed at least
     ///     half of the households.
     ///   - digits: The length of the codes by which to break down, ``Region/Level/digits`` of counties, townships or villages.
-    public init(
+    package init(
         of store: RecordStore, beside plan: PlanFigures, region: ScopeCode? = nil, year: Int? = nil,
         digits: Int = Region.Level.county.digits
     ) throws {
@@ -61,7 +61,9 @@ public struct Indicators: Sendable {
         try survey.take(measures, from: source)
         self.year = year
         missing = survey.missing
-        let whole = source.region ?? survey.commonRegion(in: source.store.schema.scopes) ?? plan.figures.first?.scope ?? .directory
+        let grammar = source.store.schema.scopes
+        // Without a region that holds all records, everything; the plan's own region says nothing of where this register is.
+        let whole = try source.region ?? survey.commonRegion(in: grammar) ?? source.keptRegion() ?? .directory
         let names = try Region.names(source.store, digits: [whole.digits, digits])
         let scopes = [whole] + survey.regions(digits: digits).filter { $0 != whole }
         regions = scopes.map { Region(scope: $0, name: names[$0]) }
@@ -119,7 +121,7 @@ extension Indicators.Entry {
 
 extension Measure {
     /// Everything that is computed, in the order of a report.
-    public static func all(_ schema: Schema, year: Int) -> [Measure] {
+    package static func all(_ schema: Schema, year: Int) -> [Measure] {
         HouseholdMeasures.all(schema, year: year) + PlaceMeasures.all(year: year)
     }
 }

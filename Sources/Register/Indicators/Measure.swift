@@ -1,11 +1,11 @@
-public import Records
+package import Records
 
 /// A question about one record that is true, false, or unknown.
 ///
 /// The three values are Kleene's, which SQL's are too: a conjunction with a false part is false whatever
 /// is missing beside it, else one missing part makes it unknown. Missing and disputed are alike: a rule
 /// shows no value of a disputed field. Fields are named as on the command line: `water.litres`.
-public indirect enum Predicate: Sendable {
+package indirect enum Predicate: Sendable {
     case always
     case isTrue(String)
     case isFalse(String)
@@ -21,7 +21,7 @@ public indirect enum Predicate: Sendable {
     case any([Predicate])
     case not(Predicate)
 
-    public enum Comparison: String, Sendable {
+    package enum Comparison: String, Sendable {
         case greater = ">"
         case atLeast = ">="
         case less = "<"
@@ -38,7 +38,7 @@ public indirect enum Predicate: Sendable {
 }
 
 /// A whole number of one record, or unknown: persons, fen, hundredths of a kilometre.
-public indirect enum Quantity: Sendable {
+package indirect enum Quantity: Sendable {
     case constant(Int64)
     /// In the stored unit; of a keyed field the report's year.
     case field(String)
@@ -53,11 +53,11 @@ public indirect enum Quantity: Sendable {
     case balance(Balance)
 
     /// What remains of a group of sums. An empty line of the form is nothing; an empty form is unknown.
-    public struct Balance: Sendable {
-        public let field: String
+    package struct Balance: Sendable {
+        package let field: String
         /// Inputs whose names begin so.
         let adding: [String]
-        public let subtracting: [String]
+        package let subtracting: [String]
         let leavingOut: [String]
     }
 }
@@ -68,8 +68,8 @@ public indirect enum Quantity: Sendable {
 ///
 /// Every record ends as one of three: counted with an answer, unknown, or outside the population. Unknown is never
 /// added to either side of a share: it is a number of its own, which a report shows beside the value.
-public struct Measure: Sendable {
-    public enum Formula: Sendable {
+package struct Measure: Sendable {
+    package enum Formula: Sendable {
         /// How many records answer the question with yes.
         case count(Predicate)
         /// The same as a share, in percent, of those that answer it at all.
@@ -82,15 +82,15 @@ public struct Measure: Sendable {
     }
 
     /// As in the plan's file.
-    public let name: String
-    public let label: Label
-    public let unit: Label
+    package let name: String
+    package let label: Label
+    package let unit: Label
     /// The type of the records.
-    public let subject: String
-    public let formula: Formula
-    public var population = Predicate.always
+    package let subject: String
+    package let formula: Formula
+    package var population = Predicate.always
     /// Decimals that are printed.
-    public var places = 0
+    package var places = 0
     /// The printed value is so many times the stored quantity, …
     var multiplier: Int128 = 1
     /// … and divided by this.
@@ -142,13 +142,13 @@ public struct Measure: Sendable {
     func printedNumerator(of tally: Tally) -> String { Ratio(tally.numerator, divisor).text(places: 0) }
 
     /// How much of a share's basis may be unknown, in percent: of a share of few nobody can say whose it is.
-    public static let unknownShareMax = Ratio(20)
+    package static let unknownShareMax = Ratio(20)
 
     /// Whether it is a share, and more is unknown than lets anybody say it.
-    public func isWithheld(_ tally: Tally) -> Bool { unit.zh == Label.percent.zh && tally.unknownShare > Self.unknownShareMax }
+    package func isWithheld(_ tally: Tally) -> Bool { unit.zh == Label.percent.zh && tally.unknownShare > Self.unknownShareMax }
 
     /// The value of a tally; `nil` where no record answered, and of a share of which too much is unknown.
-    public func value(_ tally: Tally) -> Ratio? {
+    package func value(_ tally: Tally) -> Ratio? {
         guard tally.denominator > 0, !isWithheld(tally) else { return nil }
         let numerator = tally.numerator * multiplier
         return switch formula {
@@ -158,18 +158,18 @@ public struct Measure: Sendable {
     }
 
     /// What the records of a region add up to: of each record 64 bits at most, so 128 hold them all.
-    public struct Tally: Hashable, Sendable {
+    package struct Tally: Hashable, Sendable {
         /// The records that answered yes, or the quantity's total.
-        public var numerator: Int128 = 0
+        package var numerator: Int128 = 0
         /// The records that answered, or the total of the other quantity.
-        public var denominator: Int128 = 0
+        package var denominator: Int128 = 0
         /// Records that did not answer, or are disputed.
-        public var unknown: Int64 = 0
+        package var unknown: Int64 = 0
         /// Records that answered.
-        public var known: Int64 = 0
+        package var known: Int64 = 0
 
         /// - Parameter known: Where each record counts for one it is the denominator, and need not be given.
-        public init(numerator: Int128 = 0, denominator: Int128 = 0, unknown: Int64 = 0, known: Int64? = nil) {
+        package init(numerator: Int128 = 0, denominator: Int128 = 0, unknown: Int64 = 0, known: Int64? = nil) {
             self.numerator = numerator
             self.denominator = denominator
             self.unknown = unknown

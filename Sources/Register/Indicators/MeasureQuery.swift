@@ -236,6 +236,6 @@ struct MeasureQuery {
 }
 
 /// Why a measure cannot be computed here: the store's schema has no such type, field or code.
-public enum MeasureFault: Error, Hashable, Sendable {
+package enum MeasureFault: Error, Hashable, Sendable {
     case noField(String)
 }

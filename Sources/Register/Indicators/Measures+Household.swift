@@ -144,15 +144,15 @@ enum HouseholdMeasures {
 ///
 /// 2010 to 2016: National Bureau of Statistics, after the Yunnan survey yearbook 2017, table 4-2, note. 2017 and
 /// 2018 as commonly quoted. Provinces worked with higher lines; Guangxi's own was not found.
-public struct PovertyLine: Sendable {
-    public let year: Int
-    public let yuan: Int64
+package struct PovertyLine: Sendable {
+    package let year: Int
+    package let yuan: Int64
 
-    public static let all = [
+    package static let all = [
         (2011, 2_536), (2012, 2_625), (2013, 2_736), (2014, 2_800), (2015, 2_855), (2016, 2_952),
         (2017, 2_952),
         (2018, 2_995), (2019, 3_218), (2020, 4_000),
     ].map { PovertyLine(year: $0.0, yuan: Int64($0.1)) }
 
-    public static func current(year: Int) -> PovertyLine? { all.first { $0.year == year } }
+    package static func current(year: Int) -> PovertyLine? { all.first { $0.year == year } }
 }

@@ -1,4 +1,4 @@
-public import Records
+package import Records
 
 /// A question that finds what is probably wrong in a register.
 ///
@@ -7,9 +7,9 @@ public import Records
 /// What a check finds is a finding: something for people to look at, in the house and not at the desk. No check
 /// changes or deletes anything. Missing and disputed values answer nothing, so they find nothing, unless the
 /// check is about what is missing.
-public struct Check: Sendable {
+package struct Check: Sendable {
     /// How much a finding weighs.
-    public enum Severity: String, Sendable, CaseIterable {
+    package enum Severity: String, Sendable, CaseIterable {
         /// The register contradicts itself.
         case must
         /// Something that is to be filled in, or explained.
@@ -19,7 +19,7 @@ public struct Check: Sendable {
         /// A sign that asks for a visit, and says nothing about who is right.
         case review
 
-        public var label: Label {
+        package var label: Label {
             switch self {
             case .must: Label(zh: "必须改正", en: "must")
             case .should: Label(zh: "应当补正", en: "should")
@@ -39,14 +39,14 @@ public struct Check: Sendable {
     }
 
     /// Where the check sees all that it needs.
-    public enum Reach: String, Sendable {
+    package enum Reach: String, Sendable {
         /// Within one village, so on a device too.
         case village
         /// Across villages: a county sees more than a village, a city more than a county.
         case across
     }
 
-    public enum Method: Sendable {
+    package enum Method: Sendable {
         /// From the register's own fields.
         case computed
         /// Against a list from outside: see ``OutsideList``.
@@ -56,13 +56,13 @@ public struct Check: Sendable {
     }
 
     /// `Q02`; as the domain's catalogue has it.
-    public let id: String
-    public let rule: Label
-    public let severity: Severity
-    public let reach: Reach
+    package let id: String
+    package let rule: Label
+    package let severity: Severity
+    package let reach: Reach
     /// Where the rule comes from: an audit, a rule file of the national system, or our own judgement.
-    public let source: Label
-    public let method: Method
+    package let source: Label
+    package let method: Method
     let find: @Sendable (CheckRun) throws -> [Suspicion]
 
     init(
@@ -91,10 +91,10 @@ public struct Check: Sendable {
     }
 
     /// The whole catalogue, Q01 to Q77, in order: those that this schema cannot answer are in it, and say so.
-    public static let all =
+    package static let all =
         identity + households + members + incomes + accounts + behaviour + OutsideList.allCases.map(\.check)
 
-    public static func named(_ id: String) -> Check? { all.first { $0.id == id.uppercased() } }
+    package static func named(_ id: String) -> Check? { all.first { $0.id == id.uppercased() } }
 
     /// Where rules come from.
     enum Origin {

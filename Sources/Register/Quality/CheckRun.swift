@@ -1,6 +1,6 @@
 import Cunlian
 import RecordStore
-public import Records
+package import Records
 
 /// What a check reads: a store, a region of it, a survey round, and the SQL that names its columns.
 ///
@@ -192,7 +192,7 @@ extension [QueryValue] {
 
 extension CitizenNumber.Problem {
     /// What is wrong with a number, as a finding says it.
-    public var finding: Label {
+    package var finding: Label {
         switch self {
         case .length: Label(zh: "公民身份号码应为18位（旧号15位）", en: "a citizen's number has 18 characters, an old one 15")
         case .characters:

@@ -1,47 +1,47 @@
 import Causality
 import Cunlian
-public import RecordStore
-public import Records
+package import RecordStore
+package import Records
 
 /// Something that a check found, for people to look at.
-public struct Finding: Sendable {
+package struct Finding: Sendable {
     /// `Q02`.
-    public let check: String
-    public let severity: Check.Severity
+    package let check: String
+    package let severity: Check.Severity
     /// A household, a member or a village.
-    public let record: RecordID
+    package let record: RecordID
     /// As people call it, if it has a number.
-    public let number: String?
-    public let scope: ScopeCode
-    public let text: Label
+    package let number: String?
+    package let scope: ScopeCode
+    package let text: Label
     /// Others that it is about, by number where they have one.
-    public let related: [String]
+    package let related: [String]
     /// What was found, in no language: an explanation holds for these facts and no others.
-    public let facts: String
+    package let facts: String
 
     /// Names what a finding is about: one is open for each.
-    public struct Subject: Hashable, Sendable {
-        public let check: String
-        public let record: RecordID
+    package struct Subject: Hashable, Sendable {
+        package let check: String
+        package let record: RecordID
     }
 
-    public var subject: Subject { Subject(check: check, record: record) }
+    package var subject: Subject { Subject(check: check, record: record) }
 }
 
 /// The findings of some checks in some region, on one snapshot of a store.
-public struct Examination: Sendable {
+package struct Examination: Sendable {
     /// What a check did not answer here, and why.
-    public struct Unanswered: Sendable {
-        public let check: Check
-        public let reason: Label
+    package struct Unanswered: Sendable {
+        package let check: Check
+        package let reason: Label
     }
 
-    public let region: ScopeCode?
+    package let region: ScopeCode?
     /// The survey round, and the year of incomes.
-    public let round: Int
+    package let round: Int
     /// In the order of the catalogue, then of the records.
-    public let findings: [Finding]
-    public let unanswered: [Unanswered]
+    package let findings: [Finding]
+    package let unanswered: [Unanswered]
 
     /// Runs checks.
     ///
@@ -51,7 +51,7 @@ public struct Examination: Sendable {
     ///     across villages, and only records of the region are reported.
     ///   - round: `nil` is the latest round with a roster that is not after this year.
     ///   - today: Days since 1970.
-    public init(
+    package init(
         of store: RecordStore, checks: [Check] = Check.all, region: ScopeCode? = nil, round: Int? = nil, today: Int,
         regions: RegionTable? = nil
     ) throws {

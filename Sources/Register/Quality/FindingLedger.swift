@@ -1,19 +1,19 @@
 import Causality
-public import Cunlian
-public import RecordStore
-public import Records
+package import Cunlian
+package import RecordStore
+package import Records
 
 /// A finding that was recorded, with its life: open, then explained or confirmed, and, once confirmed, fixed.
 ///
 /// It is never deleted: what no longer holds is shown so.
-public struct RecordedFinding: Sendable {
-    public enum State: String, Sendable, CaseIterable {
+package struct RecordedFinding: Sendable {
+    package enum State: String, Sendable, CaseIterable {
         case open, explained, confirmed, fixed
         /// Some say it is explained and others confirm it.
         case disputed
 
         /// Which answers may be given to a finding in this state.
-        public var answers: [State] {
+        package var answers: [State] {
             switch self {
             case .open: [.explained, .confirmed]
             case .explained: [.confirmed]
@@ -38,40 +38,40 @@ public struct RecordedFinding: Sendable {
     }
 
     /// Something that somebody said of it.
-    public struct Response: Sendable {
-        public let state: State
+    package struct Response: Sendable {
+        package let state: State
         /// Days since 1970.
-        public let date: Int
-        public let text: String
+        package let date: Int
+        package let text: String
         /// The digest of the document, in hexadecimal.
-        public let document: String?
-        public let author: String
-        public let role: Role?
+        package let document: String?
+        package let author: String
+        package let role: Role?
     }
 
-    public let record: RecordID
-    public let subject: Finding.Subject
+    package let record: RecordID
+    package let subject: Finding.Subject
     /// The number of what it is about.
-    public let number: String?
-    public let scope: ScopeCode
+    package let number: String?
+    package let scope: ScopeCode
     /// Days since 1970.
-    public let date: Int
-    public let text: String
+    package let date: Int
+    package let text: String
     /// The facts for which it was recorded.
-    public let evidence: String
+    package let evidence: String
     /// Ascending by date.
-    public let answers: [Response]
+    package let answers: [Response]
 
-    public var state: State { State(of: Set(answers.map(\.state))) }
+    package var state: State { State(of: Set(answers.map(\.state))) }
 }
 
 /// The findings that a store holds.
-public struct FindingLedger: Sendable {
+package struct FindingLedger: Sendable {
     /// Oldest first.
-    public let findings: [RecordedFinding]
+    package let findings: [RecordedFinding]
     private let bySubject: [Finding.Subject: [Int]]
 
-    public init(of store: RecordStore, region: ScopeCode? = nil) throws {
+    package init(of store: RecordStore, region: ScopeCode? = nil) throws {
         findings = try store.read { _ in try FindingReader(store, region).findings() }
         bySubject = Dictionary(grouping: findings.indices) { [findings] in findings[$0].subject }
     }
@@ -79,7 +79,7 @@ public struct FindingLedger: Sendable {
     /// What is recorded of the same check and record, and not fixed.
     ///
     /// An explanation holds for the facts that it explained: with others the finding is a new one.
-    public func recorded(_ finding: Finding) -> RecordedFinding? {
+    package func recorded(_ finding: Finding) -> RecordedFinding? {
         (bySubject[finding.subject] ?? []).map { findings[$0] }.last {
             switch $0.state {
             case .open, .confirmed, .disputed: true
@@ -90,10 +90,10 @@ public struct FindingLedger: Sendable {
     }
 
     /// Of a list what is not recorded yet.
-    public func news(among found: [Finding]) -> [Finding] { found.filter { recorded($0) == nil } }
+    package func news(among found: [Finding]) -> [Finding] { found.filter { recorded($0) == nil } }
 
     /// The one recorded finding that a text names: its id, or a beginning of it.
-    public func finding(named text: String) throws(FindingError) -> RecordedFinding {
+    package func finding(named text: String) throws(FindingError) -> RecordedFinding {
         let found = text.isEmpty ? [] : findings.filter { $0.record.description.hasPrefix(text) }
         guard found.count < 2 else { throw .ambiguous(text) }
         guard let finding = found.first else { throw .unknown(text) }
@@ -109,7 +109,7 @@ public struct FindingLedger: Sendable {
     /// - Returns: How many were written.
     /// - Throws: ``EditError/notPermitted(_:)``, before anything is written, where this store's office writes none.
     @discardableResult
-    public static func record(_ found: [Finding], in editor: Editor) throws -> Int {
+    package static func record(_ found: [Finding], in editor: Editor) throws -> Int {
         let store = editor.store
         let type = try editor.type("finding")
         for scope in Set(found.map(\.scope)) { try requireRight(to: type, in: scope, store) }
@@ -155,7 +155,7 @@ public struct FindingLedger: Sendable {
     /// - Parameters:
     ///   - reason: What was found out in the house.
     ///   - document: The digest of the document that shows it, in hexadecimal; no answer goes without.
-    public static func answer(
+    package static func answer(
         _ finding: RecordedFinding, _ state: RecordedFinding.State, reason: String, document: String?, in editor: Editor
     ) throws -> EditResult {
         let type = try editor.type("finding_answer")
@@ -200,7 +200,7 @@ extension String {
 }
 
 /// Why an answer was not taken; nothing was written.
-public enum FindingError: Error, Hashable, Sendable {
+package enum FindingError: Error, Hashable, Sendable {
     case unknown(String)
     case ambiguous(String)
     case notDue(now: RecordedFinding.State, asked: RecordedFinding.State)

@@ -1,16 +1,16 @@
 import Cunlian
-public import RecordStore
-public import Records
+package import RecordStore
+package import Records
 
 /// What an outside list says of the persons of a register.
-public struct ListMatch: Sendable {
-    public let list: OutsideList
+package struct ListMatch: Sendable {
+    package let list: OutsideList
     /// Things on the list that belong to persons of the register: cars, not owners.
-    public let itemCount: Int
+    package let itemCount: Int
     /// Persons of the register who are on the list, by number: somebody in two households is one.
-    public let personCount: Int
+    package let personCount: Int
     /// One for each person of whom the list says something that the register does not.
-    public let findings: [Finding]
+    package let findings: [Finding]
 
     /// Matches the persons of a region, on one snapshot.
     ///
@@ -18,7 +18,7 @@ public struct ListMatch: Sendable {
     ///   - isComplete: The list names everybody in the region who belongs on it, so that somebody whom the register
     ///     says to be on it and who is not is a finding too. Only lists of the allowance and of disabilities.
     ///   - round: `nil` is the latest round with a roster that is not after this year.
-    public init(
+    package init(
         _ rows: OutsideRows, in store: RecordStore, region: ScopeCode? = nil, round: Int? = nil, today: Int,
         isComplete: Bool = false
     ) throws {

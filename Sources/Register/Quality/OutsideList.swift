@@ -1,20 +1,20 @@
-public import Records
+package import Records
 
 /// A list from outside that persons are matched against, by the first 18 characters of their numbers.
 ///
 /// Whoever is on it is a finding to be looked at in the house. Nothing is deleted and no field changes, and the list
 /// itself is not kept: only what it says of a person who is in the register.
-public enum OutsideList: String, Sendable, CaseIterable {
+package enum OutsideList: String, Sendable, CaseIterable {
     case vehicle, house, company, payroll, death, pension, dibao, disability
 
-    public init?(named text: String) {
+    package init?(named text: String) {
         guard let list = Self.allCases.first(where: { $0.rawValue == text.lowercased() || $0.label.zh == text }) else {
             return nil
         }
         self = list
     }
 
-    public var label: Label {
+    package var label: Label {
         switch self {
         case .vehicle: Label(zh: "机动车", en: "vehicles")
         case .house: Label(zh: "房产", en: "houses and shops")
@@ -27,7 +27,7 @@ public enum OutsideList: String, Sendable, CaseIterable {
         }
     }
 
-    public var check: Check { Check(id, rule.zh, rule.en, severity, source: Check.Origin.audit, .list(self)) }
+    package var check: Check { Check(id, rule.zh, rule.en, severity, source: Check.Origin.audit, .list(self)) }
 
     private var id: String { "Q7" + String(Self.allCases.firstIndex(of: self) ?? 0) }
 
@@ -54,7 +54,7 @@ public enum OutsideList: String, Sendable, CaseIterable {
 
     // MARK: Columns
 
-    public static let numberHeaders = [
+    package static let numberHeaders = [
         "id_number", "id", "公民身份号码", "身份证号", "身份证号码", "证件号码", "身份号码", "残疾证号", "certificate",
     ]
     static let nameHeaders = ["name", "姓名", "所有人", "车主", "法定代表人"]
@@ -74,7 +74,7 @@ public enum OutsideList: String, Sendable, CaseIterable {
 }
 
 /// Why a list cannot be matched at all.
-public enum ListError: Error, Hashable, Sendable {
+package enum ListError: Error, Hashable, Sendable {
     /// No column holds citizens' numbers; the headers that there are.
     case noNumberColumn([String])
     /// Two columns of the list mean the same.
@@ -82,18 +82,18 @@ public enum ListError: Error, Hashable, Sendable {
 }
 
 /// Takes the rows of an outside list apart.
-public struct OutsideRows: Sendable {
+package struct OutsideRows: Sendable {
     /// Why a row was not taken.
-    public struct Remark: Sendable {
-        public enum Reason: Hashable, Sendable {
+    package struct Remark: Sendable {
+        package enum Reason: Hashable, Sendable {
             /// The row cannot even be read; whoever reads the file knows why.
             case unreadable
             /// What stands in the column of that name is no citizen's number.
             case notACitizenNumber(CitizenNumber.Problem, column: String)
         }
 
-        public let line: Int
-        public let reason: Reason
+        package let line: Int
+        package let reason: Reason
     }
 
     /// What a list says of one person.
@@ -103,18 +103,18 @@ public struct OutsideRows: Sendable {
         var details: [[String]] = []
     }
 
-    public let list: OutsideList
-    public private(set) var read = 0
+    package let list: OutsideList
+    package private(set) var read = 0
     /// By the first 18 characters of the number.
     private(set) var entries: [String: Entry] = [:]
-    public private(set) var remarks: [Remark] = []
+    package private(set) var remarks: [Remark] = []
     private let header: [String]
     private let numberColumn: Int
     private let nameColumn: Int?
     private let detailColumns: [Int?]
 
     /// - Parameter header: The file's first row, in either language; columns of other names are passed over.
-    public init(_ list: OutsideList, header: [String]) throws(ListError) {
+    package init(_ list: OutsideList, header: [String]) throws(ListError) {
         self.list = list
         self.header = header
         let names = header.map { $0.normalised.lowercased() }
@@ -136,11 +136,11 @@ public struct OutsideRows: Sendable {
         detailColumns = details
     }
 
-    public var refused: Int { remarks.count }
+    package var refused: Int { remarks.count }
     /// How many persons the good rows name.
-    public var personCount: Int { entries.count }
+    package var personCount: Int { entries.count }
 
-    public mutating func take(_ cells: [String], line: Int) {
+    package mutating func take(_ cells: [String], line: Int) {
         read += 1
         do throws(CitizenNumber.Problem) {
             let text = cells[numberColumn].filter { !$0.isWhitespace }
@@ -158,7 +158,7 @@ public struct OutsideRows: Sendable {
     }
 
     /// Takes note of a row that could not even be read.
-    public mutating func refuse(line: Int) {
+    package mutating func refuse(line: Int) {
         read += 1
         remarks.append(Remark(line: line, reason: .unreadable))
     }

@@ -1,9 +1,9 @@
-public import Records
+package import Records
 
 extension Report {
     /// One entry of a table, with its type: how many digits are shown is the reader's affair, rounding is not.
-    public struct Cell: Sendable {
-        public enum Content: Sendable {
+    package struct Cell: Sendable {
+        package enum Content: Sendable {
             /// Nothing belongs here.
             case none
             /// Something belongs here and is not known here; shown as `—`.
@@ -26,31 +26,31 @@ extension Report {
             case plan([Stated])
         }
 
-        public let content: Content
-        public let mark: Mark
+        package let content: Content
+        package let mark: Mark
 
-        public init(_ content: Content, _ mark: Mark = .none) {
+        package init(_ content: Content, _ mark: Mark = .none) {
             self.content = content
             self.mark = mark
         }
 
-        public func marked(_ mark: Mark) -> Cell { Cell(content, mark) }
+        package func marked(_ mark: Mark) -> Cell { Cell(content, mark) }
 
-        public static let none = Cell(.none)
-        public static let unknown = Cell(.unknown)
-        public static func text(_ text: String?) -> Cell { text.map { Cell(.text($0)) } ?? .unknown }
-        public static func label(_ label: Label) -> Cell { Cell(.label(label)) }
-        public static func code(_ code: String, _ label: Label) -> Cell { Cell(.code(code, label)) }
-        public static func count(_ count: some BinaryInteger) -> Cell { Cell(.count(Int64(clamping: count))) }
-        public static func money(_ fen: Int64) -> Cell { Cell(.money(fen)) }
-        public static func share(_ ratio: Ratio?) -> Cell { ratio.map { Cell(.share($0)) } ?? .unknown }
-        public static func decimal(_ ratio: Ratio?, places: Int) -> Cell {
+        package static let none = Cell(.none)
+        package static let unknown = Cell(.unknown)
+        package static func text(_ text: String?) -> Cell { text.map { Cell(.text($0)) } ?? .unknown }
+        package static func label(_ label: Label) -> Cell { Cell(.label(label)) }
+        package static func code(_ code: String, _ label: Label) -> Cell { Cell(.code(code, label)) }
+        package static func count(_ count: some BinaryInteger) -> Cell { Cell(.count(Int64(clamping: count))) }
+        package static func money(_ fen: Int64) -> Cell { Cell(.money(fen)) }
+        package static func share(_ ratio: Ratio?) -> Cell { ratio.map { Cell(.share($0)) } ?? .unknown }
+        package static func decimal(_ ratio: Ratio?, places: Int) -> Cell {
             ratio.map { Cell(.decimal($0, places: places)) } ?? .unknown
         }
-        public static func day(_ days: Int64?) -> Cell {
+        package static func day(_ days: Int64?) -> Cell {
             days.flatMap { CalendarDate(days: Int(clamping: $0)) }.map { Cell(.date($0)) } ?? .unknown
         }
-        public static func plan(_ stated: [Stated]) -> Cell { stated.isEmpty ? .none : Cell(.plan(stated)) }
+        package static func plan(_ stated: [Stated]) -> Cell { stated.isEmpty ? .none : Cell(.plan(stated)) }
 
         /// A count that wants to be noticed where it is not zero.
         static func alarm(_ count: some BinaryInteger, _ mark: Mark = .warning) -> Cell {
@@ -59,15 +59,15 @@ extension Report {
     }
 
     /// A value of the plan beside a measured one.
-    public struct Stated: Sendable {
-        public let figure: PlanFigures.Figure
-        public let value: PlanFigures.Value
+    package struct Stated: Sendable {
+        package let figure: PlanFigures.Figure
+        package let value: PlanFigures.Value
         /// The measured value less this one, in the measure's unit; `nil` where they are not the same thing.
-        public let difference: Ratio?
+        package let difference: Ratio?
         /// Decimals of the difference.
-        public let places: Int
+        package let places: Int
 
-        public init(figure: PlanFigures.Figure, value: PlanFigures.Value, difference: Ratio?, places: Int = 0) {
+        package init(figure: PlanFigures.Figure, value: PlanFigures.Value, difference: Ratio?, places: Int = 0) {
             self.figure = figure
             self.value = value
             self.difference = difference
@@ -84,8 +84,10 @@ extension Report.Column {
 
 extension Region {
     /// The code and the name, for the columns that every table by region begins with.
-    var cells: [Report.Cell] { [.text(scope.description), name.map { .text($0) } ?? .none] }
+    var cells: [Report.Cell] {
+        scope.isDirectory ? [.none, .label(label)] : [.text(scope.description), name.map { .text($0) } ?? .none]
+    }
 
-    /// The name where there is one, else the code.
-    public var label: Label { Label(same: name ?? scope.description) }
+    /// The name where there is one, else the code; what no one region holds is all of it.
+    package var label: Label { name == nil && scope.isDirectory ? Label("全部", "all") : Label(same: name ?? scope.description) }
 }

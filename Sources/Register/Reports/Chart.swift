@@ -1,9 +1,9 @@
-public import Records
+package import Records
 
 extension Report {
     /// A picture of numbers that a table of the report also has.
-    public struct Chart: Sendable {
-        public enum Form: Sendable {
+    package struct Chart: Sendable {
+        package enum Form: Sendable {
             /// A bar for each category, with the plan's value as a mark on it.
             case bars
             /// A bar for each category, made of the series.
@@ -14,40 +14,40 @@ extension Report {
             case progress
         }
 
-        public struct Series: Sendable {
-            public let label: Label
+        package struct Series: Sendable {
+            package let label: Label
             /// One for each category; `nil` where nothing is known.
-            public let values: [Ratio?]
+            package let values: [Ratio?]
 
-            public init(_ label: Label, _ values: [Ratio?]) {
+            package init(_ label: Label, _ values: [Ratio?]) {
                 self.label = label
                 self.values = values
             }
         }
 
         /// What the plan says of a category; several marks where it contradicts itself.
-        public struct Target: Sendable {
-            public let value: Ratio
+        package struct Target: Sendable {
+            package let value: Ratio
             /// Short: the value as printed, with its line.
-            public let label: Label
+            package let label: Label
 
-            public init(_ value: Ratio, _ label: Label) {
+            package init(_ value: Ratio, _ label: Label) {
                 self.value = value
                 self.label = label
             }
         }
 
-        public let form: Form
-        public let title: Label
-        public let unit: Label
+        package let form: Form
+        package let title: Label
+        package let unit: Label
         /// Decimals that are shown.
-        public let places: Int
-        public let categories: [Label]
-        public let series: [Series]
+        package let places: Int
+        package let categories: [Label]
+        package let series: [Series]
         /// One list for each category, or none at all.
-        public let targets: [[Target]]
+        package let targets: [[Target]]
 
-        public init(
+        package init(
             _ form: Form, title: Label, unit: Label, places: Int = 0, categories: [Label], series: [Series],
             targets: [[Target]] = []
         ) {

@@ -1,12 +1,12 @@
 import RecordStore
-public import Records
+package import Records
 
 /// The sheet that is put up in a village: 公示 of those who are proposed, 公告 of those who exited; for the screen and for A4.
 ///
 /// It names what a neighbour needs to object, and nothing that identifies people beyond their name and hamlet: no numbers of
 /// citizens, telephones, or accounts.
-public enum ExitNotice {
-    public enum Kind: String, Sendable, CaseIterable {
+package enum ExitNotice {
+    package enum Kind: String, Sendable, CaseIterable {
         case first, second, announcement
 
         var step: StepCode {
@@ -21,7 +21,7 @@ public enum ExitNotice {
     /// - Parameters:
     ///   - rows: Of the village's list; those of whom the step was recorded are on the sheet.
     ///   - name: The village's name.
-    public static func make(_ kind: Kind, _ rows: [ExitListRow], of village: ScopeCode, name: String?, year: Int) -> Report {
+    package static func make(_ kind: Kind, _ rows: [ExitListRow], of village: ScopeCode, name: String?, year: Int) -> Report {
         let shown = rows.filter { $0.standing.steps.contains { $0.step.code == kind.step && !$0.events.isEmpty } }
         var report = Report(
             name: "exit-notice", title: title(kind, year), region: Region(scope: village, name: name), year: year)

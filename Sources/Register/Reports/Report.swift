@@ -1,35 +1,35 @@
-public import Records
+package import Records
 
 /// A report as a value: what it says, and nothing of how it is shown.
 ///
 /// Computed from a store by the files beside this one; `ReportFormats` writes it as a table, CSV, JSON or a
 /// page. Texts are in both languages, so one value serves every reader.
-public struct Report: Sendable {
+package struct Report: Sendable {
     /// As on the command line.
-    public let name: String
-    public let title: Label
+    package let name: String
+    package let title: Label
     /// The region reported of; `nil` where the store holds nothing.
-    public let region: Region?
-    public let year: Int?
-    public var sections: [Section] = []
+    package let region: Region?
+    package let year: Int?
+    package var sections: [Section] = []
     /// What a reader must know to use the figures, and where the plan has them (`[S:n]`, a line of its text).
-    public var notes: [Label] = []
+    package var notes: [Label] = []
 
-    public init(name: String, title: Label, region: Region?, year: Int?) {
+    package init(name: String, title: Label, region: Region?, year: Int?) {
         self.name = name
         self.title = title
         self.region = region
         self.year = year
     }
 
-    public struct Section: Sendable {
-        public let title: Label
-        public let subtitle: Label?
+    package struct Section: Sendable {
+        package let title: Label
+        package let subtitle: Label?
         /// A household in the book of a village begins a page of its own.
-        public let startsPage: Bool
-        public var blocks: [Block]
+        package let startsPage: Bool
+        package var blocks: [Block]
 
-        public init(
+        package init(
             _ title: Label, subtitle: Label? = nil, startsPage: Bool = false, _ blocks: [Block] = []
         ) {
             self.title = title
@@ -39,7 +39,7 @@ public struct Report: Sendable {
         }
     }
 
-    public enum Block: Sendable {
+    package enum Block: Sendable {
         case table(Table)
         case chart(Chart)
         case facts([Fact])
@@ -47,15 +47,15 @@ public struct Report: Sendable {
     }
 
     /// Rows of cells under typed columns.
-    public struct Table: Sendable {
+    package struct Table: Sendable {
         /// In scripts' output each row says of which table it is.
-        public let name: String
-        public let title: Label?
-        public let columns: [Column]
-        public var rows: [Row] = []
-        public let audience: Audience
+        package let name: String
+        package let title: Label?
+        package let columns: [Column]
+        package var rows: [Row] = []
+        package let audience: Audience
 
-        public init(
+        package init(
             _ name: String, title: Label? = nil, for audience: Audience = .everybody, _ columns: [Column]
         ) {
             self.name = name
@@ -65,36 +65,36 @@ public struct Report: Sendable {
         }
 
         /// - Precondition: As many cells as there are columns.
-        public mutating func append(_ cells: [Cell], isTotal: Bool = false) {
+        package mutating func append(_ cells: [Cell], isTotal: Bool = false) {
             precondition(cells.count == columns.count, "A row has a cell for each column.")
             rows.append(Row(cells: cells, isTotal: isTotal))
         }
     }
 
     /// Regions side by side are for reading, one row for each of them is for scripts.
-    public enum Audience: Sendable {
+    package enum Audience: Sendable {
         case everybody, readers, scripts
     }
 
-    public struct Row: Sendable {
-        public let cells: [Cell]
+    package struct Row: Sendable {
+        package let cells: [Cell]
         /// The sum of the others, or the whole of which they are parts.
-        public let isTotal: Bool
+        package let isTotal: Bool
     }
 
-    public struct Column: Sendable {
-        public enum Kind: Sendable {
+    package struct Column: Sendable {
+        package enum Kind: Sendable {
             case text, count, decimal, money, share, date, time, plan
             /// A text that is never broken at a line's end: what somebody or something is called.
             case name
         }
 
         /// The key in JSON.
-        public let name: String
-        public let label: Label
-        public let kind: Kind
+        package let name: String
+        package let label: Label
+        package let kind: Kind
 
-        public init(_ name: String, _ label: Label, _ kind: Kind = .text) {
+        package init(_ name: String, _ label: Label, _ kind: Kind = .text) {
             self.name = name
             self.label = label
             self.kind = kind
@@ -102,13 +102,13 @@ public struct Report: Sendable {
     }
 
     /// A label and what is to be said under it, in a book about one record.
-    public struct Fact: Sendable {
-        public let label: Label
-        public let value: Cell
+    package struct Fact: Sendable {
+        package let label: Label
+        package let value: Cell
         /// Every value and proposal, where there is more than one; none of them is chosen.
-        public let variants: [Variant]
+        package let variants: [Variant]
 
-        public init(_ label: Label, _ value: Cell, variants: [Variant] = []) {
+        package init(_ label: Label, _ value: Cell, variants: [Variant] = []) {
             self.label = label
             self.value = value
             self.variants = variants
@@ -116,13 +116,13 @@ public struct Report: Sendable {
     }
 
     /// One of several values, and who says so.
-    public struct Variant: Sendable {
-        public let value: Label
+    package struct Variant: Sendable {
+        package let value: Label
         /// Person, office, day.
-        public let source: Label
-        public let isProposal: Bool
+        package let source: Label
+        package let isProposal: Bool
 
-        public init(value: Label, source: Label, isProposal: Bool) {
+        package init(value: Label, source: Label, isProposal: Bool) {
             self.value = value
             self.source = source
             self.isProposal = isProposal
@@ -130,14 +130,14 @@ public struct Report: Sendable {
     }
 
     /// What is to be noticed about something.
-    public enum Mark: Sendable {
+    package enum Mark: Sendable {
         case none, dim, good, warning, bad
     }
 }
 
 extension Label {
-    public init(_ zh: String, _ en: String) { self.init(zh: zh, en: en) }
+    package init(_ zh: String, _ en: String) { self.init(zh: zh, en: en) }
 
     /// A name or a number, which is the same in every language.
-    public init(same text: String) { self.init(zh: text, en: text) }
+    package init(same text: String) { self.init(zh: text, en: text) }
 }

@@ -1,14 +1,14 @@
-public import RecordStore
-public import Records
+package import RecordStore
+package import Records
 
 /// The reports that there are.
-public enum ReportName: String, CaseIterable, Sendable {
+package enum ReportName: String, CaseIterable, Sendable {
     case indicators, causes, exits, progress, cases, silence, quality, funds
     case householdBook = "household-book"
     case villageBook = "village-book"
 
     /// What it says, in a few words.
-    public var summary: Label {
+    package var summary: Label {
         switch self {
         case .indicators: Label("规划指标，按字段计算", "the plan's series, computed from the fields")
         case .causes: Label("主要致贫原因，对照规划比例", "main causes of poverty beside the plan's shares")
@@ -25,21 +25,21 @@ public enum ReportName: String, CaseIterable, Sendable {
 }
 
 /// What somebody wants reported.
-public struct ReportRequest: Sendable {
-    public var name: ReportName
+package struct ReportRequest: Sendable {
+    package var name: ReportName
     /// `nil` is all that the store holds.
-    public var region: ScopeCode?
-    public var year: Int?
+    package var region: ScopeCode?
+    package var year: Int?
     /// The length of the codes by which to break down, ``Region/Level/digits`` of counties, townships or villages.
-    public var digits: Int
+    package var digits: Int
     /// The one household or village of a book.
-    public var record: RecordID?
+    package var record: RecordID?
     /// Also what only the plan states.
-    public var isWithPlan: Bool
+    package var isWithPlan: Bool
     /// Milliseconds since 1970-01-01T00:00:00Z.
-    public var now: UInt64
+    package var now: UInt64
 
-    public init(
+    package init(
         _ name: ReportName, region: ScopeCode? = nil, year: Int? = nil, digits: Int = Region.Level.county.digits, record: RecordID? = nil,
         isWithPlan: Bool = false, now: UInt64
     ) {
@@ -54,7 +54,7 @@ public struct ReportRequest: Sendable {
 }
 
 /// Why there is no such report here.
-public enum ReportFault: Error, Hashable, Sendable {
+package enum ReportFault: Error, Hashable, Sendable {
     /// The store holds nothing in that region.
     case scopeNotHere(ScopeCode)
     /// A book is of one household, or of all households of one village.
@@ -71,13 +71,13 @@ public enum ReportFault: Error, Hashable, Sendable {
 
 extension Report {
     /// The years that the register can have anything of: the plan looks back to 2010, keyed fields end in 2030.
-    public static let years = 2010...2030
+    package static let years = 2010...2030
 
     /// Makes a report on one snapshot of the store, and keeps what it computed for the next.
     ///
     /// - Parameter isKeeping: Whether to take, and to leave, parts of scopes that have not changed.
     /// - Throws: ``ReportFault``, and what the store throws.
-    public static func make(
+    package static func make(
         _ request: ReportRequest, from store: RecordStore, plan: PlanFigures, isKeeping: Bool = true
     ) throws -> Report {
         if let year = request.year, !years.contains(year) { throw ReportFault.yearOutside(year, years) }

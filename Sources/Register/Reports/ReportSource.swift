@@ -1,6 +1,6 @@
 import Changesets
-public import RecordStore
-public import Records
+package import RecordStore
+package import Records
 
 /// Where a report gets its figures: one store, one region, and what was computed of its scopes before.
 ///
@@ -8,10 +8,10 @@ public import Records
 /// state that its scope was in (``ScopeState/stamp``), so after a change in one village only that village is
 /// computed again. What is kept is never needed: it may be emptied, and any change of the program, the schema or
 /// the state makes it anew.
-public final class ReportSource {
-    public let store: RecordStore
+package final class ReportSource {
+    package let store: RecordStore
     /// `nil` is all that the store holds.
-    public let region: ScopeCode?
+    package let region: ScopeCode?
     /// In ascending order.
     let states: [ScopeState]
     /// Whether parts are taken from the file and kept there.
@@ -21,11 +21,17 @@ public final class ReportSource {
     private(set) var computedParts = 0
 
     /// - Precondition: Inside the store's `read`, as everything up to ``keep()``.
-    public init(_ store: RecordStore, region: ScopeCode?, isKeeping: Bool = true) throws {
+    package init(_ store: RecordStore, region: ScopeCode?, isKeeping: Bool = true) throws {
         self.store = store
         self.region = region
         self.isKeeping = isKeeping
         states = try store.keptParts.scopeStates(in: region)
+    }
+
+    /// The smallest region that holds all that the store is to keep; `nil` where there is none.
+    func keptRegion() throws -> ScopeCode? {
+        let kept = try store.peers.subscriptions().filter { !$0.isDirectory }
+        return kept.isEmpty ? nil : Survey.commonRegion(of: kept, in: store.schema.scopes)
     }
 
     /// The contents of a part, of each scope of the region.
@@ -64,7 +70,7 @@ public final class ReportSource {
     /// Keeps what was computed; to be called after the snapshot is given up.
     ///
     /// - Throws: What the store throws; the report is whole all the same.
-    public func keep() throws {
+    package func keep() throws {
         for part in fresh { try store.keptParts.keepParts(part.part, part.contents) }
         fresh = []
     }

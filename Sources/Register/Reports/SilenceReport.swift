@@ -9,7 +9,8 @@ import Records
 /// the register and the corrections of offices above it.
 enum SilenceReport {
     static func make(_ request: ReportRequest, _ source: ReportSource) throws -> Report {
-        let villages = try villages(request, source)
+        let villages = try VillageSilence.villages(
+            of: source.store, scopes: source.states.map(\.scope), region: request.region, now: request.now)
         let names = try Region.names(source.store, digits: Set(Region.Level.allCases.map(\.digits)))
         let whole = request.region ?? Survey.commonRegion(of: villages.map(\.scope), in: source.store.schema.scopes)
         var report = Report(
@@ -37,59 +38,7 @@ enum SilenceReport {
     /// A stamp that is so much later than its arrival is no delay of the clock's.
     private static let aheadMax = day
 
-    struct Village {
-        let scope: ScopeCode
-        /// Of the people of the village; `nil`: not one entry of theirs.
-        var last: Heard?
-        var author: Label?
-        var entries: UInt64 = 0
-        var writers = 0
-        var hasInitialLoad = false
-        var waiting = 0
-        /// The latest that any author's clock said.
-        var written: UInt64?
-        /// Whole days since the last arrival; `nil` where there was none, or its day is not known.
-        var days: Int64?
-
-        /// Those of whom nothing ever came before all others.
-        var order: Int64 { last == nil ? .max : days ?? .max - 1 }
-    }
-
-    private static func villages(_ request: ReportRequest, _ source: ReportSource) throws -> [Village] {
-        let store = source.store
-        let directory = try store.offices.directory()
-        var villages: [ScopeCode: Village] = [:]
-        let granted = directory.grants.values.flatMap(\.scopes).filter { request.region?.covers($0) ?? true }
-        for scope in source.states.map(\.scope) + granted where scope.isOf(.village) { villages[scope] = Village(scope: scope) }
-        for heard in try store.views.heard(in: request.region) where heard.scope.isOf(.village) {
-            let grants = directory.grants(of: Fingerprint(of: heard.replica)).filter { $0.covers(heard.scope) }
-            let grant = grants.last { $0.isOf(heard.scope) } ?? grants.last
-            var village = villages[heard.scope] ?? Village(scope: heard.scope)
-            village.entries += heard.entries
-            if grant?.role == "I" {
-                village.hasInitialLoad = true
-            } else if grant.map({ $0.isOf(heard.scope) }) ?? true {
-                village.writers += 1
-                village.written = max(village.written ?? 0, heard.written)
-                if village.last == nil || (heard.at ?? 0) > (village.last?.at ?? 0) {
-                    village.last = heard
-                    let role = store.schema.role(grant?.role ?? "")?.label ?? Label(same: "")
-                    let person = grant?.person ?? heard.replica.short
-                    village.author = Label(
-                        [person, role.zh].filter { !$0.isEmpty }.joined(separator: " "),
-                        [person, role.en].filter { !$0.isEmpty }.joined(separator: ", "))
-                }
-            }
-            villages[heard.scope] = village
-        }
-        let waiting = try store.log.waitingCounts()
-        return villages.values.map { village in
-            var village = village
-            village.waiting = waiting[village.scope] ?? 0
-            village.days = village.last?.at.map { Int64(request.now > $0 ? (request.now - $0) / day : 0) }
-            return village
-        }.sorted { ($0.order, $1.scope) > ($1.order, $0.scope) }
-    }
+    private typealias Village = VillageSilence
 
     // MARK: Shown
 
@@ -170,9 +119,4 @@ enum SilenceReport {
         let delay = arrived > last.written ? (arrived - last.written) / day : 0
         return delay > 1 ? .label(Label("写后 \(delay) 天才到", "came \(delay) days after it was written")) : .none
     }
-}
-
-extension Grant {
-    /// Whether it is an office in the village itself; what a county's or a township's office writes there is no word from it.
-    fileprivate func isOf(_ village: ScopeCode) -> Bool { scopes.contains { $0 == village } }
 }

@@ -3,14 +3,14 @@ import RecordStore
 import Records
 
 /// How many of a region's standing households were surveyed in one round.
-public struct SurveyRound: Hashable, Sendable {
+package struct SurveyRound: Hashable, Sendable {
     /// The year, which is the round's name.
-    public let year: Int
+    package let year: Int
     /// Households that have a roster of the round.
-    public let households: Int
+    package let households: Int
 
     /// Puts the parts together.
-    public init(year: Int, households: Int) {
+    package init(year: Int, households: Int) {
         self.year = year
         self.households = households
     }

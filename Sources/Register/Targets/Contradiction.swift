@@ -1,8 +1,8 @@
-public import Records
+package import Records
 
 /// Statements of a plan that cannot all be true, or not of the same thing. All of them are shown, none is chosen.
-public struct Contradiction: Sendable {
-    public enum Kind: String, Sendable, CaseIterable {
+package struct Contradiction: Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
         /// One figure has several values.
         case values
         /// Several values that are one number, rounded differently.
@@ -22,32 +22,32 @@ public struct Contradiction: Sendable {
     }
 
     /// One of the things said.
-    public struct Statement: Sendable {
+    package struct Statement: Sendable {
         /// As printed, or as computed where ``line`` is `nil` and ``source`` says so.
-        public let text: String
-        public let unit: String
+        package let text: String
+        package let unit: String
         /// What it is said of.
-        public let label: Label
+        package let label: Label
         /// In the plan's text, from 1.
-        public let line: Int?
+        package let line: Int?
         /// Where it stands, if not in the plan: another document, or a computation.
-        public let source: Label?
-        public let quote: String?
+        package let source: Label?
+        package let quote: String?
     }
 
-    public let id: String
-    public let kind: Kind
-    public let label: Label
+    package let id: String
+    package let kind: Kind
+    package let label: Label
     /// At least two.
-    public let statements: [Statement]
+    package let statements: [Statement]
     /// The figures that it is about.
-    public let figures: [String]
-    public let note: Label?
+    package let figures: [String]
+    package let note: Label?
 }
 
 extension PlanFigures {
     /// Every contradiction: those that the figures show by themselves, then those that the file names.
-    public var contradictions: [Contradiction] {
+    package var contradictions: [Contradiction] {
         figures.compactMap(\.contradiction) + sums.filter { !$0.isTrue }.map(\.contradiction)
             + derivations.filter { !$0.isTrue }.compactMap(\.contradiction) + remarks.map(\.contradiction)
     }

@@ -1,10 +1,10 @@
 import JSON
-public import Records
+package import Records
 
 extension PlanFigures {
     /// A figure that the plan prints and that follows from others it prints; recomputed, and never corrected.
-    public struct Derivation: Sendable {
-        public enum Kind: String, CaseIterable, Sendable {
+    package struct Derivation: Sendable {
+        package enum Kind: String, CaseIterable, Sendable {
             /// The first less the second.
             case difference
             /// The first in percent of the second.
@@ -19,17 +19,17 @@ extension PlanFigures {
             case quotient
         }
 
-        public let id: String
-        public let label: Label
-        public let kind: Kind
-        public let terms: [Figure]
+        package let id: String
+        package let label: Label
+        package let kind: Kind
+        package let terms: [Figure]
         /// As the plan prints it; `nil` where the plan prints none and only bounds are known.
-        public let result: Figure?
+        package let result: Figure?
         let intervals: Int
-        public let bounds: (least: Ratio, greatest: Ratio)?
+        package let bounds: (least: Ratio, greatest: Ratio)?
 
         /// What follows from the terms' first values; `nil` for growth, which has no exact decimal.
-        public var computed: Ratio? {
+        package var computed: Ratio? {
             let values = terms.map { $0.values[0].number * $0.plainUnit.size }
             switch kind {
             case .difference:
@@ -67,21 +67,21 @@ extension PlanFigures {
     }
 
     /// A contradiction that the file names, since the figures alone do not show it.
-    public struct Remark: Sendable {
-        public let id: String
-        public let kind: Contradiction.Kind
-        public let label: Label
-        public let figures: [Figure]
+    package struct Remark: Sendable {
+        package let id: String
+        package let kind: Contradiction.Kind
+        package let label: Label
+        package let figures: [Figure]
         /// What other documents say instead.
-        public let others: [Other]
-        public let note: Label?
+        package let others: [Other]
+        package let note: Label?
     }
 
     /// A figure of another document.
-    public struct Other: Sendable {
-        public let text: String
-        public let unit: String
-        public let source: Label
+    package struct Other: Sendable {
+        package let text: String
+        package let unit: String
+        package let source: Label
     }
 }
 

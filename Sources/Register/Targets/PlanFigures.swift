@@ -1,11 +1,11 @@
 import JSON
-public import Records
+package import Records
 
 /// The figures of a plan, as the plan prints them: several values where it contradicts itself.
 ///
 /// Read from `Protocol/plan/`, whose README describes the form. Nothing is chosen or corrected here.
-public struct PlanFigures: Sendable {
-    public enum Kind: String, CaseIterable, Sendable {
+package struct PlanFigures: Sendable {
+    package enum Kind: String, CaseIterable, Sendable {
         /// As found when the plan was made.
         case baseline
         /// Of the years before it.
@@ -15,36 +15,36 @@ public struct PlanFigures: Sendable {
         case limit
     }
 
-    public struct Value: Sendable {
+    package struct Value: Sendable {
         /// As printed.
-        public let text: String
-        public let number: Ratio
+        package let text: String
+        package let number: Ratio
         /// In the plan's text, from 1.
-        public let line: Int
+        package let line: Int
         /// The plan's words, where the line has words and no number.
-        public let quote: String?
+        package let quote: String?
 
         init(text: String, number: Ratio, line: Int, quote: String?) {
             (self.text, self.number, self.line, self.quote) = (text, number, line, quote)
         }
     }
 
-    public struct Figure: Sendable {
-        public let id: String
-        public let label: Label
-        public let kind: Kind
+    package struct Figure: Sendable {
+        package let id: String
+        package let label: Label
+        package let kind: Kind
         /// At whose end it holds, or is to be reached.
-        public let year: Int?
-        public let scope: ScopeCode
+        package let year: Int?
+        package let scope: ScopeCode
         /// As printed: 万人, %, 公里.
-        public let unit: String
+        package let unit: String
         /// How a measured figure must stand to it: `>=`, `<=`, `<` or `=`.
-        public let relation: String?
+        package let relation: String?
         /// The name of the measure that a report sets beside it.
-        public let measure: String?
+        package let measure: String?
         /// At least one.
-        public let values: [Value]
-        public let note: Label?
+        package let values: [Value]
+        package let note: Label?
 
         /// The unit without its 万 or 亿, and how many of it the printed unit is.
         var plainUnit: (name: String, size: Int128) {
@@ -57,16 +57,16 @@ public struct PlanFigures: Sendable {
     }
 
     /// Figures that the plan adds up, or should.
-    public struct Sum: Sendable {
-        public let id: String
-        public let label: Label
-        public let terms: [Figure]
-        public let total: Figure
+    package struct Sum: Sendable {
+        package let id: String
+        package let label: Label
+        package let terms: [Figure]
+        package let total: Figure
         /// Whether the plan's own arithmetic comes out, as the file says; ``isTrue`` computes it.
-        public let holds: Bool
+        package let holds: Bool
 
         /// The terms' first values, added, in the printed unit of the total.
-        public var added: Ratio {
+        package var added: Ratio {
             let sum = terms.reduce(Ratio(0)) { $0 + $1.values[0].number * $1.plainUnit.size }
             return Ratio(sum.numerator, sum.denominator * total.plainUnit.size)
         }
@@ -74,15 +74,15 @@ public struct PlanFigures: Sendable {
         var isTrue: Bool { added == total.values[0].number }
     }
 
-    public let name: String
-    public let label: Label
+    package let name: String
+    package let label: Label
     /// In the order of the file.
-    public let figures: [Figure]
-    public let sums: [Sum]
+    package let figures: [Figure]
+    package let sums: [Sum]
     /// Figures that follow from others; see ``Derivation``.
     let derivations: [Derivation]
     /// What contradicts other documents, or cannot be seen from the figures alone.
-    public let remarks: [Remark]
+    package let remarks: [Remark]
 
     init(
         name: String, label: Label, figures: [Figure], sums: [Sum], derivations: [Derivation],
@@ -97,7 +97,7 @@ public struct PlanFigures: Sendable {
     }
 
     /// - Throws: ``DocumentError`` with the place of the first fault.
-    public init(parsing bytes: [UInt8], file: String) throws(DocumentError) {
+    package init(parsing bytes: [UInt8], file: String) throws(DocumentError) {
         let document: JSONNode
         do { document = try JSONNode(parsing: bytes) } catch {
             throw DocumentError(file, error)
@@ -132,7 +132,7 @@ public struct PlanFigures: Sendable {
     }
 
     /// The figures that a measure is set beside.
-    public func figures(of measure: String) -> [Figure] { figures.filter { $0.measure == measure } }
+    package func figures(of measure: String) -> [Figure] { figures.filter { $0.measure == measure } }
 }
 
 /// Takes the objects of a plan apart.

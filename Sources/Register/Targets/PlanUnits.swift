@@ -1,11 +1,11 @@
-public import Records
+package import Records
 
 /// The plan's units as people read them: the plan is Chinese, and has them in Chinese only.
 ///
 ///     PlanUnits.label("万人").en   // "x 10,000 persons"
-public enum PlanUnits {
+package enum PlanUnits {
     /// A unit that is not in the list keeps its Chinese name, so that nothing is said that the plan does not say.
-    public static func label(_ unit: String) -> Label { Label(zh: unit, en: english[unit] ?? unit) }
+    package static func label(_ unit: String) -> Label { Label(zh: unit, en: english[unit] ?? unit) }
 
     private static let english = [
         "万亩": "x 10,000 mu", "万人": "x 10,000 persons", "万元": "x 10,000 yuan", "万户": "x 10,000 households", "亿元": "x 100 million yuan",

@@ -1,5 +1,5 @@
-public import RecordStore
-public import Records
+package import RecordStore
+package import Records
 
 /// The plan's machine-checkable figures, beside what the register measures, with every contradiction.
 ///
@@ -8,9 +8,9 @@ public import Records
 ///
 /// A ledger is read from the store's records of type `target`; a store that holds none (a village's) takes the
 /// file that the program carries. Nothing in it chooses between two values of one figure.
-public struct TargetLedger: Sendable {
+package struct TargetLedger: Sendable {
     /// Where the figures were read.
-    public enum Origin: Sendable {
+    package enum Origin: Sendable {
         /// From records of type `target`.
         case records
         /// From the file that the program carries; this store holds no such records.
@@ -18,24 +18,24 @@ public struct TargetLedger: Sendable {
     }
 
     /// A figure with its values, each with its line in the plan.
-    public struct Entry: Sendable {
-        public let figure: PlanFigures.Figure
+    package struct Entry: Sendable {
+        package let figure: PlanFigures.Figure
         /// The names of the contradictions that concern it; see ``TargetLedger/contradictions``.
-        public let contradictions: [String]
+        package let contradictions: [String]
     }
 
     /// A value that the register computes.
-    public struct Measured: Sendable {
-        public let value: Ratio
+    package struct Measured: Sendable {
+        package let value: Ratio
         /// Of ``Line/unit``, as it is printed.
-        public let places: Int
+        package let places: Int
         /// The year and survey round that was read.
-        public let year: Int
-        public let scope: ScopeCode
+        package let year: Int
+        package let scope: ScopeCode
         /// Records that did not answer, or are disputed.
-        public let unknown: Int64
+        package let unknown: Int64
 
-        public init(value: Ratio, places: Int, year: Int, scope: ScopeCode, unknown: Int64) {
+        package init(value: Ratio, places: Int, year: Int, scope: ScopeCode, unknown: Int64) {
             self.value = value
             self.places = places
             self.year = year
@@ -45,26 +45,26 @@ public struct TargetLedger: Sendable {
     }
 
     /// One value of an entry beside the measured one.
-    public struct Line: Sendable {
-        public let entry: Entry
-        public let value: PlanFigures.Value
+    package struct Line: Sendable {
+        package let entry: Entry
+        package let value: PlanFigures.Value
         /// `nil` where no indicator computes it, or not here.
-        public let measured: Measured?
+        package let measured: Measured?
         /// The measured value less this one, in the measured value's unit, whatever year each is of.
-        public let difference: Ratio?
+        package let difference: Ratio?
         /// Whether the measured value stands to this one as the figure demands; `nil` where the figure demands
         /// nothing, nothing is measured, its year is another, or what is unknown could turn it.
-        public let isMet: Bool?
+        package let isMet: Bool?
     }
 
-    public let origin: Origin
-    public let plan: PlanFigures
+    package let origin: Origin
+    package let plan: PlanFigures
     /// In the order of the plan.
-    public let entries: [Entry]
-    public let contradictions: [Contradiction]
+    package let entries: [Entry]
+    package let contradictions: [Contradiction]
 
     /// The ledger of a plan.
-    public init(_ plan: PlanFigures, origin: Origin = .program) {
+    package init(_ plan: PlanFigures, origin: Origin = .program) {
         self.origin = origin
         self.plan = plan
         let contradictions = plan.contradictions
@@ -80,7 +80,7 @@ public struct TargetLedger: Sendable {
     ///
     /// - Parameter plan: Gives the order, the sums and what the figures alone do not show; and the figures too
     ///   where the store holds no targets.
-    public init(of store: RecordStore, elseFrom plan: PlanFigures) throws {
+    package init(of store: RecordStore, elseFrom plan: PlanFigures) throws {
         let figures = try store.read { _ in try TargetRecords.figures(of: store) }
         guard !figures.isEmpty else {
             self.init(plan)
@@ -90,7 +90,7 @@ public struct TargetLedger: Sendable {
     }
 
     /// What an indicator computed under a measure's name; the whole region's value.
-    public static func measured(_ indicators: Indicators) -> (PlanFigures.Figure) -> Measured? {
+    package static func measured(_ indicators: Indicators) -> (PlanFigures.Figure) -> Measured? {
         { figure in
             guard let name = figure.measure,
                 let row = indicators.rows.first(where: { $0.measure.name == name }),
@@ -109,7 +109,7 @@ public struct TargetLedger: Sendable {
     ///
     /// - Parameter measure: ``measured(_:)`` for the indicators, or anything that knows more, such as exits. The
     ///   value must be in the figure's plain unit: 人 for 万人.
-    public func lines(measuredBy measure: (PlanFigures.Figure) -> Measured?) -> [Line] {
+    package func lines(measuredBy measure: (PlanFigures.Figure) -> Measured?) -> [Line] {
         entries.flatMap { entry in
             let measured = measure(entry.figure)
             return entry.figure.values.map { Line(entry, $0, measured) }
@@ -117,7 +117,7 @@ public struct TargetLedger: Sendable {
     }
 
     /// The entries beside the indicators.
-    public func lines(beside indicators: Indicators) -> [Line] {
+    package func lines(beside indicators: Indicators) -> [Line] {
         lines(measuredBy: Self.measured(indicators))
     }
 }

@@ -3,16 +3,16 @@ import Records
 
 /// The plan's figures as records of type `target`: one record for each value, so that a contradiction is two records
 /// with their two lines, and neither is written over the other.
-public enum TargetRecords {
+package enum TargetRecords {
     /// The columns of the table that ``rows(_:)`` gives, as `import target` reads them.
-    public static let header = [
+    package static let header = [
         "number", "indicator", "region", "year", "value", "unit", "source", "source_line", "kind", "relation",
         "measure", "title", "title_en", "quote", "note", "note_en",
     ]
 
     /// One row for each value of each figure. The number is the figure's name and the line, so that loading twice
     /// changes nothing.
-    public static func rows(_ plan: PlanFigures) -> [[String]] {
+    package static func rows(_ plan: PlanFigures) -> [[String]] {
         plan.figures.flatMap { figure in
             figure.values.map { value in
                 [

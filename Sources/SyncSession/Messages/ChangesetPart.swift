@@ -1,5 +1,5 @@
 package import Causality
-package import Changesets
+import Changesets
 package import Records
 
 /// The beginning of a changeset that came before a link broke, as its receiver names it to whoever sent it.

@@ -85,7 +85,7 @@ extension Interview.Question {
     }
 
     /// The stored form as people read it.
-    public func show(_ stored: String, _ language: DisplayLanguage) -> String {
+    package func show(_ stored: String, _ language: DisplayLanguage) -> String {
         if stored == InterviewAnswers.none { return language("（无）", "(none)") }
         switch kind {
         case .text, .date: return stored.visible

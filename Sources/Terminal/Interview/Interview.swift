@@ -1,26 +1,26 @@
 /// A form to be filled in question by question: what is asked, in which order, and when.
 ///
 /// It knows nothing of records; whoever builds it from a schema turns the answers into values again.
-public struct Interview: Sendable {
-    public var title: String
-    public var language: DisplayLanguage
-    public var sections: [Section]
+package struct Interview: Sendable {
+    package var title: String
+    package var language: DisplayLanguage
+    package var sections: [Section]
 
-    public init(title: String, language: DisplayLanguage, sections: [Section]) {
+    package init(title: String, language: DisplayLanguage, sections: [Section]) {
         self.title = title
         self.language = language
         self.sections = sections
     }
 
     /// Questions under one title; asked once, or once for each of several things.
-    public struct Section: Sendable {
+    package struct Section: Sendable {
         /// Unique in the interview, without `/`, `[` and `]`.
-        public var id: String
-        public var title: String
-        public var questions: [Question]
-        public var repeats: Repeat?
+        package var id: String
+        package var title: String
+        package var questions: [Question]
+        package var repeats: Repeat?
 
-        public init(id: String, title: String, repeats: Repeat? = nil, questions: [Question]) {
+        package init(id: String, title: String, repeats: Repeat? = nil, questions: [Question]) {
             self.id = id
             self.title = title
             self.repeats = repeats
@@ -29,16 +29,16 @@ public struct Interview: Sendable {
     }
 
     /// How often a section is asked: after each turn comes the question whether there is another.
-    public struct Repeat: Sendable {
+    package struct Repeat: Sendable {
         /// What one turn is about: `成员`, `member`.
-        public var noun: String
+        package var noun: String
         /// 0: the first question is whether there is any at all.
-        public var minimum: Int
-        public var maximum: Int
+        package var minimum: Int
+        package var maximum: Int
         /// The question whose answer tells one turn from another in titles: the name of a person.
-        public var naming: String?
+        package var naming: String?
 
-        public init(noun: String, minimum: Int = 1, maximum: Int = 99, naming: String? = nil) {
+        package init(noun: String, minimum: Int = 1, maximum: Int = 99, naming: String? = nil) {
             self.naming = naming
             self.noun = noun
             self.minimum = min(minimum, 1)
@@ -47,30 +47,34 @@ public struct Interview: Sendable {
     }
 
     /// One thing that is asked.
-    public struct Question: Sendable {
+    package struct Question: Sendable {
         /// Unique in its section, and not `+`.
-        public var id: String
-        public var label: String
-        public var kind: Kind
-        public var isRequired: Bool
+        package var id: String
+        package var label: String
+        package var kind: Kind
+        package var isRequired: Bool
         /// What people read behind the answer: `m²`, `亩`.
-        public var unit: String?
+        package var unit: String?
         /// A sentence or two that is shown below the question.
-        public var help: String?
+        package var help: String?
         /// Called with the answer in its stored form; a message where it cannot be right.
-        public var check: (@Sendable (String, InterviewContext) -> String?)?
+        package var check: (@Sendable (String, InterviewContext) -> String?)?
         /// Whether to ask at all, given the answers before it.
-        public var isAsked: @Sendable (InterviewContext) -> Bool
+        package var isAsked: @Sendable (InterviewContext) -> Bool
         /// What this question and its neighbours are about; shown once, above the first of them.
-        public var heading: String?
+        package var heading: String?
         /// Spells out what people abbreviate, before the answer is read: `今天`.
-        public var prepare: (@Sendable (String) -> String)?
+        package var prepare: (@Sendable (String) -> String)?
         /// How much must be said, where that depends on other answers; see also ``isRequired``.
-        public var need: (@Sendable (InterviewContext) -> Need)?
+        package var need: (@Sendable (InterviewContext) -> Need)?
         /// What is to be noticed about the record's own value; shown below the question.
-        public var remark: (@Sendable (InterviewContext) -> String?)?
+        package var remark: (@Sendable (InterviewContext) -> String?)?
+        /// What other answers or an earlier round suggest, shown below the question; taken only when people say so.
+        package var offer: (@Sendable (InterviewContext) -> Interview.Offer?)?
+        /// What may be wrong with an answer in its stored form: said once, and the same answer given again is taken.
+        package var warn: (@Sendable (String, InterviewContext) -> String?)?
 
-        public init(
+        package init(
             id: String, label: String, kind: Kind, isRequired: Bool = false, unit: String? = nil,
             help: String? = nil, check: (@Sendable (String, InterviewContext) -> String?)? = nil,
             isAsked: @escaping @Sendable (InterviewContext) -> Bool = { _ in true }
@@ -86,8 +90,21 @@ public struct Interview: Sendable {
         }
     }
 
+    /// An answer that is suggested.
+    package struct Offer: Hashable, Sendable {
+        /// In its stored form; `nil` is to be read, and not to be taken over.
+        package var stored: String?
+        /// Where it is from: `by the ID number: 1990-01-02`.
+        package var words: String
+
+        package init(stored: String?, words: String) {
+            self.stored = stored
+            self.words = words
+        }
+    }
+
     /// How much an interview must know before it can be confirmed.
-    public enum Need: Sendable {
+    package enum Need: Sendable {
         /// The question may stay open.
         case nothing
         /// An answer, if only that there is none.
@@ -96,7 +113,7 @@ public struct Interview: Sendable {
     }
 
     /// How an answer is given, and how it is stored.
-    public enum Kind: Sendable {
+    package enum Kind: Sendable {
         /// As typed, without white space at the ends.
         case text
         /// `-12.5`: digits without grouping; full-width digits are read.
@@ -111,12 +128,12 @@ public struct Interview: Sendable {
         case multipleChoice([Option])
     }
 
-    public struct Option: Hashable, Sendable {
+    package struct Option: Hashable, Sendable {
         /// What is stored; without commas.
-        public var code: String
-        public var label: String
+        package var code: String
+        package var label: String
 
-        public init(_ code: String, _ label: String) {
+        package init(_ code: String, _ label: String) {
             self.code = code
             self.label = label
         }
@@ -124,28 +141,28 @@ public struct Interview: Sendable {
 }
 
 /// Which question, in which turn of which section.
-public struct InterviewKey: Hashable, Sendable, CustomStringConvertible {
-    public var section: String
+package struct InterviewKey: Hashable, Sendable, CustomStringConvertible {
+    package var section: String
     /// From 1; 0 in a section that is asked once, and for whether there is a first turn.
-    public var turn: Int
-    public var question: String
+    package var turn: Int
+    package var question: String
 
-    public init(section: String, turn: Int = 0, question: String) {
+    package init(section: String, turn: Int = 0, question: String) {
         self.section = section
         self.turn = turn
         self.question = question
     }
 
     /// The question whether there is another turn: `yes` or `no`.
-    public static let another = "+"
+    package static let another = "+"
 
     /// `house/area`, or with a turn `members[2]/name`: for a file that keeps a draft.
-    public var description: String {
+    package var description: String {
         turn == 0 ? "\(section)/\(question)" : "\(section)[\(turn)]/\(question)"
     }
 
     /// Reads what ``description`` writes.
-    public init?(_ text: some StringProtocol) {
+    package init?(_ text: some StringProtocol) {
         guard let slash = text.firstIndex(of: "/") else { return nil }
         let place = text[..<slash]
         question = String(text[text.index(after: slash)...])
@@ -163,45 +180,52 @@ public struct InterviewKey: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// Answers by question, in their stored form.
-public struct InterviewAnswers: Hashable, Sendable {
-    public var texts: [InterviewKey: String]
+package struct InterviewAnswers: Hashable, Sendable {
+    package var texts: [InterviewKey: String]
+    /// What was typed, is no answer yet, and was left behind: it is kept, and in the way of confirming until it is one or is gone.
+    package var unfinished: [InterviewKey: String] = [:]
 
-    public init(_ texts: [InterviewKey: String] = [:]) { self.texts = texts }
+    package init(_ texts: [InterviewKey: String] = [:]) { self.texts = texts }
 
     /// "Asked, and there is none": not the same as not asked.
-    public static let none = "-"
+    package static let none = "-"
     /// Typed for "as the record says": asked again, and found the same.
     static let same = "="
 
-    public subscript(key: InterviewKey) -> String? {
+    package subscript(key: InterviewKey) -> String? {
         get { texts[key] }
         set { texts[key] = newValue }
     }
 
     /// How many turns of a repeated section there are.
-    public func turns(of section: String) -> Int {
+    package func turns(of section: String) -> Int {
         texts.keys.filter { $0.section == section && $0.question != InterviewKey.another }.map(\.turn).max()
             ?? 0
     }
 }
 
 /// The answers that a question can look back on; questions that were not asked have none.
-public struct InterviewContext: Sendable {
-    public let section: String
-    public let turn: Int
+package struct InterviewContext: Sendable {
+    package let section: String
+    package let turn: Int
     let answers: [InterviewKey: String]
     /// What was answered in this interview, rather than before it.
     let given: [InterviewKey: String]
 
+    /// The turn numbers of a section that have an answer to a question.
+    package func turns(of section: String, answering question: String) -> [Int] {
+        answers.keys.filter { $0.section == section && $0.question == question }.map(\.turn).sorted()
+    }
+
     /// Whether the question was answered in this interview, be it as before.
-    public func isAnswered(_ key: InterviewKey) -> Bool { given[key] != nil }
+    package func isAnswered(_ key: InterviewKey) -> Bool { given[key] != nil }
 
     /// The answer in the same turn of the same section, else in any section that is asked once.
-    public subscript(question: String) -> String? {
+    package subscript(question: String) -> String? {
         if let near = answers[InterviewKey(section: section, turn: turn, question: question)] { return near }
         let others = answers.filter { $0.key.turn == 0 && $0.key.question == question }
         return others.min { $0.key.section < $1.key.section }?.value
     }
 
-    public subscript(key: InterviewKey) -> String? { answers[key] }
+    package subscript(key: InterviewKey) -> String? { answers[key] }
 }

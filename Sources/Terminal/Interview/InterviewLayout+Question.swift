@@ -55,6 +55,10 @@ extension InterviewLayout {
             let before = question.show(stored, language)
             body.lines += indented(language("记录中：\(before)", "the record says: \(before)"), .dim)
         }
+        if let offer = state.offer(key) {
+            let how = offer.stored == nil ? "" : language("（Ctrl-Y 采用）", " (Ctrl-Y takes it)")
+            body.lines += indented(offer.words.visible + how, .accent)
+        }
         if let help = question.help { body.lines += indented(help, .dim) }
         if let remark = question.remark?(state.context(key)) { body.lines += indented(remark.visible, .warning) }
     }

@@ -3,6 +3,7 @@ extension InterviewLayout {
     func review() -> InterviewBody {
         var body = InterviewBody()
         let steps = state.reviewed()
+        let warnings = state.warnings()
         var title = ""
         for (place, step) in steps.enumerated() {
             let section = state.sectionTitle(step)
@@ -15,8 +16,10 @@ extension InterviewLayout {
             if isSelected { body.focus = body.lines.count..<(body.lines.count + 1) }
             body.lines.append(row(step, isSelected: isSelected, after: nil))
             // "Needed" is said in the row itself.
-            if let value = state.value(step), !value.isEmpty, let problem = problems[step] {
-                body.lines += indented("✗ " + problem, .bad)
+            if let problem = problems[step], state.answers.unfinished[step] != nil || !(state.value(step) ?? "").isEmpty {
+                body.lines += indented("✗ " + problem.visible, .bad)
+            } else if let warning = warnings[step] {
+                body.lines += indented("· " + warning.visible, .warning)
             }
         }
         let isSelected = state.selection == steps.count

@@ -3,11 +3,11 @@
 /// An empty line passes a question over, `<` goes back, `>>` and `<<` go to the next and the last part, `?` shows help,
 /// `-` says that there is none, `=` that it is as the record says, and `!q` leaves and keeps the draft, as does the
 /// end of the input.
-public struct InterviewLines {
+package struct InterviewLines {
     private let readLine: () -> String?
     private let write: (String) -> Void
 
-    public init(
+    package init(
         readLine: @escaping () -> String? = { Swift.readLine() },
         write: @escaping (String) -> Void = { StandardStream.output.write($0) }
     ) {
@@ -19,7 +19,7 @@ public struct InterviewLines {
     }
 
     /// Asks until the input says so or ends.
-    public func run(
+    package func run(
         _ state: InterviewState, autosave: (InterviewAnswers) throws -> Void
     ) throws -> InterviewOutcome {
         var state = state
@@ -55,9 +55,11 @@ extension InterviewState {
     /// What to ask next, without knowing of any screen.
     func lineQuestion() -> (title: String, question: String, help: String) {
         guard case .question(let key) = page, let question = question(key) else {
+            let warnings = warnings()
             let list = reviewed().compactMap { key -> String? in
                 guard let question = self.question(key), let stored = value(key) else { return nil }
-                return "  \(question.label): \(question.show(stored, language).visible)\n"
+                let doubt = warnings[key].map { "    · \($0.visible)\n" } ?? ""
+                return "  \(question.label): \(question.show(stored, language).visible)\n" + doubt
             }
             let ask = language("确认并保存？(y/n) ", "Confirm and save? (y/n) ")
             return (language("核对", "Review"), list.joined() + ask, "")
@@ -68,6 +70,7 @@ extension InterviewState {
         let options = (question.options(language) ?? []).enumerated().map { "  \($0 + 1) \($1.label.visible)\n" }
             .joined()
         let remark = question.remark?(context(key)).map { "  ! \($0.visible)\n" } ?? ""
+        let offer = offer(key).map { "  \($0.words.visible)" + ($0.stored == nil ? "" : language("（= 采用）", " (= takes it)")) + "\n" } ?? ""
         let help = (question.help.map { "  \($0)\n" } ?? "") + options
         // Yes and no need no list; a long one is shown when it is asked for.
         let isShown = (3...12).contains(question.options(language)?.count ?? 0)
@@ -76,7 +79,7 @@ extension InterviewState {
         // Only here, since a page shows it above the first of the questions.
         let heading = question.heading.map { title.hasPrefix($0) ? "" : "\($0) · " } ?? ""
         let ask = "\(heading)\(question.label)\(unit)\(choice)\(stored): "
-        return (title, remark + (isShown ? options : "") + ask, help)
+        return (title, remark + offer + (isShown ? options : "") + ask, help)
     }
 
     var lineCommands: String {

@@ -1,9 +1,9 @@
 /// What an interview looks like at one moment.
-public struct InterviewScreen: Sendable {
+package struct InterviewScreen: Sendable {
     /// As many as the window has, none wider than it.
-    public var lines: [String]
+    package var lines: [String]
     /// Where people type, from 0; `nil` where they only select.
-    public var cursor: (row: Int, column: Int)?
+    package var cursor: (row: Int, column: Int)?
 }
 
 /// Lines of the page's middle, and which of them must be seen.
@@ -176,6 +176,8 @@ struct InterviewLayout {
         hints.append(("Ctrl-C", language("退出", "leave")))
         if state.current[key] != nil, state.answers[key] == nil {
             hints.append(("Ctrl-Y", language("情况相同", "still so")))
+        } else if state.offer(key)?.stored != nil {
+            hints.append(("Ctrl-Y", language("采用", "take it")))
         }
         if !state.isRequired(question, key) { hints.append(("-", language("无", "none"))) }
         return hints

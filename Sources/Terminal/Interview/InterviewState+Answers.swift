@@ -4,7 +4,7 @@ extension InterviewState {
         guard let question = question(key) else { return .none }
         var text = text.trimmed
         let before = answers[key]
-        if text.halfWidth == InterviewAnswers.same, let stored = current[key] { text = stored }
+        if text.halfWidth == InterviewAnswers.same, let stored = current[key] ?? offer(key)?.stored { text = stored }
         if text.isEmpty {
             guard !isRequired(question, key) || current[key] != nil else {
                 let isChoice = question.options(language) != nil
@@ -16,37 +16,62 @@ extension InterviewState {
             answers[key] = nil
         } else {
             switch question.read(text, in: context(key), language) {
-            case .success(let stored): answers[key] = stored
+            case .success(let stored):
+                if warned[key] != stored, answers[key] != stored, let warning = question.warn?(stored, context(key)) {
+                    warned[key] = stored
+                    refusal = language("\(warning)。确实如此，请再答一次", "\(warning). If it is so, answer once more")
+                    return .none
+                }
+                answers[key] = stored
             case .failure(let problem):
                 refusal = problem.message
                 return .none
             }
         }
-        unfinished[key] = nil
+        answers.unfinished[key] = nil
         let isChanged = answers[key] != before
         goForward(from: key)
         return isChanged ? .save : .none
     }
 
-    /// Keeps what was typed when people go elsewhere without Enter: as the answer if it is one.
+    /// Keeps what was typed or ticked when people go elsewhere without Enter: as the answer if it is one, else as it is.
     mutating func keepTyped(_ key: InterviewKey) -> InterviewEffect {
+        guard let question = question(key) else { return .none }
+        let before = answers
+        if let options = question.options(language) {
+            keepTicked(key, options, question)
+            return answers == before ? .none : .save
+        }
         let text = editor.text.trimmed
-        guard let question = question(key), question.options(language) == nil, text != (value(key) ?? "")
-        else {
-            return .none
+        guard text != (answers.unfinished[key] ?? value(key) ?? "") else { return .none }
+        answers.unfinished[key] = nil
+        if text.isEmpty {
+            answers[key] = nil
+        } else if case .success(let stored) = question.read(text, in: context(key), language) {
+            answers[key] = stored
+        } else {
+            answers.unfinished[key] = text
         }
-        guard !text.isEmpty else {
-            unfinished[key] = nil
-            defer { answers[key] = nil }
-            return answers[key] == nil ? .none : .save
+        return answers == before ? .none : .save
+    }
+
+    /// Ticks, and an option that was named, are answers; one that was only passed over is none.
+    private mutating func keepTicked(_ key: InterviewKey, _ options: [Interview.Option], _ question: Interview.Question) {
+        guard isTouched else { return }
+        let meant: String
+        if question.isMultiple {
+            meant = options.map(\.code).filter(chosen.contains).joined(separator: ",")
+        } else {
+            let shown = shownOptions(options)
+            guard isNamed, let place = selection, shown.indices.contains(place) else { return }
+            meant = shown[place].code
         }
-        guard case .success(let stored) = question.read(text, in: context(key), language) else {
-            unfinished[key] = text
-            return .none
+        guard meant != value(key) ?? "" else { return }
+        if meant.isEmpty {
+            answers[key] = nil
+        } else if case .success(let stored) = question.read(meant, in: context(key), language) {
+            answers[key] = stored
         }
-        unfinished[key] = nil
-        answers[key] = stored
-        return .save
     }
 
     /// Whether the turn of that step was added in this interview, and can be taken away again.
@@ -65,7 +90,11 @@ extension InterviewState {
             InterviewKey(section: key.section, turn: key.turn, question: InterviewKey.another)]
         answers.texts = answers.texts.filter { !isAtHand($0.key) }
         seen = seen.filter { !isAtHand($0) }
-        unfinished = unfinished.filter { !isAtHand($0.key) }
+        let left = answers.unfinished.filter { isAtHand($0.key) && $0.key.turn > key.turn }
+        answers.unfinished = answers.unfinished.filter { !isAtHand($0.key) }
+        for (old, text) in left {
+            answers.unfinished[InterviewKey(section: old.section, turn: old.turn - 1, question: old.question)] = text
+        }
         answers[last] = ending ?? "no"
         for (old, text) in moved {
             answers[InterviewKey(section: old.section, turn: old.turn - 1, question: old.question)] = text
@@ -75,7 +104,7 @@ extension InterviewState {
     }
 
     /// What stands, of the questions that are asked.
-    public var confirmedAnswers: InterviewAnswers {
+    package var confirmedAnswers: InterviewAnswers {
         var texts: [InterviewKey: String] = [:]
         for step in steps() { texts[step] = value(step) }
         return InterviewAnswers(texts)

@@ -37,7 +37,7 @@ extension InterviewState {
             goBySection(from: step, forward: key == .control("n"))
         case .control("x"): return removeTurn(step)
         case .control("y"):
-            guard let stored = current[step] else { return InterviewEffect.none }
+            guard let stored = current[step] ?? offer(step)?.stored else { return InterviewEffect.none }
             return submit(stored, to: step)
         default: return nil
         }
@@ -103,14 +103,18 @@ extension InterviewState {
         switch key {
         case .up, .left:
             guard key == .up, let place = selection, place > 0 else {
+                let kept = keepTyped(step)
                 goBack(from: step)
-                return .none
+                return kept
             }
-            selection = place - 1
-        case .down: selection = min((selection ?? -1) + 1, shown.count - 1)
+            (selection, isNamed) = (place - 1, false)
+        case .down: (selection, isNamed) = (min((selection ?? -1) + 1, shown.count - 1), false)
         case .home: selection = shown.isEmpty ? nil : 0
         case .end: selection = shown.isEmpty ? nil : shown.count - 1
-        case .right, .tab: goForward(from: step)
+        case .right, .tab:
+            let kept = keepTyped(step)
+            goForward(from: step)
+            return kept
         case .backspace:
             editor.deleteBackward()
             selection = shownOptions(options).isEmpty || editor.isEmpty ? nil : 0
@@ -146,6 +150,7 @@ extension InterviewState {
             let place = ["y": 0, "是": 0, "有": 0, "1": 0, "n": 1, "否": 1, "无": 1, "2": 1, "0": 1][
                 typed.lowercased()]
             selection = place ?? selection
+            isNamed = place != nil
             return
         }
         if editor.isEmpty, let digit = Int(typed) {
@@ -153,6 +158,7 @@ extension InterviewState {
             let number = [(numberTyped ?? 0) * 10 + digit, digit].first { options.indices.contains($0 - 1) }
             numberTyped = number
             selection = number.map { $0 - 1 } ?? selection
+            isNamed = number != nil
             if question.isMultiple, number != nil, options.count <= 9 { toggle(options) }
             return
         }

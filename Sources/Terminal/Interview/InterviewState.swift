@@ -1,12 +1,12 @@
 /// What a key, or a line, has led to.
-public enum InterviewEffect: Hashable, Sendable {
+package enum InterviewEffect: Hashable, Sendable {
     case none
     /// An answer was given or taken back: save the draft now, the power may fail.
     case save
     case finished(InterviewOutcome)
 }
 
-public enum InterviewOutcome: Hashable, Sendable {
+package enum InterviewOutcome: Hashable, Sendable {
     /// All answers to questions that are asked, new and current; what is not asked any more is left out.
     case confirmed(InterviewAnswers)
     /// To be gone on with later.
@@ -30,16 +30,16 @@ public enum InterviewOutcome: Hashable, Sendable {
 /// # Exceptions
 /// An answer that is refused stays in the line, with the reason. A required question may be passed over, but the
 /// review does not let the interview be confirmed without it.
-public struct InterviewState: Sendable {
+package struct InterviewState: Sendable {
     enum Page: Hashable, Sendable {
         case question(InterviewKey)
         case review
         case leaving
     }
 
-    public let interview: Interview
+    package let interview: Interview
     /// What was answered in this interview.
-    public internal(set) var answers: InterviewAnswers
+    package internal(set) var answers: InterviewAnswers
     /// What the record says already.
     let current: InterviewAnswers
 
@@ -59,16 +59,18 @@ public struct InterviewState: Sendable {
     /// Whether people did anything to what the question showed when it was opened.
     var isTouched = false
     /// Said at the foot of the first page, until people do something: that a draft is gone on with.
-    public var notice: String?
+    package var notice: String?
     /// Why the answer was refused; gone with the next key.
     var refusal: String?
-    /// Texts that were refused and left behind, so that they are there when people come back.
-    var unfinished: [InterviewKey: String] = [:]
+    /// Of a list, whether an option was named, by its number or a letter, rather than only passed over.
+    var isNamed = false
+    /// Answers about which something was said, so that the same one given again is taken.
+    var warned: [InterviewKey: String] = [:]
 
     /// - Parameters:
     ///   - current: What the record says already; shown, and kept where nothing else is answered.
     ///   - draft: The answers of an interrupted interview; it goes on behind the last of them.
-    public init(
+    package init(
         _ interview: Interview, current: InterviewAnswers = InterviewAnswers(),
         resuming draft: InterviewAnswers = InterviewAnswers()
     ) {
@@ -176,6 +178,10 @@ public struct InterviewState: Sendable {
         var problems: [InterviewKey: String] = [:]
         for step in steps() {
             guard let question = question(step) else { continue }
+            if let left = answers.unfinished[step] {
+                problems[step] = language("“\(left)”还不是答案：请改好或清空", "\"\(left)\" is no answer yet: correct it, or clear it")
+                continue
+            }
             let stored = known[step] ?? ""
             let context = InterviewContext(
                 section: step.section, turn: step.turn, answers: known, given: answers.texts)
@@ -192,12 +198,29 @@ public struct InterviewState: Sendable {
         return problems
     }
 
+    /// What may be wrong with answers of this interview, and keeps nothing from being confirmed.
+    func warnings() -> [InterviewKey: String] {
+        var warnings: [InterviewKey: String] = [:]
+        for step in steps() {
+            guard let answer = answers[step], answer != InterviewAnswers.none, let warn = question(step)?.warn else { continue }
+            warnings[step] = warn(answer, context(step))
+        }
+        return warnings
+    }
+
+    /// What is suggested where nothing stands yet.
+    func offer(_ key: InterviewKey) -> Interview.Offer? {
+        guard value(key) == nil else { return nil }
+        return question(key)?.offer?(context(key))
+    }
+
     // MARK: Going about
 
     /// Shows a step, or the review.
     mutating func open(_ key: InterviewKey?) {
         refusal = nil
         isTouched = false
+        isNamed = false
         chosen = []
         selection = nil
         numberTyped = nil
@@ -209,7 +232,7 @@ public struct InterviewState: Sendable {
         page = .question(key)
         let stored = value(key)
         guard let options = question.options(language) else {
-            editor = LineEditor(unfinished[key] ?? stored ?? "")
+            editor = LineEditor(answers.unfinished[key] ?? stored ?? "")
             return
         }
         if question.isMultiple {

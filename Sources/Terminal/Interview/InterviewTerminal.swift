@@ -2,7 +2,7 @@ private import CTerminal
 import Glibc
 
 /// Why an interview cannot go on.
-public enum InterviewError: Error, Hashable, Sendable {
+package enum InterviewError: Error, Hashable, Sendable {
     /// The terminal does not take a new mode; the number is the system's `errno`.
     case terminal(number: Int32)
 }
@@ -11,13 +11,13 @@ public enum InterviewError: Error, Hashable, Sendable {
 ///
 /// The terminal is put back whichever way this ends: a result, an error of `autosave`, `exit`, a signal, a trap.
 /// Only SIGKILL and the power cord leave it raw, and then `reset` helps; the draft has been saved.
-public struct InterviewTerminal {
+package struct InterviewTerminal {
     private let palette: Palette
 
-    public init(palette: Palette) { self.palette = palette }
+    package init(palette: Palette) { self.palette = palette }
 
     /// Whether a page can be drawn at all; otherwise ``InterviewLines`` serves.
-    public static func isUsable(environment: (String) -> String?) -> Bool {
+    package static func isUsable(environment: (String) -> String?) -> Bool {
         StandardStream.input.isTerminal && StandardStream.output.isTerminal && environment("TERM") != "dumb"
     }
 
@@ -26,7 +26,7 @@ public struct InterviewTerminal {
     /// - Parameters:
     ///   - state: The interview, new or resumed.
     ///   - autosave: Called after every answer, before the next question is shown.
-    public func run(
+    package func run(
         _ state: InterviewState, autosave: (InterviewAnswers) throws -> Void
     ) throws -> InterviewOutcome {
         let mode = try RawMode.enter()
@@ -86,9 +86,9 @@ private struct RawMode: ~Copyable {
     static func enter() throws(InterviewError) -> RawMode {
         let code = begin.withUTF8Buffer { begin in
             end.withUTF8Buffer { end in
-                begin.withMemoryRebound(to: CChar.self) { begin in
-                    end.withMemoryRebound(to: CChar.self) { end in
-                        cterminal_enter(
+                unsafe begin.withMemoryRebound(to: CChar.self) { begin in
+                    unsafe end.withMemoryRebound(to: CChar.self) { end in
+                        unsafe cterminal_enter(
                             StandardStream.input.rawValue, StandardStream.output.rawValue, begin.baseAddress,
                             end.baseAddress)
                     }
@@ -106,13 +106,13 @@ private struct RawMode: ~Copyable {
         if cterminal_take_resize() != 0 { return .resized }
         var wanted = pollfd(fd: StandardStream.input.rawValue, events: Int16(POLLIN), revents: 0)
         // Half a second at most: a resize between the look above and the call is seen then.
-        let count = poll(&wanted, 1, isWaiting ? 40 : 500)
+        let count = unsafe poll(&wanted, 1, isWaiting ? 40 : 500)
         if cterminal_take_resize() != 0 { return .resized }
         if count == 0 { return isWaiting ? .silence : .resized }
         if count < 0 { return errno == EINTR ? .resized : .closed }
         var length = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, initialized in
-            length = Glibc.read(StandardStream.input.rawValue, buffer.baseAddress, 4096)
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 4096) { buffer, initialized in
+            length = unsafe Glibc.read(StandardStream.input.rawValue, buffer.baseAddress, 4096)
             initialized = max(0, length)
         }
         if length < 0, errno == EINTR || errno == EAGAIN { return .resized }

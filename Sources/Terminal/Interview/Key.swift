@@ -1,5 +1,5 @@
 /// A key, as people think of it.
-public enum Key: Hashable, Sendable {
+package enum Key: Hashable, Sendable {
     case text(Unicode.Scalar)
     /// What was pasted in one go; line breaks in it press nothing.
     case paste(String)
@@ -22,16 +22,16 @@ public enum Key: Hashable, Sendable {
 /// # Exceptions
 /// Sequences that mean nothing to us are passed over, as are bytes that are not UTF-8. An escape byte before
 /// anything but a sequence is the key Escape, and nothing is lost.
-public struct KeyParser: Sendable {
+package struct KeyParser: Sendable {
     private var rest: [UInt8] = []
     private var pasted: [UInt8]?
 
-    public init() {}
+    package init() {}
 
     /// Whether bytes wait for what follows them.
-    public var isWaiting: Bool { !rest.isEmpty }
+    package var isWaiting: Bool { !rest.isEmpty }
 
-    public mutating func parse(_ bytes: some Sequence<UInt8>) -> [Key] {
+    package mutating func parse(_ bytes: some Sequence<UInt8>) -> [Key] {
         rest += bytes
         var keys: [Key] = []
         var index = 0
@@ -44,7 +44,7 @@ public struct KeyParser: Sendable {
     }
 
     /// Nothing followed for a moment.
-    public mutating func flush() -> [Key] {
+    package mutating func flush() -> [Key] {
         defer { rest = [] }
         return rest.first == 0x1B ? [.escape] : []
     }

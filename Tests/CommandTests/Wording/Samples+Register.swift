@@ -55,7 +55,7 @@ extension HouseholdRefusal: Sampled {
 
 extension EvaluationError: Sampled {
     enum SampledKind: CaseIterable {
-        case unknownRecord, notJudged, wrongLevel, unknownCriteria, unreadableCriteria, outsideValidity, noCriteria
+        case unknownRecord, notJudged, wrongLevel, unknownCriteria, noHouseholds, unreadableCriteria, outsideValidity, noCriteria
     }
 
     var sampledKind: SampledKind {
@@ -64,6 +64,7 @@ extension EvaluationError: Sampled {
         case .notJudged: .notJudged
         case .wrongLevel: .wrongLevel
         case .unknownCriteria: .unknownCriteria
+        case .noHouseholds: .noHouseholds
         case .unreadableCriteria: .unreadableCriteria
         case .outsideValidity: .outsideValidity
         case .noCriteria: .noCriteria
@@ -76,6 +77,7 @@ extension EvaluationError: Sampled {
         case .notJudged: .notJudged(Fact.type)
         case .wrongLevel: .wrongLevel(criteria: Fact.text, level: .household, type: Fact.type)
         case .unknownCriteria: .unknownCriteria(Fact.text, known: [Fact.text])
+        case .noHouseholds: .noHouseholds
         case .unreadableCriteria: .unreadableCriteria(Fact.text, Fact.schema)
         case .outsideValidity: .outsideValidity(criteria: Fact.text, year: Fact.number, from: Fact.number, to: Fact.number)
         case .noCriteria: .noCriteria(level: .household, year: Fact.number, known: [Fact.text])

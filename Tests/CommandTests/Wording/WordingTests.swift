@@ -4,6 +4,7 @@ import Causality
 import Changesets
 import Cunlian
 import CunlianHTTP
+import CunlianServer
 import CunlianTrust
 import JSON
 import RecordStore
@@ -41,7 +42,8 @@ import Testing
         + each(Garbage.self) { TransportError.garbage($0) } + each(SyncFailure.self) { $0 }
         + each(SyncRefusal.self) { $0 } + each(ChangesetFault.self) { SyncRefusal.badDirectory($0) }
         + each(CommandFault.self) { $0 } + each(FieldFileFault.self) { CommandFault.fieldFile(path: Fact.text, line: 7, $0) }
-        + each(InterviewError.self) { $0 }
+        + each(InterviewError.self) { $0 } + each(ServeFault.self) { $0 }
+        + each(SettingsFault.Reason.self) { SettingsFault(path: Fact.text, line: Fact.number, reason: $0) }
         + each(JSONFault.self) { Self.schema(.syntax($0)) } + each(SchemaFault.self) { Self.schema($0) }
         + each(CriteriaFault.self) { Self.schema(.criteria($0)) }
         + FormPart.allCases.map { ("FormPart", Self.schema(.notAnObject($0))) }
@@ -97,6 +99,8 @@ import Testing
         // Fields, offices and states as the command line names them.
         "team", "first", "second", "votes", "present", "for", "objection", "household", "village", "T", "id", "number",
         "explained", "confirmed",
+        // What operators type and read.
+        "listen", "ss", "ltnp", "ip", "addr", "serve", "help", "yes", "no", "PEM", "BEGIN", "CERTIFICATE",
         // Formats, protocols, units.
         "CSV", "UTF", "GB", "NFC", "HTTP", "http", "https", "MiB", "X", "true", "false", "null", "result", "least", "greatest", "steps",
         // Members and words of the files that people write.

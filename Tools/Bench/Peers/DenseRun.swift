@@ -49,7 +49,7 @@ struct DenseRun {
     func sealedBytes(_ device: Station) async throws -> Int {
         try await device.replica.run { store in
             try store.scopes().filter { !$0.isDirectory }
-                .reduce(0) { try $0 + store.changesets($1, beyond: VersionVector()).reduce(0) { $0 + $1.count } }
+                .reduce(0) { try $0 + store.log.changesets($1, beyond: VersionVector()).reduce(0) { $0 + $1.count } }
         }
     }
 
@@ -92,7 +92,7 @@ struct DenseRun {
                 for draft in drafts { _ = try store.save(draft) }
                 for scope in scopes { _ = try store.seal(scope) }
             }
-            return try zip(scopes, before).flatMap { try store.changesets($0, beyond: $1) }
+            return try zip(scopes, before).flatMap { try store.log.changesets($0, beyond: $1) }
         }
     }
 

@@ -63,7 +63,7 @@ struct DenseTree {
 
     /// Hands the directory to those that were enrolled before others.
     func spreadDirectory(to stations: [Station]) async throws {
-        let directory = try await root.replica.run { store in try store.changesets(.directory, beyond: VersionVector()) }
+        let directory = try await root.replica.run { store in try store.log.changesets(.directory, beyond: VersionVector()) }
         for station in stations {
             try await station.replica.run { store in
                 try store.write { _ in for changeset in directory { _ = try store.receive(changeset) { $0.isDirectory } } }

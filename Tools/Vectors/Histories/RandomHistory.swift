@@ -125,7 +125,7 @@ struct RandomHistory {
     func deliver(_ scope: ScopeCode, from: HistoryMember, to: HistoryMember, share: Double = 1) throws {
         guard from.name != to.name else { return }
         try from.store.write { _ in _ = try from.store.seal(scope) }
-        let changesets = try from.store.changesets(scope, beyond: VersionVector())
+        let changesets = try from.store.log.changesets(scope, beyond: VersionVector())
         let count = Int((Double(changesets.count) * share).rounded(.up))
         try to.store.write { _ in
             for bytes in changesets.prefix(count) { _ = try to.store.receive(bytes, accepts: { _ in true }) }

@@ -6,7 +6,7 @@ import Register
 
 extension English {
     /// The system's own words for an `errno`.
-    func words(system number: Int32) -> String { String(cString: strerror(number)) }
+    func words(system number: Int32) -> String { unsafe String(cString: strerror(number)) }
 
     func sentence(_ error: CSVError) -> String {
         switch error {

@@ -29,15 +29,18 @@ extension Chinese {
         case .notJudged(let type): "\(type.label.zh)没有退出标准；请指定户、村或县"
         case .wrongLevel(let criteria, let level, let type):
             "标准 \(criteria) 用于\(level.label.zh)，不用于\(type.label.zh)；请换一个标准"
-        case .unknownCriteria(let name, let known): "没有标准 \(name)；现有：\(known.joined(separator: "、"))"
+        case .unknownCriteria(let name, let known): "没有标准 \(name)" + existing(known)
+        case .noHouseholds: "本库的登记册没有“户”，无从按户核对退出标准"
         case .unreadableCriteria(let name, let fault):
             "本程序读不了已发布的标准 \(name)（\(sentence(fault))）；请更新程序，或用 --criteria 指定另一个标准"
         case .outsideValidity(let criteria, let year, let from, let to):
             "标准 \(criteria) 自 \(from) 年\(to.map { "至 \($0) 年" } ?? "起")有效，不适用于 \(year) 年"
         case .noCriteria(let level, let year, let known):
-            "\(year) 年没有有效的\(level.label.zh)退出标准；现有：\(known.joined(separator: "、"))"
+            "\(year) 年没有有效的\(level.label.zh)退出标准" + existing(known)
         }
     }
+
+    private func existing(_ known: [String]) -> String { known.isEmpty ? "；本库一个也没有" : "；现有：" + known.joined(separator: "、") }
 
     func sentence(_ error: FindingError) -> String {
         switch error {

@@ -34,14 +34,19 @@ extension English {
             "There is no exit standard for a \(type.label.en); name a household, a village or a county."
         case .wrongLevel(let criteria, let level, let type):
             "The criteria set \(criteria) judges a \(level.label.en), not a \(type.label.en); take another."
-        case .unknownCriteria(let name, let known): "There is no criteria set \(name); there are \(known.joined(separator: ", "))."
+        case .unknownCriteria(let name, let known): "There is no criteria set \(name); \(existing(known))."
+        case .noHouseholds: "This store's register has no households, so there is nobody to judge."
         case .unreadableCriteria(let name, let fault):
             "This program cannot read the published criteria set \(name) (\(sentence(fault))); update it, or name another set."
         case .outsideValidity(let criteria, let year, let from, let to):
             "The criteria set \(criteria) is in force from \(from)\(to.map { " to \($0)" } ?? ""), not in \(year); take another year or set."
         case .noCriteria(let level, let year, let known):
-            "No exit standard for a \(level.label.en) is in force in \(year); there are \(known.joined(separator: ", "))."
+            "No exit standard for a \(level.label.en) is in force in \(year); \(existing(known))."
         }
+    }
+
+    private func existing(_ known: [String]) -> String {
+        known.isEmpty ? "this store has none" : "there are " + known.joined(separator: ", ")
     }
 
     func sentence(_ error: FindingError) -> String {

@@ -2,6 +2,7 @@ import CSV
 import Changesets
 import Cunlian
 import CunlianHTTP
+import CunlianServer
 import CunlianTrust
 import JSON
 import RecordStore
@@ -61,6 +62,10 @@ protocol Wording: Sendable {
     func sentence(_ failure: SyncFailure) -> String
     func rest(_ failure: SyncGivenUp) -> String
     func words(_ fault: ChangesetFault) -> String
+    // Nodes
+    func sentence(_ fault: ServeFault) -> String
+    func sentence(_ fault: SettingsFault) -> String
+    func sentence(settingIn path: String, line: Int) -> String
     // Commands
     func sentence(_ error: CommandFault) -> String
     func sentence(_ error: InterviewError) -> String

@@ -1,0 +1,59 @@
+import Causality
+public import RecordStore
+import Records
+public import SyncSession
+
+/// A store's figures for operators.
+public struct NodeFigures: Sendable {
+    private let entries: [(ScopeCode, UInt64)]
+    public let conflicts: (disputed: Int, listed: Int)
+    /// Entries held or applied and not admitted.
+    public let quarantined: Int
+    /// Changesets that wait for others they follow.
+    public let waiting: Int
+    private let late: Int
+    /// Entries that are here and not known to be at the parent; `nil` without one.
+    public let backlog: UInt64?
+
+    /// - Parameter parent: The address under which the store remembers what the parent holds.
+    /// - Precondition: Inside the store's `read`.
+    public init(_ store: RecordStore, parent: String?) throws {
+        entries = try store.views.entryCounts()
+        conflicts = try store.views.conflictCounts()
+        quarantined = try store.views.quarantineCount()
+        waiting = try store.log.waitingCounts().values.reduce(0, +)
+        late = try store.views.lateCount()
+        backlog = try parent.map { parent in
+            let states = try store.peers.peerStates(Peer(address: parent).bytes)
+            return try store.scopes().reduce(0) { sum, scope in
+                let theirs = states[scope]?.vector ?? VersionVector()
+                return try store.heads(scope).held.entries.reduce(sum) { $0 + ($1.number - min($1.number, theirs[$1.replica])) }
+            }
+        }
+    }
+
+    /// As figures of Prometheus.
+    public var metrics: [Metric] {
+        let perScope = entries.map { scope, count in
+            Metric(
+                name: "cunlian_entries", help: "Entries applied, by scope.", kind: .gauge, value: Double(count),
+                labels: [("scope", scope.description)])
+        }
+        let open = [("disputed", conflicts.disputed), ("listed", conflicts.listed)].map { kind, count in
+            Metric(
+                name: "cunlian_conflicts", help: "Open conflicts, by whether they block.", kind: .gauge,
+                value: Double(count), labels: [("kind", kind)])
+        }
+        let rest: [(String, String, Int)] = [
+            ("cunlian_quarantined", "Entries held or applied and not admitted.", quarantined),
+            ("cunlian_waiting", "Changesets that wait for others they follow.", waiting),
+            ("cunlian_late", "Entries written at the old place after a move, and not taken over or declined.", late),
+        ]
+        let backlog = backlog.map {
+            Metric(
+                name: "cunlian_backlog", help: "Entries that are here and not known to be at the parent.", kind: .gauge, value: Double($0))
+        }
+        return perScope + open
+            + rest.map { Metric(name: $0.0, help: $0.1, kind: .gauge, value: Double($0.2)) } + (backlog.map { [$0] } ?? [])
+    }
+}

@@ -1,0 +1,106 @@
+import ArgumentParser
+import Cunlian
+import CunlianServer
+import Glibc
+import Logging
+import Records
+import Terminal
+
+/// How a node serves, on the command line or in a file.
+struct ServeOptions: ParsableArguments {
+    @Option(
+        name: .long, help: ArgumentHelp("设置文件：每行一个选项，如 listen = 10.1.2.3:7450 / a file of these options, one a line", valueName: "file"))
+    var config: String?
+    @Option(name: .long, help: "本节点的区域 / the node's region") var scope: String
+    @Option(name: .long, help: ArgumentHelp("监听 / where to listen; port 0 is any", valueName: "host:port")) var listen = "127.0.0.1:7450"
+    @Option(name: .long, help: ArgumentHelp("上级节点 / the parent node", valueName: "url")) var parent: String?
+    @Option(name: .long, help: ArgumentHelp("每隔多少秒与上级同步 / seconds between syncs with the parent", valueName: "seconds")) var interval = 60
+    @Option(name: .long, help: ArgumentHelp("上级证书 / authorities to trust for the parent", valueName: "file")) var trust: String?
+    @Option(name: .long, help: ArgumentHelp("证书 / certificate, PEM", valueName: "file")) var tlsCert: String?
+    @Option(name: .long, help: ArgumentHelp("私钥 / its key, PEM", valueName: "file")) var tlsKey: String?
+    @Flag(name: .long, help: "不加密也对外监听 / listen beyond this machine without TLS") var plainHttp = false
+    @Flag(name: .long, help: "未登记也服务：谁都能读写 / serve before it is enrolled: anybody reads and writes") var unenrolled = false
+
+    @Option(name: .long, help: ArgumentHelp("日志格式 / how the log is written", valueName: "text|json")) var logFormat = "text"
+    @Option(name: .long, help: ArgumentHelp("日志级别 / from which level on: debug, info, notice, warning, error", valueName: "level"))
+    var logLevel = "info"
+    @Option(name: .long, help: ArgumentHelp("同时进行的会话数 / sessions at once", valueName: "count"))
+    var sessionsMax = ServerConfiguration().sessionsMax
+    @Option(name: .long, help: ArgumentHelp("连接数 / open connections", valueName: "count"))
+    var connectionsMax = ServerConfiguration().connectionsMax
+    @Option(name: .long, help: ArgumentHelp("连接静默多少秒即断 / seconds after which a silent connection is cut", valueName: "seconds"))
+    var idleTimeout = 60
+    @Option(name: .long, help: ArgumentHelp("停机时最多等多少秒 / seconds that a stop waits for what is under way", valueName: "seconds"))
+    var stopTimeout = 30
+
+    func validate() throws {
+        guard (tlsCert == nil) == (tlsKey == nil) else {
+            throw ValidationError("--tls-cert 和 --tls-key 须一起给出 / --tls-cert and --tls-key go together.")
+        }
+        if let parent, !NodeTransport.isAddress(parent) {
+            throw ValidationError("--parent 取 http://主机:端口 或 https://主机:端口 / --parent takes http://HOST:PORT or https://HOST:PORT.")
+        }
+        guard interval > 0 else { throw ValidationError("--interval 取大于 0 的秒数 / --interval takes a number of seconds above 0.") }
+        guard let address else { throw ValidationError("--listen 取 主机:端口 / --listen takes HOST:PORT.") }
+        guard tlsCert != nil || plainHttp || Self.isLoopback(address.host) else {
+            throw ValidationError(
+                "\(address.host) 不是本机地址，不加密时全网可读：请给 --tls-cert 和 --tls-key，或明写 --plain-http / \(address.host) is not this machine alone, and without TLS everybody on the way reads along: give --tls-cert and --tls-key, or say --plain-http."
+            )
+        }
+        guard LogFormat(rawValue: logFormat) != nil else {
+            throw ValidationError("--log-format 取 text 或 json / --log-format takes text or json.")
+        }
+        guard Logger.Level(rawValue: logLevel) != nil else {
+            throw ValidationError(
+                "--log-level 取 debug、info、notice、warning 或 error / --log-level takes debug, info, notice, warning or error.")
+        }
+        for (name, number) in [
+            ("sessions-max", sessionsMax), ("connections-max", connectionsMax), ("idle-timeout", idleTimeout),
+            ("stop-timeout", stopTimeout),
+        ] where !(1...100_000).contains(number) {
+            throw ValidationError("--\(name) 取 1 至 100000 / --\(name) takes a number from 1 to 100000.")
+        }
+    }
+
+    private static func isLoopback(_ host: String) -> Bool {
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return host == "localhost" || host == "::1" || host == "[::1]"
+            || parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+
+    /// `nil` where it is none.
+    var address: (host: String, port: Int)? {
+        guard let colon = listen.lastIndex(of: ":"), let port = Int(listen[listen.index(after: colon)...]),
+            (0...65_535).contains(port)
+        else { return nil }
+        return (String(listen[..<colon]), port)
+    }
+
+    /// - Throws: ``EditError`` where the schema knows no such region.
+    func region(in grammar: ScopeGrammar) throws -> ScopeCode {
+        guard let code = ScopeCode(scope, in: grammar) else { throw EditError.wrongScope(scope) }
+        return code
+    }
+
+    var scheme: String { tlsCert == nil ? "http" : "https" }
+
+    /// As the server takes them.
+    var configuration: ServerConfiguration {
+        var configuration = ServerConfiguration()
+        if let address { (configuration.host, configuration.port) = address }
+        if let tlsCert, let tlsKey { configuration.tls = .init(certificate: tlsCert, key: tlsKey) }
+        configuration.sessionsMax = sessionsMax
+        configuration.connectionsMax = connectionsMax
+        configuration.idleTimeout = .seconds(idleTimeout)
+        configuration.stopTimeout = .seconds(stopTimeout)
+        return configuration
+    }
+
+    /// Where a node's log goes: standard error, a line an event.
+    func logger(now: @escaping @Sendable () -> UInt64) -> Logger {
+        let format = LogFormat(rawValue: logFormat) ?? .text
+        var logger = Logger(label: "cunliand") { _ in LineLogHandler.toStandardError(format, now: now) }
+        logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
+        return logger
+    }
+}
