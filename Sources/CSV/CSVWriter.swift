@@ -17,7 +17,10 @@ package struct CSVWriter: Sendable {
         self.separator = separator.asciiValue ?? 0x2C
     }
 
-    package mutating func write(_ cells: some Sequence<String>) {
+    package mutating func write(_ cells: some Sequence<String>) { write(cells.lazy.map { CSVCell.text($0) }) }
+
+    /// The same, of texts and numbers: a negative number stays one.
+    package mutating func write(_ cells: some Sequence<CSVCell>) {
         let start = bytes.count
         var isFirst = true
         for cell in cells {
@@ -39,8 +42,9 @@ package struct CSVWriter: Sendable {
     /// How much waits in memory: pass it on now and then.
     package var byteCount: Int { bytes.count }
 
-    private mutating func append(_ cell: String) {
-        let isMarked = Formula.needsMark(cell)
+    private mutating func append(_ cell: CSVCell) {
+        let isMarked = !cell.isNumber && Formula.needsMark(cell.text)
+        let cell = cell.text
         let isQuoted =
             isMarked || cell.utf8.first == 0x20 || cell.utf8.last == 0x20
             || cell.utf8.contains { $0 == separator || $0 == 0x22 || $0 == 0x0D || $0 == 0x0A }

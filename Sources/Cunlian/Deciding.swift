@@ -4,24 +4,46 @@ public import Records
 
 /// What people decide about records as wholes, conflicts, and entries kept out.
 extension Editor {
-    /// Retires a record, or brings it back.
-    public func retire(_ record: RecordID, reason: String, token: Token? = nil) throws -> EditResult {
-        try existence(record, FieldWrite(.existence, .delete, .missing), reason, token)
+    /// Retires a record.
+    ///
+    /// - Parameter others: What lies in it and is retired with it, in the same entry.
+    /// - Throws: ``EditError/notPermitted(_:)`` where another office does this; ``EditError/unknownRecord(_:)``, and what saving throws.
+    public func retire(_ record: RecordID, reason: String, token: Token? = nil, with others: [RecordID] = []) throws -> EditResult {
+        let delete = FieldWrite(.existence, .delete, .missing)
+        for other in others {
+            guard let scope = try store.views.scope(of: other), let type = try store.views.type(of: other) else { continue }
+            try requireKeeping(type, in: scope)
+        }
+        return try existence(record, delete, reason, token, others: others.map { ($0, [delete]) })
     }
 
     /// Decides that a record is there, whoever retired it.
     ///
-    /// - Throws: ``EditError/unknownRecord(_:)``, and what saving throws.
+    /// - Throws: As ``retire(_:reason:token:)``.
     public func restore(_ record: RecordID, reason: String) throws -> EditResult {
-        try existence(record, FieldWrite(.existence, .resolve, .bool(true)), reason, nil)
+        try store.write { _ in
+            let places = try placesLost(with: record)
+            var result = try existence(record, FieldWrite(.existence, .resolve, .bool(true)), reason, nil, others: places.map { ($0, $1) })
+            result.restored = try places.flatMap { place in
+                let type = try store.views.type(of: place.record)
+                return place.changes.compactMap { type?.field($0.address.field)?.path($0.address.key) }
+            }
+            return result
+        }
     }
 
-    private func existence(_ record: RecordID, _ change: FieldWrite, _ reason: String, _ token: Token?) throws -> EditResult {
-        guard let scope = try store.views.scope(of: record) else { throw EditError.unknownRecord(record.description) }
+    private func existence(
+        _ record: RecordID, _ change: FieldWrite, _ reason: String, _ token: Token?, others: [(record: RecordID, changes: [FieldWrite])]
+    ) throws -> EditResult {
+        guard let scope = try store.views.scope(of: record), let type = try store.views.type(of: record) else {
+            throw EditError.unknownRecord(record.description)
+        }
+        try requireKeeping(type, in: scope, deciding: change.kind == .resolve)
         var draft = Draft(scope: scope)
         draft.record = record
         draft.token = token
         draft.changes = [change]
+        draft.others = others
         draft.reason = reason
         let saved = try save(draft)
         return EditResult(record: record, entry: saved.dot, token: try store.tokens.text(of: saved.token))
@@ -31,6 +53,8 @@ extension Editor {
     public enum Choice: Sendable {
         /// The value that the entry of that name wrote or proposed.
         case take(Dot)
+        /// One of ``Conflict/candidates``, by its place from 1.
+        case candidate(Int)
         /// A value typed anew; of a group `input=text` parts.
         case value([Assignment])
     }
@@ -45,6 +69,7 @@ extension Editor {
     public func resolve(_ name: String, _ choice: Choice, reason: String) throws -> EditResult {
         try store.write { _ in
             let conflict = try conflict(named: name)
+            if conflict.field == nil { try requireKeeping(conflict.type, in: conflict.scope, deciding: true) }
             var draft = Draft(scope: conflict.scope)
             draft.record = conflict.record
             draft.reason = reason
@@ -55,6 +80,7 @@ extension Editor {
                 let old = conflict.verdict.value.map { scriptText($0, field) } ?? ""
                 result.replaced = [(field.path(conflict.address.key), try text(conflict.verdict, field), old)]
             }
+            result.proposed = try proposed(conflict.record, saved.dot, conflict.scope)
             return result
         }
     }
@@ -66,19 +92,29 @@ extension Editor {
     public func conflict(named name: String) throws -> Conflict {
         // Less than this would say where, and not what was seen there.
         guard name.utf8.count >= 11 else { throw EditError.unknownConflict(name) }
-        let found = try store.views.conflicts(named: name)
+        let found = try store.views.conflicts(named: name) + store.views.sameNumbers().filter { $0.name.hasPrefix(name) }
         guard found.count <= 1 else { throw EditError.ambiguousConflict(name, found.map(\.name)) }
         if let conflict = found.first { return conflict }
         // The same place under another name: something came to it since it was shown.
-        if name.utf8.count >= 7, let now = try store.views.conflicts(named: String(name.prefix(7))).first {
+        let place = String(name.prefix(7))
+        if let now = try store.views.conflicts(named: place).first ?? store.views.sameNumbers().first(where: { $0.name.hasPrefix(place) }) {
             throw EditError.conflictChanged(now.name)
         }
         throw EditError.unknownConflict(name)
     }
 
-    private func decision(_ conflict: Conflict, _ choice: Choice) throws -> [FieldWrite] {
+    /// What deciding the conflict writes.
+    ///
+    /// - Throws: ``EditError``, where the choice is none of the conflict's.
+    package func decision(_ conflict: Conflict, _ choice: Choice) throws -> [FieldWrite] {
+        if case .candidate(let place) = choice {
+            let candidates = conflict.candidates
+            guard candidates.indices.contains(place - 1) else { throw EditError.unknownChoice(place, of: candidates.count) }
+            return try decision(conflict, .take(candidates[place - 1].dots[0]))
+        }
         guard let field = conflict.field else { return [try existenceDecision(conflict, choice)] }
         switch choice {
+        case .candidate: return []
         case .take(let dot):
             if let sibling = conflict.state.values.first(where: { $0.marks.contains { $0.dot == dot } }) {
                 return [FieldWrite(conflict.address, field.isUnion ? .add : .resolve, sibling.value)]
@@ -90,7 +126,12 @@ extension Editor {
         case .value(let assignments):
             let view = try store.record(conflict.record, in: conflict.scope)
             if field.isUnion { return try writes(assignments, type: conflict.type, current: view) }
-            return try writes(assignments, type: conflict.type, current: view)
+            let writes = try withNumber(writes(assignments, type: conflict.type, current: view), of: conflict.type)
+            if conflict.kind == .sameNumber, case .text(let number)? = writes.first?.value {
+                try requireFree(number, conflict.type, in: conflict.scope)
+            }
+            return
+                writes
                 .map { FieldWrite($0.address, .resolve, $0.value) }
         }
     }

@@ -13,6 +13,8 @@ public enum EditError: Error, Hashable, Sendable {
     case incompletePath(String, inputs: [String])
     /// A keyed field without its key, or a key where there is none.
     case badKey(String)
+    /// A year or a round that lies too far ahead for anybody to know anything of it.
+    case roundAhead(Int64, last: Int)
     /// There is no `=`, or nothing before it.
     case notAnAssignment(String)
     /// What narrows a list is not written as a condition.
@@ -23,6 +25,10 @@ public enum EditError: Error, Hashable, Sendable {
     case unknownRecord(String)
     /// Several records have that name; these are some.
     case ambiguousRecord(String, [String])
+    /// Another record of the type has that number in the region; how it is called.
+    case numberTaken(String, by: String)
+    /// It is retired, and nothing is written to it, or beneath it, before somebody restores it.
+    case isRetired(String)
     /// The new record must lie in one of these types.
     case missingParent([String])
     /// No code of the schema's scopes, or one in which nothing of the type lies.
@@ -43,6 +49,8 @@ public enum EditError: Error, Hashable, Sendable {
     case ambiguousConflict(String, [String])
     /// None of the entries in question has that name.
     case unknownDot(String)
+    /// The conflict has fewer things to choose from.
+    case unknownChoice(Int, of: Int)
     /// Whether a record exists is decided by one of the entries that dispute it, or by yes or no.
     case notAnExistenceChoice
     /// The save would change nothing.

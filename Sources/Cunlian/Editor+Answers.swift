@@ -25,7 +25,7 @@ extension Editor {
         var order: [FieldAddress] = []
         var unions: [FieldWrite] = []
         for assignment in assignments {
-            let path = try path(assignment.path, in: type)
+            let path = try writablePath(assignment.path, in: type)
             let input = path.field.inputs[path.input]
             do {
                 if path.field.isUnion {

@@ -16,6 +16,8 @@ public struct EditResult: Sendable {
     public var replaced: [(path: String, text: String, script: String)] = []
     /// What was only put forward, for want of the right to write it.
     public var proposed: [String] = []
+    /// Places in others' lists that a record was given back with its restoration, by the lists' paths.
+    public var restored: [String] = []
     /// Where the record has moved: what was saved is a late proposal there, and changes nothing.
     public var movedTo: [ScopeCode] = []
 }
@@ -34,8 +36,11 @@ extension Editor {
         let scope = try scope ?? parent.flatMap { try store.views.scope(of: $0) } ?? defaultScope(type)
         if !type.parents.isEmpty && parent == nil { throw EditError.missingParent(type.parents) }
         return try store.write { _ in
-            var changes = try writes(assignments, type: type, current: nil)
+            if let parent { try requireStanding(parent) }
+            var changes = try withNumber(writes(assignments, type: type, current: nil), of: type)
+            try requireAnswers(changes, of: type)
             var number = numberText(changes, type)
+            if let number { try requireFree(number, type, in: scope) }
             if number == nil, let name = type.numberField, let field = type.field(named: name), field.inputs[0].type == .text {
                 let text = try store.numbers.nextReadableNumber(type, in: scope)
                 number = text
@@ -73,8 +78,10 @@ extension Editor {
             guard let scope = try store.views.scope(of: record), let view = try store.record(record, in: scope) else {
                 throw EditError.unknownRecord(record.description)
             }
-            let changes = try writes(assignments, type: view.type, current: view)
+            if view.standing == .retired { try requireStanding(record) }
+            let changes = try withNumber(writes(assignments, type: view.type, current: view), of: view.type)
             guard !changes.isEmpty else { throw EditError.nothingToWrite }
+            if let number = numberText(changes, view.type) { try requireFree(number, view.type, in: scope, for: record) }
             if token == nil {
                 let crowded = changes.compactMap { view.field($0.address) }
                     .filter {

@@ -26,7 +26,8 @@ package struct DeviceCommands: AsyncParsableCommand {
             CommandGroup(
                 name: "同步与裁定 / Sync and decide",
                 subcommands: [
-                    SyncCommand.self, ConflictsCommand.self, ResolveCommand.self, QuarantineCommand.self, AdmitCommand.self,
+                    SyncCommand.self, ConflictsCommand.self, ResolveCommand.self, UndoCommand.self, QuarantineCommand.self,
+                    AdmitCommand.self,
                 ]),
             CommandGroup(
                 name: "迁移、分户、并户 / Move, split, join",
@@ -37,7 +38,8 @@ package struct DeviceCommands: AsyncParsableCommand {
             CommandGroup(
                 name: "双认定 / Dual determination",
                 subcommands: [
-                    CardCommand.self, AttestCommand.self, WithdrawCommand.self, ProcedureCommand.self, CasesCommand.self,
+                    CardCommand.self, AttestCommand.self, WithdrawCommand.self, ProcedureCommand.self, ExitListCommand.self,
+                    CasesCommand.self,
                     DecideCommand.self,
                 ]),
             CommandGroup(

@@ -27,6 +27,11 @@ package struct Region: Hashable, Sendable {
         return try !known.isEmpty && known[scope] == nil && !store.scopes().contains(scope)
     }
 
+    /// What a region is called, by the register's own record of it.
+    package static func name(of scope: ScopeCode, in store: RecordStore) throws -> String? {
+        try names(store, digits: [scope.digits])[scope]
+    }
+
     /// The names of regions by their codes, as the register's own records have them.
     ///
     /// - Parameter digits: The lengths of code that are asked for: those of counties, townships, villages.

@@ -1,3 +1,4 @@
+import CSV
 import Records
 import Register
 
@@ -34,6 +35,15 @@ struct CellText {
         case .money(let fen): Self.yuan(fen)
         case .time(let milliseconds): Self.minute(milliseconds)
         default: reading(cell)
+        }
+    }
+
+    /// The same for a spreadsheet, which computes with numbers.
+    func cell(_ cell: Report.Cell) -> CSVCell {
+        let script = script(cell) ?? ""
+        switch cell.content {
+        case .count, .decimal, .money, .share: return .number(script)
+        default: return .text(script)
         }
     }
 

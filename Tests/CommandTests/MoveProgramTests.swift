@@ -14,7 +14,8 @@ import Testing
             try programs.done("cunlian", "add household number=\(household) phone=1390000000\(number) --scope \(here)", store: "county")
             for member in 1...2 {
                 try programs.done(
-                    "cunlian", "add member number=\(household)-0\(member) name=M\(number)\(member) --in household:\(household)",
+                    "cunlian",
+                    "add member number=\(household)-0\(member) name=M\(number)\(member) relation=head --in household:\(household)",
                     store: "county")
             }
         }

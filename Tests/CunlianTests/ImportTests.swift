@@ -82,7 +82,7 @@ struct ImportTests {
         #expect(again.written == 0)
         #expect(try store.stateDigest(Self.village) == before)
         // Also where the type has no readable number to know a row by.
-        let helpers = [["户", "联系人编号", "帮扶联系人姓名", "起始日期"], ["450124100200-0001", "H-1", "蒙仁志", "2016-05-09"]]
+        let helpers = [["户", "联系人编号", "帮扶联系人姓名", "起始日期"], ["450124100200-0001", "7", "蒙仁志", "2016-05-09"]]
         #expect(try take(store, "pairing", helpers).written == 1)
         #expect(try take(store, "pairing", helpers).unchanged == 1)
     }

@@ -49,7 +49,7 @@ struct ReportPartsTests {
         try desk.add("household", ["main_cause=illness"])
         let source = try desk.store.read { _ in
             let source = try ReportSource(desk.store, region: nil)
-            _ = try Indicators(source, beside: Desk.plan(), year: 2016, digits: 6)
+            _ = try Indicators(source, beside: Desk.plan(), year: 2016, digits: 6, now: 1_500_000_000_000)
             return source
         }
         try desk.add("household", ["main_cause=illness"])
@@ -80,7 +80,7 @@ struct ReportPartsTests {
     private func parts(_ desk: Desk) throws -> Int {
         let source = try desk.store.read { _ in
             let source = try ReportSource(desk.store, region: nil)
-            _ = try Indicators(source, beside: Desk.plan(), year: 2016, digits: 6)
+            _ = try Indicators(source, beside: Desk.plan(), year: 2016, digits: 6, now: 1_500_000_000_000)
             return source
         }
         try source.keep()

@@ -15,10 +15,11 @@ extension Desk {
     /// Exactly at each edge of the standard, and one fen a head above the line.
     @discardableResult
     func addStandardHousehold(year: Int = 2017, _ more: [String] = []) throws -> StandardHousehold {
+        let hamlets = try store.schema.type(named: "natural_village").map { try store.views.records($0, includesRetired: true).count } ?? 0
         let hamlet = try add(
             "natural_village",
             [
-                "code=450124100201-001", "name=上屯", "size[\(year)].households=20",
+                "code=450124100201-\(String(1_001 + hamlets).dropFirst())", "name=上屯", "size[\(year)].households=20",
                 "road[\(year)].road_type=gravel",
                 "road[\(year)].width=3.5", "road[\(year)].vehicle_passes=true", "in_reserve[\(year)]=false",
             ])

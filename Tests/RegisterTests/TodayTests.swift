@@ -15,12 +15,13 @@ import Testing
         #expect(CalendarDate(days: desk.editor.today)?.description == "2017-05-02")
         let number = try CitizenNumber.made(region: "450124", birth: "20170502", sequence: "001")
         let household = try desk.add("household", ["national_code=1"])
-        let child = try desk.add("member", ["name=新生儿", "id_number=\(number)"], parent: household)
+        let child = try desk.add("member", ["name=新生儿", "relation=other", "id_number=\(number)"], parent: household)
         let view = try #require(try desk.store.record(child, in: Desk.village))
         #expect(view.fields.contains { $0.verdict.value == .text(number) })
         #expect(throws: (any Error).self) {
             try desk.add(
-                "member", ["name=明天", "id_number=\(CitizenNumber.made(region: "450124", birth: "20170503", sequence: "002"))"],
+                "member",
+                ["name=明天", "relation=other", "id_number=\(CitizenNumber.made(region: "450124", birth: "20170503", sequence: "002"))"],
                 parent: household)
         }
     }

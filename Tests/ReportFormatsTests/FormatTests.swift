@@ -26,6 +26,32 @@ struct FormatTests {
         }
     }
 
+    @Test func `numbers are numbers for a spreadsheet, and what the plan says stands in columns of its own`() throws {
+        let plan = try PlanFigures(
+            parsing: Array(
+                """
+                {"plan": "p", "label": {"zh": "甲", "en": "a"}, "figures": [{"id": "a", "label": {"zh": "a", "en": "a"}, "kind": "baseline", \
+                "scope": "4501", "unit": "%", "year": 2016, "measure": "x", "values": [{"value": "18.62", "line": 85}]}, {"id": "b", \
+                "label": {"zh": "b", "en": "b"}, "kind": "target", "scope": "4501", "unit": "个", "year": 2016, "measure": "y", \
+                "values": [{"value": "104", "line": 114}, {"value": "421", "line": 148}]}], "sums": []}
+                """.utf8), file: "p")
+        let stated = plan.figures.map { figure in figure.values.map { Report.Stated(figure: figure, value: $0, difference: nil) } }
+        var report = Report(name: "a", title: Label("甲", "a"), region: nil, year: nil)
+        var table = Report.Table(
+            "t", [.init("d", Label("差", "difference"), .decimal), .init("p", Label("规划", "plan"), .plan), .init("t", Label("文", "text"))])
+        table.append([.decimal(Ratio(-63, 100), places: 2), .plan(stated[0]), .text("-1+2")])
+        table.append([.money(-100), .plan(stated[1]), .text("=1")])
+        table.append([.unknown, .none, .none])
+        report.sections = [.init(Label("甲", "a"), [.table(table)])]
+        var writer = CSVWriter()
+        report.writeCSV(&writer, language: .zh)
+        let lines = String(decoding: writer.takeBytes(), as: UTF8.self).split(separator: "\r\n").map(String.init)
+        #expect(
+            lines == [
+                "表,差,规划,规划单位,规划原文,文", "t,-0.63,18.62,%,18.62 [85] %,\"'-1+2\"", "t,-1,,,2016 104 [114] / 421 [148] 个,\"'=1\"", "t,,,,,",
+            ])
+    }
+
     @Test func `each line is a JSON document whose keys are the columns`() throws {
         let lines = Report.sample("\"韦\u{202E}\n").jsonLines(language: .en)
         let documents = try lines.map { try JSONNode(parsing: Array($0.utf8)) }

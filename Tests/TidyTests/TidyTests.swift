@@ -121,7 +121,7 @@ import Testing
 
     /// Counts of records that are here, years of the plan's own file.
     private static func isOfOurNumbers(_ text: some StringProtocol) -> Bool {
-        ["unknown: Int64 = 0", "$0 - year", "powers[abs(shift)]"].contains { text.contains($0) }
+        ["known: Int64 = 0", "$0 - year", "powers[abs(shift)]"].contains { text.contains($0) }
     }
 
     @Test func `what people read goes to a terminal by one way, which shows what a value holds and obeys none of it`() {

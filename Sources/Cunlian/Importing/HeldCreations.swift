@@ -29,6 +29,7 @@ final class HeldCreations {
     var mayWait = false
     /// What came of those that waited, for the report.
     var written = 0
+    var proposed = 0
     var refused: [(line: Int, error: any Error)] = []
 
     var isEmpty: Bool { creations.isEmpty }
@@ -55,7 +56,7 @@ final class HeldCreations {
     /// Their commit came to nothing, or there is nothing more to tell.
     func forget() {
         _ = release()
-        written = 0
+        (written, proposed) = (0, 0)
         refused = []
     }
 
@@ -63,7 +64,8 @@ final class HeldCreations {
     func tell(_ report: inout ImportReport) throws {
         report.written += written
         report.created += written
-        written = 0
+        report.proposed += proposed
+        (written, proposed) = (0, 0)
         guard !refused.isEmpty else { return }
         let told = refused
         refused = []

@@ -70,7 +70,7 @@ public struct ImportReport: Sendable {
     public var passedOver = 0
     /// In the order of the lines.
     public var remarks: [Remark] = []
-    /// Fields put forward for want of the right to write them.
+    /// Fields, and new records, put forward for want of the right to write them; they are among ``written``.
     public var proposed = 0
     /// How the records of rows were found.
     public var matches: [Match: Int] = [:]

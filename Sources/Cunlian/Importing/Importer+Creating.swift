@@ -18,6 +18,9 @@ extension Importer {
         var changes: [FieldWrite] = []
         changes.reserveCapacity(answers.count + 1)
         for answer in answers { answer.write(into: &changes) }
+        changes = try editor.withNumber(changes, of: type)
+        if let parent = row.parent { try checkStanding(of: parent) }
+        try editor.requireAnswers(changes, of: type)
         let brought = broughtNumber(changes)
         let number = try brought ?? addNumber(&changes, scope)
         guard !changes.isEmpty else { throw EditError.nothingToWrite }
@@ -54,6 +57,13 @@ extension Importer {
                 ? editor.listText(answer.elements, answer.field.field) : editor.text(answer.value, answer.field.field)
             report.note(.init(line: line, record: number ?? "", column: answer.field.fieldLabel, old: "", new: text))
         }
+    }
+
+    /// A record is not made beneath what is retired; asked once for each parent.
+    private func checkStanding(of parent: RecordID) throws {
+        guard !scopes.standingParents.contains(parent) else { return }
+        try editor.requireStanding(parent)
+        scopes.standingParents.insert(parent)
     }
 
     /// The one region where records of the type lie.

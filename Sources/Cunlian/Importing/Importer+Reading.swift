@@ -17,6 +17,8 @@ extension Importer {
     final class KnownScopes {
         fileprivate var byText: [String: ScopeCode] = [:]
         fileprivate var parents: (text: String, record: RecordID)?
+        /// Records that were found not to be retired.
+        var standingParents: Set<RecordID> = []
         /// Where what a commit's rows make lies, if they name no region.
         var standing: ScopeCode?
     }
@@ -72,7 +74,8 @@ extension Importer {
     }
 
     func number(of row: Row) -> String? {
-        header.numberColumns.lazy.filter { $0 < row.cells.count && !row.cells[$0].isBlank }.map { row.cells[$0].plain }.first
+        header.numberColumns.lazy.filter { $0 < row.cells.count && !row.cells[$0].isBlank }.map { RecordNumber.folded(row.cells[$0].plain) }
+            .first { !$0.isEmpty }
     }
 
     /// The record that the row's readable number names already.

@@ -8,6 +8,8 @@ extension Importer {
         let store = editor.store
         guard let scope = try store.views.scope(of: record), let view = try store.record(record, in: scope), view.type.number == type.number
         else { throw EditError.unknownRecord(record.description) }
+        // Last month's list does not bring back whom somebody retired since.
+        if view.standing == .retired { try editor.requireStanding(record) }
         try checkPlace(row, view)
         var remarks: [ImportReport.Remark] = []
         let changes = try changes(row, in: view, &remarks)

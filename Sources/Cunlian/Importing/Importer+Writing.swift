@@ -33,6 +33,7 @@ extension Importer {
             return try write(creations[middle...])
         }
         held.written += saved.count
+        held.proposed += try rights.proposals(of: creations.map(\.draft), of: type, editor)
         for (creation, saved) in zip(creations, saved) {
             if let number = creation.number { editor.finder.note(saved.created[0], type, number: number) }
             for digest in creation.digests { try editor.store.importedRows.noteImported(digest, saved.created[0]) }

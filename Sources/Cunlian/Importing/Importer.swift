@@ -21,6 +21,7 @@ public struct Importer {
     let held = HeldCreations()
     let scopes = KnownScopes()
     let known: KnownRecords
+    let rights = ImportRights()
 
     /// - Parameter header: The row that names the columns, in either language.
     /// - Throws: ``HeaderFault``, and ``EditError``.

@@ -63,25 +63,51 @@ struct DecideCommand: AsyncParsableCommand {
         name: .customLong("return"),
         help: ArgumentHelp("退回环节，代码见 procedure --help / to be done again from this step, by its code", valueName: "step")) var back: String?
     @Option(name: .long, help: ArgumentHelp("移交给（职务代码或姓名） / hand over to an office or a person", valueName: "handler")) var to: String?
-    @Option(name: .long, help: "理由 / reason") var reason: String
+    @Option(name: .long, help: "理由 / reason") var reason: String?
+    @Flag(name: .long, help: "批量：先写方案，只可否决、退回或移交 / many: writes a plan first; reject, return or hand over only") var all = false
+    @Option(
+        name: .customLong("where"), parsing: .singleValue,
+        help: ArgumentHelp("条件：种类、区域、年度、编号、姓名、起于 / condition: kind, scope, year, number, name, since", valueName: "key=value"))
+    var conditions: [String] = []
+    @Option(name: .long, help: "区域代码 / region") var scope: String?
+    @Option(name: .long, help: ArgumentHelp("方案写到 / where the plan goes", valueName: "file")) var out: String?
+    @Option(name: .long, help: ArgumentHelp("按方案裁定 / carry out this plan", valueName: "file")) var plan: String?
+    @Option(name: .long, help: ArgumentHelp("方案超过 200 件时写明件数 / how many there are, of a plan of more than 200", valueName: "n")) var count:
+        Int?
 
     func validate() throws {
+        if plan != nil {
+            guard !all, cases.isEmpty, like == nil, !uphold, !reject, back == nil, to == nil else {
+                throw ValidationError("--plan 不与其他裁定同写 / --plan goes by itself.")
+            }
+            return
+        }
+        guard reason != nil else { throw ValidationError("裁定须写理由 / a decision needs a reason: --reason.") }
         guard [uphold, reject, back != nil, to != nil].filter({ $0 }).count == 1 else {
             throw ValidationError("给出其一 / give one of --uphold, --reject, --return STEP, --to HANDLER.")
         }
         guard back == nil || StepCode(rawValue: back ?? "") != nil else {
             throw ValidationError("--return 取其一 / --return takes one of \(StepCode.allCases.map(\.rawValue).joined(separator: ", ")).")
         }
-        guard !cases.isEmpty || like != nil else { throw ValidationError("请写争议名，或用 --like 给出一件 / name cases, or one with --like.") }
+        guard !all || cases.isEmpty && like == nil else { throw ValidationError("--all 不写争议名 / --all goes without names.") }
+        guard !cases.isEmpty || like != nil || all else { throw ValidationError("请写争议名，或用 --like 给出一件 / name cases, or one with --like.") }
     }
 
     func run() async throws {
         let context = Context(options)
         try context.run {
             let clerk = try ExitClerk(context.editor())
+            if let plan { return try CasePlanOutput(context: context, clerk: clerk).carryOut(plan, typed: count) }
             let verdict: ExitProcedure.Verdict = uphold ? .uphold : reject ? .reject : back != nil ? .return : .delegate
+            if all {
+                let planned = try clerk.plan(
+                    where: conditions, in: clerk.editor.heldRegions(scope), verdict, step: back.flatMap { StepCode(rawValue: $0) },
+                    handler: to,
+                    reason: reason ?? "")
+                return try CasePlanOutput(context: context, clerk: clerk).show(planned.plan, planned.leftOut, out: out)
+            }
             let decided = try clerk.decide(
-                cases, like: like, verdict, step: back.flatMap { StepCode(rawValue: $0) }, handler: to, reason: reason)
+                cases, like: like, verdict, step: back.flatMap { StepCode(rawValue: $0) }, handler: to, reason: reason ?? "")
             for item in decided {
                 if context.isJSON {
                     context.emit { json in

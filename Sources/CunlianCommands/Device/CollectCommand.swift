@@ -103,6 +103,7 @@ struct CollectSession {
             return try resume()
         }
         guard let year = try round ?? askRound() else { return false }
+        try editor.requireBegun(year)
         try editor.store.read { _ in
             let members = try subject(members: nil).roster?.members ?? []
             draft = CollectDraft(

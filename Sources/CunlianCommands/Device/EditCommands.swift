@@ -110,15 +110,33 @@ struct DeleteCommand: AsyncParsableCommand {
     @Argument(help: "记录 / record") var record: String
     @Option(name: .long, help: "缘由 / reason") var reason: String
     @Option(name: .long, help: "令牌 / token") var token: String?
+    @Flag(name: .long, help: "连同其下的记录一并注销，如一户的成员 / also what lies in it, as a household's members") var withMembers = false
 
     func run() async throws {
         let context = Context(options)
         try context.run {
             let editor = try context.editor()
+            let record = try editor.finder.record(record)
+            let beneath = try editor.standingChildren(of: record)
             let result = try editor.retire(
-                editor.finder.record(record), reason: reason, token: token.map { try editor.store.tokens.token($0) })
+                record, reason: reason, token: token.map { try editor.store.tokens.token($0) }, with: withMembers ? beneath.map(\.id) : [])
             showEntry(result, context, context.say("已注销", "Retired"))
+            if !context.isJSON, !beneath.isEmpty { tell(beneath, context) }
         }
+    }
+
+    /// What becomes of those who belonged to it.
+    private func tell(_ beneath: [RecordView], _ context: Context) {
+        let counts = Dictionary(grouping: beneath) { $0.type.number }.sorted { $0.key < $1.key }.map { _, views in
+            "\(views[0].type.label.text(in: context.language)) \(views.count)"
+        }.joined(separator: context.say("、", ", "))
+        guard !withMembers else { return context.print(context.say("一并注销：\(counts)", "Retired with it: \(counts)")) }
+        context.print(
+            context.palette(
+                context.say(
+                    "其下仍在册：\(counts)。要一并注销，先 restore-record 恢复，再 delete --with-members；人还在的，请用 split、join 或 move 归入别户。",
+                    "Still in the register: \(counts). To retire them too, restore-record it and delete it --with-members; people who are there belong in another household: split, join, move."
+                ), .warning))
     }
 }
 
@@ -133,7 +151,11 @@ struct RestoreRecordCommand: AsyncParsableCommand {
         let context = Context(options)
         try context.run {
             let editor = try context.editor()
-            showEntry(try editor.restore(editor.finder.record(record), reason: reason), context, context.say("已恢复", "Restored"))
+            let result = try editor.restore(editor.finder.record(record), reason: reason)
+            showEntry(result, context, context.say("已恢复", "Restored"))
+            guard !context.isJSON, !result.restored.isEmpty else { return }
+            let places = result.restored.joined(separator: context.say("、", ", "))
+            context.print(context.say("同时恢复：\(places)", "Restored with it: \(places)"))
         }
     }
 }
@@ -143,6 +165,7 @@ func showEntry(_ result: EditResult, _ context: Context, _ what: String) {
         return context.emit {
             $0.member("record", result.record.description)
             $0.member("entry", result.entry.description)
+            if !result.restored.isEmpty { $0.member("restored", result.restored) }
         }
     }
     context.print("\(what) \(result.record)  \(result.entry.number)")

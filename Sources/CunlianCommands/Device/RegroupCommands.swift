@@ -51,12 +51,53 @@ struct MergeDuplicatesCommand: AsyncParsableCommand {
     @Argument(help: "留存的记录 / the record that survives") var record: String
     @Argument(help: "重复的记录 / the duplicate") var duplicate: String
     @Option(name: .long, help: "缘由 / reason") var reason: String
+    @Flag(name: .long, help: "已核对是同一人 / they were compared, and are one person") var yes = false
 
     func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let regrouping = try Regrouping(context.editor())
+            let comparison = try regrouping.comparison(record, duplicate)
+            if comparison.isDoubtful, !yes { try ask(comparison, context) }
+        }
         try RegroupOutput.run(options, { try $0.merge(record, duplicate, reason: reason) }) { result, number in
             Label(
                 zh: "已合并：留存 \(number)，\(result.differs.count) 处不同",
                 en: "Merged: \(number) survives, \(count(result.differs.count, "difference"))")
+        }
+    }
+
+    /// Shows both side by side, and goes on only where somebody says that they are one.
+    private func ask(_ comparison: Regrouping.Comparison, _ context: Context) throws {
+        if context.isJSON {
+            context.emit { json in
+                json.member(
+                    "differs",
+                    list: { list in
+                        for line in comparison.lines where line.differs {
+                            list.object {
+                                $0.member("field", line.label.text(in: context.language))
+                                $0.member("value", line.first)
+                                $0.member("other", line.second)
+                            }
+                        }
+                    })
+            }
+        } else {
+            context.table(
+                ["", comparison.names.first, comparison.names.second],
+                comparison.lines.map { [($0.differs ? "≠ " : "  ") + $0.label.text(in: context.language), $0.first, $0.second] })
+        }
+        let question = context.say(
+            "这两人的姓名、证件号码、性别、出生日期中至少两项不同，可能是两个人。", "Of name, citizen number, sex and birth at least two differ: these may be two people.")
+        guard StandardStream.input.isTerminal, !context.isJSON else {
+            context.note(question + context.say("未合并；核对后确是同一人，加 --yes。", " Not merged; if they are one person, say --yes."))
+            throw ExitCode.look
+        }
+        context.print(context.palette(question, .warning) + context.say("是同一人请键入“是”：", " Type yes if they are one person:"))
+        guard let answer = readLine(), ["是", "yes", "y"].contains(answer.lowercased().filter { !$0.isWhitespace }) else {
+            context.print(context.say("未合并。", "Not merged."))
+            throw ExitCode.look
         }
     }
 }

@@ -22,13 +22,15 @@ struct ReportCommand: AsyncParsableCommand {
     @Argument(help: "一户或一村的册子：记录 / of a book: the record") var record: String?
     @Option(name: .long, help: "区域代码 / region") var scope: String?
     @Option(
-        name: .customLong("year"), help: ArgumentHelp("年度和调查轮次 / year and survey round; without it the latest round", valueName: "year"))
+        name: .customLong("year"),
+        help: ArgumentHelp("年度和调查轮次，省略时为调查过半的最近一年 / year and survey round; without it the latest that surveyed half", valueName: "year"))
     var ofYear: RegisterYear?
     private var year: Int? { ofYear?.number }
     @Option(name: .long, help: ArgumentHelp("格式 / format", valueName: "table|csv|json|html")) var format: String?
     @Option(name: .long, help: ArgumentHelp("分到哪一级 / broken down by", valueName: "county|township|village"))
     var by: String = "county"
-    @Option(name: .long, help: ArgumentHelp("写入文件 / write to a file", valueName: "file")) var out: String?
+    @Option(name: .long, help: ArgumentHelp("写入文件，格式随扩展名 / write to a file, in the format that its name ends in", valueName: "file"))
+    var out: String?
     @Flag(name: .long, help: "另列规划中不由登记册计算的数字和自相矛盾处 / also what only the plan states, and its sums")
     var plan = false
 
@@ -69,8 +71,21 @@ struct ReportCommand: AsyncParsableCommand {
         }
     }
 
+    /// What was asked for; else what the file's name ends in.
+    private var chosenFormat: Format {
+        if let format = format.flatMap(Format.init) { return format }
+        if options.json { return .json }
+        let ending = out.flatMap { name in name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } }
+        switch ending {
+        case "html", "htm": return .html
+        case "csv": return .csv
+        case "json", "jsonl": return .json
+        default: return .table
+        }
+    }
+
     private func write(_ report: Report, _ context: Context, made: UInt64, digest: ([UInt8]) -> [UInt8]) throws {
-        switch format.flatMap(Format.init) ?? (options.json ? .json : .table) {
+        switch chosenFormat {
         case .table:
             let isForFile = out != nil
             let lines = report.lines(

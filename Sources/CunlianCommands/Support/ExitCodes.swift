@@ -37,11 +37,12 @@ extension StoreError {
 extension EditError {
     var exitCode: ExitCode {
         switch self {
-        case .needsAttention, .stale, .conflictChanged, .cannotUndo(.builtOn): .look
+        case .needsAttention, .stale, .conflictChanged, .cannotUndo(.builtOn), .isRetired: .look
         case .notPermitted: .notPermitted
-        case .cannotUndo, .unknownType, .unknownField, .incompletePath, .badKey, .notAnAssignment, .notACondition, .invalid, .unknownRecord,
-            .ambiguousRecord,
-            .missingParent, .wrongScope, .scopeNotNamed, .regionNotHere, .unknownConflict, .ambiguousConflict, .unknownDot,
+        case .cannotUndo, .unknownType, .unknownField, .incompletePath, .badKey, .roundAhead, .notAnAssignment, .notACondition, .invalid,
+            .unknownRecord, .ambiguousRecord,
+            .missingParent, .numberTaken, .wrongScope, .scopeNotNamed, .regionNotHere, .unknownConflict, .ambiguousConflict, .unknownDot,
+            .unknownChoice,
             .notAnExistenceChoice, .nothingToWrite, .cannotMove, .unknownLateEntry, .notArrived:
             .badInput
         }

@@ -23,6 +23,7 @@ enum Failure: Error {
     case finding(FindingError)
     case list(ListError)
     case report(ReportFault)
+    case bulk(BulkRefusal)
     case csv(CSVError)
     case spreadsheet(SpreadsheetError)
     case header(HeaderFault)
@@ -54,6 +55,7 @@ enum Failure: Error {
         case let error as FindingError: self = .finding(error)
         case let error as ListError: self = .list(error)
         case let error as ReportFault: self = .report(error)
+        case let error as BulkRefusal: self = .bulk(error)
         case let error as CSVError: self = .csv(error)
         case let error as SpreadsheetError: self = .spreadsheet(error)
         case let error as HeaderFault: self = .header(error)
@@ -86,6 +88,7 @@ enum Failure: Error {
         case .finding(let error): words.sentence(error)
         case .list(let error): words.sentence(error)
         case .report(let error): words.sentence(error)
+        case .bulk(let error): words.sentence(error)
         case .csv(let error): words.sentence(error)
         case .spreadsheet(let error): words.sentence(error)
         case .header(let error): words.sentence(error)
@@ -117,7 +120,7 @@ enum Failure: Error {
         case .transport(let error): error.exitCode
         case .refused(let error): error.exitCode
         case .command(let error): error.exitCode
-        case .input, .evaluation, .finding, .list, .report, .csv, .spreadsheet, .header, .schema, .document, .settings: .badInput
+        case .input, .evaluation, .finding, .list, .report, .bulk, .csv, .spreadsheet, .header, .schema, .document, .settings: .badInput
         case .file, .key: .disk
         case .sync, .givenUp: .unreachable
         case .serve, .interview, .other: .failure

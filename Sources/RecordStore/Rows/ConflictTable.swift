@@ -50,9 +50,15 @@ extension ConflictTable {
     }
 
     /// Everything that wants a person: what blocks something first, then the oldest.
-    func open(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [ConflictTime] {
+    ///
+    /// - Parameter scope: By its number in the file; `nil` is everywhere.
+    func open(in scope: Int64? = nil, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [ConflictTime] {
         let find = try r.prepare(
-            "SELECT record, field, key, since, attention FROM _conflict ORDER BY attention DESC, since, record, field, key")
+            """
+            SELECT record, field, key, since, attention FROM _conflict WHERE ?1 IS NULL OR scope = ?1 \
+            ORDER BY attention DESC, since, record, field, key
+            """)
+        if let scope { find.bind(1, scope) } else { find.bindNull(1) }
         defer { find.reset() }
         var result: [ConflictTime] = []
         while try find.nextRow() {

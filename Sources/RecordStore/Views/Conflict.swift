@@ -25,6 +25,8 @@ public struct Conflict: Sendable {
         case unconfirmed
         /// In two scopes, in none, or sent to two.
         case doubled
+        /// Several records of one scope that people call by one number.
+        case sameNumber
     }
 
     /// Six hexadecimal digits for the place, ten for what is in it: the different values, and of each the
@@ -50,4 +52,6 @@ public struct Conflict: Sendable {
     public let existence: Existence
     /// Milliseconds since 1970, by this store's clock.
     public let since: UInt64
+    /// Of ``Kind/sameNumber`` the other records that have the number.
+    public var others: [RecordID] = []
 }

@@ -24,6 +24,20 @@ extension Views {
         return result
     }
 
+    /// The open conflicts of one scope and of no other, for whoever goes through many scopes one by one.
+    public func conflicts(of scope: ScopeCode) throws(StoreError) -> [Conflict] {
+        try file.read { r throws(StoreError) in try conflicts(of: scope, r) }
+    }
+
+    func conflicts(of scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Conflict] {
+        guard let number = try names.find(scope, r) else { return [] }
+        var result: [Conflict] = []
+        for row in try conflictTable.open(in: Int64(number), r) {
+            if let found = try conflict(row.record, Int(row.field), row.key, natural(row.since), r) { result.append(found) }
+        }
+        return result
+    }
+
     /// How many conflicts are open: those that block something, and those that are only listed; as ``conflicts(in:limit:)`` has them.
     public func conflictCounts() throws(StoreError) -> (disputed: Int, listed: Int) {
         try file.read { r throws(StoreError) in try conflictCounts(r) }

@@ -24,6 +24,8 @@ public struct InputError: Error, Hashable, Sendable {
         case notInList(String)
         /// No record, or one of another type.
         case notAReference
+        /// None of the numbers that people call records by; see ``RecordNumber``.
+        case notARecordNumber
         /// No citizen's number after GB 11643-1999.
         case notACitizenNumber(CitizenNumber.Problem)
         /// The birth date of a citizen's number lies after today.

@@ -91,7 +91,7 @@ extension ExitClerk {
         }
     }
 
-    private func checkMayDecide(_ item: OpenCase, _ verdict: ExitProcedure.Verdict) throws {
+    func checkMayDecide(_ item: OpenCase, _ verdict: ExitProcedure.Verdict) throws {
         let kind = procedure.kind(item.found.kind)?.label ?? Label(zh: "", en: "")
         guard verdict == .delegate || item.found.verdicts.contains(verdict) else {
             throw ExitRefusal.decision(.verdict(verdict, kind: kind, allowed: item.found.verdicts))
@@ -111,7 +111,7 @@ extension ExitClerk {
         }
     }
 
-    private func decision(
+    func decision(
         _ item: OpenCase, _ verdict: ExitProcedure.Verdict, _ step: StepCode?, _ handler: String?, _ reason: String
     ) throws -> [Assignment] {
         var result =

@@ -40,7 +40,8 @@ package struct Indicators: Sendable {
     ///
     /// - Parameters:
     ///   - region: Of which to report; `nil` is all that the store holds.
-    ///   - year: The year and the survey round that are read; `nil` is the latest round with a roster.
+    ///   - year: The year and the survey round that are read; `nil` is the newest, not after this year, that surveyed at least
+    ///     half of the households.
     ///   - digits: The length of the codes by which to break down, ``Region/Level/digits`` of counties, townships or villages.
     package init(
         of store: RecordStore, beside plan: PlanFigures, region: ScopeCode? = nil, year: Int? = nil,
@@ -48,13 +49,13 @@ package struct Indicators: Sendable {
     ) throws {
         self = try store.read { _ in
             let source = try ReportSource(store, region: region, isKeeping: false)
-            return try Indicators(source, beside: plan, year: year, digits: digits)
+            return try Indicators(source, beside: plan, year: year, digits: digits, now: store.environment.wallClock())
         }
     }
 
     /// The same with what was kept of scopes that have not changed.
-    init(_ source: ReportSource, beside plan: PlanFigures, year: Int?, digits: Int) throws {
-        let year = try year ?? source.latestRound() ?? 2016
+    init(_ source: ReportSource, beside plan: PlanFigures, year: Int?, digits: Int, now: UInt64) throws {
+        let year = try year ?? source.surveyedYear(now: now)
         let measures = Measure.all(source.store.schema, year: year)
         var survey = Survey(year: year)
         try survey.take(measures, from: source)

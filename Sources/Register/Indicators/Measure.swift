@@ -15,6 +15,8 @@ package indirect enum Predicate: Sendable {
     case compare(Quantity, Comparison, Quantity)
     /// How the record itself stands; never unknown.
     case stands(Existence.Standing)
+    /// Of a household whether it is poor at the end of the year: see ``Departures``.
+    case isPoor
     case all([Predicate])
     case any([Predicate])
     case not(Predicate)
@@ -139,9 +141,15 @@ package struct Measure: Sendable {
     /// A tally's numerator in printed units: whole yuan for fen.
     func printedNumerator(of tally: Tally) -> String { Ratio(tally.numerator, divisor).text(places: 0) }
 
-    /// The value of a tally; `nil` where no record answered.
+    /// How much of a share's basis may be unknown, in percent: of a share of few nobody can say whose it is.
+    package static let unknownShareMax = Ratio(20)
+
+    /// Whether it is a share, and more is unknown than lets anybody say it.
+    package func isWithheld(_ tally: Tally) -> Bool { unit.zh == Label.percent.zh && tally.unknownShare > Self.unknownShareMax }
+
+    /// The value of a tally; `nil` where no record answered, and of a share of which too much is unknown.
     package func value(_ tally: Tally) -> Ratio? {
-        guard tally.denominator > 0 else { return nil }
+        guard tally.denominator > 0, !isWithheld(tally) else { return nil }
         let numerator = tally.numerator * multiplier
         return switch formula {
         case .count, .total: Ratio(numerator, divisor)
@@ -157,17 +165,25 @@ package struct Measure: Sendable {
         package var denominator: Int128 = 0
         /// Records that did not answer, or are disputed.
         package var unknown: Int64 = 0
+        /// Records that answered.
+        package var known: Int64 = 0
 
-        package init(numerator: Int128 = 0, denominator: Int128 = 0, unknown: Int64 = 0) {
+        /// - Parameter known: Where each record counts for one it is the denominator, and need not be given.
+        package init(numerator: Int128 = 0, denominator: Int128 = 0, unknown: Int64 = 0, known: Int64? = nil) {
             self.numerator = numerator
             self.denominator = denominator
             self.unknown = unknown
+            self.known = known ?? Int64(clamping: denominator)
         }
+
+        /// Of those that were asked, how many did not answer; 0 where nobody was asked.
+        var unknownShare: Ratio { known + unknown > 0 ? Ratio(Int128(unknown) * 100, Int128(known) + Int128(unknown)) : Ratio(0) }
 
         static func += (a: inout Self, b: Self) {
             a.numerator += b.numerator
             a.denominator += b.denominator
             a.unknown += b.unknown
+            a.known += b.known
         }
     }
 }

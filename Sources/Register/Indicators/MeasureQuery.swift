@@ -54,36 +54,43 @@ struct MeasureQuery {
             }
         }
         sums.append("coalesce(sum((\(population)) IS NULL OR ((\(population)) AND NOT (\(isKnown)))), 0)")
+        sums.append("coalesce(sum(\(counts)), 0)")
     }
 
     /// Whether one record's amount is known, and within 64 bits: beyond them SQLite goes on in floating point.
     private static func isWhole(_ amount: String) -> String { "typeof(\(amount)) = 'integer'" }
 
-    /// One pass over the table: `?1` is the year, `?2` a JSON list of scopes by their numbers in the file.
+    /// One pass over the table: `?1` is the year, `?2` a JSON list of scopes by their numbers in the file, `?3` and `?4` the
+    /// records that have left and those of which that is not known.
     var sql: String {
         let pass = ["t._scope AS scope"] + columnOrder.map { "\($0) AS \(columns[$0] ?? "")" }
         return """
             WITH pass AS MATERIALIZED (SELECT \(pass.joined(separator: ", ")) FROM "\(table)" t \
             \(joinOrder.map { joins[$0] ?? "" }.joined(separator: " ")) \
-            WHERE t._standing NOT IN \(Views.uncounted) AND ?1 IS NOT NULL AND t._scope IN (SELECT value FROM json_each(?2))) \
+            WHERE t._standing NOT IN \(Views.uncounted) AND ?1 IS NOT NULL AND ?3 IS NOT NULL AND ?4 IS NOT NULL AND t._scope IN (SELECT value FROM json_each(?2))) \
             SELECT scope, \(sums.joined(separator: ", ")) FROM pass GROUP BY scope
             """
     }
 
     /// The tallies of all measures added, by the number of the scope that holds the records.
-    func tallies(year: Int, scopes: [Int64]) throws -> [Int64: [Measure.Tally]] {
-        let list = "[" + scopes.map(String.init).joined(separator: ",") + "]"
+    func tallies(year: Int, scopes: [Int64], departures: Departures) throws -> [Int64: [Measure.Tally]] {
+        let list = { (numbers: [Int64]) in QueryValue.text("[" + numbers.map(String.init).joined(separator: ",") + "]") }
+        let bindings: [QueryValue] = [.integer(Int64(year)), list(scopes), list(departures.left), list(departures.undecided)]
         var result: [Int64: [Measure.Tally]] = [:]
-        for row in try store.views.query(sql, [.integer(Int64(year)), .text(list)]) {
+        for row in try store.views.query(sql, bindings) {
             guard let scope = row[0].integer else { continue }
             let numbers = row.dropFirst().map { $0.integer ?? 0 }
-            result[scope] = stride(from: 0, to: numbers.count, by: 5).map {
-                Measure.Tally(
-                    numerator: Self.whole(numbers[$0], numbers[$0 + 1]), denominator: Self.whole(numbers[$0 + 2], numbers[$0 + 3]),
-                    unknown: numbers[$0 + 4])
-            }
+            result[scope] = stride(from: 0, to: numbers.count, by: Self.sumsEach).map { Self.tally(numbers[$0..<$0 + Self.sumsEach]) }
         }
         return result
+    }
+
+    /// How many sums a measure has: numerator and denominator in halves, unknown, known.
+    private static let sumsEach = 6
+
+    private static func tally(_ sums: ArraySlice<Int64>) -> Measure.Tally {
+        let at = { (place: Int) in sums[sums.startIndex + place] }
+        return Measure.Tally(numerator: whole(at(0), at(1)), denominator: whole(at(2), at(3)), unknown: at(4), known: at(5))
     }
 
     /// Puts a sum together: SQLite's own overflows with what two thousand million records' halves do not.
@@ -100,6 +107,12 @@ struct MeasureQuery {
         case .isOneOf(let path, let codes): return try membership(path, codes)
         case .compare(let a, let comparison, let b):
             return "\(try sql(a)) \(comparison.rawValue) \(try sql(b))"
+        case .isPoor:
+            return pass(
+                """
+                CASE WHEN t._id IN (SELECT value FROM json_each(?3)) THEN 0 \
+                WHEN t._id NOT IN (SELECT value FROM json_each(?4)) THEN 1 END
+                """)
         case .stands(let standing): return "\(pass("t._standing")) = \(standing.rawValue)"
         case .all(let parts): return try join(parts, " AND ")
         case .any(let parts): return try join(parts, " OR ")

@@ -3,15 +3,20 @@ import Records
 /// Measures over households. `[S:n]` is a line of the plan; items are those of the standard `GX-HH-2017`.
 enum HouseholdMeasures {
     static func all(_ schema: Schema, year: Int) -> [Measure] {
-        counts + causes(schema) + [
-            unsafeWater, waterHard, dangerousHouse, withoutPower, withoutTelevision, relocated,
-        ]
-            + incomes(year: year)
+        let poor =
+            counts + causes(schema) + [unsafeWater, waterHard, dangerousHouse, withoutPower, withoutTelevision] + incomes(year: year)
+        return poor.map { $0.among(.isPoor) } + [left, relocated]
     }
+
+    /// Those that the other figures leave out: a household that has exited is poor no more, and one that never should have been
+    /// registered was not.
+    private static let left = Measure(
+        "households_left", "已脱贫、清退的户（不计入以上各项）", "households exited or removed, in none of the figures above",
+        of: "household", in: .households, .count(.not(.isPoor)))
 
     private static let members = Quantity.count(of: "roster")
 
-    /// Who is in the register, retired households left out [S:12, 44, 53, 62, 83].
+    /// Who is poor by the register: retired households, and those that have left, are left out [S:12, 44, 53, 62, 83].
     ///
     /// Persons are the members on the year's roster. The rural population is the county's, of the latest
     /// year that is not after the report's; the statistics come a year late.

@@ -39,8 +39,11 @@ struct Survey {
             } catch { missing.append(measure.name) }
         }
         let (finished, year) = (query, year)
-        let contents = try source.contents("tallies \(subject) \(year)", version: fingerprint(query.sql)) { states in
-            try finished.tallies(year: year, scopes: states.map(\.number)).mapValues(Self.encode)
+        let departures = subject == "household" ? try source.departures(by: year) : Departures()
+        // Who has left depends on the files that the program carries, and on who holds which office.
+        let version = fingerprint(query.sql) ^ (subject == "household" ? try ExitParts.version(source.store) : 0)
+        let contents = try source.contents("tallies \(subject) \(year)", version: version) { states in
+            try finished.tallies(year: year, scopes: states.map(\.number), departures: departures).mapValues(Self.encode)
         }
         let levels = source.store.schema.scopes.levels
         var sums: [ScopeCode: [Measure.Tally]] = [:]
@@ -64,6 +67,7 @@ struct Survey {
                 writer.fixed64(UInt64(truncatingIfNeeded: sum))
             }
             writer.signed(tally.unknown)
+            writer.signed(tally.known)
         }
         return writer.bytes
     }
@@ -72,7 +76,8 @@ struct Survey {
         var reader = ByteReader(content)
         return try (0..<count).map { _ in
             Measure.Tally(
-                numerator: try sum(&reader), denominator: try sum(&reader), unknown: try reader.signed())
+                numerator: try sum(&reader), denominator: try sum(&reader), unknown: try reader.signed(),
+                known: try reader.signed())
         }
     }
 
@@ -125,7 +130,7 @@ struct Survey {
             let isKnown = all.numerator > 0
             result += Measure.Tally(
                 numerator: isKnown ? people.numerator : 0, denominator: all.numerator,
-                unknown: people.unknown + (isKnown ? 0 : Int64(clamping: people.denominator)))
+                unknown: people.unknown + (isKnown ? 0 : people.known), known: isKnown ? people.known : 0)
         }
         return result
     }

@@ -49,14 +49,14 @@ package struct Examination: Sendable {
     ///   - checks: Of the catalogue; those against outside lists and those that cannot be computed are unanswered.
     ///   - region: `nil` is all that the store holds. Others outside of it are looked at where a check compares
     ///     across villages, and only records of the region are reported.
-    ///   - round: `nil` is the latest round with a roster.
+    ///   - round: `nil` is the latest round with a roster that is not after this year.
     ///   - today: Days since 1970.
     package init(
         of store: RecordStore, checks: [Check] = Check.all, region: ScopeCode? = nil, round: Int? = nil, today: Int,
         regions: RegionTable? = nil
     ) throws {
         self = try store.read { _ in
-            let round = try round ?? Self.latestRound(store) ?? CalendarDate(days: today)?.year ?? 2016
+            let round = try round ?? Self.latestRound(store, today: today) ?? CalendarDate(days: today)?.year ?? 2016
             let end = CalendarDate(year: round, month: 12, day: 31)?.days ?? today
             let run = CheckRun(
                 store: store, region: region, round: round, asOf: min(today, end), today: today, regions: regions)
@@ -92,12 +92,13 @@ package struct Examination: Sendable {
         self.unanswered = unanswered
     }
 
-    static func latestRound(_ store: RecordStore) throws -> Int? {
+    /// - Parameter today: Days since 1970; a round that somebody recorded ahead of time is none yet.
+    static func latestRound(_ store: RecordStore, today: Int) throws -> Int? {
         guard let roster = store.views.column("household", "roster") else { return nil }
         let rows = try store.views.query(
             """
             SELECT max(_key) FROM "\(roster.table)" WHERE "\(roster.name)" IS NOT NULL AND "\(roster.name)" <> '[]' \
-            AND _key BETWEEN \(Input.years.lowerBound) AND \(Input.years.upperBound)
+            AND _key BETWEEN \(Input.years.lowerBound) AND \(CalendarDate(days: today)?.year ?? Input.years.upperBound)
             """)
         return rows.first?[0].integer.map { Int($0) }
     }

@@ -17,13 +17,13 @@ package struct ListMatch: Sendable {
     /// - Parameters:
     ///   - isComplete: The list names everybody in the region who belongs on it, so that somebody whom the register
     ///     says to be on it and who is not is a finding too. Only lists of the allowance and of disabilities.
-    ///   - round: `nil` is the latest round with a roster.
+    ///   - round: `nil` is the latest round with a roster that is not after this year.
     package init(
         _ rows: OutsideRows, in store: RecordStore, region: ScopeCode? = nil, round: Int? = nil, today: Int,
         isComplete: Bool = false
     ) throws {
         self = try store.read { _ in
-            let round = try round ?? Examination.latestRound(store) ?? CalendarDate(days: today)?.year ?? 2016
+            let round = try round ?? Examination.latestRound(store, today: today) ?? CalendarDate(days: today)?.year ?? 2016
             let run = CheckRun(store: store, region: region, round: round, asOf: today, today: today, regions: nil)
             return try ListMatch(rows, run, isComplete: isComplete)
         }

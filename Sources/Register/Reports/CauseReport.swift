@@ -4,7 +4,7 @@ import Records
 /// [S:85].
 enum CauseReport {
     static func make(_ request: ReportRequest, _ source: ReportSource, _ plan: PlanFigures) throws -> Report {
-        let indicators = try Indicators(source, beside: plan, year: request.year, digits: request.digits)
+        let indicators = try Indicators(source, beside: plan, year: request.year, digits: request.digits, now: request.now)
         let causes = indicators.rows.filter { $0.measure.name.hasPrefix(prefix) }
         var report = Report(
             name: request.name.rawValue, title: Label("主要致贫原因", "Main causes of poverty"), region: indicators.regions[0],

@@ -3,7 +3,7 @@ import Records
 /// `indicators`: every measure, for the whole and by region, beside the plan's figures.
 enum IndicatorReport {
     static func make(_ request: ReportRequest, _ source: ReportSource, _ plan: PlanFigures) throws -> Report {
-        let indicators = try Indicators(source, beside: plan, year: request.year, digits: request.digits)
+        let indicators = try Indicators(source, beside: plan, year: request.year, digits: request.digits, now: request.now)
         let whole = indicators.regions[0]
         var report = Report(
             name: request.name.rawValue, title: Label("指标", "Indicators"), region: whole, year: indicators.year)
@@ -41,12 +41,19 @@ enum IndicatorReport {
             let entry = row.entries[0]
             table.append([
                 .label(row.measure.label), .decimal(entry.value, places: row.measure.places),
-                .label(row.measure.unit), fraction(entry, row.measure), .alarm(entry.tally.unknown),
+                .label(row.measure.unit), fraction(entry, row.measure), unknown(entry, row.measure),
                 entry.difference.map { Report.Cell.decimal($0, places: row.measure.places).marked(.dim) } ?? .none,
                 .plan(entry.stated).marked(.dim),
             ])
         }
         return table
+    }
+
+    /// How many are unknown; where that is why there is no value, also of how many.
+    private static func unknown(_ entry: Indicators.Entry, _ measure: Measure) -> Report.Cell {
+        guard measure.isWithheld(entry.tally) else { return .alarm(entry.tally.unknown) }
+        let share = entry.tally.unknownShare.text(places: 0)
+        return Report.Cell.label(Label(zh: "\(entry.tally.unknown)，占 \(share)%", en: "\(entry.tally.unknown), \(share)%")).marked(.warning)
     }
 
     private static func fraction(_ entry: Indicators.Entry, _ measure: Measure) -> Report.Cell {
@@ -92,6 +99,7 @@ enum IndicatorReport {
                 .init("least", Label("未知全为否", "if all unknown are no"), .decimal),
                 .init("greatest", Label("未知全为是", "if all unknown are yes"), .decimal),
                 .init("plan", Label("规划", "plan"), .plan), .init("difference", Label("差", "difference"), .decimal),
+                .init("remark", Label("备注", "remark")),
             ])
         for row in indicators.rows {
             let places = row.measure.places
@@ -103,6 +111,7 @@ enum IndicatorReport {
                         entry.bounds.map { .decimal($0.least, places: places) } ?? .none,
                         entry.bounds.map { .decimal($0.greatest, places: places) } ?? .none, .plan(entry.stated),
                         .decimal(entry.difference, places: places),
+                        row.measure.isWithheld(entry.tally) ? .code("too_much_unknown", .tooMuchUnknown) : .none,
                     ])
             }
         }
@@ -159,7 +168,9 @@ enum PlanSums {
 
 extension Label {
     static let unknown = Label(
-        "未知：缺失或有争议，不计入任何一边；“—”：此处无法计算。", "Unknown: missing or disputed, counted on neither side; “—”: not computable here.")
+        "未知：缺失或有争议，不计入任何一边；“—”：此处无法计算，或未知超过 20%，不给出比例。",
+        "Unknown: missing or disputed, counted on neither side; “—”: not computable here, or a share of which more than 20% is unknown.")
+    static let tooMuchUnknown = Label("未知超过 20%，不给出比例", "more than 20% is unknown, so no share is given")
     static let planLines = Label(
         "[n]：规划原文第 n 行；差为实测减规划。", "[n]: line n of the plan's text; difference: measured less planned.")
 }

@@ -5,7 +5,7 @@ import Records
 /// A figure that the plan gives twice is shown twice; nothing here chooses.
 enum ProgressReport {
     static func make(_ request: ReportRequest, _ source: ReportSource, _ plan: PlanFigures) throws -> Report {
-        let indicators = try Indicators(source, beside: plan, year: request.year, digits: request.digits)
+        let indicators = try Indicators(source, beside: plan, year: request.year, digits: request.digits, now: request.now)
         let ledger = try TargetLedger(of: source.store, elseFrom: plan)
         let lines = ledger.lines(beside: indicators)
         var report = Report(

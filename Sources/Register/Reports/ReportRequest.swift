@@ -65,6 +65,8 @@ package enum ReportFault: Error, Hashable, Sendable {
     case wrongType(Label)
     /// Nothing in the register is of that year.
     case yearOutside(Int, ClosedRange<Int>)
+    /// No year is named, and none that has begun surveyed half of the region's standing households.
+    case noYearSurveyed(of: Int, [SurveyRound])
 }
 
 extension Report {

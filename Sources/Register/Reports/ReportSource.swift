@@ -62,29 +62,6 @@ package final class ReportSource {
         }
     }
 
-    /// The latest survey round in which a household has a roster.
-    func latestRound() throws -> Int? {
-        guard let roster = store.views.column("household", "roster"), let household = store.views.table("household") else { return nil }
-        let sql = """
-            SELECT t._scope, max(k._key) FROM "\(household)" t JOIN "\(roster.table)" k ON k._record = t._id \
-            WHERE k."\(roster.name)" IS NOT NULL AND k._key BETWEEN \(Input.years.lowerBound) AND \(Input.years.upperBound) AND t._scope IN (SELECT value FROM json_each(?1)) GROUP BY t._scope
-            """
-        let contents = try contents("latest round", version: fingerprint(sql)) { states in
-            var rounds: [Int64: [UInt8]] = [:]
-            for row in try store.views.query(sql, [.text(Self.list(states))]) {
-                guard let scope = row[0].integer, let round = row[1].integer else { continue }
-                var writer = ByteWriter()
-                writer.signed(round)
-                rounds[scope] = writer.bytes
-            }
-            return rounds
-        }
-        return try contents.filter { !$0.content.isEmpty }.map { item in
-            var reader = ByteReader(item.content)
-            return Int(try reader.signed())
-        }.max()
-    }
-
     /// The numbers of scopes as a JSON list, for `json_each`.
     static func list(_ states: [ScopeState]) -> String {
         "[" + states.map { String($0.number) }.joined(separator: ",") + "]"

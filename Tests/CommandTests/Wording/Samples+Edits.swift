@@ -7,10 +7,10 @@ import Records
 
 extension EditError: Sampled {
     enum SampledKind: CaseIterable {
-        case unknownType, unknownField, incompletePath, badKey, notAnAssignment, notACondition, invalid, unknownRecord, ambiguousRecord
-        case missingParent, wrongScope, scopeNotNamed, regionNotHere, needsAttention, stale, conflictChanged
-        case unknownConflict, ambiguousConflict, unknownDot, notAnExistenceChoice, nothingToWrite, cannotMove
-        case unknownLateEntry, notArrived, cannotUndo, notPermitted
+        case unknownType, unknownField, incompletePath, badKey, roundAhead, notAnAssignment, notACondition, invalid, unknownRecord
+        case ambiguousRecord, missingParent, numberTaken, isRetired, wrongScope, scopeNotNamed, regionNotHere, needsAttention, stale
+        case conflictChanged, unknownConflict, ambiguousConflict, unknownDot, unknownChoice, notAnExistenceChoice, nothingToWrite
+        case cannotMove, unknownLateEntry, notArrived, cannotUndo, notPermitted
     }
 
     var sampledKind: SampledKind {
@@ -19,12 +19,15 @@ extension EditError: Sampled {
         case .unknownField: .unknownField
         case .incompletePath: .incompletePath
         case .badKey: .badKey
+        case .roundAhead: .roundAhead
         case .notAnAssignment: .notAnAssignment
         case .notACondition: .notACondition
         case .invalid: .invalid
         case .unknownRecord: .unknownRecord
         case .ambiguousRecord: .ambiguousRecord
         case .missingParent: .missingParent
+        case .numberTaken: .numberTaken
+        case .isRetired: .isRetired
         case .wrongScope: .wrongScope
         case .scopeNotNamed: .scopeNotNamed
         case .regionNotHere: .regionNotHere
@@ -34,6 +37,7 @@ extension EditError: Sampled {
         case .unknownConflict: .unknownConflict
         case .ambiguousConflict: .ambiguousConflict
         case .unknownDot: .unknownDot
+        case .unknownChoice: .unknownChoice
         case .notAnExistenceChoice: .notAnExistenceChoice
         case .nothingToWrite: .nothingToWrite
         case .cannotMove: .cannotMove
@@ -50,12 +54,15 @@ extension EditError: Sampled {
         case .unknownField: .unknownField(Fact.text, type: Fact.type, fields: [Fact.text])
         case .incompletePath: .incompletePath(Fact.text, inputs: [Fact.text])
         case .badKey: .badKey(Fact.text)
+        case .roundAhead: .roundAhead(Int64(Fact.number), last: Fact.number)
         case .notAnAssignment: .notAnAssignment(Fact.text)
         case .notACondition: .notACondition(Fact.text)
         case .invalid: .invalid([Fact.input])
         case .unknownRecord: .unknownRecord(Fact.text)
         case .ambiguousRecord: .ambiguousRecord(Fact.text, [Fact.text])
         case .missingParent: .missingParent([Fact.text])
+        case .numberTaken: .numberTaken(Fact.text, by: Fact.text)
+        case .isRetired: .isRetired(Fact.text)
         case .wrongScope: .wrongScope(Fact.text)
         case .scopeNotNamed: .scopeNotNamed(among: [Fact.scope])
         case .regionNotHere: .regionNotHere(Fact.scope)
@@ -65,6 +72,7 @@ extension EditError: Sampled {
         case .unknownConflict: .unknownConflict(Fact.text)
         case .ambiguousConflict: .ambiguousConflict(Fact.text, [Fact.text])
         case .unknownDot: .unknownDot(Fact.text)
+        case .unknownChoice: .unknownChoice(Fact.number, of: Fact.number)
         case .notAnExistenceChoice: .notAnExistenceChoice
         case .nothingToWrite: .nothingToWrite
         case .cannotMove: .cannotMove(.sample(of: .needsReason))
@@ -162,7 +170,8 @@ extension EditDenial: Sampled {
 
 extension InputError.Reason: Sampled {
     enum SampledKind: CaseIterable {
-        case required, notABool, notANumber, tooManyPlaces, tooLarge, notADate, notAYear, outside, notInList, notAReference
+        case required, notABool, notANumber, tooManyPlaces, tooLarge, notADate, notAYear, outside, notInList, notAReference,
+            notARecordNumber
         case notACitizenNumber, bornInFuture, notARegion, notAPhone, notAnAttachment, isSealed, tooLong
         case hasControlCharacters, brokenCharacter, otherKind
     }
@@ -179,6 +188,7 @@ extension InputError.Reason: Sampled {
         case .outside: .outside
         case .notInList: .notInList
         case .notAReference: .notAReference
+        case .notARecordNumber: .notARecordNumber
         case .notACitizenNumber: .notACitizenNumber
         case .bornInFuture: .bornInFuture
         case .notARegion: .notARegion
@@ -204,6 +214,7 @@ extension InputError.Reason: Sampled {
         case .outside: .outside(minimum: Fact.text, maximum: Fact.text)
         case .notInList: .notInList(Fact.text)
         case .notAReference: .notAReference
+        case .notARecordNumber: .notARecordNumber
         case .notACitizenNumber: .notACitizenNumber(.check)
         case .bornInFuture: .bornInFuture
         case .notARegion: .notARegion

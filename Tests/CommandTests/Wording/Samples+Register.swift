@@ -133,7 +133,7 @@ extension ListError: Sampled {
 
 extension ReportFault: Sampled {
     enum SampledKind: CaseIterable {
-        case scopeNotHere, bookNeedsVillage, bookNeedsOneVillage, wrongType, yearOutside
+        case scopeNotHere, bookNeedsVillage, bookNeedsOneVillage, wrongType, yearOutside, noYearSurveyed
     }
 
     var sampledKind: SampledKind {
@@ -143,6 +143,7 @@ extension ReportFault: Sampled {
         case .bookNeedsOneVillage: .bookNeedsOneVillage
         case .wrongType: .wrongType
         case .yearOutside: .yearOutside
+        case .noYearSurveyed: .noYearSurveyed
         }
     }
 
@@ -153,6 +154,7 @@ extension ReportFault: Sampled {
         case .bookNeedsOneVillage: .bookNeedsOneVillage
         case .wrongType: .wrongType(Fact.label)
         case .yearOutside: .yearOutside(Fact.number, 2010...2030)
+        case .noYearSurveyed: .noYearSurveyed(of: Fact.number, [SurveyRound(year: 2016, households: Fact.number)])
         }
     }
 }

@@ -36,7 +36,7 @@ import Testing
         + each(ExitTask.self) { ExitRefusal.notPermitted(.otherOffice($0, keepers: Fact.label, own: Fact.label)) }
         + StepLack.allCases.map { ("StepLack", ExitRefusal.incomplete(step: Fact.label, $0)) }
         + each(HouseholdRefusal.self) { $0 } + each(EvaluationError.self) { $0 } + each(FindingError.self) { $0 }
-        + each(ListError.self) { $0 } + each(ReportFault.self) { $0 }
+        + each(ListError.self) { $0 } + each(ReportFault.self) { $0 } + each(BulkRefusal.self) { $0 }
         + each(CSVError.self) { $0 } + each(CSVFault.Kind.self) { CSVError.header(CSVFault(line: Fact.number, kind: $0)) }
         + each(SpreadsheetError.self) { $0 }
         + SpreadsheetError.OtherForm.allCases.map { ("SpreadsheetError.OtherForm", SpreadsheetError.otherForm($0)) }
@@ -104,7 +104,7 @@ import Testing
         "cases",
         "evaluate", "procedure", "history", "findings", "people", "scope", "in", "token", "decline", "reason", "criteria", "signer", "year",
         "members", "document", "discard", "person", "enrol", "unenrolled", "invite", "replace", "key", "all", "uphold", "reject",
-        "existence",
+        "existence", "restore", "record", "where", "take", "count",
         // Fields, offices and states as the command line names them.
         "team", "first", "second", "votes", "present", "for", "objection", "household", "village", "T", "id", "number",
         "explained", "confirmed",

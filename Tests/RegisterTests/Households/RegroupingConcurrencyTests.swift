@@ -61,13 +61,13 @@ import Testing
 
     @Test func `a member added late to the old household stays there; one added to a household that ended brings it to light`() throws {
         try split(0)
-        let late = try desks[1].add("member", ["name=迟来"], parent: house.household)
+        let late = try desks[1].add("member", ["name=迟来", "relation=other"], parent: house.household)
         try settle()
         #expect(try view(late).parent == house.household && view(late).standing == .present && view(house.household).standing == .present)
         let other = try desks[0].addHousehold(members: 1)
         try settle()
         _ = try Regrouping(desks[0].editor).join("\(other)", "\(house.household)", reason: "并户")
-        let later = try desks[1].add("member", ["name=更迟"], parent: house.household)
+        let later = try desks[1].add("member", ["name=更迟", "relation=other"], parent: house.household)
         try settle()
         #expect(try view(house.household).standing == .contested && view(later).standing == .present)
         #expect(try desks[2].store.views.conflicts().contains { $0.record == house.household })

@@ -91,9 +91,9 @@ import Testing
             try desk.add("household", ["phone=13800000002", "handbook_number=H2", "income[2016].wage=5"])
         )
         let number = "id_number=11010519491231002X"
-        let head = try desk.add("member", ["name=韦甲", number], parent: one)
-        let twin = try desk.add("member", ["name=韦甲", number, "phone=13900000000", "labour[2016]=ordinary"], parent: two)
-        let other = try desk.add("member", ["name=韦乙"], parent: two)
+        let head = try desk.add("member", ["name=韦甲", "relation=head", number], parent: one)
+        let twin = try desk.add("member", ["name=韦甲", "relation=head", number, "phone=13900000000", "labour[2016]=ordinary"], parent: two)
+        let other = try desk.add("member", ["name=韦乙", "relation=other"], parent: two)
         try desk.set(two, ["roster[2017]+=\(twin)", "roster[2017]+=\(other)"])
         try desk.set(one, ["roster[2017]+=\(head)"])
         let result = try regrouping.merge("\(one)", "\(two)", reason: "重复录入")

@@ -10,11 +10,14 @@ extension Chinese {
             "\(type.label.zh)没有字段“\(path)”；字段名见 describe \(type.label.zh)，如 \(fields.joined(separator: "、"))"
         case .incompletePath(let path, let inputs): "“\(path)”是一组，请写明其中一项：\(inputs.joined(separator: "、"))"
         case .badKey(let name): "“\(name)”的年度或轮次写法不对，应如 \(name)[2017]，且不能重复"
+        case .roundAhead(let year, let last): "年度 \(year) 还远未开始，未写入；请核对年份（最晚写到 \(last) 年）"
         case .notAnAssignment(let text): "“\(text)”不是 字段=值 的写法"
         case .notACondition(let text): "“\(text)”不是条件；应如 主要致贫原因=因病、姓名~大明、\"主要致贫原因 in 因病,因残\""
         case .invalid(let errors): unlike(errors).joined(separator: "；") + "。"
         case .unknownRecord(let text): "没有名为“\(text)”的记录；可用编号、编号前缀或 户:户编号"
         case .ambiguousRecord(let text, let others): "“\(text)”可指多条记录：\(others.joined(separator: "、"))；请写得更全"
+        case .numberTaken(let number, let other): "本村已有编号 \(number)（\(other)），未写入；请核对，或换一个编号"
+        case .isRetired(let name): "\(name) 已注销，未写入；确需恢复请用 restore-record \(name) --reason 缘由"
         case .missingParent(let types): "要用 --in 指明所属的\(types.joined(separator: "或"))"
         case .wrongScope(let text): "区域代码“\(text)”不适用：本库不保存该区域，或级别不符；请用 --scope 指明一个"
         case .scopeNotNamed(let scopes):
@@ -27,6 +30,9 @@ extension Chinese {
         case .unknownConflict(let name): "没有名为“\(name)”的争议；请用 conflicts 所列的全名"
         case .ambiguousConflict(let name, let others): "“\(name)”可指多个争议：\(others.joined(separator: "、"))"
         case .unknownDot(let text): "没有这样的条目“\(text)”；请用所列的 序号@副本"
+        case .unknownChoice(let number, let count):
+            count == 0
+                ? "这项争议没有可选的编号；请用 --value 写明（记录是否存在写“是”或“否”）" : "没有第 \(number) 项，只有 1 至 \(count)；用 conflicts 查看"
         case .notAnExistenceChoice: "记录是否存在，只能以所列的条目之一，或以 existence=是、existence=否 裁定"
         case .nothingToWrite: "没有要写入的内容"
         case .cannotMove(let reason): sentence(reason)
@@ -97,6 +103,7 @@ extension Chinese {
         case .outside(nil, nil): "超出范围"
         case .notInList(let list): "不在代码表 \(list) 中，请填代码或名称"
         case .notAReference: "不是记录编号"
+        case .notARecordNumber: "不是编号：只用数字、字母、汉字、括号和 -_./@#: 等符号，至少一个数字，不留空格"
         case .notACitizenNumber(let problem): words(problem)
         case .bornInFuture: "出生日期晚于今天，请核对号码"
         case .notARegion: "不是行政区划代码，应为2、4、6、9或12位数字，或12位加“-”加3位屯号"

@@ -11,12 +11,18 @@ extension English {
         case .incompletePath(let path, let inputs):
             "\"\(path)\" is a group; name one input of it: \(inputs.joined(separator: ", "))."
         case .badKey(let name): "\"\(name)\" takes a year or round as in \(name)[2017], each once."
+        case .roundAhead(let year, let last):
+            "The year \(year) is far from begun, so nothing was written; look at the year again (the last that can be is \(last))."
         case .notAnAssignment(let text): "\"\(text)\" is not FIELD=VALUE."
         case .notACondition(let text):
             "\"\(text)\" is no condition; write one like main_cause=illness, name~wdm, \"main_cause in illness,disability\"."
         case .invalid(let errors): unlike(errors).joined(separator: "; ") + "."
         case .unknownRecord(let text): "There is no record named \"\(text)\"; use its id, a prefix, or type:number."
         case .ambiguousRecord(let text, let others): "\"\(text)\" may be any of \(others.joined(separator: ", ")); write more of it."
+        case .numberTaken(let number, let other):
+            "The number \(number) is taken in this village, by \(other), so nothing was written; look again, or give another number."
+        case .isRetired(let name):
+            "\(name) is retired, so nothing was written; if it is to come back: restore-record \(name) --reason TEXT."
         case .missingParent(let types): "Say with --in which \(types.joined(separator: " or ")) it belongs to."
         case .wrongScope(let text):
             "Region \"\(text)\" does not fit: it is not kept here, or of another level; name one with --scope."
@@ -35,6 +41,10 @@ extension English {
         case .unknownConflict(let name): "There is no open conflict \"\(name)\"; use a whole name from conflicts."
         case .ambiguousConflict(let name, let others): "\"\(name)\" may be any of \(others.joined(separator: ", "))."
         case .unknownDot(let text): "There is no such entry \"\(text)\" here; use NUMBER@REPLICA as listed."
+        case .unknownChoice(let number, let count):
+            count == 0
+                ? "This conflict has nothing to choose by number; say it with --value (whether a record exists: yes or no)."
+                : "There is no choice \(number), only 1 to \(count); see conflicts."
         case .notAnExistenceChoice: "Whether the record exists is decided by one of the entries listed, or by existence=yes or no."
         case .nothingToWrite: "There is nothing to write."
         case .cannotMove(let reason): sentence(reason)
@@ -109,6 +119,8 @@ extension English {
         case .outside(nil, let maximum?): "write \(maximum) or less"
         case .outside(nil, nil): "this is out of range"
         case .notInList(let list): "this is not in the code list \(list); write a code or a label"
+        case .notARecordNumber:
+            "this is no number of a record: digits, letters, ideographs, brackets and the signs -_./@#: without blanks, and one digit at least"
         case .notAReference: "this is not the id of a record"
         case .notACitizenNumber(let problem): words(problem)
         case .bornInFuture: "the birth date lies in the future; check the number"

@@ -68,6 +68,9 @@ extension Chinese {
         case .bookNeedsOneVillage: "请写明一个村（如 village:450124100201）或用 --scope 指明一个村（12 位代码）"
         case .wrongType(let type): "这份册子以\(type.zh)为对象，所写的记录不是\(type.zh)"
         case .yearOutside(let year, let years): "年度 \(year) 超出登记册的范围 \(years.lowerBound)—\(years.upperBound)"
+        case .noYearSurveyed(let households, let rounds):
+            "在册 \(households) 户，没有一个已开始的年度调查到半数（\(rounds.map { "\($0.year) 年 \($0.households) 户" }.joined(separator: "、"))）；"
+                + "请用 --year 指明年度"
         }
     }
 }

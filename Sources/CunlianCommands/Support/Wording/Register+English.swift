@@ -77,6 +77,9 @@ extension English {
             "Name a household (such as household:450124100201-0042), or with --scope a village, by its 12 digits."
         case .bookNeedsOneVillage: "Name a village (such as village:450124100201), or give its 12 digits with --scope."
         case .wrongType(let type): "This book is of a \(type.en), and the record named is none."
+        case .noYearSurveyed(let households, let rounds):
+            "Of \(count(households, "household")) no year that has begun surveyed half "
+                + "(\(rounds.map { "\($0.year): \($0.households)" }.joined(separator: ", "))); name a year with --year."
         case .yearOutside(let year, let years):
             "The year \(year) is outside of the register's \(years.lowerBound) to \(years.upperBound)."
         }

@@ -50,6 +50,7 @@ protocol Wording: Sendable {
     func sentence(_ error: FindingError) -> String
     func sentence(_ error: ListError) -> String
     func sentence(_ error: ReportFault) -> String
+    func sentence(_ error: BulkRefusal) -> String
     // Files
     func sentence(_ error: CSVError) -> String
     func sentence(_ fault: CSVFault) -> String

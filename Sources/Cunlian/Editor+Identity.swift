@@ -1,0 +1,82 @@
+public import RecordStore
+public import Records
+
+/// What makes a record one that people can tell from others: its number, and what must be answered when it is made.
+extension Editor {
+    /// Refuses a new record that does not answer what it must; whoever fills in a form is asked, and every other way in refuses alike.
+    ///
+    /// - Throws: ``EditError/invalid(_:)``, with all that is lacking.
+    func requireAnswers(_ changes: [FieldWrite], of type: RecordType) throws(EditError) {
+        let lacking = type.lacking(changes, in: store.schema)
+        guard lacking.isEmpty else { throw .invalid(lacking) }
+    }
+
+    /// The writes with the record's number in its one spelling.
+    ///
+    /// - Throws: ``EditError/invalid(_:)`` for what is no number.
+    func withNumber(_ changes: [FieldWrite], of type: RecordType) throws(EditError) -> [FieldWrite] {
+        guard let name = type.numberField, let field = type.field(named: name), field.inputs[0].type == .text else { return changes }
+        guard let place = changes.firstIndex(where: { $0.address.field == field.number }), case .text(let text) = changes[place].value
+        else {
+            return changes
+        }
+        var changes = changes
+        do {
+            changes[place] = FieldWrite(changes[place].address, changes[place].kind, .text(try RecordNumber.read(text)))
+        } catch {
+            throw .invalid([InputError(field: field.name, label: field.label, reason: error)])
+        }
+        return changes
+    }
+
+    /// Refuses a number that another record of the type has in the scope: two that people call alike are one too many.
+    ///
+    /// - Throws: ``EditError/numberTaken(_:by:)``, and what the store throws.
+    func requireFree(_ number: String, _ type: RecordType, in scope: ScopeCode, for record: RecordID? = nil) throws {
+        for other in try finder.records(type, number: number) where other != record {
+            guard try store.views.scope(of: other) == scope else { continue }
+            throw EditError.numberTaken(number, by: other.description)
+        }
+    }
+
+    /// Refuses to write to what is retired, or to what lies in it: it comes back when somebody brings it back, and by no list.
+    ///
+    /// - Throws: ``EditError/isRetired(_:)``, and what the store throws.
+    public func requireStanding(_ record: RecordID) throws {
+        guard let scope = try store.views.scope(of: record), let view = try store.record(record, in: scope), view.standing == .retired
+        else {
+            return
+        }
+        throw EditError.isRetired(try store.views.readableNumber(record).map { "\(view.type.name):\($0)" } ?? record.description)
+    }
+}
+
+extension RecordType {
+    /// The required inputs that a new record does not answer though they are asked: those of fields without a key that are one
+    /// input. What else is required is so when its group is written.
+    func lacking(_ changes: [FieldWrite], in schema: Schema) -> [InputError] {
+        let answers = { (path: String) -> Value? in
+            let parts = path.split(separator: ".", maxSplits: 1).map(String.init)
+            guard let field = self.field(named: parts[0]) else { return nil }
+            let written = changes.filter { $0.address == FieldAddress(field.number) && $0.kind != .remove }
+            if field.isUnion { return written.isEmpty ? nil : .group(written.map(\.value)) }
+            guard let value = written.first?.value, !value.isMissing else { return nil }
+            guard parts.count == 2 else { return value }
+            return field.inputs.firstIndex { $0.name == parts[1] }.map { value.part($0) }
+        }
+        let isAsked = { (condition: Condition?) in condition.map { $0.holds(answers: answers, in: schema, type: self) } ?? true }
+        return fields.filter { $0.key == nil && !$0.isGroup && isAsked($0.condition) }.flatMap {
+            field -> [InputError] in
+            // A number that nobody brings is given out.
+            guard field.name != numberField || field.inputs[0].type != .text else { return [] }
+            let value = changes.first { $0.address == FieldAddress(field.number) && $0.kind != .remove }?.value ?? .missing
+            return field.inputs.enumerated().filter {
+                $0.element.isRequired && isAsked($0.element.condition) && value.part($0.offset).isMissing
+            }
+            .map {
+                InputError(
+                    field: field.isGroup ? "\(field.name).\($0.element.name)" : field.name, label: $0.element.label, reason: .required)
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Causality
+import Cunlian
+import JSON
+import RecordStore
+import Records
+import Terminal
+
+struct QuarantineCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "quarantine", abstract: "收到而未采纳的 / what is held or applied but not admitted.")
+
+    @OptionGroup var options: StoreOptions
+    @Option(name: .long, help: "区域代码 / region") var scope: String?
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let editor = try context.editor()
+            let (store, regions) = (editor.store, try editor.regions(scope))
+            var rows: [[String]] = []
+            try store.read { _ in
+                for item in try store.views.quarantine(in: regions) {
+                    let entry = try store.log.entry(item.dot, in: item.scope)
+                    let changes = (entry?.changes.count ?? 0) + (entry?.creations.count ?? 0)
+                    let author = try store.authors.info(item.dot, in: item.scope).author.person
+                    if context.isJSON {
+                        context.emit {
+                            $0.member("dot", item.dot.description)
+                            $0.member("scope", item.scope.description)
+                            $0.member("author", author)
+                            $0.member("reason", context.words.words(item.reason))
+                            $0.member("changes", changes)
+                        }
+                    } else {
+                        rows.append([
+                            item.dot.description, item.scope.description, String(author.prefix(12)), context.words.words(item.reason),
+                            String(changes),
+                        ])
+                    }
+                }
+            }
+            guard !context.isJSON else { return }
+            context.table(
+                [
+                    context.say("条目", "entry"), context.say("区域", "region"), context.say("作者", "author"), context.say("原因", "reason"),
+                    context.say("改动", "changes"),
+                ], rows)
+        }
+    }
+
+}
+
+struct AdmitCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "admit", abstract: "放行一个条目 / let in an entry that rights kept out.")
+
+    @OptionGroup var options: StoreOptions
+    @Argument(help: "条目 / entry: NUMBER@REPLICA") var dot: String
+    @Option(name: .long, help: "缘由 / reason") var reason: String
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let editor = try context.editor()
+            guard let dot = Dot(dot), let item = try editor.store.views.quarantine().first(where: { $0.dot == dot }) else {
+                throw EditError.unknownDot(self.dot)
+            }
+            let saved = try editor.admit(dot, in: item.scope, reason: reason)
+            context.isJSON
+                ? context.emit { $0.member("entry", saved.dot.description) }
+                : context.print(context.say("已放行，\(saved.dot.number) 号条目。", "Let in, as entry \(saved.dot.number)."))
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import Changesets
+import Records
+import SQLite
+
+/// What commands that write many entries at once remember of it: which entries they were, so that the rest can be done later and
+/// all of it taken back.
+extension Notebook {
+    /// What was kept of a batch; `nil` where there is none of that name.
+    ///
+    /// - Throws: What SQLite throws.
+    public func batch(_ name: String) throws(StoreError) -> [UInt8]? {
+        try file.read { r throws(StoreError) in try settings.value(Self.batchKey(name), r) }
+    }
+
+    /// Keeps what is known of a batch, in the transaction that writes it.
+    ///
+    /// - Parameter content: In the caller's own form.
+    public func setBatch(_ name: String, _ content: [UInt8]) throws(StoreError) {
+        try file.write { w throws(StoreError) in try settings.set(Self.batchKey(name), content, w) }
+    }
+
+    private static func batchKey(_ name: String) -> String { "batch:" + name }
+}

@@ -1,0 +1,171 @@
+import Cunlian
+import JSON
+package import RecordStore
+package import Records
+
+/// What deciding many cases would do: made to be looked at, then carried out; as ``ResolvePlan``.
+///
+/// A case may be rejected, returned or handed over with others. That it does not stand in the way of an exit is said one by one.
+package struct CasePlan: Sendable {
+    package struct Item: Sendable {
+        /// The case's name, which stands for what it was about.
+        package let name: String
+        package let scope: ScopeCode
+        package let year: Int
+        package let kind: String
+        /// The household by its number, and its head.
+        package let called: String
+    }
+
+    package let store: String
+    package let verdict: ExitProcedure.Verdict
+    package let step: StepCode?
+    package let handler: String?
+    package let reason: String
+    package let items: [Item]
+
+    /// - Throws: ``BulkRefusal/notAPlan(line:)``.
+    package init(parsing bytes: [UInt8]) throws(BulkRefusal) {
+        var nodes: [JSONNode] = []
+        for (index, line) in bytes.split(separator: 0x0A).filter({ !$0.isEmpty && $0 != [0x0D] }).enumerated() {
+            do { nodes.append(try JSONNode(parsing: Array(line))) } catch { throw .notAPlan(line: index + 1) }
+        }
+        guard let head = nodes.first, head["plan"]?.text == Self.kind, let store = head["store"]?.text,
+            let verdict = head["verdict"]?.text.flatMap({ ExitProcedure.Verdict(rawValue: $0) }), verdict != .uphold,
+            let reason = head["reason"]?.text
+        else { throw .notAPlan(line: 1) }
+        var items: [Item] = []
+        for (index, node) in nodes.enumerated().dropFirst() {
+            guard let name = node["case"]?.text, let code = node["scope"]?.text.flatMap({ UInt64($0) }),
+                let year = node["year"]?.number?.integer
+            else { throw .notAPlan(line: index + 1) }
+            items.append(
+                Item(
+                    name: name, scope: ScopeCode(number: code), year: Int(clamping: year), kind: node["kind"]?.text ?? "",
+                    called: node["called"]?.text ?? ""))
+        }
+        self.init(
+            store: store, verdict: verdict, step: head["step"]?.text.flatMap { StepCode(rawValue: $0) }, handler: head["handler"]?.text,
+            reason: reason, items: items)
+    }
+
+    init(store: String, verdict: ExitProcedure.Verdict, step: StepCode?, handler: String?, reason: String, items: [Item]) {
+        (self.store, self.verdict, self.step, self.handler, self.reason, self.items) = (store, verdict, step, handler, reason, items)
+    }
+
+    private static let kind = "decide"
+
+    /// The file.
+    package var bytes: [UInt8] {
+        let head = JSONWriter.document { json in
+            json.member("plan", Self.kind)
+            json.member("store", store)
+            json.member("verdict", verdict.rawValue)
+            if let step { json.member("step", step.rawValue) }
+            if let handler { json.member("handler", handler) }
+            json.member("reason", reason)
+            json.member("cases", items.count)
+        }
+        let lines = items.map { item in
+            JSONWriter.document { json in
+                json.member("case", item.name)
+                json.member("scope", item.scope.description)
+                json.member("year", item.year)
+                json.member("kind", item.kind)
+                json.member("called", item.called)
+            }
+        }
+        return Array(([head] + lines).joined(separator: "\n").utf8) + [0x0A]
+    }
+}
+
+extension ExitClerk {
+    package static let caseKeys: [BulkCondition.Key] = [
+        .init("kind", "种类"), .init("scope", "区域"), .init("year", "年度"), .init("number", "编号"), .init("name", "姓名"), .init("since", "起于"),
+    ]
+
+    /// Plans one decision for all the cases that the conditions mean; nothing is written.
+    ///
+    /// - Returns: The plan, and the cases that it leaves out, each with why its decider may not decide it so.
+    package func plan(
+        where conditions: [String], in scopes: [ScopeCode], _ verdict: ExitProcedure.Verdict, step: StepCode? = nil, handler: String? = nil,
+        reason: String
+    ) throws -> (plan: CasePlan, leftOut: [(item: OpenCase, reason: ExitRefusal)]) {
+        guard !reason.normalised.isEmpty else { throw BulkRefusal.needsReason }
+        guard !conditions.isEmpty else { throw BulkRefusal.needsCondition }
+        guard verdict != .uphold else { throw BulkRefusal.upheldSingly }
+        if verdict == .return, step == nil { throw ExitRefusal.decision(.returnNeedsStep) }
+        let parsed = try conditions.map { try BulkCondition($0, keys: Self.caseKeys) }
+        let heads = try HeadNames(store).households()
+        var items: [CasePlan.Item] = []
+        var leftOut: [(OpenCase, ExitRefusal)] = []
+        for item in try cases(in: scopes) {
+            let number = try store.views.readableNumber(item.household) ?? item.household.description
+            let head = heads[item.household]
+            guard parsed.allSatisfy({ $0.holds(texts(of: item, $0.key, number: number, head: head)) }) else { continue }
+            do {
+                try checkMayDecide(item, verdict)
+                items.append(
+                    CasePlan.Item(
+                        name: item.found.name, scope: item.scope, year: item.year, kind: item.found.kind.rawValue,
+                        called: [number, head].compactMap(\.self).joined(separator: " ")))
+            } catch {
+                guard let refusal = error as? ExitRefusal else { throw error }
+                leftOut.append((item, refusal))
+            }
+        }
+        let plan = CasePlan(
+            store: "\(Fingerprint(of: store.own))", verdict: verdict, step: step, handler: handler, reason: reason, items: items)
+        return (plan, leftOut)
+    }
+
+    private func texts(of item: OpenCase, _ key: String, number: String, head: String?) -> [String] {
+        switch key {
+        case "kind":
+            let label = procedure.kind(item.found.kind)?.label
+            return [item.found.kind.rawValue, label?.zh, label?.en].compactMap(\.self)
+        case "scope":
+            return store.schema.scopes.levels.compactMap { item.scope.enclosing(digits: $0.digits)?.description } + [item.scope.description]
+        case "year": return [String(item.year)]
+        case "number": return [number]
+        case "name": return [head ?? ""]
+        case "since": return [RegisterCalendar.dayText(at: item.found.since)]
+        default: return []
+        }
+    }
+
+    /// Carries out a plan, region by region; what has changed since, or may not be decided so any more, is left out.
+    ///
+    /// - Parameter typed: How many cases whoever decides has typed that there are; needed above ``BulkResolver/freeMax``.
+    package func carryOut(_ plan: CasePlan, typed: Int? = nil) throws -> (decided: [String], leftOut: [CasePlan.Item]) {
+        guard plan.store == "\(Fingerprint(of: store.own))" else { throw BulkRefusal.otherStore }
+        guard !plan.reason.normalised.isEmpty else { throw BulkRefusal.needsReason }
+        guard plan.verdict != .uphold else { throw BulkRefusal.upheldSingly }
+        guard plan.items.count <= BulkResolver.freeMax || typed == plan.items.count else {
+            throw BulkRefusal.countNotTyped(plan.items.count)
+        }
+        var decided: [String] = []
+        var leftOut: [CasePlan.Item] = []
+        for (scope, items) in Dictionary(grouping: plan.items, by: \.scope).sorted(by: { $0.key < $1.key }) {
+            try store.write { _ in
+                var open = Dictionary(try cases(in: [scope]).map { ($0.found.name, $0) }) { first, _ in first }
+                for item in items {
+                    guard let found = open.removeValue(forKey: item.name) else {
+                        leftOut.append(item)
+                        continue
+                    }
+                    do {
+                        try checkMayDecide(found, plan.verdict)
+                        let answers = try decision(found, plan.verdict, plan.step, plan.handler, plan.reason)
+                        _ = try record("case_decision", answers, of: found.household)
+                        decided.append(item.name)
+                    } catch {
+                        guard error is ExitRefusal else { throw error }
+                        leftOut.append(item)
+                    }
+                }
+            }
+        }
+        return (decided, leftOut)
+    }
+}

@@ -1,0 +1,123 @@
+import Causality
+package import Cunlian
+import RecordStore
+package import Records
+
+/// One household of a village's list.
+package struct ExitListRow: Sendable {
+    package let household: RecordID
+    package let number: String
+    /// The head's name; `nil` where nobody is head.
+    package let head: String?
+    /// On the year's roster; `nil` where there is none.
+    package let persons: Int?
+    /// The hamlet's name.
+    package let hamlet: String?
+    package let standing: ExitStanding
+
+    /// What is missing before this step can be done, as its label; `nil` where it is done or due.
+    package func lacking(_ codes: [StepCode]) -> Label? {
+        let steps = standing.steps.filter { codes.contains($0.step.code) }
+        guard let step = steps.first(where: { !$0.isDone }) else { return nil }
+        if !standing.blocking.isEmpty { return Label("有争议待裁定", "a case is open") }
+        if standing.next.contains(where: { $0.step == step.step.code }) { return nil }
+        let before = standing.steps.prefix { $0.step.code != step.step.code }.filter { !$0.isDone }
+        return before.isEmpty ? Label("未到办理时间", "not due yet") : Label.list(before.map(\.step.label))
+    }
+}
+
+/// What became of a step done for a whole list.
+package struct ExitListOutcome: Sendable {
+    package var recorded: [(row: ExitListRow, recorded: ExitClerk.Recorded)] = []
+    /// Households for which it is not due, with what is missing.
+    package var lacking: [(row: ExitListRow, what: Label)] = []
+    /// Households for which it was refused.
+    package var refused: [(row: ExitListRow, reason: any Error)] = []
+    /// Done before.
+    package var done: [ExitListRow] = []
+}
+
+extension ExitClerk {
+    /// The households of a village whose exit is under way in a year, or those that are named, by their numbers.
+    package func list(of village: ScopeCode, year: Int, only named: [RecordID] = []) throws -> [ExitListRow] {
+        try store.read { _ in
+            let all = try named.isEmpty ? reader.households(year: year, in: [village]).map(\.household) : named
+            let heads = try HeadNames(store).households()
+            return try all.unique.map { household in
+                guard try scope(household) == village else { throw EditError.wrongScope(village.description) }
+                let view = try store.record(household, in: village)
+                let roster = view?.type.field(named: "roster").flatMap { view?.field(FieldAddress($0.number, .number(Int64(year)))) }
+                return ExitListRow(
+                    household: household, number: try store.views.readableNumber(household) ?? household.description,
+                    head: heads[household],
+                    persons: roster.map { $0.verdict.elements.count }, hamlet: try view.flatMap { try hamlet(of: $0, in: village) },
+                    standing: try reader.standing(of: household, year: year))
+            }.sorted { ($0.number, $0.household) < ($1.number, $1.household) }
+        }
+    }
+
+    private func hamlet(of household: RecordView, in village: ScopeCode) throws -> String? {
+        guard case .reference(let record)? = household.value("natural_village"),
+            case .text(let name)? = try store.record(record, in: village)?.value("name")
+        else { return nil }
+        return name
+    }
+
+    /// Does one step for a list of households: for each of which it is due, as an entry of its own; the others are told, and stop nobody.
+    ///
+    /// The two attestations are none of these: each household's is given singly, with its own code or witness, and the government's is
+    /// signed after each sheet was shown.
+    ///
+    /// - Parameter assignments: What every event says; the digest of the list is filled in where the event has a place for it.
+    /// - Throws: ``ExitRefusal/attestedElsewhere``, ``ExitRefusal/unknownStep(_:known:)``, and what the store throws.
+    package func perform(_ name: String, ofAll rows: [ExitListRow], in village: ScopeCode, year: Int, _ assignments: [Assignment]) throws
+        -> ExitListOutcome
+    {
+        let codes = StepCode(rawValue: name).map { [$0] } ?? Self.aliases[name] ?? []
+        guard !codes.isEmpty else { throw ExitRefusal.unknownStep(name, known: StepCode.allCases.map(\.rawValue)) }
+        guard !codes.contains(.household), !codes.contains(.government) else { throw ExitRefusal.attestedElsewhere }
+        var outcome = ExitListOutcome()
+        try store.write { _ in
+            var due: [ExitListRow] = []
+            for row in rows {
+                let steps = codes.filter { code in row.standing.next.contains { $0.step == code } }
+                if !steps.isEmpty || codes == [.candidate] && row.standing.outcome == .none {
+                    due.append(row)
+                } else if codes.allSatisfy({ row.standing.view($0).isDone }) {
+                    outcome.done.append(row)
+                } else {
+                    outcome.lacking.append((row, row.lacking(codes) ?? Label("未到办理时间", "not due yet")))
+                }
+            }
+            let digest = digest(of: due, in: village, year)
+            for row in due {
+                do {
+                    let code = codes.first { code in row.standing.next.contains { $0.step == code } } ?? codes[0]
+                    let place = procedure.step(code).flatMap { listField(of: $0.event) }
+                    let own = place.map { [Assignment(path: $0, text: digest)] } ?? []
+                    let given = assignments + own.filter { own in !assignments.contains { $0.path == own.path } }
+                    outcome.recorded.append((row, try perform(code.rawValue, of: row.household, year: year, given)))
+                } catch {
+                    // Of one household; a disk that is full is everybody's.
+                    guard error is ExitRefusal || error is EditError else { throw error }
+                    outcome.refused.append((row, error))
+                }
+            }
+        }
+        return outcome
+    }
+
+    /// Of a notice and an announcement the list that was shown, of an approval that from which the sample is drawn.
+    private func listField(of event: String) -> String? {
+        ["list_hash", "sample_list"].first { store.schema.type(named: event)?.field(named: $0) != nil }
+    }
+
+    /// Names a list by what is on it: the village, the year, and the numbers in their order.
+    private func digest(of rows: [ExitListRow], in village: ScopeCode, _ year: Int) -> String {
+        let text = (["\(village)", "\(year)"] + rows.map(\.number)).joined(separator: "\n")
+        return store.environment.suite.digest(Array(text.utf8)).prefix(16).map { byte in
+            let digits = Array("0123456789abcdef")
+            return String([digits[Int(byte >> 4)], digits[Int(byte & 15)]])
+        }.joined()
+    }
+}

@@ -1,0 +1,37 @@
+import Register
+
+extension BulkRefusal: Sampled {
+    enum SampledKind: CaseIterable {
+        case badCondition, needsCondition, badPick, ownValues, upheldSingly, needsReason, notAPlan, otherStore, countNotTyped, unknownBatch
+    }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .badCondition: .badCondition
+        case .needsCondition: .needsCondition
+        case .badPick: .badPick
+        case .ownValues: .ownValues
+        case .upheldSingly: .upheldSingly
+        case .needsReason: .needsReason
+        case .notAPlan: .notAPlan
+        case .otherStore: .otherStore
+        case .countNotTyped: .countNotTyped
+        case .unknownBatch: .unknownBatch
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .badCondition: .badCondition(Fact.text, keys: [Fact.label])
+        case .needsCondition: .needsCondition
+        case .badPick: .badPick(Fact.text)
+        case .ownValues: .ownValues
+        case .upheldSingly: .upheldSingly
+        case .needsReason: .needsReason
+        case .notAPlan: .notAPlan(line: Fact.number)
+        case .otherStore: .otherStore
+        case .countNotTyped: .countNotTyped(Fact.number)
+        case .unknownBatch: .unknownBatch(Fact.text)
+        }
+    }
+}
