@@ -77,6 +77,7 @@ public struct ImportHeader {
         }
         guard !taken.isEmpty else { throw HeaderFault.nothingKnown(type: type.called) }
         guard unknown.isEmpty || options.ignoresUnknown else { throw HeaderFault.unknown(unknown, type: type.called) }
+        for answer in answers { if case .number(let year) = answer.address.key { try editor.requireBegun(year) } }
         answersByAddress = answers.sorted { $0.address < $1.address }
     }
 
