@@ -19,12 +19,17 @@ final class CopiedTree {
     private var copies: [[String]]
     private var random: SplitMix64
     private var count = 0
+    /// Whether the city publishes a newer form on the way.
+    private let publishes: Bool
     /// What happened, to be read when a law does not hold.
     private(set) var story: [String] = []
 
-    /// - Parameter seat: How the stores notice by themselves that they were copied.
-    init(seed: UInt64, seat: SeatWatch) async throws {
+    /// - Parameters:
+    ///   - seat: How the stores notice by themselves that they were copied.
+    ///   - publishes: Whether the register gets a newer form meanwhile, which stores take up, and go back to before they had it.
+    init(seed: UInt64, seat: SeatWatch, publishes: Bool = false) async throws {
         random = SplitMix64(seed: seed)
+        self.publishes = publishes
         let named = [
             ("city", TestTree.city), ("county", TestTree.county), ("office", TestTree.county), ("a", TestTree.village),
             ("b", TestTree.village), ("c", TestTree.sibling),
@@ -49,6 +54,7 @@ final class CopiedTree {
 
     func step() async throws {
         let index = Int.random(in: 0..<stores.count, using: &random)
+        if publishes, Int.random(in: 0..<20, using: &random) == 0 { try await publish() }
         switch Int.random(in: 0..<20, using: &random) {
         case 0..<7: try await write(index)
         case 7..<13: try await meet(index)
@@ -71,8 +77,16 @@ final class CopiedTree {
                 var draft = Draft(scope: scope)
                 let ships = try store.schema.type(1).map { try store.views.records($0) } ?? []
                 let here = try ships.filter { try store.record($0, in: scope) != nil }.sorted()
-                if dice > 0, !here.isEmpty {
-                    draft.record = here[Int(pick % UInt64(here.count))]
+                let ship = here.isEmpty ? nil : here[Int(pick % UInt64(here.count))]
+                if dice > 0, let ship, pick % 5 < 2, store.schema.type(4) != nil {
+                    if pick % 5 == 0 {
+                        draft.creations = [NewRecord(type: 4, parent: .existing(ship), changes: [])]
+                    } else {
+                        draft.record = ship
+                        draft.changes = [FieldWrite(FieldAddress(15), .set, .text(name))]
+                    }
+                } else if dice > 0, let ship {
+                    draft.record = ship
                     draft.changes = [FieldWrite(FieldAddress(1), .set, .text(name))]
                 } else {
                     draft.creations = [NewRecord(type: 1, parent: nil, changes: [FieldWrite(FieldAddress(1), .set, .text(name))])]
@@ -84,6 +98,22 @@ final class CopiedTree {
         } catch StoreError.notPermitted {
             story.append("\(label(index)) may not write \(name)")
         }
+    }
+
+    /// The city publishes a newer form, where it does not have it, or has it no more.
+    private func publish() async throws {
+        try await stores[0].replica.run { store in
+            guard store.schema.version == 1 else { return }
+            _ = try store.publishing.publishSchema(TestRegister.newer, file: "ships-2.json")
+        }
+        story.append("\(label(0)) publishes the newer form")
+    }
+
+    /// The versions of the form that the stores have.
+    func forms() async throws -> Set<Int> {
+        var result: Set<Int> = []
+        for store in stores { result.insert(try await store.replica.run { $0.schema.version }) }
+        return result
     }
 
     /// Somebody syncs with the node above, a device with any store of its village; every third link breaks.

@@ -21,6 +21,15 @@ import Testing
         try await run(CopiedTree(seed: seed, seat: .beside), mayPart: false)
     }
 
+    @Test(arguments: LongForm.seeds(1...20))
+    func `that holds too while the city publishes a newer form, which stores take up and go back to before they had it`(
+        seed: UInt64
+    ) async throws {
+        let tree = try await CopiedTree(seed: seed, seat: seed % 2 == 0 ? .none : .beside, publishes: true)
+        try await run(tree, mayPart: seed % 2 == 0)
+        #expect(try await tree.forms().count == 1, "\(tree.story.joined(separator: "\n"))")
+    }
+
     /// Whatever any store still had is everywhere in the end, every store says the same, and nobody waits for anything.
     private func run(_ tree: CopiedTree, mayPart: Bool) async throws {
         do {

@@ -15,6 +15,27 @@ struct ForkTests {
         return (VersionVector([(forger.replica, forger.last)]), [.init(dot: Dot(forger.replica, forger.last), digest: digest)])
     }
 
+    /// A chain that parts after its first changeset, which makes a ship.
+    private struct Parted {
+        let ship: RecordID
+        var one: Forger
+        var two: Forger
+        let made: [UInt8]
+        /// The branches' first changesets.
+        let first: [UInt8]
+        let second: [UInt8]
+
+        init() throws {
+            one = try Forger("twice")
+            ship = one.record(1)
+            one.types = [ship: 1]
+            made = try one.ship("Pearl", in: ForkTests.scope)
+            two = one
+            first = try one.say(ForkTests.rename(ship, "Coral"), in: ForkTests.scope)
+            second = try two.say(ForkTests.rename(ship, "Amber"), in: ForkTests.scope)
+        }
+    }
+
     private static func rename(_ ship: RecordID, _ name: String) -> [Change] { [Change(ship, FieldAddress(1), .set, .text(name))] }
 
     private static func values(_ lone: Lone, _ ship: RecordID) throws -> [Value] {
@@ -22,36 +43,25 @@ struct ForkTests {
     }
 
     @Test func `both branches of a fork count, their values are siblings, and every order says the same`() throws {
-        var one = try Forger("twice")
-        let ship = one.record(1)
-        one.types = [ship: 1]
-        let made = try one.ship("Pearl", in: Self.scope)
-        var two = one
-        let branches = try [
-            one.say(Self.rename(ship, "Coral"), in: Self.scope), one.say(Self.rename(ship, "Conch"), in: Self.scope),
-            two.say(Self.rename(ship, "Amber"), in: Self.scope),
-        ]
-        let lone = try HandMadeTransferTests.inEveryOrder([made] + branches)
-        #expect(try Self.values(lone, ship) == [.text("Amber"), .text("Conch")])
+        var parted = try Parted()
+        let next = try parted.one.say(Self.rename(parted.ship, "Conch"), in: Self.scope)
+        let lone = try HandMadeTransferTests.inEveryOrder([parted.made, parted.first, next, parted.second])
+        #expect(try Self.values(lone, parted.ship) == [.text("Amber"), .text("Conch")])
         #expect(try lone.store.notebook.notices().map(\.kind) == ["fork"])
     }
 
     @Test func `somebody who saw one branch supersedes that one, and what they wrote waits for no decision`() throws {
-        var one = try Forger("twice")
+        let parted = try Parted()
+        let ship = parted.ship
         var (reader, other) = (try Forger("reader"), try Forger("other"))
-        let ship = one.record(1)
-        for key in [ship] { (one.types[key], reader.types[key], other.types[key]) = (1, 1, 1) }
-        let made = try one.ship("Pearl", in: Self.scope)
-        var two = one
-        let first = try one.say(Self.rename(ship, "Coral"), in: Self.scope)
-        let second = try two.say(Self.rename(ship, "Amber"), in: Self.scope)
-        let (firstSeen, firstGuard) = Self.seen(one)
-        let (secondSeen, secondGuard) = Self.seen(two)
+        (reader.types[ship], other.types[ship]) = (1, 1)
+        let (firstSeen, firstGuard) = Self.seen(parted.one)
+        let (secondSeen, secondGuard) = Self.seen(parted.two)
         let replies = try [
             reader.say(Self.rename(ship, "Conch"), context: firstSeen, guards: firstGuard, in: Self.scope),
             other.say(Self.rename(ship, "Nacre"), context: secondSeen, guards: secondGuard, in: Self.scope),
         ]
-        let lone = try HandMadeTransferTests.inEveryOrder([made, first, second] + replies)
+        let lone = try HandMadeTransferTests.inEveryOrder([parted.made, parted.first, parted.second] + replies)
         #expect(try Self.values(lone, ship) == [.text("Conch"), .text("Nacre")])
     }
 
@@ -72,14 +82,9 @@ struct ForkTests {
     }
 
     @Test func `who has seen both branches names them, and is understood by somebody who comes later`() throws {
-        var one = try Forger("twice")
-        let ship = one.record(1)
-        one.types = [ship: 1]
-        let made = try one.ship("Pearl", in: Self.scope)
-        var two = one
-        let first = try one.say(Self.rename(ship, "Coral"), in: Self.scope)
-        let second = try two.say(Self.rename(ship, "Amber"), in: Self.scope)
-        let third = try two.say(Self.rename(ship, "Agate"), in: Self.scope)
+        var parted = try Parted()
+        let (ship, made, first, second) = (parted.ship, parted.made, parted.first, parted.second)
+        let third = try parted.two.say(Self.rename(ship, "Agate"), in: Self.scope)
         let lone = try Lone("sees both")
         for bytes in [made, first, second] { #expect(try lone.receive(bytes) == .applied) }
         try lone.set(ship, 1, .text("Nacre"), in: Self.scope)
@@ -91,13 +96,8 @@ struct ForkTests {
     }
 
     @Test func `what is open when a chain parts, and a form that was opened before, keep what they had seen`() throws {
-        var one = try Forger("twice")
-        let ship = one.record(1)
-        one.types = [ship: 1]
-        let made = try one.ship("Pearl", in: Self.scope)
-        var two = one
-        let first = try one.say(Self.rename(ship, "Coral"), in: Self.scope)
-        let second = try two.say(Self.rename(ship, "Amber"), in: Self.scope)
+        let parted = try Parted()
+        let (ship, made, first, second) = (parted.ship, parted.made, parted.first, parted.second)
         let lone = try Lone("writer")
         for bytes in [made, first] { try lone.receive(bytes) }
         let open = try lone.set(ship, 6, .integer(7), in: Self.scope)

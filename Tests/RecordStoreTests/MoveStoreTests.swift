@@ -7,7 +7,7 @@ import Testing
 
 /// Moves between scopes in stores: rows against the fold, in villages that hold one scope and at a county with all.
 struct MoveStoreTests {
-    @Test(arguments: UInt64(0)..<16)
+    @Test(arguments: LongForm.seeds(0...15))
     func `rows of moved records are the log's fold, at villages, the county, and whoever gets it in any order`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         let trace = try MovingStores(seed: seed)
@@ -242,12 +242,16 @@ final class MovingStores {
     let office: RecordStore
     private var ships: Set<RecordID> = []
 
-    init(seed: UInt64) throws {
+    /// - Parameter newer: Who has the newer form from the beginning: villages 0 to 2, county 3, office 4.
+    init(seed: UInt64, newer: Set<Int> = []) throws {
         tree = try Tree(scope: Self.scopes[0], seed: seed)
-        for (index, scope) in Self.scopes.enumerated() { try tree.add("v\(index)", role: "S", regions: ["\(scope)"]) }
+        let forms = (0..<5).map { newer.contains($0) ? TestRegister.newer : TestRegister.bytes }
+        for (index, scope) in Self.scopes.enumerated() {
+            try tree.add("v\(index)", role: "S", regions: ["\(scope)"], schema: forms[index])
+        }
         villages = tree.devices
-        county = try tree.add("county", role: "H", regions: ["450124"])
-        office = try tree.add("office", role: "H", regions: ["450124"])
+        county = try tree.add("county", role: "H", regions: ["450124"], schema: forms[3])
+        office = try tree.add("office", role: "H", regions: ["450124"], schema: forms[4])
         for store in tree.devices { try tree.deliver(.directory, from: tree.root, to: store) }
     }
 
@@ -368,6 +372,27 @@ final class MovingStores {
         if Int.random(in: 0..<4, using: &random) == 0 {
             draft.creations = [NewRecord(type: 2, parent: .existing(ship), changes: [FieldWrite(FieldAddress(1), .set, .text("m"))])]
         }
+        if store.schema.type(4) != nil, Bool.random(using: &random), let said = RandomChanges.newer(by: store.schema, using: &random) {
+            try write(said, in: ship, to: &draft, store, scope, using: &random)
+        }
         _ = try store.save(draft)
+    }
+
+    /// Something for which the older form has no field or no type.
+    private func write(
+        _ said: RandomChanges.Newer, in ship: RecordID, to draft: inout Draft, _ store: RecordStore, _ scope: ScopeCode,
+        using random: inout SplitMix64
+    ) throws {
+        switch said {
+        case .change(let item): draft.changes = [FieldWrite(item.0, item.1, item.2)]
+        case .record(let name):
+            let changes = name.map { [FieldWrite(FieldAddress(1), .set, $0)] } ?? []
+            draft.creations = [NewRecord(type: 4, parent: .existing(ship), changes: changes)]
+        case .rename(let name):
+            guard let type = store.schema.type(4), let cat = try store.views.records(type, in: [scope]).randomElement(using: &random)
+            else { return }
+            draft.record = cat
+            draft.changes = [FieldWrite(FieldAddress(1), .set, name)]
+        }
     }
 }

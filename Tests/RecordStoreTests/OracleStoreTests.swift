@@ -9,7 +9,7 @@ import Testing
 struct OracleStoreTests {
     static let scope = ScopeCode(number: 450_124_100_201)
 
-    @Test(arguments: UInt64(0)..<30)
+    @Test(arguments: LongForm.seeds(0...29))
     func `rows, however they came, are what the design says of the set`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         let tree = try OfficeTrace(scope: Self.scope, seed: seed)
@@ -29,7 +29,7 @@ struct OracleStoreTests {
         #expect(try Set(tree.tree.devices.map { try $0.stateDigest(Self.scope) }).count == 1)
     }
 
-    @Test(arguments: UInt64(100)..<112)
+    @Test(arguments: LongForm.seeds(100...111))
     func `a newcomer who gets the log in any order, with repetitions, ends in the same state`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         let trace = try OfficeTrace(scope: Self.scope, seed: seed)

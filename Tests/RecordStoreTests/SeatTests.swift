@@ -66,6 +66,14 @@ struct SeatTests {
         return try store.save(draft)
     }
 
+    /// A store with one ship, sealed and closed again.
+    private func begin(_ yard: Yard) throws -> ReplicaID {
+        let store = try yard.create("a")
+        try ship(store, "Hai")
+        try store.seal(Self.scope)
+        return store.own
+    }
+
     private func events(_ store: RecordStore) throws -> [Notice.Event] { try store.notebook.notices().map(\.event) }
 
     private func names(_ store: RecordStore) throws -> [String] {
@@ -76,13 +84,7 @@ struct SeatTests {
 
     @Test func `what stays where it is goes on as itself, sealed, closed, opened anew and under another folder's name`() throws {
         let yard = Yard()
-        var own: ReplicaID
-        do {
-            let store = try yard.create("a")
-            own = store.own
-            try ship(store, "Hai")
-            try store.seal(Self.scope)
-        }
+        let own = try begin(yard)
         do {
             let store = try yard.open("a")
             try ship(store, "Yun")
@@ -121,13 +123,7 @@ struct SeatTests {
     @Test(arguments: [SeatTests.database, ["store.sqlite"]])
     func `an older database in the place of the newer one is noticed, with its log or without`(files: [String]) throws {
         let yard = Yard()
-        var own: ReplicaID
-        do {
-            let store = try yard.create("a")
-            own = store.own
-            try ship(store, "Hai")
-            try store.seal(Self.scope)
-        }
+        let own = try begin(yard)
         try yard.copy("a", to: "old")
         do {
             let store = try yard.open("a")
@@ -142,13 +138,7 @@ struct SeatTests {
 
     @Test func `a copy that lacks what the log of the database had is noticed, however the folder came`() throws {
         let yard = Yard()
-        var own: ReplicaID
-        do {
-            let store = try yard.create("a")
-            own = store.own
-            try ship(store, "Hai")
-            try store.seal(Self.scope)
-        }
+        let own = try begin(yard)
         let store = try yard.open("a")
         try ship(store, "Yun")
         try store.seal(Self.scope)
@@ -279,13 +269,7 @@ struct SeatTests {
 
     @Test func `a backup is restored over what cannot be read, and into an empty folder; what is none is refused`() throws {
         let yard = Yard()
-        var own: ReplicaID
-        do {
-            let store = try yard.create("a")
-            own = store.own
-            try ship(store, "Hai")
-            try store.seal(Self.scope)
-        }
+        let own = try begin(yard)
         try Backup.make(of: yard.path("a"), to: yard.path("a.backup"), key: nil, environment: yard.environment())
         #expect(throws: StoreError.notAStore(path: yard.path("a.backup"), .exists)) {
             try Backup.make(of: yard.path("a"), to: yard.path("a.backup"), key: nil, environment: yard.environment())

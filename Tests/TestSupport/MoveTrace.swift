@@ -6,6 +6,8 @@ public struct MoveTrace {
     public struct Writer {
         public let replica: ReplicaID
         public let grant: RecordID
+        /// What its store knows of the register; the older form until it takes up the newer one.
+        var schema: Schema
         /// What it has applied, and what it had at earlier times: contexts of forms that may be saved late.
         var applied: [ScopeCode: VersionVector] = [:]
         var shown: [ScopeCode: [VersionVector]] = [:]
@@ -13,21 +15,36 @@ public struct MoveTrace {
     }
 
     public static let scopes = [450_124_100_201, 450_124_100_202, 450_124_100_203].map { ScopeCode(number: $0) }
+    /// The form that everybody has in the end.
     public let schema: Schema
+    /// What was written on it while others had the older one.
+    public private(set) var newer: [ScopeCode: Set<Dot>] = [:]
+    /// How often an officer with the older form left a ship where it was, because they would have lost something.
+    public private(set) var held = 0
     public private(set) var writers: [Writer] = []
     public private(set) var writings: [ScopeCode: [Written]] = [:]
     public private(set) var offices: [RecordID: Office] = [:]
     private var records: [ScopeCode: [(record: RecordID, type: Int)]] = [:]
 
     /// Two sailors, a pilot, and two of the harbour's office, who move ships; everybody writes everywhere.
-    public init(schema: Schema, seed: UInt64) {
+    ///
+    /// - Parameter older: What some of them have in the beginning.
+    public init(schema: Schema, older: Schema? = nil, seed: UInt64) {
         self.schema = schema
+        var chance = SplitMix64(seed: seed ^ 0x5EED)
         for (index, role) in ["S", "S", "P", "H", "H"].enumerated() {
             let replica = ReplicaID(high: UInt64(index + 1) &* 0x9E37_79B9_7F4A_7C15 ^ seed, low: seed, incarnation: UInt32(index))
             let grant = RecordID(replica: EntryTrace.root, number: UInt64(index + 1), index: 0, salt: 7)
             offices[grant] = Office(holder: Fingerprint(of: replica), person: "p\(index)", role: role, regions: ["4501"])
-            writers.append(Writer(replica: replica, grant: grant))
+            // Of those who write mostly not, of those who move mostly.
+            let hasOlder = older != nil && (Int.random(in: 0..<4, using: &chance) == 0) == (index < 3)
+            writers.append(Writer(replica: replica, grant: grant, schema: hasOlder ? older ?? schema : schema))
         }
+    }
+
+    /// Some begin with the older of two forms of the register, most of those who move ships, and take up the newer one now and then.
+    public static func ofTwoForms(seed: UInt64) throws -> MoveTrace {
+        MoveTrace(schema: try Schema(parsing: TestRegister.newer, file: "newer"), older: try TestRegister.schema(), seed: seed)
     }
 
     public func directory() -> Directory {
@@ -41,17 +58,20 @@ public struct MoveTrace {
     }
 
     /// - Parameter keptOut: Grants that do not stand.
-    public func oracle(_ scope: ScopeCode, keptOut: Set<RecordID> = []) -> Oracle {
+    public func oracle(_ scope: ScopeCode, by schema: Schema? = nil, keptOut: Set<RecordID> = []) -> Oracle {
         Oracle(
-            schema: schema, scope: scope, offices: offices.filter { !keptOut.contains($0.key) }, writings: writings[scope] ?? [])
+            schema: schema ?? self.schema, scope: scope, offices: offices.filter { !keptOut.contains($0.key) },
+            writings: writings[scope] ?? [])
     }
 
     /// A scope folded in the order given.
     ///
-    /// - Parameter keptOut: Grants that do not stand.
-    public func fold(_ scope: ScopeCode, _ order: [Written], keptOut: Set<RecordID> = []) -> ScopeFold {
+    /// - Parameters:
+    ///   - schema: The newer form unless told.
+    ///   - keptOut: Grants that do not stand.
+    public func fold(_ scope: ScopeCode, _ order: [Written], by schema: Schema? = nil, keptOut: Set<RecordID> = []) -> ScopeFold {
         let directory = directory()
-        var fold = ScopeFold(schema: schema)
+        var fold = ScopeFold(schema: schema ?? self.schema)
         for writing in order {
             fold.apply(
                 writing.entry, by: directory.author(writing.entry.dot.replica, invoking: writing.grant, in: scope),
@@ -63,7 +83,13 @@ public struct MoveTrace {
     /// What a writer's store holds of a scope.
     func view(_ index: Int, _ scope: ScopeCode) -> ScopeFold {
         let applied = writers[index].applied[scope] ?? VersionVector()
-        return fold(scope, (writings[scope] ?? []).filter { applied.covers($0.entry.dot) })
+        return fold(scope, (writings[scope] ?? []).filter { applied.covers($0.entry.dot) }, by: writers[index].schema)
+    }
+
+    /// Whether a fold by an older form has less of a record than entries say.
+    private func lacks(_ fold: ScopeFold, _ scope: ScopeCode, _ order: [Written], of record: RecordID) -> Bool {
+        guard fold.schema.version < schema.version else { return false }
+        return fold.lacks(order.filter { newer[scope]?.contains($0.entry.dot) ?? false }.map { ($0.entry, true) }, of: record)
     }
 
     // MARK: Steps
@@ -71,6 +97,7 @@ public struct MoveTrace {
     public mutating func step(using random: inout SplitMix64) {
         let index = Int.random(in: 0..<writers.count, using: &random)
         let scope = Self.scopes.randomElement(using: &random) ?? Self.scopes[0]
+        if writers[index].schema.version < schema.version, Int.random(in: 0..<60, using: &random) == 0 { writers[index].schema = schema }
         switch Int.random(in: 0..<10, using: &random) {
         case 0..<3: hear(index, scope, using: &random)
         case 3..<7: write(index, scope, using: &random)
@@ -110,6 +137,7 @@ public struct MoveTrace {
         writers[index].applied[scope, default: VersionVector()].include(dot)
         writers[index].shown[scope, default: []].append(writers[index].applied[scope] ?? VersionVector())
         writings[scope, default: []].append(Written(entry, grant: writers[index].grant))
+        if writers[index].schema.version == schema.version { newer[scope, default: []].insert(dot) }
         for item in transfer?.carried?.records ?? [] where !(records[scope] ?? []).contains(where: { $0.record == item.id }) {
             records[scope, default: []].append((item.id, item.state.type))
         }
@@ -124,7 +152,7 @@ public struct MoveTrace {
             scope,
             (writings[scope] ?? []).filter {
                 context.covers($0.entry.dot) || $0.entry.dot.replica == replica
-            })
+            }, by: writers[index].schema)
         let known = (records[scope] ?? []).filter { there.records[$0.record] != nil }
         let ship = known.filter { $0.type == 1 }.randomElement(using: &random)?.record
         let choice = Int.random(in: 0..<12, using: &random)
@@ -138,6 +166,11 @@ public struct MoveTrace {
             } changes: { made in
                 RandomChanges.ship(creates: true, using: &generator).map { Change(made[0].record, $0.0, $0.1, $0.2) }
             }
+        } else if let ship, writers[index].schema.type(4) != nil, Bool.random(using: &generator),
+            let said = RandomChanges.newer(by: writers[index].schema, using: &generator)
+        {
+            let cats = known.filter { $0.type == 4 }.map(\.record)
+            writeNewer(index, scope, context: context, said, ship, cats.randomElement(using: &generator), using: &random)
         } else if choice < 3, let ship {
             add(index, scope, context: context, using: &random) { dot in
                 [
@@ -153,6 +186,28 @@ public struct MoveTrace {
             add(index, scope, context: context, using: &random, changes: { _ in items.map { Change(target.record, $0.0, $0.1, $0.2) } })
         }
         random = generator
+    }
+
+    /// Something for which the older form has no field or no type.
+    private mutating func writeNewer(
+        _ index: Int, _ scope: ScopeCode, context: VersionVector, _ said: RandomChanges.Newer, _ ship: RecordID, _ cat: RecordID?,
+        using random: inout SplitMix64
+    ) {
+        let replica = writers[index].replica
+        switch said {
+        case .change(let item):
+            add(index, scope, context: context, using: &random, changes: { _ in [Change(ship, item.0, item.1, item.2)] })
+        case .record(let name):
+            add(index, scope, context: context, using: &random) { dot in
+                let record = RecordID(replica: replica, number: dot.number, index: 0, salt: UInt32(scope.number % 1000))
+                return [Creation(record, type: 4, parent: ship)]
+            } changes: { made in
+                name.map { [Change(made[0].record, FieldAddress(1), .set, $0)] } ?? []
+            }
+        case .rename(let name):
+            guard let cat else { return }
+            add(index, scope, context: context, using: &random, changes: { _ in [Change(cat, FieldAddress(1), .set, name)] })
+        }
     }
 
     private mutating func send(_ index: Int, _ scope: ScopeCode, using random: inout SplitMix64) {
@@ -187,7 +242,12 @@ public struct MoveTrace {
     private mutating func bring(
         _ index: Int, _ ship: RecordID, _ from: ScopeCode, _ departure: Departure, using random: inout SplitMix64
     ) {
-        let sent = fold(from, (writings[from] ?? []).filter { departure.covered.covers($0.entry.dot) || $0.entry.dot == departure.dot })
+        let order = (writings[from] ?? []).filter { departure.covered.covers($0.entry.dot) || $0.entry.dot == departure.dot }
+        let sent = fold(from, order, by: writers[index].schema)
+        guard !lacks(sent, from, order, of: ship) else {
+            held += 1
+            return
+        }
         let carried = sent.carried(ship, from: from, to: departure.to)
         let context = writers[index].applied[departure.to] ?? VersionVector()
         guard hasSeen(carried, context) else { return }
@@ -232,6 +292,12 @@ public struct MoveTrace {
         let there = view(index, to)
         let carried = view(index, scope).carriedLate(writing.entry, from: scope, to: to)
         guard carried.records.allSatisfy({ there.records[$0.state.parent ?? $0.id] != nil }) else { return }
+        let here = view(index, scope)
+        guard here.schema.version == schema.version || !here.records.keys.contains(where: { here.lacks([(writing.entry, true)], of: $0) })
+        else {
+            held += 1
+            return
+        }
         let context = writers[index].applied[to] ?? VersionVector()
         guard hasSeen(carried, context) else { return }
         let changes = writing.entry.changes.filter {
@@ -258,6 +324,7 @@ public struct MoveTrace {
 
     /// Everybody hears everything; then the officers finish what is open and take over what was late.
     public mutating func settle(using random: inout SplitMix64) {
+        for index in writers.indices { writers[index].schema = schema }
         for _ in 0..<40 {
             for scope in Self.scopes {
                 let all = VersionVector((writings[scope] ?? []).map { ($0.entry.dot.replica, $0.entry.dot.number) })

@@ -18,7 +18,30 @@ public enum RandomChanges {
             var items: [Item] = [(FieldAddress(1), kind(using: &random), .text("s\(Int.random(in: 0..<3, using: &random))"))]
             if let mate = sailors.randomElement(using: &random) { items.append((FieldAddress(2), .set, .reference(mate))) }
             return items
+        case 4: return [(FieldAddress(1), kind(using: &random), .text("c\(Int.random(in: 0..<3, using: &random))"))]
         default: return [(FieldAddress(1), kind(using: &random), .integer(Int64.random(in: 17_000...17_002, using: &random)))]
+        }
+    }
+
+    /// What only ``TestRegister/newer`` has a place for.
+    public enum Newer {
+        /// In a ship.
+        case change(Item)
+        /// A ship's cat, named or not.
+        case record(Value?)
+        /// Of a cat that is known.
+        case rename(Value)
+    }
+
+    /// - Returns: `nil` of a form that has no place for it.
+    public static func newer(by schema: Schema, using random: inout SplitMix64) -> Newer? {
+        guard schema.type(4) != nil else { return nil }
+        let name = Value.text("v\(Int.random(in: 0..<3, using: &random))")
+        return switch Int.random(in: 0..<5, using: &random) {
+        case 0, 1: .change((FieldAddress(15), kind(using: &random), name))
+        case 2: .change((FieldAddress(16, .number(2017)), kind(using: &random), .integer(Int64.random(in: 0..<3, using: &random))))
+        case 3: .record(Bool.random(using: &random) ? name : nil)
+        default: .rename(name)
         }
     }
 

@@ -24,9 +24,11 @@ public final class Tree {
 
     /// A device that trusts the root, with an office or without.
     @discardableResult
-    public func add(_ name: String, role: String? = nil, regions: [String] = ["450124100201"]) throws -> RecordStore {
+    public func add(
+        _ name: String, role: String? = nil, regions: [String] = ["450124100201"], schema: [UInt8] = TestRegister.bytes
+    ) throws -> RecordStore {
         let store = try RecordStore.create(
-            in: folder.folder(name), schema: TestRegister.bytes, signer: Toy.signer("\(name) \(seed)"),
+            in: folder.folder(name), schema: schema, signer: Toy.signer("\(name) \(seed)"),
             environment: Toy.environment(seed: seed &* 31 &+ UInt64(devices.count) &+ 1))
         try store.write { _ in try store.setRoot(Fingerprint(of: root.own)) }
         devices.append(store)
@@ -85,7 +87,10 @@ public final class Tree {
     }
 
     /// The entries of the log, for the oracle.
-    public func writings() throws -> [Written] {
+    public func writings() throws -> [Written] { try writings(scope) }
+
+    /// The entries of the log of any scope.
+    public func writings(_ scope: ScopeCode) throws -> [Written] {
         try log(scope).flatMap { bytes in
             let changeset = try Changeset(parsing: bytes, digest: Toy.digest)
             return try changeset.entries().map { Written($0, grant: changeset.header.grant) }

@@ -1,6 +1,6 @@
-"""Verification of Ed25519 signatures: RFC 8032, sections 5.1.3 and 5.1.7; Protocol/01-encoding.md, section 2.
+"""Ed25519: RFC 8032, sections 5.1.3 and 5.1.5 to 5.1.7; Protocol/01-encoding.md, section 2.
 
-Nothing here is secret, so nothing is done in constant time. The equation checked is the one without the cofactor.
+Keys of tests are the only secrets here, so nothing is done in constant time. The equation checked is the one without the cofactor.
 """
 import hashlib
 
@@ -72,3 +72,23 @@ def verifies(public_key, message, signature):
     k = int.from_bytes(hashlib.sha512(first + public_key + message).digest(), "little") % L
     minus = (P - key[0], key[1], 1, P - key[3])
     return encode(combine(s, BASE, k, minus)) == first
+
+
+def secrets_of(seed):
+    """The scalar and the prefix of a private key of 32 bytes (RFC 8032, section 5.1.5)."""
+    raw = hashlib.sha512(seed).digest()
+    scalar = int.from_bytes(raw[:32], "little") & (2**254 - 8) | 2**254
+    return scalar, raw[32:]
+
+
+def public_key(seed):
+    return encode(combine(secrets_of(seed)[0], BASE, 0, BASE))
+
+
+def sign(seed, message):
+    """RFC 8032, section 5.1.6."""
+    scalar, prefix = secrets_of(seed)
+    r = int.from_bytes(hashlib.sha512(prefix + message).digest(), "little") % L
+    first = encode(combine(r, BASE, 0, BASE))
+    k = int.from_bytes(hashlib.sha512(first + public_key(seed) + message).digest(), "little") % L
+    return first + ((r + k * scalar) % L).to_bytes(32, "little")

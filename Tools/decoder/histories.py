@@ -21,19 +21,11 @@ from rules import Shown, conflict_name
 from scope_log import ScopeLog, read_all
 
 
-class Store:
-    """A file of 07: its schema, its root, and the changesets of each scope."""
+class Holding:
+    """What somebody has: the schema, the root, and the changesets of each scope by its code."""
 
-    def __init__(self, folder):
-        with sqlite3.connect(os.path.join(folder, "store.sqlite")) as file:
-            settings = dict(file.execute("SELECT key, value FROM _meta"))
-            rows = file.execute("SELECT code, bytes FROM _changeset JOIN _scope ON _scope.id = scope").fetchall()
-            # What is not sealed has no header yet, so it is not judged here.
-            self.open = {code for code, in file.execute("SELECT DISTINCT code FROM _entry JOIN _scope ON _scope.id = scope")}
-            self.schema, self.root, self.logs = json.loads(settings["schema"]), settings.get("root"), {}
-            self.rows = Rows(file, self.schema)
-        for code, data in rows:
-            self.logs.setdefault(code, []).append(data)
+    def __init__(self, schema, root, logs):
+        self.schema, self.root, self.logs = schema, root, logs
 
     def folds(self):
         """By code: the fold of each scope, the times of its entries, and its log."""
@@ -50,6 +42,21 @@ class Store:
                 fold.apply(entry)
             result[code] = fold, {entry.dot: entry.time for entry in entries}, log
         return result
+
+
+class Store(Holding):
+    """A file of 07."""
+
+    def __init__(self, folder):
+        with sqlite3.connect(os.path.join(folder, "store.sqlite")) as file:
+            settings = dict(file.execute("SELECT key, value FROM _meta"))
+            rows = file.execute("SELECT code, bytes FROM _changeset JOIN _scope ON _scope.id = scope").fetchall()
+            # What is not sealed has no header yet, so it is not judged here.
+            self.open = {code for code, in file.execute("SELECT DISTINCT code FROM _entry JOIN _scope ON _scope.id = scope")}
+            super().__init__(json.loads(settings["schema"]), settings.get("root"), {})
+            self.rows = Rows(file, self.schema)
+        for code, data in rows:
+            self.logs.setdefault(code, []).append(data)
 
     def row_faults(self, code, fold):
         """07, sections 4 and 5: where a row says another thing than the fold."""

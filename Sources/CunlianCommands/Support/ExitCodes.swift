@@ -28,7 +28,7 @@ extension StoreError {
         case .sqlite, .wire, .closed, .replaced, .writeWithinRead, .noStore, .notAStore, .newerStore, .damaged: .disk
         case .unsigned, .otherKey: .failure
         case .notPermitted: .notPermitted
-        case .stale: .look
+        case .stale, .newerForm: .look
         case .schema, .unknownRecord, .invalid, .unpublishable, .badToken, .late: .badInput
         }
     }

@@ -26,7 +26,7 @@ extension Upkeep {
         case none
         /// Those that hold what the older schema lacked are folded anew.
         case extended
-        /// All are, because rules or rights are others.
+        /// All are, because rules, rights, or the fields of rows are others.
         case changed
     }
 

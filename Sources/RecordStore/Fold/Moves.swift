@@ -108,8 +108,21 @@ extension Moves {
     func carried(
         _ record: RecordID, from scope: ScopeCode, _ departure: Departure, _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) -> Carried {
-        try judge.fold(scope, r) { departure.covered.covers($0) || $0 == departure.dot }
-            .carried(record, from: scope, to: departure.to)
+        let isWithin = { (dot: Dot) in departure.covered.covers(dot) || dot == departure.dot }
+        let log = try judge.log(scope, r, at: isWithin)
+        let schema = layout(for: scope).schema
+        var fold = ScopeFold(schema: schema)
+        for item in log.entries where isWithin(item.entry.dot) {
+            fold.apply(item.entry, by: item.author, isAdmitted: item.isAdmitted)
+        }
+        // What only a newer form has is not in the fold, and would be lost on the way.
+        let newer = log.parts.filter { $0.changeset.header.schemaVersion > schema.version }
+        let said = newer.flatMap { log.entries(of: $0) }.filter { isWithin($0.entry.dot) }.map { ($0.entry, $0.isAdmitted) }
+        guard !fold.lacks(said, of: record) else {
+            let named = newer.map(\.changeset.header.schemaVersion).max()
+            throw StoreError.newerForm(named: named ?? schema.version + 1, inForce: schema.version)
+        }
+        return fold.carried(record, from: scope, to: departure.to)
     }
 
     // MARK: Where a record lives

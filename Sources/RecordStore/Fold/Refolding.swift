@@ -9,16 +9,20 @@ extension Fold {
 
     func noteUnknownColumns(_ payload: Payload, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
         let layout = layout(for: scope)
-        let isKnown = payload.tables.allSatisfy { table in
-            layout.main(table.type) != nil
-                && table.blocks.allSatisfy { block in
-                    if block.field == Field.existence { return true }
-                    guard let rows = layout.table(table.type, field: block.field),
-                        let position = rows.position(of: block.field)
-                    else { return false }
-                    return rows.slots[position].columns.count == block.columns.count
-                }
-        }
+        // What is created and written in nothing is in no table; what is carried is in none either.
+        let isKnown =
+            payload.slots.allSatisfy { slot in slot.creation.map { layout.main($0.type) != nil } ?? true }
+            && payload.heads.allSatisfy { $0.transfer?.carried.map(layout.schema.knowsAll(of:)) ?? true }
+            && payload.tables.allSatisfy { table in
+                layout.main(table.type) != nil
+                    && table.blocks.allSatisfy { block in
+                        if block.field == Field.existence { return true }
+                        guard let rows = layout.table(table.type, field: block.field),
+                            let position = rows.position(of: block.field)
+                        else { return false }
+                        return rows.slots[position].columns.count == block.columns.count
+                    }
+            }
         if !isKnown { try names.setHasUnknownColumns(scope, true, w) }
     }
 

@@ -163,7 +163,7 @@ struct RowState {
             dots.append(LocalDot(replica: Int32(truncatingIfNeeded: try decoding(reader.varint())), number: try decoding(reader.varint())))
         }
         if head == 1 {
-            // A newer schema, with more fields, folds every row anew, so the count is that of the writing.
+            // A schema with other fields folds every row anew (``Schema/isOnlyExtended(by:)``), so the count is that of the writing.
             for position in plain.indices { plain[position] = 1 }
             return try decoding(reader.expectEnd(.rowState))
         }

@@ -11,6 +11,8 @@ public enum LateRefusal: Hashable, Sendable {
     case changesSeveral
     /// What its record lies in, or the record that it changes, is not in the scope.
     case notThere(ScopeCode)
+    /// It says something for which this version of the schema has no type or field.
+    case newerForm(inForce: Int)
 }
 
 extension Views {
@@ -87,10 +89,15 @@ extension Views {
 
     func takingOver(_ late: Late, declines: Bool = false, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Draft {
         var draft = Draft(scope: late.to)
-        let carried = declines ? Carried() : try judge.fold(late.scope, r).carriedLate(late.entry, from: late.scope, to: late.to)
+        if declines {
+            draft.transfer = .takeOver(from: late.scope, late: late.dot, Carried())
+            return draft
+        }
+        let fold = try judge.fold(late.scope, r)
+        let carried = fold.carriedLate(late.entry, from: late.scope, to: late.to)
         draft.transfer = .takeOver(from: late.scope, late: late.dot, carried)
-        if declines { return draft }
         guard late.canBeTakenOver else { throw StoreError.late(.movesTheRecord) }
+        guard !fold.lacks([(late.entry, true)], of: late.root) else { throw StoreError.late(.newerForm(inForce: fold.schema.version)) }
         for item in carried.records {
             // What has no parent is a place or a household of its own, and stands where it was made.
             guard let parent = item.state.parent else { throw StoreError.late(.changesSeveral) }

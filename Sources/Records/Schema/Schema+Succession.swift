@@ -19,13 +19,18 @@ extension Schema {
         return newer
     }
 
-    /// Whether the newer schema only adds: then what was folded by this one needs no other look.
+    /// Whether the newer schema only adds types: then what was folded by this one needs no other look.
+    ///
+    /// A new role is no addition, because who holds it had written without rights. Nor is a new field, or another order of
+    /// them: rows name their fields by position.
     ///
     /// - Precondition: It is a successor.
     public func isOnlyExtended(by newer: Schema) -> Bool {
-        roles.allSatisfy { role in newer.role(role.code).map { $0.rank == role.rank && $0.admits == role.admits } ?? false }
+        roles.count == newer.roles.count
+            && roles.allSatisfy { role in newer.role(role.code).map { $0.rank == role.rank && $0.admits == role.admits } ?? false }
             && types.allSatisfy { type in
-                guard let other = newer.type(type.number), other.writers == type.writers, other.resolvers == type.resolvers
+                guard let other = newer.type(type.number), other.writers == type.writers, other.resolvers == type.resolvers,
+                    other.fields.map(\.number) == type.fields.map(\.number)
                 else { return false }
                 return type.fields.allSatisfy { field in
                     guard let next = other.field(field.number) else { return false }

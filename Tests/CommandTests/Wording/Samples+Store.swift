@@ -11,7 +11,7 @@ extension StoreError: Sampled {
         case sqlite, wire, schema, unsigned, noStore, notAStore, newerStore, closed, replaced, writeWithinRead, unknownRecord, invalid,
             unpublishable,
             badToken
-        case notPermitted, stale, late, damaged, otherKey
+        case notPermitted, stale, late, newerForm, damaged, otherKey
     }
 
     var sampledKind: SampledKind {
@@ -33,6 +33,7 @@ extension StoreError: Sampled {
         case .notPermitted: .notPermitted
         case .stale: .stale
         case .late: .late
+        case .newerForm: .newerForm
         case .damaged: .damaged
         case .otherKey: .otherKey
         }
@@ -57,6 +58,7 @@ extension StoreError: Sampled {
         case .notPermitted: .notPermitted(.sample(of: .onlyRootPublishes))
         case .stale: .stale(StaleToken(record: Fact.record, fields: [FieldAddress(Fact.number)]))
         case .late: .late(.sample(of: .movesTheRecord))
+        case .newerForm: .newerForm(named: Fact.number, inForce: Fact.number)
         case .damaged: .damaged(.sample(of: .noIdentity))
         case .otherKey: .otherKey(own: Fact.dot.replica)
         }
@@ -271,7 +273,7 @@ extension Damage: Sampled {
 
 extension LateRefusal: Sampled {
     enum SampledKind: CaseIterable {
-        case movesTheRecord, changesSeveral, notThere
+        case movesTheRecord, changesSeveral, notThere, newerForm
     }
 
     var sampledKind: SampledKind {
@@ -279,6 +281,7 @@ extension LateRefusal: Sampled {
         case .movesTheRecord: .movesTheRecord
         case .changesSeveral: .changesSeveral
         case .notThere: .notThere
+        case .newerForm: .newerForm
         }
     }
 
@@ -287,6 +290,7 @@ extension LateRefusal: Sampled {
         case .movesTheRecord: .movesTheRecord
         case .changesSeveral: .changesSeveral
         case .notThere: .notThere(Fact.scope)
+        case .newerForm: .newerForm(inForce: Fact.number)
         }
     }
 }

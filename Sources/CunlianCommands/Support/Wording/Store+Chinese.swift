@@ -27,6 +27,8 @@ extension Chinese {
         case .stale(let token):
             "打开之后本机又改过所写的字段（\(token.fields.map { String($0.field) }.joined(separator: "、"))），未保存；请重新打开该记录"
         case .late(let reason): sentence(reason)
+        case .newerForm(let named, let inForce):
+            "该记录有按第 \(named) 版表单填写的内容，本库现用第 \(inForce) 版，迁移时会丢失这些内容，因此未写入；请先同步或升级程序，或由已用新版表单的人办理迁移"
         case .damaged(let reason): "数据损坏：\(words(reason))；\(remedy(reason))"
         case .otherKey(let own): "密钥文件不是本库的（本库以副本 \(own.short) 书写）；未作任何改动，请放回原来的密钥"
         }
@@ -121,6 +123,7 @@ extension Chinese {
         case .changesSeveral:
             "该条目同时改动多条记录（如分户），不能由他人改写；请对该记录再执行一次 move，把迟到的内容原样带去，或用 --decline 退回"
         case .notThere(let scope): "\(scope) 没有该条目所改动或所属的记录；请先接收新建该记录的条目"
+        case .newerForm(let inForce): "该条目含有本库现用的第 \(inForce) 版表单没有的内容；请先同步或升级程序，再接收"
         }
     }
 }

@@ -30,6 +30,9 @@ extension English {
             "Your own later entry changed what is written here (\(token.fields.map { String($0.field) }.joined(separator: ", "))); "
                 + "nothing was saved: open the record again."
         case .late(let reason): sentence(reason)
+        case .newerForm(let named, let inForce):
+            "Something in this record was written on version \(named) of the form; this store has version \(inForce) and would lose it on the way. "
+                + "Nothing was written: sync first, or upgrade the program, or let somebody move it who has the newer form."
         case .damaged(let reason): "The store is damaged: \(words(reason)); \(remedy(reason))."
         case .otherKey(let own):
             "The key file is not that of this store, which writes as replica \(own.short); nothing was done: put the store's own key back."
@@ -107,6 +110,8 @@ extension English {
                 + "move the record to the same place again, which brings along as it is what was late, or decline it with --decline."
         case .notThere(let scope):
             "The record that the entry changes, or lies in, is not in \(scope); take over the entry that made it first."
+        case .newerForm(let inForce):
+            "The entry holds what version \(inForce) of the form, the one in force here, has no place for; sync, or upgrade the program, and take it over then."
         }
     }
 }
