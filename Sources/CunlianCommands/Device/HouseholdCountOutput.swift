@@ -1,0 +1,85 @@
+import JSON
+import RecordStore
+import Records
+import Register
+import Terminal
+
+/// How many households meet which item.
+struct HouseholdCountOutput {
+    let context: Context
+    let result: BulkEvaluation
+
+    /// Who may be proposed for an exit: a household a line.
+    func printMet(_ store: RecordStore) throws {
+        let met = result.households.filter { $0.standing != .retired && result.isMet($0) }
+        let rows: [(record: RecordID, number: String?, household: BulkEvaluation.Household)] = try met.compactMap { household in
+            guard let record = try store.views.recordID(household.number) else { return nil }
+            return (record, try store.views.readableNumber(record), household)
+        }
+        guard !context.isJSON else {
+            for (record, number, household) in rows {
+                context.emit {
+                    $0.member("record", record.description)
+                    $0.member("number", number)
+                    $0.member("scope", household.scope.description)
+                    if let persons = household.persons { $0.member("persons", persons) }
+                }
+            }
+            return
+        }
+        context.table(
+            [context.say("户", "household"), context.say("村", "village"), context.say("人数", "persons")],
+            rows.map { row in
+                let persons = row.household.persons.map { String($0) } ?? ""
+                return [row.number ?? row.record.description, row.household.scope.description, persons]
+            })
+        context.print(
+            context.say(
+                "\(result.year) 年全部达标 \(rows.count) 户（\(result.criteria.id)）。",
+                "\(count(rows.count, "household")) meeting every item of \(result.criteria.id) in \(result.year)."))
+    }
+
+    func print() {
+        let present = result.households.filter { $0.standing != .retired }
+        let counts = result.items.indices.map { index in
+            var counts = [ItemResult: Int]()
+            for household in present { counts[household.result(index), default: 0] += 1 }
+            return counts
+        }
+        let met = present.count(where: result.isMet)
+        let open = present.count { !$0.isComputable }
+        guard !context.isJSON else {
+            return context.emit {
+                $0.member("year", result.year)
+                $0.member("criteria", result.criteria.id)
+                $0.member("households", present.count)
+                $0.member("met", met)
+                $0.member("notComputable", open)
+                $0.member(
+                    "items",
+                    list: { list in
+                        for (number, counts) in zip(result.items, counts) {
+                            list.object { object in
+                                object.member("item", number)
+                                for kind in ItemResult.allCases {
+                                    object.member(kind.code, counts[kind] ?? 0)
+                                }
+                            }
+                        }
+                    })
+            }
+        }
+        let items = result.criteria.items(in: result.year)
+        context.table(
+            [context.say("项", "item"), context.say("标准", "standard")]
+                + ItemResult.allCases.map { $0.label.text(in: context.language) },
+            zip(items, counts).map { item, counts in
+                [item.number, item.label.text(in: context.language)]
+                    + ItemResult.allCases.map { String(counts[$0] ?? 0) }
+            })
+        context.print(
+            context.say(
+                "\(present.count) 户，全部达标 \(met) 户，本机无法计算 \(open) 户。",
+                "\(count(present.count, "household")): \(met) meeting every item, \(open) not computable here."))
+    }
+}
