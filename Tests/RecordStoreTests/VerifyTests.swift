@@ -85,7 +85,9 @@ struct VerifyTests {
     }
 
     @Test(arguments: ["name", "key"])
-    func `wherever the store's own name or key stands, a bit that changes is found, or means nothing, and is repaired`(what: String) throws {
+    func `wherever the store's own name or key stands, a bit that changes is found, or means nothing, and is repaired`(what: String) throws
+    {
+        var found = 0
         for sample in [try DamageSample.village.get(), try DamageSample.county.get()] {
             let whole = try sample.copy()
             let own = try RecordStore.openForChecking(in: whole.path, environment: DamageSample.environment).own
@@ -93,7 +95,7 @@ struct VerifyTests {
             let places = sample.bytes.indices.dropLast(sought.count).filter { place in
                 sample.bytes[place] == sought[0] && sample.bytes[place..<place + sought.count].elementsEqual(sought)
             }
-            #expect(places.count > 1)
+            found += places.count
             for place in places {
                 let name = "\(what) at \(place)"
                 let folder = try sample.copy { $0[place + 5] ^= 4 }
@@ -102,6 +104,7 @@ struct VerifyTests {
                 try Self.repair(folder, sample, name)
             }
         }
+        #expect(found > 1)
     }
 
     /// Repaired it verifies; what has nothing to begin with is said to be so.

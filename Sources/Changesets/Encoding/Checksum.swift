@@ -6,7 +6,7 @@ import CZlib
 enum Checksum {
     /// - Parameter range: Of the bytes.
     static func of(_ bytes: [UInt8], in range: Range<Int>) -> UInt32 {
-        bytes.withUnsafeBufferPointer { buffer in
+        unsafe bytes.withUnsafeBufferPointer { buffer in
             // The slice lies within the array, which stays where it is until the closure ends.
             let part = unsafe UnsafeBufferPointer(rebasing: buffer[range])
             return unsafe UInt32(truncatingIfNeeded: crc32(0, part.baseAddress, UInt32(part.count)))
