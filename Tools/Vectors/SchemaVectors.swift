@@ -43,7 +43,7 @@ enum SchemaVectors {
             })
     }
 
-    static let all = documents + heads + more + types + fields + inputs
+    static let all = documents + heads + more + types + fields + inputs + signs + empties + numbering + answers
 
     private static let documents = [
         Spoilt("two equal names in one object", "1", #""version": 1,"#, #""version": 1, §"version": 1,"#),

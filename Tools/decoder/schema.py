@@ -70,6 +70,8 @@ def unique(values, reason):
 class Schema:
     def __init__(self, document):
         known(document, ("schema", "version", "label", "roles", "codes", "types"), ("scopes",))
+        demand(document["roles"], "no roles")
+        demand(document["types"], "no types")
         identifier(document["schema"], "-")
         number(document["version"], 1, 65_535)
         self.label(document["label"])
@@ -100,6 +102,7 @@ class Schema:
 
     def items(self, items):
         """05, section 2: an answer is looked up by all spellings."""
+        demand(items, "a code list without items")
         unique((item["number"] for item in items), "an item's number twice")
         spellings, numbers = {}, {str(item["number"]): at for at, item in enumerate(items)}
         for at, item in enumerate(items):
@@ -108,6 +111,7 @@ class Schema:
             demand(numbers.get(item["code"], at) == at, "a code that is another item's number")
 
     def scopes(self, document):
+        demand(document.get("scopes", True), "no level")
         levels = [(level["name"], level["digits"]) for level in document.get("scopes", [])] or LEVELS
         for name, digits in levels:
             demand(name != "directory", "a level called directory")
@@ -130,10 +134,22 @@ class Schema:
         demand(type_["writers"], "nobody creates")
         demand(type_["resolvers"] or type_.get("event"), "nobody decides")
         self.among_roles(type_["writers"] + type_["resolvers"])
+        demand(type_["fields"], "a type without fields")
         unique((field["number"] for field in type_["fields"]), "a field's number twice")
         asked = {}
         for field in type_["fields"]:
             self.field(field, type_, asked)
+        if "numberField" in type_:
+            self.number_field(type_)
+
+    def number_field(self, type_):
+        found = [field for field in type_["fields"] if field["name"] == type_["numberField"]]
+        demand(found, "a number in no field")
+        for field in found:
+            demand(len(field.get("inputs", [field])) == 1, "a number that is one of several inputs")
+            demand("key" not in field, "a number that has a key")
+            demand(field["rule"] != "union", "a number that is a union")
+            demand(field.get("inputs", [field])[0]["type"] in ("text", "region"), "a number of another type")
 
     def check_parents(self):
         """From every type some chain of parents leads to a type without."""
@@ -152,6 +168,7 @@ class Schema:
 
     def field(self, field, type_, asked):
         inputs = field.get("inputs")
+        demand(inputs != [], "a group without inputs")
         own = () if inputs else tuple(OF_INPUT)
         known(field, ("number", "name", "label", "rule"), ("key", "writers", "resolvers", "authority", "cap", "exit", "showIf", "inputs") + own)
         identifier(field["name"])
@@ -162,6 +179,7 @@ class Schema:
         writers = field.get("writers", type_["writers"])
         demand(writers, "nobody writes a field")
         self.among_roles(writers)
+        demand(field.get("resolvers", type_["resolvers"]) or type_.get("event"), "nobody decides a field")
         demand((rule == "authority") == bool(field.get("authority")), "ranks and the rule go together")
         demand(all(code in writers for code in field.get("authority", [])), "ranks of a role that does not write")
         if "cap" in field:
@@ -186,8 +204,10 @@ class Schema:
         demand(kind != "code" or argument in self.codes, "no code list of this name")
         demand(kind != "reference" or argument in self.types, "no type of this name")
         self.bounds(one, kind, argument)
+        if "inputs" in field and "showIf" in one:
+            self.condition(one["showIf"], asked, field.get("key"))
         path = f"{field['name']}.{one['name']}" if "inputs" in field else field["name"]
-        asked[path] = (kind, field.get("key"))
+        asked[path] = (kind, field.get("key"), [item["code"] for item in self.codes[argument]] if kind == "code" else None)
 
     def bounds(self, one, kind, argument):
         for bound in ("min", "max"):
@@ -195,13 +215,16 @@ class Schema:
                 demand(kind in BOUNDED, "a bound of what has none")
                 demand(kind != "text" or bound == "max", "a least length")
                 places = int(argument or 0) if kind == "decimal" else BOUNDED.get(kind, 0)
+                demand(kind != "year" or 1900 <= one[bound] <= 2100, "a bound that is no year")
                 demand(float(one[bound] * 10**places).is_integer(), "a bound of too many places")
         demand(one.get("min", 0) <= one.get("max", one.get("min", 0)) or "min" not in one, "the least above the greatest")
 
     def condition(self, condition, asked, key):
         demand(condition["field"] in asked, "a condition on what was not asked before")
-        kind, _ = asked.get(condition["field"], ("bool", None))
+        kind, of, codes = asked.get(condition["field"], ("bool", None, None))
+        demand(of is None or of == key, "a condition on a field of another key")
         demand(kind in ("bool", "code", "integer", "year"), "a condition on what has no such answers")
         demand(condition["is"], "a condition on no answer")
+        demand(kind != "code" or all(one in codes for one in condition["is"]), "a condition on a code that the list has not")
         demand(kind != "bool" or all(type(one) is bool or one in ("是", "有", "yes", "true", "1", "否", "无", "no", "false", "0")
                                      for one in condition["is"]), "an answer that there is not")
