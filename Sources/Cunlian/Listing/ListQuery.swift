@@ -147,18 +147,19 @@ package struct ListQuery {
 
     private func sorted(_ found: [Int64], by names: [String]) throws -> [Int64] {
         guard !names.isEmpty else { return found }
-        var keys: [(isDescending: Bool, keys: [SortKey])] = []
-        for name in names {
+        var places = Array(found.indices)
+        // The last first: each order leaves the one behind it where it says nothing.
+        for name in names.reversed() {
             let isDescending = name.hasPrefix("-")
-            keys.append((isDescending, try sortKeys(of: found, try column(isDescending ? String(name.dropFirst()) : name))))
-        }
-        let places = found.indices.sorted { one, two in
-            for (isDescending, keys) in keys where keys[one] != keys[two] {
-                // Nothing comes last, whichever way round.
-                if keys[one] == .nothing || keys[two] == .nothing { return keys[two] == .nothing }
-                return isDescending ? keys[two] < keys[one] : keys[one] < keys[two]
+            let keys = try sortKeys(of: found, try column(isDescending ? String(name.dropFirst()) : name))
+            let (written, empty) = (places.filter { keys[$0] != .nothing }, places.filter { keys[$0] == .nothing })
+            let sorted = written.enumerated().sorted { one, two in
+                let (first, second) = (keys[one.element], keys[two.element])
+                if first < second { return !isDescending }
+                return second < first ? isDescending : one.offset < two.offset
             }
-            return one < two
+            // Nothing comes last, whichever way round.
+            places = sorted.map(\.element) + empty
         }
         return places.map { found[$0] }
     }

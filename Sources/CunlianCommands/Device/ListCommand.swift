@@ -58,20 +58,27 @@ struct ListCommand: AsyncParsableCommand {
         let conditions = try conditions.map { try ListCondition($0) }
         let order = Self.names(sort)
         let shown = columns.map { Self.names($0) } ?? (context.isJSON ? [] : ListedFacts.usual(type))
-        let asked = Set((shown + conditions.map(\.path) + order.map { $0.hasPrefix("-") ? String($0.dropFirst()) : $0 }).map(\.normalised))
-        let query = ListQuery(
-            editor, type: type, derived: try ListedFacts(source).derived(type, named: asked, today: editor.today),
-            contains: SearchText.contains)
-        let found = try query.records(in: editor.regions(scope), where: conditions, sort: order)
+        let asked = conditions.map(\.path) + order.map { $0.hasPrefix("-") ? String($0.dropFirst()) : $0 }
+        let found = try query(type, asked, source, editor).records(in: editor.regions(scope), where: conditions, sort: order)
         let most = limit ?? (context.width == nil ? Int.max : Self.shownOnTerminal)
         let page = Array(found.dropFirst(offset).prefix(most))
         if context.isJSON { return try emit(page, editor, context) }
+        // What is only shown is computed of what is shown.
+        let query = try query(type, shown, source, editor, only: Set(page))
         let columns = try shown.compactMap { name -> ListColumn? in
             // A village of one's own needs no name at every line.
             if self.columns == nil, name == "village", try source.villages.count < 2 { return nil }
             return try query.column(name)
         }
         try show(page, of: found.count, columns, query, editor, context)
+    }
+
+    /// - Parameter names: Of columns that may have to be computed.
+    private func query(
+        _ type: RecordType, _ names: [String], _ source: ReportSource, _ editor: Editor, only wanted: Set<Int64>? = nil
+    ) throws -> ListQuery {
+        let derived = try ListedFacts(source).derived(type, named: Set(names.map(\.normalised)), today: editor.today, only: wanted)
+        return ListQuery(editor, type: type, derived: derived, contains: SearchText.contains)
     }
 
     private static func names(_ text: String?) -> [String] {

@@ -64,21 +64,21 @@ package struct FindIndex {
     }
 
     /// Every record of a type, in the order of the file.
-    package func lines(of type: RecordType) -> [Found] {
+    ///
+    /// - Parameter wanted: Only those of these numbers.
+    package func lines(of type: RecordType, only wanted: Set<Int64>? = nil) -> [Found] {
         var result: [Found] = []
-        each(Int64(type.number)) { _, _, hit in if let found = found(hit) { result.append(found) } }
+        each(Int64(type.number)) { content, line, hit in
+            if let wanted { guard let record = FindLine.number(content, line[.record]), wanted.contains(record) else { return } }
+            if let found = found(hit) { result.append(found) }
+        }
         return result
     }
 
     /// The lines of some households, by their numbers inside the file.
     func households(_ wanted: Set<Int64>) -> [Int64: Found] {
-        var result: [Int64: Found] = [:]
-        guard !wanted.isEmpty, let type = store.schema.type(named: "household") else { return result }
-        each(Int64(type.number)) { content, line, hit in
-            guard let record = FindLine.number(content, line[.record]), wanted.contains(record) else { return }
-            result[record] = found(hit)
-        }
-        return result
+        guard !wanted.isEmpty, let type = store.schema.type(named: "household") else { return [:] }
+        return Dictionary(lines(of: type, only: wanted).map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// Goes through the lines of a type.
@@ -110,37 +110,39 @@ package struct FindIndex {
     }
 }
 
-/// What a line says, read.
+/// What a line says; each part is read when it is asked for.
 package struct FoundLine: Sendable {
-    /// Where people disagree the others stand behind the one that is shown; of a household its head's.
-    package let names: [String]
-    /// The readable number.
-    package let number: String?
-    package let relation: Int64?
+    private let bytes: [UInt8]
+    private let line: FindLine
     /// Of the household that the record is or lies in.
-    package let head: String?
-    package let codes: [String]
-    /// The number of the household that the record is or lies in.
-    package let household: String?
-    package let hamlet: String?
-    package let helpers: [String]
-    /// The number that was asked for by its end or beginning.
-    package let matched: String?
+    private let home: FindLine
+    private let match: Range<Int>
 
     init(_ bytes: [UInt8], _ line: FindLine, household: Range<Int>?, matched: Range<Int>) {
-        func text(_ range: Range<Int>) -> String? { range.isEmpty ? nil : String(decoding: bytes[range], as: UTF8.self) }
-        names = FindLine.texts(bytes, line[.names])
-        number = text(line[.number])
-        relation = FindLine.number(bytes, line[.relation])
-        codes = FindLine.texts(bytes, line[.codes], by: FindLine.blank)
+        self.bytes = bytes
+        self.line = line
+        match = matched
         var home = FindLine()
         if let household { _ = home.read(bytes, from: household.lowerBound) }
-        self.household = text(home[.number])
-        head = FindLine.texts(bytes, home[.names]).first
-        hamlet = text(home[.hamlet])
-        helpers = FindLine.texts(bytes, home[.helpers])
-        self.matched = text(matched)
+        self.home = home
     }
+
+    private func text(_ range: Range<Int>) -> String? { range.isEmpty ? nil : String(decoding: bytes[range], as: UTF8.self) }
+
+    /// Where people disagree the others stand behind the one that is shown; of a household its head's.
+    package var names: [String] { FindLine.texts(bytes, line[.names]) }
+    /// The readable number.
+    package var number: String? { text(line[.number]) }
+    package var relation: Int64? { FindLine.number(bytes, line[.relation]) }
+    /// Of the household that the record is or lies in.
+    package var head: String? { FindLine.texts(bytes, home[.names]).first }
+    package var codes: [String] { FindLine.texts(bytes, line[.codes], by: FindLine.blank) }
+    /// The number of the household that the record is or lies in.
+    package var household: String? { text(home[.number]) }
+    package var hamlet: String? { text(home[.hamlet]) }
+    package var helpers: [String] { FindLine.texts(bytes, home[.helpers]) }
+    /// The number that was asked for by its end or beginning.
+    package var matched: String? { text(match) }
 }
 
 /// The numbers of the types whose records lie together.

@@ -11,7 +11,8 @@ struct HouseholdStates {
     private(set) var states: [Int64: HouseholdState] = [:]
     let reader: ExitReader
 
-    init(_ source: ReportSource, year: Int) throws {
+    /// - Parameter wanted: Only these households, by their numbers inside the file.
+    init(_ source: ReportSource, year: Int, only wanted: Set<Int64>? = nil) throws {
         reader = try ExitReader(source.store)
         let store = source.store
         guard let table = store.views.table("household"), let registered = store.views.column("household", "registration", "year") else {
@@ -21,8 +22,8 @@ struct HouseholdStates {
         for row in try store.views.query(
             """
             SELECT t._id, \(registered.settled(in: "t")), t._standing FROM "\(table)" t WHERE t._standing NOT IN \(Views.uncounted) \
-            AND t._scope IN (SELECT value FROM json_each(?1))
-            """, [.text(ReportSource.list(source.states))])
+            AND t._scope IN (SELECT value FROM json_each(?1)) \(wanted == nil ? "" : "AND t._id IN (SELECT value FROM json_each(?2))")
+            """, [.text(ReportSource.list(source.states))] + (wanted.map { [ListedFacts.list($0)] } ?? []))
         {
             guard let number = row[0].integer else { continue }
             let kind = [row[1].integer ?? -1, row[2].integer ?? 0]

@@ -26,7 +26,10 @@ package struct ListedFacts {
     /// - Parameters:
     ///   - names: Of columns and conditions, as people may write them.
     ///   - today: Days since 1970: the states are of its year.
-    package func derived(_ type: RecordType, named names: Set<String>, today: Int) throws -> [ListDerived] {
+    ///   - wanted: Only of these records, by their numbers inside the file.
+    package func derived(
+        _ type: RecordType, named names: Set<String>, today: Int, only wanted: Set<Int64>? = nil
+    ) throws -> [ListDerived] {
         var all: [ListDerived] = []
         func add(_ name: String, _ label: Label, _ texts: () throws -> [Int64: ListDerived.Text]) rethrows {
             guard type.field(named: name) == nil else { return }
@@ -34,9 +37,9 @@ package struct ListedFacts {
             let order: @Sendable (String) -> [UInt64] = { Pinyin.table.order(of: $0) }
             all.append(ListDerived(name, label, texts: isAsked ? try texts() : [:], order: order))
         }
-        try add("village", Label("村", "village")) { try villages(type) }
+        try add("village", Label("村", "village")) { try villages(type, wanted) }
         if type.name == "household" || type.name == "member" {
-            let lines = try LinesOnce(source, type)
+            let lines = LinesOnce(source, type, wanted)
             try add("head", Label("户主", "head")) {
                 try lines.texts { type.name == "household" ? $0.names.joined(separator: " / ") : $0.head }
             }
@@ -45,10 +48,10 @@ package struct ListedFacts {
             if type.name == "member" { try add("household", Label("户编号", "household")) { try lines.texts { $0.household } } }
         }
         if type.name == "household" {
-            try add("state", Label("状态", "state")) { try states(today) }
-            try add("members", Label("人口", "persons")) { try counts() }
+            try add("state", Label("状态", "state")) { try states(today, wanted) }
+            try add("members", Label("人口", "persons")) { try counts(wanted) }
         }
-        if !type.parents.isEmpty { try add("in", Label("所属", "in")) { try parents(type) } }
+        if !type.parents.isEmpty { try add("in", Label("所属", "in")) { try parents(type, wanted) } }
         return all
     }
 
@@ -56,15 +59,17 @@ package struct ListedFacts {
     private final class LinesOnce {
         private let source: ReportSource
         private let type: RecordType
+        private let wanted: Set<Int64>?
         private var found: [FindIndex.Found]?
 
-        init(_ source: ReportSource, _ type: RecordType) throws {
+        init(_ source: ReportSource, _ type: RecordType, _ wanted: Set<Int64>?) {
             self.source = source
             self.type = type
+            self.wanted = wanted
         }
 
         func texts(_ text: (FoundLine) -> String?) throws -> [Int64: ListDerived.Text] {
-            let lines = try found ?? FindIndex(source).lines(of: type)
+            let lines = try found ?? FindIndex(source).lines(of: type, only: wanted)
             found = lines
             return Dictionary(
                 lines.compactMap { line in text(line.line).flatMap { $0.isEmpty ? nil : (line.number, ListDerived.Text(Label(same: $0))) }
@@ -73,27 +78,42 @@ package struct ListedFacts {
         }
     }
 
-    private func states(_ today: Int) throws -> [Int64: ListDerived.Text] {
+    private func states(_ today: Int, _ wanted: Set<Int64>?) throws -> [Int64: ListDerived.Text] {
         guard let year = CalendarDate(days: today)?.year else { return [:] }
-        let states = try HouseholdStates(source, year: year)
+        let states = try HouseholdStates(source, year: year, only: wanted)
         let names = Dictionary(HouseholdState.allCases.map { ($0, states.reader.name(of: $0)) }, uniquingKeysWith: { first, _ in first })
         return states.states.mapValues { ListDerived.Text(names[$0] ?? Label(same: $0.rawValue), code: $0.rawValue) }
     }
 
-    private func counts() throws -> [Int64: ListDerived.Text] {
+    /// Numbers as a JSON list, for `json_each`.
+    static func list(_ numbers: Set<Int64>) -> QueryValue { .text("[" + numbers.map(String.init).joined(separator: ",") + "]") }
+
+    /// What narrows a query to records, as SQL whose first parameter is ``list(_:)``.
+    private static func among(_ wanted: Set<Int64>?, _ column: String) -> String {
+        wanted == nil ? "1" : "\(column) IN (SELECT value FROM json_each(?1))"
+    }
+
+    private func rows(_ sql: String, _ wanted: Set<Int64>?) throws -> [[QueryValue]] {
+        try source.store.views.query(sql, wanted.map { [Self.list($0)] } ?? [])
+    }
+
+    private func counts(_ wanted: Set<Int64>?) throws -> [Int64: ListDerived.Text] {
         guard let table = source.store.views.table("member") else { return [:] }
-        let rows = try source.store.views.query(
-            "SELECT _parent, count(*) FROM \"\(table)\" WHERE _standing NOT IN \(Views.uncounted) AND _parent IS NOT NULL GROUP BY _parent")
+        let rows = try rows(
+            """
+            SELECT _parent, count(*) FROM "\(table)" WHERE _standing NOT IN \(Views.uncounted) AND _parent IS NOT NULL \
+            AND \(Self.among(wanted, "_parent")) GROUP BY _parent
+            """, wanted)
         return Dictionary(
             rows.compactMap { row in row[0].integer.map { ($0, ListDerived.Text(Label(same: String(row[1].integer ?? 0)))) } },
             uniquingKeysWith: { first, _ in first })
     }
 
-    private func villages(_ type: RecordType) throws -> [Int64: ListDerived.Text] {
+    private func villages(_ type: RecordType, _ wanted: Set<Int64>?) throws -> [Int64: ListDerived.Text] {
         let names = try Region.villageNames(source.store)
         guard let table = source.store.views.table(type.name), !names.isEmpty else { return [:] }
         let scopes = Dictionary(source.states.map { ($0.number, names[$0.scope]) }, uniquingKeysWith: { first, _ in first })
-        let rows = try source.store.views.query("SELECT _id, _scope FROM \"\(table)\"")
+        let rows = try rows("SELECT _id, _scope FROM \"\(table)\" WHERE \(Self.among(wanted, "_id"))", wanted)
         return Dictionary(
             rows.compactMap { row in
                 guard let id = row[0].integer, let name = row[1].integer.flatMap({ scopes[$0] ?? nil }) else { return nil }
@@ -102,7 +122,7 @@ package struct ListedFacts {
     }
 
     /// What each record lies in, by its readable number.
-    private func parents(_ type: RecordType) throws -> [Int64: ListDerived.Text] {
+    private func parents(_ type: RecordType, _ wanted: Set<Int64>?) throws -> [Int64: ListDerived.Text] {
         let store = source.store
         guard let table = store.views.table(type.name) else { return [:] }
         var texts: [Int64: ListDerived.Text] = [:]
@@ -110,9 +130,12 @@ package struct ListedFacts {
             guard let above = store.views.table(parent.name),
                 let number = parent.numberField.flatMap({ store.views.column(parent.name, $0) })
             else { continue }
-            for row in try store.views.query(
-                "SELECT t._id, p.\"\(number.name)\" FROM \"\(table)\" t JOIN \"\(above)\" p ON p._id = t._parent WHERE p.\"\(number.name)\" IS NOT NULL"
-            ) { if let id = row[0].integer, let text = row[1].text { texts[id] = ListDerived.Text(Label(same: text)) } }
+            for row in try rows(
+                """
+                SELECT t._id, p."\(number.name)" FROM "\(table)" t JOIN "\(above)" p ON p._id = t._parent \
+                WHERE p."\(number.name)" IS NOT NULL AND \(Self.among(wanted, "t._id"))
+                """, wanted)
+            { if let id = row[0].integer, let text = row[1].text { texts[id] = ListDerived.Text(Label(same: text)) } }
         }
         return texts
     }
@@ -120,7 +143,9 @@ package struct ListedFacts {
 
 extension Region {
     /// The names of villages by their codes, as the register's own records have them.
-    package static func villageNames(_ store: RecordStore) throws -> [ScopeCode: String] { try names(store, digits: [Level.village.digits]) }
+    package static func villageNames(_ store: RecordStore) throws -> [ScopeCode: String] {
+        try names(store, digits: [Level.village.digits])
+    }
 }
 
 extension ReportSource {
