@@ -26,7 +26,7 @@ package struct DeviceCommands: AsyncParsableCommand {
             CommandGroup(
                 name: "同步与裁定 / Sync and decide",
                 subcommands: [
-                    SyncCommand.self, ConflictsCommand.self, ResolveCommand.self, UndoCommand.self, QuarantineCommand.self,
+                    SyncCommand.self, ConflictsCommand.self, ResolveCommand.self, QuarantineCommand.self,
                     AdmitCommand.self,
                 ]),
             CommandGroup(

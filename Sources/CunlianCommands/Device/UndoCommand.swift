@@ -15,11 +15,19 @@ struct UndoCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var options: StoreOptions
+    @Option(name: .long, help: ArgumentHelp("撤回这一批裁定 / take back that batch of decisions instead", valueName: "batch")) var batch: String?
     @Option(name: .long, help: "缘由 / reason") var reason: String?
+
+    func validate() throws {
+        guard batch == nil || reason != nil else {
+            throw ValidationError("撤回一批裁定须写明 --reason / taking a batch back needs --reason.")
+        }
+    }
 
     func run() async throws {
         let context = Context(options)
         try context.run {
+            if let batch, let reason { return try UndoBatch(context: context).run(batch, reason: reason) }
             let editor = try context.editor()
             let reason = reason ?? context.say("撤销上一条命令", "undo of the last command")
             let undone = try editor.undoLast(reason: reason, keeping: ExitEvents.ways)

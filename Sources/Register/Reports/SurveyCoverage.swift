@@ -50,6 +50,14 @@ extension ReportSource {
         return year
     }
 
+    /// The newest round, not after today, that surveyed at least half of the households; `nil` where none did.
+    ///
+    /// - Parameter now: Milliseconds since 1970-01-01T00:00:00Z.
+    func surveyedRound(now: UInt64) throws -> Int? {
+        let present = CalendarDate(days: RegisterCalendar.day(at: now))?.year ?? Report.years.lowerBound
+        return try surveyCoverage().year(upTo: present)
+    }
+
     private func surveyCoverage() throws -> SurveyCoverage {
         guard let roster = store.views.column("household", "roster"), let household = store.views.table("household") else { return .init() }
         let scopes = "t._standing NOT IN \(Views.uncounted) AND t._scope IN (SELECT value FROM json_each(?1))"

@@ -27,8 +27,8 @@ struct MissingFields {
         }
     }
 
-    init(_ source: ReportSource) throws {
-        guard let round = try source.latestRound(), let household = source.store.schema.type(named: "household"),
+    init(_ source: ReportSource, now: UInt64) throws {
+        guard let round = try source.surveyedRound(now: now), let household = source.store.schema.type(named: "household"),
             let member = source.store.schema.type(named: "member")
         else {
             round = nil

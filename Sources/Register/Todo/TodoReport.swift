@@ -45,7 +45,7 @@ package enum TodoReport {
         let tasks = try tasks(request, source).sorted {
             ($0.isLate ? 0 : $0.isEarly ? 2 : 1, $0.day ?? .max) < ($1.isLate ? 0 : $1.isEarly ? 2 : 1, $1.day ?? .max)
         }
-        let missing = try MissingFields(source)
+        let missing = try MissingFields(source, now: source.store.environment.wallClock())
         let shown = tasks.prefix(request.limit)
         let lacking = missing.entries.sorted { $0.fields.count + $0.members > $1.fields.count + $1.members }.prefix(request.limit)
         let wanted = Set(shown.compactMap(\.household) + lacking.map(\.household))

@@ -4,20 +4,6 @@ import JSON
 import Register
 import Terminal
 
-struct UndoCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "undo", abstract: "撤回一批裁定 / take a batch of decisions back, where nobody has built on them.")
-
-    @OptionGroup var options: StoreOptions
-    @Option(name: .long, help: ArgumentHelp("批号 / the batch", valueName: "batch")) var batch: String
-    @Option(name: .long, help: "缘由 / reason") var reason: String
-
-    func run() async throws {
-        let context = Context(options)
-        try context.run { try UndoBatch(context: context).run(batch, reason: reason) }
-    }
-}
-
 /// Takes a batch back, and says what came of it.
 struct UndoBatch {
     let context: Context
