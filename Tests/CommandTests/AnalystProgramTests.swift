@@ -14,7 +14,7 @@ import Testing
         try programs.done(
             "cunlian", "add household number=450124100201-0001 main_cause=illness phone=13977112233 reform_subsidy=16200", store: "v")
         try programs.done("cunlian", "set household:450124100201-0001 'income[2017].wage=5000.50' 'water[2017].clean=true'", store: "v")
-        try programs.done("cunlian", "add member name=韦大明 sex=male birth=1974-04-06 --in household:450124100201-0001", store: "v")
+        try programs.done("cunlian", "add member relation=head name=韦大明 sex=male birth=1974-04-06 --in household:450124100201-0001", store: "v")
     }
 
     private func rows(_ file: String, _ sql: String) throws -> [[String]] {
@@ -86,7 +86,7 @@ import Testing
     @Test func `a file to hand out has plain tables, every disputed value, and nothing of who wrote what`() throws {
         try programs.tree(["v", "w"])
         try programs.done("cunlian", "add household number=450124100201-0001 phone=13977112233", store: "v")
-        try programs.done("cunlian", "add member name=韦大明 --in household:450124100201-0001", store: "v")
+        try programs.done("cunlian", "add member relation=head name=韦大明 --in household:450124100201-0001", store: "v")
         try programs.serving("city", scope: "4501") { url in
             for store in ["v", "w"] { try programs.done("cunlian", "sync --node \(url)", store: store) }
             try programs.done("cunlian", "set household:450124100201-0001 hukou_number=17", store: "v")

@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("candidate year=2016 date=2016-11-01", "procedure"), ("household_card year=2016 date=2016-11-01", "procedure"),
+        ("candidate year=2016 date=2016-11-01", "procedure"), ("household_card year=2016 date=2016-11-01 agree=1 refuse=2", "procedure"),
         ("withdrawal year=2016 date=2016-11-01 reason=x", "withdraw"),
     ])
     func `an event of an exit is not undone, and the way to correct it is named`(event: String, way: String) throws {

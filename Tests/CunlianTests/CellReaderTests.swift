@@ -47,6 +47,8 @@ struct CellReaderTests {
         .init("member.sex", "1.0", .number(1)), .init("household.power_production", "√", .bool(true)),
         .init("household.power_production", "TRUE", .bool(true), kind: .bool), .init("household.cause_note", "病了吗?", .text("病了吗?")),
         .init("member.id_number", "11010519491231002x", .text("11010519491231002X")),
+        // Ends like a number that was rounded, and its check character agrees.
+        .init("member.id_number", "450124197902185000", .text("450124197902185000")),
         // What stands already is taken, however it looks.
         .init("household.handbook_number", "韦?庆", .text("韦?庆"), standing: "韦?庆"),
     ]

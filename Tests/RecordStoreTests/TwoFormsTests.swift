@@ -31,7 +31,7 @@ struct TwoFormsTests {
             default:
                 do { for store in try trace.step(using: &random) { try checked(store, in: Self.scopes) } } catch let error as StoreError {
                     switch error {
-                    case .notPermitted, .newerForm, .late(.newerForm): continue
+                    case .notPermitted, .newerForm, .late(.newerForm), .late(.notThere): continue
                     default: throw error
                     }
                 }

@@ -34,8 +34,12 @@ enum CellDamage {
             if exponentForm(text) != nil { return .exponent }
             let digits = text.utf8.count
             if kind == .number, digits > 15 { return .rounded }
-            // No citizen's sequence is 000, so three zeros at the end are a number that was rounded.
-            if input.type == .idNumber, digits == 18, text.hasSuffix("000"), text.allSatisfy(\.isASCIIDigit) { return .rounded }
+            // Three zeros at the end are a number that was rounded, unless its check character agrees: one person in a thousand has them.
+            if input.type == .idNumber, digits == 18, text.hasSuffix("000"), text.allSatisfy(\.isASCIIDigit),
+                (try? CitizenNumber(text)) == nil
+            {
+                return .rounded
+            }
             return input.type == .text && mayBeReplaced(text) ? .replaced : nil
         default: return nil
         }

@@ -20,21 +20,22 @@ enum TableFormat: String, ExpressibleByArgument, CaseIterable {
 
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "导出为表格（.xlsx、.csv）/ write a type's records as a table (.xlsx, .csv).",
+        commandName: "export", abstract: "导出为表格（.xlsx、.csv） / write a type's records as a table (.xlsx, .csv).",
         discussion: """
-            改好后用 import 导入；有争议或有待定意见的格子带标记，不会被改动 / change it and take it in with import; cells that are disputed or \
-            have proposals are marked, and are not written over. --template 给出空白填报表 / --template gives a form to be filled in.
+            改好后用 import 导入；有争议或有待定意见的格子带标记，不会被改动。--template 给出空白填报表。
+            Change it and take it in with import; cells that are disputed or have proposals are marked, and are not written over. --template gives a form to be filled in.
             """)
 
     @OptionGroup var options: StoreOptions
     @Argument(help: "记录类型 / record type") var type: String
     @Argument(help: "文件 / file; - is standard output") var file: String = "-"
     @Option(name: .long, help: "区域代码 / region") var scope: String?
-    @Option(name: .long, 
+    @Option(
+        name: .long,
         help: ArgumentHelp(
             "csv、xlsx 可再导入，默认看文件名；jsonl：每条一行 JSON；sqlite：全部类型的一个库，类型写 all / csv and xlsx are read again by import, without this by the file's name; jsonl: lines of JSON; sqlite: one file with every type (TYPE is all)",
             valueName: "csv|xlsx|jsonl|sqlite"))
-     var format: TableFormat?
+    var format: TableFormat?
     @Flag(name: .long, help: "空白填报表，带选项和填写说明 / a form to be filled in, with choices and notes") var template = false
     @Flag(name: .long, help: "填报表中带上现有内容 / the form with what stands already") var prefilled = false
     @Option(name: .customLong("year"), help: ArgumentHelp("填报表的年度，默认今年 / the form's year; without it this year", valueName: "year"))

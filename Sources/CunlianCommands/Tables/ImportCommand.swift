@@ -10,7 +10,7 @@ import Terminal
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "从表格导入（.xlsx、.csv）/ take in a table (.xlsx, .csv): good rows go in, bad rows go to a report.",
+        abstract: "从表格导入（.xlsx、.csv） / take in a table (.xlsx, .csv): good rows go in, bad rows go to a report.",
         discussion: """
             先用 --dry-run 看：各列对应哪一项，哪些行会新建、更改、待核、拒绝 / look first with --dry-run: which column goes where, \
             and what would be made, changed, held and refused.

@@ -16,7 +16,7 @@ import Testing
         try desk.set(household, ["natural_village[2016]=\(hamlet)"])
         try desk.add("member", ["name=覃大明", "relation=head", "id_number=450124196203154411"], parent: household)
         try desk.add("member", ["name=韦小妹", "relation=spouse", "phone=13800001111"], parent: household)
-        try desk.add("pairing", ["helper_name=李帮扶", "from=2016-01-01"], parent: household)
+        try desk.add("pairing", ["helper_number=B-1", "helper_name=李帮扶", "from=2016-01-01"], parent: household)
         let other = try desk.add("household", ["number=450124100201-0142"])
         try desk.add("member", ["name=阿依古丽·买买提", "relation=head"], parent: other)
         try desk.add("member", ["name=韦大明", "relation=son"], parent: other)
