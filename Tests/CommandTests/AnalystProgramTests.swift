@@ -14,7 +14,8 @@ import Testing
         try programs.done(
             "cunlian", "add household number=450124100201-0001 main_cause=illness phone=13977112233 reform_subsidy=16200", store: "v")
         try programs.done("cunlian", "set household:450124100201-0001 'income[2017].wage=5000.50' 'water[2017].clean=true'", store: "v")
-        try programs.done("cunlian", "add member relation=head name=韦大明 sex=male birth=1974-04-06 --in household:450124100201-0001", store: "v")
+        try programs.done(
+            "cunlian", "add member relation=head name=韦大明 sex=male birth=1974-04-06 --in household:450124100201-0001", store: "v")
     }
 
     private func rows(_ file: String, _ sql: String) throws -> [[String]] {

@@ -153,7 +153,9 @@ struct PublishingTests {
         _ = try tree.root.publishing.publish(.criteria, name: "GX-2018", Array("{ }".utf8))
         #expect(throws: StoreError.self) { try tree.root.publishing.publish(.criteria, name: "GX-2016", long) }
         #expect(throws: StoreError.self) { try tree.root.publishing.publish(.criteria, name: "x", [0xFF]) }
-        #expect(throws: StoreError.self) { try tree.root.publishing.publish(.criteria, name: "x", Array(repeating: 0x20, count: 1_000_000)) }
+        #expect(throws: StoreError.self) {
+            try tree.root.publishing.publish(.criteria, name: "x", Array(repeating: 0x20, count: 1_000_000))
+        }
         try tree.deliver(.directory, from: tree.root, to: device)
         let found = try device.publications.publications(.criteria)
         #expect(found.map(\.name) == ["GX-2016", "GX-2016", "GX-2018"])

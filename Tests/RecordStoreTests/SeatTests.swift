@@ -113,8 +113,12 @@ struct SeatTests {
         try ship(original, "He")
         try ship(copy, "Jiang")
         for store in [original, copy] { try store.seal(Self.scope) }
-        for bytes in try copy.log.changesets(Self.scope, beyond: VersionVector()) { _ = try original.receive(bytes, accepts: { _ in true }) }
-        for bytes in try original.log.changesets(Self.scope, beyond: VersionVector()) { _ = try copy.receive(bytes, accepts: { _ in true }) }
+        for bytes in try copy.log.changesets(Self.scope, beyond: VersionVector()) {
+            _ = try original.receive(bytes, accepts: { _ in true })
+        }
+        for bytes in try original.log.changesets(Self.scope, beyond: VersionVector()) {
+            _ = try copy.receive(bytes, accepts: { _ in true })
+        }
         #expect(try names(original) == ["Hai", "He", "Jiang", "Yun"] && names(copy) == names(original))
         #expect(try original.stateDigest(Self.scope) == copy.stateDigest(Self.scope))
         #expect(try events(original).isEmpty && events(copy).count == 1)

@@ -135,7 +135,8 @@ struct ClerkTests {
         #expect(old == .noCriteria(year: 1999))
         try await team.by("office") { clerk, _ in
             _ = try clerk.editor.add(
-                clerk.editor.type("village"), ["code=\(Desk.village)", "name=上村", "plan_exit_year=2018"].map { try Assignment($0) }, parent: nil,
+                clerk.editor.type("village"), ["code=\(Desk.village)", "name=上村", "plan_exit_year=2018"].map { try Assignment($0) },
+                parent: nil,
                 scope: Desk.village)
         }
         try await team.settle()
