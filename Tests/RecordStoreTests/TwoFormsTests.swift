@@ -31,6 +31,7 @@ struct TwoFormsTests {
             default:
                 do { for store in try trace.step(using: &random) { try checked(store, in: Self.scopes) } } catch let error as StoreError {
                     switch error {
+                    // Also who would take over what belongs to a record whose creation has not come: it is taken over when it has.
                     case .notPermitted, .newerForm, .late(.newerForm), .late(.notThere): continue
                     default: throw error
                     }

@@ -22,7 +22,8 @@ struct OperatedNode: SyncService {
     func remarks() async -> [String] {
         let parent = parent
         guard let figures = try? await replica.run({ store in try store.read { _ in try NodeFigures(store, parent: parent) } }) else {
-            return uplink.map { [$0.remark] } ?? []
+            // Why it cannot be read stands in the log, beside the figures that could not be taken either.
+            return (uplink.map { [$0.remark] } ?? []) + ["store: cannot be read"]
         }
         let now = replica.environment.wallClock()
         return (uplink.map { [$0.remark] } ?? [])
