@@ -9,7 +9,6 @@ import Testing
 struct GatheringTests {
     /// A source that holds some records and one answer to who lives where.
     private struct Source: FactSource {
-        let schemaVersion: Int? = nil
         let known: Set<RecordID>
         let roster: Fact
 

@@ -10,6 +10,8 @@ struct CriteriaLibrary {
     /// Ascending by level, then by the first year in force.
     let sets: [CriteriaSet]
     let lines: IncomeLines
+    /// The ids of the sets that the directory publishes: these bind, what a program carries does where there are none.
+    let published: Set<String>
     /// Published sets that this program cannot read.
     let unreadable: [Unreadable]
 
@@ -38,13 +40,16 @@ struct CriteriaLibrary {
         }
         var lines = try IncomeLines(parsing: RegisterDocuments.bytes(Self.linesPath), file: Self.linesPath)
         var unreadable: [String: Unreadable] = [:]
+        var published: Set<String> = []
         // Ascending by version: the newest of a name takes the place of those before it.
         for publication in try store.publications.publications(.criteria)
         where heads?.covers(publication.record.dot) ?? true {
             let file = "\(publication.name)-\(publication.version)"
             do {
                 switch try CriteriaDocument(parsing: publication.bytes, file: file, digest: suite.digest) {
-                case .set(let set): sets[publication.name] = set
+                case .set(let set):
+                    sets[publication.name] = set
+                    published.insert(publication.name)
                 case .lines(let published): lines = published
                 }
                 unreadable[publication.name] = nil
@@ -57,6 +62,7 @@ struct CriteriaLibrary {
             ($0.level.rawValue, $0.validity.from, $0.id) < ($1.level.rawValue, $1.validity.from, $1.id)
         }
         self.lines = lines
+        self.published = published
         self.unreadable = unreadable.values.sorted { $0.id < $1.id }
     }
 

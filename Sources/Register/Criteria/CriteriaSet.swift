@@ -54,6 +54,9 @@ package struct CriteriaSet: Sendable {
     package let source: String
     package let certainty: Certainty
     let validity: Validity
+    /// The version of the register's schema that it was written for, and that evidence under it names: a later schema
+    /// leaves every digest as it was.
+    let schemaVersion: Int
     package let note: Label?
     /// The fields that the evidence covers, read or not, in the order in which it covers them.
     package let groups: [Subject: [String]]

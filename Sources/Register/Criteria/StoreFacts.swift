@@ -6,7 +6,6 @@ import Records
 struct RowFacts: FactSource {
     let store: RecordStore
     let scope: ScopeCode
-    let schemaVersion: Int? = nil
 
     func facts(_ record: RecordID, _ groups: NamedGroups, year: Int) throws -> RecordFacts? {
         guard let view = try store.record(record, in: scope), view.type.number == groups.type.number else {
@@ -42,14 +41,12 @@ struct RowFacts: FactSource {
 final class CutFacts: FactSource {
     private let log: ScopeLog
     private let cut: VersionVector
-    let schemaVersion: Int?
     /// A household's fold has its members in it.
     private var folds: [ScopeFold] = []
 
-    init(log: ScopeLog, cut: VersionVector, schemaVersion: Int? = nil) {
+    init(log: ScopeLog, cut: VersionVector) {
         self.log = log
         self.cut = cut
-        self.schemaVersion = schemaVersion
     }
 
     func facts(_ record: RecordID, _ groups: NamedGroups, year: Int) throws -> RecordFacts? {

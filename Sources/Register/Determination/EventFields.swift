@@ -103,7 +103,8 @@ struct EventFields {
             let item = String(input.name.dropFirst("item_".utf8.count))
             results[item] = integer("results", input.name).flatMap { ItemResult(rawValue: $0) }
         }
-        return .evaluation(.init(criteria: text("criteria") ?? "", evidence: evidence, results: results))
+        return .evaluation(
+            .init(criteria: text("criteria") ?? "", criteriaHash: text("criteria_hash") ?? "", evidence: evidence, results: results))
     }
 
     private var household: ExitEvent.Content? {

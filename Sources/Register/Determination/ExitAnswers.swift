@@ -51,14 +51,21 @@ package struct ExitAnswer: Hashable, Sendable {
     package internal(set) var flaws: [AnswerFlaw] = []
     /// Opened by the household's card.
     package internal(set) var hasCard = false
+    /// What the facts come to now, by the terms that it named.
+    package internal(set) var now: ExitFacts.Evidence?
     /// Second persons who attested the same.
     package internal(set) var witnesses: [ExitEvent] = []
 
     package var counts: Bool { flaws.isEmpty }
     package var isYes: Bool { decision != .refuse }
+    /// Whether the facts are still those that were attested.
+    package var isCurrent: Bool { now?.digest == evidence }
 
-    init(_ event: ExitEvent, _ evidence: String, _ criteria: String, _ decision: ExitEvent.Decision) {
+    init(
+        _ event: ExitEvent, _ evidence: String, _ criteria: String, _ decision: ExitEvent.Decision, now: ExitFacts.Evidence? = nil
+    ) {
         self.event = event
+        self.now = now
         self.evidence = evidence
         self.criteria = criteria
         self.decision = decision
@@ -78,7 +85,7 @@ struct AnswerReader {
     func government(isDue: (ExitEvent) -> Bool) -> [ExitAnswer] {
         events.compactMap { event in
             guard case .government(let said) = event.content else { return nil }
-            var answer = ExitAnswer(event, said.evidence, said.criteria, said.decision)
+            var answer = ExitAnswer(event, said.evidence, said.criteria, said.decision, now: facts.present(for: event))
             answer.flaws = commonFlaws(answer, .government, isDue)
             return answer
         }
@@ -88,7 +95,7 @@ struct AnswerReader {
     func household(isDue: (ExitEvent) -> Bool) -> [ExitAnswer] {
         let said = events.compactMap { event -> (ExitAnswer, ExitEvent.HouseholdAnswer)? in
             guard case .household(let said) = event.content else { return nil }
-            return (ExitAnswer(event, said.evidence, said.criteria, said.decision), said)
+            return (ExitAnswer(event, said.evidence, said.criteria, said.decision, now: facts.present(for: event)), said)
         }
         return said.map { answer, content in
             var answer = answer

@@ -117,7 +117,7 @@ extension CaseFinder {
             found.append(case_)
         }
         found += departures(consent)
-        let isStanding = consent.stands(facts.present?.digest) && !announcements.isEmpty
+        let isStanding = consent.stands && !announcements.isEmpty
         let poor = history.laterSheets.latest.filter { event in
             if case .evaluation(let sheet) = event.content { sheet.results.values.contains(.notMet) } else { false }
         }
@@ -127,7 +127,7 @@ extension CaseFinder {
 
     /// The signer died or left before the announcement, as far as anybody who recorded it knew.
     private func departures(_ consent: ExitConsent) -> [Found] {
-        let pairs = consent.current(facts.present?.digest)
+        let pairs = consent.current
         let gone = pairs.map { pair -> [ExitFacts.Departure] in
             guard case .household(let said) = pair.household.event.content, let signer = said.signer else { return [] }
             return (facts.members[signer]?.departures ?? []).filter { departure in

@@ -171,6 +171,7 @@ package struct ExitClerk {
                 Assignment(path: "criteria", text: present.criteriaName), Assignment(path: "criteria_hash", text: present.criteria),
                 Assignment(path: "evidence", text: digest),
             ]
+            if let line = present.line { result.append(Assignment(path: "line_hash", text: line)) }
             result += present.items.sorted { $0.key < $1.key }.map { Assignment(path: "results.item_\($0)", text: String($1.rawValue)) }
         case .firstNotice, .secondNotice:
             let from = try self.day("from", given, of: step.event) ?? date(given, of: step.event)

@@ -76,13 +76,16 @@ package struct ExitEvent: Hashable, Sendable {
 
     /// A sheet of the evaluation, as somebody filed it.
     package struct Sheet: Hashable, Sendable {
+        /// The name of the criteria set, and its hash in hexadecimal.
         package let criteria: String
+        package let criteriaHash: String
         /// The evidence digest, in hexadecimal.
         package let evidence: String
         let results: [String: ItemResult]
 
-        package init(criteria: String, evidence: String, results: [String: ItemResult]) {
+        package init(criteria: String, criteriaHash: String = "", evidence: String, results: [String: ItemResult]) {
             self.criteria = criteria
+            self.criteriaHash = criteriaHash
             self.evidence = evidence
             self.results = results
         }

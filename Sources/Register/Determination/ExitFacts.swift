@@ -10,6 +10,8 @@ package struct ExitFacts: Sendable {
         /// The hash of the criteria set, in hexadecimal, and its name.
         package var criteria: String
         var criteriaName = ""
+        /// The hash of the income line, in hexadecimal.
+        var line: String?
         /// What people call the items.
         var itemLabels: [String: Label] = [:]
         /// By the standard's numbers.
@@ -92,8 +94,10 @@ package struct ExitFacts: Sendable {
         }
     }
 
-    /// As things stand; `nil` where no criteria set is known for the year.
+    /// As things stand, by the terms of the run; `nil` where no criteria set is known for the year.
     package var present: Evidence?
+    /// As things stand, by the terms that a sheet or an attestation named: only where these are others.
+    package var now: [Dot: Evidence] = [:]
     /// What the authors of sheets and attestations had before them, recomputed at their cut.
     package var seen: [Dot: Evidence] = [:]
     package var members: [RecordID: Member] = [:]
@@ -111,6 +115,9 @@ package struct ExitFacts: Sendable {
     var planYear: Int?
 
     package init() {}
+
+    /// What the facts come to now for whoever wrote an event, by what they judged by: files that came later do not count.
+    func present(for event: ExitEvent) -> Evidence? { now[event.dot] ?? present }
 
     /// Whether another store must judge: the household lives elsewhere, or began its exit where this store does not see.
     var isElsewhere: Bool { standing == .moved || !unheld.isEmpty }

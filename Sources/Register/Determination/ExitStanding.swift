@@ -120,13 +120,13 @@ struct StandingReader {
             let refusals = step.code == .household ? consent.refusals : []
             events = (answers + refusals).map(\.event).unique
             isDone =
-                answers.contains { $0.isYes && (digest == nil || $0.evidence == digest) } && answers.allSatisfy(\.isYes) && refusals.isEmpty
+                answers.contains { $0.isYes && ($0.now?.digest == nil || $0.isCurrent) } && answers.allSatisfy(\.isYes) && refusals.isEmpty
             // What was done again in order needs no remark.
             for answer in all
             where !answer.counts && !refusals.contains(answer) && !answers.contains(where: { $0.event.covers(answer.event) }) {
                 remarks += answer.flaws.map(\.label)
             }
-            if answers.contains(where: { digest != nil && $0.evidence != digest }) {
+            if answers.contains(where: { $0.now?.digest != nil && !$0.isCurrent }) {
                 remarks.append(Label(zh: "所认定的事实已不是现有事实", en: "what was attested is no longer what the register holds"))
             }
             if !answers.allSatisfy(\.isYes) || !refusals.isEmpty { remarks.append(Label(zh: "不同意", en: "refused")) }
@@ -154,8 +154,8 @@ struct StandingReader {
         let isAnnounced = !ledger.counted(.announcement).isEmpty
         guard isAnnounced else { return .preExit }
         // An announced exit is read against the facts, and where they are not all here nothing is said.
-        guard digest != nil else { return .undecidedHere }
-        return consent.stands(digest) && facts.present?.isMet == true ? .exited : .disputed
+        guard digest != nil || !consent.current.isEmpty else { return .undecidedHere }
+        return consent.stands && consent.isMet ? .exited : .disputed
     }
 
     func next(_ steps: [ExitStanding.StepView]) -> [ExitStanding.Due] {

@@ -13,15 +13,7 @@ struct FactReader {
         guard let scope = try store.views.scope(of: household), let view = try store.record(household, in: scope) else { return facts }
         facts.standing = view.standing
         (facts.places, facts.doubts) = (try places(of: view), try doubts(of: view, year: year))
-        facts.present = try evidence(of: household, year: year, scope, at: nil, unlike: nil)
-        for event in history.events + history.laterSheets
-        where event.step == .evaluation || event.step == .household || event.step == .government {
-            let place = event.place(scope)
-            guard event.year == year, let cut = try store.cuts.cut(of: place.dot, in: place.scope),
-                let seen = try evidence(of: household, year: year, place.scope, at: cut, unlike: facts.present?.digest)
-            else { continue }
-            facts.seen[event.dot] = seen
-        }
+        try judge(household, year, scope, history, view.type, into: &facts)
         facts.members = try members(of: view, year: year)
         facts.helpers = try helpers(of: household, scope)
         facts.planYear = try planYear(scope)
@@ -66,41 +58,64 @@ struct FactReader {
 
     // MARK: The evaluation
 
+    /// The present facts by the terms of the run, and of each sheet and attestation what its author had before them.
+    private func judge(
+        _ household: RecordID, _ year: Int, _ scope: ScopeCode, _ history: ExitHistory, _ type: RecordType, into facts: inout ExitFacts
+    ) throws {
+        var terms = RunTerms(history: history, evaluator: evaluator, scope: scope, type: type)
+        guard let own = try terms.present() else { return }
+        facts.present = try evidence(of: household, year, by: own, scope, at: nil, unlike: nil)
+        var others: [[UInt8]: ExitFacts.Evidence] = [:]
+        for event in history.events where event.judges {
+            guard let named = try terms.terms(of: event) else { continue }
+            var present = facts.present
+            if named.key != own.key {
+                others[named.key] = try others[named.key] ?? evidence(of: household, year, by: named, scope, at: nil, unlike: nil)
+                present = others[named.key]
+                facts.now[event.dot] = present
+            }
+            guard let cut = try terms.cut(of: event) else { continue }
+            facts.seen[event.dot] = try evidence(
+                of: household, year, by: named, event.place(scope).scope, at: cut, unlike: present?.digest)
+        }
+    }
+
     /// - Parameters:
     ///   - cut: Of an attestation what its author had seen; `nil` is now.
     ///   - digest: Where it comes out so, nobody asks what differs, and the groups are left out.
-    /// - Returns: `nil` where no criteria set is in force, or the household was not there.
-    private func evidence(of household: RecordID, year: Int, _ scope: ScopeCode, at cut: Cut?, unlike digest: String?) throws -> ExitFacts
-        .Evidence?
-    {
+    /// - Returns: `nil` where the household was not there.
+    private func evidence(
+        of household: RecordID, _ year: Int, by terms: EvaluationTerms, _ scope: ScopeCode, at cut: Cut?, unlike digest: String?
+    ) throws -> ExitFacts.Evidence? {
         let evaluation: Evaluation
         do {
             evaluation =
-                try cut.map { try evaluator.evaluate(household, year: year, at: $0, in: scope) }
-                ?? evaluator.evaluate(household, year: year)
+                try cut.map { try evaluator.evaluate(household, year: year, by: terms, at: $0, in: scope) }
+                ?? evaluator.evaluate(household, year: year, by: terms, in: scope)
         } catch is EvaluationError {
             return nil
         }
         let items = evaluation.items.map { ($0.number, $0.result) }
         let own = evaluation.evidence.map { hexText($0) }
         var result = ExitFacts.Evidence(
-            digest: own, criteria: hexText(evaluation.criteria.hash),
-            items: Dictionary(items) { first, _ in first },
-            groups: own != nil && own == digest ? [] : try groups(of: household, evaluation, scope, at: cut))
-        result.criteriaName = evaluation.criteria.id
+            digest: own, criteria: hexText(terms.set.hash), items: Dictionary(items) { first, _ in first },
+            groups: own != nil && own == digest ? [] : try groups(of: household, evaluation, terms, scope, at: cut))
+        result.criteriaName = terms.set.id
+        result.line = terms.line.map { hexText($0.hash(store.environment.suite)) }
         result.itemLabels = Dictionary(evaluation.items.map { ($0.number, $0.label) }) { first, _ in first }
         return result
     }
 
     /// What the digest is over, in words.
-    private func groups(of household: RecordID, _ evaluation: Evaluation, _ scope: ScopeCode, at cut: Cut?) throws -> [ExitFacts.Group] {
-        let bound = BoundCriteria(evaluation.criteria, in: store.schema, year: evaluation.year)
-        let line = evaluator.criteria.lines.line(evaluation.year)
+    private func groups(
+        of household: RecordID, _ evaluation: Evaluation, _ terms: EvaluationTerms, _ scope: ScopeCode, at cut: Cut?
+    ) throws -> [ExitFacts.Group] {
+        let bound = BoundCriteria(terms.set, in: store.schema, year: evaluation.year)
+        let line = terms.line
         let judged: JudgedFacts?
         if let cut {
             let source = CutFacts(
-                log: try evaluator.logs.log(of: scope, directory: cut.directory, in: store), cut: cut.entries,
-                schemaVersion: cut.schemaVersion)
+                log: try evaluator.logs.log(of: scope, directory: cut.directory, in: store), cut: cut.entries)
             judged = try Gathering(bound: bound, year: evaluation.year, line: line, source: source).facts(of: household)
         } else {
             let source = RowFacts(store: store, scope: scope)

@@ -60,9 +60,8 @@ struct DueItems {
         items += standing.next.filter { isBegun || $0.step != .candidate }.map { due in
             DueItem(household: household, year: standing.year, matter: .step(due.step), day: due.from, offices: due.writers)
         }
-        let evidence = standing.present?.digest
         let answers = standing.householdAnswers + standing.governmentAnswers
-        if let evidence, answers.contains(where: { $0.counts && $0.isYes && $0.evidence != evidence }) {
+        if standing.present?.digest != nil, answers.contains(where: { $0.counts && $0.isYes && !$0.isCurrent }) {
             items.append(DueItem(household: household, year: standing.year, matter: .staleAttestation, day: nil, offices: []))
         }
         return items
