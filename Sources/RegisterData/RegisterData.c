@@ -38,6 +38,15 @@ static const unsigned char poverty_lines[] = {
 static const unsigned char procedure_household_exit[] = {
 #embed "../../Protocol/procedure/household-exit.json"
 };
+static const unsigned char procedure_household_identification[] = {
+#embed "../../Protocol/procedure/household-identification.json"
+};
+static const unsigned char procedure_household_return[] = {
+#embed "../../Protocol/procedure/household-return.json"
+};
+static const unsigned char procedure_household_correction[] = {
+#embed "../../Protocol/procedure/household-correction.json"
+};
 const unsigned char register_regions[] = {
 #embed "../../Protocol/regions.json"
 };
@@ -62,6 +71,10 @@ static const RegisterDataFile files[] = {
     {"criteria/gx-c-2017.json", criteria_county_2017, sizeof criteria_county_2017},
     {"criteria/poverty-lines.json", poverty_lines, sizeof poverty_lines},
     {"procedure/household-exit.json", procedure_household_exit, sizeof procedure_household_exit},
+    {"procedure/household-identification.json", procedure_household_identification,
+     sizeof procedure_household_identification},
+    {"procedure/household-return.json", procedure_household_return, sizeof procedure_household_return},
+    {"procedure/household-correction.json", procedure_household_correction, sizeof procedure_household_correction},
     {"regions.json", register_regions, sizeof register_regions},
     {"tables/national-collection-form.json", tables_national, sizeof tables_national},
 };

@@ -51,7 +51,7 @@ import Testing
 
     private func criteria(hash: [UInt8], items: [CriteriaSet.Item], schemaVersion: Int = 1) -> CriteriaSet {
         CriteriaSet(
-            id: "X", hash: hash, level: .household, label: Label(zh: "", en: ""), source: "",
+            id: "X", hash: hash, level: .household, purpose: .exit, label: Label(zh: "", en: ""), source: "",
             certainty: .form,
             validity: .init(from: 1949, to: nil), schemaVersion: schemaVersion, note: nil, groups: [:], items: items)
     }

@@ -67,19 +67,21 @@ struct CriteriaLibrary {
     }
 
     /// The set of that kind that is in force in a year: of several the one that began last.
-    func set(inForce year: Int, for level: CriteriaSet.Level) -> CriteriaSet? {
-        sets.last { $0.level == level && $0.validity.contains(year) }
+    func set(inForce year: Int, for level: CriteriaSet.Level, _ purpose: CriteriaSet.Purpose = .exit) -> CriteriaSet? {
+        sets.last { $0.level == level && $0.purpose == purpose && $0.validity.contains(year) }
     }
 
     /// The set of that name, or the one in force.
-    func set(_ id: String?, for level: CriteriaSet.Level, year: Int, type: RecordType) throws -> CriteriaSet {
+    func set(
+        _ id: String?, for level: CriteriaSet.Level, _ purpose: CriteriaSet.Purpose = .exit, year: Int, type: RecordType
+    ) throws -> CriteriaSet {
         guard let id else {
             if let newer = unreadable.first(where: { $0.isInForce(year, for: level) }) {
                 throw EvaluationError.unreadableCriteria(newer.id, newer.fault)
             }
-            guard let set = set(inForce: year, for: level) else {
+            guard let set = set(inForce: year, for: level, purpose) else {
                 throw EvaluationError.noCriteria(
-                    level: level, year: year, known: sets.filter { $0.level == level }.map(\.id))
+                    level: level, year: year, known: sets.filter { $0.level == level && $0.purpose == purpose }.map(\.id))
             }
             return set
         }

@@ -16,21 +16,23 @@ struct EvaluationTerms: Sendable {
 
 extension CriteriaLibrary {
     /// The terms of whoever names no set, or names one by its id.
-    func terms(_ id: String?, for level: CriteriaSet.Level, year: Int, type: RecordType) throws -> EvaluationTerms {
-        terms(try set(id, for: level, year: year, type: type), year)
+    func terms(
+        _ id: String?, for level: CriteriaSet.Level, _ purpose: CriteriaSet.Purpose = .exit, year: Int, type: RecordType
+    ) throws -> EvaluationTerms {
+        terms(try set(id, for: level, purpose, year: year, type: type), year)
     }
 
     /// The terms of whoever names a set by its hash, as a sheet does: that set where it is in force beside what was
     /// published, so that a file which a later program carries takes nothing from those who worked with an earlier one.
     ///
     /// - Returns: `nil` where that set was not in force.
-    func terms(hash: String, for level: CriteriaSet.Level, year: Int) -> EvaluationTerms? {
+    func terms(hash: String, for level: CriteriaSet.Level, _ purpose: CriteriaSet.Purpose = .exit, year: Int) -> EvaluationTerms? {
         guard unreadable.allSatisfy({ !$0.isInForce(year, for: level) }),
             let index = sets.lastIndex(where: { hexText($0.hash) == hash }),
-            sets[index].level == level, sets[index].validity.contains(year)
+            sets[index].level == level, sets[index].purpose == purpose, sets[index].validity.contains(year)
         else { return nil }
         let isReplaced = sets[(index + 1)...].contains { later in
-            later.level == level && later.validity.contains(year) && published.contains(later.id)
+            later.level == level && later.purpose == purpose && later.validity.contains(year) && published.contains(later.id)
         }
         return isReplaced ? nil : terms(sets[index], year)
     }

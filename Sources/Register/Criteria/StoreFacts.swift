@@ -87,13 +87,7 @@ final class CutFacts: FactSource {
     private func isContinuationInDoubt(_ record: RecordID, _ state: RecordState, _ type: RecordType) -> Bool {
         guard type.name == Subject.member.type, let field = type.field(named: Continuations.field) else { return false }
         guard !state.continued(field).isEmpty else { return false }
-        let whole = log.fold(at: cut)
-        let earlier = whole.lineage(state, by: field)
-        if earlier.contains(where: { !whole.isGone($0) }) { return true }
-        return whole.records.contains { other, found in
-            other != record && found.type == state.type && !whole.isGone(other)
-                && !earlier.isDisjoint(with: whole.lineage(found, by: field))
-        }
+        return log.fold(at: cut).isInDoubt(record, state, field)
     }
 
     private func state(_ record: RecordID, _ type: RecordType) -> (RecordState, ScopeFold)? {

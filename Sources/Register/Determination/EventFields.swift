@@ -47,6 +47,9 @@ struct EventFields {
 
     // MARK: Events
 
+    /// Of which procedure the event is a step: of an exit, where it does not say.
+    var kind: RunKind { code("run").flatMap { RunKind(rawValue: $0) } ?? .exit }
+
     /// What the event says; `nil` where something is lacking without which it says nothing.
     func content(objection: RecordID?) -> ExitEvent.Content? {
         switch type.name {

@@ -79,6 +79,7 @@ struct AnswerReader {
     let procedure: ExitProcedure
     let household: RecordID
     let year: Int
+    let kind: RunKind
     let digest: @Sendable ([UInt8]) -> [UInt8]
 
     /// The government's.
@@ -148,7 +149,7 @@ struct AnswerReader {
     /// Whether the code is that of a card of this household, which somebody else issued and nobody had replaced.
     private func opensCard(_ event: ExitEvent, _ said: ExitEvent.HouseholdAnswer) -> Bool {
         guard let code = said.cardCode.flatMap({ CardCode($0) }) else { return false }
-        let commitment = code.commitment(household: household, year: year, decision: said.decision, digest: digest)
+        let commitment = code.commitment(household: household, year: year, kind: kind, decision: said.decision, digest: digest)
         let cards = events.filter { if case .card = $0.content { true } else { false } }
         return cards.contains { card in
             guard case .card(let agree, let refuse) = card.content else { return false }

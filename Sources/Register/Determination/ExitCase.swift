@@ -41,6 +41,7 @@ package struct ExitCase: Hashable, Sendable {
 struct CaseNames {
     let household: RecordID
     let year: Int
+    var kind = RunKind.exit
     let digest: @Sendable ([UInt8]) -> [UInt8]
 
     /// - Parameters:
@@ -53,7 +54,7 @@ struct CaseNames {
     }
 
     private func place(_ kind: CaseKind, _ anchor: RecordID?) -> [String] {
-        [household.description, String(year), kind.rawValue, anchor?.description ?? ""]
+        [household.description, self.kind.place(in: year), kind.rawValue, anchor?.description ?? ""]
     }
 
     /// Whether a name is, or was, of a case of this household and year; of those that are about one record among several
@@ -72,4 +73,9 @@ struct CaseNames {
     private func digits(_ parts: [String], _ count: Int) -> String {
         hexText(digest(Array(parts.joined(separator: "\0").utf8)).prefix(count))
     }
+}
+
+extension RunKind {
+    /// A year's run in what is hashed: of an exit the year alone.
+    func place(in year: Int) -> String { self == .exit ? String(year) : "\(year) \(rawValue)" }
 }

@@ -122,6 +122,11 @@ extension CaseFinder {
             if case .evaluation(let sheet) = event.content { sheet.results.values.contains(.notMet) } else { false }
         }
         if isStanding, !poor.isEmpty { found.append(Found(.poorAgain, poor)) }
+        for event in history.events where facts.bareMarks.contains(event.dot) {
+            var case_ = Found(.bareMark, [event])
+            case_.anchor = event.record
+            found.append(case_)
+        }
         return found
     }
 

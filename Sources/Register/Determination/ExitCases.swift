@@ -123,11 +123,14 @@ struct CaseFinder {
         let events = (own + government).map(\.event)
         guard current.isEmpty else {
             var found: [Found] = []
-            if !consent.isMet, let present = current.first?.household.now {
+            if !consent.bearsOut(procedure.need), let present = current.first?.household.now {
                 var case_ = Found(.notMet, events)
                 case_.evidence = present.digest ?? ""
                 let items = present.named(present.unmet)
-                case_.remark = Label(zh: "未达标或不明的条件：\(items.zh)", en: "Not met or unknown: \(items.en).")
+                case_.remark =
+                    procedure.need == .notMet
+                    ? Label(zh: "没有不达标的条件", en: "No item is not met.")
+                    : Label(zh: "未达标或不明的条件：\(items.zh)", en: "Not met or unknown: \(items.en).")
                 found.append(case_)
             }
             if current.allSatisfy({ $0.household.decision == .reserve || $0.government.decision == .reserve }) {

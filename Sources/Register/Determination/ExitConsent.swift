@@ -53,6 +53,6 @@ struct ExitConsent {
     /// Whether both say yes to the facts as they are, and nobody says no.
     var stands: Bool { !current.isEmpty && refusals.isEmpty && withdrawals.isEmpty && governmentRefusing.isEmpty }
 
-    /// Whether facts to which both agree meet the standard.
-    var isMet: Bool { current.contains { $0.household.now?.isMet == true } }
+    /// Whether facts to which both agree bear out what the procedure is about.
+    func bearsOut(_ need: ExitProcedure.Need) -> Bool { current.contains { $0.household.now?.bearsOut(need) == true } }
 }

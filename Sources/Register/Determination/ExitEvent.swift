@@ -16,14 +16,16 @@ package struct ExitEvent: Hashable, Sendable {
     package let time: UInt64
     /// Whether its author had the right to create it.
     package let isAdmitted: Bool
+    /// Of which procedure it is a step.
+    package let kind: RunKind
     package let year: Int
     /// The day that the author names, in days since 1970.
     package let date: Int
     package let content: Content
 
     package init(
-        record: RecordID, coverage: Coverage, person: String, role: String?, time: UInt64, isAdmitted: Bool, year: Int,
-        date: Int, content: Content
+        record: RecordID, coverage: Coverage, person: String, role: String?, time: UInt64, isAdmitted: Bool,
+        kind: RunKind = .exit, year: Int, date: Int, content: Content
     ) {
         self.record = record
         self.coverage = coverage
@@ -31,6 +33,7 @@ package struct ExitEvent: Hashable, Sendable {
         self.role = role
         self.time = time
         self.isAdmitted = isAdmitted
+        self.kind = kind
         self.year = year
         self.date = date
         self.content = content

@@ -28,6 +28,14 @@ package struct ExitFacts: Sendable {
 
         package var isMet: Bool { digest != nil && !items.isEmpty && items.values.allSatisfy { $0 == .met } }
 
+        /// Whether the facts bear out what a procedure is about. An unknown item bears out nothing.
+        func bearsOut(_ need: ExitProcedure.Need) -> Bool {
+            switch need {
+            case .met: isMet
+            case .notMet: digest != nil && items.values.contains(.notMet)
+            }
+        }
+
         /// Items by number and name.
         func named(_ items: [String]) -> Label {
             let labels = items.map { (number: $0, label: itemLabels[$0] ?? Label(zh: "", en: "")) }
@@ -111,6 +119,8 @@ package struct ExitFacts: Sendable {
     /// Regions that this store does not hold, where events of the year were written: what they say stands here, and
     /// what their authors had seen does not.
     var unheld: [ScopeCode] = []
+    /// Marks of the year that no procedure led to.
+    var bareMarks: Set<Dot> = []
     /// The year in which the plan has the household's village exit.
     var planYear: Int?
 

@@ -9,21 +9,29 @@ import Records
 struct RunTerms {
     let history: ExitHistory
     let evaluator: Evaluator
+    /// By what may be judged where nothing was named yet.
+    let current: CriteriaLibrary
     let scope: ScopeCode
     let type: RecordType
+    let purpose: CriteriaSet.Purpose
     private var cuts: [Dot: Cut?] = [:]
 
-    init(history: ExitHistory, evaluator: Evaluator, scope: ScopeCode, type: RecordType) {
+    init(
+        history: ExitHistory, evaluator: Evaluator, current: CriteriaLibrary, scope: ScopeCode, type: RecordType,
+        purpose: CriteriaSet.Purpose
+    ) {
         self.history = history
         self.evaluator = evaluator
+        self.current = current
         self.scope = scope
         self.type = type
+        self.purpose = purpose
     }
 
     /// Of the last sheet; where there is none, what is in force.
     mutating func present() throws -> EvaluationTerms? {
         guard let sheet = history.admitted.filter({ $0.step == .evaluation }).latest.max(by: { $0.dot < $1.dot }) else {
-            return try inForce(evaluator.criteria)
+            return try inForce(current)
         }
         return try terms(of: sheet)
     }
@@ -35,8 +43,8 @@ struct RunTerms {
             let named = sheets.filter { $0.criteriaHash == event.criteriaHash }.max { $0.dot < $1.dot }
             if let named { return try terms(of: named) }
         }
-        let library = try cut(of: event).map { try evaluator.library(at: $0) } ?? evaluator.criteria
-        if let hash = event.criteriaHash, let named = library.terms(hash: hash, for: .household, year: history.year) { return named }
+        let library = try cut(of: event).map { try evaluator.library(at: $0) } ?? current
+        if let hash = event.criteriaHash, let named = library.terms(hash: hash, for: .household, purpose, year: history.year) { return named }
         return try inForce(library)
     }
 
@@ -50,7 +58,7 @@ struct RunTerms {
     }
 
     private func inForce(_ library: CriteriaLibrary) throws -> EvaluationTerms? {
-        do { return try library.terms(nil, for: .household, year: history.year, type: type) } catch is EvaluationError { return nil }
+        do { return try library.terms(nil, for: .household, purpose, year: history.year, type: type) } catch is EvaluationError { return nil }
     }
 }
 

@@ -16,7 +16,7 @@ struct CourseTests {
         standing: Existence.Standing = .present, through last: Int
     ) throws -> HouseholdCourse {
         HouseholdCourse(
-            registered: registered, exits: exits, marks: marks, standing: standing, through: last, procedure: try procedure())
+            registered: registered, runs: exits.map { HouseholdCourse.Run($0.value, year: $0.key) }, marks: marks, standing: standing, through: last, procedure: try procedure())
     }
 
     @Test func `after the exit come two years of support, one of observation, and the end`() throws {
