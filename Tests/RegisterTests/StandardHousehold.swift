@@ -24,7 +24,7 @@ extension Desk {
                 "road[\(year)].width=3.5", "road[\(year)].vehicle_passes=true", "in_reserve[\(year)]=false",
             ])
         let household = try add(
-            "household", ["attribute[\(year)]=general", "natural_village[\(year)]=\(hamlet)"] + more)
+            "household", ["attribute[\(year)]=general", "natural_village[\(year)]=\(hamlet)"] + Desk.registered(more))
         let members = try (0..<2).map { index in
             try add(
                 "member",

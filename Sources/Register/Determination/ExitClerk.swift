@@ -93,7 +93,7 @@ package struct ExitClerk {
     ///
     /// - Parameter assignments: What the event says besides year and day, which are filled in where they are not given.
     package func perform(
-        _ name: String, of household: RecordID, year: Int, _ kind: RunKind = .exit, _ assignments: [Assignment]
+        _ name: String, of household: RecordID, year: Int, kind: RunKind = .exit, _ assignments: [Assignment]
     ) throws -> Recorded {
         try store.write { _ in
             let scope = try scope(household)

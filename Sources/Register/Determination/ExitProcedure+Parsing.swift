@@ -28,7 +28,8 @@ extension ExitProcedure {
             levels = try reader.texts(document, "levels")
             kinds = try reader.list(document, "cases", reader.kind)
             transitions = try reader.list(document, "transitions", reader.transition)
-            return try check(reader, document)
+            try check(reader, document)
+            return
         }
         parameters = document["parameters"] == nil ? like.parameters : try reader.parameters(document)
         levels = like.levels
