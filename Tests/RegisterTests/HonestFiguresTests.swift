@@ -91,7 +91,7 @@ struct HonestFiguresTests {
         try desk.add("county", ["code=450124", "name=马山县", "rural[2016].persons=100"], scope: Desk.county)
         let household = try desk.addHousehold(members: 4)
         #expect(try desk.indicators().text("incidence") == "4.00")
-        for _ in 0..<9 { try desk.add("household", ["attribute[2016]=general"]) }
+        for _ in 0..<9 { try desk.add("household", Desk.registered(["attribute[2016]=general"])) }
         let entry = try #require(try desk.indicators().entry("incidence"))
         #expect(entry.value == nil && entry.tally.unknown == 9 && entry.tally.known == 1)
         try desk.retire(household)
