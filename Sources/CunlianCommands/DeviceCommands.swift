@@ -38,9 +38,8 @@ package struct DeviceCommands: AsyncParsableCommand {
             CommandGroup(
                 name: "双认定 / Dual determination",
                 subcommands: [
-                    CardCommand.self, AttestCommand.self, WithdrawCommand.self, ProcedureCommand.self, ExitListCommand.self,
-                    CasesCommand.self,
-                    DecideCommand.self,
+                    ApplyCommand.self, StatusChangeCommand.self, CardCommand.self, AttestCommand.self, WithdrawCommand.self,
+                    ProcedureCommand.self, ExitListCommand.self, CasesCommand.self, DecideCommand.self,
                 ]),
             CommandGroup(
                 name: "数据质量 / Data quality",

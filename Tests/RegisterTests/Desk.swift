@@ -19,7 +19,7 @@ struct Desk {
 
     /// - Parameter clock: Milliseconds since 1970.
     init(
-        _ name: String = "desk", schema: [UInt8] = bytes("schemas/poverty-register-1.json"),
+        _ name: String = "desk", schema: [UInt8] = bytes("schemas/poverty-register-2.json"),
         clock: @escaping @Sendable () -> UInt64 = { 1_500_000_000_000 }
     ) throws {
         store = try RecordStore.create(

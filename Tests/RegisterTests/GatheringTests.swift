@@ -29,7 +29,7 @@ struct GatheringTests {
     }
 
     private func gathered(_ roster: Fact) throws -> JudgedFacts {
-        let schema = try Schema(parsing: Desk.bytes("schemas/poverty-register-1.json"), file: "schema")
+        let schema = try Schema(parsing: Desk.bytes("schemas/poverty-register-2.json"), file: "schema")
         let set = try CriteriaSet(parsing: Desk.bytes("criteria/gx-hh-2017.json"), file: "set", digest: Toy.digest)
         let bound = BoundCriteria(set, in: schema, year: 2017)
         let source = Source(known: [Self.household, Self.member], roster: roster)
@@ -59,7 +59,7 @@ struct GatheringTests {
     }
 
     @Test func `a roster to which people were only put forward is missing`() throws {
-        let schema = try Schema(parsing: Desk.bytes("schemas/poverty-register-1.json"), file: "schema")
+        let schema = try Schema(parsing: Desk.bytes("schemas/poverty-register-2.json"), file: "schema")
         let roster = try #require(schema.type(named: "household")?.field(named: "roster"))
         let state = FieldState(proposals: [Proposal(.add, .reference(Self.member), [Dot(Self.member.replica, 1)])])
         let verdict = roster.judge(state) { _ in .init(time: .init(milliseconds: 0, counter: 0), author: Author(person: "p", role: nil)) }

@@ -8,35 +8,10 @@ import Testing
 
 /// Villages: what they declare of everybody, held against the households of the register; counties.
 struct VillageEvaluationTests {
-    /// A village that meets every item of 2017, with so many registered standard households.
-    ///
-    /// - Parameter registered: Whether these households are of the initial load; others are counted nowhere.
     private func village(_ desk: Desk, households: Int, of total: Int = 100, registered: Bool = true) throws -> (
         RecordID, [StandardHousehold]
     ) {
-        let village = try desk.add(
-            "village",
-            [
-                "code=450124100201", "name=上村", "population[2017].households=\(total)",
-                "population[2017].persons=\(total * 4)",
-                "industry_1[2017].name=桑蚕", "industry_base[2017].has_base=true",
-                "industry_base[2017].covered=\(households)", "industry_base[2017].excluded=0",
-                "cooperatives[2017].has_cooperative=true", "coverage[2017].households=\(total)",
-                "coverage[2017].persons=\(total * 4)", "coverage[2017].housing_safe=\(total)",
-                "coverage[2017].medical_insured=\(total * 4)", "coverage[2017].school_age=40",
-                "coverage[2017].out_of_school=0", "coverage[2017].water_safe=\(total)",
-                "coverage[2017].power=\(total)",
-                "coverage[2017].television=\(total)", "main_road[2017].paved=true",
-                "main_road[2017].subgrade=6.5",
-                "main_road[2017].pavement=4.5", "services[2017].office=true",
-                "services[2017].notice_board=true",
-                "services[2017].basketball=true", "services[2017].culture_room=false",
-                "services[2017].stage=true",
-                "clinic[2017]=true", "broadcast[2017].television=true", "broadcast[2017].broadband=true",
-                "pension_rate[2017]=90", "pension60_rate[2017]=100", "allowance_complete[2017]=true",
-                "collective_income[2017]=20000", "committees[2017]=weak_fixed_fair",
-                "poverty[2017].persons=3",
-            ])
+        let village = try desk.addStandardVillage(households: households, of: total)
         let proposed = ["registration.year=2018", "registration.source=added"]
         return (village, try (0..<households).map { _ in try desk.addStandardHousehold(registered ? [] : proposed) })
     }

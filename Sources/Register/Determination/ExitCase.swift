@@ -53,6 +53,12 @@ struct CaseNames {
         return digits(place, 3) + "-" + digits(place + dots + [evidence], 5)
     }
 
+    /// The name of a case of a village or county.
+    func name(_ kind: String, _ events: [String], _ evidence: String) -> String {
+        let place = [household.description, self.kind.place(in: year), kind]
+        return digits(place, 3) + "-" + digits(place + events.sorted() + [evidence], 5)
+    }
+
     private func place(_ kind: CaseKind, _ anchor: RecordID?) -> [String] {
         [household.description, self.kind.place(in: year), kind.rawValue, anchor?.description ?? ""]
     }

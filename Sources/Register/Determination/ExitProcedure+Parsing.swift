@@ -69,7 +69,7 @@ extension ExitProcedure {
 }
 
 /// Takes the objects of a procedure apart.
-private struct ProcedureReader {
+struct ProcedureReader {
     let file: String
 
     func fault(_ node: JSONNode, _ fault: DocumentFault) -> DocumentError {

@@ -144,7 +144,10 @@ package struct ExitReader {
                 place.kind)
         }
         var inherited: HouseholdCourse.Inherited?
+        // Of a household that others joined the field names them too; of one that was split off the entry that made it does.
         if let earlier = Continuations.earlier(view).min(), depth < 8, let entry = try source.creation(of: household, in: scope)?.entry,
+            let link = view.type.field(named: Continuations.field),
+            entry.changes.contains(where: { $0.record == household && $0.address.field == link.number }),
             let split = CalendarDate(days: RegisterCalendar.day(at: entry.time.milliseconds))?.year, split <= year
         {
             let old = try course(of: earlier, through: split, self.found(of: earlier, in: source), in: source, depth: depth + 1)

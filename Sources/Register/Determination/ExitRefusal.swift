@@ -18,6 +18,10 @@ package enum ExitRefusal: Error, Hashable, Sendable {
     case mayNotBeListed(year: Int, state: Label)
     /// Nothing that such a run could change.
     case mayNotBegin(Label, year: Int, state: Label)
+    /// Of a village or county: the facts do not meet the standard.
+    case notBorneOut(step: Label, items: Label)
+    /// Of a village or county: not due; what is stands beside it.
+    case notDueHere(step: Label, next: [Label])
     /// The register's form knows exits and no other run.
     case olderForm(version: Int)
     case notPermitted(ExitDenial)
@@ -115,7 +119,7 @@ extension ExitRefusal {
         switch self {
         case .factsChanged, .caseChanged, .caseClosed, .blocked: .look
         case .notPermitted: .notPermitted
-        case .notDue, .early, .notComputable, .noCriteria, .unknownStep, .mayNotBeListed, .mayNotBegin, .olderForm, .unknownCase, .notEvidence: .badInput
+        case .notDue, .early, .notComputable, .noCriteria, .unknownStep, .mayNotBeListed, .mayNotBegin, .olderForm, .notBorneOut, .notDueHere, .unknownCase, .notEvidence: .badInput
         case .notAHousehold, .dayAhead, .attestedElsewhere, .incomplete, .impossibleVotes, .noticeTooShort, .otherYearThanPlanned,
             .emptyComplaint, .answersNothing:
             .badInput

@@ -122,6 +122,9 @@ package struct HouseholdCourse: Sendable {
             }
             if year == registered, inherited == nil { pass(.registered, year) }
             for run in Self.inOrder(runs.filter { $0.year == year }) { take(run) }
+            if standing == .retired, state != .removed, marks.contains(where: { $0.year == year && $0.goal == .removed }) {
+                pass(.retired, year)
+            }
             for mark in marks where mark.year == year { look(mark, year) }
             if year == last, standing == .retired, state != .removed { pass(.retired, year) }
             if year == last, standing == .contested || standing == .unconfirmed { enter(.disputed, year) }
@@ -236,4 +239,9 @@ extension ExitProcedure {
         if kind == .exit { return mayBeListed(state) }
         return transitions.contains { $0.from.contains(state) && $0.signal == kind.signal }
     }
+}
+
+extension ExitEvent {
+    /// Of a mark, the state that it names.
+    fileprivate var goal: HouseholdState? { if case .mark(_, let to, _) = content { to } else { nil } }
 }

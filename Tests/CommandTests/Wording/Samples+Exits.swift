@@ -6,7 +6,7 @@ import Register
 
 extension ExitRefusal: Sampled {
     enum SampledKind: CaseIterable {
-        case notDue, early, blocked, notComputable, noCriteria, unknownStep, mayNotBeListed, mayNotBegin, olderForm, notPermitted, factsChanged
+        case notDue, early, blocked, notComputable, noCriteria, unknownStep, mayNotBeListed, mayNotBegin, olderForm, notBorneOut, notDueHere, notPermitted, factsChanged
         case caseChanged, caseClosed, unknownCase, notEvidence, notAHousehold, dayAhead, attestedElsewhere, incomplete
         case impossibleVotes, noticeTooShort, otherYearThanPlanned, emptyComplaint, answersNothing, attestation, decision
     }
@@ -22,6 +22,8 @@ extension ExitRefusal: Sampled {
         case .mayNotBeListed: .mayNotBeListed
         case .mayNotBegin: .mayNotBegin
         case .olderForm: .olderForm
+        case .notBorneOut: .notBorneOut
+        case .notDueHere: .notDueHere
         case .notPermitted: .notPermitted
         case .factsChanged: .factsChanged
         case .caseChanged: .caseChanged
@@ -52,6 +54,8 @@ extension ExitRefusal: Sampled {
         case .unknownStep: .unknownStep(Fact.text, known: [Fact.text])
         case .mayNotBeListed: .mayNotBeListed(year: Fact.number, state: Fact.label)
         case .mayNotBegin: .mayNotBegin(Fact.label, year: Fact.number, state: Fact.label)
+        case .notBorneOut: .notBorneOut(step: Fact.label, items: Fact.label)
+        case .notDueHere: .notDueHere(step: Fact.label, next: [Fact.label])
         case .olderForm: .olderForm(version: Fact.number)
         case .notPermitted: .notPermitted(.sample(of: .otherOffice))
         case .factsChanged: .factsChanged(now: Fact.text)

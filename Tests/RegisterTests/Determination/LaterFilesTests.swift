@@ -11,11 +11,11 @@ import Testing
 struct LaterFilesTests {
     private static func text(_ path: String) -> String { String(decoding: Desk.bytes(path), as: UTF8.self) }
 
-    /// Schema 1 under the number 2, the standard of the year with another bound, and a line that nobody reaches.
+    /// The schema under another number, the standard of the year with another bound, and a line that nobody reaches.
     private func publish(_ team: Team) async throws {
         try await team.tree.city.replica.run { store in
-            let schema = Self.text("schemas/poverty-register-1.json").replacing("\"version\": 1", with: "\"version\": 2", maxReplacements: 1)
-            _ = try store.publishing.publishSchema(Array(schema.utf8), file: "poverty-register-2.json")
+            let schema = Self.text("schemas/poverty-register-2.json").replacing("\"version\": 2", with: "\"version\": 3", maxReplacements: 1)
+            _ = try store.publishing.publishSchema(Array(schema.utf8), file: "poverty-register-3.json")
             let set = Self.text("criteria/gx-hh-2017.json").replacing("\"at_least\": 35}", with: "\"at_least\": 60}", maxReplacements: 1)
             let lines = Self.text("criteria/poverty-lines.json")
                 .replacing(#/\"year\": 2017, \"yuan\": [0-9.]+/#) { _ in "\"year\": 2017, \"yuan\": 99999" }
@@ -34,7 +34,7 @@ struct LaterFilesTests {
         #expect(before.count == 1)
         let digest = try await team.standing().present?.digest
         try await publish(team)
-        #expect(try await team.by("office") { clerk, _ in clerk.editor.store.schema.version } == 2)
+        #expect(try await team.by("office") { clerk, _ in clerk.editor.store.schema.version } == 3)
         #expect(try await team.essences() == before)
         let after = try await team.standing()
         #expect(after.outcome == .exited && after.cases.isEmpty && after.present?.digest == digest)

@@ -33,7 +33,7 @@ struct Team {
     /// A household that meets the standard, which everybody has.
     init(only names: Set<String>? = nil) async throws {
         let calendar = calendar
-        tree = try await TestTree(schema: Desk.bytes("schemas/poverty-register-1.json"), clock: { calendar.milliseconds })
+        tree = try await TestTree(schema: Desk.bytes("schemas/poverty-register-2.json"), clock: { calendar.milliseconds })
         let loader = try await tree.device("loader", role: "I")
         house = try await loader.replica.run { store in
             let desk = Desk(at: store)
