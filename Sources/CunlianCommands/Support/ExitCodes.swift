@@ -69,6 +69,15 @@ extension HouseholdRefusal {
     }
 }
 
+extension HandOverRefusal {
+    var exitCode: ExitCode {
+        switch self {
+        case .notArrived: .look
+        case .unknownPerson, .samePerson, .nothing: .badInput
+        }
+    }
+}
+
 extension TransportError {
     var exitCode: ExitCode {
         switch self {
