@@ -10,7 +10,7 @@ package struct DeviceCommands: AsyncParsableCommand {
             CommandGroup(
                 name: "开始 / Begin",
                 subcommands: [
-                    InitCommand.self, EnrolCommand.self, StatusCommand.self, BackupCommand.self, RestoreCommand.self,
+                    InitCommand.self, EnrolCommand.self, StatusCommand.self, BackupCommand.self, RestoreCommand.self, PracticeCommand.self,
                 ]),
             CommandGroup(
                 name: "记录 / Record",

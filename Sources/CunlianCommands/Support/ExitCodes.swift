@@ -100,9 +100,9 @@ extension CommandFault {
     var exitCode: ExitCode {
         switch self {
         case .otherRound, .nothingToAsk: .failure
-        case .servesAnybody: .notPermitted
+        case .servesAnybody, .practiceStaysHere: .notPermitted
         case .storeIsThere, .otherStore, .keyIsMissing, .tooLong, .unknownRole, .notADate, .unregisteredRegion, .declineNeedsReason,
-            .noRegionForTargets, .fieldFile:
+            .noRegionForTargets, .fieldFile, .notAPracticeFolder, .unknownExercise:
             .badInput
         }
     }

@@ -105,7 +105,7 @@ import Testing
         "cases",
         "evaluate", "procedure", "history", "findings", "people", "scope", "in", "token", "decline", "reason", "criteria", "signer", "year",
         "members", "document", "discard", "person", "enrol", "unenrolled", "invite", "replace", "key", "all", "uphold", "reject",
-        "existence", "restore", "record", "where", "take", "count", "lost",
+        "existence", "restore", "record", "where", "take", "count", "lost", "store",
         // Fields, offices and states as the command line names them.
         "team", "first", "second", "votes", "present", "for", "objection", "household", "village", "T", "id", "number",
         "explained", "confirmed",
