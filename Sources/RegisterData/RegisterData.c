@@ -65,6 +65,10 @@ static const unsigned char pinyin[] = {
 #embed "pinyin.txt"
 };
 
+static const unsigned char practice[] = {
+#embed "practice.txt"
+};
+
 static const unsigned char tables_national[] = {
 #embed "../../Protocol/tables/national-collection-form.json"
 };
@@ -98,5 +102,10 @@ RegisterDataFile register_data_file(unsigned long index) { return files[index]; 
 
 RegisterDataFile register_pinyin(void) {
   RegisterDataFile file = {"pinyin.txt", pinyin, sizeof pinyin};
+  return file;
+}
+
+RegisterDataFile register_practice(void) {
+  RegisterDataFile file = {"practice.txt", practice, sizeof practice};
   return file;
 }

@@ -32,7 +32,7 @@ struct DueItems {
     init(_ source: ReportSource) throws {
         reader = try ExitReader(source.store)
         let (store, reader) = (source.store, reader)
-        let contents = try source.contents("due", version: try ExitParts.version(store) ^ 3) { changed in
+        let contents = try source.contents("due", version: try ExitParts.version(store) ^ 4) { changed in
             let numbers = Dictionary(changed.map { ($0.scope, $0.number) }, uniquingKeysWith: { first, _ in first })
             var parts: [Int64: ByteWriter] = [:]
             for place in try reader.runs(in: changed.map(\.scope)) {
@@ -84,7 +84,7 @@ struct DueItems {
             writer.text("")
         }
         writer.signed(item.day.map { Int64($0) } ?? -1)
-        writer.text(item.offices.joined(separator: " "))
+        writer.text(item.offices.joined(separator: "\n"))
     }
 
     private static func read(_ bytes: inout ByteReader) throws -> DueItem? {
@@ -92,7 +92,7 @@ struct DueItems {
         let run = RunKind(rawValue: try bytes.text(max: 64, .level)) ?? .exit
         let kind = try bytes.byte()
         let (name, day) = (try bytes.text(max: 64, .level), try bytes.signed())
-        let offices = try bytes.text(max: 4_096, .level).split(separator: " ").map(String.init)
+        let offices = try bytes.text(max: 4_096, .level).split(separator: "\n").map(String.init)
         let matter: DueItem.Matter? =
             switch kind {
             case 0: StepCode(rawValue: name).map { .step($0) }

@@ -41,7 +41,9 @@ extension English {
         case .notEvidence(let text): return "\"\(text)\" is no evidence digest; copy at least 8 digits of what evaluate shows."
         case .notAHousehold(let text, let type): return "\(text) is a \(type.label.en), not a household; households exit."
         case .dayAhead(let days): return "The day \(day(days)) lies ahead; nothing was recorded."
-        case .attestedElsewhere: return "Attestations are recorded by attest."
+        case .attestedElsewhere:
+            return
+                "The two attestations are given one by one, by attest: the household's with its own card's code or a witness, the government's after the sheet was shown."
         case .incomplete(let step, let lack): return "The \(step.en) was not recorded: \(words(lack))."
         case .impossibleVotes: return "There are more votes than people present, or nobody was; nothing was recorded."
         case .noticeTooShort(let step, let days, let least):
