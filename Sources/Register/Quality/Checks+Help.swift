@@ -41,7 +41,7 @@ extension Check {
         var query = try run.query("household", as: "h")
         let isPoor = try run.isPoor(&query)
         let all = "(SELECT count(*) FROM pairs WHERE household = h._id)"
-        let main = "(SELECT coalesce(sum(main IS 1), 0) FROM pairs WHERE household = h._id)"
+        let main = "(SELECT count(*) FROM pairs WHERE household = h._id AND main IS 1)"
         // One who is alone is the main one, whether or not it was written down.
         let rows = try query.select(
             [all, main], where: "\(isPoor) AND (\(all) = 0 OR \(main) > 1 OR (\(main) = 0 AND \(all) > 1))", with: try pairings(run))
