@@ -119,20 +119,25 @@ struct TargetOutput {
                 .dim))
     }
 
-    /// The value; of a bound for each place the share of those that keep it; else where it is kept, or why nobody can say.
+    /// The value; of a bound for each place the share of those that keep it.
     private func measured(_ line: TargetLedger.Line, _ places: Int) -> String {
-        guard let measured = line.measured else {
-            let figure = line.entry.figure
-            guard figure.kind == .target || figure.kind == .limit else { return "—" }
-            return (figure.why ?? figure.check.map { Label("检查 \($0)", "check \($0)") })?.text(in: context.language)
-                ?? context.say("本库无数据", "no data here")
-        }
+        guard let measured = line.measured else { return line.entry.figure.isToBeReached ? "" : "—" }
         let text = measured.value.text(places: places)
         return measured.isShareOfPlaces ? context.say("达标 \(text) %", "\(text) % keep it") : text
     }
 
+    /// Contradictions first; where nothing is measured, where it is kept or why nobody can say.
     private func mark(_ line: TargetLedger.Line) -> Table.Cell {
-        if !line.entry.contradictions.isEmpty { return .init(context.say("有矛盾", "contradicted"), .warning) }
+        let figure = line.entry.figure
+        let isContradicted = !line.entry.contradictions.isEmpty
+        let contradicted = context.say("有矛盾", "contradicted")
+        if line.measured == nil, figure.isToBeReached {
+            let reason =
+                (figure.why ?? figure.check.map { Label("检查 \($0)", "check \($0)") })?.text(in: context.language)
+                ?? context.say("本库无数据", "no data here")
+            return isContradicted ? .init("\(contradicted)  \(reason)", .warning) : .init(reason, .dim)
+        }
+        if isContradicted { return .init(contradicted, .warning) }
         return switch line.isMet {
         case true: .init(context.say("达到", "met"))
         case false: .init(context.say("未达到", "not met"), .warning)
@@ -227,4 +232,9 @@ struct TargetOutput {
                 }
             })
     }
+}
+
+extension PlanFigures.Figure {
+    /// Whether the plan asks for it, and does not only tell it.
+    fileprivate var isToBeReached: Bool { kind == .target || kind == .limit }
 }
