@@ -134,15 +134,9 @@ private struct UndoPlan {
         }
         let touched = Set(entries.flatMap(\.touchedRecords))
         let dots = Set(entries.map(\.dot))
-        for entry in all where !dots.contains(entry.dot) {
-            // Who has seen any of them has seen the first.
-            guard entry.coverage.covers(entries[0].dot) else { continue }
-            let isOfTheSame =
-                entry.touchedRecords.contains(where: touched.contains)
-                || entry.creations.contains { $0.parent.map(touched.contains) ?? false }
-            guard isOfTheSame,
-                let record = entry.touchedRecords.first(where: touched.contains) ?? entry.creations.compactMap(\.parent).first
-            else { continue }
+        // Who has seen any of them has seen the first.
+        for entry in all where !dots.contains(entry.dot) && entry.coverage.covers(entries[0].dot) {
+            guard let record = entry.built(on: touched) else { continue }
             throw EditError.cannotUndo(
                 .builtOn(record: try name(record), by: try store.authors.info(entry.dot, in: part.scope).author.person))
         }
@@ -228,4 +222,13 @@ private struct UndoPlan {
 extension Entry {
     /// The records that it makes or changes.
     fileprivate var touchedRecords: [RecordID] { creations.map(\.record) + changes.map(\.record) }
+
+    /// A record that the entry touches, or in which it makes another, of these; `nil` where it leaves them alone.
+    fileprivate func built(on records: Set<RecordID>) -> RecordID? {
+        if let touched = touchedRecords.first(where: records.contains) { return touched }
+        for creation in creations {
+            if let parent = creation.parent, records.contains(parent) { return parent }
+        }
+        return nil
+    }
 }
