@@ -159,7 +159,7 @@ import Testing
     @Test func `wrong words are told, in the reader's language`() throws {
         let programs = try Self.shared.get()
         for (arguments, code, zh, en) in [
-            ("next 11", Int32(65), "没有第 11 题", "no exercise 11"), ("dance", 64, "可用：", "Please provide one of"),
+            ("next 11", Int32(65), "没有第 11 题", "no exercise 11"), ("dance", 64, "check、sync、reset", "Please provide one of"),
         ] {
             for (language, words) in [("zh", zh), ("en", en)] {
                 let outcome = try programs.run("cunlian", "practice \(arguments)", store: "p", language: language)
