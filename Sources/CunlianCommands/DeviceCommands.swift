@@ -40,9 +40,9 @@ package struct DeviceCommands: AsyncParsableCommand {
             CommandGroup(
                 name: "双认定 / Dual determination",
                 subcommands: [
-                    CardCommand.self, AttestCommand.self, WithdrawCommand.self, ProcedureCommand.self, ExitListCommand.self,
-                    CasesCommand.self,
-                    DecideCommand.self, HandOverCommand.self,
+                    ApplyCommand.self, StatusChangeCommand.self, CardCommand.self, AttestCommand.self, WithdrawCommand.self,
+                    ProcedureCommand.self, ExitListCommand.self, CasesCommand.self, DecideCommand.self,
+                    HandOverCommand.self,
                 ]),
             CommandGroup(
                 name: "数据质量 / Data quality",

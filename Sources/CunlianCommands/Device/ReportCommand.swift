@@ -19,7 +19,7 @@ struct ReportCommand: AsyncParsableCommand {
 
     @OptionGroup var options: StoreOptions
     @Argument(help: "报表名称 / report") var name: String
-    @Argument(help: "一户或一村的册子：记录 / of a book: the record") var record: String?
+    @Argument(help: "册子和卡片：一户或一村的记录 / of a book or card: the record") var record: String?
     @Option(name: .long, help: "区域代码 / region") var scope: String?
     @Option(
         name: .customLong("year"),
@@ -47,7 +47,7 @@ struct ReportCommand: AsyncParsableCommand {
         guard Self.levels.contains(where: { $0.rawValue == by }) else {
             throw ValidationError("--by 取 county、township 或 village / --by takes one of county, township, village.")
         }
-        guard name.hasSuffix("-book") || record == nil else {
+        guard ReportName(rawValue: name)?.isOfRecord == true || record == nil else {
             throw ValidationError(
                 "报表 \(name) 不以一条记录为对象；用 --scope 指明区域 / the report \(name) is of no single record; name a region with --scope.")
         }

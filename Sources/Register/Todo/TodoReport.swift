@@ -100,18 +100,22 @@ package enum TodoReport {
         let items = try DueItems(source)
         var tasks: [Task] = []
         for item in items.items where isMine(item.offices, request.mine) {
+            let procedure = try items.reader.procedure(item.kind)
             let (what, isDeadline): (Label, Bool) =
                 switch item.matter {
-                case .step(let step): (items.reader.procedure.steps.first { $0.code == step }?.label ?? Label(same: step.rawValue), false)
+                case .step(let step): (procedure.steps.first { $0.code == step }?.label ?? Label(same: step.rawValue), false)
                 case .decision(let kind):
-                    (Label("裁定：", "decide: ").joined(items.reader.procedure.kind(kind)?.label ?? Label(same: kind.rawValue)), true)
+                    (Label("裁定：", "decide: ").joined(procedure.kind(kind)?.label ?? Label(same: kind.rawValue)), true)
                 case .staleAttestation: (Label("认定后事实有变，须重新认定", "facts changed since they were attested: attest anew"), false)
                 }
             let isLate = isDeadline && item.day.map { $0 < request.today } ?? false
             let isEarly = !isDeadline && item.day.map { $0 > request.today } ?? false
             tasks.append(
                 Task(
-                    household: item.household, number: nil, scope: nil, what: what.joined(Label("（\(item.year) 年）", "(\(item.year))")),
+                    household: item.household, number: nil, scope: nil, what: what.joined(
+                        item.kind == .exit
+                            ? Label("（\(item.year) 年）", "(\(item.year))")
+                            : Label("（\(item.year) 年\(procedure.label.zh)）", "(\(procedure.label.en), \(item.year))")),
                     day: item.day,
                     isLate: isLate, isEarly: isEarly, offices: offices(item.offices, source.store.schema), record: nil))
         }

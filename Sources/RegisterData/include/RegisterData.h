@@ -9,14 +9,12 @@ typedef struct {
   unsigned long count;
 } RegisterDataFile;
 
-/// How many files there are.
+/// How many files there are. The first is the register's schema that new stores begin with.
 unsigned long register_data_count(void);
 
 /// The file of that number, from 0; `index` must be less than `register_data_count()`.
 RegisterDataFile register_data_file(unsigned long index);
 
-extern const unsigned char register_schema_poverty_1[];
-extern const unsigned long register_schema_poverty_1_count;
 extern const unsigned char register_plan_nanning[];
 extern const unsigned long register_plan_nanning_count;
 extern const unsigned char register_regions[];

@@ -15,6 +15,11 @@ extension Chinese {
         case .unknownStep(let text, let known):
             return known.isEmpty ? "没有环节“\(text)”" : "没有环节“\(text)”；有：\(known.joined(separator: " "))"
         case .mayNotBeListed(let year, let state): return "该户 \(year) 年的状态为“\(state.zh)”，不能列入拟退出名单，未记录"
+        case .mayNotBegin(let run, let year, let state): return "该户 \(year) 年的状态为“\(state.zh)”，不能办理\(run.zh)，未记录"
+        case .notBorneOut(let step, let items): return "\(step.zh)未记录：有未达标或不明的条件 \(items.zh)；请看 evaluate"
+        case .notDueHere(let step, let next):
+            return "\(step.zh)现在不该办，未记录；现在该办：\(next.isEmpty ? "无" : next.map(\.zh).joined(separator: "、"))"
+        case .olderForm(let version): return "本库现用第 \(version) 版表单，只能办理脱贫退出，未记录；请上级发布新版表单，同步后再办"
         case .notPermitted(let reason): return sentence(reason)
         case .factsChanged(let now):
             return "事实与所示不同，未记录；现在的事实摘要是 \(now.prefix(16))，请看 evaluate 后再认定"

@@ -18,6 +18,16 @@ extension English {
                 ? "There is no step \"\(text)\"." : "There is no step \"\(text)\"; there are \(known.joined(separator: ", "))."
         case .mayNotBeListed(let year, let state):
             return "In \(year) the household is in the state \"\(state.en)\" and cannot be listed for an exit; nothing was recorded."
+        case .mayNotBegin(let run, let year, let state):
+            return "In \(year) the household is in the state \"\(state.en)\": a run of \"\(run.en)\" cannot begin; nothing was recorded."
+        case .notBorneOut(let step, let items):
+            return "Nothing was recorded of the step \"\(step.en)\": not met or unknown: \(items.en); see evaluate."
+        case .notDueHere(let step, let next):
+            return "The step \"\(step.en)\" is not due, nothing was recorded; "
+                + (next.isEmpty ? "nothing is due." : "due: \(next.map(\.en).joined(separator: ", ")).")
+        case .olderForm(let version):
+            return "This store has version \(version) of the form, which knows exits only; nothing was recorded. "
+                + "Ask for the newer form to be published, and sync."
         case .notPermitted(let reason): return sentence(reason)
         case .factsChanged(let now):
             return "The facts are not those that were shown, nothing was recorded; "
