@@ -13,7 +13,7 @@ struct Inspections {
         /// The code of the last correction's state.
         var state: Int64?
         var date: Int64?
-        var recovered: Int64 = 0
+        var recovered = Int128(0)
     }
 
     private let rows: [[QueryValue]]
@@ -39,7 +39,7 @@ struct Inspections {
         // The latest word counts; of one day the later record's.
         for row in try source.rows("correction", ["_parent", "state", "date", "amount"]) {
             guard let place = row[2].integer.flatMap({ places[$0] }) else { continue }
-            issues[place].recovered += row[5].integer ?? 0
+            issues[place].recovered += Int128(row[5].integer ?? 0)
             guard row[4].integer ?? 0 >= issues[place].date ?? .min else { continue }
             (issues[place].state, issues[place].date) = (row[3].integer, row[4].integer)
         }
@@ -63,7 +63,7 @@ struct Inspections {
                 .text(row[2].text), .label(run.label("inspection_kind", row[3].integer)), .text(row[4].text), .day(row[5].integer),
                 .count(own.count), .count(own.count { !isOpen($0) }), .alarm(own.count(where: isOverdue), .bad),
                 .money(own.reduce(Int128(0)) { $0 + Int128($1.amount ?? 0) }.fen),
-                .money(own.reduce(Int128(0)) { $0 + Int128($1.recovered) }.fen),
+                .money(own.reduce(Int128(0)) { $0 + $1.recovered }.fen),
             ])
         }
         return table

@@ -17,13 +17,13 @@ struct MatchingBoard {
         /// What may be said of who needs it; `nil` for a household that consented to nothing.
         let who: String?
         let isVillage: Bool
-        var promised: Int64 = 0
+        var promised = Int128(0)
         var promises = 0
-        var delivered: Int64 = 0
+        var delivered = Int128(0)
         var deliveries = 0
 
         /// What is still open, in hundredths; `nil` where no amount was named.
-        var lacking: Int64? { amount.map { max(0, $0 - promised) } }
+        var lacking: Int128? { amount.map { max(0, Int128($0) - promised) } }
         var isOpen: Bool { lacking.map { $0 > 0 } ?? (promises == 0) }
     }
 
@@ -38,10 +38,10 @@ struct MatchingBoard {
         let regions: [String]
         let from: Int64?
         let until: Int64?
-        var promised: Int64 = 0
+        var promised = Int128(0)
         var promises = 0
 
-        var left: Int64? { amount.map { max(0, $0 - promised) } }
+        var left: Int128? { amount.map { max(0, Int128($0) - promised) } }
         var isOpen: Bool { left.map { $0 > 0 } ?? (promises == 0) }
     }
 
@@ -50,7 +50,7 @@ struct MatchingBoard {
         let offer: String
         let amount: Int64?
         let date: Int64?
-        var delivered: Int64 = 0
+        var delivered = Int128(0)
         var isDelivered = false
     }
 
@@ -101,18 +101,18 @@ struct MatchingBoard {
             indices[id] = promises.count
             promises.append(Promise(need: need, offer: number, amount: amount, date: row[5].integer))
             needs[need].promises += 1
-            needs[need].promised += amount ?? needs[need].amount ?? 0
+            needs[need].promised += Int128(amount ?? needs[need].amount ?? 0)
             if let offer = offered[number] {
                 offers[offer].promises += 1
-                offers[offer].promised += amount ?? 0
+                offers[offer].promised += Int128(amount ?? 0)
             }
         }
         for row in try source.rows("delivery", ["_parent", "amount", "received"]) {
             guard let promise = row[2].integer.flatMap({ indices[$0] }), row[4].integer == 1 else { continue }
             promises[promise].isDelivered = true
-            promises[promise].delivered += row[3].integer ?? promises[promise].amount ?? 0
+            promises[promise].delivered += Int128(row[3].integer ?? promises[promise].amount ?? 0)
             needs[promises[promise].need].deliveries += 1
-            needs[promises[promise].need].delivered += row[3].integer ?? 0
+            needs[promises[promise].need].delivered += Int128(row[3].integer ?? 0)
         }
     }
 

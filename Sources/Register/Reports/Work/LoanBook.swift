@@ -7,8 +7,8 @@ struct LoanBook {
         let kind: Int64
         let amount: Int64
         let bank: String?
-        var repaid: Int64 = 0
-        var subsidy: Int64 = 0
+        var repaid = Int128(0)
+        var subsidy = Int128(0)
         var isOverdue = false
     }
 
@@ -28,7 +28,7 @@ struct LoanBook {
         let events = try source.rows("loan_event", ["_parent", "kind", "date", "amount"])
         for row in events.sorted(by: { ($0[4].integer ?? 0, $0[0].integer ?? 0) < ($1[4].integer ?? 0, $1[0].integer ?? 0) }) {
             guard let place = row[2].integer.flatMap({ places[$0] }) else { continue }
-            let amount = row[5].integer ?? 0
+            let amount = Int128(row[5].integer ?? 0)
             switch row[3].integer.flatMap({ kinds[$0] }) {
             case "repayment", "compensation":
                 loans[place].repaid += amount
@@ -51,10 +51,10 @@ struct LoanBook {
                 .init("overdue", Label("逾期笔数", "overdue"), .count),
             ])
         for (kind, own) in Dictionary(grouping: loans, by: \.kind).sorted(by: { $0.key < $1.key }) {
-            let sum = { (value: (Loan) -> Int64) in own.reduce(Int128(0)) { $0 + Int128(value($1)) }.fen }
+            let sum = { (value: (Loan) -> Int128) in own.reduce(Int128(0)) { $0 + value($1) }.fen }
             table.append([
-                .label(run.label("loan_kind", kind)), .count(own.count), .money(sum { $0.amount }),
-                .money(sum { max(0, $0.amount - $0.repaid) }),
+                .label(run.label("loan_kind", kind)), .count(own.count), .money(sum { Int128($0.amount) }),
+                .money(sum { max(0, Int128($0.amount) - $0.repaid) }),
                 .money(sum { $0.subsidy }), .alarm(own.count(where: \.isOverdue), .bad),
             ])
         }

@@ -44,7 +44,8 @@ enum WorkReport {
 
     private static func cells(_ rows: [[QueryValue]]) -> [Report.Cell] {
         [
-            .count(rows.count), .count(Set(rows.compactMap { $0[5].integer }).count), .count(rows.reduce(0) { $0 + ($1[6].integer ?? 0) }),
+            .count(rows.count), .count(Set(rows.compactMap { $0[5].integer }).count),
+            .count(rows.reduce(Int128(0)) { $0 + Int128($1[6].integer ?? 0) }),
             .money(rows.reduce(Int128(0)) { $0 + Int128($1[7].integer ?? 0) }.fen), .count(rows.count { $0[8].integer == 1 }),
         ]
     }
@@ -132,7 +133,7 @@ enum WorkReport {
             ])
         let all = try source.rows("job_fair", ["date", "_parent", "posts", "intended", "poor"]).filter { isOf(year, $0[2].integer) }
         guard !all.isEmpty else { return table }
-        let sum = { (place: Int) in all.reduce(Int64(0)) { $0 + ($1[place].integer ?? 0) } }
+        let sum = { (place: Int) in all.reduce(Int128(0)) { $0 + Int128($1[place].integer ?? 0) } }
         table.append([
             .count(Set(all.compactMap { $0[3].integer }).count), .count(all.count), .count(sum(4)), .count(sum(5)), .count(sum(6)),
         ])
