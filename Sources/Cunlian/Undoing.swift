@@ -65,6 +65,8 @@ extension Editor {
                     result.written.append((plan.part.scope, saved.dot))
                 }
                 for record in plan.made { try store.importedRows.forgetRows(of: record) }
+                for record in plan.restored.filter(\.isExistence).map(\.record) { try store.importedRows.forgetTakenBack(record) }
+                for record in plan.made + plan.restored.filter(\.isRetired).map(\.record) { try store.importedRows.noteTakenBack(record) }
                 result.entries += plan.entries.count
                 result.retired += plan.made.count
                 result.restored += plan.restored.reduce(0) { $0 + $1.writes.count }
@@ -80,7 +82,17 @@ private struct UndoPlan {
     let entries: [Entry]
     /// What was made, at the top or in what was there before.
     private(set) var made: [RecordID] = []
-    private(set) var restored: [(record: RecordID, writes: [FieldWrite])] = []
+    private(set) var restored: [Restored] = []
+
+    /// A record that was there before, and what brings it back to what it was.
+    struct Restored {
+        let record: RecordID
+        let writes: [FieldWrite]
+
+        /// Whether it comes, or goes again.
+        var isExistence: Bool { writes.contains { $0.address == .existence } }
+        var isRetired: Bool { writes.contains { $0.address == .existence && $0.kind == .delete } }
+    }
     let token: Token
     private let editor: Editor
 
@@ -153,7 +165,7 @@ private struct UndoPlan {
             for (address, changes) in (changed[record] ?? [:]).sorted(by: { $0.key < $1.key }) {
                 writes += try inverse(of: changes, at: address, of: record, before.records[record])
             }
-            if !writes.isEmpty { restored.append((record, writes)) }
+            if !writes.isEmpty { restored.append(Restored(record: record, writes: writes)) }
         }
         // What lies in others goes before them.
         made.reverse()
@@ -182,7 +194,7 @@ private struct UndoPlan {
 
     /// One entry, or as many as hold it all.
     func drafts(_ reason: String) -> [Draft] {
-        let retired = made.map { (record: $0, writes: [FieldWrite(.existence, .delete, .missing)]) }
+        let retired = made.map { Restored(record: $0, writes: [FieldWrite(.existence, .delete, .missing)]) }
         var drafts: [Draft] = []
         var count = Limits.entryChangesMax
         for item in restored + retired {

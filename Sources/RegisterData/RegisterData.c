@@ -41,6 +41,21 @@ static const unsigned char poverty_lines[] = {
 static const unsigned char procedure_household_exit[] = {
 #embed "../../Protocol/procedure/household-exit.json"
 };
+static const unsigned char procedure_household_identification[] = {
+#embed "../../Protocol/procedure/household-identification.json"
+};
+static const unsigned char procedure_household_return[] = {
+#embed "../../Protocol/procedure/household-return.json"
+};
+static const unsigned char procedure_household_correction[] = {
+#embed "../../Protocol/procedure/household-correction.json"
+};
+static const unsigned char procedure_village_exit[] = {
+#embed "../../Protocol/procedure/village-exit.json"
+};
+static const unsigned char procedure_county_exit[] = {
+#embed "../../Protocol/procedure/county-exit.json"
+};
 const unsigned char register_regions[] = {
 #embed "../../Protocol/regions.json"
 };
@@ -48,6 +63,10 @@ const unsigned long register_regions_count = sizeof register_regions;
 
 static const unsigned char pinyin[] = {
 #embed "pinyin.txt"
+};
+
+static const unsigned char practice[] = {
+#embed "practice.txt"
 };
 
 static const unsigned char tables_national[] = {
@@ -66,6 +85,12 @@ static const RegisterDataFile files[] = {
     {"criteria/gx-c-2017.json", criteria_county_2017, sizeof criteria_county_2017},
     {"criteria/poverty-lines.json", poverty_lines, sizeof poverty_lines},
     {"procedure/household-exit.json", procedure_household_exit, sizeof procedure_household_exit},
+    {"procedure/household-identification.json", procedure_household_identification,
+     sizeof procedure_household_identification},
+    {"procedure/household-return.json", procedure_household_return, sizeof procedure_household_return},
+    {"procedure/household-correction.json", procedure_household_correction, sizeof procedure_household_correction},
+    {"procedure/village-exit.json", procedure_village_exit, sizeof procedure_village_exit},
+    {"procedure/county-exit.json", procedure_county_exit, sizeof procedure_county_exit},
     {"regions.json", register_regions, sizeof register_regions},
     {"tables/national-collection-form.json", tables_national, sizeof tables_national},
     {"schemas/poverty-register-1.json", schema_poverty_1, sizeof schema_poverty_1},
@@ -77,5 +102,10 @@ RegisterDataFile register_data_file(unsigned long index) { return files[index]; 
 
 RegisterDataFile register_pinyin(void) {
   RegisterDataFile file = {"pinyin.txt", pinyin, sizeof pinyin};
+  return file;
+}
+
+RegisterDataFile register_practice(void) {
+  RegisterDataFile file = {"practice.txt", practice, sizeof practice};
   return file;
 }

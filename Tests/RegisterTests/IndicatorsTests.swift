@@ -70,7 +70,7 @@ struct IndicatorsTests {
 
     @Test func `a retired member is no person of the household`() throws {
         let desk = try Desk()
-        let household = try desk.add("household", ["attribute[2016]=general"])
+        let household = try desk.add("household", Desk.registered(["attribute[2016]=general"]))
         let people = try ["a", "b"].map {
             try desk.add("member", ["name=\($0)", "relation=other"], parent: household)
         }

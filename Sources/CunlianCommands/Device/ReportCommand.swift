@@ -67,7 +67,8 @@ struct ReportCommand: AsyncParsableCommand {
                 digits: (Region.Level(rawValue: by) ?? .county).digits, isWithPlan: plan, now: now)
             request.record = try record.map { name in try editor.store.read { _ in try editor.finder.record(name) } }
             let report = try Report.make(request, from: editor.store, plan: figures)
-            try write(report, context, made: now, digest: editor.store.environment.suite.digest)
+            try context.write(
+                report, ReportFormat(rawValue: chosenFormat.rawValue), to: out, made: now, digest: editor.store.environment.suite.digest)
         }
     }
 
@@ -81,26 +82,6 @@ struct ReportCommand: AsyncParsableCommand {
         case "csv": return .csv
         case "json", "jsonl": return .json
         default: return .table
-        }
-    }
-
-    private func write(_ report: Report, _ context: Context, made: UInt64, digest: ([UInt8]) -> [UInt8]) throws {
-        switch chosenFormat {
-        case .table:
-            let isForFile = out != nil
-            let lines = report.lines(
-                language: context.shownLanguage, width: isForFile ? nil : context.width,
-                palette: isForFile ? Palette(isColored: false) : context.palette)
-            try writeFile(out ?? "-", Array((lines.joined(separator: "\n") + "\n").utf8))
-        case .csv:
-            // A spreadsheet takes a file without the mark for the system's own encoding.
-            var writer = CSVWriter(byteOrderMark: out != nil)
-            report.writeCSV(&writer, language: context.language)
-            try writeFile(out ?? "-", writer.takeBytes())
-        case .json:
-            try writeFile(out ?? "-", Array(report.jsonLines(language: context.language).map { $0 + "\n" }.joined().utf8))
-        case .html:
-            try writeFile(out ?? "-", Array(report.page(language: context.language, made: made, digest: digest).utf8))
         }
     }
 }

@@ -178,7 +178,7 @@ package struct FindingLedger: Sendable {
             ], parent: finding.record, scope: finding.scope)
     }
 
-    private static func requireRight(to type: RecordType, in scope: ScopeCode, _ store: RecordStore) throws {
+    static func requireRight(to type: RecordType, in scope: ScopeCode, _ store: RecordStore) throws {
         let author = try store.offices.directory().author(store.own, invoking: store.offices.ownGrant(for: scope)?.record, in: scope)
         guard store.schema.mayKeep(author.role, type) else {
             let roles = store.schema.roles.filter { type.writers.contains($0) }.map(\.label)

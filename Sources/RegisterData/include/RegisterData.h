@@ -23,4 +23,7 @@ extern const unsigned long register_regions_count;
 /// Characters by the syllables that they are read as; the file says how it is written, and is none of `Protocol/`.
 RegisterDataFile register_pinyin(void);
 
+/// The made-up village that new staff practise on; the file says how it is written, and is none of `Protocol/`.
+RegisterDataFile register_practice(void);
+
 #endif
