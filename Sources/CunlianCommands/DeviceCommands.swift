@@ -16,7 +16,7 @@ package struct DeviceCommands: AsyncParsableCommand {
                 name: "记录 / Record",
                 subcommands: [
                     CollectCommand.self, AddCommand.self, OpenCommand.self, SetCommand.self, DeleteCommand.self,
-                    RestoreRecordCommand.self, UndoCommand.self, ImportCommand.self, ExportCommand.self,
+                    RestoreRecordCommand.self, UndoCommand.self, ReassignCommand.self, ImportCommand.self, ExportCommand.self,
                 ]),
             CommandGroup(
                 name: "查看 / Read",

@@ -37,14 +37,19 @@ extension Check {
             """
     }
 
+    /// `helped (household, helpers, main)`, behind ``pairings(_:)``.
+    static let helped =
+        "helped AS MATERIALIZED (SELECT household, count(*) AS helpers, count(CASE WHEN main IS 1 THEN 1 END) AS main FROM pairs GROUP BY household)"
+
     @Sendable private static func mainHelpers(_ run: CheckRun) throws -> [Suspicion] {
         var query = try run.query("household", as: "h")
         let isPoor = try run.isPoor(&query)
-        let all = "(SELECT count(*) FROM pairs WHERE household = h._id)"
-        let main = "(SELECT count(*) FROM pairs WHERE household = h._id AND main IS 1)"
+        // Counted once and joined: a question for each household would look at all pairings again.
+        let (all, main) = ("coalesce(helped.helpers, 0)", "coalesce(helped.main, 0)")
         // One who is alone is the main one, whether or not it was written down.
         let rows = try query.select(
-            [all, main], where: "\(isPoor) AND (\(all) = 0 OR \(main) > 1 OR (\(main) = 0 AND \(all) > 1))", with: try pairings(run))
+            [all, main], where: "\(isPoor) AND (\(all) = 0 OR \(main) > 1 OR (\(main) = 0 AND \(all) > 1))",
+            with: "\(try pairings(run)), \(helped)", more: "LEFT JOIN helped ON helped.household = h._id")
         return rows.map { row in
             let (all, main) = (row[1].integer ?? 0, row[2].integer ?? 0)
             let text =

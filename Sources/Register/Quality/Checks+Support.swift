@@ -144,11 +144,11 @@ extension Check {
             WHERE e._parent = p._id AND e._standing NOT IN \(Views.uncounted))), \
             offered AS (SELECT \(try offer.value("number")) AS number, \(try offer.value("size.amount")) AS amount FROM \(offer.from) \
             WHERE o._standing NOT IN \(Views.uncounted)) \
-            SELECT open.number, count(*), sum(open.amount), max(offered.amount), json_group_array(DISTINCT open.place), \
+            SELECT open.number, count(*), CAST(total(open.amount) AS INTEGER), max(offered.amount), json_group_array(DISTINCT open.place), \
             json_group_array(DISTINCT CASE WHEN open.isHere THEN open.place END) \
             FROM open LEFT JOIN offered ON offered.number = open.number WHERE open.number IS NOT NULL GROUP BY open.number \
             HAVING CASE WHEN max(offered.amount) IS NULL OR count(open.amount) < count(*) THEN count(*) > 1 \
-            ELSE sum(open.amount) > max(offered.amount) END
+            ELSE total(open.amount) > max(offered.amount) END
             """)
         return rows.flatMap { row in
             let (number, promises) = (row[0].text ?? "", row[1].integer ?? 0)

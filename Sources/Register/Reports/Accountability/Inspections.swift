@@ -13,7 +13,7 @@ struct Inspections {
         /// The code of the last correction's state.
         var state: Int64?
         var date: Int64?
-        var recovered: Int128 = 0
+        var recovered = Int128(0)
     }
 
     private let rows: [[QueryValue]]

@@ -54,11 +54,10 @@ struct HelpCoverage {
     private func count(_ found: inout [ScopeCode: Village], _ source: ReportSource) throws {
         var query = try run.query("household", as: "h")
         let isPoor = try run.isPoor(&query)
-        let main =
-            "EXISTS (SELECT 1 FROM pairs WHERE household = h._id AND (main IS 1 OR (SELECT count(*) FROM pairs o WHERE o.household = h._id) = 1))"
         let rows = try run.rows(
             """
-            WITH \(try Check.pairings(run)) SELECT h._scope, count(*), sum(\(main)) FROM \(query.from) \
+            WITH \(try Check.pairings(run)), \(Check.helped) SELECT h._scope, count(*), \
+            sum(coalesce(helped.main > 0 OR helped.helpers = 1, 0)) FROM \(query.from) LEFT JOIN helped ON helped.household = h._id \
             WHERE \(run.isInRegion("h")) AND \(isPoor) GROUP BY h._scope
             """)
         for row in rows {

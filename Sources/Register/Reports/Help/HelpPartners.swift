@@ -91,7 +91,8 @@ enum HelpPartners {
         for (kind, own) in Dictionary(grouping: rows, by: { $0[2].integer }).sorted(by: { ($0.key ?? 0) < ($1.key ?? 0) }) {
             table.append([
                 .label(coverage.run.label("east_west_kind", kind)), .count(own.count),
-                .money(own.reduce(Int128(0)) { $0 + Int128($1[3].integer ?? 0) }.fen), .count(own.reduce(0) { $0 + ($1[4].integer ?? 0) }),
+                .money(own.reduce(Int128(0)) { $0 + Int128($1[3].integer ?? 0) }.fen),
+                .count(own.reduce(Int128(0)) { $0 + Int128($1[4].integer ?? 0) }),
             ])
         }
         return table

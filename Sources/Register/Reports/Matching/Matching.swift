@@ -56,7 +56,7 @@ struct Matching {
         if let one = need.unit, let other = offer.unit, one != other { return nil }
         guard let lacking = need.lacking, let left = offer.left else { return (Label("数量未写明，须商定", "no amount named: to be agreed"), 2) }
         if left >= lacking { return (Label("数量足够", "enough of it"), 0) }
-        let share = Ratio(Int128(left) * 100, Int128(max(lacking, 1))).text(places: 0)
+        let share = Ratio(left * 100, max(lacking, 1)).text(places: 0)
         return (Label("可满足 \(share) %", "enough for \(share) %"), 1)
     }
 

@@ -17,13 +17,13 @@ struct MatchingBoard {
         /// What may be said of who needs it; `nil` for a household that consented to nothing.
         let who: String?
         let isVillage: Bool
-        var promised: Int128 = 0
+        var promised = Int128(0)
         var promises = 0
-        var delivered: Int128 = 0
+        var delivered = Int128(0)
         var deliveries = 0
 
         /// What is still open, in hundredths; `nil` where no amount was named.
-        var lacking: Int64? { amount.map { Int64(clamping: max(0, Int128($0) - promised)) } }
+        var lacking: Int128? { amount.map { max(0, Int128($0) - promised) } }
         var isOpen: Bool { lacking.map { $0 > 0 } ?? (promises == 0) }
     }
 
@@ -38,10 +38,10 @@ struct MatchingBoard {
         let regions: [String]
         let from: Int64?
         let until: Int64?
-        var promised: Int128 = 0
+        var promised = Int128(0)
         var promises = 0
 
-        var left: Int64? { amount.map { Int64(clamping: max(0, Int128($0) - promised)) } }
+        var left: Int128? { amount.map { max(0, Int128($0) - promised) } }
         var isOpen: Bool { left.map { $0 > 0 } ?? (promises == 0) }
     }
 
@@ -50,7 +50,7 @@ struct MatchingBoard {
         let offer: String
         let amount: Int64?
         let date: Int64?
-        var delivered: Int128 = 0
+        var delivered = Int128(0)
         var isDelivered = false
     }
 

@@ -40,7 +40,7 @@ enum MatchingReport {
         return report
     }
 
-    private static func hundredths(_ amount: Int64?) -> Report.Cell { .decimal(amount.map { Ratio(Int128($0), 100) }, places: 2) }
+    private static func hundredths(_ amount: Int128?) -> Report.Cell { .decimal(amount.map { Ratio($0, 100) }, places: 2) }
 
     private static func summary(_ board: MatchingBoard, _ label: (Int64) -> Label) -> Report.Table {
         var table = Report.Table(
@@ -127,7 +127,8 @@ enum MatchingReport {
             let need = board.needs[promise.need]
             table.append(
                 [.text(promise.offer), .text(need.number)] + place(need, names) + [
-                    hundredths(promise.amount), .day(promise.date), promise.date.map { .count(Int64(today) - $0) } ?? .unknown,
+                    hundredths(promise.amount.map { Int128($0) }), .day(promise.date),
+                    promise.date.map { .count(Int64(today) - $0) } ?? .unknown,
                 ])
         }
         return table

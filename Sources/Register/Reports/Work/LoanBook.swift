@@ -7,8 +7,8 @@ struct LoanBook {
         let kind: Int64
         let amount: Int64
         let bank: String?
-        var repaid: Int128 = 0
-        var subsidy: Int128 = 0
+        var repaid = Int128(0)
+        var subsidy = Int128(0)
         var isOverdue = false
     }
 

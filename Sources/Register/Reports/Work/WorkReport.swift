@@ -44,7 +44,8 @@ enum WorkReport {
 
     private static func cells(_ rows: [[QueryValue]]) -> [Report.Cell] {
         [
-            .count(rows.count), .count(Set(rows.compactMap { $0[5].integer }).count), .count(rows.reduce(0) { $0 + ($1[6].integer ?? 0) }),
+            .count(rows.count), .count(Set(rows.compactMap { $0[5].integer }).count),
+            .count(rows.reduce(Int128(0)) { $0 + Int128($1[6].integer ?? 0) }),
             .money(rows.reduce(Int128(0)) { $0 + Int128($1[7].integer ?? 0) }.fen), .count(rows.count { $0[8].integer == 1 }),
         ]
     }
