@@ -112,7 +112,8 @@ package enum TodoReport {
             let isEarly = !isDeadline && item.day.map { $0 > request.today } ?? false
             tasks.append(
                 Task(
-                    household: item.household, number: nil, scope: nil, what: what.joined(
+                    household: item.household, number: nil, scope: nil,
+                    what: what.joined(
                         item.kind == .exit
                             ? Label("（\(item.year) 年）", "(\(item.year))")
                             : Label("（\(item.year) 年\(procedure.label.zh)）", "(\(procedure.label.en), \(item.year))")),

@@ -82,7 +82,10 @@ struct OtherRunsTests {
             let members = try clerk.editor.store.views.children(of: household, in: TestTree.village).filter {
                 try clerk.editor.store.views.type(of: $0)?.name == "member"
             }
-            let facts = members.map { "roster[\(next)]+=\($0)" } + ["water[\(next)].clean=false", "livelihood[\(next)].food_ok=false", "livelihood[\(next)].clothes_ok=true"]
+            let facts =
+                members.map { "roster[\(next)]+=\($0)" } + [
+                    "water[\(next)].clean=false", "livelihood[\(next)].food_ok=false", "livelihood[\(next)].clothes_ok=true",
+                ]
             _ = try clerk.editor.set(household, facts.map { try Assignment($0) }, token: nil)
         }
         try await team.settle()
@@ -105,7 +108,9 @@ struct OtherRunsTests {
         let (household, members) = try await team.by("collector") { clerk, _ in
             let desk = Desk(at: clerk.editor.store)
             let household = try desk.add("household", ["number=9001", "attribute[2017]=general"])
-            let members = try ["head", "other"].map { try desk.add("member", ["name=\($0)", "relation=\($0)", "birth=1980-01-01"], parent: household) }
+            let members = try ["head", "other"].map {
+                try desk.add("member", ["name=\($0)", "relation=\($0)", "birth=1980-01-01"], parent: household)
+            }
             try desk.set(
                 household,
                 members.map { "roster[2017]+=\($0)" } + [
