@@ -30,7 +30,7 @@ public enum EditError: Error, Hashable, Sendable {
     /// It is retired, and nothing is written to it, or beneath it, before somebody restores it.
     case isRetired(String)
     /// The new record must lie in one of these types.
-    case missingParent([String])
+    case missingParent([Label])
     /// No code of the schema's scopes, or one in which nothing of the type lies.
     case wrongScope(String)
     /// No region of the store fits, or several do, and none was named.

@@ -24,6 +24,11 @@ public struct EditResult: Sendable {
 
 /// Saves, with what a person wants to be told of them.
 extension Editor {
+    /// What the types in which a record of this type lies are called.
+    package func parents(of type: RecordType) -> [Label] {
+        type.parents.map { store.schema.type(named: $0)?.label ?? Label(zh: $0, en: $0) }
+    }
+
     /// Makes a record.
     ///
     /// - Parameters:
@@ -34,7 +39,7 @@ extension Editor {
         reason: String? = nil
     ) throws -> EditResult {
         let scope = try scope ?? parent.flatMap { try store.views.scope(of: $0) } ?? defaultScope(type)
-        if !type.parents.isEmpty && parent == nil { throw EditError.missingParent(type.parents) }
+        if !type.parents.isEmpty && parent == nil { throw EditError.missingParent(parents(of: type)) }
         return try store.write { _ in
             if let parent { try requireStanding(parent) }
             var changes = try withNumber(writes(assignments, type: type, current: nil), of: type)

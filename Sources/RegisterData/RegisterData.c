@@ -22,6 +22,12 @@ static const unsigned char criteria_household_2016[] = {
 static const unsigned char criteria_household_2017[] = {
 #embed "../../Protocol/criteria/gx-hh-2017.json"
 };
+static const unsigned char criteria_household_2016_2[] = {
+#embed "../../Protocol/criteria/gx-hh-2016-2.json"
+};
+static const unsigned char criteria_household_2017_2[] = {
+#embed "../../Protocol/criteria/gx-hh-2017-2.json"
+};
 static const unsigned char criteria_identification_2016[] = {
 #embed "../../Protocol/criteria/gx-id-2016.json"
 };
@@ -82,6 +88,8 @@ static const RegisterDataFile files[] = {
     {"plan/nanning-2016-2020.json", register_plan_nanning, sizeof register_plan_nanning},
     {"criteria/gx-hh-2016.json", criteria_household_2016, sizeof criteria_household_2016},
     {"criteria/gx-hh-2017.json", criteria_household_2017, sizeof criteria_household_2017},
+    {"criteria/gx-hh-2016-2.json", criteria_household_2016_2, sizeof criteria_household_2016_2},
+    {"criteria/gx-hh-2017-2.json", criteria_household_2017_2, sizeof criteria_household_2017_2},
     {"criteria/gx-id-2016.json", criteria_identification_2016, sizeof criteria_identification_2016},
     {"criteria/gx-v-2016.json", criteria_village_2016, sizeof criteria_village_2016},
     {"criteria/gx-v-2017.json", criteria_village_2017, sizeof criteria_village_2017},

@@ -73,7 +73,7 @@ struct CollectSession {
             let kind = try editor.type(type)
             self.type = kind
             self.parent = try parent.map { try editor.finder.record($0) }
-            if !kind.parents.isEmpty, self.parent == nil { throw EditError.missingParent(kind.parents) }
+            if !kind.parents.isEmpty, self.parent == nil { throw EditError.missingParent(editor.parents(of: kind)) }
             self.scope =
                 try editor.regions(scope).first ?? self.parent.flatMap { try store.views.scope(of: $0) }
                 ?? editor.defaultScope(kind)

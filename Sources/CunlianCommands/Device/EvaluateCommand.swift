@@ -72,6 +72,10 @@ struct EvaluationOutput {
             $0.member("criteria", evaluation.criteria.id)
             $0.member("hash", hex(evaluation.criteria.hash))
             $0.member("met", evaluation.isMet)
+            if let line = evaluation.line {
+                $0.member("line", line.fen / 100)
+                $0.member("line_certainty", line.certainty.rawValue)
+            }
             $0.member("computable", evaluation.isComputable)
             $0.member("evidence", evaluation.evidence.map(hex))
             try $0.member(
@@ -121,6 +125,15 @@ struct EvaluationOutput {
                     "本机缺少所需的记录或字段，无法计算，不能据此认定。",
                     "Not computable here: this store lacks records or fields that are needed, and nothing may be decided by it."
                 ))
+        if criteria.level == .household, let line = evaluation.line, line.certainty == .unconfirmed {
+            let yuan = "\(line.fen / 100)"
+            context.print(
+                context.palette(
+                    context.say(
+                        "收入线 \(yuan) 元（\(line.year) 年）未经证实：\(line.source)。以它判定的结论须以正式文件为准。",
+                        "The income line of \(yuan) yuan (\(line.year)) is unconfirmed: \(line.source). What it decides stands under the paper that sets it."
+                    ), .warning))
+        }
         if let note = criteria.note { context.print(context.palette(note.text(in: context.language), .dim)) }
     }
 

@@ -7,7 +7,7 @@ import RegisterData
 
 /// The criteria sets and income lines that a store can evaluate by: those of the program, and those published.
 struct CriteriaLibrary {
-    /// Ascending by level, then by the first year in force.
+    /// Ascending by level, then by the first year in force, those that are published after the others.
     let sets: [CriteriaSet]
     let lines: IncomeLines
     /// The ids of the sets that the directory publishes: these bind, what a program carries does where there are none.
@@ -58,9 +58,9 @@ struct CriteriaLibrary {
                 unreadable[publication.name] = Unreadable(publication, error)
             }
         }
-        self.sets = sets.values.sorted {
-            ($0.level.rawValue, $0.validity.from, $0.id) < ($1.level.rawValue, $1.validity.from, $1.id)
-        }
+        // Of several that began in one year what is published binds.
+        let rank = { (set: CriteriaSet) in (set.level.rawValue, set.validity.from, published.contains(set.id) ? 1 : 0, set.id) }
+        self.sets = sets.values.sorted { rank($0) < rank($1) }
         self.lines = lines
         self.published = published
         self.unreadable = unreadable.values.sorted { $0.id < $1.id }

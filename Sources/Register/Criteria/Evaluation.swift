@@ -17,6 +17,8 @@ package struct Evaluation: Sendable {
     /// Its `id` and `hash` name it.
     package let criteria: CriteriaSet
     package let items: [Item]
+    /// The income line; `nil` where the table has none for the year.
+    package let line: IncomeLines.Line?
     /// Whether this store has every record and field that the standard names. Where it has not, items may be unknown
     /// that are known elsewhere, and nothing may be decided here.
     package let isComputable: Bool

@@ -109,7 +109,7 @@ package struct Evaluator {
         let isComputable = bound.isWhole && facts.isWhole
         let evidence = Evidence(bound: bound, facts: facts, results: items.map(\.result))
         return Evaluation(
-            subject: record, year: year, criteria: terms.set, items: items, isComputable: isComputable,
+            subject: record, year: year, criteria: terms.set, items: items, line: terms.line, isComputable: isComputable,
             evidence: isComputable ? evidence.digest(store.environment.suite) : nil)
     }
 }

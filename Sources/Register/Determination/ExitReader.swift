@@ -131,10 +131,10 @@ package struct ExitReader {
         return try facts.helpers(of: household, scope)
     }
 
-    /// The year in which the plan has the household's village exit.
+    /// The year in which the plan has the household exit, or its village.
     func planYear(of household: RecordID) throws -> Int? {
-        guard let scope = try store.views.scope(of: household) else { return nil }
-        return try facts.planYear(scope)
+        guard let scope = try store.views.scope(of: household), let view = try store.record(household, in: scope) else { return nil }
+        return try facts.planYear(view)
     }
 
     func members(of household: RecordID, year: Int) throws -> [(record: RecordID, name: String, member: ExitFacts.Member)] {

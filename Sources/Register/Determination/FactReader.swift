@@ -19,7 +19,7 @@ struct FactReader<Source: RunSource> {
         try judge(household, year, scope, history, view.type, purpose, into: &facts)
         facts.members = try members(of: view, year: year)
         facts.helpers = try helpers(of: household, scope)
-        facts.planYear = try planYear(scope)
+        facts.planYear = try planYear(view)
         return facts
     }
 
@@ -245,7 +245,10 @@ struct FactReader<Source: RunSource> {
         return result
     }
 
-    func planYear(_ scope: ScopeCode) throws -> Int? {
+    /// The household's own, where one is planned for it; else its village's.
+    func planYear(_ household: RecordView) throws -> Int? {
+        if case .integer(let year)? = household.value("plan_exit_year") { return Int(year) }
+        let scope = household.scope
         guard let type = store.schema.type(named: "village") else { return nil }
         for record in try source.records(type, in: scope, parent: nil) {
             guard let view = try source.record(record, in: scope), view.standing != .retired else { continue }

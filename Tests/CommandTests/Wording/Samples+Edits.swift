@@ -60,7 +60,7 @@ extension EditError: Sampled {
         case .invalid: .invalid([Fact.input])
         case .unknownRecord: .unknownRecord(Fact.text)
         case .ambiguousRecord: .ambiguousRecord(Fact.text, [Fact.text])
-        case .missingParent: .missingParent([Fact.text])
+        case .missingParent: .missingParent([Fact.label])
         case .numberTaken: .numberTaken(Fact.text, by: Fact.text)
         case .isRetired: .isRetired(Fact.text)
         case .wrongScope: .wrongScope(Fact.text)

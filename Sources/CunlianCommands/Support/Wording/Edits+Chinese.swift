@@ -18,7 +18,7 @@ extension Chinese {
         case .ambiguousRecord(let text, let others): "“\(text)”可指多条记录：\(others.joined(separator: "、"))；请写得更全"
         case .numberTaken(let number, let other): "本村已有编号 \(number)（\(other)），未写入；请核对，或换一个编号"
         case .isRetired(let name): "\(name) 已注销，未写入；确需恢复请用 restore-record \(name) --reason 缘由"
-        case .missingParent(let types): "要用 --in 指明所属的\(types.joined(separator: "或"))"
+        case .missingParent(let types): "要用 --in 指明所属的\(types.map(\.zh).joined(separator: "或"))"
         case .wrongScope(let text): "区域代码“\(text)”不适用：本库不保存该区域，或级别不符；请用 --scope 指明一个"
         case .scopeNotNamed(let scopes):
             scopes.isEmpty ? "本库没有所需级别的区域；请用 --scope 指明一个" : "有几个区域都适用：\(scopes.spaced)；请用 --scope 指明一个"

@@ -23,7 +23,7 @@ extension English {
             "The number \(number) is taken in this village, by \(other), so nothing was written; look again, or give another number."
         case .isRetired(let name):
             "\(name) is retired, so nothing was written; if it is to come back: restore-record \(name) --reason TEXT."
-        case .missingParent(let types): "Say with --in which \(types.joined(separator: " or ")) it belongs to."
+        case .missingParent(let types): "Say with --in which \(types.map(\.en).joined(separator: " or ")) it belongs to."
         case .wrongScope(let text):
             "Region \"\(text)\" does not fit: it is not kept here, or of another level; name one with --scope."
         case .scopeNotNamed(let scopes):
