@@ -16,8 +16,8 @@ extension HandOver {
         if pairings > 0 {
             report.notes.append(
                 Label(
-                    "\(from) 名下还有 \(pairings) 户结对，不在此移交：结束结对（pairing_end）后另行结对。",
-                    "\(from) is still paired with \(pairings) households, which this does not move: end the pairings (pairing_end) and make new ones."
+                    "\(from) 名下还有 \(pairings) 户结对，不在此移交：用 cunlian reassign 原联系人编号 新联系人编号 --reason 缘由。",
+                    "\(from) is still paired with \(pairings) households, which this does not move: cunlian reassign OLD NEW --reason TEXT, by the helpers' numbers."
                 ))
         }
         return report

@@ -96,7 +96,7 @@ package struct HelperChange {
     /// - Throws: ``EditError/notPermitted(_:)``, before anything is written, where this store's office pairs nobody.
     package func change(_ held: [Held], to helper: Helper, on day: Int, reason: String) throws {
         for type in Set(held.map { $0.isStudent ? "student_pairing" : "pairing" }) {
-            for scope in Set(held.map(\.scope)) { try requireRight(to: try editor.type(type), in: scope) }
+            for scope in Set(held.map(\.scope)) { try FindingLedger.requireRight(to: editor.type(type), in: scope, store) }
         }
         try store.write { _ in
             for item in held { _ = try editor.save(draft(item, helper, day, reason)) }
@@ -141,14 +141,6 @@ package struct HelperChange {
         return values.compactMap { name, value in
             guard let value, let field = type.field(named: name) else { return nil }
             return FieldWrite(FieldAddress(field.number), .set, value)
-        }
-    }
-
-    private func requireRight(to type: RecordType, in scope: ScopeCode) throws {
-        let author = try store.offices.directory().author(store.own, invoking: store.offices.ownGrant(for: scope)?.record, in: scope)
-        guard store.schema.mayKeep(author.role, type) else {
-            let roles = store.schema.roles.filter { type.writers.contains($0) }.map(\.label)
-            throw EditError.notPermitted(.mayNotKeep(type: type.label, in: scope, keepers: roles))
         }
     }
 }
