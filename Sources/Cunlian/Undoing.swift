@@ -89,17 +89,17 @@ private struct UndoPlan {
         self.editor = editor
         let store = editor.store
         guard !part.scope.isDirectory else { throw EditError.cannotUndo(.notOfRecords) }
-        guard replica == store.own, try store.heads(part.scope).heads[replica]?.applied == part.last else {
+        guard replica == store.own, let last = try store.heads(part.scope).heads[replica]?.applied, last >= part.last else {
             throw EditError.cannotUndo(.movedOn)
         }
         let all = try store.cuts.entries(of: part.scope)
-        entries = all.filter { $0.dot.replica == replica && (part.first...part.last).contains($0.dot.number) }
-        guard entries.count == Int(part.last - part.first + 1) else { throw EditError.cannotUndo(.movedOn) }
+        entries = all.filter { $0.dot.replica == replica && (part.first...last).contains($0.dot.number) }
+        guard entries.count == Int(last - part.first + 1) else { throw EditError.cannotUndo(.movedOn) }
         // The command saw what its entries saw, and undoing it covers nothing else.
         var seen = VersionVector()
         for entry in entries { seen.formJoin(entry.context) }
         seen.set(replica, to: 0)
-        token = Token(scope: part.scope, context: seen, ownNumber: part.last, replica: replica)
+        token = Token(scope: part.scope, context: seen, ownNumber: last, replica: replica)
         try check(all, ways)
         try plan(before: seen, replica)
     }
@@ -107,33 +107,32 @@ private struct UndoPlan {
     // MARK: May it be undone
 
     private func check(_ all: [Entry], _ ways: [String: UndoWay]) throws {
-        let store = editor.store
-        for entry in entries {
-            guard entry.transfer == nil, entry.admits.isEmpty else { throw EditError.cannotUndo(.notOfRecords) }
-            for record in entry.touchedRecords {
-                guard let type = try store.views.type(of: record), let way = ways[type.name] else { continue }
-                throw EditError.cannotUndo(.stays(type.called, way))
-            }
-            for change in entry.changes where change.kind == .resolve {
-                let field = try store.views.type(of: change.record)?.field(change.address.field)
-                throw EditError.cannotUndo(
-                    .decided(field: field?.label ?? Label(zh: "存续", en: "existence"), record: try name(change.record)))
-            }
-        }
+        for entry in entries { try check(entry, ways) }
         let touched = Set(entries.flatMap(\.touchedRecords))
         let dots = Set(entries.map(\.dot))
-        for entry in all where !dots.contains(entry.dot) {
-            // Who has seen any of them has seen the first.
-            guard entry.coverage.covers(entries[0].dot) else { continue }
-            let isOfTheSame =
-                entry.touchedRecords.contains(where: touched.contains)
-                || entry.creations.contains { $0.parent.map(touched.contains) ?? false }
-            guard isOfTheSame,
-                let record = entry.touchedRecords.first(where: touched.contains) ?? entry.creations.compactMap(\.parent).first
-            else { continue }
-            throw EditError.cannotUndo(
-                .builtOn(record: try name(record), by: try store.authors.info(entry.dot, in: part.scope).author.person))
+        // Who has seen any of them has seen the first.
+        for entry in all where !dots.contains(entry.dot) && entry.coverage.covers(entries[0].dot) { try checkApart(entry, from: touched) }
+    }
+
+    private func check(_ entry: Entry, _ ways: [String: UndoWay]) throws {
+        let store = editor.store
+        guard entry.transfer == nil, entry.admits.isEmpty else { throw EditError.cannotUndo(.notOfRecords) }
+        for record in entry.touchedRecords {
+            guard let type = try store.views.type(of: record), let way = ways[type.name] else { continue }
+            throw EditError.cannotUndo(.stays(type.called, way))
         }
+        for change in entry.changes where change.kind == .resolve {
+            let field = try store.views.type(of: change.record)?.field(change.address.field)
+            throw EditError.cannotUndo(
+                .decided(field: field?.label ?? Label(zh: "存续", en: "existence"), record: try name(change.record)))
+        }
+    }
+
+    private func checkApart(_ entry: Entry, from touched: Set<RecordID>) throws {
+        let named = entry.touchedRecords + entry.creations.compactMap(\.parent)
+        guard let record = named.first(where: touched.contains) else { return }
+        throw EditError.cannotUndo(
+            .builtOn(record: try name(record), by: try editor.store.authors.info(entry.dot, in: part.scope).author.person))
     }
 
     private func name(_ record: RecordID) throws -> String {
