@@ -64,7 +64,7 @@ let tools: [Target] = [
 /// What belongs to the poverty register alone: its files, and made-up registers to try it on.
 let register: [Target] = [
     // C23 for `#embed`: the files of Protocol/ that a program carries with it.
-    .target(name: "RegisterData", exclude: ["pinyin.txt"], cSettings: [.unsafeFlags(["-std=c23"])]),
+    .target(name: "RegisterData", exclude: ["pinyin.txt", "practice.txt"], cSettings: [.unsafeFlags(["-std=c23"])]),
     .target(
         name: "Register",
         dependencies: ["Causality", "Changesets", "JSON", "Records", "RecordStore", "Cunlian", "RegisterData"]),

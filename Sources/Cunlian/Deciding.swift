@@ -46,6 +46,8 @@ extension Editor {
         draft.others = others
         draft.reason = reason
         let saved = try save(draft)
+        // From now on it is as it is because somebody said so.
+        try store.importedRows.forgetTakenBack(record)
         return EditResult(record: record, entry: saved.dot, token: try store.tokens.text(of: saved.token))
     }
 

@@ -27,7 +27,7 @@ public struct FieldPath: Sendable {
     /// - Parameter member: Finds the person that a key names, for fields keyed by member.
     public init(_ text: String, in type: RecordType, member: (String) throws -> RecordID) throws {
         let (name, keyText, inputName) = FieldPath.split(text)
-        guard let field = type.fields.first(where: { $0.isCalled(name) }) else {
+        guard let field = type.field(called: name) else {
             throw EditError.unknownField(text, in: type)
         }
         self.field = field
@@ -40,7 +40,10 @@ public struct FieldPath: Sendable {
         default: throw EditError.badKey(name)
         }
         if let inputName {
-            guard let index = field.inputs.firstIndex(where: { $0.isCalled(inputName) }) else {
+            guard
+                let index = field.inputs.firstIndex(where: { $0.name == inputName })
+                    ?? field.inputs.firstIndex(where: { $0.isCalled(inputName) })
+            else {
                 throw EditError.unknownField(text, in: type)
             }
             input = index
@@ -66,6 +69,11 @@ extension EditError {
     package static func unknownField(_ path: String, in type: RecordType) -> EditError {
         .unknownField(path, type: type.called, fields: type.fields.prefix(3).map(\.name))
     }
+}
+
+extension RecordType {
+    /// By its name, else by a label: what one field is called in English may be the name of another.
+    func field(called text: String) -> Field? { field(named: text) ?? fields.first { $0.isCalled(text) } }
 }
 
 extension Field {

@@ -117,15 +117,29 @@ extension Editor {
             guard let late = try store.views.lateEntries().first(where: { $0.dot == dot }) else {
                 throw EditError.unknownLateEntry(dot)
             }
-            guard try store.moves.copies(of: late.root).living.contains(late.to) else {
-                throw EditError.notArrived(in: late.to)
-            }
-            var draft = try store.views.takingOver(late, declines: declines)
+            return try takeOver(late, reason: reason, declines: declines)
+        }
+    }
+
+    /// The same of an entry that was looked up before.
+    package func takeOver(_ late: Views.Late, reason: String?, declines: Bool = false) throws -> EditResult {
+        try store.write { _ in
+            var draft = try takingOver(late, declines: declines)
             draft.reason = reason
             let saved = try save(draft)
             var result = EditResult(record: late.root, entry: saved.dot, token: try store.tokens.text(of: saved.token))
             result.proposed = try proposed(draft.record ?? late.root, saved.dot, late.to)
             return result
         }
+    }
+
+    /// What would be saved; nothing is.
+    ///
+    /// - Throws: ``EditError/notArrived(in:)``, and `StoreError.late` where it cannot be taken over.
+    package func takingOver(_ late: Views.Late, declines: Bool) throws -> Draft {
+        guard try store.moves.copies(of: late.root).living.contains(late.to) else {
+            throw EditError.notArrived(in: late.to)
+        }
+        return try store.views.takingOver(late, declines: declines)
     }
 }

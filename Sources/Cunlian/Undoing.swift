@@ -65,6 +65,8 @@ extension Editor {
                     result.written.append((plan.part.scope, saved.dot))
                 }
                 for record in plan.made { try store.importedRows.forgetRows(of: record) }
+                for record in plan.restored.filter(\.isExistence).map(\.record) { try store.importedRows.forgetTakenBack(record) }
+                for record in plan.made + plan.restored.filter(\.isRetired).map(\.record) { try store.importedRows.noteTakenBack(record) }
                 result.entries += plan.entries.count
                 result.retired += plan.made.count
                 result.restored += plan.restored.reduce(0) { $0 + $1.writes.count }
@@ -80,7 +82,17 @@ private struct UndoPlan {
     let entries: [Entry]
     /// What was made, at the top or in what was there before.
     private(set) var made: [RecordID] = []
-    private(set) var restored: [(record: RecordID, writes: [FieldWrite])] = []
+    private(set) var restored: [Restored] = []
+
+    /// A record that was there before, and what brings it back to what it was.
+    struct Restored {
+        let record: RecordID
+        let writes: [FieldWrite]
+
+        /// Whether it comes, or goes again.
+        var isExistence: Bool { writes.contains { $0.address == .existence } }
+        var isRetired: Bool { writes.contains { $0.address == .existence && $0.kind == .delete } }
+    }
     let token: Token
     private let editor: Editor
 
@@ -107,32 +119,27 @@ private struct UndoPlan {
     // MARK: May it be undone
 
     private func check(_ all: [Entry], _ ways: [String: UndoWay]) throws {
-        for entry in entries { try check(entry, ways) }
+        let store = editor.store
+        for entry in entries {
+            guard entry.transfer == nil, entry.admits.isEmpty else { throw EditError.cannotUndo(.notOfRecords) }
+            for record in entry.touchedRecords {
+                guard let type = try store.views.type(of: record), let way = ways[type.name] else { continue }
+                throw EditError.cannotUndo(.stays(type.called, way))
+            }
+            for change in entry.changes where change.kind == .resolve {
+                let field = try store.views.type(of: change.record)?.field(change.address.field)
+                throw EditError.cannotUndo(
+                    .decided(field: field?.label ?? Label(zh: "存续", en: "existence"), record: try name(change.record)))
+            }
+        }
         let touched = Set(entries.flatMap(\.touchedRecords))
         let dots = Set(entries.map(\.dot))
         // Who has seen any of them has seen the first.
-        for entry in all where !dots.contains(entry.dot) && entry.coverage.covers(entries[0].dot) { try checkApart(entry, from: touched) }
-    }
-
-    private func check(_ entry: Entry, _ ways: [String: UndoWay]) throws {
-        let store = editor.store
-        guard entry.transfer == nil, entry.admits.isEmpty else { throw EditError.cannotUndo(.notOfRecords) }
-        for record in entry.touchedRecords {
-            guard let type = try store.views.type(of: record), let way = ways[type.name] else { continue }
-            throw EditError.cannotUndo(.stays(type.called, way))
-        }
-        for change in entry.changes where change.kind == .resolve {
-            let field = try store.views.type(of: change.record)?.field(change.address.field)
+        for entry in all where !dots.contains(entry.dot) && entry.coverage.covers(entries[0].dot) {
+            guard let record = entry.built(on: touched) else { continue }
             throw EditError.cannotUndo(
-                .decided(field: field?.label ?? Label(zh: "存续", en: "existence"), record: try name(change.record)))
+                .builtOn(record: try name(record), by: try store.authors.info(entry.dot, in: part.scope).author.person))
         }
-    }
-
-    private func checkApart(_ entry: Entry, from touched: Set<RecordID>) throws {
-        let named = entry.touchedRecords + entry.creations.compactMap(\.parent)
-        guard let record = named.first(where: touched.contains) else { return }
-        throw EditError.cannotUndo(
-            .builtOn(record: try name(record), by: try editor.store.authors.info(entry.dot, in: part.scope).author.person))
     }
 
     private func name(_ record: RecordID) throws -> String {
@@ -158,7 +165,7 @@ private struct UndoPlan {
             for (address, changes) in (changed[record] ?? [:]).sorted(by: { $0.key < $1.key }) {
                 writes += try inverse(of: changes, at: address, of: record, before.records[record])
             }
-            if !writes.isEmpty { restored.append((record, writes)) }
+            if !writes.isEmpty { restored.append(Restored(record: record, writes: writes)) }
         }
         // What lies in others goes before them.
         made.reverse()
@@ -187,7 +194,7 @@ private struct UndoPlan {
 
     /// One entry, or as many as hold it all.
     func drafts(_ reason: String) -> [Draft] {
-        let retired = made.map { (record: $0, writes: [FieldWrite(.existence, .delete, .missing)]) }
+        let retired = made.map { Restored(record: $0, writes: [FieldWrite(.existence, .delete, .missing)]) }
         var drafts: [Draft] = []
         var count = Limits.entryChangesMax
         for item in restored + retired {
@@ -215,4 +222,13 @@ private struct UndoPlan {
 extension Entry {
     /// The records that it makes or changes.
     fileprivate var touchedRecords: [RecordID] { creations.map(\.record) + changes.map(\.record) }
+
+    /// A record that the entry touches, or in which it makes another, of these; `nil` where it leaves them alone.
+    fileprivate func built(on records: Set<RecordID>) -> RecordID? {
+        if let touched = touchedRecords.first(where: records.contains) { return touched }
+        for creation in creations {
+            if let parent = creation.parent, records.contains(parent) { return parent }
+        }
+        return nil
+    }
 }

@@ -9,12 +9,14 @@ package struct DeviceCommands: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "开始 / Begin",
-                subcommands: [InitCommand.self, EnrolCommand.self, StatusCommand.self, BackupCommand.self, RestoreCommand.self]),
+                subcommands: [
+                    InitCommand.self, EnrolCommand.self, StatusCommand.self, BackupCommand.self, RestoreCommand.self, PracticeCommand.self,
+                ]),
             CommandGroup(
                 name: "记录 / Record",
                 subcommands: [
                     CollectCommand.self, AddCommand.self, OpenCommand.self, SetCommand.self, DeleteCommand.self,
-                    RestoreRecordCommand.self, UndoCommand.self, ImportCommand.self, ExportCommand.self,
+                    RestoreRecordCommand.self, UndoCommand.self, ReassignCommand.self, ImportCommand.self, ExportCommand.self,
                 ]),
             CommandGroup(
                 name: "查看 / Read",
@@ -38,9 +40,9 @@ package struct DeviceCommands: AsyncParsableCommand {
             CommandGroup(
                 name: "双认定 / Dual determination",
                 subcommands: [
-                    CardCommand.self, AttestCommand.self, WithdrawCommand.self, ProcedureCommand.self, ExitListCommand.self,
-                    CasesCommand.self,
-                    DecideCommand.self,
+                    ApplyCommand.self, StatusChangeCommand.self, CardCommand.self, AttestCommand.self, WithdrawCommand.self,
+                    ProcedureCommand.self, ExitListCommand.self, CasesCommand.self, DecideCommand.self,
+                    HandOverCommand.self,
                 ]),
             CommandGroup(
                 name: "数据质量 / Data quality",

@@ -3,10 +3,13 @@
 // The files are embedded by the compiler (C23) rather than found at run time: a device in the field is
 // one program and one store, and a schema that could be missing would be one more way to fail.
 
-const unsigned char register_schema_poverty_1[] = {
+// Every version stays: a store that began with an older one is opened, read and compared with it.
+static const unsigned char schema_poverty_1[] = {
 #embed "../../Protocol/schemas/poverty-register-1.json"
 };
-const unsigned long register_schema_poverty_1_count = sizeof register_schema_poverty_1;
+static const unsigned char schema_poverty_2[] = {
+#embed "../../Protocol/schemas/poverty-register-2.json"
+};
 
 const unsigned char register_plan_nanning[] = {
 #embed "../../Protocol/plan/nanning-2016-2020.json"
@@ -18,6 +21,9 @@ static const unsigned char criteria_household_2016[] = {
 };
 static const unsigned char criteria_household_2017[] = {
 #embed "../../Protocol/criteria/gx-hh-2017.json"
+};
+static const unsigned char criteria_identification_2016[] = {
+#embed "../../Protocol/criteria/gx-id-2016.json"
 };
 static const unsigned char criteria_village_2016[] = {
 #embed "../../Protocol/criteria/gx-v-2016.json"
@@ -38,6 +44,21 @@ static const unsigned char poverty_lines[] = {
 static const unsigned char procedure_household_exit[] = {
 #embed "../../Protocol/procedure/household-exit.json"
 };
+static const unsigned char procedure_household_identification[] = {
+#embed "../../Protocol/procedure/household-identification.json"
+};
+static const unsigned char procedure_household_return[] = {
+#embed "../../Protocol/procedure/household-return.json"
+};
+static const unsigned char procedure_household_correction[] = {
+#embed "../../Protocol/procedure/household-correction.json"
+};
+static const unsigned char procedure_village_exit[] = {
+#embed "../../Protocol/procedure/village-exit.json"
+};
+static const unsigned char procedure_county_exit[] = {
+#embed "../../Protocol/procedure/county-exit.json"
+};
 const unsigned char register_regions[] = {
 #embed "../../Protocol/regions.json"
 };
@@ -47,23 +68,36 @@ static const unsigned char pinyin[] = {
 #embed "pinyin.txt"
 };
 
+static const unsigned char practice[] = {
+#embed "practice.txt"
+};
+
 static const unsigned char tables_national[] = {
 #embed "../../Protocol/tables/national-collection-form.json"
 };
 
 static const RegisterDataFile files[] = {
-    {"schemas/poverty-register-1.json", register_schema_poverty_1, sizeof register_schema_poverty_1},
+    // The first is what new stores begin with.
+    {"schemas/poverty-register-2.json", schema_poverty_2, sizeof schema_poverty_2},
     {"plan/nanning-2016-2020.json", register_plan_nanning, sizeof register_plan_nanning},
     {"criteria/gx-hh-2016.json", criteria_household_2016, sizeof criteria_household_2016},
     {"criteria/gx-hh-2017.json", criteria_household_2017, sizeof criteria_household_2017},
+    {"criteria/gx-id-2016.json", criteria_identification_2016, sizeof criteria_identification_2016},
     {"criteria/gx-v-2016.json", criteria_village_2016, sizeof criteria_village_2016},
     {"criteria/gx-v-2017.json", criteria_village_2017, sizeof criteria_village_2017},
     {"criteria/gx-c-2016.json", criteria_county_2016, sizeof criteria_county_2016},
     {"criteria/gx-c-2017.json", criteria_county_2017, sizeof criteria_county_2017},
     {"criteria/poverty-lines.json", poverty_lines, sizeof poverty_lines},
     {"procedure/household-exit.json", procedure_household_exit, sizeof procedure_household_exit},
+    {"procedure/household-identification.json", procedure_household_identification,
+     sizeof procedure_household_identification},
+    {"procedure/household-return.json", procedure_household_return, sizeof procedure_household_return},
+    {"procedure/household-correction.json", procedure_household_correction, sizeof procedure_household_correction},
+    {"procedure/village-exit.json", procedure_village_exit, sizeof procedure_village_exit},
+    {"procedure/county-exit.json", procedure_county_exit, sizeof procedure_county_exit},
     {"regions.json", register_regions, sizeof register_regions},
     {"tables/national-collection-form.json", tables_national, sizeof tables_national},
+    {"schemas/poverty-register-1.json", schema_poverty_1, sizeof schema_poverty_1},
 };
 
 unsigned long register_data_count(void) { return sizeof files / sizeof files[0]; }
@@ -72,5 +106,10 @@ RegisterDataFile register_data_file(unsigned long index) { return files[index]; 
 
 RegisterDataFile register_pinyin(void) {
   RegisterDataFile file = {"pinyin.txt", pinyin, sizeof pinyin};
+  return file;
+}
+
+RegisterDataFile register_practice(void) {
+  RegisterDataFile file = {"practice.txt", practice, sizeof practice};
   return file;
 }

@@ -17,6 +17,7 @@ extension Report {
             html.element("head") { head(&$0, text, digest) }
             html.line()
             html.element("body") { html in
+                if let mark { html.element("p", ["class": "mark"]) { $0.text(text.say(mark)) } }
                 html.element("header") { html in
                     html.element("h1") { $0.text(text.say(title)) }
                     let subtitle = subtitle(language)

@@ -16,6 +16,8 @@ enum StyleSheet {
         h1, h2 { font-family: "Songti SC", "Noto Serif CJK SC", "Source Han Serif SC", SimSun, Georgia, serif; line-height: 1.3; }
         h1 { font-size: 1.9rem; font-weight: 700; margin: 0; }
         header p { margin: .3rem 0 0; color: var(--soft); }
+        .mark { position: fixed; top: 0; right: 0; margin: 0; padding: .2rem 1rem; background: var(--bad); color: #fff; font-weight: 700;
+          -webkit-print-color-adjust: exact; print-color-adjust: exact; }
         section { margin: 0 0 2rem; }
         h2 { font-size: 1.2rem; font-weight: 700; margin: 0 0 .6rem; }
         h2 small { font: 400 .85rem/1.4 system-ui, "PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; color: var(--soft);

@@ -146,4 +146,92 @@ import Testing
             }
         }
     }
+
+    /// A case of a household that declined, in the practice village, where each has an office of their own; it is the county's to decide.
+    private func declined() throws {
+        let household = "990124100201-0007"
+        try programs.done("cunlian", "practice", store: "p")
+        for (store, rest) in [
+            ("village", "candidate date=2017-10-09"), ("first", "check date=2017-10-10 team.first=甲 team.second=乙"),
+            ("first", "evaluate date=2017-10-10"),
+        ] {
+            try programs.done("cunlian", "procedure \(household) --year 2017 \(rest)", store: "p/" + store)
+            try programs.done("cunlian", "practice sync", store: "p")
+        }
+        let evaluated = try programs.done("cunlian", "evaluate \(household) --year 2017 --json", store: "p/collector")
+        let evidence = try #require(evaluated.text("evidence"))
+        try programs.done(
+            "cunlian", "attest \(household) --year 2017 --as household --decision refuse --evidence \(evidence) --reason 病了",
+            store: "p/collector")
+        try programs.done("cunlian", "practice sync", store: "p")
+    }
+
+    @Test func `cases are decided together by a plan, which leaves out what was decided since, and pass to another by one too`() throws {
+        try declined()
+        func office(_ arguments: String, _ language: String = "en") throws -> Programs.Outcome {
+            try programs.run("cunlian", arguments, store: "p/office", language: language)
+        }
+        let plan = programs.path("cases.jsonl")
+        // To a person of the township, who leaves; then to the village's secretary.
+        let name = try #require(try office("cases --json").text("case"))
+        #expect(try office("decide \(name) --to 覃镇长 --reason 熟悉该户").code == 0)
+        let listed = try office("hand-over 覃镇长 --to 黄支书 --reason 调离 --out '\(plan)'", "zh")
+        #expect(listed.code == 0 && listed.output.contains("将移交 1 件，尚未写入") && listed.output.contains("区玉莲"), "\(listed)")
+        #expect(listed.output.contains("设备") && listed.output.contains("接任者还没有的职务"), "\(listed.output)")
+        #expect(try office("cases").output.contains("覃镇长"))
+        #expect(try office("hand-over --plan '\(plan)' --json").json("moved")?.list?.count == 1)
+        #expect(try office("cases").output.contains("黄支书"))
+        #expect(try office("hand-over --plan '\(plan)'").code == 3)
+        for (wrong, code, words) in [
+            ("hand-over 无此人 --to 黄支书 --reason x", Int32(65), "农采集"), ("hand-over 黄支书 --to 黄支书 --reason x", 65, "黄支书"),
+            ("hand-over 黄支书 --to 陆书记", 64, "reason"), ("hand-over --plan '\(plan)' --lost", 64, "--plan"),
+        ] {
+            let outcome = try office(wrong)
+            #expect(outcome.code == code && outcome.errors.contains(words), "\(wrong): \(outcome)")
+        }
+        // And decided, with all that are like it.
+        let preview = try office("decide --all --where 种类=household_declines --reject --reason 听过双方 --out '\(plan)'", "zh")
+        #expect(preview.code == 0 && preview.output.contains("将裁定 1 件，尚未写入") && preview.output.contains("区玉莲"), "\(preview)")
+        #expect(try office("cases --json").text("case") == name)
+        #expect(try office("decide --plan '\(plan)' --json").json("decided")?.list?.count == 1)
+        #expect(try office("cases --json").output.isEmpty)
+        for (language, words) in [("zh", "显示之后有变化"), ("en", "changed since it was shown")] {
+            let again = try office("decide --plan '\(plan)'", language)
+            #expect(again.code == 3 && again.output.contains(words), "\(again)")
+        }
+        for wrong in [
+            "decide --all --reject --reason x", "decide --all --where kind=x --uphold --reason x", "decide --plan '\(plan)' --reject",
+            "decide --all --where kind=x --reject", "decide a --all --where kind=x --reject --reason x", "decide --plan /dev/null",
+        ] {
+            let outcome = try office(wrong)
+            #expect([64, 65].contains(outcome.code) && outcome.output.isEmpty, "\(wrong): \(outcome)")
+        }
+    }
+
+    @Test func `a village's list: who is missing, a step for all, and the two attestations one by one`() throws {
+        _ = try village()
+        try programs.done("cunlian", "add household number=450124100201-0002", store: "device")
+        let list = "exit-list 450124100201 --year 2017"
+        #expect(try programs.done("cunlian", list, store: "device").output.contains("No household is listed"))
+        let listed = try programs.done("cunlian", "\(list) candidate --household 0001 0002 --json", store: "device")
+        #expect(listed.json("recorded")?.list?.count == 2)
+        let shown = try programs.run("cunlian", list, store: "device", language: "zh")
+        #expect(shown.output.contains("待办 2 户：韦国庆") && shown.output.contains("入户核验"), "\(shown.output)")
+        let checked = try programs.done("cunlian", "\(list) check team.first=甲 team.second=乙", store: "device")
+        #expect(checked.output.contains("Recorded for 2 households"))
+        // Of one household nothing is known that could be evaluated: it is told, and stops nobody.
+        let review = try programs.run("cunlian", "\(list) review votes.present=20 votes.for=15", store: "device", language: "zh")
+        #expect(review.code == 3 && review.output.contains("已记录 0 户") && review.output.contains("尚缺："), "\(review)")
+        for step in ["household_attestation", "government_attestation"] {
+            try refused("\(list) \(step)", 65, zh: "两项认定不能成批，须逐户用 attest 办理", en: "given one by one, by attest")
+        }
+        try refused("\(list) dance", 65, zh: "没有环节", en: "no step")
+        for wrong in ["\(list) candidate", "\(list) --print third", "\(list) notice --print first", "exit-list 450124100201"] {
+            #expect(try programs.run("cunlian", wrong, store: "device").code == 64, "\(wrong)")
+        }
+        try refused("exit-list 450124 --year 2017", 65, zh: "450124", en: "450124")
+        let page = programs.path("notice.html")
+        try programs.done("cunlian", "\(list) --print first --out '\(page)'", store: "device")
+        #expect(try String(contentsOfFile: page, encoding: .utf8).contains("<html"))
+    }
 }

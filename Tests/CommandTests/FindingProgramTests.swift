@@ -85,4 +85,36 @@ import Testing
         for word in ["待上传", "已到县", "已到市", "争议，待裁定", "另有说法，可核对"] { #expect(status.contains(word)) }
         for word in ["未封", "已封", "另有 "] { #expect(!status.contains(word)) }
     }
+
+    @Test func `status counts the numbers that several records have, and points to them`() throws {
+        try programs.tree(["one", "two"])
+        for (store, phone) in [("one", "13900000001"), ("two", "13900000002")] {
+            try programs.done("cunlian", "add household number=450124100201-0001 phone=\(phone)", store: store)
+        }
+        #expect(try programs.done("cunlian", "status --json", store: "one").number("sameNumbers") == 0)
+        try programs.serving("city", scope: "4501") { url in
+            for store in ["one", "two"] { _ = try programs.run("cunlian", "sync --node \(url)", store: store) }
+        }
+        #expect(try programs.done("cunlian", "status --json", store: "two").number("sameNumbers") == 1)
+        let status = try programs.run("cunlian", "status", store: "two", language: "zh").output
+        #expect(status.contains("编号相同") && status.contains("conflicts --kind sameNumber"), "\(status)")
+    }
+
+    @Test func `todo and status show interviews that were broken off, whose they are and how far they came`() throws {
+        try village()
+        #expect(try programs.done("cunlian", "status --json", store: "v").number("drafts") == 0)
+        let answers = try programs.write("answers", Array("\n\n\n\n\n\n13900000000\n".utf8))
+        let begun = try programs.run("cunlian", "collect household:450124100201-0042 --round 2016", store: "v", input: answers)
+        #expect(begun.code == 0, "\(begun.errors)")
+        let new = try programs.run("cunlian", "collect --round 2017", store: "v", input: answers)
+        #expect(new.code == 0, "\(new.errors)")
+        #expect(try programs.done("cunlian", "status --json", store: "v").number("drafts") == 2)
+        #expect(try chinese("status").contains("有 2 份访谈没有完成"))
+        let todo = try chinese("todo --mine")
+        let line = try #require(todo.split(separator: "\n").first { $0.contains("继续访谈，户（2016") }, "\(todo)")
+        #expect(line.contains("450124100201-0042") && line.contains("覃大明"))
+        #expect(todo.contains("继续访谈，新建户（2017"))
+        try programs.done("cunlian", "collect household:450124100201-0042 --discard", store: "v")
+        #expect(try !chinese("todo").contains("继续访谈，户（2016"))
+    }
 }

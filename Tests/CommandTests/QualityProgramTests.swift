@@ -50,7 +50,7 @@ import Testing
         #expect(try run("init --scope 450124100201").code == 0)
         let list = folder.path + "/list.csv"
         for (text, arguments, code, sentence) in [
-            ("a", "check --check Q99", 64, "here is no check Q99"), ("a", "check --scope 12x", 65, ""),
+            ("a", "check --check Q199", 64, "here is no check Q199"), ("a", "check --scope 12x", 65, ""),
             ("a", "match cars \(list)", 64, "here is no list cars"), ("plate\n桂A1\n", "match vehicle \(list)", 65, "no column"),
             ("id_number\n123\n", "match vehicle \(list)", 65, ""), ("a", "match vehicle \(list).not", 65, "Cannot read"),
             ("a", "match vehicle \(list) --complete", 64, "--complete"), ("a", "targets unload", 64, "targets load"),

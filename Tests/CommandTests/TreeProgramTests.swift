@@ -93,4 +93,18 @@ import Testing
         let refused = try programs.run("cunliand", "publish criteria '\(broken)'", store: "city")
         #expect(refused.code == 65 && refused.errors.contains("broken.json:2:"), "\(refused.errors)")
     }
+
+    @Test func `a register that began with version 1 of its form takes up what the program carries, without a file`() throws {
+        let first = try programs.write("first.json", RegisterFiles.file("schemas/poverty-register-1.json"))
+        try programs.done("cunliand", "init --root --scope 4501 --schema '\(first)'", store: "city")
+        #expect(try programs.run("cunlian", "describe loan", store: "city").code != 0)
+        #expect(try programs.done("cunliand", "publish schema --json", store: "city").number("version") == 2)
+        #expect(try programs.done("cunlian", "describe loan", store: "city").output.contains("loan"))
+        // Again, and what needs a file.
+        #expect(try programs.run("cunliand", "publish schema", store: "city").code == 65)
+        #expect(try programs.run("cunliand", "publish criteria", store: "city").code == 64)
+        // A new one begins with it.
+        try programs.done("cunliand", "init --root --scope 4501", store: "new")
+        #expect(try programs.done("cunlian", "describe loan", store: "new").output.contains("loan"))
+    }
 }

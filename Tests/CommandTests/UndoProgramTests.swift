@@ -36,8 +36,43 @@ import Testing
         let undone = try programs.done("cunlian", "undo --json", store: "v")
         #expect(undone.number("retired") == 29)
         #expect(try number("household") == 1)
+        // The same file again brings them all, each once; and that too is one command, which may be undone and done again.
+        for _ in 1...2 {
+            let again = try programs.done("cunlian", "import household '\(file)' --json", store: "v")
+            #expect(again.number("written") == 29 && again.number("held") == 0 && again.number("refused") == 0, "\(again.output)")
+            #expect(try number("household") == 30)
+            #expect(try programs.done("cunlian", "status --json", store: "v").number("sameNumbers") == 0)
+            try programs.done("cunlian", "undo", store: "v")
+            #expect(try number("household") == 1)
+        }
+        // Not so where a person retired one: that stands until a person brings it back.
         try programs.done("cunlian", "undo", store: "v")
-        #expect(try number("household") == 30)
+        try programs.done("cunlian", "delete household:450124100201-0007 --reason gone", store: "v")
+        let refused = try programs.run("cunlian", "import household '\(file)' --json", store: "v")
+        #expect(refused.number("refused") == 1 && refused.number("written") == 0, "\(refused.output)")
+    }
+
+    @Test func `an undo that is undone brings an import back`() throws {
+        try begin()
+        let file = try programs.write("h.csv", "number,phone\n450124100201-0002,13900000002\n".utf8)
+        try programs.done("cunlian", "import household '\(file)'", store: "v")
+        try programs.done("cunlian", "undo", store: "v")
+        #expect(try number("household") == 1)
+        try programs.done("cunlian", "undo", store: "v")
+        #expect(try number("household") == 2)
+    }
+
+    @Test func `a village's list is not unsaid: its steps are corrected by others`() throws {
+        try begin()
+        try programs.done("cunlian", "add member name=甲 relation=head --in household:450124100201-0001", store: "v")
+        let list = "exit-list 450124100201 --year 2017 candidate --household 0001"
+        #expect(try programs.done("cunlian", "\(list) --json", store: "v").json("recorded")?.list?.count == 1)
+        for (language, words) in [("zh", "procedure"), ("en", "procedure")] {
+            let refused = try programs.run("cunlian", "undo", store: "v", language: language)
+            #expect(refused.code == 65 && refused.isOneSentence && refused.errors.contains(words), "\(refused.errors)")
+        }
+        // It stands, and asked again it was done before.
+        #expect(try programs.done("cunlian", "\(list) --json", store: "v").json("done")?.list?.count == 1)
     }
 
     @Test func `what somebody who saw it built on is not undone`() throws {

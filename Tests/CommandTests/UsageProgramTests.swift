@@ -23,7 +23,7 @@ import Testing
         ("evaluate x y --year 2017", "多出的参数：y", "Unexpected argument 'y'"),
         ("evaluate x y z --year 2017", "多出 2 个参数：y、z", "2 unexpected arguments: 'y', 'z'"),
         ("evaluate --year 2017", "给出一个记录，或用 --all", "Name a record, or take --all."),
-        ("check --check Q99", "没有检查 Q99；--catalogue 列出全部", "There is no check Q99; --catalogue lists them."),
+        ("check --check Q199", "没有检查 Q199；--catalogue 列出全部", "There is no check Q199; --catalogue lists them."),
     ])
     func `the parser's messages come in both languages, with how the command is used`(arguments: String, zh: String, en: String) throws {
         for (language, error, usage) in [("zh", "错误：\(zh)\n", "用法：cunlian "), ("en", "Error: \(en)\n", "Usage: cunlian ")] {

@@ -19,7 +19,7 @@ struct Desk {
 
     /// - Parameter clock: Milliseconds since 1970.
     init(
-        _ name: String = "desk", schema: [UInt8] = bytes("schemas/poverty-register-1.json"),
+        _ name: String = "desk", schema: [UInt8] = bytes("schemas/poverty-register-2.json"),
         clock: @escaping @Sendable () -> UInt64 = { 1_500_000_000_000 }
     ) throws {
         store = try RecordStore.create(
@@ -62,7 +62,7 @@ struct Desk {
     /// A household with that many members on the roster of 2016.
     @discardableResult
     func addHousehold(members: Int, _ assignments: [String] = []) throws -> RecordID {
-        let household = try add("household", ["attribute[2016]=general"] + assignments)
+        let household = try add("household", ["attribute[2016]=general"] + Self.registered(assignments))
         let people = try (0..<members).map { index in
             try add(
                 "member", ["name=member \(index)", "relation=\(index == 0 ? "head" : "other")"],
@@ -70,6 +70,12 @@ struct Desk {
         }
         if !people.isEmpty { try set(household, people.map { "roster[2016]+=\($0)" }) }
         return household
+    }
+
+    /// Of the initial load, unless they say otherwise.
+    static func registered(_ assignments: [String]) -> [String] {
+        (assignments.contains { $0.hasPrefix("registration.") } ? [] : ["registration.year=2015", "registration.source=initial"])
+            + assignments
     }
 
     func set(_ record: RecordID, _ assignments: [String]) throws {

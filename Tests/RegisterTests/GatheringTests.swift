@@ -9,7 +9,6 @@ import Testing
 struct GatheringTests {
     /// A source that holds some records and one answer to who lives where.
     private struct Source: FactSource {
-        let schemaVersion: Int? = nil
         let known: Set<RecordID>
         let roster: Fact
 
@@ -30,7 +29,7 @@ struct GatheringTests {
     }
 
     private func gathered(_ roster: Fact) throws -> JudgedFacts {
-        let schema = try Schema(parsing: Desk.bytes("schemas/poverty-register-1.json"), file: "schema")
+        let schema = try Schema(parsing: Desk.bytes("schemas/poverty-register-2.json"), file: "schema")
         let set = try CriteriaSet(parsing: Desk.bytes("criteria/gx-hh-2017.json"), file: "set", digest: Toy.digest)
         let bound = BoundCriteria(set, in: schema, year: 2017)
         let source = Source(known: [Self.household, Self.member], roster: roster)
@@ -60,7 +59,7 @@ struct GatheringTests {
     }
 
     @Test func `a roster to which people were only put forward is missing`() throws {
-        let schema = try Schema(parsing: Desk.bytes("schemas/poverty-register-1.json"), file: "schema")
+        let schema = try Schema(parsing: Desk.bytes("schemas/poverty-register-2.json"), file: "schema")
         let roster = try #require(schema.type(named: "household")?.field(named: "roster"))
         let state = FieldState(proposals: [Proposal(.add, .reference(Self.member), [Dot(Self.member.replica, 1)])])
         let verdict = roster.judge(state) { _ in .init(time: .init(milliseconds: 0, counter: 0), author: Author(person: "p", role: nil)) }
@@ -79,26 +78,14 @@ struct GatheringTests {
         #expect(floored(1, 0) == nil)
     }
 
-    // MARK: The county's marks
+    // MARK: The poor
 
-    @Test func `who left poverty by the last mark is poor no more, and no state besides says so`() throws {
-        let schema = try Schema(parsing: Desk.bytes("schemas/poverty-register-1.json"), file: "schema")
-        let marks = try #require(Marks(schema))
-        let states = try #require(schema.codeList("hh_state")?.items)
-        let left: Set<HouseholdState> = [.exited, .followUp, .observed, .closed, .misidentified, .removed]
-        for state in HouseholdState.allCases {
-            let number = try #require(states.first { $0.code == state.rawValue }?.number)
-            let mark = try #require(Marks.Mark([.value(.integer(2017)), .value(.integer(17_500)), .value(.integer(Int64(number)))]))
-            #expect(marks.isPoor([mark], at: 2017) == !left.contains(state), "\(state)")
-            #expect(marks.isPoor([mark], at: 2016) == true, "a later year's mark")
-            // One that cannot be read may be the last.
-            #expect(marks.isPoor([mark, nil], at: 2017) == nil)
-        }
-        #expect(marks.isPoor([], at: 2017) == true)
-        #expect(Marks.Mark([.value(.integer(2017)), .disputed, .value(.integer(6))]) == nil)
+    @Test func `who is poor is said of every state, in one place`() {
+        let poor: Set<HouseholdState> = [.registered, .preExit, .disputed, .returned, .missed, .wrongExit]
+        for state in HouseholdState.allCases { #expect(state.isPoor == poor.contains(state), "\(state)") }
     }
 
-    @Test func `one household whose marks contradict each other leaves a village's poor uncounted`() throws {
+    @Test func `one household of which nobody can say leaves a village's poor uncounted`() throws {
         let set = try CriteriaSet(parsing: Desk.bytes("criteria/gx-hh-2017.json"), file: "set", digest: Toy.digest)
         var tally = HouseholdTally(criteria: set)
         tally.take(["1"], [.met], persons: 4, isPoor: true)

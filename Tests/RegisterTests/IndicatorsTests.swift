@@ -70,7 +70,7 @@ struct IndicatorsTests {
 
     @Test func `a retired member is no person of the household`() throws {
         let desk = try Desk()
-        let household = try desk.add("household", ["attribute[2016]=general"])
+        let household = try desk.add("household", Desk.registered(["attribute[2016]=general"]))
         let people = try ["a", "b"].map {
             try desk.add("member", ["name=\($0)", "relation=other"], parent: household)
         }
@@ -196,5 +196,55 @@ struct IndicatorsTests {
         // Exits are events with a procedure of their own.
         #expect(wanted.subtracting(names) == ["exited_persons", "exited_villages", "exited_counties"])
         #expect(try Desk().indicators().missing.isEmpty)
+    }
+}
+
+/// Measures of what version 2 of the form has.
+struct PlanMeasureTests {
+    @Test func `a mover who is not registered is in the figures of all movers, and in none of the poor`() throws {
+        let desk = try Desk()
+        let moved = ["relocation_target[2016]=true", "relocation_state[2016].quality_ok=true", "relocation_state[2016].moved_in=true"]
+        let poor = try desk.addHousehold(members: 3, moved + ["relocation_state[2016].moved_date=2016-08-01"])
+        _ = try desk.addHousehold(members: 2, moved + ["kind=synchronous", "relocation_state[2016].moved_date=2015-12-31"])
+        let indicators = try desk.indicators()
+        #expect(indicators.text("households") == "1" && indicators.text("persons") == "3")
+        #expect(indicators.text("moved_persons") == "5" && indicators.text("relocated_persons") == "3")
+        #expect(indicators.text("moved_in_year") == "3" && indicators.text("relocated_in_year") == "3")
+        try desk.set(poor, ["kind=registered"])
+        #expect(try desk.indicators().text("households") == "1")
+    }
+
+    @Test func `bases are counted and measured while they are there`() throws {
+        let desk = try Desk()
+        let base = { (number: Int, kind: String, more: [String]) in
+            try desk.add("base", ["number=\(number)", "name=b", "kind=\(kind)"] + more, scope: Desk.county)
+        }
+        _ = try base(1, "fruit", ["size.area=1200.5"])
+        let closed = try base(2, "fruit", ["size.area=100"])
+        _ = try base(3, "chicken", [])
+        try desk.set(closed, ["closed=2016-05-01"])
+        let indicators = try desk.indicators()
+        #expect(indicators.text("fruit_base") == "1200.50" && indicators.text("chicken_bases") == "1")
+        #expect(indicators.text("duck_bases") == "0")
+    }
+
+    @Test func `a bound for each place is measured as the share of places that keep it, and said so beside the plan`() throws {
+        let desk = try Desk()
+        for (index, count) in [1, 2, 3, 0].enumerated() {
+            let scope = ScopeCode(number: 450_124_100_201 + UInt64(index))
+            try desk.add(
+                "village",
+                [
+                    "code=\(scope)", "name=v", "is_poor=true", "cooperatives[2016].has_cooperative=true",
+                    "cooperatives[2016].count=\(count)",
+                ],
+                scope: scope)
+        }
+        let plan = try Desk.plan()
+        let figures = try MeasuredFigures.read(desk.store, beside: plan, region: nil, year: 2016)
+        let line = try #require(
+            TargetLedger(plan).lines(measuredBy: figures.measured).first { $0.entry.figure.id == "village.cooperatives_min" })
+        #expect(line.measured?.isShareOfPlaces == true && line.measured?.value == Ratio(75) && line.difference == nil)
+        #expect(line.isMet == nil)
     }
 }

@@ -7,7 +7,7 @@ import Testing
 @testable import Register
 @testable import generate
 
-/// Q70 to Q77, and the audit of Mashan of 2015 on a made-up register.
+/// Q70 to Q80, and the audit of Mashan of 2015 on a made-up register.
 struct OutsideListTests {
     /// Reads a list as `match` does.
     static func rows(_ list: OutsideList, _ bytes: [UInt8]) throws -> OutsideRows {
@@ -134,6 +134,31 @@ struct OutsideListTests {
         let rows = try Self.rows(.disability, ["身份证号", numbers[0], numbers[1]])
         #expect(try Self.match(rows, desk).findings.map(\.record) == [people[1]])
         #expect(try Self.match(rows, desk, isComplete: true).findings.map(\.record) == [people[1], people[2]])
+    }
+
+    @Test func `who is at school by the list of enrolment and not by the register is found, and the other way round`() throws {
+        let desk = try Desk()
+        let numbers = (0..<4).map { Desk.idNumber("20060101", 2 * $0 + 1) }
+        let status = ["primary", nil, "grade_7", "under_school_age"]
+        let (_, people) = try desk.home(
+            zip(numbers, status).map { ["id_number=\($0)"] + ($1.map { ["schooling[2016].school_status=\($0)"] } ?? []) })
+        let rows = try Self.rows(.school, ["学生姓名,身份证件号,学校名称", "x,\(numbers[0]),一小", "x,\(numbers[1]),二小"])
+        #expect(try Self.match(rows, desk).findings.map(\.record) == [people[1]])
+        #expect(try Self.match(rows, desk, isComplete: true).findings.map(\.record) == [people[1], people[2]])
+        #expect(try Self.match(rows, desk).findings.first?.text.zh.contains("二小") == true)
+    }
+
+    @Test func `insurances are compared with the lists of their authorities`() throws {
+        let desk = try Desk()
+        let numbers = (0..<4).map { Desk.idNumber("19800101", 2 * $0 + 1) }
+        let insured = ["resident_insurance[2016]=true", "resident_insurance[2016]=false", "employee_insurance[2016]=true", nil]
+        let (_, people) = try desk.home(zip(numbers, insured).map { ["id_number=\($0)"] + ($1.map { [$0] } ?? []) })
+        let medical = try Self.rows(.medical, ["身份证号", numbers[1], numbers[3]])
+        #expect(try Self.match(medical, desk).findings.map(\.record) == [people[1], people[3]])
+        #expect(try Self.match(medical, desk, isComplete: true).findings.map(\.record) == [people[0], people[1], people[3]])
+        let employees = try Self.rows(.employment, ["身份证号,参保单位", "\(numbers[2]),厂", "\(numbers[3]),厂"])
+        #expect(try Self.match(employees, desk).findings.map(\.record) == [people[3]])
+        #expect(OutsideList(named: "残联") == .disability && OutsideList(named: "学籍") == .school && OutsideList(named: "医保") == .medical)
     }
 
     // MARK: Mashan

@@ -14,6 +14,21 @@ struct PlanFiguresTests {
         #expect(persons.plainUnit.name == "人" && persons.plainUnit.size == 10_000)
     }
 
+    @Test func `every target and bound of the plan has a measure, a check, or one line that says why not`() throws {
+        let plan = try Desk.plan()
+        let schema = try Schema(parsing: Desk.bytes("schemas/poverty-register-2.json"), file: "schema")
+        let measures = Set(Measure.all(schema, year: 2_020).map(\.name) + ["exited_persons", "exited_villages", "exited_counties"])
+        for figure in plan.figures where figure.kind == .target || figure.kind == .limit {
+            let said = [figure.measure, figure.check, figure.why?.zh].compactMap { $0 }
+            #expect(!said.isEmpty, "\(figure.id)")
+            if let measure = figure.measure { #expect(measures.contains(measure), "\(figure.id): \(measure)") }
+            if let check = figure.check { #expect(Check.named(check) != nil, "\(figure.id): \(check)") }
+        }
+        for line in [4, 99, 242, 395, 553, 560, 572] {
+            #expect(plan.figures.contains { $0.values.contains { $0.line == line } }, "\(line)")
+        }
+    }
+
     @Test func `the plan's sums come out as the file says`() throws {
         let plan = try Desk.plan()
         #expect(plan.sums.count >= 9)

@@ -25,10 +25,10 @@ struct ReportPartsTests {
 
     @Test func `only the scope that changed is computed again`() throws {
         let desk = try Desk()
-        for village in Self.villages { try desk.add("household", ["main_cause=illness"], scope: village) }
+        for village in Self.villages { try desk.add("household", Desk.registered(["main_cause=illness"]), scope: village) }
         let first = try parts(desk)
         #expect(try parts(desk) == 0)
-        try desk.add("household", ["main_cause=illness"], scope: Self.villages[2])
+        try desk.add("household", Desk.registered(["main_cause=illness"]), scope: Self.villages[2])
         let second = try parts(desk)
         #expect(second > 0 && second * Self.villages.count == first)
         #expect(try desk.report(.causes, year: 2016).table("causes")?[0]["households"] == "7")
@@ -36,7 +36,7 @@ struct ReportPartsTests {
 
     @Test func `a scope that is folded anew is computed anew, though its heads are the same`() throws {
         let desk = try Desk()
-        for village in Self.villages { try desk.add("household", ["main_cause=illness"], scope: village) }
+        for village in Self.villages { try desk.add("household", Desk.registered(["main_cause=illness"]), scope: village) }
         _ = try parts(desk)
         let before = try desk.store.heads(Self.villages[0]).applied
         try desk.store.write { _ in try desk.store.refold(Self.villages[0]) }
@@ -46,13 +46,13 @@ struct ReportPartsTests {
 
     @Test func `a part that was overtaken while it was computed is not believed`() throws {
         let desk = try Desk()
-        try desk.add("household", ["main_cause=illness"])
+        try desk.add("household", Desk.registered(["main_cause=illness"]))
         let source = try desk.store.read { _ in
             let source = try ReportSource(desk.store, region: nil)
             _ = try Indicators(source, beside: Desk.plan(), year: 2016, digits: 6, now: 1_500_000_000_000)
             return source
         }
-        try desk.add("household", ["main_cause=illness"])
+        try desk.add("household", Desk.registered(["main_cause=illness"]))
         try source.keep()
         #expect(try desk.report(.causes, year: 2016).table("causes")?[0]["households"] == "2")
     }

@@ -55,17 +55,14 @@ struct ReportsOfExitsTests {
         #expect(try desk.report(.cases, year: 2017, isKeeping: false).table("cases") == cases)
     }
 
-    @Test func `villages exit when it was approved, and no more when it was revoked`() throws {
+    @Test func `a village is listed by its planned year, and no bare line makes it one that exited`() throws {
         let desk = try Desk()
         let village = try desk.add("village", ["code=\(Desk.village)", "name=合群村", "plan_exit_year=2017"])
-        let step = { (step: String) in try desk.add("village_exit", ["year=2017", "date=2017-12-01", "step=\(step)"], parent: village) }
-        _ = try step("applied")
-        let places = { try desk.report(.exits, year: 2017).table("places")?.first }
-        #expect(try places()?["villages_listed"] == "1" && places()?["villages"] == "0")
-        _ = try step("exited")
-        #expect(try places()?["villages"] == "1")
-        _ = try step("returned")
-        #expect(try places()?["villages"] == "0")
+        for step in ["applied", "exited"] {
+            try desk.add("village_exit", ["year=2017", "date=2017-12-01", "step=\(step)"], parent: village)
+        }
+        let places = try desk.report(.exits, year: 2017).table("places")?.first
+        #expect(places?["villages_listed"] == "1" && places?["villages"] == "0")
     }
 
     // MARK: Quality

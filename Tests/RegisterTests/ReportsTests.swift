@@ -103,7 +103,7 @@ struct ReportsTests {
     }
 
     @Test func `a correction made at the county is no word from the village`() async throws {
-        let tree = try await TestTree(schema: Desk.bytes("schemas/poverty-register-1.json"), clock: { Self.start })
+        let tree = try await TestTree(schema: Desk.bytes("schemas/poverty-register-2.json"), clock: { Self.start })
         let collector = try await tree.device("collector", role: "C")
         let office = try await tree.device("office", role: "Y", scope: TestTree.county)
         func add(_ member: TestTree.Member, _ number: String) async throws {

@@ -24,7 +24,7 @@ extension Desk {
                 "road[\(year)].width=3.5", "road[\(year)].vehicle_passes=true", "in_reserve[\(year)]=false",
             ])
         let household = try add(
-            "household", ["attribute[\(year)]=general", "natural_village[\(year)]=\(hamlet)"] + more)
+            "household", ["attribute[\(year)]=general", "natural_village[\(year)]=\(hamlet)"] + Desk.registered(more))
         let members = try (0..<2).map { index in
             try add(
                 "member",
@@ -49,6 +49,35 @@ extension Desk {
                 "livelihood[\(year)].clothes_ok=true", "income[\(year)].wage=5904.02",
             ])
         return StandardHousehold(household: household, members: members, naturalVillage: hamlet)
+    }
+}
+
+extension Desk {
+    /// A village that meets every item of 2017, with so many of its households registered.
+    func addStandardVillage(households: Int, of total: Int = 100) throws -> RecordID {
+        return try add(
+            "village",
+            [
+                "code=450124100201", "name=上村", "population[2017].households=\(total)",
+                "population[2017].persons=\(total * 4)",
+                "industry_1[2017].name=桑蚕", "industry_base[2017].has_base=true",
+                "industry_base[2017].covered=\(households)", "industry_base[2017].excluded=0",
+                "cooperatives[2017].has_cooperative=true", "coverage[2017].households=\(total)",
+                "coverage[2017].persons=\(total * 4)", "coverage[2017].housing_safe=\(total)",
+                "coverage[2017].medical_insured=\(total * 4)", "coverage[2017].school_age=40",
+                "coverage[2017].out_of_school=0", "coverage[2017].water_safe=\(total)",
+                "coverage[2017].power=\(total)",
+                "coverage[2017].television=\(total)", "main_road[2017].paved=true",
+                "main_road[2017].subgrade=6.5",
+                "main_road[2017].pavement=4.5", "services[2017].office=true",
+                "services[2017].notice_board=true",
+                "services[2017].basketball=true", "services[2017].culture_room=false",
+                "services[2017].stage=true",
+                "clinic[2017]=true", "broadcast[2017].television=true", "broadcast[2017].broadband=true",
+                "pension_rate[2017]=90", "pension60_rate[2017]=100", "allowance_complete[2017]=true",
+                "collective_income[2017]=20000", "committees[2017]=weak_fixed_fair",
+                "poverty[2017].persons=3",
+            ])
     }
 }
 

@@ -16,7 +16,7 @@ struct ThreeValuesTests {
     private static let yes = is_("power_life"), no = is_("sanitary_toilet"), nothing = is_("power_production")
     private static let disputed = is_("relocation_target")
 
-    private static let schema = try? Schema(parsing: Desk.bytes("schemas/poverty-register-1.json"), file: "schema")
+    private static let schema = try? Schema(parsing: Desk.bytes("schemas/poverty-register-2.json"), file: "schema")
 
     private static func record(_ number: UInt64) -> RecordID {
         RecordID(replica: ReplicaID(high: 7, low: 7, incarnation: 7), number: number, index: 0, salt: 7)

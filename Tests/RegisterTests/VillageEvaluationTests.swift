@@ -1,3 +1,5 @@
+import Causality
+import Cunlian
 import Records
 import RecordStore
 import Testing
@@ -6,34 +8,12 @@ import Testing
 
 /// Villages: what they declare of everybody, held against the households of the register; counties.
 struct VillageEvaluationTests {
-    /// A village that meets every item of 2017, with so many registered standard households.
-    private func village(_ desk: Desk, households: Int, of total: Int = 100) throws -> (
+    private func village(_ desk: Desk, households: Int, of total: Int = 100, registered: Bool = true) throws -> (
         RecordID, [StandardHousehold]
     ) {
-        let village = try desk.add(
-            "village",
-            [
-                "code=450124100201", "name=上村", "population[2017].households=\(total)",
-                "population[2017].persons=\(total * 4)",
-                "industry_1[2017].name=桑蚕", "industry_base[2017].has_base=true",
-                "industry_base[2017].covered=\(households)", "industry_base[2017].excluded=0",
-                "cooperatives[2017].has_cooperative=true", "coverage[2017].households=\(total)",
-                "coverage[2017].persons=\(total * 4)", "coverage[2017].housing_safe=\(total)",
-                "coverage[2017].medical_insured=\(total * 4)", "coverage[2017].school_age=40",
-                "coverage[2017].out_of_school=0", "coverage[2017].water_safe=\(total)",
-                "coverage[2017].power=\(total)",
-                "coverage[2017].television=\(total)", "main_road[2017].paved=true",
-                "main_road[2017].subgrade=6.5",
-                "main_road[2017].pavement=4.5", "services[2017].office=true",
-                "services[2017].notice_board=true",
-                "services[2017].basketball=true", "services[2017].culture_room=false",
-                "services[2017].stage=true",
-                "clinic[2017]=true", "broadcast[2017].television=true", "broadcast[2017].broadband=true",
-                "pension_rate[2017]=90", "pension60_rate[2017]=100", "allowance_complete[2017]=true",
-                "collective_income[2017]=20000", "committees[2017]=weak_fixed_fair",
-                "poverty[2017].persons=3",
-            ])
-        return (village, try (0..<households).map { _ in try desk.addStandardHousehold() })
+        let village = try desk.addStandardVillage(households: households, of: total)
+        let proposed = ["registration.year=2018", "registration.source=added"]
+        return (village, try (0..<households).map { _ in try desk.addStandardHousehold(registered ? [] : proposed) })
     }
 
     private func mark(
@@ -46,8 +26,7 @@ struct VillageEvaluationTests {
 
     @Test func `every item met, now and at the cut, by the same digest`() throws {
         let desk = try Desk()
-        let (village, houses) = try village(desk, households: 3)
-        for house in houses { try mark(desk, house.household, "exited") }
+        let (village, houses) = try village(desk, households: 3, registered: false)
         let evaluator = try Evaluator(desk.store)
         let now = try evaluator.evaluate(village, year: 2017)
         #expect(now.criteria.id == "GX-V-2017" && now.items.count == 12)
@@ -129,25 +108,69 @@ struct VillageEvaluationTests {
         #expect(try incidence() == .notMet)
         try desk.set(village, ["population[2017].persons=201"])
         #expect(try incidence() == .met)
-        try desk.set(village, ["population[2017].persons=100"])
-        #expect(try incidence() == .notMet)
-        try mark(desk, houses[0].household, "exited")
-        try mark(desk, houses[1].household, "exited")
-        #expect(try incidence() == .met)
-        // A mark of next year is not this year's; one of the same day that contradicts leaves it open.
-        try mark(desk, houses[0].household, "returned", year: 2018, date: "2018-03-01")
-        #expect(try incidence() == .met)
-        try mark(desk, houses[1].household, "returned")
-        #expect(try incidence() == .unknown)
-        try mark(desk, houses[1].household, "exited", date: "2017-12-02")
-        #expect(try incidence() == .met)
+        try desk.set(village, ["population[2017].persons=200"])
         // Retired households are counted no more.
         try desk.retire(houses[2].household)
-        let registered = try evaluator.tally(
+        let tally = try evaluator.tally(
             evaluator.criteria.set(
                 "GX-HH-2017", for: .household, year: 2017, type: desk.store.schema.types[0]), year: 2017,
             in: Desk.village)
-        #expect(registered.registered == 2 && registered.persons == 4 && registered.poorPersons == 0)
+        #expect(tally.registered == 2 && tally.persons == 4 && tally.poorPersons == 4)
+        #expect(try incidence() == .met)
+    }
+
+    @Test func `bare marks take nobody out, at no digest and at no cut`() throws {
+        let desk = try Desk()
+        let (village, houses) = try village(desk, households: 3)
+        try desk.set(village, ["population[2017].persons=200"])
+        let evaluator = try Evaluator(desk.store)
+        let before = try evaluator.evaluate(village, year: 2017)
+        for (house, state) in zip(houses, ["exited", "misidentified", "removed"]) { try mark(desk, house.household, state) }
+        let after = try evaluator.evaluate(village, year: 2017)
+        #expect(after.result("12") == .notMet && after.evidence == before.evidence)
+        let cut = try desk.store.heads(Desk.village).applied
+        #expect(try evaluator.evaluate(village, year: 2017, at: cut).evidence == before.evidence)
+        // Each is a case for the county, and blocks nothing.
+        let clerk = try ExitClerk(desk.editor)
+        #expect(try clerk.cases().map(\.found.kind) == [.illegalHistory, .bareMark, .bareMark])
+        #expect(try clerk.reader.course(of: houses[1].household, through: 2017).state(in: 2017) == .registered)
+    }
+
+    @Test func `incidence falls when an exit stands, rises when it falls, and was what it was at every cut`() async throws {
+        let team = try await Team.exited()
+        func poor() async throws -> (now: Int?, cut: Int?, heads: VersionVector) {
+            try await team.by("office") { clerk, _ in
+                let store = clerk.editor.store
+                let evaluator = try Evaluator(store)
+                let heads = try store.heads(Desk.village).applied
+                let set = try evaluator.criteria.set(nil, for: .household, year: Team.year, type: store.schema.types[0])
+                let now = try store.read { _ in try evaluator.tally(set, year: Team.year, in: Desk.village) }
+                return (now.poorPersons, try self.poor(evaluator, set, at: heads), heads)
+            }
+        }
+        let exited = try await poor()
+        #expect(exited.now == 0 && exited.cut == 0)
+        try await team.set("collector", team.house.household, ["water[2017].litres=20"])
+        try await team.settle()
+        let fallen = try await poor()
+        #expect(fallen.now == 2 && fallen.cut == 2)
+        let then = try await team.by("office") { clerk, _ in
+            let evaluator = try Evaluator(clerk.editor.store)
+            let set = try evaluator.criteria.set(nil, for: .household, year: Team.year, type: clerk.editor.store.schema.types[0])
+            return try self.poor(evaluator, set, at: exited.heads)
+        }
+        #expect(then == 0, "as it was when the exit stood")
+    }
+
+    private func poor(_ evaluator: Evaluator, _ set: CriteriaSet, at heads: VersionVector) throws -> Int? {
+        let cut = Cut(entries: heads)
+        let runs = try CutRuns(evaluator, Desk.village, at: cut)
+        let reader = try ExitReader(evaluator: evaluator)
+        let log = try evaluator.logs.log(of: Desk.village, directory: nil, in: evaluator.store)
+        return try Gathering(
+            bound: BoundCriteria(set, in: evaluator.store.schema, year: Team.year), year: Team.year,
+            line: evaluator.criteria.lines.line(Team.year), source: CutFacts(log: log, cut: heads)
+        ).tally { try reader.course(of: $0, through: Team.year, in: runs)?.state(in: Team.year)?.isPoor }.poorPersons
     }
 
     @Test func `without a registered household the declared number holds`() throws {

@@ -24,7 +24,7 @@ import Testing
         replica: ReplicaID(high: 0, low: 0, incarnation: 0), number: 1, index: 0, salt: 0)
 
     private func evidence(_ vector: JSONNode) throws -> Evidence {
-        let set = criteria(hash: vector.hex("criteria"), items: [])
+        let set = criteria(hash: vector.hex("criteria"), items: [], schemaVersion: number(vector["schemaVersion"]))
         let own = RecordFacts(record: nobody, isDisputed: false, facts: try facts(vector["own"]))
         let line = vector["line"].flatMap { line -> IncomeLines.Line? in
             guard let year = line["year"]?.number?.integer, let fen = line["fen"]?.number?.integer else {
@@ -43,17 +43,17 @@ import Testing
         let results = (vector["results"]?.list ?? []).compactMap { ItemResult(rawValue: number($0)) }
         return Evidence(
             bound: BoundCriteria(set, in: schema, year: number(vector["year"])),
-            schemaVersion: number(vector["schemaVersion"]), facts: judged, results: results)
+            facts: judged, results: results)
     }
 
     private let schema = Schema(
         name: "none", version: 1, label: Label(zh: "", en: ""), roles: [], codeLists: [], types: [])
 
-    private func criteria(hash: [UInt8], items: [CriteriaSet.Item]) -> CriteriaSet {
+    private func criteria(hash: [UInt8], items: [CriteriaSet.Item], schemaVersion: Int = 1) -> CriteriaSet {
         CriteriaSet(
-            id: "X", hash: hash, level: .household, label: Label(zh: "", en: ""), source: "",
+            id: "X", hash: hash, level: .household, purpose: .exit, label: Label(zh: "", en: ""), source: "",
             certainty: .form,
-            validity: .init(from: 1949, to: nil), note: nil, groups: [:], items: items)
+            validity: .init(from: 1949, to: nil), schemaVersion: schemaVersion, note: nil, groups: [:], items: items)
     }
 
     private func households(_ node: JSONNode) -> HouseholdTally {

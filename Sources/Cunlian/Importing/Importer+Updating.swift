@@ -8,12 +8,18 @@ extension Importer {
         let store = editor.store
         guard let scope = try store.views.scope(of: record), let view = try store.record(record, in: scope), view.type.number == type.number
         else { throw EditError.unknownRecord(record.description) }
-        // Last month's list does not bring back whom somebody retired since.
-        if view.standing == .retired { try editor.requireStanding(record) }
+        // Last month's list does not bring back whom somebody retired since; what an undo took back, the same list brings again.
+        let isTakenBack = try view.standing == .retired && store.importedRows.wasTakenBack(record)
+        if view.standing == .retired, !isTakenBack { try editor.requireStanding(record) }
         try checkPlace(row, view)
         var remarks: [ImportReport.Remark] = []
         let changes = try changes(row, in: view, &remarks)
-        let token = changes.isEmpty ? nil : try row.token ?? creationToken(of: record, row.line, in: scope, &remarks)
+        let token =
+            if isTakenBack {
+                try row.token ?? store.tokens.currentToken(scope)
+            } else {
+                changes.isEmpty ? nil : try row.token ?? creationToken(of: record, row.line, in: scope, &remarks)
+            }
         report.insert(remarks)
         if remarks.contains(where: { $0.reason.weight == .held }) { report.held += 1 }
         guard let token else {
@@ -22,11 +28,12 @@ extension Importer {
         }
         var draft = Draft(scope: scope)
         draft.record = record
-        draft.changes = changes
+        draft.changes = (isTakenBack ? [FieldWrite(.existence, .set, .bool(true))] : []) + changes
         draft.source = .imported
         draft.token = token
         if report.wantsChanges { try note(changes, in: view, row.line, &report) }
         let saved = try editor.save(draft)
+        if isTakenBack { try store.importedRows.forgetTakenBack(record) }
         report.proposed += try editor.proposed(record, saved.dot, scope).count
         report.written += 1
     }

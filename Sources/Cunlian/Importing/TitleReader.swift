@@ -74,7 +74,7 @@ struct TitleReader {
     /// A field that is kept by year, whose title names none.
     private func dated(_ text: String, _ column: ColumnName) throws(HeaderFault) -> FieldPath? {
         let parts = FieldPath.split(text)
-        guard parts.key == nil, let field = type.fields.first(where: { $0.isCalled(parts.name) }), let kind = field.key, kind != .member,
+        guard parts.key == nil, let field = type.field(called: parts.name), let kind = field.key, kind != .member,
             field.isGroup == (parts.input != nil)
         else { return nil }
         guard let year else { throw .needsYear(column) }

@@ -23,6 +23,7 @@ struct AttestCommand: AsyncParsableCommand {
     @Option(name: .customLong("year"), help: ArgumentHelp("年度 / year", valueName: "year"))
     var ofYear: RegisterYear
     private var year: Int { ofYear.number }
+    @OptionGroup var run: RunOption
     @Option(name: .long, help: ArgumentHelp("哪一方 / which side", valueName: "household|government")) var `as`: String
     @Option(name: .long, help: ArgumentHelp("意见 / decision", valueName: "agree|refuse|reserve")) var decision: String
     @Option(name: .long, help: "evaluate 所示的事实摘要 / the evidence digest that evaluate shows; 8 digits or more") var evidence: String
@@ -56,6 +57,7 @@ struct AttestCommand: AsyncParsableCommand {
             var request = AttestRequest(
                 household: try clerk.household(household), year: year, side: AttestRequest.Side(rawValue: `as`) ?? .household,
                 decision: ExitEvent.Decision(rawValue: decision) ?? .refuse, evidence: evidence)
+            request.kind = run.kind
             let cardCode = try secret(cardCode, file: cardCodeFile)
             (request.signer, request.cardCode, request.witness, request.place) = (signer, cardCode, witness, place)
             (request.capture, request.proxyReason, request.reason, request.date) = (capture, proxyReason, reason, date)
@@ -76,9 +78,11 @@ extension AttestCommand {
         let word = item?.label.text(in: context.language) ?? decision
         let digest = evidence.prefix(8).lowercased()
         let isHousehold = request.side == .household
+        let run = try clerk.reader.procedure(request.kind).label
+        let (zh, en) = request.kind == .exit ? ("退出", "exit") : (run.zh, run.en)
         return context.say(
-            "已记录：户 \(number)，\(year) 年退出，\(isHousehold ? "农户" : "政府")对事实 \(digest) “\(word)”",
-            "Recorded: exit of household \(number) in \(year): the \(isHousehold ? "household" : "government") says \"\(word)\" to the facts \(digest)"
+            "已记录：户 \(number)，\(year) 年\(zh)，\(isHousehold ? "农户" : "政府")对事实 \(digest) “\(word)”",
+            "Recorded: \(en) of household \(number) in \(year): the \(isHousehold ? "household" : "government") says \"\(word)\" to the facts \(digest)"
         )
     }
 }
@@ -125,6 +129,7 @@ struct WithdrawCommand: AsyncParsableCommand {
         help: ArgumentHelp("年度：撤回该户当年最后一次同意 / year: the household's last consent of that year", valueName: "year"))
     var ofYear: RegisterYear?
     private var year: Int? { ofYear?.number }
+    @OptionGroup var run: RunOption
     @Option(name: .long, help: "撤回原因 / reason") var reason: String
     @Option(name: .long, help: "凭证文件 / a file that shows it") var proof: String?
     @Option(name: .long, help: "日期；不给则今天 / the day, where it is not today") var date: String?
@@ -134,7 +139,7 @@ struct WithdrawCommand: AsyncParsableCommand {
         try context.run {
             let clerk = try ExitClerk(context.editor())
             let recorded = try clerk.withdraw(
-                year == nil ? clerk.editor.finder.record(attestation) : clerk.household(attestation), year: year, reason: reason,
+                year == nil ? clerk.editor.finder.record(attestation) : clerk.household(attestation), year: year, run.kind, reason: reason,
                 proof: proof.map { try proofDigest($0, clerk) }, date: date)
             showRecorded(recorded, "withdrawal", context, try sentence(recorded, clerk, context))
         }
@@ -149,14 +154,15 @@ extension WithdrawCommand {
         let store = clerk.editor.store
         let place = try store.views.scope(of: recorded.record).flatMap { try store.record(recorded.record, in: $0) }
         guard let place, let household = place.parent, case .integer(let year)? = place.value("year") else { return isRecorded }
-        let standing = try clerk.reader.standing(of: household, year: Int(year))
+        let kind = try clerk.reader.events(of: household).first { $0.record == recorded.record }?.kind ?? .exit
+        let standing = try clerk.reader.standing(of: household, year: Int(year), kind)
         if standing.blocking.contains(where: { found in found.events.contains { $0.record == recorded.record } }) {
             return context.say("已撤回农户认定：退出即时中止，待县里裁定", "The household's consent is withdrawn: the exit stops until the county decides.")
         }
         guard standing.outcome == .exited else { return isRecorded }
         return context.say(
-            "已记录农户撤回认定：退出已经公告，在县里裁定之前仍然成立",
-            "The household's consent is withdrawn, after the announcement: the exit stands until the county decides.")
+            "已记录农户撤回认定：已经公告，在县里裁定之前仍然成立",
+            "The household's consent is withdrawn, after the announcement: what was announced stands until the county decides.")
     }
 }
 
@@ -169,13 +175,14 @@ struct CardCommand: AsyncParsableCommand {
     @Option(name: .customLong("year"), help: ArgumentHelp("年度 / year", valueName: "year"))
     var ofYear: RegisterYear
     private var year: Int { ofYear.number }
+    @OptionGroup var run: RunOption
 
     func run() async throws {
         let context = Context(options)
         try context.run {
             let clerk = try ExitClerk(context.editor())
             let record = try clerk.household(household)
-            let card = try clerk.issueCard(record, year: year)
+            let card = try clerk.issueCard(record, year: year, run.kind)
             if context.isJSON {
                 return context.emit { json in
                     json.member("card", card.recorded.record.description)

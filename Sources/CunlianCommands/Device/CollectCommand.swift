@@ -164,7 +164,9 @@ struct CollectSession {
         let form = CollectForm(
             subject, round: draft.round, asksAll: asksAll, language: context.language, today: editor.today)
         guard !form.parts.isEmpty else { throw CommandFault.nothingToAsk(type.label) }
-        var state = InterviewState(form.interview(), current: form.current(), resuming: draft.answers)
+        var interview = form.interview()
+        if context.isPractice { interview.title = context.say("演练 · ", "practice · ") + interview.title }
+        var state = InterviewState(interview, current: form.current(), resuming: draft.answers)
         state.notice = notice
         let outcome: InterviewOutcome
         if isOnTerminal {

@@ -19,6 +19,14 @@ struct CollectDraft: Equatable {
         return "collect \(type.name) new in \(parent?.description ?? scope.description)"
     }
 
+    /// What the draft of that name is of: a record, or the type of a new one; `nil` for a name that is none of a draft.
+    static func subject(of name: String) -> (record: RecordID?, type: String?)? {
+        let words = name.split(separator: " ").map(String.init)
+        guard words.first == "collect", words.count > 1 else { return nil }
+        if words.count == 2 { return RecordID(words[1]).map { ($0, nil) } }
+        return (nil, words[1])
+    }
+
     var text: String {
         JSONWriter.document { json in
             json.member("token", token)

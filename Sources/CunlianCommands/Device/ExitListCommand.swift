@@ -128,7 +128,8 @@ struct ExitListCommand: AsyncParsableCommand {
 
     private func notice(_ kind: ExitNotice.Kind, _ rows: [ExitListRow], _ scope: ScopeCode, _ clerk: ExitClerk, _ context: Context) throws {
         let store = clerk.editor.store
-        let report = ExitNotice.make(kind, rows, of: scope, name: try Region.name(of: scope, in: store), year: ofYear.number)
+        let report = context.marked(
+            ExitNotice.make(kind, rows, of: scope, name: try Region.name(of: scope, in: store), year: ofYear.number))
         guard let out else {
             return context.print(report.lines(language: context.shownLanguage, width: context.width, palette: context.palette))
         }

@@ -113,56 +113,5 @@ struct LedgerOutput {
     /// As much of the id as tells it from others, and as `answer` takes it.
     private func short(_ record: RecordID) -> String { record.description.split(separator: "-").prefix(2).joined(separator: "-") }
 
-    private func state(_ state: RecordedFinding.State) -> String {
-        switch state {
-        case .open: context.say("待核查", "open")
-        case .explained: context.say("已说明", "explained")
-        case .confirmed: context.say("已确认", "confirmed")
-        case .fixed: context.say("已整改", "fixed")
-        case .disputed: context.say("答复不一", "disputed")
-        }
-    }
-}
-
-struct AnswerCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "answer", abstract: "答复疑点 / answer a finding: explained, or confirmed and then fixed.",
-        discussion: "文件只记摘要，请自行保存原件 / of the document only the digest is recorded: keep the original.")
-
-    @OptionGroup var options: StoreOptions
-    @Argument(help: "疑点编号 / the finding's id, or its beginning") var finding: String
-    @Option(name: .long, help: ArgumentHelp("核查结果 / what it is", valueName: "explained|confirmed|fixed")) var state: String
-    @Option(name: .long, help: "核查情况 / what was found out") var reason: String
-    @Option(name: .long, help: ArgumentHelp("证明材料 / the document that shows it", valueName: "file")) var document: String?
-
-    /// A photograph or a scan of some pages; more is a mistake.
-    private static let documentBytesMax = 32 << 20
-
-    func validate() throws {
-        guard ["explained", "confirmed", "fixed"].contains(state) else {
-            throw ValidationError(
-                "--state 取 explained（已说明）、confirmed（已确认）或 fixed（已整改） / --state takes explained, confirmed or fixed.")
-        }
-    }
-
-    func run() async throws {
-        let context = Context(options)
-        try context.run {
-            guard let state = RecordedFinding.State(rawValue: state) else { return }
-            let editor = try context.editor()
-            let recorded = try FindingLedger(of: editor.store).finding(named: finding)
-            let digest = try document.map { try Self.digest(of: $0, editor.store) }
-            let result = try FindingLedger.answer(recorded, state, reason: reason, document: digest, in: editor)
-            showEntry(result, context, context.say("已答复", "Answered"))
-        }
-    }
-
-    private static func digest(of path: String, _ store: RecordStore) throws -> String {
-        let bytes = try readFile(path)
-        guard !bytes.isEmpty, bytes.count <= documentBytesMax else {
-            throw FileFailure(path: path, reason: .size(bytes: bytes.count, most: documentBytesMax))
-        }
-        let digits = Array("0123456789abcdef")
-        return String(store.environment.suite.digest(bytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
-    }
+    private func state(_ state: RecordedFinding.State) -> String { state.label.text(in: context.language) }
 }

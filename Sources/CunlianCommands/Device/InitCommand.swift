@@ -50,7 +50,7 @@ struct InitCommand: AsyncParsableCommand {
 func makeStore(_ context: Context, scopes: [String], schema: String?, person: String?) throws -> (RecordStore, scopes: [ScopeCode]) {
     let bytes = try schema.map { try readFile($0) } ?? RegisterFiles.schema
     // A bad schema is refused before anything is made, and so is a scope that it has not.
-    let grammar = try Schema(parsing: bytes, file: schema ?? "poverty-register-1.json").scopes
+    let grammar = try Schema(parsing: bytes, file: schema ?? RegisterFiles.schemaPath).scopes
     let scopes = try scopes.map { text in
         guard let code = ScopeCode(text, in: grammar) else { throw EditError.wrongScope(text) }
         return code
@@ -71,7 +71,9 @@ func makeStore(_ context: Context, scopes: [String], schema: String?, person: St
 
 /// The files that the program carries with it.
 enum RegisterFiles {
-    static var schema: [UInt8] { file("schemas/poverty-register-1.json") }
+    /// What new stores begin with: the newest version of the register's form.
+    static let schemaPath = "schemas/poverty-register-2.json"
+    static var schema: [UInt8] { file(schemaPath) }
 
     /// - Parameter path: Below `Protocol/`.
     static func file(_ path: String) -> [UInt8] {

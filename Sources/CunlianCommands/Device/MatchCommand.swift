@@ -20,7 +20,7 @@ struct MatchCommand: AsyncParsableCommand {
     var ofYear: RegisterYear?
     private var year: Int? { ofYear?.number }
     @Flag(name: .long, help: "把疑点记入登记册 / record what is found") var record = false
-    @Flag(name: .long, help: "名单完整：登记为低保或残疾而不在名单上的也算 / the list is complete: whoever should be on it and is not counts too")
+    @Flag(name: .long, help: "名单完整：应在名单上而不在的也算 / the list is complete: whoever should be on it and is not counts too")
     var complete = false
     @Option(name: .long, help: "报告写到 / where the report of bad rows goes") var report: String?
 
@@ -31,8 +31,10 @@ struct MatchCommand: AsyncParsableCommand {
                 "没有名单种类 \(kind)；现有：\(names) / there is no list \(kind); there is: \(OutsideList.allCases.map(\.rawValue).joined(separator: ", "))."
             )
         }
-        guard !complete || [.dibao, .disability].contains(OutsideList(named: kind)) else {
-            throw ValidationError("--complete 只用于 dibao 和 disability / --complete is for dibao and disability.")
+        guard !complete || OutsideList(named: kind)?.canBeComplete == true else {
+            let lists = OutsideList.allCases.filter(\.canBeComplete).map(\.rawValue)
+            throw ValidationError(
+                "--complete 只用于 \(lists.joined(separator: "、")) / --complete is for \(lists.joined(separator: ", ")).")
         }
     }
 

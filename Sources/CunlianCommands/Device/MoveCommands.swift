@@ -115,37 +115,3 @@ struct LateCommand: AsyncParsableCommand {
         try field(change, late, editor)?.path(change.address.key) ?? "existence"
     }
 }
-
-struct TakeOverCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "take-over", abstract: "接收或退回迟到的条目 / take over a late entry, or decline it.")
-
-    @OptionGroup var options: StoreOptions
-    @Argument(help: "条目 / entry: NUMBER@REPLICA") var entry: String
-    @Option(name: .long, help: "缘由 / reason") var reason: String?
-    @Flag(name: .long, help: "不接收 / do not take it over") var decline = false
-
-    func run() async throws {
-        let context = Context(options)
-        try context.run {
-            let editor = try context.editor()
-            guard let dot = Dot(entry) else { throw EditError.unknownDot(entry) }
-            guard !decline || !(reason ?? "").normalised.isEmpty else {
-                throw CommandFault.declineNeedsReason
-            }
-            let result = try editor.takeOver(dot, reason: reason, declines: decline)
-            guard !options.json else {
-                return context.emit {
-                    $0.member("record", result.record.description)
-                    $0.member("entry", result.entry.description)
-                    if !result.proposed.isEmpty { $0.member("proposed", result.proposed) }
-                }
-            }
-            context.print(
-                decline
-                    ? context.say("已退回，\(result.entry.number) 号条目。", "Declined, as entry \(result.entry.number).")
-                    : context.say("已接收，\(result.entry.number) 号条目。", "Taken over, as entry \(result.entry.number)."))
-            showProposed(result.proposed, context)
-        }
-    }
-}

@@ -9,15 +9,21 @@ import Terminal
 struct ProcedureCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "procedure",
-        abstract: "脱贫退出办到哪一步；或记录下一步 / where a household's exit stands, or record the next step.",
+        abstract: "退出等程序办到哪一步；或记录下一步 / where an exit, or another procedure, stands; or record the next step.",
         discussion: """
+            户的程序用 --of 指明：识别、返贫、错评、漏评、错退；不写则为脱贫退出。村、县按编号办理出列、摘帽。
             环节 / steps: candidate, house_check (check), evaluation (evaluate), village_review (review), notice_1, notice_2 (notice),
             township_check (check), county_approval (approve), announcement (announce), system_mark (mark),
             objection, objection_answer. 认定用 attest / attestations: attest.
+            村、县 / villages and counties: applied (apply), first_review (review), verified (check), noticed (notice),
+            exited (approve), rejected (reject), returned (revoke).
+            Of a household --of says which procedure: identification, return, misidentified, missed, wrong_exit; an exit where it
+            is left out. A village or county is named by its number.
             """)
 
     @OptionGroup var options: StoreOptions
-    @Argument(help: "户 / household") var household: String
+    @OptionGroup var run: RunOption
+    @Argument(help: "户、村或县 / household, village or county") var household: String
     @Option(name: .customLong("year"), help: ArgumentHelp("年度 / year", valueName: "year"))
     var ofYear: RegisterYear
     private var year: Int { ofYear.number }
@@ -27,16 +33,20 @@ struct ProcedureCommand: AsyncParsableCommand {
     func run() async throws {
         let context = Context(options)
         try context.run {
-            let clerk = try ExitClerk(context.editor())
+            let editor = try context.editor()
+            if let place = try RegionExitCommand.place(household, editor) {
+                return try RegionExitCommand(context: context, place: place, year: year, step: step, assignments: assignments).run(editor)
+            }
+            let clerk = try ExitClerk(editor)
             let record = try clerk.household(household)
             let office = try clerk.ownOffice(for: record)
             var recorded: ExitClerk.Recorded?
             if let step {
-                recorded = try clerk.perform(step, of: record, year: year, assignments.map { try Assignment($0) })
+                recorded = try clerk.perform(step, of: record, year: year, kind: run.kind, assignments.map { try Assignment($0) })
             }
             try clerk.editor.store.read { _ in
                 let output = ExitOutput(context: context, clerk: clerk)
-                let standing = try clerk.reader.standing(of: record, year: year)
+                let standing = try clerk.reader.standing(of: record, year: year, run.kind)
                 let course = try clerk.reader.course(of: record, through: year)
                 if context.isJSON { return output.writeStanding(standing, course, recorded) }
                 try output.printStanding(standing, course, recorded: recorded, office: office)
@@ -82,7 +92,7 @@ struct ExitOutput {
         let number = try clerk.editor.store.views.readableNumber(standing.household) ?? standing.household.description
         let next = due(standing, course)
         context.print(
-            context.palette(context.say("户 \(number)  \(standing.year) 年退出", "Household \(number), exit in \(standing.year)"), .title)
+            context.palette(try title(standing, number), .title)
                 + "  "
                 + context.palette(stateText(state), tone(state)))
         if let recorded {
@@ -119,10 +129,18 @@ struct ExitOutput {
         }
     }
 
+    private func title(_ standing: ExitStanding, _ number: String) throws -> String {
+        guard standing.kind != .exit else {
+            return context.say("户 \(number)  \(standing.year) 年退出", "Household \(number), exit in \(standing.year)")
+        }
+        let label = say(try clerk.reader.procedure(standing.kind).label)
+        return context.say("户 \(number)  \(standing.year) 年\(label)", "Household \(number), \(standing.year): \(label)")
+    }
+
     /// What is next, where the household's state lets anything be.
     func due(_ standing: ExitStanding, _ course: HouseholdCourse) -> [ExitStanding.Due] {
-        let mayBeListed = course.state(in: standing.year).map(clerk.reader.procedure.mayBeListed) ?? true
-        return standing.next.filter { $0.step != .candidate || mayBeListed }
+        let mayBegin = course.state(in: standing.year).map { clerk.reader.procedure.mayBegin(standing.kind, $0) } ?? true
+        return standing.next.filter { $0.step != .candidate || mayBegin }
     }
 
     /// Why steps that were done are to be done again, or nothing is: what was decided, where its case is not shown below.
@@ -159,7 +177,8 @@ struct ExitOutput {
     /// What to type for a step that is due.
     private func command(_ step: StepCode, _ number: String, _ standing: ExitStanding) -> String {
         let evidence = standing.present?.digest.map { String($0.prefix(8)) } ?? "DIGEST"
-        let attest = "cunlian attest \(number) --year \(standing.year) --decision agree|refuse|reserve --evidence \(evidence)"
+        let of = standing.kind == .exit ? "" : " --of \(standing.kind.rawValue)"
+        let attest = "cunlian attest \(number) --year \(standing.year)\(of) --decision agree|refuse|reserve --evidence \(evidence)"
         if step == .household { return attest + " --as household --card-code CODE" }
         if step == .government { return attest + " --as government --signer NAME" }
         let rest =
@@ -175,7 +194,7 @@ struct ExitOutput {
             case .announcement: "announce"
             case .mark: "mark"
             }
-        return "cunlian procedure \(number) --year \(standing.year) \(rest)"
+        return "cunlian procedure \(number) --year \(standing.year)\(of) \(rest)"
     }
 
     private func mark(_ view: ExitStanding.StepView, _ next: [ExitStanding.Due]) -> Table.Cell {

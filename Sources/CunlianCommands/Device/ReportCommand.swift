@@ -19,7 +19,7 @@ struct ReportCommand: AsyncParsableCommand {
 
     @OptionGroup var options: StoreOptions
     @Argument(help: "报表名称 / report") var name: String
-    @Argument(help: "一户或一村的册子：记录 / of a book: the record") var record: String?
+    @Argument(help: "册子和卡片：一户或一村的记录 / of a book or card: the record") var record: String?
     @Option(name: .long, help: "区域代码 / region") var scope: String?
     @Option(
         name: .customLong("year"),
@@ -47,7 +47,7 @@ struct ReportCommand: AsyncParsableCommand {
         guard Self.levels.contains(where: { $0.rawValue == by }) else {
             throw ValidationError("--by 取 county、township 或 village / --by takes one of county, township, village.")
         }
-        guard name.hasSuffix("-book") || record == nil else {
+        guard ReportName(rawValue: name)?.isOfRecord == true || record == nil else {
             throw ValidationError(
                 "报表 \(name) 不以一条记录为对象；用 --scope 指明区域 / the report \(name) is of no single record; name a region with --scope.")
         }
@@ -67,7 +67,8 @@ struct ReportCommand: AsyncParsableCommand {
                 digits: (Region.Level(rawValue: by) ?? .county).digits, isWithPlan: plan, now: now)
             request.record = try record.map { name in try editor.store.read { _ in try editor.finder.record(name) } }
             let report = try Report.make(request, from: editor.store, plan: figures)
-            try write(report, context, made: now, digest: editor.store.environment.suite.digest)
+            try context.write(
+                report, ReportFormat(rawValue: chosenFormat.rawValue), to: out, made: now, digest: editor.store.environment.suite.digest)
         }
     }
 
@@ -81,26 +82,6 @@ struct ReportCommand: AsyncParsableCommand {
         case "csv": return .csv
         case "json", "jsonl": return .json
         default: return .table
-        }
-    }
-
-    private func write(_ report: Report, _ context: Context, made: UInt64, digest: ([UInt8]) -> [UInt8]) throws {
-        switch chosenFormat {
-        case .table:
-            let isForFile = out != nil
-            let lines = report.lines(
-                language: context.shownLanguage, width: isForFile ? nil : context.width,
-                palette: isForFile ? Palette(isColored: false) : context.palette)
-            try writeFile(out ?? "-", Array((lines.joined(separator: "\n") + "\n").utf8))
-        case .csv:
-            // A spreadsheet takes a file without the mark for the system's own encoding.
-            var writer = CSVWriter(byteOrderMark: out != nil)
-            report.writeCSV(&writer, language: context.language)
-            try writeFile(out ?? "-", writer.takeBytes())
-        case .json:
-            try writeFile(out ?? "-", Array(report.jsonLines(language: context.language).map { $0 + "\n" }.joined().utf8))
-        case .html:
-            try writeFile(out ?? "-", Array(report.page(language: context.language, made: made, digest: digest).utf8))
         }
     }
 }

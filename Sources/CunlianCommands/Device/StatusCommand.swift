@@ -34,6 +34,8 @@ struct WorkStatus {
     /// The levels of those two, beneath the root first, as people are told of them: a schema has names for its levels, in one language.
     let levels: [Label]
     let conflicts: (disputed: Int, listed: Int)
+    /// Numbers that several records have: found anew whenever somebody looks, so they are counted apart.
+    let sameNumbers: Int
     let quarantined: Int
     let lastSync: UInt64?
     let replica: String
@@ -43,6 +45,8 @@ struct WorkStatus {
     /// Moves of which the other half is not here, and what was written too late to go along.
     let transfers: [(record: RecordID, from: ScopeCode, to: ScopeCode, transfer: Dot)]
     let late: Int
+    /// Interviews that were broken off.
+    let drafts: Int
 
     init(_ store: RecordStore) throws {
         for scope in try store.scopes() where !scope.isDirectory {
@@ -55,6 +59,7 @@ struct WorkStatus {
         awaitingGrant = try store.views.awaitingGrantCount()
         levels = WorkStatus.levels(store.schema.scopes)
         conflicts = try store.views.conflictCounts()
+        sameNumbers = try store.views.sameNumberCount()
         quarantined = try store.views.quarantineCount()
         lastSync = try store.peers.lastSync()
         replica = store.own.short
@@ -63,12 +68,13 @@ struct WorkStatus {
         notices = try store.notebook.notices()
         transfers = try store.views.pendingMoves()
         late = try store.views.lateCount()
+        drafts = try store.notebook.interviewDrafts().count
     }
 
     /// One's own entries.
     private var saved: UInt64 { unsealed + sealed }
     /// Those that no node is known to hold.
-    private var pending: UInt64 { saved - min(saved, heldByCounty) }
+    var pending: UInt64 { saved - min(saved, heldByCounty) }
 
     private static func levels(_ grammar: ScopeGrammar) -> [Label] {
         guard grammar != .regions else { return [Label(zh: "已到县", en: "at the county"), Label(zh: "已到市", en: "at the city")] }
@@ -83,11 +89,13 @@ struct WorkStatus {
         json.member("heldByCity", heldByCity)
         json.member("conflicts", conflicts.disputed + conflicts.listed)
         json.member("disputed", conflicts.disputed)
+        json.member("sameNumbers", sameNumbers)
         json.member("quarantined", quarantined)
         json.member("lastSync", lastSync.map(timeText))
         json.member("incarnation", incarnation)
         json.member("scopes", scopes)
         json.member("late", late)
+        json.member("drafts", drafts)
         json.member(
             "transfers",
             list: { list in
@@ -115,6 +123,9 @@ struct WorkStatus {
                 note: conflicts.disputed > 0 ? "cunlian conflicts" : ""),
             .init(context.say("另有说法，可核对", "differing, to look at"), String(conflicts.listed)),
             .init(
+                context.say("编号相同，须合并或改号", "one number, several records"), String(sameNumbers), sameNumbers > 0 ? .warning : .plain,
+                note: sameNumbers > 0 ? "cunlian conflicts --kind \(Conflict.Kind.sameNumber.rawValue)" : ""),
+            .init(
                 context.say("无权写入，待放行", "kept out, to be admitted"), String(quarantined), quarantined > 0 ? .warning : .plain,
                 note: quarantined > 0 ? "cunlian quarantine" : ""),
             .init(context.say("上次同步", "last sync"), lastSync.map(RegisterCalendar.minuteText(at:)) ?? context.say("从未", "never")),
@@ -134,6 +145,11 @@ struct WorkStatus {
         if late > 0 {
             lines.append(
                 context.palette(context.say("有 \(late) 项迟到的条目，见 late", "\(count(late, "late entry", "late entries")), see late"), .warning))
+        }
+        if drafts > 0 {
+            lines.append(
+                context.palette(
+                    context.say("有 \(drafts) 份访谈没有完成，见 todo", "\(count(drafts, "interview")) begun and not finished, see todo"), .warning))
         }
         if awaitingGrant > 0 { lines.append(context.palette(CunlianCommands.awaitingGrant(awaitingGrant, context), .warning)) }
         for notice in notices {

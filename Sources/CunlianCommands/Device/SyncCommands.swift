@@ -4,6 +4,7 @@ import ArgumentParser
 import Cunlian
 import CunlianHTTP
 import CunlianTrust
+import Changesets
 import JSON
 import RecordStore
 import Records
@@ -71,6 +72,7 @@ struct EnrolCommand: AsyncParsableCommand {
         try await context.run {
             let signer = try context.signer()
             let replica = try Replica { try context.openStore() }
+            guard !context.isPractice else { throw CommandFault.practiceStaysHere }
             let code = try secret(code, file: codeFile) ?? ""
             let transport = NodeTransport(address: address, trustRoots: node.trust, timeout: node.timeout)
             let answer = try await shuttingDown(transport) { try await replica.enrol(over: transport, code: code, signer: signer) }
@@ -131,24 +133,36 @@ struct SyncCommand: AsyncParsableCommand {
         try await context.run {
             let signer = try context.signer()
             let replica = try Replica { try context.openStore() }
-            let known = try await replica.run { try $0.notebook.node() }
-            guard let address = node.node ?? known?.address else {
-                throw ValidationError("本库还不知道节点，须写 --node / --node is needed: this store knows no node yet.")
-            }
-            let transport = NodeTransport(address: address, trustRoots: node.trust ?? known?.trust, timeout: node.timeout)
-            let line = options.json ? nil : SyncProgressLine(context.language)
-            let asker = Asker(
-                replica: replica, signer: signer, budget: budget, patience: .seconds(node.timeout), onProgress: { line?.update($0) })
-            let report = try await shuttingDown(transport) {
-                defer { line?.finish() }
-                return try await asker.sync(over: transport)
-            }
+            let report =
+                context.isPractice ? try await practise(replica, signer, context) : try await meet(replica, signer, context)
             show(report, context)
             if report.receivedEntries > 0 { try await replica.run { try FindIndex.keepUp(of: $0) } }
             if report.newConflicts > 0 || report.newQuarantined > 0 || !report.refusals.isEmpty || !report.notices.isEmpty {
                 throw ExitCode.look
             }
         }
+    }
+
+    private func meet(_ replica: Replica, _ signer: Signer, _ context: Context) async throws -> SyncReport {
+        let known = try await replica.run { try $0.notebook.node() }
+        guard let address = node.node ?? known?.address else {
+            throw ValidationError("本库还不知道节点，须写 --node / --node is needed: this store knows no node yet.")
+        }
+        let transport = NodeTransport(address: address, trustRoots: node.trust ?? known?.trust, timeout: node.timeout)
+        let line = options.json ? nil : SyncProgressLine(context.language)
+        let asker = Asker(
+            replica: replica, signer: signer, budget: budget, patience: .seconds(node.timeout), onProgress: { line?.update($0) })
+        return try await shuttingDown(transport) {
+            defer { line?.finish() }
+            return try await asker.sync(over: transport)
+        }
+    }
+
+    /// A store to practise on meets the practice village's own node, and no other.
+    private func practise(_ replica: Replica, _ signer: Signer, _ context: Context) async throws -> SyncReport {
+        guard node.node == nil else { throw CommandFault.practiceStaysHere }
+        let transport = try PracticeFolder(around: context.path).transport(context)
+        return try await Asker(replica: replica, signer: signer, budget: budget).sync(over: transport)
     }
 
     private func show(_ report: SyncReport, _ context: Context) {

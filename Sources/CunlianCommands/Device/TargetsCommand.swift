@@ -40,8 +40,8 @@ struct TargetsCommand: AsyncParsableCommand {
             let ledger = try TargetLedger(of: editor.store, elseFrom: plan)
             let output = TargetOutput(context: context)
             if !contradictions {
-                let indicators = try Indicators(of: editor.store, beside: plan, region: editor.heldRegions(scope).first, year: year)
-                output.show(ledger.lines(beside: indicators), ledger.origin)
+                let figures = try MeasuredFigures.read(editor.store, beside: plan, region: editor.heldRegions(scope).first, year: year)
+                output.show(ledger.lines(measuredBy: figures.measured), ledger.origin)
             }
             output.show(ledger.contradictions)
         }
@@ -105,7 +105,7 @@ struct TargetOutput {
                 .init(figure.label.text(in: context.language)), .init(kind(figure.kind)), .init(figure.year.map(String.init) ?? ""),
                 .init((figure.relation.map { $0 + " " } ?? "") + line.value.text),
                 .init(PlanUnits.label(figure.unit).text(in: context.language)), .init(String(line.value.line), .dim),
-                .init(line.measured.map { $0.value.text(places: places) } ?? "—"),
+                .init(measured(line, places)),
                 .init(line.difference?.text(places: places) ?? "", .dim), mark(line),
             ])
         }
@@ -119,8 +119,25 @@ struct TargetOutput {
                 .dim))
     }
 
+    /// The value; of a bound for each place the share of those that keep it.
+    private func measured(_ line: TargetLedger.Line, _ places: Int) -> String {
+        guard let measured = line.measured else { return line.entry.figure.isToBeReached ? "" : "—" }
+        let text = measured.value.text(places: places)
+        return measured.isShareOfPlaces ? context.say("达标 \(text) %", "\(text) % keep it") : text
+    }
+
+    /// Contradictions first; where nothing is measured, where it is kept or why nobody can say.
     private func mark(_ line: TargetLedger.Line) -> Table.Cell {
-        if !line.entry.contradictions.isEmpty { return .init(context.say("有矛盾", "contradicted"), .warning) }
+        let figure = line.entry.figure
+        let isContradicted = !line.entry.contradictions.isEmpty
+        let contradicted = context.say("有矛盾", "contradicted")
+        if line.measured == nil, figure.isToBeReached {
+            let reason =
+                (figure.why ?? figure.check.map { Label("检查 \($0)", "check \($0)") })?.text(in: context.language)
+                ?? context.say("本库无数据", "no data here")
+            return isContradicted ? .init("\(contradicted)  \(reason)", .warning) : .init(reason, .dim)
+        }
+        if isContradicted { return .init(contradicted, .warning) }
         return switch line.isMet {
         case true: .init(context.say("达到", "met"))
         case false: .init(context.say("未达到", "not met"), .warning)
@@ -149,6 +166,9 @@ struct TargetOutput {
         json.member("relation", figure.relation)
         json.member("line", line.value.line)
         json.member("measured", line.measured.map { $0.value.text(places: $0.places) })
+        if line.measured?.isShareOfPlaces == true { json.member("shareOfPlaces", true) }
+        json.member("check", figure.check)
+        json.member("why", figure.why?.text(in: context.language))
         if let measured = line.measured { json.member("measuredYear", measured.year) }
         if let isMet = line.isMet { json.member("met", isMet) }
         json.member("contradictions", line.entry.contradictions)
@@ -212,4 +232,9 @@ struct TargetOutput {
                 }
             })
     }
+}
+
+extension PlanFigures.Figure {
+    /// Whether the plan asks for it, and does not only tell it.
+    fileprivate var isToBeReached: Bool { kind == .target || kind == .limit }
 }

@@ -9,9 +9,9 @@ struct TodoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "todo", abstract: "待办：到期的事项，各户缺项 / what is due, and what is missing in which file.",
         discussion: """
-            退出环节、公示到期、待裁定的争议及期限、未答复的疑点、事实已变的认定；--mine 只列本人职务该办的。
+            退出环节、公示到期、待裁定的争议及期限、未答复的疑点、事实已变的认定、没有完成的访谈；--mine 只列本人职务该办的。
             Steps of exits, notices that run out, cases and their deadlines, findings without an answer, attestations whose facts \
-            changed; --mine lists only what one's own office has to do.
+            changed, interviews that were broken off; --mine lists only what one's own office has to do.
             """)
 
     @OptionGroup var options: StoreOptions
@@ -36,11 +36,23 @@ struct TodoCommand: AsyncParsableCommand {
             let most = limit ?? (context.width == nil || out != nil ? Int.max : Self.shownOnTerminal)
             let (report, source) = try editor.store.read { _ in
                 let source = try ReportSource(editor.store, region: editor.heldRegions(scope).first)
-                let request = TodoReport.Request(mine: mine ? try own(editor, source) : nil, today: editor.today, limit: most)
+                let request = TodoReport.Request(
+                    mine: mine ? try own(editor, source) : nil, today: editor.today, limit: most, interviews: try interviews(editor))
                 return (try TodoReport.make(request, source), source)
             }
             try source.keepIfPossible()
             try context.write(report, format, to: out, made: environment.wallClock(), digest: environment.suite.digest)
+        }
+    }
+
+    /// Those that were begun on this device and not finished.
+    private func interviews(_ editor: Editor) throws -> [TodoReport.Interview] {
+        try editor.store.notebook.interviewDrafts().compactMap { draft in
+            guard let found = CollectDraft(draft.answers), let subject = CollectDraft.subject(of: draft.name) else { return nil }
+            let type = try subject.record.flatMap { try editor.store.views.type(of: $0)?.name } ?? subject.type
+            return TodoReport.Interview(
+                record: subject.record, type: type ?? "", round: found.round, answers: found.answers.texts.count,
+                day: RegisterCalendar.day(at: draft.at))
         }
     }
 

@@ -9,7 +9,10 @@ import Register
 struct PublishCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "publish",
-        abstract: "向全树发布格式或标准 / publish a schema or criteria for the whole tree; each store takes it at its next sync.")
+        abstract: "向全树发布格式或标准 / publish a schema or criteria for the whole tree; each store takes it at its next sync.",
+        discussion: """
+            schema 不写文件：发布程序自带的最新一版登记表格式 / schema without a file: the newest version of the register's form, which the program carries.
+            """)
 
     enum Kind: String, ExpressibleByArgument, CaseIterable {
         case schema, criteria
@@ -17,12 +20,19 @@ struct PublishCommand: AsyncParsableCommand {
 
     @OptionGroup var options: StoreOptions
     @Argument(help: ArgumentHelp("schema 或 criteria / what it is", valueName: "schema|criteria")) var kind: Kind
-    @Argument(help: ArgumentHelp("文件 / the file", valueName: "file")) var file: String
+    @Argument(help: ArgumentHelp("文件 / the file", valueName: "file")) var file: String?
+
+    func validate() throws {
+        guard file != nil || kind == .schema else {
+            throw ValidationError("criteria 要写明文件 / criteria needs a file.")
+        }
+    }
 
     func run() async throws {
         let context = Context(options)
         try context.run {
-            let bytes = try readFile(file)
+            let bytes = try file.map { try readFile($0) } ?? RegisterFiles.schema
+            let file = file ?? RegisterFiles.schemaPath
             let store = try context.openStore()
             let publication =
                 switch kind {

@@ -19,6 +19,7 @@ struct ServeCommand: AsyncParsableCommand {
         try await context.run {
             let signer = try context.signer()
             let replica = try Replica { try context.openStore() }
+            guard !context.isPractice else { throw CommandFault.practiceStaysHere }
             // Which codes there are is the schema's to say, and the store holds it.
             let scope = serving.scope
             let isUnenrolled = serving.unenrolled

@@ -24,6 +24,12 @@ enum CommandFault: Error, Hashable {
     case otherStore(path: String)
     /// A backup without its key, and a folder without one.
     case keyIsMissing(path: String)
+    /// A store to practise on meets no node but its own.
+    case practiceStaysHere
+    /// A folder that holds something else than a practice village.
+    case notAPracticeFolder(path: String)
+    /// No exercise of that number.
+    case unknownExercise(Int, count: Int)
     /// More bytes than what carries it holds.
     case tooLong(option: String, mostBytes: Int)
 }

@@ -6,6 +6,7 @@ import Glibc
 import JSON
 import RecordStore
 import Records
+import Synchronization
 import Terminal
 
 /// The value of an environment variable.
@@ -13,14 +14,14 @@ func environmentVariable(_ name: String) -> String? { unsafe getenv(name).map { 
 
 /// What a command works with: where the store is, how to speak, where to write.
 struct Context {
-    let path: String
+    private(set) var path: String
     let language: Language
     let isJSON: Bool
     /// The system's, and how the store tells that it is a copy.
     let environment: StoreEnvironment
     let palette: Palette
-    /// Of the terminal, or `nil` where nothing is to be cut.
-    let width: Int?
+    private let windowWidth: Int?
+    private let practice = PracticeMark()
 
     init(_ options: StoreOptions) {
         let home = environmentVariable("HOME") ?? "."
@@ -32,8 +33,27 @@ struct Context {
         let shown = DisplayLanguage(option: options.language, environment: environmentVariable)
         language = shown == .zh ? .zh : .en
         palette = Palette(for: .output, environment: environmentVariable)
-        width = StandardStream.output.isTerminal ? StandardStream.output.windowSize?.width : nil
+        windowWidth = StandardStream.output.isTerminal ? StandardStream.output.windowSize?.width : nil
     }
+
+    /// The same, of another store.
+    func at(_ path: String) -> Context {
+        var other = self
+        other.path = path
+        return other
+    }
+
+    /// Of the terminal, or `nil` where nothing is to be cut.
+    var width: Int? { windowWidth.map { isPractice ? max(20, $0 - mark.displayWidth) : $0 } }
+
+    /// Whether the store is one to practise on; known once it is open.
+    var isPractice: Bool { practice.isSet }
+
+    /// What stands before every line of a store to practise on, so that nobody takes it for the register.
+    var mark: String { isPractice ? say("演练", "practice") + " │ " : "" }
+
+    /// From now on everything is practice.
+    func markAsPractice() { practice.set() }
 
     /// The same language, as the terminal's library names it.
     var shownLanguage: DisplayLanguage { language == .zh ? .zh : .en }
@@ -55,6 +75,7 @@ struct Context {
             try? closeToOthers(file)
         }
         let store = try RecordStore.open(in: path, signer: signer, environment: environment)
+        if let root = try store.offices.root(), root == PracticeRoot.fingerprint { practice.set() }
         if let event = store.reseating { note(palette(words.sentence(event), .warning)) }
         return store
     }
@@ -65,18 +86,23 @@ struct Context {
 
     /// For people: wrapped to the terminal, and nothing in it moves the cursor.
     func print(_ line: String) {
-        for part in line.prose(within: width) { _ = StandardStream.output.write(part + "\n") }
+        for part in line.prose(within: width) { _ = StandardStream.output.write(mark + part + "\n") }
     }
 
     func print(_ lines: [String]) { for line in lines { print(line) } }
 
     func note(_ line: String) {
-        for part in line.prose(within: StandardStream.error.windowSize?.width) { _ = StandardStream.error.write(part + "\n") }
+        let width = StandardStream.error.windowSize.map { max(20, $0.width - mark.displayWidth) }
+        for part in line.prose(within: width) { _ = StandardStream.error.write(mark + part + "\n") }
     }
 
     /// One JSON object on a line of its own.
     func emit<Failure>(_ body: (inout JSONWriter) throws(Failure) -> Void) throws(Failure) {
-        _ = StandardStream.output.write(try JSONWriter.document(body) + "\n")
+        let text = try JSONWriter.document { json throws(Failure) in
+            if isPractice { json.member("practice", true) }
+            try body(&json)
+        }
+        _ = StandardStream.output.write(text + "\n")
     }
 
     func table(_ titles: [String], _ rows: [[String]]) {
@@ -103,6 +129,14 @@ struct Context {
         }
         throw failure.exitCode
     }
+}
+
+/// That the store is one to practise on, found out when it is opened.
+private final class PracticeMark: Sendable {
+    private let isKnown = Atomic<Bool>(false)
+
+    var isSet: Bool { isKnown.load(ordering: .relaxed) }
+    func set() { isKnown.store(true, ordering: .relaxed) }
 }
 
 /// `1 row`, `2 rows`: a number of English things.

@@ -69,6 +69,15 @@ extension HouseholdRefusal {
     }
 }
 
+extension HandOverRefusal {
+    var exitCode: ExitCode {
+        switch self {
+        case .notArrived: .look
+        case .unknownPerson, .samePerson, .nothing: .badInput
+        }
+    }
+}
+
 extension TransportError {
     var exitCode: ExitCode {
         switch self {
@@ -91,9 +100,9 @@ extension CommandFault {
     var exitCode: ExitCode {
         switch self {
         case .otherRound, .nothingToAsk: .failure
-        case .servesAnybody: .notPermitted
+        case .servesAnybody, .practiceStaysHere: .notPermitted
         case .storeIsThere, .otherStore, .keyIsMissing, .tooLong, .unknownRole, .notADate, .unregisteredRegion, .declineNeedsReason,
-            .noRegionForTargets, .fieldFile:
+            .noRegionForTargets, .fieldFile, .notAPracticeFolder, .unknownExercise:
             .badInput
         }
     }

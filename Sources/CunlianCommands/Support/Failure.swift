@@ -24,6 +24,7 @@ enum Failure: Error {
     case list(ListError)
     case report(ReportFault)
     case bulk(BulkRefusal)
+    case handOver(HandOverRefusal)
     case csv(CSVError)
     case spreadsheet(SpreadsheetError)
     case header(HeaderFault)
@@ -56,6 +57,7 @@ enum Failure: Error {
         case let error as ListError: self = .list(error)
         case let error as ReportFault: self = .report(error)
         case let error as BulkRefusal: self = .bulk(error)
+        case let error as HandOverRefusal: self = .handOver(error)
         case let error as CSVError: self = .csv(error)
         case let error as SpreadsheetError: self = .spreadsheet(error)
         case let error as HeaderFault: self = .header(error)
@@ -89,6 +91,7 @@ enum Failure: Error {
         case .list(let error): words.sentence(error)
         case .report(let error): words.sentence(error)
         case .bulk(let error): words.sentence(error)
+        case .handOver(let error): words.sentence(error)
         case .csv(let error): words.sentence(error)
         case .spreadsheet(let error): words.sentence(error)
         case .header(let error): words.sentence(error)
@@ -120,6 +123,7 @@ enum Failure: Error {
         case .transport(let error): error.exitCode
         case .refused(let error): error.exitCode
         case .command(let error): error.exitCode
+        case .handOver(let error): error.exitCode
         case .input, .evaluation, .finding, .list, .report, .bulk, .csv, .spreadsheet, .header, .schema, .document, .settings: .badInput
         case .file, .key: .disk
         case .sync, .givenUp: .unreachable

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CSV
 import RecordStore
+import Records
 import Register
 import ReportFormats
 import Terminal
@@ -15,10 +16,12 @@ extension Context {
     ///
     /// - Parameter format: Where none is named, lines of JSON for scripts and a table for people.
     func write(_ report: Report, _ format: ReportFormat?, to file: String?, made: UInt64, digest: ([UInt8]) -> [UInt8]) throws {
+        let report = marked(report)
         switch format ?? (isJSON ? .json : .table) {
         case .table:
             let lines = report.lines(
-                language: shownLanguage, width: file == nil ? width : nil, palette: file == nil ? palette : Palette(isColored: false))
+                language: shownLanguage, width: file == nil ? width : nil, palette: file == nil ? palette : Palette(isColored: false)
+            ).map { mark + $0 }
             try writeFile(file ?? "-", Array((lines.joined(separator: "\n") + "\n").utf8))
         case .csv:
             // A spreadsheet takes a file without the mark for the system's own encoding.
@@ -30,6 +33,14 @@ extension Context {
         case .html:
             try writeFile(file ?? "-", Array(report.page(language: language, made: made, digest: digest).utf8))
         }
+    }
+
+    /// Of a store to practise on, a report that says so.
+    func marked(_ report: Report) -> Report {
+        guard isPractice else { return report }
+        return report.marked(
+            Label("演练", "Practice"),
+            Label("演练用的村，人和数字都是编的，不得用于任何工作。", "A village to practise on: people and figures are made up and serve no work."))
     }
 
     /// A page is no thing for a terminal.

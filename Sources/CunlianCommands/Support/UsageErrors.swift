@@ -23,6 +23,9 @@ struct UsageErrors {
 
     private func line(_ line: String) -> String {
         if line.hasPrefix("Error: ") { return say("错误：", "Error: ") + sentence(String(line.dropFirst(7))) }
+        if language == .en, line.hasPrefix("Help:  "), let gap = line.dropFirst(7).firstRange(of: "  ") {
+            return String(line[..<gap.upperBound]) + half(String(line[gap.upperBound...]))
+        }
         guard language == .zh else { return line }
         if line.hasPrefix("Usage: ") { return "用法：" + line.dropFirst(7) }
         if line.hasPrefix("Help:  ") { return "说明：" + half(String(line.dropFirst(7))) }
@@ -52,7 +55,7 @@ struct UsageErrors {
     /// `'a', 'b' and 'c'` as Chinese lists it.
     private func list(_ text: String) -> String {
         guard text.hasPrefix("'"), text.hasSuffix("'") else { return text }
-        return text.replacing("' and '", with: "、").replacing("', '", with: "、").replacing("'", with: "")
+        return text.replacing("' and '", with: "、").replacing("' or '", with: "、").replacing("', '", with: "、").replacing("'", with: "")
     }
 
     /// What stands between the fixed pieces of a message, and the same in Chinese.

@@ -98,6 +98,18 @@ extension Offices {
         try file.read { r throws(StoreError) in try names.publicKey(of: replica, r) }
     }
 
+    /// The key that the tree trusts, without reading the directory; `nil` before there is one.
+    public func root() throws(StoreError) -> Fingerprint? {
+        try file.read { r throws(StoreError) in try root(r) }
+    }
+
+    private func root(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Fingerprint? {
+        try settings.value("root", r).map { bytes throws(StoreError) in
+            guard bytes.count == 16 else { throw .damaged(.settingUnreadable("root")) }
+            return Fingerprint(digest: bytes)
+        }
+    }
+
     /// Who holds which office, as far as this store's directory scope says.
     public func directory() throws(StoreError) -> Directory {
         try file.read { r throws(StoreError) in try directory(r) }
@@ -105,10 +117,7 @@ extension Offices {
 
     func directory(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Directory {
         if let known { return known }
-        let root = try settings.value("root", r).map { bytes throws(StoreError) in
-            guard bytes.count == 16 else { throw .damaged(.settingUnreadable("root")) }
-            return Fingerprint(digest: bytes)
-        }
+        let root = try root(r)
         let result = Directory(root: root, candidates: root == nil ? [] : try grantsHeld(r), schema: schema)
         known = result
         return result

@@ -20,6 +20,8 @@ public final class Authors: Room {
         let first: UInt64
         let times: [HybridTime]
         let author: Author
+
+        func holds(_ number: UInt64) -> Bool { number >= first && Int(number - first) < times.count }
     }
 
     init(
@@ -56,15 +58,18 @@ extension Authors {
         if dot.replica == own, let entry = try ownEntries.unsealedEntry(dot.number, in: scope, r) {
             return EntryInfo(time: entry.time, author: try offices.ownAuthor(in: scope, by: offices.directory(r), r))
         }
-        guard let row = try log.row(holding: dot, in: scope, r) else { return nil }
-        let cached = known[row]
-        let info = if let cached { cached } else { try readInfo(row, scope, r) }
-        if cached == nil {
-            if known.count >= 256 { known.removeAll() }
-            known[row] = info
-        }
-        guard dot.number >= info.first, Int(dot.number - info.first) < info.times.count else { return nil }
+        guard let info = try changeset(holding: dot, in: scope, r), info.holds(dot.number) else { return nil }
         return EntryInfo(time: info.times[Int(dot.number - info.first)], author: info.author)
+    }
+
+    /// What is said of all the entries of the changeset that has one.
+    func changeset(holding dot: Dot, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> ChangesetInfo? {
+        guard let row = try log.row(holding: dot, in: scope, r) else { return nil }
+        if let cached = known[row] { return cached }
+        let info = try readInfo(row, scope, r)
+        if known.count >= 256 { known.removeAll() }
+        known[row] = info
+        return info
     }
 
     func readInfo(_ row: Int64, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> ChangesetInfo {

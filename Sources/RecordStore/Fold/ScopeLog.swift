@@ -21,6 +21,8 @@ public struct ScopeLog: Sendable {
     /// Of each record that lies in none, the lines that touch it or a record beneath it; ascending.
     private var places: [RecordID: [Int]] = [:]
     private var roots: [RecordID: RecordID] = [:]
+    /// The first line that made a record.
+    private var makers: [RecordID: Int] = [:]
     private let admitting: [Int]
     private let claims: Claims
 
@@ -34,6 +36,7 @@ public struct ScopeLog: Sendable {
             for creation in line.entry.creations {
                 let root = creation.parent.map { roots[$0] ?? $0 } ?? creation.record
                 roots[creation.record] = root
+                if makers[creation.record] == nil { makers[creation.record] = index }
                 touched.insert(root)
             }
             for change in line.entry.changes { touched.insert(roots[change.record] ?? change.record) }
@@ -58,6 +61,12 @@ public struct ScopeLog: Sendable {
             result.insert(roots[top] ?? top)
         }
         return result
+    }
+
+    /// The entry of this scope that made a record, where the cut covers it.
+    package func creation(of record: RecordID, at cut: VersionVector) -> Entry? {
+        guard let index = makers[record], cut.covers(lines[index].entry.dot) else { return nil }
+        return lines[index].entry
     }
 
     /// The state of these records, and of what lies in and around them, as it was at a cut.

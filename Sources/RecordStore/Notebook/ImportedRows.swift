@@ -43,6 +43,28 @@ extension ImportedRows {
         }
     }
 
+    /// Remembers that an undo retired a record, which no person did: the list that made it may bring it again.
+    ///
+    /// - Throws: What SQLite throws.
+    public func noteTakenBack(_ record: RecordID) throws(StoreError) { try noteImported(Self.takenBack(record), record) }
+
+    /// Whether an undo retired the record, and nobody has dealt with it since.
+    public func wasTakenBack(_ record: RecordID) throws(StoreError) -> Bool { try wasImported(Self.takenBack(record)) }
+
+    /// Forgets it: somebody brought the record back, or retired it.
+    ///
+    /// - Throws: What SQLite throws.
+    public func forgetTakenBack(_ record: RecordID) throws(StoreError) {
+        try file.write { w throws(StoreError) in
+            let delete = try w.prepare("DELETE FROM _imported WHERE row = ?")
+            delete.bind(1, Self.takenBack(record))
+            try delete.perform()
+        }
+    }
+
+    /// Longer than any row's digest, so it is none.
+    private static func takenBack(_ record: RecordID) -> [UInt8] { Array("taken back \(record)".utf8) }
+
     func noteImported(_ row: [UInt8], _ record: RecordID, _ w: borrowing WriteTransaction) throws(StoreError) {
         guard let number = try moves.anyRecordNumber(record, w) else { return }
         let insert = try w.prepare("INSERT OR IGNORE INTO _imported VALUES (?, ?)")

@@ -53,6 +53,20 @@ extension Notebook {
         return try find.nextRow() ? find.text(0) : nil
     }
 
+    /// Every interview that was broken off, the one that was worked at last first.
+    ///
+    /// - Returns: Names and answers as ``setInterviewDraft(_:_:)`` was given them, and when, in milliseconds since 1970.
+    /// - Throws: What SQLite throws.
+    public func interviewDrafts() throws(StoreError) -> [(name: String, answers: String, at: UInt64)] {
+        try file.read { r throws(StoreError) in
+            let find = try r.prepare("SELECT name, answers, at FROM _draft ORDER BY at DESC, name")
+            defer { find.reset() }
+            var result: [(name: String, answers: String, at: UInt64)] = []
+            while try find.nextRow() { result.append((find.text(0), find.text(1), try find.natural(2))) }
+            return result
+        }
+    }
+
     /// Keeps an interview's answers until it is finished; `nil` forgets them.
     public func setInterviewDraft(_ name: String, _ answers: String?) throws(StoreError) {
         try file.write { w throws(StoreError) in try setInterviewDraft(name, answers, w) }

@@ -49,3 +49,17 @@ public struct RecordView: Sendable {
         fields.last { $0.field.name == name && (key == nil || $0.address.key == key) }?.verdict.value
     }
 }
+
+extension ScopeFold {
+    /// A record of a scope folded in memory, as people would have seen it; `nil` where it is not there.
+    package func view(of record: RecordID, in scope: ScopeCode) -> RecordView? {
+        guard let state = records[record], let type = schema.type(state.type) else { return nil }
+        let fields = state.fields.compactMap { address, state -> FieldView? in
+            guard let field = type.field(address.field) else { return nil }
+            return FieldView(address: address, field: field, verdict: field.judge(state) { info($0) }, state: state)
+        }
+        return RecordView(
+            id: record, scope: scope, type: type, parent: state.parent, standing: state.existence.standing, existence: state.existence,
+            fields: fields.sorted { $0.address < $1.address })
+    }
+}

@@ -30,6 +30,15 @@ extension Views {
         return result
     }
 
+    /// How many there are, without looking at each.
+    public func sameNumberCount() throws(StoreError) -> Int {
+        try file.read { r throws(StoreError) in
+            var count = 0
+            for type in schema.types { count += try equalNumbers(type, r).count }
+            return count
+        }
+    }
+
     /// The records of a type that are there, by their numbers in the file, in groups of one scope and one readable number.
     private func equalNumbers(_ type: RecordType, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [[Int64]] {
         guard let name = type.numberField, let table = table(type.name), let column = column(type.name, name) else { return [] }

@@ -62,8 +62,11 @@ struct BulkChooser {
 
     /// Whether what is decided here can change what becomes of a household.
     func isReadByCriteria(_ conflict: Conflict) -> Bool {
-        guard let field = conflict.field else { return false }
-        return !field.exitItems.isEmpty || readByCriteria[conflict.type.name]?.contains(field.name) ?? false
+        conflict.field.map { isReadByCriteria($0, of: conflict.type) } ?? false
+    }
+
+    func isReadByCriteria(_ field: Field, of type: RecordType) -> Bool {
+        !field.exitItems.isEmpty || readByCriteria[type.name]?.contains(field.name) ?? false
     }
 
     /// Why nobody here decides this conflict together with others; `nil` where it may be.

@@ -12,6 +12,8 @@ package enum BulkRefusal: Error, Hashable, Sendable {
     case ownValues
     /// That a case does not stand in the way of an exit is said of each by itself.
     case upheldSingly
+    /// One answer is to findings of one check: `--where check=…` names it.
+    case oneCheckOnly
     /// Whoever decides says why.
     case needsReason
     /// The file is no plan, or its line is damaged.
@@ -46,6 +48,10 @@ package enum LeftOut: String, Hashable, Sendable, CaseIterable {
     case noVisit
     /// Several were found at visits of one day.
     case sameDay
+    /// Of a finding: its state takes no such answer.
+    case notDue
+    /// Of a late entry: what it does is done singly, or not yet.
+    case singly
 
     /// As people are told.
     package var label: Label {
@@ -59,6 +65,8 @@ package enum LeftOut: String, Hashable, Sendable, CaseIterable {
         case .noCandidate: Label("没有符合的值", "no value fits")
         case .several: Label("符合的值不止一个", "several values fit")
         case .noVisit: Label("没有入户记录，分不出先后", "no visit is recorded, so none is newest")
+        case .notDue: Label("现在的状态不能如此答复", "its state takes no such answer")
+        case .singly: Label("须逐项办理", "it is done singly, or not yet")
         case .sameDay: Label("同一天入户，分不出先后", "visits of one day, so none is newest")
         }
     }

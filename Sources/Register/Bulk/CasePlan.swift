@@ -26,27 +26,11 @@ package struct CasePlan: Sendable {
 
     /// - Throws: ``BulkRefusal/notAPlan(line:)``.
     package init(parsing bytes: [UInt8]) throws(BulkRefusal) {
-        var nodes: [JSONNode] = []
-        for (index, line) in bytes.split(separator: 0x0A).filter({ !$0.isEmpty && $0 != [0x0D] }).enumerated() {
-            do { nodes.append(try JSONNode(parsing: Array(line))) } catch { throw .notAPlan(line: index + 1) }
-        }
-        guard let head = nodes.first, head["plan"]?.text == Self.kind, let store = head["store"]?.text,
-            let verdict = head["verdict"]?.text.flatMap({ ExitProcedure.Verdict(rawValue: $0) }), verdict != .uphold,
-            let reason = head["reason"]?.text
-        else { throw .notAPlan(line: 1) }
-        var items: [Item] = []
-        for (index, node) in nodes.enumerated().dropFirst() {
-            guard let name = node["case"]?.text, let code = node["scope"]?.text.flatMap({ UInt64($0) }),
-                let year = node["year"]?.number?.integer
-            else { throw .notAPlan(line: index + 1) }
-            items.append(
-                Item(
-                    name: name, scope: ScopeCode(number: code), year: Int(clamping: year), kind: node["kind"]?.text ?? "",
-                    called: node["called"]?.text ?? ""))
-        }
+        let file = try PlanFile(parsing: bytes, kind: Self.kind)
+        guard let verdict = ExitProcedure.Verdict(rawValue: try file.text("verdict")), verdict != .uphold else { throw .notAPlan(line: 1) }
         self.init(
-            store: store, verdict: verdict, step: head["step"]?.text.flatMap { StepCode(rawValue: $0) }, handler: head["handler"]?.text,
-            reason: reason, items: items)
+            store: try file.text("store"), verdict: verdict, step: file.head["step"]?.text.flatMap { StepCode(rawValue: $0) },
+            handler: file.head["handler"]?.text, reason: try file.text("reason"), items: try file.map { Item($0) })
     }
 
     init(store: String, verdict: ExitProcedure.Verdict, step: StepCode?, handler: String?, reason: String, items: [Item]) {
@@ -57,25 +41,39 @@ package struct CasePlan: Sendable {
 
     /// The file.
     package var bytes: [UInt8] {
-        let head = JSONWriter.document { json in
-            json.member("plan", Self.kind)
-            json.member("store", store)
-            json.member("verdict", verdict.rawValue)
-            if let step { json.member("step", step.rawValue) }
-            if let handler { json.member("handler", handler) }
-            json.member("reason", reason)
-            json.member("cases", items.count)
-        }
-        let lines = items.map { item in
-            JSONWriter.document { json in
-                json.member("case", item.name)
-                json.member("scope", item.scope.description)
-                json.member("year", item.year)
-                json.member("kind", item.kind)
-                json.member("called", item.called)
-            }
-        }
-        return Array(([head] + lines).joined(separator: "\n").utf8) + [0x0A]
+        PlanFile.bytes(
+            kind: Self.kind, store: store,
+            head: { json in
+                json.member("verdict", verdict.rawValue)
+                if let step { json.member("step", step.rawValue) }
+                if let handler { json.member("handler", handler) }
+                json.member("reason", reason)
+                json.member("cases", items.count)
+            }, items, item: { $0.write(into: &$1) })
+    }
+}
+
+extension CasePlan.Item {
+    /// - Parameter node: As ``write(into:)`` wrote it.
+    init?(_ node: JSONNode) {
+        guard let name = node["case"]?.text, let code = node["scope"]?.text.flatMap({ UInt64($0) }),
+            let year = node["year"]?.number?.integer
+        else { return nil }
+        self.init(
+            name: name, scope: ScopeCode(number: code), year: Int(clamping: year), kind: node["kind"]?.text ?? "",
+            called: node["called"]?.text ?? "")
+    }
+
+    init(_ item: OpenCase, called: String) {
+        self.init(name: item.found.name, scope: item.scope, year: item.year, kind: item.found.kind.rawValue, called: called)
+    }
+
+    func write(into json: inout JSONWriter) {
+        json.member("case", name)
+        json.member("scope", scope.description)
+        json.member("year", year)
+        json.member("kind", kind)
+        json.member("called", called)
     }
 }
 
@@ -105,10 +103,7 @@ extension ExitClerk {
             guard parsed.allSatisfy({ $0.holds(texts(of: item, $0.key, number: number, head: head)) }) else { continue }
             do {
                 try checkMayDecide(item, verdict)
-                items.append(
-                    CasePlan.Item(
-                        name: item.found.name, scope: item.scope, year: item.year, kind: item.found.kind.rawValue,
-                        called: [number, head].compactMap(\.self).joined(separator: " ")))
+                items.append(CasePlan.Item(item, called: [number, head].compactMap(\.self).joined(separator: " ")))
             } catch {
                 guard let refusal = error as? ExitRefusal else { throw error }
                 leftOut.append((item, refusal))

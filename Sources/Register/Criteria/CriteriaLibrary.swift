@@ -10,6 +10,8 @@ struct CriteriaLibrary {
     /// Ascending by level, then by the first year in force.
     let sets: [CriteriaSet]
     let lines: IncomeLines
+    /// The ids of the sets that the directory publishes: these bind, what a program carries does where there are none.
+    let published: Set<String>
     /// Published sets that this program cannot read.
     let unreadable: [Unreadable]
 
@@ -38,13 +40,16 @@ struct CriteriaLibrary {
         }
         var lines = try IncomeLines(parsing: RegisterDocuments.bytes(Self.linesPath), file: Self.linesPath)
         var unreadable: [String: Unreadable] = [:]
+        var published: Set<String> = []
         // Ascending by version: the newest of a name takes the place of those before it.
         for publication in try store.publications.publications(.criteria)
         where heads?.covers(publication.record.dot) ?? true {
             let file = "\(publication.name)-\(publication.version)"
             do {
                 switch try CriteriaDocument(parsing: publication.bytes, file: file, digest: suite.digest) {
-                case .set(let set): sets[publication.name] = set
+                case .set(let set):
+                    sets[publication.name] = set
+                    published.insert(publication.name)
                 case .lines(let published): lines = published
                 }
                 unreadable[publication.name] = nil
@@ -57,23 +62,26 @@ struct CriteriaLibrary {
             ($0.level.rawValue, $0.validity.from, $0.id) < ($1.level.rawValue, $1.validity.from, $1.id)
         }
         self.lines = lines
+        self.published = published
         self.unreadable = unreadable.values.sorted { $0.id < $1.id }
     }
 
     /// The set of that kind that is in force in a year: of several the one that began last.
-    func set(inForce year: Int, for level: CriteriaSet.Level) -> CriteriaSet? {
-        sets.last { $0.level == level && $0.validity.contains(year) }
+    func set(inForce year: Int, for level: CriteriaSet.Level, _ purpose: CriteriaSet.Purpose = .exit) -> CriteriaSet? {
+        sets.last { $0.level == level && $0.purpose == purpose && $0.validity.contains(year) }
     }
 
     /// The set of that name, or the one in force.
-    func set(_ id: String?, for level: CriteriaSet.Level, year: Int, type: RecordType) throws -> CriteriaSet {
+    func set(
+        _ id: String?, for level: CriteriaSet.Level, _ purpose: CriteriaSet.Purpose = .exit, year: Int, type: RecordType
+    ) throws -> CriteriaSet {
         guard let id else {
             if let newer = unreadable.first(where: { $0.isInForce(year, for: level) }) {
                 throw EvaluationError.unreadableCriteria(newer.id, newer.fault)
             }
-            guard let set = set(inForce: year, for: level) else {
+            guard let set = set(inForce: year, for: level, purpose) else {
                 throw EvaluationError.noCriteria(
-                    level: level, year: year, known: sets.filter { $0.level == level }.map(\.id))
+                    level: level, year: year, known: sets.filter { $0.level == level && $0.purpose == purpose }.map(\.id))
             }
             return set
         }

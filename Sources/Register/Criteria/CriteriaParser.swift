@@ -34,7 +34,7 @@ struct CriteriaParser {
         let reader = try reader(
             node, .criteriaSet,
             [
-                "criteria", "level", "label", "source", "certainty", "valid_from", "valid_to", "note",
+                "criteria", "level", "purpose", "label", "source", "certainty", "valid_from", "valid_to", "schema", "note",
                 "groups", "items",
             ])
         let id = try reader.text("criteria")
@@ -65,9 +65,11 @@ struct CriteriaParser {
                 reader.place("items"),
                 .criteria(.quantifierCount(quantifiers, most: Self.quantifiersMax)))
         }
+        let purpose = reader.has("purpose") ? try choice(CriteriaSet.Purpose.self, reader, "purpose") : .exit
         return CriteriaSet(
-            id: id, hash: hash, level: level, label: try reader.label(), source: source, certainty: certainty,
-            validity: validity, note: reader.has("note") ? try reader.label("note") : nil, groups: groups,
+            id: id, hash: hash, level: level, purpose: purpose, label: try reader.label(), source: source, certainty: certainty,
+            validity: validity, schemaVersion: reader.has("schema") ? try reader.number("schema", in: 1...65_535) : 1,
+            note: reader.has("note") ? try reader.label("note") : nil, groups: groups,
             items: items)
     }
 

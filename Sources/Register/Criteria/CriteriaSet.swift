@@ -10,6 +10,14 @@ package struct CriteriaSet: Sendable {
         case household, village, county
     }
 
+    /// What it is asked for.
+    package enum Purpose: String, Sendable, CaseIterable {
+        /// Whether somebody leaves poverty.
+        case exit
+        /// Whether somebody is to be registered as poor.
+        case identification
+    }
+
     /// How well its text is known; said wherever the standard is shown.
     package enum Certainty: String, Sendable, CaseIterable {
         /// The city's plan itself.
@@ -50,10 +58,14 @@ package struct CriteriaSet: Sendable {
     /// The digest of the file's bytes, 32 bytes: what the set is addressed by.
     package let hash: [UInt8]
     package let level: Level
+    package let purpose: Purpose
     package let label: Label
     package let source: String
     package let certainty: Certainty
     let validity: Validity
+    /// The version of the register's schema that it was written for, and that evidence under it names: a later schema
+    /// leaves every digest as it was.
+    let schemaVersion: Int
     package let note: Label?
     /// The fields that the evidence covers, read or not, in the order in which it covers them.
     package let groups: [Subject: [String]]

@@ -24,12 +24,15 @@ package struct Evaluator {
     /// - Throws: ``EvaluationError``, or what reading the store throws.
     package func evaluate(_ record: RecordID, year: Int, criteria id: String? = nil) throws -> Evaluation {
         try store.read { _ in
-            let (scope, set) = try place(record, year: year, criteria: id, in: criteria)
-            return try evaluate(
-                record, year: year, set, of: criteria, from: RowFacts(store: store, scope: scope)
-            ) {
-                try tally($0.set, year: year, in: scope)
-            }
+            let (scope, terms) = try place(record, year: year, criteria: id, in: criteria)
+            return try evaluate(record, year: year, by: terms, in: scope)
+        }
+    }
+
+    /// The same by terms that are known.
+    func evaluate(_ record: RecordID, year: Int, by terms: EvaluationTerms, in scope: ScopeCode) throws -> Evaluation {
+        try evaluate(record, year: year, by: terms, from: RowFacts(store: store, scope: scope)) {
+            try tally($0.set, year: year, in: scope)
         }
     }
 
@@ -44,28 +47,37 @@ package struct Evaluator {
         try evaluate(record, year: year, criteria: id, at: Cut(entries: cut))
     }
 
-    /// The same at a cut that names the directory and the schema's version too, as that of an attestation does: the
-    /// directory says who held which office, and which criteria were published.
+    /// The same at a cut that names the directory too, as that of an attestation does: the directory says who held
+    /// which office, and which criteria were published.
     ///
     /// - Parameter scope: Of the cut; `nil` is where the record lives now.
     package func evaluate(_ record: RecordID, year: Int, criteria id: String? = nil, at cut: Cut, in scope: ScopeCode? = nil) throws
         -> Evaluation
     {
         try store.read { _ in
-            let library = try logs.library(at: cut.directory, in: store) ?? criteria
-            let (living, set) = try place(record, year: year, criteria: id, in: library)
-            let scope = scope ?? living
-            let log = try logs.log(of: scope, directory: cut.directory, in: store)
-            let facts = CutFacts(log: log, cut: cut.entries, schemaVersion: cut.schemaVersion)
-            return try evaluate(record, year: year, set, of: library, from: facts) { bound in
-                try Gathering(bound: bound, year: year, line: library.lines.line(year), source: facts).tally()
+            let (living, terms) = try place(record, year: year, criteria: id, in: library(at: cut))
+            return try evaluate(record, year: year, by: terms, at: cut, in: scope ?? living)
+        }
+    }
+
+    /// The same at a cut by terms that are known.
+    func evaluate(_ record: RecordID, year: Int, by terms: EvaluationTerms, at cut: Cut, in scope: ScopeCode) throws -> Evaluation {
+        let facts = CutFacts(log: try logs.log(of: scope, directory: cut.directory, in: store), cut: cut.entries)
+        return try evaluate(record, year: year, by: terms, from: facts) { bound in
+            let runs = try CutRuns(self, scope, at: cut)
+            let reader = try ExitReader(evaluator: self)
+            return try Gathering(bound: bound, year: year, line: terms.line, source: facts).tally { household in
+                try reader.course(of: household, through: year, in: runs)?.state(in: year)?.isPoor
             }
         }
     }
 
+    /// What could be judged by at a cut.
+    func library(at cut: Cut) throws -> CriteriaLibrary { try logs.library(at: cut.directory, in: store) ?? criteria }
+
     private func place(_ record: RecordID, year: Int, criteria id: String?, in library: CriteriaLibrary)
         throws
-        -> (ScopeCode, CriteriaSet)
+        -> (ScopeCode, EvaluationTerms)
     {
         guard let scope = try store.views.scope(of: record), let type = try store.views.type(of: record) else {
             throw EvaluationError.unknownRecord(record)
@@ -73,19 +85,18 @@ package struct Evaluator {
         guard let level = CriteriaSet.Level(rawValue: type.name) else {
             throw EvaluationError.notJudged(type.called)
         }
-        return (scope, try library.set(id, for: level, year: year, type: type))
+        return (scope, try library.terms(id, for: level, year: year, type: type))
     }
 
     /// - Parameter tally: Counts a village's households by their standard; asked of villages only.
     func evaluate(
-        _ record: RecordID, year: Int, _ set: CriteriaSet, of library: CriteriaLibrary,
-        from source: some FactSource,
+        _ record: RecordID, year: Int, by terms: EvaluationTerms, from source: some FactSource,
         tally: (BoundCriteria) throws -> HouseholdTally?
     ) throws -> Evaluation {
-        let bound = BoundCriteria(set, in: store.schema, year: year)
-        let gathering = Gathering(bound: bound, year: year, line: library.lines.line(year), source: source)
+        let bound = BoundCriteria(terms.set, in: store.schema, year: year)
+        let gathering = Gathering(bound: bound, year: year, line: terms.line, source: source)
         guard var facts = try gathering.facts(of: record) else { throw EvaluationError.unknownRecord(record) }
-        if set.level == .village, let households = library.set(inForce: year, for: .household) {
+        if let households = terms.households {
             facts.households = try tally(BoundCriteria(households, in: store.schema, year: year))
         }
         var judge = Judge(facts, schema: store.schema, isTracing: true)
@@ -96,11 +107,9 @@ package struct Evaluator {
                 explanation: Explanation(judge.observations))
         }
         let isComputable = bound.isWhole && facts.isWhole
-        let evidence = Evidence(
-            bound: bound, schemaVersion: source.schemaVersion ?? store.schema.version, facts: facts,
-            results: items.map(\.result))
+        let evidence = Evidence(bound: bound, facts: facts, results: items.map(\.result))
         return Evaluation(
-            subject: record, year: year, criteria: set, items: items, isComputable: isComputable,
+            subject: record, year: year, criteria: terms.set, items: items, isComputable: isComputable,
             evidence: isComputable ? evidence.digest(store.environment.suite) : nil)
     }
 }

@@ -6,7 +6,6 @@ import Records
 /// Over facts and no dots: two people who measured the same agree, whoever wrote first.
 struct Evidence {
     let bound: BoundCriteria
-    let schemaVersion: Int
     let facts: JudgedFacts
     let results: [ItemResult]
 
@@ -21,7 +20,7 @@ struct Evidence {
         writer.raw(bound.set.hash)
         writer.byte(facts.line == nil ? 0 : 1)
         if let line = facts.line { writer.raw(line.hash(suite)) }
-        writer.varint(schemaVersion)
+        writer.varint(bound.set.schemaVersion)
         writer.varint(facts.year)
         encode(facts.roster, into: &writer)
         for fact in facts.own.facts { encode(fact, into: &writer) }

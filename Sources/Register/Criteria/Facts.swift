@@ -55,8 +55,6 @@ struct NamedGroups: Sendable {
 
 /// Where facts come from: the rows of a store, or the log folded up to a cut. Both answer for one scope.
 protocol FactSource {
-    /// The version of the schema that was in force; `nil` is the store's.
-    var schemaVersion: Int? { get }
     /// The record's named groups; `nil` where it is not here.
     func facts(_ record: RecordID, _ groups: NamedGroups, year: Int) throws -> RecordFacts?
     /// One field of a record, such as the household's roster.

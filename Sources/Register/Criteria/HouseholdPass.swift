@@ -201,11 +201,8 @@ final class HouseholdPass {
             throw EvaluationError.unknownRecord(nobody)
         }
         let source = RowFacts(store: evaluator.store, scope: record.scope)
-        let evaluation = try evaluator.evaluate(
-            id, year: year, bound.set, of: evaluator.criteria, from: source
-        ) { _ in
-            nil
-        }
+        let terms = EvaluationTerms(set: bound.set, line: line, households: nil)
+        let evaluation = try evaluator.evaluate(id, year: year, by: terms, from: source) { _ in nil }
         var results: UInt64 = 0
         for (index, item) in evaluation.items.enumerated() {
             results |= UInt64(item.result.rawValue) << (2 * UInt64(index))

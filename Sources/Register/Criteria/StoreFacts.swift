@@ -6,7 +6,6 @@ import Records
 struct RowFacts: FactSource {
     let store: RecordStore
     let scope: ScopeCode
-    let schemaVersion: Int? = nil
 
     func facts(_ record: RecordID, _ groups: NamedGroups, year: Int) throws -> RecordFacts? {
         guard let view = try store.record(record, in: scope), view.type.number == groups.type.number else {
@@ -42,14 +41,12 @@ struct RowFacts: FactSource {
 final class CutFacts: FactSource {
     private let log: ScopeLog
     private let cut: VersionVector
-    let schemaVersion: Int?
     /// A household's fold has its members in it.
     private var folds: [ScopeFold] = []
 
-    init(log: ScopeLog, cut: VersionVector, schemaVersion: Int? = nil) {
+    init(log: ScopeLog, cut: VersionVector) {
         self.log = log
         self.cut = cut
-        self.schemaVersion = schemaVersion
     }
 
     func facts(_ record: RecordID, _ groups: NamedGroups, year: Int) throws -> RecordFacts? {
@@ -90,13 +87,7 @@ final class CutFacts: FactSource {
     private func isContinuationInDoubt(_ record: RecordID, _ state: RecordState, _ type: RecordType) -> Bool {
         guard type.name == Subject.member.type, let field = type.field(named: Continuations.field) else { return false }
         guard !state.continued(field).isEmpty else { return false }
-        let whole = log.fold(at: cut)
-        let earlier = whole.lineage(state, by: field)
-        if earlier.contains(where: { !whole.isGone($0) }) { return true }
-        return whole.records.contains { other, found in
-            other != record && found.type == state.type && !whole.isGone(other)
-                && !earlier.isDisjoint(with: whole.lineage(found, by: field))
-        }
+        return log.fold(at: cut).isInDoubt(record, state, field)
     }
 
     private func state(_ record: RecordID, _ type: RecordType) -> (RecordState, ScopeFold)? {

@@ -51,11 +51,11 @@ package struct CardCode: Hashable, Sendable, CustomStringConvertible {
     ///
     /// It is bound to household, year and answer, so a code opens nothing else.
     func commitment(
-        household: RecordID, year: Int, decision: ExitEvent.Decision, digest: ([UInt8]) -> [UInt8]
+        household: RecordID, year: Int, kind: RunKind = .exit, decision: ExitEvent.Decision, digest: ([UInt8]) -> [UInt8]
     ) -> String {
         // A reserve is a yes: it is given with the same code.
         let answer = decision == .refuse ? "refuse" : "agree"
-        let text = ["cunlian card 1", household.description, String(year), answer, plain].joined(separator: "\0")
+        let text = ["cunlian card 1", household.description, kind.place(in: year), answer, plain].joined(separator: "\0")
         return hexText(digest(Array(text.utf8)))
     }
 }

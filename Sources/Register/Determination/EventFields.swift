@@ -47,6 +47,9 @@ struct EventFields {
 
     // MARK: Events
 
+    /// Of which procedure the event is a step: of an exit, where it does not say.
+    var kind: RunKind { code("run").flatMap { RunKind(rawValue: $0) } ?? .exit }
+
     /// What the event says; `nil` where something is lacking without which it says nothing.
     func content(objection: RecordID?) -> ExitEvent.Content? {
         switch type.name {
@@ -103,7 +106,8 @@ struct EventFields {
             let item = String(input.name.dropFirst("item_".utf8.count))
             results[item] = integer("results", input.name).flatMap { ItemResult(rawValue: $0) }
         }
-        return .evaluation(.init(criteria: text("criteria") ?? "", evidence: evidence, results: results))
+        return .evaluation(
+            .init(criteria: text("criteria") ?? "", criteriaHash: text("criteria_hash") ?? "", evidence: evidence, results: results))
     }
 
     private var household: ExitEvent.Content? {

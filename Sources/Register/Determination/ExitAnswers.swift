@@ -51,14 +51,21 @@ package struct ExitAnswer: Hashable, Sendable {
     package internal(set) var flaws: [AnswerFlaw] = []
     /// Opened by the household's card.
     package internal(set) var hasCard = false
+    /// What the facts come to now, by the terms that it named.
+    package internal(set) var now: ExitFacts.Evidence?
     /// Second persons who attested the same.
     package internal(set) var witnesses: [ExitEvent] = []
 
     package var counts: Bool { flaws.isEmpty }
     package var isYes: Bool { decision != .refuse }
+    /// Whether the facts are still those that were attested.
+    package var isCurrent: Bool { now?.digest == evidence }
 
-    init(_ event: ExitEvent, _ evidence: String, _ criteria: String, _ decision: ExitEvent.Decision) {
+    init(
+        _ event: ExitEvent, _ evidence: String, _ criteria: String, _ decision: ExitEvent.Decision, now: ExitFacts.Evidence? = nil
+    ) {
         self.event = event
+        self.now = now
         self.evidence = evidence
         self.criteria = criteria
         self.decision = decision
@@ -72,13 +79,14 @@ struct AnswerReader {
     let procedure: ExitProcedure
     let household: RecordID
     let year: Int
+    let kind: RunKind
     let digest: @Sendable ([UInt8]) -> [UInt8]
 
     /// The government's.
     func government(isDue: (ExitEvent) -> Bool) -> [ExitAnswer] {
         events.compactMap { event in
             guard case .government(let said) = event.content else { return nil }
-            var answer = ExitAnswer(event, said.evidence, said.criteria, said.decision)
+            var answer = ExitAnswer(event, said.evidence, said.criteria, said.decision, now: facts.present(for: event))
             answer.flaws = commonFlaws(answer, .government, isDue)
             return answer
         }
@@ -88,7 +96,7 @@ struct AnswerReader {
     func household(isDue: (ExitEvent) -> Bool) -> [ExitAnswer] {
         let said = events.compactMap { event -> (ExitAnswer, ExitEvent.HouseholdAnswer)? in
             guard case .household(let said) = event.content else { return nil }
-            return (ExitAnswer(event, said.evidence, said.criteria, said.decision), said)
+            return (ExitAnswer(event, said.evidence, said.criteria, said.decision, now: facts.present(for: event)), said)
         }
         return said.map { answer, content in
             var answer = answer
@@ -141,7 +149,7 @@ struct AnswerReader {
     /// Whether the code is that of a card of this household, which somebody else issued and nobody had replaced.
     private func opensCard(_ event: ExitEvent, _ said: ExitEvent.HouseholdAnswer) -> Bool {
         guard let code = said.cardCode.flatMap({ CardCode($0) }) else { return false }
-        let commitment = code.commitment(household: household, year: year, decision: said.decision, digest: digest)
+        let commitment = code.commitment(household: household, year: year, kind: kind, decision: said.decision, digest: digest)
         let cards = events.filter { if case .card = $0.content { true } else { false } }
         return cards.contains { card in
             guard case .card(let agree, let refuse) = card.content else { return false }

@@ -41,6 +41,7 @@ package struct ExitCase: Hashable, Sendable {
 struct CaseNames {
     let household: RecordID
     let year: Int
+    var kind = RunKind.exit
     let digest: @Sendable ([UInt8]) -> [UInt8]
 
     /// - Parameters:
@@ -52,8 +53,14 @@ struct CaseNames {
         return digits(place, 3) + "-" + digits(place + dots + [evidence], 5)
     }
 
+    /// The name of a case of a village or county.
+    func name(_ kind: String, _ events: [String], _ evidence: String) -> String {
+        let place = [household.description, self.kind.place(in: year), kind]
+        return digits(place, 3) + "-" + digits(place + events.sorted() + [evidence], 5)
+    }
+
     private func place(_ kind: CaseKind, _ anchor: RecordID?) -> [String] {
-        [household.description, String(year), kind.rawValue, anchor?.description ?? ""]
+        [household.description, self.kind.place(in: year), kind.rawValue, anchor?.description ?? ""]
     }
 
     /// Whether a name is, or was, of a case of this household and year; of those that are about one record among several
@@ -72,4 +79,9 @@ struct CaseNames {
     private func digits(_ parts: [String], _ count: Int) -> String {
         hexText(digest(Array(parts.joined(separator: "\0").utf8)).prefix(count))
     }
+}
+
+extension RunKind {
+    /// A year's run in what is hashed: of an exit the year alone.
+    func place(in year: Int) -> String { self == .exit ? String(year) : "\(year) \(rawValue)" }
 }

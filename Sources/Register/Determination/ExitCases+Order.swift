@@ -117,17 +117,22 @@ extension CaseFinder {
             found.append(case_)
         }
         found += departures(consent)
-        let isStanding = consent.stands(facts.present?.digest) && !announcements.isEmpty
+        let isStanding = consent.stands && !announcements.isEmpty
         let poor = history.laterSheets.latest.filter { event in
             if case .evaluation(let sheet) = event.content { sheet.results.values.contains(.notMet) } else { false }
         }
         if isStanding, !poor.isEmpty { found.append(Found(.poorAgain, poor)) }
+        for event in history.events where facts.bareMarks.contains(event.dot) {
+            var case_ = Found(.bareMark, [event])
+            case_.anchor = event.record
+            found.append(case_)
+        }
         return found
     }
 
     /// The signer died or left before the announcement, as far as anybody who recorded it knew.
     private func departures(_ consent: ExitConsent) -> [Found] {
-        let pairs = consent.current(facts.present?.digest)
+        let pairs = consent.current
         let gone = pairs.map { pair -> [ExitFacts.Departure] in
             guard case .household(let said) = pair.household.event.content, let signer = said.signer else { return [] }
             return (facts.members[signer]?.departures ?? []).filter { departure in

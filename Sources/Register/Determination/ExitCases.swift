@@ -30,7 +30,7 @@ struct CaseFinder {
     func consent() -> (consent: ExitConsent, ignored: Set<ExitEvent>) {
         let late = late
         let without = ExitConsent(ledger, ignoring: late)
-        if late.isEmpty || without.stands(facts.present?.digest) { return (without, late) }
+        if late.isEmpty || without.stands { return (without, late) }
         return (ExitConsent(ledger), late.filter { if case .objection = $0.content { true } else { false } })
     }
 
@@ -117,16 +117,20 @@ struct CaseFinder {
 
     private func evidence(_ consent: ExitConsent) -> [Found] {
         let (own, government) = (consent.agreeing, consent.governmentAgreeing)
-        guard !own.isEmpty, !government.isEmpty, let present = facts.present, let digest = present.digest else { return [] }
-        let current = consent.current(digest)
+        let answers = own + government
+        guard !own.isEmpty, !government.isEmpty, answers.allSatisfy({ $0.now?.digest != nil }) else { return [] }
+        let current = consent.current
         let events = (own + government).map(\.event)
         guard current.isEmpty else {
             var found: [Found] = []
-            if !present.isMet {
+            if !consent.bearsOut(procedure.need), let present = current.first?.household.now {
                 var case_ = Found(.notMet, events)
-                case_.evidence = digest
+                case_.evidence = present.digest ?? ""
                 let items = present.named(present.unmet)
-                case_.remark = Label(zh: "未达标或不明的条件：\(items.zh)", en: "Not met or unknown: \(items.en).")
+                case_.remark =
+                    procedure.need == .notMet
+                    ? Label(zh: "没有不达标的条件", en: "No item is not met.")
+                    : Label(zh: "未达标或不明的条件：\(items.zh)", en: "Not met or unknown: \(items.en).")
                 found.append(case_)
             }
             if current.allSatisfy({ $0.household.decision == .reserve || $0.government.decision == .reserve }) {
@@ -138,10 +142,10 @@ struct CaseFinder {
         if !consent.hadPair {
             let criteria = Set((own + government).map(\.criteria).filter { !$0.isEmpty })
             var case_ = Found(criteria.count > 1 ? .criteriaMismatch : .differentEvidence, events)
-            case_.changes = (own + government).filter { $0.evidence != digest }.flatMap { changes(since: $0, present) }.unique
+            case_.changes = answers.filter { !$0.isCurrent }.flatMap(changes).unique
             return [case_]
         }
-        return [changed(own + government, present, digest)]
+        return [changed(answers)]
     }
 
     private func samePerson(_ own: [ExitAnswer], _ government: [ExitAnswer]) -> Found? {
@@ -150,11 +154,11 @@ struct CaseFinder {
         return Found(.samePerson, same.flatMap { [$0.event, $1.event] }.unique)
     }
 
-    private func changed(_ answers: [ExitAnswer], _ present: ExitFacts.Evidence, _ digest: String) -> Found {
-        let stale = answers.filter { $0.evidence != digest }
-        let changes = stale.flatMap { self.changes(since: $0, present) }.unique
+    private func changed(_ answers: [ExitAnswer]) -> Found {
+        let stale = answers.filter { !$0.isCurrent }
+        let changes = stale.flatMap(changes).unique
         var case_ = Found(changes.contains(where: \.isRoster) ? .membershipChanged : .factsChanged, answers.map(\.event))
-        case_.evidence = digest
+        case_.evidence = Set(answers.compactMap { $0.now?.digest }).sorted().joined(separator: " ")
         case_.changes = changes
         let sides = Set(stale.map(\.event.step))
         case_.remark =
@@ -166,8 +170,8 @@ struct CaseFinder {
         return case_
     }
 
-    private func changes(since answer: ExitAnswer, _ present: ExitFacts.Evidence) -> [ExitCase.Change] {
-        guard let seen = facts.seen[answer.event.dot] else { return [] }
+    private func changes(since answer: ExitAnswer) -> [ExitCase.Change] {
+        guard let seen = facts.seen[answer.event.dot], let present = answer.now else { return [] }
         let nothing = Label(zh: "未填", en: "missing")
         let before = Dictionary(seen.groups.map { ($0.id, $0) }) { first, _ in first }
         let now = Dictionary(present.groups.map { ($0.id, $0) }) { first, _ in first }

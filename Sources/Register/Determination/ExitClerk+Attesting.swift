@@ -10,6 +10,7 @@ package struct AttestRequest: Sendable {
 
     package var household: RecordID
     package var year: Int
+    package var kind = RunKind.exit
     package var side: Side
     package var decision: ExitEvent.Decision
     /// As it was shown; a prefix of eight digits or more will do.
@@ -46,9 +47,10 @@ extension ExitClerk {
     package func attest(_ request: AttestRequest) throws -> Recorded {
         try store.write { _ in
             let scope = try scope(request.household)
-            let standing = try reader.standing(of: request.household, year: request.year)
+            let standing = try reader.standing(of: request.household, year: request.year, request.kind)
             let own: StepCode = request.side == .household ? .household : .government
-            guard let step = procedure.step(own) else { throw ExitRefusal.unknownStep(own.rawValue, known: []) }
+            try checkKind(request.kind)
+            guard let step = try reader.procedure(request.kind).step(own) else { throw ExitRefusal.unknownStep(own.rawValue, known: []) }
             try checkOffice(scope, .step(step.label), writers: step.writers, type: step.event)
             let digest = try evidence(request, standing)
             let given = request.date.map { [Assignment(path: "date", text: $0)] } ?? []
@@ -56,7 +58,7 @@ extension ExitClerk {
             try checkDue(step, standing, on: day)
             try checkSides(request, standing, scope)
             let code = try cardCode(request, standing)
-            var assignments = dated(request.year, on: day)
+            var assignments = dated(request.year, request.kind, on: day)
             assignments += [
                 Assignment(path: "evidence", text: digest), Assignment(path: "criteria_hash", text: standing.present?.criteria ?? ""),
                 Assignment(path: "decision", text: request.decision.rawValue),
@@ -111,7 +113,8 @@ extension ExitClerk {
     /// Whether a card that has arrived here has the code for that answer.
     private func isKnown(_ code: CardCode, _ decision: ExitEvent.Decision, _ request: AttestRequest, _ standing: ExitStanding) -> Bool {
         let commitment = code.commitment(
-            household: request.household, year: request.year, decision: decision, digest: store.environment.suite.digest)
+            household: request.household, year: request.year, kind: request.kind, decision: decision, digest: store.environment.suite.digest
+        )
         return standing.events.contains { event in
             guard event.isAdmitted, case .card(let agree, let refuse) = event.content else { return false }
             return (decision == .refuse ? refuse : agree) == commitment
@@ -155,7 +158,7 @@ extension ExitClerk {
 
     /// The replica of another person's attestation of the same, by any unambiguous beginning.
     private func witness(_ text: String, _ request: AttestRequest) throws -> String {
-        let standing = try reader.standing(of: request.household, year: request.year)
+        let standing = try reader.standing(of: request.household, year: request.year, request.kind)
         let found = Set(
             standing.householdAnswers.filter {
                 $0.event.dot.replica.description.hasPrefix(text) && $0.isYes == (request.decision != .refuse)
@@ -182,7 +185,7 @@ extension ExitClerk {
 
     /// Says why an attestation that was recorded does not count, as things stand here.
     private func judge(_ recorded: inout Recorded, _ request: AttestRequest) throws {
-        let standing = try reader.standing(of: request.household, year: request.year)
+        let standing = try reader.standing(of: request.household, year: request.year, request.kind)
         let answers = request.side == .household ? standing.householdAnswers : standing.governmentAnswers
         guard let answer = answers.first(where: { $0.event.record == recorded.record }), !answer.flaws.isEmpty else { return }
         var flaws = answer.flaws

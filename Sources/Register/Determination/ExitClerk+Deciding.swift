@@ -26,11 +26,11 @@ extension ExitClerk {
     package func cases(kind: CaseKind? = nil, in scopes: [ScopeCode] = [], year: Int? = nil) throws -> [OpenCase] {
         try store.read { _ in
             var result: [OpenCase] = []
-            for place in try reader.households(year: year, in: scopes) {
-                guard let scope = try store.views.scope(of: place.household) else { continue }
-                let standing = try reader.standing(of: place.household, year: place.year)
+            for place in try reader.runs(year: year, in: scopes) {
+                let standing = try reader.standing(of: place.household, year: place.year, place.kind)
                 for found in standing.cases where kind == nil || found.kind == kind {
-                    result.append(OpenCase(household: place.household, scope: scope, year: place.year, found: found, standing: standing))
+                    result.append(
+                        OpenCase(household: place.household, scope: place.scope, year: place.year, found: found, standing: standing))
                 }
             }
             return result.sorted {
@@ -85,10 +85,11 @@ extension ExitClerk {
 
     /// Whose case a name was.
     private func place(of name: String) throws -> (household: RecordID, year: Int)? {
-        try reader.households().first { place in
-            let names = CaseNames(household: place.household, year: place.year, digest: store.environment.suite.digest)
+        let place = try reader.runs().first { place in
+            let names = CaseNames(household: place.household, year: place.year, kind: place.kind, digest: store.environment.suite.digest)
             return names.isHere(name, anchors: try reader.events(of: place.household).map(\.record))
         }
+        return place.map { ($0.household, $0.year) }
     }
 
     func checkMayDecide(_ item: OpenCase, _ verdict: ExitProcedure.Verdict) throws {
@@ -115,7 +116,7 @@ extension ExitClerk {
         _ item: OpenCase, _ verdict: ExitProcedure.Verdict, _ step: StepCode?, _ handler: String?, _ reason: String
     ) throws -> [Assignment] {
         var result =
-            dated(item.year) + [
+            dated(item.year, item.standing.kind) + [
                 Assignment(path: "case", text: item.found.name), Assignment(path: "kind", text: item.found.kind.rawValue),
                 Assignment(path: "verdict", text: verdict.rawValue), Assignment(path: "reason", text: reason),
             ]

@@ -73,8 +73,9 @@ package struct ExitClerk {
         return Recorded(record: result.record, entry: result.entry)
     }
 
-    func dated(_ year: Int, on day: Int? = nil) -> [Assignment] {
+    func dated(_ year: Int, _ kind: RunKind = .exit, on day: Int? = nil) -> [Assignment] {
         [Assignment(path: "year", text: String(year)), Assignment(path: "date", text: self.day(day ?? editor.today))]
+            + (kind == .exit ? [] : [Assignment(path: "run", text: kind.rawValue)])
     }
 
     func day(_ days: Int) -> String { CalendarDate(days: days)?.description ?? "" }
@@ -91,21 +92,26 @@ package struct ExitClerk {
     /// Records a step.
     ///
     /// - Parameter assignments: What the event says besides year and day, which are filled in where they are not given.
-    package func perform(_ name: String, of household: RecordID, year: Int, _ assignments: [Assignment]) throws -> Recorded {
+    package func perform(
+        _ name: String, of household: RecordID, year: Int, kind: RunKind = .exit, _ assignments: [Assignment]
+    ) throws -> Recorded {
         try store.write { _ in
             let scope = try scope(household)
-            if Self.otherSteps.contains(name) { return try complain(name, household, year, scope, assignments) }
-            let standing = try reader.standing(of: household, year: year)
+            try checkKind(kind)
+            if Self.otherSteps.contains(name) { return try complain(name, household, year, kind, scope, assignments) }
+            let standing = try reader.standing(of: household, year: year, kind)
             guard standing.present != nil else { throw ExitRefusal.noCriteria(year: year) }
-            let step = try step(name, standing, author(scope).role?.code)
+            let procedure = try reader.procedure(kind)
+            let step = try step(name, procedure, standing, author(scope).role?.code)
             try checkOffice(scope, .step(step.label), writers: step.writers, type: step.event)
             guard step.code != .household, step.code != .government else {
                 throw ExitRefusal.attestedElsewhere
             }
             try checkDue(step, standing, on: date(assignments, of: step.event))
-            if step.code == .candidate { try checkMayBeListed(household, year) }
-            var all = dated(year).filter { given in !assignments.contains { $0.path == given.path } }
-            if let condition = step.condition { all.append(Assignment(path: condition.field, text: condition.code)) }
+            if step.code == .candidate { try checkMayBegin(household, year, kind) }
+            var all = dated(year, kind).filter { given in !assignments.contains { $0.path == given.path } }
+            if step.code == .mark { all.append(Assignment(path: "to", text: kind.goal.rawValue)) }
+            if let condition = step.condition, step.code != .mark { all.append(Assignment(path: condition.field, text: condition.code)) }
             all += try filled(step, household, year, standing, assignments) + assignments
             try checkComplete(step, all, household, year)
             return try record(step.event, all, of: household)
@@ -113,7 +119,7 @@ package struct ExitClerk {
     }
 
     /// - Parameter role: Of two steps of one name, people mean the one that is theirs.
-    private func step(_ name: String, _ standing: ExitStanding, _ role: String?) throws -> ExitProcedure.Step {
+    private func step(_ name: String, _ procedure: ExitProcedure, _ standing: ExitStanding, _ role: String?) throws -> ExitProcedure.Step {
         let codes = StepCode(rawValue: name).map { [$0] } ?? Self.aliases[name] ?? []
         let own = codes.filter { code in role.map { procedure.step(code)?.writers.contains($0) == true } ?? true }
         let all = own.isEmpty ? codes : own
@@ -154,9 +160,16 @@ package struct ExitClerk {
     }
 
     /// A household that has exited is not listed again, unless it fell back or the exit was wrong.
-    private func checkMayBeListed(_ household: RecordID, _ year: Int) throws {
-        guard let state = try reader.course(of: household, through: year).state(in: year), !procedure.mayBeListed(state) else { return }
-        throw ExitRefusal.mayNotBeListed(year: year, state: reader.name(of: state))
+    private func checkMayBegin(_ household: RecordID, _ year: Int, _ kind: RunKind) throws {
+        guard let state = try reader.course(of: household, through: year).state(in: year), !procedure.mayBegin(kind, state) else { return }
+        guard kind != .exit else { throw ExitRefusal.mayNotBeListed(year: year, state: reader.name(of: state)) }
+        throw ExitRefusal.mayNotBegin(try reader.procedure(kind).label, year: year, state: reader.name(of: state))
+    }
+
+    /// A form that has no word for a run writes only exits.
+    func checkKind(_ kind: RunKind) throws {
+        guard kind != .exit, store.schema.type(named: "candidate")?.field(named: "run") == nil else { return }
+        throw ExitRefusal.olderForm(version: store.schema.version)
     }
 
     /// What follows from the register and need not be typed.
@@ -171,6 +184,7 @@ package struct ExitClerk {
                 Assignment(path: "criteria", text: present.criteriaName), Assignment(path: "criteria_hash", text: present.criteria),
                 Assignment(path: "evidence", text: digest),
             ]
+            if let line = present.line { result.append(Assignment(path: "line_hash", text: line)) }
             result += present.items.sorted { $0.key < $1.key }.map { Assignment(path: "results.item_\($0)", text: String($1.rawValue)) }
         case .firstNotice, .secondNotice:
             let from = try self.day("from", given, of: step.event) ?? date(given, of: step.event)
@@ -181,20 +195,32 @@ package struct ExitClerk {
                 + (standing.present?.digest).map { [Assignment(path: "evidence", text: $0)] }.orEmpty
         case .announcement: result = [Assignment(path: "from", text: day(try date(given, of: step.event)))]
         case .mark:
-            result = [Assignment(path: "from", text: "pre_exit"), Assignment(path: "cause", text: "exit")]
+            let before = try reader.course(of: household, through: year).years.last?.passed.dropLast().last ?? .preExit
+            let cause: String? =
+                switch standing.kind {
+                case .exit: "exit"
+                case .returned: "return"
+                case .misidentified, .missed, .wrongExit: standing.kind.rawValue
+                case .identification: nil
+                }
+            result =
+                [Assignment(path: "from", text: standing.kind == .exit ? "pre_exit" : before.rawValue)]
+                + cause.map { [Assignment(path: "cause", text: $0)] }.orEmpty
         default: break
         }
         return result.filter { filled in !given.contains { $0.path == filled.path } }
     }
 
     /// Objections and their answers, which are due at any time.
-    private func complain(_ name: String, _ household: RecordID, _ year: Int, _ scope: ScopeCode, _ assignments: [Assignment]) throws
-        -> Recorded
-    {
+    private func complain(
+        _ name: String, _ household: RecordID, _ year: Int, _ kind: RunKind, _ scope: ScopeCode, _ assignments: [Assignment]
+    ) throws -> Recorded {
         let type = try editor.type(name)
         let writers = type.writers.isEmpty ? [] : store.schema.roles.filter { type.writers.contains($0) }.map(\.code)
         try checkOffice(scope, .step(type.label), writers: writers, type: name)
-        var rest = dated(year).filter { given in !assignments.contains { $0.path == given.path } } + assignments
+        var rest =
+            dated(year, name == "objection" ? kind : .exit).filter { given in !assignments.contains { $0.path == given.path } }
+            + assignments
         _ = try date(assignments, of: name)
         try checkComplaint(type, rest)
         guard name == "objection_answer" else { return try record(name, rest, of: household) }

@@ -48,10 +48,11 @@ struct ExitConsent {
     var governmentRefusing: [ExitAnswer] { government.filter { !$0.isYes } }
 
     /// Pairs that agree on the facts as they are.
-    func current(_ digest: String?) -> [ExitLedger.Pair] { pairs.filter { $0.household.evidence == digest } }
+    var current: [ExitLedger.Pair] { pairs.filter(\.household.isCurrent) }
 
     /// Whether both say yes to the facts as they are, and nobody says no.
-    func stands(_ digest: String?) -> Bool {
-        !current(digest).isEmpty && refusals.isEmpty && withdrawals.isEmpty && governmentRefusing.isEmpty
-    }
+    var stands: Bool { !current.isEmpty && refusals.isEmpty && withdrawals.isEmpty && governmentRefusing.isEmpty }
+
+    /// Whether facts to which both agree bear out what the procedure is about.
+    func bearsOut(_ need: ExitProcedure.Need) -> Bool { current.contains { $0.household.now?.bearsOut(need) == true } }
 }

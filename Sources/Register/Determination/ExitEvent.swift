@@ -16,14 +16,16 @@ package struct ExitEvent: Hashable, Sendable {
     package let time: UInt64
     /// Whether its author had the right to create it.
     package let isAdmitted: Bool
+    /// Of which procedure it is a step.
+    package let kind: RunKind
     package let year: Int
     /// The day that the author names, in days since 1970.
     package let date: Int
     package let content: Content
 
     package init(
-        record: RecordID, coverage: Coverage, person: String, role: String?, time: UInt64, isAdmitted: Bool, year: Int,
-        date: Int, content: Content
+        record: RecordID, coverage: Coverage, person: String, role: String?, time: UInt64, isAdmitted: Bool,
+        kind: RunKind = .exit, year: Int, date: Int, content: Content
     ) {
         self.record = record
         self.coverage = coverage
@@ -31,6 +33,7 @@ package struct ExitEvent: Hashable, Sendable {
         self.role = role
         self.time = time
         self.isAdmitted = isAdmitted
+        self.kind = kind
         self.year = year
         self.date = date
         self.content = content
@@ -76,13 +79,16 @@ package struct ExitEvent: Hashable, Sendable {
 
     /// A sheet of the evaluation, as somebody filed it.
     package struct Sheet: Hashable, Sendable {
+        /// The name of the criteria set, and its hash in hexadecimal.
         package let criteria: String
+        package let criteriaHash: String
         /// The evidence digest, in hexadecimal.
         package let evidence: String
         let results: [String: ItemResult]
 
-        package init(criteria: String, evidence: String, results: [String: ItemResult]) {
+        package init(criteria: String, criteriaHash: String = "", evidence: String, results: [String: ItemResult]) {
             self.criteria = criteria
+            self.criteriaHash = criteriaHash
             self.evidence = evidence
             self.results = results
         }

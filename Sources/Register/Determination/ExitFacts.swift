@@ -10,6 +10,8 @@ package struct ExitFacts: Sendable {
         /// The hash of the criteria set, in hexadecimal, and its name.
         package var criteria: String
         var criteriaName = ""
+        /// The hash of the income line, in hexadecimal.
+        var line: String?
         /// What people call the items.
         var itemLabels: [String: Label] = [:]
         /// By the standard's numbers.
@@ -25,6 +27,14 @@ package struct ExitFacts: Sendable {
         }
 
         package var isMet: Bool { digest != nil && !items.isEmpty && items.values.allSatisfy { $0 == .met } }
+
+        /// Whether the facts bear out what a procedure is about. An unknown item bears out nothing.
+        func bearsOut(_ need: ExitProcedure.Need) -> Bool {
+            switch need {
+            case .met: isMet
+            case .notMet: digest != nil && items.values.contains(.notMet)
+            }
+        }
 
         /// Items by number and name.
         func named(_ items: [String]) -> Label {
@@ -92,8 +102,10 @@ package struct ExitFacts: Sendable {
         }
     }
 
-    /// As things stand; `nil` where no criteria set is known for the year.
+    /// As things stand, by the terms of the run; `nil` where no criteria set is known for the year.
     package var present: Evidence?
+    /// As things stand, by the terms that a sheet or an attestation named: only where these are others.
+    package var now: [Dot: Evidence] = [:]
     /// What the authors of sheets and attestations had before them, recomputed at their cut.
     package var seen: [Dot: Evidence] = [:]
     package var members: [RecordID: Member] = [:]
@@ -107,10 +119,15 @@ package struct ExitFacts: Sendable {
     /// Regions that this store does not hold, where events of the year were written: what they say stands here, and
     /// what their authors had seen does not.
     var unheld: [ScopeCode] = []
+    /// Marks of the year that no procedure led to.
+    var bareMarks: Set<Dot> = []
     /// The year in which the plan has the household's village exit.
     var planYear: Int?
 
     package init() {}
+
+    /// What the facts come to now for whoever wrote an event, by what they judged by: files that came later do not count.
+    func present(for event: ExitEvent) -> Evidence? { now[event.dot] ?? present }
 
     /// Whether another store must judge: the household lives elsewhere, or began its exit where this store does not see.
     var isElsewhere: Bool { standing == .moved || !unheld.isEmpty }

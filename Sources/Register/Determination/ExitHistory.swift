@@ -5,18 +5,20 @@ package import Records
 package struct ExitHistory: Hashable, Sendable {
     package let household: RecordID
     package let year: Int
+    package let kind: RunKind
     /// Of the year, ascending by dot.
     package let events: [ExitEvent]
     /// Sheets of later years: they show whether somebody who exited is poor again.
     let laterSheets: [ExitEvent]
 
-    package init(household: RecordID, year: Int, events: some Sequence<ExitEvent>) {
+    package init(household: RecordID, year: Int, kind: RunKind = .exit, events: some Sequence<ExitEvent>) {
         self.household = household
         self.year = year
+        self.kind = kind
         let all = Set(events).sorted { ($0.dot, $0.record) < ($1.dot, $1.record) }
-        self.events = all.filter { $0.year == year }
+        self.events = all.filter { $0.year == year && $0.kind == kind }
         laterSheets = all.filter { event in
-            guard case .evaluation = event.content else { return false }
+            guard kind == .exit, case .evaluation = event.content, event.kind == .exit || event.kind == .returned else { return false }
             return event.year > year && event.isAdmitted
         }
     }
@@ -53,7 +55,7 @@ extension ExitEvent {
         case .notice(let isFirst, _, _): isFirst ? .firstNotice : .secondNotice
         case .approval(let isCounty, _, _): isCounty ? .countyApproval : .townshipCheck
         case .announcement: .announcement
-        case .mark(_, let to, _): to == .exited ? .mark : nil
+        case .mark(_, let to, _): to == kind.goal ? .mark : nil
         case .card, .objection, .objectionAnswer, .withdrawal, .decision: nil
         }
     }

@@ -4,20 +4,45 @@ import Records
 extension ExitProcedure {
     /// Reads a procedure.
     ///
+    /// - Parameters:
+    ///   - kind: Of which kind its runs are, where the file has several.
+    ///   - like: The procedure that it takes from what it does not say itself; `nil` for that of an exit.
     /// - Throws: ``DocumentError`` with the place of the first fault. Every step, kind and state that the program knows
     ///   must be there once, and no other: a procedure that is not understood wholly is not run at all.
-    package init(parsing bytes: [UInt8], file: String) throws(DocumentError) {
+    package init(
+        parsing bytes: [UInt8], file: String, kind: RunKind = .exit, like: ExitProcedure? = nil
+    ) throws(DocumentError) {
         let document: JSONNode
         do { document = try JSONNode(parsing: bytes) } catch {
             throw DocumentError(file, error)
         }
         let reader = ProcedureReader(file: file)
-        label = try reader.label(document)
-        parameters = try reader.parameters(document)
+        guard
+            let run = try reader.list(document, "runs", { node throws(DocumentError) in node }).first(where: {
+                $0["kind"]?.text == kind.rawValue
+            })
+        else { throw reader.fault(document["runs"] ?? document, .unknownWord(kind.rawValue, in: "runs")) }
+        label = try reader.label(run)
+        purpose = try reader.code(run, "criteria")
+        need = try reader.code(run, "needs")
         steps = try reader.list(document, "steps", reader.step)
-        levels = try reader.texts(document, "levels")
-        kinds = try reader.list(document, "cases", reader.kind)
-        transitions = try reader.list(document, "transitions", reader.transition)
+        guard let like else {
+            parameters = try reader.parameters(document)
+            levels = try reader.texts(document, "levels")
+            kinds = try reader.list(document, "cases", reader.kind)
+            transitions = try reader.list(document, "transitions", reader.transition)
+            try check(reader, document)
+            return
+        }
+        parameters = document["parameters"] == nil ? like.parameters : try reader.parameters(document)
+        levels = like.levels
+        let own = document["cases"] == nil ? [] : try reader.list(document, "cases", reader.kind)
+        kinds = like.kinds.map { kind in own.first { $0.code == kind.code } ?? kind }
+        transitions = like.transitions
+        try check(reader, document)
+    }
+
+    private func check(_ reader: ProcedureReader, _ document: JSONNode) throws(DocumentError) {
         guard steps.map(\.code) == StepCode.allCases else {
             throw reader.fault(document["steps"] ?? document, .otherSteps)
         }
@@ -33,13 +58,12 @@ extension ExitProcedure {
         try checkTransitions(reader, document["transitions"] ?? document)
     }
 
-    /// From one state one signal leads to one state; a mark names where it leads.
+    /// From one state one signal leads to one state.
     private func checkTransitions(_ reader: ProcedureReader, _ node: JSONNode) throws(DocumentError) {
         var seen: Set<String> = []
         for transition in transitions {
             for from in transition.from {
-                let target = transition.signal == .mark ? transition.to.rawValue : ""
-                guard seen.insert("\(from.rawValue) \(transition.signal.rawValue) \(target)").inserted else {
+                guard seen.insert("\(from.rawValue) \(transition.signal.rawValue)").inserted else {
                     throw reader.fault(node, .twoStates(from: from.rawValue, on: transition.signal.rawValue))
                 }
             }
@@ -48,7 +72,7 @@ extension ExitProcedure {
 }
 
 /// Takes the objects of a procedure apart.
-private struct ProcedureReader {
+struct ProcedureReader {
     let file: String
 
     func fault(_ node: JSONNode, _ fault: DocumentFault) -> DocumentError {

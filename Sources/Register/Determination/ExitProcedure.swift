@@ -1,9 +1,9 @@
 package import Records
 
-/// The exit of a household as data: its steps, the cases that administrators meet, and the states over the years.
+/// A procedure as data: its steps, the cases that administrators meet, and the states over the years.
 ///
-/// Read from `Protocol/procedure/household-exit.json`; `Protocol/09-determination.md` says what it means. Nothing here
-/// knows a date or a person.
+/// Read from `Protocol/procedure/`; `Protocol/09-determination.md` says what it means. Nothing here knows a date or a
+/// person. What holds for an exit holds for the others, with their own labels, offices and standards.
 package struct ExitProcedure: Hashable, Sendable {
     /// One step of a year's procedure, which an event of some record type does.
     package struct Step: Hashable, Sendable {
@@ -54,10 +54,10 @@ package struct ExitProcedure: Hashable, Sendable {
         case proposed, registered
         /// Of one year's procedure: begun; and how it ended.
         case listed, disputed, announced, rejected, revoked
+        /// A run of another kind stands: it was found to be poor again, wrongly registered, left out, or out wrongly.
+        case returned, misidentified, missed, wrongExit = "wrong_exit"
         /// A new year begins.
         case year
-        /// The county's mark; it names the state that it leads to.
-        case mark
         /// The record was retired.
         case retired
     }
@@ -85,8 +85,19 @@ package struct ExitProcedure: Hashable, Sendable {
         package init() {}
     }
 
+    /// What the facts must say for a run to stand.
+    package enum Need: String, Sendable, CaseIterable {
+        /// Every item of the standard is met.
+        case met
+        /// Some item is not.
+        case notMet = "not_met"
+    }
+
     package var parameters: Parameters
     package let label: Label
+    /// By which standards it judges.
+    package let purpose: CriteriaSet.Purpose
+    package let need: Need
     /// Ascending by number; each stands after those that it needs.
     package let steps: [Step]
     /// Offices that decide cases, the lowest first.
@@ -158,6 +169,7 @@ package enum CaseKind: String, Hashable, Sendable, CaseIterable {
     case poorAgain = "poor_again"
     case lateComplaint = "late_complaint"
     case decidedDifferently = "decided_differently"
+    case bareMark = "bare_mark"
 }
 
 /// A household's state over the years, by the codes of the schema's list `hh_state`.

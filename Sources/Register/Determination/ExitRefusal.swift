@@ -16,6 +16,14 @@ package enum ExitRefusal: Error, Hashable, Sendable {
     case unknownStep(String, known: [String])
     /// A household that has exited is not listed again.
     case mayNotBeListed(year: Int, state: Label)
+    /// Nothing that such a run could change.
+    case mayNotBegin(Label, year: Int, state: Label)
+    /// Of a village or county: the facts do not meet the standard.
+    case notBorneOut(step: Label, items: Label)
+    /// Of a village or county: not due; what is stands beside it.
+    case notDueHere(step: Label, next: [Label])
+    /// The register's form knows exits and no other run.
+    case olderForm(version: Int)
     case notPermitted(ExitDenial)
 
     // MARK: What was shown, and what there is now
@@ -111,7 +119,9 @@ extension ExitRefusal {
         switch self {
         case .factsChanged, .caseChanged, .caseClosed, .blocked: .look
         case .notPermitted: .notPermitted
-        case .notDue, .early, .notComputable, .noCriteria, .unknownStep, .mayNotBeListed, .unknownCase, .notEvidence: .badInput
+        case .notDue, .early, .notComputable, .noCriteria, .unknownStep, .mayNotBeListed, .mayNotBegin, .olderForm, .notBorneOut,
+            .notDueHere, .unknownCase, .notEvidence:
+            .badInput
         case .notAHousehold, .dayAhead, .attestedElsewhere, .incomplete, .impossibleVotes, .noticeTooShort, .otherYearThanPlanned,
             .emptyComplaint, .answersNothing:
             .badInput

@@ -46,6 +46,7 @@ package struct ExitStanding: Sendable {
 
     package let household: RecordID
     package let year: Int
+    package let kind: RunKind
     package let outcome: Outcome
     package let steps: [StepView]
     /// What may be done next; empty where a case must be decided first.
@@ -65,7 +66,7 @@ package struct ExitStanding: Sendable {
     package init(
         of history: ExitHistory, facts: ExitFacts, procedure: ExitProcedure, digest: @escaping @Sendable ([UInt8]) -> [UInt8]
     ) {
-        let names = CaseNames(household: history.household, year: history.year, digest: digest)
+        let names = CaseNames(household: history.household, year: history.year, kind: history.kind, digest: digest)
         let decisions = ExitDecisions(history, procedure, names)
         let resets = decisions.resets
         let ledger = ExitLedger(history, facts, procedure, resets, digest: digest)
@@ -77,6 +78,7 @@ package struct ExitStanding: Sendable {
         let cases = facts.isElsewhere ? [] : finder.cases(consent, ignored)
         household = history.household
         year = history.year
+        kind = history.kind
         self.cases = cases
         self.ledger = ledger
         present = facts.present
@@ -120,13 +122,13 @@ struct StandingReader {
             let refusals = step.code == .household ? consent.refusals : []
             events = (answers + refusals).map(\.event).unique
             isDone =
-                answers.contains { $0.isYes && (digest == nil || $0.evidence == digest) } && answers.allSatisfy(\.isYes) && refusals.isEmpty
+                answers.contains { $0.isYes && ($0.now?.digest == nil || $0.isCurrent) } && answers.allSatisfy(\.isYes) && refusals.isEmpty
             // What was done again in order needs no remark.
             for answer in all
             where !answer.counts && !refusals.contains(answer) && !answers.contains(where: { $0.event.covers(answer.event) }) {
                 remarks += answer.flaws.map(\.label)
             }
-            if answers.contains(where: { digest != nil && $0.evidence != digest }) {
+            if answers.contains(where: { $0.now?.digest != nil && !$0.isCurrent }) {
                 remarks.append(Label(zh: "所认定的事实已不是现有事实", en: "what was attested is no longer what the register holds"))
             }
             if !answers.allSatisfy(\.isYes) || !refusals.isEmpty { remarks.append(Label(zh: "不同意", en: "refused")) }
@@ -154,8 +156,8 @@ struct StandingReader {
         let isAnnounced = !ledger.counted(.announcement).isEmpty
         guard isAnnounced else { return .preExit }
         // An announced exit is read against the facts, and where they are not all here nothing is said.
-        guard digest != nil else { return .undecidedHere }
-        return consent.stands(digest) && facts.present?.isMet == true ? .exited : .disputed
+        guard digest != nil || !consent.current.isEmpty else { return .undecidedHere }
+        return consent.stands && consent.bearsOut(ledger.procedure.need) ? .exited : .disputed
     }
 
     func next(_ steps: [ExitStanding.StepView]) -> [ExitStanding.Due] {
@@ -199,6 +201,10 @@ struct StandingReader {
                 Label(
                     zh: "本机缺少评估所需的数据，不能计算，也不作结论",
                     en: "This store lacks what the evaluation needs: not computable here, and nothing is decided."))
+            return result
+        }
+        guard ledger.procedure.need == .met else {
+            if !present.bearsOut(.notMet) { result.append(Label(zh: "没有不达标的条件", en: "No item of the standard is not met.")) }
             return result
         }
         let (no, unknown) = (present.unmet.filter { present.items[$0] == .notMet }, present.unmet.filter { present.items[$0] == .unknown })

@@ -4,24 +4,19 @@ import RecordStore
 import Records
 
 /// Gathers what a standing needs besides the events.
-struct FactReader {
+struct FactReader<Source: RunSource> {
     let store: RecordStore
     let evaluator: Evaluator
+    let source: Source
 
-    func facts(of household: RecordID, year: Int, _ history: ExitHistory) throws -> ExitFacts {
+    func facts(
+        of household: RecordID, year: Int, _ history: ExitHistory, _ purpose: CriteriaSet.Purpose = .exit
+    ) throws -> ExitFacts {
         var facts = ExitFacts()
-        guard let scope = try store.views.scope(of: household), let view = try store.record(household, in: scope) else { return facts }
+        guard let scope = try source.scope(of: household), let view = try source.record(household, in: scope) else { return facts }
         facts.standing = view.standing
-        (facts.places, facts.doubts) = (try places(of: view), try doubts(of: view, year: year))
-        facts.present = try evidence(of: household, year: year, scope, at: nil, unlike: nil)
-        for event in history.events + history.laterSheets
-        where event.step == .evaluation || event.step == .household || event.step == .government {
-            let place = event.place(scope)
-            guard event.year == year, let cut = try store.cuts.cut(of: place.dot, in: place.scope),
-                let seen = try evidence(of: household, year: year, place.scope, at: cut, unlike: facts.present?.digest)
-            else { continue }
-            facts.seen[event.dot] = seen
-        }
+        (facts.places, facts.doubts) = (try source.places(of: view), try doubts(of: view, year: year))
+        try judge(household, year, scope, history, view.type, purpose, into: &facts)
         facts.members = try members(of: view, year: year)
         facts.helpers = try helpers(of: household, scope)
         facts.planYear = try planYear(scope)
@@ -30,25 +25,13 @@ struct FactReader {
 
     // MARK: Where it is
 
-    /// The regions where a household that moved, or is in two places, is said to be.
-    private func places(of household: RecordView) throws -> [ScopeCode] {
-        switch household.standing {
-        case .moved: return Set(try store.moves.copies(of: household.id).copies.flatMap(\.departures).map(\.to)).sorted()
-        case .doubled:
-            let copies = try store.moves.copies(of: household.id)
-            return Set(copies.living + copies.copies.flatMap(\.departures).map(\.to)).sorted()
-        default: return []
-        }
-    }
-
     /// Why it is not sure who lives in the household: somebody on the roster who counts elsewhere too.
     private func doubts(of household: RecordView, year: Int) throws -> [Label] {
         guard let roster = household.type.field(named: "roster") else { return [] }
         let listed = household.field(FieldAddress(roster.number, .number(Int64(year))))?.verdict.elements ?? []
-        let continuations = Continuations(store: store)
         return try listed.compactMap { element in
-            guard case .reference(let member) = element, let view = try store.record(member, in: household.scope),
-                let doubt = try continuations.doubt(of: view)
+            guard case .reference(let member) = element, let view = try source.record(member, in: household.scope),
+                let doubt = try source.doubt(of: view)
             else { return nil }
             let (name, id) = (try self.name(of: member), try store.views.readableNumber(member) ?? member.description)
             switch doubt {
@@ -66,41 +49,66 @@ struct FactReader {
 
     // MARK: The evaluation
 
+    /// The present facts by the terms of the run, and of each sheet and attestation what its author had before them.
+    private func judge(
+        _ household: RecordID, _ year: Int, _ scope: ScopeCode, _ history: ExitHistory, _ type: RecordType,
+        _ purpose: CriteriaSet.Purpose, into facts: inout ExitFacts
+    ) throws {
+        var terms = RunTerms(
+            history: history, evaluator: evaluator, current: try source.library, scope: scope, type: type, purpose: purpose)
+        guard let own = try terms.present() else { return }
+        facts.present = try evidence(of: household, year, by: own, scope, at: nil, unlike: nil)
+        var others: [[UInt8]: ExitFacts.Evidence] = [:]
+        for event in history.events where event.judges {
+            guard let named = try terms.terms(of: event) else { continue }
+            var present = facts.present
+            if named.key != own.key {
+                others[named.key] = try others[named.key] ?? evidence(of: household, year, by: named, scope, at: nil, unlike: nil)
+                present = others[named.key]
+                facts.now[event.dot] = present
+            }
+            guard let cut = try terms.cut(of: event) else { continue }
+            facts.seen[event.dot] = try evidence(
+                of: household, year, by: named, event.place(scope).scope, at: cut, unlike: present?.digest)
+        }
+    }
+
     /// - Parameters:
     ///   - cut: Of an attestation what its author had seen; `nil` is now.
     ///   - digest: Where it comes out so, nobody asks what differs, and the groups are left out.
-    /// - Returns: `nil` where no criteria set is in force, or the household was not there.
-    private func evidence(of household: RecordID, year: Int, _ scope: ScopeCode, at cut: Cut?, unlike digest: String?) throws -> ExitFacts
-        .Evidence?
-    {
+    /// - Returns: `nil` where the household was not there.
+    private func evidence(
+        of household: RecordID, _ year: Int, by terms: EvaluationTerms, _ scope: ScopeCode, at cut: Cut?, unlike digest: String?
+    ) throws -> ExitFacts.Evidence? {
         let evaluation: Evaluation
         do {
             evaluation =
-                try cut.map { try evaluator.evaluate(household, year: year, at: $0, in: scope) }
-                ?? evaluator.evaluate(household, year: year)
+                try cut.map { try evaluator.evaluate(household, year: year, by: terms, at: $0, in: scope) }
+                ?? source.evaluate(household, year: year, by: terms, in: scope)
         } catch is EvaluationError {
             return nil
         }
         let items = evaluation.items.map { ($0.number, $0.result) }
         let own = evaluation.evidence.map { hexText($0) }
         var result = ExitFacts.Evidence(
-            digest: own, criteria: hexText(evaluation.criteria.hash),
-            items: Dictionary(items) { first, _ in first },
-            groups: own != nil && own == digest ? [] : try groups(of: household, evaluation, scope, at: cut))
-        result.criteriaName = evaluation.criteria.id
+            digest: own, criteria: hexText(terms.set.hash), items: Dictionary(items) { first, _ in first },
+            groups: !source.tellsChanges || own != nil && own == digest ? [] : try groups(of: household, evaluation, terms, scope, at: cut))
+        result.criteriaName = terms.set.id
+        result.line = terms.line.map { hexText($0.hash(store.environment.suite)) }
         result.itemLabels = Dictionary(evaluation.items.map { ($0.number, $0.label) }) { first, _ in first }
         return result
     }
 
     /// What the digest is over, in words.
-    private func groups(of household: RecordID, _ evaluation: Evaluation, _ scope: ScopeCode, at cut: Cut?) throws -> [ExitFacts.Group] {
-        let bound = BoundCriteria(evaluation.criteria, in: store.schema, year: evaluation.year)
-        let line = evaluator.criteria.lines.line(evaluation.year)
+    private func groups(
+        of household: RecordID, _ evaluation: Evaluation, _ terms: EvaluationTerms, _ scope: ScopeCode, at cut: Cut?
+    ) throws -> [ExitFacts.Group] {
+        let bound = BoundCriteria(terms.set, in: store.schema, year: evaluation.year)
+        let line = terms.line
         let judged: JudgedFacts?
         if let cut {
             let source = CutFacts(
-                log: try evaluator.logs.log(of: scope, directory: cut.directory, in: store), cut: cut.entries,
-                schemaVersion: cut.schemaVersion)
+                log: try evaluator.logs.log(of: scope, directory: cut.directory, in: store), cut: cut.entries)
             judged = try Gathering(bound: bound, year: evaluation.year, line: line, source: source).facts(of: household)
         } else {
             let source = RowFacts(store: store, scope: scope)
@@ -185,8 +193,8 @@ struct FactReader {
         let found = household.field(FieldAddress(roster.number, .number(Int64(year))))
         let listed = found?.verdict.attention == .disputed ? [] : found?.verdict.elements ?? []
         var result: [RecordID: ExitFacts.Member] = [:]
-        for id in try store.views.records(type, in: [household.scope], parent: household.id, includesRetired: true) {
-            guard let view = try store.record(id, in: household.scope) else { continue }
+        for id in try source.records(type, in: household.scope, parent: household.id) {
+            guard let view = try source.record(id, in: household.scope) else { continue }
             let birth: Int? = if case .integer(let day)? = view.value("birth") { Int(day) } else { nil }
             let relation = view.value("relation")
             // Who was retired later was there when the round was surveyed.
@@ -205,16 +213,16 @@ struct FactReader {
         guard let type = store.schema.type(named: "member_change") else { return [] }
         let scope = member.scope
         // What was recorded of the same person under an earlier record is said of them still.
-        let people = try Set([member.id]).union(Continuations(store: store).lineage(member)).sorted()
-        return try people.flatMap { try store.views.records(type, in: [scope], parent: $0, includesRetired: true) }.compactMap { record in
-            guard let view = try store.record(record, in: scope), view.existence.isConfirmed,
-                let (entry, origin) = try store.creation(of: record, in: scope)
+        let people = try Set([member.id]).union(source.lineage(of: member)).sorted()
+        return try people.flatMap { try source.records(type, in: scope, parent: $0) }.compactMap { record in
+            guard let view = try source.record(record, in: scope), view.existence.isConfirmed,
+                let (entry, origin) = try source.creation(of: record, in: scope)
             else { return nil }
             let fields = EventFields(record, type, entry, store.schema)
             guard let state = fields.code("state"), ["died", "married_out", "moved_out", "missing"].contains(state),
                 let date = fields.integer("date")
             else { return nil }
-            let arrivals = try store.moves.arrivals(of: record, in: scope)
+            let arrivals = try source.arrivals(of: record, in: scope)
             return ExitFacts.Departure(coverage: entry.coverage(from: origin, in: scope, arrivals), date: date)
         }
     }
@@ -223,8 +231,8 @@ struct FactReader {
     func helpers(of household: RecordID, _ scope: ScopeCode) throws -> Set<String> {
         guard let type = store.schema.type(named: "pairing") else { return [] }
         var result: Set<String> = []
-        for record in try store.views.records(type, in: [scope], parent: household, includesRetired: true) {
-            guard let entry = try store.creation(of: record, in: scope)?.entry else { continue }
+        for record in try source.records(type, in: scope, parent: household) {
+            guard let entry = try source.creation(of: record, in: scope)?.entry else { continue }
             let fields = EventFields(record, type, entry, store.schema)
             if let name = fields.text("helper_name") { result.insert(name) }
             guard let number = fields.text("helper_number"), let helper = store.schema.type(named: "helper") else { continue }
@@ -239,8 +247,9 @@ struct FactReader {
 
     func planYear(_ scope: ScopeCode) throws -> Int? {
         guard let type = store.schema.type(named: "village") else { return nil }
-        for record in try store.views.records(type, in: [scope]) {
-            if case .integer(let year)? = try store.record(record, in: scope)?.value("plan_exit_year") { return Int(year) }
+        for record in try source.records(type, in: scope, parent: nil) {
+            guard let view = try source.record(record, in: scope), view.standing != .retired else { continue }
+            if case .integer(let year)? = view.value("plan_exit_year") { return Int(year) }
         }
         return nil
     }

@@ -2,10 +2,11 @@ import Changesets
 import RecordStore
 import Records
 
-/// The states of all households at the end of a year, as ``HouseholdCourse`` has them one by one.
+/// The states of all households at the end of a year, as ``HouseholdCourse`` has them one by one: what every list,
+/// indicator and standard counts by.
 ///
-/// Of most households nobody ever recorded a step of an exit: their state follows from the year of their registration.
-/// Those of whom somebody did are read from the determination, a part for each scope.
+/// Of most households nobody ever recorded a step: they are registered since the initial load. The others are kept, a part
+/// for each scope.
 struct HouseholdStates {
     /// By the households' numbers inside the file; what this store cannot compute is missing.
     private(set) var states: [Int64: HouseholdState] = [:]
@@ -15,50 +16,90 @@ struct HouseholdStates {
     init(_ source: ReportSource, year: Int, only wanted: Set<Int64>? = nil) throws {
         reader = try ExitReader(source.store)
         let store = source.store
-        guard let table = store.views.table("household"), let registered = store.views.column("household", "registration", "year") else {
-            return
-        }
-        var usual: [[Int64]: HouseholdState] = [:]
+        guard let table = store.views.table("household") else { return }
         for row in try store.views.query(
             """
-            SELECT t._id, \(registered.settled(in: "t")), t._standing FROM "\(table)" t WHERE t._standing NOT IN \(Views.uncounted) \
-            AND t._scope IN (SELECT value FROM json_each(?1)) \(wanted == nil ? "" : "AND t._id IN (SELECT value FROM json_each(?2))")
+            SELECT _id FROM "\(table)" WHERE _standing NOT IN \(Views.uncounted) \
+            AND _scope IN (SELECT value FROM json_each(?1)) \(wanted == nil ? "" : "AND _id IN (SELECT value FROM json_each(?2))")
             """, [.text(ReportSource.list(source.states))] + (wanted.map { [ListedFacts.list($0)] } ?? []))
         {
-            guard let number = row[0].integer else { continue }
-            let kind = [row[1].integer ?? -1, row[2].integer ?? 0]
-            if usual[kind] == nil {
-                usual[kind] = HouseholdCourse(
-                    registered: row[1].integer.flatMap { Int(exactly: $0) }, exits: [:], marks: [],
-                    standing: Existence.Standing(rawValue: Int(kind[1])) ?? .present, through: year, procedure: reader.procedure
-                ).state(in: year)
-            }
-            states[number] = usual[kind]
+            if let number = row[0].integer { states[number] = .registered }
         }
-        try read(source, year)
+        for exception in try StateParts(reader: reader).exceptions(source, year) where states[exception.number] != nil {
+            states[exception.number] = exception.state
+        }
+    }
+}
+
+/// The households that are anything but registered, a part for each scope.
+struct StateParts {
+    let reader: ExitReader
+
+    struct Exception {
+        /// Inside the file.
+        let number: Int64
+        /// `nil`: this store cannot compute what it depends on.
+        let state: HouseholdState?
     }
 
-    private mutating func read(_ source: ReportSource, _ year: Int) throws {
-        let (store, reader) = (source.store, reader)
-        let contents = try source.contents("states \(year)", version: try ExitParts.version(store)) { changed in
-            let numbers = Dictionary(changed.map { ($0.scope, $0.number) }, uniquingKeysWith: { first, _ in first })
+    func exceptions(_ source: ReportSource, _ year: Int) throws -> [Exception] {
+        let contents = try source.contents("states \(year)", version: try ExitParts.version(source.store) ^ 2) { changed in
             var parts: [Int64: ByteWriter] = [:]
-            for household in Set(try reader.households(in: changed.map(\.scope)).map(\.household)).sorted() {
-                guard let scope = try store.views.scope(of: household), let part = numbers[scope],
-                    let number = try store.views.number(of: household, in: scope)
-                else { continue }
-                let state = try reader.course(of: household, through: year).state(in: year)
-                parts[part, default: ByteWriter()].signed(number)
-                parts[part]?.text(state?.rawValue ?? "")
+            for (scope, found) in try compute(changed, year) where found.state != .registered {
+                parts[scope, default: ByteWriter()].signed(found.number)
+                parts[scope]?.text(found.state?.rawValue ?? "")
             }
             return parts.mapValues(\.bytes)
         }
+        var result: [Exception] = []
         for (_, content) in contents {
             var bytes = ByteReader(content)
             while !bytes.isAtEnd {
-                let number = try bytes.signed()
-                states[number] = HouseholdState(rawValue: try bytes.text(max: 64, .level))
+                result.append(Exception(number: try bytes.signed(), state: HouseholdState(rawValue: try bytes.text(max: 64, .level))))
             }
         }
+        return result
+    }
+
+    /// Every household of these scopes, by the scope's number in the file.
+    private func compute(_ scopes: [ScopeState], _ year: Int) throws -> [(scope: Int64, found: Exception)] {
+        let store = reader.store
+        guard let type = store.schema.type(named: "household"), let table = store.views.table("household"),
+            let registration = type.field(named: "registration"), let registered = store.views.column("household", "registration", "year")
+        else { return [] }
+        // Of whom somebody recorded a step, who continues another, or of whose registration several people wrote: one by one.
+        var byItself: Set<Int64> = []
+        var loaded: Set<Int64> = []
+        try store.views.writers(of: registration, type, in: scopes.map(\.number)) { number, author in
+            if let author { if ExitReader.mayLoad(author) { loaded.insert(number) } } else { byItself.insert(number) }
+        }
+        for run in try reader.runs(in: scopes.map(\.scope)) where run.year <= year {
+            if let number = try store.views.number(of: run.household, in: run.scope) { byItself.insert(number) }
+        }
+        let continues = store.views.column("household", Continuations.field).map { "t.\"\($0.name)\" IS NOT NULL" } ?? "0"
+        var usual: [[Int64]: HouseholdState] = [:]
+        var result: [(Int64, Exception)] = []
+        for row in try store.views.query(
+            """
+            SELECT t._id, t._scope, \(registered.settled(in: "t")), t._standing, \(continues) FROM "\(table)" t \
+            WHERE t._standing NOT IN \(Views.uncounted) AND t._scope IN (SELECT value FROM json_each(?1))
+            """, [.text(ReportSource.list(scopes))])
+        {
+            guard let number = row[0].integer, let scope = row[1].integer else { continue }
+            if byItself.contains(number) || row[4].integer == 1, let place = try store.views.place(number) {
+                result.append((scope, Exception(number: number, state: try reader.course(of: place.record, through: year).state(in: year))))
+                continue
+            }
+            let since = loaded.contains(number) ? row[2].integer ?? -1 : -1
+            let kind = [since, row[3].integer ?? 0]
+            if usual[kind] == nil {
+                usual[kind] = HouseholdCourse(
+                    registered: since < 0 ? nil : Int(since), runs: [], marks: [],
+                    standing: Existence.Standing(rawValue: Int(kind[1])) ?? .present, through: year, procedure: reader.procedure
+                ).state(in: year)
+            }
+            result.append((scope, Exception(number: number, state: usual[kind])))
+        }
+        return result
     }
 }

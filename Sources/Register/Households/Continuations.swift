@@ -115,6 +115,16 @@ extension ScopeFold {
         return result
     }
 
+    /// ``Continuations/doubt(of:)``, of a scope folded in memory.
+    func isInDoubt(_ record: RecordID, _ state: RecordState, _ field: Field) -> Bool {
+        let earlier = lineage(state, by: field)
+        guard !earlier.isEmpty else { return false }
+        if earlier.contains(where: { !isGone($0) }) { return true }
+        return records.contains { other, found in
+            other != record && found.type == state.type && !isGone(other) && !earlier.isDisjoint(with: lineage(found, by: field))
+        }
+    }
+
     func isGone(_ record: RecordID) -> Bool {
         records[record]?.existence.hasEnded(before: departures(of: record)) ?? true
     }

@@ -10,9 +10,13 @@ package indirect enum Predicate: Sendable {
     case isTrue(String)
     case isFalse(String)
     case isAnswered(String)
+    /// Nothing is said there, or it is disputed; never unknown.
+    case isEmpty(String)
     /// A code of the field's list, one of these.
     case isOneOf(String, [String])
     case compare(Quantity, Comparison, Quantity)
+    /// Whether a record of that type lies in it that is not retired; never unknown.
+    case holds(String)
     /// How the record itself stands; never unknown.
     case stands(Existence.Standing)
     /// Of a household whether it is poor at the end of the year: see ``Departures``.
@@ -46,7 +50,10 @@ package indirect enum Quantity: Sendable {
     case latest(String)
     /// How many records a union of references names that are not retired; unknown where one is not here.
     case count(of: String)
+    /// How many elements a union has; unknown where nobody named any.
+    case elements(of: String)
     case sum([Quantity])
+    case difference(Quantity, Quantity)
     case product(Quantity, Quantity)
     /// Divided and rounded down, as the register's form does with income per head.
     case floor(Quantity, per: Quantity)

@@ -104,20 +104,33 @@ struct MeasureQuery {
         case .isTrue(let path): return "\(try column(path)) = 1"
         case .isFalse(let path): return "\(try column(path)) = 0"
         case .isAnswered(let path): return "CASE WHEN \(try column(path)) IS NOT NULL THEN 1 END"
+        case .isEmpty(let path): return "(\(try column(path)) IS NULL)"
         case .isOneOf(let path, let codes): return try membership(path, codes)
         case .compare(let a, let comparison, let b):
             return "\(try sql(a)) \(comparison.rawValue) \(try sql(b))"
         case .isPoor:
             return pass(
                 """
-                CASE WHEN t._id IN (SELECT value FROM json_each(?3)) THEN 0 \
+                CASE WHEN \(isOtherKind()) OR t._id IN (SELECT value FROM json_each(?3)) THEN 0 \
                 WHEN t._id NOT IN (SELECT value FROM json_each(?4)) THEN 1 END
                 """)
+        case .holds(let type):
+            guard let other = store.views.table(type) else { throw .noField(type) }
+            return pass("EXISTS (SELECT 1 FROM \"\(other)\" o WHERE o._parent = t._id AND o._standing NOT IN \(Views.uncounted))")
         case .stands(let standing): return "\(pass("t._standing")) = \(standing.rawValue)"
         case .all(let parts): return try join(parts, " AND ")
         case .any(let parts): return try join(parts, " OR ")
         case .not(let part): return "NOT (\(try sql(part)))"
         }
+    }
+
+    /// Whether a household is in the register for another reason than being registered as poor: a mover, a neighbour at the margin.
+    private mutating func isOtherKind() -> String {
+        // Version 1 of the register's form knows no other.
+        guard subject == "household", let place = store.views.column(subject, "kind"), case .code(let list) = place.input.type,
+            let registered = store.schema.codeList(list)?.items.first(where: { $0.code == "registered" })
+        else { return "0" }
+        return "coalesce(\(source(place)) <> \(registered.number), 0)"
     }
 
     private mutating func join(_ parts: [Predicate], _ word: String) throws(MeasureFault) -> String {
@@ -151,6 +164,8 @@ struct MeasureQuery {
             var texts: [String] = []
             for part in parts { texts.append(try sql(part)) }
             return "(\(texts.joined(separator: " + ")))"
+        case .elements(let path): return pass("json_array_length(\(source(try find(path))))")
+        case .difference(let a, let b): return "(\(try sql(a)) - \(try sql(b)))"
         case .product(let a, let b): return "(\(try sql(a)) * \(try sql(b)))"
         case .floor(let a, let b):
             // SQL rounds towards zero, and nobody is above the line with less than nothing.

@@ -5,7 +5,7 @@ enum HouseholdMeasures {
     static func all(_ schema: Schema, year: Int) -> [Measure] {
         let poor =
             counts + causes(schema) + [unsafeWater, waterHard, dangerousHouse, withoutPower, withoutTelevision] + incomes(year: year)
-        return poor.map { $0.among(.isPoor) } + [left, relocated]
+        return poor.map { $0.among(.isPoor) } + [left, relocated(schema)] + PlanMeasures.households(year: year)
     }
 
     /// Those that the other figures leave out: a household that has exited is poor no more, and one that never should have been
@@ -99,11 +99,15 @@ enum HouseholdMeasures {
     /// Registered persons who have moved, in all years up to the survey; the plan has them by year [S:352-354].
     ///
     /// Reads `relocation_target`, `relocation_state` and the roster.
-    private static let relocated = Measure(
-        "relocated_persons", "已搬迁入住的贫困人口（累计）", "registered persons moved so far", of: "household",
-        in: .persons,
-        .total(members)
-    ).among(.all([.isTrue("relocation_target"), .isTrue("relocation_state.moved_in")])).withoutDifference
+    private static func relocated(_ schema: Schema) -> Measure {
+        // Version 1 of the register's form has registered households alone.
+        let hasKinds = schema.type(named: "household")?.field(named: "kind") != nil
+        let isRegistered = hasKinds ? [Predicate.any([.isEmpty("kind"), .isOneOf("kind", ["registered"])])] : []
+        return Measure(
+            "relocated_persons", "已搬迁入住的贫困人口（累计）", "registered persons moved so far", of: "household",
+            in: .persons, .total(members)
+        ).among(.all([.isTrue("relocation_target"), .isTrue("relocation_state.moved_in")] + isRegistered))
+    }
 
     /// Net income as the form adds it up, without what the exit standard leaves out where it is stable.
     ///

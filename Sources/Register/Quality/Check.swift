@@ -90,9 +90,9 @@ package struct Check: Sendable {
         find = { _ in [] }
     }
 
-    /// The whole catalogue, Q01 to Q77, in order: those that this schema cannot answer are in it, and say so.
+    /// The whole catalogue, Q01 to Q100, in order: those that this schema cannot answer are in it, and say so.
     package static let all =
-        identity + households + members + incomes + accounts + behaviour + OutsideList.allCases.map(\.check)
+        identity + households + members + incomes + accounts + behaviour + OutsideList.allCases.map(\.check) + help + relocation + support
 
     package static func named(_ id: String) -> Check? { all.first { $0.id == id.uppercased() } }
 
@@ -102,6 +102,8 @@ package struct Check: Sendable {
         static let national = Label(zh: "全国系统数据清洗规则", en: "national system, cleaning rules")
         static let audit = Label(zh: "审计署2015、2017年公告", en: "National Audit Office, 2015 and 2017")
         static let form = Label(zh: "广西登记表", en: "Guangxi register form")
+        static let plan = Label(zh: "南宁市“十三五”脱贫攻坚规划", en: "Nanning's plan, 2016 to 2020")
+        static let helpRule = Label(zh: "凤山县2016年“87654”帮扶机制，河池日报", en: "Fengshan county's rule of 2016, Hechi Daily")
         static let own = Label(zh: "村联", en: "Cunlian")
     }
 }

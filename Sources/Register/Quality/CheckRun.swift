@@ -162,6 +162,12 @@ struct CheckQuery {
         return "CASE WHEN \(table)._disputed IS NULL OR NOT \(isDisputed(table, column)) THEN \(table).\"\(column.name)\" END"
     }
 
+    /// The same of a field without a key, which needs no join.
+    func settled(_ path: String) throws(CheckFault) -> String {
+        var copy = self
+        return try copy.value(path)
+    }
+
     /// Whether nothing stands there, and nobody disputes it.
     mutating func isMissing(_ path: String, year: Int? = nil) throws(CheckFault) -> String {
         let (table, column) = try place(path, year)

@@ -119,9 +119,9 @@ struct FindingNames {
             facts: suspicion.facts)
     }
 
-    /// The readable number, of the three types that findings are about; others go by their ids.
+    /// The readable number, of the types that findings are about and name; others go by their ids.
     func number(_ record: Int64) throws -> String? {
-        for type in ["member", "household", "village"] {
+        for type in ["member", "household", "village", "need", "relocation_site"] {
             guard let name = store.schema.type(named: type)?.numberField, let column = store.views.column(type, name) else {
                 continue
             }

@@ -112,6 +112,10 @@ package struct FindingLedger: Sendable {
     package static func record(_ found: [Finding], in editor: Editor) throws -> Int {
         let store = editor.store
         let type = try editor.type("finding")
+        // What lies in a county, such as a site, is shown; a finding is recorded in a village, below what it is about.
+        let found = try found.filter { finding in
+            try store.views.type(of: finding.record).map { type.parents.contains($0.name) } ?? false
+        }
         for scope in Set(found.map(\.scope)) { try requireRight(to: type, in: scope, store) }
         var written = 0
         for start in stride(from: 0, to: found.count, by: recordsPerCommit) {
@@ -174,7 +178,7 @@ package struct FindingLedger: Sendable {
             ], parent: finding.record, scope: finding.scope)
     }
 
-    private static func requireRight(to type: RecordType, in scope: ScopeCode, _ store: RecordStore) throws {
+    static func requireRight(to type: RecordType, in scope: ScopeCode, _ store: RecordStore) throws {
         let author = try store.offices.directory().author(store.own, invoking: store.offices.ownGrant(for: scope)?.record, in: scope)
         guard store.schema.mayKeep(author.role, type) else {
             let roles = store.schema.roles.filter { type.writers.contains($0) }.map(\.label)

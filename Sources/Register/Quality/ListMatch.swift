@@ -16,7 +16,7 @@ package struct ListMatch: Sendable {
     ///
     /// - Parameters:
     ///   - isComplete: The list names everybody in the region who belongs on it, so that somebody whom the register
-    ///     says to be on it and who is not is a finding too. Only lists of the allowance and of disabilities.
+    ///     says to be on it and who is not is a finding too. Only lists that ``OutsideList/canBeComplete``.
     ///   - round: `nil` is the latest round with a roster that is not after this year.
     package init(
         _ rows: OutsideRows, in store: RecordStore, region: ScopeCode? = nil, round: Int? = nil, today: Int,
@@ -59,6 +59,10 @@ private struct Person {
     let name: String?
     let dibao: String?
     let isDisabled: Bool
+    /// `nil` is not answered, or disputed.
+    let schoolStatus: Int64?
+    let isResidentInsured: Bool?
+    let isEmployeeInsured: Bool?
 
     /// Who has a number, and is neither dead nor gone.
     static func all(_ run: CheckRun) throws -> [Person] {
@@ -68,6 +72,7 @@ private struct Person {
         let columns = [
             number, "m._parent", try query.value("name"), try query.value("dibao_class"),
             "EXISTS (SELECT 1 FROM json_each(\(try query.value("health"))) WHERE value = \(disabled))",
+            try query.value("schooling.school_status"), try query.value("resident_insurance"), try query.value("employee_insurance"),
         ]
         let rows = try query.select(
             columns, where: "(\(number)) IS NOT NULL AND \(try run.isActive())", with: try run.changes(),
@@ -77,7 +82,8 @@ private struct Person {
             let dibao = row[4].integer.flatMap { run.store.schema.codeList("dibao_class")?.item(Int($0))?.code }
             return Person(
                 record: row.record, household: household, idNumber: String(number.prefix(18)), name: row[3].text,
-                dibao: dibao, isDisabled: row[5].integer == 1)
+                dibao: dibao, isDisabled: row[5].integer == 1, schoolStatus: row[6].integer,
+                isResidentInsured: row[7].integer.map { $0 == 1 }, isEmployeeInsured: row[8].integer.map { $0 == 1 })
         }
     }
 
@@ -113,6 +119,16 @@ private struct Person {
         case .disability:
             guard !isDisabled else { return nil }
             return Label(zh: "在残疾名单上，登记册没有残疾", en: "on the disability list, and not disabled in the register")
+        case .school:
+            guard schoolStatus == nil else { return nil }
+            return Label(zh: "在学籍名单上，登记册没有在校状况", en: "enrolled at a school, and not at school in the register")
+        case .employment:
+            guard isEmployeeInsured != true else { return nil }
+            return Label(zh: "参加职工社保，登记册没有职工医保", en: "insured as an employee, and not so in the register")
+        case .medical:
+            guard isResidentInsured != true else { return nil }
+            let said = isResidentInsured == false ? Label(zh: "未参保", en: "not insured") : Label(zh: "未填", en: "not answered")
+            return Label(zh: "在居民医保名单上，登记册为“\(said.zh)”", en: "on the list of residents' medical insurance, in the register \(said.en)")
         }
     }
 
@@ -129,6 +145,19 @@ private struct Person {
             return Suspicion(
                 record: record,
                 text: Label(zh: "登记册为残疾，不在残疾名单上", en: "disabled in the register, and not on the list"),
+                related: [household], facts: "absent")
+        case .school:
+            // Who is not of school age yet is enrolled nowhere.
+            guard let status = schoolStatus, status > Int64((try? run.code("school_status", "under_school_age")) ?? 1) else { return nil }
+            let known = run.label("school_status", status)
+            return Suspicion(
+                record: record,
+                text: Label(zh: "登记册为“\(known.zh)”，不在学籍名单上", en: "at school in the register (\(known.en)), and enrolled nowhere"),
+                related: [household], facts: "absent")
+        case .medical where isResidentInsured == true:
+            return Suspicion(
+                record: record,
+                text: Label(zh: "登记册为已参加居民医保，不在医保名单上", en: "insured in the register, and not on the list"),
                 related: [household], facts: "absent")
         default: return nil
         }

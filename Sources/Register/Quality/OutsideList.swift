@@ -5,14 +5,27 @@ package import Records
 /// Whoever is on it is a finding to be looked at in the house. Nothing is deleted and no field changes, and the list
 /// itself is not kept: only what it says of a person who is in the register.
 package enum OutsideList: String, Sendable, CaseIterable {
-    case vehicle, house, company, payroll, death, pension, dibao, disability
+    case vehicle, house, company, payroll, death, pension, dibao, disability, school, employment, medical
 
+    /// By its code, its name, or the office that keeps it (`残联`).
     package init?(named text: String) {
-        guard let list = Self.allCases.first(where: { $0.rawValue == text.lowercased() || $0.label.zh == text }) else {
-            return nil
-        }
+        let isCalled: (Self) -> Bool = { $0.rawValue == text.lowercased() || $0.label.zh == text || $0.keeper == text }
+        guard let list = Self.allCases.first(where: isCalled) else { return nil }
         self = list
     }
+
+    /// What the office is called that keeps the list, where it keeps no other of these.
+    private var keeper: String? {
+        switch self {
+        case .dibao: "民政"
+        case .disability: "残联"
+        case .company: "工商"
+        default: nil
+        }
+    }
+
+    /// Whether a list that names everybody who belongs on it says something of who is not.
+    package var canBeComplete: Bool { [.dibao, .disability, .school, .medical].contains(self) }
 
     package var label: Label {
         switch self {
@@ -24,12 +37,16 @@ package enum OutsideList: String, Sendable, CaseIterable {
         case .pension: Label(zh: "退休养老金", en: "employees' pensions")
         case .dibao: Label(zh: "低保", en: "minimum allowance")
         case .disability: Label(zh: "残疾", en: "disability")
+        case .school: Label(zh: "学籍", en: "enrolment at schools")
+        case .employment: Label(zh: "社保", en: "employees' insurance")
+        case .medical: Label(zh: "医保", en: "residents' medical insurance")
         }
     }
 
     package var check: Check { Check(id, rule.zh, rule.en, severity, source: Check.Origin.audit, .list(self)) }
 
-    private var id: String { "Q7" + String(Self.allCases.firstIndex(of: self) ?? 0) }
+    /// Q70 to Q80.
+    private var id: String { "Q" + String(70 + (Self.allCases.firstIndex(of: self) ?? 0)) }
 
     private var rule: Label {
         switch self {
@@ -41,23 +58,26 @@ package enum OutsideList: String, Sendable, CaseIterable {
         case .pension: Label(zh: "不领取机关企事业退休养老金", en: "the person draws no employee's pension")
         case .dibao: Label(zh: "低保类别与民政名单一致", en: "the minimum allowance is as the civil affairs list says")
         case .disability: Label(zh: "残疾情况与残联名单一致", en: "the disability is as the federation's list says")
+        case .school: Label(zh: "在校状况与学籍名单一致", en: "who is at school is as the list of enrolment says")
+        case .employment: Label(zh: "参加职工社保的，登记册有职工医保（比对社保名单）", en: "who is insured as an employee is so in the register")
+        case .medical: Label(zh: "居民医保参保情况与医保名单一致", en: "residents' medical insurance is as the authority's list says")
         }
     }
 
     private var severity: Check.Severity {
         switch self {
         case .death, .payroll: .must
-        case .dibao, .disability: .should
-        case .vehicle, .house, .company, .pension: .review
+        case .dibao, .disability, .school, .medical: .should
+        case .vehicle, .house, .company, .pension, .employment: .review
         }
     }
 
     // MARK: Columns
 
     package static let numberHeaders = [
-        "id_number", "id", "公民身份号码", "身份证号", "身份证号码", "证件号码", "身份号码", "残疾证号", "certificate",
+        "id_number", "id", "公民身份号码", "身份证件号", "学生身份证件号", "身份证号", "身份证号码", "证件号码", "身份号码", "残疾证号", "certificate",
     ]
-    static let nameHeaders = ["name", "姓名", "所有人", "车主", "法定代表人"]
+    static let nameHeaders = ["name", "姓名", "学生姓名", "所有人", "车主", "法定代表人"]
 
     /// What else a list may say; of each the first is the English header.
     var detailHeaders: [[String]] {
@@ -69,6 +89,9 @@ package enum OutsideList: String, Sendable, CaseIterable {
         case .death: [["date", "死亡日期", "日期"]]
         case .dibao: [["class", "低保类别", "类别"]]
         case .disability: [["class", "残疾类别", "类别"], ["grade", "残疾等级", "等级"]]
+        case .school: [["school", "学校", "学校名称"], ["grade", "年级"]]
+        case .employment: [["unit", "单位", "单位名称", "参保单位"], ["from", "参保日期", "参保时间"]]
+        case .medical: [["kind", "参保类型", "险种", "险种类型"], ["year", "年度", "参保年度"]]
         }
     }
 }

@@ -11,7 +11,7 @@ enum CaseReport {
             name: request.name.rawValue, title: Label("双认定待处理事项", "Open cases of the determination"),
             region: whole.map { Region(scope: $0, name: names[$0]) }, year: request.year)
         let today = Int64(RegisterCalendar.day(at: request.now))
-        let open = parts.exits.flatMap { exit in exit.cases.map { (exit: exit, item: $0) } }
+        let open = parts.runs.flatMap { exit in exit.cases.map { (exit: exit, item: $0) } }
         let kinds = parts.procedure.kinds.compactMap { kind -> (ExitProcedure.Kind, [Open])? in
             let own = open.filter { $0.item.kind == kind.code }
             return own.isEmpty ? nil : (kind, own)

@@ -18,13 +18,16 @@ struct ExitParts {
     struct Exit {
         let scope: ScopeCode
         let year: Int
+        let kind: RunKind
         let outcome: ExitStanding.Outcome
         /// On the year's roster; `nil` where there is none, or it is disputed.
         let persons: Int64?
         let cases: [Case]
     }
 
-    private(set) var exits: [Exit] = []
+    /// Of all kinds of runs.
+    private(set) var runs: [Exit] = []
+    var exits: [Exit] { runs.filter { $0.kind == .exit } }
     let procedure: ExitProcedure
 
     private static let outcomes: [ExitStanding.Outcome] = [.none, .preExit, .disputed, .exited, .rejected, .revoked, .undecidedHere]
@@ -36,33 +39,34 @@ struct ExitParts {
         let contents = try source.contents("exits", version: try Self.version(source.store)) { states in
             let scopes = Dictionary(states.map { ($0.scope, $0.number) }, uniquingKeysWith: { first, _ in first })
             var parts: [Int64: ByteWriter] = [:]
-            for item in try reader.households(in: states.map(\.scope)) {
-                guard let scope = try source.store.views.scope(of: item.household), let number = scopes[scope] else { continue }
-                try Self.write(item, reader, scope, into: &parts[number, default: ByteWriter()])
+            for item in try reader.runs(in: states.map(\.scope)) {
+                guard let number = scopes[item.scope] else { continue }
+                try Self.write(item, reader, into: &parts[number, default: ByteWriter()])
             }
             return parts.mapValues(\.bytes)
         }
         for (state, content) in contents {
             var bytes = ByteReader(content)
-            while !bytes.isAtEnd { exits.append(try Self.read(&bytes, state.scope)) }
+            while !bytes.isAtEnd { runs.append(try Self.read(&bytes, state.scope)) }
         }
-        if let year { exits.removeAll { $0.year != year } }
+        if let year { runs.removeAll { $0.year != year } }
     }
 
     /// What a standing depends on besides the scope: the files that the program carries, and who holds which office.
     static func version(_ store: RecordStore) throws -> UInt64 {
         let files = RegisterDocuments.paths.map { String(decoding: RegisterDocuments.bytes($0), as: UTF8.self) }
         let directory = try store.heads(.directory).applied.entries.map { "\($0.replica) \($0.number)" }
-        return fingerprint((["exits 1"] + files + directory.sorted()).joined(separator: "\u{0}"))
+        return fingerprint((["exits 2"] + files + directory.sorted()).joined(separator: "\u{0}"))
     }
 
     private static func write(
-        _ item: (household: RecordID, year: Int), _ reader: ExitReader, _ scope: ScopeCode, into writer: inout ByteWriter
+        _ item: ExitReader.Place, _ reader: ExitReader, into writer: inout ByteWriter
     ) throws {
-        let standing = try reader.standing(of: item.household, year: item.year)
-        let view = try reader.store.record(item.household, in: scope)
+        let standing = try reader.standing(of: item.household, year: item.year, item.kind)
+        let view = try reader.store.record(item.household, in: item.scope)
         let roster = view?.type.field(named: "roster").flatMap { view?.field(FieldAddress($0.number, .number(Int64(item.year)))) }
         writer.signed(Int64(item.year))
+        writer.text(item.kind.rawValue)
         writer.varint(outcomes.firstIndex(of: standing.outcome) ?? 0)
         writer.signed(roster.map { $0.verdict.attention == .disputed ? -1 : Int64($0.verdict.elements.count) } ?? -1)
         writer.varint(standing.cases.count)
@@ -77,6 +81,7 @@ struct ExitParts {
 
     private static func read(_ bytes: inout ByteReader, _ scope: ScopeCode) throws -> Exit {
         let year = Int(try bytes.signed())
+        let kind = RunKind(rawValue: try bytes.text(max: 64, .level)) ?? .exit
         let outcome = outcomes[min(Int(try bytes.varint()), outcomes.count - 1)]
         let persons = try bytes.signed()
         let cases = try (0..<Int(try bytes.varint())).map { _ in
@@ -86,7 +91,7 @@ struct ExitParts {
             )
             return Case(kind: kind, level: level, blocks: blocks, since: since, deadline: deadline < 0 ? nil : deadline)
         }
-        return Exit(scope: scope, year: year, outcome: outcome, persons: persons < 0 ? nil : persons, cases: cases)
+        return Exit(scope: scope, year: year, kind: kind, outcome: outcome, persons: persons < 0 ? nil : persons, cases: cases)
     }
 }
 

@@ -164,7 +164,7 @@ enum ExitReport {
     }
 }
 
-/// Villages and counties: in which year each was to exit, and of which the exit was approved and not revoked.
+/// Villages and counties: in which year each was to exit, and whose exit stands.
 struct PlaceExits {
     private(set) var listedVillages: [Int: Int] = [:]
     private(set) var listedCounties: [Int: Int] = [:]
@@ -174,8 +174,8 @@ struct PlaceExits {
     init(_ source: ReportSource) throws {
         listedVillages = try listed(source, "village")
         listedCounties = try listed(source, "county")
-        villages = try exited(source, "village_exit")
-        counties = try exited(source, "county_exit")
+        villages = try exited(source, .village)
+        counties = try exited(source, .county)
     }
 
     var years: Set<Int> { [listedVillages, listedCounties, villages, counties].reduce(into: []) { $0.formUnion($1.keys) } }
@@ -184,19 +184,13 @@ struct PlaceExits {
         try source.rows(type, ["plan_exit_year"]).compactMap { $0[2].integer }.reduce(into: [:]) { $0[Int($1), default: 0] += 1 }
     }
 
-    private func exited(_ source: ReportSource, _ type: String) throws -> [Int: Int] {
-        let steps = source.store.schema.codeList("region_exit_step")
-        let exited = steps?.items.first { $0.code == "exited" }?.number
-        let undone = Set(["rejected", "returned"].compactMap { code in steps?.items.first { $0.code == code }?.number })
-        var taken: [Int64: [Int: Set<Int>]] = [:]
-        for row in try source.rows(type, ["_parent", "year", "step"]) {
-            guard let place = row[2].integer, let year = row[3].integer, let step = row[4].integer else { continue }
-            taken[place, default: [:]][Int(year), default: []].insert(Int(step))
-        }
-        return taken.values.reduce(into: [:]) { counts, years in
-            for (year, steps) in years where exited.map(steps.contains) ?? false && steps.isDisjoint(with: undone) {
-                counts[year, default: 0] += 1
-            }
+    /// Whose exit stands, by what the determination says of it: bare lines count nowhere.
+    private func exited(_ source: ReportSource, _ level: CriteriaSet.Level) throws -> [Int: Int] {
+        let reader = try RegionExitReader(source.store)
+        let scopes = Set(source.states.map(\.scope))
+        return try reader.places(level).filter { scopes.contains($0.scope) }.reduce(into: [:]) { counts, item in
+            guard try reader.standing(of: item.place, year: item.year)?.outcome == .exited else { return }
+            counts[item.year, default: 0] += 1
         }
     }
 }

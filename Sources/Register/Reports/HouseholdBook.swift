@@ -43,24 +43,28 @@ enum HouseholdBook {
             Label("基本情况", "Household"),
             [
                 "number", "national_code", "natural_village", "address", "hukou", "handbook", "phone", "bank", "registration", "attribute",
-                "special",
+                "special", "kind", "plan_exit_year", "location",
             ]
         ),
         (Label("致贫原因", "Causes of poverty"), ["main_cause", "other_causes", "cause_note"]),
         (Label("收入来源与吃穿", "Livelihood"), ["livelihood"]),
-        (Label("住房", "Housing"), ["housing", "house_photos", "reform"]),
+        (Label("住房", "Housing"), ["housing", "house_photos", "house_built", "reform"]),
         (Label("饮水", "Water"), ["water"]),
         (
             Label("用电、广播电视、道路与卫生", "Power, television, roads, sanitation"),
-            ["power", "devices", "road_type", "main_road", "clinic", "sanitary", "main_fuel"]
+            ["power", "devices", "road_type", "main_road", "clinic", "market", "sanitary", "main_fuel"]
         ),
         (
             Label("土地与生产", "Land and production"),
-            ["land", "other_land", "livestock", "breeding", "machines", "cooperative", "leading_firm", "local_leader"]
+            [
+                "land", "other_land", "livestock", "breeding", "machines", "cooperative", "leading_firm", "local_leader", "mutual_fund",
+                "industry",
+            ]
         ),
         (Label("财产", "Property"), ["vehicle", "appliances", "other_property", "public_payroll"]),
         (Label("收入", "Income"), ["income"]),
         (Label("易地搬迁", "Relocation"), ["relocation", "old_house", "hukou_moved"]),
+        (Label("脱贫属性与防返贫监测", "After the exit"), ["exit_attribute", "monitoring"]),
     ]
 
     private static func sections(_ view: RecordView, _ reader: BookReader, _ request: ReportRequest) throws -> [Report.Section] {

@@ -5,9 +5,10 @@ import Records
 /// A figure that the plan gives twice is shown twice; nothing here chooses.
 enum ProgressReport {
     static func make(_ request: ReportRequest, _ source: ReportSource, _ plan: PlanFigures) throws -> Report {
-        let indicators = try Indicators(source, beside: plan, year: request.year, digits: request.digits, now: request.now)
+        let figures = try MeasuredFigures(source, beside: plan, year: request.year, digits: request.digits, now: request.now)
+        let indicators = figures.indicators
         let ledger = try TargetLedger(of: source.store, elseFrom: plan)
-        let lines = ledger.lines(beside: indicators)
+        let lines = ledger.lines(measuredBy: figures.measured)
         var report = Report(
             name: request.name.rawValue, title: Label("登记册对照规划", "The register against the plan"), region: indicators.regions[0],
             year: indicators.year)
@@ -17,7 +18,8 @@ enum ProgressReport {
         }
         let targets = compared.filter { $0.entry.figure.kind == .target && !$0.entry.figure.isOnlyRate }
         if !targets.isEmpty {
-            report.sections.append(Report.Section(Label("目标", "Targets"), [.chart(chart(targets)), .table(table(targets, "targets"))]))
+            let drawn = targets.filter { $0.measured?.isShareOfPlaces == false }
+            report.sections.append(Report.Section(Label("目标", "Targets"), [.chart(chart(drawn)), .table(table(targets, "targets"))]))
         }
         let others = compared.filter { figure in !targets.contains { $0.entry.figure.id == figure.entry.figure.id } }
         if !others.isEmpty {
@@ -87,12 +89,19 @@ enum ProgressReport {
             let places = figure.measured?.places ?? 0
             let isContradicted = !figure.entry.contradictions.isEmpty
             table.append([
-                .label(figure.entry.figure.label), .decimal(figure.measured?.value, places: places),
+                .label(figure.entry.figure.label), measuredCell(figure.measured),
                 .plan(figure.stated).marked(isContradicted ? .warning : .none),
                 figure.lines.count == 1 ? .decimal(figure.lines[0].difference, places: places) : .none, met(figure.lines),
             ])
         }
         return table
+    }
+
+    /// Of a bound for each place the share of those that keep it, so named.
+    private static func measuredCell(_ measured: TargetLedger.Measured?) -> Report.Cell {
+        guard let measured, measured.isShareOfPlaces else { return .decimal(measured?.value, places: measured?.places ?? 0) }
+        let share = measured.value.text(places: 2)
+        return .label(Label("达标 \(share) %", "\(share) % keep it"))
     }
 
     /// Said only where every value of the plan says the same.
@@ -145,7 +154,7 @@ enum ProgressReport {
         for entry in ledger.entries where !measured.contains(entry.figure.id) {
             table.append([
                 .label(entry.figure.label), .plan(entry.figure.values.map { .init(figure: entry.figure, value: $0, difference: nil) }),
-                entry.figure.note.map { .label($0) } ?? .none,
+                entry.figure.remark.map { .label($0) } ?? .none,
             ])
         }
         return Report.Section(Label("登记册不测的数字", "What the register does not measure"), [.table(table)])
@@ -183,6 +192,13 @@ enum ProgressReport {
 }
 
 extension PlanFigures.Figure {
+    /// Where else it stands, or why the register has nothing of it.
+    var remark: Label? {
+        if let why { return why }
+        if let check { return Label("用检查 \(check) 逐户逐项核对", "kept by check \(check), one by one") }
+        return note
+    }
+
     /// A bound for each place is no target of the whole.
     fileprivate var isOnlyRate: Bool { values.isEmpty }
 }

@@ -7,7 +7,9 @@ package import Records
 package struct Report: Sendable {
     /// As on the command line.
     package let name: String
-    package let title: Label
+    package private(set) var title: Label
+    /// What stands on every page of a register that is none; see ``marked(_:_:)``.
+    package private(set) var mark: Label?
     /// The region reported of; `nil` where the store holds nothing.
     package let region: Region?
     package let year: Int?
@@ -20,6 +22,15 @@ package struct Report: Sendable {
         self.title = title
         self.region = region
         self.year = year
+    }
+
+    /// The same report of a register that is none: said in its title, on every page, and in the first of its notes.
+    package func marked(_ mark: Label, _ note: Label) -> Report {
+        var report = self
+        report.mark = mark
+        report.title = Label(mark.zh + " · " + title.zh, mark.en + " · " + title.en)
+        report.notes.insert(note, at: 0)
+        return report
     }
 
     package struct Section: Sendable {
@@ -93,11 +104,14 @@ package struct Report: Sendable {
         package let name: String
         package let label: Label
         package let kind: Kind
+        /// A window that is too narrow does without it: the one of the greatest number first; `nil` is always shown.
+        package let spare: Int?
 
-        package init(_ name: String, _ label: Label, _ kind: Kind = .text) {
+        package init(_ name: String, _ label: Label, _ kind: Kind = .text, spare: Int? = nil) {
             self.name = name
             self.label = label
             self.kind = kind
+            self.spare = spare
         }
     }
 

@@ -3,9 +3,14 @@ package import Records
 
 /// The reports that there are.
 package enum ReportName: String, CaseIterable, Sendable {
-    case indicators, causes, exits, progress, cases, silence, quality, funds
+    case indicators, causes, exits, progress, cases, silence, quality, funds, help, matching, accountability, training
     case householdBook = "household-book"
     case villageBook = "village-book"
+    case contactCard = "contact-card"
+    case policyCard = "policy-card"
+
+    /// Whether it is of one record, or of all of one village.
+    package var isOfRecord: Bool { [.householdBook, .villageBook, .contactCard, .policyCard].contains(self) }
 
     /// What it says, in a few words.
     package var summary: Label {
@@ -18,8 +23,14 @@ package enum ReportName: String, CaseIterable, Sendable {
         case .quality: Label("数据质量核查", "findings and checks")
         case .silence: Label("各村多久没有消息", "how long each village has been silent")
         case .funds: Label("资金来源、去向与冲销", "funds by source, year, county, project")
+        case .help: Label("帮扶责任全覆盖与成效", "who helps whom, and what came of it")
+        case .matching: Label("社会帮扶供需对接", "society's needs and offers, matched with reasons")
+        case .accountability: Label("责任、考核、督查、财政投入与绩效", "responsibility, assessments, inspections, budgets, performance")
+        case .training: Label("培训、岗位、就业与贷款", "training, posts, work and loans")
         case .householdBook: Label("一户一册", "a household's whole file")
         case .villageBook: Label("一村一册", "a village's whole file")
+        case .contactCard: Label("帮扶联系卡，每户一页", "the card with whom to call, a page for a household")
+        case .policyCard: Label("扶贫政策明白卡，每户一页", "the card with what the household is given, a page for a household")
         }
     }
 }
@@ -100,8 +111,14 @@ extension Report {
         case .quality: try QualityReport.make(request, source)
         case .silence: try SilenceReport.make(request, source)
         case .funds: try FundReport.make(request, source, plan)
+        case .help: try HelpReport.make(request, source)
+        case .matching: try MatchingReport.make(request, source)
+        case .accountability: try AccountabilityReport.make(request, source)
+        case .training: try WorkReport.make(request, source)
         case .householdBook: try HouseholdBook.make(request, source)
         case .villageBook: try VillageBook.make(request, source)
+        case .contactCard: try HouseholdCards.contact(request, source)
+        case .policyCard: try HouseholdCards.policy(request, source)
         }
     }
 }

@@ -45,6 +45,10 @@ package struct PlanFigures: Sendable {
         /// At least one.
         package let values: [Value]
         package let note: Label?
+        /// The check that finds what departs from a bound, where it is one for each household or place.
+        package var check: String?
+        /// Why no register can measure it, or where else it stands, in one line.
+        package var why: Label?
 
         /// The unit without its 万 or 亿, and how many of it the printed unit is.
         var plainUnit: (name: String, size: Int128) {
@@ -186,7 +190,8 @@ struct PlanReader {
             id: try text(node, "id"), label: try label(node, "label"), kind: kind,
             year: (node["year"]?.number?.integer).map { Int($0) }, scope: scope, unit: try text(node, "unit"),
             relation: node["relation"]?.text, measure: node["measure"]?.text, values: values,
-            note: node["note"] == nil ? nil : try label(node, "note"))
+            note: node["note"] == nil ? nil : try label(node, "note"), check: node["check"]?.text,
+            why: node["why"] == nil ? nil : try label(node, "why"))
     }
 
     /// The figures that a list names.

@@ -34,13 +34,16 @@ package struct TargetLedger: Sendable {
         package let scope: ScopeCode
         /// Records that did not answer, or are disputed.
         package let unknown: Int64
+        /// Whether the value is the share, in percent, of the places that keep a bound which the plan sets for each of them.
+        package let isShareOfPlaces: Bool
 
-        package init(value: Ratio, places: Int, year: Int, scope: ScopeCode, unknown: Int64) {
+        package init(value: Ratio, places: Int, year: Int, scope: ScopeCode, unknown: Int64, isShareOfPlaces: Bool = false) {
             self.value = value
             self.places = places
             self.year = year
             self.scope = scope
             self.unknown = unknown
+            self.isShareOfPlaces = isShareOfPlaces
         }
     }
 
@@ -92,16 +95,17 @@ package struct TargetLedger: Sendable {
     /// What an indicator computed under a measure's name; the whole region's value.
     package static func measured(_ indicators: Indicators) -> (PlanFigures.Figure) -> Measured? {
         { figure in
-            guard let name = figure.measure,
-                let row = indicators.rows.first(where: { $0.measure.name == name }),
-                row.measure.isComparable, figure.plainUnit.name == row.measure.unit.zh,
+            guard let name = figure.measure, let row = indicators.rows.first(where: { $0.measure.name == name }),
                 let entry = row.entries.first(where: { $0.scope == figure.scope })
-                    ?? row.entries.first.flatMap({ figure.isComparableBelow && figure.scope.covers($0.scope) ? $0 : nil }),
+                    ?? row.entries.first.flatMap({ row.measure.isShare && figure.scope.covers($0.scope) ? $0 : nil }),
                 let value = entry.value
             else { return nil }
+            // A share beside what is no share is that of the places which keep the bound.
+            let isShareOfPlaces = row.measure.isShare && figure.unit != row.measure.unit.zh
+            guard isShareOfPlaces || row.measure.isComparable && figure.plainUnit.name == row.measure.unit.zh else { return nil }
             return Measured(
                 value: value, places: row.measure.places, year: indicators.year, scope: entry.scope,
-                unknown: entry.tally.unknown)
+                unknown: entry.tally.unknown, isShareOfPlaces: isShareOfPlaces)
         }
     }
 
@@ -130,11 +134,15 @@ extension TargetLedger.Line {
         self.value = value
         self.measured = measured
         let stated = value.number * entry.figure.plainUnit.size
-        difference = measured.map { $0.value - stated }
+        difference = measured.flatMap { $0.isShareOfPlaces ? nil : $0.value - stated }
         guard let measured, let relation = entry.figure.relation, measured.unknown == 0,
             entry.figure.year.map({ $0 == measured.year }) ?? true
         else {
             isMet = nil
+            return
+        }
+        guard !measured.isShareOfPlaces else {
+            isMet = measured.value == Ratio(100)
             return
         }
         isMet =
@@ -150,13 +158,26 @@ extension TargetLedger.Line {
 }
 
 extension PlanFigures.Figure {
+    /// How the figure is measured, or why it is not, as the plan's file says, where the record says nothing.
+    fileprivate func completed(by carried: Self?) -> Self {
+        Self(
+            id: id, label: label, kind: kind, year: year, scope: scope, unit: unit, relation: relation,
+            measure: measure ?? carried?.measure,
+            values: values, note: note, check: carried?.check, why: carried?.why)
+    }
+}
+
+extension Measure {
     /// A wider region's share can be held against a part's; its count cannot.
-    var isComparableBelow: Bool { unit == "%" }
+    fileprivate var isShare: Bool { unit.zh == Label.percent.zh }
 }
 
 extension PlanFigures {
     /// The same plan with the figures as a store has them: in the plan's order, new ones behind.
     func replacingFigures(by held: [Figure]) -> PlanFigures {
+        // A register that was begun with an older file of the plan knows less of how a figure is measured.
+        let carried = Dictionary(figures.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let held = held.map { $0.completed(by: carried[$0.id]) }
         let byID = Dictionary(held.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let known = Set(figures.map(\.id))
         let find: (Figure) -> Figure? = { byID[$0.id] }

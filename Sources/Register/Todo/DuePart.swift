@@ -15,6 +15,8 @@ struct DueItem {
     /// Of the household, inside the file.
     let household: Int64
     let year: Int
+    /// Of which procedure.
+    let kind: RunKind
     let matter: Matter
     /// The first day of a step, the last of a case; days since 1970.
     let day: Int?
@@ -30,14 +32,13 @@ struct DueItems {
     init(_ source: ReportSource) throws {
         reader = try ExitReader(source.store)
         let (store, reader) = (source.store, reader)
-        let contents = try source.contents("due", version: try ExitParts.version(store) ^ 1) { changed in
+        let contents = try source.contents("due", version: try ExitParts.version(store) ^ 4) { changed in
             let numbers = Dictionary(changed.map { ($0.scope, $0.number) }, uniquingKeysWith: { first, _ in first })
             var parts: [Int64: ByteWriter] = [:]
-            for place in try reader.households(in: changed.map(\.scope)) {
-                guard let scope = try store.views.scope(of: place.household), let part = numbers[scope],
-                    let number = try store.views.number(of: place.household, in: scope)
+            for place in try reader.runs(in: changed.map(\.scope)) {
+                guard let part = numbers[place.scope], let number = try store.views.number(of: place.household, in: place.scope)
                 else { continue }
-                for item in try Self.items(reader.standing(of: place.household, year: place.year), number) {
+                for item in try Self.items(reader.standing(of: place.household, year: place.year, place.kind), number) {
                     Self.write(item, into: &parts[part, default: ByteWriter()])
                 }
             }
@@ -52,18 +53,20 @@ struct DueItems {
     private static func items(_ standing: ExitStanding, _ household: Int64) throws -> [DueItem] {
         var items = standing.cases.map { open in
             DueItem(
-                household: household, year: standing.year, matter: .decision(open.kind), day: open.deadline,
+                household: household, year: standing.year, kind: standing.kind, matter: .decision(open.kind), day: open.deadline,
                 offices: [open.handler ?? open.level])
         }
         // A household that nobody listed is no task.
         let isBegun = standing.outcome != .none
         items += standing.next.filter { isBegun || $0.step != .candidate }.map { due in
-            DueItem(household: household, year: standing.year, matter: .step(due.step), day: due.from, offices: due.writers)
+            DueItem(
+                household: household, year: standing.year, kind: standing.kind, matter: .step(due.step), day: due.from, offices: due.writers
+            )
         }
-        let evidence = standing.present?.digest
         let answers = standing.householdAnswers + standing.governmentAnswers
-        if let evidence, answers.contains(where: { $0.counts && $0.isYes && $0.evidence != evidence }) {
-            items.append(DueItem(household: household, year: standing.year, matter: .staleAttestation, day: nil, offices: []))
+        if standing.present?.digest != nil, answers.contains(where: { $0.counts && $0.isYes && !$0.isCurrent }) {
+            items.append(
+                DueItem(household: household, year: standing.year, kind: standing.kind, matter: .staleAttestation, day: nil, offices: []))
         }
         return items
     }
@@ -71,6 +74,7 @@ struct DueItems {
     private static func write(_ item: DueItem, into writer: inout ByteWriter) {
         writer.signed(item.household)
         writer.signed(Int64(item.year))
+        writer.text(item.kind.rawValue)
         switch item.matter {
         case .step(let step):
             writer.byte(0)
@@ -83,19 +87,23 @@ struct DueItems {
             writer.text("")
         }
         writer.signed(item.day.map { Int64($0) } ?? -1)
-        writer.text(item.offices.joined(separator: " "))
+        writer.text(item.offices.joined(separator: "\n"))
     }
 
     private static func read(_ bytes: inout ByteReader) throws -> DueItem? {
-        let (household, year, kind) = (try bytes.signed(), Int(try bytes.signed()), try bytes.byte())
+        let (household, year) = (try bytes.signed(), Int(try bytes.signed()))
+        let run = RunKind(rawValue: try bytes.text(max: 64, .level)) ?? .exit
+        let kind = try bytes.byte()
         let (name, day) = (try bytes.text(max: 64, .level), try bytes.signed())
-        let offices = try bytes.text(max: 4_096, .level).split(separator: " ").map(String.init)
+        let offices = try bytes.text(max: 4_096, .level).split(separator: "\n").map(String.init)
         let matter: DueItem.Matter? =
             switch kind {
             case 0: StepCode(rawValue: name).map { .step($0) }
             case 1: CaseKind(rawValue: name).map { .decision($0) }
             default: .staleAttestation
             }
-        return matter.map { DueItem(household: household, year: year, matter: $0, day: day < 0 ? nil : Int(day), offices: offices) }
+        return matter.map {
+            DueItem(household: household, year: year, kind: run, matter: $0, day: day < 0 ? nil : Int(day), offices: offices)
+        }
     }
 }

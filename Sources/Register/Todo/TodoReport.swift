@@ -11,12 +11,32 @@ package enum TodoReport {
         package var today: Int
         /// Of each table at most so many rows.
         package var limit: Int
+        /// What was begun on this device and not finished.
+        package var interviews: [Interview]
 
         /// Puts the parts together.
-        package init(mine: Set<String>? = nil, today: Int, limit: Int = .max) {
+        package init(mine: Set<String>? = nil, today: Int, limit: Int = .max, interviews: [Interview] = []) {
             self.mine = mine
             self.today = today
             self.limit = limit
+            self.interviews = interviews
+        }
+    }
+
+    /// An interview that was broken off.
+    package struct Interview: Sendable {
+        /// Of whom; `nil` of somebody new.
+        package let record: RecordID?
+        /// What is asked about, by the type's name.
+        package let type: String
+        package let round: Int64
+        /// How many questions are answered.
+        package let answers: Int
+        /// The day of the last answer, since 1970.
+        package let day: Int
+
+        package init(record: RecordID?, type: String, round: Int64, answers: Int, day: Int) {
+            (self.record, self.type, self.round, self.answers, self.day) = (record, type, round, answers, day)
         }
     }
 
@@ -50,13 +70,14 @@ package enum TodoReport {
         let lacking = missing.entries.sorted { $0.fields.count + $0.members > $1.fields.count + $1.members }.prefix(request.limit)
         let wanted = Set(shown.compactMap(\.household) + lacking.map(\.household))
         let lines = try FindIndex(source).households(wanted)
-        var due = Report.Section(Label("到期与待办", "Due"), [.table(table(Array(shown), lines, names))])
+        var due = Report.Section(Label("到期与待办", "Due"), [.table(try table(Array(shown), lines, names, source))])
         if tasks.isEmpty { due.blocks = [.remark(Label("没有到期的事项。", "Nothing is due."), .dim)] }
         if shown.count < tasks.count { due.blocks.append(more(tasks.count, shown.count)) }
         report.sections = [due]
         if let round = missing.round {
             var section = Report.Section(
-                Label("\(round) 年缺项", "Missing in \(round)"), [.table(table(Array(lacking), lines, names, source.store.schema))])
+                Label("\(round) 年缺项", "Missing in \(round)"),
+                try [Report.Audience.scripts, .readers].map { .table(try table(Array(lacking), lines, names, source, for: $0)) })
             if missing.entries.isEmpty { section.blocks = [.remark(Label("各户都已填齐。", "Every file is complete."), .good)] }
             if lacking.count < missing.entries.count { section.blocks.append(more(missing.entries.count, lacking.count)) }
             report.sections.append(section)
@@ -79,18 +100,23 @@ package enum TodoReport {
         let items = try DueItems(source)
         var tasks: [Task] = []
         for item in items.items where isMine(item.offices, request.mine) {
+            let procedure = try items.reader.procedure(item.kind)
             let (what, isDeadline): (Label, Bool) =
                 switch item.matter {
-                case .step(let step): (items.reader.procedure.steps.first { $0.code == step }?.label ?? Label(same: step.rawValue), false)
+                case .step(let step): (procedure.steps.first { $0.code == step }?.label ?? Label(same: step.rawValue), false)
                 case .decision(let kind):
-                    (Label("裁定：", "decide: ").joined(items.reader.procedure.kind(kind)?.label ?? Label(same: kind.rawValue)), true)
+                    (Label("裁定：", "decide: ").joined(procedure.kind(kind)?.label ?? Label(same: kind.rawValue)), true)
                 case .staleAttestation: (Label("认定后事实有变，须重新认定", "facts changed since they were attested: attest anew"), false)
                 }
             let isLate = isDeadline && item.day.map { $0 < request.today } ?? false
             let isEarly = !isDeadline && item.day.map { $0 > request.today } ?? false
             tasks.append(
                 Task(
-                    household: item.household, number: nil, scope: nil, what: what.joined(Label("（\(item.year) 年）", "(\(item.year))")),
+                    household: item.household, number: nil, scope: nil,
+                    what: what.joined(
+                        item.kind == .exit
+                            ? Label("（\(item.year) 年）", "(\(item.year))")
+                            : Label("（\(item.year) 年\(procedure.label.zh)）", "(\(procedure.label.en), \(item.year))")),
                     day: item.day,
                     isLate: isLate, isEarly: isEarly, offices: offices(item.offices, source.store.schema), record: nil))
         }
@@ -105,7 +131,25 @@ package enum TodoReport {
                     day: finding.date > 0 ? until : nil, isLate: finding.date > 0 && until < request.today, isEarly: false,
                     offices: Label(same: ""), record: finding.record.description))
         }
-        return tasks
+        return try tasks + request.interviews.map { try task($0, source.store) }
+    }
+
+    private static func task(_ interview: Interview, _ store: RecordStore) throws -> Task {
+        let type = store.schema.type(named: interview.type)?.label ?? Label(same: interview.type)
+        let scope = try interview.record.flatMap { try store.views.scope(of: $0) }
+        let state = Label(
+            "（\(interview.round) 年，已答 \(interview.answers) 题）", " (\(interview.round), \(interview.answers) answered)")
+        let what =
+            interview.record == nil
+            ? Label("继续访谈，新建\(type.zh)", "go on with the interview of a new \(type.en)")
+            : Label("继续访谈，\(type.zh)", "go on with the interview of the \(type.en)")
+        let number = try interview.record.flatMap { try store.views.readableNumber($0) }
+        let household = try interview.record.flatMap { record in
+            interview.type == "household" ? try scope.flatMap { try store.views.number(of: record, in: $0) } : nil
+        }
+        return Task(
+            household: household, number: number, scope: scope, what: Label(what.zh + state.zh, what.en + state.en), day: interview.day,
+            isLate: false, isEarly: false, offices: Label("本机使用者", "whoever uses this device"), record: interview.record?.description)
     }
 
     /// How long an answer to a finding may take.
@@ -118,55 +162,71 @@ package enum TodoReport {
         return Label(labels.map(\.zh).joined(separator: "、"), labels.map(\.en).joined(separator: ", "))
     }
 
-    private static func table(_ tasks: [Task], _ lines: [Int64: FindIndex.Found], _ names: [ScopeCode: String]) -> Report.Table {
+    private static func table(_ tasks: [Task], _ lines: [Int64: FindIndex.Found], _ names: [ScopeCode: String], _ source: ReportSource)
+        throws
+        -> Report.Table
+    {
+        // In a village's own list the village stands above it.
+        let hasVillage = try source.villages.count != 1
         var table = Report.Table(
             "due",
             [
                 .init("when", Label("时间", "when")), .init("day", Label("日期", "day"), .date), .init("what", Label("事项", "what")),
                 .init("number", Label("编号", "number"), .name), .init("name", Label("户主", "head"), .name),
-                .init("hamlet", Label("屯", "hamlet")),
-                .init("village", Label("村", "village")), .init("offices", Label("由谁办", "for")),
-            ])
+                .init("hamlet", Label("屯", "hamlet"), spare: 3),
+            ] + (hasVillage ? [.init("village", Label("村", "village"), spare: 2)] : []) + [.init("offices", Label("由谁办", "for"), spare: 1)])
         for task in tasks {
             let line = task.household.flatMap { lines[$0] }
             let when: Report.Cell =
                 task.isLate
                 ? Report.Cell.code("late", Label("已过期", "late")).marked(.bad)
                 : task.isEarly ? .code("later", Label("未到", "later")) : .code("now", Label("现在", "now"))
-            table.append([
-                when, .day(task.day.map { Int64($0) }), .label(task.what), .text(line?.line.number ?? task.number),
-                .text(line?.line.names.first),
-                line?.line.hamlet.map { .text($0) } ?? .none, (line?.scope ?? task.scope).flatMap { names[$0] }.map { .text($0) } ?? .none,
-                .label(task.offices),
-            ])
+            let village: Report.Cell = (line?.scope ?? task.scope).flatMap { names[$0] }.map { .text($0) } ?? .none
+            table.append(
+                [
+                    when, .day(task.day.map { Int64($0) }), .label(task.what), .text(line?.line.number ?? task.number),
+                    .text(line?.line.names.first), line?.line.hamlet.map { .text($0) } ?? .none,
+                ] + (hasVillage ? [village] : []) + [.label(task.offices)])
         }
         return table
     }
 
+    /// So many of the questions that are open people read of each file; scripts are given all.
+    private static let shownFields = 4
+
     private static func table(
-        _ entries: [MissingFields.Entry], _ lines: [Int64: FindIndex.Found], _ names: [ScopeCode: String], _ schema: Schema
-    ) -> Report.Table {
-        var table = Report.Table(
-            "missing",
-            [
-                .init("number", Label("户编号", "household"), .name), .init("name", Label("户主", "head"), .name),
-                .init("hamlet", Label("屯", "hamlet")),
-                .init("village", Label("村", "village")), .init("count", Label("缺", "open"), .count),
-                .init("fields", Label("户缺", "of the household")),
-                .init("members", Label("缺项成员", "members"), .count), .init("member_fields", Label("成员缺", "of members")),
-            ])
+        _ entries: [MissingFields.Entry], _ lines: [Int64: FindIndex.Found], _ names: [ScopeCode: String], _ source: ReportSource,
+        for audience: Report.Audience
+    ) throws -> Report.Table {
+        let isShort = audience == .readers
+        // In a village's own list the village stands above it.
+        let hasVillage = try !isShort || source.villages.count != 1
+        var columns: [Report.Column] = [
+            .init("number", Label("户编号", "household"), .name), .init("name", Label("户主", "head"), .name),
+            .init("hamlet", Label("屯", "hamlet"), spare: 3),
+        ]
+        if hasVillage { columns.append(.init("village", Label("村", "village"), spare: 2)) }
+        columns += [
+            .init("count", Label("缺", "open"), .count), .init("fields", Label("户缺", "of the household")),
+            .init("members", Label("缺项成员", "members"), .count), .init("member_fields", Label("成员缺", "of members"), spare: 1),
+        ]
+        var table = Report.Table("missing", for: audience, columns)
         func labels(_ fields: [Int], _ type: String) -> Label {
-            let labels = fields.compactMap { schema.type(named: type)?.field($0)?.label }
-            return Label(labels.map(\.zh).joined(separator: "、"), labels.map(\.en).joined(separator: ", "))
+            let labels = fields.compactMap { source.store.schema.type(named: type)?.field($0)?.label }
+            let shown = isShort ? Array(labels.prefix(shownFields)) : labels
+            let more = shown.count < labels.count ? Label("等", " …") : Label(same: "")
+            return Label(shown.map(\.zh).joined(separator: "、") + more.zh, shown.map(\.en).joined(separator: ", ") + more.en)
         }
         for entry in entries {
             let line = lines[entry.household]
-            table.append([
-                .text(line?.line.number), .text(line?.line.names.first), line?.line.hamlet.map { .text($0) } ?? .none,
-                line.flatMap { names[$0.scope] }.map { .text($0) } ?? .none, .count(entry.fields.count),
-                .label(labels(entry.fields, "household")),
-                .count(entry.members), .label(labels(entry.memberFields, "member")),
-            ])
+            let village: Report.Cell = line.flatMap { names[$0.scope] }.map { .text($0) } ?? .none
+            table.append(
+                [.text(line?.line.number), .text(line?.line.names.first), line?.line.hamlet.map { .text($0) } ?? .none]
+                    + (hasVillage ? [village] : [])
+                    + [
+                        .count(entry.fields.count), .label(labels(entry.fields, "household")), .count(entry.members),
+                        .label(labels(entry.memberFields, "member")),
+                    ])
         }
         return table
     }

@@ -2,7 +2,8 @@ import Register
 
 extension BulkRefusal: Sampled {
     enum SampledKind: CaseIterable {
-        case badCondition, needsCondition, badPick, ownValues, upheldSingly, needsReason, notAPlan, otherStore, countNotTyped, unknownBatch
+        case badCondition, needsCondition, badPick, ownValues, upheldSingly, oneCheckOnly, needsReason, notAPlan, otherStore, countNotTyped,
+            unknownBatch
     }
 
     var sampledKind: SampledKind {
@@ -12,6 +13,7 @@ extension BulkRefusal: Sampled {
         case .badPick: .badPick
         case .ownValues: .ownValues
         case .upheldSingly: .upheldSingly
+        case .oneCheckOnly: .oneCheckOnly
         case .needsReason: .needsReason
         case .notAPlan: .notAPlan
         case .otherStore: .otherStore
@@ -27,11 +29,34 @@ extension BulkRefusal: Sampled {
         case .badPick: .badPick(Fact.text)
         case .ownValues: .ownValues
         case .upheldSingly: .upheldSingly
+        case .oneCheckOnly: .oneCheckOnly
         case .needsReason: .needsReason
         case .notAPlan: .notAPlan(line: Fact.number)
         case .otherStore: .otherStore
         case .countNotTyped: .countNotTyped(Fact.number)
         case .unknownBatch: .unknownBatch(Fact.text)
+        }
+    }
+}
+
+extension HandOverRefusal: Sampled {
+    enum SampledKind: CaseIterable { case unknownPerson, samePerson, notArrived, nothing }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .unknownPerson: .unknownPerson
+        case .samePerson: .samePerson
+        case .notArrived: .notArrived
+        case .nothing: .nothing
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .unknownPerson: .unknownPerson(Fact.text, known: [Fact.text])
+        case .samePerson: .samePerson(Fact.text)
+        case .notArrived: .notArrived(person: Fact.text, devices: [Fact.text])
+        case .nothing: .nothing(person: Fact.text)
         }
     }
 }

@@ -7,7 +7,8 @@ import Terminal
 extension CommandFault: Sampled {
     enum SampledKind: CaseIterable {
         case unknownRole, notADate, unregisteredRegion, declineNeedsReason, noRegionForTargets, fieldFile, otherRound
-        case nothingToAsk, servesAnybody, tooLong, storeIsThere, otherStore, keyIsMissing
+        case nothingToAsk, servesAnybody, tooLong, storeIsThere, otherStore, keyIsMissing, practiceStaysHere, notAPracticeFolder,
+            unknownExercise
     }
 
     var sampledKind: SampledKind {
@@ -25,6 +26,9 @@ extension CommandFault: Sampled {
         case .storeIsThere: .storeIsThere
         case .otherStore: .otherStore
         case .keyIsMissing: .keyIsMissing
+        case .practiceStaysHere: .practiceStaysHere
+        case .notAPracticeFolder: .notAPracticeFolder
+        case .unknownExercise: .unknownExercise
         }
     }
 
@@ -42,6 +46,9 @@ extension CommandFault: Sampled {
         case .storeIsThere: .storeIsThere(path: Fact.text)
         case .otherStore: .otherStore(path: Fact.text)
         case .keyIsMissing: .keyIsMissing(path: Fact.text)
+        case .practiceStaysHere: .practiceStaysHere
+        case .notAPracticeFolder: .notAPracticeFolder(path: Fact.text)
+        case .unknownExercise: .unknownExercise(11, count: 10)
         case .tooLong: .tooLong(option: "--person", mostBytes: Fact.number)
         }
     }

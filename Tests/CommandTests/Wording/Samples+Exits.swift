@@ -6,7 +6,8 @@ import Register
 
 extension ExitRefusal: Sampled {
     enum SampledKind: CaseIterable {
-        case notDue, early, blocked, notComputable, noCriteria, unknownStep, mayNotBeListed, notPermitted, factsChanged
+        case notDue, early, blocked, notComputable, noCriteria, unknownStep, mayNotBeListed, mayNotBegin, olderForm, notBorneOut,
+            notDueHere, notPermitted, factsChanged
         case caseChanged, caseClosed, unknownCase, notEvidence, notAHousehold, dayAhead, attestedElsewhere, incomplete
         case impossibleVotes, noticeTooShort, otherYearThanPlanned, emptyComplaint, answersNothing, attestation, decision
     }
@@ -20,6 +21,10 @@ extension ExitRefusal: Sampled {
         case .noCriteria: .noCriteria
         case .unknownStep: .unknownStep
         case .mayNotBeListed: .mayNotBeListed
+        case .mayNotBegin: .mayNotBegin
+        case .olderForm: .olderForm
+        case .notBorneOut: .notBorneOut
+        case .notDueHere: .notDueHere
         case .notPermitted: .notPermitted
         case .factsChanged: .factsChanged
         case .caseChanged: .caseChanged
@@ -49,6 +54,10 @@ extension ExitRefusal: Sampled {
         case .noCriteria: .noCriteria(year: Fact.number)
         case .unknownStep: .unknownStep(Fact.text, known: [Fact.text])
         case .mayNotBeListed: .mayNotBeListed(year: Fact.number, state: Fact.label)
+        case .mayNotBegin: .mayNotBegin(Fact.label, year: Fact.number, state: Fact.label)
+        case .notBorneOut: .notBorneOut(step: Fact.label, items: Fact.label)
+        case .notDueHere: .notDueHere(step: Fact.label, next: [Fact.label])
+        case .olderForm: .olderForm(version: Fact.number)
         case .notPermitted: .notPermitted(.sample(of: .otherOffice))
         case .factsChanged: .factsChanged(now: Fact.text)
         case .caseChanged: .caseChanged(now: Fact.text)

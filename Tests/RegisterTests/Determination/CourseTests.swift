@@ -16,7 +16,8 @@ struct CourseTests {
         standing: Existence.Standing = .present, through last: Int
     ) throws -> HouseholdCourse {
         HouseholdCourse(
-            registered: registered, exits: exits, marks: marks, standing: standing, through: last, procedure: try procedure())
+            registered: registered, runs: exits.map { HouseholdCourse.Run($0.value, year: $0.key) }, marks: marks, standing: standing,
+            through: last, procedure: try procedure())
     }
 
     @Test func `after the exit come two years of support, one of observation, and the end`() throws {
@@ -49,29 +50,34 @@ struct CourseTests {
         for state in HouseholdState.allCases { #expect(procedure.mayBeListed(state) != closed.contains(state), "\(state)") }
     }
 
-    @Test func `marks follow the table, contradict each other, or are refused`() throws {
+    @Test func `a mark that no run led to changes nothing, and is told`() throws {
         var play = Play()
         let back = play.write(.county, .mark(from: .followUp, to: .returned, cause: nil), year: 2018)
-        let returned = try course([2017: .exited], marks: [back], through: 2019)
-        #expect(returned.years.suffix(2).map(\.state) == [.returned, .registered])
         let rival = play.write(.county2, .mark(from: .followUp, to: .wrongExit, cause: nil), seeing: .init(), year: 2018)
-        let disputed = try course([2017: .exited], marks: [back, rival], through: 2018)
-        #expect(disputed.state(in: 2018) == .disputed)
-        #expect(disputed.faults.count == 1)
-        let wrong = try course([2017: .preExit], marks: [back], through: 2018)
-        #expect(wrong.state(in: 2018) == .registered)
-        #expect(wrong.faults.count == 1)
+        let bare = try course([2017: .exited], marks: [back, rival], through: 2019)
+        #expect(bare.years.suffix(2).map(\.state) == [.followUp, .followUp])
+        #expect(bare.faults.map(\.what) == [.bareMark(in: .followUp, to: .returned), .bareMark(in: .followUp, to: .wrongExit)])
+        // One that says what follows by itself is right.
+        let support = play.write(.county, .mark(from: .exited, to: .followUp, cause: nil), year: 2018)
+        #expect(try course([2017: .exited], marks: [support], through: 2018).faults.isEmpty)
     }
 
-    @Test func `marks of one year follow each other as their authors knew of each other`() throws {
-        var play = Play()
-        let back = play.write(.county, .mark(from: .followUp, to: .returned, cause: nil), year: 2018)
-        let cleared = play.write(.county2, .mark(from: .returned, to: .misidentified, cause: nil), year: 2018)
-        for marks in [[back, cleared], [cleared, back]] {
-            let course = try course([2017: .exited], marks: marks, through: 2018)
-            #expect(course.state(in: 2018) == .misidentified)
-            #expect(course.faults.isEmpty)
+    @Test func `runs of the other kinds lead where their names say, and until they stand nowhere`() throws {
+        func course(_ runs: [HouseholdCourse.Run], registered: Int? = 2015, through last: Int) throws -> [HouseholdState?] {
+            HouseholdCourse(
+                registered: registered, runs: runs, marks: [], standing: .present, through: last, procedure: try procedure()
+            ).years.map(\.state)
         }
+        let exit = HouseholdCourse.Run(.exited, year: 2016)
+        #expect(
+            try course([exit, .init(.exited, .returned, year: 2017)], through: 2018) == [.registered, .exited, .returned, .registered])
+        #expect(try course([exit, .init(.preExit, .returned, year: 2017)], through: 2017).last == .followUp)
+        #expect(try course([exit, .init(.exited, .wrongExit, year: 2016)], through: 2017) == [.registered, .wrongExit, .registered])
+        #expect(try course([.init(.exited, .misidentified, year: 2016)], through: 2017) == [.registered, .misidentified, .misidentified])
+        #expect(try course([.init(.exited, .identification, year: 2016)], registered: nil, through: 2016) == [.registered])
+        #expect(try course([.init(.disputed, .identification, year: 2016)], registered: nil, through: 2016) == [.candidate])
+        #expect(try course([.init(.exited, .missed, year: 2016)], registered: nil, through: 2017) == [.missed, .registered])
+        #expect(try course([.init(.undecidedHere, .misidentified, year: 2016)], through: 2016).last == .some(nil))
     }
 
     @Test func `a retired household is removed, a contested one disputed`() throws {
@@ -87,6 +93,7 @@ struct CourseTests {
             ("\"noticeDays\": 7", "\"noticeDays\": -1"), ("\"code\": \"notice_1\"", "\"code\": \"notice\""),
             ("\"after\": [\"candidate\"]", "\"after\": [\"announcement\"]"), ("\"on\": \"revoked\"", "\"on\": \"rejected\""),
             ("\"level\": \"Y\"", "\"level\": \"Q\""), ("\"number\": 27", "\"number\": 28"),
+            ("\"kind\": \"exit\"", "\"kind\": \"leave\""), ("\"needs\": \"met\"", "\"needs\": \"some\""),
         ]
         for (old, new) in broken {
             #expect(text.contains(old))

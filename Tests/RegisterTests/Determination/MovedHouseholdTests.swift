@@ -110,7 +110,9 @@ import Testing
             let events = try reader.events(of: household)
             #expect(events.filter { $0.step == .household }.count == 1, "what was signed before it moved is read where it was written")
             #expect(events.filter { $0.step == .household }.allSatisfy { !$0.dot.replica.isHome })
-            let facts = try FactReader(store: store, evaluator: Evaluator(store)).facts(
+            let facts = try FactReader(
+                store: store, evaluator: reader.evaluator, source: StoreRuns(store: store, evaluator: reader.evaluator)
+            ).facts(
                 of: household, year: Team.year, ExitHistory(household: household, year: Team.year, events: events))
             // Computed again at the signers' cut in the village that it left: it is what they signed.
             let signed = try #require(events.first { $0.step == .household })

@@ -206,7 +206,7 @@ struct Play {
 extension ExitProcedure {
     /// Nothing: what a test gets whose procedure does not parse, and it fails.
     static let none = ExitProcedure(
-        parameters: .init(), label: Label(zh: "", en: ""), steps: [], levels: [], kinds: [], transitions: [])
+        parameters: .init(), label: Label(zh: "", en: ""), purpose: .exit, need: .met, steps: [], levels: [], kinds: [], transitions: [])
 }
 
 extension ExitStanding {

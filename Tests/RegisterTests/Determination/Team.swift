@@ -33,12 +33,11 @@ struct Team {
     /// A household that meets the standard, which everybody has.
     init(only names: Set<String>? = nil) async throws {
         let calendar = calendar
-        tree = try await TestTree(schema: Desk.bytes("schemas/poverty-register-1.json"), clock: { calendar.milliseconds })
+        tree = try await TestTree(schema: Desk.bytes("schemas/poverty-register-2.json"), clock: { calendar.milliseconds })
         let loader = try await tree.device("loader", role: "I")
         house = try await loader.replica.run { store in
             let desk = Desk(at: store)
-            let house = try desk.addStandardHousehold(
-                year: Team.year, ["registration.year=2015", "registration.source=initial"])
+            let house = try desk.addStandardHousehold(year: Team.year)
             try desk.add("pairing", ["helper_number=1", "helper_name=helper", "from=2016-01-01"], parent: house.household)
             return house
         }

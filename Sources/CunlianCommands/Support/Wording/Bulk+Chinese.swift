@@ -1,3 +1,4 @@
+import Records
 import Register
 
 extension Chinese {
@@ -9,11 +10,23 @@ extension Chinese {
         case .badPick(let text): "--take “\(text)”不对；应为 职务:名称、作者:姓名、值:内容 或 最近入户"
         case .ownValues: "不能成批采用本人填的值；请逐项裁定，或取别人的值"
         case .upheldSingly: "维持（不妨碍退出）须逐件裁定；批量只可否决、退回或移交"
+        case .oneCheckOnly: "成批答复只能是同一种检查的疑点：请写 --where 检查=编号"
         case .needsReason: "须写明缘由：--reason"
         case .notAPlan(let line): "第 \(line) 行不是方案；请用 --all 写出的文件"
         case .otherStore: "方案是别的库写的，不能在此执行；请在此重新列出"
         case .countNotTyped(let count): "方案有 \(count) 项，超过 200 项须写明项数：--count \(count)；未写入"
         case .unknownBatch(let name): "本库没有批号 \(name)"
+        }
+    }
+
+    func sentence(_ error: HandOverRefusal) -> String {
+        switch error {
+        case .unknownPerson(let name, let known):
+            known.isEmpty ? "目录里没有叫“\(name)”的人，也没有交办给此人的争议" : "目录里没有叫“\(name)”的人；有：\(known.joined(separator: "、"))"
+        case .samePerson(let name): "移交人和接任者都是“\(name)”；请用 --to 写另一人"
+        case .notArrived(let person, let devices):
+            "\(person)的设备 \(devices.joined(separator: "、")) 上有内容没有到这里；请先在该设备上 sync，设备确已丢失的写 --lost"
+        case .nothing(let person): "\(person)名下没有指名交办的争议，无可移交；其余按职务办理"
         }
     }
 }

@@ -1,3 +1,4 @@
+import Records
 import Register
 
 extension English {
@@ -9,11 +10,25 @@ extension English {
         case .badPick(let text): "--take \"\(text)\" is none of role:R, author:NAME, value:TEXT, newest."
         case .ownValues: "Nobody takes their own values in bulk; decide them one by one, or take another's."
         case .upheldSingly: "That a case does not stand in the way is said one by one; in bulk cases are rejected, returned or handed over."
+        case .oneCheckOnly: "One answer is to findings of one check: name it with --where check=NUMBER."
         case .needsReason: "A reason is needed: --reason."
         case .notAPlan(let line): "Line \(line) is none of a plan; use the file that --all wrote."
         case .otherStore: "The plan was made by another store and cannot be carried out here; make it here again."
         case .countNotTyped(let count): "The plan has \(count) conflicts; above 200 say how many: --count \(count). Nothing was written."
         case .unknownBatch(let name): "This store has no batch \(name)."
+        }
+    }
+
+    func sentence(_ error: HandOverRefusal) -> String {
+        switch error {
+        case .unknownPerson(let name, let known):
+            known.isEmpty
+                ? "The directory has nobody called \"\(name)\", and no case was handed to them."
+                : "The directory has nobody called \"\(name)\"; it has \(known.joined(separator: ", "))."
+        case .samePerson(let name): "\"\(name)\" cannot hand over to themselves; name somebody else with --to."
+        case .notArrived(let person, let devices):
+            "The device \(devices.joined(separator: ", ")) of \(person) holds what has not arrived here; sync it first, or say --lost if it is."
+        case .nothing(let person): "No case was handed to \(person) by name, so nothing passes over; the rest belongs to offices."
         }
     }
 }

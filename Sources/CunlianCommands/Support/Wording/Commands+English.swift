@@ -13,6 +13,9 @@ extension English {
         case .otherStore(let path): "\(path) is a backup of another store: its key is not the one that is here."
         case .keyIsMissing(let path): "The key is neither in \(path) nor in the store's folder; put the file \"key\" there first."
         case .tooLong(let option, let most): "\(option) is longer than \(most) bytes; shorten it."
+        case .practiceStaysHere: "This store is to practise on and syncs with its own village alone; enrol and sync a real store instead."
+        case .notAPracticeFolder(let path): "\(path) holds something else than a practice village; name another folder with --store."
+        case .unknownExercise(let number, let count): "There is no exercise \(number); there are \(count)."
         case .notADate(let text, let option): "\(option) \"\(text)\" is no date; write it as 2017-05-01."
         case .unregisteredRegion(let scope):
             "The register has no region \(scope); check the code, and register a new village first."

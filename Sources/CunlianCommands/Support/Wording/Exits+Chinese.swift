@@ -11,10 +11,15 @@ extension Chinese {
         case .blocked(let cases, let step):
             return "有未裁定的争议 \(cases.prefix(3).joined(separator: "、"))，\(step.zh)未记录；请先看 cases"
         case .notComputable: return "本机缺少评估所需的数据，不能计算事实摘要，未记录；请先同步"
-        case .noCriteria(let year): return "\(year) 年没有本机可读的户退出标准，未记录"
+        case .noCriteria(let year): return "\(year) 年没有本机可读的标准，未记录"
         case .unknownStep(let text, let known):
             return known.isEmpty ? "没有环节“\(text)”" : "没有环节“\(text)”；有：\(known.joined(separator: " "))"
         case .mayNotBeListed(let year, let state): return "该户 \(year) 年的状态为“\(state.zh)”，不能列入拟退出名单，未记录"
+        case .mayNotBegin(let run, let year, let state): return "该户 \(year) 年的状态为“\(state.zh)”，不能办理\(run.zh)，未记录"
+        case .notBorneOut(let step, let items): return "\(step.zh)未记录：有未达标或不明的条件 \(items.zh)；请看 evaluate"
+        case .notDueHere(let step, let next):
+            return "\(step.zh)现在不该办，未记录；现在该办：\(next.isEmpty ? "无" : next.map(\.zh).joined(separator: "、"))"
+        case .olderForm(let version): return "本库现用第 \(version) 版表单，只能办理脱贫退出，未记录；请上级发布新版表单，同步后再办"
         case .notPermitted(let reason): return sentence(reason)
         case .factsChanged(let now):
             return "事实与所示不同，未记录；现在的事实摘要是 \(now.prefix(16))，请看 evaluate 后再认定"
@@ -25,7 +30,7 @@ extension Chinese {
         case .notEvidence(let text): return "“\(text)”不是事实摘要；请抄 evaluate 所示的至少前 8 位"
         case .notAHousehold(let text, let type): return "\(text) 是\(type.label.zh)，不是户；退出以户为单位"
         case .dayAhead(let days): return "日期 \(day(days)) 在今天之后，未记录"
-        case .attestedElsewhere: return "认定请用 attest"
+        case .attestedElsewhere: return "两项认定不能成批，须逐户用 attest 办理：农户的凭本户农户卡的码或见证人，政府的看过核验表后签"
         case .incomplete(let step, let lack): return "\(step.zh)未记录：\(words(lack))"
         case .impossibleVotes: return "票数多于到会人数，或无人到会，未记录"
         case .noticeTooShort(let step, let days, let least): return "\(step.zh)只有 \(days) 天，应满 \(least) 天，未记录"

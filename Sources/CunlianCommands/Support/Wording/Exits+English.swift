@@ -12,12 +12,22 @@ extension English {
             return "\(step.en) was not recorded: decide \(cases.prefix(3).joined(separator: ", ")) first; see cases."
         case .notComputable: return "This store lacks what the evaluation needs, so the evidence cannot be computed here; sync first."
         case .noCriteria(let year):
-            return "No exit standard for households that this store can read is in force in \(year); nothing was recorded."
+            return "No standard that this store can read is in force in \(year); nothing was recorded."
         case .unknownStep(let text, let known):
             return known.isEmpty
                 ? "There is no step \"\(text)\"." : "There is no step \"\(text)\"; there are \(known.joined(separator: ", "))."
         case .mayNotBeListed(let year, let state):
             return "In \(year) the household is in the state \"\(state.en)\" and cannot be listed for an exit; nothing was recorded."
+        case .mayNotBegin(let run, let year, let state):
+            return "In \(year) the household is in the state \"\(state.en)\": a run of \"\(run.en)\" cannot begin; nothing was recorded."
+        case .notBorneOut(let step, let items):
+            return "Nothing was recorded of the step \"\(step.en)\": not met or unknown: \(items.en); see evaluate."
+        case .notDueHere(let step, let next):
+            return "The step \"\(step.en)\" is not due, nothing was recorded; "
+                + (next.isEmpty ? "nothing is due." : "due: \(next.map(\.en).joined(separator: ", ")).")
+        case .olderForm(let version):
+            return "This store has version \(version) of the form, which knows exits only; nothing was recorded. "
+                + "Ask for the newer form to be published, and sync."
         case .notPermitted(let reason): return sentence(reason)
         case .factsChanged(let now):
             return "The facts are not those that were shown, nothing was recorded; "
@@ -31,7 +41,9 @@ extension English {
         case .notEvidence(let text): return "\"\(text)\" is no evidence digest; copy at least 8 digits of what evaluate shows."
         case .notAHousehold(let text, let type): return "\(text) is a \(type.label.en), not a household; households exit."
         case .dayAhead(let days): return "The day \(day(days)) lies ahead; nothing was recorded."
-        case .attestedElsewhere: return "Attestations are recorded by attest."
+        case .attestedElsewhere:
+            return
+                "The two attestations are given one by one, by attest: the household's with its own card's code or a witness, the government's after the sheet was shown."
         case .incomplete(let step, let lack): return "The \(step.en) was not recorded: \(words(lack))."
         case .impossibleVotes: return "There are more votes than people present, or nobody was; nothing was recorded."
         case .noticeTooShort(let step, let days, let least):

@@ -51,6 +51,7 @@ protocol Wording: Sendable {
     func sentence(_ error: ListError) -> String
     func sentence(_ error: ReportFault) -> String
     func sentence(_ error: BulkRefusal) -> String
+    func sentence(_ error: HandOverRefusal) -> String
     // Files
     func sentence(_ error: CSVError) -> String
     func sentence(_ fault: CSVFault) -> String

@@ -1,0 +1,70 @@
+import Causality
+import RecordStore
+import Records
+
+/// Where runs are read: the register as it stands, or as it stood at a cut.
+protocol RunSource {
+    func scope(of record: RecordID) throws -> ScopeCode?
+    func record(_ record: RecordID, in scope: ScopeCode) throws -> RecordView?
+    /// Of a type, beneath a record or in none; retired ones too, for what was said stays said.
+    func records(_ type: RecordType, in scope: ScopeCode, parent: RecordID?) throws -> [RecordID]
+    /// The entry that made a record, and where it was written; `nil` where that region is not here.
+    func creation(of record: RecordID, in scope: ScopeCode) throws -> (entry: Entry, scope: ScopeCode)?
+    func arrivals(of record: RecordID, in scope: ScopeCode) throws -> [Arrival]
+    func info(_ dot: Dot, in scope: ScopeCode) throws -> EntryInfo
+    /// The regions where a household that moved, or is in two places, is said to be.
+    func places(of household: RecordView) throws -> [ScopeCode]
+    /// Why it is not sure that a member counts.
+    func doubt(of member: RecordView) throws -> Continuations.Doubt?
+    /// The records that a member continues.
+    func lineage(of member: RecordView) throws -> Set<RecordID>
+    /// What a record's facts come to.
+    func evaluate(_ record: RecordID, year: Int, by terms: EvaluationTerms, in scope: ScopeCode) throws -> Evaluation
+    /// By what may be judged.
+    var library: CriteriaLibrary { get throws }
+    /// Whether people are told from it what came to differ.
+    var tellsChanges: Bool { get }
+}
+
+/// The register as it stands.
+struct StoreRuns: RunSource {
+    let store: RecordStore
+    let evaluator: Evaluator
+
+    func scope(of record: RecordID) throws -> ScopeCode? { try store.views.scope(of: record) }
+
+    func record(_ record: RecordID, in scope: ScopeCode) throws -> RecordView? { try store.record(record, in: scope) }
+
+    func records(_ type: RecordType, in scope: ScopeCode, parent: RecordID?) throws -> [RecordID] {
+        try store.views.records(type, in: [scope], parent: parent, includesRetired: true)
+    }
+
+    func creation(of record: RecordID, in scope: ScopeCode) throws -> (entry: Entry, scope: ScopeCode)? {
+        try store.creation(of: record, in: scope)
+    }
+
+    func arrivals(of record: RecordID, in scope: ScopeCode) throws -> [Arrival] { try store.moves.arrivals(of: record, in: scope) }
+
+    func info(_ dot: Dot, in scope: ScopeCode) throws -> EntryInfo { try store.authors.info(dot, in: scope) }
+
+    func places(of household: RecordView) throws -> [ScopeCode] {
+        switch household.standing {
+        case .moved: return Set(try store.moves.copies(of: household.id).copies.flatMap(\.departures).map(\.to)).sorted()
+        case .doubled:
+            let copies = try store.moves.copies(of: household.id)
+            return Set(copies.living + copies.copies.flatMap(\.departures).map(\.to)).sorted()
+        default: return []
+        }
+    }
+
+    func doubt(of member: RecordView) throws -> Continuations.Doubt? { try Continuations(store: store).doubt(of: member) }
+
+    func lineage(of member: RecordView) throws -> Set<RecordID> { try Continuations(store: store).lineage(member) }
+
+    func evaluate(_ record: RecordID, year: Int, by terms: EvaluationTerms, in scope: ScopeCode) throws -> Evaluation {
+        try evaluator.evaluate(record, year: year, by: terms, in: scope)
+    }
+
+    var library: CriteriaLibrary { evaluator.criteria }
+    var tellsChanges: Bool { true }
+}

@@ -1,0 +1,154 @@
+package import Cunlian
+import RecordStore
+package import Records
+
+/// 帮扶人调整: all that one helper has is another's from a day on, households and pupils alike.
+///
+/// A pairing is an event and never changes: the old one is ended and a new one begun, both in one entry for each household, so that none is
+/// without a helper in between, wherever a copy of the register stops.
+package struct HelperChange {
+    /// Who helps, as a pairing names them.
+    package struct Helper: Sendable {
+        package let number: String
+        package var name: String?
+        package var unit: String?
+        package var duty: String?
+        package var phone: String?
+
+        package init(_ number: String, name: String? = nil, unit: String? = nil, duty: String? = nil, phone: String? = nil) {
+            (self.number, self.name, self.unit, self.duty, self.phone) = (number, name, unit, duty, phone)
+        }
+    }
+
+    /// One household or pupil of a helper.
+    package struct Held: Sendable {
+        /// The household or the member.
+        package let subject: RecordID
+        package let pairing: RecordID
+        package let scope: ScopeCode
+        package let isStudent: Bool
+        let isMain: Bool?
+    }
+
+    let editor: Editor
+    private var store: RecordStore { editor.store }
+
+    package init(_ editor: Editor) { self.editor = editor }
+
+    /// The helper of that number as the county's records have them, as far as this store holds any.
+    package func helper(_ number: String) throws -> Helper {
+        var helper = Helper(number)
+        guard let type = store.schema.type(named: "helper"), let record = try editor.finder.records(type, number: number).first,
+            let scope = try store.views.scope(of: record), let view = try store.record(record, in: scope)
+        else { return helper }
+        let text = { (name: String) -> String? in if case .text(let text)? = view.value(name) { text } else { nil } }
+        (helper.name, helper.unit, helper.duty, helper.phone) = (text("name"), text("unit"), text("duty"), text("phone"))
+        return helper
+    }
+
+    /// What a helper has on a day, in the order in which it was recorded.
+    ///
+    /// - Parameter region: `nil` is all that the store holds.
+    package func held(by number: String, in region: ScopeCode?, on day: Int) throws -> [Held] {
+        try store.read { _ in
+            let run = CheckRun(store: store, region: region, round: 0, asOf: day, today: day, regions: nil)
+            return try pairings(number, run) + students(number, run)
+        }
+    }
+
+    private func pairings(_ number: String, _ run: CheckRun) throws -> [Held] {
+        var query = try run.query("pairing", as: "p")
+        var end = try run.query("pairing_end", as: "e")
+        let household = try run.table("household")
+        let (from, to) = (try query.value("from"), try end.value("to"))
+        let rows = try query.select(
+            ["p._parent", try query.value("helper_number"), try query.value("main")],
+            where: """
+                coalesce(\(from), 0) <= \(run.asOf) AND p._parent IN (SELECT _id FROM \(household) WHERE _standing NOT IN \(Views.uncounted)) \
+                AND NOT EXISTS (SELECT 1 FROM \(end.from) WHERE e._parent = p._id AND e._standing NOT IN \(Views.uncounted) \
+                AND coalesce(\(to), 0) <= \(run.asOf))
+                """)
+        return try rows.filter { $0[2].text == number }.compactMap { row in
+            try held(row[1].integer, row.record, isStudent: false, isMain: row[3].integer.map { $0 == 1 })
+        }
+    }
+
+    private func students(_ number: String, _ run: CheckRun) throws -> [Held] {
+        // Version 1 of the register's form has no pupils' helpers.
+        guard store.schema.type(named: "student_pairing") != nil else { return [] }
+        var query = try run.query("student_pairing", as: "s")
+        let (from, to) = (try query.value("from"), try query.value("to"))
+        let rows = try query.select(
+            ["s._parent", try query.value("helper_number")],
+            where: "coalesce(\(from), 0) <= \(run.asOf) AND coalesce(\(to), \(run.asOf + 1)) > \(run.asOf)")
+        return try rows.filter { $0[2].text == number }.compactMap { try held($0[1].integer, $0.record, isStudent: true, isMain: nil) }
+    }
+
+    private func held(_ subject: Int64?, _ pairing: Int64, isStudent: Bool, isMain: Bool?) throws -> Held? {
+        guard let place = try store.views.place(pairing), let subject = try subject.flatMap({ try store.views.place($0) }) else {
+            return nil
+        }
+        return Held(subject: subject.record, pairing: place.record, scope: place.scope, isStudent: isStudent, isMain: isMain)
+    }
+
+    /// Gives it all to another helper; one save for each household and pupil.
+    ///
+    /// - Throws: ``EditError/notPermitted(_:)``, before anything is written, where this store's office pairs nobody.
+    package func change(_ held: [Held], to helper: Helper, on day: Int, reason: String) throws {
+        for type in Set(held.map { $0.isStudent ? "student_pairing" : "pairing" }) {
+            for scope in Set(held.map(\.scope)) { try requireRight(to: try editor.type(type), in: scope) }
+        }
+        try store.write { _ in
+            for item in held { _ = try editor.save(draft(item, helper, day, reason)) }
+        }
+    }
+
+    private func draft(_ item: Held, _ helper: Helper, _ day: Int, _ reason: String) throws -> Draft {
+        var draft = Draft(scope: item.scope)
+        draft.reason = reason
+        var said: [(String, Value?)] = [
+            ("helper_number", .text(helper.number)), ("helper_name", helper.name.map { .text($0) }),
+            ("unit", helper.unit.map { .text($0) }),
+            ("from", .integer(Int64(day))),
+        ]
+        if item.isStudent {
+            draft.record = item.pairing
+            draft.changes = try writes([("to", .integer(Int64(day)))], "student_pairing")
+            said.append(("phone", helper.phone.map { .text($0) }))
+            draft.creations = [
+                NewRecord(
+                    type: try editor.type("student_pairing").number, parent: .existing(item.subject),
+                    changes: try writes(said, "student_pairing"))
+            ]
+        } else {
+            said += [
+                ("main", item.isMain.map { .bool($0) }), ("helper_phone", helper.phone.map { .text($0) }),
+                ("helper_duty", helper.duty.map { .text($0) }),
+            ]
+            let end: [(String, Value?)] = [("to", .integer(Int64(day))), ("reason", .text(reason))]
+            draft.creations = [
+                NewRecord(
+                    type: try editor.type("pairing_end").number, parent: .existing(item.pairing), changes: try writes(end, "pairing_end")),
+                NewRecord(type: try editor.type("pairing").number, parent: .existing(item.subject), changes: try writes(said, "pairing")),
+            ]
+        }
+        return draft
+    }
+
+    /// Fields that the store's form lacks are left out: an older one has no telephone of helpers.
+    private func writes(_ values: [(String, Value?)], _ type: String) throws -> [FieldWrite] {
+        let type = try editor.type(type)
+        return values.compactMap { name, value in
+            guard let value, let field = type.field(named: name) else { return nil }
+            return FieldWrite(FieldAddress(field.number), .set, value)
+        }
+    }
+
+    private func requireRight(to type: RecordType, in scope: ScopeCode) throws {
+        let author = try store.offices.directory().author(store.own, invoking: store.offices.ownGrant(for: scope)?.record, in: scope)
+        guard store.schema.mayKeep(author.role, type) else {
+            let roles = store.schema.roles.filter { type.writers.contains($0) }.map(\.label)
+            throw EditError.notPermitted(.mayNotKeep(type: type.label, in: scope, keepers: roles))
+        }
+    }
+}

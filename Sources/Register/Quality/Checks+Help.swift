@@ -1,0 +1,174 @@
+import Cunlian
+import RecordStore
+import Records
+
+/// Q81 to Q86: who helps whom. Everybody who is poor has one main helper, every poor village a unit [S:552]; nobody helps themselves.
+extension Check {
+    static let help = [
+        Check(
+            "Q81", "每个贫困户有且只有一名主要帮扶联系人", "a poor household has exactly one main helper", .should, source: Origin.plan,
+            mainHelpers),
+        Check(
+            "Q82", "一名联系人联系的贫困户不超过\(helpedMax)户", "nobody helps more than \(helpedMax) households", .review, .across,
+            source: Origin.helpRule, tooManyHelped),
+        Check("Q83", "联系人不帮扶自己所在的户", "no helper belongs to the household that they help", .must, source: Origin.own, helpingOneself),
+        Check("Q84", "每个贫困村有帮扶单位", "a poor village has a unit that helps it", .should, source: Origin.plan, villagesWithoutUnit),
+        Check("Q85", "帮扶单位不帮扶自己", "no unit helps itself", .must, source: Origin.own, unitsOfTheVillage),
+        Check(
+            "Q86", "在校贫困学生得到资助（应助尽助）", "a poor pupil or student is helped", .should, source: Origin.plan, studentsWithoutHelp),
+    ]
+
+    /// 正处级干部每人帮扶8户 is the most that the only rule found asks of one person (凤山县, 2016: 87654).
+    package static let helpedMax = 8
+
+    /// Pairings that hold at the end of the round, as `pairs`: begun, and not ended by then.
+    static func pairings(_ run: CheckRun) throws -> String {
+        var query = try run.query("pairing", as: "p")
+        var end = try run.query("pairing_end", as: "e")
+        let (from, to) = (try query.value("from"), try end.value("to"))
+        let columns = [
+            "p._parent AS household", "\(try query.value("helper_number")) AS number", "\(try query.value("helper_name")) AS name",
+            "\(try query.value("main")) AS main",
+        ]
+        return """
+            pairs AS MATERIALIZED (SELECT \(columns.joined(separator: ", ")) FROM \(query.from) WHERE p._standing NOT IN \(Views.uncounted) \
+            AND coalesce(\(from), 0) <= \(run.asOf) AND NOT EXISTS (SELECT 1 FROM \(end.from) WHERE e._parent = p._id \
+            AND e._standing NOT IN \(Views.uncounted) AND coalesce(\(to), 0) <= \(run.asOf)))
+            """
+    }
+
+    /// `helped (household, helpers, main)`, behind ``pairings(_:)``.
+    static let helped =
+        "helped AS MATERIALIZED (SELECT household, count(*) AS helpers, count(CASE WHEN main IS 1 THEN 1 END) AS main FROM pairs GROUP BY household)"
+
+    @Sendable private static func mainHelpers(_ run: CheckRun) throws -> [Suspicion] {
+        var query = try run.query("household", as: "h")
+        let isPoor = try run.isPoor(&query)
+        // Counted once and joined: a question for each household would look at all pairings again.
+        let (all, main) = ("coalesce(helped.helpers, 0)", "coalesce(helped.main, 0)")
+        // One who is alone is the main one, whether or not it was written down.
+        let rows = try query.select(
+            [all, main], where: "\(isPoor) AND (\(all) = 0 OR \(main) > 1 OR (\(main) = 0 AND \(all) > 1))",
+            with: "\(try pairings(run)), \(helped)", more: "LEFT JOIN helped ON helped.household = h._id")
+        return rows.map { row in
+            let (all, main) = (row[1].integer ?? 0, row[2].integer ?? 0)
+            let text =
+                all == 0
+                ? Label(zh: "没有帮扶联系人", en: "nobody helps the household")
+                : main == 0
+                    ? Label(zh: "有\(all)名联系人，没有一名是主要的", en: "\(all) helpers, none of whom is the main one")
+                    : Label(zh: "有\(main)名主要联系人", en: "\(main) main helpers")
+            return Suspicion(record: row.record, text: text, facts: "\(all)/\(main)")
+        }
+    }
+
+    /// Of the whole store: one helper may have households in many villages. Each of theirs in the region is a finding.
+    @Sendable private static func tooManyHelped(_ run: CheckRun) throws -> [Suspicion] {
+        let rows = try run.rows(
+            """
+            WITH \(try pairings(run)), helped AS (SELECT number, count(DISTINCT household) AS households, json_group_array(household) AS list \
+            FROM pairs WHERE number IS NOT NULL GROUP BY number HAVING count(DISTINCT household) > \(helpedMax)) \
+            SELECT h._id, helped.number, helped.households, helped.list FROM \(try run.table("household")) h \
+            JOIN pairs ON pairs.household = h._id JOIN helped ON helped.number = pairs.number \
+            WHERE \(run.isInRegion("h")) GROUP BY h._id, helped.number ORDER BY h._id
+            """)
+        return rows.map { row in
+            let (number, households) = (row[1].text ?? "", row[2].integer ?? 0)
+            return Suspicion(
+                record: row.record,
+                text: Label(zh: "联系人\(number)联系\(households)户", en: "helper \(number) has \(households) households"),
+                related: Array(Set(numbers(row[3].text))).sorted().filter { $0 != row.record }, facts: "\(number) \(households)")
+        }
+    }
+
+    /// By citizens' numbers where both are known, else by the name: a namesake is to be looked at.
+    @Sendable private static func helpingOneself(_ run: CheckRun) throws -> [Suspicion] {
+        var member = try run.query("member", as: "m")
+        var helper = try run.query("helper", as: "k")
+        let (name, number) = (try member.value("name"), try member.value("id_number"))
+        let (helperNumber, citizen) = (try helper.value("number"), try helper.value("id_number"))
+        let rows = try run.rows(
+            """
+            WITH \(try pairings(run)), known AS (SELECT \(helperNumber) AS number, \(citizen) AS citizen FROM \(helper.from) \
+            WHERE k._standing NOT IN \(Views.uncounted)) \
+            SELECT m._parent, m._id, pairs.number FROM \(member.from) JOIN pairs ON pairs.household = m._parent \
+            LEFT JOIN known ON known.number = pairs.number WHERE \(run.isInRegion("m")) AND \
+            CASE WHEN known.citizen IS NOT NULL AND \(number) IS NOT NULL THEN known.citizen = \(number) ELSE pairs.name = \(name) END \
+            GROUP BY m._parent, m._id ORDER BY m._parent
+            """)
+        return rows.map { row in
+            Suspicion(
+                record: row.record,
+                text: Label(
+                    zh: "联系人\(row[2].text ?? "")是本户成员", en: "helper \(row[2].text ?? "") is of the household"),
+                related: [row[1].integer ?? 0], facts: row[2].text ?? "")
+        }
+    }
+
+    /// Units that help a village at the end of the round, as `u`.
+    private static func units(_ run: CheckRun) throws -> (from: String, condition: String, name: String) {
+        var unit = try run.query("village_unit", as: "u")
+        let (from, to) = (try unit.value("from"), try unit.value("to"))
+        let condition = """
+            u._standing NOT IN \(Views.uncounted) AND coalesce(\(from), 0) <= \(run.asOf) AND coalesce(\(to), \(run.asOf + 1)) > \(run.asOf)
+            """
+        return (unit.from, condition, try unit.value("unit_name"))
+    }
+
+    @Sendable private static func villagesWithoutUnit(_ run: CheckRun) throws -> [Suspicion] {
+        var query = try run.query("village", as: "v")
+        let unit = try units(run)
+        let rows = try query.select(
+            [],
+            where:
+                "\(try query.value("is_poor")) = 1 AND NOT EXISTS (SELECT 1 FROM \(unit.from) WHERE u._parent = v._id AND \(unit.condition))"
+        )
+        return rows.map { Suspicion(record: $0.record, text: Label(zh: "贫困村没有帮扶单位", en: "no unit helps the poor village")) }
+    }
+
+    /// A unit that sits in the village, or is the village itself by its name.
+    @Sendable private static func unitsOfTheVillage(_ run: CheckRun) throws -> [Suspicion] {
+        var query = try run.query("village", as: "v")
+        var known = try run.query("help_unit", as: "k")
+        let unit = try units(run)
+        let (code, name, home) = (try query.value("code"), try query.value("name"), try known.value("home"))
+        let reference = try run.query("village_unit", as: "u").settled("unit")
+        let rows = try run.rows(
+            """
+            SELECT v._id, \(unit.name) FROM \(query.from) JOIN \(unit.from) ON u._parent = v._id LEFT JOIN \(known.from) ON k._id = \(reference) \
+            WHERE \(run.isInRegion("v")) AND \(unit.condition) AND ((\(home)) = (\(code)) OR \(unit.name) = \(name) \
+            OR \(unit.name) IN (\(name) || '村委会', \(name) || '村民委员会', \(name) || '民委员会', \(name) || '委会')) ORDER BY v._id
+            """)
+        return rows.map { row in
+            let name = row[1].text ?? ""
+            return Suspicion(
+                record: row.record, text: Label(zh: "帮扶单位“\(name)”就是本村", en: "the unit \(name) is the village itself"), facts: name)
+        }
+    }
+
+    @Sendable private static func studentsWithoutHelp(_ run: CheckRun) throws -> [Suspicion] {
+        var member = try run.query("member", as: "m")
+        var household = try run.query("household", as: "h")
+        var support = try run.query("support", as: "s")
+        let status = try member.value("schooling.school_status")
+        let isHelped = """
+            EXISTS (SELECT 1 FROM \(support.from) WHERE s._parent = m._id AND s._standing NOT IN \(Views.uncounted) \
+            AND \(try support.value("kind")) = \(try run.code("support_kind", "student_help")) AND \(try support.value("year")) = \(run.round))
+            """
+        let isPoor = try run.isRegistered(&household)
+        let rows = try member.select(
+            [status],
+            where: """
+                \(status) > \(try run.code("school_status", "under_school_age")) AND \(try run.isActive()) AND NOT \(isHelped) \
+                AND EXISTS (SELECT 1 FROM \(household.from) WHERE h._id = m._parent AND h._standing NOT IN \(Views.uncounted) AND \(isPoor))
+                """, with: try run.changes(), more: "LEFT JOIN change ON change.member = m._id")
+        return rows.map { row in
+            let status = run.label("school_status", row[1].integer)
+            return Suspicion(
+                record: row.record,
+                text: Label(
+                    zh: "\(status.zh)，\(run.round)年没有学生资助记录（应助未助）", en: "\(status.en), and no help recorded for \(run.round)"),
+                facts: status.en)
+        }
+    }
+}

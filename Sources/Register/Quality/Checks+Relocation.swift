@@ -1,0 +1,220 @@
+import RecordStore
+import Records
+
+/// Q87 to Q93: relocation after the plan's lines 346, 368 to 371, 377, 381, 388 and 397. The register takes what is the case; what exceeds
+/// the plan is found here.
+extension Check {
+    static let relocation = [
+        Check("Q87", "搬迁须户主签字同意", "who is to be relocated has signed", .must, source: Origin.plan, unsigned),
+        Check(
+            "Q88", "安置住房人均不超过25平方米，宅基地不超过80平方米", "a relocated house has at most 25 m² a head, its plot at most 80 m²", .must,
+            source: Origin.plan, largeHouses),
+        Check(
+            "Q89", "住房造价每平方米不超过1400元，特殊的不超过1600元", "a square metre costs at most 1,400 yuan, 1,600 in special cases", .review,
+            source: Origin.plan, dearHouses),
+        Check(
+            "Q90", "自筹资金每人不超过标准（国家重点县2500元，其他3000元）",
+            "people pay at most 2,500 yuan a head themselves in a national key county, 3,000 elsewhere", .must, source: Origin.plan,
+            selfFunds),
+        Check(
+            "Q91", "搬迁贴息贷款不超过10万元、3年（特别贫困5年）、同期基准利率",
+            "a subsidised loan is of at most 100,000 yuan, three years (five for the poorest) and the benchmark rate",
+            .must, source: Origin.plan, loans),
+        Check(
+            "Q92", "安置点楼房不超过6层、商业面积不低于10%、用地和社区管理符合规划",
+            "a site has at most six floors, a tenth for shops, the land and the community that the plan asks for",
+            .review, source: Origin.plan, sites),
+        Check(
+            "Q93", "同步搬迁的非建档立卡户不得有建档立卡", "who moves without being registered is not registered as poor", .must, source: Origin.own,
+            registeredMovers),
+    ]
+
+    private static func yuan(_ fen: Int64?) -> String { Ratio(Int128(fen ?? 0), 100).text(places: 2) }
+    private static func square(_ hundredths: Int64?) -> String { Ratio(Int128(hundredths ?? 0), 100).text(places: 2) }
+
+    /// The consent may be of an earlier round.
+    @Sendable private static func unsigned(_ run: CheckRun) throws -> [Suspicion] {
+        var query = try run.query("household", as: "h")
+        let consent = try run.column("relocation_consent.date", of: "household")
+        let target = try query.value("relocation_target")
+        let rows = try query.select(
+            [],
+            where: """
+                \(target) = 1 AND NOT EXISTS (SELECT 1 FROM "\(consent.table)" k WHERE k._record = h._id AND k."\(consent.name)" IS NOT NULL)
+                """)
+        return rows.map {
+            Suspicion(record: $0.record, text: Label(zh: "列为搬迁对象，没有户主签字同意", en: "to be relocated, and nobody of the household has signed"))
+        }
+    }
+
+    @Sendable private static func largeHouses(_ run: CheckRun) throws -> [Suspicion] {
+        var query = try run.query("household", as: "h")
+        let (area, plot) = (try query.value("relocation_area"), try query.value("relocation_homestead"))
+        let persons = "json_array_length(\(try query.value("roster")))"
+        let rows = try query.select(
+            [area, plot, persons], where: "(\(area)) > 2500 * \(persons) AND \(persons) > 0 OR (\(plot)) > 8000")
+        return rows.map { row in
+            let persons = row[3].integer ?? 0
+            let isLarge = persons > 0 && row[1].integer ?? 0 > 2_500 * persons
+            return Suspicion(
+                record: row.record,
+                text: isLarge
+                    ? Label(
+                        zh: "\(persons)人安置住房\(square(row[1].integer))平方米，超过人均25平方米",
+                        en: "\(square(row[1].integer)) m² for \(persons), over 25 m² a head")
+                    : Label(zh: "宅基地\(square(row[2].integer))平方米，超过80平方米", en: "a plot of \(square(row[2].integer)) m², over 80 m²"),
+                facts: "\(row[1].integer ?? 0)/\(persons)/\(row[2].integer ?? 0)")
+        }
+    }
+
+    /// What is beyond the standard must not burden the household: who pays it is to be said.
+    @Sendable private static func dearHouses(_ run: CheckRun) throws -> [Suspicion] {
+        var query = try run.query("household", as: "h")
+        let cost = try query.value("relocation_cost")
+        let actual = (try? query.value("relocation_actual_cost")) ?? "NULL"
+        let payer = (try? query.value("relocation_overrun")) ?? "NULL"
+        let dearest = "max(coalesce(\(cost), 0), coalesce(\(actual), 0))"
+        let rows = try query.select(
+            [dearest, payer], where: "\(dearest) > 160000 AND \(payer) IS NULL OR coalesce(\(cost), 0) > 140000")
+        return rows.map { row in
+            let most = row[1].integer ?? 0
+            let isUnpaid = most > 160_000 && row[2].text == nil
+            return Suspicion(
+                record: row.record,
+                text: isUnpaid
+                    ? Label(
+                        zh: "每平方米\(yuan(most))元，超过1600元，没有写明超出部分由谁承担",
+                        en: "\(yuan(most)) yuan a square metre, over 1,600, and nobody is said to pay the rest")
+                    : Label(
+                        zh: "每平方米\(yuan(most))元，超过1400元，须属个别特殊情况",
+                        en: "\(yuan(most)) yuan a square metre, over 1,400: only in special cases"),
+                facts: String(most))
+        }
+    }
+
+    @Sendable private static func selfFunds(_ run: CheckRun) throws -> [Suspicion] {
+        var query = try run.query("household", as: "h")
+        let fund = try query.value("relocation_self_fund")
+        let rows = try query.select([fund, "h._scope"], where: "(\(fund)) > 250000")
+        guard !rows.isEmpty else { return [] }
+        let national = try run.nationalKeyCounties()
+        let scopes = Dictionary(uniqueKeysWithValues: try run.store.keptParts.scopeStates(in: nil).map { ($0.number, $0.scope) })
+        return rows.compactMap { row in
+            guard let fund = row[1].integer else { return nil }
+            let county = row[2].integer.flatMap { scopes[$0] }.map { String($0.description.prefix(6)) } ?? ""
+            let limit: Int64 = national.contains(county) ? 250_000 : 300_000
+            guard fund > limit else { return nil }
+            return Suspicion(
+                record: row.record,
+                text: Label(
+                    zh: "人均自筹\(yuan(fund))元，超过\(limit / 100)元", en: "\(yuan(fund)) yuan a head, over \(limit / 100)"),
+                facts: String(fund))
+        }
+    }
+
+    @Sendable private static func loans(_ run: CheckRun) throws -> [Suspicion] {
+        var query = try run.query("household", as: "h")
+        let amount = try query.value("relocation_loan")
+        var found = try query.select([amount], where: "(\(amount)) > 10000000").map { row in
+            Suspicion(
+                record: row.record,
+                text: Label(
+                    zh: "贴息贷款额度\(yuan(row[1].integer))元，超过10万元", en: "a subsidised loan of \(yuan(row[1].integer)) yuan, over 100,000"),
+                facts: String(row[1].integer ?? 0))
+        }
+        // Records of loans came with version 2 of the register's form.
+        guard run.store.views.table("loan") != nil else { return found }
+        var loan = try run.query("loan", as: "l")
+        let paths = ["amount", "term", "rate", "benchmark"]
+        let values = try paths.map { try loan.value($0) }
+        let isLong = "\(values[1]) > 36"
+        let rows = try loan.select(
+            ["l._parent"] + values,
+            where: """
+                \(try loan.value("kind")) = \(try run.code("loan_kind", "relocation")) \
+                AND (\(values[0]) > 10000000 OR \(isLong) OR \(values[2]) > \(values[3]))
+                """)
+        found += rows.compactMap { row in
+            guard let household = row[1].integer else { return nil }
+            let term = row[3].integer ?? 0
+            let reasons = [
+                row[2].integer ?? 0 > 10_000_000
+                    ? Label(zh: "金额\(yuan(row[2].integer))元，超过10万元", en: "\(yuan(row[2].integer)) yuan, over 100,000") : nil,
+                term > 60
+                    ? Label(zh: "期限\(term)个月，超过5年", en: "\(term) months, over five years")
+                    : term > 36 ? Label(zh: "期限\(term)个月，超过3年，须属特别贫困", en: "\(term) months, over three years: only for the poorest") : nil,
+                row[4].integer.flatMap { rate in row[5].integer.map { rate > $0 } } == true
+                    ? Label(zh: "利率高于同期基准利率", en: "a rate above the benchmark") : nil,
+            ].compactMap { $0 }
+            return Suspicion(
+                record: household,
+                text: Label(
+                    zh: "搬迁贴息贷款：" + reasons.map(\.zh).joined(separator: "；"),
+                    en: "relocation loan: " + reasons.map(\.en).joined(separator: "; ")),
+                related: [row.record], facts: row.dropFirst(2).map { String($0.integer ?? 0) }.joined(separator: "/"))
+        }
+        return found
+    }
+
+    @Sendable private static func registeredMovers(_ run: CheckRun) throws -> [Suspicion] {
+        var query = try run.query("household", as: "h")
+        let rows = try query.select(
+            [],
+            where: """
+                \(try query.value("kind")) = \(try run.code("household_kind", "synchronous")) AND \(try query.value("registration.year")) IS NOT NULL
+                """)
+        return rows.map {
+            Suspicion(
+                record: $0.record,
+                text: Label(zh: "同步搬迁的非建档立卡户，却有建档立卡", en: "a mover who is not registered as poor, with a registration"))
+        }
+    }
+
+    /// Community: 500 persons of two villages or more that move as a whole, or 1,000 in a township's town [S:388].
+    @Sendable private static func sites(_ run: CheckRun) throws -> [Suspicion] {
+        var query = try run.query("relocation_site", as: "s")
+        let paths = ["plan.floors", "services.commerce_share", "plan.persons", "plan.land", "services.community"]
+        let values =
+            try paths.map { try query.value($0) } + ["building.area", "building.commerce_area"].map { (try? query.value($0)) ?? "NULL" }
+        return try query.select(values, where: "1").compactMap { row in
+            let persons = row[3].integer ?? 0
+            var reasons: [Label] = []
+            if let floors = row[1].integer, floors > 6 { reasons.append(Label(zh: "\(floors)层，超过6层", en: "\(floors) floors, over 6")) }
+            if let share = row[2].integer ?? share(row[7].integer, of: row[6].integer), share < 1_000 {
+                reasons.append(
+                    Label(zh: "商业和综合服务面积占\(square(share))%，低于10%", en: "\(square(share)) % for shops and services, under 10 %"))
+            }
+            // 1,500 mu for 10,000 persons are 0.15 mu a head.
+            if let land = row[4].integer, persons > 0, land > 15 * persons {
+                reasons.append(Label(zh: "用地\(square(land))亩，超过每万人1500亩", en: "\(square(land)) mu, over 1,500 for 10,000 persons"))
+            }
+            if persons >= 1_000, row[5].integer == 0 {
+                reasons.append(Label(zh: "安置\(persons)人，没有引入社区管理", en: "\(persons) persons, and no community"))
+            }
+            guard !reasons.isEmpty else { return nil }
+            return Suspicion(
+                record: row.record,
+                text: Label(zh: reasons.map(\.zh).joined(separator: "；"), en: reasons.map(\.en).joined(separator: "; ")),
+                facts: row.dropFirst().map { $0.integer.map(String.init) ?? "-" }.joined(separator: "/"))
+        }
+    }
+
+    /// In hundredths of a percent.
+    private static func share(_ part: Int64?, of whole: Int64?) -> Int64? {
+        guard let part, let whole, whole > 0 else { return nil }
+        return Int64(clamping: Int128(part) * 10_000 / Int128(whole))
+    }
+}
+
+extension CheckRun {
+    /// The codes of counties that are national key counties, by the county's own record.
+    fileprivate func nationalKeyCounties() throws -> Set<String> {
+        var query = try self.query("county", as: "c")
+        let rows = try store.views.query(
+            """
+            SELECT \(try query.value("code")) FROM \(query.from) WHERE c._standing NOT IN \(Views.uncounted) \
+            AND \(try query.value("attribute")) = \(try code("county_attr", "national_key"))
+            """)
+        return Set(rows.compactMap { $0[0].text.map { String($0.prefix(6)) } })
+    }
+}

@@ -1,0 +1,127 @@
+import Causality
+import Cunlian
+package import RecordStore
+package import Records
+
+/// Reads the exits of villages and counties out of a store.
+package struct RegionExitReader {
+    package let store: RecordStore
+    private let evaluator: Evaluator
+    private let procedures: [CriteriaSet.Level: RegionProcedure]
+
+    package init(_ store: RecordStore) throws {
+        self.store = store
+        evaluator = try Evaluator(store)
+        procedures = [.village: try RegionProcedure(.village), .county: try RegionProcedure(.county)]
+    }
+
+    /// - Returns: `nil` for a record that is no village and no county.
+    package func procedure(of place: RecordID) throws -> RegionProcedure? {
+        try store.views.type(of: place).flatMap { CriteriaSet.Level(rawValue: $0.name) }.flatMap { procedures[$0] }
+    }
+
+    /// Where the exit of a place in a year stands.
+    package func standing(of place: RecordID, year: Int) throws -> RegionExit? {
+        try store.read { _ in
+            guard let procedure = try procedure(of: place), let scope = try store.views.scope(of: place) else { return nil }
+            let events = try events(of: place, procedure, scope)
+            return RegionExit(
+                of: place, year: year, events: events,
+                facts: try facts(of: place, year, events.filter { $0.year == year }, procedure, scope),
+                procedure: procedure, digest: store.environment.suite.digest)
+        }
+    }
+
+    /// The places with a step recorded, and in which years.
+    package func places(_ level: CriteriaSet.Level, in scopes: [ScopeCode] = []) throws -> [(place: RecordID, scope: ScopeCode, year: Int)]
+    {
+        guard let table = store.views.table(RegionProcedure.event(level)),
+            let year = store.views.column(RegionProcedure.event(level), "year")
+        else { return [] }
+        let rows = try store.views.query(
+            "SELECT DISTINCT _parent, \"\(year.name)\" FROM \"\(table)\" WHERE _parent IS NOT NULL AND \"\(year.name)\" IS NOT NULL")
+        return try rows.compactMap { row in
+            guard let number = row[0].integer, let year = row[1].integer, let place = try store.views.place(number),
+                scopes.isEmpty || scopes.contains(where: { $0.covers(place.scope) })
+            else { return nil }
+            return (place.record, place.scope, Int(year))
+        }.sorted { ($0.scope, $0.year, $0.place) < ($1.scope, $1.year, $1.place) }
+    }
+
+    private func events(of place: RecordID, _ procedure: RegionProcedure, _ scope: ScopeCode) throws -> [RegionEvent] {
+        guard let type = store.schema.type(named: RegionProcedure.event(procedure.level)) else { return [] }
+        let arrivals = try store.moves.arrivals(of: place, in: scope)
+        return try store.views.records(type, in: [scope], parent: place, includesRetired: true).compactMap { record in
+            guard let view = try store.record(record, in: scope), let (entry, origin) = try store.creation(of: record, in: scope)
+            else { return nil }
+            let info = try store.authors.info(entry.dot, in: origin)
+            let fields = EventFields(record, type, entry, store.schema)
+            guard let year = fields.integer("year"), let date = fields.integer("date"),
+                let step = fields.code("step").flatMap({ RegionStep(rawValue: $0) })
+            else { return nil }
+            return RegionEvent(
+                record: record, coverage: entry.coverage(from: origin, in: scope, arrivals), person: info.author.person,
+                role: info.author.role?.code, time: info.time.milliseconds, isAdmitted: view.existence.isConfirmed, year: year,
+                date: date, step: step, evidence: fields.text("evidence")?.lowercased() ?? "", reason: fields.text("reason"))
+        }
+    }
+
+    // MARK: Facts
+
+    private func facts(
+        of place: RecordID, _ year: Int, _ events: [RegionEvent], _ procedure: RegionProcedure, _ scope: ScopeCode
+    ) throws -> RegionFacts {
+        var facts = RegionFacts()
+        guard let type = try store.views.type(of: place) else { return facts }
+        facts.present = try inForce(evaluator.criteria, procedure.level, year, type).flatMap { try evidence(place, year, $0, scope) }
+        let applications = events.filter { $0.step == .applied }
+        var terms: [Dot: EvaluationTerms] = [:]
+        for event in applications + events.filter({ $0.step != .applied }) where RegionStep.course.contains(event.step) {
+            guard let cut = try store.cuts.cut(of: event.coverage.dot, in: scope) else { continue }
+            // Whoever reviews goes by the terms of the application that was seen, whatever was published since.
+            let seen = applications.filter { event.covers($0) && $0.evidence == event.evidence }.max { $0.coverage.dot < $1.coverage.dot }
+            let candidates: [EvaluationTerms] =
+                if let named = seen.flatMap({ terms[$0.coverage.dot] }) { [named] } else {
+                    try evaluator.library(at: cut).candidates(for: procedure.level, year: year)
+                }
+            // The one in force comes first; another that may be named, where it gives the digest that was signed.
+            let found = try candidates.map { ($0, try evidence(place, year, $0, scope, at: cut)) }
+            guard let own = found.first(where: { $0.1?.digest == event.evidence }) ?? found.first else { continue }
+            terms[event.coverage.dot] = own.0
+            facts.seen[event.coverage.dot] = own.1
+            facts.now[event.coverage.dot] = try evidence(place, year, own.0, scope)
+        }
+        facts.differences = try RegionFigures(store: store).differences(of: place, procedure.level, year, scope)
+        return facts
+    }
+
+    private func inForce(_ library: CriteriaLibrary, _ level: CriteriaSet.Level, _ year: Int, _ type: RecordType) throws -> EvaluationTerms?
+    {
+        do { return try library.terms(nil, for: level, year: year, type: type) } catch is EvaluationError { return nil }
+    }
+
+    private func evidence(_ place: RecordID, _ year: Int, _ terms: EvaluationTerms, _ scope: ScopeCode, at cut: Cut? = nil) throws
+        -> ExitFacts.Evidence?
+    {
+        let evaluation: Evaluation
+        do {
+            evaluation =
+                try cut.map { try evaluator.evaluate(place, year: year, by: terms, at: $0, in: scope) }
+                ?? evaluator.evaluate(place, year: year, by: terms, in: scope)
+        } catch is EvaluationError { return nil }
+        var result = ExitFacts.Evidence(
+            digest: evaluation.evidence.map { hexText($0) }, criteria: hexText(terms.set.hash),
+            items: Dictionary(evaluation.items.map { ($0.number, $0.result) }) { first, _ in first })
+        result.criteriaName = terms.set.id
+        result.itemLabels = Dictionary(evaluation.items.map { ($0.number, $0.label) }) { first, _ in first }
+        return result
+    }
+}
+
+extension CriteriaLibrary {
+    /// Every set that may be named in a year, the one in force first.
+    func candidates(for level: CriteriaSet.Level, year: Int) -> [EvaluationTerms] {
+        let all = sets.reversed().filter { $0.level == level && $0.purpose == .exit && $0.validity.contains(year) }
+        return all.compactMap { terms(hash: hexText($0.hash), for: level, year: year) }
+    }
+}

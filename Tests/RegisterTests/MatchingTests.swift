@@ -1,0 +1,82 @@
+import RecordStore
+import Records
+import Testing
+
+@testable import Register
+
+/// `matching`: needs beside offers, and nothing personal without consent.
+struct MatchingTests {
+    /// 2016-06-01.
+    private static let now: UInt64 = 16_953 * 86_400_000
+
+    private func report(_ desk: Desk) throws -> Report { try desk.report(.matching, now: Self.now) }
+
+    private func offer(_ desk: Desk, _ number: String, _ more: [String] = []) throws {
+        try desk.add("offer", ["number=\(number)", "title=化肥", "kind=goods", "giver=厂"] + more, scope: Desk.county)
+    }
+
+    @Test func `an offer fits by kind, place, time and amount, and says why`() throws {
+        let desk = try Desk()
+        let village = try desk.add("village", ["code=450124100201", "name=安善村"])
+        try desk.add(
+            "need", ["number=x1", "title=化肥", "kind=goods", "size.amount=10", "size.unit=吨", "by=2016-08-01"], parent: village)
+        try offer(desk, "far-1", ["regions=450125", "size.amount=10", "size.unit=吨"])
+        try offer(desk, "near-1", ["regions=450124000000", "size.amount=4", "size.unit=吨"])
+        try offer(desk, "any-1", ["size.amount=20", "size.unit=吨"])
+        try offer(desk, "late-1", ["from=2016-09-01", "size.amount=20", "size.unit=吨"])
+        try offer(desk, "bags-1", ["size.amount=20", "size.unit=袋"])
+        try offer(desk, "gone-1", ["until=2016-05-31", "size.amount=20", "size.unit=吨"])
+        let rows = try #require(try report(desk).table("matching"))
+        #expect(rows.map { $0["offer"] ?? "" } == ["near-1", "any-1"])
+        #expect(
+            rows[0]["why"]
+                == "the same kind (goods); meant for 450124000000, where the village lies; there before it is needed; enough for 40 %")
+        #expect(rows[1]["why"]?.contains("enough of it") == true && rows[1]["who"] == "安善村")
+    }
+
+    @Test func `what is promised is lacking and available no more, and waits until it is delivered`() throws {
+        let desk = try Desk()
+        let village = try desk.add("village", ["code=450124100201", "name=安善村"])
+        let need = try desk.add("need", ["number=x1", "title=化肥", "kind=goods", "size.amount=10"], parent: village)
+        try offer(desk, "z1", ["size.amount=10"])
+        let promise = try desk.add("promise", ["offer_number=z1", "date=2016-05-01", "amount=4"], parent: need)
+        #expect(try report(desk).table("matching")?.first?["lacking"] == "6.00")
+        #expect(try report(desk).table("matching")?.first?["left"] == "6.00")
+        #expect(try report(desk).table("waiting")?.first?["days"] == "31")
+        try desk.add("delivery", ["date=2016-05-20", "received=true", "amount=4"], parent: promise)
+        #expect(try report(desk).table("waiting") == nil)
+        try desk.add("promise", ["offer_number=z1", "date=2016-05-02", "amount=6"], parent: need)
+        #expect(try report(desk).table("matching")?.isEmpty == true)
+        #expect(try report(desk).table("summary")?.first?["open"] == "0")
+        #expect(try report(desk).table("summary")?.first?["delivered"] == "1")
+    }
+
+    @Test func `of a household nothing is said but its village, until it consents, and again once the consent has ended`() throws {
+        let desk = try Desk()
+        try desk.add("village", ["code=450124100201", "name=安善村"])
+        let (household, _) = try desk.home([["name=韦大"]], ["number=450124100201-0042", "address.street=弄拉屯"])
+        try desk.add("need", ["number=x1", "title=药", "kind=medical", "detail=癌症"], parent: household)
+        let everything = { try self.report(desk).sections.flatMap(\.blocks).map { "\($0)" }.joined() }
+        #expect(try report(desk).table("unmatched")?.first?["who"] == "a household of 安善村")
+        for secret in ["韦大", "13800000000", "弄拉屯", "0042", "癌症"] { #expect(try !everything().contains(secret), "\(secret)") }
+        let consent = try desk.add(
+            "consent", ["date=2016-05-01", "until=2016-06-01", "allows.name=true", "allows.phone=false"], parent: household)
+        #expect(try report(desk).table("unmatched")?.first?["who"] == "安善村 韦大")
+        for secret in ["13800000000", "弄拉屯", "癌症"] { #expect(try !everything().contains(secret), "\(secret)") }
+        // The day after, and withdrawn.
+        let later = try desk.report(.matching, now: Self.now + 86_400_000)
+        #expect(later.table("unmatched")?.first?["who"] == "a household of 安善村")
+        try desk.add("consent_end", ["date=2016-05-15"], parent: consent)
+        #expect(try report(desk).table("unmatched")?.first?["who"] == "a household of 安善村")
+    }
+
+    @Test func `the latest consent counts, whatever an earlier one allowed`() throws {
+        let desk = try Desk()
+        try desk.add("village", ["code=450124100201", "name=安善村"])
+        let (household, _) = try desk.home([["name=韦大"]])
+        try desk.add("need", ["number=x1", "title=药", "kind=medical"], parent: household)
+        try desk.add("consent", ["date=2016-05-02", "allows.name=false"], parent: household)
+        try desk.add("consent", ["date=2016-05-01", "allows.name=true"], parent: household)
+        #expect(try report(desk).table("unmatched")?.first?["who"] == "a household of 安善村")
+    }
+}
