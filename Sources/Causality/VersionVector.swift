@@ -36,8 +36,15 @@ public struct VersionVector: Hashable, Sendable {
 
     /// A vector of the given numbers; of a replica named twice the greater counts, zeros are left out.
     public init(_ pairs: some Sequence<(ReplicaID, UInt64)>) {
-        self.init()
-        for (replica, number) in pairs { include(Dot(replica, number)) }
+        entries = []
+        // In order: one by one, each would move those behind it.
+        for (replica, number) in pairs.sorted(by: { $0.0 < $1.0 }) where number > 0 {
+            if let last = entries.last, last.replica == replica {
+                entries[entries.count - 1].number = max(last.number, number)
+            } else {
+                entries.append(Entry(replica: replica, number: number))
+            }
+        }
     }
 
     /// Whether nothing is included.

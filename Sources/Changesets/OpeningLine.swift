@@ -49,6 +49,11 @@ public struct OpeningLine: Sendable {
         start()
     }
 
+    /// Lets go of what was taken in, on whichever core is free: a changeset that was read is thousands of small arrays.
+    public static func letGo(_ changesets: consuming [OpenedChangeset]) {
+        Task.detached { [changesets] in withExtendedLifetime(changesets) {} }
+    }
+
     /// The next that came; `nil` where none is left.
     public mutating func next() async -> OpenedChangeset? {
         guard let first = opening.first else { return nil }

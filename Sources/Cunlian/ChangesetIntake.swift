@@ -51,18 +51,19 @@ struct ChangesetIntake: Sendable {
     ///
     /// - Returns: What became of each, in the order in which they came.
     static func commit(_ list: [Opened], to store: RecordStore) throws -> [Taken] {
-        try store.write { _ in try list.map { try take($0, store) } }
-    }
-
-    private static func take(_ opened: Opened, _ store: RecordStore) throws -> Taken {
-        // Chains come in an order that respects causality: what names the key would have come before.
-        let last = opened.delivery.last.replica
-        if opened.delivery.scope.isDirectory, try !store.offices.names(last) { return refused(opened, .notNamed) }
         // Whether the scope is kept here and may come from this peer is decided already.
-        switch try store.receive(opened.changeset, accepts: { _ in true }) {
-        case .applied, .held: return .new(entries: opened.delivery.count)
-        case .known: return .known
-        case .refused(let fault): return refused(opened, fault)
+        let receptions = try store.receive(list.map(\.changeset)) { place throws(StoreError) in
+            // Chains come in an order that respects causality: what names the key would have come before.
+            let delivery = list[place].delivery
+            guard delivery.scope.isDirectory, try !store.offices.names(delivery.last.replica) else { return nil }
+            return .notNamed
+        }
+        return zip(list, receptions).map { opened, reception in
+            switch reception {
+            case .applied, .held: .new(entries: opened.delivery.count)
+            case .known: .known
+            case .refused(let fault): refused(opened, fault)
+            }
         }
     }
 

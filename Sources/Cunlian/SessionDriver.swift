@@ -1,3 +1,4 @@
+import Changesets
 import RecordStore
 import SyncSession
 
@@ -37,6 +38,7 @@ actor SessionDriver<Machine: SessionMachine> {
                 let (intake, clock) = (intake.handedOver(), replica.environment.wallClock)
                 let opened = await intake.opened()
                 let outcomes = try await replica.run { store in try ChangesetIntake.commit(opened, to: store) }
+                OpeningLine.letGo(opened.map(\.changeset))
                 effects = machine.handle(.committed(outcomes, now: clock())) + effects
             case .ask, .note:
                 let (current, queued, parent, seals) = (machine, Array(effects), parent, seals)

@@ -101,17 +101,17 @@ private struct UndoPlan {
         self.editor = editor
         let store = editor.store
         guard !part.scope.isDirectory else { throw EditError.cannotUndo(.notOfRecords) }
-        guard replica == store.own, try store.heads(part.scope).heads[replica]?.applied == part.last else {
+        guard replica == store.own, let last = try store.heads(part.scope).heads[replica]?.applied, last >= part.last else {
             throw EditError.cannotUndo(.movedOn)
         }
         let all = try store.cuts.entries(of: part.scope)
-        entries = all.filter { $0.dot.replica == replica && (part.first...part.last).contains($0.dot.number) }
-        guard entries.count == Int(part.last - part.first + 1) else { throw EditError.cannotUndo(.movedOn) }
+        entries = all.filter { $0.dot.replica == replica && (part.first...last).contains($0.dot.number) }
+        guard entries.count == Int(last - part.first + 1) else { throw EditError.cannotUndo(.movedOn) }
         // The command saw what its entries saw, and undoing it covers nothing else.
         var seen = VersionVector()
         for entry in entries { seen.formJoin(entry.context) }
         seen.set(replica, to: 0)
-        token = Token(scope: part.scope, context: seen, ownNumber: part.last, replica: replica)
+        token = Token(scope: part.scope, context: seen, ownNumber: last, replica: replica)
         try check(all, ways)
         try plan(before: seen, replica)
     }

@@ -26,6 +26,7 @@ final class Rooms {
     let moves: Moves
     let seat: Seat
     let sealing: Sealing
+    let gathered = Gathered()
     let fold: Fold
     let waiting: Waiting
     let publications: Publications
@@ -76,7 +77,7 @@ final class Rooms {
         fold = Fold(
             context: context, file: file, names: names, log: log, ownEntries: ownEntries, rows: rows, moveTable: moveTable,
             conflictTable: conflictTable, existenceTable: existenceTable, existences: existences, offices: offices,
-            authors: authors, admissions: admissions, judge: judge, order: order, moves: moves, sealing: sealing)
+            authors: authors, admissions: admissions, judge: judge, order: order, moves: moves, sealing: sealing, gathered: gathered)
         waiting = Waiting(context: context, names: names, log: log, fold: fold)
         publications = Publications(context: context, file: file, settings: settings, names: names)
         views = Views(
@@ -100,7 +101,8 @@ final class Rooms {
             ownEntries: ownEntries, peers: peers, notebook: notebook, upkeep: upkeep)
         migrations = Migrations(
             context: context, file: file, names: names, moveTable: moveTable, fold: fold, waiting: waiting, chaining: chaining)
-        intake = Intake(context: context, file: file, names: names, log: log, setBack: setBack, chaining: chaining, arrivals: arrivals)
+        intake = Intake(
+            context: context, file: file, names: names, log: log, setBack: setBack, chaining: chaining, arrivals: arrivals, fold: fold)
         tokens = Tokens(context: context, file: file, settings: settings, names: names, log: log)
         saving = Saving(
             context: context, file: file, settings: settings, names: names, log: log, ownEntries: ownEntries, rows: rows, offices: offices,
@@ -118,6 +120,7 @@ final class Rooms {
     func forget() {
         context.seatToSettle = nil
         context.freeNumbers = [:]
+        gathered.forget()
         names.forget()
         log.forget()
         moveTable.forget()

@@ -19,7 +19,12 @@ struct OpenedChangesetTests {
         var opened: [OpenedChangeset] = []
         while let next = await line.next() { opened.append(next) }
         #expect(opened.map(\.bytes) == list)
-        let asOpened = try ahead.store.write { _ in try opened.map { try ahead.store.receive($0, accepts: accepts) } }
+        let asOpened = try ahead.store.receive(opened) { place throws(StoreError) in
+            guard case .success(let changeset) = opened[place].changeset, !accepts(ScopeCode(number: changeset.header.scope)) else {
+                return nil
+            }
+            return .notKept(ScopeCode(number: changeset.header.scope))
+        }
         // Each in a line of its own: no chain's key is known but in its first changeset.
         var singly: [OpenedChangeset] = []
         for bytes in list {

@@ -60,7 +60,7 @@ public final class Tree {
         guard from !== to else { return }
         try from.write { _ in _ = try from.seal(scope) }
         let changesets = try from.log.changesets(scope, beyond: try to.heads(scope).held)
-        try to.write { _ in for bytes in changesets { _ = try to.receive(bytes, accepts: { _ in true }) } }
+        _ = try to.receive(changesets.map { OpenedChangeset($0, suite: to.environment.suite) })
     }
 
     /// Brings everything everywhere.

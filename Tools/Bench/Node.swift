@@ -41,13 +41,9 @@ final class Node {
                 size += opened.bytes.count
             }
             if size >= Node.bytesPerCommit || opened == nil, !batch.isEmpty {
-                try store.write { _ in
-                    for opened in batch {
-                        let reception = try store.receive(opened) { _ in true }
-                        guard reception == .applied else { throw BenchError("not applied: \(reception)") }
-                    }
-                }
+                for reception in try store.receive(batch) where reception != .applied { throw BenchError("not applied: \(reception)") }
                 commits += 1
+                OpeningLine.letGo(batch)
                 (batch, size) = ([], 0)
             }
             if opened == nil { return }
@@ -65,12 +61,8 @@ extension RecordStore {
         var size = 0
         func commit() throws {
             guard !batch.isEmpty else { return }
-            try write { _ in
-                for bytes in batch {
-                    let reception = try receive(bytes) { _ in true }
-                    guard reception == .applied else { throw BenchError("not applied: \(reception)") }
-                }
-            }
+            let opened = batch.map { OpenedChangeset($0, suite: environment.suite) }
+            for reception in try receive(opened) where reception != .applied { throw BenchError("not applied: \(reception)") }
             commits += 1
             (batch, size) = ([], 0)
         }

@@ -116,6 +116,10 @@ enum ExactRefusals {
                 forge.known = known(make { $0.varint(1 << 32) })
                 forge.created = [0]
             },
+            try forge("a known record of an entry beyond the last number", "6", "no record's name") { forge in
+                forge.known = [1, 0, 0, 0, 9, 1, 0] + make { $0.varint(UInt64(1) << 63 - 1) } + [0, 0]
+                forge.created = [0]
+            },
             try sealed(
                 "a record of a type beyond 65,535 that nothing changes", "6", "too large a number",
                 payload: { forge in
@@ -162,6 +166,10 @@ enum ExactRefusals {
                 [0, 2, 2, 2]),
             try forge("keys in form 3, read as numbers", "7", "the form is not known") {
                 $0.fields = [Forge.field(14, Forge.block(keys: [3, 2], columns: [Forge.column(1, [0, 2])]))]
+            },
+            try forge("elements of two keys, the greater key first and the elements ascending", "7", "out of order") {
+                let columns = [Forge.column(1, [0, 2, 4])]
+                $0.fields = [Forge.field(14, Forge.block(rows: [0, 2, 0, 0], keys: [1, 4, 1], kinds: [3], columns: columns))]
             },
             try forge("257 columns", "7", "too large a number") {
                 $0.fields = [Forge.field(1, Forge.block(columns: Array(repeating: Forge.column(0, [0, 1]), count: 257)))]

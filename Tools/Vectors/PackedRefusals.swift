@@ -55,6 +55,11 @@ enum PackedRefusals {
                 $0.tables = [1, 1, 1, 0, 0]
                 $0.fields = [Forge.field(3, Forge.block(columns: [Forge.column(9, [0, 2, 2, 0])]))]
             },
+            try forge("one number as steps of a bit, of which there are none", "not in the one form", []) {
+                $0.created = [1, 0, 1, 0]
+                $0.tables = [1, 1, 1, 0, 0]
+                $0.fields = [Forge.field(3, Forge.block(columns: [Forge.column(9, [0, 2, 0, 1])]))]
+            },
         ]
     }
 
@@ -91,6 +96,8 @@ enum PackedRefusals {
             try rows("rows as bits of which none is set", "a field without rows", [2], packed: [0]),
             try rows("rows as bits of which all are set", "the long form where the short one serves", [2], packed: [0b111]),
             try rows("rows in a form beyond those of version 2", "the form is not known", [3], packed: []),
+            try rows(
+                "rows in a form that is not known, and behind it what form 0 would have", "the form is not known", [3, 1, 0], packed: []),
         ]
     }
 

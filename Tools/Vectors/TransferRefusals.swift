@@ -123,6 +123,9 @@ enum TransferRefusals {
                 $0.records = [Parts.item(member, type: [2], parent: [1] + Parts.ship), Parts.item()]
             },
             try transfer("a carried record of a type beyond 65,535", "too large a number") { $0.records = [Parts.item(type: large)] },
+            try transfer("a carried record that lies in one that is not carried", "a transfer carries what does not lie in its record") {
+                $0.records = [Parts.item(), Parts.item(member, type: [2], parent: [1] + Parts.writer + [3, 0, 0, 0, 0, 7])]
+            },
         ]
     }
 
@@ -142,6 +145,12 @@ enum TransferRefusals {
             try field(
                 "a carried value of a kind that is not known", "the kind is not known", Parts.field(values: [1, 8, 2, 0, 0, 1, 0, 0])),
             try field("a carried sealed value longer than 65,536 bytes", "too large a number", Parts.field(values: long)),
+            try field(
+                "two carried values, the greater first", "values out of order",
+                Parts.field(values: [2, 4, 1, 0x62, 1, 0, 0, 4, 1, 0x61, 1, 0, 0])),
+            try field(
+                "two carried proposals, the greater first", "proposals out of order",
+                Parts.field(values: [0], proposals: [2, 1, 4, 1, 0x62, 1, 0, 1, 4, 1, 0x61, 1, 0])),
             try field(
                 "a proposal of a kind that none is of", "the proposal's kind is not known",
                 Parts.field(values: [0], proposals: [1, 2, 4, 1, 0x61, 1, 0])),

@@ -21,10 +21,6 @@ public enum ColumnValues: Sendable {
         case .listed(let values):
             return values.allSatisfy { if case .integer(let number) = $0 { range.contains(number) } else { true } }
         case .packed(let values):
-            switch values.type {
-            case .bits, .text, .reference, .sealed: return true
-            case .integer, .scaled, .day: break
-            }
             guard let (least, greatest) = values.bounds else { return true }
             return range.contains(least) && range.contains(greatest)
         }
@@ -56,12 +52,28 @@ public struct PackedValues: Sendable {
     package let hasOwnBytes: Bool
     /// Of a column of references, what they lead to; else empty.
     package let slots: [Slot]
+    /// The least and the greatest number of the rows that have one, where they are numbers; told as they are read, on
+    /// whichever core that is.
+    fileprivate let bounds: (least: Int64, greatest: Int64)?
+
+    init(type: WireType, numbers: [Int64], presence: [Bool], bytes: [UInt8], hasOwnBytes: Bool, slots: [Slot]) {
+        self.type = type
+        self.numbers = numbers
+        self.presence = presence
+        self.bytes = bytes
+        self.hasOwnBytes = hasOwnBytes
+        self.slots = slots
+        bounds =
+            switch type {
+            case .bits, .text, .reference, .sealed: nil
+            case .integer, .scaled, .day: PackedValues.bounds(of: numbers, presence)
+            }
+    }
 
     /// How many rows there are, those without a value too.
     public var count: Int { numbers.count }
 
-    /// The least and the greatest number of the rows that have one.
-    fileprivate var bounds: (least: Int64, greatest: Int64)? {
+    private static func bounds(of numbers: [Int64], _ presence: [Bool]) -> (least: Int64, greatest: Int64)? {
         var (least, greatest) = (Int64.max, Int64.min)
         if presence.isEmpty {
             for number in numbers { (least, greatest) = (min(least, number), max(greatest, number)) }

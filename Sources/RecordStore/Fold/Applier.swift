@@ -37,16 +37,39 @@ struct Applier {
     ///   or stands before it, and every known slot's record is there; see ``CausalOrder``.
     func apply(_ payloads: [AuthoredPayload], _ w: borrowing WriteTransaction) throws(StoreError) {
         var authored = payloads
-        var rows = RowCollector(layout: layout, payloadCount: authored.count)
+        var rows = RowCollector(layout: layout, for: authored)
         for index in authored.indices {
-            authored[index].contested = try contested(authored[index].payload, w)
-            // What a transfer brings had no number when the records that the payload names were looked up.
-            let known = try fold.moves.placeCarried(authored[index].payload, scope, w) ? [] : authored[index].numbers
-            authored[index].numbers = try numbers(of: authored[index].payload, known: known, w)
-            try rows.collect(authored[index], at: index) { record throws(StoreError) in
-                try fold.names.reference(record, from: scope, w)
-            }
+            authored[index] = try named(authored[index], w)
+            try collect(authored[index], at: index, into: &rows, w)
         }
+        try write(authored, rows, w)
+    }
+
+    /// The same of payloads whose records have their numbers, see ``named(_:_:)``.
+    func apply(named authored: [AuthoredPayload], _ w: borrowing WriteTransaction) throws(StoreError) {
+        var rows = RowCollector(layout: layout, for: authored)
+        for (index, item) in authored.enumerated() { try collect(item, at: index, into: &rows, w) }
+        try write(authored, rows, w)
+    }
+
+    /// A payload with the numbers of all its records, those that it creates among them.
+    func named(_ authored: AuthoredPayload, _ w: borrowing WriteTransaction) throws(StoreError) -> AuthoredPayload {
+        var result = authored
+        result.contested = try contested(authored.payload, w)
+        // What a transfer brings had no number when the records that the payload names were looked up.
+        let known = try fold.moves.placeCarried(authored.payload, scope, w) ? [] : authored.numbers
+        result.numbers = try numbers(of: authored.payload, known: known, w)
+        return result
+    }
+
+    private func collect(
+        _ authored: AuthoredPayload, at index: Int, into rows: inout RowCollector, _ w: borrowing WriteTransaction
+    ) throws(StoreError) {
+        try rows.collect(authored, at: index) { record throws(StoreError) in try fold.names.reference(record, from: scope, w) }
+    }
+
+    private func write(_ authored: [AuthoredPayload], _ collected: RowCollector, _ w: borrowing WriteTransaction) throws(StoreError) {
+        var rows = collected
         rows.sort()
         var writer = RowWriter(self, rows, authored)
         try writer.writeAll(w)

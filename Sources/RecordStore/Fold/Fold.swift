@@ -22,6 +22,7 @@ struct Fold: Room {
     let order: CausalOrder
     let moves: Moves
     let sealing: Sealing
+    let gathered: Gathered
 }
 
 extension Fold {
@@ -50,6 +51,7 @@ extension Fold {
     /// - Returns: How many changesets were made.
     @discardableResult
     func seal(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) -> Int {
+        try applyGathered(w)
         let before = try log.heads(scope, w).heads[own]?.held ?? 0
         let made = try sealing.seal(scope, w)
         // Unsealed, entries count for who wrote them; sealed, they are judged like everybody's.
@@ -73,7 +75,7 @@ extension Fold {
         if payload.heads.contains(where: { $0.repeats != nil || $0.transfer?.carried != nil }) { try names.noteRepeats(w) }
         var authored = try judge.authored(changeset, payload, scope, w)
         authored.numbers = places.map { $0?.number ?? -1 }
-        try Applier(self, scope, isRefold: false, mayRepeat: names.mayRepeat(payload, w), w).apply([authored], w)
+        try apply(authored, scope, w)
         try noteUnknownColumns(payload, scope, w)
         if scope.isDirectory { offices.forget() }
         try log.setHead(scope, header.replica, w) { $0.applied = header.last }

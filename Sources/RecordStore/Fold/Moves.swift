@@ -110,19 +110,35 @@ extension Moves {
     ) throws(StoreError) -> Carried {
         let isWithin = { (dot: Dot) in departure.covered.covers(dot) || dot == departure.dot }
         let log = try judge.log(scope, r, at: isWithin)
-        let schema = layout(for: scope).schema
-        var fold = ScopeFold(schema: schema)
+        var fold = ScopeFold(schema: layout(for: scope).schema)
         for item in log.entries where isWithin(item.entry.dot) {
             fold.apply(item.entry, by: item.author, isAdmitted: item.isAdmitted)
         }
-        // What only a newer form has is not in the fold, and would be lost on the way.
-        let newer = log.parts.filter { $0.changeset.header.schemaVersion > schema.version }
-        let said = newer.flatMap { log.entries(of: $0) }.filter { isWithin($0.entry.dot) }.map { ($0.entry, $0.isAdmitted) }
-        guard !fold.lacks(said, of: record) else {
-            let named = newer.map(\.changeset.header.schemaVersion).max()
-            throw StoreError.newerForm(named: named ?? schema.version + 1, inForce: schema.version)
-        }
+        try checkForm(of: [record], in: fold, log, isWithin)
         return fold.carried(record, from: scope, to: departure.to)
+    }
+
+    /// Refuses to write records on elsewhere, in another scope or as other records, where this store would lose something:
+    /// what was written of them, or of what lies in them, on a newer form than it has.
+    ///
+    /// - Throws: ``StoreError/newerForm(named:inForce:)``.
+    public func checkForm(of records: [RecordID], in scope: ScopeCode) throws(StoreError) {
+        try file.read { r throws(StoreError) in
+            let log = try judge.log(scope, r)
+            try checkForm(of: records, in: judge.fold(scope, r), log)
+        }
+    }
+
+    /// - Parameter cut: Which entries count; by default all.
+    private func checkForm(
+        of records: [RecordID], in fold: ScopeFold, _ log: JudgedLog, _ cut: (Dot) -> Bool = { _ in true }
+    ) throws(StoreError) {
+        let version = fold.schema.version
+        // What only a newer form has is not in the fold.
+        let newer = log.parts.filter { $0.changeset.header.schemaVersion > version }
+        let said = newer.flatMap { log.entries(of: $0) }.filter { cut($0.entry.dot) }.map { ($0.entry, $0.isAdmitted) }
+        guard records.contains(where: { fold.lacks(said, of: $0) }) else { return }
+        throw StoreError.newerForm(named: newer.map(\.changeset.header.schemaVersion).max() ?? version + 1, inForce: version)
     }
 
     // MARK: Where a record lives

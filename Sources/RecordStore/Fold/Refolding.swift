@@ -17,10 +17,7 @@ extension Fold {
                 layout.main(table.type) != nil
                     && table.blocks.allSatisfy { block in
                         if block.field == Field.existence { return true }
-                        guard let rows = layout.table(table.type, field: block.field),
-                            let position = rows.position(of: block.field)
-                        else { return false }
-                        return rows.slots[position].columns.count == block.columns.count
+                        return layout.columnCount(of: block.field, in: table.type) == block.columns.count
                     }
             }
         if !isKnown { try names.setHasUnknownColumns(scope, true, w) }
@@ -30,6 +27,7 @@ extension Fold {
 
     /// Makes a scope's state anew from its log: after an admission, a new schema, a late directory entry.
     func refold(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
+        try applyGathered(w)
         guard scope.isDirectory else { return try foldAnew(scope, w) }
         // From the root downwards: each pass is judged by what the pass before let in, until nothing comes.
         var judging = Directory(root: try offices.directory(w).root, candidates: [], schema: schema)

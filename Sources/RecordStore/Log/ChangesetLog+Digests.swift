@@ -43,6 +43,8 @@ extension ChangesetLog {
 
     /// The guard of the changeset that ends with this entry, if there is one.
     func guardDigest(_ scope: ScopeCode, _ dot: Dot, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> UInt64? {
+        // Who comes anew guards every chain at its end.
+        if let head = try heads(scope, r).heads[dot.replica], head.held == dot.number, head.held > head.start { return head.guardDigest }
         let find = try r.prepare(
             "SELECT digest FROM _changeset WHERE scope = ? AND replica = ? AND last = ? AND standing = 0")
         find.bind(1, try names.find(scope, r) ?? -1)

@@ -125,12 +125,11 @@ extension ChangesetLog {
     func setHead(
         _ scope: ScopeCode, _ replica: ReplicaID, _ w: borrowing WriteTransaction, _ change: (inout ScopeHeads.Head) -> Void
     ) throws(StoreError) {
-        var heads = try heads(scope, w)
+        let known = try heads(scope, w).heads[replica]
         let start = try forks(scope, w).start(of: replica)
-        var head = heads.heads[replica] ?? .init(held: start, digest: [], applied: start, start: start)
+        var head = known ?? .init(held: start, digest: [], applied: start, start: start)
         change(&head)
         debugCheck { head.checkInvariants(isOwn: replica == own) }
-        heads.heads[replica] = head
         let upsert = try w.prepare(
             """
             INSERT INTO _head VALUES (?, ?, ?, ?, ?) ON CONFLICT (scope, replica) \
@@ -142,6 +141,7 @@ extension ChangesetLog {
         upsert.bind(4, head.digest)
         upsert.bind(5, Int64(head.applied))
         try upsert.perform()
-        knownHeads[scope] = heads
+        // Where it lies: a scope may have thousands of heads, and they are not copied for one.
+        knownHeads[scope]?.heads[replica] = head
     }
 }

@@ -24,9 +24,33 @@ struct Intake: Room {
     let setBack: SetBack
     let chaining: Chaining
     let arrivals: Arrivals
+    let fold: Fold
 }
 
 extension Intake {
+    /// Takes in several in their order, and folds into the rows together what may be.
+    ///
+    /// - Parameter objection: Asked just before one is taken, by its place.
+    func receive(
+        _ changesets: [OpenedChangeset], objection: (Int) throws(StoreError) -> ChangesetFault?, _ w: borrowing WriteTransaction
+    ) throws(StoreError) -> [Reception] {
+        var result: [Reception] = []
+        fold.gathered.isOpen = true
+        defer { fold.gathered.isOpen = false }
+        for (place, opened) in changesets.enumerated() {
+            // Whatever is of another scope finds the rows as they are then.
+            let header = try? opened.changeset.get().header
+            if header.map({ ScopeCode(number: $0.scope) }) != fold.gathered.scope { try fold.applyGathered(w) }
+            if let problem = try objection(place) {
+                result.append(.refused(problem))
+            } else {
+                result.append(try receive(opened, accepts: { _ in true }, w))
+            }
+        }
+        try fold.applyGathered(w)
+        return result
+    }
+
     /// Takes in one changeset: verified first, then logged and applied in the same transaction.
     ///
     /// - Parameters:

@@ -25,9 +25,21 @@ struct RowCollector {
     /// Whether more payloads follow, which may change what this one creates.
     private let isOfMany: Bool
 
-    init(layout: StoreLayout, payloadCount: Int) {
+    /// - Parameter payloads: What will be collected; there is room for it at once.
+    init(layout: StoreLayout, for payloads: [AuthoredPayload]) {
         self.layout = layout
-        isOfMany = payloadCount > 1
+        isOfMany = payloads.count > 1
+        var (cellCount, numberCount) = (0, 0)
+        for item in payloads {
+            for table in item.payload.tables {
+                for block in table.blocks {
+                    cellCount += block.rows.count
+                    numberCount += block.rows.count * block.columns.count
+                }
+            }
+        }
+        cells.reserveCapacity(cellCount)
+        pool.reserve(numbers: numberCount)
     }
 
     // MARK: Taking changes in
@@ -89,18 +101,13 @@ struct RowCollector {
             block.keys.isEmpty == (table.key == nil)
         else { return }
         let slot = table.slots[position]
-        let (schema, role) = (layout.schema, authored.author.role)
-        let kind: ChangeKind = slot.isUnion ? .add : .set
+        let rights = slot.rights(of: authored.author.role, by: layout.schema)
         sources.append(
             Source(
                 payload: index, position: Int32(position), firstColumn: Int32(columns.count),
                 columnCount: Int32(block.columns.count), tableColumn: Int32(slot.columns.lowerBound), isUnion: slot.isUnion,
                 kind: block.kinds.count == 1 ? block.kinds[0] : nil,
-                hasRightAtCreation: schema.hasRight(role, to: kind, slot.field, creates: true),
-                hasRight: schema.hasRight(role, to: kind, slot.field, creates: false),
-                isReadable: zip(block.columns, slot.field.inputs).allSatisfy { values, input in
-                    input.readableNumbers.map(values.areWithin) ?? true
-                }))
+                hasRightAtCreation: rights.atCreation, hasRight: rights.later, isReadable: slot.isReadable(block)))
         blocks.append(block)
         for (values, type) in zip(block.columns, slot.wireTypes) { columns.append(pool.add(values, as: type, of: authored)) }
     }

@@ -2,32 +2,25 @@ import Changesets
 import Records
 import SQLite
 
-/// Rows that one entry makes: what a cold store takes in consists of them.
+/// Rows that are made and in which nobody writes again what is written: what a cold store takes in consists of them.
 extension RowWriter {
-    /// Writes a row of which nothing is in the file, where one entry sets each of its fields once, and may.
+    /// Writes a row of which nothing is in the file, where each of its fields is set once, by one of its entries, who may.
     ///
-    /// No value stands there, so there is nothing to judge: each field has what the entry says, under the entry's dot.
+    /// No value stands there, so there is nothing to judge: each field has what its entry says, under the entry's dot.
     ///
+    /// - Parameter range: The fragments of the row.
     /// - Returns: Whether the row is one of those; else nothing has happened.
     mutating func insertWhole(
-        _ fragment: RowCollector.Fragment, _ row: Row, _ contents: RowCollector.Contents, _ w: borrowing WriteTransaction
+        _ fragments: [RowCollector.Fragment], _ range: Range<Int>, _ row: Row, _ contents: RowCollector.Contents,
+        _ w: borrowing WriteTransaction
     ) throws(StoreError) -> Bool {
-        guard isWhole(fragment, row, contents) else { return false }
+        isSet.removeAll(keepingCapacity: true)
+        isSet.append(contentsOf: repeatElement(false, count: row.table.slots.count))
+        for index in range { guard isWhole(fragments[index], row, contents) else { return false } }
         bindHead(row)
         // What is not bound is NULL.
-        var index = Int(fragment.firstCell)
-        while index < fragment.cells.upperBound {
-            let cell = unsafe contents.cells[index]
-            let source = unsafe contents.sources[Int(cell.source)]
-            if source.isUnion {
-                index = try bindElements(from: index, of: fragment, row, contents, w)
-            } else {
-                try bind(source, Int(cell.row), to: row, contents, w)
-                index += 1
-            }
-        }
-        encoded.removeAll()
-        if fragment.cells.isEmpty { encoded.varint(0) } else { RowState.encode(dot(of: fragment), isSet: isSet, into: &encoded) }
+        for index in range { try bindCells(of: fragments[index], to: row, isAlone: range.count == 1, contents, w) }
+        try encodeWhole(fragments[range.lowerBound], isAlone: range.count == 1, w)
         row.statement.bindNull(row.lastParameters)
         row.statement.bind(row.lastParameters + 1, encoded.bytes)
         try row.statement.perform()
@@ -35,11 +28,43 @@ extension RowWriter {
         return true
     }
 
-    /// Whether a fragment sets fields once each, or adds to unions, with the right to, and no more than a union may have.
+    /// The state of a row whose fields are all plain.
+    private mutating func encodeWhole(
+        _ fragment: RowCollector.Fragment, isAlone: Bool, _ w: borrowing WriteTransaction
+    ) throws(StoreError) {
+        encoded.removeAll()
+        if !isAlone {
+            try fold.rows.encode(&state, into: &encoded, scope, w)
+        } else if fragment.cells.isEmpty {
+            encoded.varint(0)
+        } else {
+            RowState.encode(dot(of: fragment), isSet: isSet, into: &encoded)
+        }
+    }
+
+    /// - Parameter isAlone: Whether nothing else is said of the row: then its state is not put together field by field.
+    private mutating func bindCells(
+        of fragment: RowCollector.Fragment, to row: Row, isAlone: Bool, _ contents: RowCollector.Contents, _ w: borrowing WriteTransaction
+    ) throws(StoreError) {
+        let dot = dot(of: fragment)
+        var index = Int(fragment.firstCell)
+        while index < fragment.cells.upperBound {
+            let cell = unsafe contents.cells[index]
+            let source = unsafe contents.sources[Int(cell.source)]
+            if !isAlone { state.setPlain(Int(source.position), dot) }
+            if source.isUnion {
+                index = try bindElements(from: index, of: fragment, row, contents, w)
+            } else {
+                try bind(source, Int(cell.row), to: row, contents, w)
+                index += 1
+            }
+        }
+    }
+
+    /// Whether a fragment sets fields once each that none before it has set, or adds to unions, with the right to, and no more
+    /// than a union may have; notes which.
     private mutating func isWhole(_ fragment: RowCollector.Fragment, _ row: Row, _ contents: RowCollector.Contents) -> Bool {
         let creates = creates(fragment)
-        isSet.removeAll(keepingCapacity: true)
-        isSet.append(contentsOf: repeatElement(false, count: row.table.slots.count))
         var index = Int(fragment.firstCell)
         while index < fragment.cells.upperBound {
             let first = unsafe contents.cells[index].source

@@ -6,7 +6,7 @@ import SQLite
 /// Applies the changes of each row, and reads and writes it once.
 ///
 /// Nothing here decides: that is `Records`. Here is only where what lies, and what it costs. Nearly all rows are made
-/// by one entry, which sets fields that had no value (`RowWriter+NewRows`); nearly all other changes set a field whose
+/// by entries that set fields which had no value (`RowWriter+NewRows`); nearly all other changes set a field whose
 /// value their author had seen. Those take the short way: the row's state takes a dot, and the value goes from the
 /// payload's column to the statement. Only the rest are spelled out as ``FieldState`` and judged (`RowWriter+Changes`);
 /// that all ways come to the same, `ShortWayTests` go through.
@@ -158,7 +158,7 @@ struct RowWriter {
         let table = tables[Int(first.table)]
         state.clear(fieldCount: table.slots.count)
         let row = try open(first, table, w)
-        if range.count == 1, !row.isStored, usesShortWay, try insertWhole(first, row, contents, w) { return }
+        if !row.isStored, usesShortWay, try insertWhole(fragments, range, row, contents, w) { return }
         shown.removeAll(keepingCapacity: true)
         shown.append(contentsOf: repeatElement(Self.unchanged, count: table.slots.count))
         for index in range { try apply(fragments[index], to: row, contents, w) }

@@ -13,6 +13,12 @@ private func escaped(_ scalar: Unicode.Scalar) -> String {
     }
 }
 
+/// A text as a JSON string; nearly all stand in it as they are.
+private func quoted(_ text: String) -> String {
+    let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+    return "\"" + (isPlain ? text : text.unicodeScalars.map(escaped).joined()) + "\""
+}
+
 /// Between a row as it lies in the file and the fields that it stands for.
 extension Rows {
     // MARK: Unions
@@ -20,8 +26,12 @@ extension Rows {
     /// The elements of a union as they stand in its column: a JSON list of numbers or strings.
     func columnText(_ elements: [Value], _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) -> String? {
         guard !elements.isEmpty else { return nil }
-        let texts = try elements.map { element throws(StoreError) in try elementText(element, scope, w) }
-        return "[" + texts.joined(separator: ",") + "]"
+        var list = "["
+        for (index, element) in elements.enumerated() {
+            if index > 0 { list += "," }
+            list += try elementText(element, scope, w)
+        }
+        return list + "]"
     }
 
     func elementText(_ value: Value, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) -> String {
@@ -30,7 +40,7 @@ extension Rows {
         case .bool(let bit): bit ? "true" : "false"
         case .integer(let number): String(number)
         case .reference(let record): String(try names.reference(record, from: scope, w))
-        case .text(let text): "\"" + text.unicodeScalars.map(escaped).joined() + "\""
+        case .text(let text): quoted(text)
         case .sealed(let bytes): "\"" + bytes.map { hex(UInt64($0), digits: 2) }.joined() + "\""
         }
     }

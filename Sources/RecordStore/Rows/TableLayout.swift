@@ -44,12 +44,38 @@ final class TableLayout {
         /// Into ``TableLayout/columns``.
         let columns: Range<Int>
         let wireTypes: [WireType]
+        /// Of each input, the numbers that it can be, where not all.
+        let readableNumbers: [ClosedRange<Int64>?]
+        /// What was asked last of rights, and in what capacity: an author writes in many changesets.
+        private var known: (role: Role?, rights: Rights)?
 
         init(field: Field, columns: Range<Int>) {
             self.field = field
             self.columns = columns
             isUnion = field.isUnion
             wireTypes = field.inputs.map(\.type.wireType)
+            readableNumbers = field.inputs.map(\.readableNumbers)
+        }
+
+        /// Whether somebody may `set` the field, or `add` to the union, in the entry that creates the record and in others.
+        struct Rights {
+            let atCreation: Bool
+            let later: Bool
+        }
+
+        func rights(of role: Role?, by schema: Schema) -> Rights {
+            if let known, known.role == role { return known.rights }
+            let kind: ChangeKind = isUnion ? .add : .set
+            let rights = Rights(
+                atCreation: schema.hasRight(role, to: kind, field, creates: true),
+                later: schema.hasRight(role, to: kind, field, creates: false))
+            known = (role, rights)
+            return rights
+        }
+
+        /// Whether every number of a change is one that its input can be.
+        func isReadable(_ block: Block) -> Bool {
+            zip(block.columns, readableNumbers).allSatisfy { values, numbers in numbers.map(values.areWithin) ?? true }
         }
 
         /// Whether the columns of a change hold values of the field's types.
@@ -155,6 +181,8 @@ struct StoreLayout {
     let allTables: [TableLayout]
     /// By type number.
     let plainFields: [Int: PlainFields]
+    /// By type number, then by the number of the field.
+    private let columnCounts: [Int: [Int: Int]]
 
     /// - Parameter prefix: Stands before table names; `directory_` for the directory's own.
     init(schema: Schema, prefix: String) {
@@ -171,7 +199,13 @@ struct StoreLayout {
         self.tables = tables
         allTables = all
         plainFields = Dictionary(uniqueKeysWithValues: schema.types.map { ($0.number, PlainFields($0)) })
+        columnCounts = tables.mapValues { tables in
+            Dictionary(uniqueKeysWithValues: tables.flatMap { $0.slots.map { ($0.field.number, $0.columns.count) } })
+        }
     }
+
+    /// How many inputs a field has; `nil` where the schema has no such field.
+    func columnCount(of field: Int, in type: Int) -> Int? { columnCounts[type]?[field] }
 
     func main(_ type: Int) -> TableLayout? { tables[type]?.first }
 

@@ -24,6 +24,8 @@ struct ValuePool {
     /// Where the bytes and slots of the payload in hand begin; -1 while none of its columns leads to a slot.
     private var base = (bytes: 0, references: -1)
 
+    mutating func reserve(numbers count: Int) { numbers.reserveCapacity(count) }
+
     /// Begins the next payload, whose columns are added after this.
     mutating func begin(_ payload: Payload) {
         base = (bytes.count, -1)

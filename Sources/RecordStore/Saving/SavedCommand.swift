@@ -9,9 +9,9 @@ public struct SavedCommand: Hashable, Sendable {
     public struct Part: Hashable, Sendable {
         /// Where they were written.
         public let scope: ScopeCode
-        /// By their numbers, both included.
+        /// The number of the first; all that the replica wrote there since is of the same command.
         public internal(set) var first: UInt64
-        /// The last of them.
+        /// The last when it was noted.
         public internal(set) var last: UInt64
     }
 
@@ -54,17 +54,10 @@ public struct SavedCommand: Hashable, Sendable {
         return writer.bytes
     }
 
-    mutating func note(_ first: UInt64, _ last: UInt64, in scope: ScopeCode) {
-        if let place = parts.firstIndex(where: { $0.scope == scope }) {
-            parts[place].last = last
-        } else {
-            parts.append(Part(scope: scope, first: first, last: last))
-        }
-    }
 }
 
 extension Saving {
-    /// Notes what belongs to one command, with the entries themselves.
+    /// Notes what belongs to one command, with the first of its entries in each scope: a save that goes on writes nothing more.
     func noteCommand(_ first: UInt64, _ last: UInt64, in scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
         // The first salt that was drawn since the store was opened tells this opening from all others.
         let opening: UInt64
@@ -73,7 +66,8 @@ extension Saving {
         let noted = try settings.value(SavedCommand.key, w).flatMap { SavedCommand($0) }
         var command =
             noted.flatMap { $0.opening == opening && $0.replica == own ? $0 : nil } ?? SavedCommand(replica: own, opening: opening)
-        command.note(first, last, in: scope)
+        guard !command.parts.contains(where: { $0.scope == scope }) else { return }
+        command.parts.append(SavedCommand.Part(scope: scope, first: first, last: last))
         try settings.set(SavedCommand.key, command.bytes, w)
     }
 }

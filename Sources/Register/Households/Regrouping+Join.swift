@@ -17,6 +17,7 @@ extension Regrouping {
                 return ["roster", "income"].contains(shown.field.name) && rounds.contains(Int(year))
             }
             try checkDecided([two]) { $0.field.name == "roster" || $0.field.key == .member }
+            try checkForm([two])
             var draft = try RegroupingDraft(store, one.scope, reason: reason)
             let records = try carry(coming, to: one.id, &draft)
             carryKeyed(records, from: two, to: one.id, &draft)

@@ -24,6 +24,7 @@ extension Regrouping {
             throw HouseholdRefusal.householdNotHere
         }
         try checkDecided([here, there]) { $0.field.name == "roster" }
+        try checkForm([there])
         var draft = try RegroupingDraft(store, one.scope, reason: reason)
         let differs = try complete(one, from: two, &draft)
         absorb(two, into: one, &draft)
@@ -56,6 +57,7 @@ extension Regrouping {
         let (here, there) = (try members(of: one), try members(of: two))
         for member in here + there { try checkStanding(member) }
         try checkDecided(here + there)
+        try checkForm([two])
         let same = pairs(here, there)
         let coming = there.filter { member in !same.contains { $0.other.id == member.id } }
         var draft = try RegroupingDraft(store, one.scope, reason: reason)

@@ -35,6 +35,7 @@ extension Regrouping {
                 default: Self.inherited.contains(shown.field.name)
                 }
             }
+            try checkForm([old])
             return try split(old, leaving, rounds, reason)
         }
     }

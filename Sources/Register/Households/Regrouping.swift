@@ -107,6 +107,11 @@ package struct Regrouping {
         }
     }
 
+    /// Refuses where a newer form has something of households, or of who lives in them, that this store would not write on.
+    func checkForm(_ households: [RecordView]) throws {
+        for (scope, list) in Dictionary(grouping: households, by: \.scope) { try store.moves.checkForm(of: list.map(\.id), in: scope) }
+    }
+
     // MARK: Reading
 
     /// The members who are there, oldest record first.
