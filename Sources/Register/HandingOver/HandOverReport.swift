@@ -16,9 +16,9 @@ extension HandOver {
         if pairings > 0 {
             report.notes.append(
                 Label(
-                    "\(from) 名下还有 \(pairings) 户结对，不在此移交：结束结对（pairing_end）后另行结对。",
-                    "\(from) is still paired with \(pairings) households, which this does not move: end the pairings (pairing_end) and make new ones."
-                ))
+                    "\(from) 名下还有 \(pairings) 户结对，不在此移交：用 reassign 交给另一名联系人。",
+                    "\(from) is still paired with \(pairings) households, which this does not move: reassign gives them to another helper.")
+            )
         }
         return report
     }
