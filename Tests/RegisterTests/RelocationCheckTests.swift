@@ -93,7 +93,7 @@ struct RelocationCheckTests {
 
     @Test func `a mover who is not registered may not be registered all the same`() throws {
         let desk = try Desk()
-        let right = try desk.addHousehold(members: 1, ["kind=synchronous"])
+        let right = try desk.add("household", ["kind=synchronous"])
         let wrong = try desk.addHousehold(members: 1, ["kind=synchronous", "registration.year=2016", "registration.source=added"])
         #expect(try desk.found("Q93") == [wrong])
         #expect(right != wrong)
