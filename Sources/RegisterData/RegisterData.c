@@ -22,6 +22,9 @@ static const unsigned char criteria_household_2016[] = {
 static const unsigned char criteria_household_2017[] = {
 #embed "../../Protocol/criteria/gx-hh-2017.json"
 };
+static const unsigned char criteria_identification_2016[] = {
+#embed "../../Protocol/criteria/gx-id-2016.json"
+};
 static const unsigned char criteria_village_2016[] = {
 #embed "../../Protocol/criteria/gx-v-2016.json"
 };
@@ -79,6 +82,7 @@ static const RegisterDataFile files[] = {
     {"plan/nanning-2016-2020.json", register_plan_nanning, sizeof register_plan_nanning},
     {"criteria/gx-hh-2016.json", criteria_household_2016, sizeof criteria_household_2016},
     {"criteria/gx-hh-2017.json", criteria_household_2017, sizeof criteria_household_2017},
+    {"criteria/gx-id-2016.json", criteria_identification_2016, sizeof criteria_identification_2016},
     {"criteria/gx-v-2016.json", criteria_village_2016, sizeof criteria_village_2016},
     {"criteria/gx-v-2017.json", criteria_village_2017, sizeof criteria_village_2017},
     {"criteria/gx-c-2016.json", criteria_county_2016, sizeof criteria_county_2016},

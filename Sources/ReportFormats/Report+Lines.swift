@@ -44,7 +44,8 @@ extension Report {
     }
 
     private static func lines(_ table: Table, _ text: CellText, _ width: Int?, _ palette: Palette) -> [String] {
-        var shown = Terminal.Table(table.columns.map { .init(text.say($0.label).visible, $0.isNumeric ? .trailing : .leading) })
+        var shown = Terminal.Table(
+            table.columns.map { .init(text.say($0.label).visible, $0.isNumeric ? .trailing : .leading, spare: $0.spare) })
         for row in table.rows {
             shown.append(
                 zip(row.cells, table.columns).map { cell, column in

@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import RecordStore
 import SQLite
@@ -113,7 +114,21 @@ import Testing
         }
         #expect(try rows("bare.sqlite", "SELECT sex FROM member").count == 1)
         // What is there is not written over.
-        #expect(try programs.run("cunlian", "export all '\(programs.path("out.sqlite"))' --format sqlite", store: "v").code == 74)
+        for (language, words) in [("zh", "已经存在"), ("en", "File exists")] {
+            let again = try programs.run(
+                "cunlian", "export all '\(programs.path("out.sqlite"))' --format sqlite", store: "v", language: language)
+            #expect(again.code == 74 && again.isOneSentence && again.errors.contains(words), "\(again)")
+        }
+    }
+
+    @Test func `what a file's name ends in is its format`() throws {
+        try village()
+        let (lines, tables) = (programs.path("h.jsonl"), programs.path("all.sqlite"))
+        #expect(try programs.done("cunlian", "export household '\(lines)'", store: "v").output.contains("Wrote 1 record to"))
+        #expect(try String(contentsOfFile: lines, encoding: .utf8).hasPrefix("{\"record\""))
+        try programs.done("cunlian", "export all '\(tables)'", store: "v")
+        #expect(try rows("all.sqlite", "SELECT number FROM household") == [["450124100201-0001"]])
+        #expect(try programs.run("cunlian", "export household '\(tables)2.sqlite'", store: "v").code == 64, "one file for all types")
     }
 
     @Test func `a backup holds nothing of what is kept for finding, and finds all the same`() throws {

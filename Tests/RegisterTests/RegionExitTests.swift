@@ -59,7 +59,8 @@ struct RegionExitTests {
             try desk.add("village_exit", ["year=2017", ago(desk, 1), "step=exited", "evidence=\(evidence)"], parent: village)
             #expect(try exit(clerk, village).outcome == .stopped)
         }
-        try desk.add("village_exit", ["year=2017", ago(desk, 30), "step=applied", "evidence=\(String(repeating: "ab", count: 32))"], parent: village)
+        try desk.add(
+            "village_exit", ["year=2017", ago(desk, 30), "step=applied", "evidence=\(String(repeating: "ab", count: 32))"], parent: village)
         #expect(try exit(clerk, village).cases.map(\.kind).contains(.notReproduced))
     }
 
@@ -90,7 +91,9 @@ struct RegionExitTests {
             if case .notBorneOut(_, let items)? = error as? ExitRefusal { items.en.contains("10") } else { false }
         }
         try desk.set(village, ["collective_income[2017]=20000"])
-        for (step, days) in [("apply", 20), ("review", 15), ("check", 12), ("notice", 5)] { try perform(clerk, step, village, [ago(desk, days)]) }
+        for (step, days) in [("apply", 20), ("review", 15), ("check", 12), ("notice", 5)] {
+            try perform(clerk, step, village, [ago(desk, days)])
+        }
         #expect { try perform(clerk, "announce", village) } throws: { error in
             if case .early? = error as? ExitRefusal { true } else { false }
         }
@@ -120,7 +123,9 @@ struct RegionExitTests {
         for level in ["village", "county"] {
             let text = String(decoding: Desk.bytes("procedure/\(level)-exit.json"), as: UTF8.self)
             _ = try RegionProcedure(parsing: Array(text.utf8), file: "f")
-            for (old, new) in [("\"noticeDays\": 7", "\"noticeDays\": -1"), ("\"code\": \"noticed\"", "\"code\": \"seen\""), ("not_met", "nothing")] {
+            for (old, new) in [
+                ("\"noticeDays\": 7", "\"noticeDays\": -1"), ("\"code\": \"noticed\"", "\"code\": \"seen\""), ("not_met", "nothing"),
+            ] {
                 #expect(text.contains(old))
                 #expect(throws: DocumentError.self) {
                     _ = try RegionProcedure(parsing: Array(text.replacing(old, with: new, maxReplacements: 1).utf8), file: "f")

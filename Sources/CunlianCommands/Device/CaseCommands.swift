@@ -33,11 +33,13 @@ struct CasesCommand: AsyncParsableCommand {
             for item in open {
                 if context.isJSON { try output.writeCase(item) } else { context.print(try output.lines(item) + [""]) }
             }
+            let places = try kind == nil ? RegionCases(context: context, editor: clerk.editor).show(in: scope, year: year) : 0
             guard !context.isJSON else { return }
+            let count = open.count + places
             context.print(
                 context.palette(
-                    open.isEmpty
-                        ? context.say("没有待裁定的争议。", "There are no open cases.") : context.say("共 \(open.count) 件", "\(open.count) in all"),
+                    count == 0
+                        ? context.say("没有待裁定的争议。", "There are no open cases.") : context.say("共 \(count) 件", "\(count) in all"),
                     .dim))
         }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Cunlian
+import Glibc
 import RecordStore
 import Records
 import Terminal
@@ -34,6 +35,7 @@ struct HandingOut: ParsableArguments {
         guard type == "all", file != "-" else {
             throw ValidationError("库里有全部类型：export all 文件 --format sqlite / the file has every type: export all FILE --format sqlite.")
         }
+        guard unsafe access(file, F_OK) != 0 else { throw FileFailure(path: file, reason: .system(EEXIST)) }
         let withoutIDs = withoutIDs
         let handOut = HandOut(editor.store, language: editor.language) { field, type, input in
             !withoutIDs || !Identifying.covers(field, of: type) && !Identifying.covers(input)

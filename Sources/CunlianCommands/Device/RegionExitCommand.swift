@@ -20,7 +20,9 @@ struct RegionExitCommand {
             let found = try editor.finder.records(type, number: text)
             if let first = found.first { return first }
         }
-        guard let record = RecordID(text), let type = try store.views.type(of: record), ["village", "county"].contains(type.name) else { return nil }
+        guard let record = RecordID(text), let type = try store.views.type(of: record), ["village", "county"].contains(type.name) else {
+            return nil
+        }
         return record
     }
 
@@ -28,7 +30,9 @@ struct RegionExitCommand {
         let clerk = try RegionExitClerk(editor)
         var recorded: (record: RecordID, entry: String)?
         if let step { recorded = try clerk.perform(step, of: place, year: year, assignments.map { try Assignment($0) }) }
-        guard let procedure = try clerk.reader.procedure(of: place), let standing = try clerk.reader.standing(of: place, year: year) else { return }
+        guard let procedure = try clerk.reader.procedure(of: place), let standing = try clerk.reader.standing(of: place, year: year) else {
+            return
+        }
         let output = RegionExitOutput(context: context, clerk: clerk, procedure: procedure)
         if context.isJSON { return output.write(standing, recorded: recorded) }
         try output.printStanding(standing, recorded: recorded?.record)

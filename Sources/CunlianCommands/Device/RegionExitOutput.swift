@@ -43,8 +43,12 @@ struct RegionExitOutput {
         printSteps(standing)
         if let present = standing.present {
             context.print(
-                context.say("现有事实 ", "The facts now: ") + (present.digest.map { String($0.prefix(16)) } ?? context.say("不能计算", "not computable"))
-                    + "  " + (present.isMet ? context.say("全部达标", "every item is met") : context.say("未全部达标，见 evaluate", "not every item is met: see evaluate")))
+                context.say("现有事实 ", "The facts now: ")
+                    + (present.digest.map { String($0.prefix(16)) } ?? context.say("不能计算", "not computable"))
+                    + "  "
+                    + (present.isMet
+                        ? context.say("全部达标", "every item is met") : context.say("未全部达标，见 evaluate", "not every item is met: see evaluate"))
+            )
         }
         for found in standing.cases {
             context.print("")

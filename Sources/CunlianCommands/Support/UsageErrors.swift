@@ -55,7 +55,7 @@ struct UsageErrors {
     /// `'a', 'b' and 'c'` as Chinese lists it.
     private func list(_ text: String) -> String {
         guard text.hasPrefix("'"), text.hasSuffix("'") else { return text }
-        return text.replacing("' and '", with: "、").replacing("', '", with: "、").replacing("'", with: "")
+        return text.replacing("' and '", with: "、").replacing("' or '", with: "、").replacing("', '", with: "、").replacing("'", with: "")
     }
 
     /// What stands between the fixed pieces of a message, and the same in Chinese.

@@ -55,7 +55,11 @@ struct ExportCommand: AsyncParsableCommand {
         }
     }
 
-    private var chosenFormat: TableFormat { format ?? (file.lowercased().hasSuffix(".xlsx") ? .xlsx : .csv) }
+    /// What was asked for, else what the file's name ends in.
+    private var chosenFormat: TableFormat {
+        let ending = file.contains(".") ? file.lowercased().split(separator: ".").last : nil
+        return format ?? ending.flatMap { TableFormat(rawValue: String($0)) } ?? .csv
+    }
 
     func run() async throws {
         let context = Context(options)
@@ -85,7 +89,7 @@ struct ExportCommand: AsyncParsableCommand {
                         "填报表已写到 \(file)；填好后用 import \(type) \(file) --dry-run 查看，再导入。",
                         "Wrote a form to \(file); fill it in, look at it with import \(type) \(file) --dry-run, and take it in."))
             } else {
-                context.print(context.say("已导出 \(count) 条到 \(file)", "Wrote \(count) records to \(file)"))
+                context.print(context.say("已导出 \(count) 条到 \(file)", "Wrote \(CunlianCommands.count(count, "record")) to \(file)"))
             }
         }
     }

@@ -113,7 +113,8 @@ extension ExitClerk {
     /// Whether a card that has arrived here has the code for that answer.
     private func isKnown(_ code: CardCode, _ decision: ExitEvent.Decision, _ request: AttestRequest, _ standing: ExitStanding) -> Bool {
         let commitment = code.commitment(
-            household: request.household, year: request.year, kind: request.kind, decision: decision, digest: store.environment.suite.digest)
+            household: request.household, year: request.year, kind: request.kind, decision: decision, digest: store.environment.suite.digest
+        )
         return standing.events.contains { event in
             guard event.isAdmitted, case .card(let agree, let refuse) = event.content else { return false }
             return (decision == .refuse ? refuse : agree) == commitment

@@ -6,7 +6,9 @@ package import Records
 
 extension ExitClerk {
     /// Issues a card: two codes that are shown once and never stored.
-    package func issueCard(_ household: RecordID, year: Int, _ kind: RunKind = .exit) throws -> (recorded: Recorded, agree: CardCode, refuse: CardCode) {
+    package func issueCard(_ household: RecordID, year: Int, _ kind: RunKind = .exit) throws -> (
+        recorded: Recorded, agree: CardCode, refuse: CardCode
+    ) {
         try store.write { _ in
             let scope = try scope(household)
             try checkKind(kind)

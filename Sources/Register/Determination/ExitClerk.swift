@@ -218,7 +218,9 @@ package struct ExitClerk {
         let type = try editor.type(name)
         let writers = type.writers.isEmpty ? [] : store.schema.roles.filter { type.writers.contains($0) }.map(\.code)
         try checkOffice(scope, .step(type.label), writers: writers, type: name)
-        var rest = dated(year, name == "objection" ? kind : .exit).filter { given in !assignments.contains { $0.path == given.path } } + assignments
+        var rest =
+            dated(year, name == "objection" ? kind : .exit).filter { given in !assignments.contains { $0.path == given.path } }
+            + assignments
         _ = try date(assignments, of: name)
         try checkComplaint(type, rest)
         guard name == "objection_answer" else { return try record(name, rest, of: household) }

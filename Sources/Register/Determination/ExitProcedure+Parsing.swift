@@ -17,7 +17,10 @@ extension ExitProcedure {
             throw DocumentError(file, error)
         }
         let reader = ProcedureReader(file: file)
-        guard let run = try reader.list(document, "runs", { node throws(DocumentError) in node }).first(where: { $0["kind"]?.text == kind.rawValue })
+        guard
+            let run = try reader.list(document, "runs", { node throws(DocumentError) in node }).first(where: {
+                $0["kind"]?.text == kind.rawValue
+            })
         else { throw reader.fault(document["runs"] ?? document, .unknownWord(kind.rawValue, in: "runs")) }
         label = try reader.label(run)
         purpose = try reader.code(run, "criteria")

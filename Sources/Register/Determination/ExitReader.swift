@@ -33,7 +33,7 @@ package struct ExitReader {
         "village_review", "notice", "objection", "approval", "announcement", "withdrawal", "system_mark", "case_decision",
     ]
 
-    private var present: StoreRuns { StoreRuns(store: store, evaluator: evaluator) }
+    var present: StoreRuns { StoreRuns(store: store, evaluator: evaluator) }
 
     // MARK: Events
 
@@ -47,7 +47,7 @@ package struct ExitReader {
     /// All events of the household, of all years and kinds.
     package func events(of household: RecordID) throws -> [ExitEvent] { try found(of: household, in: present).events }
 
-    private func found(of household: RecordID, in source: some RunSource) throws -> Found {
+    func found(of household: RecordID, in source: some RunSource) throws -> Found {
         guard let scope = try source.scope(of: household) else { return Found() }
         let arrivals = try source.arrivals(of: household, in: scope)
         var result = Found()
@@ -100,7 +100,7 @@ package struct ExitReader {
         }
     }
 
-    private func standing(
+    func standing(
         of household: RecordID, year: Int, _ kind: RunKind, _ found: Found, in source: some RunSource
     ) throws -> ExitStanding {
         let history = ExitHistory(household: household, year: year, kind: kind, events: found.events)
@@ -113,109 +113,6 @@ package struct ExitReader {
             facts.bareMarks = Set(course?.faults.filter { $0.year == year && $0.what.isBareMark }.flatMap(\.events).map(\.dot) ?? [])
         }
         return ExitStanding(of: history, facts: facts, procedure: procedure, digest: store.environment.suite.digest)
-    }
-
-    /// The household's states up to a year.
-    package func course(of household: RecordID, through year: Int) throws -> HouseholdCourse {
-        try store.read { _ in
-            let source = present
-            guard let course = try course(of: household, through: year, found(of: household, in: source), in: source) else {
-                throw StoreError.unknownRecord(household)
-            }
-            return course
-        }
-    }
-
-    /// The same at a cut; `nil` where the household was not there.
-    func course(of household: RecordID, through year: Int, in source: some RunSource) throws -> HouseholdCourse? {
-        try course(of: household, through: year, found(of: household, in: source), in: source)
-    }
-
-    /// - Parameter depth: How many households were split off one after the other.
-    private func course(
-        of household: RecordID, through year: Int, _ found: Found, in source: some RunSource, depth: Int = 0
-    ) throws -> HouseholdCourse? {
-        guard let scope = try source.scope(of: household), let view = try source.record(household, in: scope) else { return nil }
-        let begun = Set(found.events.filter { ($0.step != nil || $0.isRefusal) && $0.year <= year }.map { RunPlace($0.year, $0.kind) })
-        let unheld = Set(found.unheld.keys.filter { $0 <= year }.map { RunPlace($0, .exit) })
-        let runs = try begun.union(unheld).map { place in
-            HouseholdCourse.Run(
-                try standing(of: household, year: place.year, place.kind, Found(events: found.events.filter { !$0.isForeignMark }, unheld: found.unheld), in: source),
-                place.kind)
-        }
-        var inherited: HouseholdCourse.Inherited?
-        // Of a household that others joined the field names them too; of one that was split off the entry that made it does.
-        if let earlier = Continuations.earlier(view).min(), depth < 8, let entry = try source.creation(of: household, in: scope)?.entry,
-            let link = view.type.field(named: Continuations.field),
-            entry.changes.contains(where: { $0.record == household && $0.address.field == link.number }),
-            let split = CalendarDate(days: RegisterCalendar.day(at: entry.time.milliseconds))?.year, split <= year
-        {
-            let old = try course(of: earlier, through: split, self.found(of: earlier, in: source), in: source, depth: depth + 1)
-            inherited = old?.inheritance(in: split)
-        }
-        return HouseholdCourse(
-            registered: try registered(view, in: source), runs: runs,
-            marks: found.events.filter { event in if case .mark = event.content { event.year <= year } else { false } },
-            standing: view.standing, through: year, inherited: inherited, procedure: procedure)
-    }
-
-    /// The year of a registration that counts by itself: of the initial load. Others are proposals, until their
-    /// identification stands.
-    private func registered(_ view: RecordView, in source: some RunSource) throws -> Int? {
-        guard let field = view.type.field(named: "registration"), let part = field.inputs.firstIndex(where: { $0.name == "year" }),
-            let shown = view.field(FieldAddress(field.number)), case .integer(let year)? = shown.verdict.value?.part(part)
-        else { return nil }
-        let writers = try shown.state.values.filter { $0.value == shown.verdict.value }.flatMap(\.marks).map {
-            try source.info($0.dot, in: view.scope).author
-        }
-        return writers.contains(where: Self.mayLoad) ? Int(year) : nil
-    }
-
-    /// Whose registrations are those of the initial load. Without a directory everybody holds every office.
-    static func mayLoad(_ author: Author) -> Bool { author.role.map { $0.code == "I" } ?? true }
-
-    /// A year's run of one household.
-    package struct Place: Hashable, Sendable {
-        package let household: RecordID
-        package let scope: ScopeCode
-        package let year: Int
-        package let kind: RunKind
-    }
-
-    /// The households of which somebody recorded an event, region by region, so that each log is read once.
-    package func households(year: Int? = nil, in scopes: [ScopeCode] = []) throws -> [(household: RecordID, year: Int)] {
-        var seen: Set<[String]> = []
-        return try runs(year: year, in: scopes).filter { seen.insert([$0.household.description, String($0.year)]).inserted }
-            .map { ($0.household, $0.year) }
-    }
-
-    /// The runs of which somebody recorded an event, by region and year.
-    package func runs(year: Int? = nil, in scopes: [ScopeCode] = []) throws -> [Place] {
-        let exact = Set(scopes)
-        let codes = Dictionary(
-            (store.schema.codeList("run_kind")?.items ?? []).compactMap { item in RunKind(rawValue: item.code).map { (Int64(item.number), $0) } },
-            uniquingKeysWith: { first, _ in first })
-        var found: Set<Place> = []
-        for name in Self.types {
-            guard let table = store.views.table(name), let column = store.views.column(name, "year") else { continue }
-            let kind = store.views.column(name, "run").map { "\"\($0.name)\"" } ?? "NULL"
-            let rows = try store.views.query(
-                """
-                SELECT DISTINCT _parent, "\(column.name)", \(kind) FROM "\(table)" \
-                WHERE "\(column.name)" IS NOT NULL AND _parent IS NOT NULL
-                """)
-            for row in rows {
-                guard let number = row[0].integer, let of = row[1].integer, year == nil || Int64(year ?? 0) == of,
-                    let place = try store.views.place(number),
-                    scopes.isEmpty || exact.contains(place.scope) || scopes.contains(where: { $0.covers(place.scope) })
-                else { continue }
-                // Of one that moved, where it lives.
-                guard try store.views.scope(of: place.record) == place.scope else { continue }
-                let kind = row[2].integer.flatMap { codes[$0] } ?? .exit
-                found.insert(Place(household: place.record, scope: place.scope, year: Int(of), kind: kind))
-            }
-        }
-        return found.sorted { ($0.scope, $0.year, $0.household, $0.kind) < ($1.scope, $1.year, $1.household, $1.kind) }
     }
 
     /// What people call a state.
@@ -249,17 +146,6 @@ package struct ExitReader {
         let scope: ScopeCode
         let household: RecordID
         let year: Int
-    }
-}
-
-/// A year's runs of one kind.
-private struct RunPlace: Hashable {
-    let year: Int
-    let kind: RunKind
-
-    init(_ year: Int, _ kind: RunKind) {
-        self.year = year
-        self.kind = kind
     }
 }
 

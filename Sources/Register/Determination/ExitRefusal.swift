@@ -119,7 +119,9 @@ extension ExitRefusal {
         switch self {
         case .factsChanged, .caseChanged, .caseClosed, .blocked: .look
         case .notPermitted: .notPermitted
-        case .notDue, .early, .notComputable, .noCriteria, .unknownStep, .mayNotBeListed, .mayNotBegin, .olderForm, .notBorneOut, .notDueHere, .unknownCase, .notEvidence: .badInput
+        case .notDue, .early, .notComputable, .noCriteria, .unknownStep, .mayNotBeListed, .mayNotBegin, .olderForm, .notBorneOut,
+            .notDueHere, .unknownCase, .notEvidence:
+            .badInput
         case .notAHousehold, .dayAhead, .attestedElsewhere, .incomplete, .impossibleVotes, .noticeTooShort, .otherYearThanPlanned,
             .emptyComplaint, .answersNothing:
             .badInput

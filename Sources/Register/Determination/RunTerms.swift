@@ -44,7 +44,9 @@ struct RunTerms {
             if let named { return try terms(of: named) }
         }
         let library = try cut(of: event).map { try evaluator.library(at: $0) } ?? current
-        if let hash = event.criteriaHash, let named = library.terms(hash: hash, for: .household, purpose, year: history.year) { return named }
+        if let hash = event.criteriaHash, let named = library.terms(hash: hash, for: .household, purpose, year: history.year) {
+            return named
+        }
         return try inForce(library)
     }
 
@@ -58,7 +60,9 @@ struct RunTerms {
     }
 
     private func inForce(_ library: CriteriaLibrary) throws -> EvaluationTerms? {
-        do { return try library.terms(nil, for: .household, purpose, year: history.year, type: type) } catch is EvaluationError { return nil }
+        do { return try library.terms(nil, for: .household, purpose, year: history.year, type: type) } catch is EvaluationError {
+            return nil
+        }
     }
 }
 

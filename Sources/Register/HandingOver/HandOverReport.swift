@@ -26,7 +26,7 @@ extension HandOver {
     private func caseSection(_ procedure: ExitProcedure) -> Report.Section {
         let columns: [Report.Column] = [
             .init("number", Label("户编号", "household"), .name), .init("name", Label("户主", "head"), .name),
-            .init("year", Label("年度", "year")), .init("kind", Label("争议", "case")), .init("deadline", Label("期限", "by"), .date),
+            .init("year", Label("年度", "year"), spare: 1), .init("kind", Label("争议", "case")), .init("deadline", Label("期限", "by"), .date),
         ]
         var table = Report.Table("cases", columns + (leftOut.isEmpty ? [] : [.init("remark", Label("说明", "remark"))]))
         for (one, why) in cases.map({ ($0, nil as ExitRefusal?) }) + leftOut.map({ ($0.handed, $0.reason) }) {

@@ -21,7 +21,9 @@ package struct RegionExitClerk {
     /// Records a step, bound to the facts as they are.
     ///
     /// - Throws: ``ExitRefusal``.
-    package func perform(_ name: String, of place: RecordID, year: Int, _ assignments: [Assignment]) throws -> (record: RecordID, entry: String) {
+    package func perform(_ name: String, of place: RecordID, year: Int, _ assignments: [Assignment]) throws -> (
+        record: RecordID, entry: String
+    ) {
         let store = editor.store
         return try store.write { _ in
             guard let procedure = try reader.procedure(of: place), let standing = try reader.standing(of: place, year: year),
@@ -33,7 +35,8 @@ package struct RegionExitClerk {
             let type = RegionProcedure.event(procedure.level)
             try checkOffice(step, type, scope)
             var all = [
-                Assignment(path: "year", text: String(year)), Assignment(path: "date", text: CalendarDate(days: editor.today)?.description ?? ""),
+                Assignment(path: "year", text: String(year)),
+                Assignment(path: "date", text: CalendarDate(days: editor.today)?.description ?? ""),
             ].filter { given in !assignments.contains { $0.path == given.path } }
             all.append(Assignment(path: "step", text: code.rawValue))
             if RegionStep.course.contains(code) {
@@ -69,7 +72,8 @@ package struct RegionExitClerk {
     }
 
     private func day(_ given: [Assignment], _ type: String) throws -> Int {
-        guard let text = given.last(where: { $0.path == "date" })?.text, let input = try editor.type(type).field(named: "date")?.inputs.first,
+        guard let text = given.last(where: { $0.path == "date" })?.text,
+            let input = try editor.type(type).field(named: "date")?.inputs.first,
             case .integer(let day) = try input.read(text, in: editor.store.schema, today: editor.today)
         else { return editor.today }
         guard day <= Int64(editor.today) else { throw ExitRefusal.dayAhead(Int(day)) }
@@ -88,6 +92,8 @@ package struct RegionExitClerk {
         guard isReturn ? standing.outcome == .exited : standing.outcome == .underWay || standing.outcome == .stopped else {
             throw ExitRefusal.notDueHere(step: step.label, next: standing.next.map(\.label))
         }
-        guard given.contains(where: { $0.path == "reason" && !$0.text.normalised.isEmpty }) else { throw ExitRefusal.decision(.needsReason) }
+        guard given.contains(where: { $0.path == "reason" && !$0.text.normalised.isEmpty }) else {
+            throw ExitRefusal.decision(.needsReason)
+        }
     }
 }

@@ -26,14 +26,17 @@ package struct RegionExitReader {
             guard let procedure = try procedure(of: place), let scope = try store.views.scope(of: place) else { return nil }
             let events = try events(of: place, procedure, scope)
             return RegionExit(
-                of: place, year: year, events: events, facts: try facts(of: place, year, events.filter { $0.year == year }, procedure, scope),
+                of: place, year: year, events: events,
+                facts: try facts(of: place, year, events.filter { $0.year == year }, procedure, scope),
                 procedure: procedure, digest: store.environment.suite.digest)
         }
     }
 
     /// The places with a step recorded, and in which years.
-    package func places(_ level: CriteriaSet.Level, in scopes: [ScopeCode] = []) throws -> [(place: RecordID, scope: ScopeCode, year: Int)] {
-        guard let table = store.views.table(RegionProcedure.event(level)), let year = store.views.column(RegionProcedure.event(level), "year")
+    package func places(_ level: CriteriaSet.Level, in scopes: [ScopeCode] = []) throws -> [(place: RecordID, scope: ScopeCode, year: Int)]
+    {
+        guard let table = store.views.table(RegionProcedure.event(level)),
+            let year = store.views.column(RegionProcedure.event(level), "year")
         else { return [] }
         let rows = try store.views.query(
             "SELECT DISTINCT _parent, \"\(year.name)\" FROM \"\(table)\" WHERE _parent IS NOT NULL AND \"\(year.name)\" IS NOT NULL")
@@ -92,7 +95,8 @@ package struct RegionExitReader {
         return facts
     }
 
-    private func inForce(_ library: CriteriaLibrary, _ level: CriteriaSet.Level, _ year: Int, _ type: RecordType) throws -> EvaluationTerms? {
+    private func inForce(_ library: CriteriaLibrary, _ level: CriteriaSet.Level, _ year: Int, _ type: RecordType) throws -> EvaluationTerms?
+    {
         do { return try library.terms(nil, for: level, year: year, type: type) } catch is EvaluationError { return nil }
     }
 

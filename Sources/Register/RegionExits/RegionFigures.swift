@@ -10,7 +10,9 @@ struct RegionFigures {
 
     /// Where they differ, in words; nothing where this store holds no village of the county.
     func differences(of place: RecordID, _ level: CriteriaSet.Level, _ year: Int, _ scope: ScopeCode) throws -> [Label] {
-        guard level == .county, let village = store.schema.type(named: "village"), let view = try store.record(place, in: scope) else { return [] }
+        guard level == .county, let village = store.schema.type(named: "village"), let view = try store.record(place, in: scope) else {
+            return []
+        }
         let scopes = try store.scopes().filter { scope.covers($0) && $0 != scope }
         let villages = try store.views.records(village, in: scopes).compactMap { record in
             try store.views.scope(of: record).flatMap { try store.record(record, in: $0) }
@@ -24,7 +26,8 @@ struct RegionFigures {
             let sums = villages.compactMap { $0.field(FieldAddress(other.number, .number(Int64(year))))?.verdict.value }
             guard !sums.isEmpty else { continue }
             for (index, input) in own.inputs.enumerated() {
-                guard let theirs = other.inputs.firstIndex(where: { $0.name == input.name }), case .integer(let stated)? = declared.part(index) as Value?
+                guard let theirs = other.inputs.firstIndex(where: { $0.name == input.name }),
+                    case .integer(let stated)? = declared.part(index) as Value?
                 else { continue }
                 let parts = sums.compactMap { value -> Int64? in if case .integer(let number) = value.part(theirs) { number } else { nil } }
                 let sum = parts.reduce(Int128(0)) { $0 + Int128($1) }

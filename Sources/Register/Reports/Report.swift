@@ -104,11 +104,14 @@ package struct Report: Sendable {
         package let name: String
         package let label: Label
         package let kind: Kind
+        /// A window that is too narrow does without it: the one of the greatest number first; `nil` is always shown.
+        package let spare: Int?
 
-        package init(_ name: String, _ label: Label, _ kind: Kind = .text) {
+        package init(_ name: String, _ label: Label, _ kind: Kind = .text, spare: Int? = nil) {
             self.name = name
             self.label = label
             self.kind = kind
+            self.spare = spare
         }
     }
 

@@ -59,11 +59,14 @@ struct DueItems {
         // A household that nobody listed is no task.
         let isBegun = standing.outcome != .none
         items += standing.next.filter { isBegun || $0.step != .candidate }.map { due in
-            DueItem(household: household, year: standing.year, kind: standing.kind, matter: .step(due.step), day: due.from, offices: due.writers)
+            DueItem(
+                household: household, year: standing.year, kind: standing.kind, matter: .step(due.step), day: due.from, offices: due.writers
+            )
         }
         let answers = standing.householdAnswers + standing.governmentAnswers
         if standing.present?.digest != nil, answers.contains(where: { $0.counts && $0.isYes && !$0.isCurrent }) {
-            items.append(DueItem(household: household, year: standing.year, kind: standing.kind, matter: .staleAttestation, day: nil, offices: []))
+            items.append(
+                DueItem(household: household, year: standing.year, kind: standing.kind, matter: .staleAttestation, day: nil, offices: []))
         }
         return items
     }

@@ -70,7 +70,7 @@ package enum TodoReport {
         let lacking = missing.entries.sorted { $0.fields.count + $0.members > $1.fields.count + $1.members }.prefix(request.limit)
         let wanted = Set(shown.compactMap(\.household) + lacking.map(\.household))
         let lines = try FindIndex(source).households(wanted)
-        var due = Report.Section(Label("到期与待办", "Due"), [.table(table(Array(shown), lines, names))])
+        var due = Report.Section(Label("到期与待办", "Due"), [.table(try table(Array(shown), lines, names, source))])
         if tasks.isEmpty { due.blocks = [.remark(Label("没有到期的事项。", "Nothing is due."), .dim)] }
         if shown.count < tasks.count { due.blocks.append(more(tasks.count, shown.count)) }
         report.sections = [due]
@@ -112,7 +112,8 @@ package enum TodoReport {
             let isEarly = !isDeadline && item.day.map { $0 > request.today } ?? false
             tasks.append(
                 Task(
-                    household: item.household, number: nil, scope: nil, what: what.joined(
+                    household: item.household, number: nil, scope: nil,
+                    what: what.joined(
                         item.kind == .exit
                             ? Label("（\(item.year) 年）", "(\(item.year))")
                             : Label("（\(item.year) 年\(procedure.label.zh)）", "(\(procedure.label.en), \(item.year))")),
@@ -161,27 +162,31 @@ package enum TodoReport {
         return Label(labels.map(\.zh).joined(separator: "、"), labels.map(\.en).joined(separator: ", "))
     }
 
-    private static func table(_ tasks: [Task], _ lines: [Int64: FindIndex.Found], _ names: [ScopeCode: String]) -> Report.Table {
+    private static func table(_ tasks: [Task], _ lines: [Int64: FindIndex.Found], _ names: [ScopeCode: String], _ source: ReportSource)
+        throws
+        -> Report.Table
+    {
+        // In a village's own list the village stands above it.
+        let hasVillage = try source.villages.count != 1
         var table = Report.Table(
             "due",
             [
                 .init("when", Label("时间", "when")), .init("day", Label("日期", "day"), .date), .init("what", Label("事项", "what")),
                 .init("number", Label("编号", "number"), .name), .init("name", Label("户主", "head"), .name),
-                .init("hamlet", Label("屯", "hamlet")),
-                .init("village", Label("村", "village")), .init("offices", Label("由谁办", "for")),
-            ])
+                .init("hamlet", Label("屯", "hamlet"), spare: 3),
+            ] + (hasVillage ? [.init("village", Label("村", "village"), spare: 2)] : []) + [.init("offices", Label("由谁办", "for"), spare: 1)])
         for task in tasks {
             let line = task.household.flatMap { lines[$0] }
             let when: Report.Cell =
                 task.isLate
                 ? Report.Cell.code("late", Label("已过期", "late")).marked(.bad)
                 : task.isEarly ? .code("later", Label("未到", "later")) : .code("now", Label("现在", "now"))
-            table.append([
-                when, .day(task.day.map { Int64($0) }), .label(task.what), .text(line?.line.number ?? task.number),
-                .text(line?.line.names.first),
-                line?.line.hamlet.map { .text($0) } ?? .none, (line?.scope ?? task.scope).flatMap { names[$0] }.map { .text($0) } ?? .none,
-                .label(task.offices),
-            ])
+            let village: Report.Cell = (line?.scope ?? task.scope).flatMap { names[$0] }.map { .text($0) } ?? .none
+            table.append(
+                [
+                    when, .day(task.day.map { Int64($0) }), .label(task.what), .text(line?.line.number ?? task.number),
+                    .text(line?.line.names.first), line?.line.hamlet.map { .text($0) } ?? .none,
+                ] + (hasVillage ? [village] : []) + [.label(task.offices)])
         }
         return table
     }
@@ -198,12 +203,12 @@ package enum TodoReport {
         let hasVillage = try !isShort || source.villages.count != 1
         var columns: [Report.Column] = [
             .init("number", Label("户编号", "household"), .name), .init("name", Label("户主", "head"), .name),
-            .init("hamlet", Label("屯", "hamlet")),
+            .init("hamlet", Label("屯", "hamlet"), spare: 3),
         ]
-        if hasVillage { columns.append(.init("village", Label("村", "village"))) }
+        if hasVillage { columns.append(.init("village", Label("村", "village"), spare: 2)) }
         columns += [
             .init("count", Label("缺", "open"), .count), .init("fields", Label("户缺", "of the household")),
-            .init("members", Label("缺项成员", "members"), .count), .init("member_fields", Label("成员缺", "of members")),
+            .init("members", Label("缺项成员", "members"), .count), .init("member_fields", Label("成员缺", "of members"), spare: 1),
         ]
         var table = Report.Table("missing", for: audience, columns)
         func labels(_ fields: [Int], _ type: String) -> Label {

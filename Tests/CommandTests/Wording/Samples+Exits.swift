@@ -6,7 +6,8 @@ import Register
 
 extension ExitRefusal: Sampled {
     enum SampledKind: CaseIterable {
-        case notDue, early, blocked, notComputable, noCriteria, unknownStep, mayNotBeListed, mayNotBegin, olderForm, notBorneOut, notDueHere, notPermitted, factsChanged
+        case notDue, early, blocked, notComputable, noCriteria, unknownStep, mayNotBeListed, mayNotBegin, olderForm, notBorneOut,
+            notDueHere, notPermitted, factsChanged
         case caseChanged, caseClosed, unknownCase, notEvidence, notAHousehold, dayAhead, attestedElsewhere, incomplete
         case impossibleVotes, noticeTooShort, otherYearThanPlanned, emptyComplaint, answersNothing, attestation, decision
     }

@@ -16,7 +16,8 @@ struct CourseTests {
         standing: Existence.Standing = .present, through last: Int
     ) throws -> HouseholdCourse {
         HouseholdCourse(
-            registered: registered, runs: exits.map { HouseholdCourse.Run($0.value, year: $0.key) }, marks: marks, standing: standing, through: last, procedure: try procedure())
+            registered: registered, runs: exits.map { HouseholdCourse.Run($0.value, year: $0.key) }, marks: marks, standing: standing,
+            through: last, procedure: try procedure())
     }
 
     @Test func `after the exit come two years of support, one of observation, and the end`() throws {
@@ -68,7 +69,8 @@ struct CourseTests {
             ).years.map(\.state)
         }
         let exit = HouseholdCourse.Run(.exited, year: 2016)
-        #expect(try course([exit, .init(.exited, .returned, year: 2017)], through: 2018) == [.registered, .exited, .returned, .registered])
+        #expect(
+            try course([exit, .init(.exited, .returned, year: 2017)], through: 2018) == [.registered, .exited, .returned, .registered])
         #expect(try course([exit, .init(.preExit, .returned, year: 2017)], through: 2017).last == .followUp)
         #expect(try course([exit, .init(.exited, .wrongExit, year: 2016)], through: 2017) == [.registered, .wrongExit, .registered])
         #expect(try course([.init(.exited, .misidentified, year: 2016)], through: 2017) == [.registered, .misidentified, .misidentified])

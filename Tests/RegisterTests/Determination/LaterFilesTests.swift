@@ -14,7 +14,8 @@ struct LaterFilesTests {
     /// The schema under another number, the standard of the year with another bound, and a line that nobody reaches.
     private func publish(_ team: Team) async throws {
         try await team.tree.city.replica.run { store in
-            let schema = Self.text("schemas/poverty-register-2.json").replacing("\"version\": 2", with: "\"version\": 3", maxReplacements: 1)
+            let schema = Self.text("schemas/poverty-register-2.json").replacing(
+                "\"version\": 2", with: "\"version\": 3", maxReplacements: 1)
             _ = try store.publishing.publishSchema(Array(schema.utf8), file: "poverty-register-3.json")
             let set = Self.text("criteria/gx-hh-2017.json").replacing("\"at_least\": 35}", with: "\"at_least\": 60}", maxReplacements: 1)
             let lines = Self.text("criteria/poverty-lines.json")
@@ -43,9 +44,10 @@ struct LaterFilesTests {
             try Evaluator(clerk.editor.store).evaluate(household, year: Team.year)
         }
         #expect(today.result("5") == .notMet && today.result("9") == .notMet)
-        #expect(try await team.by("office") { clerk, household in
-            try clerk.reader.course(of: household, through: Team.year).state(in: Team.year)
-        } == .exited)
+        #expect(
+            try await team.by("office") { clerk, household in
+                try clerk.reader.course(of: household, through: Team.year).state(in: Team.year)
+            } == .exited)
     }
 
     @Test func `what comes between the two attestations parts them not`() async throws {

@@ -9,17 +9,21 @@ import Testing
 /// Whoever comes into the register, comes back, or was put there wrongly: the same care as on the way out.
 struct OtherRunsTests {
     /// The whole course of a run of another kind, by the people of the village.
-    private func run(_ team: Team, _ kind: RunKind, year: Int, through last: StepCode = .announcement) async throws {
+    private func run(
+        _ team: Team, _ kind: RunKind, of other: RecordID? = nil, year: Int, through last: StepCode = .announcement
+    ) async throws {
         func by(_ name: String, _ step: String, _ assignments: [String] = []) async throws {
             try await team.settle([name])
             _ = try await team.by(name) { clerk, household in
-                try clerk.perform(step, of: household, year: year, kind: kind, assignments.map { try Assignment($0) })
+                let household = other ?? household
+                return try clerk.perform(step, of: household, year: year, kind: kind, assignments.map { try Assignment($0) })
             }
             try await team.settle([name])
         }
         func attest(_ name: String, _ side: AttestRequest.Side, _ code: CardCode?) async throws {
             try await team.settle([name])
             _ = try await team.by(name) { clerk, household in
+                let household = other ?? household
                 let digest = try clerk.reader.standing(of: household, year: year, kind).present?.digest ?? ""
                 var request = AttestRequest(household: household, year: year, side: side, decision: .agree, evidence: digest)
                 request.kind = kind
@@ -30,11 +34,11 @@ struct OtherRunsTests {
             }
             try await team.settle([name])
         }
-        try await by("village", "candidate", ["reason=核查发现"])
+        if kind != .identification { try await by("village", "candidate", ["reason=核查发现"]) }
         try await by("first", "house_check", ["team.first=a", "team.second=b"])
         try await by("first", "evaluation")
         try await team.settle(["town"])
-        let card = try await team.by("town") { clerk, household in try clerk.issueCard(household, year: year, kind) }
+        let card = try await team.by("town") { clerk, household in try clerk.issueCard(other ?? household, year: year, kind) }
         try await team.settle()
         try await attest("collector", .household, card.agree)
         try await attest("town", .government, nil)
@@ -78,7 +82,10 @@ struct OtherRunsTests {
             let members = try clerk.editor.store.views.children(of: household, in: TestTree.village).filter {
                 try clerk.editor.store.views.type(of: $0)?.name == "member"
             }
-            let facts = members.map { "roster[\(next)]+=\($0)" } + ["water[\(next)].clean=false", "livelihood[\(next)].food_ok=false", "livelihood[\(next)].clothes_ok=true"]
+            let facts =
+                members.map { "roster[\(next)]+=\($0)" } + [
+                    "water[\(next)].clean=false", "livelihood[\(next)].food_ok=false", "livelihood[\(next)].clothes_ok=true",
+                ]
             _ = try clerk.editor.set(household, facts.map { try Assignment($0) }, token: nil)
         }
         try await team.settle()
@@ -94,6 +101,46 @@ struct OtherRunsTests {
         #expect(try await state(team, in: Team.year) == .exited, "the year before stays what it was")
         let cases = try await team.by("office") { clerk, _ in try clerk.cases().map(\.found.kind) }
         #expect(cases.filter { $0 != .poorAgain }.isEmpty, "\(cases)")
+    }
+
+    @Test func `whoever applies is counted nowhere until they are identified, and from then on as poor`() async throws {
+        let team = try await Team()
+        let (household, members) = try await team.by("collector") { clerk, _ in
+            let desk = Desk(at: clerk.editor.store)
+            let household = try desk.add("household", ["number=9001", "attribute[2017]=general"])
+            let members = try ["head", "other"].map {
+                try desk.add("member", ["name=\($0)", "relation=\($0)", "birth=1980-01-01"], parent: household)
+            }
+            try desk.set(
+                household,
+                members.map { "roster[2017]+=\($0)" } + [
+                    "income[2017].wage=4000", "other_property[2017].other_house=false", "other_property[2017].shop=false",
+                    "other_property[2017].company=false", "identification[2017].score=42.5", "identification[2017].cutoff=60",
+                    "identification[2017].searched=true",
+                ])
+            _ = try clerk.perform("candidate", of: household, year: 2017, kind: .identification, [])
+            return (household, members)
+        }
+        func state() async throws -> HouseholdState? {
+            try await team.by("office") { clerk, _ in try clerk.reader.course(of: household, through: 2017).state(in: 2017) }
+        }
+        try await team.settle()
+        #expect(members.count == 2)
+        #expect(try await state() == .candidate)
+        try await run(team, .identification, of: household, year: 2017, through: .countyApproval)
+        #expect(try await state() == .candidate, "approved, and not yet announced")
+        team.calendar.pass(days: 1)
+        _ = try await team.by("office") { clerk, _ in
+            try clerk.perform("announce", of: household, year: 2017, kind: .identification, [])
+        }
+        try await team.settle()
+        #expect(try await state() == .registered)
+        let standing = try await team.by("office") { clerk, _ in try clerk.reader.standing(of: household, year: 2017, .identification) }
+        #expect(standing.cases.isEmpty && standing.outcome == .exited)
+        // A car that is found later undoes it wherever the news arrives.
+        try await team.set("collector", household, ["vehicle[2017].kind=car"])
+        try await team.settle()
+        #expect(try await state() == .candidate)
     }
 
     @Test func `a household that is not registered cannot return, and who is registered is not left out`() async throws {

@@ -1,6 +1,7 @@
 import Cunlian
 import RecordStore
 import Records
+import TestSupport
 import Testing
 
 @testable import Register
@@ -62,5 +63,46 @@ import Testing
         #expect(try rows("due", today: day + 16).first?[0] == "late")
         try desk.add("finding_answer", ["state=explained", "date=2017-01-20", "text=so"], parent: finding)
         #expect(try rows("due", today: day).isEmpty)
+    }
+
+    @Test func `an interview that was broken off is due to whoever began it, by the household's number and head`() throws {
+        let day = try #require(CalendarDate("2017-01-10")).days
+        let report = try desk.store.read { _ in
+            try TodoReport.make(
+                .init(
+                    mine: ["C"], today: day + 3,
+                    interviews: [
+                        .init(record: household, type: "household", round: 2017, answers: 12, day: day),
+                        .init(record: nil, type: "household", round: 2017, answers: 1, day: day),
+                    ]), ReportSource(desk.store, region: nil))
+        }
+        guard case .table(let table)? = report.sections.first?.blocks.first else { throw EditError.nothingToWrite }
+        #expect(table.rows.count == 2)
+        guard case .label(let what) = table.rows[0].cells[2].content, case .text(let number) = table.rows[0].cells[3].content,
+            case .label(let new) = table.rows[1].cells[2].content
+        else { throw EditError.nothingToWrite }
+        #expect(what.en == "go on with the interview of the household (2017, 12 answered)" && number == "450124100201-0007")
+        #expect(new.zh == "继续访谈，新建户（2017 年，已答 1 题）")
+    }
+
+    @Test func `a case that was handed to a person of two names is in that person's list`() async throws {
+        let team = try await Team(only: ["collector", "first", "village", "town", "office"])
+        _ = try await team.prepare()
+        try await team.attest("collector", .household, .refuse)
+        _ = try await team.tree.device("Wei Guo", role: "K")
+        try await team.settle()
+        let counts = try await team.by("office") { clerk, _ in
+            let name = try #require(try clerk.cases().first?.found.name)
+            _ = try clerk.decide([name], .delegate, handler: "Wei Guo", reason: "x")
+            let store = clerk.editor.store
+            return try ["Wei Guo", "Wei"].map { person in
+                let report = try store.read { _ in
+                    try TodoReport.make(.init(mine: [person], today: clerk.editor.today), ReportSource(store, region: nil))
+                }
+                guard case .table(let table)? = report.sections.first?.blocks.first else { return 0 }
+                return table.rows.count
+            }
+        }
+        #expect(counts == [1, 0])
     }
 }

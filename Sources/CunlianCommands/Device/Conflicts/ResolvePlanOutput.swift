@@ -20,7 +20,7 @@ struct ResolvePlanOutput {
         let path = out ?? "cunlian-plan.jsonl"
         if !preview.plan.items.isEmpty { try writeFile(path, preview.plan.bytes) }
         guard !context.isJSON else { return context.emit { write(preview, path, into: &$0) } }
-        show(preview.plan)
+        try show(preview.plan)
         show(preview.leftOut)
         guard !preview.plan.items.isEmpty else {
             return context.print(context.say("没有可以批量裁定的争议，未写方案。", "Nothing here can be decided in bulk; no plan was written."))
@@ -33,10 +33,13 @@ struct ResolvePlanOutput {
                 "\(count) would be decided; nothing is written yet. When you have looked at them: resolve --plan \(path)\(typed)"))
     }
 
-    private func show(_ plan: ResolvePlan) {
-        let rows = plan.items.prefix(Self.shownMax).map { item in
-            [
-                item.called, item.field, item.value, item.loses.joined(separator: context.say("；", "; ")),
+    private func show(_ plan: ResolvePlan) throws {
+        let rows = try plan.items.prefix(Self.shownMax).map { item in
+            let type = try editor.store.views.type(of: item.record)
+            let field = try type.map { try editor.path(item.field, in: $0) }
+            return [
+                item.called, field?.field.label(field?.key ?? .none, in: context.language) ?? item.field, item.value,
+                item.loses.joined(separator: context.say("；", "; ")),
                 item.effects.joined(separator: context.say("；", "; ")),
             ]
         }

@@ -11,7 +11,7 @@ extension Chinese {
         case .blocked(let cases, let step):
             return "有未裁定的争议 \(cases.prefix(3).joined(separator: "、"))，\(step.zh)未记录；请先看 cases"
         case .notComputable: return "本机缺少评估所需的数据，不能计算事实摘要，未记录；请先同步"
-        case .noCriteria(let year): return "\(year) 年没有本机可读的户退出标准，未记录"
+        case .noCriteria(let year): return "\(year) 年没有本机可读的标准，未记录"
         case .unknownStep(let text, let known):
             return known.isEmpty ? "没有环节“\(text)”" : "没有环节“\(text)”；有：\(known.joined(separator: " "))"
         case .mayNotBeListed(let year, let state): return "该户 \(year) 年的状态为“\(state.zh)”，不能列入拟退出名单，未记录"

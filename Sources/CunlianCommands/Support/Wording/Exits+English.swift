@@ -12,7 +12,7 @@ extension English {
             return "\(step.en) was not recorded: decide \(cases.prefix(3).joined(separator: ", ")) first; see cases."
         case .notComputable: return "This store lacks what the evaluation needs, so the evidence cannot be computed here; sync first."
         case .noCriteria(let year):
-            return "No exit standard for households that this store can read is in force in \(year); nothing was recorded."
+            return "No standard that this store can read is in force in \(year); nothing was recorded."
         case .unknownStep(let text, let known):
             return known.isEmpty
                 ? "There is no step \"\(text)\"." : "There is no step \"\(text)\"; there are \(known.joined(separator: ", "))."

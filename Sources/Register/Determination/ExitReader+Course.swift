@@ -1,0 +1,79 @@
+import Causality
+import Cunlian
+package import RecordStore
+package import Records
+
+/// What became of a household over the years, from its runs.
+extension ExitReader {
+    /// The household's states up to a year.
+    package func course(of household: RecordID, through year: Int) throws -> HouseholdCourse {
+        try store.read { _ in
+            let source = present
+            guard let course = try course(of: household, through: year, found(of: household, in: source), in: source) else {
+                throw StoreError.unknownRecord(household)
+            }
+            return course
+        }
+    }
+
+    /// The same at a cut; `nil` where the household was not there.
+    func course(of household: RecordID, through year: Int, in source: some RunSource) throws -> HouseholdCourse? {
+        try course(of: household, through: year, found(of: household, in: source), in: source)
+    }
+
+    /// - Parameter depth: How many households were split off one after the other.
+    func course(
+        of household: RecordID, through year: Int, _ found: Found, in source: some RunSource, depth: Int = 0
+    ) throws -> HouseholdCourse? {
+        guard let scope = try source.scope(of: household), let view = try source.record(household, in: scope) else { return nil }
+        let begun = Set(found.events.filter { ($0.step != nil || $0.isRefusal) && $0.year <= year }.map { RunPlace($0.year, $0.kind) })
+        let unheld = Set(found.unheld.keys.filter { $0 <= year }.map { RunPlace($0, .exit) })
+        let runs = try begun.union(unheld).map { place in
+            HouseholdCourse.Run(
+                try standing(
+                    of: household, year: place.year, place.kind,
+                    Found(events: found.events.filter { !$0.isForeignMark }, unheld: found.unheld), in: source),
+                place.kind)
+        }
+        var inherited: HouseholdCourse.Inherited?
+        // Of a household that others joined the field names them too; of one that was split off the entry that made it does.
+        if let earlier = Continuations.earlier(view).min(), depth < 8, let entry = try source.creation(of: household, in: scope)?.entry,
+            let link = view.type.field(named: Continuations.field),
+            entry.changes.contains(where: { $0.record == household && $0.address.field == link.number }),
+            let split = CalendarDate(days: RegisterCalendar.day(at: entry.time.milliseconds))?.year, split <= year
+        {
+            let old = try course(of: earlier, through: split, self.found(of: earlier, in: source), in: source, depth: depth + 1)
+            inherited = old?.inheritance(in: split)
+        }
+        return HouseholdCourse(
+            registered: try registered(view, in: source), runs: runs,
+            marks: found.events.filter { event in if case .mark = event.content { event.year <= year } else { false } },
+            standing: view.standing, through: year, inherited: inherited, procedure: procedure)
+    }
+
+    /// The year of a registration that counts by itself: of the initial load. Others are proposals, until their
+    /// identification stands.
+    func registered(_ view: RecordView, in source: some RunSource) throws -> Int? {
+        guard let field = view.type.field(named: "registration"), let part = field.inputs.firstIndex(where: { $0.name == "year" }),
+            let shown = view.field(FieldAddress(field.number)), case .integer(let year)? = shown.verdict.value?.part(part)
+        else { return nil }
+        let writers = try shown.state.values.filter { $0.value == shown.verdict.value }.flatMap(\.marks).map {
+            try source.info($0.dot, in: view.scope).author
+        }
+        return writers.contains(where: Self.mayLoad) ? Int(year) : nil
+    }
+
+    /// Whose registrations are those of the initial load. Without a directory everybody holds every office.
+    static func mayLoad(_ author: Author) -> Bool { author.role.map { $0.code == "I" } ?? true }
+}
+
+/// A year's runs of one kind.
+private struct RunPlace: Hashable {
+    let year: Int
+    let kind: RunKind
+
+    init(_ year: Int, _ kind: RunKind) {
+        self.year = year
+        self.kind = kind
+    }
+}

@@ -1,0 +1,139 @@
+import Causality
+import Records
+
+/// Which steps count.
+struct RegionLedger {
+    let procedure: RegionProcedure
+    let facts: RegionFacts
+    /// Admitted, ascending by dot.
+    let all: [RegionEvent]
+    private(set) var flaws: [RegionEvent: RegionExit.Flaw] = [:]
+    private var counted: [RegionStep: [RegionEvent]] = [:]
+    /// The last rejections or revocations: what does not cover them is void.
+    private(set) var resets: [RegionEvent] = []
+
+    init(_ events: [RegionEvent], _ facts: RegionFacts, _ procedure: RegionProcedure) {
+        (self.procedure, self.facts) = (procedure, facts)
+        all = events.filter(\.isAdmitted).sorted { $0.coverage.dot < $1.coverage.dot }
+        judge(all)
+        // A rejection or a revocation that counts begins a new run; what it covers is history, and what it does not cover
+        // and does not cover it is void.
+        resets = (counted[.rejected] ?? []) + (counted[.returned] ?? [])
+        guard !resets.isEmpty else { return }
+        let ends = resets
+        flaws = [:]
+        counted = [:]
+        judge(all.filter { event in !ends.contains(event) && ends.allSatisfy { event.covers($0) } })
+    }
+
+    private mutating func judge(_ events: [RegionEvent]) {
+        for step in procedure.steps {
+            for event in events where event.step == step.code {
+                if let flaw = flaw(event, step) { flaws[event] = flaw } else { counted[step.code, default: []].append(event) }
+            }
+        }
+    }
+
+    private func flaw(_ event: RegionEvent, _ step: RegionProcedure.Step) -> RegionExit.Flaw? {
+        if let role = event.role, !step.writers.contains(role) { return .office }
+        let isCourse = RegionStep.course.contains(step.code)
+        let lacking = step.after.filter { needed in
+            !(counted[needed] ?? []).contains { event.covers($0) && (!isCourse || $0.evidence == event.evidence) }
+        }
+        guard lacking.isEmpty else { return .missing(lacking) }
+        // Whoever says no is believed without a sheet.
+        guard isCourse else { return nil }
+        guard let seen = facts.seen[event.coverage.dot], seen.digest == event.evidence else { return .notReproduced }
+        guard seen.isMet else { return .notMet(items: seen.named(seen.unmet)) }
+        if step.code == .exited {
+            let hung = (counted[.noticed] ?? []).filter { event.covers($0) && $0.evidence == event.evidence }.map(\.date).min()
+            if let hung, event.date <= hung + procedure.noticeDays { return .early(until: hung + procedure.noticeDays) }
+        }
+        return nil
+    }
+
+    /// The last word on a step.
+    func live(_ step: RegionStep) -> [RegionEvent] {
+        let events = counted[step] ?? []
+        return events.filter { event in !events.contains { $0.covers(event) } }
+    }
+
+    private var isBegun: Bool { !(counted[.applied] ?? []).isEmpty }
+
+    func outcome(isStopped: Bool) -> RegionExit.Outcome {
+        if !live(.exited).isEmpty { return .exited }
+        if isStopped { return .stopped }
+        if isBegun { return .underWay }
+        guard let last = resets.max(by: { $0.coverage.dot < $1.coverage.dot }) else { return all.isEmpty ? .none : .underWay }
+        return resets.contains { $0.step == .returned } && !resets.contains { $0.step == .rejected && $0.covers(last) }
+            ? .returned : .rejected
+    }
+
+    /// Of the application that goes on: whether its facts are still those that it was made on.
+    private func isCurrent(_ event: RegionEvent) -> Bool { facts.now[event.coverage.dot]?.digest == event.evidence }
+
+    var next: [RegionExit.Due] {
+        let applied = live(.applied).filter(isCurrent)
+        let done = Set(
+            RegionStep.course.filter { code in live(code).contains { event in applied.contains { $0.evidence == event.evidence } } })
+        guard let step = procedure.steps.first(where: { RegionStep.course.contains($0.code) && !done.contains($0.code) }) else { return [] }
+        let hung = live(.noticed).map(\.date).min()
+        let from = step.code == .exited ? hung.map { $0 + procedure.noticeDays + 1 } : nil
+        return [RegionExit.Due(step: step.code, label: step.label, from: from, writers: step.writers)]
+    }
+
+    // MARK: Cases
+
+    func cases(_ names: CaseNames) -> [RegionCase] {
+        var result: [RegionCase] = []
+        func add(_ kind: RegionCaseKind, _ events: [RegionEvent], _ evidence: String = "", _ remark: Label? = nil) {
+            guard let data = procedure.kind(kind) else { return }
+            let since = events.map(\.time).max() ?? 0
+            result.append(
+                RegionCase(
+                    name: names.name(kind.rawValue, events.map { "\($0.coverage.dot)" }, evidence), kind: kind, label: data.label,
+                    blocks: data.blocks, level: data.level, deadline: since == 0 ? nil : RegisterCalendar.day(at: since) + data.days,
+                    remark: remark))
+        }
+        let exited = live(.exited)
+        for event in all {
+            guard let flaw = flaws[event], !(counted[event.step] ?? []).contains(where: { $0.covers(event) }) else { continue }
+            switch flaw {
+            case .notReproduced: add(.notReproduced, [event], "", procedure.step(event.step)?.label)
+            case .notMet(let items): add(.notMet, [event], "", items)
+            case .office, .missing, .early: add(.illegalHistory, [event], "", flaw.label(procedure, event))
+            }
+        }
+        if exited.isEmpty, let applied = live(.applied).last, !live(.applied).contains(where: isCurrent) {
+            add(.factsChanged, [applied], facts.now[applied.coverage.dot]?.digest ?? "")
+        }
+        if let event = exited.first, let now = facts.now[event.coverage.dot], now.digest != event.evidence, !now.isMet {
+            add(.laterFinding, [event], now.digest ?? "", now.named(now.unmet))
+        }
+        if isBegun, !facts.differences.isEmpty {
+            let words = Label(
+                zh: facts.differences.map(\.zh).joined(separator: "；"), en: facts.differences.map(\.en).joined(separator: "; "))
+            add(.figuresDiffer, [], words.en, words)
+        }
+        return result
+    }
+}
+
+extension RegionExit.Flaw {
+    func label(_ procedure: RegionProcedure, _ event: RegionEvent) -> Label {
+        let step = procedure.step(event.step)?.label ?? Label(zh: "", en: "")
+        switch self {
+        case .office: return Label(zh: "\(step.zh)：经办人职务不符", en: "\(step.en): the author's office does not do this step")
+        case .missing(let steps):
+            let lacking = steps.compactMap { procedure.step($0)?.label }
+            return Label(
+                zh: "\(step.zh)：当时未见同一事实的\(lacking.map(\.zh).joined(separator: "、"))",
+                en: "\(step.en): its author had not seen done on the same facts: \(lacking.map(\.en).joined(separator: ", "))")
+        case .early(let day):
+            let text = CalendarDate(days: day)?.description ?? ""
+            return Label(zh: "\(step.zh)：公示到 \(text) 才结束", en: "\(step.en): the notice was to hang until \(text)")
+        case .notReproduced: return Label(zh: "\(step.zh)：事实摘要无法重现", en: "\(step.en): the evidence cannot be reproduced")
+        case .notMet(let items): return Label(zh: "\(step.zh)：未达标 \(items.zh)", en: "\(step.en): not met: \(items.en)")
+        }
+    }
+}
