@@ -10,11 +10,11 @@ import Testing
 struct TogetherTests {
     private static let scope = OracleStoreTests.scope
 
-    @Test(arguments: LongForm.seeds(200...215))
+    @Test(arguments: LongForm.seeds(200...209))
     func `whatever comes with what, in whatever order, is answered, and ends, as one after the other`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         let trace = try OfficeTrace(scope: Self.scope, seed: seed)
-        for _ in 0..<60 { try checked(trace.step(using: &random)) }
+        for _ in 0..<60 { _ = try trace.step(using: &random) }
         try trace.tree.settle()
         let inOrder = try trace.tree.log(.directory) + trace.tree.devices[0].log.changesets(Self.scope, beyond: VersionVector())
         let (together, single) = (try trace.tree.add("together"), try trace.tree.add("single"))
@@ -29,13 +29,13 @@ struct TogetherTests {
                 let one = try together.receive(batch)
                 let other = try single.write { _ in try batch.map { try single.receive($0, accepts: { _ in true }) } }
                 #expect(one == other)
-                try checked(together)
+                #expect(together.rooms.gathered.scope == nil)
             }
+            try checked(together)
         }
         #expect(try together.stateDigest(Self.scope) == single.stateDigest(Self.scope))
         #expect(try together.stateDigest(Self.scope) == trace.tree.devices[0].stateDigest(Self.scope))
         #expect(try difference(together.pictures(Self.scope), trace.tree.oracle().records()) == nil)
-        #expect(together.rooms.gathered.scope == nil)
     }
 
     @Test func `what an error ends in the middle leaves nothing, and the next that come find the store as it was`() throws {

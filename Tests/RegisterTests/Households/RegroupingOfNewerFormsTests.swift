@@ -11,9 +11,9 @@ import Testing
 @Suite struct RegroupingOfNewerFormsTests {
     /// The register with one more field of every member, and a household's view of each of its members.
     private static let newer: [UInt8] = {
-        var text = String(decoding: Desk.bytes("schemas/poverty-register-1.json"), as: UTF8.self)
-        let version = text.range(of: "\"version\": 1", in: text.startIndex)
-        text.replaceSubrange(version, with: "\"version\": 2")
+        var text = String(decoding: Desk.bytes("schemas/poverty-register-2.json"), as: UTF8.self)
+        let version = text.range(of: "\"version\": 2", in: text.startIndex)
+        text.replaceSubrange(version, with: "\"version\": 3")
         for (type, field) in [
             (
                 "household",
@@ -42,7 +42,7 @@ import Testing
     }
 
     private var regrouping: Regrouping { get throws { try Regrouping(old.editor) } }
-    private static let refusal = StoreError.newerForm(named: 2, inForce: 1)
+    private static let refusal = StoreError.newerForm(named: 3, inForce: 2)
 
     private func own() throws -> UInt64 { try old.store.heads(Desk.village).held[old.store.own] }
 
