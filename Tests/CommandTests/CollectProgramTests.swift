@@ -17,7 +17,7 @@ import Testing
         let answers =
             ["", "", "", "", "", "", "139", "13900000000", "", "2014", "initial", "", "", ">>", ">>"]
             + person("韦国庆", "11010519491231002x", "head") + [">>", "y"] + person("韦小妹", "", "daughter") + [">>", "n", "2016-10-01"]
-            + ["existing", "brick_concrete", "<", "", "85.5", ">>", ">>", ">>", ">>", ">>", ">>", ">>", ">>", ">>", ">>", ">>"]
+            + ["existing", "brick_concrete", "<", "", "85.5", ">>", ">>", ">>", ">>", ">>", ">>", ">>", ">>", ">>", ">>", ">>", ">>"]
             + ["y"]
         let result = try run("collect --round 2016 --language en --json", store, answers.joined(separator: "\n") + "\n")
         #expect(result.code == 0)

@@ -14,14 +14,21 @@ struct EvaluationTests {
             try evaluator.evaluate(house.household, year: 2017, criteria: set).result("1")
         }
         // A child of fifteen, of whom nobody asked where it works; the adult does not work away.
-        try desk.set(house.members[1], ["work[2017]="])
+        let child = try desk.add(
+            "member", ["name=小妹", "relation=daughter", "birth=2002-05-01", "labour[2017]=none"], parent: house.household)
+        try desk.set(
+            house.household,
+            [
+                "roster[2017]+=\(child)", "livelihood[2017].land_income=false", "livelihood[2017].premises_income=false",
+                "livelihood[2017].own_business=false", "livelihood[2017].other_stable=false", "breeding[2017].at_scale=false",
+            ])
         try desk.set(house.members[0], ["work[2017].months=0"])
         #expect(try one("GX-HH-2017") == .unknown && one() == .notMet)
         try desk.set(house.members[0], ["work[2017].months=6"])
         #expect(try one() == .met)
         // Nobody has labour: allowance of class C is none, destitute support is.
         try desk.set(house.members[0], ["labour[2017]=none", "dibao_class[2017]=c", "destitute[2017]=false"])
-        try desk.set(house.members[1], ["dibao_class[2017]=c", "destitute[2017]=false"])
+        for member in [house.members[1], child] { try desk.set(member, ["dibao_class[2017]=c", "destitute[2017]=false"]) }
         #expect(try one() == .notMet)
         try desk.set(house.members[0], ["destitute[2017]=true"])
         #expect(try one() == .met && one("GX-HH-2017") == .notMet)
@@ -44,7 +51,7 @@ struct EvaluationTests {
         let desk = try Desk()
         let house = try desk.addStandardHousehold(year: 2016)
         let evaluator = try Evaluator(desk.store)
-        #expect(try evaluator.evaluate(house.household, year: 2016).criteria.id == "GX-HH-2016")
+        #expect(try evaluator.evaluate(house.household, year: 2016).criteria.id == "GX-HH-2016-2")
         #expect(try evaluator.evaluate(house.household, year: 2019).criteria.id == "GX-HH-2017-2")
         func refusal(_ record: RecordID, _ year: Int, _ set: String? = nil) -> EvaluationError? {
             #expect(throws: EvaluationError.self) { _ = try evaluator.evaluate(record, year: year, criteria: set) }

@@ -1,3 +1,4 @@
+import Changesets
 import RecordStore
 import Records
 
@@ -186,11 +187,23 @@ struct PlaceExits {
 
     /// Whose exit stands, by what the determination says of it: bare lines count nowhere.
     private func exited(_ source: ReportSource, _ level: CriteriaSet.Level) throws -> [Int: Int] {
-        let reader = try RegionExitReader(source.store)
-        let scopes = Set(source.states.map(\.scope))
-        return try reader.places(level).filter { scopes.contains($0.scope) }.reduce(into: [:]) { counts, item in
-            guard try reader.standing(of: item.place, year: item.year)?.outcome == .exited else { return }
-            counts[item.year, default: 0] += 1
+        let contents = try source.contents("exits of \(level.rawValue)", version: try ExitParts.version(source.store) ^ 5) { changed in
+            let reader = try RegionExitReader(source.store)
+            let numbers = Dictionary(changed.map { ($0.scope, $0.number) }, uniquingKeysWith: { first, _ in first })
+            var parts: [Int64: ByteWriter] = [:]
+            for item in try reader.places(level) {
+                guard let part = numbers[item.scope], try reader.standing(of: item.place, year: item.year)?.outcome == .exited else {
+                    continue
+                }
+                parts[part, default: ByteWriter()].varint(item.year)
+            }
+            return parts.mapValues(\.bytes)
         }
+        var counts: [Int: Int] = [:]
+        for (_, content) in contents {
+            var bytes = ByteReader(content)
+            while !bytes.isAtEnd { counts[Int(try bytes.varint()), default: 0] += 1 }
+        }
+        return counts
     }
 }
