@@ -130,20 +130,30 @@ import Testing
         let code = try #require(invited.text("code"))
         let folder = PracticeFolder(village.path("p"))
         try await programs.serving("city", scope: "4501") { url in
-            let path = folder.store("collector")
-            let node = NodeTransport(address: url, trustRoots: nil, timeout: 10)
-            let context = try Context(StoreOptions.parse(["--store", path]))
-            let signer = try context.signer()
-            let replica = try Replica { try context.openStore() }
-            await #expect(throws: (any Error).self) { try await Asker(replica: replica, signer: signer).sync(over: node) }
-            await #expect(throws: SyncRefusal.self) { try await replica.enrol(over: node, code: code, signer: signer) }
-            // The node has named the key now, and takes nothing all the same: what it brings was granted by another root.
-            let report = try await Asker(replica: replica, signer: signer).sync(over: node)
-            #expect(!report.isComplete && !report.refusals.isEmpty && !report.isWitnessed && report.receivedEntries == 0)
-            try? await node.transport.shutdown()
+            // Others keep every core busy: what takes long is no failure here.
+            let node = NodeTransport(address: url, trustRoots: nil, timeout: 120)
+            do {
+                try await Self.meet(node, folder.store("collector"), code)
+                try await node.transport.shutdown()
+            } catch {
+                try await node.transport.shutdown()
+                throw error
+            }
         }
         #expect(try programs.done("cunlian", "digest --scope 990124100201 --json", store: "city").output.isEmpty)
         #expect(try programs.done("cunlian", "list household --json", store: "city").output.isEmpty)
+    }
+
+    /// What a program that knows nothing of practice gets of a node of another tree.
+    private static func meet(_ node: NodeTransport, _ path: String, _ code: String) async throws {
+        let context = try Context(StoreOptions.parse(["--store", path]))
+        let signer = try context.signer()
+        let replica = try Replica { try context.openStore() }
+        await #expect(throws: (any Error).self) { try await Asker(replica: replica, signer: signer).sync(over: node) }
+        await #expect(throws: SyncRefusal.self) { try await replica.enrol(over: node, code: code, signer: signer) }
+        // The node has named the key now, and takes nothing all the same: what it brings was granted by another root.
+        let report = try await Asker(replica: replica, signer: signer).sync(over: node)
+        #expect(!report.isComplete && !report.refusals.isEmpty && !report.isWitnessed && report.receivedEntries == 0)
     }
 
     @Test func `what somebody carries into a real store by hand counts nowhere there`() throws {
