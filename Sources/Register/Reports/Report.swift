@@ -65,12 +65,15 @@ package struct Report: Sendable {
         package let columns: [Column]
         package var rows: [Row] = []
         package let audience: Audience
+        /// Many short rows, as on a form: a page may set them in two halves beside each other.
+        package let isForm: Bool
 
         package init(
-            _ name: String, title: Label? = nil, for audience: Audience = .everybody, _ columns: [Column]
+            _ name: String, title: Label? = nil, for audience: Audience = .everybody, isForm: Bool = false, _ columns: [Column]
         ) {
             self.name = name
             self.title = title
+            self.isForm = isForm
             self.columns = columns
             self.audience = audience
         }
