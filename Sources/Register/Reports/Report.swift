@@ -65,11 +65,14 @@ package struct Report: Sendable {
         package let columns: [Column]
         package var rows: [Row] = []
         package let audience: Audience
+        /// On a page, by what another program finds it; `nil` where none is to.
+        package let anchor: String?
 
         package init(
-            _ name: String, title: Label? = nil, for audience: Audience = .everybody, _ columns: [Column]
+            _ name: String, title: Label? = nil, for audience: Audience = .everybody, anchor: String? = nil, _ columns: [Column]
         ) {
             self.name = name
+            self.anchor = anchor
             self.title = title
             self.columns = columns
             self.audience = audience
