@@ -45,6 +45,9 @@ package struct DeviceCommands: AsyncParsableCommand {
                     HandOverCommand.self,
                 ]),
             CommandGroup(
+                name: "公开 / Publication",
+                subcommands: [NoticeCommand.self, VerifyListCommand.self, ObjectionCommand.self, SampleCommand.self]),
+            CommandGroup(
                 name: "数据质量 / Data quality",
                 subcommands: [CheckCommand.self, FindingsCommand.self, AnswerCommand.self, MatchCommand.self, TargetsCommand.self]),
             CommandGroup(name: "核对 / Check", subcommands: [DigestCommand.self, VerifyCommand.self, RepairCommand.self]),

@@ -74,6 +74,9 @@ static const unsigned char procedure_village_exit[] = {
 static const unsigned char procedure_county_exit[] = {
 #embed "../../Protocol/procedure/county-exit.json"
 };
+static const unsigned char procedure_publication[] = {
+#embed "../../Protocol/procedure/publication.json"
+};
 const unsigned char register_regions[] = {
 #embed "../../Protocol/regions.json"
 };
@@ -115,6 +118,7 @@ static const RegisterDataFile files[] = {
     {"procedure/household-correction.json", procedure_household_correction, sizeof procedure_household_correction},
     {"procedure/village-exit.json", procedure_village_exit, sizeof procedure_village_exit},
     {"procedure/county-exit.json", procedure_county_exit, sizeof procedure_county_exit},
+    {"procedure/publication.json", procedure_publication, sizeof procedure_publication},
     {"regions.json", register_regions, sizeof register_regions},
     {"tables/national-collection-form.json", tables_national, sizeof tables_national},
     {"schemas/poverty-register-1.json", schema_poverty_1, sizeof schema_poverty_1},

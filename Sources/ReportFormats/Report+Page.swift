@@ -86,7 +86,7 @@ extension Report {
             return
         }
         html.element("div", ["class": table.isForm && table.rows.count >= 6 ? "wide form" : "wide"]) { html in
-            html.element("table") { html in
+            html.element("table", table.anchor.map { ["id": $0] } ?? [:]) { html in
                 if let title = table.title { html.element("caption") { $0.text(text.say(title)) } }
                 html.element("thead") { html in
                     html.element("tr") { html in

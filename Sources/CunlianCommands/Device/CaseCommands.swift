@@ -35,8 +35,9 @@ struct CasesCommand: AsyncParsableCommand {
                 if context.isJSON { try output.writeCase(item) } else { context.print(try output.lines(item) + [""]) }
             }
             let places = try kind == nil ? RegionCases(context: context, editor: clerk.editor).show(in: scope, year: year) : 0
+            let objections = try kind == nil ? ListObjectionCases(context: context, editor: clerk.editor).show(in: scope, year: year) : 0
             guard !context.isJSON else { return }
-            let count = open.count + places
+            let count = open.count + places + objections
             context.print(
                 context.palette(
                     count == 0
