@@ -38,6 +38,12 @@ package struct DeviceCommands: AsyncParsableCommand {
                     MergeDuplicatesCommand.self,
                 ]),
             CommandGroup(
+                name: "自然增减与收入确认 / People come and go",
+                subcommands: [
+                    BirthCommand.self, DeathCommand.self, MarryInCommand.self, MarryOutCommand.self, HeadCommand.self, GoneCommand.self,
+                    RequestsCommand.self, ConfirmIncomeCommand.self,
+                ]),
+            CommandGroup(
                 name: "双认定 / Dual determination",
                 subcommands: [
                     ApplyCommand.self, StatusChangeCommand.self, CardCommand.self, AttestCommand.self, WithdrawCommand.self,

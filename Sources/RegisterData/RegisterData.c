@@ -74,6 +74,9 @@ static const unsigned char procedure_village_exit[] = {
 static const unsigned char procedure_county_exit[] = {
 #embed "../../Protocol/procedure/county-exit.json"
 };
+static const unsigned char procedure_year[] = {
+#embed "../../Protocol/procedure/year.json"
+};
 static const unsigned char procedure_publication[] = {
 #embed "../../Protocol/procedure/publication.json"
 };
@@ -118,6 +121,7 @@ static const RegisterDataFile files[] = {
     {"procedure/household-correction.json", procedure_household_correction, sizeof procedure_household_correction},
     {"procedure/village-exit.json", procedure_village_exit, sizeof procedure_village_exit},
     {"procedure/county-exit.json", procedure_county_exit, sizeof procedure_county_exit},
+    {"procedure/year.json", procedure_year, sizeof procedure_year},
     {"procedure/publication.json", procedure_publication, sizeof procedure_publication},
     {"regions.json", register_regions, sizeof register_regions},
     {"tables/national-collection-form.json", tables_national, sizeof tables_national},

@@ -36,8 +36,9 @@ struct CasesCommand: AsyncParsableCommand {
             }
             let places = try kind == nil ? RegionCases(context: context, editor: clerk.editor).show(in: scope, year: year) : 0
             let objections = try kind == nil ? ListObjectionCases(context: context, editor: clerk.editor).show(in: scope, year: year) : 0
+            let requests = try kind == nil ? RequestCases(context: context, editor: clerk.editor).show(in: scope) : 0
             guard !context.isJSON else { return }
-            let count = open.count + places + objections
+            let count = open.count + places + objections + requests
             context.print(
                 context.palette(
                     count == 0

@@ -59,15 +59,21 @@ struct NoticeCommand: AsyncParsableCommand {
 
     private func request(_ editor: Editor) throws -> PublicLists.Request {
         guard let scope = try editor.heldRegions(region).first ?? only(editor) else { throw EditError.scopeNotNamed(among: []) }
-        let begin = try from.map { try day($0, "--from") } ?? editor.today
+        // What hangs already is printed as it hangs.
+        let hung = try from == nil && to == nil ? Postings(editor.store).all().last { posting in isMeant(posting, scope) }?.head : nil
+        let begin = try from.map { try day($0, "--from") } ?? hung?.from ?? editor.today
         let rules = try PublicationRules(kind.kind)
-        let end = try to.map { try day($0, "--to") } ?? begin + rules.noticeDays
+        let end = try to.map { try day($0, "--to") } ?? hung?.to ?? begin + rules.noticeDays
         guard end - begin >= rules.noticeDays || stage.stage == .announcement else {
-            throw ExitRefusal.noticeTooShort(
-                step: Label(zh: "公示", en: "notice"), days: end - begin, least: rules.noticeDays)
+            throw ExitRefusal.noticeTooShort(step: Label(zh: "公示", en: "notice"), days: end - begin, least: rules.noticeDays)
         }
         return PublicLists.Request(
             kind.kind, stage.stage, year: ofYear.number, region: scope, from: begin, to: stage.stage == .announcement ? nil : end)
+    }
+
+    private func isMeant(_ posting: Posting, _ scope: ScopeCode) -> Bool {
+        posting.isAdmitted && posting.head.kind == kind.kind && posting.head.stage == stage.stage
+            && posting.head.year == ofYear.number && posting.head.region == scope
     }
 
     /// The only region that this store keeps.

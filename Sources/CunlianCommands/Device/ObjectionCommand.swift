@@ -21,7 +21,9 @@ struct ObjectionCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("哪一行；不写则对整份名单，或指名单外的人 / which row", valueName: "number")) var about: String?
     @Option(name: .long, help: ArgumentHelp("异议人姓名 / who objects", valueName: "name")) var by: String
     @Option(name: .long, help: "异议内容 / what is said") var text: String
-    @Option(name: .customLong("in"), help: ArgumentHelp("在哪个村提出，县级名单用 / where it was said, of a county's list", valueName: "village"))
+    @Option(
+        name: [.customLong("in"), .customLong("scope")],
+        help: ArgumentHelp("在哪个村提出，县级名单用 / where it was said, of a county's list", valueName: "village"))
     var village: String?
 
     func run() async throws {

@@ -4,7 +4,7 @@ import Records
 /// What a household's entries of income add up to, by year.
 enum HouseholdIncome {
     /// What the names of the form's lines begin with, and whether they are added or taken off.
-    private static let sums: [(label: Label, prefixes: [String], sign: Int64)] = [
+    static let sums: [(label: Label, prefixes: [String], sign: Int64)] = [
         (Label("工资性收入", "wages"), ["wage", "remittance"], 1), (Label("生产经营性收入", "business"), ["biz_"], 1),
         (Label("财产性收入", "property"), ["prop_"], 1), (Label("转移性收入", "transfers"), ["tr_"], 1), (Label("其他收入", "other"), ["other"], 1),
         (Label("生产经营支出", "costs"), ["cost_"], -1),

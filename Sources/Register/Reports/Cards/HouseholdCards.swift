@@ -53,7 +53,8 @@ enum HouseholdCards {
         }
     }
 
-    private static func cards(
+    /// A page for each household, made of what `blocks` gives.
+    static func cards(
         _ request: ReportRequest, _ source: ReportSource, _ title: Label, _ blocks: (Card) throws -> [Report.Block]
     ) throws -> Report {
         let store = source.store
