@@ -48,7 +48,9 @@ public struct Exporter {
             let also = kind == .member ? [] : years.map { FieldKey.number(Int64($0)) }
             return (keys[field.number] ?? []).union(also).sorted().map { (field, $0) }
         }
-        let places = ["_id", "_token", language == .zh ? "所在区域代码" : "scope"]
+        // A type may ask for a region itself, by the same title.
+        let isTaken = type.fields.contains { $0.label.zh == TitleReader.regionTitle }
+        let places = ["_id", "_token", language == .zh && !isTaken ? TitleReader.regionTitle : "scope"]
         columns =
             (places + Exporter.parentTitle(type, editor)).map { Column(title: $0, path: nil) }
             + addresses.flatMap { field, key in

@@ -134,6 +134,6 @@ struct TextEncoding: ExpressibleByArgument {
 extension RegisterFiles {
     /// What the titles of the national system's tables mean; nothing where the store is of another register.
     static func titles(for schema: Schema) -> ImportMap {
-        (try? ImportMap(parsing: file("tables/national-collection-form.json"), for: schema)) ?? .none
+        (try? ImportMap(parsing: file("tables/national-collection-form.json"), for: schema, isForAnyForm: true)) ?? .none
     }
 }
