@@ -122,7 +122,11 @@ extension CollectForm {
             // Whoever has left the household is not asked about.
             if context[present] == "no" { return false }
         }
-        let conditions = [field.condition, input.condition].compactMap { $0 }
+        // A certificate is kept once and health every round, so no condition of the form can tie them: asked of whoever is disabled, and where
+        // there is one already.
+        let hasOne = field.name == "disability_certificate" && subject.view(turn: context.turn)?.field(address(field)) != nil
+        let tied = field.name == "disability_certificate" && !hasOne ? type.field(named: "disability")?.condition : nil
+        let conditions = [field.condition, input.condition, tied].compactMap { $0 }
         return conditions.allSatisfy { condition in
             condition.holds(
                 answers: { answer(to: $0, in: type, part, context) }, in: subject.schema, type: type)
