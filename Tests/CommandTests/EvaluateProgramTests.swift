@@ -38,6 +38,26 @@ import Testing
         }
     }
 
+    @Test func `villages stand beside each other, each with the items that it does not meet`() throws {
+        let folder = TemporaryFolder()
+        let store = folder.path + "/store"
+        #expect(try run("init --scope 450124", store).code == 0)
+        for (code, name) in [("450124100201", "上村"), ("450124100202", "下村")] {
+            #expect(try run("add village --scope \(code) code=\(code) name=\(name) 'committees[2017]=weak_not_fixed'", store).code == 0)
+        }
+        #expect(
+            try run("set village:450124100202 'collective_income[2017]=20000' 'cooperatives[2017].has_cooperative=true'", store).code == 0)
+        let listed = try run("evaluate --all --level 村 --year 2017 --json", store).output.split(separator: "\n")
+        let rows = try listed.map { try JSONNode(parsing: Array($0.utf8)) }
+        #expect(rows.map { $0["scope"]?.text } == ["450124100201", "450124100202"])
+        #expect(rows.allSatisfy { $0["met"]?.bool == false && ($0["notMet"]?.list ?? []).map(\.text) == ["1", "11"] })
+        #expect(rows.map { ($0["unknown"]?.list ?? []).contains { $0.text == "10" } } == [true, false])
+        let shown = try run("evaluate --all --level village --year 2017 --language en", store).output
+        #expect(shown.contains("上村") && shown.contains("2 in 2017, 0 meeting every item"), "\(shown)")
+        #expect(try run("evaluate --all --level 村 --met --year 2017 --json", store).output.isEmpty)
+        #expect(try run("evaluate village:450124100201 --level 村 --year 2017", store).code == 64)
+    }
+
     private struct Outcome {
         let code: Int32
         let output: String

@@ -24,15 +24,21 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Option(name: .long, help: "标准编号；不给则按年度 / criteria set; without it the one in force in that year")
     var criteria: String?
 
-    @Flag(name: .long, help: "所有户，逐项计数 / all households, counted item by item") var all = false
-    @Flag(name: .long, help: "与 --all 合用：列出全部达标的户 / with --all: the households that meet every item") var met = false
+    @Flag(
+        name: .long,
+        help: "所有户，逐项计数；--level 村、县则逐个列出 / all households, counted item by item; with --level villages or counties, each a line") var all =
+        false
+    @Flag(name: .long, help: "与 --all 合用：列出全部达标的 / with --all: those that meet every item") var met = false
     @Option(name: .long, help: "与 --all 合用：区域代码 / with --all: region") var scope: String?
+    @Option(name: .long, help: "与 --all 合用：户（不写即户）、村、县 / with --all: of households, which is where it is left out, villages, counties")
+    var level: LevelName?
 
     func validate() throws {
         guard !met || all else { throw ValidationError("--met 与 --all 合用 / --met goes with --all.") }
         guard (record == nil) == all else {
             throw ValidationError("给出一个记录，或用 --all / name a record, or take --all.")
         }
+        guard level == nil || all else { throw ValidationError("--level 与 --all 合用 / --level goes with --all.") }
         guard scope == nil || all else {
             throw ValidationError("--scope 与 --all 合用 / --scope goes with --all.")
         }
@@ -44,6 +50,11 @@ struct EvaluateCommand: AsyncParsableCommand {
             let editor = try context.editor()
             guard let record else {
                 let region = try editor.heldRegions(scope).first
+                if let level = level?.level, level != .household {
+                    return try editor.store.read { _ in
+                        try PlaceCountOutput(context, editor, level, year: year, criteria: criteria, in: region, met: met).print()
+                    }
+                }
                 let output = try editor.store.read { _ in
                     try HouseholdCountOutput(
                         context: context,
