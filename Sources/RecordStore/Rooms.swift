@@ -139,6 +139,7 @@ final class Rooms {
             String(decoding: version, as: UTF8.self) != String(context.schema.version),
             let bytes = try settings.value("schema", r)
         else { return }
+        if let noted = try context.keptForm.schema(of: bytes, r) { return context.use(noted) }
         context.use(try RecordStore.storedSchema(bytes, context.path))
     }
 }

@@ -62,10 +62,13 @@ struct Lone {
     let store: RecordStore
     let path: String
 
-    init(_ name: String = "lone", seed: UInt64 = 1, clock: @escaping @Sendable () -> UInt64 = { 1_500_000_000_000 }) throws {
+    init(
+        _ name: String = "lone", seed: UInt64 = 1, schema: [UInt8] = TestRegister.bytes,
+        clock: @escaping @Sendable () -> UInt64 = { 1_500_000_000_000 }
+    ) throws {
         path = folder.folder("store")
         store = try RecordStore.create(
-            in: path, schema: TestRegister.bytes, signer: Toy.signer(name), environment: Toy.environment(seed: seed, clock: clock))
+            in: path, schema: schema, signer: Toy.signer(name), environment: Toy.environment(seed: seed, clock: clock))
     }
 
     @discardableResult

@@ -1,3 +1,4 @@
+import Glibc
 import Records
 import SQLite
 import TestSupport
@@ -64,5 +65,95 @@ struct OpeningTests {
         let store = try open(tree)
         #expect(try store.views.query(columns).contains([.text("colour")]))
         #expect(try store.verify().faults == [])
+    }
+
+    // MARK: The schema's form
+
+    /// The registers that there are, and the small one of these tests.
+    private static let schemas: [[UInt8]] = {
+        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let files = [1, 2].map { "/\(root)/Protocol/schemas/poverty-register-\($0).json" }.map { path -> [UInt8] in
+            guard let file = fopen(path, "r") else { return [] }
+            defer { fclose(file) }
+            var bytes = [UInt8](repeating: 0, count: 1 << 20)
+            let count = fread(&bytes, 1, bytes.count, file)
+            return Array(bytes.prefix(count))
+        }
+        return [TestRegister.bytes, TestRegister.newer] + files
+    }()
+
+    @Test(arguments: schemas.indices) func `the form that a store keeps says what its schema says`(place: Int) throws {
+        let schema = try Schema(parsing: Self.schemas[place], file: "x")
+        let read = try #require(SchemaFormReader.schema(SchemaForm.bytes(of: schema)))
+        #expect((read.name, read.version) == (schema.name, schema.version))
+        #expect(read.label == schema.label)
+        #expect(read.scopes == schema.scopes)
+        #expect(read.roles == schema.roles)
+        #expect(read.codeLists.map(\.name) == schema.codeLists.map(\.name))
+        #expect(read.codeLists.map(\.items) == schema.codeLists.map(\.items))
+        #expect(read.types.count == schema.types.count)
+        for (one, other) in zip(read.types, schema.types) { #expect(String(reflecting: one) == String(reflecting: other)) }
+    }
+
+    @Test func `a form that is cut off, or in which a byte is another, is none or keeps what holds of every schema`() throws {
+        let bytes = SchemaForm.bytes(of: try TestRegister.schema())
+        for count in 0..<bytes.count { #expect(SchemaFormReader.schema(Array(bytes.prefix(count))) == nil) }
+        #expect(SchemaFormReader.schema(bytes + [0]) == nil)
+        var random = SplitMix64(seed: 54)
+        for place in bytes.indices {
+            var other = bytes
+            other[place] = UInt8.random(in: 0...255, using: &random)
+            SchemaFormReader.schema(other)?.checkInvariants()
+        }
+    }
+
+    private func form(_ store: RecordStore) throws -> [UInt8]? {
+        try store.read { r in try store.rooms.settings.value(KeptForm.key, r) }
+    }
+
+    @Test func `a form that another program left behind when it took up another schema is not believed, and is made anew`() throws {
+        let tree = try Tree(scope: Self.scope, seed: 55)
+        let store = try tree.add("a", role: "S")
+        let before = try #require(try form(store))
+        _ = try tree.root.publishing.publishSchema(TestRegister.newer, file: "x")
+        try tree.deliver(.directory, from: tree.root, to: store)
+        let after = try #require(try form(store))
+        #expect(after != before)
+        // As a program does that knows of no form.
+        try store.write { w in try store.rooms.settings.set(KeptForm.key, before, w) }
+        let opened = try open(tree)
+        #expect(opened.schema.version == 2)
+        #expect(opened.schema.type(named: "ship")?.field(named: "colour") != nil)
+        #expect(try form(opened) == after)
+        #expect(try open(tree).context.hasForm)
+    }
+
+    @Test(arguments: [
+        "DELETE FROM _meta WHERE key = 'form'", "UPDATE _meta SET value = x'' WHERE key = 'form'",
+        "UPDATE _meta SET value = 7 WHERE key = 'form'",
+        "UPDATE _meta SET value = substr(value, 1, 99) || x'7f' || substr(value, 101) WHERE key = 'form'",
+    ])
+    func `a store without a form, or with a damaged one, is read by its schema and has one afterwards`(sql: String) throws {
+        let tree = try grown(56)
+        let before = try #require(try form(tree.devices[0]))
+        try alter(tree, sql)
+        let opened = try open(tree)
+        #expect(!opened.context.hasForm)
+        #expect(opened.schema.version == 2)
+        #expect(try form(opened) == before)
+        #expect(try opened.verify().faults == [])
+        #expect(try open(tree).context.hasForm)
+    }
+
+    @Test func `a form that says something else than the schema is named by verify, and repair makes a store without it`() throws {
+        let tree = try grown(57)
+        let lie = String(decoding: TestRegister.newer, as: UTF8.self).replacing("港务", with: "海盗")
+        let other = try Schema(parsing: Array(lie.utf8), file: "x")
+        let store = tree.devices[0]
+        try store.write { w in try store.context.keptForm.keep(other, of: TestRegister.newer, w) }
+        #expect(try open(tree).verify().faults.map(\.what) == [.setting("form")])
+        let signer = try #require(store.signer)
+        _ = try RecordStore.repair(in: tree.folder.path + "/a", signer: signer, environment: Toy.environment(seed: 98))
+        #expect(try open(tree).verify().faults == [])
     }
 }

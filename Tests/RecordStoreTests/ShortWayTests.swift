@@ -88,6 +88,16 @@ struct ShortWayTests {
         try Self.compare(Stage(elementsBy: role, kinds), atOnce: false)
     }
 
+    /// Of such the short way makes no values: numbers, persons that the same payload creates, and one that nobody has.
+    @Test(arguments: [nil, "S", "P"], [[ChangeKind.add], [.add, .remove]])
+    func `so do elements that are numbers or persons`(role: String?, kinds: [ChangeKind]) throws {
+        let stage = try Stage(plainElementsBy: role, kinds)
+        try Self.compare(stage, atOnce: false)
+        guard role == "S", kinds == [.add] else { return }
+        let rows = try stage.rows(usesShortWay: true, atOnce: false)
+        #expect(rows["ship"]?.contains { $0.contains("'[-3,5,4000000000]'") } ?? false)
+    }
+
     /// - Parameter atOnce: Whether the three payloads are folded together, as a log is, or as they come.
     fileprivate static func compare(_ stage: Stage, atOnce: Bool) throws {
         let short = try stage.rows(usesShortWay: true, atOnce: atOnce)
@@ -106,6 +116,7 @@ struct ShortWayTests {
 /// The payloads of a cast that says what a list of histories tells.
 private struct Stage {
     let historyCount: Int
+    private var register = TestRegister.bytes
     private let payloads: [AuthoredPayload]
 
     private static let an = ReplicaID(high: 1, low: 1, incarnation: 1)
@@ -178,6 +189,45 @@ private struct Stage {
         payloads = try [Self.payload(entries, author, schema)].compactMap { $0 }
     }
 
+    /// Ships that An creates with any of three numbers in one union and of four persons in another, in ascending order.
+    init(plainElementsBy role: String?, _ kinds: [ChangeKind]) throws {
+        register = TestRegister.changed([
+            (
+                "\"key\": \"year\", \"type\": \"text\", \"rule\": \"owner\", \"writers\": [\"H\"]} ] },",
+                """
+                "key": "year", "type": "text", "rule": "owner", "writers": ["H"]},
+                {"number": 15, "name": "docks", "label": {"zh": "坞", "en": "docks"}, "type": "integer", "rule": "union"},
+                {"number": 16, "name": "crew", "label": {"zh": "员", "en": "crew"}, "type": "reference(sailor)", "rule": "union", "cap": 3} ] },
+                """
+            )
+        ])
+        let schema = try Schema(parsing: register, file: "x")
+        var entries: [Entry] = []
+        for docks in 0..<8 {
+            for crew in 0..<16 {
+                for kind in kinds {
+                    let dot = Dot(Self.an, UInt64(entries.count + 1))
+                    let records = (0..<4).map { RecordID(replica: Self.an, number: dot.number, index: UInt32($0), salt: 7) }
+                    var changes = [Change(records[0], FieldAddress(1), .set, .text("Hai"))]
+                    for (place, dock) in [Int64(-3), 5, 4_000_000_000].enumerated() where docks >> place & 1 == 1 {
+                        changes.append(Change(records[0], FieldAddress(15), place == 0 ? kind : .add, .integer(dock)))
+                    }
+                    let people = records[1...] + [RecordID(replica: Self.bo, number: 9, index: 0, salt: 7)]
+                    for (place, person) in people.enumerated() where crew >> place & 1 == 1 {
+                        changes.append(Change(records[0], FieldAddress(16), place == 1 ? kind : .add, .reference(person)))
+                    }
+                    entries.append(
+                        Entry(
+                            dot: dot, context: VersionVector(), time: HybridTime(milliseconds: 1), reason: nil, source: nil,
+                            creations: records.enumerated().map { Creation($1, type: $0 == 0 ? 1 : 2, parent: $0 == 0 ? nil : records[0]) },
+                            changes: changes, admits: []))
+                }
+            }
+        }
+        historyCount = entries.count
+        payloads = try [Self.payload(entries, Author(person: "An", role: schema.roles.first { $0.code == role }), schema)].compactMap { $0 }
+    }
+
     /// The same in a field of every rule and shape: values of numbers, texts, groups, under keys and without.
     private static func entry(
         _ dot: Dot, _ context: VersionVector, _ said: ShortWayTests.Say?, _ record: RecordID, _ creations: [Creation]
@@ -215,7 +265,7 @@ private struct Stage {
 
     /// What lies in the file in the end, every row of every table as text, in the order of the tables' keys.
     func rows(usesShortWay: Bool, atOnce: Bool) throws -> [String: [String]] {
-        let lone = try Lone()
+        let lone = try Lone(schema: register)
         let store = lone.store
         try store.write { w in
             let applier = try Applier(
@@ -228,7 +278,7 @@ private struct Stage {
             if atOnce { try applier.apply(authored, w) } else { for payload in authored { try applier.apply([payload], w) } }
         }
         var result: [String: [String]] = [:]
-        for table in ["ship", "ship_year", "ship_round", "_conflict"] {
+        for table in ["ship", "sailor", "ship_year", "ship_round", "_conflict"] {
             let columns = try store.views.query("SELECT name FROM pragma_table_info('\(table)')").map { "quote(\"\($0[0].text)\")" }
             result[table] = try store.views.query("SELECT \(columns.joined(separator: " || ' ' || ")) FROM \"\(table)\"").map { $0[0].text }
         }

@@ -15,6 +15,14 @@ public enum ColumnValues: Sendable {
         }
     }
 
+    /// The one type of its values, where they are packed.
+    package var packedType: WireType? {
+        switch self {
+        case .listed: nil
+        case .packed(let values): values.type
+        }
+    }
+
     /// Whether every number among the values lies in the range.
     package func areWithin(_ range: ClosedRange<Int64>) -> Bool {
         switch self {

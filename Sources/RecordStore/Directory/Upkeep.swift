@@ -101,6 +101,7 @@ extension Upkeep {
             authors.forget()
             try settings.set("schema", publication.bytes, w)
             try settings.set("schemaVersion", Array(String(newer.version).utf8), w)
+            try context.keptForm.keep(newer, of: publication.bytes, w)
         }
         return result
     }

@@ -36,6 +36,7 @@ extension RecordStore {
             try LabelledViews.make(context.layout, settings, w)
             try settings.set("own", own.bytes, w)
             try settings.set("schema", bytes, w)
+            try context.keptForm.keep(schema, of: bytes, w)
             try settings.set("schemaVersion", Array(String(schema.version).utf8), w)
             _ = try store.rooms.names.intern(own, w)
             try store.rooms.seat.take(w)
@@ -91,7 +92,7 @@ extension RecordStore {
         let store = RecordStore(file, context)
         if isOld { try store.file.write { w throws(StoreError) in try store.rooms.migrations.migrate(w) } }
         if purpose == .use {
-            try store.renewViews()
+            try store.renewNotes()
             try file.look { r throws(StoreError) in try Structure(context).check(r) }
         }
         guard purpose == .use else { return store }
@@ -115,9 +116,13 @@ extension RecordStore {
             guard purpose != .use, case .damaged = error else { throw error }
             last = HybridTime(bits: 0)
         }
-        return StoreContext(
-            environment: environment, path: path, signer: signer, own: own, schema: try storedSchema(bytes, path),
-            clock: HybridClock(last: last))
+        // What is checked is the file, and not what was noted of it.
+        let noted = purpose == .use ? try KeptForm(settings: settings, suite: environment.suite).schema(of: bytes, r) : nil
+        let schema = if let noted { noted } else { try storedSchema(bytes, path) }
+        let context = StoreContext(
+            environment: environment, path: path, signer: signer, own: own, schema: schema, clock: HybridClock(last: last))
+        context.hasForm = noted != nil
+        return context
     }
 
     /// The schema that a store keeps.
@@ -136,13 +141,20 @@ extension RecordStore {
         if lost > 1 { throw .damaged(.lostCommits(lost)) }
     }
 
-    /// Makes the views of an older program, or of an older schema, anew; nobody's work waits for them.
-    private func renewViews() throws(StoreError) {
-        let rooms = rooms
-        let isCurrent = try file.look { r throws(StoreError) in try LabelledViews.areCurrent(rooms.context.layout, rooms.settings, r) }
-        guard !isCurrent, file.isFree() else { return }
+    /// Makes anew what an older program, or one of an older schema, left of the views and of the schema's form; nobody's work
+    /// waits for them.
+    private func renewNotes() throws(StoreError) {
+        let (rooms, context) = (rooms, context)
+        let hasViews = try file.look { r throws(StoreError) in try LabelledViews.areCurrent(context.layout, rooms.settings, r) }
+        guard !hasViews || !context.hasForm, file.isFree() else { return }
         do throws(StoreError) {
-            try file.write { w throws(StoreError) in try LabelledViews.make(rooms.context.layout, rooms.settings, w) }
+            try file.write { w throws(StoreError) in
+                if !hasViews { try LabelledViews.make(context.layout, rooms.settings, w) }
+                if !context.hasForm, let bytes = try rooms.settings.value("schema", w) {
+                    // Parsed once more: another process may have taken up another one since.
+                    try context.keptForm.keep(Self.storedSchema(bytes, context.path), of: bytes, w)
+                }
+            }
         } catch {
             guard Self.cannotWriteNow(error) else { throw error }
         }

@@ -12,6 +12,8 @@ final class StoreContext {
     var own: ReplicaID
     private(set) var schema: Schema
     private(set) var layout: StoreLayout
+    /// Whether the file has the form of the schema, so that it need not be parsed.
+    var hasForm = false
     let directoryLayout = StoreLayout(schema: .directory, prefix: "directory_")
     var clock: HybridClock
     /// What is to be written beside the store once the transaction that counts it is durable.
@@ -38,6 +40,8 @@ final class StoreContext {
     }
 
     func layout(for scope: ScopeCode) -> StoreLayout { scope.isDirectory ? directoryLayout : layout }
+
+    var keptForm: KeptForm { KeptForm(settings: Settings(), suite: environment.suite) }
 
     /// From now on the store reads and writes by that schema; its tables are there.
     func use(_ newer: Schema) {

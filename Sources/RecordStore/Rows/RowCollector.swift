@@ -29,8 +29,9 @@ struct RowCollector {
     init(layout: StoreLayout, for payloads: [AuthoredPayload]) {
         self.layout = layout
         isOfMany = payloads.count > 1
-        var (cellCount, numberCount) = (0, 0)
+        var (cellCount, numberCount, byteCount) = (0, 0, 0)
         for item in payloads {
+            byteCount += item.payload.bytes.count
             for table in item.payload.tables {
                 for block in table.blocks {
                     cellCount += block.rows.count
@@ -39,7 +40,8 @@ struct RowCollector {
             }
         }
         cells.reserveCapacity(cellCount)
-        pool.reserve(numbers: numberCount)
+        // The bytes of one payload alone stay where they are.
+        pool.reserve(numbers: numberCount, bytes: isOfMany ? byteCount : 0)
     }
 
     // MARK: Taking changes in
@@ -52,7 +54,7 @@ struct RowCollector {
         for touched in authored.payload.tables {
             for table in layout.tables[touched.type] ?? [] {
                 let first = sources.count
-                for block in touched.blocks { add(block, authored, Int32(index), table) }
+                for place in touched.blocks.indices { add(touched.blocks[place], authored, Int32(index), table) }
                 guard first < sources.count else { continue }
                 let group = Group(
                     touched: touched, authored: authored, table: table, sources: first..<sources.count, creation: creation)
@@ -109,7 +111,9 @@ struct RowCollector {
                 kind: block.kinds.count == 1 ? block.kinds[0] : nil,
                 hasRightAtCreation: rights.atCreation, hasRight: rights.later, isReadable: slot.isReadable(block)))
         blocks.append(block)
-        for (values, type) in zip(block.columns, slot.wireTypes) { columns.append(pool.add(values, as: type, of: authored)) }
+        for offset in slot.wireTypes.indices {
+            columns.append(pool.add(block.columns[offset], as: slot.wireTypes[offset], of: authored))
+        }
     }
 
     // MARK: By row

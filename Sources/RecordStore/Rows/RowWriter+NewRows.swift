@@ -76,14 +76,16 @@ extension RowWriter {
             isSet[position] = true
             let start = index
             repeat { index += 1 } while unsafe source.isUnion && index < fragment.cells.upperBound && contents.cells[index].source == first
-            if source.isUnion, !isSettled(start..<index, row.table.slots[position].field, contents) { return false }
+            if source.isUnion, !isSettled(start..<index, row.table.slots[position].field.cap, contents) { return false }
         }
         return true
     }
 
     /// Whether elements stand as the union's column has them, each once and ascending, and are not too many.
-    private func isSettled(_ cells: Range<Int>, _ field: Field, _ contents: RowCollector.Contents) -> Bool {
-        guard field.cap == 0 || cells.count <= field.cap else { return false }
+    private func isSettled(_ cells: Range<Int>, _ cap: Int, _ contents: RowCollector.Contents) -> Bool {
+        guard cap == 0 || cells.count <= cap else { return false }
+        if cells.count == 1 { return true }
+        if let elements = PlainElements(cells, contents) { return elements.areAscending(rows.pool.references) }
         let block = unsafe rows.blocks[Int(contents.cells[cells.lowerBound].source)]
         return cells.dropFirst().allSatisfy {
             unsafe block.value(Int(contents.cells[$0 - 1].row)) < block.value(Int(contents.cells[$0].row))
@@ -91,19 +93,21 @@ extension RowWriter {
     }
 
     /// - Returns: The index behind the union's last cell.
-    private func bindElements(
+    private mutating func bindElements(
         from start: Int, of fragment: RowCollector.Fragment, _ row: Row, _ contents: RowCollector.Contents,
         _ w: borrowing WriteTransaction
     ) throws(StoreError) -> Int {
         let first = unsafe contents.cells[start].source
         let source = unsafe contents.sources[Int(first)]
-        var elements: [Value] = []
-        var index = start
-        while index < fragment.cells.upperBound, unsafe contents.cells[index].source == first {
-            unsafe elements.append(rows.blocks[Int(first)].value(Int(contents.cells[index].row)))
-            index += 1
+        var end = start
+        while end < fragment.cells.upperBound, unsafe contents.cells[end].source == first { end += 1 }
+        let parameter = row.firstParameter + Int(source.tableColumn)
+        if let elements = PlainElements(start..<end, contents), let text = elements.columnText(rows.pool.references, in: &encoded) {
+            row.statement.bind(parameter, text)
+            return end
         }
-        row.statement.bind(row.firstParameter + Int(source.tableColumn), try fold.rows.columnText(elements, scope, w))
-        return index
+        let elements = (start..<end).map { index in unsafe rows.blocks[Int(first)].value(Int(contents.cells[index].row)) }
+        row.statement.bind(parameter, try fold.rows.columnText(elements, scope, w))
+        return end
     }
 }

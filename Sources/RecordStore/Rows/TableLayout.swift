@@ -75,7 +75,11 @@ final class TableLayout {
 
         /// Whether every number of a change is one that its input can be.
         func isReadable(_ block: Block) -> Bool {
-            zip(block.columns, readableNumbers).allSatisfy { values, numbers in numbers.map(values.areWithin) ?? true }
+            // By place, here and below: a column that is taken out of its block is copied, five references of it.
+            for offset in readableNumbers.indices {
+                if let numbers = readableNumbers[offset], !block.columns[offset].areWithin(numbers) { return false }
+            }
+            return true
         }
 
         /// Whether the columns of a change hold values of the field's types.
@@ -87,10 +91,8 @@ final class TableLayout {
         /// Whether those of all changes do.
         func fits(_ block: Block) -> Bool {
             for (offset, type) in wireTypes.enumerated() {
-                switch block.columns[offset] {
-                case .packed(let values) where values.type.isRead(as: type): continue
-                case let values: for row in 0..<values.count where !values[row].fits(type) { return false }
-                }
+                if let packed = block.columns[offset].packedType, packed.isRead(as: type) { continue }
+                for row in 0..<block.columns[offset].count where !block.columns[offset][row].fits(type) { return false }
             }
             return true
         }

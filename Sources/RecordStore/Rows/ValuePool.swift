@@ -16,15 +16,20 @@ struct ValuePool {
         let references: Int
     }
 
+    typealias Reference = (record: RecordID, number: Int64)
+
     private(set) var numbers: [Int64] = []
     private(set) var presence: [Bool] = []
     private(set) var bytes: [UInt8] = []
     /// Records that are values, and their numbers in the file; -1 where a number has to be looked up.
-    private(set) var references: [(record: RecordID, number: Int64)] = []
+    private(set) var references: [Reference] = []
     /// Where the bytes and slots of the payload in hand begin; -1 while none of its columns leads to a slot.
     private var base = (bytes: 0, references: -1)
 
-    mutating func reserve(numbers count: Int) { numbers.reserveCapacity(count) }
+    mutating func reserve(numbers count: Int, bytes byteCount: Int) {
+        numbers.reserveCapacity(count)
+        if byteCount > 0 { bytes.reserveCapacity(byteCount) }
+    }
 
     /// Begins the next payload, whose columns are added after this.
     mutating func begin(_ payload: Payload) {

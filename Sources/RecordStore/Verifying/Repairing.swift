@@ -78,7 +78,7 @@ extension RecordStore {
         try w.execute("PRAGMA application_id = \(StoreTables.applicationID)")
         try w.execute("PRAGMA user_version = \(StoreTables.version)")
         for table in context.layout.allTables + context.directoryLayout.allTables { try w.execute(table.createSQL) }
-        for (name, value) in salvage.settings where !["own", "schemaVersion", "repeats"].contains(name) {
+        for (name, value) in salvage.settings where !["own", "schemaVersion", "repeats", KeptForm.key].contains(name) {
             try rooms.settings.set(name, value, w)
         }
         try rooms.settings.set("own", own.bytes, w)

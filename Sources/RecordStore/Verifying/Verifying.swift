@@ -53,6 +53,7 @@ extension Verifying {
             result.note(.key(own: own), in: .directory)
         }
         for damage in try Structure(context).faults(r) { result.note(.structure(damage), in: .directory) }
+        if try context.keptForm.isWrong(r) { result.note(.setting(KeptForm.key), in: .directory) }
         if wanted == nil { try checkPages(&result, r) }
         do {
             try checkKinds(&result, r)
