@@ -34,14 +34,23 @@ static const unsigned char criteria_identification_2016[] = {
 static const unsigned char criteria_village_2016[] = {
 #embed "../../Protocol/criteria/gx-v-2016.json"
 };
+static const unsigned char criteria_village_2016_2[] = {
+#embed "../../Protocol/criteria/gx-v-2016-2.json"
+};
 static const unsigned char criteria_village_2017[] = {
 #embed "../../Protocol/criteria/gx-v-2017.json"
 };
 static const unsigned char criteria_county_2016[] = {
 #embed "../../Protocol/criteria/gx-c-2016.json"
 };
+static const unsigned char criteria_county_2016_2[] = {
+#embed "../../Protocol/criteria/gx-c-2016-2.json"
+};
 static const unsigned char criteria_county_2017[] = {
 #embed "../../Protocol/criteria/gx-c-2017.json"
+};
+static const unsigned char criteria_county_2017_2[] = {
+#embed "../../Protocol/criteria/gx-c-2017-2.json"
 };
 static const unsigned char poverty_lines[] = {
 #embed "../../Protocol/criteria/poverty-lines.json"
@@ -98,9 +107,12 @@ static const RegisterDataFile files[] = {
     {"criteria/gx-hh-2017-2.json", criteria_household_2017_2, sizeof criteria_household_2017_2},
     {"criteria/gx-id-2016.json", criteria_identification_2016, sizeof criteria_identification_2016},
     {"criteria/gx-v-2016.json", criteria_village_2016, sizeof criteria_village_2016},
+    {"criteria/gx-v-2016-2.json", criteria_village_2016_2, sizeof criteria_village_2016_2},
     {"criteria/gx-v-2017.json", criteria_village_2017, sizeof criteria_village_2017},
     {"criteria/gx-c-2016.json", criteria_county_2016, sizeof criteria_county_2016},
+    {"criteria/gx-c-2016-2.json", criteria_county_2016_2, sizeof criteria_county_2016_2},
     {"criteria/gx-c-2017.json", criteria_county_2017, sizeof criteria_county_2017},
+    {"criteria/gx-c-2017-2.json", criteria_county_2017_2, sizeof criteria_county_2017_2},
     {"criteria/poverty-lines.json", poverty_lines, sizeof poverty_lines},
     {"procedure/household-exit.json", procedure_household_exit, sizeof procedure_household_exit},
     {"procedure/household-identification.json", procedure_household_identification,

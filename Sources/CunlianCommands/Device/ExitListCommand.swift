@@ -12,8 +12,10 @@ struct ExitListCommand: AsyncParsableCommand {
         commandName: "exit-list",
         abstract: "一村的退出名单：查看，逐环节成批办理，打印公示和公告 / a village's exits: who is missing, a step for all, printed notices.",
         discussion: """
-            例如 / for example: exit-list 450124100201 --year 2017 · exit-list … candidate --household 0001 0002 · exit-list … notice · exit-list … --print first --out notice.html
-            两项认定不能成批办理：农户的凭本户认定卡或见证人逐户办理，政府的逐户看过核验表后签 / the two attestations are given one by one.
+            例：exit-list 450124100201 --year 2017 · exit-list … candidate --household 0001 0002 · exit-list … notice · exit-list … --print first --out 公示.html
+            两项认定不能成批办理：农户的凭本户认定卡或见证人逐户办理，政府的逐户看过核验表后签。
+            For example: exit-list 450124100201 --year 2017 · exit-list … candidate --household 0001 0002 · exit-list … notice · exit-list … --print first --out notice.html
+            The two attestations are given one by one: the household's with its own card or a witness, the government's after each sheet was looked at.
             """)
 
     @OptionGroup var options: StoreOptions
