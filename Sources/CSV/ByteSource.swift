@@ -9,6 +9,8 @@ final class ByteSource {
     private var memory: [UInt8]
     private var position = 0
     private let descriptor: Int32?
+    /// Of a file in UTF-16 what makes UTF-8 of it.
+    private var units: UTF16Bytes?
 
     static let chunkBytes = 65_536
     static let pipeBytesMax = 64 << 20
@@ -42,8 +44,20 @@ final class ByteSource {
         if let descriptor { close(descriptor) }
     }
 
+    /// From here on, and after each ``rewind()``, the bytes are those of UTF-8.
+    func readUTF16(isBigEndian: Bool) { units = UTF16Bytes(isBigEndian: isBigEndian) }
+
     /// The next bytes; empty at the end.
     func next() throws(CSVError) -> ArraySlice<UInt8> {
+        guard units != nil else { return try nextAsTheyAre() }
+        while true {
+            let chunk = try nextAsTheyAre()
+            let bytes = (chunk.isEmpty ? units?.finish() : units?.utf8(chunk)) ?? []
+            if !bytes.isEmpty || chunk.isEmpty { return bytes[...] }
+        }
+    }
+
+    private func nextAsTheyAre() throws(CSVError) -> ArraySlice<UInt8> {
         if let descriptor { return try ByteSource.read(descriptor, path)[...] }
         let chunk = memory[position...].prefix(ByteSource.chunkBytes)
         position += chunk.count
@@ -53,6 +67,7 @@ final class ByteSource {
     /// Begins again with the first byte.
     func rewind() throws(CSVError) {
         position = 0
+        if let units { self.units = UTF16Bytes(isBigEndian: units.isBigEndian) }
         if let descriptor, lseek(descriptor, 0, SEEK_SET) != 0 { throw ByteSource.unreadable(path) }
     }
 

@@ -4,8 +4,6 @@ package enum CSVError: Error, Hashable, Sendable {
     case unreadable(path: String, number: Int32)
     /// Not a single row, so not even the names of the columns.
     case empty
-    /// Excel's "Unicode text": it has to be saved as "CSV UTF-8".
-    case utf16
     /// A NUL byte: not a text file.
     case nul(line: Int)
     /// The first row, which names the columns, cannot be read.
@@ -47,4 +45,7 @@ package struct CSVFault: Error, Hashable, Sendable {
 package enum CSVEncoding: String, Hashable, Sendable {
     case utf8 = "UTF-8"
     case gb18030 = "GB18030"
+    /// Excel's "Unicode text", with or without the mark; units of two bytes, the lower or the higher first.
+    case utf16LittleEndian = "UTF-16LE"
+    case utf16BigEndian = "UTF-16BE"
 }

@@ -1,3 +1,18 @@
+/// How many lines end in bytes.
+private struct LineCount {
+    private var feeds = 0
+    private var returns = 0
+
+    mutating func read(_ bytes: some Sequence<UInt8>) {
+        for byte in bytes {
+            if byte == 0x0A { feeds += 1 } else if byte == 0x0D { returns += 1 }
+        }
+    }
+
+    /// CRLF is one end.
+    var count: Int { max(feeds, returns) }
+}
+
 /// One row, and where it begins: from 1, as editors count lines.
 package struct CSVRow: Hashable, Sendable {
     package var line: Int
@@ -20,7 +35,7 @@ package enum CSVItem: Hashable, Sendable {
 
 /// Reads rows after RFC 4180 in bounded memory, whatever office suite wrote them.
 ///
-/// - UTF-8, with or without a byte order mark, and GB18030 are told apart by the whole file's bytes.
+/// - UTF-8 and UTF-16, with or without a byte order mark, and GB18030 are told apart by the whole file's bytes.
 /// - Lines end with LF, CRLF or CR; lines with nothing on them are passed over.
 /// - A bad row is a ``CSVFault`` with its line, and the next call goes on with the next row. After a
 ///   quote that is never closed that is the next line, so one slip does not swallow the file.
@@ -75,17 +90,21 @@ package final class CSVReader {
         source: ByteSource, _ separator: Character?, _ encoding: CSVEncoding?, _ limits: Limits
     ) throws(CSVError) {
         var probe = EncodingProbe()
-        var (feeds, returns) = (0, 0)
+        var lines = LineCount()
         while case let chunk = try source.next(), !chunk.isEmpty {
             probe.read(chunk)
-            for byte in chunk {
-                if byte == 0x0A { feeds += 1 } else if byte == 0x0D { returns += 1 }
-            }
+            lines.read(chunk)
         }
-        // CRLF is one end.
-        lineCount = max(feeds, returns)
         let found = try probe.verdict()
         self.encoding = encoding ?? found
+        if self.encoding == .utf16LittleEndian || self.encoding == .utf16BigEndian {
+            source.readUTF16(isBigEndian: self.encoding == .utf16BigEndian)
+            // Its line ends are units and no bytes.
+            lines = LineCount()
+            try source.rewind()
+            while case let chunk = try source.next(), !chunk.isEmpty { lines.read(chunk) }
+        }
+        lineCount = lines.count
         try source.rewind()
         decoder = try TextDecoder(self.encoding)
         self.source = source
@@ -95,7 +114,8 @@ package final class CSVReader {
         window = Array(beginning)
         isAtEnd = beginning.isEmpty
         self.separator = separator.map { $0.asciiValue ?? 0x2C } ?? Separators.guess(window)
-        if probe.hasByteOrderMark, try byte(at: 2) != nil { position = 3 }
+        // The mark, in whatever form it stood.
+        if self.encoding != .gb18030, try byte(at: 2) != nil, window.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
         switch try nextRow() {
         case .row(let row)?: header = row
         case .fault(let fault)?: throw .header(fault)

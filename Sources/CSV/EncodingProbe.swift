@@ -85,9 +85,12 @@ struct EncodingProbe {
 
     func verdict() throws(CSVError) -> CSVEncoding {
         let mark = start.prefix(2)
-        if mark == [0xFF, 0xFE] || mark == [0xFE, 0xFF] { throw .utf16 }
+        if mark == [0xFF, 0xFE] { return .utf16LittleEndian }
+        if mark == [0xFE, 0xFF] { return .utf16BigEndian }
         let nulsMost = max(nuls.even, nuls.odd)
-        if (nuls.even == 0) != (nuls.odd == 0), nulsMost * 8 >= min(offset, 512) { throw .utf16 }
+        if (nuls.even == 0) != (nuls.odd == 0), nulsMost * 8 >= min(offset, 512) {
+            return nuls.even == 0 ? .utf16LittleEndian : .utf16BigEndian
+        }
         if let nulLine { throw .nul(line: nulLine) }
         let faults = broken + (remaining > 0 ? 1 : 0)
         if hasByteOrderMark { return .utf8 }

@@ -21,6 +21,8 @@ public struct Exporter {
     public let columns: [Column]
     private let addresses: [(field: Field, key: FieldKey)]
     private let records: [RecordID]
+    /// Fields of a record that stay empty: a form in which they are filled in beforehand would be an answer before the question.
+    package var isLeftOpen: (RecordView, Field, FieldKey) -> Bool = { _, _, _ in false }
 
     /// Notes which records there are, and which keys their fields have.
     ///
@@ -48,7 +50,9 @@ public struct Exporter {
             let also = kind == .member ? [] : years.map { FieldKey.number(Int64($0)) }
             return (keys[field.number] ?? []).union(also).sorted().map { (field, $0) }
         }
-        let places = ["_id", "_token", language == .zh ? "所在区域代码" : "scope"]
+        // A type may ask for a region itself, by the same title.
+        let isTaken = type.fields.contains { $0.label.zh == TitleReader.regionTitle }
+        let places = ["_id", "_token", language == .zh && !isTaken ? TitleReader.regionTitle : "scope"]
         columns =
             (places + Exporter.parentTitle(type, editor)).map { Column(title: $0, path: nil) }
             + addresses.flatMap { field, key in
@@ -92,8 +96,8 @@ public struct Exporter {
                 if next >= view.fields.endIndex || view.fields[next].address != address {
                     next = view.fields.firstIndex { $0.address == address } ?? view.fields.endIndex
                 }
-                guard next < view.fields.endIndex else {
-                    next = view.fields.startIndex
+                guard next < view.fields.endIndex, !isLeftOpen(view, field, key) else {
+                    if next == view.fields.endIndex { next = view.fields.startIndex }
                     row += field.inputs.map { _ in ShownCell("") }
                     continue
                 }

@@ -48,14 +48,19 @@ extension Editor {
     ///
     /// The log keeps both. What others wrote meanwhile without having seen the command stays as it is, beside it.
     ///
-    /// - Parameter ways: Types of record that are never undone, and what there is instead.
+    /// - Parameters:
+    ///   - ways: Types of record that are not undone, and what there is instead.
+    ///   - unsent: Those of them that are, as long as nothing of the command is sealed, so that nobody can have received it.
     /// - Throws: ``EditError/cannotUndo(_:)``; then nothing is written.
-    public func undoLast(reason: String, keeping ways: [String: UndoWay]) throws -> Undone {
+    public func undoLast(reason: String, keeping ways: [String: UndoWay], unlessUnsent unsent: Set<String> = []) throws -> Undone {
         try store.write { _ in
             guard let command = try store.notebook.lastCommand(), !command.parts.isEmpty else { throw EditError.cannotUndo(.nothing) }
             var result = Undone()
             // Everything is looked at before anything is written.
-            let plans = try command.parts.map { try UndoPlan(of: $0, by: command.replica, self, keeping: ways) }
+            let plans = try command.parts.map { part in
+                let isSent = try store.views.ownCounts(part.scope).sealed >= part.first
+                return try UndoPlan(of: part, by: command.replica, self, keeping: isSent ? ways : ways.filter { !unsent.contains($0.key) })
+            }
             for plan in plans {
                 var token = plan.token
                 for var draft in plan.drafts(reason) {

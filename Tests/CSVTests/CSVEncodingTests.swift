@@ -46,11 +46,32 @@ private let gb18030: [UInt8] = [
         #expect(try reader.next() == .fault(CSVFault(line: 3, kind: .notText(column: 1, encoding: .utf8))))
     }
 
-    @Test func `UTF-16 is refused by its mark and without`() {
-        #expect(throws: CSVError.utf16) { try CSVReader(bytes: [0xFF, 0xFE, 0x61, 0x00]) }
-        #expect(throws: CSVError.utf16) {
-            try CSVReader(bytes: [0x61, 0x00, 0x2C, 0x00, 0x62, 0x00, 0x0A, 0x00])
+    private func utf16(_ text: String, isBigEndian: Bool) -> [UInt8] {
+        text.utf16.flatMap { isBigEndian ? [UInt8($0 >> 8), UInt8($0 & 0xFF)] : [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+    }
+
+    @Test(arguments: [false, true])
+    func `UTF-16 is read by its mark, and without one, as Excel's Unicode text has it`(isBigEndian: Bool) throws {
+        let text = "姓名\t上限\r\n甲\t\"两\r\n行\"\r\n𠮷\t5\r\n"
+        for mark in ["\u{FEFF}", ""] {
+            // Without a mark it is known by the zeros of what is ASCII.
+            let padding = mark.isEmpty ? String(repeating: "x", count: 40) + "\t" : ""
+            let reader = try CSVReader(bytes: utf16(mark + padding + text, isBigEndian: isBigEndian), separator: nil)
+            #expect(reader.encoding == (isBigEndian ? .utf16BigEndian : .utf16LittleEndian))
+            #expect(reader.header.cells.suffix(2) == ["姓名", "上限"] && reader.separator == 0x09 && reader.lineCount == 4)
+            #expect(try reader.nextUneven() == .row(CSVRow(line: 2, cells: ["甲", "两\r\n行"])))
+            #expect(try reader.nextUneven() == .row(CSVRow(line: 4, cells: ["𠮷", "5"])))
+            #expect(try reader.nextUneven() == nil)
         }
+    }
+
+    @Test func `UTF-16 that was cut shows what was lost`() throws {
+        let bytes = utf16("\u{FEFF}a,b\n1,甲", isBigEndian: false)
+        let reader = try CSVReader(bytes: bytes.dropLast() + [])
+        #expect(try reader.next() == .row(CSVRow(line: 2, cells: ["1", "\u{FFFD}"])))
+        // Half of a pair of surrogates in the middle.
+        let broken = try CSVReader(bytes: utf16("\u{FEFF}a\n", isBigEndian: true) + [0xD8, 0x42, 0x00, 0x62])
+        #expect(try broken.next() == .row(CSVRow(line: 2, cells: ["\u{FFFD}b"])))
     }
 
     @Test func `NUL is refused with its line, and nothing is no file`() {

@@ -126,7 +126,9 @@ import Testing
             let outcome = try programs.run("cunlian", "import household '\(file)'", store: "device")
             #expect(outcome.code == 65 && outcome.isOneSentence, "\(outcome.code) \(outcome.errors)")
         }
-        let wide = try programs.write("wide.csv", [0xFF, 0xFE] + "户".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] })
+        // UTF-16 is read, and half of it is not taken for a household.
+        let wide = try programs.write(
+            "wide.csv", [0xFF, 0xFE] + "户编号\r\n4501".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] } + [0x34])
         #expect(try programs.run("cunlian", "import household '\(wide)'", store: "device").code == 65)
         _ = try programs.run("cunlian", "import member '\(members)'", store: "device")
         #expect(try programs.digest("device") == before)

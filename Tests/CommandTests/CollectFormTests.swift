@@ -40,6 +40,19 @@ import Testing
         #expect(try village.show(written, "housing").part(3) == .missing)
     }
 
+    @Test func `a certificate of disability is asked of whoever is disabled, and of nobody who is well`() throws {
+        let village = try Village()
+        for (health, isAsked) in [("healthy", false), ("chronic", false), ("chronic,disabled", true)] {
+            let form = try village.form()
+            var given = InterviewAnswers()
+            given[try #require(InterviewKey("roster[1]/name"))] = "甲"
+            given[try #require(InterviewKey("roster[1]/health"))] = health
+            let steps = InterviewState(form.interview(), current: form.current(), resuming: given).steps().map(\.question)
+            #expect(steps.contains("disability_certificate") == isAsked, "\(health)")
+            #expect(steps.contains("disability.class") == isAsked && steps.contains("disease") == (health != "healthy"), "\(health)")
+        }
+    }
+
     @Test func `checks are those of the register, in the person's words`() throws {
         let village = try Village()
         let form = try village.form(language: .zh)
@@ -197,16 +210,5 @@ import Testing
         let busy = try state(village, ["roster[1]/name": "甲", "roster[1]/work.months": "6", "roster[1]/+": "no"])
         #expect(busy.question(wage)?.warn?("-", busy.context(wage)) == "有1名成员务工，却没有工资性收入")
         #expect(busy.question(wage)?.warn?("12000", busy.context(wage)) == nil)
-    }
-
-    @Test func `what was said in the last round is shown beside the question, and not taken over`() throws {
-        let village = try Village()
-        let record = try #require(try village.save(["water.litres": "60", "water.clean": "yes"]).subject?.record)
-        var next = village
-        next.round = village.round + 1
-        let state = try state(next, [:], record: record)
-        let question = try #require(state.steps().first { $0.question == "water.litres" })
-        let offer = try #require(state.offer(question))
-        #expect(offer.stored == nil && offer.words.hasPrefix("\(village.round)年：60"))
     }
 }

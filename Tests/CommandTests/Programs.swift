@@ -94,12 +94,12 @@ struct Programs {
     }
 
     /// A city's node with a directory, and devices enrolled there in one village.
-    func tree(_ devices: [String], schema: String? = nil) throws {
+    func tree(_ devices: [String], schema: String? = nil, role office: String = "C") throws {
         let form = schema.map { " --schema '\($0)'" } ?? ""
         try done("cunliand", "init --root --scope 4501\(form)", store: "city")
         try serving("city", scope: "4501") { url in
             for device in devices {
-                let role = schema == nil ? "C" : "S"
+                let role = schema == nil ? office : "S"
                 let code = try #require(
                     try done("cunliand", "invite --role \(role) --scope 450124100201 --person \(device) --json", store: "city").text("code")
                 )

@@ -139,6 +139,68 @@ import Testing
         #expect(again.number("unchanged") == 2 && again.number("created") == 0, "\(again.output)")
     }
 
+    @Test func `the later columns of the national list go where the form has them`() throws {
+        try device()
+        let titles = "户编号,人编号,姓名,证件号码,与户主关系,是否现役军人,务工企业名称,人员识别时间,残疾证号,易返贫致贫户(监测对象)类型,风险识别时间,致(返)贫风险1,脱贫属性,风险是否消除"
+        let file = try csv(
+            "later.csv", titles,
+            "4501240012345678,450124001234567801,韦国庆,440524188001010014,户主,否,富士康,2015-12-31,,突发严重困难户,2021-03-05,因病,享受政策,否")
+        for type in ["household", "member"] {
+            let outcome = try programs.run("cunlian", "import \(type) '\(file)' --year 2021 --json", store: "device")
+            #expect(outcome.number("created") == 1 && outcome.number("refused") == 0, "\(outcome.output) \(outcome.errors)")
+        }
+        let home = try programs.done("cunlian", "list household --json", store: "device").output
+        for part in ["\"kind\":\"sudden\"", "\"identified\":\"2021-03-05\"", "\"risk\":\"illness\"", "with_policy"] {
+            #expect(home.contains(part), "\(part) \(home)")
+        }
+        let person = try programs.done("cunlian", "list member --json", store: "device").output
+        for part in ["\"soldier\":false", "富士康", "\"identified\":\"2015-12-31\""] { #expect(person.contains(part), "\(part) \(person)") }
+    }
+
+    @Test func `titles over two rows of a workbook, merged across and down, name the columns`() throws {
+        try device()
+        let path = try workbook(
+            "two.xlsx",
+            [
+                [.text("户编号"), .text("住房[2016]"), .text(""), .text("联系电话")],
+                [.text(""), .text("住房情况"), .text("住房面积"), .text("")],
+                [.text("\(village)-0001"), .text("原有住房"), .number("85.5"), .text("13900000000")],
+            ])
+        let outcome = try programs.run("cunlian", "import household '\(path)' --json", store: "device", language: "zh")
+        #expect(outcome.number("created") == 1 && outcome.number("refused") == 0, "\(outcome.output) \(outcome.errors)")
+        #expect(try programs.done("cunlian", "list household --json", store: "device").output.contains("\"area\":85.5"))
+    }
+
+    @Test func `a form filled in beforehand leaves open what a standard reads of a household listed for exit`() throws {
+        try device()
+        try households()
+        for number in ["0001", "0002"] {
+            try programs.done("cunlian", "set household:\(village)-\(number) power_life[2017]=true road_type[2017]=cement", store: "device")
+        }
+        try programs.done("cunlian", "add candidate year=2017 date=2017-01-05 reason=x --in household:\(village)-0001", store: "device")
+        let path = programs.path("form.xlsx")
+        let outcome = try programs.run(
+            "cunlian", "export household '\(path)' --template --prefilled --year 2017", store: "device", language: "zh")
+        #expect(outcome.code == 0 && outcome.errors.contains("其中 1 户已列入 2017 年退出名单"), "\(outcome.errors)")
+        let rows = try rows(path)
+        let titles = rows[0].cells.map { $0?.text ?? "" }
+        let power = try #require(titles.firstIndex(of: "通生活用电[2017]"))
+        let road = try #require(titles.firstIndex { $0.hasPrefix("入户路类型[2017]") })
+        #expect(rows[1].cells[power]?.text ?? "" == "" && rows[2].cells[power]?.text == "是")
+        #expect(rows[1].cells[road]?.text == rows[2].cells[road]?.text && rows[1].cells[road]?.text.isEmpty == false)
+        // As it came it changes nothing.
+        let same = try programs.run("cunlian", "import household '\(path)' --json", store: "device", language: "zh")
+        #expect(same.number("written") == 0 && same.number("refused") == 0, "\(same.output)")
+    }
+
+    @Test func `Excel's Unicode text goes in`() throws {
+        try device()
+        let text = "\u{FEFF}户编号\t联系电话\r\n\(village)-0001\t13900000000\r\n"
+        let file = try programs.write("unicode.txt", text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] })
+        let outcome = try programs.run("cunlian", "import household '\(file)' --json", store: "device")
+        #expect(outcome.code == 0 && outcome.number("created") == 1, "\(outcome.output) \(outcome.errors)")
+    }
+
     @Test func `a form offers the answers, says what may be answered, and goes in when it is filled in`() throws {
         try device()
         try households()

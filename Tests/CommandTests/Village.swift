@@ -14,9 +14,9 @@ struct Village {
     let store: RecordStore
     var round: Int64 = 2016
 
-    init() throws {
+    init(schema: [UInt8] = RegisterFiles.schema) throws {
         store = try RecordStore.create(
-            in: folder.path, schema: RegisterFiles.schema, signer: Toy.signer("collector"), environment: Toy.environment(seed: 5))
+            in: folder.path, schema: schema, signer: Toy.signer("collector"), environment: Toy.environment(seed: 5))
         try store.peers.setSubscriptions([Village.scope])
     }
 
@@ -28,7 +28,7 @@ struct Village {
     ) throws -> CollectForm {
         let type = try editor.type("household")
         var subject = try CollectSubject.read(
-            editor, type: type, record: record, parent: nil, scope: Village.scope, members: nil)
+            editor, type: type, record: record, parent: nil, scope: Village.scope, members: nil, round: round)
         if let role { subject = subject.seen(by: role) }
         return CollectForm(subject, round: round, asksAll: asksAll, language: language, today: 17_000)
     }
@@ -59,6 +59,35 @@ struct Village {
         return try save.save()
     }
 
+    /// The interview of a record in this round.
+    func state(_ record: RecordID?, role: Role? = nil, language: Language = .zh) throws -> InterviewState {
+        let form = try form(record: record, role: role, language: language)
+        return InterviewState(form.interview(), current: form.current())
+    }
+
+    /// Saves what an interview has come to.
+    @discardableResult
+    func save(_ state: InterviewState, record: RecordID) throws -> CollectSave.Result {
+        try CollectSave(
+            editor: editor, form: form(record: record), confirmed: state.confirmedAnswers, answered: state.answers,
+            token: store.tokens.currentToken(Village.scope)
+        ).save()
+    }
+
+    /// The same village a year later.
+    var next: Village {
+        var next = self
+        next.round += 1
+        return next
+    }
+
+    /// The same village a year before.
+    var before: Village {
+        var before = self
+        before.round -= 1
+        return before
+    }
+
     func view(_ record: RecordID) throws -> RecordView {
         guard let view = try store.record(record, in: Village.scope) else { throw EditError.unknownRecord("\(record)") }
         return view
@@ -80,6 +109,6 @@ extension CollectSubject {
     func seen(by role: Role) -> CollectSubject {
         CollectSubject(
             schema: schema, type: type, scope: scope, parent: parent, view: view, roster: roster, role: role,
-            references: references, remarks: remarks, identity: identity)
+            references: references, remarks: remarks, identity: identity, listing: listing)
     }
 }

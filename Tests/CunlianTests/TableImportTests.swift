@@ -99,8 +99,32 @@ struct TableImportTests {
         let store = try store(folder)
         let editor = Editor(store, language: .zh)
         let rows = [["那马村建档立卡户花名册"], ["填报单位：", "", "2016年"], ["户编号", "联系电话"], ["450124100200-0001", "13900000000"]]
-        #expect(Importer.headerPlace(among: rows, editor, type: try editor.type("household")) == 2)
-        #expect(Importer.headerPlace(among: [["a", "b"]], editor, type: try editor.type("household")) == nil)
+        #expect(Importer.head(among: rows, editor, type: try editor.type("household")) == TableHead(first: 2, last: 2, titles: rows[2]))
+        #expect(Importer.head(among: [["a", "b"]], editor, type: try editor.type("household")) == nil)
+    }
+
+    @Test func `titles over two rows are read together, as merged cells leave them`() throws {
+        let folder = TemporaryFolder()
+        let store = try store(folder)
+        let editor = Editor(store, language: .zh)
+        let type = try editor.type("household")
+        let rows = [
+            ["建档立卡户住房饮水情况表"],
+            ["序号", "户编号", "联系电话", "住房[2016]", "", "", "2016年", "", "人均纯收入"],
+            // The number's cell goes over both rows: in a file of text it is empty below, in a workbook it is filled.
+            ["", "户编号", "", "住房情况", "住房结构", "面积（平方米）", "饮水方式", "与村主干路距离（公里）", ""],
+            ["1", "450124100200-0001", "13900000000", "原有住房", "砖混结构", "85.5", "自来水", "4.61", "3300"],
+        ]
+        let head = try #require(Importer.head(among: rows, editor, type: type))
+        #expect(head.first == 1 && head.last == 2)
+        #expect(
+            head.titles == [
+                "序号", "户编号", "联系电话", "住房[2016].住房情况", "住房[2016].住房结构", "住房[2016].住房面积（平方米）", "饮水方式[2016]",
+                "与村主干路距离[2016]（公里）", "人均纯收入",
+            ], "\(head.titles)")
+        // A row of answers is none of titles, whatever it leaves empty.
+        let plain = [["户编号", "联系电话"], ["450124100200-0001", ""], ["", "13900000000"]]
+        #expect(Importer.head(among: plain, editor, type: type) == TableHead(first: 0, last: 0, titles: plain[0]))
     }
 
     // MARK: Rows

@@ -28,7 +28,7 @@ import Testing
         #expect(
             try faults("housing", .group([.integer(9), .integer(100_000)]))
                 == [
-                    "housing.house_kind notInList(\"kind\")",
+                    "housing.house_kind \(InputError.Reason.notInList(schema.codeList("kind")?.items.map(\.label) ?? []))",
                     "housing.area outside(minimum: Optional(\"0\"), maximum: Optional(\"999.5\"))",
                 ])
     }

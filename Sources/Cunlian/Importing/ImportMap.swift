@@ -37,21 +37,23 @@ public struct ImportMap: Sendable {
 
     private init() {}
 
-    /// - Parameter bytes: A file. Trust: that of whoever imports; it names fields and writes nothing.
+    /// - Parameters:
+    ///   - bytes: A file. Trust: that of whoever imports; it names fields and writes nothing.
+    ///   - isForAnyForm: Titles of fields that the schema has not are passed over: the file is for later versions of the form too.
     /// - Throws: ``HeaderFault/badMap(line:column:_:)``, and what the parser throws.
-    public init(parsing bytes: [UInt8], for schema: Schema) throws {
+    public init(parsing bytes: [UInt8], for schema: Schema, isForAnyForm: Bool = false) throws {
         let root = try JSONNode(parsing: bytes)
         name = root["name"]?.text ?? ""
         guard let types = root["types"]?.object else { throw ImportMap.fault(root, .missing("types")) }
         for member in types {
             guard let type = schema.type(named: member.name) else { throw ImportMap.fault(member.node, .unknownType(member.name)) }
-            tables[type.name] = try ImportMap.table(member.node, type, schema)
+            tables[type.name] = try ImportMap.table(member.node, type, schema, isForAnyForm: isForAnyForm)
         }
     }
 
     private static func fault(_ node: JSONNode, _ fault: MapFault) -> HeaderFault { .badMap(line: node.line, column: node.column, fault) }
 
-    private static func table(_ node: JSONNode, _ type: RecordType, _ schema: Schema) throws -> Table {
+    private static func table(_ node: JSONNode, _ type: RecordType, _ schema: Schema, isForAnyForm: Bool) throws -> Table {
         guard let columns = node["columns"]?.object else { throw fault(node, .missing("columns")) }
         var table = Table()
         for member in columns {
@@ -66,12 +68,16 @@ public struct ImportMap: Sendable {
                 column.parent = (parent, field)
             } else {
                 let name = FieldPath.split(column.path ?? "").name
-                guard type.field(named: name) != nil else { throw fault(member.node, .unknownField(column.path ?? "")) }
+                guard type.field(named: name) != nil else {
+                    guard isForAnyForm else { throw fault(member.node, .unknownField(column.path ?? "")) }
+                    table.passedOver.insert(member.name.columnTitle)
+                    continue
+                }
             }
             for value in member.node["values"]?.object ?? [] { column.values[value.name] = value.node.text }
             table.columns[member.name.columnTitle] = column
         }
-        table.passedOver = Set((node["passOver"]?.list ?? []).compactMap { $0.text?.columnTitle })
+        table.passedOver.formUnion((node["passOver"]?.list ?? []).compactMap { $0.text?.columnTitle })
         if let rows = node["rows"]?.object?.first {
             table.rows = (rows.name.columnTitle, Set((rows.node.list ?? []).compactMap(\.text)))
         }

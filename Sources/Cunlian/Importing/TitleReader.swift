@@ -17,18 +17,22 @@ struct TitleReader {
     /// Columns that people number rows by.
     private static let counters: Set<String> = ["序号", "序", "行号", "顺序号", "No.", "NO.", "NO", "No", "no", "no.", "#"]
 
+    /// Of the column that says where a record lies.
+    static let regionTitle = "所在区域代码"
+
     func meaning(of title: String, written: String, _ column: ColumnName) throws(HeaderFault) -> Meaning {
         if let column = table?.columns[title] { return try mapped(column, title, written) }
         if Self.counters.contains(title) || table?.passedOver.contains(title) == true { return .passedOver }
         switch title {
         case "_id": return .place(.id)
         case "_token": return .place(.token)
-        case "scope", "所在区域代码", "regioncode": return .place(.scope)
+        case "scope", "regioncode": return .place(.scope)
+        case Self.regionTitle where !type.fields.contains { $0.label.zh == Self.regionTitle }: return .place(.scope)
         default: break
         }
         // Blanks are part of an English label, and of no Chinese one; brackets may be of a unit or of the label itself.
         var spellings = [written.asSeen.normalised, title]
-        if let open = title.lastIndex(where: { "(（".contains($0) }), open != title.startIndex, ")）".contains(title.last ?? " ") {
+        if let open = title.lastBracket, open != title.startIndex {
             let unit = String(title[title.index(after: open)...].dropLast())
             spellings += [Self.withoutBracket(written.asSeen.normalised), String(title[..<open])]
             return try found(spellings, unit: unit, column)
@@ -98,35 +102,57 @@ struct TitleReader {
     }
 
     private static func withoutBracket(_ text: String) -> String {
-        guard let open = text.lastIndex(where: { "(（".contains($0) }) else { return text }
+        guard let open = text.lastBracket else { return text }
         return String(text[..<open]).normalised
     }
 }
 
-extension Importer {
-    /// Which of a table's first rows names its columns: titles of the whole sheet may stand above it.
-    ///
-    /// - Returns: The row in which most titles are known, the first of several; `nil` where none are.
-    public static func headerPlace(
-        among rows: [[String]], _ editor: Editor, type: RecordType, _ options: ImportHeader.Options = .init()
-    ) -> Int? {
-        let reader = TitleReader(type: type, editor: editor, table: options.map.tables[type.name], year: options.year ?? 2_016)
-        let counts = rows.map { row in
-            row.enumerated().count { index, text in
-                let title = text.columnTitle
-                guard !title.isEmpty else { return false }
-                do throws(HeaderFault) {
-                    if case .passedOver = try reader.meaning(of: title, written: text, ColumnName(place: index, title: text)) {
-                        return false
-                    }
-                    return true
-                } catch {
-                    if case .unclear = error { return true }
-                    return false
-                }
-            }
+extension String {
+    /// Where the bracket opens that the last character closes; a unit may have brackets of its own: `头（羽）`.
+    var lastBracket: Index? {
+        guard let last, ")）".contains(last) else { return nil }
+        var depth = 0
+        for index in indices.reversed() {
+            if ")）".contains(self[index]) { depth += 1 } else if "(（".contains(self[index]) { depth -= 1 }
+            if depth == 0 { return index }
         }
-        guard let most = counts.max(), most > 0 else { return nil }
-        return counts.firstIndex(of: most)
+        return nil
+    }
+}
+
+extension Importer {
+    /// Which of a table's first rows names its columns: titles of the whole sheet may stand above it, and groups of columns over them.
+    ///
+    /// - Returns: The row in which most titles are known, the first of several, or two that name more together; `nil` where none are.
+    public static func head(
+        among rows: [[String]], _ editor: Editor, type: RecordType, _ options: ImportHeader.Options = .init()
+    ) -> TableHead? {
+        let reader = TitleReader(type: type, editor: editor, table: options.map.tables[type.name], year: options.year ?? 2_016)
+        let isKnown: (String) -> Bool = { reader.knows($0) }
+        let counts = rows.map { $0.count(where: isKnown) }
+        guard let most = counts.max() else { return nil }
+        var best = counts.firstIndex(of: most).map { TableHead(first: $0, last: $0, titles: rows[$0]) }
+        var known = most
+        for place in rows.indices.dropLast() {
+            guard let titles = TwoRowTitles.joined(rows[place], rows[place + 1], isKnown: isKnown) else { continue }
+            let count = titles.count(where: isKnown)
+            if count > known { (best, known) = (TableHead(first: place, last: place + 1, titles: titles), count) }
+        }
+        return known > 0 ? best : nil
+    }
+}
+
+extension TitleReader {
+    /// Whether a title means something, be it not yet clear what; what is passed over does not count.
+    fileprivate func knows(_ text: String) -> Bool {
+        let title = text.columnTitle
+        guard !title.isEmpty else { return false }
+        do throws(HeaderFault) {
+            if case .passedOver = try meaning(of: title, written: text, ColumnName(place: 0, title: text)) { return false }
+            return true
+        } catch {
+            if case .unclear = error { return true }
+            return false
+        }
     }
 }

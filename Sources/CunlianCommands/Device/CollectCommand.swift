@@ -105,7 +105,7 @@ struct CollectSession {
         guard let year = try round ?? askRound() else { return false }
         try editor.requireBegun(year)
         try editor.store.read { _ in
-            let members = try subject(members: nil).roster?.members ?? []
+            let members = try subject(members: nil, round: nil).roster?.members ?? []
             draft = CollectDraft(
                 token: try editor.store.tokens.text(of: editor.store.tokens.currentToken(scope)), round: year,
                 members: members.map { $0.id })
@@ -132,7 +132,7 @@ struct CollectSession {
     }
 
     private func askRound() throws -> Int64? {
-        let fields = type.fields + (try subject(members: nil).roster?.type.fields ?? [])
+        let fields = type.fields + (try subject(members: nil, round: nil).roster?.type.fields ?? [])
         let year = CalendarDate(days: editor.today).map { Int64($0.year) } ?? 2017
         guard fields.contains(where: { $0.key == .year || $0.key == .round }) else { return year }
         while true {
@@ -151,8 +151,8 @@ struct CollectSession {
         _ = (context.isJSON ? StandardStream.error : StandardStream.output).write(text)
     }
 
-    private func subject(members: [RecordID]?) throws -> CollectSubject {
-        try CollectSubject.read(editor, type: type, record: record, parent: parent, scope: scope, members: members)
+    private func subject(members: [RecordID]?, round: Int64?) throws -> CollectSubject {
+        try CollectSubject.read(editor, type: type, record: record, parent: parent, scope: scope, members: members, round: round)
     }
 
     // MARK: Asking
@@ -160,14 +160,14 @@ struct CollectSession {
     /// Asks until people confirm, and saves.
     mutating func ask() throws {
         let members = draft.members
-        let subject = try editor.store.read { _ in try self.subject(members: members) }
+        let subject = try editor.store.read { _ in try self.subject(members: members, round: draft.round) }
         let form = CollectForm(
             subject, round: draft.round, asksAll: asksAll, language: context.language, today: editor.today)
         guard !form.parts.isEmpty else { throw CommandFault.nothingToAsk(type.label) }
         var interview = form.interview()
         if context.isPractice { interview.title = context.say("演练 · ", "practice · ") + interview.title }
         var state = InterviewState(interview, current: form.current(), resuming: draft.answers)
-        state.notice = notice
+        state.notice = isOnTerminal ? notice : nil
         let outcome: InterviewOutcome
         if isOnTerminal {
             outcome = try InterviewTerminal(palette: context.palette).run(state) { try keep($0) }
@@ -211,7 +211,8 @@ struct CollectSession {
     /// Shows what the store says now beside what was answered, and lets the draft go on from there.
     private mutating func lookAgain(_ form: CollectForm, _ fields: [String], _ token: String) throws {
         let now = CollectForm(
-            try subject(members: draft.members), round: form.round, asksAll: asksAll, language: context.language, today: editor.today)
+            try subject(members: draft.members, round: form.round), round: form.round, asksAll: asksAll, language: context.language,
+            today: editor.today)
         let says = now.current()
         let names = Set(fields.map { String($0.prefix { $0 != "[" }) })
         for section in now.interview().sections {

@@ -39,6 +39,15 @@ struct CollectDraft: Equatable {
                         object.member(key.description, text)
                     }
                 })
+            if !answers.carried.isEmpty {
+                json.member(
+                    "carried",
+                    object: { object in
+                        for (key, round) in answers.carried.sorted(by: { $0.key.description < $1.key.description }) {
+                            object.member(key.description, round)
+                        }
+                    })
+            }
             guard !answers.unfinished.isEmpty else { return }
             json.member(
                 "unfinished",
@@ -71,6 +80,12 @@ struct CollectDraft: Equatable {
         for answer in answers {
             guard let key = InterviewKey(answer.name), case .text(let text) = answer.node.value else { continue }
             self.answers[key] = text
+        }
+        for mark in found["carried"]?.object ?? [] {
+            guard let key = InterviewKey(mark.name), let text = self.answers[key], case .number(let number) = mark.node.value,
+                let round = Int64(number.text)
+            else { continue }
+            self.answers.carry(text, to: key, from: round)
         }
         for left in found["unfinished"]?.object ?? [] {
             guard let key = InterviewKey(left.name), case .text(let text) = left.node.value else { continue }

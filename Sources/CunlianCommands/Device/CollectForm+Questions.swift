@@ -55,7 +55,7 @@ extension CollectForm {
         if coding.isSpelled(input, isUnion: field.isUnion) { question.prepare = { text in coding.spelledOut(text, input) } }
         question.need = { context in need(item, input, part, context) }
         question.remark = { context in remark(field, turn: context.turn) }
-        question.offer = { context in offer(field, index, part, context) }
+        question.offer = { context in offer(field, index, type, part, context) }
         question.warn = { answer, context in
             let own = subject.view(turn: context.turn)?.id
             let identity = subject.identity.flatMap { $0.type.name == type.name ? $0.warning(field, answer, context, own: own) : nil }
@@ -68,24 +68,11 @@ extension CollectForm {
     // MARK: What other answers and earlier rounds say
 
     /// What the citizen's number says of a person; of a field that is asked every round, what was said in the last one.
-    ///
-    /// The last round's answer is shown and not taken over: no year is made up without a visit.
-    private func offer(_ field: Field, _ index: Int, _ part: Part, _ context: InterviewContext) -> Interview.Offer? {
+    private func offer(_ field: Field, _ index: Int, _ type: RecordType, _ part: Part, _ context: InterviewContext) -> Interview.Offer? {
         if let identity = subject.identity, part.isRoster || subject.roster == nil, let offer = identity.offer(field, context) {
             return offer
         }
-        guard field.key != nil, let view = subject.view(turn: context.turn) else { return nil }
-        for year in stride(from: round - 1, through: round - 5, by: -1) {
-            guard let before = view.field(FieldAddress(field.number, .number(year))), let stored = coding.stored(before, index) else {
-                continue
-            }
-            let input = field.inputs[index]
-            let unit = input.unit.map { " " + $0.text(in: language) } ?? ""
-            let question = Interview.Question(id: "", label: "", kind: coding.kind(input, isUnion: field.isUnion))
-            let shown = question.show(stored, language == .zh ? .zh : .en) + (stored == InterviewAnswers.none ? "" : unit)
-            return Interview.Offer(stored: nil, words: language == .zh ? "\(year)年：\(shown)" : "in \(year): \(shown)")
-        }
-        return nil
+        return earlier(field, index, type, context)
     }
 
     /// Wages and who worked for them are asked apart, and by now both are said: the register's `income.wage`, `work.months`.
@@ -122,7 +109,11 @@ extension CollectForm {
             // Whoever has left the household is not asked about.
             if context[present] == "no" { return false }
         }
-        let conditions = [field.condition, input.condition].compactMap { $0 }
+        // A certificate is kept once and health every round, so no condition of the form can tie them: asked of whoever is disabled, and where
+        // there is one already.
+        let hasOne = field.name == "disability_certificate" && subject.view(turn: context.turn)?.field(address(field)) != nil
+        let tied = field.name == "disability_certificate" && !hasOne ? type.field(named: "disability")?.condition : nil
+        let conditions = [field.condition, input.condition, tied].compactMap { $0 }
         return conditions.allSatisfy { condition in
             condition.holds(
                 answers: { answer(to: $0, in: type, part, context) }, in: subject.schema, type: type)
@@ -167,7 +158,7 @@ extension CollectForm {
         let said = subject.remarks[CollectPlace(turn: turn, address: address(field))]?.text(in: language)
         let isMine = subject.schema.hasRight(subject.role, to: .set, field, creates: subject.view(turn: turn) == nil)
         let proposal = language == .zh ? "意见：您可以提出，由有权者确认" : "a proposal: somebody with the right to must confirm it"
-        let parts = [said, isMine ? nil : proposal].compactMap { $0 }
+        let parts = [said, isMine ? nil : proposal, carriedRemark(field, turn: turn)].compactMap { $0 }
         return parts.isEmpty ? nil : parts.joined(separator: language == .zh ? "；" : "; ")
     }
 

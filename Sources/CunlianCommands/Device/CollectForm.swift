@@ -138,7 +138,9 @@ extension CollectForm {
         func item(_ field: Field, in type: RecordType, isNew: Bool) -> Item? {
             // Numbers are given out by the device; who is on the roster is known from the members.
             // What a record continues is written by whoever splits, joins or merges households.
-            guard field.key != .member, !(field.name == type.numberField && field.inputs[0].type == .text), field.name != Regrouping.link
+            // What was carried over is marked by whoever carries it.
+            guard field.key != .member, !(field.name == type.numberField && field.inputs[0].type == .text),
+                field.name != Regrouping.link, field.name != CarriedMark.field
             else { return nil }
             let inputs = field.inputs.indices.filter { isAnswerable(field.inputs[$0]) }
             guard !inputs.isEmpty, !field.isWrittenOnce || isNew || asksAll else { return nil }

@@ -127,7 +127,10 @@ struct CollectSave {
             do {
                 let made = try self.writes(item, names, turn)
                 errors += made.filter { $0.kind == .set }.flatMap { item.field.check($0.value, in: subject.schema) }
-                writes += made
+                // Of a union, whose elements are written one by one, no part is asked for.
+                let value = item.field.isUnion ? .missing : made.first?.value ?? .missing
+                let type = part.isRoster ? subject.roster?.type ?? subject.type : subject.type
+                writes += made + form.marks(item, names, value, answered, turn: turn, type: type)
             } catch let error as InputError {
                 errors.append(error)
             }
@@ -160,7 +163,11 @@ struct CollectSave {
         if answered[key] == "no" {
             return form.isListed(turn) ? [FieldWrite(address, .remove, .reference(member))] : []
         }
-        guard answered[key] == "yes" || written != nil && !form.isListed(turn) else { return [] }
+        // Nobody is there because last year's answers were taken over.
+        let isAskedAbout = answered.texts.keys.contains {
+            $0.section == part.id && $0.turn == turn && $0.question != InterviewKey.another && answered.carried[$0] == nil
+        }
+        guard answered[key] == "yes" || written != nil && isAskedAbout && !form.isListed(turn) else { return [] }
         return [FieldWrite(address, .add, .reference(member))]
     }
 

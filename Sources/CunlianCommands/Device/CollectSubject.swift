@@ -2,6 +2,7 @@ import Causality
 import Cunlian
 import RecordStore
 import Records
+import Register
 import Terminal
 
 /// What an interview is about, read from the store in one snapshot: a plain value, so that questions can look at it.
@@ -28,13 +29,16 @@ struct CollectSubject: Sendable {
     let remarks: [CollectPlace: Label]
     /// Of the persons that are asked about; `nil` where they have no citizens' numbers.
     let identity: CollectIdentity?
+    /// Of the household that it is about, or in which it lies, whether the round's exit list has it; `nil` for what is in none.
+    let listing: ExitListing?
 
     var isNew: Bool { view == nil }
 
     /// - Parameter members: Whose turns there are, as an interrupted interview had them: whoever arrived since
     ///   must not take a turn that was answered about somebody else. `nil` is all.
+    ///   - round: Whose exit list is asked; `nil` where nothing is asked yet.
     static func read(
-        _ editor: Editor, type: RecordType, record: RecordID?, parent: RecordID?, scope: ScopeCode, members: [RecordID]?
+        _ editor: Editor, type: RecordType, record: RecordID?, parent: RecordID?, scope: ScopeCode, members: [RecordID]?, round: Int64?
     ) throws -> CollectSubject {
         let store = editor.store
         let view = try record.flatMap { try store.record($0, in: scope) }
@@ -51,10 +55,14 @@ struct CollectSubject: Sendable {
             }
         }
         let identity = try asked.isEmpty ? nil : CollectIdentity(roster?.type ?? type, store, editor.language)
+        let household = type.name == "household" ? record : view?.parent
+        let listing = try round.flatMap { round in
+            try CarriedMark.field(of: type) == nil ? nil : ExitListing(store, [household].compactMap { $0 }, year: Int(round))
+        }
         return CollectSubject(
             schema: store.schema, type: type, scope: scope, parent: parent, view: view, roster: roster,
             role: try store.offices.ownGrant(for: scope).flatMap { store.schema.role($0.role) }, references: references,
-            remarks: remarks, identity: identity)
+            remarks: remarks, identity: identity, listing: listing)
     }
 
     /// A child type is collected with its parent where a union of the parent lists its records.

@@ -44,9 +44,12 @@ struct EvaluateCommand: AsyncParsableCommand {
             let editor = try context.editor()
             guard let record else {
                 let region = try editor.heldRegions(scope).first
-                let result = try Evaluator(editor.store).evaluateHouseholds(
-                    year: year, criteria: criteria, in: region)
-                let output = HouseholdCountOutput(context: context, result: result)
+                let output = try editor.store.read { _ in
+                    try HouseholdCountOutput(
+                        context: context,
+                        result: Evaluator(editor.store).evaluateHouseholds(year: year, criteria: criteria, in: region),
+                        carried: CarriedCount(ReportSource(editor.store, region: region, isKeeping: false), year: year))
+                }
                 return met ? try output.printMet(editor.store) : output.print()
             }
             try editor.store.read { _ in
@@ -77,6 +80,18 @@ struct EvaluationOutput {
                 $0.member("line_certainty", line.certainty.rawValue)
             }
             $0.member("computable", evaluation.isComputable)
+            let carried = try carried()
+            $0.member(
+                "carried",
+                list: { list in
+                    for (view, value) in carried {
+                        list.object { object in
+                            object.member("record", view.id.description)
+                            object.member("field", value.field.path(value.address.key))
+                            object.member("from", value.from)
+                        }
+                    }
+                })
             $0.member("evidence", evaluation.evidence.map(hex))
             try $0.member(
                 "items",
@@ -119,6 +134,7 @@ struct EvaluationOutput {
         for item in evaluation.items { try printItem(item) }
         context.print("")
         context.print(verdict)
+        for line in try carriedLines() { context.print(line) }
         context.print(
             evaluation.evidence.map { context.say("事实摘要 ", "evidence ") + hex($0) }
                 ?? context.say(
@@ -163,7 +179,7 @@ struct EvaluationOutput {
     }
 
     /// A member by name, a village by name, others by number.
-    private func name(_ record: RecordID) throws -> String {
+    func name(_ record: RecordID) throws -> String {
         if let scope = try store.views.scope(of: record), let view = try store.record(record, in: scope),
             case .text(let name)? = view.value("name")
         {

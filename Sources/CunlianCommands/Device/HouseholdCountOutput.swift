@@ -8,6 +8,8 @@ import Terminal
 struct HouseholdCountOutput {
     let context: Context
     let result: BulkEvaluation
+    /// Of the year and the region.
+    let carried: CarriedCount
 
     /// Who may be proposed for an exit: a household a line.
     func printMet(_ store: RecordStore) throws {
@@ -55,6 +57,8 @@ struct HouseholdCountOutput {
                 $0.member("households", present.count)
                 $0.member("met", met)
                 $0.member("notComputable", open)
+                $0.member("carriedHouseholds", carried.households)
+                $0.member("carriedValues", carried.values)
                 $0.member(
                     "items",
                     list: { list in
@@ -81,5 +85,13 @@ struct HouseholdCountOutput {
             context.say(
                 "\(present.count) 户，全部达标 \(met) 户，本机无法计算 \(open) 户。",
                 "\(count(present.count, "household")): \(met) meeting every item, \(open) not computable here."))
+        guard carried.households > 0 else { return }
+        context.print(
+            context.palette(
+                context.say(
+                    "其中 \(carried.households) 户有沿用往年、未经当年核实的值，共 \(carried.values) 项；见 check Q101。",
+                    "\(count(carried.households, "household")) with values carried over and not asked in the year, \(carried.values) in all: check Q101."
+                ),
+                .warning))
     }
 }

@@ -10,8 +10,9 @@ struct UndoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "undo", abstract: "撤销上一条命令所存的内容 / take back what the last command saved.",
         discussion: """
-            整条撤销（一次导入算一条），作为一条新的署名记录；有人看到后又改过的不能撤销。认定用 withdraw 撤回。
-            As a whole, an import too, by a signed entry of its own; not once somebody who saw it wrote more. Attestations: withdraw.
+            整条撤销（一次导入、一村名单的一个环节算一条），作为一条新的署名记录；有人看到后又改过的不能撤销，退出的环节上传后不能撤销。认定用 withdraw 撤回。
+            As a whole, an import or a step of a village's list too, by a signed entry of its own; not once somebody who saw it wrote more, nor
+            a step of an exit once it was sent. Attestations: withdraw.
             """)
 
     @OptionGroup var options: StoreOptions
@@ -30,7 +31,7 @@ struct UndoCommand: AsyncParsableCommand {
             if let batch, let reason { return try UndoBatch(context: context).run(batch, reason: reason) }
             let editor = try context.editor()
             let reason = reason ?? context.say("撤销上一条命令", "undo of the last command")
-            let undone = try editor.undoLast(reason: reason, keeping: ExitEvents.ways)
+            let undone = try editor.undoLast(reason: reason, keeping: ExitEvents.ways, unlessUnsent: ExitEvents.takenBack)
             guard !context.isJSON else {
                 return context.emit { json in
                     json.member("entries", undone.entries)

@@ -3,6 +3,7 @@ import Cunlian
 import JSON
 import RecordStore
 import Records
+import Register
 import Terminal
 
 /// How records, fields and conflicts are shown: as JSON to scripts, as sheets and tables to people.
@@ -30,6 +31,14 @@ struct RecordOutput {
             object: { object in
                 for field in view.fields { write(field, into: &object) }
             })
+        let carried = view.carried()
+        if !carried.isEmpty {
+            json.member(
+                "carried",
+                object: { object in
+                    for value in carried { object.member(value.field.path(value.address.key), value.from) }
+                })
+        }
         json.member("disputed", view.fields.filter { $0.verdict.attention == .disputed }.map { $0.field.path($0.address.key) })
         let crowded = view.fields.filter { $0.isCrowded }
         try json.member(
@@ -111,8 +120,9 @@ struct RecordOutput {
     func sheet(_ view: RecordView) throws -> [String] {
         var sections: [Sheet.Section] = []
         var rows: [Sheet.Row] = []
-        for field in view.fields {
-            rows += try fieldRows(field, view.scope)
+        let carried = Dictionary(view.carried().map { ($0.address, $0.from) }) { first, _ in first }
+        for field in view.fields where field.field.name != CarriedMark.field || field.isCrowded {
+            rows += try fieldRows(field, view.scope, carriedFrom: carried[field.address])
         }
         sections.append(Sheet.Section("", rows))
         let number = try editor.store.views.readableNumber(view.id) ?? ""
@@ -147,7 +157,7 @@ struct RecordOutput {
         return Set(copies.living + sent).sorted().map(\.description).joined(separator: " ")
     }
 
-    private func fieldRows(_ view: FieldView, _ scope: ScopeCode) throws -> [Sheet.Row] {
+    private func fieldRows(_ view: FieldView, _ scope: ScopeCode, carriedFrom round: Int64?) throws -> [Sheet.Row] {
         let label = view.field.label(view.address.key, in: context.language)
         var rows: [Sheet.Row] = []
         if view.isOpen {
@@ -156,7 +166,8 @@ struct RecordOutput {
             // What stands goes on standing while somebody proposes another value.
             rows.append(.init(label, try editor.text(view), .warning, note: context.say("另有意见，待裁定", "with proposals, to be decided")))
         } else {
-            rows.append(.init(label, try editor.text(view), .plain))
+            let mark = round.map { context.say("同\($0)年，未经当年核实", "as in \($0), and not asked in its year") }
+            rows.append(.init(label, try editor.text(view), .plain, note: mark ?? ""))
         }
         guard view.isCrowded else { return rows }
         if view.state.values.count > 1, !view.field.isUnion {

@@ -3,6 +3,7 @@ import CSV
 import Cunlian
 import RecordStore
 import Records
+import Register
 import Spreadsheet
 import Terminal
 
@@ -67,15 +68,23 @@ struct ExportCommand: AsyncParsableCommand {
             let editor = try context.editor()
             if chosenFormat.isHandedOut { return try handing.write(chosenFormat, type, to: file, scope, editor, context) }
             var count = 0
+            var listing: ExitListing?
             try editor.store.read { _ in
                 let type = try editor.type(type)
                 let year = ofYear?.number ?? CalendarDate(days: editor.today)?.year ?? Input.years.upperBound
                 let scopes = try editor.regions(scope)
-                let exporter =
+                var exporter =
                     template && !prefilled
                     ? Exporter(formOf: type, editor, year: year)
                     : try Exporter(editor, type: type, scopes: scopes, years: template ? [year] : [])
                 count = exporter.count
+                if prefilled, let listed = try listed(type, scopes, year, editor.store) {
+                    listing = listed
+                    exporter.isLeftOpen = { view, field, key in
+                        let household = view.type.name == "household" ? view.id : view.parent ?? view.id
+                        return key == .number(Int64(year)) && listed.bars(field, of: view.type, in: household)
+                    }
+                }
                 let table = TableWriter(exporter, type, editor, isForm: template, isBlank: template && !prefilled)
                 switch chosenFormat {
                 case .csv: try table.writeText(to: file)
@@ -91,6 +100,18 @@ struct ExportCommand: AsyncParsableCommand {
             } else {
                 context.print(context.say("已导出 \(count) 条到 \(file)", "Wrote \(CunlianCommands.count(count, "record")) to \(file)"))
             }
+            guard let listing, !listing.isEmpty else { return }
+            context.note(
+                context.say(
+                    "其中 \(listing.count) 户已列入 \(listing.year) 年退出名单：退出标准要用的当年项目留空，须入户核实后填写。",
+                    "\(CunlianCommands.count(listing.count, "household")) listed for exit in \(listing.year): what the standard reads of that year is left open, to be asked at a visit."
+                ))
         }
+    }
+
+    /// The households on the year's exit list, where the table is of households or their members.
+    private func listed(_ type: RecordType, _ scopes: [ScopeCode], _ year: Int, _ store: RecordStore) throws -> ExitListing? {
+        guard type.name == "household" || type.name == "member" else { return nil }
+        return try ExitListing(store, ExitReader(store).households(year: year, in: scopes).map(\.household), year: year)
     }
 }

@@ -34,15 +34,15 @@ final class HeadedTable {
         let texts = rows.map { $0.cells.map(\.text) }
         var options = options
         options.map = map ?? .none
-        let place = Importer.headerPlace(among: texts, editor, type: type, options) ?? 0
+        let plain = Importer.head(among: texts, editor, type: type, options) ?? TableHead(first: 0, last: 0, titles: texts[0])
         var known = known
         if map != nil || !HeadedTable.saysMore(known, of: texts, editor, type, options) { known = .none }
         if map == nil { options.map = known }
-        let chosen = map == nil && !known.tables.isEmpty ? Importer.headerPlace(among: texts, editor, type: type, options) ?? place : place
+        let head = map == nil && !known.tables.isEmpty ? Importer.head(among: texts, editor, type: type, options) ?? plain : plain
         mapName = options.map.tables[type.name] == nil ? nil : options.map.name
-        line = rows[chosen].line
-        titleRows = chosen
-        importer = try Importer(editor, type: type, header: texts[chosen], options: options)
+        line = rows[head.last].line
+        titleRows = head.first
+        importer = try Importer(editor, type: type, header: head.titles, options: options)
         let headLine = line
         waiting = items.drop { item in
             switch item {
@@ -61,7 +61,7 @@ final class HeadedTable {
         own.map = .none
         return rows.contains { row in
             let titles = Set(row.map(\.columnTitle)).intersection(table.columns.keys)
-            let unknown = titles.filter { Importer.headerPlace(among: [[$0]], editor, type: type, own) == nil }
+            let unknown = titles.filter { Importer.head(among: [[$0]], editor, type: type, own) == nil }
             return unknown.count >= 2
         }
     }

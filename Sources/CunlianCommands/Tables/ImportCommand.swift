@@ -25,7 +25,7 @@ struct ImportCommand: AsyncParsableCommand {
     @Option(name: .customLong("year"), help: ArgumentHelp("列名未写年度的各项属于哪一年 / the year of columns whose titles name none", valueName: "year"))
     var ofYear: RegisterYear?
     @Option(name: .long, help: ArgumentHelp("工作表 / sheet", valueName: "name")) var sheet: String?
-    @Option(name: .long, help: ArgumentHelp("文字编码 / encoding: utf-8, gb18030", valueName: "name")) var encoding: TextEncoding?
+    @Option(name: .long, help: ArgumentHelp("文字编码 / encoding: utf-8, utf-16, gb18030", valueName: "name")) var encoding: TextEncoding?
     @Option(name: .long, help: ArgumentHelp("报告写到 / where the report goes", valueName: "file")) var report: String?
 
     /// Thrown to undo a dry run; it never leaves the command.
@@ -124,6 +124,8 @@ struct TextEncoding: ExpressibleByArgument {
         switch argument.lowercased() {
         case "utf-8", "utf8": encoding = .utf8
         case "gb18030", "gbk", "gb2312": encoding = .gb18030
+        case "utf-16", "utf16", "utf-16le", "utf16le", "unicode": encoding = .utf16LittleEndian
+        case "utf-16be", "utf16be": encoding = .utf16BigEndian
         default: return nil
         }
     }
@@ -132,6 +134,6 @@ struct TextEncoding: ExpressibleByArgument {
 extension RegisterFiles {
     /// What the titles of the national system's tables mean; nothing where the store is of another register.
     static func titles(for schema: Schema) -> ImportMap {
-        (try? ImportMap(parsing: file("tables/national-collection-form.json"), for: schema)) ?? .none
+        (try? ImportMap(parsing: file("tables/national-collection-form.json"), for: schema, isForAnyForm: true)) ?? .none
     }
 }

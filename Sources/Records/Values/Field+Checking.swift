@@ -93,8 +93,8 @@ extension Input {
             guard let year = Int(exactly: number), Self.years.contains(year) else { return .notAYear }
             return bounds(number, in: schema)
         case (.code(let list), .integer(let number)):
-            let item = Int(exactly: number).flatMap { schema.codeList(list)?.item($0) }
-            return item == nil ? .notInList(list) : nil
+            let items = schema.codeList(list)
+            return Int(exactly: number).flatMap { items?.item($0) } == nil ? .notInList(items?.items.map(\.label) ?? []) : nil
         case (_, .text(let text)): return problem(with: text)
         default: return .otherKind
         }

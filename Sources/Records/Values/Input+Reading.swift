@@ -60,7 +60,7 @@ extension Input {
         case .code(let list):
             guard let items = schema.codeList(list),
                 let item = items.item(named: original.asSeen.normalised) ?? items.item(named: text)
-            else { throw .notInList(list) }
+            else { throw .notInList(schema.codeList(list)?.items.map(\.label) ?? []) }
             return .integer(Int64(item.number))
         case .reference:
             guard let record = RecordID(text) else { throw .notAReference }

@@ -3,7 +3,7 @@
 /// The answer itself is not repeated: it may be a citizen's number, and messages go into reports.
 public struct InputError: Error, Hashable, Sendable {
     /// What is wrong with the answer.
-    public enum Reason: Error, Hashable {
+    public enum Reason: Error, Hashable, Sendable {
         /// Nothing was answered where something must be.
         case required
         /// Neither yes nor no.
@@ -20,8 +20,8 @@ public struct InputError: Error, Hashable, Sendable {
         case notAYear
         /// Outside these bounds, written as people write them.
         case outside(minimum: String?, maximum: String?)
-        /// No code, label or number of the list of that name.
-        case notInList(String)
+        /// No code, label or number of the list whose items are these.
+        case notInList([Label])
         /// No record, or one of another type.
         case notAReference
         /// None of the numbers that people call records by; see ``RecordNumber``.

@@ -47,17 +47,13 @@ package enum BulkPick: Hashable, Sendable {
 /// Chooses, and says why not.
 struct BulkChooser {
     let editor: Editor
-    private let readByCriteria: [String: Set<String>]
+    private let reads: CriteriaReads
     private let visits: VisitDays
 
     init(_ editor: Editor) throws {
         self.editor = editor
         visits = VisitDays(editor.store)
-        var read: [String: Set<String>] = [:]
-        for set in try CriteriaLibrary(editor.store).sets {
-            for (subject, names) in set.groups { read[subject.type, default: []].formUnion(names) }
-        }
-        readByCriteria = read
+        reads = try CriteriaReads(editor.store)
     }
 
     /// Whether what is decided here can change what becomes of a household.
@@ -65,9 +61,7 @@ struct BulkChooser {
         conflict.field.map { isReadByCriteria($0, of: conflict.type) } ?? false
     }
 
-    func isReadByCriteria(_ field: Field, of type: RecordType) -> Bool {
-        !field.exitItems.isEmpty || readByCriteria[type.name]?.contains(field.name) ?? false
-    }
+    func isReadByCriteria(_ field: Field, of type: RecordType) -> Bool { reads.contains(field, of: type) }
 
     /// Why nobody here decides this conflict together with others; `nil` where it may be.
     func objection(_ conflict: Conflict, _ author: Author) -> LeftOut? {

@@ -117,6 +117,7 @@ package struct Evaluator {
 /// What was read for cuts, the last of each; read anew when the store has grown.
 final class PastCache {
     private var last: (scope: ScopeCode, heads: [VersionVector], log: ScopeLog)?
+    private var lastEntries: (scope: ScopeCode, heads: VersionVector, entries: [Entry])?
     private var lastLibrary: (heads: VersionVector, library: CriteriaLibrary)?
 
     func log(of scope: ScopeCode, directory: VersionVector? = nil, in store: RecordStore) throws -> ScopeLog {
@@ -125,6 +126,14 @@ final class PastCache {
         let log = try store.cuts.log(of: scope, directory: directory)
         last = (scope, heads, log)
         return log
+    }
+
+    func entries(of scope: ScopeCode, in store: RecordStore) throws -> [Entry] {
+        let heads = try store.heads(scope).applied
+        if let lastEntries, lastEntries.scope == scope, lastEntries.heads == heads { return lastEntries.entries }
+        let entries = try store.cuts.entries(of: scope)
+        lastEntries = (scope, heads, entries)
+        return entries
     }
 
     /// The criteria that the directory had published by then; `nil` where it is asked as it stands.

@@ -48,6 +48,15 @@ final class CutRuns: RunSource {
         scope == self.scope && cut.entries.covers(dot) ? fold.info(dot) : try store.authors.info(dot, in: scope)
     }
 
+    func existence(of record: RecordID, in scope: ScopeCode) throws -> Existence? {
+        scope == self.scope ? fold.records[record]?.existence : try store.record(record, in: scope)?.existence
+    }
+
+    func entries(of scope: ScopeCode) throws -> [Entry] {
+        let entries = try evaluator.logs.entries(of: scope, in: store)
+        return scope == self.scope ? entries.filter { cut.entries.covers($0.dot) } : entries
+    }
+
     func places(of household: RecordView) -> [ScopeCode] { Set(fold.departures(of: household.id).map(\.to)).sorted() }
 
     func doubt(of member: RecordView) -> Continuations.Doubt? {

@@ -55,7 +55,7 @@ extension ExitClerk {
                     head: heads[household],
                     persons: roster.map { $0.verdict.elements.count }, hamlet: try view.flatMap { try hamlet(of: $0, in: village) },
                     standing: try reader.standing(of: household, year: year, kind))
-            }.sorted { ($0.number, $0.household) < ($1.number, $1.household) }
+            }.filter { !named.isEmpty || !$0.standing.events.isEmpty }.sorted { ($0.number, $0.household) < ($1.number, $1.household) }
         }
     }
 

@@ -52,7 +52,7 @@ package struct ExitReader {
         let arrivals = try source.arrivals(of: household, in: scope)
         var result = Found()
         for type in Self.types.compactMap({ store.schema.type(named: $0) }) {
-            // Retiring an event does not make it unsaid.
+            // Retiring an event does not make it unsaid, unless nobody had received it.
             let records = try source.records(type, in: scope, parent: household)
             for record in records { try read(record, type, scope, arrivals, source, into: &result) }
             guard type.name == "objection", let answers = store.schema.type(named: "objection_answer") else { continue }
@@ -78,6 +78,7 @@ package struct ExitReader {
             }
             return
         }
+        guard try !ExitEvents.takenBack.contains(type.name) || !source.isTakenBack(record, made: entry, in: origin) else { return }
         let info = try source.info(entry.dot, in: origin)
         let fields = EventFields(record, type, entry, store.schema)
         guard let year = fields.integer("year"), let date = fields.integer("date"),

@@ -12,6 +12,10 @@ protocol RunSource {
     func creation(of record: RecordID, in scope: ScopeCode) throws -> (entry: Entry, scope: ScopeCode)?
     func arrivals(of record: RecordID, in scope: ScopeCode) throws -> [Arrival]
     func info(_ dot: Dot, in scope: ScopeCode) throws -> EntryInfo
+    /// How a record stands in a scope; `nil` where it is not here.
+    func existence(of record: RecordID, in scope: ScopeCode) throws -> Existence?
+    /// Every entry of a scope.
+    func entries(of scope: ScopeCode) throws -> [Entry]
     /// The regions where a household that moved, or is in two places, is said to be.
     func places(of household: RecordView) throws -> [ScopeCode]
     /// Why it is not sure that a member counts.
@@ -46,6 +50,10 @@ struct StoreRuns: RunSource {
     func arrivals(of record: RecordID, in scope: ScopeCode) throws -> [Arrival] { try store.moves.arrivals(of: record, in: scope) }
 
     func info(_ dot: Dot, in scope: ScopeCode) throws -> EntryInfo { try store.authors.info(dot, in: scope) }
+
+    func existence(of record: RecordID, in scope: ScopeCode) throws -> Existence? { try store.record(record, in: scope)?.existence }
+
+    func entries(of scope: ScopeCode) throws -> [Entry] { try evaluator.logs.entries(of: scope, in: store) }
 
     func places(of household: RecordView) throws -> [ScopeCode] {
         switch household.standing {

@@ -25,6 +25,9 @@ enum ProgressReport {
         if !others.isEmpty {
             report.sections.append(Report.Section(Label("基期与标准", "Baselines and limits"), [.table(table(others, "baselines"))]))
         }
+        if let carried = try carriedSection(CarriedCount(source, year: indicators.year), indicators.year) {
+            report.sections.append(carried)
+        }
         report.sections.append(
             Report.Section(
                 Label("规划自相矛盾之处", "Where the plan contradicts itself"),
@@ -43,6 +46,15 @@ enum ProgressReport {
             .unknown, .planLines,
         ]
         return report
+    }
+
+    /// What of the year nobody asked for, where there is any.
+    private static func carriedSection(_ carried: CarriedCount, _ year: Int) -> Report.Section? {
+        guard carried.households > 0 else { return nil }
+        return Report.Section(
+            Label("沿用往年的值", "Values carried over"),
+            subtitle: Label("\(year)年未经核实", "not asked in \(year)"),
+            [.facts([.init(Label("户", "households"), .count(carried.households)), .init(Label("项", "values"), .count(carried.values))])])
     }
 
     private struct Figure {

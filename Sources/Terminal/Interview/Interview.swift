@@ -98,10 +98,16 @@ package struct Interview: Sendable {
         package var stored: String?
         /// Where it is from: `by the ID number: 1990-01-02`.
         package var words: String
+        /// Of an earlier round's answer which round: taken over it is no answer of a visit, and keeps this mark.
+        package var round: Int64?
+        /// Why it may not be taken over, said to whoever tries.
+        package var bar: String?
 
-        package init(stored: String?, words: String) {
+        package init(stored: String?, words: String, round: Int64? = nil, bar: String? = nil) {
             self.stored = stored
             self.words = words
+            self.round = round
+            self.bar = bar
         }
     }
 
@@ -186,17 +192,30 @@ package struct InterviewAnswers: Hashable, Sendable {
     package var texts: [InterviewKey: String]
     /// What was typed, is no answer yet, and was left behind: it is kept, and in the way of confirming until it is one or is gone.
     package var unfinished: [InterviewKey: String] = [:]
+    /// Which answers were carried over from an earlier round, and from which.
+    package private(set) var carried: [InterviewKey: Int64] = [:]
 
     package init(_ texts: [InterviewKey: String] = [:]) { self.texts = texts }
 
     /// "Asked, and there is none": not the same as not asked.
     package static let none = "-"
-    /// Typed for "as the record says": asked again, and found the same.
+    /// Typed for "as the record says": asked again, and found the same. Where the record says nothing, for what is offered: 同上年.
     static let same = "="
+    /// Typed for the same of every question of the part that is open and has an earlier round's answer.
+    static let allSame = "=="
 
     package subscript(key: InterviewKey) -> String? {
         get { texts[key] }
-        set { texts[key] = newValue }
+        set {
+            texts[key] = newValue
+            carried[key] = nil
+        }
+    }
+
+    /// Takes an earlier round's answer over, with its mark; the next answer to the question takes the mark away.
+    package mutating func carry(_ text: String, to key: InterviewKey, from round: Int64) {
+        texts[key] = text
+        carried[key] = round
     }
 
     /// How many turns of a repeated section there are.

@@ -55,12 +55,22 @@ extension InterviewLayout {
             let before = question.show(stored, language)
             body.lines += indented(language("记录中：\(before)", "the record says: \(before)"), .dim)
         }
+        if let mark = state.carryingMark(key) {
+            let words = language("\(mark)，未经本次核实；问到后重新回答", "\(mark), and not asked this time: answer anew once you know")
+            body.lines += indented(state.carryingProblem(key)?.visible ?? words, .warning)
+        }
         if let offer = state.offer(key) {
-            let how = offer.stored == nil ? "" : language("（Ctrl-Y 采用）", " (Ctrl-Y takes it)")
-            body.lines += indented(offer.words.visible + how, .accent)
+            body.lines += indented(offer.words.visible + way(offer), .accent)
+            if let bar = offer.bar { body.lines += indented(bar.visible, .warning) }
         }
         if let help = question.help { body.lines += indented(help, .dim) }
         if let remark = question.remark?(state.context(key)) { body.lines += indented(remark.visible, .warning) }
+    }
+
+    /// How an offer is taken.
+    private func way(_ offer: Interview.Offer) -> String {
+        guard offer.stored != nil, offer.bar == nil else { return "" }
+        return offer.round == nil ? language("（Ctrl-Y 采用）", " (Ctrl-Y takes it)") : language("（= 同上年）", " (= takes it over)")
     }
 
     // MARK: Text

@@ -1,8 +1,8 @@
 /// An interview line by line, for scripts, tests and terminals that cannot draw a page.
 ///
 /// An empty line passes a question over, `<` goes back, `>>` and `<<` go to the next and the last part, `?` shows help,
-/// `-` says that there is none, `=` that it is as the record says, and `!q` leaves and keeps the draft, as does the
-/// end of the input.
+/// `-` says that there is none, `=` that it is as the record says or, where that says nothing, as an earlier round said, `==` the
+/// same of the whole part, and `!q` leaves and keeps the draft, as does the end of the input.
 package struct InterviewLines {
     private let readLine: () -> String?
     private let write: (String) -> Void
@@ -42,6 +42,8 @@ package struct InterviewLines {
             default: effect = state.answerLine(line)
             }
             if let refusal = state.refusal { write("  ✗ \(refusal.visible)\n") }
+            if let notice = state.notice { write("  \(notice.visible)\n") }
+            state.notice = nil
             switch effect {
             case .none: break
             case .save: try autosave(state.answers)
@@ -59,18 +61,20 @@ extension InterviewState {
             let list = reviewed().compactMap { key -> String? in
                 guard let question = self.question(key), let stored = value(key) else { return nil }
                 let doubt = warnings[key].map { "    · \($0.visible)\n" } ?? ""
-                return "  \(question.label): \(question.show(stored, language).visible)\n" + doubt
+                let mark = carryingMark(key).map { language("（\($0)）", " (\($0))") } ?? ""
+                return "  \(question.label): \(question.show(stored, language).visible)\(mark)\n" + doubt
             }
             let ask = language("确认并保存？(y/n) ", "Confirm and save? (y/n) ")
             return (language("核对", "Review"), list.joined() + ask, "")
         }
         let title = sectionTitle(key)
         let unit = question.unit.map { language("（\($0)）", " (\($0))") } ?? ""
-        let stored = value(key).map { " [\(question.show($0, language).visible)]" } ?? ""
+        let mark = carryingMark(key).map { language("（\($0)）", " (\($0))") } ?? ""
+        let stored = value(key).map { " [\(question.show($0, language).visible)\(mark)]" } ?? ""
         let options = (question.options(language) ?? []).enumerated().map { "  \($0 + 1) \($1.label.visible)\n" }
             .joined()
         let remark = question.remark?(context(key)).map { "  ! \($0.visible)\n" } ?? ""
-        let offer = offer(key).map { "  \($0.words.visible)" + ($0.stored == nil ? "" : language("（= 采用）", " (= takes it)")) + "\n" } ?? ""
+        let offer = offer(key).map(lineOffer) ?? ""
         let help = (question.help.map { "  \($0)\n" } ?? "") + options
         // Yes and no need no list; a long one is shown when it is asked for.
         let isShown = (3...12).contains(question.options(language)?.count ?? 0)
@@ -82,10 +86,18 @@ extension InterviewState {
         return (title, remark + offer + (isShown ? options : "") + ask, help)
     }
 
+    private func lineOffer(_ offer: Interview.Offer) -> String {
+        if let bar = offer.bar { return "  \(offer.words.visible)\n  ! \(bar.visible)\n" }
+        let way =
+            offer.round == nil ? language("（= 采用）", " (= takes it)") : language("（= 同上年，== 整节同上年）", " (= takes it over, == the whole part)")
+        return "  \(offer.words.visible)" + (offer.stored == nil ? "" : way) + "\n"
+    }
+
     var lineCommands: String {
         language(
-            "  （<）上一题 （>>）下一节 （<<）上一节 （-）无 （=）与记录相同 （!q）保存草稿并退出\n",
-            "  < back   >> next part   << previous part   - none   = as the record says   !q keep the draft and leave\n")
+            "  （<）上一题 （>>）下一节 （<<）上一节 （-）无 （=）与记录相同、同上年 （==）整节同上年 （!q）保存草稿并退出\n",
+            "  < back   >> next part   << previous part   - none   = as the record, or the round before, says   == the whole part   !q keep the draft and leave\n"
+        )
     }
 
     /// Takes one line as the answer to what ``lineQuestion()`` asked.

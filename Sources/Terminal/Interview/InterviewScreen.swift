@@ -176,8 +176,13 @@ struct InterviewLayout {
         hints.append(("Ctrl-C", language("退出", "leave")))
         if state.current[key] != nil, state.answers[key] == nil {
             hints.append(("Ctrl-Y", language("情况相同", "still so")))
-        } else if state.offer(key)?.stored != nil {
-            hints.append(("Ctrl-Y", language("采用", "take it")))
+        } else if let offer = state.offer(key) {
+            if offer.round != nil, offer.bar == nil, offer.stored != nil {
+                hints.insert(("=", language("同上年", "as before")), at: hints.count - 1)
+                hints.insert(("Ctrl-T", language("整节同上年", "whole part")), at: hints.count - 1)
+            } else if offer.stored != nil {
+                hints.append(("Ctrl-Y", language("采用", "take it")))
+            }
         }
         if !state.isRequired(question, key) { hints.append(("-", language("无", "none"))) }
         return hints
@@ -191,7 +196,8 @@ struct InterviewLayout {
         let pointer = isSelected ? palette("› ", .accent) : "  "
         var (value, style) = ("—", TextStyle.dim)
         if let stored = state.value(key), !stored.isEmpty {
-            value = question.show(stored, language).truncated(to: valueWidth)
+            let mark = state.carryingMark(key).map { language("（\($0)）", " (\($0))") } ?? ""
+            value = question.show(stored, language).truncated(to: max(4, valueWidth - mark.displayWidth)) + mark
             // What was answered now stands out from what the record said before.
             style = problems[key] != nil ? .bad : state.answers[key] == nil ? .dim : .plain
         } else if problems[key] != nil, place == nil || state.seen.contains(key) {

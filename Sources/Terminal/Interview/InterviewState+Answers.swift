@@ -3,8 +3,17 @@ extension InterviewState {
     mutating func submit(_ text: String, to key: InterviewKey) -> InterviewEffect {
         guard let question = question(key) else { return .none }
         var text = text.trimmed
-        let before = answers[key]
-        if text.halfWidth == InterviewAnswers.same, let stored = current[key] ?? offer(key)?.stored { text = stored }
+        let before = (answers[key], answers.carried[key])
+        var round: Int64?
+        if text.halfWidth == InterviewAnswers.allSame { return carrySection(of: key) }
+        if text.halfWidth == InterviewAnswers.same {
+            let offer = offer(key)
+            guard let stored = current[key] ?? (offer?.bar == nil ? offer?.stored : nil) else {
+                refusal = offer?.bar ?? language("这一题没有可沿用的回答", "There is nothing to take over here")
+                return .none
+            }
+            (text, round) = (stored, current[key] == nil ? offer?.round : nil)
+        }
         if text.isEmpty {
             guard !isRequired(question, key) || current[key] != nil else {
                 let isChoice = question.options(language) != nil
@@ -22,14 +31,14 @@ extension InterviewState {
                     refusal = language("\(warning)。确实如此，请再答一次", "\(warning). If it is so, answer once more")
                     return .none
                 }
-                answers[key] = stored
+                if let round { answers.carry(stored, to: key, from: round) } else { answers[key] = stored }
             case .failure(let problem):
                 refusal = problem.message
                 return .none
             }
         }
         answers.unfinished[key] = nil
-        let isChanged = answers[key] != before
+        let isChanged = (answers[key], answers.carried[key]) != before
         goForward(from: key)
         return isChanged ? .save : .none
     }

@@ -37,8 +37,13 @@ extension InterviewState {
             goBySection(from: step, forward: key == .control("n"))
         case .control("x"): return removeTurn(step)
         case .control("y"):
-            guard let stored = current[step] ?? offer(step)?.stored else { return InterviewEffect.none }
-            return submit(stored, to: step)
+            guard current[step] != nil || offer(step) != nil else { return InterviewEffect.none }
+            return submit(InterviewAnswers.same, to: step)
+        case .control("t"): return carrySection(of: step)
+        // One key in a list, where nothing else begins with it; in a line it is typed and entered.
+        case .text("="), .text("＝"):
+            guard editor.isEmpty, question(step)?.options(language) != nil, current[step] != nil || offer(step) != nil else { return nil }
+            return submit(InterviewAnswers.same, to: step)
         default: return nil
         }
         return kept
@@ -67,7 +72,7 @@ extension InterviewState {
         case .control("w"): editor.deleteWord()
         case .enter:
             // To go on past what the record says is not to say it oneself.
-            guard isTouched || answers[step] != nil || current[step] == nil else {
+            guard isTouched || isOwn(step) else {
                 goForward(from: step)
                 return .none
             }
@@ -175,7 +180,7 @@ extension InterviewState {
         _ shown: [Interview.Option], _ options: [Interview.Option], _ question: Interview.Question,
         _ step: InterviewKey
     ) -> InterviewEffect {
-        guard isTouched || answers[step] != nil || current[step] == nil else {
+        guard isTouched || isOwn(step) else {
             goForward(from: step)
             return .none
         }

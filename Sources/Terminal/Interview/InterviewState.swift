@@ -58,7 +58,7 @@ package struct InterviewState: Sendable {
     var chosen: Set<String> = []
     /// Whether people did anything to what the question showed when it was opened.
     var isTouched = false
-    /// Said at the foot of the first page, until people do something: that a draft is gone on with.
+    /// Said at the foot of the page, until people do something: that a draft is gone on with, how many answers were carried over.
     package var notice: String?
     /// Why the answer was refused; gone with the next key.
     var refusal: String?
@@ -192,7 +192,7 @@ package struct InterviewState: Sendable {
                 }
             } else if answers[step] != nil {
                 // What the record says already is not held against people who did not touch it.
-                problems[step] = question.check?(stored, context)
+                problems[step] = carryingProblem(step) ?? question.check?(stored, context)
             }
         }
         return problems

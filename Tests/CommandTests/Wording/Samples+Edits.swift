@@ -212,7 +212,7 @@ extension InputError.Reason: Sampled {
         case .notADate: .notADate
         case .notAYear: .notAYear
         case .outside: .outside(minimum: Fact.text, maximum: Fact.text)
-        case .notInList: .notInList(Fact.text)
+        case .notInList: .notInList([Fact.label])
         case .notAReference: .notAReference
         case .notARecordNumber: .notARecordNumber
         case .notACitizenNumber: .notACitizenNumber(.check)

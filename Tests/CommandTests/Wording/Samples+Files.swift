@@ -5,14 +5,13 @@ import CunlianTrust
 
 extension CSVError: Sampled {
     enum SampledKind: CaseIterable {
-        case unreadable, empty, utf16, nul, header, pipeTooLarge, noDecoder
+        case unreadable, empty, nul, header, pipeTooLarge, noDecoder
     }
 
     var sampledKind: SampledKind {
         switch self {
         case .unreadable: .unreadable
         case .empty: .empty
-        case .utf16: .utf16
         case .nul: .nul
         case .header: .header
         case .pipeTooLarge: .pipeTooLarge
@@ -24,7 +23,6 @@ extension CSVError: Sampled {
         switch kind {
         case .unreadable: .unreadable(path: Fact.text, number: Int32(Fact.number))
         case .empty: .empty
-        case .utf16: .utf16
         case .nul: .nul(line: Fact.number)
         case .header: .header(CSVFault(line: Fact.number, kind: .sample(of: .columns)))
         case .pipeTooLarge: .pipeTooLarge(bytesMax: Fact.number)

@@ -101,7 +101,9 @@ extension Chinese {
         case .outside(let minimum?, nil): "不能小于\(minimum)"
         case .outside(nil, let maximum?): "不能大于\(maximum)"
         case .outside(nil, nil): "超出范围"
-        case .notInList(let list): "不在代码表 \(list) 中，请填代码或名称"
+        case .notInList(let choices):
+            "没有这个选项；可填：" + choices.prefix(choicesShownMax).map(\.zh).joined(separator: "、")
+                + (choices.count > choicesShownMax ? " 等\(choices.count)项，见 describe" : "")
         case .notAReference: "不是记录编号"
         case .notARecordNumber: "不是编号：只用数字、字母、汉字、括号和 -_./@#: 等符号，至少一个数字，不留空格"
         case .notACitizenNumber(let problem): words(problem)

@@ -118,7 +118,9 @@ extension English {
         case .outside(let minimum?, nil): "write \(minimum) or more"
         case .outside(nil, let maximum?): "write \(maximum) or less"
         case .outside(nil, nil): "this is out of range"
-        case .notInList(let list): "this is not in the code list \(list); write a code or a label"
+        case .notInList(let choices):
+            "there is no such choice; write one of " + choices.prefix(choicesShownMax).map(\.en).joined(separator: ", ")
+                + (choices.count > choicesShownMax ? " … (\(choices.count) in all: describe)" : "")
         case .notARecordNumber:
             "this is no number of a record: digits, letters, ideographs, brackets and the signs -_./@#: without blanks, and one digit at least"
         case .notAReference: "this is not the id of a record"

@@ -30,7 +30,6 @@ extension Chinese {
         switch error {
         case .unreadable(let path, let number): "无法读取 \(path)：\(words(system: number))"
         case .empty: "文件是空的；第一行应为列名。"
-        case .utf16: "文件是 UTF-16 编码；请另存为“CSV UTF-8”。"
         case .nul(let line): "第 \(line) 行含有空字节，这不是文本文件。"
         case .header(let fault): "列名行无法读取：\(sentence(fault))"
         case .pipeTooLarge(let bytesMax): "管道输入超过 \(bytesMax) 字节；请先存成文件再导入。"

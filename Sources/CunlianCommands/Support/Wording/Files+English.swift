@@ -12,7 +12,6 @@ extension English {
         switch error {
         case .unreadable(let path, let number): "Cannot read \(path): \(words(system: number))."
         case .empty: "The file is empty; its first row must name the columns."
-        case .utf16: "The file is UTF-16; save it as \"CSV UTF-8\" instead."
         case .nul(let line): "Line \(line) holds a NUL byte; this is not a text file."
         case .header(let fault): "The row of column names cannot be read: \(sentence(fault))"
         case .pipeTooLarge(let bytesMax): "The pipe carries more than \(bytesMax) bytes; save it to a file first."

@@ -12,6 +12,9 @@ import Spreadsheet
 import SyncSession
 import Terminal
 
+/// So many choices are named where somebody wrote another.
+let choicesShownMax = 8
+
 /// What one language says of every error that a person may meet: what is wrong, where, and what to do.
 ///
 /// Errors are cases with their facts; here they become sentences, and nowhere below. Each table switches over all

@@ -57,10 +57,19 @@ struct BookReader {
         let mark: Report.Mark = found.verdict.attention == .disputed ? .warning : .none
         if found.field.isUnion {
             guard !found.verdict.elements.isEmpty else { return .unknown }
+            if found.field.name == CarriedMark.field { return .label(Label.list(found.verdict.elements.compactMap(carriedLabel))) }
             return Report.Cell.label(Label.list(try found.verdict.elements.map { try label($0, found.field.inputs[0]) })).marked(mark)
         }
         guard let value = found.verdict.value, !value.isMissing else { return .unknown }
         return Report.Cell.label(try label(value, found.field)).marked(mark)
+    }
+
+    /// A mark in words; what it stands for may have been asked since, which the table of rounds cannot show.
+    private func carriedLabel(_ element: Value) -> Label? {
+        guard case .text(let text) = element, let mark = CarriedMark(text) else { return nil }
+        let name = mark.path.split(separator: ".").first.map(String.init) ?? mark.path
+        let label = ["household", "member"].lazy.compactMap { store.schema.type(named: $0)?.field(named: name)?.label }.first
+        return Label("\(label?.zh ?? name)（\(mark.from)年）", "\(label?.en ?? name) (\(mark.from))")
     }
 
     /// Every value and proposal of a field that has more than one thing to say.
