@@ -48,14 +48,17 @@ struct OutsideListTests {
         #expect(rows.remarks[3].reason == .notACitizenNumber(.date, column: "id_number"))
     }
 
-    @Test func `headers are read in either language, with a mark or in GB18030`() throws {
+    @Test func `headers are read in either language, with a mark, in GB18030 or in UTF-16`() throws {
         let number = Desk.idNumber()
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
         #expect(try Self.rows(.death, mark + Array("身份证号,死亡日期\n\(number),2016-01-01\n".utf8)).personCount == 1)
         // 身份证号 in GB18030.
         let header: [UInt8] = [0xC9, 0xED, 0xB7, 0xDD, 0xD6, 0xA4, 0xBA, 0xC5]
         #expect(try Self.rows(.death, header + Array("\n\(number)\n".utf8)).personCount == 1)
-        #expect(throws: CSVError.self) { try Self.rows(.death, [0xFF, 0xFE, 0x31, 0x00]) }
+        let wide = "身份证号\n\(number)\n".utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
+        #expect(try Self.rows(.death, [0xFF, 0xFE] + wide).personCount == 1)
+        // Half of a character.
+        #expect(throws: CSVError.self) { try Self.rows(.death, [0xFF, 0xFE, 0x00, 0xD8, 0x31, 0x00]) }
         #expect(throws: ListError.noNumberColumn(["plate", "owner"])) { try Self.rows(.vehicle, ["plate,owner", "a,b"]) }
         #expect(throws: ListError.ambiguousColumns("id_number", "身份证号")) {
             try Self.rows(.vehicle, ["id_number,身份证号", "a,b"])
