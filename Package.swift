@@ -77,7 +77,9 @@ let register: [Target] = [
     .testTarget(name: "GenerateTests", dependencies: ["generate", "CSV", "JSON", "Records", "RegisterData", "TestSupport"]),
     .testTarget(
         name: "RegisterTests",
-        dependencies: ["generate", "Causality", "CSV", "Cunlian", "RecordStore", "Records", "Register", "RegisterData", "TestSupport"]),
+        dependencies: [
+            "generate", "Causality", "CSV", "Cunlian", "RecordStore", "Records", "Register", "RegisterData", "ReportFormats", "TestSupport",
+        ]),
 ]
 
 /// The edges: what meets keys, networks and operators. Only these use packages.

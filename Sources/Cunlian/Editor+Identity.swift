@@ -6,7 +6,7 @@ extension Editor {
     /// Refuses a new record that does not answer what it must; whoever fills in a form is asked, and every other way in refuses alike.
     ///
     /// - Throws: ``EditError/invalid(_:)``, with all that is lacking.
-    func requireAnswers(_ changes: [FieldWrite], of type: RecordType) throws(EditError) {
+    package func requireAnswers(_ changes: [FieldWrite], of type: RecordType) throws(EditError) {
         let lacking = type.lacking(changes, in: store.schema)
         guard lacking.isEmpty else { throw .invalid(lacking) }
     }

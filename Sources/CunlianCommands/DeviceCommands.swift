@@ -38,12 +38,21 @@ package struct DeviceCommands: AsyncParsableCommand {
                     MergeDuplicatesCommand.self,
                 ]),
             CommandGroup(
+                name: "自然增减与收入确认 / People come and go",
+                subcommands: [
+                    BirthCommand.self, DeathCommand.self, MarryInCommand.self, MarryOutCommand.self, HeadCommand.self, GoneCommand.self,
+                    RequestsCommand.self, ConfirmIncomeCommand.self,
+                ]),
+            CommandGroup(
                 name: "双认定 / Dual determination",
                 subcommands: [
                     ApplyCommand.self, StatusChangeCommand.self, CardCommand.self, AttestCommand.self, WithdrawCommand.self,
                     ProcedureCommand.self, ExitListCommand.self, CasesCommand.self, DecideCommand.self,
                     HandOverCommand.self,
                 ]),
+            CommandGroup(
+                name: "公开 / Publication",
+                subcommands: [NoticeCommand.self, VerifyListCommand.self, ObjectionCommand.self, SampleCommand.self]),
             CommandGroup(
                 name: "数据质量 / Data quality",
                 subcommands: [CheckCommand.self, FindingsCommand.self, AnswerCommand.self, MatchCommand.self, TargetsCommand.self]),

@@ -77,5 +77,10 @@ extension JSONNode {
     package var object: [JSONMember]? { if case .object(let members) = value { members } else { nil } }
 
     /// The value of that name, where this is an object that has it.
-    package subscript(name: String) -> JSONNode? { object?.first { $0.name == name }?.node }
+    package subscript(name: String) -> JSONNode? {
+        guard case .object(let members) = value else { return nil }
+        // By place: a member that is looked at as a whole is copied.
+        for place in members.indices where members[place].name == name { return members[place].node }
+        return nil
+    }
 }

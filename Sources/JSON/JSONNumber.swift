@@ -23,6 +23,7 @@ package struct JSONNumber: Hashable, Sendable {
     /// - Parameter digits: How many decimal places the unit has, 0 to 18; 2 turns yuan into fen.
     /// - Returns: `nil` where the number has more places than that, or does not fit.
     package func scaled(digits: Int) -> Int64? {
+        if digits == 0, let number = shortWhole { return number }
         let isNegative = text.utf8.first == UInt8(ascii: "-")
         let parts = text.split(whereSeparator: { $0 == "e" || $0 == "E" })
         guard let mantissa = parts.first else { return nil }
@@ -49,6 +50,17 @@ package struct JSONNumber: Hashable, Sendable {
         let zeros = exponent - places + digits
         guard zeros >= 0, zeros <= 19 else { return nil }
         return Self.whole(figures + [UInt8](repeating: 0, count: zeros), isNegative: isNegative)
+    }
+
+    /// The number where it is written as a few digits and nothing else, as nearly all are.
+    private var shortWhole: Int64? {
+        guard text.utf8.count <= 18 else { return nil }
+        var result: Int64 = 0
+        for byte in text.utf8 {
+            guard (0x30...0x39).contains(byte) else { return nil }
+            result = result * 10 + Int64(byte - 0x30)
+        }
+        return result
     }
 
     /// The digits as a number; summed below zero where it is negative, which reaches one further.

@@ -1,25 +1,40 @@
 extension JSONParser {
     /// Reads a text from its opening quotation mark to its closing one.
     mutating func text() throws(JSONError) -> String {
-        var content: [UInt8] = []
         advance()
+        let start = offset
+        try plainText()
+        if next == UInt8(ascii: "\"") {
+            let text = String(decoding: bytes[start..<offset], as: UTF8.self)
+            advance()
+            return text
+        }
+        // What has an escape is put together piece by piece.
+        var content = Array(bytes[start..<offset])
         while let byte = next {
-            switch byte {
-            case UInt8(ascii: "\""):
+            if byte == UInt8(ascii: "\"") {
                 advance()
                 return String(decoding: content, as: UTF8.self)
-            case UInt8(ascii: "\\"):
-                try escape(into: &content)
-            case 0..<0x20:
-                throw error(.controlCharacter)
-            case 0x20..<0x80:
-                content.append(byte)
-                advance()
+            }
+            try escape(into: &content)
+            let piece = offset
+            try plainText()
+            content += bytes[piece..<offset]
+        }
+        throw error(.endsInText)
+    }
+
+    /// Steps over what stands for itself, up to a quotation mark or a backslash.
+    private mutating func plainText() throws(JSONError) {
+        while offset < bytes.count {
+            switch bytes[offset] {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): return
+            case 0..<0x20: throw error(.controlCharacter)
+            case 0x20..<0x80: offset += 1
             default:
-                for _ in 0..<(try scalarLength()) {
-                    content.append(bytes[offset])
-                    advance()
-                }
+                let length = try scalarLength()
+                offset += length
+                trailing += length - 1
             }
         }
         throw error(.endsInText)
@@ -72,6 +87,10 @@ extension JSONParser {
     /// The number of bytes of the scalar that begins here, after table 3-7 of the Unicode standard.
     private func scalarLength() throws(JSONError) -> Int {
         let lead = bytes[offset]
+        // Of most ideographs only their own form is asked.
+        if lead >= 0xE1, lead <= 0xEC, offset + 2 < bytes.count, bytes[offset + 1] & 0xC0 == 0x80, bytes[offset + 2] & 0xC0 == 0x80 {
+            return 3
+        }
         let length: Int
         var second: ClosedRange<UInt8> = 0x80...0xBF
         switch lead {

@@ -1,29 +1,25 @@
 /// Reads RFC 8259 by recursive descent; texts are in `JSONParser+Text.swift`.
 ///
-/// - Invariant: `line` and `column` are those of the byte at `offset`.
+/// - Invariant: `line` is that of the byte at `offset`, `lineStart` where it begins, and `trailing` how many bytes between
+///   the two only go on with a scalar: they count in no column.
 struct JSONParser {
     let bytes: [UInt8]
-    private(set) var offset = 0
+    var offset = 0
     private var line = 1
-    private var column = 1
+    private var lineStart = 0
+    var trailing = 0
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     var isAtEnd: Bool { offset == bytes.count }
     var next: UInt8? { offset < bytes.count ? bytes[offset] : nil }
 
+    var column: Int { offset - lineStart - trailing + 1 }
+
     func error(_ fault: JSONFault) -> JSONError { JSONError(line: line, column: column, fault: fault) }
 
-    mutating func advance() {
-        let byte = bytes[offset]
-        offset += 1
-        if byte == 0x0A {
-            line += 1
-            column = 1
-        } else if byte & 0xC0 != 0x80 {
-            column += 1
-        }
-    }
+    /// Steps over a byte that is a whole scalar and ends no line.
+    mutating func advance() { offset += 1 }
 
     /// Steps over the byte if it comes next.
     mutating func take(_ character: Unicode.Scalar) -> Bool {
@@ -45,7 +41,16 @@ struct JSONParser {
     }
 
     private mutating func skipSpace() {
-        while let byte = next, byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D { advance() }
+        while offset < bytes.count {
+            switch bytes[offset] {
+            case 0x20, 0x09, 0x0D: offset += 1
+            case 0x0A:
+                offset += 1
+                line += 1
+                (lineStart, trailing) = (offset, 0)
+            default: return
+            }
+        }
     }
 
     private mutating func value(depth: Int) throws(JSONError) -> JSONNode {
@@ -78,7 +83,7 @@ struct JSONParser {
     private mutating func object(depth: Int) throws(JSONError) -> [JSONMember] {
         try enter(depth)
         var members: [JSONMember] = []
-        var names: Set<String> = []
+        var names = MemberNames()
         skipSpace()
         if take("}") { return members }
         while true {
@@ -86,7 +91,7 @@ struct JSONParser {
             let (line, column) = (self.line, self.column)
             guard next == UInt8(ascii: "\"") else { throw error(.noName) }
             let name = try text()
-            guard names.insert(name).inserted else {
+            guard names.insert(name, after: members) else {
                 throw JSONError(line: line, column: column, fault: .nameTwice)
             }
             skipSpace()

@@ -34,14 +34,23 @@ static const unsigned char criteria_identification_2016[] = {
 static const unsigned char criteria_village_2016[] = {
 #embed "../../Protocol/criteria/gx-v-2016.json"
 };
+static const unsigned char criteria_village_2016_2[] = {
+#embed "../../Protocol/criteria/gx-v-2016-2.json"
+};
 static const unsigned char criteria_village_2017[] = {
 #embed "../../Protocol/criteria/gx-v-2017.json"
 };
 static const unsigned char criteria_county_2016[] = {
 #embed "../../Protocol/criteria/gx-c-2016.json"
 };
+static const unsigned char criteria_county_2016_2[] = {
+#embed "../../Protocol/criteria/gx-c-2016-2.json"
+};
 static const unsigned char criteria_county_2017[] = {
 #embed "../../Protocol/criteria/gx-c-2017.json"
+};
+static const unsigned char criteria_county_2017_2[] = {
+#embed "../../Protocol/criteria/gx-c-2017-2.json"
 };
 static const unsigned char poverty_lines[] = {
 #embed "../../Protocol/criteria/poverty-lines.json"
@@ -64,6 +73,12 @@ static const unsigned char procedure_village_exit[] = {
 };
 static const unsigned char procedure_county_exit[] = {
 #embed "../../Protocol/procedure/county-exit.json"
+};
+static const unsigned char procedure_year[] = {
+#embed "../../Protocol/procedure/year.json"
+};
+static const unsigned char procedure_publication[] = {
+#embed "../../Protocol/procedure/publication.json"
 };
 const unsigned char register_regions[] = {
 #embed "../../Protocol/regions.json"
@@ -92,9 +107,12 @@ static const RegisterDataFile files[] = {
     {"criteria/gx-hh-2017-2.json", criteria_household_2017_2, sizeof criteria_household_2017_2},
     {"criteria/gx-id-2016.json", criteria_identification_2016, sizeof criteria_identification_2016},
     {"criteria/gx-v-2016.json", criteria_village_2016, sizeof criteria_village_2016},
+    {"criteria/gx-v-2016-2.json", criteria_village_2016_2, sizeof criteria_village_2016_2},
     {"criteria/gx-v-2017.json", criteria_village_2017, sizeof criteria_village_2017},
     {"criteria/gx-c-2016.json", criteria_county_2016, sizeof criteria_county_2016},
+    {"criteria/gx-c-2016-2.json", criteria_county_2016_2, sizeof criteria_county_2016_2},
     {"criteria/gx-c-2017.json", criteria_county_2017, sizeof criteria_county_2017},
+    {"criteria/gx-c-2017-2.json", criteria_county_2017_2, sizeof criteria_county_2017_2},
     {"criteria/poverty-lines.json", poverty_lines, sizeof poverty_lines},
     {"procedure/household-exit.json", procedure_household_exit, sizeof procedure_household_exit},
     {"procedure/household-identification.json", procedure_household_identification,
@@ -103,6 +121,8 @@ static const RegisterDataFile files[] = {
     {"procedure/household-correction.json", procedure_household_correction, sizeof procedure_household_correction},
     {"procedure/village-exit.json", procedure_village_exit, sizeof procedure_village_exit},
     {"procedure/county-exit.json", procedure_county_exit, sizeof procedure_county_exit},
+    {"procedure/year.json", procedure_year, sizeof procedure_year},
+    {"procedure/publication.json", procedure_publication, sizeof procedure_publication},
     {"regions.json", register_regions, sizeof register_regions},
     {"tables/national-collection-form.json", tables_national, sizeof tables_national},
     {"schemas/poverty-register-1.json", schema_poverty_1, sizeof schema_poverty_1},

@@ -55,8 +55,11 @@ extension Report {
 
     private func write(_ section: Section, isFirst: Bool, _ text: CellText, into html: inout HTMLWriter) {
         let shown = section.blocks.filter { block in
-            if case .table(let table) = block { return table.audience != .scripts }
-            return true
+            switch block {
+            case .table(let table): return table.audience != .scripts
+            case .chart(let chart): return !chart.isEmpty
+            case .facts, .remark: return true
+            }
         }
         guard !shown.isEmpty || section.startsPage else { return }
         html.element("section", section.startsPage ? ["class": isFirst ? "page first" : "page"] : [:]) { html in
@@ -82,8 +85,8 @@ extension Report {
             html.element("p", ["class": "dim"]) { $0.text((table.title.map { text.say($0) + " " } ?? "") + text.say(.nothing)) }
             return
         }
-        html.element("div", ["class": "wide"]) { html in
-            html.element("table") { html in
+        html.element("div", ["class": table.isForm && table.rows.count >= 6 ? "wide form" : "wide"]) { html in
+            html.element("table", table.anchor.map { ["id": $0] } ?? [:]) { html in
                 if let title = table.title { html.element("caption") { $0.text(text.say(title)) } }
                 html.element("thead") { html in
                     html.element("tr") { html in

@@ -25,6 +25,7 @@ enum StyleSheet {
         h3 { font-size: .95rem; margin: 1rem 0 .4rem; color: var(--soft); font-weight: 600; }
         .page > h2 { font-size: 1.6rem; border-bottom: 2px solid var(--ink); padding-bottom: .5rem; margin-top: 2.5rem; }
         .wide { overflow-x: auto; margin: 0 0 1rem; }
+        .form { columns: 2 22rem; column-gap: 1.6rem; } .form tr { break-inside: avoid; }
         table { border-collapse: collapse; width: 100%; font-size: .87rem; line-height: 1.45; }
         caption { text-align: left; color: var(--soft); padding-bottom: .3rem; }
         th, td { padding: .32rem .55rem; text-align: left; vertical-align: top; }
@@ -75,10 +76,14 @@ enum StyleSheet {
           h1 { font-size: 18pt; } h2 { font-size: 12pt; break-after: avoid; } h3 { break-after: avoid; }
           .page { break-before: page; } .page > h2 { font-size: 16pt; margin-top: 0; }
           .page.first { break-before: auto; }
+          header { padding-bottom: .3rem; margin-bottom: .6rem; } section { margin-bottom: .7rem; }
+          .page > h2 { padding-bottom: .2rem; margin-bottom: .4rem; } .wide, dl { margin-bottom: .5rem; }
+          p.dim, footer { font-size: 7.5pt; margin: .15rem 0 .3rem; }
           table, dl { font-size: 8.5pt; } .wide { overflow: visible; }
           thead { display: table-header-group; } tr, figure, li { break-inside: avoid; }
-          th, td { padding: 2pt 4pt; }
-          dl { grid-template-columns: 1fr 1fr; }
+          th, td { padding: 1.5pt 4pt; line-height: 1.35; }
+          dl { grid-template-columns: 1fr 1fr; } dl > div { padding: 1.5pt 0; }
+          .form { columns: 2; }
         }
 
         """

@@ -40,6 +40,15 @@ import Testing
         }
     }
 
+    @Test func `whatever is to be typed stands in the help of both languages`() {
+        let typed = /--[a-z][a-z-]+|[a-z]+_[a-z_0-9]+/
+        for page in Self.pages {
+            let (zh, en) = (HelpText(.zh, width: 10_000).lines(page), HelpText(.en, width: 10_000).lines(page))
+            let words = { (lines: [String]) in Set(lines.flatMap { $0.matches(of: typed).map { String($0.output) } }) }
+            #expect(words(zh).symmetricDifference(words(en)).isEmpty, "\(en.first ?? "")")
+        }
+    }
+
     @Test(arguments: [60, 80, 120]) func `no line is wider than the window, but for words that do not break`(width: Int) {
         for page in Self.pages {
             for language in [Language.zh, .en] {

@@ -26,6 +26,26 @@ import Testing
         #expect(node["b"]?["c"]?.column == 14)
     }
 
+    @Test func `places count on behind ideographs, escapes and blank lines`() throws {
+        let node = try parse("[\"村委会\", \"a\\n\\u6751b\", 1,\r\n\n\t\"é\u{1F600}\", {\"名称\": \"\\\"\", \"b\": -1.5e3}]")
+        let list = try #require(node.list)
+        #expect(list.map(\.line) == [1, 1, 1, 3, 3])
+        #expect(list.map(\.column) == [2, 9, 23, 2, 8])
+        #expect(list.compactMap(\.text) == ["村委会", "a\n村b", "é😀"])
+        #expect(list[4]["b"]?.column == 26)
+        #expect(list[4]["b"]?.number?.text == "-1.5e3")
+    }
+
+    @Test(arguments: [1, 15, 16, 17, 40])
+    func `a name that comes twice is refused, of however many`(count: Int) throws {
+        let members = (0..<count).map { "\"n\($0)\": \($0)" }
+        #expect(try parse("{" + members.joined(separator: ", ") + "}").object?.count == count)
+        for place in [0, count / 2, count - 1] {
+            let error = try #require(refusal(Array(("{" + (members + ["\"n\(place)\": 0"]).joined(separator: ",\n") + "}").utf8)))
+            #expect((error.line, error.column, error.fault) == (count + 1, 1, .nameTwice))
+        }
+    }
+
     @Test func `names keep the order of the document`() throws {
         #expect(try parse(#"{"z": 1, "a": 2, "m": 3}"#).object?.map(\.name) == ["z", "a", "m"])
     }

@@ -28,6 +28,15 @@ struct CardTests {
         #expect(card.notes.first?.zh == "监督电话：12317")
     }
 
+    @Test func `a contact card takes from the helper's record what the pairing leaves out`() throws {
+        let desk = try Desk()
+        let (household, _) = try desk.home([["name=韦大"]])
+        try desk.add("helper", ["number=B-1", "name=黄干部", "duty=站长", "unit=农业局", "phone=13600000000"], scope: Desk.county)
+        try desk.add("pairing", ["helper_number=B-1", "from=2016-01-01", "helper_phone=13600000009"], parent: household)
+        let helpers = try #require(try desk.report(.contactCard, record: household, now: Self.now).table("helpers"))
+        #expect(["name", "duty", "unit", "phone"].map { helpers[0][$0] } == ["黄干部", "站长", "农业局", "13600000009"])
+    }
+
     @Test func `cards of a village are a page for each household`() throws {
         let desk = try Desk()
         for _ in 0..<3 { try desk.addHousehold(members: 1) }

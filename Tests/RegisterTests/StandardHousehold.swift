@@ -14,15 +14,8 @@ struct StandardHousehold {
 extension Desk {
     /// Exactly at each edge of the standard, and one fen a head above the line.
     @discardableResult
-    func addStandardHousehold(year: Int = 2017, _ more: [String] = []) throws -> StandardHousehold {
-        let hamlets = try store.schema.type(named: "natural_village").map { try store.views.records($0, includesRetired: true).count } ?? 0
-        let hamlet = try add(
-            "natural_village",
-            [
-                "code=450124100201-\(String(1_001 + hamlets).dropFirst())", "name=上屯", "size[\(year)].households=20",
-                "road[\(year)].road_type=gravel",
-                "road[\(year)].width=3.5", "road[\(year)].vehicle_passes=true", "in_reserve[\(year)]=false",
-            ])
+    func addStandardHousehold(year: Int = 2017, _ more: [String] = [], in hamlet: RecordID? = nil) throws -> StandardHousehold {
+        let hamlet = try hamlet ?? addStandardHamlet(year: year)
         let household = try add(
             "household", ["attribute[\(year)]=general", "natural_village[\(year)]=\(hamlet)"] + Desk.registered(more))
         let members = try (0..<2).map { index in
@@ -50,33 +43,44 @@ extension Desk {
             ])
         return StandardHousehold(household: household, members: members, naturalVillage: hamlet)
     }
+
+    private func addStandardHamlet(year: Int) throws -> RecordID {
+        let hamlets = try store.schema.type(named: "natural_village").map { try store.views.records($0, includesRetired: true).count } ?? 0
+        return try add(
+            "natural_village",
+            [
+                "code=450124100201-\(String(1_001 + hamlets).dropFirst())", "name=上屯", "size[\(year)].households=20",
+                "road[\(year)].road_type=gravel",
+                "road[\(year)].width=3.5", "road[\(year)].vehicle_passes=true", "in_reserve[\(year)]=false",
+            ])
+    }
 }
 
 extension Desk {
     /// A village that meets every item of 2017, with so many of its households registered.
-    func addStandardVillage(households: Int, of total: Int = 100) throws -> RecordID {
+    func addStandardVillage(households: Int, of total: Int = 100, year: Int = 2017) throws -> RecordID {
         return try add(
             "village",
             [
-                "code=450124100201", "name=上村", "population[2017].households=\(total)",
-                "population[2017].persons=\(total * 4)",
-                "industry_1[2017].name=桑蚕", "industry_base[2017].has_base=true",
-                "industry_base[2017].covered=\(households)", "industry_base[2017].excluded=0",
-                "cooperatives[2017].has_cooperative=true", "coverage[2017].households=\(total)",
-                "coverage[2017].persons=\(total * 4)", "coverage[2017].housing_safe=\(total)",
-                "coverage[2017].medical_insured=\(total * 4)", "coverage[2017].school_age=40",
-                "coverage[2017].out_of_school=0", "coverage[2017].water_safe=\(total)",
-                "coverage[2017].power=\(total)",
-                "coverage[2017].television=\(total)", "main_road[2017].paved=true",
-                "main_road[2017].subgrade=6.5",
-                "main_road[2017].pavement=4.5", "services[2017].office=true",
-                "services[2017].notice_board=true",
-                "services[2017].basketball=true", "services[2017].culture_room=false",
-                "services[2017].stage=true",
-                "clinic[2017]=true", "broadcast[2017].television=true", "broadcast[2017].broadband=true",
-                "pension_rate[2017]=90", "pension60_rate[2017]=100", "allowance_complete[2017]=true",
-                "collective_income[2017]=20000", "committees[2017]=weak_fixed_fair",
-                "poverty[2017].persons=3",
+                "code=450124100201", "name=上村", "population[\(year)].households=\(total)",
+                "population[\(year)].persons=\(total * 4)",
+                "industry_1[\(year)].name=桑蚕", "industry_base[\(year)].has_base=true",
+                "industry_base[\(year)].covered=\(households)", "industry_base[\(year)].excluded=0",
+                "cooperatives[\(year)].has_cooperative=true", "coverage[\(year)].households=\(total)",
+                "coverage[\(year)].persons=\(total * 4)", "coverage[\(year)].housing_safe=\(total)",
+                "coverage[\(year)].medical_insured=\(total * 4)", "coverage[\(year)].school_age=40",
+                "coverage[\(year)].out_of_school=0", "coverage[\(year)].water_safe=\(total)",
+                "coverage[\(year)].power=\(total)",
+                "coverage[\(year)].television=\(total)", "main_road[\(year)].paved=true",
+                "main_road[\(year)].subgrade=6.5",
+                "main_road[\(year)].pavement=4.5", "services[\(year)].office=true",
+                "services[\(year)].notice_board=true",
+                "services[\(year)].basketball=true", "services[\(year)].culture_room=false",
+                "services[\(year)].stage=true",
+                "clinic[\(year)]=true", "broadcast[\(year)].television=true", "broadcast[\(year)].broadband=true",
+                "pension_rate[\(year)]=90", "pension60_rate[\(year)]=100", "allowance_complete[\(year)]=true",
+                "collective_income[\(year)]=20000", "committees[\(year)]=weak_fixed_fair",
+                "poverty[\(year)].persons=3",
             ])
     }
 }

@@ -39,6 +39,25 @@ struct VillageEvaluationTests {
         #expect(try evaluator.evaluate(village, year: 2017, at: cut).evidence == now.evidence)
     }
 
+    @Test func `the old form exempts whom an industry cannot reach, and asks for no road to a hamlet`() throws {
+        let desk = try Desk()
+        let village = try desk.addStandardVillage(households: 3, year: 2016)
+        for _ in 0..<3 { try desk.addStandardHousehold(year: 2016) }
+        let evaluator = try Evaluator(desk.store)
+        func result(_ item: String, _ changes: [String]) throws -> ItemResult? {
+            try desk.set(village, changes)
+            return try evaluator.evaluate(village, year: 2016).result(item)
+        }
+        #expect(try evaluator.evaluate(village, year: 2016).criteria.id == "GX-V-2016-2")
+        #expect(try result("1", ["industry_base[2016].covered=2", "industry_base[2016].excluded=0"]) == .notMet)
+        #expect(try result("1", ["industry_base[2016].covered=2", "industry_base[2016].excluded=1"]) == .met)
+        #expect(try result("1", ["industry_base[2016].covered=1", "industry_base[2016].excluded=1"]) == .notMet)
+        let hamlets = try desk.store.views.records(desk.editor.type("natural_village"), in: [Desk.village])
+        for hamlet in hamlets { try desk.set(hamlet, ["road[2016].width=1", "road[2016].road_type=earth"]) }
+        #expect(try result("5", ["main_road[2016].subgrade=4.5", "main_road[2016].pavement=3.5"]) == .met)
+        #expect(try result("5", ["main_road[2016].pavement=3.49"]) == .notMet)
+    }
+
     @Test func `shares at their line, and what the register says against them`() throws {
         let desk = try Desk()
         let (village, houses) = try village(desk, households: 3)

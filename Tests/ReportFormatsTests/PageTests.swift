@@ -55,6 +55,21 @@ struct PageTests {
         }
     }
 
+    @Test func `a chart of which nothing is known is not drawn`() throws {
+        func drawings(_ value: Ratio?) throws -> Int {
+            let label = Label("项目", "item")
+            var report = Report(name: "r", title: label, region: nil, year: nil)
+            report.sections = [
+                Report.Section(
+                    label,
+                    [.chart(Report.Chart(.line, title: label, unit: label, categories: [label], series: [.init(label, [value])]))])
+            ]
+            return try Markup(report.page(language: .zh, made: 0) { _ in [] }).elements.count { $0.name == "svg" }
+        }
+        #expect(try drawings(nil) == 0)
+        #expect(try drawings(Ratio(1)) == 1)
+    }
+
     @Test func `an axis has round steps`() {
         #expect([1, 3, 7, 40, 99, 406_466].map { ChartDrawing.step(to: $0) } == [0.2, 0.5, 1, 10, 20, 100_000])
         #expect([0, 1.25, -3.04, 10].map { ChartDrawing.number($0) } == ["0", "1.3", "-3", "10"])

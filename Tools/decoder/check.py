@@ -11,6 +11,7 @@ import sys
 import changeset
 import encoding
 import evidence
+import lists
 import messages
 import schema as schemas
 from encoding import Reader, Refusal
@@ -164,7 +165,8 @@ def check_file(name, check):
 def main():
     checks = [("encoding.json", check_encoding), ("changesets.json", check_changeset),
               ("refusals.json", check_refusal), ("chains.json", check_chain), ("sessions.json", check_session), ("schemas.json", check_schema),
-              ("evidence.json", lambda vector, _: evidence.check(vector, same))]
+              ("evidence.json", lambda vector, _: evidence.check(vector, same)),
+              ("lists.json", lambda vector, _: lists.check(vector, same))]
     if fold_check:
         checks.append(("folds.json", lambda vector, schema: fold_check.check(vector, schema, same)))
     sums = [check_file(*each) for each in checks] + [check_pages()]

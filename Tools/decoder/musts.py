@@ -65,7 +65,7 @@ def sentences(block):
 
 def musts():
     """(number, sentence) of each sentence that says MUST, page after page."""
-    for path in sorted(glob.glob(os.path.join(PROTOCOL, "0*.md"))):
+    for path in sorted(glob.glob(os.path.join(PROTOCOL, "[01][0-9]-*.md"))):
         with open(path, encoding="utf-8") as file:
             text = file.read()
         page, places, lead, is_all = os.path.basename(path)[:2], {}, None, False

@@ -12,7 +12,8 @@ struct CasesCommand: AsyncParsableCommand {
         commandName: "cases", abstract: "双认定的争议，最重的在前 / cases of the dual determination, the gravest first.")
 
     @OptionGroup var options: StoreOptions
-    @Option(name: .long, help: "种类 / kind: \(CaseKind.allCases.map(\.rawValue).joined(separator: ", "))") var kind: String?
+    private static let kinds = CaseKind.allCases.map(\.rawValue).joined(separator: ", ")
+    @Option(name: .long, help: "种类：\(Self.kinds) / kind: \(Self.kinds)") var kind: String?
     @Option(name: .long, help: "区域代码 / region") var scope: String?
     @Option(name: .customLong("year"), help: ArgumentHelp("年度 / year", valueName: "year"))
     var ofYear: RegisterYear?
@@ -20,7 +21,7 @@ struct CasesCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard kind == nil || CaseKind(rawValue: kind ?? "") != nil else {
-            throw ValidationError("--kind 取其一 / --kind takes one of \(CaseKind.allCases.map(\.rawValue).joined(separator: ", ")).")
+            throw ValidationError("--kind 取其一：\(Self.kinds) / --kind takes one of \(Self.kinds).")
         }
     }
 
@@ -34,8 +35,10 @@ struct CasesCommand: AsyncParsableCommand {
                 if context.isJSON { try output.writeCase(item) } else { context.print(try output.lines(item) + [""]) }
             }
             let places = try kind == nil ? RegionCases(context: context, editor: clerk.editor).show(in: scope, year: year) : 0
+            let objections = try kind == nil ? ListObjectionCases(context: context, editor: clerk.editor).show(in: scope, year: year) : 0
+            let requests = try kind == nil ? RequestCases(context: context, editor: clerk.editor).show(in: scope) : 0
             guard !context.isJSON else { return }
-            let count = open.count + places
+            let count = open.count + places + objections + requests
             context.print(
                 context.palette(
                     count == 0
@@ -118,7 +121,8 @@ struct DecideCommand: AsyncParsableCommand {
                         json.member("entry", item.recorded.entry.description)
                     }
                 } else {
-                    let meaning = ExitOutput(context: context, clerk: clerk).meaning(verdict, back.flatMap { StepCode(rawValue: $0) }, to)
+                    let output = ExitOutput(context: context, clerk: clerk)
+                    let meaning = output.meaning(verdict, back.flatMap { StepCode(rawValue: $0) }, to, in: item.kind)
                     context.print(
                         context.say("已裁定 \(item.name)：", "Decided \(item.name): ") + meaning
                             + context.palette("  \(item.recorded.record)", .dim))

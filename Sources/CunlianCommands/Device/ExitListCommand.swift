@@ -12,13 +12,16 @@ struct ExitListCommand: AsyncParsableCommand {
         commandName: "exit-list",
         abstract: "一村的退出名单：查看，逐环节成批办理，打印公示和公告 / a village's exits: who is missing, a step for all, printed notices.",
         discussion: """
-            例如 / for example: exit-list 450124100201 --year 2017 · exit-list … candidate --household 0001 0002 · exit-list … notice · exit-list … --print first --out notice.html
-            两项认定不能成批办理：农户的凭本户认定卡或见证人逐户办理，政府的逐户看过核验表后签 / the two attestations are given one by one.
+            例：exit-list 450124100201 --year 2017 · exit-list … candidate --household 0001 0002 · exit-list … notice · exit-list … --print first --out 公示.html
+            两项认定不能成批办理：农户的凭本户认定卡或见证人逐户办理，政府的逐户看过核验表后签。
+            For example: exit-list 450124100201 --year 2017 · exit-list … candidate --household 0001 0002 · exit-list … notice · exit-list … --print first --out notice.html
+            The two attestations are given one by one: the household's with its own card or a witness, the government's after each sheet was looked at.
             """)
 
     @OptionGroup var options: StoreOptions
     @Argument(help: "村（12 位代码） / village") var village: String
     @Option(name: .customLong("year"), help: ArgumentHelp("年度 / year", valueName: "year")) var ofYear: RegisterYear
+    @OptionGroup var run: RunOption
     @Argument(help: "环节，见 procedure --help / step") var step: String?
     @Argument(help: ArgumentHelp("字段=值 / field=value", valueName: "field=value")) var assignments: [String] = []
     @Option(name: .long, parsing: .upToNextOption, help: "只办这些户 / only these households") var household: [String] = []
@@ -27,7 +30,7 @@ struct ExitListCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("写入网页文件，可直接打印 / write a page, ready to be printed", valueName: "file")) var out: String?
 
     func validate() throws {
-        guard self.print.map({ ExitNotice.Kind(rawValue: $0) != nil }) ?? true else {
+        guard self.print.map({ ListStage(rawValue: $0) != nil }) ?? true else {
             throw ValidationError("--print 取其一 / --print takes one of first, second, announcement.")
         }
         guard self.print == nil || step == nil else { throw ValidationError("--print 不与环节同写 / --print goes without a step.") }
@@ -44,11 +47,12 @@ struct ExitListCommand: AsyncParsableCommand {
                 throw EditError.wrongScope(village)
             }
             let named = try household.map { try clerk.household(full($0, scope)) }
-            let rows = try clerk.list(of: scope, year: ofYear.number, only: named)
-            if let kind = self.print.flatMap(ExitNotice.Kind.init) { return try notice(kind, rows, scope, clerk, context) }
+            if let stage = self.print.flatMap(ListStage.init) { return try notice(stage, scope, clerk, context) }
+            let rows = try clerk.list(of: scope, year: ofYear.number, kind: run.kind, only: named)
+
             guard let step else { return show(rows, clerk, context) }
             let outcome = try clerk.perform(
-                step, ofAll: rows, in: scope, year: ofYear.number, assignments.map { try Assignment($0) })
+                step, ofAll: rows, in: scope, year: ofYear.number, kind: run.kind, assignments.map { try Assignment($0) })
             tell(outcome, context)
             if !outcome.refused.isEmpty || !outcome.lacking.isEmpty { throw ExitCode.look }
         }
@@ -105,6 +109,7 @@ struct ExitListCommand: AsyncParsableCommand {
                 json.member("done", outcome.done.map(\.number))
                 json.member("lacking", outcome.lacking.map(\.row.number))
                 json.member("refused", outcome.refused.map(\.row.number))
+                json.member("code", outcome.posted?.description)
             }
         }
         context.print(
@@ -112,6 +117,10 @@ struct ExitListCommand: AsyncParsableCommand {
                 "已记录 \(outcome.recorded.count) 户" + (outcome.done.isEmpty ? "。" : "，此前已办 \(outcome.done.count) 户。"),
                 "Recorded for \(count(outcome.recorded.count, "household"))"
                     + (outcome.done.isEmpty ? "." : ", done before for \(outcome.done.count).")))
+        if let code = outcome.posted {
+            context.print(
+                context.say("已登记张榜，名单校验码 \(code)；打印见 --print。", "Recorded as put up: the list's code is \(code); --print prints it."))
+        }
         for item in outcome.lacking {
             context.print(
                 context.palette("  \(item.row.number) \(item.row.head ?? "")  ", .plain)
@@ -126,17 +135,16 @@ struct ExitListCommand: AsyncParsableCommand {
 
     // MARK: Printed
 
-    private func notice(_ kind: ExitNotice.Kind, _ rows: [ExitListRow], _ scope: ScopeCode, _ clerk: ExitClerk, _ context: Context) throws {
+    /// The same sheet as `notice` prints.
+    private func notice(_ stage: ListStage, _ scope: ScopeCode, _ clerk: ExitClerk, _ context: Context) throws {
         let store = clerk.editor.store
-        let report = context.marked(
-            ExitNotice.make(kind, rows, of: scope, name: try Region.name(of: scope, in: store), year: ofYear.number))
-        guard let out else {
-            return context.print(report.lines(language: context.shownLanguage, width: context.width, palette: context.palette))
-        }
-        try writeFile(
-            out,
-            Array(report.page(language: context.language, made: store.environment.wallClock(), digest: store.environment.suite.digest).utf8)
-        )
-        context.print(context.say("已写入 \(out)，用浏览器打开打印。", "Wrote \(out); open it in a browser and print it."))
+        let request = PublicLists.Request(
+            ListKind(run.kind), stage, year: ofYear.number, region: scope, from: clerk.editor.today, to: nil)
+        let lists = try PublicLists(store).lists(request)
+        guard !lists.isEmpty else { throw PublicationRefusal.nothing(request.kind, stage, year: request.year) }
+        let report = try store.read { _ in try PublicListReport.make(lists, request, store) }
+        try context.write(
+            report, out == nil ? nil : .html, to: out, made: store.environment.wallClock(), digest: store.environment.suite.digest)
+        if let out { context.print(context.say("已写入 \(out)，用浏览器打开打印。", "Wrote \(out); open it in a browser and print it.")) }
     }
 }

@@ -32,6 +32,7 @@ extension ExitOutput {
             lines += side(context.say("政府", "government"), item.standing.governmentAnswers)
         }
         lines += found.events.compactMap(later)
+        lines += answering(item, number)
         let level = clerk.editor.store.schema.role(found.level)?.label.text(in: context.language) ?? found.level
         let handler =
             found.handler.map { code in
@@ -41,9 +42,20 @@ extension ExitOutput {
         for verdict in found.verdicts {
             lines.append(
                 context.palette("    cunlian decide \(found.name) \(option(verdict)) --reason …", .dim)
-                    + context.palette("  \(meaning(verdict))", .dim))
+                    + context.palette("  \(meaning(verdict, in: item.standing.kind))", .dim))
         }
         return lines
+    }
+
+    /// An objection is answered before anybody decides: what to type.
+    private func answering(_ item: OpenCase, _ number: String) -> [String] {
+        item.standing.openObjections.filter { open in item.found.events.contains { $0.record == open.record } }.map { open in
+            let which = item.standing.openObjections.count > 1 ? " objection=\(open.record)" : ""
+            let of = item.standing.kind == .exit ? "" : " --of \(item.standing.kind.rawValue)"
+            let answer = context.say("  先查实答复：", "  first look into it and answer: ")
+            let command = "cunlian procedure \(number) --year \(item.year)\(of) objection_answer\(which) result=rejected|upheld text=…"
+            return answer + context.palette(command, .dim)
+        }
     }
 
     private func option(_ verdict: ExitProcedure.Verdict) -> String {
@@ -54,19 +66,22 @@ extension ExitOutput {
     func office(_ handler: String) -> String { clerk.editor.store.schema.role(handler)?.label.text(in: context.language) ?? handler }
 
     /// What was decided, with the step or the office that it names.
-    func meaning(_ verdict: ExitProcedure.Verdict, _ step: StepCode?, _ handler: String?) -> String {
+    func meaning(_ verdict: ExitProcedure.Verdict, _ step: StepCode?, _ handler: String?, in kind: RunKind) -> String {
         if verdict == .return, let step {
             let name = clerk.reader.procedure.step(step).map { say($0.label) } ?? step.rawValue
             return context.say("从“\(name)”起重办", "done again from: \(name)")
         }
         if verdict == .delegate, let handler { return context.say("移交\(office(handler))", "handed to: \(office(handler))") }
-        return meaning(verdict)
+        return meaning(verdict, in: kind)
     }
 
-    func meaning(_ verdict: ExitProcedure.Verdict) -> String {
-        switch verdict {
-        case .uphold: context.say("不妨碍退出", "it does not stand in the way")
-        case .reject: context.say("本年不退出", "no exit this year")
+    private func meaning(_ verdict: ExitProcedure.Verdict, in kind: RunKind) -> String {
+        let label = (try? clerk.reader.procedure(kind).label).map(say) ?? kind.rawValue
+        return switch verdict {
+        case .uphold where kind == .exit: context.say("不妨碍退出", "it does not stand in the way")
+        case .reject where kind == .exit: context.say("本年不退出", "no exit this year")
+        case .uphold: context.say("不妨碍\(label)", "it does not stand in the way")
+        case .reject: context.say("本年不作\(label)", "this year no \(label)")
         case .return: context.say("从该环节起重办", "done again from that step")
         case .delegate: context.say("移交", "handed over")
         }
@@ -97,7 +112,7 @@ extension ExitOutput {
         var text: String
         switch event.content {
         case .decision(let decision):
-            text = context.say("裁定：", "decided: ") + meaning(decision.verdict, decision.step, decision.handler)
+            text = context.say("裁定：", "decided: ") + meaning(decision.verdict, decision.step, decision.handler, in: event.kind)
         case .withdrawal: text = context.say("撤回", "withdrawn")
         default: return nil
         }

@@ -12,13 +12,18 @@ struct ProcedureCommand: AsyncParsableCommand {
         abstract: "退出等程序办到哪一步；或记录下一步 / where an exit, or another procedure, stands; or record the next step.",
         discussion: """
             户的程序用 --of 指明：识别、返贫、错评、漏评、错退；不写则为脱贫退出。村、县按编号办理出列、摘帽。
-            环节 / steps: candidate, house_check (check), evaluation (evaluate), village_review (review), notice_1, notice_2 (notice),
-            township_check (check), county_approval (approve), announcement (announce), system_mark (mark),
-            objection, objection_answer. 认定用 attest / attestations: attest.
-            村、县 / villages and counties: applied (apply), first_review (review), verified (check), noticed (notice),
-            exited (approve), rejected (reject), returned (revoke).
-            Of a household --of says which procedure: identification, return, misidentified, missed, wrong_exit; an exit where it
+            户的环节：candidate 列入名单（申请、提出）、house_check（check）入户核查、evaluation（evaluate）评估、village_review（review）民主评议、\
+            notice_1、notice_2（notice）公示、township_check（check）乡镇审核、county_approval（approve）县级审定、announcement（announce）公告、\
+            system_mark（mark）系统标注、objection 异议、objection_answer 异议答复。两项认定用 attest。
+            村、县的环节：applied（apply）申请、first_review（review）初审、verified（check）核查、noticed（notice）公示、exited（approve）公告退出、\
+            rejected（reject）不予退出、returned（revoke）撤销。
+            Of a household --of says which procedure: identification, return, misidentified, missed, wrong_exit; an exit where it \
             is left out. A village or county is named by its number.
+            Steps of a household: candidate, house_check (check), evaluation (evaluate), village_review (review), notice_1, notice_2 (notice), \
+            township_check (check), county_approval (approve), announcement (announce), system_mark (mark), objection, \
+            objection_answer. The two attestations: attest.
+            Steps of a village or county: applied (apply), first_review (review), verified (check), noticed (notice), exited (approve), \
+            rejected (reject), returned (revoke).
             """)
 
     @OptionGroup var options: StoreOptions
@@ -96,7 +101,9 @@ struct ExitOutput {
                 + "  "
                 + context.palette(stateText(state), tone(state)))
         if let recorded {
-            let step = standing.steps.first { $0.events.contains { $0.record == recorded.record } }?.step.label
+            let step =
+                try standing.steps.first { $0.events.contains { $0.record == recorded.record } }?.step.label
+                ?? clerk.editor.store.views.type(of: recorded.record)?.label
             context.print(
                 context.say("已记录", "Recorded") + (step.map { context.say("：", ": ") + say($0) } ?? "")
                     + context.palette("  \(recorded.record)", .dim))

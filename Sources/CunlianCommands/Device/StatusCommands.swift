@@ -21,6 +21,7 @@ struct StatusChangeCommand: AsyncParsableCommand {
     @Option(name: .customLong("year"), help: ArgumentHelp("年度；不写则今年 / year; this one where it is left out", valueName: "year"))
     var ofYear: RegisterYear?
     @Option(name: .long, help: "理由 / reason") var reason: String
+    @Option(name: .long, help: "日期；不给则今天 / the day, where it is not today") var date: String?
 
     func validate() throws {
         guard [.returned, .misidentified, .missed, .wrongExit].contains(to.kind) else {
@@ -34,7 +35,7 @@ struct StatusChangeCommand: AsyncParsableCommand {
             let clerk = try ExitClerk(context.editor())
             let record = try clerk.household(household)
             let year = ofYear?.number ?? CalendarDate(days: clerk.editor.today)?.year ?? 0
-            let recorded = try clerk.perform("candidate", of: record, year: year, kind: to.kind, [Assignment(path: "reason", text: reason)])
+            let recorded = try clerk.perform("candidate", of: record, year: year, kind: to.kind, said(reason, date))
             try show(record, year, to.kind, recorded, clerk, context)
         }
     }
@@ -50,6 +51,7 @@ struct ApplyCommand: AsyncParsableCommand {
     @Option(name: .customLong("year"), help: ArgumentHelp("年度；不写则今年 / year; this one where it is left out", valueName: "year"))
     var ofYear: RegisterYear?
     @Option(name: .long, help: "申请理由 / reason") var reason: String?
+    @Option(name: .long, help: "日期；不给则今天 / the day, where it is not today") var date: String?
     @Argument(help: ArgumentHelp("户的字段=值 / field=value of the household", valueName: "field=value")) var assignments: [String] = []
 
     func run() async throws {
@@ -61,12 +63,18 @@ struct ApplyCommand: AsyncParsableCommand {
             let (record, recorded) = try editor.store.write { _ in
                 let household = try editor.add(
                     editor.type("household"), assignments.map { try Assignment($0) }, parent: nil, scope: editor.regions(village).first)
-                let reasons = reason.map { [Assignment(path: "reason", text: $0)] } ?? []
-                return (household.record, try clerk.perform("candidate", of: household.record, year: year, kind: .identification, reasons))
+                let recorded = try clerk.perform(
+                    "candidate", of: household.record, year: year, kind: .identification, said(reason, date))
+                return (household.record, recorded)
             }
             try show(record, year, .identification, recorded, clerk, context)
         }
     }
+}
+
+/// Why it is begun, and when: today where nothing is said.
+private func said(_ reason: String?, _ date: String?) -> [Assignment] {
+    [reason.map { Assignment(path: "reason", text: $0) }, date.map { Assignment(path: "date", text: $0) }].compactMap { $0 }
 }
 
 /// What was begun, and what is next.

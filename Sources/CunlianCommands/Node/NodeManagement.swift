@@ -9,7 +9,7 @@ import Records
 
 struct NodeInitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "init", abstract: "建节点的库 / make a node's store; --root for the top of the tree.")
+        commandName: "init", abstract: "建节点的库；--root 为最上级节点 / make a node's store; --root for the top of the tree.")
 
     @OptionGroup var options: StoreOptions
     @Option(name: .long, help: "本节点的区域 / the node's region") var scope: String

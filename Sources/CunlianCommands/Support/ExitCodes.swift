@@ -78,6 +78,16 @@ extension HandOverRefusal {
     }
 }
 
+extension PublicationRefusal {
+    var exitCode: ExitCode {
+        switch self {
+        case .otherOffice: .notPermitted
+        case .drawnBefore: .look
+        case .wrongRegion, .nothing, .unknownCode, .notAPage, .olderForm, .notOnList, .listIsHere, .unknownNumber, .tooManyRows: .badInput
+        }
+    }
+}
+
 extension TransportError {
     var exitCode: ExitCode {
         switch self {

@@ -25,6 +25,7 @@ enum Failure: Error {
     case report(ReportFault)
     case bulk(BulkRefusal)
     case handOver(HandOverRefusal)
+    case publication(PublicationRefusal)
     case csv(CSVError)
     case spreadsheet(SpreadsheetError)
     case header(HeaderFault)
@@ -58,6 +59,7 @@ enum Failure: Error {
         case let error as ReportFault: self = .report(error)
         case let error as BulkRefusal: self = .bulk(error)
         case let error as HandOverRefusal: self = .handOver(error)
+        case let error as PublicationRefusal: self = .publication(error)
         case let error as CSVError: self = .csv(error)
         case let error as SpreadsheetError: self = .spreadsheet(error)
         case let error as HeaderFault: self = .header(error)
@@ -92,6 +94,7 @@ enum Failure: Error {
         case .report(let error): words.sentence(error)
         case .bulk(let error): words.sentence(error)
         case .handOver(let error): words.sentence(error)
+        case .publication(let error): words.sentence(error)
         case .csv(let error): words.sentence(error)
         case .spreadsheet(let error): words.sentence(error)
         case .header(let error): words.sentence(error)
@@ -124,6 +127,7 @@ enum Failure: Error {
         case .refused(let error): error.exitCode
         case .command(let error): error.exitCode
         case .handOver(let error): error.exitCode
+        case .publication(let error): error.exitCode
         case .input, .evaluation, .finding, .list, .report, .bulk, .csv, .spreadsheet, .header, .schema, .document, .settings: .badInput
         case .file, .key: .disk
         case .sync, .givenUp: .unreachable

@@ -14,20 +14,28 @@ struct Structure {
     }
 
     private let parts: [String: Part]
-    /// The views for other tools, by name; see ``LabelledViews``.
-    private let views: [String: String]
+    private let layout: StoreLayout
 
     init(_ context: StoreContext) {
-        let tables = (context.layout.allTables + context.directoryLayout.allTables).flatMap { $0.createSQL.split(separator: "; ") }
+        layout = context.layout
+        let tables = context.layout.allTables + context.directoryLayout.allTables
         var parts: [String: Part] = [:]
-        for sql in StoreTables.create + tables.map(String.init) {
-            let words = sql.split(separator: " ", maxSplits: 5).map { $0.filter { $0 != "\"" } }
-            guard words.count > 4 else { continue }
-            let isTable = words[1] == "TABLE"
-            parts[words[2]] = Part(kind: isTable ? "table" : "index", table: isTable ? words[2] : words[4], sql: sql)
+        parts.reserveCapacity(Self.fixed.count + 3 * tables.count)
+        for part in Self.fixed { parts[part.name] = part.part }
+        for table in tables {
+            parts[table.name] = Part(kind: "table", table: table.name, sql: table.tableSQL)
+            if let sql = table.scopeIndexSQL { parts["_scope_" + table.name] = Part(kind: "index", table: table.name, sql: sql) }
+            if let sql = table.parentIndexSQL { parts["_parent_" + table.name] = Part(kind: "index", table: table.name, sql: sql) }
         }
         self.parts = parts
-        views = Dictionary(uniqueKeysWithValues: LabelledViews(context.layout).statements.map { ($0.name, $0.sql) })
+    }
+
+    /// What stands beside the records, whatever they are.
+    private static let fixed: [(name: String, part: Part)] = StoreTables.create.compactMap { sql in
+        let words = sql.utf8.split(separator: UInt8(ascii: " "), maxSplits: 5).map { String(decoding: $0, as: UTF8.self) }
+        guard words.count > 4 else { return nil }
+        let isTable = words[1] == "TABLE"
+        return (words[2], Part(kind: isTable ? "table" : "index", table: isTable ? words[2] : words[4], sql: sql))
     }
 
     /// What is there and should not be, or the other way round; in the order of the file.
@@ -37,7 +45,12 @@ struct Structure {
     func faults(readsViews: Bool = true, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Damage] {
         var faults: [Damage] = []
         var found: Set<String> = []
-        let find = try r.prepare("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY rowid")
+        // The views for other tools, by name; they are long, and whoever does not compare them does not read them.
+        var views: [String: String] = [:]
+        if readsViews { for view in LabelledViews(layout).statements { views[view.name] = view.sql } }
+        let find = try r.prepare(
+            "SELECT type, name, tbl_name, CASE WHEN type = 'view' AND NOT ?1 THEN '' ELSE sql END FROM sqlite_master ORDER BY rowid")
+        find.bind(1, readsViews ? 1 : 0)
         defer { find.reset() }
         while try find.nextRow() {
             let (kind, name, table) = (find.text(0), find.text(1), find.text(2))
@@ -104,6 +117,7 @@ struct Structure {
     /// conditions of its own.
     private func isSameShape(_ part: Part, _ sql: String, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
         guard part.kind == "table" else { return false }
+        if let expected = ColumnTexts(part.sql), expected == ColumnTexts(sql) { return true }
         let words = ["CHECK", "REFERENCES", "COLLATE", "GENERATED", "UNIQUE", "CONFLICT", " AS "]
         let (found, expected) = (sql.uppercased(), part.sql.uppercased())
         guard words.allSatisfy({ !found.contains($0) || expected.contains($0) }) else { return false }

@@ -21,21 +21,21 @@ final class TableLayout {
     private let positions: [Int: Int]
     /// Which rows, with one parameter for the record and, in a keyed table, one for the key.
     let condition: String
-    let insertSQL: String
+    private(set) lazy var insertSQL = insertText()
     /// A row's columns in their order, then the disputed fields and the state.
-    let rowSQL: String
+    private(set) lazy var rowSQL = "SELECT \(contents.joined(separator: ", ")) FROM \"\(name)\" WHERE \(condition)"
     /// All rows of a record: what ``rowSQL`` reads, and the key behind it.
-    let rowsSQL: String
+    private(set) lazy var rowsSQL = rowsText()
     /// The disputed fields and the state of one row.
-    let stateSQL: String
+    private(set) lazy var stateSQL = "SELECT _disputed, _state FROM \"\(name)\" WHERE \(condition)"
     /// Writes those columns whose parameters are not NULL, the disputed fields and the state. One statement serves every
     /// set of columns, and what stays does not leave SQLite. Column i has parameter i + 1; the disputed fields, the
     /// state and the condition's follow.
-    let updateSQL: String
+    private(set) lazy var updateSQL = updateText { "coalesce(?\($0), \"\($1)\")" }
     /// Empties those columns whose parameters, the same as above, are not NULL.
-    let emptySQL: String
+    private(set) lazy var emptySQL = updateText { "CASE WHEN ?\($0) IS NULL THEN \"\($1)\" END" }
     /// What a record of the table lies in.
-    let parentSQL: String
+    private(set) lazy var parentSQL = "SELECT _parent FROM \"\(name)\" WHERE _id = ?"
 
     /// One field: where its inputs lie.
     final class FieldSlot {
@@ -129,24 +129,29 @@ final class TableLayout {
         self.slots = slots
         self.columns = columns
         positions = Dictionary(uniqueKeysWithValues: slots.enumerated().map { ($1.field.number, $0) })
-        let identity = key == nil ? ["_id", "_scope", "_parent", "_standing"] : ["_record", "_key"]
-        let contents = columns.map { "\"\($0.name)\"" } + ["_disputed", "_state"]
-        let names = identity + contents
-        let marks = names.map { _ in "?" }.joined(separator: ", ")
         condition = key == nil ? "_id = ?" : "_record = ? AND _key = ?"
-        insertSQL = "INSERT INTO \"\(name)\" (\(names.joined(separator: ", "))) VALUES (\(marks))"
-        rowSQL = "SELECT \(contents.joined(separator: ", ")) FROM \"\(name)\" WHERE \(condition)"
-        let key = (contents + [key == nil ? "0" : "_key"]).joined(separator: ", ")
-        rowsSQL = "SELECT \(key) FROM \"\(name)\" WHERE \(self.key == nil ? "_id" : "_record") = ?"
-        stateSQL = "SELECT _disputed, _state FROM \"\(name)\" WHERE \(condition)"
-        let (assignments, omissions) = (
-            columns.enumerated().map { "\"\($1.name)\" = coalesce(?\($0 + 1), \"\($1.name)\")" },
-            columns.enumerated().map { "\"\($1.name)\" = CASE WHEN ?\($0 + 1) IS NULL THEN \"\($1.name)\" END" }
-        )
+    }
+
+    // MARK: SQL, of which a command needs that of a few tables
+
+    private var contents: [String] { columns.map { "\"\($0.name)\"" } + ["_disputed", "_state"] }
+
+    private func insertText() -> String {
+        let names = (key == nil ? ["_id", "_scope", "_parent", "_standing"] : ["_record", "_key"]) + contents
+        let marks = names.map { _ in "?" }.joined(separator: ", ")
+        return "INSERT INTO \"\(name)\" (\(names.joined(separator: ", "))) VALUES (\(marks))"
+    }
+
+    private func rowsText() -> String {
+        let read = (contents + [key == nil ? "0" : "_key"]).joined(separator: ", ")
+        return "SELECT \(read) FROM \"\(name)\" WHERE \(key == nil ? "_id" : "_record") = ?"
+    }
+
+    /// - Parameter value: What a column becomes, by the number of its parameter and its name.
+    private func updateText(_ value: (Int, String) -> String) -> String {
+        let assignments = columns.enumerated().map { "\"\($1.name)\" = \(value($0 + 1, $1.name))" }
         let rest = ["_disputed = ?\(columns.count + 1)", "_state = ?\(columns.count + 2)"]
-        updateSQL = "UPDATE \"\(name)\" SET \((assignments + rest).joined(separator: ", ")) WHERE \(condition)"
-        emptySQL = "UPDATE \"\(name)\" SET \((omissions + rest).joined(separator: ", ")) WHERE \(condition)"
-        parentSQL = "SELECT _parent FROM \"\(name)\" WHERE _id = ?"
+        return "UPDATE \"\(name)\" SET \((assignments + rest).joined(separator: ", ")) WHERE \(condition)"
     }
 
     func position(of field: Int) -> Int? { positions[field] }
@@ -156,21 +161,28 @@ final class TableLayout {
         key != nil || type.parents.isEmpty ? nil : "CREATE INDEX \"_parent_\(name)\" ON \"\(name)\" (_parent)"
     }
 
-    var createSQL: String {
-        let fields = columns.map { "\"\($0.name)\" \($0.affinity)" }
-        let tail = ["_disputed TEXT", "_state BLOB"]
-        if key == nil {
-            let head = ["_id INTEGER PRIMARY KEY", "_scope INTEGER NOT NULL", "_parent INTEGER", "_standing INTEGER NOT NULL"]
-            // One village of a city is read without passing over the city.
-            return """
-                CREATE TABLE "\(name)" (\((head + fields + tail).joined(separator: ", "))); \
-                CREATE INDEX "_scope_\(name)" ON "\(name)" (_scope)\(parentIndexSQL.map { "; " + $0 } ?? "")
-                """
+    /// One village of a city is read without passing over the city.
+    var scopeIndexSQL: String? { key == nil ? "CREATE INDEX \"_scope_\(name)\" ON \"\(name)\" (_scope)" : nil }
+
+    /// Without its indexes.
+    var tableSQL: String {
+        var sql = "CREATE TABLE \"" + name + "\" ("
+        sql +=
+            key == nil
+            ? "_id INTEGER PRIMARY KEY, _scope INTEGER NOT NULL, _parent INTEGER, _standing INTEGER NOT NULL"
+            : "_record INTEGER NOT NULL, _key INTEGER NOT NULL"
+        for column in columns {
+            sql += ", \""
+            sql += column.name
+            sql += "\" "
+            sql += column.affinity
         }
-        let head = ["_record INTEGER NOT NULL", "_key INTEGER NOT NULL"]
-        let primary = ["PRIMARY KEY (_record, _key)"]
-        return "CREATE TABLE \"\(name)\" (\((head + fields + tail + primary).joined(separator: ", "))) WITHOUT ROWID"
+        sql += ", _disputed TEXT, _state BLOB"
+        sql += key == nil ? ")" : ", PRIMARY KEY (_record, _key)) WITHOUT ROWID"
+        return sql
     }
+
+    var createSQL: String { [tableSQL, scopeIndexSQL, parentIndexSQL].compactMap(\.self).joined(separator: "; ") }
 }
 
 /// All tables of one schema.

@@ -40,10 +40,14 @@ extension Condition {
 
 extension RecordType {
     /// The input at a path: `field` where the field has one input, `field.input` of any field.
-    public func input(at path: String) -> Input? {
-        let parts = path.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let name = parts.first, let field = field(named: String(name)) else { return nil }
-        if parts.count == 2 { return field.inputs.first { $0.name == parts[1] } }
-        return field.isGroup ? nil : field.inputs.first
+    public func input(at path: String) -> Input? { field(named: String(path.prefix { $0 != "." }))?.input(at: path) }
+}
+
+extension Field {
+    /// The input at a path that begins with the field's name.
+    func input(at path: String) -> Input? {
+        guard let point = path.utf8.firstIndex(of: UInt8(ascii: ".")) else { return isGroup ? nil : inputs.first }
+        let name = path[path.utf8.index(after: point)...]
+        return inputs.first { $0.name == name }
     }
 }

@@ -51,5 +51,8 @@ public struct RecordType: Sendable {
     }
 
     /// The field of that name; `nil` where the type has none.
-    public func field(named name: String) -> Field? { fields.first { $0.name == name } }
+    public func field(named name: String) -> Field? {
+        for place in fields.indices where fields[place].name == name { return fields[place] }
+        return nil
+    }
 }

@@ -36,19 +36,23 @@ public struct Schema: Sendable {
         self.types = types
         self.scopes = scopes
         typeIndex = Dictionary(uniqueKeysWithValues: types.enumerated().map { ($1.number, $0) })
+        typePlaces = Dictionary(uniqueKeysWithValues: types.enumerated().map { ($1.name, $0) })
+        codeListPlaces = Dictionary(codeLists.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
         roleIndex = Dictionary(uniqueKeysWithValues: roles.enumerated().map { ($1.code, $0) })
         debugCheck(checkInvariants)
     }
 
     private let typeIndex: [Int: Int]
+    private let typePlaces: [String: Int]
+    private let codeListPlaces: [String: Int]
     private let roleIndex: [String: Int]
 
     /// The type of that number; `nil` where the schema has none, as in an older one.
     public func type(_ number: Int) -> RecordType? { typeIndex[number].map { types[$0] } }
     /// The type of that name; `nil` where the schema has none.
-    public func type(named name: String) -> RecordType? { types.first { $0.name == name } }
+    public func type(named name: String) -> RecordType? { typePlaces[name].map { types[$0] } }
     /// The role of that code; `nil` where the schema has none.
     public func role(_ code: String) -> Role? { roleIndex[code].map { roles[$0] } }
     /// The code list of that name; `nil` where the schema has none.
-    public func codeList(_ name: String) -> CodeList? { codeLists.first { $0.name == name } }
+    public func codeList(_ name: String) -> CodeList? { codeListPlaces[name].map { codeLists[$0] } }
 }

@@ -49,7 +49,7 @@ extension ExitClerk {
     package func decide(
         _ names: [String], like: String? = nil, _ verdict: ExitProcedure.Verdict, step: StepCode? = nil, handler: String? = nil,
         reason: String
-    ) throws -> [(name: String, recorded: Recorded)] {
+    ) throws -> [(name: String, kind: RunKind, recorded: Recorded)] {
         guard !reason.normalised.isEmpty else { throw ExitRefusal.decision(.needsReason) }
         return try store.write { _ in
             let open = try cases()
@@ -63,7 +63,8 @@ extension ExitClerk {
             }
             for item in chosen { try checkMayDecide(item, verdict) }
             return try chosen.map { item in
-                (item.found.name, try record("case_decision", decision(item, verdict, step, handler, reason), of: item.household))
+                let recorded = try record("case_decision", decision(item, verdict, step, handler, reason), of: item.household)
+                return (item.found.name, item.standing.kind, recorded)
             }
         }
     }

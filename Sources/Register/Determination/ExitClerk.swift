@@ -210,26 +210,6 @@ package struct ExitClerk {
         }
         return result.filter { filled in !given.contains { $0.path == filled.path } }
     }
-
-    /// Objections and their answers, which are due at any time.
-    private func complain(
-        _ name: String, _ household: RecordID, _ year: Int, _ kind: RunKind, _ scope: ScopeCode, _ assignments: [Assignment]
-    ) throws -> Recorded {
-        let type = try editor.type(name)
-        let writers = type.writers.isEmpty ? [] : store.schema.roles.filter { type.writers.contains($0) }.map(\.code)
-        try checkOffice(scope, .step(type.label), writers: writers, type: name)
-        var rest =
-            dated(year, name == "objection" ? kind : .exit).filter { given in !assignments.contains { $0.path == given.path } }
-            + assignments
-        _ = try date(assignments, of: name)
-        try checkComplaint(type, rest)
-        guard name == "objection_answer" else { return try record(name, rest, of: household) }
-        guard let index = rest.firstIndex(where: { $0.path == "objection" }) else {
-            throw ExitRefusal.answersNothing
-        }
-        let objection = try editor.finder.record(rest.remove(at: index).text)
-        return try record(name, rest, of: objection)
-    }
 }
 
 extension Optional where Wrapped: RangeReplaceableCollection {

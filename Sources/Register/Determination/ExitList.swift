@@ -35,13 +35,16 @@ package struct ExitListOutcome: Sendable {
     package var refused: [(row: ExitListRow, reason: any Error)] = []
     /// Done before.
     package var done: [ExitListRow] = []
+    /// By what the list is known that was put up, where the step puts one up.
+    package var posted: ListCode?
 }
 
 extension ExitClerk {
     /// The households of a village whose exit is under way in a year, or those that are named, by their numbers.
-    package func list(of village: ScopeCode, year: Int, only named: [RecordID] = []) throws -> [ExitListRow] {
+    package func list(of village: ScopeCode, year: Int, kind: RunKind = .exit, only named: [RecordID] = []) throws -> [ExitListRow] {
         try store.read { _ in
-            let all = try named.isEmpty ? reader.households(year: year, in: [village]).map(\.household) : named
+            let runs = try named.isEmpty ? reader.runs(year: year, in: [village]).filter { $0.kind == kind } : []
+            let all = named.isEmpty ? runs.map(\.household) : named
             let heads = try HeadNames(store).households()
             return try all.unique.map { household in
                 guard try scope(household) == village else { throw EditError.wrongScope(village.description) }
@@ -51,7 +54,7 @@ extension ExitClerk {
                     household: household, number: try store.views.readableNumber(household) ?? household.description,
                     head: heads[household],
                     persons: roster.map { $0.verdict.elements.count }, hamlet: try view.flatMap { try hamlet(of: $0, in: village) },
-                    standing: try reader.standing(of: household, year: year))
+                    standing: try reader.standing(of: household, year: year, kind))
             }.filter { !named.isEmpty || !$0.standing.events.isEmpty }.sorted { ($0.number, $0.household) < ($1.number, $1.household) }
         }
     }
@@ -68,11 +71,14 @@ extension ExitClerk {
     /// The two attestations are none of these: each household's is given singly, with its own code or witness, and the government's is
     /// signed after each sheet was shown.
     ///
+    /// A notice and an announcement put up the list of those for whom they are recorded: that is an entry of its own, and each of the
+    /// households' names its digest.
+    ///
     /// - Parameter assignments: What every event says; the digest of the list is filled in where the event has a place for it.
     /// - Throws: ``ExitRefusal/attestedElsewhere``, ``ExitRefusal/unknownStep(_:known:)``, and what the store throws.
-    package func perform(_ name: String, ofAll rows: [ExitListRow], in village: ScopeCode, year: Int, _ assignments: [Assignment]) throws
-        -> ExitListOutcome
-    {
+    package func perform(
+        _ name: String, ofAll rows: [ExitListRow], in village: ScopeCode, year: Int, kind: RunKind = .exit, _ assignments: [Assignment]
+    ) throws -> ExitListOutcome {
         let codes = StepCode(rawValue: name).map { [$0] } ?? Self.aliases[name] ?? []
         guard !codes.isEmpty else { throw ExitRefusal.unknownStep(name, known: StepCode.allCases.map(\.rawValue)) }
         guard !codes.contains(.household), !codes.contains(.government) else { throw ExitRefusal.attestedElsewhere }
@@ -90,21 +96,46 @@ extension ExitClerk {
                 }
             }
             let digest = digest(of: due, in: village, year)
+            let codeOf = { (row: ExitListRow) in codes.first { code in row.standing.next.contains { $0.step == code } } ?? codes[0] }
+            var shown: [StepCode: PublicList] = [:]
+            for code in Set(due.map(codeOf)) {
+                shown[code] = try list(of: due.filter { codeOf($0) == code }, doing: code, in: village, year, kind, assignments)
+            }
             for row in due {
                 do {
-                    let code = codes.first { code in row.standing.next.contains { $0.step == code } } ?? codes[0]
+                    let code = codeOf(row)
+                    let hash = shown[code]?.hash(store.environment.suite.digest) ?? digest
                     let place = procedure.step(code).flatMap { listField(of: $0.event) }
-                    let own = place.map { [Assignment(path: $0, text: digest)] } ?? []
+                    let own = place.map { [Assignment(path: $0, text: hash)] } ?? []
                     let given = assignments + own.filter { own in !assignments.contains { $0.path == own.path } }
-                    outcome.recorded.append((row, try perform(code.rawValue, of: row.household, year: year, given)))
+                    outcome.recorded.append((row, try perform(code.rawValue, of: row.household, year: year, kind: kind, given)))
                 } catch {
                     // Of one household; a disk that is full is everybody's.
                     guard error is ExitRefusal || error is EditError else { throw error }
                     outcome.refused.append((row, error))
                 }
             }
+            // Put up is what was recorded: of whom it was refused, is not on it.
+            for list in shown.values where !outcome.recorded.isEmpty {
+                guard outcome.refused.isEmpty, !assignments.contains(where: { $0.path == "list_hash" }) else { continue }
+                guard store.schema.type(named: Postings.types[0]) != nil else { continue }
+                _ = try Postings(store).post(list, editor)
+                outcome.posted = ListCode(hash: list.hash(store.environment.suite.digest))
+            }
         }
         return outcome
+    }
+
+    /// What a notice or an announcement would put up; `nil` of another step.
+    private func list(
+        of rows: [ExitListRow], doing step: StepCode, in village: ScopeCode, _ year: Int, _ kind: RunKind, _ given: [Assignment]
+    ) throws -> PublicList? {
+        guard let stage = ListStage(step), let event = procedure.step(step)?.event else { return nil }
+        let from = try day("from", given, of: event) ?? date(given, of: event)
+        let to = try day("to", given, of: event) ?? from + reader.procedure(kind).parameters.noticeDays
+        let head = PublicList.Head(
+            ListKind(kind), stage, year: year, region: village, from: from, to: stage == .announcement ? nil : to)
+        return try PublicLists(store).list(of: rows.map(\.household), head)
     }
 
     /// Of a notice and an announcement the list that was shown, of an approval that from which the sample is drawn.

@@ -51,7 +51,8 @@ package enum ExitRefusal: Error, Hashable, Sendable {
     /// An objection without a text, or an answer without a result.
     case emptyComplaint(Label, field: String)
     /// An answer that names no objection.
-    case answersNothing
+    /// Which objection is answered is not said, and none waits, or several do.
+    case answersNothing(open: [Objection])
 
     case attestation(AttestationRefusal)
     case decision(DecisionRefusal)

@@ -55,9 +55,9 @@ package struct FindIndex {
     package func search(_ texts: [String], type: RecordType? = nil, limit: Int = .max, offset: Int = 0) -> Answer {
         let words = SearchWord.words(of: texts)
         guard !words.isEmpty else { return Answer() }
-        var search = Search(words: words, type: type.map { Int64($0.number) }, kinds: Kinds(store.schema))
-        for (index, item) in contents.enumerated() { search.look(through: item.content, of: index) }
-        let best = search.hits.sorted { ($0.rank, $0.scope, $0.start) < ($1.rank, $1.scope, $1.start) }
+        var pass = FindPass(words: words, type: type.map { Int64($0.number) }, kinds: FindKinds(store.schema))
+        for (index, item) in contents.enumerated() { pass.look(through: item.content, of: index) }
+        let best = pass.hits.sorted { ($0.rank, $0.scope, $0.start) < ($1.rank, $1.scope, $1.start) }
         var answer = Answer(total: best.count)
         for hit in best.dropFirst(offset).prefix(limit) { if let found = found(hit) { answer.found.append(found) } }
         return answer
@@ -82,25 +82,25 @@ package struct FindIndex {
     }
 
     /// Goes through the lines of a type.
-    private func each(_ type: Int64, _ body: ([UInt8], FindLine, Search.Hit) -> Void) {
-        let kinds = Kinds(store.schema)
+    private func each(_ type: Int64, _ body: ([UInt8], FindLine, FindPass.Hit) -> Void) {
+        let kinds = FindKinds(store.schema)
         for (index, item) in contents.enumerated() {
             var (line, household, place) = (FindLine(), 0..<0, 0)
             while place < item.content.count {
                 let start = place
-                place = line.read(item.content, from: start)
+                place = line.read(item.content.span, from: start)
                 let kind = FindLine.number(item.content, line[.type])
                 if kind == kinds.household { household = start..<place }
                 guard kind == type else { continue }
-                body(item.content, line, Search.Hit(rank: .whole, scope: index, start: start, household: household, matched: 0..<0))
+                body(item.content, line, FindPass.Hit(rank: .whole, scope: index, start: start, household: household, matched: 0..<0))
             }
         }
     }
 
-    private func found(_ hit: Search.Hit) -> Found? {
+    private func found(_ hit: FindPass.Hit) -> Found? {
         let (state, content) = contents[hit.scope]
         var line = FindLine()
-        _ = line.read(content, from: hit.start)
+        _ = line.read(content.span, from: hit.start)
         guard let type = FindLine.number(content, line[.type]).flatMap({ store.schema.type(Int($0)) }),
             let record = FindLine.number(content, line[.record])
         else { return nil }
@@ -123,7 +123,7 @@ package struct FoundLine: Sendable {
         self.line = line
         match = matched
         var home = FindLine()
-        if let household { _ = home.read(bytes, from: household.lowerBound) }
+        if let household { _ = home.read(bytes.span, from: household.lowerBound) }
         self.home = home
     }
 
@@ -146,109 +146,12 @@ package struct FoundLine: Sendable {
 }
 
 /// The numbers of the types whose records lie together.
-private struct Kinds {
+struct FindKinds {
     let household: Int64
     let member: Int64
 
     init(_ schema: Schema) {
         household = Int64(schema.type(named: "household")?.number ?? -1)
         member = Int64(schema.type(named: "member")?.number ?? -1)
-    }
-}
-
-/// One pass over all lines.
-private struct Search {
-    struct Hit {
-        let rank: SearchWord.Rank
-        /// Into the contents.
-        let scope: Int
-        let start: Int
-        /// The line of the household that stands before; empty where there is none.
-        let household: Range<Int>
-        let matched: Range<Int>
-    }
-
-    private let words: [SearchWord]
-    private let type: Int64?
-    private let kinds: Kinds
-    private(set) var hits: [Hit] = []
-    private var name: [Unicode.Scalar] = []
-    private let nowhere = FindLine()
-
-    init(words: [SearchWord], type: Int64?, kinds: Kinds) {
-        self.words = words
-        self.type = type
-        self.kinds = kinds
-    }
-
-    mutating func look(through bytes: [UInt8], of scope: Int) {
-        var (line, home, household, place) = (FindLine(), FindLine(), 0..<0, 0)
-        while place < bytes.count {
-            let start = place
-            place = line.read(bytes, from: start)
-            let kind = FindLine.number(bytes, line[.type])
-            if kind == kinds.household { (home, household) = (line, start..<place) }
-            if let type, kind != type { continue }
-            let isAtHome = kind == kinds.household || kind == kinds.member
-            guard let (rank, matched) = rank(bytes, line, isAtHome ? home : nowhere, isHousehold: kind == kinds.household) else { continue }
-            hits.append(Hit(rank: rank, scope: scope, start: start, household: household, matched: matched))
-        }
-    }
-
-    /// How well a line answers to all words: as its best word does.
-    private mutating func rank(
-        _ bytes: [UInt8], _ line: FindLine, _ home: FindLine, isHousehold: Bool
-    ) -> (SearchWord.Rank, Range<Int>)? {
-        var best: SearchWord.Rank?
-        var matched = 0..<0
-        for word in words {
-            if let own = own(word, bytes, line, isHousehold: isHousehold, &matched) {
-                best = min(best ?? own, own)
-            } else if isBeside(word, bytes, home) {
-                if isHousehold { best = min(best ?? .beside, .beside) }
-            } else {
-                return nil
-            }
-        }
-        return best.map { ($0, matched) }
-    }
-
-    private mutating func own(
-        _ word: SearchWord, _ bytes: [UInt8], _ line: FindLine, isHousehold: Bool, _ matched: inout Range<Int>
-    ) -> SearchWord.Rank? {
-        // A household's names are its head's, who is found by himself.
-        var best = isHousehold ? nil : rank(word, bytes, line[.names])
-        guard !word.numbers.isEmpty else { return best }
-        if let rank = word.rank(number: bytes, line[.number]) { best = min(best ?? rank, rank) }
-        Self.each(bytes, line[.codes], FindLine.blank) { code in
-            guard let rank = word.rank(number: bytes, code) else { return }
-            best = min(best ?? rank, rank)
-            matched = code
-        }
-        return best
-    }
-
-    private mutating func rank(_ word: SearchWord, _ bytes: [UInt8], _ range: Range<Int>) -> SearchWord.Rank? {
-        var best: SearchWord.Rank?
-        Self.each(bytes, range, FindLine.comma) { field in
-            SearchText.fold(bytes, field, into: &name)
-            if let rank = word.rank(name: name) { best = min(best ?? rank, rank) }
-        }
-        return best
-    }
-
-    private mutating func isBeside(_ word: SearchWord, _ bytes: [UInt8], _ home: FindLine) -> Bool {
-        if rank(word, bytes, home[.hamlet]) != nil || rank(word, bytes, home[.helpers]) != nil { return true }
-        return !word.numbers.isEmpty && word.rank(number: bytes, home[.number]) != nil
-    }
-
-    private static func each(_ bytes: [UInt8], _ range: Range<Int>, _ separator: UInt8, _ body: (Range<Int>) -> Void) {
-        var first = range.lowerBound
-        while first < range.upperBound {
-            var end = first
-            while end < range.upperBound, bytes[end] != separator { end += 1 }
-            body(first..<end)
-            first = end + 1
-        }
     }
 }

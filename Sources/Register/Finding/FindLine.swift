@@ -4,7 +4,7 @@ import Records
 ///
 /// All lines of a scope are one part (``ReportSource``); people stand behind their household. It is text, so that whoever
 /// looks into the file sees what is there.
-struct FindLine {
+struct FindLine: Sendable {
     enum Part: Int, CaseIterable {
         /// Of its type, in decimal digits; so is the next.
         case type, record
@@ -25,36 +25,46 @@ struct FindLine {
     static let comma = UInt8(ascii: "|")
     static let blank = UInt8(ascii: " ")
 
-    /// Where its parts lie in the scope's bytes.
-    private(set) var parts: [Range<Int>] = Array(repeating: 0..<0, count: Part.allCases.count)
+    /// Where the line begins in the scope's bytes.
+    private var start = 0
+    /// Where its parts begin and end, counted from there: as many as there are, so that a line asks for no memory.
+    private var (firsts, ends): (SIMD8<UInt32>, SIMD8<UInt32>) = (.zero, .zero)
 
-    subscript(_ part: Part) -> Range<Int> { parts[part.rawValue] }
+    subscript(_ part: Part) -> Range<Int> { start + Int(firsts[part.rawValue])..<start + Int(ends[part.rawValue]) }
 
     /// Takes up the line that begins at a place.
     ///
     /// - Returns: Where the next one begins.
-    mutating func read(_ bytes: [UInt8], from start: Int) -> Int {
-        var (place, part, first) = (start, 0, start)
+    mutating func read(_ bytes: Span<UInt8>, from start: Int) -> Int {
+        self.start = start
+        var (place, part, first) = (start, 0, UInt32(0))
         while place < bytes.count {
             let byte = bytes[place]
             if byte == Self.tab || byte == Self.newline {
-                if part < parts.count { parts[part] = first..<place }
+                let end = UInt32(truncatingIfNeeded: place - start)
+                if part < Part.allCases.count { (firsts[part], ends[part]) = (first, end) }
                 part += 1
-                first = place + 1
+                first = end + 1
                 if byte == Self.newline { break }
             }
             place += 1
         }
-        while part < parts.count {
-            parts[part] = place..<place
+        while part < Part.allCases.count {
+            firsts[part] = UInt32(truncatingIfNeeded: place - start)
+            ends[part] = firsts[part]
             part += 1
         }
         return place + 1
     }
 
-    static func number(_ bytes: [UInt8], _ range: Range<Int>) -> Int64? {
-        range.isEmpty ? nil : bytes[range].reduce(0) { $0 &* 10 &+ Int64($1 &- 0x30) }
+    static func number(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int64? {
+        guard !range.isEmpty else { return nil }
+        var number = Int64.zero
+        for place in range { number = number &* 10 &+ Int64(bytes[place] &- 0x30) }
+        return number
     }
+
+    static func number(_ bytes: [UInt8], _ range: Range<Int>) -> Int64? { number(bytes.span, range) }
 
     static func texts(_ bytes: [UInt8], _ range: Range<Int>, by separator: UInt8 = comma) -> [String] {
         bytes[range].split(separator: separator).map { String(decoding: $0, as: UTF8.self) }

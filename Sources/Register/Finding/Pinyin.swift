@@ -24,7 +24,7 @@ package struct Pinyin: Sendable {
     /// In small letters, `v` for ü.
     private var syllables: [[UInt8]] = []
     /// By character: a bit for each letter that a reading begins with.
-    private var initials: [UInt32]
+    private(set) var initials: [UInt32]
     /// By character: the reading that it is put in order by, and 1; 0 where it has none. Syllables are in alphabetical order.
     private var orders: [UInt16]
 

@@ -37,22 +37,25 @@ package enum SearchText {
     }
 
     /// The same of a part of a line, into a list that is used again: most names are three ideographs, which are as they are.
-    static func fold(_ bytes: [UInt8], _ range: Range<Int>, into result: inout [Unicode.Scalar]) {
+    static func fold(_ bytes: Span<UInt8>, _ range: Range<Int>, into result: inout [Unicode.Scalar]) {
         result.removeAll(keepingCapacity: true)
         var place = range.lowerBound
         while place < range.upperBound {
-            guard bytes[place] >= 0xE3, bytes[place] <= 0xE9, place + 2 < range.upperBound else {
-                result = folded(String(decoding: bytes[range], as: UTF8.self))
-                return
-            }
-            let value = UInt32(bytes[place] & 0x0F) << 12 | UInt32(bytes[place + 1] & 0x3F) << 6 | UInt32(bytes[place + 2] & 0x3F)
-            guard Pinyin.characters.contains(value), let scalar = Unicode.Scalar(value) else {
-                result = folded(String(decoding: bytes[range], as: UTF8.self))
+            guard let value = ideograph(bytes, place, before: range.upperBound), let scalar = Unicode.Scalar(value) else {
+                result = folded(String(decoding: range.map { bytes[$0] }, as: UTF8.self))
                 return
             }
             result.append(scalar)
             place += 3
         }
+    }
+
+    /// The character of three bytes that begins at a place, where it is one that has readings: such are as they are.
+    @inline(__always)
+    static func ideograph(_ bytes: Span<UInt8>, _ place: Int, before end: Int) -> UInt32? {
+        guard bytes[place] >= 0xE3, bytes[place] <= 0xE9, place + 2 < end else { return nil }
+        let value = UInt32(bytes[place] & 0x0F) << 12 | UInt32(bytes[place + 1] & 0x3F) << 6 | UInt32(bytes[place + 2] & 0x3F)
+        return Pinyin.characters.contains(value) ? value : nil
     }
 
     /// Numbers as they are compared: half-width, capital letters, without blanks.
@@ -131,7 +134,7 @@ struct SearchWord: Sendable {
     /// `…-0042`).
     ///
     /// - Parameter field: A range of bytes without blanks.
-    func rank(number bytes: [UInt8], _ field: Range<Int>) -> Rank? {
+    func rank(number bytes: Span<UInt8>, _ field: Range<Int>) -> Rank? {
         for wanted in numbers {
             guard wanted.count <= field.count else { continue }
             if ends(bytes, field, with: wanted) {
@@ -146,7 +149,7 @@ struct SearchWord: Sendable {
     /// Shorter ones would be the tail of everybody's.
     private static let digitsMin = 4
 
-    private func ends(_ bytes: [UInt8], _ field: Range<Int>, with wanted: [UInt8]) -> Bool {
+    private func ends(_ bytes: Span<UInt8>, _ field: Range<Int>, with wanted: [UInt8]) -> Bool {
         var (place, at) = (field.upperBound - 1, wanted.count - 1)
         while at >= 0 {
             guard bytes[place] == wanted[at] else { return false }
@@ -156,13 +159,13 @@ struct SearchWord: Sendable {
         return true
     }
 
-    private func begins(_ bytes: [UInt8], _ field: Range<Int>, with wanted: [UInt8]) -> Bool {
+    private func begins(_ bytes: Span<UInt8>, _ field: Range<Int>, with wanted: [UInt8]) -> Bool {
         for at in wanted.indices where bytes[field.lowerBound + at] != wanted[at] { return false }
         return true
     }
 
     /// Whether what stands before the wanted digits, back to the hyphen, is zeros.
-    private func isFigure(_ bytes: [UInt8], _ field: Range<Int>, _ wanted: [UInt8]) -> Bool {
+    private func isFigure(_ bytes: Span<UInt8>, _ field: Range<Int>, _ wanted: [UInt8]) -> Bool {
         var place = field.upperBound - wanted.count - 1
         while place >= field.lowerBound, bytes[place] == UInt8(ascii: "0") { place -= 1 }
         return place >= field.lowerBound && bytes[place] == UInt8(ascii: "-")

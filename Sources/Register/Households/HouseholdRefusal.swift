@@ -25,6 +25,21 @@ package enum HouseholdRefusal: Error, Hashable, Sendable {
     case needsReason
     /// The office decides about no households there.
     case notTheOffice(ScopeCode)
+    /// The register's form has no such records.
+    case olderForm(version: Int)
+    /// Nothing to sign for: no income, or nobody on the roster.
+    case noIncome(String, year: Int)
+    /// Whoever leaves is the head, and nobody is named in their place.
+    case headLeaves(String)
+    /// Somebody who died or left already.
+    case hasLeft(String, Label)
+    /// Open requests for one person that do not agree.
+    case requestsDiffer(String, [String])
+    case requestEnded
+    /// Nobody there whom the request could mean, or no such household.
+    case nobodyMeant(String)
+    /// This store does not hold one of the two regions.
+    case otherSideNotHere(ScopeCode)
     /// The office could only put these forward, and half of it would have no effect.
     case mayNotWrite([Label])
 
@@ -33,10 +48,11 @@ package enum HouseholdRefusal: Error, Hashable, Sendable {
 
     package var sort: Sort {
         switch self {
-        case .existenceDisputed, .undecided: .look
+        case .existenceDisputed, .undecided, .requestsDiffer: .look
         case .notTheOffice, .mayNotWrite: .notPermitted
         case .notAHousehold, .notAMember, .memberOfAnother, .memberNamedTwice, .nobodyStays, .sameRecord, .notOneScope, .notAPair,
-            .householdNotHere, .isRetired, .movedAway, .needsReason:
+            .householdNotHere, .isRetired, .movedAway, .needsReason, .olderForm, .noIncome, .headLeaves, .hasLeft, .requestEnded,
+            .nobodyMeant, .otherSideNotHere:
             .badInput
         }
     }

@@ -54,6 +54,11 @@ struct RegroupingDraft {
         write(record, FieldWrite(FieldAddress(field.number, key), .remove, element), field)
     }
 
+    /// Takes over what somebody typed.
+    mutating func apply(_ record: RecordID, _ change: FieldWrite, _ field: Field) {
+        if change.kind == .set { set(record, field, key: change.address.key, change.value) } else { write(record, change, field) }
+    }
+
     private mutating func write(_ record: RecordID, _ change: FieldWrite, _ field: Field) {
         if !store.schema.hasRight(role, to: change.kind, field, creates: created.contains(record)) { lacking.append(field.label) }
         add(record, change)

@@ -31,6 +31,8 @@ struct RegionFacts {
     var present: ExitFacts.Evidence?
     /// Where what is declared differs from what the register holds beneath, in words.
     var differences: [Label] = []
+    /// To the lists that were put up, those that are open.
+    var objections: [ListObjection] = []
 }
 
 /// An open case of a village's or county's exit.

@@ -91,6 +91,7 @@ package struct RegionExitReader {
             facts.seen[event.coverage.dot] = own.1
             facts.now[event.coverage.dot] = try evidence(place, year, own.0, scope)
         }
+        facts.objections = try ListObjections(store).open(procedure.level, place, year: year)
         facts.differences = try RegionFigures(store: store).differences(of: place, procedure.level, year, scope)
         return facts
     }

@@ -110,6 +110,10 @@ struct RegionLedger {
         if let event = exited.first, let now = facts.now[event.coverage.dot], now.digest != event.evidence, !now.isMet {
             add(.laterFinding, [event], now.digest ?? "", now.named(now.unmet))
         }
+        for objection in facts.objections {
+            let words = Label(same: "\(objection.by)：\(objection.text)")
+            add(.objection, [], objection.record.description, words)
+        }
         if isBegun, !facts.differences.isEmpty {
             let words = Label(
                 zh: facts.differences.map(\.zh).joined(separator: "；"), en: facts.differences.map(\.en).joined(separator: "; "))

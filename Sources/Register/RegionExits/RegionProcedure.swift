@@ -55,6 +55,8 @@ package enum RegionCaseKind: String, Hashable, Sendable, CaseIterable {
     case illegalHistory = "illegal_history"
     case figuresDiffer = "figures_differ"
     case laterFinding = "later_finding"
+    /// Somebody objected to the list that was put up, and nobody answered, or whoever did found it right.
+    case objection
 }
 
 extension RegionProcedure {

@@ -59,5 +59,8 @@ extension Report {
             self.series = series
             self.targets = targets
         }
+
+        /// Whether there is nothing to draw: no value is known.
+        package var isEmpty: Bool { !series.contains { $0.values.contains { $0 != nil } } }
     }
 }

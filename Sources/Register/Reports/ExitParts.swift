@@ -54,9 +54,8 @@ struct ExitParts {
 
     /// What a standing depends on besides the scope: the files that the program carries, and who holds which office.
     static func version(_ store: RecordStore) throws -> UInt64 {
-        let files = RegisterDocuments.paths.map { String(decoding: RegisterDocuments.bytes($0), as: UTF8.self) }
         let directory = try store.heads(.directory).applied.entries.map { "\($0.replica) \($0.number)" }
-        return fingerprint((["exits 2"] + files + directory.sorted()).joined(separator: "\u{0}"))
+        return fingerprint((["exits 3", String(RegisterDocuments.fingerprint)] + directory.sorted()).joined(separator: "\u{0}"))
     }
 
     private static func write(

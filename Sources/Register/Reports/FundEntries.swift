@@ -16,6 +16,8 @@ struct FundEntries {
         let project: Int64?
         let purpose: String?
         let reverses: Int64?
+        /// The code of the place that it is for.
+        let region: String?
         /// 1 paid, -1 reversed; the reversal of a reversal pays again.
         var sign: Int128 = 1
         var fault: Label?
@@ -42,7 +44,7 @@ struct FundEntries {
         sources = store.schema.codeList("fund_source")?.items ?? []
         let scopes = Dictionary(uniqueKeysWithValues: source.states.map { ($0.number, $0.scope) })
         let rows = try source.rows(
-            "fund_entry", ["number", "date", "year", "source", "amount", "project", "purpose", "reverses"])
+            "fund_entry", ["number", "date", "year", "source", "amount", "project", "purpose", "reverses", "region"])
         for row in rows {
             guard let id = row[0].integer, let scope = row[1].integer.flatMap({ scopes[$0] }) else { continue }
             let date = row[3].integer
@@ -51,7 +53,7 @@ struct FundEntries {
                 Entry(
                     id: id, scope: scope, number: row[2].text, date: date, year: row[4].integer.map { Int($0) } ?? dated,
                     source: row[5].integer.map { Int($0) }, amount: row[6].integer ?? 0, project: row[7].integer,
-                    purpose: row[8].text, reverses: row[9].integer))
+                    purpose: row[8].text, reverses: row[9].integer, region: row[10].text))
         }
         settleReversals()
         if let year { entries.removeAll { $0.year != year } }

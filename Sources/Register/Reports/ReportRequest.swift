@@ -4,13 +4,15 @@ package import Records
 /// The reports that there are.
 package enum ReportName: String, CaseIterable, Sendable {
     case indicators, causes, exits, progress, cases, silence, quality, funds, help, matching, accountability, training
+    case states, monitoring, income
+    case incomeSheet = "income-sheet"
     case householdBook = "household-book"
     case villageBook = "village-book"
     case contactCard = "contact-card"
     case policyCard = "policy-card"
 
     /// Whether it is of one record, or of all of one village.
-    package var isOfRecord: Bool { [.householdBook, .villageBook, .contactCard, .policyCard].contains(self) }
+    package var isOfRecord: Bool { [.householdBook, .villageBook, .contactCard, .policyCard, .incomeSheet].contains(self) }
 
     /// What it says, in a few words.
     package var summary: Label {
@@ -27,6 +29,10 @@ package enum ReportName: String, CaseIterable, Sendable {
         case .matching: Label("社会帮扶供需对接", "society's needs and offers, matched with reasons")
         case .accountability: Label("责任、考核、督查、财政投入与绩效", "responsibility, assessments, inspections, budgets, performance")
         case .training: Label("培训、岗位、就业与贷款", "training, posts, work and loans")
+        case .states: Label("各年各状态户数", "households by state and year")
+        case .monitoring: Label("监测对象，另列于贫困户之外", "watched households, beside the poor")
+        case .income: Label("收入确认单：谁已签、谁尚缺", "confirmed incomes: who signed, who lacks one")
+        case .incomeSheet: Label("收入确认单，每户一页", "the income that the household signs for, a page for a household")
         case .householdBook: Label("一户一册", "a household's whole file")
         case .villageBook: Label("一村一册", "a village's whole file")
         case .contactCard: Label("帮扶联系卡，每户一页", "the card with whom to call, a page for a household")
@@ -115,6 +121,10 @@ extension Report {
         case .matching: try MatchingReport.make(request, source)
         case .accountability: try AccountabilityReport.make(request, source)
         case .training: try WorkReport.make(request, source)
+        case .states: try StatesReport.make(request, source)
+        case .monitoring: try MonitoringReport.make(request, source)
+        case .income: try IncomeReport.make(request, source)
+        case .incomeSheet: try IncomeReport.sheets(request, source)
         case .householdBook: try HouseholdBook.make(request, source)
         case .villageBook: try VillageBook.make(request, source)
         case .contactCard: try HouseholdCards.contact(request, source)

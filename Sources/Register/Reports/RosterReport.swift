@@ -6,13 +6,20 @@ package enum RosterReport {
     /// - Parameters:
     ///   - villages: Each begins a page of its own.
     ///   - isIdentifying: Whether citizens' numbers and telephones are on it.
-    ///   - today: Days since 1970; the states of households are of its year.
+    ///   - year: The states of households are those at its end.
+    ///   - group: Only these households; `nil` is all.
     /// - Precondition: Inside the store's `read`; `source.keep()` follows after it.
-    package static func make(of villages: [ScopeCode], _ source: ReportSource, isIdentifying: Bool, today: Int) throws -> Report {
+    package static func make(
+        of villages: [ScopeCode], _ source: ReportSource, isIdentifying: Bool, year: Int, only group: HouseholdGroup? = nil
+    )
+        throws -> Report
+    {
         let names = try Region.names(source.store, digits: [Region.Level.village.digits])
         let whole = villages.count == 1 ? villages.first.map { Region(scope: $0, name: names[$0]) } : nil
-        var report = Report(name: "roster", title: Label("贫困户花名册", "Roster of households"), region: whole, year: nil)
-        let people = try People(source, today: today)
+        let title = group.map { Label("\(year) 年\($0.label.zh)花名册", "Roster of \($0.label.en), \(year)") }
+        var report = Report(
+            name: "roster", title: title ?? Label("贫困户花名册", "Roster of households"), region: whole, year: group == nil ? nil : year)
+        let people = try People(source, year: year, only: group)
         for village in villages {
             guard let state = source.states.first(where: { $0.scope == village }) else { continue }
             let name = names[village] ?? village.description
@@ -49,12 +56,15 @@ package enum RosterReport {
         private var phones: [Int64: String] = [:]
         private var changes: [Int64: (state: Int64, date: Int64)] = [:]
 
-        init(_ source: ReportSource, today: Int) throws {
+        init(_ source: ReportSource, year: Int, only group: HouseholdGroup?) throws {
             store = source.store
-            states = try HouseholdStates(source, year: CalendarDate(days: today)?.year ?? 0)
+            states = try HouseholdStates(source, year: year)
+            let wanted = try group.map { try HouseholdYear(source, year: year).households($0) }
             let scopes = Dictionary(source.states.map { ($0.scope, $0.number) }, uniquingKeysWith: { first, _ in first })
             if let type = store.schema.type(named: "household") {
-                for line in try FindIndex(source).lines(of: type) { households[scopes[line.scope] ?? -1, default: []].append(line) }
+                for line in try FindIndex(source).lines(of: type) where wanted?.contains(line.number) ?? true {
+                    households[scopes[line.scope] ?? -1, default: []].append(line)
+                }
             }
             for row in try source.rows("household", ["phone"]) { if let id = row[0].integer { phones[id] = row[2].text } }
             for row in try source.rows("member", ["_parent", "name", "relation", "sex", "birth", "id_number", "phone"]) {

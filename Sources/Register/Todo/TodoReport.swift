@@ -74,6 +74,8 @@ package enum TodoReport {
         if tasks.isEmpty { due.blocks = [.remark(Label("没有到期的事项。", "Nothing is due."), .dim)] }
         if shown.count < tasks.count { due.blocks.append(more(tasks.count, shown.count)) }
         report.sections = [due]
+        let work = try YearWork(source, today: request.today).items.filter { isMine($0.item.offices, request.mine) }
+        if !work.isEmpty { report.sections.append(Report.Section(Label("本年安排", "This year"), [.table(year(work, request.today, source))])) }
         if let round = missing.round {
             var section = Report.Section(
                 Label("\(round) 年缺项", "Missing in \(round)"),
@@ -187,6 +189,28 @@ package enum TodoReport {
                     when, .day(task.day.map { Int64($0) }), .label(task.what), .text(line?.line.number ?? task.number),
                     .text(line?.line.names.first), line?.line.hamlet.map { .text($0) } ?? .none,
                 ] + (hasVillage ? [village] : []) + [.label(task.offices)])
+        }
+        return table
+    }
+
+    /// What the calendar has for now, and what of it is left.
+    private static func year(_ work: [YearWork.Due], _ today: Int, _ source: ReportSource) -> Report.Table {
+        var table = Report.Table(
+            "year",
+            [
+                .init("when", Label("时间", "when")), .init("what", Label("事项", "what")), .init("from", Label("起", "from"), .date, spare: 2),
+                .init("to", Label("止", "until"), .date), .init("left", Label("尚余", "left"), .count),
+                .init("offices", Label("由谁办", "for"), spare: 1),
+            ])
+        for due in work {
+            let when: Report.Cell =
+                due.to < today
+                ? Report.Cell.code("late", Label("已过期", "late")).marked(.bad)
+                : due.from > today ? .code("later", Label("未到", "later")) : .code("now", Label("现在", "now"))
+            table.append([
+                when, .code(due.item.code, due.item.label), .day(Int64(due.from)), .day(Int64(due.to)),
+                .count(due.left), .label(offices(due.item.offices, source.store.schema)),
+            ])
         }
         return table
     }

@@ -72,7 +72,7 @@ extension ExitRefusal: Sampled {
         case .noticeTooShort: .noticeTooShort(step: Fact.label, days: Fact.number, least: Fact.number)
         case .otherYearThanPlanned: .otherYearThanPlanned(planned: Fact.number, year: Fact.number)
         case .emptyComplaint: .emptyComplaint(Fact.label, field: Fact.text)
-        case .answersNothing: .answersNothing
+        case .answersNothing: .answersNothing(open: [Objection(record: Fact.record, by: Fact.text, text: Fact.text)])
         case .attestation: .attestation(.sample(of: .notACardCode))
         case .decision: .decision(.sample(of: .verdict))
         }

@@ -8,6 +8,7 @@ extension HouseholdRefusal: Sampled {
     enum SampledKind: CaseIterable {
         case notAHousehold, notAMember, memberOfAnother, memberNamedTwice, nobodyStays, sameRecord, notOneScope, notAPair
         case householdNotHere, isRetired, movedAway, existenceDisputed, undecided, needsReason, notTheOffice, mayNotWrite
+        case olderForm, noIncome, headLeaves, hasLeft, requestsDiffer, requestEnded, nobodyMeant, otherSideNotHere
     }
 
     var sampledKind: SampledKind {
@@ -28,6 +29,14 @@ extension HouseholdRefusal: Sampled {
         case .needsReason: .needsReason
         case .notTheOffice: .notTheOffice
         case .mayNotWrite: .mayNotWrite
+        case .olderForm: .olderForm
+        case .noIncome: .noIncome
+        case .headLeaves: .headLeaves
+        case .hasLeft: .hasLeft
+        case .requestsDiffer: .requestsDiffer
+        case .requestEnded: .requestEnded
+        case .nobodyMeant: .nobodyMeant
+        case .otherSideNotHere: .otherSideNotHere
         }
     }
 
@@ -49,6 +58,14 @@ extension HouseholdRefusal: Sampled {
         case .needsReason: .needsReason
         case .notTheOffice: .notTheOffice(Fact.scope)
         case .mayNotWrite: .mayNotWrite([Fact.label])
+        case .olderForm: .olderForm(version: Fact.number)
+        case .noIncome: .noIncome(Fact.text, year: Fact.number)
+        case .headLeaves: .headLeaves(Fact.text)
+        case .hasLeft: .hasLeft(Fact.text, Fact.label)
+        case .requestsDiffer: .requestsDiffer(Fact.text, [Fact.text])
+        case .requestEnded: .requestEnded
+        case .nobodyMeant: .nobodyMeant(Fact.text)
+        case .otherSideNotHere: .otherSideNotHere(Fact.scope)
         }
     }
 }

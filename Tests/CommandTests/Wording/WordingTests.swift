@@ -37,7 +37,7 @@ import Testing
         + StepLack.allCases.map { ("StepLack", ExitRefusal.incomplete(step: Fact.label, $0)) }
         + each(HouseholdRefusal.self) { $0 } + each(EvaluationError.self) { $0 } + each(FindingError.self) { $0 }
         + each(ListError.self) { $0 } + each(ReportFault.self) { $0 } + each(BulkRefusal.self) { $0 }
-        + each(HandOverRefusal.self) { $0 }
+        + each(HandOverRefusal.self) { $0 } + each(PublicationRefusal.self) { $0 }
         + each(CSVError.self) { $0 } + each(CSVFault.Kind.self) { CSVError.header(CSVFault(line: Fact.number, kind: $0)) }
         + each(SpreadsheetError.self) { $0 }
         + SpreadsheetError.OtherForm.allCases.map { ("SpreadsheetError.OtherForm", SpreadsheetError.otherForm($0)) }
@@ -102,7 +102,7 @@ import Testing
         // Commands and options.
         "cunlian", "cunliand", "init", "verify", "repair", "sync", "list", "show", "open", "resolve", "conflicts", "status", "late", "move",
         "attest", "describe", "withdraw", "set", "delete", "decide", "undo",
-        "cases",
+        "cases", "notice", "exit", "again", "requests", "head",
         "evaluate", "procedure", "history", "findings", "people", "scope", "in", "token", "decline", "reason", "criteria", "signer", "year",
         "members", "document", "discard", "person", "enrol", "unenrolled", "invite", "replace", "key", "all", "uphold", "reject",
         "existence", "restore", "record", "where", "take", "count", "lost", "store",

@@ -76,6 +76,28 @@ struct ClerkTests {
         }
     }
 
+    @Test func `of one objection nobody need say which is answered, of several one must`() async throws {
+        let team = try await Team(only: ["village", "office"])
+        let answer = ["result=rejected", "text=looked into"]
+        let none = try await refusal { try await team.step("office", "objection_answer", answer) }
+        #expect(none == .answersNothing(open: []))
+        let first = try await team.step("village", "objection", ["by=a neighbour", "text=they have a car"])
+        try await team.settle()
+        try await team.step("office", "objection_answer", answer)
+        #expect(try await team.standing("office").cases.isEmpty)
+        let second = try await team.step("village", "objection", ["by=a cousin", "text=and a shop"])
+        let third = try await team.step("village", "objection", ["by=a friend", "text=and a house"])
+        try await team.settle()
+        guard case .answersNothing(let open)? = try await refusal({ try await team.step("office", "objection_answer", answer) }) else {
+            Issue.record("several wait, and one was answered")
+            return
+        }
+        #expect(Set(open.map(\.record)) == [second.record, third.record] && !open.contains { $0.record == first.record })
+        try await team.step("office", "objection_answer", answer + ["objection=\(third.record)"])
+        try await team.step("office", "objection_answer", answer)
+        #expect(try await team.standing("office").openObjections.isEmpty)
+    }
+
     @Test func `the code that says no is no yes, and a card that has not come counts when it comes`() async throws {
         let team = try await Team(only: ["village", "first", "town", "collector"])
         try await team.step("village", "candidate", ["reason=x"])

@@ -105,6 +105,22 @@ struct ExitListTests {
             try clerk.editor.store.record(notice, in: TestTree.village)?.value("list_hash")
         }
         guard case .text(let text)? = hash else { throw EditError.nothingToWrite }
-        #expect(text.utf8.count == 32)
+        #expect(text.utf8.count == 64)
+        // It is that of a list that was put up by an entry of its own, with one row; everybody finds it by its code.
+        let code = try #require(outcome.posted).description
+        #expect(ListCode(hash: text)?.description == code)
+        try await team.settle()
+        for name in ["town", "office"] {
+            let check = try await team.by(name) { clerk, _ in try ListVerification.make(code, rows: nil, clerk.editor.store) }
+            #expect(check.isSame && check.posting.count == 1 && check.posting.person == "village" && check.posting.role == "V")
+        }
+        // A collector puts up nothing.
+        await #expect(throws: PublicationRefusal.self) {
+            try await team.by("collector") { clerk, household in
+                let head = PublicList.Head(.exit, .second, year: Team.year, region: TestTree.village, from: 17_440, to: 17_447)
+                _ = try Postings(clerk.editor.store).post(
+                    PublicLists(clerk.editor.store).list(of: [household], head), clerk.editor)
+            }
+        }
     }
 }

@@ -50,6 +50,65 @@ struct LaterFilesTests {
             } == .exited)
     }
 
+    /// Every household of a village exits, each step by its own person for all of them.
+    private func exitAll(_ team: Team) async throws {
+        func each(_ name: String, _ body: @escaping @Sendable (ExitClerk, RecordID) throws -> Void) async throws {
+            try await team.settle([name])
+            _ = try await team.by(name) { clerk, _ in
+                try clerk.editor.store.write { _ in for household in team.others { try body(clerk, household) } }
+            }
+            try await team.settle([name])
+        }
+        func step(_ name: String, _ step: String, _ given: [String] = []) async throws {
+            try await each(name) { clerk, household in
+                _ = try clerk.perform(step, of: household, year: Team.year, given.map { try Assignment($0) })
+            }
+        }
+        func attest(_ name: String, _ side: AttestRequest.Side, _ change: @escaping @Sendable (inout AttestRequest) -> Void) async throws {
+            try await each(name) { clerk, household in
+                let digest = try clerk.reader.standing(of: household, year: Team.year).present?.digest ?? ""
+                var request = AttestRequest(household: household, year: Team.year, side: side, decision: .agree, evidence: digest)
+                request.proof = String(repeating: "a1", count: 32)
+                change(&request)
+                _ = try clerk.attest(request)
+            }
+        }
+        try await step("village", "candidate", ["reason=two years of steady work"])
+        try await step("first", "house_check", ["team.first=a", "team.second=b"])
+        try await step("first", "evaluation")
+        try await attest("collector", .household) { _ in }
+        try await attest("collector2", .household) { _ in }
+        try await attest("town", .government) { $0.signer = "somebody else" }
+        try await step("village", "review", ["votes.present=20", "votes.for=15"])
+        try await step("village", "notice")
+        team.calendar.pass(days: 8)
+        try await step("town", "check")
+        try await step("town", "notice")
+        team.calendar.pass(days: 8)
+        try await step("office", "approve", ["sampled=true"])
+        try await step("office", "announce")
+        try await step("office", "mark")
+    }
+
+    @Test func `a village of exits takes up a new schema, standard and line, and nothing of any of them changes`() async throws {
+        let team = try await Team(only: ["village", "first", "collector", "collector2", "town", "office"], others: 6)
+        try await exitAll(team)
+        @Sendable func all(_ clerk: ExitClerk) throws -> [String] {
+            try team.others.map { household in
+                let state = try clerk.reader.course(of: household, through: Team.year).state(in: Team.year)
+                return try "\(clerk.reader.standing(of: household, year: Team.year).essence) \(state.map(\.rawValue) ?? "?")"
+            }
+        }
+        let before = try await team.by("office") { clerk, _ in try all(clerk) }
+        let states = try await team.by("office") { clerk, _ in
+            try Set(team.others.map { try clerk.reader.course(of: $0, through: Team.year).state(in: Team.year) })
+        }
+        #expect(states == [.exited])
+        try await publish(team)
+        #expect(try await team.by("office") { clerk, _ in try all(clerk) } == before)
+        #expect(try await team.by("office") { clerk, _ in try clerk.cases().count } == 0)
+    }
+
     @Test func `what comes between the two attestations parts them not`() async throws {
         let team = try await Team()
         let card = try await team.prepare()

@@ -23,6 +23,8 @@ struct Team {
     let calendar = Calendar(day: Play.start)
     private(set) var devices: [String: TestTree.Member] = [:]
     let house: StandardHousehold
+    /// Further households that meet the standard.
+    let others: [RecordID]
     static let year = 2017
 
     static let people: [(name: String, role: String)] = [
@@ -31,15 +33,18 @@ struct Team {
     ]
 
     /// A household that meets the standard, which everybody has.
-    init(only names: Set<String>? = nil) async throws {
+    init(only names: Set<String>? = nil, others count: Int = 0) async throws {
         let calendar = calendar
         tree = try await TestTree(schema: Desk.bytes("schemas/poverty-register-2.json"), clock: { calendar.milliseconds })
         let loader = try await tree.device("loader", role: "I")
-        house = try await loader.replica.run { store in
+        (house, others) = try await loader.replica.run { store in
             let desk = Desk(at: store)
             let house = try desk.addStandardHousehold(year: Team.year)
             try desk.add("pairing", ["helper_number=1", "helper_name=helper", "from=2016-01-01"], parent: house.household)
-            return house
+            let others = try store.write { _ in
+                try (0..<count).map { _ in try desk.addStandardHousehold(year: Team.year, in: house.naturalVillage).household }
+            }
+            return (house, others)
         }
         try await tree.sync(loader, with: tree.county)
         for person in Team.people where names?.contains(person.name) ?? true {

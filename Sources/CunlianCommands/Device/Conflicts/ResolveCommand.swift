@@ -12,7 +12,7 @@ struct ResolveCommand: AsyncParsableCommand {
         commandName: "resolve", abstract: "裁定争议 / decide conflicts as they were shown.",
         discussion: """
             一项：resolve 争议名 --take 1 --reason 缘由。逐项办理：resolve。批量分两步：resolve --all --where '项目=电话' --take role:K --reason 缘由
-            先列出并写成方案文件，核对后 resolve --plan 文件。--take 取 role:职务、author:姓名、value:值、newest（最近入户的）。
+            先列出并写成方案文件，核对后 resolve --plan 文件。--take 取 role:职务、author:姓名、value:值、newest（最近入户的）。undo --batch 撤销一批。
             One: resolve NAME --take 1 --reason TEXT. One after the other: resolve. Many, in two steps: resolve --all --where field=phone
             --take role:K --reason TEXT writes a plan to look at, resolve --plan FILE carries it out. --take: role:R, author:NAME, value:TEXT, newest
             (of the latest visit). undo --batch takes a batch back.

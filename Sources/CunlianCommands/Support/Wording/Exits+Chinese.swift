@@ -37,7 +37,9 @@ extension Chinese {
         case .otherYearThanPlanned(let planned, let year):
             return "该村计划 \(planned) 年退出，列入 \(year) 年须说明理由，未记录：请写 reason="
         case .emptyComplaint(let type, let field): return "\(type.zh)未记录：请写 \(field)="
-        case .answersNothing: return "请写 objection=异议记录"
+        case .answersNothing(let open):
+            guard !open.isEmpty else { return "没有待答复的异议；答复已答复过的，写 objection=异议记录" }
+            return "有几条异议待答复，请写明是哪一条：" + open.map { "objection=\($0.record)（\($0.by)：\($0.text)）" }.joined(separator: "；")
         case .attestation(let reason): return sentence(reason)
         case .decision(let reason): return sentence(reason)
         }

@@ -51,7 +51,11 @@ extension English {
         case .otherYearThanPlanned(let planned, let year):
             return "The plan has this village in \(planned): say with reason= why the household is listed in \(year); nothing was recorded."
         case .emptyComplaint(let type, let field): return "\(type.en) was not recorded: say \(field)=."
-        case .answersNothing: return "Say which: objection=RECORD."
+        case .answersNothing(let open):
+            guard !open.isEmpty else { return "No objection waits for an answer; to answer one again, say which: objection=RECORD." }
+            return "Several objections wait; say which: "
+                + open.map { "objection=\($0.record) (\($0.by): \($0.text))" }.joined(separator: "; ")
+                + "."
         case .attestation(let reason): return sentence(reason)
         case .decision(let reason): return sentence(reason)
         }

@@ -19,6 +19,15 @@ extension Chinese {
         case .undecided(let places): "有争议或待定的内容，请先裁定：\(places.joined(separator: "、"))"
         case .needsReason: "须写明缘由：--reason"
         case .notTheOffice(let scope): "分户、并户和合并由主管 \(scope) 的户的机构办理"
+        case .olderForm(let version): "本库表式为第 \(version) 版，没有这类记录；请上级发布新表式后同步"
+        case .noIncome(let name, let year): "\(name) 没有 \(year) 年的收入、收入有争议，或当年花名册无人；未记录"
+        case .headLeaves(let name): "\(name) 是户主：请用 --head 写明新户主；未记录"
+        case .hasLeft(let name, let state): "\(name) 已登记为\(state.zh)；未记录"
+        case .requestsDiffer(let name, let requests):
+            "\(name) 有去向不同的申请，不能办理：\(requests.joined(separator: "、"))；请只留一件（requests --reject）"
+        case .requestEnded: "该申请此前已办结"
+        case .nobodyMeant(let text): "本机找不到 \(text) 所指的人或户；请核对申请，或先同步"
+        case .otherSideNotHere(let scope): "本机没有区域 \(scope)；由同时管两个村的最低一级办理"
         case .mayNotWrite(let fields): "本机的职务不能写：\(fields.map(\.zh).joined(separator: "、"))；请由县扶贫办办理"
         }
     }

@@ -22,6 +22,19 @@ extension English {
         case .needsReason: "Say why: --reason."
         case .notTheOffice(let scope):
             "Households in \(scope) are split, joined and merged by an office that decides about them there."
+        case .olderForm(let version):
+            "This store has version \(version) of the form, which has no such records; ask for the newer form to be published, and sync."
+        case .noIncome(let name, let year):
+            "Of \(name) there is no income of \(year), it is disputed, or nobody is on the roster; nothing was recorded."
+        case .headLeaves(let name): "\(name) is the head: say who is head now, with --head. Nothing was recorded."
+        case .hasLeft(let name, let state): "\(name) is recorded already: \(state.en). Nothing was recorded."
+        case .requestsDiffer(let name, let requests):
+            "Requests for \(name) differ, so none is carried out: \(requests.joined(separator: ", ")); end all but one (requests --reject)."
+        case .requestEnded: "The request was ended before."
+        case .nobodyMeant(let text):
+            "There is nobody, or no household, in this store whom \"\(text)\" could mean; look at the request, or sync."
+        case .otherSideNotHere(let scope):
+            "This store does not hold \(scope); the lowest office that holds both villages carries it out."
         case .mayNotWrite(let fields):
             "This store's office may not write \(fields.map(\.en).joined(separator: ", ")); the county office does this."
         }

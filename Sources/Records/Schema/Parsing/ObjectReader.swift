@@ -15,7 +15,8 @@ package struct ObjectReader {
         self.file = file
         self.part = part
         guard let members = node.object else { throw refuse(node, .notAnObject(part)) }
-        for member in members where !names.contains(member.name) {
+        for place in members.indices where !names.contains(members[place].name) {
+            let member = members[place]
             throw SchemaError(
                 file: file, line: member.line, column: member.column,
                 fault: .unknownMember(member.name, of: part, known: names))
@@ -47,7 +48,7 @@ package struct ObjectReader {
     private func text(of value: JSONNode, _ name: String) throws(SchemaError) -> String {
         guard let text = value.text else { throw refuse(value, .notAText(name)) }
         guard !text.isEmpty else { throw refuse(value, .empty(name)) }
-        guard text.utf8.elementsEqual(text.normalised.utf8) else {
+        guard text.isPlainlyNormalised || text.utf8.elementsEqual(text.normalised.utf8) else {
             throw refuse(value, .notPlain(name))
         }
         return text
@@ -116,12 +117,14 @@ package struct ObjectReader {
     func optionalUnit(_ name: String) throws(SchemaError) -> Label? {
         guard has(name) else { return nil }
         guard place(name).text == nil else { return try optionalText(name).map { Label(zh: $0, en: $0) } }
-        let reader = try ObjectReader(place(name), file: file, part: .unit, names: ["zh", "en"])
+        let reader = try ObjectReader(place(name), file: file, part: .unit, names: Self.languages)
         return Label(zh: try reader.optionalText("zh") ?? "", en: try reader.optionalText("en") ?? "")
     }
 
+    private static let languages = ["zh", "en"]
+
     package func label(_ name: String = "label") throws(SchemaError) -> Label {
-        let reader = try ObjectReader(try required(name), file: file, part: .label, names: ["zh", "en"])
+        let reader = try ObjectReader(try required(name), file: file, part: .label, names: Self.languages)
         return Label(zh: try reader.text("zh"), en: try reader.text("en"))
     }
 }

@@ -5,11 +5,12 @@ extension SchemaParser {
     private static let inputNames = ["type", "min", "max", "required", "unit"]
 
     func fieldReader(_ node: JSONNode) throws(SchemaError) -> ObjectReader {
-        try reader(
-            node, .field, "number", "name", "label", "key", "rule", "writers", "resolvers", "authority",
-            "cap",
-            "exit", "showIf", "inputs", "type", "min", "max", "required", "unit")
+        try ObjectReader(node, file: file, part: .field, names: Self.fieldNames)
     }
+
+    private static let fieldNames =
+        ["number", "name", "label", "key", "rule", "writers", "resolvers", "authority", "cap", "exit", "showIf", "inputs"] + inputNames
+    private static let groupedNames = ["name", "label", "type", "min", "max", "required", "unit", "showIf"]
 
     /// Reads a field of a type whose earlier fields are read; conditions look at those.
     func field(
@@ -35,20 +36,7 @@ extension SchemaParser {
         field.condition = try condition(reader, of: type, before: field)
         try readInputs(of: &field, reader, of: type)
         try check(field, reader, of: type)
-        try checkColumns(field, reader, of: type)
         return field
-    }
-
-    /// Fields of one kind of key share a table, in which each input has a column.
-    private func checkColumns(_ field: Field, _ reader: ObjectReader, of type: RecordType) throws(SchemaError) {
-        for other in type.fields where other.key == field.key && other.name != field.name {
-            let taken = Set(other.inputs.map(other.columnName))
-            if let name = field.inputs.map(field.columnName).first(where: taken.contains) {
-                throw reader.refuse(
-                    reader.place("name"),
-                    .columnTaken(name, by: other.name))
-            }
-        }
     }
 
     private func key(_ reader: ObjectReader) throws(SchemaError) -> KeyKind? {
@@ -114,8 +102,7 @@ extension SchemaParser {
         }
         var names = Uniqueness<String>()
         for node in try reader.list("inputs") {
-            let reader = try self.reader(
-                node, .input, "name", "label", "type", "min", "max", "required", "unit", "showIf")
+            let reader = try ObjectReader(node, file: file, part: .input, names: Self.groupedNames)
             let name = try reader.identifier("name")
             try names.insert(name, at: reader.place("name"), of: reader, called: .input)
             let condition = try condition(reader, of: type, before: field)

@@ -66,7 +66,7 @@ extension SchemaParser {
             return .decimal(scale: scale)
         }
         if let list = Self.argument(of: "code", in: text) {
-            guard codeLists.contains(where: { $0.name == list }) else {
+            guard codeList(list) != nil else {
                 throw reader.refuse(node, .noCodeList(list))
             }
             return .code(list: list)
@@ -106,11 +106,10 @@ extension SchemaParser {
         guard reader.has("showIf") else { return nil }
         let reader = try self.reader(reader.place("showIf"), .condition, "field", "is")
         let path = try reader.text("field")
-        var earlier = type
-        earlier.fields.append(field)
+        let name = path.prefix { $0 != "." }
         // A group whose first input is read looks like a single field, and its bare name would be taken.
-        guard path != field.name, let input = earlier.input(at: path),
-            let source = earlier.field(named: String(path.prefix { $0 != "." }))
+        guard path != field.name, let source = type.field(named: String(name)) ?? (field.name == name ? field : nil),
+            let input = source.input(at: path)
         else {
             throw reader.refuse(
                 reader.place("field"),
@@ -140,7 +139,7 @@ extension SchemaParser {
             }
             return bool ? "true" : "false"
         case .code(let list):
-            let items = codeLists.first { $0.name == list }?.items ?? []
+            let items = codeList(list)?.items ?? []
             guard let code = node.text, items.contains(where: { $0.code == code }) else {
                 throw reader.refuse(
                     node, .noSuchCode(list: list))

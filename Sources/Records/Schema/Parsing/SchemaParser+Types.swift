@@ -27,8 +27,9 @@ extension SchemaParser {
     private func checkTables(_ types: [RecordType]) throws(SchemaError) {
         var owners: [String: String] = [:]
         for type in Schema.directory.types { owners["directory_" + type.name] = "" }
-        for type in types.sorted(by: { $0.tableKeys.count > $1.tableKeys.count }) {
-            for name in type.tableKeys.map(type.tableName) {
+        let tables = types.map { (type: $0, keys: $0.tableKeys) }
+        for (type, keys) in tables.sorted(by: { $0.keys.count > $1.keys.count }) {
+            for name in keys.map(type.tableName) {
                 guard let owner = owners.updateValue(type.name, forKey: name), let outline = outlines[type.name]
                 else { continue }
                 let reader = try typeReader(outline.node)
@@ -39,10 +40,12 @@ extension SchemaParser {
     }
 
     private func typeReader(_ node: JSONNode) throws(SchemaError) -> ObjectReader {
-        try reader(
-            node, .type, "number", "name", "label", "scope", "parents", "event", "writers", "resolvers",
-            "numberField", "fields")
+        try ObjectReader(node, file: file, part: .type, names: Self.typeNames)
     }
+
+    private static let typeNames = [
+        "number", "name", "label", "scope", "parents", "event", "writers", "resolvers", "numberField", "fields",
+    ]
 
     private func scopeDigits(_ reader: ObjectReader) throws(SchemaError) -> Int {
         let name = try reader.text("scope")
@@ -140,9 +143,11 @@ extension SchemaParser {
     ) throws(SchemaError) {
         var names = Uniqueness<String>()
         var numbers = Uniqueness<Int>()
+        var columns = ColumnNames()
         for node in try reader.list("fields") {
             let reader = try fieldReader(node)
             let field = try field(reader, of: type, writers: writers, resolvers: resolvers)
+            try columns.insert(field, reader, of: type)
             try names.insert(field.name, at: reader.place("name"), of: reader, called: .field)
             try numbers.insert(field.number, at: reader.place("number"), of: reader, called: .fieldNumber)
             type.fields.append(field)

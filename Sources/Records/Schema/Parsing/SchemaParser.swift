@@ -31,9 +31,13 @@ extension JSONNode {
 struct SchemaParser {
     let file: String
     var roles: [Role] = []
+    /// By code, into ``roles``.
+    private var rolePlaces: [String: Int] = [:]
     /// What types may say of where their records are.
     var scopes: [ScopeGrammar.Level] = []
-    var codeLists: [CodeList] = []
+    private(set) var codeLists: [CodeList] = []
+    /// By name, into ``codeLists``.
+    private var codeListPlaces: [String: Int] = [:]
     /// The types by name, as far as others must know them.
     var outlines: [String: TypeOutline] = [:]
 
@@ -87,6 +91,7 @@ extension SchemaParser {
             }
             try codes.insert(role.code, at: reader.place("code"), of: reader, called: .role)
             try numbers.insert(role.number, at: reader.place("number"), of: reader, called: .roleNumber)
+            rolePlaces[role.code] = roles.count
             roles.append(role)
         }
         guard !roles.isEmpty else {
@@ -109,9 +114,15 @@ extension SchemaParser {
             guard let items = list.node.list, !items.isEmpty else {
                 throw schema.refuse(list.node, .listWithoutItems(list.name))
             }
+            codeListPlaces[list.name] = codeLists.count
             codeLists.append(CodeList(name: list.name, items: try readItems(items)))
         }
     }
+
+    /// The list of that name, where one is declared.
+    func codeList(_ name: String) -> CodeList? { codeListPlaces[name].map { codeLists[$0] } }
+
+    private static let itemNames = ["number", "code", "zh", "en"]
 
     /// Reads the items of a list; no spelling may mean two of them, or a person's answer would be a guess.
     private func readItems(_ nodes: [JSONNode]) throws(SchemaError) -> [CodeList.Item] {
@@ -119,7 +130,7 @@ extension SchemaParser {
         var numbers = Uniqueness<Int>()
         var spellings = Uniqueness<String>()
         for node in nodes {
-            let reader = try reader(node, .codeItem, "number", "code", "zh", "en")
+            let reader = try ObjectReader(node, file: file, part: .codeItem, names: Self.itemNames)
             let item = CodeList.Item(
                 number: try reader.number("number", in: 0...65_535), code: try reader.text("code"),
                 label: Label(zh: try reader.text("zh"), en: try reader.text("en")))
@@ -152,11 +163,11 @@ extension SchemaParser {
     func roles(_ reader: ObjectReader, _ name: String) throws(SchemaError) -> [Role] {
         var result: [Role] = []
         for (code, node) in try reader.texts(name) {
-            guard let role = roles.first(where: { $0.code == code }) else {
+            guard let place = rolePlaces[code] else {
                 throw reader.refuse(
                     node, .noRole(code, known: roles.map(\.code)))
             }
-            result.append(role)
+            result.append(roles[place])
         }
         return result
     }

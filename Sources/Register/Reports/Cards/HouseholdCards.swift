@@ -1,3 +1,4 @@
+import Cunlian
 import RecordStore
 import Records
 
@@ -52,7 +53,8 @@ enum HouseholdCards {
         }
     }
 
-    private static func cards(
+    /// A page for each household, made of what `blocks` gives.
+    static func cards(
         _ request: ReportRequest, _ source: ReportSource, _ title: Label, _ blocks: (Card) throws -> [Report.Block]
     ) throws -> Report {
         let store = source.store
@@ -130,10 +132,23 @@ enum HouseholdCards {
             guard (card.day(pairing, "from") ?? 0) <= card.today, !ends.contains(where: { (card.day($0, "to") ?? 0) <= card.today }) else {
                 continue
             }
+            let helper = try helper(of: pairing, card)
+            let own = [("helper_name", "name"), ("helper_duty", "duty"), ("unit", "unit"), ("helper_phone", "phone")]
             table.append(
-                try ["helper_name", "helper_duty", "unit", "helper_phone"].map { .text(try card.reader.text(pairing, $0)) }
-                    + [.day(card.day(pairing, "from"))])
+                try own.map { field, theirs in
+                    let said = try card.reader.text(pairing, field)
+                    return .text(try said.isEmpty ? helper.map { try card.reader.text($0, theirs) } ?? "" : said)
+                } + [.day(card.day(pairing, "from"))])
         }
         return table
+    }
+
+    /// The helper's own record, where the store holds the county's: it says what the pairing leaves out.
+    private static func helper(of pairing: RecordView, _ card: Card) throws -> RecordView? {
+        let store = card.reader.store
+        guard let type = store.schema.type(named: "helper"), case .text(let number)? = pairing.value("helper_number"),
+            let found = try RecordFinder(store).records(type, number: number).first, let scope = try store.views.scope(of: found)
+        else { return nil }
+        return try store.record(found, in: scope)
     }
 }

@@ -67,36 +67,44 @@ enum VillageBook {
             let own = rest.filter { field in part.prefixes.contains { field.name.hasPrefix($0) } }
             let numbers = Set(own.map(\.number))
             rest.removeAll { numbers.contains($0.number) }
-            sections.append(Report.Section(part.title, try FieldBlocks.make(view, own, reader, name: "fields", year: request.year)))
+            let blocks = try FieldBlocks.make(view, own, reader, name: "fields", year: request.year)
+            if !blocks.isEmpty { sections.append(Report.Section(part.title, blocks)) }
         }
-        if !rest.isEmpty {
-            sections.append(
-                Report.Section(Label("其他", "Other"), try FieldBlocks.make(view, rest, reader, name: "fields", year: request.year)))
-        }
+        let others = try FieldBlocks.make(view, rest, reader, name: "fields", year: request.year)
+        if !others.isEmpty { sections.append(Report.Section(Label("其他", "Other"), others)) }
         sections.append(Report.Section(Label("自然村（屯）", "Natural villages"), [.table(try naturalVillages(reader, source, request))]))
         sections += try Children(view, reader.store).sections(reader)
         sections.append(Report.Section(Label("项目", "Projects"), [.table(try projects(view.scope, reader))]))
         sections.append(Report.Section(Label("贫困户名册", "Poor households"), [.table(try households(reader, source))]))
+        sections.append(signatures)
+        let open = FieldBlocks.unanswered([(nil, view)], reader)
+        if !open.isEmpty { sections.append(Report.Section(Label("没有填写的项目", "Not answered"), open)) }
         return sections
     }
 
+    private static let signatures = Report.Section(
+        Label("签字", "Signatures"),
+        [
+            .facts(
+                [
+                    Label("村党支部书记", "party secretary"), Label("村委会主任", "director"), Label("第一书记", "first secretary"),
+                    Label("乡镇", "township"),
+                ].map { Report.Fact($0, .text("＿＿＿＿＿＿　　　年　　月　　日")) })
+        ])
+
     private static func naturalVillages(_ reader: BookReader, _ source: ReportSource, _ request: ReportRequest) throws -> Report.Table {
         let type = reader.store.schema.type(named: "natural_village")
-        let shown = (type?.fields ?? []).filter { !["code", "name"].contains($0.name) }
+        let records = try type.map { try reader.store.views.records($0, in: source.region.map { [$0] } ?? []) } ?? []
+        let views = try records.compactMap { record in try source.region.flatMap { try reader.store.record(record, in: $0) } }
+        // A column that nobody answered tells nothing, and paper is narrow.
+        let shown = (type?.fields ?? []).filter { field in
+            !["code", "name"].contains(field.name) && views.contains { reader.latest($0, field, year: request.year) != nil }
+        }
         var table = Report.Table(
             "natural_villages",
             [.init("code", Label("代码", "code")), .init("name", Label("屯名", "name"))] + shown.map { .init($0.name, $0.label) })
-        guard let type else { return table }
-        for record in try reader.store.views.records(type, in: source.region.map { [$0] } ?? []) {
-            guard let scope = source.region, let view = try reader.store.record(record, in: scope) else { continue }
-            let latest = try shown.map { field -> Report.Cell in
-                let found = view.fields.last { found in
-                    guard found.address.field == field.number else { return false }
-                    if case .number(let key) = found.address.key, let year = request.year { return key == Int64(year) }
-                    return true
-                }
-                return try found.map(reader.cell) ?? .unknown
-            }
+        for view in views {
+            let latest = try shown.map { field in try reader.latest(view, field, year: request.year).map(reader.cell) ?? .unknown }
             table.append([try reader.value(view, "code"), try reader.value(view, "name")] + latest)
         }
         return table

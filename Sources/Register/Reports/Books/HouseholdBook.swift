@@ -43,26 +43,24 @@ enum HouseholdBook {
             Label("基本情况", "Household"),
             [
                 "number", "national_code", "natural_village", "address", "hukou", "handbook", "phone", "bank", "registration", "attribute",
-                "special", "kind", "plan_exit_year", "location",
+                "special", "kind", "plan_exit_year", "location", "main_cause", "other_causes", "cause_note", "identification",
             ]
         ),
-        (Label("致贫原因", "Causes of poverty"), ["main_cause", "other_causes", "cause_note"]),
-        (Label("收入来源与吃穿", "Livelihood"), ["livelihood"]),
-        (Label("住房", "Housing"), ["housing", "house_photos", "house_built", "reform"]),
-        (Label("饮水", "Water"), ["water"]),
+        (Label("收入", "Income"), ["income"]),
         (
-            Label("用电、广播电视、道路与卫生", "Power, television, roads, sanitation"),
-            ["power", "devices", "road_type", "main_road", "clinic", "market", "sanitary", "main_fuel"]
+            Label("吃穿、住房、饮水、用电、道路", "Food, house, water, power, road"),
+            [
+                "livelihood", "housing", "house_photos", "house_built", "reform", "water", "power", "devices", "road_type", "main_road",
+                "clinic", "market", "sanitary", "main_fuel",
+            ]
         ),
         (
-            Label("土地与生产", "Land and production"),
+            Label("土地、生产与财产", "Land, production, property"),
             [
                 "land", "other_land", "livestock", "breeding", "machines", "cooperative", "leading_firm", "local_leader", "mutual_fund",
-                "industry",
+                "industry", "vehicle", "appliances", "other_property", "public_payroll",
             ]
         ),
-        (Label("财产", "Property"), ["vehicle", "appliances", "other_property", "public_payroll"]),
-        (Label("收入", "Income"), ["income"]),
         (Label("易地搬迁", "Relocation"), ["relocation", "old_house", "hukou_moved"]),
         (Label("脱贫属性与防返贫监测", "After the exit"), ["exit_attribute", "monitoring"]),
     ]
@@ -85,42 +83,41 @@ enum HouseholdBook {
             fields.append((part.title, own))
         }
         fields.append((Label("其他", "Other"), rest))
+        // The form's order: who they are, who lives there, what they earn, how they live, who helps, how it ended.
+        sections[0].blocks += try blocks(fields.removeFirst().fields, view, reader, request)
         sections.append(try HouseholdBookMembers.section(children.members, view, reader, year: request.year))
-        for part in fields where !part.fields.isEmpty {
-            var blocks = try FieldBlocks.make(view, part.fields, reader, name: "fields", year: request.year)
-            if part.fields.contains(where: { $0.name == "income" }) {
-                blocks += try HouseholdIncome.blocks(view, reader, year: request.year)
-            }
-            sections.append(Report.Section(part.title, blocks))
+        for part in fields {
+            let blocks = try blocks(part.fields, view, reader, request)
+            if !blocks.isEmpty { sections.append(Report.Section(part.title, blocks)) }
         }
-        return sections + [try exits(view, reader)].compactMap { $0 } + (try children.sections(reader))
+        let runs = try HouseholdBookRuns(view, reader)
+        sections += try children.sections(reader, without: runs.records)
+        if let section = runs.section { sections.append(section) }
+        sections.append(signatures)
+        let people = try children.members.map { (Label(same: try reader.text($0, "name")), $0) }
+        let open = FieldBlocks.unanswered([(nil, view)] + people, reader)
+        if !open.isEmpty { sections.append(Report.Section(Label("没有填写的项目", "Not answered"), open)) }
+        return sections
     }
 
-    /// Where each year's exit stands, with what is open; nothing where nobody ever began one.
-    private static func exits(_ view: RecordView, _ reader: BookReader) throws -> Report.Section? {
-        let exits = try ExitReader(reader.store)
-        let years = Set(try exits.events(of: view.id).map(\.year)).sorted()
-        guard !years.isEmpty else { return nil }
-        var table = Report.Table(
-            "exits",
-            [
-                .year, .init("outcome", Label("结果", "outcome")), .init("cases", Label("待处理事项", "open cases")),
-                .init("next", Label("下一步", "next")),
-            ])
-        for year in years {
-            let standing = try exits.standing(of: view.id, year: year)
-            let kinds = standing.cases.map { open in
-                let kind = exits.procedure.kind(open.kind)?.label ?? Label(same: open.kind.rawValue)
-                return open.remark.map { Label(kind.zh + "：" + $0.zh, kind.en + ": " + $0.en) } ?? kind
-            }
-            table.append([
-                .count(year), Report.Cell.code(standing.outcome.rawValue, standing.outcome.label).marked(standing.outcome.mark),
-                kinds.isEmpty ? .none : Report.Cell.label(Label.list(kinds)).marked(.warning),
-                .label(Label.list(standing.next.map(\.label))),
-            ])
-        }
-        return Report.Section(Label("退出认定", "Exit"), [.table(table)])
+    private static func blocks(
+        _ fields: [Field], _ view: RecordView, _ reader: BookReader, _ request: ReportRequest
+    ) throws -> [Report.Block] {
+        let blocks = try FieldBlocks.make(view, fields, reader, name: "fields", year: request.year)
+        guard fields.contains(where: { $0.name == "income" }) else { return blocks }
+        return try blocks + HouseholdIncome.blocks(view, reader, year: request.year)
     }
+
+    /// Whoever answers for what stands above signs it on paper.
+    private static let signatures = Report.Section(
+        Label("签字", "Signatures"),
+        [
+            .facts(
+                [
+                    Label("户主", "head of the household"), Label("帮扶联系人", "helper"), Label("村委会", "village committee"),
+                    Label("乡镇", "township"),
+                ].map { Report.Fact($0, .text("＿＿＿＿＿＿　　　年　　月　　日")) })
+        ])
 
     /// What the cover says, and how much of it is disputed.
     private static func front(_ view: RecordView, _ reader: BookReader, _ children: Children) throws -> Report.Section {
@@ -146,41 +143,5 @@ enum HouseholdBook {
         }
         return Report.Section(
             Label("户主：\(title)", "Household of \(title)"), subtitle: Label(same: number), startsPage: true, blocks)
-    }
-}
-
-/// The blocks of some fields of a record: facts, rounds side by side, and whatever is disputed.
-enum FieldBlocks {
-    static func make(_ view: RecordView, _ fields: [Field], _ reader: BookReader, name: String, year: Int?) throws -> [Report.Block] {
-        var blocks: [Report.Block] = []
-        let facts = try reader.facts(view, fields) + reader.personFacts(view, fields)
-        if !facts.isEmpty { blocks.append(.facts(facts)) }
-        if let rounds = try reader.rounds(view, fields, name: name, year: year) {
-            blocks.append(.table(rounds))
-        } else {
-            let unanswered = fields.filter { $0.key == .year || $0.key == .round }
-            if !unanswered.isEmpty { blocks.append(.facts(unanswered.map { Report.Fact($0.label, .unknown) })) }
-        }
-        let variants = try reader.keyedVariants(view, fields, year: year)
-        if !variants.isEmpty { blocks.append(.facts(variants)) }
-        return blocks
-    }
-}
-
-extension BookReader {
-    /// The value of a text field by itself; empty where it shows none.
-    func text(_ view: RecordView, _ name: String) throws -> String {
-        guard case .label(let label) = try value(view, name).content,
-            view.fields.last(where: { $0.field.name == name })?.verdict.attention != .disputed
-        else { return "" }
-        return label.zh
-    }
-
-    /// The code of a coded field, as scripts write it.
-    func code(_ view: RecordView, _ name: String) -> String? {
-        guard let found = view.fields.last(where: { $0.field.name == name }), case .integer(let number)? = found.verdict.value,
-            case .code(let list) = found.field.inputs[0].type
-        else { return nil }
-        return store.schema.codeList(list)?.item(Int(number))?.code
     }
 }

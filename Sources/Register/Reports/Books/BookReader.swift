@@ -12,14 +12,30 @@ struct BookReader {
 
     // MARK: Fields
 
-    /// The fields that are not keyed: one fact each; a group's parts are one fact each.
+    /// The fields that are not keyed and say something: one fact each; a group's parts are one fact each.
     func facts(_ view: RecordView, _ fields: [Field]) throws -> [Report.Fact] {
         try fields.filter { $0.key == nil }.flatMap { field -> [Report.Fact] in
-            guard let found = view.field(FieldAddress(field.number, .none)) else {
-                return [Report.Fact(field.label, .unknown)]
+            guard let found = view.field(FieldAddress(field.number, .none)) else { return [] }
+            return try facts(found, view.scope).filter { fact in
+                if case .unknown = fact.value.content { return !fact.variants.isEmpty }
+                return true
             }
-            return try facts(found, view.scope)
         }
+    }
+
+    /// The fields that say nothing, whatever the year.
+    func unanswered(_ view: RecordView, _ fields: [Field]) -> [Field] {
+        fields.filter { field in
+            !view.fields.contains {
+                $0.address.field == field.number && ($0.verdict.value != nil || $0.isCrowded || !$0.verdict.elements.isEmpty)
+            }
+        }
+    }
+
+    /// What a field says in the latest year or round, or in that year; what is not keyed says one thing.
+    func latest(_ view: RecordView, _ field: Field, year: Int?) -> FieldView? {
+        guard field.key == .year || field.key == .round else { return view.field(FieldAddress(field.number, .none)) }
+        return keys(view, [field], year: year).last.flatMap { view.field(FieldAddress(field.number, .number($0))) }
     }
 
     private func facts(_ found: FieldView, _ scope: ScopeCode) throws -> [Report.Fact] {
@@ -86,6 +102,8 @@ struct BookReader {
 
     /// With its unit, in both languages.
     func label(_ value: Value, _ input: Input) throws -> Label {
+        // Of a photograph paper has no use but that it is there.
+        if input.type == .attachment { return Label("有附件", "on file") }
         if case .reference(let record) = value {
             let name = try names[record] ?? store.views.readableNumber(record) ?? record.description
             return Label(same: name)
@@ -109,21 +127,28 @@ struct BookReader {
             })
     }
 
+    /// The same for paper: somebody who gave no name is left out, for part of a key is nobody's.
+    func author(_ dot: Dot, _ scope: ScopeCode) throws -> Label {
+        let info = try store.authors.info(dot, in: scope)
+        let person = info.author.person.utf8.count == 32 ? "" : info.author.person
+        let day = RegisterCalendar.dayText(at: info.time.milliseconds)
+        return Label(
+            [person, info.author.role?.label.zh ?? "", day].filter { !$0.isEmpty }.joined(separator: " "),
+            [person, info.author.role?.label.en ?? "", day].filter { !$0.isEmpty }.joined(separator: " "))
+    }
+
     // MARK: Keyed fields
 
-    /// Rounds or years side by side, one row for each input that was ever answered; what nobody answered is one row.
+    /// Rounds or years side by side, one row for each input that was ever answered.
     func rounds(_ view: RecordView, _ fields: [Field], name: String, year: Int?) throws -> Report.Table? {
         let keyed = fields.filter { $0.key == .year || $0.key == .round }
         let keys = keys(view, keyed, year: year)
         guard !keyed.isEmpty else { return nil }
         var table = Report.Table(
-            name, [.init("field", Label("项目", "field"))] + keys.map { .init(String($0), Label(same: String($0))) })
+            name, isForm: true, [.init("field", Label("项目", "field"))] + keys.map { .init(String($0), Label(same: String($0))) })
         for field in keyed {
             let found = keys.map { view.field(FieldAddress(field.number, .number($0))) }
-            guard found.contains(where: { $0 != nil }) else {
-                table.append([.label(field.label)] + keys.map { _ in .unknown })
-                continue
-            }
+            guard found.contains(where: { $0 != nil }) else { continue }
             for row in try rows(field, found) { table.append(row) }
         }
         return keys.isEmpty ? nil : table
@@ -142,7 +167,7 @@ struct BookReader {
         return keys.filter { year.map(Int64.init) == nil || $0 == Int64(year ?? 0) }.sorted().suffix(Self.keysMax)
     }
 
-    private func rows(_ field: Field, _ found: [FieldView?]) throws -> [[Report.Cell]] {
+    func rows(_ field: Field, _ found: [FieldView?]) throws -> [[Report.Cell]] {
         let isDisputed = found.contains { $0?.verdict.attention == .disputed }
         guard field.isGroup else { return [[.label(field.label)] + (try found.map { try $0.map(cell) ?? .unknown })] }
         var rows: [[Report.Cell]] = []
@@ -198,11 +223,17 @@ struct BookReader {
     /// What an event says, in one line: every field that is answered, but those named.
     func summary(_ view: RecordView, without: Set<String> = []) throws -> Label {
         Label.list(
-            try view.fields.filter { !without.contains($0.field.name) }.compactMap { found -> Label? in
+            try view.fields.filter { !without.contains($0.field.name) && !Self.isDigest($0.verdict.value) }.compactMap { found -> Label? in
                 let cell = try cell(found)
                 guard case .label(let label) = cell.content else { return nil }
                 return found.field.isGroup ? label : found.field.label.joined(label)
             })
+    }
+
+    /// What no reader compares by eye: the digests of evidence, criteria and cards.
+    private static func isDigest(_ value: Value?) -> Bool {
+        guard case .text(let text)? = value else { return false }
+        return text.utf8.count >= 32 && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
     }
 
     func value(_ view: RecordView, _ name: String) throws -> Report.Cell {

@@ -38,9 +38,11 @@ struct Children {
     ]
 
     /// One section for each kind, and what belongs to no kind here under "other records": nothing is left out.
-    func sections(_ reader: BookReader) throws -> [Report.Section] {
+    ///
+    /// - Parameter shown: Records that stand elsewhere in the book.
+    func sections(_ reader: BookReader, without shown: Set<RecordID> = []) throws -> [Report.Section] {
         var sections: [Report.Section] = []
-        var rest = others
+        var rest = others.filter { !shown.contains($0.id) }
         func take(_ names: [String], _ title: Label) throws {
             let own = rest.filter { names.contains($0.type.name) }
             rest.removeAll { names.contains($0.type.name) }
@@ -49,7 +51,7 @@ struct Children {
                     title,
                     own.isEmpty ? [.remark(Label("（无）", "(none)"), .dim)] : [.table(try table(own, reader))] + (try disputed(own, reader))))
         }
-        let present = Set(others.map(\.type.name))
+        let present = Set(rest.map(\.type.name))
         for item in Self.titles where present.contains(item.type) || ["measure", "visit"].contains(item.type) && !members.isEmpty {
             try take([item.type], item.title)
         }
@@ -58,7 +60,9 @@ struct Children {
             sections.append(
                 Report.Section(Label("成员的变更、培训与救助", "Changes, training and support of members"), [.table(try persons(ofMembers, reader))]))
         }
-        try take(Self.determination, Label("双认定与退出程序", "Determination and exit"))
+        if rest.contains(where: { Self.determination.contains($0.type.name) }) {
+            try take(Self.determination, Label("程序之外的记录", "Outside any procedure"))
+        }
         if !rest.isEmpty { try take(Array(Set(rest.map(\.type.name))), Label("其他记录", "Other records")) }
         return sections
     }
@@ -88,7 +92,7 @@ struct Children {
             [.day(Self.day(record))] + (isMixed ? [parent == nil ? .label(record.type.label) : .none] : [])
                 + [
                     Report.Cell.label(content).marked(standing?.mark ?? .none),
-                    .label(try reader.who([record.id.dot], record.scope)).marked(.dim),
+                    .label(try reader.author(record.id.dot, record.scope)).marked(.dim),
                 ])
         for child in below[record.id] ?? [] { try append(child, under: record, isMixed, reader, to: &table) }
     }

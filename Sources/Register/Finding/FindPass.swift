@@ -1,0 +1,157 @@
+/// One pass over all lines.
+///
+/// A city has half a million, and each is looked at for every question: so what lies in the bytes is compared there, and only
+/// what may answer is spelled out (``FirstCharacter``).
+struct FindPass {
+    struct Hit {
+        let rank: SearchWord.Rank
+        /// Into the contents.
+        let scope: Int
+        let start: Int
+        /// The line of the household that stands before; empty where there is none.
+        let household: Range<Int>
+        let matched: Range<Int>
+    }
+
+    private let words: [SearchWord]
+    /// Of each word.
+    private let firsts: [FirstCharacter]
+    private let type: Int64?
+    private let kinds: FindKinds
+    private(set) var hits: [Hit] = []
+    private var name: [Unicode.Scalar] = []
+    /// Of each word, whether it is said beside the household that stands before, so that its members are found by it too.
+    private var isBeside: [Bool]
+
+    init(words: [SearchWord], type: Int64?, kinds: FindKinds) {
+        self.words = words
+        self.type = type
+        self.kinds = kinds
+        firsts = words.map { FirstCharacter($0) }
+        isBeside = words.map { _ in false }
+    }
+
+    mutating func look(through content: [UInt8], of scope: Int) {
+        let bytes = content.span
+        var (line, household, place) = (FindLine(), 0..<0, 0)
+        for index in isBeside.indices { isBeside[index] = false }
+        while place < bytes.count {
+            let start = place
+            place = line.read(bytes, from: start)
+            let kind = FindLine.number(bytes, line[.type])
+            if kind == kinds.household {
+                household = start..<place
+                for index in words.indices { isBeside[index] = isBeside(index, bytes, line) }
+            }
+            if let type, kind != type { continue }
+            let isAtHome = kind == kinds.household || kind == kinds.member
+            guard let (rank, matched) = rank(bytes, line, isAtHome: isAtHome, isHousehold: kind == kinds.household) else { continue }
+            hits.append(Hit(rank: rank, scope: scope, start: start, household: household, matched: matched))
+        }
+    }
+
+    /// How well a line answers to all words: as its best word does.
+    private mutating func rank(
+        _ bytes: Span<UInt8>, _ line: FindLine, isAtHome: Bool, isHousehold: Bool
+    ) -> (SearchWord.Rank, Range<Int>)? {
+        var best: SearchWord.Rank?
+        var matched = 0..<0
+        for word in words.indices {
+            if let own = own(word, bytes, line, isHousehold: isHousehold, &matched) {
+                best = min(best ?? own, own)
+            } else if isAtHome, isBeside[word] {
+                if isHousehold { best = min(best ?? .beside, .beside) }
+            } else {
+                return nil
+            }
+        }
+        return best.map { ($0, matched) }
+    }
+
+    private mutating func own(
+        _ word: Int, _ bytes: Span<UInt8>, _ line: FindLine, isHousehold: Bool, _ matched: inout Range<Int>
+    ) -> SearchWord.Rank? {
+        // A household's names are its head's, who is found by himself.
+        var best = isHousehold ? nil : rank(word, bytes, line[.names])
+        guard firsts[word].isNumber else { return best }
+        if let rank = words[word].rank(number: bytes, line[.number]) { best = min(best ?? rank, rank) }
+        var codes = FindPieces(line[.codes], FindLine.blank)
+        while let code = codes.next(in: bytes) {
+            guard let rank = words[word].rank(number: bytes, code) else { continue }
+            best = min(best ?? rank, rank)
+            matched = code
+        }
+        return best
+    }
+
+    private mutating func rank(_ word: Int, _ bytes: Span<UInt8>, _ range: Range<Int>) -> SearchWord.Rank? {
+        guard firsts[word].mayStand(in: bytes, range) else { return nil }
+        var best: SearchWord.Rank?
+        var names = FindPieces(range, FindLine.comma)
+        while let field = names.next(in: bytes) {
+            SearchText.fold(bytes, field, into: &name)
+            if let rank = words[word].rank(name: name) { best = min(best ?? rank, rank) }
+        }
+        return best
+    }
+
+    private mutating func isBeside(_ word: Int, _ bytes: Span<UInt8>, _ home: FindLine) -> Bool {
+        if rank(word, bytes, home[.hamlet]) != nil || rank(word, bytes, home[.helpers]) != nil { return true }
+        return firsts[word].isNumber && words[word].rank(number: bytes, home[.number]) != nil
+    }
+}
+
+/// What stands between separators, one after the other.
+struct FindPieces {
+    private var first: Int
+    private let end: Int
+    private let separator: UInt8
+
+    init(_ range: Range<Int>, _ separator: UInt8) {
+        (first, end, self.separator) = (range.lowerBound, range.upperBound, separator)
+    }
+
+    mutating func next(in bytes: Span<UInt8>) -> Range<Int>? {
+        guard first < end else { return nil }
+        var place = first
+        while place < end, bytes[place] != separator { place += 1 }
+        defer { first = place + 1 }
+        return first..<place
+    }
+}
+
+/// Whether a word may stand in names at all: by its first character, which some character of them must be or be read as.
+///
+/// Nearly every name is ideographs as the table has them, of three bytes each; others are looked at with more care.
+struct FirstCharacter {
+    private let value: UInt32
+    /// A bit for the letter that the word begins with; none where it begins with something else.
+    private let letter: UInt32
+    private let initials: [UInt32]
+    /// Whether the word is compared with numbers too.
+    let isNumber: Bool
+
+    init(_ word: SearchWord) {
+        let first = word.text.first?.value ?? 0
+        value = first
+        letter = word.hasLetters && (0x61...0x7A).contains(first) ? 1 << (first - 0x61) : 0
+        initials = letter == 0 ? [] : Pinyin.table.initials
+        isNumber = !word.numbers.isEmpty
+    }
+
+    /// - Returns: `false` only where the word stands in none of the names.
+    func mayStand(in bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        var place = range.lowerBound
+        while place < range.upperBound {
+            if bytes[place] == FindLine.comma {
+                place += 1
+                continue
+            }
+            guard let found = SearchText.ideograph(bytes, place, before: range.upperBound) else { return true }
+            if found == value { return true }
+            if letter != 0, initials[Int(found - Pinyin.characters.lowerBound)] & letter != 0 { return true }
+            place += 3
+        }
+        return false
+    }
+}

@@ -1,0 +1,68 @@
+import RecordStore
+import Records
+
+/// The procedures of a household, a run of a year under the other: where each stands, and who took which step when.
+struct HouseholdBookRuns {
+    /// The records that stand in the table of a run, and need not be listed again.
+    private(set) var records: Set<RecordID> = []
+    /// `nil` where nobody ever began one.
+    private(set) var section: Report.Section?
+
+    init(_ view: RecordView, _ reader: BookReader) throws {
+        let exits = try ExitReader(reader.store)
+        let events = try exits.events(of: view.id)
+        let runs = Set(events.map { Run(year: $0.year, kind: $0.kind) }).sorted { ($0.year, $0.kind) < ($1.year, $1.kind) }
+        guard !runs.isEmpty else { return }
+        var blocks: [Report.Block] = []
+        for run in runs {
+            let standing = try exits.standing(of: view.id, year: run.year, run.kind)
+            let procedure = try exits.procedure(run.kind)
+            let title = Label("\(run.year) 年\(procedure.label.zh)", "\(run.year): \(procedure.label.en)")
+            blocks.append(.remark(title.joined(standing.outcome.label), standing.outcome.mark))
+            for open in standing.cases {
+                let kind = procedure.kind(open.kind)?.label ?? Label(same: open.kind.rawValue)
+                blocks.append(.remark(open.remark.map { Label(kind.zh + "：" + $0.zh, kind.en + ": " + $0.en) } ?? kind, .warning))
+            }
+            blocks.append(.table(try table(standing, reader)))
+        }
+        section = Report.Section(Label("识别、退出等程序", "Procedures"), blocks)
+    }
+
+    private struct Run: Hashable {
+        let year: Int
+        let kind: RunKind
+    }
+
+    /// The steps in the procedure's order, and under them what was said besides: objections, withdrawals, decisions.
+    private mutating func table(_ standing: ExitStanding, _ reader: BookReader) throws -> Report.Table {
+        var table = Report.Table(
+            "run",
+            [
+                .init("step", Label("环节", "step"), .name), .init("date", Label("日期", "date"), .date),
+                .init("author", Label("办理人", "by"), .name), .init("content", Label("内容", "content")),
+            ])
+        var shown: Set<RecordID> = []
+        for view in standing.steps where !view.events.isEmpty {
+            for event in view.events.sorted(by: { $0.time < $1.time }) {
+                table.append(try row(view.step.label, event, reader))
+                shown.insert(event.record)
+            }
+        }
+        for event in standing.events.sorted(by: { $0.time < $1.time }) where !shown.contains(event.record) {
+            table.append(try row(reader.store.views.type(of: event.record)?.label ?? Label(same: ""), event, reader))
+            shown.insert(event.record)
+        }
+        records.formUnion(shown)
+        return table
+    }
+
+    private func row(_ label: Label, _ event: ExitEvent, _ reader: BookReader) throws -> [Report.Cell] {
+        let scope = try reader.store.views.scope(of: event.record)
+        let view = try scope.flatMap { try reader.store.record(event.record, in: $0) }
+        let said = try view.map { try reader.summary($0, without: ["date", "year", "run"]) } ?? Label(same: "")
+        return [
+            .label(label), .day(Int64(event.date)),
+            .label(try scope.map { try reader.author(event.record.dot, $0) } ?? Label(same: "")), .label(said),
+        ]
+    }
+}

@@ -1,0 +1,172 @@
+import Cunlian
+import RecordStore
+import Records
+import TestSupport
+import Testing
+
+@testable import Register
+
+/// Births, deaths, marriages, a change of head, a whole household gone: each one entry, asking only what is new.
+struct NaturalChangeTests {
+    /// 2017-09-01.
+    private static let now: UInt64 = 17_410 * 86_400_000
+
+    private func desk() throws -> (desk: Desk, household: RecordID, people: [RecordID]) {
+        let desk = try Desk(clock: { Self.now })
+        let household = try desk.add(
+            "household", ["number=450124100201-0042", "registration.year=2015", "registration.source=initial"])
+        let people = try [("韦国庆", "head"), ("蓝大妹", "spouse"), ("韦小龙", "son")].map { name, relation in
+            try desk.add("member", ["name=\(name)", "relation=\(relation)"], parent: household)
+        }
+        try desk.set(household, people.map { "roster[2017]+=\($0)" } + people.map { "roster[2016]+=\($0)" })
+        return (desk, household, people)
+    }
+
+    private func roster(_ desk: Desk, _ household: RecordID, _ year: Int, in scope: ScopeCode = Desk.village) throws -> Set<RecordID> {
+        let view = try #require(try desk.store.record(household, in: scope))
+        return try NaturalChanges(desk.editor).regrouping.rosters(view)[year] ?? []
+    }
+
+    private func relation(_ desk: Desk, _ member: RecordID) throws -> String? {
+        guard case .integer(let number)? = try desk.store.record(member, in: Desk.village)?.value("relation") else { return nil }
+        return desk.store.schema.codeList("relation")?.item(Int(number))?.code
+    }
+
+    @Test func `a birth is one entry: the child, what happened, and this year's roster, but not the year's before`() throws {
+        let (desk, household, people) = try desk()
+        let given = ["name=韦小凤", "sex=female", "birth=2017-05-01", "relation=daughter"]
+        let result = try NaturalChanges(desk.editor).arrive(
+            .born, in: "450124100201-0042", given.map { try Assignment($0) }, date: nil, reason: nil)
+        #expect(try roster(desk, household, 2017) == Set(people + [result.record]))
+        #expect(try roster(desk, household, 2016) == Set(people))
+        let child = try #require(try desk.store.record(result.record, in: Desk.village))
+        #expect(child.value("name") == .text("韦小凤") && child.parent == household)
+        let changes = try desk.store.views.children(of: result.record, in: Desk.village)
+        #expect(changes.count == 1)
+        let change = try #require(try desk.store.record(changes[0], in: Desk.village))
+        #expect(change.value("date") == .integer(Int64(CalendarDate("2017-05-01")?.days ?? 0)))
+        #expect(try desk.store.creation(of: result.record, in: Desk.village)?.entry.dot == result.entry)
+        #expect(try desk.store.creation(of: changes[0], in: Desk.village)?.entry.dot == result.entry)
+        #expect(throws: EditError.self) {
+            _ = try NaturalChanges(desk.editor).arrive(
+                .born, in: "450124100201-0042", [Assignment("sex=female")], date: nil, reason: nil)
+        }
+    }
+
+    @Test func `a head who dies has a successor, nobody dies twice, and no day lies ahead`() throws {
+        let (desk, household, people) = try desk()
+        let changes = try NaturalChanges(desk.editor)
+        let (head, spouse, son) = (people[0].description, people[1].description, people[2])
+        #expect(throws: HouseholdRefusal.headLeaves("韦国庆")) {
+            _ = try changes.leave(.died, head, date: "2017-08-01", reason: nil, head: nil)
+        }
+        #expect(throws: ExitRefusal.self) { _ = try changes.leave(.died, head, date: "2018-08-01", reason: nil, head: spouse) }
+        let result = try changes.leave(.died, head, date: "2017-08-01", reason: "病故", head: spouse)
+        #expect(try roster(desk, household, 2017) == [people[1], son] && roster(desk, household, 2016) == Set(people))
+        #expect(try relation(desk, people[1]) == "head")
+        // The son's relation was to the old head.
+        #expect(result.relations.map(\.name) == ["韦小龙"])
+        #expect(throws: HouseholdRefusal.self) { _ = try changes.leave(.died, head, date: nil, reason: nil, head: nil) }
+        #expect(throws: HouseholdRefusal.self) {
+            _ = try changes.changeHead("450124100201-0042", to: head, oldRelation: nil, reason: nil)
+        }
+    }
+
+    @Test func `a change of head says what the old one is to the new, and a whole household is gone in one entry`() throws {
+        let (desk, household, people) = try desk()
+        let changes = try NaturalChanges(desk.editor)
+        _ = try changes.changeHead("450124100201-0042", to: people[2].description, oldRelation: "father", reason: nil)
+        #expect(try relation(desk, people[2]) == "head" && relation(desk, people[0]) == "father")
+        let result = try changes.gone("450124100201-0042", cause: .died, date: "2017-08-20", reason: "泥石流")
+        #expect(try desk.store.record(household, in: Desk.village)?.standing == .retired)
+        #expect(try roster(desk, household, 2016) == Set(people), "the year before stays as it was surveyed")
+        #expect(try changes.regrouping.reader.course(of: household, through: 2017).state(in: 2017) == .removed)
+        #expect(result.record == household)
+    }
+
+    @Test func `somebody from a family that is not registered comes by a form and no move`() throws {
+        let (desk, household, people) = try desk()
+        let result = try NaturalChanges(desk.editor).arrive(
+            .marriedIn, in: "450124100201-0042", [Assignment("name=黄美"), Assignment("relation=daughter_in_law")], date: "2017-07-01",
+            reason: nil)
+        #expect(try roster(desk, household, 2017) == Set(people + [result.record]))
+        #expect(try PersonRequests.all(desk.store).isEmpty)
+    }
+}
+
+/// Requests about people of two villages.
+struct PersonRequestTests {
+    private static let now: UInt64 = 17_410 * 86_400_000
+    private static let other = ScopeCode(number: 450_124_100_202)
+
+    private func desk() throws -> (desk: Desk, person: RecordID, home: RecordID, there: RecordID) {
+        let desk = try Desk(clock: { Self.now })
+        let initial = ["registration.year=2015", "registration.source=initial"]
+        let home = try desk.add("household", ["number=450124100201-0001"] + initial)
+        let person = try desk.add("member", ["name=韦小凤", "relation=daughter", "sex=female", "birth=1995-02-03"], parent: home)
+        let head = try desk.add("member", ["name=韦国庆", "relation=head"], parent: home)
+        try desk.set(home, ["roster[2017]+=\(person)", "roster[2017]+=\(head)"])
+        let there = try desk.add("household", ["number=450124100202-0007"] + initial, scope: Self.other)
+        let groom = try desk.add("member", ["name=黄强", "relation=head"], parent: there, scope: Self.other)
+        try desk.set(there, ["roster[2017]+=\(groom)"])
+        return (desk, person, home, there)
+    }
+
+    private func ask(_ desk: Desk, _ member: String?, _ given: [String], in scope: ScopeCode? = nil) throws -> PersonRequest {
+        try PersonRequests(desk.editor).ask(.marriage, member: member, given.map { try Assignment($0) }, in: scope)
+    }
+
+    private func names(_ desk: Desk, _ household: RecordID, in scope: ScopeCode) throws -> Set<String> {
+        let view = try #require(try desk.store.record(household, in: scope))
+        let roster = try NaturalChanges(desk.editor).regrouping.rosters(view)[2017] ?? []
+        return Set(
+            try roster.compactMap { if case .text(let name)? = try desk.store.record($0, in: scope)?.value("name") { name } else { nil } })
+    }
+
+    @Test func `both villages ask for the same, and one carrying out brings the person over and ends both`() throws {
+        let (desk, person, home, there) = try desk()
+        let away = try ask(desk, person.description, ["to=450124100202", "household=450124100202-0007", "relation=spouse"])
+        let come = try ask(
+            desk, nil, ["name=韦小凤", "from=450124100201", "to=450124100202", "household=450124100202-0007"], in: Self.other)
+        #expect(PersonRequests.clashes([away, come]).isEmpty)
+        let result = try PersonRequests(desk.editor).carryOut(come.record)
+        #expect(try names(desk, home, in: Desk.village) == ["韦国庆"])
+        #expect(try names(desk, there, in: Self.other) == ["黄强", "韦小凤"])
+        let bride = try #require(try desk.store.record(result.record, in: Self.other))
+        #expect(bride.value("birth") == .integer(Int64(CalendarDate("1995-02-03")?.days ?? 0)))
+        #expect(bride.parent == there && Continuations.earlier(bride) == [person])
+        #expect(try desk.store.record(person, in: Desk.village)?.standing == .retired)
+        #expect(try PersonRequests.all(desk.store).allSatisfy { $0.ends == ["done"] })
+        #expect(throws: HouseholdRefusal.requestEnded) { _ = try PersonRequests(desk.editor).carryOut(away.record) }
+    }
+
+    @Test func `two requests for one person that differ are a case, and nothing is done until one is left`() throws {
+        let (desk, person, home, _) = try desk()
+        let one = try ask(desk, person.description, ["to=450124100202", "household=450124100202-0007"])
+        let two = try ask(
+            desk, nil, ["name=韦小凤", "from=450124100201", "to=450124100203", "household=450124100203-0001"], in: Self.other)
+        #expect(PersonRequests.clashes(try PersonRequests.all(desk.store)).map(\.count) == [2])
+        for request in [one, two] {
+            #expect { _ = try PersonRequests(desk.editor).carryOut(request.record) } throws: { error in
+                if case .requestsDiffer("韦小凤", let all)? = error as? HouseholdRefusal { all.count == 2 } else { false }
+            }
+        }
+        #expect(try names(desk, home, in: Desk.village) == ["韦国庆", "韦小凤"])
+        try PersonRequests(desk.editor).reject(two.record, withdrawn: false, text: "非本人")
+        _ = try PersonRequests(desk.editor).carryOut(one.record)
+        #expect(try names(desk, home, in: Desk.village) == ["韦国庆"])
+    }
+
+    @Test func `a request for somebody whom nobody knows, or to a household that is not there, changes nothing`() throws {
+        let (desk, person, home, _) = try desk()
+        let unknown = try ask(
+            desk, nil, ["name=查无此人", "from=450124100201", "to=450124100202", "household=450124100202-0007"], in: Self.other)
+        let nowhere = try ask(desk, person.description, ["to=450124100202", "household=450124100202-0099"])
+        let away = try ask(desk, nil, ["name=某", "from=450124100201", "to=450124100299", "household=x"], in: Desk.village)
+        for (request, at) in [(unknown, "person"), (nowhere, "household"), (away, "village")] {
+            #expect(throws: (any Error).self, "\(at)") { _ = try PersonRequests(desk.editor).carryOut(request.record) }
+        }
+        #expect(try names(desk, home, in: Desk.village) == ["韦国庆", "韦小凤"])
+        #expect(try PersonRequests.all(desk.store).allSatisfy(\.isOpen))
+    }
+}
