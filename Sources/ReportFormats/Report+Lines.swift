@@ -45,7 +45,9 @@ extension Report {
 
     private static func lines(_ table: Table, _ text: CellText, _ width: Int?, _ palette: Palette) -> [String] {
         var shown = Terminal.Table(
-            table.columns.map { .init(text.say($0.label).visible, $0.isNumeric ? .trailing : .leading, spare: $0.spare) })
+            table.columns.map {
+                .init(text.say($0.label).visible, $0.isNumeric ? .trailing : .leading, spare: $0.spare, isWhole: $0.kind == .name)
+            })
         for row in table.rows {
             shown.append(
                 zip(row.cells, table.columns).map { cell, column in

@@ -68,19 +68,22 @@ package struct Sheet: Sendable {
         -> [String]
     {
         let indent = labelWidth + 4
-        let label = palette(row.label.truncated(to: labelWidth).padded(to: labelWidth), .dim)
+        // A label that is too long goes on below: its end says of which year it is.
+        let labels = row.label.wrapped(to: labelWidth)
         let value = row.value.visible
         let values = width.map { value.wrapped(to: max(8, $0 - indent)) } ?? [value]
-        var lines = values.enumerated().map { index, text in
-            (index == 0 ? "  " + label + "  " : String(repeating: " ", count: indent))
-                + palette(text, row.style)
+        var lines = (0..<max(labels.count, values.count)).map { index in
+            let label =
+                index < labels.count
+                ? "  " + palette(labels[index].padded(to: labelWidth), .dim) : String(repeating: " ", count: indent - 2)
+            return label + (index < values.count ? "  " + palette(values[index], row.style) : "")
         }
         guard !row.note.isEmpty else { return lines }
         let note = row.note.visible
         let shown = palette(note, .dim)
         let used = values[0].displayWidth
         let space = String(repeating: " ", count: max(2, valueWidth - used + 2))
-        if values.count == 1, width.map({ indent + used + space.count + note.displayWidth <= $0 }) ?? true {
+        if lines.count == 1, width.map({ indent + used + space.count + note.displayWidth <= $0 }) ?? true {
             lines[0] += space + shown
         } else {
             let room = width.map { max(8, $0 - indent) } ?? Int.max

@@ -14,11 +14,14 @@ package struct Table: Sendable {
         package var alignment: Alignment?
         /// Where the window is too narrow, columns are left out, those with the greatest number first; `nil`: never.
         package var spare: Int?
+        /// What stands in it is a name that means nothing in part.
+        package var isWhole: Bool
 
-        package init(_ title: String, _ alignment: Alignment? = nil, spare: Int? = nil) {
+        package init(_ title: String, _ alignment: Alignment? = nil, spare: Int? = nil, isWhole: Bool = false) {
             self.title = title
             self.alignment = alignment
             self.spare = spare
+            self.isWhole = isWhole
         }
     }
 
@@ -72,14 +75,20 @@ package struct Table: Sendable {
     /// The titles of columns that a window of that width leaves out.
     package func hidden(within width: Int?) -> [String] { hiddenColumns(width).sorted().map { columns[$0].title } }
 
-    /// Columns are left out before a text has less than eight cells.
+    /// How narrow a column of text may become before others are left out: eight cells, or a word of up to fourteen.
+    private func leastText(_ column: Int) -> Int {
+        let content = rows.reduce(0) { max($0, $1[column].text.displayWidth) }
+        return min(content, max(8, min(14, rows.reduce(0) { max($0, $1[column].text.leastWidth) })))
+    }
+
+    /// Columns are left out before a text has less than ``leastText(_:)``.
     private func hiddenColumns(_ width: Int?) -> Set<Int> {
         guard let width else { return [] }
         var left = Array(columns.indices)
         func leastWidth() -> Int {
             left.reduce(2 * max(0, left.count - 1)) { sum, column in
                 let content = rows.reduce(0) { max($0, $1[column].text.displayWidth) }
-                return sum + max(isWhole(column) ? content : min(content, 8), columns[column].title.leastWidth)
+                return sum + max(isWhole(column) ? content : leastText(column), columns[column].title.leastWidth)
             }
         }
         while leastWidth() > width,
@@ -97,6 +106,8 @@ package struct Table: Sendable {
 
     /// Whether what stands in a column means nothing in part: numbers, days, codes of records.
     private func isWhole(_ column: Int) -> Bool {
+        // A name that fills the window is broken none the less.
+        if columns[column].isWhole, rows.allSatisfy({ $0[column].text.displayWidth <= 32 }) { return true }
         let texts = rows.map { $0[column].text }.filter { !$0.isEmpty && $0 != "—" && $0 != "-" }
         return !texts.isEmpty
             && texts.allSatisfy { text in
@@ -161,9 +172,11 @@ package struct Table: Sendable {
             excess -= 1
         }
         let texts = widths.indices.filter { alignments[$0] == .leading && !isWhole($0) }
-        for least in [8, 4] {
+        let whole = columns.indices.map { leastText($0) }
+        // Words are broken only where the window has no room for them.
+        for least in [Int.max, 8, 4] {
             while excess > 0 {
-                let candidates = texts.filter { widths[$0] > least }
+                let candidates = texts.filter { widths[$0] > min(least, max(whole[$0], 8)) }
                 guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { break }
                 widths[widest] -= 1
                 excess -= 1

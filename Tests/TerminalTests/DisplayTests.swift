@@ -111,6 +111,29 @@ private let plain = Palette(isColored: false)
             ])
     }
 
+    @Test func `names stay whole and words too, as long as other columns can be left out`() {
+        var table = Table([.init("field", isWhole: true), .init("written by", spare: 2), .init("rule", spare: 1), .init("label")])
+        table.append(["water.fetch_horizontal", "village collector; resident team", "people decide", "horizontal distance"])
+        for width in [46, 60, 80, 120] {
+            let lines = table.lines(width: width, palette: plain, overflow: .wrap)
+            #expect(lines.allSatisfy { $0.displayWidth <= width })
+            #expect(lines.joined(separator: "\n").contains("water.fetch_horizontal"), "\(width) \(lines)")
+            #expect(
+                lines.contains { $0.contains("horizontal") && $0.contains("water") } && !lines.contains { $0.hasSuffix("collect") },
+                "\(lines)")
+        }
+        #expect(table.hidden(within: 46) == ["written by"] && table.hidden(within: 120).isEmpty, "\(table.hidden(within: 46))")
+    }
+
+    @Test func `a label that is too long goes on below, and its end is seen`() {
+        let sheet = Sheet(
+            title: "", sections: [.init("", [.init("distance to the nearest clinic[2016]", "4.48 km"), .init("fuel", "gas")])])
+        #expect(
+            sheet.lines(width: 50, palette: plain) == [
+                "  distance to the       4.48 km", "  nearest clinic[2016]", "  fuel                  gas",
+            ], "\(sheet.lines(width: 50, palette: plain))")
+    }
+
     @Test func `colour is added around the text, not to the spaces`() {
         var table = Table(["x", "y"])
         table.append([Table.Cell("a", .bad), "b"])

@@ -11,8 +11,8 @@ struct UndoCommand: AsyncParsableCommand {
         commandName: "undo", abstract: "撤销上一条命令所存的内容 / take back what the last command saved.",
         discussion: """
             整条撤销（一次导入、一村名单的一个环节算一条），作为一条新的署名记录；有人看到后又改过的不能撤销，退出的环节上传后不能撤销。认定用 withdraw 撤回。
-            As a whole, an import or a step of a village's list too, by a signed entry of its own; not once somebody who saw it wrote more, nor
-            a step of an exit once it was sent. Attestations: withdraw.
+            As a whole, an import or a step of a village's list too, by a signed entry of its own; not once somebody who saw it wrote more, \
+            nor a step of an exit once it was sent. Attestations: withdraw.
             """)
 
     @OptionGroup var options: StoreOptions

@@ -144,7 +144,10 @@ extension AsyncParsableCommand {
                 exit(withError: ExitCode.success)
             }
             guard exitCode(for: error) == .validationFailure, !(error is ExitCode) else { exit(withError: error) }
-            for line in usage.lines(fullMessage(for: error)) { StandardStream.error.write(line.shown + "\n") }
+            let width = StandardStream.error.windowSize?.width
+            for line in usage.lines(fullMessage(for: error)).flatMap({ $0.prose(within: width) }) {
+                StandardStream.error.write(line + "\n")
+            }
             if let place = settings?.place(of: fullMessage(for: error), unless: given) {
                 StandardStream.error.write(language.words.sentence(settingIn: place.path, line: place.line).shown + "\n")
             }

@@ -90,10 +90,11 @@ package enum DataDictionary {
             [
                 .init("field", Label("字段", "field"), .name),
                 .init("label", Label("名称", "label")),
-                .init("per", Label("按", "per")), .init("kind", Label("填法", "answer")), .init("unit", Label("单位", "unit")),
-                .init("range", Label("范围", "range")), .init("required", Label("必填", "required")),
-                .init("writers", Label("填写", "written by")),
-                .init("rule", Label("不一致时", "where people differ")), .init("exit", Label("退出标准项", "exit items"), .name),
+                .init("per", Label("按", "per"), spare: 3), .init("kind", Label("填法", "answer")),
+                .init("unit", Label("单位", "unit"), spare: 1),
+                .init("range", Label("范围", "range"), spare: 4), .init("required", Label("必填", "required"), spare: 2),
+                .init("writers", Label("填写", "written by"), spare: 7),
+                .init("rule", Label("不一致时", "where people differ"), spare: 6), .init("exit", Label("退出标准项", "exit items"), .name, spare: 5),
             ])
         for field in fields {
             for input in field.inputs {
