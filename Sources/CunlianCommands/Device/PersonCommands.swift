@@ -54,8 +54,11 @@ struct PersonOutput {
             }
         }
         let rounds = result.rounds.map(String.init).joined(separator: context.say("、", ", "))
+        let scope = try editor.store.views.scope(of: result.record)
+        let name = try scope.flatMap { try editor.store.record(result.record, in: $0)?.value("name") }
+        let called = if case .text(let text)? = name { " " + text } else { "" }
         context.print(
-            words.text(in: context.language) + "  \(number)"
+            words.text(in: context.language) + "  \(number)\(called)"
                 + (rounds.isEmpty
                     ? context.say("（本年花名册尚未采集，采集时列入）", " (no roster of this year yet)")
                     : context.say("，花名册 \(rounds) 年", ", roster of \(rounds)")))

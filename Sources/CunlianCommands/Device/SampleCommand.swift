@@ -22,7 +22,7 @@ struct SampleNumberCommand: AsyncParsableCommand {
         commandName: "number", abstract: "见到名单之前登记抽查数 / commit to a number, before the list is seen.")
 
     @OptionGroup var options: StoreOptions
-    @Argument(help: "名单 / list") var kind: ListName
+    @Argument(help: ArgumentHelp("名单 / list", valueName: ListName.allValueStrings.joined(separator: "|"))) var kind: ListName
     @Option(name: .customLong("in"), help: ArgumentHelp("村；出列、资金、项目名单写县 / village, or county", valueName: "region")) var region: String
     @Option(name: .customLong("year"), help: ArgumentHelp("年度 / year", valueName: "year")) var ofYear: RegisterYear
     @Option(name: .long, help: ArgumentHelp("公示或公告 / a notice, or the announcement", valueName: "first|second|announcement"))

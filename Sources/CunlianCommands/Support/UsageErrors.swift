@@ -66,6 +66,8 @@ struct UsageErrors {
         (["Unknown option '", "'"], ["没有选项 ", ""]),
         (["Unexpected argument '", "'"], ["多出的参数：", ""]),
         (["", " unexpected arguments: ", ""], ["多出 ", " 个参数：", ""]),
+        // More than a few are listed below it.
+        (["The value '", "' is invalid for '", "'. Please provide one of the following:"], ["“", "”不能用于 ", "；可用："]),
         (["The value '", "' is invalid for '", "'. Please provide one of ", "."], ["“", "”不能用于 ", "；可用：", ""]),
         (["The value '", "' is invalid for '", "'"], ["“", "”不能用于 ", ""]),
         (["Multiple values given for '", "'"], ["", " 写了不止一次"]),

@@ -101,12 +101,16 @@ extension ExitClerk {
             for code in Set(due.map(codeOf)) {
                 shown[code] = try list(of: due.filter { codeOf($0) == code }, doing: code, in: village, year, kind, assignments)
             }
+            let samples = try Set(due.map(codeOf)).contains(where: \.isApproval) ? Sampling(editor).samples(kind, year, in: village) : []
             for row in due {
                 do {
                     let code = codeOf(row)
-                    let hash = shown[code]?.hash(store.environment.suite.digest) ?? digest
+                    // Where a sample was drawn, it says who is in it.
+                    let sample = code.isApproval ? samples.first { $0.stage.step < code && $0.rows.contains(row.number) } : nil
+                    let hash = shown[code]?.hash(store.environment.suite.digest) ?? sample?.list ?? digest
                     let place = procedure.step(code).flatMap { listField(of: $0.event) }
-                    let own = place.map { [Assignment(path: $0, text: hash)] } ?? []
+                    var own = place.map { [Assignment(path: $0, text: hash)] } ?? []
+                    if let sample { own.append(Assignment(path: "sampled", text: String(sample.drawn.contains(row.number)))) }
                     let given = assignments + own.filter { own in !assignments.contains { $0.path == own.path } }
                     outcome.recorded.append((row, try perform(code.rawValue, of: row.household, year: year, kind: kind, given)))
                 } catch {
@@ -151,4 +155,9 @@ extension ExitClerk {
             return String([digits[Int(byte >> 4)], digits[Int(byte & 15)]])
         }.joined()
     }
+}
+
+extension StepCode {
+    /// Whether a sample may be drawn for it.
+    var isApproval: Bool { self == .townshipCheck || self == .countyApproval }
 }

@@ -1,3 +1,4 @@
+import Changesets
 package import Cunlian
 package import RecordStore
 package import Records
@@ -91,16 +92,55 @@ package struct IncomeConfirmations {
         }
     }
 
-    /// The households whose sheet of a year is signed and still so, by their numbers inside the file.
-    static func signed(_ source: ReportSource, year: Int) throws -> Set<Int64> {
+    /// How the sheets of all households stand that have an income of the year, by their numbers inside the file.
+    ///
+    /// Those that somebody signed are read one by one, and kept a part for each scope.
+    static func states(_ source: ReportSource, year: Int) throws -> [Int64: State] {
         let store = source.store
-        let rows = try source.rows(type, ["_parent", "year", "signature"])
-        var result: Set<Int64> = []
-        for household in Set(rows.filter { $0[3].integer == Int64(year) && $0[4].text != nil }.compactMap { $0[2].integer }) {
-            guard let place = try store.views.place(household), let view = try store.record(place.record, in: place.scope) else { continue }
-            if try IncomeConfirmations(store).state(of: view, year: year) == .signed { result.insert(household) }
+        guard let income = store.views.column("household", "income") ?? store.views.column("household", "income", "wage") else {
+            return [:]
+        }
+        var result: [Int64: State] = [:]
+        for row in try store.views.query(
+            """
+            SELECT k._record, \(income.isDisputed(in: "k")) FROM "\(income.table)" k WHERE k._key = ?1 AND \(income.isWritten(in: "k"))
+            """, [.integer(Int64(year))])
+        {
+            if let household = row[0].integer { result[household] = row[1].integer == 1 ? .noIncome : .unsigned }
+        }
+        for (household, state) in try confirmed(source, year: year) { result[household] = state }
+        return result
+    }
+
+    private static func confirmed(_ source: ReportSource, year: Int) throws -> [(Int64, State)] {
+        let store = source.store
+        let contents = try source.contents("incomes \(year)", version: fingerprint("incomes 1")) { changed in
+            let wanted = Set(changed.map(\.number))
+            var parts: [Int64: ByteWriter] = [:]
+            var seen: Set<Int64> = []
+            for row in try source.rows(type, ["_parent", "year", "signature"]) where row[3].integer == Int64(year) && row[4].text != nil {
+                guard let scope = row[1].integer, wanted.contains(scope), let household = row[2].integer, seen.insert(household).inserted,
+                    let place = try store.views.place(household), let view = try store.record(place.record, in: place.scope)
+                else { continue }
+                parts[scope, default: ByteWriter()].signed(household)
+                parts[scope]?.text(try IncomeConfirmations(store).state(of: view, year: year).rawValue)
+            }
+            return parts.mapValues(\.bytes)
+        }
+        var result: [(Int64, State)] = []
+        for (_, content) in contents {
+            var bytes = ByteReader(content)
+            while !bytes.isAtEnd {
+                let household = try bytes.signed()
+                if let state = State(rawValue: try bytes.text(max: 64, .level)) { result.append((household, state)) }
+            }
         }
         return result
+    }
+
+    /// The households whose sheet of a year is signed and still so, by their numbers inside the file.
+    static func signed(_ source: ReportSource, year: Int) throws -> Set<Int64> {
+        Set(try confirmed(source, year: year).filter { $0.1 == .signed }.map(\.0))
     }
 
     // MARK: Writing

@@ -130,7 +130,8 @@ package struct NaturalChanges {
 
     /// Makes another member the head.
     ///
-    /// - Parameter oldRelation: What the old head is to the new one, as a code or label of the list.
+    /// - Parameter oldRelation: What the old head is to the new one, as a code or label of the list; where it is not given, what follows
+    ///   from what the new head was to the old one.
     package func changeHead(_ household: String, to member: String, oldRelation: String?, reason: String?) throws -> Result {
         try store.write { _ in
             let home = try regrouping.household(household)
@@ -157,11 +158,14 @@ package struct NaturalChanges {
             let head = list.items.first(where: { $0.code == "head" })
         else { return [] }
         draft.set(next.id, field, .integer(Int64(head.number)))
-        // Whoever died or left, or whose relation was said, needs no look.
-        let settled = isLeaving || oldRelation != nil ? old?.id : nil
-        if let old, old.id != next.id, let oldRelation {
-            guard let item = list.item(named: oldRelation), item.code != "head" else { throw HouseholdRefusal.nobodyMeant(oldRelation) }
+        // There is one head: the old one becomes what they are to the new one, the dead too.
+        var settled: RecordID?
+        if let old, old.id != next.id {
+            let word = oldRelation ?? Kinship.inverse(of: code(next, "relation") ?? "", isMan: code(old, "sex").map { $0 == "male" })
+            guard let item = list.item(named: word), item.code != "head" else { throw HouseholdRefusal.nobodyMeant(word) }
             draft.set(old.id, field, .integer(Int64(item.number)))
+            // Whoever died or left, or whose relation follows, needs no look.
+            if isLeaving || item.code != "other" { settled = old.id }
         }
         return try regrouping.members(of: home).filter {
             try $0.id != next.id && $0.id != settled && left($0) == nil
@@ -223,9 +227,12 @@ package struct NaturalChanges {
         if let state = try left(person) { throw HouseholdRefusal.hasLeft(try regrouping.name(person.id), state) }
     }
 
-    private func isHead(_ member: RecordView) -> Bool {
-        guard case .integer(let number)? = member.value("relation") else { return false }
-        return store.schema.codeList("relation")?.item(Int(clamping: number))?.code == "head"
+    private func isHead(_ member: RecordView) -> Bool { code(member, "relation") == "head" }
+
+    /// The code of an answer from the list that is called as the field.
+    private func code(_ member: RecordView, _ name: String) -> String? {
+        guard case .integer(let number)? = member.value(name) else { return nil }
+        return store.schema.codeList(name)?.item(Int(clamping: number))?.code
     }
 
     /// In days since 1970, and not ahead.

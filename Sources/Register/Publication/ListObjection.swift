@@ -35,12 +35,16 @@ package struct ListObjections {
     package init(_ store: RecordStore) { self.store = store }
 
     /// Those that count, the oldest first.
-    package func all(in scopes: [ScopeCode] = []) throws -> [ListObjection] {
+    ///
+    /// - Parameter about: Only those to a row that is known by this.
+    package func all(in scopes: [ScopeCode] = [], about row: String? = nil) throws -> [ListObjection] {
         guard let type = store.schema.type(named: "list_objection"), let answers = store.schema.type(named: "list_objection_answer") else {
             return []
         }
         return try store.read { _ in
-            try store.views.records(type, in: scopes, includesRetired: true).compactMap { record -> ListObjection? in
+            try store.views.records(
+                type, in: scopes, where: row.map { [("about", .text($0))] } ?? [], includesRetired: true
+            ).compactMap { record -> ListObjection? in
                 guard let scope = try store.views.scope(of: record), let written = try Written(record, in: scope, store),
                     written.isAdmitted
                 else { return nil }
@@ -62,7 +66,7 @@ package struct ListObjections {
     /// Those to a village's or county's exit that are open.
     func open(_ level: CriteriaSet.Level, _ place: RecordID, year: Int) throws -> [ListObjection] {
         guard let number = try store.views.readableNumber(place) else { return [] }
-        return try all().filter { $0.kind.level == level && $0.year == year && $0.about == number && $0.isOpen }
+        return try all(about: number).filter { $0.kind.level == level && $0.year == year && $0.isOpen }
     }
 }
 

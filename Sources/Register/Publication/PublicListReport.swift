@@ -95,9 +95,9 @@ package enum PublicListReport {
         let county = try ComplaintPhones(store).county(for: list.head.region)
         let phones = posting?.phones ?? [rules.hotline, county].compactMap { $0 }.joined(separator: "；")
         var facts = [
-            Report.Fact(PublicListWords.office(list.head), .text("　　　　　　　　（盖章）")),
-            Report.Fact(Label("监督电话", "telephone for complaints"), .text(county == nil && posting == nil ? phones + "；县＿＿＿＿＿＿＿" : phones)),
-            Report.Fact(Label("日期", "date"), .text("　　　　年　　月　　日")),
+            Report.Fact(PublicListWords.office(list.head), .label(Label("　　　　　　　　（盖章）", "________ (seal)"))),
+            Report.Fact(Label("监督电话", "telephone for complaints"), .text(county == nil && posting == nil ? phones + "；＿＿＿＿＿＿＿" : phones)),
+            Report.Fact(Label("日期", "date"), .label(Label("　　　　年　　月　　日", "________"))),
         ]
         if let posting, let code = posting.code {
             let role = posting.role.flatMap { store.schema.role($0)?.label }

@@ -22,6 +22,25 @@ package struct Sampling {
         }
     }
 
+    /// A draw that counts, and what it was drawn from.
+    struct Sample {
+        let stage: ListStage
+        /// The list's hash, in hexadecimal.
+        let list: String
+        let rows: Set<String>
+        let drawn: Set<String>
+    }
+
+    /// Of the lists of a village's households, the latest stage first.
+    func samples(_ kind: RunKind, _ year: Int, in village: ScopeCode) throws -> [Sample] {
+        let draws = try ledger(in: [village]).draws.filter { $0.flaw == nil && $0.kind == ListKind(kind) && $0.year == year }
+        let postings = try Postings(store).all(in: [village])
+        return draws.sorted { $0.stage.step > $1.stage.step }.map { draw in
+            let marks = postings.first { $0.hash == draw.list && $0.isAdmitted }?.marks ?? []
+            return Sample(stage: draw.stage, list: draw.list, rows: Set(marks.map(\.key)), drawn: Set(draw.drawn))
+        }
+    }
+
     private func records<Item>(
         _ name: String, in scopes: [ScopeCode], _ read: (Written, EventFields) -> Item?
     ) throws -> [Item] {

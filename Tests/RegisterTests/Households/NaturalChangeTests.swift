@@ -63,7 +63,7 @@ struct NaturalChangeTests {
         #expect(throws: ExitRefusal.self) { _ = try changes.leave(.died, head, date: "2018-08-01", reason: nil, head: spouse) }
         let result = try changes.leave(.died, head, date: "2017-08-01", reason: "病故", head: spouse)
         #expect(try roster(desk, household, 2017) == [people[1], son] && roster(desk, household, 2016) == Set(people))
-        #expect(try relation(desk, people[1]) == "head")
+        #expect(try relation(desk, people[1]) == "head" && relation(desk, people[0]) == "spouse", "there is one head")
         // The son's relation was to the old head.
         #expect(result.relations.map(\.name) == ["韦小龙"])
         #expect(throws: HouseholdRefusal.self) { _ = try changes.leave(.died, head, date: nil, reason: nil, head: nil) }
@@ -91,6 +91,21 @@ struct NaturalChangeTests {
             reason: nil)
         #expect(try roster(desk, household, 2017) == Set(people + [result.record]))
         #expect(try PersonRequests.all(desk.store).isEmpty)
+    }
+}
+
+struct KinshipTests {
+    @Test(
+        arguments: [
+            ("spouse", nil, "spouse"), ("son", true, "father"), ("daughter", false, "mother"), ("mother", true, "son"),
+            ("son", nil, "other"),
+            ("daughter_in_law", false, "husbands_mother"), ("grandson", true, "grandfather"), ("sibling", false, "sibling"),
+            ("niece", true, "other"),
+        ] as [(String, Bool?, String)])
+    func `whoever was this to the old head has the old head as that`(code: String, isMan: Bool?, inverse: String) throws {
+        #expect(Kinship.inverse(of: code, isMan: isMan) == inverse)
+        let list = try #require(Desk().store.schema.codeList("relation"))
+        #expect(list.items.contains { $0.code == code } && list.items.contains { $0.code == inverse })
     }
 }
 

@@ -100,6 +100,32 @@ struct SamplingTests {
         await #expect(throws: PublicationRefusal.self) { _ = try await commit(team, "village") }
     }
 
+    @Test func `whoever approves a list takes who is in the sample from the draw, and its list's hash`() async throws {
+        let team = try await Team()
+        let card = try await team.prepare()
+        try await team.attest("collector", .household, code: card.agree)
+        try await team.attest("town", .government)
+        let number = try await commit(team, "town", share: "100")
+        try await team.settle()
+        try await team.proceed(through: .review)
+        let region = village
+        try await team.settle(["village"])
+        let code = try await team.by("village") { clerk, _ in
+            try clerk.perform("notice", ofAll: clerk.list(of: region, year: 2017), in: region, year: 2017, []).posted?.description ?? ""
+        }
+        try await team.settle()
+        #expect(try await draw(team, "town", code, number).drawn.count == 1)
+        team.calendar.pass(days: 8)
+        let approval = try await team.by("town") { clerk, _ in
+            let outcome = try clerk.perform("check", ofAll: clerk.list(of: region, year: 2017), in: region, year: 2017, [])
+            let record = try #require(outcome.recorded.first?.recorded.record)
+            return try #require(try clerk.editor.store.record(record, in: region))
+        }
+        #expect(approval.value("sampled") == .bool(true))
+        guard case .text(let list)? = approval.value("sample_list") else { throw EditError.nothingToWrite }
+        #expect(ListCode(hash: list)?.description == code)
+    }
+
     @Test func `a draw that somebody wrote by hand is told: other rows, a number after the list, no such list`() async throws {
         let team = try await Team(only: ["village", "town"])
         let number = try await commit(team, "town")

@@ -34,13 +34,11 @@ enum IncomeReport {
     private static func standing(_ source: ReportSource, _ year: Int) throws -> [Standing] {
         let households = try HouseholdYear(source, year: year)
         let wanted = households.households(.poor).union(households.households(.exited)).subtracting(households.households(.closed))
-        let confirmations = IncomeConfirmations(source.store)
+        let states = try IncomeConfirmations.states(source, year: year)
         return try wanted.sorted().compactMap { household in
-            guard let place = try source.store.views.place(household), let view = try source.store.record(place.record, in: place.scope)
-            else {
-                return nil
+            try source.store.views.place(household).map { place in
+                Standing(household: household, scope: place.scope, state: states[household] ?? .noIncome)
             }
-            return Standing(household: household, scope: place.scope, state: try confirmations.state(of: view, year: year))
         }
     }
 

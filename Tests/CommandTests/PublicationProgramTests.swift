@@ -1,0 +1,74 @@
+import Foundation
+import JSON
+import Testing
+
+/// Lists on a wall, and who came and went, as people type it.
+@Suite(.serialized) struct PublicationProgramTests {
+    private let programs = Programs()
+
+    @discardableResult
+    private func done(_ arguments: String) throws -> Programs.Outcome { try programs.done("cunlian", arguments, store: "county") }
+
+    private func run(_ arguments: String, _ language: String = "en") throws -> Programs.Outcome {
+        try programs.run("cunlian", arguments, store: "county", language: language)
+    }
+
+    @Test func `a list of funds is put up, read back from its page, told from a forged one, and objected to`() throws {
+        try done("init --scope 450124")
+        try done("add county code=450124 name=马山县 complaint_phone=0771-6822011")
+        let entry = "date=2017-05-01 year=2017 source=central payer=财政局 payee=6228480012345678 amount=16200 purpose=道路"
+        try done("add fund_entry number=F1 \(entry)")
+        try done("add fund_entry number=F2 \(entry)")
+        let page = programs.path("list.html")
+        let draft = try run("notice 资金 450124 --year 2017", "zh")
+        #expect(draft.output.contains("草稿") && draft.output.contains("12317；0771-6822011"), "\(draft)")
+        try done("notice funds 450124 --year 2017 --post --out '\(page)'")
+        let text = try String(contentsOfFile: page, encoding: .utf8)
+        #expect(!text.contains("6228480012345678"))
+        #expect(try done("verify-list '\(page)' --json").text("page") == "same")
+        let code = try #require(try done("verify-list '\(page)' --json").text("code"))
+        let forged = try programs.write("forged.html", text.replacingOccurrences(of: ">16,200<", with: ">61,200<").utf8)
+        for (language, words) in [("zh", "网页与登记张榜的名单不同"), ("en", "The page is not the list")] {
+            let told = try run("verify-list '\(forged)'", language)
+            #expect(told.code == 3 && told.output.contains(words) && told.output.contains("61200.00"), "\(told)")
+        }
+        // The same list is printed again as it hangs.
+        let again = try run("notice 资金 450124 --year 2017", "zh")
+        #expect(again.output.contains(code) && !again.output.contains("草稿"), "\(again)")
+        try done("objection \(code) --about F2 --by 韦某 --text 数额不对 --in 450124100201")
+        #expect(try done("cases --json").text("kind") == "list_objection")
+        let wrong = try run("objection \(code) --about F9 --by 韦某 --text x --in 450124100201", "zh")
+        #expect(wrong.code == 65 && wrong.isOneSentence && wrong.errors.contains("名单上没有 F9"), "\(wrong)")
+        try done("add fund_entry number=F3 \(entry)")
+        let changed = try run("verify-list \(code)", "zh")
+        #expect(changed.code == 3 && changed.output.contains("F3") && changed.output.contains("登记册有变"), "\(changed)")
+        let late = try run("sample number 资金 --in 450124 --year 2017 --share 10", "zh")
+        #expect(late.code == 65 && late.errors.contains("见到名单之前"), "\(late)")
+        #expect(try done("sample number funds --in 450124 --year 2018 --share 10 --json").text("number")?.utf8.count == 14)
+        #expect(try run("roster --state 哈哈", "zh").errors.contains("不能用于"))
+    }
+
+    @Test func `a birth and a death are one command each, and who marries into another village is asked for`() throws {
+        try done("init --scope 450124")
+        try done("add household number=450124100201-0001 registration.year=2015 registration.source=initial --scope 450124100201")
+        let head = try #require(try done("add member name=韦国庆 relation=head --in household:450124100201-0001 --json").text("record"))
+        let wife = try #require(try done("add member name=蓝大妹 relation=spouse --in household:450124100201-0001 --json").text("record"))
+        #expect(try run("birth 450124100201-0001 name=韦小凤 sex=女 birth=2017-05-01 relation=之女", "zh").output.contains("韦小凤"))
+        let headless = try run("death \(head)", "zh")
+        #expect(headless.code == 65 && headless.errors.contains("--head"), "\(headless)")
+        let dead = try run("death \(head) --head \(wife)", "zh")
+        #expect(dead.code == 0 && dead.output.contains("韦小凤 之女"), "\(dead)")
+        #expect(try run("death \(head) --head \(wife)").code == 65)
+        try done("marry-out \(wife) --to 450124100202 --household 450124100202-0001")
+        let request = try #require(try done("requests --json").text("request"))
+        try done("marry-out \(wife) --to 450124100203 --household 450124100203-0001")
+        for (language, words) in [("zh", "去向不同"), ("en", "differ")] {
+            let differ = try run("requests --carry-out \(request)", language)
+            #expect(differ.code == 3 && differ.errors.contains(words), "\(differ)")
+            #expect(try run("cases", language).output.contains(words))
+        }
+        try done("requests --reject \(request) --reason x")
+        #expect(try done("requests --json").output.split(separator: "\n").count == 1)
+        #expect(try run("requests --withdraw \(request)").code == 65)
+    }
+}
