@@ -49,6 +49,16 @@ import Testing
         }
     }
 
+    @Test func `no line of help is a beginning whose rest is in the other language`() {
+        for page in Self.pages {
+            for language in [Language.zh, .en] {
+                for line in HelpText(language, width: 10_000).lines(page) where !line.hasPrefix(" ") {
+                    #expect(!["例如", "环节", "村、县", "for example"].contains(line), "\(line)")
+                }
+            }
+        }
+    }
+
     @Test(arguments: [60, 80, 120]) func `no line is wider than the window, but for words that do not break`(width: Int) {
         for page in Self.pages {
             for language in [Language.zh, .en] {

@@ -12,7 +12,8 @@ struct NoticeCommand: AsyncParsableCommand {
             名单：识别、退出、返贫、错评、漏评、错退、出列、摘帽、资金、项目。名单只列程序文件准许公开的栏目；登记后有校验码，印在纸上，任何人可用 verify-list 核对。
             Only what the procedure's file lets be public is on a list; once recorded it has a code, which is printed, and which \
             verify-list checks.
-            例如 / for example: notice exit 450124100201 --year 2017 --out notice.html · notice funds 450124 --year 2017 --to 2017-12-20 --post
+            例：notice 退出 450124100201 --year 2017 --out 公示.html · notice 资金 450124 --year 2017 --to 2017-12-20 --post
+            For example: notice exit 450124100201 --year 2017 --out notice.html · notice funds 450124 --year 2017 --to 2017-12-20 --post
             """)
 
     @OptionGroup var options: StoreOptions

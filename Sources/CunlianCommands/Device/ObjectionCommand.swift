@@ -13,7 +13,8 @@ struct ObjectionCommand: AsyncParsableCommand {
             --about 写名单第一栏的编号；名单上的户，异议进入该户的程序，答复之前不能办下一环节；其余的在 cases 里等县里答复。
             --about takes the number in the first column. To a household on the list it becomes part of its run, which waits for the \
             answer; others wait for the county's in cases.
-            例如 / for example: objection 7K3M-0P5T-WXYZ --about 0042 --by NAME --text TEXT
+            例：objection 7K3M-0P5T-WXYZ --about 0042 --by 姓名 --text 内容
+            For example: objection 7K3M-0P5T-WXYZ --about 0042 --by NAME --text TEXT
             """)
 
     @OptionGroup var options: StoreOptions

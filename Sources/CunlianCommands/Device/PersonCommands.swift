@@ -97,7 +97,10 @@ struct PersonOutput {
 struct BirthCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "birth", abstract: "出生：新成员、变更记录、本年花名册，一次办完 / a birth: member, change and roster in one.",
-        discussion: "例如 / for example: birth 450124100201-0042 name=NAME sex=female birth=2017-05-01 relation=daughter")
+        discussion: """
+            例：birth 450124100201-0042 name=姓名 sex=female birth=2017-05-01 relation=daughter
+            For example: birth 450124100201-0042 name=NAME sex=female birth=2017-05-01 relation=daughter
+            """)
 
     @OptionGroup var options: StoreOptions
     @Argument(help: "户 / household") var household: String
