@@ -57,9 +57,8 @@ package struct FindIndex {
         guard !words.isEmpty else { return Answer() }
         var pass = FindPass(words: words, type: type.map { Int64($0.number) }, kinds: FindKinds(store.schema))
         for (index, item) in contents.enumerated() { pass.look(through: item.content, of: index) }
-        let best = pass.hits.sorted { ($0.rank, $0.scope, $0.start) < ($1.rank, $1.scope, $1.start) }
-        var answer = Answer(total: best.count)
-        for hit in best.dropFirst(offset).prefix(limit) { if let found = found(hit) { answer.found.append(found) } }
+        var answer = Answer(total: pass.hits.count)
+        for hit in pass.best(limit, after: offset) { if let found = found(hit) { answer.found.append(found) } }
         return answer
     }
 

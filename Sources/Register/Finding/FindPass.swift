@@ -16,6 +16,7 @@ struct FindPass {
     private let words: [SearchWord]
     /// Of each word.
     private let firsts: [FirstCharacter]
+    private let hasNumbers: Bool
     private let type: Int64?
     private let kinds: FindKinds
     private(set) var hits: [Hit] = []
@@ -28,7 +29,21 @@ struct FindPass {
         self.type = type
         self.kinds = kinds
         firsts = words.map { FirstCharacter($0) }
+        hasNumbers = words.contains { !$0.numbers.isEmpty }
         isBeside = words.map { _ in false }
+    }
+
+    /// Those of the best rank first, and of one rank as they stand in the file, which is how they were found.
+    func best(_ limit: Int, after offset: Int) -> [Hit] {
+        var (best, left): ([Hit], Int) = ([], offset)
+        guard limit > 0 else { return best }
+        for rank in [SearchWord.Rank.whole, .start, .part, .beside] {
+            for place in hits.indices where hits[place].rank == rank {
+                if left > 0 { left -= 1 } else { best.append(hits[place]) }
+                if best.count == limit { return best }
+            }
+        }
+        return best
     }
 
     mutating func look(through content: [UInt8], of scope: Int) {
@@ -37,10 +52,11 @@ struct FindPass {
         for index in isBeside.indices { isBeside[index] = false }
         while place < bytes.count {
             let start = place
-            place = line.read(bytes, from: start)
+            place = line.read(bytes, from: start, to: hasNumbers ? .codes : .names)
             let kind = FindLine.number(bytes, line[.type])
             if kind == kinds.household {
                 household = start..<place
+                _ = line.read(bytes, from: start)
                 for index in words.indices { isBeside[index] = isBeside(index, bytes, line) }
             }
             if let type, kind != type { continue }
