@@ -17,7 +17,8 @@ struct RosterCommand: AsyncParsableCommand {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "只列哪些户：在册、已脱贫、继续扶持、观察、返贫、监测、享受政策、不享受政策等 / only which households", valueName: "state"))
+            "只列哪些户：在册、已脱贫、继续扶持、观察、返贫、监测、享受政策、不享受政策等 / only which households",
+            valueName: HouseholdGroup.allCases.map(\.rawValue).joined(separator: "|")))
     var state: GroupName?
     @Option(name: .customLong("year"), help: ArgumentHelp("年末的状态；不写则今年 / states at the end of; this year", valueName: "year"))
     var ofYear: RegisterYear?
