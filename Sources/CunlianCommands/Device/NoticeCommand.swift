@@ -9,9 +9,9 @@ struct NoticeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "notice", abstract: "公示、公告：打印名单，登记张榜 / what is put up: print a list, record that it hangs.",
         discussion: """
-            名单：识别、退出、返贫、错评、漏评、错退、出列、摘帽、资金、项目。名单只列程序文件准许公开的栏目；登记后有校验码，印在纸上，任何人可用 verify-list 核对。
-            Only what the procedure's file lets be public is on a list; once recorded it has a code, which is printed, and which \
-            verify-list checks.
+            名单：识别、退出、返贫、错评、漏评、错退（wrong_exit）、出列（village_exit）、摘帽（county_exit）、资金、项目。名单只列程序文件准许公开的栏目；登记后有校验码，印在纸上，任何人可用 verify-list 核对。
+            Lists: identification, exit, return, misidentified, missed, wrong_exit, village_exit, county_exit, funds, projects. Only what \
+            the procedure's file lets be public is on them; once recorded a list has a code, which is printed, and which verify-list checks.
             例：notice 退出 450124100201 --year 2017 --out 公示.html · notice 资金 450124 --year 2017 --to 2017-12-20 --post
             For example: notice exit 450124100201 --year 2017 --out notice.html · notice funds 450124 --year 2017 --to 2017-12-20 --post
             """)
