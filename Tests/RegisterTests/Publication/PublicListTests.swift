@@ -60,7 +60,7 @@ struct PublicListTests {
         }
     }
 
-    @Test(arguments: ["id_number", "phone", "bank_account", "main_cause", "disease", "name"])
+    @Test(arguments: ["id_number", "phone", "bank_account", "main_cause", "disease", "name", "purpose", "county"])
     func `a procedure's file cannot make anything else public`(column: String) throws {
         let file = String(decoding: Desk.bytes("procedure/household-exit.json"), as: UTF8.self)
         let general = Desk.bytes("procedure/publication.json")
