@@ -90,9 +90,10 @@ import Testing
             security.maximumTLSVersion = version
             var settings = HTTPClient.Configuration(tlsConfiguration: security)
             settings.connectionPool.retryConnectionEstablishment = false
+            settings.timeout.connect = .seconds(120)
             let client = HTTPClient(configuration: settings)
             let request = HTTPClientRequest(url: "https://localhost:\(port)/healthz")
-            let response = try? await client.execute(request, timeout: .seconds(10))
+            let response = try? await client.execute(request, timeout: .seconds(120))
             try await client.shutdown()
             #expect((response != nil) == (version == .tlsv13))
         }

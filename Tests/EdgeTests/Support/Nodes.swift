@@ -46,7 +46,7 @@ func withNode<Result: Sendable>(
 /// Gives a transport that is shut down afterwards.
 @discardableResult
 func withTransport<Result: Sendable>(
-    trustRoots: String? = nil, timeout: Duration = .seconds(20), answerBytesMax: Int = 1 << 20,
+    trustRoots: String? = nil, timeout: Duration = .seconds(120), answerBytesMax: Int = 1 << 20,
     _ body: (HTTPTransport) async throws -> Result
 ) async throws -> Result {
     let transport = HTTPTransport(trustRoots: trustRoots, timeout: timeout, answerBytesMax: answerBytesMax)
