@@ -59,7 +59,10 @@ package struct DeviceCommands: AsyncParsableCommand {
                 subcommands: [CheckCommand.self, FindingsCommand.self, AnswerCommand.self, MatchCommand.self, TargetsCommand.self]),
             CommandGroup(
                 name: "人员与授权 / People and offices",
-                subcommands: [PeopleCommand.self, RevokeCommand.self, SuspendCommand.self, RetireCommand.self, ReadmitCommand.self]),
+                subcommands: [
+                    PeopleCommand.self, RightsCommand.self, RevokeCommand.self, SuspendCommand.self, RetireCommand.self,
+                    ReadmitCommand.self,
+                ]),
             CommandGroup(name: "核对 / Check", subcommands: [DigestCommand.self, VerifyCommand.self, RepairCommand.self]),
         ])
 

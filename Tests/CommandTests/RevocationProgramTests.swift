@@ -97,3 +97,23 @@ import Testing
         }
     }
 }
+
+/// What somebody may do, as the programs say it.
+@Suite(.serialized) struct RightsProgramTests {
+    private let programs = Programs()
+
+    @Test func `rights says what a collector may do and why, in both languages, and that nothing is left once the key is ended`() throws {
+        try programs.tree(["a"])
+        let own = try programs.done("cunlian", "rights", store: "a").output
+        #expect(own.contains("village collector") && own.contains("the role writes it"), "\(own)")
+        #expect(try programs.run("cunlian", "rights --type household", store: "a", language: "zh").output.contains("本角色可写"))
+        let lines = try programs.done("cunliand", "rights a --type household --json", store: "city").output.split(separator: "\n")
+        #expect(lines.contains { $0.contains("\"operation\":\"keep\",\"allowed\":true") })
+        #expect(lines.contains { $0.contains("\"allowed\":false,\"why\":\"for other roles\"") })
+        try programs.done("cunliand", "retire a --reason left --yes", store: "city")
+        let after = try programs.done("cunliand", "rights a --json", store: "city").output
+        #expect(!after.contains("\"allowed\":true") && after.contains("the key was retired"))
+        #expect(try programs.run("cunliand", "rights nobody", store: "city").code == 65)
+        #expect(try programs.run("cunlian", "rights --type nothing", store: "a").code == 65)
+    }
+}

@@ -56,8 +56,20 @@ struct RevokedDeviceTests {
         try await tree.sync(tree.county, with: tree.city)
         let above = try #require(await #expect(throws: SyncRefusal.self) { try await tree.sync(device, with: tree.city) })
         #expect(above.kind == .revoked)
+        // Nor does a new code help before the key is readmitted; it is not used up.
+        try await tree.county.replica.run { store in
+            try store.invitations.invite(
+                .init(role: "S", person: "a", scopes: [TestTree.village], mayGrant: false, grantExpires: nil), code: "anew",
+                expires: .max / 2)
+        }
+        let enrolment = try #require(
+            await #expect(throws: SyncRefusal.self) {
+                try await device.replica.enrol(over: tree.transport(to: tree.county), code: "anew", signer: device.signer)
+            })
+        #expect(enrolment.kind == .revoked)
         try await give(order(device, nil), at: tree.county)
         #expect(try await tree.sync(device, with: tree.county).isComplete)
+        try await device.replica.enrol(over: tree.transport(to: tree.county), code: "anew", signer: device.signer)
     }
 
     @Test func `T1 what a stolen device goes on writing comes by another one, counts nowhere, and is listed with who ended it`()

@@ -66,11 +66,12 @@ extension Offices {
     }
 
     /// Whether of what is applied in a scope anything is judged otherwise than by another directory.
+    ///
+    /// - Parameter keys: Those of whose entries it may say something else.
     func isJudgedOtherwise(
-        _ scope: ScopeCode, than before: Directory, _ r: borrowing some Reading & ~Copyable
+        _ scope: ScopeCode, than before: Directory, about keys: Set<Fingerprint>, _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) -> Bool {
         let now = try directory(r)
-        let keys = now.keysJudgedOtherwise(by: before)
         guard !keys.isEmpty else { return false }
         let replicas = try log.heads(scope, r).heads.keys.filter { keys.contains(Fingerprint(of: $0)) }
         var (cutsNow, cutsBefore) = (CutsKnown(), CutsKnown())
@@ -117,6 +118,7 @@ extension Offices {
 
     /// By what somebody spoke who made a record of the directory: the entry, and the grant that its changeset invokes.
     func act(_ record: RecordID, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> (entry: Dot, grant: RecordID?) {
+        guard try !log.forks(.directory, r).isEmpty else { return (record.dot, try log.grantInvoked(by: record.dot, r)) }
         // Where the author's chain parted, the entry lies in one of its branches.
         for segment in try log.forks(.directory, r).family(of: record.replica) {
             let entry = Dot(segment, record.number)

@@ -175,11 +175,7 @@ extension Offices {
     }
 
     func ownGrant(for scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Grant? {
-        let directory = try directory(r)
-        let grants = directory.grants(of: Fingerprint(of: own)).filter { $0.covers(scope) }
-        let open = grants.filter { directory.binding($0, in: scope).isEmpty }
-        // Anybody who may grant can give any key an office: what a lower one gives takes nothing from what a higher one gave.
-        return (open.isEmpty ? grants : open).min { ($0.rank, $1.record) < ($1.rank, $0.record) }
+        try directory(r).office(of: Fingerprint(of: own), in: scope)
     }
 
     /// Every grant in the rows of the directory scope.

@@ -53,20 +53,23 @@ extension Upkeep {
     func directoryChanged(since before: Directory, _ w: borrowing WriteTransaction) throws(StoreError) {
         offices.forget()
         authors.forget()
-        if try offices.isJudgedOtherwise(.directory, than: before, w) { try fold.refold(.directory, w) }
+        if try offices.isJudgedOtherwise(.directory, than: before, about: offices.directory(w).keysJudgedOtherwise(by: before), w) {
+            try fold.refold(.directory, w)
+        }
         let now = try offices.directory(w)
+        let keys = now.keysJudgedOtherwise(by: before)
         let adoption = try adoptPublishedSchemas(w)
-        let isOfOneself = now.keysJudgedOtherwise(by: before).contains(Fingerprint(of: own))
+        let isOfOneself = keys.contains(Fingerprint(of: own))
         var touched: Set<ScopeCode> = []
         for scope in try names.scopes(w) where !scope.isDirectory {
             let isOpen = isOfOneself ? try ownEntries.hasUnsealed(scope, w) : false
-            let isJudgedOtherwise = try offices.isJudgedOtherwise(scope, than: before, w)
+            let isJudgedOtherwise = try offices.isJudgedOtherwise(scope, than: before, about: keys, w)
             if isOpen || isJudgedOtherwise { touched.insert(scope) }
         }
         // What waited is judged by what stands now, so it is not among those.
         try waiting.applyAwaitingDirectory(w)
         for scope in try names.scopes(w) where !scope.isDirectory {
-            if !now.judges(as: before) { try renumberEarly(scope, w) }
+            if isOfOneself { try renumberEarly(scope, w) }
             let asksForFold = adoption == .extended ? try names.hasUnknownColumns(scope, w) : adoption == .changed
             if asksForFold || touched.contains(scope) { try fold.refold(scope, w) }
         }

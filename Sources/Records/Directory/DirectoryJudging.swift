@@ -116,8 +116,8 @@ extension Directory {
         return Revocation.Kind.allCases.reversed().lazy.compactMap { kind in all.first { $0.revocation.kind == kind } }.first
     }
 
-    /// The grants of one key that nothing ended everywhere, ascending.
-    public func current(of subject: Fingerprint) -> [Grant] { grants(of: subject).filter { ending(of: $0) == nil } }
+    /// The grants that nothing ended everywhere; ascending.
+    public var current: [Grant] { grants.values.filter { ending(of: $0) == nil }.sorted { $0.record < $1.record } }
 
     /// Whether everything is judged as by another one.
     public func judges(as other: Directory) -> Bool {

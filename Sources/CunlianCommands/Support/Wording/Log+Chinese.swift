@@ -25,6 +25,20 @@ extension Chinese {
         }
     }
 
+    func words(_ ground: Permission.Ground) -> String {
+        switch ground {
+        case .nobodyIsJudged: "没有目录"
+        case .isWriter: "本角色可写"
+        case .isResolver: "本角色可裁定"
+        case .createsIt: "由建立记录的人填写"
+        case .isOpenToAll: "人人可建议"
+        case .isNotListed: "由其他角色办理"
+        case .isWrittenOnce: "建立后不再修改"
+        case .noOffice: "在此没有授权"
+        case .ended(let kind): "密钥已\(revocationWords(kind))"
+        }
+    }
+
     func action(_ kind: Revocation.Kind?) -> String {
         switch kind {
         case .suspend: "暂停使用"

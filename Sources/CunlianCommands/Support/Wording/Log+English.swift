@@ -25,6 +25,20 @@ extension English {
         }
     }
 
+    func words(_ ground: Permission.Ground) -> String {
+        switch ground {
+        case .nobodyIsJudged: "there is no directory"
+        case .isWriter: "the role writes it"
+        case .isResolver: "the role decides it"
+        case .createsIt: "whoever creates the record fills it in"
+        case .isOpenToAll: "everybody may propose"
+        case .isNotListed: "for other roles"
+        case .isWrittenOnce: "written once, with the record"
+        case .noOffice: "no grant there"
+        case .ended(let kind): "the key was \(revocationWords(kind))"
+        }
+    }
+
     func action(_ kind: Revocation.Kind?) -> String {
         switch kind {
         case .suspend: "suspend"
