@@ -21,6 +21,15 @@ struct SyncRoutes: Sendable {
         router.post("v1/enrol") { request, context in
             await refusing(request, context, traffic) { try await enrol(request, context) }
         }
+        router.get("v1/node") { _, context in
+            do {
+                guard let bytes = try await configuration.statement() else { return Response(status: .notFound) }
+                return Response(plain: String(decoding: bytes, as: UTF8.self))
+            } catch {
+                context.logger.error("The store could not be read for what the node says of itself.", metadata: ["error": "\(error)"])
+                return Response(status: .serviceUnavailable)
+            }
+        }
         router.get("healthz") { _, _ in Response(plain: "ok\n") }
         router.get("readyz") { _, _ in
             let remarks = await service.remarks().map { $0 + "\n" }.joined()

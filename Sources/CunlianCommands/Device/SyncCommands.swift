@@ -23,9 +23,9 @@ struct NodeTransport: SyncTransport {
         return !host.isEmpty && !host.hasPrefix(":") && !host.contains { $0.isWhitespace }
     }
 
-    init(address: String, trustRoots: String?, timeout: Int) {
+    init(address: String, trust: NodeTrust, timeout: Int) {
         self.address = address
-        transport = HTTPTransport(trustRoots: trustRoots, timeout: .seconds(timeout))
+        transport = HTTPTransport(trust: trust, timeout: .seconds(timeout))
     }
 
     func exchange(_ request: OutgoingBody, receive: @Sendable ([UInt8]) async throws -> Void) async throws {
@@ -73,11 +73,14 @@ struct EnrolCommand: AsyncParsableCommand {
             let signer = try context.signer()
             let replica = try Replica { try context.openStore() }
             guard !context.isPractice else { throw CommandFault.practiceStaysHere }
-            let code = try secret(code, file: codeFile) ?? ""
-            let transport = NodeTransport(address: address, trustRoots: node.trust, timeout: node.timeout)
-            let answer = try await shuttingDown(transport) { try await replica.enrol(over: transport, code: code, signer: signer) }
+            let code = InvitationCode(try secret(code, file: codeFile) ?? "")
+            let met = try await NodeMeeting(context: context, address: address, trust: node.trust, timeout: node.timeout).meet(code)
+            let transport = NodeTransport(address: address, trust: met.trust, timeout: node.timeout)
+            let answer = try await shuttingDown(transport) {
+                try await replica.enrol(over: transport, code: code.secret, signer: signer, root: met.root)
+            }
             let own = try await replica.run { store in
-                try store.write { _ in try store.notebook.setNode(address, trust: node.trust) }
+                try store.write { _ in try store.notebook.setNode(address, trust: met.remembered) }
                 return store.own
             }
             let expires = answer.expires.flatMap { CalendarDate(days: Int(clamping: $0)) }?.description
@@ -92,8 +95,10 @@ struct EnrolCommand: AsyncParsableCommand {
             } else {
                 let scopes = answer.scopes.map(\.description).joined(separator: context.say("、", ", "))
                 context.print(context.say("已登记：角色 \(answer.role)，区域 \(scopes)。", "Enrolled as \(answer.role) in \(scopes)."))
-                // The first enrolment believes whoever answers; people can compare what everybody in the tree must have.
-                context.print(context.say("目录之根 \(answer.root)", "Root of the directory \(answer.root)"))
+                // With a code that has no pin the first enrolment believes whoever answers; people can compare what everybody in the tree must have.
+                context.print(
+                    context.say("目录之根 \(answer.root)", "Root of the directory \(answer.root)")
+                        + (met.root == nil ? "" : context.palette(context.say("，与授权码相符", ", as the code says"), .dim)))
             }
         }
     }
@@ -148,7 +153,8 @@ struct SyncCommand: AsyncParsableCommand {
         guard let address = node.node ?? known?.address else {
             throw ValidationError("本库还不知道节点，须写 --node / --node is needed: this store knows no node yet.")
         }
-        let transport = NodeTransport(address: address, trustRoots: node.trust ?? known?.trust, timeout: node.timeout)
+        let transport = NodeTransport(
+            address: address, trust: context.trust(in: node.trust ?? known?.trust), timeout: node.timeout)
         let line = options.json ? nil : SyncProgressLine(context.language)
         let asker = Asker(
             replica: replica, signer: signer, budget: budget, patience: .seconds(node.timeout), onProgress: { line?.update($0) })

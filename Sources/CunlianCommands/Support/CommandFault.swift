@@ -30,6 +30,8 @@ enum CommandFault: Error, Hashable {
     case notAPracticeFolder(path: String)
     /// No exercise of that number.
     case unknownExercise(Int, count: Int)
+    /// What answers is not the node that gave the code.
+    case otherNode(address: String)
     /// Nobody is signed in on a device that is shared.
     case locked(people: [String], hasRunOut: Bool)
     /// One person uses the device, without a passphrase.

@@ -8,7 +8,7 @@ extension CommandFault: Sampled {
     enum SampledKind: CaseIterable {
         case unknownRole, notADate, unregisteredRegion, declineNeedsReason, noRegionForTargets, fieldFile, otherRound
         case nothingToAsk, servesAnybody, tooLong, storeIsThere, otherStore, keyIsMissing, practiceStaysHere, notAPracticeFolder,
-            unknownExercise, locked, notShared, whoSignsIn, noPassphrase, passphrasesDiffer
+            unknownExercise, otherNode, locked, notShared, whoSignsIn, noPassphrase, passphrasesDiffer
     }
 
     var sampledKind: SampledKind {
@@ -29,6 +29,7 @@ extension CommandFault: Sampled {
         case .practiceStaysHere: .practiceStaysHere
         case .notAPracticeFolder: .notAPracticeFolder
         case .unknownExercise: .unknownExercise
+        case .otherNode: .otherNode
         case .locked: .locked
         case .notShared: .notShared
         case .whoSignsIn: .whoSignsIn
@@ -54,6 +55,7 @@ extension CommandFault: Sampled {
         case .practiceStaysHere: .practiceStaysHere
         case .notAPracticeFolder: .notAPracticeFolder(path: Fact.text)
         case .unknownExercise: .unknownExercise(11, count: 10)
+        case .otherNode: .otherNode(address: Fact.text)
         case .locked: .locked(people: [Fact.text], hasRunOut: true)
         case .notShared: .notShared
         case .whoSignsIn: .whoSignsIn(people: [Fact.text])

@@ -14,6 +14,7 @@ extension Chinese {
         case .practiceStaysHere: "这是演练用的库，只与演练村同步；登记和同步真实节点请用真实的库"
         case .notAPracticeFolder(let path): "\(path) 里有别的内容，不是演练村；请用 --store 另写一个目录"
         case .unknownExercise(let number, let count): "没有第 \(number) 题；共 \(count) 题"
+        case .otherNode(let address): "\(address) 上答复的不是发这个授权码的节点，什么也没有告诉它：请核对地址，另要授权码。"
         case .locked(let people, let hasRunOut):
             (hasRunOut ? "许久没有操作，已自动锁定。" : "没有人登录。")
                 + "请登录：cunlian sign-in --person 姓名\(people.isEmpty ? "" : "（\(people.joined(separator: "、"))）")。"

@@ -16,6 +16,8 @@ extension English {
         case .practiceStaysHere: "This store is to practise on and syncs with its own village alone; enrol and sync a real store instead."
         case .notAPracticeFolder(let path): "\(path) holds something else than a practice village; name another folder with --store."
         case .unknownExercise(let number, let count): "There is no exercise \(number); there are \(count)."
+        case .otherNode(let address):
+            "What answers at \(address) is not the node that gave this code, so it was told nothing: check the address, and ask for a new code."
         case .locked(let people, let hasRunOut):
             (hasRunOut ? "Nobody worked here for a while, so it was locked. " : "Nobody is signed in. ")
                 + "Sign in with: cunlian sign-in --person NAME\(people.isEmpty ? "" : " (\(people.joined(separator: ", ")))")."
