@@ -28,7 +28,8 @@ extension RecordStore {
             let found = try text.map { try named($0, grants) } ?? nearest(grants)
             guard found.key != Fingerprint(of: own) else { throw BundleFault.addressedToOneself }
             let replicas = try replicas(of: found.key)
-            let heard = try peers.lastHeard(of: found.key) ?? replicas.last
+            let met = try peers.met().first { Fingerprint(of: $0.node) == found.key }?.node
+            let heard = try peers.lastHeard(of: found.key) ?? met ?? replicas.last
             let publicKey =
                 try found.publicKey ?? offices.grantedKey(found.key) ?? replicas.lazy.compactMap { try offices.publicKey(of: $0) }.first
             guard let publicKey, publicKey.count == 32 else { throw BundleFault.noKey(found.key) }

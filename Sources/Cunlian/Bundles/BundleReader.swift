@@ -47,6 +47,8 @@ public struct BundleReport: Sendable {
         public let parts: Int
         /// Whether its writer wrote another since that was read before: what it says of the writer's holdings is passed over.
         public let isStale: Bool
+        /// Whether it was written more than an hour from now, by the clocks of both: nothing follows from it, and people are told.
+        public let isAhead: Bool
         /// Whether both hold the same now.
         public let isComplete: Bool
         /// Whether the writer is a node whose word counts as a receipt.
@@ -115,7 +117,7 @@ extension Replica {
     private func take(_ file: BundleFile, _ own: Fingerprint, _ signer: Signer, into report: inout BundleReport) async throws {
         let met = try run { store in
             Dictionary(
-                try store.peers.met().map { (Fingerprint(of: $0.node), Peer(bytes: $0.peer)) }, uniquingKeysWith: { first, _ in first })
+                try store.peers.met().map { ($0.node, Peer(bytes: $0.peer)) }, uniquingKeysWith: { first, _ in first })
         }
         let clock = environment.wallClock
         var opening = try opening(file, own, signer)
@@ -151,6 +153,7 @@ extension Replica {
         return BundleReport.Part(
             file: file.name, writer: statement.writer, name: name.flatMap { $0.isEmpty ? nil : $0 } ?? statement.writer.short,
             made: statement.made, part: statement.place.part, parts: statement.place.parts, isStale: reading.isStale,
-            isComplete: reading.isComplete, isWitnessed: reading.isWitnessed)
+            isAhead: statement.made > environment.wallClock() &+ 3_600_000, isComplete: reading.isComplete, isWitnessed: reading.isWitnessed
+        )
     }
 }

@@ -52,7 +52,8 @@ extension Replica {
             // What is sealed before its author is enrolled counts nowhere for good.
             guard try store.offices.root() != nil || !met.isEmpty else { throw BundleFault.withoutTree }
             let addressee = try store.addressee(text)
-            let session = met.first { Fingerprint(of: $0.node) == addressee.key }
+            // A node that was restored since is another, and what its sessions said it held it may have lost.
+            let session = met.first { $0.node == addressee.about }
             return (addressee, session.map { Peer(bytes: $0.peer) }, met.first.map { Peer(bytes: $0.peer) })
         }
         let plan = BundlePlan(

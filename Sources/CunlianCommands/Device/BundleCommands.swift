@@ -56,7 +56,9 @@ struct BundleWriteCommand: AsyncParsableCommand {
             guard !context.isPractice else { throw CommandFault.practiceStaysHere }
             let scopes = try await replica.run { store in
                 try scope.map { text in
-                    guard let code = ScopeCode(text, in: store.schema.scopes) else { throw EditError.wrongScope(text) }
+                    guard let code = ScopeCode(text, in: store.schema.scopes),
+                        try store.peers.keeps(code) || store.scopes().contains(where: { code.covers($0) })
+                    else { throw EditError.wrongScope(text) }
                     return code
                 }
             }
@@ -103,11 +105,13 @@ struct BundleWriteCommand: AsyncParsableCommand {
                 "已写 \(files)（\(bytes) 字节）：给 \(bundle.addressee.name)，\(bundle.amount.entries) 条。",
                 "Wrote \(files) (\(count(bytes, "byte"))): for \(bundle.addressee.name), \(count(bundle.amount.entries, "entry", "entries"))."
             ))
-        context.print(
-            context.say(
-                "只有对方能读。对方读入（bundle read）并写一个带回之前，这些仍算“待上传”。",
-                "Only the addressee can read it. Until they have (bundle read) and one of theirs came back, these count as still to be sent."
-            ))
+        context.print(context.say("只有对方能读。", "Only the addressee can read it."))
+        if bundle.amount.entries > 0 {
+            context.print(
+                context.say(
+                    "对方读入（bundle read）并写一个带回之前，这些仍算未送到。",
+                    "Until they have read it (bundle read) and one of theirs came back, these count as not delivered."))
+        }
         if bundle.awaitingGrant > 0 { context.print(context.palette(awaitingGrant(UInt64(bundle.awaitingGrant), context), .warning)) }
     }
 }
@@ -174,9 +178,10 @@ struct BundleReadCommand: AsyncParsableCommand {
     private func line(_ part: BundleReport.Part, _ context: Context) -> String {
         let place = part.parts == 1 ? "" : context.say("，第 \(part.part)/\(part.parts) 卷", ", part \(part.part) of \(part.parts)")
         let old = part.isStale ? context.say("（此后写的已读过）", " (a later one was read before)") : ""
+        let ahead = part.isAhead ? context.say("（对方的时钟走快了）", " (their clock is ahead of this one)") : ""
         return context.say(
-            "\(part.file)：\(part.name) 于 \(RegisterCalendar.minuteText(at: part.made)) 写\(place)\(old)",
-            "\(part.file): written by \(part.name), \(RegisterCalendar.minuteText(at: part.made))\(place)\(old)")
+            "\(part.file)：\(part.name) 于 \(RegisterCalendar.minuteText(at: part.made)) 写\(place)\(old)\(ahead)",
+            "\(part.file): written by \(part.name), \(RegisterCalendar.minuteText(at: part.made))\(place)\(old)\(ahead)")
     }
 
     private func attention(_ report: BundleReport, _ refused: [String], _ context: Context) {
@@ -212,6 +217,7 @@ struct BundleReadCommand: AsyncParsableCommand {
                         $0.member("part", part.part)
                         $0.member("parts", part.parts)
                         $0.member("stale", part.isStale)
+                        if part.isAhead { $0.member("ahead", true) }
                     }
                 }
             })

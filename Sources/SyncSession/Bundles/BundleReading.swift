@@ -30,7 +30,7 @@ package struct BundleReading: SessionCourse {
     let suite: Suite
     private let header: BundleHeader
     /// Under whom the store remembers those it asks in sessions.
-    private let met: [Fingerprint: Peer]
+    private let met: [ReplicaID: Peer]
     var stage = SessionStage<Point, Then>.at(.beginning)
     var frames = IncomingFrames(.bundle)
     var now: UInt64
@@ -50,9 +50,9 @@ package struct BundleReading: SessionCourse {
 
     /// - Parameters:
     ///   - header: Of the file; what is in it must say the same.
-    ///   - met: By whose key the store remembers which node of its sessions.
+    ///   - met: Under whom the store remembers which node of its sessions; one that was restored is another.
     ///   - now: In milliseconds since 1970.
-    package init(_ header: BundleHeader, suite: Suite, met: [Fingerprint: Peer], now: UInt64) {
+    package init(_ header: BundleHeader, suite: Suite, met: [ReplicaID: Peer], now: UInt64) {
         self.suite = suite
         self.header = header
         self.met = met
@@ -240,7 +240,7 @@ package struct BundleReading: SessionCourse {
 
     /// What the writer holds need not be sent to them over a link either.
     private func told(_ notes: [HoldingsNote]) -> [HoldingsNote] {
-        guard let statement, let session = met[Fingerprint(of: statement.writer)] else { return notes }
+        guard let statement, let session = met[statement.writer] else { return notes }
         return notes.flatMap { note -> [HoldingsNote] in
             guard case .receipt(let receipt, let scope, _) = note else { return [note] }
             return [note, .brought(receipt.vector, scope, session)]
