@@ -64,7 +64,10 @@ extension Replica {
         if case .end(.refused(.notEnrolled))? = effects.first { throw BundleFault.addresseeWithoutGrant(addressee.key) }
         let planned = await driver.machine
         guard let statement = planned.statement else { throw SyncFailure.badAnswer(.outOfStep) }
-        let size = Frame(.statement, try statement.encode(signer: signer)).encoded.count
+        let said = try statement.encode(signer: signer)
+        // Of another part, place and amounts may take some bytes more.
+        guard said.count + 24 <= FrameParser.messageBytesMax else { throw BundleFault.tooManyScopes(statement.scopes.count) }
+        let size = Frame(.statement, said).encoded.count
         let bodies = try BundleSplit(statement, planned.lacking, bytesMax: split, statementSize: size).parts()
         let parts = try bodies.map { try part($0, to: addressee, signer) }
         let awaiting = try run { try Attention(of: $0).awaitingGrant }

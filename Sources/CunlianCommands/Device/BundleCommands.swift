@@ -201,6 +201,9 @@ struct BundleReadCommand: AsyncParsableCommand {
         if report.awaitingGrant > 0 { lines.append(awaitingGrant(UInt64(report.awaitingGrant), context)) }
         lines += report.notices.map { context.words.sentence($0.event) }
         for line in lines { context.print(context.palette(line, .warning)) }
+        if report.refusals.contains(where: \.fault.waitsForOthers), report.parts.contains(where: { $0.parts > 1 }) {
+            context.print(context.say("其余分卷读入后，请把这一卷再读一次。", "Read this part again after the others."))
+        }
         for reason in refused { context.print(context.palette(context.say("没有收：\(reason)", "Not taken: \(reason)"), .bad)) }
     }
 
@@ -256,6 +259,16 @@ struct BundleKeyCommand: AsyncParsableCommand {
                 }
             }
             context.print(key)
+        }
+    }
+}
+
+extension ChangesetFault {
+    /// Whether the same changeset may be taken when others have come.
+    fileprivate var waitsForOthers: Bool {
+        switch self {
+        case .noBeginning, .followsLost, .tooManyWaiting, .notNamed: true
+        default: false
         }
     }
 }

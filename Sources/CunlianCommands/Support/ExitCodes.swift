@@ -120,7 +120,8 @@ extension BundleFault {
         switch self {
         case .unknownWriter, .writerGrantEnded, .addresseeWithoutGrant, .withoutTree: .notPermitted
         case .notABundle, .newerVersion, .unknownSuite, .forSomebodyElse, .otherLength, .damaged, .badContent, .badFrame, .swapped,
-            .noAddressee, .unknownAddressee, .ambiguousAddressee, .noKey, .addressedToOneself, .partsTooSmall, .tooManyParts:
+            .noAddressee, .unknownAddressee, .ambiguousAddressee, .noKey, .addressedToOneself, .partsTooSmall, .tooManyScopes,
+            .tooManyParts:
             .badInput
         }
     }

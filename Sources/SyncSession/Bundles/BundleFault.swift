@@ -46,6 +46,8 @@ public enum BundleFault: Error, Hashable, Sendable {
     case addressedToOneself
     /// One change alone is larger than a part may be; the bytes that would do.
     case partsTooSmall(bytes: Int, needed: Int)
+    /// What the writer holds of so many scopes takes more bytes than a statement may have.
+    case tooManyScopes(Int)
     /// More parts than a bundle may have.
     case tooManyParts(Int)
 }

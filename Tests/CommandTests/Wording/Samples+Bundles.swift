@@ -7,7 +7,7 @@ extension BundleFault: Sampled {
     enum SampledKind: CaseIterable {
         case notABundle, newerVersion, unknownSuite, forSomebodyElse, otherLength, damaged, badContent, badFrame, swapped
         case unknownWriter, writerGrantEnded, withoutTree, noAddressee, unknownAddressee, ambiguousAddressee, noKey
-        case addresseeWithoutGrant, addressedToOneself, partsTooSmall, tooManyParts
+        case addresseeWithoutGrant, addressedToOneself, partsTooSmall, tooManyScopes, tooManyParts
     }
 
     var sampledKind: SampledKind {
@@ -31,6 +31,7 @@ extension BundleFault: Sampled {
         case .addresseeWithoutGrant: .addresseeWithoutGrant
         case .addressedToOneself: .addressedToOneself
         case .partsTooSmall: .partsTooSmall
+        case .tooManyScopes: .tooManyScopes
         case .tooManyParts: .tooManyParts
         }
     }
@@ -57,6 +58,7 @@ extension BundleFault: Sampled {
         case .addresseeWithoutGrant: .addresseeWithoutGrant(key)
         case .addressedToOneself: .addressedToOneself
         case .partsTooSmall: .partsTooSmall(bytes: Fact.number, needed: 300)
+        case .tooManyScopes: .tooManyScopes(20_000)
         case .tooManyParts: .tooManyParts(20_000)
         }
     }

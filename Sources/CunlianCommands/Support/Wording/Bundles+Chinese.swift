@@ -27,6 +27,7 @@ extension Chinese {
         case .addresseeWithoutGrant(let key): "本地目录没有给密钥 \(key.description.prefix(8)) 有效的授权，不给它写数据包"
         case .addressedToOneself: "数据包是给本库自己的；请用 --for 写明别人"
         case .partsTooSmall(let bytes, let needed): "每个文件 \(bytes) 字节太小：一处改动连同附带的内容要 \(needed) 字节；--split 请取 \(needed) 或更大"
+        case .tooManyScopes(let scopes): "\(scopes) 个区域太多，一个数据包写不下；请用 --scope 写明其中几个，分几次写"
         case .tooManyParts(let parts): "这样要分成 \(parts) 个文件；--split 请取更大的数"
         }
     }

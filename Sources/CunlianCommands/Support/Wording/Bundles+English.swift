@@ -41,6 +41,8 @@ extension English {
         case .addressedToOneself: "The bundle is for this store itself; name another with --for."
         case .partsTooSmall(let bytes, let needed):
             "Files of \(bytes) bytes are too small, for one change and what goes with it need \(needed); give --split \(needed) or more."
+        case .tooManyScopes(let scopes):
+            "What is held of \(scopes) regions is too much for one bundle; name some of them with --scope, and write several."
         case .tooManyParts(let parts): "These would be \(parts) files; give --split a greater number."
         }
     }
