@@ -47,6 +47,9 @@ extension RecordStore {
             try peers.setPeerState(Peer(address: address).bytes, .directory, PeerState(vector: try heads(.directory).held))
             try setRoot(outcome.granted.root)
             try peers.setSubscriptions(outcome.regions)
+            // Who answered wrote the grant: by their key their sticks are known, and what goes to them.
+            let granters = Set(try offices.directory().grants(of: Fingerprint(of: own)).map(\.record.replica))
+            if let node = granters.first, granters.count == 1 { try peers.noteMet(node, at: Peer(address: address).bytes) }
             return outcome.granted
         }
     }

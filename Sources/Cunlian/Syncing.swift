@@ -55,6 +55,7 @@ public actor Asker {
         let session = try await session(with: peer, over: transport, seals: true)
         let after = try await replica.run { store in
             if try !store.peers.subscriptions().isEmpty { try store.peers.noteSync() }
+            if let node = session.node, session.isWitnessed { try store.peers.noteMet(node, at: peer.bytes) }
             return try Attention(of: store)
         }
         return SyncReport(session, sentBytes: sentBytes, before, after)

@@ -29,7 +29,7 @@ package struct DeviceCommands: AsyncParsableCommand {
             CommandGroup(
                 name: "同步与裁定 / Sync and decide",
                 subcommands: [
-                    SyncCommand.self, ConflictsCommand.self, ResolveCommand.self, QuarantineCommand.self,
+                    SyncCommand.self, BundleCommand.self, ConflictsCommand.self, ResolveCommand.self, QuarantineCommand.self,
                     AdmitCommand.self,
                 ]),
             CommandGroup(

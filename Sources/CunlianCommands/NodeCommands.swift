@@ -8,7 +8,7 @@ package struct NodeCommands: AsyncParsableCommand {
         version: ProgramVersion.text,
         subcommands: [
             ServeCommand.self, CheckConfigCommand.self, NodeInitCommand.self, InviteCommand.self, PeopleCommand.self, PublishCommand.self,
-            SyncCommand.self,
+            SyncCommand.self, BundleCommand.self,
             StatusCommand.self, BackupCommand.self, RestoreCommand.self, DigestCommand.self, VerifyCommand.self,
             RepairCommand.self,
         ])

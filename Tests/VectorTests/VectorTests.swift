@@ -172,6 +172,40 @@ import Testing
         }
     }
 
+    @Test func `every bundle, sealed by another's program, is opened and read, or refused`() throws {
+        let vectors = try VectorTests.vectors("bundles.json")
+        #expect(vectors.count >= 30)
+        for vector in vectors {
+            let bytes = vector.hex("hex")
+            let content = try? readBundle(bytes, as: vector.text("form"), seed: vector["seed"] == nil ? [] : vector.hex("seed"))
+            #expect((content != nil) == (vector["mustFail"] == nil), "\(vector.text("name"))")
+            if vector["content"] != nil { #expect(content == vector.hex("content")) }
+        }
+    }
+
+    private func readBundle(_ bytes: [UInt8], as form: String, seed: [UInt8]) throws -> [UInt8] {
+        switch form {
+        case "Statement":
+            _ = try Statement(decoding: bytes, suite: .one)
+            return bytes
+        case "Content":
+            let own = try Cast.fingerprint("kong")
+            var content = BundleContent(
+                BundleHeader(suite: 1, addressee: own, place: BundlePlace(set: 0x0102_0304_0506_0708), bytes: bytes.count), suite: .one)
+            try content.add(bytes)
+            try content.finish()
+            return bytes
+        default:
+            let signer = try Signer(seed: seed)
+            var opening = try BundleOpening(
+                Array(bytes.prefix(BundleHeader.sizeMax)), size: bytes.count, own: Fingerprint(digest: Suite.one.digest(signer.publicKey)),
+                signer: signer, suite: .one)
+            var content: [UInt8] = []
+            while let range = opening.next { content += try opening.open(Array(bytes[range])) }
+            return content
+        }
+    }
+
     @Test func `a good changeset cut anywhere, or with any bit flipped, is refused`() throws {
         let good = try Forge().bytes()
         for count in 0..<good.count { #expect(!isTaken(Array(good.prefix(count)))) }

@@ -42,6 +42,8 @@ enum CommandFault: Error, Hashable {
     case noPassphrase
     /// What was typed twice is not the same.
     case passphrasesDiffer
+    /// A bundle is to be written over a file that is none.
+    case fileIsThere(path: String)
     /// More bytes than what carries it holds.
     case tooLong(option: String, mostBytes: Int)
 }

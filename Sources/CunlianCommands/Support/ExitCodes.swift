@@ -115,6 +115,18 @@ extension PersonKeyError {
     }
 }
 
+extension BundleFault {
+    var exitCode: ExitCode {
+        switch self {
+        case .unknownWriter, .writerGrantEnded, .addresseeWithoutGrant, .withoutTree: .notPermitted
+        case .notABundle, .newerVersion, .unknownSuite, .forSomebodyElse, .otherLength, .damaged, .badContent, .badFrame, .swapped,
+            .noAddressee, .unknownAddressee, .ambiguousAddressee, .noKey, .addressedToOneself, .partsTooSmall, .tooManyScopes,
+            .tooManyParts:
+            .badInput
+        }
+    }
+}
+
 extension CommandFault {
     var exitCode: ExitCode {
         switch self {
@@ -122,7 +134,7 @@ extension CommandFault {
         case .servesAnybody, .practiceStaysHere, .locked, .otherNode: .notPermitted
         case .storeIsThere, .otherStore, .keyIsMissing, .tooLong, .unknownRole, .notADate, .unregisteredRegion, .declineNeedsReason,
             .noRegionForTargets, .fieldFile, .notAPracticeFolder, .unknownExercise, .notShared, .whoSignsIn, .noPassphrase,
-            .passphrasesDiffer:
+            .passphrasesDiffer, .fileIsThere:
             .badInput
         }
     }

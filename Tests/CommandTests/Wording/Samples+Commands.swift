@@ -8,7 +8,7 @@ extension CommandFault: Sampled {
     enum SampledKind: CaseIterable {
         case unknownRole, notADate, unregisteredRegion, declineNeedsReason, noRegionForTargets, fieldFile, otherRound
         case nothingToAsk, servesAnybody, tooLong, storeIsThere, otherStore, keyIsMissing, practiceStaysHere, notAPracticeFolder,
-            unknownExercise, otherNode, locked, notShared, whoSignsIn, noPassphrase, passphrasesDiffer
+            unknownExercise, otherNode, locked, notShared, whoSignsIn, noPassphrase, passphrasesDiffer, fileIsThere
     }
 
     var sampledKind: SampledKind {
@@ -23,6 +23,7 @@ extension CommandFault: Sampled {
         case .nothingToAsk: .nothingToAsk
         case .servesAnybody: .servesAnybody
         case .tooLong: .tooLong
+        case .fileIsThere: .fileIsThere
         case .storeIsThere: .storeIsThere
         case .otherStore: .otherStore
         case .keyIsMissing: .keyIsMissing
@@ -61,6 +62,7 @@ extension CommandFault: Sampled {
         case .whoSignsIn: .whoSignsIn(people: [Fact.text])
         case .noPassphrase: .noPassphrase
         case .passphrasesDiffer: .passphrasesDiffer
+        case .fileIsThere: .fileIsThere(path: Fact.text)
         case .tooLong: .tooLong(option: "--person", mostBytes: Fact.number)
         }
     }

@@ -47,7 +47,7 @@ import Testing
         + KeyFileStep.allCases.map { ("KeyFileStep", KeyFileError.system(path: Fact.text, $0, number: 2)) }
         + each(TransportError.self) { $0 } + each(Obstacle.self) { TransportError.notReachable(host: Fact.text, $0) }
         + each(Garbage.self) { TransportError.garbage($0) } + each(SyncFailure.self) { $0 }
-        + each(SyncRefusal.self) { $0 } + each(ChangesetFault.self) { SyncRefusal.badDirectory($0) }
+        + each(BundleFault.self) { $0 } + each(SyncRefusal.self) { $0 } + each(ChangesetFault.self) { SyncRefusal.badDirectory($0) }
         + each(CommandFault.self) { $0 } + each(FieldFileFault.self) { CommandFault.fieldFile(path: Fact.text, line: 7, $0) }
         + each(InterviewError.self) { $0 } + each(ServeFault.self) { $0 }
         + each(SettingsFault.Reason.self) { SettingsFault(path: Fact.text, line: Fact.number, reason: $0) }
@@ -102,7 +102,7 @@ import Testing
     private static let names: Set<String> = [
         // Commands and options.
         "cunlian", "cunliand", "init", "verify", "repair", "sync", "list", "show", "open", "resolve", "conflicts", "status", "late", "move",
-        "attest", "describe", "withdraw", "set", "delete", "decide", "undo",
+        "attest", "bundle", "split", "describe", "withdraw", "set", "delete", "decide", "undo",
         "cases", "notice", "exit", "again", "requests", "head",
         "evaluate", "procedure", "history", "findings", "people", "scope", "in", "token", "decline", "reason", "criteria", "signer", "year",
         "members", "document", "discard", "person", "enrol", "unenrolled", "invite", "replace", "key", "all", "uphold", "reject",
@@ -147,6 +147,7 @@ import Testing
         check(SyncRefusal.self)
         check(SyncFailure.self)
         check(ChangesetFault.self)
+        check(BundleFault.self)
         check(CommandFault.self)
     }
 

@@ -75,6 +75,8 @@ protocol Wording: Sendable {
     func sentence(_ failure: SyncFailure) -> String
     func rest(_ failure: SyncGivenUp) -> String
     func words(_ fault: ChangesetFault) -> String
+    /// What is wrong with a bundle that was read, or why none was written.
+    func sentence(_ fault: BundleFault) -> String
     // Nodes
     func sentence(_ fault: ServeFault) -> String
     func sentence(_ fault: SettingsFault) -> String
