@@ -57,6 +57,12 @@ package struct DeviceCommands: AsyncParsableCommand {
             CommandGroup(
                 name: "数据质量 / Data quality",
                 subcommands: [CheckCommand.self, FindingsCommand.self, AnswerCommand.self, MatchCommand.self, TargetsCommand.self]),
+            CommandGroup(
+                name: "人员与授权 / People and offices",
+                subcommands: [
+                    PeopleCommand.self, RightsCommand.self, RevokeCommand.self, SuspendCommand.self, RetireCommand.self,
+                    ReadmitCommand.self,
+                ]),
             CommandGroup(name: "核对 / Check", subcommands: [DigestCommand.self, VerifyCommand.self, RepairCommand.self]),
         ])
 

@@ -41,6 +41,8 @@ public final class RecordStore {
     public var ownEntries: OwnEntries { rooms.ownEntries }
     /// Who holds which office.
     public var offices: Offices { rooms.offices }
+    /// Ends what keys may do, and gives it back.
+    public var revoking: Revoking { rooms.revoking }
     /// Schemas and criteria that the directory carries.
     public var publications: Publications { rooms.publications }
     /// Publishes them, at the root.

@@ -40,6 +40,7 @@ final class Rooms {
     let intake: Intake
     let saving: Saving
     let granting: Granting
+    let revoking: Revoking
     let publishing: Publishing
     let tokens: Tokens
     let cuts: Cuts
@@ -113,6 +114,8 @@ final class Rooms {
             judge: judge, moves: moves, fold: fold, tokens: tokens,
             timekeeping: Timekeeping(context: context, settings: settings, log: log, notebook: notebook))
         granting = Granting(context: context, file: file, offices: offices, saving: saving, fold: fold, upkeep: upkeep)
+        revoking = Revoking(
+            context: context, file: file, names: names, log: log, offices: offices, saving: saving, fold: fold, upkeep: upkeep)
         publishing = Publishing(
             context: context, file: file, offices: offices, publications: publications, saving: saving, fold: fold,
             upkeep: upkeep)

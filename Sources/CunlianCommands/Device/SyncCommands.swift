@@ -104,6 +104,14 @@ struct EnrolCommand: AsyncParsableCommand {
     }
 }
 
+extension Error {
+    /// Why the node turned the session away, if it did.
+    var syncRefusal: SyncRefusal? {
+        if case .refused(let refusal) = self as? TransportError { return refusal }
+        return self as? SyncRefusal
+    }
+}
+
 /// That entries stay here for want of a grant, and what to do.
 func awaitingGrant(_ number: UInt64, _ context: Context) -> String {
     context.say(
@@ -160,7 +168,17 @@ struct SyncCommand: AsyncParsableCommand {
             replica: replica, signer: signer, budget: budget, patience: .seconds(node.timeout), onProgress: { line?.update($0) })
         return try await shuttingDown(transport) {
             defer { line?.finish() }
-            return try await asker.sync(over: transport)
+            do {
+                let report = try await asker.sync(over: transport)
+                try await replica.run { if try $0.notebook.ended() != nil { try $0.notebook.noteEnded(nil) } }
+                return report
+            } catch {
+                // The directory that says so may never come here, so what the node said is remembered.
+                if case .revoked(let kind, at: let time) = error.syncRefusal {
+                    try await replica.run { try $0.notebook.noteEnded(kind, at: time, by: address) }
+                }
+                throw error
+            }
         }
     }
 

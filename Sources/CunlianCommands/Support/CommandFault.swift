@@ -5,6 +5,10 @@ import Records
 enum CommandFault: Error, Hashable {
     case unknownRole(String, known: [String])
     case notADate(String, option: String)
+    /// Nobody of that name, and no key that begins so, has a grant.
+    case unknownPerson(String)
+    /// Several keys go by the name.
+    case severalKeys(String, keys: [String])
     /// No village of the register has that code, though it lies in a county that has villages.
     case unregisteredRegion(ScopeCode)
     case declineNeedsReason

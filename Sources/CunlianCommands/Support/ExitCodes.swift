@@ -132,7 +132,8 @@ extension CommandFault {
         switch self {
         case .otherRound, .nothingToAsk: .failure
         case .servesAnybody, .practiceStaysHere, .locked, .otherNode: .notPermitted
-        case .storeIsThere, .otherStore, .keyIsMissing, .tooLong, .unknownRole, .notADate, .unregisteredRegion, .declineNeedsReason,
+        case .storeIsThere, .otherStore, .keyIsMissing, .tooLong, .unknownRole, .unknownPerson, .severalKeys, .notADate,
+            .unregisteredRegion, .declineNeedsReason,
             .noRegionForTargets, .fieldFile, .notAPracticeFolder, .unknownExercise, .notShared, .whoSignsIn, .noPassphrase,
             .passphrasesDiffer, .fileIsThere:
             .badInput

@@ -113,6 +113,12 @@ public enum Denial: Hashable, Sendable {
     case mayNotGrant([ScopeCode])
     /// The store belongs to a tree and holds no office in the scope that stands, so what it saved there would count nowhere.
     case noGrant(in: ScopeCode)
+    /// The key is of an equal or a superior, of the store itself, or of nobody whom this store is set over.
+    case mayNotRevoke(Fingerprint)
+    /// Nothing that this store may lift ends what the key may do.
+    case mayNotReadmit(Fingerprint)
+    /// What the store's own key may do in the scope was ended, so what it saved there would count nowhere.
+    case ended(Revocation.Kind, in: ScopeCode)
     /// The key has begun anew in the scope as often as its grants have room for; see ``Limits/incarnationsPerGrant``.
     case tooManyIncarnations(ScopeCode)
     /// A query that is none that only reads.

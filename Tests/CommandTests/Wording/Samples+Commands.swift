@@ -6,7 +6,8 @@ import Terminal
 
 extension CommandFault: Sampled {
     enum SampledKind: CaseIterable {
-        case unknownRole, notADate, unregisteredRegion, declineNeedsReason, noRegionForTargets, fieldFile, otherRound
+        case unknownRole, unknownPerson, severalKeys, notADate, unregisteredRegion, declineNeedsReason, noRegionForTargets, fieldFile,
+            otherRound
         case nothingToAsk, servesAnybody, tooLong, storeIsThere, otherStore, keyIsMissing, practiceStaysHere, notAPracticeFolder,
             unknownExercise, otherNode, locked, notShared, whoSignsIn, noPassphrase, passphrasesDiffer, fileIsThere
     }
@@ -15,6 +16,8 @@ extension CommandFault: Sampled {
         switch self {
         case .unknownRole: .unknownRole
         case .notADate: .notADate
+        case .unknownPerson: .unknownPerson
+        case .severalKeys: .severalKeys
         case .unregisteredRegion: .unregisteredRegion
         case .declineNeedsReason: .declineNeedsReason
         case .noRegionForTargets: .noRegionForTargets
@@ -42,6 +45,8 @@ extension CommandFault: Sampled {
     static func sample(of kind: SampledKind) -> Self {
         switch kind {
         case .unknownRole: .unknownRole(Fact.text, known: [Fact.text])
+        case .unknownPerson: .unknownPerson(Fact.text)
+        case .severalKeys: .severalKeys(Fact.text, keys: [Fact.text])
         case .notADate: .notADate(Fact.text, option: Fact.text)
         case .unregisteredRegion: .unregisteredRegion(Fact.scope)
         case .declineNeedsReason: .declineNeedsReason

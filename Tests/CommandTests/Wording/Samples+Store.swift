@@ -117,7 +117,7 @@ extension TokenFault: Sampled {
 
 extension Denial: Sampled {
     enum SampledKind: CaseIterable {
-        case onlyRootPublishes, mayNotGrant, noGrant, tooManyIncarnations, onlyReads
+        case onlyRootPublishes, mayNotGrant, noGrant, mayNotRevoke, mayNotReadmit, ended, tooManyIncarnations, onlyReads
     }
 
     var sampledKind: SampledKind {
@@ -125,6 +125,9 @@ extension Denial: Sampled {
         case .onlyRootPublishes: .onlyRootPublishes
         case .mayNotGrant: .mayNotGrant
         case .noGrant: .noGrant
+        case .mayNotRevoke: .mayNotRevoke
+        case .mayNotReadmit: .mayNotReadmit
+        case .ended: .ended
         case .tooManyIncarnations: .tooManyIncarnations
         case .onlyReads: .onlyReads
         }
@@ -135,6 +138,9 @@ extension Denial: Sampled {
         case .onlyRootPublishes: .onlyRootPublishes
         case .mayNotGrant: .mayNotGrant([Fact.scope])
         case .noGrant: .noGrant(in: Fact.scope)
+        case .mayNotRevoke: .mayNotRevoke(Fingerprint(of: Fact.replica))
+        case .mayNotReadmit: .mayNotReadmit(Fingerprint(of: Fact.replica))
+        case .ended: .ended(.suspend, in: Fact.scope)
         case .tooManyIncarnations: .tooManyIncarnations(Fact.scope)
         case .onlyReads: .onlyReads
         }

@@ -119,7 +119,7 @@ import Testing
         "codes", "list", "items", "types", "scopes", "roles", "writers", "resolvers", "authority", "cap", "inputs", "append", "event",
         "manual", "min", "max", "required", "decimal", "from", "to", "is", "every", "some", "households", "persons", "poor", "national",
         "item", "on", "valid", "yuan", "field", "input",
-        "cases", "b", "f", "n", "r", "t", "u", "ABC", "DEFG", "HJKM",
+        "keys", "cases", "b", "f", "n", "r", "t", "u", "ABC", "DEFG", "HJKM",
     ]
 
     private static func isChinese(_ scalar: Unicode.Scalar) -> Bool {

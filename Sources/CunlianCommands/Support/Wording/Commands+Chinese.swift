@@ -6,6 +6,9 @@ extension Chinese {
     func sentence(_ error: CommandFault) -> String {
         switch error {
         case .unknownRole(let text, let known): "没有角色“\(text)”；有：\(known.joined(separator: " "))"
+        case .unknownPerson(let text): "这里没有人叫“\(text)”，也没有以此开头的密钥有授权；people 可列出全部。密钥至少写 8 位"
+        case .severalKeys(let text, let keys):
+            "“\(text)”有几把密钥：\(keys.joined(separator: "；"))。请用密钥指明是哪一把，或用 --all-keys 全部停用"
         case .servesAnybody: "本节点尚未登记，会把所有内容交给任何人；请先登记（cunliand enrol），或明写 --unenrolled"
         case .storeIsThere(let path): "\(path) 里已有一个库；要用备份换掉它请写 --replace，现有的会另存在旁边"
         case .otherStore(let path): "\(path) 是别的库的备份：它的密钥不是这里的密钥"

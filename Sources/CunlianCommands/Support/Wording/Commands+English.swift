@@ -6,6 +6,10 @@ extension English {
     func sentence(_ error: CommandFault) -> String {
         switch error {
         case .unknownRole(let text, let known): "There is no role \"\(text)\"; there are: \(known.joined(separator: " "))."
+        case .unknownPerson(let text):
+            "Nobody called \"\(text)\" and no key that begins so has a grant here; cunliand people lists all. A key is named by 8 digits at least."
+        case .severalKeys(let text, let keys):
+            "Several keys go by \"\(text)\": \(keys.joined(separator: "; ")). Name one by its key, or all of them with --all-keys."
         case .servesAnybody:
             "This node is not enrolled: it would give all that it holds to anybody. Enrol it first (cunliand enrol), or say --unenrolled."
         case .storeIsThere(let path):
