@@ -30,6 +30,7 @@ protocol Wording: Sendable {
     func words(_ damage: Damage) -> String
     func sentence(_ event: Notice.Event) -> String
     func words(_ reason: Quarantined.Reason) -> String
+    func sentence(_ fault: AttachmentFault) -> String
     // Bytes
     func words(_ fault: WireFault) -> String
     func words(_ part: WirePart) -> String
