@@ -47,6 +47,7 @@ struct WorkStatus {
     let late: Int
     /// Interviews that were broken off.
     let drafts: Int
+    let attachments: AttachmentCounts
 
     init(_ store: RecordStore) throws {
         for scope in try store.scopes() where !scope.isDirectory {
@@ -69,6 +70,7 @@ struct WorkStatus {
         transfers = try store.views.pendingMoves()
         late = try store.views.lateCount()
         drafts = try store.notebook.interviewDrafts().count
+        attachments = try AttachmentCounts(of: store)
     }
 
     /// One's own entries.
@@ -96,6 +98,7 @@ struct WorkStatus {
         json.member("scopes", scopes)
         json.member("late", late)
         json.member("drafts", drafts)
+        attachments.write(into: &json)
         json.member(
             "transfers",
             list: { list in
@@ -130,7 +133,9 @@ struct WorkStatus {
                 note: quarantined > 0 ? "cunlian quarantine" : ""),
             .init(context.say("上次同步", "last sync"), lastSync.map(RegisterCalendar.minuteText(at:)) ?? context.say("从未", "never")),
         ]
-        let rows = first + held.map { label, count in .init(label.text(in: context.language), String(count)) } + rest
+        let rows =
+            first + held.map { label, count in .init(label.text(in: context.language), String(count)) } + rest
+            + attachments.rows(levels, context)
         var lines = Sheet(
             title: scopes.joined(separator: " "), subtitle: "\(replica)-\(incarnation)",
             sections: [Sheet.Section("", rows)]

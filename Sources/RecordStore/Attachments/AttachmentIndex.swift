@@ -231,6 +231,22 @@ final class AttachmentIndex {
         return result
     }
 
+    /// What is here, and there, and not known to be above that.
+    func lackingAbove(_ peer: [UInt8], above: [UInt8], limit: Int) throws(StoreError) -> [(hash: [UInt8], size: Int)] {
+        let find = try find(
+            """
+            SELECT hash, size FROM attachment a JOIN holder h ON h.attachment = a.id WHERE held = 1 AND h.peer = ?1 AND NOT EXISTS \
+            (SELECT 1 FROM holder b WHERE b.attachment = a.id AND b.peer = ?2) ORDER BY hash LIMIT ?3
+            """)
+        find.bind(1, peer)
+        find.bind(2, above)
+        find.bind(3, limit)
+        defer { find.reset() }
+        var result: [([UInt8], Int)] = []
+        while try find.nextRow() { result.append((find.blob(0), Int(find.int(1)))) }
+        return result
+    }
+
     /// How many that are here and referred to are held by one of those peers at least.
     func heldBy(_ peers: [[UInt8]]) throws(StoreError) -> Int {
         guard !peers.isEmpty else { return 0 }

@@ -74,7 +74,7 @@ extension Attachments {
     // MARK: References
 
     /// Reads what came into the log since, so that it is known which entries refer to what.
-    func refresh() throws(StoreError) {
+    package func refresh() throws(StoreError) {
         let finder = AttachmentFinder(schema)
         guard !finder.isEmpty else { return }
         let index = try index()
@@ -206,8 +206,9 @@ extension Attachments {
     /// How many there are, are here, and are elsewhere.
     ///
     /// - Parameters:
-    ///   - node: Whom this store syncs with, as ``PeerBook`` knows it.
-    public func counts(node: [UInt8]?) throws(StoreError) -> AttachmentCounts {
+    ///   - nodes: Who counts as a node near the root, as ``PeerBook`` knows them.
+    ///   - above: Who counts as the root.
+    public func counts(at nodes: [[UInt8]], above: [[UInt8]]) throws(StoreError) -> AttachmentCounts {
         var counts = AttachmentCounts()
         guard !AttachmentFinder(schema).isEmpty else { return counts }
         try refresh()
@@ -216,15 +217,10 @@ extension Attachments {
         let outstanding = try index.outstanding(onlyWanted: false)
         counts.outstanding = outstanding.count
         counts.outstandingBytes = outstanding.reduce(0) { $0 + $1.size }
-        if let node {
-            counts.heldByNode = try index.heldBy([node])
-            counts.heldAbove = try index.heldBy([Self.above(node)])
-        }
+        counts.heldByNode = try index.heldBy(nodes)
+        counts.heldAbove = try index.heldBy(above)
         return counts
     }
-
-    /// Under whom it is noted what a node's own parent holds.
-    static func above(_ peer: [UInt8]) -> [UInt8] { Array("above ".utf8) + peer }
 
     /// Takes away files that nothing held refers to, drafts that were left, and parts of what is whole.
     ///

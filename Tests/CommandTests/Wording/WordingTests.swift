@@ -74,6 +74,7 @@ import Testing
         + CellDoubt.samples.map { doubt in ("CellDoubt", { $0.sentence(ImportFault.doubt(doubt, standing: [])) }) }
         + CellFault.samples.map { fault in ("CellFault", { $0.sentence(ImportFault.cell(fault)) }) }
         + RowDoubt.samples.map { doubt in ("RowDoubt", { $0.sentence(ImportFault.row(doubt)) }) }
+        + AttachmentRefusal.allCases.map { refusal in ("AttachmentRefusal", { $0.words(refusal) }) }
         + Fault.Remedy.allCases.map { remedy in ("Fault.Remedy", { $0.sentence(remedy) }) }
 
     /// What stands within sentences, where a frame around it would hide that it is not there.

@@ -16,6 +16,18 @@ extension Chinese {
         }
     }
 
+    func words(_ refusal: AttachmentRefusal) -> String {
+        switch refusal {
+        case .notReferred: "没有条目提到它"
+        case .notCovered: "提到它的条目不在对方权限之内"
+        case .tooLarge: "超过表式所许的大小"
+        case .otherSize: "大小与条目所写不符"
+        case .otherType: "种类与条目所写或表式所许不符"
+        case .otherBytes: "内容与标识不符，已丢弃"
+        case .garbled: "途中有损，已丢弃"
+        }
+    }
+
     func words(_ objection: AttachmentObjection) -> String {
         switch objection {
         case .empty: "文件是空的"

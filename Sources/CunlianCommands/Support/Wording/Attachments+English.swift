@@ -16,6 +16,18 @@ extension English {
         }
     }
 
+    func words(_ refusal: AttachmentRefusal) -> String {
+        switch refusal {
+        case .notReferred: "no entry refers to it"
+        case .notCovered: "entries refer to it only where the other has no office"
+        case .tooLarge: "it is larger than the schema allows"
+        case .otherSize: "it has another size than entries say"
+        case .otherType: "it is of another kind than entries say, or the schema allows"
+        case .otherBytes: "its bytes are not those of its name, and were thrown away"
+        case .garbled: "it was garbled on the way, and what came was thrown away"
+        }
+    }
+
     func words(_ objection: AttachmentObjection) -> String {
         switch objection {
         case .empty: "the file is empty"

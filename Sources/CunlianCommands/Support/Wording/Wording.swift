@@ -31,6 +31,7 @@ protocol Wording: Sendable {
     func sentence(_ event: Notice.Event) -> String
     func words(_ reason: Quarantined.Reason) -> String
     func sentence(_ fault: AttachmentFault) -> String
+    func words(_ refusal: AttachmentRefusal) -> String
     // Bytes
     func words(_ fault: WireFault) -> String
     func words(_ part: WirePart) -> String
