@@ -54,7 +54,7 @@ struct AttachmentStore {
         }
     }
 
-    private func take(
+    func take(
         _ piece: AttachmentPiece, isWhole: Bool, from peer: Peer, _ permitted: [ScopeCode]?
     ) throws -> AttachmentRefusal? {
         let digest = store.environment.suite.digest

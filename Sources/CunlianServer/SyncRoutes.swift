@@ -65,7 +65,10 @@ struct SyncRoutes: Sendable {
         var begun: ServedSession?
         do {
             try admit(request, bytesMax: configuration.requestBytesMax)
-            guard let exchange = try await exchange() else { return Response(plain: "", status: .notFound) }
+            guard let exchange = try await exchange() else {
+                record.done(SessionAccount())
+                return Response(plain: "", status: .notFound)
+            }
             let session = ServedSession(exchange, abandoned: abandoned)
             begun = session
             try await read(request.body, of: session, record, context)

@@ -44,9 +44,14 @@ extension AttachmentReport {
 }
 
 extension AttachmentCounts {
-    /// Of a store, by who counts as a county and as a city there.
+    /// Of a store, by who counts as a county and as a city there; nothing where nothing can be noted, as on a full disk.
     init(of store: RecordStore) throws {
-        self = try store.attachments.counts(at: store.peers.peers(level: 1), above: store.peers.peers(level: 0))
+        do {
+            self = try store.attachments.counts(at: store.peers.peers(level: 1), above: store.peers.peers(level: 0))
+        } catch {
+            guard RecordStore.cannotWriteNow(error) else { throw error }
+            self = AttachmentCounts()
+        }
     }
 
     func write(into json: inout JSONWriter) {

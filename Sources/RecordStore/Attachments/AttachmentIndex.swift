@@ -8,6 +8,8 @@ import SQLite
 /// A note that may be lost: references come from the log, what is here from the folder, and who holds what is asked again.
 final class AttachmentIndex {
     private let connection: Connection
+    /// Whether nothing is noted yet, not even what is here.
+    let isNew: Bool
 
     static let fileName = "index.sqlite"
     private static let version: Int64 = 1
@@ -32,28 +34,28 @@ final class AttachmentIndex {
         let path = folder + "/" + Self.fileName
         if !FilePlaces.isTaken(path) { try asking(FilePlaces.makeOwn(path)) }
         do {
-            connection = try Self.opened(path)
+            (connection, isNew) = try Self.opened(path)
         } catch {
             guard error.isOfFile else { throw error }
             // Nothing is in it that cannot be found out again.
             FilePlaces.removeDatabase(path)
             try asking(FilePlaces.makeOwn(path))
-            connection = try Self.opened(path)
+            (connection, isNew) = try Self.opened(path)
         }
     }
 
-    private static func opened(_ path: String) throws(StoreError) -> Connection {
+    private static func opened(_ path: String) throws(StoreError) -> (Connection, isNew: Bool) {
         let connection = try asking(Connection(path: path, mode: .rollback))
         let find = try asking(connection.prepare("PRAGMA user_version"))
         let version = try asking(find.step()) ? find.int(0) : 0
         find.reset()
-        guard version != Self.version else { return connection }
+        guard version != Self.version else { return (connection, false) }
         try asking(connection.execute("BEGIN IMMEDIATE"))
         for table in ["attachment", "reference", "holder", "setting"] { try asking(connection.execute("DROP TABLE IF EXISTS \(table)")) }
         for sql in tables { try asking(connection.execute(sql)) }
         try asking(connection.execute("PRAGMA user_version = \(Self.version)"))
         try asking(connection.execute("COMMIT"))
-        return connection
+        return (connection, true)
     }
 
     /// Runs the body in one transaction.

@@ -91,6 +91,18 @@ extension Attachments {
         return nil
     }
 
+    /// Every attachment that is here and that entries refer to.
+    package func held() throws(StoreError) -> [(hash: [UInt8], size: Int)] {
+        guard isUsed else { return [] }
+        try refresh()
+        let index = try index()
+        var result: [(hash: [UInt8], size: Int)] = []
+        for item in try index.allHeld() where shelf.size(AttachmentValue.name(item.hash)) == item.size {
+            if try !index.references(to: item.hash).isEmpty { result.append(item) }
+        }
+        return result
+    }
+
     /// Bytes of an attachment that is here; `nil` where it is not, though it was.
     package func stretch(_ hash: [UInt8], _ range: Range<Int>) throws(StoreError) -> [UInt8]? {
         let name = AttachmentValue.name(hash)
@@ -153,5 +165,5 @@ extension Attachments {
     }
 
     /// Whether there is anything about attachments at all.
-    private var isUsed: Bool { shelf.size(AttachmentIndex.fileName) != nil }
+    var isUsed: Bool { shelf.size(AttachmentIndex.fileName) != nil }
 }

@@ -36,7 +36,21 @@ public final class Attachments: Room {
         try asking(shelf.make())
         let index = try AttachmentIndex(in: shelf.path)
         opened = index
+        guard index.isNew else { return index }
+        // What has the name of an attachment is whole.
+        let names = try asking(shelf.names())
+        try index.write { () throws(StoreError) in
+            for name in names {
+                if let hash = AttachmentValue.hash(name), let size = shelf.size(name) { try index.setHeld(hash, size: size) }
+            }
+        }
         return index
+    }
+
+    /// Makes the note anew when it is needed next.
+    func renewIndex() {
+        opened = nil
+        FilePlaces.removeDatabase(shelf.path + "/" + AttachmentIndex.fileName)
     }
 }
 
@@ -83,10 +97,7 @@ extension Attachments {
             // What an older form did not know as an attachment, and a log that was made anew.
             let (known, row) = (try index.setting("schema"), try index.setting("row"))
             let isAnew = known != version || row > last
-            var unsealed: [ScopeCode] = []
-            for scope in try names.scopes(r) where !scope.isDirectory {
-                if try ownEntries.hasUnsealed(scope, r) { unsealed.append(scope) }
-            }
+            let unsealed = try ownEntries.unsealedScopes(r).filter { !$0.isDirectory }
             guard isAnew || row < last || !unsealed.isEmpty else { return }
             try index.write { () throws(StoreError) in
                 if isAnew { try index.forgetReferences() }
@@ -151,14 +162,17 @@ extension Attachments {
         return value
     }
 
-    /// How it stands with an attachment.
+    /// How it stands with an attachment; by the folder alone where nothing can be noted, as on a full disk.
     public func standing(_ hash: [UInt8]) throws(StoreError) -> AttachmentStanding {
-        let index = try index()
+        let size = shelf.size(AttachmentValue.name(hash))
+        guard isUsed, let index = try? index() else {
+            return AttachmentStanding(hash: hash, size: size, isHeld: size != nil, isWanted: false)
+        }
         let row = try index.row(hash)
-        // Somebody may have taken the file away.
-        let isHeld = row?.isHeld == true && shelf.size(AttachmentValue.name(hash)) == row?.size
-        let said = try index.references(to: hash).compactMap { $0.value.described?.size }.max()
-        return AttachmentStanding(hash: hash, size: isHeld ? row?.size : said, isHeld: isHeld, isWanted: row?.isWanted ?? false)
+        // Somebody may have taken the file away, or put one there.
+        let isHeld = row?.isHeld == true && size == row?.size
+        let said = isHeld ? nil : try index.references(to: hash).compactMap { $0.value.described?.size }.max()
+        return AttachmentStanding(hash: hash, size: isHeld ? size : said, isHeld: isHeld, isWanted: row?.isWanted ?? false)
     }
 
     /// The bytes, checked against the digest.
