@@ -86,7 +86,10 @@ let register: [Target] = [
 let edges: [Target] = [
     .target(
         name: "CunlianTrust",
-        dependencies: ["Changesets", "RecordStore", .product(name: "Crypto", package: "swift-crypto", condition: trust)]),
+        dependencies: [
+            "Changesets", "RecordStore", .product(name: "Crypto", package: "swift-crypto", condition: trust),
+            .product(name: "CryptoExtras", package: "swift-crypto", condition: trust),
+        ]),
     .target(
         name: "CunlianHTTP",
         dependencies: [

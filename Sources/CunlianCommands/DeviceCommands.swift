@@ -11,6 +11,7 @@ package struct DeviceCommands: AsyncParsableCommand {
                 name: "开始 / Begin",
                 subcommands: [
                     InitCommand.self, EnrolCommand.self, StatusCommand.self, BackupCommand.self, RestoreCommand.self, PracticeCommand.self,
+                    PersonCommand.self, SignInCommand.self, LockCommand.self,
                 ]),
             CommandGroup(
                 name: "记录 / Record",

@@ -17,13 +17,23 @@ public enum KeyFile {
     ///
     /// - Throws: ``KeyFileError``: `exists` where there is a file of that name, `system` otherwise.
     public static func create(at path: String) throws -> Signer {
-        var random = SystemRandomNumberGenerator()
-        let seed = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }
-        let signer = try Signer(seed: seed)
-        let text = "\(word) \(signer.suite) \(hexadecimal(seed))\n"
-        try SecretFile.create(Array(text.utf8), at: path)
-        return signer
+        let key = try draw()
+        try SecretFile.create(text(of: key), at: path)
+        return key.signer
     }
+
+    /// Draws a key that lies nowhere yet.
+    public static func draw() throws -> UnlockedKey {
+        var random = SystemRandomNumberGenerator()
+        return try UnlockedKey(seed: (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) })
+    }
+
+    static func text(of key: UnlockedKey) -> [UInt8] { Array("\(word) \(key.signer.suite) \(Hexadecimal.text(key.seed))\n".utf8) }
+
+    /// Takes a key's file away: it is kept wrapped from now on.
+    ///
+    /// - Throws: ``KeyFileError``.
+    public static func remove(at path: String) throws { try SecretFile.remove(path) }
 
     /// Reads a key that ``create(at:)`` wrote.
     ///
@@ -44,24 +54,22 @@ public enum KeyFile {
     /// Reads a key from the bytes of its file.
     ///
     /// - Parameter path: What the bytes are called in a refusal.
-    public static func read(_ bytes: [UInt8], file path: String) throws -> Signer {
+    public static func read(_ bytes: [UInt8], file path: String) throws -> Signer { try unlocked(bytes, file: path).signer }
+
+    /// Reads a key that ``create(at:)`` wrote, with all that it can do.
+    ///
+    /// - Throws: As ``open(at:)`` does.
+    public static func unlocked(at path: String) throws -> UnlockedKey {
+        try unlocked(SecretFile.read(path, bytesMax: bytesMax), file: path)
+    }
+
+    static func unlocked(_ bytes: [UInt8], file path: String) throws -> UnlockedKey {
         let text = String(decoding: bytes, as: UTF8.self)
         let parts = text.split(separator: " ", omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0] == word, parts[1] == "1", parts[2].last == "\n",
-            let seed = Self.bytes(hexadecimal: parts[2].dropLast()), seed.count == 32
+            let seed = Hexadecimal.bytes(parts[2].dropLast()), seed.count == 32
         else { throw KeyFileError.malformed(path: path) }
-        return try Signer(seed: seed)
-    }
-
-    private static func hexadecimal(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef")
-        return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
-    }
-
-    private static func bytes(hexadecimal text: Substring) -> [UInt8]? {
-        let digits = text.compactMap { $0.isASCII ? $0.hexDigitValue : nil }
-        guard digits.count == text.count, digits.count.isMultiple(of: 2) else { return nil }
-        return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+        return try UnlockedKey(seed: seed)
     }
 }
 

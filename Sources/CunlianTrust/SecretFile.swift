@@ -13,23 +13,46 @@ enum SecretFile {
     /// The bytes go to `<path>.new`, are made durable there and then linked to their name: `link` fails
     /// where the name is taken, so that neither a crash nor a second process leaves half a key or replaces one.
     static func create(_ bytes: [UInt8], at path: String) throws {
-        let draft = path + ".new"
-        unsafe unlink(draft)  // What a crash may have left; nobody has used it.
-        let file = try check(.create, path) {
-            unsafe open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        }
+        let draft = try self.draft(bytes, of: path)
         defer { unsafe unlink(draft) }
-        do {
-            defer { close(file) }
-            try check(.setMode, path) { fchmod(file, 0o600) }
-            try write(bytes, to: file, path: path)
-            try check(.synchronize, path) { fsync(file) }
-        }
         guard unsafe link(draft, path) == 0 else {
             throw errno == EEXIST
                 ? KeyFileError.exists(path: path) : .system(path: path, .name, number: errno)
         }
         try synchronizeDirectory(of: path)
+    }
+
+    /// Writes a file of mode 0600 in place of the one that may be there: whoever reads finds the one or the other, whole.
+    static func replace(_ bytes: [UInt8], at path: String) throws {
+        let draft = try self.draft(bytes, of: path)
+        defer { unsafe unlink(draft) }
+        try check(.name, path) { unsafe rename(draft, path) }
+        try synchronizeDirectory(of: path)
+    }
+
+    /// Takes a file away, durably.
+    static func remove(_ path: String) throws {
+        try check(.name, path) { unsafe unlink(path) }
+        try synchronizeDirectory(of: path)
+    }
+
+    /// The bytes under the name that they have until they are durable.
+    private static func draft(_ bytes: [UInt8], of path: String) throws -> String {
+        let draft = path + ".new"
+        unsafe unlink(draft)  // What a crash may have left; nobody has used it.
+        let file = try check(.create, path) {
+            unsafe open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        }
+        do {
+            defer { close(file) }
+            try check(.setMode, path) { fchmod(file, 0o600) }
+            try write(bytes, to: file, path: path)
+            try check(.synchronize, path) { fsync(file) }
+        } catch {
+            unsafe unlink(draft)
+            throw error
+        }
+        return draft
     }
 
     /// Reads a whole file that group and world have no right to.
@@ -39,6 +62,9 @@ enum SecretFile {
         var status = stat()
         try check(.examine, path) { unsafe fstat(file, &status) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw KeyFileError.malformed(path: path) }
+        guard status.st_uid == geteuid() || geteuid() == 0 else {
+            throw KeyFileError.openToOthers(path: path, mode: UInt32(status.st_mode) & 0o777)
+        }
         let mode = UInt32(status.st_mode) & 0o777
         guard mode & 0o077 == 0 else { throw KeyFileError.openToOthers(path: path, mode: mode) }
         var bytes = [UInt8](repeating: 0, count: bytesMax + 1)

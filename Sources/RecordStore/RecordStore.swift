@@ -49,6 +49,8 @@ public final class RecordStore {
     public var peers: PeerBook { rooms.peers }
     /// One-time codes by which somebody is given an office.
     public var invitations: Invitations { rooms.invitations }
+    /// Who of several people writes with the device.
+    public var people: People { rooms.people }
     /// Records, lists and conflicts as people see them.
     public var views: Views { rooms.views }
     /// Records that left a scope or came to it.

@@ -35,6 +35,7 @@ final class Rooms {
     let peers: PeerBook
     let invitations: Invitations
     let setBack: SetBack
+    let people: People
     let chaining: Chaining
     let intake: Intake
     let saving: Saving
@@ -98,6 +99,9 @@ final class Rooms {
         setBack = SetBack(
             context: context, settings: settings, names: names, log: log, ownEntries: ownEntries, notebook: notebook,
             offices: offices, peers: peers, fold: fold, seat: seat)
+        people = People(
+            context: context, file: file, settings: settings, names: names, log: log, ownEntries: ownEntries, offices: offices,
+            peers: peers, notebook: notebook, importedRows: importedRows, rows: rows, setBack: setBack, fold: fold)
         chaining = Chaining(
             context: context, names: names, log: log, offices: offices, order: order, fold: fold, waiting: waiting,
             ownEntries: ownEntries, peers: peers, notebook: notebook, upkeep: upkeep)
@@ -135,6 +139,8 @@ final class Rooms {
     /// Another process may have opened another incarnation, or taken up a newer schema.
     func takeUp(_ r: borrowing ReadTransaction) throws(StoreError) {
         if let current = try settings.value("own", r).flatMap({ ReplicaID(bytes: $0) }), current != context.own {
+            // Somebody else may have signed in: what is written here now is not written with this key.
+            guard context.signer == nil || current.hasSameKey(as: context.own) else { throw .otherKey(own: current) }
             context.own = current
             context.salts = [:]
         }

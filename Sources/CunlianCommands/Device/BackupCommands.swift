@@ -29,13 +29,14 @@ struct BackupCommand: AsyncParsableCommand {
             guard unsafe access(file + attachmentsSuffix, F_OK) != 0 else {
                 throw FileFailure(path: file + attachmentsSuffix, reason: .system(EEXIST))
             }
-            try Backup.make(of: context.path, to: file, key: key, environment: context.environment)
+            let people = withoutKey ? [] : try PeopleFolder(store: context.path).files()
+            try Backup.make(of: context.path, to: file, key: key, people: people, environment: context.environment)
             let attachments = withoutAttachments ? 0 : try keepAttachments(context)
             noteBackup(in: context.path)
             guard !options.json else {
                 return context.emit {
                     $0.member("file", file)
-                    $0.member("key", key != nil)
+                    $0.member("key", key != nil || !people.isEmpty)
                     $0.member("attachments", attachments)
                 }
             }
@@ -46,6 +47,12 @@ struct BackupCommand: AsyncParsableCommand {
                     context.say(
                         "\(attachments) 个附件另在 \(path)，两个文件请放在一起。",
                         "\(count(attachments, "attachment")) beside it in \(path): keep the two together."))
+            }
+            if !people.isEmpty {
+                context.print(
+                    context.say(
+                        "其中有 \(people.count) 人用口令加密的私钥。",
+                        "The keys of \(count(people.count, "person", "people")) are in it, each under its passphrase."))
             }
             guard key != nil else { return }
             context.print(
@@ -93,8 +100,8 @@ struct RestoreCommand: AsyncParsableCommand {
             try takeKey(from: backup, context)
             let kept = context.path + "/before-restore-\(context.environment.wallClock()).backup"
             let isKept = try backup.restore(to: context.path, keeping: kept, environment: context.environment)
-            // It takes its seat here and now, and whoever serves it goes on as the same.
-            let store = try context.openStore()
+            // It takes its seat here and now, and whoever serves it goes on as the same; a shared one when somebody signs in.
+            let store = try SharedDevice(context).isShared ? context.openStoreUnsigned() : context.openStore()
             let isWhole = try takeAttachments(into: store)
             show(backup, store, kept: isKept ? kept : nil, context)
             if !isWhole {
@@ -117,6 +124,14 @@ struct RestoreCommand: AsyncParsableCommand {
 
     /// The key that is here must be the store's; where none is, the backup's is written.
     private func takeKey(from backup: Backup, _ context: Context) throws {
+        let device = SharedDevice(context)
+        if device.isShared || !backup.people.isEmpty {
+            for bytes in backup.people { try device.folder.keep(bytes, file: file) }
+            guard try device.folder.people().contains(where: { device.fingerprint($0.publicKey) == Fingerprint(of: backup.own) }) else {
+                throw CommandFault.otherStore(path: file)
+            }
+            return
+        }
         let isHere = unsafe access(context.keyPath, F_OK) == 0
         guard isHere || backup.key != nil else { throw CommandFault.keyIsMissing(path: file) }
         let signer = try isHere ? KeyFile.open(at: context.keyPath) : KeyFile.read(backup.key ?? [], file: file)

@@ -1,4 +1,5 @@
 import Causality
+import CunlianTrust
 import ArgumentParser
 import Cunlian
 import JSON
@@ -14,9 +15,25 @@ struct StatusCommand: AsyncParsableCommand {
     func run() async throws {
         let context = Context(options)
         try context.run {
-            let store = try context.openStore()
+            let device = SharedDevice(context)
+            let isShared = device.isShared
+            let store = try isShared ? context.openStoreUnsigned() : context.openStore()
             let status = try store.read { _ in try WorkStatus(store) }
-            options.json ? context.emit { status.write(into: &$0) } : context.print(status.lines(context))
+            let (person, current) = isShared ? (try device.person(of: store), try device.current()) : (nil, nil)
+            guard !options.json else {
+                return context.emit { json in
+                    if isShared {
+                        json.member("person", person?.name)
+                        json.member("signedIn", current != nil)
+                    }
+                    status.write(into: &json)
+                }
+            }
+            if let person {
+                let state = current == nil ? context.say("已锁定", "locked") : context.say("已登录", "signed in")
+                context.print("\(person.name)  " + context.palette(state, .dim))
+            }
+            context.print(status.lines(context))
         }
     }
 }

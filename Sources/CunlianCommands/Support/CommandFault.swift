@@ -30,6 +30,16 @@ enum CommandFault: Error, Hashable {
     case notAPracticeFolder(path: String)
     /// No exercise of that number.
     case unknownExercise(Int, count: Int)
+    /// Nobody is signed in on a device that is shared.
+    case locked(people: [String], hasRunOut: Bool)
+    /// One person uses the device, without a passphrase.
+    case notShared
+    /// Several people could be meant.
+    case whoSignsIn(people: [String])
+    /// Neither a file nor the environment has one, and nobody sits at a terminal.
+    case noPassphrase
+    /// What was typed twice is not the same.
+    case passphrasesDiffer
     /// More bytes than what carries it holds.
     case tooLong(option: String, mostBytes: Int)
 }

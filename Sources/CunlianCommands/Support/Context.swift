@@ -65,11 +65,20 @@ struct Context {
     /// The key that the store writes with.
     func signer() throws -> Signer {
         guard unsafe access(path, F_OK) == 0 else { throw StoreError.noStore(path: path) }
-        return try KeyFile.open(at: keyPath)
+        let device = SharedDevice(self)
+        return device.isShared ? try device.signedIn().signer : try KeyFile.open(at: keyPath)
     }
 
+    /// The store as whoever works here uses it; one that is shared, only while somebody is signed in.
     func openStore() throws -> RecordStore {
-        let signer = unsafe access(keyPath, F_OK) == 0 ? try signer() : nil
+        let signer = unsafe access(keyPath, F_OK) == 0 || SharedDevice(self).isShared ? try signer() : nil
+        return try open(signer)
+    }
+
+    /// The store without a key, as it is also there while nobody is signed in.
+    func openStoreUnsigned() throws -> RecordStore { try open(nil) }
+
+    private func open(_ signer: Signer?) throws -> RecordStore {
         // A store that an earlier program made where others could read it.
         for file in ["", "-wal", "-shm"].map({ path + "/" + RecordStore.fileName + $0 }) where isOpenToOthers(file) {
             try? closeToOthers(file)

@@ -109,13 +109,23 @@ extension SyncRefusal {
     }
 }
 
+extension PersonKeyError {
+    var exitCode: ExitCode {
+        switch self {
+        case .wrongPassphrase: .notPermitted
+        case .emptyPassphrase, .badName, .nameTaken, .unknownPerson: .badInput
+        }
+    }
+}
+
 extension CommandFault {
     var exitCode: ExitCode {
         switch self {
         case .otherRound, .nothingToAsk: .failure
-        case .servesAnybody, .practiceStaysHere: .notPermitted
+        case .servesAnybody, .practiceStaysHere, .locked: .notPermitted
         case .storeIsThere, .otherStore, .keyIsMissing, .tooLong, .unknownRole, .notADate, .unregisteredRegion, .declineNeedsReason,
-            .noRegionForTargets, .fieldFile, .notAPracticeFolder, .unknownExercise:
+            .noRegionForTargets, .fieldFile, .notAPracticeFolder, .unknownExercise, .notShared, .whoSignsIn, .noPassphrase,
+            .passphrasesDiffer:
             .badInput
         }
     }

@@ -33,6 +33,7 @@ enum Failure: Error {
     case schema(SchemaError)
     case document(DocumentError)
     case key(KeyFileError)
+    case person(PersonKeyError)
     case transport(TransportError)
     case refused(SyncRefusal)
     case sync(SyncFailure)
@@ -67,6 +68,7 @@ enum Failure: Error {
         case let error as SchemaError: self = .schema(error)
         case let error as DocumentError: self = .document(error)
         case let error as KeyFileError: self = .key(error)
+        case let error as PersonKeyError: self = .person(error)
         case let error as TransportError: self = .transport(error)
         case let error as SyncRefusal: self = .refused(error)
         case let error as SyncFailure: self = .sync(error)
@@ -102,6 +104,7 @@ enum Failure: Error {
         case .schema(let error): words.sentence(error)
         case .document(let error): words.sentence(error)
         case .key(let error): words.sentence(error)
+        case .person(let error): words.sentence(error)
         case .transport(let error): words.sentence(error)
         case .refused(let error): words.sentence(error)
         case .sync(let error): words.sentence(error)
@@ -126,6 +129,7 @@ enum Failure: Error {
         case .transport(let error): error.exitCode
         case .refused(let error): error.exitCode
         case .command(let error): error.exitCode
+        case .person(let error): error.exitCode
         case .handOver(let error): error.exitCode
         case .publication(let error): error.exitCode
         case .input, .evaluation, .finding, .list, .report, .bulk, .csv, .spreadsheet, .header, .schema, .document, .settings: .badInput

@@ -35,6 +35,8 @@ public enum Damage: Hashable, Sendable {
     case schemaUnreadable(SchemaError)
     /// One's own unsealed entry cannot be read.
     case entryUnreadable
+    /// What somebody who shares the device left unsealed cannot be read, or is another's.
+    case openWork
     /// Whole commits lie behind damage in the write-ahead log, where the database no longer reads them.
     case lostCommits(Int)
 

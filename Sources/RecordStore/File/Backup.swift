@@ -16,8 +16,11 @@ public struct Backup {
     public let own: ReplicaID
     /// The bytes of the store's key file, where they were put in.
     public let key: [UInt8]?
+    /// The bytes of the key files of people who share the device, where they were put in.
+    public let people: [[UInt8]]
 
     private static let keyName = "backupKey"
+    private static let peopleName = "backupPeople"
     private static let madeName = "backupMade"
 
     /// Copies a store into a file that does not exist yet.
@@ -25,9 +28,10 @@ public struct Backup {
     /// - Parameters:
     ///   - directory: The store's.
     ///   - key: The bytes of its key file, if they are to go along: whoever has the file can then write in its name.
+    ///   - people: The same of people who share the device.
     /// - Throws: ``StoreError/notAStore(path:_:)`` where there is a file already; then it is as it was.
     public static func make(
-        of directory: String, to path: String, key: [UInt8]?, environment: StoreEnvironment
+        of directory: String, to path: String, key: [UInt8]?, people: [[UInt8]] = [], environment: StoreEnvironment
     ) throws(StoreError) {
         guard !FilePlaces.isTaken(path) else { throw .notAStore(path: path, .exists) }
         let source = try RecordStore.connect(directory + "/" + RecordStore.fileName, mode: .readOnly)
@@ -43,6 +47,7 @@ public struct Backup {
             let w = WriteTransaction(copy)
             try settings.set(madeName, environment.wallClock(), w)
             if let key { try settings.set(keyName, key, w) }
+            if !people.isEmpty { try settings.set(peopleName, people.flatMap { $0 + [0] }, w) }
             try KeptParts.empty(w)
             try asking(copy.execute("COMMIT"))
             // So that it can be read where nothing can be written.
@@ -65,6 +70,7 @@ public struct Backup {
         (self.path, self.own) = (path, own)
         made = try settings.number(Self.madeName, r)
         key = try settings.value(Self.keyName, r)
+        people = try settings.value(Self.peopleName, r)?.split(separator: 0).map { Array($0) } ?? []
     }
 
     /// Makes the file the store of a directory, in place of the one that may be there: in one transaction, so that a program
@@ -114,7 +120,7 @@ public struct Backup {
         guard isSound else { throw .notAStore(path: path, .unreadable(SQLiteError(code: 11, message: "the file is damaged"))) }
         try asking(copy.execute("PRAGMA secure_delete = ON; BEGIN"))
         let settings = Settings()
-        for name in [Self.keyName, Self.madeName] { try settings.remove(name, w) }
+        for name in [Self.keyName, Self.peopleName, Self.madeName] { try settings.remove(name, w) }
         try settings.set("seat", Seat.Place.nowhere, w)
         try asking(copy.execute("COMMIT"))
         copy.dropStatements()

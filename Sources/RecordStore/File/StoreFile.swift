@@ -199,7 +199,7 @@ final class StoreFile {
         statement.reset()
         guard version != dataVersion else { return }
         forget()
-        dataVersion = version
         try takeUp(ReadTransaction(connection))
+        dataVersion = version
     }
 }

@@ -24,6 +24,9 @@ struct SetBack: Room {
 }
 
 extension SetBack {
+    /// How often the store went on as another.
+    static let renewalsKey = "renewals"
+
     /// Makes room for a changeset of one's own key that this store does not know.
     ///
     /// - Parameter replica: Who wrote it; of an earlier incarnation it is an entry like others.
@@ -51,6 +54,8 @@ extension SetBack {
     ///
     /// - Returns: How many entries were written again.
     private func goOnAsAnother(_ w: borrowing WriteTransaction) throws(StoreError) -> Int {
+        // Whoever else writes here may have given numbers that the store no longer knows of.
+        try settings.set(Self.renewalsKey, (settings.number(Self.renewalsKey, w) ?? 0) + 1, w)
         var again: [(scope: ScopeCode, entry: Entry, salt: UInt32)] = []
         for scope in try names.scopes(w) {
             guard try ownEntries.hasUnsealed(scope, w) else { continue }

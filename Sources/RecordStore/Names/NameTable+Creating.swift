@@ -71,6 +71,43 @@ extension NameTable {
         runs = RunCache()
     }
 
+    /// Records that are no longer there are only referred to from now on; each keeps its number until it comes again.
+    func takeOut(_ numbers: Set<Int64>, _ w: borrowing WriteTransaction) throws(StoreError) {
+        var rest = numbers
+        while let number = rest.min() {
+            guard let run = try run(holding: number, w) else {
+                rest.remove(number)
+                continue
+            }
+            rest.subtract(run.numbers)
+            guard run.family.scope != 0 else { continue }
+            let delete = try w.prepare("DELETE FROM _run WHERE first = ?")
+            delete.bind(1, run.first)
+            try delete.perform()
+            let referredTo = RecordRun.Family(scope: 0, replica: run.family.replica, salt: run.family.salt)
+            var kept: [RecordRun.Name] = []
+            for (number, name) in zip(run.numbers, run.names) {
+                guard numbers.contains(number) else {
+                    kept.append(name)
+                    continue
+                }
+                try write(kept, of: run.family, before: number, w)
+                kept = []
+                try insert(RecordRun(referredTo, first: number, [RecordRun.Name(number: name.number, place: name.place, type: 0)]), w)
+            }
+            try write(kept, of: run.family, before: run.numbers.upperBound, w)
+        }
+        missing = nil
+        runs = RunCache()
+    }
+
+    private func write(
+        _ names: [RecordRun.Name], of family: RecordRun.Family, before number: Int64, _ w: borrowing WriteTransaction
+    ) throws(StoreError) {
+        guard !names.isEmpty else { return }
+        try insert(RecordRun(family, first: number - Int64(names.count), names), w)
+    }
+
     /// Says of a record that it is of another type.
     func retype(_ number: Int64, as type: Int, _ w: borrowing WriteTransaction) throws(StoreError) {
         guard let run = try run(holding: number, w) else { return }

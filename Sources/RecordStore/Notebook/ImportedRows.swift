@@ -65,6 +65,32 @@ extension ImportedRows {
     /// Longer than any row's digest, so it is none.
     private static func takenBack(_ record: RecordID) -> [UInt8] { Array("taken back \(record)".utf8) }
 
+    /// The rows that made some records.
+    func rows(of records: Set<RecordID>, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [OpenWork.ImportedRow] {
+        var known: [Int64: RecordID] = [:]
+        for record in records { if let number = try moves.anyRecordNumber(record, r) { known[number] = record } }
+        guard !known.isEmpty else { return [] }
+        let find = try r.prepare("SELECT row, record FROM _imported ORDER BY row")
+        defer { find.reset() }
+        var rows: [OpenWork.ImportedRow] = []
+        while try find.nextRow() {
+            if let record = known[find.int(1)] { rows.append(OpenWork.ImportedRow(row: find.blob(0), record: record)) }
+        }
+        return rows
+    }
+
+    func remove(_ rows: [[UInt8]], _ w: borrowing WriteTransaction) throws(StoreError) {
+        let delete = try w.prepare("DELETE FROM _imported WHERE row = ?")
+        for row in rows {
+            delete.bind(1, row)
+            try delete.perform()
+        }
+    }
+
+    func restore(_ rows: [OpenWork.ImportedRow], _ w: borrowing WriteTransaction) throws(StoreError) {
+        for row in rows { try noteImported(row.row, row.record, w) }
+    }
+
     func noteImported(_ row: [UInt8], _ record: RecordID, _ w: borrowing WriteTransaction) throws(StoreError) {
         guard let number = try moves.anyRecordNumber(record, w) else { return }
         let insert = try w.prepare("INSERT OR IGNORE INTO _imported VALUES (?, ?)")

@@ -83,6 +83,27 @@ extension Notebook {
         try statement.perform()
     }
 
+    /// All of them, as somebody who leaves takes them along.
+    func drafts(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [OpenWork.Draft] {
+        let find = try r.prepare("SELECT name, answers, at FROM _draft ORDER BY name")
+        defer { find.reset() }
+        var drafts: [OpenWork.Draft] = []
+        while try find.nextRow() { drafts.append(OpenWork.Draft(name: find.text(0), answers: find.text(1), at: try find.natural(2))) }
+        return drafts
+    }
+
+    func removeDrafts(_ w: borrowing WriteTransaction) throws(StoreError) { try w.execute("DELETE FROM _draft") }
+
+    func restore(_ drafts: [OpenWork.Draft], _ w: borrowing WriteTransaction) throws(StoreError) {
+        let insert = try w.prepare("INSERT OR IGNORE INTO _draft VALUES (?, ?, ?)")
+        for draft in drafts {
+            insert.bind(1, draft.name)
+            insert.bind(2, draft.answers)
+            insert.bind(3, Int64(clamping: draft.at))
+            try insert.perform()
+        }
+    }
+
     func noteOnce(_ event: Notice.Event, _ w: borrowing WriteTransaction) throws(StoreError) {
         let find = try w.prepare("SELECT 1 FROM _notice WHERE kind = ? AND text = ?")
         find.bind(1, event.kind)

@@ -143,6 +143,24 @@ extension PeerBook {
     /// Of what another incarnation writes nobody holds anything yet.
     func forgetOwn(_ w: borrowing WriteTransaction) throws(StoreError) { try w.execute("UPDATE _peer SET held_own = 0") }
 
+    /// Somebody else writes now: what others hold of theirs is in what they hold at all.
+    func recountOwn(_ w: borrowing WriteTransaction) throws(StoreError) {
+        let find = try w.prepare("SELECT scope, peer, vector FROM _peer")
+        var rows: [(scope: Int64, peer: [UInt8], held: UInt64)] = []
+        while try find.nextRow() {
+            var reader = ByteReader(find.blob(2))
+            rows.append((find.int(0), find.blob(1), try decoding(ValueCodec.vector(from: &reader))[own]))
+        }
+        find.reset()
+        let update = try w.prepare("UPDATE _peer SET held_own = ? WHERE scope = ? AND peer = ?")
+        for row in rows {
+            update.bind(1, Int64(clamping: row.held))
+            update.bind(2, row.scope)
+            update.bind(3, row.peer)
+            try update.perform()
+        }
+    }
+
     /// When a session last ended well, in milliseconds since 1970 by this store's clock.
     public func lastSync() throws(StoreError) -> UInt64? {
         try file.read { r throws(StoreError) in try lastSync(r) }

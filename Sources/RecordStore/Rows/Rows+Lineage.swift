@@ -53,6 +53,15 @@ extension Rows {
         return Existence.Standing(rawValue: Int(find.int(0))) ?? .unconfirmed
     }
 
+    /// Whether the record has a row, however it stands.
+    func isThere(_ record: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
+        guard let row = try names.row(record, r), let table = layout(for: row.scope).main(row.type) else { return false }
+        let find = try r.prepare("SELECT 1 FROM \"\(table.name)\" WHERE _id = ?")
+        find.bind(1, record)
+        defer { find.reset() }
+        return try find.nextRow()
+    }
+
     func isBeneath(_ number: Int64, _ ancestor: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
         var next: Int64? = number
         for _ in 0..<Limits.ancestorsMax {

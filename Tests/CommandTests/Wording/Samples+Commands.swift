@@ -8,7 +8,7 @@ extension CommandFault: Sampled {
     enum SampledKind: CaseIterable {
         case unknownRole, notADate, unregisteredRegion, declineNeedsReason, noRegionForTargets, fieldFile, otherRound
         case nothingToAsk, servesAnybody, tooLong, storeIsThere, otherStore, keyIsMissing, practiceStaysHere, notAPracticeFolder,
-            unknownExercise
+            unknownExercise, locked, notShared, whoSignsIn, noPassphrase, passphrasesDiffer
     }
 
     var sampledKind: SampledKind {
@@ -29,6 +29,11 @@ extension CommandFault: Sampled {
         case .practiceStaysHere: .practiceStaysHere
         case .notAPracticeFolder: .notAPracticeFolder
         case .unknownExercise: .unknownExercise
+        case .locked: .locked
+        case .notShared: .notShared
+        case .whoSignsIn: .whoSignsIn
+        case .noPassphrase: .noPassphrase
+        case .passphrasesDiffer: .passphrasesDiffer
         }
     }
 
@@ -49,6 +54,11 @@ extension CommandFault: Sampled {
         case .practiceStaysHere: .practiceStaysHere
         case .notAPracticeFolder: .notAPracticeFolder(path: Fact.text)
         case .unknownExercise: .unknownExercise(11, count: 10)
+        case .locked: .locked(people: [Fact.text], hasRunOut: true)
+        case .notShared: .notShared
+        case .whoSignsIn: .whoSignsIn(people: [Fact.text])
+        case .noPassphrase: .noPassphrase
+        case .passphrasesDiffer: .passphrasesDiffer
         case .tooLong: .tooLong(option: "--person", mostBytes: Fact.number)
         }
     }

@@ -83,6 +83,32 @@ extension KeyFileError: Sampled {
     }
 }
 
+extension PersonKeyError: Sampled {
+    enum SampledKind: CaseIterable {
+        case wrongPassphrase, emptyPassphrase, badName, nameTaken, unknownPerson
+    }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .wrongPassphrase: .wrongPassphrase
+        case .emptyPassphrase: .emptyPassphrase
+        case .badName: .badName
+        case .nameTaken: .nameTaken
+        case .unknownPerson: .unknownPerson
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .wrongPassphrase: .wrongPassphrase(person: Fact.text)
+        case .emptyPassphrase: .emptyPassphrase
+        case .badName: .badName(Fact.text)
+        case .nameTaken: .nameTaken(Fact.text)
+        case .unknownPerson: .unknownPerson(Fact.text, known: [Fact.text])
+        }
+    }
+}
+
 extension FileFailure.Reason: Sampled {
     enum SampledKind: CaseIterable {
         case system, unreadable, size

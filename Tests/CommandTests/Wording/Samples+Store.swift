@@ -217,7 +217,7 @@ extension Damage: Sampled {
     enum SampledKind: CaseIterable {
         case noIdentity, badNumber, noWayFrom, missingReplica, missingScope, missingRecord, namesUnreadable
         case missingRow, missingChangeset, missingChangesetEnding, branchOfItself, listUnreadable, elementOfOtherType, elementNotHexadecimal
-        case planted, missingPart, settingUnreadable, otherShape, schemaUnreadable, entryUnreadable, lostCommits
+        case planted, missingPart, settingUnreadable, otherShape, schemaUnreadable, entryUnreadable, openWork, lostCommits
     }
 
     var sampledKind: SampledKind {
@@ -241,6 +241,7 @@ extension Damage: Sampled {
         case .otherShape: .otherShape
         case .schemaUnreadable: .schemaUnreadable
         case .entryUnreadable: .entryUnreadable
+        case .openWork: .openWork
         case .lostCommits: .lostCommits
         case .settingUnreadable: .settingUnreadable
         }
@@ -267,6 +268,7 @@ extension Damage: Sampled {
         case .otherShape: .otherShape(Fact.text)
         case .schemaUnreadable: .schemaUnreadable(Fact.schema)
         case .entryUnreadable: .entryUnreadable
+        case .openWork: .openWork
         case .lostCommits: .lostCommits(Fact.number)
         case .settingUnreadable: .settingUnreadable(Fact.text)
         }

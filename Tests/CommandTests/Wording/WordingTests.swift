@@ -45,6 +45,7 @@ import Testing
         + SpreadsheetError.OtherForm.allCases.map { ("SpreadsheetError.OtherForm", SpreadsheetError.otherForm($0)) }
         + each(HeaderFault.self) { $0 } + each(MapFault.self) { HeaderFault.badMap(line: Fact.number, column: Fact.number, $0) }
         + each(FileFailure.Reason.self) { FileFailure(path: Fact.text, reason: $0) } + each(KeyFileError.self) { $0 }
+        + each(PersonKeyError.self) { $0 }
         + KeyFileStep.allCases.map { ("KeyFileStep", KeyFileError.system(path: Fact.text, $0, number: 2)) }
         + each(TransportError.self) { $0 } + each(Obstacle.self) { TransportError.notReachable(host: Fact.text, $0) }
         + each(Garbage.self) { TransportError.garbage($0) } + each(SyncFailure.self) { $0 }
@@ -108,7 +109,7 @@ import Testing
         "cases", "notice", "exit", "again", "requests", "head",
         "evaluate", "procedure", "history", "findings", "people", "scope", "in", "token", "decline", "reason", "criteria", "signer", "year",
         "members", "document", "discard", "person", "enrol", "unenrolled", "invite", "replace", "key", "all", "uphold", "reject",
-        "existence", "restore", "record", "where", "take", "count", "lost", "store",
+        "existence", "restore", "record", "where", "take", "count", "lost", "store", "sign", "passphrase", "file", "CUNLIAN", "PASSPHRASE",
         // Fields, offices and states as the command line names them.
         "team", "first", "second", "votes", "present", "for", "objection", "household", "village", "T", "id", "number",
         "explained", "confirmed",

@@ -14,6 +14,13 @@ extension Chinese {
         case .practiceStaysHere: "这是演练用的库，只与演练村同步；登记和同步真实节点请用真实的库"
         case .notAPracticeFolder(let path): "\(path) 里有别的内容，不是演练村；请用 --store 另写一个目录"
         case .unknownExercise(let number, let count): "没有第 \(number) 题；共 \(count) 题"
+        case .locked(let people, let hasRunOut):
+            (hasRunOut ? "许久没有操作，已自动锁定。" : "没有人登录。")
+                + "请登录：cunlian sign-in --person 姓名\(people.isEmpty ? "" : "（\(people.joined(separator: "、"))）")。"
+        case .notShared: "本机一个人用，没有口令，无须登录。设口令：cunlian person passphrase。"
+        case .whoSignsIn(let people): "本机有几个人共用，请用 --person 写明是谁：\(people.joined(separator: "、"))。"
+        case .noPassphrase: "须有口令：用 --passphrase-file、环境变量 CUNLIAN_PASSPHRASE，或在终端上输入。"
+        case .passphrasesDiffer: "两次输入不一致，什么也没有改。"
         case .notADate(let text, let option): "\(option) “\(text)”不是日期，应如 2017-05-01"
         case .unregisteredRegion(let scope): "登记册里没有区域 \(scope)；请核对代码，新村先登记"
         case .declineNeedsReason: "退回须写明缘由：--reason"

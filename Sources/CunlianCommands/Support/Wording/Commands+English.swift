@@ -16,6 +16,14 @@ extension English {
         case .practiceStaysHere: "This store is to practise on and syncs with its own village alone; enrol and sync a real store instead."
         case .notAPracticeFolder(let path): "\(path) holds something else than a practice village; name another folder with --store."
         case .unknownExercise(let number, let count): "There is no exercise \(number); there are \(count)."
+        case .locked(let people, let hasRunOut):
+            (hasRunOut ? "Nobody worked here for a while, so it was locked. " : "Nobody is signed in. ")
+                + "Sign in with: cunlian sign-in --person NAME\(people.isEmpty ? "" : " (\(people.joined(separator: ", ")))")."
+        case .notShared:
+            "One person uses this device, without a passphrase: there is nothing to unlock. Set one with cunlian person passphrase."
+        case .whoSignsIn(let people): "Several people share the device: say --person with one of \(people.joined(separator: ", "))."
+        case .noPassphrase: "A passphrase is needed: by --passphrase-file, by CUNLIAN_PASSPHRASE, or typed at a terminal."
+        case .passphrasesDiffer: "The two are not the same; nothing was changed."
         case .notADate(let text, let option): "\(option) \"\(text)\" is no date; write it as 2017-05-01."
         case .unregisteredRegion(let scope):
             "The register has no region \(scope); check the code, and register a new village first."

@@ -70,6 +70,7 @@ extension Chinese {
         case .settingUnreadable(let name): "设置“\(name)”读不出来"
         case .schemaUnreadable(let error): "所存的登记表格式读不出来（\(sentence(error))）"
         case .entryUnreadable: "有一条未封存的条目读不出来"
+        case .openWork: "有人在本机未封存的内容读不出来，或是他人的"
         case .lostCommits(let count): "预写日志有损坏，后面有 \(count) 次保存，数据库不再读取"
         }
     }

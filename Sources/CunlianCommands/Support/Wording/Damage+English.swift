@@ -72,6 +72,7 @@ extension English {
         case .settingUnreadable(let name): "the setting \"\(name)\" cannot be read"
         case .schemaUnreadable(let error): "the schema that it keeps cannot be read (\(sentence(error)))"
         case .entryUnreadable: "an unsealed entry cannot be read"
+        case .openWork: "what somebody left unsealed on this device cannot be read, or is another's"
         case .lostCommits(let count): "\(count) saves lie behind damage in the write-ahead log, where the database does not read them"
         }
     }

@@ -67,6 +67,16 @@ extension Chinese {
         }
     }
 
+    func sentence(_ error: PersonKeyError) -> String {
+        switch error {
+        case .wrongPassphrase(let person): "不是 \(person) 的口令。"
+        case .emptyPassphrase: "口令不能为空。"
+        case .badName(let name): "“\(name)”不能作姓名：须是一行，1 到 255 字节。"
+        case .nameTaken(let name): "\(name) 已经在共用本机。"
+        case .unknownPerson(let name, let known): "共用本机的人里没有 \(name)，有：\(known.joined(separator: "、"))。"
+        }
+    }
+
     private func words(_ step: KeyFileStep) -> String {
         switch step {
         case .open: "打开"

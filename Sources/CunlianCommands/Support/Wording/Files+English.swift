@@ -49,6 +49,16 @@ extension English {
         }
     }
 
+    func sentence(_ error: PersonKeyError) -> String {
+        switch error {
+        case .wrongPassphrase(let person): "That is not the passphrase of \(person)."
+        case .emptyPassphrase: "A passphrase has at least one character."
+        case .badName(let name): "\"\(name)\" is no name: it takes one line of 1 to 255 bytes."
+        case .nameTaken(let name): "\(name) shares the device already."
+        case .unknownPerson(let name, let known): "Nobody called \(name) shares the device; there are: \(known.joined(separator: ", "))."
+        }
+    }
+
     private func words(_ step: KeyFileStep) -> String {
         switch step {
         case .open: "be opened"

@@ -69,6 +69,7 @@ protocol Wording: Sendable {
     func sentence(_ error: DocumentError) -> String
     func words(_ fault: JSONFault) -> String
     func sentence(_ error: KeyFileError) -> String
+    func sentence(_ error: PersonKeyError) -> String
     // Network
     func sentence(_ error: TransportError) -> String
     // Sessions

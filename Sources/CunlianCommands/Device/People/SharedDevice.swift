@@ -1,0 +1,132 @@
+import Changesets
+import CunlianTrust
+import Glibc
+import RecordStore
+import Records
+
+/// A device that several people use, or one with a passphrase: their keys, and who is signed in.
+struct SharedDevice {
+    let context: Context
+    let folder: PeopleFolder
+
+    init(_ context: Context) {
+        self.context = context
+        folder = PeopleFolder(store: context.path)
+    }
+
+    var isShared: Bool { folder.isShared }
+
+    private var signedInPath: String {
+        let resolved = unsafe realpath(context.path, nil)
+        defer { unsafe free(resolved) }
+        let store = if let resolved = unsafe resolved { unsafe String(cString: resolved) } else { context.path }
+        return SignedIn.path(store: store, folder: environmentVariable("XDG_RUNTIME_DIR"))
+    }
+
+    // MARK: Who is signed in
+
+    /// The key of whoever is signed in; being asked for it is work.
+    ///
+    /// - Throws: ``CommandFault/locked(people:hasRunOut:)`` where nobody is.
+    func signedIn() throws -> UnlockedKey {
+        let path = signedInPath
+        let (signedIn, hasRunOut) = try SignedIn.read(path, now: Int(context.environment.wallClock() / 1000))
+        if let signedIn, !hasRunOut {
+            SignedIn.touch(path)
+            return signedIn.key
+        }
+        // Whoever was away too long is locked as if they had done it themselves.
+        if let signedIn {
+            defer { SignedIn.end(path) }
+            _ = try sealed(with: signedIn.key.signer)
+        }
+        throw CommandFault.locked(people: try folder.people().map(\.name), hasRunOut: hasRunOut)
+    }
+
+    /// The person whose key is unlocked; `nil` where nobody is signed in.
+    func current() throws -> PersonKey? {
+        let (signedIn, hasRunOut) = try SignedIn.read(signedInPath, now: Int(context.environment.wallClock() / 1000))
+        guard let signedIn, !hasRunOut else { return nil }
+        return try folder.people().first { $0.publicKey == signedIn.key.signer.publicKey }
+    }
+
+    func begin(_ key: UnlockedKey, idleMinutes: Int) throws { try SignedIn.begin(key, idleMinutes: idleMinutes, at: signedInPath) }
+
+    /// Seals what can be sealed, and forgets the key.
+    ///
+    /// - Returns: Who was signed in, and how many changesets were made.
+    func lock() throws -> (person: PersonKey?, changesets: Int) {
+        let (signedIn, _) = try SignedIn.read(signedInPath, now: 0)
+        guard let signedIn else { return (nil, 0) }
+        let person = try folder.people().first { $0.publicKey == signedIn.key.signer.publicKey }
+        let changesets = try sealed(with: signedIn.key.signer)
+        SignedIn.end(signedInPath)
+        return (person, changesets)
+    }
+
+    /// Seals all that the key's person wrote here.
+    func sealed(with signer: Signer) throws -> Int {
+        let store = try RecordStore.open(in: context.path, signer: signer, environment: context.environment)
+        return try store.scopes().reduce(0) { try $0 + store.seal($1) }
+    }
+
+    // MARK: People
+
+    func person(named name: String) throws -> PersonKey {
+        let people = try folder.people()
+        guard let person = people.first(where: { $0.name == name }) else {
+            throw PersonKeyError.unknownPerson(name, known: people.map(\.name))
+        }
+        return person
+    }
+
+    /// Whoever wrote here last.
+    func person(of store: RecordStore) throws -> PersonKey? {
+        try folder.people().first { fingerprint($0.publicKey) == store.people.current }
+    }
+
+    func fingerprint(_ publicKey: [UInt8]) -> Fingerprint { Fingerprint(digest: context.environment.suite.digest(publicKey)) }
+
+    /// Makes a device that one person used one that may be shared: their key becomes one of several, still without a passphrase.
+    func share() throws {
+        guard !isShared else { return }
+        let key = try KeyFile.unlocked(at: context.keyPath)
+        let store = try context.openStoreUnsigned()
+        let granted = try store.offices.directory().grants(of: fingerprint(key.signer.publicKey)).first?.person
+        let name = try store.notebook.person() ?? granted ?? context.say("第一位使用者", "first")
+        try folder.add(PersonKey(key, name: name, passphrase: nil))
+        try begin(key, idleMinutes: SignedIn.idleMinutesUsual)
+        try KeyFile.remove(at: context.keyPath)
+    }
+
+    /// Unlocks somebody's key.
+    ///
+    /// - Throws: ``PersonKeyError/wrongPassphrase(person:)``, after a while that grows with each guess.
+    func unlock(_ person: PersonKey, with passphrase: () throws -> String) throws -> UnlockedKey {
+        let entered = person.isProtected ? try passphrase() : ""
+        do {
+            let key = try person.unlocked(by: entered)
+            folder.forgetMisses(of: person)
+            return key
+        } catch PersonKeyError.wrongPassphrase(let name) {
+            usleep(UInt32(folder.noteMiss(of: person)) * 1_000)
+            throw PersonKeyError.wrongPassphrase(person: name)
+        }
+    }
+
+    /// Has somebody write from now on, whose key is at hand.
+    ///
+    /// - Returns: How many entries came back that they had left unsealed.
+    func take(_ key: UnlockedKey) throws -> Int {
+        let next = fingerprint(key.signer.publicKey)
+        _ = try lock()
+        let store = try context.openStoreUnsigned()
+        let before = try person(of: store)
+        return try store.write { _ in
+            let open = try store.people.openWork()
+            let concealed = try open.flatMap { bytes in try before.map { try Concealment.conceal(bytes, for: $0.concealingKey) } }
+            let left = try store.people.concealedWork(of: next)
+            return try store.people.change(to: next, concealed: concealed, revealed: left.map { try key.reveal($0) })
+        }
+    }
+}
