@@ -71,6 +71,16 @@ package struct HTTPTransport: Sendable {
         try await post(node, "/v1/sync", .stream(pieces, length: .unknown), bytesMax: answerBytesMax, receive)
     }
 
+    /// Runs one exchange about attachments; otherwise as ``sync(node:body:receive:)``.
+    ///
+    /// - Throws: ``TransportError/garbage(_:)`` with status 404 where the node is of a program that carries none.
+    package func carry(
+        node: String, body: some AsyncSequence<[UInt8], any Error> & Sendable, receive: ([UInt8]) async throws -> Void
+    ) async throws {
+        let pieces = body.map { ByteBuffer(bytes: $0) }
+        try await post(node, "/v1/attachments", .stream(pieces, length: .unknown), bytesMax: answerBytesMax, receive)
+    }
+
     /// Sends a request to enrol a key.
     ///
     /// - Returns: The node's answer: untrusted, at most ``enrolmentBytesMax`` bytes.

@@ -32,6 +32,14 @@ struct NodeTransport: SyncTransport {
         try await transport.sync(node: address, body: request, receive: receive)
     }
 
+    func carry(_ request: AttachmentBody, receive: @Sendable ([UInt8]) async throws -> Void) async throws {
+        do {
+            try await transport.carry(node: address, body: request, receive: receive)
+        } catch TransportError.garbage(.otherType(status: 404, _)) {
+            throw NotCarried()
+        }
+    }
+
     func enrol(_ request: [UInt8]) async throws -> [UInt8] { try await transport.enrol(node: address, request: request) }
 }
 
@@ -140,6 +148,18 @@ struct SyncCommand: AsyncParsableCommand {
     @OptionGroup var node: NodeOptions
     @Option(name: .long, help: ArgumentHelp("至多接收多少字节 / receive at most so many bytes", valueName: "bytes"))
     var budget: UInt64 = 0
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "取回哪些附件：asked 点名要的，all 全部，none 不收也不发 / which attachments to fetch: those asked for, all, or none, and none goes either",
+            valueName: "asked|all|none"))
+    var attachments = "asked"
+
+    func validate() throws {
+        guard AttachmentPolicy(rawValue: attachments) != nil else {
+            throw ValidationError("--attachments 取 asked、all 或 none / --attachments takes asked, all or none.")
+        }
+    }
 
     func run() async throws {
         let context = Context(options)
@@ -165,7 +185,8 @@ struct SyncCommand: AsyncParsableCommand {
             address: address, trust: context.trust(in: node.trust ?? known?.trust), timeout: node.timeout)
         let line = options.json ? nil : SyncProgressLine(context.language)
         let asker = Asker(
-            replica: replica, signer: signer, budget: budget, patience: .seconds(node.timeout), onProgress: { line?.update($0) })
+            replica: replica, signer: signer, budget: budget, patience: .seconds(node.timeout),
+            attachments: AttachmentPolicy(rawValue: attachments) ?? .asked, onProgress: { line?.update($0) })
         return try await shuttingDown(transport) {
             defer { line?.finish() }
             do {
@@ -202,6 +223,7 @@ struct SyncCommand: AsyncParsableCommand {
                 $0.member("newConflicts", report.newConflicts)
                 $0.member("newQuarantined", report.newQuarantined)
                 $0.member("complete", report.isComplete)
+                report.attachments.write(into: &$0)
                 if report.awaitingGrant > 0 { $0.member("awaitingGrant", report.awaitingGrant) }
                 if !report.isWitnessed { $0.member("witnessed", false) }
                 if !report.refusals.isEmpty { $0.member("refusals", refused) }
@@ -213,6 +235,7 @@ struct SyncCommand: AsyncParsableCommand {
                 "发出 \(report.sentEntries) 条，收到 \(report.receivedEntries) 条（\(report.bodyBytes) 字节，\(report.roundTrips) 个来回）\(report.isComplete ? "，两边一致。" : "，还有未完的内容，请再同步。")",
                 "Sent \(report.sentEntries), received \(count(report.receivedEntries, "entry", "entries")) (\(count(report.bodyBytes, "byte")), \(count(report.roundTrips, "round trip")))\(report.isComplete ? "; both sides hold the same." : "; there is more: sync again.")"
             ))
+        for line in report.attachments.lines(context) { context.print(line) }
         if report.newConflicts > 0 {
             context.print(
                 context.palette(

@@ -30,6 +30,9 @@ extension StoreError {
         case .notPermitted: .notPermitted
         case .stale, .newerForm: .look
         case .schema, .unknownRecord, .invalid, .unpublishable, .badToken, .late: .badInput
+        case .attachment(.outstanding): .look
+        case .attachment(.damaged): .disk
+        case .attachment: .badInput
         }
     }
 }

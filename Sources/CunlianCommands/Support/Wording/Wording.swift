@@ -36,6 +36,8 @@ protocol Wording: Sendable {
     func words(_ ground: Permission.Ground) -> String
     /// What an order does to a key; `nil` readmits.
     func action(_ kind: Revocation.Kind?) -> String
+    func sentence(_ fault: AttachmentFault) -> String
+    func words(_ refusal: AttachmentRefusal) -> String
     // Bytes
     func words(_ fault: WireFault) -> String
     func words(_ part: WirePart) -> String
