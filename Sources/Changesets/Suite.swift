@@ -9,15 +9,22 @@ public struct Suite: Sendable {
     public let digest: @Sendable ([UInt8]) -> [UInt8]
     /// Whether the signature (64 bytes) is the key's (32 bytes) over the message.
     public let verify: @Sendable (_ signature: [UInt8], _ message: [UInt8], _ publicKey: [UInt8]) -> Bool
+    /// A sealer to whoever holds the key (32 bytes, the one that signs), bound to the bytes of `info`; `nil` where nothing can
+    /// be sealed to that key.
+    public let sealer: @Sendable (_ publicKey: [UInt8], _ info: [UInt8]) -> (any EnvelopeSealer)?
 
     /// Puts the algorithms together under the number by which changesets and messages name them.
+    ///
+    /// - Parameter sealer: By default nothing can be sealed.
     public init(
         number: UInt8, digest: @escaping @Sendable ([UInt8]) -> [UInt8],
-        verify: @escaping @Sendable (_ signature: [UInt8], _ message: [UInt8], _ publicKey: [UInt8]) -> Bool
+        verify: @escaping @Sendable (_ signature: [UInt8], _ message: [UInt8], _ publicKey: [UInt8]) -> Bool,
+        sealer: @escaping @Sendable (_ publicKey: [UInt8], _ info: [UInt8]) -> (any EnvelopeSealer)? = { _, _ in nil }
     ) {
         self.number = number
         self.digest = digest
         self.verify = verify
+        self.sealer = sealer
     }
 }
 
@@ -29,13 +36,19 @@ public struct Signer: Sendable {
     public let publicKey: [UInt8]
     /// 64 bytes over the message.
     public let sign: @Sendable ([UInt8]) throws -> [UInt8]
+    /// Opens what was sealed to the key; `nil` where the encapsulated key is none.
+    public let opener: @Sendable (_ encapsulatedKey: [UInt8], _ info: [UInt8]) -> (any EnvelopeOpener)?
 
-    /// Puts the parts together; the key itself stays with whoever made the closure.
+    /// Puts the parts together; the key itself stays with whoever made the closures.
+    ///
+    /// - Parameter opener: By default nothing can be opened.
     public init(
-        suite: UInt8, publicKey: [UInt8], sign: @escaping @Sendable ([UInt8]) throws -> [UInt8]
+        suite: UInt8, publicKey: [UInt8], sign: @escaping @Sendable ([UInt8]) throws -> [UInt8],
+        opener: @escaping @Sendable (_ encapsulatedKey: [UInt8], _ info: [UInt8]) -> (any EnvelopeOpener)? = { _, _ in nil }
     ) {
         self.suite = suite
         self.publicKey = publicKey
         self.sign = sign
+        self.opener = opener
     }
 }

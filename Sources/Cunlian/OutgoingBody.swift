@@ -33,6 +33,9 @@ public struct OutgoingBody: AsyncSequence, Sendable {
         changesets = parts.changesets
     }
 
+    /// Of the whole, in bytes, where no changeset goes on in the middle.
+    var size: Int { changesets.reduce(head.count + OutgoingParts.encodedEnd.count) { $0 + $1.frameSize } }
+
     /// Makes the body piece by piece, reading each changeset when its turn comes.
     public struct AsyncIterator: AsyncIteratorProtocol, Sendable {
         fileprivate let body: OutgoingBody

@@ -17,7 +17,7 @@ extension RecordStore {
                 switch effect {
                 case .askForRoot: effect = desk.handle(.root(try offices.directory().root))
                 case .redeem(let code, let key):
-                    let found = try invitations.redeem(code, by: key)
+                    let found = try invitations.redeem(InvitationCode(code).secret, by: key)
                     effect = desk.handle(.redeemed(found?.invitation, isRepeated: found?.isRepeated ?? false))
                 case .grant(let terms, let key):
                     let saved = try grant(
@@ -41,10 +41,10 @@ extension RecordStore {
     }
 
     /// Takes in a node's answer to one's own request: the root, the directory, the regions.
-    func finishEnrolment(_ answer: [UInt8], at address: String) throws -> EnrolmentAnswer {
+    func finishEnrolment(_ answer: [UInt8], at address: String, expecting expected: Fingerprint? = nil) throws -> EnrolmentAnswer {
         try write { _ in
             let root = try offices.directory().root
-            let outcome = try EnrolmentOutcome(answer, root: root, regions: try peers.subscriptions())
+            let outcome = try EnrolmentOutcome(answer, root: root ?? expected, regions: try peers.subscriptions())
             // What was written under the grant held so far is sealed under it.
             if root != nil {
                 for scope in try scopes() where try ownEntries.hasUnsealed(scope) { try seal(scope) }
@@ -55,6 +55,9 @@ extension RecordStore {
             try peers.setPeerState(Peer(address: address).bytes, .directory, PeerState(vector: try heads(.directory).held))
             try setRoot(outcome.granted.root)
             try peers.setSubscriptions(outcome.regions)
+            // Who answered wrote the grant: by their key their sticks are known, and what goes to them.
+            let granters = Set(try offices.directory().grants(of: Fingerprint(of: own)).map(\.record.replica))
+            if let node = granters.first, granters.count == 1 { try peers.noteMet(node, at: Peer(address: address).bytes) }
             return outcome.granted
         }
     }

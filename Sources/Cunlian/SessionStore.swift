@@ -88,7 +88,7 @@ struct SessionStore {
         }
     }
 
-    private func visitor(_ replica: ReplicaID) throws -> Visitor {
+    func visitor(_ replica: ReplicaID) throws -> Visitor {
         let (directory, fingerprint) = (try store.offices.directory(), Fingerprint(of: replica))
         let isGoverned = directory.root != nil
         let granted = directory.grants(of: fingerprint)

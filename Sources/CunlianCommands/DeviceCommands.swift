@@ -18,6 +18,7 @@ package struct DeviceCommands: AsyncParsableCommand {
                 subcommands: [
                     CollectCommand.self, AddCommand.self, OpenCommand.self, SetCommand.self, DeleteCommand.self,
                     RestoreRecordCommand.self, UndoCommand.self, ReassignCommand.self, ImportCommand.self, ExportCommand.self,
+                    AttachCommand.self, DetachCommand.self, AttachmentCommand.self,
                 ]),
             CommandGroup(
                 name: "查看 / Read",
@@ -29,7 +30,7 @@ package struct DeviceCommands: AsyncParsableCommand {
             CommandGroup(
                 name: "同步与裁定 / Sync and decide",
                 subcommands: [
-                    SyncCommand.self, ConflictsCommand.self, ResolveCommand.self, QuarantineCommand.self,
+                    SyncCommand.self, BundleCommand.self, ConflictsCommand.self, ResolveCommand.self, QuarantineCommand.self,
                     AdmitCommand.self,
                 ]),
             CommandGroup(

@@ -10,7 +10,7 @@ package struct NodeCommands: AsyncParsableCommand {
             ServeCommand.self, CheckConfigCommand.self, NodeInitCommand.self, InviteCommand.self, PeopleCommand.self, RightsCommand.self,
             RevokeCommand.self,
             SuspendCommand.self, RetireCommand.self, ReadmitCommand.self, PublishCommand.self,
-            SyncCommand.self,
+            SyncCommand.self, BundleCommand.self,
             StatusCommand.self, BackupCommand.self, RestoreCommand.self, DigestCommand.self, VerifyCommand.self,
             RepairCommand.self,
         ])

@@ -13,7 +13,8 @@ extension Suite {
                 return false
             }
             return key.isValidSignature(signature, for: message)
-        })
+        },
+        sealer: sealer(to:_:))
 }
 
 extension Signer {
@@ -23,8 +24,8 @@ extension Signer {
     /// - Throws: `CryptoKitError` where there are not exactly 32.
     public init(seed: [UInt8]) throws {
         let key = try Curve25519.Signing.PrivateKey(rawRepresentation: seed)
-        self.init(suite: 1, publicKey: Array(key.publicKey.rawRepresentation)) { message in
-            Array(try key.signature(for: message))
-        }
+        self.init(
+            suite: 1, publicKey: Array(key.publicKey.rawRepresentation), sign: { message in Array(try key.signature(for: message)) },
+            opener: try CunlianTrust.opener(seed: seed))
     }
 }

@@ -67,6 +67,8 @@ public final class RecordStore {
     public var keptParts: KeptParts { rooms.keptParts }
     /// Rows of imported files that made records.
     public var importedRows: ImportedRows { rooms.importedRows }
+    /// Photographs, signatures, minutes: files beside the database.
+    public var attachments: Attachments { rooms.attachments }
     /// Numbers by which people call records.
     public var numbers: ReadableNumbers { rooms.numbers }
     /// Who wrote an entry, and when.

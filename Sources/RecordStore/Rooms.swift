@@ -47,6 +47,7 @@ final class Rooms {
     let views: Views
     let keptParts: KeptParts
     let numbers: ReadableNumbers
+    let attachments: Attachments
     private(set) lazy var verifying = Verifying(context: context, settings: settings, rooms: self)
 
     init(_ file: StoreFile, _ context: StoreContext) {
@@ -89,6 +90,7 @@ final class Rooms {
         numbers = ReadableNumbers(
             context: context, file: file, settings: settings, names: names, log: log, ownEntries: ownEntries, offices: offices,
             views: views)
+        attachments = Attachments(context: context, file: file, names: names, log: log, ownEntries: ownEntries)
         upkeep = Upkeep(
             context: context, file: file, settings: settings, names: names, ownEntries: ownEntries, offices: offices,
             authors: authors, admissions: admissions, publications: publications, notebook: notebook, numbers: numbers,
@@ -134,6 +136,7 @@ final class Rooms {
         existenceTable.forget()
         offices.forget()
         authors.forget()
+        attachments.forget()
     }
 
     /// Another process may have opened another incarnation, or taken up a newer schema.

@@ -1,3 +1,4 @@
+package import Causality
 package import Changesets
 import Records
 
@@ -85,6 +86,8 @@ package struct AskerSession: SessionCourse {
     package internal(set) var isComplete = false
     /// Whether every receipt was signed by a key that the directory names a node of the scope.
     package internal(set) var isWitnessed = true
+    /// Who answered last with a receipt.
+    package var node: ReplicaID? { answer?.node }
 
     /// What has come of the answer that is under way.
     package var received: Amount {

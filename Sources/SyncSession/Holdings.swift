@@ -74,6 +74,7 @@ package struct Peer: Hashable, Sendable {
 
     package init(address: String) { bytes = Array(address.utf8) }
     package init(_ replica: ReplicaID) { bytes = replica.bytes }
+    package init(bytes: [UInt8]) { self.bytes = bytes }
 }
 
 package struct Standpoint: Hashable, Sendable {

@@ -3,7 +3,7 @@ import Records
 
 /// The frames of one body: which may come now.
 ///
-/// Overview: asker → `hello changeset* end`, node → `answer (changeset | refusal)* end`.
+/// Overview: asker → `hello changeset* end`, node → `answer (changeset | refusal)* end`, bundle → `statement changeset* end`.
 /// Function: bytes in, frames out, in an order that the grammar allows.
 /// Implementation: a state for each point of the grammar; a frame out of turn ends the session.
 /// Exceptions: a body that breaks off leaves whatever came whole, and nothing else.
@@ -13,11 +13,14 @@ struct IncomingFrames: Sendable {
         case node
         /// Reads what a node answers.
         case asker
+        /// Reads what is in a bundle.
+        case bundle
     }
 
     enum Message: Sendable {
         case hello([UInt8])
         case answer([UInt8])
+        case statement([UInt8])
         case changeset([UInt8])
         /// What follows behind so many bytes of a changeset that came before.
         case rest(from: Int, [UInt8])
@@ -30,10 +33,13 @@ struct IncomingFrames: Sendable {
     }
 
     private let side: Side
-    private var parser = FrameParser()
+    private var parser: FrameParser
     private var state = State.beginning
 
-    init(_ side: Side) { self.side = side }
+    init(_ side: Side) {
+        self.side = side
+        parser = side == .bundle ? FrameParser(ofBundle: ()) : FrameParser()
+    }
 
     /// Whether the body is complete.
     var isEnded: Bool { state == .ended && parser.isEmpty }
@@ -63,8 +69,11 @@ struct IncomingFrames: Sendable {
         case (.beginning, .asker, .answer):
             state = .streaming
             return .answer(frame.bytes)
+        case (.beginning, .bundle, .statement):
+            state = .streaming
+            return .statement(frame.bytes)
         case (.streaming, _, .changeset): return .changeset(frame.bytes)
-        case (.streaming, _, .rest):
+        case (.streaming, .node, .rest), (.streaming, .asker, .rest):
             var reader = ByteReader(frame.bytes)
             guard let from = try? reader.count(max: Limits.changesetBytesMax, .byteCount) else { throw .outOfTurn(.rest) }
             return .rest(from: from, Array(frame.bytes[reader.offset...]))

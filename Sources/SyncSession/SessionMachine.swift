@@ -81,6 +81,7 @@ package struct OutgoingParts: Sendable {
     package enum Message: Sendable {
         case hello(Hello)
         case answer(Answer, refusals: [ChangesetRefusal])
+        case statement(Statement)
     }
 
     package let message: Message
@@ -94,6 +95,7 @@ package struct OutgoingParts: Sendable {
         case .answer(let answer, let refusals):
             let head = try Frame(.answer, answer.encode(signer: signer)).encoded
             return refusals.reduce(into: head) { $0 += Frame(.refusal, $1.encode(for: answer.version)).encoded }
+        case .statement(let statement): return try Frame(.statement, statement.encode(signer: signer)).encoded
         }
     }
 

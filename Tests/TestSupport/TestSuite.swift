@@ -3,13 +3,18 @@ public import RecordStore
 
 /// Algorithms for tests: quick, and no secret to anybody. A signature is a digest of key and message.
 public enum Toy {
-    public static let suite = Suite(number: 250, digest: digest) { signature, message, key in
-        signature == digest(key + message) + digest(message + key)
-    }
+    public static let suite = Suite(
+        number: 250, digest: digest,
+        verify: { signature, message, key in signature == digest(key + message) + digest(message + key) },
+        sealer: { key, info in ToyEnvelope(encapsulatedKey: digest(info), key: digest(key + info)) })
 
     public static func signer(_ name: String) -> Signer {
         let key = digest(Array(name.utf8))
-        return Signer(suite: 250, publicKey: key) { digest(key + $0) + digest($0 + key) }
+        return Signer(
+            suite: 250, publicKey: key, sign: { digest(key + $0) + digest($0 + key) },
+            opener: { encapsulated, info in
+                encapsulated == digest(info) ? ToyEnvelope(encapsulatedKey: encapsulated, key: digest(key + info)) : nil
+            })
     }
 
     /// 32 bytes: four runs of FNV-1a with different beginnings.
@@ -30,5 +35,33 @@ public enum Toy {
     public static func environment(seed: UInt64, clock: @escaping @Sendable () -> UInt64 = { 1_500_000_000_000 }) -> StoreEnvironment {
         let random = SharedRandom(seed)
         return StoreEnvironment(wallClock: clock, randomBits: { random.next() }, suite: suite)
+    }
+}
+
+/// Tells pieces that were changed, moved or are another key's; it hides them from nobody who knows how.
+private struct ToyEnvelope: EnvelopeSealer, EnvelopeOpener {
+    let encapsulatedKey: [UInt8]
+    let key: [UInt8]
+    private var count: UInt8 = 0
+
+    init(encapsulatedKey: [UInt8], key: [UInt8]) {
+        self.encapsulatedKey = encapsulatedKey
+        self.key = key
+    }
+
+    private func tag(_ hidden: [UInt8]) -> [UInt8] { Array(Toy.digest(key + [count] + hidden).prefix(Envelope.overhead)) }
+    private func turned(_ piece: [UInt8]) -> [UInt8] { piece.enumerated().map { $0.element ^ key[$0.offset % key.count] } }
+
+    mutating func seal(_ piece: [UInt8]) throws -> [UInt8] {
+        let hidden = turned(piece)
+        defer { count &+= 1 }
+        return hidden + tag(hidden)
+    }
+
+    mutating func open(_ piece: [UInt8]) -> [UInt8]? {
+        let hidden = Array(piece.dropLast(Envelope.overhead))
+        guard Array(piece.suffix(Envelope.overhead)) == tag(hidden) else { return nil }
+        defer { count &+= 1 }
+        return turned(hidden)
     }
 }

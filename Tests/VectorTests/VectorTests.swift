@@ -152,8 +152,29 @@ import Testing
         }
     }
 
+    @Test func `every text, piece and message of attachments is read, or refused`() throws {
+        let vectors = try VectorTests.vectors("attachments.json")
+        #expect(vectors.count >= 20)
+        for vector in vectors {
+            let isRead = (try? read(vector.hex("hex"), as: vector.text("form"))) != nil
+            #expect(isRead == (vector["mustFail"] == nil), "\(vector.text("name"))")
+        }
+    }
+
     private func read(_ bytes: [UInt8], as form: String) throws {
         switch form {
+        case "AttachmentValue":
+            guard AttachmentValue(String(decoding: bytes, as: UTF8.self)) != nil else { throw SyncRefusal.cutShort }
+        case "AttachmentPiece": _ = try AttachmentPiece(decoding: bytes)
+        case "AttachmentAsk":
+            let message = try SignedMessage(cutting: bytes, .hello)
+            let ask = try AttachmentAsk(decoding: message, suite: .one)
+            let key = try Cast.signer("alice").publicKey
+            guard message.isSigned(for: .attachments, by: key, of: ask.replica, suite: .one) else { throw SyncRefusal.otherKey }
+        case "AttachmentStates":
+            let isLong = bytes.count > 88
+            _ = try AttachmentStates(
+                decoding: bytes, to: isLong ? Array(bytes[55..<87]) : [], count: isLong ? Int(bytes[87]) : 0, suite: .one)
         case "Hello":
             let message = try SignedMessage(cutting: bytes, .hello)
             let hello = try Hello(decoding: message)
@@ -169,6 +190,40 @@ import Testing
             parser.append(bytes)
             while try parser.next() != nil {}
         default: Issue.record("form \(form) is not known")
+        }
+    }
+
+    @Test func `every bundle, sealed by another's program, is opened and read, or refused`() throws {
+        let vectors = try VectorTests.vectors("bundles.json")
+        #expect(vectors.count >= 30)
+        for vector in vectors {
+            let bytes = vector.hex("hex")
+            let content = try? readBundle(bytes, as: vector.text("form"), seed: vector["seed"] == nil ? [] : vector.hex("seed"))
+            #expect((content != nil) == (vector["mustFail"] == nil), "\(vector.text("name"))")
+            if vector["content"] != nil { #expect(content == vector.hex("content")) }
+        }
+    }
+
+    private func readBundle(_ bytes: [UInt8], as form: String, seed: [UInt8]) throws -> [UInt8] {
+        switch form {
+        case "Statement":
+            _ = try Statement(decoding: bytes, suite: .one)
+            return bytes
+        case "Content":
+            let own = try Cast.fingerprint("kong")
+            var content = BundleContent(
+                BundleHeader(suite: 1, addressee: own, place: BundlePlace(set: 0x0102_0304_0506_0708), bytes: bytes.count), suite: .one)
+            try content.add(bytes)
+            try content.finish()
+            return bytes
+        default:
+            let signer = try Signer(seed: seed)
+            var opening = try BundleOpening(
+                Array(bytes.prefix(BundleHeader.sizeMax)), size: bytes.count, own: Fingerprint(digest: Suite.one.digest(signer.publicKey)),
+                signer: signer, suite: .one)
+            var content: [UInt8] = []
+            while let range = opening.next { content += try opening.open(Array(bytes[range])) }
+            return content
         }
     }
 

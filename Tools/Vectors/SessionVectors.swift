@@ -268,7 +268,7 @@ extension JSONWriter {
             })
     }
 
-    private mutating func members(of vector: VersionVector, guards: [UInt64]?) {
+    mutating func members(of vector: VersionVector, guards: [UInt64]?) {
         member("vector", vector: vector)
         if let guards { member("guards", guards.map { hex($0, digits: 16) }) }
     }

@@ -37,6 +37,8 @@ import CunlianTrust
             ("chains.json", try ChainVectors.text()),
             ("folds.json", try FoldVectors.text()),
             ("sessions.json", try SessionVectors.text()),
+            ("bundles.json", try BundleVectors.text()),
+            ("attachments.json", try AttachmentVectors.text()),
             ("schema.json", VectorSchema.text),
             ("schemas.json", SchemaVectors.text()),
         ]

@@ -8,6 +8,8 @@ import os
 import re
 import sys
 
+import attachments
+import bundles
 import changeset
 import encoding
 import evidence
@@ -112,6 +114,27 @@ def check_session(vector, _):
     same("value", vector["value"], read())
 
 
+def check_bundle(vector, _):
+    def read():
+        data = bytes.fromhex(vector["hex"])
+        return bundles.FORMS[vector["form"]](data, bytes.fromhex(vector.get("seed", "")))
+
+    if "mustFail" in vector:
+        return refused(read, vector["mustFail"])
+    if "content" in vector:
+        return same("content", bundles.content_frames(bytes.fromhex(vector["content"])), read()["frames"])
+    same("value", vector["value"], read())
+
+
+def check_attachment(vector, _):
+    def read():
+        return attachments.FORMS[vector["form"]](bytes.fromhex(vector["hex"]), ALICE)
+
+    if "mustFail" in vector:
+        return refused(read, vector["mustFail"])
+    same("value", vector["value"], read())
+
+
 def schema_text():
     with open(os.path.join(VECTORS, "schema.json"), encoding="utf-8") as file:
         return file.read()
@@ -164,7 +187,8 @@ def check_file(name, check):
 
 def main():
     checks = [("encoding.json", check_encoding), ("changesets.json", check_changeset),
-              ("refusals.json", check_refusal), ("chains.json", check_chain), ("sessions.json", check_session), ("schemas.json", check_schema),
+              ("refusals.json", check_refusal), ("chains.json", check_chain), ("sessions.json", check_session), ("bundles.json", check_bundle),
+              ("schemas.json", check_schema), ("attachments.json", check_attachment),
               ("evidence.json", lambda vector, _: evidence.check(vector, same)),
               ("lists.json", lambda vector, _: lists.check(vector, same))]
     if fold_check:

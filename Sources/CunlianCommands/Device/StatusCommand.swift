@@ -66,6 +66,7 @@ struct WorkStatus {
     let drafts: Int
     /// What ended this device's own offices, where something did.
     let ended: EndedOffice?
+    let attachments: AttachmentCounts
 
     init(_ store: RecordStore) throws {
         ended = try WorkStatus.ending(store)
@@ -89,6 +90,7 @@ struct WorkStatus {
         transfers = try store.views.pendingMoves()
         late = try store.views.lateCount()
         drafts = try store.notebook.interviewDrafts().count
+        attachments = try AttachmentCounts(of: store)
     }
 
     /// What ended the store's own offices, by the directory that is here; else what a node said that turned it away.
@@ -124,6 +126,7 @@ struct WorkStatus {
         json.member("scopes", scopes)
         json.member("late", late)
         json.member("drafts", drafts)
+        attachments.write(into: &json)
         json.member(
             "transfers",
             list: { list in
@@ -163,7 +166,9 @@ struct WorkStatus {
                 note: quarantined > 0 ? "cunlian quarantine" : ""),
             .init(context.say("上次同步", "last sync"), lastSync.map(RegisterCalendar.minuteText(at:)) ?? context.say("从未", "never")),
         ]
-        let rows = first + held.map { label, count in .init(label.text(in: context.language), String(count)) } + rest
+        let rows =
+            first + held.map { label, count in .init(label.text(in: context.language), String(count)) } + rest
+            + attachments.rows(levels, context)
         var lines = Sheet(
             title: scopes.joined(separator: " "), subtitle: "\(replica)-\(incarnation)",
             sections: [Sheet.Section("", rows)]

@@ -6,6 +6,7 @@ import Cunlian
 import CunlianTrust
 import RecordStore
 import Records
+import SyncSession
 
 struct NodeInitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -86,12 +87,19 @@ struct InviteCommand: AsyncParsableCommand {
                 guard let date = CalendarDate(text) else { throw CommandFault.notADate(text, option: "--until") }
                 return Int64(date.days)
             }
-            let code = makeCode()
+            // Who knows the code knows the node, and the tree that it belongs to.
+            let pin = try store.offices.directory().root.map { root in
+                let region = try store.peers.subscriptions().first ?? scopes[0]
+                return NodeStatement(root: root, certificate: try OwnNode(context: context, region: region).certificate)
+                    .pin(by: store.environment.suite)
+            }
+            let secret = makeCode()
+            let code = pin.map { "\(secret).\($0)" } ?? secret
             let expires = store.environment.wallClock() + UInt64(hours) * 3_600_000
             try store.write { _ in
                 try store.offices.mayInvite(scopes)
                 try store.invitations.invite(
-                    .init(role: role, person: person, scopes: scopes, mayGrant: mayGrant || role == "node", grantExpires: end), code: code,
+                    .init(role: role, person: person, scopes: scopes, mayGrant: mayGrant || role == "node", grantExpires: end), code: secret,
                     expires: expires)
             }
             if options.json {

@@ -34,6 +34,8 @@ enum CommandFault: Error, Hashable {
     case notAPracticeFolder(path: String)
     /// No exercise of that number.
     case unknownExercise(Int, count: Int)
+    /// What answers is not the node that gave the code.
+    case otherNode(address: String)
     /// Nobody is signed in on a device that is shared.
     case locked(people: [String], hasRunOut: Bool)
     /// One person uses the device, without a passphrase.
@@ -44,6 +46,8 @@ enum CommandFault: Error, Hashable {
     case noPassphrase
     /// What was typed twice is not the same.
     case passphrasesDiffer
+    /// A bundle is to be written over a file that is none.
+    case fileIsThere(path: String)
     /// More bytes than what carries it holds.
     case tooLong(option: String, mostBytes: Int)
 }

@@ -30,6 +30,9 @@ extension StoreError {
         case .notPermitted: .notPermitted
         case .stale, .newerForm: .look
         case .schema, .unknownRecord, .invalid, .unpublishable, .badToken, .late: .badInput
+        case .attachment(.outstanding): .look
+        case .attachment(.damaged): .disk
+        case .attachment: .badInput
         }
     }
 }
@@ -115,14 +118,27 @@ extension PersonKeyError {
     }
 }
 
+extension BundleFault {
+    var exitCode: ExitCode {
+        switch self {
+        case .unknownWriter, .writerGrantEnded, .addresseeWithoutGrant, .withoutTree: .notPermitted
+        case .notABundle, .newerVersion, .unknownSuite, .forSomebodyElse, .otherLength, .damaged, .badContent, .badFrame, .swapped,
+            .noAddressee, .unknownAddressee, .ambiguousAddressee, .noKey, .addressedToOneself, .partsTooSmall, .tooManyScopes,
+            .tooManyParts:
+            .badInput
+        }
+    }
+}
+
 extension CommandFault {
     var exitCode: ExitCode {
         switch self {
         case .otherRound, .nothingToAsk: .failure
-        case .servesAnybody, .practiceStaysHere, .locked: .notPermitted
+        case .servesAnybody, .practiceStaysHere, .locked, .otherNode: .notPermitted
         case .storeIsThere, .otherStore, .keyIsMissing, .tooLong, .unknownRole, .unknownPerson, .severalKeys, .notADate,
-            .unregisteredRegion, .declineNeedsReason, .noRegionForTargets, .fieldFile, .notAPracticeFolder, .unknownExercise, .notShared,
-            .whoSignsIn, .noPassphrase, .passphrasesDiffer:
+            .unregisteredRegion, .declineNeedsReason,
+            .noRegionForTargets, .fieldFile, .notAPracticeFolder, .unknownExercise, .notShared, .whoSignsIn, .noPassphrase,
+            .passphrasesDiffer, .fileIsThere:
             .badInput
         }
     }

@@ -37,6 +37,8 @@ enum Failure: Error {
     case transport(TransportError)
     case refused(SyncRefusal)
     case sync(SyncFailure)
+    /// The file, of one that was read.
+    case bundle(BundleFault, file: String?)
     case givenUp(SyncGivenUp)
     case serve(ServeFault)
     case settings(SettingsFault)
@@ -72,6 +74,8 @@ enum Failure: Error {
         case let error as TransportError: self = .transport(error)
         case let error as SyncRefusal: self = .refused(error)
         case let error as SyncFailure: self = .sync(error)
+        case let error as BundleFault: self = .bundle(error, file: nil)
+        case let error as BundleRefusal: self = .bundle(error.fault, file: error.file)
         case let error as SyncGivenUp: self = .givenUp(error)
         case let error as ServeFault: self = .serve(error)
         case let error as SettingsFault: self = .settings(error)
@@ -108,6 +112,8 @@ enum Failure: Error {
         case .transport(let error): words.sentence(error)
         case .refused(let error): words.sentence(error)
         case .sync(let error): words.sentence(error)
+        case .bundle(let fault, let file):
+            (file.map { $0 + (language == .zh ? "：" : ": ") } ?? "") + words.sentence(fault)
         case .givenUp(let error):
             [Failure(error.cause).sentence(in: language), words.rest(error)].filter { !$0.isEmpty }.joined(
                 separator: language == .zh ? "；" : " ")
@@ -131,6 +137,7 @@ enum Failure: Error {
         case .command(let error): error.exitCode
         case .person(let error): error.exitCode
         case .handOver(let error): error.exitCode
+        case .bundle(let error, _): error.exitCode
         case .publication(let error): error.exitCode
         case .input, .evaluation, .finding, .list, .report, .bulk, .csv, .spreadsheet, .header, .schema, .document, .settings: .badInput
         case .file, .key: .disk

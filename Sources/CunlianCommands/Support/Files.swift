@@ -98,6 +98,87 @@ private func firstLine(_ text: String) -> String {
     String(text.prefix { !$0.isNewline }.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
 }
 
+/// A file that is there whole or not at all: it is written beside its name, made durable, and then given it.
+///
+/// The stream is nobody else's, and is closed with it.
+@safe final class WholeFile {
+    private let path: String
+    private let draft: String
+    private var descriptor: Int32
+
+    /// - Throws: ``FileFailure``.
+    init(_ path: String) throws {
+        self.path = path
+        draft = path + ".new"
+        descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw FileFailure(path: path, reason: .system(errno)) }
+    }
+
+    deinit {
+        guard descriptor >= 0 else { return }
+        close(descriptor)
+        unsafe unlink(draft)
+    }
+
+    func write(_ bytes: [UInt8]) throws {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            guard count >= 0 || errno == EINTR else { throw FileFailure(path: path, reason: .system(errno)) }
+            rest = rest.dropFirst(max(0, count))
+        }
+    }
+
+    /// Gives it its name, when it is safe on its disk: a stick is pulled out as soon as the command ends.
+    func finish() throws {
+        guard fsync(descriptor) == 0, unsafe rename(draft, path) == 0 else { throw FileFailure(path: path, reason: .system(errno)) }
+        close(descriptor)
+        descriptor = -1
+        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let directory = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard directory >= 0 else { return }
+        fsync(directory)
+        close(directory)
+    }
+}
+
+/// A file that is read where it lies.
+@safe final class PlacedFile: Sendable {
+    let path: String
+    /// In bytes.
+    let size: Int
+    private let descriptor: Int32
+
+    /// - Throws: ``FileFailure``, also for what is no file.
+    init(_ path: String) throws {
+        self.path = path
+        descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileFailure(path: path, reason: .system(errno)) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            throw FileFailure(path: path, reason: .unreadable)
+        }
+        size = Int(status.st_size)
+    }
+
+    deinit { close(descriptor) }
+
+    /// - Returns: Fewer bytes where the file ends.
+    func read(_ offset: Int, _ count: Int) throws -> [UInt8] {
+        var (bytes, got) = ([UInt8](repeating: 0, count: count), 0)
+        while got < count {
+            let step = unsafe bytes.withUnsafeMutableBytes {
+                unsafe pread(descriptor, $0.baseAddress?.advanced(by: got), count - got, off_t(offset + got))
+            }
+            guard step >= 0 || errno == EINTR else { throw FileFailure(path: path, reason: .system(errno)) }
+            guard step != 0 else { break }
+            got += max(0, step)
+        }
+        return Array(bytes.prefix(got))
+    }
+}
+
 /// A file that is written piece by piece; `-` is standard output. As ``writeFile(_:_:)``, its owner alone reads one that is made.
 ///
 /// The stream is nobody else's, and is closed with it.
@@ -121,5 +202,27 @@ private func firstLine(_ text: String) -> String {
     /// Hands everything over to the system.
     func finish() throws {
         guard unsafe fflush(file) == 0 else { throw FileFailure(path: path, reason: .system(errno)) }
+    }
+}
+
+/// A file that is read piece by piece. The stream is nobody else's, and is closed with it.
+@safe final class FileSource {
+    private let path: String
+    private let file: UnsafeMutablePointer<FILE>
+
+    init(_ path: String) throws {
+        self.path = path
+        guard let opened = unsafe fopen(path, "rb") else { throw FileFailure(path: path, reason: .system(errno)) }
+        unsafe file = opened
+    }
+
+    deinit { unsafe fclose(file) }
+
+    /// The next bytes; `nil` at the end.
+    func next() throws -> [UInt8]? {
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        let count = unsafe fread(&buffer, 1, buffer.count, file)
+        guard unsafe count > 0 || ferror(file) == 0 else { throw FileFailure(path: path, reason: .unreadable) }
+        return count > 0 ? Array(buffer[..<count]) : nil
     }
 }

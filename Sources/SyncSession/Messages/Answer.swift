@@ -96,18 +96,7 @@ package struct Answer: Sendable {
             writer.part(part)
         }
         writer.varint(scopes.count)
-        for scope in scopes {
-            writer.varint(scope.code.number)
-            writer.fixed64(scope.name)
-            writer.varint(scope.heldHere)
-            if scope.heldHere > 0 { writer.fixed64(scope.heldDigest) }
-            writer.varint(scope.heldAbove)
-            writer.byte(scope.vector == nil ? 0 : 1)
-            if let vector = scope.vector {
-                ValueCodec.encode(vector, into: &writer)
-                if version.hasParts { writer.guards(scope.guards, of: vector) }
-            }
-        }
+        for scope in scopes { scope.encode(into: &writer, version) }
         return try SignedMessage.seal(writer.bytes, for: .receipt, by: signer)
     }
 
@@ -145,17 +134,38 @@ package struct Answer: Sendable {
             part = try body.part()
         }
         for _ in 0..<(try body.countOfRest(.scopes)) {
-            let code = try body.scope(after: scopes.last?.code)
-            let name = try body.fixed64()
-            let here = try body.held()
-            let digest = here > 0 ? try body.fixed64() : 0
-            let above = try body.held()
-            let vector = try body.flag(.whetherVector) ? try ValueCodec.vector(from: &body) : nil
-            let guards = try version.hasParts ? vector.map { vector throws(WireError) in try body.guards(of: vector) } ?? [] : []
-            scopes.append(
-                Scope(code: code, name: name, heldHere: here, heldDigest: digest, heldAbove: above, vector: vector, guards: guards))
+            scopes.append(try Scope(from: &body, after: scopes.last?.code, version))
         }
         try body.expectEnd(.answer)
+    }
+}
+
+extension Answer.Scope {
+    func encode(into writer: inout ByteWriter, _ version: MessageVersion) {
+        writer.varint(code.number)
+        writer.fixed64(name)
+        writer.varint(heldHere)
+        if heldHere > 0 { writer.fixed64(heldDigest) }
+        writer.varint(heldAbove)
+        writer.byte(vector == nil ? 0 : 1)
+        guard let vector else { return }
+        ValueCodec.encode(vector, into: &writer)
+        if version.hasParts { writer.guards(guards, of: vector) }
+    }
+
+    /// - Parameter last: The scope before it in the list, which ascends strictly.
+    init(from reader: inout ByteReader, after last: ScopeCode?, _ version: MessageVersion) throws(WireError) {
+        code = try reader.scope(after: last)
+        name = try reader.fixed64()
+        heldHere = try reader.held()
+        heldDigest = heldHere > 0 ? try reader.fixed64() : 0
+        heldAbove = try reader.held()
+        vector = try reader.flag(.whetherVector) ? try ValueCodec.vector(from: &reader) : nil
+        guard version.hasParts, let vector else {
+            guards = []
+            return
+        }
+        guards = try reader.guards(of: vector)
     }
 }
 

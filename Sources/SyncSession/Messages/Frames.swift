@@ -3,7 +3,8 @@ import Records
 
 /// The parts of a session's two bodies; the numbers are those of the wire.
 public enum FrameKind: UInt8, Sendable {
-    case hello = 1, changeset = 2, end = 3, answer = 4, refusal = 5, enrolment = 6, rest = 7
+    case hello = 1, changeset = 2, end = 3, answer = 4, refusal = 5, enrolment = 6, rest = 7, statement = 8
+    case attachmentAsk = 16, attachmentStates = 17, attachmentPiece = 18
 }
 
 /// A part of a session's body: what it is, and its bytes.
@@ -39,8 +40,14 @@ public struct FrameParser: Sendable {
     /// The longest hello, answer or refusal; a changeset has a bound of its own.
     public static let messageBytesMax = 1 << 20
 
-    /// A parser that has been given nothing.
-    public init() {}
+    /// Whether statements may come: no session knows them.
+    private let isOfBundle: Bool
+
+    /// A parser that has been given nothing, of a session.
+    public init() { isOfBundle = false }
+
+    /// The same, of a bundle.
+    package init(ofBundle: Void) { isOfBundle = true }
 
     /// Takes the bytes that came next, of whatever length.
     public mutating func append(_ bytes: some Collection<UInt8>) {
@@ -59,12 +66,17 @@ public struct FrameParser: Sendable {
     /// - Throws: ``SyncRefusal`` for what cannot become a frame.
     public mutating func next() throws(SyncRefusal) -> Frame? {
         guard start < buffer.count else { return nil }
-        guard let kind = FrameKind(rawValue: buffer[start]) else {
+        guard let kind = FrameKind(rawValue: buffer[start]), kind != .statement || isOfBundle else {
             throw .unknownFrame(kind: buffer[start])
         }
         var reader = ByteReader(buffer, from: start + 1)
         guard let length = try length(&reader) else { return nil }
-        let most = kind == .changeset || kind == .rest ? Limits.changesetBytesMax : FrameParser.messageBytesMax
+        let most =
+            switch kind {
+            case .changeset, .rest: Limits.changesetBytesMax
+            case .attachmentPiece: AttachmentPiece.frameBytesMax
+            default: FrameParser.messageBytesMax
+            }
         guard length <= UInt64(most) else {
             throw .frameTooLarge(length, max: most)
         }

@@ -9,7 +9,7 @@ extension CommandFault: Sampled {
         case unknownRole, unknownPerson, severalKeys, notADate, unregisteredRegion, declineNeedsReason, noRegionForTargets, fieldFile,
             otherRound
         case nothingToAsk, servesAnybody, tooLong, storeIsThere, otherStore, keyIsMissing, practiceStaysHere, notAPracticeFolder,
-            unknownExercise, locked, notShared, whoSignsIn, noPassphrase, passphrasesDiffer
+            unknownExercise, otherNode, locked, notShared, whoSignsIn, noPassphrase, passphrasesDiffer, fileIsThere
     }
 
     var sampledKind: SampledKind {
@@ -26,12 +26,14 @@ extension CommandFault: Sampled {
         case .nothingToAsk: .nothingToAsk
         case .servesAnybody: .servesAnybody
         case .tooLong: .tooLong
+        case .fileIsThere: .fileIsThere
         case .storeIsThere: .storeIsThere
         case .otherStore: .otherStore
         case .keyIsMissing: .keyIsMissing
         case .practiceStaysHere: .practiceStaysHere
         case .notAPracticeFolder: .notAPracticeFolder
         case .unknownExercise: .unknownExercise
+        case .otherNode: .otherNode
         case .locked: .locked
         case .notShared: .notShared
         case .whoSignsIn: .whoSignsIn
@@ -59,11 +61,13 @@ extension CommandFault: Sampled {
         case .practiceStaysHere: .practiceStaysHere
         case .notAPracticeFolder: .notAPracticeFolder(path: Fact.text)
         case .unknownExercise: .unknownExercise(11, count: 10)
+        case .otherNode: .otherNode(address: Fact.text)
         case .locked: .locked(people: [Fact.text], hasRunOut: true)
         case .notShared: .notShared
         case .whoSignsIn: .whoSignsIn(people: [Fact.text])
         case .noPassphrase: .noPassphrase
         case .passphrasesDiffer: .passphrasesDiffer
+        case .fileIsThere: .fileIsThere(path: Fact.text)
         case .tooLong: .tooLong(option: "--person", mostBytes: Fact.number)
         }
     }

@@ -11,7 +11,7 @@ extension StoreError: Sampled {
         case sqlite, wire, schema, unsigned, noStore, notAStore, newerStore, closed, replaced, writeWithinRead, unknownRecord, invalid,
             unpublishable,
             badToken
-        case notPermitted, stale, late, newerForm, damaged, otherKey
+        case notPermitted, stale, late, newerForm, attachment, damaged, otherKey
     }
 
     var sampledKind: SampledKind {
@@ -34,6 +34,7 @@ extension StoreError: Sampled {
         case .stale: .stale
         case .late: .late
         case .newerForm: .newerForm
+        case .attachment: .attachment
         case .damaged: .damaged
         case .otherKey: .otherKey
         }
@@ -59,6 +60,7 @@ extension StoreError: Sampled {
         case .stale: .stale(StaleToken(record: Fact.record, fields: [FieldAddress(Fact.number)]))
         case .late: .late(.sample(of: .movesTheRecord))
         case .newerForm: .newerForm(named: Fact.number, inForce: Fact.number)
+        case .attachment: .attachment(.sample(of: .outstanding))
         case .damaged: .damaged(.sample(of: .noIdentity))
         case .otherKey: .otherKey(own: Fact.dot.replica)
         }

@@ -27,6 +27,8 @@ import Testing
         + WirePart.allCases.map { ("WirePart", StoreError.wire(WireError(Fact.number, .notAFlag($0)))) }
         + each(UnpublishableDocument.self) { StoreError.unpublishable($0) } + each(InvalidSave.self) { StoreError.invalid($0) }
         + each(Damage.self) { StoreError.damaged($0) } + each(LateRefusal.self) { StoreError.late($0) }
+        + each(AttachmentFault.self) { StoreError.attachment($0) }
+        + each(AttachmentObjection.self) { StoreError.attachment(.objection($0)) }
         + each(EditError.self) { $0 } + each(MoveRefusal.self) { EditError.cannotMove($0) }
         + each(UndoRefusal.self) { EditError.cannotUndo($0) }
         + each(EditDenial.self) { EditError.notPermitted($0) } + each(InputError.Reason.self) { Self.input($0) }
@@ -47,7 +49,7 @@ import Testing
         + KeyFileStep.allCases.map { ("KeyFileStep", KeyFileError.system(path: Fact.text, $0, number: 2)) }
         + each(TransportError.self) { $0 } + each(Obstacle.self) { TransportError.notReachable(host: Fact.text, $0) }
         + each(Garbage.self) { TransportError.garbage($0) } + each(SyncFailure.self) { $0 }
-        + each(SyncRefusal.self) { $0 } + each(ChangesetFault.self) { SyncRefusal.badDirectory($0) }
+        + each(BundleFault.self) { $0 } + each(SyncRefusal.self) { $0 } + each(ChangesetFault.self) { SyncRefusal.badDirectory($0) }
         + each(CommandFault.self) { $0 } + each(FieldFileFault.self) { CommandFault.fieldFile(path: Fact.text, line: 7, $0) }
         + each(InterviewError.self) { $0 } + each(ServeFault.self) { $0 }
         + each(SettingsFault.Reason.self) { SettingsFault(path: Fact.text, line: Fact.number, reason: $0) }
@@ -73,6 +75,7 @@ import Testing
         + CellDoubt.samples.map { doubt in ("CellDoubt", { $0.sentence(ImportFault.doubt(doubt, standing: [])) }) }
         + CellFault.samples.map { fault in ("CellFault", { $0.sentence(ImportFault.cell(fault)) }) }
         + RowDoubt.samples.map { doubt in ("RowDoubt", { $0.sentence(ImportFault.row(doubt)) }) }
+        + AttachmentRefusal.allCases.map { refusal in ("AttachmentRefusal", { $0.words(refusal) }) }
         + Fault.Remedy.allCases.map { remedy in ("Fault.Remedy", { $0.sentence(remedy) }) }
 
     /// What stands within sentences, where a frame around it would hide that it is not there.
@@ -102,7 +105,7 @@ import Testing
     private static let names: Set<String> = [
         // Commands and options.
         "cunlian", "cunliand", "init", "verify", "repair", "sync", "list", "show", "open", "resolve", "conflicts", "status", "late", "move",
-        "attest", "describe", "withdraw", "set", "delete", "decide", "undo",
+        "attest", "bundle", "split", "describe", "withdraw", "set", "delete", "decide", "undo",
         "cases", "notice", "exit", "again", "requests", "head",
         "evaluate", "procedure", "history", "findings", "people", "scope", "in", "token", "decline", "reason", "criteria", "signer", "year",
         "members", "document", "discard", "person", "enrol", "unenrolled", "invite", "replace", "key", "all", "uphold", "reject",
@@ -147,6 +150,7 @@ import Testing
         check(SyncRefusal.self)
         check(SyncFailure.self)
         check(ChangesetFault.self)
+        check(BundleFault.self)
         check(CommandFault.self)
     }
 

@@ -13,10 +13,12 @@ extension Chinese {
         case .storeIsThere(let path): "\(path) 里已有一个库；要用备份换掉它请写 --replace，现有的会另存在旁边"
         case .otherStore(let path): "\(path) 是别的库的备份：它的密钥不是这里的密钥"
         case .keyIsMissing(let path): "\(path) 里没有密钥，库目录里也没有；请先把密钥文件 key 放进库目录"
+        case .fileIsThere(let path): "\(path) 已经存在，又不是数据包；没有覆盖，请换一个文件名"
         case .tooLong(let option, let most): "\(option) 超过 \(most) 字节，请缩短"
         case .practiceStaysHere: "这是演练用的库，只与演练村同步；登记和同步真实节点请用真实的库"
         case .notAPracticeFolder(let path): "\(path) 里有别的内容，不是演练村；请用 --store 另写一个目录"
         case .unknownExercise(let number, let count): "没有第 \(number) 题；共 \(count) 题"
+        case .otherNode(let address): "\(address) 上答复的不是发这个授权码的节点，什么也没有告诉它：请核对地址，另要授权码。"
         case .locked(let people, let hasRunOut):
             (hasRunOut ? "许久没有操作，已自动锁定。" : "没有人登录。")
                 + "请登录：cunlian sign-in --person 姓名\(people.isEmpty ? "" : "（\(people.joined(separator: "、"))）")。"

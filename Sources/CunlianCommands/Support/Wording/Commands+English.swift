@@ -16,10 +16,13 @@ extension English {
             "There is a store in \(path) already: say --replace to put the backup in its place; what is there now is kept beside it."
         case .otherStore(let path): "\(path) is a backup of another store: its key is not the one that is here."
         case .keyIsMissing(let path): "The key is neither in \(path) nor in the store's folder; put the file \"key\" there first."
+        case .fileIsThere(let path): "\(path) is there already and is no bundle; it stays as it is, name another file."
         case .tooLong(let option, let most): "\(option) is longer than \(most) bytes; shorten it."
         case .practiceStaysHere: "This store is to practise on and syncs with its own village alone; enrol and sync a real store instead."
         case .notAPracticeFolder(let path): "\(path) holds something else than a practice village; name another folder with --store."
         case .unknownExercise(let number, let count): "There is no exercise \(number); there are \(count)."
+        case .otherNode(let address):
+            "What answers at \(address) is not the node that gave this code, so it was told nothing: check the address, and ask for a new code."
         case .locked(let people, let hasRunOut):
             (hasRunOut ? "Nobody worked here for a while, so it was locked. " : "Nobody is signed in. ")
                 + "Sign in with: cunlian sign-in --person NAME\(people.isEmpty ? "" : " (\(people.joined(separator: ", ")))")."

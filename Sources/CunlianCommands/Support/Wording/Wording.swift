@@ -36,6 +36,8 @@ protocol Wording: Sendable {
     func words(_ ground: Permission.Ground) -> String
     /// What an order does to a key; `nil` readmits.
     func action(_ kind: Revocation.Kind?) -> String
+    func sentence(_ fault: AttachmentFault) -> String
+    func words(_ refusal: AttachmentRefusal) -> String
     // Bytes
     func words(_ fault: WireFault) -> String
     func words(_ part: WirePart) -> String
@@ -81,6 +83,8 @@ protocol Wording: Sendable {
     func sentence(_ failure: SyncFailure) -> String
     func rest(_ failure: SyncGivenUp) -> String
     func words(_ fault: ChangesetFault) -> String
+    /// What is wrong with a bundle that was read, or why none was written.
+    func sentence(_ fault: BundleFault) -> String
     // Nodes
     func sentence(_ fault: ServeFault) -> String
     func sentence(_ fault: SettingsFault) -> String

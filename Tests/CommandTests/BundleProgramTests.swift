@@ -1,0 +1,130 @@
+import Foundation
+import JSON
+import TestSupport
+import Testing
+
+/// A village that reaches the city on a stick, by the programs as people run them.
+struct BundleProgramTests {
+    private func village(_ devices: [String] = ["a", "b"]) throws -> Programs {
+        let programs = Programs()
+        try programs.tree(devices)
+        return programs
+    }
+
+    @Test func `a village goes to the node on a stick, and its receipts come back on it`() throws {
+        let programs = try village()
+        try programs.done("cunlian", "add household number=450124100201-0001 phone=13977112233", store: "a")
+        let wrote = try programs.done("cunlian", "bundle write '\(programs.path("out"))' --json", store: "a")
+        // Of the directory the node is known to hold what the device was enrolled with.
+        #expect(wrote.number("sentEntries") == 1)
+        #expect(wrote.text("name") == "4501")
+        let size = try FileManager.default.attributesOfItem(atPath: programs.path("out"))[.size] as? Int
+        #expect(wrote.number("bodyBytes") == size.map(Int64.init))
+        #expect(try programs.done("cunlian", "status --json", store: "a").number("heldByCity") == 0)
+        let read = try programs.done("cunliand", "bundle read '\(programs.path("out"))' --json", store: "city")
+        #expect(read.number("receivedEntries") == 1)
+        try programs.done("cunliand", "bundle write '\(programs.path("back"))' --for a", store: "city")
+        let back = try programs.done("cunlian", "bundle read '\(programs.path("back"))' --json", store: "a")
+        #expect(back.json("complete")?.bool == true)
+        #expect(try programs.done("cunlian", "status --json", store: "a").number("heldByCity") == 1)
+        #expect(try programs.digest("a") == programs.digest("city"))
+        // Once more changes nothing.
+        #expect(try programs.done("cunliand", "bundle read '\(programs.path("out"))' --json", store: "city").number("receivedEntries") == 0)
+    }
+
+    @Test func `a node that serves reads and writes bundles`() throws {
+        let programs = try village(["a"])
+        try programs.done("cunlian", "add household number=450124100201-0001 phone=13977112233", store: "a")
+        try programs.done("cunlian", "bundle write '\(programs.path("out"))'", store: "a")
+        try programs.serving("city", scope: "4501") { url in
+            try programs.done("cunliand", "bundle read '\(programs.path("out"))'", store: "city")
+            try programs.done("cunliand", "bundle write '\(programs.path("back"))' --for a", store: "city")
+            try programs.done("cunlian", "bundle read '\(programs.path("back"))'", store: "a")
+            let sync = try programs.done("cunlian", "sync --node \(url) --json", store: "a")
+            #expect(sync.number("sentEntries") == 0)
+        }
+    }
+
+    @Test func `carriers read nothing, and nothing of what is in it lies open`() throws {
+        let programs = try village(["a", "b", "c", "d"])
+        try programs.done("cunlian", "add household number=450124100201-0001 phone=13977112233", store: "a")
+        try programs.done("cunlian", "bundle write '\(programs.path("stick"))'", store: "a")
+        let bytes = try Data(contentsOf: URL(filePath: programs.path("stick")))
+        #expect(bytes.range(of: Data("13977112233".utf8)) == nil && bytes.range(of: Data("450124100201".utf8)) == nil)
+        for carrier in ["b", "c", "d"] {
+            let before = try programs.digest(carrier)
+            let outcome = try programs.run("cunlian", "bundle read '\(programs.path("stick"))'", store: carrier)
+            #expect(outcome.code == 65 && outcome.isOneSentence, "\(outcome.errors)")
+            #expect(outcome.errors.contains("somebody else"))
+            #expect(try programs.digest(carrier) == before)
+        }
+        try programs.done("cunliand", "bundle read '\(programs.path("stick"))'", store: "city")
+    }
+
+    @Test func `sticks that are no bundle, cut, changed or gone end in one sentence, in both languages`() throws {
+        let programs = try village(["a"])
+        try programs.done("cunlian", "add household number=450124100201-0001 phone=13977112233", store: "a")
+        try programs.done("cunlian", "bundle write '\(programs.path("stick"))'", store: "a")
+        let bytes = Array(try Data(contentsOf: URL(filePath: programs.path("stick"))))
+        var changed = bytes
+        changed[bytes.count / 2] ^= 1
+        var newer = bytes
+        newer[4] = 9
+        let before = try programs.digest("city")
+        for (name, content) in [("none", Array("hello".utf8)), ("cut", Array(bytes.dropLast(9))), ("changed", changed), ("newer", newer)] {
+            let path = try programs.write(name, content)
+            for language in ["en", "zh"] {
+                let outcome = try programs.run(
+                    "cunliand", "bundle read '\(programs.path("stick"))' '\(path)'", store: "city", language: language)
+                #expect(outcome.code == 65 && outcome.isOneSentence, "\(name): \(outcome.code) \(outcome.errors)")
+                #expect(outcome.errors.contains(name))
+            }
+        }
+        #expect(try programs.run("cunliand", "bundle read '\(programs.path("gone"))'", store: "city").code == 74)
+        #expect(try programs.run("cunliand", "bundle read '\(programs.folder.path)'", store: "city").code == 74)
+        #expect(try programs.digest("city") == before)
+    }
+
+    @Test func `a bundle is written over a bundle, and over nothing else`() throws {
+        let programs = try village(["a"])
+        let path = try programs.write("register.csv", Array("name".utf8))
+        let outcome = try programs.run("cunlian", "bundle write '\(path)'", store: "a")
+        #expect(outcome.code == 65 && outcome.isOneSentence)
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "name")
+        for _ in 0..<2 { try programs.done("cunlian", "bundle write '\(programs.path("stick"))'", store: "a") }
+        let full = try programs.run("cunlian", "bundle write '\(programs.path("nowhere"))/stick'", store: "a")
+        #expect(full.code == 74 && full.isOneSentence)
+    }
+
+    @Test func `whom nobody knows, and who is not enrolled, is told what to do`() throws {
+        let programs = try village(["a"])
+        try programs.done("cunlian", "init --scope 450124100201", store: "new")
+        try programs.done("cunlian", "add household number=450124100201-0001 phone=13977112233", store: "new")
+        let new = try programs.run("cunlian", "bundle write '\(programs.path("new.stick"))'", store: "new")
+        #expect(new.code == 77 && new.isOneSentence)
+        #expect(try programs.done("cunlian", "status --json", store: "new").number("unsealed") == 1)
+        let unknown = try programs.run("cunlian", "bundle write '\(programs.path("x"))' --for nobody", store: "a")
+        #expect(unknown.code == 65 && unknown.isOneSentence && unknown.errors.contains("nobody"))
+        let key = try #require(try programs.done("cunlian", "bundle key --json", store: "new").text("key"))
+        let stranger = try programs.run("cunlian", "bundle write '\(programs.path("x"))' --for \(key)", store: "a")
+        #expect(stranger.code == 77 && stranger.isOneSentence)
+        let city = try #require(try programs.done("cunliand", "bundle key --json", store: "city").text("key"))
+        try programs.done("cunlian", "bundle write '\(programs.path("x"))' --for \(city)", store: "a")
+        #expect(!FileManager.default.fileExists(atPath: programs.path("new.stick")))
+    }
+
+    @Test func `a bundle is split over small sticks, which are read in any order`() throws {
+        let programs = try village(["a"])
+        for index in 0..<12 {
+            try programs.done("cunlian", "add household number=450124100201-\(1000 + index) phone=139771122\(10 + index)", store: "a")
+            if index % 3 == 2 { _ = try programs.done("cunlian", "bundle write '\(programs.path("seal"))'", store: "a") }
+        }
+        let wrote = try programs.done("cunlian", "bundle write '\(programs.path("s"))' --split 2000 --json", store: "a")
+        let names = (wrote.json("bundle")?.list ?? []).compactMap(\.text)
+        #expect(names.count > 1)
+        for name in names.reversed() { _ = try programs.run("cunliand", "bundle read '\(name)'", store: "city") }
+        #expect(try programs.digest("a") == programs.digest("city"))
+        let small = try programs.run("cunlian", "bundle write '\(programs.path("t"))' --split 100", store: "a")
+        #expect(small.code == 65 && small.isOneSentence)
+    }
+}
