@@ -178,7 +178,8 @@ struct RevocationTests {
             #expect(try reader.views.shipNames(Self.scope) == [])
         }
         #expect(digests.count == 1)
-        let whole = try stolen.inEveryOrder(directory + [stolen.ships[0], stolen.forged[0], stolen.ships[1]]) { (reader: RecordStore) throws in
+        let pieces = directory + [stolen.ships[0], stolen.forged[0], stolen.ships[1]]
+        let whole = try stolen.inEveryOrder(pieces) { (reader: RecordStore) throws in
             #expect(try reader.views.shipNames(Self.scope) == ["Hai", "Yu"])
         }
         #expect(whole.count == 1)
