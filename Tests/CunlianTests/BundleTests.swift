@@ -169,7 +169,7 @@ struct BundleTests {
         let county = Fingerprint(digest: Toy.digest(tree.county.signer.publicKey))
         for name in ["b", "c", "d"] {
             let carrier = try await tree.device(name, role: "S")
-            #expect(try await fault { try await stick.read(by: carrier) } == .forSomebodyElse(county))
+            #expect(try await fault { try await stick.read(by: carrier) } == .forSomebodyElse(county, name: "450124"))
         }
         #expect(try await stick.read(by: tree.county).receivedEntries > 0)
     }

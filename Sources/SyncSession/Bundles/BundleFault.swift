@@ -10,8 +10,8 @@ public enum BundleFault: Error, Hashable, Sendable {
     case newerVersion(UInt8)
     /// Sealed by algorithms that this program has not.
     case unknownSuite(UInt8)
-    /// It is to be opened by another key.
-    case forSomebodyElse(Fingerprint)
+    /// It is to be opened by another key; whose that is, where the directory says so.
+    case forSomebodyElse(Fingerprint, name: String?)
     /// Fewer bytes than it says, or more.
     case otherLength(bytes: Int, expected: Int)
     /// What lies behind this byte was changed since it was sealed, or the head before it.

@@ -42,7 +42,7 @@ extension BundleFault: Sampled {
         case .notABundle: .notABundle
         case .newerVersion: .newerVersion(9)
         case .unknownSuite: .unknownSuite(250)
-        case .forSomebodyElse: .forSomebodyElse(key)
+        case .forSomebodyElse: .forSomebodyElse(key, name: nil)
         case .otherLength: .otherLength(bytes: Fact.number, expected: 300)
         case .damaged: .damaged(at: Fact.number)
         case .badContent: .badContent(at: Fact.number)

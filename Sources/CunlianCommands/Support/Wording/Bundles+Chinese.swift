@@ -7,7 +7,8 @@ extension Chinese {
         case .notABundle: "这不是数据包；没有读入任何内容"
         case .newerVersion(let version): "数据包是第 \(version) 版，本程序读不了；请升级后再读"
         case .unknownSuite(let suite): "数据包用算法套件 \(suite) 加密，本程序不认识；请升级后再读"
-        case .forSomebodyElse(let key): "数据包是给别人的（密钥 \(key.description.prefix(8))），只有对方能读；没有读入任何内容"
+        case .forSomebodyElse(_, let name?): "数据包是给 \(name) 的，只有对方能读；没有读入任何内容"
+        case .forSomebodyElse(let key, nil): "数据包是给别人的（密钥 \(key.description.prefix(8))），只有对方能读；没有读入任何内容"
         case .otherLength(let bytes, let expected) where bytes < expected:
             "数据包不完整：应有 \(expected) 字节，只有 \(bytes) 字节；没有读入任何内容，请重新复制"
         case .otherLength(let bytes, let expected): "数据包多出内容：应有 \(expected) 字节，却有 \(bytes) 字节；没有读入任何内容，请重新复制"

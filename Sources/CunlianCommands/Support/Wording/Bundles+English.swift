@@ -9,7 +9,8 @@ extension English {
             "The bundle is of version \(version), which this program does not read; upgrade it and read the bundle again."
         case .unknownSuite(let suite):
             "The bundle is sealed with suite \(suite), which this program does not know; upgrade it and read the bundle again."
-        case .forSomebodyElse(let key):
+        case .forSomebodyElse(_, let name?): "The bundle is for somebody else, \(name), and can be read there alone; nothing was taken."
+        case .forSomebodyElse(let key, nil):
             "The bundle is for somebody else, whose key begins with \(key.description.prefix(8)), and can be read there alone; nothing was taken."
         case .otherLength(let bytes, let expected) where bytes < expected:
             "The bundle was cut short: \(bytes) of \(expected) bytes are there. Nothing was taken; copy it again."
