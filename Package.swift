@@ -107,6 +107,8 @@ let edges: [Target] = [
             .product(name: "Hummingbird", package: "hummingbird", condition: programs),
             .product(name: "HummingbirdCore", package: "hummingbird", condition: programs),
             .product(name: "HummingbirdTLS", package: "hummingbird", condition: programs),
+            .product(name: "Crypto", package: "swift-crypto", condition: programs),
+            .product(name: "SwiftASN1", package: "swift-asn1", condition: programs),
             .product(name: "HTTPTypes", package: "swift-http-types", condition: programs),
             .product(name: "Logging", package: "swift-log", condition: programs),
             .product(name: "NIOCore", package: "swift-nio", condition: programs),

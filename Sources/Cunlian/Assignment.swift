@@ -19,6 +19,9 @@ public struct Assignment: Sendable {
         self.text = text
     }
 
+    /// The same of another text.
+    package func saying(_ text: String) -> Assignment { Assignment(path: path, operation: operation, text: text) }
+
     /// Reads an argument of a command line.
     ///
     /// - Throws: ``EditError/notAnAssignment(_:)`` where there is no `=`, or nothing before it.

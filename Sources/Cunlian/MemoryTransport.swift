@@ -22,6 +22,14 @@ public struct MemoryTransport: SyncTransport {
         while let bytes = try await exchange.next() { try await receive(bytes) }
     }
 
+    /// One exchange about attachments with the service, in this process.
+    public func carry(_ request: AttachmentBody, receive: @Sendable ([UInt8]) async throws -> Void) async throws {
+        guard let exchange = try await service.attachments() else { throw NotCarried() }
+        for try await bytes in request { try await exchange.receive(bytes) }
+        try await exchange.finish()
+        while let bytes = try await exchange.next() { try await receive(bytes) }
+    }
+
     /// Hands the request to the service.
     public func enrol(_ request: [UInt8]) async throws -> [UInt8] { try await service.enrol(request) }
 }

@@ -39,6 +39,16 @@ public final class NodeService: SyncService {
         return NodeExchange(replica: replica, signer: signer, level: level, parent: parent, onNews: onNews)
     }
 
+    /// The next exchange about attachments, for one asker.
+    public func attachments() async throws -> (any SyncExchange)? {
+        let own = try await replica.run { $0.own }
+        let day = Int64(clamping: replica.environment.wallClock() / Self.dayLength)
+        return NodeAttachments(replica: replica, signer: signer, own: own, day: day, parent: parent, onNews: onNews)
+    }
+
+    /// Of a day of UTC, by which grants end, in milliseconds.
+    private static let dayLength: UInt64 = 24 * 3_600 * 1_000
+
     /// Gives a key an office against a code that works once; the bytes are those of ``EnrolmentRequest`` and ``EnrolmentAnswer``.
     public func enrol(_ request: [UInt8]) async throws -> [UInt8] {
         try await replica.run { store in try store.answerEnrolment(request) }

@@ -17,12 +17,13 @@ extension RecordStore {
                 switch effect {
                 case .askForRoot: effect = desk.handle(.root(try offices.directory().root))
                 case .redeem(let code, let key):
-                    let found = try invitations.redeem(code, by: key)
+                    let found = try invitations.redeem(InvitationCode(code).secret, by: key)
                     effect = desk.handle(.redeemed(found?.invitation, isRepeated: found?.isRepeated ?? false))
                 case .grant(let terms, let key):
-                    _ = try grant(
+                    let saved = try grant(
                         publicKey: key, person: terms.person, role: terms.role, scopes: terms.scopes, mayGrant: terms.mayGrant,
                         expires: terms.grantExpires)
+                    try checkOpen(saved.created[0])
                     effect = desk.handle(.granted(try log.changesets(.directory, beyond: VersionVector())))
                 case .handOver: effect = desk.handle(.granted(try log.changesets(.directory, beyond: VersionVector())))
                 case .answer(let bytes): return bytes
@@ -32,11 +33,18 @@ extension RecordStore {
         }
     }
 
+    /// An office that is ended already, because its key was, opens nothing: the code stays good, and whoever may readmits the key first.
+    private func checkOpen(_ record: RecordID) throws {
+        let directory = try offices.directory()
+        guard let ruling = directory.grants[record].flatMap({ directory.ending(of: $0) }) else { return }
+        throw SyncRefusal.revoked(ruling.revocation.kind, at: try views.ended(by: ruling).time)
+    }
+
     /// Takes in a node's answer to one's own request: the root, the directory, the regions.
-    func finishEnrolment(_ answer: [UInt8], at address: String) throws -> EnrolmentAnswer {
+    func finishEnrolment(_ answer: [UInt8], at address: String, expecting expected: Fingerprint? = nil) throws -> EnrolmentAnswer {
         try write { _ in
             let root = try offices.directory().root
-            let outcome = try EnrolmentOutcome(answer, root: root, regions: try peers.subscriptions())
+            let outcome = try EnrolmentOutcome(answer, root: root ?? expected, regions: try peers.subscriptions())
             // What was written under the grant held so far is sealed under it.
             if root != nil {
                 for scope in try scopes() where try ownEntries.hasUnsealed(scope) { try seal(scope) }

@@ -88,13 +88,18 @@ struct SessionStore {
         }
     }
 
-    private func visitor(_ replica: ReplicaID) throws -> Visitor {
+    func visitor(_ replica: ReplicaID) throws -> Visitor {
         let (directory, fingerprint) = (try store.offices.directory(), Fingerprint(of: replica))
         let isGoverned = directory.root != nil
+        let granted = directory.grants(of: fingerprint)
+        let open = granted.compactMap { grant in
+            directory.ending(of: grant) == nil ? grant.narrowed(to: directory.openRegions(of: grant)) : nil
+        }
+        let ruling = open.isEmpty ? granted.lazy.compactMap { directory.ending(of: $0) }.first : nil
+        let ending = try ruling.map { Visitor.Ending(kind: $0.revocation.kind, time: try store.views.ended(by: $0).time) }
         return Visitor(
-            standpoint: try standpoint(Peer(replica)), grants: isGoverned ? directory.grants(of: fingerprint) : nil,
-            isRoot: fingerprint == directory.root,
-            key: isGoverned ? try store.offices.grantedKey(fingerprint) : try store.offices.publicKey(of: replica))
+            standpoint: try standpoint(Peer(replica)), grants: isGoverned ? open : nil, isRoot: fingerprint == directory.root,
+            key: isGoverned ? try store.offices.grantedKey(fingerprint) : try store.offices.publicKey(of: replica), ending: ending)
     }
 
     private func news(of peer: Peer, above author: ReplicaID?) throws -> News {

@@ -16,6 +16,8 @@ public struct SyncProgress: Hashable, Sendable {
     public var breaks = 0
     /// Whether the node had no place free, and it is waited until it may.
     public var isTurnedAway = false
+    /// Bytes of attachments, and of what is said about them, both ways; they come after all else.
+    public var carried = 0
 
     /// Nothing has moved.
     public init() {}

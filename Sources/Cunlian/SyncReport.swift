@@ -28,6 +28,9 @@ public struct SyncReport: Sendable {
     /// What came up that people must be told, by kind: a fork, a store that was set back.
     public let notices: [Notice]
 
+    /// What came of attachments, which have exchanges of their own after the session.
+    public internal(set) var attachments = AttachmentReport()
+
     /// Of both bodies together.
     public var bodyBytes: Int { sentBytes + receivedBytes }
 

@@ -5,6 +5,11 @@ public protocol SyncTransport: Sendable {
     /// - Throws: Whatever kept the answer from coming whole; what was handed over before counts.
     func exchange(_ request: OutgoingBody, receive: @Sendable ([UInt8]) async throws -> Void) async throws
 
+    /// The same of an exchange about attachments, which stands apart from a session's.
+    ///
+    /// - Throws: ``NotCarried`` where the node, or the transport, carries none.
+    func carry(_ request: AttachmentBody, receive: @Sendable ([UInt8]) async throws -> Void) async throws
+
     /// Sends a request to enrol and returns the whole answer.
     func enrol(_ request: [UInt8]) async throws -> [UInt8]
 

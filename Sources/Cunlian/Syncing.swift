@@ -14,17 +14,19 @@ public actor Asker {
     private let pause: @Sendable (Duration) async throws -> Void
     private let now: @Sendable () -> UInt64
     private let onProgress: @Sendable (SyncProgress) -> Void
+    private let attachments: AttachmentPolicy
     private var sentBytes = 0
     private var progress = SyncProgress()
 
     /// - Parameters:
     ///   - budget: How many bytes of changesets may come in all; 0 is no limit.
     ///   - patience: How long nothing may come through before it gives up; `nil` is one attempt.
+    ///   - attachments: Which attachments are to come.
     ///   - now: Milliseconds from any beginning; they only ascend.
     ///   - pause: Waits.
     ///   - onProgress: Told whenever something moved.
     public init(
-        replica: Replica, signer: Signer, budget: UInt64 = 0, patience: Duration? = nil,
+        replica: Replica, signer: Signer, budget: UInt64 = 0, patience: Duration? = nil, attachments: AttachmentPolicy = .asked,
         now: @escaping @Sendable () -> UInt64 = Asker.uptime, pause: @escaping @Sendable (Duration) async throws -> Void = Asker.sleep,
         onProgress: @escaping @Sendable (SyncProgress) -> Void = { _ in }
     ) {
@@ -34,6 +36,7 @@ public actor Asker {
         self.patience = patience
         self.now = now
         self.pause = pause
+        self.attachments = attachments
         self.onProgress = onProgress
     }
 
@@ -58,7 +61,29 @@ public actor Asker {
             if let node = session.node, session.isWitnessed { try store.peers.noteMet(node, at: peer.bytes) }
             return try Attention(of: store)
         }
-        return SyncReport(session, sentBytes: sentBytes, before, after)
+        var report = SyncReport(session, sentBytes: sentBytes, before, after)
+        if report.isComplete { report.attachments = try await carry(with: peer, over: transport, after: report) }
+        return report
+    }
+
+    /// Attachments come after all else, with what is left of the budget.
+    private func carry(with peer: Peer, over transport: any SyncTransport, after report: SyncReport) async throws -> AttachmentReport {
+        guard budget == 0 || budget > UInt64(report.receivedBytes) else {
+            var report = AttachmentReport()
+            report.isComplete = false
+            return report
+        }
+        (progress.toSend, progress.toReceive) = (Amount(), Amount())
+        let carrier = Carrier(
+            replica: replica, signer: signer, policy: attachments, budget: budget == 0 ? 0 : budget - UInt64(report.receivedBytes),
+            patience: patience, now: now, pause: pause,
+            onMoved: { [weak self] sent, received in await self?.noteCarried(sent, received) })
+        return try await carrier.carry(with: peer, over: transport)
+    }
+
+    private func noteCarried(_ sent: Int, _ received: Int) {
+        progress.carried += sent + received
+        onProgress(progress)
     }
 
     /// One session to its end, in as many attempts as patience allows.

@@ -18,6 +18,7 @@ package struct DeviceCommands: AsyncParsableCommand {
                 subcommands: [
                     CollectCommand.self, AddCommand.self, OpenCommand.self, SetCommand.self, DeleteCommand.self,
                     RestoreRecordCommand.self, UndoCommand.self, ReassignCommand.self, ImportCommand.self, ExportCommand.self,
+                    AttachCommand.self, DetachCommand.self, AttachmentCommand.self,
                 ]),
             CommandGroup(
                 name: "查看 / Read",
@@ -57,6 +58,12 @@ package struct DeviceCommands: AsyncParsableCommand {
             CommandGroup(
                 name: "数据质量 / Data quality",
                 subcommands: [CheckCommand.self, FindingsCommand.self, AnswerCommand.self, MatchCommand.self, TargetsCommand.self]),
+            CommandGroup(
+                name: "人员与授权 / People and offices",
+                subcommands: [
+                    PeopleCommand.self, RightsCommand.self, RevokeCommand.self, SuspendCommand.self, RetireCommand.self,
+                    ReadmitCommand.self,
+                ]),
             CommandGroup(name: "核对 / Check", subcommands: [DigestCommand.self, VerifyCommand.self, RepairCommand.self]),
         ])
 

@@ -7,7 +7,9 @@ package struct NodeCommands: AsyncParsableCommand {
         abstract: "村联节点：县、市的合并与转送 / a node: merges its villages and counties.",
         version: ProgramVersion.text,
         subcommands: [
-            ServeCommand.self, CheckConfigCommand.self, NodeInitCommand.self, InviteCommand.self, PeopleCommand.self, PublishCommand.self,
+            ServeCommand.self, CheckConfigCommand.self, NodeInitCommand.self, InviteCommand.self, PeopleCommand.self, RightsCommand.self,
+            RevokeCommand.self,
+            SuspendCommand.self, RetireCommand.self, ReadmitCommand.self, PublishCommand.self,
             SyncCommand.self, BundleCommand.self,
             StatusCommand.self, BackupCommand.self, RestoreCommand.self, DigestCommand.self, VerifyCommand.self,
             RepairCommand.self,

@@ -9,7 +9,7 @@ import SyncSession
 /// A request is one round trip of a session: the body streams up, then the answer streams down, neither
 /// held whole. There are no redirects and no retries here: who drives the session decides.
 ///
-///     let transport = try HTTPTransport(trustRoots: nil, timeout: .seconds(60))
+///     let transport = HTTPTransport(trust: .system, timeout: .seconds(60))
 ///     try await transport.sync(node: "https://node.example", body: request) { try session.receive($0) }
 ///     try await transport.shutdown()
 ///
@@ -24,14 +24,22 @@ package struct HTTPTransport: Sendable {
     private let answerBytesMax: Int
 
     /// - Parameters:
-    ///   - trustRoots: The path of a PEM file of the authorities to trust; `nil` for the system's.
+    ///   - trust: Whose certificates are good.
     ///   - timeout: How long nothing may move, connecting, sending or receiving; a slow link that moves is
     ///     never cut.
     ///   - answerBytesMax: The cap on an answer, in bytes.
-    package init(trustRoots: String?, timeout: Duration, answerBytesMax: Int = HTTPTransport.answerBytesMax) {
+    package init(trust: NodeTrust, timeout: Duration, answerBytesMax: Int = HTTPTransport.answerBytesMax) {
         var security = TLSConfiguration.makeClientConfiguration()
         security.minimumTLSVersion = .tlsv13
-        if let trustRoots { security.trustRoots = .file(trustRoots) }
+        switch trust {
+        case .system: break
+        case .authorities(let path): security.trustRoots = .file(path)
+        case .pinned(let path):
+            security.trustRoots = .file(path)
+            // Whoever holds the key of that certificate is the node, at whatever address.
+            security.certificateVerification = .noHostnameVerification
+        case .anybody: security.certificateVerification = .none
+        }
         let patience = TimeAmount(timeout)
         var configuration = HTTPClient.Configuration(
             tlsConfiguration: security,
@@ -63,6 +71,16 @@ package struct HTTPTransport: Sendable {
         try await post(node, "/v1/sync", .stream(pieces, length: .unknown), bytesMax: answerBytesMax, receive)
     }
 
+    /// Runs one exchange about attachments; otherwise as ``sync(node:body:receive:)``.
+    ///
+    /// - Throws: ``TransportError/garbage(_:)`` with status 404 where the node is of a program that carries none.
+    package func carry(
+        node: String, body: some AsyncSequence<[UInt8], any Error> & Sendable, receive: ([UInt8]) async throws -> Void
+    ) async throws {
+        let pieces = body.map { ByteBuffer(bytes: $0) }
+        try await post(node, "/v1/attachments", .stream(pieces, length: .unknown), bytesMax: answerBytesMax, receive)
+    }
+
     /// Sends a request to enrol a key.
     ///
     /// - Returns: The node's answer: untrusted, at most ``enrolmentBytesMax`` bytes.
@@ -75,6 +93,19 @@ package struct HTTPTransport: Sendable {
             answer += $0
         }
         return answer
+    }
+
+    /// Asks a node what it says of itself.
+    ///
+    /// - Returns: ``NodeStatement``'s bytes, untrusted; `nil` where it says nothing, as nodes of before do.
+    /// - Throws: ``TransportError``, `CancellationError`.
+    package func statement(node: String) async throws -> [UInt8]? {
+        let node = try NodeAddress(node)
+        let response = try await explained(node.host) {
+            try await client.execute(HTTPClientRequest(url: node.url + "/v1/node"), deadline: .distantFuture)
+        }
+        guard response.status == .ok else { return nil }
+        return try await explained(node.host) { Array(try await response.body.collect(upTo: NodeStatement.bytesMax).readableBytesView) }
     }
 
     private func post(
@@ -92,6 +123,18 @@ package struct HTTPTransport: Sendable {
         }
         try await Reply(response, host: node.host).read(bytesMax: bytesMax, receive)
     }
+}
+
+/// Whose certificates a node may show.
+package enum NodeTrust: Hashable, Sendable {
+    /// Those that the system's authorities vouch for, for the name in the address.
+    case system
+    /// Those that the authorities in a PEM file vouch for, for the name in the address.
+    case authorities(path: String)
+    /// The certificate in a PEM file, whatever it says of names: the node's own, known from its invitation.
+    case pinned(path: String)
+    /// Any: only to ask a node what it says of itself, which is then compared with a pin.
+    case anybody
 }
 
 /// An address as people write it: a scheme, a host, perhaps a port, perhaps a last slash.

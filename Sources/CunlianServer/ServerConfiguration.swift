@@ -20,6 +20,8 @@ package struct ServerConfiguration: Sendable {
     package var port = 0
     /// Without it the node speaks plain HTTP, for a loopback or a proxy in front.
     package var tls: TLS?
+    /// What the node says of itself to whoever asks, ``NodeStatement`` in bytes; `nil` where there is nothing to say.
+    package var statement: @Sendable () async throws -> [UInt8]? = { nil }
 
     /// The most that one request to `/v1/sync` may have, in bytes.
     package var requestBytesMax = 256 << 20

@@ -16,10 +16,26 @@ struct SyncRoutes: Sendable {
 
     func add(to router: Router<NodeRequestContext>) {
         router.post("v1/sync") { request, context in
-            await refusing(request, context, traffic) { try await sync(request, context) }
+            await refusing(request, context, traffic) {
+                try await answer(request, context) { try await service.session() }
+            }
+        }
+        router.post("v1/attachments") { request, context in
+            await refusing(request, context, traffic) {
+                try await answer(request, context) { try await service.attachments() }
+            }
         }
         router.post("v1/enrol") { request, context in
             await refusing(request, context, traffic) { try await enrol(request, context) }
+        }
+        router.get("v1/node") { _, context in
+            do {
+                guard let bytes = try await configuration.statement() else { return Response(status: .notFound) }
+                return Response(plain: String(decoding: bytes, as: UTF8.self))
+            } catch {
+                context.logger.error("The store could not be read for what the node says of itself.", metadata: ["error": "\(error)"])
+                return Response(status: .serviceUnavailable)
+            }
         }
         router.get("healthz") { _, _ in Response(plain: "ok\n") }
         router.get("readyz") { _, _ in
@@ -51,12 +67,18 @@ struct SyncRoutes: Sendable {
     /// Takes the request in pieces, then answers in pieces; neither is held whole.
     ///
     /// Whatever happens, the exchange comes to its end or is cancelled, once.
-    private func sync(_ request: Request, _ context: NodeRequestContext) async throws -> Response {
+    private func answer(
+        _ request: Request, _ context: NodeRequestContext, with exchange: () async throws -> (any SyncExchange)?
+    ) async throws -> Response {
         let record = SessionRecord(traffic, context.logger)
         var begun: ServedSession?
         do {
             try admit(request, bytesMax: configuration.requestBytesMax)
-            let session = ServedSession(try await service.session(), abandoned: abandoned)
+            guard let exchange = try await exchange() else {
+                record.done(SessionAccount())
+                return Response(plain: "", status: .notFound)
+            }
+            let session = ServedSession(exchange, abandoned: abandoned)
             begun = session
             try await read(request.body, of: session, record, context)
             // The first piece is asked for before the head goes out: a refusal still finds its status.

@@ -41,6 +41,8 @@ public final class RecordStore {
     public var ownEntries: OwnEntries { rooms.ownEntries }
     /// Who holds which office.
     public var offices: Offices { rooms.offices }
+    /// Ends what keys may do, and gives it back.
+    public var revoking: Revoking { rooms.revoking }
     /// Schemas and criteria that the directory carries.
     public var publications: Publications { rooms.publications }
     /// Publishes them, at the root.
@@ -65,6 +67,8 @@ public final class RecordStore {
     public var keptParts: KeptParts { rooms.keptParts }
     /// Rows of imported files that made records.
     public var importedRows: ImportedRows { rooms.importedRows }
+    /// Photographs, signatures, minutes: files beside the database.
+    public var attachments: Attachments { rooms.attachments }
     /// Numbers by which people call records.
     public var numbers: ReadableNumbers { rooms.numbers }
     /// Who wrote an entry, and when.

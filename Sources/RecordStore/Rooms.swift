@@ -40,12 +40,14 @@ final class Rooms {
     let intake: Intake
     let saving: Saving
     let granting: Granting
+    let revoking: Revoking
     let publishing: Publishing
     let tokens: Tokens
     let cuts: Cuts
     let views: Views
     let keptParts: KeptParts
     let numbers: ReadableNumbers
+    let attachments: Attachments
     private(set) lazy var verifying = Verifying(context: context, settings: settings, rooms: self)
 
     init(_ file: StoreFile, _ context: StoreContext) {
@@ -88,6 +90,7 @@ final class Rooms {
         numbers = ReadableNumbers(
             context: context, file: file, settings: settings, names: names, log: log, ownEntries: ownEntries, offices: offices,
             views: views)
+        attachments = Attachments(context: context, file: file, names: names, log: log, ownEntries: ownEntries)
         upkeep = Upkeep(
             context: context, file: file, settings: settings, names: names, ownEntries: ownEntries, offices: offices,
             authors: authors, admissions: admissions, publications: publications, notebook: notebook, numbers: numbers,
@@ -113,6 +116,8 @@ final class Rooms {
             judge: judge, moves: moves, fold: fold, tokens: tokens,
             timekeeping: Timekeeping(context: context, settings: settings, log: log, notebook: notebook))
         granting = Granting(context: context, file: file, offices: offices, saving: saving, fold: fold, upkeep: upkeep)
+        revoking = Revoking(
+            context: context, file: file, names: names, log: log, offices: offices, saving: saving, fold: fold, upkeep: upkeep)
         publishing = Publishing(
             context: context, file: file, offices: offices, publications: publications, saving: saving, fold: fold,
             upkeep: upkeep)
@@ -131,6 +136,7 @@ final class Rooms {
         existenceTable.forget()
         offices.forget()
         authors.forget()
+        attachments.forget()
     }
 
     /// Another process may have opened another incarnation, or taken up a newer schema.

@@ -56,4 +56,12 @@ public enum Limits {
     /// The greatest whole number, money or decimal that is saved, and that anything is computed with, in its smallest unit:
     /// every reader of JSON holds it exactly, and what a record has of them adds up within 64 bits; 05, section 5.1.
     public static let numberMax: Int64 = 9_000_000_000_000_000
+    /// The most bytes that anything attached has, whatever a schema says: it is digested as a whole; 13, section 2.
+    public static let attachmentBytesMax = 32 << 20
+    /// The most where a schema says nothing; 13, section 2.
+    public static let attachmentBytesUsual = 16 << 20
+    /// Attachments travel in pieces of so many bytes, each checked; 13, section 4.
+    public static let attachmentPieceBytes = 16 << 10
+    /// Of how many attachments one question speaks, each way; 13, section 4.
+    public static let attachmentsAskedMax = 256
 }

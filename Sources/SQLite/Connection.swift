@@ -20,6 +20,8 @@ package final class Connection {
 
     package enum Mode: Sendable {
         case create, readWrite, readOnly
+        /// A small file that several programs write now and then: without a write-ahead log, so that nobody checkpoints.
+        case rollback
         /// A file of nobody else's that is gone when the connection is, and that no path leads to.
         case temporary
     }
@@ -29,7 +31,7 @@ package final class Connection {
         _ = Self.settings
         let flags: Int32 =
             switch mode {
-            case .create, .temporary: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+            case .create, .rollback, .temporary: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
             case .readWrite: SQLITE_OPEN_READWRITE
             case .readOnly: SQLITE_OPEN_READONLY
             }
@@ -58,6 +60,11 @@ package final class Connection {
                 try execute("PRAGMA journal_mode = MEMORY")
                 try execute("PRAGMA synchronous = OFF")
                 try execute("PRAGMA cache_size = -32000")
+                return
+            }
+            if mode == .rollback {
+                try execute("PRAGMA journal_mode = DELETE")
+                try execute("PRAGMA synchronous = FULL")
                 return
             }
             if mode == .create { try execute("PRAGMA page_size = 4096") }

@@ -117,12 +117,23 @@ package struct Visitor: Sendable {
     package var isRoot: Bool
     /// The public key, as far as it is known.
     package var key: [UInt8]?
+    /// What ended all that the key was granted, and when it was said, in milliseconds since 1970.
+    package var ending: Ending?
 
-    package init(standpoint: Standpoint, grants: [Grant]?, isRoot: Bool, key: [UInt8]?) {
+    package struct Ending: Hashable, Sendable {
+        package var kind: Revocation.Kind
+        package var time: UInt64
+
+        package init(kind: Revocation.Kind, time: UInt64) { (self.kind, self.time) = (kind, time) }
+    }
+
+    /// - Parameter grants: Without those, and without those of their regions, that were ended.
+    package init(standpoint: Standpoint, grants: [Grant]?, isRoot: Bool, key: [UInt8]?, ending: Ending? = nil) {
         self.standpoint = standpoint
         self.grants = grants
         self.isRoot = isRoot
         self.key = key
+        self.ending = ending
     }
 }
 

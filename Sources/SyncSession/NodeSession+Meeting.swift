@@ -15,6 +15,7 @@ extension NodeSession {
         var permitted: [ScopeCode]?
         if let grants = visitor.grants {
             guard !grants.isEmpty else {
+                if let ending = visitor.ending { return end(.refused(.revoked(ending.kind, at: ending.time))) }
                 guard !isFinal else { return greet(caller) }
                 stage = .at(.introducing(caller))
                 return readOn()

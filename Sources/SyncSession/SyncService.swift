@@ -5,6 +5,8 @@
 public protocol SyncService: Sendable {
     /// Begins one session: a request body in, an answer body out.
     func session() async throws -> any SyncExchange
+    /// Begins one exchange about attachments; `nil` where none are carried.
+    func attachments() async throws -> (any SyncExchange)?
     /// Answers a request to enrol a key with a one-time code; both are messages of `Protocol/04-session.md`.
     func enrol(_ request: [UInt8]) async throws -> [UInt8]
     /// Whether the store can be read and written now.
@@ -18,6 +20,8 @@ public protocol SyncService: Sendable {
 }
 
 extension SyncService {
+    /// None are carried.
+    public func attachments() async throws -> (any SyncExchange)? { nil }
     /// Nothing.
     public func remarks() async -> [String] { [] }
 }

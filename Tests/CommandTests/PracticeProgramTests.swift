@@ -131,7 +131,7 @@ import Testing
         let folder = PracticeFolder(village.path("p"))
         try await programs.serving("city", scope: "4501") { url in
             // Others keep every core busy: what takes long is no failure here.
-            let node = NodeTransport(address: url, trustRoots: nil, timeout: 120)
+            let node = NodeTransport(address: url, trust: .system, timeout: 120)
             do {
                 try await Self.meet(node, folder.store("collector"), code)
                 try await node.transport.shutdown()

@@ -25,7 +25,7 @@ struct OracleTests {
             try #require(order.count == trace.writings.count)
             for writing in order {
                 let replica = writing.entry.dot.replica
-                let objection = directory.objection(to: replica, invoking: writing.grant, in: Self.scope)
+                let objection = directory.objection(to: replica, invoking: writing.grant, in: Self.scope) { _ in true }
                 let isAdmitted = oracle.admitted.contains(writing.entry.dot)
                 #expect(objection != nil || isAdmitted)
                 fold.apply(

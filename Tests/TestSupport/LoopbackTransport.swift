@@ -26,7 +26,17 @@ public struct LoopbackTransport: SyncTransport {
     }
 
     public func exchange(_ request: OutgoingBody, receive: @Sendable ([UInt8]) async throws -> Void) async throws {
-        let exchange = try await service.session()
+        try await run(request, try await service.session(), receive)
+    }
+
+    public func carry(_ request: AttachmentBody, receive: @Sendable ([UInt8]) async throws -> Void) async throws {
+        guard let exchange = try await service.attachments() else { throw NotCarried() }
+        try await run(request, exchange, receive)
+    }
+
+    private func run(
+        _ request: some AsyncSequence<[UInt8], any Error>, _ exchange: any SyncExchange, _ receive: @Sendable ([UInt8]) async throws -> Void
+    ) async throws {
         var left = min(cutRequest ?? .max, cut ?? .max)
         for try await bytes in request {
             for start in stride(from: 0, to: bytes.count, by: chunk) {

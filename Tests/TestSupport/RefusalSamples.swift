@@ -38,6 +38,7 @@ public enum RefusalSamples {
         case .badDirectory: .badDirectory(.olderSchema(from: 3, to: 2))
         case .outOfStep: .outOfStep
         case .tooManyRefused: .tooManyRefused(most: 4_096)
+        case .revoked: .revoked(.suspend, at: 1_500_000_000_000)
         }
     }
 

@@ -152,8 +152,29 @@ import Testing
         }
     }
 
+    @Test func `every text, piece and message of attachments is read, or refused`() throws {
+        let vectors = try VectorTests.vectors("attachments.json")
+        #expect(vectors.count >= 20)
+        for vector in vectors {
+            let isRead = (try? read(vector.hex("hex"), as: vector.text("form"))) != nil
+            #expect(isRead == (vector["mustFail"] == nil), "\(vector.text("name"))")
+        }
+    }
+
     private func read(_ bytes: [UInt8], as form: String) throws {
         switch form {
+        case "AttachmentValue":
+            guard AttachmentValue(String(decoding: bytes, as: UTF8.self)) != nil else { throw SyncRefusal.cutShort }
+        case "AttachmentPiece": _ = try AttachmentPiece(decoding: bytes)
+        case "AttachmentAsk":
+            let message = try SignedMessage(cutting: bytes, .hello)
+            let ask = try AttachmentAsk(decoding: message, suite: .one)
+            let key = try Cast.signer("alice").publicKey
+            guard message.isSigned(for: .attachments, by: key, of: ask.replica, suite: .one) else { throw SyncRefusal.otherKey }
+        case "AttachmentStates":
+            let isLong = bytes.count > 88
+            _ = try AttachmentStates(
+                decoding: bytes, to: isLong ? Array(bytes[55..<87]) : [], count: isLong ? Int(bytes[87]) : 0, suite: .one)
         case "Hello":
             let message = try SignedMessage(cutting: bytes, .hello)
             let hello = try Hello(decoding: message)

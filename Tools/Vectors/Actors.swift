@@ -51,6 +51,9 @@ final class Writer {
         salt = UInt32(name.utf8.first ?? 0) << 24 | UInt32(truncatingIfNeeded: scope.number) & 0xFFFF
     }
 
+    /// The end of the chain as it stands.
+    var cut: ChainCut { ChainCut(replica: replica, number: last, digest: previous) }
+
     /// The dot of the entry before the next one.
     var head: Dot { Dot(replica, last) }
 

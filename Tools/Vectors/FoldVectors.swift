@@ -18,7 +18,7 @@ enum FoldVectors {
             everyRule(), decided(), proposals(), unions(), retiredAndEdited(), restored(), keptOut(),
             equals(), lateForm(), ties(),
             misfits(), unknownType(), sentMember(), unreadable(), withoutDirectory(), movedOut(), movedIn(), movedHome(),
-        ] + rightsAndNames()
+        ] + rightsAndNames() + revocations()
     }
 
     static func describe(_ scene: Scene) throws -> String {

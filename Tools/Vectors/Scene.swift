@@ -92,18 +92,25 @@ final class Scene {
         while root != nil {
             var fold = ScopeFold(schema: .directory)
             var invoked: [Dot: RecordID] = [:]
+            var made: [RecordID: (entry: Entry, grant: RecordID?)] = [:]
             for changeset in directory {
                 let header = changeset.header
                 let author = judge.author(header.replica, invoking: header.grant, in: .directory)
-                let isAdmitted = judge.objection(to: header.replica, invoking: header.grant, in: .directory) == nil
+                let isAdmitted =
+                    judge.objection(to: header.replica, invoking: header.grant, in: .directory) {
+                        $0.acceptedInDirectory.covers(Dot(header.replica, header.last))
+                    } == nil
                 for entry in try changeset.entries() {
                     fold.apply(entry, by: author, isAdmitted: isAdmitted)
                     invoked[entry.dot] = header.grant
+                    for creation in entry.creations { made[creation.record] = (entry, header.grant) }
                 }
             }
             let candidates = fold.records.compactMap { grant($0, $1, fold, invoked[$0.dot]) }
-            let next = Directory(root: root, candidates: candidates, schema: schema)
-            if next.grants == judge.grants { break }
+            let said = said(in: fold, made: made)
+            let next = Directory(
+                root: root, candidates: candidates, revocations: said.revocations, readmissions: said.readmissions, schema: schema)
+            if next.judges(as: judge) { break }
             judge = next
         }
         return judge
@@ -159,7 +166,7 @@ final class Scene {
         var admitted: Set<Dot> = []
         for changeset in changesets {
             let header = changeset.header
-            guard judge.objection(to: header.replica, invoking: header.grant, in: Cast.village) == nil,
+            guard judge.objection(to: header.replica, invoking: header.grant, in: Cast.village, accepts: { isWithin($0, header) }) == nil,
                 schema.mayAdmit(judge.author(header.replica, invoking: header.grant, in: Cast.village).role)
             else { continue }
             admitted.formUnion(try changeset.entries().flatMap(\.admits))
@@ -168,7 +175,7 @@ final class Scene {
         var refused: [(Dot, Objection)] = []
         for changeset in changesets {
             let header = changeset.header
-            let objection = judge.objection(to: header.replica, invoking: header.grant, in: Cast.village)
+            let objection = judge.objection(to: header.replica, invoking: header.grant, in: Cast.village) { isWithin($0, header) }
             let author = judge.author(header.replica, invoking: header.grant, in: Cast.village)
             for entry in try changeset.entries() {
                 let isAdmitted = objection == nil || admitted.contains(entry.dot)

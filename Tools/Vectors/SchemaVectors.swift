@@ -43,7 +43,7 @@ enum SchemaVectors {
             })
     }
 
-    static let all = documents + heads + more + types + fields + inputs + signs + empties + numbering + answers
+    static let all = documents + heads + more + types + fields + inputs + attachments + signs + empties + numbering + answers
 
     private static let documents = [
         Spoilt("two equal names in one object", "1", #""version": 1,"#, #""version": 1, §"version": 1,"#),
@@ -147,6 +147,19 @@ enum SchemaVectors {
         Spoilt("a union of bools", "4", #""type": "bool", "rule": "manual""#, #""type": "bool", "rule": §"union""#),
         Spoilt("the greatest of texts", "4", #""type": "text", "rule": "manual""#, #""type": "text", "rule": §"greatest""#),
     ]
+
+    private static let attachments = [
+        Spoilt("terms of what is no attachment", "4", #""type": "date""#, #""type": "date", "bytes": §5"#),
+        attachment("more bytes than anything attached has", #""bytes": §33554433"#),
+        attachment("attachments of no type", #""types": §[]"#),
+        attachment("a media type twice", #""types": ["image/jpeg", §"image/jpeg"]"#),
+        attachment("no media type", #""types": [§"jpeg"]"#),
+        attachment("metadata neither kept nor removed", #""metadata": §"some""#),
+    ]
+
+    private static func attachment(_ name: String, _ terms: String) -> Spoilt {
+        Spoilt(name, "4", #""type": "date""#, #""type": "attachment", "# + terms)
+    }
 
     private static let inputs = [
         Spoilt("a type of input that is none", "5", #""type": "date""#, #""type": §"day""#),

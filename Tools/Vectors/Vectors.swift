@@ -38,6 +38,7 @@ import CunlianTrust
             ("folds.json", try FoldVectors.text()),
             ("sessions.json", try SessionVectors.text()),
             ("bundles.json", try BundleVectors.text()),
+            ("attachments.json", try AttachmentVectors.text()),
             ("schema.json", VectorSchema.text),
             ("schemas.json", SchemaVectors.text()),
         ]

@@ -8,6 +8,7 @@ import os
 import re
 import sys
 
+import attachments
 import bundles
 import changeset
 import encoding
@@ -125,6 +126,15 @@ def check_bundle(vector, _):
     same("value", vector["value"], read())
 
 
+def check_attachment(vector, _):
+    def read():
+        return attachments.FORMS[vector["form"]](bytes.fromhex(vector["hex"]), ALICE)
+
+    if "mustFail" in vector:
+        return refused(read, vector["mustFail"])
+    same("value", vector["value"], read())
+
+
 def schema_text():
     with open(os.path.join(VECTORS, "schema.json"), encoding="utf-8") as file:
         return file.read()
@@ -178,7 +188,7 @@ def check_file(name, check):
 def main():
     checks = [("encoding.json", check_encoding), ("changesets.json", check_changeset),
               ("refusals.json", check_refusal), ("chains.json", check_chain), ("sessions.json", check_session), ("bundles.json", check_bundle),
-              ("schemas.json", check_schema),
+              ("schemas.json", check_schema), ("attachments.json", check_attachment),
               ("evidence.json", lambda vector, _: evidence.check(vector, same)),
               ("lists.json", lambda vector, _: lists.check(vector, same))]
     if fold_check:

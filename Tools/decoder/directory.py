@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from encoding import Refusal, checked_scope, covers_code
 from fold import Fold, Schema
 
-GRANT = 1
+GRANT, REVOCATION, CUT, READMISSION = 1, 4, 5, 6
 SUBJECT, PERSON, ROLE, SCOPES, RANK, MAY_GRANT = 1, 3, 4, 5, 6, 7
-NO_GRANT, UNKNOWN_GRANT, NOT_THE_HOLDER, OTHER_SCOPE = 1, 2, 3, 4
+NO_GRANT, UNKNOWN_GRANT, NOT_THE_HOLDER, OTHER_SCOPE, REVOKED = 1, 2, 3, 4, 5
 
 
 @dataclass
@@ -21,6 +21,38 @@ class Grant:
     may_grant: bool
     author: bytes
     invoked: tuple
+
+
+@dataclass
+class Ruling:
+    """A revocation or a readmission (03, section 3.5)."""
+    record: tuple
+    entry: tuple
+    subject: str
+    author: bytes
+    invoked: tuple
+    cuts: dict
+    covered: dict
+
+
+class Chain:
+    """A scope's changesets where no chain parts: how far each replica is held, and where its changesets end."""
+
+    def __init__(self, taken):
+        self.held, self.ends = {}, {}
+        for one in taken:
+            last = one.header.first + one.header.count - 1
+            self.held[one.header.replica] = max(last, self.held.get(one.header.replica, 0))
+            self.ends[one.header.replica, last] = one.digest
+
+    def accepted(self, cuts):
+        """By replica, the last entry that lies within one of the cuts."""
+        result = {}
+        for replica, number, digest in cuts:
+            at = [name for name, last in self.ends if last == number and name[:16] == replica[:16] and self.ends[name, last] == digest]
+            for name in at or ([replica] if self.held.get(replica, 0) < number else []):
+                result[name] = max(number, result.get(name, 0))
+        return result
 
 
 def scope_codes(text):
@@ -48,7 +80,11 @@ def directory_schema():
         return {"number": number, "fields": [field(1 + at, type_) for at, type_ in enumerate(types)]}
     return {"types": [
         record_type(GRANT, "text", "text", "text", "text", "text", "integer", "bool", "integer", "date"),
-        record_type(2, "text", "text", "integer", "text", "integer"), record_type(3, "integer", "text")]}
+        record_type(2, "text", "text", "integer", "text", "integer"), record_type(3, "integer", "text"),
+        record_type(REVOCATION, "text", "text"),
+        {"number": CUT, "fields": [{"number": 1, "rule": "append", "inputs": [
+            {"type": "text"}, {"type": "integer"}, {"type": "integer"}, {"type": "text"}]}]},
+        record_type(READMISSION, "text")]}
 
 
 def grants_shown(fold, invoked):
@@ -65,39 +101,127 @@ def grants_shown(fold, invoked):
                         shown.get(MAY_GRANT) == (2,), record[0][:16], invoked.get(record[:2]))
 
 
+def value_shown(state, field):
+    """What a field of the directory shows; None where it is none or several."""
+    values = [value for (number, _), cell in state.fields.items() if number == field for value in cell.values]
+    return values[0] if len(values) == 1 else None
+
+
+def text_shown(value):
+    return value[1].decode() if value is not None and value[0] == 4 else ""
+
+
+def digest_of(text):
+    """32 bytes of 64 digits in lower case, or None."""
+    return bytes.fromhex(text) if len(text) == 64 and all(digit in "0123456789abcdef" for digit in text) else None
+
+
+def cuts_shown(fold):
+    """By revocation, then scope: what its cuts name. One that cannot be read is none."""
+    result = {}
+    for state in fold.records.values():
+        value = value_shown(state, 1) if state.type == CUT and not state.retirements else None
+        if value is None or value[0] != 7 or len(value[1]) != 4:
+            continue
+        region, incarnation, number, digest = value[1]
+        code, digest = text_shown(region), digest_of(text_shown(digest))
+        if not (code.isascii() and code.isdigit() and str(int(code)) == code and digest) or incarnation[0] != 3 or number[0] != 3:
+            continue
+        if 0 <= incarnation[1] < 1 << 32 and 0 < number[1]:
+            result.setdefault(state.parent, {}).setdefault(int(code), []).append((incarnation[1], number[1], digest))
+    return result
+
+
+def rulings_shown(fold, kind, placed):
+    """The records of types 4 and 6 that are such, counting or not; `placed` has the entry that made each, and its changeset."""
+    cuts = cuts_shown(fold) if kind == REVOCATION else {}
+    for record, state in fold.records.items():
+        subject = text_shown(value_shown(state, 1)) if state.type == kind and not state.retirements else ""
+        if not is_fingerprint(subject):
+            continue
+        entry, taken = placed[record]
+        key = bytes.fromhex(subject)
+        named = {scope: [(key + incarnation.to_bytes(4, "big"), number, digest) for incarnation, number, digest in listed]
+                 for scope, listed in cuts.get(record, {}).items()}
+        covered = dict(entry.context)
+        covered[entry.dot[0]] = entry.dot[1] - 1
+        yield Ruling(record, entry.dot, subject, record[0][:16], taken.header.grant, named, covered)
+
+
+ABOVE = -1 << 70
+
+
 class Directory:
-    """The grants that stand, and what they mean for an entry."""
+    """The grants that stand, and what they mean for an entry; `logs` has, by scope, what tells which entries cuts accept."""
 
-    def __init__(self, root, changesets, schema):
-        self.root, self.standing = root, {}
+    def __init__(self, root, changesets, schema, logs=None):
+        self.root, self.standing, self.revocations, self.readmissions = root, {}, [], []
         self.roles = {role["code"]: role for role in schema["roles"]}
+        self.logs = {0: Chain(changesets), **(logs or {})}
         before = None
-        while root is not None and before != self.standing:
-            before = self.standing
-            self.standing = self.judged(changesets)
+        while root is not None and before != self.said():
+            before = self.said()
+            self.judge(changesets)
 
-    def judged(self, changesets):
-        """The grants that stand where the directory is folded under those that stood before."""
+    def said(self):
+        return (self.standing, [ruling.record for ruling, *_ in self.revocations + self.readmissions])
+
+    def judge(self, changesets):
+        """What counts where the directory is folded under what counted before; rank by rank, from the root's downwards."""
         authors, objections = admission(self, changesets)
         entries = [entry for taken in changesets for entry in taken.entries]
-        fold, invoked = Fold(Schema(directory_schema()), authors, objections, entries), {}
+        fold, invoked, placed = Fold(Schema(directory_schema()), authors, objections, entries), {}, {}
         for taken in changesets:
             for entry in taken.entries:
                 fold.apply(entry)
                 invoked[entry.dot] = taken.header.grant
-        self.standing = {}
-        for grant in sorted(grants_shown(fold, invoked), key=lambda g: (g.rank, g.record)):
-            if self.stands(grant):
-                self.standing[grant.record] = grant
-        return self.standing
+                for record, _, _ in entry.creations:
+                    placed.setdefault(record, (entry, taken))
+        grants = sorted(grants_shown(fold, invoked), key=lambda g: (g.rank, g.record))
+        rulings = {kind: list(rulings_shown(fold, kind, placed)) for kind in (REVOCATION, READMISSION)}
+        self.standing, self.revocations, self.readmissions = {}, [], []
+        bases = [None]
+        while bases:
+            rank = ABOVE if bases[0] is None else min(base.rank for base in bases)
+            level = [base for base in bases if base is None or base.rank == rank]
+            bases = [base for base in bases if base not in level]
+            for base in level:
+                given = [grant for grant in grants if grant.record not in self.standing
+                         and self.says(grant.author, grant.invoked, placed[grant.record][0].dot, base) and self.may_give(base, grant)]
+                for grant in given:
+                    self.standing[grant.record] = grant
+                bases += given
+                for kind, counting in ((REVOCATION, self.revocations), (READMISSION, self.readmissions)):
+                    counting += [(ruling, rank, base and base.scopes) for ruling in rulings[kind]
+                                 if self.says(ruling.author, ruling.invoked, ruling.entry, base)]
 
-    def stands(self, grant):
-        """03, section 3.1; grants of lower rank are judged already."""
-        if grant.author == self.root:
-            return True
-        by = self.standing.get(grant.invoked)
-        return (by is not None and by.subject == grant.author.hex() and by.may_grant and by.rank < grant.rank
-                and all(any(covers_code(own, code) for own in by.scopes) for code in grant.scopes))
+    def says(self, author, invoked, entry, base):
+        """Whether an entry of the directory speaks from that grant; None is the root's own word."""
+        if base is None or author == self.root:
+            return base is None and author == self.root
+        return (invoked == base.record and author.hex() == base.subject and base.may_grant
+                and all(self.within(ruling, 0, entry) for ruling in self.binding(base, 0)))
+
+    def may_give(self, base, grant):
+        return base is None or (base.rank + 1 == grant.rank
+                                and all(any(covers_code(own, code) for own in base.scopes) for code in grant.scopes))
+
+    def binding(self, grant, scope):
+        """03, section 3.5: the revocations that bind a grant in a scope."""
+        places = [scope] if scope else grant.scopes
+
+        def reaches(scopes):
+            return scopes is None or all(any(covers_code(own, code) for own in scopes) for code in places)
+        for ruling, rank, scopes in self.revocations:
+            if ruling.subject != grant.subject or not rank < grant.rank or not reaches(scopes):
+                continue
+            if not any(lift.subject == ruling.subject and by <= rank and reaches(over)
+                       and ruling.entry[1] <= lift.covered.get(ruling.entry[0], 0) for lift, by, over in self.readmissions):
+                yield ruling
+
+    def within(self, ruling, scope, dot):
+        accepted = self.logs[scope].accepted(ruling.cuts.get(scope, [])) if scope in self.logs else {}
+        return dot[1] <= accepted.get(dot[0], 0)
 
     def objection(self, taken):
         """03, section 3.2: a number, or None. Forks are none of this reader's business."""
@@ -112,7 +236,10 @@ class Directory:
         if grant.subject != author.hex():
             return NOT_THE_HOLDER
         within = grant.may_grant if scope == 0 else any(covers_code(code, scope) for code in grant.scopes)
-        return None if within else OTHER_SCOPE
+        if not within:
+            return OTHER_SCOPE
+        last = taken.header.replica, taken.header.first + taken.header.count - 1
+        return None if all(self.within(ruling, scope, last) for ruling in self.binding(grant, scope)) else REVOKED
 
     def grant_of(self, taken):
         """The standing grant that the header invokes; None where there is none, or no root is known."""

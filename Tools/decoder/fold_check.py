@@ -47,8 +47,9 @@ def made(entry):
 def check(vector, schema, same):
     """03; vectors/README.md, folds.json."""
     root = None if vector["root"] is None else bytes.fromhex(vector["root"])
-    own = directory.Directory(root, read_all(vector["directory"]), schema)
     taken = read_all(vector["changesets"])
+    logs = {taken[0].header.scope: directory.Chain(taken)} if taken else {}
+    own = directory.Directory(root, read_all(vector["directory"]), schema, logs)
     authors, objections = directory.admission(own, taken)
     entries = [entry for one in taken for entry in one.entries]
     orders = [entries] + [another_order(entries, random.Random(seed)) for seed in range(ORDERS)]

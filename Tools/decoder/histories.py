@@ -30,10 +30,10 @@ class Holding:
     def folds(self):
         """By code: the fold of each scope, the times of its entries, and its log."""
         outer = ScopeLog(read_all(self.logs.get(0, [])))
-        own = directory.Directory(self.root, outer.order, self.schema)
+        logs = {code: outer if code == 0 else ScopeLog(read_all(self.logs[code]), outer) for code in sorted({0, *self.logs})}
+        own = directory.Directory(self.root, outer.order, self.schema, logs)
         result = {}
-        for code in sorted({0, *self.logs}):
-            log = outer if code == 0 else ScopeLog(read_all(self.logs[code]), outer)
+        for code, log in logs.items():
             authors, objections = directory.admission(own, log.order)
             entries = [entry for taken in log.order for entry in taken.entries]
             schema = Schema(directory.directory_schema() if code == 0 else self.schema)

@@ -10,7 +10,7 @@ RULES = {"owner", "union", "greatest", "least", "latest", "append", "manual", "a
 NUMERIC = {"bool", "integer", "decimal", "money", "date", "year"}
 BOUNDED = {"integer": 0, "decimal": None, "money": 2, "year": 0, "text": 0}
 SIMPLE = {"bool", "integer", "money", "date", "year", "text", "idNumber", "region", "phone", "attachment", "sealed"}
-OF_INPUT = {"type", "min", "max", "required", "unit"}
+OF_INPUT = {"type", "min", "max", "required", "unit", "bytes", "types", "metadata"}
 DIRECTORY = ("directory_grant", "directory_publication", "directory_publication_part")
 
 
@@ -204,6 +204,7 @@ class Schema:
         demand(kind != "code" or argument in self.codes, "no code list of this name")
         demand(kind != "reference" or argument in self.types, "no type of this name")
         self.bounds(one, kind, argument)
+        self.attachment(one, kind)
         if "inputs" in field and "showIf" in one:
             self.condition(one["showIf"], asked, field.get("key"))
         path = f"{field['name']}.{one['name']}" if "inputs" in field else field["name"]
@@ -218,6 +219,18 @@ class Schema:
                 demand(kind != "year" or 1900 <= one[bound] <= 2100, "a bound that is no year")
                 demand(float(one[bound] * 10**places).is_integer(), "a bound of too many places")
         demand(one.get("min", 0) <= one.get("max", one.get("min", 0)) or "min" not in one, "the least above the greatest")
+
+    def attachment(self, one, kind):
+        """05, section 4: what may be attached."""
+        demand(kind == "attachment" or not {"bytes", "types", "metadata"} & set(one), "terms of what is no attachment")
+        if "bytes" in one:
+            number(one["bytes"], 1, 32 << 20)
+        if "types" in one:
+            demand(one["types"], "attachments of no type")
+            unique(one["types"], "a media type twice")
+            name = r"[a-z0-9][a-z0-9.+-]*"
+            demand(all(len(type_) <= 64 and re.fullmatch(f"{name}/{name}", type_) for type_ in one["types"]), "no media type")
+        demand(one.get("metadata", "keep") in ("keep", "remove"), "metadata neither kept nor removed")
 
     def condition(self, condition, asked, key):
         demand(condition["field"] in asked, "a condition on what was not asked before")

@@ -169,6 +169,24 @@ class ScopeLog:
         header = replace(link.taken.header, replica=link.segment.name)
         return replace(link.taken, header=header, entries=entries)
 
+    def accepted(self, cuts):
+        """03, section 3.5: by name, the last entry that lies within one of the cuts."""
+        result = {}
+        for replica, number, digest in cuts:
+            link = self.links.get(digest)
+            if link is not None and link.last == number and link.segment.name[:16] == replica[:16]:
+                for segment in link.segment.path():
+                    top = segment.number_within(number)
+                    if top > segment.after:
+                        result[segment.name] = max(top, result.get(segment.name, 0))
+            elif self.held_of(replica) < number:
+                result[replica] = max(number, result.get(replica, 0))
+        return result
+
+    def held_of(self, name):
+        segment = self.segments.get(name)
+        return max([segment.after] + [link.last for link in segment.links]) if segment else 0
+
     # What is applied
 
     def apply_all(self):

@@ -163,4 +163,6 @@ public enum WirePart: UInt8, CaseIterable, Hashable, Sendable {
     case record, touchedRecord, knownRecord, replica, vector, salt, retirement, creation, remark, change, tableOfType
     // What has one form
     case numbers, transfer, kinds
+    // Of attachments
+    case attachments, attachmentSize, attachmentPiece
 }

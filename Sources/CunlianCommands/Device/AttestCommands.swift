@@ -61,8 +61,8 @@ struct AttestCommand: AsyncParsableCommand {
             let cardCode = try secret(cardCode, file: cardCodeFile)
             (request.signer, request.cardCode, request.witness, request.place) = (signer, cardCode, witness, place)
             (request.capture, request.proxyReason, request.reason, request.date) = (capture, proxyReason, reason, date)
-            request.proof = try proof.map { try proofDigest($0, clerk) }
-            request.proxyDocument = try proxy.map { try proofDigest($0, clerk) }
+            request.proof = try proof.map { try proofKept($0, clerk) }
+            request.proxyDocument = try proxy.map { try proofKept($0, clerk) }
             let recorded = try clerk.attest(request)
             showRecorded(recorded, "attestation", context, try sentence(request, clerk, context))
             if !recorded.flaws.isEmpty { throw ExitCode.look }
@@ -87,8 +87,8 @@ extension AttestCommand {
     }
 }
 
-/// The digest of a file that stands for it until its bytes travel.
-func proofDigest(_ path: String, _ clerk: ExitClerk) throws -> String {
+/// Keeps a file that proves something; what the entry is to say of it.
+func proofKept(_ path: String, _ clerk: ExitClerk) throws -> String {
     let bytesMax = clerk.reader.procedure.parameters.proofBytesMax
     var info = stat()
     guard unsafe stat(path, &info) == 0, info.st_mode & S_IFMT == S_IFREG else {
@@ -97,10 +97,8 @@ func proofDigest(_ path: String, _ clerk: ExitClerk) throws -> String {
     guard info.st_size > 0, info.st_size <= bytesMax else {
         throw ExitRefusal.attestation(.proofSize(path: path, bytesMax: bytesMax))
     }
-    return clerk.editor.store.environment.suite.digest(try readFile(path)).map { hex($0) }.joined()
+    return try clerk.editor.store.attachments.keep(attachedBytes(path), for: .usual, named: path).text
 }
-
-private func hex(_ byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
 
 /// What was recorded, under the name that scripts know it by.
 func showRecorded(_ recorded: ExitClerk.Recorded, _ name: String, _ context: Context, _ what: String) {
@@ -140,7 +138,7 @@ struct WithdrawCommand: AsyncParsableCommand {
             let clerk = try ExitClerk(context.editor())
             let recorded = try clerk.withdraw(
                 year == nil ? clerk.editor.finder.record(attestation) : clerk.household(attestation), year: year, run.kind, reason: reason,
-                proof: proof.map { try proofDigest($0, clerk) }, date: date)
+                proof: proof.map { try proofKept($0, clerk) }, date: date)
             showRecorded(recorded, "withdrawal", context, try sentence(recorded, clerk, context))
         }
     }

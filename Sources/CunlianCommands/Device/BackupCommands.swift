@@ -1,6 +1,7 @@
 import ArgumentParser
 import Causality
 import Changesets
+import Cunlian
 import CunlianTrust
 import Glibc
 import JSON
@@ -19,21 +20,34 @@ struct BackupCommand: AsyncParsableCommand {
     @OptionGroup var options: StoreOptions
     @Argument(help: ArgumentHelp("新文件 / a file that is not there yet", valueName: "file")) var file: String
     @Flag(name: .long, help: "不含密钥 / leave the key out") var withoutKey = false
+    @Flag(name: .long, help: "不含附件 / leave attachments out") var withoutAttachments = false
 
     func run() async throws {
         let context = Context(options)
         try context.run {
             let key = unsafe withoutKey || access(context.keyPath, F_OK) != 0 ? nil : try readFile(context.keyPath)
+            guard unsafe access(file + attachmentsSuffix, F_OK) != 0 else {
+                throw FileFailure(path: file + attachmentsSuffix, reason: .system(EEXIST))
+            }
             let people = withoutKey ? [] : try PeopleFolder(store: context.path).files()
             try Backup.make(of: context.path, to: file, key: key, people: people, environment: context.environment)
+            let attachments = withoutAttachments ? 0 : try keepAttachments(context)
             noteBackup(in: context.path)
             guard !options.json else {
                 return context.emit {
                     $0.member("file", file)
                     $0.member("key", key != nil || !people.isEmpty)
+                    $0.member("attachments", attachments)
                 }
             }
             context.print(context.say("已备份到 \(file)。", "Kept in \(file)."))
+            if attachments > 0 {
+                let path = file + attachmentsSuffix
+                context.print(
+                    context.say(
+                        "\(attachments) 个附件另在 \(path)，两个文件请放在一起。",
+                        "\(count(attachments, "attachment")) beside it in \(path): keep the two together."))
+            }
             if !people.isEmpty {
                 context.print(
                     context.say(
@@ -45,6 +59,21 @@ struct BackupCommand: AsyncParsableCommand {
                 context.palette(
                     context.say("其中有密钥：请像密钥一样保管", "The key is in it: keep it as you keep the key."), .warning))
         }
+    }
+}
+
+/// Behind the name of a backup: the file of its attachments.
+private let attachmentsSuffix = ".attachments"
+
+extension BackupCommand {
+    /// Writes the attachments beside the backup, where there are any.
+    private func keepAttachments(_ context: Context) throws -> Int {
+        let store = try RecordStore.openForChecking(in: context.path, environment: context.environment)
+        guard try !store.attachments.isEmpty() else { return 0 }
+        let sink = try FileSink(file + attachmentsSuffix)
+        let count = try AttachmentFile.write(of: store) { try sink.write($0) }
+        try sink.finish()
+        return count
     }
 }
 
@@ -73,8 +102,24 @@ struct RestoreCommand: AsyncParsableCommand {
             let isKept = try backup.restore(to: context.path, keeping: kept, environment: context.environment)
             // It takes its seat here and now, and whoever serves it goes on as the same; a shared one when somebody signs in.
             let store = try SharedDevice(context).isShared ? context.openStoreUnsigned() : context.openStore()
+            let isWhole = try takeAttachments(into: store)
             show(backup, store, kept: isKept ? kept : nil, context)
+            if !isWhole {
+                context.note(
+                    context.palette(
+                        context.say(
+                            "附件文件不完整：能用的都已收下，其余 sync 时取回。",
+                            "The file of attachments is damaged: what is good of it was taken, the rest comes with sync."), .warning))
+            }
         }
+    }
+
+    /// What lies beside the backup; where nothing does, attachments come with the next sync.
+    private func takeAttachments(into store: RecordStore) throws -> Bool {
+        let path = file + attachmentsSuffix
+        guard unsafe access(path, F_OK) == 0 else { return true }
+        let source = try FileSource(path)
+        return try AttachmentFile.read(into: store) { try source.next() }
     }
 
     /// The key that is here must be the store's; where none is, the backup's is written.

@@ -23,7 +23,8 @@ struct AddCommand: AsyncParsableCommand {
         try context.run {
             let editor = try context.editor()
             let type = try editor.type(type)
-            let written = try assignments.map { try Assignment($0) } + (from.map { try FieldFile.assignments($0) } ?? [])
+            let written = try attaching(
+                assignments.map { try Assignment($0) } + (from.map { try FieldFile.assignments($0) } ?? []), to: type, editor)
             let result = try editor.add(
                 type, written, parent: parent.map { try editor.finder.record($0) }, scope: editor.regions(scope).first, reason: reason)
             guard !options.json else {
@@ -65,8 +66,10 @@ struct SetCommand: AsyncParsableCommand {
         let context = Context(options)
         try context.run {
             let editor = try context.editor()
+            let record = try editor.finder.record(record)
+            guard let type = try editor.store.views.type(of: record) else { throw EditError.unknownRecord(self.record) }
             let result = try editor.set(
-                editor.finder.record(record), assignments.map { try Assignment($0) },
+                record, attaching(assignments.map { try Assignment($0) }, to: type, editor),
                 token: token.map { try editor.store.tokens.token($0) },
                 reason: reason)
             guard !options.json else {

@@ -7,7 +7,9 @@ import Register
 
 /// The same for scripts.
 extension ExitOutput {
-    func writeStanding(_ standing: ExitStanding, _ course: HouseholdCourse, _ recorded: ExitClerk.Recorded?) {
+    func writeStanding(
+        _ standing: ExitStanding, _ course: HouseholdCourse, _ recorded: ExitClerk.Recorded?, _ proofs: [OutstandingProof] = []
+    ) {
         context.emit { json in
             json.member("record", standing.household.description)
             json.member("year", standing.year)
@@ -34,6 +36,7 @@ extension ExitOutput {
                         }
                     }
                 })
+            if !proofs.isEmpty { write(proofs, into: &json) }
             json.member("cases", standing.cases.map(\.name))
             json.member("obstacles", standing.obstacles.map { say($0) })
             json.member(

@@ -53,8 +53,9 @@ struct ProcedureCommand: AsyncParsableCommand {
                 let output = ExitOutput(context: context, clerk: clerk)
                 let standing = try clerk.reader.standing(of: record, year: year, run.kind)
                 let course = try clerk.reader.course(of: record, through: year)
-                if context.isJSON { return output.writeStanding(standing, course, recorded) }
+                if context.isJSON { return output.writeStanding(standing, course, recorded, try output.outstandingProofs(standing)) }
                 try output.printStanding(standing, course, recorded: recorded, office: office)
+                try output.printOutstandingProofs(standing)
             }
         }
     }

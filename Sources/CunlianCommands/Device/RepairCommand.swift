@@ -23,6 +23,7 @@ struct RepairCommand: AsyncParsableCommand {
 func repairStore(_ context: Context) throws {
     let repair = try RecordStore.repair(in: context.path, signer: try context.signer(), environment: .live)
     let store = try RecordStore.openForChecking(in: context.path, environment: .live)
+    let dropped = try store.attachments.mend()
     let found = try store.verify(key: try context.signer().publicKey)
     if context.isJSON {
         context.emit {
@@ -31,13 +32,20 @@ func repairStore(_ context: Context) throws {
             $0.member("lost", repair.lost)
             $0.member("renewed", repair.renewed?.description)
             $0.member("kept", repair.kept)
+            $0.member("droppedAttachments", dropped)
         }
     } else {
         for line in lines(repair, context) { context.print(line) }
+        if dropped > 0 {
+            context.print(
+                context.say(
+                    "丢弃了 \(dropped) 个损坏的附件文件，sync 时重新取回。",
+                    "\(count(dropped, "damaged file", "damaged files")) of attachments thrown away; they come back with sync."))
+        }
     }
-    show(found, context)
+    show(found, nil, context)
     if found.faultCount > 0 { throw ExitCode.failure }
-    if repair.lost > 0 || !repair.isWhole || repair.renewed != nil { throw ExitCode.look }
+    if repair.lost > 0 || dropped > 0 || !repair.isWhole || repair.renewed != nil { throw ExitCode.look }
 }
 
 private func lines(_ repair: Repair, _ context: Context) -> [String] {

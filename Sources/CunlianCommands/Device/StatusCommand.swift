@@ -64,8 +64,12 @@ struct WorkStatus {
     let late: Int
     /// Interviews that were broken off.
     let drafts: Int
+    /// What ended this device's own offices, where something did.
+    let ended: EndedOffice?
+    let attachments: AttachmentCounts
 
     init(_ store: RecordStore) throws {
+        ended = try WorkStatus.ending(store)
         for scope in try store.scopes() where !scope.isDirectory {
             let counts = try store.views.ownCounts(scope)
             unsealed += counts.unsealed
@@ -86,6 +90,15 @@ struct WorkStatus {
         transfers = try store.views.pendingMoves()
         late = try store.views.lateCount()
         drafts = try store.notebook.interviewDrafts().count
+        attachments = try AttachmentCounts(of: store)
+    }
+
+    /// What ended the store's own offices, by the directory that is here; else what a node said that turned it away.
+    private static func ending(_ store: RecordStore) throws -> EndedOffice? {
+        let directory = try store.offices.directory()
+        let own = directory.grants(of: Fingerprint(of: store.own))
+        guard !own.isEmpty, own.allSatisfy({ directory.ending(of: $0) != nil }) else { return try store.notebook.ended() }
+        return try own.lazy.compactMap { directory.ending(of: $0) }.first.map { try store.views.ended(by: $0) }
     }
 
     /// One's own entries.
@@ -113,6 +126,7 @@ struct WorkStatus {
         json.member("scopes", scopes)
         json.member("late", late)
         json.member("drafts", drafts)
+        attachments.write(into: &json)
         json.member(
             "transfers",
             list: { list in
@@ -125,6 +139,11 @@ struct WorkStatus {
                     }
                 }
             })
+        if let ended {
+            json.member("ended", ended.kind.rawValue)
+            json.member("endedBy", ended.person)
+            json.member("endedAt", timeText(ended.time))
+        }
         json.member("notices", notices.map { "\($0.kind) \($0.text)" })
     }
 
@@ -147,7 +166,9 @@ struct WorkStatus {
                 note: quarantined > 0 ? "cunlian quarantine" : ""),
             .init(context.say("上次同步", "last sync"), lastSync.map(RegisterCalendar.minuteText(at:)) ?? context.say("从未", "never")),
         ]
-        let rows = first + held.map { label, count in .init(label.text(in: context.language), String(count)) } + rest
+        let rows =
+            first + held.map { label, count in .init(label.text(in: context.language), String(count)) } + rest
+            + attachments.rows(levels, context)
         var lines = Sheet(
             title: scopes.joined(separator: " "), subtitle: "\(replica)-\(incarnation)",
             sections: [Sheet.Section("", rows)]
@@ -169,9 +190,18 @@ struct WorkStatus {
                     context.say("有 \(drafts) 份访谈没有完成，见 todo", "\(count(drafts, "interview")) begun and not finished, see todo"), .warning))
         }
         if awaitingGrant > 0 { lines.append(context.palette(CunlianCommands.awaitingGrant(awaitingGrant, context), .warning)) }
+        if let ended { lines.append(context.palette(endedWords(ended, context), .bad)) }
         for notice in notices {
             lines.append(context.palette(context.words.sentence(notice.event), .warning))
         }
         return lines
     }
+}
+
+/// That this device may write no longer, and what to do.
+func endedWords(_ ended: EndedOffice, _ context: Context) -> String {
+    context.say(
+        "本机的密钥已停用：\(context.words.sentence(ended))。不能再保存；本机的内容都还在，未上传的可由同区域的其他设备带走，再由有权的人放行。请与县级联系。",
+        "This device's key was ended: \(context.words.sentence(ended)). Nothing more can be saved; what is on it stays, and what was not sent can be let in by "
+            + "whoever may. Turn to your county office.")
 }

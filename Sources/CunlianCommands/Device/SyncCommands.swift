@@ -23,13 +23,21 @@ struct NodeTransport: SyncTransport {
         return !host.isEmpty && !host.hasPrefix(":") && !host.contains { $0.isWhitespace }
     }
 
-    init(address: String, trustRoots: String?, timeout: Int) {
+    init(address: String, trust: NodeTrust, timeout: Int) {
         self.address = address
-        transport = HTTPTransport(trustRoots: trustRoots, timeout: .seconds(timeout))
+        transport = HTTPTransport(trust: trust, timeout: .seconds(timeout))
     }
 
     func exchange(_ request: OutgoingBody, receive: @Sendable ([UInt8]) async throws -> Void) async throws {
         try await transport.sync(node: address, body: request, receive: receive)
+    }
+
+    func carry(_ request: AttachmentBody, receive: @Sendable ([UInt8]) async throws -> Void) async throws {
+        do {
+            try await transport.carry(node: address, body: request, receive: receive)
+        } catch TransportError.garbage(.otherType(status: 404, _)) {
+            throw NotCarried()
+        }
     }
 
     func enrol(_ request: [UInt8]) async throws -> [UInt8] { try await transport.enrol(node: address, request: request) }
@@ -73,11 +81,14 @@ struct EnrolCommand: AsyncParsableCommand {
             let signer = try context.signer()
             let replica = try Replica { try context.openStore() }
             guard !context.isPractice else { throw CommandFault.practiceStaysHere }
-            let code = try secret(code, file: codeFile) ?? ""
-            let transport = NodeTransport(address: address, trustRoots: node.trust, timeout: node.timeout)
-            let answer = try await shuttingDown(transport) { try await replica.enrol(over: transport, code: code, signer: signer) }
+            let code = InvitationCode(try secret(code, file: codeFile) ?? "")
+            let met = try await NodeMeeting(context: context, address: address, trust: node.trust, timeout: node.timeout).meet(code)
+            let transport = NodeTransport(address: address, trust: met.trust, timeout: node.timeout)
+            let answer = try await shuttingDown(transport) {
+                try await replica.enrol(over: transport, code: code.secret, signer: signer, root: met.root)
+            }
             let own = try await replica.run { store in
-                try store.write { _ in try store.notebook.setNode(address, trust: node.trust) }
+                try store.write { _ in try store.notebook.setNode(address, trust: met.remembered) }
                 return store.own
             }
             let expires = answer.expires.flatMap { CalendarDate(days: Int(clamping: $0)) }?.description
@@ -92,10 +103,20 @@ struct EnrolCommand: AsyncParsableCommand {
             } else {
                 let scopes = answer.scopes.map(\.description).joined(separator: context.say("、", ", "))
                 context.print(context.say("已登记：角色 \(answer.role)，区域 \(scopes)。", "Enrolled as \(answer.role) in \(scopes)."))
-                // The first enrolment believes whoever answers; people can compare what everybody in the tree must have.
-                context.print(context.say("目录之根 \(answer.root)", "Root of the directory \(answer.root)"))
+                // With a code that has no pin the first enrolment believes whoever answers; people can compare what everybody in the tree must have.
+                context.print(
+                    context.say("目录之根 \(answer.root)", "Root of the directory \(answer.root)")
+                        + (met.root == nil ? "" : context.palette(context.say("，与授权码相符", ", as the code says"), .dim)))
             }
         }
+    }
+}
+
+extension Error {
+    /// Why the node turned the session away, if it did.
+    var syncRefusal: SyncRefusal? {
+        if case .refused(let refusal) = self as? TransportError { return refusal }
+        return self as? SyncRefusal
     }
 }
 
@@ -127,6 +148,18 @@ struct SyncCommand: AsyncParsableCommand {
     @OptionGroup var node: NodeOptions
     @Option(name: .long, help: ArgumentHelp("至多接收多少字节 / receive at most so many bytes", valueName: "bytes"))
     var budget: UInt64 = 0
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "取回哪些附件：asked 点名要的，all 全部，none 不收也不发 / which attachments to fetch: those asked for, all, or none, and none goes either",
+            valueName: "asked|all|none"))
+    var attachments = "asked"
+
+    func validate() throws {
+        guard AttachmentPolicy(rawValue: attachments) != nil else {
+            throw ValidationError("--attachments 取 asked、all 或 none / --attachments takes asked, all or none.")
+        }
+    }
 
     func run() async throws {
         let context = Context(options)
@@ -148,13 +181,25 @@ struct SyncCommand: AsyncParsableCommand {
         guard let address = node.node ?? known?.address else {
             throw ValidationError("本库还不知道节点，须写 --node / --node is needed: this store knows no node yet.")
         }
-        let transport = NodeTransport(address: address, trustRoots: node.trust ?? known?.trust, timeout: node.timeout)
+        let transport = NodeTransport(
+            address: address, trust: context.trust(in: node.trust ?? known?.trust), timeout: node.timeout)
         let line = options.json ? nil : SyncProgressLine(context.language)
         let asker = Asker(
-            replica: replica, signer: signer, budget: budget, patience: .seconds(node.timeout), onProgress: { line?.update($0) })
+            replica: replica, signer: signer, budget: budget, patience: .seconds(node.timeout),
+            attachments: AttachmentPolicy(rawValue: attachments) ?? .asked, onProgress: { line?.update($0) })
         return try await shuttingDown(transport) {
             defer { line?.finish() }
-            return try await asker.sync(over: transport)
+            do {
+                let report = try await asker.sync(over: transport)
+                try await replica.run { if try $0.notebook.ended() != nil { try $0.notebook.noteEnded(nil) } }
+                return report
+            } catch {
+                // The directory that says so may never come here, so what the node said is remembered.
+                if case .revoked(let kind, at: let time) = error.syncRefusal {
+                    try await replica.run { try $0.notebook.noteEnded(kind, at: time, by: address) }
+                }
+                throw error
+            }
         }
     }
 
@@ -178,6 +223,7 @@ struct SyncCommand: AsyncParsableCommand {
                 $0.member("newConflicts", report.newConflicts)
                 $0.member("newQuarantined", report.newQuarantined)
                 $0.member("complete", report.isComplete)
+                report.attachments.write(into: &$0)
                 if report.awaitingGrant > 0 { $0.member("awaitingGrant", report.awaitingGrant) }
                 if !report.isWitnessed { $0.member("witnessed", false) }
                 if !report.refusals.isEmpty { $0.member("refusals", refused) }
@@ -189,6 +235,7 @@ struct SyncCommand: AsyncParsableCommand {
                 "发出 \(report.sentEntries) 条，收到 \(report.receivedEntries) 条（\(report.bodyBytes) 字节，\(report.roundTrips) 个来回）\(report.isComplete ? "，两边一致。" : "，还有未完的内容，请再同步。")",
                 "Sent \(report.sentEntries), received \(count(report.receivedEntries, "entry", "entries")) (\(count(report.bodyBytes, "byte")), \(count(report.roundTrips, "round trip")))\(report.isComplete ? "; both sides hold the same." : "; there is more: sync again.")"
             ))
+        for line in report.attachments.lines(context) { context.print(line) }
         if report.newConflicts > 0 {
             context.print(
                 context.palette(

@@ -62,6 +62,9 @@ final class SyncProgressLine: Sendable {
         var parts: [String] = []
         if progress.toSend.entries > 0 { parts.append(say("发出 ", "sent ") + share(progress.sent, progress.toSend)) }
         if progress.toReceive.entries > 0 { parts.append(say("收到 ", "received ") + share(progress.received, progress.toReceive)) }
+        if progress.carried > 0 {
+            parts.append(say("附件 \(grouped(progress.carried)) 字节", "attachments \(grouped(progress.carried)) bytes"))
+        }
         if progress.isTurnedAway {
             parts = [say("节点忙，稍后再连", "the node is busy, waiting to come again")]
         } else if parts.isEmpty {

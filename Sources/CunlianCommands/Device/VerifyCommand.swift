@@ -31,13 +31,15 @@ func verifyStore(_ context: Context, _ region: String?) throws {
         guard let code = ScopeCode(region, in: store.schema.scopes) else { throw EditError.wrongScope(region) }
         scopes = Set(try store.scopes().filter { code.covers($0) })
     }
-    let result = try store.verify(scopes, key: key)
-    show(result, context)
+    var result = try store.verify(scopes, key: key)
+    let attachments = region == nil ? try store.attachments.check() : nil
+    if let attachments { result.add(attachments.verification) }
+    show(result, attachments, context)
     if result.faultCount > 0 { throw ExitCode.failure }
 }
 
 /// Says what a check came to: each fault in a sentence, and what to do about all of them.
-func show(_ result: Verification, _ context: Context) {
+func show(_ result: Verification, _ attachments: AttachmentCheck?, _ context: Context) {
     let wording = context.language.words
     let lines = result.faults.map { "\($0.scope): \(wording.sentence($0))" }
     if context.isJSON {
@@ -45,6 +47,11 @@ func show(_ result: Verification, _ context: Context) {
             $0.member("entries", result.entries)
             $0.member("changesets", result.changesets)
             $0.member("rows", result.rows)
+            if let attachments {
+                $0.member("attachments", attachments.checked)
+                $0.member("outstandingAttachments", attachments.outstanding.count)
+                $0.member("outstanding", attachments.outstanding.prefix(100).map { AttachmentValue.name($0) })
+            }
             $0.member("faultCount", result.faultCount)
             $0.member("faults", lines)
         }
@@ -58,6 +65,12 @@ func show(_ result: Verification, _ context: Context) {
             + (result.faultCount == 0
                 ? context.palette(context.say("全部无误。", "all as it must be."), .good)
                 : context.palette(context.say("\(result.faultCount) 处有误。", count(result.faultCount, "fault") + "."), .bad)))
+    if let attachments, attachments.checked + attachments.outstanding.count > 0 {
+        context.print(
+            context.say(
+                "附件：核对 \(attachments.checked) 个，未到 \(attachments.outstanding.count) 个。",
+                "Attachments: checked \(attachments.checked), still on their way \(attachments.outstanding.count)."))
+    }
     for line in lines { context.print(context.palette(line, .bad)) }
     if result.faultCount > result.faults.count {
         let left = result.faultCount - result.faults.count

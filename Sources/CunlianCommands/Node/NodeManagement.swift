@@ -6,6 +6,7 @@ import Cunlian
 import CunlianTrust
 import RecordStore
 import Records
+import SyncSession
 
 struct NodeInitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -55,6 +56,7 @@ struct InviteCommand: AsyncParsableCommand {
     @Option(name: .long, help: "姓名 / whom it is for") var person = ""
     @Option(name: .long, help: ArgumentHelp("几小时内有效 / hours until the code expires", valueName: "hours")) var hours = 72
     @Option(name: .long, help: ArgumentHelp("授权截止日 / the day the grant ends", valueName: "date")) var until: String?
+    @Flag(name: .long, help: "可在其区域内授权、停用 / may grant and end offices in their regions; nodes always may") var mayGrant = false
 
     func validate() throws {
         guard Self.hours.contains(hours) else {
@@ -85,12 +87,19 @@ struct InviteCommand: AsyncParsableCommand {
                 guard let date = CalendarDate(text) else { throw CommandFault.notADate(text, option: "--until") }
                 return Int64(date.days)
             }
-            let code = makeCode()
+            // Who knows the code knows the node, and the tree that it belongs to.
+            let pin = try store.offices.directory().root.map { root in
+                let region = try store.peers.subscriptions().first ?? scopes[0]
+                return NodeStatement(root: root, certificate: try OwnNode(context: context, region: region).certificate)
+                    .pin(by: store.environment.suite)
+            }
+            let secret = makeCode()
+            let code = pin.map { "\(secret).\($0)" } ?? secret
             let expires = store.environment.wallClock() + UInt64(hours) * 3_600_000
             try store.write { _ in
                 try store.offices.mayInvite(scopes)
                 try store.invitations.invite(
-                    .init(role: role, person: person, scopes: scopes, mayGrant: role == "node", grantExpires: end), code: code,
+                    .init(role: role, person: person, scopes: scopes, mayGrant: mayGrant || role == "node", grantExpires: end), code: secret,
                     expires: expires)
             }
             if options.json {
@@ -113,41 +122,5 @@ struct InviteCommand: AsyncParsableCommand {
         var source = SystemRandomNumberGenerator()
         let letters = (0..<16).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &source)] }
         return stride(from: 0, to: 16, by: 4).map { String(letters[$0..<$0 + 4]) }.joined(separator: "-")
-    }
-}
-
-struct PeopleCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "people", abstract: "谁有什么授权 / who holds which office.")
-
-    @OptionGroup var options: StoreOptions
-
-    func run() async throws {
-        let context = Context(options)
-        try context.run {
-            let store = try context.openStore()
-            let grants = try store.read { _ in
-                try store.offices.directory().grants.values.sorted { ($0.rank, $0.record) < ($1.rank, $1.record) }
-            }
-            if context.isJSON {
-                for grant in grants {
-                    context.emit {
-                        $0.member("fingerprint", grant.subject.description)
-                        $0.member("person", grant.person)
-                        $0.member("role", grant.role)
-                        $0.member("scopes", grant.scopes.map(\.description))
-                        $0.member("rank", grant.rank)
-                    }
-                }
-            } else {
-                context.table(
-                    [context.say("姓名", "person"), context.say("角色", "role"), context.say("区域", "regions"), context.say("密钥", "key")],
-                    grants.map {
-                        [
-                            $0.person, store.schema.role($0.role)?.label.text(in: context.language) ?? $0.role,
-                            $0.scopes.map(\.description).joined(separator: " "), String($0.subject.description.prefix(8)),
-                        ]
-                    })
-            }
-        }
     }
 }

@@ -41,16 +41,19 @@ final class ParentSync: Service {
             var failures = 0
             while !Task.isCancelled {
                 do {
-                    let report = try await Asker(replica: replica, signer: signer, patience: .seconds(30)).sync(over: transport)
+                    let report = try await Asker(replica: replica, signer: signer, patience: .seconds(30), attachments: .all).sync(
+                        over: transport)
                     standing.succeeded()
                     // What is quiet stays so: a line a minute that nothing happened would hide those that say something.
-                    if report.sentEntries > 0 || report.receivedEntries > 0 {
+                    let attachments = report.attachments
+                    if report.sentEntries > 0 || report.receivedEntries > 0 || attachments.sent > 0 || attachments.received > 0 {
                         logger.info(
                             "parent",
                             metadata: [
                                 "entries_out": "\(report.sentEntries)", "entries_in": "\(report.receivedEntries)",
                                 "bytes_out": "\(report.sentBytes)", "bytes_in": "\(report.receivedBytes)",
-                                "conflicts_new": "\(report.newConflicts)",
+                                "conflicts_new": "\(report.newConflicts)", "attachments_out": "\(attachments.sent)",
+                                "attachments_in": "\(attachments.received)",
                             ])
                     }
                     if failures > 0 { logger.notice("The parent is in step again.", metadata: ["failures": "\(failures)"]) }

@@ -5,6 +5,8 @@ import CunlianTrust
 import Glibc
 import Logging
 import Records
+import RecordStore
+import SyncSession
 import ServiceLifecycle
 import Terminal
 
@@ -37,10 +39,13 @@ struct ServeCommand: AsyncParsableCommand {
                             "Warning: others may read the key in \(tlsKey); make it chmod 600."), .warning))
             }
             let logger = serving.logger(now: context.environment.wallClock)
+            let known = try await replica.run { try $0.notebook.node() }
             let uplink = serving.parent.map { parent in
                 ParentSync(
                     replica: replica, signer: signer,
-                    transport: NodeTransport(address: parent, trustRoots: serving.trust, timeout: 30),
+                    transport: NodeTransport(
+                        address: parent, trust: context.trust(in: serving.trust ?? (known?.address == parent ? known?.trust : nil)),
+                        timeout: 30),
                     interval: .seconds(serving.interval), logger: logger)
             }
             let node = NodeService(
@@ -48,8 +53,16 @@ struct ServeCommand: AsyncParsableCommand {
             let service = OperatedNode(
                 node: node, replica: replica, folder: context.path, parent: serving.parent, uplink: uplink?.standing)
             let scheme = serving.scheme
+            let own = try OwnNode(context: context, region: region)
+            var configuration = serving.configuration
+            if serving.tls { configuration.tls = own.files }
+            configuration.statement = { [certificate = own.certificate] in
+                try await replica.run { store in
+                    try store.offices.directory().root.map { NodeStatement(root: $0, certificate: certificate).bytes }
+                }
+            }
             try await serve(
-                service, configuration: serving.configuration, services: uplink.map { [$0] } ?? [], logger: logger,
+                service, configuration: configuration, services: uplink.map { [$0] } ?? [], logger: logger,
                 onListening: { host, port in
                     context.print("cunliand \(region) listening on \(scheme)://\(host):\(port)")
                     logger.notice(

@@ -5,6 +5,10 @@ import Records
 enum CommandFault: Error, Hashable {
     case unknownRole(String, known: [String])
     case notADate(String, option: String)
+    /// Nobody of that name, and no key that begins so, has a grant.
+    case unknownPerson(String)
+    /// Several keys go by the name.
+    case severalKeys(String, keys: [String])
     /// No village of the register has that code, though it lies in a county that has villages.
     case unregisteredRegion(ScopeCode)
     case declineNeedsReason
@@ -30,6 +34,8 @@ enum CommandFault: Error, Hashable {
     case notAPracticeFolder(path: String)
     /// No exercise of that number.
     case unknownExercise(Int, count: Int)
+    /// What answers is not the node that gave the code.
+    case otherNode(address: String)
     /// Nobody is signed in on a device that is shared.
     case locked(people: [String], hasRunOut: Bool)
     /// One person uses the device, without a passphrase.

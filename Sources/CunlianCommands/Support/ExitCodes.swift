@@ -30,6 +30,9 @@ extension StoreError {
         case .notPermitted: .notPermitted
         case .stale, .newerForm: .look
         case .schema, .unknownRecord, .invalid, .unpublishable, .badToken, .late: .badInput
+        case .attachment(.outstanding): .look
+        case .attachment(.damaged): .disk
+        case .attachment: .badInput
         }
     }
 }
@@ -131,8 +134,9 @@ extension CommandFault {
     var exitCode: ExitCode {
         switch self {
         case .otherRound, .nothingToAsk: .failure
-        case .servesAnybody, .practiceStaysHere, .locked: .notPermitted
-        case .storeIsThere, .otherStore, .keyIsMissing, .tooLong, .unknownRole, .notADate, .unregisteredRegion, .declineNeedsReason,
+        case .servesAnybody, .practiceStaysHere, .locked, .otherNode: .notPermitted
+        case .storeIsThere, .otherStore, .keyIsMissing, .tooLong, .unknownRole, .unknownPerson, .severalKeys, .notADate,
+            .unregisteredRegion, .declineNeedsReason,
             .noRegionForTargets, .fieldFile, .notAPracticeFolder, .unknownExercise, .notShared, .whoSignsIn, .noPassphrase,
             .passphrasesDiffer, .fileIsThere:
             .badInput

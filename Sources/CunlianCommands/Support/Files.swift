@@ -205,3 +205,25 @@ private func firstLine(_ text: String) -> String {
         guard unsafe fflush(file) == 0 else { throw FileFailure(path: path, reason: .system(errno)) }
     }
 }
+
+/// A file that is read piece by piece. The stream is nobody else's, and is closed with it.
+@safe final class FileSource {
+    private let path: String
+    private let file: UnsafeMutablePointer<FILE>
+
+    init(_ path: String) throws {
+        self.path = path
+        guard let opened = unsafe fopen(path, "rb") else { throw FileFailure(path: path, reason: .system(errno)) }
+        unsafe file = opened
+    }
+
+    deinit { unsafe fclose(file) }
+
+    /// The next bytes; `nil` at the end.
+    func next() throws -> [UInt8]? {
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        let count = unsafe fread(&buffer, 1, buffer.count, file)
+        guard unsafe count > 0 || ferror(file) == 0 else { throw FileFailure(path: path, reason: .unreadable) }
+        return count > 0 ? Array(buffer[..<count]) : nil
+    }
+}

@@ -39,6 +39,21 @@ struct RecordOutput {
                     for value in carried { object.member(value.field.path(value.address.key), value.from) }
                 })
         }
+        let attached = try attachments(of: view)
+        if !attached.isEmpty {
+            json.member(
+                "attachments",
+                list: { list in
+                    for item in attached {
+                        list.object {
+                            $0.member("field", item.path)
+                            $0.member("hash", item.standing.name)
+                            if let size = item.standing.size { $0.member("size", size) }
+                            $0.member("complete", item.standing.isHeld)
+                        }
+                    }
+                })
+        }
         json.member("disputed", view.fields.filter { $0.verdict.attention == .disputed }.map { $0.field.path($0.address.key) })
         let crowded = view.fields.filter { $0.isCrowded }
         try json.member(
@@ -129,8 +144,25 @@ struct RecordOutput {
         let title = [view.type.label.text(in: context.language), number].filter { !$0.isEmpty }.joined(separator: " ")
         var lines = Sheet(title: title, subtitle: "\(view.scope)  \(view.id)", sections: sections)
             .lines(width: context.width, palette: context.palette)
+        let outstanding = try attachments(of: view).filter { !$0.standing.isHeld }
+        if !outstanding.isEmpty {
+            let names = outstanding.map { "\($0.path) \($0.standing.name.prefix(16))" }.joined(separator: context.say("，", ", "))
+            lines.append(context.palette(context.say("附件未到：\(names)", "Attachments still on their way: \(names)"), .warning))
+        }
         if let remark = try standing(view) { lines.append(context.palette(remark, .warning)) }
         return lines
+    }
+
+    /// What is attached to a record, and whether the bytes are here.
+    func attachments(of view: RecordView) throws -> [(path: String, standing: AttachmentStanding)] {
+        try view.fields.flatMap { field in
+            try editor.attachments(field).map { input, value in
+                let path = field.field.path(field.address.key) + (field.field.isGroup ? "." + input.name : "")
+                var standing = try editor.store.attachments.standing(value.hash)
+                standing.size = standing.size ?? value.described?.size
+                return (path, standing)
+            }
+        }
     }
 
     private func standing(_ view: RecordView) throws -> String? {

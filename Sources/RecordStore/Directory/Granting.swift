@@ -40,7 +40,7 @@ extension Granting {
                 type: Schema.DirectoryType.grant, parent: nil,
                 changes: fields.map { FieldWrite(FieldAddress($0.0), .set, $0.1) })
         ]
-        let before = try offices.directory(w).grants
+        let before = try offices.directory(w)
         let saved = try saving.save(draft, w)
         try fold.seal(.directory, w)
         try upkeep.directoryChanged(since: before, w)

@@ -4,10 +4,10 @@ public import Records
 import SQLite
 
 extension Grant {
-    func with(authorGrant: RecordID?) -> Grant {
+    func with(authorGrant: RecordID?, entry: Dot) -> Grant {
         Grant(
             record: record, subject: subject, person: person, role: role, scopes: scopes, rank: rank,
-            mayGrant: mayGrant, series: series, expires: expires, authorGrant: authorGrant)
+            mayGrant: mayGrant, series: series, expires: expires, authorGrant: authorGrant, entry: entry)
     }
 }
 
@@ -118,7 +118,7 @@ extension Offices {
     func directory(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Directory {
         if let known { return known }
         let root = try root(r)
-        let result = Directory(root: root, candidates: root == nil ? [] : try grantsHeld(r), schema: schema)
+        let result = try root == nil ? Directory(root: nil, candidates: [], schema: schema) : judged(root, { _ in true }, r)
         known = result
         return result
     }
@@ -129,7 +129,8 @@ extension Offices {
     }
 
     func ownObjection(in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Objection? {
-        try directory(r).objection(to: own, invoking: invokedGrant(scope, r), in: scope)
+        // What is written now lies beyond every cut.
+        try directory(r).objection(to: own, invoking: invokedGrant(scope, r), in: scope) { _ in false }
     }
 
     /// Whether one's own entries of a scope may be sealed, and so leave.
@@ -174,9 +175,7 @@ extension Offices {
     }
 
     func ownGrant(for scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Grant? {
-        // Anybody who may grant can give any key an office: what a lower one gives takes nothing from what a higher one gave.
-        try directory(r).grants(of: Fingerprint(of: own)).filter { $0.covers(scope) }
-            .min { ($0.rank, $1.record) < ($1.rank, $0.record) }
+        try directory(r).office(of: Fingerprint(of: own), in: scope)
     }
 
     /// Every grant in the rows of the directory scope.
@@ -213,7 +212,8 @@ extension Offices {
         let retired = try existenceTable.deletedRecords(r)
         for (number, make) in rows where !retired.contains(number) {
             guard let row = try names.row(number, r), let grant = make(row.id) else { continue }
-            result.append(grant.with(authorGrant: try log.grantInvoked(by: row.id.dot, r)))
+            let act = try act(row.id, r)
+            result.append(grant.with(authorGrant: act.grant, entry: act.entry))
         }
         return result
     }
@@ -228,7 +228,9 @@ extension Offices {
     func mayInvite(_ scopes: [ScopeCode], _ r: borrowing some Reading & ~Copyable) throws(StoreError) {
         if try directory(r).root == Fingerprint(of: own) { return }
         let basis = try ownGrant(for: .directory, r)
-        guard basis?.mayGrant == true, scopes.allSatisfy({ scope in basis?.scopes.contains { $0.covers(scope) } ?? false }) else {
+        guard basis?.mayGrant == true, try ownObjection(in: .directory, r) == nil,
+            scopes.allSatisfy({ scope in basis?.scopes.contains { $0.covers(scope) } ?? false })
+        else {
             throw StoreError.notPermitted(.mayNotGrant(scopes))
         }
     }
@@ -251,6 +253,7 @@ extension Offices {
     }
 
     func isGranted(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
-        try directory(r).grants.values.contains { $0.covers(scope) }
+        let directory = try directory(r)
+        return directory.grants.values.contains { $0.covers(scope) && directory.binding($0, in: scope).isEmpty }
     }
 }

@@ -87,7 +87,7 @@ extension Publishing {
                     FieldWrite(FieldAddress(Schema.PartField.content), .set, .text(piece)),
                 ])
         }
-        let before = try offices.directory(w).grants
+        let before = try offices.directory(w)
         let saved = try saving.save(draft, w)
         try fold.seal(.directory, w)
         try upkeep.directoryChanged(since: before, w)

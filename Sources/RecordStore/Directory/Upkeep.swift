@@ -46,26 +46,32 @@ extension Upkeep {
         }
     }
 
-    /// After the directory grew: what waited for it may go on, and what was kept out may be let in.
+    /// After the directory grew: what waited for it may go on, and scopes of which something is judged otherwise are folded anew,
+    /// and no others.
     ///
-    /// - Parameter before: The grants by which the state has been judged until now.
-    func directoryChanged(since before: [RecordID: Grant], _ w: borrowing WriteTransaction) throws(StoreError) {
+    /// - Parameter before: By which the state has been judged until now.
+    func directoryChanged(since before: Directory, _ w: borrowing WriteTransaction) throws(StoreError) {
         offices.forget()
         authors.forget()
-        if try offices.directory(w).grants != before, try !admissions.refusedDots(.directory, w).isEmpty {
+        if try offices.isJudgedOtherwise(.directory, than: before, about: offices.directory(w).keysJudgedOtherwise(by: before), w) {
             try fold.refold(.directory, w)
         }
-        let grants = try offices.directory(w).grants
-        // Where a grant that was there is another now, whatever was let in by it is in doubt as well.
-        let isNarrowed = before.contains { grants[$0.key] != $0.value }
+        let now = try offices.directory(w)
+        let keys = now.keysJudgedOtherwise(by: before)
         let adoption = try adoptPublishedSchemas(w)
+        let isOfOneself = keys.contains(Fingerprint(of: own))
+        var touched: Set<ScopeCode> = []
+        for scope in try names.scopes(w) where !scope.isDirectory {
+            let isOpen = isOfOneself ? try ownEntries.hasUnsealed(scope, w) : false
+            let isJudgedOtherwise = try offices.isJudgedOtherwise(scope, than: before, about: keys, w)
+            if isOpen || isJudgedOtherwise { touched.insert(scope) }
+        }
+        // What waited is judged by what stands now, so it is not among those.
         try waiting.applyAwaitingDirectory(w)
         for scope in try names.scopes(w) where !scope.isDirectory {
-            let hasRefused = try !admissions.refusedDots(scope, w).isEmpty
-            let isInDoubt = if hasRefused { true } else { try ownEntries.hasUnsealed(scope, w) }
-            if grants != before { try renumberEarly(scope, w) }
+            if isOfOneself { try renumberEarly(scope, w) }
             let asksForFold = adoption == .extended ? try names.hasUnknownColumns(scope, w) : adoption == .changed
-            if asksForFold || isNarrowed || (grants != before && isInDoubt) { try fold.refold(scope, w) }
+            if asksForFold || touched.contains(scope) { try fold.refold(scope, w) }
         }
     }
 

@@ -43,6 +43,8 @@ public enum StoreError: Error, Hashable, Sendable {
     case late(LateRefusal)
     /// A record of which something was written by a newer version of the schema than is in force here: who moved it on would lose that.
     case newerForm(named: Int, inForce: Int)
+    /// A question about attachments of which nothing came.
+    case attachment(AttachmentFault)
     /// The file does not hold what it must.
     case damaged(Damage)
     /// The key is not that of the replica which the store writes as.
@@ -51,7 +53,7 @@ public enum StoreError: Error, Hashable, Sendable {
     /// Whether it was the request that is refused; otherwise it is the store that fails, whatever is asked next.
     public var isOfWhatWasAsked: Bool {
         switch self {
-        case .unknownRecord, .invalid, .unpublishable, .badToken, .notPermitted, .stale, .late, .newerForm: true
+        case .unknownRecord, .invalid, .unpublishable, .badToken, .notPermitted, .stale, .late, .newerForm, .attachment: true
         case .sqlite, .wire, .schema, .unsigned, .noStore, .notAStore, .newerStore, .closed, .replaced, .writeWithinRead, .damaged,
             .otherKey:
             false
@@ -113,6 +115,12 @@ public enum Denial: Hashable, Sendable {
     case mayNotGrant([ScopeCode])
     /// The store belongs to a tree and holds no office in the scope that stands, so what it saved there would count nowhere.
     case noGrant(in: ScopeCode)
+    /// The key is of an equal or a superior, of the store itself, or of nobody whom this store is set over.
+    case mayNotRevoke(Fingerprint)
+    /// Nothing that this store may lift ends what the key may do.
+    case mayNotReadmit(Fingerprint)
+    /// What the store's own key may do in the scope was ended, so what it saved there would count nowhere.
+    case ended(Revocation.Kind, in: ScopeCode)
     /// The key has begun anew in the scope as often as its grants have room for; see ``Limits/incarnationsPerGrant``.
     case tooManyIncarnations(ScopeCode)
     /// A query that is none that only reads.

@@ -24,6 +24,8 @@ struct Migrations: Room {
         file.tablesChanged()
         // Every step reads the log, which asks where chains part.
         if version < 4 { for sql in [StoreTables.createForks, StoreTables.createCourses] { try w.execute(sql) } }
+        // And who may write asks for every table of the directory; version 1 makes all of them anew.
+        if version > 1 { try makeMissingDirectoryTables(w) }
         for step in version..<StoreTables.version { try migrate(from: step, w) }
         try w.execute("PRAGMA user_version = \(StoreTables.version)")
     }
@@ -49,7 +51,7 @@ struct Migrations: Room {
             guard try w.integer("SELECT count(*) FROM sqlite_master WHERE name = '_record'") > 0 else { return }
             try nameByRuns(w)
             for table in layout.allTables + directoryLayout.allTables {
-                if let index = table.parentIndexSQL { try w.execute(index) }
+                if let index = table.parentIndexSQL, try !isThere("_parent_" + table.name, w) { try w.execute(index) }
             }
         // Version 3 kept the branches of forks unread, and what lay behind a gap in its chain.
         case 3:
@@ -63,8 +65,29 @@ struct Migrations: Room {
             for scope in try names.scopes(w) where try moveTable.isAnyMoved(in: scope, w) { try fold.refold(scope, w) }
         // Version 4 wrote its own entries without a sum; they are read as they are until they are sealed.
         case 4: return
+        // Version 5 carried revocations without knowing them; until one comes, the directory says what it said.
+        case 5:
+            guard try names.hasUnknownColumns(.directory, w) else { return }
+            try fold.refold(.directory, w)
+            for scope in try names.scopes(w) where !scope.isDirectory { try fold.refold(scope, w) }
         default: throw StoreError.damaged(.noWayFrom(version: version))
         }
+    }
+
+    /// Makes those tables of the directory that earlier programs did not have.
+    private func makeMissingDirectoryTables(_ w: borrowing WriteTransaction) throws(StoreError) {
+        file.tablesChanged()
+        for table in directoryLayout.allTables {
+            if try !isThere(table.name, w) { try w.execute(table.createSQL) }
+        }
+    }
+
+    /// Whether the file has a table or an index of that name.
+    private func isThere(_ name: String, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
+        let find = try r.prepare("SELECT 1 FROM sqlite_master WHERE name = ?")
+        find.bind(1, name)
+        defer { find.reset() }
+        return try find.nextRow()
     }
 
     /// Names the file's records by runs; each keeps its number.

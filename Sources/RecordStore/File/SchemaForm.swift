@@ -10,7 +10,7 @@ struct SchemaForm {
     private var writer = ByteWriter()
 
     /// Another number is not read, and made anew.
-    static let version: UInt8 = 1
+    static let version: UInt8 = 2
 
     /// What ``schema(_:)`` reads.
     static func bytes(of schema: Schema) -> [UInt8] {
@@ -89,6 +89,7 @@ struct SchemaForm {
         optional(input.maximum) { form, number in form.writer.signed(number) }
         write(input.isRequired)
         optional(input.unit) { form, unit in form.write(unit) }
+        if input.type == .attachment { write(input.attachment) }
     }
 
     private mutating func write(_ type: ValueType) {
@@ -99,6 +100,12 @@ struct SchemaForm {
         case .reference(let name): writer.text(name)
         case .bool, .integer, .money, .date, .year, .text, .idNumber, .region, .phone, .attachment, .sealed: break
         }
+    }
+
+    private mutating func write(_ terms: AttachmentTerms) {
+        writer.varint(terms.bytesMax)
+        list(terms.types) { form, type in form.writer.text(type.name) }
+        write(terms.keepsMetadata)
     }
 
     private mutating func write(_ condition: Condition) {

@@ -79,10 +79,22 @@ struct SchemaFormReader {
         let name = isAlone ? field.name : try text()
         let label = isAlone ? field.label : try label()
         let condition = isAlone ? field.condition : try optional { form throws(Fault) in try form.condition() }
-        return Input(
+        var input = Input(
             name: name, label: label, type: try valueType(), minimum: try optional { form throws(Fault) in try form.signed() },
             maximum: try optional { form throws(Fault) in try form.signed() }, isRequired: try flag(),
             unit: try optional { form throws(Fault) in try form.label() }, condition: condition)
+        if input.type == .attachment { input.attachment = try attachmentTerms() }
+        return input
+    }
+
+    private mutating func attachmentTerms() throws(Fault) -> AttachmentTerms {
+        let bytesMax = try number(atMost: Limits.attachmentBytesMax)
+        guard bytesMax > 0 else { throw .unexpected }
+        let types = try list { form throws(Fault) in
+            guard let type = MediaType(try form.text()) else { throw .unexpected }
+            return type
+        }
+        return AttachmentTerms(bytesMax: bytesMax, types: types, keepsMetadata: try flag())
     }
 
     // MARK: Words by number

@@ -17,7 +17,7 @@ extension Admissions {
     func isAwaitedByAdmission(
         _ header: ChangesetHeader, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) -> Bool {
-        guard try offices.directory(r).objection(to: header.replica, invoking: header.grant, in: scope) != nil else { return false }
+        guard try offices.objection(to: header, in: scope, r) != nil else { return false }
         let find = try r.prepare(
             "SELECT 1 FROM _admission WHERE scope = ? AND replica = ? AND number BETWEEN ? AND ? LIMIT 1")
         find.bind(1, try names.find(scope, r) ?? -1)
@@ -40,7 +40,7 @@ extension Admissions {
 
     /// Lists those entries of a changeset that are kept out.
     func refuse(_ header: ChangesetHeader, _ scope: ScopeCode, admitted: Set<Dot>, _ w: borrowing WriteTransaction) throws(StoreError) {
-        guard let objection = try offices.directory(w).objection(to: header.replica, invoking: header.grant, in: scope) else { return }
+        guard let objection = try offices.objection(to: header, in: scope, w) else { return }
         for number in header.first...header.last where !admitted.contains(Dot(header.replica, number)) {
             try refuse(Dot(header.replica, number), scope, objection, w)
         }

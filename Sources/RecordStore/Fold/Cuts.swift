@@ -91,8 +91,6 @@ extension Cuts {
             let known = heads[forks.root(of: branch)]
             if known > forks.start(of: branch) { heads.include(Dot(branch, known)) }
         }
-        return Directory(
-            root: held.root, candidates: try offices.grantsHeld(r).filter { heads.covers($0.record.dot) },
-            schema: schema)
+        return try offices.judged(held.root, { heads.covers($0) }, r)
     }
 }

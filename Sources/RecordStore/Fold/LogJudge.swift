@@ -19,7 +19,10 @@ struct LogJudge: Room {
         at cut: (Dot) -> Bool = { _ in true }
     ) throws(StoreError) -> JudgedLog {
         let directory = if let directory { directory } else { try offices.directory(r) }
-        let parts = try log.appliedChangesets(scope, r).map { part(of: $0, by: directory, scope) }
+        var cuts = CutsKnown()
+        let parts = try log.appliedChangesets(scope, r).map { item throws(StoreError) in
+            try part(of: item, by: directory, scope, &cuts, r)
+        }
         return JudgedLog(
             parts: parts, unsealed: try ownEntries.unsealedEntries(scope, r), own: try offices.ownAuthor(in: scope, by: directory, r),
             layout(for: scope).schema, at: cut)
@@ -28,8 +31,12 @@ struct LogJudge: Room {
     /// Some changesets of a scope's log, and one's own unsealed entries, judged as the whole log was.
     func log(_ scope: ScopeCode, rows: Set<Int64>, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> JudgedLog {
         let directory = try offices.directory(r)
+        var cuts = CutsKnown()
+        let parts = try log.appliedChangesets(scope, rows: rows, r).map { item throws(StoreError) in
+            try part(of: item, by: directory, scope, &cuts, r)
+        }
         return JudgedLog(
-            parts: try log.appliedChangesets(scope, rows: rows, r).map { part(of: $0, by: directory, scope) },
+            parts: parts,
             unsealed: try ownEntries.unsealedEntries(scope, r), own: try offices.ownAuthor(in: scope, by: directory, r),
             admitted: try admissions.admitted(scope, r), layout(for: scope).schema)
     }
@@ -41,13 +48,14 @@ struct LogJudge: Room {
     }
 
     private func part(
-        of item: (row: Int64, logged: LoggedChangeset), by directory: Directory, _ scope: ScopeCode
-    ) -> JudgedLog.Part {
+        of item: (row: Int64, logged: LoggedChangeset), by directory: Directory, _ scope: ScopeCode, _ cuts: inout CutsKnown,
+        _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> JudgedLog.Part {
         let header = item.logged.changeset.header
         return JudgedLog.Part(
             row: item.row, changeset: item.logged.changeset, payload: item.logged.payload,
             author: directory.author(header.replica, invoking: header.grant, in: scope),
-            objection: directory.objection(to: header.replica, invoking: header.grant, in: scope))
+            objection: try offices.objection(to: header, in: scope, by: directory, &cuts, r))
     }
 
     /// A scope's log folded in memory, up to a cut.
@@ -70,7 +78,7 @@ struct LogJudge: Room {
     ) throws(StoreError) -> AuthoredPayload {
         let header = changeset.header
         let directory = try offices.directory(w)
-        let isKeptOut = directory.objection(to: header.replica, invoking: header.grant, in: scope) != nil
+        let isKeptOut = try offices.objection(to: header, in: scope, w) != nil
         return AuthoredPayload(
             author: directory.author(header.replica, invoking: header.grant, in: scope), replica: header.replica,
             replicaNumber: try log.names.intern(header.replica, w), first: header.first, payload: payload,

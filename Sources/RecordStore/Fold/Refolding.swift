@@ -36,7 +36,7 @@ extension Fold {
             try foldAnew(scope, w)
             offices.forget()
             let found = try offices.directory(w)
-            if found.grants == judging.grants { return }
+            if found.judges(as: judging) { return }
             judging = found
         }
     }

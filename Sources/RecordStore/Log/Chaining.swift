@@ -83,7 +83,8 @@ extension Chaining {
         let forks = try log.forks(scope, w)
         let isParting = forks.ends[stem] != nil || (head?.held ?? 0) >= header.first
         if isParting, forks.branchCount(ofKeyOf: stem) >= Limits.branchesMax { return .refused(.tooManyBranches) }
-        let before = scope.isDirectory ? try offices.directory(w).grants : [:]
+        let before = try offices.directory(w)
+        let accepted = try offices.acceptedOfRuled(header.replica, in: scope, by: before, w)
         let segment = isParting ? try part(stem, changeset, scope, w) : stem
         guard let logged = try log.named(changeset, payload, as: segment, scope, w) else {
             let missing = header.guards.first.map(\.dot.replica) ?? header.replica
@@ -92,7 +93,9 @@ extension Chaining {
         let places = try names.places(of: logged.payload, in: scope, w)
         if let wait = try order.waits(logged.changeset.header, logged.payload, places, scope, w) {
             if isParting { try settle(scope, since: before, w) }
-            return try hold(logged.changeset, as: segment, wait, scope, w)
+            let result = try hold(logged.changeset, as: segment, wait, scope, w)
+            try judgeCuts(header.replica, scope, accepted: accepted, since: before, w)
+            return result
         }
         try log.insert(logged.changeset, scope, .chain, sequence: try fold.openSequence(scope, w), w)
         try log.extendHead(to: logged.changeset, scope, w)
@@ -100,7 +103,21 @@ extension Chaining {
         try waiting.applyAwaiting(segment, in: scope, w)
         if isParting { try settle(scope, since: before, w) }
         if scope.isDirectory { try upkeep.directoryChanged(since: before, w) }
+        try judgeCuts(header.replica, scope, accepted: accepted, since: before, w)
         return .applied
+    }
+
+    /// After a changeset by a key that was revoked: where it shows that a cut lies elsewhere, or nowhere, what came before is
+    /// judged anew.
+    private func judgeCuts(
+        _ author: ReplicaID, _ scope: ScopeCode, accepted: [RecordID: VersionVector], since before: Directory,
+        _ w: borrowing WriteTransaction
+    ) throws(StoreError) {
+        guard !accepted.isEmpty, try offices.acceptedOfRuled(author, in: scope, by: before, w) != accepted else { return }
+        guard scope.isDirectory else { return try fold.refold(scope, w) }
+        offices.forget()
+        try fold.refold(.directory, w)
+        try upkeep.directoryChanged(since: before, w)
     }
 
     private func hold(
@@ -141,7 +158,7 @@ extension Chaining {
     }
 
     /// After a chain parted: what waited for one of its branches goes on.
-    private func settle(_ scope: ScopeCode, since before: [RecordID: Grant], _ w: borrowing WriteTransaction) throws(StoreError) {
+    private func settle(_ scope: ScopeCode, since before: Directory, _ w: borrowing WriteTransaction) throws(StoreError) {
         try waiting.applyWaiting(scope, w)
         guard scope.isDirectory else { return }
         for other in try names.scopes(w) where !other.isDirectory { try waiting.applyWaiting(other, w) }

@@ -49,7 +49,8 @@ extension ChangesetLog {
         return nil
     }
 
-    private func digest(
+    /// Of the changeset that ends with an entry of one chain or branch; `nil` where none does.
+    func digest(
         endingAt last: UInt64, of replica: ReplicaID, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) -> [UInt8]? {
         let find = try r.prepare("SELECT digest FROM _changeset WHERE scope = ? AND replica = ? AND last = ? AND standing = 0")

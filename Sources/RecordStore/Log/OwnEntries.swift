@@ -38,6 +38,15 @@ extension OwnEntries {
         try file.read { r throws(StoreError) in try hasUnsealed(scope, r) }
     }
 
+    /// The scopes in which something is written that no changeset has yet.
+    func unsealedScopes(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [ScopeCode] {
+        let find = try r.prepare("SELECT DISTINCT scope FROM _entry ORDER BY scope")
+        var numbers: [Int64] = []
+        while try find.nextRow() { numbers.append(find.int(0)) }
+        find.reset()
+        return try numbers.map { number throws(StoreError) in try names.scope(number, r) }
+    }
+
     func hasUnsealed(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
         let find = try r.prepare("SELECT 1 FROM _entry WHERE scope = ? LIMIT 1")
         find.bind(1, try names.find(scope, r) ?? -1)

@@ -1,6 +1,6 @@
 import Causality
 import Changesets
-import Records
+public import Records
 import SQLite
 
 /// What a device is told once and remembers.
@@ -42,6 +42,25 @@ extension Notebook {
 
     func node(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> (address: String, trust: String?)? {
         try text("node", r).map { node throws(StoreError) in (node, try text("trust", r)) }
+    }
+
+    /// Notes that a node turned the device away because its key was ended; `nil` where one has served it since.
+    ///
+    /// - Parameter time: When that was said, in milliseconds since 1970.
+    public func noteEnded(_ kind: Revocation.Kind?, at time: UInt64 = 0, by address: String = "") throws(StoreError) {
+        try file.write { w throws(StoreError) in
+            let words = kind.map { "\($0.rawValue) \(time) \(address)" } ?? ""
+            if try text("ended", w) ?? "" != words { try settings.set("ended", Array(words.utf8), w) }
+        }
+    }
+
+    /// What ``noteEnded(_:at:by:)`` was told last; `nil` where the device has been served since.
+    public func ended() throws(StoreError) -> EndedOffice? {
+        try file.read { r throws(StoreError) in
+            let words = try text("ended", r)?.split(separator: " ") ?? []
+            guard words.count == 3, let kind = Revocation.Kind(rawValue: String(words[0])), let time = UInt64(words[1]) else { return nil }
+            return EndedOffice(kind: kind, key: nil, person: String(words[2]), time: time, reason: "")
+        }
     }
 
     private func text(_ key: String, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> String? {

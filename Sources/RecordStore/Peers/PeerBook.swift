@@ -119,6 +119,18 @@ extension PeerBook {
         return try find.natural(0)
     }
 
+    /// Who is of that level or nearer the root, of those that told what they hold.
+    public func peers(level: Int) throws(StoreError) -> [[UInt8]] {
+        try file.read { r throws(StoreError) in
+            let find = try r.prepare("SELECT DISTINCT peer FROM _peer WHERE level <= ? ORDER BY peer")
+            find.bind(1, level)
+            defer { find.reset() }
+            var result: [[UInt8]] = []
+            while try find.nextRow() { result.append(find.blob(0)) }
+            return result
+        }
+    }
+
     /// What others were said to hold of a scope is in doubt.
     func forget(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
         for table in ["_peer", "_vector"] {

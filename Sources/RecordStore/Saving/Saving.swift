@@ -93,7 +93,11 @@ extension Saving {
 
     /// In a tree nothing is saved where it would count nowhere.
     private func checkOffice(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) {
-        guard try offices.ownObjection(in: scope, r) == nil else { throw StoreError.notPermitted(.noGrant(in: scope)) }
+        guard let objection = try offices.ownObjection(in: scope, r) else { return }
+        if objection == .revoked, let kind = try offices.ownEnding(in: scope, r)?.revocation.kind {
+            throw StoreError.notPermitted(.ended(kind, in: scope))
+        }
+        throw StoreError.notPermitted(.noGrant(in: scope))
     }
 
     /// Whether a token is of this store, as it is now, and of the scope that is written to.

@@ -54,6 +54,8 @@ public struct Fault: Hashable, Sendable {
         case structure(Damage)
         /// SQLite finds the file damaged; what it says, in English.
         case unsound(String)
+        /// The file of an attachment of that name holds other bytes.
+        case attachment(String)
         /// A setting is not what the log says.
         case setting(String)
         /// What stands there could not be compared, because it cannot be read.
@@ -77,6 +79,7 @@ public struct Fault: Hashable, Sendable {
         switch what {
         case .unreadable, .mislabelled, .brokenChain, .unsigned, .lost, .receipt, .unsound: .sync
         case .outOfOrder, .waitsForNothing, .branch, .differs, .extra, .absent, .unknownRecord, .names, .schema, .setting, .structure,
+            .attachment,
             .notCompared:
             .repair
         case .key: .key

@@ -21,6 +21,22 @@ public struct Quarantined: Sendable {
     public let reason: Reason
     /// The number of entries from the dot on that share the reason.
     public let count: Int
+    /// What ended the author's office, where that keeps it out.
+    public var revocation: EndedOffice?
+}
+
+/// Who ended somebody's office, when and why, as people are told.
+public struct EndedOffice: Hashable, Sendable {
+    /// For how long, and why.
+    public let kind: Revocation.Kind
+    /// The key that said so; `nil` where a node told of it and the directory here does not.
+    public let key: Fingerprint?
+    /// Whose that is, by the grant that it invoked; the fingerprint where that names nobody; the node's address where it told of it.
+    public let person: String
+    /// When, by their clock; milliseconds since 1970.
+    public let time: UInt64
+    /// Why, in their words.
+    public let reason: String
 }
 
 extension Views {
@@ -46,8 +62,14 @@ extension Views {
     func quarantine(in scopes: [ScopeCode] = [], _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Quarantined] {
         var result: [Quarantined] = []
         for scope in try names.scopes(r) where scopes.isEmpty || scopes.contains(where: { $0.covers(scope) }) {
-            result += try admissions.refusedDots(scope, r).map {
-                Quarantined(scope: scope, dot: $0.0, reason: .refused($0.1), count: 1)
+            var told: [RecordID: EndedOffice] = [:]
+            result += try admissions.refusedDots(scope, r).map { dot, objection throws(StoreError) in
+                var item = Quarantined(scope: scope, dot: dot, reason: .refused(objection), count: 1)
+                guard objection == .revoked, let ruling = try offices.revocation(keepingOut: dot, in: scope) else { return item }
+                let record = ruling.revocation.record
+                if told[record] == nil { told[record] = try ended(by: ruling, r) }
+                item.revocation = told[record]
+                return item
             }
             result += try log.unapplied(scope, r).map { item throws(StoreError) in
                 Quarantined(
@@ -57,5 +79,28 @@ extension Views {
             }
         }
         return result
+    }
+
+    /// When the newest entry of a key that came here from elsewhere was written, by its author's clock; milliseconds since 1970.
+    public func lastHeard(of key: Fingerprint) throws(StoreError) -> UInt64? {
+        try file.read { r throws(StoreError) in
+            try log.heard(r).filter { Fingerprint(of: $0.dot.replica) == key }.compactMap(\.time).max()
+        }
+    }
+
+    /// What people are told of a revocation.
+    public func ended(by ruling: Ruling) throws(StoreError) -> EndedOffice {
+        try file.read { r throws(StoreError) in try ended(by: ruling, r) }
+    }
+
+    private func ended(by ruling: Ruling, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> EndedOffice {
+        let key = Fingerprint(of: ruling.revocation.record.replica)
+        let entry = try log.entry(ruling.revocation.entry, in: .directory, r)
+        let directory = try offices.directory(r)
+        let own = directory.grants(of: key).min { $0.rank < $1.rank }
+        let person = (ruling.authority.grant ?? own)?.person ?? ""
+        return EndedOffice(
+            kind: ruling.revocation.kind, key: key, person: person.isEmpty ? key.description : person,
+            time: entry?.time.milliseconds ?? 0, reason: entry?.reason ?? "")
     }
 }

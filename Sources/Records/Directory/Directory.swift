@@ -7,27 +7,26 @@ public import Causality
 public struct Directory: Sendable {
     /// The key that the whole tree trusts, learnt when a store is made or enrolled.
     public let root: Fingerprint?
-    /// Admitted grants.
+    /// Admitted grants, those whose holders were revoked among them: what was written before a cut stands by them.
     public let grants: [RecordID: Grant]
+    /// Admitted revocations by the key that they are about, the ones that were lifted among them.
+    public let rulings: [Fingerprint: [Ruling]]
+    /// Admitted readmissions by the key that they are about.
+    let lifts: [Fingerprint: [DirectoryJudging.Lift]]
     private let schema: Schema
 
-    /// - Parameter candidates: Every grant held, admitted or not.
-    public init(root: Fingerprint?, candidates: [Grant], schema: Schema) {
+    /// - Parameters:
+    ///   - candidates: Every grant held, admitted or not; so too for the others.
+    public init(
+        root: Fingerprint?, candidates: [Grant], revocations: [Revocation] = [], readmissions: [Readmission] = [], schema: Schema
+    ) {
         self.root = root
         self.schema = schema
-        var admitted: [RecordID: Grant] = [:]
-        for grant in candidates.sorted(by: { ($0.rank, $0.record) < ($1.rank, $1.record) }) {
-            let author = Fingerprint(of: grant.record.replica)
-            if author == root {
-                admitted[grant.record] = grant
-            } else if let basis = grant.authorGrant.flatMap({ admitted[$0] }), basis.subject == author,
-                basis.mayGrant, grant.rank.subtractingReportingOverflow(1) == (basis.rank, false),
-                grant.scopes.allSatisfy({ scope in basis.scopes.contains { $0.covers(scope) } })
-            {
-                admitted[grant.record] = grant
-            }
-        }
-        grants = admitted
+        var judging = DirectoryJudging(root: root)
+        judging.judge(candidates, revocations, readmissions)
+        grants = judging.grants
+        rulings = judging.rulings
+        lifts = judging.lifts
     }
 
     /// The grants of one key, ascending.
@@ -37,14 +36,20 @@ public struct Directory: Sendable {
 
     /// Why an entry of this author in this scope is kept out, or `nil` where it is admitted.
     ///
-    /// - Parameter grant: What the changeset's header invokes.
-    public func objection(to author: ReplicaID, invoking grant: RecordID?, in scope: ScopeCode) -> Objection? {
+    /// - Parameters:
+    ///   - grant: What the changeset's header invokes.
+    ///   - accepts: Whether the entry lies within the cuts of a revocation; asked of those that bind it.
+    public func objection<Failure>(
+        to author: ReplicaID, invoking grant: RecordID?, in scope: ScopeCode, accepts: (Revocation) throws(Failure) -> Bool
+    ) throws(Failure) -> Objection? {
         guard let root else { return nil }
         if scope.isDirectory, Fingerprint(of: author) == root { return nil }
         guard let grant else { return .noGrant }
         guard let held = grants[grant] else { return .unknownGrant }
         guard held.subject == Fingerprint(of: author) else { return .notTheHolder }
         guard held.covers(scope) else { return .otherScope }
+        // Several bind: each must accept the entry.
+        for ruling in binding(held, in: scope) where try !accepts(ruling.revocation) { return .revoked }
         return nil
     }
 
@@ -75,4 +80,6 @@ public enum Objection: Int, Sendable, CaseIterable {
     case notTheHolder = 3
     /// The grant does not cover the scope.
     case otherScope = 4
+    /// A revocation of the author's key does not accept it.
+    case revoked = 5
 }

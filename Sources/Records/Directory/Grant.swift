@@ -1,7 +1,11 @@
+public import Causality
+
 /// One entry of the directory that gives a key an office.
 public struct Grant: Hashable, Sendable {
     /// The directory record it is.
     public let record: RecordID
+    /// The entry that made the record, by the name that its chain has here.
+    public let entry: Dot
     /// The fingerprint of the key that is given the office.
     public let subject: Fingerprint
     /// Who holds the office, as whoever granted it called them.
@@ -27,9 +31,10 @@ public struct Grant: Hashable, Sendable {
     /// Puts the parts together; nothing is checked.
     public init(
         record: RecordID, subject: Fingerprint, person: String, role: String, scopes: [ScopeCode], rank: Int,
-        mayGrant: Bool, series: Int, expires: Int64?, authorGrant: RecordID?
+        mayGrant: Bool, series: Int, expires: Int64?, authorGrant: RecordID?, entry: Dot? = nil
     ) {
         self.record = record
+        self.entry = entry ?? record.dot
         self.subject = subject
         self.person = person
         self.role = role
@@ -39,6 +44,14 @@ public struct Grant: Hashable, Sendable {
         self.series = series
         self.expires = expires
         self.authorGrant = authorGrant
+    }
+
+    /// The same office in fewer regions.
+    public func narrowed(to regions: [ScopeCode]) -> Grant {
+        guard regions != scopes else { return self }
+        return Grant(
+            record: record, subject: subject, person: person, role: role, scopes: regions, rank: rank, mayGrant: mayGrant, series: series,
+            expires: expires, authorGrant: authorGrant, entry: entry)
     }
 
     /// Whether the holder may open a session on that day; what they wrote before and bring later stands all the same.

@@ -4,7 +4,7 @@ extension Schema {
     /// Part of the format, so it is written here and not in a file that somebody could replace.
     public static let directory = Schema(
         name: "directory", version: 1, label: Label(zh: "目录", en: "directory"), roles: [], codeLists: [],
-        types: [grantType, publicationType, partType])
+        types: [grantType, publicationType, partType, revocationType, cutType, readmissionType])
 
     /// The numbers of the directory's types.
     public enum DirectoryType {
@@ -14,6 +14,12 @@ extension Schema {
         public static let publication = 2
         /// A piece of a publication's text, whose record is its parent.
         public static let part = 3
+        /// Ends what a key may do.
+        public static let revocation = 4
+        /// The last of a chain's entries that a revocation accepts; the revocation is its parent.
+        public static let cut = 5
+        /// Lifts revocations of a key.
+        public static let readmission = 6
     }
 
     /// The numbers of a grant's fields; what they hold is ``Grant``.
@@ -34,6 +40,18 @@ extension Schema {
     public enum PartField {
         /// The part's place among the others, and its bytes as text.
         public static let place = 1, content = 2
+    }
+
+    /// The numbers of a revocation's fields; a readmission has the first of them.
+    public enum RevocationField {
+        /// Whose key it is about, and the code of its kind.
+        public static let subject = 1, kind = 2
+    }
+
+    /// The numbers of a cut's fields.
+    public enum CutField {
+        /// One group: the scope, the chain's incarnation, the last entry accepted, and the digest of the changeset that ends with it.
+        public static let cut = 1
     }
 
     private static let grantType = RecordType(
@@ -64,6 +82,34 @@ extension Schema {
         number: DirectoryType.part, name: "publication_part", label: Label(zh: "发布分段", en: "part of a publication"),
         scopeDigits: 0, parents: ["publication"], isEvent: true, writers: RoleSet(), resolvers: RoleSet(), numberField: nil,
         fields: [field(1, "place", "次序", "place", .integer), field(2, "content", "内容", "content", .text)])
+
+    private static let revocationType = RecordType(
+        number: DirectoryType.revocation, name: "revocation", label: Label(zh: "停权", en: "revocation"), scopeDigits: 0,
+        parents: [], isEvent: true, writers: RoleSet(), resolvers: RoleSet(), numberField: nil,
+        fields: [
+            field(RevocationField.subject, "subject", "密钥指纹", "key fingerprint", .text),
+            field(RevocationField.kind, "kind", "种类", "kind", .text),
+        ])
+
+    private static let cutType = RecordType(
+        number: DirectoryType.cut, name: "revocation_cut", label: Label(zh: "停权截止处", en: "cut of a revocation"), scopeDigits: 0,
+        parents: ["revocation"], isEvent: true, writers: RoleSet(), resolvers: RoleSet(), numberField: nil,
+        fields: [
+            Field(
+                number: CutField.cut, name: "cut", label: Label(zh: "截止处", en: "cut"), key: nil, rule: .append, writers: RoleSet(),
+                resolvers: RoleSet(),
+                inputs: [
+                    Input(name: "region", label: Label(zh: "地区", en: "region"), type: .text),
+                    Input(name: "incarnation", label: Label(zh: "化身", en: "incarnation"), type: .integer),
+                    Input(name: "number", label: Label(zh: "末条序号", en: "last entry"), type: .integer),
+                    Input(name: "digest", label: Label(zh: "摘要", en: "digest"), type: .text),
+                ])
+        ])
+
+    private static let readmissionType = RecordType(
+        number: DirectoryType.readmission, name: "readmission", label: Label(zh: "复权", en: "readmission"), scopeDigits: 0,
+        parents: [], isEvent: true, writers: RoleSet(), resolvers: RoleSet(), numberField: nil,
+        fields: [field(RevocationField.subject, "subject", "密钥指纹", "key fingerprint", .text)])
 
     private static func field(_ number: Int, _ name: String, _ zh: String, _ en: String, _ type: ValueType) -> Field {
         let label = Label(zh: zh, en: en)

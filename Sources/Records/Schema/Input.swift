@@ -16,11 +16,13 @@ public struct Input: Sendable {
     public var unit: Label?
     /// When to ask for it in an interview; `nil` is always.
     public var condition: Condition?
+    /// Of an attachment: what may be attached; of others it says nothing.
+    public var attachment: AttachmentTerms
 
     /// Puts the parts together; that they agree with each other is seen to by the parser.
     public init(
         name: String, label: Label, type: ValueType, minimum: Int64? = nil, maximum: Int64? = nil,
-        isRequired: Bool = false, unit: Label? = nil, condition: Condition? = nil
+        isRequired: Bool = false, unit: Label? = nil, condition: Condition? = nil, attachment: AttachmentTerms = .usual
     ) {
         self.name = name
         self.label = label
@@ -30,6 +32,7 @@ public struct Input: Sendable {
         self.isRequired = isRequired
         self.unit = unit
         self.condition = condition
+        self.attachment = attachment
     }
 }
 
@@ -60,7 +63,7 @@ public enum ValueType: Hashable, Sendable {
     case region
     /// 11 digits.
     case phone
-    /// The SHA-256 of an attachment, hexadecimal.
+    /// An attachment, by the digest of its bytes; see ``AttachmentValue``.
     case attachment
     /// Ciphertext.
     case sealed

@@ -124,11 +124,7 @@ extension Input {
             }
         case .region: return RegionCode.isWellFormed(text) ? nil : .notARegion
         case .phone: return text.utf8.count == 11 && text.isDigits ? nil : .notAPhone
-        case .attachment:
-            let isHexadecimal = text.utf8.allSatisfy {
-                (0x30...0x39).contains($0) || (0x61...0x66).contains($0)
-            }
-            return text.utf8.count == 64 && isHexadecimal ? nil : .notAnAttachment
+        case .attachment: return AttachmentValue(text) == nil ? .notAnAttachment : nil
         default: return .otherKind
         }
     }

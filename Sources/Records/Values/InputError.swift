@@ -34,7 +34,7 @@ public struct InputError: Error, Hashable, Sendable {
         case notARegion
         /// Not 11 digits.
         case notAPhone
-        /// Not 64 hexadecimal digits.
+        /// Not 64 hexadecimal digits, with or without a size and a media type behind them.
         case notAnAttachment
         /// Sealed fields are written by encryption, never as text.
         case isSealed

@@ -135,7 +135,7 @@ extension ExitClerk {
 
     /// Nobody would see what was handed to a name that nobody has. Without a directory everybody may be meant.
     private func checkHandler(_ handler: String) throws {
-        let grants = try store.offices.directory().grants.values
+        let grants = try store.offices.directory().current
         guard !grants.isEmpty, store.schema.role(handler) == nil, !grants.contains(where: { $0.person == handler }) else { return }
         throw ExitRefusal.decision(.unknownHandler(handler))
     }

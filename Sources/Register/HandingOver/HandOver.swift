@@ -54,14 +54,17 @@ extension ExitClerk {
         let (from, to) = (from.normalised, to.normalised)
         guard from != to else { throw HandOverRefusal.samePerson(from) }
         return try store.read { _ in
-            let grants = Array(try store.offices.directory().grants.values)
+            let directory = try store.offices.directory()
+            let grants = Array(directory.grants.values)
             let open = try cases().filter { $0.found.handler == from }
             // Without a directory nobody's name is known but those that stand in cases.
             guard grants.contains(where: { $0.person == from }) || grants.isEmpty && !open.isEmpty else {
                 throw HandOverRefusal.unknownPerson(from, known: Set(grants.filter { $0.role != Grant.nodeRole }.map(\.person)).sorted())
             }
-            guard grants.isEmpty || grants.contains(where: { $0.person == to }) else {
-                throw HandOverRefusal.unknownPerson(to, known: Set(grants.filter { $0.role != Grant.nodeRole }.map(\.person)).sorted())
+            // Whoever gives may have left; whoever takes holds an office that stands.
+            let current = directory.current
+            guard grants.isEmpty || current.contains(where: { $0.person == to }) else {
+                throw HandOverRefusal.unknownPerson(to, known: Set(current.filter { $0.role != Grant.nodeRole }.map(\.person)).sorted())
             }
             let heads = try HeadNames(store).households()
             var (handed, leftOut): ([HandOver.Handed], [(HandOver.Handed, ExitRefusal)]) = ([], [])

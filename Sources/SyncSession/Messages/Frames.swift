@@ -4,6 +4,7 @@ import Records
 /// The parts of a session's two bodies; the numbers are those of the wire.
 public enum FrameKind: UInt8, Sendable {
     case hello = 1, changeset = 2, end = 3, answer = 4, refusal = 5, enrolment = 6, rest = 7, statement = 8
+    case attachmentAsk = 16, attachmentStates = 17, attachmentPiece = 18
 }
 
 /// A part of a session's body: what it is, and its bytes.
@@ -70,7 +71,12 @@ public struct FrameParser: Sendable {
         }
         var reader = ByteReader(buffer, from: start + 1)
         guard let length = try length(&reader) else { return nil }
-        let most = kind == .changeset || kind == .rest ? Limits.changesetBytesMax : FrameParser.messageBytesMax
+        let most =
+            switch kind {
+            case .changeset, .rest: Limits.changesetBytesMax
+            case .attachmentPiece: AttachmentPiece.frameBytesMax
+            default: FrameParser.messageBytesMax
+            }
         guard length <= UInt64(most) else {
             throw .frameTooLarge(length, max: most)
         }

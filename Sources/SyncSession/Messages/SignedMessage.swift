@@ -11,7 +11,8 @@ import Records
 package struct SignedMessage: Sendable {
     /// What a signature is good for.
     package enum Purpose: String, CaseIterable, Sendable {
-        case hello, receipt, enrolment, bundle
+        case hello, receipt, enrolment, bundle, attachments
+        case attachmentReceipt = "attachment receipt"
 
         var context: [UInt8] { Array("cunlian \(rawValue) 1\0".utf8) }
     }

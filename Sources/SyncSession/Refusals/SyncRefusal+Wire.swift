@@ -1,4 +1,5 @@
 package import Changesets
+import Records
 
 /// A reason and its facts, as they travel; what carries them is in `Protocol/06-http.md`, section 3.
 ///
@@ -20,6 +21,9 @@ extension SyncRefusal {
             writer.varint(max)
         case .tooManyRefused(let most): writer.varint(most)
         case .grantEnded(let day): writer.signed(day)
+        case .revoked(let kind, let time):
+            writer.byte(SyncRefusal.number(of: kind))
+            writer.varint(time)
         case .unknownSuite(let number), .unknownVersion(let number): writer.byte(number)
         case .badDirectory(let fault): fault.encode(into: &writer)
         case .badFrameLength, .cutShort, .otherContentType, .notEnrolled, .otherKey, .noDirectory, .unknownCode, .busy, .failed,
@@ -63,9 +67,23 @@ extension SyncRefusal {
         case .badDirectory: self = .badDirectory(try ChangesetFault(decoding: &reader))
         case .outOfStep: self = .outOfStep
         case .tooManyRefused: self = .tooManyRefused(most: try SyncRefusal.count(&reader))
+        case .revoked:
+            let number = try reader.byte()
+            // Whatever a later program calls it, the key is shut out.
+            let kind = Revocation.Kind.allCases.first { SyncRefusal.number(of: $0) == number } ?? .revoke
+            self = .revoked(kind, at: try reader.varint())
         }
         guard self.code == code else { throw reader.fail(.otherCode) }
         try reader.expectEnd(.refusal)
+    }
+
+    /// What the wire calls a kind of revocation.
+    private static func number(of kind: Revocation.Kind) -> UInt8 {
+        switch kind {
+        case .suspend: 1
+        case .retire: 2
+        case .revoke: 3
+        }
     }
 
     private static func count(_ reader: inout ByteReader) throws(WireError) -> Int {

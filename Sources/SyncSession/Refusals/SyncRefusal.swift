@@ -1,5 +1,5 @@
 public import Changesets
-import Records
+public import Records
 
 /// Why a session or an enrolment came to nothing: a case with its facts, and no sentence.
 ///
@@ -57,6 +57,8 @@ public enum SyncRefusal: Error, Hashable, Sendable {
     case outOfStep
     /// More of what came was not taken than a session tells of; both sides say it.
     case tooManyRefused(most: Int)
+    /// What the key may do was ended, and when it was said, in milliseconds since 1970.
+    case revoked(Revocation.Kind, at: UInt64)
 
     /// A reason of a newer program, or number 0: words of an older one.
     case unlisted(Code, number: UInt64)
@@ -72,7 +74,7 @@ public enum SyncRefusal: Error, Hashable, Sendable {
         case unknownFrame = 1, badFrameLength, outOfTurn, badHello, badEnrolment, cutShort, otherContentType, frameTooLarge
         case bodyTooLarge, notEnrolled, grantEnded, otherKey, noDirectory, unknownCode, unknownSuite, busy, unknownVersion
         case failed, badAnswer, badRefusal, badEnrolmentAnswer, otherTree, badDirectory, outOfStep
-        case tooManyRefused
+        case tooManyRefused, revoked
     }
 
     /// Which case it is, without its facts.
@@ -103,6 +105,7 @@ public enum SyncRefusal: Error, Hashable, Sendable {
         case .badDirectory: .badDirectory
         case .outOfStep: .outOfStep
         case .tooManyRefused: .tooManyRefused
+        case .revoked: .revoked
         case .unlisted: .unlisted
         }
     }
@@ -120,7 +123,7 @@ public enum SyncRefusal: Error, Hashable, Sendable {
             .badRefusal, .badEnrolmentAnswer, .badDirectory:
             .malformed
         case .frameTooLarge, .bodyTooLarge, .tooManyRefused: .tooLarge
-        case .notEnrolled, .grantEnded, .otherKey, .noDirectory, .otherTree: .notPermitted
+        case .notEnrolled, .grantEnded, .revoked, .otherKey, .noDirectory, .otherTree: .notPermitted
         case .unknownCode: .unknownCode
         case .unknownSuite: .wrongSuite
         case .busy: .busy

@@ -21,6 +21,9 @@ extension SyncRefusal {
         case .notEnrolled: "this key is not enrolled here; enrol it with a code of this node"
         case .grantEnded(let day):
             "the grant of this key ended on \(CalendarDate(days: Int(clamping: day))?.description ?? String(day)); what was written under it stays, enrol anew with a code of this node"
+        case .revoked(.suspend, _): "this key is suspended; what is on the device stays, ask whoever runs this node"
+        case .revoked(.retire, _): "the holder of this key is retired; ask whoever runs this node"
+        case .revoked(.revoke, _): "this key was revoked; ask whoever runs this node"
         case .otherKey: "the request is not signed with the key that was enrolled"
         case .noDirectory: "this node has no directory; it is not enrolled itself"
         case .unknownCode: "the code is not known, was used, or has expired; ask for a new one"

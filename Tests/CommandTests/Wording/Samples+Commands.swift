@@ -6,15 +6,18 @@ import Terminal
 
 extension CommandFault: Sampled {
     enum SampledKind: CaseIterable {
-        case unknownRole, notADate, unregisteredRegion, declineNeedsReason, noRegionForTargets, fieldFile, otherRound
+        case unknownRole, unknownPerson, severalKeys, notADate, unregisteredRegion, declineNeedsReason, noRegionForTargets, fieldFile,
+            otherRound
         case nothingToAsk, servesAnybody, tooLong, storeIsThere, otherStore, keyIsMissing, practiceStaysHere, notAPracticeFolder,
-            unknownExercise, locked, notShared, whoSignsIn, noPassphrase, passphrasesDiffer, fileIsThere
+            unknownExercise, otherNode, locked, notShared, whoSignsIn, noPassphrase, passphrasesDiffer, fileIsThere
     }
 
     var sampledKind: SampledKind {
         switch self {
         case .unknownRole: .unknownRole
         case .notADate: .notADate
+        case .unknownPerson: .unknownPerson
+        case .severalKeys: .severalKeys
         case .unregisteredRegion: .unregisteredRegion
         case .declineNeedsReason: .declineNeedsReason
         case .noRegionForTargets: .noRegionForTargets
@@ -30,6 +33,7 @@ extension CommandFault: Sampled {
         case .practiceStaysHere: .practiceStaysHere
         case .notAPracticeFolder: .notAPracticeFolder
         case .unknownExercise: .unknownExercise
+        case .otherNode: .otherNode
         case .locked: .locked
         case .notShared: .notShared
         case .whoSignsIn: .whoSignsIn
@@ -41,6 +45,8 @@ extension CommandFault: Sampled {
     static func sample(of kind: SampledKind) -> Self {
         switch kind {
         case .unknownRole: .unknownRole(Fact.text, known: [Fact.text])
+        case .unknownPerson: .unknownPerson(Fact.text)
+        case .severalKeys: .severalKeys(Fact.text, keys: [Fact.text])
         case .notADate: .notADate(Fact.text, option: Fact.text)
         case .unregisteredRegion: .unregisteredRegion(Fact.scope)
         case .declineNeedsReason: .declineNeedsReason
@@ -55,6 +61,7 @@ extension CommandFault: Sampled {
         case .practiceStaysHere: .practiceStaysHere
         case .notAPracticeFolder: .notAPracticeFolder(path: Fact.text)
         case .unknownExercise: .unknownExercise(11, count: 10)
+        case .otherNode: .otherNode(address: Fact.text)
         case .locked: .locked(people: [Fact.text], hasRunOut: true)
         case .notShared: .notShared
         case .whoSignsIn: .whoSignsIn(people: [Fact.text])

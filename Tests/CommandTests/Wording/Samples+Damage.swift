@@ -10,7 +10,7 @@ extension Fault.What: Sampled {
     enum SampledKind: CaseIterable {
         case unreadable, mislabelled, brokenChain, unsigned, outOfOrder, waitsForNothing, branch
         case differs, extra, absent, unknownRecord, names, foldsDiffer, lost
-        case receipt, key, schema, structure, unsound, setting, notCompared
+        case receipt, key, schema, structure, unsound, attachment, setting, notCompared
     }
 
     var sampledKind: SampledKind {
@@ -34,6 +34,7 @@ extension Fault.What: Sampled {
         case .schema: .schema
         case .structure: .structure
         case .unsound: .unsound
+        case .attachment: .attachment
         case .setting: .setting
         case .notCompared: .notCompared
         }
@@ -60,6 +61,7 @@ extension Fault.What: Sampled {
         case .schema: .schema(version: Fact.number)
         case .structure: .structure(.missingPart(Fact.text))
         case .unsound: .unsound(Fact.text)
+        case .attachment: .attachment(Fact.text)
         case .setting: .setting(Fact.text)
         case .notCompared: .notCompared(.damaged(.missingPart(Fact.text)))
         }

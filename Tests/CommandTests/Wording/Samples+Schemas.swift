@@ -8,7 +8,8 @@ extension SchemaFault: Sampled {
         case nobodyCreates, nobodyDecides, noType, parentElsewhere, parentsInACircle, noField, cannotNumber
         case nobodyWritesField, nobodyDecidesField, columnTaken, ranksWithoutRule, ruleWithoutRanks, ranksButWritesNot
         case capWithoutUnion, besideInputs, standsAlone, unionSaysNothing, cannotCompare, clockDecidesExit
-        case appendWithoutEvent, minOfText, minAboveMax, noBounds, badBound, notAYear, badScale, noCodeList, notAskedBefore
+        case appendWithoutEvent, minOfText, minAboveMax, noBounds, ofAttachments, notAMediaType, badBound, notAYear, badScale, noCodeList,
+            notAskedBefore
         case keyedOtherwise, answeredByYesOrNo, noSuchCode, answeredByNumber, noCondition, otherSchema, versionNotAbove
         case otherLevels, typeGone, roleGone, roleAdmitsNoMore, codeListGone, codeGone, otherScopeOrEvent, fieldGone
         case otherKey, otherInputs, otherRule, roleLost, regionTwice, successorNotListed, toNotAfterFrom, successorInForce
@@ -66,6 +67,8 @@ extension SchemaFault: Sampled {
         case .minOfText: .minOfText
         case .minAboveMax: .minAboveMax
         case .noBounds: .noBounds
+        case .ofAttachments: .ofAttachments
+        case .notAMediaType: .notAMediaType
         case .badBound: .badBound
         case .notAYear: .notAYear
         case .badScale: .badScale
@@ -151,6 +154,8 @@ extension SchemaFault: Sampled {
         case .minOfText: .minOfText
         case .minAboveMax: .minAboveMax
         case .noBounds: .noBounds(Fact.text)
+        case .ofAttachments: .ofAttachments(Fact.text)
+        case .notAMediaType: .notAMediaType(Fact.text)
         case .badBound: .badBound(Fact.text, places: Fact.number)
         case .notAYear: .notAYear(Fact.text, 1...7)
         case .badScale: .badScale

@@ -11,7 +11,7 @@ extension StoreError: Sampled {
         case sqlite, wire, schema, unsigned, noStore, notAStore, newerStore, closed, replaced, writeWithinRead, unknownRecord, invalid,
             unpublishable,
             badToken
-        case notPermitted, stale, late, newerForm, damaged, otherKey
+        case notPermitted, stale, late, newerForm, attachment, damaged, otherKey
     }
 
     var sampledKind: SampledKind {
@@ -34,6 +34,7 @@ extension StoreError: Sampled {
         case .stale: .stale
         case .late: .late
         case .newerForm: .newerForm
+        case .attachment: .attachment
         case .damaged: .damaged
         case .otherKey: .otherKey
         }
@@ -59,6 +60,7 @@ extension StoreError: Sampled {
         case .stale: .stale(StaleToken(record: Fact.record, fields: [FieldAddress(Fact.number)]))
         case .late: .late(.sample(of: .movesTheRecord))
         case .newerForm: .newerForm(named: Fact.number, inForce: Fact.number)
+        case .attachment: .attachment(.sample(of: .outstanding))
         case .damaged: .damaged(.sample(of: .noIdentity))
         case .otherKey: .otherKey(own: Fact.dot.replica)
         }
@@ -117,7 +119,7 @@ extension TokenFault: Sampled {
 
 extension Denial: Sampled {
     enum SampledKind: CaseIterable {
-        case onlyRootPublishes, mayNotGrant, noGrant, tooManyIncarnations, onlyReads
+        case onlyRootPublishes, mayNotGrant, noGrant, mayNotRevoke, mayNotReadmit, ended, tooManyIncarnations, onlyReads
     }
 
     var sampledKind: SampledKind {
@@ -125,6 +127,9 @@ extension Denial: Sampled {
         case .onlyRootPublishes: .onlyRootPublishes
         case .mayNotGrant: .mayNotGrant
         case .noGrant: .noGrant
+        case .mayNotRevoke: .mayNotRevoke
+        case .mayNotReadmit: .mayNotReadmit
+        case .ended: .ended
         case .tooManyIncarnations: .tooManyIncarnations
         case .onlyReads: .onlyReads
         }
@@ -135,6 +140,9 @@ extension Denial: Sampled {
         case .onlyRootPublishes: .onlyRootPublishes
         case .mayNotGrant: .mayNotGrant([Fact.scope])
         case .noGrant: .noGrant(in: Fact.scope)
+        case .mayNotRevoke: .mayNotRevoke(Fingerprint(of: Fact.replica))
+        case .mayNotReadmit: .mayNotReadmit(Fingerprint(of: Fact.replica))
+        case .ended: .ended(.suspend, in: Fact.scope)
         case .tooManyIncarnations: .tooManyIncarnations(Fact.scope)
         case .onlyReads: .onlyReads
         }

@@ -27,6 +27,8 @@ import Testing
         + WirePart.allCases.map { ("WirePart", StoreError.wire(WireError(Fact.number, .notAFlag($0)))) }
         + each(UnpublishableDocument.self) { StoreError.unpublishable($0) } + each(InvalidSave.self) { StoreError.invalid($0) }
         + each(Damage.self) { StoreError.damaged($0) } + each(LateRefusal.self) { StoreError.late($0) }
+        + each(AttachmentFault.self) { StoreError.attachment($0) }
+        + each(AttachmentObjection.self) { StoreError.attachment(.objection($0)) }
         + each(EditError.self) { $0 } + each(MoveRefusal.self) { EditError.cannotMove($0) }
         + each(UndoRefusal.self) { EditError.cannotUndo($0) }
         + each(EditDenial.self) { EditError.notPermitted($0) } + each(InputError.Reason.self) { Self.input($0) }
@@ -73,6 +75,7 @@ import Testing
         + CellDoubt.samples.map { doubt in ("CellDoubt", { $0.sentence(ImportFault.doubt(doubt, standing: [])) }) }
         + CellFault.samples.map { fault in ("CellFault", { $0.sentence(ImportFault.cell(fault)) }) }
         + RowDoubt.samples.map { doubt in ("RowDoubt", { $0.sentence(ImportFault.row(doubt)) }) }
+        + AttachmentRefusal.allCases.map { refusal in ("AttachmentRefusal", { $0.words(refusal) }) }
         + Fault.Remedy.allCases.map { remedy in ("Fault.Remedy", { $0.sentence(remedy) }) }
 
     /// What stands within sentences, where a frame around it would hide that it is not there.
@@ -119,7 +122,7 @@ import Testing
         "codes", "list", "items", "types", "scopes", "roles", "writers", "resolvers", "authority", "cap", "inputs", "append", "event",
         "manual", "min", "max", "required", "decimal", "from", "to", "is", "every", "some", "households", "persons", "poor", "national",
         "item", "on", "valid", "yuan", "field", "input",
-        "cases", "b", "f", "n", "r", "t", "u", "ABC", "DEFG", "HJKM",
+        "keys", "cases", "b", "f", "n", "r", "t", "u", "ABC", "DEFG", "HJKM",
     ]
 
     private static func isChinese(_ scalar: Unicode.Scalar) -> Bool {

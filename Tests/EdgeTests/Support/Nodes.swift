@@ -49,7 +49,8 @@ func withTransport<Result: Sendable>(
     trustRoots: String? = nil, timeout: Duration = .seconds(120), answerBytesMax: Int = 1 << 20,
     _ body: (HTTPTransport) async throws -> Result
 ) async throws -> Result {
-    let transport = HTTPTransport(trustRoots: trustRoots, timeout: timeout, answerBytesMax: answerBytesMax)
+    let transport = HTTPTransport(
+        trust: trustRoots.map { .authorities(path: $0) } ?? .system, timeout: timeout, answerBytesMax: answerBytesMax)
     do {
         let result = try await body(transport)
         try await transport.shutdown()

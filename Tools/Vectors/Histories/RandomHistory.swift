@@ -28,22 +28,22 @@ struct RandomHistory {
         for (index, village) in Self.villages.enumerated() { try enrol("v\(index)", "S", [village]) }
         try enrol("w", "S", [Self.villages[0]])
         try enrol("pilot", "P", [Self.villages[0], Self.villages[1]])
-        try enrol("county", "H", Self.villages)
-        try enrol("office", "H", Self.villages)
+        try enrol("county", "H", Self.villages, mayGrant: true)
+        try enrol("office", "H", Self.villages, mayGrant: seed % 3 == 0)
         for member in members { try deliver(.directory, from: root, to: member) }
     }
 
-    private mutating func enrol(_ name: String, _ role: String, _ scopes: [ScopeCode]) throws {
+    private mutating func enrol(_ name: String, _ role: String, _ scopes: [ScopeCode], mayGrant: Bool = false) throws {
         let trusted = Fingerprint(digest: Suite.one.digest(root.signer.publicKey))
         let member = try HistoryMember(name, scopes: [.directory] + scopes, in: folder, seed: seed, root: trusted)
         members.append(member)
-        try grant(role, to: member)
+        try grant(role, to: member, mayGrant: mayGrant)
     }
 
-    private mutating func grant(_ role: String, to member: HistoryMember) throws {
+    private mutating func grant(_ role: String, to member: HistoryMember, by giver: HistoryMember? = nil, mayGrant: Bool = false) throws {
         let scopes = member.scopes.filter { !$0.isDirectory }
-        let saved = try root.store.grant(
-            publicKey: member.signer.publicKey, person: member.name, role: role, scopes: scopes, mayGrant: false, expires: nil)
+        let saved = try (giver ?? root).store.grant(
+            publicKey: member.signer.publicKey, person: member.name, role: role, scopes: scopes, mayGrant: mayGrant, expires: nil)
         grants.append(saved.created[0])
     }
 
@@ -66,7 +66,7 @@ struct RandomHistory {
             case 18..<20: try bring()
             case 20: try takeOver()
             case 21: try letIn(scope)
-            case 22: try changeOffice()
+            case 22: chance(1, in: 2) ? try changeOffice() : try endOffice()
             default: try clone(member)
             }
         } catch let error as StoreError where error.isOfWhatWasAsked {
@@ -188,10 +188,26 @@ struct RandomHistory {
         case 2: draft.changes = [FieldWrite(FieldAddress(5), .resolve, .text(chance(1, in: 2) ? "450124" : "450124100202"))]
         default:
             guard let member = members.randomElement(using: &random) else { return }
-            try self.grant(["S", "P", "H"].randomElement(using: &random) ?? "S", to: member)
+            let giver = chance(1, in: 2) ? officer() : root
+            try self.grant(["S", "P", "H"].randomElement(using: &random) ?? "S", to: member, by: giver, mayGrant: chance(1, in: 4))
             return
         }
         _ = try root.store.save(draft)
+    }
+
+    /// Suspends, retires, revokes or readmits somebody: the root, by what it was brought, or somebody of the county.
+    private mutating func endOffice() throws {
+        let speaker = chance(1, in: 2) ? officer() : root
+        guard let member = members.randomElement(using: &random) else { return }
+        for scope in Self.villages where speaker.name == root.name {
+            guard let holder = holders(of: scope).randomElement(using: &random) else { continue }
+            try deliver(scope, from: holder, to: root, share: chance(1, in: 3) ? 0.6 : 1)
+        }
+        if chance(1, in: 2) { try deliver(.directory, from: root, to: speaker) }
+        let kind = chance(1, in: 3) ? nil : Revocation.Kind.allCases.randomElement(using: &random)
+        let since = chance(1, in: 4) ? Cast.began &+ UInt64.random(in: 0..<4, using: &random) * 900_000 : nil
+        _ = try speaker.store.revoking.give(
+            RevocationOrder(keys: [Fingerprint(of: member.store.own)], kind: kind, since: since), reason: "lost")
     }
 
     private mutating func clone(_ member: HistoryMember) throws {

@@ -31,11 +31,16 @@ struct QuarantineCommand: AsyncParsableCommand {
                             $0.member("author", author)
                             $0.member("reason", context.words.words(item.reason))
                             $0.member("changes", changes)
+                            if let ended = item.revocation {
+                                $0.member("endedAs", ended.kind.rawValue)
+                                $0.member("endedBy", ended.person)
+                                $0.member("endedAt", timeText(ended.time))
+                                $0.member("endedFor", ended.reason)
+                            }
                         }
                     } else {
                         rows.append([
-                            item.dot.description, item.scope.description, String(author.prefix(12)), context.words.words(item.reason),
-                            String(changes),
+                            item.dot.description, item.scope.description, String(author.prefix(12)), reason(item, context), String(changes),
                         ])
                     }
                 }
@@ -49,6 +54,12 @@ struct QuarantineCommand: AsyncParsableCommand {
         }
     }
 
+    /// Why, and where somebody's office was ended who did that, when and what for.
+    private func reason(_ item: Quarantined, _ context: Context) -> String {
+        let words = context.words.words(item.reason)
+        guard let ended = item.revocation else { return words }
+        return words + context.say("（\(context.words.sentence(ended))）", " (\(context.words.sentence(ended)))")
+    }
 }
 
 struct AdmitCommand: AsyncParsableCommand {

@@ -18,6 +18,8 @@ struct ServeOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("上级证书 / authorities to trust for the parent", valueName: "file")) var trust: String?
     @Option(name: .long, help: ArgumentHelp("证书 / certificate, PEM", valueName: "file")) var tlsCert: String?
     @Option(name: .long, help: ArgumentHelp("私钥 / its key, PEM", valueName: "file")) var tlsKey: String?
+    @Flag(name: .long, help: "用节点自制的证书加密，授权码带有它的指纹 / TLS with the node's own certificate, which its invitations vouch for")
+    var tls = false
     @Flag(name: .long, help: "不加密也对外监听 / listen beyond this machine without TLS") var plainHttp = false
     @Flag(name: .long, help: "未登记也服务：谁都能读写 / serve before it is enrolled: anybody reads and writes") var unenrolled = false
 
@@ -42,9 +44,12 @@ struct ServeOptions: ParsableArguments {
         }
         guard interval > 0 else { throw ValidationError("--interval 取大于 0 的秒数 / --interval takes a number of seconds above 0.") }
         guard let address else { throw ValidationError("--listen 取 主机:端口 / --listen takes HOST:PORT.") }
-        guard tlsCert != nil || plainHttp || Self.isLoopback(address.host) else {
+        guard [tls, tlsCert != nil, plainHttp].count(where: { $0 }) <= 1 else {
+            throw ValidationError("--tls、--tls-cert 和 --plain-http 只能用一个 / --tls, --tls-cert and --plain-http exclude each other.")
+        }
+        guard tls || tlsCert != nil || plainHttp || Self.isLoopback(address.host) else {
             throw ValidationError(
-                "\(address.host) 不是本机地址，不加密时全网可读：请给 --tls-cert 和 --tls-key，或明写 --plain-http / \(address.host) is not this machine alone, and without TLS everybody on the way reads along: give --tls-cert and --tls-key, or say --plain-http."
+                "\(address.host) 不是本机地址，不加密时全网可读：请写 --tls，或给 --tls-cert 和 --tls-key，或明写 --plain-http / \(address.host) is not this machine alone, and without TLS everybody on the way reads along: say --tls, give --tls-cert and --tls-key, or say --plain-http."
             )
         }
         guard LogFormat(rawValue: logFormat) != nil else {
@@ -82,7 +87,7 @@ struct ServeOptions: ParsableArguments {
         return code
     }
 
-    var scheme: String { tlsCert == nil ? "http" : "https" }
+    var scheme: String { tlsCert != nil || tls ? "https" : "http" }
 
     /// As the server takes them.
     var configuration: ServerConfiguration {

@@ -23,7 +23,7 @@ struct SettingsFile {
         "store", "language", "seat", "scope", "listen", "parent", "interval", "trust", "tls-cert", "tls-key", "log-format", "log-level",
         "sessions-max", "connections-max", "idle-timeout", "stop-timeout",
     ]
-    static let flags = ["plain-http", "unenrolled"]
+    static let flags = ["tls", "plain-http", "unenrolled"]
 
     /// - Throws: ``SettingsFault``, naming file and line.
     init(_ bytes: [UInt8], path: String) throws(SettingsFault) {

@@ -6,6 +6,9 @@ extension Chinese {
     func sentence(_ error: CommandFault) -> String {
         switch error {
         case .unknownRole(let text, let known): "没有角色“\(text)”；有：\(known.joined(separator: " "))"
+        case .unknownPerson(let text): "这里没有人叫“\(text)”，也没有以此开头的密钥有授权；people 可列出全部。密钥至少写 8 位"
+        case .severalKeys(let text, let keys):
+            "“\(text)”有几把密钥：\(keys.joined(separator: "；"))。请用密钥指明是哪一把，或用 --all-keys 全部停用"
         case .servesAnybody: "本节点尚未登记，会把所有内容交给任何人；请先登记（cunliand enrol），或明写 --unenrolled"
         case .storeIsThere(let path): "\(path) 里已有一个库；要用备份换掉它请写 --replace，现有的会另存在旁边"
         case .otherStore(let path): "\(path) 是别的库的备份：它的密钥不是这里的密钥"
@@ -15,6 +18,7 @@ extension Chinese {
         case .practiceStaysHere: "这是演练用的库，只与演练村同步；登记和同步真实节点请用真实的库"
         case .notAPracticeFolder(let path): "\(path) 里有别的内容，不是演练村；请用 --store 另写一个目录"
         case .unknownExercise(let number, let count): "没有第 \(number) 题；共 \(count) 题"
+        case .otherNode(let address): "\(address) 上答复的不是发这个授权码的节点，什么也没有告诉它：请核对地址，另要授权码。"
         case .locked(let people, let hasRunOut):
             (hasRunOut ? "许久没有操作，已自动锁定。" : "没有人登录。")
                 + "请登录：cunlian sign-in --person 姓名\(people.isEmpty ? "" : "（\(people.joined(separator: "、"))）")。"

@@ -6,6 +6,10 @@ extension English {
     func sentence(_ error: CommandFault) -> String {
         switch error {
         case .unknownRole(let text, let known): "There is no role \"\(text)\"; there are: \(known.joined(separator: " "))."
+        case .unknownPerson(let text):
+            "Nobody called \"\(text)\" and no key that begins so has a grant here; cunliand people lists all. A key is named by 8 digits at least."
+        case .severalKeys(let text, let keys):
+            "Several keys go by \"\(text)\": \(keys.joined(separator: "; ")). Name one by its key, or all of them with --all-keys."
         case .servesAnybody:
             "This node is not enrolled: it would give all that it holds to anybody. Enrol it first (cunliand enrol), or say --unenrolled."
         case .storeIsThere(let path):
@@ -17,6 +21,8 @@ extension English {
         case .practiceStaysHere: "This store is to practise on and syncs with its own village alone; enrol and sync a real store instead."
         case .notAPracticeFolder(let path): "\(path) holds something else than a practice village; name another folder with --store."
         case .unknownExercise(let number, let count): "There is no exercise \(number); there are \(count)."
+        case .otherNode(let address):
+            "What answers at \(address) is not the node that gave this code, so it was told nothing: check the address, and ask for a new code."
         case .locked(let people, let hasRunOut):
             (hasRunOut ? "Nobody worked here for a while, so it was locked. " : "Nobody is signed in. ")
                 + "Sign in with: cunlian sign-in --person NAME\(people.isEmpty ? "" : " (\(people.joined(separator: ", ")))")."

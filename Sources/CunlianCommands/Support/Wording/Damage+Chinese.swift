@@ -24,6 +24,7 @@ extension Chinese {
         case .key(let own): "密钥文件不是副本 \(own.short)（本库书写所用）的"
         case .schema(let version): "本库所存的登记表格式，不是目录里的第 \(version) 版"
         case .structure(let damage): "文件的构成不对：\(words(damage))"
+        case .attachment(let name): "附件 \(name.prefix(16)) 的文件内容不对"
         case .unsound(let message): "数据库文件已损坏：\(message)"
         case .setting(let name): "设置“\(name)”与日志不符"
         case .notCompared(let error): "其余内容无法与日志核对：\(sentence(error))"

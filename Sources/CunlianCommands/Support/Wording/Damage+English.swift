@@ -26,6 +26,7 @@ extension English {
         case .key(let own): "The key file is not that of replica \(own.short), which the store writes as."
         case .schema(let version): "The schema that the store keeps is not the one that the directory has as version \(version)."
         case .structure(let damage): "The file is not made as a store is: \(words(damage))."
+        case .attachment(let name): "The file of attachment \(name.prefix(16)) holds other bytes."
         case .unsound(let message): "The database file is damaged: \(message)."
         case .setting(let name): "The setting \"\(name)\" is not what the log says."
         case .notCompared(let error): "The rest cannot be compared with the log. \(sentence(error))"

@@ -110,7 +110,7 @@ extension Chinese {
         case .bornInFuture: "出生日期晚于今天，请核对号码"
         case .notARegion: "不是行政区划代码，应为2、4、6、9或12位数字，或12位加“-”加3位屯号"
         case .notAPhone: "电话号码应为11位数字"
-        case .notAnAttachment: "附件标识应为64位十六进制数字"
+        case .notAnAttachment: "附件标识应为64位十六进制数字，其后可有字节数和媒体类型"
         case .isSealed: "此项加密保存，不能直接填写"
         case .tooLong(let count): "最多\(count)个字"
         case .hasControlCharacters: "含有不可见的控制字符，请删除"

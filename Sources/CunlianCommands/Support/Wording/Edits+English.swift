@@ -128,7 +128,7 @@ extension English {
         case .bornInFuture: "the birth date lies in the future; check the number"
         case .notARegion: "this is no region's code; write 2, 4, 6, 9 or 12 digits, or 12 and -nnn"
         case .notAPhone: "a telephone number has 11 digits"
-        case .notAnAttachment: "an attachment is named by 64 hexadecimal digits"
+        case .notAnAttachment: "an attachment is named by 64 hexadecimal digits, with or without its size and media type behind them"
         case .isSealed: "this is kept sealed and cannot be written as text"
         case .tooLong(let count): "write at most \(count) characters"
         case .hasControlCharacters: "there are control characters in it; remove them"

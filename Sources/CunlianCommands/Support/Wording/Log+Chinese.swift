@@ -11,8 +11,46 @@ extension Chinese {
         case .refused(.noGrant): "作者未登记"
         case .refused(.unknownGrant): "所凭授权不成立"
         case .refused(.notTheHolder): "所凭授权属于他人"
+        case .refused(.revoked): "作者密钥停用之后所写"
         case .refused(.otherScope): "授权不含本区域"
         }
+    }
+
+    /// What was done to a key: 密钥已……
+    func revocationWords(_ kind: Revocation.Kind) -> String {
+        switch kind {
+        case .suspend: "暂停使用"
+        case .retire: "随离任停用"
+        case .revoke: "吊销"
+        }
+    }
+
+    func words(_ ground: Permission.Ground) -> String {
+        switch ground {
+        case .nobodyIsJudged: "没有目录"
+        case .isWriter: "本角色可写"
+        case .isResolver: "本角色可裁定"
+        case .createsIt: "由建立记录的人填写"
+        case .isOpenToAll: "人人可建议"
+        case .isNotListed: "由其他角色办理"
+        case .isWrittenOnce: "建立后不再修改"
+        case .noOffice: "在此没有授权"
+        case .ended(let kind): "密钥已\(revocationWords(kind))"
+        }
+    }
+
+    func action(_ kind: Revocation.Kind?) -> String {
+        switch kind {
+        case .suspend: "暂停使用"
+        case .retire: "离任停用"
+        case .revoke: "吊销"
+        case nil: "恢复"
+        }
+    }
+
+    func sentence(_ ended: EndedOffice) -> String {
+        "\(ended.person.prefix(24)) 于 \(RegisterCalendar.minuteText(at: ended.time)) \(revocationWords(ended.kind))"
+            + (ended.reason.isEmpty ? "" : "：\(ended.reason)")
     }
 
     private func words(_ wait: Wait) -> String {

@@ -11,8 +11,46 @@ extension English {
         case .refused(.noGrant): "the author was not enrolled"
         case .refused(.unknownGrant): "the grant it invokes does not stand"
         case .refused(.notTheHolder): "the grant it invokes is another's"
+        case .refused(.revoked): "written after its author's key was ended"
         case .refused(.otherScope): "the grant is for other regions"
         }
+    }
+
+    /// What was done to a key.
+    func revocationWords(_ kind: Revocation.Kind) -> String {
+        switch kind {
+        case .suspend: "suspended"
+        case .retire: "retired"
+        case .revoke: "revoked"
+        }
+    }
+
+    func words(_ ground: Permission.Ground) -> String {
+        switch ground {
+        case .nobodyIsJudged: "there is no directory"
+        case .isWriter: "the role writes it"
+        case .isResolver: "the role decides it"
+        case .createsIt: "whoever creates the record fills it in"
+        case .isOpenToAll: "everybody may propose"
+        case .isNotListed: "for other roles"
+        case .isWrittenOnce: "written once, with the record"
+        case .noOffice: "no grant there"
+        case .ended(let kind): "the key was \(revocationWords(kind))"
+        }
+    }
+
+    func action(_ kind: Revocation.Kind?) -> String {
+        switch kind {
+        case .suspend: "suspend"
+        case .retire: "retire"
+        case .revoke: "revoke"
+        case nil: "readmit"
+        }
+    }
+
+    func sentence(_ ended: EndedOffice) -> String {
+        "\(revocationWords(ended.kind)) by \(ended.person.prefix(24)) on \(RegisterCalendar.minuteText(at: ended.time))"
+            + (ended.reason.isEmpty ? "" : ": \(ended.reason)")
     }
 
     private func words(_ wait: Wait) -> String {

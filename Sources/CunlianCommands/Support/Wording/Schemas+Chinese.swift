@@ -51,6 +51,8 @@ extension Chinese {
         case .appendWithoutEvent: "只有事件的字段可用规则 append；请换规则，或写“event”: true"
         case .minOfText: "文字没有“min”；请去掉，或用“required”"
         case .minAboveMax: "“min”大于“max”；请对调"
+        case .ofAttachments(let name): "只有附件才写“\(name)”；请去掉"
+        case .notAMediaType(let text): "“\(text)”不是媒体类型；应写作“类/子类”，用小写字母"
         case .noBounds(let name): "只有数字、金额、年份和文字有界限；请去掉“\(name)”"
         case .badBound(let name, let number): "“\(name)”应是小数最多 \(number) 位、存得下的数字"
         case .notAYear(let name, let range): "“\(name)”不是年份；请写 \(range.lowerBound) 至 \(range.upperBound)"

@@ -55,6 +55,8 @@ extension English {
         case .appendWithoutEvent: "only events have fields of the rule append; use another rule, or \"event\": true"
         case .minOfText: "a text has no \"min\"; remove it, or use \"required\""
         case .minAboveMax: "\"min\" is above \"max\"; exchange them"
+        case .ofAttachments(let name): "only of attachments \"\(name)\" is said; remove it"
+        case .notAMediaType(let text): "\"\(text)\" is no media type; write one as type/subtype, in lower case"
         case .noBounds(let name): "only numbers, money, years and texts have bounds; remove \"\(name)\""
         case .badBound(let name, let number): "\"\(name)\" is no number with at most \(number) places that fits; write one"
         case .notAYear(let name, let range): "\"\(name)\" is no year; write \(range.lowerBound) to \(range.upperBound)"

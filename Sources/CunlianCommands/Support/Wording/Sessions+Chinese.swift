@@ -17,6 +17,8 @@ extension Chinese {
         case .noDirectory: "节点拒绝：该节点自己还没有登记，不能给别人登记"
         case .unknownCode: "节点拒绝：授权码不存在、已用过或已过期；请索取新的授权码"
         case .unknownSuite(let suite): "节点拒绝：它不认识算法套件 \(suite)"
+        case .revoked(let kind, let time):
+            "节点拒绝：本机的密钥已于 \(RegisterCalendar.minuteText(at: time)) \(revocationWords(kind))。本机的内容都还在，请与县级联系"
         case .tooManyRefused(let max): "节点拒收的内容超过 \(max) 份，不再接收。没有丢失任何内容。"
         case .busy: "节点正忙；没有丢失任何内容，过一会儿再试"
         case .unknownVersion(let version): "节点的程序较旧，不认识第 \(version) 版协议；请先升级节点"

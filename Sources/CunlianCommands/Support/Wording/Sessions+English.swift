@@ -18,6 +18,8 @@ extension English {
         case .noDirectory: "The node refused: it is not enrolled itself, and can enrol nobody."
         case .unknownCode: "The node refused: the code is not known, was used, or has expired; ask for a new one."
         case .unknownSuite(let suite): "The node refused: it does not know suite \(suite)."
+        case .revoked(let kind, let time):
+            "The node refused: this key was \(revocationWords(kind)) on \(RegisterCalendar.minuteText(at: time)). What is on this device stays; turn to your county office."
         case .tooManyRefused(let max): "The node refused more than \(max) parts of what was sent, and took no more. Nothing was lost."
         case .busy: "The node is busy; nothing was lost, try again in a while."
         case .unknownVersion(let version):

@@ -29,6 +29,7 @@ extension Chinese {
         case .late(let reason): sentence(reason)
         case .newerForm(let named, let inForce):
             "该记录有按第 \(named) 版表单填写的内容，本库现用第 \(inForce) 版，在此办理会丢失这些内容，因此未写入；请先同步或升级程序，或由已用新版表单的人办理"
+        case .attachment(let fault): sentence(fault)
         case .damaged(let reason): "数据损坏：\(words(reason))；\(remedy(reason))"
         case .otherKey(let own): "密钥文件不是本库的（本库以副本 \(own.short) 书写）；未作任何改动，请放回原来的密钥"
         }
@@ -78,6 +79,12 @@ extension Chinese {
         case .mayNotGrant(let scopes): "本库不能在 \(scopes.map(\.description).joined(separator: " ")) 授予职务，请在有权的节点办理"
         case .noGrant(let scope):
             "本机在\(scope.isDirectory ? "目录" : " \(scope) ")没有有效的授权，在此保存谁都不会承认，因此未保存；请上级节点发这个区域的授权码（cunliand invite --scope），登记（cunlian enrol）后再保存"
+        case .mayNotRevoke(let key):
+            "本库不能停用密钥 \(key.description.prefix(8))：它是本库自己的，或者持有人与本库同级或更高，或者不在本库的区域内；请上级节点办理"
+        case .mayNotReadmit(let key):
+            "密钥 \(key.description.prefix(8)) 没有本库可以解除的停权；cunliand people 可查由谁停权"
+        case .ended(let kind, let scope):
+            "本机在\(scope.isDirectory ? "目录" : " \(scope) ")的授权已\(revocationWords(kind))，在此保存谁都不会承认，因此未保存；本机已有的内容都还在，请与县级联系"
         case .onlyReads: "查询只能读"
         }
     }

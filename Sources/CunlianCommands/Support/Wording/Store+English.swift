@@ -33,6 +33,7 @@ extension English {
         case .newerForm(let named, let inForce):
             "Something in this record was written on version \(named) of the form; this store has version \(inForce) and would lose it. "
                 + "Nothing was written: sync first, or upgrade the program, or let somebody do it who has the newer form."
+        case .attachment(let fault): sentence(fault)
         case .damaged(let reason): "The store is damaged: \(words(reason)); \(remedy(reason))."
         case .otherKey(let own):
             "The key file is not that of this store, which writes as replica \(own.short); nothing was done: put the store's own key back."
@@ -68,6 +69,14 @@ extension English {
         case .noGrant(let scope):
             "this device holds no grant for \(scope.isDirectory ? "the directory" : "\(scope)"), so nobody would count what it saves there and nothing was saved; "
                 + "ask the node above for a code for it (cunliand invite --scope), enrol (cunlian enrol), and save again"
+        case .mayNotRevoke(let key):
+            "this store may not end what the key \(key.description.prefix(8)) may do: it is its own, or of somebody of the same rank or a higher one, or not in its regions; "
+                + "ask the node above"
+        case .mayNotReadmit(let key):
+            "nothing that this store may lift ends what the key \(key.description.prefix(8)) may do; cunliand people shows who ended it"
+        case .ended(let kind, let scope):
+            "this device was \(revocationWords(kind)) for \(scope.isDirectory ? "the directory" : "\(scope)"), so nobody would count what it saves there and nothing was saved; "
+                + "what is on it stays; turn to your county office"
         case .onlyReads: "a query only reads"
         }
     }

@@ -30,6 +30,14 @@ protocol Wording: Sendable {
     func words(_ damage: Damage) -> String
     func sentence(_ event: Notice.Event) -> String
     func words(_ reason: Quarantined.Reason) -> String
+    /// Who ended an office, when and why.
+    func sentence(_ ended: EndedOffice) -> String
+    /// Why somebody may do something, or may not.
+    func words(_ ground: Permission.Ground) -> String
+    /// What an order does to a key; `nil` readmits.
+    func action(_ kind: Revocation.Kind?) -> String
+    func sentence(_ fault: AttachmentFault) -> String
+    func words(_ refusal: AttachmentRefusal) -> String
     // Bytes
     func words(_ fault: WireFault) -> String
     func words(_ part: WirePart) -> String

@@ -125,6 +125,9 @@ public enum SchemaFault: Hashable, Sendable {
     case minAboveMax
     /// The type of the input has no such bound.
     case noBounds(String)
+    /// Only of attachments is it said.
+    case ofAttachments(String)
+    case notAMediaType(String)
     /// The bound is no number of at most so many places.
     case badBound(String, places: Int)
     /// The bound is no year in that range.

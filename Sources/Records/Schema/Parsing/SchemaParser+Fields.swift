@@ -2,7 +2,7 @@ import JSON
 
 extension SchemaParser {
     /// What a field says of its one input itself, where it has no `inputs`.
-    private static let inputNames = ["type", "min", "max", "required", "unit"]
+    private static let inputNames = ["type", "min", "max", "required", "unit"] + attachmentNames
 
     func fieldReader(_ node: JSONNode) throws(SchemaError) -> ObjectReader {
         try ObjectReader(node, file: file, part: .field, names: Self.fieldNames)
@@ -10,7 +10,9 @@ extension SchemaParser {
 
     private static let fieldNames =
         ["number", "name", "label", "key", "rule", "writers", "resolvers", "authority", "cap", "exit", "showIf", "inputs"] + inputNames
-    private static let groupedNames = ["name", "label", "type", "min", "max", "required", "unit", "showIf"]
+    /// What an attachment's input may say of what is attached.
+    static let attachmentNames = ["bytes", "types", "metadata"]
+    private static let groupedNames = ["name", "label", "showIf"] + inputNames
 
     /// Reads a field of a type whose earlier fields are read; conditions look at those.
     func field(

@@ -13,6 +13,7 @@ extension SchemaParser {
         var input = Input(
             name: name, label: label, type: try valueType(reader), isRequired: try reader.bool("required"),
             unit: try reader.optionalUnit("unit"), condition: condition)
+        input.attachment = try attachmentTerms(reader, of: input.type)
         if input.type == .text {
             guard !reader.has("min") else {
                 throw reader.refuse(
@@ -53,6 +54,28 @@ extension SchemaParser {
                 node, .notAYear(name, Input.years))
         }
         return number
+    }
+
+    /// What may be attached: said of attachments alone.
+    private func attachmentTerms(_ reader: ObjectReader, of type: ValueType) throws(SchemaError) -> AttachmentTerms {
+        var terms = AttachmentTerms.usual
+        guard type == .attachment else {
+            for name in Self.attachmentNames where reader.has(name) { throw reader.refuse(reader.place(name), .ofAttachments(name)) }
+            return terms
+        }
+        if reader.has("bytes") { terms.bytesMax = try reader.number("bytes", in: 1...Limits.attachmentBytesMax) }
+        for item in try reader.texts("types") {
+            guard let type = MediaType(item.text) else { throw reader.refuse(item.node, .notAMediaType(item.text)) }
+            terms.types.append(type)
+        }
+        if reader.has("types"), terms.types.isEmpty { throw reader.refuse(reader.place("types"), .emptyList("types")) }
+        if let word = try reader.optionalText("metadata") {
+            guard ["keep", "remove"].contains(word) else {
+                throw reader.refuse(reader.place("metadata"), .notOneOf(word, for: "metadata", known: ["keep", "remove"]))
+            }
+            terms.keepsMetadata = word == "keep"
+        }
+        return terms
     }
 
     private func valueType(_ reader: ObjectReader) throws(SchemaError) -> ValueType {

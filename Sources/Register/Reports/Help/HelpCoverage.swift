@@ -43,7 +43,7 @@ struct HelpCoverage {
         var found = Dictionary(
             uniqueKeysWithValues: held.filter { $0.isOf(.village) }.map { ($0, Village(scope: $0)) })
         try count(&found, source)
-        let grants = try source.store.offices.directory().grants.values.filter { grant in
+        let grants = try source.store.offices.directory().current.filter { grant in
             Self.collectors.contains(grant.role) && grant.expires.map { $0 > Int64(today) } ?? true
         }
         for scope in found.keys { found[scope]?.hasCollector = grants.contains { $0.covers(scope) } }

@@ -1,0 +1,65 @@
+import Changesets
+public import RecordStore
+import Records
+import SyncSession
+
+/// Attachments in one flat file, in the pieces in which they travel: what a backup, or whoever carries them by hand, takes along.
+///
+///     file := "cunlian attachments 1" LF piece* end
+///
+/// `Protocol/13-attachments.md`, section 6.
+public enum AttachmentFile {
+    static let mark = Array("cunlian attachments 1\n".utf8)
+
+    /// Writes every attachment that is here and that entries refer to.
+    ///
+    /// - Parameter write: Takes the next bytes of the file.
+    /// - Returns: How many there are.
+    public static func write(of store: RecordStore, _ write: ([UInt8]) throws -> Void) throws -> Int {
+        let held = try store.attachments.held()
+        try write(mark)
+        for item in held {
+            for start in stride(from: 0, to: item.size, by: Limits.attachmentPieceBytes) {
+                let block = start..<AttachmentPiece.blockEnd(start, of: item.size)
+                guard let bytes = try store.attachments.stretch(item.hash, block) else { break }
+                let check = AttachmentPiece.check(of: bytes, at: start, in: item.hash, digest: store.environment.suite.digest)
+                let piece = AttachmentPiece(hash: item.hash, size: item.size, from: start, check: check, bytes: bytes)
+                try write(Frame(.attachmentPiece, piece.encoded).encoded)
+            }
+        }
+        try write(Frame(.end).encoded)
+        return held.count
+    }
+
+    /// Takes in what a file holds, as from somebody nobody knows: each piece is checked, and each attachment as a whole.
+    ///
+    /// - Parameter next: The next bytes of the file, however they are cut; `nil` at its end.
+    /// - Returns: Whether the file was read to its end, and every attachment in it is here now, or nothing refers to it.
+    public static func read(into store: RecordStore, _ next: () throws -> [UInt8]?) throws -> Bool {
+        try store.attachments.refresh()
+        let taker = AttachmentStore(store: store, side: .asker(wantsAll: false))
+        var (parser, rest, isWhole, isEnded) = (FrameParser(), mark[...], true, false)
+        while let bytes = try next() {
+            let count = min(bytes.count, rest.count)
+            guard bytes.prefix(count).elementsEqual(rest.prefix(count)) else { return false }
+            rest = rest.dropFirst(count)
+            parser.append(bytes.dropFirst(count))
+            do {
+                while let frame = try parser.next() {
+                    guard !isEnded, frame.kind == .attachmentPiece else {
+                        guard !isEnded, frame.kind == .end else { return false }
+                        isEnded = true
+                        continue
+                    }
+                    let piece = try AttachmentPiece(decoding: frame.bytes)
+                    let refusal = try taker.take(piece, isWhole: true, from: Peer(address: "file"), nil)
+                    if let refusal, refusal != .notReferred { isWhole = false }
+                }
+            } catch {
+                guard error is SyncRefusal || error is WireError else { throw error }
+                return false
+            }
+        }
+        return isWhole && isEnded
+    }
+}

@@ -1,0 +1,23 @@
+import CunlianServer
+import Glibc
+import RecordStore
+import Records
+
+/// The certificate that a node made for itself, in its folder; made where it is not there yet.
+struct OwnNode {
+    /// PEM files.
+    let files: ServerConfiguration.TLS
+    /// PEM.
+    let certificate: String
+
+    init(context: Context, region: ScopeCode) throws {
+        files = ServerConfiguration.TLS(certificate: context.path + "/tls.pem", key: context.path + "/tls.key")
+        if unsafe access(files.certificate, F_OK) != 0 {
+            let own = try OwnCertificate(name: "cunlian \(region)", serial: context.environment.randomBits())
+            // The key first: a certificate without one would look whole.
+            try writeFile(files.key, Array(own.key.utf8))
+            try writeFile(files.certificate, Array(own.certificate.utf8))
+        }
+        certificate = String(decoding: try readFile(files.certificate), as: UTF8.self)
+    }
+}

@@ -1,0 +1,178 @@
+import ArgumentParser
+import Causality
+import Cunlian
+import JSON
+import RecordStore
+import Records
+import Terminal
+
+struct RevokeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "revoke", abstract: "吊销丢失的平板的密钥 / shut a lost tablet's key out.",
+        discussion: """
+            此后该密钥所写一律不采纳，不论由谁带来；已收到的仍然有效，--since 之后写的除外。写入前先列出影响。
+            From now on nothing counts that the key writes, whoever brings it; what has come stands, but for what was written since \
+            --since. What it does is shown before it is signed.
+            例：revoke 韦秀瑛 --reason 平板丢失 --since 2018-05-01
+            For example: revoke 3f9a12cd --reason "tablet lost" --since 2018-05-01
+            """)
+
+    @OptionGroup var options: StoreOptions
+    @OptionGroup var order: EndingOptions
+    @Option(name: .long, help: ArgumentHelp("自哪一天所写起不算 / from which day on what was written does not count", valueName: "date"))
+    var since: String?
+
+    func run() async throws { try Ending(Context(options), order).run(.revoke, since: since) }
+}
+
+struct SuspendCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "suspend", abstract: "暂停某人的密钥 / suspend somebody's key until they are readmitted.",
+        discussion: """
+            用 readmit 恢复后，停用期间所写一并有效。
+            Once readmitted (readmit), what was written meanwhile counts as well.
+            """)
+
+    @OptionGroup var options: StoreOptions
+    @OptionGroup var order: EndingOptions
+
+    func run() async throws { try Ending(Context(options), order).run(.suspend, since: nil) }
+}
+
+struct RetireCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retire", abstract: "某人离任，收回密钥 / somebody leaves in good order: their key ends.",
+        discussion: """
+            请先让其同步：本库已收到的都有效，未收到的不采纳，可逐条放行（admit）。
+            Have them sync first: what has come here stands, what has not is kept out and may be let in entry by entry (admit).
+            """)
+
+    @OptionGroup var options: StoreOptions
+    @OptionGroup var order: EndingOptions
+
+    func run() async throws { try Ending(Context(options), order).run(.retire, since: nil) }
+}
+
+struct ReadmitCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "readmit", abstract: "恢复被停用的密钥 / lift what ended somebody's key, as far as it is known here.")
+
+    @OptionGroup var options: StoreOptions
+    @OptionGroup var order: EndingOptions
+
+    func run() async throws { try Ending(Context(options), order).run(nil, since: nil) }
+}
+
+struct EndingOptions: ParsableArguments {
+    @Argument(help: ArgumentHelp("姓名、密钥（至少 8 位）或副本 / a name, a key (8 digits at least) or a replica", valueName: "person"))
+    var person: String
+    @Option(name: .long, help: ArgumentHelp("缘由 / why", valueName: "text")) var reason: String
+    @Flag(name: .long, help: "该姓名的所有密钥 / every key that goes by the name") var allKeys = false
+    @Flag(name: .long, help: "只列出影响，不写入 / show what it does, and write nothing") var dryRun = false
+    @Flag(name: .long, help: "已看过影响，不再询问 / go on without asking") var yes = false
+
+    func validate() throws {
+        guard !reason.allSatisfy(\.isWhitespace) else {
+            throw ValidationError("--reason 请写明缘由 / --reason takes why.")
+        }
+    }
+}
+
+/// Shows what an order does, asks, and gives it.
+struct Ending {
+    private let context: Context
+    private let options: EndingOptions
+
+    init(_ context: Context, _ options: EndingOptions) { (self.context, self.options) = (context, options) }
+
+    func run(_ kind: Revocation.Kind?, since: String?) throws {
+        try context.run {
+            let store = try context.openStore()
+            let start = try since.map { text in
+                guard let date = CalendarDate(text) else { throw CommandFault.notADate(text, option: "--since") }
+                return RegisterCalendar.start(of: date.days)
+            }
+            let found = try store.read { _ in try Keyholders(store).named(options.person, all: options.allKeys) }
+            let order = RevocationOrder(keys: found.map(\.key), kind: kind, since: start)
+            let effects = try store.revoking.effects(of: order)
+            let unseen = kind == nil ? [] : try store.revoking.unseenRegions(of: order)
+            if !context.isJSON { show(order, found, effects, unseen) }
+            guard !options.dryRun else { return tell(order, found, effects, unseen, entry: nil) }
+            guard try options.yes || isConfirmed() else { return context.print(context.say("未写入。", "Nothing was written.")) }
+            let saved = try store.revoking.give(order, reason: options.reason)
+            tell(order, found, effects, unseen, entry: saved.dot)
+        }
+    }
+
+    private func show(_ order: RevocationOrder, _ found: [Keyholder], _ effects: [RevocationEffect], _ unseen: [ScopeCode]) {
+        for holder in found {
+            let regions = holder.regions.map(\.description).joined(separator: " ")
+            context.print(
+                "\(context.words.action(order.kind))  \(holder.person)  \(holder.role.text(in: context.language))  \(regions)  \(holder.shortKey)"
+            )
+        }
+        if !effects.isEmpty {
+            context.table(
+                [
+                    context.say("区域", "region"), context.say("有效条目", "entries that count"), context.say("将不采纳", "to be kept out"),
+                    context.say("将重新采纳", "to count again"),
+                ],
+                effects.map { effect in
+                    [
+                        effect.scope.isDirectory ? context.say("目录", "directory") : effect.scope.description, String(effect.counting),
+                        String(effect.keptOut), String(effect.letIn),
+                    ]
+                })
+        } else {
+            context.print(context.say("本库没有其所写的条目。", "Nothing that they wrote is here."))
+        }
+        guard !unseen.isEmpty else { return }
+        context.print(
+            context.palette(
+                context.say(
+                    "本库没有收到其在 \(unseen.spaced) 所写的内容：在那里写的一律不采纳，可逐条放行。",
+                    "Nothing of theirs has come here from \(unseen.spaced): all that they wrote there is kept out, and may be let in entry by entry."
+                ),
+                .warning))
+    }
+
+    private func isConfirmed() throws -> Bool {
+        guard StandardStream.input.isTerminal else {
+            throw ValidationError("没有终端可问：写 --yes 或 --dry-run / there is nobody to ask: say --yes or --dry-run.")
+        }
+        context.note(context.say("签发吗？键入 是 或 yes，其他放弃：", "Sign it? Type yes, or anything else to give up:"))
+        let answer = readLine().map { $0.filter { !$0.isWhitespace }.lowercased() }
+        return answer == "yes" || answer == "是"
+    }
+
+    private func tell(
+        _ order: RevocationOrder, _ found: [Keyholder], _ effects: [RevocationEffect], _ unseen: [ScopeCode], entry: Dot?
+    ) {
+        guard context.isJSON else {
+            guard let entry else { return }
+            return context.print(
+                context.say(
+                    "已签发，目录 \(entry.number) 号条目；随各处下一次同步生效。",
+                    "Signed, as entry \(entry.number) of the directory; it holds everywhere from the next sync on."))
+        }
+        context.emit { json in
+            json.member("kind", order.kind?.rawValue ?? "readmit")
+            json.member("keys", found.map(\.key.description))
+            json.member("person", found.first?.person)
+            json.member(
+                "effects",
+                list: { list in
+                    for effect in effects {
+                        list.object {
+                            $0.member("scope", effect.scope.description)
+                            $0.member("counting", effect.counting)
+                            $0.member("keptOut", effect.keptOut)
+                            $0.member("letIn", effect.letIn)
+                        }
+                    }
+                })
+            json.member("unseen", unseen.map(\.description))
+            json.member("entry", entry?.description)
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import ArgumentParser
+import Causality
+import JSON
+import RecordStore
+import Records
+import Terminal
+
+struct PeopleCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "people", abstract: "谁有什么授权、是否有效 / who holds which office, and whether it stands.")
+
+    @OptionGroup var options: StoreOptions
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let store = try context.openStore()
+            try store.read { _ in
+                let lines = try Keyholders(store).all.map { holder in
+                    try PeopleLine(holder, store, today: Int64(RegisterCalendar.day(at: store.environment.wallClock())))
+                }
+                context.isJSON ? lines.forEach { $0.emit(context) } : show(lines, context)
+            }
+        }
+    }
+
+    private func show(_ lines: [PeopleLine], _ context: Context) {
+        context.table(
+            [
+                context.say("姓名", "person"), context.say("角色", "role"), context.say("区域", "regions"), context.say("密钥", "key"),
+                context.say("状态", "state"), context.say("最近来文", "last heard"), context.say("授权截止", "grant ends"),
+            ],
+            lines.map { line in
+                [
+                    line.holder.person, line.holder.role.text(in: context.language),
+                    line.holder.regions.map(\.description).joined(separator: " "), line.holder.shortKey, line.state(context),
+                    line.lastHeard.map(RegisterCalendar.minuteText(at:)) ?? "",
+                    line.holder.expires.flatMap { CalendarDate(days: Int(clamping: $0))?.description } ?? "",
+                ]
+            })
+    }
+}
+
+/// One key, as people and scripts are told of it.
+private struct PeopleLine {
+    let holder: Keyholder
+    /// Who ended it, when and why.
+    let ended: EndedOffice?
+    let isExpired: Bool
+    /// When its author wrote the last that came, by their clock.
+    let lastHeard: UInt64?
+
+    init(_ holder: Keyholder, _ store: RecordStore, today: Int64) throws {
+        self.holder = holder
+        ended = try holder.ending.map { try store.views.ended(by: $0) }
+        isExpired = !holder.grants.contains { $0.opensSessions(on: today) }
+        lastHeard = try store.views.lastHeard(of: holder.key)
+    }
+
+    func state(_ context: Context) -> String {
+        if let ended { return context.words.sentence(ended) }
+        return isExpired ? context.say("已到期", "expired") : context.say("有效", "stands")
+    }
+
+    func emit(_ context: Context) {
+        let newest = holder.grants.max { $0.record.number < $1.record.number }
+        context.emit { json in
+            json.member("fingerprint", holder.key.description)
+            json.member("person", holder.person)
+            json.member("role", newest?.role ?? "")
+            json.member("scopes", holder.regions.map(\.description))
+            json.member("rank", holder.grants.first?.rank ?? 0)
+            json.member("state", ended?.kind.rawValue ?? (isExpired ? "expired" : "stands"))
+            json.member("lastEntry", lastHeard.map(timeText))
+            json.member("expires", holder.expires.flatMap { CalendarDate(days: Int(clamping: $0))?.description })
+            if let ended {
+                json.member("endedBy", ended.person)
+                json.member("endedAt", timeText(ended.time))
+                json.member("reason", ended.reason)
+            }
+        }
+    }
+}

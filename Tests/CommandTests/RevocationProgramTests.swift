@@ -1,0 +1,119 @@
+import Testing
+
+/// A tablet is lost: what the county types, what it is shown before, and what everybody sees after.
+@Suite(.serialized) struct RevocationProgramTests {
+    private let programs = Programs()
+
+    @Test func `a lost tablet is shut out by one command while the node serves, and everybody is told`() throws {
+        try programs.tree([])
+        try programs.serving("city", scope: "4501") { url in
+            for name in ["a", "b"] {
+                let invited = try programs.done("cunliand", "invite --role C --scope 450124100201 --person \(name) --json", store: "city")
+                try programs.done("cunlian", "init --scope 450124100201", store: name)
+                try programs.done("cunlian", "enrol --node \(url) --code \(#require(invited.text("code")))", store: name)
+            }
+            try programs.done("cunlian", "add household number=450124100201-0001 phone=13900000001", store: "a")
+            try programs.done("cunlian", "sync --node \(url)", store: "a")
+            // Shown first, and nothing is written.
+            let shown = try programs.done("cunliand", "revoke a --reason lost --since 2017-01-01 --dry-run --json", store: "city")
+            #expect(shown.output.contains("\"scope\":\"450124100201\",\"counting\":1,\"keptOut\":1"), "\(shown.output)")
+            #expect(shown.text("entry") == nil)
+            // Without a terminal and without --yes nobody signs.
+            #expect(try programs.run("cunliand", "revoke a --reason lost", store: "city").code == 64)
+            let given = try programs.done("cunliand", "revoke a --reason 'left on the bus' --yes --json", store: "city")
+            #expect(given.text("entry") != nil)
+            let refused = try programs.run("cunlian", "sync --node \(url)", store: "a")
+            #expect(refused.code == 77 && refused.errors.contains("revoked") && refused.isOneSentence, "\(refused.errors)")
+            let people = try programs.done("cunliand", "people --json", store: "city").output
+            #expect(people.contains("\"state\":\"revoked\"") || people.contains("\"state\":\"revoke\""), "\(people)")
+            #expect(people.contains("left on the bus"))
+            // The device writes on, and another one brings it.
+            try programs.done("cunlian", "add household number=450124100201-0002 phone=13900000002", store: "a")
+            try programs.serving("a", scope: "450124100201") { peer in
+                _ = try programs.run("cunlian", "sync --node \(peer)", store: "b")
+            }
+            _ = try programs.run("cunlian", "sync --node \(url)", store: "b")
+            let kept = try programs.done("cunlian", "quarantine --json", store: "city").output
+            #expect(kept.contains("left on the bus") && kept.contains("\"endedAs\":\"revoke\""), "\(kept)")
+            #expect(try programs.run("cunlian", "quarantine", store: "city", language: "zh").output.contains("吊销"))
+            // The device was told, and says what to do.
+            let status = try programs.done("cunlian", "status", store: "a").output
+            #expect(status.contains("revoked") && status.contains("county office"), "\(status)")
+            #expect(try programs.run("cunlian", "status", store: "a", language: "zh").output.contains("本机的密钥已停用"))
+            // Found again: readmitted, and it all counts.
+            try programs.done("cunliand", "readmit a --reason found --yes", store: "city")
+            try programs.done("cunlian", "sync --node \(url)", store: "a")
+            #expect(try programs.done("cunlian", "quarantine --json", store: "city").output.isEmpty)
+            #expect(try !programs.done("cunlian", "status", store: "a").output.contains("county office"))
+        }
+        try programs.done("cunliand", "verify", store: "city")
+    }
+
+    @Test func `who is not known, who goes by one name with another, and who may not is refused with what to do`() throws {
+        try programs.tree([])
+        try programs.serving("city", scope: "4501") { url in
+            for name in ["a", "b"] {
+                let invited = try programs.done("cunliand", "invite --role C --scope 450124100201 --person same --json", store: "city")
+                try programs.done("cunlian", "init --scope 450124100201", store: name)
+                try programs.done("cunlian", "enrol --node \(url) --code \(#require(invited.text("code")))", store: name)
+            }
+        }
+        let unknown = try programs.run("cunliand", "revoke nobody --reason x --yes", store: "city")
+        #expect(unknown.code == 65 && unknown.errors.contains("people") && unknown.isOneSentence, "\(unknown.errors)")
+        let several = try programs.run("cunliand", "revoke same --reason x --yes", store: "city")
+        #expect(several.code == 65 && several.errors.contains("--all-keys"), "\(several.errors)")
+        #expect(try programs.run("cunliand", "revoke same --reason ' ' --yes", store: "city").code == 64)
+        #expect(try programs.run("cunliand", "revoke same --reason x --since soon --all-keys --yes", store: "city").code == 65)
+        let denied = try programs.run("cunlian", "suspend same --reason x --all-keys --yes", store: "a")
+        #expect(denied.code == 77 && denied.isOneSentence, "\(denied.errors)")
+        #expect(try programs.run("cunliand", "readmit same --reason x --all-keys --yes", store: "city").code == 77)
+        let both = try programs.done("cunliand", "suspend same --reason x --all-keys --yes --json", store: "city")
+        #expect(both.output.contains("\"kind\":\"suspend\""))
+    }
+
+    @Test func `an administrator's device whose grant may end offices does so, and the node hears of it`() throws {
+        try programs.tree([])
+        try programs.serving("city", scope: "4501") { url in
+            let office = try programs.done(
+                "cunliand", "invite --role K --scope 450124 --person chief --may-grant --json", store: "city")
+            try programs.done("cunlian", "init --scope 450124", store: "chief")
+            try programs.done("cunlian", "enrol --node \(url) --code \(#require(office.text("code")))", store: "chief")
+            let node = try programs.done("cunliand", "invite --role node --scope 450124 --person county --json", store: "city")
+            try programs.done("cunliand", "init --scope 450124", store: "county")
+            try programs.done("cunlian", "enrol --node \(url) --code \(#require(node.text("code")))", store: "county")
+            try programs.serving("county", scope: "450124", also: ["--parent", url]) { county in
+                let invited = try programs.done("cunliand", "invite --role C --scope 450124100201 --person a --json", store: "county")
+                try programs.done("cunlian", "init --scope 450124100201", store: "a")
+                try programs.done("cunlian", "enrol --node \(county) --code \(#require(invited.text("code")))", store: "a")
+                try programs.done("cunlian", "sync --node \(county)", store: "chief")
+                try programs.done("cunlian", "suspend a --reason audit --yes", store: "chief")
+                // What the two offices of one rank say of each other is refused.
+                #expect(try programs.run("cunlian", "revoke county --reason x --yes", store: "chief").code == 77)
+                try programs.done("cunlian", "sync --node \(county)", store: "chief")
+                let refused = try programs.run("cunlian", "sync --node \(county)", store: "a")
+                #expect(refused.code == 77 && refused.errors.contains("suspended"), "\(refused.errors)")
+                #expect(try programs.run("cunlian", "sync --node \(county)", store: "a", language: "zh").errors.contains("暂停使用"))
+            }
+        }
+    }
+}
+
+/// What somebody may do, as the programs say it.
+@Suite(.serialized) struct RightsProgramTests {
+    private let programs = Programs()
+
+    @Test func `rights says what a collector may do and why, in both languages, and that nothing is left once the key is ended`() throws {
+        try programs.tree(["a"])
+        let own = try programs.done("cunlian", "rights", store: "a").output
+        #expect(own.contains("village collector") && own.contains("the role writes it"), "\(own)")
+        #expect(try programs.run("cunlian", "rights --type household", store: "a", language: "zh").output.contains("本角色可写"))
+        let lines = try programs.done("cunliand", "rights a --type household --json", store: "city").output.split(separator: "\n")
+        #expect(lines.contains { $0.contains("\"operation\":\"keep\",\"allowed\":true") })
+        #expect(lines.contains { $0.contains("\"allowed\":false,\"why\":\"for other roles\"") })
+        try programs.done("cunliand", "retire a --reason left --yes", store: "city")
+        let after = try programs.done("cunliand", "rights a --json", store: "city").output
+        #expect(!after.contains("\"allowed\":true") && after.contains("the key was retired"))
+        #expect(try programs.run("cunliand", "rights nobody", store: "city").code == 65)
+        #expect(try programs.run("cunlian", "rights --type nothing", store: "a").code == 65)
+    }
+}
