@@ -317,6 +317,24 @@ struct BundleTests {
                 == .addresseeWithoutGrant(Fingerprint(digest: Toy.digest(ended.signer.publicKey))))
     }
 
+    @Test func `a key that was shut out brings nothing by stick, and the shutting out travels by stick`() async throws {
+        let tree = try await TestTree()
+        let (other, lost) = (try await tree.device("other", role: "S"), try await tree.device("lost", role: "S"))
+        try await save(["first"], lost)
+        let stick = try await Stick(from: lost)
+        let toOther = try await Stick(from: lost, for: "other")
+        let key = Fingerprint(digest: Toy.digest(lost.signer.publicKey))
+        _ = try await tree.county.replica.run { try $0.revoking.give(RevocationOrder(keys: [key], kind: .revoke), reason: "lost") }
+        let before = try await digest(tree.county)
+        guard case .writerEnded(.revoke, _)? = try await fault({ try await stick.read(by: tree.county) }) else { throw NotRefused() }
+        #expect(try await digest(tree.county) == before)
+        #expect(try await fault { _ = try await Stick(from: tree.county, for: "lost") } == .addresseeWithoutGrant(key))
+        try await Stick(from: tree.county, for: "other").read(by: other)
+        guard case .writerEnded(.revoke, _)? = try await fault({ try await toOther.read(by: other) }) else { throw NotRefused() }
+    }
+
+    private struct NotRefused: Error {}
+
     @Test func `a stick that was written in the future is taken, and people are told`() async throws {
         let tree = try await TestTree()
         let clock: @Sendable () -> UInt64 = { 4_000_000_000_000 }

@@ -29,6 +29,9 @@ public enum BundleFault: Error, Hashable, Sendable {
     /// The first day on which the writer's grant opened nothing any more, in days since 1970.
     case writerGrantEnded(on: Int64)
 
+    /// What the writer may do was ended, and when it was said, in milliseconds since 1970.
+    case writerEnded(Revocation.Kind, at: UInt64)
+
     // MARK: Why none was written
     /// The store belongs to no tree yet: what it sealed now would count nowhere.
     case withoutTree

@@ -27,6 +27,8 @@ extension English {
             "The directory here does not name who wrote the bundle (key \(key.description.prefix(8))); nothing of theirs was taken. Sync with the parent first, or have them enrol."
         case .writerGrantEnded(let day):
             "The grant of whoever wrote the bundle ended on \(self.day(Int(clamping: day))); nothing was taken. They enrol anew with a code, and write it again."
+        case .writerEnded(let kind, let time):
+            "The key of whoever wrote the bundle was \(revocationWords(kind)) on \(RegisterCalendar.minuteText(at: time)); nothing of it was taken. What they wrote before reaches you by others, and an administrator may readmit them."
         case .withoutTree:
             "This store belongs to no tree yet, and what it seals now would count nowhere; enrol it first (cunlian enrol). What was saved stays."
         case .noAddressee:
