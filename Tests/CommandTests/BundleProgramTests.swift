@@ -55,7 +55,7 @@ struct BundleProgramTests {
             let before = try programs.digest(carrier)
             let outcome = try programs.run("cunlian", "bundle read '\(programs.path("stick"))'", store: carrier)
             #expect(outcome.code == 65 && outcome.isOneSentence, "\(outcome.errors)")
-            #expect(outcome.errors.contains("somebody else"))
+            #expect(outcome.errors.contains("somebody else, 4501"))
             #expect(try programs.digest(carrier) == before)
         }
         try programs.done("cunliand", "bundle read '\(programs.path("stick"))'", store: "city")

@@ -34,13 +34,19 @@ extension RecordStore {
             let publicKey =
                 try found.publicKey ?? offices.grantedKey(found.key) ?? replicas.lazy.compactMap { try offices.publicKey(of: $0) }.first
             guard let publicKey, publicKey.count == 32 else { throw BundleFault.noKey(found.key) }
-            let grant = grants.first { $0.subject == found.key }
-            let name = grant.map { $0.role == Grant.nodeRole ? $0.scopes.map(\.description).joined(separator: " ") : $0.person } ?? ""
             return BundleAddressee(
                 key: found.key, publicKey: publicKey,
                 about: heard ?? ReplicaID(high: found.key.high, low: found.key.low, incarnation: 0),
-                name: name.isEmpty ? found.key.description : name)
+                name: try name(of: found.key) ?? found.key.description)
         }
+    }
+
+    /// What the directory calls the holder of a key: a person, a node's region; `nil` where it has no name.
+    func name(of key: Fingerprint) throws -> String? {
+        let grant = try offices.directory().grants.values.filter { $0.subject == key }
+            .min { ($0.rank, $0.record) < ($1.rank, $1.record) }
+        let name = grant.map { $0.role == Grant.nodeRole ? $0.scopes.map(\.description).joined(separator: " ") : $0.person }
+        return name.flatMap { $0.isEmpty ? nil : $0 }
     }
 
     private func named(_ text: String, _ grants: [Grant]) throws -> (key: Fingerprint, publicKey: [UInt8]?) {

@@ -102,13 +102,15 @@ extension Replica {
     }
 
     /// Opens every block and reads every frame, and keeps nothing.
-    private nonisolated func check(_ file: BundleFile, _ own: Fingerprint, _ signer: Signer) throws -> BundleHeader {
+    private func check(_ file: BundleFile, _ own: Fingerprint, _ signer: Signer) throws -> BundleHeader {
         do {
             var opening = try opening(file, own, signer)
             var content = BundleContent(opening.header, suite: environment.suite)
             while let range = opening.next { try content.add(opening.open(file.read(range.lowerBound, range.count))) }
             try content.finish()
             return opening.header
+        } catch BundleFault.forSomebodyElse(let key, _) {
+            throw BundleRefusal(file: file.name, fault: .forSomebodyElse(key, name: try run { try $0.name(of: key) }))
         } catch let fault as BundleFault {
             throw BundleRefusal(file: file.name, fault: fault)
         }
@@ -145,13 +147,9 @@ extension Replica {
     }
 
     private func part(_ file: BundleFile, _ statement: Statement, _ reading: BundleReading) throws -> BundleReport.Part {
-        let name = try run { store in
-            let grant = try store.offices.directory().grants.values.filter { $0.subject == Fingerprint(of: statement.writer) }
-                .min { ($0.rank, $0.record) < ($1.rank, $1.record) }
-            return grant.map { $0.role == Grant.nodeRole ? $0.scopes.map(\.description).joined(separator: " ") : $0.person }
-        }
+        let name = try run { try $0.name(of: Fingerprint(of: statement.writer)) }
         return BundleReport.Part(
-            file: file.name, writer: statement.writer, name: name.flatMap { $0.isEmpty ? nil : $0 } ?? statement.writer.short,
+            file: file.name, writer: statement.writer, name: name ?? statement.writer.short,
             made: statement.made, part: statement.place.part, parts: statement.place.parts, isStale: reading.isStale,
             isAhead: statement.made > environment.wallClock() &+ 3_600_000, isComplete: reading.isComplete, isWitnessed: reading.isWitnessed
         )

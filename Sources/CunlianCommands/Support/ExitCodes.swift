@@ -121,7 +121,7 @@ extension PersonKeyError {
 extension BundleFault {
     var exitCode: ExitCode {
         switch self {
-        case .unknownWriter, .writerGrantEnded, .addresseeWithoutGrant, .withoutTree: .notPermitted
+        case .unknownWriter, .writerGrantEnded, .writerEnded, .addresseeWithoutGrant, .withoutTree: .notPermitted
         case .notABundle, .newerVersion, .unknownSuite, .forSomebodyElse, .otherLength, .damaged, .badContent, .badFrame, .swapped,
             .noAddressee, .unknownAddressee, .ambiguousAddressee, .noKey, .addressedToOneself, .partsTooSmall, .tooManyScopes,
             .tooManyParts:

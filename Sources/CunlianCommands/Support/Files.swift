@@ -109,7 +109,8 @@ private func firstLine(_ text: String) -> String {
     /// - Throws: ``FileFailure``.
     init(_ path: String) throws {
         self.path = path
-        draft = path + ".new"
+        // A name that nobody gives to a file of theirs.
+        draft = path + ".cunlian-new"
         descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw FileFailure(path: path, reason: .system(errno)) }
     }

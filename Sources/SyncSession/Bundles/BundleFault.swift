@@ -10,8 +10,8 @@ public enum BundleFault: Error, Hashable, Sendable {
     case newerVersion(UInt8)
     /// Sealed by algorithms that this program has not.
     case unknownSuite(UInt8)
-    /// It is to be opened by another key.
-    case forSomebodyElse(Fingerprint)
+    /// It is to be opened by another key; whose that is, where the directory says so.
+    case forSomebodyElse(Fingerprint, name: String?)
     /// Fewer bytes than it says, or more.
     case otherLength(bytes: Int, expected: Int)
     /// What lies behind this byte was changed since it was sealed, or the head before it.
@@ -28,6 +28,9 @@ public enum BundleFault: Error, Hashable, Sendable {
     case unknownWriter(Fingerprint)
     /// The first day on which the writer's grant opened nothing any more, in days since 1970.
     case writerGrantEnded(on: Int64)
+
+    /// What the writer may do was ended, and when it was said, in milliseconds since 1970.
+    case writerEnded(Revocation.Kind, at: UInt64)
 
     // MARK: Why none was written
     /// The store belongs to no tree yet: what it sealed now would count nowhere.

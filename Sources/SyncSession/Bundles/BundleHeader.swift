@@ -119,7 +119,7 @@ package struct BundleOpening: Sendable {
     ///   - own: Of the key that opens.
     package init(_ beginning: [UInt8], size: Int, own: Fingerprint, signer: Signer, suite: Suite) throws(BundleFault) {
         let (header, from, key) = try BundleHeader.read(beginning, suite: suite)
-        guard header.addressee == own else { throw .forSomebodyElse(header.addressee) }
+        guard header.addressee == own else { throw .forSomebodyElse(header.addressee, name: nil) }
         guard header.fileSize == size else { throw .otherLength(bytes: size, expected: header.fileSize) }
         guard let opener = signer.opener(key, header.info) else { throw .damaged(at: from) }
         self.header = header

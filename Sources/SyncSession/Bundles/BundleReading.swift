@@ -193,6 +193,7 @@ package struct BundleReading: SessionCourse {
         guard let statement else { return end(.refused(.outOfStep)) }
         if let grants = visitor.grants, !visitor.isRoot {
             guard !grants.isEmpty else {
+                if let ending = visitor.ending { return fail(.writerEnded(ending.kind, at: ending.time)) }
                 guard !isFinal else { return fail(.unknownWriter(Fingerprint(of: statement.writer))) }
                 stage = .at(.introducing)
                 return readOn()

@@ -6,7 +6,7 @@ import SyncSession
 extension BundleFault: Sampled {
     enum SampledKind: CaseIterable {
         case notABundle, newerVersion, unknownSuite, forSomebodyElse, otherLength, damaged, badContent, badFrame, swapped
-        case unknownWriter, writerGrantEnded, withoutTree, noAddressee, unknownAddressee, ambiguousAddressee, noKey
+        case unknownWriter, writerGrantEnded, writerEnded, withoutTree, noAddressee, unknownAddressee, ambiguousAddressee, noKey
         case addresseeWithoutGrant, addressedToOneself, partsTooSmall, tooManyScopes, tooManyParts
     }
 
@@ -23,6 +23,7 @@ extension BundleFault: Sampled {
         case .swapped: .swapped
         case .unknownWriter: .unknownWriter
         case .writerGrantEnded: .writerGrantEnded
+        case .writerEnded: .writerEnded
         case .withoutTree: .withoutTree
         case .noAddressee: .noAddressee
         case .unknownAddressee: .unknownAddressee
@@ -42,7 +43,7 @@ extension BundleFault: Sampled {
         case .notABundle: .notABundle
         case .newerVersion: .newerVersion(9)
         case .unknownSuite: .unknownSuite(250)
-        case .forSomebodyElse: .forSomebodyElse(key)
+        case .forSomebodyElse: .forSomebodyElse(key, name: nil)
         case .otherLength: .otherLength(bytes: Fact.number, expected: 300)
         case .damaged: .damaged(at: Fact.number)
         case .badContent: .badContent(at: Fact.number)
@@ -50,6 +51,7 @@ extension BundleFault: Sampled {
         case .swapped: .swapped
         case .unknownWriter: .unknownWriter(key)
         case .writerGrantEnded: .writerGrantEnded(on: 400)
+        case .writerEnded: .writerEnded(.suspend, at: 1_500_000_000_000)
         case .withoutTree: .withoutTree
         case .noAddressee: .noAddressee
         case .unknownAddressee: .unknownAddressee(Fact.text)

@@ -7,7 +7,8 @@ extension Chinese {
         case .notABundle: "这不是数据包；没有读入任何内容"
         case .newerVersion(let version): "数据包是第 \(version) 版，本程序读不了；请升级后再读"
         case .unknownSuite(let suite): "数据包用算法套件 \(suite) 加密，本程序不认识；请升级后再读"
-        case .forSomebodyElse(let key): "数据包是给别人的（密钥 \(key.description.prefix(8))），只有对方能读；没有读入任何内容"
+        case .forSomebodyElse(_, let name?): "数据包是给 \(name) 的，只有对方能读；没有读入任何内容"
+        case .forSomebodyElse(let key, nil): "数据包是给别人的（密钥 \(key.description.prefix(8))），只有对方能读；没有读入任何内容"
         case .otherLength(let bytes, let expected) where bytes < expected:
             "数据包不完整：应有 \(expected) 字节，只有 \(bytes) 字节；没有读入任何内容，请重新复制"
         case .otherLength(let bytes, let expected): "数据包多出内容：应有 \(expected) 字节，却有 \(bytes) 字节；没有读入任何内容，请重新复制"
@@ -18,6 +19,8 @@ extension Chinese {
         case .unknownWriter(let key):
             "本地目录里没有数据包的作者（密钥 \(key.description.prefix(8))），没有收其内容；请先与上级同步，或请对方登记"
         case .writerGrantEnded(let day): "数据包作者的授权已于 \(self.day(Int(clamping: day))) 到期；没有读入任何内容，请对方用新的授权码登记后重写"
+        case .writerEnded(let kind, let time):
+            "数据包作者的密钥已于 \(RegisterCalendar.minuteText(at: time)) \(revocationWords(kind))；没有读入任何内容。此前所写会由别人带到，也可由管理员恢复其授权"
         case .withoutTree: "本库还没有登记，现在封存的内容到哪里都不算数；请先登记（cunlian enrol）。已保存的都在"
         case .noAddressee: "不知道数据包给谁：本地目录里没有上级节点。请用 --for 写明姓名、区域，或对方用 bundle key 打印的密钥"
         case .unknownAddressee(let text): "没有叫 \(text) 的：--for 取 cunliand people 所列的姓名或区域，或对方用 bundle key 打印的密钥"

@@ -9,7 +9,8 @@ extension English {
             "The bundle is of version \(version), which this program does not read; upgrade it and read the bundle again."
         case .unknownSuite(let suite):
             "The bundle is sealed with suite \(suite), which this program does not know; upgrade it and read the bundle again."
-        case .forSomebodyElse(let key):
+        case .forSomebodyElse(_, let name?): "The bundle is for somebody else, \(name), and can be read there alone; nothing was taken."
+        case .forSomebodyElse(let key, nil):
             "The bundle is for somebody else, whose key begins with \(key.description.prefix(8)), and can be read there alone; nothing was taken."
         case .otherLength(let bytes, let expected) where bytes < expected:
             "The bundle was cut short: \(bytes) of \(expected) bytes are there. Nothing was taken; copy it again."
@@ -26,6 +27,8 @@ extension English {
             "The directory here does not name who wrote the bundle (key \(key.description.prefix(8))); nothing of theirs was taken. Sync with the parent first, or have them enrol."
         case .writerGrantEnded(let day):
             "The grant of whoever wrote the bundle ended on \(self.day(Int(clamping: day))); nothing was taken. They enrol anew with a code, and write it again."
+        case .writerEnded(let kind, let time):
+            "The key of whoever wrote the bundle was \(revocationWords(kind)) on \(RegisterCalendar.minuteText(at: time)); nothing of it was taken. What they wrote before reaches you by others, and an administrator may readmit them."
         case .withoutTree:
             "This store belongs to no tree yet, and what it seals now would count nowhere; enrol it first (cunlian enrol). What was saved stays."
         case .noAddressee:
