@@ -35,7 +35,8 @@ struct RightsMatrixTests {
     }
 
     @Test(arguments: ["schemas/poverty-register-1.json", "schemas/poverty-register-2.json"])
-    func `T20 every office, type, field and operation of the register is as its file says, and nothing else is allowed`(file: String) throws {
+    func `T20 every office, type, field and operation of the register is as its file says, and nothing else is allowed`(file: String) throws
+    {
         let bytes = Desk.bytes(file)
         let schema = try Schema(parsing: bytes, file: file)
         let (roles, types) = try Self.told(bytes)

@@ -99,7 +99,8 @@ struct InviteCommand: AsyncParsableCommand {
             try store.write { _ in
                 try store.offices.mayInvite(scopes)
                 try store.invitations.invite(
-                    .init(role: role, person: person, scopes: scopes, mayGrant: mayGrant || role == "node", grantExpires: end), code: secret,
+                    .init(role: role, person: person, scopes: scopes, mayGrant: mayGrant || role == "node", grantExpires: end),
+                    code: secret,
                     expires: expires)
             }
             if options.json {
