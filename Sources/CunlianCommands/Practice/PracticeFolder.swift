@@ -186,5 +186,9 @@ struct PracticeTransport: SyncTransport {
         try await link.exchange(request, receive: receive)
     }
 
+    func carry(_ request: AttachmentBody, receive: @Sendable ([UInt8]) async throws -> Void) async throws {
+        try await link.carry(request, receive: receive)
+    }
+
     func enrol(_ request: [UInt8]) async throws -> [UInt8] { try await link.enrol(request) }
 }
