@@ -52,6 +52,8 @@ struct RevokedDeviceTests {
         }
         #expect(time >= 1_500_000_000_000)
         #expect(refusal.code == .notPermitted)
+        // Nor is a stick made out to them by name.
+        await #expect(throws: BundleFault.self) { try await tree.county.replica.run { _ = try $0.addressee("a") } }
         // The city learns of it from the county, and does alike.
         try await tree.sync(tree.county, with: tree.city)
         let above = try #require(await #expect(throws: SyncRefusal.self) { try await tree.sync(device, with: tree.city) })

@@ -24,7 +24,8 @@ extension RecordStore {
     /// - Throws: ``BundleFault``, `StoreError`.
     public func addressee(_ text: String?) throws -> BundleAddressee {
         try read { _ in
-            let grants = try offices.directory().grants.values.sorted { ($0.rank, $0.record) < ($1.rank, $1.record) }
+            // Nobody is meant whose office was ended, unless their key is named.
+            let grants = try offices.directory().current.sorted { ($0.rank, $0.record) < ($1.rank, $1.record) }
             let found = try text.map { try named($0, grants) } ?? nearest(grants)
             guard found.key != Fingerprint(of: own) else { throw BundleFault.addressedToOneself }
             let replicas = try replicas(of: found.key)

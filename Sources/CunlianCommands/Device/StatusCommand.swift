@@ -201,7 +201,7 @@ struct WorkStatus {
 /// That this device may write no longer, and what to do.
 func endedWords(_ ended: EndedOffice, _ context: Context) -> String {
     context.say(
-        "本机的密钥已停用：\(context.words.sentence(ended))。不能再保存；本机的内容都还在，未上传的可由同区域的其他设备带走，再由有权的人放行。请与县级联系。",
-        "This device's key was ended: \(context.words.sentence(ended)). Nothing more can be saved; what is on it stays, and what was not sent can be let in by "
+        "本机的密钥已停用：\(context.words.sentence(ended))。此后在本机所写一律不采纳；本机的内容都还在，未上传的可由同区域的其他设备带走，再由有权的人放行。请与县级联系。",
+        "This device's key was ended: \(context.words.sentence(ended)). Nothing counts that is written on it from now on; what is on it stays, and what was not sent can be let in by "
             + "whoever may. Turn to your county office.")
 }

@@ -97,7 +97,10 @@ struct Ending {
             let effects = try store.revoking.effects(of: order)
             let unseen = kind == nil ? [] : try store.revoking.unseenRegions(of: order)
             if !context.isJSON { show(order, found, effects, unseen) }
-            guard !options.dryRun else { return tell(order, found, effects, unseen, entry: nil) }
+            guard !options.dryRun else {
+                if !context.isJSON { context.print(context.say("只列出，未写入。", "Shown only; nothing was written.")) }
+                return tell(order, found, effects, unseen, entry: nil)
+            }
             guard try options.yes || isConfirmed() else { return context.print(context.say("未写入。", "Nothing was written.")) }
             let saved = try store.revoking.give(order, reason: options.reason)
             tell(order, found, effects, unseen, entry: saved.dot)

@@ -114,7 +114,7 @@ private struct RightsSheet {
         let whole = [(Operation.keep, context.say("建立、注销", "create, retire")), (.decide, context.say("裁定、迁移", "decide, move"))]
         for (operation, label) in whole {
             let found = permission(operation, type, nil, place)
-            context.print("\(type.label.text(in: context.language))  \(label)：\(mark(found))  \(words(found.ground))")
+            context.print("\(type.label.text(in: context.language))  \(label)  \(mark(found))  \(words(found.ground))")
         }
         context.table(
             [

@@ -168,7 +168,9 @@ extension Revoking {
         let directory = try offices.directory(r)
         guard let root = directory.root else { throw .notPermitted(.noGrant(in: .directory)) }
         let isRoot = root == Fingerprint(of: own)
-        if !isRoot, try offices.ownObjection(in: .directory, r) != nil { throw .notPermitted(.noGrant(in: .directory)) }
+        if !isRoot, try offices.ownObjection(in: .directory, r) != nil {
+            throw .notPermitted(order.keys.first.map { .mayNotRevoke($0) } ?? .noGrant(in: .directory))
+        }
         let grant = isRoot ? nil : try offices.ownGrant(for: .directory, r)
         let authority = Authority(grant)
         for key in order.keys {

@@ -58,7 +58,7 @@ struct RandomHistory {
         let scope = Self.villages.randomElement(using: &random) ?? Self.villages[0]
         guard let member = holders(of: scope).randomElement(using: &random) else { return }
         do {
-            switch Int.random(in: 0..<24, using: &random) {
+            switch Int.random(in: 0..<26, using: &random) {
             case 0..<3: try addShip(member, scope)
             case 3..<11: try edit(member, scope)
             case 11..<16: try hear(member, scope)
@@ -66,7 +66,8 @@ struct RandomHistory {
             case 18..<20: try bring()
             case 20: try takeOver()
             case 21: try letIn(scope)
-            case 22: chance(1, in: 2) ? try changeOffice() : try endOffice()
+            case 22: try changeOffice()
+            case 23, 24: try endOffice()
             default: try clone(member)
             }
         } catch let error as StoreError where error.isOfWhatWasAsked {
