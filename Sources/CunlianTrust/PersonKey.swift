@@ -7,7 +7,6 @@ import CryptoExtras
 ///     cunlian-person-key 1
 ///     person <name>
 ///     public <64 hexadecimal digits: Ed25519>
-///     conceal <64: X25519>
 ///     scrypt 32768 8 3 <32: salt>
 ///     box <120: nonce, 32 bytes of the key, tag>
 ///
@@ -19,8 +18,6 @@ public struct PersonKey: Sendable {
     public let name: String
     /// Ed25519, 32 bytes.
     public let publicKey: [UInt8]
-    /// What others conceal for them with; ``UnlockedKey/concealingKey``.
-    public let concealingKey: [UInt8]
     private let protection: Protection
 
     private enum Protection {
@@ -47,14 +44,13 @@ public struct PersonKey: Sendable {
         guard passphrase != "" else { throw PersonKeyError.emptyPassphrase }
         self.name = name
         publicKey = key.signer.publicKey
-        concealingKey = key.concealingKey
         guard let passphrase else {
             protection = .none(seed: key.seed)
             return
         }
         var random = SystemRandomNumberGenerator()
         let salt = (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &random) }
-        let beside = Array((Self.head(name, publicKey, concealingKey) + Self.costLine(salt)).utf8)
+        let beside = Array((Self.head(name, publicKey) + Self.costLine(salt)).utf8)
         let box = try ChaChaPoly.seal(key.seed, using: Self.wrapping(passphrase, salt), authenticating: beside)
         protection = .passphrase(salt: salt, box: Array(box.combined))
     }
@@ -68,12 +64,12 @@ public struct PersonKey: Sendable {
         switch protection {
         case .none(let open): seed = open
         case .passphrase(let salt, let box):
-            let beside = Array((Self.head(name, publicKey, concealingKey) + Self.costLine(salt)).utf8)
+            let beside = Array((Self.head(name, publicKey) + Self.costLine(salt)).utf8)
             if let sealed = try? ChaChaPoly.SealedBox(combined: box) {
                 seed = try? Array(ChaChaPoly.open(sealed, using: Self.wrapping(passphrase, salt), authenticating: beside))
             }
         }
-        guard let seed, let key = try? UnlockedKey(seed: seed), key.signer.publicKey == publicKey, key.concealingKey == concealingKey else {
+        guard let seed, let key = try? UnlockedKey(seed: seed), key.signer.publicKey == publicKey else {
             throw PersonKeyError.wrongPassphrase(person: name)
         }
         return key
@@ -86,12 +82,11 @@ public struct PersonKey: Sendable {
 
     // MARK: The file
 
-    private static func head(_ name: String, _ publicKey: [UInt8], _ concealingKey: [UInt8]) -> String {
+    private static func head(_ name: String, _ publicKey: [UInt8]) -> String {
         """
         \(word)
         person \(name)
         public \(Hexadecimal.text(publicKey))
-        conceal \(Hexadecimal.text(concealingKey))
 
         """
     }
@@ -99,7 +94,7 @@ public struct PersonKey: Sendable {
     private static func costLine(_ salt: [UInt8]) -> String { "\(cost) \(Hexadecimal.text(salt))\n" }
 
     var text: String {
-        let head = Self.head(name, publicKey, concealingKey)
+        let head = Self.head(name, publicKey)
         return switch protection {
         case .none(let seed): head + "open \(Hexadecimal.text(seed))\n"
         case .passphrase(let salt, let box): head + Self.costLine(salt) + "box \(Hexadecimal.text(box))\n"
@@ -123,7 +118,6 @@ public struct PersonKey: Sendable {
         guard lines.popFirst() == Self.word[...] else { throw KeyFileError.malformed(path: path) }
         name = String(try next("person"))
         publicKey = try digits("public", count: 32)
-        concealingKey = try digits("conceal", count: 32)
         if lines.first?.hasPrefix("open ") == true {
             protection = .none(seed: try digits("open", count: 32))
         } else {

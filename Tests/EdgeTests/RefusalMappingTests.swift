@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func `numbers never change: the registry of the protocol names them`() {
-        #expect(SyncRefusal.Kind.allCases.map(\.rawValue) == Array(0...25))
+        #expect(SyncRefusal.Kind.allCases.map(\.rawValue) == Array(0...26))
         #expect(SyncRefusal.Kind.outOfStep.rawValue == 24 && SyncRefusal.Kind.notEnrolled.rawValue == 10)
         #expect(ChangesetFault.Kind.allCases.map(\.rawValue) == Array(0...18))
     }

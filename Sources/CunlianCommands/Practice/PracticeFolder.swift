@@ -79,11 +79,17 @@ struct PracticeFolder: Sendable {
     func remove() throws {
         guard isThere else { throw CommandFault.notAPracticeFolder(path: path) }
         for name in [Self.node, Self.loader.store] + Self.people.map(\.store) {
-            for file in entries(of: store(name)) { unsafe unlink(store(name) + "/" + file) }
-            unsafe rmdir(store(name))
+            clear(store(name) + "/" + Attachments.folderName)
+            clear(store(name))
         }
         for file in [PracticeFiles.members, PracticeFiles.members + ".report.csv", PracticeFiles.proof] { unsafe unlink(store(file)) }
         unsafe unlink(store(Self.progress))
+    }
+
+    /// Takes a folder away with the files in it.
+    private func clear(_ folder: String) {
+        for file in entries(of: folder) { unsafe unlink(folder + "/" + file) }
+        unsafe rmdir(folder)
     }
 
     // MARK: Making it
@@ -112,8 +118,8 @@ struct PracticeFolder: Sendable {
             }
         }
         try PracticeFiles.write(in: path)
-        for file in entries(of: store(Self.loader.store)) { unsafe unlink(store(Self.loader.store) + "/" + file) }
-        unsafe rmdir(store(Self.loader.store))
+        clear(store(Self.loader.store) + "/" + Attachments.folderName)
+        clear(store(Self.loader.store))
     }
 
     private func makeNode(_ context: Context) throws {
@@ -184,6 +190,10 @@ struct PracticeTransport: SyncTransport {
 
     func exchange(_ request: OutgoingBody, receive: @Sendable ([UInt8]) async throws -> Void) async throws {
         try await link.exchange(request, receive: receive)
+    }
+
+    func carry(_ request: AttachmentBody, receive: @Sendable ([UInt8]) async throws -> Void) async throws {
+        try await link.carry(request, receive: receive)
     }
 
     func enrol(_ request: [UInt8]) async throws -> [UInt8] { try await link.enrol(request) }

@@ -70,6 +70,10 @@ extension Attachments {
         renewIndex()
         try forgetParts()
         try collect()
+        let index = try index()
+        try index.write { () throws(StoreError) in
+            for hash in damaged.compactMap({ AttachmentValue.hash($0) }) { try index.setWanted(hash) }
+        }
         return damaged.count
     }
 }

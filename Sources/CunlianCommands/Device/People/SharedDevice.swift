@@ -124,7 +124,7 @@ struct SharedDevice {
         let before = try person(of: store)
         return try store.write { _ in
             let open = try store.people.openWork()
-            let concealed = try open.flatMap { bytes in try before.map { try Concealment.conceal(bytes, for: $0.concealingKey) } }
+            let concealed = try open.flatMap { bytes in try before.map { try Concealment.conceal(bytes, for: $0.publicKey) } }
             let left = try store.people.concealedWork(of: next)
             return try store.people.change(to: next, concealed: concealed, revealed: left.map { try key.reveal($0) })
         }
