@@ -7,6 +7,7 @@ import CunlianTrust
 import RecordStore
 import Records
 import SyncSession
+import Terminal
 
 struct NodeInitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -56,6 +57,7 @@ struct InviteCommand: AsyncParsableCommand {
     @Option(name: .long, help: "姓名 / whom it is for") var person = ""
     @Option(name: .long, help: ArgumentHelp("几小时内有效 / hours until the code expires", valueName: "hours")) var hours = 72
     @Option(name: .long, help: ArgumentHelp("授权截止日 / the day the grant ends", valueName: "date")) var until: String?
+    @Flag(name: .long, help: "另画成二维码，供摄像头读取 / draw it as a QR code too, for a camera") var qr = false
     @Flag(name: .long, help: "可在其区域内授权、停用 / may grant and end offices in their regions; nodes always may") var mayGrant = false
 
     func validate() throws {
@@ -112,6 +114,7 @@ struct InviteCommand: AsyncParsableCommand {
                 }
             } else {
                 context.print(code)
+                if qr, let drawn = QRCode(code) { context.print(drawn.lines) }
                 context.note(context.say("交给本人，\(hours) 小时内用一次。", "Hand it over; it serves once, within \(hours) hours."))
             }
         }
