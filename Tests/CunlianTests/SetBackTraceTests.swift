@@ -30,6 +30,14 @@ import Testing
         #expect(try await tree.forms().count == 1, "\(tree.story.joined(separator: "\n"))")
     }
 
+    @Test func `what waited for an entry of a chain that parts, and had seen a branch that is not here, is asked again when it comes`()
+        async throws
+    {
+        // Histories that the long form found.
+        try await run(CopiedTree(seed: 450, seat: .none), mayPart: true)
+        try await run(CopiedTree(seed: 820, seat: .none, publishes: true), mayPart: true)
+    }
+
     /// Whatever any store still had is everywhere in the end, every store says the same, and nobody waits for anything.
     private func run(_ tree: CopiedTree, mayPart: Bool) async throws {
         do {

@@ -59,7 +59,10 @@ extension Waiting {
     /// - Returns: Its author, where it was applied now.
     func applyAgain(_ row: Int64, _ w: borrowing WriteTransaction) throws(StoreError) -> ReplicaID? {
         // Its author may have seen a branch that is not here.
-        guard let logged = try log.openIfNamed(row: row, w) else { return nil }
+        guard let logged = try log.openIfNamed(row: row, w) else {
+            try log.noteMissingBranch(row, w)
+            return nil
+        }
         let (header, scope) = (logged.changeset.header, ScopeCode(number: logged.changeset.header.scope))
         let head = try log.heads(scope, w).heads[header.replica]
         // Applied meanwhile, or behind a gap.

@@ -88,12 +88,15 @@ extension Chaining {
         let segment = isParting ? try part(stem, changeset, scope, w) : stem
         guard let logged = try log.named(changeset, payload, as: segment, scope, w) else {
             let missing = header.guards.first.map(\.dot.replica) ?? header.replica
-            return try hold(changeset, as: segment, .branch(missing), scope, w)
+            let result = try hold(changeset, as: segment, .branch(missing), scope, w)
+            if isParting { try settle(scope, since: before, w) }
+            return result
         }
         let places = try names.places(of: logged.payload, in: scope, w)
         if let wait = try order.waits(logged.changeset.header, logged.payload, places, scope, w) {
-            if isParting { try settle(scope, since: before, w) }
             let result = try hold(logged.changeset, as: segment, wait, scope, w)
+            // Only now, for what goes on since the chain parted may be what this one waits for.
+            if isParting { try settle(scope, since: before, w) }
             try judgeCuts(header.replica, scope, accepted: accepted, since: before, w)
             return result
         }

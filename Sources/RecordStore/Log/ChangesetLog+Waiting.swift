@@ -38,6 +38,21 @@ extension ChangesetLog {
         if case .record = wait { awaitedRecords[scope] = nil }
     }
 
+    /// A changeset of the log names a branch that is not here: whatever it waited for when the chain did not part yet, it waits for that.
+    func noteMissingBranch(_ row: Int64, _ w: borrowing WriteTransaction) throws(StoreError) {
+        let bytes = try changeset(row, w)
+        let header = try decoding(Changeset(parsing: bytes, digest: environment.suite.digest)).header
+        let missing = Wait.branch(header.guards.first?.dot.replica ?? header.replica)
+        let update = try w.prepare(
+            """
+            UPDATE _changeset SET waits = ?, waits_scope = NULL, waits_replica = NULL, waits_number = NULL \
+            WHERE id = ? AND sequence IS NULL AND standing = 0
+            """)
+        if let column = missing.column { update.bind(1, column) }
+        update.bind(2, row)
+        try update.perform()
+    }
+
     /// The rows of the changesets of a scope that wait for a record, each with that record; nearly always none.
     func awaitingRecords(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [(row: Int64, record: RecordID)]
     {
