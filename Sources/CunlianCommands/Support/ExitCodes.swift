@@ -33,6 +33,8 @@ extension StoreError {
         case .attachment(.outstanding): .look
         case .attachment(.damaged): .disk
         case .attachment: .badInput
+        case .succession(.tooFewSigned), .succession(.otherVersion): .look
+        case .succession: .badInput
         }
     }
 }
