@@ -208,6 +208,7 @@ private struct SuccessionOutput {
                 json.member("signedByNew", standing.new.signed)
                 json.member("neededOfNew", standing.new.threshold)
                 json.member("isEnough", standing.isEnough)
+                json.member("keptOut", standing.keptOut)
             }
         }
         let signers = Set(signed.signatures.map(\.key))
@@ -219,6 +220,13 @@ private struct SuccessionOutput {
             .init(context.say("第几任", "version"), String(statement.version)),
             row(context.say("现在可签名者", "of those who sign now"), standing.old), row(context.say("新根所列者", "of those it names"), standing.new),
         ]
+        if standing.keptOut > 0 {
+            rows.append(
+                .init(
+                    context.say("旧根写入目录、将不采纳", "the old root's, to be kept out"),
+                    context.say("\(standing.keptOut) 条", count(standing.keptOut, "entry", "entries")), .warning,
+                    note: context.say("若是起草前没有同步，请同步后重新起草", "where whoever drew it up had not synced, draw it up anew")))
+        }
         rows += statement.keys.map { key in
             .init(
                 context.say("下一次可签名", "signs next"), name(offices.fingerprint(key), directory),

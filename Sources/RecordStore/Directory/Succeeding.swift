@@ -76,7 +76,13 @@ extension Succeeding {
         let keys = Set(statement.keys.map(offices.fingerprint))
         return SuccessionStanding(
             old: (course.signers.keys.intersection(signers).count, course.signers.threshold),
-            new: (keys.intersection(signers).count, statement.threshold))
+            new: (keys.intersection(signers).count, statement.threshold), keptOut: try keptOut(by: statement, r))
+    }
+
+    private func keptOut(by statement: SuccessionStatement, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Int {
+        let accepted = try log.accepted(statement.accepts, of: statement.previous, .directory, r)
+        let chains = try log.heads(.directory, r).heads.filter { Fingerprint(of: $0.key) == statement.previous }
+        return chains.reduce(0) { $0 + Int(clamping: $1.value.applied - min($1.value.applied, accepted[$1.key])) }
     }
 
     /// The same with one more signature: this store's own.
@@ -129,6 +135,10 @@ public struct SuccessionStanding: Sendable {
     public let old: (signed: Int, threshold: Int)
     /// The same of those whom the next one names.
     public let new: (signed: Int, threshold: Int)
+
+    /// How many entries of the directory by the root that ends are here and count no longer: what it wrote since, or what whoever drew
+    /// the statement up had not heard of yet.
+    public let keptOut: Int
 
     /// Whether it counts as it is.
     public var isEnough: Bool { old.signed >= old.threshold && new.signed >= new.threshold }
