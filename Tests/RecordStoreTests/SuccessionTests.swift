@@ -153,6 +153,43 @@ struct SuccessionTests {
         #expect(refusal(stolen.signed) == .succession(.otherVersion))
     }
 
+    @Test func `of two branches of one chain each brings a succession of its own, and both are weighed, whichever came first`() throws {
+        let tree = try Tree(scope: Self.scope, seed: 76)
+        let region = try #require(ScopeCode("4501", in: tree.root.schema.scopes))
+        var one = try Forger("twin")
+        one.schema = .directory
+        one.grant = try tree.root.grant(
+            publicKey: one.signer.publicKey, person: "twin", role: "H", scopes: [region], mayGrant: true, expires: nil
+        ).created[0]
+        var two = one
+        let heirs = [Toy.signer("heir 1"), Toy.signer("heir 2")]
+        let signed = try heirs.map { heir in
+            var signed = SignedSuccession(
+                try tree.root.succeeding.statement(root: heir.publicKey, keys: [heir.publicKey], threshold: 1))
+            for signer in try [#require(tree.root.signer), heir] {
+                signed.add(.init(key: signer.publicKey, signature: try signer.sign(signed.message)))
+            }
+            return signed
+        }
+        let pieces = try [Self.bringing(signed[0], &one, salt: 9), Self.bringing(signed[1], &two, salt: 8)]
+        for (place, order) in [pieces, pieces.reversed()].enumerated() {
+            let reader = try tree.add("reader \(place)")
+            try tree.deliver(.directory, from: tree.root, to: reader)
+            for bytes in order { try reader.write { _ in _ = try reader.receive(bytes, accepts: { _ in true }) } }
+            let course = try #require(try reader.offices.directory().course)
+            #expect(Set(course.successions.map(\.root) + course.rivals.map(\.root)).count == 2)
+            #expect(try reader.verify().faults.isEmpty)
+        }
+    }
+
+    private static func bringing(_ signed: SignedSuccession, _ forger: inout Forger, salt: UInt32) throws -> [UInt8] {
+        let record = forger.record(1, salt: salt)
+        let texts = [signed.statement.text, signed.signatureText]
+        return try forger.say(
+            texts.enumerated().map { Change(record, FieldAddress($0 + 1), .set, .text($1)) },
+            creating: [Creation(record, type: Schema.DirectoryType.succession, parent: nil)], salt: salt, in: .directory)
+    }
+
     @Test func `a statement and its signatures are read as they are written, and with any byte changed they are not`() throws {
         let signed = try Stolen(75, isTold: false).signed
         #expect(SignedSuccession(file: signed.file) == signed)

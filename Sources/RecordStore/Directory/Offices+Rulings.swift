@@ -121,11 +121,13 @@ extension Offices {
     /// By what somebody spoke who made a record of the directory: the entry, and the grant that its changeset invokes.
     func act(_ record: RecordID, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> (entry: Dot, grant: RecordID?) {
         guard try !log.forks(.directory, r).isEmpty else { return (record.dot, try log.grantInvoked(by: record.dot, r)) }
-        // Where the author's chain parted, the entry lies in one of its branches.
+        // Where the author's chain parted, the entry lies in that one of its branches in which records have this salt.
         for segment in try log.forks(.directory, r).family(of: record.replica) {
             let entry = Dot(segment, record.number)
-            guard try log.row(holding: entry, in: .directory, r) != nil else { continue }
-            return (entry, try log.grantInvoked(by: entry, r))
+            guard let row = try log.row(holding: entry, in: .directory, r) else { continue }
+            let bytes = try log.changeset(row, r)
+            let header = try decoding(Changeset(parsing: bytes, digest: { _ in [] })).header
+            if header.salt == record.salt { return (entry, header.grant) }
         }
         return (record.dot, nil)
     }

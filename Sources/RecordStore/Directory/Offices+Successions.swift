@@ -1,6 +1,6 @@
 import Causality
 import Changesets
-public import Records
+package import Records
 import SQLite
 
 /// What of the directory says who the root is.
