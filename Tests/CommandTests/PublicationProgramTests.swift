@@ -37,6 +37,17 @@ import Testing
         #expect(again.output.contains(code) && !again.output.contains("草稿"), "\(again)")
         try done("objection \(code) --about F2 --by 韦某 --text 数额不对 --in 450124100201")
         #expect(try done("cases --json").text("kind") == "list_objection")
+        let name = try #require(try done("cases --kind list_objection --json").text("case"))
+        for (language, words, verdict) in [
+            ("zh", "可用 --uphold --reject", "“对名单的异议”"), ("en", "use --uphold --reject", "\"an objection to a list\""),
+        ] {
+            #expect(try run("cases", language).output.contains("decide \(name) --uphold"))
+            let other = try run("decide \(name) --return noticed --reason x", language)
+            #expect(other.code == 65 && other.isOneSentence && other.errors.contains(words) && other.errors.contains(verdict), "\(other)")
+        }
+        #expect(try run("decide \(name) --uphold --reason 已核对账", "zh").output.contains("异议不成立"))
+        #expect(try done("cases --json").output.isEmpty)
+        #expect(try run("decide \(name) --uphold --reason x").code == 65)
         let wrong = try run("objection \(code) --about F9 --by 韦某 --text x --in 450124100201", "zh")
         #expect(wrong.code == 65 && wrong.isOneSentence && wrong.errors.contains("名单上没有 F9"), "\(wrong)")
         try done("add fund_entry number=F3 \(entry)")
@@ -67,8 +78,18 @@ import Testing
             #expect(differ.code == 3 && differ.errors.contains(words), "\(differ)")
             #expect(try run("cases", language).output.contains(words))
         }
-        try done("requests --reject \(request) --reason x")
+        let name = try #require(try done("cases --json").text("case"))
+        for (language, words) in [
+            ("zh", "不能以 --uphold 裁定；可用 --take --reject"), ("en", "cannot be decided by --uphold; use --take --reject"),
+        ] {
+            let other = try run("decide \(name) --uphold --reason x", language)
+            #expect(other.code == 65 && other.isOneSentence && other.errors.contains(words), "\(other)")
+        }
+        #expect(try run("decide \(name) --take ZZZZ --reason x", "zh").errors.contains("不是其中一件申请"))
+        let other = try #require(try done("requests --json").text("request"))
+        #expect(try run("decide \(name) --take \(other) --reason 问过本人", "zh").output.contains("1 件不予办理"))
         #expect(try done("requests --json").output.split(separator: "\n").count == 1)
         #expect(try run("requests --withdraw \(request)").code == 65)
+        #expect(try done("cases --json").output.isEmpty)
     }
 }

@@ -91,6 +91,7 @@ package struct RegionExitReader {
             facts.seen[event.coverage.dot] = own.1
             facts.now[event.coverage.dot] = try evidence(place, year, own.0, scope)
         }
+        facts.decisions = try PlaceDecision.all(of: place, in: scope, store)
         facts.objections = try ListObjections(store).open(procedure.level, place, year: year)
         facts.differences = try RegionFigures(store: store).differences(of: place, procedure.level, year, scope)
         return facts
@@ -123,6 +124,16 @@ extension CriteriaLibrary {
     /// Every set that may be named in a year, the one in force first.
     func candidates(for level: CriteriaSet.Level, year: Int) -> [EvaluationTerms] {
         let all = sets.reversed().filter { $0.level == level && $0.purpose == .exit && $0.validity.contains(year) }
-        return all.compactMap { terms(hash: hexText($0.hash), for: level, year: year) }
+        return all.compactMap { terms(hash: hexText($0.hash), for: level, year: year) }.flatMap { byHouseholds($0, year) }
+    }
+
+    /// A village's terms by each standard for its households: a program that carries a newer one counts by the older one
+    /// still, where that is what was signed.
+    private func byHouseholds(_ terms: EvaluationTerms, _ year: Int) -> [EvaluationTerms] {
+        guard let first = terms.households else { return [terms] }
+        let others = sets.reversed().filter {
+            $0.level == .household && $0.purpose == .exit && $0.hash != first.hash && $0.validity.contains(year)
+        }
+        return [terms] + others.map { EvaluationTerms(set: terms.set, line: terms.line, households: $0) }
     }
 }
