@@ -61,16 +61,19 @@ extension Gathering {
 
 extension Evaluator {
     /// The same from the rows.
-    func tally(_ set: CriteriaSet, year: Int, in scope: ScopeCode) throws -> HouseholdTally {
-        try tallies(set, year: year, in: scope)[scope] ?? HouseholdTally(criteria: set)
+    func tally(_ set: CriteriaSet, year: Int, line: IncomeLines.Line?, in scope: ScopeCode) throws -> HouseholdTally {
+        try tallies(set, year: year, line: line, in: scope)[scope] ?? HouseholdTally(criteria: set)
     }
 
     /// The households of every village of a region, each table read once for all of them.
-    func tallies(_ set: CriteriaSet, year: Int, in region: ScopeCode?) throws -> [ScopeCode: HouseholdTally] {
+    func tallies(
+        _ set: CriteriaSet, year: Int, line: IncomeLines.Line?, in region: ScopeCode?
+    ) throws -> [ScopeCode: HouseholdTally] {
         var tallies: [ScopeCode: HouseholdTally] = [:]
         let departures = try ReportSource(store, region: region).departures(by: year)
         let (left, undecided) = (Set(departures.left), Set(departures.undecided))
-        let all = try evaluateHouseholds(year: year, criteria: set.id, in: region)
+        guard let type = store.schema.type(named: Subject.household.type) else { throw EvaluationError.noHouseholds }
+        let all = try evaluateHouseholds(year: year, by: set, line, type, in: region)
         for household in all.households where household.standing != .retired {
             guard let persons = household.persons else { continue }
             let isPoor = undecided.contains(household.number) ? nil : !left.contains(household.number)
@@ -89,7 +92,7 @@ extension Evaluator {
         guard let type = store.schema.type(named: level.rawValue) else { return [] }
         let terms = try criteria.terms(id, for: level, year: year, type: type)
         return try store.read { _ in
-            let tallies = try terms.households.map { try self.tallies($0, year: year, in: region) } ?? [:]
+            let tallies = try terms.households.map { try self.tallies($0, year: year, line: terms.line, in: region) } ?? [:]
             return try store.views.records(type).compactMap { record in
                 guard let scope = try store.views.scope(of: record), region?.covers(scope) ?? true else { return nil }
                 let evaluation = try evaluate(record, year: year, by: terms, from: RowFacts(store: store, scope: scope)) {
