@@ -45,9 +45,8 @@ struct CasesCommand: AsyncParsableCommand {
                 if context.isJSON { try output.writeCase(item) } else { context.print(try output.lines(item) + [""]) }
             }
             let ofPlace = kind.flatMap { RegionCaseKind(rawValue: $0) }
-            let places =
-                try kind == nil || ofPlace != nil ? RegionExitClerk(editor).cases(kind: ofPlace, in: scopes, year: year) : []
-            for item in places { try RegionCases(context: context, editor: editor).show(item) }
+            let places = try kind == nil || ofPlace != nil ? self.places(editor, ofPlace, scopes.first) : []
+            for (item, found) in places { try RegionCases(context: context, editor: editor).show(found, of: item) }
             let ofRecord = kind.flatMap { RecordCase.Kind(rawValue: $0) }
             let records = try kind == nil || ofRecord != nil ? RecordCases(editor).open(ofRecord, in: scopes, year: year) : []
             for item in records { RecordCaseOutput(context: context, editor: editor).show(item) }
@@ -58,6 +57,20 @@ struct CasesCommand: AsyncParsableCommand {
                     count == 0
                         ? context.say("没有待裁定的争议。", "There are no open cases.") : context.say("共 \(count) 件", "\(count) in all"),
                     .dim))
+        }
+    }
+
+    /// Of villages and counties, as they are kept.
+    private func places(
+        _ editor: Editor, _ kind: RegionCaseKind?, _ region: ScopeCode?
+    ) throws -> [(item: RegionBoard.Item, found: RegionCase)] {
+        let (board, source) = try editor.store.read { _ in
+            let source = try ReportSource(editor.store, region: region)
+            return (try RegionBoard(source), source)
+        }
+        try source.keepIfPossible()
+        return board.items.filter { year == nil || $0.year == year }.flatMap { item in
+            item.cases.filter { kind == nil || $0.kind == kind }.map { (item, $0) }
         }
     }
 }

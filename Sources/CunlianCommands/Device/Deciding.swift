@@ -71,8 +71,12 @@ struct Deciding {
         }
         let recorded = try places.decide(item, verdict, step: step, handler: handler, reason: reason)
         let output = RegionCases(context: context, editor: clerk.editor)
+        let code = step.flatMap { RegionStep(rawValue: $0) ?? RegionExitClerk.aliases[$0] }
+        let label = code.flatMap { item.procedure.step($0)?.label.text(in: context.language) }
         return Done(
-            name: item.found.name, meaning: output.meaning(verdict, item, step, handler), record: recorded.record,
+            name: item.found.name,
+            meaning: output.meaning(verdict, isExited: item.standing.outcome == .exited, step: label, handler: handler),
+            record: recorded.record,
             entry: recorded.entry.description)
     }
 

@@ -10,8 +10,7 @@ struct RegionCases {
     let context: Context
     let editor: Editor
 
-    func show(_ item: OpenPlaceCase) throws {
-        let found = item.found
+    func show(_ found: RegionCase, of item: RegionBoard.Item) throws {
         let number = try editor.store.views.readableNumber(item.place) ?? item.place.description
         if context.isJSON {
             return context.emit { json in
@@ -37,7 +36,7 @@ struct RegionCases {
         context.print(output.deciding(found.level, found.handler))
         for verdict in found.verdicts {
             let option = verdict == .return ? context.say("--return 环节", "--return STEP") : "--\(verdict.rawValue)"
-            context.print(output.command(found.name, option, meaning(verdict, item, nil, nil)))
+            context.print(output.command(found.name, option, meaning(verdict, isExited: item.outcome == .exited)))
         }
         context.print(
             context.palette(
@@ -46,17 +45,17 @@ struct RegionCases {
     }
 
     /// What a verdict does to the exit.
-    func meaning(_ verdict: ExitProcedure.Verdict, _ item: OpenPlaceCase, _ step: String?, _ handler: String?) -> String {
+    ///
+    /// - Parameters:
+    ///   - isExited: Whether the place has exited already.
+    ///   - step: Of a return, as people call it.
+    func meaning(_ verdict: ExitProcedure.Verdict, isExited: Bool, step: String? = nil, handler: String? = nil) -> String {
         switch verdict {
-        case .uphold: return context.say("不妨碍退出", "it does not stand in the way")
-        case .reject where item.standing.outcome == .exited: return context.say("撤销退出", "the exit is revoked")
-        case .reject: return context.say("不予退出", "no exit in this run")
+        case .uphold: context.say("不妨碍退出", "it does not stand in the way")
+        case .reject: isExited ? context.say("撤销退出", "the exit is revoked") : context.say("不予退出", "no exit in this run")
         case .return:
-            guard let step else { return context.say("从该环节起重办", "done again from that step") }
-            let code = RegionStep(rawValue: step) ?? RegionExitClerk.aliases[step]
-            let label = code.flatMap { item.procedure.step($0)?.label.text(in: context.language) } ?? step
-            return context.say("从“\(label)”起重办", "done again from: \(label)")
-        case .delegate: return CaseLines(context: context, editor: editor).handing(handler ?? "")
+            step.map { context.say("从“\($0)”起重办", "done again from: \($0)") } ?? context.say("从该环节起重办", "done again from that step")
+        case .delegate: CaseLines(context: context, editor: editor).handing(handler ?? "")
         }
     }
 }
