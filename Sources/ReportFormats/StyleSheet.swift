@@ -86,6 +86,9 @@ enum StyleSheet {
           dl { grid-template-columns: 1fr 1fr; } dl > div { padding: 1.5pt 0; }
           .form { columns: 2; }
           html[lang=en] table, html[lang=en] dl { font-size: 7.8pt; }
+          p.none, p.warning, p.bad { break-after: avoid; }
+          body:has(#public-list) { font-size: 13pt; } body:has(#public-list) table, body:has(#public-list) dl { font-size: 12pt; }
+          body:has(#public-list) td, body:has(#public-list) th { padding: 3pt 5pt; }
         }
 
         """
