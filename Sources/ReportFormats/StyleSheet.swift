@@ -86,6 +86,8 @@ enum StyleSheet {
           dl { grid-template-columns: 1fr 1fr; } dl > div { padding: 1.5pt 0; }
           .form { columns: 2; }
           html[lang=en] table, html[lang=en] dl { font-size: 7.8pt; }
+          .dense table, html[lang=en] .dense table { font-size: 7pt; } .dense th, .dense td { padding: 1.5pt 2pt; }
+          .dense th { overflow-wrap: anywhere; }
           p.none, p.warning, p.bad { break-after: avoid; }
           body:has(#public-list) { font-size: 13pt; } body:has(#public-list) table, body:has(#public-list) dl { font-size: 12pt; }
           body:has(#public-list) td, body:has(#public-list) th { padding: 3pt 5pt; }
