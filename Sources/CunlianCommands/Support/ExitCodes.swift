@@ -88,7 +88,8 @@ extension PublicationRefusal {
         switch self {
         case .otherOffice: .notPermitted
         case .drawnBefore: .look
-        case .wrongRegion, .nothing, .unknownCode, .notAPage, .olderForm, .notOnList, .listIsHere, .unknownNumber, .tooManyRows: .badInput
+        case .wrongRegion, .nothing, .unknownCode, .notAPage, .olderForm, .notOnList, .listIsHere, .unknownNumber, .rowsNotHere, .longList:
+            .badInput
         }
     }
 }

@@ -40,7 +40,7 @@ import Testing
         + StepLack.allCases.map { ("StepLack", ExitRefusal.incomplete(step: Fact.label, $0)) }
         + each(HouseholdRefusal.self) { $0 } + each(EvaluationError.self) { $0 } + each(FindingError.self) { $0 }
         + each(ListError.self) { $0 } + each(ReportFault.self) { $0 } + each(BulkRefusal.self) { $0 }
-        + each(HandOverRefusal.self) { $0 } + each(PublicationRefusal.self) { $0 }
+        + each(HandOverRefusal.self) { $0 } + each(EntryRefusal.self) { $0 } + each(PublicationRefusal.self) { $0 }
         + each(CSVError.self) { $0 } + each(CSVFault.Kind.self) { CSVError.header(CSVFault(line: Fact.number, kind: $0)) }
         + each(SpreadsheetError.self) { $0 }
         + SpreadsheetError.OtherForm.allCases.map { ("SpreadsheetError.OtherForm", SpreadsheetError.otherForm($0)) }
