@@ -42,13 +42,19 @@ struct AddCommand: AsyncParsableCommand {
                 }
             }
             let name = result.number.map { "\(type.name):\($0)" } ?? result.record.description
-            context.print(context.say("已新建\(type.label.zh) \(name)", "Made \(type.name) \(name)"))
-            showProposed(result.proposed, context)
+            context.print(context.say("已新建\(type.label.zh) \(name)", "Made \(type.label.en) \(name)"))
+            try showProposed(result, editor, context)
         }
     }
 }
 
 /// What could only be put forward.
+func showProposed(_ result: EditResult, _ editor: Editor, _ context: Context) throws {
+    let type = try editor.store.views.type(of: result.record)
+    showProposed(result.proposed.map { type?.words(for: $0, in: context.language) ?? $0 }, context)
+}
+
+/// - Parameter fields: As people call them.
 func showProposed(_ fields: [String], _ context: Context) {
     guard !fields.isEmpty else { return }
     context.print(
@@ -93,10 +99,11 @@ struct SetCommand: AsyncParsableCommand {
             }
             context.print(context.say("已保存 \(result.entry.number) 号条目", "Saved as entry \(result.entry.number)"))
             for item in result.replaced {
-                context.print(context.say("  \(item.path) 原为：\(item.text)", "  \(item.path) was: \(item.text)"))
+                let name = type.words(for: item.path, in: context.language)
+                context.print(context.say("  \(name) 原为：\(item.text)", "  \(name) was: \(item.text)"))
             }
             if result.movedTo.isEmpty {
-                showProposed(result.proposed, context)
+                try showProposed(result, editor, context)
             } else {
                 let places = result.movedTo.map(\.description).joined(separator: " ")
                 context.print(
