@@ -32,6 +32,11 @@ public final class RecordStore {
     public var signer: Signer? { context.signer }
     /// The identity that this store writes under.
     public var own: ReplicaID { context.own }
+    /// What a query's answer has in the place of what nobody here can open.
+    public var sealedWord: String {
+        get { context.sealedWord }
+        set { context.sealedWord = newValue }
+    }
     /// What the register records: the newest version that was published and can be read.
     public var schema: Schema { context.schema }
 

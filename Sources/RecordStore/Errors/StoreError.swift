@@ -125,6 +125,8 @@ public enum Denial: Hashable, Sendable {
     case tooManyIncarnations(ScopeCode)
     /// A query that is none that only reads.
     case onlyReads
+    /// What is sealed in the scope is not for the store's own office, so it cannot write it either.
+    case mayNotRead(in: ScopeCode)
 }
 
 /// Why a document is not published.

@@ -81,6 +81,9 @@ final class StoreFile {
         return true
     }
 
+    /// What queries sort is kept in memory: some of it may be in the clear that is sealed in the file.
+    func sortInMemory() throws(StoreError) { try execute("PRAGMA temp_store = MEMORY") }
+
     /// Prepared statements are forgotten, as is needed after the tables changed shape.
     func tablesChanged() { connection.dropStatements() }
 

@@ -119,7 +119,7 @@ extension TokenFault: Sampled {
 
 extension Denial: Sampled {
     enum SampledKind: CaseIterable {
-        case onlyRootPublishes, mayNotGrant, noGrant, mayNotRevoke, mayNotReadmit, ended, tooManyIncarnations, onlyReads
+        case onlyRootPublishes, mayNotGrant, noGrant, mayNotRevoke, mayNotReadmit, ended, tooManyIncarnations, onlyReads, mayNotRead
     }
 
     var sampledKind: SampledKind {
@@ -132,6 +132,7 @@ extension Denial: Sampled {
         case .ended: .ended
         case .tooManyIncarnations: .tooManyIncarnations
         case .onlyReads: .onlyReads
+        case .mayNotRead: .mayNotRead
         }
     }
 
@@ -145,6 +146,7 @@ extension Denial: Sampled {
         case .ended: .ended(.suspend, in: Fact.scope)
         case .tooManyIncarnations: .tooManyIncarnations(Fact.scope)
         case .onlyReads: .onlyReads
+        case .mayNotRead: .mayNotRead(in: Fact.scope)
         }
     }
 }

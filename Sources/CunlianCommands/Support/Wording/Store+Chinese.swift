@@ -86,6 +86,7 @@ extension Chinese {
         case .ended(let kind, let scope):
             "本机在\(scope.isDirectory ? "目录" : " \(scope) ")的授权已\(revocationWords(kind))，在此保存谁都不会承认，因此未保存；本机已有的内容都还在，请与县级联系"
         case .onlyReads: "查询只能读"
+        case .mayNotRead(let scope): "您的岗位无权查看 \(scope) 的加密信息，也就不能填写；请不要填写加密项，或由有权的人填写"
         }
     }
 

@@ -78,6 +78,8 @@ extension English {
             "this device was \(revocationWords(kind)) for \(scope.isDirectory ? "the directory" : "\(scope)"), so nobody would count what it saves there and nothing was saved; "
                 + "what is on it stays; turn to your county office"
         case .onlyReads: "a query only reads"
+        case .mayNotRead(let scope):
+            "what is sealed in \(scope) is not for your office: it can neither read nor write it; leave out what is sealed, or have it written by who may"
         }
     }
 

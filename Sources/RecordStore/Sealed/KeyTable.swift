@@ -1,0 +1,101 @@
+import Changesets
+import Records
+import SQLite
+
+/// Keys to what is sealed, as they are kept and passed on, unreadable but for whoever may: `_scope_key`, `_subject_key`.
+///
+/// A store whose schema seals nothing has neither table.
+struct KeyTable: Room {
+    let context: StoreContext
+    let file: StoreFile
+
+    /// A subject's key under one scope's key.
+    struct Subject {
+        let name: KeyName
+        let scopeKey: KeyName
+        let wrapped: [UInt8]
+    }
+
+    /// What was given to somebody, as bytes of ``ScopeKey``.
+    func statements(for holder: Fingerprint, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [KeyName: [UInt8]] {
+        let find = try r.prepare("SELECT name, statement FROM _scope_key WHERE holder = ?")
+        find.bind(1, holder.bytes)
+        defer { find.reset() }
+        var result: [KeyName: [UInt8]] = [:]
+        while try find.nextRow() { result[KeyName(find.blob(0))] = find.blob(1) }
+        return result
+    }
+
+    /// Everything that was given to anybody in a scope, in the order of the keys' names.
+    func statements(in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [[UInt8]] {
+        let find = try r.prepare("SELECT statement FROM _scope_key WHERE scope = ? ORDER BY name, holder")
+        find.bind(1, Int64(bitPattern: scope.number))
+        defer { find.reset() }
+        var result: [[UInt8]] = []
+        while try find.nextRow() { result.append(find.blob(0)) }
+        return result
+    }
+
+    /// How much has been given to whoever writes here, in eight bytes: what they can open grows with it.
+    func count(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [UInt8] {
+        let find = try r.prepare("SELECT count(*) FROM _scope_key WHERE holder = ?")
+        find.bind(1, Fingerprint(of: own).bytes)
+        defer { find.reset() }
+        var writer = ByteWriter()
+        writer.fixed64(try find.nextRow() ? try find.natural(0) : 0)
+        return writer.bytes
+    }
+
+    func insert(_ key: ScopeKey, _ w: borrowing WriteTransaction) throws(StoreError) {
+        let insert = try w.prepare("INSERT OR IGNORE INTO _scope_key VALUES (?, ?, ?, ?)")
+        insert.bind(1, Int64(bitPattern: key.scope.number))
+        insert.bind(2, key.name.bytes)
+        insert.bind(3, key.holder.bytes)
+        insert.bind(4, key.bytes)
+        try insert.perform()
+    }
+
+    /// The keys whose names begin so, ascending by name.
+    func subjects(beginning: [UInt8], _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Subject] {
+        let find = try r.prepare("SELECT name, scope_key, wrapped FROM _subject_key WHERE name BETWEEN ? AND ? ORDER BY name, scope_key")
+        find.bind(1, beginning)
+        find.bind(2, beginning + [UInt8](repeating: 0xFF, count: KeyName.size - beginning.count))
+        return try subjects(find)
+    }
+
+    func subjectCount(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Int64 {
+        try r.integer("SELECT count(*) FROM _subject_key")
+    }
+
+    /// All of them.
+    func allSubjects(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Subject] {
+        try subjects(r.prepare("SELECT name, scope_key, wrapped FROM _subject_key"))
+    }
+
+    private func subjects(_ find: Statement) throws(StoreError) -> [Subject] {
+        defer { find.reset() }
+        var result: [Subject] = []
+        while try find.nextRow() {
+            result.append(Subject(name: KeyName(find.blob(0)), scopeKey: KeyName(find.blob(1)), wrapped: find.blob(2)))
+        }
+        return result
+    }
+
+    func insert(_ subject: Subject, _ w: borrowing WriteTransaction) throws(StoreError) {
+        let insert = try w.prepare("INSERT OR IGNORE INTO _subject_key VALUES (?, ?, ?)")
+        insert.bind(1, subject.name.bytes)
+        insert.bind(2, subject.scopeKey.bytes)
+        insert.bind(3, subject.wrapped)
+        try insert.perform()
+    }
+}
+
+extension Fingerprint {
+    /// Its 16 bytes.
+    var bytes: [UInt8] {
+        var writer = ByteWriter()
+        writer.fixed64(high)
+        writer.fixed64(low)
+        return writer.bytes
+    }
+}
