@@ -36,7 +36,7 @@ struct OpeningTests {
         for table in opened.context.layout.allTables {
             let sql = try opened.views.query("SELECT sql FROM sqlite_master WHERE name = ?1", [.text(table.name)])[0][0].text ?? ""
             #expect(ColumnTexts(sql) != nil)
-            #expect(ColumnTexts(sql) == ColumnTexts(table.tableSQL), "\(sql)")
+            #expect(ColumnTexts(sql) == ColumnTexts(table.createSQL), "\(sql)")
         }
         #expect(try opened.verify().faults == [])
     }

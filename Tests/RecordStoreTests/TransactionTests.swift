@@ -71,4 +71,36 @@ struct TransactionTests {
         #expect(try one.stateDigest(scope) == other.stateDigest(scope))
         #expect(try one.heads(scope).applied == other.heads(scope).applied)
     }
+
+    @Test func `a table's indexes are made with its first row, and go with it where it is undone`() throws {
+        let lone = try Lone()
+        func made() throws -> [String] {
+            let names = "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name NOT GLOB '[_]*' AND sql IS NOT NULL ORDER BY name"
+            return try lone.store.views.query(names).compactMap { $0[0].text }
+        }
+        #expect(try made() == [])
+        #expect(throws: Undone.self) {
+            try lone.store.write { _ in
+                _ = try lone.ship("Lan", in: Self.scope)
+                throw Undone()
+            }
+        }
+        #expect(try made() == [])
+        #expect(throws: Undone.self) {
+            try lone.store.write { _ in
+                // A write within another is undone by itself.
+                try? lone.store.write { _ in
+                    _ = try lone.ship("Mei", in: Self.scope)
+                    throw Undone()
+                }
+                #expect(try made() == [])
+                _ = try lone.ship("Hua", in: Self.scope)
+                #expect(try made() == ["_scope_ship"])
+                throw Undone()
+            }
+        }
+        _ = try lone.ship("Qin", in: Self.scope)
+        #expect(try made() == ["_scope_ship"])
+        #expect(try lone.store.verify().faults == [])
+    }
 }

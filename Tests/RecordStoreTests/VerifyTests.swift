@@ -51,6 +51,7 @@ struct VerifyTests {
         ("a planted index", "CREATE UNIQUE INDEX one ON _entry (number, scope)"),
         ("a planted table", "CREATE TABLE loot (a)"),
         ("an index gone", "DROP INDEX _changeset_place"),
+        ("an index of a table with rows gone", "DROP INDEX _scope_ship"),
         ("a table gone", "DROP TABLE _edit"),
     ]
 

@@ -17,6 +17,7 @@ extension Payload {
         precondition(ascendStrictly(tables) { $0.type < $1.type }, "Tables do not ascend.")
         for table in tables { table.checkInvariants(slots: slots.count, entries: heads.count) }
         for head in heads { head.context.checkInvariants() }
+        precondition(rareHeads == heads.filter(\.isRare), "What entries do beside changing fields is not listed.")
     }
 }
 

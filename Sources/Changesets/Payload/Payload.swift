@@ -7,7 +7,10 @@ public import Records
 /// that for people, for `verify`, and for the fold in memory. Laid out in `Protocol/02-changeset.md`.
 public struct Payload: Sendable {
     /// One for each entry, in order.
-    public var heads: [EntryHead]
+    public var heads: [EntryHead] { didSet { rareHeads = heads.filter(\.isRare) } }
+    /// Of the heads those that repeat an entry, let entries in or move records: nearly always none, and nothing else has to
+    /// be looked for in all of them.
+    package private(set) var rareHeads: [EntryHead]
     /// Every record that the changeset names: those known before, ascending, then those it creates.
     public var slots: [Slot]
     /// How many of the slots are known records.
@@ -20,6 +23,7 @@ public struct Payload: Sendable {
     /// Puts the parts together; that they agree with each other is seen to by whoever makes them.
     public init(heads: [EntryHead] = [], slots: [Slot] = [], knownCount: Int = 0, tables: [TouchTable] = []) {
         self.heads = heads
+        rareHeads = heads.filter(\.isRare)
         self.slots = slots
         self.knownCount = knownCount
         self.tables = tables
@@ -61,6 +65,9 @@ public struct EntryHead: Hashable, Sendable {
         self.admits = admits
         self.transfer = transfer
     }
+
+    /// Whether the entry does more than change fields.
+    var isRare: Bool { transfer != nil || repeats != nil || !admits.isEmpty }
 }
 
 /// A record that a changeset names.

@@ -44,13 +44,14 @@ struct PayloadDecoder {
         (budget.isOfBytes, budget.values) = (room.touched < budget.values, min(budget.values, room.touched))
         let times = try readTimes()
         let contexts = try readContexts()
-        for index in 0..<count { payload.heads.append(EntryHead(context: contexts[index], time: times[index])) }
-        try readRemarks(into: &payload.heads)
+        var heads = (0..<count).map { EntryHead(context: contexts[$0], time: times[$0]) }
+        try readRemarks(into: &heads)
         payload.slots = try readKnown()
         payload.knownCount = payload.slots.count
-        try readCreated(into: &payload.slots, repeated: payload.heads.map(\.repeats))
+        try readCreated(into: &payload.slots, repeated: heads.map(\.repeats))
         payload.tables = try readTables(payload.slots)
-        if !reader.isAtEnd { try readTransfers(into: &payload.heads, created: payload.slots[payload.knownCount...]) }
+        if !reader.isAtEnd { try readTransfers(into: &heads, created: payload.slots[payload.knownCount...]) }
+        payload.heads = heads
         try reader.expectEnd(.payload)
         try packed?.bits.expectEnd()
         guard namedReplicas.dropFirst().allSatisfy({ $0 }) else { throw reader.fail(.neverNamed(.replica)) }

@@ -52,7 +52,7 @@ struct AttachmentFinder {
                 }
             }
         }
-        for carried in payload.heads.compactMap({ $0.transfer?.carried }) { note(carried, scope, &result) }
+        for carried in payload.rareHeads.compactMap({ $0.transfer?.carried }) { note(carried, scope, &result) }
         return result
     }
 

@@ -11,7 +11,7 @@ extension Upkeep {
                 try w.execute(table.createSQL)
                 continue
             }
-            if before.parentIndexSQL == nil, let index = table.parentIndexSQL { try w.execute(index) }
+            if table.indexes.count > before.indexes.count { for sql in table.indexSQL { try w.execute(sql) } }
             let names = Set(before.columns.map(\.name))
             for column in table.columns where !names.contains(column.name) {
                 try w.execute("ALTER TABLE \"\(table.name)\" ADD COLUMN \"\(column.name)\" \(column.affinity)")

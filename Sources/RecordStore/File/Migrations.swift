@@ -50,9 +50,7 @@ struct Migrations: Room {
             // A file of version 1 has gone both steps by now.
             guard try w.integer("SELECT count(*) FROM sqlite_master WHERE name = '_record'") > 0 else { return }
             try nameByRuns(w)
-            for table in layout.allTables + directoryLayout.allTables {
-                if let index = table.parentIndexSQL, try !isThere("_parent_" + table.name, w) { try w.execute(index) }
-            }
+            for sql in (layout.allTables + directoryLayout.allTables).flatMap(\.indexSQL) { try w.execute(sql) }
         // Version 3 kept the branches of forks unread, and what lay behind a gap in its chain.
         case 3:
             try w.execute(
@@ -66,7 +64,8 @@ struct Migrations: Room {
         // Version 4 wrote its own entries without a sum; they are read as they are until they are sealed.
         case 4: return
         // Version 5 carried revocations without knowing them; until one comes, the directory says what it said.
-        case 5:
+        // Version 6 did the same with successions, and had the indexes of empty tables too, which may stay.
+        case 5, 6:
             guard try names.hasUnknownColumns(.directory, w) else { return }
             try fold.refold(.directory, w)
             for scope in try names.scopes(w) where !scope.isDirectory { try fold.refold(scope, w) }

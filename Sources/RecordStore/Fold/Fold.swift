@@ -72,7 +72,7 @@ extension Fold {
     ) throws(StoreError) {
         let header = changeset.header
         try admissions.refuse(header, scope, admitted: [], w)
-        if payload.heads.contains(where: { $0.repeats != nil || $0.transfer?.carried != nil }) { try names.noteRepeats(w) }
+        if payload.rareHeads.contains(where: { $0.repeats != nil || $0.transfer?.carried != nil }) { try names.noteRepeats(w) }
         var authored = try judge.authored(changeset, payload, scope, w)
         authored.numbers = places.map { $0?.number ?? -1 }
         try apply(authored, scope, w)
@@ -81,8 +81,9 @@ extension Fold {
         try log.setHead(scope, header.replica, w) { $0.applied = header.last }
         try moves.settleMoves(after: payload, of: Dot(header.replica, header.first), in: scope, w)
         try log.noteHeard(header.replica, scope, time: payload.heads.last?.time, w)
-        for head in payload.heads { context.clock.observe(head.time, wall: environment.wallClock()) }
-        let admits = payload.heads.contains { !$0.admits.isEmpty }
+        let wall = environment.wallClock()
+        for head in payload.heads { context.clock.observe(head.time, wall: wall) }
+        let admits = payload.rareHeads.contains { !$0.admits.isEmpty }
         let isAwaited = if admits { true } else { try admissions.isAwaitedByAdmission(header, scope, w) }
         if isAwaited { try refold(scope, w) }
     }

@@ -59,7 +59,7 @@ extension Fold {
         _ authored: AuthoredPayload, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) -> Bool {
         guard !scope.isDirectory, authored.admitted == nil,
-            authored.payload.heads.allSatisfy({ $0.transfer == nil && $0.repeats == nil && $0.admits.isEmpty }),
+            authored.payload.rareHeads.isEmpty,
             !authored.payload.tables.contains(where: { $0.blocks.first?.field == Field.existence })
         else { return false }
         guard try existenceTable.deletedRecords(r).isEmpty, try moveTable.movedRecords(r).isEmpty,

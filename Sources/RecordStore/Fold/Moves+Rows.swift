@@ -43,6 +43,7 @@ extension Moves {
             case .record(let id): try names.reference(id, from: scope, w)
             }
         let scopeNumber = try names.intern(scope, w)
+        try table.makeIndexes(w)
         let insert = try w.prepare(table.insertSQL)
         insert.bind(1, record)
         var first = 3

@@ -38,7 +38,7 @@ extension Moves {
     /// - Returns: Whether there are any.
     func placeCarried(_ payload: Payload, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) -> Bool {
         var isAny = false
-        for head in payload.heads {
+        for head in payload.rareHeads {
             guard let carried = head.transfer?.carried, !carried.records.isEmpty else { continue }
             try place(carried.records.map { ($0.id, $0.state) }, scope, w)
             isAny = true
@@ -54,7 +54,7 @@ extension Moves {
     ///
     /// - Parameter first: The first entry of the payload's changeset; `nil` where it is not sealed.
     func settleMoves(after payload: Payload, of first: Dot?, in scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
-        guard !payload.heads.contains(where: { $0.transfer != nil }) else { return try writeMoved(scope, w) }
+        guard !payload.rareHeads.contains(where: { $0.transfer != nil }) else { return try writeMoved(scope, w) }
         let contested = try moveTable.contestedRecords(scope, w)
         // A record that has come to be contested lies in none of them yet.
         if payload.slots.contains(where: { contested.contains($0.record) }) { return try writeMoved(scope, w) }

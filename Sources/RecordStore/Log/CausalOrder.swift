@@ -54,7 +54,7 @@ extension CausalOrder {
     private func unknownRecord(
         _ payload: Payload, _ places: [RecordPlace?], _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) -> RecordID? {
-        let transfers = payload.heads.compactMap(\.transfer)
+        let transfers = payload.rareHeads.compactMap(\.transfer)
         let brought = Set(transfers.flatMap { $0.carried?.records.map(\.id) ?? [] })
         for (index, place) in places.enumerated() where place == nil && !brought.contains(payload.slots[index].record) {
             if !isOnlyReferred(index, payload) { return payload.slots[index].record }
@@ -102,14 +102,15 @@ extension Payload {
         let created = slots.dropFirst(knownCount).compactMap { slot in
             slot.creation.map { (slot.record, Claims.Claim(type: $0.type, parent: $0.parent.map { slots[$0].record })) }
         }
-        let carried = heads.flatMap { $0.transfer?.carried?.records ?? [] }
+        let carried = rareHeads.flatMap { $0.transfer?.carried?.records ?? [] }
         return created + carried.map { ($0.id, Claims.Claim(type: $0.state.type, parent: $0.state.parent)) }
     }
 
     /// The known records that are changed, by slot, each with the type as which it is.
     var uses: [(slot: Int, type: Int)] {
-        tables.flatMap { table in
-            Set(table.touches.map(\.slot)).filter { $0 < knownCount }.map { (Int($0), table.type) }
+        guard knownCount > 0 else { return [] }
+        return tables.flatMap { table in
+            Set(table.touches.lazy.map(\.slot).filter { $0 < knownCount }).map { (Int($0), table.type) }
         }
     }
 }

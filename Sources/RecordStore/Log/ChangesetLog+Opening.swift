@@ -52,22 +52,23 @@ extension ChangesetLog {
         var header = changeset.header
         header.replica = segment
         let stems = tree.stems(of: segment)
-        var (payload, before, after) = (payload, VersionVector(), VersionVector())
+        var (payload, heads, before, after) = (payload, payload.heads, VersionVector(), VersionVector())
         var isFirst = true
-        for index in payload.heads.indices {
-            let context = payload.heads[index].context
+        for index in heads.indices {
+            let context = heads[index].context
             // An unchanged vector is named once.
             if isFirst || context != before {
                 guard let named = try named(context, by: header, tree, scope, r) else { return nil }
                 (before, after, isFirst) = (context, named, false)
                 for stem in stems { after.include(stem) }
             }
-            payload.heads[index].context = after
-            for place in payload.heads[index].admits.indices {
-                payload.heads[index].admits[place] = try named(payload.heads[index].admits[place], by: header, tree, scope, r)
+            heads[index].context = after
+            for place in heads[index].admits.indices {
+                heads[index].admits[place] = try named(heads[index].admits[place], by: header, tree, scope, r)
             }
-            payload.heads[index].admits.sort()
+            heads[index].admits.sort()
         }
+        payload.heads = heads
         return LoggedChangeset(changeset: changeset.named(header), payload: payload)
     }
 

@@ -22,10 +22,13 @@ extension NameTable {
         result.reserveCapacity(slots.count)
         var names: [RecordRun.Name] = []
         var family: RecordRun.Family?
+        // Nearly always one replica made them all.
+        var author: (name: ReplicaID, number: Int32)?
         for slot in slots {
             let record = slot.record
-            let own = RecordRun.Family(
-                scope: scopeNumber, replica: try intern(record.replica, w), salt: record.salt)
+            let replica = if let author, author.name == record.replica { author.number } else { try intern(record.replica, w) }
+            author = (record.replica, replica)
+            let own = RecordRun.Family(scope: scopeNumber, replica: replica, salt: record.salt)
             let type = Int32(truncatingIfNeeded: slot.creation?.type ?? 0)
             if mayBeThere, let number = try existing(record, own, type, w) {
                 try add(&names, family, to: &result, w)
@@ -214,7 +217,7 @@ extension NameTable {
     }
 
     func mayRepeat(_ payload: Payload, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
-        if payload.heads.contains(where: { $0.repeats != nil }) { return true }
+        if payload.rareHeads.contains(where: { $0.repeats != nil }) { return true }
         return try hasRepeats(r)
     }
 }

@@ -80,13 +80,14 @@ struct RowCollector {
         if !creationOfRecord.isEmpty {
             for slot in 0..<payload.knownCount { result[slot] = creationOfRecord[authored.numbers[slot]] ?? -1 }
         }
-        var mayKeep: [Int: Bool] = [:]
+        // Of the type of the slot before: what it is in the layout, and whether the author may make such.
+        var last: (type: Int, isKept: Bool?)?
         for slot in payload.knownCount..<payload.slots.count {
-            guard let creation = payload.slots[slot].creation, let table = layout.main(creation.type),
-                authored.contested.isEmpty || !authored.contested.contains(Int32(slot))
-            else { continue }
-            let isKept = mayKeep[creation.type] ?? layout.schema.mayKeep(authored.author.role, table.type)
-            mayKeep[creation.type] = isKept
+            guard let creation = payload.slots[slot].creation else { continue }
+            if last?.type != creation.type {
+                last = (creation.type, layout.main(creation.type).map { layout.schema.mayKeep(authored.author.role, $0.type) })
+            }
+            guard let isKept = last?.isKept, authored.contested.isEmpty || !authored.contested.contains(Int32(slot)) else { continue }
             result[slot] = Int32(creations.count)
             if isOfMany { creationOfRecord[authored.numbers[slot]] = result[slot] }
             creations.append(

@@ -106,6 +106,7 @@ struct RowWriter {
 
     mutating func writeAll(_ w: borrowing WriteTransaction) throws(StoreError) {
         let fragments = rows.fragments
+        try makeIndexes(fragments, w)
         try rows.withContents { contents throws(StoreError) in
             // Afterwards nothing is bound to where values lay.
             defer { for made in statements { made.forget() } }
@@ -116,6 +117,15 @@ struct RowWriter {
                 try write(fragments, start..<end, contents, w)
                 start = end
             }
+        }
+    }
+
+    /// Before anything else, since each statement is prepared anew after an index was made.
+    private func makeIndexes(_ fragments: [RowCollector.Fragment], _ w: borrowing WriteTransaction) throws(StoreError) {
+        var table: Int32?
+        for fragment in fragments where fragment.table != table {
+            table = fragment.table
+            try tables[Int(fragment.table)].makeIndexes(w)
         }
     }
 

@@ -22,6 +22,8 @@ final class TableLayout {
     /// Which rows, with one parameter for the record and, in a keyed table, one for the key.
     let condition: String
     private(set) lazy var insertSQL = insertText()
+    /// Makes those of the table's ``indexes`` that are not there.
+    private(set) lazy var indexSQL = indexes.map { $0.sql.replacing("CREATE INDEX", with: "CREATE INDEX IF NOT EXISTS") }
     /// A row's columns in their order, then the disputed fields and the state.
     private(set) lazy var rowSQL = "SELECT \(contents.joined(separator: ", ")) FROM \"\(name)\" WHERE \(condition)"
     /// All rows of a record: what ``rowSQL`` reads, and the key behind it.
@@ -167,16 +169,24 @@ final class TableLayout {
 
     func position(of field: Int) -> Int? { positions[field] }
 
-    /// What lies in a record is found without passing over all that lies in others; `nil` for what lies in nothing.
-    var parentIndexSQL: String? {
-        key != nil || type.parents.isEmpty ? nil : "CREATE INDEX \"_parent_\(name)\" ON \"\(name)\" (_parent)"
+    /// Its indexes. They are made with the table's first row: an empty table needs none, and most of a form's types have no
+    /// records, while each index would take a page.
+    ///
+    /// One village of a city is read without passing over the city, and what lies in a record without passing over what lies in
+    /// others. A keyed table is found by its primary key alone.
+    private(set) lazy var indexes: [(name: String, sql: String)] =
+        key != nil
+        ? []
+        : (type.parents.isEmpty ? ["scope"] : ["scope", "parent"]).map { column in
+            ("_\(column)_\(name)", "CREATE INDEX \"_\(column)_\(name)\" ON \"\(name)\" (_\(column))")
+        }
+
+    /// Comes before the first row; afterwards it does nothing.
+    func makeIndexes(_ w: borrowing WriteTransaction) throws(StoreError) {
+        for sql in indexSQL { try w.prepare(sql).perform() }
     }
 
-    /// One village of a city is read without passing over the city.
-    var scopeIndexSQL: String? { key == nil ? "CREATE INDEX \"_scope_\(name)\" ON \"\(name)\" (_scope)" : nil }
-
-    /// Without its indexes.
-    var tableSQL: String {
+    var createSQL: String {
         var sql = "CREATE TABLE \"" + name + "\" ("
         sql +=
             key == nil
@@ -192,8 +202,6 @@ final class TableLayout {
         sql += key == nil ? ")" : ", PRIMARY KEY (_record, _key)) WITHOUT ROWID"
         return sql
     }
-
-    var createSQL: String { [tableSQL, scopeIndexSQL, parentIndexSQL].compactMap(\.self).joined(separator: "; ") }
 }
 
 /// All tables of one schema.

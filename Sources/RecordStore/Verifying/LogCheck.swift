@@ -35,7 +35,7 @@ extension LogCheck {
         }
 
         mutating func note(_ payload: Payload) {
-            if payload.heads.contains(where: { $0.repeats != nil }) { hasRepeats = true }
+            if payload.rareHeads.contains(where: { $0.repeats != nil }) { hasRepeats = true }
             for slot in payload.slots { if let creation = slot.creation { records[slot.record, default: []].insert(creation.type) } }
             for head in payload.heads {
                 for item in head.transfer?.carried?.records ?? [] { records[item.id, default: []].insert(item.state.type) }

@@ -46,7 +46,7 @@ struct Rebuilding {
     private var hasRepeats: Bool {
         salvage.entries.contains { $0.entry.repeats != nil }
             || salvage.changesets.contains { changeset in
-                (try? changeset.payload())?.heads.contains { $0.repeats != nil } ?? false
+                (try? changeset.payload())?.rareHeads.contains { $0.repeats != nil } ?? false
             }
     }
 
