@@ -74,6 +74,8 @@ public final class RecordStore {
     public var importedRows: ImportedRows { rooms.importedRows }
     /// Photographs, signatures, minutes: files beside the database.
     public var attachments: Attachments { rooms.attachments }
+    /// Keys to what is sealed, as stores pass them on.
+    public var keys: Keys { rooms.keys }
     /// Numbers by which people call records.
     public var numbers: ReadableNumbers { rooms.numbers }
     /// Who wrote an entry, and when.

@@ -20,6 +20,7 @@ final class Rooms {
     let offices: Offices
     let keyTable: KeyTable
     let keyRing: KeyRing
+    let keys: Keys
     let authors: Authors
     let admissions: Admissions
     let judge: LogJudge
@@ -65,6 +66,7 @@ final class Rooms {
         offices = Offices(context, file, settings, names, log, existenceTable)
         keyTable = KeyTable(context: context, file: file)
         keyRing = KeyRing(context, names, offices, keyTable)
+        keys = Keys(context: context, file: file, names: names, table: keyTable, ring: keyRing)
         authors = Authors(context, file, names, log, ownEntries, offices, moveTable)
         admissions = Admissions(context: context, file: file, names: names, log: log, offices: offices)
         judge = LogJudge(context: context, log: log, ownEntries: ownEntries, offices: offices, admissions: admissions)

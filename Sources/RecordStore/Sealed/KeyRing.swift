@@ -237,22 +237,28 @@ extension KeyRing {
         let isOpen: Bool
 
         func include(_ key: Fingerprint) -> Bool { isOpen || keys[key] != nil }
+        /// Those who may, and those who might until their office was ended.
+        var known: Set<Fingerprint>
+
+        /// Whether one of these is, or was, somebody who may: a key that strangers alone gave may be theirs.
+        func vouch(_ givers: [[UInt8]], digest: ([UInt8]) -> [UInt8]) -> Bool {
+            isOpen || givers.contains { known.contains(Fingerprint(digest: digest($0))) }
+        }
     }
 
     private func holders(
         _ scope: ScopeCode, _ readers: Readers, _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) -> Holders {
-        guard let signer else { return Holders(keys: [:], isOpen: false) }
+        guard let signer else { return Holders(keys: [:], isOpen: false, known: []) }
         let directory = try offices.directory(r)
-        guard directory.root != nil else { return Holders(keys: [Fingerprint(of: own): signer.publicKey], isOpen: true) }
-        var result: [Fingerprint: [UInt8]] = [:]
-        for grant in directory.grants.values
-        where result[grant.subject] == nil && grant.covers(scope) && readers.include(grant, by: schema)
-            && directory.binding(grant, in: scope).isEmpty
-        {
+        guard directory.root != nil else { return Holders(keys: [Fingerprint(of: own): signer.publicKey], isOpen: true, known: []) }
+        var (result, known): ([Fingerprint: [UInt8]], Set<Fingerprint>) = ([:], [Fingerprint(of: own)])
+        for grant in directory.grants.values where grant.covers(scope) && readers.include(grant, by: schema) {
+            known.insert(grant.subject)
+            guard result[grant.subject] == nil, directory.binding(grant, in: scope).isEmpty else { continue }
             if let key = try offices.grantedKey(grant.subject, r) { result[grant.subject] = key }
         }
-        return Holders(keys: result, isOpen: false)
+        return Holders(keys: result, isOpen: false, known: known)
     }
 
     /// The keys under which a scope's subjects have theirs: those that whoever writes here can open and that nobody else has but who may
@@ -267,7 +273,7 @@ extension KeyRing {
         let keys = try keys(of: scope, r).filter { $0.readers == readers }
         var result: [OpenScopeKey] = []
         for key in keys.sorted(by: >) {
-            let isGivenByReader = key.givers.contains { holders.include(Fingerprint(digest: environment.suite.digest($0))) }
+            let isGivenByReader = holders.vouch(key.givers, digest: environment.suite.digest)
             guard isGivenByReader, key.holders.allSatisfy(holders.include), let open = try scopeKey(key.name, r) else { continue }
             made.scopes += try give(open, to: holders.keys.filter { !key.holders.contains($0.key) })
             result.append(open)
@@ -330,7 +336,9 @@ extension KeyRing {
         for scope in try names.scopes(w) where !scope.isDirectory {
             for known in try keys(of: scope, w) {
                 let holders = try holders(scope, known.readers, w)
-                guard holders.include(Fingerprint(of: own)), let key = try scopeKey(known.name, w) else { continue }
+                guard holders.include(Fingerprint(of: own)), holders.vouch(known.givers, digest: environment.suite.digest),
+                    let key = try scopeKey(known.name, w)
+                else { continue }
                 for given in try give(key, to: holders.keys.filter { !known.holders.contains($0.key) }) { try table.insert(given, w) }
             }
         }

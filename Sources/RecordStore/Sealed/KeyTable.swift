@@ -55,6 +55,21 @@ struct KeyTable: Room {
         try insert.perform()
     }
 
+    /// What the keys of a scope are called.
+    func names(in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [KeyName] {
+        let find = try r.prepare("SELECT DISTINCT name FROM _scope_key WHERE scope = ?")
+        find.bind(1, Int64(bitPattern: scope.number))
+        defer { find.reset() }
+        var result: [KeyName] = []
+        while try find.nextRow() { result.append(KeyName(find.blob(0))) }
+        return result
+    }
+
+    /// How many keys there are, of both kinds.
+    func recordCount(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Int64 {
+        try r.integer("SELECT (SELECT count(*) FROM _scope_key) + (SELECT count(*) FROM _subject_key)")
+    }
+
     /// The keys whose names begin so, ascending by name.
     func subjects(beginning: [UInt8], _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Subject] {
         let find = try r.prepare("SELECT name, scope_key, wrapped FROM _subject_key WHERE name BETWEEN ? AND ? ORDER BY name, scope_key")
