@@ -66,7 +66,6 @@ final class Rooms {
         offices = Offices(context, file, settings, names, log, existenceTable)
         keyTable = KeyTable(context: context, file: file)
         keyRing = KeyRing(context, names, offices, keyTable)
-        keys = Keys(context: context, file: file, names: names, table: keyTable, ring: keyRing)
         authors = Authors(context, file, names, log, ownEntries, offices, moveTable)
         admissions = Admissions(context: context, file: file, names: names, log: log, offices: offices)
         judge = LogJudge(context: context, log: log, ownEntries: ownEntries, offices: offices, admissions: admissions)
@@ -121,6 +120,8 @@ final class Rooms {
             context: context, file: file, settings: settings, names: names, log: log, ownEntries: ownEntries, rows: rows, offices: offices,
             judge: judge, moves: moves, fold: fold, tokens: tokens, keyRing: keyRing,
             timekeeping: Timekeeping(context: context, settings: settings, log: log, notebook: notebook))
+        keys = Keys(
+            context: context, file: file, names: names, table: keyTable, ring: keyRing, offices: offices, views: views, saving: saving)
         granting = Granting(context: context, file: file, offices: offices, saving: saving, fold: fold, upkeep: upkeep)
         revoking = Revoking(
             context: context, file: file, names: names, log: log, offices: offices, saving: saving, fold: fold, upkeep: upkeep)

@@ -62,6 +62,18 @@ import Testing
         }
     }
 
+    @Test func `erase destroys the keys of one record, in both languages, and the store verifies`() throws {
+        try begin()
+        let wrong = try programs.run("cunlian", "erase household:450124100201-0009 --reason gone", store: "v")
+        #expect(wrong.code != 0 && wrong.isOneSentence)
+        let outcome = try programs.run("cunlian", "erase household:450124100201-0001 --reason 本人申请", store: "v", language: "zh")
+        #expect(outcome.code == 0 && outcome.output.contains("销毁密钥 1 个"), "\(outcome.output)\(outcome.errors)")
+        #expect(try !programs.done("cunlian", "show household:450124100201-0001", store: "v").output.contains(Self.phone))
+        #expect(try programs.done("cunlian", "history household:450124100201-0001 phone", store: "v").output.contains("(sealed)"))
+        #expect(try programs.done("cunlian", "find 0014", store: "v").output.contains("覃大明"))
+        #expect(try programs.done("cunlian", "verify --json", store: "v").output.contains("\"faults\":[]"))
+    }
+
     @Test func `the word for what is sealed is no answer`() throws {
         try begin()
         for (word, language) in [("（已加密）", "zh"), ("(sealed)", "en")] {

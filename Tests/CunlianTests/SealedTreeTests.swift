@@ -116,6 +116,54 @@ struct SealedTreeTests {
         }
     }
 
+    /// What stands in the log of the ship's master, as it is shown.
+    private func past(_ member: TestTree.Member, _ ship: RecordID) async throws -> [Value] {
+        try await member.replica.run { store in
+            try store.views.history(ship, in: TestTree.village).flatMap(\.entry.changes).filter { $0.address.field == 2 }.map(\.value)
+        }
+    }
+
+    private func erase(_ ship: RecordID, at member: TestTree.Member) async throws -> ErasedKeys {
+        try await member.replica.run { try $0.keys.erase(ship, reason: "asked to") }
+    }
+
+    @Test func `who is erased is read by nobody any more, wherever the word reaches; what was signed stands, and no key comes back`()
+        async throws
+    {
+        let tree = try await tree()
+        let (an, office) = (try await tree.device("an", role: "S"), try await tree.device("office", role: "H"))
+        let (ship, second) = (try await ship(an, master: Self.number), try await ship(an, master: Self.other))
+        for each in [an, office, an] { try await tree.sync(each, with: tree.county) }
+        #expect(try await master(office, ship) == .text(Self.number))
+        let old = try await an.replica.run { store in
+            let snapshot = try store.keys.snapshot(in: nil)
+            return snapshot.records(snapshot.names(of: TestTree.village, in: .max), in: TestTree.village)
+        }
+        // A collector may not.
+        await #expect(throws: StoreError.notPermitted(.mayNotErase(ship))) { _ = try await erase(ship, at: an) }
+        let erased = try await erase(ship, at: office)
+        #expect(erased.destroyed == 1 && erased.notReached.contains("an"))
+        for each in [office, an, office] { try await tree.sync(each, with: tree.county) }
+        for each in [an, office, tree.county] {
+            let values = try await past(each, ship)
+            #expect(!values.contains(.text(Self.number)))
+            #expect(values.contains { isSealed($0) })
+            #expect(try await master(each, second) == .text(Self.other))
+            let (isErased, faults) = try await each.replica.run { store in
+                try store.write { _ in _ = try store.seal(TestTree.village) }
+                return (try store.keys.isErased(ship), try store.verify(TestTree.village).faults.count)
+            }
+            #expect(isErased && faults == 0)
+            // Somebody who kept the keys brings them again: they are not taken.
+            _ = try await take(old, at: each)
+            #expect(try await !past(each, ship).contains(.text(Self.number)))
+        }
+        // Nor is anything sealed of it any more.
+        await #expect(throws: StoreError.notPermitted(.erased(ship))) { try await set(an, ship, master: Self.other) }
+        let digests = try await [an, office, tree.county].asyncMap { try await $0.replica.run { try $0.stateDigest(TestTree.village) } }
+        #expect(Set(digests).count == 1)
+    }
+
     @Test func `a key that a stranger gave is not written under`() async throws {
         let tree = try await tree()
         let (an, stranger) = (try await tree.device("an", role: "S"), Toy.signer("stranger"))

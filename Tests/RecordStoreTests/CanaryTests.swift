@@ -54,6 +54,30 @@ struct CanaryTests {
         #expect(lone.folder.contents().contains { holds($0.bytes, "A ship in the clear") })
     }
 
+    @Test func `a key that was destroyed lies in no file any more, the write-ahead log included`() throws {
+        let lone = try Lone("lone", schema: SecretRegister.bytes)
+        let (ship, _) = try lone.ship(in: Self.scope)
+        let (other, _) = try lone.ship("Bo", in: Self.scope)
+        for each in [ship, other] { try lone.set(each, 2, .text(Self.number), in: Self.scope) }
+        let table = lone.store.rooms.keyTable
+        let wrapped = try lone.store.read { r in try table.subjects(beginning: lone.store.keys.beginning(ship), r).map(\.wrapped) }
+        #expect(wrapped.count == 1)
+        func isThere() -> Bool {
+            lone.folder.contents().contains { file in
+                file.bytes.indices.dropLast(wrapped[0].count - 1).contains { start in
+                    file.bytes[start] == wrapped[0][0] && file.bytes[start..<start + wrapped[0].count].elementsEqual(wrapped[0])
+                }
+            }
+        }
+        #expect(isThere())
+        #expect(try lone.store.keys.erase(ship, reason: "asked to").destroyed == 1)
+        #expect(!isThere())
+        #expect(try lone.store.record(ship, in: Self.scope)?.value("master") == .missing)
+        #expect(try lone.store.record(other, in: Self.scope)?.value("master") == .text(Self.number))
+        _ = try lone.sealed(Self.scope)
+        #expect(try lone.store.verify(Self.scope).faults.isEmpty)
+    }
+
     /// Which canary is in which file.
     private func found(in folder: TemporaryFolder) -> [String] {
         folder.contents().flatMap { name, bytes in Self.canaries.filter { holds(bytes, $0) }.map { "\(name): \($0)" } }

@@ -26,6 +26,8 @@ public struct SubjectKey: Sendable {
     static let secretSize = 2 * Cipher.keySize
     private static let context = Array("cunlian subject key 1\0".utf8)
     private static let half = KeyName.size / 2
+    /// Of what ``beginning(of:digest:)`` gives, in bytes.
+    public static let beginningSize = half
 
     var markKey: [UInt8] { Array(secret[..<Cipher.keySize]) }
     var cipherKey: [UInt8] { Array(secret[Cipher.keySize...]) }

@@ -61,6 +61,7 @@ enum StoreTables {
         CREATE TABLE _subject_key (name BLOB NOT NULL, scope_key BLOB NOT NULL, wrapped BLOB NOT NULL, \
         PRIMARY KEY (name, scope_key)) WITHOUT ROWID
         """,
+        "CREATE TABLE _erasure (beginning BLOB PRIMARY KEY, scope INTEGER NOT NULL, statement BLOB NOT NULL) WITHOUT ROWID",
     ]
 
     /// All of a store with that schema.

@@ -217,6 +217,7 @@ extension KeyRing {
             }
         }
         if key == nil {
+            guard try !table.isErased(beginning, r) else { throw .notPermitted(.erased(record)) }
             let drawn = SubjectKey(beginning: beginning, random: environment.randomBytes)
             made.subjects.append(KeyTable.Subject(name: drawn.name, scopeKey: newest.name, wrapped: drawn.wrapped(under: newest, cipher)))
             key = drawn

@@ -65,9 +65,45 @@ struct KeyTable: Room {
         return result
     }
 
+    /// Keeps a statement, and destroys every key whose name begins so.
+    ///
+    /// - Returns: How many there were.
+    func erase(_ statement: Erasure, _ beginning: [UInt8], _ w: borrowing WriteTransaction) throws(StoreError) -> Int {
+        let insert = try w.prepare("INSERT OR IGNORE INTO _erasure VALUES (?, ?, ?)")
+        insert.bind(1, beginning)
+        insert.bind(2, Int64(bitPattern: statement.scope.number))
+        insert.bind(3, statement.bytes)
+        try insert.perform()
+        let there = try subjects(beginning: beginning, w)
+        let delete = try w.prepare("DELETE FROM _subject_key WHERE name = ?")
+        for subject in there {
+            delete.bind(1, subject.name.bytes)
+            try delete.perform()
+        }
+        return there.count
+    }
+
+    func isErased(_ beginning: [UInt8], _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
+        let find = try r.prepare("SELECT 1 FROM _erasure WHERE beginning = ?")
+        find.bind(1, beginning)
+        defer { find.reset() }
+        return try find.nextRow()
+    }
+
+    /// What was said of keys of a scope's records, as bytes of ``Erasure``.
+    func erasures(in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [[UInt8]] {
+        let find = try r.prepare("SELECT statement FROM _erasure WHERE scope = ? ORDER BY beginning")
+        find.bind(1, Int64(bitPattern: scope.number))
+        defer { find.reset() }
+        var result: [[UInt8]] = []
+        while try find.nextRow() { result.append(find.blob(0)) }
+        return result
+    }
+
     /// How many keys there are, of both kinds.
     func recordCount(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Int64 {
-        try r.integer("SELECT (SELECT count(*) FROM _scope_key) + (SELECT count(*) FROM _subject_key)")
+        try r.integer(
+            "SELECT (SELECT count(*) FROM _scope_key) + (SELECT count(*) FROM _subject_key) + 2 * (SELECT count(*) FROM _erasure)")
     }
 
     /// The keys whose names begin so, ascending by name.

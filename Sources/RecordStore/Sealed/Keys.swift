@@ -11,6 +11,9 @@ public struct Keys: Room {
     let names: NameTable
     let table: KeyTable
     let ring: KeyRing
+    let offices: Offices
+    let views: Views
+    let saving: Saving
 
     /// The first bytes of a record's digest.
     public static let nameSize = 8
@@ -86,6 +89,10 @@ public struct Keys: Room {
                 records[name(of: record)] = record
                 scopeOfKey[try decoding(ScopeKey(statement, suite: environment.suite, isKept: true)).name] = scope
             }
+            for statement in try table.erasures(in: scope, r) {
+                let record = [3] + statement
+                records[name(of: record)] = record
+            }
             result.records[scope] = records
         }
         for subject in try table.allSubjects(r) {
@@ -108,6 +115,7 @@ public struct Keys: Room {
         guard isUsed else { return 0 }
         return try file.write { w throws(StoreError) in
             let before = try table.recordCount(w)
+            var destroyed = 0
             var scopeOfKey: [KeyName: ScopeCode] = [:]
             for scope in try names.scopes(w) where regions?.contains(where: { $0.covers(scope) }) ?? true {
                 for name in try table.names(in: scope, w) { scopeOfKey[name] = scope }
@@ -126,10 +134,19 @@ public struct Keys: Room {
                     // What is wrapped under a key that is not here is asked for again.
                     guard scopeOfKey[scopeKey] != nil else { continue }
                     let name = KeyName(Array(record[1...KeyName.size]))
+                    // What was destroyed does not come back.
+                    guard try !table.isErased(Array(name.bytes.prefix(SubjectKey.beginningSize)), w) else { continue }
                     try table.insert(KeyTable.Subject(name: name, scopeKey: scopeKey, wrapped: Array(record[(1 + 2 * KeyName.size)...])), w)
+                } else if record[0] == 3, let statement = try? Erasure(Array(record.dropFirst()), suite: environment.suite) {
+                    let giver = Fingerprint(digest: environment.suite.digest(statement.giver))
+                    guard regions?.contains(where: { $0.covers(statement.scope) }) ?? true,
+                        let number = try names.type(statement.record, in: statement.scope, w), let type = schema.type(number),
+                        try mayErase(giver, type, in: statement.scope, w)
+                    else { continue }
+                    destroyed += try destroy(statement, w)
                 }
             }
-            let taken = try table.recordCount(w) - before
+            let taken = try table.recordCount(w) - before + Int64(destroyed)
             if taken > 0 {
                 ring.forget()
                 // Who may read and has not been given it yet is given it by whoever can.

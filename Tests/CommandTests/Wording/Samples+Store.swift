@@ -119,7 +119,8 @@ extension TokenFault: Sampled {
 
 extension Denial: Sampled {
     enum SampledKind: CaseIterable {
-        case onlyRootPublishes, mayNotGrant, noGrant, mayNotRevoke, mayNotReadmit, ended, tooManyIncarnations, onlyReads, mayNotRead
+        case onlyRootPublishes, mayNotGrant, noGrant, mayNotRevoke, mayNotReadmit, ended, tooManyIncarnations, onlyReads, mayNotRead,
+            mayNotErase, erased
     }
 
     var sampledKind: SampledKind {
@@ -133,6 +134,8 @@ extension Denial: Sampled {
         case .tooManyIncarnations: .tooManyIncarnations
         case .onlyReads: .onlyReads
         case .mayNotRead: .mayNotRead
+        case .mayNotErase: .mayNotErase
+        case .erased: .erased
         }
     }
 
@@ -147,6 +150,8 @@ extension Denial: Sampled {
         case .tooManyIncarnations: .tooManyIncarnations(Fact.scope)
         case .onlyReads: .onlyReads
         case .mayNotRead: .mayNotRead(in: Fact.scope)
+        case .mayNotErase: .mayNotErase(Fact.record)
+        case .erased: .erased(Fact.record)
         }
     }
 }
