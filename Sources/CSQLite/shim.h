@@ -13,6 +13,9 @@ static inline int csqlite_bind_blob_transient(sqlite3_stmt *s, int i, const void
 static inline int csqlite_bind_blob_static(sqlite3_stmt *s, int i, const void *p, int n) {
     return sqlite3_bind_blob(s, i, p, n, SQLITE_STATIC);
 }
+static inline void csqlite_result_text_transient(sqlite3_context *c, const char *p, int n) {
+    sqlite3_result_text(c, p, n, SQLITE_TRANSIENT);
+}
 static inline int csqlite_db_config_flag(sqlite3 *db, int option, int on) {
     return sqlite3_db_config(db, option, on, (int *)0);
 }

@@ -26,6 +26,8 @@ public struct UnsignedChangeset {
     public let header: ChangesetHeader
     private let version: ChangesetVersion
     private let bytes: [UInt8]
+    /// Whether some entries were saved before the schema had a field sealed and others since: no changeset has both.
+    public let isPartlySealed: Bool
 
     /// What it comes to when it is signed, in bytes.
     public var count: Int { bytes.count + Changeset.signatureSize }
@@ -55,6 +57,7 @@ public struct UnsignedChangeset {
         self.header = header
         self.version = version
         bytes = writer.bytes
+        isPartlySealed = sorted.tables.contains { $0.fields.contains { $0.columns.contains { $0.isPartlySealed } } }
     }
 
     /// Seals it.

@@ -12,6 +12,8 @@ public struct Suite: Sendable {
     /// A sealer to whoever holds the key (32 bytes, the one that signs), bound to the bytes of `info`; `nil` where nothing can
     /// be sealed to that key.
     public let sealer: @Sendable (_ publicKey: [UInt8], _ info: [UInt8]) -> (any EnvelopeSealer)?
+    /// Seals single values under keys that several people hold; `nil` where none can be.
+    public let cipher: Cipher?
 
     /// Puts the algorithms together under the number by which changesets and messages name them.
     ///
@@ -19,8 +21,10 @@ public struct Suite: Sendable {
     public init(
         number: UInt8, digest: @escaping @Sendable ([UInt8]) -> [UInt8],
         verify: @escaping @Sendable (_ signature: [UInt8], _ message: [UInt8], _ publicKey: [UInt8]) -> Bool,
-        sealer: @escaping @Sendable (_ publicKey: [UInt8], _ info: [UInt8]) -> (any EnvelopeSealer)? = { _, _ in nil }
+        sealer: @escaping @Sendable (_ publicKey: [UInt8], _ info: [UInt8]) -> (any EnvelopeSealer)? = { _, _ in nil },
+        cipher: Cipher? = nil
     ) {
+        self.cipher = cipher
         self.number = number
         self.digest = digest
         self.verify = verify

@@ -4,12 +4,13 @@ package import Records
 /// The one place through which everything that searches, prints or exports gets at what identifies a person: citizens'
 /// numbers, telephones, accounts, number plates.
 ///
-/// Today a store holds them in the clear, or sealed by whoever wrote them, and so this hands them on as they are. When the
-/// store seals them itself, here is where a key is asked for, and where somebody without one is shown that there is
-/// something and not what.
+/// What the schema has sealed the store opens for whoever may read it; who may not is shown that there is something and not what, and
+/// finds nobody by it.
 package struct Identifying: Sendable {
+    private let sealedWord: String
+
     /// Of one store, as somebody who sits at it sees it.
-    package init(_ store: RecordStore) {}
+    package init(_ store: RecordStore) { sealedWord = store.sealedWord }
 
     /// Whether an input holds what identifies a person; who gets a register without it gets it without these.
     package static func covers(_ input: Input) -> Bool {
@@ -36,5 +37,5 @@ package struct Identifying: Sendable {
     package func plain(_ value: Value, _ input: Input) -> Value { value }
 
     /// A cell of a query to be compared; nothing where it is sealed.
-    package func text(_ cell: QueryValue) -> String? { cell.text }
+    package func text(_ cell: QueryValue) -> String? { cell.text == sealedWord ? nil : cell.text }
 }

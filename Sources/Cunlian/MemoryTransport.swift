@@ -30,6 +30,14 @@ public struct MemoryTransport: SyncTransport {
         while let bytes = try await exchange.next() { try await receive(bytes) }
     }
 
+    /// One exchange about keys with the service, in this process.
+    public func keys(_ request: [UInt8]) async throws -> [UInt8] {
+        guard let exchange = try await service.keys() else { throw NotCarried() }
+        try await exchange.receive(request)
+        try await exchange.finish()
+        return try await exchange.next() ?? []
+    }
+
     /// Hands the request to the service.
     public func enrol(_ request: [UInt8]) async throws -> [UInt8] { try await service.enrol(request) }
 }

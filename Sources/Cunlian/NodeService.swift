@@ -46,6 +46,13 @@ public final class NodeService: SyncService {
         return NodeAttachments(replica: replica, signer: signer, own: own, day: day, parent: parent, onNews: onNews)
     }
 
+    /// The next exchange about keys to what is sealed; `nil` where the schema seals nothing.
+    public func keys() async throws -> (any SyncExchange)? {
+        guard try await replica.run({ $0.keys.isUsed }) else { return nil }
+        let day = Int64(clamping: replica.environment.wallClock() / Self.dayLength)
+        return NodeKeys(replica: replica, signer: signer, day: day, onNews: onNews)
+    }
+
     /// Of a day of UTC, by which grants end, in milliseconds.
     private static let dayLength: UInt64 = 24 * 3_600 * 1_000
 

@@ -31,6 +31,9 @@ public struct SyncReport: Sendable {
     /// What came of attachments, which have exchanges of their own after the session.
     public internal(set) var attachments = AttachmentReport()
 
+    /// What came of keys to what is sealed, which have exchanges of their own too.
+    public internal(set) var keys = KeyReport()
+
     /// Of both bodies together.
     public var bodyBytes: Int { sentBytes + receivedBytes }
 

@@ -10,6 +10,11 @@ public protocol SyncTransport: Sendable {
     /// - Throws: ``NotCarried`` where the node, or the transport, carries none.
     func carry(_ request: AttachmentBody, receive: @Sendable ([UInt8]) async throws -> Void) async throws
 
+    /// Sends a request about keys to what is sealed and returns the whole answer.
+    ///
+    /// - Throws: ``NotCarried`` where the node, or the transport, carries none.
+    func keys(_ request: [UInt8]) async throws -> [UInt8]
+
     /// Sends a request to enrol and returns the whole answer.
     func enrol(_ request: [UInt8]) async throws -> [UInt8]
 

@@ -81,6 +81,16 @@ package struct HTTPTransport: Sendable {
         try await post(node, "/v1/attachments", .stream(pieces, length: .unknown), bytesMax: answerBytesMax, receive)
     }
 
+    /// Runs one exchange about keys to what is sealed.
+    ///
+    /// - Returns: The node's answer: untrusted, at most ``enrolmentBytesMax`` bytes.
+    /// - Throws: ``TransportError/garbage(_:)`` with status 404 where the node carries none.
+    package func keys(node: String, request: [UInt8]) async throws -> [UInt8] {
+        var answer: [UInt8] = []
+        try await post(node, "/v1/keys", .bytes(ByteBuffer(bytes: request)), bytesMax: HTTPTransport.enrolmentBytesMax) { answer += $0 }
+        return answer
+    }
+
     /// Sends a request to enrol a key.
     ///
     /// - Returns: The node's answer: untrusted, at most ``enrolmentBytesMax`` bytes.

@@ -14,7 +14,7 @@ extension Suite {
             }
             return key.isValidSignature(signature, for: message)
         },
-        sealer: sealer(to:_:))
+        sealer: sealer(to:_:), cipher: .one)
 }
 
 extension Signer {

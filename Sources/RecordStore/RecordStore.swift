@@ -32,6 +32,11 @@ public final class RecordStore {
     public var signer: Signer? { context.signer }
     /// The identity that this store writes under.
     public var own: ReplicaID { context.own }
+    /// What a query's answer has in the place of what nobody here can open.
+    public var sealedWord: String {
+        get { context.sealedWord }
+        set { context.sealedWord = newValue }
+    }
     /// What the register records: the newest version that was published and can be read.
     public var schema: Schema { context.schema }
 
@@ -71,6 +76,8 @@ public final class RecordStore {
     public var importedRows: ImportedRows { rooms.importedRows }
     /// Photographs, signatures, minutes: files beside the database.
     public var attachments: Attachments { rooms.attachments }
+    /// Keys to what is sealed, as stores pass them on.
+    public var keys: Keys { rooms.keys }
     /// Numbers by which people call records.
     public var numbers: ReadableNumbers { rooms.numbers }
     /// Who wrote an entry, and when.

@@ -18,6 +18,9 @@ final class Rooms {
     let conflictTable: ConflictTable
     let existenceTable: ExistenceTable
     let offices: Offices
+    let keyTable: KeyTable
+    let keyRing: KeyRing
+    let keys: Keys
     let authors: Authors
     let admissions: Admissions
     let judge: LogJudge
@@ -62,6 +65,8 @@ final class Rooms {
         conflictTable = ConflictTable(context: context, file: file)
         existenceTable = ExistenceTable(context, names, rows, moveTable, conflictTable)
         offices = Offices(context, file, settings, names, log, existenceTable)
+        keyTable = KeyTable(context: context, file: file)
+        keyRing = KeyRing(context, names, offices, keyTable)
         authors = Authors(context, file, names, log, ownEntries, offices, moveTable)
         admissions = Admissions(context: context, file: file, names: names, log: log, offices: offices)
         judge = LogJudge(context: context, log: log, ownEntries: ownEntries, offices: offices, admissions: admissions)
@@ -87,7 +92,7 @@ final class Rooms {
         views = Views(
             context: context, file: file, names: names, log: log, ownEntries: ownEntries, rows: rows,
             existenceTable: existenceTable, moveTable: moveTable, conflictTable: conflictTable, moves: moves,
-            offices: offices, authors: authors, admissions: admissions, judge: judge)
+            offices: offices, authors: authors, admissions: admissions, judge: judge, keyRing: keyRing)
         numbers = ReadableNumbers(
             context: context, file: file, settings: settings, names: names, log: log, ownEntries: ownEntries, offices: offices,
             views: views)
@@ -95,7 +100,7 @@ final class Rooms {
         upkeep = Upkeep(
             context: context, file: file, settings: settings, names: names, ownEntries: ownEntries, offices: offices,
             authors: authors, admissions: admissions, publications: publications, notebook: notebook, numbers: numbers,
-            fold: fold, waiting: waiting)
+            fold: fold, waiting: waiting, keyRing: keyRing)
         peers = PeerBook(context: context, file: file, settings: settings, names: names, log: log)
         invitations = Invitations(context: context, file: file)
         setBack = SetBack(
@@ -114,8 +119,10 @@ final class Rooms {
         tokens = Tokens(context: context, file: file, settings: settings, names: names, log: log)
         saving = Saving(
             context: context, file: file, settings: settings, names: names, log: log, ownEntries: ownEntries, rows: rows, offices: offices,
-            judge: judge, moves: moves, fold: fold, tokens: tokens,
+            judge: judge, moves: moves, fold: fold, tokens: tokens, keyRing: keyRing,
             timekeeping: Timekeeping(context: context, settings: settings, log: log, notebook: notebook))
+        keys = Keys(
+            context: context, file: file, names: names, table: keyTable, ring: keyRing, offices: offices, views: views, saving: saving)
         granting = Granting(context: context, file: file, offices: offices, saving: saving, fold: fold, upkeep: upkeep)
         revoking = Revoking(
             context: context, file: file, names: names, log: log, offices: offices, saving: saving, fold: fold, upkeep: upkeep)
@@ -125,12 +132,15 @@ final class Rooms {
             context: context, file: file, offices: offices, publications: publications, saving: saving, fold: fold,
             upkeep: upkeep)
         cuts = Cuts(context: context, file: file, names: names, log: log, ownEntries: ownEntries, offices: offices, judge: judge)
-        keptParts = KeptParts(context: context, file: file, names: names, log: log)
+        keptParts = KeptParts(
+            context: context, file: file, names: names, log: log, keyTable: keyTable,
+            concealing: Concealing(context: context, settings: settings))
     }
 
     /// What was remembered of the file is no longer so.
     func forget() {
         context.seatToSettle = nil
+        context.notesKey = nil
         context.freeNumbers = [:]
         gathered.forget()
         names.forget()
@@ -140,6 +150,7 @@ final class Rooms {
         offices.forget()
         authors.forget()
         attachments.forget()
+        keyRing.forget()
     }
 
     /// Another process may have opened another incarnation, or taken up a newer schema.

@@ -34,6 +34,13 @@ public struct LoopbackTransport: SyncTransport {
         try await run(request, exchange, receive)
     }
 
+    public func keys(_ request: [UInt8]) async throws -> [UInt8] {
+        guard let exchange = try await service.keys() else { throw NotCarried() }
+        try await exchange.receive(request)
+        try await exchange.finish()
+        return try await exchange.next() ?? []
+    }
+
     private func run(
         _ request: some AsyncSequence<[UInt8], any Error>, _ exchange: any SyncExchange, _ receive: @Sendable ([UInt8]) async throws -> Void
     ) async throws {

@@ -25,6 +25,33 @@ public final class TemporaryFolder: Sendable {
     }
 }
 
+extension TemporaryFolder {
+    /// Every file in it, with all that it holds.
+    public func contents() -> [(name: String, bytes: [UInt8])] { Self.contents(of: path) }
+
+    private static func contents(of path: String) -> [(name: String, bytes: [UInt8])] {
+        var result: [(name: String, bytes: [UInt8])] = []
+        guard let folder = opendir(path) else { return [] }
+        defer { closedir(folder) }
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) }
+            guard name != ".", name != ".." else { continue }
+            let place = path + "/" + name
+            if entry.pointee.d_type == UInt8(DT_DIR) {
+                result += contents(of: place)
+                continue
+            }
+            guard let file = fopen(place, "r") else { continue }
+            defer { fclose(file) }
+            var bytes: [UInt8] = []
+            var buffer = [UInt8](repeating: 0, count: 65_536)
+            while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
+            result.append((place, bytes))
+        }
+        return result
+    }
+}
+
 /// Removes a folder and what is in it; links are removed, not followed.
 private func removeTree(_ path: String) {
     if let folder = opendir(path) {

@@ -6,7 +6,27 @@ public enum Toy {
     public static let suite = Suite(
         number: 250, digest: digest,
         verify: { signature, message, key in signature == digest(key + message) + digest(message + key) },
-        sealer: { key, info in ToyEnvelope(encapsulatedKey: digest(info), key: digest(key + info)) })
+        sealer: { key, info in ToyEnvelope(encapsulatedKey: digest(info), key: digest(key + info)) }, cipher: cipher)
+
+    /// Hides a content from whoever does not know how: each byte is turned by one of a digest, the tag is a digest.
+    public static let cipher = Cipher(
+        mark: { key, message in digest(key + message) },
+        seal: { key, nonce, content, beside in
+            let hidden = turned(content, key + nonce)
+            return hidden + digest(key + nonce + beside + hidden).prefix(Envelope.overhead)
+        },
+        open: { key, nonce, sealed, beside in
+            guard sealed.count >= Envelope.overhead else { return nil }
+            let hidden = Array(sealed.dropLast(Envelope.overhead))
+            guard sealed.suffix(Envelope.overhead) == digest(key + nonce + beside + hidden).prefix(Envelope.overhead) else { return nil }
+            return turned(hidden, key + nonce)
+        })
+
+    private static func turned(_ bytes: [UInt8], _ key: [UInt8]) -> [UInt8] {
+        var stream: [UInt8] = []
+        while stream.count < bytes.count { stream += digest(key + [UInt8(stream.count / 32)]) }
+        return zip(bytes, stream).map { $0 ^ $1 }
+    }
 
     public static func signer(_ name: String) -> Signer {
         let key = digest(Array(name.utf8))

@@ -69,6 +69,7 @@ import Testing
         ("OwnEntries", ["entry", "chain"]), ("Admissions", ["refused", "admission"]), ("ConflictTable", ["conflict"]),
         ("ExistenceTable", ["deletion", "edit"]), ("MoveTable", ["transfer", "moved", "foreign"]), ("PeerBook", ["peer", "vector"]),
         ("Invitations", ["invitation"]), ("Notebook", ["notice", "draft"]), ("ImportedRows", ["imported"]), ("KeptParts", ["report"]),
+        ("KeyTable", ["scope_key", "subject_key", "erasure"]),
     ]
 
     @Test(arguments: owners)

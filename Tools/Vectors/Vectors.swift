@@ -39,6 +39,7 @@ import CunlianTrust
             ("sessions.json", try SessionVectors.text()),
             ("bundles.json", try BundleVectors.text()),
             ("attachments.json", try AttachmentVectors.text()),
+            ("sealed.json", SealedVectors.text()),
             ("schema.json", VectorSchema.text),
             ("schemas.json", SchemaVectors.text()),
         ]

@@ -16,6 +16,7 @@ import evidence
 import lists
 import messages
 import schema as schemas
+import sealed
 from encoding import Reader, Refusal
 
 try:
@@ -126,6 +127,15 @@ def check_bundle(vector, _):
     same("value", vector["value"], read())
 
 
+def check_sealed(vector, _):
+    def read():
+        return sealed.FORMS[vector["form"]](bytes.fromhex(vector["hex"]), vector)
+
+    if "mustFail" in vector:
+        return refused(read, vector["mustFail"])
+    same("value", vector["value"], read())
+
+
 def check_attachment(vector, _):
     def read():
         return attachments.FORMS[vector["form"]](bytes.fromhex(vector["hex"]), ALICE)
@@ -188,7 +198,7 @@ def check_file(name, check):
 def main():
     checks = [("encoding.json", check_encoding), ("changesets.json", check_changeset),
               ("refusals.json", check_refusal), ("chains.json", check_chain), ("sessions.json", check_session), ("bundles.json", check_bundle),
-              ("schemas.json", check_schema), ("attachments.json", check_attachment),
+              ("schemas.json", check_schema), ("attachments.json", check_attachment), ("sealed.json", check_sealed),
               ("evidence.json", lambda vector, _: evidence.check(vector, same)),
               ("lists.json", lambda vector, _: lists.check(vector, same))]
     if fold_check:

@@ -76,11 +76,12 @@ def chacha(key, nonce, data):
     return bytes(one ^ two for one, two in zip(data, stream))
 
 
-def poly1305(key, nonce, hidden):
-    """RFC 8439, sections 2.5 and 2.8, without associated data."""
+def poly1305(key, nonce, hidden, beside=b""):
+    """RFC 8439, sections 2.5 and 2.8."""
     once = chacha_block(key, 0, nonce)
     r = int.from_bytes(once[:16], "little") & 0x0FFFFFFC0FFFFFFC0FFFFFFC0FFFFFFF
-    text = hidden + bytes(-len(hidden) % 16) + (0).to_bytes(8, "little") + len(hidden).to_bytes(8, "little")
+    text = beside + bytes(-len(beside) % 16) + hidden + bytes(-len(hidden) % 16)
+    text += len(beside).to_bytes(8, "little") + len(hidden).to_bytes(8, "little")
     total = 0
     for at in range(0, len(text), 16):
         total = (total + int.from_bytes(text[at:at + 16] + b"\1", "little")) * r % (2**130 - 5)

@@ -78,7 +78,8 @@ class Schema:
         parts = value[1] if value[0] == 7 else (value,)
         kinds = [KIND_OF_INPUT[one["type"].split("(")[0]] for one in inputs]
         return len(parts) == len(kinds) and all(
-            part[0] in (0, kind) or kind == 1 and part[0] == 2 for part, kind in zip(parts, kinds))
+            part[0] in (0, kind) or kind == 1 and part[0] == 2 or part[0] == 6 and "sealed" in one
+            for part, kind, one in zip(parts, kinds, inputs))
 
 
 class Fold:

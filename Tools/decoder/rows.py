@@ -109,6 +109,8 @@ class Rows:
             return 5, self.names.records[held]
         if type_ == "sealed":
             return 6, bytes(held) if not isinstance(held, str) else bytes.fromhex(held)
+        if isinstance(held, bytes):
+            return 6, held
         return (4, held.encode()) if isinstance(held, str) else (3, held)
 
     def content(self, reader):

@@ -10,7 +10,7 @@ RULES = {"owner", "union", "greatest", "least", "latest", "append", "manual", "a
 NUMERIC = {"bool", "integer", "decimal", "money", "date", "year"}
 BOUNDED = {"integer": 0, "decimal": None, "money": 2, "year": 0, "text": 0}
 SIMPLE = {"bool", "integer", "money", "date", "year", "text", "idNumber", "region", "phone", "attachment", "sealed"}
-OF_INPUT = {"type", "min", "max", "required", "unit", "bytes", "types", "metadata"}
+OF_INPUT = {"type", "min", "max", "required", "unit", "bytes", "types", "metadata", "sealed"}
 DIRECTORY = ("directory_grant", "directory_publication", "directory_publication_part")
 
 
@@ -195,6 +195,7 @@ class Schema:
         unique((one["name"] for one in inputs or []), "an input's name twice")
         for one in inputs or [field]:
             self.input(one, field, asked)
+            self.sealing(one, field)
 
     def input(self, one, field, asked):
         kind, _, argument = one["type"].partition("(")
@@ -231,6 +232,16 @@ class Schema:
             name = r"[a-z0-9][a-z0-9.+-]*"
             demand(all(len(type_) <= 64 and re.fullmatch(f"{name}/{name}", type_) for type_ in one["types"]), "no media type")
         demand(one.get("metadata", "keep") in ("keep", "remove"), "metadata neither kept nor removed")
+
+    def sealing(self, one, field):
+        """05, section 4: who may read it."""
+        if "sealed" not in one:
+            return
+        demand(one["type"] in ("text", "idNumber", "phone"), "sealed, and no text")
+        demand("exit" not in field and field["rule"] != "union", "sealed, and compared by others")
+        demand(one["sealed"], "sealed for nobody")
+        unique(one["sealed"], "a reader twice")
+        self.among_roles([code for code in one["sealed"] if code != "node"])
 
     def condition(self, condition, asked, key):
         demand(condition["field"] in asked, "a condition on what was not asked before")

@@ -1,4 +1,4 @@
-"""Who is the root: Protocol/14-succession.md."""
+"""Who is the root: Protocol/15-succession.md."""
 from dataclasses import dataclass
 from hashlib import sha256
 

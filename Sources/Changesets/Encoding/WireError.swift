@@ -165,4 +165,6 @@ public enum WirePart: UInt8, CaseIterable, Hashable, Sendable {
     case numbers, transfer, kinds
     // Of attachments
     case attachments, attachmentSize, attachmentPiece
+    // Of keys to what is sealed
+    case scopeKey, keyReaders
 }

@@ -21,6 +21,12 @@ struct FlatColumn {
 
     var count: Int { mixed?.count ?? numbers.count }
 
+    /// Whether a value of it is sealed.
+    var holdsSealed: Bool { mixed?.contains { if case .sealed = $0 { true } else { false } } ?? (type == .sealed) }
+
+    /// Whether some values are sealed and others, in the clear, are texts: no column has both.
+    var isPartlySealed: Bool { holdsSealed && mixed?.contains { if case .text = $0 { true } else { false } } ?? false }
+
     mutating func reserve(_ count: Int) { numbers.reserveCapacity(count) }
 
     /// Takes in one value of a kind that ``ValueCodec`` writes so.

@@ -176,7 +176,9 @@ struct PayloadEncoder {
         let (types, values) = (wireTypes(type, field.number), field.columns)
         body.varint(types.count)
         for (index, wireType) in types.enumerated() {
-            columns.write(index < values.count ? values[index] : FlatColumn(missing: field.rows.count), as: wireType, into: &body)
+            let column = index < values.count ? values[index] : FlatColumn(missing: field.rows.count)
+            // What is sealed is sealed whatever it would be in the clear.
+            columns.write(column, as: column.holdsSealed ? .sealed : wireType, into: &body)
         }
         writer.varint(field.number)
         writer.varint(body.count)

@@ -40,6 +40,14 @@ struct NodeTransport: SyncTransport {
         }
     }
 
+    func keys(_ request: [UInt8]) async throws -> [UInt8] {
+        do {
+            return try await transport.keys(node: address, request: request)
+        } catch TransportError.garbage(.otherType(status: 404, _)) {
+            throw NotCarried()
+        }
+    }
+
     func enrol(_ request: [UInt8]) async throws -> [UInt8] { try await transport.enrol(node: address, request: request) }
 }
 

@@ -84,6 +84,7 @@ struct Context {
             try? closeToOthers(file)
         }
         let store = try RecordStore.open(in: path, signer: signer, environment: environment)
+        store.sealedWord = Input.sealedWord.text(in: language)
         if let root = try store.offices.root(), root == PracticeRoot.fingerprint { practice.set() }
         if let event = store.reseating { note(palette(words.sentence(event), .warning)) }
         return store

@@ -18,6 +18,7 @@ struct Upkeep: Room {
     let numbers: ReadableNumbers
     let fold: Fold
     let waiting: Waiting
+    let keyRing: KeyRing
 }
 
 extension Upkeep {
@@ -73,6 +74,7 @@ extension Upkeep {
             let asksForFold = adoption == .extended ? try names.hasUnknownColumns(scope, w) : adoption == .changed
             if asksForFold || touched.contains(scope) { try fold.refold(scope, w) }
         }
+        try keyRing.share(w)
     }
 
     /// A number that was given out before there was a grant may be somebody else's too.

@@ -127,6 +127,12 @@ public enum Denial: Hashable, Sendable {
     case tooManyIncarnations(ScopeCode)
     /// A query that is none that only reads.
     case onlyReads
+    /// What is sealed in the scope is not for the store's own office, so it cannot write it either.
+    case mayNotRead(in: ScopeCode)
+    /// The store's own office does not decide records of the type, so it destroys no keys of one.
+    case mayNotErase(RecordID)
+    /// The keys of the record were destroyed, so nothing can be sealed of it any more.
+    case erased(RecordID)
 }
 
 /// Why a document is not published.

@@ -117,6 +117,9 @@ struct LabelledViews {
             let label = choice("j.value", items, language)
             return "(SELECT group_concat(\(label), '\(language == .zh ? "、" : ", ")') FROM json_each(\(name)) j)"
         }
+        if column.input.readers != nil {
+            return "CASE typeof(\(name)) WHEN 'blob' THEN '\(Input.sealedWord.text(in: language))' ELSE \(name) END"
+        }
         switch column.input.type {
         case .bool: return "CASE \(name) WHEN 1 THEN '\(language == .zh ? "是" : "yes")' WHEN 0 THEN '\(language == .zh ? "否" : "no")' END"
         case .date: return "date(\(name) * 86400, 'unixepoch')"

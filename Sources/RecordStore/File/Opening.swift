@@ -24,11 +24,12 @@ extension RecordStore {
         let context = StoreContext(
             environment: environment, path: path, signer: signer, own: own, schema: schema, clock: HybridClock())
         let store = RecordStore(StoreFile(connection, lock), context)
+        if context.layout.seals { try store.file.sortInMemory() }
         try store.file.create { w throws(StoreError) in
             guard try w.integer("PRAGMA user_version") == 0 else {
                 throw StoreError.notAStore(path: path, .exists)
             }
-            for sql in StoreTables.create { try w.execute(sql) }
+            for sql in StoreTables.create(context.layout) { try w.execute(sql) }
             try w.execute("PRAGMA application_id = \(StoreTables.applicationID)")
             try w.execute("PRAGMA user_version = \(StoreTables.version)")
             for table in context.layout.allTables + context.directoryLayout.allTables { try w.execute(table.createSQL) }
@@ -90,6 +91,7 @@ extension RecordStore {
             return try readContext(path, signer, environment, for: purpose, r)
         }
         let store = RecordStore(file, context)
+        if context.layout.seals { try file.sortInMemory() }
         if isOld { try store.file.write { w throws(StoreError) in try store.rooms.migrations.migrate(w) } }
         if purpose == .use {
             try store.renewNotes()

@@ -10,7 +10,7 @@ struct SchemaForm {
     private var writer = ByteWriter()
 
     /// Another number is not read, and made anew.
-    static let version: UInt8 = 2
+    static let version: UInt8 = 3
 
     /// What ``schema(_:)`` reads.
     static func bytes(of schema: Schema) -> [UInt8] {
@@ -90,6 +90,10 @@ struct SchemaForm {
         write(input.isRequired)
         optional(input.unit) { form, unit in form.write(unit) }
         if input.type == .attachment { write(input.attachment) }
+        optional(input.readers) { form, readers in
+            form.writer.varint(readers.roles.bits)
+            form.write(readers.nodes)
+        }
     }
 
     private mutating func write(_ type: ValueType) {

@@ -84,6 +84,7 @@ struct SchemaFormReader {
             maximum: try optional { form throws(Fault) in try form.signed() }, isRequired: try flag(),
             unit: try optional { form throws(Fault) in try form.label() }, condition: condition)
         if input.type == .attachment { input.attachment = try attachmentTerms() }
+        input.readers = try optional { form throws(Fault) in Readers(roles: try form.roleSet(), nodes: try form.flag()) }
         return input
     }
 

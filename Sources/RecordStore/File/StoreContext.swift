@@ -24,6 +24,12 @@ final class StoreContext {
     var opening: UInt64?
     /// Which readable numbers come next and are taken; see ``FreeNumbers``.
     var freeNumbers: [FreeNumbers.Place: FreeNumbers] = [:]
+    /// What a query's answer has in the place of what nobody here can open, in the reader's language.
+    var sealedWord = Input.sealedWord.text(in: .zh)
+    /// Under which notes are concealed, and whose; see ``Concealing``.
+    var notesKey: (person: ReplicaID, key: [UInt8])?
+    /// Whether queries can open what is sealed; see ``QueryColumn/plain(in:)``.
+    var opensInQueries = false
     /// How often a table was passed over for them, for tests.
     var numberPasses = 0
 

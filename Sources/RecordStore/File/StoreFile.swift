@@ -81,6 +81,17 @@ final class StoreFile {
         return true
     }
 
+    /// What queries sort is kept in memory: some of it may be in the clear that is sealed in the file.
+    func sortInMemory() throws(StoreError) { try execute("PRAGMA temp_store = MEMORY") }
+
+    /// Puts what the write-ahead log holds into the file and empties it, where nobody reads: then nothing of what was destroyed is in it.
+    func truncateLog() throws(StoreError) {
+        guard let lock else { return }
+        try asking(lock.acquire())
+        defer { lock.release() }
+        try execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+
     /// Prepared statements are forgotten, as is needed after the tables changed shape.
     func tablesChanged() { connection.dropStatements() }
 

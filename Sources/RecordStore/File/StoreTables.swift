@@ -51,6 +51,22 @@ enum StoreTables {
         PRIMARY KEY (root, changeset)) WITHOUT ROWID
         """
 
+    /// Keys to what is sealed, in stores whose schema seals something.
+    static let createKeys = [
+        """
+        CREATE TABLE _scope_key (scope INTEGER NOT NULL, name BLOB NOT NULL, holder BLOB NOT NULL, statement BLOB NOT NULL, \
+        PRIMARY KEY (scope, name, holder)) WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE _subject_key (name BLOB NOT NULL, scope_key BLOB NOT NULL, wrapped BLOB NOT NULL, \
+        PRIMARY KEY (name, scope_key)) WITHOUT ROWID
+        """,
+        "CREATE TABLE _erasure (beginning BLOB PRIMARY KEY, scope INTEGER NOT NULL, statement BLOB NOT NULL) WITHOUT ROWID",
+    ]
+
+    /// All of a store with that schema.
+    static func create(_ layout: StoreLayout) -> [String] { layout.seals ? create + createKeys : create }
+
     static let create =
         createMoves + createRuns + [
             createForks, createCourses,

@@ -24,6 +24,7 @@ struct Structure {
         var parts: [String: Part] = [:]
         parts.reserveCapacity(Self.fixed.count + 3 * tables.count)
         for part in Self.fixed { parts[part.name] = part.part }
+        if layout.seals { for part in Self.keys { parts[part.name] = part.part } }
         for table in tables {
             parts[table.name] = Part(kind: "table", table: table.name, sql: table.createSQL)
             for index in table.indexes {
@@ -34,11 +35,16 @@ struct Structure {
     }
 
     /// What stands beside the records, whatever they are.
-    private static let fixed: [(name: String, part: Part)] = StoreTables.create.compactMap { sql in
-        let words = sql.utf8.split(separator: UInt8(ascii: " "), maxSplits: 5).map { String(decoding: $0, as: UTF8.self) }
-        guard words.count > 4 else { return nil }
-        let isTable = words[1] == "TABLE"
-        return (words[2], Part(kind: isTable ? "table" : "index", table: isTable ? words[2] : words[4], sql: sql))
+    private static let fixed = named(StoreTables.create)
+    private static let keys = named(StoreTables.createKeys)
+
+    private static func named(_ statements: [String]) -> [(name: String, part: Part)] {
+        statements.compactMap { sql in
+            let words = sql.utf8.split(separator: UInt8(ascii: " "), maxSplits: 5).map { String(decoding: $0, as: UTF8.self) }
+            guard words.count > 4 else { return nil }
+            let isTable = words[1] == "TABLE"
+            return (words[2], Part(kind: isTable ? "table" : "index", table: isTable ? words[2] : words[4], sql: sql))
+        }
     }
 
     /// What is there and should not be, or the other way round; in the order of the file.

@@ -50,6 +50,8 @@ extension Sealing {
                 } else if !entries.prefix(count).fit(in: tried.count) {
                     // So alike that they shrink to next to nothing: nobody else would take so many.
                     count /= 2
+                } else if tried.isPartlySealed {
+                    count /= 2
                 } else {
                     break
                 }

@@ -9,14 +9,18 @@ extension Notebook {
     ///
     /// - Throws: What SQLite throws.
     public func batch(_ name: String) throws(StoreError) -> [UInt8]? {
-        try file.read { r throws(StoreError) in try settings.value(Self.batchKey(name), r) }
+        try file.read { r throws(StoreError) in
+            try settings.value(Self.batchKey(name), r).flatMap { bytes throws(StoreError) in try concealing.revealed(bytes, r) }
+        }
     }
 
     /// Keeps what is known of a batch, in the transaction that writes it.
     ///
     /// - Parameter content: In the caller's own form.
     public func setBatch(_ name: String, _ content: [UInt8]) throws(StoreError) {
-        try file.write { w throws(StoreError) in try settings.set(Self.batchKey(name), content, w) }
+        try file.write { w throws(StoreError) in
+            if let content = try concealing.concealed(content, w) { try settings.set(Self.batchKey(name), content, w) }
+        }
     }
 
     private static func batchKey(_ name: String) -> String { "batch:" + name }

@@ -29,6 +29,8 @@ public struct KeptParts: Room {
     let file: StoreFile
     let names: NameTable
     let log: ChangesetLog
+    let keyTable: KeyTable
+    let concealing: Concealing
 }
 
 extension KeptParts {
@@ -63,6 +65,16 @@ extension KeptParts {
         var kept: [Int64: (stamp: [UInt8], content: [UInt8])] = [:]
         while try find.nextRow() { kept[find.int(0)] = (find.blob(1), find.blob(2)) }
         find.reset()
+        guard context.layout.seals else { return kept }
+        let keys = try keyTable.count(r)
+        for (scope, part) in kept {
+            // What was computed with fewer keys may say less.
+            guard let content = try concealing.revealed(part.content, r), content.starts(with: keys) else {
+                kept[scope] = nil
+                continue
+            }
+            kept[scope]?.content = Array(content.dropFirst(keys.count))
+        }
         return kept
     }
 
@@ -106,11 +118,13 @@ extension KeptParts {
                 INSERT INTO _report VALUES (?, ?, ?, ?) ON CONFLICT (part, scope) \
                 DO UPDATE SET stamp = excluded.stamp, content = excluded.content
                 """)
+            let keys = context.layout.seals ? try keyTable.count(w) : []
             for item in contents {
+                guard let content = try concealing.concealed(keys + item.content, w) else { return }
                 insert.bind(1, part)
                 insert.bind(2, item.state.number)
                 insert.bind(3, item.state.stamp)
-                insert.bind(4, item.content)
+                insert.bind(4, content)
                 try insert.perform()
             }
         }

@@ -11,6 +11,9 @@ public struct Notebook: Room {
 }
 
 extension Notebook {
+    /// What is kept of answers is for whoever gave them.
+    var concealing: Concealing { Concealing(context: context, settings: settings) }
+
     /// Keeps something to tell people.
     func note(_ event: Notice.Event, _ w: borrowing WriteTransaction) throws(StoreError) {
         let insert = try w.prepare("INSERT INTO _notice (at, kind, text) VALUES (?, ?, ?)")
@@ -50,7 +53,7 @@ extension Notebook {
         let find = try r.prepare("SELECT answers FROM _draft WHERE name = ?")
         find.bind(1, name)
         defer { find.reset() }
-        return try find.nextRow() ? find.text(0) : nil
+        return try find.nextRow() ? concealing.revealed(find.text(0), r) : nil
     }
 
     /// Every interview that was broken off, the one that was worked at last first.
@@ -62,7 +65,9 @@ extension Notebook {
             let find = try r.prepare("SELECT name, answers, at FROM _draft ORDER BY at DESC, name")
             defer { find.reset() }
             var result: [(name: String, answers: String, at: UInt64)] = []
-            while try find.nextRow() { result.append((find.text(0), find.text(1), try find.natural(2))) }
+            while try find.nextRow() {
+                if let answers = try concealing.revealed(find.text(1), r) { result.append((find.text(0), answers, try find.natural(2))) }
+            }
             return result
         }
     }
@@ -73,6 +78,7 @@ extension Notebook {
     }
 
     func setInterviewDraft(_ name: String, _ answers: String?, _ w: borrowing WriteTransaction) throws(StoreError) {
+        let answers = try answers.flatMap { answers throws(StoreError) in try concealing.concealed(answers, w) }
         let statement = try w.prepare(
             answers == nil ? "DELETE FROM _draft WHERE name = ?1" : "INSERT OR REPLACE INTO _draft VALUES (?1, ?2, ?3)")
         statement.bind(1, name)

@@ -106,6 +106,7 @@ extension RowWriter {
             }
             switch column.type {
             case .bits, .integer, .scaled, .day: row.statement.bind(index, values.number(column, cell))
+            case .text where values.isSealed(column, cell): unsafe row.statement.bindBlob(index, in: values.bytes(column, cell))
             case .text: unsafe row.statement.bindText(index, in: values.bytes(column, cell))
             case .sealed: unsafe row.statement.bindBlob(index, in: values.bytes(column, cell))
             case .reference:

@@ -46,6 +46,8 @@ final class TableLayout {
         /// Into ``TableLayout/columns``.
         let columns: Range<Int>
         let wireTypes: [WireType]
+        /// Of each input, whether it is sealed when it is saved: then it holds what was sealed, and what was not before it was so.
+        let sealed: [Bool]
         /// Of each input, the numbers that it can be, where not all.
         let readableNumbers: [ClosedRange<Int64>?]
         /// What was asked last of rights, and in what capacity: an author writes in many changesets.
@@ -56,6 +58,7 @@ final class TableLayout {
             self.columns = columns
             isUnion = field.isUnion
             wireTypes = field.inputs.map(\.type.wireType)
+            sealed = field.inputs.map { $0.readers != nil }
             readableNumbers = field.inputs.map(\.readableNumbers)
         }
 
@@ -86,15 +89,21 @@ final class TableLayout {
 
         /// Whether the columns of a change hold values of the field's types.
         func fits(_ block: Block, _ row: Int) -> Bool {
-            for (offset, type) in wireTypes.enumerated() where !block.columns[offset][row].fits(type) { return false }
+            for (offset, type) in wireTypes.enumerated() where !block.columns[offset][row].fits(type, isSealed: sealed[offset]) {
+                return false
+            }
             return true
         }
 
         /// Whether those of all changes do.
         func fits(_ block: Block) -> Bool {
             for (offset, type) in wireTypes.enumerated() {
-                if let packed = block.columns[offset].packedType, packed.isRead(as: type) { continue }
-                for row in 0..<block.columns[offset].count where !block.columns[offset][row].fits(type) { return false }
+                if let packed = block.columns[offset].packedType, packed.isRead(as: type) || sealed[offset] && packed == .sealed {
+                    continue
+                }
+                for row in 0..<block.columns[offset].count where !block.columns[offset][row].fits(type, isSealed: sealed[offset]) {
+                    return false
+                }
             }
             return true
         }
@@ -205,6 +214,8 @@ struct StoreLayout {
     let plainFields: [Int: PlainFields]
     /// By type number, then by the number of the field.
     private let columnCounts: [Int: [Int: Int]]
+    /// By type number, of those types of which something is sealed.
+    let sealedTypes: [Int: RecordType]
 
     /// - Parameter prefix: Stands before table names; `directory_` for the directory's own.
     init(schema: Schema, prefix: String) {
@@ -220,11 +231,15 @@ struct StoreLayout {
         }
         self.tables = tables
         allTables = all
+        sealedTypes = Dictionary(uniqueKeysWithValues: schema.types.filter(\.isSealed).map { ($0.number, $0) })
         plainFields = Dictionary(uniqueKeysWithValues: schema.types.map { ($0.number, PlainFields($0)) })
         columnCounts = tables.mapValues { tables in
             Dictionary(uniqueKeysWithValues: tables.flatMap { $0.slots.map { ($0.field.number, $0.columns.count) } })
         }
     }
+
+    /// Whether anything is sealed when it is saved.
+    var seals: Bool { !sealedTypes.isEmpty }
 
     /// How many inputs a field has; `nil` where the schema has no such field.
     func columnCount(of field: Int, in type: Int) -> Int? { columnCounts[type]?[field] }
@@ -253,14 +268,14 @@ extension WireType {
 
 extension Value {
     /// Whether a column of that wire type can hold it.
-    fileprivate func fits(_ type: WireType) -> Bool {
+    fileprivate func fits(_ type: WireType, isSealed: Bool) -> Bool {
         switch self {
         case .missing: true
         case .bool: type == .bits
         case .integer: type == .integer || type == .scaled || type == .day
         case .text: type == .text
         case .reference: type == .reference
-        case .sealed: type == .sealed
+        case .sealed: type == .sealed || isSealed
         case .group: false
         }
     }

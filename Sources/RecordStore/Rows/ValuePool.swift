@@ -14,6 +14,8 @@ struct ValuePool {
         let bytes: Int
         /// What is added to a record's place.
         let references: Int
+        /// Of the first row among ``sealed``, or -1 where the type says of each value whether it is.
+        var sealed = -1
     }
 
     typealias Reference = (record: RecordID, number: Int64)
@@ -21,6 +23,8 @@ struct ValuePool {
     private(set) var numbers: [Int64] = []
     private(set) var presence: [Bool] = []
     private(set) var bytes: [UInt8] = []
+    /// Of columns that are spelled out, as where some were saved before a field was sealed.
+    private(set) var sealed: [Bool] = []
     /// Records that are values, and their numbers in the file; -1 where a number has to be looked up.
     private(set) var references: [Reference] = []
     /// Where the bytes and slots of the payload in hand begin; -1 while none of its columns leads to a slot.
@@ -58,7 +62,12 @@ struct ValuePool {
                 type: packed.type, first: first, presence: isWhole ? -1 : presence.count, bytes: start,
                 references: base.references)
         case .listed(let values):
-            let column = Column(type: type, first: first, presence: presence.count, bytes: 0, references: 0)
+            var column = Column(type: type, first: first, presence: presence.count, bytes: 0, references: 0)
+            let isSealed = values.map { if case .sealed = $0 { true } else { false } }
+            if type == .text, isSealed.contains(true) {
+                column.sealed = sealed.count
+                sealed += isSealed
+            }
             for value in values { add(value) }
             return column
         }
@@ -91,7 +100,9 @@ struct ValuePool {
         let numbers: UnsafeBufferPointer<Int64>
         let presence: UnsafeBufferPointer<Bool>
         let bytes: UnsafeBufferPointer<UInt8>
+        let sealed: UnsafeBufferPointer<Bool>
 
+        func isSealed(_ column: Column, _ row: Int) -> Bool { unsafe column.sealed >= 0 && sealed[column.sealed + row] }
         func isMissing(_ column: Column, _ row: Int) -> Bool { unsafe column.presence >= 0 && !presence[column.presence + row] }
         func number(_ column: Column, _ row: Int) -> Int64 { unsafe numbers[column.first + row] }
 
@@ -107,7 +118,9 @@ struct ValuePool {
         try unsafe numbers.withUnsafeBufferPointer { numbers throws(StoreError) in
             try unsafe presence.withUnsafeBufferPointer { presence throws(StoreError) in
                 try unsafe bytes.withUnsafeBufferPointer { bytes throws(StoreError) in
-                    try unsafe body(Values(numbers: numbers, presence: presence, bytes: bytes))
+                    try unsafe sealed.withUnsafeBufferPointer { sealed throws(StoreError) in
+                        try unsafe body(Values(numbers: numbers, presence: presence, bytes: bytes, sealed: sealed))
+                    }
                 }
             }
         }

@@ -17,6 +17,7 @@ struct Saving: Room {
     let moves: Moves
     let fold: Fold
     let tokens: Tokens
+    let keyRing: KeyRing
     let timekeeping: Timekeeping
 }
 
@@ -81,6 +82,7 @@ extension Saving {
     private func take(_ entries: [NewEntry], in scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
         guard let last = entries.last else { return }
         let salt = try salt(for: scope)
+        try keyRing.keep(w)
         for entry in entries { try ownEntries.insert(entry.bytes, number: entry.dot.number, salt, scope, w) }
         let written = try decoding(WrittenEntries(entries.map(\.bytes)))
         let authored = try judge.authored(written, first: entries[0].dot.number, scope, w)
@@ -114,6 +116,7 @@ extension Saving {
         _ draft: Draft, _ dot: Dot, _ context: VersionVector, _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) -> NewEntry {
         let creations = try creations(draft, dot)
+        let draft = try keyRing.sealed(draft, created: creations.map(\.record), r)
         let count =
             draft.changes.count + draft.others.reduce(0) { $0 + $1.changes.count } + draft.creations.reduce(0) { $0 + $1.changes.count }
         guard count <= Limits.entryChangesMax else {

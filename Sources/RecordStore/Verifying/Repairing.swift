@@ -67,14 +67,15 @@ extension RecordStore {
         try store.file.create { w throws(StoreError) in
             try store.lay(salvage, isOwn: isOwn, w)
             try Rebuilding(store: store, salvage: salvage).run(isWhole: result.isWhole && isOwn, &result, w)
-            for table in ["_invitation", "_notice", "_draft"] { try copy(table, from: old, w) }
+            let keys = context.layout.seals ? ["_scope_key", "_subject_key", "_erasure"] : []
+            for table in ["_invitation", "_notice", "_draft"] + keys { try copy(table, from: old, w) }
         }
         return result
     }
 
     /// Tables, and what the store knows about itself.
     private func lay(_ salvage: Salvage, isOwn: Bool, _ w: borrowing WriteTransaction) throws(StoreError) {
-        for sql in StoreTables.create { try w.execute(sql) }
+        for sql in StoreTables.create(context.layout) { try w.execute(sql) }
         try w.execute("PRAGMA application_id = \(StoreTables.applicationID)")
         try w.execute("PRAGMA user_version = \(StoreTables.version)")
         for table in context.layout.allTables + context.directoryLayout.allTables { try w.execute(table.createSQL) }

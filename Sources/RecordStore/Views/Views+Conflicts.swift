@@ -6,7 +6,7 @@ import SQLite
 extension Views {
     /// Open conflicts, the blocking ones first, then the oldest.
     public func conflicts(in scopes: [ScopeCode] = [], limit: Int = .max) throws(StoreError) -> [Conflict] {
-        try file.read { r throws(StoreError) in try conflicts(in: scopes, limit: limit, r) }
+        try file.read { r throws(StoreError) in try opened(conflicts(in: scopes, limit: limit, r), r) }
     }
 
     func conflicts(in scopes: [ScopeCode] = [], limit: Int = .max, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Conflict]
@@ -26,7 +26,7 @@ extension Views {
 
     /// The open conflicts of one scope and of no other, for whoever goes through many scopes one by one.
     public func conflicts(of scope: ScopeCode) throws(StoreError) -> [Conflict] {
-        try file.read { r throws(StoreError) in try conflicts(of: scope, r) }
+        try file.read { r throws(StoreError) in try opened(conflicts(of: scope, r), r) }
     }
 
     func conflicts(of scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Conflict] {
@@ -66,7 +66,7 @@ extension Views {
 
     /// The open conflicts whose name begins so.
     public func conflicts(named prefix: String) throws(StoreError) -> [Conflict] {
-        try file.read { r throws(StoreError) in try conflicts(named: prefix, r) }
+        try file.read { r throws(StoreError) in try opened(conflicts(named: prefix, r), r) }
     }
 
     func conflicts(named prefix: String, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Conflict] {

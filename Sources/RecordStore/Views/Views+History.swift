@@ -45,7 +45,7 @@ extension Views {
 
     /// The entries of a scope that touch a record, in the order in which they were applied here.
     public func history(_ record: RecordID, in scope: ScopeCode) throws(StoreError) -> [JudgedEntry] {
-        try file.read { r throws(StoreError) in try history(record, in: scope, r) }
+        try file.read { r throws(StoreError) in try opened(history(record, in: scope, r), r) }
     }
 
     func history(_ record: RecordID, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [JudgedEntry] {

@@ -44,8 +44,18 @@ public struct QueryColumn: Sendable {
     /// The value as SQL, NULL where there is none and where the field is disputed: a written-once field and a
     /// union show something even then.
     public func settled(in alias: String) -> String {
-        "CASE WHEN NOT \(isDisputed(in: alias)) THEN \(alias).\"\(name)\" END"
+        "CASE WHEN NOT \(isDisputed(in: alias)) THEN \(plain(in: alias)) END"
     }
+
+    /// The value as SQL, in the clear where it is sealed and whoever asks may read it; NULL where they may not.
+    ///
+    /// What only is shown need not be asked for so: ``Views/query(_:_:)`` opens the cells of its answer. This is for what SQL compares.
+    public func plain(in alias: String) -> String {
+        input.readers == nil ? "\(alias).\"\(name)\"" : "\(Self.opening)(\(alias).\"\(name)\")"
+    }
+
+    /// The function that opens what is sealed.
+    static let opening = "_opened"
 
     /// Whether the row has the field, as SQL: a value of any of its inputs, or a dispute.
     public func isWritten(in alias: String) -> String {
@@ -72,6 +82,7 @@ extension Views {
 
     func query(_ sql: String, _ bindings: [QueryValue], _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [[QueryValue]] {
         // `BEGIN` and `PRAGMA` count as reading too, so the first word is looked at as well.
+        if context.layout.seals, sql.contains(QueryColumn.opening) { try prepareOpening(r) }
         guard ["SELECT ", "WITH "].contains(where: sql.hasPrefix),
             case let statement = try r.prepare(sql),
             statement.isReadOnly
@@ -86,8 +97,11 @@ extension Views {
             }
         }
         var rows: [[QueryValue]] = []
+        let seals = context.layout.seals
         while try statement.nextRow() {
-            rows.append((0..<statement.columnCount).map { cell(statement, $0) })
+            var row = (0..<statement.columnCount).map { cell(statement, $0) }
+            if seals { try open(&row, r) }
+            rows.append(row)
         }
         return rows
     }

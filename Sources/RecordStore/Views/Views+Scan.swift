@@ -124,6 +124,7 @@ private struct TableCursor {
     private func value(_ column: (input: Int, column: Int, kind: WireType)) -> Value {
         switch column.kind {
         case .bits: .bool(statement.int(column.column) != 0)
+        case .text where statement.kind(column.column) == .blob: .sealed(statement.blob(column.column))
         case .text: .text(statement.text(column.column))
         case .sealed: .sealed(statement.blob(column.column))
         // Of a group no reference is asked: its number would be taken for a number.

@@ -19,6 +19,7 @@ public struct Views: Room {
     let authors: Authors
     let admissions: Admissions
     let judge: LogJudge
+    let keyRing: KeyRing
 }
 
 extension Views {
@@ -42,7 +43,7 @@ extension Views {
 
     /// Reads one record with everything that its fields hold.
     public func record(_ id: RecordID, in scope: ScopeCode) throws(StoreError) -> RecordView? {
-        try file.read { r throws(StoreError) in try record(id, in: scope, r) }
+        try file.read { r throws(StoreError) in try record(id, in: scope, r).map { view throws(StoreError) in try opened(view, r) } }
     }
 
     func record(_ id: RecordID, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> RecordView? {

@@ -2,7 +2,7 @@ public import Causality
 
 /// What is signed where a tree is given another root: by those who may give it the next one, and by those who may from then on.
 ///
-/// A text of lines, so that whoever signs it can read what they sign; `Protocol/14-succession.md`.
+/// A text of lines, so that whoever signs it can read what they sign; `Protocol/15-succession.md`.
 public struct SuccessionStatement: Hashable, Sendable {
     /// The tree's first root, by which the tree is known for good.
     public var tree: Fingerprint

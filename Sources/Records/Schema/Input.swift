@@ -18,11 +18,14 @@ public struct Input: Sendable {
     public var condition: Condition?
     /// Of an attachment: what may be attached; of others it says nothing.
     public var attachment: AttachmentTerms
+    /// Who may read it, where it is sealed when it is saved; `nil` where it is in the clear.
+    public var readers: Readers?
 
     /// Puts the parts together; that they agree with each other is seen to by the parser.
     public init(
         name: String, label: Label, type: ValueType, minimum: Int64? = nil, maximum: Int64? = nil,
-        isRequired: Bool = false, unit: Label? = nil, condition: Condition? = nil, attachment: AttachmentTerms = .usual
+        isRequired: Bool = false, unit: Label? = nil, condition: Condition? = nil, attachment: AttachmentTerms = .usual,
+        readers: Readers? = nil
     ) {
         self.name = name
         self.label = label
@@ -33,6 +36,7 @@ public struct Input: Sendable {
         self.unit = unit
         self.condition = condition
         self.attachment = attachment
+        self.readers = readers
     }
 }
 

@@ -36,6 +36,7 @@ extension Schema {
                     guard let next = other.field(field.number) else { return false }
                     return next.rule == field.rule && next.writers == field.writers && next.resolvers == field.resolvers
                         && next.authority.map(\.code) == field.authority.map(\.code) && next.cap == field.cap
+                        && next.inputs.map { $0.readers != nil } == field.inputs.map { $0.readers != nil }
                 }
             }
     }
@@ -116,7 +117,9 @@ private struct SchemaSuccession {
             throw refuse(node["key"] ?? node, .otherKey(name))
         }
         guard next.inputs.map(\.name) == field.inputs.map(\.name),
-            next.inputs.map(\.type) == field.inputs.map(\.type)
+            next.inputs.map(\.type) == field.inputs.map(\.type),
+            // What was sealed stays so: its values are ciphertext for good.
+            zip(field.inputs, next.inputs).allSatisfy({ $0.readers == nil || $1.readers != nil })
         else {
             throw refuse(node["inputs"] ?? node["type"] ?? node, .otherInputs(name))
         }

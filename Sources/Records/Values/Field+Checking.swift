@@ -66,6 +66,7 @@ extension Input {
     fileprivate func holds(_ value: Value) -> Bool {
         switch (type, value) {
         case (_, .missing), (.bool, .bool), (.reference, .reference), (.sealed, .sealed): true
+        case (_, .sealed): readers != nil
         case (.integer, .integer), (.decimal, .integer), (.money, .integer), (.date, .integer), (.year, .integer),
             (.code, .integer):
             true
@@ -78,6 +79,7 @@ extension Input {
     func problem(with value: Value, in schema: Schema) -> InputError.Reason? {
         switch (type, value) {
         case (_, .missing), (.bool, .bool), (.reference, .reference), (.sealed, .sealed): return nil
+        case (_, .sealed) where readers != nil: return nil
         case (.integer, .integer(let number)), (.decimal, .integer(let number)), (.money, .integer(let number)):
             guard isReadable(value) else {
                 return .outside(

@@ -19,7 +19,9 @@ extension Input {
     /// - Throws: ``InputError``, with the reason in both languages. An empty text is refused where the
     ///   input is required; where it has a condition too, whoever asks must see to that.
     public func read(_ text: String, in schema: Schema, today: Int) throws(InputError) -> Value {
-        if type == .sealed { throw refused(.isSealed) }
+        if type == .sealed || readers != nil && Language.allCases.contains(where: { Self.sealedWord.text(in: $0) == text }) {
+            throw refused(.isSealed)
+        }
         let answer = (type == .text ? text.withLineFeeds : text.folded).asSeen.normalised
         if let lost = answer.brokenCharacter { throw refused(.brokenCharacter(lost.value)) }
         if answer.isEmpty {

@@ -1,4 +1,7 @@
 extension Input {
+    /// What stands where something is sealed that whoever looks cannot open; no answer to anything.
+    public static let sealedWord = Label(zh: "（已加密）", en: "(sealed)")
+
     /// The value as people read and write it: labels of codes, yuan, dates.
     ///
     /// Except for sealed values and groups, ``read(_:in:today:)`` reads it back to the same value.
@@ -16,7 +19,7 @@ extension Input {
         case .integer(let number): text(of: number, in: schema, language: language)
         case .text(let text): text
         case .reference(let record): record.description
-        case .sealed: Label(zh: "（密文）", en: "(sealed)").text(in: language)
+        case .sealed: Self.sealedWord.text(in: language)
         case .group(let parts):
             parts.map { text(of: $0, in: schema, language: language) }.joined(
                 separator: language == .zh ? "、" : ", ")

@@ -159,7 +159,7 @@ struct CheckQuery {
     /// The value, or NULL where it is missing or disputed; of a keyed field that of the round.
     mutating func value(_ path: String, year: Int? = nil) throws(CheckFault) -> String {
         let (table, column) = try place(path, year)
-        return "CASE WHEN \(table)._disputed IS NULL OR NOT \(isDisputed(table, column)) THEN \(table).\"\(column.name)\" END"
+        return "CASE WHEN \(table)._disputed IS NULL OR NOT \(isDisputed(table, column)) THEN \(column.plain(in: table)) END"
     }
 
     /// The same of a field without a key, which needs no join.

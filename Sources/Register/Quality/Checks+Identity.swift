@@ -50,7 +50,7 @@ extension Check {
 
     /// Records that share a number, by the number: of the whole store, where one of them is in the region.
     private static func shared(_ run: CheckRun) throws -> [[Sharer]] {
-        let number = "m.\"\(try run.column("id_number", of: "member").name)\""
+        let number = try run.column("id_number", of: "member").plain(in: "m")
         let table = try run.table("member")
         let candidates =
             run.region == nil

@@ -11,8 +11,9 @@ import Records
 package struct SignedMessage: Sendable {
     /// What a signature is good for.
     package enum Purpose: String, CaseIterable, Sendable {
-        case hello, receipt, enrolment, bundle, attachments
+        case hello, receipt, enrolment, bundle, attachments, keys
         case attachmentReceipt = "attachment receipt"
+        case keyAnswer = "key answer"
 
         var context: [UInt8] { Array("cunlian \(rawValue) 1\0".utf8) }
     }

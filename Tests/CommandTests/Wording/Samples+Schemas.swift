@@ -7,7 +7,7 @@ extension SchemaFault: Sampled {
         case listWithoutItems, codeOfOtherNumber, noRole, directoryIsNoLevel, levelsDescend, tableOfDirectory, tableTaken
         case nobodyCreates, nobodyDecides, noType, parentElsewhere, parentsInACircle, noField, cannotNumber
         case nobodyWritesField, nobodyDecidesField, columnTaken, ranksWithoutRule, ruleWithoutRanks, ranksButWritesNot
-        case capWithoutUnion, besideInputs, standsAlone, unionSaysNothing, cannotCompare, clockDecidesExit
+        case capWithoutUnion, besideInputs, standsAlone, unionSaysNothing, cannotBeSealed, cannotCompare, clockDecidesExit
         case appendWithoutEvent, minOfText, minAboveMax, noBounds, ofAttachments, notAMediaType, badBound, notAYear, badScale, noCodeList,
             notAskedBefore
         case keyedOtherwise, answeredByYesOrNo, noSuchCode, answeredByNumber, noCondition, otherSchema, versionNotAbove
@@ -61,6 +61,7 @@ extension SchemaFault: Sampled {
         case .besideInputs: .besideInputs
         case .standsAlone: .standsAlone
         case .unionSaysNothing: .unionSaysNothing
+        case .cannotBeSealed: .cannotBeSealed
         case .cannotCompare: .cannotCompare
         case .clockDecidesExit: .clockDecidesExit
         case .appendWithoutEvent: .appendWithoutEvent
@@ -148,6 +149,7 @@ extension SchemaFault: Sampled {
         case .besideInputs: .besideInputs(Fact.text)
         case .standsAlone: .standsAlone(rule: Fact.text)
         case .unionSaysNothing: .unionSaysNothing
+        case .cannotBeSealed: .cannotBeSealed
         case .cannotCompare: .cannotCompare(rule: Fact.text)
         case .clockDecidesExit: .clockDecidesExit
         case .appendWithoutEvent: .appendWithoutEvent

@@ -121,7 +121,8 @@ extension TokenFault: Sampled {
 
 extension Denial: Sampled {
     enum SampledKind: CaseIterable {
-        case onlyRootPublishes, mayNotGrant, noGrant, mayNotRevoke, mayNotReadmit, ended, tooManyIncarnations, onlyReads
+        case onlyRootPublishes, mayNotGrant, noGrant, mayNotRevoke, mayNotReadmit, ended, tooManyIncarnations, onlyReads, mayNotRead,
+            mayNotErase, erased
     }
 
     var sampledKind: SampledKind {
@@ -134,6 +135,9 @@ extension Denial: Sampled {
         case .ended: .ended
         case .tooManyIncarnations: .tooManyIncarnations
         case .onlyReads: .onlyReads
+        case .mayNotRead: .mayNotRead
+        case .mayNotErase: .mayNotErase
+        case .erased: .erased
         }
     }
 
@@ -147,6 +151,9 @@ extension Denial: Sampled {
         case .ended: .ended(.suspend, in: Fact.scope)
         case .tooManyIncarnations: .tooManyIncarnations(Fact.scope)
         case .onlyReads: .onlyReads
+        case .mayNotRead: .mayNotRead(in: Fact.scope)
+        case .mayNotErase: .mayNotErase(Fact.record)
+        case .erased: .erased(Fact.record)
         }
     }
 }

@@ -122,7 +122,7 @@ import Testing
         // Members and words of the files that people write.
         "codes", "list", "items", "types", "scopes", "roles", "writers", "resolvers", "authority", "cap", "inputs", "append", "event",
         "manual", "min", "max", "required", "decimal", "from", "to", "is", "every", "some", "households", "persons", "poor", "national",
-        "item", "on", "valid", "yuan", "field", "input", "root", "check",
+        "item", "on", "valid", "yuan", "field", "input", "root", "check", "sealed",
         "keys", "cases", "b", "f", "n", "r", "t", "u", "ABC", "DEFG", "HJKM",
     ]
 

@@ -119,6 +119,8 @@ extension Chinese {
         case .attachments: "所问的附件"
         case .attachmentSize: "附件的大小"
         case .attachmentPiece: "附件的一段"
+        case .scopeKey: "加密信息的密钥"
+        case .keyReaders: "加密信息的可读岗位"
         case .helloForm: "问候的写法"
         case .holding: "所持内容的写法"
         case .frameKind: "帧的种类"

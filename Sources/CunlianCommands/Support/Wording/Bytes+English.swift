@@ -119,6 +119,8 @@ extension English {
         case .attachments: "the attachments that are asked about"
         case .attachmentSize: "an attachment's size"
         case .attachmentPiece: "a piece of an attachment"
+        case .scopeKey: "a key to what is sealed"
+        case .keyReaders: "who may read what is sealed"
         case .helloForm: "a hello's form"
         case .holding: "what a scope's holder holds"
         case .frameKind: "a frame's kind"

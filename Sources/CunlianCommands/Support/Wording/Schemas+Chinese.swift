@@ -45,6 +45,7 @@ extension Chinese {
         case .capWithoutUnion: "只有并集有上限；请去掉“cap”或换规则"
         case .besideInputs(let name): "有“inputs”的字段自己没有“\(name)”；请写在各输入项里"
         case .standsAlone(let name): "规则 \(name) 的字段不能成组；请让每个输入项自成字段"
+        case .cannotBeSealed: "只有文字、证件号码、电话可以加密，并集字段、退出标准要读的字段、编号字段不能加密；请去掉 \"sealed\""
         case .unionSaysNothing: "是否值或加密值的并集没有意义；请换类型或规则"
         case .cannotCompare(let name): "规则 \(name) 要比大小；只用于数字、金额、日期、年份或是否"
         case .clockDecidesExit: "退出标准要读该字段，不能由时间先后决定；请用 manual 或 authority"

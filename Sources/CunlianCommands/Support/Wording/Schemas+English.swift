@@ -49,6 +49,8 @@ extension English {
         case .capWithoutUnion: "only a union has a cap; remove \"cap\" or change the rule"
         case .besideInputs(let name): "a field with \"inputs\" has no \"\(name)\" of its own; write it in the inputs"
         case .standsAlone(let name): "a field of the rule \(name) stands alone; give each of its inputs a field of its own"
+        case .cannotBeSealed:
+            "only texts, citizen numbers and telephones can be sealed, and none that is a union, is read by an exit standard, or is the record's number; take \"sealed\" away"
         case .unionSaysNothing: "a union of truth or sealed values says nothing; use another type or another rule"
         case .cannotCompare(let name): "the rule \(name) compares; use it with numbers, money, dates, years or bool only"
         case .clockDecidesExit: "an exit standard reads the field, and no clock may decide it; use manual or authority"

@@ -79,6 +79,12 @@ extension English {
             "this device was \(revocationWords(kind)) for \(scope.isDirectory ? "the directory" : "\(scope)"), so nobody would count what it saves there and nothing was saved; "
                 + "what is on it stays; turn to your county office"
         case .onlyReads: "a query only reads"
+        case .mayNotErase:
+            "keys are destroyed by an office that decides about records of the type, in a register that seals something; ask the county's"
+        case .erased:
+            "the keys of this record were destroyed, so nothing can be sealed of it any more; make another record where it is needed"
+        case .mayNotRead(let scope):
+            "what is sealed in \(scope) is not for your office: it can neither read nor write it; leave out what is sealed, or have it written by who may"
         }
     }
 

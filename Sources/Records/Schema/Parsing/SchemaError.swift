@@ -113,6 +113,8 @@ public enum SchemaFault: Hashable, Sendable {
     case standsAlone(rule: String)
     /// A union of truth values or of sealed ones.
     case unionSaysNothing
+    /// Only texts, citizens' numbers and telephones are sealed, and none that is a union, read by an exit standard or the record's number.
+    case cannotBeSealed
     /// The rule compares, and values of the type have no order.
     case cannotCompare(rule: String)
     /// The rule lets a clock choose, and an exit standard reads the field.

@@ -2,7 +2,7 @@ import JSON
 
 extension SchemaParser {
     /// What a field says of its one input itself, where it has no `inputs`.
-    private static let inputNames = ["type", "min", "max", "required", "unit"] + attachmentNames
+    private static let inputNames = ["type", "min", "max", "required", "unit", "sealed"] + attachmentNames
 
     func fieldReader(_ node: JSONNode) throws(SchemaError) -> ObjectReader {
         try ObjectReader(node, file: file, part: .field, names: Self.fieldNames)
@@ -117,6 +117,10 @@ extension SchemaParser {
 
     /// What a rule asks of its field.
     private func check(_ field: Field, _ reader: ObjectReader, of type: RecordType) throws(SchemaError) {
+        // What a standard reads must be read by every store that verifies it; a union is compared element by element.
+        guard !field.isSealed || field.exitItems.isEmpty && field.rule != .union else {
+            throw reader.refuse(reader.has("sealed") ? reader.place("sealed") : reader.place("inputs"), .cannotBeSealed)
+        }
         let place = reader.place("rule")
         let first = field.inputs[0].type
         switch field.rule {

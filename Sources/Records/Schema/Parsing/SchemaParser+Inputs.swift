@@ -14,6 +14,7 @@ extension SchemaParser {
             name: name, label: label, type: try valueType(reader), isRequired: try reader.bool("required"),
             unit: try reader.optionalUnit("unit"), condition: condition)
         input.attachment = try attachmentTerms(reader, of: input.type)
+        input.readers = try readers(reader, of: input.type)
         if input.type == .text {
             guard !reader.has("min") else {
                 throw reader.refuse(
@@ -54,6 +55,26 @@ extension SchemaParser {
                 node, .notAYear(name, Input.years))
         }
         return number
+    }
+
+    /// Who may read what is sealed: said of texts alone, which nothing adds up or asks a condition of.
+    private func readers(_ reader: ObjectReader, of type: ValueType) throws(SchemaError) -> Readers? {
+        guard reader.has("sealed") else { return nil }
+        guard [.text, .idNumber, .phone].contains(type) else { throw reader.refuse(reader.place("sealed"), .cannotBeSealed) }
+        var readers = Readers(roles: RoleSet(), nodes: false)
+        let named = try reader.texts("sealed")
+        guard !named.isEmpty else { throw reader.refuse(reader.place("sealed"), .emptyList("sealed")) }
+        for item in named {
+            if item.text == Grant.nodeRole {
+                readers.nodes = true
+                continue
+            }
+            guard let role = roles.first(where: { $0.code == item.text }) else {
+                throw reader.refuse(item.node, .noRole(item.text, known: roles.map(\.code) + [Grant.nodeRole]))
+            }
+            readers.roles.bits |= 1 << UInt64(role.number)
+        }
+        return readers
     }
 
     /// What may be attached: said of attachments alone.

@@ -128,7 +128,7 @@ extension SchemaParser {
             throw reader.refuse(
                 reader.place("numberField"), .noField(name))
         }
-        guard !field.isGroup, field.key == nil, field.rule != .union,
+        guard !field.isGroup, field.key == nil, field.rule != .union, !field.isSealed,
             field.inputs.first?.type == .text || field.inputs.first?.type == .region
         else {
             throw reader.refuse(

@@ -1,0 +1,170 @@
+import Changesets
+import RecordStore
+import Records
+import SyncSession
+
+/// What a sync came to about keys to what is sealed.
+public struct KeyReport: Sendable {
+    /// How many the node was given, and how many came.
+    public var sent = 0, received = 0
+    /// Whether both have the same now; a node of an older program carries none.
+    public var isComplete = true
+
+    init() {}
+}
+
+extension SyncTransport {
+    /// Carries none.
+    public func keys(_ request: [UInt8]) async throws -> [UInt8] { throw NotCarried() }
+}
+
+/// Runs exchanges about keys with one node, until neither lacks what the other has.
+struct KeyCarrier {
+    let replica: Replica
+    let signer: Signer
+    /// Of a request's records, so that a node that does not know the asker yet hears all of it.
+    private static let requestBytesMax = 128 << 10
+    private static let roundsMax = 1_000
+
+    /// A link that breaks ends it with what came through; the next sync goes on there.
+    func carry(with peer: Peer, over transport: any SyncTransport) async throws -> KeyReport {
+        var report = KeyReport()
+        guard try await replica.run({ $0.keys.isUsed }) else { return report }
+        do {
+            try await run(with: peer, over: transport, &report)
+        } catch is any LinkError {
+            report.isComplete = false
+        }
+        return report
+    }
+
+    private func run(with peer: Peer, over transport: any SyncTransport, _ report: inout KeyReport) async throws {
+        var snapshot = try await replica.run { try $0.keys.snapshot(in: nil) }
+        var ask = try await blank(peer)
+        ask.digests = snapshot.scopes.map { ($0, snapshot.digest(of: $0)) }
+        let unlike = try await answer(to: ask, over: transport).unlike
+        for scope in unlike where snapshot.scopes.contains(scope) {
+            ask = try await blank(peer)
+            ask.groups = [(scope, snapshot.groups(of: scope))]
+            let told = try await answer(to: ask, over: transport)
+            let there = Set(told.lists.first { $0.scope == scope }?.names ?? [])
+            // Of the other groups both have the same.
+            let here = snapshot.names(of: scope, in: told.groups.first { $0.scope == scope }?.unlike ?? 0)
+            var toGive = snapshot.records(here.subtracting(there), in: scope)[...]
+            var wanted = Array(there.filter { snapshot.records([$0], in: scope).isEmpty })[...]
+            var rounds = 0
+            while !toGive.isEmpty || !wanted.isEmpty, rounds < Self.roundsMax {
+                rounds += 1
+                ask = try await blank(peer)
+                var size = 0
+                while let record = toGive.first, size + record.count < Self.requestBytesMax {
+                    ask.records.append(record)
+                    size += record.count + 2
+                    toGive.removeFirst()
+                }
+                let asked = wanted.prefix(4_096)
+                wanted.removeFirst(asked.count)
+                if !asked.isEmpty { ask.wants = [(scope, Array(asked))] }
+                let records = try await answer(to: ask, over: transport).records
+                report.sent += ask.records.count
+                report.received += try await replica.run { store in try store.keys.take(records, in: [scope]) }
+            }
+            snapshot = try await replica.run { try $0.keys.snapshot(in: nil) }
+        }
+    }
+
+    private func blank(_ peer: Peer) async throws -> KeyAsk {
+        try await replica.run { store in
+            KeyAsk(replica: store.own, nonce: try store.peers.nonce(of: peer.bytes) ?? 0)
+        }
+    }
+
+    private func answer(to ask: KeyAsk, over transport: any SyncTransport) async throws -> KeyAnswer {
+        let bytes = try ask.encode(signer: signer)
+        let suite = replica.environment.suite
+        let answer = try KeyAnswer(decoding: await transport.keys(bytes), to: suite.digest(bytes), suite: suite)
+        guard !answer.isDismissed else { throw NotCarried() }
+        return answer
+    }
+}
+
+/// One exchange about keys at a node: a request, and an answer.
+actor NodeKeys: SyncExchange {
+    private let replica: Replica
+    private let signer: Signer
+    private let day: Int64
+    private let onNews: @Sendable () -> Void
+    private var request: [UInt8] = []
+    private var answer: [UInt8]?
+    private var asker: String?
+
+    init(replica: Replica, signer: Signer, day: Int64, onNews: @escaping @Sendable () -> Void) {
+        (self.replica, self.signer, self.day, self.onNews) = (replica, signer, day, onNews)
+    }
+
+    var isIntroduced: Bool { asker != nil }
+
+    var account: SessionAccount {
+        var account = SessionAccount()
+        account.asker = asker
+        return account
+    }
+
+    func receive(_ bytes: [UInt8]) throws {
+        request += bytes
+        guard request.count <= KeyAsk.bytesMax else { throw SyncRefusal.bodyTooLarge(request.count, max: KeyAsk.bytesMax) }
+    }
+
+    func finish() async throws {
+        let message: SignedMessage
+        do { message = try SignedMessage(cutting: request, .hello) } catch { throw SyncRefusal.cutShort }
+        let suite = replica.environment.suite
+        let ask = try KeyAsk(decoding: message, suite: suite)
+        let (day, digest) = (day, suite.digest(request))
+        let (reply, taken) = try await replica.run { store in try Self.answer(ask, message, day: day, store) }
+        asker = ask.replica.short
+        answer = try reply.encode(to: digest, signer: signer)
+        if taken > 0 { onNews() }
+    }
+
+    func next() -> [UInt8]? {
+        defer { answer = nil }
+        return answer
+    }
+
+    func cancel() {}
+
+    private static func answer(_ ask: KeyAsk, _ message: SignedMessage, day: Int64, _ store: RecordStore) throws -> (KeyAnswer, taken: Int)
+    {
+        let visitor = try SessionStore(store: store, parent: nil).visitor(ask.replica)
+        var permitted: [ScopeCode]?
+        if let grants = visitor.grants {
+            let current = grants.filter { $0.opensSessions(on: day) }
+            guard !current.isEmpty else { throw grants.compactMap(\.expires).max().map { SyncRefusal.grantEnded(on: $0) } ?? .notEnrolled }
+            permitted = current.flatMap(\.scopes)
+        }
+        guard let key = visitor.key else { throw SyncRefusal.notEnrolled }
+        guard message.isSigned(for: .keys, by: key, of: ask.replica, suite: store.environment.suite) else { throw SyncRefusal.otherKey }
+        var reply = KeyAnswer()
+        guard ask.nonce != 0, visitor.standpoint.nonce == ask.nonce else {
+            reply.isDismissed = true
+            return (reply, 0)
+        }
+        let taken = ask.records.isEmpty ? 0 : try store.keys.take(ask.records, in: permitted)
+        let snapshot = try store.keys.snapshot(in: permitted)
+        reply.unlike = ask.digests.filter { snapshot.scopes.contains($0.scope) && snapshot.digest(of: $0.scope) != $0.digest }.map(\.scope)
+        for item in ask.groups where snapshot.scopes.contains(item.scope) {
+            let unlike = snapshot.groups(of: item.scope, unlike: item.sums)
+            reply.groups.append((item.scope, unlike))
+            reply.lists.append((item.scope, snapshot.names(of: item.scope, in: unlike).sorted { $0.lexicographicallyPrecedes($1) }))
+        }
+        var size = 0
+        for item in ask.wants {
+            for record in snapshot.records(item.names, in: item.scope) where size + record.count <= KeyAsk.answerBytesMax {
+                size += record.count + 2
+                reply.records.append(record)
+            }
+        }
+        return (reply, taken)
+    }
+}

@@ -1,0 +1,91 @@
+import Causality
+import Changesets
+public import Records
+import SQLite
+
+/// What became of the keys of a record.
+public struct ErasedKeys: Sendable {
+    /// How many were destroyed here.
+    public let destroyed: Int
+    /// Who else was given the keys of its scope, as the directory calls them: there the record's are destroyed at the next sync.
+    public let notReached: [String]
+}
+
+extension Keys {
+    /// Destroys the keys of a record here, and says so to whoever comes: what was sealed of it is from now on sealed for everybody.
+    ///
+    /// Everything that was signed stands, and the log verifies as before. What is shown today is written over by nothing, with the reason: an
+    /// entry as others are.
+    ///
+    /// - Throws: ``StoreError/notPermitted(_:)`` where this store's office decides no record of the type.
+    public func erase(_ record: RecordID, reason: String) throws(StoreError) -> ErasedKeys {
+        guard isUsed, let signer else { throw .notPermitted(.mayNotErase(record)) }
+        let result = try file.write { w throws(StoreError) in
+            guard let scope = try views.scope(of: record, w), let number = try names.type(record, in: scope, w),
+                let type = schema.type(number), try mayErase(Fingerprint(of: own), type, in: scope, w)
+            else { throw StoreError.notPermitted(.mayNotErase(record)) }
+            try write(over: record, type, in: scope, reason: reason, w)
+            let statement = try narrowing(Erasure(of: record, in: scope, at: environment.wallClock(), signer: signer))
+            let destroyed = try destroy(statement, w)
+            return ErasedKeys(destroyed: destroyed, notReached: try others(in: scope, w))
+        }
+        try file.truncateLog()
+        return result
+    }
+
+    /// Whether a record's keys were destroyed.
+    public func isErased(_ record: RecordID) throws(StoreError) -> Bool {
+        guard isUsed else { return false }
+        return try file.read { r throws(StoreError) in try table.isErased(beginning(record), r) }
+    }
+
+    func beginning(_ record: RecordID) -> [UInt8] { SubjectKey.beginning(of: record, digest: environment.suite.digest) }
+
+    /// Keeps the statement, and destroys the keys in a way that leaves none of their bytes in the file's free pages.
+    func destroy(_ statement: Erasure, _ w: borrowing WriteTransaction) throws(StoreError) -> Int {
+        try w.execute("PRAGMA secure_delete = ON")
+        let count = try table.erase(statement, beginning(statement.record), w)
+        try w.execute("PRAGMA secure_delete = OFF")
+        ring.forget()
+        return count
+    }
+
+    /// Whoever decides records of the type.
+    func mayErase(
+        _ key: Fingerprint, _ type: RecordType, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> Bool {
+        let directory = try offices.directory(r)
+        guard directory.root != nil else { return true }
+        return directory.grants.values.contains { grant in
+            grant.subject == key && grant.covers(scope) && directory.binding(grant, in: scope).isEmpty
+                && schema.role(grant.role).map { schema.mayDecide($0, type) } ?? (grant.role == Grant.nodeRole && grant.mayGrant)
+        }
+    }
+
+    /// What is sealed today becomes "nothing", where the office may write it; elsewhere it stays, and nobody can read it.
+    private func write(
+        over record: RecordID, _ type: RecordType, in scope: ScopeCode, reason: String, _ w: borrowing WriteTransaction
+    ) throws(StoreError) {
+        guard let view = try views.record(record, in: scope, w) else { return }
+        var draft = Draft(scope: scope)
+        draft.record = record
+        draft.reason = reason
+        for field in view.fields where field.field.isSealed && !field.field.isGroup && !(field.verdict.value?.isMissing ?? false) {
+            draft.changes.append(FieldWrite(field.address, .set, .missing))
+        }
+        guard !draft.changes.isEmpty, !type.isEvent else { return }
+        _ = try saving.save(draft, w)
+    }
+
+    private func others(in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [String] {
+        let directory = try offices.directory(r)
+        var names: Set<String> = []
+        for known in try ring.keys(of: scope, r) {
+            for holder in known.holders where holder != Fingerprint(of: own) {
+                let person = directory.grants(of: holder).lazy.map(\.person).first { !$0.isEmpty }
+                names.insert(person ?? String(holder.description.prefix(8)))
+            }
+        }
+        return names.sorted()
+    }
+}

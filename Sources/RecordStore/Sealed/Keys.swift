@@ -1,0 +1,158 @@
+public import Causality
+import Changesets
+public import Records
+import SQLite
+
+/// Keys to what is sealed, as stores pass them on to each other: every record of them stands for itself, is named by its bytes, and never
+/// changes. `Protocol/14-sealed.md`, section 5.
+public struct Keys: Room {
+    let context: StoreContext
+    let file: StoreFile
+    let names: NameTable
+    let table: KeyTable
+    let ring: KeyRing
+    let offices: Offices
+    let views: Views
+    let saving: Saving
+
+    /// The first bytes of a record's digest.
+    public static let nameSize = 8
+    /// How many groups the names of a scope's records fall into, by their first bits.
+    public static let groupCount = 64
+    /// Of what a group comes to, in bytes.
+    static let groupSize = 4
+    /// More of them a store keeps of no scope: a village's have room a hundred times.
+    static let recordsPerScopeMax = 500_000
+    static let recordBytesMax = ScopeKey.bytesMax + 1
+
+    /// Whether there are any at all.
+    public var isUsed: Bool { context.layout.seals }
+
+    /// What a store has of some scopes.
+    public struct Snapshot: Sendable {
+        fileprivate(set) var records: [ScopeCode: [[UInt8]: [UInt8]]] = [:]
+
+        /// The scopes, ascending.
+        public var scopes: [ScopeCode] { records.keys.sorted() }
+
+        /// What it has of a scope, in eight bytes.
+        public func digest(of scope: ScopeCode) -> [UInt8] { sum(of: scope, groups: 1, size: Keys.nameSize) }
+
+        /// The same, group by group.
+        public func groups(of scope: ScopeCode) -> [UInt8] { sum(of: scope, groups: Keys.groupCount, size: Keys.groupSize) }
+
+        private func sum(of scope: ScopeCode, groups: Int, size: Int) -> [UInt8] {
+            var sums = [UInt8](repeating: 0, count: groups * size)
+            for name in (records[scope] ?? [:]).keys {
+                let group = groups == 1 ? 0 : Int(name[0]) * groups / 256
+                for place in 0..<size { sums[group * size + place] ^= name[Keys.nameSize - size + place] }
+            }
+            return sums
+        }
+
+        /// Which groups come to something else, a bit for each.
+        public func groups(of scope: ScopeCode, unlike sums: [UInt8]) -> UInt64 {
+            let own = groups(of: scope)
+            var unlike: UInt64 = 0
+            for group in 0..<Keys.groupCount where sums.count == own.count {
+                let place = group * Keys.groupSize..<(group + 1) * Keys.groupSize
+                if own[place] != sums[place] { unlike |= 1 << UInt64(group) }
+            }
+            return unlike
+        }
+
+        /// The names in some groups.
+        public func names(of scope: ScopeCode, in groups: UInt64) -> Set<[UInt8]> {
+            Set((records[scope] ?? [:]).keys.filter { groups >> UInt64(Int($0[0]) * Keys.groupCount / 256) & 1 == 1 })
+        }
+
+        /// Of those names the records that are here.
+        public func records(_ wanted: some Sequence<[UInt8]>, in scope: ScopeCode) -> [[UInt8]] {
+            // Keys of scopes before what is wrapped under them.
+            wanted.compactMap { records[scope]?[$0] }.sorted { $0[0] < $1[0] }
+        }
+    }
+
+    /// - Parameter regions: Only scopes that one of them covers; `nil` is all.
+    public func snapshot(in regions: [ScopeCode]?) throws(StoreError) -> Snapshot {
+        try file.read { r throws(StoreError) in try snapshot(in: regions, r) }
+    }
+
+    private func snapshot(in regions: [ScopeCode]?, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Snapshot {
+        var result = Snapshot()
+        guard isUsed else { return result }
+        var scopeOfKey: [KeyName: ScopeCode] = [:]
+        for scope in try names.scopes(r) where !scope.isDirectory && regions?.contains(where: { $0.covers(scope) }) ?? true {
+            var records: [[UInt8]: [UInt8]] = [:]
+            for statement in try table.statements(in: scope, r) {
+                let record = [1] + statement
+                records[name(of: record)] = record
+                scopeOfKey[try decoding(ScopeKey(statement, suite: environment.suite, isKept: true)).name] = scope
+            }
+            for statement in try table.erasures(in: scope, r) {
+                let record = [3] + statement
+                records[name(of: record)] = record
+            }
+            result.records[scope] = records
+        }
+        for subject in try table.allSubjects(r) {
+            guard let scope = scopeOfKey[subject.scopeKey] else { continue }
+            let record = [2] + subject.name.bytes + subject.scopeKey.bytes + subject.wrapped
+            result.records[scope]?[name(of: record)] = record
+        }
+        return result
+    }
+
+    private func name(of record: [UInt8]) -> [UInt8] { Array(environment.suite.digest(record).prefix(Self.nameSize)) }
+
+    /// Takes in records that came from elsewhere, those of scopes before what is wrapped under them.
+    ///
+    /// - Parameters:
+    ///   - records: Untrusted.
+    ///   - regions: Of whose scopes whoever sent them may speak; `nil` is all.
+    /// - Returns: How many were new.
+    public func take(_ records: [[UInt8]], in regions: [ScopeCode]?) throws(StoreError) -> Int {
+        guard isUsed else { return 0 }
+        return try file.write { w throws(StoreError) in
+            let before = try table.recordCount(w)
+            var destroyed = 0
+            var scopeOfKey: [KeyName: ScopeCode] = [:]
+            for scope in try names.scopes(w) where regions?.contains(where: { $0.covers(scope) }) ?? true {
+                for name in try table.names(in: scope, w) { scopeOfKey[name] = scope }
+            }
+            let room = Self.recordsPerScopeMax * max(1, scopeOfKey.count)
+            for record in records where record.count <= Self.recordBytesMax && !record.isEmpty {
+                guard Int(before) + records.count < room else { break }
+                if record[0] == 1, let key = try? ScopeKey(Array(record.dropFirst()), suite: environment.suite) {
+                    guard !key.scope.isDirectory, regions?.contains(where: { $0.covers(key.scope) }) ?? true,
+                        try names.scopes(w).contains(key.scope)
+                    else { continue }
+                    scopeOfKey[key.name] = key.scope
+                    try table.insert(key, w)
+                } else if record[0] == 2, record.count == 1 + 2 * KeyName.size + SubjectKey.wrappedSize {
+                    let scopeKey = KeyName(Array(record[(1 + KeyName.size)..<(1 + 2 * KeyName.size)]))
+                    // What is wrapped under a key that is not here is asked for again.
+                    guard scopeOfKey[scopeKey] != nil else { continue }
+                    let name = KeyName(Array(record[1...KeyName.size]))
+                    // What was destroyed does not come back.
+                    guard try !table.isErased(Array(name.bytes.prefix(SubjectKey.beginningSize)), w) else { continue }
+                    try table.insert(KeyTable.Subject(name: name, scopeKey: scopeKey, wrapped: Array(record[(1 + 2 * KeyName.size)...])), w)
+                } else if record[0] == 3, let statement = try? Erasure(Array(record.dropFirst()), suite: environment.suite) {
+                    let giver = Fingerprint(digest: environment.suite.digest(statement.giver))
+                    guard regions?.contains(where: { $0.covers(statement.scope) }) ?? true,
+                        let number = try names.type(statement.record, in: statement.scope, w), let type = schema.type(number),
+                        try mayErase(giver, type, in: statement.scope, w)
+                    else { continue }
+                    destroyed += try destroy(statement, w)
+                }
+            }
+            let taken = try table.recordCount(w) - before + Int64(destroyed)
+            if taken > 0 {
+                ring.forget()
+                // Who may read and has not been given it yet is given it by whoever can.
+                try ring.share(w)
+            }
+            return Int(taken)
+        }
+    }
+}
