@@ -51,7 +51,7 @@ extension EditError: Sampled {
     static func sample(of kind: SampledKind) -> Self {
         switch kind {
         case .unknownType: .unknownType(Fact.text)
-        case .unknownField: .unknownField(Fact.text, type: Fact.type, fields: [Fact.text])
+        case .unknownField: .unknownField(Fact.text, type: Fact.type, fields: [Fact.label])
         case .incompletePath: .incompletePath(Fact.text, inputs: [Fact.text])
         case .badKey: .badKey(Fact.text)
         case .roundAhead: .roundAhead(Int64(Fact.number), last: Fact.number)
