@@ -5,6 +5,7 @@ import Cunlian
 import JSON
 import RecordStore
 import Records
+import Register
 
 struct AddCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -25,8 +26,12 @@ struct AddCommand: AsyncParsableCommand {
             let type = try editor.type(type)
             let written = try attaching(
                 assignments.map { try Assignment($0) } + (from.map { try FieldFile.assignments($0) } ?? []), to: type, editor)
-            let result = try editor.add(
-                type, written, parent: parent.map { try editor.finder.record($0) }, scope: editor.regions(scope).first, reason: reason)
+            let result = try editor.store.write { _ in
+                let result = try editor.add(
+                    type, written, parent: parent.map { try editor.finder.record($0) }, scope: editor.regions(scope).first, reason: reason)
+                try EntryGuard(editor.store).check(result.record, of: type)
+                return result
+            }
             guard !options.json else {
                 return context.emit {
                     $0.member("record", result.record.description)
