@@ -128,7 +128,8 @@ extension Editor {
         case .value(let assignments):
             let view = try store.record(conflict.record, in: conflict.scope)
             if field.isUnion { return try writes(assignments, type: conflict.type, current: view) }
-            let writes = try withNumber(writes(assignments, type: conflict.type, current: view), of: conflict.type)
+            let writes = try withNumber(
+                writes(assignments, type: conflict.type, current: view, agreed: agreed(conflict, field)), of: conflict.type)
             if conflict.kind == .sameNumber, case .text(let number)? = writes.first?.value {
                 try requireFree(number, conflict.type, in: conflict.scope)
             }
@@ -136,6 +137,17 @@ extension Editor {
                 writes
                 .map { FieldWrite($0.address, .resolve, $0.value) }
         }
+    }
+
+    /// What all values of a group, and all proposals, have in common, by the place of the input.
+    private func agreed(_ conflict: Conflict, _ field: Field) -> [Int: Value] {
+        guard field.isGroup else { return [:] }
+        let values = conflict.candidates.compactMap(\.value)
+        return Dictionary(
+            uniqueKeysWithValues: field.inputs.indices.compactMap { index in
+                let said = Set(values.map { $0.part(index) })
+                return said.count == 1 ? said.first.map { (index, $0) } : nil
+            })
     }
 
     /// Keeping the record restores it; the choice of a retirement's dot retires it again, having seen the edits.

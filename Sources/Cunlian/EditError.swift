@@ -8,9 +8,11 @@ public enum EditError: Error, Hashable, Sendable {
     /// The schema has no type of that name or label.
     case unknownType(String)
     /// - Parameter fields: Some of those that there are.
-    case unknownField(String, type: RecordType.Name, fields: [String])
+    case unknownField(String, type: RecordType.Name, fields: [Label])
     /// A path names a group as a whole, or an input of a field that has only one.
     case incompletePath(String, inputs: [String])
+    /// A decision of a group leaves open what people say differently.
+    case partsDiffer(String, parts: [String])
     /// A keyed field without its key, or a key where there is none.
     case badKey(String)
     /// A year or a round that lies too far ahead for anybody to know anything of it.

@@ -20,6 +20,13 @@ extension Editor {
     ///
     /// - Throws: ``EditError``: all invalid inputs at once; a disputed group of which only a part is named.
     public func writes(_ assignments: [Assignment], type: RecordType, current: RecordView?) throws -> [FieldWrite] {
+        try writes(assignments, type: type, current: current, agreed: nil)
+    }
+
+    /// - Parameter agreed: Of a group that is being decided, what all say of an input, by its place.
+    func writes(
+        _ assignments: [Assignment], type: RecordType, current: RecordView?, agreed: [Int: Value]?
+    ) throws -> [FieldWrite] {
         var errors: [InputError] = []
         var groups: [FieldAddress: (field: Field, parts: [Int: Value])] = [:]
         var order: [FieldAddress] = []
@@ -42,7 +49,7 @@ extension Editor {
         var result: [FieldWrite] = []
         for address in order {
             guard let group = groups[address] else { continue }
-            let value = try whole(group.field, group.parts, address, current)
+            let value = try whole(group.field, group.parts, address, current, agreed)
             errors += group.field.check(value, in: store.schema)
             result.append(FieldWrite(address, .set, value))
         }
@@ -50,12 +57,25 @@ extension Editor {
         return result + unions
     }
 
+    /// Of a group that is being decided: what is given, and of the other inputs what nobody disputes.
+    ///
+    /// - Throws: ``EditError/partsDiffer(_:parts:)``.
+    private func decided(_ field: Field, _ parts: [Int: Value], _ address: FieldAddress, _ agreed: [Int: Value]) throws -> Value {
+        let open = field.inputs.indices.filter { parts[$0] == nil && agreed[$0] == nil }
+        guard open.isEmpty else {
+            throw EditError.partsDiffer(
+                field.label(address.key, in: language), parts: open.map { field.inputs[$0].label.text(in: language) })
+        }
+        return .group(field.inputs.indices.map { parts[$0] ?? agreed[$0] ?? .missing })
+    }
+
     private func whole(
-        _ field: Field, _ parts: [Int: Value], _ address: FieldAddress, _ current: RecordView?
+        _ field: Field, _ parts: [Int: Value], _ address: FieldAddress, _ current: RecordView?, _ agreed: [Int: Value]?
     ) throws -> Value {
         guard field.isGroup else { return parts[0] ?? .missing }
         let shown = current?.field(address)
         if parts.count < field.inputs.count, shown?.verdict.attention == .disputed {
+            if let agreed { return try decided(field, parts, address, agreed) }
             throw EditError.needsAttention([field.label(address.key, in: language)])
         }
         return .group(field.inputs.indices.map { parts[$0] ?? shown?.verdict.value?.part($0) ?? .missing })

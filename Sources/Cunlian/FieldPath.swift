@@ -67,11 +67,22 @@ public struct FieldPath: Sendable {
 
 extension EditError {
     package static func unknownField(_ path: String, in type: RecordType) -> EditError {
-        .unknownField(path, type: type.called, fields: type.fields.prefix(3).map(\.name))
+        .unknownField(path, type: type.called, fields: type.fields(like: FieldPath.split(path).name))
     }
 }
 
 extension RecordType {
+    /// Up to three fields that somebody may have meant: whose name holds the text or is held by it; else the first ones.
+    package func fields(like text: String) -> [Label] {
+        let text = text.lowercased()
+        let near = fields.filter { field in
+            [field.name, field.label.zh, field.label.en.lowercased()].contains { name in
+                !text.isEmpty && (name.contains(text) || text.contains(name))
+            }
+        }
+        return (near.isEmpty ? fields : near).prefix(3).map { Label(zh: $0.label.zh, en: $0.name) }
+    }
+
     /// By its name, else by a label: what one field is called in English may be the name of another.
     func field(called text: String) -> Field? { field(named: text) ?? fields.first { $0.isCalled(text) } }
 }

@@ -128,6 +128,13 @@ import Testing
         #expect(try String(contentsOfFile: lines, encoding: .utf8).hasPrefix("{\"record\""))
         try programs.done("cunlian", "export all '\(tables)'", store: "v")
         #expect(try rows("all.sqlite", "SELECT number FROM household") == [["450124100201-0001"]])
+        // What such a program would not read is not written under its name.
+        for ending in ["xls", "et", "json", "db", "ods", "pdf"] {
+            let other = try programs.run("cunlian", "export household '\(programs.path("h." + ending))'", store: "v", language: "zh")
+            #expect(
+                other.code == 64 && other.errors.contains(".xlsx") && !FileManager.default.fileExists(atPath: programs.path("h." + ending)))
+        }
+        try programs.done("cunlian", "export household '\(programs.path("h.db"))' --format csv", store: "v")
         #expect(try programs.run("cunlian", "export household '\(tables)2.sqlite'", store: "v").code == 64, "one file for all types")
     }
 

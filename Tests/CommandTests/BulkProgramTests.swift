@@ -12,6 +12,10 @@ struct BulkProgramTests {
                 try programs.done("cunliand", "invite --role K --scope 450124100201 --person office --json", store: "city").text("code"))
             try programs.done("cunlian", "init --scope 450124100201", store: "office")
             try programs.done("cunlian", "enrol --node \(url) --code \(code)", store: "office")
+            let other = try #require(
+                try programs.done("cunliand", "invite --role V --scope 450124100201 --person village --json", store: "city").text("code"))
+            try programs.done("cunlian", "init --scope 450124100201", store: "village")
+            try programs.done("cunlian", "enrol --node \(url) --code \(other)", store: "village")
             func sync(_ stores: [String]) throws {
                 // 3 says that conflicts have come.
                 for store in stores { #expect(try [0, 3].contains(programs.run("cunlian", "sync --node \(url)", store: store).code)) }
@@ -21,7 +25,7 @@ struct BulkProgramTests {
                 try programs.done(
                     "cunlian", "add member number=\(number) name=甲\(number) relation=\(relation) --in household:H1", store: "one")
             }
-            try sync(["one", "two"])
+            try sync(["one", "two", "village"])
             for number in ["P1", "P2", "P3"] {
                 try programs.done("cunlian", "set member:\(number) name=乙\(number)", store: "one")
                 try programs.done("cunlian", "set member:\(number) name=丙\(number)", store: "two")
@@ -36,6 +40,16 @@ struct BulkProgramTests {
             #expect(proposed.code == 3 && proposed.output.contains("Not decided"), "\(proposed)")
             let chinese = try programs.run("cunlian", "resolve --all --where 项目=姓名 --take 职务:C --reason 核对", store: "one", language: "zh")
             #expect(chinese.code == 0 && chinese.output.contains("无权裁定"), "\(chinese)")
+            // A table of somebody who may only propose says so, and both values are shown.
+            try programs.done("cunlian", "set household:H1 main_cause=illness", store: "village")
+            try sync(["village", "one"])
+            let table = try programs.write("causes.csv", Array("户编号,主要致贫原因\nH1,因残\n".utf8))
+            let put = try programs.run("cunlian", "import household '\(table)'", store: "one", language: "zh")
+            #expect(put.output.contains("只作为意见提出") && put.code == 3, "\(put)")
+            for view in ["show household:H1", "report household-book household:H1"] {
+                let shown = try programs.run("cunlian", view, store: "one", language: "zh").output
+                #expect(shown.contains("因病") && shown.contains("因残"), "\(view): \(shown)")
+            }
             // In two steps.
             let plan = programs.path("plan.jsonl")
             try programs.done(

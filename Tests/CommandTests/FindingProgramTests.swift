@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import Testing
 
@@ -50,8 +51,24 @@ import Testing
         try programs.done("cunlian", "set household:0042 phone=13900000001 'income[2017].wage=100'", store: "v")
         let saved = try chinese("set household:0042 phone=13900000002 'income[2017].wage=200'")
         #expect(saved.contains("联系电话 原为：13900000001") && !saved.contains("phone") && !saved.contains("income"), "\(saved)")
+        let unknown = try programs.run("cunlian", "set household:0042 电话=1", store: "v", language: "zh")
+        #expect(unknown.code == 65 && unknown.errors.contains("联系电话") && !unknown.errors.contains("national_code"), "\(unknown)")
         let english = try programs.done("cunlian", "set household:0042 phone=13900000003", store: "v")
         #expect(english.output.contains("phone was: 13900000002"))
+    }
+
+    @Test func `whatever prints a table writes the form that the file's name ends in, and no other under such a name`() throws {
+        try village()
+        for command in ["roster", "todo", "changes --since 2017-01-01", "describe household", "report causes"] {
+            for (ending, beginning) in [("html", "<!doctype html>"), ("json", "{"), ("csv", "table,")] {
+                let file = programs.path("out." + ending)
+                try programs.done("cunlian", "\(command) --out '\(file)'", store: "v")
+                let text = try String(contentsOfFile: file, encoding: .utf8)
+                #expect(text.drop { $0 == "\u{FEFF}" }.hasPrefix(beginning), "\(command) \(ending)")
+            }
+            let other = try programs.run("cunlian", "\(command) --out '\(programs.path("out.xlsx"))'", store: "v", language: "zh")
+            #expect(other.code == 64 && other.errors.contains(".csv") && !FileManager.default.fileExists(atPath: programs.path("out.xlsx")))
+        }
     }
 
     @Test func `list shows heads, counts them truly, and says what is not shown`() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import JSON
 import Spreadsheet
 import Testing
@@ -97,6 +98,33 @@ import Testing
         #expect(said.text("encoding") == "GB18030" && said.number("created") == 1)
         let told = try programs.run("cunlian", "import household '\(gbk)' --encoding utf-8", store: "device")
         #expect(told.code == 65)
+    }
+
+    @Test func `a report goes over a report and over nothing else, and a device stays one`() throws {
+        try device()
+        let good = try csv("good.csv", "户编号,联系电话", "\(village)-0001,13900000000")
+        let bad = try csv("bad.csv", "户编号,联系电话", "\(village)-0002,12")
+        let letter = try programs.write("letter", "致县里".utf8)
+        for other in [letter, good] {
+            let refused = try programs.run("cunlian", "import household '\(good)' --report '\(other)'", store: "device", language: "zh")
+            #expect(refused.code != 0 && refused.isOneSentence && refused.errors.contains("已经存在"), "\(refused)")
+        }
+        #expect(
+            try String(contentsOfFile: letter, encoding: .utf8) == "致县里" && String(contentsOfFile: good, encoding: .utf8).contains("0001"))
+        let report = programs.path("report.csv")
+        for language in ["zh", "en"] {
+            let told = try programs.run("cunlian", "import household '\(bad)' --report '\(report)'", store: "device", language: language)
+            #expect(told.code != 0 && FileManager.default.fileExists(atPath: report), "\(told)")
+        }
+        try programs.done("cunlian", "import household '\(good)' --report '\(report)'", store: "device")
+        #expect(!FileManager.default.fileExists(atPath: report))
+        // A pipe stands for every device: whoever is root removes `/dev/null` as any other file.
+        let pipe = programs.path("pipe")
+        #expect(mkfifo(pipe, 0o600) == 0)
+        let reader = open(pipe, O_RDONLY | O_NONBLOCK)
+        defer { close(reader) }
+        for file in [good, bad] { _ = try programs.run("cunlian", "import household '\(file)' --report '\(pipe)'", store: "device") }
+        #expect(system("test -p '\(pipe)'") == 0)
     }
 
     @Test func `a total in the place of a name is no person, and what is no name is held`() throws {

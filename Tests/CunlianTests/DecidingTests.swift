@@ -73,6 +73,22 @@ struct DecidingTests {
         }
     }
 
+    @Test func `a group is decided by what people say differently; what nobody disputes stays, and what is left open is named`() throws {
+        let folder = TemporaryFolder()
+        let (a, b, ship) = try pair(folder)
+        let (first, second) = (Editor(a, language: .en), Editor(b, language: .en))
+        _ = try first.set(ship, [Assignment("cargo[2017].tons=4"), Assignment("cargo[2017].kind=rice")], token: nil)
+        _ = try second.set(ship, [Assignment("cargo[2017].tons=5"), Assignment("cargo[2017].kind=rice")], token: nil)
+        try exchange(a, b)
+        let conflict = try #require(try a.views.conflicts().first { $0.record == ship && $0.field?.name == "cargo" })
+        #expect(throws: EditError.self) { try first.decision(conflict, .value([Assignment("cargo[2017].kind=salt")])) }
+        _ = try first.resolve(conflict.name, .value([Assignment("cargo[2017].tons=6")]), reason: "weighed")
+        let view = try #require(try a.record(ship, in: scope))
+        let cargo = try #require(view.fields.first { $0.field.name == "cargo" })
+        #expect(cargo.verdict.attention != .disputed)
+        #expect(try first.text(cargo).contains("6") && first.text(cargo).contains("rice"))
+    }
+
     @Test func `part of a disputed group is refused`() throws {
         let folder = TemporaryFolder()
         let (a, b, ship) = try pair(folder)

@@ -32,7 +32,7 @@ struct DescribeCommand: AsyncParsableCommand {
                 }
                 return found
             }
-            let isWhole = type == nil && (format ?? .table) != .table
+            let isWhole = type == nil && (format ?? ReportFormat(file: out) ?? .table) != .table
             let report =
                 isWhole
                 ? DataDictionary.whole(schema)
@@ -58,7 +58,7 @@ struct DescribeCommand: AsyncParsableCommand {
     private func field(_ name: String, of type: RecordType) throws -> Field {
         let name = String(name.prefix { $0 != "." && $0 != "[" })
         guard let found = type.fields.first(where: { [$0.name, $0.label.zh, $0.label.en].contains(name) }) else {
-            throw EditError.unknownField(name, type: type.called, fields: type.fields.prefix(3).map(\.name))
+            throw EditError.unknownField(name, in: type)
         }
         return found
     }

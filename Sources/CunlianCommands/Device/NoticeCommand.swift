@@ -44,7 +44,8 @@ struct NoticeCommand: AsyncParsableCommand {
             let report = try editor.store.read { _ in try PublicListReport.make(lists, request, editor.store) }
             let environment = editor.store.environment
             try context.write(
-                report, format ?? (out == nil ? nil : .html), to: out, made: environment.wallClock(), digest: environment.suite.digest)
+                report, format ?? ReportFormat(file: out) ?? (out == nil ? nil : .html), to: out, made: environment.wallClock(),
+                digest: environment.suite.digest)
             guard !context.isJSON else { return }
             for item in posted {
                 let code = ListCode(hash: item.list.hash(environment.suite.digest))?.description ?? ""

@@ -44,7 +44,8 @@ extension EditError {
         switch self {
         case .needsAttention, .stale, .conflictChanged, .cannotUndo(.builtOn), .isRetired: .look
         case .notPermitted: .notPermitted
-        case .cannotUndo, .unknownType, .unknownField, .incompletePath, .badKey, .roundAhead, .notAnAssignment, .notACondition, .invalid,
+        case .cannotUndo, .unknownType, .unknownField, .incompletePath, .partsDiffer, .badKey, .roundAhead, .notAnAssignment,
+            .notACondition, .invalid,
             .unknownRecord, .ambiguousRecord,
             .missingParent, .numberTaken, .wrongScope, .scopeNotNamed, .regionNotHere, .unknownConflict, .ambiguousConflict, .unknownDot,
             .unknownChoice,

@@ -9,15 +9,35 @@ import Terminal
 /// How a report leaves the program.
 enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
     case table, csv, json, html
+
+    /// What a file's name ends in; `nil` where there is no file, or its name says nothing.
+    init?(file: String?) {
+        switch file.flatMap(Self.ending) {
+        case "html", "htm": self = .html
+        case "csv": self = .csv
+        case "json", "jsonl": self = .json
+        default: return nil
+        }
+    }
+
+    /// Of a file's name, in small letters, behind the last point.
+    static func ending(of file: String) -> String? {
+        let name = file.split(separator: "/").last ?? ""
+        guard let point = name.lastIndex(of: "."), point > name.startIndex else { return nil }
+        return name[name.index(after: point)...].lowercased()
+    }
+
+    /// Names under which people look for something else than a report is.
+    static let others: Set<String> = ["xlsx", "xls", "et", "ods", "pdf", "doc", "docx", "wps"]
 }
 
 extension Context {
     /// Writes a report, to a file or to standard output.
     ///
-    /// - Parameter format: Where none is named, lines of JSON for scripts and a table for people.
+    /// - Parameter format: Where none is named, what the file's name ends in; else lines of JSON for scripts and a table for people.
     func write(_ report: Report, _ format: ReportFormat?, to file: String?, made: UInt64, digest: ([UInt8]) -> [UInt8]) throws {
         let report = marked(report)
-        switch format ?? (isJSON ? .json : .table) {
+        switch format ?? (isJSON ? .json : ReportFormat(file: file) ?? .table) {
         case .table:
             let lines = report.lines(
                 language: shownLanguage, width: file == nil ? width : nil, palette: file == nil ? palette : Palette(isColored: false)
@@ -45,6 +65,11 @@ extension Context {
 
     /// A page is no thing for a terminal.
     static func checkPage(_ format: ReportFormat?, _ file: String?) throws {
+        if format == nil, let ending = file.flatMap(ReportFormat.ending), ReportFormat.others.contains(ending) {
+            throw ValidationError(
+                "报表没有 .\(ending) 这种格式；文件名用 .html（可打印成 PDF）、.csv（Excel 可打开）或 .json / "
+                    + "a report is no .\(ending): end the name in .html, which prints as PDF, .csv, which Excel opens, or .json.")
+        }
         guard format == .html, file == nil, StandardStream.output.isTerminal else { return }
         throw ValidationError("网页不在终端上显示：请重定向或加 --out 文件 / a page is not for a terminal: redirect it, or name a file with --out.")
     }

@@ -44,6 +44,12 @@ struct ExportCommand: AsyncParsableCommand {
     @OptionGroup var handing: HandingOut
 
     func validate() throws {
+        // A list of commas called .xls, .json or .db is read by nobody as what its name says.
+        if format == nil, let ending, TableFormat(rawValue: ending) == nil, ending != "txt" {
+            throw ValidationError(
+                "没有 .\(ending) 这种导出；文件名用 .xlsx、.csv、.jsonl 或 .sqlite，或加 --format / "
+                    + "there is no export as .\(ending): end the name in .xlsx, .csv, .jsonl or .sqlite, or add --format.")
+        }
         guard chosenFormat.isHandedOut || !handing.withoutIDs else {
             throw ValidationError("--without-ids 要与 --format jsonl 或 sqlite 同用 / --without-ids goes with --format jsonl or sqlite.")
         }
@@ -57,10 +63,9 @@ struct ExportCommand: AsyncParsableCommand {
     }
 
     /// What was asked for, else what the file's name ends in.
-    private var chosenFormat: TableFormat {
-        let ending = file.contains(".") ? file.lowercased().split(separator: ".").last : nil
-        return format ?? ending.flatMap { TableFormat(rawValue: String($0)) } ?? .csv
-    }
+    private var chosenFormat: TableFormat { format ?? ending.flatMap { TableFormat(rawValue: $0) } ?? .csv }
+
+    private var ending: String? { ReportFormat.ending(of: file) }
 
     func run() async throws {
         let context = Context(options)

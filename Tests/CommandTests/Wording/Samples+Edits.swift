@@ -7,7 +7,8 @@ import Records
 
 extension EditError: Sampled {
     enum SampledKind: CaseIterable {
-        case unknownType, unknownField, incompletePath, badKey, roundAhead, notAnAssignment, notACondition, invalid, unknownRecord
+        case unknownType, unknownField, incompletePath, partsDiffer, badKey, roundAhead, notAnAssignment, notACondition, invalid,
+            unknownRecord
         case ambiguousRecord, missingParent, numberTaken, isRetired, wrongScope, scopeNotNamed, regionNotHere, needsAttention, stale
         case conflictChanged, unknownConflict, ambiguousConflict, unknownDot, unknownChoice, notAnExistenceChoice, nothingToWrite
         case cannotMove, unknownLateEntry, notArrived, cannotUndo, notPermitted
@@ -18,6 +19,7 @@ extension EditError: Sampled {
         case .unknownType: .unknownType
         case .unknownField: .unknownField
         case .incompletePath: .incompletePath
+        case .partsDiffer: .partsDiffer
         case .badKey: .badKey
         case .roundAhead: .roundAhead
         case .notAnAssignment: .notAnAssignment
@@ -51,8 +53,9 @@ extension EditError: Sampled {
     static func sample(of kind: SampledKind) -> Self {
         switch kind {
         case .unknownType: .unknownType(Fact.text)
-        case .unknownField: .unknownField(Fact.text, type: Fact.type, fields: [Fact.text])
+        case .unknownField: .unknownField(Fact.text, type: Fact.type, fields: [Fact.label])
         case .incompletePath: .incompletePath(Fact.text, inputs: [Fact.text])
+        case .partsDiffer: .partsDiffer(Fact.text, parts: [Fact.text])
         case .badKey: .badKey(Fact.text)
         case .roundAhead: .roundAhead(Int64(Fact.number), last: Fact.number)
         case .notAnAssignment: .notAnAssignment(Fact.text)

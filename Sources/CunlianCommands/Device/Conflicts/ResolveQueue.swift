@@ -17,7 +17,7 @@ struct ResolveQueue {
         while !queue.isOver {
             let item = cases[queue.place]
             context.print(try view(item, at: queue.place, of: cases.count, chosen: queue.choices[queue.place]))
-            context.print(context.palette(help, .dim))
+            context.print(context.palette(help(item.conflict), .dim))
             guard let line = readLine() else { return context.print(context.say("未保存。", "Nothing was saved.")) }
             let input = DecisionQueue.read(line)
             if let refusal = try refusal(of: input, item.conflict) {
@@ -45,10 +45,12 @@ struct ResolveQueue {
 
     // MARK: Shown
 
-    private var help: String {
-        context.say(
-            "1、2… 取值 · =值 另填 · 回车 跳过 · b 上一项 · u 撤回选择 · w 保存 · q 放弃",
-            "1, 2 … take · =TEXT other · Enter skip · b back · u undo · w save · q give up")
+    private func help(_ conflict: Conflict) -> String {
+        let inputs = conflict.field.map { $0.isGroup ? $0.inputs.prefix(2).map { $0.label.text(in: context.language) } : [] } ?? []
+        let other = inputs.isEmpty ? context.say("=值", "=TEXT") : "=" + inputs.map { $0 + "=…" }.joined(separator: " ")
+        return context.say(
+            "1、2… 取值 · \(other) 另填 · 回车 跳过 · b 上一项 · u 撤回选择 · w 保存 · q 放弃",
+            "1, 2 … take · \(other) other · Enter skip · b back · u undo · w save · q give up")
     }
 
     private func view(_ item: ConflictCase, at place: Int, of count: Int, chosen: DecisionQueue.Choice?) throws -> [String] {

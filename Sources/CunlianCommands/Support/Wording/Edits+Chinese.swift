@@ -7,7 +7,8 @@ extension Chinese {
         switch error {
         case .unknownType(let name): "没有“\(name)”这种记录；用 describe 查看有哪些"
         case .unknownField(let path, let type, let fields):
-            "\(type.label.zh)没有字段“\(path)”；字段名见 describe \(type.label.zh)，如 \(fields.joined(separator: "、"))"
+            "\(type.label.zh)没有字段“\(path)”；字段名见 describe \(type.label.zh)，如 \(fields.map(\.zh).joined(separator: "、"))"
+        case .partsDiffer(let field, let parts): "“\(field)”中各方说法不同的项都要写明，还缺：\(parts.map { "\($0)=…" }.joined(separator: " "))"
         case .incompletePath(let path, let inputs): "“\(path)”是一组，请写明其中一项：\(inputs.joined(separator: "、"))"
         case .badKey(let name): "“\(name)”的年度或轮次写法不对，应如 \(name)[2017]，且不能重复"
         case .roundAhead(let year, let last): "年度 \(year) 还远未开始，未写入；请核对年份（最晚写到 \(last) 年）"

@@ -7,7 +7,9 @@ extension English {
         switch error {
         case .unknownType(let name): "There is no record type \"\(name)\"; describe lists them."
         case .unknownField(let path, let type, let fields):
-            "A \(type.name) has no field \"\(path)\"; its fields begin \(fields.joined(separator: ", "))."
+            "A \(type.name) has no field \"\(path)\"; describe \(type.name) lists them, such as \(fields.map(\.en).joined(separator: ", "))."
+        case .partsDiffer(let field, let parts):
+            "Of \"\(field)\" everything that people say differently must be given; it lacks \(parts.map { "\($0)=…" }.joined(separator: " "))."
         case .incompletePath(let path, let inputs):
             "\"\(path)\" is a group; name one input of it: \(inputs.joined(separator: ", "))."
         case .badKey(let name): "\"\(name)\" takes a year or round as in \(name)[2017], each once."
