@@ -78,7 +78,8 @@ let register: [Target] = [
     .testTarget(
         name: "RegisterTests",
         dependencies: [
-            "generate", "Causality", "CSV", "Cunlian", "RecordStore", "Records", "Register", "RegisterData", "ReportFormats", "TestSupport",
+            "generate", "Causality", "CSV", "Cunlian", "RecordStore", "Records", "Register", "RegisterData", "ReportFormats", "Terminal",
+            "TestSupport",
         ]),
 ]
 

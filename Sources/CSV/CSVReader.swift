@@ -114,8 +114,8 @@ package final class CSVReader {
         window = Array(beginning)
         isAtEnd = beginning.isEmpty
         self.separator = separator.map { $0.asciiValue ?? 0x2C } ?? Separators.guess(window)
-        // The mark, in whatever form it stood.
-        if self.encoding != .gb18030, try byte(at: 2) != nil, window.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+        // The mark, in whatever form it stood, and before whatever text: no text of GB18030 begins so.
+        if try byte(at: 2) != nil, window.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
         switch try nextRow() {
         case .row(let row)?: header = row
         case .fault(let fault)?: throw .header(fault)

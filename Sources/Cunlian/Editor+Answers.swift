@@ -56,7 +56,7 @@ extension Editor {
         guard field.isGroup else { return parts[0] ?? .missing }
         let shown = current?.field(address)
         if parts.count < field.inputs.count, shown?.verdict.attention == .disputed {
-            throw EditError.needsAttention([field.path(address.key)])
+            throw EditError.needsAttention([field.label(address.key, in: language)])
         }
         return .group(field.inputs.indices.map { parts[$0] ?? shown?.verdict.value?.part($0) ?? .missing })
     }

@@ -92,7 +92,7 @@ extension Editor {
                     .filter {
                         $0.verdict.attention == .disputed || !$0.state.proposals.isEmpty || ($0.state.values.count > 1 && !$0.field.isUnion)
                     }
-                if !crowded.isEmpty { throw EditError.needsAttention(crowded.map { $0.field.path($0.address.key) }) }
+                if !crowded.isEmpty { throw EditError.needsAttention(crowded.map { $0.field.label($0.address.key, in: language) }) }
             }
             var draft = Draft(scope: scope)
             draft.record = record
@@ -132,7 +132,9 @@ extension Editor {
             guard case .stale(let stale) = error else { throw error }
             let type = try store.views.type(of: stale.record)
             let names = stale.fields.map { address in
-                address == .existence ? "existence" : type?.field(address.field)?.path(address.key) ?? "\(address.field)"
+                address == .existence
+                    ? Label(zh: "记录本身", en: "the record itself").text(in: language)
+                    : type?.field(address.field)?.label(address.key, in: language) ?? "\(address.field)"
             }
             throw EditError.stale(names, token: try store.tokens.text(of: store.tokens.currentToken(draft.scope)))
         }

@@ -103,5 +103,13 @@ extension Input {
 }
 
 extension RecordType {
+    /// What people call what a path names: `Income[2017].Wages`; the path itself where the type has no such field.
+    package func words(for path: String, in language: Language) -> String {
+        let (name, key, input) = FieldPath.split(path)
+        guard let field = field(named: name) else { return path }
+        let part = input.flatMap { input in field.inputs.first { $0.name == input } }
+        return field.label.text(in: language) + (key.map { "[\($0)]" } ?? "") + (part.map { "." + $0.label.text(in: language) } ?? "")
+    }
+
     func isCalled(_ text: String) -> Bool { name == text || label.zh == text || label.en == text }
 }

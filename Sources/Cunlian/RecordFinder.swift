@@ -22,7 +22,7 @@ public final class RecordFinder {
             guard try store.views.scope(of: record) != nil else { throw EditError.unknownRecord(text) }
             return record
         }
-        let found = try candidates(text, expected)
+        let found = try candidates(text.asTyped, expected)
         guard found.count <= 1 else { throw EditError.ambiguousRecord(text, try found.prefix(5).map { try name($0, among: found, text) }) }
         guard let record = found.first else { throw EditError.unknownRecord(text) }
         return record
@@ -40,7 +40,9 @@ public final class RecordFinder {
         if let colon = text.firstIndex(of: ":") {
             let name = String(text[..<colon])
             guard let type = store.schema.types.first(where: { $0.isCalled(name) }) else { throw EditError.unknownType(name) }
-            return try records(type, number: String(text[text.index(after: colon)...]))
+            let number = String(text[text.index(after: colon)...])
+            let found = try records(type, number: number)
+            return found.isEmpty ? try records(type, endingIn: number) : found
         }
         if let expected {
             let byNumber = try records(expected, number: text)
@@ -49,6 +51,12 @@ public final class RecordFinder {
         let byName = try store.views.records(named: text)
         if !byName.isEmpty || expected != nil { return byName }
         return try store.schema.types.flatMap { try records($0, number: text) }
+    }
+
+    /// The records of a type whose number is that figure behind a region's code: within a village `0042` says enough.
+    private func records(_ type: RecordType, endingIn figure: String) throws -> [RecordID] {
+        guard !figure.isEmpty, figure.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return [] }
+        return try allNumbers(type).filter { $0.0.hasSuffix("-" + figure) }.flatMap(\.1)
     }
 
     /// The one record of a type that has a readable number, where the text could name nothing else.
@@ -84,5 +92,15 @@ public final class RecordFinder {
     /// Takes note of a record that was just made.
     public func note(_ record: RecordID, _ type: RecordType, number: String) {
         if numbers[type.number] != nil { numbers[type.number]?[number, default: []].append(record) }
+    }
+}
+
+extension String {
+    /// As it would be typed on a keyboard without an input method: `户：０００１` is `户:0001`.
+    fileprivate var asTyped: String {
+        String(
+            String.UnicodeScalarView(
+                unicodeScalars.map { (0xFF01...0xFF5E).contains($0.value) ? Unicode.Scalar(UInt8($0.value - 0xFEE0)) : $0 })
+        ).normalised
     }
 }

@@ -15,7 +15,7 @@ extension RecordStore {
             var effect = desk.handle(.request(request))
             while true {
                 switch effect {
-                case .askForRoot: effect = desk.handle(.root(try offices.directory().root))
+                case .askForRoot: effect = desk.handle(.root(try offices.root()))
                 case .redeem(let code, let key):
                     let found = try invitations.redeem(InvitationCode(code).secret, by: key)
                     effect = desk.handle(.redeemed(found?.invitation, isRepeated: found?.isRepeated ?? false))
@@ -43,7 +43,7 @@ extension RecordStore {
     /// Takes in a node's answer to one's own request: the root, the directory, the regions.
     func finishEnrolment(_ answer: [UInt8], at address: String, expecting expected: Fingerprint? = nil) throws -> EnrolmentAnswer {
         try write { _ in
-            let root = try offices.directory().root
+            let root = try offices.root()
             let outcome = try EnrolmentOutcome(answer, root: root ?? expected, regions: try peers.subscriptions())
             // What was written under the grant held so far is sealed under it.
             if root != nil {

@@ -9,7 +9,7 @@ package struct NodeCommands: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, CheckConfigCommand.self, NodeInitCommand.self, InviteCommand.self, PeopleCommand.self, RightsCommand.self,
             RevokeCommand.self,
-            SuspendCommand.self, RetireCommand.self, ReadmitCommand.self, PublishCommand.self,
+            SuspendCommand.self, RetireCommand.self, ReadmitCommand.self, RootCommand.self, PublishCommand.self,
             SyncCommand.self, BundleCommand.self,
             StatusCommand.self, BackupCommand.self, RestoreCommand.self, DigestCommand.self, VerifyCommand.self,
             RepairCommand.self,

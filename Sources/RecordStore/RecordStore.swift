@@ -48,6 +48,8 @@ public final class RecordStore {
     public var offices: Offices { rooms.offices }
     /// Ends what keys may do, and gives it back.
     public var revoking: Revoking { rooms.revoking }
+    /// Gives the tree another root.
+    public var succeeding: Succeeding { rooms.succeeding }
     /// Schemas and criteria that the directory carries.
     public var publications: Publications { rooms.publications }
     /// Publishes them, at the root.

@@ -44,6 +44,7 @@ final class Rooms {
     let saving: Saving
     let granting: Granting
     let revoking: Revoking
+    let succeeding: Succeeding
     let publishing: Publishing
     let tokens: Tokens
     let cuts: Cuts
@@ -125,6 +126,8 @@ final class Rooms {
         granting = Granting(context: context, file: file, offices: offices, saving: saving, fold: fold, upkeep: upkeep)
         revoking = Revoking(
             context: context, file: file, names: names, log: log, offices: offices, saving: saving, fold: fold, upkeep: upkeep)
+        succeeding = Succeeding(
+            context: context, file: file, log: log, offices: offices, saving: saving, fold: fold, upkeep: upkeep)
         publishing = Publishing(
             context: context, file: file, offices: offices, publications: publications, saving: saving, fold: fold,
             upkeep: upkeep)

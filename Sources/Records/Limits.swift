@@ -41,6 +41,10 @@ public enum Limits {
     public static let scopeReplicasMax = replicasMax - 64
     /// How many branches the chains of one key may have in a scope; 02, section 10.1.
     public static let branchesMax = 64
+    /// How many keys may sign for a root; 15, section 1.
+    public static let rootKeysMax = 32
+    /// How many chains and branches of a root that ends a succession speaks of; 15, section 1.
+    public static let rootChainsMax = 256
     /// What a grant calls its holder, in bytes; 04, section 6.
     public static let personBytesMax = 200
     /// The code of a role, in bytes; 04, section 6.

@@ -48,6 +48,7 @@ extension Report {
             table.columns.map {
                 .init(text.say($0.label).visible, $0.isNumeric ? .trailing : .leading, spare: $0.spare, isWhole: $0.kind == .name)
             })
+        shown.leavesOutLast = true
         for row in table.rows {
             shown.append(
                 zip(row.cells, table.columns).map { cell, column in
@@ -57,7 +58,9 @@ extension Report {
         let caption = table.title.map { text.say($0).visible } ?? ""
         let title = caption.isEmpty ? [] : (width.map { caption.wrapped(to: $0) } ?? [caption]).map { palette($0, .dim) }
         guard !table.rows.isEmpty else { return title + [palette(text.say(.nothing), .dim)] }
-        return title + shown.lines(width: width, palette: palette, overflow: .wrap)
+        let hidden = shown.hidden(within: width)
+        let rest = hidden.isEmpty ? [] : text.say(.notShown(hidden)).wrapped(to: width ?? .max).map { palette($0, .dim) }
+        return title + shown.lines(width: width, palette: palette, overflow: .wrap) + rest
     }
 
     private static func rows(_ fact: Fact, _ text: CellText) -> [Sheet.Row] {
@@ -84,4 +87,11 @@ extension Report.Mark {
 
 extension Label {
     static let nothing = Label(zh: "（无）", en: "(nothing)")
+
+    /// Of columns that a window has no room for.
+    static func notShown(_ titles: [String]) -> Label {
+        Label(
+            zh: "窗口窄，未显示：\(titles.joined(separator: "、"))",
+            en: "The window has no room for: \(titles.joined(separator: ", "))")
+    }
 }

@@ -85,7 +85,7 @@ extension Report {
             html.element("p", ["class": "dim"]) { $0.text((table.title.map { text.say($0) + " " } ?? "") + text.say(.nothing)) }
             return
         }
-        html.element("div", ["class": table.isForm && table.rows.count >= 6 ? "wide form" : "wide"]) { html in
+        html.element("div", ["class": Self.layout(of: table)]) { html in
             html.element("table", table.anchor.map { ["id": $0] } ?? [:]) { html in
                 if let title = table.title { html.element("caption") { $0.text(text.say(title)) } }
                 html.element("thead") { html in
@@ -111,6 +111,12 @@ extension Report {
                 }
             }
         }
+    }
+
+    /// A form stands in two columns, and a table of many columns closer together, so that paper holds it.
+    private static func layout(of table: Table) -> String {
+        if table.isForm, table.rows.count >= 6 { return "wide form" }
+        return table.columns.count > 12 ? "wide dense" : "wide"
     }
 
     private func write(_ facts: [Fact], _ text: CellText, into html: inout HTMLWriter) {

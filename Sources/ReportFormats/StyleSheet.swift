@@ -78,12 +78,19 @@ enum StyleSheet {
           .page.first { break-before: auto; }
           header { padding-bottom: .3rem; margin-bottom: .6rem; } section { margin-bottom: .7rem; }
           .page > h2 { padding-bottom: .2rem; margin-bottom: .4rem; } .wide, dl { margin-bottom: .5rem; }
-          p.dim, footer { font-size: 7.5pt; margin: .15rem 0 .3rem; }
+          p.dim, footer { font-size: 7pt; line-height: 1.35; margin: .1rem 0 .2rem; }
+          footer { padding-top: .3rem; } footer p { margin: 0 0 .15rem; }
           table, dl { font-size: 8.5pt; } .wide { overflow: visible; }
           thead { display: table-header-group; } tr, figure, li { break-inside: avoid; }
           th, td { padding: 1.5pt 4pt; line-height: 1.35; }
           dl { grid-template-columns: 1fr 1fr; } dl > div { padding: 1.5pt 0; }
           .form { columns: 2; }
+          html[lang=en] table, html[lang=en] dl { font-size: 7.8pt; }
+          .dense table, html[lang=en] .dense table { font-size: 7pt; } .dense th, .dense td { padding: 1.5pt 2pt; }
+          .dense th { overflow-wrap: anywhere; }
+          p.none, p.warning, p.bad { break-after: avoid; }
+          body:has(#public-list) { font-size: 13pt; } body:has(#public-list) table, body:has(#public-list) dl { font-size: 12pt; }
+          body:has(#public-list) td, body:has(#public-list) th { padding: 3pt 5pt; }
         }
 
         """

@@ -156,6 +156,15 @@ package final class Statement {
         return unsafe Array(UnsafeRawBufferPointer(start: start, count: count))
     }
 
+    /// Hands out what a column of the row holds, where it lies: nothing is copied.
+    package func withBlob<Result>(_ column: Int, _ body: (Span<UInt8>) -> Result) -> Result {
+        let none: [UInt8] = []
+        guard let start = unsafe sqlite3_column_blob(handle, Int32(column)) else { return body(none.span) }
+        let count = unsafe Int(sqlite3_column_bytes(handle, Int32(column)))
+        let bytes = unsafe UnsafeBufferPointer(start: start.assumingMemoryBound(to: UInt8.self), count: count)
+        return unsafe body(bytes.span)
+    }
+
     package func optionalInt(_ column: Int) -> Int64? { isNull(column) ? nil : int(column) }
     package func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
 }

@@ -31,10 +31,13 @@ package struct SheetRow: Hashable, Sendable {
     package var line: Int
     /// From column A on; `nil` where nothing stands.
     package var cells: [SheetCell?]
+    /// Whether people do not see it: hidden by hand, or by a filter.
+    package var isHidden: Bool
 
-    package init(line: Int, cells: [SheetCell?]) {
+    package init(line: Int, cells: [SheetCell?], isHidden: Bool = false) {
         self.line = line
         self.cells = cells
+        self.isHidden = isHidden
     }
 }
 

@@ -60,6 +60,11 @@ extension String {
     package func wrapped(to width: Int) -> [String] {
         var lines: [String] = []
         for paragraph in split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+            // Most cells are shorter than their column.
+            guard paragraph.unicodeScalars.reduce(0, { $0 + $1.displayWidth }) > width else {
+                lines.append(String(paragraph).trimmedAtEnd)
+                continue
+            }
             var current: [Character] = []
             var used = 0
             var breakAt = 0

@@ -41,6 +41,9 @@ package struct Table: Sendable {
 
     package var columns: [Column]
     package private(set) var rows: [[Cell]] = []
+    /// Whether, where all that may be spared is gone and the window is still too narrow, other columns go too, the last one first; the
+    /// first two stay. For whoever says what is not shown (``hidden(within:)``).
+    package var leavesOutLast = false
 
     package init(_ columns: [Column]) { self.columns = columns }
     package init(_ titles: [String]) { columns = titles.map { Column($0) } }
@@ -64,7 +67,8 @@ package struct Table: Sendable {
         let widths = widths(within: width, alignments)
         let titles = wrapped(columns.map { Cell($0.title, .title) }, widths, isAtEnd: true)
         var lines = titles.map { render($0, widths, alignments, palette) }
-        lines.append(palette(String(repeating: "─", count: widths.reduce(0, +) + 2 * max(0, widths.count - 1)), .dim))
+        let whole = widths.reduce(0, +) + 2 * max(0, widths.count - 1)
+        lines.append(palette(String(repeating: "─", count: min(whole, width ?? whole)), .dim))
         for row in rows {
             let parts = overflow == .truncate ? [row] : wrapped(row, widths)
             lines += parts.map { render($0, widths, alignments, palette) }
@@ -93,6 +97,7 @@ package struct Table: Sendable {
         }
         while leastWidth() > width,
             let least = left.filter({ columns[$0].spare != nil }).max(by: { columns[$0].spare ?? 0 < columns[$1].spare ?? 0 })
+                ?? (leavesOutLast ? left.dropFirst(2).last : nil)
         { left.removeAll { $0 == least } }
         return Set(columns.indices).subtracting(left)
     }
@@ -100,6 +105,7 @@ package struct Table: Sendable {
     private func without(_ hidden: Set<Int>) -> Table {
         let left = columns.indices.filter { !hidden.contains($0) }
         var table = Table(left.map { columns[$0] })
+        table.leavesOutLast = leavesOutLast
         for row in rows { table.append(left.map { row[$0] }) }
         return table
     }

@@ -17,6 +17,15 @@ private let gb18030: [UInt8] = [
         #expect(try reader.next() == .row(CSVRow(line: 2, cells: ["甲"])))
     }
 
+    @Test func `a byte order mark that a program put before GB18030 is none, found out or told`() throws {
+        for told in [nil, CSVEncoding.gb18030] {
+            let reader = try CSVReader(bytes: [0xEF, 0xBB, 0xBF] + gb18030, encoding: told)
+            #expect(reader.encoding == .gb18030 && reader.header.cells == ["姓名", "民族"])
+        }
+        let one = try CSVReader(bytes: [0xEF, 0xBB, 0xBF] + Array("姓名\n甲\n".utf8) + [0xFF, 0x0A])
+        #expect(one.encoding == .utf8 && one.header.cells == ["姓名"])
+    }
+
     @Test func `GB18030 is recognised and decoded`() throws {
         let reader = try CSVReader(bytes: gb18030)
         #expect(reader.encoding == .gb18030)

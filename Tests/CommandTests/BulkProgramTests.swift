@@ -50,6 +50,16 @@ struct BulkProgramTests {
             let lines = try programs.write("lines", Array("1\n=丁\ns\nid card\n".utf8))
             let queue = try programs.run("cunlian", "resolve --where field=name", store: "office", input: lines)
             #expect(queue.code == 0 && queue.output.contains("[3/3]") && queue.output.contains("Decided 2."), "\(queue)")
+            // What can be no telephone is said while the conflict stands there, and the choice is shown by its value.
+            try programs.done("cunlian", "set household:H1 phone=13900000002", store: "one")
+            try programs.done("cunlian", "set household:H1 phone=13900000003", store: "two")
+            try sync(["one", "two", "office"])
+            let typed = try programs.write("typed", Array("=abc\n１\nid card\n".utf8))
+            let phone = try programs.run("cunlian", "resolve --where 项目=联系电话", store: "office", input: typed, language: "zh")
+            let shown = phone.output.split(separator: "\n")
+            let refusal = shown.firstIndex { $0.contains("电话号码应为11位数字") } ?? shown.count
+            let chosen = shown.firstIndex { $0.contains("联系电话  → 1390000000") } ?? -1
+            #expect(phone.code == 0 && refusal < chosen && phone.output.contains("已裁定 1 项"), "\(phone)")
             for wrong in [
                 "resolve --all --take newest --reason x", "resolve \(name) --take 1", "resolve --plan a --all --take b --reason c",
             ] {

@@ -52,7 +52,8 @@ struct DecisionQueueTests {
     @Test(arguments: [
         ("1", DecisionQueue.Input.choose(1)), (" 12 ", .choose(12)), ("=甲", .other("甲")), ("＝ 甲 乙", .other("甲 乙")), ("", .skip),
         ("跳过", .skip),
-        ("B", .back), ("撤回", .undo), ("w", .finish), ("保存", .finish), ("放弃", .quit),
+        ("B", .back), ("撤回", .undo), ("w", .finish), ("保存", .finish), ("放弃", .quit), ("１", .choose(1)), ("　１２ ", .choose(12)),
+        ("ｗ", .finish), ("＝（１３９）", .other("（１３９）")),
     ])
     func `a line is read`(line: String, input: DecisionQueue.Input) { #expect(DecisionQueue.read(line) == input) }
 

@@ -33,6 +33,27 @@ import Testing
         #expect(try programs.run("cunlian", "find ' '", store: "v").code == 64)
     }
 
+    @Test func `within a village a household is named by the figure of its number, as an input method types it too`() throws {
+        try village()
+        for name in ["household:0042", "户:0042", "户：００４２", "户：450124100201-0042"] {
+            #expect(try chinese("show '\(name)'").contains("450124100201-0042"), "\(name)")
+        }
+        try programs.done("cunlian", "add household number=450124100202-0042", store: "v")
+        let several = try programs.run("cunlian", "show household:0042", store: "v", language: "zh")
+        #expect(several.code == 65 && several.errors.contains("可指多条记录") && several.isOneSentence, "\(several)")
+        let none = try programs.run("cunlian", "show household:42", store: "v", language: "zh")
+        #expect(none.code == 65 && none.errors.contains("没有名为"), "\(none)")
+    }
+
+    @Test func `what a save replaced, and what keeps one from saving, is called as the reader calls it`() throws {
+        try village()
+        try programs.done("cunlian", "set household:0042 phone=13900000001 'income[2017].wage=100'", store: "v")
+        let saved = try chinese("set household:0042 phone=13900000002 'income[2017].wage=200'")
+        #expect(saved.contains("联系电话 原为：13900000001") && !saved.contains("phone") && !saved.contains("income"), "\(saved)")
+        let english = try programs.done("cunlian", "set household:0042 phone=13900000003", store: "v")
+        #expect(english.output.contains("phone was: 13900000002"))
+    }
+
     @Test func `list shows heads, counts them truly, and says what is not shown`() throws {
         try village()
         let output = try chinese("list 户 --where 户主~qdm")

@@ -18,6 +18,13 @@ import Testing
         try done("add county code=450124 name=马山县 complaint_phone=0771-6822011")
         let entry = "date=2017-05-01 year=2017 source=central payer=财政局 payee=6228480012345678 amount=16200 purpose=道路"
         try done("add fund_entry number=F1 \(entry)")
+        for (language, words) in [("zh", "资金 F1 已经登记（2017-05-01），未记录"), ("en", "F1 is there already, of 2017-05-01; nothing was recorded")]
+        {
+            let twice = try run("add fund_entry number=F1 \(entry)", language)
+            #expect(twice.code == 65 && twice.isOneSentence && twice.errors.contains(words), "\(twice)")
+        }
+        let foo = try run("status-change x --to identification --reason y")
+        #expect(foo.code == 64 && foo.errors.contains("'missed' or 'wrong_exit'") && !foo.errors.contains("'exit'"), "\(foo)")
         try done("add fund_entry number=F2 \(entry)")
         let page = programs.path("list.html")
         let draft = try run("notice 资金 450124 --year 2017", "zh")
@@ -37,6 +44,17 @@ import Testing
         #expect(again.output.contains(code) && !again.output.contains("草稿"), "\(again)")
         try done("objection \(code) --about F2 --by 韦某 --text 数额不对 --in 450124100201")
         #expect(try done("cases --json").text("kind") == "list_objection")
+        let name = try #require(try done("cases --kind list_objection --json").text("case"))
+        for (language, words, verdict) in [
+            ("zh", "可用 --uphold --reject", "“对名单的异议”"), ("en", "use --uphold --reject", "\"an objection to a list\""),
+        ] {
+            #expect(try run("cases", language).output.contains("decide \(name) --uphold"))
+            let other = try run("decide \(name) --return noticed --reason x", language)
+            #expect(other.code == 65 && other.isOneSentence && other.errors.contains(words) && other.errors.contains(verdict), "\(other)")
+        }
+        #expect(try run("decide \(name) --uphold --reason 已核对账", "zh").output.contains("异议不成立"))
+        #expect(try done("cases --json").output.isEmpty)
+        #expect(try run("decide \(name) --uphold --reason x").code == 65)
         let wrong = try run("objection \(code) --about F9 --by 韦某 --text x --in 450124100201", "zh")
         #expect(wrong.code == 65 && wrong.isOneSentence && wrong.errors.contains("名单上没有 F9"), "\(wrong)")
         try done("add fund_entry number=F3 \(entry)")
@@ -67,8 +85,18 @@ import Testing
             #expect(differ.code == 3 && differ.errors.contains(words), "\(differ)")
             #expect(try run("cases", language).output.contains(words))
         }
-        try done("requests --reject \(request) --reason x")
+        let name = try #require(try done("cases --json").text("case"))
+        for (language, words) in [
+            ("zh", "不能以 --uphold 裁定；可用 --take --reject"), ("en", "cannot be decided by --uphold; use --take --reject"),
+        ] {
+            let other = try run("decide \(name) --uphold --reason x", language)
+            #expect(other.code == 65 && other.isOneSentence && other.errors.contains(words), "\(other)")
+        }
+        #expect(try run("decide \(name) --take ZZZZ --reason x", "zh").errors.contains("不是其中一件申请"))
+        let other = try #require(try done("requests --json").text("request"))
+        #expect(try run("decide \(name) --take \(other) --reason 问过本人", "zh").output.contains("1 件不予办理"))
         #expect(try done("requests --json").output.split(separator: "\n").count == 1)
         #expect(try run("requests --withdraw \(request)").code == 65)
+        #expect(try done("cases --json").output.isEmpty)
     }
 }

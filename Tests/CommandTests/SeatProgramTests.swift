@@ -38,6 +38,31 @@ import Testing
         }
     }
 
+    @Test func `a table goes into a copied folder as it would have into the first, for what was sent and what was not`() throws {
+        try programs.tree(["a"])
+        try programs.serving("city", scope: "4501") { url in
+            try add(1, "a")
+            try sync("a", url)
+            try add(2, "a")
+            try FileManager.default.copyItem(atPath: programs.path("a"), toPath: programs.path("b"))
+            let rows = (1...2).map { "\(village)-000\($0),因病\($0)" }
+            let file = try programs.write("t.csv", (["户编号,致贫原因说明"] + rows).joined(separator: "\n").utf8)
+            for _ in 1...2 {
+                let outcome = try programs.run("cunlian", "import household '\(file)' --json", store: "b")
+                #expect(outcome.code == 0 && outcome.number("refused") == 0, "\(outcome)")
+            }
+            for number in 1...2 {
+                #expect(try programs.done("cunlian", "show household:000\(number)", store: "b").output.contains("因病\(number)"))
+            }
+            try sync("b", url)
+            try sync("a", url)
+        }
+        for number in 1...2 {
+            let fields = try programs.done("cunlian", "show household:000\(number) --json", store: "a")
+            #expect(fields.output.contains("因病\(number)") && fields.json("disputed")?.list?.isEmpty != false, "\(fields.output)")
+        }
+    }
+
     @Test func `a copied folder goes on as another: both write, nothing is lost and nobody gives a number twice`() throws {
         try programs.tree(["a"])
         try programs.serving("city", scope: "4501") { url in

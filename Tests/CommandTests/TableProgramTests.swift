@@ -99,6 +99,37 @@ import Testing
         #expect(told.code == 65)
     }
 
+    @Test func `a total in the place of a name is no person, and what is no name is held`() throws {
+        try device()
+        try programs.done("cunlian", "add household number=\(village)-0001", store: "device")
+        let file = try csv(
+            "m.csv", "户编号：,【姓名】,与户主关系", "\(village)-0001,韦大明,户主", "\(village)-0001,合计,", "\(village)-0001,以下空白,",
+            "\(village)-0001,无,其他")
+        let outcome = try programs.run("cunlian", "import member '\(file)' --json", store: "device")
+        #expect(outcome.code == 3 && outcome.number("created") == 1 && outcome.number("passedOver") == 2, "\(outcome)")
+        #expect(outcome.number("held") == 1 && outcome.number("refused") == 0)
+    }
+
+    @Test func `of several sheets the others are named where the first is none, and rows that nobody sees are told`() throws {
+        try device()
+        var bytes: [UInt8] = []
+        let writer = WorkbookWriter { bytes += $0 }
+        try writer.sheet(SheetLayout(name: "填表说明", columns: [.init("说明", kind: .general)])) { try $0.write([.text("请如实填写")]) }
+        try writer.sheet(SheetLayout(name: "数据", columns: [.init("户编号", kind: .general), .init("联系电话", kind: .general)])) { sheet in
+            try sheet.write([.text("\(village)-0001"), .text("13900000000")])
+        }
+        try writer.finish()
+        let book = try programs.write("two.xlsx", bytes)
+        for language in ["zh", "en"] {
+            let refused = try programs.run("cunlian", "import household '\(book)'", store: "device", language: language)
+            #expect(
+                refused.code == 65 && refused.isOneSentence && refused.errors.contains("数据") && refused.errors.contains("--sheet"),
+                "\(refused)")
+        }
+        let named = try programs.done("cunlian", "import household '\(book)' --sheet 数据 --json", store: "device")
+        #expect(named.number("created") == 1)
+    }
+
     @Test func `a report that cannot be written beside the file stands on the screen, and one of before is gone`() throws {
         try device()
         let bad = try csv("bad.csv", "户编号,联系电话", "\(village)-0001,13900000000", "\(village)-0002,12")

@@ -36,7 +36,10 @@ struct CellReaderTests {
         .init("household.reform_subsidy", "16200 元", .number(1_620_000)),
         .init("household.reform_subsidy", "１６２００", .number(1_620_000)), .init("household.main_road_distance", "4.61 公里", .number(461)),
         .init("household.water_assurance", "92 %", .number(92)), .init("household.water_assurance", "92%", .number(92), kind: .number),
-        .init("household.water_assurance", "3.0", .number(3)), .init("household.reform_year", "2016.0", .number(2_016)),
+        .init("household.water_assurance", "92％", .number(92)), .init("member.name", "韦大明（户主）", .text("韦大明（户主）")),
+        .init("member.name", "무명", .text("무명")), .init("member.name", "000123", .text("000123"), standing: "000123"),
+        .init("household.cause_note", "无", .text("无")), .init("household.water_assurance", "3.0", .number(3)),
+        .init("household.reform_year", "2016.0", .number(2_016)),
         .init("member.birth", "2016-03-05 00:00:00", .number(day)), .init("member.birth", "2016/3/5 0:00", .number(day)),
         .init("member.birth", "2016-03-05T00:00:00.000", .number(day)), .init("member.birth", "2016年3月5日", .number(day)),
         .init("member.phone", "13900000000.0", .text("13900000000")),
@@ -54,6 +57,7 @@ struct CellReaderTests {
     ]
 
     private static let held: [Case] = [
+        .init("member.name", "１２３", .held(.noName)), .init("member.name", "无", .held(.noName)), .init("member.name", "——", .held(.noName)),
         .init("household.handbook_number", "123456", .held(.zeros), standing: "000123456"),
         .init("household.handbook_number", "1.1", .held(.zeros), standing: "1.10"),
         .init("household.handbook_number", "4.50124E+11", .held(.exponent), standing: "450124100200"),

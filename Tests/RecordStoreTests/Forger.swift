@@ -30,14 +30,14 @@ struct Forger {
     mutating func say(
         _ changes: [Change], creating creations: [Creation] = [], context: VersionVector = VersionVector(), admits: [Dot] = [],
         transfer: Transfer? = nil, repeats: Dot? = nil, guards: [ChangesetHeader.Guard] = [], time: UInt64 = 1, version: Int = 1,
-        heads: [Dot] = [], in scope: ScopeCode
+        heads: [Dot] = [], salt: UInt32 = 9, in scope: ScopeCode
     ) throws -> [UInt8] {
         let entry = Entry(
             dot: nextDot, context: context, time: HybridTime(milliseconds: time), repeats: repeats, creations: creations,
             changes: changes, admits: admits, transfer: transfer)
         let header = ChangesetHeader(
             suite: 250, scope: scope.number, replica: replica, first: last + 1, count: 1, previous: digest,
-            publicKey: last == 0 ? signer.publicKey : [], grant: grant, schemaVersion: version, dictionary: 1, salt: 9,
+            publicKey: last == 0 ? signer.publicKey : [], grant: grant, schemaVersion: version, dictionary: 1, salt: salt,
             directoryHeads: heads, guards: guards)
         let types = types
         let changeset = try Changeset.seal([entry], header: header, schema: schema, signer: signer, digest: Toy.digest) {

@@ -14,10 +14,12 @@ struct StandardHousehold {
 extension Desk {
     /// Exactly at each edge of the standard, and one fen a head above the line.
     @discardableResult
-    func addStandardHousehold(year: Int = 2017, _ more: [String] = [], in hamlet: RecordID? = nil) throws -> StandardHousehold {
-        let hamlet = try hamlet ?? addStandardHamlet(year: year)
+    func addStandardHousehold(
+        year: Int = 2017, _ more: [String] = [], in hamlet: RecordID? = nil, scope: ScopeCode = Desk.village
+    ) throws -> StandardHousehold {
+        let hamlet = try hamlet ?? addStandardHamlet(year: year, scope: scope)
         let household = try add(
-            "household", ["attribute[\(year)]=general", "natural_village[\(year)]=\(hamlet)"] + Desk.registered(more))
+            "household", ["attribute[\(year)]=general", "natural_village[\(year)]=\(hamlet)"] + Desk.registered(more), scope: scope)
         let members = try (0..<2).map { index in
             try add(
                 "member",
@@ -28,7 +30,7 @@ extension Desk {
                     "work[\(year)].months=\(index == 0 ? 6 : 0)", "dropout[\(year)].dropped_out=false",
                     "resident_insurance[\(year)]=true", "serious_insurance[\(year)]=true",
                     "treatment[\(year)].ill=false",
-                ], parent: household)
+                ], parent: household, scope: scope)
         }
         try set(
             household,
@@ -44,25 +46,27 @@ extension Desk {
         return StandardHousehold(household: household, members: members, naturalVillage: hamlet)
     }
 
-    private func addStandardHamlet(year: Int) throws -> RecordID {
+    private func addStandardHamlet(year: Int, scope: ScopeCode) throws -> RecordID {
         let hamlets = try store.schema.type(named: "natural_village").map { try store.views.records($0, includesRetired: true).count } ?? 0
         return try add(
             "natural_village",
             [
-                "code=450124100201-\(String(1_001 + hamlets).dropFirst())", "name=上屯", "size[\(year)].households=20",
+                "code=\(scope)-\(String(1_001 + hamlets).dropFirst())", "name=上屯", "size[\(year)].households=20",
                 "road[\(year)].road_type=gravel",
                 "road[\(year)].width=3.5", "road[\(year)].vehicle_passes=true", "in_reserve[\(year)]=false",
-            ])
+            ], scope: scope)
     }
 }
 
 extension Desk {
     /// A village that meets every item of 2017, with so many of its households registered.
-    func addStandardVillage(households: Int, of total: Int = 100, year: Int = 2017) throws -> RecordID {
+    func addStandardVillage(
+        households: Int, of total: Int = 100, year: Int = 2017, scope: ScopeCode = Desk.village
+    ) throws -> RecordID {
         return try add(
             "village",
             [
-                "code=450124100201", "name=上村", "population[\(year)].households=\(total)",
+                "code=\(scope)", "name=上村", "population[\(year)].households=\(total)",
                 "population[\(year)].persons=\(total * 4)",
                 "industry_1[\(year)].name=桑蚕", "industry_base[\(year)].has_base=true",
                 "industry_base[\(year)].covered=\(households)", "industry_base[\(year)].excluded=0",
@@ -81,7 +85,30 @@ extension Desk {
                 "pension_rate[\(year)]=90", "pension60_rate[\(year)]=100", "allowance_complete[\(year)]=true",
                 "collective_income[\(year)]=20000", "committees[\(year)]=weak_fixed_fair",
                 "poverty[\(year)].persons=3",
-            ])
+            ], scope: scope)
+    }
+}
+
+extension Desk {
+    /// A county that meets every item of 2017, with one township.
+    func addStandardCounty(year: Int = 2017) throws -> RecordID {
+        let county = try add(
+            "county",
+            [
+                "code=450124", "name=马山县", "rural[\(year)].persons=100000", "disposable_income[\(year)]=9000", "income_growth[\(year)]=9.5",
+                "national_growth[\(year)]=8.6", "specialty_industries[\(year)]+=桑蚕", "specialty_industries[\(year)]+=旱藕",
+                "industry_coverage[\(year)]=60", "village_industry[\(year)].villages=2", "village_industry[\(year)].with_industry=2",
+                "house_reform_rate[\(year)]=100", "consolidation_rate[\(year)]=93", "public_hospitals[\(year)]=1",
+                "allowance_line[\(year)]=3200",
+                "pension_rate[\(year)]=90", "pension60_rate[\(year)]=100", "coverage[\(year)].households=100",
+                "coverage[\(year)].persons=400",
+                "coverage[\(year)].housing_safe=100", "coverage[\(year)].medical_insured=400", "coverage[\(year)].water_safe=100",
+                "coverage[\(year)].power=100", "coverage[\(year)].television=100", "coverage[\(year)].villages=2",
+                "coverage[\(year)].villages_paved=2", "coverage[\(year)].villages_clinic=2", "coverage[\(year)].villages_services=2",
+                "poverty[\(year)].persons=3",
+            ], scope: Desk.county)
+        try add("township", ["code=450124100", "name=白山镇", "standard_hospital[\(year)]=true"], parent: nil, scope: Desk.county)
+        return county
     }
 }
 

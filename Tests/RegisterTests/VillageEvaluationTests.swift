@@ -24,6 +24,23 @@ struct VillageEvaluationTests {
             parent: household)
     }
 
+    @Test func `all villages at once are as each by itself, whatever lies in which`() throws {
+        let desk = try Desk()
+        let first = try desk.addStandardVillage(households: 2)
+        for _ in 0..<2 { try desk.addStandardHousehold() }
+        let sibling = ScopeCode(number: 450_124_100_202)
+        let second = try desk.addStandardVillage(households: 0, scope: sibling)
+        try desk.addStandardHousehold(["registration.year=2018", "registration.source=added"], scope: sibling)
+        let evaluator = try Evaluator(desk.store)
+        let all = try evaluator.evaluateAll(.village, year: 2017)
+        #expect(Set(all.map(\.record)) == [first, second])
+        for item in all {
+            let single = try evaluator.evaluate(item.record, year: 2017)
+            #expect(item.evaluation.evidence == single.evidence && item.evaluation.items.map(\.result) == single.items.map(\.result))
+        }
+        #expect(try evaluator.evaluateAll(.village, year: 2017, in: sibling).map(\.record) == [second])
+    }
+
     @Test func `every item met, now and at the cut, by the same digest`() throws {
         let desk = try Desk()
         let (village, houses) = try village(desk, households: 3, registered: false)
@@ -133,7 +150,7 @@ struct VillageEvaluationTests {
         let tally = try evaluator.tally(
             evaluator.criteria.set(
                 "GX-HH-2017", for: .household, year: 2017, type: desk.store.schema.types[0]), year: 2017,
-            in: Desk.village)
+            line: evaluator.criteria.lines.line(2017), in: Desk.village)
         #expect(tally.registered == 2 && tally.persons == 4 && tally.poorPersons == 4)
         #expect(try incidence() == .met)
     }
@@ -163,7 +180,9 @@ struct VillageEvaluationTests {
                 let evaluator = try Evaluator(store)
                 let heads = try store.heads(Desk.village).applied
                 let set = try evaluator.criteria.set(nil, for: .household, year: Team.year, type: store.schema.types[0])
-                let now = try store.read { _ in try evaluator.tally(set, year: Team.year, in: Desk.village) }
+                let now = try store.read { _ in
+                    try evaluator.tally(set, year: Team.year, line: evaluator.criteria.lines.line(Team.year), in: Desk.village)
+                }
                 return (now.poorPersons, try self.poor(evaluator, set, at: heads), heads)
             }
         }

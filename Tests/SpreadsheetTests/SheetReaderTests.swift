@@ -54,6 +54,23 @@ struct SheetReaderTests {
             ])
     }
 
+    @Test func `a formula whose value was left empty, as libraries write it, came to nothing, and one that came to no text is no text`()
+        throws
+    {
+        let row =
+            "<c r=\"A1\"><f>1+1</f><v/></c><c r=\"B1\"><f>1+1</f><v></v></c><c r=\"C1\" t=\"str\"><f>\"\"</f><v></v></c><c r=\"D1\"><v/></c>"
+        #expect(try Books.cells(row).compactMap(\.self) == [SheetCell(.uncalculated, ""), SheetCell(.uncalculated, "")])
+    }
+
+    @Test func `a row that nobody sees is told apart, hidden by hand or by a filter`() throws {
+        let sheet = """
+            <sheetData><row r="1"><c><v>1</v></c></row><row r="2" hidden="1"><c><v>2</v></c></row><row hidden="true"><c><v>3</v></c></row>
+            <row hidden="0"><c><v>4</v></c></row></sheetData>
+            """
+        let rows = try Books.rows(Books.foreign(sheet: sheet))
+        #expect(rows.map(\.line) == [1, 2, 3, 4] && rows.map(\.isHidden) == [false, true, true, false])
+    }
+
     @Test func `what is merged downwards is said of every row, and titles over several columns of the first cell alone`() throws {
         let sheet = """
             <sheetData><row r="1"><c r="A1" t="str"><v>名册</v></c></row><row r="2"><c r="A2" t="str"><v>一</v></c><c r="B2"><v>1</v></c></row>

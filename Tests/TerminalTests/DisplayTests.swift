@@ -88,6 +88,16 @@ private let plain = Palette(isColored: false)
         #expect(spared.lines(width: 30, palette: plain).last == "450124100200-0042  韦国庆")
     }
 
+    @Test func `where nothing more can be spared the last columns go if whoever shows the table names them`() {
+        var table = Table(["编号", "姓名", "村", "电话"])
+        table.append(["450124100200-0042", "韦国庆", "那坡村民委员会", "13977112233"])
+        #expect(table.hidden(within: 30) == [] && table.lines(width: 30, palette: plain)[1].displayWidth == 30)
+        table.leavesOutLast = true
+        #expect(table.hidden(within: 46) == ["电话"])
+        #expect(table.hidden(within: 30) == ["村", "电话"] && table.hidden(within: 3) == ["村", "电话"])
+        #expect(table.lines(width: 46, palette: plain).allSatisfy { $0.displayWidth <= 46 })
+    }
+
     @Test func `titles wider than their column take several lines, words whole, before any cell is cut`() {
         var table = Table(["scope", "not decidable here", "所在的行政村"])
         table.append(["450124", "0", "那坡村"])

@@ -43,6 +43,17 @@ private struct SplitMix64: RandomNumberGenerator {
         #expect(screen.cursor?.column == 22)
     }
 
+    @Test(arguments: [60, 80, 120]) func `whose answers these are stands in the head of every page, however its page is called`(width: Int)
+    {
+        var interview = household(.zh)
+        interview.title = "演练 · 户 覃大明 990124100201-0001"
+        for index in interview.sections.indices { interview.sections[index].title = "自然村（屯） – 致贫原因说明" }
+        let screen = InterviewState(interview).screen(WindowSize(width: width, height: 20), palette: Palette(isColored: false))
+        #expect(screen.lines[0].contains("演练 · 户 覃大明") && screen.lines[0].contains("自然村"), "\(screen.lines[0])")
+        #expect(screen.lines[0].displayWidth <= width)
+        if width >= 80 { #expect(screen.lines[0].contains("990124100201-0001")) }
+    }
+
     @Test(arguments: 0..<50 as Range<UInt64>)
     func `whatever is pressed, every page fits its window`(seed: UInt64) {
         var random = SplitMix64(state: seed)

@@ -29,7 +29,7 @@ enum Bench {
         [
             "cold-apply", "database-bytes", "causality-bytes", "wire-register", "edit-merge", "wire-edit", "save",
             "causality-bytes-5y", "refold-village-5y", "changes-since", "quiet-sync", "quiet-sync-round-trips",
-            "cli-start", "import-county", "xlsx-write", "xlsx-read",
+            "cli-start", "import-county", "xlsx-write", "xlsx-read", "bulk-resolve",
         ] + Workbench.countyFigures + Workbench.cityFigures
 
     static func main() async {
@@ -79,6 +79,7 @@ enum Bench {
         if bench.wants("causality-bytes") { try await bench.causalityBytes() }
         if bench.wants("wire-register") { try await bench.wireRegister() }
         if bench.wants("wire-edit") { try bench.wireEdit() }
+        if bench.wants("bulk-resolve") { try bench.bulkResolve() }
         if bench.wants("save") { try bench.save() }
         if bench.wants("causality-bytes-5y") || bench.wants("refold-village-5y") { try bench.fiveYears() }
         if bench.wants("edit-merge") { try await bench.editMerge() }

@@ -64,6 +64,7 @@ struct Budget {
         "xlsx-write": Budget(limit: 3, isRatio: false),
         "xlsx-read": Budget(limit: 5, isRatio: false),
         "cli-start": Budget(limit: 30, isRatio: false),
+        "bulk-resolve": Budget(limit: 2, isRatio: false),
         "evaluate-city": Budget(limit: 5, isRatio: false),
         "duplicates-city": Budget(limit: 1, isRatio: false),
         "find-county": Budget(limit: 50, isRatio: false),

@@ -18,7 +18,7 @@ enum FoldVectors {
             everyRule(), decided(), proposals(), unions(), retiredAndEdited(), restored(), keptOut(),
             equals(), lateForm(), ties(),
             misfits(), unknownType(), sentMember(), unreadable(), withoutDirectory(), movedOut(), movedIn(), movedHome(),
-        ] + rightsAndNames() + revocations()
+        ] + rightsAndNames() + revocations() + successions()
     }
 
     static func describe(_ scene: Scene) throws -> String {

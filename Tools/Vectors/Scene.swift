@@ -95,9 +95,9 @@ final class Scene {
             var made: [RecordID: (entry: Entry, grant: RecordID?)] = [:]
             for changeset in directory {
                 let header = changeset.header
-                let author = judge.author(header.replica, invoking: header.grant, in: .directory)
+                let author = judge.author(header.replica, through: header.last, invoking: header.grant, in: .directory)
                 let isAdmitted =
-                    judge.objection(to: header.replica, invoking: header.grant, in: .directory) {
+                    judge.objection(to: header.replica, through: header.last, invoking: header.grant, in: .directory) {
                         $0.acceptedInDirectory.covers(Dot(header.replica, header.last))
                     } == nil
                 for entry in try changeset.entries() {
@@ -109,7 +109,7 @@ final class Scene {
             let candidates = fold.records.compactMap { grant($0, $1, fold, invoked[$0.dot]) }
             let said = said(in: fold, made: made)
             let next = Directory(
-                root: root, candidates: candidates, revocations: said.revocations, readmissions: said.readmissions, schema: schema)
+                root: root, successions: try successions(), candidates: candidates, revocations: said.revocations, readmissions: said.readmissions, schema: schema)
             if next.judges(as: judge) { break }
             judge = next
         }

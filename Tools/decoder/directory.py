@@ -3,6 +3,7 @@ from dataclasses import dataclass
 
 from encoding import Refusal, checked_scope, covers_code
 from fold import Fold, Schema
+from succession import Course
 
 GRANT, REVOCATION, CUT, READMISSION = 1, 4, 5, 6
 SUBJECT, PERSON, ROLE, SCOPES, RANK, MAY_GRANT = 1, 3, 4, 5, 6, 7
@@ -84,7 +85,7 @@ def directory_schema():
         record_type(REVOCATION, "text", "text"),
         {"number": CUT, "fields": [{"number": 1, "rule": "append", "inputs": [
             {"type": "text"}, {"type": "integer"}, {"type": "integer"}, {"type": "text"}]}]},
-        record_type(READMISSION, "text")]}
+        record_type(READMISSION, "text"), record_type(7, "text", "text")]}
 
 
 def grants_shown(fold, invoked):
@@ -158,6 +159,7 @@ class Directory:
         self.root, self.standing, self.revocations, self.readmissions = root, {}, [], []
         self.roles = {role["code"]: role for role in schema["roles"]}
         self.logs = {0: Chain(changesets), **(logs or {})}
+        self.course = None if root is None else Course(root, changesets, self.logs[0])
         before = None
         while root is not None and before != self.said():
             before = self.said()
@@ -197,9 +199,9 @@ class Directory:
 
     def says(self, author, invoked, entry, base):
         """Whether an entry of the directory speaks from that grant; None is the root's own word."""
-        if base is None or author == self.root:
-            return base is None and author == self.root
-        return (invoked == base.record and author.hex() == base.subject and base.may_grant
+        if base is None or self.course.speaks(entry):
+            return base is None and self.course.speaks(entry)
+        return (not self.course.keeps_out(entry) and invoked == base.record and author.hex() == base.subject and base.may_grant
                 and all(self.within(ruling, 0, entry) for ruling in self.binding(base, 0)))
 
     def may_give(self, base, grant):
@@ -226,8 +228,11 @@ class Directory:
     def objection(self, taken):
         """03, section 3.2: a number, or None. Forks are none of this reader's business."""
         scope, author = taken.header.scope, taken.author
-        if self.root is None or scope == 0 and author == self.root:
+        last = last_of(taken)
+        if self.root is None or scope == 0 and self.course.speaks(last):
             return None
+        if scope == 0 and self.course.keeps_out(last):
+            return REVOKED
         if taken.header.grant is None:
             return NO_GRANT
         grant = self.standing.get(taken.header.grant)
@@ -238,7 +243,6 @@ class Directory:
         within = grant.may_grant if scope == 0 else any(covers_code(code, scope) for code in grant.scopes)
         if not within:
             return OTHER_SCOPE
-        last = taken.header.replica, taken.header.first + taken.header.count - 1
         return None if all(self.within(ruling, scope, last) for ruling in self.binding(grant, scope)) else REVOKED
 
     def grant_of(self, taken):
@@ -246,12 +250,16 @@ class Directory:
         return None if self.root is None else self.standing.get(taken.header.grant)
 
 
+def last_of(taken):
+    return taken.header.replica, taken.header.first + taken.header.count - 1
+
+
 class Author:
     """Role and person of an entry (03, section 3.3)."""
 
     def __init__(self, directory, taken):
         grant = directory.grant_of(taken) if taken.header.scope else None
-        self.without_role = directory.root is None or taken.header.scope == 0 and taken.author == directory.root
+        self.without_role = directory.root is None or taken.header.scope == 0 and directory.course.speaks(last_of(taken))
         self.role = None if grant is None else directory.roles.get(grant.role)
         self.person = grant.person if grant is not None and grant.person else taken.author.hex()
 

@@ -49,7 +49,7 @@ extension RecordStore {
     }
 
     private func named(_ text: String, _ grants: [Grant]) throws -> (key: Fingerprint, publicKey: [UInt8]?) {
-        if text.utf8.count == 64, let key = bytes(hexadecimal: text) { return (Fingerprint(digest: environment.suite.digest(key)), key) }
+        if text.utf8.count == 64, let key = bytes(hexadecimal: text.lowercased()) { return (Fingerprint(digest: environment.suite.digest(key)), key) }
         let region = ScopeCode(text, in: schema.scopes)
         let nodes = grants.filter { grant in grant.role == Grant.nodeRole && region.map { grant.scopes.contains($0) } ?? false }
         let people = grants.filter { $0.person == text }
@@ -87,9 +87,4 @@ extension RecordStore {
         Set(try scopes().flatMap { try heads($0).held.entries.map(\.replica) }.filter { Fingerprint(of: $0) == key }).sorted()
     }
 
-    private func bytes(hexadecimal text: String) -> [UInt8]? {
-        let digits = text.compactMap { $0.isASCII ? $0.hexDigitValue : nil }
-        guard digits.count == text.count else { return nil }
-        return stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
-    }
 }

@@ -40,7 +40,8 @@ enum CellDamage {
             {
                 return .rounded
             }
-            return input.type == .text && mayBeReplaced(text) ? .replaced : nil
+            guard input.type == .text else { return nil }
+            return mayBeReplaced(text) ? .replaced : input.name == "name" && isNoName(text) ? .noName : nil
         default: return nil
         }
     }
@@ -76,6 +77,13 @@ enum CellDamage {
         if scalars.allSatisfy({ $0 == "?" }) { return true }
         guard scalars.contains(where: { $0.value >= 0x3400 }) else { return false }
         return zip(scalars, scalars.dropFirst()).contains { $0 == "?" && ($1 == "?" || $1.value >= 0x3400) }
+    }
+
+    private static let noNames: Set<String> = ["无", "不详", "未知", "空白", "同上", "待补", "待定", "略"]
+
+    /// Digits and signs alone, or a word that stands where no name does.
+    private static func isNoName(_ text: String) -> Bool {
+        noNames.contains(text) || !text.unicodeScalars.contains { $0.properties.isAlphabetic }
     }
 
     // MARK: Numbers

@@ -71,7 +71,7 @@ public struct CellReader: Sendable {
 
     private func withoutUnit(_ text: String) -> String {
         guard let unit = input.unit else { return text }
-        for name in [unit.zh, unit.en] where !name.isEmpty && text.hasSuffix(name) {
+        for name in [unit.zh, unit.en] + (unit.en == "%" ? ["％"] : []) where !name.isEmpty && text.hasSuffix(name) {
             var rest = text.dropLast(name.count)
             while rest.last == " " { rest.removeLast() }
             if rest.last.map(\.isASCIIDigit) ?? false { return String(rest) }

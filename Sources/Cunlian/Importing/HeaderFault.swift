@@ -24,6 +24,8 @@ public enum HeaderFault: Error, Hashable, Sendable {
     case needsYear(ColumnName)
     /// No column is known at all: the file is another table.
     case nothingKnown(type: RecordType.Name)
+    /// The same of a sheet beside which there are others.
+    case otherSheets([String], instead: String, type: RecordType.Name)
     /// A file of titles that is none.
     case badMap(line: Int, column: Int, MapFault)
 }

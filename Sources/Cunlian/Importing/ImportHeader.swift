@@ -38,6 +38,8 @@ public struct ImportHeader {
     private(set) var digested: [(index: Int, name: String)] = []
     /// The columns that hold the type's readable number.
     private(set) var numberColumns: [Int] = []
+    /// The columns that hold what a record is called.
+    private(set) var nameColumns: [Int] = []
     /// Every column, in their order.
     public private(set) var meanings: [Meaning] = []
     /// Which rows are meant, if not all.
@@ -105,6 +107,7 @@ public struct ImportHeader {
                 }
         case .field(let path, let values):
             add(path, values, at: index, type, schema)
+            if path.field.name == "name" { nameColumns.append(index) }
             answered = .field(path.address, path.input)
             target = path.label
         }

@@ -1,3 +1,4 @@
+import Causality
 import RecordStore
 import Records
 
@@ -19,6 +20,8 @@ extension Importer {
         fileprivate var parents: (text: String, record: RecordID)?
         /// Records that were found not to be retired.
         var standingParents: Set<RecordID> = []
+        /// ``Views/madeAgain(in:)``, once it was asked for.
+        fileprivate var madeAgain: [ScopeCode: [RecordID: Dot]] = [:]
         /// Where what a commit's rows make lies, if they name no region.
         var standing: ScopeCode?
     }
@@ -47,6 +50,15 @@ extension Importer {
         }
         scopes.byText[text] = scope
         return scope
+    }
+
+    /// Under which name a record's creation is in the log of its scope; `nil` where it came there from another.
+    func creation(of record: RecordID, in scope: ScopeCode, applied: VersionVector) throws -> Dot? {
+        if applied.covers(record.dot) { return record.dot }
+        if let known = scopes.madeAgain[scope] { return known[record] }
+        let made = try editor.store.views.madeAgain(in: scope)
+        scopes.madeAgain[scope] = made
+        return made[record]
     }
 
     // MARK: Records

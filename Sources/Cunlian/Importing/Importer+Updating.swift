@@ -142,16 +142,18 @@ extension Importer {
     ) throws -> Token? {
         let store = editor.store
         var creation = VersionVector()
-        if record.replica != store.own {
+        let heads = try store.heads(scope)
+        // What nobody here wrote under any name has been moved: then nothing of it counts as seen.
+        if let made = try self.creation(of: record, in: scope, applied: heads.applied), made.replica != store.own {
             // Contexts end where changesets end; so it is said only where nobody wrote to the record in the rest of one.
-            let end = try store.log.changesetEnd(of: record.dot, in: scope)
-            guard try !store.views.touches(record, by: record.replica, after: record.number, through: end, in: scope) else {
+            let end = try store.log.changesetEnd(of: made, in: scope)
+            guard try !store.views.touches(record, by: made.replica, after: made.number, through: end, in: scope) else {
                 remarks.append(.init(line: line, reason: .changedByItsAuthor))
                 return nil
             }
-            creation.set(record.replica, to: end)
+            creation.set(made.replica, to: end)
         }
-        let ownNumber = try store.heads(scope).heads[store.own]?.applied ?? 0
+        let ownNumber = heads.heads[store.own]?.applied ?? 0
         return Token(scope: scope, context: creation, ownNumber: ownNumber, replica: store.own)
     }
 }

@@ -73,6 +73,8 @@ public enum CellDoubt: Hashable, Sendable {
     case becameDate
     /// A long text that ends early.
     case cut
+    /// In the place of a name: no letter at all, or a word that says that there is none.
+    case noName
 }
 
 /// Why a cell cannot be read.

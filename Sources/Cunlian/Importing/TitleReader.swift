@@ -21,6 +21,8 @@ struct TitleReader {
     static let regionTitle = "所在区域代码"
 
     func meaning(of title: String, written: String, _ column: ColumnName) throws(HeaderFault) -> Meaning {
+        let bare = Self.unframed(title)
+        guard bare == title || bare.isEmpty else { return try meaning(of: bare, written: bare, column) }
         if let column = table?.columns[title] { return try mapped(column, title, written) }
         if Self.counters.contains(title) || table?.passedOver.contains(title) == true { return .passedOver }
         switch title {
@@ -38,6 +40,14 @@ struct TitleReader {
             return try found(spellings, unit: unit, column)
         }
         return try found(spellings, unit: nil, column)
+    }
+
+    /// `姓名：` and `【姓名】` are titles as forms have them.
+    private static func unframed(_ title: String) -> String {
+        var rest = title[...]
+        while rest.last == ":" { rest.removeLast() }
+        if rest.first == "【", rest.last == "】" { rest = rest.dropFirst().dropLast() }
+        return String(rest)
     }
 
     private func mapped(_ meaning: ImportMap.Column, _ title: String, _ written: String) throws(HeaderFault) -> Meaning {

@@ -29,7 +29,7 @@ struct AttachCommand: AsyncParsableCommand {
             let (value, result) = try editor.attach(
                 editor.finder.record(record), field, try attachedBytes(file), named: file,
                 token: token.map { try editor.store.tokens.token($0) }, reason: reason)
-            show(value, result, context, context.say("已附上", "Attached"))
+            try show(value, result, editor, context, context.say("已附上", "Attached"))
         }
     }
 }
@@ -51,13 +51,15 @@ struct DetachCommand: AsyncParsableCommand {
             let editor = try context.editor()
             let (value, result) = try editor.detach(
                 editor.finder.record(record), field, name: hash, token: token.map { try editor.store.tokens.token($0) }, reason: reason)
-            show(value, result, context, context.say("已取下", "Detached"))
+            try show(value, result, editor, context, context.say("已取下", "Detached"))
         }
     }
 }
 
 /// What a save came to that attached or detached.
-private func show(_ value: AttachmentValue, _ result: EditResult, _ context: Context, _ what: String) {
+private func show(
+    _ value: AttachmentValue, _ result: EditResult, _ editor: Editor, _ context: Context, _ what: String
+) throws {
     guard !context.isJSON else {
         return context.emit {
             $0.member("record", result.record.description)
@@ -74,7 +76,7 @@ private func show(_ value: AttachmentValue, _ result: EditResult, _ context: Con
     }
     let size = value.described.map { "  \($0.size) \(context.say("字节", "bytes"))  \($0.type.name)" } ?? ""
     context.print("\(what) \(value.name)\(size)")
-    showProposed(result.proposed, context)
+    try showProposed(result, editor, context)
     context.print(context.palette(context.say("令牌 ", "token ") + result.token, .dim))
 }
 

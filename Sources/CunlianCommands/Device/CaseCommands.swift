@@ -9,10 +9,13 @@ import Terminal
 
 struct CasesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "cases", abstract: "双认定的争议，最重的在前 / cases of the dual determination, the gravest first.")
+        commandName: "cases",
+        abstract: "待裁定的争议：户的最重的在前，再是村县、名单、申请 / open cases: of households, the gravest first, then of places, lists, requests.")
 
     @OptionGroup var options: StoreOptions
-    private static let kinds = CaseKind.allCases.map(\.rawValue).joined(separator: ", ")
+    private static let kinds =
+        (CaseKind.allCases.map(\.rawValue) + RegionCaseKind.allCases.map(\.rawValue).filter { CaseKind(rawValue: $0) == nil }
+        + RecordCase.Kind.allCases.map(\.rawValue)).joined(separator: ", ")
     @Option(name: .long, help: "种类：\(Self.kinds) / kind: \(Self.kinds)") var kind: String?
     @Option(name: .long, help: "区域代码 / region") var scope: String?
     @Option(name: .customLong("year"), help: ArgumentHelp("年度 / year", valueName: "year"))
@@ -20,7 +23,11 @@ struct CasesCommand: AsyncParsableCommand {
     private var year: Int? { ofYear?.number }
 
     func validate() throws {
-        guard kind == nil || CaseKind(rawValue: kind ?? "") != nil else {
+        let kind = kind ?? ""
+        guard
+            self.kind == nil || CaseKind(rawValue: kind) != nil || RegionCaseKind(rawValue: kind) != nil
+                || RecordCase.Kind(rawValue: kind) != nil
+        else {
             throw ValidationError("--kind 取其一：\(Self.kinds) / --kind takes one of \(Self.kinds).")
         }
     }
@@ -29,21 +36,41 @@ struct CasesCommand: AsyncParsableCommand {
         let context = Context(options)
         try context.run {
             let clerk = try ExitClerk(context.editor())
+            let editor = clerk.editor
             let output = ExitOutput(context: context, clerk: clerk)
-            let open = try clerk.cases(kind: kind.flatMap { CaseKind(rawValue: $0) }, in: clerk.editor.heldRegions(scope), year: year)
+            let scopes = try editor.heldRegions(scope)
+            let ofHousehold = kind.flatMap { CaseKind(rawValue: $0) }
+            let open = try kind == nil || ofHousehold != nil ? clerk.cases(kind: ofHousehold, in: scopes, year: year) : []
             for item in open {
                 if context.isJSON { try output.writeCase(item) } else { context.print(try output.lines(item) + [""]) }
             }
-            let places = try kind == nil ? RegionCases(context: context, editor: clerk.editor).show(in: scope, year: year) : 0
-            let objections = try kind == nil ? ListObjectionCases(context: context, editor: clerk.editor).show(in: scope, year: year) : 0
-            let requests = try kind == nil ? RequestCases(context: context, editor: clerk.editor).show(in: scope) : 0
+            let ofPlace = kind.flatMap { RegionCaseKind(rawValue: $0) }
+            let places = try kind == nil || ofPlace != nil ? self.places(editor, ofPlace, scopes.first) : []
+            for (item, found) in places { try RegionCases(context: context, editor: editor).show(found, of: item) }
+            let ofRecord = kind.flatMap { RecordCase.Kind(rawValue: $0) }
+            let records = try kind == nil || ofRecord != nil ? RecordCases(editor).open(ofRecord, in: scopes, year: year) : []
+            for item in records { RecordCaseOutput(context: context, editor: editor).show(item) }
             guard !context.isJSON else { return }
-            let count = open.count + places + objections + requests
+            let count = open.count + places.count + records.count
             context.print(
                 context.palette(
                     count == 0
                         ? context.say("没有待裁定的争议。", "There are no open cases.") : context.say("共 \(count) 件", "\(count) in all"),
                     .dim))
+        }
+    }
+
+    /// Of villages and counties, as they are kept.
+    private func places(
+        _ editor: Editor, _ kind: RegionCaseKind?, _ region: ScopeCode?
+    ) throws -> [(item: RegionBoard.Item, found: RegionCase)] {
+        let (board, source) = try editor.store.read { _ in
+            let source = try ReportSource(editor.store, region: region)
+            return (try RegionBoard(source), source)
+        }
+        try source.keepIfPossible()
+        return board.items.filter { year == nil || $0.year == year }.flatMap { item in
+            item.cases.filter { kind == nil || $0.kind == kind }.map { (item, $0) }
         }
     }
 }
@@ -55,6 +82,9 @@ struct DecideCommand: AsyncParsableCommand {
         discussion: """
             --uphold 争议不成立，不妨碍退出；--reject 本年不退出；--return 环节 从该环节起重办；--to 移交他人。
             --uphold: the case does not stand in the way; --reject: no exit; --return STEP: done again from there; --to: handed over.
+            对名单的异议：--uphold 不成立；--reject 成立，须重新张榜。去向不同的申请：--take 留下一件，--reject 都不办。
+            An objection to a list: --uphold: not borne out; --reject: it is right, the list is put up anew. Requests that differ: \
+            --take keeps one, --reject none.
             农户与政府的同意，任何裁定都不能代替 / no decision replaces the consent of household and government.
             """)
 
@@ -67,6 +97,8 @@ struct DecideCommand: AsyncParsableCommand {
     @Option(
         name: .customLong("return"),
         help: ArgumentHelp("退回环节，代码见 procedure --help / to be done again from this step, by its code", valueName: "step")) var back: String?
+    @Option(name: .long, help: ArgumentHelp("去向不同的申请中留下的一件 / of requests that differ, the one that stays", valueName: "request")) var take:
+        String?
     @Option(name: .long, help: ArgumentHelp("移交给（职务代码或姓名） / hand over to an office or a person", valueName: "handler")) var to: String?
     @Option(name: .long, help: "理由 / reason") var reason: String?
     @Flag(name: .long, help: "批量：先写方案，只可否决、退回或移交 / many: writes a plan first; reject, return or hand over only") var all = false
@@ -82,17 +114,21 @@ struct DecideCommand: AsyncParsableCommand {
 
     func validate() throws {
         if plan != nil {
-            guard !all, cases.isEmpty, like == nil, !uphold, !reject, back == nil, to == nil else {
+            guard !all, cases.isEmpty, like == nil, !uphold, !reject, back == nil, to == nil, take == nil else {
                 throw ValidationError("--plan 不与其他裁定同写 / --plan goes by itself.")
             }
             return
         }
         guard reason != nil else { throw ValidationError("裁定须写理由 / a decision needs a reason: --reason.") }
-        guard [uphold, reject, back != nil, to != nil].filter({ $0 }).count == 1 else {
-            throw ValidationError("给出其一 / give one of --uphold, --reject, --return STEP, --to HANDLER.")
+        guard [uphold, reject, back != nil, to != nil, take != nil].filter({ $0 }).count == 1 else {
+            throw ValidationError("给出其一 / give one of --uphold, --reject, --return STEP, --take REQUEST, --to HANDLER.")
         }
-        guard back == nil || StepCode(rawValue: back ?? "") != nil else {
-            throw ValidationError("--return 取其一 / --return takes one of \(StepCode.allCases.map(\.rawValue).joined(separator: ", ")).")
+        let steps = StepCode.allCases.map(\.rawValue) + RegionStep.course.map(\.rawValue)
+        guard back == nil || steps.contains(back ?? "") else {
+            throw ValidationError("--return 取其一 / --return takes one of \(steps.joined(separator: ", ")).")
+        }
+        guard take == nil || cases.count == 1 && like == nil else {
+            throw ValidationError("--take 一次只裁定一件 / --take decides one case at a time.")
         }
         guard !all || cases.isEmpty && like == nil else { throw ValidationError("--all 不写争议名 / --all goes without names.") }
         guard !cases.isEmpty || like != nil || all else { throw ValidationError("请写争议名，或用 --like 给出一件 / name cases, or one with --like.") }
@@ -103,7 +139,7 @@ struct DecideCommand: AsyncParsableCommand {
         try context.run {
             let clerk = try ExitClerk(context.editor())
             if let plan { return try CasePlanOutput(context: context, clerk: clerk).carryOut(plan, typed: count) }
-            let verdict: ExitProcedure.Verdict = uphold ? .uphold : reject ? .reject : back != nil ? .return : .delegate
+            let verdict: ExitProcedure.Verdict = uphold || take != nil ? .uphold : reject ? .reject : back != nil ? .return : .delegate
             if all {
                 let planned = try clerk.plan(
                     where: conditions, in: clerk.editor.heldRegions(scope), verdict, step: back.flatMap { StepCode(rawValue: $0) },
@@ -111,23 +147,8 @@ struct DecideCommand: AsyncParsableCommand {
                     reason: reason ?? "")
                 return try CasePlanOutput(context: context, clerk: clerk).show(planned.plan, planned.leftOut, out: out)
             }
-            let decided = try clerk.decide(
-                cases, like: like, verdict, step: back.flatMap { StepCode(rawValue: $0) }, handler: to, reason: reason ?? "")
-            for item in decided {
-                if context.isJSON {
-                    context.emit { json in
-                        json.member("case", item.name)
-                        json.member("record", item.recorded.record.description)
-                        json.member("entry", item.recorded.entry.description)
-                    }
-                } else {
-                    let output = ExitOutput(context: context, clerk: clerk)
-                    let meaning = output.meaning(verdict, back.flatMap { StepCode(rawValue: $0) }, to, in: item.kind)
-                    context.print(
-                        context.say("已裁定 \(item.name)：", "Decided \(item.name): ") + meaning
-                            + context.palette("  \(item.recorded.record)", .dim))
-                }
-            }
+            try Deciding(context: context, clerk: clerk, verdict: verdict, step: back, kept: take, handler: to, reason: reason ?? "")
+                .run(cases, like: like)
         }
     }
 }

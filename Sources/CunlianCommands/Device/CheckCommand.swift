@@ -93,7 +93,7 @@ struct FindingOutput {
                 .init(new.contains(finding.subject) ? context.say("新", "new") : "", .warning),
             ])
         }
-        if !found.isEmpty { context.print(table.lines(width: context.width, palette: context.palette, overflow: .wrap)) }
+        if !found.isEmpty { context.print(table, overflow: .wrap) }
     }
 
     private func write(_ finding: Finding, isNew: Bool, into json: inout JSONWriter) {
@@ -135,7 +135,7 @@ struct FindingOutput {
                 .init(check.source.text(in: context.language), .dim),
             ])
         }
-        context.print(table.lines(width: context.width, palette: context.palette, overflow: .wrap))
+        context.print(table, overflow: .wrap)
         explain(
             checks.compactMap { check in
                 guard case .notComputable(let reason) = check.method else { return nil }

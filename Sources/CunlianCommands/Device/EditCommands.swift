@@ -5,6 +5,7 @@ import Cunlian
 import JSON
 import RecordStore
 import Records
+import Register
 
 struct AddCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -25,8 +26,12 @@ struct AddCommand: AsyncParsableCommand {
             let type = try editor.type(type)
             let written = try attaching(
                 assignments.map { try Assignment($0) } + (from.map { try FieldFile.assignments($0) } ?? []), to: type, editor)
-            let result = try editor.add(
-                type, written, parent: parent.map { try editor.finder.record($0) }, scope: editor.regions(scope).first, reason: reason)
+            let result = try editor.store.write { _ in
+                let result = try editor.add(
+                    type, written, parent: parent.map { try editor.finder.record($0) }, scope: editor.regions(scope).first, reason: reason)
+                try EntryGuard(editor.store).check(result.record, of: type)
+                return result
+            }
             guard !options.json else {
                 return context.emit {
                     $0.member("record", result.record.description)
@@ -37,13 +42,19 @@ struct AddCommand: AsyncParsableCommand {
                 }
             }
             let name = result.number.map { "\(type.name):\($0)" } ?? result.record.description
-            context.print(context.say("已新建\(type.label.zh) \(name)", "Made \(type.name) \(name)"))
-            showProposed(result.proposed, context)
+            context.print(context.say("已新建\(type.label.zh) \(name)", "Made \(type.label.en) \(name)"))
+            try showProposed(result, editor, context)
         }
     }
 }
 
 /// What could only be put forward.
+func showProposed(_ result: EditResult, _ editor: Editor, _ context: Context) throws {
+    let type = try editor.store.views.type(of: result.record)
+    showProposed(result.proposed.map { type?.words(for: $0, in: context.language) ?? $0 }, context)
+}
+
+/// - Parameter fields: As people call them.
 func showProposed(_ fields: [String], _ context: Context) {
     guard !fields.isEmpty else { return }
     context.print(
@@ -88,10 +99,11 @@ struct SetCommand: AsyncParsableCommand {
             }
             context.print(context.say("已保存 \(result.entry.number) 号条目", "Saved as entry \(result.entry.number)"))
             for item in result.replaced {
-                context.print(context.say("  \(item.path) 原为：\(item.text)", "  \(item.path) was: \(item.text)"))
+                let name = type.words(for: item.path, in: context.language)
+                context.print(context.say("  \(name) 原为：\(item.text)", "  \(name) was: \(item.text)"))
             }
             if result.movedTo.isEmpty {
-                showProposed(result.proposed, context)
+                try showProposed(result, editor, context)
             } else {
                 let places = result.movedTo.map(\.description).joined(separator: " ")
                 context.print(

@@ -37,7 +37,7 @@ struct FindCommand: AsyncParsableCommand {
             let source = try editor.store.read { _ in
                 let type = try type.map { try editor.type($0) }
                 let source = try ReportSource(editor.store, region: editor.heldRegions(scope).first)
-                let answer = try FindIndex(source).search(text, type: type, limit: limit, offset: offset)
+                let answer = try FindIndex.search(source, text, type: type, limit: limit, offset: offset)
                 try FoundOutput(context: context, editor: editor).show(answer, offset: offset)
                 return source
             }
@@ -66,7 +66,7 @@ struct FoundOutput {
                 found.line.hamlet ?? "", villages[found.scope] ?? "", found.line.matched ?? "",
             ])
         }
-        context.print(table.lines(width: context.width, palette: context.palette))
+        context.print(table)
         context.print(context.palette(total(answer, offset), .dim))
     }
 

@@ -80,7 +80,7 @@ struct LedgerOutput {
                 ])
             }
         }
-        if !findings.isEmpty { context.print(table.lines(width: context.width, palette: context.palette, overflow: .wrap)) }
+        if !findings.isEmpty { context.print(table, overflow: .wrap) }
         context.print(context.palette(context.say("共 \(findings.count) 项", "\(findings.count) in all"), .dim))
     }
 

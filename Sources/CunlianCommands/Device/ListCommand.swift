@@ -105,7 +105,7 @@ struct ListCommand: AsyncParsableCommand {
     ) throws {
         // The first two say which record it is.
         var table = Table(
-            columns.enumerated().map { .init($1.label.text(in: context.language), spare: $0 < 2 ? nil : $0) }
+            columns.enumerated().map { .init($1.label.text(in: context.language), spare: $0 < 2 ? nil : $0, isWhole: $0 < 2) }
                 + (tokens ? [.init(context.say("令牌", "token"))] : []))
         let cells = try query.cells(of: page, columns)
         for (number, row) in zip(page, cells) {

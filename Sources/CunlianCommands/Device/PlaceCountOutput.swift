@@ -43,10 +43,8 @@ struct PlaceCountOutput {
     ) throws {
         (self.context, self.year) = (context, year)
         let evaluator = try Evaluator(editor.store)
-        let records = try editor.store.views.records(editor.type(level.rawValue))
-        rows = try records.compactMap { record -> Row? in
-            guard let scope = try editor.store.views.scope(of: record), region.map({ $0.covers(scope) }) ?? true else { return nil }
-            let evaluation = try evaluator.evaluate(record, year: year, criteria: criteria)
+        rows = try evaluator.evaluateAll(level, year: year, criteria: criteria, in: region).compactMap {
+            record, scope, evaluation -> Row? in
             guard evaluation.isMet || !met else { return nil }
             let name: String? = if case .text(let name)? = try editor.store.record(record, in: scope)?.value("name") { name } else { nil }
             return Row(record: record, scope: scope, name: name ?? "", evaluation: evaluation)

@@ -179,7 +179,7 @@ struct ExitOutput {
             }
             table.append(row)
         }
-        context.print(table.lines(width: context.width, palette: context.palette, overflow: .wrap))
+        context.print(table, overflow: .wrap)
     }
 
     /// What to type for a step that is due.

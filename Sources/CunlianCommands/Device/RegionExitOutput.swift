@@ -86,7 +86,7 @@ struct RegionExitOutput {
                 Table.Cell(last?.reason ?? ""),
             ])
         }
-        context.print(table.lines(width: context.width, palette: context.palette, overflow: .wrap))
+        context.print(table, overflow: .wrap)
     }
 
     func write(_ standing: RegionExit, recorded: (record: RecordID, entry: String)?) {

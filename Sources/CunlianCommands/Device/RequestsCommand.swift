@@ -70,36 +70,3 @@ struct RequestsCommand: AsyncParsableCommand {
             })
     }
 }
-
-/// Requests for one person that differ, beside the other cases.
-struct RequestCases {
-    let context: Context
-    let editor: Editor
-
-    /// - Returns: How many were shown.
-    func show(in region: String?) throws -> Int {
-        let groups = PersonRequests.clashes(try PersonRequests.all(editor.store, in: editor.heldRegions(region)))
-        for group in groups {
-            guard let first = group.first else { continue }
-            if context.isJSON {
-                context.emit { json in
-                    json.member("case", first.record.description)
-                    json.member("kind", "requests_differ")
-                    json.member("name", first.name)
-                    json.member("requests", group.map(\.record.description))
-                }
-                continue
-            }
-            context.print(
-                context.palette(context.say("同一人有去向不同的申请", "requests for one person differ"), .warning) + "  \(first.name)")
-            for request in group {
-                context.print(
-                    "  \(request.record.description.prefix(12))  \(request.from) → \(request.household ?? request.to?.description ?? "")  \(request.author)"
-                )
-            }
-            context.print(context.palette(context.say("  只留一件：requests --reject", "  Leave one: requests --reject"), .dim))
-            context.print("")
-        }
-        return groups.count
-    }
-}

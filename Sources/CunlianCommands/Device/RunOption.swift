@@ -31,3 +31,17 @@ struct RunName: ExpressibleByArgument {
 
     static var allValueStrings: [String] { ["identification", "exit", "return", "misidentified", "missed", "wrong_exit"] }
 }
+
+/// What `status-change` begins: a procedure that changes what is said of a household in the register.
+struct ChangeName: ExpressibleByArgument {
+    let kind: RunKind
+
+    init?(argument: String) {
+        guard let kind = RunName(argument: argument)?.kind, [.returned, .misidentified, .missed, .wrongExit].contains(kind) else {
+            return nil
+        }
+        self.kind = kind
+    }
+
+    static var allValueStrings: [String] { ["returned", "misidentified", "missed", "wrong_exit"] }
+}

@@ -67,6 +67,8 @@ struct WorkStatus {
     /// What ended this device's own offices, where something did.
     let ended: EndedOffice?
     let attachments: AttachmentCounts
+    /// Whether there is a directory to be confirmed.
+    let isInTree: Bool
 
     init(_ store: RecordStore) throws {
         ended = try WorkStatus.ending(store)
@@ -91,6 +93,12 @@ struct WorkStatus {
         late = try store.views.lateCount()
         drafts = try store.notebook.interviewDrafts().count
         attachments = try AttachmentCounts(of: store)
+        isInTree = try store.offices.root() != nil
+    }
+
+    /// Whether so long nobody has confirmed who may do what that somebody may have lost their office since.
+    private func isDirectoryOld(_ context: Context) -> Bool {
+        lastSync.map { directoryDays($0, context) > directoryDaysMost } ?? false
     }
 
     /// What ended the store's own offices, by the directory that is here; else what a node said that turned it away.
@@ -166,8 +174,15 @@ struct WorkStatus {
                 note: quarantined > 0 ? "cunlian quarantine" : ""),
             .init(context.say("上次同步", "last sync"), lastSync.map(RegisterCalendar.minuteText(at:)) ?? context.say("从未", "never")),
         ]
+        let age: [Sheet.Row] =
+            isInTree
+            ? [
+                .init(
+                    context.say("目录核对", "directory confirmed"), directoryAge(lastSync, context),
+                    isDirectoryOld(context) ? .warning : .plain, note: isDirectoryOld(context) ? "cunlian sync" : "")
+            ] : []
         let rows =
-            first + held.map { label, count in .init(label.text(in: context.language), String(count)) } + rest
+            first + held.map { label, count in .init(label.text(in: context.language), String(count)) } + rest + age
             + attachments.rows(levels, context)
         var lines = Sheet(
             title: scopes.joined(separator: " "), subtitle: "\(replica)-\(incarnation)",

@@ -17,17 +17,11 @@ struct StatusChangeCommand: AsyncParsableCommand {
 
     @OptionGroup var options: StoreOptions
     @Argument(help: "户 / household") var household: String
-    @Option(name: .long, help: ArgumentHelp("改为 / to", valueName: "returned|misidentified|missed|wrong_exit")) var to: RunName
+    @Option(name: .long, help: ArgumentHelp("改为 / to", valueName: "returned|misidentified|missed|wrong_exit")) var to: ChangeName
     @Option(name: .customLong("year"), help: ArgumentHelp("年度；不写则今年 / year; this one where it is left out", valueName: "year"))
     var ofYear: RegisterYear?
     @Option(name: .long, help: "理由 / reason") var reason: String
     @Option(name: .long, help: "日期；不给则今天 / the day, where it is not today") var date: String?
-
-    func validate() throws {
-        guard [.returned, .misidentified, .missed, .wrongExit].contains(to.kind) else {
-            throw ValidationError("--to 取 返贫、错评、漏评、错退 / --to takes returned, misidentified, missed, wrong_exit.")
-        }
-    }
 
     func run() async throws {
         let context = Context(options)

@@ -113,7 +113,8 @@ struct EnrolCommand: AsyncParsableCommand {
                 context.print(context.say("已登记：角色 \(answer.role)，区域 \(scopes)。", "Enrolled as \(answer.role) in \(scopes)."))
                 // With a code that has no pin the first enrolment believes whoever answers; people can compare what everybody in the tree must have.
                 context.print(
-                    context.say("目录之根 \(answer.root)", "Root of the directory \(answer.root)")
+                    context.say("目录之根 \(answer.root)", "Root of the directory \(answer.root)") + "  "
+                        + answer.root.words(in: context.language)
                         + (met.root == nil ? "" : context.palette(context.say("，与授权码相符", ", as the code says"), .dim)))
             }
         }

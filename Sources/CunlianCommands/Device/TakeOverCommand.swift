@@ -66,7 +66,7 @@ struct TakeOverCommand: AsyncParsableCommand {
                 decline
                     ? context.say("已退回，\(result.entry.number) 号条目。", "Declined, as entry \(result.entry.number).")
                     : context.say("已接收，\(result.entry.number) 号条目。", "Taken over, as entry \(result.entry.number)."))
-            showProposed(result.proposed, context)
+            try showProposed(result, editor, context)
         }
     }
 

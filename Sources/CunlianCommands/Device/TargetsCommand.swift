@@ -109,7 +109,7 @@ struct TargetOutput {
                 .init(line.difference?.text(places: places) ?? "", .dim), mark(line),
             ])
         }
-        context.print(table.lines(width: context.width, palette: context.palette, overflow: .wrap))
+        context.print(table, overflow: .wrap)
         context.print(
             context.palette(
                 origin == .records

@@ -90,7 +90,7 @@ struct InviteCommand: AsyncParsableCommand {
                 return Int64(date.days)
             }
             // Who knows the code knows the node, and the tree that it belongs to.
-            let pin = try store.offices.directory().root.map { root in
+            let pin = try store.offices.root().map { root in
                 let region = try store.peers.subscriptions().first ?? scopes[0]
                 return NodeStatement(root: root, certificate: try OwnNode(context: context, region: region).certificate)
                     .pin(by: store.environment.suite)

@@ -58,7 +58,7 @@ struct ServeCommand: AsyncParsableCommand {
             if serving.tls { configuration.tls = own.files }
             configuration.statement = { [certificate = own.certificate] in
                 try await replica.run { store in
-                    try store.offices.directory().root.map { NodeStatement(root: $0, certificate: certificate).bytes }
+                    try store.offices.root().map { NodeStatement(root: $0, certificate: certificate).bytes }
                 }
             }
             try await serve(

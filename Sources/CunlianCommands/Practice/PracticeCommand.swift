@@ -109,7 +109,10 @@ struct PracticeCommand: AsyncParsableCommand {
         context.print(context.palette(context.say("# 先进入目录", "# first go to the folder"), .dim))
         context.print("  " + context.palette("cd \(folder.path)", .accent))
         for step in exercise.steps {
-            if let remark = step.remark { context.print(context.palette("# " + remark.text(in: context.language), .dim)) }
+            // Each line of a remark is one to the shell too.
+            let remark = step.remark?.text(in: context.language) ?? ""
+            let lines = remark.isEmpty ? [] : context.width.map { remark.wrapped(to: $0 - 2) } ?? [remark]
+            for line in lines { context.print(context.palette("# " + line, .dim)) }
             // Whoever copies a line copies all of it.
             context.print("  " + context.palette(command(step, folder), .accent))
         }

@@ -117,8 +117,19 @@ struct Context {
 
     func table(_ titles: [String], _ rows: [[String]]) {
         var table = Table(titles)
+        table.leavesOutLast = true
         for row in rows { table.append(row) }
-        print(table.lines(width: width, palette: palette))
+        print(table)
+    }
+
+    /// A table, and which of its columns the window has no room for.
+    func print(_ table: Table, overflow: Table.Overflow = .truncate) {
+        print(table.lines(width: width, palette: palette, overflow: overflow))
+        let hidden = table.hidden(within: width)
+        guard !hidden.isEmpty else { return }
+        print(
+            palette(
+                say("窗口窄，未显示：\(hidden.joined(separator: "、"))", "The window has no room for: \(hidden.joined(separator: ", "))"), .dim))
     }
 
     /// Runs a command's work and turns its errors into one sentence and an exit code.

@@ -33,6 +33,8 @@ extension StoreError {
         case .attachment(.outstanding): .look
         case .attachment(.damaged): .disk
         case .attachment: .badInput
+        case .succession(.tooFewSigned), .succession(.otherVersion): .look
+        case .succession: .badInput
         }
     }
 }
@@ -86,7 +88,8 @@ extension PublicationRefusal {
         switch self {
         case .otherOffice: .notPermitted
         case .drawnBefore: .look
-        case .wrongRegion, .nothing, .unknownCode, .notAPage, .olderForm, .notOnList, .listIsHere, .unknownNumber, .tooManyRows: .badInput
+        case .wrongRegion, .nothing, .unknownCode, .notAPage, .olderForm, .notOnList, .listIsHere, .unknownNumber, .rowsNotHere, .longList:
+            .badInput
         }
     }
 }

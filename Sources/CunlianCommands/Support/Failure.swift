@@ -25,6 +25,7 @@ enum Failure: Error {
     case report(ReportFault)
     case bulk(BulkRefusal)
     case handOver(HandOverRefusal)
+    case entry(EntryRefusal)
     case publication(PublicationRefusal)
     case csv(CSVError)
     case spreadsheet(SpreadsheetError)
@@ -62,6 +63,7 @@ enum Failure: Error {
         case let error as ReportFault: self = .report(error)
         case let error as BulkRefusal: self = .bulk(error)
         case let error as HandOverRefusal: self = .handOver(error)
+        case let error as EntryRefusal: self = .entry(error)
         case let error as PublicationRefusal: self = .publication(error)
         case let error as CSVError: self = .csv(error)
         case let error as SpreadsheetError: self = .spreadsheet(error)
@@ -100,6 +102,7 @@ enum Failure: Error {
         case .report(let error): words.sentence(error)
         case .bulk(let error): words.sentence(error)
         case .handOver(let error): words.sentence(error)
+        case .entry(let error): words.sentence(error)
         case .publication(let error): words.sentence(error)
         case .csv(let error): words.sentence(error)
         case .spreadsheet(let error): words.sentence(error)
@@ -137,6 +140,7 @@ enum Failure: Error {
         case .command(let error): error.exitCode
         case .person(let error): error.exitCode
         case .handOver(let error): error.exitCode
+        case .entry: .badInput
         case .bundle(let error, _): error.exitCode
         case .publication(let error): error.exitCode
         case .input, .evaluation, .finding, .list, .report, .bulk, .csv, .spreadsheet, .header, .schema, .document, .settings: .badInput

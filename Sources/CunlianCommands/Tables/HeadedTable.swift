@@ -42,7 +42,14 @@ final class HeadedTable {
         mapName = options.map.tables[type.name] == nil ? nil : options.map.name
         line = rows[head.last].line
         titleRows = head.first
-        importer = try Importer(editor, type: type, header: head.titles, options: options)
+        do {
+            importer = try Importer(editor, type: type, header: head.titles, options: options)
+        } catch {
+            guard case .nothingKnown(let type) = error as? HeaderFault, case .workbook(let sheet, let all) = file.form, all.count > 1 else {
+                throw error
+            }
+            throw HeaderFault.otherSheets(all.filter { $0 != sheet }, instead: sheet, type: type)
+        }
         let headLine = line
         waiting = items.drop { item in
             switch item {

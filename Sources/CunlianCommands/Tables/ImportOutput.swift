@@ -28,6 +28,7 @@ struct ImportOutput {
         }
         context.print(counts(report))
         if let found = matches(report) { context.print(found) }
+        if let hidden = hidden(table.file.hiddenLines.filter { $0 > table.line }) { context.print(context.palette(hidden, .warning)) }
         changes(report)
         let isAll = path == nil
         for weight in [ImportFault.Weight.held, .refused, .told] {
@@ -66,6 +67,17 @@ struct ImportOutput {
         parts.append(context.say("列名在第 \(table.line) 行", "titles on line \(table.line)"))
         if let name = table.mapName { parts.append(context.say("按“\(name)”的列名读取", "read by the titles of \"\(name)\"")) }
         return parts.joined(separator: context.say("，", ", ")) + context.say("。", ".")
+    }
+
+    /// What people do not see in their sheet went in like the rest: they are told.
+    private func hidden(_ lines: [Int]) -> String? {
+        guard !lines.isEmpty else { return nil }
+        let some = lines.prefix(5).map(String.init)
+        let more = lines.count > some.count
+        return context.say(
+            "其中 \(lines.count) 行在表格里是隐藏或被筛掉的，也已读入：第 \(some.joined(separator: "、")) 行\(more ? "等" : "")。",
+            "Of these \(count(lines.count, "row")) hidden in the sheet, by hand or by a filter, read all the same: line \(some.joined(separator: ", "))\(more ? " …" : "")."
+        )
     }
 
     private func columns(_ table: HeadedTable) {
@@ -127,6 +139,8 @@ struct ImportOutput {
             $0.member("headerLine", table.line)
             if case .text(let encoding, _) = table.file.form { $0.member("encoding", encoding.rawValue) }
             if case .workbook(let sheet, _) = table.file.form { $0.member("sheet", sheet) }
+            let hidden = table.file.hiddenLines.count { $0 > table.line }
+            if hidden > 0 { $0.member("hidden", hidden) }
             $0.member("ignored", table.importer.header.meanings.filter { $0.target == nil }.map(\.column.title))
         }
     }

@@ -24,6 +24,8 @@ final class TableFile {
     let form: Form
     /// Of a text file, for a progress bar; of a workbook it is not known.
     let lineCount: Int
+    /// Lines of a workbook that were read and that nobody sees who opens it.
+    private(set) var hiddenLines: [Int] = []
     private let text: CSVReader?
     private var sheet: SheetReader?
     private var isFirst = true
@@ -50,6 +52,7 @@ final class TableFile {
     /// The next row in which anything stands, or why it cannot be read; `nil` at the end.
     func next() throws -> Item? {
         if let row = try sheet?.next() {
+            if row.isHidden { hiddenLines.append(row.line) }
             return .row(line: row.line, row.cells.map { $0.map(TableCell.init) ?? TableCell("") })
         }
         guard let text else { return nil }

@@ -15,7 +15,8 @@ extension Offices {
         _ root: Fingerprint?, _ counts: (Dot) -> Bool, _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) -> Directory {
         Directory(
-            root: root, candidates: try grantsHeld(r).filter { counts($0.entry) },
+            root: root, successions: try successionsHeld(r).filter { counts($0.entry) },
+            candidates: try grantsHeld(r).filter { counts($0.entry) },
             revocations: try revocationsHeld(r).filter { counts($0.entry) },
             readmissions: try readmissionsHeld(r).filter { counts($0.entry) }, schema: schema)
     }
@@ -30,11 +31,12 @@ extension Offices {
     ) throws(StoreError) -> Objection? {
         // Nearly always nobody was revoked.
         guard !directory.rulings.isEmpty else {
-            return directory.objection(to: header.replica, invoking: header.grant, in: scope) { _ in true }
+            return directory.objection(to: header.replica, through: header.last, invoking: header.grant, in: scope) { _ in true }
         }
         var known = cuts
         defer { cuts = known }
-        return try directory.objection(to: header.replica, invoking: header.grant, in: scope) { revocation throws(StoreError) in
+        return try directory.objection(to: header.replica, through: header.last, invoking: header.grant, in: scope) {
+            revocation throws(StoreError) in
             let accepted: VersionVector
             if let found = known[revocation.record] {
                 accepted = found
@@ -53,12 +55,16 @@ extension Offices {
         return try objection(to: header, in: scope, by: directory(r), &cuts, r)
     }
 
-    /// What the revocations of an author's key accept in a scope, by their records; none where there are none.
+    /// What the revocations of an author's key accept in a scope, and the succession that ended it as the root, by their records;
+    /// none where there are none.
     func acceptedOfRuled(
         _ author: ReplicaID, in scope: ScopeCode, by directory: Directory, _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) -> [RecordID: VersionVector] {
         let key = Fingerprint(of: author)
         var result: [RecordID: VersionVector] = [:]
+        if scope.isDirectory, let ending = directory.course?.ending(of: key) {
+            result[ending.record] = try successionsHeld(r).first { $0.record == ending.record }?.accepted
+        }
         for ruling in directory.rulings[key] ?? [] {
             result[ruling.revocation.record] = try log.accepted(ruling.revocation.cuts[scope] ?? [], of: key, scope, r)
         }
@@ -76,11 +82,7 @@ extension Offices {
         let replicas = try log.heads(scope, r).heads.keys.filter { keys.contains(Fingerprint(of: $0)) }
         var (cutsNow, cutsBefore) = (CutsKnown(), CutsKnown())
         for header in try log.appliedHeaders(of: replicas, scope, r) {
-            if now.author(header.replica, invoking: header.grant, in: scope)
-                != before.author(header.replica, invoking: header.grant, in: scope)
-            {
-                return true
-            }
+            if now.author(of: header, in: scope) != before.author(of: header, in: scope) { return true }
             let objection = try objection(to: header, in: scope, by: now, &cutsNow, r)
             if try objection != self.objection(to: header, in: scope, by: before, &cutsBefore, r) { return true }
         }
@@ -119,11 +121,13 @@ extension Offices {
     /// By what somebody spoke who made a record of the directory: the entry, and the grant that its changeset invokes.
     func act(_ record: RecordID, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> (entry: Dot, grant: RecordID?) {
         guard try !log.forks(.directory, r).isEmpty else { return (record.dot, try log.grantInvoked(by: record.dot, r)) }
-        // Where the author's chain parted, the entry lies in one of its branches.
+        // Where the author's chain parted, the entry lies in that one of its branches in which records have this salt.
         for segment in try log.forks(.directory, r).family(of: record.replica) {
             let entry = Dot(segment, record.number)
-            guard try log.row(holding: entry, in: .directory, r) != nil else { continue }
-            return (entry, try log.grantInvoked(by: entry, r))
+            guard let row = try log.row(holding: entry, in: .directory, r) else { continue }
+            let bytes = try log.changeset(row, r)
+            let header = try decoding(Changeset(parsing: bytes, digest: { _ in [] })).header
+            if header.salt == record.salt { return (entry, header.grant) }
         }
         return (record.dot, nil)
     }
@@ -195,14 +199,9 @@ extension Offices {
     }
 }
 
-/// The 32 bytes of a digest, of 64 hexadecimal digits in lower case.
-func bytes(hexadecimal text: String) -> [UInt8]? {
-    let digits = Array(text.utf8)
-    guard digits.count == 64 else { return nil }
-    var result: [UInt8] = []
-    for index in stride(from: 0, to: 64, by: 2) {
-        guard let byte = UInt8(String(decoding: digits[index...index + 1], as: UTF8.self), radix: 16) else { return nil }
-        result.append(byte)
+extension Directory {
+    /// In what capacity the entries of an admitted changeset were written.
+    func author(of header: ChangesetHeader, in scope: ScopeCode) -> Author {
+        author(header.replica, through: header.last, invoking: header.grant, in: scope)
     }
-    return result.map { hex(UInt64($0), digits: 2) }.joined() == text ? result : nil
 }

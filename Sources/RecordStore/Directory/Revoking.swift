@@ -160,7 +160,7 @@ extension Revoking {
             }
         }
         return Directory(
-            root: now.root, candidates: try offices.grantsHeld(r), revocations: revocations, readmissions: readmissions, schema: schema)
+            course: now.course, candidates: try offices.grantsHeld(r), revocations: revocations, readmissions: readmissions, schema: schema)
     }
 
     /// Whether the order has effect from here: nobody revokes an equal, a superior, or what lies outside of their own regions.

@@ -45,6 +45,8 @@ public enum StoreError: Error, Hashable, Sendable {
     case newerForm(named: Int, inForce: Int)
     /// A question about attachments of which nothing came.
     case attachment(AttachmentFault)
+    /// A succession of the root does not count.
+    case succession(SuccessionFault)
     /// The file does not hold what it must.
     case damaged(Damage)
     /// The key is not that of the replica which the store writes as.
@@ -53,7 +55,7 @@ public enum StoreError: Error, Hashable, Sendable {
     /// Whether it was the request that is refused; otherwise it is the store that fails, whatever is asked next.
     public var isOfWhatWasAsked: Bool {
         switch self {
-        case .unknownRecord, .invalid, .unpublishable, .badToken, .notPermitted, .stale, .late, .newerForm, .attachment: true
+        case .unknownRecord, .invalid, .unpublishable, .badToken, .notPermitted, .stale, .late, .newerForm, .attachment, .succession: true
         case .sqlite, .wire, .schema, .unsigned, .noStore, .notAStore, .newerStore, .closed, .replaced, .writeWithinRead, .damaged,
             .otherKey:
             false

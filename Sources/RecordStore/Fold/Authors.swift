@@ -76,7 +76,7 @@ extension Authors {
         let bytes = try log.changeset(row, r)
         let changeset = try decoding(Changeset(parsing: bytes, digest: environment.suite.digest))
         let times = try decoding(changeset.payload()).heads.map(\.time)
-        let author = try offices.directory(r).author(changeset.header.replica, invoking: changeset.header.grant, in: scope)
+        let author = try offices.directory(r).author(of: changeset.header, in: scope)
         return ChangesetInfo(first: changeset.header.first, times: times, author: author)
     }
 }

@@ -54,7 +54,7 @@ struct LogJudge: Room {
         let header = item.logged.changeset.header
         return JudgedLog.Part(
             row: item.row, changeset: item.logged.changeset, payload: item.logged.payload,
-            author: directory.author(header.replica, invoking: header.grant, in: scope),
+            author: directory.author(of: header, in: scope),
             objection: try offices.objection(to: header, in: scope, by: directory, &cuts, r))
     }
 
@@ -80,7 +80,7 @@ struct LogJudge: Room {
         let directory = try offices.directory(w)
         let isKeptOut = try offices.objection(to: header, in: scope, w) != nil
         return AuthoredPayload(
-            author: directory.author(header.replica, invoking: header.grant, in: scope), replica: header.replica,
+            author: directory.author(of: header, in: scope), replica: header.replica,
             replicaNumber: try log.names.intern(header.replica, w), first: header.first, payload: payload,
             admitted: isKeptOut ? payload.heads.map { _ in false } : nil)
     }

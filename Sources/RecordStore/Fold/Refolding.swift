@@ -9,10 +9,16 @@ extension Fold {
 
     func noteUnknownColumns(_ payload: Payload, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
         let layout = layout(for: scope)
-        // What is created and written in nothing is in no table; what is carried is in none either.
+        // What is created and written in nothing is in no table; what is carried is in none either. One type is asked for once
+        // where its records follow each other.
+        var created: Int?
         let isKnown =
-            payload.slots.allSatisfy { slot in slot.creation.map { layout.main($0.type) != nil } ?? true }
-            && payload.heads.allSatisfy { $0.transfer?.carried.map(layout.schema.knowsAll(of:)) ?? true }
+            payload.slots.allSatisfy { slot in
+                guard let type = slot.creation?.type, type != created else { return true }
+                created = type
+                return layout.main(type) != nil
+            }
+            && payload.rareHeads.allSatisfy { $0.transfer?.carried.map(layout.schema.knowsAll(of:)) ?? true }
             && payload.tables.allSatisfy { table in
                 layout.main(table.type) != nil
                     && table.blocks.allSatisfy { block in
@@ -30,7 +36,7 @@ extension Fold {
         try applyGathered(w)
         guard scope.isDirectory else { return try foldAnew(scope, w) }
         // From the root downwards: each pass is judged by what the pass before let in, until nothing comes.
-        var judging = Directory(root: try offices.directory(w).root, candidates: [], schema: schema)
+        var judging = Directory(course: try offices.directory(w).course, candidates: [], schema: schema)
         while true {
             offices.suppose(judging)
             try foldAnew(scope, w)
@@ -70,7 +76,7 @@ extension Fold {
             try applier.apply([judge.authored(written, first: entry.dot.number, scope, w)], w)
         }
         let hasMoves =
-            log.parts.contains { $0.payload.heads.contains { $0.transfer != nil } }
+            log.parts.contains { $0.payload.rareHeads.contains { $0.transfer != nil } }
             || log.unsealed.contains { $0.transfer != nil }
         let isContested = try !moveTable.contestedRecords(scope, w).isEmpty
         let isElsewhere = try moves.isAnyElsewhere(scope, w)

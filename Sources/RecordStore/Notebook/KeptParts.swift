@@ -78,6 +78,32 @@ extension KeptParts {
         return kept
     }
 
+    /// Goes through what was kept of a part, in whatever order, each where it lies: a city's is tens of megabytes.
+    ///
+    /// - Parameter body: Is given a scope's number, the stamp, and the content.
+    package func eachKeptPart(_ part: String, _ body: (Int64, Span<UInt8>, Span<UInt8>) -> Void) throws(StoreError) {
+        try file.read { r throws(StoreError) in
+            let find = try r.prepare("SELECT scope, stamp, content FROM _report WHERE part = ?")
+            find.bind(1, part)
+            while try find.nextRow() {
+                let scope = find.int(0)
+                find.withBlob(1) { stamp in find.withBlob(2) { content in body(scope, stamp, content) } }
+            }
+            find.reset()
+        }
+    }
+
+    /// What was kept of a part of one scope; empty where nothing was.
+    package func keptPart(_ part: String, of scope: Int64) throws(StoreError) -> [UInt8] {
+        try file.read { r throws(StoreError) in
+            let find = try r.prepare("SELECT content FROM _report WHERE part = ? AND scope = ?")
+            find.bind(1, part)
+            find.bind(2, scope)
+            defer { find.reset() }
+            return try find.nextRow() ? find.blob(0) : []
+        }
+    }
+
     /// Whoever keeps a copy of the file has no use for what can be computed again.
     static func empty(_ w: borrowing WriteTransaction) throws(StoreError) { try w.execute("DELETE FROM _report") }
 

@@ -25,6 +25,24 @@ extension Views {
         return try log.entries(of: replica, in: scope, from: number + 1, through: last, r).contains { $0.touches(record) }
     }
 
+    /// Which entry made a record that is named after another one: what was written again under another incarnation keeps its records' names.
+    public func madeAgain(in scope: ScopeCode) throws(StoreError) -> [RecordID: Dot] {
+        try file.read { r throws(StoreError) in
+            guard try names.hasRepeats(r) else { return [:] }
+            let log = try judge.log(scope, r)
+            var made: [RecordID: Dot] = [:]
+            func note(_ entry: Entry) {
+                guard entry.repeats != nil else { return }
+                for creation in entry.creations { made[creation.record] = entry.dot }
+            }
+            for part in log.parts where part.payload.heads.contains(where: { $0.repeats != nil }) {
+                for judged in log.entries(of: part) { note(judged.entry) }
+            }
+            for entry in log.unsealed { note(entry) }
+            return made
+        }
+    }
+
     /// The entries of a scope that touch a record, in the order in which they were applied here.
     public func history(_ record: RecordID, in scope: ScopeCode) throws(StoreError) -> [JudgedEntry] {
         try file.read { r throws(StoreError) in try opened(history(record, in: scope, r), r) }

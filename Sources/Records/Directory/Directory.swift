@@ -5,8 +5,8 @@ public import Causality
 /// Whether an entry is admitted is a pure function of the entry, its chain and the set of grants held.
 /// Without a root there is no directory, and then nobody is judged: everybody writes everything.
 public struct Directory: Sendable {
-    /// The key that the whole tree trusts, learnt when a store is made or enrolled.
-    public let root: Fingerprint?
+    /// Who has been the root that the whole tree trusts; the first is learnt when a store is made or enrolled.
+    public let course: RootCourse?
     /// Admitted grants, those whose holders were revoked among them: what was written before a cut stands by them.
     public let grants: [RecordID: Grant]
     /// Admitted revocations by the key that they are about, the ones that were lifted among them.
@@ -16,18 +16,32 @@ public struct Directory: Sendable {
     private let schema: Schema
 
     /// - Parameters:
+    ///   - root: The first one, by which the tree is known.
     ///   - candidates: Every grant held, admitted or not; so too for the others.
     public init(
-        root: Fingerprint?, candidates: [Grant], revocations: [Revocation] = [], readmissions: [Readmission] = [], schema: Schema
+        root: Fingerprint?, successions: [Succession] = [], candidates: [Grant], revocations: [Revocation] = [],
+        readmissions: [Readmission] = [], schema: Schema
     ) {
-        self.root = root
+        self.init(
+            course: root.map { RootCourse($0, successions) }, candidates: candidates, revocations: revocations, readmissions: readmissions,
+            schema: schema)
+    }
+
+    /// The same where it is known who has been the root.
+    package init(
+        course: RootCourse?, candidates: [Grant], revocations: [Revocation] = [], readmissions: [Readmission] = [], schema: Schema
+    ) {
+        self.course = course
         self.schema = schema
-        var judging = DirectoryJudging(root: root)
+        var judging = DirectoryJudging(course: course)
         judging.judge(candidates, revocations, readmissions)
         grants = judging.grants
         rulings = judging.rulings
         lifts = judging.lifts
     }
+
+    /// The key that is root now; `nil` where there is no directory.
+    public var root: Fingerprint? { course?.root }
 
     /// The grants of one key, ascending.
     public func grants(of subject: Fingerprint) -> [Grant] {
@@ -37,13 +51,18 @@ public struct Directory: Sendable {
     /// Why an entry of this author in this scope is kept out, or `nil` where it is admitted.
     ///
     /// - Parameters:
+    ///   - last: The last entry of its changeset; by default one that lies beyond whatever is accepted of a root that ended.
     ///   - grant: What the changeset's header invokes.
     ///   - accepts: Whether the entry lies within the cuts of a revocation; asked of those that bind it.
     public func objection<Failure>(
-        to author: ReplicaID, invoking grant: RecordID?, in scope: ScopeCode, accepts: (Revocation) throws(Failure) -> Bool
+        to author: ReplicaID, through last: UInt64 = .max, invoking grant: RecordID?, in scope: ScopeCode,
+        accepts: (Revocation) throws(Failure) -> Bool
     ) throws(Failure) -> Objection? {
-        guard let root else { return nil }
-        if scope.isDirectory, Fingerprint(of: author) == root { return nil }
+        guard let course else { return nil }
+        if scope.isDirectory {
+            if course.speaks(in: Dot(author, last)) { return nil }
+            if course.keepsOut(Dot(author, last)) { return .revoked }
+        }
         guard let grant else { return .noGrant }
         guard let held = grants[grant] else { return .unknownGrant }
         guard held.subject == Fingerprint(of: author) else { return .notTheHolder }
@@ -57,9 +76,13 @@ public struct Directory: Sendable {
     ///
     /// Who was let in without an office of their own, or writes in the directory without being the root,
     /// puts forward and creates, and has no right besides: "no role" is said only where nobody is judged.
-    public func author(_ replica: ReplicaID, invoking grant: RecordID?, in scope: ScopeCode) -> Author {
+    ///
+    /// - Parameter last: As of ``objection(to:through:invoking:in:accepts:)``.
+    public func author(_ replica: ReplicaID, through last: UInt64 = .max, invoking grant: RecordID?, in scope: ScopeCode) -> Author {
         let key = Fingerprint(of: replica)
-        guard let root, !(scope.isDirectory && key == root) else { return Author(person: key.description, role: nil) }
+        guard let course, !(scope.isDirectory && course.speaks(in: Dot(replica, last))) else {
+            return Author(person: key.description, role: nil)
+        }
         guard !scope.isDirectory, let held = grant.flatMap({ grants[$0] }), held.subject == key else {
             return Author(person: key.description, role: .none(code: ""))
         }
@@ -80,6 +103,6 @@ public enum Objection: Int, Sendable, CaseIterable {
     case notTheHolder = 3
     /// The grant does not cover the scope.
     case otherScope = 4
-    /// A revocation of the author's key does not accept it.
+    /// A revocation of the author's key, or the succession of the root that it was, does not accept it.
     case revoked = 5
 }

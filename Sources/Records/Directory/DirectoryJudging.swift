@@ -12,12 +12,12 @@ struct DirectoryJudging {
         let authority: Authority
     }
 
-    let root: Fingerprint?
+    let course: RootCourse?
     private(set) var grants: [RecordID: Grant] = [:]
     private(set) var rulings: [Fingerprint: [Ruling]] = [:]
     private(set) var lifts: [Fingerprint: [Lift]] = [:]
 
-    init(root: Fingerprint?) { self.root = root }
+    init(course: RootCourse?) { self.course = course }
 
     /// What somebody said in the directory: the key that wrote it, and the grant that it invoked.
     private struct Acts {
@@ -27,15 +27,19 @@ struct DirectoryJudging {
     }
 
     mutating func judge(_ candidates: [Grant], _ revocations: [Revocation], _ readmissions: [Readmission]) {
-        guard let root else { return }
+        guard let course else { return }
         var ofRoot = Acts()
         var others: [RecordID: Acts] = [:]
-        func file(_ author: ReplicaID, _ grant: RecordID?, _ put: (inout Acts) -> Void) {
-            if Fingerprint(of: author) == root { put(&ofRoot) } else if let grant { put(&others[grant, default: Acts()]) }
+        func file(_ entry: Dot, _ grant: RecordID?, _ put: (inout Acts) -> Void) {
+            if course.speaks(in: entry) {
+                put(&ofRoot)
+            } else if let grant, !course.keepsOut(entry) {
+                put(&others[grant, default: Acts()])
+            }
         }
-        for grant in candidates { file(grant.record.replica, grant.authorGrant) { $0.grants.append(grant) } }
-        for item in revocations { file(item.record.replica, item.authorGrant) { $0.revocations.append(item) } }
-        for item in readmissions { file(item.record.replica, item.authorGrant) { $0.readmissions.append(item) } }
+        for grant in candidates { file(grant.entry, grant.authorGrant) { $0.grants.append(grant) } }
+        for item in revocations { file(item.entry, item.authorGrant) { $0.revocations.append(item) } }
+        for item in readmissions { file(item.entry, item.authorGrant) { $0.readmissions.append(item) } }
         var open = ofRoot.grants
         for grant in open { grants[grant.record] = grant }
         take(ofRoot, from: Authority(nil))
@@ -121,12 +125,13 @@ extension Directory {
 
     /// Whether everything is judged as by another one.
     public func judges(as other: Directory) -> Bool {
-        root == other.root && grants == other.grants && rulings == other.rulings && lifts == other.lifts
+        course == other.course && grants == other.grants && rulings == other.rulings && lifts == other.lifts
     }
 
     /// The keys of whose entries another directory may say something else.
     public func keysJudgedOtherwise(by other: Directory) -> Set<Fingerprint> {
         var result: Set<Fingerprint> = []
+        if course != other.course { result.formUnion((course?.roots ?? []).union(other.course?.roots ?? [])) }
         for (record, grant) in grants where other.grants[record] != grant { result.insert(grant.subject) }
         for (record, grant) in other.grants where grants[record] != grant { result.insert(grant.subject) }
         for key in Set(rulings.keys).union(other.rulings.keys) where rulings[key] != other.rulings[key] { result.insert(key) }

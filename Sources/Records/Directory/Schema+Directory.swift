@@ -4,7 +4,7 @@ extension Schema {
     /// Part of the format, so it is written here and not in a file that somebody could replace.
     public static let directory = Schema(
         name: "directory", version: 1, label: Label(zh: "目录", en: "directory"), roles: [], codeLists: [],
-        types: [grantType, publicationType, partType, revocationType, cutType, readmissionType])
+        types: [grantType, publicationType, partType, revocationType, cutType, readmissionType, successionType])
 
     /// The numbers of the directory's types.
     public enum DirectoryType {
@@ -20,6 +20,14 @@ extension Schema {
         public static let cut = 5
         /// Lifts revocations of a key.
         public static let readmission = 6
+        /// Gives the tree another root.
+        public static let succession = 7
+    }
+
+    /// The numbers of a succession's fields; what they hold is ``SignedSuccession``.
+    public enum SuccessionField {
+        /// The text that is signed, and the lines of its signatures.
+        public static let statement = 1, signatures = 2
     }
 
     /// The numbers of a grant's fields; what they hold is ``Grant``.
@@ -110,6 +118,14 @@ extension Schema {
         number: DirectoryType.readmission, name: "readmission", label: Label(zh: "复权", en: "readmission"), scopeDigits: 0,
         parents: [], isEvent: true, writers: RoleSet(), resolvers: RoleSet(), numberField: nil,
         fields: [field(RevocationField.subject, "subject", "密钥指纹", "key fingerprint", .text)])
+
+    private static let successionType = RecordType(
+        number: DirectoryType.succession, name: "succession", label: Label(zh: "根的更替", en: "succession of the root"), scopeDigits: 0,
+        parents: [], isEvent: true, writers: RoleSet(), resolvers: RoleSet(), numberField: nil,
+        fields: [
+            field(SuccessionField.statement, "statement", "更替书", "statement", .text),
+            field(SuccessionField.signatures, "signatures", "签名", "signatures", .text),
+        ])
 
     private static func field(_ number: Int, _ name: String, _ zh: String, _ en: String, _ type: ValueType) -> Field {
         let label = Label(zh: zh, en: en)

@@ -15,7 +15,7 @@ extension Schema {
     public func successor(parsing bytes: [UInt8], file: String) throws(SchemaError) -> Schema {
         let newer = try Schema(parsing: bytes, file: file)
         let document = try JSONNode.document(bytes, file: file)
-        try Succession(older: self, newer: newer, file: file).check(document)
+        try SchemaSuccession(older: self, newer: newer, file: file).check(document)
         return newer
     }
 
@@ -43,7 +43,7 @@ extension Schema {
 }
 
 /// Compares two versions of a schema from the outside inwards.
-private struct Succession {
+private struct SchemaSuccession {
     let older: Schema
     let newer: Schema
     let file: String

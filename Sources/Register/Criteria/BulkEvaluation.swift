@@ -45,10 +45,17 @@ extension Evaluator {
         guard let type = store.schema.type(named: Subject.household.type) else {
             throw EvaluationError.noHouseholds
         }
-        let set = try criteria.set(id, for: .household, year: year, type: type)
-        return try store.read { _ in
+        let terms = try criteria.terms(id, for: .household, year: year, type: type)
+        return try evaluateHouseholds(year: year, by: terms.set, terms.line, type, in: region)
+    }
+
+    /// The same by a set and a line that are known: what was signed under them is counted by them, whatever was published since.
+    func evaluateHouseholds(
+        year: Int, by set: CriteriaSet, _ line: IncomeLines.Line?, _ type: RecordType, in region: ScopeCode?
+    ) throws -> BulkEvaluation {
+        try store.read { _ in
             let bound = BoundCriteria(set, in: store.schema, year: year)
-            let pass = HouseholdPass(evaluator: self, bound: bound, year: year, region: region)
+            let pass = HouseholdPass(evaluator: self, bound: bound, year: year, line: line, region: region)
             return BulkEvaluation(
                 criteria: set, year: year, items: bound.items.map(\.item.number),
                 households: try pass.run(type))

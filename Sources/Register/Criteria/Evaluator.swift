@@ -32,7 +32,7 @@ package struct Evaluator {
     /// The same by terms that are known.
     func evaluate(_ record: RecordID, year: Int, by terms: EvaluationTerms, in scope: ScopeCode) throws -> Evaluation {
         try evaluate(record, year: year, by: terms, from: RowFacts(store: store, scope: scope)) {
-            try tally($0.set, year: year, in: scope)
+            try tally($0.set, year: year, line: terms.line, in: scope)
         }
     }
 

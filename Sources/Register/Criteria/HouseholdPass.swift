@@ -6,6 +6,7 @@ final class HouseholdPass {
     let evaluator: Evaluator
     let bound: BoundCriteria
     let year: Int
+    private let line: IncomeLines.Line?
     let region: ScopeCode?
     /// By their numbers in the file, which are dense enough: a place is found without hashing.
     private var members: ContiguousArray<Member?> = []
@@ -17,15 +18,14 @@ final class HouseholdPass {
         let answers: Prejudged
     }
 
-    init(evaluator: Evaluator, bound: BoundCriteria, year: Int, region: ScopeCode?) {
+    init(evaluator: Evaluator, bound: BoundCriteria, year: Int, line: IncomeLines.Line?, region: ScopeCode?) {
         self.evaluator = evaluator
         self.bound = bound
         self.year = year
+        self.line = line
         self.region = region
         nobody = RecordID(replica: evaluator.store.own, number: 1, index: 0, salt: 0)
     }
-
-    private var line: IncomeLines.Line? { evaluator.criteria.lines.line(year) }
 
     func run(_ type: RecordType) throws -> [BulkEvaluation.Household] {
         try readMembers()

@@ -1,5 +1,5 @@
-import RecordStore
-import Records
+package import RecordStore
+package import Records
 
 /// What one item of the household's standard makes of a village's registered households.
 struct ItemTally: Hashable {
@@ -60,17 +60,46 @@ extension Gathering {
 }
 
 extension Evaluator {
-    /// The same from the rows, each table read once.
-    func tally(_ set: CriteriaSet, year: Int, in scope: ScopeCode) throws -> HouseholdTally {
-        var tally = HouseholdTally(criteria: set)
-        let departures = try ReportSource(store, region: scope).departures(by: year)
+    /// The same from the rows.
+    func tally(_ set: CriteriaSet, year: Int, line: IncomeLines.Line?, in scope: ScopeCode) throws -> HouseholdTally {
+        try tallies(set, year: year, line: line, in: scope)[scope] ?? HouseholdTally(criteria: set)
+    }
+
+    /// The households of every village of a region, each table read once for all of them.
+    func tallies(
+        _ set: CriteriaSet, year: Int, line: IncomeLines.Line?, in region: ScopeCode?
+    ) throws -> [ScopeCode: HouseholdTally] {
+        var tallies: [ScopeCode: HouseholdTally] = [:]
+        let departures = try ReportSource(store, region: region).departures(by: year)
         let (left, undecided) = (Set(departures.left), Set(departures.undecided))
-        let all = try evaluateHouseholds(year: year, criteria: set.id, in: scope)
-        for household in all.households where household.standing != .retired && household.scope == scope {
+        guard let type = store.schema.type(named: Subject.household.type) else { throw EvaluationError.noHouseholds }
+        let all = try evaluateHouseholds(year: year, by: set, line, type, in: region)
+        for household in all.households where household.standing != .retired {
             guard let persons = household.persons else { continue }
             let isPoor = undecided.contains(household.number) ? nil : !left.contains(household.number)
-            tally.take(all.items, all.items.indices.map(household.result), persons: persons, isPoor: isPoor)
+            tallies[household.scope, default: HouseholdTally(criteria: set)]
+                .take(all.items, all.items.indices.map(household.result), persons: persons, isPoor: isPoor)
         }
-        return tally
+        return tallies
+    }
+
+    /// Every village or county of a region by one standard, the households of all of them read once.
+    ///
+    /// - Throws: ``EvaluationError``, or what reading the store throws.
+    package func evaluateAll(
+        _ level: CriteriaSet.Level, year: Int, criteria id: String? = nil, in region: ScopeCode? = nil
+    ) throws -> [(record: RecordID, scope: ScopeCode, evaluation: Evaluation)] {
+        guard let type = store.schema.type(named: level.rawValue) else { return [] }
+        let terms = try criteria.terms(id, for: level, year: year, type: type)
+        return try store.read { _ in
+            let tallies = try terms.households.map { try self.tallies($0, year: year, line: terms.line, in: region) } ?? [:]
+            return try store.views.records(type).compactMap { record in
+                guard let scope = try store.views.scope(of: record), region?.covers(scope) ?? true else { return nil }
+                let evaluation = try evaluate(record, year: year, by: terms, from: RowFacts(store: store, scope: scope)) {
+                    tallies[scope] ?? HouseholdTally(criteria: $0.set)
+                }
+                return (record, scope, evaluation)
+            }
+        }
     }
 }

@@ -127,14 +127,14 @@ extension ExitClerk {
         }
         if verdict == .delegate {
             guard let handler, !handler.isEmpty else { throw ExitRefusal.decision(.handingOverNeedsSomebody) }
-            try checkHandler(handler)
+            try Self.checkHandler(handler, store)
             result.append(Assignment(path: "handler", text: handler))
         }
         return result
     }
 
     /// Nobody would see what was handed to a name that nobody has. Without a directory everybody may be meant.
-    private func checkHandler(_ handler: String) throws {
+    static func checkHandler(_ handler: String, _ store: RecordStore) throws {
         let grants = try store.offices.directory().current
         guard !grants.isEmpty, store.schema.role(handler) == nil, !grants.contains(where: { $0.person == handler }) else { return }
         throw ExitRefusal.decision(.unknownHandler(handler))

@@ -147,15 +147,16 @@ package struct ExitClerk {
         if let due = standing.next.first(where: { $0.step == step.code }) {
             guard due.from ?? 0 <= date else { throw ExitRefusal.early(step: step.label, from: due.from ?? 0) }
             // Beyond the attestations nothing goes on unless both agree to what is met.
-            if step.code > .government, standing.present?.digest == nil { throw ExitRefusal.notComputable }
+            let isBefore = standing.ledger.procedure.isBeforeAnswers(step.code)
+            if !isBefore, standing.present?.digest == nil { throw ExitRefusal.notComputable }
             return
         }
-        if step.code > .government, !standing.blocking.isEmpty {
+        let isBefore = standing.ledger.procedure.isBeforeAnswers(step.code)
+        if !isBefore, !standing.blocking.isEmpty {
             throw ExitRefusal.blocked(cases: standing.blocking.map(\.name), step: step.label)
         }
         // Sheets and attestations may be made anew as often as facts change, once the house was checked.
-        let isRepeatable = (StepCode.houseCheck...StepCode.government).contains(step.code)
-        if isRepeatable, step.after.allSatisfy({ standing.view($0).isDone }) { return }
+        if isBefore, step.code != .candidate, step.after.allSatisfy({ standing.view($0).isDone }) { return }
         throw ExitRefusal.notDue(step: step.label, next: standing.next)
     }
 

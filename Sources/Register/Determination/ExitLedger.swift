@@ -38,7 +38,7 @@ struct ExitLedger {
         digest: @escaping @Sendable ([UInt8]) -> [UInt8]
     ) {
         self.procedure = procedure
-        events = history.admitted.filter { !Self.isVoid($0, resets) }
+        events = history.admitted.filter { !Self.isVoid($0, resets, procedure) }
         let reader = AnswerReader(
             events: events, facts: facts, procedure: procedure, household: history.household, year: history.year, kind: history.kind,
             digest: digest)
@@ -59,15 +59,17 @@ struct ExitLedger {
     }
 
     /// A decision makes a step void unless the step's author had seen it; a complaint only where its author had seen the complaint.
-    private static func isVoid(_ event: ExitEvent, _ resets: [ExitDecisions.Reset]) -> Bool {
+    private static func isVoid(_ event: ExitEvent, _ resets: [ExitDecisions.Reset], _ procedure: ExitProcedure) -> Bool {
         resets.contains { reset in
+            let from = procedure.place(of: reset.from)
             switch event.content {
             case .decision, .card: return false
             case .objection, .objectionAnswer, .withdrawal: return reset.decision.covers(event)
-            case .household(let said) where said.decision == .refuse: return reset.from <= .household && reset.decision.covers(event)
+            case .household(let said) where said.decision == .refuse:
+                return from <= procedure.place(of: .household) && reset.decision.covers(event)
             default:
                 guard let step = event.step else { return false }
-                return reset.from <= step && !event.covers(reset.decision)
+                return from <= procedure.place(of: step) && !event.covers(reset.decision)
             }
         }
     }

@@ -43,11 +43,16 @@ extension ExitProcedure {
     }
 
     private func check(_ reader: ProcedureReader, _ document: JSONNode) throws(DocumentError) {
-        guard steps.map(\.code) == StepCode.allCases else {
+        guard Set(steps.map(\.code)).count == StepCode.allCases.count, steps.map(\.number) == Array(1...steps.count) else {
             throw reader.fault(document["steps"] ?? document, .otherSteps)
         }
-        for step in steps where step.after.contains(where: { $0 >= step.code }) {
+        // The order is the file's; what the answer is about is in it: nobody is listed last, and nothing is announced unattested.
+        for (place, step) in steps.enumerated() where step.after.contains(where: { self.place(of: $0) >= place }) {
             throw reader.fault(document["steps"] ?? document, .stepTooEarly(step.code.rawValue))
+        }
+        let ends = [StepCode.household, .government].allSatisfy { place(of: $0) < place(of: .announcement) }
+        guard steps.first?.code == .candidate, ends, place(of: .announcement) < place(of: .mark) else {
+            throw reader.fault(document["steps"] ?? document, .otherSteps)
         }
         guard Set(kinds.map(\.code)) == Set(CaseKind.allCases), kinds.count == CaseKind.allCases.count else {
             throw reader.fault(document["cases"] ?? document, .otherCases)

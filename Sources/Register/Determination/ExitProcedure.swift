@@ -107,6 +107,21 @@ package struct ExitProcedure: Hashable, Sendable {
     let transitions: [Transition]
 
     package func step(_ code: StepCode) -> Step? { steps.first { $0.code == code } }
+
+    /// From 0: where a step stands in the order of the file.
+    func place(of code: StepCode) -> Int { steps.firstIndex { $0.code == code } ?? steps.count }
+
+    /// Whether a step is an attestation, or something that whoever attests must have seen: these go on while a case is open,
+    /// for that is how most are settled.
+    func isBeforeAnswers(_ code: StepCode) -> Bool {
+        if code == .household || code == .government { return true }
+        return [.household, .government].contains { mustPrecede(code, $0) }
+    }
+
+    /// Each stands after those that it needs, so this ends.
+    private func mustPrecede(_ code: StepCode, _ other: StepCode) -> Bool {
+        step(other)?.after.contains { $0 == code || mustPrecede(code, $0) } ?? false
+    }
     package func kind(_ code: CaseKind) -> Kind? { kinds.first { $0.code == code } }
 
     /// The level next above one, or the highest itself.

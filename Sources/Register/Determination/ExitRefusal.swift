@@ -80,6 +80,10 @@ package enum AttestationRefusal: Hashable, Sendable {
 package enum DecisionRefusal: Hashable, Sendable {
     /// No decision replaces consent.
     case verdict(ExitProcedure.Verdict, kind: Label, allowed: [ExitProcedure.Verdict])
+    /// Of a case that is no household's, with the options that decide it.
+    case otherVerdict(String, kind: Label, allowed: [String])
+    /// None of the requests that differ.
+    case unknownRequest(String, known: [String])
     case needsReason
     case returnNeedsStep
     case handingOverNeedsSomebody
@@ -95,6 +99,8 @@ package enum ExitDenial: Hashable, Sendable {
     case higherOffice(case: String, level: Label, own: Label)
     /// Whoever signed in a household's exit decides none of its cases.
     case signedHere(person: String, case: String)
+    /// Who recorded a step of a place's exit, and would say that nothing stands in its way.
+    case recordedHere(person: String, case: String)
     case attestedForOtherSide(person: String)
     case isHelper(person: String)
 }

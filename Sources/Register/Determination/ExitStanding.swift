@@ -92,7 +92,7 @@ package struct ExitStanding: Sendable {
         obstacles = reader.obstacles()
     }
 
-    package func view(_ step: StepCode) -> StepView { steps[step.number - 1] }
+    package func view(_ step: StepCode) -> StepView { steps[ledger.procedure.place(of: step)] }
 
     /// Cases without whose decision the exit does not go on.
     package var blocking: [ExitCase] { cases.filter(\.blocks) }
@@ -164,9 +164,9 @@ struct StandingReader {
         guard facts.standing != .retired, !facts.isElsewhere else { return [] }
         return steps.filter { !$0.isDone }.compactMap { view in
             let step = view.step
-            guard step.after.allSatisfy({ steps[$0.number - 1].isDone }) else { return nil }
+            guard step.after.allSatisfy({ steps[ledger.procedure.place(of: $0)].isDone }) else { return nil }
             // Both sides may answer anew while a case is open: that is how most are settled.
-            guard !isBlocked || step.code <= .government else { return nil }
+            guard !isBlocked || ledger.procedure.isBeforeAnswers(step.code) else { return nil }
             let from = step.after.compactMap { needed in ledger.live(needed).compactMap(\.lastDay).min() }.max().map { $0 + 1 }
             return ExitStanding.Due(step: step.code, label: step.label, from: from, writers: step.writers)
         }

@@ -16,9 +16,15 @@ package struct FindIndex {
     /// - Precondition: Inside the store's `read`; `source.keep()` follows after it.
     package init(_ source: ReportSource) throws {
         store = source.store
+        contents = try source.contents(Self.part, version: Self.version(store)) { try FindLines(source.store, $0).make() }
+    }
+
+    private static let part = "find"
+
+    /// Names the way in which lines are made.
+    private static func version(_ store: RecordStore) -> UInt64 {
         let shape = store.schema.types.filter(FindLines.covers).map { "\($0.number) \($0.name)" }.joined(separator: ",")
-        let version = fingerprint("lines 1 of schema \(store.schema.version): \(shape)")
-        contents = try source.contents("find", version: version) { try FindLines(source.store, $0).make() }
+        return fingerprint("lines 1 of schema \(store.schema.version): \(shape)")
     }
 
     /// Makes the lines of scopes that changed, so that the next question need not: after an import, after a sync.
@@ -49,16 +55,31 @@ package struct FindIndex {
         package var found: [Found] = []
     }
 
+    /// Passes over all lines where the file has them, and takes up only the scopes of what is shown.
+    ///
     /// - Parameters:
     ///   - texts: Words; a record must answer to each of them, and to one by itself, not only by where it lies.
     ///   - type: Only records of it.
-    package func search(_ texts: [String], type: RecordType? = nil, limit: Int = .max, offset: Int = 0) -> Answer {
+    /// - Precondition: As ``init(_:)``.
+    package static func search(
+        _ source: ReportSource, _ texts: [String], type: RecordType? = nil, limit: Int = .max, offset: Int = 0
+    ) throws -> Answer {
         let words = SearchWord.words(of: texts)
         guard !words.isEmpty else { return Answer() }
+        let store = source.store
         var pass = FindPass(words: words, type: type.map { Int64($0.number) }, kinds: FindKinds(store.schema))
-        for (index, item) in contents.enumerated() { pass.look(through: item.content, of: index) }
+        var contents = try source.eachContent(part, version: version(store)) {
+            try FindLines(store, $0).make()
+        } _: { place, content in
+            pass.look(through: content, of: place)
+        }
         var answer = Answer(total: pass.hits.count)
-        for hit in pass.best(limit, after: offset) { if let found = found(hit) { answer.found.append(found) } }
+        for hit in pass.best(limit, after: offset) {
+            let state = source.states[hit.scope]
+            let content = try contents[hit.scope] ?? store.keptParts.keptPart(part, of: state.number)
+            contents[hit.scope] = content
+            if let found = found(hit, state.scope, content, store.schema) { answer.found.append(found) }
+        }
         return answer
     }
 
@@ -98,14 +119,18 @@ package struct FindIndex {
 
     private func found(_ hit: FindPass.Hit) -> Found? {
         let (state, content) = contents[hit.scope]
+        return Self.found(hit, state.scope, content, store.schema)
+    }
+
+    private static func found(_ hit: FindPass.Hit, _ scope: ScopeCode, _ content: [UInt8], _ schema: Schema) -> Found? {
         var line = FindLine()
         _ = line.read(content.span, from: hit.start)
-        guard let type = FindLine.number(content, line[.type]).flatMap({ store.schema.type(Int($0)) }),
+        guard let type = FindLine.number(content, line[.type]).flatMap({ schema.type(Int($0)) }),
             let record = FindLine.number(content, line[.record])
         else { return nil }
         let household = hit.household.isEmpty || type.name != "member" && type.name != "household" ? nil : hit.household
         let text = FoundLine(content, line, household: household, matched: hit.matched)
-        return Found(number: record, type: type, scope: state.scope, line: text, rank: hit.rank, place: hit.start)
+        return Found(number: record, type: type, scope: scope, line: text, rank: hit.rank, place: hit.start)
     }
 }
 

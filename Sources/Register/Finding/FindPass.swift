@@ -20,6 +20,8 @@ struct FindPass {
     private let type: Int64?
     private let kinds: FindKinds
     private(set) var hits: [Hit] = []
+    /// Which of the hits are of which scope: scopes are looked through in no order.
+    private var runs: [(scope: Int, hits: Range<Int>)] = []
     private var name: [Unicode.Scalar] = []
     /// Of each word, whether it is said beside the household that stands before, so that its members are found by it too.
     private var isBeside: [Bool]
@@ -33,12 +35,13 @@ struct FindPass {
         isBeside = words.map { _ in false }
     }
 
-    /// Those of the best rank first, and of one rank as they stand in the file, which is how they were found.
+    /// Those of the best rank first, and of one rank by scope and as they stand there.
     func best(_ limit: Int, after offset: Int) -> [Hit] {
         var (best, left): ([Hit], Int) = ([], offset)
         guard limit > 0 else { return best }
+        let places = runs.sorted { $0.scope < $1.scope }.flatMap(\.hits)
         for rank in [SearchWord.Rank.whole, .start, .part, .beside] {
-            for place in hits.indices where hits[place].rank == rank {
+            for place in places where hits[place].rank == rank {
                 if left > 0 { left -= 1 } else { best.append(hits[place]) }
                 if best.count == limit { return best }
             }
@@ -46,8 +49,8 @@ struct FindPass {
         return best
     }
 
-    mutating func look(through content: [UInt8], of scope: Int) {
-        let bytes = content.span
+    mutating func look(through bytes: Span<UInt8>, of scope: Int) {
+        let first = hits.count
         var (line, household, place) = (FindLine(), 0..<0, 0)
         for index in isBeside.indices { isBeside[index] = false }
         while place < bytes.count {
@@ -64,6 +67,7 @@ struct FindPass {
             guard let (rank, matched) = rank(bytes, line, isAtHome: isAtHome, isHousehold: kind == kinds.household) else { continue }
             hits.append(Hit(rank: rank, scope: scope, start: start, household: household, matched: matched))
         }
+        if hits.count > first { runs.append((scope, first..<hits.count)) }
     }
 
     /// How well a line answers to all words: as its best word does.

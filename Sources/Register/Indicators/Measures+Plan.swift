@@ -170,6 +170,10 @@ enum PlanMeasures {
                 "households_with_industry", "有增收产业的贫困户", "poor households with a business", of: "household",
                 .share(.compare(.elements(of: "industry_kinds"), .atLeast, .constant(1)))
             ).among(.isPoor),
+            // 580: shops of their own, closed ones too.
+            Measure(
+                "households_with_shop", "开过网店的贫困户", "poor households with an online shop", of: "household", .share(.holds("online_shop"))
+            ).among(.isPoor),
             Measure(
                 "safe_house", "住安全房的贫困户", "poor households in safe houses", of: "household", .share(.isOneOf("housing_grade", ["a", "b"]))
             )

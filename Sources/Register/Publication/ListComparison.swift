@@ -26,21 +26,22 @@ package struct ListComparison: Sendable {
             return
         }
         // Several rows may have one key, as when a voucher was entered twice.
-        var left = marks
+        var left = Dictionary(marks.map { ($0, 1) }, uniquingKeysWith: +)
         var others: [(mark: RowMark, row: PublicList.Row)] = []
         for (mark, row) in zip(list.marks(digest), list.rows) {
-            if let place = left.firstIndex(of: mark) { left.remove(at: place) } else { others.append((mark, row)) }
+            if let count = left[mark], count > 0 { left[mark] = count - 1 } else { others.append((mark, row)) }
         }
+        var keys: [String: Int] = [:]
+        for (mark, count) in left where count > 0 { keys[mark.key, default: 0] += count }
         var found: [Difference] = []
         for (mark, row) in others {
-            if let place = left.firstIndex(where: { $0.key == mark.key }) {
-                left.remove(at: place)
-                found.append(Difference(key: mark.key, change: .changed, row: row))
-            } else {
-                found.append(Difference(key: mark.key, change: .added, row: row))
-            }
+            let isKnown = keys[mark.key] ?? 0 > 0
+            if isKnown { keys[mark.key, default: 0] -= 1 }
+            found.append(Difference(key: mark.key, change: isKnown ? .changed : .added, row: row))
         }
-        found += left.map { Difference(key: $0.key, change: .gone, row: nil) }
+        for (key, count) in keys where count > 0 {
+            found += (0..<count).map { _ in Difference(key: key, change: .gone, row: nil) }
+        }
         differences = found.sorted { ($0.key, $0.change.rawValue) < ($1.key, $1.change.rawValue) }
     }
 }

@@ -20,9 +20,24 @@ package struct ListObjection: Sendable {
     package let time: UInt64
     /// The code of the last answer's result; `nil` where nobody answered.
     package let result: String?
+    /// The day that the answer names, in days since 1970.
+    let answered: Int?
 
     /// Whether something is still to be done: nobody answered, or whoever did found it right.
     package var isOpen: Bool { result == nil || result == "upheld" }
+
+    /// The same of a list that is no exit's: one that was found wrong is set right by another, put up from that day on.
+    func isOpen(_ postings: [Posting]) -> Bool {
+        guard isOpen, let answered, let own = postings.first(where: { $0.code?.description == code }) else { return isOpen }
+        let (head, hash) = (own.head, own.hash)
+        return !postings.contains { other in
+            other.isAdmitted && other.hash != hash && other.head.from >= answered
+                && (other.head.kind, other.head.stage, other.head.year, other.head.region) == (
+                    head.kind, head.stage, head.year, head.region
+                )
+        }
+    }
+
     /// The office that answers, and until when, in days since 1970.
     package static let level = "K"
     package var deadline: Int { RegisterCalendar.day(at: time) + 15 }
@@ -53,12 +68,12 @@ package struct ListObjections {
                     let code = fields.text("code"), let by = fields.text("by"), let text = fields.text("text")
                 else { return nil }
                 let given = try store.views.records(answers, in: [scope], parent: record, includesRetired: true).compactMap { answer in
-                    try Written(answer, in: scope, store).map { ($0, EventFields(answer, answers, $0.entry, store.schema).code("result")) }
+                    try Written(answer, in: scope, store).map { ($0, EventFields(answer, answers, $0.entry, store.schema)) }
                 }.filter(\.0.isAdmitted)
                 let last = given.first { one in !given.contains { $0.0.record != one.0.record && $0.0.coverage.covers(one.0.entry.dot) } }
                 return ListObjection(
                     record: record, scope: scope, kind: kind, year: year, code: code, about: fields.text("about"), by: by, text: text,
-                    time: written.time, result: last?.1)
+                    time: written.time, result: last?.1.code("result"), answered: last?.1.integer("date"))
             }.sorted { ($0.time, $0.record) < ($1.time, $1.record) }
         }
     }

@@ -21,6 +21,9 @@ package struct ListVerification: Sendable {
         }
         let digest = store.environment.suite.digest
         let columns = try PublicationRules(posting.head.kind).columns
+        // Funds and projects are all of them; of households and places the rows say which.
+        let isByRows = posting.head.kind.run != nil || posting.head.kind.level != nil
+        guard posting.marks != nil || !isByRows else { throw PublicationRefusal.rowsNotHere(count: posting.count ?? 0) }
         let keys = posting.marks.map { $0.map(\.key) } ?? []
         let now = try PublicLists(store).now(posting.head, keys: keys)
         let page = rows.map { cells in

@@ -19,10 +19,12 @@ package struct Posting: Sendable {
     package let head: PublicList.Head
     /// In hexadecimal.
     package let hash: String
-    /// `nil` where the rows were too many for the record.
-    package let marks: [RowMark]?
+    /// `nil` where not every part of the rows is here, or an older program left them out.
+    package fileprivate(set) var marks: [RowMark]?
     package let count: Int?
     package let phones: String?
+    /// From 1: the rows of a long list stand in several records, the first of which is the posting.
+    fileprivate let part: Int
 
     package var code: ListCode? { ListCode(hash: hash) }
 }
@@ -35,8 +37,21 @@ package struct Postings {
 
     static let types = ["village_posting", "county_posting"]
 
-    /// Those that this store holds, the oldest first.
+    /// Those that this store holds, the oldest first, each with the rows of all its parts.
     package func all(in scopes: [ScopeCode] = []) throws -> [Posting] {
+        let records = try self.records(in: scopes)
+        var parts: [String: [Int: [RowMark]]] = [:]
+        for record in records where record.isAdmitted { parts[record.hash, default: [:]][record.part] = record.marks ?? [] }
+        return records.filter { $0.part == 1 }.map { posting in
+            var posting = posting
+            guard let count = posting.count, posting.marks?.count ?? 0 < count else { return posting }
+            let marks = (parts[posting.hash] ?? [:]).sorted { $0.key < $1.key }.flatMap(\.value)
+            posting.marks = marks.count == count ? marks : nil
+            return posting
+        }
+    }
+
+    private func records(in scopes: [ScopeCode]) throws -> [Posting] {
         try store.read { _ in
             var result: [Posting] = []
             for type in Self.types.compactMap({ store.schema.type(named: $0) }) {
@@ -65,7 +80,8 @@ package struct Postings {
             record: record, scope: scope, coverage: written.coverage, person: written.person, role: written.role, time: written.time,
             isAdmitted: written.isAdmitted,
             head: PublicList.Head(kind, stage, year: year, region: region, from: from, to: fields.integer("to")), hash: hash,
-            marks: rows.map(RowMark.read) ?? (count == 0 ? [] : nil), count: count, phones: fields.text("phones"))
+            marks: rows.map(RowMark.read) ?? (count == 0 ? [] : nil), count: count, phones: fields.text("phones"),
+            part: fields.integer("part") ?? 1)
     }
 
     // MARK: Writing
@@ -81,7 +97,11 @@ package struct Postings {
             let (name, scope) = place(list.head)
             guard let type = store.schema.type(named: name) else { throw PublicationRefusal.olderForm(version: store.schema.version) }
             try checkOffice(type, scope)
-            let marks = list.marks(store.environment.suite.digest)
+            let rows = RowMark.texts(list.marks(store.environment.suite.digest))
+            // What cannot be held against the register row by row is not put up.
+            guard rows.count <= 1 || type.field(named: "part") != nil else {
+                throw PublicationRefusal.longList(rows: list.rows.count, most: rows[0].split(separator: "\n").count)
+            }
             let phones = try ComplaintPhones(store).text(for: list.head)
             var all = [
                 ("kind", list.head.kind.rawValue), ("stage", list.head.stage.rawValue), ("year", String(list.head.year)),
@@ -90,9 +110,14 @@ package struct Postings {
                 ("phones", phones),
             ]
             if let to = list.head.to.flatMap({ CalendarDate(days: $0) }) { all.append(("to", to.description)) }
-            if let rows = RowMark.text(marks) { all.append(("rows", rows)) }
-            let saved = try editor.add(type, all.map { Assignment(path: $0.0, text: $0.1) }, parent: nil, scope: scope)
-            return (saved.record, true)
+            var first: RecordID?
+            for (index, rows) in (rows.isEmpty ? [nil] : rows.map(Optional.some)).enumerated() {
+                let own = (rows.map { [("rows", $0)] } ?? []) + (index == 0 ? [] : [("part", String(index + 1))])
+                let saved = try editor.add(type, (all + own).map { Assignment(path: $0.0, text: $0.1) }, parent: nil, scope: scope)
+                first = first ?? saved.record
+            }
+            guard let first else { throw EditError.nothingToWrite }
+            return (first, true)
         }
     }
 

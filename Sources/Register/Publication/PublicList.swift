@@ -87,13 +87,24 @@ package struct RowMark: Hashable, Sendable {
         (key, mark) = (String(parts[0]), String(parts[1]))
     }
 
-    /// As the record of a list that was put up keeps them; nothing where they are too many for it.
-    static func text(_ marks: [RowMark]) -> String? {
-        let text = marks.map { "\($0.key)\t\($0.mark)" }.joined(separator: "\n")
-        return text.isEmpty || text.unicodeScalars.count > most ? nil : text
+    /// As the records of a list that was put up keep them, so many in each as it has room for; none where there are none.
+    static func texts(_ marks: [RowMark]) -> [String] {
+        var texts: [String] = []
+        var current = ""
+        var used = 0
+        for line in marks.map({ "\($0.key)\t\($0.mark)" }) {
+            let length = line.unicodeScalars.count
+            if !current.isEmpty, used + 1 + length > most {
+                texts.append(current)
+                (current, used) = ("", 0)
+            }
+            current += current.isEmpty ? line : "\n" + line
+            used += length + (used == 0 ? 0 : 1)
+        }
+        return current.isEmpty ? texts : texts + [current]
     }
 
-    /// How long the record's text may be.
+    /// How long a record's text may be.
     private static let most = 10_000
 
     static func read(_ text: String) -> [RowMark] { text.split(separator: "\n").compactMap { RowMark($0) } }

@@ -188,8 +188,10 @@ package enum PublicationRefusal: Error, Hashable, Sendable {
     case unknownNumber
     /// The list was drawn from, by that person.
     case drawnBefore(by: String)
-    /// The record of the list does not keep its rows one by one.
-    case tooManyRows
+    /// Not every part of the list is here, or an older program kept its rows nowhere: how many rows it has.
+    case rowsNotHere(count: Int)
+    /// A form that has no parts holds no more rows than these.
+    case longList(rows: Int, most: Int)
 }
 
 extension ListKind {

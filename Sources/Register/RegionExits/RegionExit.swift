@@ -33,6 +33,8 @@ struct RegionFacts {
     var differences: [Label] = []
     /// To the lists that were put up, those that are open.
     var objections: [ListObjection] = []
+    /// On the cases of the place.
+    var decisions: [PlaceDecision] = []
 }
 
 /// An open case of a village's or county's exit.
@@ -47,6 +49,11 @@ package struct RegionCase: Hashable, Sendable {
     /// In days since 1970; `nil` where nothing dates it.
     package let deadline: Int?
     package let remark: Label?
+    /// Whom it was handed to: an office or a person.
+    package let handler: String?
+    package let verdicts: [ExitProcedure.Verdict]
+    /// The objection that it is.
+    package let objection: RecordID?
 }
 
 /// Where the exit of a village or county in one year stands: a pure function of its events and of the facts.

@@ -76,6 +76,7 @@ package struct RegionExitReader {
         facts.present = try inForce(evaluator.criteria, procedure.level, year, type).flatMap { try evidence(place, year, $0, scope) }
         let applications = events.filter { $0.step == .applied }
         var terms: [Dot: EvaluationTerms] = [:]
+        var now: [[UInt8]: ExitFacts.Evidence?] = [:]
         for event in applications + events.filter({ $0.step != .applied }) where RegionStep.course.contains(event.step) {
             guard let cut = try store.cuts.cut(of: event.coverage.dot, in: scope) else { continue }
             // Whoever reviews goes by the terms of the application that was seen, whatever was published since.
@@ -85,12 +86,19 @@ package struct RegionExitReader {
                     try evaluator.library(at: cut).candidates(for: procedure.level, year: year)
                 }
             // The one in force comes first; another that may be named, where it gives the digest that was signed.
-            let found = try candidates.map { ($0, try evidence(place, year, $0, scope, at: cut)) }
-            guard let own = found.first(where: { $0.1?.digest == event.evidence }) ?? found.first else { continue }
-            terms[event.coverage.dot] = own.0
-            facts.seen[event.coverage.dot] = own.1
-            facts.now[event.coverage.dot] = try evidence(place, year, own.0, scope)
+            var own: (terms: EvaluationTerms, evidence: ExitFacts.Evidence?)?
+            for candidate in candidates {
+                let found = try evidence(place, year, candidate, scope, at: cut)
+                if own == nil || found?.digest == event.evidence { own = (candidate, found) }
+                if found?.digest == event.evidence { break }
+            }
+            guard let own else { continue }
+            terms[event.coverage.dot] = own.terms
+            facts.seen[event.coverage.dot] = own.evidence
+            if now[own.terms.key] == nil { now[own.terms.key] = .some(try evidence(place, year, own.terms, scope)) }
+            facts.now[event.coverage.dot] = now[own.terms.key] ?? nil
         }
+        facts.decisions = try PlaceDecision.all(of: place, in: scope, store)
         facts.objections = try ListObjections(store).open(procedure.level, place, year: year)
         facts.differences = try RegionFigures(store: store).differences(of: place, procedure.level, year, scope)
         return facts
@@ -123,6 +131,16 @@ extension CriteriaLibrary {
     /// Every set that may be named in a year, the one in force first.
     func candidates(for level: CriteriaSet.Level, year: Int) -> [EvaluationTerms] {
         let all = sets.reversed().filter { $0.level == level && $0.purpose == .exit && $0.validity.contains(year) }
-        return all.compactMap { terms(hash: hexText($0.hash), for: level, year: year) }
+        return all.compactMap { terms(hash: hexText($0.hash), for: level, year: year) }.flatMap { byHouseholds($0, year) }
+    }
+
+    /// A village's terms by each standard for its households: a program that carries a newer one counts by the older one
+    /// still, where that is what was signed.
+    private func byHouseholds(_ terms: EvaluationTerms, _ year: Int) -> [EvaluationTerms] {
+        guard let first = terms.households else { return [terms] }
+        let others = sets.reversed().filter {
+            $0.level == .household && $0.purpose == .exit && $0.hash != first.hash && $0.validity.contains(year)
+        }
+        return [terms] + others.map { EvaluationTerms(set: terms.set, line: terms.line, households: $0) }
     }
 }

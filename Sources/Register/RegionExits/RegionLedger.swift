@@ -9,21 +9,42 @@ struct RegionLedger {
     let all: [RegionEvent]
     private(set) var flaws: [RegionEvent: RegionExit.Flaw] = [:]
     private var counted: [RegionStep: [RegionEvent]] = [:]
-    /// The last rejections or revocations: what does not cover them is void.
-    private(set) var resets: [RegionEvent] = []
+    /// What administrators decided.
+    private let decisions: PlaceDecisions
+    /// Rejections and revocations: what does not cover them is void.
+    private var ends: [(coverage: Coverage, isAfterExit: Bool)] = []
 
     init(_ events: [RegionEvent], _ facts: RegionFacts, _ procedure: RegionProcedure) {
         (self.procedure, self.facts) = (procedure, facts)
+        decisions = PlaceDecisions(facts.decisions, levels: procedure.levels, steps: events)
         all = events.filter(\.isAdmitted).sorted { $0.coverage.dot < $1.coverage.dot }
         judge(all)
         // A rejection or a revocation that counts begins a new run; what it covers is history, and what it does not cover
-        // and does not cover it is void.
-        resets = (counted[.rejected] ?? []) + (counted[.returned] ?? [])
-        guard !resets.isEmpty else { return }
-        let ends = resets
+        // and does not cover it is void. A return makes void what follows its step.
+        let decided = decisions.resets(procedure)
+        let exited = counted[.exited] ?? []
+        ends =
+            (counted[.rejected] ?? []).map { ($0.coverage, false) } + (counted[.returned] ?? []).map { ($0.coverage, true) }
+            + decided.filter { $0.verdict == .reject }.map { end in
+                (end.coverage, exited.contains { end.coverage.covers($0.coverage.dot) })
+            }
+        let returns = decided.filter { $0.verdict == .return }
+        guard !ends.isEmpty || !returns.isEmpty else { return }
         flaws = [:]
         counted = [:]
-        judge(all.filter { event in !ends.contains(event) && ends.allSatisfy { event.covers($0) } })
+        judge(
+            all.filter { event in
+                ends.allSatisfy { event.coverage.covers($0.coverage.dot) && event.coverage.dot != $0.coverage.dot }
+                    && returns.allSatisfy { event.coverage.covers($0.coverage.dot) || Self.isBefore($0.step, event.step) }
+            })
+    }
+
+    /// Whether a return leaves a step as it is.
+    private static func isBefore(_ step: RegionStep?, _ other: RegionStep) -> Bool {
+        guard let step, let from = RegionStep.course.firstIndex(of: step), let place = RegionStep.course.firstIndex(of: other) else {
+            return false
+        }
+        return place < from
     }
 
     private mutating func judge(_ events: [RegionEvent]) {
@@ -64,9 +85,11 @@ struct RegionLedger {
         if !live(.exited).isEmpty { return .exited }
         if isStopped { return .stopped }
         if isBegun { return .underWay }
-        guard let last = resets.max(by: { $0.coverage.dot < $1.coverage.dot }) else { return all.isEmpty ? .none : .underWay }
-        return resets.contains { $0.step == .returned } && !resets.contains { $0.step == .rejected && $0.covers(last) }
-            ? .returned : .rejected
+        let last = ends.filter { one in
+            !ends.contains { $0.coverage.dot != one.coverage.dot && $0.coverage.covers(one.coverage.dot) }
+        }
+        guard !last.isEmpty else { return all.isEmpty ? .none : .underWay }
+        return last.contains(where: \.isAfterExit) ? .returned : .rejected
     }
 
     /// Of the application that goes on: whether its facts are still those that it was made on.
@@ -86,14 +109,24 @@ struct RegionLedger {
 
     func cases(_ names: CaseNames) -> [RegionCase] {
         var result: [RegionCase] = []
-        func add(_ kind: RegionCaseKind, _ events: [RegionEvent], _ evidence: String = "", _ remark: Label? = nil) {
+        func add(
+            _ kind: RegionCaseKind, _ events: [RegionEvent], _ evidence: String = "", _ remark: Label? = nil,
+            _ objection: ListObjection? = nil
+        ) {
             guard let data = procedure.kind(kind) else { return }
-            let since = events.map(\.time).max() ?? 0
+            let since = objection?.time ?? events.map(\.time).max() ?? 0
+            let name = names.name(kind.rawValue, events.map { "\($0.coverage.dot)" }, evidence)
+            var handler: String?
+            switch decisions.word(on: name, level: data.level) {
+            case .open(let somebody): handler = somebody
+            // What is rejected or returned is void, and nothing more is to be decided about it.
+            case .decided(let held): if held.verdict != .uphold || data.verdicts.contains(.uphold) { return }
+            }
             result.append(
                 RegionCase(
-                    name: names.name(kind.rawValue, events.map { "\($0.coverage.dot)" }, evidence), kind: kind, label: data.label,
-                    blocks: data.blocks, level: data.level, deadline: since == 0 ? nil : RegisterCalendar.day(at: since) + data.days,
-                    remark: remark))
+                    name: name, kind: kind, label: data.label, blocks: data.blocks, level: data.level,
+                    deadline: since == 0 ? nil : RegisterCalendar.day(at: since) + data.days, remark: remark, handler: handler,
+                    verdicts: data.verdicts, objection: objection?.record))
         }
         let exited = live(.exited)
         for event in all {
@@ -112,7 +145,7 @@ struct RegionLedger {
         }
         for objection in facts.objections {
             let words = Label(same: "\(objection.by)：\(objection.text)")
-            add(.objection, [], objection.record.description, words)
+            add(.objection, [], objection.record.description, words, objection)
         }
         if isBegun, !facts.differences.isEmpty {
             let words = Label(

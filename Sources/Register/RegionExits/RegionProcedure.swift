@@ -24,6 +24,8 @@ package struct RegionProcedure: Sendable {
         package let level: String
         /// Days until it is overdue.
         let days: Int
+        /// Those that may be given: facts that are not so are made so by nobody.
+        let verdicts: [ExitProcedure.Verdict]
     }
 
     package let level: CriteriaSet.Level
@@ -31,10 +33,12 @@ package struct RegionProcedure: Sendable {
     /// Whole days for which the notice hangs.
     package let noticeDays: Int
     package let steps: [Step]
+    /// Offices that decide cases, the lowest first.
+    package let levels: [String]
     let kinds: [Kind]
 
     package func step(_ code: RegionStep) -> Step? { steps.first { $0.code == code } }
-    func kind(_ code: RegionCaseKind) -> Kind? { kinds.first { $0.code == code } }
+    package func kind(_ code: RegionCaseKind) -> Kind? { kinds.first { $0.code == code } }
 }
 
 /// The steps by the codes of the schema's list `region_exit_step`.
@@ -89,13 +93,15 @@ extension RegionProcedure {
                 code: try reader.code(node, "code"), label: try reader.label(node), writers: try reader.texts(node, "writers"),
                 after: try reader.codes(node, "after"))
         }
+        levels = try reader.texts(document, "levels")
         kinds = try reader.list(document, "cases") { node throws(DocumentError) in
             guard let blocks = node["blocks"]?.bool else { throw reader.fault(node, .notABool("blocks")) }
             return Kind(
                 code: try reader.code(node, "code"), label: try reader.label(node), blocks: blocks, level: try reader.text(node, "level"),
-                days: try reader.number(node, "days", 0...3_650))
+                days: try reader.number(node, "days", 0...3_650), verdicts: try reader.codes(node, "verdicts"))
         }
         guard steps.map(\.code) == RegionStep.allCases else { throw reader.fault(document["steps"] ?? document, .otherSteps) }
         guard kinds.map(\.code) == RegionCaseKind.allCases else { throw reader.fault(document["cases"] ?? document, .otherCases) }
+        guard kinds.allSatisfy({ levels.contains($0.level) }) else { throw reader.fault(document["cases"] ?? document, .caseNumbers) }
     }
 }

@@ -46,11 +46,13 @@ package enum ChangesReport {
         var table = Report.Table(
             "changes",
             [
-                .init("time", Label("时间", "time"), .time), .init("person", Label("谁", "who")), .init("office", Label("职务", "office")),
-                .init("village", Label("村", "village")), .init("type", Label("记录", "record")),
+                .init("time", Label("时间", "time"), .time), .init("person", Label("谁", "who")),
+                .init("office", Label("职务", "office"), spare: 3),
+                .init("village", Label("村", "village"), spare: 4), .init("type", Label("记录", "record"), spare: 1),
                 .init("number", Label("编号", "number"), .name),
-                .init("name", Label("姓名", "name"), .name), .init("what", Label("做了什么", "what")), .init("reason", Label("缘由", "reason")),
-                .init("entry", Label("条目", "entry"), .name),
+                .init("name", Label("姓名", "name"), .name), .init("what", Label("做了什么", "what")),
+                .init("reason", Label("缘由", "reason"), spare: 2),
+                .init("entry", Label("条目", "entry"), .name, spare: 5),
             ])
         var homes: [Int64: FindIndex.Found] = [:]
         let places = try shown.map { try place(of: $0.record, $0.written.scope, store) }

@@ -44,12 +44,7 @@ package final class ReportSource {
         _ part: String, version: UInt64, compute: ([ScopeState]) throws -> [Int64: [UInt8]]
     ) throws -> [(state: ScopeState, content: [UInt8])] {
         let kept = isKeeping ? try store.keptParts.keptParts(part) : [:]
-        let stamped = states.map { state in
-            var writer = ByteWriter()
-            writer.fixed64(version)
-            writer.raw(state.stamp)
-            return ScopeState(scope: state.scope, number: state.number, stamp: writer.bytes)
-        }
+        let stamped = stamped(version)
         let changed = stamped.filter { kept[$0.number]?.stamp != $0.stamp }
         let computed = changed.isEmpty ? [:] : try compute(changed)
         computedParts += changed.count
@@ -59,6 +54,50 @@ package final class ReportSource {
         let isChanged = Set(changed.map(\.number))
         return stamped.map { state in
             (state, isChanged.contains(state.number) ? computed[state.number] ?? [] : kept[state.number]?.content ?? [])
+        }
+    }
+
+    /// Goes through a part's contents, which are not all held at once; those that are kept come in no order, those that had to be computed last.
+    ///
+    /// - Parameter body: Is given the place of the scope among ``states``, and the content.
+    /// - Returns: What was computed, by the same place.
+    func eachContent(
+        _ part: String, version: UInt64, compute: ([ScopeState]) throws -> [Int64: [UInt8]], _ body: (Int, Span<UInt8>) -> Void
+    ) throws -> [Int: [UInt8]] {
+        let stamped = stamped(version)
+        var left = Dictionary(stamped.enumerated().map { ($1.number, $0) }) { first, _ in first }
+        if isKeeping {
+            try store.keptParts.eachKeptPart(part) { number, stamp, content in
+                guard let place = left[number], isEqual(stamp, stamped[place].stamp) else { return }
+                left[number] = nil
+                body(place, content)
+            }
+        }
+        let changed = left.values.sorted()
+        guard !changed.isEmpty else { return [:] }
+        let computed = try compute(changed.map { stamped[$0] })
+        computedParts += changed.count
+        var contents: [Int: [UInt8]] = [:]
+        for place in changed {
+            let content = computed[stamped[place].number] ?? []
+            contents[place] = content
+            body(place, content.span)
+        }
+        if isKeeping { fresh.append((part, changed.map { (stamped[$0], contents[$0] ?? []) })) }
+        return contents
+    }
+
+    private func isEqual(_ bytes: Span<UInt8>, _ other: [UInt8]) -> Bool {
+        bytes.count == other.count && bytes.indices.allSatisfy { bytes[$0] == other[$0] }
+    }
+
+    /// The states with the way of computing in their stamps.
+    private func stamped(_ version: UInt64) -> [ScopeState] {
+        states.map { state in
+            var writer = ByteWriter()
+            writer.fixed64(version)
+            writer.raw(state.stamp)
+            return ScopeState(scope: state.scope, number: state.number, stamp: writer.bytes)
         }
     }
 

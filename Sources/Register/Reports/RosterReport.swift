@@ -84,14 +84,16 @@ package enum RosterReport {
         func table(of scope: Int64, isIdentifying: Bool) -> Report.Table {
             var columns: [Report.Column] = [
                 .init("place", Label("序号", "no."), .count), .init("number", Label("户编号", "household"), .name),
-                .init("hamlet", Label("屯", "hamlet")), .init("name", Label("姓名", "name"), .name),
+                .init("hamlet", Label("屯", "hamlet"), spare: 4), .init("name", Label("姓名", "name"), .name),
                 .init("relation", Label("与户主关系", "relation")),
-                .init("sex", Label("性别", "sex")), .init("birth", Label("出生日期", "birth"), .date),
+                .init("sex", Label("性别", "sex"), spare: 2), .init("birth", Label("出生日期", "birth"), .date, spare: 3),
             ]
             if isIdentifying {
-                columns += [.init("id_number", Label("证件号码", "ID number"), .name), .init("phone", Label("电话", "phone"), .name)]
+                columns += [
+                    .init("id_number", Label("证件号码", "ID number"), .name, spare: 6), .init("phone", Label("电话", "phone"), .name, spare: 5),
+                ]
             }
-            columns += [.init("state", Label("户的状态", "state")), .init("remark", Label("备注", "remark"))]
+            columns += [.init("state", Label("户的状态", "state"), spare: 1), .init("remark", Label("备注", "remark"))]
             var table = Report.Table("roster", columns)
             var persons = 0
             let all = (households[scope] ?? []).sorted { one, two in

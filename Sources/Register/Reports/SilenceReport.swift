@@ -86,9 +86,9 @@ enum SilenceReport {
             [
                 .scope, .region, .init("days", Label("沉默天数", "days silent"), .count),
                 .init("arrived", Label("最后收到", "last arrival"), .time),
-                .init("written", Label("写于（作者时钟）", "written (author's clock)"), .time),
-                .init("author", Label("作者", "author")), .init("writers", Label("作者数", "writers"), .count),
-                .init("entries", Label("条目", "entries"), .count), .init("waiting", Label("待前文", "waiting"), .count),
+                .init("written", Label("写于（作者时钟）", "written (author's clock)"), .time, spare: 5),
+                .init("author", Label("作者", "author")), .init("writers", Label("作者数", "writers"), .count, spare: 3),
+                .init("entries", Label("条目", "entries"), .count, spare: 4), .init("waiting", Label("待前文", "waiting"), .count, spare: 2),
                 .init("remark", Label("备注", "remark")),
             ])
         for village in villages {

@@ -125,7 +125,7 @@ package struct Sampling {
             guard let known = ListCode(code), let posting = try Postings(store).all(known).first(where: \.isAdmitted) else {
                 throw PublicationRefusal.unknownCode(code)
             }
-            guard let marks = posting.marks else { throw PublicationRefusal.tooManyRows }
+            guard let marks = posting.marks else { throw PublicationRefusal.rowsNotHere(count: posting.count ?? 0) }
             let digest = store.environment.suite.digest
             let before = try ledger(in: [posting.scope])
             guard let number = CardCode(text),

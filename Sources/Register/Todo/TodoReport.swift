@@ -1,3 +1,4 @@
+import Cunlian
 package import RecordStore
 package import Records
 
@@ -133,7 +134,41 @@ package enum TodoReport {
                     day: finding.date > 0 ? until : nil, isLate: finding.date > 0 && until < request.today, isEarly: false,
                     offices: Label(same: ""), record: finding.record.description))
         }
+        tasks += try places(request, source)
         return try tasks + request.interviews.map { try task($0, source.store) }
+    }
+
+    /// What is due of the exits of villages and counties, and the cases that are no household's.
+    private static func places(_ request: Request, _ source: ReportSource) throws -> [Task] {
+        let (store, schema) = (source.store, source.store.schema)
+        let board = try RegionBoard(source)
+        var tasks: [Task] = []
+        func add(_ what: Label, _ number: String?, _ scope: ScopeCode, _ day: Int?, isDeadline: Bool, _ codes: [String]) {
+            guard isMine(codes, request.mine) else { return }
+            tasks.append(
+                Task(
+                    household: nil, number: number, scope: scope, what: what, day: day,
+                    isLate: isDeadline && day.map { $0 < request.today } ?? false,
+                    isEarly: !isDeadline && day.map { $0 > request.today } ?? false, offices: offices(codes, schema), record: nil))
+        }
+        for item in board.items {
+            guard let procedure = board.procedure(item) else { continue }
+            let number = try store.views.readableNumber(item.place)
+            let run = Label("（\(item.year) 年\(procedure.label.zh)）", "(\(procedure.label.en), \(item.year))")
+            // Whoever began goes on; of one that was rejected nobody says that it is to begin anew.
+            if item.outcome == .underWay || item.outcome == .stopped {
+                for due in item.next { add(due.label.joined(run), number, item.scope, due.from, isDeadline: false, due.writers) }
+            }
+            for found in item.cases {
+                let what = Label("裁定：", "decide: ").joined(found.label).joined(run)
+                add(what, number, item.scope, found.deadline, isDeadline: true, [found.handler ?? found.level])
+            }
+        }
+        for item in try RecordCases(Editor(store, language: .zh)).open(in: source.region.map { [$0] } ?? []) {
+            let what = Label("裁定：", "decide: ").joined(item.kind.label)
+            add(what, item.name, item.scope, item.deadline, isDeadline: true, [item.handler ?? item.level])
+        }
+        return tasks
     }
 
     private static func task(_ interview: Interview, _ store: RecordStore) throws -> Task {

@@ -30,13 +30,19 @@ package struct SheetReader {
                 let said = reader.plain("r") { bytes in String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self) }
                 line = said.flatMap { Int($0) } ?? line + 1
                 guard (1...10_000_000).contains(line) else { throw .damaged(part: name) }
+                let isHidden = isTold("hidden")
                 let row = merges.fill(try row(), line, &standing)
-                if row.contains(where: { $0 != nil }) { return SheetRow(line: line, cells: row) }
+                if row.contains(where: { $0 != nil }) { return SheetRow(line: line, cells: row, isHidden: isHidden) }
             case .end where reader.isNamed("sheetData"): return nil
             case .finished: return nil
             default: continue
             }
         }
+    }
+
+    /// Whether an attribute says yes.
+    private func isTold(_ name: StaticString) -> Bool {
+        reader.plain(name) { bytes in !bytes.isEmpty && (bytes[0] == 0x31 || bytes[0] == 0x74) } ?? false
     }
 
     private mutating func row() throws(SpreadsheetError) -> [SheetCell?] {
@@ -101,7 +107,8 @@ package struct SheetReader {
             }
         }
         if let inline { return inline.isEmpty ? nil : SheetCell(.text, inline) }
-        guard hasValue else { return isFormula ? SheetCell(.uncalculated, "") : nil }
+        // Libraries that write formulas and compute none leave the value out, or leave it empty.
+        guard hasValue, !(isFormula && bytes.isEmpty && type == .number) else { return isFormula ? SheetCell(.uncalculated, "") : nil }
         return try value(type, style.map { book.styles[$0] } ?? .plain)
     }
 

@@ -115,6 +115,9 @@ struct InterviewLayout {
 
     // MARK: Header and footer
 
+    /// So much of a page's name is shown beside the longest title.
+    private static let placeMin = 12
+
     private func header() -> [String] {
         let steps = state.steps()
         var place: String
@@ -128,14 +131,15 @@ struct InterviewLayout {
             place = language("离开", "Leave")
             if case .question(let key) = state.pageBefore { done = steps.firstIndex(of: key) ?? 0 }
         }
-        let bar = 16
+        let bar = width < 72 ? 6 : 16
         let filled = steps.isEmpty ? bar : done * bar / steps.count
         let count = "\(min(done + 1, steps.count)) / \(steps.count)"
         let right = count.displayWidth + 1 + bar
         let room = width - 2 * InterviewLayout.margin - right - 2
-        let title = state.interview.title.truncated(to: max(0, room - place.displayWidth - 3))
+        // Whose answers these are stands before which page it is, of which enough is left to tell it from the next.
+        let title = state.interview.title.truncated(to: max(0, room - min(place.displayWidth, Self.placeMin) - 3))
         var line = "  " + (title.isEmpty ? "" : palette(title, .title) + palette(" · ", .dim))
-        place = place.truncated(to: max(4, room))
+        place = place.truncated(to: max(4, room - (title.isEmpty ? 0 : title.displayWidth + 3)))
         line += palette(place, .section)
         let used = title.displayWidth + (title.isEmpty ? 0 : 3) + place.displayWidth
         line += String(repeating: " ", count: max(1, room + 2 - used))

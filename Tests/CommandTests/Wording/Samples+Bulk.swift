@@ -39,6 +39,26 @@ extension BulkRefusal: Sampled {
     }
 }
 
+extension EntryRefusal: Sampled {
+    enum SampledKind: CaseIterable { case promisedTwice, unitHelpsItself, enteredTwice }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .promisedTwice: .promisedTwice
+        case .unitHelpsItself: .unitHelpsItself
+        case .enteredTwice: .enteredTwice
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .promisedTwice: .promisedTwice(offer: Fact.text, promises: Fact.number, amounts: Fact.label)
+        case .unitHelpsItself: .unitHelpsItself(Fact.text)
+        case .enteredTwice: .enteredTwice(Fact.label, number: Fact.text, day: Fact.text)
+        }
+    }
+}
+
 extension HandOverRefusal: Sampled {
     enum SampledKind: CaseIterable { case unknownPerson, samePerson, notArrived, nothing }
 

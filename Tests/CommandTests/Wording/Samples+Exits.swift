@@ -120,12 +120,14 @@ extension AttestationRefusal: Sampled {
 
 extension DecisionRefusal: Sampled {
     enum SampledKind: CaseIterable {
-        case verdict, needsReason, returnNeedsStep, handingOverNeedsSomebody, unknownHandler
+        case verdict, otherVerdict, unknownRequest, needsReason, returnNeedsStep, handingOverNeedsSomebody, unknownHandler
     }
 
     var sampledKind: SampledKind {
         switch self {
         case .verdict: .verdict
+        case .otherVerdict: .otherVerdict
+        case .unknownRequest: .unknownRequest
         case .needsReason: .needsReason
         case .returnNeedsStep: .returnNeedsStep
         case .handingOverNeedsSomebody: .handingOverNeedsSomebody
@@ -136,6 +138,8 @@ extension DecisionRefusal: Sampled {
     static func sample(of kind: SampledKind) -> Self {
         switch kind {
         case .verdict: .verdict(.uphold, kind: Fact.label, allowed: [.reject])
+        case .otherVerdict: .otherVerdict(Fact.text, kind: Fact.label, allowed: [Fact.text])
+        case .unknownRequest: .unknownRequest(Fact.text, known: [Fact.text])
         case .needsReason: .needsReason
         case .returnNeedsStep: .returnNeedsStep
         case .handingOverNeedsSomebody: .handingOverNeedsSomebody
@@ -146,7 +150,7 @@ extension DecisionRefusal: Sampled {
 
 extension ExitDenial: Sampled {
     enum SampledKind: CaseIterable {
-        case otherOffice, higherOffice, signedHere, attestedForOtherSide, isHelper
+        case otherOffice, higherOffice, signedHere, recordedHere, attestedForOtherSide, isHelper
     }
 
     var sampledKind: SampledKind {
@@ -154,6 +158,7 @@ extension ExitDenial: Sampled {
         case .otherOffice: .otherOffice
         case .higherOffice: .higherOffice
         case .signedHere: .signedHere
+        case .recordedHere: .recordedHere
         case .attestedForOtherSide: .attestedForOtherSide
         case .isHelper: .isHelper
         }
@@ -164,6 +169,7 @@ extension ExitDenial: Sampled {
         case .otherOffice: .otherOffice(.sample(of: .step), keepers: Fact.label, own: Fact.label)
         case .higherOffice: .higherOffice(case: Fact.text, level: Fact.label, own: Fact.label)
         case .signedHere: .signedHere(person: Fact.text, case: Fact.text)
+        case .recordedHere: .recordedHere(person: Fact.text, case: Fact.text)
         case .attestedForOtherSide: .attestedForOtherSide(person: Fact.text)
         case .isHelper: .isHelper(person: Fact.text)
         }

@@ -3,7 +3,7 @@ import Register
 extension PublicationRefusal: Sampled {
     enum SampledKind: CaseIterable {
         case wrongRegion, nothing, unknownCode, notAPage, olderForm, otherOffice, notOnList, listIsHere, unknownNumber, drawnBefore,
-            tooManyRows
+            rowsNotHere, longList
     }
 
     var sampledKind: SampledKind {
@@ -18,7 +18,8 @@ extension PublicationRefusal: Sampled {
         case .listIsHere: .listIsHere
         case .unknownNumber: .unknownNumber
         case .drawnBefore: .drawnBefore
-        case .tooManyRows: .tooManyRows
+        case .rowsNotHere: .rowsNotHere
+        case .longList: .longList
         }
     }
 
@@ -34,7 +35,8 @@ extension PublicationRefusal: Sampled {
         case .listIsHere: .listIsHere(.exit, year: Fact.number)
         case .unknownNumber: .unknownNumber
         case .drawnBefore: .drawnBefore(by: Fact.text)
-        case .tooManyRows: .tooManyRows
+        case .rowsNotHere: .rowsNotHere(count: Fact.number)
+        case .longList: .longList(rows: Fact.number, most: Fact.number)
         }
     }
 }

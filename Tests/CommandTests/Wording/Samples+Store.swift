@@ -11,7 +11,7 @@ extension StoreError: Sampled {
         case sqlite, wire, schema, unsigned, noStore, notAStore, newerStore, closed, replaced, writeWithinRead, unknownRecord, invalid,
             unpublishable,
             badToken
-        case notPermitted, stale, late, newerForm, attachment, damaged, otherKey
+        case notPermitted, stale, late, newerForm, attachment, succession, damaged, otherKey
     }
 
     var sampledKind: SampledKind {
@@ -35,6 +35,7 @@ extension StoreError: Sampled {
         case .late: .late
         case .newerForm: .newerForm
         case .attachment: .attachment
+        case .succession: .succession
         case .damaged: .damaged
         case .otherKey: .otherKey
         }
@@ -61,6 +62,7 @@ extension StoreError: Sampled {
         case .late: .late(.sample(of: .movesTheRecord))
         case .newerForm: .newerForm(named: Fact.number, inForce: Fact.number)
         case .attachment: .attachment(.sample(of: .outstanding))
+        case .succession: .succession(.withoutTree)
         case .damaged: .damaged(.sample(of: .noIdentity))
         case .otherKey: .otherKey(own: Fact.dot.replica)
         }

@@ -39,7 +39,7 @@ extension SpreadsheetError: Sampled {
 }
 
 extension HeaderFault: Sampled {
-    enum SampledKind: CaseIterable, Hashable { case unknown, twice, unclear, needsYear, nothingKnown, badMap }
+    enum SampledKind: CaseIterable, Hashable { case unknown, twice, unclear, needsYear, nothingKnown, otherSheets, badMap }
 
     var sampledKind: SampledKind {
         switch self {
@@ -48,6 +48,7 @@ extension HeaderFault: Sampled {
         case .unclear: .unclear
         case .needsYear: .needsYear
         case .nothingKnown: .nothingKnown
+        case .otherSheets: .otherSheets
         case .badMap: .badMap
         }
     }
@@ -60,6 +61,7 @@ extension HeaderFault: Sampled {
         case .unclear: .unclear(column, field: Fact.label, unit: Fact.label)
         case .needsYear: .needsYear(column)
         case .nothingKnown: .nothingKnown(type: Fact.type)
+        case .otherSheets: .otherSheets([Fact.text], instead: Fact.text, type: Fact.type)
         case .badMap: .badMap(line: Fact.number, column: Fact.number, .sample(of: .syntax))
         }
     }
@@ -88,7 +90,7 @@ extension MapFault: Sampled {
 }
 
 extension CellDoubt: Sampled {
-    enum SampledKind: CaseIterable, Hashable { case zeros, exponent, rounded, replaced, serial, time, becameDate, cut }
+    enum SampledKind: CaseIterable, Hashable { case zeros, exponent, rounded, replaced, serial, time, becameDate, cut, noName }
 
     var sampledKind: SampledKind {
         switch self {
@@ -100,6 +102,7 @@ extension CellDoubt: Sampled {
         case .time: .time
         case .becameDate: .becameDate
         case .cut: .cut
+        case .noName: .noName
         }
     }
 
@@ -113,6 +116,7 @@ extension CellDoubt: Sampled {
         case .time: .time
         case .becameDate: .becameDate
         case .cut: .cut
+        case .noName: .noName
         }
     }
 }

@@ -28,6 +28,7 @@ import Testing
         + each(UnpublishableDocument.self) { StoreError.unpublishable($0) } + each(InvalidSave.self) { StoreError.invalid($0) }
         + each(Damage.self) { StoreError.damaged($0) } + each(LateRefusal.self) { StoreError.late($0) }
         + each(AttachmentFault.self) { StoreError.attachment($0) }
+        + SuccessionFault.allCases.map { ("SuccessionFault", StoreError.succession($0)) }
         + each(AttachmentObjection.self) { StoreError.attachment(.objection($0)) }
         + each(EditError.self) { $0 } + each(MoveRefusal.self) { EditError.cannotMove($0) }
         + each(UndoRefusal.self) { EditError.cannotUndo($0) }
@@ -39,7 +40,7 @@ import Testing
         + StepLack.allCases.map { ("StepLack", ExitRefusal.incomplete(step: Fact.label, $0)) }
         + each(HouseholdRefusal.self) { $0 } + each(EvaluationError.self) { $0 } + each(FindingError.self) { $0 }
         + each(ListError.self) { $0 } + each(ReportFault.self) { $0 } + each(BulkRefusal.self) { $0 }
-        + each(HandOverRefusal.self) { $0 } + each(PublicationRefusal.self) { $0 }
+        + each(HandOverRefusal.self) { $0 } + each(EntryRefusal.self) { $0 } + each(PublicationRefusal.self) { $0 }
         + each(CSVError.self) { $0 } + each(CSVFault.Kind.self) { CSVError.header(CSVFault(line: Fact.number, kind: $0)) }
         + each(SpreadsheetError.self) { $0 }
         + SpreadsheetError.OtherForm.allCases.map { ("SpreadsheetError.OtherForm", SpreadsheetError.otherForm($0)) }
@@ -106,7 +107,7 @@ import Testing
         // Commands and options.
         "cunlian", "cunliand", "init", "verify", "repair", "sync", "list", "show", "open", "resolve", "conflicts", "status", "late", "move",
         "attest", "bundle", "split", "describe", "withdraw", "set", "delete", "decide", "undo",
-        "cases", "notice", "exit", "again", "requests", "head",
+        "cases", "notice", "exit", "again", "requests", "head", "sheet", "round",
         "evaluate", "procedure", "history", "findings", "people", "scope", "in", "token", "decline", "reason", "criteria", "signer", "year",
         "members", "document", "discard", "person", "enrol", "unenrolled", "invite", "replace", "key", "all", "uphold", "reject",
         "existence", "restore", "record", "where", "take", "count", "lost", "store", "sign", "passphrase", "file", "CUNLIAN", "PASSPHRASE",
@@ -121,7 +122,7 @@ import Testing
         // Members and words of the files that people write.
         "codes", "list", "items", "types", "scopes", "roles", "writers", "resolvers", "authority", "cap", "inputs", "append", "event",
         "manual", "min", "max", "required", "decimal", "from", "to", "is", "every", "some", "households", "persons", "poor", "national",
-        "item", "on", "valid", "yuan", "field", "input", "sealed",
+        "item", "on", "valid", "yuan", "field", "input", "root", "check", "sealed",
         "keys", "cases", "b", "f", "n", "r", "t", "u", "ABC", "DEFG", "HJKM",
     ]
 

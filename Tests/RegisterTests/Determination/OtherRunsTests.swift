@@ -98,6 +98,13 @@ struct OtherRunsTests {
         }
         try await team.settle()
         #expect(try await state(team, in: next) == .returned)
+        // The household's book calls it by what it is.
+        let remarks = try await team.by("office") { clerk, household in
+            try Desk(at: clerk.editor.store).report(.householdBook, record: household).sections.flatMap(\.blocks).compactMap { block in
+                if case .remark(let label, _) = block { label.zh } else { nil }
+            }
+        }
+        #expect(remarks.contains { $0.contains("返贫认定 返贫") } && !remarks.contains { $0.contains("返贫认定 已脱贫") }, "\(remarks)")
         #expect(try await state(team, in: Team.year) == .exited, "the year before stays what it was")
         let cases = try await team.by("office") { clerk, _ in try clerk.cases().map(\.found.kind) }
         #expect(cases.filter { $0 != .poorAgain }.isEmpty, "\(cases)")

@@ -53,14 +53,16 @@ import Testing
             try desk.add("member", ["name=\(name)", "relation=other"], parent: household)
         }
         let pages = try desk.store.read { _ in
-            let index = try FindIndex(try ReportSource(desk.store, region: nil))
-            let all = index.search(["大明"])
+            let source = try ReportSource(desk.store, region: nil)
+            let all = try FindIndex.search(source, ["大明"])
             #expect(all.total == 5)
             #expect(all.found.map(\.rank.rawValue) == [0, 0, 1, 2, 2])
-            #expect(index.search(["大明"], limit: 0).found.isEmpty)
+            #expect(try FindIndex.search(source, ["大明"], limit: 0).found.isEmpty)
             return [
                 all.found.map(\.number),
-                stride(from: 0, to: 5, by: 2).flatMap { index.search(["大明"], limit: 2, offset: $0).found.map(\.number) },
+                try stride(from: 0, to: 5, by: 2).flatMap {
+                    try FindIndex.search(source, ["大明"], limit: 2, offset: $0).found.map(\.number)
+                },
             ]
         }
         #expect(pages[0] == pages[1])

@@ -27,7 +27,7 @@ import Testing
     private func answer(_ texts: [String], _ type: String? = nil) throws -> FindIndex.Answer {
         try desk.store.read { _ in
             let source = try ReportSource(desk.store, region: nil)
-            return try FindIndex(source).search(texts, type: type.map { try desk.editor.type($0) })
+            return try FindIndex.search(source, texts, type: type.map { try desk.editor.type($0) })
         }
     }
 
@@ -89,6 +89,22 @@ import Testing
         #expect(try find("秦大明").count == 1)
         try desk.retire(member)
         #expect(try find("秦大明") == [])
+    }
+
+    @Test func `what is found stands in the order of villages, whichever of them was made anew`() throws {
+        let villages = (202...206).map { ScopeCode(number: 450_124_100_000 + $0) }
+        func add(_ index: Int, _ name: String, number: String = "0001") throws {
+            let home = try desk.add("household", ["number=\(villages[index])-\(number)"], scope: villages[index])
+            try desk.add("member", ["name=\(name)", "relation=head"], parent: home, scope: villages[index])
+        }
+        // The store gives scopes their numbers in the order in which they come.
+        for index in [3, 0, 4, 1, 2] { try add(index, "蒙大山") }
+        func scopes() throws -> [ScopeCode] { try answer(["mds"]).found.map(\.scope) }
+        #expect(try scopes() == villages)
+        try FindIndex.keepUp(of: desk.store)
+        #expect(try scopes() == villages)
+        try add(2, "蒙大山", number: "0002")
+        #expect(try scopes() == [villages[0], villages[1], villages[2], villages[2], villages[3], villages[4]])
     }
 
     @Test func `every save is found at once, and the lines that are kept are those that are made anew`() throws {

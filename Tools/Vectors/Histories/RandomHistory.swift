@@ -58,7 +58,7 @@ struct RandomHistory {
         let scope = Self.villages.randomElement(using: &random) ?? Self.villages[0]
         guard let member = holders(of: scope).randomElement(using: &random) else { return }
         do {
-            switch Int.random(in: 0..<26, using: &random) {
+            switch Int.random(in: 0..<27, using: &random) {
             case 0..<3: try addShip(member, scope)
             case 3..<11: try edit(member, scope)
             case 11..<16: try hear(member, scope)
@@ -68,6 +68,7 @@ struct RandomHistory {
             case 21: try letIn(scope)
             case 22: try changeOffice()
             case 23, 24: try endOffice()
+            case 25: try succeed()
             default: try clone(member)
             }
         } catch let error as StoreError where error.isOfWhatWasAsked {
@@ -209,6 +210,21 @@ struct RandomHistory {
         let since = chance(1, in: 4) ? Cast.began &+ UInt64.random(in: 0..<4, using: &random) * 900_000 : nil
         _ = try speaker.store.revoking.give(
             RevocationOrder(keys: [Fingerprint(of: member.store.own)], kind: kind, since: since), reason: "lost")
+    }
+
+    /// Makes somebody the root, or tries to with too few signatures.
+    private mutating func succeed() throws {
+        let carrier = chance(1, in: 2) ? officer() : root
+        guard let heir = members.randomElement(using: &random), let second = members.randomElement(using: &random) else { return }
+        let keys = Array(Set(chance(1, in: 2) ? [heir.signer.publicKey] : [heir.signer.publicKey, second.signer.publicKey]))
+        let statement = try carrier.store.succeeding.statement(
+            root: heir.signer.publicKey, keys: keys, threshold: Int.random(in: 1...keys.count, using: &random),
+            since: chance(1, in: 4) ? Cast.began &+ UInt64.random(in: 0..<4, using: &random) * 900_000 : nil)
+        var signed = SignedSuccession(statement)
+        for member in [root] + members where chance(4, in: 5) {
+            signed.add(.init(key: member.signer.publicKey, signature: try member.signer.sign(signed.message)))
+        }
+        _ = try carrier.store.succeeding.take(signed)
     }
 
     private mutating func clone(_ member: HistoryMember) throws {

@@ -86,13 +86,6 @@ struct ConflictOutput {
 
     /// `1 ✓ value  who`: the number is what `--take` is given.
     func line(_ number: Int, _ candidate: Candidate, _ conflict: Conflict) throws -> String {
-        let text: String =
-            switch candidate.kind {
-            case .retirement: context.say("注销", "retired")
-            case .edit: context.say("修改", "edited")
-            default:
-                try zip([candidate.value].compactMap(\.self), [conflict.field].compactMap(\.self)).map { try editor.text($0, $1) }.joined()
-            }
         let mark =
             switch candidate.kind {
             case .value: conflict.verdict.value == candidate.value ? "✓" : "·"
@@ -102,6 +95,18 @@ struct ConflictOutput {
             case .edit: "·"
             }
         let who = try RecordOutput(context: context, editor: editor).who(candidate.dots, conflict.scope)
-        return "  \(number) \(mark) \(text.isEmpty ? context.say("（空）", "(nothing)") : text)  " + context.palette(who, .dim)
+        return "  \(number) \(mark) \(try text(candidate, conflict))  " + context.palette(who, .dim)
+    }
+
+    /// What is chosen with a candidate.
+    func text(_ candidate: Candidate, _ conflict: Conflict) throws -> String {
+        let text: String =
+            switch candidate.kind {
+            case .retirement: context.say("注销", "retired")
+            case .edit: context.say("修改", "edited")
+            default:
+                try zip([candidate.value].compactMap(\.self), [conflict.field].compactMap(\.self)).map { try editor.text($0, $1) }.joined()
+            }
+        return text.isEmpty ? context.say("（空）", "(nothing)") : text
     }
 }

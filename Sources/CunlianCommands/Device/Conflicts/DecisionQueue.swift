@@ -44,15 +44,16 @@ struct DecisionQueue: Equatable {
 
     var isOver: Bool { isGivenUp || isFinished || place >= count }
 
-    /// `1`, `2` …, `=text` for another value, and a letter or a word for the rest.
+    /// `1`, `2` …, `=text` for another value, and a letter or a word for the rest; as an input method for Chinese types them, too.
     static func read(_ line: String) -> Input? {
         let text = String(line.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
         if let first = text.first, "=＝".contains(first) {
             let value = String(text.dropFirst().drop { $0.isWhitespace })
             return value.isEmpty ? nil : .other(value)
         }
-        if let number = Int(text) { return .choose(number) }
-        return switch text.lowercased() {
+        let typed = text.halfWidth
+        if let number = Int(typed) { return .choose(number) }
+        return switch typed.lowercased() {
         case "s", "", "跳过", "skip": .skip
         case "b", "上一项", "back": .back
         case "u", "撤回", "undo": .undo
@@ -97,5 +98,16 @@ struct DecisionQueue: Equatable {
     private mutating func drop(_ place: Int) {
         choices[place] = nil
         made.removeAll { $0 == place }
+    }
+}
+
+extension String {
+    /// Letters, digits and signs as a keyboard has them, whatever width they were typed in.
+    fileprivate var halfWidth: String {
+        String(
+            String.UnicodeScalarView(
+                unicodeScalars.map { scalar in
+                    (0xFF01...0xFF5E).contains(scalar.value) ? Unicode.Scalar(UInt8(scalar.value - 0xFEE0)) : scalar
+                }))
     }
 }

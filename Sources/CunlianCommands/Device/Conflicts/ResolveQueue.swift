@@ -19,13 +19,28 @@ struct ResolveQueue {
             context.print(try view(item, at: queue.place, of: cases.count, chosen: queue.choices[queue.place]))
             context.print(context.palette(help, .dim))
             guard let line = readLine() else { return context.print(context.say("未保存。", "Nothing was saved.")) }
-            if let remark = queue.take(DecisionQueue.read(line), candidates: item.conflict.candidates.count) {
+            let input = DecisionQueue.read(line)
+            if let refusal = try refusal(of: input, item.conflict) {
+                context.print(context.palette(refusal, .warning))
+            } else if let remark = queue.take(input, candidates: item.conflict.candidates.count) {
                 context.print(context.palette(words(remark), .warning))
             }
         }
         let chosen = queue.choices.sorted { $0.key < $1.key }.map { (cases[$0.key], $0.value) }
         guard !queue.isGivenUp, !chosen.isEmpty else { return context.print(context.say("未保存。", "Nothing was saved.")) }
         try save(chosen, reason)
+    }
+
+    /// Why what was typed can be no value of the field: said while the conflict is shown, and not after all were gone through.
+    private func refusal(of input: DecisionQueue.Input?, _ conflict: Conflict) throws -> String? {
+        guard case .other(let text)? = input else { return nil }
+        do {
+            _ = try editor.store.read { _ in try editor.decision(conflict, choice(.value(text), conflict)) }
+            return nil
+        } catch {
+            guard let refusal = error as? EditError else { throw error }
+            return Failure.edit(refusal).sentence(in: context.language)
+        }
     }
 
     // MARK: Shown
@@ -47,14 +62,17 @@ struct ResolveQueue {
                 context.palette(context.say("  原来 ", "  before ") + (text.isEmpty ? context.say("（空）", "(nothing)") : text), .plain) + "  "
                     + context.palette(context.say("各方都看到过，", "all had seen it, ") + who, .dim), at: 1)
         }
-        if let chosen { lines.append(context.palette(context.say("已选：", "chosen: ") + text(chosen), .good)) }
+        if let chosen { lines.append(context.palette(context.say("已选：", "chosen: ") + (try text(chosen, item.conflict)), .good)) }
         return lines
     }
 
-    private func text(_ choice: DecisionQueue.Choice) -> String {
+    /// What was chosen as it is shown: nobody remembers forty choices by their numbers.
+    private func text(_ choice: DecisionQueue.Choice, _ conflict: Conflict) throws -> String {
         switch choice {
-        case .candidate(let number): String(number)
-        case .value(let text): "=" + text
+        case .value(let text): return "=" + text
+        case .candidate(let number):
+            guard conflict.candidates.indices.contains(number - 1) else { return String(number) }
+            return try ConflictOutput(context: context, editor: editor).text(conflict.candidates[number - 1], conflict)
         }
     }
 
@@ -73,7 +91,13 @@ struct ResolveQueue {
     // MARK: Saved
 
     private func save(_ chosen: [(item: ConflictCase, choice: DecisionQueue.Choice)], _ given: String?) throws {
-        for (item, choice) in chosen { context.print("  \(item.conflict.name)  \(item.called)  → \(text(choice))") }
+        try editor.store.read { _ in
+            for (item, choice) in chosen {
+                let field = item.conflict.field?.label(item.conflict.address.key, in: context.language)
+                context.print(
+                    "  \(item.called)  \(field ?? context.say("记录本身", "the record itself"))  → \(try text(choice, item.conflict))")
+            }
+        }
         guard
             let reason = given
                 ?? ask(context.say("共 \(chosen.count) 项。缘由（不写则不保存）：", "\(chosen.count) in all. Reason (without one nothing is saved):"))

@@ -19,6 +19,16 @@ extension Chinese {
         }
     }
 
+    func sentence(_ error: EntryRefusal) -> String {
+        switch error {
+        case .promisedTwice(let offer, let promises, let amounts):
+            "资源 \(offer) 已承诺过，加上这次共 \(promises) 次\(amounts.map { "，" + $0.zh } ?? "")，未记录；请改数量，或先办结另一承诺"
+        case .unitHelpsItself(let unit): "帮扶单位“\(unit)”就是本村，未记录；请填村外的单位"
+        case .enteredTwice(let type, let number, let day):
+            "\(type.zh) \(number) 已经登记\(day.map { "（\($0)）" } ?? "")，未记录；另一笔请用另一编号，冲销须注明被冲销的一笔"
+        }
+    }
+
     func sentence(_ error: HandOverRefusal) -> String {
         switch error {
         case .unknownPerson(let name, let known):

@@ -19,6 +19,18 @@ extension English {
         }
     }
 
+    func sentence(_ error: EntryRefusal) -> String {
+        switch error {
+        case .promisedTwice(let offer, let promises, let amounts):
+            "The offer \(offer) was promised before: with this one \(promises) times\(amounts.map { ", " + $0.en } ?? ""). "
+                + "Nothing was recorded; promise less, or end the other promise first."
+        case .unitHelpsItself(let unit): "The unit \(unit) is the village itself, nothing was recorded; name one from outside."
+        case .enteredTwice(let type, let number, let day):
+            "The \(type.en) \(number) is there already\(day.map { ", of \($0)" } ?? ""); nothing was recorded. "
+                + "Another one takes another number, one that takes it back names it in reverses."
+        }
+    }
+
     func sentence(_ error: HandOverRefusal) -> String {
         switch error {
         case .unknownPerson(let name, let known):

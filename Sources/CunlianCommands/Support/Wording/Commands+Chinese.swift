@@ -31,7 +31,7 @@ extension Chinese {
         case .declineNeedsReason: "退回须写明缘由：--reason"
         case .noRegionForTargets: "本库没有可以记录目标的区域：目标属于市，请在市级的库上运行"
         case .fieldFile(let path, let line, let fault): "\(path) 第 \(line) 行：\(words(fault))"
-        case .otherRound(let round): "还有\(round)年的访谈没有完成；先完成它，或用 --discard 丢弃。"
+        case .otherRound(let round): "还有 \(round) 年的访谈没有完成；接着填加 --round \(round)，不要了加 --discard。"
         case .nothingToAsk(let type): "\(type.zh)没有您可以回答的项目；--all 可列出只能提意见的项目。"
         }
     }

@@ -37,7 +37,8 @@ extension English {
         case .declineNeedsReason: "Declining takes a reason: --reason."
         case .noRegionForTargets: "This store has no region that keeps targets: they are a city's; run it at the city's store."
         case .fieldFile(let path, let line, let fault): "\(path):\(line): \(words(fault))."
-        case .otherRound(let round): "An interview of \(round) is unfinished; finish it, or forget it with --discard."
+        case .otherRound(let round):
+            "An interview of \(round) is unfinished; go on with it with --round \(round), or forget it with --discard."
         case .nothingToAsk(let type): "There is nothing that you may answer of a \(type.en); --all asks what you may propose."
         }
     }

@@ -67,6 +67,9 @@ extension Chinese {
         case .verdict(let verdict, let kind, let allowed):
             "“\(kind.zh)”不能以 --\(verdict.rawValue) 裁定：裁定不能代替同意；可用 "
                 + allowed.map { "--\($0.rawValue)" }.joined(separator: " ")
+        case .otherVerdict(let given, let kind, let allowed):
+            "“\(kind.zh)”不能以 \(given) 裁定；可用 " + allowed.joined(separator: " ")
+        case .unknownRequest(let text, let known): "“\(text)”不是其中一件申请；可留 " + known.joined(separator: "、")
         case .needsReason: "裁定须说明理由"
         case .returnNeedsStep: "退回须写明环节"
         case .handingOverNeedsSomebody: "移交须写明给谁"
@@ -79,6 +82,7 @@ extension Chinese {
         case .otherOffice(let task, let keepers, let own): "\(words(task))由\(keepers.zh)办理；本机的职务是\(own.zh)"
         case .higherOffice(let name, let level, let own): "\(name) 由\(level.zh)裁定，本机的职务是\(own.zh)"
         case .signedHere(let person, let name): "\(person) 在该户的认定上签过字，不能裁定 \(name)"
+        case .recordedHere(let person, let name): "\(person) 办过该程序的环节，不能自己裁定 \(name) 不成立；请另一人或上级裁定"
         case .attestedForOtherSide(let person): "\(person) 已代表另一方认定；双方须由不同的人认定"
         case .isHelper(let person): "\(person) 是该户的帮扶联系人，不能代农户认定"
         }

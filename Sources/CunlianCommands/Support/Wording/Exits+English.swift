@@ -85,6 +85,10 @@ extension English {
         case .verdict(let verdict, let kind, let allowed):
             "\"\(kind.en)\" cannot be decided by --\(verdict.rawValue): no decision replaces consent; use "
                 + allowed.map { "--\($0.rawValue)" }.joined(separator: " ") + "."
+        case .otherVerdict(let given, let kind, let allowed):
+            "\"\(kind.en)\" cannot be decided by \(given); use " + allowed.joined(separator: " ") + "."
+        case .unknownRequest(let text, let known):
+            "\"\(text)\" is none of these requests; the one to stay is one of \(known.joined(separator: ", "))."
         case .needsReason: "A decision takes a reason."
         case .returnNeedsStep: "A return names the step."
         case .handingOverNeedsSomebody: "Say to whom it is handed."
@@ -101,6 +105,8 @@ extension English {
         case .higherOffice(let name, let level, let own):
             "\(name) is for the \(level.en) to decide; this store's office is \(own.en)."
         case .signedHere(let person, let name): "\(person) signed in this household's exit and cannot decide \(name)."
+        case .recordedHere(let person, let name):
+            "\(person) recorded a step of this exit and cannot say that nothing stands in its way; \(name) is for somebody else, or the office above."
         case .attestedForOtherSide(let person):
             "\(person) has attested for the other side; the two sides are for different persons."
         case .isHelper(let person): "\(person) is this household's helper and cannot attest for it."

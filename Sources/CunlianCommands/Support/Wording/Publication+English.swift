@@ -23,7 +23,11 @@ extension English {
         case .unknownNumber: "Nobody committed to that number for this list; look at the number that was written down."
         case .drawnBefore(let person):
             "\(person) drew from this list before, and that draw holds; with --again another is recorded that counts for nothing."
-        case .tooManyRows: "The list has more rows than its record keeps, so nothing can be drawn from it; put up shorter lists."
+        case .rowsNotHere(let count):
+            "The list has \(count) rows, and not all are recorded here: sync first; where an older program kept none, put the list up anew."
+        case .longList(let rows, let most):
+            "The list has \(rows) rows, and the register's form has room for \(most); nothing was put up. "
+                + "Let the root say cunliand publish schema, or put up shorter lists."
         }
     }
 }

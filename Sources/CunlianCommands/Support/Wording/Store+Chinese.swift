@@ -30,6 +30,7 @@ extension Chinese {
         case .newerForm(let named, let inForce):
             "该记录有按第 \(named) 版表单填写的内容，本库现用第 \(inForce) 版，在此办理会丢失这些内容，因此未写入；请先同步或升级程序，或由已用新版表单的人办理"
         case .attachment(let fault): sentence(fault)
+        case .succession(let fault): sentence(fault)
         case .damaged(let reason): "数据损坏：\(words(reason))；\(remedy(reason))"
         case .otherKey(let own): "密钥文件不是本库的（本库以副本 \(own.short) 书写）；未作任何改动，请放回原来的密钥"
         }

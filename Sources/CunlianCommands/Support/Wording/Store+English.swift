@@ -34,6 +34,7 @@ extension English {
             "Something in this record was written on version \(named) of the form; this store has version \(inForce) and would lose it. "
                 + "Nothing was written: sync first, or upgrade the program, or let somebody do it who has the newer form."
         case .attachment(let fault): sentence(fault)
+        case .succession(let fault): sentence(fault)
         case .damaged(let reason): "The store is damaged: \(words(reason)); \(remedy(reason))."
         case .otherKey(let own):
             "The key file is not that of this store, which writes as replica \(own.short); nothing was done: put the store's own key back."

@@ -32,6 +32,8 @@ extension Chinese {
             "\(name(column))的单位与“\(field.zh)”不符，\(unit.map { "应为\($0.zh)" } ?? "这一项没有单位")；请换算后改列名。未写入任何内容。"
         case .needsYear(let column): "\(name(column))按年度填写；请用 --year 指明年度，或加 --ignore-unknown 略过。未写入任何内容。"
         case .nothingKnown(let type): "表中没有一列是\(type.label.zh)的项目；请核对记录类型，列名可用 export --template 生成的表。"
+        case .otherSheets(let sheets, let sheet, let type):
+            "工作表“\(sheet)”里没有一列是\(type.label.zh)的项目；此文件还有：\(sheets.joined(separator: "、"))，用 --sheet 指明一张。"
         case .badMap(let line, let column, let fault): "列名对照文件第 \(line) 行第 \(column) 列：\(words(fault))。"
         }
     }
@@ -104,6 +106,7 @@ extension Chinese {
         case .time: "日期带有钟点"
         case .becameDate: "被表格软件改成了日期"
         case .cut: "文字后面被截去"
+        case .noName: "不像是名称"
         }
     }
 

@@ -36,6 +36,8 @@ extension English {
             "\(name(column)) is answered for a year; name it with --year, or pass it over with --ignore-unknown. Nothing was written."
         case .nothingKnown(let type):
             "No column of the table is of a \(type.name); look at the record type, or begin with export --template."
+        case .otherSheets(let sheets, let sheet, let type):
+            "No column of sheet \"\(sheet)\" is of a \(type.name); the file also has \(sheets.joined(separator: ", ")): name one with --sheet."
         case .badMap(let line, let column, let fault): "The file of titles, line \(line), column \(column): \(words(fault))."
         }
     }
@@ -109,6 +111,7 @@ extension English {
         case .time: "the date has a time of day"
         case .becameDate: "a spreadsheet made a date of it"
         case .cut: "the end of the text is gone"
+        case .noName: "this is hardly a name"
         }
     }
 

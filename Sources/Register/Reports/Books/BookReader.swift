@@ -64,6 +64,22 @@ struct BookReader {
         return Report.Cell.label(try label(value, found.field)).marked(mark)
     }
 
+    /// Whether a part of a field says anything, were it that people disagree.
+    func says(_ found: FieldView, _ part: Int) -> Bool {
+        found.isOpen || !found.verdict.elements.isEmpty || found.verdict.value.map { !$0.part(part).isMissing } ?? false
+    }
+
+    /// One part of a group by itself; a field that is none as a whole.
+    func cell(_ found: FieldView, part: Int) throws -> Report.Cell {
+        guard found.field.isGroup, !found.isOpen, let value = found.verdict.value?.part(part) else { return try cell(found) }
+        if value.isMissing { return .unknown }
+        // How many there are of what the column is called needs no unit.
+        if case .integer(let number) = value, Self.isCount(found.field.inputs[part]) { return .count(number) }
+        return .label(try label(value, found.field.inputs[part]))
+    }
+
+    static func isCount(_ input: Input) -> Bool { if case .integer = input.type { true } else { false } }
+
     /// A mark in words; what it stands for may have been asked since, which the table of rounds cannot show.
     private func carriedLabel(_ element: Value) -> Label? {
         guard case .text(let text) = element, let mark = CarriedMark(text) else { return nil }

@@ -15,11 +15,22 @@ enum FieldBlocks {
 
     /// What was not answered, so that a blank is seen and not taken for a no: in one paragraph, for it fills no page.
     static func unanswered(_ views: [(name: Label?, view: RecordView)], _ reader: BookReader) -> [Report.Block] {
-        views.compactMap { name, view in
+        // Of persons who lack the same it is said once.
+        var alike: [(names: [Label], fields: [Field])] = []
+        for (name, view) in views {
             let open = reader.unanswered(view, view.type.fields)
-            guard !open.isEmpty else { return nil }
+            guard !open.isEmpty else { continue }
+            let names = name.map { [$0] } ?? []
+            if let place = alike.firstIndex(where: { $0.names.isEmpty == names.isEmpty && $0.fields.map(\.number) == open.map(\.number) }) {
+                alike[place].names += names
+            } else {
+                alike.append((names, open))
+            }
+        }
+        return alike.map { names, open in
             let (zh, en) = (open.map(\.label.zh).joined(separator: "、"), open.map(\.label.en).joined(separator: ", "))
-            return .remark(Label((name.map { $0.zh + "：" } ?? "") + zh, (name.map { $0.en + ": " } ?? "") + en), .dim)
+            let whose = Label(names.map(\.zh).joined(separator: "、"), names.map(\.en).joined(separator: ", "))
+            return .remark(Label((names.isEmpty ? "" : whose.zh + "：") + zh, (names.isEmpty ? "" : whose.en + ": ") + en), .dim)
         }
     }
 }

@@ -18,7 +18,7 @@ struct HouseholdBookRuns {
             let standing = try exits.standing(of: view.id, year: run.year, run.kind)
             let procedure = try exits.procedure(run.kind)
             let title = Label("\(run.year) 年\(procedure.label.zh)", "\(run.year): \(procedure.label.en)")
-            blocks.append(.remark(title.joined(standing.outcome.label), standing.outcome.mark))
+            blocks.append(.remark(title.joined(Self.outcome(standing, exits)), standing.outcome.mark))
             for open in standing.cases {
                 let kind = procedure.kind(open.kind)?.label ?? Label(same: open.kind.rawValue)
                 blocks.append(.remark(open.remark.map { Label(kind.zh + "：" + $0.zh, kind.en + ": " + $0.en) } ?? kind, .warning))
@@ -26,6 +26,15 @@ struct HouseholdBookRuns {
             blocks.append(.table(try table(standing, reader)))
         }
         section = Report.Section(Label("识别、退出等程序", "Procedures"), blocks)
+    }
+
+    /// What came of a run in its own words: one that found the household poor again made no exit.
+    private static func outcome(_ standing: ExitStanding, _ exits: ExitReader) -> Label {
+        switch standing.outcome {
+        case .exited where standing.kind != .exit: exits.name(of: standing.kind.goal)
+        case .rejected where standing.kind != .exit: Label("不予认定", "not found so")
+        default: standing.outcome.label
+        }
     }
 
     private struct Run: Hashable {

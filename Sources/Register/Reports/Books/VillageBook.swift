@@ -96,16 +96,31 @@ enum VillageBook {
         let type = reader.store.schema.type(named: "natural_village")
         let records = try type.map { try reader.store.views.records($0, in: source.region.map { [$0] } ?? []) } ?? []
         let views = try records.compactMap { record in try source.region.flatMap { try reader.store.record(record, in: $0) } }
-        // A column that nobody answered tells nothing, and paper is narrow.
-        let shown = (type?.fields ?? []).filter { field in
-            !["code", "name"].contains(field.name) && views.contains { reader.latest($0, field, year: request.year) != nil }
+        let fields = (type?.fields ?? []).filter { !["code", "name"].contains($0.name) }
+        // A column that nobody answered tells nothing, and paper is narrow: one short answer each.
+        let shown = fields.flatMap { field in
+            field.inputs.indices.filter { part in
+                views.contains { view in reader.latest(view, field, year: request.year).map { reader.says($0, part) } ?? false }
+            }.map { (field: field, part: $0) }
         }
         var table = Report.Table(
             "natural_villages",
-            [.init("code", Label("代码", "code")), .init("name", Label("屯名", "name"))] + shown.map { .init($0.name, $0.label) })
+            [.init("code", Label("代码", "code"), .name), .init("name", Label("屯名", "name"), .name)]
+                + shown.map { field, part in
+                    field.isGroup
+                        ? .init(
+                            "\(field.name).\(field.inputs[part].name)", field.inputs[part].label,
+                            BookReader.isCount(field.inputs[part]) ? .count : .text)
+                        : .init(field.name, field.label)
+                })
         for view in views {
-            let latest = try shown.map { field in try reader.latest(view, field, year: request.year).map(reader.cell) ?? .unknown }
-            table.append([try reader.value(view, "code"), try reader.value(view, "name")] + latest)
+            let latest = try shown.map { field, part in
+                try reader.latest(view, field, year: request.year).map { try reader.cell($0, part: part) } ?? .unknown
+            }
+            // Its village stands above the table.
+            let code = try reader.text(view, "code")
+            let short = code.hasPrefix("\(view.scope)-") ? String(code.dropFirst("\(view.scope)-".count)) : code
+            table.append([short.isEmpty ? .unknown : .text(short), try reader.value(view, "name")] + latest)
         }
         return table
     }

@@ -16,11 +16,16 @@ enum MonitoringReport {
             Report.Section(Label("按风险", "By risk"), [.table(risks(year, source.store))]),
             Report.Section(Label("名单", "Who"), [.table(try people(year, source, names))]),
         ]
+        if let overlap = try AllowanceOverlap(source, year: year, now: request.now) { report.sections.append(try overlap.section(names)) }
         report.notes = [
             Label(
                 "监测对象另行统计，不计入贫困户；风险消除后不再计入。在册贫困户的监测记录不计。",
                 "Watched households are counted by themselves and not among the poor, until their risk is cleared; what is recorded of a poor household does not count."
-            )
+            ),
+            Label(
+                "重合率：贫困人口中的低保对象占农村低保人数的比例；农村低保人数由县民政填报，低保、特困按花名册所在轮次。",
+                "Of these poor: of all on the minimum allowance in the county, as its civil affairs office says, those who are registered as poor."
+            ),
         ]
         return report
     }

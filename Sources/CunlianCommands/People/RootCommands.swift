@@ -1,0 +1,273 @@
+import ArgumentParser
+import Causality
+import Cunlian
+import CunlianTrust
+import Glibc
+import JSON
+import RecordStore
+import Records
+import Terminal
+
+struct RootCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "root", abstract: "信任之根：是谁、怎样更替 / the root of trust: who it is, and how it is succeeded.",
+        discussion: """
+            更替须由现在可签名的人和新根所列的人各够数签名；各人用各自的密钥签同一份文件，签够后任何一处收下即可。
+            A succession is signed by enough of those who may now and of those it names, each with their own key, on one file.
+            例：root propose 更替书.txt --root 3f9a… --key 3f9a… --key 77c0… --threshold 2，再由各人 root sign 更替书.txt
+            For example: root propose next.txt --root 3f9a… --key 3f9a… --key 77c0… --threshold 2, then each root sign next.txt
+            """,
+        subcommands: [RootShow.self, RootPropose.self, RootSign.self, RootCheck.self, RootAccept.self])
+}
+
+struct RootShow: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "现在的根，可当面或电话核对 / the root there is, to be compared by reading it out.")
+
+    @OptionGroup var options: StoreOptions
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let store = try context.openStoreUnsigned()
+            guard let course = try store.offices.directory().course else { throw StoreError.succession(.withoutTree) }
+            let lastSync = try store.peers.lastSync()
+            guard !context.isJSON else { return write(course, lastSync, context) }
+            var rows: [Sheet.Row] = [
+                .init(context.say("根", "root"), course.root.description),
+                .init(context.say("读作", "read out"), course.root.words(in: context.language)),
+                .init(context.say("第几任", "version"), String(course.version)),
+                .init(
+                    context.say("更替须签名", "signatures to succeed it"),
+                    context.say(
+                        "\(course.signers.keys.count) 人中的 \(course.signers.threshold) 人",
+                        "\(course.signers.threshold) of \(course.signers.keys.count)")),
+                .init(context.say("目录核对", "directory confirmed"), directoryAge(lastSync, context)),
+            ]
+            if course.version > 1 { rows.insert(.init(context.say("最初的根", "first root"), course.first.description), at: 2) }
+            for rival in course.rivals {
+                rows.append(
+                    .init(
+                        context.say("另有一份更替，不采纳", "another succession, not taken"),
+                        context.say("第 \(rival.version) 任，\(rival.root)", "version \(rival.version), \(rival.root)"), .warning))
+            }
+            context.print(
+                Sheet(title: context.say("信任之根", "the root of trust"), subtitle: "", sections: [Sheet.Section("", rows)])
+                    .lines(width: context.width, palette: context.palette))
+        }
+    }
+
+    private func write(_ course: RootCourse, _ lastSync: UInt64?, _ context: Context) {
+        context.emit { json in
+            json.member("root", course.root.description)
+            json.member("first", course.first.description)
+            json.member("version", course.version)
+            json.member("words", course.root.words(in: context.language))
+            json.member("signers", course.signers.keys.map(\.description).sorted())
+            json.member("threshold", course.signers.threshold)
+            json.member("rivals", course.rivals.map(\.root.description).sorted())
+            json.member("confirmed", lastSync.map(timeText))
+        }
+    }
+}
+
+struct RootPropose: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "propose", abstract: "起草更替书，供各人签名 / draw up a succession, for others to sign.",
+        discussion: """
+            公钥由对方用 bundle key 打印。不写 --root 是本机的密钥，不写 --key 是新根自己。
+            Public keys are what bundle key prints elsewhere. Without --root it is this store's key; without --key the new root alone signs next.
+            --since 用于密钥失窃：旧根自那天起写入目录的不再算数。
+            With --since, for a key that was stolen: what the old root wrote in the directory from that day on counts no longer.
+            """)
+
+    @OptionGroup var options: StoreOptions
+    @Argument(help: ArgumentHelp("写入的文件，不覆盖已有的 / the file to write; never over another", valueName: "file")) var path: String
+    @Option(name: .long, help: ArgumentHelp("新根的公钥，64 位 / the new root's public key, 64 digits", valueName: "key")) var root: String?
+    @Option(name: .long, help: ArgumentHelp("下一次可签名者的公钥，可多次 / public key of one who signs next; repeat it", valueName: "key"))
+    var key: [String] = []
+    @Option(name: .long, help: ArgumentHelp("须有几人签名 / how many of them have to sign", valueName: "number")) var threshold = 1
+    @Option(name: .long, help: ArgumentHelp("旧根自那天起不算数 / from which day on the old root counts no longer", valueName: "date"))
+    var since: String?
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let store = try context.openStore()
+            let own = try context.signer().publicKey
+            let root = try root.map(publicKey) ?? own
+            let keys = try key.isEmpty ? [root] : key.map(publicKey)
+            let start = try since.map { text in
+                guard let date = CalendarDate(text) else { throw CommandFault.notADate(text, option: "--since") }
+                return RegisterCalendar.start(of: date.days)
+            }
+            let statement = try store.succeeding.statement(root: root, keys: keys, threshold: threshold, since: start)
+            guard unsafe access(path, F_OK) != 0 else { throw CommandFault.fileIsThere(path: path) }
+            try writeFile(path, Array(statement.text.utf8))
+            try SuccessionOutput(context, store).tell(SignedSuccession(statement), path: path)
+        }
+    }
+
+    private func publicKey(_ text: String) throws -> [UInt8] {
+        guard let key = bytes(hexadecimal: text.lowercased()) else {
+            throw ValidationError("公钥是 64 位十六进制数字 / a public key has 64 hexadecimal digits: \(text)")
+        }
+        return key
+    }
+}
+
+struct RootSign: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sign", abstract: "用本机的密钥签名 / sign it with this store's key.")
+
+    @OptionGroup var options: StoreOptions
+    @Argument(help: ArgumentHelp("更替书 / the succession", valueName: "file")) var path: String
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let store = try context.openStore()
+            let signed = try store.succeeding.sign(succession(path))
+            try writeFile(path, Array(signed.file.utf8))
+            try SuccessionOutput(context, store).tell(signed, path: path)
+        }
+    }
+}
+
+struct RootCheck: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "看更替书说了什么、还差谁签名 / what a succession says, and who has not signed yet.")
+
+    @OptionGroup var options: StoreOptions
+    @Argument(help: ArgumentHelp("更替书 / the succession", valueName: "file")) var path: String
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            try SuccessionOutput(context, context.openStoreUnsigned()).tell(succession(path), path: path)
+        }
+    }
+}
+
+struct RootAccept: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "accept", abstract: "收下签够的更替书，随同步送到各处 / take in a succession that enough have signed.")
+
+    @OptionGroup var options: StoreOptions
+    @Argument(help: ArgumentHelp("更替书 / the succession", valueName: "file")) var path: String
+
+    func run() async throws {
+        let context = Context(options)
+        try context.run {
+            let store = try context.openStore()
+            let signed = try succession(path)
+            let saved = try store.succeeding.take(signed)
+            let course = try store.offices.directory().course
+            guard !context.isJSON else {
+                return context.emit { json in
+                    json.member("entry", saved.dot.description)
+                    json.member("root", course?.root.description)
+                    json.member("version", signed.statement.version)
+                }
+            }
+            context.print(
+                context.say(
+                    "已收下：第 \(signed.statement.version) 任根，随各处下一次同步生效。旧根的密钥若可能在他人手中，请再由新根 revoke。",
+                    "Taken in: root of version \(signed.statement.version), in force everywhere from the next sync on. If the old key may be in other "
+                        + "hands, let the new root revoke it too."))
+        }
+    }
+}
+
+/// Reads a succession out of a file.
+private func succession(_ path: String) throws -> SignedSuccession {
+    guard let text = String(validating: try readFile(path), as: UTF8.self), let signed = SignedSuccession(file: text) else {
+        throw StoreError.succession(.unreadable)
+    }
+    return signed
+}
+
+/// What is told of a succession that is being signed.
+private struct SuccessionOutput {
+    let context: Context
+    let store: RecordStore
+
+    init(_ context: Context, _ store: RecordStore) { (self.context, self.store) = (context, store) }
+
+    func tell(_ signed: SignedSuccession, path: String) throws {
+        let standing = try store.succeeding.standing(of: signed)
+        let (statement, offices) = (signed.statement, store.offices)
+        let root = offices.fingerprint(statement.root)
+        guard !context.isJSON else {
+            return context.emit { json in
+                json.member("version", statement.version)
+                json.member("root", root.description)
+                json.member("previous", statement.previous.description)
+                json.member("signedByOld", standing.old.signed)
+                json.member("neededOfOld", standing.old.threshold)
+                json.member("signedByNew", standing.new.signed)
+                json.member("neededOfNew", standing.new.threshold)
+                json.member("isEnough", standing.isEnough)
+                json.member("keptOut", standing.keptOut)
+            }
+        }
+        let signers = Set(signed.signatures.map(\.key))
+        let directory = try offices.directory()
+        var rows: [Sheet.Row] = [
+            .init(context.say("旧根", "old root"), name(statement.previous, directory)),
+            .init(context.say("新根", "new root"), name(root, directory)),
+            .init(context.say("读作", "read out"), root.words(in: context.language)),
+            .init(context.say("第几任", "version"), String(statement.version)),
+            row(context.say("现在可签名者", "of those who sign now"), standing.old), row(context.say("新根所列者", "of those it names"), standing.new),
+        ]
+        if standing.keptOut > 0 {
+            rows.append(
+                .init(
+                    context.say("旧根写入目录、将不采纳", "the old root's, to be kept out"),
+                    context.say("\(standing.keptOut) 条", count(standing.keptOut, "entry", "entries")), .warning,
+                    note: context.say("若是起草前没有同步，请同步后重新起草", "where whoever drew it up had not synced, draw it up anew")))
+        }
+        rows += statement.keys.map { key in
+            .init(
+                context.say("下一次可签名", "signs next"), name(offices.fingerprint(key), directory),
+                note: signers.contains(key) ? context.say("已签", "signed") : "")
+        }
+        let next =
+            standing.isEnough
+            ? context.say("签够了，收下：cunlian root accept \(path)", "Enough have signed; take it in: cunlian root accept \(path)")
+            : context.say("请各人签名：cunlian root sign \(path)", "Let the others sign: cunlian root sign \(path)")
+        context.print(
+            Sheet(title: context.say("根的更替", "succession of the root"), subtitle: path, sections: [Sheet.Section("", rows)])
+                .lines(width: context.width, palette: context.palette) + [next])
+    }
+
+    private func row(_ label: String, _ count: (signed: Int, threshold: Int)) -> Sheet.Row {
+        .init(
+            label,
+            context.say(
+                "已签 \(count.signed)，须 \(count.threshold)", "\(count.signed) signed, \(count.threshold) needed"),
+            count.signed < count.threshold ? .warning : .plain)
+    }
+
+    private func name(_ key: Fingerprint, _ directory: Directory) -> String {
+        let person = directory.grants(of: key).map(\.person).first { !$0.isEmpty }
+        return [person, key.description].compactMap(\.self).joined(separator: "  ")
+    }
+}
+
+/// After how many days without a sync people are warned that the directory may have changed: every rule of silence of the plan is a
+/// month or less.
+let directoryDaysMost = 30
+
+/// How long ago a node last confirmed what this store holds of the directory.
+func directoryAge(_ lastSync: UInt64?, _ context: Context) -> String {
+    guard let lastSync else { return context.say("从未", "never") }
+    let days = directoryDays(lastSync, context)
+    return days == 0 ? context.say("今天", "today") : context.say("\(days) 天前", "\(count(days, "day")) ago")
+}
+
+/// In whole days, by the clock here.
+func directoryDays(_ lastSync: UInt64, _ context: Context) -> Int {
+    let now = context.environment.wallClock()
+    return now > lastSync ? Int((now - lastSync) / 86_400_000) : 0
+}

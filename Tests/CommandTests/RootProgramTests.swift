@@ -1,0 +1,83 @@
+import Foundation
+import Testing
+
+/// The root of a tree passes to two of three offices' keys, as people do it: a file that goes from hand to hand.
+@Suite struct RootProgramTests {
+    private let programs = Programs()
+
+    private func office(_ name: String, _ options: String, at url: String) throws {
+        let code = try #require(
+            try programs.done("cunliand", "invite --person \(name) --json \(options)", store: "city").text("code"))
+        try programs.done("cunlian", "init --scope 450124100201", store: name)
+        try programs.done("cunlian", "enrol --node \(url) --code \(code)", store: name)
+    }
+
+    private func key(_ store: String) throws -> String {
+        try #require(try programs.done("cunlian", "bundle key --json", store: store).text("key"))
+    }
+
+    @Test func `T7 a stolen root is succeeded by two of three offices, and what the thief signs afterwards counts nowhere`() throws {
+        try programs.done("cunliand", "init --root --scope 4501", store: "city")
+        let file = programs.path("succession.txt")
+        try programs.serving("city", scope: "4501") { url in
+            for name in ["wei", "qin", "lu"] { try office(name, "--role K --scope 4501 --may-grant", at: url) }
+            try office("collector", "--role C --scope 450124100201", at: url)
+            let keys = try ["wei", "qin", "lu"].map(key)
+            let words = keys.map { "--key \($0)" }.joined(separator: " ")
+            // Whoever has not heard of the others' offices would cut them off, and is told so where they are known.
+            try programs.done("cunlian", "root propose \(file) --root \(keys[0]) \(words) --threshold 2", store: "wei")
+            #expect(try programs.done("cunlian", "root check \(file) --json", store: "city").number("keptOut") == 3)
+            try FileManager.default.removeItem(atPath: file)
+            try programs.done("cunlian", "sync", store: "wei")
+            try programs.done("cunlian", "root propose \(file) --root \(keys[0]) \(words) --threshold 2", store: "wei")
+            // Each shows what there is to sign, and who has not yet.
+            let early = try programs.run("cunlian", "root accept \(file)", store: "wei")
+            #expect(early.code == 3 && early.isOneSentence, "\(early.errors)")
+            for store in ["city", "wei"] { try programs.done("cunlian", "root sign \(file)", store: store) }
+            #expect(try programs.done("cunlian", "root check \(file)", store: "lu").output.contains("root sign"))
+            let stranger = try programs.run("cunlian", "root sign \(file)", store: "collector")
+            #expect(stranger.code == 65 && stranger.isOneSentence, "\(stranger.errors)")
+            try programs.done("cunlian", "root sign \(file)", store: "lu")
+            // The thief, who has a copy of the root, lets somebody in meanwhile.
+            try office("thief", "--role K --scope 4501 --may-grant", at: url)
+            try programs.done("cunlian", "root accept \(file)", store: "qin")
+            for store in ["qin", "wei", "lu", "collector"] {
+                // The thief's grant is kept out, and told.
+                let synced = try programs.run("cunlian", "sync", store: store)
+                #expect(synced.code == 3 && synced.output.contains("1 newly in quarantine"), "\(store): \(synced.output)")
+            }
+            for store in ["qin", "wei", "collector"] {
+                let shown = try programs.done("cunlian", "root show --json", store: store)
+                #expect(shown.number("version") == 2 && shown.number("threshold") == 2, "\(store): \(shown.output)")
+            }
+            let people = try programs.done("cunlian", "people", store: "wei").output
+            #expect(people.contains("collector") && !people.contains("thief"), "\(people)")
+        }
+        // The new root invites; the old one does no more.
+        let refused = try programs.run("cunliand", "invite --person x --role C --scope 450124100201", store: "city")
+        #expect(refused.code == 77 && refused.isOneSentence, "\(refused.errors)")
+        try programs.done("cunliand", "invite --person x --role C --scope 450124100201", store: "wei")
+        #expect(try programs.done("cunlian", "verify", store: "wei").code == 0)
+    }
+
+    @Test func `what is read out is in the reader's language, and a file that was changed is refused`() throws {
+        try programs.done("cunliand", "init --root --scope 4501", store: "city")
+        let shown = try programs.done("cunlian", "root show", store: "city").output
+        #expect(shown.contains("version") && !shown.contains("根"))
+        let chinese = try programs.run("cunlian", "root show", store: "city", language: "zh").output
+        #expect(chinese.contains("第几任") && !chinese.contains("version"))
+        let file = programs.path("f.txt")
+        try programs.done("cunlian", "init --scope 450124100201", store: "alone")
+        let alone = try programs.run("cunlian", "root show", store: "alone")
+        #expect(alone.code == 65 && alone.isOneSentence, "\(alone.errors)")
+        let same = try programs.run("cunlian", "root propose \(file)", store: "city")
+        #expect(same.code == 65 && same.isOneSentence, "\(same.errors)")
+        try programs.done("cunlian", "root propose \(file) --root \(key("alone"))", store: "city")
+        let again = try programs.run("cunlian", "root propose \(file) --root \(key("alone"))", store: "city")
+        #expect(again.code != 0 && again.isOneSentence, "\(again.errors)")
+        let text = try String(contentsOfFile: file, encoding: .utf8)
+        try text.replacingOccurrences(of: "version 2", with: "version 02").write(toFile: file, atomically: false, encoding: .utf8)
+        let changed = try programs.run("cunlian", "root check \(file)", store: "city")
+        #expect(changed.code == 65 && changed.isOneSentence, "\(changed.errors)")
+    }
+}
