@@ -38,6 +38,7 @@ extension SchemaVectors {
                 + #"{"name": "b", "label": {"zh": "乙", "en": "b"}, "type": "text"}]"#),
         numbered("a number that has a key", #""type": "text", "key": "year""#),
         numbered("a number that is a union", #""type": "text""#, rule: "union"),
+        numbered("a number that is sealed", #""type": "text", "sealed": ["C"]"#),
         Spoilt("a number in a field that there is not", "3", last, further(#""type": "text""#) + #", "numberField": §"tags"}"#),
         numbered("a number of another type", #""type": "date""#),
     ]

@@ -43,7 +43,7 @@ enum SchemaVectors {
             })
     }
 
-    static let all = documents + heads + more + types + fields + inputs + attachments + signs + empties + numbering + answers
+    static let all = documents + heads + more + types + fields + inputs + attachments + sealing + signs + empties + numbering + answers
 
     private static let documents = [
         Spoilt("two equal names in one object", "1", #""version": 1,"#, #""version": 1, §"version": 1,"#),
@@ -159,6 +159,19 @@ enum SchemaVectors {
 
     private static func attachment(_ name: String, _ terms: String) -> Spoilt {
         Spoilt(name, "4", #""type": "date""#, #""type": "attachment", "# + terms)
+    }
+
+    private static let sealing = [
+        Spoilt("sealed, and no text", "4", #""type": "date""#, #""type": "date", "sealed": §["C"]"#),
+        sealed("sealed, and read by an exit standard", #""sealed": §["C"], "exit": ["1"]"#),
+        Spoilt("a union that is sealed", "4", #""type": "text", "rule": "union""#, #""type": "text", "sealed": §["C"], "rule": "union""#),
+        sealed("sealed for nobody", #""sealed": §[]"#),
+        sealed("a reader twice", #""sealed": ["C", §"C"]"#),
+        sealed("a reader that is no role", #""sealed": ["node", §"Q"]"#),
+    ]
+
+    private static func sealed(_ name: String, _ terms: String) -> Spoilt {
+        Spoilt(name, "4", #""type": "text", "rule": "manual""#, #""type": "text", "rule": "manual", "# + terms)
     }
 
     private static let inputs = [

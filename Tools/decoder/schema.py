@@ -149,6 +149,7 @@ class Schema:
             demand(len(field.get("inputs", [field])) == 1, "a number that is one of several inputs")
             demand("key" not in field, "a number that has a key")
             demand(field["rule"] != "union", "a number that is a union")
+            demand("sealed" not in field, "a number that is sealed")
             demand(field.get("inputs", [field])[0]["type"] in ("text", "region"), "a number of another type")
 
     def check_parents(self):
