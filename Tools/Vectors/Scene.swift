@@ -109,7 +109,8 @@ final class Scene {
             let candidates = fold.records.compactMap { grant($0, $1, fold, invoked[$0.dot]) }
             let said = said(in: fold, made: made)
             let next = Directory(
-                root: root, successions: try successions(), candidates: candidates, revocations: said.revocations, readmissions: said.readmissions, schema: schema)
+                root: root, successions: try successions(), candidates: candidates, revocations: said.revocations,
+                readmissions: said.readmissions, schema: schema)
             if next.judges(as: judge) { break }
             judge = next
         }

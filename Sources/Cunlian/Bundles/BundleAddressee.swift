@@ -49,7 +49,9 @@ extension RecordStore {
     }
 
     private func named(_ text: String, _ grants: [Grant]) throws -> (key: Fingerprint, publicKey: [UInt8]?) {
-        if text.utf8.count == 64, let key = bytes(hexadecimal: text.lowercased()) { return (Fingerprint(digest: environment.suite.digest(key)), key) }
+        if text.utf8.count == 64, let key = bytes(hexadecimal: text.lowercased()) {
+            return (Fingerprint(digest: environment.suite.digest(key)), key)
+        }
         let region = ScopeCode(text, in: schema.scopes)
         let nodes = grants.filter { grant in grant.role == Grant.nodeRole && region.map { grant.scopes.contains($0) } ?? false }
         let people = grants.filter { $0.person == text }
