@@ -129,7 +129,7 @@ struct PlaceDecisionTests {
             _ = try Postings(desk.store).post(list, desk.editor)
             return try #require(ListCode(hash: list.hash(Toy.digest))).description
         }
-        let code = try post(desk.editor.today - 3)
+        let code = try post(desk.editor.today)
         let cases = RecordCases(desk.editor)
         for verdict in [ExitProcedure.Verdict.uphold, .reject] {
             _ = try Postings(desk.store).object(code, about: nil, by: "韦某", text: "少写一笔", in: Desk.village, desk.editor)
@@ -215,6 +215,21 @@ struct PlaceDecisionTests {
         let last = desks.decide("d", "K", .uphold)
         #expect(word([upheld, returned, rejected, last]) == "uphold d")
         #expect(word([desks.decide("e", "Y", .reject), desks.decide("f", "K", .uphold)]) == "reject e")
+    }
+
+    @Test func `whoever recorded a step does not say that nothing stands in its way, and may stop it`() {
+        var desks = Desks()
+        let own = desks.decide("k", "K", .uphold)
+        let step = RegionEvent(
+            record: own.record, coverage: own.coverage, person: "k", role: "K", time: 1, isAdmitted: true, year: 2017, date: 17_000,
+            step: .verified, evidence: "", reason: nil)
+        func word(_ decision: PlaceDecision) -> String {
+            let decisions = PlaceDecisions([decision], levels: ["T", "K", "Y"], steps: [step])
+            return if case .decided(let held) = decisions.word(on: decision.name, level: "K") { held.verdict.rawValue } else { "open" }
+        }
+        #expect(word(own) == "open")
+        #expect(word(desks.decide("k", "K", .reject)) == "reject")
+        #expect(word(desks.decide("l", "K", .uphold)) == "uphold")
     }
 
     @Test func `a case is decided by its office, a higher one, or whom it was handed to`() {

@@ -27,7 +27,11 @@ struct RegionBoardTests {
             try desk.addStandardHousehold(["registration.year=2018", "registration.source=added"], scope: scope)
         }
         let county = try desk.addStandardCounty()
-        for place in places + [county] { _ = try clerk.perform("apply", of: place, year: 2017, []) }
+        for place in [places[1], county] { _ = try clerk.perform("apply", of: place, year: 2017, []) }
+        for (step, days) in [("apply", 20), ("review", 15), ("check", 12), ("notice", 9)] {
+            let day = CalendarDate(days: desk.editor.today - days)?.description ?? ""
+            _ = try clerk.perform(step, of: places[0], year: 2017, [Assignment("date=\(day)")])
+        }
         try desk.add("village_exit", ["year=2016", "date=2016-12-01", "step=exited"], parent: places[0])
         func compare(_ items: [RegionBoard.Item]) throws {
             #expect(items.count == 4)
@@ -38,6 +42,7 @@ struct RegionBoardTests {
         }
         let first = try board(desk)
         try compare(first.items)
+        #expect(first.items.flatMap(\.next).contains { $0.from != nil })
         #expect(first.computed >= 2 && first.items.flatMap(\.cases).contains { $0.kind == .illegalHistory })
         #expect(try board(desk).computed == 0)
         try desk.set(places[1], ["collective_income[2017]=30000"])

@@ -40,6 +40,10 @@ struct OtherOrderTests {
         #expect(procedure.steps.map(\.code).prefix(6) == [.candidate, .houseCheck, .evaluation, .review, .household, .government])
         play.prepare()
         #expect(play.standing().next.map(\.step) == [.review])
+        // What whoever attests must have seen goes on while a case is open.
+        var objected = play
+        objected.write(.village, .objection(by: "x", text: "y"))
+        #expect(objected.standing().next.map(\.step) == [.review])
         play.write(.village, .review(present: 20, inFavour: 15, against: 0))
         #expect(play.standing().view(.review).isDone)
         #expect(play.standing().next.map(\.step) == [.household, .government])
@@ -58,6 +62,14 @@ struct OtherOrderTests {
         let found = try #require(play.standing().cases.first)
         play.decide(.county, found, .return, step: .review)
         #expect(!play.standing().view(.household).isDone && play.standing().view(.evaluation).isDone)
+        // Returned to the household's side, the review before it stays.
+        var asked = try self.play()
+        asked.prepare()
+        asked.write(.village, .review(present: 20, inFavour: 15, against: 0))
+        asked.agree()
+        asked.write(.village, .objection(by: "x", text: "y"))
+        asked.decide(.county, try #require(asked.standing().cases.first), .return, step: .household)
+        #expect(!asked.standing().view(.household).isDone && asked.standing().view(.review).isDone)
         // In the usual order they stay.
         var usual = Play.agreed(through: .review)
         usual.write(.village, .objection(by: "x", text: "y"))
