@@ -93,8 +93,9 @@ struct EncodingProbe {
         }
         if let nulLine { throw .nul(line: nulLine) }
         let faults = broken + (remaining > 0 ? 1 : 0)
-        // A mark that some program put before a text in GB18030 is none; it is itself one of the whole sequences.
-        if hasByteOrderMark { return long - 1 >= faults ? .utf8 : .gb18030 }
+        // A mark that some program put before a text in GB18030 is none; it is itself one of the whole sequences. A few faults are
+        // damage: two titles in GB18030 have more.
+        if hasByteOrderMark { return long - 1 >= faults || faults < 4 ? .utf8 : .gb18030 }
         if faults == 0 { return isRatherIdeographs ? .gb18030 : .utf8 }
         return long > faults ? .utf8 : .gb18030
     }
