@@ -119,7 +119,9 @@ extension RecordType {
         let (name, key, input) = FieldPath.split(path)
         guard let field = field(named: name) else { return path }
         let part = input.flatMap { input in field.inputs.first { $0.name == input } }
-        return field.label.text(in: language) + (key.map { "[\($0)]" } ?? "") + (part.map { "." + $0.label.text(in: language) } ?? "")
+        let (whole, own) = (field.label.text(in: language), part?.label.text(in: language))
+        // A part that is called as the whole adds nothing to it.
+        return whole + (key.map { "[\($0)]" } ?? "") + (own.map { $0 == whole ? "" : "." + $0 } ?? "")
     }
 
     func isCalled(_ text: String) -> Bool { name == text || label.zh == text || label.en == text }

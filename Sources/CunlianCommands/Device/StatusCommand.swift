@@ -93,7 +93,8 @@ struct WorkStatus {
         late = try store.views.lateCount()
         drafts = try store.notebook.interviewDrafts().count
         attachments = try AttachmentCounts(of: store)
-        isInTree = try store.offices.root() != nil
+        // Nobody confirms the root's own directory.
+        isInTree = try store.offices.directory().root.map { $0 != Fingerprint(of: store.own) } ?? false
     }
 
     /// Whether so long nobody has confirmed who may do what that somebody may have lost their office since.
