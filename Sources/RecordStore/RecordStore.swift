@@ -21,6 +21,11 @@ public final class RecordStore {
         self.context = context
         rooms = Rooms(file, context)
         file.forget = { [unowned rooms] in rooms.forget() }
+        // Views may outlive the store, and look all the same.
+        let trail = rooms.trail
+        file.isOwing = { trail.isOwing }
+        file.settleOwing = { w throws(StoreError) in try trail.settle(w) }
+        file.dropOwing = { trail.drop() }
         file.takeUp = { [unowned rooms] r throws(StoreError) in try rooms.takeUp(r) }
     }
 
@@ -78,6 +83,18 @@ public final class RecordStore {
     public var attachments: Attachments { rooms.attachments }
     /// Keys to what is sealed, as stores pass them on.
     public var keys: Keys { rooms.keys }
+    /// Who opened what is sealed, and when.
+    public var viewings: Viewings { rooms.viewings }
+    /// What the store is open for, as ``viewings`` tell it.
+    public var purpose: ViewPurpose {
+        get { rooms.trail.purpose }
+        set { rooms.trail.purpose = newValue }
+    }
+    /// Tells whoever shows things when something was opened, and when that is written down: nothing is to be shown in between.
+    public var onViewDebt: (ViewDebt) -> Void {
+        get { rooms.trail.onDebt }
+        set { rooms.trail.onDebt = newValue }
+    }
     /// Numbers by which people call records.
     public var numbers: ReadableNumbers { rooms.numbers }
     /// Who wrote an entry, and when.

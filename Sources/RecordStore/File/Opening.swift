@@ -93,6 +93,7 @@ extension RecordStore {
         let store = RecordStore(file, context)
         if context.layout.seals { try file.sortInMemory() }
         if isOld { try store.file.write { w throws(StoreError) in try store.rooms.migrations.migrate(w) } }
+        if context.layout.seals, purpose != .checking { try store.makeViewingTables() }
         if purpose == .use {
             try store.renewNotes()
             try file.look { r throws(StoreError) in try Structure(context).check(r) }

@@ -67,7 +67,7 @@ extension RecordStore {
         try store.file.create { w throws(StoreError) in
             try store.lay(salvage, isOwn: isOwn, w)
             try Rebuilding(store: store, salvage: salvage).run(isWhole: result.isWhole && isOwn, &result, w)
-            let keys = context.layout.seals ? ["_scope_key", "_subject_key", "_erasure"] : []
+            let keys = context.layout.seals ? ["_scope_key", "_subject_key", "_erasure", "_viewing", "_viewing_log"] : []
             for table in ["_invitation", "_notice", "_draft"] + keys { try copy(table, from: old, w) }
         }
         return result

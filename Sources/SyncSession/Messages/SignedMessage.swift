@@ -11,9 +11,10 @@ import Records
 package struct SignedMessage: Sendable {
     /// What a signature is good for.
     package enum Purpose: String, CaseIterable, Sendable {
-        case hello, receipt, enrolment, bundle, attachments, keys
+        case hello, receipt, enrolment, bundle, attachments, keys, viewings
         case attachmentReceipt = "attachment receipt"
         case keyAnswer = "key answer"
+        case viewingAnswer = "viewing answer"
 
         var context: [UInt8] { Array("cunlian \(rawValue) 1\0".utf8) }
     }
