@@ -142,9 +142,7 @@ extension ExitOutput {
             if !answer.witnesses.isEmpty {
                 text += context.say("  见证 ", "  witness ") + answer.witnesses.map(\.person).joined(separator: ", ")
             }
-            // A no counts whoever vouches for it.
-            let flaws = answer.flaws.filter { answer.isYes || $0 != .noEvidence && $0 != .saidByCollector }.map { say($0.label) }.joined(
-                separator: context.say("；", "; "))
+            let flaws = answer.toldFlaws.map { say($0.label) }.joined(separator: context.say("；", "; "))
             if let reason = reason(answer.event) { text += context.say("：", ": ") + reason }
             text += context.palette("  \(answer.evidence.prefix(8))", .dim)
             if !flaws.isEmpty { text += context.palette("  \(flaws)", .warning) }

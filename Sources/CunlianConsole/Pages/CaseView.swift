@@ -70,7 +70,11 @@ extension CaseView.Answer {
             case .government(let said): said.reason ?? ""
             default: ""
             }
-        var remarks = answer.flaws.map { say($0.label) }
+        var remarks = answer.toldFlaws.map { say($0.label) }
+        if !answer.witnesses.isEmpty {
+            remarks.append(
+                say(Label(zh: "见证 ", en: "witness ")) + answer.witnesses.map(\.person).joined(separator: say(Label(zh: "、", en: ", "))))
+        }
         if answer.hasCard { remarks.append(say(Label(zh: "凭卡码", en: "by card"))) }
         if !answer.isCurrent { remarks.append(say(Label(zh: "此后事实已变", en: "facts changed since"))) }
         self.remarks = remarks

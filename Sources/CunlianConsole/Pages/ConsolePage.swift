@@ -88,6 +88,7 @@ enum ConsoleStyle {
           padding-bottom: .6rem; margin-bottom: 1.2rem; }
         nav form { display: inline; }
         main h1 { margin: 0 0 1rem; }
+        main form { margin: 0 0 2rem; }
         label { display: block; margin: 0 0 .9rem; max-width: 26rem; color: var(--soft); }
         input, textarea, select, button { font: inherit; color: var(--ink); }
         input[type=text], input[type=password], textarea, select { display: block; width: 100%; padding: .4rem .5rem; margin-top: .2rem;
