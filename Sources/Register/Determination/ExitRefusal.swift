@@ -86,6 +86,8 @@ package enum DecisionRefusal: Hashable, Sendable {
     case otherVerdict(String, kind: Label, allowed: [String])
     /// None of the requests that differ.
     case unknownRequest(String, known: [String])
+    /// None of the vouchers of one number.
+    case unknownEntry(String, known: [String])
     case needsReason
     case returnNeedsStep
     case handingOverNeedsSomebody

@@ -125,7 +125,7 @@ extension AttestationRefusal: Sampled {
 
 extension DecisionRefusal: Sampled {
     enum SampledKind: CaseIterable {
-        case verdict, otherVerdict, unknownRequest, needsReason, returnNeedsStep, handingOverNeedsSomebody, unknownHandler
+        case verdict, otherVerdict, unknownRequest, unknownEntry, needsReason, returnNeedsStep, handingOverNeedsSomebody, unknownHandler
     }
 
     var sampledKind: SampledKind {
@@ -133,6 +133,7 @@ extension DecisionRefusal: Sampled {
         case .verdict: .verdict
         case .otherVerdict: .otherVerdict
         case .unknownRequest: .unknownRequest
+        case .unknownEntry: .unknownEntry
         case .needsReason: .needsReason
         case .returnNeedsStep: .returnNeedsStep
         case .handingOverNeedsSomebody: .handingOverNeedsSomebody
@@ -145,6 +146,7 @@ extension DecisionRefusal: Sampled {
         case .verdict: .verdict(.uphold, kind: Fact.label, allowed: [.reject])
         case .otherVerdict: .otherVerdict(Fact.text, kind: Fact.label, allowed: [Fact.text])
         case .unknownRequest: .unknownRequest(Fact.text, known: [Fact.text])
+        case .unknownEntry: .unknownEntry(Fact.text, known: [Fact.text])
         case .needsReason: .needsReason
         case .returnNeedsStep: .returnNeedsStep
         case .handingOverNeedsSomebody: .handingOverNeedsSomebody

@@ -70,6 +70,7 @@ extension Chinese {
                 + allowed.map { "--\($0.rawValue)" }.joined(separator: " ")
         case .otherVerdict(let given, let kind, let allowed):
             "“\(kind.zh)”不能以 \(given) 裁定；可用 " + allowed.joined(separator: " ")
+        case .unknownEntry(let text, let known): "“\(text)”不是其中一张凭证；可留 " + known.joined(separator: "、")
         case .unknownRequest(let text, let known): "“\(text)”不是其中一件申请；可留 " + known.joined(separator: "、")
         case .needsReason: "裁定须说明理由"
         case .returnNeedsStep: "退回须写明环节"

@@ -90,6 +90,8 @@ extension English {
                 + allowed.map { "--\($0.rawValue)" }.joined(separator: " ") + "."
         case .otherVerdict(let given, let kind, let allowed):
             "\"\(kind.en)\" cannot be decided by \(given); use " + allowed.joined(separator: " ") + "."
+        case .unknownEntry(let text, let known):
+            "\"\(text)\" is none of the vouchers; one of these may stay: \(known.joined(separator: ", "))."
         case .unknownRequest(let text, let known):
             "\"\(text)\" is none of these requests; the one to stay is one of \(known.joined(separator: ", "))."
         case .needsReason: "A decision takes a reason."
