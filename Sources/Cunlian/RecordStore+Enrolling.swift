@@ -19,9 +19,9 @@ extension RecordStore {
                 case .redeem(let code, let key):
                     let found = try invitations.redeem(InvitationCode(code).secret, by: key)
                     effect = desk.handle(.redeemed(found?.invitation, isRepeated: found?.isRepeated ?? false))
-                case .grant(let terms, let key):
+                case .grant(let terms, let key, let holder):
                     let saved = try grant(
-                        publicKey: key, person: terms.person, role: terms.role, scopes: terms.scopes, mayGrant: terms.mayGrant,
+                        publicKey: key, of: holder, person: terms.person, role: terms.role, scopes: terms.scopes, mayGrant: terms.mayGrant,
                         expires: terms.grantExpires)
                     try checkOpen(saved.created[0])
                     effect = desk.handle(.granted(try log.changesets(.directory, beyond: VersionVector())))

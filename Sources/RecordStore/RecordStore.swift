@@ -218,13 +218,15 @@ public final class RecordStore {
 
     /// Writes a grant into the directory scope, under this store's own right to.
     ///
+    /// - Parameter holder: What the key goes by, where it is of another suite than the store's own.
     /// - Throws: ``StoreError/notPermitted(_:)`` where this store is neither the root nor may grant.
     public func grant(
-        publicKey: [UInt8], person: String, role: String, scopes: [ScopeCode], mayGrant: Bool, expires: Int64?
+        publicKey: [UInt8], of holder: Fingerprint? = nil, person: String, role: String, scopes: [ScopeCode], mayGrant: Bool,
+        expires: Int64?
     ) throws(StoreError) -> Saved {
         try file.write { w throws(StoreError) in
             try rooms.granting.grant(
-                publicKey: publicKey, person: person, role: role, scopes: scopes, mayGrant: mayGrant, expires: expires, w)
+                publicKey: publicKey, of: holder, person: person, role: role, scopes: scopes, mayGrant: mayGrant, expires: expires, w)
         }
     }
 }

@@ -69,7 +69,8 @@ import Testing
         #expect(try !commands("--of household:450124100201-0001").contains("export"))
         #expect(try commands("--since 2100-01-01").isEmpty)
         #expect(try commands("--person nobody").isEmpty)
-        #expect(try programs.done("cunlian", "audit --format csv --limit 2", store: "v").output.split(whereSeparator: \.isNewline).count >= 3)
+        #expect(
+            try programs.done("cunlian", "audit --format csv --limit 2", store: "v").output.split(whereSeparator: \.isNewline).count >= 3)
         let wrong = try programs.run("cunlian", "audit --since someday", store: "v")
         #expect(wrong.code == 65 && wrong.isOneSentence, "\(wrong.code) \(wrong.errors)")
     }

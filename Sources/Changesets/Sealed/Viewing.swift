@@ -119,7 +119,7 @@ public struct Viewing: Sendable {
     public init(_ bytes: [UInt8], suite: Suite, isKept: Bool = false) throws(WireError) {
         var reader = ByteReader(bytes)
         guard try reader.byte() == Self.version else { throw reader.unknown(.viewing) }
-        guard try reader.byte() == suite.number else { throw reader.unknown(.suite) }
+        let suite = try reader.suite(among: suite)
         replica = try ValueCodec.replica(from: &reader)
         let scope = try reader.scope()
         number = try reader.entryNumber()

@@ -15,15 +15,18 @@ struct Granting: Room {
 
 extension Granting {
     /// Writes a grant into the directory scope.
+    ///
+    /// - Parameter holder: What the key goes by, where it is of another suite than the store's own.
     func grant(
-        publicKey: [UInt8], person: String, role: String, scopes: [ScopeCode], mayGrant: Bool, expires: Int64?,
+        publicKey: [UInt8], of holder: Fingerprint? = nil, person: String, role: String, scopes: [ScopeCode], mayGrant: Bool,
+        expires: Int64?,
         _ w: borrowing WriteTransaction
     ) throws(StoreError) -> Saved {
         let isRoot = try offices.directory(w).root == Fingerprint(of: own)
         try offices.mayInvite(scopes, w)
         // What the changeset will invoke is what the grant is judged by.
         let basis = try invokedBasis(w)
-        let subject = Fingerprint(digest: environment.suite.digest(publicKey))
+        let subject = holder ?? Fingerprint(digest: environment.suite.digest(publicKey))
         let rank = isRoot ? (subject == Fingerprint(of: own) ? 0 : 1) : (basis?.rank ?? 0) + 1
         let key = publicKey.map { hex(UInt64($0), digits: 2) }.joined()
         let fields: [(Int, Value)] = [

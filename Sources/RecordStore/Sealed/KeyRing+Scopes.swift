@@ -67,7 +67,8 @@ extension KeyRing {
     func give(_ key: OpenScopeKey, to holders: [Fingerprint: [UInt8]]) throws(StoreError) -> [ScopeKey] {
         guard let signer else { return [] }
         var result: [ScopeKey] = []
-        for (_, publicKey) in holders.sorted(by: { $0.key.description < $1.key.description }) {
+        for (holder, publicKey) in holders.sorted(by: { $0.key.description < $1.key.description }) {
+            guard environment.suite.suite(of: publicKey, named: holder)?.number == signer.suite else { continue }
             if let given = try narrowing(ScopeKey(giving: key, to: publicKey, signer: signer, suite: environment.suite)) {
                 result.append(given)
             }

@@ -110,7 +110,9 @@ final class Trail: Room {
         if others.count <= Viewing.namedMax { content.beginnings = others.sorted { $0.lexicographicallyPrecedes($1) } }
         if let filter = try concealing.mark(([purpose.command] + purpose.words).joined(separator: "\0"), w) { content.filter = filter }
         let viewing = try narrowing(
-            Viewing(content, by: own, number: (last?.number ?? 0) + 1, after: last?.digest, signer: signer, suite: environment.suite))
+            Viewing(
+                content, by: own, number: (last?.number ?? 0) + 1, after: last?.digest, signer: signer, suite: environment.suite(of: signer)
+            ))
         _ = try table.insert(viewing, w)
     }
 

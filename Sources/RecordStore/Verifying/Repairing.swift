@@ -52,7 +52,7 @@ extension RecordStore {
         let salvage = Salvage(old, environment.suite)
         guard let bytes = salvage.settings["schema"] else { throw .damaged(.noIdentity) }
         let schema = try storedSchema(bytes, path)
-        let key = Fingerprint(digest: environment.suite.digest(signer.publicKey))
+        let key = environment.fingerprint(of: signer)
         let named = salvage.settings["own"].flatMap { ReplicaID(bytes: $0) }
         let isOwn = named.map { Fingerprint(of: $0) == key } ?? false
         let own =

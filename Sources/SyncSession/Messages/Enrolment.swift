@@ -38,7 +38,7 @@ public struct EnrolmentRequest: Sendable {
         var reader = ByteReader(Array(message.body))
         let (version, suiteNumber) = (try reader.byte(), try reader.byte())
         guard version == 1 else { throw WireError(0, .unknown(UInt64(version), .enrolmentVersion)) }
-        guard suiteNumber == suite.number else { throw WireError(0, .unknown(UInt64(suiteNumber), .suite)) }
+        guard let suite = suite.numbered(suiteNumber) else { throw WireError(0, .unknown(UInt64(suiteNumber), .suite)) }
         code = try reader.text(max: 256, .code)
         replica = try ValueCodec.replica(from: &reader)
         publicKey = Array(try reader.raw(32))
