@@ -45,6 +45,8 @@ package struct AskerSession: SessionCourse {
     var idleRoundTrips = 0
     /// The beginning of a changeset that the node said it has.
     private(set) var offered: ChangesetPart?
+    /// Under which name that was heard: the node keeps it for that one.
+    private var offeredTo: ReplicaID?
     /// The most of that changeset that the node was seen to have.
     private var mostOffered = 0
     /// Bytes of beginnings that came to the node, of all changesets that went on.
@@ -106,7 +108,7 @@ package struct AskerSession: SessionCourse {
     /// Hears what the node has of a changeset. A beginning that became whole gives way to the next, which counts beside it.
     mutating func hear(of part: ChangesetPart?) {
         if part?.scope != offered?.scope || part?.first != offered?.first { mostOffered = 0 }
-        offered = part
+        (offered, offeredTo) = (part, standpoint?.own)
         offeredGains += max(0, (part?.count ?? 0) - mostOffered)
         mostOffered = max(mostOffered, part?.count ?? 0)
     }
@@ -202,7 +204,8 @@ extension AskerSession {
         guard idleRoundTrips < AskerSession.idleRoundTripsMax else { return end(.complete) }
         let left = budget == 0 ? 0 : max(1, budget - min(budget, UInt64(receivedBytes)))
         var plan = QuestionPlan(
-            to: peer, approach, budget: left, offered: offered, bytesMax: requestBytesMax, digest: suite.digest)
+            to: peer, approach, budget: left, offered: offered, offeredTo: offeredTo, bytesMax: requestBytesMax,
+            digest: suite.digest)
         let step = plan.begin()
         return perform(step, plan)
     }

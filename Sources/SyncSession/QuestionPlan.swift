@@ -60,8 +60,9 @@ struct QuestionPlan: Sendable {
     private(set) var approach: Approach
     /// How many bytes of changesets the answer may have; 0 is no limit.
     private let budget: UInt64
-    /// The beginning of a changeset that the node said it has.
-    private let offered: ChangesetPart?
+    /// The beginning of a changeset that the node said it has, and of whom.
+    private var offered: ChangesetPart?
+    private let offeredTo: ReplicaID?
     /// How many bytes of changesets a request may have; 0 is no limit. One always goes.
     private let bytesMax: Int
     /// The beginning of a changeset of the node's that is here.
@@ -75,10 +76,11 @@ struct QuestionPlan: Sendable {
     private var question = Question(replica: ReplicaID(high: 0, low: 0, incarnation: 0), nonce: 0)
 
     init(
-        to peer: Peer, _ approach: Approach, budget: UInt64, offered: ChangesetPart?, bytesMax: Int,
+        to peer: Peer, _ approach: Approach, budget: UInt64, offered: ChangesetPart?, offeredTo: ReplicaID?, bytesMax: Int,
         digest: @escaping @Sendable ([UInt8]) -> [UInt8]
     ) {
         self.offered = offered
+        self.offeredTo = offeredTo
         self.bytesMax = bytesMax
         self.digest = digest
         self.peer = peer
@@ -95,6 +97,8 @@ struct QuestionPlan: Sendable {
         switch (state, fact) {
         case (.standpoint, .standpoint(let standpoint)):
             question = Question(replica: standpoint.own, nonce: standpoint.nonce ?? 0)
+            // Who goes on under another name since has nothing there.
+            if offeredTo != standpoint.own { offered = nil }
             // What came through of the last request is to be heard before it is sent again.
             if standpoint.isUnanswered, approach.sendsChangesets { approach = .listen }
             part = standpoint.part.flatMap { ChangesetPart(of: $0, digest: digest) }

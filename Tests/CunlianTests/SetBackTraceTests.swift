@@ -46,6 +46,10 @@ import Testing
         try await run(CopiedTree(seed: seed, seat: .none), mayPart: true)
     }
 
+    @Test func `who goes on as another in the midst of a sync does not go on with what was offered to the one before`() async throws {
+        try await run(CopiedTree(seed: 3950, seat: .none, publishes: true), mayPart: true)
+    }
+
     /// Whatever any store still had is everywhere in the end, every store says the same, and nobody waits for anything.
     private func run(_ tree: CopiedTree, mayPart: Bool) async throws {
         do {
