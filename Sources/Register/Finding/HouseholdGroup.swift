@@ -97,8 +97,8 @@ struct HouseholdYear {
             let kind = row[2].integer.flatMap { number in kinds.first { $0.number == Int(clamping: number) } }?.code
             if kind == nil || kind == "registered" { states[id] = found.states[id] }
         }
-        try readAttributes(store)
-        try readWatch(store)
+        try readAttributes(source)
+        try readWatch(source)
     }
 
     /// The households of a group, by their numbers inside the file.
@@ -115,12 +115,18 @@ struct HouseholdYear {
         return reader.store.schema.codeList("exit_attribute")?.item(Int(clamping: attribute))?.code == group.rawValue
     }
 
-    private mutating func readAttributes(_ store: RecordStore) throws {
+    /// Whose rows of a keyed field are the region's.
+    private static func isHere(_ store: RecordStore) -> String {
+        "k._record IN (SELECT _id FROM \"\(store.views.table("household") ?? "")\" WHERE _scope IN (SELECT value FROM json_each(?2)))"
+    }
+
+    private mutating func readAttributes(_ source: ReportSource) throws {
+        let store = source.store
         guard let column = store.views.column("household", "exit_attribute") else { return }
         let rows = try store.views.query(
             """
-            SELECT k._record, \(column.settled(in: "k")) FROM "\(column.table)" k WHERE k._key <= ?1 ORDER BY k._key
-            """, [.integer(Int64(year))])
+            SELECT k._record, \(column.settled(in: "k")) FROM "\(column.table)" k WHERE k._key <= ?1 AND \(Self.isHere(store)) ORDER BY k._key
+            """, [.integer(Int64(year)), .text(ReportSource.list(source.states))])
         for row in rows {
             guard let id = row[0].integer, scopes[id] != nil, let value = row[1].integer else { continue }
             attributes[id] = value
@@ -128,7 +134,8 @@ struct HouseholdYear {
     }
 
     /// Of several years the last one speaks; a poor household is none that is watched for becoming poor.
-    private mutating func readWatch(_ store: RecordStore) throws {
+    private mutating func readWatch(_ source: ReportSource) throws {
+        let store = source.store
         let columns = ["kind", "risk", "identified", "cleared"].compactMap { store.views.column("household", "monitoring", $0) }
         guard columns.count == 4, let first = columns.first, let end = CalendarDate(year: year, month: 12, day: 31)?.days,
             let begin = CalendarDate(year: year, month: 1, day: 1)?.days
@@ -136,8 +143,8 @@ struct HouseholdYear {
         let rows = try store.views.query(
             """
             SELECT k._record, \(columns.map { $0.settled(in: "k") }.joined(separator: ", ")) FROM "\(first.table)" k \
-            WHERE k._key <= ?1 ORDER BY k._key
-            """, [.integer(Int64(year))])
+            WHERE k._key <= ?1 AND \(Self.isHere(store)) ORDER BY k._key
+            """, [.integer(Int64(year)), .text(ReportSource.list(source.states))])
         var last: [Int64: Watch] = [:]
         for row in rows where row[1].integer != nil {
             guard let id = row[0].integer, scopes[id] != nil else { continue }

@@ -11,8 +11,10 @@ extension CheckRun {
     }
 
     /// The same, and not exited by the end of the round.
-    func isPoor(_ query: inout CheckQuery) throws -> String {
-        let left = try ReportSource(store, region: region, isKeeping: false).departures(by: round).left
+    ///
+    /// - Parameter source: Of a report, which keeps what is computed; a check takes what reports kept, and keeps nothing.
+    func isPoor(_ query: inout CheckQuery, _ source: ReportSource? = nil) throws -> String {
+        let left = try (source ?? ReportSource(store, region: region)).departures(by: round).left
         return "\(try isRegistered(&query)) AND \(query.alias)._id NOT IN (\(left.map(String.init).joined(separator: ", ")))"
     }
 }

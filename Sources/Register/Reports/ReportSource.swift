@@ -28,6 +28,11 @@ package final class ReportSource {
         states = try store.keptParts.scopeStates(in: region)
     }
 
+    /// Some scopes of another's, of which nothing is kept: what is made of them is.
+    init(_ source: ReportSource, only states: [ScopeState]) {
+        (store, region, isKeeping, self.states) = (source.store, source.region, false, states)
+    }
+
     /// The smallest region that holds all that the store is to keep; `nil` where there is none.
     func keptRegion() throws -> ScopeCode? {
         let kept = try store.peers.subscriptions().filter { !$0.isDirectory }

@@ -53,7 +53,7 @@ struct HelpCoverage {
 
     private func count(_ found: inout [ScopeCode: Village], _ source: ReportSource) throws {
         var query = try run.query("household", as: "h")
-        let isPoor = try run.isPoor(&query)
+        let isPoor = try run.isPoor(&query, source)
         let rows = try run.rows(
             """
             WITH \(try Check.pairings(run)), \(Check.helped) SELECT h._scope, count(*), \
