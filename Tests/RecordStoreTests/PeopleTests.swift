@@ -184,6 +184,50 @@ struct PeopleTests {
         #expect(Fingerprint(of: tablet.store.own) == Tablet.key("a"))
     }
 
+    // MARK: At a node
+
+    @Test func `whoever is signed in at a node writes in their own chain, and the node's goes on beside it`() throws {
+        let tablet = try Tablet()
+        let store = tablet.store
+        let node = store.own
+        try tablet.ship("Hai")
+        try store.write { _ in try store.notebook.setInterviewDraft("collect x", "half an answer") }
+        let first = try store.acting(as: Toy.signer("b")) { try tablet.ship("Yun").dot }
+        #expect(store.own == node && Fingerprint(of: first.replica) == Tablet.key("b") && first.number == 1)
+        #expect(try tablet.ship("Jiang").dot == Dot(node, 2))
+        #expect(try store.acting(as: Toy.signer("b")) { try tablet.ship("He").dot } == Dot(first.replica, 2))
+        #expect(try store.acting(as: Toy.signer("c")) { try tablet.ship("Liao").dot.number } == 1)
+        #expect(try store.notebook.interviewDraft("collect x") == "half an answer")
+        #expect(try tablet.names() == ["Hai", "He", "Jiang", "Liao", "Yun"])
+        #expect(try tablet.faults() == "")
+        // The store, opened anew, is the node's.
+        try tablet.reopen()
+        #expect(tablet.store.own == node)
+        let reader = try Lone("reader", seed: 7)
+        for bytes in try tablet.store.write({ _ in
+            try tablet.store.seal(Self.scope)
+            return try tablet.store.log.changesets(Self.scope, beyond: VersionVector())
+        }) { try reader.receive(bytes) }
+        #expect(try reader.store.stateDigest(Self.scope) == tablet.store.stateDigest(Self.scope))
+    }
+
+    @Test func `what fails while somebody writes at a node leaves nothing of theirs, and the node writes on`() throws {
+        let tablet = try Tablet()
+        struct Lost: Error {}
+        let own = tablet.store.own
+        #expect(throws: Lost.self) {
+            try tablet.store.acting(as: Toy.signer("b")) {
+                try tablet.ship("Yun")
+                throw Lost()
+            }
+        }
+        #expect(tablet.store.own == own)
+        #expect(try tablet.ship("Hai").dot == Dot(own, 1))
+        #expect(try tablet.names() == ["Hai"])
+        #expect(try tablet.store.acting(as: Toy.signer("b")) { try tablet.ship("Yun").dot.number } == 1)
+        #expect(try tablet.faults() == "")
+    }
+
     @Test(arguments: LongForm.seeds(1...6)) func `whatever three people do in turns, another store comes to the same`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         let tablet = try Tablet()

@@ -168,6 +168,20 @@ struct SaveTests {
         #expect(try other.store.stateDigest(Self.scope) == lone.store.stateDigest(Self.scope))
     }
 
+    @Test func `ten thousand edits of one field out of reach of a network are one value, and nobody's conflict, when they come`() throws {
+        let (lone, other) = (try Lone(), try Lone("other", seed: 2))
+        let (ship, _) = try lone.ship(in: Self.scope)
+        for bytes in try lone.sealed(Self.scope) { try other.receive(bytes) }
+        try other.set(ship, 6, .integer(-1), in: Self.scope)
+        for bytes in try other.sealed(Self.scope) { try lone.receive(bytes) }
+        try lone.store.write { _ in for number in Int64(1)...10_000 { try lone.set(ship, 6, .integer(number), in: Self.scope) } }
+        for bytes in try lone.sealed(Self.scope) { try other.receive(bytes) }
+        let there = try #require(try other.store.record(ship, in: Self.scope))
+        #expect(there.value("deepest") == .integer(10_000))
+        #expect(try other.store.views.conflictCounts() == (0, 0))
+        #expect(try other.store.stateDigest(Self.scope) == lone.store.stateDigest(Self.scope))
+    }
+
     @Test func `many large saves are sealed in pieces that everybody takes`() throws {
         var random = SplitMix64(seed: 3)
         let (lone, other) = (try Lone(), try Lone("other", seed: 2))

@@ -15,6 +15,14 @@ import CunlianTrust
 /// so many seeds from the first one on.
 @main struct Vectors {
     static func main() throws {
+        do { try write() } catch {
+            guard let error = error as? WriteError else { throw error }
+            print("vectors: \(error.path) cannot be written: \(String(cString: strerror(error.number)))")
+            exit(73)
+        }
+    }
+
+    private static func write() throws {
         let arguments = CommandLine.arguments.dropFirst()
         if arguments.first == "histories", arguments.count == 4, let first = UInt64(arguments[3]), let count = UInt64(arguments[4]) {
             try RandomHistory.write(seeds: first..<first + count, in: arguments[2])

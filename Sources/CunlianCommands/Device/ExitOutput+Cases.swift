@@ -76,7 +76,7 @@ extension ExitOutput {
     }
 
     private func meaning(_ verdict: ExitProcedure.Verdict, in kind: RunKind) -> String {
-        let label = (try? clerk.reader.procedure(kind).label).map(say) ?? kind.rawValue
+        let label = say(clerk.reader.procedure(kind).label)
         return switch verdict {
         case .uphold where kind == .exit: context.say("不妨碍退出", "it does not stand in the way")
         case .reject where kind == .exit: context.say("本年不退出", "no exit this year")

@@ -7,7 +7,7 @@ final class StoreContext {
     let environment: StoreEnvironment
     let path: String
     /// Signs what is sealed; a store opened without one reads and receives, and seals nothing.
-    let signer: Signer?
+    var signer: Signer?
     /// The identity that this store writes under.
     var own: ReplicaID
     private(set) var schema: Schema

@@ -18,21 +18,39 @@ extension Waiting {
     /// Applies what has been waiting for the entries of a replica, and what waits for those, until nothing moves.
     func applyAwaiting(_ replica: ReplicaID, in scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
         var moved = [replica]
+        var since: Set<ReplicaID> = []
         while let replica = moved.popLast() {
+            since.insert(replica)
             try applyHeld(replica, in: scope, w)
             for row in try log.awaiting(replica, in: scope, isOfScope: true, w) {
                 if let next = try applyAgain(row, w) { moved.append(next) }
             }
             guard moved.isEmpty else { continue }
-            for (row, record) in try log.awaitingRecords(scope, w) where try names.number(record, in: scope, w) != nil {
-                if let next = try applyAgain(row, w) { moved.append(next) }
-            }
-            // Where chains part, a guard may have found its branch.
-            guard moved.isEmpty, try !log.forks(scope, w).isEmpty else { continue }
-            for row in try log.awaitingBranches(scope, w) {
-                if let next = try applyAgain(row, w) { moved.append(next) }
-            }
+            moved = try applyAwaitingOthers(since, in: scope, w)
+            since = []
         }
+    }
+
+    /// Tries those that wait for what no entry names, as far as it may have come.
+    ///
+    /// - Returns: The authors of those that were applied.
+    private func applyAwaitingOthers(
+        _ moved: Set<ReplicaID>, in scope: ScopeCode, _ w: borrowing WriteTransaction
+    ) throws(StoreError) -> [ReplicaID] {
+        var result: [ReplicaID] = []
+        let isParted = try !log.forks(scope, w).isEmpty
+        for (row, wait) in try log.awaitingOthers(scope, w) {
+            let mayGoOn =
+                switch wait {
+                case .record(let record): try names.number(record, in: scope, w) != nil
+                // The chain may have parted, and with no fork at all a store that was set back held, under a number of its own
+                // that it had not sealed yet, something else than what its former self had shown to others.
+                case .branch(let replica): isParted || moved.contains(replica)
+                case .entry, .chain, .unlisted: true
+                }
+            if mayGoOn, let next = try applyAgain(row, w) { result.append(next) }
+        }
+        return result
     }
 
     /// Applies what has been waiting for the directory, in every other scope.

@@ -35,7 +35,7 @@ extension ChangesetLog {
         update.bind(6, Int64(try names.intern(changeset.header.replica, w)))
         update.bind(7, Int64(changeset.header.last))
         try update.perform()
-        if case .record = wait { awaitedRecords[scope] = nil }
+        if !wait.isForEntry { awaitedOthers[scope] = nil }
     }
 
     /// A changeset of the log names a branch that is not here: whatever it waited for when the chain did not part yet, it waits for that.
@@ -51,32 +51,23 @@ extension ChangesetLog {
         if let column = missing.column { update.bind(1, column) }
         update.bind(2, row)
         try update.perform()
+        awaitedOthers = [:]
     }
 
-    /// The rows of the changesets of a scope that wait for a record, each with that record; nearly always none.
-    func awaitingRecords(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [(row: Int64, record: RecordID)]
-    {
-        if let known = awaitedRecords[scope] { return known }
+    /// The rows of the changesets of a scope that wait for what no entry names, a record or a branch, each with that; nearly
+    /// always none.
+    func awaitingOthers(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [(row: Int64, wait: Wait)] {
+        if let known = awaitedOthers[scope] { return known }
         let find = try r.prepare(
-            "SELECT id, waits FROM _changeset WHERE scope = ? AND waits GLOB 'record *' AND sequence IS NULL AND standing = 0 ORDER BY id")
+            """
+            SELECT id, waits FROM _changeset WHERE scope = ? AND (waits GLOB 'record *' OR waits GLOB 'branch *') \
+            AND sequence IS NULL AND standing = 0 ORDER BY id
+            """)
         find.bind(1, try names.find(scope, r) ?? -1)
         defer { find.reset() }
-        var result: [(row: Int64, record: RecordID)] = []
-        while try find.nextRow() {
-            if case .record(let record) = Wait(column: find.text(1), entry: nil) { result.append((find.int(0), record)) }
-        }
-        awaitedRecords[scope] = result
-        return result
-    }
-
-    /// The rows of the changesets of a scope whose authors had seen a branch that was not here.
-    func awaitingBranches(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Int64] {
-        let find = try r.prepare(
-            "SELECT id FROM _changeset WHERE scope = ? AND waits GLOB 'branch *' AND sequence IS NULL AND standing = 0 ORDER BY id")
-        find.bind(1, try names.find(scope, r) ?? -1)
-        defer { find.reset() }
-        var result: [Int64] = []
-        while try find.nextRow() { result.append(find.int(0)) }
+        var result: [(row: Int64, wait: Wait)] = []
+        while try find.nextRow() { result.append((find.int(0), Wait(column: find.text(1), entry: nil))) }
+        awaitedOthers[scope] = result
         return result
     }
 

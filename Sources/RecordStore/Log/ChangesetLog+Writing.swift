@@ -36,7 +36,7 @@ extension ChangesetLog {
         update.bind(4, Int64(header.last))
         try update.perform()
         countWaiting(header.replica, scope, -1)
-        awaitedRecords[scope] = nil
+        if awaitedOthers[scope]?.isEmpty == false { awaitedOthers[scope] = nil }
     }
 
     /// Moves the head of a chain over the changeset that follows it.

@@ -16,8 +16,8 @@ public final class ChangesetLog: Room {
     var sequences: [ScopeCode: Int64] = [:]
     /// How many changesets are held and not applied.
     var waiting: [ScopeCode: [ReplicaID: Int64]] = [:]
-    /// Which changesets wait for records; see ``awaitingRecords(_:_:)``.
-    var awaitedRecords: [ScopeCode: [(row: Int64, record: RecordID)]] = [:]
+    /// Which changesets wait for what no entry names; see ``awaitingOthers(_:_:)``.
+    var awaitedOthers: [ScopeCode: [(row: Int64, wait: Wait)]] = [:]
     /// Where chains part; `nil` where the file has not been asked.
     var knownForks: [ScopeCode: ForkTree]?
     /// Which branch authors had seen who name none.
@@ -37,7 +37,7 @@ public final class ChangesetLog: Room {
         knownHeads = [:]
         sequences = [:]
         waiting = [:]
-        awaitedRecords = [:]
+        awaitedOthers = [:]
         knownForks = nil
         knownBranches = [:]
         loose = [:]

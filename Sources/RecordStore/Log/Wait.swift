@@ -14,6 +14,14 @@ public enum Wait: Hashable, Sendable {
     /// For what another version of the program noted.
     case unlisted
 
+    /// Whether it is noted under an entry, or under that which its author wrote before it.
+    var isForEntry: Bool {
+        switch self {
+        case .entry, .chain: true
+        case .branch, .record, .unlisted: false
+        }
+    }
+
     /// The entry that it waits for; `nil` where no entry helps.
     var dot: Dot? {
         if case .entry(let dot, _) = self { dot } else { nil }

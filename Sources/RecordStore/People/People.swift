@@ -92,13 +92,7 @@ extension People {
         try importedRows.remove(work.rows.map(\.row), w)
         try settings.remove(SavedCommand.key, w)
         if let concealed, !work.isEmpty { try settings.set(Self.workKey(current), concealed, w) }
-        var chains: [PersonPlace.Chain] = []
-        for scope in try names.scopes(w) {
-            guard let held = try log.heads(scope, w).heads[own]?.held, held > 0 else { continue }
-            chains.append(PersonPlace.Chain(scope: scope, held: held, said: try ownEntries.chainState(scope, w)))
-        }
-        let place = PersonPlace(writer: own, renewals: try renewals(w), chains: chains)
-        try settings.set(Self.placeKey(current), place.bytes, w)
+        try notePlace(w)
         for scope in scopes {
             try fold.refold(scope, w)
             var gone: Set<Int64> = []
@@ -109,6 +103,25 @@ extension People {
             // A reference to them from elsewhere stays one.
             try names.takeOut(gone, w)
         }
+    }
+
+    /// Notes where the one who writes now stopped.
+    private func notePlace(_ w: borrowing WriteTransaction) throws(StoreError) {
+        var chains: [PersonPlace.Chain] = []
+        for scope in try names.scopes(w) {
+            guard let held = try log.heads(scope, w).heads[own]?.held, held > 0 else { continue }
+            chains.append(PersonPlace.Chain(scope: scope, held: held, said: try ownEntries.chainState(scope, w)))
+        }
+        let place = PersonPlace(writer: own, renewals: try renewals(w), chains: chains)
+        try settings.set(Self.placeKey(current), place.bytes, w)
+    }
+
+    /// Has another write who leaves nothing open, nor finds anything: drafts and the last command stay whose they are.
+    ///
+    /// - Precondition: The one who writes now has sealed everything.
+    func pass(to next: Fingerprint, _ w: borrowing WriteTransaction) throws(StoreError) {
+        try notePlace(w)
+        _ = try arrive(next, w)
     }
 
     // MARK: Arriving

@@ -9,11 +9,13 @@ package import Records
 package struct Evaluator {
     let store: RecordStore
     let criteria: CriteriaLibrary
+    let procedures: ProcedureLibrary
     let logs = PastCache()
 
     package init(_ store: RecordStore) throws {
         self.store = store
         criteria = try CriteriaLibrary(store)
+        procedures = try ProcedureLibrary(store)
     }
 
     /// Evaluates a record as its facts stand now.

@@ -94,6 +94,7 @@ extension ExitClerk {
     }
 
     func checkMayDecide(_ item: OpenCase, _ verdict: ExitProcedure.Verdict) throws {
+        let procedure = item.standing.procedure
         let kind = procedure.kind(item.found.kind)?.label ?? Label(zh: "", en: "")
         guard verdict == .delegate || item.found.verdicts.contains(verdict) else {
             throw ExitRefusal.decision(.verdict(verdict, kind: kind, allowed: item.found.verdicts))

@@ -39,6 +39,8 @@ package enum ExitRefusal: Error, Hashable, Sendable {
     // MARK: What was given
 
     case notAHousehold(String, RecordType.Name)
+    /// What is published of a procedure, of that name, is of a form that this program does not know.
+    case unreadableProcedure(Label, DocumentError)
     /// In days since 1970.
     case dayAhead(Int)
     /// Attestations are recorded by a command of their own.
@@ -127,7 +129,7 @@ extension ExitRefusal {
         case .factsChanged, .caseChanged, .caseClosed, .blocked: .look
         case .notPermitted: .notPermitted
         case .notDue, .early, .notComputable, .noCriteria, .unknownStep, .mayNotBeListed, .mayNotBegin, .olderForm, .notBorneOut,
-            .notDueHere, .unknownCase, .notEvidence:
+            .notDueHere, .unreadableProcedure, .unknownCase, .notEvidence:
             .badInput
         case .notAHousehold, .dayAhead, .attestedElsewhere, .incomplete, .impossibleVotes, .noticeTooShort, .otherYearThanPlanned,
             .emptyComplaint, .answersNothing:

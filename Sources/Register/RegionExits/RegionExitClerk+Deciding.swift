@@ -9,7 +9,7 @@ package struct OpenPlaceCase: Sendable {
     package let year: Int
     package let found: RegionCase
     package let standing: RegionExit
-    package let procedure: RegionProcedure
+    package var procedure: RegionProcedure { standing.procedure }
 }
 
 extension RegionExitClerk {
@@ -27,12 +27,9 @@ extension RegionExitClerk {
     }
 
     private func open(_ item: (place: RecordID, scope: ScopeCode, year: Int)) throws -> [OpenPlaceCase] {
-        guard let procedure = try reader.procedure(of: item.place), let standing = try reader.standing(of: item.place, year: item.year)
-        else {
-            return []
-        }
+        guard let standing = try reader.standing(of: item.place, year: item.year) else { return [] }
         return standing.cases.map {
-            OpenPlaceCase(place: item.place, scope: item.scope, year: item.year, found: $0, standing: standing, procedure: procedure)
+            OpenPlaceCase(place: item.place, scope: item.scope, year: item.year, found: $0, standing: standing)
         }
     }
 

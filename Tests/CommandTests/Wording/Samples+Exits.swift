@@ -9,7 +9,8 @@ extension ExitRefusal: Sampled {
         case notDue, early, blocked, notComputable, noCriteria, unknownStep, mayNotBeListed, mayNotBegin, olderForm, notBorneOut,
             notDueHere, notPermitted, factsChanged
         case caseChanged, caseClosed, unknownCase, notEvidence, notAHousehold, dayAhead, attestedElsewhere, incomplete
-        case impossibleVotes, noticeTooShort, otherYearThanPlanned, emptyComplaint, answersNothing, attestation, decision
+        case impossibleVotes, noticeTooShort, otherYearThanPlanned, emptyComplaint, answersNothing, attestation, decision,
+            unreadableProcedure
     }
 
     var sampledKind: SampledKind {
@@ -23,6 +24,7 @@ extension ExitRefusal: Sampled {
         case .mayNotBeListed: .mayNotBeListed
         case .mayNotBegin: .mayNotBegin
         case .olderForm: .olderForm
+        case .unreadableProcedure: .unreadableProcedure
         case .notBorneOut: .notBorneOut
         case .notDueHere: .notDueHere
         case .notPermitted: .notPermitted
@@ -58,6 +60,9 @@ extension ExitRefusal: Sampled {
         case .notBorneOut: .notBorneOut(step: Fact.label, items: Fact.label)
         case .notDueHere: .notDueHere(step: Fact.label, next: [Fact.label])
         case .olderForm: .olderForm(version: Fact.number)
+        case .unreadableProcedure:
+            .unreadableProcedure(
+                Fact.label, DocumentError(file: Fact.text, line: Fact.number, column: Fact.number, fault: .otherSteps))
         case .notPermitted: .notPermitted(.sample(of: .otherOffice))
         case .factsChanged: .factsChanged(now: Fact.text)
         case .caseChanged: .caseChanged(now: Fact.text)

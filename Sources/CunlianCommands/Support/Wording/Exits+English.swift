@@ -28,6 +28,9 @@ extension English {
         case .olderForm(let version):
             return "This store has version \(version) of the form, which knows exits only; nothing was recorded. "
                 + "Ask for the newer form to be published, and sync."
+        case .unreadableProcedure(let name, let fault):
+            return
+                "This program cannot read what is published of the procedure \"\(name.en)\" (\(sentence(fault))); nothing was recorded. Update it."
         case .notPermitted(let reason): return sentence(reason)
         case .factsChanged(let now):
             return "The facts are not those that were shown, nothing was recorded; "

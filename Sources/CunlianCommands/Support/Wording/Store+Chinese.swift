@@ -106,6 +106,7 @@ extension Chinese {
         switch kind {
         case .schema: "登记表格式"
         case .criteria: "退出标准"
+        case .procedure: "程序文件"
         }
     }
 
