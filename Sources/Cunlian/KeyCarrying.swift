@@ -88,61 +88,24 @@ struct KeyCarrier {
     }
 }
 
-/// One exchange about keys at a node: a request, and an answer.
-actor NodeKeys: SyncExchange {
-    private let replica: Replica
-    private let signer: Signer
-    private let day: Int64
-    private let onNews: @Sendable () -> Void
-    private var request: [UInt8] = []
-    private var answer: [UInt8]?
-    private var asker: String?
-
-    init(replica: Replica, signer: Signer, day: Int64, onNews: @escaping @Sendable () -> Void) {
-        (self.replica, self.signer, self.day, self.onNews) = (replica, signer, day, onNews)
+/// Exchanges about keys at a node.
+enum NodeKeys {
+    static func exchange(
+        _ replica: Replica, _ signer: Signer, day: Int64, onNews: @escaping @Sendable () -> Void
+    ) -> MessageExchange {
+        MessageExchange(bytesMax: KeyAsk.bytesMax, onNews: onNews) { request in
+            let message = try MessageExchange.message(request)
+            let suite = replica.environment.suite
+            let ask = try KeyAsk(decoding: message, suite: suite)
+            let (reply, taken) = try await replica.run { store in try answer(ask, message, day: day, store) }
+            return .init(
+                asker: ask.replica.short, bytes: try reply.encode(to: suite.digest(request), signer: signer), hasNews: taken > 0)
+        }
     }
-
-    var isIntroduced: Bool { asker != nil }
-
-    var account: SessionAccount {
-        var account = SessionAccount()
-        account.asker = asker
-        return account
-    }
-
-    func receive(_ bytes: [UInt8]) throws {
-        request += bytes
-        guard request.count <= KeyAsk.bytesMax else { throw SyncRefusal.bodyTooLarge(request.count, max: KeyAsk.bytesMax) }
-    }
-
-    func finish() async throws {
-        let message: SignedMessage
-        do { message = try SignedMessage(cutting: request, .hello) } catch { throw SyncRefusal.cutShort }
-        let suite = replica.environment.suite
-        let ask = try KeyAsk(decoding: message, suite: suite)
-        let (day, digest) = (day, suite.digest(request))
-        let (reply, taken) = try await replica.run { store in try Self.answer(ask, message, day: day, store) }
-        asker = ask.replica.short
-        answer = try reply.encode(to: digest, signer: signer)
-        if taken > 0 { onNews() }
-    }
-
-    func next() -> [UInt8]? {
-        defer { answer = nil }
-        return answer
-    }
-
-    func cancel() {}
 
     private static func answer(_ ask: KeyAsk, _ message: SignedMessage, day: Int64, _ store: RecordStore) throws -> (KeyAnswer, taken: Int)
     {
-        let visitor = try SessionStore(store: store, parent: nil).visitor(ask.replica)
-        var permitted: [ScopeCode]?
-        if let grants = visitor.grants {
-            let current = grants.filter { $0.opensSessions(on: day) }
-            guard !current.isEmpty else { throw grants.compactMap(\.expires).max().map { SyncRefusal.grantEnded(on: $0) } ?? .notEnrolled }
-            permitted = current.flatMap(\.scopes)
-        }
+        let (visitor, permitted) = try SessionStore(store: store, parent: nil).permitted(ask.replica, on: day)
         guard let key = visitor.key else { throw SyncRefusal.notEnrolled }
         guard message.isSigned(for: .keys, by: key, of: ask.replica, suite: store.environment.suite) else { throw SyncRefusal.otherKey }
         var reply = KeyAnswer()

@@ -50,14 +50,14 @@ public final class NodeService: SyncService {
     public func keys() async throws -> (any SyncExchange)? {
         guard try await replica.run({ $0.keys.isUsed }) else { return nil }
         let day = Int64(clamping: replica.environment.wallClock() / Self.dayLength)
-        return NodeKeys(replica: replica, signer: signer, day: day, onNews: onNews)
+        return NodeKeys.exchange(replica, signer, day: day, onNews: onNews)
     }
 
     /// The next exchange about who opened what is sealed; `nil` where the schema seals nothing.
     public func viewings() async throws -> (any SyncExchange)? {
         guard try await replica.run({ $0.viewings.isUsed }) else { return nil }
         let day = Int64(clamping: replica.environment.wallClock() / Self.dayLength)
-        return NodeViewings(replica: replica, signer: signer, day: day, onNews: onNews)
+        return NodeViewings.exchange(replica, signer, day: day, onNews: onNews)
     }
 
     /// Of a day of UTC, by which grants end, in milliseconds.

@@ -138,51 +138,20 @@ struct ViewingCarrier {
     }
 }
 
-/// One exchange about who opened what at a node: a request, and an answer.
-actor NodeViewings: SyncExchange {
-    private let replica: Replica
-    private let signer: Signer
-    private let day: Int64
-    private let onNews: @Sendable () -> Void
-    private var request: [UInt8] = []
-    private var answer: [UInt8]?
-    private var asker: String?
-
-    init(replica: Replica, signer: Signer, day: Int64, onNews: @escaping @Sendable () -> Void) {
-        (self.replica, self.signer, self.day, self.onNews) = (replica, signer, day, onNews)
+/// Exchanges about who opened what at a node.
+enum NodeViewings {
+    static func exchange(
+        _ replica: Replica, _ signer: Signer, day: Int64, onNews: @escaping @Sendable () -> Void
+    ) -> MessageExchange {
+        MessageExchange(bytesMax: ViewingAsk.bytesMax, onNews: onNews) { request in
+            let message = try MessageExchange.message(request)
+            let suite = replica.environment.suite
+            let ask = try ViewingAsk(decoding: message, suite: suite)
+            let (reply, taken) = try await replica.run { store in try answer(ask, message, day: day, store) }
+            return .init(
+                asker: ask.replica.short, bytes: try reply.encode(to: suite.digest(request), signer: signer), hasNews: taken > 0)
+        }
     }
-
-    var isIntroduced: Bool { asker != nil }
-
-    var account: SessionAccount {
-        var account = SessionAccount()
-        account.asker = asker
-        return account
-    }
-
-    func receive(_ bytes: [UInt8]) throws {
-        request += bytes
-        guard request.count <= ViewingAsk.bytesMax else { throw SyncRefusal.bodyTooLarge(request.count, max: ViewingAsk.bytesMax) }
-    }
-
-    func finish() async throws {
-        let message: SignedMessage
-        do { message = try SignedMessage(cutting: request, .hello) } catch { throw SyncRefusal.cutShort }
-        let suite = replica.environment.suite
-        let ask = try ViewingAsk(decoding: message, suite: suite)
-        let (day, digest) = (day, suite.digest(request))
-        let (reply, taken) = try await replica.run { store in try Self.answer(ask, message, day: day, store) }
-        asker = ask.replica.short
-        answer = try reply.encode(to: digest, signer: signer)
-        if taken > 0 { onNews() }
-    }
-
-    func next() -> [UInt8]? {
-        defer { answer = nil }
-        return answer
-    }
-
-    func cancel() {}
 
     private static func answer(
         _ ask: ViewingAsk, _ message: SignedMessage, day: Int64, _ store: RecordStore

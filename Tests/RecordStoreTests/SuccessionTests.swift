@@ -108,6 +108,16 @@ struct SuccessionTests {
         #expect(try root.admissions.refusedDots(Self.scope).isEmpty)
     }
 
+    @Test func `what an ended root said later is listed with the succession that ended it`() throws {
+        let stolen = try Stolen(79)
+        let root = stolen.offices[0]
+        try stolen.tree.settle()
+        let listed = try root.views.quarantine().filter { $0.scope.isDirectory }
+        #expect(listed.map(\.reason) == [.refused(.revoked)])
+        #expect(listed.first?.succession?.root == Self.fingerprint(root) && listed.first?.succession?.version == 2)
+        #expect(listed.first?.revocation == nil)
+    }
+
     @Test func `a thief's own succession, of fewer signatures, changes nothing, also where it came first`() throws {
         let stolen = try Stolen(73, isTold: false)
         let old = stolen.tree.root

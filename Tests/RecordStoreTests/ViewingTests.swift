@@ -208,6 +208,27 @@ struct ViewingTests {
         #expect(try third.store.viewings.take([entry.bytes], from: [ScopeCode(number: 450_124)]) == 1)
     }
 
+    @Test func `who works at a node as a guest reads with their own keys, and what either looks at stands in their own log`() throws {
+        let (lone, ships) = try lone()
+        lone.store.purpose = ViewPurpose(command: "console")
+        #expect(try lone.store.record(ships[0], in: Self.scope)?.value("master") == .text(Self.number))
+        let guest = Toy.signer("guest")
+        let theirs = try lone.store.acting(as: guest) {
+            // The node has taken the keys out, and the guest was given none.
+            if case .text? = try lone.store.record(ships[0], in: Self.scope)?.value("master") {
+                Issue.record("The guest reads with the node's keys.")
+            }
+            let ship = try fill(lone, 1, Self.scope)[0]
+            #expect(try lone.store.record(ship, in: Self.scope)?.value("master") == .text(Self.number))
+            return ship
+        }
+        let log = try log(lone)
+        let key = Fingerprint(digest: Toy.digest(guest.publicKey))
+        #expect(log.filter { Fingerprint(of: $0.replica) == key }.map(\.content.named) == [[.init(record: theirs, fields: [2])]])
+        #expect(log.filter { $0.replica == lone.store.own }.map(\.content.named) == [[.init(record: ships[0], fields: [2])]])
+        #expect(try lone.store.viewings.logs().allSatisfy { try lone.store.viewings.fault(in: $0) == nil })
+    }
+
     @Test func `a store that sealed something before there were such logs is given them when it is opened`() throws {
         let (lone, ships) = try lone()
         for table in ["_viewing", "_viewing_log"] { try lone.store.connection.execute("DROP TABLE \(table)") }

@@ -18,7 +18,7 @@ extension RecordStore {
             return try write { _ in
                 let last = try file.read { r throws(StoreError) in try rooms.settings.value(SavedCommand.key, r) }
                 try sealAll()
-                try pass(to: fingerprint(guest), guest)
+                try pass(to: environment.fingerprint(of: guest), guest)
                 let result = try body()
                 try sealAll()
                 try pass(to: Fingerprint(of: own), host)
@@ -40,11 +40,16 @@ extension RecordStore {
         }
     }
 
-    private func fingerprint(_ signer: Signer) -> Fingerprint { Fingerprint(digest: environment.suite.digest(signer.publicKey)) }
-
     private func pass(to next: Fingerprint, _ signer: Signer?) throws(StoreError) {
-        try file.write { w throws(StoreError) in try people.pass(to: next, w) }
+        try file.write { w throws(StoreError) in
+            // What somebody opened stands in their own log.
+            try rooms.trail.settle(w)
+            try people.pass(to: next, w)
+        }
         context.signer = signer
+        // The next one reads with their own keys, and what they look at is theirs.
+        rooms.keyRing.forget()
+        rooms.trail.forget()
     }
 
     /// Nobody conceals what would stay open, so nothing may.

@@ -93,6 +93,9 @@ final class Trail: Room {
         onDebt(.settled)
     }
 
+    /// Another looks from now on.
+    func forget() { shown = [:] }
+
     /// Nothing of it was handed out.
     func drop() { opened = [:] }
 

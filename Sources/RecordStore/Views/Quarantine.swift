@@ -23,6 +23,8 @@ public struct Quarantined: Sendable {
     public let count: Int
     /// What ended the author's office, where that keeps it out.
     public var revocation: EndedOffice?
+    /// What ended the author's key as the root of the tree, where that keeps it out.
+    public var succession: Succession?
 }
 
 /// Who ended somebody's office, when and why, as people are told.
@@ -65,7 +67,11 @@ extension Views {
             var told: [RecordID: EndedOffice] = [:]
             result += try admissions.refusedDots(scope, r).map { dot, objection throws(StoreError) in
                 var item = Quarantined(scope: scope, dot: dot, reason: .refused(objection), count: 1)
-                guard objection == .revoked, let ruling = try offices.revocation(keepingOut: dot, in: scope) else { return item }
+                guard objection == .revoked else { return item }
+                guard let ruling = try offices.revocation(keepingOut: dot, in: scope) else {
+                    item.succession = try offices.directory(r).course?.ending(of: Fingerprint(of: dot.replica))
+                    return item
+                }
                 let record = ruling.revocation.record
                 if told[record] == nil { told[record] = try ended(by: ruling, r) }
                 item.revocation = told[record]

@@ -37,6 +37,10 @@ struct QuarantineCommand: AsyncParsableCommand {
                                 $0.member("endedAt", timeText(ended.time))
                                 $0.member("endedFor", ended.reason)
                             }
+                            if let succession = item.succession {
+                                $0.member("succeededBy", succession.root.description)
+                                $0.member("rootVersion", succession.version)
+                            }
                         }
                     } else {
                         rows.append([
@@ -57,6 +61,13 @@ struct QuarantineCommand: AsyncParsableCommand {
     /// Why, and where somebody's office was ended who did that, when and what for.
     private func reason(_ item: Quarantined, _ context: Context) -> String {
         let words = context.words.words(item.reason)
+        if let succession = item.succession {
+            let root = String(succession.root.description.prefix(8))
+            return words
+                + context.say(
+                    "（这把钥匙原是根，已由 \(root) 接替为第 \(succession.version) 任）",
+                    " (the key was the root, which \(root) is since as number \(succession.version))")
+        }
         guard let ended = item.revocation else { return words }
         return words + context.say("（\(context.words.sentence(ended))）", " (\(context.words.sentence(ended)))")
     }
