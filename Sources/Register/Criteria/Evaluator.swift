@@ -121,7 +121,7 @@ final class PastCache {
     private var lastLibrary: (heads: VersionVector, library: CriteriaLibrary)?
 
     func log(of scope: ScopeCode, directory: VersionVector? = nil, in store: RecordStore) throws -> ScopeLog {
-        let heads = [try store.heads(scope).applied, try directory ?? store.heads(.directory).applied]
+        let heads = [try store.heads(scope).applied, try directory ?? store.offices.pathHeads(of: scope)]
         if let last, last.scope == scope, last.heads == heads { return last.log }
         let log = try store.cuts.log(of: scope, directory: directory)
         last = (scope, heads, log)
