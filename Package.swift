@@ -119,6 +119,25 @@ let edges: [Target] = [
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: programs),
             .product(name: "UnixSignals", package: "swift-service-lifecycle", condition: programs),
         ]),
+    // What offices see and do in a browser, at the node itself.
+    .target(
+        name: "CunlianConsole",
+        dependencies: [
+            "Changesets", "Cunlian", "RecordStore", "Records", "Register", "ReportFormats", "SyncSession", "CunlianTrust",
+            .product(name: "Hummingbird", package: "hummingbird", condition: programs),
+            .product(name: "HummingbirdCore", package: "hummingbird", condition: programs),
+            .product(name: "HummingbirdTLS", package: "hummingbird", condition: programs),
+            .product(name: "HTTPTypes", package: "swift-http-types", condition: programs),
+            .product(name: "Logging", package: "swift-log", condition: programs),
+            .product(name: "NIOCore", package: "swift-nio", condition: programs),
+            .product(name: "NIOSSL", package: "swift-nio-ssl", condition: programs),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: programs),
+        ]),
+    .testTarget(
+        name: "ConsoleTests",
+        dependencies: [
+            "CunlianConsole", "CunlianTrust", "Records",
+        ]),
     .testTarget(
         name: "EdgeTests",
         dependencies: [
@@ -145,7 +164,7 @@ let executables: [Target] = [
         name: "CunlianCommands",
         dependencies: [
             "Causality", "JSON", "Records", "Changesets", "RecordStore", "SyncSession", "Cunlian", "Register", "RegisterData",
-            "ReportFormats", "CSV", "Spreadsheet", "Terminal", "CunlianTrust", "CunlianHTTP", "CunlianServer",
+            "ReportFormats", "CSV", "Spreadsheet", "Terminal", "CunlianTrust", "CunlianHTTP", "CunlianServer", "CunlianConsole",
             .product(name: "ArgumentParser", package: "swift-argument-parser", condition: programs),
             .product(name: "Logging", package: "swift-log", condition: programs),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: programs),
@@ -155,7 +174,7 @@ let executables: [Target] = [
         dependencies: [
             "Causality", "JSON", "Records", "Changesets", "SQLite", "RecordStore", "SyncSession", "Cunlian", "Register", "CSV",
             "Spreadsheet",
-            "Terminal", "CunlianTrust", "CunlianHTTP", "CunlianCommands", "CunlianProgram", "CunliandProgram", "TestSupport",
+            "Terminal", "CunlianTrust", "CunlianHTTP", "CunlianConsole", "CunlianCommands", "CunlianProgram", "CunliandProgram", "TestSupport",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
     .executableTarget(

@@ -37,6 +37,12 @@ public struct Changeset: Sendable {
         self.init(bytes, frame: try ChangesetFrame(parsing: bytes), digest: digest)
     }
 
+    /// The same, digested by the suite that it says; by the first of them where it says one that is not known.
+    public init(parsing bytes: [UInt8], suite: Suite) throws(WireError) {
+        let frame = try ChangesetFrame(parsing: bytes)
+        self.init(bytes, frame: frame, digest: (suite.numbered(frame.header.suite) ?? suite).digest)
+    }
+
     /// - Parameter frame: Of these bytes.
     init(_ bytes: [UInt8], frame: ChangesetFrame, digest: ([UInt8]) -> [UInt8]) {
         header = frame.header
@@ -58,8 +64,7 @@ public struct Changeset: Sendable {
 
     /// Whether the signature is the key's.
     public func isSigned(by publicKey: [UInt8], suite: Suite) -> Bool {
-        header.suite == suite.number
-            && suite.verify(Array(bytes.suffix(Changeset.signatureSize)), version.context + digest, publicKey)
+        suite.numbered(header.suite)?.verify(Array(bytes.suffix(Changeset.signatureSize)), version.context + digest, publicKey) ?? false
     }
 
     /// Inflates and reads the payload.

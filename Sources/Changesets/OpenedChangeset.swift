@@ -19,16 +19,17 @@ public struct OpenedChangeset: Sendable {
 
     /// Opens only as much as must be known of any changeset.
     public init(_ bytes: [UInt8], suite: Suite) {
-        self.init(bytes, changeset: Result { () throws(WireError) in try Changeset(parsing: bytes, digest: suite.digest) })
+        self.init(bytes, changeset: Result { () throws(WireError) in try Changeset(parsing: bytes, suite: suite) })
     }
 
     /// Opens all of it.
     ///
     /// - Parameter key: The author's, where it is known. What is not signed by it is not decoded.
     init(_ bytes: [UInt8], frame: ChangesetFrame, suite: Suite, key: [UInt8]?) {
-        let changeset = Changeset(bytes, frame: frame, digest: suite.digest)
+        let known = suite.numbered(frame.header.suite)
+        let changeset = Changeset(bytes, frame: frame, digest: (known ?? suite).digest)
         let signature = key.map { (key: $0, isGood: changeset.isSigned(by: $0, suite: suite)) }
-        let isRefused = signature.map { !$0.isGood } ?? (frame.header.suite != suite.number)
+        let isRefused = signature.map { !$0.isGood } ?? (known == nil)
         self.init(
             bytes, changeset: .success(changeset), signature: signature,
             decoded: isRefused ? nil : Result { () throws(WireError) in try changeset.payload(isArriving: true) },

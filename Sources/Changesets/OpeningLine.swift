@@ -87,7 +87,7 @@ public struct OpeningLine: Sendable {
     /// The author's key, out of the chain's first changeset.
     private mutating func key(of header: ChangesetHeader) -> [UInt8]? {
         if let known = keys[header.replica] { return known }
-        guard header.first == 1, header.suite == suite.number,
+        guard header.first == 1, let suite = suite.numbered(header.suite),
             Fingerprint(digest: suite.digest(header.publicKey)) == Fingerprint(of: header.replica)
         else { return nil }
         if keys.count >= Self.keysMax { keys = [:] }

@@ -1,3 +1,5 @@
+public import Records
+
 /// The algorithms that a changeset or message was made with, by number, passed in as values.
 ///
 /// The engine computes no digest and checks no signature by itself: whoever runs it hands in suite 1
@@ -14,6 +16,37 @@ public struct Suite: Sendable {
     public let sealer: @Sendable (_ publicKey: [UInt8], _ info: [UInt8]) -> (any EnvelopeSealer)?
     /// Seals single values under keys that several people hold; `nil` where none can be.
     public let cipher: Cipher?
+    /// Suites besides this one by which what others made is read; what is computed here and signed by nobody is of this one.
+    public private(set) var others: [Suite] = []
+
+    /// The same, which reads what others made with these too.
+    public func reading(_ others: [Suite]) -> Suite {
+        var result = self
+        result.others = others.map { other in
+            var other = other
+            other.others = []
+            return other
+        }
+        return result
+    }
+
+    /// The suite of a number, this one or another that is read, by itself; `nil` where none is.
+    public func numbered(_ number: UInt8) -> Suite? { number == self.number ? alone : others.first { $0.number == number } }
+
+    /// The suite that a public key is of, by itself: the one by which its digest is what it goes by; `nil` where it goes by another name.
+    ///
+    /// So whoever has a key of one suite says nothing under another, however much its bytes look like a key of that one.
+    public func suite(of publicKey: [UInt8], named fingerprint: Fingerprint) -> Suite? {
+        if Fingerprint(digest: digest(publicKey)) == fingerprint { return alone }
+        return others.first { Fingerprint(digest: $0.digest(publicKey)) == fingerprint }
+    }
+
+    private var alone: Suite {
+        guard !others.isEmpty else { return self }
+        var alone = self
+        alone.others = []
+        return alone
+    }
 
     /// Puts the algorithms together under the number by which changesets and messages name them.
     ///
@@ -54,5 +87,13 @@ public struct Signer: Sendable {
         self.publicKey = publicKey
         self.sign = sign
         self.opener = opener
+    }
+}
+
+extension ByteReader {
+    /// A suite's number, and which suite that is, of one and those that it reads.
+    package mutating func suite(among suite: Suite) throws(WireError) -> Suite {
+        guard let found = suite.numbered(try byte()) else { throw unknown(.suite) }
+        return found
     }
 }

@@ -33,11 +33,24 @@ public struct MemoryTransport: SyncTransport {
     /// One exchange about keys with the service, in this process.
     public func keys(_ request: [UInt8]) async throws -> [UInt8] {
         guard let exchange = try await service.keys() else { throw NotCarried() }
-        try await exchange.receive(request)
-        try await exchange.finish()
-        return try await exchange.next() ?? []
+        return try await exchange.answer(to: request)
+    }
+
+    /// One exchange about who opened what with the service, in this process.
+    public func viewings(_ request: [UInt8]) async throws -> [UInt8] {
+        guard let exchange = try await service.viewings() else { throw NotCarried() }
+        return try await exchange.answer(to: request)
     }
 
     /// Hands the request to the service.
     public func enrol(_ request: [UInt8]) async throws -> [UInt8] { try await service.enrol(request) }
+}
+
+extension SyncExchange {
+    /// The whole answer to a request that is one message.
+    package func answer(to request: [UInt8]) async throws -> [UInt8] {
+        try await receive(request)
+        try await finish()
+        return try await next() ?? []
+    }
 }

@@ -53,6 +53,13 @@ public final class NodeService: SyncService {
         return NodeKeys(replica: replica, signer: signer, day: day, onNews: onNews)
     }
 
+    /// The next exchange about who opened what is sealed; `nil` where the schema seals nothing.
+    public func viewings() async throws -> (any SyncExchange)? {
+        guard try await replica.run({ $0.viewings.isUsed }) else { return nil }
+        let day = Int64(clamping: replica.environment.wallClock() / Self.dayLength)
+        return NodeViewings(replica: replica, signer: signer, day: day, onNews: onNews)
+    }
+
     /// Of a day of UTC, by which grants end, in milliseconds.
     private static let dayLength: UInt64 = 24 * 3_600 * 1_000
 

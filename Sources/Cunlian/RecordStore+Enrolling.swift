@@ -22,8 +22,8 @@ extension RecordStore {
                     let found = try invitations.redeem(InvitationCode(code).secret, by: key)
                     regions = found?.invitation.scopes ?? []
                     effect = desk.handle(.redeemed(found?.invitation, isRepeated: found?.isRepeated ?? false))
-                case .grant(let terms, let key):
-                    for record in try give(terms, to: key, byRegion: desk.namesRegions) { try checkOpen(record) }
+                case .grant(let terms, let key, let holder):
+                    for record in try give(terms, to: key, of: holder, byRegion: desk.namesRegions) { try checkOpen(record) }
                     effect = desk.handle(.granted(try directories(of: desk.namesRegions ? regions : [])))
                 case .handOver: effect = desk.handle(.granted(try directories(of: desk.namesRegions ? regions : [])))
                 case .answer(let bytes): return bytes
@@ -33,10 +33,10 @@ extension RecordStore {
         }
     }
 
-    private func give(_ terms: Invitation, to key: [UInt8], byRegion: Bool) throws -> [RecordID] {
+    private func give(_ terms: Invitation, to key: [UInt8], of holder: Fingerprint, byRegion: Bool) throws -> [RecordID] {
         if byRegion {
             return try grant(
-                publicKey: key, person: terms.person, role: terms.role, inEachOf: terms.scopes, mayGrant: terms.mayGrant,
+                publicKey: key, of: holder, person: terms.person, role: terms.role, inEachOf: terms.scopes, mayGrant: terms.mayGrant,
                 expires: terms.grantExpires)
         }
         // An older program could not read what an office of a region's directory writes.
@@ -44,7 +44,7 @@ extension RecordStore {
             throw SyncRefusal.unknownVersion(1)
         }
         return try grant(
-            publicKey: key, person: terms.person, role: terms.role, scopes: terms.scopes, mayGrant: terms.mayGrant,
+            publicKey: key, of: holder, person: terms.person, role: terms.role, scopes: terms.scopes, mayGrant: terms.mayGrant,
             expires: terms.grantExpires
         ).created
     }

@@ -34,6 +34,9 @@ public struct SyncReport: Sendable {
     /// What came of keys to what is sealed, which have exchanges of their own too.
     public internal(set) var keys = KeyReport()
 
+    /// What came of the logs of who opened what is sealed.
+    public internal(set) var viewings = ViewingReport()
+
     /// Of both bodies together.
     public var bodyBytes: Int { sentBytes + receivedBytes }
 

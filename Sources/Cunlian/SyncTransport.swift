@@ -15,6 +15,11 @@ public protocol SyncTransport: Sendable {
     /// - Throws: ``NotCarried`` where the node, or the transport, carries none.
     func keys(_ request: [UInt8]) async throws -> [UInt8]
 
+    /// Sends a request about who opened what is sealed and returns the whole answer.
+    ///
+    /// - Throws: ``NotCarried`` where the node, or the transport, carries none.
+    func viewings(_ request: [UInt8]) async throws -> [UInt8]
+
     /// Sends a request to enrol and returns the whole answer.
     func enrol(_ request: [UInt8]) async throws -> [UInt8]
 

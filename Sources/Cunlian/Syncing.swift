@@ -63,6 +63,9 @@ public actor Asker {
         }
         var report = SyncReport(session, sentBytes: sentBytes, before, after)
         if report.isComplete { report.keys = try await KeyCarrier(replica: replica, signer: signer).carry(with: peer, over: transport) }
+        if report.isComplete {
+            report.viewings = try await ViewingCarrier(replica: replica, signer: signer).carry(with: peer, over: transport)
+        }
         if report.isComplete { report.attachments = try await carry(with: peer, over: transport, after: report) }
         return report
     }

@@ -62,7 +62,7 @@ package struct DeviceCommands: AsyncParsableCommand {
                 name: "人员与授权 / People and offices",
                 subcommands: [
                     PeopleCommand.self, RightsCommand.self, RevokeCommand.self, SuspendCommand.self, RetireCommand.self,
-                    ReadmitCommand.self, RootCommand.self, EraseCommand.self,
+                    ReadmitCommand.self, RootCommand.self, EraseCommand.self, AuditCommand.self,
                 ]),
             CommandGroup(name: "核对 / Check", subcommands: [DigestCommand.self, VerifyCommand.self, RepairCommand.self]),
         ])

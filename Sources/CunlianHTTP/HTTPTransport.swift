@@ -85,9 +85,14 @@ package struct HTTPTransport: Sendable {
     ///
     /// - Returns: The node's answer: untrusted, at most ``enrolmentBytesMax`` bytes.
     /// - Throws: ``TransportError/garbage(_:)`` with status 404 where the node carries none.
-    package func keys(node: String, request: [UInt8]) async throws -> [UInt8] {
+    package func keys(node: String, request: [UInt8]) async throws -> [UInt8] { try await message(node, "/v1/keys", request) }
+
+    /// Runs one exchange about who opened what is sealed; otherwise as ``keys(node:request:)``.
+    package func viewings(node: String, request: [UInt8]) async throws -> [UInt8] { try await message(node, "/v1/viewings", request) }
+
+    private func message(_ node: String, _ path: String, _ request: [UInt8]) async throws -> [UInt8] {
         var answer: [UInt8] = []
-        try await post(node, "/v1/keys", .bytes(ByteBuffer(bytes: request)), bytesMax: HTTPTransport.enrolmentBytesMax) { answer += $0 }
+        try await post(node, path, .bytes(ByteBuffer(bytes: request)), bytesMax: HTTPTransport.enrolmentBytesMax) { answer += $0 }
         return answer
     }
 

@@ -30,6 +30,11 @@ struct SyncRoutes: Sendable {
                 try await answer(request, context) { try await service.keys() }
             }
         }
+        router.post("v1/viewings") { request, context in
+            await refusing(request, context, traffic) {
+                try await answer(request, context) { try await service.viewings() }
+            }
+        }
         router.post("v1/enrol") { request, context in
             await refusing(request, context, traffic) { try await enrol(request, context) }
         }

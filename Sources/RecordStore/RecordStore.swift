@@ -21,6 +21,11 @@ public final class RecordStore {
         self.context = context
         rooms = Rooms(file, context)
         file.forget = { [unowned rooms] in rooms.forget() }
+        // Views may outlive the store, and look all the same.
+        let trail = rooms.trail
+        file.isOwing = { trail.isOwing }
+        file.settleOwing = { w throws(StoreError) in try trail.settle(w) }
+        file.dropOwing = { trail.drop() }
         file.takeUp = { [unowned rooms] r throws(StoreError) in try rooms.takeUp(r) }
     }
 
@@ -78,6 +83,18 @@ public final class RecordStore {
     public var attachments: Attachments { rooms.attachments }
     /// Keys to what is sealed, as stores pass them on.
     public var keys: Keys { rooms.keys }
+    /// Who opened what is sealed, and when.
+    public var viewings: Viewings { rooms.viewings }
+    /// What the store is open for, as ``viewings`` tell it.
+    public var purpose: ViewPurpose {
+        get { rooms.trail.purpose }
+        set { rooms.trail.purpose = newValue }
+    }
+    /// Tells whoever shows things when something was opened, and when that is written down: nothing is to be shown in between.
+    public var onViewDebt: (ViewDebt) -> Void {
+        get { rooms.trail.onDebt }
+        set { rooms.trail.onDebt = newValue }
+    }
     /// Numbers by which people call records.
     public var numbers: ReadableNumbers { rooms.numbers }
     /// Who wrote an entry, and when.
@@ -201,12 +218,14 @@ public final class RecordStore {
 
     /// Writes a grant into the root's directory, under this store's own right to.
     ///
+    /// - Parameter holder: What the key goes by, where it is of another suite than the store's own.
     /// - Throws: ``StoreError/notPermitted(_:)`` where this store is neither the root nor may grant.
     public func grant(
-        publicKey: [UInt8], person: String, role: String, scopes: [ScopeCode], mayGrant: Bool, expires: Int64?
+        publicKey: [UInt8], of holder: Fingerprint? = nil, person: String, role: String, scopes: [ScopeCode], mayGrant: Bool,
+        expires: Int64?
     ) throws(StoreError) -> Saved {
         try file.write { w throws(StoreError) in
-            let office = NewOffice(publicKey: publicKey, person: person, role: role, mayGrant: mayGrant, expires: expires)
+            let office = NewOffice(publicKey: publicKey, holder: holder, person: person, role: role, mayGrant: mayGrant, expires: expires)
             return try rooms.granting.grant(office, scopes: scopes, w)
         }
     }
@@ -216,10 +235,11 @@ public final class RecordStore {
     /// - Returns: The grants, in the order of the regions, each with its directory as its origin.
     /// - Throws: ``StoreError/notPermitted(_:)`` where this store is neither the root nor may grant in all of them.
     public func grant(
-        publicKey: [UInt8], person: String, role: String, inEachOf regions: [ScopeCode], mayGrant: Bool, expires: Int64?
+        publicKey: [UInt8], of holder: Fingerprint? = nil, person: String, role: String, inEachOf regions: [ScopeCode], mayGrant: Bool,
+        expires: Int64?
     ) throws(StoreError) -> [RecordID] {
         try file.write { w throws(StoreError) in
-            let office = NewOffice(publicKey: publicKey, person: person, role: role, mayGrant: mayGrant, expires: expires)
+            let office = NewOffice(publicKey: publicKey, holder: holder, person: person, role: role, mayGrant: mayGrant, expires: expires)
             return try rooms.granting.grant(office, inEachOf: regions, w)
         }
     }

@@ -19,6 +19,7 @@ final class Rooms {
     let existenceTable: ExistenceTable
     let offices: Offices
     let keyTable: KeyTable
+    let trail: Trail
     let keyRing: KeyRing
     let keys: Keys
     let authors: Authors
@@ -52,6 +53,7 @@ final class Rooms {
     let keptParts: KeptParts
     let numbers: ReadableNumbers
     let attachments: Attachments
+    let viewings: Viewings
     private(set) lazy var verifying = Verifying(context: context, settings: settings, rooms: self)
 
     init(_ file: StoreFile, _ context: StoreContext) {
@@ -66,7 +68,9 @@ final class Rooms {
         existenceTable = ExistenceTable(context, names, rows, moveTable, conflictTable)
         offices = Offices(context, file, settings, names, log, existenceTable)
         keyTable = KeyTable(context: context, file: file)
-        keyRing = KeyRing(context, names, offices, keyTable)
+        trail = Trail(
+            context: context, table: ViewingTable(context: context), concealing: Concealing(context: context, settings: settings))
+        keyRing = KeyRing(context, names, offices, keyTable, trail)
         authors = Authors(context, file, names, log, ownEntries, offices, moveTable)
         admissions = Admissions(context: context, file: file, names: names, log: log, offices: offices)
         judge = LogJudge(context: context, log: log, ownEntries: ownEntries, offices: offices, admissions: admissions)
@@ -135,7 +139,8 @@ final class Rooms {
         cuts = Cuts(context: context, file: file, names: names, log: log, ownEntries: ownEntries, offices: offices, judge: judge)
         keptParts = KeptParts(
             context: context, file: file, names: names, log: log, keyTable: keyTable,
-            concealing: Concealing(context: context, settings: settings))
+            concealing: Concealing(context: context, settings: settings), trail: trail)
+        viewings = Viewings(context: context, file: file, settings: settings, offices: offices, table: trail.table)
     }
 
     /// What was remembered of the file is no longer so.

@@ -63,4 +63,10 @@ package enum DocumentFault: Hashable, Sendable {
     /// Cases are numbered from 1, and their levels are listed.
     case caseNumbers
     case twoStates(from: String, on: String)
+    /// A published file has the transitions of the program's own.
+    case otherTransitions
+    /// A published file's runs need what those of the program's own do, by the same standards.
+    case otherGoal
+    /// A published file's step is done by the event of the program's own.
+    case otherEvent(String)
 }

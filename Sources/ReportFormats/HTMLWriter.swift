@@ -8,10 +8,12 @@ import Terminal
 ///
 /// Control characters and those that turn text round are made visible, as on a terminal: a name must not change how
 /// the line around it reads. Names of elements and attributes are the program's own; nothing else is taken unescaped.
-struct HTMLWriter {
-    private(set) var html = ""
+package struct HTMLWriter {
+    package private(set) var html = ""
 
-    mutating func element(
+    package init() {}
+
+    package mutating func element(
         _ name: StaticString, _ attributes: KeyValuePairs<StaticString, String> = [:],
         _ body: (inout HTMLWriter) -> Void = { _ in }
     ) {
@@ -21,18 +23,18 @@ struct HTMLWriter {
     }
 
     /// An element that has no end: `meta`, `br`.
-    mutating func open(_ name: StaticString, _ attributes: KeyValuePairs<StaticString, String> = [:]) {
+    package mutating func open(_ name: StaticString, _ attributes: KeyValuePairs<StaticString, String> = [:]) {
         html += "<\(name)"
         for (name, value) in attributes { html += " \(name)=\"\(Self.escaped(value))\"" }
         html += ">"
     }
 
-    mutating func text(_ text: String) { html += Self.escaped(text) }
+    package mutating func text(_ text: String) { html += Self.escaped(text) }
 
     /// What the program itself wrote: the style sheet and the document's type.
-    mutating func own(_ text: StaticString) { html += "\(text)" }
+    package mutating func own(_ text: StaticString) { html += "\(text)" }
 
-    mutating func line() { html += "\n" }
+    package mutating func line() { html += "\n" }
 
     static func escaped(_ text: String) -> String {
         var result = ""

@@ -24,9 +24,7 @@ extension Report {
                     if !subtitle.isEmpty { html.element("p") { $0.text(subtitle) } }
                 }
                 html.line()
-                html.element("main") { html in
-                    for (index, section) in sections.enumerated() { write(section, isFirst: index == 0, text, into: &html) }
-                }
+                html.element("main") { write(language, into: &$0) }
                 html.element("footer") { html in
                     for note in notes { html.element("p") { $0.text(text.say(note)) } }
                     let time = RegisterCalendar.minuteText(at: made)
@@ -37,6 +35,12 @@ extension Report {
         }
         html.line()
         return html.html
+    }
+
+    /// Its sections alone, as they stand in a page of its own.
+    package func write(_ language: Language, into html: inout HTMLWriter) {
+        let text = CellText(language: language)
+        for (index, section) in sections.enumerated() { write(section, isFirst: index == 0, text, into: &html) }
     }
 
     private func head(_ html: inout HTMLWriter, _ text: CellText, _ digest: ([UInt8]) -> [UInt8]) {
@@ -165,10 +169,10 @@ extension Report.Mark {
 }
 
 /// RFC 4648, section 4.
-enum Base64 {
+package enum Base64 {
     private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
 
-    static func text(_ bytes: [UInt8]) -> String {
+    package static func text(_ bytes: [UInt8]) -> String {
         var result = ""
         for start in stride(from: 0, to: bytes.count, by: 3) {
             let group = bytes[start..<min(start + 3, bytes.count)]

@@ -2,8 +2,8 @@
 ///
 /// No fonts are fetched: a song face for titles and a hei face for the rest are on every computer that reads Chinese.
 /// The series' colours differ in lightness too, so that a page from a black-and-white printer can be read.
-enum StyleSheet {
-    static let text: StaticString = """
+package enum StyleSheet {
+    package static let text: StaticString = """
 
         :root { --ink: #1d2327; --soft: #5b656c; --rule: #d9dcd8; --fill: #f4f5f1; --bad: #a8321a; --warn: #8a5a00;
           --good: #2f6b3a; --a: #1c4e63; --b: #d08a35; --c: #7fa3a0; --d: #8d4f6b; --e: #c9c6b4; --f: #57753c; --g: #b7a0c4; }

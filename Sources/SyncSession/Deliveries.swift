@@ -40,7 +40,7 @@ package struct Deliveries: Sendable {
             let delivery = try Delivery(bytes)
             note(delivery)
             if let fault = objection(delivery.scope) {
-                let digest = try Changeset(parsing: bytes, digest: suite.digest).guardDigest
+                let digest = try Changeset(parsing: bytes, suite: suite).guardDigest
                 refusals.append(ChangesetRefusal(digest: digest, fault: fault))
                 return nil
             }

@@ -24,7 +24,7 @@ package struct EnrolmentDesk: Sendable {
         /// Answered by ``Event/redeemed(_:isRepeated:)``; from now on the code is that key's.
         case redeem(code: String, by: Fingerprint)
         /// Answered by ``Event/granted(_:)``.
-        case grant(Invitation, publicKey: [UInt8])
+        case grant(Invitation, publicKey: [UInt8], of: Fingerprint)
         /// The grant was written before, and its answer was lost. Answered by ``Event/granted(_:)``.
         case handOver
         case answer([UInt8])
@@ -64,7 +64,7 @@ package struct EnrolmentDesk: Sendable {
         case (.redeeming(let request, let root), .redeemed(let terms, let isRepeated)):
             guard let terms else { return refuse(.unknownCode) }
             state = .granting(terms, root: root)
-            return isRepeated ? .handOver : .grant(terms, publicKey: request.publicKey)
+            return isRepeated ? .handOver : .grant(terms, publicKey: request.publicKey, of: Fingerprint(of: request.replica))
         case (.granting(let terms, let root), .granted(let directory)):
             state = .over
             let answer = EnrolmentAnswer(root: root, role: terms.role, scopes: terms.scopes, expires: terms.grantExpires)

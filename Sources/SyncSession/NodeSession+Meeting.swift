@@ -25,7 +25,7 @@ extension NodeSession {
             permitted = current.flatMap(\.scopes)
         }
         // Without a directory anybody may bring a key of their own: its digest is its name.
-        if let key = visitor.key, !caller.message.isSigned(for: .hello, by: key, suite: suite) {
+        if let key = visitor.key, !caller.message.isSigned(for: .hello, by: key, of: caller.hello.replica, suite: suite) {
             return end(.refused(.otherKey))
         }
         let hello = caller.hello

@@ -67,7 +67,7 @@ extension NodeSession {
 
     private func caller(_ bytes: [UInt8]) throws(SyncRefusal) -> Caller {
         guard let version = bytes.first, MessageVersion(rawValue: version) != nil else { throw .unknownVersion(bytes.first ?? 0) }
-        guard bytes.count > 1, bytes[1] == suite.number else { throw .unknownSuite(bytes.count > 1 ? bytes[1] : 0) }
+        guard bytes.count > 1, suite.numbered(bytes[1]) != nil else { throw .unknownSuite(bytes.count > 1 ? bytes[1] : 0) }
         do throws(WireError) {
             let message = try SignedMessage(cutting: bytes, .hello)
             return Caller(hello: try Hello(decoding: message), message: message)

@@ -9,6 +9,8 @@ public protocol SyncService: Sendable {
     func attachments() async throws -> (any SyncExchange)?
     /// Begins one exchange about keys to what is sealed; `nil` where none are carried.
     func keys() async throws -> (any SyncExchange)?
+    /// Begins one exchange about who opened what is sealed; `nil` where none is carried.
+    func viewings() async throws -> (any SyncExchange)?
     /// Answers a request to enrol a key with a one-time code; both are messages of `Protocol/04-session.md`.
     func enrol(_ request: [UInt8]) async throws -> [UInt8]
     /// Whether the store can be read and written now.
@@ -24,6 +26,8 @@ public protocol SyncService: Sendable {
 extension SyncService {
     /// None are carried.
     public func keys() async throws -> (any SyncExchange)? { nil }
+    /// None is carried.
+    public func viewings() async throws -> (any SyncExchange)? { nil }
     /// None are carried.
     public func attachments() async throws -> (any SyncExchange)? { nil }
     /// Nothing.

@@ -69,6 +69,7 @@ struct Programs {
     ///
     /// - Parameter log: The name of a file for what it says on standard error.
     @discardableResult
+    /// - Parameter body: Gets the node's address, or its console's where there is one.
     func serving<Result>(_ store: String, scope: String, also: [String] = [], log: String? = nil, _ body: (_ url: String) throws -> Result)
         throws -> Result
     {
@@ -83,14 +84,18 @@ struct Programs {
             process.terminate()
             process.waitUntilExit()
         }
-        var line = ""
-        while !line.contains("\n") {
+        var said = ""
+        func address(after words: String) -> String? {
+            guard let place = said.firstRange(of: words), let end = said[place.upperBound...].firstIndex(of: "\n") else { return nil }
+            return String(said[place.upperBound..<end])
+        }
+        while address(after: " listening on ") == nil || also.contains("--console") && address(after: " console on ") == nil {
             let data = pipe.fileHandleForReading.availableData
             guard !data.isEmpty else { break }
-            line += String(decoding: data, as: UTF8.self)
+            said += String(decoding: data, as: UTF8.self)
         }
-        let url = try #require(line.split(whereSeparator: { " \n".contains($0) }).last.map(String.init), "the node did not listen")
-        return try body(url)
+        let place = also.contains("--console") ? " console on " : " listening on "
+        return try body(try #require(address(after: place), "the node did not listen"))
     }
 
     /// A city's node with a directory, and devices enrolled there in one village.

@@ -104,6 +104,19 @@ import Testing
         // Again, and what needs a file.
         #expect(try programs.run("cunliand", "publish schema", store: "city").code == 65)
         #expect(try programs.run("cunliand", "publish criteria", store: "city").code == 64)
+        // A procedure: under its own name, once, by the root alone, and not one that would change what was.
+        #expect(try programs.run("cunliand", "publish procedure", store: "city").code == 64)
+        let own = String(decoding: RegisterFiles.file("procedure/village-exit.json"), as: UTF8.self)
+        let longer = own.replacingOccurrences(of: "\"noticeDays\": 7", with: "\"noticeDays\": 15, \"valid_from\": 2018")
+        let file = try programs.write("longer.json", longer.utf8)
+        let published = try programs.done("cunliand", "publish procedure '\(file)' --json", store: "city")
+        #expect(published.output.contains("village-exit") && published.number("version") == 1)
+        let again = try programs.run("cunliand", "publish procedure '\(file)'", store: "city")
+        #expect(again.code == 65 && again.errors.contains("\"village-exit\" is published so already"), "\(again.errors)")
+        let nobody = try programs.write(
+            "nobody.json", own.replacingOccurrences(of: "\"writers\": [\"K\"]", with: "\"writers\": [\"Q\"]").utf8)
+        let refused = try programs.run("cunliand", "publish procedure '\(nobody)' --language en", store: "city")
+        #expect(refused.code == 65 && refused.errors.contains("nobody.json:") && refused.isOneSentence, "\(refused.errors)")
         // A new one begins with it.
         try programs.done("cunliand", "init --root --scope 4501", store: "new")
         #expect(try programs.done("cunlian", "describe loan", store: "new").output.contains("loan"))

@@ -24,32 +24,32 @@ struct HandOverTests {
 
     private func plan(_ team: Team, to: String = "town", isLost: Bool = false, by name: String = "office") async throws -> HandOverPlan {
         try await team.by(name) { clerk, _ in
-            try clerk.plan(clerk.handOver(from: "office2", to: to), reason: "moves to the city", isLost: isLost)
+            try CaseBook(clerk).plan(CaseBook(clerk).handOver(from: "office2", to: to), reason: "moves to the city", isLost: isLost)
         }
     }
 
     @Test func `a case that was handed to somebody passes to another with the reason, everywhere, and only once`() async throws {
         let team = try await delegated()
-        let listed = try await team.by("office") { clerk, _ in try clerk.handOver(from: "office2", to: "town") }
+        let listed = try await team.by("office") { clerk, _ in try CaseBook(clerk).handOver(from: "office2", to: "town") }
         #expect(listed.cases.count == 1 && listed.leftOut.isEmpty && listed.devices.count == 1 && listed.devices[0].missing.isEmpty)
         #expect(listed.vacant.map(\.role) == ["K"])
         let made = try await plan(team)
         let read = try HandOverPlan(parsing: made.bytes)
         #expect(read.bytes == made.bytes && read.items.count == 1 && read.to == "town" && !read.isLost)
         #expect(try await team.standing().cases[0].handler == "office2", "a plan writes nothing")
-        let outcome = try await team.by("office") { clerk, _ in try clerk.carryOut(read) }
-        #expect(outcome.moved == listed.cases.map(\.item.found.name) && outcome.leftOut.isEmpty)
+        let outcome = try await team.by("office") { clerk, _ in try CaseBook(clerk).carryOut(read) }
+        #expect(outcome.moved == listed.cases.map(\.item.name) && outcome.leftOut.isEmpty)
         try await team.settle()
         for name in ["office2", "town", "village"] { #expect(try await team.standing(name).cases[0].handler == "town") }
         // It is the other's now: the plan has nothing left to move.
-        let again = try await team.by("office") { clerk, _ in try clerk.carryOut(read) }
+        let again = try await team.by("office") { clerk, _ in try CaseBook(clerk).carryOut(read) }
         #expect(again.moved.isEmpty && again.leftOut.map(\.name) == outcome.moved)
-        await #expect(throws: BulkRefusal.otherStore) { try await team.by("town") { clerk, _ in try clerk.carryOut(read) } }
+        await #expect(throws: BulkRefusal.otherStore) { try await team.by("town") { clerk, _ in try CaseBook(clerk).carryOut(read) } }
     }
 
     @Test func `whoever may not hand a case over is told so, and it stays`() async throws {
         let team = try await delegated()
-        let listed = try await team.by("town") { clerk, _ in try clerk.handOver(from: "office2", to: "office") }
+        let listed = try await team.by("town") { clerk, _ in try CaseBook(clerk).handOver(from: "office2", to: "office") }
         #expect(listed.cases.isEmpty && listed.leftOut.count == 1)
     }
 
@@ -78,25 +78,25 @@ struct HandOverTests {
         try await team.by("office") { clerk, _ in
             for bytes in second { _ = try clerk.editor.store.write { _ in try clerk.editor.store.receive(bytes, accepts: { _ in true }) } }
         }
-        let listed = try await team.by("office") { clerk, _ in try clerk.handOver(from: "office2", to: "town") }
+        let listed = try await team.by("office") { clerk, _ in try CaseBook(clerk).handOver(from: "office2", to: "town") }
         let device = try #require(listed.devices.first)
         #expect(device.missing.count == 1 && listed.holding.count == 1)
         let refusal = HandOverRefusal.notArrived(person: "office2", devices: [String(device.key.description.prefix(8))])
         await #expect(throws: refusal) { try await plan(team) }
         // Nor by a plan that was made before anybody knew.
-        await #expect(throws: refusal) { try await team.by("office") { clerk, _ in try clerk.carryOut(made) } }
+        await #expect(throws: refusal) { try await team.by("office") { clerk, _ in try CaseBook(clerk).carryOut(made) } }
         let lost = try await plan(team, isLost: true)
-        #expect(try await team.by("office") { clerk, _ in try clerk.carryOut(lost).moved.count } == 1)
+        #expect(try await team.by("office") { clerk, _ in try CaseBook(clerk).carryOut(lost).moved.count } == 1)
     }
 
     @Test func `on one's own device what no node has yet is missing, and no more once it was sent`() async throws {
         let team = try await delegated()
         try await team.set("office2", team.house.members[0], ["name=甲"])
-        let before = try await team.by("office2") { clerk, _ in try clerk.handOver(from: "office2", to: "office") }
+        let before = try await team.by("office2") { clerk, _ in try CaseBook(clerk).handOver(from: "office2", to: "office") }
         #expect(before.devices.map(\.missing) == [[.unsent(1, in: TestTree.village)]])
         await #expect(throws: HandOverRefusal.self) { try await plan(team, to: "office", by: "office2") }
         try await team.settle()
-        let after = try await team.by("office2") { clerk, _ in try clerk.handOver(from: "office2", to: "office") }
+        let after = try await team.by("office2") { clerk, _ in try CaseBook(clerk).handOver(from: "office2", to: "office") }
         #expect(after.holding.isEmpty)
     }
 
@@ -110,10 +110,10 @@ struct HandOverTests {
         }
         try await team.settle()
         for (other, answers) in [("town", true), ("collector", false)] {
-            let listed = try await team.by("office") { clerk, _ in try clerk.handOver(from: "office2", to: other) }
+            let listed = try await team.by("office") { clerk, _ in try CaseBook(clerk).handOver(from: "office2", to: other) }
             #expect(listed.findings.map(\.finding.subject.check) == ["Q02"] && listed.findings.map(\.isAnswerable) == [answers])
         }
-        let others = try await team.by("office") { clerk, _ in try clerk.handOver(from: "town", to: "office2") }
+        let others = try await team.by("office") { clerk, _ in try CaseBook(clerk).handOver(from: "town", to: "office2") }
         #expect(others.findings.isEmpty && others.cases.isEmpty)
     }
 
@@ -124,11 +124,11 @@ struct HandOverTests {
             ("nobody", "town", HandOverRefusal.unknownPerson("nobody", known: known)),
             ("office2", "nobody", .unknownPerson("nobody", known: known)), ("town", "town", .samePerson("town")),
         ] {
-            await #expect(throws: refusal) { try await team.by("office") { clerk, _ in try clerk.handOver(from: from, to: to) } }
+            await #expect(throws: refusal) { try await team.by("office") { clerk, _ in try CaseBook(clerk).handOver(from: from, to: to) } }
         }
         await #expect(throws: BulkRefusal.needsReason) {
             try await team.by("office") { clerk, _ in
-                try clerk.plan(clerk.handOver(from: "office2", to: "town"), reason: " ", isLost: false)
+                try CaseBook(clerk).plan(CaseBook(clerk).handOver(from: "office2", to: "town"), reason: " ", isLost: false)
             }
         }
     }

@@ -36,9 +36,12 @@ public struct LoopbackTransport: SyncTransport {
 
     public func keys(_ request: [UInt8]) async throws -> [UInt8] {
         guard let exchange = try await service.keys() else { throw NotCarried() }
-        try await exchange.receive(request)
-        try await exchange.finish()
-        return try await exchange.next() ?? []
+        return try await exchange.answer(to: request)
+    }
+
+    public func viewings(_ request: [UInt8]) async throws -> [UInt8] {
+        guard let exchange = try await service.viewings() else { throw NotCarried() }
+        return try await exchange.answer(to: request)
     }
 
     private func run(

@@ -69,7 +69,7 @@ import Testing
         ("OwnEntries", ["entry", "chain"]), ("Admissions", ["refused", "admission"]), ("ConflictTable", ["conflict"]),
         ("ExistenceTable", ["deletion", "edit"]), ("MoveTable", ["transfer", "moved", "foreign"]), ("PeerBook", ["peer", "vector"]),
         ("Invitations", ["invitation"]), ("Notebook", ["notice", "draft"]), ("ImportedRows", ["imported"]), ("KeptParts", ["report"]),
-        ("KeyTable", ["scope_key", "subject_key", "erasure"]),
+        ("KeyTable", ["scope_key", "subject_key", "erasure"]), ("ViewingTable", ["viewing", "viewing_log"]),
     ]
 
     @Test(arguments: owners)

@@ -3,7 +3,9 @@ import Register
 
 /// What a city office waits for, with the programs that it uses: a process each, its start included.
 extension Workbench {
-    static let cityFigures = ["evaluate-city", "duplicates-city"] + ReportName.allCases.map(figure(of:)) + asked.map { $0.name + "-city" }
+    static let cityFigures =
+        ["evaluate-city", "evaluate-villages-city", "duplicates-city"] + ReportName.allCases.map(figure(of:))
+        + asked.map { $0.name + "-city" }
     static let countyFigures = asked.map { $0.name + "-county" }
 
     /// What people ask all day long, answered from what the first answer kept, after a household of one village was changed.
@@ -27,6 +29,9 @@ extension Workbench {
         try addAsked(city, "city", program)
         if wants("evaluate-city") {
             try add("evaluate-city", ["evaluate", "--all", "--year", "2016"], city, program)
+        }
+        if wants("evaluate-villages-city") {
+            try add("evaluate-villages-city", ["evaluate", "--all", "--level", "village", "--year", "2016"], city, program)
         }
         if wants("duplicates-city") { try add("duplicates-city", ["check", "--check", "Q02"], city, program) }
         for report in ReportName.allCases where wants(Self.figure(of: report)) {

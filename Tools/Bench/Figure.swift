@@ -66,6 +66,7 @@ struct Budget {
         "cli-start": Budget(limit: 30, isRatio: false),
         "bulk-resolve": Budget(limit: 2, isRatio: false),
         "evaluate-city": Budget(limit: 5, isRatio: false),
+        "evaluate-villages-city": Budget(limit: 6, isRatio: false),
         "duplicates-city": Budget(limit: 1, isRatio: false),
         "find-county": Budget(limit: 50, isRatio: false),
         "find-city": Budget(limit: 150, isRatio: false),
@@ -82,7 +83,7 @@ struct Budget {
         "dense-wire-register": Budget(limit: 1.45, isRatio: false),
         "dense-database": Budget(limit: 1.2, isRatio: true),
     ].merging(
-        ReportName.allCases.map { (Workbench.figure(of: $0), Budget(limit: 2, isRatio: false)) },
+        ReportName.allCases.map { (Workbench.figure(of: $0), Budget(limit: 0.5, isRatio: false)) },
         uniquingKeysWith: { own, _ in own })
 }
 

@@ -48,6 +48,7 @@ import CunlianTrust
             ("bundles.json", try BundleVectors.text()),
             ("attachments.json", try AttachmentVectors.text()),
             ("sealed.json", SealedVectors.text()),
+            ("viewings.json", try ViewingVectors.text()),
             ("schema.json", VectorSchema.text),
             ("schemas.json", SchemaVectors.text()),
         ]

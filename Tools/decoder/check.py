@@ -17,6 +17,7 @@ import lists
 import messages
 import schema as schemas
 import sealed
+import viewings
 from encoding import Reader, Refusal
 
 try:
@@ -136,6 +137,15 @@ def check_sealed(vector, _):
     same("value", vector["value"], read())
 
 
+def check_viewing(vector, _):
+    def read():
+        return viewings.FORMS[vector["form"]](bytes.fromhex(vector["hex"]), vector)
+
+    if "mustFail" in vector:
+        return refused(read, vector["mustFail"])
+    same("value", vector["value"], read())
+
+
 def check_attachment(vector, _):
     def read():
         return attachments.FORMS[vector["form"]](bytes.fromhex(vector["hex"]), ALICE)
@@ -199,6 +209,7 @@ def main():
     checks = [("encoding.json", check_encoding), ("changesets.json", check_changeset),
               ("refusals.json", check_refusal), ("chains.json", check_chain), ("sessions.json", check_session), ("bundles.json", check_bundle),
               ("schemas.json", check_schema), ("attachments.json", check_attachment), ("sealed.json", check_sealed),
+              ("viewings.json", check_viewing),
               ("evidence.json", lambda vector, _: evidence.check(vector, same)),
               ("lists.json", lambda vector, _: lists.check(vector, same))]
     if fold_check:

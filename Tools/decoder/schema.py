@@ -94,7 +94,7 @@ class Schema:
         known(label, ("zh", "en"))
 
     def role(self, role):
-        known(role, ("code", "number", "rank", "label"), ("admits",))
+        known(role, ("code", "number", "rank", "label"), ("admits", "audits"))
         demand(" " not in role["code"] and "," not in role["code"], "a blank or a comma in a role's code")
         number(role["number"], 0, 63)
         number(role["rank"], 0, 65_535)

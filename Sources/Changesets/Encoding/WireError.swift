@@ -167,4 +167,6 @@ public enum WirePart: UInt8, CaseIterable, Hashable, Sendable {
     case attachments, attachmentSize, attachmentPiece
     // Of keys to what is sealed
     case scopeKey, keyReaders
+    // Of who opened what is sealed
+    case viewing
 }

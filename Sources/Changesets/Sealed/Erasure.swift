@@ -40,7 +40,7 @@ public struct Erasure: Sendable {
     public init(_ bytes: [UInt8], suite: Suite, isKept: Bool = false) throws(WireError) {
         var reader = ByteReader(bytes)
         guard try reader.byte() == Self.version else { throw reader.unknown(.scopeKey) }
-        guard try reader.byte() == suite.number else { throw reader.unknown(.suite) }
+        let suite = try reader.suite(among: suite)
         scope = try reader.scope()
         record = try ValueCodec.record(from: &reader)
         time = try reader.fixed64()

@@ -35,6 +35,8 @@ public struct ScopeKey: Sendable {
     public init?(
         giving key: OpenScopeKey, to publicKey: [UInt8], signer: Signer, suite: Suite
     ) throws {
+        // Whoever signs by one suite seals to nobody of another.
+        guard let suite = suite.numbered(signer.suite) else { return nil }
         var writer = ByteWriter()
         writer.byte(Self.version)
         writer.byte(suite.number)
@@ -65,7 +67,7 @@ public struct ScopeKey: Sendable {
     public init(_ bytes: [UInt8], suite: Suite, isKept: Bool = false) throws(WireError) {
         var reader = ByteReader(bytes)
         guard try reader.byte() == Self.version else { throw reader.unknown(.scopeKey) }
-        guard try reader.byte() == suite.number else { throw reader.unknown(.suite) }
+        let suite = try reader.suite(among: suite)
         name = KeyName(Array(try reader.raw(KeyName.size)))
         scope = try reader.scope()
         readers = Readers(roles: RoleSet(bits: try reader.varint()), nodes: try reader.flag(.keyReaders))

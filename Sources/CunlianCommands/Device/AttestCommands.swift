@@ -78,7 +78,7 @@ extension AttestCommand {
         let word = item?.label.text(in: context.language) ?? decision
         let digest = evidence.prefix(8).lowercased()
         let isHousehold = request.side == .household
-        let run = try clerk.reader.procedure(request.kind).label
+        let run = clerk.reader.procedure(request.kind).label
         let (zh, en) = request.kind == .exit ? ("退出", "exit") : (run.zh, run.en)
         return context.say(
             "已记录：户 \(number)，\(year) 年\(zh)，\(isHousehold ? "农户" : "政府")对事实 \(digest) “\(word)”",

@@ -85,20 +85,26 @@ struct DecideCommand: AsyncParsableCommand {
             对名单的异议：--uphold 不成立；--reject 成立，须重新张榜。去向不同的申请：--take 留下一件，--reject 都不办。
             An objection to a list: --uphold: not borne out; --reject: it is right, the list is put up anew. Requests that differ: \
             --take keeps one, --reject none.
+            同号凭证：--take 留下一张，其余冲销；--uphold 是不同的凭证。
+            Vouchers of one number: --take keeps one and reverses the others; --uphold: they are different papers.
             农户与政府的同意，任何裁定都不能代替 / no decision replaces the consent of household and government.
             """)
 
     @OptionGroup var options: StoreOptions
     @Argument(help: "争议名 / names of cases") var cases: [String] = []
-    @Option(name: .long, help: ArgumentHelp("与此同类、同村、同年的一并裁定 / all of this one's kind, region and year", valueName: "case")) var like:
-        String?
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "与此同类、同年的一并裁定（户限同村，其他限同县） / all of this one's kind and year: households of the village, others of the county", valueName: "case"
+        )) var like: String?
     @Flag(name: .long, help: "维持 / does not stand in the way") var uphold = false
     @Flag(name: .long, help: "否决 / no exit") var reject = false
     @Option(
         name: .customLong("return"),
         help: ArgumentHelp("退回环节，代码见 procedure --help / to be done again from this step, by its code", valueName: "step")) var back: String?
-    @Option(name: .long, help: ArgumentHelp("去向不同的申请中留下的一件 / of requests that differ, the one that stays", valueName: "request")) var take:
-        String?
+    @Option(
+        name: .long, help: ArgumentHelp("留下的一件申请或一张凭证 / of requests that differ, or of vouchers, the one that stays", valueName: "record"))
+    var take: String?
     @Option(name: .long, help: ArgumentHelp("移交给（职务代码或姓名） / hand over to an office or a person", valueName: "handler")) var to: String?
     @Option(name: .long, help: "理由 / reason") var reason: String?
     @Flag(name: .long, help: "批量：先写方案，只可否决、退回或移交 / many: writes a plan first; reject, return or hand over only") var all = false
@@ -138,16 +144,15 @@ struct DecideCommand: AsyncParsableCommand {
         let context = Context(options)
         try context.run {
             let clerk = try ExitClerk(context.editor())
-            if let plan { return try CasePlanOutput(context: context, clerk: clerk).carryOut(plan, typed: count) }
+            let book = try CaseBook(clerk)
+            if let plan { return try CasePlanOutput(context: context, book: book).carryOut(plan, typed: count) }
             let verdict: ExitProcedure.Verdict = uphold || take != nil ? .uphold : reject ? .reject : back != nil ? .return : .delegate
             if all {
-                let planned = try clerk.plan(
-                    where: conditions, in: clerk.editor.heldRegions(scope), verdict, step: back.flatMap { StepCode(rawValue: $0) },
-                    handler: to,
-                    reason: reason ?? "")
-                return try CasePlanOutput(context: context, clerk: clerk).show(planned.plan, planned.leftOut, out: out)
+                let planned = try book.plan(
+                    where: conditions, in: clerk.editor.heldRegions(scope), verdict, step: back, handler: to, reason: reason ?? "")
+                return try CasePlanOutput(context: context, book: book).show(planned.plan, planned.leftOut, out: out)
             }
-            try Deciding(context: context, clerk: clerk, verdict: verdict, step: back, kept: take, handler: to, reason: reason ?? "")
+            try Deciding(context: context, book: book, verdict: verdict, step: back, kept: take, handler: to, reason: reason ?? "")
                 .run(cases, like: like)
         }
     }

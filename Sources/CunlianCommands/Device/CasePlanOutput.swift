@@ -8,33 +8,32 @@ import Terminal
 /// Shows a plan of decisions about cases, and carries one out.
 struct CasePlanOutput {
     let context: Context
-    let clerk: ExitClerk
+    let book: CaseBook
 
     private static let shownMax = 20
 
-    func show(_ plan: CasePlan, _ leftOut: [(item: OpenCase, reason: ExitRefusal)], out: String?) throws {
+    func show(_ plan: CasePlan, _ leftOut: [(item: AnyCase, reason: ExitRefusal)], out: String?) throws {
         let path = out ?? "cunlian-cases.jsonl"
         if !plan.items.isEmpty { try writeFile(path, plan.bytes) }
         if context.isJSON {
             return context.emit { json in
                 json.member("cases", plan.items.count)
                 json.member("plan", plan.items.isEmpty ? nil : path)
-                json.member("leftOut", leftOut.map(\.item.found.name))
+                json.member("leftOut", leftOut.map(\.item.name))
             }
         }
         if !plan.items.isEmpty {
             context.table(
-                [context.say("户", "household"), context.say("年度", "year"), context.say("争议", "case")],
+                [context.say("对象", "about"), context.say("年度", "year"), context.say("争议", "case")],
                 plan.items.prefix(Self.shownMax).map { item in
-                    let kind = CaseKind(rawValue: item.kind).flatMap { clerk.reader.procedure.kind($0)?.label.text(in: context.language) }
-                    return [item.called, String(item.year), kind ?? item.kind]
+                    [item.called, String(item.year), book.label(ofKind: item.kind).text(in: context.language)]
                 })
         }
         let rest = plan.items.count - Self.shownMax
         if rest > 0 { context.print(context.palette(context.say("另有 \(rest) 件，见方案文件。", "\(rest) more are in the plan's file."), .dim)) }
         for item in leftOut.prefix(Self.shownMax) {
             let why = Failure(item.reason).sentence(in: context.language)
-            context.print(context.palette(context.say("不在方案内 ", "left out ") + "\(item.item.found.name)  \(why)", .warning))
+            context.print(context.palette(context.say("不在方案内 ", "left out ") + "\(item.item.name)  \(why)", .warning))
         }
         guard !plan.items.isEmpty else {
             return context.print(context.say("没有可以批量裁定的，未写方案。", "Nothing here can be decided in bulk; no plan was written."))
@@ -48,7 +47,7 @@ struct CasePlanOutput {
     }
 
     func carryOut(_ path: String, typed: Int?) throws {
-        let outcome = try clerk.carryOut(CasePlan(parsing: readFile(path)), typed: typed)
+        let outcome = try book.carryOut(CasePlan(parsing: readFile(path)), typed: typed)
         if context.isJSON {
             context.emit { json in
                 json.member("decided", outcome.decided)

@@ -29,7 +29,7 @@ struct ChangesCommand: AsyncParsableCommand {
         try context.run {
             let editor = try context.editor()
             let environment = editor.store.environment
-            let moment = RegisterCalendar.start(of: try day(editor))
+            let moment = RegisterCalendar.start(of: try editor.day(since, option: "--since"))
             let most = limit ?? (context.width == nil || out != nil ? Int.max : Self.shownOnTerminal)
             let (report, source) = try editor.store.read { _ in
                 let source = try ReportSource(editor.store, region: editor.heldRegions(scope).first)
@@ -38,13 +38,5 @@ struct ChangesCommand: AsyncParsableCommand {
             try source.keepIfPossible()
             try context.write(report, format, to: out, made: environment.wallClock(), digest: environment.suite.digest)
         }
-    }
-
-    private func day(_ editor: Editor) throws -> Int {
-        let input = Input(name: "since", label: Label(zh: "日期", en: "day"), type: .date)
-        guard case .integer(let day)? = try? input.read(since, in: editor.store.schema, today: editor.today) else {
-            throw CommandFault.notADate(since, option: "--since")
-        }
-        return Int(day)
     }
 }

@@ -15,6 +15,7 @@ extension ExitOutput {
             json.member("year", standing.year)
             json.member("state", course.state(in: standing.year)?.rawValue)
             json.member("outcome", standing.outcome.rawValue)
+            json.member("procedureVersion", standing.procedure.version)
             json.member("evidence", standing.present?.digest)
             if let recorded {
                 json.member("event", recorded.record.description)

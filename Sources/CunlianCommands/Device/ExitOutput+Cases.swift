@@ -76,7 +76,7 @@ extension ExitOutput {
     }
 
     private func meaning(_ verdict: ExitProcedure.Verdict, in kind: RunKind) -> String {
-        let label = (try? clerk.reader.procedure(kind).label).map(say) ?? kind.rawValue
+        let label = say(clerk.reader.procedure(kind).label)
         return switch verdict {
         case .uphold where kind == .exit: context.say("不妨碍退出", "it does not stand in the way")
         case .reject where kind == .exit: context.say("本年不退出", "no exit this year")
@@ -142,9 +142,7 @@ extension ExitOutput {
             if !answer.witnesses.isEmpty {
                 text += context.say("  见证 ", "  witness ") + answer.witnesses.map(\.person).joined(separator: ", ")
             }
-            // A no counts whoever vouches for it.
-            let flaws = answer.flaws.filter { answer.isYes || $0 != .noEvidence && $0 != .saidByCollector }.map { say($0.label) }.joined(
-                separator: context.say("；", "; "))
+            let flaws = answer.toldFlaws.map { say($0.label) }.joined(separator: context.say("；", "; "))
             if let reason = reason(answer.event) { text += context.say("：", ": ") + reason }
             text += context.palette("  \(answer.evidence.prefix(8))", .dim)
             if !flaws.isEmpty { text += context.palette("  \(flaws)", .warning) }

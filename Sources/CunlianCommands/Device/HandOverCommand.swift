@@ -42,11 +42,11 @@ struct HandOverCommand: AsyncParsableCommand {
     func run() async throws {
         let context = Context(options)
         try context.run {
-            let clerk = try ExitClerk(context.editor())
-            if let plan { return try carryOut(plan, clerk, context) }
-            let handOver = try clerk.handOver(from: person ?? "", to: to ?? "")
-            try show(handOver, clerk, context)
-            let made = try clerk.plan(handOver, reason: reason ?? "", isLost: lost)
+            let book = try CaseBook(ExitClerk(context.editor()))
+            if let plan { return try carryOut(plan, book, context) }
+            let handOver = try book.handOver(from: person ?? "", to: to ?? "")
+            try show(handOver, book.clerk, context)
+            let made = try book.plan(handOver, reason: reason ?? "", isLost: lost)
             let path = out ?? "cunlian-hand-over.jsonl"
             if !made.items.isEmpty { try writeFile(path, made.bytes) }
             guard !context.isJSON else { return context.emit { write(handOver, made.items.isEmpty ? nil : path, into: &$0) } }
@@ -64,7 +64,7 @@ struct HandOverCommand: AsyncParsableCommand {
 
     private func show(_ handOver: HandOver, _ clerk: ExitClerk, _ context: Context) throws {
         let store = clerk.editor.store
-        let report = handOver.report(clerk.reader.procedure, store.schema)
+        let report = handOver.report(store.schema)
         let environment = store.environment
         if let page {
             try context.write(report, .html, to: page, made: environment.wallClock(), digest: environment.suite.digest)
@@ -79,8 +79,8 @@ struct HandOverCommand: AsyncParsableCommand {
     private func write(_ handOver: HandOver, _ path: String?, into json: inout JSONWriter) {
         json.member("from", handOver.from)
         json.member("to", handOver.to)
-        json.member("cases", handOver.cases.map(\.item.found.name))
-        json.member("leftOut", handOver.leftOut.map(\.handed.item.found.name))
+        json.member("cases", handOver.cases.map(\.item.name))
+        json.member("leftOut", handOver.leftOut.map(\.handed.item.name))
         json.member("findings", handOver.findings.map(\.finding.record.description))
         json.member(
             "devices",
@@ -97,8 +97,8 @@ struct HandOverCommand: AsyncParsableCommand {
         json.member("plan", path)
     }
 
-    private func carryOut(_ path: String, _ clerk: ExitClerk, _ context: Context) throws {
-        let outcome = try clerk.carryOut(HandOverPlan(parsing: readFile(path)))
+    private func carryOut(_ path: String, _ book: CaseBook, _ context: Context) throws {
+        let outcome = try book.carryOut(HandOverPlan(parsing: readFile(path)))
         if context.isJSON {
             context.emit { json in
                 json.member("moved", outcome.moved)

@@ -64,7 +64,7 @@ struct NoticeCommand: AsyncParsableCommand {
         // What hangs already is printed as it hangs.
         let hung = try from == nil && to == nil ? Postings(editor.store).all().last { posting in isMeant(posting, scope) }?.head : nil
         let begin = try from.map { try day($0, "--from") } ?? hung?.from ?? editor.today
-        let rules = try PublicationRules(kind.kind)
+        let rules = try PublicationRules(kind.kind, year: ofYear.number, editor.store)
         let end = try to.map { try day($0, "--to") } ?? hung?.to ?? begin + rules.noticeDays
         guard end - begin >= rules.noticeDays || stage.stage == .announcement else {
             throw ExitRefusal.noticeTooShort(step: Label(zh: "公示", en: "notice"), days: end - begin, least: rules.noticeDays)

@@ -110,6 +110,7 @@ struct ExitOutput {
                     + context.palette("  \(recorded.record)", .dim))
         } else {
             printSteps(standing, next)
+            if let edition = context.edition(standing.procedure.version) { context.print(context.palette(edition, .dim)) }
             printDecisions(standing)
         }
         for found in standing.cases {
@@ -141,7 +142,7 @@ struct ExitOutput {
         guard standing.kind != .exit else {
             return context.say("户 \(number)  \(standing.year) 年退出", "Household \(number), exit in \(standing.year)")
         }
-        let label = say(try clerk.reader.procedure(standing.kind).label)
+        let label = say(standing.procedure.label)
         return context.say("户 \(number)  \(standing.year) 年\(label)", "Household \(number), \(standing.year): \(label)")
     }
 

@@ -31,21 +31,47 @@ struct RecordCaseOutput {
                 let to = request.household ?? request.to?.description ?? ""
                 context.print("  \(request.record.description.prefix(12))  \(request.from) → \(to)  \(request.author)")
             }
+        case .vouchers(let voucher):
+            context.print(head + "  \(voucher.number)" + lines.deadline(item.deadline))
+            for entry in voucher.entries {
+                let day = entry.date.flatMap { CalendarDate(days: $0)?.description } ?? ""
+                context.print(
+                    "  \(entry.record.description.prefix(16))  \(day)  \(yuan(entry.amount))  \(entry.payee ?? "")  \(entry.person)")
+            }
         }
         context.print(lines.deciding(item.level, item.handler))
-        let options: [(String, ExitProcedure.Verdict)] =
-            item.kind == .requestsDiffer
-            ? [(context.say("--take 申请", "--take REQUEST"), .uphold), ("--reject", .reject)]
-            : [("--uphold", .uphold), ("--reject", .reject)]
-        for (option, verdict) in options { context.print(lines.command(item.name, option, meaning(verdict, item, nil, nil))) }
+        for (option, verdict, kept) in options(item) {
+            context.print(lines.command(item.name, option, meaning(verdict, item, nil, nil, isKeeping: kept)))
+        }
         context.print("")
     }
 
+    private func options(_ item: RecordCase) -> [(String, ExitProcedure.Verdict, Bool)] {
+        switch item.kind {
+        case .listObjection: [("--uphold", .uphold, false), ("--reject", .reject, false)]
+        case .requestsDiffer: [(context.say("--take 申请", "--take REQUEST"), .uphold, true), ("--reject", .reject, false)]
+        case .voucherTwice: [(context.say("--take 凭证", "--take VOUCHER"), .uphold, true), ("--uphold", .uphold, false)]
+        }
+    }
+
+    private func yuan(_ fen: Int?) -> String { fen.map { Ratio(Int128($0), 100).text(places: 2) } ?? "" }
+
     /// What a verdict does.
     ///
-    /// - Parameter ended: How many requests were ended by it.
-    func meaning(_ verdict: ExitProcedure.Verdict, _ item: RecordCase, _ handler: String?, _ ended: Int?) -> String {
+    /// - Parameters:
+    ///   - ended: How many requests were ended by it, or vouchers taken back.
+    ///   - isKeeping: Whether one is named that stays.
+    func meaning(
+        _ verdict: ExitProcedure.Verdict, _ item: RecordCase, _ handler: String?, _ ended: Int?, isKeeping: Bool = true
+    ) -> String {
         if verdict == .delegate { return CaseLines(context: context, editor: editor).handing(handler ?? "") }
+        if item.kind == .voucherTwice {
+            guard isKeeping else {
+                return context.say("是不同的凭证，只是编号相同", "they are different papers of one number")
+            }
+            let count = ended.map { context.say("，\($0) 张冲销", "; \($0) reversed") } ?? ""
+            return context.say("留下一张，其余冲销", "one stays, the others are reversed") + count
+        }
         guard item.kind == .requestsDiffer else {
             return verdict == .reject
                 ? context.say("异议成立，须重新张榜", "it is right; the list is put up anew") : context.say("异议不成立", "it is not borne out")
@@ -71,6 +97,9 @@ struct RecordCaseOutput {
                 json.member("by", objection.by)
                 json.member("text", objection.text)
                 json.member("result", objection.result)
+            case .vouchers(let voucher):
+                json.member("number", voucher.number)
+                json.member("vouchers", voucher.entries.map(\.record.description))
             case .requests(let group):
                 json.member("name", group.first?.name)
                 json.member("requests", group.map(\.record.description))

@@ -30,10 +30,8 @@ struct RegionExitCommand {
         let clerk = try RegionExitClerk(editor)
         var recorded: (record: RecordID, entry: String)?
         if let step { recorded = try clerk.perform(step, of: place, year: year, assignments.map { try Assignment($0) }) }
-        guard let procedure = try clerk.reader.procedure(of: place), let standing = try clerk.reader.standing(of: place, year: year) else {
-            return
-        }
-        let output = RegionExitOutput(context: context, clerk: clerk, procedure: procedure)
+        guard let standing = try clerk.reader.standing(of: place, year: year) else { return }
+        let output = RegionExitOutput(context: context, clerk: clerk, procedure: standing.procedure)
         if context.isJSON { return output.write(standing, recorded: recorded) }
         try output.printStanding(standing, recorded: recorded?.record)
     }

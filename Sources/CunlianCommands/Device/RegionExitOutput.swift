@@ -41,6 +41,15 @@ struct RegionExitOutput {
                     + context.palette("  \(recorded)", .dim))
         }
         printSteps(standing)
+        if standing.unreadable != nil {
+            context.print(
+                context.palette(
+                    context.say(
+                        "本程序读不了该程序已发布的文件，不作结论；请更新程序",
+                        "This program cannot read the published file of this procedure, and decides nothing: update the program."), .warning
+                ))
+        }
+        if let edition = context.edition(procedure.version) { context.print(context.palette(edition, .dim)) }
         if let present = standing.present {
             context.print(
                 context.say("现有事实 ", "The facts now: ")
@@ -94,6 +103,7 @@ struct RegionExitOutput {
             json.member("record", standing.place.description)
             json.member("year", standing.year)
             json.member("outcome", standing.outcome.rawValue)
+            json.member("procedureVersion", standing.procedure.version)
             json.member("evidence", standing.present?.digest)
             json.member("met", standing.present?.isMet ?? false)
             if let recorded {

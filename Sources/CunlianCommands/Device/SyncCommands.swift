@@ -33,16 +33,21 @@ struct NodeTransport: SyncTransport {
     }
 
     func carry(_ request: AttachmentBody, receive: @Sendable ([UInt8]) async throws -> Void) async throws {
-        do {
-            try await transport.carry(node: address, body: request, receive: receive)
-        } catch TransportError.garbage(.otherType(status: 404, _)) {
-            throw NotCarried()
-        }
+        try await carried { try await transport.carry(node: address, body: request, receive: receive) }
     }
 
     func keys(_ request: [UInt8]) async throws -> [UInt8] {
+        try await carried { try await transport.keys(node: address, request: request) }
+    }
+
+    func viewings(_ request: [UInt8]) async throws -> [UInt8] {
+        try await carried { try await transport.viewings(node: address, request: request) }
+    }
+
+    /// A node of an older program knows no such route.
+    private func carried<Answer>(_ exchange: () async throws -> Answer) async throws -> Answer {
         do {
-            return try await transport.keys(node: address, request: request)
+            return try await exchange()
         } catch TransportError.garbage(.otherType(status: 404, _)) {
             throw NotCarried()
         }

@@ -18,6 +18,7 @@ struct OperatedNode: SyncService {
     func session() async throws -> any SyncExchange { try await node.session() }
     func attachments() async throws -> (any SyncExchange)? { try await node.attachments() }
     func keys() async throws -> (any SyncExchange)? { try await node.keys() }
+    func viewings() async throws -> (any SyncExchange)? { try await node.viewings() }
     func enrol(_ request: [UInt8]) async throws -> [UInt8] { try await node.enrol(request) }
     func isReady() async -> Bool { await node.isReady() }
 

@@ -9,22 +9,26 @@ import Register
 struct PublishCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "publish",
-        abstract: "向全树发布格式或标准 / publish a schema or criteria for the whole tree; each store takes it at its next sync.",
+        abstract: "向全树发布格式、标准或程序 / publish a schema, criteria or a procedure for the whole tree; each store takes it at its next sync.",
         discussion: """
             schema 不写文件：发布程序自带的最新一版登记表格式 / schema without a file: the newest version of the register's form, which the program carries.
+            procedure：文件里“procedure”写哪一个程序，就替换哪一个（household-exit、village-exit……，样式见 Protocol/procedure）；可写 valid_from 年份。\
+            发布前已开始办的按原程序办完，之后开始的按新程序。
+            procedure: the file's "procedure" says which it takes the place of (household-exit, village-exit …, as in Protocol/procedure); it \
+            may have a year valid_from. What was begun before goes on by the older one, what is begun afterwards by this.
             """)
 
     enum Kind: String, ExpressibleByArgument, CaseIterable {
-        case schema, criteria
+        case schema, criteria, procedure
     }
 
     @OptionGroup var options: StoreOptions
-    @Argument(help: ArgumentHelp("schema 或 criteria / what it is", valueName: "schema|criteria")) var kind: Kind
+    @Argument(help: ArgumentHelp("schema、criteria 或 procedure / what it is", valueName: "schema|criteria|procedure")) var kind: Kind
     @Argument(help: ArgumentHelp("文件 / the file", valueName: "file")) var file: String?
 
     func validate() throws {
         guard file != nil || kind == .schema else {
-            throw ValidationError("criteria 要写明文件 / criteria needs a file.")
+            throw ValidationError("\(kind.rawValue) 要写明文件 / \(kind.rawValue) needs a file.")
         }
     }
 
@@ -43,6 +47,11 @@ struct PublishCommand: AsyncParsableCommand {
                         .criteria,
                         name: try CriteriaDocument(parsing: bytes, file: file, digest: store.environment.suite.digest).name,
                         bytes)
+                case .procedure:
+                    // Likewise: nobody could go on by one that nobody can read.
+                    try store.publishing.publish(
+                        .procedure,
+                        name: try ProcedureDocument(parsing: bytes, file: file, ProcedureLibrary(store), store.schema).file.rawValue, bytes)
                 }
             let digest = publication.digest.map(hexText).joined()
             guard !context.isJSON else {

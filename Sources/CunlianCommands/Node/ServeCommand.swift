@@ -61,8 +61,14 @@ struct ServeCommand: AsyncParsableCommand {
                     try store.offices.root().map { NodeStatement(root: $0, certificate: certificate).bytes }
                 }
             }
+            var services: [any Service] = uplink.map { [$0] } ?? []
+            if let listen = serving.console.flatMap(ServeOptions.address) {
+                let console = NodeConsole(
+                    context: context, replica: replica, node: node, configuration: configuration, logger: logger)
+                services.append(try console.service(on: listen))
+            }
             try await serve(
-                service, configuration: configuration, services: uplink.map { [$0] } ?? [], logger: logger,
+                service, configuration: configuration, services: services, logger: logger,
                 onListening: { host, port in
                     context.print("cunliand \(region) listening on \(scheme)://\(host):\(port)")
                     logger.notice(

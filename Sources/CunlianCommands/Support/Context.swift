@@ -84,10 +84,21 @@ struct Context {
             try? closeToOthers(file)
         }
         let store = try RecordStore.open(in: path, signer: signer, environment: environment)
+        watchViews(of: store)
         store.sealedWord = Input.sealedWord.text(in: language)
         if let root = try store.offices.root(), root == PracticeRoot.fingerprint { practice.set() }
         if let event = store.reseating { note(palette(words.sentence(event), .warning)) }
         return store
+    }
+
+    /// Says what the store is open for, and shows nothing of what is opened before that is written down.
+    func watchViews(of store: RecordStore) {
+        guard store.viewings.isUsed else { return }
+        let words = CommandLine.arguments.dropFirst()
+        let command = words.first { !$0.hasPrefix("-") } ?? ""
+        store.purpose = ViewPurpose(command: command, words: Array(words), isLasting: command == "serve")
+        HeldOutput.shared.watch()
+        store.onViewDebt = { HeldOutput.shared.note($0 == .owed, failed: $0 == .failed) }
     }
 
     func editor() throws -> Editor { Editor(try openStore(), language: language) }
@@ -96,14 +107,16 @@ struct Context {
 
     /// For people: wrapped to the terminal, and nothing in it moves the cursor.
     func print(_ line: String) {
-        for part in line.prose(within: width) { _ = StandardStream.output.write(mark + part + "\n") }
+        let text = line.prose(within: width).map { mark + $0 + "\n" }.joined()
+        HeldOutput.shared.showQuietly({ _ = StandardStream.output.write(text) })
     }
 
     func print(_ lines: [String]) { for line in lines { print(line) } }
 
     func note(_ line: String) {
         let width = StandardStream.error.windowSize.map { max(20, $0.width - mark.displayWidth) }
-        for part in line.prose(within: width) { _ = StandardStream.error.write(mark + part + "\n") }
+        let text = line.prose(within: width).map { mark + $0 + "\n" }.joined()
+        HeldOutput.shared.showQuietly({ _ = StandardStream.error.write(text) })
     }
 
     /// One JSON object on a line of its own.
@@ -112,7 +125,7 @@ struct Context {
             if isPractice { json.member("practice", true) }
             try body(&json)
         }
-        _ = StandardStream.output.write(text + "\n")
+        HeldOutput.shared.showQuietly({ _ = StandardStream.output.write(text + "\n") })
     }
 
     func table(_ titles: [String], _ rows: [[String]]) {
@@ -134,11 +147,17 @@ struct Context {
 
     /// Runs a command's work and turns its errors into one sentence and an exit code.
     func run(_ work: () throws -> Void) throws {
-        do { try work() } catch { try fail(error) }
+        do {
+            try work()
+            try HeldOutput.shared.release()
+        } catch { try fail(error) }
     }
 
     func run(_ work: () async throws -> Void) async throws {
-        do { try await work() } catch { try fail(error) }
+        do {
+            try await work()
+            try HeldOutput.shared.release()
+        } catch { try fail(error) }
     }
 
     private func fail(_ error: any Error) throws -> Never {

@@ -2,6 +2,7 @@ import ArgumentParser
 import CSV
 import Changesets
 import Cunlian
+import CunlianConsole
 import CunlianHTTP
 import CunlianServer
 import CunlianTrust
@@ -35,6 +36,7 @@ enum Failure: Error {
     case document(DocumentError)
     case key(KeyFileError)
     case person(PersonKeyError)
+    case console(ConsoleRefusal)
     case transport(TransportError)
     case refused(SyncRefusal)
     case sync(SyncFailure)
@@ -73,6 +75,7 @@ enum Failure: Error {
         case let error as DocumentError: self = .document(error)
         case let error as KeyFileError: self = .key(error)
         case let error as PersonKeyError: self = .person(error)
+        case let error as ConsoleRefusal: self = .console(error)
         case let error as TransportError: self = .transport(error)
         case let error as SyncRefusal: self = .refused(error)
         case let error as SyncFailure: self = .sync(error)
@@ -112,6 +115,7 @@ enum Failure: Error {
         case .document(let error): words.sentence(error)
         case .key(let error): words.sentence(error)
         case .person(let error): words.sentence(error)
+        case .console(let error): words.sentence(error)
         case .transport(let error): words.sentence(error)
         case .refused(let error): words.sentence(error)
         case .sync(let error): words.sentence(error)
@@ -143,7 +147,8 @@ enum Failure: Error {
         case .entry: .badInput
         case .bundle(let error, _): error.exitCode
         case .publication(let error): error.exitCode
-        case .input, .evaluation, .finding, .list, .report, .bulk, .csv, .spreadsheet, .header, .schema, .document, .settings: .badInput
+        case .input, .evaluation, .finding, .list, .report, .bulk, .csv, .spreadsheet, .header, .schema, .document, .settings, .console:
+            .badInput
         case .file, .key: .disk
         case .sync, .givenUp: .unreachable
         case .serve, .interview, .other: .failure

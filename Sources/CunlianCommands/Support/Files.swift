@@ -39,7 +39,9 @@ func readFile(_ path: String) throws -> [UInt8] {
 ///
 /// Its owner alone reads a file that is made: registers hold what identifies people. On a terminal nothing that a value
 /// holds is obeyed; a file and a pipe get the bytes as they are.
-func writeFile(_ path: String, _ bytes: [UInt8]) throws {
+func writeFile(_ path: String, _ bytes: [UInt8]) throws { try HeldOutput.shared.show { try writeFileNow(path, bytes) } }
+
+private func writeFileNow(_ path: String, _ bytes: [UInt8]) throws {
     if path == "-", StandardStream.output.isTerminal {
         let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).map { line in
             String(decoding: line.last == 0x0D ? line.dropLast() : line, as: UTF8.self).shown
@@ -186,6 +188,8 @@ private func firstLine(_ text: String) -> String {
 @safe final class FileSink {
     private let path: String
     private let file: UnsafeMutablePointer<FILE>
+    /// Of a store that has something sealed nothing is written before that it was opened is written down, so all of it is kept until the end.
+    private var waiting: [UInt8]? = HeldOutput.shared.mayOwe ? [] : nil
 
     init(_ path: String) throws {
         self.path = path
@@ -197,11 +201,16 @@ private func firstLine(_ text: String) -> String {
     deinit { unsafe fclose(file) }
 
     func write(_ bytes: [UInt8]) throws {
+        guard waiting == nil else {
+            waiting? += bytes
+            return
+        }
         guard unsafe fwrite(bytes, 1, bytes.count, file) == bytes.count else { throw FileFailure(path: path, reason: .system(errno)) }
     }
 
     /// Hands everything over to the system.
     func finish() throws {
+        if let waiting { return try writeFile(path, waiting) }
         guard unsafe fflush(file) == 0 else { throw FileFailure(path: path, reason: .system(errno)) }
     }
 }

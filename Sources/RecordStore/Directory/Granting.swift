@@ -17,6 +17,8 @@ struct Granting: Room {
 /// An office that is given to a key.
 struct NewOffice {
     let publicKey: [UInt8]
+    /// What the key goes by, where it is of another suite than the store's own.
+    let holder: Fingerprint?
     let person: String
     let role: String
     let mayGrant: Bool
@@ -72,7 +74,7 @@ extension Granting {
         let isRoot = try offices.directory(w).root == Fingerprint(of: own)
         // What the changeset will invoke is what the grant is judged by.
         let basis = try invokedBasis(directory, w)
-        let subject = offices.fingerprint(office.publicKey)
+        let subject = office.holder ?? offices.fingerprint(office.publicKey)
         let rank = isRoot ? (subject == Fingerprint(of: own) ? 0 : 1) : (basis?.rank ?? 0) + 1
         let key = office.publicKey.map { hex(UInt64($0), digits: 2) }.joined()
         let fields: [(Int, Value)] = [

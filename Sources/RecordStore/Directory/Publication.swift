@@ -3,17 +3,17 @@ import Changesets
 public import Records
 import SQLite
 
-/// A document that the directory carries for everybody: a schema, a set of criteria.
+/// A document that the directory carries for everybody: a schema, a set of criteria, a procedure.
 public struct Publication: Hashable, Sendable {
     /// What is published.
     public enum Kind: String, Sendable, CaseIterable {
-        /// What a register records, or by which standards it judges.
-        case schema, criteria
+        /// What a register records, by which standards it judges, and in which steps.
+        case schema, criteria, procedure
     }
 
     /// What the bytes are.
     public let kind: Kind
-    /// Of the schema or the set of criteria.
+    /// Of the schema, the set of criteria or the procedure.
     public let name: String
     /// Ascends with each publication of the name.
     public let version: Int

@@ -133,6 +133,8 @@ public enum Denial: Hashable, Sendable {
     case mayNotErase(RecordID)
     /// The keys of the record were destroyed, so nothing can be sealed of it any more.
     case erased(RecordID)
+    /// That something sealed is opened cannot be written down in the scope any more, so it is not opened.
+    case cannotNoteViews(in: ScopeCode)
 }
 
 /// Why a document is not published.

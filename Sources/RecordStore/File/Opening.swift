@@ -18,7 +18,7 @@ extension RecordStore {
         let lock = try asking(WriterLock(path: directory + "/" + lockName))
         let path = directory + "/" + fileName
         let connection = try asking(Connection(path: path, mode: .create))
-        let fingerprint = Fingerprint(digest: environment.suite.digest(signer.publicKey))
+        let fingerprint = environment.fingerprint(of: signer)
         let own = ReplicaID(
             high: fingerprint.high, low: fingerprint.low, incarnation: UInt32(truncatingIfNeeded: environment.randomBits()))
         let context = StoreContext(
@@ -93,6 +93,7 @@ extension RecordStore {
         let store = RecordStore(file, context)
         if context.layout.seals { try file.sortInMemory() }
         if isOld { try store.file.write { w throws(StoreError) in try store.rooms.migrations.migrate(w) } }
+        if context.layout.seals, purpose != .checking { try store.makeViewingTables() }
         if purpose == .use {
             try store.renewNotes()
             try file.look { r throws(StoreError) in try Structure(context).check(r) }
@@ -110,7 +111,7 @@ extension RecordStore {
         let settings = Settings()
         guard let own = try settings.value("own", r).flatMap({ ReplicaID(bytes: $0) }), let bytes = try settings.value("schema", r)
         else { throw StoreError.damaged(.noIdentity) }
-        if purpose == .use, let signer, Fingerprint(digest: environment.suite.digest(signer.publicKey)) != Fingerprint(of: own) {
+        if purpose == .use, let signer, environment.fingerprint(of: signer) != Fingerprint(of: own) {
             throw .otherKey(own: own)
         }
         let last: HybridTime

@@ -10,7 +10,7 @@ struct SchemaForm {
     private var writer = ByteWriter()
 
     /// Another number is not read, and made anew.
-    static let version: UInt8 = 3
+    static let version: UInt8 = 4
 
     /// What ``schema(_:)`` reads.
     static func bytes(of schema: Schema) -> [UInt8] {
@@ -30,6 +30,7 @@ struct SchemaForm {
             form.writer.varint(role.rank)
             form.write(role.label)
             form.write(role.admits)
+            form.write(role.audits)
         }
         list(schema.scopes.levels) { form, level in
             form.writer.text(level.name)

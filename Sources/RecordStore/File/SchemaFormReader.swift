@@ -25,7 +25,8 @@ struct SchemaFormReader {
         roles = try list { form throws(Fault) in
             Role(
                 code: try form.text(), number: try form.number(atMost: 63), rank: try form.number(), label: try form.label(),
-                admits: try form.flag())
+                admits: try form.flag(),
+                audits: try form.flag())
         }
         let levels = try list { form throws(Fault) in
             ScopeGrammar.Level(name: try form.text(), digits: try form.number(atMost: ScopeGrammar.digitsMax))

@@ -1,4 +1,5 @@
 public import Changesets
+public import Records
 
 /// What a store needs from the world; everything else it computes.
 public struct StoreEnvironment: Sendable {
@@ -27,6 +28,14 @@ public struct StoreEnvironment: Sendable {
         self.randomBits = randomBits
         self.suite = suite
     }
+}
+
+extension StoreEnvironment {
+    /// What a key signs with.
+    public func suite(of signer: Signer) -> Suite { suite.numbered(signer.suite) ?? suite }
+
+    /// What a key goes by.
+    public func fingerprint(of signer: Signer) -> Fingerprint { Fingerprint(digest: suite(of: signer).digest(signer.publicKey)) }
 }
 
 /// How a store tells that it is a copy, or older than it was; `docs/decisions/0025`.

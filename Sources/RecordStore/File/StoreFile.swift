@@ -24,6 +24,13 @@ final class StoreFile {
     /// Comes after each outermost write once it is durable, before anybody else may write.
     var settle: () throws(StoreError) -> Void = {}
 
+    /// Whether something that is sealed was opened and is not written down yet.
+    var isOwing: () -> Bool = { false }
+    /// Writes down what was opened: before a transaction that writes ends, and after one that reads, so before its answer is anybody's.
+    var settleOwing: (borrowing WriteTransaction) throws(StoreError) -> Void = { _ in }
+    /// Nothing of it was handed out, and never will be.
+    var dropOwing: () -> Void = {}
+
     private enum Phase {
         case idle, reading, writing, closed
     }
@@ -102,6 +109,17 @@ final class StoreFile {
         _ failure: (StoreError) -> Failure, _ body: (borrowing WriteTransaction) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         if phase == .writing { return try savepoint(failure, body) }
+        do throws(Failure) {
+            return try writing(failure, body)
+        } catch {
+            try own(failure, settleAfterwards())
+            throw error
+        }
+    }
+
+    private func writing<Result, Failure>(
+        _ failure: (StoreError) -> Failure, _ body: (borrowing WriteTransaction) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
         try own(failure, beginWriting())
         defer {
             if phase == .writing { phase = .idle }
@@ -111,6 +129,7 @@ final class StoreFile {
             try own(failure, begin("BEGIN IMMEDIATE"))
             try own(failure, prepared())
             let result = try body(WriteTransaction(connection))
+            try own(failure, settleOwing(WriteTransaction(connection)))
             try own(failure, execute("COMMIT"))
             try own(failure, settle())
             return result
@@ -118,6 +137,13 @@ final class StoreFile {
             undo(after: error)
             throw error
         }
+    }
+
+    /// In a transaction of its own, where something was opened by who only read, or by a write that failed: its error may say what.
+    private func settleAfterwards() throws(StoreError) {
+        guard isOwing() else { return }
+        defer { dropOwing() }
+        try writing({ $0 }) { _ throws(StoreError) in }
     }
 
     private func read<Result, Failure>(
@@ -128,6 +154,20 @@ final class StoreFile {
         case .reading, .writing: return try body(ReadTransaction(connection))
         case .idle: break
         }
+        let result: Result
+        do throws(Failure) {
+            result = try reading(failure, body)
+        } catch {
+            try own(failure, settleAfterwards())
+            throw error
+        }
+        try own(failure, settleAfterwards())
+        return result
+    }
+
+    private func reading<Result, Failure>(
+        _ failure: (StoreError) -> Failure, _ body: (borrowing ReadTransaction) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
         phase = .reading
         defer { if phase == .reading { phase = .idle } }
         do throws(Failure) {

@@ -52,16 +52,29 @@ enum StoreTables {
         """
 
     /// Keys to what is sealed, in stores whose schema seals something.
-    static let createKeys = [
+    static let createKeys =
+        [
+            """
+            CREATE TABLE _scope_key (scope INTEGER NOT NULL, name BLOB NOT NULL, holder BLOB NOT NULL, statement BLOB NOT NULL, \
+            PRIMARY KEY (scope, name, holder)) WITHOUT ROWID
+            """,
+            """
+            CREATE TABLE _subject_key (name BLOB NOT NULL, scope_key BLOB NOT NULL, wrapped BLOB NOT NULL, \
+            PRIMARY KEY (name, scope_key)) WITHOUT ROWID
+            """,
+            "CREATE TABLE _erasure (beginning BLOB PRIMARY KEY, scope INTEGER NOT NULL, statement BLOB NOT NULL) WITHOUT ROWID",
+        ] + createViewings
+
+    /// Who opened what is sealed, in the same stores; those of 2026-11-29 are given them when they are opened.
+    static let createViewings = [
         """
-        CREATE TABLE _scope_key (scope INTEGER NOT NULL, name BLOB NOT NULL, holder BLOB NOT NULL, statement BLOB NOT NULL, \
-        PRIMARY KEY (scope, name, holder)) WITHOUT ROWID
+        CREATE TABLE _viewing (scope INTEGER NOT NULL, replica BLOB NOT NULL, number INTEGER NOT NULL, digest BLOB NOT NULL, \
+        time INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (scope, replica, number, digest)) WITHOUT ROWID
         """,
         """
-        CREATE TABLE _subject_key (name BLOB NOT NULL, scope_key BLOB NOT NULL, wrapped BLOB NOT NULL, \
-        PRIMARY KEY (name, scope_key)) WITHOUT ROWID
+        CREATE TABLE _viewing_log (scope INTEGER NOT NULL, replica BLOB NOT NULL, count INTEGER NOT NULL, sum BLOB NOT NULL, \
+        PRIMARY KEY (scope, replica)) WITHOUT ROWID
         """,
-        "CREATE TABLE _erasure (beginning BLOB PRIMARY KEY, scope INTEGER NOT NULL, statement BLOB NOT NULL) WITHOUT ROWID",
     ]
 
     /// All of a store with that schema.

@@ -74,7 +74,7 @@ extension Authors {
 
     func readInfo(_ row: Int64, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> ChangesetInfo {
         let bytes = try log.changeset(row, r)
-        let changeset = try decoding(Changeset(parsing: bytes, digest: environment.suite.digest))
+        let changeset = try decoding(Changeset(parsing: bytes, suite: environment.suite))
         let times = try decoding(changeset.payload()).heads.map(\.time)
         let author = try offices.directory(r).author(of: changeset.header, in: scope)
         return ChangesetInfo(first: changeset.header.first, times: times, author: author)

@@ -24,17 +24,15 @@ extension Cuts {
     }
 
     func cut(of dot: Dot, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Cut? {
-        // A header names the heads that moved, so they add up along the chain.
-        var seen = VersionVector()
-        for segment in try log.forks(scope, r).path(to: dot.replica) {
-            for bytes in try log.chain(segment, scope, from: 1, r) {
-                let header = try decoding(Changeset(parsing: bytes, digest: { _ in [] })).header
-                for head in header.directoryHeads { seen.include(head) }
-                guard segment == dot.replica, header.last >= dot.number else { continue }
-                let entries = try log.open(bytes, of: segment, scope, r).entries
-                guard let entry = entries.first(where: { $0.dot == dot }) else { return nil }
-                return Cut(entries: entry.coverage.vector, directory: seen, schemaVersion: header.schemaVersion)
+        let path = try log.forks(scope, r).path(to: dot.replica)
+        if let step = try log.course(of: dot.replica, scope, r).step(holding: dot.number) {
+            guard let entry = try log.entry(dot, in: scope, r) else { return nil }
+            // A header names the heads that moved, so they add up along the chain, and along those that it grew from.
+            var seen = step.directory
+            for segment in path where segment != dot.replica {
+                if let last = try log.course(of: segment, scope, r).steps.last { seen.formJoin(last.directory) }
             }
+            return Cut(entries: entry.coverage.vector, directory: seen, schemaVersion: step.schemaVersion)
         }
         guard dot.replica == own, let entry = try ownEntries.unsealedEntry(dot.number, in: scope, r) else { return nil }
         return Cut(

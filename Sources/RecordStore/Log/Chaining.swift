@@ -50,7 +50,7 @@ extension Chaining {
         var open = [(changeset.digest, changeset.header.last)]
         while let (digest, last) = open.popLast() {
             for bytes in try log.takeFollowers(of: digest, changeset.header.replica, endingAt: last, scope, w) {
-                let next = try decoding(Changeset(parsing: bytes, digest: environment.suite.digest))
+                let next = try decoding(Changeset(parsing: bytes, suite: environment.suite))
                 guard let stem = try log.stem(of: next.header, scope, w) else { continue }
                 if let problem = try log.goesBack(next.header, after: stem, scope, w) {
                     try notebook.note(.refused(Notice.Entries(next.header, in: scope), problem), w)
@@ -68,7 +68,7 @@ extension Chaining {
     /// Tries everything that lies aside: after a file was one of another version.
     func takeLoose(_ w: borrowing WriteTransaction) throws(StoreError) {
         for (scope, bytes) in try log.takeLoose(w) {
-            let changeset = try decoding(Changeset(parsing: bytes, digest: environment.suite.digest))
+            let changeset = try decoding(Changeset(parsing: bytes, suite: environment.suite))
             _ = try take(changeset, decoding(changeset.payload()), scope, w)
         }
         for scope in try names.scopes(w) { try waiting.applyWaiting(scope, w) }

@@ -107,6 +107,37 @@ extension ChangesetLog {
         }
         let bytes = find.blob(0)
         find.reset()
-        return try decoding(Changeset(parsing: bytes, digest: environment.suite.digest)).header.grant
+        return try decoding(Changeset(parsing: bytes, suite: environment.suite)).header.grant
+    }
+}
+
+extension ChangesetLog {
+    /// What the headers of a chain say, from its first changeset; of a branch from where it begins.
+    ///
+    /// Read once, and gone on with as the chain grows: to walk it for each of its entries would cost the square of their number.
+    func course(of segment: ReplicaID, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> ChainCourse {
+        let last = try r.prepare(
+            "SELECT last, digest FROM _changeset WHERE scope = ? AND replica = ? AND standing = 0 ORDER BY last DESC LIMIT 1")
+        last.bind(1, try names.find(scope, r) ?? -1)
+        last.bind(2, Int64(try names.find(segment, r) ?? -1))
+        let end = try last.nextRow() ? (number: last.int(0), digest: last.blob(1)) : nil
+        last.reset()
+        guard let end else { return ChainCourse() }
+        var course = courses[scope]?[segment] ?? ChainCourse()
+        guard course.digest != end.digest else { return course }
+        // A chain that parted is another, and shorter.
+        if let known = course.steps.last, try digest(endingAt: known.last, of: segment, scope, r) != course.digest {
+            course = ChainCourse()
+        }
+        var directory = course.steps.last?.directory ?? VersionVector()
+        for bytes in try chain(segment, scope, from: (course.steps.last?.last ?? 0) + 1, r) {
+            let changeset = try decoding(Changeset(parsing: bytes, digest: environment.suite.digest))
+            for head in changeset.header.directoryHeads { directory.include(head) }
+            course.append(
+                ChainCourse.Step(last: changeset.header.last, directory: directory, schemaVersion: changeset.header.schemaVersion),
+                changeset.digest)
+        }
+        courses[scope, default: [:]][segment] = course
+        return course
     }
 }

@@ -47,7 +47,7 @@ extension ChangesetLog {
         for replica in Array(cuts.keys) {
             cuts[replica] = nil
             for logged in try chainRows(replica, scope, r) {
-                let changeset = try decoding(Changeset(parsing: logged, digest: environment.suite.digest))
+                let changeset = try decoding(Changeset(parsing: logged, suite: environment.suite))
                 let times = try decoding(changeset.payload()).heads.map(\.time.milliseconds)
                 guard times.allSatisfy({ $0 < time }) else { break }
                 cuts[replica] = ChainCut(replica: replica, number: changeset.header.last, digest: changeset.digest)

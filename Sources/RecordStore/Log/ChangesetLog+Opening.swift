@@ -19,7 +19,7 @@ extension ChangesetLog {
     func open(
         _ bytes: [UInt8], of segment: ReplicaID, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) -> LoggedChangeset {
-        let changeset = try decoding(Changeset(parsing: bytes, digest: environment.suite.digest))
+        let changeset = try decoding(Changeset(parsing: bytes, suite: environment.suite))
         let payload = try decoding(changeset.payload())
         guard let result = try named(changeset, payload, as: segment, scope, r) else {
             throw StoreError.damaged(.missingChangesetEnding(Dot(segment, changeset.header.first)))
@@ -37,7 +37,7 @@ extension ChangesetLog {
         }
         let (scope, replica, bytes) = (find.int(0), try find.small(1), find.blob(2))
         find.reset()
-        let changeset = try decoding(Changeset(parsing: bytes, digest: environment.suite.digest))
+        let changeset = try decoding(Changeset(parsing: bytes, suite: environment.suite))
         return try named(changeset, decoding(changeset.payload()), as: names.replica(replica, r), names.scope(scope, r), r)
     }
 

@@ -41,7 +41,7 @@ extension ChangesetLog {
     /// A changeset of the log names a branch that is not here: whatever it waited for when the chain did not part yet, it waits for that.
     func noteMissingBranch(_ row: Int64, _ w: borrowing WriteTransaction) throws(StoreError) {
         let bytes = try changeset(row, w)
-        let header = try decoding(Changeset(parsing: bytes, digest: environment.suite.digest)).header
+        let header = try decoding(Changeset(parsing: bytes, suite: environment.suite)).header
         let missing = Wait.branch(header.guards.first?.dot.replica ?? header.replica)
         let update = try w.prepare(
             """

@@ -24,6 +24,10 @@ public final class ChangesetLog: Room {
     var knownBranches: [ScopeCode: [GuardPlace: ReplicaID]] = [:]
     /// How many changesets lie aside.
     var loose: [ScopeCode: Int64] = [:]
+    /// What was read last for single entries.
+    var opened = OpenedEntries()
+    /// What the headers of a chain say, one after the other.
+    var courses: [ScopeCode: [ReplicaID: ChainCourse]] = [:]
 
     init(_ context: StoreContext, _ file: StoreFile, _ names: NameTable, _ notebook: Notebook, _ ownEntries: OwnEntries) {
         self.context = context
@@ -41,6 +45,8 @@ public final class ChangesetLog: Room {
         knownForks = nil
         knownBranches = [:]
         loose = [:]
+        opened = OpenedEntries()
+        courses = [:]
     }
 }
 
@@ -73,7 +79,26 @@ extension ChangesetLog {
     }
 
     func entry(_ dot: Dot, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Entry? {
-        try entries(of: dot.replica, in: scope, from: dot.number, through: dot.number, r).first
+        // Where a chain parted, contexts are read in the names of the scope, which change as branches come.
+        guard try forks(scope, r).isEmpty else {
+            return try entries(of: dot.replica, in: scope, from: dot.number, through: dot.number, r).first
+        }
+        let find = try r.prepare(
+            """
+            SELECT id, digest FROM _changeset WHERE scope = ? AND replica = ? AND last >= ? AND first <= ? AND standing = 0 \
+            ORDER BY last LIMIT 1
+            """)
+        find.bind(1, try names.find(scope, r) ?? -1)
+        find.bind(2, Int64(try names.find(dot.replica, r) ?? -1))
+        find.bind(3, Int64(dot.number))
+        find.bind(4, Int64(dot.number))
+        let row = try find.nextRow() ? (id: find.int(0), digest: find.blob(1)) : nil
+        find.reset()
+        guard let row else { return dot.replica == own ? try ownEntries.unsealedEntry(dot.number, in: scope, r) : nil }
+        if let known = opened[row.digest] { return known.entry(dot) }
+        let read = OpenedEntries.Changeset(try open(changeset(row.id, r), of: dot.replica, scope, r).entries)
+        opened.keep(read, row.digest)
+        return read.entry(dot)
     }
 
     /// The log of a scope in the order in which it was applied here.

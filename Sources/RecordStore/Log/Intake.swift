@@ -84,15 +84,14 @@ extension Intake {
         _ changeset: Changeset, _ opened: OpenedChangeset, _ w: borrowing WriteTransaction
     ) throws(StoreError) -> ChangesetFault? {
         let header = changeset.header
-        guard header.suite == environment.suite.number else { return .unknownSuite(header.suite) }
+        guard let suite = environment.suite.numbered(header.suite) else { return .unknownSuite(header.suite) }
         var key = header.publicKey
-        if header.first == 1 {
-            let fingerprint = Fingerprint(digest: environment.suite.digest(key))
-            guard fingerprint == Fingerprint(of: header.replica) else { return .otherKey }
-        } else {
+        if header.first > 1 {
             guard let known = try names.publicKey(of: header.replica, w) else { return .noBeginning(header.replica) }
             key = known
         }
+        // The replica is the key in one suite: under another nobody is it.
+        guard Fingerprint(digest: suite.digest(key)) == Fingerprint(of: header.replica) else { return .otherKey }
         guard try decoding(opened.isSigned(by: key, suite: environment.suite)) else { return .notSigned }
         return nil
     }

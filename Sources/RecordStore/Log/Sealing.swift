@@ -59,7 +59,7 @@ extension Sealing {
             }
             // The next one is tried at the size that would have filled this one.
             size = max(1, count * Limits.changesetBytesUsual / tried.count * 15 / 16)
-            let changeset = try narrowing(tried.signed(by: signer, digest: environment.suite.digest))
+            let changeset = try narrowing(tried.signed(by: signer, digest: environment.suite(of: signer).digest))
             try logOwn(changeset, scope, w)
             rest = rest.dropFirst(count)
             made += 1

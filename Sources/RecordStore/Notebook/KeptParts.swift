@@ -31,6 +31,12 @@ public struct KeptParts: Room {
     let log: ChangesetLog
     let keyTable: KeyTable
     let concealing: Concealing
+    let trail: Trail
+
+    /// What stands before a part where the schema seals something: this, how many keys were at hand, and whether anything had been opened
+    /// when it was computed.
+    private static let mark: UInt8 = 0xA1
+    private func head(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [UInt8] { [Self.mark] + (try keyTable.count(r)) }
 }
 
 extension KeptParts {
@@ -66,14 +72,15 @@ extension KeptParts {
         while try find.nextRow() { kept[find.int(0)] = (find.blob(1), find.blob(2)) }
         find.reset()
         guard context.layout.seals else { return kept }
-        let keys = try keyTable.count(r)
+        let head = try head(r)
         for (scope, part) in kept {
             // What was computed with fewer keys may say less.
-            guard let content = try concealing.revealed(part.content, r), content.starts(with: keys) else {
+            guard let content = try concealing.revealed(part.content, r), content.starts(with: head), content.count > head.count else {
                 kept[scope] = nil
                 continue
             }
-            kept[scope]?.content = Array(content.dropFirst(keys.count))
+            if content[head.count] != 0 { trail.noteKept(in: try names.scope(scope, r)) }
+            kept[scope]?.content = Array(content.dropFirst(head.count + 1))
         }
         return kept
     }
@@ -124,9 +131,9 @@ extension KeptParts {
                 INSERT INTO _report VALUES (?, ?, ?, ?) ON CONFLICT (part, scope) \
                 DO UPDATE SET stamp = excluded.stamp, content = excluded.content
                 """)
-            let keys = context.layout.seals ? try keyTable.count(w) : []
+            let head = context.layout.seals ? try head(w) + [trail.count > 0 ? 1 : 0] : []
             for item in contents {
-                guard let content = try concealing.concealed(keys + item.content, w) else { return }
+                guard let content = try concealing.concealed(head + item.content, w) else { return }
                 insert.bind(1, part)
                 insert.bind(2, item.state.number)
                 insert.bind(3, item.state.stamp)

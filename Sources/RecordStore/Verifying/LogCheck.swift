@@ -111,7 +111,7 @@ extension LogCheck {
         find.bind(1, line.row)
         defer { find.reset() }
         guard try find.nextRow() else { return nil }
-        guard let changeset = try? Changeset(parsing: find.blob(1), digest: environment.suite.digest) else {
+        guard let changeset = try? Changeset(parsing: find.blob(1), suite: environment.suite) else {
             result.note(.unreadable(table: "_changeset", row: line.row), in: scope)
             return nil
         }
@@ -142,7 +142,8 @@ extension LogCheck {
 
     private func isSigned(_ changeset: Changeset, by key: [UInt8]) -> Bool {
         changeset.isSigned(by: key, suite: environment.suite)
-            && Fingerprint(digest: environment.suite.digest(key)) == Fingerprint(of: changeset.header.replica)
+            && environment.suite.numbered(changeset.header.suite).map { Fingerprint(digest: $0.digest(key)) }
+                == Fingerprint(of: changeset.header.replica)
     }
 
     /// One's own entries that are not sealed follow the chain without a gap.

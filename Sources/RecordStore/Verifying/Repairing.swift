@@ -52,7 +52,7 @@ extension RecordStore {
         let salvage = Salvage(old, environment.suite)
         guard let bytes = salvage.settings["schema"] else { throw .damaged(.noIdentity) }
         let schema = try storedSchema(bytes, path)
-        let key = Fingerprint(digest: environment.suite.digest(signer.publicKey))
+        let key = environment.fingerprint(of: signer)
         let named = salvage.settings["own"].flatMap { ReplicaID(bytes: $0) }
         let isOwn = named.map { Fingerprint(of: $0) == key } ?? false
         let own =
@@ -67,7 +67,7 @@ extension RecordStore {
         try store.file.create { w throws(StoreError) in
             try store.lay(salvage, isOwn: isOwn, w)
             try Rebuilding(store: store, salvage: salvage).run(isWhole: result.isWhole && isOwn, &result, w)
-            let keys = context.layout.seals ? ["_scope_key", "_subject_key", "_erasure"] : []
+            let keys = context.layout.seals ? ["_scope_key", "_subject_key", "_erasure", "_viewing", "_viewing_log"] : []
             for table in ["_invitation", "_notice", "_draft"] + keys { try copy(table, from: old, w) }
         }
         return result

@@ -95,7 +95,7 @@ struct Salvage {
     private mutating func take(_ bytes: [[UInt8]]) {
         var read: [Changeset] = []
         for bytes in bytes {
-            guard let changeset = try? Changeset(parsing: bytes, digest: suite.digest), (try? changeset.payload()) != nil else {
+            guard let changeset = try? Changeset(parsing: bytes, suite: suite), (try? changeset.payload()) != nil else {
                 unreadable += 1
                 continue
             }
@@ -115,7 +115,7 @@ struct Salvage {
 
     /// A key is believed where its digest is the replica's name.
     private mutating func note(_ key: [UInt8], of replica: ReplicaID) {
-        if Fingerprint(digest: suite.digest(key)) == Fingerprint(of: replica) { keys[replica] = key }
+        if suite.suite(of: key, named: Fingerprint(of: replica)) != nil { keys[replica] = key }
     }
 
     /// Reads rows as far as they can be read.

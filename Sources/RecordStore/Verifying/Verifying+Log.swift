@@ -116,7 +116,7 @@ extension Verifying {
         _ r: borrowing some Reading & ~Copyable, _ s: borrowing ReadTransaction
     ) throws(StoreError) {
         if try settings.value("own", r) != own.bytes { result.note(.setting("own"), in: .directory) }
-        if let key = try rooms.names.publicKey(of: own, r), Fingerprint(digest: environment.suite.digest(key)) != Fingerprint(of: own) {
+        if let key = try rooms.names.publicKey(of: own, r), environment.suite.suite(of: key, named: Fingerprint(of: own)) == nil {
             result.note(.differs(table: "_replica", row: .replica(own), column: "public_key"), in: .directory)
         }
         let strangers = try r.integer("SELECT count(*) FROM _chain WHERE scope NOT IN (SELECT id FROM _scope)")

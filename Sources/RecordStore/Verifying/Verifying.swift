@@ -49,7 +49,7 @@ extension Verifying {
         var result = Verification()
         // What is remembered came from the file; what is checked is the file.
         rooms.forget()
-        if let key, Fingerprint(digest: environment.suite.digest(key)) != Fingerprint(of: own) {
+        if let key, environment.suite.suite(of: key, named: Fingerprint(of: own)) == nil {
             result.note(.key(own: own), in: .directory)
         }
         for damage in try Structure(context).faults(r) { result.note(.structure(damage), in: .directory) }

@@ -10,9 +10,12 @@ public struct Role: Hashable, Sendable {
     public var label: Label
     /// Whether the office lets in entries that rights had kept out.
     public var admits: Bool
+    /// Whether the office is shown who opened what is sealed.
+    public var audits: Bool
 
     /// Puts the parts together; numbers are from 0 to 63.
-    public init(code: String, number: Int, rank: Int, label: Label, admits: Bool = false) {
+    public init(code: String, number: Int, rank: Int, label: Label, admits: Bool = false, audits: Bool = false) {
+        self.audits = audits
         self.code = code
         self.number = number
         self.rank = rank

@@ -13,13 +13,14 @@ package struct CasePlan: Sendable {
         package let scope: ScopeCode
         package let year: Int
         package let kind: String
-        /// The household by its number, and its head.
+        /// The household by its number, and its head; the place, the list, the person.
         package let called: String
     }
 
     package let store: String
     package let verdict: ExitProcedure.Verdict
-    package let step: StepCode?
+    /// Of a return, by its code: of households, or of places.
+    package let step: String?
     package let handler: String?
     package let reason: String
     package let items: [Item]
@@ -29,11 +30,11 @@ package struct CasePlan: Sendable {
         let file = try PlanFile(parsing: bytes, kind: Self.kind)
         guard let verdict = ExitProcedure.Verdict(rawValue: try file.text("verdict")), verdict != .uphold else { throw .notAPlan(line: 1) }
         self.init(
-            store: try file.text("store"), verdict: verdict, step: file.head["step"]?.text.flatMap { StepCode(rawValue: $0) },
+            store: try file.text("store"), verdict: verdict, step: file.head["step"]?.text,
             handler: file.head["handler"]?.text, reason: try file.text("reason"), items: try file.map { Item($0) })
     }
 
-    init(store: String, verdict: ExitProcedure.Verdict, step: StepCode?, handler: String?, reason: String, items: [Item]) {
+    init(store: String, verdict: ExitProcedure.Verdict, step: String?, handler: String?, reason: String, items: [Item]) {
         (self.store, self.verdict, self.step, self.handler, self.reason, self.items) = (store, verdict, step, handler, reason, items)
     }
 
@@ -45,7 +46,7 @@ package struct CasePlan: Sendable {
             kind: Self.kind, store: store,
             head: { json in
                 json.member("verdict", verdict.rawValue)
-                if let step { json.member("step", step.rawValue) }
+                if let step { json.member("step", step) }
                 if let handler { json.member("handler", handler) }
                 json.member("reason", reason)
                 json.member("cases", items.count)
@@ -64,8 +65,8 @@ extension CasePlan.Item {
             called: node["called"]?.text ?? "")
     }
 
-    init(_ item: OpenCase, called: String) {
-        self.init(name: item.found.name, scope: item.scope, year: item.year, kind: item.found.kind.rawValue, called: called)
+    init(_ item: AnyCase, called: String) {
+        self.init(name: item.name, scope: item.scope, year: item.year, kind: item.kind, called: called)
     }
 
     func write(into json: inout JSONWriter) {
@@ -77,7 +78,7 @@ extension CasePlan.Item {
     }
 }
 
-extension ExitClerk {
+extension CaseBook {
     package static let caseKeys: [BulkCondition.Key] = [
         .init("kind", "种类"), .init("scope", "区域"), .init("year", "年度"), .init("number", "编号"), .init("name", "姓名"), .init("since", "起于"),
     ]
@@ -86,24 +87,24 @@ extension ExitClerk {
     ///
     /// - Returns: The plan, and the cases that it leaves out, each with why its decider may not decide it so.
     package func plan(
-        where conditions: [String], in scopes: [ScopeCode], _ verdict: ExitProcedure.Verdict, step: StepCode? = nil, handler: String? = nil,
+        where conditions: [String], in scopes: [ScopeCode], _ verdict: ExitProcedure.Verdict, step: String? = nil, handler: String? = nil,
         reason: String
-    ) throws -> (plan: CasePlan, leftOut: [(item: OpenCase, reason: ExitRefusal)]) {
+    ) throws -> (plan: CasePlan, leftOut: [(item: AnyCase, reason: ExitRefusal)]) {
         guard !reason.normalised.isEmpty else { throw BulkRefusal.needsReason }
         guard !conditions.isEmpty else { throw BulkRefusal.needsCondition }
         guard verdict != .uphold else { throw BulkRefusal.upheldSingly }
         if verdict == .return, step == nil { throw ExitRefusal.decision(.returnNeedsStep) }
         let parsed = try conditions.map { try BulkCondition($0, keys: Self.caseKeys) }
+        let store = clerk.editor.store
         let heads = try HeadNames(store).households()
         var items: [CasePlan.Item] = []
-        var leftOut: [(OpenCase, ExitRefusal)] = []
-        for item in try cases(in: scopes) {
-            let number = try store.views.readableNumber(item.household) ?? item.household.description
-            let head = heads[item.household]
-            guard parsed.allSatisfy({ $0.holds(texts(of: item, $0.key, number: number, head: head)) }) else { continue }
+        var leftOut: [(AnyCase, ExitRefusal)] = []
+        for item in try open(in: scopes) {
+            let called = try called(item, heads)
+            guard parsed.allSatisfy({ $0.holds(texts(of: item, $0.key, called)) }) else { continue }
             do {
-                try checkMayDecide(item, verdict)
-                items.append(CasePlan.Item(item, called: [number, head].compactMap(\.self).joined(separator: " ")))
+                try check(item, verdict, step: step)
+                items.append(CasePlan.Item(item, called: [called.number, called.name].compactMap(\.self).joined(separator: " ")))
             } catch {
                 guard let refusal = error as? ExitRefusal else { throw error }
                 leftOut.append((item, refusal))
@@ -114,17 +115,19 @@ extension ExitClerk {
         return (plan, leftOut)
     }
 
-    private func texts(of item: OpenCase, _ key: String, number: String, head: String?) -> [String] {
+    private func texts(of item: AnyCase, _ key: String, _ called: (number: String, name: String?)) -> [String] {
         switch key {
-        case "kind":
-            let label = procedure.kind(item.found.kind)?.label
-            return [item.found.kind.rawValue, label?.zh, label?.en].compactMap(\.self)
+        case "kind": return [item.kind, item.label.zh, item.label.en]
         case "scope":
-            return store.schema.scopes.levels.compactMap { item.scope.enclosing(digits: $0.digits)?.description } + [item.scope.description]
+            let levels = clerk.editor.store.schema.scopes.levels
+            return levels.compactMap { item.scope.enclosing(digits: $0.digits)?.description } + [item.scope.description]
         case "year": return [String(item.year)]
-        case "number": return [number]
-        case "name": return [head ?? ""]
-        case "since": return [RegisterCalendar.dayText(at: item.found.since)]
+        case "number": return [called.number]
+        case "name": return [called.name ?? ""]
+        case "since":
+            // Of others nothing is told but the day by which they are to be decided.
+            guard case .household(let item) = item else { return [] }
+            return [RegisterCalendar.dayText(at: item.found.since)]
         default: return []
         }
     }
@@ -133,6 +136,7 @@ extension ExitClerk {
     ///
     /// - Parameter typed: How many cases whoever decides has typed that there are; needed above ``BulkResolver/freeMax``.
     package func carryOut(_ plan: CasePlan, typed: Int? = nil) throws -> (decided: [String], leftOut: [CasePlan.Item]) {
+        let store = clerk.editor.store
         guard plan.store == "\(Fingerprint(of: store.own))" else { throw BulkRefusal.otherStore }
         guard !plan.reason.normalised.isEmpty else { throw BulkRefusal.needsReason }
         guard plan.verdict != .uphold else { throw BulkRefusal.upheldSingly }
@@ -143,16 +147,14 @@ extension ExitClerk {
         var leftOut: [CasePlan.Item] = []
         for (scope, items) in Dictionary(grouping: plan.items, by: \.scope).sorted(by: { $0.key < $1.key }) {
             try store.write { _ in
-                var open = Dictionary(try cases(in: [scope]).map { ($0.found.name, $0) }) { first, _ in first }
+                var open = Dictionary(try open(in: [scope]).map { ($0.name, $0) }) { first, _ in first }
                 for item in items {
                     guard let found = open.removeValue(forKey: item.name) else {
                         leftOut.append(item)
                         continue
                     }
                     do {
-                        try checkMayDecide(found, plan.verdict)
-                        let answers = try decision(found, plan.verdict, plan.step, plan.handler, plan.reason)
-                        _ = try record("case_decision", answers, of: found.household)
+                        _ = try decide(found, plan.verdict, step: plan.step, handler: plan.handler, reason: plan.reason)
                         decided.append(item.name)
                     } catch {
                         guard error is ExitRefusal else { throw error }

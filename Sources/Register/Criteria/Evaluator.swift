@@ -9,11 +9,13 @@ package import Records
 package struct Evaluator {
     let store: RecordStore
     let criteria: CriteriaLibrary
+    let procedures: ProcedureLibrary
     let logs = PastCache()
 
     package init(_ store: RecordStore) throws {
         self.store = store
         criteria = try CriteriaLibrary(store)
+        procedures = try ProcedureLibrary(store)
     }
 
     /// Evaluates a record as its facts stand now.
@@ -114,17 +116,29 @@ package struct Evaluator {
     }
 }
 
-/// What was read for cuts, the last of each; read anew when the store has grown.
+/// What was read for cuts; read anew when the store has grown.
+///
+/// Those who sign had seen the directory at different times, and a run has many of them: so some of each are kept, not the last alone.
 final class PastCache {
-    private var last: (scope: ScopeCode, heads: [VersionVector], log: ScopeLog)?
+    private struct LogKey: Hashable {
+        let scope: ScopeCode
+        let heads: VersionVector
+        let directory: VersionVector
+    }
+
+    private var logs: [LogKey: ScopeLog] = [:]
     private var lastEntries: (scope: ScopeCode, heads: VersionVector, entries: [Entry])?
-    private var lastLibrary: (heads: VersionVector, library: CriteriaLibrary)?
+    private var libraries: [VersionVector: CriteriaLibrary] = [:]
+
+    private static let logsMax = 4, librariesMax = 16
 
     func log(of scope: ScopeCode, directory: VersionVector? = nil, in store: RecordStore) throws -> ScopeLog {
-        let heads = [try store.heads(scope).applied, try directory ?? store.offices.pathHeads(of: scope)]
-        if let last, last.scope == scope, last.heads == heads { return last.log }
+        let key = LogKey(
+            scope: scope, heads: try store.heads(scope).applied, directory: try directory ?? store.offices.pathHeads(of: scope))
+        if let known = logs[key] { return known }
         let log = try store.cuts.log(of: scope, directory: directory)
-        last = (scope, heads, log)
+        if logs.count >= Self.logsMax { logs = [:] }
+        logs[key] = log
         return log
     }
 
@@ -139,9 +153,10 @@ final class PastCache {
     /// The criteria that the directory had published by then; `nil` where it is asked as it stands.
     func library(at heads: VersionVector?, in store: RecordStore) throws -> CriteriaLibrary? {
         guard let heads else { return nil }
-        if let lastLibrary, lastLibrary.heads == heads { return lastLibrary.library }
+        if let known = libraries[heads] { return known }
         let library = try CriteriaLibrary(store, directory: heads)
-        lastLibrary = (heads, library)
+        if libraries.count >= Self.librariesMax { libraries = [:] }
+        libraries[heads] = library
         return library
     }
 }

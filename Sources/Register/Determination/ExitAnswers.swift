@@ -58,6 +58,8 @@ package struct ExitAnswer: Hashable, Sendable {
 
     package var counts: Bool { flaws.isEmpty }
     package var isYes: Bool { decision != .refuse }
+    /// The flaws that people are told of: a no counts whoever vouches for it.
+    package var toldFlaws: [AnswerFlaw] { flaws.filter { isYes || $0 != .noEvidence && $0 != .saidByCollector } }
     /// Whether the facts are still those that were attested.
     package var isCurrent: Bool { now?.digest == evidence }
 

@@ -50,7 +50,8 @@ extension ExitClerk {
             let standing = try reader.standing(of: request.household, year: request.year, request.kind)
             let own: StepCode = request.side == .household ? .household : .government
             try checkKind(request.kind)
-            guard let step = try reader.procedure(request.kind).step(own) else { throw ExitRefusal.unknownStep(own.rawValue, known: []) }
+            try checkReadable(standing)
+            guard let step = standing.procedure.step(own) else { throw ExitRefusal.unknownStep(own.rawValue, known: []) }
             try checkOffice(scope, .step(step.label), writers: step.writers, type: step.event)
             let digest = try evidence(request, standing)
             let given = request.date.map { [Assignment(path: "date", text: $0)] } ?? []

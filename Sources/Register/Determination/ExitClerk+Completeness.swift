@@ -4,9 +4,9 @@ import Records
 
 /// What an event must say so that it says anything: a store takes it without, and nobody could count it.
 extension ExitClerk {
-    func checkComplete(_ step: ExitProcedure.Step, _ given: [Assignment], _ household: RecordID, _ year: Int) throws {
+    func checkComplete(_ step: ExitProcedure.Step, _ given: [Assignment], _ standing: ExitStanding) throws {
         switch step.code {
-        case .candidate: try checkPlan(given, household, year)
+        case .candidate: try checkPlan(given, standing.household, standing.year)
         case .houseCheck:
             guard let first = text("team.first", given), let second = text("team.second", given), first != second else {
                 throw ExitRefusal.incomplete(step: step.label, .twoPersons)
@@ -18,7 +18,7 @@ extension ExitClerk {
             guard present > 0, inFavour + (number("votes.against", given) ?? 0) + (number("votes.abstained", given) ?? 0) <= present else {
                 throw ExitRefusal.impossibleVotes
             }
-        case .firstNotice, .secondNotice: try checkNotice(step, given)
+        case .firstNotice, .secondNotice: try checkNotice(step, given, least: standing.procedure.parameters.noticeDays)
         default: break
         }
     }
@@ -36,9 +36,8 @@ extension ExitClerk {
         throw ExitRefusal.otherYearThanPlanned(planned: planned, year: year)
     }
 
-    private func checkNotice(_ step: ExitProcedure.Step, _ given: [Assignment]) throws {
+    private func checkNotice(_ step: ExitProcedure.Step, _ given: [Assignment], least: Int) throws {
         guard let from = try day("from", given, of: step.event), let to = try day("to", given, of: step.event) else { return }
-        let least = procedure.parameters.noticeDays
         guard to - from < least else { return }
         throw ExitRefusal.noticeTooShort(step: step.label, days: to - from, least: least)
     }

@@ -69,7 +69,7 @@ extension ExitClerk {
         }
     }
 
-    private func find(_ name: String, in open: [OpenCase]) throws -> OpenCase {
+    func find(_ name: String, in open: [OpenCase]) throws -> OpenCase {
         // Less than this would say where, and not what was seen there.
         guard name.utf8.count >= 11 else { throw ExitRefusal.unknownCase(name) }
         let found = open.filter { $0.found.name.hasPrefix(name) }
@@ -94,6 +94,7 @@ extension ExitClerk {
     }
 
     func checkMayDecide(_ item: OpenCase, _ verdict: ExitProcedure.Verdict) throws {
+        let procedure = item.standing.procedure
         let kind = procedure.kind(item.found.kind)?.label ?? Label(zh: "", en: "")
         guard verdict == .delegate || item.found.verdicts.contains(verdict) else {
             throw ExitRefusal.decision(.verdict(verdict, kind: kind, allowed: item.found.verdicts))

@@ -101,7 +101,8 @@ package struct ExitClerk {
             if Self.otherSteps.contains(name) { return try complain(name, household, year, kind, scope, assignments) }
             let standing = try reader.standing(of: household, year: year, kind)
             guard standing.present != nil else { throw ExitRefusal.noCriteria(year: year) }
-            let procedure = try reader.procedure(kind)
+            try checkReadable(standing)
+            let procedure = standing.procedure
             let step = try step(name, procedure, standing, author(scope).role?.code)
             try checkOffice(scope, .step(step.label), writers: step.writers, type: step.event)
             guard step.code != .household, step.code != .government else {
@@ -113,7 +114,7 @@ package struct ExitClerk {
             if step.code == .mark { all.append(Assignment(path: "to", text: kind.goal.rawValue)) }
             if let condition = step.condition, step.code != .mark { all.append(Assignment(path: condition.field, text: condition.code)) }
             all += try filled(step, household, year, standing, assignments) + assignments
-            try checkComplete(step, all, household, year)
+            try checkComplete(step, all, standing)
             return try record(step.event, all, of: household)
         }
     }
@@ -129,6 +130,11 @@ package struct ExitClerk {
             throw ExitRefusal.unknownStep(name, known: StepCode.allCases.map(\.rawValue) + Self.otherSteps)
         }
         return step
+    }
+
+    /// What this program cannot read it does not go by, and by nothing older either.
+    func checkReadable(_ standing: ExitStanding) throws {
+        if let fault = standing.unreadable { throw ExitRefusal.unreadableProcedure(standing.procedure.label, fault) }
     }
 
     /// The day that an event names: what was signed on paper is entered later, and never before.
@@ -164,7 +170,7 @@ package struct ExitClerk {
     private func checkMayBegin(_ household: RecordID, _ year: Int, _ kind: RunKind) throws {
         guard let state = try reader.course(of: household, through: year).state(in: year), !procedure.mayBegin(kind, state) else { return }
         guard kind != .exit else { throw ExitRefusal.mayNotBeListed(year: year, state: reader.name(of: state)) }
-        throw ExitRefusal.mayNotBegin(try reader.procedure(kind).label, year: year, state: reader.name(of: state))
+        throw ExitRefusal.mayNotBegin(reader.procedure(kind).label, year: year, state: reader.name(of: state))
     }
 
     /// A form that has no word for a run writes only exits.
@@ -189,7 +195,10 @@ package struct ExitClerk {
             result += present.items.sorted { $0.key < $1.key }.map { Assignment(path: "results.item_\($0)", text: String($1.rawValue)) }
         case .firstNotice, .secondNotice:
             let from = try self.day("from", given, of: step.event) ?? date(given, of: step.event)
-            result = [Assignment(path: "from", text: day(from)), Assignment(path: "to", text: day(from + procedure.parameters.noticeDays))]
+            result = [
+                Assignment(path: "from", text: day(from)),
+                Assignment(path: "to", text: day(from + standing.procedure.parameters.noticeDays)),
+            ]
         case .townshipCheck, .countyApproval:
             result =
                 [Assignment(path: "result", text: "pass")]

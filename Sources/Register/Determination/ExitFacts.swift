@@ -123,11 +123,16 @@ package struct ExitFacts: Sendable {
     var bareMarks: Set<Dot> = []
     /// The year in which the plan has the household's village exit.
     var planYear: Int?
+    /// Why this program cannot read the procedure that the run goes by.
+    var unreadable: DocumentError?
 
     package init() {}
 
     /// What the facts come to now for whoever wrote an event, by what they judged by: files that came later do not count.
     func present(for event: ExitEvent) -> Evidence? { now[event.dot] ?? present }
+
+    /// Whether this store decides nothing: another must judge, or a later program.
+    var isUndecidable: Bool { isElsewhere || unreadable != nil }
 
     /// Whether another store must judge: the household lives elsewhere, or began its exit where this store does not see.
     var isElsewhere: Bool { standing == .moved || !unheld.isEmpty }

@@ -25,6 +25,16 @@ package struct ExitHistory: Hashable, Sendable {
 
     var admitted: [ExitEvent] { events.filter(\.isAdmitted) }
 
+    /// Where the run began: its first steps, each seen by nobody before. Once it was announced, of several that were taken apart
+    /// those that somebody saw who announced; so what arrives later begins nothing anew.
+    var beginnings: [ExitEvent] {
+        let steps = admitted.filter { $0.step != nil }
+        let first = steps.earliest
+        let announced = steps.filter { $0.step == .announcement }
+        let seen = first.filter { event in announced.contains { $0.covers(event) } }
+        return seen.isEmpty ? first : seen
+    }
+
     func event(_ record: RecordID) -> ExitEvent? { events.first { $0.record == record } }
 }
 

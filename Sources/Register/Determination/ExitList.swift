@@ -110,6 +110,8 @@ extension ExitClerk {
                     let hash = shown[code]?.hash(store.environment.suite.digest) ?? sample?.list ?? digest
                     let place = procedure.step(code).flatMap { listField(of: $0.event) }
                     var own = place.map { [Assignment(path: $0, text: hash)] } ?? []
+                    // One list hangs as long as the longest of them asks.
+                    if let to = shown[code]?.head.to { own.append(Assignment(path: "to", text: day(to))) }
                     if let sample { own.append(Assignment(path: "sampled", text: String(sample.drawn.contains(row.number)))) }
                     let given = assignments + own.filter { own in !assignments.contains { $0.path == own.path } }
                     outcome.recorded.append((row, try perform(code.rawValue, of: row.household, year: year, kind: kind, given)))
@@ -136,7 +138,7 @@ extension ExitClerk {
     ) throws -> PublicList? {
         guard let stage = ListStage(step), let event = procedure.step(step)?.event else { return nil }
         let from = try day("from", given, of: event) ?? date(given, of: event)
-        let to = try day("to", given, of: event) ?? from + reader.procedure(kind).parameters.noticeDays
+        let to = try day("to", given, of: event) ?? from + (rows.map(\.standing.procedure.parameters.noticeDays).max() ?? 0)
         let head = PublicList.Head(
             ListKind(kind), stage, year: year, region: village, from: from, to: stage == .announcement ? nil : to)
         return try PublicLists(store).list(of: rows.map(\.household), head)

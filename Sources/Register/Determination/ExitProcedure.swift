@@ -105,6 +105,14 @@ package struct ExitProcedure: Hashable, Sendable {
     /// The gravest first.
     package let kinds: [Kind]
     let transitions: [Transition]
+    /// Of the publication; 0 of the one that the program carries.
+    package private(set) var version = 0
+
+    func numbered(_ version: Int) -> ExitProcedure {
+        var result = self
+        result.version = version
+        return result
+    }
 
     package func step(_ code: StepCode) -> Step? { steps.first { $0.code == code } }
 

@@ -10,7 +10,6 @@ package struct ExitReader {
     package let store: RecordStore
     /// Of an exit.
     package let procedure: ExitProcedure
-    private let procedures: ProcedureLibrary
     let evaluator: Evaluator
 
     package init(_ store: RecordStore) throws {
@@ -20,12 +19,24 @@ package struct ExitReader {
     init(evaluator: Evaluator) throws {
         store = evaluator.store
         self.evaluator = evaluator
-        procedures = ProcedureLibrary()
-        procedure = try procedures.procedure(.exit)
+        procedure = evaluator.procedures.named(.exit)
     }
 
-    /// The procedure of runs of that kind.
-    package func procedure(_ kind: RunKind) throws -> ExitProcedure { try procedures.procedure(kind) }
+    /// What people call the steps and cases of runs of that kind; a run's own procedure is its standing's.
+    package func procedure(_ kind: RunKind) -> ExitProcedure { evaluator.procedures.named(kind) }
+
+    /// By what a run goes: what was in force where it began.
+    private func binding(_ history: ExitHistory, _ scope: ScopeCode?) throws -> ProcedureLibrary.Binding<ExitProcedure> {
+        let procedures = evaluator.procedures
+        guard let scope, procedures.hasPublished(ProcedureFile(history.kind)) else {
+            return procedures.binding(history.kind, year: history.year)
+        }
+        let heads = try history.beginnings.compactMap { event in
+            let place = event.place(scope)
+            return try store.cuts.cut(of: place.dot, in: place.scope)?.directory
+        }
+        return procedures.binding(history.kind, year: history.year, at: heads)
+    }
 
     /// Every record type whose records are events of a run and lie right beneath the household.
     static let types = [
@@ -105,9 +116,11 @@ package struct ExitReader {
         of household: RecordID, year: Int, _ kind: RunKind, _ found: Found, in source: some RunSource
     ) throws -> ExitStanding {
         let history = ExitHistory(household: household, year: year, kind: kind, events: found.events)
-        let procedure = try procedure(kind)
+        let binding = try binding(history, source.scope(of: household))
+        let procedure = binding.procedure
         var facts = try FactReader(store: store, evaluator: evaluator, source: source).facts(
             of: household, year: year, history, procedure.purpose)
+        facts.unreadable = binding.fault
         facts.unheld = (found.unheld[year] ?? []).sorted()
         if kind == .exit, history.events.contains(where: \.isForeignMark) {
             let course = try course(of: household, through: year, found, in: source)

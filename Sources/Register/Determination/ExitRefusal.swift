@@ -39,6 +39,8 @@ package enum ExitRefusal: Error, Hashable, Sendable {
     // MARK: What was given
 
     case notAHousehold(String, RecordType.Name)
+    /// What is published of a procedure, of that name, is of a form that this program does not know.
+    case unreadableProcedure(Label, DocumentError)
     /// In days since 1970.
     case dayAhead(Int)
     /// Attestations are recorded by a command of their own.
@@ -84,6 +86,8 @@ package enum DecisionRefusal: Hashable, Sendable {
     case otherVerdict(String, kind: Label, allowed: [String])
     /// None of the requests that differ.
     case unknownRequest(String, known: [String])
+    /// None of the vouchers of one number.
+    case unknownEntry(String, known: [String])
     case needsReason
     case returnNeedsStep
     case handingOverNeedsSomebody
@@ -127,7 +131,7 @@ extension ExitRefusal {
         case .factsChanged, .caseChanged, .caseClosed, .blocked: .look
         case .notPermitted: .notPermitted
         case .notDue, .early, .notComputable, .noCriteria, .unknownStep, .mayNotBeListed, .mayNotBegin, .olderForm, .notBorneOut,
-            .notDueHere, .unknownCase, .notEvidence:
+            .notDueHere, .unreadableProcedure, .unknownCase, .notEvidence:
             .badInput
         case .notAHousehold, .dayAhead, .attestedElsewhere, .incomplete, .impossibleVotes, .noticeTooShort, .otherYearThanPlanned,
             .emptyComplaint, .answersNothing:

@@ -60,6 +60,8 @@ package struct ExitStanding: Sendable {
     /// Everything of the year, admitted or not, by the clocks of those who wrote it.
     package let events: [ExitEvent]
     package let present: ExitFacts.Evidence?
+    /// Why this program cannot read the procedure that the run goes by; then the steps are only named, and nothing is decided.
+    package let unreadable: DocumentError?
     let ledger: ExitLedger
 
     /// - Parameter digest: The register's hash function, 32 bytes.
@@ -75,13 +77,14 @@ package struct ExitStanding: Sendable {
             announcements: ledger.counted(.announcement))
         let (consent, ignored) = finder.consent()
         // Where the household is not, or what was written elsewhere cannot be judged, nothing is held against it.
-        let cases = facts.isElsewhere ? [] : finder.cases(consent, ignored)
+        let cases = facts.isUndecidable ? [] : finder.cases(consent, ignored)
         household = history.household
         year = history.year
         kind = history.kind
         self.cases = cases
         self.ledger = ledger
         present = facts.present
+        unreadable = facts.unreadable
         householdAnswers = ledger.household
         governmentAnswers = ledger.government
         events = history.events.sorted { ($0.time, $0.dot, $0.record) < ($1.time, $1.dot, $1.record) }
@@ -91,6 +94,9 @@ package struct ExitStanding: Sendable {
         next = reader.next(steps)
         obstacles = reader.obstacles()
     }
+
+    /// By what the run goes: what was in force where it began.
+    package var procedure: ExitProcedure { ledger.procedure }
 
     package func view(_ step: StepCode) -> StepView { steps[ledger.procedure.place(of: step)] }
 
@@ -143,7 +149,7 @@ struct StandingReader {
     func outcome(_ history: ExitHistory, _ resets: [ExitDecisions.Reset]) -> ExitStanding.Outcome {
         let isListed = !ledger.counted(.candidate).isEmpty
         let isBegun = ledger.events.contains { $0.step != nil }
-        if facts.isElsewhere { return history.admitted.isEmpty && facts.unheld.isEmpty ? .none : .undecidedHere }
+        if facts.isUndecidable { return history.admitted.isEmpty && facts.unheld.isEmpty ? .none : .undecidedHere }
         if isBlocked { return .disputed }
         if !isListed {
             let rejections = resets.filter(\.isRejection)
@@ -161,7 +167,7 @@ struct StandingReader {
     }
 
     func next(_ steps: [ExitStanding.StepView]) -> [ExitStanding.Due] {
-        guard facts.standing != .retired, !facts.isElsewhere else { return [] }
+        guard facts.standing != .retired, !facts.isUndecidable else { return [] }
         return steps.filter { !$0.isDone }.compactMap { view in
             let step = view.step
             guard step.after.allSatisfy({ steps[ledger.procedure.place(of: $0)].isDone }) else { return nil }
@@ -191,7 +197,13 @@ struct StandingReader {
                         "Steps were done in \(regions.joined(separator: ", ")) before it came, and this store does not hold that region: not computable here, and nothing is decided."
                 ))
         }
-        guard !ledger.events.isEmpty, !facts.isElsewhere else { return result }
+        if facts.unreadable != nil {
+            result.append(
+                Label(
+                    zh: "本程序读不了该程序已发布的文件，不作结论；请更新程序",
+                    en: "This program cannot read the published file of this procedure, and decides nothing: update the program."))
+        }
+        guard !ledger.events.isEmpty, !facts.isUndecidable else { return result }
         guard let present = facts.present else {
             result.append(Label(zh: "该年度没有本机可读的退出标准", en: "No exit standard that this store can read is in force in that year."))
             return result

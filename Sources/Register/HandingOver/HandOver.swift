@@ -22,12 +22,12 @@ package struct HandOver: Sendable {
     /// How many pairings are in their name and not ended.
     package let pairings: Int
 
-    /// A case, and what people call its household.
+    /// A case, and what people call that which it is about.
     package struct Handed: Sendable {
-        package let item: OpenCase
+        package let item: AnyCase
         package let number: String
-        let head: String?
-        package var called: String { head.map { number + " " + $0 } ?? number }
+        let name: String?
+        package var called: String { name.map { number + " " + $0 } ?? number }
     }
 
     /// A finding, and whether the other's office may answer it.
@@ -46,17 +46,18 @@ package struct HandOver: Sendable {
     package var holding: [DeviceStanding] { devices.filter { !$0.missing.isEmpty } }
 }
 
-extension ExitClerk {
+extension CaseBook {
     /// Finds what is somebody's by name.
     ///
     /// - Throws: ``HandOverRefusal`` where nobody has one of the names, and what the store throws.
     package func handOver(from: String, to: String) throws -> HandOver {
         let (from, to) = (from.normalised, to.normalised)
         guard from != to else { throw HandOverRefusal.samePerson(from) }
+        let store = clerk.editor.store
         return try store.read { _ in
             let directory = try store.offices.directory()
             let grants = Array(directory.grants.values)
-            let open = try cases().filter { $0.found.handler == from }
+            let open = try open().filter { $0.handler == from }
             // Without a directory nobody's name is known but those that stand in cases.
             guard grants.contains(where: { $0.person == from }) || grants.isEmpty && !open.isEmpty else {
                 throw HandOverRefusal.unknownPerson(from, known: Set(grants.filter { $0.role != Grant.nodeRole }.map(\.person)).sorted())
@@ -69,10 +70,10 @@ extension ExitClerk {
             let heads = try HeadNames(store).households()
             var (handed, leftOut): ([HandOver.Handed], [(HandOver.Handed, ExitRefusal)]) = ([], [])
             for item in open {
-                let number = try store.views.readableNumber(item.household) ?? item.household.description
-                let one = HandOver.Handed(item: item, number: number, head: heads[item.household])
+                let called = try called(item, heads)
+                let one = HandOver.Handed(item: item, number: called.number, name: called.name)
                 do {
-                    try checkMayDecide(item, .delegate)
+                    try check(item, .delegate)
                     handed.append(one)
                 } catch {
                     guard let refusal = error as? ExitRefusal else { throw error }
@@ -87,6 +88,7 @@ extension ExitClerk {
     }
 
     private func findings(of person: String, for other: String, _ grants: [Grant]) throws -> [HandOver.HandedFinding] {
+        let store = clerk.editor.store
         let type = store.schema.type(named: "finding_answer")
         return try FindingReader(store, nil).findings().filter { finding in
             guard [.open, .confirmed, .disputed].contains(finding.state) else { return false }
@@ -108,6 +110,7 @@ extension ExitClerk {
     }
 
     private func pairings(of person: String) throws -> Int {
+        let store = clerk.editor.store
         guard let table = store.views.table("pairing"), let name = store.views.column("pairing", "helper_name") else { return 0 }
         let ended = store.views.table("pairing_end").map {
             " AND p._id NOT IN (SELECT _parent FROM \"\($0)\" WHERE _parent IS NOT NULL AND _standing NOT IN \(Views.uncounted))"

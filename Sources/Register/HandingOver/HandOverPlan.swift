@@ -41,7 +41,7 @@ package struct HandOverPlan: Sendable {
     }
 }
 
-extension ExitClerk {
+extension CaseBook {
     /// Plans a hand-over; nothing is written.
     ///
     /// - Throws: ``HandOverRefusal/notArrived(person:devices:)`` unless they are said to be lost; ``BulkRefusal/needsReason``.
@@ -49,7 +49,7 @@ extension ExitClerk {
         guard !reason.normalised.isEmpty else { throw BulkRefusal.needsReason }
         try checkArrived(handOver, isLost)
         return HandOverPlan(
-            store: "\(Fingerprint(of: store.own))", from: handOver.from, to: handOver.to, reason: reason, isLost: isLost,
+            store: "\(Fingerprint(of: clerk.editor.store.own))", from: handOver.from, to: handOver.to, reason: reason, isLost: isLost,
             items: handOver.cases.map { CasePlan.Item($0.item, called: $0.called) })
     }
 
@@ -64,12 +64,12 @@ extension ExitClerk {
     ///
     /// - Returns: The names of cases that passed over, and what changed since the plan was made and stays.
     package func carryOut(_ plan: HandOverPlan) throws -> (moved: [String], leftOut: [CasePlan.Item]) {
-        guard plan.store == "\(Fingerprint(of: store.own))" else { throw BulkRefusal.otherStore }
+        guard plan.store == "\(Fingerprint(of: clerk.editor.store.own))" else { throw BulkRefusal.otherStore }
         guard !plan.reason.normalised.isEmpty else { throw BulkRefusal.needsReason }
-        return try store.write { _ in
+        return try clerk.editor.store.write { _ in
             let now = try handOver(from: plan.from, to: plan.to)
             try checkArrived(now, plan.isLost)
-            let theirs = Set(now.cases.map(\.item.found.name))
+            let theirs = Set(now.cases.map(\.item.name))
             let outcome = try carryOut(
                 CasePlan(
                     store: plan.store, verdict: .delegate, step: nil, handler: plan.to, reason: plan.reason,

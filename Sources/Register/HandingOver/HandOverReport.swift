@@ -2,11 +2,9 @@ package import Records
 
 extension HandOver {
     /// The list that both sign: what passes over, what stays with offices, and what is known of the devices.
-    ///
-    /// - Parameter procedure: For the names of kinds of cases.
-    package func report(_ procedure: ExitProcedure, _ schema: Schema) -> Report {
+    package func report(_ schema: Schema) -> Report {
         var report = Report(name: "hand-over", title: Label("工作移交清单：\(from) → \(to)", "Hand-over: \(from) → \(to)"), region: nil, year: nil)
-        report.sections = [caseSection(procedure), findingSection, deviceSection]
+        report.sections = [caseSection, findingSection, deviceSection]
         if !vacant.isEmpty { report.sections.append(officeSection(schema)) }
         report.notes.append(
             Label(
@@ -23,20 +21,19 @@ extension HandOver {
         return report
     }
 
-    private func caseSection(_ procedure: ExitProcedure) -> Report.Section {
+    private var caseSection: Report.Section {
         let columns: [Report.Column] = [
-            .init("number", Label("户编号", "household"), .name), .init("name", Label("户主", "head"), .name),
+            .init("number", Label("编号", "number"), .name), .init("name", Label("户主或名称", "head or name"), .name),
             .init("year", Label("年度", "year"), spare: 1), .init("kind", Label("争议", "case")), .init("deadline", Label("期限", "by"), .date),
         ]
         var table = Report.Table("cases", columns + (leftOut.isEmpty ? [] : [.init("remark", Label("说明", "remark"))]))
         for (one, why) in cases.map({ ($0, nil as ExitRefusal?) }) + leftOut.map({ ($0.handed, $0.reason) }) {
-            let kind = procedure.kind(one.item.found.kind)?.label ?? Label(same: one.item.found.kind.rawValue)
             let remark: Report.Cell =
                 why == nil ? .none : .label(Label("本机的职务无权移交", "your office may not hand it over")).marked(.warning)
             table.append(
                 [
-                    .text(one.number), .text(one.head ?? ""), .text(String(one.item.year)), .label(kind),
-                    one.item.found.deadline.map { .day(Int64($0)) } ?? .none,
+                    .text(one.number), .text(one.name ?? ""), .text(String(one.item.year)), .label(one.item.label),
+                    one.item.deadline.map { .day(Int64($0)) } ?? .none,
                 ] + (leftOut.isEmpty ? [] : [remark]))
         }
         return Report.Section(

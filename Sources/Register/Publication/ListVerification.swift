@@ -20,12 +20,12 @@ package struct ListVerification: Sendable {
             throw PublicationRefusal.unknownCode(code)
         }
         let digest = store.environment.suite.digest
-        let columns = try PublicationRules(posting.head.kind).columns
+        let columns = try PublicationRules(of: posting, store).columns
         // Funds and projects are all of them; of households and places the rows say which.
         let isByRows = posting.head.kind.run != nil || posting.head.kind.level != nil
         guard posting.marks != nil || !isByRows else { throw PublicationRefusal.rowsNotHere(count: posting.count ?? 0) }
         let keys = posting.marks.map { $0.map(\.key) } ?? []
-        let now = try PublicLists(store).now(posting.head, keys: keys)
+        let now = try PublicLists(store).now(posting.head, keys: keys, columns: columns)
         let page = rows.map { cells in
             // A row of another shape is one that was not put up.
             PublicList(

@@ -153,7 +153,7 @@ struct ComplaintPhones {
 
     /// Both, as they are printed and recorded.
     func text(for head: PublicList.Head) throws -> String {
-        let hotline = try PublicationRules(head.kind).hotline
+        let hotline = try PublicationRules(head.kind, year: head.year, store).hotline
         return try [hotline, county(for: head.region)].compactMap { $0 }.joined(separator: "；")
     }
 }

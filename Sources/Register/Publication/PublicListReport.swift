@@ -16,7 +16,7 @@ package enum PublicListReport {
         var report = Report(
             name: "notice", title: title, region: Region(scope: request.region, name: name), year: request.year)
         let postings = try Postings(store).all()
-        let rules = try PublicationRules(request.kind)
+        let rules = try PublicationRules(request.kind, year: request.year, store)
         for list in lists {
             let hash = list.hash(store.environment.suite.digest)
             let posting = postings.first { $0.hash == hash && $0.isAdmitted }

@@ -4,10 +4,10 @@ import Records
 /// Lists of funds and of projects [S:696].
 extension PublicLists {
     /// What was paid, or built, in the year, in the list's region or for it.
-    func accounts(_ head: PublicList.Head) throws -> PublicList {
+    func accounts(_ head: PublicList.Head, _ columns: [PublicColumn]? = nil) throws -> PublicList {
         guard let county = head.region.enclosing(.county) else { throw PublicationRefusal.wrongRegion(head.kind) }
         let source = try ReportSource(store, region: county)
-        return try list(head, head.kind == .funds ? funds(head, source) : projects(head, source))
+        return try list(head, head.kind == .funds ? funds(head, source) : projects(head, source), columns)
     }
 
     /// Whether a place is the list's region, or in it; an entry of no place is the whole county's.

@@ -47,7 +47,8 @@ package struct PublicLists {
     ///
     /// - Parameter keys: What its rows were known by; whoever was on it is looked up. Entries of funds and projects that came since are
     ///   on it too.
-    package func now(_ head: PublicList.Head, keys: [String]) throws -> PublicList {
+    ///   - columns: Those under which it was put up.
+    package func now(_ head: PublicList.Head, keys: [String], columns: [PublicColumn]? = nil) throws -> PublicList {
         try store.read { _ in
             if head.kind.run != nil {
                 let heads = try HeadNames(store).households()
@@ -55,18 +56,21 @@ package struct PublicLists {
                     head,
                     keys.compactMap { key in try record("household", key, in: head.region).map { ($0, key) } }.compactMap {
                         try row(of: $0.0, $0.1, head, heads)
-                    })
+                    }, columns)
             }
             if let level = head.kind.level {
                 return try list(
-                    head, keys.compactMap { key in try record(level.rawValue, key, in: nil) == nil ? nil : try placeRow(key, head) })
+                    head, keys.compactMap { key in try record(level.rawValue, key, in: nil) == nil ? nil : try placeRow(key, head) },
+                    columns)
             }
-            return try accounts(head)
+            return try accounts(head, columns)
         }
     }
 
-    func list(_ head: PublicList.Head, _ cells: [[PublicColumn: PublicList.Value]]) throws -> PublicList {
-        let columns = try PublicationRules(head.kind).columns
+    func list(
+        _ head: PublicList.Head, _ cells: [[PublicColumn: PublicList.Value]], _ columns: [PublicColumn]? = nil
+    ) throws -> PublicList {
+        let columns = try columns ?? PublicationRules(head.kind, year: head.year, reader.evaluator.procedures).columns
         return PublicList(head, columns: columns, rows: cells.map { row in PublicList.Row(columns.map { row[$0] ?? .none }) })
     }
 
@@ -136,9 +140,9 @@ package struct PublicLists {
             throw PublicationRefusal.wrongRegion(request.kind)
         }
         let exits = try RegionExitReader(store)
-        let days = try PublicationRules(request.kind).noticeDays
         var keys: [String] = []
         var dates: [Int] = []
+        var days = 0
         for item in try exits.places(level, in: [request.region]) where item.year == request.year {
             guard let standing = try exits.standing(of: item.place, year: item.year),
                 let event = standing.steps.first(where: { $0.step.code == request.stage.place })?.events.first,
@@ -146,6 +150,7 @@ package struct PublicLists {
             else { continue }
             keys.append(number)
             dates.append(event.date)
+            days = max(days, standing.procedure.noticeDays)
         }
         guard let from = dates.min(), let last = dates.max() else { return nil }
         let head = PublicList.Head(

@@ -1,4 +1,6 @@
+import Causality
 import JSON
+package import RecordStore
 package import Records
 
 /// What may be put up of a kind of list, and for how long: `public` in the procedures' files, and
@@ -11,19 +13,34 @@ package struct PublicationRules: Sendable {
     /// Whom anybody may call, everywhere.
     package let hotline: String
 
-    static let path = "procedure/publication.json"
-
-    /// - Throws: ``DocumentError`` where a file names a column that may not be public, or none.
-    package init(_ kind: ListKind) throws {
-        try self.init(kind, procedure: Self.file(kind), general: RegisterDocuments.bytes(Self.path))
+    /// Those of a list that is put up now.
+    ///
+    /// - Throws: ``DocumentError``, and what the store throws.
+    package init(_ kind: ListKind, year: Int, _ store: RecordStore) throws {
+        try self.init(kind, year: year, ProcedureLibrary(store))
     }
 
-    init(_ kind: ListKind, procedure file: (path: String, bytes: [UInt8]), general: [UInt8]) throws(DocumentError) {
+    /// Those of a list that was put up: what was published since makes another list of it nowhere.
+    init(of posting: Posting, _ store: RecordStore) throws {
+        let heads = try store.cuts.cut(of: posting.coverage.dot, in: posting.scope)?.directory
+        try self.init(posting.head.kind, year: posting.head.year, ProcedureLibrary(store), at: heads)
+    }
+
+    init(_ kind: ListKind, year: Int, _ library: ProcedureLibrary, at heads: VersionVector? = nil) throws(DocumentError) {
+        let own = library.edition(ProcedureFile(kind), year: year, at: heads)
+        let general = library.edition(.publication, year: year, at: heads)
+        try self.init(kind, procedure: (own.name, own.bytes), general: (general.name, general.bytes))
+    }
+
+    /// - Throws: ``DocumentError`` where a file names a column that may not be public, or none.
+    init(
+        _ kind: ListKind, procedure file: (name: String, bytes: [UInt8]), general: (name: String, bytes: [UInt8])
+    ) throws(DocumentError) {
         self.kind = kind
-        let common = try Self.document(general, Self.path)
-        let reader = ProcedureReader(file: Self.path)
+        let common = try Self.document(general.bytes, general.name)
+        let reader = ProcedureReader(file: general.name)
         hotline = try reader.text(common, "hotline")
-        guard file.path != Self.path else {
+        guard ProcedureFile(kind) != .publication else {
             let lists = try reader.list(common, "lists") { node throws(DocumentError) in node }
             guard let own = lists.first(where: { $0["kind"]?.text == kind.rawValue }) else {
                 throw reader.fault(common["lists"] ?? common, .missing(kind.rawValue))
@@ -32,19 +49,14 @@ package struct PublicationRules: Sendable {
             noticeDays = try reader.number(own, "noticeDays", 0...365)
             return
         }
-        let own = try Self.document(file.bytes, file.path)
-        let ownReader = ProcedureReader(file: file.path)
+        let own = try Self.document(file.bytes, file.name)
+        let ownReader = ProcedureReader(file: file.name)
         columns = try Self.columns(of: kind, own, ownReader)
         guard let parameters = own["parameters"] else {
             noticeDays = ExitProcedure.Parameters().noticeDays
             return
         }
         noticeDays = try ownReader.number(parameters, "noticeDays", 0...365)
-    }
-
-    private static func file(_ kind: ListKind) -> (path: String, bytes: [UInt8]) {
-        let path = kind.run.map(ProcedureLibrary.path) ?? kind.level.map(RegionProcedure.path) ?? path
-        return (path, RegisterDocuments.bytes(path))
     }
 
     private static func document(_ bytes: [UInt8], _ path: String) throws(DocumentError) -> JSONNode {

@@ -166,7 +166,7 @@ extension Check {
         }
         for row in try run.store.log.changesetRows(scope, beyond: VersionVector()) {
             let bytes = try run.store.log.changeset(row)
-            for entry in try Changeset(parsing: bytes, digest: run.store.environment.suite.digest).entries() { take(entry) }
+            for entry in try Changeset(parsing: bytes, suite: run.store.environment.suite).entries() { take(entry) }
         }
         let counts = try run.store.views.ownCounts(scope)
         for number in counts.sealed..<(counts.sealed + counts.unsealed) {

@@ -3,16 +3,19 @@ package import Cunlian
 package import RecordStore
 package import Records
 
-/// A case that is about records of its own: an objection to a list that is no exit's, or requests for one person that differ.
+/// A case that is about records of its own: an objection to a list that is no exit's, requests for one person that differ, or
+/// vouchers of one number.
 package struct RecordCase: Sendable {
     package enum Kind: String, Sendable, CaseIterable {
         case listObjection = "list_objection"
         case requestsDiffer = "requests_differ"
+        case voucherTwice = "voucher_twice"
 
         package var label: Label {
             switch self {
             case .listObjection: Label("对名单的异议", "an objection to a list")
             case .requestsDiffer: Label("同一人有去向不同的申请", "requests for one person differ")
+            case .voucherTwice: Label("同一凭证号录入多次", "a voucher's number was entered more than once")
             }
         }
     }
@@ -20,6 +23,7 @@ package struct RecordCase: Sendable {
     package enum Content: Sendable {
         case objection(ListObjection)
         case requests([PersonRequest])
+        case vouchers(DoubledVoucher)
     }
 
     /// Six hexadecimal digits for the record, ten for what the case consists of.
@@ -36,6 +40,8 @@ package struct RecordCase: Sendable {
     package let deadline: Int
     /// Whom it was handed to: an office or a person.
     package let handler: String?
+    /// Whether somebody decided that nothing is to be done; then it is a case no more.
+    let isUpheld: Bool
 
     /// Whether a list must be put up anew, an objection to it having been found right.
     package var isFoundRight: Bool { if case .objection(let objection) = content { objection.result == "upheld" } else { false } }
@@ -54,8 +60,9 @@ package struct RecordCases {
     package func open(_ kind: RecordCase.Kind? = nil, in scopes: [ScopeCode] = [], year: Int? = nil) throws -> [RecordCase] {
         try store.read { _ in
             var result: [RecordCase] = []
-            if kind != .requestsDiffer { result += try objections(in: scopes).filter { year == nil || $0.year == year } }
-            if kind != .listObjection { result += try requests(in: scopes).filter { year == nil || $0.year == year } }
+            if kind == nil || kind == .listObjection { result += try objections(in: scopes).filter { year == nil || $0.year == year } }
+            if kind == nil || kind == .requestsDiffer { result += try requests(in: scopes).filter { year == nil || $0.year == year } }
+            if kind == nil || kind == .voucherTwice { result += try vouchers(in: scopes).filter { year == nil || $0.year == year } }
             return result
         }
     }
@@ -83,17 +90,31 @@ package struct RecordCases {
         }
     }
 
+    private func vouchers(in scopes: [ScopeCode]) throws -> [RecordCase] {
+        let vouchers = DoubledVouchers(editor)
+        return try vouchers.all(in: scopes).compactMap { voucher in
+            guard let first = voucher.entries.first, let time = voucher.entries.map(\.time).max() else { return nil }
+            let item = try make(
+                .voucherTwice, first.record, voucher.scope, year: first.year ?? 0, of: voucher.entries.map(\.record.description),
+                .vouchers(voucher), level: "K", deadline: RegisterCalendar.day(at: time) + Self.days, beneath: vouchers.county(voucher))
+            return item.isUpheld ? nil : item
+        }
+    }
+
     private func make(
         _ kind: RecordCase.Kind, _ record: RecordID, _ scope: ScopeCode, year: Int, of parts: [String], _ content: RecordCase.Content,
-        level: String, deadline: Int
+        level: String, deadline: Int, beneath parent: RecordID? = nil
     ) throws -> RecordCase {
         let name = CaseNames(household: record, year: year, digest: store.environment.suite.digest).name(kind.rawValue, parts, "")
-        var handler: String?
-        let decisions = PlaceDecisions(try PlaceDecision.all(of: record, in: scope, store), levels: Self.levels)
-        if case .open(let somebody) = decisions.word(on: name, level: level) { handler = somebody }
+        var (handler, isUpheld): (String?, Bool) = (nil, false)
+        let decisions = PlaceDecisions(try PlaceDecision.all(of: parent ?? record, in: scope, store), levels: Self.levels)
+        switch decisions.word(on: name, level: level) {
+        case .open(let somebody): handler = somebody
+        case .decided(let held): isUpheld = held.verdict == .uphold
+        }
         return RecordCase(
             name: name, kind: kind, record: record, scope: scope, year: year, content: content, level: level, deadline: deadline,
-            handler: handler)
+            handler: handler, isUpheld: isUpheld)
     }
 
     /// The open case of that name, or of another that took its place.
@@ -119,20 +140,14 @@ package struct RecordCases {
     ) throws -> [RecordID] {
         try store.write { _ in
             guard !reason.normalised.isEmpty else { throw ExitRefusal.decision(.needsReason) }
+            try checkMayDecide(item, verdict, keeping: kept)
             let desk = CaseDesk(editor, levels: Self.levels)
-            let type = "village_case_decision"
-            try desk.checkForm(type)
-            let allowed = item.kind == .listObjection ? ["--uphold", "--reject"] : ["--take", "--reject"]
-            let isAllowed = verdict == .reject || verdict == .uphold && (item.kind == .listObjection) == (kept == nil)
-            guard isAllowed || verdict == .delegate else {
-                let given = kept == nil ? "--\(verdict.rawValue)" : "--take"
-                throw ExitRefusal.decision(.otherVerdict(given, kind: item.kind.label, allowed: allowed))
-            }
-            try desk.checkOffice(type, item.name, item.level, item.handler, verdict, in: item.scope)
+            if case .vouchers(let voucher) = item.content { return try decide(voucher, item, verdict, kept, handler, reason, desk) }
             if verdict == .delegate {
                 return [
                     try desk.record(
-                        type, item.name, item.kind.rawValue, .delegate, step: nil, handler, reason, year: item.year, of: item.record
+                        Self.decision(item), item.name, item.kind.rawValue, .delegate, step: nil, handler, reason, year: item.year,
+                        of: item.record
                     ).record
                 ]
             }
@@ -141,8 +156,51 @@ package struct RecordCases {
                 try desk.answer(objection.record, isRight: verdict == .reject, reason)
                 return [objection.record]
             case .requests(let group): return try end(group, keeping: kept, item, reason)
+            case .vouchers: return []
             }
         }
+    }
+
+    private static func decision(_ item: RecordCase) -> String {
+        item.kind == .voucherTwice ? "county_case_decision" : "village_case_decision"
+    }
+
+    /// - Throws: ``ExitRefusal`` where whoever asks may not decide it so.
+    func checkMayDecide(_ item: RecordCase, _ verdict: ExitProcedure.Verdict, keeping kept: String? = nil) throws {
+        let desk = CaseDesk(editor, levels: Self.levels)
+        try desk.checkForm(Self.decision(item))
+        let allowed: [String]
+        let isAllowed: Bool
+        switch item.kind {
+        case .listObjection: (allowed, isAllowed) = (["--uphold", "--reject"], verdict == .reject || verdict == .uphold && kept == nil)
+        case .requestsDiffer: (allowed, isAllowed) = (["--take", "--reject"], verdict == .reject || verdict == .uphold && kept != nil)
+        case .voucherTwice: (allowed, isAllowed) = (["--take", "--uphold"], verdict == .uphold)
+        }
+        guard isAllowed || verdict == .delegate else {
+            let given = kept == nil ? "--\(verdict.rawValue)" : "--take"
+            throw ExitRefusal.decision(.otherVerdict(given, kind: item.kind.label, allowed: allowed))
+        }
+        try desk.checkOffice(Self.decision(item), item.name, item.level, item.handler, verdict, in: item.scope)
+    }
+
+    /// One voucher stays and the others are taken back; or all stay, because they are different papers; or somebody else decides.
+    private func decide(
+        _ voucher: DoubledVoucher, _ item: RecordCase, _ verdict: ExitProcedure.Verdict, _ kept: String?, _ handler: String?,
+        _ reason: String, _ desk: CaseDesk
+    ) throws -> [RecordID] {
+        if let kept {
+            let found = voucher.entries.map(\.record).filter { $0.description.hasPrefix(kept) }
+            guard let only = found.first, found.count == 1 else {
+                throw ExitRefusal.decision(.unknownEntry(kept, known: voucher.entries.map { String($0.record.description.prefix(16)) }))
+            }
+            return try DoubledVouchers(editor).reverse(voucher, keeping: only, reason)
+        }
+        guard let county = try DoubledVouchers(editor).county(voucher) else { throw EditError.unknownRecord(voucher.scope.description) }
+        return [
+            try desk.record(
+                Self.decision(item), item.name, item.kind.rawValue, verdict, step: nil, handler, reason, year: item.year, of: county
+            ).record
+        ]
     }
 
     /// Ends every request but the one that is to stay, and those that ask for the same.

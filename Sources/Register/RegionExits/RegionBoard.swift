@@ -15,17 +15,16 @@ package struct RegionBoard {
         package let outcome: RegionExit.Outcome
         package let next: [RegionExit.Due]
         package let cases: [RegionCase]
+        package let procedure: RegionProcedure
     }
 
     package let items: [Item]
-    private let procedures: [CriteriaSet.Level: RegionProcedure]
 
     /// - Precondition: Inside the store's `read`; `source.keep()` follows after it.
     package init(_ source: ReportSource) throws {
         let reader = try RegionExitReader(source.store)
-        procedures = [.village: try RegionProcedure(.village), .county: try RegionProcedure(.county)]
         var items: [Item] = []
-        let contents = try source.contents("village exits", version: try ExitParts.version(source.store) ^ 11) { changed in
+        let contents = try source.contents("village exits", version: try ExitParts.version(source.store) ^ 12) { changed in
             let numbers = Dictionary(changed.map { ($0.scope, $0.number) }) { first, _ in first }
             var parts: [Int64: ByteWriter] = [:]
             for item in try reader.places(.village) {
@@ -36,7 +35,7 @@ package struct RegionBoard {
         }
         for (state, content) in contents {
             var bytes = ByteReader(content)
-            while !bytes.isAtEnd { if let item = try Self.read(&bytes, state.scope, procedures) { items.append(item) } }
+            while !bytes.isAtEnd { if let item = try Self.read(&bytes, state.scope, reader) { items.append(item) } }
         }
         let scopes = Set(source.states.map(\.scope))
         for item in try reader.places(.county) where scopes.contains(item.scope) {
@@ -44,18 +43,17 @@ package struct RegionBoard {
             items.append(
                 Item(
                     place: item.place, scope: item.scope, level: .county, year: item.year, outcome: standing.outcome, next: standing.next,
-                    cases: standing.cases))
+                    cases: standing.cases, procedure: standing.procedure))
         }
         self.items = items
     }
-
-    package func procedure(_ item: Item) -> RegionProcedure? { procedures[item.level] }
 
     // MARK: What is kept
 
     private static func write(_ standing: RegionExit, into bytes: inout ByteWriter) {
         bytes.text(standing.place.description)
         bytes.signed(Int64(standing.year))
+        bytes.varint(standing.procedure.version)
         bytes.text(standing.outcome.rawValue)
         bytes.signed(Int64(standing.next.count))
         for due in standing.next {
@@ -74,25 +72,25 @@ package struct RegionBoard {
     private static let textMax = 1 << 16
 
     private static func read(
-        _ bytes: inout ByteReader, _ scope: ScopeCode, _ procedures: [CriteriaSet.Level: RegionProcedure]
+        _ bytes: inout ByteReader, _ scope: ScopeCode, _ reader: RegionExitReader
     ) throws -> Item? {
         func text() throws -> String { try bytes.text(max: textMax, .level) }
         func day() throws -> Int? { try Int(exactly: bytes.signed()).flatMap { $0 < 0 ? nil : $0 } }
-        let procedure = procedures[.village]
         let place = RecordID(try text())
         let year = Int(clamping: try bytes.signed())
+        let procedure = reader.procedure(.village, version: Int(clamping: try bytes.varint()))
         let outcome = RegionExit.Outcome(rawValue: try text())
         var next: [RegionExit.Due] = []
         for _ in 0..<(try bytes.signed()) {
             let (code, from) = (RegionStep(rawValue: try text()), try day())
-            guard let step = code.flatMap({ procedure?.step($0) }) else { continue }
+            guard let step = code.flatMap({ procedure.step($0) }) else { continue }
             next.append(RegionExit.Due(step: step.code, label: step.label, from: from, writers: step.writers))
         }
         var cases: [RegionCase] = []
         for _ in 0..<(try bytes.signed()) {
             let (name, kind, deadline) = (try text(), RegionCaseKind(rawValue: try text()), try day())
             let (zh, en, handler, objection) = (try text(), try text(), try text(), try text())
-            guard let data = kind.flatMap({ procedure?.kind($0) }) else { continue }
+            guard let data = kind.flatMap({ procedure.kind($0) }) else { continue }
             cases.append(
                 RegionCase(
                     name: name, kind: data.code, label: data.label, blocks: data.blocks, level: data.level, deadline: deadline,
@@ -100,6 +98,7 @@ package struct RegionBoard {
                     verdicts: data.verdicts, objection: RecordID(objection)))
         }
         guard let place, let outcome else { return nil }
-        return Item(place: place, scope: scope, level: .village, year: year, outcome: outcome, next: next, cases: cases)
+        return Item(
+            place: place, scope: scope, level: .village, year: year, outcome: outcome, next: next, cases: cases, procedure: procedure)
     }
 }

@@ -18,6 +18,14 @@ package struct RegionEvent: Hashable, Sendable {
     package let evidence: String
     package let reason: String?
 
+    /// The first steps of a place's exit, each seen by nobody before; once it exited, those that somebody saw who announced it.
+    static func beginnings(_ events: [RegionEvent]) -> [RegionEvent] {
+        let steps = events.filter(\.isAdmitted)
+        let first = steps.filter { event in !steps.contains { event.covers($0) } }
+        let seen = first.filter { event in steps.contains { $0.step == .exited && $0.covers(event) } }
+        return seen.isEmpty ? first : seen
+    }
+
     func covers(_ other: RegionEvent) -> Bool { coverage.covers(other.coverage.dot) && other.coverage.dot != coverage.dot }
 }
 
@@ -35,6 +43,8 @@ struct RegionFacts {
     var objections: [ListObjection] = []
     /// On the cases of the place.
     var decisions: [PlaceDecision] = []
+    /// Why this program cannot read the procedure that the exit goes by.
+    var unreadable: DocumentError?
 }
 
 /// An open case of a village's or county's exit.
@@ -102,6 +112,10 @@ package struct RegionExit: Sendable {
     package let flaws: [RecordID: Flaw]
     package let events: [RegionEvent]
     package let present: ExitFacts.Evidence?
+    /// By what it goes: what was in force where its first steps were taken.
+    package let procedure: RegionProcedure
+    /// Why this program cannot read that; then the steps are only named, and nothing goes on.
+    package let unreadable: DocumentError?
 
     init(
         of place: RecordID, year: Int, events: [RegionEvent], facts: RegionFacts, procedure: RegionProcedure,
@@ -110,10 +124,15 @@ package struct RegionExit: Sendable {
         let ledger = RegionLedger(events.filter { $0.year == year }, facts, procedure)
         let names = CaseNames(household: place, year: year, digest: digest)
         (self.place, self.year, self.events) = (place, year, ledger.all)
+        (self.procedure, unreadable) = (procedure, facts.unreadable)
         flaws = Dictionary(ledger.flaws.map { ($0.key.record, $0.value) }) { first, _ in first }
         present = ledger.live(.applied).first.flatMap { facts.now[$0.coverage.dot] } ?? facts.present
         steps = procedure.steps.filter { RegionStep.course.contains($0.code) }.map { step in
             StepView(step: step, events: ledger.live(step.code), isDone: !ledger.live(step.code).isEmpty)
+        }
+        guard facts.unreadable == nil else {
+            (cases, next, outcome) = ([], [], ledger.all.isEmpty ? .none : .stopped)
+            return
         }
         cases = ledger.cases(names)
         outcome = ledger.outcome(isStopped: cases.contains(where: \.blocks))

@@ -9,7 +9,7 @@ package struct OpenPlaceCase: Sendable {
     package let year: Int
     package let found: RegionCase
     package let standing: RegionExit
-    package let procedure: RegionProcedure
+    package var procedure: RegionProcedure { standing.procedure }
 }
 
 extension RegionExitClerk {
@@ -27,12 +27,9 @@ extension RegionExitClerk {
     }
 
     private func open(_ item: (place: RecordID, scope: ScopeCode, year: Int)) throws -> [OpenPlaceCase] {
-        guard let procedure = try reader.procedure(of: item.place), let standing = try reader.standing(of: item.place, year: item.year)
-        else {
-            return []
-        }
+        guard let standing = try reader.standing(of: item.place, year: item.year) else { return [] }
         return standing.cases.map {
-            OpenPlaceCase(place: item.place, scope: item.scope, year: item.year, found: $0, standing: standing, procedure: procedure)
+            OpenPlaceCase(place: item.place, scope: item.scope, year: item.year, found: $0, standing: standing)
         }
     }
 
@@ -71,21 +68,30 @@ extension RegionExitClerk {
         _ item: OpenPlaceCase, _ verdict: ExitProcedure.Verdict, step: String? = nil, handler: String? = nil, reason: String
     ) throws -> ExitClerk.Recorded {
         try editor.store.write { _ in
+            try checkMayDecide(item, verdict, step: step)
             let desk = CaseDesk(editor, levels: item.procedure.levels)
-            let type = "\(item.procedure.level.rawValue)_case_decision"
-            try desk.checkForm(type)
-            try desk.check(
-                verdict, allowed: item.found.verdicts.map { "--\($0.rawValue)" }, isAllowed: item.found.verdicts.contains(verdict),
-                kind: item.found.label)
-            try desk.checkOffice(type, item.found.name, item.found.level, item.found.handler, verdict, in: item.scope)
-            if verdict == .uphold { try checkSignedNothing(item) }
             if let objection = item.found.objection, verdict != .delegate {
                 try desk.answer(objection, isRight: verdict != .uphold, reason)
             }
             return try desk.record(
-                type, item.found.name, item.found.kind.rawValue, verdict, step: course(step, verdict), handler, reason, year: item.year,
+                Self.decision(item), item.found.name, item.found.kind.rawValue, verdict, step: course(step, verdict), handler, reason,
+                year: item.year,
                 of: item.place)
         }
+    }
+
+    private static func decision(_ item: OpenPlaceCase) -> String { "\(item.procedure.level.rawValue)_case_decision" }
+
+    /// - Throws: ``ExitRefusal`` where whoever asks may not decide it so.
+    func checkMayDecide(_ item: OpenPlaceCase, _ verdict: ExitProcedure.Verdict, step: String?) throws {
+        let desk = CaseDesk(editor, levels: item.procedure.levels)
+        try desk.checkForm(Self.decision(item))
+        try desk.check(
+            verdict, allowed: item.found.verdicts.map { "--\($0.rawValue)" }, isAllowed: item.found.verdicts.contains(verdict),
+            kind: item.found.label)
+        _ = try course(step, verdict)
+        try desk.checkOffice(Self.decision(item), item.found.name, item.found.level, item.found.handler, verdict, in: item.scope)
+        if verdict == .uphold { try checkSignedNothing(item) }
     }
 
     private func course(_ step: String?, _ verdict: ExitProcedure.Verdict) throws -> String? {

@@ -26,9 +26,10 @@ package struct RegionExitClerk {
     ) {
         let store = editor.store
         return try store.write { _ in
-            guard let procedure = try reader.procedure(of: place), let standing = try reader.standing(of: place, year: year),
-                let scope = try store.views.scope(of: place)
+            guard let standing = try reader.standing(of: place, year: year), let scope = try store.views.scope(of: place)
             else { throw EditError.unknownRecord(place.description) }
+            let procedure = standing.procedure
+            if let fault = standing.unreadable { throw ExitRefusal.unreadableProcedure(procedure.label, fault) }
             guard let code = RegionStep(rawValue: name) ?? Self.aliases[name], let step = procedure.step(code) else {
                 throw ExitRefusal.unknownStep(name, known: RegionStep.allCases.map(\.rawValue))
             }

@@ -7,28 +7,43 @@ package import Records
 package struct RegionExitReader {
     package let store: RecordStore
     private let evaluator: Evaluator
-    private let procedures: [CriteriaSet.Level: RegionProcedure]
-
     package init(_ store: RecordStore) throws {
         self.store = store
         evaluator = try Evaluator(store)
-        procedures = [.village: try RegionProcedure(.village), .county: try RegionProcedure(.county)]
     }
 
     /// - Returns: `nil` for a record that is no village and no county.
-    package func procedure(of place: RecordID) throws -> RegionProcedure? {
-        try store.views.type(of: place).flatMap { CriteriaSet.Level(rawValue: $0.name) }.flatMap { procedures[$0] }
+    private func level(of place: RecordID) throws -> CriteriaSet.Level? {
+        let level = try store.views.type(of: place).flatMap { CriteriaSet.Level(rawValue: $0.name) }
+        return level == .household ? nil : level
+    }
+
+    /// The procedure of that version, or the newest that this program can read.
+    func procedure(_ level: CriteriaSet.Level, version: Int? = nil) -> RegionProcedure {
+        evaluator.procedures.named(level, version: version)
+    }
+
+    /// By what an exit goes: what was in force where its first steps were taken.
+    private func binding(
+        _ level: CriteriaSet.Level, _ year: Int, _ events: [RegionEvent], _ scope: ScopeCode
+    ) throws -> ProcedureLibrary.Binding<RegionProcedure> {
+        let procedures = evaluator.procedures
+        guard let file = ProcedureFile(level), procedures.hasPublished(file) else { return procedures.binding(level, year: year) }
+        let heads = try RegionEvent.beginnings(events).compactMap { try store.cuts.cut(of: $0.coverage.dot, in: scope)?.directory }
+        return procedures.binding(level, year: year, at: heads)
     }
 
     /// Where the exit of a place in a year stands.
     package func standing(of place: RecordID, year: Int) throws -> RegionExit? {
         try store.read { _ in
-            guard let procedure = try procedure(of: place), let scope = try store.views.scope(of: place) else { return nil }
-            let events = try events(of: place, procedure, scope)
+            guard let level = try level(of: place), let scope = try store.views.scope(of: place) else { return nil }
+            let events = try events(of: place, level, scope).filter { $0.year == year }
+            let binding = try binding(level, year, events, scope)
+            var facts = try facts(of: place, year, events, level, scope)
+            facts.unreadable = binding.fault
             return RegionExit(
-                of: place, year: year, events: events,
-                facts: try facts(of: place, year, events.filter { $0.year == year }, procedure, scope),
-                procedure: procedure, digest: store.environment.suite.digest)
+                of: place, year: year, events: events, facts: facts, procedure: binding.procedure,
+                digest: store.environment.suite.digest)
         }
     }
 
@@ -48,8 +63,8 @@ package struct RegionExitReader {
         }.sorted { ($0.scope, $0.year, $0.place) < ($1.scope, $1.year, $1.place) }
     }
 
-    private func events(of place: RecordID, _ procedure: RegionProcedure, _ scope: ScopeCode) throws -> [RegionEvent] {
-        guard let type = store.schema.type(named: RegionProcedure.event(procedure.level)) else { return [] }
+    private func events(of place: RecordID, _ level: CriteriaSet.Level, _ scope: ScopeCode) throws -> [RegionEvent] {
+        guard let type = store.schema.type(named: RegionProcedure.event(level)) else { return [] }
         let arrivals = try store.moves.arrivals(of: place, in: scope)
         return try store.views.records(type, in: [scope], parent: place, includesRetired: true).compactMap { record in
             guard let view = try store.record(record, in: scope), let (entry, origin) = try store.creation(of: record, in: scope)
@@ -69,11 +84,11 @@ package struct RegionExitReader {
     // MARK: Facts
 
     private func facts(
-        of place: RecordID, _ year: Int, _ events: [RegionEvent], _ procedure: RegionProcedure, _ scope: ScopeCode
+        of place: RecordID, _ year: Int, _ events: [RegionEvent], _ level: CriteriaSet.Level, _ scope: ScopeCode
     ) throws -> RegionFacts {
         var facts = RegionFacts()
         guard let type = try store.views.type(of: place) else { return facts }
-        facts.present = try inForce(evaluator.criteria, procedure.level, year, type).flatMap { try evidence(place, year, $0, scope) }
+        facts.present = try inForce(evaluator.criteria, level, year, type).flatMap { try evidence(place, year, $0, scope) }
         let applications = events.filter { $0.step == .applied }
         var terms: [Dot: EvaluationTerms] = [:]
         var now: [[UInt8]: ExitFacts.Evidence?] = [:]
@@ -83,7 +98,7 @@ package struct RegionExitReader {
             let seen = applications.filter { event.covers($0) && $0.evidence == event.evidence }.max { $0.coverage.dot < $1.coverage.dot }
             let candidates: [EvaluationTerms] =
                 if let named = seen.flatMap({ terms[$0.coverage.dot] }) { [named] } else {
-                    try evaluator.library(at: cut).candidates(for: procedure.level, year: year)
+                    try evaluator.library(at: cut).candidates(for: level, year: year)
                 }
             // The one in force comes first; another that may be named, where it gives the digest that was signed.
             var own: (terms: EvaluationTerms, evidence: ExitFacts.Evidence?)?
@@ -99,8 +114,8 @@ package struct RegionExitReader {
             facts.now[event.coverage.dot] = now[own.terms.key] ?? nil
         }
         facts.decisions = try PlaceDecision.all(of: place, in: scope, store)
-        facts.objections = try ListObjections(store).open(procedure.level, place, year: year)
-        facts.differences = try RegionFigures(store: store).differences(of: place, procedure.level, year, scope)
+        facts.objections = try ListObjections(store).open(level, place, year: year)
+        facts.differences = try RegionFigures(store: store).differences(of: place, level, year, scope)
         return facts
     }
 

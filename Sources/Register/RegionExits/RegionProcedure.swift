@@ -36,6 +36,14 @@ package struct RegionProcedure: Sendable {
     /// Offices that decide cases, the lowest first.
     package let levels: [String]
     let kinds: [Kind]
+    /// Of the publication; 0 of the one that the program carries.
+    package private(set) var version = 0
+
+    func numbered(_ version: Int) -> RegionProcedure {
+        var result = self
+        result.version = version
+        return result
+    }
 
     package func step(_ code: RegionStep) -> Step? { steps.first { $0.code == code } }
     package func kind(_ code: RegionCaseKind) -> Kind? { kinds.first { $0.code == code } }
@@ -64,18 +72,8 @@ package enum RegionCaseKind: String, Hashable, Sendable, CaseIterable {
 }
 
 extension RegionProcedure {
-    static func path(_ level: CriteriaSet.Level) -> String { "procedure/\(level.rawValue)-exit.json" }
-
     /// The type of record whose records are the events.
     static func event(_ level: CriteriaSet.Level) -> String { "\(level.rawValue)_exit" }
-
-    /// The procedure that the program carries.
-    ///
-    /// - Throws: ``DocumentError``.
-    init(_ level: CriteriaSet.Level) throws {
-        let path = Self.path(level)
-        try self.init(parsing: RegisterDocuments.bytes(path), file: path)
-    }
 
     /// - Throws: ``DocumentError`` with the place of the first fault. Every step and kind of case must be there once.
     init(parsing bytes: [UInt8], file: String) throws(DocumentError) {

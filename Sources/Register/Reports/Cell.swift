@@ -38,6 +38,8 @@ extension Report {
 
         package static let none = Cell(.none)
         package static let unknown = Cell(.unknown)
+        /// Room for a name and a day, to be written by hand.
+        static let signature = Cell.label(Label("＿＿＿＿＿＿　　　年　　月　　日", "____________  date ____________"))
         package static func text(_ text: String?) -> Cell { text.map { Cell(.text($0)) } ?? .unknown }
         package static func label(_ label: Label) -> Cell { Cell(.label(label)) }
         package static func code(_ code: String, _ label: Label) -> Cell { Cell(.code(code, label)) }

@@ -103,7 +103,7 @@ package enum TodoReport {
         let items = try DueItems(source)
         var tasks: [Task] = []
         for item in items.items where isMine(item.offices, request.mine) {
-            let procedure = try items.reader.procedure(item.kind)
+            let procedure = items.reader.procedure(item.kind)
             let (what, isDeadline): (Label, Bool) =
                 switch item.matter {
                 case .step(let step): (procedure.steps.first { $0.code == step }?.label ?? Label(same: step.rawValue), false)
@@ -152,7 +152,7 @@ package enum TodoReport {
                     isEarly: !isDeadline && day.map { $0 > request.today } ?? false, offices: offices(codes, schema), record: nil))
         }
         for item in board.items {
-            guard let procedure = board.procedure(item) else { continue }
+            let procedure = item.procedure
             let number = try store.views.readableNumber(item.place)
             let run = Label("（\(item.year) 年\(procedure.label.zh)）", "(\(procedure.label.en), \(item.year))")
             // Whoever began goes on; of one that was rejected nobody says that it is to begin anew.

@@ -40,10 +40,11 @@ package struct WorkYear: Sendable {
 
     package let items: [Item]
 
-    static let path = "procedure/year.json"
-
-    /// The one that the program carries.
-    package init() throws { try self.init(parsing: RegisterDocuments.bytes(Self.path), file: Self.path) }
+    /// The newest that is in force in a year and that this program can read: a calendar decides nothing.
+    init(_ year: Int, _ library: ProcedureLibrary) throws {
+        let edition = library.bytes(.year, year: year)
+        try self.init(parsing: edition.bytes, file: edition.name)
+    }
 
     /// - Throws: ``DocumentError`` with the place of the first fault.
     package init(parsing bytes: [UInt8], file: String) throws(DocumentError) {

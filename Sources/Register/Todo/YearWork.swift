@@ -20,7 +20,7 @@ struct YearWork {
     init(_ source: ReportSource, today: Int) throws {
         guard let year = CalendarDate(days: today)?.year else { return }
         let counts = try Counts(source, year)
-        for item in try WorkYear().items {
+        for item in try WorkYear(year, ProcedureLibrary(source.store)).items {
             guard let window = item.window(year), window.from <= today + Self.ahead else { continue }
             // What is over is told while something is left, and an open window without anything to do is quiet.
             guard let left = try counts.left(item.left), left > 0 else { continue }

@@ -65,7 +65,7 @@ package struct AttachmentAsk: Hashable, Sendable {
         do throws(WireError) {
             let version = try reader.byte()
             guard version == Self.version else { throw reader.unknown(.sessionVersion) }
-            guard try reader.byte() == suite.number else { throw reader.unknown(.suite) }
+            _ = try reader.suite(among: suite)
             replica = try ValueCodec.replica(from: &reader)
             nonce = try reader.fixed64()
             budget = try reader.varint()

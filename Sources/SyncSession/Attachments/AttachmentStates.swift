@@ -78,7 +78,7 @@ package struct AttachmentStates: Sendable {
         }
         let message = try SignedMessage(cutting: bytes, .answer)
         var body = ByteReader(bytes, from: reader.offset, to: message.body.count)
-        guard try body.byte() == suite.number else { throw body.unknown(.suite) }
+        let suite = try body.suite(among: suite)
         let node = try ValueCodec.replica(from: &body)
         let key = Array(try body.raw(32))
         guard message.isSigned(for: .attachmentReceipt, by: key, of: node, suite: suite) else {

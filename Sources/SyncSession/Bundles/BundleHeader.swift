@@ -57,7 +57,7 @@ package struct BundleHeader: Hashable, Sendable {
     package static func read(_ bytes: [UInt8], suite: Suite) throws(BundleFault) -> (header: BundleHeader, from: Int, key: [UInt8]) {
         guard bytes.count > magic.count + 2, Array(bytes.prefix(magic.count)) == magic else { throw .notABundle }
         guard bytes[4] == version else { throw .newerVersion(bytes[4]) }
-        guard bytes[5] == suite.number else { throw .unknownSuite(bytes[5]) }
+        guard suite.numbered(bytes[5]) != nil else { throw .unknownSuite(bytes[5]) }
         var reader = ByteReader(bytes, from: 6)
         do throws(WireError) {
             let addressee = Fingerprint(high: try reader.fixed64(), low: try reader.fixed64())

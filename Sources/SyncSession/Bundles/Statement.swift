@@ -71,7 +71,7 @@ package struct Statement: Sendable {
         var reader = ByteReader(Array(message.body))
         let version = try reader.byte()
         guard Statement.versions.contains(version) else { throw reader.unknown(.sessionVersion) }
-        guard try reader.byte() == suite.number else { throw reader.unknown(.suite) }
+        let suite = try reader.suite(among: suite)
         writer = try ValueCodec.replica(from: &reader)
         publicKey = Array(try reader.raw(32))
         addressee = Fingerprint(high: try reader.fixed64(), low: try reader.fixed64())

@@ -49,7 +49,7 @@ package struct KeyAsk: Sendable {
         var reader = ByteReader(Array(message.body))
         do throws(WireError) {
             guard try reader.byte() == Self.version else { throw reader.unknown(.sessionVersion) }
-            guard try reader.byte() == suite.number else { throw reader.unknown(.suite) }
+            _ = try reader.suite(among: suite)
             replica = try ValueCodec.replica(from: &reader)
             nonce = try reader.fixed64()
             for _ in 0..<(try reader.count(max: Self.scopesMax, .scopes)) {
@@ -135,7 +135,7 @@ package struct KeyAnswer: Sendable {
             var reader = ByteReader(Array(message.body))
             guard try reader.byte() == KeyAsk.version else { throw reader.unknown(.sessionVersion) }
             isDismissed = try reader.count(max: 1, .answerStatus) == 0
-            guard try reader.byte() == suite.number else { throw reader.unknown(.suite) }
+            let suite = try reader.suite(among: suite)
             let key = Array(try reader.raw(32))
             guard Array(try reader.raw(ask.count)) == ask, message.isSigned(for: .keyAnswer, by: key, suite: suite) else {
                 throw reader.fail(.notSigned(.answer))

@@ -42,7 +42,7 @@ public struct EnrolmentRequest: Sendable {
         let (version, suiteNumber) = (try reader.byte(), try reader.byte())
         guard 1...2 ~= version else { throw WireError(0, .unknown(UInt64(version), .enrolmentVersion)) }
         namesRegions = version == 2
-        guard suiteNumber == suite.number else { throw WireError(0, .unknown(UInt64(suiteNumber), .suite)) }
+        guard let suite = suite.numbered(suiteNumber) else { throw WireError(0, .unknown(UInt64(suiteNumber), .suite)) }
         code = try reader.text(max: 256, .code)
         replica = try ValueCodec.replica(from: &reader)
         publicKey = Array(try reader.raw(32))

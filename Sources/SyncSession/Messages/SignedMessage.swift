@@ -11,9 +11,18 @@ import Records
 package struct SignedMessage: Sendable {
     /// What a signature is good for.
     package enum Purpose: String, CaseIterable, Sendable {
-        case hello, receipt, enrolment, bundle, attachments, keys
+        case hello, receipt, enrolment, bundle, attachments, keys, viewings
         case attachmentReceipt = "attachment receipt"
         case keyAnswer = "key answer"
+        case viewingAnswer = "viewing answer"
+
+        /// Whether the second byte of a body is the suite's number.
+        var namesSuite: Bool {
+            switch self {
+            case .hello, .enrolment, .bundle, .attachments, .keys, .viewings: true
+            case .receipt, .attachmentReceipt, .keyAnswer, .viewingAnswer: false
+            }
+        }
 
         var context: [UInt8] { Array("cunlian \(rawValue) 1\0".utf8) }
     }
@@ -48,6 +57,9 @@ package struct SignedMessage: Sendable {
 
     /// The same, and the key is the replica's: its digest begins with the replica's fingerprint.
     package func isSigned(for purpose: Purpose, by key: [UInt8], of replica: ReplicaID, suite: Suite) -> Bool {
-        Fingerprint(digest: suite.digest(key)) == Fingerprint(of: replica) && isSigned(for: purpose, by: key, suite: suite)
+        guard let suite = suite.suite(of: key, named: Fingerprint(of: replica)) else { return false }
+        // Nothing is signed under one suite and said to be of another.
+        if purpose.namesSuite, body.dropFirst().first != suite.number { return false }
+        return isSigned(for: purpose, by: key, suite: suite)
     }
 }

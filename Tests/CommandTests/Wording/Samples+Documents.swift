@@ -61,7 +61,7 @@ extension DocumentFault: Sampled {
     enum SampledKind: CaseIterable {
         case syntax, missing, notAText, notAList, notTexts, notABool, notANumber, notADecimal, empty, outside, unknownWord
         case notOneOf, notARegion, notAFigure, figureTwice, termCount, zeroTerm, noOneResult, otherSteps, stepTooEarly
-        case otherCases, caseNumbers, twoStates
+        case otherCases, caseNumbers, twoStates, otherTransitions, otherGoal, otherEvent
     }
 
     var sampledKind: SampledKind {
@@ -89,6 +89,9 @@ extension DocumentFault: Sampled {
         case .otherCases: .otherCases
         case .caseNumbers: .caseNumbers
         case .twoStates: .twoStates
+        case .otherTransitions: .otherTransitions
+        case .otherGoal: .otherGoal
+        case .otherEvent: .otherEvent
         }
     }
 
@@ -117,6 +120,9 @@ extension DocumentFault: Sampled {
         case .otherCases: .otherCases
         case .caseNumbers: .caseNumbers
         case .twoStates: .twoStates(from: Fact.text, on: Fact.text)
+        case .otherTransitions: .otherTransitions
+        case .otherGoal: .otherGoal
+        case .otherEvent: .otherEvent(Fact.text)
         }
     }
 }

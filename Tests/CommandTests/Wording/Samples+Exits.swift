@@ -9,7 +9,8 @@ extension ExitRefusal: Sampled {
         case notDue, early, blocked, notComputable, noCriteria, unknownStep, mayNotBeListed, mayNotBegin, olderForm, notBorneOut,
             notDueHere, notPermitted, factsChanged
         case caseChanged, caseClosed, unknownCase, notEvidence, notAHousehold, dayAhead, attestedElsewhere, incomplete
-        case impossibleVotes, noticeTooShort, otherYearThanPlanned, emptyComplaint, answersNothing, attestation, decision
+        case impossibleVotes, noticeTooShort, otherYearThanPlanned, emptyComplaint, answersNothing, attestation, decision,
+            unreadableProcedure
     }
 
     var sampledKind: SampledKind {
@@ -23,6 +24,7 @@ extension ExitRefusal: Sampled {
         case .mayNotBeListed: .mayNotBeListed
         case .mayNotBegin: .mayNotBegin
         case .olderForm: .olderForm
+        case .unreadableProcedure: .unreadableProcedure
         case .notBorneOut: .notBorneOut
         case .notDueHere: .notDueHere
         case .notPermitted: .notPermitted
@@ -58,6 +60,9 @@ extension ExitRefusal: Sampled {
         case .notBorneOut: .notBorneOut(step: Fact.label, items: Fact.label)
         case .notDueHere: .notDueHere(step: Fact.label, next: [Fact.label])
         case .olderForm: .olderForm(version: Fact.number)
+        case .unreadableProcedure:
+            .unreadableProcedure(
+                Fact.label, DocumentError(file: Fact.text, line: Fact.number, column: Fact.number, fault: .otherSteps))
         case .notPermitted: .notPermitted(.sample(of: .otherOffice))
         case .factsChanged: .factsChanged(now: Fact.text)
         case .caseChanged: .caseChanged(now: Fact.text)
@@ -120,7 +125,7 @@ extension AttestationRefusal: Sampled {
 
 extension DecisionRefusal: Sampled {
     enum SampledKind: CaseIterable {
-        case verdict, otherVerdict, unknownRequest, needsReason, returnNeedsStep, handingOverNeedsSomebody, unknownHandler
+        case verdict, otherVerdict, unknownRequest, unknownEntry, needsReason, returnNeedsStep, handingOverNeedsSomebody, unknownHandler
     }
 
     var sampledKind: SampledKind {
@@ -128,6 +133,7 @@ extension DecisionRefusal: Sampled {
         case .verdict: .verdict
         case .otherVerdict: .otherVerdict
         case .unknownRequest: .unknownRequest
+        case .unknownEntry: .unknownEntry
         case .needsReason: .needsReason
         case .returnNeedsStep: .returnNeedsStep
         case .handingOverNeedsSomebody: .handingOverNeedsSomebody
@@ -140,6 +146,7 @@ extension DecisionRefusal: Sampled {
         case .verdict: .verdict(.uphold, kind: Fact.label, allowed: [.reject])
         case .otherVerdict: .otherVerdict(Fact.text, kind: Fact.label, allowed: [Fact.text])
         case .unknownRequest: .unknownRequest(Fact.text, known: [Fact.text])
+        case .unknownEntry: .unknownEntry(Fact.text, known: [Fact.text])
         case .needsReason: .needsReason
         case .returnNeedsStep: .returnNeedsStep
         case .handingOverNeedsSomebody: .handingOverNeedsSomebody

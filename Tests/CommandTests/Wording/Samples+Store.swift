@@ -122,7 +122,7 @@ extension TokenFault: Sampled {
 extension Denial: Sampled {
     enum SampledKind: CaseIterable {
         case onlyRootPublishes, mayNotGrant, noGrant, mayNotRevoke, mayNotReadmit, ended, tooManyIncarnations, onlyReads, mayNotRead,
-            mayNotErase, erased
+            mayNotErase, erased, cannotNoteViews
     }
 
     var sampledKind: SampledKind {
@@ -138,6 +138,7 @@ extension Denial: Sampled {
         case .mayNotRead: .mayNotRead
         case .mayNotErase: .mayNotErase
         case .erased: .erased
+        case .cannotNoteViews: .cannotNoteViews
         }
     }
 
@@ -154,6 +155,7 @@ extension Denial: Sampled {
         case .mayNotRead: .mayNotRead(in: Fact.scope)
         case .mayNotErase: .mayNotErase(Fact.record)
         case .erased: .erased(Fact.record)
+        case .cannotNoteViews: .cannotNoteViews(in: Fact.scope)
         }
     }
 }

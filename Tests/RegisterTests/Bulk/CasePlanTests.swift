@@ -16,21 +16,21 @@ struct CasePlanTests {
         return team
     }
 
-    private typealias Made = (plan: CasePlan, leftOut: [(item: OpenCase, reason: ExitRefusal)])
+    private typealias Made = (plan: CasePlan, leftOut: [(item: AnyCase, reason: ExitRefusal)])
 
     private func plan(
         _ team: Team, _ verdict: ExitProcedure.Verdict = .reject, where conditions: [String] = ["kind=household_declines"],
-        step: StepCode? = nil, handler: String? = nil, reason: String = "heard both", by name: String = "office"
+        step: String? = nil, handler: String? = nil, reason: String = "heard both", by name: String = "office"
     ) async throws -> Made {
         try await team.by(name) { clerk, _ in
-            try clerk.plan(where: conditions, in: [], verdict, step: step, handler: handler, reason: reason)
+            try CaseBook(clerk).plan(where: conditions, in: [], verdict, step: step, handler: handler, reason: reason)
         }
     }
 
     private func carryOut(_ team: Team, _ plan: CasePlan, by name: String = "office", typed: Int? = nil) async throws -> (
         decided: [String], leftOut: [CasePlan.Item]
     ) {
-        try await team.by(name) { clerk, _ in try clerk.carryOut(plan, typed: typed) }
+        try await team.by(name) { clerk, _ in try CaseBook(clerk).carryOut(plan, typed: typed) }
     }
 
     @Test func `a preview writes nothing, and the plan decides exactly what it showed, once`() async throws {
@@ -63,7 +63,7 @@ struct CasePlanTests {
         #expect(try await carryOut(team, CasePlan(parsing: handed.plan.bytes)).decided.count == 1)
         try await team.settle()
         #expect(try await team.standing().cases.first?.handler == "office2")
-        let returned = try await plan(team, .return, step: .evaluation)
+        let returned = try await plan(team, .return, step: "evaluation")
         #expect(try await carryOut(team, CasePlan(parsing: returned.plan.bytes)).decided.count == 1)
         try await team.settle()
         #expect(try await team.standing().cases.isEmpty)

@@ -53,6 +53,9 @@ struct Team {
         try await settle()
     }
 
+    /// Since 1970.
+    var today: Int { Int(calendar.milliseconds / 86_400_000) }
+
     /// Everybody syncs until everybody has everything.
     func settle(_ names: [String]? = nil) async throws {
         for _ in 0..<2 {

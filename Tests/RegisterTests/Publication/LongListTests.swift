@@ -11,7 +11,7 @@ struct LongListTests {
     private static let head = PublicList.Head(.exit, .first, year: 2017, region: Desk.village, from: 17_440, to: 17_447)
 
     private func list(_ count: Int, persons: (Int) -> Int64 = { _ in 4 }) throws -> PublicList {
-        let columns = try PublicationRules(.exit).columns
+        let columns = try PublicationRules(.exit, year: 2017, ProcedureLibrary(Desk().store)).columns
         return PublicList(
             Self.head, columns: columns,
             rows: (1...count).map { index in

@@ -63,14 +63,15 @@ struct PublicListTests {
     @Test(arguments: ["id_number", "phone", "bank_account", "main_cause", "disease", "name", "purpose", "county"])
     func `a procedure's file cannot make anything else public`(column: String) throws {
         let file = String(decoding: Desk.bytes("procedure/household-exit.json"), as: UTF8.self)
-        let general = Desk.bytes("procedure/publication.json")
+        let general = (name: "g", bytes: Desk.bytes("procedure/publication.json"))
         let changed = file.replacing("\"hamlet\", \"head\"", with: "\"hamlet\", \"\(column)\"", maxReplacements: 1)
         #expect(changed != file)
         #expect(throws: DocumentError.self) {
             _ = try PublicationRules(.exit, procedure: ("f", Array(changed.utf8)), general: general)
         }
         _ = try PublicationRules(.exit, procedure: ("f", Array(file.utf8)), general: general)
-        for kind in ListKind.allCases { #expect(try PublicationRules(kind).columns.first == .number, "\(kind)") }
+        let library = try ProcedureLibrary(Desk().store)
+        for kind in ListKind.allCases { #expect(try PublicationRules(kind, year: 2017, library).columns.first == .number, "\(kind)") }
     }
 
     @Test func `what was put up is the same until the register or the page says something else, and the rows are named`() throws {

@@ -13,6 +13,7 @@ struct ServeOptions: ParsableArguments {
     var config: String?
     @Option(name: .long, help: "本节点的区域 / the node's region") var scope: String
     @Option(name: .long, help: ArgumentHelp("监听 / where to listen; port 0 is any", valueName: "host:port")) var listen = "127.0.0.1:7450"
+    @Option(name: .long, help: ArgumentHelp("网页控制台的监听处 / where the web console listens", valueName: "host:port")) var console: String?
     @Option(name: .long, help: ArgumentHelp("上级节点 / the parent node", valueName: "url")) var parent: String?
     @Option(name: .long, help: ArgumentHelp("每隔多少秒与上级同步 / seconds between syncs with the parent", valueName: "seconds")) var interval = 60
     @Option(name: .long, help: ArgumentHelp("上级证书 / authorities to trust for the parent", valueName: "file")) var trust: String?
@@ -44,6 +45,17 @@ struct ServeOptions: ParsableArguments {
         }
         guard interval > 0 else { throw ValidationError("--interval 取大于 0 的秒数 / --interval takes a number of seconds above 0.") }
         guard let address else { throw ValidationError("--listen 取 主机:端口 / --listen takes HOST:PORT.") }
+        if let console {
+            guard let address = Self.address(console) else {
+                throw ValidationError("--console 取 主机:端口 / --console takes HOST:PORT.")
+            }
+            // Passphrases are typed there: on this one nobody may say that it does not matter.
+            guard tls || tlsCert != nil || Self.isLoopback(address.host) else {
+                throw ValidationError(
+                    "控制台上要输入口令，\(address.host) 不是本机地址，须加密：--tls，或 --tls-cert 和 --tls-key / Passphrases are typed at the console and \(address.host) is not this machine alone: it needs --tls, or --tls-cert and --tls-key."
+                )
+            }
+        }
         guard [tls, tlsCert != nil, plainHttp].count(where: { $0 }) <= 1 else {
             throw ValidationError("--tls、--tls-cert 和 --plain-http 只能用一个 / --tls, --tls-cert and --plain-http exclude each other.")
         }
@@ -74,11 +86,12 @@ struct ServeOptions: ParsableArguments {
     }
 
     /// `nil` where it is none.
-    var address: (host: String, port: Int)? {
-        guard let colon = listen.lastIndex(of: ":"), let port = Int(listen[listen.index(after: colon)...]),
-            (0...65_535).contains(port)
+    var address: (host: String, port: Int)? { Self.address(listen) }
+
+    static func address(_ text: String) -> (host: String, port: Int)? {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]), (0...65_535).contains(port)
         else { return nil }
-        return (String(listen[..<colon]), port)
+        return (String(text[..<colon]), port)
     }
 
     /// - Throws: ``EditError`` where the schema knows no such region.

@@ -121,6 +121,7 @@ extension Chinese {
         case .attachmentPiece: "附件的一段"
         case .scopeKey: "加密信息的密钥"
         case .keyReaders: "加密信息的可读岗位"
+        case .viewing: "查看加密信息的记录"
         case .helloForm: "问候的写法"
         case .holding: "所持内容的写法"
         case .frameKind: "帧的种类"

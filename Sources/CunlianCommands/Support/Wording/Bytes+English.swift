@@ -121,6 +121,7 @@ extension English {
         case .attachmentPiece: "a piece of an attachment"
         case .scopeKey: "a key to what is sealed"
         case .keyReaders: "who may read what is sealed"
+        case .viewing: "an entry of who opened what is sealed"
         case .helloForm: "a hello's form"
         case .holding: "what a scope's holder holds"
         case .frameKind: "a frame's kind"

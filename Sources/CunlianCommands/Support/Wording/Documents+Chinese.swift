@@ -57,6 +57,9 @@ extension Chinese {
         case .stepTooEarly(let step): "环节 \(step) 只能排在更早的环节之后"
         case .otherCases: "“cases”应是已知的各类争议，每类一次"
         case .caseNumbers: "争议从 1 起编号，其级别须列出"
+        case .otherTransitions: "状态转换须与程序自带的一致：历年共用一张转换表"
+        case .otherGoal: "各类办理的要求和所依标准须与程序自带的一致"
+        case .otherEvent(let step): "环节 \(step) 须用程序自带文件里的记录类型"
         case .twoStates(let state, let signal): "从 \(state) 经 \(signal) 通向两种状态"
         }
     }

@@ -57,6 +57,9 @@ extension English {
         case .stepTooEarly(let step): "\(step) must come after earlier steps only"
         case .otherCases: "\"cases\" must be the known kinds, each once"
         case .caseNumbers: "cases are numbered from 1, and their levels are listed"
+        case .otherTransitions: "\"transitions\" must be those of the program's own file: they hold for all years"
+        case .otherGoal: "\"runs\" must need what those of the program's own file do, by the same standards"
+        case .otherEvent(let step): "the step \(step) must be done by the event of the program's own file"
         case .twoStates(let state, let signal): "from \(state) \(signal) leads to two states"
         }
     }

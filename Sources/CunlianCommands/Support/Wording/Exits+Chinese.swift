@@ -20,6 +20,7 @@ extension Chinese {
         case .notDueHere(let step, let next):
             return "\(step.zh)现在不该办，未记录；现在该办：\(next.isEmpty ? "无" : next.map(\.zh).joined(separator: "、"))"
         case .olderForm(let version): return "本库现用第 \(version) 版表单，只能办理脱贫退出，未记录；请上级发布新版表单，同步后再办"
+        case .unreadableProcedure(let name, let fault): return "本程序读不了已发布的程序“\(name.zh)”（\(sentence(fault))），未记录；请更新程序"
         case .notPermitted(let reason): return sentence(reason)
         case .factsChanged(let now):
             return "事实与所示不同，未记录；现在的事实摘要是 \(now.prefix(16))，请看 evaluate 后再认定"
@@ -69,6 +70,7 @@ extension Chinese {
                 + allowed.map { "--\($0.rawValue)" }.joined(separator: " ")
         case .otherVerdict(let given, let kind, let allowed):
             "“\(kind.zh)”不能以 \(given) 裁定；可用 " + allowed.joined(separator: " ")
+        case .unknownEntry(let text, let known): "“\(text)”不是其中一张凭证；可留 " + known.joined(separator: "、")
         case .unknownRequest(let text, let known): "“\(text)”不是其中一件申请；可留 " + known.joined(separator: "、")
         case .needsReason: "裁定须说明理由"
         case .returnNeedsStep: "退回须写明环节"

@@ -28,6 +28,9 @@ extension English {
         case .olderForm(let version):
             return "This store has version \(version) of the form, which knows exits only; nothing was recorded. "
                 + "Ask for the newer form to be published, and sync."
+        case .unreadableProcedure(let name, let fault):
+            return
+                "This program cannot read what is published of the procedure \"\(name.en)\" (\(sentence(fault))); nothing was recorded. Update it."
         case .notPermitted(let reason): return sentence(reason)
         case .factsChanged(let now):
             return "The facts are not those that were shown, nothing was recorded; "
@@ -87,6 +90,8 @@ extension English {
                 + allowed.map { "--\($0.rawValue)" }.joined(separator: " ") + "."
         case .otherVerdict(let given, let kind, let allowed):
             "\"\(kind.en)\" cannot be decided by \(given); use " + allowed.joined(separator: " ") + "."
+        case .unknownEntry(let text, let known):
+            "\"\(text)\" is none of the vouchers; one of these may stay: \(known.joined(separator: ", "))."
         case .unknownRequest(let text, let known):
             "\"\(text)\" is none of these requests; the one to stay is one of \(known.joined(separator: ", "))."
         case .needsReason: "A decision takes a reason."

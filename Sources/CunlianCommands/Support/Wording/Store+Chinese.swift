@@ -87,6 +87,7 @@ extension Chinese {
         case .ended(let kind, let scope):
             "本机在\(scope == .directory ? "目录" : " \(place(scope)) ")的授权已\(revocationWords(kind))，在此保存谁都不会承认，因此未保存；本机已有的内容都还在，请与县级联系"
         case .onlyReads: "查询只能读"
+        case .cannotNoteViews(let scope): "\(scope) 的查看记录写不进去，按规定不记录就不解密，没有打开任何加密信息；请运行 cunlian verify，并报县扶贫办"
         case .mayNotErase: "密钥只能由对这类记录有裁定权的岗位销毁，且登记表须有加密项；请报县扶贫办办理"
         case .erased: "此记录的密钥已销毁，加密项不能再填写；确需登记的，请另建记录"
         case .mayNotRead(let scope): "您的岗位无权查看 \(scope) 的加密信息，也就不能填写；请不要填写加密项，或由有权的人填写"
@@ -105,6 +106,7 @@ extension Chinese {
         switch kind {
         case .schema: "登记表格式"
         case .criteria: "退出标准"
+        case .procedure: "程序文件"
         }
     }
 

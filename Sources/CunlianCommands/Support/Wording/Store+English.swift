@@ -83,6 +83,8 @@ extension English {
             "keys are destroyed by an office that decides about records of the type, in a register that seals something; ask the county's"
         case .erased:
             "the keys of this record were destroyed, so nothing can be sealed of it any more; make another record where it is needed"
+        case .cannotNoteViews(let scope):
+            "that you looked cannot be written down for \(scope) any more, so nothing was opened; run cunlian verify, and turn to your county office"
         case .mayNotRead(let scope):
             "what is sealed in \(scope) is not for your office: it can neither read nor write it; leave out what is sealed, or have it written by who may"
         }

@@ -1,6 +1,7 @@
 import CSV
 import Changesets
 import Cunlian
+import CunlianConsole
 import CunlianHTTP
 import CunlianServer
 import CunlianTrust
@@ -79,6 +80,7 @@ protocol Wording: Sendable {
     func words(_ fault: JSONFault) -> String
     func sentence(_ error: KeyFileError) -> String
     func sentence(_ error: PersonKeyError) -> String
+    func sentence(_ refusal: ConsoleRefusal) -> String
     // Network
     func sentence(_ error: TransportError) -> String
     // Sessions

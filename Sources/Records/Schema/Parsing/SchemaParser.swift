@@ -78,13 +78,14 @@ extension SchemaParser {
         var codes = Uniqueness<String>()
         var numbers = Uniqueness<Int>()
         for node in try schema.list("roles") {
-            let reader = try reader(node, .role, "code", "number", "rank", "label", "admits")
+            let reader = try reader(node, .role, "code", "number", "rank", "label", "admits", "audits")
             let role = Role(
                 code: try reader.text("code"),
                 number: try reader.number("number", in: 0...63),
                 rank: try reader.number("rank", in: 0...65_535),
                 label: try reader.label(),
-                admits: try reader.bool("admits"))
+                admits: try reader.bool("admits"),
+                audits: try reader.bool("audits"))
             guard !role.code.contains(where: { $0.isWhitespace || $0 == "," }) else {
                 throw reader.refuse(
                     reader.place("code"), .blankInRole)

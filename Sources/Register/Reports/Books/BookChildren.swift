@@ -29,12 +29,14 @@ struct Children {
     private static let determination = [
         "candidate", "house_check", "evaluation", "household_attestation", "government_attestation", "village_review", "notice",
         "objection",
-        "approval", "announcement", "withdrawal", "system_mark", "case_decision", "village_exit",
+        "approval", "announcement", "withdrawal", "system_mark", "case_decision",
     ]
     private static let titles: [(type: String, title: Label)] = [
         ("pairing", Label("结对帮扶", "Helpers")), ("measure", Label("帮扶措施", "Measures")), ("visit", Label("走访记录", "Visits")),
         ("finding", Label("核查疑点", "Findings")), ("first_secretary", Label("第一书记", "First secretaries")),
         ("team_member", Label("驻村工作队", "Resident team")), ("collective_economy", Label("村集体经济", "Collective economy")),
+        ("village_exit", Label("贫困村出列程序", "The village's exit")),
+        ("village_case_decision", Label("村级争议裁定", "Decisions about the village")),
     ]
 
     /// One section for each kind, and what belongs to no kind here under "other records": nothing is left out.

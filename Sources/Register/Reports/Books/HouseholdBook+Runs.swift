@@ -16,7 +16,7 @@ struct HouseholdBookRuns {
         var blocks: [Report.Block] = []
         for run in runs {
             let standing = try exits.standing(of: view.id, year: run.year, run.kind)
-            let procedure = try exits.procedure(run.kind)
+            let procedure = standing.procedure
             let title = Label("\(run.year) 年\(procedure.label.zh)", "\(run.year): \(procedure.label.en)")
             blocks.append(.remark(title.joined(Self.outcome(standing, exits)), standing.outcome.mark))
             for open in standing.cases {

@@ -116,7 +116,7 @@ enum HouseholdBook {
                 [
                     Label("户主", "head of the household"), Label("帮扶联系人", "helper"), Label("村委会", "village committee"),
                     Label("乡镇", "township"),
-                ].map { Report.Fact($0, .text("＿＿＿＿＿＿　　　年　　月　　日")) })
+                ].map { Report.Fact($0, .signature) })
         ])
 
     /// What the cover says, and how much of it is disputed.

@@ -89,7 +89,7 @@ enum VillageBook {
                 [
                     Label("村党支部书记", "party secretary"), Label("村委会主任", "director"), Label("第一书记", "first secretary"),
                     Label("乡镇", "township"),
-                ].map { Report.Fact($0, .text("＿＿＿＿＿＿　　　年　　月　　日")) })
+                ].map { Report.Fact($0, .signature) })
         ])
 
     private static func naturalVillages(_ reader: BookReader, _ source: ReportSource, _ request: ReportRequest) throws -> Report.Table {

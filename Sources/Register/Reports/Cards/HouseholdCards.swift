@@ -15,7 +15,7 @@ enum HouseholdCards {
             var blocks: [Report.Block] = [.facts(try head(card) + (try village(card)))]
             blocks.append(
                 people.rows.isEmpty ? .remark(Label("没有登记帮扶联系人", "no helper is recorded"), .warning) : .table(people))
-            return blocks + [.facts([Report.Fact(Label("农户签收", "received by the household"), .text("＿＿＿＿＿＿＿＿　　　年　　月　　日"))])]
+            return blocks + [.facts([Report.Fact(Label("农户签收", "received by the household"), .signature)])]
         }
     }
 
@@ -26,7 +26,7 @@ enum HouseholdCards {
             return [
                 .facts(try head(card)),
                 given.rows.isEmpty ? .remark(Label("本年度没有登记措施和补助", "nothing is recorded for the year"), .dim) : .table(given),
-                .facts([Report.Fact(Label("农户签字", "signed by the household"), .text("＿＿＿＿＿＿＿＿　　　年　　月　　日"))]),
+                .facts([Report.Fact(Label("农户签字", "signed by the household"), .signature)]),
             ]
         }
     }

@@ -101,7 +101,7 @@ enum IncomeReport {
                 .remark(
                     Label("以上收入经与本户逐项核对，情况属实。", "The income above was gone through with the household line by line, and is right."), .none),
                 .facts([
-                    Report.Fact(Label("农户签字（按印）", "signed by the household"), .text("＿＿＿＿＿＿＿＿　　　年　　月　　日")),
+                    Report.Fact(Label("农户签字（按印）", "signed by the household"), .signature),
                     Report.Fact(Label("帮扶联系人", "helper"), .text("＿＿＿＿＿＿＿＿")),
                     Report.Fact(Label("村第一书记（工作队）", "first secretary or team"), .text("＿＿＿＿＿＿＿＿")),
                 ]),

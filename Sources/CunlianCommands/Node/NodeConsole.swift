@@ -1,0 +1,33 @@
+import Cunlian
+import CunlianConsole
+import CunlianServer
+import Glibc
+import Logging
+import Records
+import ServiceLifecycle
+
+/// The web console of a node that serves, beside it.
+struct NodeConsole {
+    let context: Context
+    let replica: Replica
+    let node: NodeService
+    let configuration: ServerConfiguration
+    let logger: Logger
+
+    /// - Parameter listen: Where it listens.
+    /// - Throws: ``FileFailure`` where the folder of its people's keys cannot be made; ``ServeFault``.
+    func service(on listen: (host: String, port: Int)) throws -> any Service {
+        let folder = context.path + "/console"
+        if unsafe mkdir(folder, 0o700) != 0, errno != EEXIST { throw FileFailure(path: folder, reason: .system(errno)) }
+        let console = Console(
+            replica: replica, folder: folder, enrol: { [node] in try await node.enrol($0) },
+            sentence: { Failure($0).sentence(in: $1) })
+        let scheme = configuration.tls == nil ? "http" : "https"
+        return try makeConsole(
+            console,
+            configuration: ConsoleConfiguration(
+                host: listen.host, port: listen.port, tls: configuration.tls.map { ($0.certificate, $0.key) }),
+            logger: logger
+        ) { [context] host, port in context.print("cunliand console on \(scheme)://\(host):\(port)") }
+    }
+}

@@ -1,0 +1,7 @@
+extension Context {
+    /// By which publication of its procedure something goes; `nil` of what the program carries.
+    func edition(_ version: Int) -> String? {
+        guard version > 0 else { return nil }
+        return say("按上级发布的第 \(version) 版程序办理（开始时在用）", "By the procedure as published, version \(version): in force where this began.")
+    }
+}

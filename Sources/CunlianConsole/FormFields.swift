@@ -1,0 +1,47 @@
+/// What a form of a page sent: `application/x-www-form-urlencoded`, as the URL standard reads it.
+struct FormFields: Sendable {
+    /// The most that a form may have, in bytes, and in fields.
+    static let bytesMax = 64 << 10
+    static let countMax = 64
+
+    private var values: [String: String] = [:]
+
+    /// - Returns: `nil` where there is too much of it, a field comes twice, or what it says is no text.
+    init?(_ bytes: some Collection<UInt8>) {
+        guard bytes.count <= Self.bytesMax else { return nil }
+        let parts = bytes.split(separator: UInt8(ascii: "&"))
+        guard parts.count <= Self.countMax else { return nil }
+        for part in parts {
+            let sides = part.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = Self.text(sides[0]), let value = Self.text(sides.count > 1 ? sides[1] : part[part.endIndex...]),
+                values.updateValue(value, forKey: name) == nil
+            else { return nil }
+        }
+    }
+
+    /// What stands in a field, without blanks at its ends; empty where there is none.
+    subscript(_ name: String) -> String {
+        let value = values[name] ?? ""
+        return String(String(value.drop(while: \.isWhitespace).reversed()).drop(while: \.isWhitespace).reversed())
+    }
+
+    /// What stands in a field, to the letter.
+    func exactly(_ name: String) -> String { values[name] ?? "" }
+
+    private static func text(_ coded: some Collection<UInt8>) -> String? {
+        var bytes: [UInt8] = []
+        var rest = Array(coded)[...]
+        while let byte = rest.popFirst() {
+            switch byte {
+            case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
+            case UInt8(ascii: "%"):
+                guard let high = rest.popFirst().flatMap(digit), let low = rest.popFirst().flatMap(digit) else { return nil }
+                bytes.append(high << 4 | low)
+            default: bytes.append(byte)
+            }
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt8? { Character(UnicodeScalar(byte)).hexDigitValue.map { UInt8($0) } }
+}

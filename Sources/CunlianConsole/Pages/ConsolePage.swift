@@ -1,0 +1,110 @@
+import Records
+import ReportFormats
+import Register
+
+/// The frame of every page of the console: its head, its way about, and one thing to say.
+///
+/// No script, nothing from elsewhere; what a browser of ten years ago shows.
+struct ConsolePage {
+    let title: Label
+    let language: Language
+    /// Who is signed in, and what their forms carry.
+    var visit: Visits.Visit?
+    /// What went wrong, or right, before this page.
+    var notice: (text: String, isBad: Bool)?
+
+    func html(_ body: (inout HTMLWriter) -> Void) -> String {
+        var html = HTMLWriter()
+        html.own("<!doctype html>\n")
+        html.element("html", ["lang": language == .zh ? "zh-Hans" : "en"]) { html in
+            html.element("head") { html in
+                html.open("meta", ["charset": "utf-8"])
+                html.open("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
+                html.element("title") { $0.text(title.text(in: language) + " · " + say("村联", "Cunlian")) }
+                html.element("style") { $0.own(StyleSheet.text) }
+                html.element("style") { $0.own(ConsoleStyle.text) }
+            }
+            html.element("body") { html in
+                way(&html)
+                html.element("main") { html in
+                    html.element("h1") { $0.text(title.text(in: language)) }
+                    if let notice {
+                        html.element("p", ["class": notice.isBad ? "bad" : "good", "role": notice.isBad ? "alert" : "status"]) {
+                            $0.text(notice.text)
+                        }
+                    }
+                    body(&html)
+                }
+            }
+        }
+        html.line()
+        return html.html
+    }
+
+    func say(_ zh: String, _ en: String) -> String { language == .zh ? zh : en }
+
+    private func way(_ html: inout HTMLWriter) {
+        html.element("nav", ["aria-label": say("导航", "way about")]) { html in
+            guard let visit else {
+                html.element("a", ["href": language == .zh ? "/sign-in?language=en" : "/sign-in?language=zh"]) {
+                    $0.text(language == .zh ? "English" : "中文")
+                }
+                return
+            }
+            for (path, zh, en) in [("/", "今日", "Today"), ("/cases", "争议", "Cases")] {
+                html.element("a", ["href": path]) { $0.text(say(zh, en)) }
+            }
+            html.element("span", ["class": "dim"]) { $0.text(visit.person) }
+            form("/language", &html) { html in
+                html.element("button", ["type": "submit"]) { $0.text(language == .zh ? "English" : "中文") }
+            }
+            form("/sign-out", &html) { html in html.element("button", ["type": "submit"]) { $0.text(say("退出登录", "Sign out")) } }
+        }
+    }
+
+    /// A form of this visit, which no other site can send.
+    func form(_ path: String, _ html: inout HTMLWriter, _ body: (inout HTMLWriter) -> Void) {
+        html.element("form", ["method": "post", "action": path, "autocomplete": "off"]) { html in
+            if let visit { html.open("input", ["type": "hidden", "name": "form", "value": visit.formToken]) }
+            body(&html)
+        }
+    }
+
+    /// A field with its label over it.
+    func field(_ label: String, name: String, value: String = "", isSecret: Bool = false, _ html: inout HTMLWriter) {
+        html.element("label") { html in
+            html.text(label)
+            html.open(
+                "input", ["type": isSecret ? "password" : "text", "name": name, "value": isSecret ? "" : value, "required": "required"])
+        }
+    }
+}
+
+/// What the console's pages have beyond a report's.
+enum ConsoleStyle {
+    static let text: StaticString = """
+
+        nav { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; align-items: baseline; border-bottom: 1px solid var(--rule);
+          padding-bottom: .6rem; margin-bottom: 1.2rem; }
+        nav form { display: inline; }
+        main h1 { margin: 0 0 1rem; }
+        main form { margin: 0 0 2rem; }
+        label { display: block; margin: 0 0 .9rem; max-width: 26rem; color: var(--soft); }
+        input, textarea, select, button { font: inherit; color: var(--ink); }
+        input[type=text], input[type=password], textarea, select { display: block; width: 100%; padding: .4rem .5rem; margin-top: .2rem;
+          border: 1px solid var(--soft); border-radius: 2px; background: #fff; }
+        input:focus, textarea:focus, select:focus, button:focus, a:focus { outline: 3px solid var(--b); outline-offset: 1px; }
+        button { padding: .4rem 1rem; border: 1px solid var(--ink); border-radius: 2px; background: var(--fill); cursor: pointer; }
+        nav button { border: 0; padding: 0; background: none; text-decoration: underline; }
+        a { color: var(--a); }
+        fieldset { border: 1px solid var(--rule); padding: .8rem 1rem 0; margin: 0 0 1rem; max-width: 34rem; }
+        fieldset label { max-width: none; } .choice { color: var(--ink); }
+        .choice input { margin-right: .5em; }
+        .sides { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2rem; }
+        .sides ol { list-style: none; margin: 0; padding: 0; }
+        .sides li { border-left: 3px solid var(--a); padding: 0 0 .2rem .7rem; margin: 0 0 .8rem; overflow-wrap: anywhere; }
+        @media (max-width: 40rem) { body { padding: 1.2rem 1rem 2rem; } .sides { grid-template-columns: 1fr; } }
+        @media print { nav, form { display: none; } }
+
+        """
+}

@@ -1,0 +1,195 @@
+import Causality
+import Changesets
+import Cunlian
+package import RecordStore
+package import Records
+
+/// Who opened what is sealed, and who decided, since a day: what whoever audits reads.
+///
+/// It opens nothing itself, and names records by what is in the clear.
+package enum AuditReport {
+    /// Of what, and by whom.
+    package struct Request: Sendable {
+        /// Milliseconds since 1970, by the clocks of those who looked or decided.
+        package var since: UInt64
+        /// A name or a part of it; `nil` is everybody.
+        package var person: String?
+        /// Only what is about that record, as far as the entry says.
+        package var record: RecordID?
+        /// At most so many rows, the latest first.
+        package var limit: Int
+
+        /// Puts the parts together.
+        package init(since: UInt64 = 0, person: String? = nil, record: RecordID? = nil, limit: Int = .max) {
+            (self.since, self.person, self.record, self.limit) = (since, person, record, limit)
+        }
+    }
+
+    /// One row, before it has words.
+    private struct Act {
+        enum Kind {
+            case view, decision
+        }
+
+        let time: UInt64
+        let kind: Kind
+        let person: String
+        let office: Label?
+        let scope: ScopeCode
+        /// Where it is of single records, which, and their fields.
+        var records: [(record: RecordID, fields: [Int])] = []
+        /// How many records, and how many values were opened.
+        var count = 0, openings: Int?
+        var command: String?
+        var reason: String?
+        let entry: String
+    }
+
+    /// - Precondition: Inside the store's `read`.
+    package static func make(_ request: Request, _ store: RecordStore, region: ScopeCode?) throws -> Report {
+        let sight = try store.viewings.ownSight()
+        let directory = try store.offices.directory()
+        var acts = try views(request, store, sight, directory, region) + decisions(request, store, sight, region)
+        if let person = request.person { acts.removeAll { !SearchText.contains($0.person, person) } }
+        acts.sort { ($0.time, $0.entry) > ($1.time, $1.entry) }
+        let names = try Region.names(store, digits: [Region.Level.village.digits])
+        let day = RegisterCalendar.dayText(at: request.since)
+        var report = Report(
+            name: "audit",
+            title: request.since == 0 ? Label("审计", "Audit") : Label("审计", "Audit").joined(Label("自 \(day) 起", "since \(day)")),
+            region: region.map { Region(scope: $0, name: names[$0]) }, year: nil)
+        var table = Report.Table(
+            "audit",
+            [
+                .init("time", Label("时间", "time"), .time), .init("person", Label("谁", "who")),
+                .init("office", Label("职务", "office"), spare: 3), .init("kind", Label("事项", "act")),
+                .init("region", Label("区域", "region"), .name, spare: 4), .init("what", Label("看了或裁定了什么", "of what")),
+                .init("command", Label("为何", "why")), .init("records", Label("记录数", "records"), .count, spare: 2),
+                .init("openings", Label("解密次数", "openings"), .count, spare: 1),
+                .init("entry", Label("条目", "entry"), .name, spare: 5),
+            ])
+        for act in acts.prefix(request.limit) {
+            table.append([
+                Report.Cell(.time(act.time)), .text(act.person), act.office.map { .label($0) } ?? .none,
+                act.kind == .view ? .code("view", Label("查看", "looked")) : .code("decision", Label("裁定", "decided")),
+                .text(names[act.scope] ?? act.scope.description), .label(try what(act, store)),
+                (act.command ?? act.reason).map { .text($0) } ?? .none, .count(act.count), act.openings.map { .count($0) } ?? .none,
+                .text(act.entry),
+            ])
+        }
+        report.sections = [Report.Section(Label("审计", "Audit"), [.table(table)])]
+        report.notes = try notes(acts, request, store, sight, directory)
+        return report
+    }
+
+    // MARK: What there is
+
+    private static func views(
+        _ request: Request, _ store: RecordStore, _ sight: Viewings.Sight, _ directory: Directory, _ region: ScopeCode?
+    ) throws -> [Act] {
+        try store.viewings.entries(since: request.since, seenBy: sight).compactMap { viewing in
+            guard region?.covers(viewing.content.scope) ?? true, request.record.map({ store.viewings.concerns(viewing, $0) }) ?? true else {
+                return nil
+            }
+            let (person, office) = who(Fingerprint(of: viewing.replica), directory, store)
+            return Act(
+                time: viewing.content.time, kind: .view, person: person, office: office, scope: viewing.content.scope,
+                records: viewing.content.named.map { ($0.record, $0.fields) }, count: viewing.content.records,
+                openings: viewing.content.openings, command: viewing.content.command.isEmpty ? nil : viewing.content.command,
+                entry: "\(viewing.number)@\(viewing.replica.short)")
+        }
+    }
+
+    /// Decisions are entries of their authors' logs like others, in the scopes that they are about.
+    private static func decisions(
+        _ request: Request, _ store: RecordStore, _ sight: Viewings.Sight, _ region: ScopeCode?
+    ) throws -> [Act] {
+        try store.views.entries(since: request.since, in: region).compactMap { written in
+            let decided = written.entry.changes.filter { $0.kind == .resolve }
+            guard !decided.isEmpty || !written.entry.admits.isEmpty,
+                sight.covers(ViewingLog(scope: written.scope, replica: written.entry.dot.replica)),
+                request.record.map({ record in decided.contains { $0.record == record } }) ?? true
+            else { return nil }
+            let records = Dictionary(grouping: decided) { $0.record }.sorted { $0.key < $1.key }
+            let author = written.info.author
+            return Act(
+                time: written.entry.time.milliseconds, kind: .decision, person: shortened(author.person), office: author.role?.label,
+                scope: written.scope, records: records.map { ($0.key, Set($0.value.map(\.address.field)).sorted()) },
+                count: max(records.count, written.entry.admits.count), reason: written.entry.reason,
+                entry: "\(written.entry.dot.number)@\(written.entry.dot.replica.short)")
+        }
+    }
+
+    // MARK: Words
+
+    private static func who(_ key: Fingerprint, _ directory: Directory, _ store: RecordStore) -> (String, Label?) {
+        let grant = directory.grants(of: key).max { $0.record.number < $1.record.number }
+        let office = grant.flatMap { grant in
+            grant.role == Grant.nodeRole ? Label("节点", "node") : store.schema.role(grant.role)?.label
+        }
+        return (shortened(grant?.person ?? key.description), office)
+    }
+
+    /// Who has no name goes by their key.
+    private static func shortened(_ person: String) -> String {
+        person.utf8.count == 32 || person.isEmpty ? String(person.prefix(8)) : person
+    }
+
+    private static let shownMax = 3
+
+    private static func what(_ act: Act, _ store: RecordStore) throws -> Label {
+        guard !act.records.isEmpty else {
+            if act.kind == .decision { return Label("放行 \(act.count) 条", "admitted \(act.count)") }
+            guard act.openings != 0 else { return Label("以前解密过的索引或报表", "an index or report that was made before") }
+            return Label("\(act.count) 条记录", act.count == 1 ? "1 record" : "\(act.count) records")
+        }
+        var parts: [Label] = []
+        for item in act.records.prefix(shownMax) {
+            let type = try store.views.type(of: item.record)
+            let number = try store.views.readableNumber(item.record) ?? String(item.record.description.prefix(20))
+            let fields = item.fields.compactMap { type?.field($0)?.label }
+            let name = type?.label ?? Label("记录", "record")
+            parts.append(
+                Label(
+                    "\(name.zh) \(number) \(fields.map(\.zh).joined(separator: "、"))",
+                    "\(name.en) \(number) \(fields.map(\.en).joined(separator: ", "))"))
+        }
+        let more = act.records.count - parts.count
+        if more > 0 { parts.append(Label("另 \(more) 条", "\(more) more")) }
+        return Label(parts.map(\.zh).joined(separator: "；"), parts.map(\.en).joined(separator: "; "))
+    }
+
+    private static func notes(
+        _ acts: [Act], _ request: Request, _ store: RecordStore, _ sight: Viewings.Sight, _ directory: Directory
+    ) throws -> [Label] {
+        let people = Set(acts.map(\.person)).count
+        let rest = acts.count > request.limit ? Label("，显示最近 \(request.limit) 条", ", the latest \(request.limit) shown") : Label(same: "")
+        var notes = [
+            Label(
+                "共 \(acts.count) 条，\(people) 人" + rest.zh,
+                "\(acts.count) \(acts.count == 1 ? "entry" : "entries") by \(people) \(people == 1 ? "person" : "people")" + rest.en)
+        ]
+        if !sight.isAuditor {
+            notes.append(Label("只有审计岗位能看别人的，这里只有自己的。", "Only an office that audits is shown others'; these are your own."))
+        }
+        for log in try store.viewings.logs() where sight.covers(log) {
+            guard let fault = try store.viewings.fault(in: log) else { continue }
+            notes.append(words(fault, who(Fingerprint(of: log.replica), directory, store).0, log))
+        }
+        notes.append(Label("时间是当事人设备的时钟；没有任何一条含有所看的内容。", "Times are by the clocks of those who looked; no entry holds what was read."))
+        return notes
+    }
+
+    private static func words(_ fault: Viewings.Fault, _ person: String, _ log: ViewingLog) -> Label {
+        let name = "\(person) \(log.replica.short) \(log.scope)"
+        return switch fault {
+        case .missing(let number): Label("注意：\(name) 的查看记录缺第 \(number) 条。", "Look: entry \(number) of the log of \(name) is missing.")
+        case .twice(let number):
+            Label(
+                "注意：\(name) 的查看记录有两个第 \(number) 条：设备被复制过或恢复过。",
+                "Look: there are two entries \(number) in the log of \(name): a device was copied or set back.")
+        case .unlinked(let number):
+            Label("注意：\(name) 的查看记录第 \(number) 条接不上前一条。", "Look: entry \(number) of the log of \(name) does not follow the one before.")
+        }
+    }
+}
