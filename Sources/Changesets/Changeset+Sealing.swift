@@ -39,6 +39,8 @@ public struct UnsignedChangeset {
     ) throws {
         let sorted = try EntryTables(entries, typeOf: typeOf)
         guard !sorted.isIncomplete else { throw WireError(0, .unknownType) }
+        // Whatever names the directory of a region says so at once, and nothing else does.
+        let version = header.namesRegions ? .three : min(version, .newest)
         var header = header
         var others = PayloadEncoder.replicas(named: entries.heads, sorted)
         others.formUnion(header.namedReplicas)
@@ -49,11 +51,11 @@ public struct UnsignedChangeset {
         var writer = ByteWriter()
         writer.byte(ChangesetVersion.magic)
         writer.byte(version.rawValue)
-        writer.blob(header.encode())
+        writer.blob(header.encode(version))
         writer.varint(written.payload.count)
         writer.blob(
             try Deflate.compress(written.payload, dictionary: PresetDictionary.bytes(header.dictionary) ?? [], level: version.deflateLevel))
-        if version == .two { writer.blob(written.packed) }
+        if version.isPacked { writer.blob(written.packed) }
         self.header = header
         self.version = version
         bytes = writer.bytes

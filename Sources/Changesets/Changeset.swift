@@ -76,7 +76,7 @@ public struct Changeset: Sendable {
             throw WireError(0, .unknown(UInt64(header.dictionary), .dictionary))
         }
         let inflated = try Deflate.expand(bytes[payloadRange], to: payloadSize, dictionary: dictionary)
-        var decoder = PayloadDecoder(inflated, packed: version == .one ? nil : bytes[packedRange], header: written ?? header)
+        var decoder = PayloadDecoder(inflated, packed: version.isPacked ? bytes[packedRange] : nil, header: written ?? header)
         if isArriving { decoder.room = Limits.operationsMax(bytes: bytes.count) }
         return try decoder.decode()
     }

@@ -17,7 +17,7 @@ public struct ChangesetBeginning: Hashable, Sendable {
         _ = try reader.varint()
         var header = ByteReader(bytes, from: reader.offset, to: bytes.count, scopes: version.scopes)
         _ = try header.byte()
-        scope = try header.scope().number
+        scope = try version.namesRegions ? header.anyScope().number : header.scope().number
         let replica = try header.replica()
         first = Dot(replica, try header.entryNumber())
     }

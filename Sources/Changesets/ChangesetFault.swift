@@ -122,8 +122,8 @@ extension ChangesetFault {
             self = .unlisted(number: number)
             _ = try reader.raw(reader.remaining)
         case .malformed: self = .malformed(at: try reader.count(max: .max, .offset))
-        case .notKept: self = .notKept(try reader.scope())
-        case .notCovered: self = .notCovered(try reader.scope())
+        case .notKept: self = .notKept(try reader.anyScope())
+        case .notCovered: self = .notCovered(try reader.anyScope())
         case .unknownSuite: self = .unknownSuite(try reader.byte())
         case .otherKey: self = .otherKey
         case .noBeginning: self = .noBeginning(try ValueCodec.replica(from: &reader))

@@ -25,12 +25,12 @@ struct ChangesetFrame: Sendable {
         let headerStart = reader.offset
         _ = try reader.raw(headerLength)
         var section = ByteReader(bytes, from: headerStart, to: reader.offset, scopes: version.scopes)
-        header = try ChangesetHeader(decoding: &section)
+        header = try ChangesetHeader(decoding: &section, version)
         payloadSize = try reader.count(max: Limits.payloadBytesMax, .payloadLength)
         let deflated = try reader.countOfRest(.deflatedLength)
         payloadRange = reader.offset..<reader.offset + deflated
         _ = try reader.raw(deflated)
-        let packed = version == .one ? 0 : try reader.countOfRest(.packedLength)
+        let packed = version.isPacked ? try reader.countOfRest(.packedLength) : 0
         packedRange = reader.offset..<reader.offset + packed
         guard reader.remaining == packed + Changeset.signatureSize else {
             throw reader.fail(.damaged(.changeset))

@@ -8,7 +8,7 @@ public import Records
 public struct ChangesetHeader: Hashable, Sendable {
     /// Which algorithms made digest and signature.
     public var suite: UInt8
-    /// The scope's code as a number; 0 is the directory.
+    /// The scope's code as a number; 0 is the root's directory.
     public var scope: UInt64
     /// Who wrote the entries.
     public var replica: ReplicaID
@@ -20,7 +20,7 @@ public struct ChangesetHeader: Hashable, Sendable {
     public var previous: [UInt8]
     /// The author's public key, in the chain's first changeset only; elsewhere empty.
     public var publicKey: [UInt8]
-    /// The directory record that gives the author rights here, if there is one.
+    /// The directory record that gives the author rights here, if there is one; of a region's directory with that as its origin.
     public var grant: RecordID?
     /// The version of the schema that they were written by; in the directory that of ``Schema/directory``.
     public var schemaVersion: Int
@@ -30,7 +30,8 @@ public struct ChangesetHeader: Hashable, Sendable {
     public var salt: UInt32
     /// Replicas other than the author that header or payload name, ascending.
     public var replicas: [ReplicaID]
-    /// How far the author's store had applied the directory, where that is further than before.
+    /// How far the author's store had applied the directories of the scope's path, where that is further than before; entries of
+    /// regions' directories with those as their origin. Ascending; none in a directory.
     public var directoryHeads: [Dot]
     /// For each replica newly covered by the contexts: the last entry covered, and the first eight bytes
     /// of the digest of the changeset that ends with it.
@@ -74,7 +75,12 @@ public struct ChangesetHeader: Hashable, Sendable {
 
     /// The replicas that the header itself names; the table also lists those of the payload.
     var namedReplicas: [ReplicaID] {
-        (grant.map { [$0.replica] } ?? []) + directoryHeads.map(\.replica) + guards.map(\.dot.replica)
+        (grant.map { [$0.replica.from(0)] } ?? []) + directoryHeads.map { $0.replica.from(0) } + guards.map(\.dot.replica)
+    }
+
+    /// Whether it is of the directory of a region, or names one.
+    var namesRegions: Bool {
+        ScopeCode(number: scope).isOfRegion || grant?.replica.isHome == false || directoryHeads.contains { !$0.replica.isHome }
     }
 
     /// The number of the last entry.
@@ -82,7 +88,7 @@ public struct ChangesetHeader: Hashable, Sendable {
 }
 
 extension ChangesetHeader {
-    func encode() -> [UInt8] {
+    func encode(_ version: ChangesetVersion = .newest) -> [UInt8] {
         let table = ReplicaTable(author: replica, sorted: replicas)
         var writer = ByteWriter()
         writer.byte(suite)
@@ -98,15 +104,24 @@ extension ChangesetHeader {
         for other in replicas { writer.replica(other) }
         writer.byte(grant == nil ? 0 : 1)
         if let grant {
-            writer.varint(table.index(of: grant.replica))
+            if version.namesRegions { writer.byte(ChangesetHeader.digits(of: grant.replica)) }
+            writer.varint(table.index(of: grant.replica.from(0)))
             writer.varint(grant.number)
             writer.varint(UInt64(grant.index))
             writer.fixed32(grant.salt)
         }
-        writer.varint(directoryHeads.count)
-        for dot in directoryHeads {
-            writer.varint(table.index(of: dot.replica))
-            writer.varint(dot.number)
+        let origins = Set(directoryHeads.map(\.replica.origin)).subtracting([0]).sorted()
+        for origin in [0] + (version.namesRegions ? origins : []) {
+            if origin == 0 { writer.varint(directoryHeads.count { $0.replica.isHome }) }
+            if origin != 0 {
+                writer.byte(ChangesetHeader.digits(of: origin))
+                writer.varint(directoryHeads.count { $0.replica.origin == origin })
+            }
+            for dot in directoryHeads where dot.replica.origin == origin {
+                writer.varint(table.index(of: dot.replica.from(0)))
+                writer.varint(dot.number)
+            }
+            if origin == 0, version.namesRegions { writer.varint(origins.count) }
         }
         writer.varint(guards.count)
         for item in guards {
@@ -117,9 +132,10 @@ extension ChangesetHeader {
         return writer.bytes
     }
 
-    init(decoding reader: inout ByteReader) throws(WireError) {
+    init(decoding reader: inout ByteReader, _ version: ChangesetVersion) throws(WireError) {
         suite = try reader.byte()
-        scope = try reader.scope().number
+        let place = try version.namesRegions ? reader.anyScope() : reader.scope()
+        scope = place.number
         replica = try reader.replica()
         first = try reader.entryNumber()
         count = try reader.count(max: Limits.changesetEntriesMax, .entryCount)
@@ -141,27 +157,62 @@ extension ChangesetHeader {
             replicas.append(next)
         }
         let table = ReplicaTable(author: replica, sorted: replicas)
-        grant = try ChangesetHeader.grant(&reader, table)
-        directoryHeads = []
-        for _ in 0..<(try reader.count(max: scope == 0 ? 0 : reader.remaining, .directoryHeads)) {
+        grant = try ChangesetHeader.grant(&reader, table, place, version)
+        (directoryHeads, guards) = ([], [])
+        for _ in 0..<(try reader.count(max: place.isDirectory ? 0 : reader.remaining, .directoryHeads)) {
             directoryHeads.append(try ChangesetHeader.dot(&reader, table, after: directoryHeads.last))
         }
-        guards = []
+        if version.namesRegions { try readRegionHeads(&reader, table, place) }
         for _ in 0..<(try reader.countOfRest(.guards)) {
             let dot = try ChangesetHeader.dot(&reader, table, after: guards.last?.dot)
             guard dot.replica != replica else { throw reader.fail(.guardOfAuthor) }
             guards.append(Guard(dot: dot, digest: try reader.fixed64()))
         }
         try reader.expectEnd(.header)
+        guard version.namesRegions == namesRegions else { throw reader.fail(.notOneForm(.header)) }
     }
 
-    private static func grant(_ reader: inout ByteReader, _ table: ReplicaTable) throws(WireError) -> RecordID? {
+    private static func grant(
+        _ reader: inout ByteReader, _ table: ReplicaTable, _ scope: ScopeCode, _ version: ChangesetVersion
+    ) throws(WireError) -> RecordID? {
         guard try reader.flag(.whetherGrant) else { return nil }
-        let replica = try table.replica(&reader)
+        let origin = try version.namesRegions ? directory(&reader, above: scope).number : 0
+        let replica = try table.replica(&reader).from(origin)
         let number = try reader.entryNumber()
         let index = UInt32(try reader.count(max: Int(UInt32.max), .grantIndex))
         return RecordID(replica: replica, number: number, index: index, salt: try reader.fixed32())
     }
+
+    /// What the author had applied of the directories of regions on the scope's path, from the widest region downwards.
+    private mutating func readRegionHeads(
+        _ reader: inout ByteReader, _ table: ReplicaTable, _ scope: ScopeCode
+    ) throws(WireError) {
+        var last = ScopeCode.directory
+        for _ in 0..<(try reader.count(max: scope.isDirectory ? 0 : ScopeGrammar.digitsMax, .directoryHeads)) {
+            let directory = try ChangesetHeader.directory(&reader, above: scope)
+            guard last < directory else { throw reader.fail(.outOfOrder(.scopes)) }
+            last = directory
+            let count = try reader.countOfRest(.directoryHeads)
+            guard count > 0 else { throw reader.fail(.empty(.directoryHeads)) }
+            var before: Dot?
+            for _ in 0..<count {
+                let dot = try ChangesetHeader.dot(&reader, table, after: before)
+                before = dot
+                directoryHeads.append(Dot(dot.replica.from(directory.number), dot.number))
+            }
+        }
+        directoryHeads.sort()
+    }
+
+    /// A directory of a scope's path, named by how many digits the code of its region has; 0 is the root's.
+    private static func directory(_ reader: inout ByteReader, above scope: ScopeCode) throws(WireError) -> ScopeCode {
+        let digits = try reader.byte()
+        guard let directory = scope.directory(above: Int(digits)) else { throw reader.fail(.noScope(UInt64(digits))) }
+        return directory
+    }
+
+    private static func digits(of replica: ReplicaID) -> UInt8 { digits(of: replica.origin) }
+    private static func digits(of origin: UInt64) -> UInt8 { UInt8(ScopeCode(number: origin).region?.digits ?? 0) }
 
     /// Replicas ascend strictly, as in a vector.
     private static func dot(_ reader: inout ByteReader, _ table: ReplicaTable, after last: Dot?) throws(WireError) -> Dot {

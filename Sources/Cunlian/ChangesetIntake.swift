@@ -55,7 +55,7 @@ struct ChangesetIntake: Sendable {
         let receptions = try store.receive(list.map(\.changeset)) { place throws(StoreError) in
             // Chains come in an order that respects causality: what names the key would have come before.
             let delivery = list[place].delivery
-            guard delivery.scope.isDirectory, try !store.offices.names(delivery.last.replica) else { return nil }
+            guard delivery.scope.isDirectory, try !store.offices.names(delivery.last.replica, in: delivery.scope) else { return nil }
             return .notNamed
         }
         return zip(list, receptions).map { opened, reception in

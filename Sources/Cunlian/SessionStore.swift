@@ -40,7 +40,7 @@ struct SessionStore {
         case .visitor(let replica): .visitor(try visitor(replica))
         case .news(let peer, let above): .news(try news(of: peer, above: above))
         case .scopes(let regions):
-            .scopes(try store.scopes().filter { scope in scope.isDirectory || regions.contains { $0.covers(scope) } })
+            .scopes(try scopes(in: RegionSet(regions)))
         case .holding(let scope, let peer, let author): .holding(try holding(scope, peer, author))
         case .named(let vector, let guards, let scope): .vector(try store.log.named(vector, guards: guards, scope))
         case .vector(let name, let scope): .vector(try store.peers.vector(named: name, scope))
@@ -53,6 +53,14 @@ struct SessionStore {
                     part.isBeginning(of: $0, digest: store.environment.suite.digest)
                 } ?? false)
         case .holds(let dot, let guardDigest, let scope): .holds(try store.log.holds(dot, guardDigest, scope))
+        }
+    }
+
+    /// A region's directory of which only a name is here, since something waits for it, is nothing that is held.
+    private func scopes(in regions: RegionSet) throws -> [ScopeCode] {
+        try store.scopes().filter { scope in
+            guard regions.contains(scope) else { return false }
+            return try !scope.isOfRegion || !store.heads(scope).heads.isEmpty
         }
     }
 
@@ -79,9 +87,14 @@ struct SessionStore {
 
     private func introduction(of replica: ReplicaID, beyond vector: VersionVector) throws -> [StoredChangeset] {
         let grants = try store.offices.directory().grants.values
-        let pieces = try store.log.storedChangesets(.directory, beyond: vector).map { place in
-            let changeset = try Changeset(parsing: try store.log.changeset(place.row), digest: { _ in [] })
-            return Introduction.Piece(changeset: StoredChangeset(place), covers: changeset.header.guards.map(\.dot))
+        // How far the node's directories of regions go, it does not say; on one path they are small.
+        let regions = RegionSet(grants.filter { $0.subject == Fingerprint(of: replica) }.flatMap(\.scopes))
+        let directories = try store.scopes().filter { $0.isDirectory && regions.contains($0) }
+        let pieces = try directories.flatMap { directory in
+            try store.log.storedChangesets(directory, beyond: directory.isOfRegion ? VersionVector() : vector).map { place in
+                let changeset = try Changeset(parsing: try store.log.changeset(place.row), digest: { _ in [] })
+                return Introduction.Piece(changeset: StoredChangeset(place), of: directory, covers: changeset.header.guards.map(\.dot))
+            }
         }
         return Introduction.changesets(of: Fingerprint(of: replica), from: pieces) { key in
             grants.filter { $0.subject == key }.map(\.record.replica)

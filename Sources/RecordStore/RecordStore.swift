@@ -216,7 +216,7 @@ public final class RecordStore {
         try file.write { w throws(StoreError) in try rooms.upkeep.setRoot(root, w) }
     }
 
-    /// Writes a grant into the directory scope, under this store's own right to.
+    /// Writes a grant into the root's directory, under this store's own right to.
     ///
     /// - Parameter holder: What the key goes by, where it is of another suite than the store's own.
     /// - Throws: ``StoreError/notPermitted(_:)`` where this store is neither the root nor may grant.
@@ -225,8 +225,22 @@ public final class RecordStore {
         expires: Int64?
     ) throws(StoreError) -> Saved {
         try file.write { w throws(StoreError) in
-            try rooms.granting.grant(
-                publicKey: publicKey, of: holder, person: person, role: role, scopes: scopes, mayGrant: mayGrant, expires: expires, w)
+            let office = NewOffice(publicKey: publicKey, holder: holder, person: person, role: role, mayGrant: mayGrant, expires: expires)
+            return try rooms.granting.grant(office, scopes: scopes, w)
+        }
+    }
+
+    /// Writes a grant into the directory of each of the regions, under this store's own right to.
+    ///
+    /// - Returns: The grants, in the order of the regions, each with its directory as its origin.
+    /// - Throws: ``StoreError/notPermitted(_:)`` where this store is neither the root nor may grant in all of them.
+    public func grant(
+        publicKey: [UInt8], of holder: Fingerprint? = nil, person: String, role: String, inEachOf regions: [ScopeCode], mayGrant: Bool,
+        expires: Int64?
+    ) throws(StoreError) -> [RecordID] {
+        try file.write { w throws(StoreError) in
+            let office = NewOffice(publicKey: publicKey, holder: holder, person: person, role: role, mayGrant: mayGrant, expires: expires)
+            return try rooms.granting.grant(office, inEachOf: regions, w)
         }
     }
 }

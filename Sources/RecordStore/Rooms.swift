@@ -127,7 +127,8 @@ final class Rooms {
             timekeeping: Timekeeping(context: context, settings: settings, log: log, notebook: notebook))
         keys = Keys(
             context: context, file: file, names: names, table: keyTable, ring: keyRing, offices: offices, views: views, saving: saving)
-        granting = Granting(context: context, file: file, offices: offices, saving: saving, fold: fold, upkeep: upkeep)
+        granting = Granting(
+            context: context, file: file, offices: offices, log: log, saving: saving, fold: fold, upkeep: upkeep)
         revoking = Revoking(
             context: context, file: file, names: names, log: log, offices: offices, saving: saving, fold: fold, upkeep: upkeep)
         succeeding = Succeeding(

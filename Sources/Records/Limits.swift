@@ -45,6 +45,8 @@ public enum Limits {
     public static let rootKeysMax = 32
     /// How many chains and branches of a root that ends a succession speaks of; 15, section 1.
     public static let rootChainsMax = 256
+    /// The same of the directories of regions; so many lines fit a text.
+    public static let rootRegionChainsMax = 448
     /// What a grant calls its holder, in bytes; 04, section 6.
     public static let personBytesMax = 200
     /// The code of a role, in bytes; 04, section 6.

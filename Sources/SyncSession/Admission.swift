@@ -8,9 +8,9 @@ struct Admission: Sendable {
     /// Regions; `nil` is all.
     let permitted: [ScopeCode]?
 
-    /// Whether a scope may go to the asker, and come from them: the directory always.
+    /// Whether a scope may go to the asker, and come from them: the directories by which theirs are judged always.
     func covers(_ scope: ScopeCode) -> Bool {
-        scope.isDirectory || (permitted.map { $0.contains { $0.covers(scope) } } ?? true)
+        permitted.map { RegionSet($0).contains(scope) } ?? true
     }
 
     /// Why nothing of a scope is taken from the asker, if so.

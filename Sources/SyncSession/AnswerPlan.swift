@@ -63,8 +63,13 @@ struct AnswerPlan: Sendable {
         case .scopes(let scopes):
             for scope in scopes { (holdings[scope.code], guards[scope.code]) = (scope.holding, scope.guards) }
             state = .scopes(nil)
-            return .ask(.scopes(in: hello.wants), after: [])
+            return .ask(.scopes(in: regions), after: [])
         }
+    }
+
+    /// What the asker keeps: wanted, or named; of that they want the directories, too.
+    private var regions: [ScopeCode] {
+        hello.version.namesRegions ? hello.wants + holdings.keys.filter { !$0.isDirectory } : hello.wants
     }
 
     mutating func told(_ fact: HoldingsFact) -> Step {
@@ -72,7 +77,7 @@ struct AnswerPlan: Sendable {
         case (.news, .news(let news)):
             for (scope, name) in news.receipts { holdings[scope] = .since(name) }
             state = .scopes(news)
-            return .ask(.scopes(in: hello.wants), after: [])
+            return .ask(.scopes(in: regions), after: [])
         case (.scopes(let news), .scopes(let here)): return begin(here, news)
         case (.vector, .vector(let vector)):
             theirs = vector
@@ -96,7 +101,9 @@ struct AnswerPlan: Sendable {
 
     private mutating func begin(_ here: [ScopeCode], _ news: News?) -> Step {
         for scope in here where holdings[scope] == nil { holdings[scope] = .since(0) }
-        let scopes = holdings.keys.filter { admission.covers($0) && admission.standpoint.keeps($0) }
+        let scopes = holdings.keys.filter { scope in
+            admission.covers(scope) && admission.standpoint.keeps(scope) && (hello.version.namesRegions || !scope.isOfRegion)
+        }
         if let news, scopes.allSatisfy({ news.receipts[$0] != nil && !news.changed.contains($0) }) {
             answer.status = .unchanged
             return send([])

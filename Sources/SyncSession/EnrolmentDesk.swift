@@ -41,6 +41,8 @@ package struct EnrolmentDesk: Sendable {
 
     private let suite: Suite
     private var state = State.waiting
+    /// Whether the asker takes the directories of regions.
+    package private(set) var namesRegions = false
 
     package init(suite: Suite) { self.suite = suite }
 
@@ -48,7 +50,9 @@ package struct EnrolmentDesk: Sendable {
         switch (state, event) {
         case (.waiting, .request(let bytes)):
             do throws(WireError) {
-                state = .trusting(try EnrolmentRequest(decoding: bytes, suite: suite))
+                let request = try EnrolmentRequest(decoding: bytes, suite: suite)
+                namesRegions = request.namesRegions
+                state = .trusting(request)
                 return .askForRoot
             } catch {
                 return refuse(.badEnrolment(at: error.offset))

@@ -15,7 +15,7 @@ package enum HoldingsQuestion: Hashable, Sendable {
     ///
     /// - Parameter above: On a node, who was told with the receipt what the node's parent holds of theirs.
     case news(of: Peer, above: ReplicaID?)
-    /// The scopes of which anything is here: the directory, and those that lie in one of the regions.
+    /// The scopes of which anything is here, of those that somebody keeps who keeps these regions.
     case scopes(in: [ScopeCode])
     /// What is held of a scope, and how far of one author.
     case holding(ScopeCode, Peer, of: ReplicaID)
@@ -103,7 +103,7 @@ package struct Standpoint: Hashable, Sendable {
     }
 
     /// Whether changesets of that scope are kept.
-    func keeps(_ scope: ScopeCode) -> Bool { scope.isDirectory || regions.contains { $0.covers(scope) } }
+    func keeps(_ scope: ScopeCode) -> Bool { RegionSet(regions).contains(scope) }
 
     /// Whether whole regions are kept here, as a node does, and not scopes of the lowest level alone.
     var isOfNode: Bool { regions.contains { !grammar.isLowest($0) } }

@@ -7,29 +7,32 @@ package struct Introduction: Sendable {
     /// A changeset of the directory, and which entries of others its contexts cover anew.
     package struct Piece: Sendable {
         let changeset: StoredChangeset
+        let author: ReplicaID
         let covers: [Dot]
 
-        package init(changeset: StoredChangeset, covers: [Dot]) {
+        /// - Parameter directory: Of which it is; what the grants there are called has it as its origin.
+        package init(changeset: StoredChangeset, of directory: ScopeCode = .directory, covers: [Dot]) {
             self.changeset = changeset
-            self.covers = covers
+            author = changeset.first.replica.from(directory.number)
+            self.covers = covers.map { $0.of(directory) }
         }
     }
 
     /// - Parameters:
     ///   - key: The stranger's.
-    ///   - lacking: What the node lacks of the directory, in an order that respects causality.
+    ///   - lacking: What the node lacks of the directories, from the root's downwards, in an order that respects causality.
     ///   - granters: Who wrote the grants of a key.
     package static func changesets(
         of key: Fingerprint, from lacking: [Piece], granters: (Fingerprint) -> [ReplicaID]
     ) -> [StoredChangeset] {
         var pieces: [ReplicaID: [Piece]] = [:]
-        for piece in lacking { pieces[piece.changeset.first.replica, default: []].append(piece) }
+        for piece in lacking { pieces[piece.author, default: []].append(piece) }
         var (needed, left) = (Set<ReplicaID>(), granters(key))
         while let author = left.popLast() {
             guard needed.insert(author).inserted else { continue }
             left += granters(Fingerprint(of: author))
             for piece in pieces[author] ?? [] { left += piece.covers.map(\.replica) }
         }
-        return lacking.map(\.changeset).filter { needed.contains($0.first.replica) }
+        return lacking.filter { needed.contains($0.author) }.map(\.changeset)
     }
 }

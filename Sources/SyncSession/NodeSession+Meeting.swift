@@ -65,7 +65,7 @@ extension NodeSession {
 
     /// Lets a newcomer's directory say who they are, where somebody wrote it whom the directory names by now.
     mutating func vouch(for caller: Caller, _ author: Visitor, _ delivery: Delivery) -> [SessionEffect] {
-        guard author.isRoot || !(author.grants ?? []).isEmpty else {
+        guard author.isRoot || !(author.grants ?? []).isEmpty, author.standpoint.keeps(delivery.scope) else {
             early = delivery.bytes
             return ask(about: caller, isFinal: true)
         }

@@ -143,7 +143,7 @@ struct QuestionPlan: Sendable {
         let scope = scopes[said.count]
         let receipt = holding.receipt ?? Receipt()
         // A node that never said what it holds of the directory may know it already, or may not know who asks.
-        if scope.isDirectory, holding.receipt == nil, holding.name != 0, approach.sendsChangesets { approach = .listen }
+        if scope == .directory, holding.receipt == nil, holding.name != 0, approach.sendsChangesets { approach = .listen }
         question.held[scope] = holding.held
         if let part, part.scope == scope, holding.held[part.first.replica] >= part.first.number {
             self.part = nil
@@ -160,7 +160,7 @@ struct QuestionPlan: Sendable {
         // What is said of one's own chains on the way to what was lost names no changeset that is here.
         let guards = approach == .recover ? [] : holding.guards
         said.append(Hello.Scope(code: scope, heads: holding.name, holding: word, guards: guards))
-        if case .introduce(let theirs) = approach, scope.isDirectory {
+        if case .introduce(let theirs) = approach, scope == .directory {
             state = .changesets(standpoint, holding)
             return .ask(.introduction(of: standpoint.own, beyond: theirs), after: [])
         }

@@ -153,7 +153,7 @@ private struct Witness {
     /// The nearest to the root of the regions that it is a node of, among those that cover the scope.
     func level(for scope: ScopeCode, in grammar: ScopeGrammar) -> UInt8? {
         let regions = grants.filter { $0.role == Grant.nodeRole }.flatMap(\.scopes)
-            .filter { scope.isDirectory || $0.covers(scope) }
+            .filter { RegionSet([$0]).contains(scope) }
         if let depth = regions.map({ grammar.depth(of: $0) }).min() { return UInt8(clamping: depth) }
         return isRoot ? 0 : nil
     }

@@ -26,7 +26,9 @@ struct RevokedDeviceTests {
     }
 
     private func carry(_ scopes: [ScopeCode], from: TestTree.Member, to other: TestTree.Member) async throws {
-        for scope in scopes {
+        // Who brings the directory brings those of the regions, too.
+        let regional = try await from.replica.run { try $0.scopes().filter(\.isOfRegion) }
+        for scope in scopes + (scopes.contains(.directory) ? regional : []) {
             let log = try await from.replica.run { store in
                 try store.write { _ in _ = try store.seal(scope) }
                 return try store.log.changesets(scope, beyond: VersionVector())

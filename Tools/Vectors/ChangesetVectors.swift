@@ -37,7 +37,7 @@ enum ChangesetVectors {
             json.member("publicKey", hexadecimal(vector.publicKey))
             json.member("digest", hexadecimal(vector.changeset.digest))
             json.member("payload", hexadecimal((try? inflated(vector.changeset)) ?? []))
-            if vector.changeset.version == .two { json.member("packed", hexadecimal((try? packed(vector.changeset)) ?? [])) }
+            if vector.changeset.version != .one { json.member("packed", hexadecimal((try? packed(vector.changeset)) ?? [])) }
             json.member("header", header: header)
             json.member("entries", entriesOf: payload, header)
         }
@@ -221,6 +221,33 @@ enum ChangesetVectors {
                     at: 960, creates: [Creation(bob.record(), type: 1, parent: nil)],
                     [Change(bob.record(), FieldAddress(1), .set, .text("韦秀英"))])
             ], version: .two)
+        let county = ScopeCode(number: 450_124)
+        let office = try Writer("kong", in: .directory(of: county), on: stage, schema: .directory)
+        let grant = office.record()
+        office.grant = RecordID(replica: bob.replica, number: 3, index: 0, salt: 0x0000_00FF)
+        try add(
+            "version 3: a grant in the directory of a county", "16, 4", office,
+            [
+                office.entry(
+                    at: 970, creates: [Creation(grant, type: Schema.DirectoryType.grant, parent: nil)],
+                    [
+                        Change(grant, FieldAddress(Schema.GrantField.scopes), .set, .text("450124")),
+                        Change(grant, FieldAddress(Schema.GrantField.rank), .set, .integer(2)),
+                    ])
+            ])
+        bob.grant = grant.of(.directory(of: county))
+        bob.directoryHeads = [
+            Dot(office.replica, 1).of(.directory(of: county)), Dot(alice.replica, 2),
+            Dot(alice.replica, 4).of(.directory(of: Cast.village)),
+        ]
+        .sorted()
+        try add(
+            "version 3: under a grant of a county's directory, with heads of three directories", "16, 4", bob,
+            [
+                bob.entry(
+                    at: 980, creates: [Creation(bob.record(), type: 1, parent: nil)],
+                    [Change(bob.record(), FieldAddress(1), .set, .text("韦秀英"))])
+            ])
         return result
     }
 

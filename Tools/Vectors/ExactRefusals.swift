@@ -44,7 +44,7 @@ enum ExactRefusals {
             try forge("another first byte, and all else as it must be", "2", "this is not a changeset", part: "frame") {
                 $0.magic = [0xC8, 1]
             },
-            try forge("version 3, signed as such", "2", "the version is not known", part: "frame") { $0.magic = [0xC7, 3] },
+            try forge("version 4, signed as such", "2", "the version is not known", part: "frame") { $0.magic = [0xC7, 4] },
             try sealed(
                 "a payload behind which the compressed part goes on", "01, 5", "another length than it says",
                 deflated: { try Deflate.compress($0 + [0], dictionary: dictionary) }),

@@ -36,7 +36,7 @@ struct Forge {
 
     // The frame.
     var magic: [UInt8] = [0xC7, 1]
-    /// The bits behind the payload, in version 2.
+    /// The bits behind the payload, from version 2 on.
     var packed: [UInt8] = []
     var inflatedExtra = 0
     var deflatedTail: [UInt8] = []
@@ -93,7 +93,7 @@ struct Forge {
                 writer.blob(header)
                 writer.varint(payload.count + inflatedExtra)
                 writer.blob(deflated)
-                if magic[1] == 2 { writer.blob(packed) }
+                if magic[1] >= 2 { writer.blob(packed) }
             }
         return try signed(frame)
     }

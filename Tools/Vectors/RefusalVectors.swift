@@ -17,7 +17,7 @@ enum RefusalVectors {
     static func text() throws -> String {
         let all =
             try frames() + headers() + signatures() + heads() + records() + tables() + columns() + bounds() + PackedRefusals.all()
-            + ExactRefusals.all() + TransferRefusals.all()
+            + ExactRefusals.all() + RegionRefusals.all() + TransferRefusals.all()
         return vectorFile(
             "Changesets that MUST be refused, each for one reason, after 02-changeset.md.",
             all.map { vector in
@@ -47,7 +47,7 @@ enum RefusalVectors {
             Vector(name: name, section: "2", bytes: bytes, reason: reason, part: "frame")
         }
         var version = good
-        version[1] = 3
+        version[1] = 4
         return [
             frame("nothing", [], "too short"),
             frame("only the magic", [0xC7, 1], "too short"),

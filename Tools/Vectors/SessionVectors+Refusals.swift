@@ -48,7 +48,13 @@ extension SessionVectors {
         flipped[flipped.count - 1] ^= 1
         let receipt = try SignedMessage.seal(Parts(replica: own).body, for: .receipt, by: signer)
         return [
-            try hello("a hello of version 4", "the version is not known") { $0.version = [4] },
+            try hello("a hello of version 5", "the version is not known") { $0.version = [5] },
+            try hello("a region's directory in a hello of version 3", "no scope's code") {
+                $0.wants = [1] + make { $0.varint(ScopeCode.directory(of: Cast.village).number) }
+            },
+            try hello("a village before a region's directory", "out of order") {
+                ($0.version, $0.wants) = ([4], [2] + village + make { $0.varint(ScopeCode.directory(of: Cast.village).number) })
+            },
             try hello("wants out of order", "out of order") { $0.wants = [2] + village + make { $0.varint(450_124) } },
             try hello("a region wanted twice", "out of order") { $0.wants = [2] + village + village },
             try hello("a region of no scope's code", "no scope's code") { $0.wants = [1] + make { $0.varint(UInt64(10) << 60) } },
@@ -113,7 +119,7 @@ extension SessionVectors {
         }
         let root = Forge.other(0x33).prefix(16)
         return [
-            try request("a request of version 2", "the version is not known", version: 2),
+            try request("a request of version 3", "the version is not known", version: 3),
             try request("a request of a suite that nobody knows", "the suite is not known", suite: 9),
             try request("a code of 257 bytes", "a text is too long", code: String(repeating: "x", count: 257)),
             try request("a request by another key than its replica's", "the key is not the replica's", replica: replica("bob").bytes),

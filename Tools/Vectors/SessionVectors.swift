@@ -46,7 +46,7 @@ enum SessionVectors {
 
     static func shortHello() throws -> Hello {
         let rollup = Hello.rollup([(codes.directory, 1), (codes.village, 2)], digest: Suite.one.digest)
-        return Hello(replica: try replica("alice"), nonce: 7, budget: 0, wants: [], body: .unchanged(rollup))
+        return Hello(version: .three, replica: try replica("alice"), nonce: 7, budget: 0, wants: [], body: .unchanged(rollup))
     }
 
     private static func longHello() throws -> Hello {
@@ -56,7 +56,8 @@ enum SessionVectors {
             Hello.Scope(code: codes.village, heads: 0xfefd_fcfb_faf9_f8f7, holding: .vector(vector), guards: [0x11, 0]),
         ]
         return Hello(
-            replica: try replica("alice"), nonce: 0, budget: 65_536, wants: [codes.county, codes.village], body: .scopes(scopes),
+            version: .three, replica: try replica("alice"), nonce: 0, budget: 65_536, wants: [codes.county, codes.village],
+            body: .scopes(scopes),
             part: try longPart())
     }
 
@@ -65,9 +66,17 @@ enum SessionVectors {
         second.version = .two
         var first = try longHello()
         (first.version, first.part, first.nonce) = (.one, nil, 12)
+        let fourth = Hello(
+            version: .four, replica: try replica("alice"), nonce: 7, budget: 0, wants: [codes.village],
+            body: .scopes([
+                Hello.Scope(code: codes.directory, heads: 1, holding: .since(1)),
+                Hello.Scope(code: .directory(of: codes.county), heads: 2, holding: .since(2)),
+                Hello.Scope(code: .directory(of: codes.village), heads: 3, holding: .since(0)),
+                Hello.Scope(code: codes.village, heads: 4, holding: .since(4)),
+            ]))
         return try [
             ("a short hello", try shortHello()), ("a hello of first contact, with a part", try longHello()),
-            ("a hello of version 2", second), ("a hello of version 1", first),
+            ("a hello of version 2", second), ("a hello of version 1", first), ("a hello of version 4, with regions' directories", fourth),
         ].map { name, hello in
             let signer = try Cast.signer("alice")
             return line(name, "04, 3", "Hello", try hello.encode(signer: signer)) { $0.members(of: hello, signer.publicKey) }
@@ -89,6 +98,10 @@ enum SessionVectors {
         ]
         var older = receipt
         (older.version, older.part, older.coming) = (.two, nil, Amount())
+        var newer = receipt
+        newer.version = .four
+        newer.scopes[0] = Answer.Scope(
+            code: .directory(of: codes.county), name: 1, heldHere: 0, heldDigest: 0, heldAbove: 0, vector: vector, guards: [0x78])
         var introduce = Answer(version: .three, status: .introduce, nonce: 0)
         introduce.directory = vector
         return try [
@@ -96,6 +109,7 @@ enum SessionVectors {
             ("another nonce", Answer(version: .three, status: .nonce, nonce: 6)),
             ("the long form is wanted", Answer(version: .one, status: .tellAll, nonce: 7)),
             ("who are you", introduce), ("a receipt", receipt), ("a receipt of version 2", older),
+            ("a receipt of version 4, with a region's directory", newer),
         ].map { name, answer in
             line(name, "04, 4", "Answer", try answer.encode(signer: node)) { $0.members(of: answer, node.publicKey) }
         }
@@ -128,7 +142,8 @@ enum SessionVectors {
 
     private static func enrolments() throws -> [String] {
         let signer = try Cast.signer("alice")
-        let request = EnrolmentRequest(code: "7Q4-9XK", replica: try replica("alice"), publicKey: signer.publicKey)
+        let request = EnrolmentRequest(code: "7Q4-9XK", replica: try replica("alice"), publicKey: signer.publicKey, namesRegions: false)
+        let newer = EnrolmentRequest(code: "7Q4-9XK", replica: try replica("alice"), publicKey: signer.publicKey)
         let root = try Cast.fingerprint("city")
         return [
             line("a request to enrol", "04, 6", "EnrolmentRequest", try request.encode(signer: signer)) { json in
@@ -136,6 +151,14 @@ enum SessionVectors {
                 json.member("code", request.code)
                 json.member("replica", request.replica.description)
                 json.member("publicKey", hexadecimal(request.publicKey))
+            },
+            line("a request of version 2: directories of regions are taken", "04, 6", "EnrolmentRequest", try newer.encode(signer: signer))
+            {
+                json in
+                json.member("suite", 1)
+                json.member("code", newer.code)
+                json.member("replica", newer.replica.description)
+                json.member("publicKey", hexadecimal(newer.publicKey))
             },
             enrolment("an office without an end", EnrolmentAnswer(root: root, role: "C", scopes: [codes.village], expires: nil)),
             enrolment(
@@ -191,7 +214,7 @@ enum SessionVectors {
         let heads = writer.replica.bytes + [1] + changeset.digest
         let name = Suite.one.digest(Array("cunlian heads 1\0".utf8) + heads).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         let hello = Hello(
-            replica: writer.replica, nonce: 7, budget: 65_536, wants: [],
+            version: .three, replica: writer.replica, nonce: 7, budget: 65_536, wants: [],
             body: .scopes([Hello.Scope(code: codes.village, heads: name, holding: .since(0))]))
         var receipt = Answer(version: .three, status: .receipt, nonce: 8, node: try replica("kong"), level: 1)
         receipt.scopes = [
@@ -211,7 +234,7 @@ extension JSONWriter {
         member("suite", 1)
         member("replica", hello.replica.description)
         member("nonce", hex(hello.nonce, digits: 16))
-        member("publicKey", hello.nonce == 0 && hello.version == .three ? hexadecimal(key) : nil)
+        member("publicKey", hello.nonce == 0 && hello.version.hasParts ? hexadecimal(key) : nil)
         member("budget", String(hello.budget))
         member("wants", hello.wants.map { String($0.number) })
         switch hello.body {
@@ -226,7 +249,7 @@ extension JSONWriter {
                             json.member("heads", hex(scope.heads, digits: 16))
                             switch scope.holding {
                             case .since(let name): json.member("since", hex(name, digits: 16))
-                            case .vector(let vector): json.members(of: vector, guards: hello.version == .three ? scope.guards : nil)
+                            case .vector(let vector): json.members(of: vector, guards: hello.version.hasParts ? scope.guards : nil)
                             }
                         }
                     }
@@ -246,7 +269,7 @@ extension JSONWriter {
         member("publicKey", hexadecimal(key))
         member("level", Int(answer.level))
         member("isComplete", answer.isComplete)
-        if answer.version == .three {
+        if answer.version.hasParts {
             member("entries", String(answer.coming.entries))
             member("bytes", String(answer.coming.bytes))
             member("part", answer.part)
@@ -262,7 +285,7 @@ extension JSONWriter {
                         json.member("heldDigest", scope.heldHere == 0 ? nil : hex(scope.heldDigest, digits: 16))
                         json.member("heldAbove", String(scope.heldAbove))
                         guard let vector = scope.vector else { return }
-                        json.members(of: vector, guards: answer.version == .three ? scope.guards : nil)
+                        json.members(of: vector, guards: answer.version.hasParts ? scope.guards : nil)
                     }
                 }
             })

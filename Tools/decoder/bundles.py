@@ -2,7 +2,7 @@
 import ed25519
 import envelope
 import messages
-from encoding import Reader, TOP_NUMBER, checked_scope, demand, spell_replica
+from encoding import Reader, TOP_NUMBER, demand, region_of, spell_replica
 
 STATEMENT, CHANGESET, END = 8, 2, 3
 
@@ -11,7 +11,7 @@ def statement(data, _=None):
     """12, section 4."""
     reader = Reader(data[:-64])
     found = {"version": reader.byte(), "suite": reader.byte()}
-    demand(found["version"] == 1, "the version is not known")
+    demand(found["version"] in (1, 2), "the version is not known")
     demand(found["suite"] == 1, "the suite is not known")
     writer, key = reader.replica(), reader.raw(32)
     addressee, about = reader.raw(16), reader.replica()
@@ -21,14 +21,15 @@ def statement(data, _=None):
     found.update(entries=str(reader.varint()), bytes=str(reader.varint()), scopes=[])
     last = None
     for _ in range(reader.count()):
-        last = messages.ascending_scope(reader, last)
-        scope = {"scope": str(checked_scope(last, messages.TOP_SCOPES)), "name": messages.name(reader)}
+        last = messages.ascending_scope(reader, last, found["version"] + 2)
+        scope = {"scope": str(last), "name": messages.name(reader)}
         held = reader.varint(TOP_NUMBER)
         scope.update(heldHere=str(held), heldDigest=messages.name(reader) if held else None)
         scope["heldAbove"] = str(reader.varint(TOP_NUMBER))
         demand(reader.flag(), "no vector")
         scope.update(messages.guarded(reader, 3))
         found["scopes"].append(scope)
+    demand(any(region_of(int(scope["scope"])) for scope in found["scopes"]) == (found["version"] == 2), "not in the one form")
     reader.finish()
     messages.signed(data, "bundle", key, writer[:16], "writer's")
     return found

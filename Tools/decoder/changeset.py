@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import ed25519
 import payload
-from encoding import (Reader, TOP_NUMBER, TOP_REPLICAS, checked_number, checked_scope, demand,
+from encoding import (Reader, TOP_NUMBER, TOP_REPLICAS, checked_number, checked_place, checked_scope, demand,
+                      directory_above, is_directory, region_of,
                       spell_dot, spell_record, spell_replica)
 
-VERSIONS = (1, 2)
+VERSIONS = (1, 2, 3)
 TOP_WHOLE, TOP_INFLATED = 4_194_304, 33_554_432
 DICTIONARY_1 = "f6b3f868dc846cd182097b7f81959a2bd9e42dc777383b15d699a407a1c587f5"
 PROTOCOL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "Protocol")
@@ -99,7 +100,9 @@ def ascending(items, reason):
 def read_header(raw, version):
     """02, section 3."""
     reader = Reader(raw)
-    suite, scope, author = reader.byte(), checked_scope(reader.varint(), version), reader.replica()
+    suite, scope = reader.byte(), reader.varint()
+    scope = checked_place(scope, True) if version == 3 else checked_scope(scope, version)
+    author = reader.replica()
     first = checked_number(reader.varint())
     count = reader.varint(65_536)
     demand(count >= 1, "a changeset holds at least one")
@@ -111,16 +114,40 @@ def read_header(raw, version):
     places = Places(author, table)
     grant = None
     if reader.flag():
-        grant = (*places.dot(reader), reader.varint(2**32 - 1), reader.fixed(4))
+        origin = directory_above(scope, reader.byte()) if version == 3 else 0
+        grant = (*of_directory(places.dot(reader), origin), reader.varint(2**32 - 1), reader.fixed(4))
     heads = [places.dot(reader) for _ in range(reader.count(each=2))]
     ascending([replica for replica, _ in heads], "out of order")
-    demand(scope != 0 or not heads, "directory heads in the directory itself")
+    if version == 3:
+        heads = sorted(heads + region_heads(reader, places, scope))
+        demand(region_of(scope) or any(len(replica) > 20 for replica, _ in heads) or grant and len(grant[0]) > 20,
+               "version 3 without the directory of a region")
+    demand(not is_directory(scope) or not heads, "directory heads in a directory")
     guards = [(places.dot(reader), reader.fixed(8)) for _ in range(reader.count(each=10))]
     ascending([dot[0] for dot, _ in guards], "out of order")
     demand(all(dot[0] != author for dot, _ in guards), "a guard names the author")
     reader.finish()
     return Header(suite, scope, author, first, count, link, schema_version, dictionary, salt, table, grant,
                   heads, guards, places)
+
+
+def of_directory(dot, directory):
+    """The dot of an entry of a directory: of a region's it has that as its origin (16, section 1)."""
+    return (dot[0] + directory.to_bytes(8, "big"), dot[1]) if directory else dot
+
+
+def region_heads(reader, places, scope):
+    """16, section 4."""
+    found, last = [], 0
+    for _ in range(reader.count(each=4)):
+        digits = reader.byte()
+        demand(digits > last, "directories are out of order")
+        last, directory = digits, directory_above(scope, digits)
+        dots = [places.dot(reader) for _ in range(reader.count(each=2))]
+        demand(dots, "a directory without heads")
+        ascending([replica for replica, _ in dots], "out of order")
+        found += [of_directory(dot, directory) for dot in dots]
+    return found
 
 
 def inflate(deflated, length, dictionary):
@@ -175,7 +202,7 @@ def read(data, known_key=None):
     header = read_header(reader.blob(None), version)
     length = reader.varint(TOP_INFLATED)
     deflated = reader.blob(None)
-    packed = reader.blob(None) if version == 2 else None
+    packed = reader.blob(None) if version >= 2 else None
     covered = data[:reader.at]
     signature = reader.raw(64)
     reader.finish()

@@ -1,7 +1,7 @@
 """Who may what: Protocol/03-merge.md, section 3."""
 from dataclasses import dataclass
 
-from encoding import Refusal, checked_scope, covers_code
+from encoding import Refusal, checked_scope, covers_code, is_directory, speaks_for
 from fold import Fold, Schema
 from succession import Course
 
@@ -22,6 +22,7 @@ class Grant:
     may_grant: bool
     author: bytes
     invoked: tuple
+    home: int = 0
 
 
 @dataclass
@@ -34,6 +35,7 @@ class Ruling:
     invoked: tuple
     cuts: dict
     covered: dict
+    home: int = 0
 
 
 class Chain:
@@ -152,24 +154,54 @@ def rulings_shown(fold, kind, placed):
 ABOVE = -1 << 70
 
 
+def at(record, home):
+    """A record as it is called beside those of other directories (16, section 1)."""
+    return (record[0] + home.to_bytes(8, "big"), *record[1:]) if home else record
+
+
 class Directory:
-    """The grants that stand, and what they mean for an entry; `logs` has, by scope, what tells which entries cuts accept."""
+    """The grants that stand, and what they mean for an entry; `logs` has, by scope, what tells which entries cuts accept, and
+    with the regions' directories what is said there (16): of those names have the directory as their origin here."""
 
     def __init__(self, root, changesets, schema, logs=None):
         self.root, self.standing, self.revocations, self.readmissions = root, {}, [], []
         self.roles = {role["code"]: role for role in schema["roles"]}
         self.logs = {0: Chain(changesets), **(logs or {})}
-        self.course = None if root is None else Course(root, changesets, self.logs[0])
+        said = {code: log.order for code, log in self.logs.items() if code and is_directory(code)}
+        self.said_in = {0: changesets, **said}
+        self.course = None if root is None else Course(root, changesets, self.logs)
         before = None
         while root is not None and before != self.said():
             before = self.said()
-            self.judge(changesets)
+            self.judge()
 
     def said(self):
-        return (self.standing, [ruling.record for ruling, *_ in self.revocations + self.readmissions])
+        return (self.standing, [(ruling.home, ruling.record) for ruling, *_ in self.revocations + self.readmissions])
 
-    def judge(self, changesets):
-        """What counts where the directory is folded under what counted before; rank by rank, from the root's downwards."""
+    def judge(self):
+        """What counts where the directories are folded under what counted before; rank by rank, from the root's downwards."""
+        grants, rulings, made = [], {REVOCATION: [], READMISSION: []}, {}
+        for home, changesets in self.said_in.items():
+            self.read(home, changesets, grants, rulings, made)
+        grants.sort(key=lambda g: (g.rank, g.record))
+        self.standing, self.revocations, self.readmissions = {}, [], []
+        bases = [None]
+        while bases:
+            rank = ABOVE if bases[0] is None else min(base.rank for base in bases)
+            level = [base for base in bases if base is None or base.rank == rank]
+            bases = [base for base in bases if base not in level]
+            for base in level:
+                given = [grant for grant in grants if grant.record not in self.standing
+                         and self.says(grant.author, grant.invoked, made[grant.record], base, grant.home) and self.may_give(base, grant)]
+                for grant in given:
+                    self.standing[grant.record] = grant
+                bases += given
+                for kind, counting in ((REVOCATION, self.revocations), (READMISSION, self.readmissions)):
+                    counting += [(ruling, rank, base and base.scopes) for ruling in rulings[kind]
+                                 if self.says(ruling.author, ruling.invoked, ruling.entry, base, ruling.home)]
+
+    def read(self, home, changesets, grants, rulings, made):
+        """What the records of one directory show."""
         authors, objections = admission(self, changesets)
         entries = [entry for taken in changesets for entry in taken.entries]
         fold, invoked, placed = Fold(Schema(directory_schema()), authors, objections, entries), {}, {}
@@ -179,30 +211,29 @@ class Directory:
                 invoked[entry.dot] = taken.header.grant
                 for record, _, _ in entry.creations:
                     placed.setdefault(record, (entry, taken))
-        grants = sorted(grants_shown(fold, invoked), key=lambda g: (g.rank, g.record))
-        rulings = {kind: list(rulings_shown(fold, kind, placed)) for kind in (REVOCATION, READMISSION)}
-        self.standing, self.revocations, self.readmissions = {}, [], []
-        bases = [None]
-        while bases:
-            rank = ABOVE if bases[0] is None else min(base.rank for base in bases)
-            level = [base for base in bases if base is None or base.rank == rank]
-            bases = [base for base in bases if base not in level]
-            for base in level:
-                given = [grant for grant in grants if grant.record not in self.standing
-                         and self.says(grant.author, grant.invoked, placed[grant.record][0].dot, base) and self.may_give(base, grant)]
-                for grant in given:
-                    self.standing[grant.record] = grant
-                bases += given
-                for kind, counting in ((REVOCATION, self.revocations), (READMISSION, self.readmissions)):
-                    counting += [(ruling, rank, base and base.scopes) for ruling in rulings[kind]
-                                 if self.says(ruling.author, ruling.invoked, ruling.entry, base)]
+        for grant in grants_shown(fold, invoked):
+            if all(speaks_for(home, code) for code in grant.scopes):
+                dot = placed[grant.record][0].dot
+                grant.record, grant.home = at(grant.record, home), home
+                made[grant.record] = dot
+                grants.append(grant)
+        for kind in (REVOCATION, READMISSION):
+            for ruling in rulings_shown(fold, kind, placed):
+                ruling.home = home
+                rulings[kind].append(ruling)
 
-    def says(self, author, invoked, entry, base):
-        """Whether an entry of the directory speaks from that grant; None is the root's own word."""
-        if base is None or self.course.speaks(entry):
-            return base is None and self.course.speaks(entry)
-        return (not self.course.keeps_out(entry) and invoked == base.record and author.hex() == base.subject and base.may_grant
-                and all(self.within(ruling, 0, entry) for ruling in self.binding(base, 0)))
+    def says(self, author, invoked, entry, base, home):
+        """Whether an entry of a directory speaks from that grant; None is the root's own word."""
+        if base is None or self.course.speaks(entry, home):
+            return base is None and self.course.speaks(entry, home)
+        return (not self.course.keeps_out(entry, home) and invoked == base.record and author.hex() == base.subject
+                and self.holds(base, home) and all(self.within(ruling, home, entry) for ruling in self.binding(base, home)))
+
+    def holds(self, grant, scope):
+        """Whether a grant holds in a scope: in a directory where its holder may grant, in the root's by a grant of its own."""
+        if scope == 0:
+            return grant.may_grant and grant.home == 0
+        return (grant.may_grant or not is_directory(scope)) and any(covers_code(code, scope) for code in grant.scopes)
 
     def may_give(self, base, grant):
         return base is None or (base.rank + 1 == grant.rank
@@ -215,9 +246,9 @@ class Directory:
         def reaches(scopes):
             return scopes is None or all(any(covers_code(own, code) for own in scopes) for code in places)
         for ruling, rank, scopes in self.revocations:
-            if ruling.subject != grant.subject or not rank < grant.rank or not reaches(scopes):
+            if ruling.subject != grant.subject or not rank < grant.rank or not reaches(scopes) or not speaks_for(ruling.home, scope):
                 continue
-            if not any(lift.subject == ruling.subject and by <= rank and reaches(over)
+            if not any(lift.subject == ruling.subject and lift.home == ruling.home and by <= rank and reaches(over)
                        and ruling.entry[1] <= lift.covered.get(ruling.entry[0], 0) for lift, by, over in self.readmissions):
                 yield ruling
 
@@ -229,19 +260,18 @@ class Directory:
         """03, section 3.2: a number, or None. Forks are none of this reader's business."""
         scope, author = taken.header.scope, taken.author
         last = last_of(taken)
-        if self.root is None or scope == 0 and self.course.speaks(last):
+        if self.root is None or is_directory(scope) and self.course.speaks(last, scope):
             return None
-        if scope == 0 and self.course.keeps_out(last):
+        if is_directory(scope) and self.course.keeps_out(last, scope):
             return REVOKED
         if taken.header.grant is None:
             return NO_GRANT
         grant = self.standing.get(taken.header.grant)
-        if grant is None:
+        if grant is None or not speaks_for(grant.home, scope):
             return UNKNOWN_GRANT
         if grant.subject != author.hex():
             return NOT_THE_HOLDER
-        within = grant.may_grant if scope == 0 else any(covers_code(code, scope) for code in grant.scopes)
-        if not within:
+        if not self.holds(grant, scope):
             return OTHER_SCOPE
         return None if all(self.within(ruling, scope, last) for ruling in self.binding(grant, scope)) else REVOKED
 
@@ -258,8 +288,9 @@ class Author:
     """Role and person of an entry (03, section 3.3)."""
 
     def __init__(self, directory, taken):
-        grant = directory.grant_of(taken) if taken.header.scope else None
-        self.without_role = directory.root is None or taken.header.scope == 0 and directory.course.speaks(last_of(taken))
+        scope = taken.header.scope
+        grant = None if is_directory(scope) else directory.grant_of(taken)
+        self.without_role = directory.root is None or is_directory(scope) and directory.course.speaks(last_of(taken), scope)
         self.role = None if grant is None else directory.roles.get(grant.role)
         self.person = grant.person if grant is not None and grant.person else taken.author.hex()
 

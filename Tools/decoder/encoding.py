@@ -37,7 +37,7 @@ def where():
 
 
 # What says "too many" or "not one of these" on behalf of whoever asks for it.
-PASS_ON = {"within", "varint", "count", "flag", "number", "checked_number", "checked_scope", "blob", "finish", "ascending", "identifier", "unique", "known", "among_roles"}
+PASS_ON = {"within", "varint", "count", "flag", "number", "checked_number", "checked_scope", "checked_place", "directory_above", "blob", "finish", "ascending", "identifier", "unique", "known", "among_roles"}
 
 
 def demand(holds, reason):
@@ -87,8 +87,39 @@ def checked_scope(code, version=1):
     return code
 
 
+DIRECTORIES = 10**18
+
+
+def region_of(code):
+    """The region whose directory a scope is (16, section 1), else None."""
+    return code - DIRECTORIES if DIRECTORIES < code < 2 * DIRECTORIES else None
+
+
+def is_directory(code):
+    return code == 0 or region_of(code) is not None
+
+
+def checked_place(code, takes_regions):
+    """A scope's code, which may be that of a region's directory."""
+    return code if takes_regions and region_of(code) else checked_scope(code, 2)
+
+
+def directory_above(scope, digits):
+    """The directory of a scope's path, by how many digits the code of its region has (16, section 4)."""
+    code = str(region_of(scope) or scope)
+    demand(digits == 0 or scope and digits <= len(code), "no directory of the path")
+    return DIRECTORIES + int(code[:digits]) if digits else 0
+
+
+def speaks_for(directory, scope):
+    """16, section 1: whether a directory is on a scope's path."""
+    region = region_of(directory)
+    return region is None or scope != 0 and str(region_of(scope) or scope).startswith(str(region))
+
+
 def covers_code(code, other):
-    """Whether a scope's code covers another's (01, section 3)."""
+    """Whether a scope's code covers another's (01, section 3); of a region's directory, that region is asked for."""
+    other = region_of(other) or other
     return other == 0 if code == 0 else other != 0 and str(other).startswith(str(code))
 
 

@@ -13,12 +13,12 @@ import sys
 
 import directory
 from copies import Copies
-from encoding import spell_dot, spell_key, spell_record, spell_vector
+from encoding import DIRECTORIES, is_directory, spell_dot, spell_key, spell_record, spell_vector
 from fold import FieldState, Fold, Schema
 from messages import heads_digest
 from rows import Rows, token
 from rules import Shown, conflict_name
-from scope_log import ScopeLog, read_all
+from scope_log import scope_logs
 
 
 class Holding:
@@ -29,14 +29,13 @@ class Holding:
 
     def folds(self):
         """By code: the fold of each scope, the times of its entries, and its log."""
-        outer = ScopeLog(read_all(self.logs.get(0, [])))
-        logs = {code: outer if code == 0 else ScopeLog(read_all(self.logs[code]), outer) for code in sorted({0, *self.logs})}
-        own = directory.Directory(self.root, outer.order, self.schema, logs)
+        logs = scope_logs(self.logs)
+        own = directory.Directory(self.root, logs[0].order, self.schema, logs)
         result = {}
         for code, log in logs.items():
             authors, objections = directory.admission(own, log.order)
             entries = [entry for taken in log.order for entry in taken.entries]
-            schema = Schema(directory.directory_schema() if code == 0 else self.schema)
+            schema = Schema(directory.directory_schema() if is_directory(code) else self.schema)
             fold = Fold(schema, authors, objections, entries)
             for entry in entries:
                 fold.apply(entry)
@@ -90,13 +89,13 @@ def check_store(folder, stated):
     """Lines, one for each thing that differs; and how many scopes were compared."""
     store, compared = Store(folder), 0
     folds = store.folds()
-    copies = Copies({code: fold for code, (fold, *_) in folds.items() if code})
+    copies = Copies({code: fold for code, (fold, *_) in folds.items() if not is_directory(code)})
     for scope in stated["scopes"]:
-        code = 0 if scope["scope"] in ("0", "directory") else int(scope["scope"])
+        code = code_of(scope["scope"])
         if code in store.open or code not in folds:
             continue
         fold, times, log = folds[code]
-        standing = (lambda name, code=code: copies.standing(code, name)) if code else fold.standing
+        standing = (lambda name, code=code: copies.standing(code, name)) if not is_directory(code) else fold.standing
         if store.open:
             # Whether a record is doubled hangs on what the store has in other scopes, what is not sealed there included.
             standing = lambda name: None
@@ -109,12 +108,19 @@ def check_store(folder, stated):
             "heads": heads_digest(log.heads()).hex(), "conflicts": [named(conflict, fold) for conflict in scope["conflicts"]]}
         _, place, own, others = token(scope["token"], store.rows.names)
         reached["token"] = scope["token"] if place == code and {**others, **own_part(own, fold, others)} == positive(fold.applied) else others
-        yield from (f"{stated['name']} {scope['scope']}: {fault}" for fault in (store.row_faults(code, fold) if code else ()))
+        yield from (f"{stated['name']} {scope['scope']}: {fault}" for fault in (store.row_faults(code, fold) if not is_directory(code) else ()))
         compared += 1
         scope["isCompared"] = True
         for what, theirs, ours in differences(scope, reached):
             yield f"{stated['name']} {scope['scope']} {what}: the store has {short(theirs)}, this reader {short(ours)}"
     yield compared
+
+
+def code_of(text):
+    """A scope as it is written for people (16, section 1)."""
+    if text.startswith("directory"):
+        return DIRECTORIES + int(text[10:]) if text[9:] else 0
+    return int(text)
 
 
 def positive(vector):

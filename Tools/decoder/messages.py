@@ -2,7 +2,7 @@
 import hashlib
 
 import ed25519
-from encoding import Reader, TOP_NUMBER, checked_scope, demand, spell_replica, spell_vector, write_dot
+from encoding import Reader, TOP_NUMBER, checked_place, checked_scope, demand, is_directory, region_of, spell_replica, spell_vector, write_dot
 
 MESSAGE, CHANGESET = 1_048_576, 4_194_304
 LIMITS = {1: MESSAGE, 2: CHANGESET, 3: MESSAGE, 4: MESSAGE, 5: MESSAGE, 6: MESSAGE, 7: CHANGESET}
@@ -28,12 +28,12 @@ def name(reader):
 
 
 def code_order(code):
-    """01, section 3: the directory first, then the codes as text."""
-    return "" if code == 0 else str(code)
+    """01, section 3: the directories first, then the codes as text."""
+    return (not is_directory(code), str(region_of(code) or code or ""))
 
 
-def ascending_scope(reader, last):
-    scope = checked_scope(reader.varint(), TOP_SCOPES)
+def ascending_scope(reader, last, version):
+    scope = checked_place(reader.varint(), version >= 4)
     demand(last is None or code_order(last) < code_order(scope), "out of order")
     return scope
 
@@ -51,7 +51,7 @@ def part(reader):
     """04, section 3.2."""
     if not reader.flag():
         return None
-    return {"scope": str(checked_scope(reader.varint(), TOP_SCOPES)), "replica": spell_replica(reader.replica()),
+    return {"scope": str(checked_place(reader.varint(), True)), "replica": spell_replica(reader.replica()),
             "first": str(reader.varint()), "bytes": str(reader.varint(CHANGESET)), "name": name(reader)}
 
 
@@ -60,7 +60,7 @@ def hello(data, key):
     reader = Reader(data[:-64])
     found = {"version": reader.byte(), "suite": reader.byte()}
     version = found["version"]
-    demand(1 <= version <= 3, "the version is not known")
+    demand(1 <= version <= 4, "the version is not known")
     demand(found["suite"] == 1, "the suite is not known")
     replica = reader.replica()
     found.update(replica=spell_replica(replica), nonce=name(reader), publicKey=None)
@@ -69,7 +69,7 @@ def hello(data, key):
         found["publicKey"] = key.hex()
     found["budget"], found["wants"], last = str(reader.varint()), [], None
     for _ in range(reader.count()):
-        last = ascending_scope(reader, last)
+        last = ascending_scope(reader, last, version)
         found["wants"].append(str(last))
     form = reader.byte()
     demand(form <= 1, "the form is not known")
@@ -78,7 +78,7 @@ def hello(data, key):
     else:
         found["scopes"], last = [], None
         for _ in range(reader.count()):
-            last = ascending_scope(reader, last)
+            last = ascending_scope(reader, last, version)
             scope = {"scope": str(last), "heads": name(reader)}
             holding = reader.byte()
             demand(holding <= 1, "the holding is not known")
@@ -94,7 +94,7 @@ def answer(data, _=None):
     """04, section 4."""
     reader = Reader(data)
     found = {"version": reader.byte(), "status": reader.byte()}
-    demand(1 <= found["version"] <= 3, "the version is not known")
+    demand(1 <= found["version"] <= 4, "the version is not known")
     demand(found["status"] <= INTRODUCE, "the status is not known")
     found["nonce"] = name(reader)
     if found["status"] == INTRODUCE:
@@ -116,7 +116,7 @@ def receipt(reader, found):
         found.update(entries=str(reader.varint()), bytes=str(reader.varint()), part=part(reader))
     found["scopes"], last = [], None
     for _ in range(reader.count()):
-        last = ascending_scope(reader, last)
+        last = ascending_scope(reader, last, found["version"])
         scope = {"scope": str(last), "name": name(reader)}
         held = reader.varint(TOP_NUMBER)
         scope.update(heldHere=str(held), heldDigest=name(reader) if held else None)
@@ -132,7 +132,7 @@ def refusal(data, _=None):
     found = {"digest": name(reader), "reason": reader.varint()}
     start = reader.at
     for fact in FACTS.get(found["reason"], ()):
-        {SCOPE: lambda: checked_scope(reader.varint(), TOP_SCOPES), BYTE: reader.byte, VARINT: reader.varint, REPLICA: reader.replica}[fact]()
+        {SCOPE: lambda: checked_place(reader.varint(), True), BYTE: reader.byte, VARINT: reader.varint, REPLICA: reader.replica}[fact]()
     if found["reason"] in FACTS:
         reader.finish()
     found["facts"] = data[start:].hex()
@@ -142,7 +142,7 @@ def refusal(data, _=None):
 def enrolment_request(data, _=None):
     """04, section 6."""
     reader = Reader(data[:-64])
-    demand(reader.byte() == 1, "the version is not known")
+    demand(reader.byte() in (1, 2), "the version is not known")
     found = {"suite": reader.byte()}
     demand(found["suite"] == 1, "the suite is not known")
     found["code"] = short_text(reader, 256)

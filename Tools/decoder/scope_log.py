@@ -3,6 +3,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 
 import changeset
+from encoding import is_directory
 from transfers import OUT, TAKE_OVER
 
 BRANCH = b"cunlian branch 1\0"
@@ -66,8 +67,14 @@ def read_all(many):
     return taken
 
 
+def scope_logs(many):
+    """By code: the logs of all directories, the root's always, and of the scopes that are judged by them."""
+    outer = {code: ScopeLog(read_all(many.get(code, []))) for code in sorted({0, *many}) if is_directory(code)}
+    return {**outer, **{code: ScopeLog(read_all(taken), outer) for code, taken in sorted(many.items()) if not is_directory(code)}}
+
+
 class ScopeLog:
-    """`taken` in whatever order; `outer` is the directory's log, or None for the directory itself."""
+    """`taken` in whatever order; `outer` has the directories' logs by code, or is None for a directory itself."""
 
     def __init__(self, taken, outer=None):
         self.outer, self.segments, self.links = outer, {}, {}
@@ -220,12 +227,16 @@ class ScopeLog:
             return False
         if not all(self.with_guard(dot[0], dot[1], guard) for dot, guard in header.guards):
             return False
-        if self.outer and not all(any(self.outer.covers(segment.name, number) for segment in self.outer.family(replica))
-                                  for replica, number in header.heads):
+        if self.outer and not all(self.is_known(replica, number) for replica, number in header.heads):
             return False
         known = self.known | {record for entry in taken.entries for record, _, _ in entry.creations}
         known |= {record for entry in taken.entries for record in carried(entry)}
         return all(record in known for entry in taken.entries for record in asked_for(entry))
+
+    def is_known(self, replica, number):
+        """Whether an entry of a directory is applied; of a region's it has that as its origin (16, section 1)."""
+        log = self.outer.get(int.from_bytes(replica[20:], "big"))
+        return log is not None and any(log.covers(segment.name, number) for segment in log.family(replica[:20]))
 
     def covers(self, replica, number):
         segment = self.segments.get(replica)

@@ -20,7 +20,7 @@ import ed25519
 import messages
 from encoding import Reader, spell_vector, write_blob, write_varint, write_vector
 from histories import Holding
-from scope_log import ScopeLog, read_all
+from scope_log import read_all, scope_logs
 
 HELLO, CHANGESET, END, ANSWER, REFUSAL, ENROLMENT, REST = range(1, 8)
 UNCHANGED, RECEIPT, NONCE, TELL_ALL, INTRODUCE = range(5)
@@ -110,14 +110,13 @@ class Peer:
 
     def scope_logs(self):
         """By code: the log of the directory and of each scope that is held; others the node names where it has them."""
-        outer = ScopeLog(read_all(self.logs.get(0, [])))
-        return {0: outer, **{code: ScopeLog(read_all(many), outer) for code, many in self.logs.items() if code}}
+        return scope_logs(self.logs)
 
     # Enrolling
 
     def enrol(self, url, code):
         """04, section 6."""
-        body = bytes([1, 1]) + write_blob(code.encode()) + self.replica + self.key
+        body = bytes([2, 1]) + write_blob(code.encode()) + self.replica + self.key
         (kind, first), *rest = post(url, "/v1/enrol", self.signed("enrolment", body))
         if kind != ENROLMENT:
             raise Refused("the answer is out of turn")
@@ -133,7 +132,7 @@ class Peer:
     def hello(self, url, logs):
         """04, section 3: always the long form, and with vectors."""
         nonce = int(self.nonces.get(url, "0"), 16)
-        body = bytes([3, 1]) + self.replica + nonce.to_bytes(8, "big") + (b"" if nonce else self.key) + write_varint(0)
+        body = bytes([4, 1]) + self.replica + nonce.to_bytes(8, "big") + (b"" if nonce else self.key) + write_varint(0)
         wants = sorted(self.wants)
         body += write_varint(len(wants)) + b"".join(write_varint(int(code)) for code in wants)
         body += b"\1" + write_varint(len(logs))

@@ -3,9 +3,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 import ed25519
+from encoding import region_of
 
 SUCCESSION, STATEMENT, SIGNATURES = 7, 1, 2
-KEYS_MAX, CHAINS_MAX, TEXT_MAX = 32, 256, 65_536
+KEYS_MAX, CHAINS_MAX, REGION_CHAINS_MAX, TEXT_MAX = 32, 256, 448, 65_536
+FORMS = ["cunlian-succession-1"], ["cunlian-succession-2"]
 
 
 @dataclass
@@ -18,6 +20,7 @@ class Statement:
     threshold: int
     keys: list
     accepts: list
+    in_regions: list
 
 
 def fingerprint(key):
@@ -36,7 +39,7 @@ def decimal(text, most):
 def read_statement(text):
     """Section 1; None for what is not exactly of the form."""
     lines = [line.split(" ") for line in text.split("\n")]
-    if len(text.encode()) > TEXT_MAX or lines[-1] != [""] or len(lines) < 8 or lines[0] != ["cunlian-succession-1"]:
+    if len(text.encode()) > TEXT_MAX or lines[-1] != [""] or len(lines) < 8 or lines[0] not in FORMS:
         return None
     head = [line[1] if len(line) == 2 and line[0] == name else None
             for line, name in zip(lines[1:6], ["tree", "version", "previous", "root", "threshold"])]
@@ -47,13 +50,21 @@ def read_statement(text):
     keys = [hexadecimal(line[1], 64) for line in rest if len(line) == 2 and line[0] == "key"]
     cuts = [(decimal(line[1], 2**32 - 1), decimal(line[2], 2**64 - 1), hexadecimal(line[3], 64))
             for line in rest if len(line) == 4 and line[0] == "accepts"]
-    if [line[0] for line in rest] != ["key"] * len(keys) + ["accepts"] * len(cuts) or None in [version, root, threshold, *keys, *sum(cuts, ())]:
+    regional = [(decimal(line[4], 10**18 - 1), decimal(line[1], 2**32 - 1), decimal(line[2], 2**64 - 1), hexadecimal(line[3], 64))
+                for line in rest if len(line) == 5 and line[0] == "accepts"]
+    if [len(line) for line in rest] != [2] * len(keys) + [4] * len(cuts) + [5] * len(regional) or None in sum(regional, ()):
+        return None
+    ranked = [(str(region), incarnation, number) for region, incarnation, number, _ in regional]
+    if (lines[0] == FORMS[1]) != bool(regional) or ranked != sorted(ranked) or len(regional) > REGION_CHAINS_MAX or not all(
+            region and number for region, _, number, _ in regional):
+        return None
+    if [line[0] for line in rest] != ["key"] * len(keys) + ["accepts"] * (len(cuts) + len(regional)) or None in [version, root, threshold, *keys, *sum(cuts, ())]:
         return None
     if version < 2 or not 1 <= threshold <= len(keys) <= KEYS_MAX or len(cuts) > CHAINS_MAX or not all(number for _, number, _ in cuts):
         return None
     if keys != sorted(set(keys)) or [cut[:2] for cut in cuts] != sorted(cut[:2] for cut in cuts):
         return None
-    return Statement(text, head[0], version, head[2], root, threshold, keys, cuts)
+    return Statement(text, head[0], version, head[2], root, threshold, keys, cuts, regional)
 
 
 def read_signers(statement, text):
@@ -87,10 +98,10 @@ def held(changesets):
 
 
 class Course:
-    """Section 2: the roots one after another; section 3: what of their words stands."""
+    """Section 2: the roots one after another; section 3: what of their words stands. `logs` has those of directories by code."""
 
-    def __init__(self, first, changesets, log):
-        self.root, self.log, self.endings = first.hex(), log, {}
+    def __init__(self, first, changesets, logs):
+        self.root, self.logs, self.endings = first.hex(), logs, {}
         known, keys, threshold, version = held(changesets), {first.hex()}, 1, 1
         while True:
             able = [(len(keys & signers), len(own & signers), one) for one, signers in known
@@ -104,17 +115,18 @@ class Course:
             self.root, keys = fingerprint(one.root), {fingerprint(key) for key in one.keys}
             threshold, version = one.threshold, one.version
 
-    def accepted(self, dot):
+    def accepted(self, dot, directory):
         """Whether an entry by a root that ended lies within what its successor accepts; None for everybody else's."""
         ending = self.endings.get(dot[0][:16].hex()) if dot[0][:16].hex() != self.root else None
         if ending is None:
             return None
         key = bytes.fromhex(ending.previous)
-        cuts = [(key + incarnation.to_bytes(4, "big"), number, digest) for incarnation, number, digest in ending.accepts]
-        return dot[1] <= self.log.accepted(cuts).get(dot[0], 0)
+        named = [cut for region, *cut in ending.in_regions if region == region_of(directory)] if directory else ending.accepts
+        cuts = [(key + incarnation.to_bytes(4, "big"), number, digest) for incarnation, number, digest in named]
+        return dot[1] <= self.logs[directory].accepted(cuts).get(dot[0], 0)
 
-    def speaks(self, dot):
-        return dot[0][:16].hex() == self.root or self.accepted(dot) is True
+    def speaks(self, dot, directory):
+        return dot[0][:16].hex() == self.root or self.accepted(dot, directory) is True
 
-    def keeps_out(self, dot):
-        return self.accepted(dot) is False
+    def keeps_out(self, dot, directory):
+        return self.accepted(dot, directory) is False

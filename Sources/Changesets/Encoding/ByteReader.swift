@@ -97,6 +97,16 @@ public struct ByteReader: Sendable {
     /// The code of a scope: of 18 digits at most, or 0.
     public mutating func scope() throws(WireError) -> ScopeCode {
         let start = offset
+        let code = try anyScope()
+        guard !code.isOfRegion else { throw WireError(start, .noScope(code.number)) }
+        return code
+    }
+
+    /// A scope, which may be the directory of a region: only programs since 2026-11-29 know those.
+    ///
+    /// - Throws: `.noScope`.
+    public mutating func anyScope() throws(WireError) -> ScopeCode {
+        let start = offset
         let code = ScopeCode(number: try varint())
         guard code.digits <= ScopeGrammar.digitsMax, scopes?.contains(code) ?? true else {
             throw WireError(start, .noScope(code.number))

@@ -19,7 +19,7 @@ struct ColumnEncoder {
         let hasMissing = presence.contains(false)
         let present = PresentValues(column, as: type, context)
         var body = ByteWriter()
-        if version == .two, let form = ColumnForm(of: present, type) {
+        if version.isPacked, let form = ColumnForm(of: present, type) {
             body.byte(hasMissing ? 1 : 0)
             if hasMissing { for isThere in presence { bits.write(isThere ? 1 : 0, width: 1) } }
             write(present, in: form, into: &body)
@@ -39,7 +39,7 @@ struct ColumnEncoder {
         let isDense = rows.count == touches && rows.enumerated().allSatisfy { $0 == Int($1) }
         guard !isDense else { return body.byte(1) }
         // A difference takes half a byte at least, deflated.
-        if version == .two, touches < rows.count * 4 + 8, zip(rows, rows.dropFirst()).allSatisfy({ $0 != $1 }) {
+        if version.isPacked, touches < rows.count * 4 + 8, zip(rows, rows.dropFirst()).allSatisfy({ $0 != $1 }) {
             body.byte(2)
             var next = 0
             for touch in 0..<touches {

@@ -153,6 +153,19 @@ public enum ValueCodec {
         try vector(from: &reader) { (reader) throws(WireError) in try foreignDot(from: &reader) }
     }
 
+    /// What is known of the directories of a path: entries of regions' directories are those of another scope.
+    public static func headsVector(from reader: inout ByteReader) throws(WireError) -> VersionVector {
+        try vector(from: &reader) { (reader) throws(WireError) in
+            let replica = try replica(from: &reader)
+            var ahead = reader
+            guard try ahead.byte() == 0 else { return Dot(replica, try reader.entryNumber()) }
+            reader = ahead
+            let origin = try reader.anyScope()
+            guard origin.isOfRegion else { throw reader.fail(.noScope(origin.number)) }
+            return Dot(replica.from(origin.number), try reader.entryNumber())
+        }
+    }
+
     private static func vector(
         from reader: inout ByteReader, _ read: (inout ByteReader) throws(WireError) -> Dot
     ) throws(WireError) -> VersionVector {

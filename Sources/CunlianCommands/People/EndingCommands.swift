@@ -122,7 +122,7 @@ struct Ending {
                 ],
                 effects.map { effect in
                     [
-                        effect.scope.isDirectory ? context.say("目录", "directory") : effect.scope.description, String(effect.counting),
+                        context.words.place(effect.scope), String(effect.counting),
                         String(effect.keptOut), String(effect.letIn),
                     ]
                 })

@@ -118,21 +118,26 @@ extension Offices {
 
     // MARK: What the rows say
 
-    /// By what somebody spoke who made a record of the directory: the entry, and the grant that its changeset invokes.
+    /// By what somebody spoke who made a record of a directory: the entry, and the grant that its changeset invokes.
+    ///
+    /// - Parameter record: With its directory as its origin, as the entry has then.
     func act(_ record: RecordID, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> (entry: Dot, grant: RecordID?) {
-        guard try !log.forks(.directory, r).isEmpty else { return (record.dot, try log.grantInvoked(by: record.dot, r)) }
+        let (directory, record) = (record.directory, record.atHome)
+        guard try !log.forks(directory, r).isEmpty else {
+            return (record.dot.of(directory), try log.grantInvoked(by: record.dot, in: directory, r))
+        }
         // Where the author's chain parted, the entry lies in that one of its branches in which records have this salt.
-        for segment in try log.forks(.directory, r).family(of: record.replica) {
+        for segment in try log.forks(directory, r).family(of: record.replica) {
             let entry = Dot(segment, record.number)
-            guard let row = try log.row(holding: entry, in: .directory, r) else { continue }
+            guard let row = try log.row(holding: entry, in: directory, r) else { continue }
             let bytes = try log.changeset(row, r)
             let header = try decoding(Changeset(parsing: bytes, digest: { _ in [] })).header
-            if header.salt == record.salt { return (entry, header.grant) }
+            if header.salt == record.salt { return (entry.of(directory), header.grant) }
         }
-        return (record.dot, nil)
+        return (record.dot.of(directory), nil)
     }
 
-    /// Every revocation in the rows of the directory scope.
+    /// Every revocation in the rows of the directories.
     func revocationsHeld(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Revocation] {
         var result: [Revocation] = []
         for (number, record, subject, kind) in try recordsAboutKeys("directory_revocation", kind: "kind", r) {
@@ -142,19 +147,20 @@ extension Offices {
                 Revocation(
                     // Whatever somebody may mean by a kind to come, it ends what the key may do.
                     record: record, entry: act.entry, subject: subject, kind: Revocation.Kind(rawValue: kind) ?? .revoke, cuts: cuts,
-                    acceptedInDirectory: try log.accepted(cuts[.directory] ?? [], of: subject, .directory, r), authorGrant: act.grant))
+                    acceptedInDirectory: try acceptedInDirectories(cuts, of: subject, r), authorGrant: act.grant))
         }
         return result
     }
 
-    /// Every readmission in the rows of the directory scope.
+    /// Every readmission in the rows of the directories.
     func readmissionsHeld(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Readmission] {
         var result: [Readmission] = []
         for (_, record, subject, _) in try recordsAboutKeys("directory_readmission", kind: "''", r) {
             let act = try act(record, r)
-            let covered = try log.entry(act.entry, in: .directory, r)?.coverage.vector ?? VersionVector()
+            let covered = try log.entry(act.entry.atHome, in: record.directory, r)?.coverage.vector ?? VersionVector()
             result.append(
-                Readmission(record: record, entry: act.entry, subject: subject, covered: covered, authorGrant: act.grant))
+                Readmission(
+                    record: record, entry: act.entry, subject: subject, covered: covered.of(record.directory), authorGrant: act.grant))
         }
         return result
     }
@@ -173,7 +179,18 @@ extension Offices {
         let retired = try existenceTable.deletedRecords(r)
         var result: [(Int64, RecordID, Fingerprint, String)] = []
         for (number, subject, kind) in rows where !retired.contains(number) {
-            if let row = try names.row(number, r) { result.append((number, row.id, subject, kind)) }
+            if let row = try names.row(number, r) { result.append((number, row.id.of(row.scope), subject, kind)) }
+        }
+        return result
+    }
+
+    /// What cuts accept in the directories that are held, by the names that chains have here.
+    func acceptedInDirectories(
+        _ cuts: [ScopeCode: [ChainCut]], of key: Fingerprint, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> VersionVector {
+        var result = VersionVector()
+        for (scope, cuts) in cuts where scope.isDirectory {
+            result.formJoin(try log.accepted(cuts, of: key, scope, r).of(scope))
         }
         return result
     }

@@ -15,7 +15,9 @@ extension Offices {
         find.reset()
         var result: [Succession] = []
         for number in numbers {
-            guard let record = try names.row(number, r)?.id else { continue }
+            // Of the root the root's directory tells alone.
+            guard let row = try names.row(number, r), row.scope == .directory else { continue }
+            let record = row.id
             let dot = try act(record, r).entry
             guard let entry = try log.entry(dot, in: .directory, r), let signed = signed(record, by: entry), holds(signed) else { continue }
             result.append(try succession(signed, record, dot, r))
@@ -50,8 +52,17 @@ extension Offices {
         return Succession(
             record: record, entry: entry, tree: statement.tree, version: statement.version, previous: statement.previous,
             root: fingerprint(statement.root), keys: Set(statement.keys.map(fingerprint)), threshold: statement.threshold,
-            accepted: try log.accepted(statement.accepts, of: statement.previous, .directory, r),
+            accepted: try accepted(by: statement, r),
             signers: Set(signed.signatures.map { fingerprint($0.key) }), digest: environment.suite.digest(Array(statement.text.utf8)))
+    }
+
+    /// Of the directories' entries by the key that a succession ends those that stand on.
+    func accepted(by statement: SuccessionStatement, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> VersionVector {
+        var result = VersionVector()
+        for (scope, cuts) in statement.cuts {
+            result.formJoin(try log.accepted(cuts, of: statement.previous, scope, r).of(scope))
+        }
+        return result
     }
 
     /// The fingerprint of a public key.

@@ -144,7 +144,11 @@ extension Offices {
 
     func maySeal(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
         guard let root = try directory(r).root else {
-            return try log.heads(.directory, r).heads.keys.allSatisfy { Fingerprint(of: $0) == Fingerprint(of: own) }
+            for directory in try directories(r) {
+                let authors = try log.heads(directory, r).heads.keys
+                if authors.contains(where: { !$0.hasSameKey(as: own) }) { return false }
+            }
+            return true
         }
         if scope.isDirectory, root == Fingerprint(of: own) { return true }
         return try invokedGrant(scope, r) != nil
@@ -158,15 +162,45 @@ extension Offices {
             : directory.author(own, invoking: grant, in: scope)
     }
 
-    /// Whether a replica has anything to say in the directory: its key is named there, or its chain is here already.
+    /// Whether a replica has anything to say in a directory: its key is named there, in that of a region as somebody who may grant, or
+    /// its chain is here already.
     ///
     /// Without a root there is no directory, and everybody has.
-    public func names(_ replica: ReplicaID) throws(StoreError) -> Bool {
+    public func names(_ replica: ReplicaID, in scope: ScopeCode) throws(StoreError) -> Bool {
         try file.read { r throws(StoreError) in
             let (directory, key) = (try directory(r), Fingerprint(of: replica))
-            guard let root = directory.root, key != root, directory.grants(of: key).isEmpty else { return true }
-            return try log.heads(.directory, r).heads[replica] != nil
+            guard let root = directory.root, key != root,
+                !directory.grants(of: key).contains(where: { !scope.isOfRegion || $0.covers(scope) })
+            else { return true }
+            return try log.heads(scope, r).heads[replica] != nil
         }
+    }
+
+    /// The directories of which anything is here, from the root's downwards.
+    func directories(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [ScopeCode] {
+        try names.scopes(r).filter(\.isDirectory)
+    }
+
+    /// How far all directories that are here are applied: what changes as soon as somebody's office may be another.
+    public func heads() throws(StoreError) -> VersionVector {
+        try file.read { r throws(StoreError) in
+            var result = VersionVector()
+            for directory in try directories(r) { result.formJoin(try log.heads(directory, r).applied.of(directory)) }
+            return result
+        }
+    }
+
+    /// How far the directories of a scope's path are applied.
+    public func pathHeads(of scope: ScopeCode) throws(StoreError) -> VersionVector {
+        try file.read { r throws(StoreError) in try pathHeads(of: scope, r) }
+    }
+
+    func pathHeads(of scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> VersionVector {
+        var result = try log.heads(.directory, r).applied
+        for directory in try directories(r) where directory.isOfRegion && directory.speaks(for: scope) {
+            result.formJoin(try log.heads(directory, r).applied.of(directory))
+        }
+        return result
     }
 
     /// The grant that this store's own replica invokes in a scope.
@@ -178,7 +212,7 @@ extension Offices {
         try directory(r).office(of: Fingerprint(of: own), in: scope)
     }
 
-    /// Every grant in the rows of the directory scope.
+    /// Every grant in the rows of the directories.
     func grantsHeld(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Grant] {
         let find = try r.prepare(
             """
@@ -211,8 +245,8 @@ extension Offices {
         // A grant that somebody else than the root gives is never confirmed, so what counts is whether it was retired.
         let retired = try existenceTable.deletedRecords(r)
         for (number, make) in rows where !retired.contains(number) {
-            guard let row = try names.row(number, r), let grant = make(row.id) else { continue }
-            let act = try act(row.id, r)
+            guard let row = try names.row(number, r), let grant = make(row.id.of(row.scope)) else { continue }
+            let act = try act(grant.record, r)
             result.append(grant.with(authorGrant: act.grant, entry: act.entry))
         }
         return result
@@ -227,12 +261,17 @@ extension Offices {
 
     func mayInvite(_ scopes: [ScopeCode], _ r: borrowing some Reading & ~Copyable) throws(StoreError) {
         if try directory(r).root == Fingerprint(of: own) { return }
-        let basis = try ownGrant(for: .directory, r)
-        guard basis?.mayGrant == true, try ownObjection(in: .directory, r) == nil,
-            scopes.allSatisfy({ scope in basis?.scopes.contains { $0.covers(scope) } ?? false })
-        else {
-            throw StoreError.notPermitted(.mayNotGrant(scopes))
+        for scope in scopes {
+            if try mayGrant(scope, in: .directory, r) { continue }
+            guard try mayGrant(scope, in: .directory(of: scope), r) else { throw .notPermitted(.mayNotGrant(scopes)) }
         }
+    }
+
+    private func mayGrant(
+        _ scope: ScopeCode, in place: ScopeCode, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> Bool {
+        guard let basis = try ownGrant(for: place, r), basis.scopes.contains(where: { $0.covers(scope) }) else { return false }
+        return try ownObjection(in: place, r) == nil
     }
 
     /// Whether this store's owner confirms, and so moves, records of a type in a scope.

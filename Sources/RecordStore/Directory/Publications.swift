@@ -29,7 +29,8 @@ extension Publications {
         find.reset()
         var result: [Publication] = []
         for row in rows {
-            guard let record = try names.row(row.id, r)?.id else { continue }
+            guard let name = try names.row(row.id, r), name.scope == .directory else { continue }
+            let record = name.id
             let bytes = try parts(of: row.id, count: row.parts, r)
             let digest = environment.suite.digest(bytes)
             guard digest.map({ hex(UInt64($0), digits: 2) }).joined() == row.digest else { continue }

@@ -54,7 +54,6 @@ extension Revoking {
     }
 
     private func effects(of order: RevocationOrder, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [RevocationEffect] {
-        try permit(order, r)
         let now = try offices.directory(r)
         let then = try supposed(order, r)
         var result: [RevocationEffect] = []
@@ -94,31 +93,36 @@ extension Revoking {
     }
 
     func give(_ order: RevocationOrder, reason: String, _ w: borrowing WriteTransaction) throws(StoreError) -> Saved {
-        try permit(order, w)
-        var draft = Draft(scope: .directory)
-        draft.reason = reason
-        for key in order.keys {
-            let subject = FieldWrite(FieldAddress(Schema.RevocationField.subject), .set, .text(key.description))
-            guard let kind = order.kind else {
-                draft.creations.append(NewRecord(type: Schema.DirectoryType.readmission, parent: nil, changes: [subject]))
-                continue
-            }
-            let place = draft.creations.count
-            let code = FieldWrite(FieldAddress(Schema.RevocationField.kind), .set, .text(kind.rawValue))
-            draft.creations.append(NewRecord(type: Schema.DirectoryType.revocation, parent: nil, changes: [subject, code]))
-            for (scope, cuts) in try cuts(of: key, order, w).sorted(by: { $0.key.number < $1.key.number }) {
-                draft.creations += cuts.map { cut in
-                    NewRecord(
-                        type: Schema.DirectoryType.cut, parent: .created(place),
-                        changes: [FieldWrite(FieldAddress(Schema.CutField.cut), .set, Self.value(of: cut, in: scope))])
-                }
-            }
-        }
         let before = try offices.directory(w)
-        let saved = try saving.save(draft, w)
-        try fold.seal(.directory, w)
+        var saved: Saved?
+        for (directory, keys) in try places(of: order, w) {
+            var draft = Draft(scope: directory)
+            draft.reason = reason
+            for key in keys { draft.creations += try creations(about: key, order, from: draft.creations.count, in: directory, w) }
+            let entry = try saving.save(draft, w)
+            try fold.seal(directory, w)
+            saved = saved ?? entry
+        }
+        guard let saved else { throw .notPermitted(.noGrant(in: .directory)) }
         try upkeep.directoryChanged(since: before, w)
         return saved
+    }
+
+    private func creations(
+        about key: Fingerprint, _ order: RevocationOrder, from place: Int, in directory: ScopeCode, _ w: borrowing WriteTransaction
+    ) throws(StoreError) -> [NewRecord] {
+        let subject = FieldWrite(FieldAddress(Schema.RevocationField.subject), .set, .text(key.description))
+        guard let kind = order.kind else { return [NewRecord(type: Schema.DirectoryType.readmission, parent: nil, changes: [subject])] }
+        let code = FieldWrite(FieldAddress(Schema.RevocationField.kind), .set, .text(kind.rawValue))
+        var result = [NewRecord(type: Schema.DirectoryType.revocation, parent: nil, changes: [subject, code])]
+        for (scope, cuts) in try cuts(of: key, order, in: directory, w).sorted(by: { $0.key.number < $1.key.number }) {
+            result += cuts.map { cut in
+                NewRecord(
+                    type: Schema.DirectoryType.cut, parent: .created(place),
+                    changes: [FieldWrite(FieldAddress(Schema.CutField.cut), .set, Self.value(of: cut, in: scope))])
+            }
+        }
+        return result
     }
 
     private static func value(of cut: ChainCut, in scope: ScopeCode) -> Value {
@@ -128,11 +132,12 @@ extension Revoking {
         ])
     }
 
+    /// The ends of a key's chains in the scopes for which a directory speaks.
     private func cuts(
-        of key: Fingerprint, _ order: RevocationOrder, _ r: borrowing some Reading & ~Copyable
+        of key: Fingerprint, _ order: RevocationOrder, in directory: ScopeCode, _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) -> [ScopeCode: [ChainCut]] {
         var result: [ScopeCode: [ChainCut]] = [:]
-        for scope in try names.scopes(r) {
+        for scope in try names.scopes(r) where directory.speaks(for: scope) {
             let cuts = try log.ends(of: key, before: order.since, scope, r)
             if !cuts.isEmpty { result[scope] = cuts }
         }
@@ -142,53 +147,28 @@ extension Revoking {
     /// The directory as it would be.
     private func supposed(_ order: RevocationOrder, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Directory {
         let now = try offices.directory(r)
-        let applied = try log.heads(.directory, r).applied
-        let entry = Dot(own, applied[own] + 1)
-        let grant = try offices.invokedGrant(.directory, r)
         var revocations = try offices.revocationsHeld(r)
         var readmissions = try offices.readmissionsHeld(r)
-        for (index, key) in order.keys.enumerated() {
-            let record = RecordID(replica: own, number: entry.number, index: UInt32(index), salt: 0)
-            if let kind = order.kind {
-                let cuts = try cuts(of: key, order, r)
-                revocations.append(
-                    Revocation(
-                        record: record, entry: entry, subject: key, kind: kind, cuts: cuts,
-                        acceptedInDirectory: try log.accepted(cuts[.directory] ?? [], of: key, .directory, r), authorGrant: grant))
-            } else {
-                readmissions.append(Readmission(record: record, entry: entry, subject: key, covered: applied, authorGrant: grant))
+        for (directory, keys) in try places(of: order, r) {
+            let applied = try log.heads(directory, r).applied
+            let entry = Dot(own, applied[own] + 1)
+            let grant = try offices.invokedGrant(directory, r)
+            for (index, key) in keys.enumerated() {
+                let record = RecordID(replica: own, number: entry.number, index: UInt32(index), salt: 0).of(directory)
+                if let kind = order.kind {
+                    let cuts = try cuts(of: key, order, in: directory, r)
+                    revocations.append(
+                        Revocation(
+                            record: record, entry: entry.of(directory), subject: key, kind: kind, cuts: cuts,
+                            acceptedInDirectory: try offices.acceptedInDirectories(cuts, of: key, r), authorGrant: grant))
+                } else {
+                    readmissions.append(
+                        Readmission(
+                            record: record, entry: entry.of(directory), subject: key, covered: applied.of(directory), authorGrant: grant))
+                }
             }
         }
         return Directory(
             course: now.course, candidates: try offices.grantsHeld(r), revocations: revocations, readmissions: readmissions, schema: schema)
-    }
-
-    /// Whether the order has effect from here: nobody revokes an equal, a superior, or what lies outside of their own regions.
-    private func permit(_ order: RevocationOrder, _ r: borrowing some Reading & ~Copyable) throws(StoreError) {
-        let directory = try offices.directory(r)
-        guard let root = directory.root else { throw .notPermitted(.noGrant(in: .directory)) }
-        let isRoot = root == Fingerprint(of: own)
-        if !isRoot, try offices.ownObjection(in: .directory, r) != nil {
-            throw .notPermitted(order.keys.first.map { .mayNotRevoke($0) } ?? .noGrant(in: .directory))
-        }
-        let grant = isRoot ? nil : try offices.ownGrant(for: .directory, r)
-        let authority = Authority(grant)
-        for key in order.keys {
-            let reaches = directory.grants(of: key).contains { held in
-                guard held.scopes.contains(where: { region in authority.reaches(region) }) else { return false }
-                if order.kind != nil { return key != root && key != Fingerprint(of: own) && authority.isAbove(held.rank) }
-                return held.scopes.contains { region in
-                    directory.binding(held, in: region).contains { authority.isNotBelow($0.authority) }
-                }
-            }
-            if !reaches { throw .notPermitted(order.kind == nil ? .mayNotReadmit(key) : .mayNotRevoke(key)) }
-        }
-    }
-}
-
-extension Authority {
-    /// Whether somebody's region and those that whoever speaks is set over have a scope in common.
-    func reaches(_ region: ScopeCode) -> Bool {
-        grant.map { $0.scopes.contains { $0.covers(region) || region.covers($0) } } ?? true
     }
 }

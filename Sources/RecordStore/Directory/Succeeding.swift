@@ -48,9 +48,14 @@ extension Succeeding {
         try file.read { r throws(StoreError) in
             guard let course = try offices.directory(r).course else { throw .succession(.withoutTree) }
             guard offices.fingerprint(root) != course.root else { throw .succession(.sameRoot) }
+            var regional: [SuccessionStatement.RegionCut] = []
+            for directory in try offices.directories(r) {
+                guard directory.isOfRegion, let region = directory.region else { continue }
+                regional += try log.ends(of: course.root, before: since, directory, r).map { .init(region: region, cut: $0) }
+            }
             let statement = SuccessionStatement(
                 tree: course.first, version: course.version + 1, previous: course.root, root: root, keys: keys, threshold: threshold,
-                accepts: try log.ends(of: course.root, before: since, .directory, r))
+                accepts: try log.ends(of: course.root, before: since, .directory, r), acceptsInRegions: regional)
             guard SuccessionStatement(parsing: statement.text) != nil else { throw .succession(.badKeys) }
             return statement
         }
@@ -80,9 +85,14 @@ extension Succeeding {
     }
 
     private func keptOut(by statement: SuccessionStatement, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Int {
-        let accepted = try log.accepted(statement.accepts, of: statement.previous, .directory, r)
-        let chains = try log.heads(.directory, r).heads.filter { Fingerprint(of: $0.key) == statement.previous }
-        return chains.reduce(0) { $0 + Int(clamping: $1.value.applied - min($1.value.applied, accepted[$1.key])) }
+        let accepted = try offices.accepted(by: statement, r)
+        var count = 0
+        for directory in try offices.directories(r) {
+            for (replica, head) in try log.heads(directory, r).heads where Fingerprint(of: replica) == statement.previous {
+                count += Int(clamping: head.applied - min(head.applied, accepted[replica.from(directory.number)]))
+            }
+        }
+        return count
     }
 
     /// The same with one more signature: this store's own.

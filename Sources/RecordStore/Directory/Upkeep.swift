@@ -39,7 +39,7 @@ extension Upkeep {
         try settings.set("root", writer.bytes, w)
         offices.forget()
         // Until now nobody was judged; from now on everybody is, the directory first.
-        if try names.scopes(w).contains(.directory) { try fold.refold(.directory, w) }
+        if try names.scopes(w).contains(where: \.isDirectory) { try fold.refold(.directory, w) }
         _ = try adoptPublishedSchemas(w)
         for scope in try names.scopes(w) where !scope.isDirectory {
             try renumberEarly(scope, w)
@@ -47,15 +47,18 @@ extension Upkeep {
         }
     }
 
-    /// After the directory grew: what waited for it may go on, and scopes of which something is judged otherwise are folded anew,
+    /// After a directory grew: what waited for it may go on, and scopes of which something is judged otherwise are folded anew,
     /// and no others.
     ///
     /// - Parameter before: By which the state has been judged until now.
     func directoryChanged(since before: Directory, _ w: borrowing WriteTransaction) throws(StoreError) {
         offices.forget()
         authors.forget()
-        if try offices.isJudgedOtherwise(.directory, than: before, about: offices.directory(w).keysJudgedOtherwise(by: before), w) {
-            try fold.refold(.directory, w)
+        let others = try offices.directory(w).keysJudgedOtherwise(by: before)
+        for scope in try offices.directories(w) where try offices.isJudgedOtherwise(scope, than: before, about: others, w) {
+            // All of them: what stands above another decides of it.
+            try fold.refold(scope, w)
+            break
         }
         let now = try offices.directory(w)
         let keys = now.keysJudgedOtherwise(by: before)

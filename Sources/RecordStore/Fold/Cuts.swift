@@ -36,7 +36,7 @@ extension Cuts {
         }
         guard dot.replica == own, let entry = try ownEntries.unsealedEntry(dot.number, in: scope, r) else { return nil }
         return Cut(
-            entries: entry.coverage.vector, directory: try log.heads(.directory, r).applied,
+            entries: entry.coverage.vector, directory: try offices.pathHeads(of: scope, r),
             schemaVersion: schema.version)
     }
 
@@ -82,12 +82,14 @@ extension Cuts {
     func directory(at heads: VersionVector, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Directory {
         let held = try offices.directory(r)
         guard held.root != nil else { return held }
-        let forks = try log.forks(.directory, r)
         var heads = heads
         // A header does not say which branch of a chain its author knew, so all count.
-        for branch in forks.branches.keys {
-            let known = heads[forks.root(of: branch)]
-            if known > forks.start(of: branch) { heads.include(Dot(branch, known)) }
+        for directory in try offices.directories(r) {
+            let forks = try log.forks(directory, r)
+            for branch in forks.branches.keys {
+                let known = heads[forks.root(of: branch).from(directory.number)]
+                if known > forks.start(of: branch) { heads.include(Dot(branch, known).of(directory)) }
+            }
         }
         return try offices.judged(held.root, { heads.covers($0) }, r)
     }

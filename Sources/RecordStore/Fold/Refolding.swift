@@ -35,11 +35,17 @@ extension Fold {
     func refold(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
         try applyGathered(w)
         guard scope.isDirectory else { return try foldAnew(scope, w) }
-        // From the root downwards: each pass is judged by what the pass before let in, until nothing comes.
+        try refoldDirectories(w)
+    }
+
+    /// Makes the state of all directories anew from their logs: what one of them says depends on those above it.
+    ///
+    /// From the root downwards: each pass is judged by what the pass before let in, until nothing comes.
+    private func refoldDirectories(_ w: borrowing WriteTransaction) throws(StoreError) {
         var judging = Directory(course: try offices.directory(w).course, candidates: [], schema: schema)
         while true {
             offices.suppose(judging)
-            try foldAnew(scope, w)
+            for scope in try offices.directories(w) { try foldAnew(scope, w) }
             offices.forget()
             let found = try offices.directory(w)
             if found.judges(as: judging) { return }

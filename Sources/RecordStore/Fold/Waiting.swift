@@ -53,12 +53,14 @@ extension Waiting {
         return result
     }
 
-    /// Applies what has been waiting for the directory, in every other scope.
+    /// Applies what has been waiting for the directories, in every scope that is none.
     func applyAwaitingDirectory(_ w: borrowing WriteTransaction) throws(StoreError) {
-        for replica in try log.heads(.directory, w).heads.keys.sorted() {
-            for row in try log.awaiting(replica, in: .directory, isOfScope: false, w) {
-                guard let next = try applyAgain(row, w), let scope = try log.changesetScope(row, w) else { continue }
-                try applyAwaiting(next, in: scope, w)
+        for directory in try names.scopes(w) where directory.isDirectory {
+            for replica in try log.heads(directory, w).heads.keys.sorted() {
+                for row in try log.awaiting(replica, in: directory, isOfScope: false, w) {
+                    guard let next = try applyAgain(row, w), let scope = try log.changesetScope(row, w) else { continue }
+                    try applyAwaiting(next, in: scope, w)
+                }
             }
         }
     }

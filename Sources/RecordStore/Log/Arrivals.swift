@@ -59,7 +59,7 @@ extension Arrivals {
     ) throws(StoreError) -> Int? {
         let directory = try offices.directory(r)
         guard let root = directory.root else { return nil }
-        let grants = directory.grants(of: key).count { scope.isDirectory || $0.covers(scope) }
+        let grants = directory.grants(of: key).count { scope == .directory || $0.covers(scope) }
         return (grants + (key == root ? 1 : 0)) * Limits.incarnationsPerGrant
     }
 

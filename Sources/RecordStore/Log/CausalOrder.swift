@@ -39,12 +39,12 @@ extension CausalOrder {
             }
         }
         if !scope.isDirectory {
-            let directory = try log.heads(.directory, r)
-            let forks = try log.forks(.directory, r)
-            for dot in header.directoryHeads {
+            for named in header.directoryHeads {
+                let (place, dot) = (named.replica.directory, named.atHome)
+                let (directory, forks) = (try log.heads(place, r), try log.forks(place, r))
                 // A header does not say which branch of a chain its author knew, so any will do.
                 let isApplied = forks.family(of: dot.replica).contains { (directory.heads[$0]?.applied ?? 0) >= dot.number }
-                if !isApplied { return .entry(dot, in: .directory) }
+                if !isApplied { return .entry(dot, in: place) }
             }
         }
         return try unknownRecord(payload, places, scope, r).map { .record($0) }

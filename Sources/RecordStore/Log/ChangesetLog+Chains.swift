@@ -35,7 +35,7 @@ extension ChangesetLog {
             for head in earlier.directoryHeads {
                 guard let place = open.firstIndex(where: { $0.replica == head.replica }) else { continue }
                 if open[place].number <= head.number {
-                    return .olderDirectory(open[place], after: head)
+                    return .olderDirectory(open[place].atHome, after: head.atHome)
                 }
                 open.remove(at: place)
             }
@@ -91,14 +91,14 @@ extension ChangesetLog {
         return try find.nextRow() ? try find.natural(0) : dot.number
     }
 
-    /// What the changeset that holds this directory entry invokes.
-    func grantInvoked(by dot: Dot, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> RecordID? {
+    /// What the changeset that holds this entry of a directory invokes.
+    func grantInvoked(by dot: Dot, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> RecordID? {
         let find = try r.prepare(
             """
             SELECT bytes FROM _changeset WHERE scope = ? AND replica = ? AND last >= ? AND standing = 0 \
             ORDER BY last LIMIT 1
             """)
-        find.bind(1, try names.find(.directory, r) ?? -1)
+        find.bind(1, try names.find(scope, r) ?? -1)
         find.bind(2, Int64(try names.find(dot.replica, r) ?? -1))
         find.bind(3, Int64(dot.number))
         guard try find.nextRow() else {

@@ -168,10 +168,10 @@ extension OwnEntries {
         return (try decoding(Self.vector(find.blob(0))), try decoding(Self.vector(find.blob(1))))
     }
 
-    /// A vector, and nothing behind it.
+    /// A vector, and nothing behind it; entries of regions' directories are those of another scope.
     private static func vector(_ bytes: [UInt8]) throws(WireError) -> VersionVector {
         var reader = ByteReader(bytes)
-        let vector = try ValueCodec.vector(from: &reader)
+        let vector = try ValueCodec.headsVector(from: &reader)
         try reader.expectEnd(.vector)
         return vector
     }

@@ -104,7 +104,7 @@ extension Sealing {
             }
             guards.append(.init(dot: dot, digest: digest))
         }
-        let directory = scope.isDirectory ? VersionVector() : try log.heads(.directory, r).applied
+        let directory = scope.isDirectory ? VersionVector() : try offices.pathHeads(of: scope, r)
         let newHeads = directory.entries.filter { $0.number > chain.directory[$0.replica] }
         let header = ChangesetHeader(
             suite: signer.suite, scope: scope.number, replica: own, first: (head?.held ?? 0) + 1, count: entries.count,

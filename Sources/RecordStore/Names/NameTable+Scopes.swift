@@ -19,7 +19,7 @@ extension NameTable {
 
     /// How often each scope but the directory was folded anew, ascending by code.
     func refolds(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [(scope: ScopeCode, number: Int64, count: Int64)] {
-        let find = try r.prepare("SELECT code, id, folds FROM _scope WHERE code > 0 ORDER BY code")
+        let find = try r.prepare("SELECT code, id, folds FROM _scope WHERE code BETWEEN 1 AND 999999999999999999 ORDER BY code")
         defer { find.reset() }
         var result: [(ScopeCode, Int64, Int64)] = []
         while try find.nextRow() { result.append((ScopeCode(number: try find.natural(0)), find.int(1), find.int(2))) }

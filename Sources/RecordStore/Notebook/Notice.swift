@@ -138,7 +138,9 @@ extension Notice.Entries {
 
     /// Reads what ``text`` writes, at the beginning of a list.
     fileprivate init?(_ parts: [Substring]) {
-        let scope = parts[0] == "directory" ? ScopeCode.directory : UInt64(parts[0]).map { ScopeCode(number: $0) }
+        let directory = parts[0] == "directory" ? ScopeCode.directory : nil
+        let ofRegion = parts[0].hasPrefix("directory-") ? UInt64(parts[0].dropFirst("directory-".count)) : nil
+        let scope = directory ?? ofRegion.map { .directory(of: ScopeCode(number: $0)) } ?? UInt64(parts[0]).map { ScopeCode(number: $0) }
         guard let scope, let replica = ReplicaID(parts[1]), let numbers = Notice.pair(parts[2], "-"), let first = UInt64(numbers.0),
             let last = UInt64(numbers.1)
         else { return nil }

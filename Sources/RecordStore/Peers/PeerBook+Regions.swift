@@ -25,14 +25,14 @@ extension PeerBook {
         try settings.set("scopes", Array(Set(scopes).sorted().map(\.description).joined(separator: " ").utf8), w)
     }
 
-    /// Whether the store keeps a scope: the directory, its regions and what lies in them.
+    /// Whether the store keeps a scope: its regions and what lies in them, and the directories of those and on the path to the root.
     public func keeps(_ scope: ScopeCode) throws(StoreError) -> Bool {
         try file.read { r throws(StoreError) in try keeps(scope, r) }
     }
 
     func keeps(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
-        if scope.isDirectory { return true }
+        if scope == .directory { return true }
         guard schema.scopes.contains(scope) else { return false }
-        return try subscriptions(r).contains { $0.covers(scope) }
+        return RegionSet(try subscriptions(r)).contains(scope)
     }
 }

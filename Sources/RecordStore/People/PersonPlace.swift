@@ -48,7 +48,7 @@ extension PersonPlace {
             for _ in 0..<(try reader.varint()) {
                 let scope = ScopeCode(number: try reader.varint())
                 let held = try reader.varint()
-                let directory = try ValueCodec.vector(from: &reader)
+                let directory = try ValueCodec.headsVector(from: &reader)
                 chains.append(Chain(scope: scope, held: held, said: (directory, try ValueCodec.vector(from: &reader))))
             }
             self.init(writer: writer, renewals: renewals, chains: chains)

@@ -58,7 +58,7 @@ extension Tokens {
         let isKnown = try names.find(giver, r) != nil
         guard isKnown || giver == own else { throw .badToken(.otherIncarnation) }
         let number = try understood(reader.varint())
-        let scope = number == 0 ? try understood(reader.scope()) : try names.scope(Int64(clamping: number), r)
+        let scope = number == 0 ? try understood(reader.anyScope()) : try names.scope(Int64(clamping: number), r)
         let ownNumber = try understood(reader.varint())
         var context = VersionVector()
         while !reader.isAtEnd {

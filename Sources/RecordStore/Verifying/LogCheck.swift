@@ -54,7 +54,7 @@ extension LogCheck {
         let standing: ChangesetLog.Place?
     }
 
-    /// - Parameter directory: How far the directory is applied, by its own log.
+    /// - Parameter directory: How far the directories are applied, by their own logs.
     func check(
         _ scope: ScopeCode, directory: VersionVector, _ result: inout Verification, _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) -> Findings {
@@ -183,7 +183,6 @@ extension LogCheck {
             """)
         find.bind(1, try names.find(scope, r) ?? -1)
         defer { find.reset() }
-        let ofDirectory = scope.isDirectory ? tree : try log.forks(.directory, r)
         var applied = VersionVector(tree.branches.map { ($0.key, $0.value.after) })
         var last: Int64?
         while try find.nextRow() {
@@ -205,11 +204,12 @@ extension LogCheck {
             }
             var named = VersionVector()
             for head in logged.payload.heads { named.formJoin(head.context) }
-            let isCovered =
-                applied[segment] + 1 == entries.first && applied.dominates(named)
-                && changeset.header.directoryHeads.allSatisfy { dot in
-                    scope.isDirectory || ofDirectory.family(of: dot.replica).contains { directory[$0] >= dot.number }
-                }
+            var isCovered = applied[segment] + 1 == entries.first && applied.dominates(named)
+            for dot in changeset.header.directoryHeads {
+                let place = dot.replica.directory
+                let family = try log.forks(place, r).family(of: dot.replica.from(0))
+                if !family.contains(where: { directory[$0.from(place.number)] >= dot.number }) { isCovered = false }
+            }
             if !isCovered || last == find.int(2) { result.note(.outOfOrder(entries), in: scope) }
             last = find.int(2)
             applied.set(segment, to: max(applied[segment], entries.last))

@@ -85,7 +85,7 @@ extension Verifying {
                 found.note(.notCompared(error), in: scope)
                 isReadable = false
             }
-            if scope.isDirectory { directory = findings[scope]?.heads.applied ?? directory }
+            if scope.isDirectory, let found = findings[scope] { directory.formJoin(found.heads.applied.of(scope)) }
             if wanted?.contains(scope) ?? true { result.add(found) }
         }
         // What cannot be read from the bytes up cannot be folded either.
@@ -138,7 +138,7 @@ extension Verifying {
         for scope in wanted?.sorted() ?? [] { spans? += try shadow.names.spans(in: scope, s) }
         let rows = RowComparison(file: rooms, shadow: shadow)
         for (layout, isOfDirectory) in [(context.directoryLayout, true), (context.layout, false)] {
-            if let wanted, isOfDirectory ? !wanted.contains(.directory) : wanted == [.directory] { continue }
+            if let wanted, !wanted.contains(where: { $0.isDirectory == isOfDirectory }) { continue }
             for table in layout.allTables { try rows.run(table, layout, spans, &found, r, s) }
         }
         for (scope, findings) in findings.sorted(by: { $0.key < $1.key }) where isWanted(scope) {

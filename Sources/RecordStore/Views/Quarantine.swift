@@ -101,7 +101,8 @@ extension Views {
 
     private func ended(by ruling: Ruling, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> EndedOffice {
         let key = Fingerprint(of: ruling.revocation.record.replica)
-        let entry = try log.entry(ruling.revocation.entry, in: .directory, r)
+        let said = ruling.revocation.entry
+        let entry = try log.entry(said.atHome, in: said.replica.directory, r)
         let directory = try offices.directory(r)
         let own = directory.grants(of: key).min { $0.rank < $1.rank }
         let person = (ruling.authority.grant ?? own)?.person ?? ""

@@ -1,6 +1,8 @@
 public import Causality
 
-/// Who holds which office: the fold of the directory scope, judged by rank from the one root downwards.
+/// Who holds which office: the fold of the directories, judged by rank from the one root downwards.
+///
+/// What it says of a scope follows from the directories on the scope's path to the root, whatever others are held.
 ///
 /// Whether an entry is admitted is a pure function of the entry, its chain and the set of grants held.
 /// Without a root there is no directory, and then nobody is judged: everybody writes everything.
@@ -60,11 +62,12 @@ public struct Directory: Sendable {
     ) throws(Failure) -> Objection? {
         guard let course else { return nil }
         if scope.isDirectory {
-            if course.speaks(in: Dot(author, last)) { return nil }
-            if course.keepsOut(Dot(author, last)) { return .revoked }
+            let entry = Dot(author, last).of(scope)
+            if course.speaks(in: entry) { return nil }
+            if course.keepsOut(entry) { return .revoked }
         }
         guard let grant else { return .noGrant }
-        guard let held = grants[grant] else { return .unknownGrant }
+        guard let held = grants[grant], held.record.directory.speaks(for: scope) else { return .unknownGrant }
         guard held.subject == Fingerprint(of: author) else { return .notTheHolder }
         guard held.covers(scope) else { return .otherScope }
         // Several bind: each must accept the entry.
@@ -80,7 +83,7 @@ public struct Directory: Sendable {
     /// - Parameter last: As of ``objection(to:through:invoking:in:accepts:)``.
     public func author(_ replica: ReplicaID, through last: UInt64 = .max, invoking grant: RecordID?, in scope: ScopeCode) -> Author {
         let key = Fingerprint(of: replica)
-        guard let course, !(scope.isDirectory && course.speaks(in: Dot(replica, last))) else {
+        guard let course, !(scope.isDirectory && course.speaks(in: Dot(replica, last).of(scope))) else {
             return Author(person: key.description, role: nil)
         }
         guard !scope.isDirectory, let held = grant.flatMap({ grants[$0] }), held.subject == key else {

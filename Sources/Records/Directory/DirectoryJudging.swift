@@ -37,7 +37,7 @@ struct DirectoryJudging {
                 put(&others[grant, default: Acts()])
             }
         }
-        for grant in candidates { file(grant.entry, grant.authorGrant) { $0.grants.append(grant) } }
+        for grant in candidates where grant.isOfItsDirectory { file(grant.entry, grant.authorGrant) { $0.grants.append(grant) } }
         for item in revocations { file(item.entry, item.authorGrant) { $0.revocations.append(item) } }
         for item in readmissions { file(item.entry, item.authorGrant) { $0.readmissions.append(item) } }
         var open = ofRoot.grants
@@ -72,11 +72,18 @@ struct DirectoryJudging {
     }
 
     /// What of the acts under a grant was written by its holder, within it, and before whatever ended it.
+    ///
+    /// - Postcondition: It depends on the directories of the path on which each act stands, and on no others: whoever holds more
+    ///   judges alike.
     private func admitted(_ acts: Acts, under basis: Grant) -> Acts {
-        let binding = Self.binding(basis, in: .directory, rulings, lifts)
+        var known: [ScopeCode: [Ruling]] = [:]
         func counts(_ record: RecordID, _ entry: Dot) -> Bool {
-            Fingerprint(of: record.replica) == basis.subject
-                && binding.allSatisfy { $0.revocation.acceptedInDirectory.covers(entry) }
+            guard Fingerprint(of: record.replica) == basis.subject, basis.covers(record.directory),
+                basis.record.directory.speaks(for: record.directory)
+            else { return false }
+            let binding = known[record.directory] ?? Self.binding(basis, in: record.directory, rulings, lifts)
+            known[record.directory] = binding
+            return binding.allSatisfy { $0.revocation.acceptedInDirectory.covers(entry) }
         }
         return Acts(
             grants: acts.grants.filter { grant in
@@ -92,10 +99,13 @@ struct DirectoryJudging {
         _ grant: Grant, in scope: ScopeCode, _ rulings: [Fingerprint: [Ruling]], _ lifts: [Fingerprint: [Lift]]
     ) -> [Ruling] {
         guard let about = rulings[grant.subject] else { return [] }
-        // In the directory an office speaks for all its regions, so only who is set over all of them ends that.
-        let regions = scope.isDirectory ? grant.scopes : [scope]
+        // In the root's directory an office speaks for all its regions, so only who is set over all of them ends that.
+        let regions = scope == .directory ? grant.scopes : [scope]
         return about.filter { ruling in
-            guard ruling.authority.isAbove(grant.rank), regions.allSatisfy(ruling.authority.covers) else { return false }
+            guard ruling.authority.isAbove(grant.rank), ruling.revocation.record.directory.speaks(for: scope),
+                regions.allSatisfy(ruling.reaches)
+            else { return false }
+            // Whoever lifts it had seen it, in the directory in which both stand.
             return !(lifts[grant.subject] ?? []).contains { lift in
                 lift.authority.isNotBelow(ruling.authority) && lift.readmission.covered.covers(ruling.revocation.entry)
                     && regions.allSatisfy(lift.authority.covers)

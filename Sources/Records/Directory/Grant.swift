@@ -2,7 +2,7 @@ public import Causality
 
 /// One entry of the directory that gives a key an office.
 public struct Grant: Hashable, Sendable {
-    /// The directory record it is.
+    /// The directory record it is, with its directory as its origin.
     public let record: RecordID
     /// The entry that made the record, by the name that its chain has here.
     public let entry: Dot
@@ -59,8 +59,12 @@ public struct Grant: Hashable, Sendable {
     /// - Parameter day: Days since 1970-01-01, by the clock of the node that is asked.
     public func opensSessions(on day: Int64) -> Bool { expires.map { day < $0 } ?? true }
 
-    /// Whether the office holds in the scope; in the directory it does where the holder may grant.
+    /// Whether all its regions are, or lie in, that of the directory in which it stands; else nobody who keeps one of them might hold it.
+    var isOfItsDirectory: Bool { scopes.allSatisfy(record.directory.speaks) }
+
+    /// Whether the office holds in the scope; in a directory it does where the holder may grant, in the root's by a grant of its own.
     public func covers(_ scope: ScopeCode) -> Bool {
-        scope.isDirectory ? mayGrant : scopes.contains { $0.covers(scope) }
+        guard let region = scope.region else { return mayGrant && record.replica.isHome }
+        return (mayGrant || !scope.isDirectory) && scopes.contains { $0.covers(region) }
     }
 }

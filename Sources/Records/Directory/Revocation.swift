@@ -24,7 +24,7 @@ public struct Revocation: Hashable, Sendable {
     public let kind: Kind
     /// The last of each chain's entries that it accepts; of a scope that is not named, none.
     public let cuts: [ScopeCode: [ChainCut]]
-    /// Of the directory's entries those that the cuts accept, by the names that chains have here.
+    /// Of the entries of directories those that the cuts accept, by the names that chains have here.
     public let acceptedInDirectory: VersionVector
     /// The grant that its author invoked, or `nil` for the root.
     public let authorGrant: RecordID?
@@ -69,7 +69,7 @@ public struct Readmission: Hashable, Sendable {
     public let entry: Dot
     /// Whose key it is about.
     public let subject: Fingerprint
-    /// The directory's entries that it covers: what its author had seen, and their own earlier ones.
+    /// The entries of its own directory that it covers: what its author had seen, and their own earlier ones.
     public let covered: VersionVector
     /// The grant that its author invoked, or `nil` for the root.
     public let authorGrant: RecordID?
@@ -102,7 +102,12 @@ public struct Authority: Hashable, Sendable {
     }
 
     /// Whether a region is one of those that whoever speaks is set over.
-    public func covers(_ scope: ScopeCode) -> Bool { grant.map { $0.scopes.contains { $0.covers(scope) } } ?? true }
+    ///
+    /// - Parameter scope: Of the directory of a region, that region is asked for.
+    public func covers(_ scope: ScopeCode) -> Bool {
+        guard let grant else { return true }
+        return scope.region.map { region in grant.scopes.contains { $0.covers(region) } } ?? false
+    }
 }
 
 /// A revocation that is admitted, and from where it was said.
@@ -111,4 +116,15 @@ public struct Ruling: Hashable, Sendable {
     public let revocation: Revocation
     /// By whom.
     public let authority: Authority
+
+    /// Whether it is said for a scope: that whoever speaks is set over, and that the directory is of in which it stands.
+    func reaches(_ scope: ScopeCode) -> Bool { revocation.record.directory.speaks(for: scope) && authority.covers(scope) }
+}
+
+extension ScopeCode {
+    /// Whether what stands in this directory is said for a scope: the root's for everywhere, a region's for itself and what lies in it.
+    package func speaks(for scope: ScopeCode) -> Bool {
+        guard let region else { return true }
+        return scope.region.map(region.covers) ?? false
+    }
 }

@@ -16,15 +16,39 @@ public struct SuccessionStatement: Hashable, Sendable {
     public var keys: [[UInt8]]
     /// How many of them have to.
     public var threshold: Int
-    /// What of the directory by the key that ends stands on; ascending.
+    /// What of the root's directory by the key that ends stands on; ascending.
     public var accepts: [ChainCut]
+    /// What of regions' directories by the key that ends stands on; ascending.
+    public var acceptsInRegions: [RegionCut]
 
-    /// The first line; a statement of another form has another.
-    static let form = "cunlian-succession-1"
+    /// The end of a chain in the directory of a region.
+    public struct RegionCut: Hashable, Sendable {
+        /// The region.
+        public let region: ScopeCode
+        /// How much of the chain.
+        public let cut: ChainCut
+
+        /// Puts the two together; nothing is checked.
+        public init(region: ScopeCode, cut: ChainCut) { (self.region, self.cut) = (region, cut) }
+
+        static func < (a: RegionCut, b: RegionCut) -> Bool {
+            a.region == b.region ? (a.cut.replica, a.cut.number) < (b.cut.replica, b.cut.number) : a.region < b.region
+        }
+    }
+
+    /// By directory, what of it by the key that ends stands on.
+    public var cuts: [ScopeCode: [ChainCut]] {
+        acceptsInRegions.reduce(into: [.directory: accepts]) { $0[.directory(of: $1.region), default: []].append($1.cut) }
+    }
+
+    /// The first line; a statement of another form has another. Only one that accepts something of a region's directory is of the second.
+    private var form: String { acceptsInRegions.isEmpty ? Self.forms[0] : Self.forms[1] }
+    private static let forms = ["cunlian-succession-1", "cunlian-succession-2"]
 
     /// Puts the parts together; nothing is checked but the order of lists.
     public init(
-        tree: Fingerprint, version: Int, previous: Fingerprint, root: [UInt8], keys: [[UInt8]], threshold: Int, accepts: [ChainCut]
+        tree: Fingerprint, version: Int, previous: Fingerprint, root: [UInt8], keys: [[UInt8]], threshold: Int, accepts: [ChainCut],
+        acceptsInRegions: [RegionCut] = []
     ) {
         self.tree = tree
         self.version = version
@@ -33,15 +57,18 @@ public struct SuccessionStatement: Hashable, Sendable {
         self.keys = keys.sorted { $0.lexicographicallyPrecedes($1) }
         self.threshold = threshold
         self.accepts = accepts.sorted { ($0.replica, $0.number) < ($1.replica, $1.number) }
+        self.acceptsInRegions = acceptsInRegions.sorted(by: <)
     }
 
     /// The text that is signed.
     public var text: String {
         var lines = [
-            Self.form, "tree \(tree)", "version \(version)", "previous \(previous)", "root \(hexadecimal(root))", "threshold \(threshold)",
+            form, "tree \(tree)", "version \(version)", "previous \(previous)", "root \(hexadecimal(root))", "threshold \(threshold)",
         ]
         lines += keys.map { "key \(hexadecimal($0))" }
-        lines += accepts.map { "accepts \($0.replica.incarnation) \($0.number) \(hexadecimal($0.digest))" }
+        func accepted(_ cut: ChainCut) -> String { "accepts \(cut.replica.incarnation) \(cut.number) \(hexadecimal(cut.digest))" }
+        lines += accepts.map(accepted)
+        lines += acceptsInRegions.map { "\(accepted($0.cut)) \($0.region.number)" }
         return lines.map { $0 + "\n" }.joined()
     }
 
@@ -58,14 +85,22 @@ public struct SuccessionStatement: Hashable, Sendable {
         else { return nil }
         let rest = lines.dropFirst(6)
         let keys = rest.compactMap { $0.count == 2 && $0[0] == "key" ? bytes(hexadecimal: $0[1]) : nil }
-        let accepts = rest.compactMap { line -> ChainCut? in
-            guard line.count == 4, line[0] == "accepts", let incarnation = UInt32(line[1]), let number = UInt64(line[2]),
+        func cut(_ line: [String], words: Int) -> ChainCut? {
+            guard line.count == words, line[0] == "accepts", let incarnation = UInt32(line[1]), let number = UInt64(line[2]),
                 let digest = bytes(hexadecimal: line[3])
             else { return nil }
             return ChainCut(
                 replica: ReplicaID(high: previous.high, low: previous.low, incarnation: incarnation), number: number, digest: digest)
         }
-        self.init(tree: tree, version: version, previous: previous, root: root, keys: keys, threshold: threshold, accepts: accepts)
+        self.init(
+            tree: tree, version: version, previous: previous, root: root, keys: keys, threshold: threshold,
+            accepts: rest.compactMap { cut($0, words: 4) },
+            acceptsInRegions: rest.compactMap { line in
+                guard let cut = cut(line, words: 5), let region = UInt64(line[4]).map({ ScopeCode(number: $0) }),
+                    1...ScopeGrammar.digitsMax ~= region.digits
+                else { return nil }
+                return RegionCut(region: region, cut: cut)
+            })
         guard self.text == text, isPossible else { return nil }
     }
 
@@ -73,7 +108,7 @@ public struct SuccessionStatement: Hashable, Sendable {
     private var isPossible: Bool {
         version > 1 && 1...Limits.rootKeysMax ~= keys.count && 1...keys.count ~= threshold
             && zip(keys, keys.dropFirst()).allSatisfy { $0 != $1 } && accepts.count <= Limits.rootChainsMax
-            && accepts.allSatisfy { $0.number > 0 }
+            && acceptsInRegions.count <= Limits.rootRegionChainsMax && (accepts + acceptsInRegions.map(\.cut)).allSatisfy { $0.number > 0 }
     }
 }
 

@@ -39,8 +39,13 @@ public struct ScopeGrammar: Hashable, Sendable {
 
     /// Whether there can be such a scope; the directory is one everywhere.
     public func contains(_ scope: ScopeCode) -> Bool {
-        scope.isDirectory || levels.contains { $0.digits == scope.digits }
+        guard let region = scope.region else { return true }
+        return levels.contains { $0.digits == region.digits }
     }
+
+    /// The directories by which what is written in a scope is judged, from the root's downwards: those of the regions that it lies
+    /// in, and its own.
+    public func path(of scope: ScopeCode) -> [ScopeCode] { [.directory] + levels.compactMap { scope.directory(above: $0.digits) } }
 
     /// How many digits the codes of that level have; `nil` where there is no such level.
     public func digits(of level: String) -> Int? { levels.first { $0.name == level }?.digits }

@@ -134,7 +134,7 @@ final class PastCache {
 
     func log(of scope: ScopeCode, directory: VersionVector? = nil, in store: RecordStore) throws -> ScopeLog {
         let key = LogKey(
-            scope: scope, heads: try store.heads(scope).applied, directory: try directory ?? store.heads(.directory).applied)
+            scope: scope, heads: try store.heads(scope).applied, directory: try directory ?? store.offices.pathHeads(of: scope))
         if let known = logs[key] { return known }
         let log = try store.cuts.log(of: scope, directory: directory)
         if logs.count >= Self.logsMax { logs = [:] }

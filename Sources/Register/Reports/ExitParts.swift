@@ -54,7 +54,7 @@ struct ExitParts {
 
     /// What a standing depends on besides the scope: the files that the program carries, and who holds which office.
     static func version(_ store: RecordStore) throws -> UInt64 {
-        let directory = try store.heads(.directory).applied.entries.map { "\($0.replica) \($0.number)" }
+        let directory = try store.offices.heads().entries.map { "\($0.replica) \($0.number)" }
         return fingerprint((["exits 3", String(RegisterDocuments.fingerprint)] + directory.sorted()).joined(separator: "\u{0}"))
     }
 

@@ -76,7 +76,7 @@ package struct BundlePlan: SessionMachine {
             return [.ask(.scopes(in: standpoint.regions))]
         case (.scopes(let standpoint, let permitted), .told(.scopes(let here))):
             let kept = Set(here).union(standpoint.isOfNode ? [] : standpoint.regions).filter { scope in
-                (permitted?.contains { $0.covers(scope) } ?? true) && (regions.isEmpty || regions.contains { $0.covers(scope) })
+                (permitted.map { RegionSet($0).contains(scope) } ?? true) && (regions.isEmpty || RegionSet(regions).contains(scope))
             }
             left = kept.union([.directory]).sorted(by: >)
             return next(standpoint)

@@ -155,7 +155,7 @@ package struct BundleReading: SessionCourse {
             let (standpoint, permitted) = (standpoint, permitted)
             let delivery = deliveries.look(at: bytes, suite) { scope in
                 guard standpoint?.keeps(scope) ?? false else { return .notKept(scope) }
-                return scope.isDirectory || permitted?.contains { $0.covers(scope) } ?? true ? nil : .notCovered(scope)
+                return permitted.map { RegionSet($0).contains(scope) } ?? true ? nil : .notCovered(scope)
             }
             return delivery.map { [.take($0)] } ?? []
         default: return []

@@ -7,7 +7,8 @@ package import Records
 /// It is to a bundle what hello and receipt are to a session, in one message, for nobody answers a stick at once.
 /// `Protocol/12-bundle.md`, section 4.
 package struct Statement: Sendable {
-    package static let version: UInt8 = 1
+    /// The second names the directories of regions.
+    package static let versions: ClosedRange<UInt8> = 1...2
 
     package var writer: ReplicaID
     /// The writer's, 32 bytes.
@@ -44,7 +45,7 @@ package struct Statement: Sendable {
 
     package func encode(signer: Signer) throws -> [UInt8] {
         var writer = ByteWriter()
-        writer.byte(Statement.version)
+        writer.byte(scopes.contains { $0.code.isOfRegion } ? 2 : 1)
         writer.byte(signer.suite)
         writer.raw(self.writer.bytes)
         writer.raw(signer.publicKey)
@@ -68,7 +69,8 @@ package struct Statement: Sendable {
     package init(decoding bytes: [UInt8], suite: Suite) throws(WireError) {
         let message = try SignedMessage(cutting: bytes, .receipt)
         var reader = ByteReader(Array(message.body))
-        guard try reader.byte() == Statement.version else { throw reader.unknown(.sessionVersion) }
+        let version = try reader.byte()
+        guard Statement.versions.contains(version) else { throw reader.unknown(.sessionVersion) }
         let suite = try reader.suite(among: suite)
         writer = try ValueCodec.replica(from: &reader)
         publicKey = Array(try reader.raw(32))
@@ -81,10 +83,11 @@ package struct Statement: Sendable {
         coming = Amount(entries: try reader.count(max: .max, .entryCount), bytes: try reader.count(max: .max, .byteCount))
         scopes = []
         for _ in 0..<(try reader.countOfRest(.scopes)) {
-            let scope = try Answer.Scope(from: &reader, after: scopes.last?.code, .newest)
+            let scope = try Answer.Scope(from: &reader, after: scopes.last?.code, version == 1 ? .three : .four)
             guard scope.vector != nil else { throw reader.fail(.unknown(0, .whetherVector)) }
             scopes.append(scope)
         }
+        guard scopes.contains(where: \.code.isOfRegion) == (version == 2) else { throw reader.fail(.notOneForm(.receipt)) }
         try reader.expectEnd(.receipt)
         guard message.isSigned(for: .bundle, by: publicKey, of: writer, suite: suite), Fingerprint(of: about) == addressee else {
             throw WireError(message.body.count, .notSigned(.receipt))

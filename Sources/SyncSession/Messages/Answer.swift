@@ -155,7 +155,7 @@ extension Answer.Scope {
 
     /// - Parameter last: The scope before it in the list, which ascends strictly.
     init(from reader: inout ByteReader, after last: ScopeCode?, _ version: MessageVersion) throws(WireError) {
-        code = try reader.scope(after: last)
+        code = try reader.scope(after: last, version)
         name = try reader.fixed64()
         heldHere = try reader.held()
         heldDigest = heldHere > 0 ? try reader.fixed64() : 0

@@ -46,7 +46,7 @@ package struct ChangesetPart: Hashable, Sendable {
     }
 
     init(from reader: inout ByteReader) throws(WireError) {
-        scope = try reader.scope()
+        scope = try reader.anyScope()
         let replica = try ValueCodec.replica(from: &reader)
         first = Dot(replica, try reader.varint())
         count = try reader.count(max: Limits.changesetBytesMax, .byteCount)

@@ -10,12 +10,15 @@ public struct EnrolmentRequest: Sendable {
     public let replica: ReplicaID
     /// The asker's key, 32 bytes.
     public let publicKey: [UInt8]
+    /// Whether the asker takes the directories of regions, so that the office may be given there: version 2.
+    public let namesRegions: Bool
 
     /// Puts the parts together; nothing is checked.
-    public init(code: String, replica: ReplicaID, publicKey: [UInt8]) {
+    public init(code: String, replica: ReplicaID, publicKey: [UInt8], namesRegions: Bool = true) {
         self.code = code
         self.replica = replica
         self.publicKey = publicKey
+        self.namesRegions = namesRegions
     }
 
     /// The request in bytes, signed.
@@ -24,7 +27,7 @@ public struct EnrolmentRequest: Sendable {
     /// - Throws: What the signer throws.
     public func encode(signer: Signer) throws -> [UInt8] {
         var writer = ByteWriter()
-        writer.byte(1)
+        writer.byte(namesRegions ? 2 : 1)
         writer.byte(signer.suite)
         writer.text(code)
         writer.raw(replica.bytes)
@@ -37,7 +40,8 @@ public struct EnrolmentRequest: Sendable {
         let message = try SignedMessage(cutting: bytes, .enrolment)
         var reader = ByteReader(Array(message.body))
         let (version, suiteNumber) = (try reader.byte(), try reader.byte())
-        guard version == 1 else { throw WireError(0, .unknown(UInt64(version), .enrolmentVersion)) }
+        guard 1...2 ~= version else { throw WireError(0, .unknown(UInt64(version), .enrolmentVersion)) }
+        namesRegions = version == 2
         guard let suite = suite.numbered(suiteNumber) else { throw WireError(0, .unknown(UInt64(suiteNumber), .suite)) }
         code = try reader.text(max: 256, .code)
         replica = try ValueCodec.replica(from: &reader)

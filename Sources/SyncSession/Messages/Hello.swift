@@ -124,7 +124,7 @@ package struct Hello: Sendable {
         budget = try reader.varint()
         wants = []
         for _ in 0..<(try reader.countOfRest(.regions)) {
-            wants.append(try reader.scope(after: wants.last))
+            wants.append(try reader.scope(after: wants.last, version))
         }
         switch try reader.byte() {
         case 0: body = .unchanged(try reader.fixed64())
@@ -143,7 +143,7 @@ package struct Hello: Sendable {
     private static func scope(
         _ reader: inout ByteReader, after last: ScopeCode?, _ version: MessageVersion
     ) throws(WireError) -> Scope {
-        let code = try reader.scope(after: last)
+        let code = try reader.scope(after: last, version)
         let heads = try reader.fixed64()
         switch try reader.byte() {
         case 0: return Scope(code: code, heads: heads, holding: .since(try reader.fixed64()))
@@ -166,9 +166,9 @@ extension ByteReader {
     }
 
     /// The next of a list of scopes, which ascends strictly.
-    mutating func scope(after last: ScopeCode?) throws(WireError) -> ScopeCode {
+    mutating func scope(after last: ScopeCode?, _ version: MessageVersion) throws(WireError) -> ScopeCode {
         let start = offset
-        let code = try scope()
+        let code = try version.namesRegions ? anyScope() : scope()
         guard last.map({ $0 < code }) ?? true else { throw WireError(start, .outOfOrder(.scopes)) }
         return code
     }

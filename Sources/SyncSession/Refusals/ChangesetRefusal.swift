@@ -18,7 +18,7 @@ public struct ChangesetRefusal: Hashable, Sendable {
         writer.fixed64(digest)
         switch version {
         case .one: writer.text(fault.versionOneWords)
-        case .two, .three: fault.encode(into: &writer)
+        case .two, .three, .four: fault.encode(into: &writer)
         }
         return writer.bytes
     }

@@ -15,6 +15,9 @@ struct HistoryMember {
     let scopes: [ScopeCode]
 
     /// A new store with a key of its own.
+    /// The same, and the directories of regions of which it holds something.
+    var held: [ScopeCode] { get throws { try scopes + store.scopes().filter(\.isOfRegion) } }
+
     init(_ name: String, scopes: [ScopeCode], in folder: String, seed: UInt64, root: Fingerprint?) throws {
         (self.name, self.scopes) = (name, scopes)
         signer = try Signer(seed: Suite.one.digest(Array("history \(seed) \(name)".utf8)))

@@ -35,7 +35,7 @@ extension RandomHistory {
 
     private func described() throws -> String {
         for member in members {
-            for scope in member.scopes { try member.store.write { _ in _ = try member.store.seal(scope) } }
+            for scope in try member.held { try member.store.write { _ in _ = try member.store.seal(scope) } }
         }
         return try JSONWriter.document { json throws in
             json.member("seed", String(seed))
@@ -52,7 +52,7 @@ extension JSONWriter {
         try object { json throws in
             json.member("name", member.name)
             json.name("scopes")
-            try json.list { json throws in for scope in member.scopes { try json.value(of: scope, in: member.store) } }
+            try json.list { json throws in for scope in try member.held { try json.value(of: scope, in: member.store) } }
         }
     }
 

@@ -42,9 +42,16 @@ struct RandomHistory {
 
     private mutating func grant(_ role: String, to member: HistoryMember, by giver: HistoryMember? = nil, mayGrant: Bool = false) throws {
         let scopes = member.scopes.filter { !$0.isDirectory }
-        let saved = try (giver ?? root).store.grant(
-            publicKey: member.signer.publicKey, person: member.name, role: role, scopes: scopes, mayGrant: mayGrant, expires: nil)
-        grants.append(saved.created[0])
+        let (store, key) = ((giver ?? root).store, member.signer.publicKey)
+        // Of four histories two are of a tree of before, two of one that goes on with directories of regions.
+        if seed % 4 >= 2, chance(2, in: 3) {
+            grants += try store.grant(
+                publicKey: key, person: member.name, role: role, inEachOf: scopes, mayGrant: mayGrant, expires: nil)
+        } else {
+            let saved = try store.grant(
+                publicKey: key, person: member.name, role: role, scopes: scopes, mayGrant: mayGrant, expires: nil)
+            grants.append(saved.created[0])
+        }
     }
 
     mutating func chance(_ one: Int, in all: Int) -> Bool { Int.random(in: 0..<all, using: &random) < one }
@@ -126,6 +133,13 @@ struct RandomHistory {
     /// - Parameter share: How much of it comes, from the beginning.
     func deliver(_ scope: ScopeCode, from: HistoryMember, to: HistoryMember, share: Double = 1) throws {
         guard from.name != to.name else { return }
+        if scope == .directory {
+            // The root keeps those of all regions.
+            for place in try from.store.scopes() where place.isOfRegion {
+                let isKept = try to.name == root.name || to.store.peers.keeps(place)
+                if isKept { try deliver(place, from: from, to: to, share: share) }
+            }
+        }
         try from.store.write { _ in _ = try from.store.seal(scope) }
         let changesets = try from.store.log.changesets(scope, beyond: VersionVector())
         let count = Int((Double(changesets.count) * share).rounded(.up))
@@ -182,8 +196,8 @@ struct RandomHistory {
     /// Takes an office away, gives it back, narrows it, or gives a new one.
     private mutating func changeOffice() throws {
         guard let grant = grants.randomElement(using: &random) else { return }
-        var draft = Draft(scope: .directory)
-        draft.record = grant
+        var draft = Draft(scope: grant.directory)
+        draft.record = grant.atHome
         switch Int.random(in: 0..<4, using: &random) {
         case 0: draft.changes = [FieldWrite(.existence, .delete, .missing)]
         case 1: draft.changes = [FieldWrite(.existence, .set, .bool(true))]

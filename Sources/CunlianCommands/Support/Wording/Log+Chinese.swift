@@ -5,6 +5,11 @@ import Records
 // What is no error and is told all the same: why something waits or is kept out, and what happened to the store.
 
 extension Chinese {
+    func place(_ scope: ScopeCode) -> String {
+        guard scope.isDirectory else { return "\(scope)" }
+        return scope.region.map { "\($0) 的目录" } ?? "目录"
+    }
+
     func words(_ reason: Quarantined.Reason) -> String {
         switch reason {
         case .waiting(let wait): words(wait)
@@ -87,6 +92,6 @@ extension Chinese {
     }
 
     private func words(_ entries: Notice.Entries) -> String {
-        "\(entries.scope.isDirectory ? "目录" : "\(entries.scope)") \(entries.replica.short) 第 \(entries.first)-\(entries.last) 条"
+        "\(place(entries.scope)) \(entries.replica.short) 第 \(entries.first)-\(entries.last) 条"
     }
 }

@@ -16,6 +16,11 @@ extension English {
         }
     }
 
+    func place(_ scope: ScopeCode) -> String {
+        guard scope.isDirectory else { return "\(scope)" }
+        return scope.region.map { "the directory of \($0)" } ?? "the directory"
+    }
+
     /// What was done to a key.
     func revocationWords(_ kind: Revocation.Kind) -> String {
         switch kind {
@@ -94,6 +99,6 @@ extension English {
     }
 
     private func words(_ entries: Notice.Entries) -> String {
-        "\(entries.first)-\(entries.last) of \(entries.replica.short) in \(entries.scope.isDirectory ? "the directory" : "\(entries.scope)")"
+        "\(entries.first)-\(entries.last) of \(entries.replica.short) in \(place(entries.scope))"
     }
 }

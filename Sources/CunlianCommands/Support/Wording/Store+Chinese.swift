@@ -79,13 +79,13 @@ extension Chinese {
         case .tooManyIncarnations(let scope): "本密钥在 \(scope) 重新开始的次数太多；请用新的登记码重新登记"
         case .mayNotGrant(let scopes): "本库不能在 \(scopes.map(\.description).joined(separator: " ")) 授予职务，请在有权的节点办理"
         case .noGrant(let scope):
-            "本机在\(scope.isDirectory ? "目录" : " \(scope) ")没有有效的授权，在此保存谁都不会承认，因此未保存；请上级节点发这个区域的授权码（cunliand invite --scope），登记（cunlian enrol）后再保存"
+            "本机在\(scope == .directory ? "目录" : " \(place(scope)) ")没有有效的授权，在此保存谁都不会承认，因此未保存；请上级节点发这个区域的授权码（cunliand invite --scope），登记（cunlian enrol）后再保存"
         case .mayNotRevoke(let key):
             "本库不能停用密钥 \(key.description.prefix(8))：本库的授权不含停用他人，或者这把密钥是本库自己的、持有人与本库同级或更高、不在本库的区域内；请上级节点办理"
         case .mayNotReadmit(let key):
             "密钥 \(key.description.prefix(8)) 没有本库可以解除的停权；cunliand people 可查由谁停权"
         case .ended(let kind, let scope):
-            "本机在\(scope.isDirectory ? "目录" : " \(scope) ")的授权已\(revocationWords(kind))，在此保存谁都不会承认，因此未保存；本机已有的内容都还在，请与县级联系"
+            "本机在\(scope == .directory ? "目录" : " \(place(scope)) ")的授权已\(revocationWords(kind))，在此保存谁都不会承认，因此未保存；本机已有的内容都还在，请与县级联系"
         case .onlyReads: "查询只能读"
         case .cannotNoteViews(let scope): "\(scope) 的查看记录写不进去，按规定不记录就不解密，没有打开任何加密信息；请运行 cunlian verify，并报县扶贫办"
         case .mayNotErase: "密钥只能由对这类记录有裁定权的岗位销毁，且登记表须有加密项；请报县扶贫办办理"

@@ -68,7 +68,7 @@ extension English {
         case .mayNotGrant(let scopes):
             "this store may not grant offices in \(scopes.map(\.description).joined(separator: " ")); do it at a node that may"
         case .noGrant(let scope):
-            "this device holds no grant for \(scope.isDirectory ? "the directory" : "\(scope)"), so nobody would count what it saves there and nothing was saved; "
+            "this device holds no grant for \(place(scope)), so nobody would count what it saves there and nothing was saved; "
                 + "ask the node above for a code for it (cunliand invite --scope), enrol (cunlian enrol), and save again"
         case .mayNotRevoke(let key):
             "this store may not end what the key \(key.description.prefix(8)) may do: its own grant ends no offices, or the key is its own, of somebody of the same rank or a higher one, or not in its regions; "
@@ -76,7 +76,7 @@ extension English {
         case .mayNotReadmit(let key):
             "nothing that this store may lift ends what the key \(key.description.prefix(8)) may do; cunliand people shows who ended it"
         case .ended(let kind, let scope):
-            "this device was \(revocationWords(kind)) for \(scope.isDirectory ? "the directory" : "\(scope)"), so nobody would count what it saves there and nothing was saved; "
+            "this device was \(revocationWords(kind)) for \(place(scope)), so nobody would count what it saves there and nothing was saved; "
                 + "what is on it stays; turn to your county office"
         case .onlyReads: "a query only reads"
         case .mayNotErase:

@@ -31,6 +31,8 @@ protocol Wording: Sendable {
     func words(_ damage: Damage) -> String
     func sentence(_ event: Notice.Event) -> String
     func words(_ reason: Quarantined.Reason) -> String
+    /// What a scope is called: a code, or whose directory it is.
+    func place(_ scope: ScopeCode) -> String
     /// Who ended an office, when and why.
     func sentence(_ ended: EndedOffice) -> String
     /// Why somebody may do something, or may not.
