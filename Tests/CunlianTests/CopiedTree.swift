@@ -10,7 +10,8 @@ import Testing
 /// A tree of which every store is copied, set back and cloned at random, and what its people do meanwhile.
 final class CopiedTree {
     static let villages = [TestTree.village, TestTree.sibling]
-    static let scopes = [ScopeCode.directory] + villages
+    static let scopes =
+        [ScopeCode.directory] + ([TestTree.city, TestTree.county] + villages).map { .directory(of: $0) } + villages
     private static let clonesMax = 3
 
     private let tree: TestTree
@@ -245,5 +246,9 @@ final class CopiedTree {
         return result
     }
 
-    func holders(of scope: ScopeCode) -> [CopiedMember] { stores.filter { scope.isDirectory || $0.scope.covers(scope) } }
+    /// The directories of a store's path, and of all that lies in its region, are held too.
+    func holders(of scope: ScopeCode) -> [CopiedMember] {
+        guard let region = scope.region else { return stores }
+        return stores.filter { $0.scope.covers(region) || scope.isDirectory && region.covers($0.scope) }
+    }
 }
