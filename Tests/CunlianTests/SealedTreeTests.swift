@@ -103,7 +103,7 @@ struct SealedTreeTests {
         let (log, records) = try await an.replica.run { store in
             let snapshot = try store.keys.snapshot(in: nil)
             let names = snapshot.names(of: TestTree.village, in: .max)
-            let log = try [ScopeCode.directory, TestTree.village].flatMap { try store.log.changesets($0, beyond: VersionVector()) }
+            let log = try store.scopes().flatMap { try store.log.changesets($0, beyond: VersionVector()) }
             return (log, snapshot.records(names, in: TestTree.village))
         }
         try await bo.replica.run { store in

@@ -29,7 +29,7 @@ enum RegionRefusals {
             },
             try header("a directory without heads", "a directory without heads") {
                 $0.replicas = [1] + Forge.other(0xFF)
-                ($0.heads, $0.guards) = ([0, 1, 6, 0], [1, 1, 1] + Forge.other(0).prefix(8))
+                ($0.heads, $0.guards) = ([0, 2, 6, 0, 9, 1, 0, 1], [1, 1, 1] + Forge.other(0).prefix(8))
             },
             try header("heads of a region's directory out of order", "out of order") {
                 $0.replicas = [1] + Forge.other(0xFF)
