@@ -174,7 +174,8 @@ let executables: [Target] = [
         dependencies: [
             "Causality", "JSON", "Records", "Changesets", "SQLite", "RecordStore", "SyncSession", "Cunlian", "Register", "CSV",
             "Spreadsheet",
-            "Terminal", "CunlianTrust", "CunlianHTTP", "CunlianConsole", "CunlianCommands", "CunlianProgram", "CunliandProgram", "TestSupport",
+            "Terminal", "CunlianTrust", "CunlianHTTP", "CunlianConsole", "CunlianCommands", "CunlianProgram", "CunliandProgram",
+            "TestSupport",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
     .executableTarget(

@@ -34,7 +34,10 @@ extension RecordStore {
     }
 
     private func give(_ terms: Invitation, to key: [UInt8], of holder: Fingerprint, byRegion: Bool) throws -> [RecordID] {
-        if byRegion {
+        // Whom the root lets give offices in turn holds theirs in its own directory: they are few, and a succession of the root is
+        // written there by one of them.
+        let isOfRoot = try terms.mayGrant && offices.directory().root == Fingerprint(of: own)
+        if byRegion, !isOfRoot {
             return try grant(
                 publicKey: key, of: holder, person: terms.person, role: terms.role, inEachOf: terms.scopes, mayGrant: terms.mayGrant,
                 expires: terms.grantExpires)

@@ -17,6 +17,8 @@ struct Deciding {
     let reason: String
 
     func run(_ names: [String], like: String?) throws {
+        // Whoever decides gives a reason, before it is asked whether they may.
+        guard reason.contains(where: { !$0.isWhitespace }) else { throw ExitRefusal.decision(.needsReason) }
         let done = try book.clerk.editor.store.write { _ in
             var chosen = try names.map { try book.find($0) }
             if let like {

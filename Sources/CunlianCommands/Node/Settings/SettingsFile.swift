@@ -20,7 +20,8 @@ struct SettingsFile {
 
     /// What a file may set, and which of these are asked yes or no.
     static let options = [
-        "store", "language", "seat", "scope", "listen", "console", "parent", "interval", "trust", "tls-cert", "tls-key", "log-format", "log-level",
+        "store", "language", "seat", "scope", "listen", "console", "parent", "interval", "trust", "tls-cert", "tls-key", "log-format",
+        "log-level",
         "sessions-max", "connections-max", "idle-timeout", "stop-timeout",
     ]
     static let flags = ["tls", "plain-http", "unenrolled"]
