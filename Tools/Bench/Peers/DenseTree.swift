@@ -61,12 +61,14 @@ struct DenseTree {
         return station
     }
 
-    /// Hands the directory to those that were enrolled before others.
+    /// Hands the directories to those that were enrolled before others.
     func spreadDirectory(to stations: [Station]) async throws {
-        let directory = try await root.replica.run { store in try store.log.changesets(.directory, beyond: VersionVector()) }
+        let directories = try await root.replica.run { store in
+            try store.scopes().filter(\.isDirectory).flatMap { try store.log.changesets($0, beyond: VersionVector()) }
+        }
         for station in stations {
             try await station.replica.run { store in
-                try store.write { _ in for changeset in directory { _ = try store.receive(changeset) { $0.isDirectory } } }
+                try store.write { _ in for changeset in directories { _ = try store.receive(changeset) { $0.isDirectory } } }
             }
         }
     }
