@@ -1,10 +1,10 @@
 package import Cunlian
-package import CunlianTrust
-package import RecordStore
+import CunlianTrust
+import RecordStore
 package import Records
 import Changesets
 import Register
-package import SyncSession
+import SyncSession
 
 /// What people do at a node's console: they sign in with a key of their own that lies at the node, wrapped under their passphrase, see what
 /// waits for them in their regions, and decide.
@@ -73,69 +73,17 @@ package struct Console: Sendable {
         return key
     }
 
-    private func fingerprint(_ key: UnlockedKey) -> Fingerprint { Fingerprint(digest: digest(key.signer.publicKey)) }
+    func fingerprint(_ key: UnlockedKey) -> Fingerprint { Fingerprint(digest: digest(key.signer.publicKey)) }
 
     /// As the store makes them.
     func digest(_ bytes: [UInt8]) -> [UInt8] { replica.environment.suite.digest(bytes) }
 
-    // MARK: What they see
-
-    /// What is due in somebody's regions.
-    func today(_ visit: Visits.Visit) async throws -> Report {
-        try await replica.run { store in
-            let grants = try grants(of: visit, store)
-            let day = Editor(store, language: visit.language).today
-            let (report, source) = try store.read { _ in
-                let source = try ReportSource(store, region: Self.region(grants))
-                let mine = Set(grants.flatMap { [$0.role, $0.person] })
-                return (try TodoReport.make(TodoReport.Request(mine: mine, today: day, limit: 50), source), source)
-            }
-            try source.keepIfPossible()
-            return report
-        }
-    }
-
-    func cases(_ visit: Visits.Visit) async throws -> [CaseView] {
-        try await replica.run { store in
-            let clerk = try ExitClerk(Editor(store, language: visit.language))
-            return try clerk.cases(in: try grants(of: visit, store).flatMap(\.scopes)).map { try CaseView($0, clerk) }
-        }
-    }
-
-    /// - Returns: `nil` where there is none of that name in their regions: it may have been decided, or be another by now.
-    func openCase(_ name: String, _ visit: Visits.Visit) async throws -> CaseView? {
-        try await cases(visit).first { $0.name == name }
-    }
-
-    // MARK: What they do
-
-    /// Decides a case as it was shown.
-    ///
-    /// - Parameter passphrase: Asked for again at each decision.
-    /// - Throws: ``ConsoleRefusal``, ``PersonKeyError``, ``ExitRefusal``; then nothing is written.
-    func decide(_ name: String, _ decision: Decision, _ visit: Visits.Visit, _ passphrase: String) async throws {
-        guard decision.reason.contains(where: { !$0.isWhitespace }) else { throw ConsoleRefusal.noReason }
-        _ = try await unlock(visit.person, passphrase)
-        try await replica.run { store in
-            _ = try grants(of: visit, store)
-            try store.acting(as: visit.key.signer) {
-                _ = try ExitClerk(Editor(store, language: visit.language)).decide(
-                    [name], decision.verdict, step: decision.step, handler: decision.handler, reason: decision.reason)
-            }
-        }
-    }
-
-    struct Decision: Sendable {
-        let verdict: ExitProcedure.Verdict
-        let step: StepCode?
-        let handler: String?
-        let reason: String
-    }
+    // MARK: Their rights
 
     /// The offices that somebody holds today.
     ///
     /// - Throws: ``ConsoleRefusal/noOffice`` where they hold none.
-    private func grants(of visit: Visits.Visit, _ store: RecordStore) throws -> [Grant] {
+    func grants(of visit: Visits.Visit, _ store: RecordStore) throws -> [Grant] {
         let today = Int64(RegisterCalendar.day(at: store.environment.wallClock()))
         let directory = try store.offices.directory()
         let grants = directory.grants(of: fingerprint(visit.key)).filter {
@@ -146,7 +94,7 @@ package struct Console: Sendable {
     }
 
     /// The region of all offices, where one covers the others.
-    private static func region(_ grants: [Grant]) -> ScopeCode? {
+    static func region(_ grants: [Grant]) -> ScopeCode? {
         let scopes = grants.flatMap(\.scopes)
         return scopes.first { scope in scopes.allSatisfy { scope.covers($0) } }
     }

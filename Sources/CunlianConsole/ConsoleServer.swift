@@ -32,7 +32,7 @@ func application(
     onListening: @escaping @Sendable (_ host: String, _ port: Int) -> Void = { _, _ in }
 ) throws -> some ApplicationProtocol & Service {
     let router = Router(context: BasicRequestContext.self)
-    ConsoleRoutes(console: console, visits: visits, isSecure: configuration.tls != nil).add(to: router)
+    ConsoleRoutes(desk: ConsoleDesk(console: console, visits: visits, isSecure: configuration.tls != nil)).add(to: router)
     let plain = HTTPServerBuilder.http1(
         configuration: .init(
             idleTimeout: .seconds(60),

@@ -51,9 +51,7 @@ struct ConsolePage {
                 }
                 return
             }
-            for (path, zh, en) in [("/", "今日", "Today"), ("/cases", "争议", "Cases")] {
-                html.element("a", ["href": path]) { $0.text(say(zh, en)) }
-            }
+            for stop in WayAbout.stops { html.element("a", ["href": stop.path]) { $0.text(stop.name.text(in: language)) } }
             html.element("span", ["class": "dim"]) { $0.text(visit.person) }
             form("/language", &html) { html in
                 html.element("button", ["type": "submit"]) { $0.text(language == .zh ? "English" : "中文") }

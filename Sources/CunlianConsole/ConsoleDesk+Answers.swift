@@ -5,7 +5,7 @@ import Records
 import ReportFormats
 
 /// What a browser says of itself, and what it is answered.
-extension ConsoleRoutes {
+extension ConsoleDesk {
     static let cookieName = "cunlian-visit"
 
     func cookie(_ name: String, seconds: Int?) -> String {

@@ -1,0 +1,60 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import Records
+import Register
+
+/// What every group of pages works with: who asks, and how they are answered.
+///
+/// No address carries anything personal; nothing is kept by a browser or by whoever lies between; no page runs a script or shows itself in
+/// another's frame.
+struct ConsoleDesk: Sendable {
+    let console: Console
+    let visits: Visits
+    /// Whether the browser may send the visit's name over TLS alone.
+    let isSecure: Bool
+
+    /// Answers whoever is signed in; anybody else is shown the way to sign in.
+    func visiting(
+        _ request: Request, _ context: BasicRequestContext, _ answer: (Visits.Visit) async throws -> Response
+    ) async -> Response {
+        guard let visit = Self.name(of: request).flatMap(visits.visit) else { return Self.elsewhere("/sign-in") }
+        do { return try await answer(visit) } catch {
+            context.logger.error("A page of the console failed.", metadata: ["error": "\(type(of: error))"])
+            let frame = ConsolePage(
+                title: Label("没有成功", "That did not work"), language: visit.language, visit: visit,
+                notice: (console.sentence(error, visit.language), true))
+            return page(frame.html { _ in }, status: .internalServerError)
+        }
+    }
+
+    /// A form counts where its visit goes on and it is the visit's own.
+    func sending(
+        _ request: Request, _ context: BasicRequestContext, _ answer: (Visits.Visit, FormFields) async throws -> Response
+    ) async -> Response {
+        let form = await form(request)
+        return await visiting(request, context) { visit in
+            guard let form, form["form"] == visit.formToken else { return page(refused(visit.language), status: .badRequest) }
+            return try await answer(visit, form)
+        }
+    }
+
+    func refused(_ language: Language) -> String {
+        ConsolePage(
+            title: Label("没有写入", "Nothing was written"), language: language,
+            notice: (
+                language == .zh
+                    ? "这张表不是本次登录的，或内容过大。请从页面上重新填写。"
+                    : "That form is not of this sign-in, or too large. Please fill it in from its page again.", true
+            )
+        ).html { _ in }
+    }
+
+    func form(_ request: Request) async -> FormFields? {
+        guard request.headers[.contentType]?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true,
+            let body = try? await request.body.collect(upTo: FormFields.bytesMax)
+        else { return nil }
+        return FormFields(body.readableBytesView)
+    }
+}

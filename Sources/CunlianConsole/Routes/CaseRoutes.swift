@@ -1,0 +1,57 @@
+import HTTPTypes
+import Hummingbird
+import Records
+import Register
+
+/// The open cases, and the decision of one.
+struct CaseRoutes: Sendable {
+    let desk: ConsoleDesk
+
+    func add(to router: Router<BasicRequestContext>) {
+        router.get("/cases") { request, context in
+            await desk.visiting(request, context) { desk.page(CasesPage($0, try await desk.console.cases($0)).html()) }
+        }
+        router.get("/case/{name}") { request, context in
+            await desk.visiting(request, context) { try await shown(context.parameters.get("name") ?? "", $0) }
+        }
+        router.post("/case/{name}") { request, context in
+            await desk.sending(request, context) { try await decided(context.parameters.get("name") ?? "", $0, $1) }
+        }
+    }
+
+    private func shown(_ name: String, _ visit: Visits.Visit) async throws -> Response {
+        guard let item = try await desk.console.openCase(name, visit) else {
+            return desk.page(
+                CasesPage(
+                    visit, try await desk.console.cases(visit),
+                    notice: (
+                        visit.language == .zh
+                            ? "这件争议已不在：已裁定，或所依据的情况已变。" : "That case is no longer there: it was decided, or what it is about has changed.",
+                        true
+                    )
+                ).html(), status: .notFound)
+        }
+        return desk.page(CasePage(visit, item).html())
+    }
+
+    private func decided(_ name: String, _ visit: Visits.Visit, _ form: FormFields) async throws -> Response {
+        do {
+            guard let verdict = ExitProcedure.Verdict(rawValue: form["verdict"]) else { return try await shown(name, visit) }
+            let decision = Console.Decision(
+                verdict: verdict, step: StepCode(rawValue: form["step"]), handler: form["handler"].isEmpty ? nil : form["handler"],
+                reason: form["reason"])
+            try await desk.console.decide(name, decision, visit, form.exactly("passphrase"))
+            return desk.page(
+                CasesPage(
+                    visit, try await desk.console.cases(visit), notice: (visit.language == .zh ? "已签字裁定。" : "Decided and signed.", false)
+                )
+                .html())
+        } catch {
+            // What was typed is not lost; a case that is another by now is shown as it is.
+            guard let item = try await desk.console.openCase(name, visit) else { return try await shown(name, visit) }
+            return desk.page(
+                CasePage(visit, item, typed: form, notice: (desk.console.sentence(error, visit.language), true)).html(),
+                status: .unprocessableContent)
+        }
+    }
+}
