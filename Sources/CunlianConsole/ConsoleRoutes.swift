@@ -6,7 +6,10 @@ struct ConsoleRoutes: Sendable {
 
     func add(to router: Router<BasicRequestContext>) {
         SignInRoutes(desk: desk).add(to: router)
+        SecondFactorRoutes(desk: desk).add(to: router)
         TodayRoutes(desk: desk).add(to: router)
         CaseRoutes(desk: desk).add(to: router)
+        NetworkRoutes(desk: desk).add(to: router)
+        PeopleRoutes(desk: desk).add(to: router)
     }
 }

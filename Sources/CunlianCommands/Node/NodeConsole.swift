@@ -3,6 +3,7 @@ import CunlianConsole
 import CunlianServer
 import Glibc
 import Logging
+import RecordStore
 import Records
 import ServiceLifecycle
 
@@ -11,7 +12,12 @@ struct NodeConsole {
     let context: Context
     let replica: Replica
     let node: NodeService
+    /// By what an invitation vouches for it.
+    let pin: @Sendable (RecordStore) throws -> String?
+    let standing: @Sendable () -> NodeStanding
     let configuration: ServerConfiguration
+    /// Whether nobody gets in by a passphrase alone.
+    let needsSecondFactor: Bool
     let logger: Logger
 
     /// - Parameter listen: Where it listens.
@@ -20,14 +26,46 @@ struct NodeConsole {
         let folder = context.path + "/console"
         if unsafe mkdir(folder, 0o700) != 0, errno != EEXIST { throw FileFailure(path: folder, reason: .system(errno)) }
         let console = Console(
-            replica: replica, folder: folder, enrol: { [node] in try await node.enrol($0) },
-            sentence: { Failure($0).sentence(in: $1) })
+            replica: replica, folder: folder,
+            node: ConsoleNode(enrol: { [node] in try await node.enrol($0) }, pin: pin, standing: standing), words: .program)
         let scheme = configuration.tls == nil ? "http" : "https"
         return try makeConsole(
             console,
             configuration: ConsoleConfiguration(
-                host: listen.host, port: listen.port, tls: configuration.tls.map { ($0.certificate, $0.key) }),
+                host: listen.host, port: listen.port, tls: configuration.tls.map { ($0.certificate, $0.key) },
+                needsSecondFactor: needsSecondFactor),
             logger: logger
         ) { [context] host, port in context.print("cunliand console on \(scheme)://\(host):\(port)") }
+    }
+}
+
+extension ConsoleWords {
+    /// As a terminal says it.
+    static let program = ConsoleWords(
+        sentence: { Failure($0).sentence(in: $1) }, ended: { ended, language in language.words.sentence(ended) },
+        ground: { ground, language in language.words.words(ground) }, place: { scope, language in language.words.place(scope) },
+        kept: { reason, language in language.words.words(reason) })
+}
+
+/// The pages of a node that anybody may read, beside it.
+struct NodePublicPages {
+    let context: Context
+    let configuration: ServerConfiguration
+    let logger: Logger
+
+    /// - Parameter listen: Where they are.
+    /// - Throws: What opening the store to look at it throws; ``ServeFault``.
+    func service(on listen: (host: String, port: Int)) throws -> any Service {
+        let board = PublicBoard(
+            try Replica { [path = context.path, environment = context.environment] in
+                try RecordStore.openForLooking(in: path, environment: environment)
+            })
+        let scheme = configuration.tls == nil ? "http" : "https"
+        return try makePublicPages(
+            board,
+            configuration: ConsoleConfiguration(
+                host: listen.host, port: listen.port, tls: configuration.tls.map { ($0.certificate, $0.key) }),
+            logger: logger
+        ) { [context] host, port in context.print("cunliand public pages on \(scheme)://\(host):\(port)") }
     }
 }

@@ -10,35 +10,24 @@ struct ConsolePage {
     let language: Language
     /// Who is signed in, and what their forms carry.
     var visit: Visits.Visit?
+    /// Whether the sign-in is behind them, and every page open.
+    var isOpen = true
     /// What went wrong, or right, before this page.
     var notice: (text: String, isBad: Bool)?
 
     func html(_ body: (inout HTMLWriter) -> Void) -> String {
-        var html = HTMLWriter()
-        html.own("<!doctype html>\n")
-        html.element("html", ["lang": language == .zh ? "zh-Hans" : "en"]) { html in
-            html.element("head") { html in
-                html.open("meta", ["charset": "utf-8"])
-                html.open("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
-                html.element("title") { $0.text(title.text(in: language) + " · " + say("村联", "Cunlian")) }
-                html.element("style") { $0.own(StyleSheet.text) }
-                html.element("style") { $0.own(ConsoleStyle.text) }
-            }
-            html.element("body") { html in
-                way(&html)
-                html.element("main") { html in
-                    html.element("h1") { $0.text(title.text(in: language)) }
-                    if let notice {
-                        html.element("p", ["class": notice.isBad ? "bad" : "good", "role": notice.isBad ? "alert" : "status"]) {
-                            $0.text(notice.text)
-                        }
+        PageDocument.html(title.text(in: language), language) { html in
+            way(&html)
+            html.element("main") { html in
+                html.element("h1") { $0.text(title.text(in: language)) }
+                if let notice {
+                    html.element("p", ["class": notice.isBad ? "bad" : "good", "role": notice.isBad ? "alert" : "status"]) {
+                        $0.text(notice.text)
                     }
-                    body(&html)
                 }
+                body(&html)
             }
         }
-        html.line()
-        return html.html
     }
 
     func say(_ zh: String, _ en: String) -> String { language == .zh ? zh : en }
@@ -51,8 +40,12 @@ struct ConsolePage {
                 }
                 return
             }
-            for stop in WayAbout.stops { html.element("a", ["href": stop.path]) { $0.text(stop.name.text(in: language)) } }
-            html.element("span", ["class": "dim"]) { $0.text(visit.person) }
+            for stop in isOpen ? WayAbout.stops : [] { html.element("a", ["href": stop.path]) { $0.text(stop.name.text(in: language)) } }
+            if isOpen {
+                html.element("a", ["href": "/second-step", "class": "dim"]) { $0.text(visit.person) }
+            } else {
+                html.element("span", ["class": "dim"]) { $0.text(visit.person) }
+            }
             form("/language", &html) { html in
                 html.element("button", ["type": "submit"]) { $0.text(language == .zh ? "English" : "中文") }
             }
@@ -101,7 +94,12 @@ enum ConsoleStyle {
         .sides { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2rem; }
         .sides ol { list-style: none; margin: 0; padding: 0; }
         .sides li { border-left: 3px solid var(--a); padding: 0 0 .2rem .7rem; margin: 0 0 .8rem; overflow-wrap: anywhere; }
-        @media (max-width: 40rem) { body { padding: 1.2rem 1rem 2rem; } .sides { grid-template-columns: 1fr; } }
+        .choices a { margin-right: 1.2rem; }
+        .secret { font: 600 1.1rem/1.6 ui-monospace, Consolas, monospace; overflow-wrap: anywhere; }
+        .depth1 { padding-left: 1rem !important; } .depth2 { padding-left: 2rem !important; } .depth3 { padding-left: 3rem !important; }
+        svg.qr { width: 15rem; max-width: 100%; border: 1px solid var(--rule); margin: 0 0 1rem; }
+        .papers { columns: 2 9rem; max-width: 26rem; font: 600 1rem/2 ui-monospace, Consolas, monospace; }
+        @media (max-width: 40rem) { .wide td, .wide th { min-width: 4.4em; } .wide td:first-child, .wide th:first-child { min-width: 6em; } body { padding: 1.2rem 1rem 2rem; } .sides { grid-template-columns: 1fr; } }
         @media print { nav, form { display: none; } }
 
         """

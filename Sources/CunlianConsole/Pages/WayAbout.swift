@@ -15,5 +15,7 @@ enum WayAbout {
     static let stops: [Stop] = [
         Stop("/", "今日", "Today"),
         Stop("/cases", "争议", "Cases"),
+        Stop("/network", "网络", "Network"),
+        Stop("/people", "人员", "People"),
     ]
 }
