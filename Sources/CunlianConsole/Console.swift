@@ -3,7 +3,7 @@ import CunlianTrust
 import RecordStore
 package import Records
 import Changesets
-import Register
+package import Register
 import SyncSession
 
 /// What people do at a node's console: they sign in with a key of their own that lies at the node, wrapped under their passphrase, see what
@@ -15,20 +15,31 @@ package struct Console: Sendable {
     let people: PeopleFolder
     let enrol: @Sendable ([UInt8]) async throws -> [UInt8]
     let sentence: @Sendable (any Error, Language) -> String
+    /// What the city's plan says, beside which the register's figures stand.
+    let plan: PlanFigures
+    let figures = Figures()
+    let tables: TableExport
+    let intake: TableIntake
     private let derivations = Derivations()
 
     /// - Parameters:
     ///   - folder: Where the people's keys lie.
     ///   - enrol: Answers a request to enrol as the node does.
     ///   - sentence: An error in words.
+    ///   - plan: What the city's plan says.
+    ///   - tables: Writes records as tables.
+    ///   - intake: Takes tables in.
     package init(
         replica: Replica, folder: String, enrol: @escaping @Sendable ([UInt8]) async throws -> [UInt8],
-        sentence: @escaping @Sendable (any Error, Language) -> String
+        sentence: @escaping @Sendable (any Error, Language) -> String, plan: PlanFigures, tables: TableExport, intake: TableIntake
     ) {
         self.replica = replica
         people = PeopleFolder(store: folder)
         self.enrol = enrol
         self.sentence = sentence
+        self.plan = plan
+        self.tables = tables
+        self.intake = intake
     }
 
     /// The fewest letters of a passphrase.
@@ -106,6 +117,8 @@ package enum ConsoleRefusal: Error, Hashable, Sendable, CaseIterable {
     case noReason
     /// They were given none, or it has ended.
     case noOffice
+    /// More than a page takes along at once.
+    case tooManyRecords
 }
 
 /// One derivation of a key from a passphrase at a time: each takes 32 MiB and a third of a second of a core.

@@ -7,39 +7,7 @@ import Testing
     private let programs = Programs()
     private let household = "450124100201-0001"
 
-    /// A browser without scripts, which keeps cookies.
-    private struct Browser {
-        let programs: Programs
-        let address: String
-        let name: String
-
-        struct Page {
-            let status: Int
-            let html: String
-            let head: String
-
-            /// What a form of the page carries.
-            var form: String {
-                html.split(separator: "name=\"form\" value=\"").dropFirst().first.map { String($0.prefix { $0 != "\"" }) } ?? ""
-            }
-        }
-
-        func get(_ path: String, _ options: String = "") throws -> Page {
-            let (body, head, jar) = (programs.path("\(name).html"), programs.path("\(name).head"), programs.path("\(name).jar"))
-            for file in [body, head] { try? FileManager.default.removeItem(atPath: file) }
-            try #require(
-                system(
-                    "curl --silent --max-time 30 --location --post301 --cookie '\(jar)' --cookie-jar '\(jar)' --header 'Accept-Language: zh-CN' \(options) --dump-header '\(head)' --output '\(body)' '\(address)\(path)'"
-                ) == 0, "\(path)")
-            let heads = try String(contentsOfFile: head, encoding: .utf8)
-            let last = heads.components(separatedBy: "HTTP/1.1 ").last ?? ""
-            return Page(status: Int(last.prefix(3)) ?? 0, html: (try? String(contentsOfFile: body, encoding: .utf8)) ?? "", head: heads)
-        }
-
-        func send(_ path: String, _ fields: [(String, String)]) throws -> Page {
-            try get(path, fields.map { "--data-urlencode '\($0.0)=\($0.1)'" }.joined(separator: " "))
-        }
-    }
+    private typealias Browser = ConsoleBrowser
 
     /// A county's node, at which a village's household has said no; and an invitation for an office of the county.
     private func county() throws -> String {
