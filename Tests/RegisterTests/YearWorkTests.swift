@@ -55,6 +55,9 @@ struct YearWorkTests {
         }
         #expect(try state() == .unsigned)
         #expect(try desk.report(.income, year: 2017).table("lacking")?.map { $0["state"] } == ["unsigned"])
+        // A city counts and lists nobody, and its counts are what was kept of each village.
+        let city = try desk.report(.income, region: ScopeCode(number: 4501), year: 2017)
+        #expect(city.table("lacking") == nil && city.table("signed")?.first?["unsigned"] == "1")
         let signature = String(repeating: "a1", count: 32)
         let made = try confirmations.confirm(house.household, year: 2017, signer: house.members[0], signature: signature, desk.editor)
         #expect(made.sheet.total == 590_402 && made.sheet.persons == 2 && made.sheet.perHead == 295_201)

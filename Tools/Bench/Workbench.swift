@@ -50,6 +50,7 @@ final class Workbench {
             "register: \(corpus.villages.count) villages, \(corpus.villages.reduce(0) { $0 + $1.households }) households, "
                 + "\(corpus.changesets.count) changesets, \(bytes) bytes; imported and sealed in \(rounded(corpus.importSeconds)) s"
         )
+        try keepForProfilers(corpus.changesets, "register")
         madeCorpus = corpus
         return corpus
     }

@@ -115,17 +115,12 @@ struct HouseholdYear {
         return reader.store.schema.codeList("exit_attribute")?.item(Int(clamping: attribute))?.code == group.rawValue
     }
 
-    /// Whose rows of a keyed field are the region's.
-    private static func isHere(_ store: RecordStore) -> String {
-        "k._record IN (SELECT _id FROM \"\(store.views.table("household") ?? "")\" WHERE _scope IN (SELECT value FROM json_each(?2)))"
-    }
-
     private mutating func readAttributes(_ source: ReportSource) throws {
         let store = source.store
         guard let column = store.views.column("household", "exit_attribute") else { return }
         let rows = try store.views.query(
             """
-            SELECT k._record, \(column.settled(in: "k")) FROM "\(column.table)" k WHERE k._key <= ?1 AND \(Self.isHere(store)) ORDER BY k._key
+            SELECT k._record, \(column.settled(in: "k")) FROM "\(column.table)" k WHERE k._key <= ?1 AND \(source.isHere) ORDER BY k._key
             """, [.integer(Int64(year)), .text(ReportSource.list(source.states))])
         for row in rows {
             guard let id = row[0].integer, scopes[id] != nil, let value = row[1].integer else { continue }
@@ -143,7 +138,7 @@ struct HouseholdYear {
         let rows = try store.views.query(
             """
             SELECT k._record, \(columns.map { $0.settled(in: "k") }.joined(separator: ", ")) FROM "\(first.table)" k \
-            WHERE k._key <= ?1 AND \(Self.isHere(store)) ORDER BY k._key
+            WHERE k._key <= ?1 AND \(source.isHere) ORDER BY k._key
             """, [.integer(Int64(year)), .text(ReportSource.list(source.states))])
         var last: [Int64: Watch] = [:]
         for row in rows where row[1].integer != nil {

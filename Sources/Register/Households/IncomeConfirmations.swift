@@ -92,7 +92,7 @@ package struct IncomeConfirmations {
         }
     }
 
-    /// How the sheets of all households stand that have an income of the year, by their numbers inside the file.
+    /// How the sheets of the region's households stand that have an income of the year, by their numbers inside the file.
     ///
     /// Those that somebody signed are read one by one, and kept a part for each scope.
     static func states(_ source: ReportSource, year: Int) throws -> [Int64: State] {
@@ -103,8 +103,9 @@ package struct IncomeConfirmations {
         var result: [Int64: State] = [:]
         for row in try store.views.query(
             """
-            SELECT k._record, \(income.isDisputed(in: "k")) FROM "\(income.table)" k WHERE k._key = ?1 AND \(income.isWritten(in: "k"))
-            """, [.integer(Int64(year))])
+            SELECT k._record, \(income.isDisputed(in: "k")) FROM "\(income.table)" k \
+            WHERE k._key = ?1 AND \(income.isWritten(in: "k")) AND \(source.isHere)
+            """, [.integer(Int64(year)), .text(ReportSource.list(source.states))])
         {
             if let household = row[0].integer { result[household] = row[1].integer == 1 ? .noIncome : .unsigned }
         }

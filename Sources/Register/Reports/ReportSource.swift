@@ -111,6 +111,11 @@ package final class ReportSource {
         "[" + states.map { String($0.number) }.joined(separator: ",") + "]"
     }
 
+    /// Whose rows of a household's keyed field, called `k`, are the region's: SQL whose second parameter is ``list(_:)`` of ``states``.
+    var isHere: String {
+        "k._record IN (SELECT _id FROM \"\(store.views.table("household") ?? "")\" WHERE _scope IN (SELECT value FROM json_each(?2)))"
+    }
+
     /// Keeps what was computed; to be called after the snapshot is given up.
     ///
     /// - Throws: What the store throws; the report is whole all the same.

@@ -11,11 +11,21 @@ enum IncomeReport {
         var report = Report(
             name: request.name.rawValue, title: Label("收入确认单", "Confirmed incomes"),
             region: whole.map { Region(scope: $0, name: names[$0]) }, year: year)
-        let all = try standing(source, year)
-        report.sections = [
-            Report.Section(Label("签字情况", "Signed and not"), [.table(byRegion(all, request, names))]),
-            Report.Section(Label("尚缺", "Who lacks one"), [.table(try lacking(all.filter { $0.state != .signed }, source, names))]),
-        ]
+        let all = try IncomeStandings(source, year: year).scopes
+        report.sections = [Report.Section(Label("签字情况", "Signed and not"), [.table(byRegion(all, request, names))])]
+        // The sheets of a whole city are lacking by the hundred thousand, and nobody goes after them from there.
+        if let whole, whole.digits >= Region.Level.county.digits {
+            report.sections.append(Report.Section(Label("尚缺", "Who lacks one"), [.table(try lacking(all, source, names))]))
+        } else {
+            report.sections.append(
+                Report.Section(
+                    Label("尚缺", "Who lacks one"),
+                    [
+                        .remark(
+                            Label("逐户名单请按县、乡镇或村查看（--region 代码）。", "Households are listed by county, township or village (--region CODE)."),
+                            .none)
+                    ]))
+        }
         report.notes = [
             Label(
                 "在册贫困户和仍在跟踪的脱贫户都应有本年签字的确认单；签字后收入或人口有变的须重新签。",
@@ -25,43 +35,37 @@ enum IncomeReport {
         return report
     }
 
-    private struct Standing {
-        let household: Int64
-        let scope: ScopeCode
-        let state: IncomeConfirmations.State
-    }
+    private typealias Standings = [(scope: ScopeCode, standings: [IncomeStandings.Standing])]
 
-    private static func standing(_ source: ReportSource, _ year: Int) throws -> [Standing] {
-        let households = try HouseholdYear(source, year: year)
-        let wanted = households.households(.poor).union(households.households(.exited)).subtracting(households.households(.closed))
-        let states = try IncomeConfirmations.states(source, year: year)
-        return try wanted.sorted().compactMap { household in
-            try source.store.views.place(household).map { place in
-                Standing(household: household, scope: place.scope, state: states[household] ?? .noIncome)
-            }
-        }
-    }
-
-    private static func byRegion(_ all: [Standing], _ request: ReportRequest, _ names: [ScopeCode: String]) -> Report.Table {
+    private static func byRegion(_ all: Standings, _ request: ReportRequest, _ names: [ScopeCode: String]) -> Report.Table {
         var table = Report.Table(
             "signed",
             [.scope, .region, .init("households", Label("户数", "households"), .count)]
                 + IncomeConfirmations.State.allCases.reversed().map { .init($0.rawValue, $0.label, .count) })
-        let groups = Dictionary(grouping: all) { $0.scope.enclosing(digits: request.digits) ?? $0.scope }.sorted { $0.key < $1.key }
-        for (region, own) in groups { table.append(Region(scope: region, name: names[region]).cells + counts(own)) }
-        if groups.count > 1 { table.append([.none, .label(Label("合计", "all"))] + counts(all), isTotal: true) }
+        var groups: [ScopeCode: [IncomeConfirmations.State: Int]] = [:]
+        for (scope, standings) in all {
+            for standing in standings {
+                groups[scope.enclosing(digits: request.digits) ?? scope, default: [:]][standing.state, default: 0] += 1
+            }
+        }
+        for (region, own) in groups.sorted(by: { $0.key < $1.key }) {
+            table.append(Region(scope: region, name: names[region]).cells + counts(own))
+        }
+        if groups.count > 1 {
+            let sum = groups.values.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
+            table.append([.none, .label(Label("合计", "all"))] + counts(sum), isTotal: true)
+        }
         return table
     }
 
-    private static func counts(_ own: [Standing]) -> [Report.Cell] {
-        [.count(own.count)]
+    private static func counts(_ own: [IncomeConfirmations.State: Int]) -> [Report.Cell] {
+        [.count(own.values.reduce(0, +))]
             + IncomeConfirmations.State.allCases.reversed().map { state in
-                let count = own.filter { $0.state == state }.count
-                return state == .signed ? .count(count) : .alarm(count)
+                state == .signed ? .count(own[state] ?? 0) : .alarm(own[state] ?? 0)
             }
     }
 
-    private static func lacking(_ all: [Standing], _ source: ReportSource, _ names: [ScopeCode: String]) throws -> Report.Table {
+    private static func lacking(_ all: Standings, _ source: ReportSource, _ names: [ScopeCode: String]) throws -> Report.Table {
         var table = Report.Table(
             "lacking",
             [
@@ -69,12 +73,13 @@ enum IncomeReport {
                 .init("hamlet", Label("屯", "hamlet"), spare: 2), .init("village", Label("村", "village"), spare: 1),
                 .init("state", Label("情形", "why")),
             ])
-        let lines = try FindIndex(source).households(Set(all.map(\.household)))
-        for item in all.sorted(by: { (lines[$0.household]?.line.number ?? "") < (lines[$1.household]?.line.number ?? "") }) {
-            let line = lines[item.household]?.line
+        let lacking = all.flatMap { scope, own in own.filter { $0.state != .signed }.map { (scope: scope, standing: $0) } }
+        let lines = try FindIndex(source).households(Set(lacking.map(\.standing.household)))
+        let rows = lacking.map { (scope: $0.scope, state: $0.standing.state, line: lines[$0.standing.household]?.line) }
+        for (scope, state, line) in rows.sorted(by: { ($0.line?.number ?? "") < ($1.line?.number ?? "") }) {
             table.append([
-                .text(line?.number), .text(line?.names.first), line?.hamlet.map { .text($0) } ?? .none, .text(names[item.scope]),
-                .code(item.state.rawValue, item.state.label),
+                .text(line?.number), .text(line?.names.first), line?.hamlet.map { .text($0) } ?? .none, .text(names[scope]),
+                .code(state.rawValue, state.label),
             ])
         }
         return table
