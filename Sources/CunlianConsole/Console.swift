@@ -3,7 +3,7 @@ import CunlianTrust
 import RecordStore
 import Records
 import Changesets
-import Register
+package import Register
 import SyncSession
 
 /// What people do at a node's console: they sign in with a key of their own that lies at the node, wrapped under their passphrase, see what
@@ -15,15 +15,30 @@ package struct Console: Sendable {
     let people: PeopleFolder
     let node: ConsoleNode
     let words: ConsoleWords
+    /// What the city's plan says, beside which the register's figures stand.
+    let plan: PlanFigures
+    let figures = Figures()
+    let tables: TableExport
+    let intake: TableIntake
     private let derivations = Derivations()
     let turns = Turns()
 
-    /// - Parameter folder: Where the people's keys lie.
-    package init(replica: Replica, folder: String, node: ConsoleNode, words: ConsoleWords) {
+    /// - Parameters:
+    ///   - folder: Where the people's keys lie.
+    ///   - plan: What the city's plan says.
+    ///   - tables: Writes records as tables.
+    ///   - intake: Takes tables in.
+    package init(
+        replica: Replica, folder: String, node: ConsoleNode, words: ConsoleWords, plan: PlanFigures, tables: TableExport,
+        intake: TableIntake
+    ) {
         self.replica = replica
         people = PeopleFolder(store: folder)
         self.node = node
         self.words = words
+        self.plan = plan
+        self.tables = tables
+        self.intake = intake
     }
 
     /// An error in words.
@@ -132,6 +147,8 @@ package enum ConsoleRefusal: Error, Hashable, Sendable, CaseIterable {
     case noDate
     /// What would be signed does something else by now than what was shown.
     case otherEffects
+    /// More than a page takes along at once.
+    case tooManyRecords
 }
 
 /// One derivation of a key from a passphrase at a time: each takes 32 MiB and a third of a second of a core.

@@ -15,9 +15,18 @@ struct ConsoleBrowser {
         /// What a form of the page carries.
         var form: String { hidden("form") }
 
-        func hidden(_ name: String) -> String {
-            html.components(separatedBy: "name=\"\(name)\" value=\"").dropFirst().first.map { String($0.prefix { $0 != "\"" }) } ?? ""
+        /// Where the browser was sent to at last.
+        var address: String {
+            let lines = head.components(separatedBy: "\r\n").filter { $0.lowercased().hasPrefix("location: ") }
+            return lines.last.map { String($0.dropFirst("location: ".count)) } ?? ""
         }
+
+        /// The first of what stands between two texts.
+        func between(_ start: String, _ end: Character) -> String? {
+            html.components(separatedBy: start).dropFirst().first.map { String($0.prefix { $0 != end }) }
+        }
+
+        func hidden(_ name: String) -> String { between("name=\"\(name)\" value=\"", "\"") ?? "" }
     }
 
     func get(_ path: String, _ options: String = "") throws -> Page {

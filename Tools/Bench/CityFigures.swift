@@ -1,10 +1,11 @@
 import Glibc
+import RecordStore
 import Register
 
 /// What a city office waits for, with the programs that it uses: a process each, its start included.
 extension Workbench {
     static let cityFigures =
-        ["evaluate-city", "evaluate-villages-city", "duplicates-city"] + ReportName.allCases.map(figure(of:))
+        ["evaluate-city", "evaluate-villages-city", "duplicates-city", "verify-city"] + ReportName.allCases.map(figure(of:))
         + asked.map { $0.name + "-city" }
     static let countyFigures = asked.map { $0.name + "-county" }
 
@@ -37,12 +38,23 @@ extension Workbench {
         for report in ReportName.allCases where wants(Self.figure(of: report)) {
             try add(report, city, program)
         }
+        if wants("verify-city") { try addVerify(city, program) }
     }
 
     private func add(_ name: String, _ words: [String], _ city: City, _ program: String) throws {
         let cost = Cost.median(try (0..<5).map { _ in try ask(words, city, program) })
         report.add(Figure(name: name, value: cost.wall, unit: "s"))
         remark("\(name): \(rounded(cost.processor)) s of processor")
+    }
+
+    /// What a million entries take, which a city has after two years or so.
+    private func addVerify(_ city: City, _ program: String) throws {
+        let entries = try StoreFile(city.path + "/" + RecordStore.fileName).entries()
+        let cost = try ask(["verify"], city, program)
+        let million = cost.wall * 1_000_000 / Double(max(1, entries))
+        report.add(
+            Figure(name: "verify-city", value: million, unit: "s", against: "a million entries, as \(entries) took \(rounded(cost.wall)) s"))
+        remark("verify-city: \(rounded(cost.processor)) s of processor for \(entries) entries")
     }
 
     private func addAsked(_ city: City, _ scale: String, _ program: String) throws {

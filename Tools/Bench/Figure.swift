@@ -68,6 +68,7 @@ struct Budget {
         "evaluate-city": Budget(limit: 5, isRatio: false),
         "evaluate-villages-city": Budget(limit: 6, isRatio: false),
         "duplicates-city": Budget(limit: 1, isRatio: false),
+        "verify-city": Budget(limit: 30, isRatio: false),
         "find-county": Budget(limit: 50, isRatio: false),
         "find-city": Budget(limit: 150, isRatio: false),
         "list-by-name-county": Budget(limit: 100, isRatio: false),

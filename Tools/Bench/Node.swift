@@ -132,6 +132,9 @@ struct StoreFile {
         }
     }
 
+    /// Entries in force.
+    func entries() throws -> Int { try integer("SELECT coalesce(sum(applied), 0) FROM _head") }
+
     /// The file's bytes, counted from its pages: the same whether or not the log has been moved into it.
     func pages() throws -> Int { try integer("PRAGMA page_count") * integer("PRAGMA page_size") }
 

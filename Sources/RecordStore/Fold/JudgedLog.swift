@@ -4,9 +4,9 @@ public import Records
 
 /// The applied log of a scope with what is to be known of each entry to fold it: who wrote it, whether the directory
 /// objects, and whether somebody entitled let it in all the same.
-struct JudgedLog {
+struct JudgedLog: Sendable {
     /// One changeset, by its author's office.
-    struct Part {
+    struct Part: Sendable {
         /// In the log.
         let row: Int64
         let changeset: Changeset
@@ -63,7 +63,10 @@ struct JudgedLog {
     }
 
     /// What all of them say that records are, and as what they write them.
-    var claims: Claims {
+    var claims: Claims { claims(of: entries) }
+
+    /// - Parameter entries: The log's own, where somebody has them already.
+    func claims(of entries: [JudgedEntry]) -> Claims {
         var claims = Claims()
         for item in entries {
             let hasEffect = item.isAdmitted && item.entry.transfer.map { schema.hasEffect($0, by: item.author) } ?? true

@@ -21,37 +21,15 @@ extension Verifying {
         }
     }
 
-    /// The rows are what the same log comes to in memory.
-    func checkFolds(
-        _ scope: ScopeCode, _ shadow: Rooms, _ result: inout Verification, _ r: borrowing some Reading & ~Copyable,
-        _ s: borrowing ReadTransaction
-    ) throws(StoreError) {
-        let log = try shadow.judge.log(scope, s)
-        var fold = ScopeFold(schema: shadow.context.layout(for: scope).schema, claims: log.claims)
-        for item in log.entries { fold.apply(item.entry, by: item.author, isAdmitted: item.isAdmitted) }
-        // The store may take more records for contested than are, which costs time and nothing else.
-        let contested = try rooms.moveTable.contestedRecords(scope, r)
-        for record in log.claims.contested.subtracting(contested).sorted() where fold.records[record] != nil {
-            result.note(.absent(table: "_transfer", row: .record(record, number: nil)), in: scope)
-        }
-        let states = try shadow.views.states(scope, s)
-        let refused = try shadow.admissions.refusedDots(scope, s).map(\.0)
-        let inMemory = Self.digest(
-            states: fold.records.map { ($0.key, $0.value) }, applied: fold.applied, refused: fold.refused, environment.suite)
-        let inRows = Self.digest(states: states, applied: try shadow.log.heads(scope, s).applied, refused: refused, environment.suite)
-        guard inMemory != inRows else { return }
-        var isNamed = false
-        var rows = Dictionary(states) { first, _ in first }
-        for (id, state) in fold.records.sorted(by: { $0.key < $1.key }) {
-            let row = rows.removeValue(forKey: id)
-            guard row != state else { continue }
-            isNamed = true
-            let fields = Set(state.fields.keys).union(row?.fields.keys ?? [:].keys)
-                .filter { state.fields[$0] != row?.fields[$0] }
-            result.note(.foldsDiffer(id, field: fields.min()?.field), in: scope)
-        }
-        for id in rows.keys.sorted() { result.note(.foldsDiffer(id, field: nil), in: scope) }
-        if !isNamed, rows.isEmpty { result.note(.setting("canonical"), in: scope) }
+    /// What is needed to tell whether the rows are what the same log comes to in memory.
+    func foldCheck(
+        _ scope: ScopeCode, _ shadow: Rooms, _ r: borrowing some Reading & ~Copyable, _ s: borrowing ReadTransaction
+    ) throws(StoreError) -> FoldCheck {
+        FoldCheck(
+            scope: scope, schema: shadow.context.layout(for: scope).schema, suite: environment.suite,
+            log: try shadow.judge.log(scope, s), contested: try rooms.moveTable.contestedRecords(scope, r),
+            states: try shadow.views.states(scope, s), applied: try shadow.log.heads(scope, s).applied,
+            refused: try shadow.admissions.refusedDots(scope, s).map(\.0))
     }
 
     /// What this store once told others that it holds, and what they told it, it holds still.

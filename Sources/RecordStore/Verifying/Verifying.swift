@@ -141,12 +141,17 @@ extension Verifying {
             if let wanted, !wanted.contains(where: { $0.isDirectory == isOfDirectory }) { continue }
             for table in layout.allTables { try rows.run(table, layout, spans, &found, r, s) }
         }
+        // One scope is folded in memory while the next one is read.
+        var folding: Beside<Verification>?
         for (scope, findings) in findings.sorted(by: { $0.key < $1.key }) where isWanted(scope) {
             try checkWaiting(scope, shadow, &found, s)
-            try checkFolds(scope, shadow, &found, r, s)
+            let check = try foldCheck(scope, shadow, r, s)
+            if let before = folding?.value() { found.add(before) }
+            folding = Beside { check.run() }
             try checkReceipts(scope, findings, &found, r)
             try checkSaid(scope, findings, &found, r)
         }
+        if let last = folding?.value() { found.add(last) }
         if wanted == nil { try checkSettings(findings, shadow, &found, r, s) }
         result.add(found)
     }

@@ -56,15 +56,34 @@ public struct ScopeFold: Sendable {
         }
         if let transfer = entry.transfer { apply(transfer, of: entry, by: author) }
         let created = Set(entry.creations.map(\.record))
+        var touched: Touched?
         for change in entry.changes {
-            let coverage = coverage(of: entry, in: change.record)
-            guard let record = records[change.record], let type = schema.type(record.type) else { continue }
+            if touched?.record != change.record { touched = self.touched(change.record, by: entry, author) }
+            guard let place = touched else { continue }
             if change.address == .existence {
-                applyExistence(change, coverage, author, type)
+                applyExistence(change, place.coverage, author, place.type)
+                touched?.isEdited = false
             } else {
-                applyField(change, type, coverage, author, creates: created.contains(change.record))
+                applyField(change, place, author, creates: created.contains(change.record))
+                touched?.isEdited = true
             }
         }
+    }
+
+    /// What is so of all changes of one record by an entry, which stand together as a rule.
+    private struct Touched {
+        let record: RecordID
+        let type: RecordType
+        let coverage: Coverage
+        let mayKeep: Bool
+        /// Whether a field before this one has said already that the record was edited, and nothing else was said of it since.
+        var isEdited = false
+    }
+
+    private func touched(_ record: RecordID, by entry: Entry, _ author: Author) -> Touched? {
+        guard let number = records[record]?.type, let type = schema.type(number) else { return nil }
+        return Touched(
+            record: record, type: type, coverage: coverage(of: entry, in: record), mayKeep: schema.mayKeep(author.role, type))
     }
 
     /// Makes the entry's records; unconfirmed where it is not admitted, or by somebody without the right.
@@ -84,18 +103,17 @@ public struct ScopeFold: Sendable {
         }
     }
 
-    private mutating func applyField(
-        _ change: Change, _ type: RecordType, _ coverage: Coverage, _ author: Author, creates: Bool
-    ) {
-        if let field = type.field(change.address.field), field.fits(change.address.key, change.value) {
+    private mutating func applyField(_ change: Change, _ place: Touched, _ author: Author, creates: Bool) {
+        if let field = place.type.field(change.address.field), field.fits(change.address.key, change.value) {
             let fieldChange = FieldChange(
-                kind: change.kind, value: change.value, coverage: coverage,
+                kind: change.kind, value: change.value, coverage: place.coverage,
                 hasRight: schema.hasRight(author.role, to: change.kind, field, creates: creates),
                 mayResolve: schema.mayResolve(author.role, field))
             records[change.record]?.fields[change.address, default: FieldState()].apply(fieldChange)
         }
-        if schema.mayKeep(author.role, type) { records[change.record]?.existence.restore(coverage) }
-        noteEdit(coverage.dot, from: change.record)
+        guard !place.isEdited else { return }
+        if place.mayKeep { records[change.record]?.existence.restore(place.coverage) }
+        noteEdit(place.coverage.dot, from: change.record)
     }
 
     private mutating func applyExistence(

@@ -13,6 +13,7 @@ extension English {
         case .noRole: "Choose the role that they are to have."
         case .noDate: "That is no day; write it as 2018-12-31."
         case .otherEffects: "It touches something else by now than what was shown; look again, then sign."
+        case .tooManyRecords: "Those are more records than the console exports at once: say more of what is wanted, or use export in a terminal."
         }
     }
 }
@@ -29,6 +30,7 @@ extension Chinese {
         case .noRole: "请选择角色"
         case .noDate: "不是日期，请写成 2018-12-31"
         case .otherEffects: "影响已与刚才显示的不同，请重新看过再签发"
+        case .tooManyRecords: "记录过多，网页一次导不出：请加条件，或在终端用 export"
         }
     }
 }

@@ -1,0 +1,58 @@
+import Causality
+import Changesets
+import Records
+
+/// Whether a scope's rows are what its log comes to when it is folded in memory.
+///
+/// All that it needs was read from the file before, so it is done beside the reading of the next scope.
+struct FoldCheck: Sendable {
+    let scope: ScopeCode
+    let schema: Schema
+    let suite: Suite
+    let log: JudgedLog
+    /// Of which the file says that entries say different things.
+    let contested: Set<RecordID>
+    /// As the rows made anew have them.
+    let states: [(RecordID, RecordState)]
+    let applied: VersionVector
+    let refused: [Dot]
+
+    func run() -> Verification {
+        var result = Verification()
+        let entries = log.entries
+        let claims = log.claims(of: entries)
+        var fold = ScopeFold(schema: schema, claims: claims)
+        for item in entries { fold.apply(item.entry, by: item.author, isAdmitted: item.isAdmitted) }
+        // The store may take more records for contested than are, which costs time and nothing else.
+        for record in claims.contested.subtracting(contested).sorted() where fold.records[record] != nil {
+            result.note(.absent(table: "_transfer", row: .record(record, number: nil)), in: scope)
+        }
+        if !isSame(fold) { compare(fold, &result) }
+        return result
+    }
+
+    /// Whether all is equal that is held, which is asked first, for it costs less than the canonical form.
+    private func isSame(_ fold: ScopeFold) -> Bool {
+        states.count == fold.records.count && applied == fold.applied && refused.sorted() == fold.refused.sorted()
+            && states.allSatisfy { fold.records[$0.0] == $0.1 }
+    }
+
+    /// By the canonical form, which counts: what stands in no digest may differ.
+    private func compare(_ fold: ScopeFold, _ result: inout Verification) {
+        let inMemory = Verifying.digest(
+            states: fold.records.map { ($0.key, $0.value) }, applied: fold.applied, refused: fold.refused, suite)
+        guard inMemory != Verifying.digest(states: states, applied: applied, refused: refused, suite) else { return }
+        var isNamed = false
+        var rows = Dictionary(states) { first, _ in first }
+        for (id, state) in fold.records.sorted(by: { $0.key < $1.key }) {
+            let row = rows.removeValue(forKey: id)
+            guard row != state else { continue }
+            isNamed = true
+            let fields = Set(state.fields.keys).union(row?.fields.keys ?? [:].keys)
+                .filter { state.fields[$0] != row?.fields[$0] }
+            result.note(.foldsDiffer(id, field: fields.min()?.field), in: scope)
+        }
+        for id in rows.keys.sorted() { result.note(.foldsDiffer(id, field: nil), in: scope) }
+        if !isNamed, rows.isEmpty { result.note(.setting("canonical"), in: scope) }
+    }
+}
