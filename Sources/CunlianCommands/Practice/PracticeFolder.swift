@@ -128,12 +128,7 @@ struct PracticeFolder: Sendable {
         try KeyFile.create(at: path + "/key", from: PracticeRoot.keyFile)
         let (store, scopes) = try makeStore(context.at(path), scopes: [Self.county.description], schema: nil, person: nil)
         guard let signer = store.signer else { return }
-        try store.write { _ in
-            try store.setRoot(Fingerprint(digest: store.environment.suite.digest(signer.publicKey)))
-            _ = try store.grant(
-                publicKey: signer.publicKey, person: scopes[0].description, role: Grant.nodeRole, scopes: scopes, mayGrant: true,
-                expires: nil)
-        }
+        try makeRoot(store, of: scopes, signer: signer, hasOwnSchema: false)
     }
 
     private func enrol(_ person: PracticePerson, over transport: PracticeTransport, _ context: Context) async throws {
