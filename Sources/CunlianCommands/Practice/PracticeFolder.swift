@@ -191,5 +191,9 @@ struct PracticeTransport: SyncTransport {
         try await link.carry(request, receive: receive)
     }
 
+    func keys(_ request: [UInt8]) async throws -> [UInt8] { try await link.keys(request) }
+
+    func viewings(_ request: [UInt8]) async throws -> [UInt8] { try await link.viewings(request) }
+
     func enrol(_ request: [UInt8]) async throws -> [UInt8] { try await link.enrol(request) }
 }
