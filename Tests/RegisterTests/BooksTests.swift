@@ -53,6 +53,19 @@ struct BooksTests {
         #expect(report.facts.contains { $0.label.zh == "户主" && "\($0.value.content)".contains("＿＿") })
     }
 
+    @Test func `the code of a household's card is in no book`() throws {
+        let desk = try Desk()
+        let (household, people) = try desk.home([["name=韦大"]])
+        try desk.add(
+            "household_attestation",
+            [
+                "year=2017", "date=2017-10-05", "evidence=\(String(repeating: "ab", count: 32))", "decision=agree",
+                "signer.member=\(people[0])", "capture.kind=card", "capture.card_proof=MNTYB2BZZ5ZF", "capture.captured_by=x",
+            ], parent: household)
+        let texts = try desk.report(.householdBook, record: household).texts
+        #expect(!texts.contains { $0.contains("MNTYB2BZZ5ZF") } && texts.contains { $0.contains("card used") })
+    }
+
     @Test func `of what is disputed every value is there, with who says so, and none is chosen`() throws {
         let (one, other) = (try Desk("one"), try Desk("other"))
         let household = try one.addHousehold(members: 1, ["main_cause=illness"])

@@ -88,7 +88,11 @@ struct RecordOutput {
                 path,
                 object: { group in
                     for (index, input) in view.field.inputs.enumerated() where !value.part(index).isMissing {
-                        editor.member(input.name, value.part(index), input, into: &group)
+                        if input.name == CardCode.input {
+                            group.member(input.name, "used")
+                        } else {
+                            editor.member(input.name, value.part(index), input, into: &group)
+                        }
                     }
                 })
         } else {
@@ -189,6 +193,15 @@ struct RecordOutput {
         return Set(copies.living + sent).sorted().map(\.description).joined(separator: " ")
     }
 
+    /// A field as people read it. The code of a household's card is the household's: that there was one is enough.
+    private func text(_ view: FieldView) throws -> String {
+        guard view.field.isGroup, case .group(var parts)? = view.verdict.value,
+            let index = view.field.inputs.firstIndex(where: { $0.name == CardCode.input }), index < parts.count, !parts[index].isMissing
+        else { return try editor.text(view) }
+        parts[index] = .text(context.say("已用卡码", "used"))
+        return try editor.text(.group(parts), view.field)
+    }
+
     private func fieldRows(_ view: FieldView, _ scope: ScopeCode, carriedFrom round: Int64?) throws -> [Sheet.Row] {
         let label = view.field.label(view.address.key, in: context.language)
         var rows: [Sheet.Row] = []
@@ -196,10 +209,10 @@ struct RecordOutput {
             rows.append(.init(label, context.say("有争议", "disputed"), .warning))
         } else if view.verdict.attention == .disputed {
             // What stands goes on standing while somebody proposes another value.
-            rows.append(.init(label, try editor.text(view), .warning, note: context.say("另有意见，待裁定", "with proposals, to be decided")))
+            rows.append(.init(label, try text(view), .warning, note: context.say("另有意见，待裁定", "with proposals, to be decided")))
         } else {
             let mark = round.map { context.say("同\($0)年，未经当年核实", "as in \($0), and not asked in its year") }
-            rows.append(.init(label, try editor.text(view), .plain, note: mark ?? ""))
+            rows.append(.init(label, try text(view), .plain, note: mark ?? ""))
         }
         guard view.isCrowded else { return rows }
         if view.state.values.count > 1, !view.field.isUnion {

@@ -10,6 +10,8 @@ package struct CardCode: Hashable, Sendable, CustomStringConvertible {
     package let bits: UInt64
 
     package static let characters = 12
+    /// Where an attestation has the code that was given with it.
+    package static let input = "card_proof"
     private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
 
     package init(bits: UInt64) { self.bits = bits & (1 << 60 - 1) }

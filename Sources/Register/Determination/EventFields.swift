@@ -120,7 +120,7 @@ struct EventFields {
         answer.proxyDocument = text("signer", "proxy_document")
         answer.proxyReason = text("signer", "proxy_reason")
         answer.proof = text("capture", "proof")
-        answer.cardCode = text("capture", "card_proof")
+        answer.cardCode = text("capture", CardCode.input)
         answer.place = text("capture", "place")
         answer.witness = text("witness")
         return .household(answer)

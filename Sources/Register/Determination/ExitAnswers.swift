@@ -18,7 +18,7 @@ package enum AnswerFlaw: String, Hashable, Sendable, CaseIterable {
     case signerGone
     /// No signature, fingerprint, recorded call or card.
     case noEvidence
-    /// The card's code was used for another answer.
+    /// The card's code was used before: for other facts, in a run that was sent back, or before the household took its yes back.
     case codeUsed
     /// Nothing that the collector lacks: neither a code of the household's card nor a second person's attestation.
     case saidByCollector
@@ -34,7 +34,10 @@ package enum AnswerFlaw: String, Hashable, Sendable, CaseIterable {
         case .signerMinor: Label(zh: "签字人未成年", en: "the signer is a minor")
         case .signerGone: Label(zh: "签字人签字前已死亡或离户", en: "the signer had died or left before the signature")
         case .noEvidence: Label(zh: "没有签字凭证", en: "there is no evidence of signing")
-        case .codeUsed: Label(zh: "卡码已用于另一答复", en: "the card's code was used for another answer")
+        case .codeUsed:
+            Label(
+                zh: "卡码已用过，须由乡镇另发新卡：cunlian card 户 --year 年度",
+                en: "the card's code was used before; the township issues a new card: cunlian card HOUSEHOLD --year YEAR")
         case .saidByCollector:
             Label(zh: "采集员代述：无卡码，也无第二人见证", en: "said by the collector: neither a card code nor a second person's attestation")
         }
@@ -76,7 +79,10 @@ package struct ExitAnswer: Hashable, Sendable {
 
 /// Reads the attestations of both sides.
 struct AnswerReader {
+    /// Of the present run.
     let events: [ExitEvent]
+    /// Of the year, those that a decision made void among them: a code that was used in a run that was sent back is used.
+    let admitted: [ExitEvent]
     let facts: ExitFacts
     let procedure: ExitProcedure
     let household: RecordID
@@ -100,6 +106,10 @@ struct AnswerReader {
             guard case .household(let said) = event.content else { return nil }
             return (ExitAnswer(event, said.evidence, said.criteria, said.decision, now: facts.present(for: event)), said)
         }
+        let codes = admitted.compactMap { event -> UsedCode? in
+            guard case .household(let said) = event.content, let code = said.cardCode.flatMap({ CardCode($0) }) else { return nil }
+            return UsedCode(code: code, event: event, evidence: said.evidence, isOver: isOver(event))
+        }
         return said.map { answer, content in
             var answer = answer
             answer.hasCard = opensCard(answer.event, content)
@@ -108,7 +118,7 @@ struct AnswerReader {
             if facts.helpers.contains(answer.event.person) || answer.event.role == "H" { answer.flaws.append(.helper) }
             let proofs = [content.proof] + said.filter { answer.witnesses.contains($0.0.event) }.map(\.1.proof)
             if !answer.hasCard, proofs.allSatisfy({ $0 == nil }) { answer.flaws.append(.noEvidence) }
-            let isCodeUsed = answer.hasCard && said.contains { isRival($0.0, $0.1, of: answer, content) }
+            let isCodeUsed = answer.hasCard && codes.contains { isRival($0, of: answer, content) }
             if isCodeUsed { answer.flaws.append(.codeUsed) }
             if answer.witnesses.isEmpty, !answer.hasCard || isCodeUsed { answer.flaws.append(.saidByCollector) }
             return answer
@@ -149,11 +159,14 @@ struct AnswerReader {
     // MARK: What the collector lacks
 
     /// Whether the code is that of a card of this household, which somebody else issued and nobody had replaced.
-    private func opensCard(_ event: ExitEvent, _ said: ExitEvent.HouseholdAnswer) -> Bool {
-        guard let code = said.cardCode.flatMap({ CardCode($0) }) else { return false }
+    private func opensCard(_ event: ExitEvent, _ said: ExitEvent.HouseholdAnswer) -> Bool { !opened(event, said).isEmpty }
+
+    /// The cards that an answer's code is of.
+    private func opened(_ event: ExitEvent, _ said: ExitEvent.HouseholdAnswer) -> [ExitEvent] {
+        guard let code = said.cardCode.flatMap({ CardCode($0) }) else { return [] }
         let commitment = code.commitment(household: household, year: year, kind: kind, decision: said.decision, digest: digest)
         let cards = events.filter { if case .card = $0.content { true } else { false } }
-        return cards.contains { card in
+        return cards.filter { card in
             guard case .card(let agree, let refuse) = card.content else { return false }
             return (said.decision == .refuse ? refuse : agree) == commitment && !card.covers(event)
                 && !card.hasSameAuthor(as: event)
@@ -171,13 +184,38 @@ struct AnswerReader {
         return content.witness == nil || content.witness == other.dot.replica.description
     }
 
+    /// A code that was given with an answer: whoever reads the register knows it from then on.
+    private struct UsedCode {
+        let code: CardCode
+        let event: ExitEvent
+        let evidence: String
+        /// A decision made the answer void.
+        let isOver: Bool
+    }
+
+    private func isOver(_ event: ExitEvent) -> Bool { !events.contains(event) }
+
     /// Another answer by the same code, which was there first or was given without knowing of this one.
-    private func isRival(
-        _ other: ExitAnswer, _ said: ExitEvent.HouseholdAnswer, of answer: ExitAnswer, _ content: ExitEvent.HouseholdAnswer
-    ) -> Bool {
-        guard other.event != answer.event, let code = content.cardCode.flatMap({ CardCode($0) }),
-            said.cardCode.flatMap({ CardCode($0) }) == code, other.evidence != answer.evidence
+    ///
+    /// One code may say the same of the same facts twice; not once a decision made the first answer void or the household
+    /// took it back. A card that was issued after the first has codes of its own.
+    private func isRival(_ used: UsedCode, of answer: ExitAnswer, _ content: ExitEvent.HouseholdAnswer) -> Bool {
+        let event = answer.event
+        guard used.event != event, content.cardCode.flatMap({ CardCode($0) }) == used.code, !used.event.covers(event) else { return false }
+        guard used.evidence != answer.evidence || used.isOver || answer.isYes && isTakenBack(used.event, before: event)
         else { return false }
-        return !other.event.covers(answer.event)
+        return !opened(event, content).contains { $0.covers(used.event) }
+    }
+
+    /// Whether somebody who had seen an answer recorded the household's no, and whoever wrote the later one had seen that.
+    private func isTakenBack(_ answer: ExitEvent, before later: ExitEvent) -> Bool {
+        events.contains { event in
+            switch event.content {
+            case .withdrawal: break
+            case .household(let said) where said.decision == .refuse: break
+            default: return false
+            }
+            return event.covers(answer) && later.covers(event)
+        }
     }
 }

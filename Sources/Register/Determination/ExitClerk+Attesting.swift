@@ -130,7 +130,7 @@ extension ExitClerk {
         var kind = request.capture ?? "signature"
         if let code {
             kind = request.capture ?? "card"
-            parts.append(Assignment(path: "capture.card_proof", text: code.plain))
+            parts.append(Assignment(path: "capture.\(CardCode.input)", text: code.plain))
         }
         parts.append(Assignment(path: "capture.kind", text: kind))
         if let proof = request.proof { parts.append(Assignment(path: "capture.proof", text: proof)) }

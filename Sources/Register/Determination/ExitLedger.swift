@@ -40,8 +40,8 @@ struct ExitLedger {
         self.procedure = procedure
         events = history.admitted.filter { !Self.isVoid($0, resets, procedure) }
         let reader = AnswerReader(
-            events: events, facts: facts, procedure: procedure, household: history.household, year: history.year, kind: history.kind,
-            digest: digest)
+            events: events, admitted: history.admitted, facts: facts, procedure: procedure, household: history.household,
+            year: history.year, kind: history.kind, digest: digest)
         for step in procedure.steps {
             switch step.code {
             case .household:

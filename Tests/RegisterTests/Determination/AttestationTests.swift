@@ -165,6 +165,35 @@ struct AttestationTests {
         #expect(play.standing().view(.household).isDone)
     }
 
+    @Test func `I4 a code that was used before a decision sent the run back says no second yes, whatever the facts, and a new card's does`()
+        throws
+    {
+        for facts in ["aa", "bb"] {
+            for step in [StepCode.household, .houseCheck] {
+                var play = Play.agreed(through: .firstNotice)
+                play.write(.village, .objection(by: "x", text: "y"))
+                play.decide(.county, try #require(play.standing().cases.first), .return, step: step)
+                play.measure(facts)
+                if step == .houseCheck {
+                    play.write(.first, .houseCheck(persons: ["a", "b"], units: []))
+                    play.sheet()
+                }
+                // Somebody of the team, who reads the code in the register.
+                play.household(by: .first)
+                #expect(flaws(play) == [[.codeUsed, .saidByCollector]], "\(facts) \(step)")
+                #expect(!play.standing().view(.household).isDone)
+                let second = CardCode(bits: 9)
+                play.giveCard(.town, second)
+                play.household(code: second.description)
+                #expect(play.standing().view(.household).isDone, "\(facts) \(step)")
+            }
+        }
+    }
+
+    @Test func `I4 what a used code lacks is a new card, and people are told the command`() {
+        #expect(AnswerFlaw.codeUsed.label.zh.contains("cunlian card") && AnswerFlaw.codeUsed.label.en.contains("cunlian card"))
+    }
+
     @Test func `I4 a card's code opens one answer of one household in one year`() {
         let code = CardCode(bits: 12_345)
         let commitments = Set(

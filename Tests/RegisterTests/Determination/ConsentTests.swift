@@ -16,7 +16,12 @@ struct ConsentTests {
         #expect(play.kinds.contains(.withdrawn))
         play.household(.refuse)
         #expect(play.kinds.contains(.withdrawn))
+        // Nor does the code of the yes that was taken back, which everybody has read by now.
         play.household()
+        #expect(play.kinds.contains(.withdrawn))
+        let second = CardCode(bits: 9)
+        play.giveCard(.town, second)
+        play.household(code: second.description)
         #expect(play.kinds == [])
     }
 

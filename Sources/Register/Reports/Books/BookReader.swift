@@ -120,6 +120,8 @@ struct BookReader {
     func label(_ value: Value, _ input: Input) throws -> Label {
         // Of a photograph paper has no use but that it is there.
         if input.type == .attachment { return Label("有附件", "on file") }
+        // A card's code is the household's: on paper it is enough that there was one.
+        if input.name == CardCode.input { return Label("已用卡码", "used") }
         if case .reference(let record) = value {
             let name = try names[record] ?? store.views.readableNumber(record) ?? record.description
             return Label(same: name)
