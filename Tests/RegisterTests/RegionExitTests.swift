@@ -104,6 +104,31 @@ struct RegionExitTests {
         #expect(try exit(clerk, village).outcome == .stopped)
     }
 
+    @Test func `no step of a village is of a day before the one that it follows, and it is revoked no earlier than it was announced`()
+        throws
+    {
+        let (desk, village, clerk) = try village()
+        func isTooEarly(_ step: String, _ days: Int, least: Int, _ more: [String] = []) -> Bool {
+            do {
+                try perform(clerk, step, village, [ago(desk, days)] + more)
+                return false
+            } catch {
+                guard case .dayBefore(_, _, let day)? = error as? ExitRefusal else { return false }
+                return day == desk.editor.today - least
+            }
+        }
+        try perform(clerk, "apply", village, [ago(desk, 20)])
+        for (step, days, before) in [("review", 15, 20), ("check", 12, 15), ("notice", 11, 12)] {
+            #expect(isTooEarly(step, before + 1, least: before), "\(step)")
+            try perform(clerk, step, village, [ago(desk, days)])
+        }
+        try perform(clerk, "announce", village, [ago(desk, 2)])
+        #expect(isTooEarly("revoke", 3, least: 2, ["reason=收入不实"]))
+        #expect(try exit(clerk, village).outcome == .exited)
+        try perform(clerk, "revoke", village, [ago(desk, 2), "reason=收入不实"])
+        #expect(try exit(clerk, village).outcome == .returned)
+    }
+
     @Test func `a rejection begins a new run, a revocation ends an exit, and both say why`() throws {
         let (desk, village, clerk) = try village()
         try perform(clerk, "apply", village, [ago(desk, 20)])

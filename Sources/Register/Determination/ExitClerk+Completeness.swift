@@ -18,7 +18,7 @@ extension ExitClerk {
             guard present > 0, inFavour + (number("votes.against", given) ?? 0) + (number("votes.abstained", given) ?? 0) <= present else {
                 throw ExitRefusal.impossibleVotes
             }
-        case .firstNotice, .secondNotice: try checkNotice(step, given, least: standing.procedure.parameters.noticeDays)
+        case .firstNotice, .secondNotice: try checkNotice(step, given, standing)
         default: break
         }
     }
@@ -36,10 +36,12 @@ extension ExitClerk {
         throw ExitRefusal.otherYearThanPlanned(planned: planned, year: year)
     }
 
-    private func checkNotice(_ step: ExitProcedure.Step, _ given: [Assignment], least: Int) throws {
+    private func checkNotice(_ step: ExitProcedure.Step, _ given: [Assignment], _ standing: ExitStanding) throws {
+        let least = standing.procedure.parameters.noticeDays
         guard let from = try day("from", given, of: step.event), let to = try day("to", given, of: step.event) else { return }
-        guard to - from < least else { return }
-        throw ExitRefusal.noticeTooShort(step: step.label, days: to - from, least: least)
+        guard to - from >= least else { throw ExitRefusal.noticeTooShort(step: step.label, days: to - from, least: least) }
+        // Nor did it hang before what it tells of.
+        try checkDay(step, standing, on: from)
     }
 
     // MARK: Reading what was given

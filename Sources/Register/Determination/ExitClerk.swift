@@ -152,6 +152,7 @@ package struct ExitClerk {
     func checkDue(_ step: ExitProcedure.Step, _ standing: ExitStanding, on date: Int) throws {
         if let due = standing.next.first(where: { $0.step == step.code }) {
             guard due.from ?? 0 <= date else { throw ExitRefusal.early(step: step.label, from: due.from ?? 0) }
+            try checkDay(step, standing, on: date)
             // Beyond the attestations nothing goes on unless both agree to what is met.
             let isBefore = standing.ledger.procedure.isBeforeAnswers(step.code)
             if !isBefore, standing.present?.digest == nil { throw ExitRefusal.notComputable }
@@ -162,8 +163,19 @@ package struct ExitClerk {
             throw ExitRefusal.blocked(cases: standing.blocking.map(\.name), step: step.label)
         }
         // Sheets and attestations may be made anew as often as facts change, once the house was checked.
-        if isBefore, step.code != .candidate, step.after.allSatisfy({ standing.view($0).isDone }) { return }
+        if isBefore, step.code != .candidate, step.after.allSatisfy({ standing.view($0).isDone }) {
+            return try checkDay(step, standing, on: date)
+        }
         throw ExitRefusal.notDue(step: step.label, next: standing.next)
+    }
+
+    /// Nothing is done before what it follows, nor in a year before the run's; where several did that, after the first of them.
+    ///
+    /// - Throws: ``ExitRefusal`` with the least day.
+    func checkDay(_ step: ExitProcedure.Step, _ standing: ExitStanding, on day: Int) throws {
+        let before = step.after.compactMap { needed in standing.ledger.live(needed).map(\.date).min() }.max()
+        let least = max(before ?? .min, editor.firstDay(of: standing.year))
+        guard least <= day else { throw ExitRefusal.dayBefore(step: step.label, day: day, least: least) }
     }
 
     /// A household that has exited is not listed again, unless it fell back or the exit was wrong.
@@ -224,4 +236,9 @@ package struct ExitClerk {
 
 extension Optional where Wrapped: RangeReplaceableCollection {
     var orEmpty: Wrapped { self ?? Wrapped() }
+}
+
+extension Editor {
+    /// The first day on which something of that year's run can be done: of a year that lies ahead, which some begin early, today.
+    func firstDay(of year: Int) -> Int { min(CalendarDate(year: year, month: 1, day: 1)?.days ?? .min, today) }
 }

@@ -8,6 +8,8 @@ package enum ExitRefusal: Error, Hashable, Sendable {
     case notDue(step: Label, next: [ExitStanding.Due])
     /// A notice hangs until that day.
     case early(step: Label, from: Int)
+    /// The day that was given lies before the steps that this one follows, or before the run's year; in days since 1970.
+    case dayBefore(step: Label, day: Int, least: Int)
     /// The cases of these names must be decided first.
     case blocked(cases: [String], step: Label)
     case notComputable
@@ -130,7 +132,8 @@ extension ExitRefusal {
         switch self {
         case .factsChanged, .caseChanged, .caseClosed, .blocked: .look
         case .notPermitted: .notPermitted
-        case .notDue, .early, .notComputable, .noCriteria, .unknownStep, .mayNotBeListed, .mayNotBegin, .olderForm, .notBorneOut,
+        case .notDue, .early, .dayBefore, .notComputable, .noCriteria, .unknownStep, .mayNotBeListed, .mayNotBegin, .olderForm,
+            .notBorneOut,
             .notDueHere, .unreadableProcedure, .unknownCase, .notEvidence:
             .badInput
         case .notAHousehold, .dayAhead, .attestedElsewhere, .incomplete, .impossibleVotes, .noticeTooShort, .otherYearThanPlanned,

@@ -40,13 +40,15 @@ package struct RegionExitClerk {
                 Assignment(path: "date", text: CalendarDate(days: editor.today)?.description ?? ""),
             ].filter { given in !assignments.contains { $0.path == given.path } }
             all.append(Assignment(path: "step", text: code.rawValue))
+            let day = try day(assignments, type)
             if RegionStep.course.contains(code) {
                 let digest = try digest(step, standing, year)
-                try checkDue(step, standing, on: day(assignments, type))
+                try checkDue(step, standing, on: day)
                 all.append(Assignment(path: "evidence", text: digest))
             } else {
                 try checkSaysNo(step, standing, assignments)
             }
+            try checkDay(step, standing, on: day)
             let saved = try editor.add(editor.type(type), all + assignments, parent: place, scope: nil)
             return (saved.record, saved.entry.description)
         }
@@ -86,6 +88,15 @@ package struct RegionExitClerk {
             throw ExitRefusal.notDueHere(step: step.label, next: standing.next.map(\.label))
         }
         guard due.from ?? 0 <= day else { throw ExitRefusal.early(step: step.label, from: due.from ?? 0) }
+    }
+
+    /// Nothing is done before what it follows, nor in a year before the run's: as of a household.
+    private func checkDay(_ step: RegionProcedure.Step, _ standing: RegionExit, on day: Int) throws {
+        let before = step.after.compactMap { needed in
+            standing.steps.first { $0.step.code == needed }?.events.map(\.date).min()
+        }.max()
+        let least = max(before ?? .min, editor.firstDay(of: standing.year))
+        guard least <= day else { throw ExitRefusal.dayBefore(step: step.label, day: day, least: least) }
     }
 
     private func checkSaysNo(_ step: RegionProcedure.Step, _ standing: RegionExit, _ given: [Assignment]) throws {

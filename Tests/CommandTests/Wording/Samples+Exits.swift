@@ -6,7 +6,7 @@ import Register
 
 extension ExitRefusal: Sampled {
     enum SampledKind: CaseIterable {
-        case notDue, early, blocked, notComputable, noCriteria, unknownStep, mayNotBeListed, mayNotBegin, olderForm, notBorneOut,
+        case notDue, early, dayBefore, blocked, notComputable, noCriteria, unknownStep, mayNotBeListed, mayNotBegin, olderForm, notBorneOut,
             notDueHere, notPermitted, factsChanged
         case caseChanged, caseClosed, unknownCase, notEvidence, notAHousehold, dayAhead, attestedElsewhere, incomplete
         case impossibleVotes, noticeTooShort, otherYearThanPlanned, emptyComplaint, answersNothing, attestation, decision,
@@ -17,6 +17,7 @@ extension ExitRefusal: Sampled {
         switch self {
         case .notDue: .notDue
         case .early: .early
+        case .dayBefore: .dayBefore
         case .blocked: .blocked
         case .notComputable: .notComputable
         case .noCriteria: .noCriteria
@@ -51,6 +52,7 @@ extension ExitRefusal: Sampled {
         switch kind {
         case .notDue: .notDue(step: Fact.label, next: [])
         case .early: .early(step: Fact.label, from: Fact.number)
+        case .dayBefore: .dayBefore(step: Fact.label, day: Fact.number, least: Fact.number)
         case .blocked: .blocked(cases: [Fact.text], step: Fact.label)
         case .notComputable: .notComputable
         case .noCriteria: .noCriteria(year: Fact.number)

@@ -51,13 +51,58 @@ struct ClerkTests {
         try await team.step("village", "review", ["votes.present=10", "votes.for=9", "votes.against=1"])
         let short = try await refusal { try await team.step("village", "notice", ["from=2017-09-01", "to=2017-09-07"]) }
         #expect(try short == .noticeTooShort(step: Self.label(.firstNotice), days: 6, least: 7))
-        try await team.step("village", "notice", ["date=2017-08-01", "from=2017-08-01"])
+        team.calendar.pass(days: 20)
+        try await team.step("village", "notice", ["date=2017-09-02", "from=2017-09-02"])
         try await team.settle()
         // Entered later, under the day on which it was done; not under one on which the notice still hung.
-        let early = try await refusal { try await team.step("town", "check", ["date=2017-08-08"]) }
-        #expect(try early == .early(step: Self.label(.townshipCheck), from: Self.day("2017-08-09")))
-        try await team.step("town", "check", ["date=2017-08-09"])
+        let early = try await refusal { try await team.step("town", "check", ["date=2017-09-09"]) }
+        #expect(try early == .early(step: Self.label(.townshipCheck), from: Self.day("2017-09-10")))
+        try await team.step("town", "check", ["date=2017-09-10"])
         #expect(try await team.standing("town").cases.isEmpty)
+    }
+
+    @Test func `no step, attestation or notice is of a day before what it follows, or before the run's year`() async throws {
+        let team = try await Team(only: ["village", "first", "town", "collector"])
+        team.calendar.pass(days: 60)
+        func expect(_ step: StepCode, _ given: String, _ least: String, _ body: () async throws -> Void) async throws {
+            let told = try await refusal(body)
+            #expect(try told == .dayBefore(step: Self.label(step), day: Self.day(given), least: Self.day(least)))
+        }
+        try await expect(.candidate, "2016-12-31", "2017-01-01") {
+            try await team.step("village", "candidate", ["date=2016-12-31", "reason=x"])
+        }
+        try await team.step("village", "candidate", ["date=2017-10-10", "reason=x"])
+        try await team.settle()
+        let persons = ["team.first=a", "team.second=b"]
+        try await expect(.houseCheck, "2017-10-09", "2017-10-10") {
+            try await team.step("first", "check", ["date=2017-10-09"] + persons)
+        }
+        // What may be made anew at any time is no earlier for that.
+        for _ in 0..<2 {
+            try await team.step("first", "check", ["date=2017-10-11"] + persons)
+            try await expect(.evaluation, "2017-10-10", "2017-10-11") { try await team.step("first", "evaluation", ["date=2017-10-10"]) }
+            try await team.step("first", "evaluation", ["date=2017-10-12"])
+        }
+        try await team.settle()
+        let card = try await team.by("town") { clerk, household in try clerk.issueCard(household, year: Team.year).agree }
+        try await team.settle()
+        try await expect(.household, "2017-10-11", "2017-10-12") {
+            try await team.attest("collector", .household, code: card) { $0.date = "2017-10-11" }
+        }
+        try await team.attest("collector", .household, code: card) { $0.date = "2017-10-12" }
+        try await expect(.government, "2017-10-11", "2017-10-12") {
+            try await team.attest("town", .government) { $0.date = "2017-10-11" }
+        }
+        try await team.attest("town", .government) { $0.date = "2017-10-13" }
+        try await team.settle()
+        let votes = ["votes.present=10", "votes.for=9"]
+        try await expect(.review, "2017-10-12", "2017-10-13") { try await team.step("village", "review", ["date=2017-10-12"] + votes) }
+        try await team.step("village", "review", ["date=2017-10-14"] + votes)
+        for given in [["date=2017-10-13"], ["date=2017-10-20", "from=2017-10-13"]] {
+            try await expect(.firstNotice, "2017-10-13", "2017-10-14") { try await team.step("village", "notice", given) }
+        }
+        try await team.step("village", "notice", ["date=2017-10-14"])
+        #expect(try await team.standing("village").cases.isEmpty)
     }
 
     @Test func `objections and their answers say something`() async throws {

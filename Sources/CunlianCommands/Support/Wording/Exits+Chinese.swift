@@ -8,6 +8,8 @@ extension Chinese {
             let due = next.map { $0.label.zh + ($0.from.map { "（\(day($0)) 起）" } ?? "") }.joined(separator: "、")
             return "\(step.zh)现在不该办，未记录；现在该办：\(due.isEmpty ? "无" : due)"
         case .early(let step, let from): return "公示未满，\(step.zh)须自 \(day(from)) 起办理，未记录"
+        case .dayBefore(let step, let given, let least):
+            return "\(step.zh)的日期 \(day(given)) 早于前面的环节，或早于该年度，未记录；日期不得早于 \(day(least))"
         case .blocked(let cases, let step):
             return "有未裁定的争议 \(cases.prefix(3).joined(separator: "、"))，\(step.zh)未记录；请先看 cases"
         case .notComputable: return "本机缺少评估所需的数据，不能计算事实摘要，未记录；请先同步"

@@ -8,6 +8,9 @@ extension English {
             let due = next.map { $0.label.en + ($0.from.map { " from \(day($0))" } ?? "") }.joined(separator: ", ")
             return "\(step.en) is not due and was not recorded; what is due: \(due.isEmpty ? "nothing" : due)."
         case .early(let step, let from): return "The notice still hangs: \(step.en) may be recorded from \(day(from))."
+        case .dayBefore(let step, let given, let least):
+            return "The day \(day(given)) of the step \"\(step.en)\" lies before the steps that it follows, or before its year; "
+                + "nothing was recorded. It must be \(day(least)) or later."
         case .blocked(let cases, let step):
             return "\(step.en) was not recorded: decide \(cases.prefix(3).joined(separator: ", ")) first; see cases."
         case .notComputable: return "This store lacks what the evaluation needs, so the evidence cannot be computed here; sync first."
