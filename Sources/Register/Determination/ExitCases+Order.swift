@@ -121,7 +121,15 @@ extension CaseFinder {
         let poor = history.laterSheets.latest.filter { event in
             if case .evaluation(let sheet) = event.content { sheet.results.values.contains(.notMet) } else { false }
         }
-        if isStanding, !poor.isEmpty { found.append(Found(.poorAgain, poor)) }
+        if isStanding, !facts.isFoundPoorAgain, let year = poor.map(\.year).max() {
+            var case_ = Found(.poorAgain, poor)
+            case_.remark = Label(
+                zh: "如已返贫，办返贫认定：cunlian status-change 户 --to 返贫 --year \(year) --reason …，认定后此件即结；--reject 则撤销 \(history.year) 年的退出",
+                en:
+                    "If it is poor again, begin that: cunlian status-change HOUSEHOLD --to returned --year \(year) --reason …; found so, this is closed. --reject revokes the exit of \(history.year)."
+            )
+            found.append(case_)
+        }
         for event in history.events where facts.bareMarks.contains(event.dot) {
             var case_ = Found(.bareMark, [event])
             case_.anchor = event.record

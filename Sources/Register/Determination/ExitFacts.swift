@@ -121,6 +121,8 @@ package struct ExitFacts: Sendable {
     var unheld: [ScopeCode] = []
     /// Marks of the year that no procedure led to.
     var bareMarks: Set<Dot> = []
+    /// Whether a run of the exit's year or a later one found the household poor again.
+    var isFoundPoorAgain = false
     /// The year in which the plan has the household's village exit.
     var planYear: Int?
     /// Why this program cannot read the procedure that the run goes by.

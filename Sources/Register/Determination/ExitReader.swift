@@ -126,7 +126,19 @@ package struct ExitReader {
             let course = try course(of: household, through: year, found, in: source)
             facts.bareMarks = Set(course?.faults.filter { $0.year == year && $0.what.isBareMark }.flatMap(\.events).map(\.dot) ?? [])
         }
+        if kind == .exit, !history.laterSheets.isEmpty {
+            facts.isFoundPoorAgain = try isFoundPoorAgain(household, since: year, found, in: source)
+        }
         return ExitStanding(of: history, facts: facts, procedure: procedure, digest: store.environment.suite.digest)
+    }
+
+    /// Whether a run of that year or a later one found a household poor again.
+    private func isFoundPoorAgain(_ household: RecordID, since year: Int, _ found: Found, in source: some RunSource) throws -> Bool {
+        let announced = found.events.filter { $0.kind == .returned && $0.year >= year && $0.step == .announcement }
+        for year in Set(announced.map(\.year)) {
+            if try standing(of: household, year: year, .returned, found, in: source).outcome == .exited { return true }
+        }
+        return false
     }
 
     /// What people call a state.
