@@ -57,6 +57,7 @@ extension ExitClerk {
             let given = request.date.map { [Assignment(path: "date", text: $0)] } ?? []
             let day = try date(given, of: step.event)
             try checkDue(step, standing, on: day)
+            try checkMayTake(step.code, standing)
             try checkSides(request, standing, scope)
             let code = try cardCode(request, standing)
             var assignments = dated(request.year, request.kind, on: day)

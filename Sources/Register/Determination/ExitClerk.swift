@@ -109,7 +109,7 @@ package struct ExitClerk {
                 throw ExitRefusal.attestedElsewhere
             }
             try checkDue(step, standing, on: date(assignments, of: step.event))
-            if step.code == .candidate { try checkMayBegin(household, year, kind) }
+            try checkMayTake(step.code, standing)
             var all = dated(year, kind).filter { given in !assignments.contains { $0.path == given.path } }
             if step.code == .mark { all.append(Assignment(path: "to", text: kind.goal.rawValue)) }
             if let condition = step.condition, step.code != .mark { all.append(Assignment(path: condition.field, text: condition.code)) }
@@ -178,11 +178,11 @@ package struct ExitClerk {
         guard least <= day else { throw ExitRefusal.dayBefore(step: step.label, day: day, least: least) }
     }
 
-    /// A household that has exited is not listed again, unless it fell back or the exit was wrong.
-    private func checkMayBegin(_ household: RecordID, _ year: Int, _ kind: RunKind) throws {
-        guard let state = try reader.course(of: household, through: year).state(in: year), !procedure.mayBegin(kind, state) else { return }
-        guard kind != .exit else { throw ExitRefusal.mayNotBeListed(year: year, state: reader.name(of: state)) }
-        throw ExitRefusal.mayNotBegin(reader.procedure(kind).label, year: year, state: reader.name(of: state))
+    /// Whether a step of a run can come to count: what is begun, and what of another kind than an exit has not come to its end.
+    func checkMayTake(_ step: StepCode, _ standing: ExitStanding) throws {
+        let (household, year, kind) = (standing.household, standing.year, standing.kind)
+        if step == .candidate { return try checkMayBegin(household, year, kind) }
+        if kind != .exit, standing.outcome != .exited { try checkMayCount(household, year, kind) }
     }
 
     /// A form that has no word for a run writes only exits.

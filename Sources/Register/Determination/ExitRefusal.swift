@@ -20,6 +20,10 @@ package enum ExitRefusal: Error, Hashable, Sendable {
     case mayNotBeListed(year: Int, state: Label)
     /// Nothing that such a run could change.
     case mayNotBegin(Label, year: Int, state: Label)
+    /// Nothing that such a run could change while the exit of that year is disputed; the case whose decision corrects it.
+    case exitDisputed(Label, year: Int, case: String)
+    /// Another run of the same household and year says the contrary, and is under way.
+    case contraryRun(Label, other: Label, year: Int)
     /// Of a village or county: the facts do not meet the standard.
     case notBorneOut(step: Label, items: Label)
     /// Of a village or county: not due; what is stands beside it.
@@ -132,7 +136,8 @@ extension ExitRefusal {
         switch self {
         case .factsChanged, .caseChanged, .caseClosed, .blocked: .look
         case .notPermitted: .notPermitted
-        case .notDue, .early, .dayBefore, .notComputable, .noCriteria, .unknownStep, .mayNotBeListed, .mayNotBegin, .olderForm,
+        case .notDue, .early, .dayBefore, .notComputable, .noCriteria, .unknownStep, .mayNotBeListed, .mayNotBegin, .exitDisputed,
+            .contraryRun, .olderForm,
             .notBorneOut,
             .notDueHere, .unreadableProcedure, .unknownCase, .notEvidence:
             .badInput

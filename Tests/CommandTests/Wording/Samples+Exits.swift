@@ -6,7 +6,8 @@ import Register
 
 extension ExitRefusal: Sampled {
     enum SampledKind: CaseIterable {
-        case notDue, early, dayBefore, blocked, notComputable, noCriteria, unknownStep, mayNotBeListed, mayNotBegin, olderForm, notBorneOut,
+        case notDue, early, dayBefore, blocked, notComputable, noCriteria, unknownStep, mayNotBeListed, mayNotBegin, exitDisputed,
+            contraryRun, olderForm, notBorneOut,
             notDueHere, notPermitted, factsChanged
         case caseChanged, caseClosed, unknownCase, notEvidence, notAHousehold, dayAhead, attestedElsewhere, incomplete
         case impossibleVotes, noticeTooShort, otherYearThanPlanned, emptyComplaint, answersNothing, attestation, decision,
@@ -24,6 +25,8 @@ extension ExitRefusal: Sampled {
         case .unknownStep: .unknownStep
         case .mayNotBeListed: .mayNotBeListed
         case .mayNotBegin: .mayNotBegin
+        case .exitDisputed: .exitDisputed
+        case .contraryRun: .contraryRun
         case .olderForm: .olderForm
         case .unreadableProcedure: .unreadableProcedure
         case .notBorneOut: .notBorneOut
@@ -59,6 +62,8 @@ extension ExitRefusal: Sampled {
         case .unknownStep: .unknownStep(Fact.text, known: [Fact.text])
         case .mayNotBeListed: .mayNotBeListed(year: Fact.number, state: Fact.label)
         case .mayNotBegin: .mayNotBegin(Fact.label, year: Fact.number, state: Fact.label)
+        case .exitDisputed: .exitDisputed(Fact.label, year: Fact.number, case: Fact.text)
+        case .contraryRun: .contraryRun(Fact.label, other: Fact.label, year: Fact.number)
         case .notBorneOut: .notBorneOut(step: Fact.label, items: Fact.label)
         case .notDueHere: .notDueHere(step: Fact.label, next: [Fact.label])
         case .olderForm: .olderForm(version: Fact.number)

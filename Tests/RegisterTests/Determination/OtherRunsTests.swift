@@ -75,6 +75,51 @@ struct OtherRunsTests {
         #expect(try await state(team, in: Team.year) == .exited)
     }
 
+    @Test func `an exit whose facts changed is disputed, and whoever would take it back is told to have its case decided`() async throws {
+        let team = try await Team.exited()
+        try await team.set("collector", team.house.household, ["water[2017].litres=20"])
+        try await team.settle()
+        let found = try #require(try await team.standing().blocking.first)
+        let told = await #expect(throws: ExitRefusal.self) { try await run(team, .wrongExit, year: Team.year, through: .review) }
+        guard case .exitDisputed(_, year: Team.year, case: found.name)? = told else {
+            Issue.record("\(String(describing: told))")
+            return
+        }
+        try await team.by("office") { clerk, _ in _ = try clerk.decide([found.name], .reject, reason: "the water was never there") }
+        #expect(try await state(team, in: Team.year) == .wrongExit)
+    }
+
+    @Test func `a correction that was proposed before the facts were known is not led on to an end that counts for nothing`() async throws {
+        let team = try await Team.exited()
+        try await team.by("village") { clerk, household in
+            _ = try clerk.perform("candidate", of: household, year: Team.year, kind: .wrongExit, [Assignment("reason=x")])
+        }
+        try await team.set("collector", team.house.household, ["water[2017].litres=20"])
+        try await team.settle()
+        let told = await #expect(throws: ExitRefusal.self) {
+            try await team.by("first") { clerk, household in
+                let persons = try ["team.first=a", "team.second=b"].map { try Assignment($0) }
+                _ = try clerk.perform("house_check", of: household, year: Team.year, kind: .wrongExit, persons)
+            }
+        }
+        if case .exitDisputed? = told {} else { Issue.record("\(String(describing: told))") }
+    }
+
+    @Test(arguments: [(RunKind.exit, RunKind.misidentified), (.misidentified, .exit)])
+    func `of an exit and the finding that the household never was poor only one is under way`(first: RunKind, second: RunKind) async throws
+    {
+        let team = try await Team(only: ["village"])
+        let list: (RunKind) async throws -> Void = { kind in
+            try await team.by("village") { clerk, household in
+                _ = try clerk.perform("candidate", of: household, year: Team.year, kind: kind, [Assignment("reason=x")])
+            }
+        }
+        try await list(first)
+        let told = await #expect(throws: ExitRefusal.self) { try await list(second) }
+        let names = try await team.by("village") { clerk, _ in [first, second].map { clerk.reader.procedure($0).label } }
+        #expect(told == .contraryRun(names[1], other: names[0], year: Team.year))
+    }
+
     @Test func `a household that exited is poor again when its next year's facts say so and both sides do`() async throws {
         let team = try await Team.exited()
         let next = Team.year + 1

@@ -23,6 +23,14 @@ extension English {
             return "In \(year) the household is in the state \"\(state.en)\" and cannot be listed for an exit; nothing was recorded."
         case .mayNotBegin(let run, let year, let state):
             return "In \(year) the household is in the state \"\(state.en)\": a run of \"\(run.en)\" cannot begin; nothing was recorded."
+        case .exitDisputed(let run, let year, let name):
+            return
+                "The exit of \(year) is disputed, and a run of \"\(run.en)\" counts for nothing while it is; nothing was recorded. "
+                + "Where the exit is wrong, the county revokes it: cunlian decide \(name) --reject --reason …."
+        case .contraryRun(let run, let other, let year):
+            return
+                "In \(year) \"\(other.en)\" of this household is under way, and \"\(run.en)\" says the contrary; nothing was recorded. "
+                + "Bring the first to its end, or have it ended by an objection and a decision: see procedure."
         case .notBorneOut(let step, let items):
             return "Nothing was recorded of the step \"\(step.en)\": not met or unknown: \(items.en); see evaluate."
         case .notDueHere(let step, let next):
