@@ -51,6 +51,7 @@ import Testing
         try refused(
             "evaluate household:\(household) --year 2017 --criteria GX-HH-1999", 65, zh: "GX-HH-1999", en: "no criteria set GX-HH-1999")
         try refused("evaluate household:\(household) --year 2009", 65, zh: "2009", en: "in force in 2009")
+        try refused("evaluate household:\(household) --year 2099", 65, zh: "2099", en: "2099")
         try refused("evaluate household:\(household) --year 2017 --criteria GX-HH-2016", 65, zh: "GX-HH-2016", en: "GX-HH-2016")
         try refused("\(attest) household --decision agree --evidence 0123456789", 3, zh: "事实与所示不同", en: "not those that were shown")
         try refused("\(attest) household --decision agree --evidence abc", 65, zh: "不是事实摘要", en: "no evidence digest")
