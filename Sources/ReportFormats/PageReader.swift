@@ -4,7 +4,7 @@ package import Register
 /// Reads lists back from a page that ``Report/page(language:made:digest:)`` wrote: what people see on it, and nothing that is hidden.
 ///
 /// It looks for the tables that the program marks, and for the code that stands below each. A page that somebody wrote anew in another
-/// way has none.
+/// way has none. Whether anything else stands on the page is not asked here: ``PageDifferences`` holds all of it against the program's.
 package struct PageReader {
     package struct List: Hashable, Sendable {
         /// As it is printed.
@@ -76,8 +76,6 @@ package struct PageReader {
         return nil
     }
 
-    private static let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
-
     private func text(_ range: Range<Int>) -> String {
         var result = ""
         var isInTag = false
@@ -90,9 +88,6 @@ package struct PageReader {
                 result.unicodeScalars.append(scalar)
             }
         }
-        for (entity, character) in Self.entities {
-            result = result.split(separator: entity, omittingEmptySubsequences: false).joined(separator: character)
-        }
-        return result
+        return PageText.decoded(result)
     }
 }

@@ -51,6 +51,7 @@ import Testing
         try refused(
             "evaluate household:\(household) --year 2017 --criteria GX-HH-1999", 65, zh: "GX-HH-1999", en: "no criteria set GX-HH-1999")
         try refused("evaluate household:\(household) --year 2009", 65, zh: "2009", en: "in force in 2009")
+        try refused("evaluate household:\(household) --year 2099", 65, zh: "2099", en: "2099")
         try refused("evaluate household:\(household) --year 2017 --criteria GX-HH-2016", 65, zh: "GX-HH-2016", en: "GX-HH-2016")
         try refused("\(attest) household --decision agree --evidence 0123456789", 3, zh: "事实与所示不同", en: "not those that were shown")
         try refused("\(attest) household --decision agree --evidence abc", 65, zh: "不是事实摘要", en: "no evidence digest")
@@ -62,7 +63,9 @@ import Testing
         try refused("procedure \(member) --year 2017", 65, zh: "不是户", en: "not a household")
         try refused("procedure \(household) --year 2017 approve", 65, zh: "现在不该办", en: "not due")
         try refused("procedure \(household) --year 2017 dance", 65, zh: "没有环节", en: "no step")
-        try refused("procedure \(household) --year 2017 house_check", 65, zh: "两人", en: "two persons")
+        for step in ["house_check", "入户核验"] {
+            try refused("procedure \(household) --year 2017 \(step)", 65, zh: "两人", en: "two persons")
+        }
         try refused("\(attest) government --decision agree --evidence \(evidence)", 65, zh: "须两人", en: "Two persons")
         try refused("\(attest) household --decision agree --evidence \(evidence) --card-code nonsense", 65, zh: "不是卡码", en: "no card code")
         try refused("\(attest) household --decision agree --evidence \(evidence) --signer 谁", 65, zh: "不是该户的一名成员", en: "not one member")
@@ -231,6 +234,21 @@ import Testing
         }
         try refused("exit-list 450124 --year 2017", 65, zh: "450124", en: "450124")
         // Nothing hangs yet, and a page of nobody is none.
+        try refused("\(list) --print 第一次", 65, zh: "没有贫困户脱贫退出的公示内容", en: "was shown in 2017 here")
+        // Whoever names something that is not there is told what there is, in either language.
+        for (wrong, zh, en) in [
+            ("\(list) --print third", "first（第一次）", "first, second, announcement"),
+            ("decide x --return 没有 --reason y", "--return 取其一：candidate", "--return takes one of candidate"),
+            ("conflicts --kind 没有", "--kind 取其一：", "--kind takes one of"),
+            ("findings --state 没有", "--state 取其一：", "--state takes one of"),
+            ("roster 450124100201 --state 没有", "不享受政策", "without_policy"),
+            ("status-change x --to 没有 --reason y", "错退", "wrong_exit"),
+        ] {
+            for (language, words) in [("zh", zh), ("en", en)] {
+                let outcome = try programs.run("cunlian", wrong, store: "device", language: language)
+                #expect(outcome.code == 64 && outcome.errors.contains(words), "\(wrong): \(outcome.errors)")
+            }
+        }
         try refused("\(list) --print first", 65, zh: "没有贫困户脱贫退出的公示内容", en: "was shown in 2017 here")
         try refused("notice 退出 450124100201 --year 2017", 65, zh: "没有贫困户脱贫退出的公示内容", en: "was shown in 2017 here")
         try refused("verify-list 0000-0000-0000", 65, zh: "没有校验码为", en: "No list with the code")

@@ -39,6 +39,14 @@ import Testing
             let told = try run("verify-list '\(forged)'", language)
             #expect(told.code == 3 && told.output.contains(words) && told.output.contains("61200.00"), "\(told)")
         }
+        let other = try programs.write(
+            "other.html",
+            text.replacingOccurrences(of: "2017 年", with: "2018 年").replacingOccurrences(of: "funds, 2017", with: "funds, 2018").utf8)
+        for (language, words) in [("zh", "网页上其他文字不同"), ("en", "other texts on the page are not")] {
+            let told = try run("verify-list '\(other)'", language)
+            #expect(told.code == 3 && told.output.contains(words) && told.output.contains("2018"), "\(told)")
+        }
+        #expect(try run("verify-list '\(other)' --json").text("page") == "changed")
         // The same list is printed again as it hangs.
         let again = try run("notice 资金 450124 --year 2017", "zh")
         #expect(again.output.contains(code) && !again.output.contains("草稿"), "\(again)")

@@ -122,6 +122,32 @@ struct IndicatorsTests {
         #expect(report.entry("incidence")?.difference == Ratio("-0.23"))
     }
 
+    @Test func `incidence of a village is over its own population, and of a township over its own or that of its villages`() throws {
+        let desk = try Desk()
+        try desk.addHousehold(members: 3)
+        try desk.add(
+            "village",
+            [
+                "code=450124100201", "name=安善村", "population[2016].households=20", "population[2016].persons=60",
+                "population[2015].households=20", "population[2015].persons=10",
+            ])
+        let township = ScopeCode(number: 450_124_100)
+        func incidence(_ region: ScopeCode, _ digits: Int, year: Int = 2016) throws -> [String?] {
+            let report = try desk.indicators(year: year, region: region, digits: digits)
+            let row = try #require(report.rows.first { $0.measure.name == "incidence" })
+            return row.entries.map { $0.value?.text(places: row.measure.places) }
+        }
+        #expect(try incidence(Desk.village, 12) == ["5.00"])
+        #expect(try incidence(township, 12) == ["5.00", "5.00"])
+        #expect(try incidence(Desk.village, 12, year: 2017) == [nil], "as the village's standard, of the round's own year")
+        try desk.add("township", ["code=450124100", "name=白山镇", "population[2015].persons=300"], scope: township)
+        #expect(try incidence(township, 12) == ["1.00", "5.00"])
+        // A county is over what it says itself, where it says it.
+        try desk.add("county", ["code=450124", "name=马山县", "rural[2015].persons=40"], scope: Desk.county)
+        #expect(try incidence(Desk.county, 9) == ["7.50", "1.00"])
+
+    }
+
     @Test func `roads count where twenty households live`() throws {
         let desk = try Desk()
         for (index, (households, road, gap)) in [

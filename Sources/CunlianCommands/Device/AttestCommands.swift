@@ -13,7 +13,7 @@ struct AttestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "attest", abstract: "双认定：对所示事实认定 / attest the facts that evaluate shows, for the household or the government.",
         discussion: """
-            农户的同意须有采集员没有的东西：农户卡上的卡码（--card-code），或另一人对同一事实的认定（--witness）。
+            农户的同意须有采集员没有的东西：户认定卡上的卡码（--card-code），或另一人对同一事实的认定（--witness）。
             A household's yes counts only with something that the collector lacks: a code of the household's card, or another
             person's own attestation of the same.
             """)
@@ -29,7 +29,7 @@ struct AttestCommand: AsyncParsableCommand {
     @Option(name: .long, help: "evaluate 所示的事实摘要 / the evidence digest that evaluate shows; 8 digits or more") var evidence: String
     @Option(name: .long, help: "农户：签字成员；政府：第二签字人 / of the household the member who signs, of the government the second person") var signer:
         String?
-    @Option(name: .long, help: "农户卡上的卡码；- 从标准输入读 / a code of the household's card; - reads it from standard input")
+    @Option(name: .long, help: "户认定卡上的卡码；- 从标准输入读 / a code of the household's card; - reads it from standard input")
     var cardCode: String?
     @Option(name: .long, help: ArgumentHelp("卡码所在文件 / a file that holds the card's code", valueName: "file")) var cardCodeFile: String?
     @Option(name: .long, help: "见证人的副本 / the witness's replica") var witness: String?
@@ -190,7 +190,7 @@ struct CardCommand: AsyncParsableCommand {
                 }
             }
             let number = try clerk.editor.store.views.readableNumber(record) ?? household
-            context.print(context.palette(context.say("农户卡  \(number)  \(year) 年", "Card of household \(number), \(year)"), .title))
+            context.print(context.palette(context.say("户认定卡  \(number)  \(year) 年", "Card of household \(number), \(year)"), .title))
             context.print(context.say("  同意    ", "  agree   ") + context.palette(card.agree.description, .accent))
             context.print(context.say("  不同意  ", "  refuse  ") + context.palette(card.refuse.description, .accent))
             context.note(

@@ -82,9 +82,15 @@ struct DecideCommand: AsyncParsableCommand {
         discussion: """
             --uphold 争议不成立，不妨碍退出；--reject 本年不退出；--return 环节 从该环节起重办；--to 移交他人。
             --uphold: the case does not stand in the way; --reject: no exit; --return STEP: done again from there; --to: handed over.
-            对名单的异议：--uphold 不成立；--reject 成立，须重新张榜。去向不同的申请：--take 留下一件，--reject 都不办。
-            An objection to a list: --uphold: not borne out; --reject: it is right, the list is put up anew. Requests that differ: \
-            --take keeps one, --reject none.
+            对名单的异议：--uphold 维持名单，即异议不成立；--reject 不维持，即异议成立，须重新张榜。
+            An objection to a list: --uphold keeps the list, so the objection is not borne out; --reject: the objection is right, and the \
+            list is put up anew.
+            对一户的异议相反：先用 procedure 户 objection_answer 答复，result=upheld 即异议成立，result=rejected 即异议不成立；\
+            成立的才在此裁定：--reject 本年不退出，或 --return 重办。
+            An objection to a household is the other way round, and answered first: procedure HOUSEHOLD objection_answer, where \
+            result=upheld says that the objection is right, result=rejected that it is not; one that is right is decided here: --reject, no \
+            exit this year, or --return, done again.
+            去向不同的申请：--take 留下一件，--reject 都不办 / requests that differ: --take keeps one, --reject none.
             同号凭证：--take 留下一张，其余冲销；--uphold 是不同的凭证。
             Vouchers of one number: --take keeps one and reverses the others; --uphold: they are different papers.
             农户与政府的同意，任何裁定都不能代替 / no decision replaces the consent of household and government.
@@ -97,11 +103,13 @@ struct DecideCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "与此同类、同年的一并裁定（户限同村，其他限同县） / all of this one's kind and year: households of the village, others of the county", valueName: "case"
         )) var like: String?
-    @Flag(name: .long, help: "维持 / does not stand in the way") var uphold = false
-    @Flag(name: .long, help: "否决 / no exit") var reject = false
+    @Flag(name: .long, help: "维持：争议不成立，对名单则是异议不成立 / does not stand in the way; of a list: the objection is not borne out") var uphold =
+        false
+    @Flag(name: .long, help: "否决：本年不退出，对名单则是异议成立 / no exit; of a list: the objection is right") var reject = false
     @Option(
         name: .customLong("return"),
-        help: ArgumentHelp("退回环节，代码见 procedure --help / to be done again from this step, by its code", valueName: "step")) var back: String?
+        help: ArgumentHelp("退回环节，代码或中文名，见 procedure --help / to be done again from this step, by its code", valueName: "step")) var back:
+        String?
     @Option(
         name: .long, help: ArgumentHelp("留下的一件申请或一张凭证 / of requests that differ, or of vouchers, the one that stays", valueName: "record"))
     var take: String?
@@ -130,8 +138,10 @@ struct DecideCommand: AsyncParsableCommand {
             throw ValidationError("给出其一 / give one of --uphold, --reject, --return STEP, --take REQUEST, --to HANDLER.")
         }
         let steps = StepCode.allCases.map(\.rawValue) + RegionStep.course.map(\.rawValue)
-        guard back == nil || steps.contains(back ?? "") else {
-            throw ValidationError("--return 取其一 / --return takes one of \(steps.joined(separator: ", ")).")
+        let isStep = { (name: String) in ExitClerk.step(named: name) != nil || RegionExitClerk.aliases[name] != nil }
+        guard back.map({ steps.contains($0) || isStep($0) }) ?? true else {
+            let list = steps.joined(separator: ", ")
+            throw ValidationError("--return 取其一：\(list)，或环节的中文名 / --return takes one of \(list).")
         }
         guard take == nil || cases.count == 1 && like == nil else {
             throw ValidationError("--take 一次只裁定一件 / --take decides one case at a time.")

@@ -51,7 +51,7 @@ struct Deciding {
         switch item {
         case .household(let item):
             return ExitOutput(context: context, clerk: book.clerk).meaning(
-                verdict, step.flatMap { StepCode(rawValue: $0) }, handler, in: item.standing.kind)
+                verdict, step.flatMap { ExitClerk.step(named: $0) }, handler, in: item.standing.kind)
         case .place(let item):
             let code = step.flatMap { RegionStep(rawValue: $0) ?? RegionExitClerk.aliases[$0] }
             return RegionCases(context: context, editor: book.clerk.editor).meaning(

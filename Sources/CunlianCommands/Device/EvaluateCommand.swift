@@ -47,6 +47,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     func run() async throws {
         let context = Context(options)
         try context.run {
+            // The newest standard has no end, but nobody surveyed a year that far ahead.
+            guard year <= Report.years.upperBound else { throw ReportFault.yearOutside(year, Report.years) }
             let editor = try context.editor()
             guard let record else {
                 let region = try editor.heldRegions(scope).first

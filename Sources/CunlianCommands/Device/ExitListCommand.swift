@@ -30,11 +30,12 @@ struct ExitListCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("写入网页文件，可直接打印 / write a page, ready to be printed", valueName: "file")) var out: String?
 
     func validate() throws {
-        guard self.print.map({ ListStage(rawValue: $0) != nil }) ?? true else {
-            throw ValidationError("--print 取其一 / --print takes one of first, second, announcement.")
+        guard self.print.map({ StageName(argument: $0) != nil }) ?? true else {
+            throw ValidationError(
+                "--print 取其一：first（第一次）、second（第二次）、announcement（公告） / --print takes one of first, second, announcement.")
         }
         guard self.print == nil || step == nil else { throw ValidationError("--print 不与环节同写 / --print goes without a step.") }
-        guard step != "candidate" && step != "list" || !household.isEmpty else {
+        guard step.map({ ExitClerk.steps(named: $0) }) != [.candidate] || !household.isEmpty else {
             throw ValidationError("列入名单须写明户：--household / candidates are named: --household.")
         }
     }
@@ -47,7 +48,7 @@ struct ExitListCommand: AsyncParsableCommand {
                 throw EditError.wrongScope(village)
             }
             let named = try household.map { try clerk.household(full($0, scope)) }
-            if let stage = self.print.flatMap(ListStage.init) { return try notice(stage, scope, clerk, context) }
+            if let stage = self.print.flatMap({ StageName(argument: $0)?.stage }) { return try notice(stage, scope, clerk, context) }
             let rows = try clerk.list(of: scope, year: ofYear.number, kind: run.kind, only: named)
 
             guard let step else { return show(rows, clerk, context) }

@@ -54,7 +54,9 @@ extension ExitOutput {
             let of = item.standing.kind == .exit ? "" : " --of \(item.standing.kind.rawValue)"
             let answer = context.say("  先查实答复：", "  first look into it and answer: ")
             let command = "cunlian procedure \(number) --year \(item.year)\(of) objection_answer\(which) result=rejected|upheld text=…"
-            return answer + context.palette(command, .dim)
+            let meaning = context.say(
+                "  upheld 异议成立，rejected 异议不成立", "  upheld: the objection is right, rejected: it is not borne out")
+            return answer + context.palette(command + meaning, .dim)
         }
     }
 

@@ -22,8 +22,8 @@ struct FindingsCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard state == nil || RecordedFinding.State(rawValue: state ?? "") != nil else {
-            throw ValidationError(
-                "--state 取其一 / --state takes one of \(RecordedFinding.State.allCases.map(\.rawValue).joined(separator: ", ")).")
+            let list = RecordedFinding.State.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("--state 取其一：\(list) / --state takes one of \(list).")
         }
         guard check == nil || Check.named(check ?? "") != nil else {
             throw ValidationError("没有检查 \(check ?? "") / there is no check \(check ?? "").")

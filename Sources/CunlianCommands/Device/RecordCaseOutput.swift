@@ -74,7 +74,8 @@ struct RecordCaseOutput {
         }
         guard item.kind == .requestsDiffer else {
             return verdict == .reject
-                ? context.say("异议成立，须重新张榜", "it is right; the list is put up anew") : context.say("异议不成立", "it is not borne out")
+                ? context.say("异议成立，须重新张榜", "the objection is right; the list is put up anew")
+                : context.say("异议不成立，名单不变", "the objection is not borne out; the list stays")
         }
         let count = ended.map { context.say("，\($0) 件不予办理", "; \($0) rejected") } ?? ""
         return

@@ -11,9 +11,9 @@ struct VerifyListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify-list", abstract: "核对张榜的名单：凭校验码，或凭网页文件 / check a list that was put up: by its code, or by its page.",
         discussion: """
-            名单是否与登记张榜时相同，登记册现在是否仍如此；不同的逐行列出，退出码 3。
-            Whether the page is what was recorded, and whether the register still says so; what differs is listed row by row, and the exit \
-            code is 3.
+            网页是否与登记张榜时相同（名单各行、年度、张榜天数和其他文字，多出的行、表和没有校验码的名单也算不同），登记册现在是否仍如此；不同的逐条列出，退出码 3。
+            Whether the page is what was recorded (its rows, year, days and every other text; a row, a table or a list without a code beside \
+            it is a difference too), and whether the register still says so; what differs is listed, and the exit code is 3.
             """)
 
     @OptionGroup var options: StoreOptions
@@ -24,16 +24,20 @@ struct VerifyListCommand: AsyncParsableCommand {
         try context.run {
             let store = try context.openStore()
             var checks: [ListVerification] = []
+            var texts: PageDifferences?
             if ListCode(list) != nil {
                 checks = [try ListVerification.make(list, rows: nil, store)]
             } else {
-                let lists = PageReader(try readFile(list)).lists()
+                let page = try readFile(list)
+                let lists = PageReader(page).lists()
                 guard !lists.isEmpty else { throw PublicationRefusal.notAPage(list) }
                 checks = try lists.map { try ListVerification.make($0.code, rows: $0.rows, store) }
+                texts = try WrittenPages(context: context, store: store).differences(page, checks)
             }
-            let output = VerifyListOutput(context: context, store: store)
+            let output = VerifyListOutput(context: context, store: store, texts: texts)
             for check in checks { try output.show(check) }
-            if !checks.allSatisfy(\.isSame) { throw ExitCode.look }
+            output.showTexts()
+            if !output.isOfProgram || !checks.allSatisfy(\.isSame) { throw ExitCode.look }
         }
     }
 }
@@ -42,6 +46,11 @@ struct VerifyListCommand: AsyncParsableCommand {
 struct VerifyListOutput {
     let context: Context
     let store: RecordStore
+    /// In what the whole page differs from the program's; `nil` where there is no page.
+    let texts: PageDifferences?
+
+    /// Whether nothing stands on the page that the program does not write of these lists.
+    var isOfProgram: Bool { texts?.isEmpty ?? true }
 
     func show(_ check: ListVerification) throws {
         if context.isJSON { return write(check) }
@@ -55,7 +64,15 @@ struct VerifyListOutput {
         context.print(
             context.say("由 \(posting.person)\(role) 于 ", "Recorded by \(posting.person)\(role), ")
                 + RegisterCalendar.minuteText(at: posting.time) + context.say(" 登记", "") + rows)
-        if let page = check.page {
+        if let page = check.page, page.isSame, !isOfProgram {
+            context.print(
+                context.palette(
+                    "! "
+                        + context.say(
+                            "名单各行与登记张榜时相同，但网页上其他文字不同，见后。",
+                            "The rows are those that were recorded, but other texts on the page are not; see below."),
+                    .warning))
+        } else if let page = check.page {
             tell(
                 page, same: context.say("网页与登记张榜的名单相同。", "The page is the list that was recorded."),
                 other: context.say("网页与登记张榜的名单不同：", "The page is not the list that was recorded:"), check)
@@ -90,6 +107,41 @@ struct VerifyListOutput {
         }
     }
 
+    /// What else differs on the page; once for all of its lists.
+    func showTexts() {
+        guard !context.isJSON, let texts, !texts.isEmpty else { return }
+        context.print(
+            context.palette(
+                "! " + context.say("网页与登记张榜时程序所写的不同：", "The page is not as the program writes it for what was recorded:"), .warning))
+        let lines = changes(texts)
+        for (change, piece) in lines.prefix(Self.most) {
+            let what =
+                switch change {
+                case .gone: context.say("缺少：", "is missing: ")
+                case .added: context.say("多出：", "was added: ")
+                case .changed: context.say("位置不同：", "stands elsewhere: ")
+                }
+            context.print("  " + what + Self.shown(piece))
+        }
+        if lines.count > Self.most {
+            let rest = lines.count - Self.most
+            context.print(context.say("  另有 \(rest) 处。", "  And \(rest) more."))
+        }
+    }
+
+    /// How many texts are shown.
+    private static let most = 20
+
+    private func changes(_ texts: PageDifferences) -> [(ListComparison.Change, PageText.Piece)] {
+        texts.added.map { (.added, $0) } + texts.missing.map { (.gone, $0) } + (texts.moved.map { [(.changed, $0)] } ?? [])
+    }
+
+    /// The text, or the element where it has none or is none for reading.
+    private static func shown(_ piece: PageText.Piece) -> String {
+        if piece.text.isEmpty || piece.element == "style" || piece.element == "script" { return "<\(piece.element)>" }
+        return piece.text.count > 80 ? String(piece.text.prefix(80)) + "…" : piece.text
+    }
+
     private func write(_ check: ListVerification) {
         context.emit { json in
             json.member("code", check.posting.code?.description)
@@ -100,7 +152,7 @@ struct VerifyListOutput {
             json.member("region", check.posting.head.region.description)
             json.member("hash", check.posting.hash)
             json.member("person", check.posting.person)
-            json.member("page", check.page.map { $0.isSame ? "same" : "changed" })
+            json.member("page", check.page.map { $0.isSame && isOfProgram ? "same" : "changed" })
             json.member("register", check.register.isSame ? "same" : "changed")
             json.member(
                 "rows",
@@ -113,6 +165,17 @@ struct VerifyListOutput {
                                 $0.member("change", difference.change.rawValue)
                                 $0.member("row", difference.row?.line)
                             }
+                        }
+                    }
+                })
+            guard let texts else { return }
+            json.member(
+                "texts",
+                list: { list in
+                    for (change, piece) in changes(texts) {
+                        list.object {
+                            $0.member("change", change.rawValue)
+                            $0.member("text", Self.shown(piece))
                         }
                     }
                 })

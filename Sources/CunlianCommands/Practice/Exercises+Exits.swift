@@ -18,7 +18,7 @@ extension Exercise {
             number: 10, title: Label(zh: "一户的双认定，从列入名单到公告", en: "a whole dual determination, from the list to the announcement"),
             task: Label(
                 zh:
-                    "区玉莲家（\(number)）拟于 2017 年退出。每一步由该办的人在自己的库里办；办到哪一步、下一步是什么，随时用 procedure 看。农户的同意要有农户卡上的同意码，采集员和签政府认定的不能是同一人。纸上早已办过的，写当时的日期。",
+                    "区玉莲家（\(number)）拟于 2017 年退出。每一步由该办的人在自己的库里办；办到哪一步、下一步是什么，随时用 procedure 看。农户的同意要有户认定卡上的同意码，采集员和签政府认定的不能是同一人。纸上早已办过的，写当时的日期。",
                 en:
                     "Household \(number) is to exit in 2017. Each step is done by those whose it is, in their own store; `procedure` shows where it stands. The household's yes needs the code of its card, and whoever records it may not sign for the government. What was done on paper has the day it was done."
             ),
@@ -32,7 +32,7 @@ extension Exercise {
                     "house check by two persons, and evaluation: the first secretary"),
                 step("evaluate date=2017-10-10", "first"), everybody,
                 Step(
-                    "cunlian card \(number) --year 2017 --store town", "乡镇发农户卡：记下同意码",
+                    "cunlian card \(number) --year 2017 --store town", "乡镇发户认定卡：记下同意码",
                     "the township issues the card: note the code that agrees"),
                 Step(
                     "cunlian evaluate \(number) --year 2017 --store town", "看事实摘要（下面的 DIGEST，前 8 位即可）",

@@ -16,8 +16,8 @@ struct PracticeCommand: AsyncParsableCommand {
         discussion: """
             practice 建演练村（首次）并列出各题；next 看下一题（或写题号）；check 核对；sync 让演练村的人都同步一遍；reset 重来。
             演练村在自己的目录里（~/.cunlian-practice，或 --store），每人一个库；它的根人人都有，真实节点一概不认，内容进不了真实的登记册。
-            practice makes the village at first and lists the exercises; next shows one (or give its number); check looks whether it is done; sync \\
-            lets everybody there sync; reset begins anew. The village lies in a folder of its own (~/.cunlian-practice, or --store), a store for \\
+            practice makes the village at first and lists the exercises; next shows one (or give its number); check looks whether it is done; sync \
+            lets everybody there sync; reset begins anew. The village lies in a folder of its own (~/.cunlian-practice, or --store), a store for \
             each person, under a root that everybody has, so that no real node takes anything of it.
             """)
 

@@ -104,7 +104,7 @@ struct CoursePage {
 /// The household's card, for the printer: the only place where its codes ever are.
 struct CardPage {
     static func html(_ visit: Visits.Visit, _ name: String, _ card: Console.Card) -> String {
-        let page = ConsolePage(title: Label("农户卡", "Household card"), language: visit.language, visit: visit)
+        let page = ConsolePage(title: Label("户认定卡", "Household card"), language: visit.language, visit: visit)
         return page.html { html in
             html.element("p", ["class": "warning"]) {
                 $0.text(

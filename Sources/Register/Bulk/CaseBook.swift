@@ -66,7 +66,7 @@ package struct CaseBook {
 
     private func householdStep(_ step: String?) throws -> StepCode? {
         guard let step else { return nil }
-        guard let code = StepCode(rawValue: step) else { throw ExitRefusal.unknownStep(step, known: StepCode.allCases.map(\.rawValue)) }
+        guard let code = ExitClerk.step(named: step) else { throw ExitRefusal.unknownStep(step, known: StepCode.allCases.map(\.rawValue)) }
         return code
     }
 

@@ -200,7 +200,7 @@ extension ExitClerk {
             flaws.removeAll { $0 == .noEvidence || $0 == .saidByCollector }
             recorded.flaws = [
                 Label(
-                    zh: "本机没有带此卡码的农户卡：卡在同步后到达即计入；如抄错，请重新认定",
+                    zh: "本机没有带此卡码的户认定卡：卡在同步后到达即计入；如抄错，请重新认定",
                     en:
                         "no card that has arrived here has this code: it counts once the card has come by a sync; if the code was mistyped, attest again"
                 )

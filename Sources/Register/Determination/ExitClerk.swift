@@ -87,7 +87,21 @@ package struct ExitClerk {
     static let aliases: [String: [StepCode]] = [
         "list": [.candidate], "check": [.houseCheck, .townshipCheck], "evaluate": [.evaluation], "review": [.review],
         "notice": [.firstNotice, .secondNotice], "approve": [.countyApproval], "announce": [.announcement], "mark": [.mark],
+        "列入名单": [.candidate], "列入拟退出名单": [.candidate], "入户核验": [.houseCheck], "入户核查": [.houseCheck], "对标评估": [.evaluation],
+        "评估": [.evaluation], "农户认定": [.household], "政府认定": [.government], "民主评议": [.review],
+        "公示": [.firstNotice, .secondNotice], "第一次公示": [.firstNotice], "第二次公示": [.secondNotice], "乡镇复核": [.townshipCheck],
+        "乡镇审核": [.townshipCheck], "县级审批": [.countyApproval], "县级审定": [.countyApproval], "公告": [.announcement], "系统标注": [.mark],
     ]
+    private static let otherNames = ["异议": "objection", "异议答复": "objection_answer"]
+
+    /// The steps that somebody may mean by a code, or by a name in either language; none where there is none of that name.
+    package static func steps(named name: String) -> [StepCode] { StepCode(rawValue: name).map { [$0] } ?? aliases[name] ?? [] }
+
+    /// The only step of that name; `nil` where there is none, or several.
+    package static func step(named name: String) -> StepCode? {
+        let found = steps(named: name)
+        return found.count == 1 ? found[0] : nil
+    }
 
     /// Records a step.
     ///
@@ -98,6 +112,7 @@ package struct ExitClerk {
         try store.write { _ in
             let scope = try scope(household)
             try checkKind(kind)
+            let name = Self.otherNames[name] ?? name
             if Self.otherSteps.contains(name) { return try complain(name, household, year, kind, scope, assignments) }
             let standing = try reader.standing(of: household, year: year, kind)
             guard standing.present != nil else { throw ExitRefusal.noCriteria(year: year) }
@@ -121,7 +136,7 @@ package struct ExitClerk {
 
     /// - Parameter role: Of two steps of one name, people mean the one that is theirs.
     private func step(_ name: String, _ procedure: ExitProcedure, _ standing: ExitStanding, _ role: String?) throws -> ExitProcedure.Step {
-        let codes = StepCode(rawValue: name).map { [$0] } ?? Self.aliases[name] ?? []
+        let codes = Self.steps(named: name)
         let own = codes.filter { code in role.map { procedure.step(code)?.writers.contains($0) == true } ?? true }
         let all = own.isEmpty ? codes : own
         // Of those that are left the one that is due.

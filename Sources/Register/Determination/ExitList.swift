@@ -79,7 +79,7 @@ extension ExitClerk {
     package func perform(
         _ name: String, ofAll rows: [ExitListRow], in village: ScopeCode, year: Int, kind: RunKind = .exit, _ assignments: [Assignment]
     ) throws -> ExitListOutcome {
-        let codes = StepCode(rawValue: name).map { [$0] } ?? Self.aliases[name] ?? []
+        let codes = Self.steps(named: name)
         guard !codes.isEmpty else { throw ExitRefusal.unknownStep(name, known: StepCode.allCases.map(\.rawValue)) }
         guard !codes.contains(.household), !codes.contains(.government) else { throw ExitRefusal.attestedElsewhere }
         var outcome = ExitListOutcome()

@@ -45,10 +45,12 @@ extension ExitReader {
             let old = try course(of: earlier, through: split, self.found(of: earlier, in: source), in: source, depth: depth + 1)
             inherited = old?.inheritance(in: split)
         }
+        // A household that ended later was there still.
+        let existence = view.standing == .retired && found.events.contains { $0.endsHousehold(after: year) } ? .present : view.standing
         return HouseholdCourse(
             registered: try registered(view, in: source), runs: runs,
             marks: found.events.filter { event in if case .mark = event.content { event.year <= year } else { false } },
-            standing: view.standing, through: year, inherited: inherited, procedure: procedure)
+            standing: existence, through: year, inherited: inherited, procedure: procedure)
     }
 
     /// The year of a registration that counts by itself: of the initial load. Others are proposals, until their

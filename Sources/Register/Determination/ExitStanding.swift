@@ -229,7 +229,7 @@ struct StandingReader {
         if consent.household.isEmpty, consent.uncounted.contains(where: { $0.flaws.contains(.saidByCollector) }) {
             result.append(
                 Label(
-                    zh: "农户的同意只是采集员代述：要有农户卡上的卡码，或第二人见证",
+                    zh: "农户的同意只是采集员代述：要有户认定卡上的卡码，或第二人见证",
                     en:
                         "The household's yes was only said by the collector: it takes a code of the household's card, or a second person's attestation."
                 ))

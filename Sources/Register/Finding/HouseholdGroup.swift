@@ -91,7 +91,7 @@ struct HouseholdYear {
         reader = found.reader
         let store = source.store
         let kinds = store.schema.codeList("household_kind")?.items ?? []
-        for row in try source.rows("household", ["kind"]) {
+        for row in try source.rows("household", ["kind"], counting: EndedLater.counts("t", year: String(year), in: store)) {
             guard let id = row[0].integer, let scope = row[1].integer else { continue }
             scopes[id] = scope
             let kind = row[2].integer.flatMap { number in kinds.first { $0.number == Int(clamping: number) } }?.code

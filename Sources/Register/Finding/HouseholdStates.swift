@@ -19,8 +19,8 @@ struct HouseholdStates {
         guard let table = store.views.table("household") else { return }
         for row in try store.views.query(
             """
-            SELECT _id FROM "\(table)" WHERE _standing NOT IN \(Views.uncounted) \
-            AND _scope IN (SELECT value FROM json_each(?1)) \(wanted == nil ? "" : "AND _id IN (SELECT value FROM json_each(?2))")
+            SELECT t._id FROM "\(table)" t WHERE \(EndedLater.counts("t", year: String(year), in: store)) \
+            AND t._scope IN (SELECT value FROM json_each(?1)) \(wanted == nil ? "" : "AND t._id IN (SELECT value FROM json_each(?2))")
             """, [.text(ReportSource.list(source.states))] + (wanted.map { [ListedFacts.list($0)] } ?? []))
         {
             if let number = row[0].integer { states[number] = .registered }
@@ -43,7 +43,7 @@ struct StateParts {
     }
 
     func exceptions(_ source: ReportSource, _ year: Int) throws -> [Exception] {
-        let contents = try source.contents("states \(year)", version: try ExitParts.version(source.store) ^ 2) { changed in
+        let contents = try source.contents("states \(year)", version: try ExitParts.version(source.store) ^ 29) { changed in
             var parts: [Int64: ByteWriter] = [:]
             for (scope, found) in try compute(changed, year) where found.state != .registered {
                 parts[scope, default: ByteWriter()].signed(found.number)
@@ -82,11 +82,12 @@ struct StateParts {
         for row in try store.views.query(
             """
             SELECT t._id, t._scope, \(registered.settled(in: "t")), t._standing, \(continues) FROM "\(table)" t \
-            WHERE t._standing NOT IN \(Views.uncounted) AND t._scope IN (SELECT value FROM json_each(?1))
+            WHERE \(EndedLater.counts("t", year: String(year), in: store)) AND t._scope IN (SELECT value FROM json_each(?1))
             """, [.text(ReportSource.list(scopes))])
         {
             guard let number = row[0].integer, let scope = row[1].integer else { continue }
-            if byItself.contains(number) || row[4].integer == 1, let place = try store.views.place(number) {
+            let isEnded = row[3].integer == Int64(Existence.Standing.retired.rawValue)
+            if isEnded || byItself.contains(number) || row[4].integer == 1, let place = try store.views.place(number) {
                 result.append((scope, Exception(number: number, state: try reader.course(of: place.record, through: year).state(in: year))))
                 continue
             }

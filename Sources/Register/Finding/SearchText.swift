@@ -17,10 +17,42 @@ package enum SearchText {
             case 0xFF01...0xFF0D, 0xFF0F...0xFF5E: append(Unicode.Scalar(UInt8(scalar.value - 0xFEE0)), to: &result)
             case 0x2E, 0xFF0E, 0xB7, 0x2022, 0x2027, 0x2219, 0x22C5, 0x30FB, 0xFF65, 0x387, 0x16EB: break
             case 0xFC, 0xDC: result.append("v")
+            case 0xC0...0x1FF: append(plain[scalar] ?? scalar, to: &result)
             default: append(scalar, to: &result)
             }
         }
         return result
+    }
+
+    /// Letters with the marks of tones, as dictionaries print pinyin.
+    private static let plain: [Unicode.Scalar: Unicode.Scalar] = {
+        let marked: [(Unicode.Scalar, String)] = [
+            ("a", "āáǎàĀÁǍÀ"), ("e", "ēéěèĒÉĚÈ"), ("i", "īíǐìĪÍǏÌ"), ("o", "ōóǒòŌÓǑÒ"), ("u", "ūúǔùŪÚǓÙ"), ("v", "ǖǘǚǜǕǗǙǛ"),
+            ("n", "ńňǹŃŇǸ"),
+        ]
+        var result: [Unicode.Scalar: Unicode.Scalar] = [:]
+        for (letter, forms) in marked { for form in forms.unicodeScalars { result[form] = letter } }
+        return result
+    }()
+
+    /// Pinyin whose syllables end in the number of a tone, without the numbers: `lan2you3fu2`. Any other word is as it is.
+    static func withoutTones(_ word: [Unicode.Scalar]) -> [Unicode.Scalar] {
+        guard let last = word.last, ("1"..."5").contains(last) else { return word }
+        var letters: [Unicode.Scalar] = []
+        var length = 0
+        for scalar in word {
+            if ("a"..."z").contains(scalar) {
+                letters.append(scalar)
+                length += 1
+            } else {
+                // A syllable is longer than a letter, and ends in a vowel, n, g or r: so a number like F1 is none.
+                guard ("1"..."5").contains(scalar), length > 1, let end = letters.last, "aeiouvngr".unicodeScalars.contains(end) else {
+                    return word
+                }
+                length = 0
+            }
+        }
+        return letters
     }
 
     private static func append(_ scalar: Unicode.Scalar, to result: inout [Unicode.Scalar]) {
@@ -90,10 +122,11 @@ struct SearchWord: Sendable {
 
     /// - Returns: `nil` where nothing is left of the word.
     init?(_ text: String) {
-        self.text = Array(SearchText.folded(text).prefix(Pinyin.patternMax))
+        let folded = SearchText.folded(text)
+        self.text = Array(SearchText.withoutTones(folded).prefix(Pinyin.patternMax))
         guard !self.text.isEmpty else { return nil }
         hasLetters = self.text.contains { ("a"..."z").contains($0) }
-        guard self.text.contains(where: { ("0"..."9").contains($0) }) else {
+        guard folded.contains(where: { ("0"..."9").contains($0) }) else {
             numbers = []
             return
         }

@@ -84,7 +84,7 @@ package struct Measure: Sendable {
         case total(Quantity)
         /// The total of one quantity over that of another, of the records where both are known.
         case quotient(Quantity, over: Quantity)
-        /// The total of one measure over that of another, in percent, of the counties that have both.
+        /// The total of one measure over that of another, in percent, of the regions that have both.
         case incidence(of: String, over: String)
     }
 

@@ -63,11 +63,14 @@ struct MeasureQuery {
     /// One pass over the table: `?1` is the year, `?2` a JSON list of scopes by their numbers in the file, `?3` and `?4` the
     /// records that have left and those of which that is not known.
     var sql: String {
+        let counts =
+            subject == "household"
+            ? EndedLater.counts("t", year: "?1", in: store) : "t._standing NOT IN \(Views.uncounted)"
         let pass = ["t._scope AS scope"] + columnOrder.map { "\($0) AS \(columns[$0] ?? "")" }
         return """
             WITH pass AS MATERIALIZED (SELECT \(pass.joined(separator: ", ")) FROM "\(table)" t \
             \(joinOrder.map { joins[$0] ?? "" }.joined(separator: " ")) \
-            WHERE t._standing NOT IN \(Views.uncounted) AND ?1 IS NOT NULL AND ?3 IS NOT NULL AND ?4 IS NOT NULL AND t._scope IN (SELECT value FROM json_each(?2))) \
+            WHERE \(counts) AND ?1 IS NOT NULL AND ?3 IS NOT NULL AND ?4 IS NOT NULL AND t._scope IN (SELECT value FROM json_each(?2))) \
             SELECT scope, \(sums.joined(separator: ", ")) FROM pass GROUP BY scope
             """
     }
@@ -221,9 +224,10 @@ struct MeasureQuery {
         guard case .reference(let type) = place.input.type, let other = store.views.table(type) else {
             throw .noField(path)
         }
+        let left = type == "member" ? EndedLater.member("r", year: "?1", in: store) : "0"
         return pass(
             """
-            (SELECT CASE WHEN count(r._id) = count(*) THEN sum(r._standing NOT IN \(Views.uncounted)) END \
+            (SELECT CASE WHEN count(r._id) = count(*) THEN sum(r._standing NOT IN \(Views.uncounted) OR \(left)) END \
             FROM json_each(\(source(place))) e LEFT JOIN "\(other)" r ON r._id = e.value)
             """)
     }

@@ -19,7 +19,7 @@ enum HouseholdMeasures {
     /// Who is poor by the register: retired households, and those that have left, are left out [S:12, 44, 53, 62, 83].
     ///
     /// Persons are the members on the year's roster. The rural population is the county's, of the latest
-    /// year that is not after the report's; the statistics come a year late.
+    /// year that is not after the report's; the statistics come a year late. Of a township or a village it is its own population.
     private static let counts = [
         Measure("households", "贫困户", "poor households", of: "household", in: .households, .count(.always)),
         Measure(

@@ -134,6 +134,14 @@ enum PlaceMeasures {
         ).withoutDifference,
     ]
 
+    /// What an incidence of a township or a village is over: a village's of the same round, as its standard has it; a township's, like a
+    /// county's, of the latest year.
+    static let townshipPopulation = Measure(
+        "township_population", "乡镇人口", "population of townships", of: "township", in: .persons, .total(.latest("population.persons")))
+    static let villagePopulation = Measure(
+        "village_population", "村人口", "population of villages", of: "village", in: .persons, .total(.field("population.persons")))
+    static let populations = [townshipPopulation, villagePopulation]
+
     /// Stored in hundredths of a percent.
     private static func rate(_ name: String, _ zh: String, _ en: String) -> Measure {
         Measure(

@@ -19,9 +19,13 @@ struct Survey {
 
     /// Asks the store once for each type of record.
     mutating func take(_ measures: [Measure], from source: ReportSource) throws {
+        // An incidence is over what places say of themselves, which are no figures of their own.
+        let populations = measures.contains { if case .incidence = $0.formula { true } else { false } } ? PlaceMeasures.populations : []
+        let measures = measures + populations
         var subjects: [String] = []
         for measure in measures where !subjects.contains(measure.subject) { subjects.append(measure.subject) }
         for subject in subjects { try take(subject, measures.filter { $0.subject == subject }, from: source) }
+        missing.removeAll { name in populations.contains { $0.name == name } }
     }
 
     private mutating func take(_ subject: String, _ measures: [Measure], from source: ReportSource) throws {
@@ -107,9 +111,12 @@ struct Survey {
     /// - Parameter isWhole: Everything asked for, whatever the code of the region that is named for it.
     func tally(_ measure: Measure, in scope: ScopeCode, isWhole: Bool) -> Measure.Tally {
         if case .incidence(let persons, let population) = measure.formula {
-            return incidence(
-                persons, over: population,
-                regions(digits: Region.Level.county.digits).filter { isWhole || scope.covers($0) })
+            let levels = [
+                Level(digits: Region.Level.county.digits, population: population),
+                Level(digits: Region.Level.township.digits, population: PlaceMeasures.townshipPopulation.name),
+                Level(digits: Region.Level.village.digits, population: PlaceMeasures.villagePopulation.name),
+            ]
+            return incidence(persons, levels.filter { $0.digits >= scope.digits }[...], in: isWhole ? nil : scope)
         }
         return tally(measure.name, isWhole ? Self.everything : scope)
     }
@@ -119,18 +126,29 @@ struct Survey {
         return tallies[place.index]
     }
 
-    /// Only counties know their rural population; the households of one that does not are unknown.
-    private func incidence(_ persons: String, over population: String, _ counties: [ScopeCode])
-        -> Measure.Tally
-    {
+    /// The length of a region's code, and the measure of its population.
+    private struct Level {
+        let digits: Int
+        let population: String
+    }
+
+    /// Over the population that a region says of itself; where it says none, over those of the regions within it. The households of
+    /// those that do not either are unknown.
+    ///
+    /// - Parameter region: `nil` is everything.
+    private func incidence(_ persons: String, _ levels: ArraySlice<Level>, in region: ScopeCode?) -> Measure.Tally {
         var result = Measure.Tally()
-        for county in counties {
-            let people = tally(persons, county)
-            let all = tally(population, county)
-            let isKnown = all.numerator > 0
-            result += Measure.Tally(
-                numerator: isKnown ? people.numerator : 0, denominator: all.numerator,
-                unknown: people.unknown + (isKnown ? 0 : people.known), known: isKnown ? people.known : 0)
+        guard let level = levels.first else { return result }
+        for part in regions(digits: level.digits) where region?.covers(part) ?? true {
+            let (people, all) = (tally(persons, part), tally(level.population, part))
+            if all.numerator > 0 {
+                result += Measure.Tally(
+                    numerator: people.numerator, denominator: all.numerator, unknown: people.unknown, known: people.known)
+            } else if levels.count > 1 {
+                result += incidence(persons, levels.dropFirst(), in: part)
+            } else {
+                result += Measure.Tally(unknown: people.unknown + people.known, known: 0)
+            }
         }
         return result
     }

@@ -10,6 +10,8 @@ package struct ListVerification: Sendable {
     /// What the register says now.
     package let register: ListComparison
     package let columns: [PublicColumn]
+    /// The page's rows under the posting's head; `nil` where nobody gave a page.
+    package let shown: PublicList?
 
     package var isSame: Bool { register.isSame && page?.isSame ?? true }
 
@@ -34,6 +36,6 @@ package struct ListVerification: Sendable {
         }
         return ListVerification(
             posting: posting, page: page.map { ListComparison(posting, $0, digest: digest) },
-            register: ListComparison(posting, now, digest: digest), columns: columns)
+            register: ListComparison(posting, now, digest: digest), columns: columns, shown: page)
     }
 }

@@ -11,15 +11,24 @@ package enum PublicListReport {
     ///   - region: What was asked for.
     /// - Precondition: Inside the store's `read`.
     package static func make(_ lists: [PublicList], _ request: PublicLists.Request, _ store: RecordStore) throws -> Report {
+        let postings = try Postings(store).all()
+        let hung = lists.map { list in
+            let hash = list.hash(store.environment.suite.digest)
+            return (list: list, posting: postings.first { $0.hash == hash && $0.isAdmitted })
+        }
+        return try make(hung, request, store)
+    }
+
+    /// - Parameter lists: Each with the posting under which it hangs; `nil` of a draft.
+    static func make(
+        _ lists: [(list: PublicList, posting: Posting?)], _ request: PublicLists.Request, _ store: RecordStore
+    ) throws -> Report {
         let title = PublicListWords.title(request.kind, request.stage, request.year)
         let name = try Region.name(of: request.region, in: store)
         var report = Report(
             name: "notice", title: title, region: Region(scope: request.region, name: name), year: request.year)
-        let postings = try Postings(store).all()
         let rules = try PublicationRules(request.kind, year: request.year, store)
-        for list in lists {
-            let hash = list.hash(store.environment.suite.digest)
-            let posting = postings.first { $0.hash == hash && $0.isAdmitted }
+        for (list, posting) in lists {
             let region = list.head.region
             let place = try Region.name(of: region, in: store) ?? region.description
             report.sections.append(

@@ -15,7 +15,9 @@ package struct RegionExitClerk {
     /// The steps by the names that people use.
     package static let aliases: [String: RegionStep] = [
         "apply": .applied, "review": .firstReview, "check": .verified, "notice": .noticed, "approve": .exited, "announce": .exited,
-        "reject": .rejected, "revoke": .returned,
+        "reject": .rejected, "revoke": .returned, "申请": .applied, "初审": .firstReview, "核查": .verified, "公示": .noticed, "公告退出": .exited,
+        "不予退出": .rejected, "撤销": .returned, "村申请": .applied, "乡镇初审": .firstReview, "县级核查": .verified, "公告出列": .exited,
+        "不予出列": .rejected, "撤销出列": .returned,
     ]
 
     /// Records a step, bound to the facts as they are.

@@ -98,8 +98,11 @@ struct FundEntries {
 extension ReportSource {
     /// The rows of a type that are not retired, in this report's region: `_id`, `_scope`, then the inputs by their paths, or `_parent`.
     ///
+    /// - Parameter counts: Which records are counted, as SQL over `t`; where it is not said, those that are now.
     /// - Precondition: The fields are not keyed.
-    func rows(_ type: String, _ paths: [String], where condition: String? = nil) throws -> [[QueryValue]] {
+    func rows(
+        _ type: String, _ paths: [String], where condition: String? = nil, counting counts: String? = nil
+    ) throws -> [[QueryValue]] {
         guard let table = store.views.table(type) else { return [] }
         let columns = paths.map { path -> String in
             if path == "_parent" { return "t._parent" }
@@ -107,10 +110,11 @@ extension ReportSource {
             guard let place = store.views.column(type, parts[0], parts.count > 1 ? parts[1] : nil), !place.isKeyed else { return "NULL" }
             return "t.\"\(place.name)\""
         }
+        let counts = counts ?? "t._standing NOT IN \(Views.uncounted)"
         return try store.views.query(
             """
             SELECT t._id, t._scope, \(columns.joined(separator: ", ")) FROM "\(table)" t \
-            WHERE t._standing NOT IN \(Views.uncounted) AND t._scope IN (SELECT value FROM json_each(?1)) \
+            WHERE \(counts) AND t._scope IN (SELECT value FROM json_each(?1)) \
             \(condition.map { "AND " + $0 } ?? "") ORDER BY t._id
             """, [.text(Self.list(states))])
     }

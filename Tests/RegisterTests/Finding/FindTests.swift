@@ -40,6 +40,13 @@ import Testing
         #expect(try find("大明") == ["覃大明", "韦大明"])
         #expect(try find("qindaming") == ["覃大明"])
         #expect(try find("tdm") == ["覃大明"])
+        // As dictionaries print it, and as people type tones.
+        for text in ["qín dàmíng", "QÍN DÀMÍNG", "qin2 da4 ming2", "qin2da4ming2", "tan2 dm"] {
+            #expect(try find(text) == ["覃大明"], "\(text)")
+        }
+        for text in ["f1", "p001", "lan2018", "gx-2"] {
+            #expect(String(SearchText.withoutTones(SearchText.folded(text)).map(Character.init)) == text)
+        }
         #expect(try find("wxm") == ["韦小妹"])
         #expect(try find("没有此人") == [])
     }

@@ -84,6 +84,40 @@ struct NaturalChangeTests {
         #expect(result.record == household)
     }
 
+    @Test func `what was counted of earlier years stays, whoever splits off, joins or is gone today`() throws {
+        let (desk, household, people) = try desk()
+        let other = try desk.addHousehold(members: 2, ["number=450124100201-0043"])
+        let third = try desk.addHousehold(members: 1, ["number=450124100201-0044"])
+        let persons = { () throws -> Int128? in try desk.indicators(year: 2016).tally("persons")?.numerator }
+        #expect(try persons() == 6)
+        #expect(try roster(desk, 2016) == [household, other, third])
+        _ = try Regrouping(desk.editor).split("450124100201-0042", members: [people[2].description], reason: "分户")
+        #expect(try persons() == 6, "who split off was in the old household")
+        #expect(try roster(desk, 2016).isSuperset(of: [household, other, third]))
+        _ = try NaturalChanges(desk.editor).gone("450124100201-0043", cause: .died, date: "2017-08-20", reason: "泥石流")
+        _ = try Regrouping(desk.editor).join("450124100201-0042", "450124100201-0044", reason: "并户")
+        #expect(try persons() == 6)
+        #expect(try roster(desk, 2016).isSuperset(of: [household, other, third]))
+        #expect(try roster(desk, 2017).isDisjoint(with: [other, third]), "it ended in this year")
+        #expect(try roster(desk, 2018).isDisjoint(with: [other, third]))
+        let reader = try ExitReader(desk.store)
+        #expect(try reader.course(of: other, through: 2016).state(in: 2016) == .registered)
+        #expect(try reader.course(of: other, through: 2018).state(in: 2018) == .removed)
+        // What was made by mistake was there in no year.
+        let mistake = try desk.addHousehold(members: 1, ["number=450124100201-0045"])
+        #expect(try persons() == 7)
+        try desk.retire(mistake)
+        #expect(try persons() == 6 && !roster(desk, 2016).contains(mistake))
+    }
+
+    /// The poor households at the end of a year.
+    private func roster(_ desk: Desk, _ year: Int) throws -> Set<RecordID> {
+        try desk.store.read { _ in
+            let households = try HouseholdYear(ReportSource(desk.store, region: nil), year: year).households(.poor)
+            return Set(try households.compactMap { try desk.store.views.recordID($0) })
+        }
+    }
+
     @Test func `somebody from a family that is not registered comes by a form and no move`() throws {
         let (desk, household, people) = try desk()
         let result = try NaturalChanges(desk.editor).arrive(

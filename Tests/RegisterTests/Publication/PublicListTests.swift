@@ -112,6 +112,46 @@ struct PublicListTests {
         }
     }
 
+    @Test func `a page on which anything stands that the program does not write of the list is not the list`() throws {
+        let desk = try Desk()
+        let list = try PublicLists(desk.store).list(of: [household(desk)], Self.head)
+        _ = try Postings(desk.store).post(list, desk.editor)
+        func differences(_ page: String) throws -> PageDifferences {
+            let read = try #require(PageReader(Array(page.utf8)).lists().first)
+            let check = try ListVerification.make(read.code, rows: read.rows, desk.store)
+            let shown = try #require(check.shown)
+            let sheets = try PublicSheets(desk.store).printed([(list: shown, posting: check.posting)])
+            let pages = [Language.zh, .en].flatMap { language in
+                sheets.map { $0.page(language: language, made: 0, digest: Toy.digest) }
+            }
+            return try #require(PageDifferences.least(Array(page.utf8), pages))
+        }
+        for language in [Language.zh, .en] {
+            let page = try page(desk, [list], language)
+            #expect(try differences(page).isEmpty, "\(language)")
+            // A browser that saves it breaks its lines, marks the file, and says where it is from.
+            let saved = "\u{FEFF}<!-- saved from url=(0014)about:internet -->" + page.replacing("</td>", with: "\r\n </td>\n")
+            #expect(try differences(saved).isEmpty, "\(language)")
+            let first = try #require(page.split(separator: "<tbody>").last?.split(separator: "</tr>").first)
+            let row = String(first).replacing("韦国庆", with: "假的人")
+            let hidden = row.replacing("<tr", with: "<tr class=\"total\"")
+            let forgeries: [String] = [
+                page.replacing(CalendarDate(days: 17_447)?.description ?? "", with: CalendarDate(days: 17_442)?.description ?? ""),
+                page.replacing("2017", with: "2018"),
+                page.replacing("</tr></tbody>", with: "</tr>\(hidden)</tr></tbody>"),
+                page.replacing("</section>", with: "<table><tbody>\(row)</tr></tbody></table></section>"),
+                page.replacing("<main>", with: "<main><img src=\"x\">"), page.replacing("<main>", with: "<main style=\"display:none\">"),
+                page.replacing("<main>", with: "<main><!--> 假的 <!-- -->"), page.replacing("12317", with: "12318"),
+            ]
+            for forged in forgeries {
+                #expect(forged != page)
+                #expect(try !differences(forged).isEmpty, "\(language) \(forged.suffix(3_000))")
+            }
+            #expect(try differences(forgeries[3]).added.contains { $0.text == "假的人" })
+        }
+        #expect(try !differences(page(desk, [list], .zh) + page(desk, [], .zh)).isEmpty)
+    }
+
     @Test func `the county's telephone stands beside the hotline, from the village's own record where the county is not held`() throws {
         let desk = try Desk()
         let list = try PublicLists(desk.store).list(of: [household(desk)], Self.head)

@@ -28,7 +28,8 @@ struct ConflictsCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard kind == nil || Conflict.Kind(rawValue: kind ?? "") != nil else {
-            throw ValidationError("--kind 取其一 / --kind takes one of \(Conflict.Kind.allCases.map(\.rawValue).joined(separator: ", ")).")
+            let list = Conflict.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("--kind 取其一：\(list) / --kind takes one of \(list).")
         }
         guard limit.map({ $0 > 0 }) ?? true, offset >= 0 else {
             throw ValidationError("--limit 和 --offset 取自然数 / --limit and --offset take whole numbers.")

@@ -38,7 +38,7 @@ extension Chinese {
         case .notEvidence(let text): return "“\(text)”不是事实摘要；请抄 evaluate 所示的至少前 8 位"
         case .notAHousehold(let text, let type): return "\(text) 是\(type.label.zh)，不是户；退出以户为单位"
         case .dayAhead(let days): return "日期 \(day(days)) 在今天之后，未记录"
-        case .attestedElsewhere: return "两项认定不能成批，须逐户用 attest 办理：农户的凭本户农户卡的码或见证人，政府的看过核验表后签"
+        case .attestedElsewhere: return "两项认定不能成批，须逐户用 attest 办理：农户的凭本户认定卡的码或见证人，政府的看过核验表后签"
         case .incomplete(let step, let lack): return "\(step.zh)未记录：\(words(lack))"
         case .impossibleVotes: return "票数多于到会人数，或无人到会，未记录"
         case .noticeTooShort(let step, let days, let least): return "\(step.zh)只有 \(days) 天，应满 \(least) 天，未记录"
@@ -100,7 +100,7 @@ extension Chinese {
     private func words(_ task: ExitTask) -> String {
         switch task {
         case .step(let label): label.zh
-        case .issuingCard: "发农户卡"
+        case .issuingCard: "发户认定卡"
         case .withdrawing: "撤回认定"
         }
     }

@@ -108,18 +108,18 @@ struct AllowanceOverlap {
             [
                 .init("county", Label("县（区）", "county"), .name), .init("poor", Label("贫困人口", "poor persons"), .count),
                 .init("allowance", Label("其中低保", "on the allowance"), .count), .init("destitute", Label("其中特困", "destitute"), .count),
-                .init("share", Label("占贫困人口", "of the poor"), .share), .init("unknown", Label("未填", "not said"), .count),
+                .init("share", Label("占贫困人口（%）", "of the poor (%)"), .share), .init("unknown", Label("未填", "not said"), .count),
                 .init("all", Label("农村低保人数", "on the allowance in all"), .count),
-                .init("overlap", Label("重合率", "of these poor"), .share),
+                .init("overlap", Label("重合率（%）", "of these poor (%)"), .share),
             ])
         func row(_ name: Report.Cell, _ tally: Tally, _ all: Int64?, isTotal: Bool = false) {
             let known = tally.persons - tally.unknown
             table.append(
                 [
                     name, .count(tally.persons), .count(tally.allowance), .count(tally.destitute),
-                    .share(known > 0 ? Ratio(Int128(tally.allowance), Int128(known)) : nil), .alarm(tally.unknown),
+                    .share(known > 0 ? Ratio(Int128(tally.allowance) * 100, Int128(known)) : nil), .alarm(tally.unknown),
                     all.map { .count($0) } ?? .unknown,
-                    .share(all.flatMap { $0 > 0 ? Ratio(Int128(tally.allowance), Int128($0)) : nil }),
+                    .share(all.flatMap { $0 > 0 ? Ratio(Int128(tally.allowance) * 100, Int128($0)) : nil }),
                 ], isTotal: isTotal)
         }
         var sum = Tally()

@@ -1,0 +1,62 @@
+import RecordStore
+import Records
+
+/// What was there at the end of a year, although it is retired by now.
+///
+/// Who leaves a household, and a household that is gone or joins another, is retired when that is written down; the years before keep
+/// them, as they were surveyed. What somebody made by mistake, and what was another record once more, was there in no year.
+enum EndedLater {
+    /// Whether the county marked the end of a retired household for a later year, as SQL.
+    ///
+    /// - Parameters:
+    ///   - row: What the query calls the table of households.
+    ///   - year: As SQL.
+    static func household(_ row: String, year: String, in store: RecordStore) -> String {
+        let column = { (name: String) in store.views.column("system_mark", name) }
+        guard let table = store.views.table("system_mark"), let to = column("to"), let marked = column("year"), let cause = column("cause"),
+            let removed = number("hh_state", HouseholdState.removed.rawValue, in: store)
+        else { return "0" }
+        let doubled = number("state_cause", "duplicate", in: store) ?? -1
+        return """
+            (\(row)._standing = \(Existence.Standing.retired.rawValue) AND EXISTS (SELECT 1 FROM "\(table)" x WHERE x._parent = \(row)._id \
+            AND x._standing NOT IN \(Views.uncounted) AND \(to.settled(in: "x")) = \(removed) \
+            AND coalesce(\(cause.settled(in: "x")), -1) <> \(doubled) AND \(marked.settled(in: "x")) > \(year)))
+            """
+    }
+
+    /// Whether a household is counted at the end of a year, as SQL.
+    static func counts(_ row: String, year: String, in store: RecordStore) -> String {
+        "(\(row)._standing NOT IN \(Views.uncounted) OR \(household(row, year: year, in: store)))"
+    }
+
+    /// Whether a retired member was one when the roster of a year was taken, as SQL: it left, or goes on as another record that is on no
+    /// roster of that year.
+    ///
+    /// - Parameters:
+    ///   - row: What the query calls the table of members.
+    ///   - year: As SQL.
+    static func member(_ row: String, year: String, in store: RecordStore) -> String {
+        guard let table = store.views.table("member"), let next = store.views.column("member", Continuations.field),
+            let roster = store.views.column("household", "roster"), let changes = store.views.table("member_change")
+        else { return "0" }
+        let continued = "SELECT c.value FROM \"\(table)\" m, json_each(m.\"\(next.name)\") c WHERE m.\"\(next.name)\" IS NOT NULL"
+        return """
+            (\(row)._standing = \(Existence.Standing.retired.rawValue) AND (\(row)._id IN (\(continued) AND NOT EXISTS \
+            (SELECT 1 FROM "\(roster.table)" k, json_each(k."\(roster.name)") o WHERE k._record = m._parent AND k._key = \(year) \
+            AND o.value = m._id)) OR (\(row)._id NOT IN (\(continued)) AND EXISTS (SELECT 1 FROM "\(changes)" x \
+            WHERE x._parent = \(row)._id AND x._standing NOT IN \(Views.uncounted)))))
+            """
+    }
+
+    private static func number(_ list: String, _ code: String, in store: RecordStore) -> Int? {
+        store.schema.codeList(list)?.items.first { $0.code == code }.map { Int($0.number) }
+    }
+}
+
+extension ExitEvent {
+    /// Whether it ends a household after a year, and not because the household was another once more.
+    func endsHousehold(after year: Int) -> Bool {
+        guard case .mark(_, .removed, let cause) = content else { return false }
+        return isAdmitted && step == nil && self.year > year && cause != "duplicate"
+    }
+}
