@@ -10,6 +10,8 @@ extension Importer {
         var token: Token?
         var scope: ScopeCode?
         var parent: RecordID?
+        /// Whether it brings back what an undo took back.
+        var bringsBack = false
         /// By column.
         var cells: [TableCell]
     }
