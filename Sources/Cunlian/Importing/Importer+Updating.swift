@@ -15,7 +15,7 @@ extension Importer {
         var row = row
         row.bringsBack = isTakenBack
         var remarks: [ImportReport.Remark] = []
-        let changes = try changes(row, in: view, &remarks)
+        let changes = try editor.withNumber(changes(row, in: view, &remarks), of: type, in: scope, beneath: view.parent)
         let token =
             if isTakenBack {
                 try row.token ?? store.tokens.currentToken(scope)
