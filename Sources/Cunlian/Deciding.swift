@@ -143,7 +143,9 @@ extension Editor {
             let view = try store.record(conflict.record, in: conflict.scope)
             if field.isUnion { return try writes(assignments, type: conflict.type, current: view) }
             let writes = try withNumber(
-                writes(assignments, type: conflict.type, current: view, agreed: agreed(conflict, field)), of: conflict.type)
+                writes(assignments, type: conflict.type, current: view, agreed: agreed(conflict, field)), of: conflict.type,
+                in: conflict.scope,
+                beneath: view?.parent)
             if conflict.kind == .sameNumber, case .text(let number)? = writes.first?.value {
                 try requireFree(number, conflict.type, in: conflict.scope)
             }

@@ -29,6 +29,10 @@ public enum EditError: Error, Hashable, Sendable {
     case ambiguousRecord(String, [String])
     /// Another record of the type has that number in the region; how it is called.
     case numberTaken(String, by: String)
+    /// The number begins with another region's code; how the region is called.
+    case numberOfElsewhere(String, region: String)
+    /// A sheet's row of a record that another store exported; its number and its region, where the row says them.
+    case recordNotHere(String, region: String)
     /// It is retired, and nothing is written to it, or beneath it, before somebody restores it.
     case isRetired(String)
     /// The new record must lie in one of these types.

@@ -13,29 +13,74 @@ extension Editor {
 
     /// The writes with the record's number in its one spelling.
     ///
-    /// - Throws: ``EditError/invalid(_:)`` for what is no number.
-    func withNumber(_ changes: [FieldWrite], of type: RecordType) throws(EditError) -> [FieldWrite] {
+    /// - Parameters:
+    ///   - scope: Where the record lies, or will.
+    ///   - parent: In which other it does.
+    /// - Throws: ``EditError/invalid(_:)`` for what is no number, ``EditError/numberOfElsewhere(_:region:)``, and what the store throws.
+    func withNumber(_ changes: [FieldWrite], of type: RecordType, in scope: ScopeCode, beneath parent: RecordID?) throws -> [FieldWrite] {
         guard let name = type.numberField, let field = type.field(named: name), field.inputs[0].type == .text else { return changes }
         guard let place = changes.firstIndex(where: { $0.address.field == field.number }), case .text(let text) = changes[place].value
         else {
             return changes
         }
         var changes = changes
-        do {
-            changes[place] = FieldWrite(changes[place].address, changes[place].kind, .text(try RecordNumber.read(text)))
+        let number: String
+        do throws(InputError.Reason) {
+            number = try RecordNumber.read(text)
         } catch {
-            throw .invalid([InputError(field: field.name, label: field.label, reason: error)])
+            throw EditError.invalid([InputError(field: field.name, label: field.label, reason: error)])
         }
+        changes[place] = FieldWrite(changes[place].address, changes[place].kind, .text(number))
+        try requireOwn(number, type, in: scope, beneath: parent)
         return changes
+    }
+
+    /// Refuses a number that begins with another region's code: there it is given out, and means another record.
+    private func requireOwn(_ number: String, _ type: RecordType, in scope: ScopeCode, beneath parent: RecordID?) throws {
+        guard let region = region(of: number, type), region != scope, store.schema.scopes.isLowest(scope) else { return }
+        // What moved here kept its number, and its people are numbered after it.
+        if let parent, let its = try store.views.readableNumber(parent), number.hasPrefix(its + "-") { return }
+        throw EditError.numberOfElsewhere(number, region: try called(region))
+    }
+
+    /// The region with whose code a number begins: `450124100201-0042`.
+    func region(of number: String, _ type: RecordType) -> ScopeCode? {
+        guard let hyphen = number.firstIndex(of: "-"), let region = ScopeCode(number[..<hyphen], in: store.schema.scopes),
+            region.digits == type.scopeDigits, number[hyphen...].dropFirst().first?.isNumber == true
+        else { return nil }
+        return region
+    }
+
+    /// The code, and what the register's own record calls the region, where there is one.
+    func called(_ region: ScopeCode) throws -> String {
+        for type in store.schema.types where type.scopeDigits == region.digits && type.numberField == "code" {
+            guard let record = try finder.records(type, number: region.description).first,
+                case .text(let name)? = try store.record(record, in: region)?.value("name")
+            else { continue }
+            return "\(region) \(name)"
+        }
+        return region.description
+    }
+
+    /// The whole numbers that a bare figure may mean in a region: `0042` and `42` that of its forty-second household.
+    ///
+    /// - Returns: None for what is no such figure, and of records that lie in others.
+    func wholeNumbers(_ figure: String, _ type: RecordType, in scope: ScopeCode) -> [String] {
+        guard type.parents.isEmpty, figure.utf8.count <= 4, figure.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return [] }
+        let digits = figure.drop { $0 == "0" }
+        guard !digits.isEmpty else { return [] }
+        return (digits.count...4).map { "\(scope)-\(String(repeating: "0", count: $0 - digits.count))\(digits)" }
     }
 
     /// Refuses a number that another record of the type has in the scope: two that people call alike are one too many.
     ///
     /// - Throws: ``EditError/numberTaken(_:by:)``, and what the store throws.
     func requireFree(_ number: String, _ type: RecordType, in scope: ScopeCode, for record: RecordID? = nil) throws {
-        for other in try finder.records(type, number: number) where other != record {
-            guard try store.views.scope(of: other) == scope else { continue }
-            throw EditError.numberTaken(number, by: other.description)
+        for text in [number] + wholeNumbers(number, type, in: scope) {
+            for other in try finder.records(type, number: text) where other != record {
+                guard try store.views.scope(of: other) == scope else { continue }
+                throw EditError.numberTaken(text, by: other.description)
+            }
         }
     }
 

@@ -42,7 +42,8 @@ extension Editor {
         if !type.parents.isEmpty && parent == nil { throw EditError.missingParent(parents(of: type)) }
         return try store.write { _ in
             if let parent { try requireStanding(parent) }
-            var changes = try withNumber(writes(assignments, type: type, current: nil), of: type)
+            var changes = try withNumber(
+                writes(assignments, type: type, current: nil), of: type, in: scope, beneath: parent)
             try requireAnswers(changes, of: type)
             var number = numberText(changes, type)
             if let number { try requireFree(number, type, in: scope) }
@@ -84,7 +85,8 @@ extension Editor {
                 throw EditError.unknownRecord(record.description)
             }
             if view.standing == .retired { try requireStanding(record) }
-            let changes = try withNumber(writes(assignments, type: view.type, current: view), of: view.type)
+            let changes = try withNumber(
+                writes(assignments, type: view.type, current: view), of: view.type, in: scope, beneath: view.parent)
             guard !changes.isEmpty else { throw EditError.nothingToWrite }
             if let number = numberText(changes, view.type) { try requireFree(number, view.type, in: scope, for: record) }
             if token == nil {

@@ -44,6 +44,38 @@ struct EntryGuardTests {
         }
     }
 
+    @Test func `a promise is of an offer that there is, in its unit, and of no more than it has`() throws {
+        let desk = try Desk()
+        let village = try desk.add("village", ["code=450124100201", "name=上村"])
+        try desk.add("offer", ["number=O1", "title=种猪", "kind=goods", "giver=甲公司", "size.amount=5", "size.unit=头"], scope: Desk.county)
+        let need = try desk.add("need", ["number=N1", "title=种猪", "kind=goods"], parent: village)
+        #expect(throws: EntryRefusal.noSuchOffer("O9")) {
+            try add(desk, "promise", ["offer_number=O9", "date=2017-05-01", "amount=4", "unit=头"], parent: need)
+        }
+        #expect(throws: EntryRefusal.otherUnit("千克", offer: "O1", unit: "头")) {
+            try add(desk, "promise", ["offer_number=O1", "date=2017-05-01", "amount=2", "unit=千克"], parent: need)
+        }
+        #expect {
+            try add(desk, "promise", ["offer_number=O1", "date=2017-05-01", "amount=50", "unit=头"], parent: need)
+        } throws: { error in
+            if case .promisedTooMuch("O1", let amounts)? = error as? EntryRefusal { amounts.en == "50.00 of 5.00" } else { false }
+        }
+        #expect(try count(desk, "promise") == 0)
+        try add(desk, "promise", ["offer_number=O1", "date=2017-05-01", "amount=5", "unit=头"], parent: need)
+        #expect(try count(desk, "promise") == 1)
+    }
+
+    @Test func `a pairing with a helper whom the county does not know is told of`() throws {
+        let desk = try Desk()
+        try desk.add("helper", ["number=H-1", "name=甲"], scope: Desk.county)
+        let household = try desk.add("household", ["number=H1"])
+        let type = try desk.editor.type("pairing")
+        for (number, unknown) in [("H-1", nil), ("H-77777", "H-77777")] as [(String, String?)] {
+            let made = try desk.add("pairing", ["helper_number=\(number)", "from=2016-05-01"], parent: household)
+            #expect(try EntryGuard(desk.store).unknownHelper(made, of: type) == unknown)
+        }
+    }
+
     @Test func `no unit helps itself, by its name or by where it is at home`() throws {
         let desk = try Desk()
         let village = try desk.add("village", ["code=450124100201", "name=上村"])

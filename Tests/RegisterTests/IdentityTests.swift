@@ -75,6 +75,63 @@ struct IdentityTests {
         }
     }
 
+    private static let other = ScopeCode(number: 450_124_100_202)
+
+    @Test func `a number of another village is given to no household, typed, imported or in the place of its own`() throws {
+        let desk = try Desk()
+        let refusal = EditError.numberOfElsewhere("450124100202-0001", region: "450124100202")
+        let own = try desk.add("household", ["number=450124100201-0001"])
+        #expect(throws: refusal) { try desk.add("household", ["number=450124100202-0001"]) }
+        #expect(throws: refusal) { try desk.set(own, ["number=450124100202-0001"]) }
+        #expect(throws: refusal) { try desk.add("member", ["number=450124100202-0001", "name=a", "relation=head"], parent: own) }
+        let sheet = "scope,number,phone\n450124100201,450124100202-0001,13800000000\n450124100201,甲-7,13800000001\n"
+        let report = try take(desk, sheet)
+        #expect(report.refused == 1 && report.created == 1, "\(report.remarks)")
+        guard case .edit(let error)? = report.remarks.first?.reason else { return #expect(Bool(false)) }
+        #expect(error == refusal)
+        // There it is that village's own, and the sheet finds it.
+        try desk.add("household", ["number=450124100202-0001"], scope: Self.other)
+        #expect(try take(desk, "number,phone\n450124100202-0001,13800000000\n").written == 1)
+    }
+
+    @Test func `a bare figure means the household of the village whose number ends so`() throws {
+        let desk = try Desk()
+        let own = try desk.add("household", ["number=450124100201-0001"])
+        #expect(throws: EditError.numberTaken("450124100201-0001", by: own.description)) { try desk.add("household", ["number=1"]) }
+        let sheet = "scope,number,phone\n450124100201,0001,13800000000\n450124100201,1,13800000001\n450124100201,2,13800000002\n"
+        let report = try take(desk, sheet)
+        #expect(report.written == 2 && report.created == 1 && report.held == 1, "\(report.remarks)")
+        #expect(try desk.store.record(own, in: Desk.village)?.value("number") == .text("450124100201-0001"))
+        #expect(try desk.store.record(own, in: Desk.village)?.value("phone") == .text("13800000000"))
+    }
+
+    @Test func `a sheet that another store exported is said to be one`() throws {
+        let (desk, away) = (try Desk(), try Desk("away"))
+        let there = try away.add("household", ["number=450124100202-0001"], scope: Self.other)
+        let report = try take(desk, "_id,number,phone\n\(there),450124100202-0001,13800000000\n")
+        guard case .edit(let error)? = report.remarks.first?.reason else { return #expect(Bool(false)) }
+        #expect(error == .recordNotHere("450124100202-0001", region: "450124100202"))
+    }
+
+    @Test func `numbers with a village's code are the same in two villages, and others are not`() throws {
+        let desk = try Desk()
+        let type = try desk.editor.type("household")
+        let field = try #require(type.field(named: "number"))
+        for number in ["450124100201-0001", "H1"] {
+            for scope in [Desk.village, Self.other] {
+                var draft = Draft(scope: scope)
+                let changes = [FieldWrite(FieldAddress(field.number), .set, .text(number))]
+                draft.creations = [NewRecord(type: type.number, parent: nil, changes: changes)]
+                _ = try desk.store.save(draft)
+            }
+        }
+        let found = try desk.store.views.sameNumbers()
+        #expect(found.count == 1 && found[0].others.count == 1 && found[0].kind == .sameNumber)
+        #expect(try desk.store.views.sameNumberCount() == 1)
+        #expect(try desk.store.views.sameNumbers(in: [Desk.village]).isEmpty)
+        #expect(try desk.store.views.sameNumbers(withinOne: true).isEmpty)
+    }
+
     // MARK: What must be answered
 
     @Test func `a person without a name is made by no way in`() throws {

@@ -60,6 +60,8 @@ public struct ImportReport: Sendable {
     public var written = 0
     /// Rows that made records.
     public var created = 0
+    /// Rows that brought back what an undo had taken back; they are among ``written``.
+    public var restored = 0
     /// Rows that say what the store has already.
     public var unchanged = 0
     /// Rows that were not saved; each has a remark.

@@ -18,7 +18,7 @@ extension Importer {
         var changes: [FieldWrite] = []
         changes.reserveCapacity(answers.count + 1)
         for answer in answers { answer.write(into: &changes) }
-        changes = try editor.withNumber(changes, of: type)
+        changes = try editor.withNumber(changes, of: type, in: scope, beneath: row.parent)
         if let parent = row.parent { try checkStanding(of: parent) }
         try editor.requireAnswers(changes, of: type)
         let brought = broughtNumber(changes)

@@ -10,6 +10,8 @@ extension Importer {
         var token: Token?
         var scope: ScopeCode?
         var parent: RecordID?
+        /// Whether it brings back what an undo took back.
+        var bringsBack = false
         /// By column.
         var cells: [TableCell]
     }
@@ -31,7 +33,7 @@ extension Importer {
         for (index, place) in header.places where index < cells.count && !cells[index].isBlank {
             let text = cells[index].plain
             switch place {
-            case .id: row.id = try record(text)
+            case .id: row.id = try ownRecord(text, row)
             case .token: row.token = try editor.store.tokens.token(text)
             case .scope: row.scope = try scope(text)
             case .parent(let parent, nil): row.parent = try record(text, of: parent)
@@ -63,6 +65,15 @@ extension Importer {
 
     // MARK: Records
 
+    /// The record that the first column of an export names: one that is not here comes from another store.
+    private func ownRecord(_ text: String, _ row: Row) throws -> RecordID {
+        guard let id = RecordID(text) else { return try record(text) }
+        try writeHeld()
+        guard try editor.store.views.scope(of: id) == nil else { return id }
+        let number = number(of: row) ?? ""
+        throw EditError.recordNotHere(number, region: try editor.region(of: number, type).map { try editor.called($0) } ?? "")
+    }
+
     private func record(_ text: String) throws -> RecordID {
         try writeHeld()
         return try editor.finder.record(text)
@@ -88,6 +99,35 @@ extension Importer {
     func number(of row: Row) -> String? {
         header.numberColumns.lazy.filter { $0 < row.cells.count && !row.cells[$0].isBlank }.map { RecordNumber.folded(row.cells[$0].plain) }
             .first { !$0.isEmpty }
+    }
+
+    /// Writes a bare figure in the place of a number whole, where the region has the record that it means.
+    ///
+    /// - Throws: ``RowDoubt/lookalike(standing:)`` where only the zeros in front are others.
+    func spellOut(_ row: inout Row) throws {
+        guard row.id == nil, type.parents.isEmpty, let text = number(of: row), text.utf8.count <= 4, let scope = try place(of: row),
+            let column = header.numberColumns.first(where: { $0 < row.cells.count && !row.cells[$0].isBlank })
+        else { return }
+        let whole = editor.wholeNumbers(text, type, in: scope)
+        guard !whole.isEmpty, try numbered(row) == nil else { return }
+        for number in whole {
+            if held.numbers.contains(number) { try writeHeld() }
+            for record in try editor.finder.records(type, number: number) where try editor.store.views.scope(of: record) == scope {
+                guard number.hasSuffix("-" + text) else { throw RowDoubt.lookalike(standing: number) }
+                row.cells[column] = TableCell(number)
+                return
+            }
+        }
+    }
+
+    /// Where the row's record lies; `nil` where the row does not say it and several regions fit.
+    private func place(of row: Row) throws -> ScopeCode? {
+        if let scope = row.scope ?? scopes.standing { return scope }
+        do {
+            return try editor.defaultScope(type)
+        } catch EditError.scopeNotNamed {
+            return nil
+        }
     }
 
     /// The record that the row's readable number names already.

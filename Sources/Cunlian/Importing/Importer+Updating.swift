@@ -12,8 +12,10 @@ extension Importer {
         let isTakenBack = try view.standing == .retired && store.importedRows.wasTakenBack(record)
         if view.standing == .retired, !isTakenBack { try editor.requireStanding(record) }
         try checkPlace(row, view)
+        var row = row
+        row.bringsBack = isTakenBack
         var remarks: [ImportReport.Remark] = []
-        let changes = try changes(row, in: view, &remarks)
+        let changes = try editor.withNumber(changes(row, in: view, &remarks), of: type, in: scope, beneath: view.parent)
         let token =
             if isTakenBack {
                 try row.token ?? store.tokens.currentToken(scope)
@@ -33,7 +35,10 @@ extension Importer {
         draft.token = token
         if report.wantsChanges { try note(changes, in: view, row.line, &report) }
         let saved = try editor.save(draft)
-        if isTakenBack { try store.importedRows.forgetTakenBack(record) }
+        if isTakenBack {
+            try store.importedRows.forgetTakenBack(record)
+            report.restored += 1
+        }
         report.proposed += try editor.proposed(record, saved.dot, scope).count
         report.written += 1
     }
@@ -55,7 +60,7 @@ extension Importer {
         var faults = RowRemarks()
         for field in header.answers {
             let standing = Standing(view: view.field(field.address), field: field.field, editor: editor)
-            if row.token != nil { noteEmptied(field, row, standing, &remarks) }
+            if row.token != nil || row.bringsBack { noteEmptied(field, row, standing, &remarks) }
             try faults.collect {
                 guard let answer = try field.answer(in: row.cells, standing: standing, for: self) else { return }
                 changes += try self.changes(answer, row, standing, &remarks)
@@ -80,7 +85,7 @@ extension Importer {
             let elements = standing.view?.verdict.elements ?? []
             changes = answer.elements.filter { !elements.contains($0) }.map { FieldWrite(address, .add, $0) }
             // A list that was shorter when it came back takes nothing away.
-            let gone = row.token == nil ? [] : elements.filter { !answer.elements.contains($0) }
+            let gone = row.token == nil && !row.bringsBack ? [] : elements.filter { !answer.elements.contains($0) }
             if !gone.isEmpty {
                 remarks.append(remark(row, answer.field, .emptied(standing: try editor.listText(gone, answer.field.field))))
             }
@@ -89,7 +94,10 @@ extension Importer {
             changes = said.contains(answer.value) ? [] : [FieldWrite(address, .set, answer.value)]
         }
         guard !changes.isEmpty, let state else { return changes }
-        if row.token != nil, !state.proposals.isEmpty || state.values.count > 1 && !answer.field.isUnion {
+        // What an undo took back the row says anew, except where others have written beside it.
+        if row.bringsBack, answer.field.isUnion || !isOfOthers(state) { return changes }
+        let isOpen = row.bringsBack || !state.proposals.isEmpty || state.values.count > 1 && !answer.field.isUnion
+        if row.token != nil || row.bringsBack, isOpen {
             let values = try state.values.map { try editor.text($0.value, answer.field.field) }
             let proposals = try state.proposals.map { try editor.text($0.value, answer.field.field) }
             remarks.append(remark(row, answer.field, .disputed(values: values, proposals: proposals)))
@@ -102,6 +110,10 @@ extension Importer {
             return []
         }
         return changes
+    }
+
+    private func isOfOthers(_ state: FieldState) -> Bool {
+        !state.proposals.isEmpty || state.values.contains { $0.marks.contains { $0.dot.replica != editor.store.own } }
     }
 
     private func remark(_ row: Row, _ field: ImportedField, _ reason: ImportFault) -> ImportReport.Remark {

@@ -74,7 +74,8 @@ public struct Importer {
         }
         do {
             try checkUntitled(cells)
-            let row = try read(cells, line)
+            var row = try read(cells, line)
+            try spellOut(&row)
             if let (record, match) = try find(row) {
                 try writeHeld()
                 report.matches[match, default: 0] += 1

@@ -44,6 +44,12 @@ struct AddCommand: AsyncParsableCommand {
             let name = result.number.map { "\(type.name):\($0)" } ?? result.record.description
             context.print(context.say("已新建\(type.label.zh) \(name)", "Made \(type.label.en) \(name)"))
             try showProposed(result, editor, context)
+            guard let helper = try EntryGuard(editor.store).unknownHelper(result.record, of: type) else { return }
+            context.print(
+                context.palette(
+                    context.say(
+                        "本县没有编号为 \(helper) 的帮扶联系人，已照此记录；请核对编号，或用 add helper 补登。",
+                        "The county has no helper \(helper); recorded all the same. Look at the number, or add helper."), .warning))
         }
     }
 }

@@ -42,7 +42,8 @@ struct PersonOutput {
     let context: Context
     let editor: Editor
 
-    func show(_ result: NaturalChanges.Result, _ words: Label) throws {
+    /// - Parameter isLeaving: Whether somebody goes, who is on no roster from then on.
+    func show(_ result: NaturalChanges.Result, _ words: Label, isLeaving: Bool = false) throws {
         let number = try editor.store.views.readableNumber(result.record) ?? result.record.description
         if context.isJSON {
             return context.emit { json in
@@ -57,11 +58,14 @@ struct PersonOutput {
         let scope = try editor.store.views.scope(of: result.record)
         let name = try scope.flatMap { try editor.store.record(result.record, in: $0)?.value("name") }
         let called = if case .text(let text)? = name { " " + text } else { "" }
+        let isHousehold = try editor.store.views.type(of: result.record)?.name == "household"
+        let later =
+            isLeaving
+            ? context.say("（本年花名册尚未采集，采集时不再列入）", " (no roster of this year yet; it will be without them)")
+            : context.say("（本年花名册尚未采集，采集时列入）", " (no roster of this year yet)")
         context.print(
             words.text(in: context.language) + "  \(number)\(called)"
-                + (rounds.isEmpty
-                    ? context.say("（本年花名册尚未采集，采集时列入）", " (no roster of this year yet)")
-                    : context.say("，花名册 \(rounds) 年", ", roster of \(rounds)")))
+                + (rounds.isEmpty ? (isHousehold ? "" : later) : context.say("，花名册 \(rounds) 年", ", roster of \(rounds)")))
         if !result.relations.isEmpty {
             let all = result.relations.map { "\($0.name) \($0.relation.text(in: context.language))" }
             context.print(
@@ -73,10 +77,15 @@ struct PersonOutput {
 
     func show(_ request: PersonRequest) {
         if context.isJSON { return write(request) }
+        let isOfOne = request.kind == .householdGone || request.to == request.from
         context.print(
-            context.say(
-                "已登记申请：\(request.name)，由同时管两个村的最低一级办理；见 requests。",
-                "Recorded a request for \(request.name); the lowest office that holds both villages carries it out: see requests.")
+            (isOfOne
+                ? context.say(
+                    "已登记申请：\(request.name)，由县扶贫办办理；见 requests。",
+                    "Recorded a request for \(request.name); the county office carries it out: see requests.")
+                : context.say(
+                    "已登记申请：\(request.name)，由同时管两个村的最低一级办理；见 requests。",
+                    "Recorded a request for \(request.name); the lowest office that holds both villages carries it out: see requests."))
                 + context.palette("  \(request.record)", .dim))
     }
 
@@ -134,7 +143,7 @@ struct DeathCommand: AsyncParsableCommand {
         try context.run {
             let editor = try context.editor()
             let result = try NaturalChanges(editor).leave(.died, member, date: date, reason: reason, head: head)
-            try PersonOutput(context: context, editor: editor).show(result, Label(zh: "已登记死亡", en: "Recorded a death"))
+            try PersonOutput(context: context, editor: editor).show(result, Label(zh: "已登记死亡", en: "Recorded a death"), isLeaving: true)
         }
     }
 }
@@ -210,7 +219,8 @@ struct MarryOutCommand: AsyncParsableCommand {
                 let result = try NaturalChanges(editor).leave(
                     move ? .movedOut : .marriedOut, member, date: date, reason: reason, head: head)
                 return try output.show(
-                    result, move ? Label(zh: "已登记迁出", en: "Recorded who moved out") : Label(zh: "已登记嫁出", en: "Recorded who married out"))
+                    result, move ? Label(zh: "已登记迁出", en: "Recorded who moved out") : Label(zh: "已登记嫁出", en: "Recorded who married out"),
+                    isLeaving: true)
             }
             let all =
                 [Assignment(path: "to", text: to), Assignment(path: "household", text: household)] + optional("relation", relation)
@@ -281,8 +291,9 @@ struct GoneCommand: AsyncParsableCommand {
             let home = try ExitClerk(editor).household(household)
             guard let scope = try editor.store.views.scope(of: home) else { throw EditError.unknownRecord(household) }
             let number = try editor.store.views.readableNumber(home) ?? household
+            let said = PersonRequest.reason(reason, cause: cause == .died ? .died : .movedOut, editor)
             let all =
-                [("name", number), ("household", number), ("from", scope.description), ("reason", reason)].map {
+                [("name", number), ("household", number), ("from", scope.description), ("reason", said)].map {
                     Assignment(path: $0.0, text: $0.1)
                 } + optional("date", date)
             output.show(try PersonRequests(editor).ask(.householdGone, member: nil, all, in: scope))

@@ -31,7 +31,10 @@ struct ReassignCommand: AsyncParsableCommand {
             guard old != new else { throw EditError.nothingToWrite }
             let day = try day(editor)
             let held = try change.held(by: old, in: editor.heldRegions(scope).first, on: day)
-            guard !held.isEmpty else { throw EditError.unknownRecord(old) }
+            guard !held.isEmpty else {
+                guard try change.helper(old).name != nil else { throw EditError.unknownRecord(old) }
+                return tellNone(context)
+            }
             let helper = try helper(change)
             try show(held, editor, context)
             if !dryRun { try change.change(held, to: helper, on: day, reason: reason) }
@@ -53,6 +56,18 @@ struct ReassignCommand: AsyncParsableCommand {
                         "已交给 \(whom)：\(households) 户，\(students) 名学生。",
                         "Given to \(whom): \(count(households, "household")), \(count(students, "student"))."))
         }
+    }
+
+    /// The helper is known, and has nobody.
+    private func tellNone(_ context: Context) {
+        guard !context.isJSON else {
+            return context.emit {
+                $0.member("households", 0)
+                $0.member("students", 0)
+                $0.member("written", false)
+            }
+        }
+        context.print(context.say("\(old) 名下没有结对的户和学生，无可移交。", "\(old) has no household and no student to give to another."))
     }
 
     private func day(_ editor: Editor) throws -> Int {

@@ -102,10 +102,13 @@ struct ImportOutput {
     }
 
     private func counts(_ report: ImportReport) -> String {
-        let changed = report.written - report.created
-        var zh = "读 \(report.read) 行：写入 \(report.written)（新建 \(report.created)，更改 \(changed)），未变 \(report.unchanged)"
+        let changed = report.written - report.created - report.restored
+        let restored = report.restored
+        let back = restored > 0 ? (zh: "，恢复 \(restored)", en: ", restored \(restored)") : (zh: "", en: "")
+        var zh =
+            "读 \(report.read) 行：写入 \(report.written)（新建 \(report.created)，更改 \(changed)\(back.zh)），未变 \(report.unchanged)"
         var en =
-            "Read \(count(report.read, "row")): wrote \(report.written) (new \(report.created), changed \(changed)), unchanged \(report.unchanged)"
+            "Read \(count(report.read, "row")): wrote \(report.written) (new \(report.created), changed \(changed)\(back.en)), unchanged \(report.unchanged)"
         if report.held > 0 { (zh, en) = (zh + "，待核 \(report.held)", en + ", to be looked at \(report.held)") }
         (zh, en) = (zh + "，拒绝 \(report.refused)", en + ", refused \(report.refused)")
         if report.passedOver > 0 { (zh, en) = (zh + "，略过 \(report.passedOver)", en + ", passed over \(report.passedOver)") }
@@ -145,6 +148,7 @@ struct ImportOutput {
             $0.member("read", report.read)
             $0.member("written", report.written)
             $0.member("created", report.created)
+            if report.restored > 0 { $0.member("restored", report.restored) }
             $0.member("unchanged", report.unchanged)
             $0.member("held", report.held)
             $0.member("refused", report.refused)

@@ -123,6 +123,6 @@ extension Console {
 
     private static func conflict(_ line: ConflictIndex.Line, _ store: RecordStore) throws -> Conflict? {
         guard line.line.kind == .sameNumber else { return try store.views.conflict(at: line.line, opening: true) }
-        return try store.views.sameNumbers(in: [line.scope]).first { $0.name == line.line.name }
+        return try store.views.sameNumbers(in: [line.scope], withinOne: true).first { $0.name == line.line.name }
     }
 }

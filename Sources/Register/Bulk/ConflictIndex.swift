@@ -32,7 +32,7 @@ package struct ConflictIndex {
         let store = source.store
         let contents = try source.contents("conflicts", version: fingerprint("lines 1 of schema \(store.schema.version)")) { states in
             var contents: [Int64: [UInt8]] = [:]
-            let equal = Dictionary(grouping: try store.views.sameNumbers(in: states.map(\.scope)), by: \.scope)
+            let equal = Dictionary(grouping: try store.views.sameNumbers(in: states.map(\.scope), withinOne: true), by: \.scope)
             for state in states {
                 let lines = try Self.lines(equal[state.scope] ?? [], store) + store.views.conflictLines(of: state.scope)
                 if !lines.isEmpty { contents[state.number] = try Self.encode(lines, of: state.scope, store) }

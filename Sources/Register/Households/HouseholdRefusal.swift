@@ -42,6 +42,8 @@ package enum HouseholdRefusal: Error, Hashable, Sendable {
     case otherSideNotHere(ScopeCode)
     /// The office could only put these forward, and half of it would have no effect.
     case mayNotWrite([Label])
+    /// The same, where the office may record a request for it.
+    case mayOnlyAsk([Label])
 
     /// What a script makes of it.
     package enum Sort: Sendable { case look, badInput, notPermitted }
@@ -49,7 +51,7 @@ package enum HouseholdRefusal: Error, Hashable, Sendable {
     package var sort: Sort {
         switch self {
         case .existenceDisputed, .undecided, .requestsDiffer: .look
-        case .notTheOffice, .mayNotWrite: .notPermitted
+        case .notTheOffice, .mayNotWrite, .mayOnlyAsk: .notPermitted
         case .notAHousehold, .notAMember, .memberOfAnother, .memberNamedTwice, .nobodyStays, .sameRecord, .notOneScope, .notAPair,
             .householdNotHere, .isRetired, .movedAway, .needsReason, .olderForm, .noIncome, .headLeaves, .hasLeft, .requestEnded,
             .nobodyMeant, .otherSideNotHere:

@@ -182,7 +182,11 @@ package struct NaturalChanges {
         try store.write { _ in
             let home = try regrouping.household(household)
             try regrouping.checkReason(reason)
-            return try gone(home, cause: cause, day: day(date) ?? editor.today, reason: reason)
+            do {
+                return try gone(home, cause: cause, day: day(date) ?? editor.today, reason: reason)
+            } catch HouseholdRefusal.mayNotWrite(let fields) {
+                throw HouseholdRefusal.mayOnlyAsk(fields)
+            }
         }
     }
 
@@ -236,7 +240,7 @@ package struct NaturalChanges {
     }
 
     /// In days since 1970, and not ahead.
-    private func day(_ text: String?) throws -> Int? {
+    func day(_ text: String?) throws -> Int? {
         guard let text else { return nil }
         guard let input = try editor.type("member_change").field(named: "date")?.inputs.first,
             case .integer(let day) = try input.read(text, in: store.schema, today: editor.today)

@@ -53,6 +53,32 @@ package struct PersonRequest: Sendable {
     }
 }
 
+extension PersonRequest {
+    /// What a request for a household that is gone says: its form has no field for the cause, so it stands before the reason.
+    package static func reason(_ text: String, cause: NaturalChanges.Leaving, _ editor: Editor) -> String {
+        guard let label = label(of: cause, editor.store.schema) else { return text }
+        return label.text(in: editor.language) + (editor.language == .zh ? "：" : ": ") + text
+    }
+
+    /// The same taken apart; one that names no cause is of a household that moved.
+    func causeAndReason(_ schema: Schema) -> (cause: NaturalChanges.Leaving, reason: String) {
+        let text = reason ?? ""
+        for cause in [NaturalChanges.Leaving.died, .movedOut] {
+            guard let label = Self.label(of: cause, schema) else { continue }
+            for word in [label.zh, label.en] where text.hasPrefix(word) {
+                let rest = text.dropFirst(word.count)
+                guard let colon = rest.first, colon == "：" || colon == ":" else { continue }
+                return (cause, String(rest.dropFirst().drop { $0 == " " }))
+            }
+        }
+        return (.movedOut, text)
+    }
+
+    private static func label(of cause: NaturalChanges.Leaving, _ schema: Schema) -> Label? {
+        schema.codeList("member_state")?.items.first { $0.code == cause.rawValue }?.label
+    }
+}
+
 /// The requests, and what is done about them.
 package struct PersonRequests {
     package let changes: NaturalChanges
@@ -149,7 +175,8 @@ package struct PersonRequests {
         let regrouping = changes.regrouping
         if request.kind == .householdGone {
             let home = try regrouping.household(request.household ?? request.name)
-            return try changes.gone(home, cause: .movedOut, day: request.date, reason: request.reason ?? "")
+            let (cause, reason) = request.causeAndReason(store.schema)
+            return try changes.gone(home, cause: cause, day: request.date, reason: reason)
         }
         guard let to = request.to else { throw HouseholdRefusal.nobodyMeant(request.name) }
         for scope in [request.from, to] where try !store.scopes().contains(scope) { throw HouseholdRefusal.otherSideNotHere(scope) }
@@ -238,6 +265,7 @@ package struct PersonRequests {
             }
             let day = CalendarDate(days: editor.today)?.description ?? ""
             all.append(Assignment(path: "date", text: day))
+            if let date = given.first(where: { $0.path == "date" }) { _ = try changes.day(date.text) }
             all = all.filter { filled in !given.contains { $0.path == filled.path } } + given
             let saved = try editor.add(type, all, parent: nil, scope: scope)
             guard let request = try Self.all(store).first(where: { $0.record == saved.record }) else {

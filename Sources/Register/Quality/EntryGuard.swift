@@ -6,6 +6,12 @@ package import Records
 package enum EntryRefusal: Error, Hashable, Sendable {
     /// Of an offer more is promised than there is, by everything that this store holds; amounts where both are known.
     case promisedTwice(offer: String, promises: Int, amounts: Label?)
+    /// One promise alone is of more than the offer has.
+    case promisedTooMuch(offer: String, amounts: Label)
+    /// The county, which this store holds, has no offer of that number.
+    case noSuchOffer(String)
+    /// The promise is in another unit than the offer.
+    case otherUnit(String, offer: String, unit: String)
     /// The unit that is to help is the village itself.
     case unitHelpsItself(String)
     /// An entry of that number is there already; the day is its own.
@@ -43,6 +49,7 @@ package struct EntryGuard {
             let offers = store.views.table("offer"), let offered = store.views.column("offer", "number"),
             let size = store.views.column("offer", "size", "amount")
         else { return }
+        try checkOffer(offer, of: view)
         let standing = "_standing NOT IN \(Views.uncounted)"
         let row = try store.views.query(
             """
@@ -52,15 +59,54 @@ package struct EntryGuard {
             AND NOT EXISTS (SELECT 1 FROM "\(ends)" e WHERE e._parent = p._id AND e.\(standing))
             """, [.text(offer)]
         ).first
-        guard let row, let count = row[0].integer, count > 1 else { return }
+        guard let row, let count = row[0].integer, count > 1 || row[3].integer != nil && row[1].integer == count else { return }
         guard let most = row[3].integer, row[1].integer == count else {
             throw EntryRefusal.promisedTwice(offer: offer, promises: Int(clamping: count), amounts: nil)
         }
         let sum = row[2].integer ?? 0
         guard sum > most else { return }
         let (all, whole) = (Ratio(Int128(sum), 100).text(places: 2), Ratio(Int128(most), 100).text(places: 2))
+        guard count > 1 else {
+            throw EntryRefusal.promisedTooMuch(offer: offer, amounts: Label("承诺 \(all)，资源只有 \(whole)", "\(all) of \(whole)"))
+        }
         throw EntryRefusal.promisedTwice(
             offer: offer, promises: Int(clamping: count), amounts: Label("共\(all)，资源只有\(whole)", "\(all) in all of \(whole)"))
+    }
+
+    /// Whether there is such an offer, and the promise is in its unit.
+    private func checkOffer(_ offer: String, of view: RecordView) throws {
+        guard let type = store.schema.type(named: "offer"), let offers = store.views.table("offer"),
+            let number = store.views.column("offer", "number"), let unit = store.views.column("offer", "size", "unit")
+        else { return }
+        let rows = try store.views.query(
+            """
+            SELECT o."\(unit.name)" FROM "\(offers)" o WHERE o."\(number.name)" = ?1 AND o._standing NOT IN \(Views.uncounted)
+            """, [.text(offer)])
+        guard !rows.isEmpty else {
+            guard try keeps(type, above: view.scope) else { return }
+            throw EntryRefusal.noSuchOffer(offer)
+        }
+        let units = rows.compactMap { $0[0].text }
+        guard let own = text(view, "unit"), let known = units.first, !units.contains(own) else { return }
+        throw EntryRefusal.otherUnit(own, offer: offer, unit: known)
+    }
+
+    /// Whether this store has all records of a type that lie in the region around a scope: a village's has none of the county's.
+    private func keeps(_ type: RecordType, above scope: ScopeCode) throws -> Bool {
+        guard let region = scope.enclosing(digits: type.scopeDigits) else { return false }
+        return try store.peers.keeps(region)
+    }
+
+    // MARK: Helpers
+
+    /// The number of a helper that a new pairing names and the county, which this store holds, has no record of.
+    package func unknownHelper(_ record: RecordID, of type: RecordType) throws -> String? {
+        guard ["pairing", "student_pairing"].contains(type.name), let helpers = store.schema.type(named: "helper"),
+            let field = helpers.numberField, let scope = try store.views.scope(of: record),
+            let view = try store.record(record, in: scope), let number = text(view, "helper_number"), try keeps(helpers, above: scope),
+            try store.views.readableNumbers(helpers, field: field, only: number).isEmpty
+        else { return nil }
+        return number
     }
 
     // MARK: Q85

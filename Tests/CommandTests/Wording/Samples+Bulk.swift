@@ -40,11 +40,14 @@ extension BulkRefusal: Sampled {
 }
 
 extension EntryRefusal: Sampled {
-    enum SampledKind: CaseIterable { case promisedTwice, unitHelpsItself, enteredTwice }
+    enum SampledKind: CaseIterable { case promisedTwice, promisedTooMuch, noSuchOffer, otherUnit, unitHelpsItself, enteredTwice }
 
     var sampledKind: SampledKind {
         switch self {
         case .promisedTwice: .promisedTwice
+        case .promisedTooMuch: .promisedTooMuch
+        case .noSuchOffer: .noSuchOffer
+        case .otherUnit: .otherUnit
         case .unitHelpsItself: .unitHelpsItself
         case .enteredTwice: .enteredTwice
         }
@@ -53,6 +56,9 @@ extension EntryRefusal: Sampled {
     static func sample(of kind: SampledKind) -> Self {
         switch kind {
         case .promisedTwice: .promisedTwice(offer: Fact.text, promises: Fact.number, amounts: Fact.label)
+        case .promisedTooMuch: .promisedTooMuch(offer: Fact.text, amounts: Fact.label)
+        case .noSuchOffer: .noSuchOffer(Fact.text)
+        case .otherUnit: .otherUnit(Fact.text, offer: Fact.text, unit: Fact.text)
         case .unitHelpsItself: .unitHelpsItself(Fact.text)
         case .enteredTwice: .enteredTwice(Fact.label, number: Fact.text, day: Fact.text)
         }

@@ -9,7 +9,8 @@ extension EditError: Sampled {
     enum SampledKind: CaseIterable {
         case unknownType, unknownField, incompletePath, partsDiffer, badKey, roundAhead, notAnAssignment, notACondition, invalid,
             unknownRecord
-        case ambiguousRecord, missingParent, numberTaken, isRetired, wrongScope, scopeNotNamed, regionNotHere, needsAttention, stale
+        case ambiguousRecord, missingParent, numberTaken, numberOfElsewhere, recordNotHere, isRetired, wrongScope, scopeNotNamed,
+            regionNotHere, needsAttention, stale
         case conflictChanged, unknownConflict, ambiguousConflict, unknownDot, unknownChoice, notAnExistenceChoice, nothingToWrite
         case cannotMove, unknownLateEntry, notArrived, cannotUndo, notPermitted
     }
@@ -29,6 +30,8 @@ extension EditError: Sampled {
         case .ambiguousRecord: .ambiguousRecord
         case .missingParent: .missingParent
         case .numberTaken: .numberTaken
+        case .numberOfElsewhere: .numberOfElsewhere
+        case .recordNotHere: .recordNotHere
         case .isRetired: .isRetired
         case .wrongScope: .wrongScope
         case .scopeNotNamed: .scopeNotNamed
@@ -65,6 +68,8 @@ extension EditError: Sampled {
         case .ambiguousRecord: .ambiguousRecord(Fact.text, [Fact.text])
         case .missingParent: .missingParent([Fact.label])
         case .numberTaken: .numberTaken(Fact.text, by: Fact.text)
+        case .numberOfElsewhere: .numberOfElsewhere(Fact.text, region: Fact.text)
+        case .recordNotHere: .recordNotHere(Fact.text, region: Fact.text)
         case .isRetired: .isRetired(Fact.text)
         case .wrongScope: .wrongScope(Fact.text)
         case .scopeNotNamed: .scopeNotNamed(among: [Fact.scope])

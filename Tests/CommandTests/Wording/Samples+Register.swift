@@ -7,7 +7,7 @@ import Register
 extension HouseholdRefusal: Sampled {
     enum SampledKind: CaseIterable {
         case notAHousehold, notAMember, memberOfAnother, memberNamedTwice, nobodyStays, sameRecord, notOneScope, notAPair
-        case householdNotHere, isRetired, movedAway, existenceDisputed, undecided, needsReason, notTheOffice, mayNotWrite
+        case householdNotHere, isRetired, movedAway, existenceDisputed, undecided, needsReason, notTheOffice, mayNotWrite, mayOnlyAsk
         case olderForm, noIncome, headLeaves, hasLeft, requestsDiffer, requestEnded, nobodyMeant, otherSideNotHere
     }
 
@@ -29,6 +29,7 @@ extension HouseholdRefusal: Sampled {
         case .needsReason: .needsReason
         case .notTheOffice: .notTheOffice
         case .mayNotWrite: .mayNotWrite
+        case .mayOnlyAsk: .mayOnlyAsk
         case .olderForm: .olderForm
         case .noIncome: .noIncome
         case .headLeaves: .headLeaves
@@ -58,6 +59,7 @@ extension HouseholdRefusal: Sampled {
         case .needsReason: .needsReason
         case .notTheOffice: .notTheOffice(Fact.scope)
         case .mayNotWrite: .mayNotWrite([Fact.label])
+        case .mayOnlyAsk: .mayOnlyAsk([Fact.label])
         case .olderForm: .olderForm(version: Fact.number)
         case .noIncome: .noIncome(Fact.text, year: Fact.number)
         case .headLeaves: .headLeaves(Fact.text)

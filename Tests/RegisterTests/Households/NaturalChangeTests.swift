@@ -206,6 +206,29 @@ struct PersonRequestTests {
         #expect(try names(desk, home, in: Desk.village) == ["韦国庆"])
     }
 
+    @Test func `a household that died out is carried out as that, in either language, and no day lies ahead`() throws {
+        for language in [Language.zh, .en] {
+            let (desk, person, home, _) = try desk()
+            let editor = Editor(desk.store, language: language)
+            let said = PersonRequest.reason("泥石流", cause: .died, editor)
+            func ask(_ date: String) throws -> PersonRequest {
+                let all = [
+                    ("name", "450124100201-0001"), ("household", "450124100201-0001"), ("from", "450124100201"), ("reason", said),
+                    ("date", date),
+                ]
+                return try PersonRequests(editor).ask(
+                    .householdGone, member: nil, all.map { Assignment(path: $0.0, text: $0.1) }, in: Desk.village)
+            }
+            #expect(throws: (any Error).self) { _ = try ask("2018-07-07") }
+            _ = try PersonRequests(editor).carryOut(ask("2017-07-07").record)
+            #expect(try desk.store.record(home, in: Desk.village)?.standing == .retired)
+            let change = try #require(try desk.store.views.children(of: person, in: Desk.village).first)
+            let view = try #require(try desk.store.record(change, in: Desk.village))
+            let died = desk.store.schema.codeList("member_state")?.items.first { $0.code == "died" }?.number
+            #expect(view.value("state") == died.map { Value.integer(Int64($0)) } && view.value("reason") == .text("泥石流"))
+        }
+    }
+
     @Test func `a request for somebody whom nobody knows, or to a household that is not there, changes nothing`() throws {
         let (desk, person, home, _) = try desk()
         let unknown = try ask(

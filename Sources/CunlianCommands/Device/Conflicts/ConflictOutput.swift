@@ -71,9 +71,11 @@ struct ConflictOutput {
         let selection = ConflictSelection(editor)
         let all = conflict.others + [conflict.record]
         let lines = try all.map { record in
-            let name = try selection.name(of: record, in: conflict.scope, conflict.type) ?? ""
-            let who = try RecordOutput(context: context, editor: editor).who([record.dot], conflict.scope)
-            return "  · \(record)  \(name)  " + context.palette(who, .dim)
+            let scope = try editor.store.views.scope(of: record) ?? conflict.scope
+            let name = try selection.name(of: record, in: scope, conflict.type) ?? ""
+            let who = try RecordOutput(context: context, editor: editor).who([record.dot], scope)
+            let place = scope == conflict.scope ? "" : "\(scope)  "
+            return "  · \(record)  \(place)\(name)  " + context.palette(who, .dim)
         }
         return lines + [
             context.palette(

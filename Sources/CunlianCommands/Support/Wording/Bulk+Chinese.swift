@@ -23,6 +23,9 @@ extension Chinese {
         switch error {
         case .promisedTwice(let offer, let promises, let amounts):
             "资源 \(offer) 已承诺过，加上这次共 \(promises) 次\(amounts.map { "，" + $0.zh } ?? "")，未记录；请改数量，或先办结另一承诺"
+        case .promisedTooMuch(let offer, let amounts): "资源 \(offer) 不够：\(amounts.zh)，未记录；请改数量"
+        case .noSuchOffer(let offer): "本县没有编号为 \(offer) 的资源，未记录；请核对资源编号"
+        case .otherUnit(let unit, let offer, let known): "资源 \(offer) 的单位是“\(known)”，承诺写的是“\(unit)”，未记录；请按资源的单位填"
         case .unitHelpsItself(let unit): "帮扶单位“\(unit)”就是本村，未记录；请填村外的单位"
         case .enteredTwice(let type, let number, let day):
             "\(type.zh) \(number) 已经登记\(day.map { "（\($0)）" } ?? "")，未记录；另一笔请用另一编号，冲销须注明被冲销的一笔"

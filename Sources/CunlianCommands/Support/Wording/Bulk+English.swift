@@ -24,6 +24,11 @@ extension English {
         case .promisedTwice(let offer, let promises, let amounts):
             "The offer \(offer) was promised before: with this one \(promises) times\(amounts.map { ", " + $0.en } ?? ""). "
                 + "Nothing was recorded; promise less, or end the other promise first."
+        case .promisedTooMuch(let offer, let amounts):
+            "The offer \(offer) has not so much: \(amounts.en). Nothing was recorded; promise less."
+        case .noSuchOffer(let offer): "The county has no offer \(offer), nothing was recorded; look at the number again."
+        case .otherUnit(let unit, let offer, let known):
+            "The offer \(offer) is counted in \"\(known)\" and the promise in \"\(unit)\", nothing was recorded; use the offer's unit."
         case .unitHelpsItself(let unit): "The unit \(unit) is the village itself, nothing was recorded; name one from outside."
         case .enteredTwice(let type, let number, let day):
             "The \(type.en) \(number) is there already\(day.map { ", of \($0)" } ?? ""); nothing was recorded. "

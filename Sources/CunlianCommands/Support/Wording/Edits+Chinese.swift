@@ -18,6 +18,9 @@ extension Chinese {
         case .unknownRecord(let text): "没有名为“\(text)”的记录；可用编号、编号前缀或 户:户编号"
         case .ambiguousRecord(let text, let others): "“\(text)”可指多条记录：\(others.joined(separator: "、"))；请写得更全"
         case .numberTaken(let number, let other): "本村已有编号 \(number)（\(other)），未写入；请核对，或换一个编号"
+        case .numberOfElsewhere(let number, let region): "编号 \(number) 属于别的村（\(region)），未写入；请核对是否拿错了表，或换成本村的编号"
+        case .recordNotHere(let number, let region):
+            "本机没有这条记录\(number.isEmpty ? "" : "（\(number)）")，该行是从别处导出的\(region.isEmpty ? "" : "，属 \(region)")，未写入；请核对是否拿错了表"
         case .isRetired(let name): "\(name) 已注销，未写入；确需恢复请用 restore-record \(name) --reason 缘由"
         case .missingParent(let types): "要用 --in 指明所属的\(types.map(\.zh).joined(separator: "或"))"
         case .wrongScope(let text): "区域代码“\(text)”不适用：本库不保存该区域，或级别不符；请用 --scope 指明一个"

@@ -23,6 +23,10 @@ extension English {
         case .ambiguousRecord(let text, let others): "\"\(text)\" may be any of \(others.joined(separator: ", ")); write more of it."
         case .numberTaken(let number, let other):
             "The number \(number) is taken in this village, by \(other), so nothing was written; look again, or give another number."
+        case .numberOfElsewhere(let number, let region):
+            "The number \(number) is of another village (\(region)), so nothing was written; is it the right sheet? Else give a number of this village."
+        case .recordNotHere(let number, let region):
+            "This record\(number.isEmpty ? "" : " (\(number))") is not in this store: the row was exported elsewhere\(region.isEmpty ? "" : ", of \(region)"), so nothing was written; is it the right sheet?"
         case .isRetired(let name):
             "\(name) is retired, so nothing was written; if it is to come back: restore-record \(name) --reason TEXT."
         case .missingParent(let types): "Say with --in which \(types.map(\.en).joined(separator: " or ")) it belongs to."

@@ -29,6 +29,7 @@ extension Chinese {
         case .nobodyMeant(let text): "本机找不到 \(text) 所指的人或户；请核对申请，或先同步"
         case .otherSideNotHere(let scope): "本机没有区域 \(scope)；由同时管两个村的最低一级办理"
         case .mayNotWrite(let fields): "本机的职务不能写：\(fields.map(\.zh).joined(separator: "、"))；请由县扶贫办办理"
+        case .mayOnlyAsk(let fields): "本机的职务不能写：\(fields.map(\.zh).joined(separator: "、"))；请加 --ask 登记申请，由县扶贫办办理"
         }
     }
 

@@ -37,6 +37,8 @@ extension English {
             "This store does not hold \(scope); the lowest office that holds both villages carries it out."
         case .mayNotWrite(let fields):
             "This store's office may not write \(fields.map(\.en).joined(separator: ", ")); the county office does this."
+        case .mayOnlyAsk(let fields):
+            "This store's office may not write \(fields.map(\.en).joined(separator: ", ")); ask the county office for it with --ask."
         }
     }
 
