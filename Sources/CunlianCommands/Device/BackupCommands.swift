@@ -95,13 +95,16 @@ struct RestoreCommand: AsyncParsableCommand {
             let backup = try Backup(at: file)
             let isThere = unsafe access(context.path + "/" + RecordStore.fileName, F_OK) == 0
             guard replace || !isThere else { throw CommandFault.storeIsThere(path: context.path) }
+            let device = SharedDevice(context)
+            try check(backup, device, isThere: isThere)
             try makeFolder(context.path)
             try closeToOthers(context.path)
-            try takeKey(from: backup, context)
+            if isThere { device.leave() }
             let kept = context.path + "/before-restore-\(context.environment.wallClock()).backup"
             let isKept = try backup.restore(to: context.path, keeping: kept, environment: context.environment)
+            try takeKeys(from: backup, device)
             // It takes its seat here and now, and whoever serves it goes on as the same; a shared one when somebody signs in.
-            let store = try SharedDevice(context).isShared ? context.openStoreUnsigned() : context.openStore()
+            let store = try device.isShared ? context.openStoreUnsigned() : context.openStore()
             let isWhole = try takeAttachments(into: store)
             show(backup, store, kept: isKept ? kept : nil, context)
             if !isWhole {
@@ -122,23 +125,33 @@ struct RestoreCommand: AsyncParsableCommand {
         return try AttachmentFile.read(into: store) { try source.next() }
     }
 
-    /// The key that is here must be the store's; where none is, the backup's is written.
-    private func takeKey(from backup: Backup, _ context: Context) throws {
-        let device = SharedDevice(context)
-        if device.isShared || !backup.people.isEmpty {
-            for bytes in backup.people { try device.folder.keep(bytes, file: file) }
-            guard try device.folder.people().contains(where: { device.fingerprint($0.publicKey) == Fingerprint(of: backup.own) }) else {
-                throw CommandFault.otherStore(path: file)
-            }
-            return
+    /// The backup must be of the store that is here, as the keys that are here say, and somebody must have the key that it writes with.
+    /// Nothing is written before that is known.
+    private func check(_ backup: Backup, _ device: SharedDevice, isThere: Bool) throws {
+        let context = device.context
+        let people = try device.folder.people()
+        var keys = Set(people.map { device.fingerprint($0.publicKey) })
+        if unsafe access(context.keyPath, F_OK) == 0 { keys.insert(device.fingerprint(try KeyFile.open(at: context.keyPath).publicKey)) }
+        var here = keys
+        // One that cannot say whose it is, is put back because of that.
+        if isThere, let writer = try? RecordStore.writer(in: context.path) { here.insert(Fingerprint(of: writer)) }
+        let brought = try backup.people.map { try PeopleFolder.person(in: $0, file: file) }
+        var broughtKeys = Set(brought.map { device.fingerprint($0.publicKey) })
+        if let key = backup.key { broughtKeys.insert(device.fingerprint(try KeyFile.read(key, file: file).publicKey)) }
+        let owner = Fingerprint(of: backup.own)
+        guard here.isEmpty || here.contains(owner) || !here.isDisjoint(with: broughtKeys) else { throw CommandFault.otherStore(path: file) }
+        guard keys.contains(owner) || broughtKeys.contains(owner) else { throw CommandFault.keyIsMissing(path: file) }
+        for person in brought where people.contains(where: { $0.name == person.name && $0.publicKey != person.publicKey }) {
+            throw PersonKeyError.nameTaken(person.name)
         }
-        let isHere = unsafe access(context.keyPath, F_OK) == 0
-        guard isHere || backup.key != nil else { throw CommandFault.keyIsMissing(path: file) }
-        let signer = try isHere ? KeyFile.open(at: context.keyPath) : KeyFile.read(backup.key ?? [], file: file)
-        guard Fingerprint(digest: context.environment.suite.digest(signer.publicKey)) == Fingerprint(of: backup.own) else {
-            throw CommandFault.otherStore(path: file)
-        }
-        if !isHere, let key = backup.key { try KeyFile.create(at: context.keyPath, from: key) }
+    }
+
+    /// Keeps the keys that the backup brings and that are not here yet; what one person had alone is one of several where several share.
+    private func takeKeys(from backup: Backup, _ device: SharedDevice) throws {
+        let keyPath = device.context.keyPath
+        for bytes in backup.people { try device.folder.keep(bytes, file: file) }
+        if let key = backup.key, unsafe access(keyPath, F_OK) != 0, !device.isShared { try KeyFile.create(at: keyPath, from: key) }
+        try device.takeOverKey()
     }
 
     private func show(_ backup: Backup, _ store: RecordStore, kept: String?, _ context: Context) {

@@ -38,6 +38,8 @@ enum CommandFault: Error, Hashable {
     case otherNode(address: String)
     /// Nobody is signed in on a device that is shared.
     case locked(people: [String], hasRunOut: Bool)
+    /// Somebody was signed in, and the store writes for another by now.
+    case signInAgain(people: [String])
     /// One person uses the device, without a passphrase.
     case notShared
     /// Several people could be meant.

@@ -168,9 +168,17 @@ struct Context {
         } catch { try fail(error) }
     }
 
+    /// On a device that people share another's key is not a wrong file: somebody else signed in meanwhile, or the store was put back.
+    private func wordedForPeople(_ error: any Error) -> any Error {
+        guard case .otherKey? = error as? StoreError else { return error }
+        let device = SharedDevice(self)
+        guard device.isShared, let people = try? device.folder.people() else { return error }
+        return CommandFault.signInAgain(people: people.map(\.name))
+    }
+
     private func fail(_ error: any Error) throws -> Never {
         if error is ExitCode || error is ValidationError || error is CleanExit { throw error }
-        let failure = Failure(error)
+        let failure = Failure(wordedForPeople(error))
         note(palette(say("错误：", "Error: "), .bad) + failure.sentence(in: language))
         if case .stale(_, let token) = error as? EditError {
             if isJSON { emit { $0.member("token", token) } } else { print(say("令牌 ", "token ") + token) }

@@ -138,7 +138,7 @@ extension CommandFault {
     var exitCode: ExitCode {
         switch self {
         case .otherRound, .nothingToAsk: .failure
-        case .servesAnybody, .practiceStaysHere, .locked, .otherNode: .notPermitted
+        case .servesAnybody, .practiceStaysHere, .locked, .signInAgain, .otherNode: .notPermitted
         case .storeIsThere, .otherStore, .keyIsMissing, .tooLong, .unknownRole, .unknownPerson, .severalKeys, .notADate,
             .unregisteredRegion, .declineNeedsReason,
             .noRegionForTargets, .fieldFile, .notAPracticeFolder, .unknownExercise, .notShared, .whoSignsIn, .noPassphrase,

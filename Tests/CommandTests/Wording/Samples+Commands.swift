@@ -9,7 +9,7 @@ extension CommandFault: Sampled {
         case unknownRole, unknownPerson, severalKeys, notADate, unregisteredRegion, declineNeedsReason, noRegionForTargets, fieldFile,
             otherRound
         case nothingToAsk, servesAnybody, tooLong, storeIsThere, otherStore, keyIsMissing, practiceStaysHere, notAPracticeFolder,
-            unknownExercise, otherNode, locked, notShared, whoSignsIn, noPassphrase, passphrasesDiffer, fileIsThere
+            unknownExercise, otherNode, locked, signInAgain, notShared, whoSignsIn, noPassphrase, passphrasesDiffer, fileIsThere
     }
 
     var sampledKind: SampledKind {
@@ -35,6 +35,7 @@ extension CommandFault: Sampled {
         case .unknownExercise: .unknownExercise
         case .otherNode: .otherNode
         case .locked: .locked
+        case .signInAgain: .signInAgain
         case .notShared: .notShared
         case .whoSignsIn: .whoSignsIn
         case .noPassphrase: .noPassphrase
@@ -63,6 +64,7 @@ extension CommandFault: Sampled {
         case .unknownExercise: .unknownExercise(11, count: 10)
         case .otherNode: .otherNode(address: Fact.text)
         case .locked: .locked(people: [Fact.text], hasRunOut: true)
+        case .signInAgain: .signInAgain(people: [Fact.text])
         case .notShared: .notShared
         case .whoSignsIn: .whoSignsIn(people: [Fact.text])
         case .noPassphrase: .noPassphrase

@@ -22,6 +22,9 @@ extension Chinese {
         case .locked(let people, let hasRunOut):
             (hasRunOut ? "许久没有操作，已自动锁定。" : "没有人登录。")
                 + "请登录：cunlian sign-in --person 姓名\(people.isEmpty ? "" : "（\(people.joined(separator: "、"))）")。"
+        case .signInAgain(let people):
+            "本机已由别人登录，或本库曾被恢复，请重新登录：cunlian sign-in --person 姓名"
+                + (people.isEmpty ? "。" : "（\(people.joined(separator: "、"))）。")
         case .notShared: "本机一个人用，没有口令，无须登录。设口令：cunlian person passphrase。"
         case .whoSignsIn(let people): "本机有几个人共用，请用 --person 写明是谁：\(people.joined(separator: "、"))。"
         case .noPassphrase: "须有口令：用 --passphrase-file、环境变量 CUNLIAN_PASSPHRASE，或在终端上输入。"

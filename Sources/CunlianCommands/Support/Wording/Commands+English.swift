@@ -26,6 +26,9 @@ extension English {
         case .locked(let people, let hasRunOut):
             (hasRunOut ? "Nobody worked here for a while, so it was locked. " : "Nobody is signed in. ")
                 + "Sign in with: cunlian sign-in --person NAME\(people.isEmpty ? "" : " (\(people.joined(separator: ", ")))")."
+        case .signInAgain(let people):
+            "Somebody else signed in here, or the store was put back: sign in again with: cunlian sign-in --person NAME"
+                + (people.isEmpty ? "." : " (\(people.joined(separator: ", "))).")
         case .notShared:
             "One person uses this device, without a passphrase: there is nothing to unlock. Set one with cunlian person passphrase."
         case .whoSignsIn(let people): "Several people share the device: say --person with one of \(people.joined(separator: ", "))."
