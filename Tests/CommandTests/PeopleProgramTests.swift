@@ -236,4 +236,15 @@ import Testing
         try done("sign-in --person Zhang", store: "new")
         #expect(try done("verify --json", store: "new").output.contains("\"faults\":[]"))
     }
+
+    @Test func `a backup says whose key is in it in the clear`() throws {
+        try begin()
+        let kept = try done("backup '\(programs.path("kept"))'").output
+        #expect(kept.contains("The key of 1 person is in it") && kept.contains("Zhang: no passphrase"), "\(kept)")
+        #expect(kept.contains("keep it as you keep the key"))
+        try done("person passphrase", passphrase: "another secret")
+        try done("sign-in --person Zhang", passphrase: "another secret")
+        let wrapped = try done("backup '\(programs.path("again"))'").output
+        #expect(wrapped.contains("The keys of 2 people are in it") && !wrapped.contains("keep it as you keep the key"), "\(wrapped)")
+    }
 }

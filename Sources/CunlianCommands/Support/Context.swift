@@ -78,15 +78,17 @@ struct Context {
     }
 
     /// The store as whoever works here uses it; one that is shared, only while somebody is signed in.
-    func openStore() throws -> RecordStore {
+    ///
+    /// - Parameter tellsReseating: Whether it is said that the store goes on as another.
+    func openStore(tellsReseating: Bool = true) throws -> RecordStore {
         let signer = unsafe access(keyPath, F_OK) == 0 || SharedDevice(self).isShared ? try signer() : nil
-        return try open(signer)
+        return try open(signer, tellsReseating: tellsReseating)
     }
 
     /// The store without a key, as it is also there while nobody is signed in.
     func openStoreUnsigned() throws -> RecordStore { try open(nil) }
 
-    private func open(_ signer: Signer?) throws -> RecordStore {
+    private func open(_ signer: Signer?, tellsReseating: Bool = true) throws -> RecordStore {
         // A store that an earlier program made where others could read it.
         for file in ["", "-wal", "-shm"].map({ path + "/" + RecordStore.fileName + $0 }) where isOpenToOthers(file) {
             try? closeToOthers(file)
@@ -95,7 +97,7 @@ struct Context {
         watchViews(of: store)
         store.sealedWord = Input.sealedWord.text(in: language)
         if let root = try store.offices.root(), root == PracticeRoot.fingerprint { practice.set() }
-        if let event = store.reseating { note(palette(words.sentence(event), .warning)) }
+        if tellsReseating, let event = store.reseating { note(palette(words.sentence(event), .warning)) }
         return store
     }
 

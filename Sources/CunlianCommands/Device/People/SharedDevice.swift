@@ -148,7 +148,7 @@ struct SharedDevice {
             let store = try context.openStoreUnsigned()
             let own = fingerprint(key.signer.publicKey)
             let granted = try store.offices.directory().grants(of: own).first?.person
-            let noted = own == store.people.current ? try store.notebook.person() : nil
+            let noted = try own == store.people.current ? store.notebook.person() : nil
             let name = noted ?? granted ?? context.say("第一位使用者", "first")
             let isTaken = people.contains { $0.name == name }
             try folder.add(PersonKey(key, name: isTaken ? "\(name) \(own.description.prefix(8))" : name, passphrase: nil))
