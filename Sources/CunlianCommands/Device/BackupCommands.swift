@@ -106,10 +106,11 @@ struct RestoreCommand: AsyncParsableCommand {
             let backup = try Backup(at: file)
             let isThere = unsafe access(context.path + "/" + RecordStore.fileName, F_OK) == 0
             guard replace || !isThere else { throw CommandFault.storeIsThere(path: context.path) }
-            let device = SharedDevice(context)
-            try check(backup, device, isThere: isThere)
+            // A missing key is then put there.
             try makeFolder(context.path)
             try closeToOthers(context.path)
+            let device = SharedDevice(context)
+            try check(backup, device, isThere: isThere)
             if isThere { device.leave() }
             let unsent = isThere ? Self.unsent(context) : 0
             let kept = context.path + "/before-restore-\(context.environment.wallClock()).backup"
