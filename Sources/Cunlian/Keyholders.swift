@@ -16,9 +16,25 @@ package struct Keyholder: Sendable {
         var seen: Set<ScopeCode> = []
         return grants.flatMap(\.scopes).filter { seen.insert($0).inserted }
     }
+    /// All that its grants call whoever holds it: a code for somebody else may have been used on the device.
+    package var names: [String] {
+        var seen: Set<String> = []
+        let later = grants.sorted { $0.record.number > $1.record.number }.map(\.person)
+        return ([person] + later).filter { !$0.isEmpty && seen.insert($0).inserted }
+    }
     package var shortKey: String { String(key.description.prefix(8)) }
     /// The first day on which none of the grants opens a session; `nil` where one has no end.
     package var expires: Int64? { grants.contains { $0.expires == nil } ? nil : grants.compactMap(\.expires).max() }
+}
+
+extension Keyholder {
+    /// Whom people are shown: by the newest name, and by those before.
+    package func called(in language: Language) -> String {
+        let others = names.dropFirst()
+        guard !others.isEmpty else { return person }
+        return Label(zh: "\(person)（又名\(others.joined(separator: "、"))）", en: "\(person) (also \(others.joined(separator: ", ")))")
+            .text(in: language)
+    }
 }
 
 /// Who holds which keys.

@@ -45,6 +45,11 @@ public struct PeopleFolder: Sendable {
     /// The bytes of everybody's file, as a backup takes them along.
     public func files() throws -> [[UInt8]] { try people().map { Array($0.text.utf8) } }
 
+    /// Whose key a file is that a backup had.
+    ///
+    /// - Throws: ``KeyFileError`` where it is none.
+    public static func person(in bytes: [UInt8], file: String) throws -> PersonKey { try PersonKey(bytes, path: file) }
+
     /// Keeps a file that a backup had, unless that key is here already.
     ///
     /// - Parameter file: What the backup is called in a refusal.

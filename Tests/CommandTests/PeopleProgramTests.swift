@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import JSON
 import Testing
 
@@ -7,14 +8,14 @@ import Testing
     private let programs = Programs()
 
     /// Everything that the system keeps in memory lies in the test's own folder.
-    private func run(_ arguments: String, passphrase: String? = nil, input: String = "/dev/null", store: String = "t") throws
-        -> Programs.Outcome
-    {
+    private func run(
+        _ arguments: String, passphrase: String? = nil, input: String = "/dev/null", store: String = "t", language: String = "en"
+    ) throws -> Programs.Outcome {
         let secret = passphrase.map { "CUNLIAN_PASSPHRASE='\($0)' " } ?? ""
         return try programs.run(
             "cunlian", arguments, store: store,
             before: "mkdir -p '\(programs.path("run"))'; XDG_RUNTIME_DIR='\(programs.path("run"))' \(secret)",
-            input: input)
+            input: input, language: language)
     }
 
     @discardableResult
@@ -137,5 +138,113 @@ import Testing
         #expect(try done("list household --json", store: "other").output.split(separator: "\n").count == 2)
         #expect(try done("verify --json", store: "other").output.contains("\"faults\":[]"))
         try done("sign-in --person Zhang", store: "other")
+    }
+
+    @Test func `a backup of one person that is put back while another is signed in ends that, and both sign in again`() throws {
+        try begin()
+        let file = programs.path("kept")
+        try done("backup '\(file)'")
+        try done("sign-in --person Li", passphrase: "a long secret")
+        try done("add household number=450124100201-0002")
+        try done("restore '\(file)' --replace")
+        #expect(try done("status --json").output.contains("\"signedIn\":false"))
+        let refused = try run("list household")
+        #expect(refused.code == 77 && refused.isOneSentence && refused.errors.contains("sign-in"), "\(refused.errors)")
+        #expect(try run("lock").code == 0)
+        try done("sign-in --person Zhang")
+        #expect(try numbers() == ["450124100201-0001"])
+        try done("sign-in --person Li", passphrase: "a long secret")
+        try done("add household number=450124100201-0003")
+        #expect(try done("verify --json").output.contains("\"faults\":[]"))
+    }
+
+    @Test func `whoever is signed in while the store writes for another is told to sign in again, and can`() throws {
+        try begin()
+        let before = try Data(contentsOf: session())
+        try done("sign-in --person Li", passphrase: "a long secret")
+        // What two who signed in at once left behind: the one's store with the other's key.
+        let place = try session()
+        try before.write(to: place)
+        #expect(chmod(place.path, 0o600) == 0)
+        let refused = try run("list household")
+        #expect(refused.code == 77 && refused.isOneSentence && refused.errors.contains("sign in again"), "\(refused.errors)")
+        #expect(try run("list household", language: "zh").errors.contains("sign-in"))
+        #expect(try done("status --json").output.contains("\"signedIn\":false"))
+        try done("lock")
+        for (person, secret) in [("Zhang", nil), ("Li", "a long secret")] as [(String, String?)] {
+            try done("sign-in --person \(person)", passphrase: secret)
+            #expect(try numbers() == ["450124100201-0001"])
+        }
+    }
+
+    /// Where the system keeps whoever is signed in.
+    private func session() throws -> URL {
+        let names = try FileManager.default.contentsOfDirectory(atPath: programs.path("run"))
+        return URL(filePath: programs.path("run/" + (try #require(names.first))))
+    }
+
+    @Test func `of two who sign in at once one is signed in, store and key`() throws {
+        try begin()
+        let folder = programs.path("run")
+        for round in 1...4 {
+            let both = ["Zhang", "Li"].map { person in
+                "XDG_RUNTIME_DIR='\(folder)' CUNLIAN_PASSPHRASE='a long secret' '\(Programs.folderOfPrograms)/cunlian' sign-in --person \(person) --store '\(programs.path("t"))' > /dev/null 2>&1 &"
+            }
+            #expect(system(both.joined(separator: " ") + " wait") == 0)
+            let listed = try run("list household")
+            #expect(listed.code == 0, "round \(round): \(listed.errors)")
+        }
+    }
+
+    @Test func `another device's backup is refused although people share it, and nothing of it stays`() throws {
+        try begin()
+        try done("init --scope 450124100201 --person Wang", store: "other")
+        try done("add household number=450124100201-2001", store: "other")
+        let (alone, shared) = (programs.path("alone"), programs.path("shared"))
+        try done("backup '\(alone)'", store: "other")
+        try done("person add Zhao", passphrase: "a long secret", store: "other")
+        try done("backup '\(shared)'", store: "other")
+        try done("init --scope 450124100201", store: "single")
+        for (file, store) in [(alone, "t"), (shared, "t"), (alone, "single"), (shared, "single")] {
+            let refused = try run("restore '\(file)' --replace", store: store)
+            #expect(refused.code == 65 && refused.isOneSentence && refused.errors.contains("another store"), "\(store): \(refused.errors)")
+        }
+        #expect(try done("person list --json").output.split(separator: "\n").count == 2)
+        #expect(!FileManager.default.fileExists(atPath: programs.path("single/people")))
+        #expect(try numbers() == ["450124100201-0001"])
+        #expect(try run("list household", store: "single").code == 0)
+    }
+
+    @Test func `a backup of the time when several shared a device goes where one person's key is, and that key becomes one of them`() throws
+    {
+        try done("init --scope 450124100201 --person Zhang")
+        let (alone, shared) = (programs.path("alone"), programs.path("shared"))
+        try done("backup '\(alone)'")
+        try done("person add Li", passphrase: "a long secret")
+        try done("sign-in --person Li", passphrase: "a long secret")
+        try done("add household number=450124100201-0002")
+        try done("backup '\(shared)'")
+        try done("restore '\(alone)'", store: "new")
+        let restored = try done("restore '\(shared)' --replace --json", store: "new")
+        #expect(!FileManager.default.fileExists(atPath: programs.path("new/key")))
+        for (person, secret) in [("Li", "a long secret"), ("Zhang", nil)] as [(String, String?)] {
+            try done("sign-in --person \(person)", passphrase: secret, store: "new")
+        }
+        #expect(try done("list household --json", store: "new").output.split(separator: "\n").count == 1)
+        // And what was there before comes back under the same keys.
+        try done("restore '\(#require(restored.text("kept")))' --replace", store: "new")
+        try done("sign-in --person Zhang", store: "new")
+        #expect(try done("verify --json", store: "new").output.contains("\"faults\":[]"))
+    }
+
+    @Test func `a backup says whose key is in it in the clear`() throws {
+        try begin()
+        let kept = try done("backup '\(programs.path("kept"))'").output
+        #expect(kept.contains("The key of 1 person is in it") && kept.contains("Zhang: no passphrase"), "\(kept)")
+        #expect(kept.contains("keep it as you keep the key"))
+        try done("person passphrase", passphrase: "another secret")
+        try done("sign-in --person Zhang", passphrase: "another secret")
+        let wrapped = try done("backup '\(programs.path("again"))'").output
+        #expect(wrapped.contains("The keys of 2 people are in it") && !wrapped.contains("keep it as you keep the key"), "\(wrapped)")
     }
 }

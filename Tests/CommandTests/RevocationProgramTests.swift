@@ -96,6 +96,62 @@ import Testing
             }
         }
     }
+
+    @Test func `a tablet on which a code for somebody else was used is found and shut out under either name`() throws {
+        try programs.tree([])
+        try programs.serving("city", scope: "4501") { url in
+            try programs.done("cunlian", "init --scope 450124100201 --person first", store: "a")
+            for name in ["first", "second"] {
+                let invited = try programs.done("cunliand", "invite --role C --scope 450124100201 --person \(name) --json", store: "city")
+                let enrolled = try programs.done("cunlian", "enrol --node \(url) --code \(#require(invited.text("code")))", store: "a")
+                #expect(enrolled.output.contains("in the name of \(name)"), "\(enrolled.output)")
+                #expect(enrolled.output.contains("first's until now") == (name == "second"), "\(enrolled.output)")
+            }
+            #expect(try programs.done("cunliand", "people", store: "city").output.contains("second (also first)"))
+            #expect(try programs.run("cunliand", "people", store: "city", language: "zh").output.contains("second（又名first）"))
+            let shown = try programs.done("cunliand", "revoke first --reason lost --dry-run", store: "city").output
+            #expect(shown.contains("second (also first)"), "\(shown)")
+            try programs.done("cunliand", "revoke first --reason lost --yes", store: "city")
+            #expect(try programs.run("cunlian", "sync --node \(url)", store: "a").code == 77)
+            // Whoever writes on is told at every save.
+            let saved = try programs.done("cunlian", "add household number=450124100201-0001", store: "a")
+            #expect(saved.errors.contains("key was ended"), "\(saved.errors)")
+        }
+    }
+
+    @Test func `a grant's last day is said where it is given and where it is held, and one that is past is not given`() throws {
+        try programs.tree([])
+        try programs.serving("city", scope: "4501") { url in
+            let terms = "invite --role C --scope 450124100201 --person a --until"
+            let past = try programs.run("cunliand", "\(terms) 2018-01-01", store: "city")
+            #expect(past.code == 65 && past.isOneSentence && past.errors.contains("past"), "\(past.errors)")
+            #expect(try programs.done("cunliand", "\(terms) 2100-01-02", store: "city").errors.contains("to the end of 2100-01-01"))
+            let invited = try programs.done("cunliand", "\(terms) 2100-01-02 --json", store: "city")
+            #expect(invited.text("grantLastDay") == "2100-01-01")
+            try programs.done("cunlian", "init --scope 450124100201", store: "a")
+            try programs.done("cunlian", "enrol --node \(url) --code \(#require(invited.text("code")))", store: "a")
+        }
+        let status = try programs.done("cunlian", "status", store: "a").output
+        #expect(status.contains("to the end of 2100-01-01"), "\(status)")
+        #expect(try programs.done("cunlian", "add household number=450124100201-0001", store: "a").errors.isEmpty)
+    }
+
+    @Test func `what a node ended is said to be ended by its region`() throws {
+        try programs.tree([])
+        try programs.serving("city", scope: "4501") { url in
+            let node = try programs.done("cunliand", "invite --role node --scope 450124 --json", store: "city")
+            try programs.done("cunliand", "init --scope 450124", store: "county")
+            try programs.done("cunlian", "enrol --node \(url) --code \(#require(node.text("code")))", store: "county")
+            try programs.serving("county", scope: "450124", also: ["--parent", url]) { county in
+                let invited = try programs.done("cunliand", "invite --role C --scope 450124100201 --person a --json", store: "county")
+                try programs.done("cunlian", "init --scope 450124100201", store: "a")
+                try programs.done("cunlian", "enrol --node \(county) --code \(#require(invited.text("code")))", store: "a")
+                try programs.done("cunliand", "revoke a --reason lost --yes", store: "county")
+            }
+        }
+        let people = try programs.done("cunliand", "people", store: "county").output
+        #expect(people.contains("revoked by 450124 on"), "\(people)")
+    }
 }
 
 /// What somebody may do, as the programs say it.

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import JSON
 import TestSupport
 import Testing
@@ -207,5 +208,31 @@ import Testing
         let people = try programs.done("cunliand", "people --json", store: "city").output
         for person in ["a", "b", "c"] { #expect(people.contains("\"\(person)\""), "\(people)") }
         #expect(try notices("city").map { $0.prefix(5) } == ["seat "])
+    }
+
+    @Test func `what was not sent when a backup was put back is counted, and comes back by the commands that are shown`() throws {
+        try programs.tree(["a"])
+        try programs.serving("city", scope: "4501") { url in
+            try add(1, "a")
+            try sync("a", url)
+            let file = programs.path("a.backup")
+            try programs.done("cunlian", "backup '\(file)'", store: "a")
+            try add(2, "a")
+            let restored = try programs.done("cunlian", "restore '\(file)' --replace", store: "a")
+            #expect(restored.output.contains("1 entry of what was there had not been sent"), "\(restored.output)")
+            // What it goes on as is said once.
+            #expect(restored.errors.isEmpty, "\(restored.errors)")
+            let name = try replica("a")
+            #expect(restored.output.split(separator: "goes on as").count == 2 && restored.output.contains(name), "\(restored.output)")
+            for line in restored.output.split(separator: "\n") where line.hasPrefix("  ") {
+                let words = line.drop { $0 == " " }
+                let command =
+                    words.hasPrefix("cunlian ")
+                    ? "'\(Programs.folderOfPrograms)/cunlian' \(words.dropFirst("cunlian ".count))" : String(words)
+                let status = system(command + (words.hasPrefix("cunlian sync") ? " --node \(url)" : "") + " > /dev/null 2>&1")
+                #expect([0, 3].contains(status >> 8), "\(command)")
+            }
+        }
+        try expectSame(["city", "a"], households: 2)
     }
 }

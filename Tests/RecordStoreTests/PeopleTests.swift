@@ -263,4 +263,17 @@ struct PeopleTests {
         for bytes in try tablet.store.log.changesets(Self.scope, beyond: VersionVector()) { _ = try reader.receive(bytes) }
         #expect(try reader.store.stateDigest(Self.scope) == tablet.store.stateDigest(Self.scope), "seed \(seed)")
     }
+
+    @Test func `that somebody's key was ended is told them, and nobody else who shares the device`() throws {
+        let tablet = try Tablet()
+        try tablet.signIn("b")
+        try tablet.store.notebook.noteEnded(.revoke, at: 1, by: "node")
+        try tablet.signIn("a")
+        #expect(try tablet.store.notebook.ended() == nil)
+        try tablet.store.notebook.noteEnded(nil)
+        try tablet.signIn("b")
+        #expect(try tablet.store.notebook.ended()?.kind == .revoke)
+        try tablet.store.notebook.noteEnded(nil)
+        #expect(try tablet.store.notebook.ended() == nil)
+    }
 }

@@ -201,6 +201,7 @@ struct CollectSession {
                 try editor.store.notebook.setInterviewDraft(draftName, nil)
                 return result
             }
+            try warnWhereItDoesNotCount(editor.store, context)
             try show(result)
         } catch let error as EditError {
             if case .stale(let fields, let token) = error { try lookAgain(form, fields, token) }

@@ -32,6 +32,7 @@ struct AddCommand: AsyncParsableCommand {
                 try EntryGuard(editor.store).check(result.record, of: type)
                 return result
             }
+            try warnWhereItDoesNotCount(editor.store, context)
             guard !options.json else {
                 return context.emit {
                     $0.member("record", result.record.description)
@@ -89,6 +90,7 @@ struct SetCommand: AsyncParsableCommand {
                 record, attaching(assignments.map { try Assignment($0) }, to: type, editor),
                 token: token.map { try editor.store.tokens.token($0) },
                 reason: reason)
+            try warnWhereItDoesNotCount(editor.store, context)
             guard !options.json else {
                 return context.emit {
                     $0.member("record", result.record.description)
@@ -141,6 +143,7 @@ struct DeleteCommand: AsyncParsableCommand {
             let beneath = try editor.standingChildren(of: record)
             let result = try editor.retire(
                 record, reason: reason, token: token.map { try editor.store.tokens.token($0) }, with: withMembers ? beneath.map(\.id) : [])
+            try warnWhereItDoesNotCount(editor.store, context)
             showEntry(result, context, context.say("已注销", "Retired"))
             if !context.isJSON, !beneath.isEmpty { tell(beneath, context) }
         }
@@ -173,6 +176,7 @@ struct RestoreRecordCommand: AsyncParsableCommand {
         try context.run {
             let editor = try context.editor()
             let result = try editor.restore(editor.finder.record(record), reason: reason)
+            try warnWhereItDoesNotCount(editor.store, context)
             showEntry(result, context, context.say("已恢复", "Restored"))
             guard !context.isJSON, !result.restored.isEmpty else { return }
             let places = result.restored.joined(separator: context.say("、", ", "))

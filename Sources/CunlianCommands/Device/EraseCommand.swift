@@ -30,6 +30,7 @@ struct EraseCommand: AsyncParsableCommand {
                     $0.member("record", record.description)
                     $0.member("destroyed", erased.destroyed)
                     $0.member("notReached", erased.notReached)
+                    if erased.isRepeated { $0.member("repeated", true) }
                 }
             }
             context.print(
@@ -37,6 +38,12 @@ struct EraseCommand: AsyncParsableCommand {
                     "已在本机销毁密钥 \(erased.destroyed) 个。", "Destroyed here: \(erased.destroyed) \(erased.destroyed == 1 ? "key" : "keys")."))
             guard !erased.notReached.isEmpty else { return }
             let names = erased.notReached.joined(separator: context.say("、", ", "))
+            guard !erased.isRepeated else {
+                return context.print(
+                    context.say(
+                        "此前已经销毁过：\(names) 中，此后同步过的都已销毁。",
+                        "It had been erased before: of \(names), whoever has synced since has destroyed theirs."))
+            }
             context.print(
                 context.palette(
                     context.say("尚未传到，下次同步时销毁：\(names)", "Not reached yet, destroyed there at the next sync: \(names)"), .warning))

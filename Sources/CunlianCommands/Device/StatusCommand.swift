@@ -66,12 +66,18 @@ struct WorkStatus {
     let drafts: Int
     /// What ended this device's own offices, where something did.
     let ended: EndedOffice?
+    /// The first day on which none of this device's grants opens a session; `nil` where one has no end, or there is none.
+    let expires: Int64?
+    let isExpired: Bool
     let attachments: AttachmentCounts
     /// Whether there is a directory to be confirmed.
     let isInTree: Bool
 
     init(_ store: RecordStore) throws {
         ended = try WorkStatus.ending(store)
+        let grant = try WorkStatus.expiry(store)
+        expires = grant.first
+        isExpired = grant.isPast
         for scope in try store.scopes() where !scope.isDirectory {
             let counts = try store.views.ownCounts(scope)
             unsealed += counts.unsealed
@@ -103,11 +109,21 @@ struct WorkStatus {
     }
 
     /// What ended the store's own offices, by the directory that is here; else what a node said that turned it away.
-    private static func ending(_ store: RecordStore) throws -> EndedOffice? {
+    static func ending(_ store: RecordStore) throws -> EndedOffice? {
         let directory = try store.offices.directory()
         let own = directory.grants(of: Fingerprint(of: store.own))
         guard !own.isEmpty, own.allSatisfy({ directory.ending(of: $0) != nil }) else { return try store.notebook.ended() }
         return try own.lazy.compactMap { directory.ending(of: $0) }.first.map { try store.views.ended(by: $0) }
+    }
+
+    /// When the last of the store's own grants ends, and whether that is past.
+    static func expiry(_ store: RecordStore) throws -> (first: Int64?, isPast: Bool) {
+        let directory = try store.offices.directory()
+        let own = directory.grants(of: Fingerprint(of: store.own)).filter { directory.ending(of: $0) == nil }
+        guard !own.isEmpty, !own.contains(where: { $0.expires == nil }), let last = own.compactMap(\.expires).max() else {
+            return (nil, false)
+        }
+        return (last, last <= Int64(RegisterCalendar.day(at: store.environment.wallClock())))
     }
 
     /// One's own entries.
@@ -153,6 +169,8 @@ struct WorkStatus {
             json.member("endedBy", ended.person)
             json.member("endedAt", timeText(ended.time))
         }
+        if let expires { json.member("grantLastDay", lastDay(before: expires)) }
+        if isExpired { json.member("expired", true) }
         json.member("notices", notices.map { "\($0.kind) \($0.text)" })
     }
 
@@ -207,11 +225,38 @@ struct WorkStatus {
         }
         if awaitingGrant > 0 { lines.append(context.palette(CunlianCommands.awaitingGrant(awaitingGrant, context), .warning)) }
         if let ended { lines.append(context.palette(endedWords(ended, context), .bad)) }
+        if let expires {
+            let words =
+                isExpired
+                ? expiredWords(expires, context)
+                : context.say("授权至 \(lastDay(before: expires)) 止（含当日）", "The grant holds to the end of \(lastDay(before: expires)).")
+            lines.append(context.palette(words, isExpired ? .bad : .dim))
+        }
         for notice in notices {
             lines.append(context.palette(context.words.sentence(notice.event), .warning))
         }
         return lines
     }
+}
+
+/// The last day on which a grant holds.
+///
+/// - Parameter expires: The first on which it does not.
+func lastDay(before expires: Int64) -> String { CalendarDate(days: Int(clamping: expires - 1))?.description ?? "" }
+
+/// That no node serves this device any more, and what to do.
+func expiredWords(_ expires: Int64, _ context: Context) -> String {
+    context.say(
+        "本机的授权已到期（最后一日 \(lastDay(before: expires))）：所写留在本机，发不出去；请向县级另要授权码登记（cunlian enrol）",
+        "This device's grant has ended (its last day was \(lastDay(before: expires))): what is written stays here and goes nowhere. "
+            + "Ask the county office for a new code and enrol with it (cunlian enrol).")
+}
+
+/// Says of what was just saved that it does not count, or goes nowhere, where that is known here.
+func warnWhereItDoesNotCount(_ store: RecordStore, _ context: Context) throws {
+    if let ended = try WorkStatus.ending(store) { return context.note(context.palette(endedWords(ended, context), .bad)) }
+    let (expires, isExpired) = try WorkStatus.expiry(store)
+    if let expires, isExpired { context.note(context.palette(expiredWords(expires, context), .bad)) }
 }
 
 /// That this device may write no longer, and what to do.

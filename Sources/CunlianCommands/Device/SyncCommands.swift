@@ -100,22 +100,30 @@ struct EnrolCommand: AsyncParsableCommand {
             let answer = try await shuttingDown(transport) {
                 try await replica.enrol(over: transport, code: code.secret, signer: signer, root: met.root)
             }
-            let own = try await replica.run { store in
+            let (own, names) = try await replica.run { store in
                 try store.write { _ in try store.notebook.setNode(address, trust: met.remembered) }
-                return store.own
+                return (store.own, try EnrolledNames(store))
             }
             let expires = answer.expires.flatMap { CalendarDate(days: Int(clamping: $0)) }?.description
             if options.json {
                 context.emit {
                     $0.member("replica", own.description)
                     $0.member("role", answer.role)
+                    $0.member("person", names.granted)
                     $0.member("scopes", answer.scopes.map(\.description))
                     $0.member("expires", expires)
                     $0.member("root", answer.root.description)
                 }
             } else {
                 let scopes = answer.scopes.map(\.description).joined(separator: context.say("、", ", "))
-                context.print(context.say("已登记：角色 \(answer.role)，区域 \(scopes)。", "Enrolled as \(answer.role) in \(scopes)."))
+                let person = names.granted ?? ""
+                context.print(
+                    person.isEmpty
+                        ? context.say("已登记：角色 \(answer.role)，区域 \(scopes)。", "Enrolled as \(answer.role) in \(scopes).")
+                        : context.say(
+                            "已登记：\(person)，角色 \(answer.role)，区域 \(scopes)。",
+                            "Enrolled as \(answer.role) in \(scopes), in the name of \(person)."))
+                if let warning = names.warning(context) { context.print(context.palette(warning, .warning)) }
                 // With a code that has no pin the first enrolment believes whoever answers; people can compare what everybody in the tree must have.
                 context.print(
                     context.say("目录之根 \(answer.root)", "Root of the directory \(answer.root)") + "  "
@@ -123,6 +131,32 @@ struct EnrolCommand: AsyncParsableCommand {
                         + (met.root == nil ? "" : context.palette(context.say("，与授权码相符", ", as the code says"), .dim)))
             }
         }
+    }
+}
+
+/// In whose name a device was enrolled, and whose it was before.
+private struct EnrolledNames {
+    /// By the newest grant; `nil` where the directory that came names nobody.
+    let granted: String?
+    /// By what the device was told when it was made, and by its grants before.
+    let before: [String]
+
+    init(_ store: RecordStore) throws {
+        let grants = try store.offices.directory().grants(of: Fingerprint(of: store.own)).sorted { $0.record.number > $1.record.number }
+        let granted = grants.first.flatMap { $0.person.isEmpty ? nil : $0.person }
+        var seen: Set<String> = granted.map { [$0] } ?? []
+        let known = try store.notebook.person().map { [$0] } ?? []
+        self.granted = granted
+        before = (known + grants.map(\.person)).filter { !$0.isEmpty && seen.insert($0).inserted }
+    }
+
+    /// That a code for somebody else was used; which one a code is for only the node can tell.
+    func warning(_ context: Context) -> String? {
+        guard let granted, !before.isEmpty else { return nil }
+        return context.say(
+            "注意：本机原是 \(before.joined(separator: "、")) 的，授权码却是发给 \(granted) 的。若是用错了授权码，请告诉发码的人",
+            "This device was \(before.joined(separator: ", "))'s until now, and the code was meant for \(granted). If it was the wrong code, tell whoever gave it."
+        )
     }
 }
 

@@ -80,6 +80,7 @@ struct InviteCommand: AsyncParsableCommand {
             }
             let end = try until.map { text in
                 guard let date = CalendarDate(text) else { throw CommandFault.notADate(text, option: "--until") }
+                guard date.days > Int(RegisterCalendar.day(at: store.environment.wallClock())) else { throw CommandFault.endsAlready(text) }
                 return Int64(date.days)
             }
             // Who knows the code knows the node, and the tree that it belongs to.
@@ -104,10 +105,15 @@ struct InviteCommand: AsyncParsableCommand {
                     $0.member("role", role)
                     $0.member("scopes", scopes.map(\.description))
                     $0.member("expires", timeText(expires))
+                    $0.member("grantLastDay", end.map { lastDay(before: $0) })
                 }
             } else {
                 context.print(code)
                 if qr, let drawn = QRCode(code) { context.print(drawn.lines) }
+                if let end {
+                    context.note(
+                        context.say("授权至 \(lastDay(before: end)) 止（含当日）。", "The grant holds to the end of \(lastDay(before: end))."))
+                }
                 context.note(context.say("交给本人，\(hours) 小时内用一次。", "Hand it over; it serves once, within \(hours) hours."))
             }
         }

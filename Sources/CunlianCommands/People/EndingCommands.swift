@@ -111,7 +111,7 @@ struct Ending {
         for holder in found {
             let regions = holder.regions.map(\.description).joined(separator: " ")
             context.print(
-                "\(context.words.action(order.kind))  \(holder.person)  \(holder.role.text(in: context.language))  \(regions)  \(holder.shortKey)"
+                "\(context.words.action(order.kind))  \(holder.called(in: context.language))  \(holder.role.text(in: context.language))  \(regions)  \(holder.shortKey)"
             )
         }
         if !effects.isEmpty {

@@ -33,7 +33,7 @@ struct PeopleCommand: AsyncParsableCommand {
             ],
             lines.map { line in
                 [
-                    line.holder.person, line.holder.role.text(in: context.language),
+                    line.holder.called(in: context.language), line.holder.role.text(in: context.language),
                     line.holder.regions.map(\.description).joined(separator: " "), line.holder.shortKey, line.state(context),
                     line.lastHeard.map(RegisterCalendar.minuteText(at:)) ?? "",
                     line.holder.expires.flatMap { CalendarDate(days: Int(clamping: $0))?.description } ?? "",
@@ -68,6 +68,7 @@ private struct PeopleLine {
         context.emit { json in
             json.member("fingerprint", holder.key.description)
             json.member("person", holder.person)
+            if holder.names.count > 1 { json.member("also", Array(holder.names.dropFirst())) }
             json.member("role", newest?.role ?? "")
             json.member("scopes", holder.regions.map(\.description))
             json.member("rank", holder.grants.first?.rank ?? 0)

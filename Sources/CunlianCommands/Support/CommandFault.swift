@@ -5,6 +5,8 @@ import Records
 enum CommandFault: Error, Hashable {
     case unknownRole(String, known: [String])
     case notADate(String, option: String)
+    /// A grant is to end on a day that has begun.
+    case endsAlready(String)
     /// Nobody of that name, and no key that begins so, has a grant.
     case unknownPerson(String)
     /// Several keys go by the name.
@@ -38,6 +40,8 @@ enum CommandFault: Error, Hashable {
     case otherNode(address: String)
     /// Nobody is signed in on a device that is shared.
     case locked(people: [String], hasRunOut: Bool)
+    /// Somebody was signed in, and the store writes for another by now.
+    case signInAgain(people: [String])
     /// One person uses the device, without a passphrase.
     case notShared
     /// Several people could be meant.

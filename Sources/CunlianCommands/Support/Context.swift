@@ -78,15 +78,17 @@ struct Context {
     }
 
     /// The store as whoever works here uses it; one that is shared, only while somebody is signed in.
-    func openStore() throws -> RecordStore {
+    ///
+    /// - Parameter tellsReseating: Whether it is said that the store goes on as another.
+    func openStore(tellsReseating: Bool = true) throws -> RecordStore {
         let signer = unsafe access(keyPath, F_OK) == 0 || SharedDevice(self).isShared ? try signer() : nil
-        return try open(signer)
+        return try open(signer, tellsReseating: tellsReseating)
     }
 
     /// The store without a key, as it is also there while nobody is signed in.
     func openStoreUnsigned() throws -> RecordStore { try open(nil) }
 
-    private func open(_ signer: Signer?) throws -> RecordStore {
+    private func open(_ signer: Signer?, tellsReseating: Bool = true) throws -> RecordStore {
         // A store that an earlier program made where others could read it.
         for file in ["", "-wal", "-shm"].map({ path + "/" + RecordStore.fileName + $0 }) where isOpenToOthers(file) {
             try? closeToOthers(file)
@@ -95,7 +97,7 @@ struct Context {
         watchViews(of: store)
         store.sealedWord = Input.sealedWord.text(in: language)
         if let root = try store.offices.root(), root == PracticeRoot.fingerprint { practice.set() }
-        if let event = store.reseating { note(palette(words.sentence(event), .warning)) }
+        if tellsReseating, let event = store.reseating { note(palette(words.sentence(event), .warning)) }
         return store
     }
 
@@ -168,9 +170,17 @@ struct Context {
         } catch { try fail(error) }
     }
 
+    /// On a device that people share another's key is not a wrong file: somebody else signed in meanwhile, or the store was put back.
+    private func wordedForPeople(_ error: any Error) -> any Error {
+        guard case .otherKey? = error as? StoreError else { return error }
+        let device = SharedDevice(self)
+        guard device.isShared, let people = try? device.folder.people() else { return error }
+        return CommandFault.signInAgain(people: people.map(\.name))
+    }
+
     private func fail(_ error: any Error) throws -> Never {
         if error is ExitCode || error is ValidationError || error is CleanExit { throw error }
-        let failure = Failure(error)
+        let failure = Failure(wordedForPeople(error))
         note(palette(say("错误：", "Error: "), .bad) + failure.sentence(in: language))
         if case .stale(_, let token) = error as? EditError {
             if isJSON { emit { $0.member("token", token) } } else { print(say("令牌 ", "token ") + token) }

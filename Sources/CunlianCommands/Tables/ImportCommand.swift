@@ -70,6 +70,7 @@ struct ImportCommand: AsyncParsableCommand {
                 try FindIndex.keepUp(of: editor.store)
             } catch is DryRun {}
             progress.finish()
+            if !dryRun, result.report.written > 0 { try warnWhereItDoesNotCount(editor.store, context) }
             let remarks = result.remarks(in: context)
             let path = try reportFile.write(remarks, result.report.changes, context)
             ImportOutput(context: context, isDryRun: dryRun).show(table, result.report, remarks, path, reportFile)

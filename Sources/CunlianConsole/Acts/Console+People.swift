@@ -44,7 +44,7 @@ extension Console {
             ended.map { words.ended($0, language) }
             ?? (stands ? Label(zh: "有效", en: "stands") : Label(zh: "已到期", en: "expired")).text(in: language)
         return PersonLine(
-            key: holder.key, person: holder.person, role: holder.role, scopes: holder.regions,
+            key: holder.key, person: holder.called(in: language), role: holder.role, scopes: holder.regions,
             regions: holder.regions.map { words.place($0, language) },
             isGrantor: holder.grants.contains { $0.mayGrant || $0.role == Grant.nodeRole }, state: state,
             stands: stands, lastHeard: try store.views.lastHeard(of: holder.key).map(RegisterCalendar.minuteText(at:)) ?? "",

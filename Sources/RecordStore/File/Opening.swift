@@ -1,4 +1,4 @@
-import Causality
+public import Causality
 public import Changesets
 import Records
 import SQLite
@@ -69,6 +69,19 @@ extension RecordStore {
     /// Opens a store to ``verify(_:key:)`` it, without a key: one that is damaged too, as long as it can be read at all.
     public static func openForChecking(in directory: String, environment: StoreEnvironment) throws(StoreError) -> RecordStore {
         try open(in: directory, signer: nil, environment: environment, for: .checking)
+    }
+
+    /// The identity that the store of a directory writes under, and nothing else of it.
+    ///
+    /// - Throws: As ``open(in:signer:environment:)`` does.
+    public static func writer(in directory: String) throws(StoreError) -> ReplicaID {
+        let path = directory + "/" + fileName
+        guard FileKind(path: path) != .other else { throw .notAStore(path: path, .notAFile) }
+        let connection = try connect(path, mode: .readOnly)
+        guard let own = try Settings().value("own", ReadTransaction(connection)).flatMap({ ReplicaID(bytes: $0) }) else {
+            throw .damaged(.noIdentity)
+        }
+        return own
     }
 
     static func open(

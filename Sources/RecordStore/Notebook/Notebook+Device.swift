@@ -44,20 +44,24 @@ extension Notebook {
         try text("node", r).map { node throws(StoreError) in (node, try text("trust", r)) }
     }
 
-    /// Notes that a node turned the device away because its key was ended; `nil` where one has served it since.
+    /// Notes that a node turned whoever writes now away because their key was ended; `nil` where one has served them since.
+    ///
+    /// Of each key by itself: several people may share the device, and one of them may have lost their office.
     ///
     /// - Parameter time: When that was said, in milliseconds since 1970.
     public func noteEnded(_ kind: Revocation.Kind?, at time: UInt64 = 0, by address: String = "") throws(StoreError) {
         try file.write { w throws(StoreError) in
             let words = kind.map { "\($0.rawValue) \(time) \(address)" } ?? ""
-            if try text("ended", w) ?? "" != words { try settings.set("ended", Array(words.utf8), w) }
+            if try text(endedKey, w) ?? "" != words { try settings.set(endedKey, Array(words.utf8), w) }
         }
     }
 
-    /// What ``noteEnded(_:at:by:)`` was told last; `nil` where the device has been served since.
+    private var endedKey: String { "ended:\(Fingerprint(of: own))" }
+
+    /// What ``noteEnded(_:at:by:)`` was told last of whoever writes now; `nil` where they have been served since.
     public func ended() throws(StoreError) -> EndedOffice? {
         try file.read { r throws(StoreError) in
-            let words = try text("ended", r)?.split(separator: " ") ?? []
+            let words = try text(endedKey, r)?.split(separator: " ") ?? []
             guard words.count == 3, let kind = Revocation.Kind(rawValue: String(words[0])), let time = UInt64(words[1]) else { return nil }
             return EndedOffice(kind: kind, key: nil, person: String(words[2]), time: time, reason: "")
         }

@@ -9,6 +9,8 @@ public struct ErasedKeys: Sendable {
     public let destroyed: Int
     /// Who else was given the keys of its scope, as the directory calls them: there the record's are destroyed at the next sync.
     public let notReached: [String]
+    /// It had been said before: then whoever synced since has destroyed theirs, and which ones that are nobody knows here.
+    public let isRepeated: Bool
 }
 
 extension Keys {
@@ -24,10 +26,11 @@ extension Keys {
             guard let scope = try views.scope(of: record, w), let number = try names.type(record, in: scope, w),
                 let type = schema.type(number), try mayErase(Fingerprint(of: own), type, in: scope, w)
             else { throw StoreError.notPermitted(.mayNotErase(record)) }
+            let isRepeated = try table.isErased(beginning(record), w)
             try write(over: record, type, in: scope, reason: reason, w)
             let statement = try narrowing(Erasure(of: record, in: scope, at: environment.wallClock(), signer: signer))
             let destroyed = try destroy(statement, w)
-            return ErasedKeys(destroyed: destroyed, notReached: try others(in: scope, w))
+            return ErasedKeys(destroyed: destroyed, notReached: try others(in: scope, w), isRepeated: isRepeated)
         }
         try file.truncateLog()
         return result

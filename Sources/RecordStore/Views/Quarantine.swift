@@ -33,7 +33,7 @@ public struct EndedOffice: Hashable, Sendable {
     public let kind: Revocation.Kind
     /// The key that said so; `nil` where a node told of it and the directory here does not.
     public let key: Fingerprint?
-    /// Whose that is, by the grant that it invoked; the fingerprint where that names nobody; the node's address where it told of it.
+    /// Whose that is, by the grant that it invoked, the regions where that names nobody; the fingerprint without one; the node's address where it told of it.
     public let person: String
     /// When, by their clock; milliseconds since 1970.
     public let time: UInt64
@@ -105,7 +105,9 @@ extension Views {
         let entry = try log.entry(said.atHome, in: said.replica.directory, r)
         let directory = try offices.directory(r)
         let own = directory.grants(of: key).min { $0.rank < $1.rank }
-        let person = (ruling.authority.grant ?? own)?.person ?? ""
+        let grant = ruling.authority.grant ?? own
+        // A node goes by its regions.
+        let person = grant.map { $0.person.isEmpty ? $0.scopes.map(\.description).joined(separator: " ") : $0.person } ?? ""
         return EndedOffice(
             kind: ruling.revocation.kind, key: key, person: person.isEmpty ? key.description : person,
             time: entry?.time.milliseconds ?? 0, reason: entry?.reason ?? "")

@@ -6,16 +6,18 @@ import Terminal
 
 extension CommandFault: Sampled {
     enum SampledKind: CaseIterable {
-        case unknownRole, unknownPerson, severalKeys, notADate, unregisteredRegion, declineNeedsReason, noRegionForTargets, fieldFile,
+        case unknownRole, unknownPerson, severalKeys, notADate, endsAlready, unregisteredRegion, declineNeedsReason, noRegionForTargets,
+            fieldFile,
             otherRound
         case nothingToAsk, servesAnybody, tooLong, storeIsThere, otherStore, keyIsMissing, practiceStaysHere, notAPracticeFolder,
-            unknownExercise, otherNode, locked, notShared, whoSignsIn, noPassphrase, passphrasesDiffer, fileIsThere
+            unknownExercise, otherNode, locked, signInAgain, notShared, whoSignsIn, noPassphrase, passphrasesDiffer, fileIsThere
     }
 
     var sampledKind: SampledKind {
         switch self {
         case .unknownRole: .unknownRole
         case .notADate: .notADate
+        case .endsAlready: .endsAlready
         case .unknownPerson: .unknownPerson
         case .severalKeys: .severalKeys
         case .unregisteredRegion: .unregisteredRegion
@@ -35,6 +37,7 @@ extension CommandFault: Sampled {
         case .unknownExercise: .unknownExercise
         case .otherNode: .otherNode
         case .locked: .locked
+        case .signInAgain: .signInAgain
         case .notShared: .notShared
         case .whoSignsIn: .whoSignsIn
         case .noPassphrase: .noPassphrase
@@ -48,6 +51,7 @@ extension CommandFault: Sampled {
         case .unknownPerson: .unknownPerson(Fact.text)
         case .severalKeys: .severalKeys(Fact.text, keys: [Fact.text])
         case .notADate: .notADate(Fact.text, option: Fact.text)
+        case .endsAlready: .endsAlready(Fact.text)
         case .unregisteredRegion: .unregisteredRegion(Fact.scope)
         case .declineNeedsReason: .declineNeedsReason
         case .noRegionForTargets: .noRegionForTargets
@@ -63,6 +67,7 @@ extension CommandFault: Sampled {
         case .unknownExercise: .unknownExercise(11, count: 10)
         case .otherNode: .otherNode(address: Fact.text)
         case .locked: .locked(people: [Fact.text], hasRunOut: true)
+        case .signInAgain: .signInAgain(people: [Fact.text])
         case .notShared: .notShared
         case .whoSignsIn: .whoSignsIn(people: [Fact.text])
         case .noPassphrase: .noPassphrase

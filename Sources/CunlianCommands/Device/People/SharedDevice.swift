@@ -1,3 +1,4 @@
+import Causality
 import Changesets
 import CunlianTrust
 import Glibc
@@ -27,9 +28,11 @@ struct SharedDevice {
 
     /// The key of whoever is signed in; being asked for it is work.
     ///
-    /// - Throws: ``CommandFault/locked(people:hasRunOut:)`` where nobody is.
+    /// - Throws: ``CommandFault/locked(people:hasRunOut:)`` where nobody is, ``CommandFault/signInAgain(people:)`` where somebody was and
+    ///   the store writes for another by now.
     func signedIn() throws -> UnlockedKey {
         let path = signedInPath
+        if try endAnothers() { throw CommandFault.signInAgain(people: try folder.people().map(\.name)) }
         let (signedIn, hasRunOut) = try SignedIn.read(path, now: Int(context.environment.wallClock() / 1000))
         if let signedIn, !hasRunOut {
             SignedIn.touch(path)
@@ -45,23 +48,60 @@ struct SharedDevice {
 
     /// The person whose key is unlocked; `nil` where nobody is signed in.
     func current() throws -> PersonKey? {
+        guard try !endAnothers() else { return nil }
         let (signedIn, hasRunOut) = try SignedIn.read(signedInPath, now: Int(context.environment.wallClock() / 1000))
         guard let signedIn, !hasRunOut else { return nil }
         return try folder.people().first { $0.publicKey == signedIn.key.signer.publicKey }
     }
 
-    func begin(_ key: UnlockedKey, idleMinutes: Int) throws { try SignedIn.begin(key, idleMinutes: idleMinutes, at: signedInPath) }
+    /// Ends what is left of somebody for whom the store writes no longer: it was put back, or somebody else signed in at the same moment.
+    ///
+    /// - Returns: Whether there was such a one.
+    private func endAnothers() throws -> Bool {
+        // A store that cannot say for whom it writes says so itself, to whoever opens it.
+        guard let signedIn = try SignedIn.read(signedInPath, now: 0).signedIn, let writer = try? RecordStore.writer(in: context.path),
+            fingerprint(signedIn.key.signer.publicKey) != Fingerprint(of: writer)
+        else { return false }
+        let store = try context.openStoreUnsigned()
+        // While nobody else may write: whoever is signing in has done both or neither.
+        return try store.write { _ in
+            guard let signedIn = try SignedIn.read(signedInPath, now: 0).signedIn,
+                fingerprint(signedIn.key.signer.publicKey) != store.people.current
+            else { return false }
+            SignedIn.end(signedInPath)
+            return true
+        }
+    }
+
+    private func begin(_ key: UnlockedKey, idleMinutes: Int) throws {
+        try SignedIn.begin(key, idleMinutes: idleMinutes, at: signedInPath)
+    }
 
     /// Seals what can be sealed, and forgets the key.
     ///
     /// - Returns: Who was signed in, and how many changesets were made.
     func lock() throws -> (person: PersonKey?, changesets: Int) {
-        let (signedIn, _) = try SignedIn.read(signedInPath, now: 0)
-        guard let signedIn else { return (nil, 0) }
+        guard try !endAnothers(), let signedIn = try SignedIn.read(signedInPath, now: 0).signedIn else { return (nil, 0) }
         let person = try folder.people().first { $0.publicKey == signedIn.key.signer.publicKey }
-        let changesets = try sealed(with: signedIn.key.signer)
-        SignedIn.end(signedInPath)
-        return (person, changesets)
+        do {
+            let store = try RecordStore.open(in: context.path, signer: signedIn.key.signer, environment: context.environment)
+            // Whoever signs in meanwhile does it before or after.
+            let changesets = try store.write { _ in
+                let changesets = try store.scopes().reduce(0) { try $0 + store.seal($1) }
+                SignedIn.end(signedInPath)
+                return changesets
+            }
+            return (person, changesets)
+        } catch StoreError.otherKey {
+            return (nil, 0)
+        }
+    }
+
+    /// The store is about to be another: what is written is sealed where it can be, and nobody is signed in any more.
+    func leave() {
+        guard isShared else { return }
+        // Of a damaged store nothing can be sealed, and it is put back for that very reason.
+        if (try? lock()) == nil { SignedIn.end(signedInPath) }
     }
 
     /// Seals all that the key's person wrote here.
@@ -99,6 +139,23 @@ struct SharedDevice {
         try KeyFile.remove(at: context.keyPath)
     }
 
+    /// Where people share the device and the key of one alone still lies there in the clear, it becomes one of theirs.
+    func takeOverKey() throws {
+        guard unsafe isShared && access(context.keyPath, F_OK) == 0 else { return }
+        let key = try KeyFile.unlocked(at: context.keyPath)
+        let people = try folder.people()
+        if !people.contains(where: { $0.publicKey == key.signer.publicKey }) {
+            let store = try context.openStoreUnsigned()
+            let own = fingerprint(key.signer.publicKey)
+            let granted = try store.offices.directory().grants(of: own).first?.person
+            let noted = try own == store.people.current ? store.notebook.person() : nil
+            let name = noted ?? granted ?? context.say("第一位使用者", "first")
+            let isTaken = people.contains { $0.name == name }
+            try folder.add(PersonKey(key, name: isTaken ? "\(name) \(own.description.prefix(8))" : name, passphrase: nil))
+        }
+        try KeyFile.remove(at: context.keyPath)
+    }
+
     /// Unlocks somebody's key.
     ///
     /// - Throws: ``PersonKeyError/wrongPassphrase(person:)``, after a while that grows with each guess.
@@ -116,17 +173,22 @@ struct SharedDevice {
 
     /// Has somebody write from now on, whose key is at hand.
     ///
+    /// - Parameter name: As they call themselves.
     /// - Returns: How many entries came back that they had left unsealed.
-    func take(_ key: UnlockedKey) throws -> Int {
+    func take(_ key: UnlockedKey, name: String, idleMinutes: Int) throws -> Int {
         let next = fingerprint(key.signer.publicKey)
         _ = try lock()
         let store = try context.openStoreUnsigned()
-        let before = try person(of: store)
+        // Of two who sign in at once the second finds the first signed in, store and key: never the one with the other's.
         return try store.write { _ in
+            let before = try person(of: store)
             let open = try store.people.openWork()
             let concealed = try open.flatMap { bytes in try before.map { try Concealment.conceal(bytes, for: $0.publicKey) } }
             let left = try store.people.concealedWork(of: next)
-            return try store.people.change(to: next, concealed: concealed, revealed: left.map { try key.reveal($0) })
+            let returned = try store.people.change(to: next, concealed: concealed, revealed: left.map { try key.reveal($0) })
+            try store.notebook.setPerson(name)
+            try begin(key, idleMinutes: idleMinutes)
+            return returned
         }
     }
 }

@@ -28,17 +28,20 @@ struct SignInCommand: AsyncParsableCommand {
         let context = Context(options)
         try context.run {
             let device = SharedDevice(context)
-            let store = try context.openStoreUnsigned()
+            _ = try context.openStoreUnsigned()
             guard device.isShared else { throw CommandFault.notShared }
             let people = try device.folder.people()
             guard let chosen = try person.map({ try device.person(named: $0) }) ?? (people.count == 1 ? people.first : nil) else {
                 throw CommandFault.whoSignsIn(people: people.map(\.name))
             }
             let key = try device.unlock(chosen) { try secret.passphrase(of: chosen.name, context) }
-            let returned = try device.take(key)
-            try store.notebook.setPerson(chosen.name)
-            try device.begin(key, idleMinutes: idle)
-            show(chosen, returned, try context.openStore(), context)
+            let returned = try device.take(key, name: chosen.name, idleMinutes: idle)
+            let store = try context.openStore()
+            // Somebody else may have signed in since.
+            guard store.people.current == device.fingerprint(chosen.publicKey) else {
+                throw CommandFault.signInAgain(people: people.map(\.name))
+            }
+            show(chosen, returned, store, context)
         }
     }
 

@@ -22,11 +22,15 @@ extension Chinese {
         case .locked(let people, let hasRunOut):
             (hasRunOut ? "许久没有操作，已自动锁定。" : "没有人登录。")
                 + "请登录：cunlian sign-in --person 姓名\(people.isEmpty ? "" : "（\(people.joined(separator: "、"))）")。"
+        case .signInAgain(let people):
+            "本机已由别人登录，或本库曾被恢复，请重新登录：cunlian sign-in --person 姓名"
+                + (people.isEmpty ? "。" : "（\(people.joined(separator: "、"))）。")
         case .notShared: "本机一个人用，没有口令，无须登录。设口令：cunlian person passphrase。"
         case .whoSignsIn(let people): "本机有几个人共用，请用 --person 写明是谁：\(people.joined(separator: "、"))。"
         case .noPassphrase: "须有口令：用 --passphrase-file、环境变量 CUNLIAN_PASSPHRASE，或在终端上输入。"
         case .passphrasesDiffer: "两次输入不一致，什么也没有改。"
         case .notADate(let text, let option): "\(option) “\(text)”不是日期，应如 2017-05-01，或 今天、昨天"
+        case .endsAlready(let text): "--until “\(text)”已过：授权到该日零时为止，请写今天以后的日期"
         case .unregisteredRegion(let scope): "登记册里没有区域 \(scope)；请核对代码，新村先登记"
         case .declineNeedsReason: "退回须写明缘由：--reason"
         case .noRegionForTargets: "本库没有可以记录目标的区域：目标属于市，请在市级的库上运行"

@@ -26,12 +26,17 @@ extension English {
         case .locked(let people, let hasRunOut):
             (hasRunOut ? "Nobody worked here for a while, so it was locked. " : "Nobody is signed in. ")
                 + "Sign in with: cunlian sign-in --person NAME\(people.isEmpty ? "" : " (\(people.joined(separator: ", ")))")."
+        case .signInAgain(let people):
+            "Somebody else signed in here, or the store was put back: sign in again with: cunlian sign-in --person NAME"
+                + (people.isEmpty ? "." : " (\(people.joined(separator: ", "))).")
         case .notShared:
             "One person uses this device, without a passphrase: there is nothing to unlock. Set one with cunlian person passphrase."
         case .whoSignsIn(let people): "Several people share the device: say --person with one of \(people.joined(separator: ", "))."
         case .noPassphrase: "A passphrase is needed: by --passphrase-file, by CUNLIAN_PASSPHRASE, or typed at a terminal."
         case .passphrasesDiffer: "The two are not the same; nothing was changed."
         case .notADate(let text, let option): "\(option) \"\(text)\" is no date; write it as 2017-05-01, today or yesterday."
+        case .endsAlready(let text):
+            "--until \"\(text)\" is past: a grant ends as that day begins, so name a later day than today."
         case .unregisteredRegion(let scope):
             "The register has no region \(scope); check the code, and register a new village first."
         case .declineNeedsReason: "Declining takes a reason: --reason."
