@@ -151,20 +151,3 @@ package enum NodeTrust: Hashable, Sendable {
     /// Any: only to ask a node what it says of itself, which is then compared with a pin.
     case anybody
 }
-
-/// An address as people write it: a scheme, a host, perhaps a port, perhaps a last slash.
-private struct NodeAddress {
-    /// Without the last slash.
-    let url: String
-    /// What stands between scheme and path, for messages.
-    let host: String
-
-    init(_ text: String) throws(TransportError) {
-        url = text.last == "/" ? String(text.dropLast()) : text
-        guard let scheme = ["https://", "http://"].first(where: { text.hasPrefix($0) }) else {
-            throw .notReachable(host: text, .noScheme)
-        }
-        host = String(text.dropFirst(scheme.count).prefix { $0 != "/" })
-        guard !host.isEmpty else { throw .notReachable(host: text, .noHost) }
-    }
-}

@@ -21,6 +21,8 @@ package enum Obstacle: Hashable, Sendable {
     /// An address that begins neither with https:// nor with http://.
     case noScheme
     case noHost
+    /// A port that there is not, or something that no address of a node has.
+    case notAnAddress
     case unknownName
     case noAddressAnswers
     case nobodyListens
@@ -49,7 +51,9 @@ extension TransportError: LinkError {
     package var fault: LinkFault {
         switch self {
         case .notReachable(_, .connectionBroke), .timedOut: .broke
-        case .notReachable(_, .noScheme), .notReachable(_, .noHost), .notReachable(_, .notSecure), .notReachable(_, .notTrusted): .lasting
+        case .notReachable(_, .noScheme), .notReachable(_, .noHost), .notReachable(_, .notAnAddress),
+            .notReachable(_, .notSecure), .notReachable(_, .notTrusted):
+            .lasting
         case .notReachable: .unreachable
         case .busy(let seconds): .busy(comeAgain: seconds)
         case .refused(let refusal): refusal.fault

@@ -31,7 +31,7 @@ extension TransportError: Sampled {
 
 extension Obstacle: Sampled {
     enum SampledKind: CaseIterable {
-        case noScheme, noHost, unknownName, noAddressAnswers, nobodyListens, noNetwork, connectionBroke, connectionFailed
+        case noScheme, noHost, notAnAddress, unknownName, noAddressAnswers, nobodyListens, noNetwork, connectionBroke, connectionFailed
         case notSecure, notTrusted
     }
 
@@ -39,6 +39,7 @@ extension Obstacle: Sampled {
         switch self {
         case .noScheme: .noScheme
         case .noHost: .noHost
+        case .notAnAddress: .notAnAddress
         case .unknownName: .unknownName
         case .noAddressAnswers: .noAddressAnswers
         case .nobodyListens: .nobodyListens
@@ -54,6 +55,7 @@ extension Obstacle: Sampled {
         switch kind {
         case .noScheme: .noScheme
         case .noHost: .noHost
+        case .notAnAddress: .notAnAddress
         case .unknownName: .unknownName
         case .noAddressAnswers: .noAddressAnswers
         case .nobodyListens: .nobodyListens

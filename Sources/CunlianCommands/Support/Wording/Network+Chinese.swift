@@ -18,6 +18,7 @@ extension Chinese {
         switch obstacle {
         case .noScheme: "地址要以 https:// 或 http:// 开头"
         case .noHost: "地址里没有主机"
+        case .notAnAddress: "地址应为 https://主机:端口 或 http://主机:端口，端口为 1 至 65535，不含 ?、#、@"
         case .unknownName: "查不到这个主机名"
         case .noAddressAnswers: "它的地址都没有回答"
         case .nobodyListens: "那里没有程序在接听"

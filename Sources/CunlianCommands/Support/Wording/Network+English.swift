@@ -20,6 +20,7 @@ extension English {
         switch obstacle {
         case .noScheme: "an address begins with https:// or http://"
         case .noHost: "the address names no host"
+        case .notAnAddress: "an address is https://HOST:PORT or http://HOST:PORT, the port from 1 to 65535, without ?, # and @"
         case .unknownName: "the name is not known"
         case .noAddressAnswers: "none of its addresses answers"
         case .nobodyListens: "nobody listens there"
