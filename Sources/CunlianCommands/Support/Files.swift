@@ -74,6 +74,12 @@ func isOpenToOthers(_ path: String) -> Bool {
     return unsafe stat(path, &status) == 0 && status.st_mode & 0o077 != 0
 }
 
+/// What a user of the machine is called; the number of one who has no name there.
+func userName(_ number: UInt32) -> String {
+    guard let user = unsafe getpwuid(number), let name = unsafe user.pointee.pw_name else { return String(number) }
+    return unsafe String(cString: name)
+}
+
 /// Makes a folder, and those above it, where it is not there.
 func makeFolder(_ path: String) throws {
     var made = path.hasPrefix("/") ? "/" : ""
