@@ -83,6 +83,22 @@ import Testing
         #expect(root.code == 74 && root.errors.contains("already"), "\(root.errors)")
     }
 
+    @Test func `a code that is none is told on the device, and nobody is asked`() throws {
+        try village()
+        let empty = try programs.write("empty", [])
+        let junk = try programs.write("junk", (0...255).map { UInt8($0) })
+        for given in [
+            "--code ''", "--code-file '\(empty)'", "--code-file '\(junk)'", "--code ABCD-ABCD-ABCD-ABC", "--code ABCD-ABCD-ABCD-ABC0",
+        ] {
+            for (language, words) in [("en", "no one-time code"), ("zh", "这不是授权码")] {
+                // Nobody listens there: whoever asked would end in another error.
+                let outcome = try programs.run(
+                    "cunlian", "enrol --node http://127.0.0.1:1 \(given)", store: "device", language: language)
+                #expect(outcome.code == 65 && outcome.isOneSentence && outcome.errors.contains(words), "\(given): \(outcome)")
+            }
+        }
+    }
+
     @Test func `a store that cannot be opened is not said to be none`() throws {
         try village()
         let path = programs.path("device/store.sqlite")

@@ -87,6 +87,12 @@ struct EnrolCommand: AsyncParsableCommand {
         }
     }
 
+    /// - Throws: ``CommandFault/notACode(_:)``: nobody is asked anything with it.
+    private func typedCode() throws -> InvitationCode {
+        let text = try secret(code, file: codeFile) ?? ""
+        do { return try InvitationCode(typed: text) } catch { throw CommandFault.notACode(error) }
+    }
+
     func run() async throws {
         let context = Context(options)
         guard let address = node.node else { throw ValidationError("登记须写 --node / --node is needed to enrol.") }
@@ -94,7 +100,7 @@ struct EnrolCommand: AsyncParsableCommand {
             let signer = try context.signer()
             let replica = try Replica { try context.openStore() }
             guard !context.isPractice else { throw CommandFault.practiceStaysHere }
-            let code = InvitationCode(try secret(code, file: codeFile) ?? "")
+            let code = try typedCode()
             let met = try await NodeMeeting(context: context, address: address, trust: node.trust, timeout: node.timeout).meet(code)
             let transport = NodeTransport(address: address, trust: met.trust, timeout: node.timeout)
             let answer = try await shuttingDown(transport) {

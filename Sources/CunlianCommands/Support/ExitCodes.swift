@@ -142,7 +142,7 @@ extension CommandFault {
         case .storeIsThere, .otherStore, .keyIsMissing, .tooLong, .unknownRole, .unknownPerson, .severalKeys, .notADate,
             .unregisteredRegion, .declineNeedsReason,
             .noRegionForTargets, .fieldFile, .notAPracticeFolder, .unknownExercise, .notShared, .whoSignsIn, .noPassphrase,
-            .passphrasesDiffer, .fileIsThere:
+            .passphrasesDiffer, .fileIsThere, .notACode:
             .badInput
         }
     }
