@@ -6,6 +6,8 @@ package struct NodeAddress: Hashable, Sendable {
     package let url: String
     /// What stands between scheme and path, for messages.
     package let host: String
+    /// Whether TLS is spoken there.
+    package var isSecure: Bool { url.hasPrefix("https://") }
 
     /// - Throws: ``TransportError/notReachable(host:_:)``.
     package init(_ text: String) throws(TransportError) {

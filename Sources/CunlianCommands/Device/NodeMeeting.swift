@@ -69,6 +69,7 @@ extension TransportError {
     fileprivate var isOfTrust: Bool {
         if case .notReachable(_, .notTrusted) = self { return true }
         if case .notReachable(_, .notSecure) = self { return true }
+        if case .notReachable(_, .otherCertificate) = self { return true }
         return false
     }
 }

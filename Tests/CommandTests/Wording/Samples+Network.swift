@@ -32,7 +32,7 @@ extension TransportError: Sampled {
 extension Obstacle: Sampled {
     enum SampledKind: CaseIterable {
         case noScheme, noHost, notAnAddress, unknownName, noAddressAnswers, nobodyListens, noNetwork, connectionBroke, connectionFailed
-        case notSecure, notTrusted
+        case notSecure, notTrusted, brokeBeforeAnswer, speaksNoTLS, otherCertificate
     }
 
     var sampledKind: SampledKind {
@@ -48,6 +48,9 @@ extension Obstacle: Sampled {
         case .connectionFailed: .connectionFailed
         case .notSecure: .notSecure
         case .notTrusted: .notTrusted
+        case .brokeBeforeAnswer: .brokeBeforeAnswer
+        case .speaksNoTLS: .speaksNoTLS
+        case .otherCertificate: .otherCertificate
         }
     }
 
@@ -64,6 +67,9 @@ extension Obstacle: Sampled {
         case .connectionFailed: .connectionFailed(number: Int32(Fact.number))
         case .notSecure: .notSecure(detail: Fact.text)
         case .notTrusted: .notTrusted(detail: Fact.text)
+        case .brokeBeforeAnswer: .brokeBeforeAnswer
+        case .speaksNoTLS: .speaksNoTLS
+        case .otherCertificate: .otherCertificate
         }
     }
 }
