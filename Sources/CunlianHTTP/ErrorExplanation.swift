@@ -34,7 +34,7 @@ private func explanation(of error: any Error, host: String) -> any Error {
             host: host, isUnknown ? .unknownName : .noAddressAnswers)
     case let error as NIOSSLError: return explanation(of: error, host: host)
     case let error as BoringSSLError:
-        return TransportError.notReachable(host: host, obstacle(ofTLS: "\(error)"))
+        return TransportError.notReachable(host: host, secureObstacle("\(error)"))
     case let error as NIOSSLExtraError:
         return TransportError.notReachable(host: host, .notTrusted(detail: reasons(in: "\(error)")))
     case ChannelError.connectTimeout: return TransportError.timedOut
@@ -72,7 +72,7 @@ private func explanation(of error: HTTPClientError, host: String) -> any Error {
 private func explanation(of error: NIOSSLError, host: String) -> any Error {
     let obstacle: Obstacle =
         switch error {
-        case .handshakeFailed(let cause): obstacle(ofTLS: "\(cause)")
+        case .handshakeFailed(let cause): secureObstacle("\(cause)")
         case .uncleanShutdown: .connectionBroke
         default: .notTrusted(detail: reasons(in: "\(error)"))
         }
@@ -80,7 +80,7 @@ private func explanation(of error: NIOSSLError, host: String) -> any Error {
 }
 
 /// What the library says of a handshake that failed; two of its reasons people can do something about.
-private func obstacle(ofTLS detail: String) -> Obstacle {
+private func secureObstacle(_ detail: String) -> Obstacle {
     let names = reasons(in: detail)
     if names.contains("WRONG_VERSION_NUMBER") { return .speaksNoTLS }
     if names.contains("CERTIFICATE_VERIFY_FAILED") { return .otherCertificate }

@@ -26,7 +26,8 @@ package struct NodeAddress: Hashable, Sendable {
 
     /// Whether it is a host, in brackets where it has colons of its own, and perhaps a port.
     private static func isPlace(_ text: String) -> Bool {
-        let bound = text.first == "[" ? text.firstIndex(of: "]").map { text.index(after: $0) } : text.firstIndex(of: ":") ?? text.endIndex
+        let bound: String.Index? =
+            text.first == "[" ? text.firstIndex(of: "]").map { text.index(after: $0) } : text.firstIndex(of: ":") ?? text.endIndex
         guard let end = bound, end > text.startIndex else { return false }
         let rest = text[end...]
         return rest.isEmpty || rest.first == ":" && (ListeningPlace.port(rest.dropFirst()) ?? 0) > 0
