@@ -16,13 +16,14 @@ package enum FilePlaces {
     ///
     /// It is not opened: who closes a file that SQLite has open takes its locks away.
     ///
-    /// - Returns: The system's `errno`, `ENOENT` where there is no such file, and whose it is where that is somebody else; `nil` where
-    ///   nothing is in the way.
-    package static func obstacle(to path: String) -> (number: Int32, owner: UInt32?)? {
+    /// - Returns: The system's `errno`, or nothing in its place where there is no such file, and whose it is where that is somebody
+    ///   else; `nil` where nothing is in the way.
+    package static func obstacle(to path: String) -> (number: Int32?, owner: UInt32?)? {
         let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         var status = stat()
         if unsafe stat(path, &status) != 0 {
             let number = errno
+            guard number != ENOENT, number != ENOTDIR else { return (nil, nil) }
             return (number, unsafe stat(folder, &status) == 0 ? other(status) : nil)
         }
         let owner = other(status)

@@ -1,4 +1,3 @@
-import Glibc
 import Records
 import SQLite
 
@@ -29,15 +28,16 @@ extension RecordStore {
         let rooms = rooms
         return try file.read { r throws(StoreError) in
             guard try rooms.settings.value("schema", r) == bytes else { return false }
-            return try r.integer("SELECT EXISTS (SELECT 1 FROM _changeset) OR EXISTS (SELECT 1 FROM _entry)") == 0
+            guard try rooms.log.isEmpty(r) else { return false }
+            return try rooms.ownEntries.unsealedScopes(r).isEmpty
         }
     }
 
     /// Why SQLite could not open what may be a store: it says no more than that it could not.
     static func unopened(_ path: String, _ error: SQLiteError) -> StoreError {
         guard let obstacle = FilePlaces.obstacle(to: path) else { return .sqlite(error) }
-        guard obstacle.number != ENOENT, obstacle.number != ENOTDIR else { return .noStore(path: path) }
-        return .notAStore(path: path, .outOfReach(number: obstacle.number, owner: obstacle.owner))
+        guard let number = obstacle.number else { return .noStore(path: path) }
+        return .notAStore(path: path, .outOfReach(number: number, owner: obstacle.owner))
     }
 }
 
