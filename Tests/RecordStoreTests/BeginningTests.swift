@@ -87,6 +87,8 @@ struct BeginningTests {
             if !suffix.isEmpty { for place in 24..<40 { bytes[place] ^= 0xFF } }
             try bytes.write(to: URL(filePath: path + name))
         }
+        // It is open until now, so its log is there.
+        #expect(try !lone.store.isUntouched(schema: TestRegister.bytes))
         #expect(RecordStore.isThere(in: path))
         #expect(throws: StoreError.self) {
             try RecordStore.create(in: path, schema: TestRegister.bytes, signer: Toy.signer("a"), environment: Toy.environment(seed: 1))
