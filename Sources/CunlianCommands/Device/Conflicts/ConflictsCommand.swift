@@ -31,7 +31,8 @@ struct ConflictsCommand: AsyncParsableCommand {
             throw ValidationError("--kind 取其一 / --kind takes one of \(Conflict.Kind.allCases.map(\.rawValue).joined(separator: ", ")).")
         }
         guard limit.map({ $0 > 0 }) ?? true, offsets.contains(offset) else {
-            throw ValidationError("--limit 至少为 1，--offset 取 0 至 1000000000 / --limit is at least 1, --offset a number from 0 to 1000000000.")
+            throw ValidationError(
+                "--limit 至少为 1，--offset 取 0 至 1000000000 / --limit is at least 1, --offset a number from 0 to 1000000000.")
         }
     }
 
