@@ -34,10 +34,9 @@ private func explanation(of error: any Error, host: String) -> any Error {
             host: host, isUnknown ? .unknownName : .noAddressAnswers)
     case let error as NIOSSLError: return explanation(of: error, host: host)
     case let error as BoringSSLError:
-        return TransportError.notReachable(host: host, .notSecure(detail: "\(error)"))
+        return TransportError.notReachable(host: host, secureObstacle("\(error)"))
     case let error as NIOSSLExtraError:
-        return TransportError.notReachable(
-            host: host, .notTrusted(detail: "\(error)"))
+        return TransportError.notReachable(host: host, .notTrusted(detail: reasons(in: "\(error)")))
     case ChannelError.connectTimeout: return TransportError.timedOut
     case let error as IOError: return TransportError.notReachable(host: host, obstacle(of: error))
     case is ChannelError, HTTPParserError.invalidEOFState:
@@ -73,9 +72,27 @@ private func explanation(of error: HTTPClientError, host: String) -> any Error {
 private func explanation(of error: NIOSSLError, host: String) -> any Error {
     let obstacle: Obstacle =
         switch error {
-        case .handshakeFailed(let cause): .notSecure(detail: "\(cause)")
+        case .handshakeFailed(let cause): secureObstacle("\(cause)")
         case .uncleanShutdown: .connectionBroke
-        default: .notTrusted(detail: "\(error)")
+        default: .notTrusted(detail: reasons(in: "\(error)"))
         }
     return TransportError.notReachable(host: host, obstacle)
+}
+
+/// What the library says of a handshake that failed; two of its reasons people can do something about.
+private func secureObstacle(_ detail: String) -> Obstacle {
+    let names = reasons(in: detail)
+    if names.contains("WRONG_VERSION_NUMBER") { return .speaksNoTLS }
+    if names.contains("CERTIFICATE_VERIFY_FAILED") { return .otherCertificate }
+    return .notSecure(detail: names)
+}
+
+/// The names of the reasons in what the library says, which also tells in which of its files each stands.
+private func reasons(in detail: String) -> String {
+    var (rest, found) = (detail[...], [String]())
+    while let place = rest.firstRange(of: "OPENSSL_internal:") {
+        rest = rest[place.upperBound...]
+        found.append(String(rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" }))
+    }
+    return found.isEmpty ? String(detail.prefix { $0 != "/" }) : found.joined(separator: ", ")
 }

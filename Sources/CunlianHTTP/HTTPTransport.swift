@@ -116,11 +116,18 @@ package struct HTTPTransport: Sendable {
     /// - Throws: ``TransportError``, `CancellationError`.
     package func statement(node: String) async throws -> [UInt8]? {
         let node = try NodeAddress(node)
-        let response = try await explained(node.host) {
-            try await client.execute(HTTPClientRequest(url: node.url + "/v1/node"), deadline: .distantFuture)
-        }
+        let response = try await answer(to: HTTPClientRequest(url: node.url + "/v1/node"), of: node)
         guard response.status == .ok else { return nil }
         return try await explained(node.host) { Array(try await response.body.collect(upTo: NodeStatement.bytesMax).readableBytesView) }
+    }
+
+    /// Sends a request and waits until its answer begins.
+    private func answer(to request: HTTPClientRequest, of node: NodeAddress) async throws -> HTTPClientResponse {
+        do {
+            return try await explained(node.host) { try await client.execute(request, deadline: .distantFuture) }
+        } catch TransportError.notReachable(let host, .connectionBroke) where !node.isSecure {
+            throw TransportError.notReachable(host: host, .brokeBeforeAnswer)
+        }
     }
 
     private func post(
@@ -133,9 +140,7 @@ package struct HTTPTransport: Sendable {
         request.headers.add(name: "content-type", value: RefusalMapping.contentType)
         request.headers.add(name: "accept", value: RefusalMapping.accepted)
         request.body = body
-        let response = try await explained(node.host) {
-            try await client.execute(request, deadline: .distantFuture)
-        }
+        let response = try await answer(to: request, of: node)
         try await Reply(response, host: node.host).read(bytesMax: bytesMax, receive)
     }
 }
@@ -150,21 +155,4 @@ package enum NodeTrust: Hashable, Sendable {
     case pinned(path: String)
     /// Any: only to ask a node what it says of itself, which is then compared with a pin.
     case anybody
-}
-
-/// An address as people write it: a scheme, a host, perhaps a port, perhaps a last slash.
-private struct NodeAddress {
-    /// Without the last slash.
-    let url: String
-    /// What stands between scheme and path, for messages.
-    let host: String
-
-    init(_ text: String) throws(TransportError) {
-        url = text.last == "/" ? String(text.dropLast()) : text
-        guard let scheme = ["https://", "http://"].first(where: { text.hasPrefix($0) }) else {
-            throw .notReachable(host: text, .noScheme)
-        }
-        host = String(text.dropFirst(scheme.count).prefix { $0 != "/" })
-        guard !host.isEmpty else { throw .notReachable(host: text, .noHost) }
-    }
 }

@@ -21,14 +21,22 @@ package enum Obstacle: Hashable, Sendable {
     /// An address that begins neither with https:// nor with http://.
     case noScheme
     case noHost
+    /// A port that there is not, or something that no address of a node has.
+    case notAnAddress
     case unknownName
     case noAddressAnswers
     case nobodyListens
     case noNetwork
     case connectionBroke
+    /// The same before anything was answered, in the clear: so ends, too, who does not speak TLS to a port that does.
+    case brokeBeforeAnswer
     /// The number is the system's `errno`.
     case connectionFailed(number: Int32)
-    /// - Parameter detail: What the library for secure connections says of it.
+    /// An address with https:// of a port that speaks no TLS.
+    case speaksNoTLS
+    /// A certificate that is not the one known from the enrolment, and that nobody known here vouches for.
+    case otherCertificate
+    /// - Parameter detail: What the library for secure connections says of it, without where that stands in its text.
     case notSecure(detail: String)
     /// The node's certificate is not to be trusted.
     case notTrusted(detail: String)
@@ -48,8 +56,11 @@ package enum Garbage: Hashable, Sendable {
 extension TransportError: LinkError {
     package var fault: LinkFault {
         switch self {
-        case .notReachable(_, .connectionBroke), .timedOut: .broke
-        case .notReachable(_, .noScheme), .notReachable(_, .noHost), .notReachable(_, .notSecure), .notReachable(_, .notTrusted): .lasting
+        case .notReachable(_, .connectionBroke), .notReachable(_, .brokeBeforeAnswer), .timedOut: .broke
+        case .notReachable(_, .noScheme), .notReachable(_, .noHost), .notReachable(_, .notAnAddress),
+            .notReachable(_, .speaksNoTLS), .notReachable(_, .otherCertificate), .notReachable(_, .notSecure),
+            .notReachable(_, .notTrusted):
+            .lasting
         case .notReachable: .unreachable
         case .busy(let seconds): .busy(comeAgain: seconds)
         case .refused(let refusal): refusal.fault

@@ -12,6 +12,27 @@ package enum FilePlaces {
         return unsafe lstat(path, &status) == 0
     }
 
+    /// What keeps a file, or the folder that it is in, from being read and written.
+    ///
+    /// It is not opened: who closes a file that SQLite has open takes its locks away.
+    ///
+    /// - Returns: The system's `errno`, or nothing in its place where there is no such file, and whose it is where that is somebody
+    ///   else; `nil` where nothing is in the way.
+    package static func obstacle(to path: String) -> (number: Int32?, owner: UInt32?)? {
+        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        var status = stat()
+        if unsafe stat(path, &status) != 0 {
+            let number = errno
+            guard number != ENOENT, number != ENOTDIR else { return (nil, nil) }
+            return (number, unsafe stat(folder, &status) == 0 ? other(status) : nil)
+        }
+        let owner = other(status)
+        if unsafe access(path, R_OK | W_OK) != 0 || access(folder, W_OK | X_OK) != 0 { return (errno, owner) }
+        return nil
+    }
+
+    private static func other(_ status: stat) -> UInt32? { status.st_uid == geteuid() ? nil : status.st_uid }
+
     /// Makes an empty file that its owner alone reads, for SQLite to fill.
     package static func makeOwn(_ path: String) throws(SQLiteError) {
         let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)

@@ -22,6 +22,8 @@ public struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
     public var isInputOutput: Bool { code & 0xFF == SQLITE_IOERR }
     public var isReadOnly: Bool { code & 0xFF == SQLITE_READONLY }
     public var isBusy: Bool { code & 0xFF == SQLITE_BUSY }
+    /// There is no such file, or something keeps it from being opened.
+    public var cannotOpen: Bool { code & 0xFF == SQLITE_CANTOPEN }
     /// The file is damaged, or is no database.
     public var isCorrupt: Bool { code & 0xFF == SQLITE_CORRUPT || code & 0xFF == SQLITE_NOTADB }
 }

@@ -34,6 +34,17 @@ package struct WriteAheadLog {
         commitsBeyondDamage = 0
     }
 
+    /// How many frames end a commit, as they lie there, whether SQLite reads them or not.
+    package static func commitFrames(path: String) -> Int {
+        guard let file = WalFile(path) else { return 0 }
+        var (offset, count) = (headerSize, 0)
+        while let frame = file.read(at: offset, count: frameHeaderSize) {
+            if word(frame, 4) != 0 { count += 1 }
+            offset += frameHeaderSize + 4_096
+        }
+        return count
+    }
+
     private static func scan(_ file: WalFile) -> (header: [UInt8], beyond: Int) {
         let header = file.header()
         guard header.count == headerSize else { return (header, 0) }

@@ -1,4 +1,6 @@
 import Foundation
+import Glibc
+import SQLite
 import Testing
 
 /// What goes wrong in the field, to the programs as they are: one sentence, the right exit code, nothing lost.
@@ -50,6 +52,64 @@ import Testing
             try programs.done("cunlian", "sync --node \(url)", store: "b")
         }
         #expect(try programs.digest("a") == programs.digest("b"))
+    }
+
+    @Test func `an init that was killed is done again and ends well, whatever it left`() throws {
+        let left: [(name: String, bytes: [UInt8]?)] = [("empty", []), ("nothing", nil)]
+        for (name, bytes) in left {
+            try FileManager.default.createDirectory(atPath: programs.path(name), withIntermediateDirectories: true)
+            if let bytes { _ = try programs.write("\(name)/store.sqlite", bytes) }
+            let before = try programs.run("cunlian", "status", store: name)
+            #expect(before.code == 74 && before.errors.contains("cunlian init"), "\(before.errors)")
+            try village(name)
+            #expect(try programs.done("cunlian", "status", store: name).output.contains("450124100201"))
+        }
+    }
+
+    @Test func `a store that has no regions yet is finished by the same init, and one that has is left as it is`() throws {
+        try village()
+        let again = try programs.run("cunlian", "init --scope 450124100201", store: "device")
+        #expect(again.code == 74 && again.isOneSentence && again.errors.contains("already"), "\(again.errors)")
+        do {
+            let file = try Connection(path: programs.path("device/store.sqlite"), mode: .readWrite)
+            try file.execute("DELETE FROM _meta WHERE key = 'scopes'")
+        }
+        try programs.done("cunlian", "init --scope 450124100201 --person Bo", store: "device")
+        #expect(try programs.done("cunlian", "status", store: "device").output.contains("450124100201"))
+        // A node that was to be a root, and whose making ended before it was one.
+        try programs.done("cunliand", "init --scope 4501", store: "city")
+        try programs.done("cunliand", "init --root --scope 4501", store: "city")
+        let root = try programs.run("cunliand", "init --root --scope 4501", store: "city")
+        #expect(root.code == 74 && root.errors.contains("already"), "\(root.errors)")
+    }
+
+    @Test func `a code that is none is told on the device, and nobody is asked`() throws {
+        try village()
+        let empty = try programs.write("empty", [])
+        let junk = try programs.write("junk", (0...255).map { UInt8($0) })
+        for given in [
+            "--code ''", "--code-file '\(empty)'", "--code-file '\(junk)'", "--code ABCD-ABCD-ABCD-ABC", "--code ABCD-ABCD-ABCD-ABC0",
+        ] {
+            for (language, words) in [("en", "no one-time code"), ("zh", "这不是授权码")] {
+                // Nobody listens there: whoever asked would end in another error.
+                let outcome = try programs.run(
+                    "cunlian", "enrol --node http://127.0.0.1:1 \(given)", store: "device", language: language)
+                #expect(outcome.code == 65 && outcome.isOneSentence && outcome.errors.contains(words), "\(given): \(outcome)")
+            }
+        }
+    }
+
+    @Test func `a store that cannot be opened is not said to be none`() throws {
+        try village()
+        let path = programs.path("device/store.sqlite")
+        try FileManager.default.setAttributes([.posixPermissions: 0o000], ofItemAtPath: path)
+        defer { try? FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path) }
+        // Nothing is kept from the machine's master.
+        guard geteuid() != 0 else { return }
+        for (language, words) in [("en", "cannot be opened"), ("zh", "打不开")] {
+            let refused = try programs.run("cunlian", "status", store: "device", language: language)
+            #expect(refused.code == 74 && refused.errors.contains(words) && !refused.errors.contains("init"), "\(refused.errors)")
+        }
     }
 
     @Test func `a store of a newer program is refused and left alone`() throws {

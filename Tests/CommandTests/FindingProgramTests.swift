@@ -90,6 +90,7 @@ import Testing
         #expect(try chinese("describe").contains("household"))
         #expect(try chinese("describe 户").contains("main_cause"))
         #expect(try chinese("describe 户 主要致贫原因").contains("因病"))
+        #expect(try chinese("describe 户 一卡通账号").contains("没有人能填写"))
         let whole = try chinese("describe --format csv")
         #expect(whole.contains("poverty_cause") && whole.contains("member"))
         #expect(try chinese("describe --format html").contains("<html"))

@@ -35,8 +35,11 @@ import Testing
         // Another one is not believed any more.
         for name in ["tls.pem", "tls.key"] { try FileManager.default.removeItem(atPath: programs.path("city/" + name)) }
         try programs.serving("city", scope: "4501", also: ["--tls"]) { url in
-            let refused = try programs.run("cunlian", "sync --node \(url)", store: "tablet")
-            #expect(refused.code == 69 && refused.isOneSentence, "\(refused.errors)")
+            for (language, words) in [("en", "enrol with a new code"), ("zh", "要新的授权码重新登记")] {
+                let refused = try programs.run("cunlian", "sync --node \(url)", store: "tablet", language: language)
+                #expect(refused.code == 69 && refused.isOneSentence && refused.errors.contains(words), "\(refused.errors)")
+                #expect(!refused.errors.contains(".cc") && !refused.errors.contains("OPENSSL"), "\(refused.errors)")
+            }
         }
     }
 

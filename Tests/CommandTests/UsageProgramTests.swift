@@ -33,6 +33,26 @@ import Testing
         }
     }
 
+    /// No node is at such a place, and no clock goes so far: the program does not end over it, and neither does a node that serves.
+    @Test(arguments: [
+        ("cunlian", "sync --node http://127.0.0.1:70000"), ("cunlian", "enrol --code AAAA --node http://127.0.0.1:65536"),
+        ("cunlian", "sync --node http://127.0.0.1:0"), ("cunlian", "sync --node http://127.0.0.1:"),
+        ("cunlian", "sync --node http://a@127.0.0.1:1"), ("cunlian", "sync --node 'http://127.0.0.1:1/?x'"),
+        ("cunlian", "sync --node 'http://127.0.0.1:1#x'"),
+        ("cunlian", "sync --node http://127.0.0.1:1 --timeout 9223372036854775807"),
+        ("cunlian", "find x --offset 9223372036854775807"), ("cunlian", "list household --offset 9223372036854775807"),
+        ("cunlian", "conflicts --offset 9223372036854775807"),
+        ("cunliand", "check-config --scope 4501 --parent http://127.0.0.1:70000"),
+        ("cunliand", "serve --scope 4501 --parent http://127.0.0.1:70000"),
+        ("cunliand", "serve --scope 4501 --interval 9223372036854775807"),
+        ("cunliand", "serve --scope 4501 --listen 127.0.0.1:70000"), ("cunliand", "serve --scope 4501 --console 127.0.0.1:70000"),
+        ("cunliand", "serve --scope 4501 --public 127.0.0.1:+1"), ("cunliand", "serve --scope 4501 --listen http://127.0.0.1:7450"),
+    ])
+    func `a place or a number that there cannot be is refused before anything begins`(program: String, arguments: String) throws {
+        let outcome = try programs.run(program, arguments, store: "none")
+        #expect(outcome.code == 64 && outcome.errors.hasPrefix("Error: --") && outcome.output.isEmpty, "\(arguments): \(outcome)")
+    }
+
     @Test(arguments: ["cunlian", "cunliand"]) func `a first word that is no command is told, with the nearest that is`(program: String)
         throws
     {

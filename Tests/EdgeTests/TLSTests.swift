@@ -47,7 +47,7 @@ import Testing
                         try await sync(transport, "https://\(host):\(port)")
                     }
                     switch error {
-                    case .notReachable(_, .notSecure), .notReachable(_, .notTrusted): break
+                    case .notReachable(_, .otherCertificate), .notReachable(_, .notTrusted): break
                     default: Issue.record("\(String(describing: error))")
                     }
                 }
@@ -68,14 +68,14 @@ import Testing
     @Test func `plain talk to a secure node, and the reverse, end in errors of ours`() async throws {
         try await withSecureNode { port, _ in
             try await withTransport { transport in
-                _ = await #expect(throws: TransportError.self) {
+                await #expect(throws: TransportError.notReachable(host: "localhost:\(port)", .brokeBeforeAnswer)) {
                     try await sync(transport, "http://localhost:\(port)")
                 }
             }
         }
         try await withNode(ScriptedService()) { port in
             try await withTransport { transport in
-                _ = await #expect(throws: TransportError.self) {
+                await #expect(throws: TransportError.notReachable(host: "localhost:\(port)", .speaksNoTLS)) {
                     try await sync(transport, "https://localhost:\(port)")
                 }
             }

@@ -275,7 +275,7 @@ struct SeatTests {
         let yard = Yard()
         let own = try begin(yard)
         try Backup.make(of: yard.path("a"), to: yard.path("a.backup"), key: nil, environment: yard.environment())
-        #expect(throws: StoreError.notAStore(path: yard.path("a.backup"), .exists)) {
+        #expect(throws: StoreError.notAStore(path: yard.path("a.backup"), .fileExists)) {
             try Backup.make(of: yard.path("a"), to: yard.path("a.backup"), key: nil, environment: yard.environment())
         }
         let backup = try Backup(at: yard.path("a.backup"))

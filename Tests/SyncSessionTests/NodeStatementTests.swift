@@ -40,4 +40,25 @@ struct NodeStatementTests {
         #expect(code.secret == "AAAA-BBBB-CCCC-DDDD" && code.pin == "EEEE-FFFF-GGGG-HHHH")
         #expect(InvitationCode("AAAA.").pin == nil && InvitationCode("").secret == "")
     }
+
+    @Test(arguments: [
+        "NQ88-E5KU-DZP2-E3S8.65G4-Q8QR-2U9T-MZNT", "nq88-e5ku-dzp2-e3s8.65g4-q8qr-2u9t-mznt", "NQ88E5KUDZP2E3S8.65G4Q8QR2U9TMZNT",
+        " NQ88 E5KU DZP2 E3S8 65G4 Q8QR 2U9T MZNT \n", "NQ88—E5KU—DZP2—E3S8。65G4–Q8QR–2U9T–MZNT",
+        "ＮＱ８８－Ｅ５ＫＵ－ＤＺＰ２－Ｅ３Ｓ８．65G4-Q8QR-2U9T-MZNT",
+    ])
+    func `a code is understood however it was copied`(text: String) throws {
+        let code = try InvitationCode(typed: text)
+        #expect(code == InvitationCode("NQ88-E5KU-DZP2-E3S8.65G4-Q8QR-2U9T-MZNT"))
+        #expect(try InvitationCode(typed: "nq88 e5ku dzp2 e3s8") == InvitationCode("NQ88-E5KU-DZP2-E3S8"))
+    }
+
+    @Test(arguments: [
+        ("", InvitationCode.Slip.length(0)), ("NQ88-E5KU-DZP2-E3S", .length(15)),
+        ("NQ88-E5KU-DZP2-E3S8.65G4-Q8QR-2U9T-MZN", .length(31)), ("NQ88-E5KU-DZP2-E3S0", .letter("0")),
+        ("NQ88-E5KU-DZP2-E3SI", .letter("I")),
+        ("授权码 NQ88-E5KU-DZP2-E3S8", .letter("授")),
+    ])
+    func `what is no code is told apart before anybody hears of it`(text: String, slip: InvitationCode.Slip) {
+        #expect(throws: slip) { try InvitationCode(typed: text) }
+    }
 }

@@ -104,7 +104,7 @@ struct RestoreCommand: AsyncParsableCommand {
         let context = Context(options)
         try context.run {
             let backup = try Backup(at: file)
-            let isThere = unsafe access(context.path + "/" + RecordStore.fileName, F_OK) == 0
+            let isThere = RecordStore.isThere(in: context.path)
             guard replace || !isThere else { throw CommandFault.storeIsThere(path: context.path) }
             // A missing key is then put there.
             try makeFolder(context.path)

@@ -201,7 +201,7 @@ enum FieldFile {
     static func assignments(_ path: String) throws -> [Assignment] {
         let root: JSONNode
         do {
-            root = try JSONNode(parsing: readFile(path))
+            root = try JSONNode(parsing: readFile(path, most: 16 * shortFileMax))
         } catch let error as JSONError {
             throw CommandFault.fieldFile(path: path, line: error.line, .syntax(error.fault))
         }

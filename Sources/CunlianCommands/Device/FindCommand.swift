@@ -24,8 +24,9 @@ struct FindCommand: AsyncParsableCommand {
     @Option(name: .long, help: "跳过前几条 / pass over the first") var offset: Int = 0
 
     func validate() throws {
-        guard limit > 0, offset >= 0 else {
-            throw ValidationError("--limit 至少为 1，--offset 不小于 0 / --limit is at least 1, --offset at least 0.")
+        guard limit > 0, offsets.contains(offset) else {
+            throw ValidationError(
+                "--limit 至少为 1，--offset 取 0 至 1000000000 / --limit is at least 1, --offset a number from 0 to 1000000000.")
         }
         guard text.contains(where: { !$0.allSatisfy(\.isWhitespace) }) else { throw ValidationError("请写明要找什么 / say what to find.") }
     }

@@ -45,9 +45,13 @@ struct InitCommand: AsyncParsableCommand {
 
 /// Makes a store and its key in a folder that holds none.
 ///
-/// - Parameter scopes: Codes as people write them. There is no store yet to ask which there are; it is said by the schema that
-///   the store is to have.
-func makeStore(_ context: Context, scopes: [String], schema: String?, person: String?) throws -> (RecordStore, scopes: [ScopeCode]) {
+/// - Parameters:
+///   - scopes: Codes as people write them. There is no store yet to ask which there are; it is said by the schema that
+///     the store is to have.
+///   - isRoot: Whether a root is made of it next: then a store that was made for that, and is none yet, serves.
+func makeStore(
+    _ context: Context, scopes: [String], schema: String?, person: String?, isRoot: Bool = false
+) throws -> (RecordStore, scopes: [ScopeCode]) {
     let bytes = try schema.map { try readFile($0) } ?? RegisterFiles.schema
     // A bad schema is refused before anything is made, and so is a scope that it has not.
     let grammar = try Schema(parsing: bytes, file: schema ?? RegisterFiles.schemaPath).scopes
@@ -57,16 +61,33 @@ func makeStore(_ context: Context, scopes: [String], schema: String?, person: St
     }
     try makeFolder(context.path)
     try closeToOthers(context.path)
-    guard unsafe access(context.path + "/" + RecordStore.fileName, F_OK) != 0 else {
-        throw StoreError.notAStore(path: context.path, .exists)
+    if RecordStore.isThere(in: context.path) {
+        return (try unfinishedStore(context, schema: bytes, scopes: scopes, person: person, isRoot: isRoot), scopes)
     }
     let signer = unsafe access(context.keyPath, F_OK) == 0 ? try KeyFile.open(at: context.keyPath) : try KeyFile.create(at: context.keyPath)
-    let store = try RecordStore.create(in: context.path, schema: bytes, signer: signer, environment: context.environment)
+    let store = try RecordStore.create(
+        in: context.path, schema: bytes, signer: signer, environment: context.environment, scopes: scopes, person: person)
+    return (store, scopes)
+}
+
+/// The store that is there, where its making was broken off: it has no regions, or was to be a root and is none, and nobody wrote in it.
+private func unfinishedStore(
+    _ context: Context, schema bytes: [UInt8], scopes: [ScopeCode], person: String?, isRoot: Bool
+) throws -> RecordStore {
+    let exists = StoreError.notAStore(path: context.path, .exists)
+    guard unsafe access(context.keyPath, F_OK) == 0,
+        let look = try? RecordStore.openForLooking(in: context.path, environment: context.environment),
+        try look.isUntouched(schema: bytes)
+    else { throw exists }
+    let kept = try look.peers.subscriptions()
+    guard kept.isEmpty || isRoot && Set(kept) == Set(scopes) else { throw exists }
+    let store = try RecordStore.open(
+        in: context.path, signer: try KeyFile.open(at: context.keyPath), environment: context.environment)
     try store.write { _ in
         try store.peers.setSubscriptions(scopes)
         if let person { try store.notebook.setPerson(person) }
     }
-    return (store, scopes)
+    return store
 }
 
 /// Makes a store the root of a tree of its own, which has the newest form of the register from its beginning where it is the register's.

@@ -35,8 +35,9 @@ struct ListCommand: AsyncParsableCommand {
     private static let shownOnTerminal = 200
 
     func validate() throws {
-        guard limit ?? 1 > 0, offset >= 0 else {
-            throw ValidationError("--limit 至少为 1，--offset 不小于 0 / --limit is at least 1, --offset at least 0.")
+        guard limit ?? 1 > 0, offsets.contains(offset) else {
+            throw ValidationError(
+                "--limit 至少为 1，--offset 取 0 至 1000000000 / --limit is at least 1, --offset a number from 0 to 1000000000.")
         }
     }
 

@@ -33,7 +33,7 @@ struct NodeMeeting {
             guard trust == nil, error.isOfTrust else { throw error }
         }
         let statement = try await statement(.anybody, pin: pin)
-        try writeFile(context.pinnedPath, Array(statement.certificate.utf8))
+        try writeOwnFile(context.pinnedPath, Array(statement.certificate.utf8))
         return Met(trust: .pinned(path: context.pinnedPath), remembered: Context.pinnedMark, root: statement.root)
     }
 
@@ -69,6 +69,7 @@ extension TransportError {
     fileprivate var isOfTrust: Bool {
         if case .notReachable(_, .notTrusted) = self { return true }
         if case .notReachable(_, .notSecure) = self { return true }
+        if case .notReachable(_, .otherCertificate) = self { return true }
         return false
     }
 }

@@ -16,12 +16,8 @@ struct NodeTransport: SyncTransport {
     let transport: HTTPTransport
     let address: String
 
-    /// Whether it names a scheme and a host.
-    static func isAddress(_ text: String) -> Bool {
-        guard let scheme = ["https://", "http://"].first(where: text.hasPrefix) else { return false }
-        let host = text.dropFirst(scheme.count).prefix { $0 != "/" }
-        return !host.isEmpty && !host.hasPrefix(":") && !host.contains { $0.isWhitespace }
-    }
+    /// Whether a node can be at such an address.
+    static func isAddress(_ text: String) -> Bool { (try? NodeAddress(text)) != nil }
 
     init(address: String, trust: NodeTrust, timeout: Int) {
         self.address = address
@@ -66,9 +62,13 @@ struct NodeOptions: ParsableArguments {
     var timeout: Int = 30
 
     func validate() throws {
-        guard timeout > 0 else { throw ValidationError("--timeout 取大于 0 的秒数 / --timeout takes a number of seconds above 0.") }
+        guard (1...100_000).contains(timeout) else {
+            throw ValidationError("--timeout 取 1 至 100000 秒 / --timeout takes a number of seconds from 1 to 100000.")
+        }
         if let node, !NodeTransport.isAddress(node) {
-            throw ValidationError("--node 取 http://主机:端口 或 https://主机:端口 / --node takes http://HOST:PORT or https://HOST:PORT.")
+            throw ValidationError(
+                "--node 取 http://主机:端口 或 https://主机:端口，端口 1 至 65535 / --node takes http://HOST:PORT or https://HOST:PORT, the port from 1 to 65535."
+            )
         }
     }
 }
@@ -87,6 +87,12 @@ struct EnrolCommand: AsyncParsableCommand {
         }
     }
 
+    /// - Throws: ``CommandFault/notACode(_:)``: nobody is asked anything with it.
+    private func typedCode() throws -> InvitationCode {
+        let text = try secret(code, file: codeFile) ?? ""
+        do { return try InvitationCode(typed: text) } catch { throw CommandFault.notACode(error) }
+    }
+
     func run() async throws {
         let context = Context(options)
         guard let address = node.node else { throw ValidationError("登记须写 --node / --node is needed to enrol.") }
@@ -94,7 +100,7 @@ struct EnrolCommand: AsyncParsableCommand {
             let signer = try context.signer()
             let replica = try Replica { try context.openStore() }
             guard !context.isPractice else { throw CommandFault.practiceStaysHere }
-            let code = InvitationCode(try secret(code, file: codeFile) ?? "")
+            let code = try typedCode()
             let met = try await NodeMeeting(context: context, address: address, trust: node.trust, timeout: node.timeout).meet(code)
             let transport = NodeTransport(address: address, trust: met.trust, timeout: node.timeout)
             let answer = try await shuttingDown(transport) {

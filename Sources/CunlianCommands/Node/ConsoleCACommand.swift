@@ -84,10 +84,10 @@ struct ConsoleCertificates {
         let made = try ConsoleAuthority(
             name: Self.name, hosts: hosts.compactMap { ConsoleAuthority.Host($0) }, validity: validity(years: 10),
             serial: context.environment.randomBits())
-        try writeFile(hostsPath, Array(hosts.joined(separator: "\n").utf8))
+        try writeOwnFile(hostsPath, Array(hosts.joined(separator: "\n").utf8))
         // The key first: a certificate without one would look whole.
-        try writeFile(root.key, Array(made.key.utf8))
-        try writeFile(root.certificate, Array(made.certificate.utf8))
+        try writeOwnFile(root.key, Array(made.key.utf8))
+        try writeOwnFile(root.certificate, Array(made.certificate.utf8))
         try sign()
     }
 
@@ -105,8 +105,8 @@ struct ConsoleCertificates {
             ConsoleAuthority.Host(String($0))
         }
         let console = try authority().console(hosts, validity: validity(years: 2), serial: context.environment.randomBits())
-        try writeFile(files.key, Array(console.key.utf8))
-        try writeFile(files.certificate, Array(console.certificate.utf8))
+        try writeOwnFile(files.key, Array(console.key.utf8))
+        try writeOwnFile(files.certificate, Array(console.certificate.utf8))
     }
 
     /// From a month ago, for clocks that are behind.

@@ -21,7 +21,7 @@ struct NodeInitCommand: AsyncParsableCommand {
     func run() async throws {
         let context = Context(options)
         try context.run {
-            let (store, scopes) = try makeStore(context, scopes: [scope], schema: schema, person: nil)
+            let (store, scopes) = try makeStore(context, scopes: [scope], schema: schema, person: nil, isRoot: root)
             let region = scopes[0]
             if root, let signer = store.signer { try makeRoot(store, of: [region], signer: signer, hasOwnSchema: schema != nil) }
             if options.json {

@@ -15,8 +15,8 @@ struct OwnNode {
         if unsafe access(files.certificate, F_OK) != 0 {
             let own = try OwnCertificate(name: "cunlian \(region)", serial: context.environment.randomBits())
             // The key first: a certificate without one would look whole.
-            try writeFile(files.key, Array(own.key.utf8))
-            try writeFile(files.certificate, Array(own.certificate.utf8))
+            try writeOwnFile(files.key, Array(own.key.utf8))
+            try writeOwnFile(files.certificate, Array(own.certificate.utf8))
         }
         certificate = String(decoding: try readFile(files.certificate), as: UTF8.self)
     }

@@ -59,7 +59,7 @@ struct PracticeFolder: Sendable {
     }
 
     func setDone(_ numbers: Set<Int>) throws {
-        try writeFile(store(Self.progress), Array((numbers.sorted().map(String.init).joined(separator: " ") + "\n").utf8))
+        try writeOwnFile(store(Self.progress), Array((numbers.sorted().map(String.init).joined(separator: " ") + "\n").utf8))
     }
 
     private func entries(of folder: String) -> [String] {

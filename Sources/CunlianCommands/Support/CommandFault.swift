@@ -1,5 +1,6 @@
 import JSON
 import Records
+import SyncSession
 
 /// What is wrong with what was asked of a command, where neither the command line's grammar nor the engine can tell.
 enum CommandFault: Error, Hashable {
@@ -38,6 +39,8 @@ enum CommandFault: Error, Hashable {
     case unknownExercise(Int, count: Int)
     /// What answers is not the node that gave the code.
     case otherNode(address: String)
+    /// What was given as a one-time code is none.
+    case notACode(InvitationCode.Slip)
     /// Nobody is signed in on a device that is shared.
     case locked(people: [String], hasRunOut: Bool)
     /// Somebody was signed in, and the store writes for another by now.

@@ -143,7 +143,7 @@ extension CommandFault {
         case .storeIsThere, .otherStore, .keyIsMissing, .tooLong, .unknownRole, .unknownPerson, .severalKeys, .notADate, .endsAlready,
             .unregisteredRegion, .declineNeedsReason,
             .noRegionForTargets, .fieldFile, .notAPracticeFolder, .unknownExercise, .notShared, .whoSignsIn, .noPassphrase,
-            .passphrasesDiffer, .fileIsThere:
+            .passphrasesDiffer, .fileIsThere, .notACode:
             .badInput
         }
     }

@@ -14,15 +14,41 @@ struct FileFailure: Error, Hashable {
         case unreadable
         /// Empty, or larger than what may stand as evidence.
         case size(bytes: Int, most: Int)
+        /// Larger than anything that is read whole in its place.
+        case tooLarge(most: Int)
+        /// A folder, a pipe or a device: it is not waited for.
+        case notAFile
+        /// A store's own: its key, its database, what else it keeps in its folder.
+        case ofStore
     }
 
     let path: String
     let reason: Reason
 }
 
+/// How much is read of what is short by its nature, as a code or a file of settings, and of anything else that is read whole.
+let (shortFileMax, wholeFileMax) = (1 << 20, 256 << 20)
+
+/// Opens a file to read it; what is none, and would be waited for, is refused. What the shell opened already is taken as it is.
+private func opened(_ path: String) throws -> Int32 {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw FileFailure(path: path, reason: .system(errno)) }
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG || path.hasPrefix("/dev/") || path.hasPrefix("/proc/")
+    else {
+        close(descriptor)
+        throw FileFailure(path: path, reason: .notAFile)
+    }
+    _ = fcntl(descriptor, F_SETFL, 0)
+    return descriptor
+}
+
 /// Reads a whole file.
-func readFile(_ path: String) throws -> [UInt8] {
-    guard let file = unsafe fopen(path, "rb") else { throw FileFailure(path: path, reason: .system(errno)) }
+///
+/// - Parameter most: How many bytes it may have.
+func readFile(_ path: String, most: Int = wholeFileMax) throws -> [UInt8] {
+    let descriptor = try opened(path)
+    guard let file = unsafe fdopen(descriptor, "rb") else { throw FileFailure(path: path, reason: .system(errno)) }
     defer { unsafe fclose(file) }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
@@ -30,6 +56,7 @@ func readFile(_ path: String) throws -> [UInt8] {
         let count = unsafe fread(&buffer, 1, buffer.count, file)
         bytes += buffer[..<count]
         if count == 0 { break }
+        guard bytes.count <= most else { throw FileFailure(path: path, reason: .tooLarge(most: most)) }
     }
     guard unsafe ferror(file) == 0 else { throw FileFailure(path: path, reason: .unreadable) }
     return bytes
@@ -38,8 +65,14 @@ func readFile(_ path: String) throws -> [UInt8] {
 /// Writes a whole file; `-` is standard output.
 ///
 /// Its owner alone reads a file that is made: registers hold what identifies people. On a terminal nothing that a value
-/// holds is obeyed; a file and a pipe get the bytes as they are.
-func writeFile(_ path: String, _ bytes: [UInt8]) throws { try HeldOutput.shared.show { try writeFileNow(path, bytes) } }
+/// holds is obeyed; a file and a pipe get the bytes as they are. What a store keeps for itself is not written over.
+func writeFile(_ path: String, _ bytes: [UInt8]) throws {
+    try StoreFolder.refuse(path)
+    try HeldOutput.shared.show { try writeFileNow(path, bytes) }
+}
+
+/// Writes a whole file that is the store's own.
+func writeOwnFile(_ path: String, _ bytes: [UInt8]) throws { try HeldOutput.shared.show { try writeFileNow(path, bytes) } }
 
 private func writeFileNow(_ path: String, _ bytes: [UInt8]) throws {
     if path == "-", StandardStream.output.isTerminal {
@@ -49,14 +82,13 @@ private func writeFileNow(_ path: String, _ bytes: [UInt8]) throws {
         StandardStream.output.write(lines.joined(separator: "\n"))
         return
     }
-    let descriptor = unsafe path == "-" ? dup(STDOUT_FILENO) : open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-    guard descriptor >= 0, let file = unsafe fdopen(descriptor, "wb") else {
-        throw FileFailure(path: path, reason: .system(errno))
-    }
+    let place = try OutputPlace(path)
+    guard let file = unsafe fdopen(place.descriptor, "wb") else { throw FileFailure(path: path, reason: .system(errno)) }
     defer { unsafe fclose(file) }
     guard unsafe fwrite(bytes, 1, bytes.count, file) == bytes.count, unsafe fflush(file) == 0 else {
         throw FileFailure(path: path, reason: .system(errno))
     }
+    try place.finish()
 }
 
 /// Takes from group and world whatever they may do with a file or folder.
@@ -72,6 +104,12 @@ func closeToOthers(_ path: String) throws {
 func isOpenToOthers(_ path: String) -> Bool {
     var status = stat()
     return unsafe stat(path, &status) == 0 && status.st_mode & 0o077 != 0
+}
+
+/// What a user of the machine is called; the number of one who has no name there.
+func userName(_ number: UInt32) -> String {
+    guard let user = unsafe getpwuid(number), let name = unsafe user.pointee.pw_name else { return String(number) }
+    return unsafe String(cString: name)
 }
 
 /// Makes a folder, and those above it, where it is not there.
@@ -91,7 +129,7 @@ func makeFolder(_ path: String) throws {
 ///   - value: The code itself; `-` reads a line from standard input.
 ///   - file: A file whose first line is the code.
 func secret(_ value: String?, file: String?) throws -> String? {
-    if let file { return firstLine(String(decoding: try readFile(file), as: UTF8.self)) }
+    if let file { return firstLine(String(decoding: try readFile(file, most: shortFileMax), as: UTF8.self)) }
     guard value == "-" else { return value }
     return firstLine(readLine() ?? "")
 }
@@ -110,6 +148,7 @@ private func firstLine(_ text: String) -> String {
 
     /// - Throws: ``FileFailure``.
     init(_ path: String) throws {
+        try StoreFolder.refuse(path)
         self.path = path
         // A name that nobody gives to a file of theirs.
         draft = path + ".cunlian-new"
@@ -155,12 +194,11 @@ private func firstLine(_ text: String) -> String {
     /// - Throws: ``FileFailure``, also for what is no file.
     init(_ path: String) throws {
         self.path = path
-        descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileFailure(path: path, reason: .system(errno)) }
+        descriptor = try opened(path)
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)
-            throw FileFailure(path: path, reason: .unreadable)
+            throw FileFailure(path: path, reason: .notAFile)
         }
         size = Int(status.st_size)
     }
@@ -187,15 +225,18 @@ private func firstLine(_ text: String) -> String {
 /// The stream is nobody else's, and is closed with it.
 @safe final class FileSink {
     private let path: String
+    private var place: OutputPlace?
     private let file: UnsafeMutablePointer<FILE>
     /// Of a store that has something sealed nothing is written before that it was opened is written down, so all of it is kept until the end.
     private var waiting: [UInt8]? = HeldOutput.shared.mayOwe ? [] : nil
 
     init(_ path: String) throws {
+        try StoreFolder.refuse(path)
         self.path = path
-        let descriptor = unsafe path == "-" ? dup(STDOUT_FILENO) : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0, let opened = unsafe fdopen(descriptor, "wb") else { throw FileFailure(path: path, reason: .system(errno)) }
+        let place = try OutputPlace(path)
+        guard let opened = unsafe fdopen(place.descriptor, "wb") else { throw FileFailure(path: path, reason: .system(errno)) }
         unsafe file = opened
+        self.place = place
     }
 
     deinit { unsafe fclose(file) }
@@ -210,8 +251,13 @@ private func firstLine(_ text: String) -> String {
 
     /// Hands everything over to the system.
     func finish() throws {
-        if let waiting { return try writeFile(path, waiting) }
+        if let waiting {
+            // It was to show that the place can be written.
+            place = nil
+            return try writeFile(path, waiting)
+        }
         guard unsafe fflush(file) == 0 else { throw FileFailure(path: path, reason: .system(errno)) }
+        try place?.finish()
     }
 }
 
@@ -222,8 +268,9 @@ private func firstLine(_ text: String) -> String {
 
     init(_ path: String) throws {
         self.path = path
-        guard let opened = unsafe fopen(path, "rb") else { throw FileFailure(path: path, reason: .system(errno)) }
-        unsafe file = opened
+        let descriptor = try opened(path)
+        guard let stream = unsafe fdopen(descriptor, "rb") else { throw FileFailure(path: path, reason: .system(errno)) }
+        unsafe file = stream
     }
 
     deinit { unsafe fclose(file) }

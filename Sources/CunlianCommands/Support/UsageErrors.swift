@@ -178,7 +178,7 @@ extension AsyncParsableCommand {
     private static func expanded(_ arguments: [String], _ language: Language) -> ([String], SettingsFile?) {
         guard let path = SettingsFile.path(in: arguments) else { return (arguments, nil) }
         do {
-            let file = try SettingsFile(readFile(path), path: path)
+            let file = try SettingsFile(readFile(path, most: shortFileMax), path: path)
             return (arguments.prefix(1) + file.arguments + arguments.dropFirst(), file)
         } catch {
             let failure = Failure(error)

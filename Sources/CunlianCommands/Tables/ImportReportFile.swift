@@ -21,6 +21,7 @@ struct ImportReportFile {
             (isWritable, isOurs) = (true, false)
             return
         }
+        if option != nil { try StoreFolder.refuse(path) }
         let place = try Place(path)
         isOurs = place == .free || place == .report
         if place == .other {
@@ -51,7 +52,7 @@ struct ImportReportFile {
                 self = status.st_mode & S_IFMT == S_IFDIR ? .other : .device
                 return
             }
-            self = try status.st_size == 0 || ImportReportFile.isReport(readFile(path).prefix(64)) ? .report : .other
+            self = try status.st_size == 0 || ImportReportFile.isReport(PlacedFile(path).read(0, 64)) ? .report : .other
         }
     }
 

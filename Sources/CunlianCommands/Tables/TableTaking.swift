@@ -40,7 +40,7 @@ struct ConsoleIntake {
 
     func take(_ upload: Upload, into store: RecordStore, isDry: Bool) throws -> TableIntake.Told {
         let path = context.path + "/console/table-\(store.environment.randomBits())"
-        try writeFile(path, upload.bytes)
+        try writeOwnFile(path, upload.bytes)
         defer { unlink(path) }
         let editor = Editor(store, language: context.language)
         let table = try HeadedTable(

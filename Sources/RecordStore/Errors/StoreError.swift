@@ -68,7 +68,7 @@ extension StoreError {
     var isOfFile: Bool {
         switch self {
         case .sqlite(let error): !(error.isFull || error.isInputOutput || error.isBusy || error.isReadOnly)
-        case .closed, .replaced, .writeWithinRead, .noStore: false
+        case .closed, .replaced, .writeWithinRead, .noStore, .notAStore(_, .outOfReach), .notAStore(_, .fileExists): false
         default: true
         }
     }
@@ -93,6 +93,10 @@ public enum NotAStore: Hashable, Sendable {
     /// A folder, a pipe or a device where a file should be.
     case notAFile
     case unreadable(SQLiteError)
+    /// It is there, and cannot be opened: the system's `errno`, and whose it is where that is somebody else.
+    case outOfReach(number: Int32, owner: UInt32?)
+    /// There is a file where a new one was to be made.
+    case fileExists
 }
 
 /// Why a token does not serve.

@@ -33,7 +33,7 @@ public struct Backup {
     public static func make(
         of directory: String, to path: String, key: [UInt8]?, people: [[UInt8]] = [], environment: StoreEnvironment
     ) throws(StoreError) {
-        guard !FilePlaces.isTaken(path) else { throw .notAStore(path: path, .exists) }
+        guard !FilePlaces.isTaken(path) else { throw .notAStore(path: path, .fileExists) }
         let source = try RecordStore.connect(directory + "/" + RecordStore.fileName, mode: .readOnly)
         let draft = path + ".part"
         FilePlaces.removeDatabase(draft)
@@ -61,6 +61,8 @@ public struct Backup {
     ///
     /// - Throws: ``StoreError/notAStore(path:_:)`` for anything else, ``StoreError/newerStore(version:known:)``.
     public init(at path: String) throws(StoreError) {
+        // A file in which nothing stands is no backup, and no place to make a store either.
+        if FileKind(path: path) == .file, RecordStore.isUnfinished(path) { throw .notAStore(path: path, .otherProgram) }
         let source = try RecordStore.connect(path, mode: .readOnly)
         let r = ReadTransaction(source)
         let version = try r.integer("PRAGMA user_version")
@@ -90,7 +92,7 @@ public struct Backup {
         try asking(lock.acquire())
         defer { lock.release() }
         var isKept = false
-        if FilePlaces.isTaken(live) {
+        if RecordStore.isThere(in: directory) {
             do {
                 try Backup.make(of: directory, to: kept, key: nil, environment: environment)
                 isKept = true

@@ -26,7 +26,7 @@ public struct HandOut {
     /// - Returns: How many records there are in it.
     /// - Throws: ``StoreError/notAStore(path:_:)`` where there is a file already.
     public func write(to path: String, in scopes: [ScopeCode], text: (Value, Field) throws -> String) throws -> Int {
-        guard !FilePlaces.isTaken(path) else { throw StoreError.notAStore(path: path, .exists) }
+        guard !FilePlaces.isTaken(path) else { throw StoreError.notAStore(path: path, .fileExists) }
         let draft = path + ".part"
         FilePlaces.removeDatabase(draft)
         defer { FilePlaces.removeDatabase(draft) }

@@ -1,6 +1,6 @@
 public import Causality
 public import Changesets
-import Records
+public import Records
 import SQLite
 
 extension RecordStore {
@@ -8,15 +8,20 @@ extension RecordStore {
     public static let fileName = "store.sqlite"
     static let lockName = "lock"
 
-    /// Makes a store in a directory that exists and holds none.
+    /// Makes a store in a directory that exists and holds none, or one whose making was broken off.
     ///
-    /// - Parameter schema: The bytes of the register's schema file, kept in the store.
+    /// - Parameters:
+    ///   - schema: The bytes of the register's schema file, kept in the store.
+    ///   - scopes: The regions that it keeps; they come with the store, so that there is none without.
+    ///   - person: Whose device it is.
     public static func create(
-        in directory: String, schema bytes: [UInt8], signer: Signer, environment: StoreEnvironment
+        in directory: String, schema bytes: [UInt8], signer: Signer, environment: StoreEnvironment, scopes: [ScopeCode] = [],
+        person: String? = nil
     ) throws(StoreError) -> RecordStore {
         let schema = try parsing(Schema(parsing: bytes, file: "schema"))
         let lock = try asking(WriterLock(path: directory + "/" + lockName))
         let path = directory + "/" + fileName
+        guard isUnfinished(path) else { throw .notAStore(path: directory, .exists) }
         let connection = try asking(Connection(path: path, mode: .create))
         let fingerprint = environment.fingerprint(of: signer)
         let own = ReplicaID(
@@ -27,8 +32,9 @@ extension RecordStore {
         if context.layout.seals { try store.file.sortInMemory() }
         try store.file.create { w throws(StoreError) in
             guard try w.integer("PRAGMA user_version") == 0 else {
-                throw StoreError.notAStore(path: path, .exists)
+                throw StoreError.notAStore(path: directory, .exists)
             }
+            guard try w.integer("SELECT count(*) FROM sqlite_master") == 0 else { throw StoreError.notAStore(path: path, .otherProgram) }
             for sql in StoreTables.create(context.layout) { try w.execute(sql) }
             try w.execute("PRAGMA application_id = \(StoreTables.applicationID)")
             try w.execute("PRAGMA user_version = \(StoreTables.version)")
@@ -40,6 +46,8 @@ extension RecordStore {
             try context.keptForm.keep(schema, of: bytes, w)
             try settings.set("schemaVersion", Array(String(schema.version).utf8), w)
             _ = try store.rooms.names.intern(own, w)
+            if !scopes.isEmpty { try store.rooms.peers.setSubscriptions(scopes, w) }
+            if let person { try store.rooms.notebook.setPerson(person, w) }
             try store.rooms.seat.take(w)
         }
         store.watchSeat()
@@ -199,18 +207,23 @@ extension RecordStore {
     }
 
     static func connect(_ path: String, mode: Connection.Mode) throws(StoreError) -> Connection {
+        // It would be waited for.
+        guard FileKind(path: path) != .other else { throw .notAStore(path: path, .notAFile) }
+        let isBlank: Bool
         do throws(SQLiteError) {
             // Looked at first: another program's file is not to be changed by a mistyped path.
             let look = try Connection(path: path, mode: .readOnly)
             if try look.integer("PRAGMA application_id") == StoreTables.applicationID {
                 return mode == .readOnly ? look : try Connection(path: path, mode: mode)
             }
+            isBlank = try look.isBlank()
         } catch {
-            // 14 is SQLITE_CANTOPEN: there is no such file.
-            if error.code & 0xFF == 14 { throw StoreError.noStore(path: path) }
+            if error.cannotOpen { throw unopened(path, error) }
             guard error.isCorrupt else { throw .sqlite(error) }
             throw StoreError.notAStore(path: path, .unreadable(error))
         }
+        // Its making was broken off before anything stood in it.
+        if isBlank, hasNothingBehind(path) { throw StoreError.noStore(path: path) }
         throw StoreError.notAStore(path: path, .otherProgram)
     }
 

@@ -51,6 +51,11 @@ public final class ChangesetLog: Room {
 }
 
 extension ChangesetLog {
+    /// Whether it holds nothing of anybody, in any scope.
+    func isEmpty(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
+        try r.integer("SELECT EXISTS (SELECT 1 FROM _changeset)") == 0
+    }
+
     /// Entries of one replica, oldest first, the unsealed ones of one's own included.
     func entries(
         of replica: ReplicaID, in scope: ScopeCode, from first: UInt64, through last: UInt64, _ r: borrowing some Reading & ~Copyable

@@ -103,7 +103,8 @@ package enum DataDictionary {
                     .text(path), .label(field.isGroup ? field.label.joined(input.label) : field.label),
                     field.key.map { .code($0.rawValue, per($0)) } ?? .none, .label(kind(input, field, schema)),
                     .label(input.type == .money ? Label("元", "yuan") : input.unit ?? Label(same: "")), .label(range(input, schema)),
-                    input.isRequired ? .code("yes", Label("必填", "yes")) : .none, .label(roles(field.writers, schema)),
+                    input.isRequired ? .code("yes", Label("必填", "yes")) : .none,
+                    .label(input.type == .sealed ? Label("无", "nobody") : roles(field.writers, schema)),
                     .code(field.rule.rawValue, rule(field.rule)),
                     field.exitItems.isEmpty ? .none : .text(field.exitItems.joined(separator: " ")),
                 ])
@@ -139,7 +140,8 @@ package enum DataDictionary {
             case .region: Label("区域代码", "region code")
             case .phone: Label("电话号码", "telephone")
             case .attachment: Label("附件", "attachment")
-            case .sealed: Label("密文", "sealed")
+            // Of no known writing: whatever this version of the form says, no program has a way to fill it in.
+            case .sealed: Label("加密，没有人能填写", "sealed; nobody can write it")
             }
         return field.isUnion ? Label(kind.zh + "，可多个", kind.en + ", several") : kind
     }

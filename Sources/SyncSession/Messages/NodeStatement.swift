@@ -15,7 +15,7 @@ public struct NodeStatement: Hashable, Sendable {
     public static let bytesMax = 8192
     private static let word = "cunlian-node 1"
     /// No two of them are easily taken for one another; 32, five bits each.
-    private static let alphabet = Array("ABCDEFGHJKLMNPQRSTUVWXYZ23456789")
+    fileprivate static let alphabet = Array("ABCDEFGHJKLMNPQRSTUVWXYZ23456789")
 
     /// Puts the parts together; nothing is checked.
     public init(root: Fingerprint, certificate: String) {
@@ -55,7 +55,41 @@ public struct InvitationCode: Hashable, Sendable {
     /// ``NodeStatement/pin(by:)``; `nil` in a code that was given by an earlier program.
     public let pin: String?
 
-    /// Takes a code apart as people type it.
+    /// What keeps a text from being a code.
+    public enum Slip: Error, Hashable, Sendable {
+        /// It has so many letters and digits: a code has ``size``, or twice as many with the pin.
+        case length(Int)
+        /// One that is in no code.
+        case letter(Character)
+    }
+
+    /// How many letters and digits each half has.
+    public static let size = 16
+
+    /// Takes a code as people copy it: in small or wide letters, with other signs between the groups, with none, or with blanks.
+    ///
+    /// The letters and digits alone count; the dashes are set anew.
+    public init(typed text: String) throws(Slip) {
+        var letters: [Character] = []
+        for scalar in text.unicodeScalars where scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
+            // What an input method writes wide.
+            let isWide = (0xFF01...0xFF5E).contains(scalar.value)
+            let plain = isWide ? Unicode.Scalar(scalar.value - 0xFEE0) ?? scalar : scalar
+            guard plain.isASCII, let letter = Character(plain).uppercased().first, NodeStatement.alphabet.contains(letter) else {
+                throw Slip.letter(Character(scalar))
+            }
+            letters.append(letter)
+        }
+        guard letters.count == Self.size || letters.count == 2 * Self.size else { throw Slip.length(letters.count) }
+        secret = Self.grouped(letters[..<Self.size])
+        pin = letters.count > Self.size ? Self.grouped(letters[Self.size...]) : nil
+    }
+
+    private static func grouped(_ letters: ArraySlice<Character>) -> String {
+        stride(from: letters.startIndex, to: letters.endIndex, by: 4).map { String(letters[$0..<$0 + 4]) }.joined(separator: "-")
+    }
+
+    /// Takes a code apart that is written as it was given out.
     public init(_ text: String) {
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         secret = String(parts.first ?? "")

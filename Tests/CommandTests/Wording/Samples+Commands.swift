@@ -1,5 +1,6 @@
 import JSON
 import Records
+import SyncSession
 import Terminal
 
 @testable import CunlianCommands
@@ -10,7 +11,7 @@ extension CommandFault: Sampled {
             fieldFile,
             otherRound
         case nothingToAsk, servesAnybody, tooLong, storeIsThere, otherStore, keyIsMissing, practiceStaysHere, notAPracticeFolder,
-            unknownExercise, otherNode, locked, signInAgain, notShared, whoSignsIn, noPassphrase, passphrasesDiffer, fileIsThere
+            unknownExercise, otherNode, locked, signInAgain, notShared, whoSignsIn, noPassphrase, passphrasesDiffer, fileIsThere, notACode
     }
 
     var sampledKind: SampledKind {
@@ -29,6 +30,7 @@ extension CommandFault: Sampled {
         case .servesAnybody: .servesAnybody
         case .tooLong: .tooLong
         case .fileIsThere: .fileIsThere
+        case .notACode: .notACode
         case .storeIsThere: .storeIsThere
         case .otherStore: .otherStore
         case .keyIsMissing: .keyIsMissing
@@ -73,6 +75,7 @@ extension CommandFault: Sampled {
         case .noPassphrase: .noPassphrase
         case .passphrasesDiffer: .passphrasesDiffer
         case .fileIsThere: .fileIsThere(path: Fact.text)
+        case .notACode: .notACode(.length(7))
         case .tooLong: .tooLong(option: "--person", mostBytes: Fact.number)
         }
     }

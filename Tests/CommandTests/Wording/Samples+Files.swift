@@ -111,7 +111,7 @@ extension PersonKeyError: Sampled {
 
 extension FileFailure.Reason: Sampled {
     enum SampledKind: CaseIterable {
-        case system, unreadable, size
+        case system, unreadable, size, tooLarge, notAFile, ofStore
     }
 
     var sampledKind: SampledKind {
@@ -119,6 +119,9 @@ extension FileFailure.Reason: Sampled {
         case .system: .system
         case .unreadable: .unreadable
         case .size: .size
+        case .tooLarge: .tooLarge
+        case .notAFile: .notAFile
+        case .ofStore: .ofStore
         }
     }
 
@@ -127,6 +130,9 @@ extension FileFailure.Reason: Sampled {
         case .system: .system(Int32(Fact.number))
         case .unreadable: .unreadable
         case .size: .size(bytes: Fact.number, most: Fact.number)
+        case .tooLarge: .tooLarge(most: Fact.number)
+        case .notAFile: .notAFile
+        case .ofStore: .ofStore
         }
     }
 }

@@ -31,14 +31,15 @@ extension TransportError: Sampled {
 
 extension Obstacle: Sampled {
     enum SampledKind: CaseIterable {
-        case noScheme, noHost, unknownName, noAddressAnswers, nobodyListens, noNetwork, connectionBroke, connectionFailed
-        case notSecure, notTrusted
+        case noScheme, noHost, notAnAddress, unknownName, noAddressAnswers, nobodyListens, noNetwork, connectionBroke, connectionFailed
+        case notSecure, notTrusted, brokeBeforeAnswer, speaksNoTLS, otherCertificate
     }
 
     var sampledKind: SampledKind {
         switch self {
         case .noScheme: .noScheme
         case .noHost: .noHost
+        case .notAnAddress: .notAnAddress
         case .unknownName: .unknownName
         case .noAddressAnswers: .noAddressAnswers
         case .nobodyListens: .nobodyListens
@@ -47,6 +48,9 @@ extension Obstacle: Sampled {
         case .connectionFailed: .connectionFailed
         case .notSecure: .notSecure
         case .notTrusted: .notTrusted
+        case .brokeBeforeAnswer: .brokeBeforeAnswer
+        case .speaksNoTLS: .speaksNoTLS
+        case .otherCertificate: .otherCertificate
         }
     }
 
@@ -54,6 +58,7 @@ extension Obstacle: Sampled {
         switch kind {
         case .noScheme: .noScheme
         case .noHost: .noHost
+        case .notAnAddress: .notAnAddress
         case .unknownName: .unknownName
         case .noAddressAnswers: .noAddressAnswers
         case .nobodyListens: .nobodyListens
@@ -62,6 +67,9 @@ extension Obstacle: Sampled {
         case .connectionFailed: .connectionFailed(number: Int32(Fact.number))
         case .notSecure: .notSecure(detail: Fact.text)
         case .notTrusted: .notTrusted(detail: Fact.text)
+        case .brokeBeforeAnswer: .brokeBeforeAnswer
+        case .speaksNoTLS: .speaksNoTLS
+        case .otherCertificate: .otherCertificate
         }
     }
 }

@@ -71,7 +71,7 @@ extension StoreError: Sampled {
 
 extension NotAStore: Sampled {
     enum SampledKind: CaseIterable {
-        case exists, otherProgram, notAFile, unreadable
+        case exists, otherProgram, notAFile, unreadable, outOfReach, fileExists
     }
 
     var sampledKind: SampledKind {
@@ -80,6 +80,8 @@ extension NotAStore: Sampled {
         case .otherProgram: .otherProgram
         case .notAFile: .notAFile
         case .unreadable: .unreadable
+        case .outOfReach: .outOfReach
+        case .fileExists: .fileExists
         }
     }
 
@@ -89,6 +91,8 @@ extension NotAStore: Sampled {
         case .otherProgram: .otherProgram
         case .notAFile: .notAFile
         case .unreadable: .unreadable(Fact.database)
+        case .outOfReach: .outOfReach(number: 13, owner: nil)
+        case .fileExists: .fileExists
         }
     }
 }

@@ -31,8 +31,9 @@ struct ConflictsCommand: AsyncParsableCommand {
             let list = Conflict.Kind.allCases.map(\.rawValue).joined(separator: ", ")
             throw ValidationError("--kind 取其一：\(list) / --kind takes one of \(list).")
         }
-        guard limit.map({ $0 > 0 }) ?? true, offset >= 0 else {
-            throw ValidationError("--limit 和 --offset 取自然数 / --limit and --offset take whole numbers.")
+        guard limit.map({ $0 > 0 }) ?? true, offsets.contains(offset) else {
+            throw ValidationError(
+                "--limit 至少为 1，--offset 取 0 至 1000000000 / --limit is at least 1, --offset a number from 0 to 1000000000.")
         }
     }
 

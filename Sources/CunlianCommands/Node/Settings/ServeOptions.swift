@@ -1,5 +1,6 @@
 import ArgumentParser
 import Cunlian
+import CunlianHTTP
 import CunlianServer
 import Glibc
 import Logging
@@ -51,9 +52,10 @@ struct ServeOptions: ParsableArguments {
             throw ValidationError("--tls-cert 和 --tls-key 须一起给出 / --tls-cert and --tls-key go together.")
         }
         if let parent, !NodeTransport.isAddress(parent) {
-            throw ValidationError("--parent 取 http://主机:端口 或 https://主机:端口 / --parent takes http://HOST:PORT or https://HOST:PORT.")
+            throw ValidationError(
+                "--parent 取 http://主机:端口 或 https://主机:端口，端口 1 至 65535 / --parent takes http://HOST:PORT or https://HOST:PORT, the port from 1 to 65535."
+            )
         }
-        guard interval > 0 else { throw ValidationError("--interval 取大于 0 的秒数 / --interval takes a number of seconds above 0.") }
         guard let address else { throw ValidationError("--listen 取 主机:端口 / --listen takes HOST:PORT.") }
         if let console {
             guard let address = Self.address(console) else {
@@ -97,7 +99,7 @@ struct ServeOptions: ParsableArguments {
         }
         for (name, number) in [
             ("sessions-max", sessionsMax), ("connections-max", connectionsMax), ("idle-timeout", idleTimeout),
-            ("stop-timeout", stopTimeout),
+            ("stop-timeout", stopTimeout), ("interval", interval),
         ] where !(1...100_000).contains(number) {
             throw ValidationError("--\(name) 取 1 至 100000 / --\(name) takes a number from 1 to 100000.")
         }
@@ -116,9 +118,7 @@ struct ServeOptions: ParsableArguments {
     var address: (host: String, port: Int)? { Self.address(listen) }
 
     static func address(_ text: String) -> (host: String, port: Int)? {
-        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]), (0...65_535).contains(port)
-        else { return nil }
-        return (String(text[..<colon]), port)
+        ListeningPlace(text).map { ($0.host, $0.port) }
     }
 
     /// - Throws: ``EditError`` where the schema knows no such region.

@@ -1,6 +1,7 @@
 import JSON
 import Records
 import Terminal
+import SyncSession
 
 extension Chinese {
     func sentence(_ error: CommandFault) -> String {
@@ -18,7 +19,9 @@ extension Chinese {
         case .practiceStaysHere: "这是演练用的库，只与演练村同步；登记和同步真实节点请用真实的库"
         case .notAPracticeFolder(let path): "\(path) 里有别的内容，不是演练村；请用 --store 另写一个目录"
         case .unknownExercise(let number, let count): "没有第 \(number) 题；共 \(count) 题"
-        case .otherNode(let address): "\(address) 上答复的不是发这个授权码的节点，什么也没有告诉它：请核对地址，另要授权码。"
+        case .otherNode(let address): "\(address) 上答复的不是发这个授权码的节点，什么也没有告诉它；也可能是授权码抄错了：请核对地址和授权码，仍不行就另要一个。"
+        case .notACode(.length(let count)): "这不是授权码：有 \(count) 个字母和数字，授权码应有 16 个或 32 个；什么也没有发出，请抄全"
+        case .notACode(.letter(let letter)): "这不是授权码：授权码里没有“\(letter)”，只有字母 A 至 Z（没有 I 和 O）和数字 2 至 9；什么也没有发出，请再看一遍"
         case .locked(let people, let hasRunOut):
             (hasRunOut ? "许久没有操作，已自动锁定。" : "没有人登录。")
                 + "请登录：cunlian sign-in --person 姓名\(people.isEmpty ? "" : "（\(people.joined(separator: "、"))）")。"

@@ -1,6 +1,7 @@
 import JSON
 import Records
 import Terminal
+import SyncSession
 
 extension English {
     func sentence(_ error: CommandFault) -> String {
@@ -22,7 +23,11 @@ extension English {
         case .notAPracticeFolder(let path): "\(path) holds something else than a practice village; name another folder with --store."
         case .unknownExercise(let number, let count): "There is no exercise \(number); there are \(count)."
         case .otherNode(let address):
-            "What answers at \(address) is not the node that gave this code, so it was told nothing: check the address, and ask for a new code."
+            "What answers at \(address) is not the node that gave this code, so it was told nothing; or the code was mistyped: check both, and ask for a new code."
+        case .notACode(.length(let count)):
+            "That is no one-time code: it has \(count) letters and digits, and a code has 16 or 32; nothing was sent, copy it whole."
+        case .notACode(.letter(let letter)):
+            "That is no one-time code: \"\(letter)\" is in none, which have the letters A to Z without I and O and the digits 2 to 9; nothing was sent, look at it again."
         case .locked(let people, let hasRunOut):
             (hasRunOut ? "Nobody worked here for a while, so it was locked. " : "Nobody is signed in. ")
                 + "Sign in with: cunlian sign-in --person NAME\(people.isEmpty ? "" : " (\(people.joined(separator: ", ")))")."

@@ -53,6 +53,9 @@ extension Chinese {
         switch error.reason {
         case .system(let number): "\(error.path)：\(words(system: number))"
         case .unreadable: "\(error.path)：读不出来"
+        case .tooLarge(let most): "\(error.path)：超过 \(most) 字节，这种文件没有这么大"
+        case .notAFile: "\(error.path)：它是文件夹、管道或设备，不是文件"
+        case .ofStore: "\(error.path)：这是库自己的文件，没有覆盖；请另取文件名，放到库文件夹以外"
         case .size(let bytes, let most): "\(error.path)：有 \(bytes) 字节；材料应为 1 至 \(most) 字节"
         }
     }

@@ -35,6 +35,10 @@ extension English {
         switch error.reason {
         case .system(let number): "\(error.path): \(words(system: number))"
         case .unreadable: "\(error.path): it cannot be read"
+        case .tooLarge(let most): "\(error.path): it has more than \(most) bytes, more than such a file has"
+        case .notAFile: "\(error.path): it is a folder, a pipe or a device, and not a file"
+        case .ofStore:
+            "\(error.path): a store keeps its own there, and nothing was written over it; choose another name, outside the store's folder"
         case .size(let bytes, let most): "\(error.path): it has \(bytes) bytes; a document has 1 to \(most)"
         }
     }

@@ -6,6 +6,11 @@ extension Chinese {
     func sentence(_ error: TransportError) -> String {
         switch error {
         case .notReachable(let host, .connectionBroke): "与节点 \(host) 的连接中断；已送到的都已保存，下次从那里继续"
+        case .notReachable(let host, .brokeBeforeAnswer):
+            "与节点 \(host) 的连接中断；已送到的都已保存，下次从那里继续。如果每次都这样，地址可能应以 https:// 开头"
+        case .notReachable(let host, .speaksNoTLS): "\(host) 那里不用 TLS 加密；什么也没有发出：地址请写 http://"
+        case .notReachable(let host, .otherCertificate):
+            "\(host) 的证书不是登记时的那一个，也没有信任的机构为它作证；什么也没有发出：请问节点的管理员，要新的授权码重新登记"
         case .notReachable(let host, let obstacle): "连不上节点 \(host)（\(words(obstacle))）；没有丢失任何内容，稍后再试"
         case .timedOut: "节点没有及时回答；没有丢失任何内容，稍后再试"
         case .busy: sentence(SyncRefusal.busy)
@@ -18,11 +23,14 @@ extension Chinese {
         switch obstacle {
         case .noScheme: "地址要以 https:// 或 http:// 开头"
         case .noHost: "地址里没有主机"
+        case .notAnAddress: "地址应为 https://主机:端口 或 http://主机:端口，端口为 1 至 65535，不含 ?、#、@"
         case .unknownName: "查不到这个主机名"
         case .noAddressAnswers: "它的地址都没有回答"
         case .nobodyListens: "那里没有程序在接听"
         case .noNetwork: "没有网络通往那里"
-        case .connectionBroke: "连接中断"
+        case .connectionBroke, .brokeBeforeAnswer: "连接中断"
+        case .speaksNoTLS: "那里不用 TLS 加密"
+        case .otherCertificate: "证书不是登记时的那一个"
         case .connectionFailed(let number): "连接失败：\(words(system: number))"
         case .notSecure(let detail): "不能建立加密连接：\(detail)"
         case .notTrusted(let detail): "它的证书不可信：\(detail)"

@@ -7,6 +7,13 @@ extension English {
         switch error {
         case .notReachable(let host, .connectionBroke):
             "The link to \(host) broke; what came through is kept, and the next try goes on from there."
+        case .notReachable(let host, .brokeBeforeAnswer):
+            "The link to \(host) broke; what came through is kept, and the next try goes on from there. "
+                + "If it does so each time, the address may have to begin with https://."
+        case .notReachable(let host, .speaksNoTLS): "What listens at \(host) speaks no TLS; nothing was sent: use http:// in its address."
+        case .notReachable(let host, .otherCertificate):
+            "The certificate at \(host) is not the one known from the enrolment, and nobody trusted here vouches for it; nothing was sent: "
+                + "ask whoever looks after the node, and enrol with a new code."
         case .notReachable(let host, let obstacle):
             "The node at \(host) cannot be reached (\(words(obstacle))); nothing was lost, try again later."
         case .timedOut: "The node did not answer in time; nothing was lost, try again later."
@@ -20,11 +27,14 @@ extension English {
         switch obstacle {
         case .noScheme: "an address begins with https:// or http://"
         case .noHost: "the address names no host"
+        case .notAnAddress: "an address is https://HOST:PORT or http://HOST:PORT, the port from 1 to 65535, without ?, # and @"
         case .unknownName: "the name is not known"
         case .noAddressAnswers: "none of its addresses answers"
         case .nobodyListens: "nobody listens there"
         case .noNetwork: "no network leads there"
-        case .connectionBroke: "the connection broke"
+        case .connectionBroke, .brokeBeforeAnswer: "the connection broke"
+        case .speaksNoTLS: "it speaks no TLS"
+        case .otherCertificate: "it has another certificate"
         case .connectionFailed(let number): "the connection failed: \(words(system: number))"
         case .notSecure(let detail): "no secure connection: \(detail)"
         case .notTrusted(let detail): "its certificate is not to be trusted: \(detail)"

@@ -1,5 +1,6 @@
 import Causality
 import Changesets
+import Glibc
 import RecordStore
 import Records
 import SQLite
@@ -14,6 +15,9 @@ extension Chinese {
         case .schema(let error): sentence(error)
         case .unsigned(let reason): "密钥未能签名（\(reason)）；未写入任何内容"
         case .noStore(let path): "\(path) 还没有库；先运行 cunlian init --scope 区域代码"
+        case .notAStore(let path, .exists): "\(path) 里已有一个库；未作任何改动"
+        case .notAStore(let path, .fileExists): "\(path) 已有这个文件，没有覆盖；请换一个名字"
+        case .notAStore(let path, .outOfReach(let number, let owner)): "\(path) 打不开：\(words(system: number))；\(way(number, owner))"
         case .notAStore(let path, let reason): "\(path) 不是可用的数据库：\(words(reason))"
         case .newerStore(let version, let known): "该库由更新的程序建立（版本 \(version)，本程序只认识到 \(known)）；请升级程序"
         case .writeWithinRead: "程序在读取尚未结束时就要写入，这是程序的错误；请报告"
@@ -54,9 +58,18 @@ extension Chinese {
         }
     }
 
+    /// What whoever cannot open a store does.
+    private func way(_ number: Int32, _ owner: UInt32?) -> String {
+        if number == EROFS { return "只查看也要写库：请改为可写，或把整个文件夹复制到可写的磁盘上" }
+        guard let owner else { return "请管理本机的人检查该文件夹和文件的权限" }
+        return "它属于用户 \(userName(owner))：请以该用户运行，或把文件夹转交给现在的用户"
+    }
+
     private func words(_ reason: NotAStore) -> String {
         switch reason {
         case .exists: "这里已有一个库"
+        case .fileExists: "这个文件已经存在"
+        case .outOfReach(let number, _): words(system: number)
         case .otherProgram: "该文件属于别的程序"
         case .notAFile: "它是文件夹、管道或设备，不是文件"
         case .unreadable(let error): words(error)

@@ -1,5 +1,6 @@
 import Causality
 import Changesets
+import Glibc
 import RecordStore
 import Records
 import SQLite
@@ -14,6 +15,10 @@ extension English {
         case .schema(let error): sentence(error)
         case .unsigned(let reason): "The key did not sign (\(reason)); nothing was written."
         case .noStore(let path): "There is no store at \(path) yet; make one with cunlian init --scope CODE."
+        case .notAStore(let path, .exists): "There is a store in \(path) already; nothing was done."
+        case .notAStore(let path, .fileExists): "There is a file at \(path) already, and nothing was written over it: choose another name."
+        case .notAStore(let path, .outOfReach(let number, let owner)):
+            "What is at \(path) cannot be opened: \(words(system: number)); " + way(number, owner) + "."
         case .notAStore(let path, let reason): "\(path) is no store: \(words(reason))."
         case .newerStore(let version, let known):
             "The store was made by a newer program (version \(version); this one knows \(known)); upgrade the program."
@@ -41,9 +46,18 @@ extension English {
         }
     }
 
+    /// What whoever cannot open a store does.
+    private func way(_ number: Int32, _ owner: UInt32?) -> String {
+        if number == EROFS { return "a store is written even to be read: make its disk writable, or copy its folder to one that is" }
+        guard let owner else { return "let whoever looks after the machine see what its folder and its files allow" }
+        return "it belongs to \(userName(owner)): work as that user, or have the folder given over"
+    }
+
     private func words(_ reason: NotAStore) -> String {
         switch reason {
         case .exists: "there is a store already"
+        case .fileExists: "there is a file already"
+        case .outOfReach(let number, _): words(system: number)
         case .otherProgram: "the file is another program's"
         case .notAFile: "it is a folder, a pipe or a device, and not a file"
         case .unreadable(let error): error.message
