@@ -123,7 +123,8 @@ let edges: [Target] = [
     .target(
         name: "CunlianConsole",
         dependencies: [
-            "Changesets", "Cunlian", "RecordStore", "Records", "Register", "ReportFormats", "SyncSession", "CunlianTrust",
+            "Causality", "Changesets", "Cunlian", "RecordStore", "Records", "Register", "ReportFormats", "SyncSession", "Terminal",
+            "CunlianTrust",
             .product(name: "Hummingbird", package: "hummingbird", condition: programs),
             .product(name: "HummingbirdCore", package: "hummingbird", condition: programs),
             .product(name: "HummingbirdTLS", package: "hummingbird", condition: programs),

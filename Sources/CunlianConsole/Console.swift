@@ -1,7 +1,7 @@
 package import Cunlian
 import CunlianTrust
 import RecordStore
-package import Records
+import Records
 import Changesets
 package import Register
 import SyncSession
@@ -13,34 +13,39 @@ import SyncSession
 package struct Console: Sendable {
     let replica: Replica
     let people: PeopleFolder
-    let enrol: @Sendable ([UInt8]) async throws -> [UInt8]
-    let sentence: @Sendable (any Error, Language) -> String
+    let node: ConsoleNode
+    let words: ConsoleWords
     /// What the city's plan says, beside which the register's figures stand.
     let plan: PlanFigures
     let figures = Figures()
     let tables: TableExport
     let intake: TableIntake
     private let derivations = Derivations()
+    let turns = Turns()
 
     /// - Parameters:
     ///   - folder: Where the people's keys lie.
-    ///   - enrol: Answers a request to enrol as the node does.
-    ///   - sentence: An error in words.
     ///   - plan: What the city's plan says.
     ///   - tables: Writes records as tables.
     ///   - intake: Takes tables in.
     package init(
-        replica: Replica, folder: String, enrol: @escaping @Sendable ([UInt8]) async throws -> [UInt8],
-        sentence: @escaping @Sendable (any Error, Language) -> String, plan: PlanFigures, tables: TableExport, intake: TableIntake
+        replica: Replica, folder: String, node: ConsoleNode, words: ConsoleWords, plan: PlanFigures, tables: TableExport,
+        intake: TableIntake
     ) {
         self.replica = replica
         people = PeopleFolder(store: folder)
-        self.enrol = enrol
-        self.sentence = sentence
+        self.node = node
+        self.words = words
         self.plan = plan
         self.tables = tables
         self.intake = intake
     }
+
+    /// An error in words.
+    func sentence(_ error: any Error, _ language: Language) -> String { words.sentence(error, language) }
+
+    /// By what an invitation vouches for the node.
+    func pin(_ store: RecordStore) throws -> String? { try node.pin(store) }
 
     /// The fewest letters of a passphrase.
     static let passphraseMin = 8
@@ -49,20 +54,35 @@ package struct Console: Sendable {
 
     /// Unlocks somebody's key.
     ///
-    /// - Throws: ``PersonKeyError``: after a while that grows with each guess, and alike where nobody has that name.
-    func unlock(_ name: String, _ passphrase: String) async throws -> UnlockedKey {
-        guard let key = try people.people().first(where: { $0.name == name }) else {
-            try await Task.sleep(for: .milliseconds(500))
-            throw PersonKeyError.wrongPassphrase(person: name)
+    /// - Parameter isWhole: Whether the passphrase is all that is asked for, so that earlier misses are forgotten.
+    /// - Throws: ``PersonKeyError``: after a while that grows with each guess, and alike where nobody has that name;
+    ///   ``ConsoleRefusal/manyTries``.
+    func unlock(_ name: String, _ passphrase: String, isWhole: Bool = true) async throws -> UnlockedKey {
+        try await turns.run(name) {
+            guard let key = try people.people().first(where: { $0.name == name }) else {
+                try await Task.sleep(for: .milliseconds(500))
+                throw PersonKeyError.wrongPassphrase(person: name)
+            }
+            do {
+                let unlocked = try await derivations.run { try key.unlocked(by: passphrase) }
+                if isWhole { people.forgetMisses(of: key) }
+                return unlocked
+            } catch let error as PersonKeyError {
+                try await Task.sleep(for: .milliseconds(people.noteMiss(of: key)))
+                throw error
+            }
         }
-        do {
-            let unlocked = try await derivations.run { try key.unlocked(by: passphrase) }
-            people.forgetMisses(of: key)
-            return unlocked
-        } catch let error as PersonKeyError {
-            try await Task.sleep(for: .milliseconds(people.noteMiss(of: key)))
-            throw error
-        }
+    }
+
+    /// Something beside the passphrase was wrong: the same delay.
+    func waitAfterMiss(of name: String) async throws {
+        guard let key = try people.people().first(where: { $0.name == name }) else { return }
+        try await Task.sleep(for: .milliseconds(people.noteMiss(of: key)))
+    }
+
+    /// Everything that was asked for was right.
+    func forgetMisses(of name: String) throws {
+        if let key = try people.people().first(where: { $0.name == name }) { people.forgetMisses(of: key) }
     }
 
     /// Makes somebody's key at the node and enrols it with their invitation; the same again where an answer was lost.
@@ -72,7 +92,7 @@ package struct Console: Sendable {
         guard passphrase.count >= Self.passphraseMin else { throw ConsoleRefusal.shortPassphrase }
         let key: UnlockedKey
         if try people.people().contains(where: { $0.name == name }) {
-            key = try await unlock(name, passphrase)
+            key = try await unlock(name, passphrase, isWhole: false)
         } else {
             key = try KeyFile.draw()
             try people.add(try await derivations.run { try PersonKey(key, name: name, passphrase: passphrase) })
@@ -80,7 +100,7 @@ package struct Console: Sendable {
         let own = fingerprint(key)
         let request = EnrolmentRequest(
             code: code, replica: ReplicaID(high: own.high, low: own.low, incarnation: 0), publicKey: key.signer.publicKey)
-        _ = try await enrol(request.encode(signer: key.signer))
+        _ = try await node.enrol(request.encode(signer: key.signer))
         return key
     }
 
@@ -119,6 +139,16 @@ package enum ConsoleRefusal: Error, Hashable, Sendable, CaseIterable {
     case noOffice
     /// More than a page takes along at once.
     case tooManyRecords
+    /// Of the second factor: neither the telephone's nor one on paper, or one that was used.
+    case wrongCode
+    /// Somebody tries that name again and again.
+    case manyTries
+    /// Of an invitation: none, or longer than a grant holds.
+    case badName
+    case noRole
+    case noDate
+    /// What would be signed does something else by now than what was shown.
+    case otherEffects
 }
 
 /// One derivation of a key from a passphrase at a time: each takes 32 MiB and a third of a second of a core.

@@ -1,8 +1,6 @@
 import HTTPTypes
 import Hummingbird
-import NIOCore
 import Records
-import ReportFormats
 
 /// What a browser says of itself, and what it is answered.
 extension ConsoleDesk {
@@ -41,19 +39,6 @@ extension ConsoleDesk {
     }
 
     func page(_ html: String, status: HTTPResponse.Status = .ok) -> Response {
-        let styles = [StyleSheet.text, ConsoleStyle.text].map { style in
-            "'sha256-\(Base64.text(console.digest(Array("\(style)".utf8))))'"
-        }
-        var headers: HTTPFields = [
-            .contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
-            .contentSecurityPolicy:
-                "default-src 'none'; style-src \(styles.joined(separator: " ")); form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-        ]
-        for (name, value) in [
-            ("Referrer-Policy", "no-referrer"), ("X-Frame-Options", "DENY"), ("Cross-Origin-Opener-Policy", "same-origin"),
-        ] {
-            if let name = HTTPField.Name(name) { headers[name] = value }
-        }
-        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
+        PageDocument.response(html, status: status, formsGo: "'self'", digest: console.digest)
     }
 }

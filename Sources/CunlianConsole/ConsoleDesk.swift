@@ -14,12 +14,17 @@ struct ConsoleDesk: Sendable {
     let visits: Visits
     /// Whether the browser may send the visit's name over TLS alone.
     let isSecure: Bool
+    /// Whether nobody gets in without a second factor.
+    var needsSecondFactor = false
 
     /// Answers whoever is signed in; anybody else is shown the way to sign in.
+    ///
+    /// - Parameter isOpen: Whether the second step of the sign-in must be behind them.
     func visiting(
-        _ request: Request, _ context: BasicRequestContext, _ answer: (Visits.Visit) async throws -> Response
+        _ request: Request, _ context: BasicRequestContext, isOpen: Bool = true, _ answer: (Visits.Visit) async throws -> Response
     ) async -> Response {
-        guard let visit = Self.name(of: request).flatMap(visits.visit) else { return Self.elsewhere("/sign-in") }
+        guard let visit = Self.name(of: request).flatMap(visits.found) else { return Self.elsewhere("/sign-in") }
+        guard !isOpen || !visit.isWaiting else { return Self.elsewhere("/second-step") }
         do { return try await answer(visit) } catch {
             context.logger.error("A page of the console failed.", metadata: ["error": "\(type(of: error))"])
             let frame = ConsolePage(
@@ -31,10 +36,11 @@ struct ConsoleDesk: Sendable {
 
     /// A form counts where its visit goes on and it is the visit's own.
     func sending(
-        _ request: Request, _ context: BasicRequestContext, _ answer: (Visits.Visit, FormFields) async throws -> Response
+        _ request: Request, _ context: BasicRequestContext, isOpen: Bool = true,
+        _ answer: (Visits.Visit, FormFields) async throws -> Response
     ) async -> Response {
         let form = await form(request)
-        return await visiting(request, context) { visit in
+        return await visiting(request, context, isOpen: isOpen) { visit in
             guard let form, form["form"] == visit.formToken else { return page(refused(visit.language), status: .badRequest) }
             return try await answer(visit, form)
         }

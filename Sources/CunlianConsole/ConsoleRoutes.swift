@@ -6,6 +6,7 @@ struct ConsoleRoutes: Sendable {
 
     func add(to router: Router<BasicRequestContext>) {
         SignInRoutes(desk: desk).add(to: router)
+        SecondFactorRoutes(desk: desk).add(to: router)
         TodayRoutes(desk: desk).add(to: router)
         CaseRoutes(desk: desk).add(to: router)
         ConflictRoutes(desk: desk).add(to: router)
@@ -13,5 +14,7 @@ struct ConsoleRoutes: Sendable {
         RegisterRoutes(desk: desk).add(to: router)
         ImportRoutes(desk: desk).add(to: router)
         ProgressRoutes(desk: desk).add(to: router)
+        NetworkRoutes(desk: desk).add(to: router)
+        PeopleRoutes(desk: desk).add(to: router)
     }
 }

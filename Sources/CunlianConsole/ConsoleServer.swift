@@ -14,8 +14,11 @@ package struct ConsoleConfiguration: Sendable {
     /// Certificate chain and key as paths of PEM files; without them loopback alone may be listened on.
     package var tls: (certificate: String, key: String)?
 
-    package init(host: String, port: Int, tls: (certificate: String, key: String)?) {
-        (self.host, self.port, self.tls) = (host, port, tls)
+    /// Of a console: whether nobody gets in by a passphrase alone.
+    package var needsSecondFactor: Bool
+
+    package init(host: String, port: Int, tls: (certificate: String, key: String)?, needsSecondFactor: Bool = false) {
+        (self.host, self.port, self.tls, self.needsSecondFactor) = (host, port, tls, needsSecondFactor)
     }
 }
 
@@ -32,7 +35,28 @@ func application(
     onListening: @escaping @Sendable (_ host: String, _ port: Int) -> Void = { _, _ in }
 ) throws -> some ApplicationProtocol & Service {
     let router = Router(context: BasicRequestContext.self)
-    ConsoleRoutes(desk: ConsoleDesk(console: console, visits: visits, isSecure: configuration.tls != nil)).add(to: router)
+    let desk = ConsoleDesk(
+        console: console, visits: visits, isSecure: configuration.tls != nil, needsSecondFactor: configuration.needsSecondFactor)
+    ConsoleRoutes(desk: desk).add(to: router)
+    return try served(router, configuration, logger: logger, onListening: onListening)
+}
+
+/// The pages that anybody may read, as a service that runs beside a node's.
+///
+/// - Parameter onListening: Told once where they are.
+package func makePublicPages(
+    _ board: PublicBoard, configuration: ConsoleConfiguration, logger: Logger,
+    onListening: @escaping @Sendable (_ host: String, _ port: Int) -> Void
+) throws -> any Service {
+    let router = Router(context: PublicContext.self)
+    PublicRoutes(board: board, throttle: Throttle()).add(to: router)
+    return try served(router, configuration, logger: logger, onListening: onListening)
+}
+
+private func served<Context: RequestContext>(
+    _ router: Router<Context>, _ configuration: ConsoleConfiguration, logger: Logger,
+    onListening: @escaping @Sendable (_ host: String, _ port: Int) -> Void
+) throws -> some ApplicationProtocol & Service where Context.Source == ApplicationRequestContextSource {
     let plain = HTTPServerBuilder.http1(
         configuration: .init(
             idleTimeout: .seconds(60),

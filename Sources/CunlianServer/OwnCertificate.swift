@@ -48,7 +48,7 @@ package struct OwnCertificate {
         }
     }
 
-    private static func write(name: String, into writer: inout DER.Serializer) throws {
+    static func write(name: String, into writer: inout DER.Serializer) throws {
         try writer.appendConstructedNode(identifier: .sequence) { names in
             try names.appendConstructedNode(identifier: .set) { set in
                 try set.appendConstructedNode(identifier: .sequence) { pair in
@@ -59,7 +59,7 @@ package struct OwnCertificate {
         }
     }
 
-    private static func writeAlgorithm(into writer: inout DER.Serializer) throws {
+    static func writeAlgorithm(into writer: inout DER.Serializer) throws {
         try writer.appendConstructedNode(identifier: .sequence) { try $0.serialize([1, 2, 840, 10045, 4, 3, 2] as ASN1ObjectIdentifier) }
     }
 }

@@ -1,3 +1,5 @@
+import Changesets
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -85,4 +87,22 @@ public struct PeopleFolder: Sendable {
 
     /// The passphrase was right.
     public func forgetMisses(of key: PersonKey) { unsafe unlink(file(of: key) + ".misses") }
+
+    // MARK: What somebody has beside the passphrase
+
+    /// What somebody has beside their passphrase; `nil` where there is nothing.
+    ///
+    /// - Throws: ``KeyFileError``.
+    public func secondFactor(of key: UnlockedKey) throws -> SecondFactor? {
+        let file = factorFile(of: key.signer.publicKey)
+        guard unsafe access(file, F_OK) == 0 else { return nil }
+        return try SecondFactor(SecretFile.read(file, bytesMax: SecondFactor.bytesMax), path: file)
+    }
+
+    /// Keeps it, in place of what was kept.
+    public func keep(_ factor: SecondFactor) throws {
+        try SecretFile.replace(Array(factor.text.utf8), at: factorFile(of: factor.publicKey))
+    }
+
+    private func factorFile(of publicKey: [UInt8]) -> String { path + "/" + Hexadecimal.text(publicKey.prefix(16)) + ".factor" }
 }

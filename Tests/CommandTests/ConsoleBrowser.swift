@@ -24,8 +24,10 @@ struct ConsoleBrowser {
         }
 
         /// What a form of the page carries.
-        var form: String {
-            html.split(separator: "name=\"form\" value=\"").dropFirst().first.map { String($0.prefix { $0 != "\"" }) } ?? ""
+        var form: String { hidden("form") }
+
+        func hidden(_ name: String) -> String {
+            html.components(separatedBy: "name=\"\(name)\" value=\"").dropFirst().first.map { String($0.prefix { $0 != "\"" }) } ?? ""
         }
     }
 
@@ -46,9 +48,11 @@ struct ConsoleBrowser {
     }
 
     /// Makes a key with an invitation, and is signed in.
-    func join(_ person: String, code: String) throws -> Page {
-        try send(
-            "/join",
-            [("name", person), ("code", code), ("passphrase", "correct horse"), ("again", "correct horse"), ("language", "zh")])
+    func join(_ person: String, code: String) throws -> Page { try enter(person, code: code) }
+
+    /// Makes a key with an invitation, or signs in where there is none.
+    func enter(_ person: String, code: String? = nil) throws -> Page {
+        let word = [("name", person), ("passphrase", "correct horse"), ("language", "zh")]
+        return try code.map { try send("/join", word + [("code", $0), ("again", "correct horse")]) } ?? send("/sign-in", word)
     }
 }

@@ -69,7 +69,7 @@ struct Programs {
     ///
     /// - Parameter log: The name of a file for what it says on standard error.
     @discardableResult
-    /// - Parameter body: Gets the node's address, or its console's where there is one.
+    /// - Parameter body: Gets the node's address, or its console's where there is one, or its public pages'.
     func serving<Result>(_ store: String, scope: String, also: [String] = [], log: String? = nil, _ body: (_ url: String) throws -> Result)
         throws -> Result
     {
@@ -89,12 +89,12 @@ struct Programs {
             guard let place = said.firstRange(of: words), let end = said[place.upperBound...].firstIndex(of: "\n") else { return nil }
             return String(said[place.upperBound..<end])
         }
-        while address(after: " listening on ") == nil || also.contains("--console") && address(after: " console on ") == nil {
+        let place = also.contains("--console") ? " console on " : also.contains("--public") ? " public pages on " : " listening on "
+        while address(after: " listening on ") == nil || address(after: place) == nil {
             let data = pipe.fileHandleForReading.availableData
             guard !data.isEmpty else { break }
             said += String(decoding: data, as: UTF8.self)
         }
-        let place = also.contains("--console") ? " console on " : " listening on "
         return try body(try #require(address(after: place), "the node did not listen"))
     }
 

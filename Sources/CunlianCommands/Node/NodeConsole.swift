@@ -3,6 +3,7 @@ import CunlianConsole
 import CunlianServer
 import Glibc
 import Logging
+import RecordStore
 import Records
 import Register
 import ServiceLifecycle
@@ -12,7 +13,12 @@ struct NodeConsole {
     let context: Context
     let replica: Replica
     let node: NodeService
+    /// By what an invitation vouches for it.
+    let pin: @Sendable (RecordStore) throws -> String?
+    let standing: @Sendable () -> NodeStanding
     let configuration: ServerConfiguration
+    /// Whether nobody gets in by a passphrase alone.
+    let needsSecondFactor: Bool
     let logger: Logger
 
     /// - Parameter listen: Where it listens.
@@ -21,8 +27,9 @@ struct NodeConsole {
         let folder = context.path + "/console"
         if unsafe mkdir(folder, 0o700) != 0, errno != EEXIST { throw FileFailure(path: folder, reason: .system(errno)) }
         let console = try Console(
-            replica: replica, folder: folder, enrol: { [node] in try await node.enrol($0) },
-            sentence: { Failure($0).sentence(in: $1) }, plan: PlanFigures(parsing: RegisterFiles.plan, file: RegisterFiles.planPath),
+            replica: replica, folder: folder,
+            node: ConsoleNode(enrol: { [node] in try await node.enrol($0) }, pin: pin, standing: standing), words: .program,
+            plan: PlanFigures(parsing: RegisterFiles.plan, file: RegisterFiles.planPath),
             tables: TableExport { exporter, type, editor, format in
                 try TableWriter(exporter, type, editor, isForm: false, isBlank: false).bytes(format == .csv ? .csv : .xlsx)
             },
@@ -33,8 +40,40 @@ struct NodeConsole {
         return try makeConsole(
             console,
             configuration: ConsoleConfiguration(
-                host: listen.host, port: listen.port, tls: configuration.tls.map { ($0.certificate, $0.key) }),
+                host: listen.host, port: listen.port, tls: configuration.tls.map { ($0.certificate, $0.key) },
+                needsSecondFactor: needsSecondFactor),
             logger: logger
         ) { [context] host, port in context.print("cunliand console on \(scheme)://\(host):\(port)") }
+    }
+}
+
+extension ConsoleWords {
+    /// As a terminal says it.
+    static let program = ConsoleWords(
+        sentence: { Failure($0).sentence(in: $1) }, ended: { ended, language in language.words.sentence(ended) },
+        ground: { ground, language in language.words.words(ground) }, place: { scope, language in language.words.place(scope) },
+        kept: { reason, language in language.words.words(reason) })
+}
+
+/// The pages of a node that anybody may read, beside it.
+struct NodePublicPages {
+    let context: Context
+    let configuration: ServerConfiguration
+    let logger: Logger
+
+    /// - Parameter listen: Where they are.
+    /// - Throws: What opening the store to look at it throws; ``ServeFault``.
+    func service(on listen: (host: String, port: Int)) throws -> any Service {
+        let board = PublicBoard(
+            try Replica { [path = context.path, environment = context.environment] in
+                try RecordStore.openForLooking(in: path, environment: environment)
+            })
+        let scheme = configuration.tls == nil ? "http" : "https"
+        return try makePublicPages(
+            board,
+            configuration: ConsoleConfiguration(
+                host: listen.host, port: listen.port, tls: configuration.tls.map { ($0.certificate, $0.key) }),
+            logger: logger
+        ) { [context] host, port in context.print("cunliand public pages on \(scheme)://\(host):\(port)") }
     }
 }

@@ -95,7 +95,7 @@ struct InviteCommand: AsyncParsableCommand {
                 return NodeStatement(root: root, certificate: try OwnNode(context: context, region: region).certificate)
                     .pin(by: store.environment.suite)
             }
-            let secret = makeCode()
+            let secret = InvitationSecret.draw()
             let code = pin.map { "\(secret).\($0)" } ?? secret
             let expires = store.environment.wallClock() + UInt64(hours) * 3_600_000
             try store.write { _ in
@@ -118,13 +118,5 @@ struct InviteCommand: AsyncParsableCommand {
                 context.note(context.say("交给本人，\(hours) 小时内用一次。", "Hand it over; it serves once, within \(hours) hours."))
             }
         }
-    }
-
-    /// Sixteen letters and digits that cannot be taken for one another: 80 bits.
-    private func makeCode() -> String {
-        let alphabet = Array("ABCDEFGHJKLMNPQRSTUVWXYZ23456789")
-        var source = SystemRandomNumberGenerator()
-        let letters = (0..<16).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &source)] }
-        return stride(from: 0, to: 16, by: 4).map { String(letters[$0..<$0 + 4]) }.joined(separator: "-")
     }
 }

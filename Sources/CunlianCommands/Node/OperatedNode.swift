@@ -1,4 +1,5 @@
 import Cunlian
+import CunlianConsole
 import Glibc
 import RecordStore
 import Records
@@ -58,6 +59,16 @@ struct OperatedNode: SyncService {
                 name: "cunlian_backup_last_seconds", help: "When the store was last backed up, in seconds since 1970; 0 is never.",
                 kind: .gauge, value: Double(lastBackup(in: folder) ?? 0) / 1_000),
         ]
+    }
+
+    /// For the console.
+    var standing: NodeStanding {
+        var standing = uplink?.standing ?? NodeStanding()
+        standing.parent = parent
+        standing.storeBytes = storeBytes
+        standing.lastBackup = lastBackup(in: folder)
+        standing.version = ProgramVersion.text
+        return standing
     }
 
     private var storeBytes: Int {

@@ -1,4 +1,5 @@
 import Cunlian
+import CunlianConsole
 import Records
 import SyncSession
 import Synchronization
@@ -35,6 +36,14 @@ final class ParentStanding: Sendable {
             state.failingSince = state.failingSince ?? now()
             state.sentence = sentence
         }
+    }
+
+    /// For the console.
+    var standing: NodeStanding {
+        let state = state.withLock { $0 }
+        var standing = NodeStanding()
+        (standing.lastStep, standing.failingSince, standing.failures) = (state.lastStep, state.failingSince, state.failures)
+        return standing
     }
 
     /// For `/readyz`.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Cunlian
+import CunlianConsole
 import CunlianServer
 import CunlianTrust
 import Glibc
@@ -61,11 +62,26 @@ struct ServeCommand: AsyncParsableCommand {
                     try store.offices.root().map { NodeStatement(root: $0, certificate: certificate).bytes }
                 }
             }
+            // Browsers take what the offices installed the root of; programs know the node by its own.
+            var pages = configuration
+            if serving.tls, case let own = try ConsoleCertificates(context), own.isThere { pages.tls = try own.current() }
             var services: [any Service] = uplink.map { [$0] } ?? []
             if let listen = serving.console.flatMap(ServeOptions.address) {
                 let console = NodeConsole(
-                    context: context, replica: replica, node: node, configuration: configuration, logger: logger)
+                    context: context, replica: replica, node: node,
+                    pin: { [certificate = own.certificate] store in
+                        try store.offices.root().map { NodeStatement(root: $0, certificate: certificate).pin(by: store.environment.suite) }
+                    },
+                    standing: { [scheme, listen = serving.listen] in
+                        var standing = service.standing
+                        standing.metrics = "\(scheme)://\(listen)/metrics"
+                        return standing
+                    }, configuration: pages, needsSecondFactor: serving.needsSecondFactor(at: listen.host), logger: logger)
                 services.append(try console.service(on: listen))
+            }
+            if let listen = serving.publicPages.flatMap(ServeOptions.address) {
+                let board = NodePublicPages(context: context, configuration: pages, logger: logger)
+                services.append(try board.service(on: listen))
             }
             try await serve(
                 service, configuration: configuration, services: services, logger: logger,

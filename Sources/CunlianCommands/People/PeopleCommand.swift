@@ -1,5 +1,6 @@
 import ArgumentParser
 import Causality
+import Cunlian
 import JSON
 import RecordStore
 import Records

@@ -10,35 +10,24 @@ struct ConsolePage {
     let language: Language
     /// Who is signed in, and what their forms carry.
     var visit: Visits.Visit?
+    /// Whether the sign-in is behind them, and every page open.
+    var isOpen = true
     /// What went wrong, or right, before this page.
     var notice: (text: String, isBad: Bool)?
 
     func html(_ body: (inout HTMLWriter) -> Void) -> String {
-        var html = HTMLWriter()
-        html.own("<!doctype html>\n")
-        html.element("html", ["lang": language == .zh ? "zh-Hans" : "en"]) { html in
-            html.element("head") { html in
-                html.open("meta", ["charset": "utf-8"])
-                html.open("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
-                html.element("title") { $0.text(title.text(in: language) + " · " + say("村联", "Cunlian")) }
-                html.element("style") { $0.own(StyleSheet.text) }
-                html.element("style") { $0.own(ConsoleStyle.text) }
-            }
-            html.element("body") { html in
-                way(&html)
-                html.element("main") { html in
-                    html.element("h1") { $0.text(title.text(in: language)) }
-                    if let notice {
-                        html.element("p", ["class": notice.isBad ? "bad" : "good", "role": notice.isBad ? "alert" : "status"]) {
-                            $0.text(notice.text)
-                        }
+        PageDocument.html(title.text(in: language), language) { html in
+            way(&html)
+            html.element("main") { html in
+                html.element("h1") { $0.text(title.text(in: language)) }
+                if let notice {
+                    html.element("p", ["class": notice.isBad ? "bad" : "good", "role": notice.isBad ? "alert" : "status"]) {
+                        $0.text(notice.text)
                     }
-                    body(&html)
                 }
+                body(&html)
             }
         }
-        html.line()
-        return html.html
     }
 
     func say(_ zh: String, _ en: String) -> String { language == .zh ? zh : en }
@@ -51,8 +40,12 @@ struct ConsolePage {
                 }
                 return
             }
-            for stop in WayAbout.stops { html.element("a", ["href": stop.path]) { $0.text(stop.name.text(in: language)) } }
-            html.element("span", ["class": "dim"]) { $0.text(visit.person) }
+            for stop in isOpen ? WayAbout.stops : [] { html.element("a", ["href": stop.path]) { $0.text(stop.name.text(in: language)) } }
+            if isOpen {
+                html.element("a", ["href": "/second-step", "class": "dim"]) { $0.text(visit.person) }
+            } else {
+                html.element("span", ["class": "dim"]) { $0.text(visit.person) }
+            }
             form("/language", &html) { html in
                 html.element("button", ["type": "submit"]) { $0.text(language == .zh ? "English" : "中文") }
             }
@@ -101,7 +94,7 @@ enum ConsoleStyle {
         .sides { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2rem; }
         .sides ol { list-style: none; margin: 0; padding: 0; }
         .sides li { border-left: 3px solid var(--a); padding: 0 0 .2rem .7rem; margin: 0 0 .8rem; overflow-wrap: anywhere; }
-        .filters { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: 0 1.2rem; }
+        .filters { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.4rem, 1fr)); gap: 0 1.2rem; }
         .ways { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: 0 1.6rem; margin: 0 0 1rem; }
         .base, .way { border-left: 3px solid var(--rule); padding: 0 0 .1rem .8rem; margin: 0 0 1.2rem; overflow-wrap: anywhere; }
         .way { border-left-color: var(--a); } .base p, .way p { margin: 0 0 .4rem; }
@@ -114,8 +107,13 @@ enum ConsoleStyle {
         dl.card dd { font-size: 2rem; letter-spacing: .06em; } dl.card > div { grid-column: 1 / -1; align-items: baseline; }
         nav.pager { border: 0; margin: 0 0 1.6rem; padding: 0; }
         td.values { overflow-wrap: anywhere; min-width: 8em; }
-        @media (max-width: 40rem) { body { padding: 1.2rem 1rem 2rem; } .sides { grid-template-columns: 1fr; }
-          .wide td:not(.t):not(.n), .wide th { min-width: 4.6em; } }
+        .choices a { margin-right: 1.2rem; }
+        .secret { font: 600 1.1rem/1.6 ui-monospace, Consolas, monospace; overflow-wrap: anywhere; }
+        .depth1 { padding-left: 1rem !important; } .depth2 { padding-left: 2rem !important; } .depth3 { padding-left: 3rem !important; }
+        svg.qr { width: 15rem; max-width: 100%; border: 1px solid var(--rule); margin: 0 0 1rem; }
+        .papers { columns: 2 9rem; max-width: 26rem; font: 600 1rem/2 ui-monospace, Consolas, monospace; }
+        @media (max-width: 40rem) { .wide td, .wide th { min-width: 4.4em; } .wide td:first-child, .wide th:first-child { min-width: 6em; } body { padding: 1.2rem 1rem 2rem; } .sides { grid-template-columns: 1fr; }
+          .wide td.values { min-width: 12em; } }
         @media print { nav, form { display: none; } }
 
         """

@@ -18,5 +18,7 @@ enum WayAbout {
         Stop("/conflicts", "数据争议", "Conflicts"),
         Stop("/register", "登记册", "Register"),
         Stop("/progress", "进度", "Progress"),
+        Stop("/network", "网络", "Network"),
+        Stop("/people", "人员", "People"),
     ]
 }

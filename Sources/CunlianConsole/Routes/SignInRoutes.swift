@@ -13,13 +13,13 @@ struct SignInRoutes: Sendable {
         router.post("/sign-in") { request, context in try await signIn(request, context, isNew: false) }
         router.post("/join") { request, context in try await signIn(request, context, isNew: true) }
         router.post("/language") { request, context in
-            await desk.sending(request, context) { visit, _ in
+            await desk.sending(request, context, isOpen: false) { visit, _ in
                 desk.visits.setLanguage(visit.language == .zh ? .en : .zh, of: ConsoleDesk.name(of: request) ?? "")
                 return ConsoleDesk.elsewhere("/")
             }
         }
         router.post("/sign-out") { request, context in
-            await desk.sending(request, context) { visit, _ in
+            await desk.sending(request, context, isOpen: false) { visit, _ in
                 desk.visits.end(ConsoleDesk.name(of: request) ?? "")
                 return ConsoleDesk.elsewhere("/sign-in?language=\(visit.language.rawValue)", cookie: desk.cookie("", seconds: 0))
             }
@@ -40,9 +40,17 @@ struct SignInRoutes: Sendable {
         do {
             let key =
                 isNew
-                ? try await desk.console.join(name, code: form["code"], passphrase) : try await desk.console.unlock(name, passphrase)
-            context.logger.notice("Somebody signed in at the console.")
-            return ConsoleDesk.elsewhere("/", cookie: desk.cookie(desk.visits.begin(name, key, language), seconds: nil))
+                ? try await desk.console.join(name, code: form["code"], passphrase)
+                : try await desk.console.unlock(name, passphrase, isWhole: false)
+            let hasFactor = try desk.console.papersLeft(of: key) != nil
+            guard hasFactor || desk.needsSecondFactor else {
+                try desk.console.forgetMisses(of: name)
+                context.logger.notice("Somebody signed in at the console.")
+                return ConsoleDesk.elsewhere("/", cookie: desk.cookie(desk.visits.begin(name, key, language), seconds: nil))
+            }
+            let secret = hasFactor ? nil : SecondFactor.drawSecret()
+            let visit = desk.visits.begin(name, key, language, isWaiting: true, newSecret: secret)
+            return ConsoleDesk.elsewhere("/second-step", cookie: desk.cookie(visit, seconds: nil))
         } catch {
             context.logger.warning("A sign-in at the console was refused.", metadata: ["kind": "\(type(of: error))"])
             return again(desk.console.sentence(error, language))

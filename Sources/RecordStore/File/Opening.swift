@@ -105,7 +105,7 @@ extension RecordStore {
     }
 
     /// What the file says about the store itself.
-    private static func readContext(
+    static func readContext(
         _ path: String, _ signer: Signer?, _ environment: StoreEnvironment, for purpose: Purpose, _ r: borrowing ReadTransaction
     ) throws(StoreError) -> StoreContext {
         let settings = Settings()
@@ -214,7 +214,7 @@ extension RecordStore {
 
 extension Connection {
     /// The first column of the first row.
-    fileprivate func integer(_ sql: String) throws(SQLiteError) -> Int64 {
+    func integer(_ sql: String) throws(SQLiteError) -> Int64 {
         let statement = try prepare(sql)
         defer { statement.reset() }
         return try statement.step() ? statement.int(0) : 0

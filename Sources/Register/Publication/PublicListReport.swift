@@ -44,7 +44,7 @@ package enum PublicListReport {
         .remark(Label("草稿：尚未登记张榜，没有校验码。", "A draft: it was not recorded as put up, and has no code."), .warning)
     }
 
-    private static func table(_ list: PublicList, _ schema: Schema) -> Report.Table {
+    static func table(_ list: PublicList, _ schema: Schema) -> Report.Table {
         let order = Report.Column("place", Label("序号", "no."), .count)
         var table = Report.Table(
             "list", anchor: PublicPage.anchor, [order] + list.columns.map { Report.Column($0.rawValue, $0.label, $0.kind) })

@@ -14,6 +14,16 @@ struct ServeOptions: ParsableArguments {
     @Option(name: .long, help: "本节点的区域 / the node's region") var scope: String
     @Option(name: .long, help: ArgumentHelp("监听 / where to listen; port 0 is any", valueName: "host:port")) var listen = "127.0.0.1:7450"
     @Option(name: .long, help: ArgumentHelp("网页控制台的监听处 / where the web console listens", valueName: "host:port")) var console: String?
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "控制台的第二步（动态码）：必须或自愿；不写则本机自愿、对外必须 / the console's second step, a code; by default required beyond this machine",
+            valueName: "required|offered"))
+    var secondFactor: String?
+    @Option(
+        name: .customLong("public"),
+        help: ArgumentHelp("公示公告网页的监听处，人人可读 / where anybody may read the notices that hang", valueName: "host:port"))
+    var publicPages: String?
     @Option(name: .long, help: ArgumentHelp("上级节点 / the parent node", valueName: "url")) var parent: String?
     @Option(name: .long, help: ArgumentHelp("每隔多少秒与上级同步 / seconds between syncs with the parent", valueName: "seconds")) var interval = 60
     @Option(name: .long, help: ArgumentHelp("上级证书 / authorities to trust for the parent", valueName: "file")) var trust: String?
@@ -56,6 +66,20 @@ struct ServeOptions: ParsableArguments {
                 )
             }
         }
+        guard secondFactor.map({ ["required", "offered"].contains($0) }) ?? true else {
+            throw ValidationError("--second-factor 取 required 或 offered / --second-factor takes required or offered.")
+        }
+        if let publicPages {
+            guard let address = Self.address(publicPages) else {
+                throw ValidationError("--public 取 主机:端口 / --public takes HOST:PORT.")
+            }
+            // Whoever lies between could put other names on a list.
+            guard tls || tlsCert != nil || Self.isLoopback(address.host) else {
+                throw ValidationError(
+                    "公示网页须让人信得过，\(address.host) 不是本机地址，须加密：--tls，或 --tls-cert 和 --tls-key / The notices have to be what was put up and \(address.host) is not this machine alone: --public needs --tls, or --tls-cert and --tls-key."
+                )
+            }
+        }
         guard [tls, tlsCert != nil, plainHttp].count(where: { $0 }) <= 1 else {
             throw ValidationError("--tls、--tls-cert 和 --plain-http 只能用一个 / --tls, --tls-cert and --plain-http exclude each other.")
         }
@@ -84,6 +108,9 @@ struct ServeOptions: ParsableArguments {
         return host == "localhost" || host == "::1" || host == "[::1]"
             || parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
     }
+
+    /// Whether the console at that host lets nobody in by a passphrase alone.
+    func needsSecondFactor(at host: String) -> Bool { secondFactor.map { $0 == "required" } ?? !Self.isLoopback(host) }
 
     /// `nil` where it is none.
     var address: (host: String, port: Int)? { Self.address(listen) }

@@ -20,7 +20,9 @@ struct SettingsFile {
 
     /// What a file may set, and which of these are asked yes or no.
     static let options = [
-        "store", "language", "seat", "scope", "listen", "console", "parent", "interval", "trust", "tls-cert", "tls-key", "log-format",
+        "store", "language", "seat", "scope", "listen", "console", "second-factor", "public", "parent", "interval", "trust", "tls-cert",
+        "tls-key",
+        "log-format",
         "log-level",
         "sessions-max", "connections-max", "idle-timeout", "stop-timeout",
     ]

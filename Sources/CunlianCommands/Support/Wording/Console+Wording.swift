@@ -1,4 +1,5 @@
 import CunlianConsole
+import Records
 
 extension English {
     func sentence(_ refusal: ConsoleRefusal) -> String {
@@ -7,6 +8,12 @@ extension English {
         case .noReason: "A decision needs a reason, which both sides can read."
         case .noOffice: "You hold no office here, or it has ended; whoever invited you can give you another."
         case .tooManyRecords: "Those are more records than the console exports at once: say more of what is wanted, or use export in a terminal."
+        case .wrongCode: "That code is not the one of this moment, nor one on paper that was not used."
+        case .manyTries: "Somebody is trying that name again and again; wait a minute and try once more."
+        case .badName: "An invitation needs a name, of at most \(Limits.personBytesMax) bytes."
+        case .noRole: "Choose the role that they are to have."
+        case .noDate: "That is no day; write it as 2018-12-31."
+        case .otherEffects: "It touches something else by now than what was shown; look again, then sign."
         }
     }
 }
@@ -18,6 +25,12 @@ extension Chinese {
         case .noReason: "裁定须写理由，双方都能看到"
         case .noOffice: "您在本节点没有职务，或职务已终止；请由邀请您的人重新授权"
         case .tooManyRecords: "记录过多，网页一次导不出：请加条件，或在终端用 export"
+        case .wrongCode: "这不是现在的动态码，也不是没用过的备用码"
+        case .manyTries: "有人在反复尝试这个姓名，请等一分钟再试"
+        case .badName: "邀请须写姓名，至多 \(Limits.personBytesMax) 字节"
+        case .noRole: "请选择角色"
+        case .noDate: "不是日期，请写成 2018-12-31"
+        case .otherEffects: "影响已与刚才显示的不同，请重新看过再签发"
         }
     }
 }

@@ -17,6 +17,8 @@ struct MatchingBoard {
         /// What may be said of who needs it; `nil` for a household that consented to nothing.
         let who: String?
         let isVillage: Bool
+        /// Whose it is, by the number in the file.
+        let parent: Int64?
         var promised = Int128(0)
         var promises = 0
         var delivered = Int128(0)
@@ -31,6 +33,8 @@ struct MatchingBoard {
         let number: String
         let title: String
         let giver: String
+        /// Of `giver_kind`; `nil` where nobody said.
+        let giverKind: Int64?
         let kind: Int64
         let amount: Int64?
         let unit: String?
@@ -72,20 +76,21 @@ struct MatchingBoard {
                 Need(
                     id: id, scope: scope, number: row[2].text ?? "", title: row[3].text ?? "", kind: kind, amount: row[5].integer,
                     unit: row[6].text, by: row[7].integer, who: row[9].integer.flatMap { who[$0] },
-                    isVillage: row[9].integer.map(villages.contains) ?? false))
+                    isVillage: row[9].integer.map(villages.contains) ?? false, parent: row[9].integer))
         }
         try readOffers(source, run)
         try readPromises(source, places)
     }
 
     private mutating func readOffers(_ source: ReportSource, _ run: CheckRun) throws {
-        let paths = ["number", "title", "giver", "kind", "size.amount", "size.unit", "regions", "from", "until", "closed"]
+        let paths = ["number", "title", "giver", "kind", "size.amount", "size.unit", "regions", "from", "until", "closed", "giver_kind"]
         for row in try source.rows("offer", paths) where row[11].integer == nil && row[10].integer.map({ $0 >= Int64(run.today) }) ?? true {
             guard let number = row[2].text, let kind = row[5].integer else { continue }
             let regions = (row[8].text ?? "").split { !$0.isNumber }.map(String.init)
             offers.append(
                 Offer(
-                    number: number, title: row[3].text ?? "", giver: row[4].text ?? "", kind: kind, amount: row[6].integer,
+                    number: number, title: row[3].text ?? "", giver: row[4].text ?? "", giverKind: row[12].integer, kind: kind,
+                    amount: row[6].integer,
                     unit: row[7].text,
                     regions: regions, from: row[9].integer, until: row[10].integer))
         }

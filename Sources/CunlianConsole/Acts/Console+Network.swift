@@ -1,0 +1,118 @@
+import Causality
+import Cunlian
+import CunlianTrust
+import RecordStore
+import Records
+import Register
+
+/// The tree of nodes and devices as this node knows it.
+extension Console {
+    struct Network: Sendable {
+        let standing: NodeStanding
+        let figures: NodeFigures
+        let schemaVersion: Int
+        let links: [Link]
+        let scopes: [ScopeLine]
+        let waits: [(place: String, author: String, reason: String, count: Int)]
+        /// Milliseconds since 1970.
+        let now: UInt64
+    }
+
+    /// A node or a device, and how it stands with this one.
+    struct Link: Sendable {
+        let person: String
+        let role: Label
+        let isNode: Bool
+        /// This node itself.
+        let isOwn: Bool
+        let region: String
+        /// How deep its region lies below the city, for the tree.
+        let depth: Int
+        /// When anything of it came last, by this node's clock; `nil` where nothing did.
+        let lastContact: UInt64?
+        /// How far the clock of its last entry was ahead of this node's, where that is more than five minutes; in milliseconds.
+        let clockAhead: UInt64?
+        let entries: UInt64
+        /// What is here and not known to be there; `nil` where it never told what it holds.
+        let lag: UInt64?
+        let key: Fingerprint
+    }
+
+    struct ScopeLine: Sendable {
+        let place: String
+        let entries: UInt64
+        /// Of those how many the parent holds; `nil` where there is none.
+        let atParent: UInt64?
+        let waiting: Int
+    }
+
+    /// The most rows of a table.
+    static let rowsMax = 500
+
+    func network(_ visit: Visits.Visit) async throws -> Network {
+        let standing = node.standing()
+        return try await replica.run { store in
+            let mine = try grants(of: visit, store).flatMap(\.scopes)
+            return try store.read { _ in
+                Network(
+                    standing: standing, figures: try NodeFigures(store, parent: standing.parent), schemaVersion: store.schema.version,
+                    links: try links(mine, store), scopes: try scopeLines(mine, standing.parent, visit.language, store),
+                    waits: try waits(mine, visit.language, store), now: store.environment.wallClock())
+            }
+        }
+    }
+
+    private func links(_ mine: [ScopeCode], _ store: RecordStore) throws -> [Link] {
+        let heard = Dictionary(grouping: try store.views.heard()) { Fingerprint(of: $0.replica) }
+        let holders = try Keyholders(store).all.filter { holder in
+            holder.ending == nil && holder.regions.contains { region in mine.contains { $0.covers(region) } }
+        }
+        return try holders.prefix(Self.rowsMax).map { holder in
+            let own = heard[holder.key] ?? []
+            let last = own.max { ($0.at ?? 0) < ($1.at ?? 0) }
+            let ahead = last.flatMap { last in last.at.map { last.written - min(last.written, $0) } } ?? 0
+            let region = holder.regions.first
+            return Link(
+                person: holder.person, role: holder.role, isNode: holder.grants.contains { $0.role == Grant.nodeRole },
+                isOwn: holder.key == Fingerprint(of: store.own),
+                region: region?.description ?? "", depth: region.map { store.schema.scopes.depth(of: $0) } ?? 0, lastContact: last?.at,
+                clockAhead: ahead > 300_000 ? ahead : nil, entries: own.reduce(0) { $0 + $1.entries },
+                lag: try Set(own.map(\.replica)).compactMap { try lag(of: $0, store) }.min(), key: holder.key)
+        }.sorted { ($0.region, $0.isNode ? 0 : 1, $0.person) < ($1.region, $1.isNode ? 0 : 1, $1.person) }
+    }
+
+    private func lag(of replica: ReplicaID, _ store: RecordStore) throws -> UInt64? {
+        let states = try store.peers.peerStates(replica.bytes)
+        guard !states.isEmpty else { return nil }
+        return try states.reduce(0) { sum, state in
+            try store.heads(state.key).held.entries.reduce(sum) { $0 + ($1.number - min($1.number, state.value.vector[$1.replica])) }
+        }
+    }
+
+    private func scopeLines(_ mine: [ScopeCode], _ parent: String?, _ language: Language, _ store: RecordStore) throws -> [ScopeLine] {
+        let states = try parent.map { try store.peers.peerStates(Peer(address: $0).bytes) }
+        let waiting = try store.log.waitingCounts()
+        return try store.scopes().filter { scope in mine.contains { $0.covers(scope) } }.prefix(Self.rowsMax).map { scope in
+            let held = try store.heads(scope).held.entries
+            let theirs = states.map { $0[scope]?.vector ?? VersionVector() }
+            return ScopeLine(
+                place: words.place(scope, language), entries: held.reduce(0) { $0 + $1.number },
+                atParent: theirs.map { theirs in held.reduce(0) { $0 + min($1.number, theirs[$1.replica]) } }, waiting: waiting[scope] ?? 0)
+        }
+    }
+
+    private func waits(
+        _ mine: [ScopeCode], _ language: Language, _ store: RecordStore
+    ) throws -> [(place: String, author: String, reason: String, count: Int)] {
+        let all = try store.views.quarantine().filter { item in mine.contains { $0.covers(item.scope) } }
+        let directory = try store.offices.directory()
+        return all.prefix(Self.rowsMax).map { item in
+            let key = Fingerprint(of: item.dot.replica)
+            let person = directory.grants(of: key).last?.person ?? ""
+            return (
+                words.place(item.scope, language), person.isEmpty ? item.dot.replica.short : person, words.kept(item.reason, language),
+                item.count
+            )
+        }
+    }
+}

@@ -1,0 +1,278 @@
+import Records
+import Register
+import ReportFormats
+
+/// Who holds which office.
+struct PeoplePage {
+    let page: ConsolePage
+    let lines: [Console.PersonLine]
+    let mayGrant: Bool
+
+    init(
+        _ visit: Visits.Visit, _ people: (lines: [Console.PersonLine], mayGrant: Bool),
+        notice: (text: String, isBad: Bool)? = nil
+    ) {
+        page = ConsolePage(title: Label("人员和设备", "People and devices"), language: visit.language, visit: visit, notice: notice)
+        (lines, mayGrant) = people
+    }
+
+    func html() -> String {
+        page.html { html in
+            html.element("p") { html in
+                if mayGrant { html.element("a", ["href": "/people/invite"]) { $0.text(page.say("邀请", "Invite somebody")) } }
+                html.text(mayGrant ? "  " : "")
+                html.element("a", ["href": "/audit"]) { $0.text(page.say("审计日志", "Audit log")) }
+            }
+            let heads = [
+                ("姓名", "Person"), ("角色", "Role"), ("区域", "Regions"), ("状态", "State"), ("最近来文", "Last heard"), ("授权截止", "Ends"),
+                ("密钥", "Key"),
+            ]
+            page.table(heads, lines, &html) { line, html in
+                html.element("td") { html in
+                    html.element("a", ["href": "/people/\(line.key)"]) {
+                        $0.text(line.person.isEmpty ? String(line.key.description.prefix(8)) : line.person)
+                    }
+                }
+                html.element("td") { $0.text(line.role.text(in: page.language)) }
+                html.element("td") { $0.text(line.regions.joined(separator: page.say("、", ", "))) }
+                html.element("td", ["class": line.stands ? "" : "warning"]) { $0.text(line.state) }
+                html.element("td", ["class": "t"]) { $0.text(line.lastHeard) }
+                html.element("td", ["class": "t"]) { $0.text(line.ends) }
+                html.element("td", ["class": "t dim"]) { $0.text(String(line.key.description.prefix(8))) }
+            }
+        }
+    }
+}
+
+extension ConsolePage {
+    /// A table with its heads; each row writes its own cells.
+    ///
+    /// - Parameter numbers: The columns of numbers, from 0.
+    func table<Row>(
+        _ heads: [(zh: String, en: String)], _ rows: [Row], numbers: Set<Int> = [], _ html: inout HTMLWriter,
+        _ cells: (Row, inout HTMLWriter) -> Void
+    ) {
+        html.element("div", ["class": "wide"]) { html in
+            html.element("table") { html in
+                html.element("thead") { html in
+                    html.element("tr") { html in
+                        for (index, head) in heads.enumerated() {
+                            html.element("th", numbers.contains(index) ? ["class": "n", "scope": "col"] : ["scope": "col"]) {
+                                $0.text(say(head.zh, head.en))
+                            }
+                        }
+                    }
+                }
+                html.element("tbody") { html in for row in rows { html.element("tr") { html in cells(row, &html) } } }
+            }
+        }
+    }
+}
+
+/// One key: what it may do, and what ends it.
+struct PersonPage {
+    let page: ConsolePage
+    let line: Console.PersonLine
+    let rights: [Console.RightsTable]
+    let mayGrant: Bool
+
+    init(_ visit: Visits.Visit, _ line: Console.PersonLine, _ rights: [Console.RightsTable], mayGrant: Bool) {
+        page = ConsolePage(
+            title: Label(same: line.person.isEmpty ? String(line.key.description.prefix(8)) : line.person), language: visit.language,
+            visit: visit)
+        (self.line, self.rights, self.mayGrant) = (line, rights, mayGrant)
+    }
+
+    func html() -> String {
+        page.html { html in
+            html.element("p") { html in
+                html.text(line.role.text(in: page.language) + "  " + line.regions.joined(separator: page.say("、", ", ")) + "  ")
+                html.element("span", line.stands ? [:] : ["class": "warning"]) { $0.text(line.state) }
+            }
+            if mayGrant {
+                html.element("p", ["class": "choices"]) { html in
+                    for (path, zh, en) in line.stands
+                        ? [("suspend", "暂停", "Suspend"), ("retire", "离任", "Retire"), ("revoke", "吊销", "Revoke")]
+                        : [("readmit", "恢复", "Readmit")]
+                    {
+                        html.element("a", ["href": "/people/\(line.key)/\(path)"]) { $0.text(page.say(zh, en) + " …") }
+                    }
+                }
+            }
+            for table in rights { write(table, &html) }
+            html.element("p", ["class": "dim"]) { $0.text(page.say("密钥 ", "key ") + line.key.description) }
+        }
+    }
+
+    private func write(_ table: Console.RightsTable, _ html: inout HTMLWriter) {
+        html.element("h2") { html in
+            html.text(page.say("权限：", "Rights: ") + table.place)
+            html.element("small") { $0.text(table.role) }
+        }
+        let heads = [
+            ("记录", "Records"), ("建立、注销", "Create, retire"), ("裁定、迁移", "Decide, move"), ("可写项", "Fields to write"),
+            ("可裁定项", "Fields to decide"), ("依据", "Why"),
+        ]
+        page.table(heads, table.rows, numbers: [3, 4], &html) { row, html in
+            html.element("td") { $0.text(row.type) }
+            for may in [row.keep, row.decide] {
+                html.element("td", may ? [:] : ["class": "dim"]) { $0.text(may ? page.say("可", "yes") : page.say("否", "no")) }
+            }
+            html.element("td", ["class": "n"]) { $0.text(row.write) }
+            html.element("td", ["class": "n"]) { $0.text(row.resolve) }
+            html.element("td", ["class": "dim"]) { $0.text(row.why) }
+        }
+    }
+}
+
+/// The form of an invitation, and the invitation itself, which is shown once.
+struct InvitePage {
+    let page: ConsolePage
+    let roles: [(code: String, label: String)]
+    var typed = Console.Invited()
+
+    init(
+        _ visit: Visits.Visit, _ roles: [(code: String, label: String)], typed: Console.Invited = .init(),
+        notice: (text: String, isBad: Bool)? = nil
+    ) {
+        page = ConsolePage(title: Label("邀请", "Invite somebody"), language: visit.language, visit: visit, notice: notice)
+        (self.roles, self.typed) = (roles, typed)
+    }
+
+    func html() -> String {
+        page.html { html in
+            page.form("/people/invite", &html) { html in
+                page.field(page.say("姓名", "Name"), name: "person", value: typed.person, &html)
+                html.element("label") { html in
+                    html.text(page.say("角色", "Role"))
+                    html.element("select", ["name": "role", "required": "required"]) { html in
+                        html.element("option", ["value": ""]) { $0.text("—") }
+                        for role in roles {
+                            html.element(
+                                "option", role.code == typed.role ? ["value": role.code, "selected": "selected"] : ["value": role.code]
+                            ) { $0.text(role.label) }
+                        }
+                    }
+                }
+                page.field(page.say("区域代码", "Region's code"), name: "region", value: typed.region, &html)
+                html.element("label") { html in
+                    html.text(page.say("授权截止日，如 2018-12-31；不填为不限", "Last day of the office, such as 2018-12-31; none where it is empty"))
+                    html.open("input", ["type": "text", "name": "until", "value": typed.until])
+                }
+                page.field(page.say("再输一次您的口令", "Your passphrase once more"), name: "passphrase", isSecret: true, &html)
+                html.element("button", ["type": "submit"]) { $0.text(page.say("生成邀请码", "Make the invitation")) }
+            }
+        }
+    }
+
+    /// - Parameter code: Which is shown here and never again.
+    func made(_ code: String) -> String {
+        page.html { html in
+            html.element("p") {
+                $0.text(
+                    page.say(
+                        "给\(typed.person)的邀请码，\(typed.hours) 小时内用一次。请当面交给本人；本页关闭后不再显示。",
+                        "The invitation of \(typed.person); it serves once, within \(typed.hours) hours. Hand it over yourself: it is not shown again."
+                    ))
+            }
+            html.element("p", ["class": "secret"]) { $0.text(code) }
+            html.code(code, page.say("邀请码的二维码", "QR code of the invitation"))
+            html.element("p") { html in html.element("a", ["href": "/people"]) { $0.text(page.say("已交给本人，返回", "Handed over: go back")) } }
+        }
+    }
+}
+
+/// What ending a key would do, before it is signed.
+struct EndingPage {
+    let page: ConsolePage
+    let ending: Console.Ending
+    let path: String
+    let since: String
+    let reason: String
+
+    /// - Parameter path: `suspend`, `retire`, `revoke` or `readmit`.
+    init(
+        _ visit: Visits.Visit, _ ending: Console.Ending, path: String, since: String, reason: String = "",
+        notice: (text: String, isBad: Bool)? = nil
+    ) {
+        let title =
+            switch path {
+            case "suspend": Label("暂停", "Suspend")
+            case "retire": Label("离任", "Retire")
+            case "revoke": Label("吊销", "Revoke")
+            default: Label("恢复", "Readmit")
+            }
+        page = ConsolePage(
+            title: Label(zh: "\(title.zh)：\(ending.line.person)", en: "\(title.en): \(ending.line.person)"), language: visit.language,
+            visit: visit,
+            notice: notice)
+        (self.ending, self.path, self.since, self.reason) = (ending, path, since, reason)
+    }
+
+    private var meaning: String {
+        switch path {
+        case "suspend":
+            page.say("暂停后所写不采纳；恢复后，停用期间所写一并有效。", "What they write from now on does not count; once readmitted, all of it does.")
+        case "retire":
+            page.say(
+                "请先让其同步：已收到的都有效，未收到的不采纳，可逐条放行。",
+                "Have them sync first: what has come stands, what has not is kept out and may be let in entry by entry.")
+        case "revoke":
+            page.say(
+                "此后该密钥所写一律不采纳，不论由谁带来；已收到的仍然有效。", "Nothing counts that the key writes from now on, whoever brings it; what has come stands.")
+        default: page.say("撤销停用，停用期间所写重新采纳。", "Lifts what ended the key; what was written meanwhile counts again.")
+        }
+    }
+
+    func html() -> String {
+        page.html { html in
+            html.element("p") { $0.text(meaning) }
+            html.element("h2") { $0.text(page.say("影响", "What it touches")) }
+            if ending.effects.isEmpty {
+                html.element("p", ["class": "dim"]) { $0.text(page.say("本库没有其所写的条目。", "Nothing that they wrote is here.")) }
+            } else {
+                let heads = [("区域", "Region"), ("有效条目", "Entries that count"), ("将不采纳", "To be kept out"), ("将重新采纳", "To count again")]
+                page.table(heads, ending.effects, numbers: [1, 2, 3], &html) { effect, html in
+                    html.element("td") { $0.text(effect.place) }
+                    html.element("td", ["class": "n"]) { $0.text(String(effect.counting)) }
+                    html.element("td", ["class": effect.keptOut > 0 ? "n bad" : "n"]) { $0.text(String(effect.keptOut)) }
+                    html.element("td", ["class": "n"]) { $0.text(String(effect.letIn)) }
+                }
+            }
+            if !ending.unseen.isEmpty {
+                let places = ending.unseen.joined(separator: page.say("、", ", "))
+                html.element("p", ["class": "warning"]) {
+                    $0.text(
+                        page.say(
+                            "没有收到其在 \(places) 所写的内容：在那里写的一律不采纳，可逐条放行。",
+                            "Nothing of theirs has come here from \(places): all that they wrote there is kept out, and may be let in entry by entry."
+                        ))
+                }
+            }
+            if path == "revoke" { sinceForm(&html) }
+            page.form("/people/\(ending.line.key)/\(path)", &html) { html in
+                html.open("input", ["type": "hidden", "name": "token", "value": ending.token])
+                html.open("input", ["type": "hidden", "name": "since", "value": since])
+                html.element("label") { html in
+                    html.text(page.say("缘由", "Why"))
+                    html.element("textarea", ["name": "reason", "rows": "2", "required": "required"]) { $0.text(reason) }
+                }
+                page.field(page.say("再输一次您的口令", "Your passphrase once more"), name: "passphrase", isSecret: true, &html)
+                html.element("button", ["type": "submit"]) { $0.text(page.say("签发", "Sign it")) }
+            }
+        }
+    }
+
+    private func sinceForm(_ html: inout HTMLWriter) {
+        html.element("form", ["method": "get", "action": "/people/\(ending.line.key)/revoke"]) { html in
+            html.element("label") { html in
+                html.text(
+                    page.say(
+                        "自哪一天起所写不算，如 2018-05-01；不填则已收到的都算",
+                        "From which day on what was written does not count, such as 2018-05-01; empty counts all that has come"))
+                html.open("input", ["type": "text", "name": "since", "value": since])
+            }
+            html.element("button", ["type": "submit"]) { $0.text(page.say("重新计算影响", "Show what it touches then")) }
+        }
+    }
+}

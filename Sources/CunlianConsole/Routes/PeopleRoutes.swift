@@ -1,0 +1,117 @@
+import HTTPTypes
+import Hummingbird
+import Records
+import Register
+import ReportFormats
+
+/// People, devices, their rights and the audit log.
+struct PeopleRoutes: Sendable {
+    let desk: ConsoleDesk
+
+    func add(to router: Router<BasicRequestContext>) {
+        router.get("/people") { request, context in
+            await desk.visiting(request, context) { desk.page(PeoplePage($0, try await desk.console.personLines($0)).html()) }
+        }
+        router.get("/people/invite") { request, context in
+            await desk.visiting(request, context) { visit in
+                desk.page(InvitePage(visit, try await desk.console.roles(visit.language)).html())
+            }
+        }
+        router.post("/people/invite") { request, context in
+            await desk.sending(request, context) { try await invited($0, $1) }
+        }
+        router.get("/people/{key}") { request, context in
+            await desk.visiting(request, context) { visit in
+                guard let line = try await desk.console.personLine(context.parameters.get("key") ?? "", visit) else {
+                    return try await nobody(visit)
+                }
+                let mayGrant = try await desk.console.personLines(visit).mayGrant
+                return desk.page(
+                    PersonPage(visit, line, try await desk.console.rights(line.key, visit.language), mayGrant: mayGrant).html())
+            }
+        }
+        router.get("/people/{key}/{act}") { request, context in
+            await desk.visiting(request, context) { visit in
+                let since = request.uri.queryParameters.get("since") ?? ""
+                return try await ending(context, since: since, visit)
+            }
+        }
+        router.post("/people/{key}/{act}") { request, context in
+            await desk.sending(request, context) { try await ended(context, $0, $1) }
+        }
+        router.get("/audit") { request, context in
+            await desk.visiting(request, context) { visit in
+                try await audit(visit, since: request.uri.queryParameters.get("since") ?? "")
+            }
+        }
+    }
+
+    private func invited(_ visit: Visits.Visit, _ form: FormFields) async throws -> Response {
+        let typed = Console.Invited(person: form["person"], role: form["role"], region: form["region"], until: form["until"])
+        let roles = try await desk.console.roles(visit.language)
+        do {
+            let code = try await desk.console.invite(typed, visit, form.exactly("passphrase"))
+            return desk.page(InvitePage(visit, roles, typed: typed).made(code))
+        } catch {
+            return desk.page(
+                InvitePage(visit, roles, typed: typed, notice: (desk.console.sentence(error, visit.language), true)).html(),
+                status: .unprocessableContent)
+        }
+    }
+
+    /// `.some(nil)` readmits.
+    private static func kind(_ act: String) -> Revocation.Kind?? {
+        act == "readmit" ? .some(nil) : Revocation.Kind(rawValue: act).map { .some($0) }
+    }
+
+    private func ending(
+        _ context: BasicRequestContext, since: String, _ visit: Visits.Visit, reason: String = "",
+        notice: (text: String, isBad: Bool)? = nil
+    ) async throws -> Response {
+        let (key, act) = (context.parameters.get("key") ?? "", context.parameters.get("act") ?? "")
+        do {
+            guard let kind = Self.kind(act), let ending = try await desk.console.ending(key, kind, since: since, visit) else {
+                return try await nobody(visit)
+            }
+            return desk.page(
+                EndingPage(visit, ending, path: act, since: since, reason: reason, notice: notice).html(),
+                status: notice == nil ? .ok : .unprocessableContent)
+        } catch {
+            let people = try await desk.console.personLines(visit)
+            return desk.page(
+                PeoplePage(visit, people, notice: (desk.console.sentence(error, visit.language), true)).html(),
+                status: .unprocessableContent)
+        }
+    }
+
+    private func ended(_ context: BasicRequestContext, _ visit: Visits.Visit, _ form: FormFields) async throws -> Response {
+        guard let kind = Self.kind(context.parameters.get("act") ?? "") else { return try await nobody(visit) }
+        do {
+            try await desk.console.end(
+                context.parameters.get("key") ?? "", kind, since: form["since"], reason: form["reason"], token: form["token"], visit,
+                form.exactly("passphrase"))
+        } catch {
+            // What was typed stays; what it touches is shown as it is by now.
+            return try await ending(
+                context, since: form["since"], visit, reason: form["reason"], notice: (desk.console.sentence(error, visit.language), true))
+        }
+        let people = try await desk.console.personLines(visit)
+        let done = visit.language == .zh ? "已签发，随各处下一次同步生效。" : "Signed; it holds everywhere from the next sync on."
+        return desk.page(PeoplePage(visit, people, notice: (done, false)).html())
+    }
+
+    private func nobody(_ visit: Visits.Visit) async throws -> Response {
+        let text = visit.language == .zh ? "您的区域里没有这个密钥，或网址有误。" : "Nobody in your regions has that key, or the address is wrong."
+        return desk.page(PeoplePage(visit, try await desk.console.personLines(visit), notice: (text, true)).html(), status: .notFound)
+    }
+
+    private func audit(_ visit: Visits.Visit, since: String) async throws -> Response {
+        let report = try await desk.console.audit(visit, since: since)
+        let frame = ConsolePage(title: Label("审计日志", "Audit log"), language: visit.language, visit: visit)
+        return desk.page(
+            frame.html { html in
+                report.write(visit.language, into: &html)
+                for note in report.notes { html.element("p", ["class": "dim"]) { $0.text(note.text(in: visit.language)) } }
+            })
+    }
+}

@@ -1,0 +1,25 @@
+public import Changesets
+import SQLite
+
+extension RecordStore {
+    /// Opens a store that somebody else in this or another process uses, to look at and nothing else.
+    ///
+    /// The connection cannot write, and there is no key: whatever is asked of it, nothing that is sealed is opened. It never waits for a
+    /// writer, and none waits for it.
+    ///
+    /// - Throws: As ``open(in:signer:environment:)``; for a file that an older program made, too, for that has first to be opened for use.
+    package static func openForLooking(in directory: String, environment: StoreEnvironment) throws(StoreError) -> RecordStore {
+        let path = directory + "/" + fileName
+        let connection = try connect(path, mode: .readOnly)
+        let version = try asking(connection.integer("PRAGMA user_version"))
+        guard version == StoreTables.version else { throw StoreError.newerStore(version: version, known: StoreTables.version) }
+        let file = StoreFile(connection, nil)
+        let context = try file.look { r throws(StoreError) in
+            try Structure.checkNothingRuns(r)
+            return try readContext(path, nil, environment, for: .use, r)
+        }
+        let store = RecordStore(file, context)
+        if context.layout.seals { try file.sortInMemory() }
+        return store
+    }
+}

@@ -1,0 +1,119 @@
+import Foundation
+import JSON
+import Testing
+
+/// People, their rights and the network at the console: who may do what, and that nothing is done twice.
+@Suite(.serialized) struct ConsolePeopleProgramTests {
+    private let programs = Programs()
+
+    private func invite(_ role: String, _ scope: String, _ person: String, _ more: String = "") throws -> String {
+        try #require(
+            try programs.done("cunliand", "invite --role \(role) --scope \(scope) --person \(person) --json \(more)", store: "county").text(
+                "code"))
+    }
+
+    /// A county, a village's collector who wrote something, and a household.
+    private func county() throws {
+        try programs.done("cunliand", "init --root --scope 450124", store: "county")
+        try programs.serving("county", scope: "450124") { url in
+            try programs.done("cunlian", "init --scope 450124100201", store: "tablet")
+            try programs.done("cunlian", "enrol --node \(url) --code \(try invite("C", "450124100201", "黄丽"))", store: "tablet")
+            try programs.done("cunlian", "add household number=450124100201-0001", store: "tablet")
+            try programs.done("cunlian", "sync", store: "tablet")
+        }
+    }
+
+    private func key(_ person: String) throws -> String {
+        let lines = try programs.done("cunliand", "people --json", store: "county").output.split(separator: "\n")
+        let nodes = try lines.map { try JSONNode(parsing: Array($0.utf8)) }
+        return try #require(nodes.first { $0["person"]?.text == person }?["fingerprint"]?.text)
+    }
+
+    @Test func `who may grant invites, and ends a key once they have seen what that touches, by their passphrase and once`() throws {
+        try county()
+        let code = try invite("K", "450124", "覃主任", "--may-grant")
+        let collector = try key("黄丽")
+        try programs.serving("county", scope: "450124", also: ["--console", "127.0.0.1:0"], log: "people.log") { address in
+            let browser = ConsoleBrowser(programs: programs, address: address, name: "office")
+            _ = try browser.enter("覃主任", code: code)
+            let list = try browser.get("/people")
+            #expect(
+                list.html.contains("黄丽") && list.html.contains("href=\"/people/\(collector)\"") && list.html.contains("邀请"),
+                "\(list.html.suffix(3_000))")
+            let person = try browser.get("/people/\(collector)")
+            #expect(person.status == 200 && person.html.contains("权限") && person.html.contains("/suspend"), "\(person.html.suffix(2_000))")
+            // An invitation, with what is wrong said first.
+            let form = try browser.get("/people/invite").form
+            let fields = [("form", form), ("person", "韦秀瑛"), ("role", "C"), ("region", "450124100201")]
+            for (wrong, words) in [
+                ([("passphrase", "wrong horse")], "口令"), ([("passphrase", "correct horse"), ("until", "明天")], "不是日期"),
+            ] {
+                let told = try browser.send("/people/invite", fields + wrong)
+                #expect(told.status == 422 && told.html.contains(words) && told.html.contains("韦秀瑛"), "\(told.html.suffix(2_000))")
+            }
+            let beyond = try browser.send(
+                "/people/invite", [("form", form), ("person", "某"), ("role", "C"), ("region", "450125"), ("passphrase", "correct horse")])
+            #expect(beyond.status == 422, "\(beyond.html.suffix(2_000))")
+            let made = try browser.send("/people/invite", fields + [("passphrase", "correct horse"), ("until", "2099-12-31")])
+            let secret = try #require(made.html.components(separatedBy: "class=\"secret\">").dropFirst().first).prefix { $0 != "<" }
+            #expect(made.html.contains("class=\"qr\"") && secret.contains("."))
+            let other = ConsoleBrowser(programs: programs, address: address, name: "other")
+            #expect(try other.enter("韦秀瑛", code: String(secret)).html.contains("<h1>今日</h1>"))
+            // Suspended: what it touches first; another token, and a form sent twice, write nothing.
+            let path = "/people/\(collector)/suspend"
+            let shown = try browser.get(path)
+            #expect(shown.html.contains("影响") && shown.html.contains("450124100201"), "\(shown.html.suffix(3_000))")
+            func sign(_ token: String, _ passphrase: String = "correct horse", _ reason: String = "平板送修") throws -> ConsoleBrowser.Page {
+                try browser.send(
+                    path, [("form", shown.form), ("token", token), ("since", ""), ("reason", reason), ("passphrase", passphrase)])
+            }
+            #expect(try sign(shown.hidden("token"), "wrong horse").html.contains("平板送修"))
+            #expect(try sign("0011223344556677").html.contains("请重新看过再签发"))
+            #expect(try sign(shown.hidden("token"), "correct horse", " ").status == 422)
+            let done = try sign(shown.hidden("token"))
+            #expect(done.status == 200 && done.html.contains("已签发"), "\(done.html.suffix(3_000))")
+            let twice = try sign(shown.hidden("token"))
+            #expect(twice.status == 422, "\(twice.html.suffix(2_000))")
+            #expect(try browser.get("/people/\(collector)").html.contains("/readmit"))
+            // Nobody of that key, and no such act.
+            for guess in ["/people/0011", "/people/0011/suspend", "/people/\(collector)/burn", "/people/%3Cscript%3E"] {
+                #expect(try browser.get(guess).status == 404, "\(guess)")
+            }
+            let network = try browser.get("/network")
+            #expect(
+                network.status == 200 && network.html.contains("各区域的条目") && network.html.contains("/metrics"),
+                "\(network.html.suffix(2_000))")
+        }
+        let people = try programs.done("cunliand", "people", store: "county").output
+        #expect(people.contains("suspended") && people.contains("平板送修") || people.contains("覃主任"), "\(people)")
+        #expect(try programs.run("cunlian", "verify", store: "county").code == 0)
+        let log = try String(contentsOfFile: programs.path("people.log"), encoding: .utf8)
+        for secret in ["覃主任", "韦秀瑛", "horse", collector] { #expect(!log.contains(secret), "\(log)") }
+    }
+
+    @Test func `who may not guesses addresses in vain, and is shown their own in the audit log`() throws {
+        try county()
+        let code = try invite("C", "450124100201", "韦秀瑛")
+        let collector = try key("黄丽")
+        try programs.serving("county", scope: "450124", also: ["--console", "127.0.0.1:0"]) { address in
+            let browser = ConsoleBrowser(programs: programs, address: address, name: "clerk")
+            let today = try browser.enter("韦秀瑛", code: code)
+            #expect(try !browser.get("/people").html.contains("href=\"/people/invite\""))
+            for act in ["suspend", "retire", "revoke", "readmit"] {
+                #expect(try browser.get("/people/\(collector)/\(act)").status == 422, "\(act)")
+                let forged = try browser.send(
+                    "/people/\(collector)/\(act)",
+                    [("form", today.form), ("token", "0"), ("since", ""), ("reason", "x"), ("passphrase", "correct horse")])
+                #expect(forged.status == 422, "\(act): \(forged.html.suffix(2_000))")
+            }
+            let invited = try browser.send(
+                "/people/invite",
+                [("form", today.form), ("person", "某"), ("role", "K"), ("region", "450124100201"), ("passphrase", "correct horse")])
+            #expect(invited.status == 422 && !invited.html.contains("class=\"secret\""))
+            let own = try browser.get("/audit")
+            #expect(own.status == 200 && !own.html.contains("黄丽"), "\(own.html.suffix(2_000))")
+            #expect(try browser.get("/audit?since=x").html.contains("不是日期"))
+        }
+        #expect(try !programs.done("cunliand", "people", store: "county").output.contains("suspended"))
+    }
+}
