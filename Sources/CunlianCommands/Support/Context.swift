@@ -29,6 +29,7 @@ struct Context {
         isJSON = options.json
         var environment = StoreEnvironment.live
         if let name = options.seat ?? environmentVariable("CUNLIAN_SEAT"), !name.isEmpty { environment.seat = .named(name) }
+        environment.carried = { RegisterFiles.carried }
         self.environment = environment
         let shown = DisplayLanguage(option: options.language, environment: environmentVariable)
         language = shown == .zh ? .zh : .en
