@@ -5,6 +5,7 @@ struct ConsoleRoutes: Sendable {
     let desk: ConsoleDesk
 
     func add(to router: Router<BasicRequestContext>) {
+        router.add(middleware: ConsoleDoor(desk: desk))
         SignInRoutes(desk: desk).add(to: router)
         SecondFactorRoutes(desk: desk).add(to: router)
         TodayRoutes(desk: desk).add(to: router)

@@ -52,7 +52,10 @@ struct ReviewRoutes: Sendable {
         let day = CalendarDate(form["week"])?.days
         guard tickets.take(form["ticket"], for: visit) != nil else {
             return try await all(
-                day, visit, notice: (say("这张表已经提交过，没有再写一次。", "That form was sent before, and nothing was written again."), true),
+                day, visit,
+                notice: (
+                    say("这张表已经提交过，或不是本次登录打开的：没有写入。", "That form was sent before, or is of another sign-in: nothing was written."), true
+                ),
                 status: .conflict)
         }
         do {
