@@ -7,7 +7,8 @@ package struct NodeCommands: AsyncParsableCommand {
         abstract: "村联节点：县、市的合并与转送 / a node: merges its villages and counties.",
         version: ProgramVersion.text,
         subcommands: [
-            ServeCommand.self, CheckConfigCommand.self, NodeInitCommand.self, ConsoleCACommand.self, InviteCommand.self, PeopleCommand.self, RightsCommand.self,
+            ServeCommand.self, CheckConfigCommand.self, NodeInitCommand.self, ConsoleCACommand.self, InviteCommand.self, PeopleCommand.self,
+            RightsCommand.self,
             RevokeCommand.self,
             SuspendCommand.self, RetireCommand.self, ReadmitCommand.self, RootCommand.self, PublishCommand.self,
             SyncCommand.self, BundleCommand.self,

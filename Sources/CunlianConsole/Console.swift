@@ -4,6 +4,7 @@ import RecordStore
 import Records
 import Changesets
 package import Register
+import Synchronization
 import SyncSession
 
 /// What people do at a node's console: they sign in with a key of their own that lies at the node, wrapped under their passphrase, see what
@@ -91,16 +92,23 @@ package struct Console: Sendable {
     func join(_ name: String, code: String, _ passphrase: String) async throws -> UnlockedKey {
         guard passphrase.count >= Self.passphraseMin else { throw ConsoleRefusal.shortPassphrase }
         let key: UnlockedKey
+        var made: PersonKey?
         if try people.people().contains(where: { $0.name == name }) {
             key = try await unlock(name, passphrase, isWhole: false)
         } else {
             key = try KeyFile.draw()
-            try people.add(try await derivations.run { try PersonKey(key, name: name, passphrase: passphrase) })
+            let kept = try await derivations.run { try PersonKey(key, name: name, passphrase: passphrase) }
+            try people.add(kept)
+            made = kept
         }
         let own = fingerprint(key)
         let request = EnrolmentRequest(
             code: code, replica: ReplicaID(high: own.high, low: own.low, incarnation: 0), publicKey: key.signer.publicKey)
-        _ = try await node.enrol(request.encode(signer: key.signer))
+        do { _ = try await node.enrol(request.encode(signer: key.signer)) } catch let error as SyncRefusal {
+            // Whoever has no invitation takes nobody's name, and fills no disk.
+            if let made { try? people.remove(made) }
+            throw error
+        }
         return key
     }
 
@@ -137,6 +145,8 @@ package enum ConsoleRefusal: Error, Hashable, Sendable, CaseIterable {
     case noReason
     /// They were given none, or it has ended.
     case noOffice
+    /// More than a page takes along at once.
+    case tooManyRecords
     /// Of the second factor: neither the telephone's nor one on paper, or one that was used.
     case wrongCode
     /// Somebody tries that name again and again.
@@ -147,11 +157,28 @@ package enum ConsoleRefusal: Error, Hashable, Sendable, CaseIterable {
     case noDate
     /// What would be signed does something else by now than what was shown.
     case otherEffects
-    /// More than a page takes along at once.
-    case tooManyRecords
 }
 
 /// One derivation of a key from a passphrase at a time: each takes 32 MiB and a third of a second of a core.
-private actor Derivations {
-    func run<Result: Sendable>(_ body: @Sendable () throws -> Result) throws -> Result { try body() }
+private final class Derivations: Sendable {
+    private actor One {
+        func run<Result: Sendable>(_ body: @Sendable () throws -> Result) throws -> Result { try body() }
+    }
+
+    private let one = One()
+    private let waiting = Mutex(0)
+    /// How many may wait.
+    private static let most = 16
+
+    /// - Throws: ``ConsoleRefusal/manyTries`` where too many wait.
+    func run<Result: Sendable>(_ body: @Sendable () throws -> Result) async throws -> Result {
+        let isIn = waiting.withLock { count in
+            guard count < Self.most else { return false }
+            count += 1
+            return true
+        }
+        guard isIn else { throw ConsoleRefusal.manyTries }
+        defer { waiting.withLock { $0 -= 1 } }
+        return try await one.run(body)
+    }
 }

@@ -40,10 +40,23 @@ struct ConsoleDesk: Sendable {
         _ answer: (Visits.Visit, FormFields) async throws -> Response
     ) async -> Response {
         let form = await form(request)
+        guard Self.name(of: request).flatMap(visits.found) != nil else { return expired(request, form) }
         return await visiting(request, context, isOpen: isOpen) { visit in
             guard let form, form["form"] == visit.formToken else { return page(refused(visit.language), status: .badRequest) }
             return try await answer(visit, form)
         }
+    }
+
+    /// The visit is over: nothing was written, and what was typed goes along into the next sign-in.
+    private func expired(_ request: Request, _ form: FormFields?) -> Response {
+        let language = Self.asked(request)
+        let text =
+            language == .zh
+            ? "登录已过期，没有写入任何内容。重新登录后，刚才填写的还在，可再次提交。"
+            : "Your sign-in is over, and nothing was written. Sign in again: what you typed is still there, to be sent once more."
+        return page(
+            SignInPage(language: language, notice: (text, true), held: form.flatMap { HeldForm($0, to: request.uri.path) }).html(),
+            status: .unauthorized)
     }
 
     func refused(_ language: Language) -> String {

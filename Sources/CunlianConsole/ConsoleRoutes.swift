@@ -5,16 +5,19 @@ struct ConsoleRoutes: Sendable {
     let desk: ConsoleDesk
 
     func add(to router: Router<BasicRequestContext>) {
+        router.add(middleware: ConsoleDoor(desk: desk))
         SignInRoutes(desk: desk).add(to: router)
         SecondFactorRoutes(desk: desk).add(to: router)
         TodayRoutes(desk: desk).add(to: router)
         CaseRoutes(desk: desk).add(to: router)
-        NetworkRoutes(desk: desk).add(to: router)
-        PeopleRoutes(desk: desk).add(to: router)
         ConflictRoutes(desk: desk).add(to: router)
         BookRoutes(desk: desk).add(to: router)
         RegisterRoutes(desk: desk).add(to: router)
+        ReviewRoutes(desk: desk).add(to: router)
+        WaitingRoutes(desk: desk).add(to: router)
         ImportRoutes(desk: desk).add(to: router)
         ProgressRoutes(desk: desk).add(to: router)
+        NetworkRoutes(desk: desk).add(to: router)
+        PeopleRoutes(desk: desk).add(to: router)
     }
 }

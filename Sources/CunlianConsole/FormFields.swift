@@ -25,6 +25,9 @@ struct FormFields: Sendable {
         return String(String(value.drop(while: \.isWhitespace).reversed()).drop(while: \.isWhitespace).reversed())
     }
 
+    /// Every field to the letter, by name.
+    var all: [(name: String, value: String)] { values.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
+
     /// What stands in a field, to the letter.
     func exactly(_ name: String) -> String { values[name] ?? "" }
 

@@ -18,6 +18,8 @@ final class Visits: Sendable {
         let isWaiting: Bool
         /// Of a second factor that is being set up.
         fileprivate(set) var newSecret: [UInt8]?
+        /// What was typed before the sign-in.
+        fileprivate(set) var held: HeldForm?
         fileprivate var misses = 0
         fileprivate var usedAt: ContinuousClock.Instant
         fileprivate let since: ContinuousClock.Instant
@@ -47,12 +49,13 @@ final class Visits: Sendable {
     ///   - newSecret: Of a second factor that the code is to prove.
     /// - Returns: The name that the visit has from now on.
     func begin(
-        _ person: String, _ key: UnlockedKey, _ language: Language, isWaiting: Bool = false, newSecret: [UInt8]? = nil
+        _ person: String, _ key: UnlockedKey, _ language: Language, isWaiting: Bool = false, newSecret: [UInt8]? = nil,
+        held: HeldForm? = nil
     ) -> String {
         let (name, now) = (Self.secret(), now())
         let visit = Visit(
             person: person, key: key, formToken: Self.secret(), language: language, isWaiting: isWaiting, newSecret: newSecret,
-            usedAt: now, since: now)
+            held: held, usedAt: now, since: now)
         visits.withLock { visits in
             visits = visits.filter { !isOver($0.value, at: now) }
             if visits.count >= bounds.count, let oldest = visits.min(by: { $0.value.usedAt < $1.value.usedAt }) {
@@ -86,7 +89,7 @@ final class Visits: Sendable {
     func open(_ name: String) -> String? {
         guard let visit = found(name) else { return nil }
         end(name)
-        return begin(visit.person, visit.key, visit.language)
+        return begin(visit.person, visit.key, visit.language, held: visit.held)
     }
 
     /// The code was wrong.
@@ -105,6 +108,14 @@ final class Visits: Sendable {
     }
 
     func setSecret(_ secret: [UInt8]?, of name: String) { visits.withLock { $0[name]?.newSecret = secret } }
+
+    /// What was typed before the sign-in, which the visit then holds no more.
+    func takeHeld(_ name: String) -> HeldForm? {
+        visits.withLock { visits in
+            defer { visits[name]?.held = nil }
+            return visits[name]?.held
+        }
+    }
 
     func setLanguage(_ language: Language, of name: String) { visits.withLock { $0[name]?.language = language } }
 

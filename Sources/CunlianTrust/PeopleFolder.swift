@@ -42,6 +42,9 @@ public struct PeopleFolder: Sendable {
         try SecretFile.create(Array(key.text.utf8), at: file(of: key))
     }
 
+    /// Takes away a key that was of no use, as if it had never been made.
+    public func remove(_ key: PersonKey) throws { try SecretFile.remove(file(of: key)) }
+
     /// The bytes of everybody's file, as a backup takes them along.
     public func files() throws -> [[UInt8]] { try people().map { Array($0.text.utf8) } }
 

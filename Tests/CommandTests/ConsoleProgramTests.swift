@@ -50,6 +50,11 @@ import Testing
                     ("language", "zh"),
                 ])
             #expect(wrong.status == 422 && wrong.html.contains("role=\"alert\""), "\(wrong.html.suffix(2_000))")
+            // A code that is none leaves no key behind, so that nobody takes another's name.
+            let keys = {
+                try FileManager.default.contentsOfDirectory(atPath: programs.path("county/console/people")).filter { $0.hasSuffix(".key") }
+            }
+            #expect(try keys().isEmpty)
             let today = try browser.send(
                 "/join", [("name", "覃主任"), ("code", code), ("passphrase", "correct horse"), ("again", "correct horse"), ("language", "zh")])
             #expect(today.status == 200 && today.html.contains("<h1>今日</h1>") && today.html.contains("覃主任"), "\(today.html.suffix(2_000))")
@@ -119,6 +124,17 @@ import Testing
             let wrong = try decide(browser, shown.form, "wrong horse", reason)
             #expect(wrong.status == 422 && wrong.html.contains(reason) && wrong.html.contains("checked"), "\(wrong.html.suffix(3_000))")
             #expect(try decide(browser, shown.form, "correct horse", " ").status == 422)
+            // A sign-in that ended meanwhile loses nothing that was typed.
+            let idle = Browser(programs: programs, address: address, name: "idle")
+            let over = try decide(idle, shown.form, "correct horse", "typed before it ended")
+            #expect(over.status == 401 && over.html.contains("登录已过期") && !over.html.contains("horse"), "\(over.html.suffix(3_000))")
+            let carried = ["held", "heldPassphrase", "held.verdict", "held.reason"].map { ($0, over.hidden($0)) }
+            let back = try idle.send(
+                "/sign-in", [("name", "覃主任"), ("passphrase", "correct horse"), ("language", "zh")] + carried)
+            #expect(
+                back.html.contains("typed before it ended") && back.html.contains("action=\"/case/\(name)\""), "\(back.html.suffix(3_000))")
+            let nowhere = try browser.get("/no/such/page")
+            #expect(nowhere.status == 404 && nowhere.html.contains("没有这个网页") && nowhere.html.contains("href=\"/cases\""))
             let done = try decide(browser, shown.form, "correct horse", reason)
             #expect(
                 done.status == 200 && done.html.contains("role=\"status\"") && done.html.contains("没有待裁定的争议"), "\(done.html.suffix(3_000))")

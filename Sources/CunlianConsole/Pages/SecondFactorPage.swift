@@ -67,7 +67,9 @@ struct SecondFactorPage {
             html.element("ol", ["class": "papers"]) { html in
                 for paper in papers { html.element("li") { $0.text(paper) } }
             }
-            html.element("p") { html in html.element("a", ["href": "/"]) { $0.text(page.say("已抄好，继续", "Written down: go on")) } }
+            html.element("p") { html in
+                html.element("a", ["href": visit.held == nil ? "/" : "/held"]) { $0.text(page.say("已抄好，继续", "Written down: go on")) }
+            }
         }
     }
 

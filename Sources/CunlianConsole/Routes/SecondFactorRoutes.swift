@@ -55,7 +55,7 @@ struct SecondFactorRoutes: Sendable {
             try await desk.console.take(code, visit.person, visit.key)
             guard let opened = desk.visits.open(name) else { return ConsoleDesk.elsewhere("/sign-in") }
             context.logger.notice("Somebody signed in at the console.")
-            return ConsoleDesk.elsewhere("/", cookie: desk.cookie(opened, seconds: nil))
+            return ConsoleDesk.elsewhere(visit.held == nil ? "/" : "/held", cookie: desk.cookie(opened, seconds: nil))
         } catch let error as ConsoleRefusal where error == .wrongCode {
             context.logger.warning("A second factor at the console was refused.")
             let text =

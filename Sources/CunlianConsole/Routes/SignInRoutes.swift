@@ -12,6 +12,12 @@ struct SignInRoutes: Sendable {
         router.get("/sign-in") { request, _ in desk.page(SignInPage(language: desk.language(request)).html()) }
         router.post("/sign-in") { request, context in try await signIn(request, context, isNew: false) }
         router.post("/join") { request, context in try await signIn(request, context, isNew: true) }
+        router.get("/held") { request, context in
+            await desk.visiting(request, context) { visit in
+                guard let held = desk.visits.takeHeld(ConsoleDesk.name(of: request) ?? "") else { return ConsoleDesk.elsewhere("/") }
+                return desk.page(HeldFormPage(visit: visit, held: held).html())
+            }
+        }
         router.post("/language") { request, context in
             await desk.sending(request, context, isOpen: false) { visit, _ in
                 desk.visits.setLanguage(visit.language == .zh ? .en : .zh, of: ConsoleDesk.name(of: request) ?? "")
@@ -30,9 +36,11 @@ struct SignInRoutes: Sendable {
         guard let form = await desk.form(request) else { return desk.page(desk.refused(ConsoleDesk.asked(request)), status: .badRequest) }
         let language = Language(rawValue: form["language"]) ?? ConsoleDesk.asked(request)
         let (name, passphrase) = (form["name"], form.exactly("passphrase"))
+        let held = HeldForm(in: form)
         func again(_ text: String) -> Response {
             desk.page(
-                SignInPage(language: language, notice: (text, true), name: name, code: form["code"]).html(), status: .unprocessableContent)
+                SignInPage(language: language, notice: (text, true), name: name, code: form["code"], held: held).html(),
+                status: .unprocessableContent)
         }
         if isNew, passphrase != form.exactly("again") {
             return again(language == .zh ? "两次输入的口令不同。" : "The two passphrases differ.")
@@ -46,10 +54,11 @@ struct SignInRoutes: Sendable {
             guard hasFactor || desk.needsSecondFactor else {
                 try desk.console.forgetMisses(of: name)
                 context.logger.notice("Somebody signed in at the console.")
-                return ConsoleDesk.elsewhere("/", cookie: desk.cookie(desk.visits.begin(name, key, language), seconds: nil))
+                let visit = desk.visits.begin(name, key, language, held: held)
+                return ConsoleDesk.elsewhere(held == nil ? "/" : "/held", cookie: desk.cookie(visit, seconds: nil))
             }
             let secret = hasFactor ? nil : SecondFactor.drawSecret()
-            let visit = desk.visits.begin(name, key, language, isWaiting: true, newSecret: secret)
+            let visit = desk.visits.begin(name, key, language, isWaiting: true, newSecret: secret, held: held)
             return ConsoleDesk.elsewhere("/second-step", cookie: desk.cookie(visit, seconds: nil))
         } catch {
             context.logger.warning("A sign-in at the console was refused.", metadata: ["kind": "\(type(of: error))"])

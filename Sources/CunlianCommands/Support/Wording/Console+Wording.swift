@@ -7,13 +7,14 @@ extension English {
         case .shortPassphrase: "The passphrase has to have at least 8 signs."
         case .noReason: "A decision needs a reason, which both sides can read."
         case .noOffice: "You hold no office here, or it has ended; whoever invited you can give you another."
+        case .tooManyRecords:
+            "Those are more records than the console exports at once: say more of what is wanted, or use export in a terminal."
         case .wrongCode: "That code is not the one of this moment, nor one on paper that was not used."
         case .manyTries: "Somebody is trying that name again and again; wait a minute and try once more."
         case .badName: "An invitation needs a name, of at most \(Limits.personBytesMax) bytes."
         case .noRole: "Choose the role that they are to have."
         case .noDate: "That is no day; write it as 2018-12-31."
         case .otherEffects: "It touches something else by now than what was shown; look again, then sign."
-        case .tooManyRecords: "Those are more records than the console exports at once: say more of what is wanted, or use export in a terminal."
         }
     }
 }
@@ -24,13 +25,13 @@ extension Chinese {
         case .shortPassphrase: "口令至少 8 个字"
         case .noReason: "裁定须写理由，双方都能看到"
         case .noOffice: "您在本节点没有职务，或职务已终止；请由邀请您的人重新授权"
+        case .tooManyRecords: "记录过多，网页一次导不出：请加条件，或在终端用 export"
         case .wrongCode: "这不是现在的动态码，也不是没用过的备用码"
         case .manyTries: "有人在反复尝试这个姓名，请等一分钟再试"
         case .badName: "邀请须写姓名，至多 \(Limits.personBytesMax) 字节"
         case .noRole: "请选择角色"
         case .noDate: "不是日期，请写成 2018-12-31"
         case .otherEffects: "影响已与刚才显示的不同，请重新看过再签发"
-        case .tooManyRecords: "记录过多，网页一次导不出：请加条件，或在终端用 export"
         }
     }
 }
