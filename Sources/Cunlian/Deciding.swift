@@ -69,8 +69,22 @@ extension Editor {
     ///     name tells whether anything has come since.
     /// - Throws: ``EditError/conflictChanged(_:)`` where something has come to the conflict since.
     public func resolve(_ name: String, _ choice: Choice, reason: String) throws -> EditResult {
+        try store.write { _ in try resolve(conflict(named: name), choice, reason: reason) }
+    }
+
+    /// The same of a conflict whose place is known, so that no others are looked through.
+    ///
+    /// - Parameter line: As a list gave it.
+    package func resolve(_ name: String, at line: ConflictLine, _ choice: Choice, reason: String) throws -> EditResult {
         try store.write { _ in
-            let conflict = try conflict(named: name)
+            guard let now = try store.views.conflict(at: line, opening: true) else { throw EditError.unknownConflict(name) }
+            guard now.name == name else { throw EditError.conflictChanged(now.name) }
+            return try resolve(now, choice, reason: reason)
+        }
+    }
+
+    private func resolve(_ conflict: Conflict, _ choice: Choice, reason: String) throws -> EditResult {
+        try store.write { _ in
             if conflict.field == nil { try requireKeeping(conflict.type, in: conflict.scope, deciding: true) }
             var draft = Draft(scope: conflict.scope)
             draft.record = conflict.record

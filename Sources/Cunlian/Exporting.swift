@@ -31,7 +31,11 @@ public struct Exporter {
     ///   - years: Keys for which there are columns whether anything stands there or not.
     /// - Throws: What the store throws.
     public init(_ editor: Editor, type: RecordType, scopes: [ScopeCode], years: [Int] = []) throws {
-        let records = try editor.store.views.records(type, in: scopes)
+        try self.init(editor, type: type, records: editor.store.views.records(type, in: scopes), years: years)
+    }
+
+    /// The same of chosen records, in their order.
+    package init(_ editor: Editor, type: RecordType, records: [RecordID], years: [Int] = []) throws {
         var keys: [Int: Set<FieldKey>] = [:]
         for field in type.fields where field.key != nil { keys[field.number] = try Set(editor.store.views.keys(of: field, type: type)) }
         self.init(editor, type, records, keys, years)

@@ -126,3 +126,17 @@ extension RecordType {
 
     func isCalled(_ text: String) -> Bool { name == text || label.zh == text || label.en == text }
 }
+
+extension Editor {
+    /// What people call the field of a record that a path names; of a group the whole.
+    package func label(ofField path: String, in record: RecordID) throws -> String {
+        guard let type = try store.views.type(of: record) else { return path }
+        do {
+            let found = try self.path(path, in: type)
+            return found.field.label(found.key, in: language)
+        } catch EditError.incompletePath(_, let inputs) {
+            let found = try self.path(path + "." + inputs[0], in: type)
+            return found.field.label(found.key, in: language)
+        }
+    }
+}

@@ -14,16 +14,18 @@ package struct Identifying: Sendable {
 
     /// Whether an input holds what identifies a person; who gets a register without it gets it without these.
     package static func covers(_ input: Input) -> Bool {
-        switch input.type {
-        case .idNumber, .phone, .sealed: true
-        default: false
-        }
+        if case .sealed = input.type { return true }
+        return isNumber(input) || input.readers != nil
     }
+
+    /// Whether an input holds a number that a person is found by.
+    package static func isNumber(_ input: Input) -> Bool { input.type == .idNumber || input.type == .phone }
 
     /// Texts by which a person or a family is known on paper, and names of persons: who is given a register without what
     /// identifies people is given it without these too.
     private static let known: Set<String> = [
-        "national_code", "hukou_number", "handbook_number", "disability_certificate", "bank_account", "helper_name", "visitor", "by",
+        "national_code", "hukou_number", "handbook_number", "disability_certificate", "bank_account", "bank_card", "helper_name", "visitor",
+        "by",
         "captured_by", "address", "signer", "signers", "team", "officials",
     ]
 

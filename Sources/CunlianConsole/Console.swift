@@ -3,7 +3,7 @@ import CunlianTrust
 import RecordStore
 import Records
 import Changesets
-import Register
+package import Register
 import Synchronization
 import SyncSession
 
@@ -16,15 +16,30 @@ package struct Console: Sendable {
     let people: PeopleFolder
     let node: ConsoleNode
     let words: ConsoleWords
+    /// What the city's plan says, beside which the register's figures stand.
+    let plan: PlanFigures
+    let figures = Figures()
+    let tables: TableExport
+    let intake: TableIntake
     private let derivations = Derivations()
     let turns = Turns()
 
-    /// - Parameter folder: Where the people's keys lie.
-    package init(replica: Replica, folder: String, node: ConsoleNode, words: ConsoleWords) {
+    /// - Parameters:
+    ///   - folder: Where the people's keys lie.
+    ///   - plan: What the city's plan says.
+    ///   - tables: Writes records as tables.
+    ///   - intake: Takes tables in.
+    package init(
+        replica: Replica, folder: String, node: ConsoleNode, words: ConsoleWords, plan: PlanFigures, tables: TableExport,
+        intake: TableIntake
+    ) {
         self.replica = replica
         people = PeopleFolder(store: folder)
         self.node = node
         self.words = words
+        self.plan = plan
+        self.tables = tables
+        self.intake = intake
     }
 
     /// An error in words.
@@ -73,28 +88,47 @@ package struct Console: Sendable {
 
     /// Makes somebody's key at the node and enrols it with their invitation; the same again where an answer was lost.
     ///
+    /// Whose offices have ended, who forgot their passphrase among them, comes again under their name with another key.
+    ///
     /// - Throws: ``ConsoleRefusal``, ``PersonKeyError``, ``SyncRefusal``.
     func join(_ name: String, code: String, _ passphrase: String) async throws -> UnlockedKey {
         guard passphrase.count >= Self.passphraseMin else { throw ConsoleRefusal.shortPassphrase }
-        let key: UnlockedKey
-        var made: PersonKey?
-        if try people.people().contains(where: { $0.name == name }) {
-            key = try await unlock(name, passphrase, isWhole: false)
-        } else {
-            key = try KeyFile.draw()
-            let kept = try await derivations.run { try PersonKey(key, name: name, passphrase: passphrase) }
-            try people.add(kept)
-            made = kept
+        let old = try people.people().first { $0.name == name }
+        if let old, try await !isOver(old) {
+            let key = try await unlock(name, passphrase, isWhole: false)
+            try await enrol(key, code)
+            return key
         }
+        let key = try KeyFile.draw()
+        let made = try await derivations.run { try PersonKey(key, name: name, passphrase: passphrase) }
+        if old == nil { try people.add(made) }
+        do { try await enrol(key, code) } catch let error as SyncRefusal {
+            // Whoever has no invitation takes nobody's name, and fills no disk.
+            if old == nil { try? people.remove(made) }
+            throw error
+        }
+        if let old {
+            try people.remove(old)
+            try people.add(made)
+        }
+        return key
+    }
+
+    private func enrol(_ key: UnlockedKey, _ code: String) async throws {
         let own = fingerprint(key)
         let request = EnrolmentRequest(
             code: code, replica: ReplicaID(high: own.high, low: own.low, incarnation: 0), publicKey: key.signer.publicKey)
-        do { _ = try await node.enrol(request.encode(signer: key.signer)) } catch let error as SyncRefusal {
-            // Whoever has no invitation takes nobody's name, and fills no disk.
-            if let made { try? people.remove(made) }
-            throw error
+        _ = try await node.enrol(request.encode(signer: key.signer))
+    }
+
+    /// Whether every office that the key ever had has ended, and none for a time.
+    private func isOver(_ key: PersonKey) async throws -> Bool {
+        try await replica.run { store in
+            let directory = try store.offices.directory()
+            let grants = directory.grants(of: Fingerprint(digest: digest(key.publicKey)))
+            return !grants.isEmpty
+                && grants.allSatisfy { grant in directory.ending(of: grant).map { $0.revocation.kind != .suspend } ?? false }
         }
-        return key
     }
 
     func fingerprint(_ key: UnlockedKey) -> Fingerprint { Fingerprint(digest: digest(key.signer.publicKey)) }
@@ -130,6 +164,8 @@ package enum ConsoleRefusal: Error, Hashable, Sendable, CaseIterable {
     case noReason
     /// They were given none, or it has ended.
     case noOffice
+    /// More than a page takes along at once.
+    case tooManyRecords
     /// Of the second factor: neither the telephone's nor one on paper, or one that was used.
     case wrongCode
     /// Somebody tries that name again and again.

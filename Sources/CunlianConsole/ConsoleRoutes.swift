@@ -10,6 +10,11 @@ struct ConsoleRoutes: Sendable {
         SecondFactorRoutes(desk: desk).add(to: router)
         TodayRoutes(desk: desk).add(to: router)
         CaseRoutes(desk: desk).add(to: router)
+        ConflictRoutes(desk: desk).add(to: router)
+        BookRoutes(desk: desk).add(to: router)
+        RegisterRoutes(desk: desk).add(to: router)
+        ImportRoutes(desk: desk).add(to: router)
+        ProgressRoutes(desk: desk).add(to: router)
         NetworkRoutes(desk: desk).add(to: router)
         PeopleRoutes(desk: desk).add(to: router)
     }

@@ -31,6 +31,11 @@ struct FormFields: Sendable {
     /// What stands in a field, to the letter.
     func exactly(_ name: String) -> String { values[name] ?? "" }
 
+    /// What stands in the fields whose names begin so, by what follows in their names.
+    func all(after prefix: String) -> [(name: String, value: String)] {
+        values.keys.filter { $0.hasPrefix(prefix) }.sorted().map { (String($0.dropFirst(prefix.count)), self[$0]) }
+    }
+
     private static func text(_ coded: some Collection<UInt8>) -> String? {
         var bytes: [UInt8] = []
         var rest = Array(coded)[...]

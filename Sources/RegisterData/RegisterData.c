@@ -10,6 +10,9 @@ static const unsigned char schema_poverty_1[] = {
 static const unsigned char schema_poverty_2[] = {
 #embed "../../Protocol/schemas/poverty-register-2.json"
 };
+static const unsigned char schema_poverty_3[] = {
+#embed "../../Protocol/schemas/poverty-register-3.json"
+};
 
 const unsigned char register_plan_nanning[] = {
 #embed "../../Protocol/plan/nanning-2016-2020.json"
@@ -98,8 +101,9 @@ static const unsigned char tables_national[] = {
 };
 
 static const RegisterDataFile files[] = {
-    // The first is what new stores begin with.
+    // What stores begin with, and what new trees have.
     {"schemas/poverty-register-2.json", schema_poverty_2, sizeof schema_poverty_2},
+    {"schemas/poverty-register-3.json", schema_poverty_3, sizeof schema_poverty_3},
     {"plan/nanning-2016-2020.json", register_plan_nanning, sizeof register_plan_nanning},
     {"criteria/gx-hh-2016.json", criteria_household_2016, sizeof criteria_household_2016},
     {"criteria/gx-hh-2017.json", criteria_household_2017, sizeof criteria_household_2017},

@@ -101,7 +101,7 @@ import Testing
         #expect(!tables.contains { $0.hasPrefix("_") } && tables.contains("household_round") && tables.contains("code"))
         #expect(
             try rows("out.sqlite", "SELECT number, phone, hukou_number, disputed FROM household") == [
-                ["450124100201-0001", "13977112233", "NULL", "hukou_number"]
+                ["450124100201-0001", "(sealed)", "NULL", "hukou_number"]
             ])
         #expect(
             try rows("out.sqlite", "SELECT field, value FROM disputed_value ORDER BY value") == [

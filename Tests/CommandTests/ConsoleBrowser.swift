@@ -12,6 +12,17 @@ struct ConsoleBrowser {
         let html: String
         let head: String
 
+        /// Where the browser was sent to at last.
+        var address: String {
+            let lines = head.components(separatedBy: "\r\n").filter { $0.lowercased().hasPrefix("location: ") }
+            return lines.last.map { String($0.dropFirst("location: ".count)) } ?? ""
+        }
+
+        /// The first of what stands between two texts.
+        func between(_ start: String, _ end: Character) -> String? {
+            html.split(separator: start).dropFirst().first.map { String($0.prefix { $0 != end }) }
+        }
+
         /// What a form of the page carries.
         var form: String { hidden("form") }
 
@@ -35,6 +46,9 @@ struct ConsoleBrowser {
     func send(_ path: String, _ fields: [(String, String)]) throws -> Page {
         try get(path, fields.map { "--data-urlencode '\($0.0)=\($0.1)'" }.joined(separator: " "))
     }
+
+    /// Makes a key with an invitation, and is signed in.
+    func join(_ person: String, code: String) throws -> Page { try enter(person, code: code) }
 
     /// Makes a key with an invitation, or signs in where there is none.
     func enter(_ person: String, code: String? = nil) throws -> Page {

@@ -118,7 +118,7 @@ private struct FullRegister {
 
     init(_ path: String) throws {
         store = try RecordStore.create(
-            in: path, schema: RegisterFiles.schema, signer: Toy.signer("full"), environment: Toy.environment(seed: 17))
+            in: path, schema: RegisterFiles.newest, signer: Toy.signer("full"), environment: Toy.environment(seed: 17))
         let store = store
         try store.write { _ in try store.peers.setSubscriptions([Self.city]) }
         var left = store.schema.types

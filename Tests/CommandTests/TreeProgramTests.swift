@@ -99,7 +99,7 @@ import Testing
         let first = try programs.write("first.json", RegisterFiles.file("schemas/poverty-register-1.json"))
         try programs.done("cunliand", "init --root --scope 4501 --schema '\(first)'", store: "city")
         #expect(try programs.run("cunlian", "describe loan", store: "city").code != 0)
-        #expect(try programs.done("cunliand", "publish schema --json", store: "city").number("version") == 2)
+        #expect(try programs.done("cunliand", "publish schema --json", store: "city").number("version") == 3)
         #expect(try programs.done("cunlian", "describe loan", store: "city").output.contains("loan"))
         // Again, and what needs a file.
         #expect(try programs.run("cunliand", "publish schema", store: "city").code == 65)
@@ -117,8 +117,32 @@ import Testing
             "nobody.json", own.replacingOccurrences(of: "\"writers\": [\"K\"]", with: "\"writers\": [\"Q\"]").utf8)
         let refused = try programs.run("cunliand", "publish procedure '\(nobody)' --language en", store: "city")
         #expect(refused.code == 65 && refused.errors.contains("nobody.json:") && refused.isOneSentence, "\(refused.errors)")
-        // A new one begins with it.
-        try programs.done("cunliand", "init --root --scope 4501", store: "new")
-        #expect(try programs.done("cunlian", "describe loan", store: "new").output.contains("loan"))
+    }
+
+    @Test func `a new tree has the newest form from its beginning, for its digest alone; who joins an older one goes on with that`() throws
+    {
+        try programs.tree(["a"])
+        for store in ["city", "a"] { #expect(try programs.done("cunlian", "describe review", store: store).output.contains("verdict")) }
+        // Nobody has to say it again, and the directory carries no document.
+        #expect(try programs.run("cunliand", "publish schema", store: "city").code == 65)
+        let size = try FileManager.default.attributesOfItem(atPath: programs.path("city/store.sqlite"))[.size] as? Int ?? 0
+        let second = try programs.write("second.json", RegisterFiles.schema)
+        try programs.done("cunliand", "init --root --scope 4501 --schema '\(second)'", store: "old")
+        try programs.serving("old", scope: "4501") { url in
+            let code = try programs.done("cunliand", "invite --role C --scope 450124100201 --person b --json", store: "old").text("code")
+            try programs.done("cunlian", "init --scope 450124100201", store: "b")
+            try programs.done("cunlian", "enrol --node \(url) --code \(#require(code))", store: "b")
+            try programs.done("cunlian", "add household number=450124100201-0001 phone=13900000001", store: "b")
+            try programs.done("cunlian", "sync --node \(url)", store: "b")
+        }
+        #expect(try programs.run("cunlian", "describe review", store: "b").code != 0)
+        #expect(try programs.done("cunlian", "list household --columns number,phone", store: "old").output.contains("13900000001"))
+        // Until its root says otherwise: then for everybody, in whole.
+        try programs.done("cunliand", "publish schema", store: "old")
+        let grown = try FileManager.default.attributesOfItem(atPath: programs.path("old/store.sqlite"))[.size] as? Int ?? 0
+        #expect(size > 0 && grown > size)
+        try programs.serving("old", scope: "4501") { url in try programs.done("cunlian", "sync --node \(url)", store: "b") }
+        #expect(try programs.done("cunlian", "describe review", store: "b").output.contains("verdict"))
+        #expect(try programs.done("cunlian", "list household --columns number,phone", store: "b").output.contains("13900000001"))
     }
 }

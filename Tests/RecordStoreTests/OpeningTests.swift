@@ -72,7 +72,7 @@ struct OpeningTests {
     /// The registers that there are, and the small one of these tests.
     private static let schemas: [[UInt8]] = {
         let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-        let files = [1, 2].map { "/\(root)/Protocol/schemas/poverty-register-\($0).json" }.map { path -> [UInt8] in
+        let files = [1, 2, 3].map { "/\(root)/Protocol/schemas/poverty-register-\($0).json" }.map { path -> [UInt8] in
             guard let file = fopen(path, "r") else { return [] }
             defer { fclose(file) }
             var bytes = [UInt8](repeating: 0, count: 1 << 20)

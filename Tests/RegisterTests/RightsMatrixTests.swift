@@ -34,7 +34,7 @@ struct RightsMatrixTests {
         return ((document["roles"]?.list ?? []).compactMap { $0["code"]?.text }, types)
     }
 
-    @Test(arguments: ["schemas/poverty-register-1.json", "schemas/poverty-register-2.json"])
+    @Test(arguments: ["schemas/poverty-register-1.json", "schemas/poverty-register-2.json", "schemas/poverty-register-3.json"])
     func `T20 every office, type, field and operation of the register is as its file says, and nothing else is allowed`(file: String) throws
     {
         let bytes = Desk.bytes(file)

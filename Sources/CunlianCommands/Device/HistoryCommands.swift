@@ -4,6 +4,7 @@ import Cunlian
 import JSON
 import RecordStore
 import Records
+import Register
 import Terminal
 
 struct ExplainCommand: AsyncParsableCommand {
@@ -67,7 +68,7 @@ struct ExplainCommand: AsyncParsableCommand {
             .init(
                 context.say("值", "value"), shown?.isOpen ?? false ? context.say("有争议", "disputed") : try editor.text(verdict, field)
             ),
-            .init(context.say("规则", "rule"), ruleText(field.rule, context)),
+            .init(context.say("规则", "rule"), field.rule.label.text(in: context.language)),
         ]
         for sibling in state.values {
             rows.append(.init("  ·", try editor.text(sibling.value, field), note: try output.who(sibling.marks.map(\.dot), view.scope)))
@@ -80,20 +81,6 @@ struct ExplainCommand: AsyncParsableCommand {
         context.print(
             Sheet(title: field.label(address.key, in: context.language), sections: [Sheet.Section("", rows)])
                 .lines(width: context.width, palette: context.palette))
-    }
-
-    private func ruleText(_ rule: Rule, _ context: Context) -> String {
-        switch rule {
-        case .manual: context.say("人工裁定：不同的值不自动取舍", "manual: nobody but people choose between values")
-        case .authority: context.say("按职权：职权最高者的值", "authority: the value of the highest office")
-        case .owner: context.say("归口：只有主管部门的值算数", "owner: only the named authority's values count")
-        case .fixed: context.say("固定：建立时写定，只有裁定能改", "fixed: written at creation, changed by decisions only")
-        case .latest: context.say("最近的值", "latest: the value written last")
-        case .greatest: context.say("最大的值", "greatest value")
-        case .least: context.say("最小的值", "least value")
-        case .union: context.say("并集：逐项增减", "union: elements come and go one by one")
-        case .append: context.say("只增：建立时写定", "append: written at creation only")
-        }
     }
 }
 

@@ -69,11 +69,26 @@ func makeStore(_ context: Context, scopes: [String], schema: String?, person: St
     return (store, scopes)
 }
 
+/// Makes a store the root of a tree of its own, which has the newest form of the register from its beginning where it is the register's.
+func makeRoot(_ store: RecordStore, of scopes: [ScopeCode], signer: Signer, hasOwnSchema: Bool) throws {
+    try store.write { _ in
+        try store.setRoot(Fingerprint(digest: store.environment.suite.digest(signer.publicKey)))
+        if !hasOwnSchema { _ = try store.publishing.publishSchema(RegisterFiles.newest, file: RegisterFiles.newestPath, byDigest: true) }
+        _ = try store.grant(
+            publicKey: signer.publicKey, person: scopes[0].description, role: Grant.nodeRole, scopes: scopes, mayGrant: true, expires: nil)
+    }
+}
+
 /// The files that the program carries with it.
 enum RegisterFiles {
-    /// What new stores begin with: the newest version of the register's form.
+    /// What stores begin with. Which version is in force in a tree its root says: trees made before the newest one go on with this.
     static let schemaPath = "schemas/poverty-register-2.json"
     static var schema: [UInt8] { file(schemaPath) }
+    /// The newest version of the register's form, which new trees have from their beginning.
+    static let newestPath = "schemas/poverty-register-3.json"
+    static var newest: [UInt8] { file(newestPath) }
+    /// Of what its digest alone may be published; whatever once stood here stays.
+    static var carried: [[UInt8]] { [newest] }
 
     /// - Parameter path: Below `Protocol/`.
     static func file(_ path: String) -> [UInt8] {

@@ -5,6 +5,7 @@ import Glibc
 import Logging
 import RecordStore
 import Records
+import Register
 import ServiceLifecycle
 
 /// The web console of a node that serves, beside it.
@@ -25,9 +26,16 @@ struct NodeConsole {
     func service(on listen: (host: String, port: Int)) throws -> any Service {
         let folder = context.path + "/console"
         if unsafe mkdir(folder, 0o700) != 0, errno != EEXIST { throw FileFailure(path: folder, reason: .system(errno)) }
-        let console = Console(
+        let console = try Console(
             replica: replica, folder: folder,
-            node: ConsoleNode(enrol: { [node] in try await node.enrol($0) }, pin: pin, standing: standing), words: .program)
+            node: ConsoleNode(enrol: { [node] in try await node.enrol($0) }, pin: pin, standing: standing), words: .program,
+            plan: PlanFigures(parsing: RegisterFiles.plan, file: RegisterFiles.planPath),
+            tables: TableExport { exporter, type, editor, format in
+                try TableWriter(exporter, type, editor, isForm: false, isBlank: false).bytes(format == .csv ? .csv : .xlsx)
+            },
+            intake: TableIntake { [context] store, upload, language, isDry in
+                try ConsoleIntake(context: context.speaking(language)).take(upload, into: store, isDry: isDry)
+            })
         let scheme = configuration.tls == nil ? "http" : "https"
         return try makeConsole(
             console,

@@ -23,14 +23,7 @@ struct NodeInitCommand: AsyncParsableCommand {
         try context.run {
             let (store, scopes) = try makeStore(context, scopes: [scope], schema: schema, person: nil)
             let region = scopes[0]
-            if root, let signer = store.signer {
-                try store.write { _ in
-                    try store.setRoot(Fingerprint(digest: store.environment.suite.digest(signer.publicKey)))
-                    _ = try store.grant(
-                        publicKey: signer.publicKey, person: region.description, role: "node", scopes: [region], mayGrant: true,
-                        expires: nil)
-                }
-            }
+            if root, let signer = store.signer { try makeRoot(store, of: [region], signer: signer, hasOwnSchema: schema != nil) }
             if options.json {
                 context.emit {
                     $0.member("replica", store.own.description)

@@ -35,8 +35,8 @@ struct PublishCommand: AsyncParsableCommand {
     func run() async throws {
         let context = Context(options)
         try context.run {
-            let bytes = try file.map { try readFile($0) } ?? RegisterFiles.schema
-            let file = file ?? RegisterFiles.schemaPath
+            let bytes = try file.map { try readFile($0) } ?? RegisterFiles.newest
+            let file = file ?? RegisterFiles.newestPath
             let store = try context.openStore()
             let publication =
                 switch kind {

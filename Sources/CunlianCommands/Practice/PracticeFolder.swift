@@ -128,12 +128,7 @@ struct PracticeFolder: Sendable {
         try KeyFile.create(at: path + "/key", from: PracticeRoot.keyFile)
         let (store, scopes) = try makeStore(context.at(path), scopes: [Self.county.description], schema: nil, person: nil)
         guard let signer = store.signer else { return }
-        try store.write { _ in
-            try store.setRoot(Fingerprint(digest: store.environment.suite.digest(signer.publicKey)))
-            _ = try store.grant(
-                publicKey: signer.publicKey, person: scopes[0].description, role: Grant.nodeRole, scopes: scopes, mayGrant: true,
-                expires: nil)
-        }
+        try makeRoot(store, of: scopes, signer: signer, hasOwnSchema: false)
     }
 
     private func enrol(_ person: PracticePerson, over transport: PracticeTransport, _ context: Context) async throws {
@@ -195,6 +190,10 @@ struct PracticeTransport: SyncTransport {
     func carry(_ request: AttachmentBody, receive: @Sendable ([UInt8]) async throws -> Void) async throws {
         try await link.carry(request, receive: receive)
     }
+
+    func keys(_ request: [UInt8]) async throws -> [UInt8] { try await link.keys(request) }
+
+    func viewings(_ request: [UInt8]) async throws -> [UInt8] { try await link.viewings(request) }
 
     func enrol(_ request: [UInt8]) async throws -> [UInt8] { try await link.enrol(request) }
 }

@@ -15,7 +15,7 @@ func environmentVariable(_ name: String) -> String? { unsafe getenv(name).map { 
 /// What a command works with: where the store is, how to speak, where to write.
 struct Context {
     private(set) var path: String
-    let language: Language
+    private(set) var language: Language
     let isJSON: Bool
     /// The system's, and how the store tells that it is a copy.
     let environment: StoreEnvironment
@@ -29,6 +29,7 @@ struct Context {
         isJSON = options.json
         var environment = StoreEnvironment.live
         if let name = options.seat ?? environmentVariable("CUNLIAN_SEAT"), !name.isEmpty { environment.seat = .named(name) }
+        environment.carried = { RegisterFiles.carried }
         self.environment = environment
         let shown = DisplayLanguage(option: options.language, environment: environmentVariable)
         language = shown == .zh ? .zh : .en
@@ -40,6 +41,13 @@ struct Context {
     func at(_ path: String) -> Context {
         var other = self
         other.path = path
+        return other
+    }
+
+    /// The same, in another language.
+    func speaking(_ language: Language) -> Context {
+        var other = self
+        other.language = language
         return other
     }
 

@@ -88,30 +88,9 @@ struct ImportCommand: AsyncParsableCommand {
         var isAtEnd = false
         while !isAtEnd {
             try store.write { _ in
-                isAtEnd = try takeRows(table, &result, &progress)
+                isAtEnd = try table.takeRows(dryRun ? Int.max : ImportCommand.rowsPerCommit, into: &result) { progress.update($0) }
                 if dryRun { throw DryRun() }
             }
-        }
-    }
-
-    /// Takes in as many rows as go into one commit; true at the end of the file.
-    private func takeRows(_ table: HeadedTable, _ result: inout Outcome, _ progress: inout ProgressBar) throws -> Bool {
-        var unread: [CSVFault] = []
-        defer { result.unread += unread }
-        return try table.importer.commit(into: &result.report) { report in
-            for _ in 0..<(dryRun ? Int.max : ImportCommand.rowsPerCommit) {
-                switch try table.next() {
-                case .row(let line, let cells):
-                    try table.importer.take(cells, line: line, into: &report)
-                    progress.update(line)
-                case .fault(let fault):
-                    report.read += 1
-                    report.refused += 1
-                    unread.append(fault)
-                case nil: return true
-                }
-            }
-            return false
         }
     }
 }

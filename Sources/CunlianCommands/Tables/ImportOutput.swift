@@ -18,17 +18,10 @@ struct ImportOutput {
     ) {
         guard !context.isJSON else { return json(table, report, path) }
         context.print(context.palette(self.form(table), .dim))
-        let passed = table.importer.header.meanings.filter { $0.target == nil }
-        if isDryRun {
-            columns(table)
-        } else if !passed.isEmpty {
-            context.print(
-                context.say("略过的列：", "Passed over: ")
-                    + passed.map { context.words.name($0.column) }.joined(separator: context.say("、", ", ")))
-        }
+        if isDryRun { columns(table) } else if let passed = passed(table) { context.print(passed) }
         context.print(counts(report))
         if let found = matches(report) { context.print(found) }
-        if let hidden = hidden(table.file.hiddenLines.filter { $0 > table.line }) { context.print(context.palette(hidden, .warning)) }
+        if let hidden = hidden(table) { context.print(context.palette(hidden, .warning)) }
         changes(report)
         let isAll = path == nil
         for weight in [ImportFault.Weight.held, .refused, .told] {
@@ -52,6 +45,19 @@ struct ImportOutput {
         }
     }
 
+    /// The same without what is told of single lines, for whoever shows it otherwise.
+    func summary(_ table: HeadedTable, _ report: ImportReport) -> [String] {
+        [form(table), isDryRun ? nil : passed(table), counts(report), matches(report), hidden(table)].compactMap(\.self)
+    }
+
+    /// The columns that nobody knows.
+    private func passed(_ table: HeadedTable) -> String? {
+        let passed = table.importer.header.meanings.filter { $0.target == nil }
+        guard !passed.isEmpty else { return nil }
+        return context.say("略过的列：", "Passed over: ")
+            + passed.map { context.words.name($0.column) }.joined(separator: context.say("、", ", "))
+    }
+
     /// What the file is taken for.
     private func form(_ table: HeadedTable) -> String {
         var parts: [String] = []
@@ -70,7 +76,8 @@ struct ImportOutput {
     }
 
     /// What people do not see in their sheet went in like the rest: they are told.
-    private func hidden(_ lines: [Int]) -> String? {
+    private func hidden(_ table: HeadedTable) -> String? {
+        let lines = table.file.hiddenLines.filter { $0 > table.line }
         guard !lines.isEmpty else { return nil }
         let some = lines.prefix(5).map(String.init)
         let more = lines.count > some.count
@@ -81,13 +88,17 @@ struct ImportOutput {
     }
 
     private func columns(_ table: HeadedTable) {
-        let rows = table.importer.header.meanings.map { meaning in
+        context.table([context.say("列", "column"), context.say("表中列名", "title"), context.say("对应", "goes to")], columnRows(table))
+    }
+
+    /// Which column, how it is called, and where it goes.
+    func columnRows(_ table: HeadedTable) -> [[String]] {
+        table.importer.header.meanings.map { meaning in
             [
                 CellPlace.letters(ofColumn: meaning.column.place), meaning.column.title,
                 meaning.target?.text(in: context.language) ?? context.say("（略过）", "(passed over)"),
             ]
         }
-        context.table([context.say("列", "column"), context.say("表中列名", "title"), context.say("对应", "goes to")], rows)
     }
 
     private func counts(_ report: ImportReport) -> String {
@@ -110,14 +121,18 @@ struct ImportOutput {
         return context.say("对上已有记录：", "Known again: ") + found.joined(separator: context.say("，", ", ")) + context.say("。", ".")
     }
 
-    private func changes(_ report: ImportReport) {
-        let those = report.changes.filter { !$0.old.isEmpty }
-        for change in those.prefix(Self.shownMax) {
-            context.print(
-                context.say(
-                    "  第 \(change.line) 行 \(change.record) \(change.column.zh)：\(change.old) → \(change.new)",
-                    "  Line \(change.line), \(change.record), \(change.column.en): \(change.old) → \(change.new)"))
+    /// What was, or would be, written over something else.
+    func changeLines(_ report: ImportReport) -> [String] {
+        report.changes.filter { !$0.old.isEmpty }.map { change in
+            context.say(
+                "第 \(change.line) 行 \(change.record) \(change.column.zh)：\(change.old) → \(change.new)",
+                "Line \(change.line), \(change.record), \(change.column.en): \(change.old) → \(change.new)")
         }
+    }
+
+    private func changes(_ report: ImportReport) {
+        let those = changeLines(report)
+        for line in those.prefix(Self.shownMax) { context.print("  " + line) }
         if those.count > Self.shownMax {
             context.print(
                 context.say(

@@ -30,22 +30,41 @@ struct TableWriter {
         }.map(\.offset)
     }
 
+    /// The whole as one piece, for whoever sends it on.
+    func bytes(_ format: TableFormat, byteOrderMark: Bool = true) throws -> [UInt8] {
+        let whole = Whole()
+        switch format {
+        case .csv: try text(byteOrderMark: byteOrderMark, into: whole.take)
+        case .xlsx, .jsonl, .sqlite: try workbook(into: whole.take)
+        }
+        return whole.bytes
+    }
+
+    private final class Whole {
+        private(set) var bytes: [UInt8] = []
+
+        func take(_ more: [UInt8]) { bytes += more }
+    }
+
     // MARK: Text
 
-    func writeText(to path: String) throws {
-        var writer = CSVWriter(byteOrderMark: path != "-")
+    private func text(byteOrderMark: Bool, into sink: ([UInt8]) throws -> Void) throws {
+        var writer = CSVWriter(byteOrderMark: byteOrderMark)
         writer.write(places.map { exporter.columns[$0].title })
-        // On a terminal the whole is shown at once, and nothing in it is obeyed.
-        guard path != "-" || !StandardStream.output.isTerminal else {
-            try exporter.rows { row in writer.write(places.map { row[$0] }) }
-            return try writeFile(path, writer.takeBytes())
-        }
-        let sink = try FileSink(path)
         try exporter.rows { row in
             writer.write(places.map { row[$0] })
-            if writer.byteCount > 1 << 18 { try sink.write(writer.takeBytes()) }
+            if writer.byteCount > 1 << 18 { try sink(writer.takeBytes()) }
         }
-        try sink.write(writer.takeBytes())
+        try sink(writer.takeBytes())
+    }
+
+    func writeText(to path: String) throws {
+        // On a terminal the whole is shown at once, and nothing in it is obeyed.
+        guard path != "-" || !StandardStream.output.isTerminal else {
+            return try writeFile(path, bytes(.csv, byteOrderMark: false))
+        }
+        let sink = try FileSink(path)
+        try text(byteOrderMark: path != "-", into: sink.write)
         try sink.finish()
     }
 
@@ -53,7 +72,12 @@ struct TableWriter {
 
     func writeWorkbook(to path: String) throws {
         let sink = try FileSink(path)
-        let book = WorkbookWriter(sink: sink.write)
+        try workbook(into: sink.write)
+        try sink.finish()
+    }
+
+    private func workbook(into sink: @escaping ([UInt8]) throws -> Void) throws {
+        let book = WorkbookWriter(sink: sink)
         let codes = CodeSheet(places.compactMap { exporter.columns[$0].path }, editor)
         var layout = SheetLayout(name: sheetName, columns: places.map { column(exporter.columns[$0], codes) })
         layout.frozenColumns = frozenColumns
@@ -67,7 +91,6 @@ struct TableWriter {
         try codes.write(to: book)
         if isForm { try FormNotes(type, editor.language).write(to: book) }
         try book.finish()
-        try sink.finish()
     }
 
     /// Where a record is told by its number and its name, these stand still.

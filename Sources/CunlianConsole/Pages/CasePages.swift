@@ -73,6 +73,11 @@ struct CasePage {
                     }
                 }
             }
+            html.element("p") { html in
+                html.element("a", ["href": "/record/\(item.record)?year=\(item.year)"]) {
+                    $0.text(page.say("整份户册与程序", "the household's book and its procedure"))
+                }
+            }
             if let remark = item.remark { html.element("p", ["class": "warning"]) { $0.text(remark) } }
             changes(&html)
             html.element("div", ["class": "sides"]) { html in

@@ -18,7 +18,9 @@ struct CaseView: Sendable {
 
     let name: String
     let kind: String
+    /// Its number, and its head.
     let household: String
+    let record: RecordID
     let year: Int
     let deadline: String?
     let isOverdue: Bool
@@ -37,7 +39,11 @@ struct CaseView: Sendable {
         let say = { (label: Label) in label.text(in: editor.language) }
         name = found.name
         kind = clerk.reader.procedure.kind(found.kind).map { say($0.label) } ?? found.kind.rawValue
-        household = try editor.store.views.readableNumber(item.household) ?? item.household.description
+        let number = try editor.store.views.readableNumber(item.household) ?? item.household.description
+        let type = try editor.store.views.type(of: item.household)
+        let head = try type.flatMap { try HouseholdHead(editor.store).name(of: item.household, in: item.scope, $0) }
+        household = [number, head].compactMap(\.self).joined(separator: " ")
+        record = item.household
         year = item.year
         deadline = found.deadline.flatMap { CalendarDate(days: $0)?.description }
         isOverdue = found.deadline.map { $0 < editor.today } ?? false

@@ -94,12 +94,26 @@ enum ConsoleStyle {
         .sides { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2rem; }
         .sides ol { list-style: none; margin: 0; padding: 0; }
         .sides li { border-left: 3px solid var(--a); padding: 0 0 .2rem .7rem; margin: 0 0 .8rem; overflow-wrap: anywhere; }
+        .filters { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.4rem, 1fr)); gap: 0 1.2rem; }
+        .ways { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: 0 1.6rem; margin: 0 0 1rem; }
+        .base, .way { border-left: 3px solid var(--rule); padding: 0 0 .1rem .8rem; margin: 0 0 1.2rem; overflow-wrap: anywhere; }
+        .way { border-left-color: var(--a); } .base p, .way p { margin: 0 0 .4rem; }
+        .way ul { list-style: none; margin: 0; padding: 0; }
+        .under { margin: 0 0 .8rem 1.6rem; max-width: 26rem; }
+        svg.key { display: inline; width: .8em; height: .8em; vertical-align: -.05em; margin-right: .3em; }
+        form.line { display: flex; flex-wrap: wrap; gap: 0 1.2rem; align-items: end; } form.line label { max-width: 16rem; }
+        form.line button { margin-bottom: .9rem; }
+        details { margin: 0 0 1rem; } summary { cursor: pointer; color: var(--a); margin: 0 0 .6rem; }
+        dl.card dd { font-size: 2rem; letter-spacing: .06em; } dl.card > div { grid-column: 1 / -1; align-items: baseline; }
+        nav.pager { border: 0; margin: 0 0 1.6rem; padding: 0; }
+        td.values { overflow-wrap: anywhere; min-width: 8em; }
         .choices a { margin-right: 1.2rem; }
         .secret { font: 600 1.1rem/1.6 ui-monospace, Consolas, monospace; overflow-wrap: anywhere; }
         .depth1 { padding-left: 1rem !important; } .depth2 { padding-left: 2rem !important; } .depth3 { padding-left: 3rem !important; }
         svg.qr { width: 15rem; max-width: 100%; border: 1px solid var(--rule); margin: 0 0 1rem; }
         .papers { columns: 2 9rem; max-width: 26rem; font: 600 1rem/2 ui-monospace, Consolas, monospace; }
-        @media (max-width: 40rem) { .wide td, .wide th { min-width: 4.4em; } .wide td:first-child, .wide th:first-child { min-width: 6em; } body { padding: 1.2rem 1rem 2rem; } .sides { grid-template-columns: 1fr; } }
+        @media (max-width: 40rem) { .wide td, .wide th { min-width: 4.4em; } .wide td:first-child, .wide th:first-child { min-width: 6em; } body { padding: 1.2rem 1rem 2rem; } .sides { grid-template-columns: 1fr; }
+          .wide td.values { min-width: 12em; } }
         @media print { nav, form { display: none; } }
 
         """

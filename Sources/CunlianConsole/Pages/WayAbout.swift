@@ -15,6 +15,9 @@ enum WayAbout {
     static let stops: [Stop] = [
         Stop("/", "今日", "Today"),
         Stop("/cases", "争议", "Cases"),
+        Stop("/conflicts", "数据争议", "Conflicts"),
+        Stop("/register", "登记册", "Register"),
+        Stop("/progress", "进度", "Progress"),
         Stop("/network", "网络", "Network"),
         Stop("/people", "人员", "People"),
     ]

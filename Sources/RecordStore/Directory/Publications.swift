@@ -20,6 +20,11 @@ extension Publications {
     }
 
     func publications(_ kind: Publication.Kind, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Publication] {
+        try named(kind, r).filter { !$0.bytes.isEmpty }
+    }
+
+    /// The same, and those that come in no pieces of documents that this program has not: these are of no bytes.
+    func named(_ kind: Publication.Kind, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Publication] {
         guard let table = directoryLayout.main(Schema.DirectoryType.publication), try settings.value("root", r) != nil else { return [] }
         let find = try r.prepare(
             "SELECT _id, name, version, digest, parts FROM \"\(table.name)\" WHERE _standing = 0 AND kind = ? ORDER BY name, version")
@@ -31,13 +36,18 @@ extension Publications {
         for row in rows {
             guard let name = try names.row(row.id, r), name.scope == .directory else { continue }
             let record = name.id
-            let bytes = try parts(of: row.id, count: row.parts, r)
+            let bytes = row.parts == 0 ? carried(row.digest) : try parts(of: row.id, count: row.parts, r)
             let digest = environment.suite.digest(bytes)
-            guard digest.map({ hex(UInt64($0), digits: 2) }).joined() == row.digest else { continue }
+            guard digest.map({ hex(UInt64($0), digits: 2) }).joined() == row.digest || row.parts == 0 else { continue }
             result.append(
                 Publication(kind: kind, name: row.name, version: row.version, digest: digest, bytes: bytes, record: record))
         }
         return result.sorted { ($0.name, $0.version, $0.record) < ($1.name, $1.version, $1.record) }
+    }
+
+    /// One of the program's own documents; of another no bytes.
+    private func carried(_ digest: String) -> [UInt8] {
+        environment.carried().first { environment.suite.digest($0).map { hex(UInt64($0), digits: 2) }.joined() == digest } ?? []
     }
 
     /// A document's text, from the pieces that hang on its record.

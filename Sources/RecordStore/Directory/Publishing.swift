@@ -17,17 +17,23 @@ public struct Publishing: Room {
 extension Publishing {
     /// Publishes a schema that takes the place of the one in force, here at once and elsewhere at the next sync.
     ///
-    /// - Parameter file: What the bytes are called in a refusal.
+    /// - Parameters:
+    ///   - file: What the bytes are called in a refusal.
+    ///   - byDigest: The digest alone goes into the directory, where the document is one that the program has with it: for trees in which
+    ///     there is no program yet that has it not.
     /// - Throws: ``StoreError/schema(_:)`` for a file that is no schema or no successor; ``StoreError/notPermitted(_:)``
     ///   where this store is not the root.
-    public func publishSchema(_ bytes: [UInt8], file name: String) throws(StoreError) -> Publication {
-        try file.write { w throws(StoreError) in try publishSchema(bytes, file: name, w) }
+    public func publishSchema(_ bytes: [UInt8], file name: String, byDigest: Bool = false) throws(StoreError) -> Publication {
+        try file.write { w throws(StoreError) in try publishSchema(bytes, file: name, byDigest: byDigest, w) }
     }
 
-    func publishSchema(_ bytes: [UInt8], file: String, _ w: borrowing WriteTransaction) throws(StoreError) -> Publication {
+    func publishSchema(
+        _ bytes: [UInt8], file: String, byDigest: Bool = false, _ w: borrowing WriteTransaction
+    ) throws(StoreError) -> Publication {
         try mayPublish(w)
         let newer = try parsing(schema.successor(parsing: bytes, file: file))
-        return try publish(.schema, name: newer.name, version: newer.version, bytes, w)
+        let isCarried = byDigest ? environment.carried().contains(bytes) : false
+        return try publish(.schema, name: newer.name, version: newer.version, bytes, inPieces: !isCarried, w)
     }
 
     /// Publishes any document under the next version of its name.
@@ -57,7 +63,7 @@ extension Publishing {
     }
 
     func publish(
-        _ kind: Publication.Kind, name: String, version: Int, _ bytes: [UInt8], _ w: borrowing WriteTransaction
+        _ kind: Publication.Kind, name: String, version: Int, _ bytes: [UInt8], inPieces: Bool = true, _ w: borrowing WriteTransaction
     ) throws(StoreError) -> Publication {
         guard bytes.count <= Publication.bytesMax else {
             throw StoreError.unpublishable(.tooLarge(bytes: bytes.count, most: Publication.bytesMax))
@@ -66,7 +72,7 @@ extension Publishing {
             throw StoreError.unpublishable(.notComposed)
         }
         let digest = environment.suite.digest(bytes)
-        let pieces = text.pieces(of: Limits.textBytesMax)
+        let pieces = inPieces ? text.pieces(of: Limits.textBytesMax) : []
         var draft = Draft(scope: .directory)
         let fields: [(Int, Value)] = [
             (Schema.PublicationField.kind, .text(kind.rawValue)), (Schema.PublicationField.name, .text(name)),

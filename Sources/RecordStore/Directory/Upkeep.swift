@@ -43,6 +43,7 @@ extension Upkeep {
         _ = try adoptPublishedSchemas(w)
         for scope in try names.scopes(w) where !scope.isDirectory {
             try renumberEarly(scope, w)
+            _ = try sealEarly(scope, w)
             try fold.refold(scope, w)
         }
     }
@@ -74,6 +75,7 @@ extension Upkeep {
         try waiting.applyAwaitingDirectory(w)
         for scope in try names.scopes(w) where !scope.isDirectory {
             if isOfOneself { try renumberEarly(scope, w) }
+            if isOfOneself || adoption != .none, try sealEarly(scope, w) > 0 { touched.insert(scope) }
             let asksForFold = adoption == .extended ? try names.hasUnknownColumns(scope, w) : adoption == .changed
             if asksForFold || touched.contains(scope) { try fold.refold(scope, w) }
         }
@@ -93,21 +95,25 @@ extension Upkeep {
     /// not know. People are told once.
     func adoptPublishedSchemas(_ w: borrowing WriteTransaction) throws(StoreError) -> Adoption {
         var result = Adoption.none
-        for publication in try publications.publications(.schema, w)
-        where publication.name == schema.name && publication.version > schema.version {
+        for publication in try publications.named(.schema, w) where publication.name == schema.name && publication.version > schema.version
+        {
             let newer: Schema
             do {
                 newer = try schema.successor(parsing: publication.bytes, file: "\(publication.name)-\(publication.version)")
                 guard newer.version == publication.version else { continue }
             } catch {
+                // Of one that this program does not have there is no place that it cannot read.
+                let (line, column) = publication.bytes.isEmpty ? (0, 0) : (error.line, error.column)
                 try notebook.noteOnce(
-                    .unreadableSchema(name: publication.name, version: publication.version, line: error.line, column: error.column), w)
+                    .unreadableSchema(name: publication.name, version: publication.version, line: line, column: column), w)
                 break
             }
             if !schema.isOnlyExtended(by: newer) { result = .changed } else if result == .none { result = .extended }
             try reshape(to: StoreLayout(schema: newer, prefix: ""), w)
             try LabelledViews.make(StoreLayout(schema: newer, prefix: ""), settings, w)
+            let began = newer.types.contains(where: \.isSealed) && !layout.seals
             context.use(newer)
+            if began { try concealNotes(w) }
             offices.forget()
             authors.forget()
             try settings.set("schema", publication.bytes, w)

@@ -1,10 +1,11 @@
 public import Records
+import Changesets
 import SQLite
 
 /// A file of a register's records for somebody else's tools: plain tables with labels, and nothing of how they came to be.
 ///
 /// No keys, no log, no causality: nobody can go on from it, and nothing in it says who wrote what. What people disagree
-/// about is listed value by value in `disputed_value`.
+/// about is listed value by value in `disputed_value`. What is sealed is in it as the word for that: who takes such a file away has no right to it.
 public struct HandOut {
     private let store: RecordStore
     private let language: Language
@@ -61,24 +62,31 @@ public struct HandOut {
                 table.key == nil
                 ? "t._scope IN (\(numbers)) AND t._standing NOT IN \(Views.uncounted)"
                 : "t._record IN (SELECT m._id FROM \"\(main.name)\" m WHERE m._scope IN (\(numbers)) AND m._standing NOT IN \(Views.uncounted))"
-            let rows = try Self.fill(table.name, with: r.prepare(select + " WHERE " + condition), copy)
+            let rows = try fill(table.name, with: r.prepare(select + " WHERE " + condition), copy)
             if table.key == nil { count += rows }
         }
-        _ = try Self.fill("code", with: r.prepare(LabelledViews.codeRows), copy)
-        _ = try Self.fill("dictionary", with: r.prepare(LabelledViews.dictionaryRows), copy)
+        _ = try fill("code", with: r.prepare(LabelledViews.codeRows), copy)
+        _ = try fill("dictionary", with: r.prepare(LabelledViews.dictionaryRows), copy)
         return count
     }
 
     /// Makes a table of what a statement gives, row by row.
-    private static func fill(_ name: String, with rows: Statement, _ copy: Connection) throws(StoreError) -> Int {
+    private func fill(_ name: String, with rows: Statement, _ copy: Connection) throws(StoreError) -> Int {
         defer { rows.reset() }
         let columns = (0..<rows.columnCount).map { "\"\(rows.name($0))\"" }
         try asking(copy.execute("CREATE TABLE \"\(name)\" (\(columns.joined(separator: ", ")))"))
         let marks = columns.map { _ in "?" }.joined(separator: ", ")
         let insert = try asking(copy.prepare("INSERT INTO \"\(name)\" VALUES (\(marks))"))
         var count = 0
+        let seals = store.context.layout.seals
         while try rows.nextRow() {
-            for column in columns.indices { insert.bind(column + 1, valueOf: rows, column) }
+            for column in columns.indices {
+                if seals, rows.kind(column) == .blob, SealedValue(rows.blob(column)) != nil {
+                    insert.bind(column + 1, store.context.sealedWord)
+                } else {
+                    insert.bind(column + 1, valueOf: rows, column)
+                }
+            }
             try insert.perform()
             count += 1
         }

@@ -11,6 +11,19 @@ struct Settings {
         return try find.nextRow() ? find.blob(0) : nil
     }
 
+    /// What stands under keys that begin so, ascending by key.
+    func values(
+        beginning prefix: String, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> [(key: String, value: [UInt8])] {
+        let find = try r.prepare("SELECT key, value FROM _meta WHERE substr(key, 1, ?) = ? ORDER BY key")
+        find.bind(1, Int64(prefix.unicodeScalars.count))
+        find.bind(2, prefix)
+        defer { find.reset() }
+        var result: [(key: String, value: [UInt8])] = []
+        while try find.nextRow() { result.append((find.text(0), find.blob(1))) }
+        return result
+    }
+
     func set(_ key: String, _ value: [UInt8], _ w: borrowing WriteTransaction) throws(StoreError) {
         let upsert = try w.prepare("INSERT INTO _meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value")
         upsert.bind(1, key)

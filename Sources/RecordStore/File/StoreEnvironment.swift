@@ -13,6 +13,9 @@ public struct StoreEnvironment: Sendable {
     public var seat: SeatWatch
     /// A moment that is past for certain, as that of the program's release; a wall clock before it is wrong. In milliseconds since 1970.
     public var earliest: UInt64
+    /// Documents that the program has with it: of one of them a publication needs to carry no more than the digest. Asked for when such a
+    /// publication is met, and never for a document of another.
+    public var carried: @Sendable () -> [[UInt8]]
 
     /// 2015-01-01: no store is older, and a flat battery leaves a clock before it.
     public static let earliestUsual: UInt64 = 1_420_070_400_000
@@ -20,8 +23,9 @@ public struct StoreEnvironment: Sendable {
     /// Puts the parts together; all may be called from any thread.
     public init(
         wallClock: @escaping @Sendable () -> UInt64, randomBits: @escaping @Sendable () -> UInt64, suite: Suite,
-        earliest: UInt64 = StoreEnvironment.earliestUsual, seat: SeatWatch = .none
+        earliest: UInt64 = StoreEnvironment.earliestUsual, seat: SeatWatch = .none, carried: @escaping @Sendable () -> [[UInt8]] = { [] }
     ) {
+        self.carried = carried
         self.seat = seat
         self.earliest = earliest
         self.wallClock = wallClock

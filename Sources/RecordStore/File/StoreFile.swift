@@ -13,6 +13,7 @@ final class StoreFile {
     /// How deep writes are nested.
     private var depth = 0
     private var dataVersion: Int64 = -1
+    private var beginsToSeal = false
 
     /// Throws away what was remembered of the file, because it is no longer, or never came to be.
     var forget: () -> Void = {}
@@ -91,6 +92,16 @@ final class StoreFile {
     /// What queries sort is kept in memory: some of it may be in the clear that is sealed in the file.
     func sortInMemory() throws(StoreError) { try execute("PRAGMA temp_store = MEMORY") }
 
+    /// From the end of this transaction on; what was in the clear until now is left in no page, and the log is emptied.
+    func sealsFromNowOn() { beginsToSeal = true }
+
+    private func beginSealing() throws(StoreError) {
+        beginsToSeal = false
+        try sortInMemory()
+        try execute("PRAGMA secure_delete = OFF")
+        try execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+
     /// Puts what the write-ahead log holds into the file and empties it, where nobody reads: then nothing of what was destroyed is in it.
     func truncateLog() throws(StoreError) {
         guard let lock else { return }
@@ -132,6 +143,7 @@ final class StoreFile {
             try own(failure, settleOwing(WriteTransaction(connection)))
             try own(failure, execute("COMMIT"))
             try own(failure, settle())
+            if beginsToSeal { try own(failure, beginSealing()) }
             return result
         } catch {
             undo(after: error)

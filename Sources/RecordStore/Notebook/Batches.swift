@@ -23,5 +23,14 @@ extension Notebook {
         }
     }
 
+    /// Conceals those that were kept while nothing was.
+    func concealBatches(_ w: borrowing WriteTransaction) throws(StoreError) {
+        for (key, content) in try settings.values(beginning: Self.batchKey(""), w) {
+            if let content = try concealing.revealed(content, w), let hidden = try concealing.concealed(content, w) {
+                try settings.set(key, hidden, w)
+            }
+        }
+    }
+
     private static func batchKey(_ name: String) -> String { "batch:" + name }
 }

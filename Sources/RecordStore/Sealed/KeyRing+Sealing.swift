@@ -28,6 +28,32 @@ extension KeyRing {
         return draft
     }
 
+    /// The changes of an entry that is not sealed into a changeset yet, with what the schema seals sealed; `nil` where there is nothing to
+    /// seal, or whoever wrote it may not read it.
+    func sealed(_ entry: Entry, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Change]? {
+        let created = Dictionary(entry.creations.map { ($0.record, $0.type) }, uniquingKeysWith: { first, _ in first })
+        var changes = entry.changes
+        var isOther = false
+        for (place, change) in entry.changes.enumerated() {
+            var type = created[change.record]
+            if type == nil { type = try names.type(change.record, in: scope, r) }
+            guard let number = type, context.layout.sealedTypes[number]?.field(change.address.field)?.isSealed ?? false
+            else { continue }
+            let write = FieldWrite(change.address, change.kind, change.value)
+            let value: Value
+            do throws(StoreError) {
+                value = try sealed([write], of: change.record, number, in: scope, isNew: created[change.record] != nil, r)[0].value
+            } catch {
+                guard case .notPermitted = error else { throw error }
+                continue
+            }
+            guard value != change.value else { continue }
+            changes[place] = Change(change.record, change.address, change.kind, value)
+            isOther = true
+        }
+        return isOther ? changes : nil
+    }
+
     private func sealed(
         _ writes: [FieldWrite], of record: RecordID, _ number: Int, in scope: ScopeCode, isNew: Bool,
         _ r: borrowing some Reading & ~Copyable

@@ -15,7 +15,7 @@ struct FindLines {
     }
 
     /// Texts that are written on paper beside the register's own number.
-    private static let papers: Set<String> = ["national_code", "hukou_number", "handbook_number", "disability_certificate"]
+    private static let papers: Set<String> = ["national_code", "hukou_number", "handbook_number", "disability_certificate", "bank_card"]
 
     /// One record, before it is a line.
     private struct Found {
@@ -33,7 +33,7 @@ struct FindLines {
         !type.isEvent
             && (type.name == "household"
                 || type.fields.contains { field in
-                    field.key == nil && (field.name == "name" || field.inputs.contains { Identifying.covers($0) && $0.type != .sealed })
+                    field.key == nil && (field.name == "name" || field.inputs.contains { Identifying.isNumber($0) })
                 })
     }
 
@@ -85,7 +85,7 @@ struct FindLines {
         let number = type.numberField.flatMap { store.views.column(type.name, $0) }
         let relation = store.views.column(type.name, "relation")
         let codes = plain.flatMap { field in
-            field.inputs.filter { Identifying.covers($0) && $0.type != .sealed || Self.papers.contains($0.name) }
+            field.inputs.filter { Identifying.isNumber($0) || Self.papers.contains($0.name) }
                 .compactMap { store.views.column(type.name, field.name, $0.name) }
         }
         let columns = [relation, number, name].map { $0.map { "t.\"\($0.name)\"" } ?? "NULL" } + codes.map { "t.\"\($0.name)\"" }

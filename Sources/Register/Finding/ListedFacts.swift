@@ -142,7 +142,12 @@ package struct ListedFacts {
 }
 
 extension Region {
-    /// The names of villages by their codes, as the register's own records have them.
+    /// The names of counties, townships and villages by their codes, as the register's own records have them.
+    package static func names(_ store: RecordStore) throws -> [ScopeCode: String] {
+        try names(store, digits: Set([Level.county, .township, .village].map(\.digits)))
+    }
+
+    /// The same of villages alone.
     package static func villageNames(_ store: RecordStore) throws -> [ScopeCode: String] {
         try names(store, digits: [Level.village.digits])
     }

@@ -73,7 +73,7 @@ package enum RegionCaseKind: String, Hashable, Sendable, CaseIterable {
 
 extension RegionProcedure {
     /// The type of record whose records are the events.
-    static func event(_ level: CriteriaSet.Level) -> String { "\(level.rawValue)_exit" }
+    package static func event(_ level: CriteriaSet.Level) -> String { "\(level.rawValue)_exit" }
 
     /// - Throws: ``DocumentError`` with the place of the first fault. Every step and kind of case must be there once.
     init(parsing bytes: [UInt8], file: String) throws(DocumentError) {

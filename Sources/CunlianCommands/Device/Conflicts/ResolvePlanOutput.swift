@@ -35,10 +35,8 @@ struct ResolvePlanOutput {
 
     private func show(_ plan: ResolvePlan) throws {
         let rows = try plan.items.prefix(Self.shownMax).map { item in
-            let type = try editor.store.views.type(of: item.record)
-            let field = try type.map { try editor.path(item.field, in: $0) }
-            return [
-                item.called, field?.field.label(field?.key ?? .none, in: context.language) ?? item.field, item.value,
+            [
+                item.called, try editor.label(ofField: item.field, in: item.record), item.value,
                 item.loses.joined(separator: context.say("；", "; ")),
                 item.effects.joined(separator: context.say("；", "; ")),
             ]

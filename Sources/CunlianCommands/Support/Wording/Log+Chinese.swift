@@ -86,7 +86,7 @@ extension Chinese {
         case .clockBehind(let known):
             "本机的时钟不对：此前已经是 \(RegisterCalendar.minuteText(at: known))；请校正，校正之前保存的内容按最后已知的时间记"
         case .unreadableSchema(let name, let version, let line, let column):
-            "已发布的新格式 \(name) 第 \(version) 版本程序读不了（\(line):\(column)），请升级程序"
+            "已发布的新格式 \(name) 第 \(version) 版本程序\(line == 0 ? "没有" : "读不了（\(line):\(column)）")，请升级程序"
         case .unlisted(let kind, let text): "别的版本的程序记下：\(kind) \(text)"
         }
     }

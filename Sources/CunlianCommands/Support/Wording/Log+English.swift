@@ -93,7 +93,8 @@ extension English {
             "The clock of this device is wrong: it was \(RegisterCalendar.minuteText(at: known)) already; set it, until then what is saved is "
                 + "dated by what came last."
         case .unreadableSchema(let name, let version, let line, let column):
-            "Version \(version) of the form \(name) is published, and this program cannot read it (\(line):\(column)); upgrade the program."
+            "Version \(version) of the form \(name) is published, and this program "
+                + (line == 0 ? "does not have it" : "cannot read it (\(line):\(column))") + "; upgrade the program."
         case .unlisted(let kind, let text): "Another version of the program noted: \(kind) \(text)."
         }
     }

@@ -1,0 +1,143 @@
+package import Cunlian
+import CunlianTrust
+import RecordStore
+package import Records
+import Register
+
+/// What somebody looks for in the register.
+struct RegisterQuery: Sendable {
+    /// A name, a part of it, pinyin, a number; empty where all are listed.
+    var text = ""
+    /// The name of a type; empty where people, households and places are looked for alike.
+    var type = ""
+    /// As `--where` of a terminal has them.
+    var conditions: [String] = []
+    /// A column, with `-` before it where it descends.
+    var sort = ""
+    /// Columns; empty are the usual.
+    var columns: [String] = []
+    var scope: ScopeCode?
+
+    var isEmpty: Bool { text.isEmpty && type.isEmpty }
+}
+
+/// What was found, as of one moment: its pages and its export are of the same records, whatever comes meanwhile.
+struct RegisterAnswer: Sendable {
+    let query: RegisterQuery
+    /// Inside the file, in their order.
+    let found: [Int64]
+    /// Milliseconds since 1970.
+    let time: UInt64
+}
+
+extension Console {
+    /// Finds records, and remembers which.
+    ///
+    /// - Throws: ``EditError`` for a condition or column that cannot be read.
+    func search(_ query: RegisterQuery, _ visit: Visits.Visit) async throws -> RegisterAnswer {
+        try await replica.run { store in
+            let scopes = try Self.scopes(query, grants(of: visit, store))
+            let time = store.environment.wallClock()
+            return try looking(store, visit, scopes) { source in
+                RegisterAnswer(query: query, found: try Self.find(query, in: scopes, source, visit.language), time: time)
+            }
+        }
+    }
+
+    func page(_ answer: RegisterAnswer, offset: Int, _ visit: Visits.Visit) async throws -> RegisterView {
+        try await replica.run { store in
+            let scopes = try Self.scopes(answer.query, grants(of: visit, store))
+            return try looking(store, visit, scopes) { source in
+                try RegisterView(answer, offset: offset, in: scopes, source, Editor(store, language: visit.language))
+            }
+        }
+    }
+
+    /// The types and regions that may be looked in, for an empty form.
+    func registerChoices(_ query: RegisterQuery, _ visit: Visits.Visit) async throws -> RegisterChoices {
+        try await replica.run { store in
+            let grants = try grants(of: visit, store)
+            return try store.read { _ in try RegisterChoices(query, grants.flatMap(\.scopes), Editor(store, language: visit.language)) }
+        }
+    }
+
+    /// The records of an answer as a table of that format, as a terminal's `export` writes it.
+    func export(_ answer: RegisterAnswer, _ format: TableExport.Format, _ visit: Visits.Visit, _ passphrase: String) async throws -> [UInt8]
+    {
+        _ = try await unlock(visit.person, passphrase)
+        return try await replica.run { store in
+            let scopes = try Self.scopes(answer.query, grants(of: visit, store))
+            guard answer.found.count <= TableExport.countMax else { throw ConsoleRefusal.tooManyRecords }
+            return try reading(store, visit) {
+                let editor = Editor(store, language: visit.language)
+                let type = try editor.type(answer.query.type)
+                let records = try answer.found.compactMap { number in
+                    try store.views.place(number).flatMap { place in
+                        scopes.contains { $0.covers(place.scope) } ? place.record : nil
+                    }
+                }
+                return try tables.write(Exporter(editor, type: type, records: records), type, editor, format)
+            }
+        }
+    }
+
+    private static func find(
+        _ query: RegisterQuery, in scopes: [ScopeCode], _ source: ReportSource, _ language: Language
+    ) throws -> [Int64] {
+        let editor = Editor(source.store, language: language)
+        let words = query.text.split(whereSeparator: \.isWhitespace).map(String.init)
+        let type = try query.type.isEmpty ? nil : editor.type(query.type)
+        guard let type else {
+            return try FindIndex.search(source, words).found.filter { found in scopes.contains { $0.covers(found.scope) } }.map(\.number)
+        }
+        let conditions = try query.conditions.map { try ListCondition($0) }
+        let order = query.sort.isEmpty ? [] : [query.sort]
+        let asked = conditions.map(\.path) + order.map { $0.hasPrefix("-") ? String($0.dropFirst()) : $0 }
+        let derived = try ListedFacts(source).derived(type, named: Set(asked.map(\.normalised)), today: editor.today)
+        let list = ListQuery(editor, type: type, derived: derived, contains: SearchText.contains)
+        guard !words.isEmpty else { return try list.records(in: scopes, where: conditions, sort: order) }
+        let found = try FindIndex.search(source, words, type: type).found.map(\.number)
+        let listed = try list.records(in: scopes, where: conditions, sort: order)
+        // The best answers first, unless an order was asked for.
+        if order.isEmpty {
+            let kept = Set(listed)
+            return found.filter(kept.contains)
+        }
+        let kept = Set(found)
+        return listed.filter(kept.contains)
+    }
+
+    /// The region that was asked for, as far as it lies in those of their offices.
+    static func scopes(_ query: RegisterQuery, _ grants: [Grant]) throws -> [ScopeCode] {
+        let own = grants.flatMap(\.scopes)
+        guard let scope = query.scope else { return own }
+        return own.filter { scope.covers($0) } + (own.contains { $0.covers(scope) } ? [scope] : [])
+    }
+
+    /// Reads with what is kept for finding people, which is brought up where something changed.
+    private func looking<Result>(
+        _ store: RecordStore, _ visit: Visits.Visit, _ scopes: [ScopeCode], _ body: (ReportSource) throws -> Result
+    ) throws -> Result {
+        let region = scopes.first { one in scopes.allSatisfy { one.covers($0) } }
+        var made: ReportSource?
+        let result = try reading(store, visit) {
+            let source = try ReportSource(store, region: region)
+            made = source
+            return try body(source)
+        }
+        try made?.keepIfPossible()
+        return result
+    }
+}
+
+/// Writes tables as a terminal's `export` does.
+package struct TableExport: Sendable {
+    package enum Format: String, Sendable, CaseIterable { case csv, xlsx }
+
+    /// More are for a terminal: a page would hold them in memory.
+    static let countMax = 20_000
+
+    let write: @Sendable (Exporter, RecordType, Editor, Format) throws -> [UInt8]
+
+    package init(_ write: @escaping @Sendable (Exporter, RecordType, Editor, Format) throws -> [UInt8]) { self.write = write }
+}

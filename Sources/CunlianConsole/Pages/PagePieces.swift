@@ -1,0 +1,76 @@
+import ReportFormats
+
+/// What several pages are made of.
+extension ConsolePage {
+    /// A table with its head; each row writes its own cells.
+    func table(
+        _ titles: [(zh: String, en: String)], caption: String? = nil, _ html: inout HTMLWriter, _ rows: (inout HTMLWriter) -> Void
+    ) {
+        html.element("div", ["class": "wide"]) { html in
+            html.element("table") { html in
+                if let caption { html.element("caption") { $0.text(caption) } }
+                html.element("thead") { html in
+                    html.element("tr") { html in
+                        for (zh, en) in titles { html.element("th", ["scope": "col"]) { $0.text(say(zh, en)) } }
+                    }
+                }
+                html.element("tbody") { rows(&$0) }
+            }
+        }
+    }
+
+    func cell(_ text: String, _ html: inout HTMLWriter) { cell(text, "", &html) }
+
+    /// - Parameter name: A class of the style sheet; empty for none.
+    func cell(_ text: String, _ name: String, _ html: inout HTMLWriter) {
+        html.element("td", name.isEmpty ? [:] : ["class": name]) { $0.text(text) }
+    }
+
+    /// A list to choose one of, or none.
+    func select(_ label: String, name: String, _ choices: [Choice], any: String, _ html: inout HTMLWriter) {
+        html.element("label") { html in
+            html.text(label)
+            html.element("select", ["name": name]) { html in
+                html.element("option", ["value": ""]) { $0.text(any) }
+                for choice in choices {
+                    html.element(
+                        "option",
+                        choice.isChosen ? ["value": choice.value, "selected": "selected"] : ["value": choice.value]
+                    ) { $0.text("\(choice.label) (\(choice.count))") }
+                }
+            }
+        }
+    }
+
+    /// The way to the pages before and behind.
+    func pager(_ path: String, offset: Int, length: Int, of count: Int, _ html: inout HTMLWriter) {
+        guard count > length else { return }
+        let page = offset / length
+        let last = (count - 1) / length
+        html.element("nav", ["class": "pager", "aria-label": say("翻页", "pages")]) { html in
+            for (target, zh, en) in [(0, "首页", "first"), (page - 1, "上一页", "previous"), (page + 1, "下一页", "next"), (last, "末页", "last")] {
+                if target < 0 || target > last || target == page {
+                    html.element("span", ["class": "dim"]) { $0.text(say(zh, en)) }
+                } else {
+                    html.element("a", ["href": path + "?page=\(target + 1)"]) { $0.text(say(zh, en)) }
+                }
+            }
+            html.element("span", ["class": "dim"]) { $0.text(say("第 \(page + 1) 页，共 \(last + 1) 页", "page \(page + 1) of \(last + 1)")) }
+        }
+    }
+
+    func hidden(_ name: String, _ value: String, _ html: inout HTMLWriter) {
+        html.open("input", ["type": "hidden", "name": name, "value": value])
+    }
+
+    func submit(_ text: String, _ html: inout HTMLWriter) { html.element("button", ["type": "submit"]) { $0.text(text) } }
+
+    /// A reason and the passphrase, which every decision asks for.
+    func signing(_ typed: FormFields?, reason label: String, _ html: inout HTMLWriter) {
+        html.element("label") { html in
+            html.text(label)
+            html.element("textarea", ["name": "reason", "rows": "2", "required": "required"]) { $0.text(typed?["reason"] ?? "") }
+        }
+        field(say("再输一次您的口令", "Your passphrase once more"), name: "passphrase", isSecret: true, &html)
+    }
+}

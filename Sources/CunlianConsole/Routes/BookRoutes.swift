@@ -1,0 +1,121 @@
+import Cunlian
+import HTTPTypes
+import Hummingbird
+import Records
+import Register
+
+/// The books of records, how their fields came about, and the steps of their procedures.
+struct BookRoutes: Sendable {
+    let desk: ConsoleDesk
+    /// One for each page that was shown: a form that is sent twice is done once.
+    private let tickets = Shelf<Bool>(perVisit: 64, inAll: 4_096)
+
+    init(desk: ConsoleDesk) { self.desk = desk }
+
+    func add(to router: Router<BasicRequestContext>) {
+        router.get("/record/{record}") { request, context in
+            await desk.visiting(request, context) {
+                try await book(
+                    context.parameters.get("record") ?? "", year: request.uri.queryParameters.get("year").flatMap { Int($0) }, $0)
+            }
+        }
+        router.get("/record/{record}/fields") { request, context in
+            await desk.visiting(request, context) { visit in
+                let name = context.parameters.get("record") ?? ""
+                guard let found = try await desk.console.fields(name, visit) else { return missing(visit) }
+                return desk.page(FieldsPage.html(visit, name, called: found.called, found.fields))
+            }
+        }
+        router.get("/record/{record}/history") { request, context in
+            await desk.visiting(request, context) { try await course(context, request.uri.queryParameters.get("of") ?? "", $0) }
+        }
+        for name in ["step", "attest", "change", "card"] {
+            router.post("/record/{record}/\(name)") { request, context in
+                await desk.sending(request, context) { try await sent(name, context.parameters.get("record") ?? "", $0, $1) }
+            }
+        }
+    }
+
+    // MARK: Looking
+
+    private func book(
+        _ name: String, year: Int?, _ visit: Visits.Visit, typed: FormFields? = nil, notice: (String, Bool)? = nil,
+        status: HTTPResponse.Status = .ok
+    ) async throws -> Response {
+        let years = Report.years
+        guard let view = try await desk.console.book(name, year: year.map { min(max($0, years.lowerBound), years.upperBound) }, visit)
+        else {
+            return missing(visit)
+        }
+        let page = BookPage(
+            visit, view, ticket: tickets.put(true, for: visit), typed: typed, notice: notice.map { (text: $0.0, isBad: $0.1) })
+        return desk.page(page.html(), status: status)
+    }
+
+    private func course(_ context: BasicRequestContext, _ path: String, _ visit: Visits.Visit) async throws -> Response {
+        guard let view = try await desk.console.course(context.parameters.get("record") ?? "", path, visit) else { return missing(visit) }
+        return desk.page(CoursePage.html(visit, view))
+    }
+
+    private func missing(_ visit: Visits.Visit) -> Response {
+        let page = ConsolePage(
+            title: Label("没有这条记录", "No such record"), language: visit.language, visit: visit,
+            notice: (
+                visit.language == .zh
+                    ? "本节点没有这条记录，或它不在您职务的区域内。" : "This node has no such record, or it lies outside the regions of your offices.", true
+            ))
+        return desk.page(page.html { _ in }, status: .notFound)
+    }
+
+    // MARK: Doing
+
+    private func sent(_ what: String, _ name: String, _ visit: Visits.Visit, _ form: FormFields) async throws -> Response {
+        let say = { (zh: String, en: String) in visit.language == .zh ? zh : en }
+        let year = Int(form["year"]) ?? 0
+        guard tickets.take(form["ticket"], for: visit) != nil else {
+            return try await book(
+                name, year: year, visit,
+                notice: (
+                    say("这张表已经提交过，没有再写一次；现在的情况如下。", "That form was sent before, and nothing was written again; here is how it stands now."),
+                    true
+                ),
+                status: .conflict)
+        }
+        do {
+            if what == "card" {
+                let card = try await desk.console.issueCard(
+                    of: name, year: year, RunKind(rawValue: form["kind"]) ?? .exit, visit, form.exactly("passphrase"))
+                return desk.page(CardPage.html(visit, name, card))
+            }
+            guard let step = Self.step(what, year, form) else {
+                return try await book(
+                    name, year: year, visit, typed: form, notice: (say("请填完整。", "Please fill it in."), true), status: .unprocessableContent)
+            }
+            let notes = try await desk.console.record(step, of: name, visit, form.exactly("passphrase"))
+            let said = ([say("已签字记录。", "Signed and recorded.")] + notes.map { $0.text(in: visit.language) }).joined(separator: " ")
+            return try await book(name, year: year, visit, notice: (said, false))
+        } catch {
+            return try await book(
+                name, year: year, visit, typed: form, notice: (desk.console.sentence(error, visit.language), true),
+                status: .unprocessableContent)
+        }
+    }
+
+    private static func step(_ what: String, _ year: Int, _ form: FormFields) -> Console.Step? {
+        switch what {
+        case "attest":
+            guard let decision = ExitEvent.Decision(rawValue: form["decision"]) else { return nil }
+            return .attest(
+                kind: RunKind(rawValue: form["kind"]) ?? .exit, year: year, decision, evidence: form["evidence"], second: form["second"],
+                reason: form["reason"])
+        case "change":
+            guard let kind = RunKind(rawValue: form["to"]), kind != .exit, kind != .identification, !form["reason"].isEmpty else {
+                return nil
+            }
+            return .change(to: kind, year: year, reason: form["reason"])
+        default:
+            let given = form.all(after: "at:").filter { !$0.value.isEmpty }.map { Assignment(path: $0.name, text: $0.value) }
+            return .perform(code: form["step"], kind: form["kind"], year: year, given)
+        }
+    }
+}
