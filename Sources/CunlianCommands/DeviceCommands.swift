@@ -57,7 +57,9 @@ package struct DeviceCommands: AsyncParsableCommand {
                 subcommands: [NoticeCommand.self, VerifyListCommand.self, ObjectionCommand.self, SampleCommand.self]),
             CommandGroup(
                 name: "数据质量 / Data quality",
-                subcommands: [CheckCommand.self, FindingsCommand.self, AnswerCommand.self, MatchCommand.self, TargetsCommand.self]),
+                subcommands: [
+                    CheckCommand.self, FindingsCommand.self, AnswerCommand.self, MatchCommand.self, TargetsCommand.self, ReviewCommand.self,
+                ]),
             CommandGroup(
                 name: "人员与授权 / People and offices",
                 subcommands: [

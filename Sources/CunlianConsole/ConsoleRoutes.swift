@@ -13,6 +13,8 @@ struct ConsoleRoutes: Sendable {
         ConflictRoutes(desk: desk).add(to: router)
         BookRoutes(desk: desk).add(to: router)
         RegisterRoutes(desk: desk).add(to: router)
+        ReviewRoutes(desk: desk).add(to: router)
+        WaitingRoutes(desk: desk).add(to: router)
         ImportRoutes(desk: desk).add(to: router)
         ProgressRoutes(desk: desk).add(to: router)
         NetworkRoutes(desk: desk).add(to: router)

@@ -43,8 +43,10 @@ struct ConsoleIntake {
         try writeFile(path, upload.bytes)
         defer { unlink(path) }
         let editor = Editor(store, language: context.language)
+        var options = ImportHeader.Options()
+        options.ignoresUnknown = upload.ignoresUnknown
         let table = try HeadedTable(
-            TableFile(path), editor, type: editor.type(upload.type), options: .init(), own: nil,
+            TableFile(path), editor, type: editor.type(upload.type), options: options, own: nil,
             known: RegisterFiles.titles(for: store.schema))
         var result = ImportCommand.Outcome()
         result.report.wantsChanges = isDry

@@ -33,6 +33,8 @@ package struct Upload: Sendable {
     /// Of which type of record it is.
     package let type: String
     package let bytes: [UInt8]
+    /// Whether columns that nobody knows are passed over; else they are refused.
+    package let ignoresUnknown: Bool
 }
 
 extension Console {

@@ -38,7 +38,9 @@ extension Console {
         try await replica.run { store in
             let scopes = try Self.scopes(query, grants(of: visit, store))
             let time = store.environment.wallClock()
-            return try looking(store, visit, scopes) { source in
+            // A number may be one that only some may read: then it is looked for with their keys.
+            let isOpening = query.text.contains(where: \.isNumber) || !query.conditions.isEmpty || !query.sort.isEmpty
+            return try looking(store, isOpening ? visit : nil, scopes) { source in
                 RegisterAnswer(query: query, found: try Self.find(query, in: scopes, source, visit.language), time: time)
             }
         }
@@ -47,9 +49,10 @@ extension Console {
     func page(_ answer: RegisterAnswer, offset: Int, _ visit: Visits.Visit) async throws -> RegisterView {
         try await replica.run { store in
             let scopes = try Self.scopes(answer.query, grants(of: visit, store))
-            return try looking(store, visit, scopes) { source in
-                try RegisterView(answer, offset: offset, in: scopes, source, Editor(store, language: visit.language))
-            }
+            let editor = Editor(store, language: visit.language)
+            // What is computed opens nothing of anybody's; what the records hold is looked at by whoever is signed in.
+            let page = try looking(store, nil, scopes) { try RegisterView.Page(answer, offset: offset, in: scopes, $0, editor) }
+            return try reading(store, visit) { try RegisterView(answer, page, editor) }
         }
     }
 
@@ -115,17 +118,20 @@ extension Console {
     }
 
     /// Reads with what is kept for finding people, which is brought up where something changed.
+    ///
+    /// - Parameter visit: Whose keys open what is sealed; what is made with them is kept nowhere.
     private func looking<Result>(
-        _ store: RecordStore, _ visit: Visits.Visit, _ scopes: [ScopeCode], _ body: (ReportSource) throws -> Result
+        _ store: RecordStore, _ visit: Visits.Visit?, _ scopes: [ScopeCode], _ body: (ReportSource) throws -> Result
     ) throws -> Result {
         let region = scopes.first { one in scopes.allSatisfy { one.covers($0) } }
-        var made: ReportSource?
-        let result = try reading(store, visit) {
-            let source = try ReportSource(store, region: region)
-            made = source
-            return try body(source)
+        if let visit, store.schema.types.contains(where: \.isSealed) {
+            return try reading(store, visit) { try body(ReportSource(store, region: region, isKeeping: false)) }
         }
-        try made?.keepIfPossible()
+        let (result, source) = try store.read { _ in
+            let source = try ReportSource(store, region: region)
+            return (try body(source), source)
+        }
+        try source.keepIfPossible()
         return result
     }
 }

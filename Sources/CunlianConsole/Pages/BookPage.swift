@@ -127,16 +127,15 @@ struct RunPieces {
     }
 
     private func steps(_ html: inout HTMLWriter) {
-        page.table([("", ""), ("环节", "Step"), ("日期", "Day"), ("办理人", "By"), ("说明", "Remark")], &html) { html in
+        page.table([("环节", "Step"), ("日期", "Day"), ("办理人", "By"), ("说明", "Remark")], &html) { html in
             for step in run.steps {
                 html.element("tr") { html in
                     switch step.mark {
-                    case .done: page.cell("✓", "good", &html)
-                    case .due: page.cell("→", "", &html)
-                    case .remarked: page.cell("!", "warning", &html)
-                    case .open: page.cell("·", "dim", &html)
+                    case .done: page.cell("✓ " + step.label, "good", &html)
+                    case .due: page.cell("→ " + step.label, "", &html)
+                    case .remarked: page.cell("! " + step.label, "warning", &html)
+                    case .open: page.cell("· " + step.label, "dim", &html)
                     }
-                    page.cell(step.label, &html)
                     page.cell(step.day, "t", &html)
                     page.cell(step.who, &html)
                     page.cell(step.remarks.joined(separator: page.say("；", "; ")), step.remarks.isEmpty ? "" : "warning", &html)

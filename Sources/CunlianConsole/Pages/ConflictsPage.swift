@@ -21,6 +21,9 @@ struct ConflictsPage {
 
     func html() -> String {
         page.html { html in
+            html.element("p") { html in
+                html.element("a", ["href": "/waiting"]) { $0.text(page.say("待放行与迟到的条目", "What is kept out, and what came late")) }
+            }
             guard view.all > 0 else {
                 return html.element("p", ["class": "dim"]) { $0.text(page.say("没有数据争议。", "There are no conflicts.")) }
             }

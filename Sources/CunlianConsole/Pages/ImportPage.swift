@@ -36,6 +36,10 @@ struct ImportPage {
                     html.text(page.say("文件", "File"))
                     html.open("input", ["type": "file", "name": "file", "required": "required", "accept": ".xlsx,.csv,.txt"])
                 }
+                html.element("label", ["class": "choice"]) { html in
+                    html.open("input", ["type": "checkbox", "name": "ignore", "value": "yes"])
+                    html.text(page.say("略过不认识的列", "pass over columns that nobody knows"))
+                }
                 page.submit(page.say("查看", "Look at it"), &html)
             }
             templates(types, &html)

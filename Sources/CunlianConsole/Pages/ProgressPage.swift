@@ -137,8 +137,8 @@ struct MapPage {
                         page.cell(point.name, &html)
                         page.cell(point.scope.description, "t", &html)
                         page.cell(word(point.isPoor), &html)
-                        page.cell(Self.degrees(point.latitude), "n", &html)
-                        page.cell(Self.degrees(point.longitude), "n", &html)
+                        page.cell(Self.degrees(point.latitude), "t", &html)
+                        page.cell(Self.degrees(point.longitude), "t", &html)
                     }
                 }
             }

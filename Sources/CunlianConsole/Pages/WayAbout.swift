@@ -17,6 +17,7 @@ enum WayAbout {
         Stop("/cases", "争议", "Cases"),
         Stop("/conflicts", "数据争议", "Conflicts"),
         Stop("/register", "登记册", "Register"),
+        Stop("/reviews", "审核", "Review"),
         Stop("/progress", "进度", "Progress"),
         Stop("/network", "网络", "Network"),
         Stop("/people", "人员", "People"),

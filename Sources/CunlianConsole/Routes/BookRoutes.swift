@@ -74,12 +74,12 @@ struct BookRoutes: Sendable {
         let year = Int(form["year"]) ?? 0
         guard tickets.take(form["ticket"], for: visit) != nil else {
             return try await book(
-                name, year: year, visit,
+                name, year: year, visit, typed: form,
                 notice: (
-                    say("这张表已经提交过，没有再写一次；现在的情况如下。", "That form was sent before, and nothing was written again; here is how it stands now."),
-                    true
-                ),
-                status: .conflict)
+                    say(
+                        "这张表已经提交过，或不是本次登录打开的：没有写入。现在的情况如下。",
+                        "That form was sent before, or is of another sign-in: nothing was written. Here is how it stands now."), true
+                ), status: .conflict)
         }
         do {
             if what == "card" {

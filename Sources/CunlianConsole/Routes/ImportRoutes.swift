@@ -67,7 +67,10 @@ struct ImportRoutes: Sendable {
         guard let file = form.file, !file.bytes.isEmpty else {
             return try await chooser(visit, notice: (say("请选定文件。", "Choose a file."), true), status: .unprocessableContent)
         }
-        return ConsoleDesk.elsewhere("/import/" + uploads.put(Upload(name: file.name, type: form["type"], bytes: file.bytes), for: visit))
+        return ConsoleDesk.elsewhere(
+            "/import/"
+                + uploads.put(
+                    Upload(name: file.name, type: form["type"], bytes: file.bytes, ignoresUnknown: form["ignore"] == "yes"), for: visit))
     }
 
     private func lost(_ visit: Visits.Visit) async throws -> Response {

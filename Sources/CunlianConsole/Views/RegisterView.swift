@@ -51,32 +51,52 @@ struct RegisterView: Sendable {
     let rows: [Row]
     let offset: Int
 
+    /// Which records a page shows, and what is computed of them.
+    struct Page {
+        let offset: Int
+        let records: [Int64]
+        let choices: RegisterChoices
+        let columns: [String]
+        let derived: [ListDerived]
+
+        /// - Precondition: Within the store's `read`.
+        init(_ answer: RegisterAnswer, offset: Int, in scopes: [ScopeCode], _ source: ReportSource, _ editor: Editor) throws {
+            let count = answer.found.count
+            let length = RegisterView.pageLength
+            self.offset = count == 0 ? 0 : min(max(0, offset), (count - 1) / length * length)
+            records = Array(answer.found.dropFirst(self.offset).prefix(length))
+            choices = try RegisterChoices(answer.query, scopes, editor)
+            let type = editor.store.schema.type(named: answer.query.type)
+            let names = answer.query.columns.isEmpty ? type.map(ListedFacts.usual) ?? [] : answer.query.columns
+            let wanted = Set(answer.found.dropFirst(self.offset).prefix(length))
+            columns = names
+            derived =
+                try type.map { type in
+                    try ListedFacts(source).derived(type, named: Set(names.map(\.normalised)), today: editor.today, only: wanted)
+                } ?? []
+        }
+    }
+
     /// - Precondition: As ``Console/reading(_:_:_:)`` runs its body.
-    init(_ answer: RegisterAnswer, offset: Int, in scopes: [ScopeCode], _ source: ReportSource, _ editor: Editor) throws {
+    init(_ answer: RegisterAnswer, _ page: Page, _ editor: Editor) throws {
         self.answer = answer
-        let count = answer.found.count
-        self.offset = count == 0 ? 0 : min(max(0, offset), (count - 1) / Self.pageLength * Self.pageLength)
-        choices = try RegisterChoices(answer.query, scopes, editor)
-        let page = Array(answer.found.dropFirst(self.offset).prefix(Self.pageLength))
-        let records = try page.map { try editor.store.views.recordID($0)?.description ?? "" }
+        (offset, choices) = (page.offset, page.choices)
+        let records = try page.records.map { try editor.store.views.recordID($0)?.description ?? "" }
         guard let type = editor.store.schema.type(named: answer.query.type) else {
-            (titles, rows) = try Self.mixed(page, records, source, editor)
+            (titles, rows) = try Self.mixed(page.records, records, editor)
             return
         }
-        let shown = answer.query.columns.isEmpty ? ListedFacts.usual(type) : answer.query.columns
-        let derived = try ListedFacts(source).derived(
-            type, named: Set(shown.map(\.normalised)), today: editor.today, only: Set(page))
-        let query = ListQuery(editor, type: type, derived: derived, contains: SearchText.contains)
-        let columns = try shown.map { try query.column($0) }
+        let query = ListQuery(editor, type: type, derived: page.derived, contains: SearchText.contains)
+        let columns = try page.columns.map { try query.column($0) }
         titles = columns.map { $0.label.text(in: editor.language) }
-        rows = try zip(records, query.cells(of: page, columns)).map { record, cells in
+        rows = try zip(records, query.cells(of: page.records, columns)).map { record, cells in
             Row(record: record, cells: cells.map { ($0.text, $0.isDisputed) })
         }
     }
 
     /// People, households and places beside each other.
     private static func mixed(
-        _ page: [Int64], _ records: [String], _ source: ReportSource, _ editor: Editor
+        _ page: [Int64], _ records: [String], _ editor: Editor
     ) throws -> ([String], [Row]) {
         let say = { (label: Label) in label.text(in: editor.language) }
         let villages = try Region.villageNames(editor.store)

@@ -135,6 +135,7 @@ package enum TodoReport {
                     offices: Label(same: ""), record: finding.record.description))
         }
         tasks += try places(request, source)
+        tasks += try returned(request, source)
         return try tasks + request.interviews.map { try task($0, source.store) }
     }
 
@@ -169,6 +170,23 @@ package enum TodoReport {
             add(what, item.name, item.scope, item.deadline, isDeadline: true, [item.handler ?? item.level])
         }
         return tasks
+    }
+
+    /// What an office sent back, for whoever wrote it in that week; until it is passed.
+    private static func returned(_ request: Request, _ source: ReportSource) throws -> [Task] {
+        let store = source.store
+        let found = try ReviewBoard.returned(store, in: source.region.map { [$0] } ?? source.states.map(\.scope))
+        return try found.compactMap { review in
+            let people = try ReviewBoard.writers(of: review, store)
+            guard isMine(people, request.mine) else { return nil }
+            let week = review.week.flatMap { CalendarDate(days: $0)?.description }.map { Label("（\($0) 起一周）", "(week of \($0))") }
+            return Task(
+                household: review.week == nil ? try store.views.number(of: review.of, in: review.scope) : nil,
+                number: try store.views.readableNumber(review.of), scope: review.scope,
+                what: Label("\(review.office)退回：\(review.comment)", "sent back by the \(review.office): \(review.comment)")
+                    .joined(week ?? Label(same: "")),
+                day: review.day, isLate: false, isEarly: false, offices: offices(people, store.schema), record: review.record.description)
+        }
     }
 
     private static func task(_ interview: Interview, _ store: RecordStore) throws -> Task {

@@ -7,7 +7,8 @@ extension English {
         case .shortPassphrase: "The passphrase has to have at least 8 signs."
         case .noReason: "A decision needs a reason, which both sides can read."
         case .noOffice: "You hold no office here, or it has ended; whoever invited you can give you another."
-        case .tooManyRecords: "Those are more records than the console exports at once: say more of what is wanted, or use export in a terminal."
+        case .tooManyRecords:
+            "Those are more records than the console exports at once: say more of what is wanted, or use export in a terminal."
         case .wrongCode: "That code is not the one of this moment, nor one on paper that was not used."
         case .manyTries: "Somebody is trying that name again and again; wait a minute and try once more."
         case .badName: "An invitation needs a name, of at most \(Limits.personBytesMax) bytes."
