@@ -88,28 +88,47 @@ package struct Console: Sendable {
 
     /// Makes somebody's key at the node and enrols it with their invitation; the same again where an answer was lost.
     ///
+    /// Whose offices have ended, who forgot their passphrase among them, comes again under their name with another key.
+    ///
     /// - Throws: ``ConsoleRefusal``, ``PersonKeyError``, ``SyncRefusal``.
     func join(_ name: String, code: String, _ passphrase: String) async throws -> UnlockedKey {
         guard passphrase.count >= Self.passphraseMin else { throw ConsoleRefusal.shortPassphrase }
-        let key: UnlockedKey
-        var made: PersonKey?
-        if try people.people().contains(where: { $0.name == name }) {
-            key = try await unlock(name, passphrase, isWhole: false)
-        } else {
-            key = try KeyFile.draw()
-            let kept = try await derivations.run { try PersonKey(key, name: name, passphrase: passphrase) }
-            try people.add(kept)
-            made = kept
+        let old = try people.people().first { $0.name == name }
+        if let old, try await !isOver(old) {
+            let key = try await unlock(name, passphrase, isWhole: false)
+            try await enrol(key, code)
+            return key
         }
+        let key = try KeyFile.draw()
+        let made = try await derivations.run { try PersonKey(key, name: name, passphrase: passphrase) }
+        if old == nil { try people.add(made) }
+        do { try await enrol(key, code) } catch let error as SyncRefusal {
+            // Whoever has no invitation takes nobody's name, and fills no disk.
+            if old == nil { try? people.remove(made) }
+            throw error
+        }
+        if let old {
+            try people.remove(old)
+            try people.add(made)
+        }
+        return key
+    }
+
+    private func enrol(_ key: UnlockedKey, _ code: String) async throws {
         let own = fingerprint(key)
         let request = EnrolmentRequest(
             code: code, replica: ReplicaID(high: own.high, low: own.low, incarnation: 0), publicKey: key.signer.publicKey)
-        do { _ = try await node.enrol(request.encode(signer: key.signer)) } catch let error as SyncRefusal {
-            // Whoever has no invitation takes nobody's name, and fills no disk.
-            if let made { try? people.remove(made) }
-            throw error
+        _ = try await node.enrol(request.encode(signer: key.signer))
+    }
+
+    /// Whether every office that the key ever had has ended, and none for a time.
+    private func isOver(_ key: PersonKey) async throws -> Bool {
+        try await replica.run { store in
+            let directory = try store.offices.directory()
+            let grants = directory.grants(of: Fingerprint(digest: digest(key.publicKey)))
+            return !grants.isEmpty
+                && grants.allSatisfy { grant in directory.ending(of: grant).map { $0.revocation.kind != .suspend } ?? false }
         }
-        return key
     }
 
     func fingerprint(_ key: UnlockedKey) -> Fingerprint { Fingerprint(digest: digest(key.signer.publicKey)) }

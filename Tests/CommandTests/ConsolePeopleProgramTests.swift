@@ -75,6 +75,21 @@ import Testing
             let twice = try sign(shown.hidden("token"))
             #expect(twice.status == 422, "\(twice.html.suffix(2_000))")
             #expect(try browser.get("/people/\(collector)").html.contains("/readmit"))
+            // Who forgot their passphrase: the old key is retired, and they come again under their name.
+            let clerk = try #require(try browser.get("/people").html.firstMatch(of: /people\/([0-9a-f]{32})">韦秀瑛/)?.1)
+            let leaving = try browser.get("/people/\(clerk)/retire")
+            let retired = try browser.send(
+                "/people/\(clerk)/retire",
+                [
+                    ("form", shown.form), ("token", leaving.hidden("token")), ("since", ""), ("reason", "忘记口令"),
+                    ("passphrase", "correct horse"),
+                ])
+            #expect(retired.status == 200, "\(retired.html.suffix(2_000))")
+            let anew = try browser.send("/people/invite", fields + [("passphrase", "correct horse")])
+            let second = try #require(anew.html.components(separatedBy: "class=\"secret\">").dropFirst().first).prefix { $0 != "<" }
+            let third = ConsoleBrowser(programs: programs, address: address, name: "third")
+            let wordAnew = [("passphrase", "another horse"), ("again", "another horse"), ("language", "zh")]
+            #expect(try third.send("/join", [("name", "韦秀瑛"), ("code", String(second))] + wordAnew).html.contains("<h1>今日</h1>"))
             // Nobody of that key, and no such act.
             for guess in ["/people/0011", "/people/0011/suspend", "/people/\(collector)/burn", "/people/%3Cscript%3E"] {
                 #expect(try browser.get(guess).status == 404, "\(guess)")
