@@ -68,14 +68,14 @@ import Testing
     @Test func `plain talk to a secure node, and the reverse, end in errors of ours`() async throws {
         try await withSecureNode { port, _ in
             try await withTransport { transport in
-                await #expect(throws: TransportError.notReachable(host: "localhost:\(port)", .brokeBeforeAnswer)) {
+                _ = await #expect(throws: TransportError.notReachable(host: "localhost:\(port)", .brokeBeforeAnswer)) {
                     try await sync(transport, "http://localhost:\(port)")
                 }
             }
         }
         try await withNode(ScriptedService()) { port in
             try await withTransport { transport in
-                await #expect(throws: TransportError.notReachable(host: "localhost:\(port)", .speaksNoTLS)) {
+                _ = await #expect(throws: TransportError.notReachable(host: "localhost:\(port)", .speaksNoTLS)) {
                     try await sync(transport, "https://localhost:\(port)")
                 }
             }
