@@ -199,7 +199,7 @@ struct RecordOutput {
             let index = view.field.inputs.firstIndex(where: { $0.name == CardCode.input }), index < parts.count, !parts[index].isMissing
         else { return try editor.text(view) }
         parts[index] = .text(context.say("已用卡码", "used"))
-        return try editor.text(.group(parts), view.field)
+        return try editor.text(Value.group(parts), view.field)
     }
 
     private func fieldRows(_ view: FieldView, _ scope: ScopeCode, carriedFrom round: Int64?) throws -> [Sheet.Row] {
