@@ -39,7 +39,7 @@ struct BooksTests {
         let tables = try desk.report(.householdBook, record: household).sections.flatMap(\.blocks).compactMap { block -> Report.Table? in
             if case .table(let table) = block, table.name == "member" { table } else { nil }
         }
-        #expect(tables.map { $0.columns.dropFirst().map(\.label.zh).joined(separator: " ") } == ["韦1 韦2 韦3 韦4", "韦5 韦6 韦7 韦8", "韦9"])
+        #expect(tables.map(\.columns.count) == [5, 5, 2])
         #expect(Set(tables.flatMap { $0.columns.dropFirst().map(\.name) }).count == 9)
     }
 
