@@ -120,6 +120,8 @@ extension Report {
     /// A form stands in two columns, and a table of many columns closer together, so that paper holds it.
     private static func layout(of table: Table) -> String {
         if table.isForm, table.rows.count >= 6 { return "wide form" }
+        // What is asked stands before the answers of several people or years, and is never broken letter by letter.
+        if table.columns.first?.name == "field" { return "wide labels" }
         return table.columns.count > 12 ? "wide dense" : "wide"
     }
 

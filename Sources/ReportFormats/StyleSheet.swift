@@ -33,6 +33,7 @@ package enum StyleSheet {
         th:last-child, td:last-child { padding-right: 0; }
         thead th { border-bottom: 1px solid var(--ink); font-weight: 600; vertical-align: bottom; }
         tbody td { border-bottom: 1px solid var(--rule); }
+        .labels th:first-child { width: 9em; } .labels td:first-child { min-width: 7em; }
         .n { text-align: right; }
         td.n, .t { white-space: nowrap; }
         .total td { font-weight: 600; border-top: 1px solid var(--ink); }

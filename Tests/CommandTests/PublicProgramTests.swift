@@ -77,6 +77,11 @@ import Testing
             for word in ["Poverty funds, 2017: notice", "16,200", "12317", codes.now, "hash of the list"] {
                 #expect(english.body.contains(word), "\(word): \(english.body.suffix(3_000))")
             }
+            // Whoever saved the page can hold it against the register, and a changed one is told.
+            let saved = try programs.write("saved.html", english.body.utf8)
+            #expect(try programs.done("cunlian", "verify-list '\(saved)' --json", store: "office").text("page") == "same")
+            let changed = try programs.write("changed.html", english.body.replacingOccurrences(of: "12317", with: "12318").utf8)
+            #expect(try programs.run("cunlian", "verify-list '\(changed)'", store: "office").code == 3)
             // What hung before is public no more, and that is said.
             let over = try get(address + "/list/\(codes.before)?language=zh")
             #expect(over.status == 404 && over.body.contains("期满的名单不再公开"), "\(over.body.suffix(2_000))")

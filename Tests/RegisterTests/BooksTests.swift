@@ -33,6 +33,16 @@ struct BooksTests {
         #expect(years[0]["2016"] == "ordinary labour" && years[0]["2017"] == "no labour")
     }
 
+    @Test func `of a large family no more than four stand beside each other, and nobody is left out`() throws {
+        let desk = try Desk()
+        let (household, _) = try desk.home((1...9).map { ["name=韦\($0)", "phone=1380000000\($0)"] })
+        let tables = try desk.report(.householdBook, record: household).sections.flatMap(\.blocks).compactMap { block -> Report.Table? in
+            if case .table(let table) = block, table.name == "member" { table } else { nil }
+        }
+        #expect(tables.map(\.columns.count) == [5, 5, 2])
+        #expect(Set(tables.flatMap { $0.columns.dropFirst().map(\.name) }).count == 9)
+    }
+
     @Test func `a book is for paper: no digest, no chart, a run a table with its steps, and a place to sign`() throws {
         let desk = try Desk()
         let household = try desk.addHousehold(members: 4, ["income[2016].wage=5000"])

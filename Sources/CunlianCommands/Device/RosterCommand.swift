@@ -70,15 +70,10 @@ struct GroupName: ExpressibleByArgument {
         "错退": .wrongExit, "享受政策": .withPolicy, "不享受政策": .withoutPolicy, "监测": .monitored, "监测对象": .monitored,
     ]
 
-    /// One name of each, as a refusal lists them.
-    private static let shown = [
-        "在册", "已脱贫", "继续扶持", "观察", "结束跟踪", "返贫", "拟建档", "争议", "预脱贫", "错评", "漏评", "错退", "享受政策", "不享受政策", "监测",
-    ]
-
     init?(argument: String) {
         guard let group = HouseholdGroup(rawValue: argument.lowercased()) ?? Self.names[argument] else { return nil }
         self.group = group
     }
 
-    static var allValueStrings: [String] { shown + HouseholdGroup.allCases.map(\.rawValue) }
+    static var allValueStrings: [String] { HouseholdGroup.allCases.map(\.rawValue) }
 }

@@ -43,5 +43,5 @@ struct ChangeName: ExpressibleByArgument {
         self.kind = kind
     }
 
-    static var allValueStrings: [String] { ["返贫", "错评", "漏评", "错退", "returned", "misidentified", "missed", "wrong_exit"] }
+    static var allValueStrings: [String] { ["returned", "misidentified", "missed", "wrong_exit"] }
 }

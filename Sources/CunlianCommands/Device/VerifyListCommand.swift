@@ -133,7 +133,11 @@ struct VerifyListOutput {
     private static let most = 20
 
     private func changes(_ texts: PageDifferences) -> [(ListComparison.Change, PageText.Piece)] {
-        texts.added.map { (.added, $0) } + texts.missing.map { (.gone, $0) } + (texts.moved.map { [(.changed, $0)] } ?? [])
+        var result: [(ListComparison.Change, PageText.Piece)] = []
+        for piece in texts.added { result.append((.added, piece)) }
+        for piece in texts.missing { result.append((.gone, piece)) }
+        if let piece = texts.moved { result.append((.changed, piece)) }
+        return result
     }
 
     /// The text, or the element where it has none or is none for reading.

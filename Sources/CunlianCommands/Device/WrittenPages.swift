@@ -1,3 +1,5 @@
+import Changesets
+import Cunlian
 import CunlianConsole
 import RecordStore
 import Records

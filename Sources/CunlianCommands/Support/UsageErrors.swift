@@ -29,6 +29,7 @@ struct UsageErrors {
         guard language == .zh else { return line }
         if line.hasPrefix("Usage: ") { return "用法：" + line.dropFirst(7) }
         if line.hasPrefix("Help:  ") { return "说明：" + half(String(line.dropFirst(7))) }
+        if line.hasPrefix("  - ") { return "  - " + ChoiceNames.shown(String(line.dropFirst(4))) }
         if let command = between("  See '", "' for more information.", in: line)?.first { return "  详见 \(command)" }
         return line
     }
@@ -55,6 +56,10 @@ struct UsageErrors {
     /// `'a', 'b' and 'c'` as Chinese lists it.
     private func list(_ text: String) -> String {
         guard text.hasPrefix("'"), text.hasSuffix("'") else { return text }
+        if text.contains("' or '") {
+            let choices = text.dropFirst().dropLast().replacing("' or '", with: "', '").split(separator: "', '")
+            return choices.map { ChoiceNames.shown(String($0)) }.joined(separator: "、")
+        }
         return text.replacing("' and '", with: "、").replacing("' or '", with: "、").replacing("', '", with: "、").replacing("'", with: "")
     }
 

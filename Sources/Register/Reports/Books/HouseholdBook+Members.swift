@@ -28,8 +28,8 @@ enum HouseholdBookMembers {
         }
         var blocks: [Report.Block] = try rosters(household, reader, year: year) + [.table(table)]
         let rest = type.fields.filter { $0.name != "name" && !columns.contains($0.name) }
-        blocks += try [side(members, rest, reader, year: year), earlier(members, type.fields, reader, year: year)].compactMap { $0 }
-            .map { .table($0) }
+        for table in try side(members, rest, reader, year: year) { blocks.append(.table(table)) }
+        if let table = try earlier(members, type.fields, reader, year: year) { blocks.append(.table(table)) }
         let doubts = try members.flatMap { try Self.doubts($0, type.fields, reader, year: year) }
         if !doubts.isEmpty { blocks.append(.facts(doubts)) }
         return Report.Section(Label("家庭成员", "Members"), blocks)
@@ -41,18 +41,24 @@ enum HouseholdBookMembers {
         return reader.standing(member).map { label.joined($0.label) } ?? label
     }
 
+    /// How many people stand beside each other, so that paper holds what is said of them.
+    private static let peopleMax = 4
+
     /// What is not asked first: a column for each person, with what the latest round says, of what anybody answered.
-    private static func side(_ members: [RecordView], _ fields: [Field], _ reader: BookReader, year: Int?) throws -> Report.Table? {
-        var table = Report.Table(
-            "member",
-            [.init("field", Label("项目", "field"))]
-                + (try members.enumerated().map { .init("member_\($0 + 1)", try name($1, reader)) }))
-        for field in fields {
-            let found = members.map { member in reader.latest(member, field, year: year) }
-            guard found.contains(where: { $0 != nil }) else { continue }
-            for row in try reader.rows(field, found) { table.append(row) }
+    private static func side(_ members: [RecordView], _ fields: [Field], _ reader: BookReader, year: Int?) throws -> [Report.Table] {
+        try stride(from: 0, to: members.count, by: peopleMax).compactMap { start -> Report.Table? in
+            let people = Array(members[start..<min(start + peopleMax, members.count)])
+            var table = Report.Table(
+                "member",
+                [.init("field", Label("项目", "field"))]
+                    + (try people.enumerated().map { .init("member_\(start + $0 + 1)", try name($1, reader)) }))
+            for field in fields {
+                let found = people.map { member in reader.latest(member, field, year: year) }
+                guard found.contains(where: { $0 != nil }) else { continue }
+                for row in try reader.rows(field, found) { table.append(row) }
+            }
+            return table.rows.isEmpty ? nil : table
         }
-        return table.rows.isEmpty ? nil : table
     }
 
     /// What earlier rounds said otherwise.
