@@ -111,7 +111,7 @@ extension Chinese {
         case .notAReference: "不是记录编号"
         case .notARecordNumber: "不是编号：只用数字、字母、汉字、括号和 -_./@#: 等符号，至少一个数字，不留空格"
         case .notACitizenNumber(let problem): words(problem)
-        case .bornInFuture: "出生日期晚于今天，请核对号码"
+        case .bornInFuture: "出生日期晚于今天，请核对"
         case .notARegion: "不是行政区划代码，应为2、4、6、9或12位数字，或12位加“-”加3位屯号"
         case .notAPhone: "电话号码应为11位数字"
         case .notAnAttachment: "附件标识应为64位十六进制数字，其后可有字节数和媒体类型"

@@ -131,7 +131,7 @@ extension English {
             "this is no number of a record: digits, letters, ideographs, brackets and the signs -_./@#: without blanks, and one digit at least"
         case .notAReference: "this is not the id of a record"
         case .notACitizenNumber(let problem): words(problem)
-        case .bornInFuture: "the birth date lies in the future; check the number"
+        case .bornInFuture: "the birth date lies in the future; look at it again"
         case .notARegion: "this is no region's code; write 2, 4, 6, 9 or 12 digits, or 12 and -nnn"
         case .notAPhone: "a telephone number has 11 digits"
         case .notAnAttachment: "an attachment is named by 64 hexadecimal digits, with or without its size and media type behind them"
