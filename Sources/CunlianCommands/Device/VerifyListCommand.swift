@@ -24,8 +24,10 @@ struct VerifyListCommand: AsyncParsableCommand {
         try context.run {
             let store = try context.openStore()
             var checks: [ListVerification] = []
-            if ListCode(list) != nil {
-                checks = [try ListVerification.make(list, rows: nil, store)]
+            // As an input method types it.
+            let code = RecordNumber.folded(list)
+            if ListCode(code) != nil {
+                checks = [try ListVerification.make(code, rows: nil, store)]
             } else {
                 let lists = PageReader(try readFile(list)).lists()
                 guard !lists.isEmpty else { throw PublicationRefusal.notAPage(list) }
