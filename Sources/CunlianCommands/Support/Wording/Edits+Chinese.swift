@@ -53,6 +53,7 @@ extension Chinese {
         case .movedOn: "最后保存的不是上一条命令所写（例如换过设备身份），不能整条撤销；请用 set 或 delete 逐项更正"
         case .builtOn(let record, let person): "\(person) 已在看到之后又改过 \(record)，不能整条撤销；请用 history \(record) 查看后逐项更正"
         case .stays(let type, let way): "\(type.label.zh)一经记录不能撤销；\(words(way))"
+        case .split(let record): "分户不能撤销；分错了请用 join 把分出的 \(record) 并回原户"
         case .decided(let field, let record): "\(record) 的“\(field.zh)”是裁定，不能撤销；请用 resolve 重新裁定"
         case .wasDisputed(let field, let record): "\(record) 的“\(field.zh)”原有几种说法，撤销不能都恢复；请用 history \(record) 查看后用 set 更正"
         case .notOfRecords: "授权、表式、迁移和放行不能撤销；请各用其命令更正"

@@ -69,6 +69,7 @@ extension English {
         case .builtOn(let record, let person):
             "\(person) saw it and changed \(record) since, so it cannot be undone as a whole; look at history \(record) and correct it."
         case .stays(let type, let way): "A \(type.label.en) that was recorded is not undone; \(words(way))."
+        case .split(let record): "A split is not undone; if it was wrong, join \(record) to the old household."
         case .decided(let field, let record): "\"\(field.en)\" of \(record) is a decision, which is not undone; resolve it anew."
         case .wasDisputed(let field, let record):
             "\"\(field.en)\" of \(record) had several values, which undoing cannot bring back; look at history \(record) and use set."
