@@ -56,6 +56,12 @@ struct RowScan {
             state = .quoted
             wasQuoted = true
             opening = (index, line)
+        case (.plain, 0x22) where cell == [0x3D]:
+            // `="0001"`, as spreadsheets are told that a text is one: the text alone is meant.
+            cell = []
+            state = .quoted
+            wasQuoted = true
+            opening = (index, line)
         case (.plain, 0x22): refuse(.bareQuote(column: column))
         case (.afterQuote, _):
             if opening.line == line {

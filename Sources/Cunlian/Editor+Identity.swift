@@ -11,6 +11,17 @@ extension Editor {
         guard lacking.isEmpty else { throw .invalid(lacking) }
     }
 
+    /// Refuses a day of birth that lies ahead, of a type that is of people.
+    ///
+    /// - Throws: ``EditError/invalid(_:)``.
+    package func requireBorn(_ changes: [FieldWrite], of type: RecordType) throws(EditError) {
+        guard let field = PersonFields(type)?.birth else { return }
+        for change in changes where change.address.field == field.number {
+            guard case .integer(let day) = change.value, day > Int64(today) else { continue }
+            throw .invalid([InputError(field: field.name, label: field.label, reason: .bornInFuture)])
+        }
+    }
+
     /// The writes with the record's number in its one spelling.
     ///
     /// - Parameters:

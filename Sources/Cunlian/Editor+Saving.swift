@@ -45,6 +45,7 @@ extension Editor {
             var changes = try withNumber(
                 writes(assignments, type: type, current: nil), of: type, in: scope, beneath: parent)
             try requireAnswers(changes, of: type)
+            try requireBorn(changes, of: type)
             var number = numberText(changes, type)
             if let number { try requireFree(number, type, in: scope) }
             if number == nil, let name = type.numberField, let field = type.field(named: name), field.inputs[0].type == .text {
@@ -88,6 +89,7 @@ extension Editor {
             let changes = try withNumber(
                 writes(assignments, type: view.type, current: view), of: view.type, in: scope, beneath: view.parent)
             guard !changes.isEmpty else { throw EditError.nothingToWrite }
+            try requireBorn(changes, of: view.type)
             if let number = numberText(changes, view.type) { try requireFree(number, view.type, in: scope, for: record) }
             if token == nil {
                 let crowded = changes.compactMap { view.field($0.address) }

@@ -12,6 +12,8 @@ public enum UndoRefusal: Error, Hashable, Sendable {
     case builtOn(record: String, by: String)
     /// Such a record is never unsaid: whoever made it corrects it in its own way.
     case stays(RecordType.Name, UndoWay)
+    /// A household was split; joining the new one to the old brings it back.
+    case split(record: String)
     /// A decision between values; another decision takes its place.
     case decided(field: Label, record: String)
     /// The command chose between values of others, which one value cannot bring back.
@@ -132,6 +134,10 @@ private struct UndoPlan {
                 throw EditError.cannotUndo(.stays(type.called, way))
             }
             for change in entry.changes where change.kind == .resolve {
+                // Whoever splits a household writes what others write as one who decides.
+                if let new = entry.creations.first(where: { $0.parent == nil }) {
+                    throw EditError.cannotUndo(.split(record: try name(new.record)))
+                }
                 let field = try store.views.type(of: change.record)?.field(change.address.field)
                 throw EditError.cannotUndo(
                     .decided(field: field?.label ?? Label(zh: "存续", en: "existence"), record: try name(change.record)))

@@ -38,6 +38,12 @@ private func fault(_ line: Int, _ kind: CSVFault.Kind) -> CSVItem { .fault(CSVFa
         #expect(try items("\"p\nq\",\"x\n2,y\n") == [fault(2, .unclosedQuote(column: 2)), row(4, "2", "y")])
     }
 
+    @Test func `a text that a spreadsheet is told to leave alone is that text`() throws {
+        #expect(try items("=\"0001\",2\n=\"a \"\"b\"\"\",=\n") == [row(2, "0001", "2"), row(3, "a \"b\"", "=")])
+        #expect(try items("==\"1\",2\n") == [fault(2, .bareQuote(column: 1))])
+        #expect(try items("1,=\"x\n2,y\n") == [fault(2, .unclosedQuote(column: 2)), row(3, "2", "y")])
+    }
+
     @Test func `stray quotes and text behind quotes are refused`() throws {
         #expect(try items("1,x\"y\"\n2,3\n") == [fault(2, .bareQuote(column: 2)), row(3, "2", "3")])
         #expect(try items("\"1\"x,2\r\n2,3\n") == [fault(2, .textAfterQuote(column: 1)), row(3, "2", "3")])

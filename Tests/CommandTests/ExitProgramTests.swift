@@ -254,4 +254,9 @@ import Testing
         try refused("verify-list 0000-0000-0000", 65, zh: "没有校验码为", en: "No list with the code")
         try refused("verify-list /dev/null", 65, zh: "不是 notice 写出的名单网页", en: "is no page of a list")
     }
+
+    @Test func `nobody applies for a year that is far from begun`() throws {
+        _ = try village()
+        try refused("apply --in 450124100201 --year 2099 --reason x", 65, zh: "还远未开始", en: "far from begun")
+    }
 }

@@ -121,6 +121,29 @@ import Testing
         #expect(try phone() == "13900000001")
     }
 
+    @Test func `a split is not undone, and the way back is named`() throws {
+        try programs.tree(["v"])
+        try programs.done("cunlian", "add household number=450124100201-0001", store: "v")
+        for (number, relation) in [("01", "head"), ("02", "son")] {
+            let given = "number=450124100201-0001-\(number) name=甲\(number) relation=\(relation) phone=13900000001"
+            try programs.done("cunlian", "add member \(given) --in household:450124100201-0001", store: "v")
+        }
+        try programs.serving("city", scope: "4501") { url in
+            try programs.done("cunlian", "sync --node \(url)", store: "v")
+            let code = try #require(
+                try programs.done("cunliand", "invite --role K --scope 450124 --person k --json", store: "city").text("code"))
+            try programs.done("cunlian", "init --scope 450124", store: "k")
+            try programs.done("cunlian", "enrol --node \(url) --code \(code)", store: "k")
+            try programs.done("cunlian", "sync --node \(url)", store: "k")
+        }
+        let split = "split household:450124100201-0001 --members member:450124100201-0001-02 --reason x"
+        try programs.done("cunlian", split, store: "k")
+        for language in ["zh", "en"] {
+            let refused = try programs.run("cunlian", "undo", store: "k", language: language)
+            #expect(refused.code == 65 && refused.isOneSentence && refused.errors.contains("join"), "\(refused.errors)")
+        }
+    }
+
     @Test(arguments: [
         ("household_card year=2016 date=2016-11-01 agree=1 refuse=2", "procedure"),
         ("withdrawal year=2016 date=2016-11-01 reason=x", "withdraw"),

@@ -39,6 +39,7 @@ struct CellReaderTests {
         .init("household.water_assurance", "92％", .number(92)), .init("member.name", "韦大明（户主）", .text("韦大明（户主）")),
         .init("member.name", "무명", .text("무명")), .init("member.name", "000123", .text("000123"), standing: "000123"),
         .init("household.cause_note", "无", .text("无")), .init("household.water_assurance", "3.0", .number(3)),
+        .init("household.water_assurance", "３．０", .number(3)),
         .init("household.reform_year", "2016.0", .number(2_016)),
         .init("member.birth", "2016-03-05 00:00:00", .number(day)), .init("member.birth", "2016/3/5 0:00", .number(day)),
         .init("member.birth", "2016-03-05T00:00:00.000", .number(day)), .init("member.birth", "2016年3月5日", .number(day)),

@@ -52,7 +52,7 @@ struct EvidenceTests {
         let house = try desk.addStandardHousehold()
         let before = try evidence(desk, house.household)
         let baby = try desk.add(
-            "member", ["name=婴儿", "relation=grandson", "birth=2018-02-01"], parent: house.household)
+            "member", ["name=婴儿", "relation=grandson", "birth=2017-02-01"], parent: house.household)
         try desk.set(
             house.household,
             [

@@ -44,9 +44,9 @@ public struct CellReader: Sendable {
     /// The answer that the cell gives, as people would type it.
     private func answer(_ text: String) -> String {
         switch input.type {
-        case .integer, .year: wholes(withoutUnit(text), places: 0)
-        case .decimal(let scale): wholes(withoutUnit(text), places: scale)
-        case .money: wholes(withoutUnit(text), places: 2)
+        case .integer, .year: wholes(withoutUnit(RecordNumber.folded(text)), places: 0)
+        case .decimal(let scale): wholes(withoutUnit(RecordNumber.folded(text)), places: scale)
+        case .money: wholes(withoutUnit(RecordNumber.folded(text)), places: 2)
         case .date: withoutMidnight(text)
         case .code, .phone, .region, .idNumber:
             text.hasSuffix(".0") && text.dropLast(2).allSatisfy(\.isASCIIDigit) ? String(text.dropLast(2)) : text

@@ -21,6 +21,7 @@ extension Importer {
         changes = try editor.withNumber(changes, of: type, in: scope, beneath: row.parent)
         if let parent = row.parent { try checkStanding(of: parent) }
         try editor.requireAnswers(changes, of: type)
+        try editor.requireBorn(changes, of: type)
         let brought = broughtNumber(changes)
         let number = try brought ?? addNumber(&changes, scope)
         guard !changes.isEmpty else { throw EditError.nothingToWrite }

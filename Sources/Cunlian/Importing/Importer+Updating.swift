@@ -16,6 +16,7 @@ extension Importer {
         row.bringsBack = isTakenBack
         var remarks: [ImportReport.Remark] = []
         let changes = try editor.withNumber(changes(row, in: view, &remarks), of: type, in: scope, beneath: view.parent)
+        try editor.requireBorn(changes, of: type)
         let token =
             if isTakenBack {
                 try row.token ?? store.tokens.currentToken(scope)

@@ -54,6 +54,9 @@ struct ApplyCommand: AsyncParsableCommand {
             let clerk = try ExitClerk(context.editor())
             let editor = clerk.editor
             let year = ofYear?.number ?? CalendarDate(days: editor.today)?.year ?? 0
+            // Whoever applies does so for a year that is near.
+            let last = (CalendarDate(days: editor.today)?.year ?? year) + 1
+            guard year <= last else { throw EditError.roundAhead(Int64(year), last: last) }
             let (record, recorded) = try editor.store.write { _ in
                 let household = try editor.add(
                     editor.type("household"), assignments.map { try Assignment($0) }, parent: nil, scope: editor.regions(village).first)

@@ -25,8 +25,10 @@ struct VerifyListCommand: AsyncParsableCommand {
             let store = try context.openStore()
             var checks: [ListVerification] = []
             var texts: PageDifferences?
-            if ListCode(list) != nil {
-                checks = [try ListVerification.make(list, rows: nil, store)]
+            // As an input method types it.
+            let code = RecordNumber.folded(list)
+            if ListCode(code) != nil {
+                checks = [try ListVerification.make(code, rows: nil, store)]
             } else {
                 let page = try readFile(list)
                 let lists = PageReader(page).lists()

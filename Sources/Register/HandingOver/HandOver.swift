@@ -47,6 +47,11 @@ package struct HandOver: Sendable {
 }
 
 extension CaseBook {
+    /// Who holds an office, by name; an office that is a key's alone has none.
+    private static func names(_ grants: [Grant]) -> [String] {
+        Set(grants.filter { $0.role != Grant.nodeRole && !$0.person.isEmpty }.map(\.person)).sorted()
+    }
+
     /// Finds what is somebody's by name.
     ///
     /// - Throws: ``HandOverRefusal`` where nobody has one of the names, and what the store throws.
@@ -60,12 +65,12 @@ extension CaseBook {
             let open = try open().filter { $0.handler == from }
             // Without a directory nobody's name is known but those that stand in cases.
             guard grants.contains(where: { $0.person == from }) || grants.isEmpty && !open.isEmpty else {
-                throw HandOverRefusal.unknownPerson(from, known: Set(grants.filter { $0.role != Grant.nodeRole }.map(\.person)).sorted())
+                throw HandOverRefusal.unknownPerson(from, known: Self.names(grants))
             }
             // Whoever gives may have left; whoever takes holds an office that stands.
             let current = directory.current
             guard grants.isEmpty || current.contains(where: { $0.person == to }) else {
-                throw HandOverRefusal.unknownPerson(to, known: Set(current.filter { $0.role != Grant.nodeRole }.map(\.person)).sorted())
+                throw HandOverRefusal.unknownPerson(to, known: Self.names(current))
             }
             let heads = try HeadNames(store).households()
             var (handed, leftOut): ([HandOver.Handed], [(HandOver.Handed, ExitRefusal)]) = ([], [])

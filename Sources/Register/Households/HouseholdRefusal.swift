@@ -33,6 +33,14 @@ package enum HouseholdRefusal: Error, Hashable, Sendable {
     case headLeaves(String)
     /// Somebody who died or left already.
     case hasLeft(String, Label)
+    /// Somebody of the household has the name and the day of birth.
+    case isThere(String, number: String)
+    /// Somebody dies, leaves or comes before the day of birth.
+    case beforeBirth(String)
+    /// Who is to be the head is.
+    case isHead(String)
+    /// An open request is about the person.
+    case isAsked(String, request: String)
     /// Open requests for one person that do not agree.
     case requestsDiffer(String, [String])
     case requestEnded
@@ -50,11 +58,11 @@ package enum HouseholdRefusal: Error, Hashable, Sendable {
 
     package var sort: Sort {
         switch self {
-        case .existenceDisputed, .undecided, .requestsDiffer: .look
+        case .existenceDisputed, .undecided, .requestsDiffer, .isThere, .isAsked: .look
         case .notTheOffice, .mayNotWrite, .mayOnlyAsk: .notPermitted
         case .notAHousehold, .notAMember, .memberOfAnother, .memberNamedTwice, .nobodyStays, .sameRecord, .notOneScope, .notAPair,
             .householdNotHere, .isRetired, .movedAway, .needsReason, .olderForm, .noIncome, .headLeaves, .hasLeft, .requestEnded,
-            .nobodyMeant, .otherSideNotHere:
+            .nobodyMeant, .otherSideNotHere, .beforeBirth, .isHead:
             .badInput
         }
     }

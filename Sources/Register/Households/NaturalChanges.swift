@@ -58,7 +58,9 @@ package struct NaturalChanges {
             let type = try editor.type("member")
             let writes = try editor.writes(given, type: type, current: nil)
             try editor.requireAnswers(writes, of: type)
+            try editor.requireBorn(writes, of: type)
             let day = try day(date) ?? birth(writes, type, how) ?? editor.today
+            try checkNew(writes, type, home, day)
             var draft = try RegroupingDraft(store, home.scope, reason: reason ?? how.rawValue)
             let person = try draft.create(type, in: home.id)
             for write in writes {
@@ -68,6 +70,17 @@ package struct NaturalChanges {
             let rounds = list(person, home, &draft)
             return Result(record: person, entry: try draft.save(), rounds: rounds)
         }
+    }
+
+    /// Nobody of the household has the name and the day of birth, and nobody comes before that day.
+    private func checkNew(_ writes: [FieldWrite], _ type: RecordType, _ home: RecordView, _ day: Int) throws {
+        let value = { (name: String) -> Value? in
+            type.field(named: name).flatMap { field in writes.first { $0.address.field == field.number }?.value }
+        }
+        guard case .integer(let birth)? = value("birth"), case .text(let name)? = value("name") else { return }
+        guard Int64(day) >= birth else { throw HouseholdRefusal.beforeBirth(name) }
+        let same = try regrouping.members(of: home).first { $0.value("name") == .text(name) && $0.value("birth") == .integer(birth) }
+        if let same { throw HouseholdRefusal.isThere(name, number: try store.views.readableNumber(same.id) ?? same.id.description) }
     }
 
     private func birth(_ writes: [FieldWrite], _ type: RecordType, _ how: Arrival) -> Int? {
@@ -109,6 +122,10 @@ package struct NaturalChanges {
             let (person, home) = try self.person(member)
             try checkPresent(person)
             let day = try day(date) ?? editor.today
+            if case .integer(let birth)? = person.value("birth"), Int64(day) < birth {
+                throw HouseholdRefusal.beforeBirth(try regrouping.name(person.id))
+            }
+            if how == .marriedOut || how == .movedOut { try checkAsked(person) }
             var draft = try RegroupingDraft(store, home.scope, reason: reason ?? how.rawValue)
             try note(how.rawValue, person.id, day, reason, &draft)
             let rounds = try regrouping.rounds(of: home)
@@ -138,6 +155,9 @@ package struct NaturalChanges {
             try regrouping.checkStanding(home)
             var draft = try RegroupingDraft(store, home.scope, reason: reason ?? "head")
             let old = try regrouping.members(of: home).first { isHead($0) }
+            if let old, try self.person(member).person.id == old.id {
+                throw HouseholdRefusal.isHead(try regrouping.name(old.id))
+            }
             let relations = try crown(member, home, old: old, oldRelation: oldRelation, &draft)
             var result = Result(record: home.id, entry: try draft.save(), rounds: [])
             result.relations = relations
@@ -229,6 +249,12 @@ package struct NaturalChanges {
 
     private func checkPresent(_ person: RecordView) throws {
         if let state = try left(person) { throw HouseholdRefusal.hasLeft(try regrouping.name(person.id), state) }
+    }
+
+    /// Somebody whose leaving is asked for leaves by that, or after it was ended.
+    private func checkAsked(_ person: RecordView) throws {
+        guard let open = try PersonRequests.all(store).first(where: { $0.isOpen && $0.member == person.id }) else { return }
+        throw HouseholdRefusal.isAsked(open.name, request: String(open.record.description.prefix(12)))
     }
 
     private func isHead(_ member: RecordView) -> Bool { code(member, "relation") == "head" }

@@ -124,7 +124,7 @@ extension MoveRefusal: Sampled {
 
 extension UndoRefusal: Sampled {
     enum SampledKind: CaseIterable {
-        case nothing, movedOn, builtOn, withdraw, decide, correction, decided, wasDisputed, notOfRecords
+        case nothing, movedOn, builtOn, withdraw, decide, correction, split, decided, wasDisputed, notOfRecords
     }
 
     var sampledKind: SampledKind {
@@ -135,6 +135,7 @@ extension UndoRefusal: Sampled {
         case .stays(_, .withdraw): .withdraw
         case .stays(_, .decide): .decide
         case .stays(_, .correction): .correction
+        case .split: .split
         case .decided: .decided
         case .wasDisputed: .wasDisputed
         case .notOfRecords: .notOfRecords
@@ -149,6 +150,7 @@ extension UndoRefusal: Sampled {
         case .withdraw: .stays(Fact.type, .withdraw)
         case .decide: .stays(Fact.type, .decide)
         case .correction: .stays(Fact.type, .correction)
+        case .split: .split(record: Fact.text)
         case .decided: .decided(field: Fact.label, record: Fact.text)
         case .wasDisputed: .wasDisputed(field: Fact.label, record: Fact.text)
         case .notOfRecords: .notOfRecords

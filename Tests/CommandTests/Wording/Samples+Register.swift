@@ -8,6 +8,7 @@ extension HouseholdRefusal: Sampled {
     enum SampledKind: CaseIterable {
         case notAHousehold, notAMember, memberOfAnother, memberNamedTwice, nobodyStays, sameRecord, notOneScope, notAPair
         case householdNotHere, isRetired, movedAway, existenceDisputed, undecided, needsReason, notTheOffice, mayNotWrite, mayOnlyAsk
+        case isThere, beforeBirth, isHead, isAsked
         case olderForm, noIncome, headLeaves, hasLeft, requestsDiffer, requestEnded, nobodyMeant, otherSideNotHere
     }
 
@@ -30,6 +31,10 @@ extension HouseholdRefusal: Sampled {
         case .notTheOffice: .notTheOffice
         case .mayNotWrite: .mayNotWrite
         case .mayOnlyAsk: .mayOnlyAsk
+        case .isThere: .isThere
+        case .beforeBirth: .beforeBirth
+        case .isHead: .isHead
+        case .isAsked: .isAsked
         case .olderForm: .olderForm
         case .noIncome: .noIncome
         case .headLeaves: .headLeaves
@@ -60,6 +65,10 @@ extension HouseholdRefusal: Sampled {
         case .notTheOffice: .notTheOffice(Fact.scope)
         case .mayNotWrite: .mayNotWrite([Fact.label])
         case .mayOnlyAsk: .mayOnlyAsk([Fact.label])
+        case .isThere: .isThere(Fact.text, number: Fact.text)
+        case .beforeBirth: .beforeBirth(Fact.text)
+        case .isHead: .isHead(Fact.text)
+        case .isAsked: .isAsked(Fact.text, request: Fact.text)
         case .olderForm: .olderForm(version: Fact.number)
         case .noIncome: .noIncome(Fact.text, year: Fact.number)
         case .headLeaves: .headLeaves(Fact.text)

@@ -72,6 +72,32 @@ struct NaturalChangeTests {
         }
     }
 
+    @Test func `nobody is born ahead or twice, dies before being born, or is made the head twice`() throws {
+        let (desk, household, people) = try desk()
+        let changes = try NaturalChanges(desk.editor)
+        func born(_ birth: String) throws -> RecordID {
+            let given = ["name=蓝小宝", "sex=female", "birth=\(birth)", "relation=daughter"]
+            return try changes.arrive(
+                .born, in: "450124100201-0042", given.map { try Assignment($0) }, date: nil, reason: nil
+            ).record
+        }
+        #expect(throws: EditError.self) { _ = try born("2027-05-01") }
+        let child = try born("2017-05-01")
+        let number = try desk.store.views.readableNumber(child) ?? ""
+        #expect(throws: HouseholdRefusal.isThere("蓝小宝", number: number)) { _ = try born("2017-05-01") }
+        #expect(throws: HouseholdRefusal.beforeBirth("蓝小宝")) {
+            _ = try changes.leave(.died, child.description, date: "2016-01-01", reason: nil, head: nil)
+        }
+        #expect(throws: HouseholdRefusal.isHead("韦国庆")) {
+            _ = try changes.changeHead("450124100201-0042", to: people[0].description, oldRelation: nil, reason: nil)
+        }
+        let ahead = "birth=2027-01-01"
+        #expect(throws: EditError.self) { try desk.add("member", ["name=a", "relation=son", ahead], parent: household) }
+        #expect(throws: EditError.self) { try desk.set(child, [ahead]) }
+        let sheet = "household,name,relation,birth\n450124100201-0042,蓝未来,daughter,2027-05-01\n"
+        #expect(try desk.take(Array(sheet.utf8), type: "member").written == 0)
+    }
+
     @Test func `a change of head says what the old one is to the new, and a whole household is gone in one entry`() throws {
         let (desk, household, people) = try desk()
         let changes = try NaturalChanges(desk.editor)
@@ -227,6 +253,17 @@ struct PersonRequestTests {
             let died = desk.store.schema.codeList("member_state")?.items.first { $0.code == "died" }?.number
             #expect(view.value("state") == died.map { Value.integer(Int64($0)) } && view.value("reason") == .text("泥石流"))
         }
+    }
+
+    @Test func `whose leaving is asked for does not leave beside the request`() throws {
+        let (desk, person, _, _) = try desk()
+        let request = try ask(desk, person.description, ["to=450124100202", "household=450124100202-0007", "relation=spouse"])
+        let changes = try NaturalChanges(desk.editor)
+        #expect(throws: HouseholdRefusal.self) {
+            _ = try changes.leave(.marriedOut, person.description, date: nil, reason: nil, head: nil)
+        }
+        try PersonRequests(desk.editor).reject(request.record, withdrawn: true, text: nil)
+        _ = try changes.leave(.marriedOut, person.description, date: nil, reason: nil, head: nil)
     }
 
     @Test func `a request for somebody whom nobody knows, or to a household that is not there, changes nothing`() throws {

@@ -53,6 +53,7 @@ extension Chinese {
         case .movedOn: "最后保存的不是上一条命令所写（例如换过设备身份），不能整条撤销；请用 set 或 delete 逐项更正"
         case .builtOn(let record, let person): "\(person) 已在看到之后又改过 \(record)，不能整条撤销；请用 history \(record) 查看后逐项更正"
         case .stays(let type, let way): "\(type.label.zh)一经记录不能撤销；\(words(way))"
+        case .split(let record): "分户不能撤销；分错了请用 join 把分出的 \(record) 并回原户"
         case .decided(let field, let record): "\(record) 的“\(field.zh)”是裁定，不能撤销；请用 resolve 重新裁定"
         case .wasDisputed(let field, let record): "\(record) 的“\(field.zh)”原有几种说法，撤销不能都恢复；请用 history \(record) 查看后用 set 更正"
         case .notOfRecords: "授权、表式、迁移和放行不能撤销；请各用其命令更正"
@@ -111,7 +112,7 @@ extension Chinese {
         case .notAReference: "不是记录编号"
         case .notARecordNumber: "不是编号：只用数字、字母、汉字、括号和 -_./@#: 等符号，至少一个数字，不留空格"
         case .notACitizenNumber(let problem): words(problem)
-        case .bornInFuture: "出生日期晚于今天，请核对号码"
+        case .bornInFuture: "出生日期晚于今天，请核对"
         case .notARegion: "不是行政区划代码，应为2、4、6、9或12位数字，或12位加“-”加3位屯号"
         case .notAPhone: "电话号码应为11位数字"
         case .notAnAttachment: "附件标识应为64位十六进制数字，其后可有字节数和媒体类型"

@@ -69,6 +69,7 @@ extension English {
         case .builtOn(let record, let person):
             "\(person) saw it and changed \(record) since, so it cannot be undone as a whole; look at history \(record) and correct it."
         case .stays(let type, let way): "A \(type.label.en) that was recorded is not undone; \(words(way))."
+        case .split(let record): "A split is not undone; if it was wrong, join \(record) to the old household."
         case .decided(let field, let record): "\"\(field.en)\" of \(record) is a decision, which is not undone; resolve it anew."
         case .wasDisputed(let field, let record):
             "\"\(field.en)\" of \(record) had several values, which undoing cannot bring back; look at history \(record) and use set."
@@ -131,7 +132,7 @@ extension English {
             "this is no number of a record: digits, letters, ideographs, brackets and the signs -_./@#: without blanks, and one digit at least"
         case .notAReference: "this is not the id of a record"
         case .notACitizenNumber(let problem): words(problem)
-        case .bornInFuture: "the birth date lies in the future; check the number"
+        case .bornInFuture: "the birth date lies in the future; look at it again"
         case .notARegion: "this is no region's code; write 2, 4, 6, 9 or 12 digits, or 12 and -nnn"
         case .notAPhone: "a telephone number has 11 digits"
         case .notAnAttachment: "an attachment is named by 64 hexadecimal digits, with or without its size and media type behind them"

@@ -25,6 +25,10 @@ extension Chinese {
         case .hasLeft(let name, let state): "\(name) 已登记为\(state.zh)；未记录"
         case .requestsDiffer(let name, let requests):
             "\(name) 有去向不同的申请，不能办理：\(requests.joined(separator: "、"))；请只留一件（requests --reject）"
+        case .isThere(let name, let number): "本户已有同名、同出生日期的 \(name)（\(number)），未登记；确是两人请用 add member"
+        case .beforeBirth(let name): "日期早于 \(name) 的出生日期，未登记；请核对日期"
+        case .isHead(let name): "\(name) 已是户主，未更改"
+        case .isAsked(let name, let request): "\(name) 有未办结的申请 \(request)，未登记；请先办理，或用 requests --withdraw 撤回"
         case .requestEnded: "该申请此前已办结"
         case .nobodyMeant(let text): "本机找不到 \(text) 所指的人或户；请核对申请，或先同步"
         case .otherSideNotHere(let scope): "本机没有区域 \(scope)；由同时管两个村的最低一级办理"

@@ -30,6 +30,12 @@ extension English {
         case .hasLeft(let name, let state): "\(name) is recorded already: \(state.en). Nothing was recorded."
         case .requestsDiffer(let name, let requests):
             "Requests for \(name) differ, so none is carried out: \(requests.joined(separator: ", ")); end all but one (requests --reject)."
+        case .isThere(let name, let number):
+            "\(name) with that day of birth is in the household already, as \(number); nothing was recorded. If there are two: add member."
+        case .beforeBirth(let name): "The day lies before \(name) was born; nothing was recorded. Look at the day again."
+        case .isHead(let name): "\(name) is the head already; nothing was changed."
+        case .isAsked(let name, let request):
+            "The request \(request) about \(name) is open; nothing was recorded. Carry it out first, or withdraw it: requests --withdraw."
         case .requestEnded: "The request was ended before."
         case .nobodyMeant(let text):
             "There is nobody, or no household, in this store whom \"\(text)\" could mean; look at the request, or sync."

@@ -273,7 +273,10 @@ struct BookReader {
 
 extension Label {
     /// `住房 结构`.
-    func joined(_ other: Label) -> Label { Label(zh: zh + " " + other.zh, en: en + " " + other.en) }
+    func joined(_ other: Label) -> Label {
+        // Behind a colon of full width, or a blank, there is no other.
+        Label(zh: zh + (zh.hasSuffix("：") ? "" : " ") + other.zh, en: en + (en.hasSuffix(" ") ? "" : " ") + other.en)
+    }
 
     static func list(_ labels: [Label]) -> Label {
         Label(zh: labels.map(\.zh).joined(separator: "；"), en: labels.map(\.en).joined(separator: "; "))
