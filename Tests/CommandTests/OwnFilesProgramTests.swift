@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// What is a store's own is written over by nobody, and what a file held is there until the new one is whole.
