@@ -24,7 +24,8 @@ package struct VillagePoints: Sendable {
             let latitude = views.column("village", "location", "latitude"), let longitude = views.column("village", "location", "longitude")
         else { return }
         let columns = [name, poor, latitude, longitude].map { "t.\"\($0.name)\"" }.joined(separator: ", ")
-        let rows = try views.query("SELECT t._id, \(columns) FROM \"\(table)\" t WHERE t._standing NOT IN \(Views.uncounted) ORDER BY t._id")
+        let rows = try views.query(
+            "SELECT t._id, \(columns) FROM \"\(table)\" t WHERE t._standing NOT IN \(Views.uncounted) ORDER BY t._id")
         for row in rows {
             guard let number = row[0].integer, let scope = try views.place(number)?.scope, regions.contains(where: { $0.covers(scope) })
             else { continue }
